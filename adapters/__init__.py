@@ -1,0 +1,1 @@
+"""The doors: one folder per platform, all of the same shape."""

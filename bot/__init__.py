@@ -1,0 +1,1 @@
+"""The household: starts, wires, stops. Knows everybody, decides nothing."""

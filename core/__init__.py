@@ -1,0 +1,1 @@
+"""The desk: what a support desk knows and decides."""

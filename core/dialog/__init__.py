@@ -1,0 +1,1 @@
+"""The talk: signals, moves, and the table that joins them."""

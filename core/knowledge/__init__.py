@@ -1,0 +1,1 @@
+"""What the desk knows: articles, matching, and the decision to answer."""

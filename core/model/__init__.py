@@ -1,0 +1,1 @@
+"""Nouns: frozen, plain, and free of any platform."""

@@ -1,0 +1,110 @@
+"""What is to be done outside. The core only ever asks; adapters do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.model.attachment import Attachment
+from core.model.events import Choice, FormName
+from core.model.ids import ConversationId
+from core.model.people import Person, Place
+
+Value = str | int | datetime
+"""What a wording is filled with. A datetime is UTC; each door shows it in its reader's own zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One press. `label` is the name of the thing chosen, where the choice alone does not tell."""
+
+    choice: Choice
+    value: str = ""
+    label: str = ""
+    suggested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Write `wording`, filled with `facts`, at a place.
+
+    `slot` names the message inside its conversation: saying again under the same slot edits it.
+    `under` names the slot of the message beneath which this one belongs, where there are threads.
+    `rows` fill the line wording `<wording>.row`, one each. `voice` is the person whose words are
+    carried. `only_for` is the one who may see it, where the platform can do that. `pings` are the
+    people who should be called. `language` and `zone` are the reader's. `reactions` are put under
+    the message by the desk itself, as an invitation.
+    """
+
+    to: Place
+    wording: str
+    conversation: ConversationId | None = None
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    rows: tuple[Mapping[str, Value], ...] = ()
+    buttons: tuple[Button, ...] = ()
+    slot: str = ""
+    under: str = ""
+    voice: Person | None = None
+    only_for: Person | None = None
+    pings: tuple[Person, ...] = ()
+    language: str = "en"
+    zone: str = "UTC"
+    files: tuple[Attachment, ...] = ()
+    reactions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """Take back the message that was said under `slot`."""
+
+    to: Place
+    slot: str
+    conversation: ConversationId | None = None
+
+
+Action = Say | Retract
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One entry of a choice in a form; `hint` says what follows from it, in the reader's words."""
+
+    value: str
+    label: str
+    facts: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One question of a form. `kind` is "line", "text", "choice" or "files"."""
+
+    name: str
+    kind: str = "line"
+    required: bool = False
+    options: tuple[Option, ...] = ()
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowForm:
+    """Ask for several things at once, now, in the platform's window.
+
+    Not durable: if it is lost, it costs the user one more press.
+    """
+
+    form: FormName
+    fields: tuple[FormField, ...]
+    conversation: ConversationId | None = None
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    language: str = "en"
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class FormProblems:
+    """What is wrong with a form that was sent: field name -> the wording that says it."""
+
+    problems: Mapping[str, str]
+    language: str = "en"
+
+
+Immediate = ShowForm | FormProblems

@@ -1,0 +1,80 @@
+"""The aggregate: one requester's talk with the desk, and its ticket once there is one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.model.ids import ConversationId
+from core.model.match import Match
+from core.model.people import Person, Place
+from core.model.ticket import Detail, Ticket
+
+
+class Step(StrEnum):
+    """Where the talk stands. Stored by name, so the table may be reordered freely."""
+
+    LISTENING = "listening"
+    """Nothing was asked yet."""
+    CHOOSING = "choosing"
+    """Two or three near answers were offered as a choice."""
+    ANSWERED = "answered"
+    """An answer was given; did it help?"""
+    GATHERING = "gathering"
+    """A person was asked for; one missing detail is being asked."""
+    CONFIRMING = "confirming"
+    """Everything is known and was read back; send it?"""
+    QUEUED = "queued"
+    """Handed off, waits for an agent."""
+    WITH_AGENT = "with_agent"
+    WAITING = "waiting"
+    """An agent waits for the requester."""
+    RESOLVED = "resolved"
+    """Resolved; a rating is asked for, and a reply reopens."""
+    COMMENTING = "commenting"
+    """Rated; the next words are the comment."""
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The receipt of one look into the knowledge base: what was found and what came of it.
+
+    `outcome` is "answer", "choice" or "nothing"; `verdict` is what the requester made of it:
+    "" (not said), "solved" or "refused". `threshold` is the score that an answer needed.
+    """
+
+    at: datetime
+    question: str
+    found: tuple[Match, ...]
+    outcome: str
+    threshold: float
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation is one ticket. Stored whole, under a version.
+
+    `fired` names the deadlines that have done their work, `said_at` is when the requester last
+    heard from the desk, `update_by` the promise of the next word, and `told` what the last
+    progress message said, so that the same is never said twice.
+    """
+
+    id: ConversationId
+    requester: Person
+    place: Place
+    step: Step = Step.LISTENING
+    ticket: Ticket | None = None
+    asking: Detail | None = None
+    asked: tuple[Detail, ...] = ()
+    looked: tuple[Looked, ...] = ()
+    stepped_at: datetime | None = None
+    """When the present step began, UTC: reminders and patience count from here."""
+    fired: tuple[str, ...] = ()
+    said_at: datetime | None = None
+    told: str = ""
+    cards: tuple[str, ...] = ()
+    """Queues in whose rooms a card of this ticket stands; the last is the one that counts."""
+    origin_ref: str = ""
+    """The message that opened it, by the platform's id: editing it edits the description."""
+    version: int = 0

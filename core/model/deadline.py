@@ -1,0 +1,36 @@
+"""A moment at which the desk must act, and what it means."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class DeadlineKind(StrEnum):
+    FIRST_RESPONSE_WARNING = "first_response_warning"
+    FIRST_RESPONSE = "first_response"
+    RESOLUTION_WARNING = "resolution_warning"
+    RESOLUTION = "resolution"
+    UPDATE = "update"
+    """The requester was promised a word by now."""
+    PATIENCE = "patience"
+    """The requester fell silent while details were being asked: hand off with what is known."""
+    OFFER_REMINDER = "offer_reminder"
+    OFFER_CLOSES = "offer_closes"
+    WAITING_REMINDER = "waiting_reminder"
+    WAITING_CLOSES = "waiting_closes"
+    RESOLVED_REMINDER = "resolved_reminder"
+    RESOLVED_CLOSES = "resolved_closes"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """`at` is UTC. `mark` tells this one from others of its kind: its episode, queue or step."""
+
+    kind: DeadlineKind
+    at: datetime
+    mark: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """The same for the same promise, however often it is looked at."""
+        return f"{self.kind}:{self.mark}:{self.at.isoformat()}"

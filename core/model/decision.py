@@ -1,0 +1,27 @@
+"""The answer of the core: the new state, what to do about it, and what to keep of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.model.actions import Action, Immediate
+from core.model.conversation import Conversation
+from core.model.deadline import Deadline
+from core.model.facts import Fact
+from core.model.ids import ConversationId
+from core.model.people import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`conversation` None means that nothing is to be kept but the actions.
+
+    `deadlines` is the whole set that is pending after this decision; what is not in it is off.
+    `rebind` moves places to another conversation, as a merge does.
+    """
+
+    conversation: Conversation | None
+    actions: tuple[Action, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    immediate: tuple[Immediate, ...] = ()
+    rebind: Mapping[Place, ConversationId] = field(default_factory=dict)

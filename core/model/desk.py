@@ -1,0 +1,155 @@
+"""The policy of one desk, as `desk.toml` tells it. Plain nouns; the arithmetic is in core.sla."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from core.model.hours import ClockKind, Hours
+from core.model.people import Person, Place
+from core.model.ticket import Detail, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A duration on one of the desk's clocks; `said_as` replaces it where it is promised."""
+
+    within: timedelta
+    clock: ClockKind
+    said_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a priority promises. `pages` calls the on-call roster at once, day or night.
+
+    `update_every` is the longest silence towards the requester, on the same clock as the
+    resolution. `words` are what people write when they mean this priority.
+    """
+
+    first_response: Target
+    resolution: Target
+    update_every: timedelta
+    pages: bool = False
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """`words` are what people write when they mean it; `priority` is the one suggested."""
+
+    id: str
+    name: str
+    words: tuple[str, ...] = ()
+    priority: Priority = Priority.MEDIUM
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Takes tickets of these categories, preferably those that need these skills."""
+
+    id: str
+    name: str
+    queue: str
+    categories: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Where tickets wait. A breach moves them to `escalates_to`, if that is named.
+
+    With `members_are_agents`, whoever belongs to the queue's room may work its tickets, and not
+    only the roster. A `private` queue is seen by the agents of its own teams alone.
+    """
+
+    id: str
+    name: str
+    place: Place
+    escalates_to: str = ""
+    members_are_agents: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One entry of the roster. The same human may be known on several platforms."""
+
+    id: str
+    name: str
+    known_as: tuple[Person, ...]
+    teams: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    on_call: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """`largest` is in bytes; `types` are media types, "image/*" meaning all of a family."""
+
+    largest: int = 10 * 1024 * 1024
+    types: tuple[str, ...] = ("image/*", "text/plain", "application/pdf")
+    per_ticket: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the desk waits before it acts by itself. All run on the calendar.
+
+    `details`: the requester fell silent while details were asked; then hand off with what is known.
+    `offer`: an answer stands without a verdict; reminded halfway, then closed as not confirmed.
+    `waiting`: an agent waits for the requester; reminded halfway, then closed.
+    `resolved`: resolved and not confirmed; reminded halfway, then closed.
+    `reopen`: how long after the resolution a reply reopens the same ticket.
+    """
+
+    details: timedelta = timedelta(minutes=10)
+    offer: timedelta = timedelta(days=2)
+    waiting: timedelta = timedelta(days=5)
+    resolved: timedelta = timedelta(days=3)
+    reopen: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """How sure an answer must be. Scores are estimates of being right, from 0 to 1.
+
+    `wrong_share` is the largest share of wrong answers that the desk accepts among those given.
+    """
+
+    wrong_share: float = 0.05
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything about this desk that does not change while it runs."""
+
+    name: str
+    prefix: str
+    hours: Hours
+    promises: Mapping[Priority, Promise]
+    categories: Mapping[str, Category]
+    teams: Mapping[str, Team]
+    queues: Mapping[str, Queue]
+    roster: Mapping[str, Agent]
+    default_team: str
+    ask: tuple[Detail, ...] = (
+        Detail.CATEGORY,
+        Detail.PRIORITY,
+        Detail.STEPS,
+        Detail.FILES,
+        Detail.CONTACT,
+    )
+    patience: Patience = field(default_factory=Patience)
+    files: FileLimits = field(default_factory=FileLimits)
+    answering: Answering = field(default_factory=Answering)
+    languages: tuple[str, ...] = ("en",)
+    warn_at: float = 0.75
+    """A warning comes when this share of a target's time has passed."""
+    low_rating: int = 2
+    """Scores up to this one ask what went wrong, and tell the queue."""
+    first_number: int = 1001
+
+    def label(self, number: int) -> str:
+        """How a ticket is called: HD-1042."""
+        return f"{self.prefix}-{number}"

@@ -1,0 +1,174 @@
+"""What happened. Everything that enters the core is one of these; time enters only as `at`.
+
+`at` is the time of receipt by our own clock, in UTC. `id` names the cause on its platform, so a
+second delivery of the same cause has the same id. `ref` is the platform's name of the message.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from core.model.attachment import Attachment
+from core.model.deadline import Deadline
+from core.model.ids import ConversationId, EventId
+from core.model.people import Person, Place
+
+
+class Choice(StrEnum):
+    """What a button can say. Who may press it, and when, the dialog decides."""
+
+    SOLVED = "solved"
+    NEED_PERSON = "need_person"
+    PICK = "pick"
+    NONE_OF_THESE = "none_of_these"
+    CATEGORY = "category"
+    PRIORITY = "priority"
+    SKIP = "skip"
+    BACK = "back"
+    CANCEL = "cancel"
+    SEND = "send"
+    CLAIM = "claim"
+    RELEASE = "release"
+    HAND_OVER = "hand_over"
+    WAIT = "wait"
+    SET_PRIORITY = "set_priority"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    RATE = "rate"
+    NO_COMMENT = "no_comment"
+    NEW_TICKET = "new_ticket"
+    RETRY = "retry"
+
+
+class FormName(StrEnum):
+    TICKET = "ticket"
+    HAND_OVER = "hand_over"
+    SET_PRIORITY = "set_priority"
+    RESOLVE = "resolve"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """Somebody wrote. `addressed` is false for talk in a room that was not meant for the desk."""
+
+    id: EventId
+    at: datetime
+    place: Place
+    author: Person
+    text: str
+    files: tuple[Attachment, ...] = ()
+    ref: str = ""
+    addressed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    id: EventId
+    at: datetime
+    place: Place
+    author: Person
+    ref: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeleted:
+    id: EventId
+    at: datetime
+    place: Place
+    author: Person
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGiven:
+    """A slash command, or a word said to the bot by name: "status", "claim HD-1042", or a problem.
+
+    `opens` is true for the command that opens a ticket: then an unknown word is a problem told.
+    """
+
+    id: EventId
+    at: datetime
+    place: Place
+    author: Person
+    text: str
+    opens: bool = False
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonPressed:
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    place: Place
+    author: Person
+    choice: Choice
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormSubmitted:
+    """A form came back. `conversation` is None when it opens a new ticket."""
+
+    id: EventId
+    at: datetime
+    place: Place
+    author: Person
+    form: FormName
+    values: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[Attachment, ...] = ()
+    conversation: ConversationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionChanged:
+    """A reaction was put under one of the desk's messages, or taken back.
+
+    `emoji` is the plain name: "thumbsup", "thumbsdown", "one" to "five", "eyes", "check".
+    """
+
+    id: EventId
+    at: datetime
+    place: Place
+    author: Person
+    ref: str
+    emoji: str
+    added: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineReached:
+    """A due row was found. Its id is the deadline's meaning, so a second look is a double."""
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    deadline: Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFailed:
+    """A parcel could not be delivered and was put with the dead letters under `key`."""
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    key: str
+    wording: str
+    reason: str
+    to: Place
+
+
+Event = (
+    MessageReceived
+    | MessageEdited
+    | MessageDeleted
+    | CommandGiven
+    | ButtonPressed
+    | FormSubmitted
+    | ReactionChanged
+    | DeadlineReached
+    | DeliveryFailed
+)

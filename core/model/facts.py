@@ -1,0 +1,73 @@
+"""What is kept of each change: who, when, why. Appended, never replayed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from core.model.people import Person
+
+
+class FactKind(StrEnum):
+    OPENED = "opened"
+    ANSWERED = "answered"
+    CHOICE_OFFERED = "choice_offered"
+    NOTHING_FOUND = "nothing_found"
+    SOLVED_BY_ANSWER = "solved_by_answer"
+    ASKED_FOR_PERSON = "asked_for_person"
+    DETAIL_GIVEN = "detail_given"
+    HANDED_OFF = "handed_off"
+    PAGED = "paged"
+    CLAIMED = "claimed"
+    RELEASED = "released"
+    HANDED_OVER = "handed_over"
+    WAITING = "waiting"
+    RESUMED = "resumed"
+    PRIORITY_CHANGED = "priority_changed"
+    CATEGORY_CHANGED = "category_changed"
+    RESPONDED = "responded"
+    SAID = "said"
+    NOTE = "note"
+    EDITED = "edited"
+    DELETED = "deleted"
+    FILE_KEPT = "file_kept"
+    WARNED = "warned"
+    BREACHED = "breached"
+    ESCALATED = "escalated"
+    UPDATED = "updated"
+    REMINDED = "reminded"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    RATED = "rated"
+    COMMENTED = "commented"
+    MERGED = "merged"
+    UNDELIVERED = "undelivered"
+
+
+INTERNAL = frozenset(
+    {
+        FactKind.NOTE,
+        FactKind.PAGED,
+        FactKind.WARNED,
+        FactKind.BREACHED,
+        FactKind.ESCALATED,
+        FactKind.UNDELIVERED,
+    }
+)
+"""Kinds that only agents may read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One change. `actor` None means the desk itself; the cause is the event it is stored under."""
+
+    at: datetime
+    kind: FactKind
+    actor: Person | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_internal(self) -> bool:
+        return self.kind in INTERNAL or self.details.get("internal") == "yes"

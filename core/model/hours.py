@@ -1,0 +1,47 @@
+"""When a desk is open, which clock a target runs on, and stretches of time such as pauses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class ClockKind(StrEnum):
+    """When the time of a target runs."""
+
+    WORKING_HOURS = "working_hours"  # while the desk is open
+    WORKING_DAYS = "working_days"  # all day on each local date that has an opening, holidays not
+    CALENDAR = "calendar"  # always
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One opening of a day, in minutes of the wall clock after that day's local midnight.
+
+    `opens` lies in 0..1439. `closes` lies after it, up to 2880: 24:00 is 1440, and a shift
+    over midnight from 22:00 to 06:00 is `Opening(1320, 1800)`.
+    """
+
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours in one zone: weekday (0 is Monday, 6 is Sunday) to its openings.
+
+    A weekday that is missing is closed. `holidays` are local dates on which no opening begins.
+    """
+
+    zone: ZoneInfo
+    week: Mapping[int, tuple[Opening, ...]]
+    holidays: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of time in UTC, with its start and without its end; `None` is still running."""
+
+    start: datetime
+    end: datetime | None = None

@@ -1,0 +1,46 @@
+"""Who talks, and where they can be reached."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A requester or an agent, as the platform that signed the event knows them.
+
+    Two persons are the same when platform and handle are; the rest is what the platform last
+    told us. `zone` is an IANA time zone name, `locale` a language tag such as "en" or "de-CH",
+    `member_of` names the rooms and roles the person belongs to at this moment, and `guest` is
+    true for people of another company: they may ask, never work on tickets.
+    """
+
+    platform: str
+    handle: str
+    name: str = field(default="", compare=False)
+    email: str = field(default="", compare=False)
+    zone: str = field(default="", compare=False)
+    locale: str = field(default="", compare=False)
+    member_of: tuple[str, ...] = field(default=(), compare=False)
+    guest: bool = field(default=False, compare=False)
+
+    @property
+    def called(self) -> str:
+        """The name to write in a sentence."""
+        return self.name or self.handle
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One spot on one platform where a message can be read or written.
+
+    `room` is a platform's room id, or "@handle" for a private talk with that person.
+    """
+
+    platform: str
+    room: str
+    thread: str = ""
+
+    @classmethod
+    def direct(cls, person: Person) -> Self:
+        """The private talk between the desk and `person`."""
+        return cls(person.platform, f"@{person.handle}")

@@ -1,0 +1,136 @@
+"""The ticket: what is wrong, who has it, and everything that a deadline depends on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.model.attachment import Attachment
+from core.model.hours import Interval
+from core.model.people import Person
+
+
+class Status(StrEnum):
+    NEW = "new"
+    """The bot is trying, or still asking; no human has been called."""
+    OPEN = "open"
+    """Handed off: waits in a queue for an agent."""
+    CLAIMED = "claimed"
+    WAITING = "waiting"
+    """Claimed, and waiting for the requester."""
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class Detail(StrEnum):
+    """What a ticket needs to know; the dialog asks for what is missing, in the desk's order."""
+
+    DESCRIPTION = "description"
+    CATEGORY = "category"
+    PRIORITY = "priority"
+    STEPS = "steps"
+    ERROR_TEXT = "error_text"
+    FILES = "files"
+    CONTACT = "contact"
+
+
+class Outcome(StrEnum):
+    """How a ticket ended."""
+
+    SOLVED_BY_ANSWER = "solved_by_answer"
+    RESOLVED_BY_AGENT = "resolved_by_agent"
+    CANCELLED = "cancelled"
+    NO_REPLY = "no_reply"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the requester told. `category` is an id of the desk's policy; "" is not known yet."""
+
+    description: str = ""
+    category: str = ""
+    priority: Priority | None = None
+    steps: str = ""
+    error_text: str = ""
+    contact: str = ""
+    files: tuple[Attachment, ...] = ()
+    skipped: tuple[Detail, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One run of the clocks: from the asking for a person to the resolution. All times are UTC.
+
+    A reopened ticket gets a new episode, so time spent resolved never counts. `pauses` are the
+    times of waiting on the requester; they stop the resolution clock, never the first response.
+    `priority_at` is when the present priority was set, to tell a deadline that the change itself
+    made past from one that was missed.
+    """
+
+    started_at: datetime
+    first_response_at: datetime | None = None
+    resolved_at: datetime | None = None
+    pauses: tuple[Interval, ...] = ()
+    priority_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where a ticket was sent and why: the team, its queue, and what spoke for it."""
+
+    team: str
+    queue: str
+    category: str = ""
+    matched: tuple[str, ...] = ()
+    by: str = "policy"
+    """"policy", "agent" (handed over by a person) or "escalation"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The requester's verdict, 1 (bad) to 5 (good). Thumbs count as 5 and 1."""
+
+    score: int
+    at: datetime
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    number: int
+    requester: Person
+    opened_at: datetime
+    subject: str
+    details: Details
+    status: Status = Status.NEW
+    routing: Routing | None = None
+    agent: Person | None = None
+    episodes: tuple[Episode, ...] = ()
+    outcome: Outcome | None = None
+    resolution: str = ""
+    resolved_by: Person | None = None
+    closed_at: datetime | None = None
+    rating: Rating | None = None
+    follows: int | None = None
+    merged_into: int | None = None
+
+    @property
+    def priority(self) -> Priority:
+        return self.details.priority or Priority.MEDIUM
+
+    @property
+    def episode(self) -> Episode | None:
+        """The run of the clocks that counts now, if a person was ever asked for."""
+        return self.episodes[-1] if self.episodes else None
+
+    @property
+    def is_with_people(self) -> bool:
+        """Handed off and not resolved: a human answers, the bot only carries words."""
+        return self.status in (Status.OPEN, Status.CLAIMED, Status.WAITING)

@@ -1,0 +1,279 @@
+"""What the core needs from the world, and what the world may ask of the core."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from core.model.actions import Action, Immediate
+from core.model.attachment import Attachment
+from core.model.conversation import Conversation
+from core.model.deadline import Deadline
+from core.model.decision import Decision
+from core.model.events import Event
+from core.model.facts import Fact
+from core.model.ids import ConversationId
+from core.model.people import Person, Place
+from core.model.ticket import Priority, Status
+
+
+class Outcome(StrEnum):
+    DECIDED = "decided"
+    DUPLICATE = "duplicate"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an event. `immediate` must be done by the adapter now, in its window."""
+
+    outcome: Outcome
+    immediate: tuple[Immediate, ...] = ()
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        ...
+
+
+class Inbox(Protocol):
+    """The one door in."""
+
+    async def accept(self, event: Event) -> Receipt:
+        """Return only once the event and its consequences are durable."""
+        ...
+
+    async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
+        """Keep a file before the message that brings it. Reads no further than the size limit.
+
+        A file that the policy refuses comes back with its `problem` named, and nothing is kept.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """How platforms differ. `max_text` is in characters; `can_look` means `find` works."""
+
+    buttons: bool
+    threads: bool
+    edits: bool
+    max_text: int
+    can_look: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands: an answer to it would appear at `place`; `ref` is its name there."""
+
+    place: Place
+    ref: str
+
+
+class Adapter(Protocol):
+    """One platform. Reads it into events, writes actions to it, decides nothing."""
+
+    name: str
+    capabilities: Capabilities
+
+    async def run(self, inbox: Inbox) -> None:
+        """Read until cancelled."""
+        ...
+
+    async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        """Do it, and say where it stands. `posted` is the message to edit or take back, if any.
+
+        Raises Transient, Permanent or Unclear.
+        """
+        ...
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        """After an unclear delivery: the message that carries `key`, if it is there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One row of the outbox on its way out, held under a lease.
+
+    `lane` keeps the order: a lane's parcels leave one after another. `fence` must still be the
+    row's when the outcome is recorded. `posted` is the message to edit or take back. `unclear`
+    is true when an earlier try may have arrived.
+    """
+
+    seq: int
+    key: str
+    lane: str
+    action: Action
+    attempts: int
+    fence: int
+    posted: Posted | None = None
+    unclear: bool = False
+
+
+class ParcelState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A parcel as people look at it."""
+
+    seq: int
+    key: str
+    lane: str
+    action: Action
+    state: ParcelState
+    attempts: int
+    queued_at: datetime
+    due_at: datetime
+    reason: str = ""
+    maybe_doubled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A deadline that has come, and whose it is."""
+
+    conversation: ConversationId
+    deadline: Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A line of a list: what people search tickets by, without opening them."""
+
+    conversation: ConversationId
+    number: int
+    subject: str
+    status: Status
+    priority: Priority
+    category: str
+    queue: str
+    team: str
+    requester: Person
+    agent: Person | None
+    opened_at: datetime
+    due_at: datetime | None
+
+
+class Unit(Protocol):
+    """One transaction that may write. Everything in it happens together or not at all."""
+
+    async def is_new(self, event: Event) -> bool:
+        """Note the event as seen; False if it was seen before."""
+        ...
+
+    async def load(self, conversation: ConversationId) -> Conversation | None:
+        """The conversation, locked against others until the unit ends."""
+        ...
+
+    async def at(self, place: Place) -> ConversationId | None:
+        """Whose place is this?"""
+        ...
+
+    async def of_message(self, platform: str, room: str, ref: str) -> ConversationId | None:
+        """Whose message is this? Only the desk's own messages are known."""
+        ...
+
+    async def numbered(self, number: int) -> ConversationId | None: ...
+
+    async def peek_number(self) -> int:
+        """The number that the next ticket would get. Nothing is locked."""
+        ...
+
+    async def take_number(self) -> int:
+        """The next ticket's number, locked until the unit ends, so that there is no gap."""
+        ...
+
+    async def mine(self, person: Person, limit: int = 20) -> Sequence[TicketView]:
+        """Tickets that `person` opened, open ones first, then newest first."""
+        ...
+
+    async def waiting(self, queues: Sequence[str], limit: int = 30) -> Sequence[TicketView]:
+        """Unresolved tickets of these queues, most urgent first."""
+        ...
+
+    async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]: ...
+
+    async def commit(self, event: Event, decision: Decision) -> None:
+        """Write the decision. Raises Conflict if somebody else was first."""
+        ...
+
+
+class Store(Protocol):
+    """Durable memory. Every time handed in or out is UTC."""
+
+    def unit(self) -> AbstractAsyncContextManager[Unit]:
+        """Open a transaction that may write; it commits when the block ends without an error."""
+        ...
+
+    async def keep_blob(self, sha256: str, content: bytes) -> None: ...
+    async def blob(self, sha256: str) -> bytes | None: ...
+
+    async def lease(
+        self, platforms: Sequence[str], now: datetime, hold: timedelta, limit: int
+    ) -> Sequence[Parcel]:
+        """Take the due head of each free lane, under a lease that ends `hold` from now."""
+        ...
+
+    async def sent(self, parcel: Parcel, posted: Posted | None, now: datetime) -> bool:
+        """Record the delivery and bind the place; False if the lease was lost meanwhile."""
+        ...
+
+    async def later(self, parcel: Parcel, until: datetime, reason: str, *, unclear: bool) -> bool:
+        """Put it back until then."""
+        ...
+
+    async def dead(self, parcel: Parcel, reason: str, now: datetime) -> bool:
+        """Put it with the dead letters; the lane goes on."""
+        ...
+
+    async def doubled(self, parcel: Parcel) -> None:
+        """Note that this parcel may have been delivered twice, where nobody can tell."""
+        ...
+
+    async def outbox(
+        self, states: Sequence[ParcelState], limit: int = 100
+    ) -> Sequence[OutboxRow]: ...
+    async def retry(self, key: str, now: datetime) -> bool: ...
+    async def drop(self, key: str, now: datetime) -> bool: ...
+
+    async def due(self, now: datetime, limit: int = 100) -> Sequence[DueRow]:
+        """Deadlines that have come and were not dealt with."""
+        ...
+
+    async def purge(self, before: datetime) -> int:
+        """Forget inbox rows and sent parcels older than that; returns how many rows went."""
+        ...
+
+
+class Conflict(Exception):
+    """Somebody else changed this conversation first. Load again and decide again."""
+
+
+class DeliveryError(Exception):
+    """An action could not be carried out."""
+
+
+class Transient(DeliveryError):
+    """Not delivered; try again later. `retry_after` is in seconds, if the platform said when."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Unclear(DeliveryError):
+    """It may have arrived: the connection broke after the request left. Look, then try again."""
+
+
+class Permanent(DeliveryError):
+    """Trying again cannot help: the room is gone, the text is refused, the token is revoked."""

@@ -1,0 +1,1 @@
+"""Hours, clocks, deadlines and their explanation."""

@@ -1,0 +1,49 @@
+"""What can be said about a due time: day by day, what counted, what was closed, what was paused."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from core.model.hours import ClockKind
+
+
+class SpanKind(StrEnum):
+    """What a part of a day was to the clock."""
+
+    COUNTED = "counted"
+    CLOSED = "closed"  # nothing counted and nothing paused in all that is told of this day
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What happened on one local date of the desk, `start` and `end` in UTC.
+
+    A day has at most one counted span, from the first to the last counted moment; its `amount`
+    leaves out the breaks between them. The `amount` of the other kinds is their whole length.
+    """
+
+    day: date
+    kind: SpanKind
+    amount: timedelta
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a target that began at `start` comes to be due at `due`, both in UTC.
+
+    `spans` lie between the two, by their start, and their counted amounts add up to `duration`.
+    When a pause that is still open holds the target up, `due` is None, `paused_since` says since
+    when, and the spans end there. `zone` is the desk's, by which days are told apart.
+    """
+
+    zone: ZoneInfo
+    clock: ClockKind
+    start: datetime
+    duration: timedelta
+    due: datetime | None
+    paused_since: datetime | None
+    spans: tuple[Span, ...]

@@ -1,0 +1,1 @@
+"""The life of a ticket: claim, respond, hand over, resolve, reopen."""
