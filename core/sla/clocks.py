@@ -10,7 +10,7 @@ The conventions, of which each has a row in the vectors or a test:
   is none.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from core.model.hours import ClockKind, Hours, Interval
@@ -71,15 +71,19 @@ def elapsed(
 def running(hours: Hours, clock: ClockKind, since: datetime) -> Iterator[Stretch]:
     """The stretches, from `since` on, in which `clock` runs; in order, perhaps without end."""
     since = as_utc(since)
-    match clock:
-        case ClockKind.WORKING_HOURS:
-            stretches = openings(hours, since)
-        case ClockKind.WORKING_DAYS:
-            stretches = working_days(hours, since)
-        case ClockKind.CALENDAR:
-            stretches = iter((Stretch(since, FOREVER),))
-    for stretch in stretches:
+    for stretch in _WALKS[clock](hours, since):
         yield Stretch(max(stretch.start, since), stretch.end)
+
+
+def _always(hours: Hours, since: datetime) -> Iterator[Stretch]:
+    yield Stretch(since, FOREVER)
+
+
+_WALKS: Mapping[ClockKind, Callable[[Hours, datetime], Iterator[Stretch]]] = {
+    ClockKind.WORKING_HOURS: openings,
+    ClockKind.WORKING_DAYS: working_days,
+    ClockKind.CALENDAR: _always,
+}
 
 
 def counted(

@@ -28,8 +28,7 @@ def explain(
     """
     start, stops = as_utc(start), merged(pauses)
     moment = due(hours, clock, start, duration, pauses)
-    paused_since = max(stops[-1].start, start) if moment is None else None
-    end = moment or paused_since or start
+    end = max(stops[-1].start, start) if moment is None else moment
     ran = _until(end, running(hours, clock, start))
     # The clock counts nothing after the open pause, so the walk of `counted` ends by itself.
     worked = _until(end, counted(hours, clock, start, pauses))
@@ -39,7 +38,7 @@ def explain(
         if any(stop.start < each.end and each.start < stop.end for each in ran)
     ]
     spans = tuple(_spans(hours.zone, Stretch(start, end), worked, held))
-    return Explanation(hours.zone, clock, start, duration, moment, paused_since, spans)
+    return Explanation(hours.zone, clock, start, duration, moment, end, spans)
 
 
 def _until(end: datetime, stretches: Iterator[Stretch]) -> list[Stretch]:

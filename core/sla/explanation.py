@@ -35,9 +35,10 @@ class Span:
 class Explanation:
     """How a target that began at `start` comes to be due at `due`, both in UTC.
 
-    `spans` lie between the two, by their start, and their counted amounts add up to `duration`.
-    When a pause that is still open holds the target up, `due` is None, `paused_since` says since
-    when, and the spans end there. `zone` is the desk's, by which days are told apart.
+    `spans` tell of the time from `start` to `until`, in order. `until` is the due time, and the
+    counted amounts add up to `duration`; or, when a pause that is still open holds the target up,
+    `due` is None and `until` is when that pause began. `zone` is the desk's: its midnights part
+    the days.
     """
 
     zone: ZoneInfo
@@ -45,5 +46,5 @@ class Explanation:
     start: datetime
     duration: timedelta
     due: datetime | None
-    paused_since: datetime | None
+    until: datetime
     spans: tuple[Span, ...]

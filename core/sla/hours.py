@@ -51,14 +51,15 @@ def working_days(hours: Hours, since: datetime) -> Iterator[Stretch]:
 
 def is_open(hours: Hours, moment: datetime) -> bool:
     """Whether the desk is open at `moment`. At the very moment of closing it is not."""
-    return next_opening(hours, moment) == moment
+    return next_opening(hours, moment) == as_utc(moment)
 
 
 def next_opening(hours: Hours, moment: datetime) -> datetime | None:
     """When the desk is next open, in UTC: `moment` itself if it is open; None if not in HORIZON."""
+    moment = as_utc(moment)
     for stretch in openings(hours, moment):
         if stretch.end > moment:
-            return max(stretch.start, as_utc(moment))
+            return max(stretch.start, moment)
     return None
 
 
@@ -67,7 +68,7 @@ def next_closing(hours: Hours, moment: datetime) -> datetime | None:
 
     None when it does not open, or once open does not close, within `HORIZON`.
     """
-    closing: datetime | None = None
+    moment, closing = as_utc(moment), None
     for stretch in openings(hours, moment):
         if stretch.end <= moment:
             continue

@@ -1,0 +1,1 @@
+"""Tests of hours, clocks, deadlines and their explanation."""
