@@ -33,7 +33,7 @@ def explain(
     # The clock counts nothing after the open pause, so the walk of `counted` ends by itself.
     worked = _until(end, counted(hours, clock, start, pauses))
     held = [
-        Stretch(max(stop.start, start), min(stop.end, end))
+        Stretch(max(stop.start, start), stop.end)
         for stop in stops
         if any(stop.start < each.end and each.start < stop.end for each in ran)
     ]

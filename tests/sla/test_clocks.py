@@ -95,6 +95,16 @@ def test_no_time_at_all_is_due_at_closing_when_asked_at_closing() -> None:
     assert due(OFFICE, OPEN, at("Mon 18:00"), timedelta()) == at("Mon 18:00")
 
 
+def test_closing_is_known_also_on_the_farthest_midnight_and_in_local_time() -> None:
+    weekend = desk("Europe/Berlin", {5: "0-48"})
+    monday = local(weekend, "2026-11-09 00:00")
+    assert due(weekend, OPEN, monday, timedelta()) == monday
+    # 02:30 comes twice on this day, and Python holds such times unequal to those of other zones.
+    early = desk("Europe/Berlin", {6: "0-2:30"})
+    closing = datetime(2026, 10, 25, 2, 30, tzinfo=early.zone)
+    assert due(early, OPEN, closing, timedelta()) == local(early, "2026-10-25 02:30")
+
+
 def test_no_time_at_all_is_due_after_the_pause_in_which_it_is_asked() -> None:
     pauses = [pause("Mon 11:00", "Mon 13:00")]
     assert due(OFFICE, OPEN, at("Mon 12:00"), timedelta(), pauses) == at("Mon 13:00")

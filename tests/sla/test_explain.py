@@ -73,6 +73,13 @@ def test_a_pause_is_cut_at_midnight_and_a_pause_of_closed_time_is_left_out() -> 
     ]
 
 
+def test_a_pause_that_began_in_open_time_before_the_start_but_held_up_nothing_is_left_out() -> None:
+    held = pause("2026-11-08 17:00", "2026-11-08 19:00")
+    assert told("2026-11-08 18:00", HOUR, held) == (
+        "Due Mon 11:00: opened Sun 18:00 while closed, 1 h counted Mon."
+    )
+
+
 def test_hours_without_working_time_cannot_be_explained_either() -> None:
     with pytest.raises(NeverOpens):
         explain(Hours(OFFICE.zone, {}), OPEN, local(OFFICE, "2026-11-05 17:30"), HOUR)
@@ -171,10 +178,10 @@ def test_days_that_differ_are_summed_up_to_their_whole() -> None:
 
 def test_what_takes_years_has_the_year_at_each_date() -> None:
     saturdays = desk("Asia/Jerusalem", {SATURDAY: "11:15-11:45"})
-    assert told("2026-11-05 17:00", 36 * HOUR, hours=saturdays) == (
-        "Due Sat 18 Mar 2028 11:45: opened Thu 5 Nov 2026 17:00 while closed, "
-        "30 min counted Sat 7 Nov 2026, 30 min on each of 70 days from Sat 14 Nov 2026 "
-        "to Sat 11 Mar 2028, 30 min Sat 18 Mar 2028."
+    assert told("2026-11-05 17:00", 27 * HOUR, hours=saturdays) == (
+        "Due Sat 13 Nov 2027 11:45: opened Thu 5 Nov 2026 17:00 while closed, "
+        "30 min counted Sat 7 Nov 2026, 30 min on each of 52 days from Sat 14 Nov 2026 "
+        "to Sat 6 Nov 2027, 30 min Sat 13 Nov 2027."
     )
 
 
