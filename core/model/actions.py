@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.model.attachment import Attachment
 from core.model.events import Choice, FormName
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 
-Value = str | int | datetime
-"""What a wording is filled with. A datetime is UTC; each door shows it in its reader's own zone."""
+Value = str | int | datetime | timedelta
+"""What a wording is filled with. A datetime is UTC; each door shows it in its reader's own zone.
+
+A key that ends in "_md" is Markdown of our own or of an article; every other text is somebody's
+words and is made harmless at the door. The keys "status", "priority" and "outcome" hold a value of
+their enumeration, and are shown by its name in the reader's language.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,8 @@ class Say:
     `rows` fill the line wording `<wording>.row`, one each. `voice` is the person whose words are
     carried. `only_for` is the one who may see it, where the platform can do that. `pings` are the
     people who should be called. `language` and `zone` are the reader's. `reactions` are put under
-    the message by the desk itself, as an invitation.
+    the message by the desk itself, as an invitation. With `binds`, what is written where this
+    message stands belongs to its conversation.
     """
 
     to: Place
@@ -50,6 +56,7 @@ class Say:
     zone: str = "UTC"
     files: tuple[Attachment, ...] = ()
     reactions: tuple[str, ...] = ()
+    binds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ class Conversation:
     fired: tuple[str, ...] = ()
     said_at: datetime | None = None
     told: str = ""
+    carried: tuple[str, ...] = ()
+    """Slots of words that were carried to the other side: an edit of them is carried too."""
     cards: tuple[str, ...] = ()
     """Queues in whose rooms a card of this ticket stands; the last is the one that counts."""
     origin_ref: str = ""

@@ -16,7 +16,8 @@ class Decision:
     """`conversation` None means that nothing is to be kept but the actions.
 
     `deadlines` is the whole set that is pending after this decision; what is not in it is off.
-    `rebind` moves places to another conversation, as a merge does.
+    `rebind` moves places to another conversation, as a merge does. `retry` names dead letters, by
+    key, that go out once more.
     """
 
     conversation: Conversation | None
@@ -25,3 +26,4 @@ class Decision:
     deadlines: tuple[Deadline, ...] = ()
     immediate: tuple[Immediate, ...] = ()
     rebind: Mapping[Place, ConversationId] = field(default_factory=dict)
+    retry: tuple[str, ...] = ()

@@ -1,0 +1,125 @@
+"""The pure entrance: an event and a state in, a new state and what to do about it out."""
+
+from dataclasses import replace
+from functools import reduce
+
+from core.dialog.acts import act_of, attempt
+from core.dialog.addressing import command_of, wants_the_form
+from core.dialog.cards import card
+from core.dialog.desk_wide import BY_WORD, answer_without_ticket
+from core.dialog.drafting import draft
+from core.dialog.forms import problems_of, ticket_form
+from core.dialog.looking import look
+from core.dialog.moves.carrying import turn_files_away
+from core.dialog.schedule import fired_name, schedule
+from core.dialog.signals import is_requester, read
+from core.dialog.table import TABLE
+from core.dialog.turn import Context, Turn, kept_person
+from core.knowledge.library import Library
+from core.model.actions import Action, Say
+from core.model.conversation import Conversation, Step
+from core.model.decision import Decision
+from core.model.desk import Desk
+from core.model.events import CommandGiven, DeadlineReached, Event, FormName, FormSubmitted
+from core.model.ids import ConversationId, derived
+from core.model.people import Person, Place
+
+_BEFORE_PEOPLE = frozenset({Step.ANSWERED, Step.CHOOSING, Step.GATHERING, Step.CONFIRMING})
+
+
+def decide(
+    desk: Desk, library: Library, talk: Conversation, event: Event, context: Context
+) -> Decision:
+    """What this desk does about `event`. Pure: the same arguments give the same decision, always.
+
+    A talk that has no ticket afterwards is not kept: greetings and lists open nothing.
+    """
+    turn = _turn(desk, library, talk, event, context)
+    if wants_the_form(desk, event) and turn.author is not None:
+        return Decision(None, immediate=(ticket_form(desk, turn.author),))
+    if isinstance(event, FormSubmitted) and event.form is FormName.TICKET:
+        problems = problems_of(desk, event)
+        if problems is not None:
+            return Decision(None, immediate=(problems,))
+    if turn.command is not None and turn.command.word in BY_WORD:
+        return _unkept(BY_WORD[turn.command.word](turn))
+    if isinstance(event, CommandGiven) and talk.ticket is None and not _opens(turn):
+        return _unkept(answer_without_ticket(turn))
+    done = _take(turn)
+    return _unkept(done) if done.conversation.ticket is None else _kept(turn, done)
+
+
+def begin(event: Event, author: Person, place: Place) -> Conversation:
+    """A conversation that begins with `event`: the same one, however often it is decided."""
+    id_ = ConversationId(derived(event.id, "conversation"))
+    person = kept_person(author)
+    if person is None:
+        raise ValueError("a conversation begins with a person")
+    return Conversation(id_, requester=person, place=place)
+
+
+def _turn(desk: Desk, library: Library, talk: Conversation, event: Event, context: Context) -> Turn:
+    command = command_of(desk, event)
+    turn = Turn(desk, library, event, talk, context, command)
+    said = command.rest if command is not None else str(getattr(event, "text", ""))
+    turn = replace(turn, draft=draft(desk, talk, event, said))
+    act = act_of(event, command)
+    if act is not None:
+        turn = replace(turn, attempt=attempt(turn, act))
+    return replace(turn, found=look(turn, said))
+
+
+def _opens(turn: Turn) -> bool:
+    """Is this command one that begins a talk?"""
+    return turn.command is None or turn.command.word in ("ticket", "person")
+
+
+def _take(turn: Turn) -> Turn:
+    """Walk the edge that the signal names; where there is none, nothing happens."""
+    before = turn.conversation
+    edge = TABLE[before.step].get(read(turn))
+    if edge is not None:
+        turn = reduce(lambda done, move: move(done), edge.moves, turn)
+        turn = turn.at(edge.to or turn.conversation.step)
+    turn = turn_files_away(turn)
+    moved = turn.conversation.step is not before.step
+    spoke = is_requester(turn) and turn.conversation.step in _BEFORE_PEOPLE
+    if moved or spoke:
+        turn = turn.with_talk(stepped_at=turn.event.at)
+    if isinstance(turn.event, DeadlineReached):
+        fired = (*turn.conversation.fired, fired_name(turn.event.deadline))
+        turn = turn.with_talk(fired=tuple(dict.fromkeys(fired)))
+    return turn
+
+
+def _kept(before: Turn, after: Turn) -> Decision:
+    """The card is said again whenever it would read otherwise, so no move can forget it."""
+    talk = after.conversation
+    actions = after.actions
+    now = card(after.desk, talk)
+    if now is not None and now != card(before.desk, before.conversation) and now not in actions:
+        actions = (*actions, now)
+    rebind = after.rebind
+    if before.conversation.ticket is None:
+        rebind = {talk.place: talk.id, **rebind}
+    return Decision(
+        talk,
+        actions,
+        after.facts,
+        schedule(after.desk, talk),
+        after.immediate,
+        rebind,
+        after.retry,
+    )
+
+
+def _unkept(turn: Turn) -> Decision:
+    """Answers that belong to no conversation, or that change none."""
+    kept = turn.conversation.ticket is not None
+    return Decision(None, tuple(a if kept else _loose(a) for a in turn.actions))
+
+
+def _loose(action: Action) -> Action:
+    if isinstance(action, Say):
+        return replace(action, conversation=None, under="", binds=False)
+    return replace(action, conversation=None)

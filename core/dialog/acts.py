@@ -1,0 +1,179 @@
+"""What an agent wants to do: by button, command, form or reaction, it is the same act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from core.dialog.commands import Command, Word, numbers_in
+from core.dialog.turn import Turn
+from core.model.desk import Desk
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    FormName,
+    FormSubmitted,
+    MessageReceived,
+    ReactionChanged,
+)
+from core.model.people import Person
+from core.model.ticket import Priority, Routing, Status, Ticket
+from core.tickets import lifecycle, permissions
+from core.tickets.refused import Refused
+
+BY_BUTTON: Final = {
+    Choice.CLAIM: Word.CLAIM,
+    Choice.RELEASE: Word.RELEASE,
+    Choice.HAND_OVER: Word.HAND_OVER,
+    Choice.WAIT: Word.WAIT,
+    Choice.SET_PRIORITY: Word.PRIORITY,
+    Choice.RESOLVE: Word.RESOLVE,
+    Choice.REOPEN: Word.REOPEN,
+}
+BY_FORM: Final = {
+    FormName.HAND_OVER: (Word.HAND_OVER, "to"),
+    FormName.SET_PRIORITY: (Word.PRIORITY, "priority"),
+    FormName.RESOLVE: (Word.RESOLVE, "how"),
+}
+BY_REACTION: Final = {
+    ("eyes", True): Word.CLAIM,
+    ("eyes", False): Word.RELEASE,
+    ("check", True): Word.RESOLVE,
+    ("check", False): Word.REOPEN,
+}
+_NUMBERS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+RATED_BY_REACTION: Final = {"thumbsup": 5, "thumbsdown": 1, **_NUMBERS}
+NEEDS_FORM: Final = {
+    Choice.HAND_OVER: FormName.HAND_OVER,
+    Choice.SET_PRIORITY: FormName.SET_PRIORITY,
+    Choice.RESOLVE: FormName.RESOLVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The word for it, and what was said with it: a name, a priority, a resolution."""
+
+    word: Word
+    value: str = ""
+
+
+def act_of(event: object, command: Command | None) -> Act | None:
+    """The act that `event` asks for; None if it asks for none."""
+    match event:
+        case CommandGiven() | MessageReceived() if command is not None:
+            return Act(command.word, command.rest)
+        case ButtonPressed(choice=choice, value=value) if choice in BY_BUTTON:
+            return Act(BY_BUTTON[choice], value)
+        case FormSubmitted(form=form, values=values) if form in BY_FORM:
+            word, field = BY_FORM[form]
+            return Act(word, values.get(field, ""))
+        case ReactionChanged(emoji=emoji, added=added) if (emoji, added) in BY_REACTION:
+            return Act(BY_REACTION[emoji, added])
+        case _:
+            return None
+
+
+def attempt(turn: Turn, act: Act) -> Ticket | Refused | None:
+    """The ticket after the act, or why it cannot be done; None where the act changes no ticket."""
+    ticket, author = turn.conversation.ticket, turn.author
+    how = _HOW.get(act.word)
+    if ticket is None or author is None or how is None:
+        return None
+    if ticket.status is Status.NEW and act.word is not Word.REOPEN:
+        return Refused("not_handed_off")
+    return how(turn, ticket, as_colleague(turn.desk, author), act.value)
+
+
+def as_colleague(desk: Desk, person: Person) -> Person:
+    """The agent under one name on all platforms, so that a claim in Slack holds in Discord."""
+    entry = permissions.roster_entry(desk, person)
+    if entry is None:
+        return Person(person.platform, person.handle, person.name, zone=person.zone)
+    return permissions.person_of(entry, entry.known_as[0].platform)
+
+
+def read_priority(text: str) -> Priority | None:
+    wanted = text.strip().casefold()
+    return next((p for p in Priority if wanted and p.value.startswith(wanted)), None)
+
+
+def read_category(desk: Desk, text: str) -> str:
+    """The category meant by an id, a name or the beginning of either; "" if none is."""
+    wanted = text.strip().casefold()
+    if not wanted:
+        return ""
+    named = [(c.id, (c.id.casefold(), c.name.casefold())) for c in desk.categories.values()]
+    exact = [id_ for id_, names in named if wanted in names]
+    begun = [id_ for id_, names in named if any(name.startswith(wanted) for name in names)]
+    found = exact or begun
+    return found[0] if len(found) == 1 else ""
+
+
+def _hand_over(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
+    desk, wanted = turn.desk, value.strip().removeprefix("to ").strip()
+    category = ticket.details.category
+    named = {name.casefold(): t for t in desk.teams.values() for name in (t.id, t.name)}
+    team = named.get(wanted.casefold())
+    if team is not None:
+        to = Routing(team.id, team.queue, category, by="agent")
+        return lifecycle.hand_over(ticket, to, None, turn.event.at)
+    colleague = permissions.agent_named(desk, wanted, by.platform) if wanted else None
+    if colleague is None:
+        teams = ", ".join(desk.teams)
+        people = ", ".join(a.name for a in desk.roster.values())
+        return Refused("nobody_of_that_name", {"wanted": wanted, "teams": teams, "people": people})
+    to = _routing_for(desk, ticket, colleague)
+    return lifecycle.hand_over(ticket, to, as_colleague(desk, colleague), turn.event.at)
+
+
+def _routing_for(desk: Desk, ticket: Ticket, colleague: Person) -> Routing:
+    """Stays where it is if the colleague works there, else goes to the colleague's first team."""
+    entry = permissions.roster_entry(desk, colleague)
+    now = ticket.routing
+    if entry is None or now is None or now.team in entry.teams or not entry.teams:
+        return now or Routing(desk.default_team, desk.teams[desk.default_team].queue)
+    team = desk.teams[entry.teams[0]]
+    return Routing(team.id, team.queue, ticket.details.category, by="agent")
+
+
+def _priority(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
+    priority = read_priority(value)
+    if priority is None:
+        return Refused("no_such_priority", {"wanted": value})
+    return lifecycle.change_priority(ticket, priority, turn.event.at)
+
+
+def _category(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
+    category = read_category(turn.desk, value)
+    if not category:
+        known = ", ".join(turn.desk.categories)
+        return Refused("no_such_category", {"wanted": value, "known": known})
+    return lifecycle.change_category(ticket, category)
+
+
+def _resolve(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
+    return lifecycle.resolve(ticket, by, turn.event.at, value.strip())
+
+
+def _merge(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
+    other = turn.context.other
+    if not numbers_in(value, turn.desk.prefix):
+        return Refused("merge_into_what")
+    into = other.ticket if other is not None else None
+    if into is None or not permissions.may_work(turn.desk, turn.author or by, into):
+        return Refused("no_such_ticket", {"wanted": value})
+    return lifecycle.merge(ticket, into, turn.event.at)
+
+
+_HOW: Final[dict[Word, Callable[[Turn, Ticket, Person, str], Ticket | Refused]]] = {
+    Word.CLAIM: lambda turn, ticket, by, value: lifecycle.claim(ticket, by),
+    Word.RELEASE: lambda turn, ticket, by, value: lifecycle.release(ticket, by, turn.event.at),
+    Word.HAND_OVER: _hand_over,
+    Word.WAIT: lambda turn, ticket, by, value: lifecycle.wait(ticket, by, turn.event.at),
+    Word.PRIORITY: _priority,
+    Word.CATEGORY: _category,
+    Word.RESOLVE: _resolve,
+    Word.REOPEN: lambda turn, ticket, by, value: lifecycle.reopen(ticket, turn.event.at),
+    Word.MERGE: _merge,
+}

@@ -1,0 +1,137 @@
+"""Whom does an event concern, and what must be looked up before it can be decided?"""
+
+from dataclasses import dataclass
+
+from core.dialog.commands import ANYWHERE, Command, Word, numbers_in, read_command, split_number
+from core.model.conversation import Conversation, Step
+from core.model.desk import Desk
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    Event,
+    FormName,
+    FormSubmitted,
+    MessageReceived,
+)
+from core.model.people import Person
+from core.model.ticket import Outcome
+from core.tickets.permissions import is_agents_place, queues_of
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What to look up: a ticket by number, lists, the other ticket of a merge, the history.
+
+    With `opens` the event opens a new ticket whatever its place belongs to.
+    """
+
+    command: Command | None = None
+    number: int | None = None
+    other: int | None = None
+    mine: Person | None = None
+    queues: tuple[str, ...] = ()
+    history: bool = False
+    opens: bool = False
+
+
+def needed(desk: Desk, event: Event) -> Needed:
+    """Read off the event alone, before anything is loaded."""
+    match event:
+        case CommandGiven():
+            return _for_command(desk, event, command_of(desk, event))
+        case MessageReceived(author=author, text=text):
+            command = command_of(desk, event)
+            if command is not None:
+                return _for_command(desk, event, command)
+            return Needed(number=split_number(text, desk.prefix)[0])
+        case FormSubmitted(form=FormName.TICKET):
+            return Needed(opens=True)
+        case _:
+            return Needed()
+
+
+def command_of(desk: Desk, event: Event) -> Command | None:
+    """The command that an event gives: by the platform's slash, or as a plain word alone."""
+    match event:
+        case CommandGiven(text=text, opens=opens):
+            command = read_command(text, desk.prefix)
+            if command is not None and opens and _tells_a_problem(command):
+                return None
+            return command
+        case MessageReceived(text=text, place=place) if not is_agents_place(desk, place):
+            command = read_command(text, desk.prefix)
+            bare = command is not None and command.word in _PLAIN
+            return command if bare and not _rest(command) else None
+        case _:
+            return None
+
+
+def goes_on(desk: Desk, talk: Conversation, event: Event) -> bool:
+    """Does `event` belong to this conversation, or does something new begin in its place?"""
+    author = getattr(event, "author", None)
+    place = getattr(event, "place", None)
+    if author is None or place is None or not isinstance(event, MessageReceived):
+        return True
+    if is_agents_place(desk, place):
+        return True
+    if author != talk.requester:
+        return bool(place.thread)
+    return not _is_over(desk, talk, event)
+
+
+def wants_the_form(desk: Desk, event: Event) -> bool:
+    """The command alone, or the button for a new ticket."""
+    match event:
+        case ButtonPressed(choice=Choice.NEW_TICKET):
+            return True
+        case CommandGiven(text=text, opens=opens, files=files):
+            command = read_command(text, desk.prefix)
+            bare = command is not None and command.word is Word.TICKET and not command.rest
+            return bare or (opens and not text.strip() and not files)
+        case _:
+            return False
+
+
+_PLAIN = frozenset({Word.STATUS, Word.WHY, Word.MINE, Word.HELP})
+
+
+def _for_command(
+    desk: Desk, event: CommandGiven | MessageReceived, command: Command | None
+) -> Needed:
+    if command is None:
+        return Needed(opens=True)
+    if command.word is Word.TICKET:
+        return Needed(command, opens=True)
+    lists = command.word in ANYWHERE
+    others = [n for n in numbers_in(command.rest, desk.prefix) if n != command.number]
+    return Needed(
+        command,
+        number=None if lists else command.number,
+        other=others[0] if command.word is Word.MERGE and others else None,
+        mine=event.author if command.word is Word.MINE else None,
+        queues=queues_of(desk, event.author) if command.word is Word.QUEUE else (),
+        history=command.word is Word.HISTORY,
+    )
+
+
+def _tells_a_problem(command: Command) -> bool:
+    """ "/ticket status" asks; "/ticket priority of my order is wrong" tells."""
+    plain = command.word in _PLAIN | {Word.REOPEN, Word.CANCEL, Word.RATE, Word.TICKET}
+    return bool(command.rest) and (command.number is None) and not plain
+
+
+def _rest(command: Command | None) -> str:
+    return command.rest.strip(" ?.!") if command else ""
+
+
+def _is_over(desk: Desk, talk: Conversation, event: MessageReceived) -> bool:
+    """Closed for good: cancelled, merged, or past the time in which a reply reopens it."""
+    ticket = talk.ticket
+    if talk.step is not Step.CLOSED or ticket is None:
+        return False
+    if ticket.outcome in (Outcome.CANCELLED, Outcome.MERGED):
+        return True
+    last = ticket.episode.resolved_at if ticket.episode else None
+    ended = last or ticket.closed_at or ticket.opened_at
+    return event.at - ended > desk.patience.reopen

@@ -1,0 +1,134 @@
+"""The card of a ticket in its queue's room: one message, edited in place, state word first."""
+
+from core.dialog.targets import first_response_due, resolution_due
+from core.dialog.turn import card_slot, press
+from core.model.actions import Button, Say, Value
+from core.model.conversation import Conversation
+from core.model.desk import Desk, Queue
+from core.model.events import Choice
+from core.model.people import Person
+from core.model.ticket import Status, Ticket
+
+LONGEST_ON_CARD = 600
+_CLAIM, _RELEASE = press(Choice.CLAIM), press(Choice.RELEASE)
+_HAND_OVER, _WAIT = press(Choice.HAND_OVER), press(Choice.WAIT)
+_PRIORITY, _RESOLVE = press(Choice.SET_PRIORITY), press(Choice.RESOLVE)
+BUTTONS: dict[Status, tuple[Button, ...]] = {
+    Status.NEW: (),
+    Status.OPEN: (_CLAIM, _HAND_OVER, _PRIORITY, _RESOLVE),
+    Status.CLAIMED: (_RELEASE, _HAND_OVER, _WAIT, _PRIORITY, _RESOLVE),
+    Status.WAITING: (_RELEASE, _HAND_OVER, _PRIORITY, _RESOLVE),
+    Status.RESOLVED: (press(Choice.REOPEN),),
+    Status.CLOSED: (press(Choice.REOPEN),),
+}
+
+
+def card(desk: Desk, talk: Conversation, pings: tuple[Person, ...] = ()) -> Say | None:
+    """The card as it should stand now; None before the ticket was handed off."""
+    ticket = talk.ticket
+    queue = queue_of(desk, ticket)
+    if ticket is None or queue is None or not talk.cards:
+        return None
+    return Say(
+        queue.place,
+        "card",
+        talk.id,
+        _facts(desk, talk, ticket),
+        buttons=BUTTONS[ticket.status],
+        slot=card_slot(queue),
+        pings=pings,
+        language=desk.languages[0],
+        zone=desk.hours.zone.key,
+        binds=True,
+    )
+
+
+def moved_card(desk: Desk, talk: Conversation, queue: Queue) -> Say | None:
+    """What stands in the room that a ticket has left."""
+    ticket = talk.ticket
+    now = queue_of(desk, ticket)
+    if ticket is None or now is None or now.id == queue.id:
+        return None
+    facts: dict[str, Value] = {"subject": ticket.subject, "queue": now.name}
+    return Say(
+        queue.place,
+        "card_moved",
+        talk.id,
+        facts | {"ticket": desk.label(ticket.number), "number": ticket.number},
+        slot=card_slot(queue),
+        language=desk.languages[0],
+        zone=desk.hours.zone.key,
+        binds=True,
+    )
+
+
+def queue_of(desk: Desk, ticket: Ticket | None) -> Queue | None:
+    if ticket is None or ticket.routing is None:
+        return None
+    return desk.queues.get(ticket.routing.queue)
+
+
+def routing_reason(desk: Desk, ticket: Ticket) -> dict[str, Value]:
+    """Why this team: its category, the expertise that matched, or who decided."""
+    routing = ticket.routing
+    if routing is None:
+        return {"team": "", "category": "", "matched": "", "routed_by": ""}
+    category = desk.categories.get(routing.category)
+    team = desk.teams.get(routing.team)
+    return {
+        "team": team.name if team else routing.team,
+        "category": category.name if category else "",
+        "matched": ", ".join(routing.matched),
+        "routed_by": routing.by,
+    }
+
+
+def _facts(desk: Desk, talk: Conversation, ticket: Ticket) -> dict[str, Value]:
+    details = ticket.details
+    category = desk.categories.get(details.category)
+    facts: dict[str, Value] = {
+        "ticket": desk.label(ticket.number),
+        "number": ticket.number,
+        "status": ticket.status.value,
+        "subject": ticket.subject,
+        "priority": ticket.priority.value,
+        "category_name": category.name if category else "",
+        "requester": ticket.requester.called,
+        "contact": details.contact,
+        "agent": ticket.agent.called if ticket.agent else "",
+        "description": _short(details.description),
+        "steps": _short(details.steps),
+        "error_text": details.error_text,
+        "files": ", ".join(f.name for f in details.files),
+        "tried": tried(talk),
+        "opened_at": ticket.opened_at,
+    }
+    facts |= routing_reason(desk, ticket)
+    facts |= _dues(desk, ticket)
+    if ticket.rating is not None:
+        facts |= {"score": ticket.rating.score}
+    return facts
+
+
+def _dues(desk: Desk, ticket: Ticket) -> dict[str, Value]:
+    """The promises that still run."""
+    now = ticket.episode
+    if now is None or not ticket.is_with_people:
+        return {}
+    first, solved = first_response_due(desk, ticket), resolution_due(desk, ticket)
+    found: dict[str, Value] = {}
+    if now.first_response_at is None and first is not None:
+        found["reply_due"] = first
+    if solved is not None:
+        found["resolution_due"] = solved
+    return found
+
+
+def tried(talk: Conversation) -> str:
+    """What the bot offered and what became of it, briefly."""
+    shown = [look for look in talk.looked if look.outcome in ("answer", "picked")]
+    return ", ".join(f"{look.found[0].title} ({look.verdict or 'no verdict'})" for look in shown)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_ON_CARD else text[: LONGEST_ON_CARD - 1] + "…"

@@ -1,0 +1,117 @@
+"""Commands: the words by which the desk is told what to do, and how a line is read as one."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Word(StrEnum):
+    """What a command asks for."""
+
+    STATUS = "status"
+    WHY = "why"
+    MINE = "mine"
+    HELP = "help"
+    TICKET = "ticket"
+    PERSON = "person"
+    CANCEL = "cancel"
+    BACK = "back"
+    SKIP = "skip"
+    REOPEN = "reopen"
+    RATE = "rate"
+    QUEUE = "queue"
+    CLAIM = "claim"
+    RELEASE = "release"
+    HAND_OVER = "hand over"
+    WAIT = "wait"
+    NOTE = "note"
+    PRIORITY = "priority"
+    CATEGORY = "category"
+    RESOLVE = "resolve"
+    MERGE = "merge"
+    HISTORY = "history"
+
+
+FOR_AGENTS: Final = frozenset(
+    {
+        Word.QUEUE,
+        Word.CLAIM,
+        Word.RELEASE,
+        Word.HAND_OVER,
+        Word.WAIT,
+        Word.NOTE,
+        Word.PRIORITY,
+        Word.CATEGORY,
+        Word.RESOLVE,
+        Word.MERGE,
+        Word.HISTORY,
+    }
+)
+ANYWHERE: Final = frozenset({Word.MINE, Word.HELP, Word.QUEUE})
+"""Commands that concern no single ticket."""
+
+BARE: Final = frozenset({Word.STATUS, Word.WHY, Word.MINE, Word.HELP})
+"""Words that a requester may also write plainly, alone, in the talk."""
+
+_ALSO: Final = {
+    "handover": Word.HAND_OVER,
+    "hand-over": Word.HAND_OVER,
+    "assign": Word.HAND_OVER,
+    "transfer": Word.HAND_OVER,
+    "list": Word.QUEUE,
+    "tickets": Word.MINE,
+    "my tickets": Word.MINE,
+    "human": Word.PERSON,
+    "agent": Word.PERSON,
+    "take": Word.CLAIM,
+    "unclaim": Word.RELEASE,
+    "close": Word.RESOLVE,
+    "done": Word.RESOLVE,
+    "new": Word.TICKET,
+    "open": Word.TICKET,
+    "?": Word.HELP,
+}
+_WORDS: Final = {**{word.value: word for word in Word}, **_ALSO}
+_LONGEST_FIRST: Final = sorted(_WORDS, key=len, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as it was read: the word, the ticket it names if any, and what else was said."""
+
+    word: Word
+    number: int | None = None
+    rest: str = ""
+
+
+def read_command(text: str, prefix: str) -> Command | None:
+    """The command that `text` begins with; None if its first word is none."""
+    said = text.strip().lstrip("/!").strip()
+    folded = said.casefold()
+    for name in _LONGEST_FIRST:
+        if folded == name or folded.startswith((name + " ", name + "\n", name + ":")):
+            number, rest = split_number(said[len(name) :].lstrip(" :\n"), prefix)
+            return Command(_WORDS[name], number, rest)
+    return None
+
+
+def bare_command(text: str, prefix: str) -> Command | None:
+    """A command written plainly in the talk: one of the few words, and nothing but a number."""
+    command = read_command(text, prefix)
+    if command is None or command.word not in BARE or command.rest.strip(" ?.!"):
+        return None
+    return command
+
+
+def split_number(text: str, prefix: str) -> tuple[int | None, str]:
+    """The ticket that `text` begins with (HD-1042, hd1042, #1042), and the rest."""
+    sign = rf"(?:{re.escape(prefix)}[-\s]?|\#)"
+    found = re.match(rf"\s*{sign}(\d{{1,9}})\b[\s:,]*", text, re.IGNORECASE)
+    return (int(found[1]), text[found.end() :].strip()) if found else (None, text.strip())
+
+
+def numbers_in(text: str, prefix: str) -> tuple[int, ...]:
+    """All tickets that `text` names, in order."""
+    sign = rf"(?:{re.escape(prefix)}[-\s]?|\#)"
+    return tuple(int(n) for n in re.findall(rf"{sign}(\d{{1,9}})\b", text, re.IGNORECASE))

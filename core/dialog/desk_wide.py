@@ -1,0 +1,58 @@
+"""What concerns no single ticket: help, my tickets, the queue, a ticket that is not there."""
+
+from core.dialog.commands import Word
+from core.dialog.turn import Turn
+from core.model.actions import Value
+from core.ports import TicketView
+from core.tickets.permissions import is_agent
+
+
+def help_with(turn: Turn) -> Turn:
+    """Help that fits on a screen: for requesters, and with the work commands for agents."""
+    author = turn.author
+    agent = author is not None and is_agent(turn.desk, author)
+    return turn.answer_here("help_agent" if agent else "help", prefix=turn.desk.prefix)
+
+
+def list_mine(turn: Turn) -> Turn:
+    views = turn.context.views
+    if not views:
+        return turn.answer_here("mine_empty")
+    return turn.answer_here("mine", rows=tuple(_row(turn, view) for view in views))
+
+
+def list_the_queue(turn: Turn) -> Turn:
+    author = turn.author
+    if author is None or not is_agent(turn.desk, author):
+        return turn.answer_here("agents_only")
+    views = turn.context.views
+    if not views:
+        return turn.answer_here("queue_empty")
+    return turn.answer_here("queue", rows=tuple(_row(turn, view) for view in views))
+
+
+def answer_without_ticket(turn: Turn) -> Turn:
+    """A command that needs a ticket, where there is none or none that one may see."""
+    command = turn.command
+    if command is not None and command.number is not None:
+        return turn.answer_here("no_such_ticket", wanted=turn.desk.label(command.number))
+    word = command.word.value if command is not None else ""
+    return turn.answer_here("which_ticket", word=word, example=turn.desk.label(1042))
+
+
+BY_WORD = {Word.HELP: help_with, Word.MINE: list_mine, Word.QUEUE: list_the_queue}
+
+
+def _row(turn: Turn, view: TicketView) -> dict[str, Value]:
+    queue = turn.desk.queues.get(view.queue)
+    row: dict[str, Value] = {
+        "ticket": turn.desk.label(view.number),
+        "subject": view.subject,
+        "status": view.status.value,
+        "priority": view.priority.value,
+        "agent": view.agent.called if view.agent else "",
+        "queue": queue.name if queue else "",
+        "requester": view.requester.called,
+        "opened_at": view.opened_at,
+    }
+    return row | ({"due": view.due_at} if view.due_at else {})

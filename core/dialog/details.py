@@ -1,0 +1,115 @@
+"""Taking a detail: the question that stands, and what an answer to it amounts to."""
+
+from dataclasses import replace
+from typing import Final
+
+from core.dialog.acts import read_category, read_priority
+from core.dialog.turn import Turn
+from core.dialog.understanding import LONGEST_TEXT, add_words, missing
+from core.model.conversation import Conversation
+from core.model.desk import Desk
+from core.model.events import ButtonPressed, Choice, CommandGiven, MessageReceived
+from core.model.ticket import Detail, Details, Priority
+
+PRIORITIES: Final = tuple(Priority)
+_WRITTEN: Final = {
+    Detail.DESCRIPTION: "description",
+    Detail.STEPS: "steps",
+    Detail.ERROR_TEXT: "error_text",
+    Detail.CONTACT: "contact",
+}
+_BY_BUTTON: Final = {Choice.CATEGORY: Detail.CATEGORY, Choice.PRIORITY: Detail.PRIORITY}
+
+
+def known(talk: Conversation) -> Details:
+    """What is known of the ticket so far."""
+    return talk.ticket.details if talk.ticket else Details()
+
+
+def next_missing(desk: Desk, details: Details) -> Detail | None:
+    """The next question; what is wrong comes before all others."""
+    if not details.description:
+        return Detail.DESCRIPTION
+    return missing(desk, details)
+
+
+def told(turn: Turn) -> Details | None:
+    """The details after this answer; None when the answer cannot be read as one."""
+    details = known(turn.conversation)
+    match turn.event:
+        case ButtonPressed(choice=choice, value=value) if choice in _BY_BUTTON:
+            return _with(turn.desk, details, _BY_BUTTON[choice], value)
+        case MessageReceived(text=text) | CommandGiven(text=text):
+            return _written(turn, details, text)
+        case _:
+            return None
+
+
+def skipped(turn: Turn) -> Details:
+    """The details after the question was passed over. A suggestion that stood is taken."""
+    details, asking = known(turn.conversation), turn.conversation.asking
+    if asking is Detail.CATEGORY:
+        return replace(details, category=suggested_category(turn))
+    if asking is Detail.PRIORITY:
+        return replace(details, priority=suggested_priority(turn))
+    if asking is None or asking is Detail.DESCRIPTION:
+        return details
+    return replace(details, skipped=(*details.skipped, asking))
+
+
+def forgotten(details: Details, detail: Detail) -> Details:
+    """The details without this one, so that it is asked again."""
+    left = tuple(d for d in details.skipped if d is not detail)
+    empty = {Detail.PRIORITY: None, Detail.FILES: ()}.get(detail, "")
+    return replace(details, skipped=left, **{detail.value: empty})  # type: ignore[arg-type]
+
+
+def suggested_category(turn: Turn) -> str:
+    """That of the article found first, else the first of the policy."""
+    talk = turn.conversation
+    found = [match for look in talk.looked for match in look.found]
+    for match in found:
+        article = turn.library.article(match.slug)
+        if article is not None and article.category in turn.desk.categories:
+            return article.category
+    return next(iter(turn.desk.categories))
+
+
+def suggested_priority(turn: Turn) -> Priority:
+    """That of the category, as the policy has it."""
+    category = turn.desk.categories.get(known(turn.conversation).category)
+    return category.priority if category else Priority.MEDIUM
+
+
+def _written(turn: Turn, details: Details, text: str) -> Details | None:
+    asking, said = turn.conversation.asking, text.strip()
+    files = tuple(f for f in getattr(turn.event, "files", ()) if f.kept)
+    details = replace(details, files=(*details.files, *files))
+    if asking is Detail.FILES:
+        return _about_files(turn.desk, details, said, came=bool(files))
+    if asking in (Detail.CATEGORY, Detail.PRIORITY):
+        return _with(turn.desk, details, asking, said)
+    if asking is None or not said:
+        return None
+    name = _WRITTEN[asking]
+    return replace(details, **{name: said[:LONGEST_TEXT]})  # type: ignore[arg-type]
+
+
+def _about_files(desk: Desk, details: Details, said: str, *, came: bool) -> Details:
+    """Words instead of a screenshot tell more of the problem; the question is answered by them."""
+    told = add_words(desk, details, said) if said else details
+    return told if came else replace(told, skipped=(*told.skipped, Detail.FILES))
+
+
+def _with(desk: Desk, details: Details, detail: Detail, value: str) -> Details | None:
+    if detail is Detail.CATEGORY:
+        category = _nth(tuple(desk.categories), value) or read_category(desk, value)
+        return replace(details, category=category) if category else None
+    priority = _nth(PRIORITIES, value) or read_priority(value)
+    return replace(details, priority=Priority(priority)) if priority else None
+
+
+def _nth(options: tuple[str, ...], value: str) -> str | None:
+    """The option that a number from 1 on means."""
+    number = int(value) if value.strip().isascii() and value.strip().isdigit() else 0
+    return options[number - 1] if 0 < number <= len(options) else None

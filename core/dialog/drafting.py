@@ -1,0 +1,75 @@
+"""The ticket as it would be with the words that were just said; read before any move is made."""
+
+from dataclasses import replace
+
+from core.dialog import phrases
+from core.dialog.acts import read_category, read_priority
+from core.dialog.understanding import LONGEST_TEXT, add_words, contact_in, understand
+from core.model.conversation import Conversation, Step
+from core.model.desk import Desk
+from core.model.events import CommandGiven, Event, FormName, FormSubmitted, MessageReceived
+from core.model.people import Person
+from core.model.ticket import Detail, Details
+
+_SILENT = frozenset({Step.GATHERING, Step.QUEUED, Step.WITH_AGENT, Step.WAITING, Step.COMMENTING})
+"""Steps in which words answer a question or go to a human, and add nothing by themselves."""
+_CONTROL = (
+    phrases.CANCEL,
+    phrases.BACK,
+    phrases.SKIP,
+    phrases.PERSON,
+    phrases.SOLVED,
+    phrases.NOT_SOLVED,
+)
+
+
+def draft(desk: Desk, talk: Conversation, event: Event, said: str) -> Details:
+    """What would be known. Words that only steer the talk ("no", "a person please") add nothing."""
+    details = talk.ticket.details if talk.ticket else Details()
+    match event:
+        case FormSubmitted(form=FormName.TICKET):
+            return _from_form(desk, event)
+        case MessageReceived(files=files) | CommandGiven(files=files):
+            kept = tuple(f for f in files if f.kept)
+            with_files = replace(details, files=(*details.files, *kept))
+            if talk.step not in _SILENT and event.author == talk.requester:
+                return _with_words(desk, with_files, said, event.author)
+            return with_files
+        case _:
+            return details
+
+
+def _with_words(desk: Desk, details: Details, said: str, author: Person) -> Details:
+    if not said.strip() or phrases.is_greeting(said):
+        return _named_by_file(details)
+    if any(phrases.says(said, control) for control in _CONTROL):
+        return details
+    if not details.description:
+        fresh = understand(desk, said, author)
+        return replace(fresh, files=details.files, skipped=details.skipped)
+    return add_words(desk, details, said)
+
+
+def _named_by_file(details: Details) -> Details:
+    """A picture without a word is a problem too; it is called by its name until more is said."""
+    if details.description or not details.files:
+        return details
+    return replace(details, description=f"(file: {details.files[0].name})")
+
+
+def _from_form(desk: Desk, form: FormSubmitted) -> Details:
+    """What was left empty in a form was passed over, and is not asked again."""
+    values = {name: value.strip()[:LONGEST_TEXT] for name, value in form.values.items()}
+    said = understand(desk, values.get("description", ""), form.author)
+    steps, contact = values.get("steps", ""), values.get("contact", "")
+    kept = tuple(f for f in form.files if f.kept)
+    empty = ((Detail.STEPS, steps), (Detail.CONTACT, contact), (Detail.FILES, kept))
+    return replace(
+        said,
+        category=read_category(desk, values.get("category", "")) or said.category,
+        priority=read_priority(values.get("priority", "")) or said.priority,
+        steps=steps,
+        contact=contact or contact_in(said.description) or form.author.email,
+        files=kept,
+        skipped=tuple(detail for detail, value in empty if not value),
+    )

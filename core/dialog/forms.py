@@ -1,0 +1,90 @@
+"""The forms: for a new ticket, and for what an agent does that needs more than a press."""
+
+from collections.abc import Mapping
+
+from core.dialog.turn import language_of
+from core.dialog.understanding import LONGEST_TEXT
+from core.model.actions import FormField, FormProblems, Option, ShowForm, Value
+from core.model.conversation import Conversation
+from core.model.desk import Desk
+from core.model.events import ButtonPressed, Choice, FormName, FormSubmitted
+from core.model.people import Person
+from core.model.ticket import Priority, Ticket
+from core.tickets.permissions import roster_entry
+
+SHORTEST_PROBLEM = 3
+"""Characters; "vpn" is a problem, "x" is a slip of the finger."""
+
+
+def ticket_form(desk: Desk, person: Person, description: str = "") -> ShowForm:
+    """What is wrong, steps, category, priority with the reply time it promises, contact, files."""
+    categories = tuple(Option(c.id, c.name) for c in desk.categories.values())
+    fields = (
+        FormField("description", "text", required=True, value=description),
+        FormField("steps", "text"),
+        FormField("category", "choice", True, categories, next(iter(desk.categories))),
+        FormField("priority", "choice", True, _priorities(desk), Priority.MEDIUM.value),
+        FormField("contact", "line", value=person.email),
+        FormField("files", "files"),
+    )
+    zone = person.zone or desk.hours.zone.key
+    return ShowForm(FormName.TICKET, fields, language=language_of(desk, person), zone=zone)
+
+
+def work_form(desk: Desk, talk: Conversation, event: ButtonPressed) -> ShowForm | None:
+    """The form that an agent's button opens."""
+    ticket = talk.ticket
+    if ticket is None:
+        return None
+    facts: Mapping[str, Value] = {"ticket": desk.label(ticket.number), "number": ticket.number}
+    match event.choice:
+        case Choice.HAND_OVER:
+            form, fields = FormName.HAND_OVER, (_whom(desk, ticket),)
+        case Choice.SET_PRIORITY:
+            now = ticket.priority.value
+            form = FormName.SET_PRIORITY
+            fields = (FormField("priority", "choice", True, _priorities(desk), now),)
+        case Choice.RESOLVE:
+            form, fields = FormName.RESOLVE, (FormField("how", "text"),)
+        case _:
+            return None
+    language = language_of(desk, event.author)
+    return ShowForm(form, fields, talk.id, facts, language, event.author.zone or "UTC")
+
+
+def problems_of(desk: Desk, form: FormSubmitted) -> FormProblems | None:
+    """What is wrong with a ticket's form, each at its field; None if nothing is."""
+    values, found = form.values, dict[str, str]()
+    description = values.get("description", "").strip()
+    if len(description) < SHORTEST_PROBLEM:
+        found["description"] = "problem_needed"
+    for name in ("description", "steps"):
+        if len(values.get(name, "")) > LONGEST_TEXT:
+            found[name] = "problem_too_long"
+    if values.get("category") and values["category"] not in desk.categories:
+        found["category"] = "problem_category"
+    if values.get("priority") and values["priority"] not in set(Priority):
+        found["priority"] = "problem_priority"
+    if not found:
+        return None
+    return FormProblems(found, language_of(desk, form.author))
+
+
+def _priorities(desk: Desk) -> tuple[Option, ...]:
+    """Each option states the reply time it promises."""
+    options = []
+    for priority in Priority:
+        target = desk.promises[priority].first_response
+        within: Value = target.said_as or target.within
+        facts: dict[str, Value] = {"priority": priority.value, "within": within}
+        options.append(Option(priority.value, "", facts))
+    return tuple(options)
+
+
+def _whom(desk: Desk, ticket: Ticket) -> FormField:
+    """Every team but the present one, and every agent but the present one."""
+    team = ticket.routing.team if ticket.routing else ""
+    holder = roster_entry(desk, ticket.agent) if ticket.agent else None
+    teams = [Option(t.id, t.name) for t in desk.teams.values() if t.id != team]
+    people = [Option(a.id, a.name) for a in desk.roster.values() if a != holder]
+    return FormField("to", "choice", True, (*teams, *people))

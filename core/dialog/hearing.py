@@ -1,0 +1,185 @@
+"""Hearing a requester: what do their words mean at this step of the talk?"""
+
+from datetime import timedelta
+
+from core.dialog import phrases
+from core.dialog.details import next_missing, skipped, told
+from core.dialog.picks import picked
+from core.dialog.signal import Signal
+from core.dialog.turn import Turn
+from core.model.conversation import Conversation, Step
+from core.model.match import Answer, Choices, Nothing
+from core.model.ticket import Detail, Priority
+
+MOST_ANSWERS = 3
+"""After so many answers without success a person is the better help."""
+
+
+COMMENT_WITHIN = timedelta(days=1)
+
+
+def hear(turn: Turn, text: str) -> Signal:
+    """The signal of a requester's words."""
+    match turn.conversation.step:
+        case Step.LISTENING:
+            return _first_words(turn, text)
+        case Step.ANSWERED | Step.CHOOSING:
+            return _after_an_answer(turn, text)
+        case Step.GATHERING:
+            return _a_detail(turn, text)
+        case Step.CONFIRMING:
+            return _before_sending(turn, text)
+        case Step.QUEUED | Step.WITH_AGENT | Step.WAITING:
+            return _with_people(text)
+        case Step.COMMENTING:
+            return _a_comment(turn, text)
+        case Step.RESOLVED | Step.CLOSED:
+            return _after_the_end(turn, text)
+
+
+def wants_person(turn: Turn) -> Signal:
+    """A person is asked for: is anything still to be asked before?"""
+    if next_missing(turn.desk, turn.draft) is None:
+        return Signal.WANTS_PERSON_ALL_KNOWN
+    return Signal.WANTS_PERSON
+
+
+def answerable(turn: Turn) -> Signal:
+    """What the knowledge base makes of the question that was just asked."""
+    found = turn.found
+    if found is not None and _looks(turn.conversation) < MOST_ANSWERS:
+        match found.verdict:
+            case Answer(match=match) if not _was_offered(turn.conversation, match.slug):
+                return Signal.ANSWERABLE
+            case Choices():
+                return Signal.SEVERAL_ANSWERS
+            case Answer() | Nothing():
+                pass
+    if next_missing(turn.desk, turn.draft) is None:
+        return Signal.UNANSWERABLE_ALL_KNOWN
+    return Signal.UNANSWERABLE
+
+
+def skip(turn: Turn) -> Signal:
+    if turn.conversation.step is not Step.GATHERING:
+        return wants_person(turn) if turn.conversation.step in _OFFERED else Signal.STALE
+    if turn.conversation.asking is Detail.DESCRIPTION:
+        return Signal.DETAIL_UNCLEAR
+    more = next_missing(turn.desk, skipped(turn))
+    return Signal.SKIPPED if more else Signal.SKIPPED_LAST
+
+
+def back(turn: Turn) -> Signal:
+    talk = turn.conversation
+    if talk.step in (Step.GATHERING, Step.CONFIRMING):
+        return Signal.BACK if talk.asked else Signal.NO_WAY_BACK
+    earlier = talk.looked[:-1]
+    if talk.step is Step.ANSWERED and earlier and earlier[-1].outcome == "choice":
+        return Signal.BACK_TO_CHOICE
+    return Signal.STALE
+
+
+def rated(turn: Turn, score: int) -> Signal:
+    """A low score asks what went wrong."""
+    return Signal.RATED_LOW if score <= turn.desk.low_rating else Signal.RATED
+
+
+def reopened(turn: Turn) -> Signal:
+    """A reply after the end: to the agent who had it, or to people for the first time."""
+    return Signal.REOPENED_TO_AGENT if turn.ticket.agent else wants_person(turn)
+
+
+_OFFERED = (Step.ANSWERED, Step.CHOOSING)
+
+
+def _first_words(turn: Turn, text: str) -> Signal:
+    if phrases.is_greeting(text) and not getattr(turn.event, "files", ()):
+        return Signal.GREETING
+    if phrases.says(text, phrases.CANCEL):
+        return Signal.GREETING
+    if phrases.says(text, phrases.PERSON):
+        return wants_person(turn)
+    if turn.draft.priority is Priority.CRITICAL:
+        return Signal.CRITICAL
+    return answerable(turn)
+
+
+def _after_an_answer(turn: Turn, text: str) -> Signal:
+    if phrases.says(text, phrases.SOLVED) or phrases.is_thanks(text):
+        return Signal.SOLVED
+    if phrases.says(text, phrases.CANCEL):
+        return Signal.CANCEL
+    if phrases.says(text, phrases.BACK):
+        return back(turn)
+    if phrases.says(text, phrases.PERSON) or phrases.says(text, phrases.NOT_SOLVED):
+        return wants_person(turn)
+    if picked(turn, text):
+        return Signal.PICKED
+    return answerable(turn)
+
+
+def _a_detail(turn: Turn, text: str) -> Signal:
+    if phrases.says(text, phrases.CANCEL):
+        return Signal.CANCEL
+    if phrases.says(text, phrases.BACK):
+        return back(turn)
+    if phrases.says(text, phrases.PERSON):
+        return Signal.SEND
+    if phrases.says(text, phrases.SKIP) and not getattr(turn.event, "files", ()):
+        return skip(turn)
+    details = told(turn)
+    if details is None:
+        return Signal.DETAIL_UNCLEAR
+    return Signal.DETAIL_TOLD if next_missing(turn.desk, details) else Signal.LAST_DETAIL_TOLD
+
+
+def _before_sending(turn: Turn, text: str) -> Signal:
+    if phrases.says(text, phrases.CANCEL):
+        return Signal.CANCEL
+    if phrases.says(text, phrases.BACK) or phrases.says(text, phrases.NOT_SOLVED):
+        return back(turn)
+    if phrases.says(text, phrases.SEND) or phrases.says(text, phrases.PERSON):
+        return Signal.SEND
+    return Signal.SEND if phrases.is_thanks(text) else Signal.TOLD_MORE
+
+
+def _with_people(text: str) -> Signal:
+    if phrases.says(text, (r"cancel( it| this| the ticket| my ticket)?( please)?",)):
+        return Signal.CANCEL
+    if phrases.says(text, phrases.PERSON):
+        return Signal.STATUS
+    return Signal.REQUESTER_SPOKE
+
+
+def _a_comment(turn: Turn, text: str) -> Signal:
+    """Words soon after a low rating are its comment; later ones are a new call for help."""
+    asked_at = turn.conversation.stepped_at
+    if asked_at is not None and turn.event.at - asked_at > COMMENT_WITHIN:
+        return _after_the_end(turn, text)
+    if (score := phrases.score_in(text)) is not None:
+        return rated(turn, score)
+    if phrases.says(text, phrases.SKIP) or phrases.says(text, (r"no+|nope|no thanks|nothing",)):
+        return Signal.NO_COMMENT
+    return Signal.NO_COMMENT if phrases.is_thanks(text) else Signal.COMMENTED
+
+
+def _after_the_end(turn: Turn, text: str) -> Signal:
+    if (score := phrases.score_in(text)) is not None:
+        return rated(turn, score)
+    if phrases.is_thanks(text) or phrases.says(text, phrases.SOLVED):
+        return Signal.THANKED
+    if phrases.says(text, phrases.CANCEL) or phrases.says(text, phrases.SKIP):
+        return Signal.THANKED
+    return reopened(turn)
+
+
+def _was_offered(talk: Conversation, slug: str) -> bool:
+    return any(
+        look.outcome == "answer" and look.found and look.found[0].slug == slug
+        for look in talk.looked
+    )
+
+
+def _looks(talk: Conversation) -> int:
+    """How often the articles were asked; following a branch of an answer is not asking again."""
+    return sum(1 for look in talk.looked if look.outcome != "picked")

@@ -1,0 +1,45 @@
+"""Looking into the articles: for whom, and only where an answer could be given."""
+
+from core.dialog import phrases
+from core.dialog.turn import Found, Turn
+from core.knowledge.deciding import decide
+from core.model.conversation import Step
+from core.model.desk import Desk
+from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
+from core.model.people import Person
+from core.tickets.permissions import is_agent, roster_entry
+
+_LOOKING = frozenset({Step.LISTENING, Step.ANSWERED, Step.CHOOSING})
+LONGEST_QUESTION = 2000
+"""Characters; what comes after them does not change what the question is about."""
+
+
+def look(turn: Turn, said: str) -> Found | None:
+    """What the knowledge base says to these words; None where nobody has asked."""
+    talk, author = turn.conversation, turn.author
+    if talk.step not in _LOOKING or author != talk.requester or not turn.desk.answering.enabled:
+        return None
+    question = _question(turn, said)
+    if author is None or not phrases.plain(question):
+        return None
+    matches = turn.library.find(question[:LONGEST_QUESTION], audience_of(turn.desk, author))
+    thresholds = turn.library.thresholds
+    return Found(question, matches, decide(matches, thresholds), thresholds.answer)
+
+
+def audience_of(desk: Desk, person: Person) -> frozenset[str]:
+    """Which articles this person may read: everyone's, and those for agents or their teams."""
+    entry = roster_entry(desk, person)
+    teams = entry.teams if entry else ()
+    agents = ("agents",) if is_agent(desk, person) else ()
+    return frozenset({"everyone", *agents, *teams})
+
+
+def _question(turn: Turn, said: str) -> str:
+    match turn.event:
+        case FormSubmitted(form=FormName.TICKET, values=values):
+            return values.get("description", "")
+        case MessageReceived() | CommandGiven():
+            return said
+        case _:
+            return ""

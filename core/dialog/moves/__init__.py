@@ -1,0 +1,1 @@
+"""The moves: small pure steps, each named as an agent would tell it."""

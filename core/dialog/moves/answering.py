@@ -1,0 +1,159 @@
+"""Answering: offer the best answer with its source, or a choice; take the verdict."""
+
+from dataclasses import replace
+
+from core.dialog.picks import picked, picks, shown_section, split
+from core.dialog.turn import Found, Turn, press
+from core.model.actions import Button
+from core.model.article import Article
+from core.model.conversation import Looked
+from core.model.events import Choice
+from core.model.facts import FactKind
+from core.model.match import Answer, Choices, Match
+
+LONGEST_ANSWER = 1800
+"""Characters of an answer; what is longer ends with a pointer to the article."""
+
+VERDICT = (press(Choice.SOLVED), press(Choice.NEED_PERSON))
+
+
+def offer_the_answer(turn: Turn) -> Turn:
+    """The article's own words, with the source, and two choices."""
+    found = _found(turn)
+    if not isinstance(found.verdict, Answer):
+        raise LookupError("the table led here without an answer")
+    match = found.verdict.match
+    turn = _looked(turn, found, "answer", (match, *_others(found, match)))
+    turn = turn.fact(FactKind.ANSWERED, source=_source(match), score=f"{match.score:.2f}")
+    return _show(turn, match, "answer")
+
+
+def mention_the_answer(turn: Turn) -> Turn:
+    """While a person is being called anyway, an answer may still help. Nothing is asked."""
+    if turn.found is None or not isinstance(turn.found.verdict, Answer):
+        return turn
+    match = turn.found.verdict.match
+    turn = _looked(turn, turn.found, "answer", (match, *_others(turn.found, match)))
+    body = _body(turn.library.article(match.slug), match.anchor)
+    return turn.reply("answer_meanwhile", title=match.title, body_md=body, source=_source(match))
+
+
+def offer_a_choice(turn: Turn) -> Turn:
+    """Two or three near matches: the requester knows better which one is meant."""
+    found = _found(turn)
+    if not isinstance(found.verdict, Choices):
+        raise LookupError("the table led here without a choice")
+    turn = _looked(turn, found, "choice", found.verdict.matches)
+    names = ", ".join(_source(m) for m in found.verdict.matches)
+    return ask_which(turn.fact(FactKind.CHOICE_OFFERED, sources=names))
+
+
+def ask_which(turn: Turn) -> Turn:
+    """Show the choice that stands."""
+    offered = picks(turn)
+    buttons = [press(Choice.PICK, value, label) for value, label in offered.items()]
+    rows = tuple({"n": n, "title": label} for n, label in enumerate(offered.values(), 1))
+    return turn.reply("choice", *buttons, press(Choice.NONE_OF_THESE), rows=rows)
+
+
+def show_the_picked(turn: Turn) -> Turn:
+    """What was picked, a near answer or a branch of one, is shown as the answer."""
+    said = getattr(turn.event, "value", "") or getattr(turn.event, "text", "")
+    name = picked(turn, said)
+    label = picks(turn)[name]
+    slug, anchor = split(name)
+    article = turn.library.article(slug)
+    title = article.title if article else label
+    match = Match(slug, anchor, title, 1.0, label)
+    look = Looked(turn.event.at, label, (match,), "picked", 0.0)
+    talk = turn.conversation
+    turn = turn.with_talk(looked=(*talk.looked, look))
+    turn = turn.fact(FactKind.ANSWERED, source=_source(match), picked=label)
+    return _show(turn, match, "answer")
+
+
+def offer_the_choice_again(turn: Turn) -> Turn:
+    """Back from an answer to the choice that it was picked from."""
+    turn = turn.with_talk(looked=turn.conversation.looked[:-1])
+    return ask_which(turn)
+
+
+def note_that_nothing_was_found(turn: Turn) -> Turn:
+    """Kept for `why`, and for the list of questions that no article answers."""
+    if turn.found is None:
+        return turn
+    turn = _looked(turn, turn.found, "nothing", turn.found.matches[:3])
+    return turn.fact(FactKind.NOTHING_FOUND, question=turn.found.question[:500])
+
+
+def count_it_as_solved(turn: Turn) -> Turn:
+    return _judged(turn, "solved")
+
+
+def count_it_as_refused(turn: Turn) -> Turn:
+    return _judged(turn, "refused")
+
+
+def say_that_a_person_comes(turn: Turn) -> Turn:
+    """A weak match is never dressed as an answer; the requester is told so, kindly."""
+    return turn.reply("no_answer")
+
+
+def remind_of_the_offer(turn: Turn) -> Turn:
+    return turn.reply("offer_reminder", *VERDICT)
+
+
+def _found(turn: Turn) -> Found:
+    if turn.found is None:
+        raise LookupError("the table led here without a look into the articles")
+    return turn.found
+
+
+def _looked(turn: Turn, found: Found, outcome: str, matches: tuple[Match, ...]) -> Turn:
+    look = Looked(turn.event.at, found.question[:500], matches, outcome, found.threshold)
+    return turn.with_talk(looked=(*turn.conversation.looked, look))
+
+
+def _judged(turn: Turn, verdict: str) -> Turn:
+    looked = turn.conversation.looked
+    if not looked or looked[-1].verdict:
+        return turn
+    return turn.with_talk(looked=(*looked[:-1], replace(looked[-1], verdict=verdict)))
+
+
+def _show(turn: Turn, match: Match, wording: str) -> Turn:
+    article = turn.library.article(match.slug)
+    section = shown_section(turn)
+    branches: list[Button] = []
+    if section is not None:
+        branches = [press(Choice.PICK, value, label) for value, label in picks(turn).items()]
+    return turn.reply(
+        wording,
+        *VERDICT,
+        *branches[:3],
+        title=match.title,
+        body_md=_body(article, match.anchor),
+        source=_source(match),
+    )
+
+
+def _body(article: Article | None, anchor: str) -> str:
+    """The section that matched, after the short answer that begins the article."""
+    if article is None:
+        return ""
+    lead = next((s for s in article.sections if not s.heading), None)
+    wanted = next((s for s in article.sections if anchor and s.anchor == anchor), None)
+    first = next((s for s in article.sections if s.heading), None)
+    parts = [lead, first] if wanted is None else [wanted] if wanted.branches else [lead, wanted]
+    text = "\n\n".join(s.text.strip() for s in parts if s is not None)
+    if len(text) <= LONGEST_ANSWER:
+        return text
+    return text[:LONGEST_ANSWER].rsplit("\n", 1)[0] + "\n…"
+
+
+def _source(match: Match) -> str:
+    return f"{match.slug}#{match.anchor}" if match.anchor else match.slug
+
+
+def _others(found: Found, match: Match) -> tuple[Match, ...]:
+    return tuple(m for m in found.matches if m != match)[:3]

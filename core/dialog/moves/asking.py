@@ -1,0 +1,153 @@
+"""Asking: only what is still missing, one thing at a time, each to be skipped or corrected."""
+
+from dataclasses import replace
+
+from core.dialog.details import (
+    PRIORITIES,
+    forgotten,
+    known,
+    next_missing,
+    skipped,
+    suggested_category,
+    suggested_priority,
+    told,
+)
+from core.dialog.turn import Turn, press
+from core.dialog.understanding import subject_of
+from core.model.actions import Button, Value
+from core.model.events import Choice
+from core.model.facts import FactKind
+from core.model.ticket import Detail, Details
+from core.tickets import lifecycle
+
+
+def start_the_clocks(turn: Turn) -> Turn:
+    """A person was asked for: from this moment the desk's promises count."""
+    if turn.ticket.episode is not None and turn.ticket.episode.resolved_at is None:
+        return turn
+    asked = lifecycle.ask_for_person(turn.ticket, turn.event.at)
+    return turn.with_ticket(asked).fact(FactKind.ASKED_FOR_PERSON)
+
+
+def ask_the_next(turn: Turn) -> Turn:
+    """The next question, with buttons where there are only so many answers."""
+    detail = next_missing(turn.desk, known(turn.conversation))
+    if detail is None:
+        return turn
+    return _ask(turn.with_talk(asking=detail), detail)
+
+
+def take_the_detail(turn: Turn) -> Turn:
+    details = told(turn)
+    if details is None:
+        raise LookupError("the table led here without a detail")
+    return _taken(
+        turn, details, getattr(turn.event, "text", "") or getattr(turn.event, "value", "")
+    )
+
+
+def skip_the_detail(turn: Turn) -> Turn:
+    return _taken(turn, skipped(turn), "")
+
+
+def ask_again(turn: Turn) -> Turn:
+    """The answer could not be read as one: say what would be, and ask once more."""
+    asking = turn.conversation.asking or Detail.DESCRIPTION
+    return _ask(turn.reply(f"unclear_{asking}"), asking)
+
+
+def ask_the_one_before(turn: Turn) -> Turn:
+    """Back: forget the last answer and ask for it again."""
+    talk = turn.conversation
+    before = talk.asked[-1]
+    details = forgotten(known(talk), before)
+    turn = turn.with_ticket(replace(turn.ticket, details=details))
+    return _ask(turn.with_talk(asking=before, asked=talk.asked[:-1]), before)
+
+
+def say_there_is_no_way_back(turn: Turn) -> Turn:
+    turn = turn.reply("no_way_back")
+    asking = turn.conversation.asking
+    return _ask(turn, asking) if asking else show_what_was_understood(turn)
+
+
+def show_what_was_understood(turn: Turn) -> Turn:
+    """Everything that will be handed off, to be sent or corrected."""
+    details = turn.ticket.details
+    rows = [_row("description", details.description)]
+    category = turn.desk.categories.get(details.category)
+    rows += [_row("category", category.name)] if category else []
+    rows.append({"detail": "priority", "priority": turn.ticket.priority.value})
+    rows += [
+        _row(detail.value, value)
+        for detail, value in (
+            (Detail.STEPS, details.steps),
+            (Detail.ERROR_TEXT, details.error_text),
+            (Detail.FILES, ", ".join(f.name for f in details.files)),
+            (Detail.CONTACT, details.contact),
+        )
+        if value
+    ]
+    buttons = (press(Choice.SEND), press(Choice.BACK), press(Choice.CANCEL))
+    return turn.with_talk(asking=None).reply("confirm", *buttons, rows=tuple(rows))
+
+
+def _taken(turn: Turn, details: Details, said: str) -> Turn:
+    talk, ticket = turn.conversation, turn.ticket
+    asked = (
+        (*talk.asked, talk.asking) if talk.asking and talk.asking not in talk.asked else talk.asked
+    )
+    subject = ticket.subject or subject_of(details.description)
+    turn = turn.with_ticket(replace(ticket, details=details, subject=subject))
+    turn = turn.with_talk(asked=asked)
+    return turn.fact(FactKind.DETAIL_GIVEN, detail=str(talk.asking or ""), text=said)
+
+
+def _ask(turn: Turn, detail: Detail) -> Turn:
+    skip, person = press(Choice.SKIP), press(Choice.NEED_PERSON)
+    match detail:
+        case Detail.CATEGORY:
+            best = suggested_category(turn)
+            buttons = [
+                press(Choice.CATEGORY, c.id, c.name, suggested=c.id == best)
+                for c in turn.desk.categories.values()
+            ]
+            rows = tuple(
+                {"n": n, "name": c.name, "suggested": _mark(c.id == best)}
+                for n, c in enumerate(turn.desk.categories.values(), 1)
+            )
+            return turn.reply("ask_category", *buttons, rows=rows)
+        case Detail.PRIORITY:
+            return turn.reply("ask_priority", *_priority_buttons(turn), rows=_priority_rows(turn))
+        case Detail.DESCRIPTION:
+            return turn.reply("ask_description")
+        case Detail.STEPS | Detail.ERROR_TEXT | Detail.FILES | Detail.CONTACT:
+            return turn.reply(f"ask_{detail}", skip, person)
+
+
+def _priority_buttons(turn: Turn) -> list[Button]:
+    best = suggested_priority(turn)
+    return [press(Choice.PRIORITY, p.value, suggested=p is best) for p in PRIORITIES]
+
+
+def _priority_rows(turn: Turn) -> tuple[dict[str, Value], ...]:
+    """Each priority with the reply time that it promises."""
+    best = suggested_priority(turn)
+    return tuple(
+        {
+            "n": n,
+            "priority": p.value,
+            "within": turn.desk.promises[p].first_response.said_as
+            or turn.desk.promises[p].first_response.within,
+            "suggested": _mark(p is best),
+        }
+        for n, p in enumerate(PRIORITIES, 1)
+    )
+
+
+def _mark(best: bool) -> str:
+    return "yes" if best else ""
+
+
+def _row(detail: str, value: str) -> dict[str, Value]:
+    return {"detail": detail, "value": value}

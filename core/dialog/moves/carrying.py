@@ -1,0 +1,184 @@
+"""Carrying words between requester and agents: text, files, edits and deletions; never a note."""
+
+from dataclasses import replace
+
+from core.dialog.phrases import is_note, without_sign
+from core.dialog.signals import is_agents_side
+from core.dialog.turn import Turn, kept_person, press
+from core.model.actions import Retract
+from core.model.attachment import Attachment
+from core.model.events import Choice, DeliveryFailed, MessageDeleted, MessageEdited, MessageReceived
+from core.model.facts import FactKind
+from core.tickets import lifecycle
+
+LATEST = 300
+"""So many carried messages are remembered for edits; older ones stand as they are."""
+
+
+def carry_to_the_agents(turn: Turn) -> Turn:
+    """The requester's words, beneath the card. The bot does not answer over a human."""
+    who = turn.author or turn.conversation.requester
+    turn = turn.fact(FactKind.SAID, text=_text(turn), files=_names(_files(turn)))
+    slot = _slot("from", turn)
+    turn = turn.tell_queue(
+        "from_requester",
+        slot=slot,
+        voice=who,
+        files=_files(turn),
+        name=who.called,
+        text=_text(turn),
+    )
+    return _remember(turn, slot)
+
+
+def carry_reopening_words(turn: Turn) -> Turn:
+    """The words of the requester that opened the ticket again, if it was words."""
+    said = isinstance(turn.event, MessageReceived) and not is_agents_side(turn)
+    return carry_to_the_agents(turn) if said else turn
+
+
+def call_the_agent(turn: Turn) -> Turn:
+    """The one who waited for these words is told that they are there."""
+    agent = turn.ticket.agent
+    return (
+        turn.tell_queue("requester_is_back", pings=(agent,), agent=agent.called) if agent else turn
+    )
+
+
+def carry_to_the_requester(turn: Turn) -> Turn:
+    """An agent's words, under the agent's name. The first ones stop the first-response clock."""
+    who = turn.author or turn.conversation.requester
+    first = turn.ticket.episode is not None and turn.ticket.episode.first_response_at is None
+    turn = turn.with_ticket(lifecycle.respond(turn.ticket, turn.event.at))
+    turn = turn.fact(FactKind.RESPONDED) if first and turn.ticket.is_with_people else turn
+    turn = turn.fact(FactKind.SAID, text=_text(turn), files=_names(_files(turn)), by="agent")
+    slot = _slot("to", turn)
+    turn = turn.reply(
+        "from_agent",
+        slot=slot,
+        voice=kept_person(who),
+        files=_files(turn),
+        agent=who.called,
+        text=_text(turn),
+    )
+    return _remember(turn, slot)
+
+
+def keep_the_note(turn: Turn) -> Turn:
+    """An internal note: kept and seen by agents, and never carried anywhere."""
+    command = turn.command
+    said = command.rest if command is not None else without_sign(_text(turn))
+    return turn.fact(FactKind.NOTE, text=said, files=_names(_files(turn)), internal="yes")
+
+
+def show_the_note(turn: Turn) -> Turn:
+    """A note given by command is not in the thread yet; one that was written there is."""
+    if turn.command is None:
+        return turn
+    author = turn.author
+    return turn.tell_queue("note", name=author.called if author else "", text=turn.command.rest)
+
+
+def carry_the_edit(turn: Turn) -> Turn:
+    """An edit is carried to where the words went. A note stays a note, whatever it becomes."""
+    event = turn.event
+    if not isinstance(event, MessageEdited):
+        return turn
+    if event.ref and event.ref == turn.conversation.origin_ref and not is_agents_side(turn):
+        turn = _edit_the_description(turn, event)
+    slot = _slot("to" if is_agents_side(turn) else "from", turn)
+    if slot not in turn.conversation.carried:
+        return turn
+    turn = turn.fact(FactKind.EDITED, text=event.text)
+    if not is_agents_side(turn):
+        name = event.author.called
+        return turn.tell_queue(
+            "from_requester", slot=slot, voice=event.author, name=name, text=event.text
+        )
+    if is_note(event.text):
+        return _retract(turn, slot)
+    return turn.reply(
+        "from_agent",
+        slot=slot,
+        voice=kept_person(event.author),
+        agent=event.author.called,
+        text=event.text,
+    )
+
+
+def carry_the_deletion(turn: Turn) -> Turn:
+    """An agent's words are taken back; of a requester's the agents see that they were deleted."""
+    event = turn.event
+    if not isinstance(event, MessageDeleted):
+        return turn
+    slot = _slot("to" if is_agents_side(turn) else "from", turn)
+    if slot not in turn.conversation.carried:
+        return turn
+    turn = turn.fact(FactKind.DELETED)
+    if is_agents_side(turn):
+        return _retract(turn, slot)
+    return turn.tell_queue("deleted_by_requester", slot=slot, name=event.author.called)
+
+
+def show_that_it_was_not_delivered(turn: Turn) -> Turn:
+    """An undelivered message shows as such under the card, with the reason and a retry."""
+    event = turn.event
+    if not isinstance(event, DeliveryFailed) or turn.queue is None:
+        return turn
+    turn = turn.fact(FactKind.UNDELIVERED, key=event.key, reason=event.reason, what=event.wording)
+    to_agents = event.to.room == turn.queue.place.room
+    if to_agents or event.wording == "undelivered":
+        return turn
+    retry = press(Choice.RETRY, event.key)
+    return turn.tell_queue("undelivered", retry, reason=event.reason)
+
+
+def send_it_again(turn: Turn) -> Turn:
+    return replace(turn, retry=(*turn.retry, getattr(turn.event, "value", "")))
+
+
+def turn_files_away(turn: Turn) -> Turn:
+    """Each file that was not kept is named to its sender, with the reason and the limit."""
+    limit = turn.desk.files.largest // (1024 * 1024)
+    for file in getattr(turn.event, "files", ()):
+        if not file.kept:
+            turn = turn.answer_here(f"file_{file.problem}", file=file.name, limit=limit)
+    return turn
+
+
+def _edit_the_description(turn: Turn, event: MessageEdited) -> Turn:
+    ticket = turn.conversation.ticket
+    if ticket is None or not event.text.strip():
+        return turn
+    details = replace(ticket.details, description=event.text.strip())
+    turn = turn.with_ticket(replace(ticket, details=details))
+    return turn.fact(FactKind.EDITED, detail="description", text=event.text)
+
+
+def _retract(turn: Turn, slot: str) -> Turn:
+    talk = turn.conversation
+    left = tuple(s for s in talk.carried if s != slot)
+    return turn.act(Retract(talk.place, slot, talk.id)).with_talk(carried=left)
+
+
+def _slot(way: str, turn: Turn) -> str:
+    """Words are named by where they were written, so that an edit finds its copy."""
+    place = getattr(turn.event, "place", None)
+    ref = getattr(turn.event, "ref", "") or turn.event.id
+    return f"{way}:{place.platform}:{place.room}:{ref}" if place else f"{way}:{ref}"
+
+
+def _remember(turn: Turn, slot: str) -> Turn:
+    return turn.with_talk(carried=(*turn.conversation.carried, slot)[-LATEST:])
+
+
+def _text(turn: Turn) -> str:
+    return str(getattr(turn.event, "text", ""))
+
+
+def _files(turn: Turn) -> tuple[Attachment, ...]:
+    return tuple(f for f in getattr(turn.event, "files", ()) if f.kept)
+
+
+def _names(files: tuple[Attachment, ...]) -> str:
+    return ", ".join(f.name for f in files)

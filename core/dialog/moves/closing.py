@@ -1,0 +1,181 @@
+"""Closing: resolve with a summary, take the rating, reopen, cancel, close."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from core.dialog import phrases
+from core.dialog.acts import RATED_BY_REACTION
+from core.dialog.cards import tried
+from core.dialog.targets import met, resolution_target, time_taken
+from core.dialog.turn import Turn, press
+from core.model.actions import Button, Value
+from core.model.events import ButtonPressed, Choice, CommandGiven, MessageReceived, ReactionChanged
+from core.model.facts import FactKind
+from core.model.people import Person
+from core.model.ticket import Outcome, Rating, Ticket
+from core.tickets import lifecycle
+from core.tickets.refused import Refused
+
+STARS = ("one", "two", "three", "four", "five")
+RATE: tuple[Button, ...] = tuple(press(Choice.RATE, str(n), str(n)) for n in range(1, 6))
+REOPEN = press(Choice.REOPEN)
+
+
+def resolve_it(turn: Turn) -> Turn:
+    if not isinstance(turn.attempt, Ticket):
+        raise LookupError("the table led here without a resolution")
+    turn = turn.with_ticket(turn.attempt)
+    return turn.fact(FactKind.RESOLVED, how=turn.ticket.resolution)
+
+
+def solve_it_by_the_answer(turn: Turn) -> Turn:
+    """The requester's own word meets every target."""
+    solved = lifecycle.solved_by_answer(turn.ticket, turn.event.at)
+    return turn.with_ticket(solved).fact(FactKind.SOLVED_BY_ANSWER)
+
+
+def sum_it_up(turn: Turn) -> Turn:
+    """What was asked, what was tried, who resolved it how, how long against what was promised."""
+    ticket = turn.ticket
+    run = len(ticket.episodes)
+    if ticket.outcome is Outcome.SOLVED_BY_ANSWER:
+        return turn.reply(
+            "summary_solved",
+            *RATE,
+            REOPEN,
+            slot=f"summary:{run}",
+            reactions=STARS,
+            subject=ticket.subject,
+            tried=tried(turn.conversation),
+        )
+    return turn.reply(
+        "summary_resolved",
+        *RATE,
+        REOPEN,
+        slot=f"summary:{run}",
+        reactions=STARS,
+        subject=ticket.subject,
+        tried=tried(turn.conversation),
+        agent=ticket.resolved_by.called if ticket.resolved_by else "",
+        how=ticket.resolution,
+        **_against_the_promise(turn, ticket),
+    )
+
+
+def keep_the_rating(turn: Turn) -> Turn:
+    """The last one counts."""
+    score, comment = _score(turn)
+    rating = Rating(score, turn.event.at, comment)
+    turn = turn.with_ticket(replace(turn.ticket, rating=rating))
+    turn = turn.fact(FactKind.RATED, score=str(score))
+    if comment:
+        turn = turn.fact(FactKind.COMMENTED, text=comment)
+    return turn
+
+
+def thank_for_the_rating(turn: Turn) -> Turn:
+    return turn.reply("rating_thanks", score=_score(turn)[0])
+
+
+def ask_what_went_wrong(turn: Turn) -> Turn:
+    """A low rating asks one question and tells the queue."""
+    score = _score(turn)[0]
+    turn = turn.tell_queue("low_rating", score=score, pings=_holder(turn))
+    return turn.reply("rating_low", press(Choice.NO_COMMENT), REOPEN, score=score)
+
+
+def take_the_rating_back(turn: Turn) -> Turn:
+    return turn.with_ticket(replace(turn.ticket, rating=None)).fact(FactKind.RATED, score="")
+
+
+def keep_the_comment(turn: Turn) -> Turn:
+    text = str(getattr(turn.event, "text", ""))
+    rating = turn.ticket.rating
+    if rating is not None:
+        turn = turn.with_ticket(replace(turn.ticket, rating=replace(rating, comment=text)))
+    turn = turn.fact(FactKind.COMMENTED, text=text)
+    turn = turn.tell_queue("rating_comment", text=text, name=turn.conversation.requester.called)
+    return turn.reply("comment_thanks")
+
+
+def accept_no_comment(turn: Turn) -> Turn:
+    return turn.reply("no_comment")
+
+
+def answer_the_thanks(turn: Turn) -> Turn:
+    return turn.reply("welcome")
+
+
+def reopen_it(turn: Turn) -> Turn:
+    """A new run of the clocks; the first result stays as it was."""
+    reopened = lifecycle.reopen(turn.ticket, turn.event.at)
+    if isinstance(reopened, Refused):
+        return turn.answer_here(reopened.why, **reopened.facts)
+    by = turn.author.called if turn.author else ""
+    return turn.with_ticket(reopened).fact(FactKind.REOPENED, by=by)
+
+
+def tell_that_it_is_open_again(turn: Turn) -> Turn:
+    agent = turn.ticket.agent
+    turn = turn.tell_queue("reopened_card", pings=_holder(turn))
+    return turn.reply("reopened", agent=agent.called if agent else "")
+
+
+def cancel_it(turn: Turn) -> Turn:
+    closed = lifecycle.close(turn.ticket, turn.event.at, Outcome.CANCELLED)
+    turn = turn.with_ticket(closed).fact(FactKind.CANCELLED)
+    turn = turn.tell_queue("cancelled_card", pings=_holder(turn))
+    return turn.with_talk(asking=None).reply("cancelled")
+
+
+def close_it_unconfirmed(turn: Turn) -> Turn:
+    """Nobody answered: closed after a reminder halfway, and told how to come back."""
+    closed = lifecycle.close(turn.ticket, turn.event.at, Outcome.NO_REPLY)
+    turn = turn.with_ticket(closed).fact(FactKind.CLOSED, why="no reply")
+    turn = turn.tell_queue("closed_card")
+    return turn.reply("closed_no_reply", REOPEN)
+
+
+def close_it_for_good(turn: Turn) -> Turn:
+    """The resolution stands. Quietly: everything was said in the summary."""
+    closed = lifecycle.close(turn.ticket, turn.event.at)
+    return turn.with_ticket(closed).fact(FactKind.CLOSED, why="the resolution stands")
+
+
+def _score(turn: Turn) -> tuple[int, str]:
+    """The rating that this event gives, and the comment that came with it."""
+    match turn.event:
+        case ButtonPressed(value=value):
+            return phrases.score_in(value) or 0, ""
+        case ReactionChanged(emoji=emoji):
+            return RATED_BY_REACTION[emoji], ""
+        case CommandGiven() if turn.command is not None:
+            first, _, rest = turn.command.rest.partition(" ")
+            return phrases.score_in(first) or 0, rest.strip()
+        case MessageReceived(text=text) | CommandGiven(text=text):
+            return phrases.score_in(text) or 0, ""
+        case _:
+            return 0, ""
+
+
+def _against_the_promise(turn: Turn, ticket: Ticket) -> dict[str, Value]:
+    now = ticket.episode
+    if now is None or now.resolved_at is None:
+        return {}
+    target = resolution_target(turn.desk, ticket)
+    first, solved = met(turn.desk, ticket, now)
+    taken = time_taken(turn.desk, ticket, now, now.resolved_at)
+    promised: str | timedelta = target.said_as or target.within
+    return {
+        "took": taken,
+        "promised": promised,
+        "in_time": "yes" if first and solved else "",
+        "opened_at": now.started_at,
+        "resolved_at": now.resolved_at,
+    }
+
+
+def _holder(turn: Turn) -> tuple[Person, ...]:
+    """Whoever has the ticket is called."""
+    agent = turn.ticket.agent
+    return (agent,) if agent else ()

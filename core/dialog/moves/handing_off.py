@@ -1,0 +1,111 @@
+"""Handing off: route the ticket, put its card into the queue, say when a human will answer."""
+
+from datetime import datetime
+
+from core.dialog.cards import card, moved_card, queue_of
+from core.dialog.targets import first_response_due, first_response_target, update_due
+from core.dialog.turn import Turn, press
+from core.model.actions import Say, Value
+from core.model.events import Choice
+from core.model.facts import FactKind
+from core.model.hours import ClockKind
+from core.model.people import Place
+from core.sla.hours import is_open, next_opening
+from core.tickets import lifecycle, permissions
+from core.tickets.routing import route
+
+
+def hand_it_off(turn: Turn) -> Turn:
+    """Call a human: the team with the category and the expertise, and its queue."""
+    ticket = turn.ticket
+    routing = route(turn.desk, ticket.details)
+    turn = turn.with_ticket(lifecycle.hand_off(ticket, routing, turn.event.at))
+    turn = turn.fact(
+        FactKind.HANDED_OFF,
+        team=routing.team,
+        queue=routing.queue,
+        category=routing.category,
+        matched=", ".join(routing.matched),
+    )
+    return put_up_the_card(turn.with_talk(asking=None))
+
+
+def put_up_the_card(turn: Turn) -> Turn:
+    """One card in the room of the queue; in a room that the ticket leaves, a word where it went."""
+    queue = turn.queue
+    if queue is None:
+        return turn
+    before = [q for q in turn.conversation.cards if q != queue.id]
+    turn = turn.with_talk(cards=(*before, queue.id))
+    shown = card(turn.desk, turn.conversation)
+    turn = turn.act(shown) if shown else turn
+    for left in before:
+        gone = moved_card(turn.desk, turn.conversation, turn.desk.queues[left])
+        turn = turn.act(gone) if gone else turn
+    return turn
+
+
+def carry_the_files(turn: Turn) -> Turn:
+    """Screenshots that came before a human was called, beneath the card."""
+    files = turn.ticket.details.files
+    if not files:
+        return turn
+    return turn.tell_queue("files_before", files=files, requester=turn.ticket.requester.called)
+
+
+def promise_a_reply(turn: Turn) -> Turn:
+    """When a human will answer, in the requester's own time zone, and why if closed now."""
+    ticket, at = turn.ticket, turn.event.at
+    due = first_response_due(turn.desk, ticket)
+    promised = first_response_target(turn.desk, ticket)
+    facts: dict[str, Value] = {"team": _team_name(turn), "priority": ticket.priority.value}
+    update = update_due(turn.desk, ticket, at)
+    facts |= {"update_by": update} if update else {}
+    if turn.desk.promises[ticket.priority].pages:
+        return turn.reply("handed_off_paged", **facts)
+    facts |= {"due": due} if due else {}
+    opening = next_opening(turn.desk.hours, at)
+    closed = promised.clock is ClockKind.WORKING_HOURS and not is_open(turn.desk.hours, at)
+    if closed and isinstance(opening, datetime):
+        return turn.reply("handed_off_closed", opens=opening, **facts)
+    return turn.reply("handed_off", **facts)
+
+
+def page_if_critical(turn: Turn) -> Turn:
+    """A critical ticket calls everybody on call at once, day or night."""
+    ticket, queue = turn.ticket, queue_of(turn.desk, turn.ticket)
+    if not turn.desk.promises[ticket.priority].pages or queue is None:
+        return turn
+    called = permissions.on_call(turn.desk, queue.place.platform)
+    for person in called:
+        page = Say(
+            Place.direct(person),
+            "page",
+            turn.conversation.id,
+            {
+                "ticket": turn.desk.label(ticket.number),
+                "number": ticket.number,
+                "subject": ticket.subject,
+                "requester": ticket.requester.called,
+                "queue": queue.name,
+            },
+            buttons=(press(Choice.CLAIM),),
+            slot=f"page:{person.handle}",
+            language=turn.desk.languages[0],
+            zone=person.zone or turn.desk.hours.zone.key,
+            pings=(person,),
+        )
+        turn = turn.act(page)
+    turn = turn.fact(FactKind.PAGED, people=", ".join(p.called for p in called))
+    return turn.tell_queue("paged", pings=called, people=", ".join(p.called for p in called))
+
+
+def say_it_is_passed_on_anyway(turn: Turn) -> Turn:
+    """The requester fell silent while details were asked: a person is better than silence."""
+    return turn.reply("passed_on_anyway")
+
+
+def _team_name(turn: Turn) -> str:
+    routing = turn.ticket.routing
+    team = turn.desk.teams.get(routing.team) if routing else None
+    return team.name if team else turn.desk.name

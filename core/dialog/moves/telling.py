@@ -1,0 +1,111 @@
+"""Telling: the state of a ticket, its deadline and why, the receipt of an answer, its history."""
+
+from core.dialog.cards import routing_reason
+from core.dialog.signals import is_requester
+from core.dialog.targets import explained, next_due, update_due
+from core.dialog.turn import Turn
+from core.model.actions import Value
+from core.model.conversation import Looked
+from core.model.people import Person
+from core.tickets import permissions
+
+LATEST_FACTS = 30
+MOST_CANDIDATES = 3
+
+
+def tell_the_state(turn: Turn) -> Turn:
+    """State, who has it, the deadline and its reason."""
+    if not _may_see(turn):
+        return turn.answer_here("no_such_ticket", wanted="")
+    ticket = turn.ticket
+    now, due = ticket.episode, next_due(turn.desk, ticket)
+    facts: dict[str, Value] = {
+        "status": ticket.status.value,
+        "subject": ticket.subject,
+        "priority": ticket.priority.value,
+        "agent": ticket.agent.called if ticket.agent else "",
+        "team": routing_reason(turn.desk, ticket)["team"],
+    }
+    if due is None:
+        return turn.answer_here("status", **facts)
+    first = now is not None and now.first_response_at is None
+    facts |= {"due": due, "reason": explained(turn.desk, ticket, first_response=first)}
+    said_at = turn.conversation.said_at
+    update = update_due(turn.desk, ticket, said_at) if said_at else None
+    facts |= {"update_by": update} if update else {}
+    return turn.answer_here("status_reply_due" if first else "status_resolution_due", **facts)
+
+
+def tell_why(turn: Turn) -> Turn:
+    """Why this answer, why this team, why this deadline."""
+    if not _may_see(turn):
+        return turn.answer_here("no_such_ticket", wanted="")
+    ticket, rows = turn.ticket, list[dict[str, Value]]()
+    for look in turn.conversation.looked:
+        rows += _about_the_look(look)
+    if ticket.routing is not None:
+        rows.append({"about": "routing", **routing_reason(turn.desk, ticket)})
+    for first in (True, False):
+        sentence = explained(turn.desk, ticket, first_response=first)
+        if sentence and ticket.is_with_people:
+            rows.append({"about": "reply_due" if first else "resolution_due", "reason": sentence})
+    return turn.answer_here("why", rows=tuple(rows), subject=ticket.subject)
+
+
+def tell_the_history(turn: Turn) -> Turn:
+    """For agents: what happened, who did it, when."""
+    rows = tuple(
+        {
+            "at": fact.at,
+            "kind": fact.kind.value.replace("_", " "),
+            "who": _name(fact.actor),
+            "what": ", ".join(v for k, v in fact.details.items() if v and k != "internal")[:200],
+        }
+        for fact in turn.context.history[-LATEST_FACTS:]
+    )
+    return turn.answer_here("history", rows=rows, subject=turn.ticket.subject)
+
+
+def tell_that_it_is_not_theirs(turn: Turn) -> Turn:
+    """One answer for tickets that do not exist and for those one may not see."""
+    return turn.answer_here("not_allowed" if _may_see(turn) else "no_such_ticket", wanted="")
+
+
+def tell_that_it_is_stale(turn: Turn) -> Turn:
+    """A button of an earlier step, or a word that fits nothing now: say where the talk stands."""
+    return turn.answer_here("stale")
+
+
+def tell_that_it_is_closed(turn: Turn) -> Turn:
+    """Words under the card of a closed ticket go nowhere, and the writer must know it."""
+    return turn.answer_here("closed_reopen_first")
+
+
+def _about_the_look(look: Looked) -> list[dict[str, Value]]:
+    """What was found, with which scores, what was needed, and what came of it."""
+    found = ", ".join(
+        f"{m.slug}{'#' + m.anchor if m.anchor else ''} {m.score:.2f}"
+        for m in look.found[:MOST_CANDIDATES]
+    )
+    return [
+        {
+            "about": f"look_{look.outcome}",
+            "question": look.question,
+            "found": found,
+            "needed": f"{look.threshold:.2f}",
+            "verdict": look.verdict,
+        }
+    ]
+
+
+def _may_see(turn: Turn) -> bool:
+    author, ticket = turn.author, turn.conversation.ticket
+    if is_requester(turn):
+        return True
+    return (
+        author is not None and ticket is not None and permissions.may_see(turn.desk, author, ticket)
+    )
+
+
+def _name(person: Person | None) -> str:
+    return person.called if person else "the desk"

@@ -1,0 +1,98 @@
+"""What people say to a desk in passing: greetings, thanks, yes, no, "a person please"."""
+
+import re
+import unicodedata
+from typing import Final
+
+GREETINGS: Final = frozenset(
+    "hi hello hey hiya howdy yo greetings good morning afternoon evening day there team all "
+    "everyone folks hallo guten tag morgen abend moin servus shalom bonjour hola".split()
+)
+THANKS: Final = frozenset(
+    "thanks thank you thx ty cheers great perfect awesome super nice cool ok okay so much very a "
+    "lot many danke vielen dank merci gracias toda got it appreciated brilliant wonderful".split()
+)
+SOLVED: Final = (
+    r"(that|this|it) (solved|fixed|worked|works|did it|helped)",
+    r"(solved|fixed|resolved)( it| now)?",
+    r"works( now| again| fine)?",
+    r"(yes|yep|yeah)( it (works|worked|helped|did)| thanks?| thank you)?",
+    r"(all )?(good|sorted)( now)?",
+    r"problem solved",
+)
+NOT_SOLVED: Final = (
+    r"no+|nope|nah",
+    r"(that|this|it) (did not|didnt|does not|doesnt) (help|work|solve it|fix it)",
+    r"(still )?(not working|broken|the same|not solved|not fixed|no luck)",
+    r"(it )?still (does not|doesnt|not|fails?|happens).{0,40}",
+    r"(did not|didnt) (help|work)",
+    r"none of (these|them|those)",
+    r"neither",
+)
+PERSON: Final = (
+    r"(a |an |the )?(real |live )?(person|human|agent|someone|somebody|operator|human being)"
+    r"( please)?",
+    r".{0,30}\b(speak|talk|chat|connect me|put me through|transfer me|get me)\b.{0,20}"
+    r"\b(person|human|agent|someone|somebody|operator|representative)\b.{0,20}",
+    r"(i )?(need|want|would like|id like|get|give me)( to have)? (a |an )?(real |live )?"
+    r"(person|human|agent|operator)( please)?",
+    r"(can|could) (a |an )?(person|human|agent|someone) (help|look|call).{0,20}",
+)
+CANCEL: Final = (r"cancel( it| this| that| please)?", r"never ?mind", r"forget it", r"abort")
+BACK: Final = (r"back", r"go back", r"undo", r"previous")
+SKIP: Final = (r"skip( it| this)?", r"pass", r"next", r"none", r"n ?a", r"(i )?(dont|do not) know")
+SEND: Final = (r"send( it)?", r"yes( please| send it)?", r"ok(ay)?", r"correct", r"go", r"submit")
+
+_FIVE: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_NOTE = re.compile(r"^[\s>*_~`|]*(?:\U0001f512|\U0001f510|:lock:|//)")
+
+
+def plain(text: str) -> str:
+    """Words only: lower case, no punctuation, no apostrophes, single blanks."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = re.sub(r"['’`]", "", _UNSEEN.sub("", folded))
+    return " ".join(re.findall(r"\w+", folded))
+
+
+def is_greeting(text: str) -> bool:
+    words = plain(text).split()
+    return bool(words) and len(words) <= 6 and set(words) <= GREETINGS | THANKS
+
+
+def is_thanks(text: str) -> bool:
+    words = plain(text).split()
+    return bool(words) and len(words) <= 8 and set(words) <= THANKS | GREETINGS
+
+
+def says(text: str, phrases: tuple[str, ...]) -> bool:
+    """Is the whole text, but for thanks and politeness around it, one of these phrases?"""
+    said = re.sub(r"^(please|thanks|ok|hi|hello) |( please| thanks| thank you)+$", "", plain(text))
+    return any(re.fullmatch(phrase, said) for phrase in phrases)
+
+
+def is_note(text: str) -> bool:
+    """Begins with a lock or two slashes: meant for colleagues, never for the requester.
+
+    Invisible characters, quote marks and emphasis before the sign do not hide it, nor does a
+    full-width slash: what may be meant as a note is a note.
+    """
+    shown = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    return bool(_NOTE.match(shown))
+
+
+def without_sign(text: str) -> str:
+    """The words of a note, without the sign that made it one."""
+    shown = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    return _NOTE.sub("", shown, count=1).strip() if _NOTE.match(shown) else text.strip()
+
+
+def score_in(text: str) -> int | None:
+    """A rating that was written out: "5", "four", "4/5", "👍"."""
+    said = text.strip().casefold()
+    if said in ("\N{THUMBS UP SIGN}", ":thumbsup:", ":+1:"):
+        return 5
+    if said in ("\N{THUMBS DOWN SIGN}", ":thumbsdown:", ":-1:"):
+        return 1
+    found = re.fullmatch(r"([1-5])(?:\s*(?:/|of|out of)\s*5)?\s*(?:stars?)?", said)
+    return int(found[1]) if found else _FIVE.get(plain(text))

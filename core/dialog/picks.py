@@ -1,0 +1,76 @@
+"""What may be picked now: near answers offered as a choice, or the branches of the answer shown."""
+
+from core.dialog.turn import Turn
+from core.model.article import Section
+from core.model.conversation import Conversation, Looked
+from core.model.match import Match
+
+MOST_PICKS = 3
+SHOWN = ("answer", "picked")
+
+
+def picks(turn: Turn) -> dict[str, str]:
+    """What can be picked, slug#anchor to its label, in the order in which it is numbered."""
+    talk = turn.conversation
+    if not talk.looked:
+        return {}
+    last = talk.looked[-1]
+    if last.outcome == "choice":
+        return {name_of(match): match.title for match in last.found[:MOST_PICKS]}
+    section = shown_section(turn)
+    if section is None or last.outcome not in SHOWN:
+        return {}
+    here = last.found[0].slug
+    named = {_target(here, branch.target): branch.label for branch in section.branches}
+    return {value: label for value, label in named.items() if _exists(turn, value)}
+
+
+def picked(turn: Turn, said: str) -> str:
+    """The one that a number or a button's value means; "" if none does."""
+    offered = picks(turn)
+    wanted = said.strip().rstrip(".)")
+    if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= len(offered):
+        return list(offered)[int(wanted) - 1]
+    return wanted if wanted in offered else ""
+
+
+def shown(talk: Conversation) -> Looked | None:
+    """The answer that stands now, if one does."""
+    last = talk.looked[-1] if talk.looked else None
+    return last if last is not None and last.outcome in SHOWN else None
+
+
+def shown_section(turn: Turn) -> Section | None:
+    """The section with the branches: the one shown, or the first of the article that has any."""
+    look = shown(turn.conversation)
+    if look is None:
+        return None
+    match = look.found[0]
+    section = turn.library.section(match.slug, match.anchor)
+    if section is not None and section.branches:
+        return section
+    article = turn.library.article(match.slug)
+    if article is None or look.outcome == "picked" and match.anchor:
+        return None
+    return next((s for s in article.sections if s.branches), None)
+
+
+def name_of(match: Match) -> str:
+    return f"{match.slug}#{match.anchor}"
+
+
+def split(name: str) -> tuple[str, str]:
+    """The slug and the anchor of a pick."""
+    slug, _, anchor = name.partition("#")
+    return slug, anchor
+
+
+def _target(here: str, target: str) -> str:
+    """A branch names a section of its own article by the anchor alone."""
+    slug, _, anchor = target.partition("#")
+    return f"{slug.removesuffix('.md') or here}#{anchor}"
+
+
+def _exists(turn: Turn, name: str) -> bool:
+    slug, anchor = split(name)
+    return turn.library.section(slug, anchor) is not None

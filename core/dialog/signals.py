@@ -1,0 +1,264 @@
+"""Reading an event: which signal does it give at this point of the dialog?
+
+All branching on content is here and in the files it calls; the table branches on signals alone.
+"""
+
+from typing import Final, assert_never
+
+from core.dialog import hearing, phrases
+from core.dialog.acts import NEEDS_FORM, RATED_BY_REACTION, act_of
+from core.dialog.commands import FOR_AGENTS, Word, bare_command
+from core.dialog.details import next_missing, told
+from core.dialog.picks import picked
+from core.dialog.schedule import schedule
+from core.dialog.signal import Signal
+from core.dialog.turn import Turn
+from core.model.conversation import Step
+from core.model.deadline import DeadlineKind
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    DeadlineReached,
+    DeliveryFailed,
+    FormName,
+    FormSubmitted,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    ReactionChanged,
+)
+from core.model.ticket import Priority
+from core.tickets import permissions
+from core.tickets.refused import Refused
+
+_DEADLINES: Final = {
+    DeadlineKind.FIRST_RESPONSE_WARNING: Signal.FIRST_RESPONSE_NEAR,
+    DeadlineKind.FIRST_RESPONSE: Signal.FIRST_RESPONSE_MISSED,
+    DeadlineKind.RESOLUTION_WARNING: Signal.RESOLUTION_NEAR,
+    DeadlineKind.RESOLUTION: Signal.RESOLUTION_MISSED,
+    DeadlineKind.UPDATE: Signal.UPDATE_DUE,
+    DeadlineKind.PATIENCE: Signal.PATIENCE_OVER,
+    DeadlineKind.OFFER_REMINDER: Signal.OFFER_UNANSWERED,
+    DeadlineKind.OFFER_CLOSES: Signal.OFFER_EXPIRED,
+    DeadlineKind.WAITING_REMINDER: Signal.REQUESTER_SILENT,
+    DeadlineKind.WAITING_CLOSES: Signal.REQUESTER_GONE,
+    DeadlineKind.RESOLVED_REMINDER: Signal.RESOLUTION_UNCONFIRMED,
+    DeadlineKind.RESOLVED_CLOSES: Signal.RESOLUTION_STANDS,
+}
+_ACTS: Final = {
+    Word.CLAIM: Signal.CLAIM,
+    Word.RELEASE: Signal.RELEASE,
+    Word.WAIT: Signal.WAIT,
+    Word.PRIORITY: Signal.SET_PRIORITY,
+    Word.CATEGORY: Signal.SET_CATEGORY,
+    Word.RESOLVE: Signal.RESOLVE,
+    Word.MERGE: Signal.MERGE,
+}
+_FINISHED: Final = (Step.RESOLVED, Step.COMMENTING, Step.CLOSED)
+_STEPS_WITH_DETAILS: Final = (Step.GATHERING, Step.CONFIRMING)
+
+
+def read(turn: Turn) -> Signal:
+    """The signal of `turn.event`, at the step where the conversation stands."""
+    match turn.event:
+        case MessageReceived(text=text):
+            return _message(turn, text)
+        case MessageEdited():
+            return Signal.EDITED
+        case MessageDeleted():
+            return Signal.DELETED
+        case CommandGiven():
+            return _command(turn, turn.event)
+        case ButtonPressed():
+            return _button(turn, turn.event)
+        case FormSubmitted(form=form):
+            return _form(turn, form)
+        case ReactionChanged():
+            return _reaction(turn, turn.event)
+        case DeadlineReached():
+            pending = turn.event.deadline in schedule(turn.desk, turn.conversation)
+            return _DEADLINES[turn.event.deadline.kind] if pending else Signal.NOTHING
+        case DeliveryFailed():
+            return Signal.UNDELIVERED
+    assert_never(turn.event)
+
+
+def is_agents_side(turn: Turn) -> bool:
+    """Did this happen in the agents' room?"""
+    place = getattr(turn.event, "place", None)
+    return place is not None and permissions.is_agents_place(turn.desk, place)
+
+
+def is_requester(turn: Turn) -> bool:
+    return turn.author == turn.conversation.requester
+
+
+def may_work(turn: Turn) -> bool:
+    """May the author of this event work on this ticket, now?"""
+    ticket, author = turn.conversation.ticket, turn.author
+    if ticket is None or author is None:
+        return False
+    return permissions.may_work(turn.desk, author, ticket)
+
+
+def _message(turn: Turn, text: str) -> Signal:
+    if is_agents_side(turn):
+        return _agents_words(turn, text)
+    if not is_requester(turn):
+        return Signal.BYSTANDER_SPOKE
+    command = bare_command(text, turn.desk.prefix)
+    if command is not None and command.word is Word.STATUS and turn.conversation.ticket:
+        return Signal.STATUS
+    if command is not None and command.word is Word.WHY and turn.conversation.ticket:
+        return Signal.WHY
+    return hearing.hear(turn, text)
+
+
+def _agents_words(turn: Turn, text: str) -> Signal:
+    if not may_work(turn):
+        return Signal.NOT_ALLOWED
+    if phrases.is_note(text):
+        return Signal.NOTE
+    return Signal.AGENT_SPOKE if text.strip() or turn.draft.files else Signal.NOTHING
+
+
+def _command(turn: Turn, event: CommandGiven) -> Signal:
+    command = turn.command
+    if command is None:
+        return hearing.hear(turn, event.text)
+    if command.word is Word.TICKET:
+        return hearing.hear(turn, command.rest)
+    if command.word in (Word.STATUS, Word.WHY):
+        return Signal.STATUS if command.word is Word.STATUS else Signal.WHY
+    if command.word in FOR_AGENTS:
+        return _agents_command(turn, command.word)
+    if command.word is Word.REOPEN and may_work(turn) and not is_requester(turn):
+        return _act(turn)
+    if not is_requester(turn):
+        return Signal.NOT_ALLOWED
+    return _requesters_command(turn, command.word, command.rest)
+
+
+def _agents_command(turn: Turn, word: Word) -> Signal:
+    if not may_work(turn):
+        return Signal.NOT_ALLOWED
+    match word:
+        case Word.NOTE:
+            return Signal.NOTE if turn.command and turn.command.rest else Signal.REFUSED
+        case Word.HISTORY:
+            return Signal.HISTORY
+        case _:
+            return _act(turn)
+
+
+def _requesters_command(turn: Turn, word: Word, rest: str) -> Signal:
+    match word:
+        case Word.PERSON:
+            return hearing.hear(turn, "a person please")
+        case Word.CANCEL:
+            return hearing.hear(turn, "cancel")
+        case Word.BACK:
+            return hearing.back(turn)
+        case Word.SKIP:
+            return hearing.skip(turn)
+        case Word.RATE if turn.conversation.step in _FINISHED:
+            score = phrases.score_in(rest.split(" ")[0])
+            return hearing.rated(turn, score) if score else Signal.STALE
+        case Word.REOPEN if turn.conversation.step in _FINISHED:
+            return hearing.reopened(turn)
+        case _:
+            return Signal.STALE
+
+
+def _button(turn: Turn, event: ButtonPressed) -> Signal:
+    choice = event.choice
+    if choice is Choice.RETRY:
+        return Signal.RETRY if may_work(turn) else Signal.NOT_ALLOWED
+    if choice is Choice.REOPEN and is_requester(turn) and not is_agents_side(turn):
+        return hearing.reopened(turn) if turn.conversation.step in _FINISHED else Signal.STALE
+    if act_of(event, None) is not None:
+        if not may_work(turn):
+            return Signal.NOT_ALLOWED
+        return Signal.WANTS_FORM if choice in NEEDS_FORM and not event.value else _act(turn)
+    if not is_requester(turn):
+        return Signal.NOT_ALLOWED
+    return _requesters_button(turn, choice, event.value)
+
+
+def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
+    step = turn.conversation.step
+    match choice:
+        case Choice.SOLVED if step in (Step.ANSWERED, Step.CHOOSING):
+            return Signal.SOLVED
+        case Choice.NEED_PERSON | Choice.NONE_OF_THESE if step in (Step.ANSWERED, Step.CHOOSING):
+            return hearing.wants_person(turn)
+        case Choice.NEED_PERSON if step in _STEPS_WITH_DETAILS:
+            return Signal.SEND
+        case Choice.PICK if picked(turn, value):
+            return Signal.PICKED
+        case Choice.CATEGORY | Choice.PRIORITY if step in _STEPS_WITH_DETAILS:
+            return _detail_button(turn)
+        case Choice.SKIP if step is Step.GATHERING:
+            return hearing.skip(turn)
+        case Choice.BACK:
+            return hearing.back(turn)
+        case Choice.CANCEL if step not in _FINISHED:
+            return Signal.CANCEL
+        case Choice.SEND if step is Step.CONFIRMING:
+            return Signal.SEND
+        case Choice.RATE if step in _FINISHED and (score := phrases.score_in(value)):
+            return hearing.rated(turn, score)
+        case Choice.NO_COMMENT if step is Step.COMMENTING:
+            return Signal.NO_COMMENT
+        case _:
+            return Signal.STALE
+
+
+def _detail_button(turn: Turn) -> Signal:
+    details = told(turn)
+    if details is None:
+        return Signal.STALE
+    return Signal.DETAIL_TOLD if next_missing(turn.desk, details) else Signal.LAST_DETAIL_TOLD
+
+
+def _form(turn: Turn, form: FormName) -> Signal:
+    if form is FormName.TICKET:
+        critical = turn.draft.priority is Priority.CRITICAL
+        return Signal.CRITICAL if critical else hearing.answerable(turn)
+    return _act(turn) if may_work(turn) else Signal.NOT_ALLOWED
+
+
+def _reaction(turn: Turn, event: ReactionChanged) -> Signal:
+    if (
+        event.emoji in RATED_BY_REACTION
+        and is_requester(turn)
+        and turn.conversation.step in _FINISHED
+    ):
+        return _rating_reaction(turn, event)
+    if not is_agents_side(turn) or not may_work(turn) or act_of(event, None) is None:
+        return Signal.NOTHING
+    return Signal.NOTHING if isinstance(turn.attempt, Refused) and not event.added else _act(turn)
+
+
+def _rating_reaction(turn: Turn, event: ReactionChanged) -> Signal:
+    """The last reaction counts; taking back any but the one that counts changes nothing."""
+    if event.added:
+        return hearing.rated(turn, RATED_BY_REACTION[event.emoji])
+    rating = turn.ticket.rating
+    same = rating is not None and rating.score == RATED_BY_REACTION[event.emoji]
+    return Signal.UNRATED if same else Signal.NOTHING
+
+
+def _act(turn: Turn) -> Signal:
+    """The signal of an agent's act, as it turned out when it was tried."""
+    act, after = act_of(turn.event, turn.command), turn.attempt
+    if act is None or after is None or isinstance(after, Refused):
+        return Signal.REFUSED
+    match act.word:
+        case Word.HAND_OVER:
+            return Signal.HAND_TO_PERSON if after.agent else Signal.HAND_TO_TEAM
+        case Word.REOPEN:
+            return Signal.REOPENED_TO_AGENT if after.agent else Signal.REOPENED_TO_QUEUE
+        case word:
+            return _ACTS[word]

@@ -1,0 +1,216 @@
+"""The dialog, as data. To change what the bot does, change this table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from core.dialog.moves import (
+    answering,
+    asking,
+    carrying,
+    closing,
+    handing_off,
+    opening,
+    telling,
+    timing,
+    working,
+)
+from core.dialog.signal import Signal
+from core.dialog.turn import Turn
+from core.model.conversation import Step
+
+Move = Callable[[Turn], Turn]
+Row = Mapping[Signal, "Edge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where a signal leads, and what is done on the way. `to` None stays at the step."""
+
+    to: Step | None
+    moves: tuple[Move, ...]
+
+
+def go(to: Step, *moves: Move) -> Edge:
+    return Edge(to, moves)
+
+
+def stay(*moves: Move) -> Edge:
+    return Edge(None, moves)
+
+
+OPEN: Final = (opening.open_the_ticket, opening.acknowledge)
+ASK: Final = (asking.start_the_clocks, asking.ask_the_next)
+REFUSED_THE_ANSWER: Final = (opening.note_what_was_told, answering.count_it_as_refused)
+NOTHING_FOUND: Final = (opening.note_what_was_told, answering.note_that_nothing_was_found)
+HAND_OFF: Final = (
+    asking.start_the_clocks,
+    handing_off.hand_it_off,
+    handing_off.carry_the_files,
+    handing_off.promise_a_reply,
+    handing_off.page_if_critical,
+)
+SOLVED: Final = (
+    answering.count_it_as_solved,
+    closing.solve_it_by_the_answer,
+    closing.sum_it_up,
+)
+REOPEN: Final = (closing.reopen_it, opening.note_what_was_told)
+REOPEN_WITH_AGENT: Final = (
+    closing.reopen_it,
+    carrying.carry_reopening_words,
+    closing.tell_that_it_is_open_again,
+    working.confirm_to_the_agent,
+)
+TELL: Final = working.confirm_to_the_agent
+
+EVERYWHERE: Final[Row] = {
+    Signal.STATUS: stay(telling.tell_the_state),
+    Signal.WHY: stay(telling.tell_why),
+    Signal.HISTORY: stay(telling.tell_the_history),
+    Signal.NOT_ALLOWED: stay(telling.tell_that_it_is_not_theirs),
+    Signal.STALE: stay(telling.tell_that_it_is_stale),
+    Signal.REFUSED: stay(working.tell_why_not),
+    Signal.EDITED: stay(carrying.carry_the_edit),
+    Signal.DELETED: stay(carrying.carry_the_deletion),
+}
+HANDED_OFF: Final[Row] = EVERYWHERE | {
+    Signal.NOTE: stay(carrying.keep_the_note, carrying.show_the_note, TELL),
+    Signal.WANTS_FORM: stay(working.show_the_form),
+    Signal.UNDELIVERED: stay(carrying.show_that_it_was_not_delivered),
+    Signal.RETRY: stay(carrying.send_it_again),
+}
+OFFERED: Final[Row] = EVERYWHERE | {
+    Signal.SOLVED: go(Step.RESOLVED, *SOLVED),
+    Signal.PICKED: go(Step.ANSWERED, answering.show_the_picked),
+    Signal.ANSWERABLE: go(Step.ANSWERED, *REFUSED_THE_ANSWER, answering.offer_the_answer),
+    Signal.SEVERAL_ANSWERS: go(Step.CHOOSING, *REFUSED_THE_ANSWER, answering.offer_a_choice),
+    Signal.UNANSWERABLE: go(Step.GATHERING, *NOTHING_FOUND, *ASK),
+    Signal.UNANSWERABLE_ALL_KNOWN: go(Step.QUEUED, *NOTHING_FOUND, *HAND_OFF),
+    Signal.WANTS_PERSON: go(Step.GATHERING, *REFUSED_THE_ANSWER, *ASK),
+    Signal.WANTS_PERSON_ALL_KNOWN: go(Step.QUEUED, *REFUSED_THE_ANSWER, *HAND_OFF),
+    Signal.CANCEL: go(Step.CLOSED, closing.cancel_it),
+    Signal.OFFER_UNANSWERED: stay(answering.remind_of_the_offer),
+    Signal.OFFER_EXPIRED: go(Step.CLOSED, closing.close_it_unconfirmed),
+}
+WITH_PEOPLE: Final[Row] = HANDED_OFF | {
+    Signal.REQUESTER_SPOKE: stay(carrying.carry_to_the_agents),
+    Signal.BYSTANDER_SPOKE: stay(carrying.carry_to_the_agents),
+    Signal.AGENT_SPOKE: stay(carrying.carry_to_the_requester),
+    Signal.CLAIM: stay(TELL),
+    Signal.HAND_TO_TEAM: go(Step.QUEUED, working.hand_it_to_a_team, TELL),
+    Signal.HAND_TO_PERSON: go(Step.WITH_AGENT, working.hand_it_to_a_person, TELL),
+    Signal.SET_PRIORITY: stay(working.set_the_priority, TELL),
+    Signal.SET_CATEGORY: stay(working.set_the_category, TELL),
+    Signal.RESOLVE: go(Step.RESOLVED, closing.resolve_it, closing.sum_it_up, TELL),
+    Signal.MERGE: go(Step.CLOSED, working.merge_it, TELL),
+    Signal.CANCEL: go(Step.CLOSED, closing.cancel_it),
+    Signal.FIRST_RESPONSE_NEAR: stay(timing.warn_of_the_first_response),
+    Signal.FIRST_RESPONSE_MISSED: stay(timing.tell_of_the_late_first_response, timing.escalate_it),
+    Signal.RESOLUTION_NEAR: stay(timing.warn_of_the_resolution),
+    Signal.RESOLUTION_MISSED: stay(timing.tell_of_the_late_resolution, timing.escalate_it),
+    Signal.UPDATE_DUE: stay(timing.keep_the_requester_informed),
+}
+FINISHED: Final[Row] = HANDED_OFF | {
+    Signal.RATED: stay(closing.keep_the_rating, closing.thank_for_the_rating),
+    Signal.UNRATED: stay(closing.take_the_rating_back),
+    Signal.THANKED: stay(closing.answer_the_thanks),
+    Signal.REOPENED_TO_AGENT: go(Step.WITH_AGENT, *REOPEN_WITH_AGENT),
+    Signal.REOPENED_TO_QUEUE: go(Step.QUEUED, closing.reopen_it, *HAND_OFF, TELL),
+    Signal.WANTS_PERSON: go(Step.GATHERING, *REOPEN, *ASK),
+    Signal.WANTS_PERSON_ALL_KNOWN: go(Step.QUEUED, *REOPEN, *HAND_OFF),
+}
+RESOLVED: Final[Row] = FINISHED | {
+    Signal.RATED_LOW: go(Step.COMMENTING, closing.keep_the_rating, closing.ask_what_went_wrong),
+    Signal.AGENT_SPOKE: stay(carrying.carry_to_the_requester),
+    Signal.MERGE: go(Step.CLOSED, working.merge_it, TELL),
+    Signal.RESOLUTION_UNCONFIRMED: stay(timing.remind_to_confirm),
+    Signal.RESOLUTION_STANDS: go(Step.CLOSED, closing.close_it_for_good),
+}
+
+TABLE: Final[Mapping[Step, Row]] = {
+    Step.LISTENING: EVERYWHERE
+    | {
+        Signal.GREETING: stay(opening.greet),
+        Signal.ANSWERABLE: go(Step.ANSWERED, *OPEN, answering.offer_the_answer),
+        Signal.SEVERAL_ANSWERS: go(Step.CHOOSING, *OPEN, answering.offer_a_choice),
+        Signal.UNANSWERABLE: go(
+            Step.GATHERING,
+            *OPEN,
+            answering.note_that_nothing_was_found,
+            answering.say_that_a_person_comes,
+            *ASK,
+        ),
+        Signal.UNANSWERABLE_ALL_KNOWN: go(
+            Step.QUEUED, *OPEN, answering.note_that_nothing_was_found, *HAND_OFF
+        ),
+        Signal.CRITICAL: go(Step.QUEUED, *OPEN, *HAND_OFF, answering.mention_the_answer),
+        Signal.WANTS_PERSON: go(Step.GATHERING, *OPEN, *ASK),
+    },
+    Step.CHOOSING: OFFERED,
+    Step.ANSWERED: OFFERED
+    | {Signal.BACK_TO_CHOICE: go(Step.CHOOSING, answering.offer_the_choice_again)},
+    Step.GATHERING: EVERYWHERE
+    | {
+        Signal.DETAIL_TOLD: stay(asking.take_the_detail, asking.ask_the_next),
+        Signal.LAST_DETAIL_TOLD: go(
+            Step.CONFIRMING, asking.take_the_detail, asking.show_what_was_understood
+        ),
+        Signal.DETAIL_UNCLEAR: stay(asking.ask_again),
+        Signal.SKIPPED: stay(asking.skip_the_detail, asking.ask_the_next),
+        Signal.SKIPPED_LAST: go(
+            Step.CONFIRMING, asking.skip_the_detail, asking.show_what_was_understood
+        ),
+        Signal.BACK: stay(asking.ask_the_one_before),
+        Signal.NO_WAY_BACK: stay(asking.say_there_is_no_way_back),
+        Signal.SEND: go(Step.QUEUED, *HAND_OFF),
+        Signal.CANCEL: go(Step.CLOSED, closing.cancel_it),
+        Signal.PATIENCE_OVER: go(Step.QUEUED, handing_off.say_it_is_passed_on_anyway, *HAND_OFF),
+    },
+    Step.CONFIRMING: EVERYWHERE
+    | {
+        Signal.SEND: go(Step.QUEUED, *HAND_OFF),
+        Signal.BACK: go(Step.GATHERING, asking.ask_the_one_before),
+        Signal.NO_WAY_BACK: stay(asking.say_there_is_no_way_back),
+        Signal.TOLD_MORE: stay(opening.note_what_was_told, asking.show_what_was_understood),
+        Signal.LAST_DETAIL_TOLD: stay(asking.take_the_detail, asking.show_what_was_understood),
+        Signal.CANCEL: go(Step.CLOSED, closing.cancel_it),
+        Signal.PATIENCE_OVER: go(Step.QUEUED, handing_off.say_it_is_passed_on_anyway, *HAND_OFF),
+    },
+    Step.QUEUED: WITH_PEOPLE
+    | {
+        Signal.CLAIM: go(Step.WITH_AGENT, working.claim_it, TELL),
+        Signal.AGENT_SPOKE: go(
+            Step.WITH_AGENT, working.claim_by_answering, carrying.carry_to_the_requester
+        ),
+    },
+    Step.WITH_AGENT: WITH_PEOPLE
+    | {
+        Signal.RELEASE: go(Step.QUEUED, working.release_it, TELL),
+        Signal.WAIT: go(Step.WAITING, working.wait_for_the_requester, TELL),
+    },
+    Step.WAITING: WITH_PEOPLE
+    | {
+        Signal.RELEASE: go(Step.QUEUED, working.release_it, TELL),
+        Signal.REQUESTER_SPOKE: go(
+            Step.WITH_AGENT,
+            working.go_on_working,
+            carrying.carry_to_the_agents,
+            carrying.call_the_agent,
+        ),
+        Signal.REQUESTER_SILENT: stay(timing.remind_to_answer),
+        Signal.REQUESTER_GONE: go(Step.CLOSED, closing.close_it_unconfirmed),
+    },
+    Step.RESOLVED: RESOLVED,
+    Step.COMMENTING: RESOLVED
+    | {
+        Signal.COMMENTED: go(Step.RESOLVED, closing.keep_the_comment),
+        Signal.NO_COMMENT: go(Step.RESOLVED, closing.accept_no_comment),
+        Signal.RATED: go(Step.RESOLVED, closing.keep_the_rating, closing.thank_for_the_rating),
+    },
+    Step.CLOSED: FINISHED
+    | {
+        Signal.RATED_LOW: stay(closing.keep_the_rating, closing.thank_for_the_rating),
+        Signal.AGENT_SPOKE: stay(telling.tell_that_it_is_closed),
+    },
+}

@@ -1,0 +1,246 @@
+"""One turn of a conversation: what the moves of the dialog read and extend."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from core.dialog.commands import Command
+from core.knowledge.library import Library
+from core.model.actions import Action, Button, Immediate, Say, Value
+from core.model.article import Article
+from core.model.attachment import Attachment
+from core.model.conversation import Conversation, Step
+from core.model.desk import Desk, Queue
+from core.model.events import Choice, Event
+from core.model.facts import Fact, FactKind
+from core.model.ids import ConversationId
+from core.model.match import Match, Verdict
+from core.model.people import Person, Place
+from core.model.ticket import Details, Ticket
+from core.ports import TicketView
+from core.tickets.refused import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What was looked up for this decision: the next number, lists, the other ticket of a merge.
+
+    `follows` is the number of the closed ticket in whose place a new one begins.
+    """
+
+    number: int = 0
+    views: tuple[TicketView, ...] = ()
+    other: Conversation | None = None
+    follows: int | None = None
+    history: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the knowledge base says to a question, and what the desk makes of it."""
+
+    question: str
+    matches: tuple[Match, ...]
+    verdict: Verdict
+    threshold: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """State and consequences so far. Each move returns a new turn; nothing is changed in place."""
+
+    desk: Desk
+    library: Library
+    event: Event
+    conversation: Conversation
+    context: Context = field(default_factory=Context)
+    command: Command | None = None
+    draft: Details = field(default_factory=Details)
+    found: Found | None = None
+    attempt: Ticket | Refused | None = None
+    actions: tuple[Action, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    immediate: tuple[Immediate, ...] = ()
+    rebind: Mapping[Place, ConversationId] = field(default_factory=dict)
+    retry: tuple[str, ...] = ()
+
+    @property
+    def ticket(self) -> Ticket:
+        """The ticket. Only steps that have one may ask."""
+        if self.conversation.ticket is None:
+            raise LookupError(f"no ticket yet in {self.conversation.id}")
+        return self.conversation.ticket
+
+    @property
+    def author(self) -> Person | None:
+        """Who caused this turn; None when the clock or the relay did."""
+        return getattr(self.event, "author", None)
+
+    @property
+    def queue(self) -> Queue | None:
+        ticket = self.conversation.ticket
+        if ticket is None or ticket.routing is None:
+            return None
+        return self.desk.queues.get(ticket.routing.queue)
+
+    def at(self, step: Step) -> Self:
+        return replace(self, conversation=replace(self.conversation, step=step))
+
+    def with_talk(self, **changes: object) -> Self:
+        return replace(self, conversation=replace(self.conversation, **changes))  # type: ignore[arg-type]
+
+    def with_ticket(self, ticket: Ticket) -> Self:
+        return replace(self, conversation=replace(self.conversation, ticket=ticket))
+
+    def fact(self, kind: FactKind, **details: str) -> Self:
+        """Keep that this happened: who, when, and what."""
+        kept = Fact(self.event.at, kind, kept_person(self.author), details)
+        return replace(self, facts=(*self.facts, kept))
+
+    def act(self, action: Action) -> Self:
+        return replace(self, actions=(*self.actions, action))
+
+    def reply(
+        self,
+        wording: str,
+        *buttons: Button,
+        slot: str = "",
+        rows: tuple[Mapping[str, Value], ...] = (),
+        voice: Person | None = None,
+        files: tuple[Attachment, ...] = (),
+        reactions: tuple[str, ...] = (),
+        **facts: Value,
+    ) -> Self:
+        """Say something to the requester, in the talk, in the requester's language and zone."""
+        talk = self.conversation
+        lobby = not talk.place.thread
+        say = Say(
+            talk.place,
+            wording,
+            talk.id,
+            self._named(facts),
+            rows,
+            buttons,
+            slot=slot,
+            under="talk" if lobby and slot != "talk" else "",
+            voice=voice,
+            language=language_of(self.desk, talk.requester),
+            zone=talk.requester.zone or self.desk.hours.zone.key,
+            files=files,
+            reactions=reactions,
+            binds=slot == "talk",
+        )
+        return self.act(say).with_talk(said_at=self.event.at)
+
+    def tell_queue(
+        self,
+        wording: str,
+        *buttons: Button,
+        slot: str = "",
+        voice: Person | None = None,
+        pings: tuple[Person, ...] = (),
+        files: tuple[Attachment, ...] = (),
+        **facts: Value,
+    ) -> Self:
+        """Say something to the agents, beneath the ticket's card."""
+        queue = self.queue
+        if queue is None:
+            return self
+        say = Say(
+            queue.place,
+            wording,
+            self.conversation.id,
+            self._named(facts),
+            (),
+            buttons,
+            slot=slot,
+            under=card_slot(queue),
+            voice=voice,
+            pings=pings,
+            language=self.desk.languages[0],
+            zone=self.desk.hours.zone.key,
+            files=files,
+        )
+        return self.act(say)
+
+    def answer_here(
+        self,
+        wording: str,
+        *buttons: Button,
+        rows: tuple[Mapping[str, Value], ...] = (),
+        **facts: Value,
+    ) -> Self:
+        """Answer whoever caused this turn, where they stand, for their eyes alone if possible."""
+        author, place = self.author, getattr(self.event, "place", None)
+        if author is None or place is None:
+            return self
+        say = Say(
+            place,
+            wording,
+            self.conversation.id,
+            self._named(facts),
+            rows,
+            buttons,
+            only_for=author,
+            language=language_of(self.desk, author),
+            zone=author.zone or self.desk.hours.zone.key,
+        )
+        return self.act(say)
+
+    def say_elsewhere(
+        self,
+        other: Conversation,
+        queue: Queue,
+        wording: str,
+        *,
+        files: tuple[Attachment, ...] = (),
+        **facts: Value,
+    ) -> Self:
+        """Tell another ticket's agents, beneath its card; this talk's place is its own from now."""
+        number = other.ticket.number if other.ticket else 0
+        named: dict[str, Value] = {"ticket": self.desk.label(number), "number": number}
+        say = Say(
+            queue.place,
+            wording,
+            other.id,
+            named | facts,
+            under=card_slot(queue),
+            language=self.desk.languages[0],
+            zone=self.desk.hours.zone.key,
+            files=files,
+        )
+        places = {self.conversation.place: other.id}
+        return replace(self.act(say), rebind={**self.rebind, **places})
+
+    def show(self, shown: Immediate) -> Self:
+        """To be shown at once, in the platform's window; not durable."""
+        return replace(self, immediate=(*self.immediate, shown))
+
+    def _named(self, facts: Mapping[str, Value]) -> dict[str, Value]:
+        ticket = self.conversation.ticket
+        named: dict[str, Value] = {}
+        if ticket is not None:
+            named = {"ticket": self.desk.label(ticket.number), "number": ticket.number}
+        return named | dict(facts)
+
+    def article(self, slug: str) -> Article | None:
+        return self.library.article(slug)
+
+
+def card_slot(queue: Queue) -> str:
+    return f"card:{queue.id}"
+
+
+def kept_person(person: Person | None) -> Person | None:
+    """A person as kept in the records: memberships are asked anew each time, never remembered."""
+    return None if person is None else replace(person, member_of=())
+
+
+def language_of(desk: Desk, person: Person) -> str:
+    """The first of the desk's languages that the person's locale asks for, else the desk's own."""
+    wanted = person.locale.replace("_", "-").split("-")[0].lower()
+    return wanted if wanted in desk.languages else desk.languages[0]
+
+
+def press(choice: Choice, value: str = "", label: str = "", *, suggested: bool = False) -> Button:
+    return Button(choice, value, label, suggested)

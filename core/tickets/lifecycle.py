@@ -1,0 +1,192 @@
+"""The life of a ticket: open, claim, respond, wait, hand over, resolve, reopen, close."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from core.model.hours import Interval
+from core.model.people import Person
+from core.model.ticket import Episode, Outcome, Priority, Routing, Status, Ticket
+from core.tickets.refused import Refused
+
+ENDED = frozenset({Status.RESOLVED, Status.CLOSED})
+
+
+def hand_off(ticket: Ticket, routing: Routing, at: datetime) -> Ticket:
+    """Call a human: the ticket waits in a queue, and its clocks run from the asking."""
+    episodes = ticket.episodes or (Episode(started_at=at),)
+    return replace(ticket, status=Status.OPEN, routing=routing, episodes=episodes)
+
+
+def ask_for_person(ticket: Ticket, at: datetime) -> Ticket:
+    """The clocks start when a person is asked for, not when the last detail is known."""
+    running = ticket.episode is not None and ticket.episode.resolved_at is None
+    return ticket if running else _with_episode(ticket, Episode(started_at=at))
+
+
+def claim(ticket: Ticket, agent: Person) -> Ticket | Refused:
+    """Take a waiting ticket. Claiming one's own ticket again changes nothing."""
+    if ticket.status in ENDED:
+        return Refused("already_resolved")
+    if ticket.agent == agent:
+        return ticket
+    if ticket.agent is not None:
+        return Refused("already_claimed", {"agent": ticket.agent.called})
+    return replace(ticket, status=Status.CLAIMED, agent=agent)
+
+
+def release(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refused:
+    """Put one's own ticket back into its queue."""
+    if ticket.status in ENDED:
+        return Refused("already_resolved")
+    if ticket.agent is None:
+        return Refused("not_claimed")
+    if ticket.agent != agent:
+        return Refused("claimed_by_other", {"agent": ticket.agent.called})
+    return replace(resume(ticket, at), status=Status.OPEN, agent=None)
+
+
+def hand_over(
+    ticket: Ticket, routing: Routing, agent: Person | None, at: datetime
+) -> Ticket | Refused:
+    """Give it to another team, or to a person; then it is that person's at once."""
+    if ticket.status in ENDED:
+        return Refused("already_resolved")
+    status = Status.OPEN if agent is None else Status.CLAIMED
+    return replace(resume(ticket, at), status=status, agent=agent, routing=routing)
+
+
+def respond(ticket: Ticket, at: datetime) -> Ticket:
+    """A human has answered: stop the first-response clock. Later answers leave it alone."""
+    now = ticket.episode
+    if now is None or now.first_response_at is not None:
+        return ticket
+    return _with_last(ticket, replace(now, first_response_at=at))
+
+
+def wait(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refused:
+    """Wait for the requester: the resolution clock stands still, the first response never."""
+    if ticket.status in ENDED:
+        return Refused("already_resolved")
+    if ticket.agent is None:
+        return Refused("claim_it_first")
+    if ticket.agent != agent:
+        return Refused("claimed_by_other", {"agent": ticket.agent.called})
+    if ticket.status is Status.WAITING:
+        return Refused("already_waiting")
+    now = _running(ticket)
+    paused = replace(now, pauses=(*now.pauses, Interval(at)))
+    return replace(_with_last(ticket, paused), status=Status.WAITING)
+
+
+def resume(ticket: Ticket, at: datetime) -> Ticket:
+    """The waiting is over; the clock runs on from here."""
+    if ticket.status is not Status.WAITING:
+        return ticket
+    now = _running(ticket)
+    ended = replace(now.pauses[-1], end=at)
+    running = replace(now, pauses=(*now.pauses[:-1], ended))
+    return replace(_with_last(ticket, running), status=Status.CLAIMED)
+
+
+def resolve(ticket: Ticket, by: Person, at: datetime, how: str) -> Ticket | Refused:
+    """A human has solved it. Whoever resolves an unclaimed ticket has also answered it."""
+    if ticket.status in ENDED:
+        return Refused("already_resolved")
+    done = respond(resume(ticket, at), at)
+    return replace(
+        _with_last(done, replace(_running(done), resolved_at=at)),
+        status=Status.RESOLVED,
+        agent=ticket.agent or by,
+        resolved_by=by,
+        resolution=how,
+        outcome=Outcome.RESOLVED_BY_AGENT,
+        closed_at=None,
+    )
+
+
+def solved_by_answer(ticket: Ticket, at: datetime) -> Ticket:
+    """The requester says that the bot's answer solved it; that meets every target."""
+    return replace(
+        _stopped(ticket, at),
+        status=Status.RESOLVED,
+        outcome=Outcome.SOLVED_BY_ANSWER,
+        closed_at=None,
+    )
+
+
+def reopen(ticket: Ticket, at: datetime) -> Ticket | Refused:
+    """It was not solved after all: a new episode begins, for the agent who had it if any."""
+    if ticket.status not in ENDED:
+        return Refused("not_resolved")
+    if ticket.outcome is Outcome.MERGED:
+        return Refused("was_merged")
+    fresh = _with_episode(ticket, Episode(started_at=at))
+    status = Status.CLAIMED if ticket.agent else Status.NEW
+    return replace(fresh, status=status, outcome=None, closed_at=None, rating=None)
+
+
+def close(ticket: Ticket, at: datetime, outcome: Outcome | None = None) -> Ticket:
+    """The end. What was resolved keeps its outcome; everything else is closed as `outcome`."""
+    kept = ticket.outcome if ticket.status is Status.RESOLVED else outcome
+    stopped = _stopped(resume(ticket, at), at)
+    return replace(stopped, status=Status.CLOSED, outcome=kept or outcome, closed_at=at)
+
+
+def change_priority(ticket: Ticket, priority: Priority, at: datetime) -> Ticket | Refused:
+    """Deadlines are computed anew from the start of the episode, so a late change can be past."""
+    if ticket.status in ENDED:
+        return Refused("already_resolved")
+    changed = replace(ticket, details=replace(ticket.details, priority=priority))
+    now = changed.episode
+    return changed if now is None else _with_last(changed, replace(now, priority_at=at))
+
+
+def change_category(ticket: Ticket, category: str) -> Ticket | Refused:
+    if ticket.status in ENDED:
+        return Refused("already_resolved")
+    return replace(ticket, details=replace(ticket.details, category=category))
+
+
+def escalate(ticket: Ticket, queue: str) -> Ticket:
+    """Move to the next queue. Who has claimed it keeps it; more people see it now."""
+    routing = ticket.routing
+    team = routing.team if routing else ""
+    category = routing.category if routing else ""
+    return replace(ticket, routing=Routing(team, queue, category, by="escalation"))
+
+
+def merge(ticket: Ticket, into: Ticket, at: datetime) -> Ticket | Refused:
+    """This ticket is the same as another of the same requester, and goes on there."""
+    if ticket.number == into.number:
+        return Refused("merge_with_itself")
+    if ticket.status is Status.CLOSED:
+        return Refused("already_closed")
+    if ticket.requester != into.requester:
+        return Refused("merge_other_requester")
+    if into.status is Status.CLOSED or not into.routing:
+        return Refused("merge_into_closed")
+    closed = close(replace(ticket, status=Status.OPEN), at, Outcome.MERGED)
+    return replace(closed, merged_into=into.number)
+
+
+def _running(ticket: Ticket) -> Episode:
+    """The present episode. A person cannot have worked on a ticket that has none."""
+    now = ticket.episode
+    if now is None:
+        raise ValueError(f"ticket {ticket.number} is with people but has no episode")
+    return now
+
+
+def _with_last(ticket: Ticket, episode: Episode) -> Ticket:
+    return replace(ticket, episodes=(*ticket.episodes[:-1], episode))
+
+
+def _with_episode(ticket: Ticket, episode: Episode) -> Ticket:
+    return replace(ticket, episodes=(*ticket.episodes, episode))
+
+
+def _stopped(ticket: Ticket, at: datetime) -> Ticket:
+    now = ticket.episode
+    if now is None or now.resolved_at is not None:
+        return ticket
+    return _with_last(ticket, replace(now, resolved_at=at))

@@ -1,0 +1,99 @@
+"""Who may do what. Asked of the person whom the platform signed, never of a button's value."""
+
+from core.model.desk import Agent, Desk, Queue
+from core.model.people import Person, Place
+from core.model.ticket import Ticket
+
+
+def roster_entry(desk: Desk, person: Person) -> Agent | None:
+    """The roster's entry for this person, on whatever platform they are known."""
+    return next((a for a in desk.roster.values() if person in a.known_as), None)
+
+
+def is_agent(desk: Desk, person: Person) -> bool:
+    """On the roster, or a member of a queue's room where that is enough. Guests never are."""
+    if person.guest:
+        return False
+    return roster_entry(desk, person) is not None or any(
+        _is_member(queue, person) for queue in desk.queues.values()
+    )
+
+
+def queues_of(desk: Desk, person: Person) -> tuple[str, ...]:
+    """The queues whose tickets this person may see and work."""
+    return tuple(id_ for id_, queue in desk.queues.items() if _may_work_queue(desk, person, queue))
+
+
+def may_work(desk: Desk, person: Person, ticket: Ticket) -> bool:
+    """Claim, answer, note, hand over, resolve."""
+    if ticket.routing is None or not is_agent(desk, person):
+        return False
+    queue = desk.queues.get(ticket.routing.queue)
+    return queue is None or _may_work_queue(desk, person, queue)
+
+
+def same_human(desk: Desk, one: Person | None, other: Person) -> bool:
+    """The same person, or the same agent of the roster on two platforms."""
+    if one is None:
+        return False
+    entry = roster_entry(desk, one)
+    return one == other or (entry is not None and entry == roster_entry(desk, other))
+
+
+def may_see(desk: Desk, person: Person, ticket: Ticket) -> bool:
+    return person == ticket.requester or may_work(desk, person, ticket)
+
+
+def is_agents_place(desk: Desk, place: Place) -> bool:
+    """Does this place lie in the room of a queue?"""
+    return any(
+        queue.place.platform == place.platform and queue.place.room == place.room
+        for queue in desk.queues.values()
+    )
+
+
+def agent_named(desk: Desk, name: str, platform: str) -> Person | None:
+    """The person whom a colleague means by a name, a handle or a roster id."""
+    wanted = name.strip().lstrip("@").casefold()
+    for agent in desk.roster.values():
+        names = {agent.id.casefold(), agent.name.casefold(), agent.name.split()[0].casefold()}
+        names |= {person.handle.casefold() for person in agent.known_as}
+        if wanted in names:
+            return person_of(agent, platform)
+    return None
+
+
+def person_of(agent: Agent, platform: str) -> Person:
+    """How `agent` is known on `platform`, or else on the first platform of the roster."""
+    here = next((p for p in agent.known_as if p.platform == platform), agent.known_as[0])
+    return Person(here.platform, here.handle, here.name or agent.name, zone=here.zone)
+
+
+def on_call(desk: Desk, platform: str) -> tuple[Person, ...]:
+    """Whom a critical ticket calls at once."""
+    return tuple(person_of(a, platform) for a in desk.roster.values() if a.on_call)
+
+
+def team_people(desk: Desk, team: str, platform: str) -> tuple[Person, ...]:
+    return tuple(person_of(a, platform) for a in desk.roster.values() if team in a.teams)
+
+
+def _may_work_queue(desk: Desk, person: Person, queue: Queue) -> bool:
+    if person.guest:
+        return False
+    if _is_member(queue, person):
+        return True
+    agent = roster_entry(desk, person)
+    if agent is None:
+        return not queue.private and is_agent(desk, person)
+    if not queue.private:
+        return True
+    return any(team.queue == queue.id for t, team in desk.teams.items() if t in agent.teams)
+
+
+def _is_member(queue: Queue, person: Person) -> bool:
+    return (
+        queue.members_are_agents
+        and person.platform == queue.place.platform
+        and queue.place.room in person.member_of
+    )
