@@ -40,7 +40,7 @@ def needed(desk: Desk, event: Event) -> Needed:
     match event:
         case CommandGiven():
             return _for_command(desk, event, command_of(desk, event))
-        case MessageReceived(author=author, text=text):
+        case MessageReceived(text=text):
             command = command_of(desk, event)
             if command is not None:
                 return _for_command(desk, event, command)

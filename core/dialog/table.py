@@ -20,7 +20,7 @@ from core.dialog.turn import Turn
 from core.model.conversation import Step
 
 Move = Callable[[Turn], Turn]
-Row = Mapping[Signal, "Edge"]
+Row = dict[Signal, "Edge"]
 
 
 @dataclass(frozen=True, slots=True)

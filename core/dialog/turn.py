@@ -109,6 +109,7 @@ class Turn:
         voice: Person | None = None,
         files: tuple[Attachment, ...] = (),
         reactions: tuple[str, ...] = (),
+        also: Mapping[str, Value] | None = None,
         **facts: Value,
     ) -> Self:
         """Say something to the requester, in the talk, in the requester's language and zone."""
@@ -118,7 +119,7 @@ class Turn:
             talk.place,
             wording,
             talk.id,
-            self._named(facts),
+            self._named(facts, also),
             rows,
             buttons,
             slot=slot,
@@ -140,6 +141,7 @@ class Turn:
         voice: Person | None = None,
         pings: tuple[Person, ...] = (),
         files: tuple[Attachment, ...] = (),
+        also: Mapping[str, Value] | None = None,
         **facts: Value,
     ) -> Self:
         """Say something to the agents, beneath the ticket's card."""
@@ -150,7 +152,7 @@ class Turn:
             queue.place,
             wording,
             self.conversation.id,
-            self._named(facts),
+            self._named(facts, also),
             (),
             buttons,
             slot=slot,
@@ -168,6 +170,7 @@ class Turn:
         wording: str,
         *buttons: Button,
         rows: tuple[Mapping[str, Value], ...] = (),
+        also: Mapping[str, Value] | None = None,
         **facts: Value,
     ) -> Self:
         """Answer whoever caused this turn, where they stand, for their eyes alone if possible."""
@@ -178,7 +181,7 @@ class Turn:
             place,
             wording,
             self.conversation.id,
-            self._named(facts),
+            self._named(facts, also),
             rows,
             buttons,
             only_for=author,
@@ -216,12 +219,14 @@ class Turn:
         """To be shown at once, in the platform's window; not durable."""
         return replace(self, immediate=(*self.immediate, shown))
 
-    def _named(self, facts: Mapping[str, Value]) -> dict[str, Value]:
+    def _named(
+        self, facts: Mapping[str, Value], also: Mapping[str, Value] | None
+    ) -> dict[str, Value]:
         ticket = self.conversation.ticket
         named: dict[str, Value] = {}
         if ticket is not None:
             named = {"ticket": self.desk.label(ticket.number), "number": ticket.number}
-        return named | dict(facts)
+        return named | dict(also or {}) | dict(facts)
 
     def article(self, slug: str) -> Article | None:
         return self.library.article(slug)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.dialog.picks import picked, picks, shown_section, split
 from core.dialog.turn import Found, Turn, press
-from core.model.actions import Button
+from core.model.actions import Button, Value
 from core.model.article import Article
 from core.model.conversation import Looked
 from core.model.events import Choice
@@ -52,7 +52,9 @@ def ask_which(turn: Turn) -> Turn:
     """Show the choice that stands."""
     offered = picks(turn)
     buttons = [press(Choice.PICK, value, label) for value, label in offered.items()]
-    rows = tuple({"n": n, "title": label} for n, label in enumerate(offered.values(), 1))
+    rows: tuple[dict[str, Value], ...] = tuple(
+        {"n": n, "title": label} for n, label in enumerate(offered.values(), 1)
+    )
     return turn.reply("choice", *buttons, press(Choice.NONE_OF_THESE), rows=rows)
 
 
@@ -80,10 +82,11 @@ def offer_the_choice_again(turn: Turn) -> Turn:
 
 def note_that_nothing_was_found(turn: Turn) -> Turn:
     """Kept for `why`, and for the list of questions that no article answers."""
-    if turn.found is None:
+    found = turn.found
+    if found is None:
         return turn
-    turn = _looked(turn, turn.found, "nothing", turn.found.matches[:3])
-    return turn.fact(FactKind.NOTHING_FOUND, question=turn.found.question[:500])
+    turn = _looked(turn, found, "nothing", found.matches[:3])
+    return turn.fact(FactKind.NOTHING_FOUND, question=found.question[:500])
 
 
 def count_it_as_solved(turn: Turn) -> Turn:

@@ -112,7 +112,7 @@ def _ask(turn: Turn, detail: Detail) -> Turn:
                 press(Choice.CATEGORY, c.id, c.name, suggested=c.id == best)
                 for c in turn.desk.categories.values()
             ]
-            rows = tuple(
+            rows: tuple[dict[str, Value], ...] = tuple(
                 {"n": n, "name": c.name, "suggested": _mark(c.id == best)}
                 for n, c in enumerate(turn.desk.categories.values(), 1)
             )

@@ -122,11 +122,11 @@ def carry_the_deletion(turn: Turn) -> Turn:
 
 def show_that_it_was_not_delivered(turn: Turn) -> Turn:
     """An undelivered message shows as such under the card, with the reason and a retry."""
-    event = turn.event
-    if not isinstance(event, DeliveryFailed) or turn.queue is None:
+    event, queue = turn.event, turn.queue
+    if not isinstance(event, DeliveryFailed) or queue is None:
         return turn
     turn = turn.fact(FactKind.UNDELIVERED, key=event.key, reason=event.reason, what=event.wording)
-    to_agents = event.to.room == turn.queue.place.room
+    to_agents = event.to.room == queue.place.room
     if to_agents or event.wording == "undelivered":
         return turn
     retry = press(Choice.RETRY, event.key)

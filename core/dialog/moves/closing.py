@@ -58,7 +58,7 @@ def sum_it_up(turn: Turn) -> Turn:
         tried=tried(turn.conversation),
         agent=ticket.resolved_by.called if ticket.resolved_by else "",
         how=ticket.resolution,
-        **_against_the_promise(turn, ticket),
+        also=_against_the_promise(turn, ticket),
     )
 
 
@@ -110,7 +110,7 @@ def reopen_it(turn: Turn) -> Turn:
     """A new run of the clocks; the first result stays as it was."""
     reopened = lifecycle.reopen(turn.ticket, turn.event.at)
     if isinstance(reopened, Refused):
-        return turn.answer_here(reopened.why, **reopened.facts)
+        return turn.answer_here(reopened.why, also=reopened.facts)
     by = turn.author.called if turn.author else ""
     return turn.with_ticket(reopened).fact(FactKind.REOPENED, by=by)
 

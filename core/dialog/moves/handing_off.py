@@ -62,13 +62,13 @@ def promise_a_reply(turn: Turn) -> Turn:
     update = update_due(turn.desk, ticket, at)
     facts |= {"update_by": update} if update else {}
     if turn.desk.promises[ticket.priority].pages:
-        return turn.reply("handed_off_paged", **facts)
+        return turn.reply("handed_off_paged", also=facts)
     facts |= {"due": due} if due else {}
     opening = next_opening(turn.desk.hours, at)
     closed = promised.clock is ClockKind.WORKING_HOURS and not is_open(turn.desk.hours, at)
     if closed and isinstance(opening, datetime):
-        return turn.reply("handed_off_closed", opens=opening, **facts)
-    return turn.reply("handed_off", **facts)
+        return turn.reply("handed_off_closed", opens=opening, also=facts)
+    return turn.reply("handed_off", also=facts)
 
 
 def page_if_critical(turn: Turn) -> Turn:

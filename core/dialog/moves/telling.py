@@ -27,13 +27,13 @@ def tell_the_state(turn: Turn) -> Turn:
         "team": routing_reason(turn.desk, ticket)["team"],
     }
     if due is None:
-        return turn.answer_here("status", **facts)
+        return turn.answer_here("status", also=facts)
     first = now is not None and now.first_response_at is None
     facts |= {"due": due, "reason": explained(turn.desk, ticket, first_response=first)}
     said_at = turn.conversation.said_at
     update = update_due(turn.desk, ticket, said_at) if said_at else None
     facts |= {"update_by": update} if update else {}
-    return turn.answer_here("status_reply_due" if first else "status_resolution_due", **facts)
+    return turn.answer_here("status_reply_due" if first else "status_resolution_due", also=facts)
 
 
 def tell_why(turn: Turn) -> Turn:
@@ -54,7 +54,7 @@ def tell_why(turn: Turn) -> Turn:
 
 def tell_the_history(turn: Turn) -> Turn:
     """For agents: what happened, who did it, when."""
-    rows = tuple(
+    rows: tuple[dict[str, Value], ...] = tuple(
         {
             "at": fact.at,
             "kind": fact.kind.value.replace("_", " "),

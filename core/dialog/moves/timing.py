@@ -56,7 +56,7 @@ def keep_the_requester_informed(turn: Turn) -> Turn:
     told = f"{wording}:{agent}:{_team(turn)}:{due.isoformat() if due else ''}"
     if told == turn.conversation.told:
         return turn.with_talk(said_at=turn.event.at)
-    turn = turn.reply(wording, **facts)
+    turn = turn.reply(wording, also=facts)
     return turn.with_talk(told=told).fact(FactKind.UPDATED)
 
 
@@ -64,22 +64,20 @@ def remind_to_answer(turn: Turn) -> Turn:
     agent = turn.ticket.agent
     left = turn.desk.patience.waiting / 2
     turn = turn.fact(FactKind.REMINDED)
-    return turn.reply("waiting_reminder", agent=agent.called if agent else "", within=left)
+    return turn.reply("waiting_reminder", agent=agent.called if agent else "", left=left)
 
 
 def remind_to_confirm(turn: Turn) -> Turn:
     left = turn.desk.patience.resolved / 2
     turn = turn.fact(FactKind.REMINDED)
-    return turn.reply(
-        "resolved_reminder", press(Choice.RATE, "5"), press(Choice.REOPEN), within=left
-    )
+    return turn.reply("resolved_reminder", press(Choice.RATE, "5"), press(Choice.REOPEN), left=left)
 
 
 def _warn(turn: Turn, wording: str) -> Turn:
     due = next_due(turn.desk, turn.ticket)
     facts: dict[str, Value] = {"due": due} if due else {}
     turn = turn.fact(FactKind.WARNED, what=wording)
-    return turn.tell_queue(wording, pings=_called(turn), **facts)
+    return turn.tell_queue(wording, pings=_called(turn), also=facts)
 
 
 def _breach(turn: Turn, wording: str) -> Turn:

@@ -6,6 +6,7 @@ from core.dialog.forms import work_form
 from core.dialog.moves.handing_off import page_if_critical, put_up_the_card
 from core.dialog.targets import next_due
 from core.dialog.turn import Turn
+from core.model.actions import Value
 from core.model.events import ButtonPressed, CommandGiven
 from core.model.facts import FactKind
 from core.model.ticket import Ticket
@@ -58,7 +59,7 @@ def wait_for_the_requester(turn: Turn) -> Turn:
     turn = _done(turn, FactKind.WAITING)
     agent = turn.ticket.agent
     days = turn.desk.patience.waiting
-    return turn.reply("waiting_for_you", agent=agent.called if agent else "", within=days)
+    return turn.reply("waiting_for_you", agent=agent.called if agent else "", left=days)
 
 
 def go_on_working(turn: Turn) -> Turn:
@@ -73,8 +74,9 @@ def set_the_priority(turn: Turn) -> Turn:
     if turn.ticket.priority is before:
         return turn
     due = next_due(turn.desk, turn.ticket)
-    facts = {"due": due} if due is not None and due > turn.event.at else {}
-    turn = turn.reply("priority_changed", priority=turn.ticket.priority.value, **facts)
+    soon = due is not None and due > turn.event.at
+    facts: dict[str, Value] = {"due": due} if due is not None and soon else {}
+    turn = turn.reply("priority_changed", priority=turn.ticket.priority.value, also=facts)
     return page_if_critical(turn)
 
 
@@ -106,7 +108,7 @@ def tell_why_not(turn: Turn) -> Turn:
     """A refusal is told to the one who asked, with the reason."""
     refused = turn.attempt
     if isinstance(refused, Refused):
-        return turn.answer_here(refused.why, **refused.facts)
+        return turn.answer_here(refused.why, also=refused.facts)
     return turn.answer_here("needs_words")
 
 

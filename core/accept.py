@@ -1,0 +1,165 @@
+"""The shell around the decision: one event, one transaction, and only then the acknowledgement."""
+
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+
+from core.decide import begin, decide
+from core.dialog.addressing import Needed, goes_on, needed
+from core.dialog.turn import Context
+from core.knowledge.library import Library
+from core.model.attachment import Attachment
+from core.model.conversation import Conversation
+from core.model.decision import Decision
+from core.model.desk import Desk
+from core.model.events import (
+    ButtonPressed,
+    CommandGiven,
+    DeadlineReached,
+    DeliveryFailed,
+    Event,
+    FormSubmitted,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    ReactionChanged,
+)
+from core.ports import Clock, Conflict, Outcome, Receipt, Store, Unit
+from core.tickets.attachments import admit, allowed_type
+from core.tickets.permissions import is_agents_place
+
+ATTEMPTS = 8
+"""Each conflict means that somebody else got on, so a few tries are enough even in a crowd."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Implements the inbox port. Deciding is pure, so a conflict is simply decided again.
+
+    `library` gives the articles as they are now, and `wake` tells the relay that there is work.
+    """
+
+    desk: Desk
+    library: Callable[[], Library]
+    store: Store
+    clock: Clock
+    wake: Callable[[], None] = lambda: None
+
+    async def accept(self, event: Event) -> Receipt:
+        """Store the event with all its consequences.
+
+        Raises Conflict if others were first each time, StoreUnavailable if there is no database.
+        """
+        for _ in range(ATTEMPTS):
+            try:
+                async with self.store.unit() as unit:
+                    receipt = await self._decide(unit, event)
+            except Conflict:
+                continue
+            if receipt.outcome is Outcome.DECIDED:
+                self.wake()
+            return receipt
+        raise Conflict(f"{event.id} met a conflict {ATTEMPTS} times")
+
+    async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
+        """Keep a file by what it holds. Reads no further than the limit; refuses by the policy."""
+        limits = self.desk.files
+        if not allowed_type(limits, media_type, name):
+            return Attachment(name, media_type, 0, problem="type_not_allowed")
+        held = bytearray()
+        async for chunk in content:
+            held += chunk
+            if len(held) > limits.largest:
+                return Attachment(name, media_type, len(held), problem="too_large")
+        digest = hashlib.sha256(held).hexdigest()
+        kept = admit(limits, Attachment(name, media_type, len(held), digest))
+        if kept.kept:
+            await self.store.keep_blob(digest, bytes(held))
+        return kept
+
+    async def _decide(self, unit: Unit, event: Event) -> Receipt:
+        if not await unit.is_new(event):
+            return Receipt(Outcome.DUPLICATE)
+        lookup = needed(self.desk, event)
+        talk = await self._concerned(unit, event, lookup)
+        if talk is None:
+            return Receipt(Outcome.IGNORED)
+        context = await self._context(unit, talk, lookup)
+        if not goes_on(self.desk, talk, event) and isinstance(event, MessageReceived):
+            ended = talk.ticket.number if talk.ticket else None
+            context = replace(context, follows=ended)
+            talk = begin(event, event.author, event.place)
+        decision = decide(self.desk, self.library(), talk, event, context)
+        if _opens_ticket(talk, decision):
+            context = replace(context, number=await unit.take_number())
+            decision = decide(self.desk, self.library(), talk, event, context)
+        await unit.commit(event, decision)
+        return Receipt(Outcome.DECIDED, decision.immediate)
+
+    async def _concerned(self, unit: Unit, event: Event, lookup: Needed) -> Conversation | None:
+        """The conversation that the event belongs to; words that nobody waits for begin one."""
+        match event:
+            case ButtonPressed() | DeadlineReached() | DeliveryFailed():
+                return await unit.load(event.conversation)
+            case ReactionChanged(place=place, ref=ref):
+                id_ = await unit.of_message(place.platform, place.room, ref)
+                return await unit.load(id_) if id_ else None
+            case MessageEdited(place=place) | MessageDeleted(place=place):
+                id_ = await unit.at(place)
+                return await unit.load(id_) if id_ else None
+            case FormSubmitted() if event.conversation is not None:
+                return await unit.load(event.conversation)
+            case MessageReceived() | CommandGiven() | FormSubmitted():
+                return await self._spoken_to(unit, event, lookup)
+
+    async def _spoken_to(
+        self, unit: Unit, event: MessageReceived | CommandGiven | FormSubmitted, lookup: Needed
+    ) -> Conversation | None:
+        known = None if lookup.opens else await self._known(unit, event, lookup)
+        if known is not None:
+            return known
+        ambient = isinstance(event, MessageReceived) and not event.addressed
+        if ambient or _is_chatter(self.desk, event):
+            return None
+        return begin(event, event.author, event.place)
+
+    async def _known(
+        self, unit: Unit, event: MessageReceived | CommandGiven | FormSubmitted, lookup: Needed
+    ) -> Conversation | None:
+        if lookup.number is not None:
+            id_ = await unit.numbered(lookup.number)
+            named = await unit.load(id_) if id_ else None
+            spoken = isinstance(event, MessageReceived)
+            if named is not None and (not spoken or named.requester == event.author):
+                return named
+            if not spoken:
+                return None
+        id_ = await unit.at(event.place)
+        talk = await unit.load(id_) if id_ else None
+        if talk is None:
+            return None
+        stranger = talk.requester != event.author and not event.place.thread
+        return None if stranger else talk
+
+    async def _context(self, unit: Unit, talk: Conversation, lookup: Needed) -> Context:
+        context = Context(number=0)
+        if lookup.mine is not None:
+            context = replace(context, views=tuple(await unit.mine(lookup.mine)))
+        if lookup.queues:
+            context = replace(context, views=tuple(await unit.waiting(lookup.queues)))
+        if lookup.other is not None:
+            other = await unit.numbered(lookup.other)
+            context = replace(context, other=await unit.load(other) if other else None)
+        if lookup.history:
+            context = replace(context, history=tuple(await unit.facts(talk.id)))
+        return context
+
+
+def _is_chatter(desk: Desk, event: Event) -> bool:
+    """Talk among agents in a queue's room that is under no card."""
+    return isinstance(event, MessageReceived) and is_agents_place(desk, event.place)
+
+
+def _opens_ticket(talk: Conversation, decision: Decision) -> bool:
+    after = decision.conversation
+    return talk.ticket is None and after is not None and after.ticket is not None

@@ -1,0 +1,43 @@
+"""An article of the knowledge base, as the desk reads it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way on from a section: "the light is red" -> a section or another article.
+
+    `target` is "#anchor" in the same article, "slug" or "slug#anchor".
+    """
+
+    label: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of an article under one heading. `text` is Markdown, without the heading.
+
+    The short answer before the first heading has neither heading nor anchor.
+    """
+
+    heading: str
+    anchor: str
+    text: str
+    branches: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """`audience` is ("everyone",), ("agents",) or ids of teams; `owner` is a team's id."""
+
+    slug: str
+    title: str
+    questions: tuple[str, ...]
+    tags: tuple[str, ...]
+    category: str
+    audience: tuple[str, ...]
+    owner: str
+    reviewed: date | None
+    sections: tuple[Section, ...]

@@ -1,0 +1,36 @@
+"""What the knowledge base found, and what the desk makes of it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`score` estimates from 0 to 1 how likely this is the right article; `by` is what matched."""
+
+    slug: str
+    anchor: str
+    title: str
+    score: float
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Sure enough to be given."""
+
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Two or three near ones: the requester knows better which is meant."""
+
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """A weak match is never dressed as an answer."""
+
+
+Verdict = Answer | Choices | Nothing

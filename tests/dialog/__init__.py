@@ -1,0 +1,1 @@
+"""The talk, as transcripts."""

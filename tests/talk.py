@@ -1,0 +1,169 @@
+"""A small language for dialog tests: `talk` reads like a transcript."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from core.decide import begin, decide
+from core.dialog.addressing import goes_on, needed
+from core.dialog.turn import Context
+from core.knowledge.library import Library
+from core.model.actions import Action, Say
+from core.model.attachment import Attachment
+from core.model.conversation import Conversation, Step
+from core.model.deadline import Deadline
+from core.model.decision import Decision
+from core.model.desk import Desk
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    DeadlineReached,
+    Event,
+    FormName,
+    FormSubmitted,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    ReactionChanged,
+)
+from core.model.facts import Fact
+from core.model.ids import ConversationId, EventId
+from core.model.people import Person, Place
+from core.model.ticket import Ticket
+
+ADA = Person("console", "ada", "Ada", zone="Asia/Jerusalem")
+EVE = Person("console", "eve", "Eve")
+GRACE = Person("console", "grace", "Grace Hopper")
+ALAN = Person("console", "alan", "Alan Turing")
+LOBBY = Place("console", "ada")
+SUPPORT = Place("console", "#support", "card")
+
+SUNDAY_TEN = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+"""Sunday, 10:00 in Jerusalem: the desk has just opened."""
+
+
+@dataclass
+class Talk:
+    """One conversation, driven through the pure core alone. No mock, no database."""
+
+    desk: Desk
+    library: Library
+    now: datetime = SUNDAY_TEN
+    state: Conversation | None = None
+    said: list[Say] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    deadlines: tuple[Deadline, ...] = ()
+    last: Decision = field(default_factory=lambda: Decision(None))
+    context: Context = field(default_factory=lambda: Context(number=1042))
+    count: int = 0
+
+    def says(
+        self, who: Person, text: str, *files: Attachment, at: Place | None = None, ref: str = ""
+    ) -> list[str]:
+        place = at or (LOBBY if who == ADA else SUPPORT)
+        ref = ref or f"m{self.count}"
+        return self._do(MessageReceived(self._id(), self.now, place, who, text, files, ref))
+
+    def edits(self, who: Person, ref: str, text: str) -> list[str]:
+        place = LOBBY if who == ADA else SUPPORT
+        return self._do(MessageEdited(self._id(), self.now, place, who, ref, text))
+
+    def deletes(self, who: Person, ref: str) -> list[str]:
+        place = LOBBY if who == ADA else SUPPORT
+        return self._do(MessageDeleted(self._id(), self.now, place, who, ref))
+
+    def commands(self, who: Person, text: str, *, opens: bool = False) -> list[str]:
+        place = LOBBY if who == ADA else SUPPORT
+        return self._do(CommandGiven(self._id(), self.now, place, who, text, opens))
+
+    def presses(self, who: Person, choice: Choice, value: str = "") -> list[str]:
+        place = LOBBY if who == ADA else SUPPORT
+        return self._do(
+            ButtonPressed(self._id(), self.now, self._known.id, place, who, choice, value)
+        )
+
+    def fills(self, who: Person, form: FormName, *files: Attachment, **values: str) -> list[str]:
+        place = LOBBY if who == ADA else SUPPORT
+        of = None if form is FormName.TICKET else self._known.id
+        return self._do(FormSubmitted(self._id(), self.now, place, who, form, values, files, of))
+
+    def reacts(self, who: Person, emoji: str, *, added: bool = True) -> list[str]:
+        place = LOBBY if who == ADA else SUPPORT
+        return self._do(ReactionChanged(self._id(), self.now, place, who, "ref", emoji, added))
+
+    def happens(self, event: Event) -> list[str]:
+        return self._do(event)
+
+    def passes(self, time: timedelta) -> list[str]:
+        """Let time pass; each deadline that comes fires at its moment, as the heartbeat does."""
+        until, heard = self.now + time, list[str]()
+        while self.deadlines and self.deadlines[0].at <= until:
+            due = self.deadlines[0]
+            self.now = max(self.now, due.at)
+            id_ = EventId(f"deadline:{self._known.id}:{due.meaning}")
+            heard += self._do(DeadlineReached(id_, self.now, self._known.id, due))
+        self.now = until
+        return heard
+
+    def waits_for(self, deadline: Deadline) -> list[str]:
+        return self.passes(max(deadline.at - self.now, timedelta()))
+
+    @property
+    def step(self) -> Step:
+        return self._known.step
+
+    @property
+    def ticket(self) -> Ticket:
+        assert self._known.ticket is not None, "no ticket was opened"
+        return self._known.ticket
+
+    @property
+    def heard(self) -> list[str]:
+        """What the requester has heard, by the names of the wordings."""
+        return [say.wording for say in self.said if say.to.room == LOBBY.room]
+
+    def facts_of(self, wording: str) -> Mapping[str, object]:
+        """What the latest message of this wording was filled with."""
+        return self.latest(wording).facts
+
+    def latest(self, wording: str) -> Say:
+        return next(say for say in reversed(self.said) if say.wording == wording)
+
+    def to_requester(self) -> list[str]:
+        return [s.wording for s in self._says(self.last.actions) if s.to.room == LOBBY.room]
+
+    @property
+    def _known(self) -> Conversation:
+        assert self.state is not None, "nothing was said yet"
+        return self.state
+
+    def _do(self, event: Event) -> list[str]:
+        state, context = self.state, self.context
+        opens = needed(self.desk, event).opens
+        if state is None or opens or not goes_on(self.desk, state, event):
+            before = state.ticket.number if state and state.ticket else None
+            if before is not None and not opens:
+                context = replace(context, follows=before)
+            if before is not None:
+                context = replace(context, number=before + 1)
+            author = getattr(event, "author", ADA)
+            state = begin(event, author, getattr(event, "place", LOBBY))
+        self.last = decide(self.desk, self.library, state, event, context)
+        if self.last.conversation is not None:
+            self.state = self.last.conversation
+            self.deadlines = self.last.deadlines
+        self.facts += self.last.facts
+        self.said += self._says(self.last.actions)
+        return [say.wording for say in self._says(self.last.actions)]
+
+    @staticmethod
+    def _says(actions: tuple[Action, ...]) -> list[Say]:
+        return [action for action in actions if isinstance(action, Say)]
+
+    def _id(self) -> EventId:
+        self.count += 1
+        return EventId(f"e{self.count}")
+
+
+TALK = ConversationId("talk")
