@@ -220,6 +220,9 @@ WORDS: Final[dict[str, str]] = {
         '- Asked "{question}". Found {found}; close to each other, so they were offered as a choice.'
     ),
     "why.row.look_picked": "- Picked: {question}.[[ Verdict: {verdict}.]]",
+    "why.row.look_mentioned": (
+        '- Asked "{question}". Found {found}; given along, while a person was being called.'
+    ),
     "why.row.look_nothing": (
         '- Asked "{question}".[[ Found {found};]] an answer needs {needed}, so none was given.'
     ),

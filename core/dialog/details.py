@@ -86,6 +86,8 @@ def _written(turn: Turn, details: Details, text: str) -> Details | None:
     files = tuple(f for f in getattr(turn.event, "files", ()) if f.kept)
     details = replace(details, files=(*details.files, *files))
     if asking is Detail.FILES:
+        if not said and not files:
+            return None
         return _about_files(turn.desk, details, said, came=bool(files))
     if asking in (Detail.CATEGORY, Detail.PRIORITY):
         return _with(turn.desk, details, asking, said)

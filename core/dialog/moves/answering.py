@@ -33,7 +33,7 @@ def mention_the_answer(turn: Turn) -> Turn:
     if turn.found is None or not isinstance(turn.found.verdict, Answer):
         return turn
     match = turn.found.verdict.match
-    turn = _looked(turn, turn.found, "answer", (match, *_others(turn.found, match)))
+    turn = _looked(turn, turn.found, "mentioned", (match, *_others(turn.found, match)))
     body = _body(turn.library.article(match.slug), match.anchor)
     return turn.reply("answer_meanwhile", title=match.title, body_md=body, source=_source(match))
 

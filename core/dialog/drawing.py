@@ -1,0 +1,37 @@
+"""The drawing of the dialog: a Mermaid state diagram, made from the table itself."""
+
+from collections import defaultdict
+
+from core.dialog.table import EVERYWHERE, TABLE
+from core.model.conversation import Step
+
+FIRST, LAST = Step.LISTENING, Step.CLOSED
+MOST_ON_AN_ARROW = 3
+
+
+def mermaid() -> str:
+    """Every edge that leads from one step to another; edges that stay are left out.
+
+    Read aloud: at this step, one of these signals leads there. See core/dialog/table.py for what
+    is done on the way.
+    """
+    lines = ["stateDiagram-v2", f"    [*] --> {FIRST}"]
+    for step in Step:
+        for to, signals in _ways(step).items():
+            lines.append(f"    {step} --> {to}: {_label(signals)}")
+    return "\n".join([*lines, f"    {LAST} --> [*]"]) + "\n"
+
+
+def _ways(step: Step) -> dict[Step, list[str]]:
+    ways: dict[Step, list[str]] = defaultdict(list)
+    for signal, edge in TABLE[step].items():
+        if edge.to is not None and edge.to is not step and signal not in EVERYWHERE:
+            ways[edge.to].append(signal.value.replace("_", " "))
+    return {to: ways[to] for to in Step if to in ways}
+
+
+def _label(signals: list[str]) -> str:
+    """The first few signals; the table has them all."""
+    more = len(signals) - MOST_ON_AN_ARROW
+    shown = ", ".join(signals[:MOST_ON_AN_ARROW])
+    return f"{shown} (and {more} more)" if more > 0 else shown

@@ -1,0 +1,143 @@
+"""Details: only what is missing is asked, one thing at a time, to be skipped or corrected."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.model.attachment import Attachment
+from core.model.conversation import Step
+from core.model.events import Choice
+from core.model.ticket import Detail, Outcome, Priority, Status
+from tests.talk import ADA, Talk
+
+SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
+HUGE = Attachment("film.mov", "image/png", 99_000_000, problem="too_large")
+
+
+def test_only_what_is_missing_is_asked(talk: Talk) -> None:
+    """The first words tell category, priority, error and contact, so four questions fall away."""
+    talk.says(ADA, 'Urgent: invoice tool shows "Access denied", mail me at ada@example.com')
+    details = talk.ticket.details
+    assert (details.category, details.priority) == ("account", Priority.HIGH)
+    assert (details.error_text, details.contact) == ("Access denied", "ada@example.com")
+    assert talk.heard[-1] == "ask_steps"
+
+
+def test_the_questions_come_one_at_a_time_in_the_desks_order(talk: Talk) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    assert talk.heard[-1] == "ask_category"
+    assert talk.says(ADA, "technical") == ["ask_priority"]
+    assert talk.says(ADA, "high") == ["ask_steps"]
+    assert talk.says(ADA, "I opened the drawer") == ["ask_files"]
+    assert talk.says(ADA, "", SHOT) == ["ask_contact"]
+    assert talk.says(ADA, "extension 42") == ["confirm"]
+    assert talk.presses(ADA, Choice.SEND) == ["card", "files_before", "handed_off"]
+
+    details = talk.ticket.details
+    assert (details.category, details.priority) == ("technical", Priority.HIGH)
+    assert (details.steps, details.contact) == ("I opened the drawer", "extension 42")
+    assert details.files == (SHOT,)
+
+
+def test_a_suggestion_is_preselected_and_skip_takes_it(talk: Talk) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    talk.presses(ADA, Choice.NEED_PERSON)
+    suggested = [b.value for b in talk.latest("ask_category").buttons if b.suggested]
+    assert suggested == ["technical"]
+    talk.says(ADA, "skip")
+    assert talk.ticket.details.category == "technical"
+    talk.presses(ADA, Choice.SKIP)
+    assert talk.ticket.details.priority is Priority.MEDIUM
+
+
+@pytest.mark.parametrize("answer", ["purple", "9", "0", "-1", "²"])
+def test_an_answer_that_is_none_is_asked_again(talk: Talk, answer: str) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    assert talk.says(ADA, answer) == ["unclear_category", "ask_category"]
+    assert talk.step is Step.GATHERING
+
+
+def test_buttons_answer_as_words_do(talk: Talk) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    assert talk.presses(ADA, Choice.CATEGORY, "general") == ["ask_priority"]
+    assert talk.presses(ADA, Choice.PRIORITY, "low") == ["ask_steps"]
+    assert talk.presses(ADA, Choice.CATEGORY, "forged") == ["stale"]
+
+
+def test_back_forgets_the_last_answer_and_asks_it_again(talk: Talk) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    assert talk.says(ADA, "back") == ["no_way_back", "ask_category"]
+    talk.says(ADA, "technical")
+    assert talk.says(ADA, "back") == ["ask_category"]
+    assert talk.ticket.details.category == ""
+    assert talk.says(ADA, "general") == ["ask_priority"]
+
+
+def test_back_from_the_summary_corrects_the_last_answer(talk: Talk) -> None:
+    for words in ("My cat ate the spoon", "general", "low", "skip", "skip", "extension 42"):
+        talk.says(ADA, words)
+    assert talk.step is Step.CONFIRMING
+    assert talk.says(ADA, "back") == ["ask_contact"]
+    assert talk.says(ADA, "extension 43") == ["confirm"]
+    assert talk.ticket.details.contact == "extension 43"
+
+
+def test_the_summary_may_be_corrected_by_buttons_and_added_to(talk: Talk) -> None:
+    for words in ("My cat ate the spoon", "general", "low", "skip", "skip", "skip"):
+        talk.says(ADA, words)
+    assert talk.presses(ADA, Choice.PRIORITY, "high") == ["confirm"]
+    assert talk.says(ADA, "It was the silver one") == ["confirm"]
+    rows = {r["detail"]: r for r in talk.latest("confirm").rows}
+    assert rows["priority"]["priority"] == "high"
+    assert "silver" in str(rows["description"]["value"])
+    assert talk.says(ADA, "yes") == ["card", "handed_off"]
+
+
+def test_a_person_is_one_word_away_at_every_question(talk: Talk) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    assert talk.says(ADA, "a person please") == ["card", "handed_off"]
+    assert talk.ticket.status is Status.OPEN
+
+
+def test_asking_for_a_person_first_still_asks_what_is_wrong(talk: Talk) -> None:
+    assert talk.says(ADA, "I want to talk to a human") == ["opened_empty", "ask_description"]
+    assert talk.says(ADA, "skip") == ["unclear_description", "ask_description"]
+    talk.says(ADA, "The lift is stuck")
+    assert talk.ticket.subject == "The lift is stuck"
+
+
+def test_a_talk_can_be_left_at_any_question(talk: Talk) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    assert talk.says(ADA, "never mind") == ["cancelled"]
+    assert talk.ticket.outcome is Outcome.CANCELLED
+    assert talk.deadlines == ()
+
+
+def test_words_instead_of_a_screenshot_are_kept_and_not_asked_again(talk: Talk) -> None:
+    for words in ("My cat ate the spoon", "general", "low", "skip"):
+        talk.says(ADA, words)
+    assert talk.says(ADA, "I have no camera, but it was a big one") == ["ask_contact"]
+    assert "big one" in talk.ticket.details.description
+    assert Detail.FILES in talk.ticket.details.skipped
+
+
+def test_a_file_that_is_too_large_is_named_with_the_limit(talk: Talk) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    heard = talk.says(ADA, "technical", SHOT, HUGE)
+    assert heard == ["ask_priority", "file_too_large"]
+    told = talk.facts_of("file_too_large")
+    assert (told["file"], told["limit"]) == ("film.mov", 10)
+    assert talk.ticket.details.files == (SHOT,)
+
+
+def test_a_requester_who_falls_silent_is_handed_off_with_what_is_known(talk: Talk) -> None:
+    """A person was asked for; losing that because of a question would lose the requester."""
+    asked_at = talk.now
+    talk.says(ADA, "My cat ate the spoon")
+    talk.passes(timedelta(minutes=9))
+    talk.says(ADA, "technical")
+    assert talk.passes(timedelta(minutes=9)) == []
+    assert talk.passes(timedelta(minutes=1)) == ["passed_on_anyway", "card", "handed_off"]
+    episode = talk.ticket.episode
+    assert episode is not None
+    assert episode.started_at == asked_at, "the promise counts from the asking for a person"

@@ -1,0 +1,151 @@
+"""The end of a ticket: the summary, the rating, and coming back."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.model.conversation import Step
+from core.model.events import Choice, FormName
+from core.model.ticket import Outcome, Status
+from tests.talk import ADA, EVE, GRACE, Talk
+
+
+@pytest.fixture
+def resolved(talk: Talk) -> Talk:
+    talk.says(ADA, "The vpn box is humming")
+    talk.says(ADA, "a person please")
+    talk.presses(GRACE, Choice.CLAIM)
+    talk.passes(timedelta(minutes=30))
+    talk.says(GRACE, "On my way")
+    talk.passes(timedelta(hours=3))
+    talk.fills(GRACE, FormName.RESOLVE, how="Changed the fan")
+    return talk
+
+
+def test_the_summary_tells_what_happened_against_what_was_promised(resolved: Talk) -> None:
+    told = resolved.facts_of("summary_resolved")
+    assert told["subject"] == "The vpn box is humming"
+    assert (told["agent"], told["how"]) == ("Grace Hopper", "Changed the fan")
+    assert (told["took"], told["promised"]) == (timedelta(hours=3.5), timedelta(hours=48))
+    assert told["in_time"] == "yes"
+    assert resolved.latest("summary_resolved").reactions == ("one", "two", "three", "four", "five")
+
+
+def test_a_rating_by_button_words_or_reaction_and_the_last_counts(resolved: Talk) -> None:
+    assert resolved.presses(ADA, Choice.RATE, "4") == ["rating_thanks", "card"]
+    resolved.says(ADA, "5/5")
+    resolved.reacts(ADA, "three")
+    assert resolved.ticket.rating is not None
+    assert resolved.ticket.rating.score == 3
+    resolved.reacts(ADA, "five", added=False)
+    assert resolved.ticket.rating.score == 3, "another one taken back changes nothing"
+    resolved.reacts(ADA, "three", added=False)
+    assert resolved.ticket.rating is None
+
+
+@pytest.mark.parametrize(("thumb", "score"), [("thumbsup", 5), ("thumbsdown", 1)])
+def test_thumbs_count_as_five_and_one(resolved: Talk, thumb: str, score: int) -> None:
+    resolved.reacts(ADA, thumb)
+    assert resolved.ticket.rating is not None
+    assert resolved.ticket.rating.score == score
+
+
+def test_nobody_else_rates(resolved: Talk) -> None:
+    resolved.reacts(EVE, "one")
+    resolved.reacts(GRACE, "five")
+    resolved.presses(EVE, Choice.RATE, "1")
+    assert resolved.ticket.rating is None
+
+
+@pytest.mark.parametrize("forged", ["0", "6", "-1", "five stars", "99"])
+def test_a_forged_score_is_refused(resolved: Talk, forged: str) -> None:
+    assert resolved.presses(ADA, Choice.RATE, forged) == ["stale"]
+
+
+def test_a_low_rating_asks_one_question_and_tells_the_queue(resolved: Talk) -> None:
+    assert resolved.presses(ADA, Choice.RATE, "2") == ["low_rating", "rating_low", "card"]
+    assert resolved.says(ADA, "It took all day") == ["rating_comment", "comment_thanks"]
+    assert resolved.ticket.rating is not None
+    assert resolved.ticket.rating.comment == "It took all day"
+    assert resolved.step is Step.RESOLVED
+
+
+def test_the_question_may_be_left_unanswered(resolved: Talk) -> None:
+    resolved.presses(ADA, Choice.RATE, "1")
+    assert resolved.presses(ADA, Choice.NO_COMMENT) == ["no_comment"]
+    resolved.presses(ADA, Choice.RATE, "1")
+    assert resolved.says(ADA, "no thanks") == ["no_comment"]
+
+
+def test_long_after_a_low_rating_words_are_a_call_for_help_again(resolved: Talk) -> None:
+    resolved.presses(ADA, Choice.RATE, "1")
+    resolved.passes(timedelta(days=2))
+    assert "reopened" in resolved.says(ADA, "it hums again")
+
+
+def test_thanks_do_not_reopen(resolved: Talk) -> None:
+    assert resolved.says(ADA, "Thank you so much!") == ["welcome"]
+    assert resolved.ticket.status is Status.RESOLVED
+
+
+def test_a_reply_reopens_for_the_same_agent_and_runs_new_clocks(resolved: Talk) -> None:
+    resolved.passes(timedelta(hours=12))
+    heard = resolved.says(ADA, "It hums again")
+    assert heard == ["from_requester", "reopened_card", "reopened", "card"]
+    assert resolved.ticket.agent == GRACE
+    first, second = resolved.ticket.episodes
+    assert first.resolved_at is not None
+    assert second.started_at == resolved.now
+    assert second.first_response_at is None
+
+
+def test_a_resolution_that_stands_is_confirmed_halfway_and_then_closed(resolved: Talk) -> None:
+    assert resolved.passes(timedelta(days=1.5)) == ["resolved_reminder"]
+    assert resolved.passes(timedelta(days=1.5)) == ["card"]
+    assert resolved.step is Step.CLOSED
+    assert resolved.ticket.outcome is Outcome.RESOLVED_BY_AGENT
+
+
+def test_a_rated_ticket_is_closed_without_a_reminder(resolved: Talk) -> None:
+    resolved.presses(ADA, Choice.RATE, "5")
+    assert resolved.passes(timedelta(days=4)) == ["card"]
+
+
+def test_within_the_window_a_reply_reopens_even_what_was_closed(resolved: Talk) -> None:
+    resolved.passes(timedelta(days=6))
+    assert resolved.step is Step.CLOSED
+    resolved.says(ADA, "It hums again")
+    assert resolved.ticket.number == 1042
+    assert resolved.step is Step.WITH_AGENT
+
+
+def test_after_the_window_a_reply_begins_a_new_ticket_that_names_the_old_one(
+    resolved: Talk,
+) -> None:
+    resolved.passes(timedelta(days=8))
+    assert resolved.says(ADA, "It hums again")[0] == "opened_follows"
+    assert resolved.ticket.follows == 1042
+    assert resolved.facts_of("opened_follows")["before"] == "HD-1042"
+
+
+def test_what_an_article_solved_and_did_not_goes_to_people_when_reopened(talk: Talk) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    talk.presses(ADA, Choice.SOLVED)
+    assert talk.presses(ADA, Choice.REOPEN) == ["ask_category"]
+    assert talk.says(ADA, "a person please") == ["card", "handed_off"]
+
+
+def test_an_agent_may_reopen_what_an_agent_resolved(resolved: Talk) -> None:
+    heard = resolved.commands(GRACE, "reopen HD-1042")
+    assert heard == ["reopened_card", "reopened", "did_reopen", "card"]
+
+
+def test_words_under_a_closed_card_are_not_sent_and_the_writer_knows(resolved: Talk) -> None:
+    resolved.passes(timedelta(days=4))
+    assert resolved.says(GRACE, "One more thing") == ["closed_reopen_first"]
+
+
+def test_a_rating_with_a_comment_in_one_command(resolved: Talk) -> None:
+    resolved.commands(ADA, "rate 5 quick and kind")
+    assert resolved.ticket.rating is not None
+    assert resolved.ticket.rating.comment == "quick and kind"

@@ -1,0 +1,286 @@
+"""Agents at work: one claims, words cross, notes stay, and every refusal says why."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.model.attachment import Attachment
+from core.model.conversation import Step
+from core.model.events import Choice, DeliveryFailed, FormName
+from core.model.ids import EventId
+from core.model.people import Person, Place
+from core.model.ticket import Outcome, Priority, Status
+from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUPPORT, Talk
+
+SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
+
+
+@pytest.fixture
+def queued(talk: Talk) -> Talk:
+    """A ticket that waits in the support queue."""
+    talk.says(ADA, "The vpn box is humming", ref="first")
+    talk.says(ADA, "a person please")
+    assert talk.step is Step.QUEUED
+    return talk
+
+
+@pytest.fixture
+def claimed(queued: Talk) -> Talk:
+    queued.presses(GRACE, Choice.CLAIM)
+    return queued
+
+
+def test_the_card_stands_in_the_queue_with_the_reason_for_it(queued: Talk) -> None:
+    card = queued.latest("card")
+    assert card.to.room == "#support"
+    assert card.facts["team"] == "Network"
+    assert card.facts["matched"] == "vpn"
+    assert card.binds, "words under it belong to the ticket"
+
+
+def test_one_claims_and_the_other_is_told_who(queued: Talk) -> None:
+    assert queued.presses(GRACE, Choice.CLAIM) == ["agent_joined", "card"]
+    assert queued.presses(ALAN, Choice.CLAIM) == ["already_claimed"]
+    assert queued.facts_of("already_claimed")["agent"] == "Grace Hopper"
+    assert queued.latest("already_claimed").only_for == ALAN
+    assert queued.ticket.agent == GRACE
+
+
+def test_claiming_twice_changes_nothing(claimed: Talk) -> None:
+    assert claimed.presses(GRACE, Choice.CLAIM) == []
+
+
+def test_eyes_claim_and_taking_them_back_releases(queued: Talk) -> None:
+    queued.reacts(GRACE, "eyes")
+    assert queued.ticket.agent == GRACE
+    queued.reacts(ALAN, "eyes", added=False)
+    assert queued.ticket.agent == GRACE, "only one's own claim can be taken back"
+    queued.reacts(GRACE, "eyes", added=False)
+    assert queued.ticket.status is Status.OPEN
+
+
+def test_a_check_mark_resolves_and_taking_it_back_reopens(claimed: Talk) -> None:
+    claimed.reacts(GRACE, "check")
+    assert claimed.ticket.status is Status.RESOLVED
+    claimed.reacts(GRACE, "check", added=False)
+    assert claimed.ticket.status is Status.CLAIMED
+
+
+def test_who_is_no_agent_claims_nothing_whatever_the_button_says(queued: Talk) -> None:
+    assert queued.presses(EVE, Choice.CLAIM) == ["no_such_ticket"]
+    assert queued.presses(ADA, Choice.RESOLVE, "forged") == ["not_allowed"]
+    assert queued.ticket.status is Status.OPEN
+
+
+def test_a_guest_is_no_agent_even_in_the_room(queued: Talk) -> None:
+    guest = Person("console", "grace", "Grace", member_of=("#support",), guest=True)
+    assert queued.presses(guest, Choice.CLAIM) == ["no_such_ticket"]
+
+
+def test_answering_an_unclaimed_ticket_claims_it(queued: Talk) -> None:
+    assert queued.says(GRACE, "On my way") == ["from_agent", "card"]
+    assert queued.ticket.agent == GRACE
+    assert queued.ticket.episode is not None
+    assert queued.ticket.episode.first_response_at == queued.now
+
+
+def test_only_the_first_answer_stops_the_first_response_clock(claimed: Talk) -> None:
+    claimed.says(GRACE, "On my way")
+    first = claimed.now
+    claimed.passes(timedelta(minutes=5))
+    claimed.says(ALAN, "I can help too")
+    assert claimed.ticket.episode is not None
+    assert claimed.ticket.episode.first_response_at == first
+
+
+def test_words_cross_silently_under_the_names_of_those_who_said_them(claimed: Talk) -> None:
+    assert claimed.says(ADA, "It hums louder", SHOT) == ["from_requester"]
+    carried = claimed.latest("from_requester")
+    assert (carried.facts["text"], carried.voice, carried.files) == ("It hums louder", ADA, (SHOT,))
+    assert carried.under == "card:support"
+    claimed.says(GRACE, "Unplug it please")
+    assert claimed.latest("from_agent").voice == GRACE
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["// he again", "\N{LOCK} secret", ":lock: x", "  // x", "\u200b// x", "> // x", "／／ x", "**// x**"],
+)
+def test_a_note_never_reaches_the_requester(claimed: Talk, note: str) -> None:
+    before = len(claimed.heard)
+    claimed.says(GRACE, note, SHOT, ref="n1")
+    claimed.edits(GRACE, "n1", "harmless after all")
+    claimed.commands(GRACE, "note another one")
+    claimed.says(ADA, "why")
+    claimed.commands(ADA, "status")
+    claimed.fills(GRACE, FormName.RESOLVE, how="done")
+    heard = [str(say.facts) + str(say.rows) for say in claimed.said if say.to.room == LOBBY.room]
+    assert len(claimed.heard) > before
+    assert not any(word in said for said in heard for word in ("he again", "secret", "another one"))
+    assert all(not say.files for say in claimed.said if say.to.room == LOBBY.room)
+
+
+def test_an_edit_of_a_carried_message_edits_its_copy(claimed: Talk) -> None:
+    claimed.says(GRACE, "At ten", ref="g1")
+    copy = claimed.latest("from_agent").slot
+    claimed.edits(GRACE, "g1", "At eleven")
+    edited = claimed.latest("from_agent")
+    assert (edited.slot, edited.facts["text"]) == (copy, "At eleven")
+
+
+def test_an_edit_that_makes_it_a_note_takes_the_copy_back(claimed: Talk) -> None:
+    claimed.says(GRACE, "At ten", ref="g1")
+    copy = claimed.latest("from_agent").slot
+    claimed.edits(GRACE, "g1", "// At ten")
+    [action] = claimed.last.actions
+    assert (type(action).__name__, action.slot) == ("Retract", copy)
+
+
+def test_deletions_cross_too(claimed: Talk) -> None:
+    claimed.says(GRACE, "Oops", ref="g1")
+    claimed.deletes(GRACE, "g1")
+    [gone] = claimed.last.actions
+    assert type(gone).__name__ == "Retract"
+    claimed.says(ADA, "my password is hunter2", ref="a1")
+    assert claimed.deletes(ADA, "a1") == ["deleted_by_requester"]
+    assert claimed.latest("deleted_by_requester").slot == claimed.latest("from_requester").slot
+
+
+def test_an_edit_of_the_first_message_edits_the_description(queued: Talk) -> None:
+    assert queued.edits(ADA, "first", "The vpn box is on fire") == ["card"]
+    assert queued.facts_of("card")["description"] == "The vpn box is on fire"
+
+
+def test_nobody_else_edits_a_requesters_words(queued: Talk) -> None:
+    queued.edits(EVE, "first", "Cancel everything")
+    assert queued.ticket.details.description == "The vpn box is humming"
+
+
+def test_release_puts_it_back_and_says_so(claimed: Talk) -> None:
+    assert claimed.presses(ALAN, Choice.RELEASE) == ["claimed_by_other"]
+    assert claimed.presses(GRACE, Choice.RELEASE) == ["released", "card"]
+    assert (claimed.step, claimed.ticket.agent) == (Step.QUEUED, None)
+
+
+def test_hand_over_asks_to_whom_and_moves_the_card(claimed: Talk) -> None:
+    claimed.presses(GRACE, Choice.HAND_OVER)
+    [form] = claimed.last.immediate
+    options = [o.value for o in form.fields[0].options]  # type: ignore[union-attr]
+    assert options == ["frontdesk", "billing", "leads", "alan"]
+
+    heard = claimed.fills(GRACE, FormName.HAND_OVER, to="leads")
+    assert heard == ["card", "card_moved", "handed_over"]
+    assert claimed.latest("card").to.room == "#leads"
+    assert claimed.latest("card_moved").to.room == "#support"
+    assert claimed.ticket.agent is None
+
+
+def test_hand_over_to_a_colleague_calls_the_colleague(claimed: Talk) -> None:
+    heard = claimed.commands(GRACE, "hand over to Alan Turing")
+    assert heard == ["card", "assigned", "agent_joined", "did_hand_over"]
+    assert claimed.ticket.agent == ALAN
+    assert claimed.latest("assigned").pings == (ALAN,)
+
+
+def test_hand_over_to_nobody_known_names_who_there_is(claimed: Talk) -> None:
+    claimed.commands(GRACE, "hand over to Bob")
+    told = claimed.facts_of("nobody_of_that_name")
+    assert "Alan Turing" in str(told["people"])
+    assert claimed.ticket.agent == GRACE
+
+
+def test_waiting_pauses_the_resolution_and_an_answer_runs_it_on(claimed: Talk) -> None:
+    claimed.says(GRACE, "Which model is it?")
+    assert claimed.presses(GRACE, Choice.WAIT) == ["waiting_for_you", "card"]
+    claimed.passes(timedelta(hours=20))
+    assert claimed.says(ADA, "A K7") == ["from_requester", "requester_is_back", "card"]
+    [pause] = claimed.ticket.episode.pauses  # type: ignore[union-attr]
+    assert pause.end == claimed.now
+    assert claimed.ticket.status is Status.CLAIMED
+
+
+def test_waiting_needs_a_claim(queued: Talk) -> None:
+    assert queued.commands(GRACE, "wait") == ["claim_it_first"]
+
+
+def test_priority_and_category_by_command_or_form(claimed: Talk) -> None:
+    assert claimed.commands(GRACE, "priority high") == ["priority_changed", "did_priority", "card"]
+    assert claimed.fills(ALAN, FormName.SET_PRIORITY, priority="low") == ["priority_changed", "card"]
+    assert claimed.commands(GRACE, "category account") == ["did_category", "card"]
+    assert claimed.commands(GRACE, "priority enormous") == ["no_such_priority"]
+    assert claimed.commands(GRACE, "category xyz") == ["no_such_category"]
+    assert claimed.ticket.priority is Priority.LOW
+    assert claimed.ticket.details.category == "account"
+
+
+def test_raised_to_critical_it_calls_the_people_on_call(claimed: Talk) -> None:
+    assert "page" in claimed.commands(ALAN, "priority critical")
+
+
+def test_merge_moves_the_talk_to_the_other_ticket(claimed: Talk) -> None:
+    first = claimed.state
+    assert first is not None
+    claimed.says(ADA, "unused")
+    claimed.commands(ADA, "ticket the vpn box hums again", opens=True)
+    claimed.says(ADA, "a person please")
+    assert claimed.ticket.number == 1043
+    claimed.context = type(claimed.context)(number=1044, other=first)
+    heard = claimed.commands(GRACE, "merge HD-1043 into HD-1042")
+    assert heard == ["merged_card", "merged", "merged_into_card", "did_merge", "card"]
+    assert (claimed.ticket.merged_into, claimed.step) == (1042, Step.CLOSED)
+    assert claimed.last.rebind == {LOBBY: first.id}
+
+
+def test_tickets_of_two_requesters_are_not_merged(claimed: Talk) -> None:
+    """One would read the other's words."""
+    from dataclasses import replace
+
+    state = claimed.state
+    assert state is not None
+    assert state.ticket is not None
+    eves = replace(state, ticket=replace(state.ticket, number=7, requester=EVE))
+    claimed.context = type(claimed.context)(number=1043, other=eves)
+    assert claimed.commands(GRACE, "merge into HD-7") == ["merge_other_requester"]
+
+
+def test_an_undelivered_message_shows_under_the_card_with_a_retry(claimed: Talk) -> None:
+    claimed.says(GRACE, "Hello?")
+    failed = DeliveryFailed(
+        EventId("failed:k"), claimed.now, claimed.state.id, "k", "from_agent", "blocked", LOBBY  # type: ignore[union-attr]
+    )
+    assert claimed.happens(failed) == ["undelivered"]
+    [retry] = claimed.latest("undelivered").buttons
+    claimed.presses(GRACE, retry.choice, retry.value)
+    assert claimed.last.retry == ("k",)
+
+
+def test_a_failed_notice_about_a_failure_makes_no_third(claimed: Talk) -> None:
+    failed = DeliveryFailed(
+        EventId("failed:k"), claimed.now, claimed.state.id, "k", "undelivered", "gone", SUPPORT  # type: ignore[union-attr]
+    )
+    assert claimed.happens(failed) == []
+
+
+def test_a_private_queue_is_seen_by_its_own_team_alone(talk: Talk) -> None:
+    talk.says(ADA, "refund for a wrong invoice")
+    talk.says(ADA, "a person please")
+    assert talk.latest("card").to.room == "#billing"
+    billing = Place("console", "#billing", "card")
+    assert talk.says(GRACE, "I can see this?", at=billing) == ["no_such_ticket"]
+
+
+def test_a_requester_can_withdraw_an_open_ticket(claimed: Talk) -> None:
+    assert claimed.says(ADA, "cancel") == ["cancelled_card", "cancelled", "card"]
+    assert claimed.ticket.outcome is Outcome.CANCELLED
+    assert claimed.says(ADA, "The lift is stuck")[0] == "opened_follows"
+    assert claimed.ticket.number == 1043
+
+
+def test_a_talk_with_people_is_never_answered_by_the_bot(claimed: Talk) -> None:
+    assert claimed.says(ADA, "My VPN does not connect") == ["from_requester"]
+    assert claimed.says(ADA, "hello") == ["from_requester"]
+
+
+def test_asking_for_a_person_while_one_is_coming_tells_the_state(queued: Talk) -> None:
+    assert queued.says(ADA, "can I talk to a human") == ["status_reply_due"]
+    assert str(queued.facts_of("status_reply_due")["reason"]).startswith("Due Sun 12:00")
