@@ -85,8 +85,10 @@ def rated(turn: Turn, score: int) -> Signal:
 
 
 def reopened(turn: Turn) -> Signal:
-    """A reply after the end: to the agent who had it, or to people for the first time."""
-    return Signal.REOPENED_TO_AGENT if turn.ticket.agent else wants_person(turn)
+    """A reply after the end: to the agent who had it, to its queue, or to people at last."""
+    if turn.ticket.agent:
+        return Signal.REOPENED_TO_AGENT
+    return Signal.REOPENED_TO_QUEUE if turn.ticket.routing else wants_person(turn)
 
 
 _OFFERED = (Step.ANSWERED, Step.CHOOSING)

@@ -67,14 +67,14 @@ TELL: Final = working.confirm_to_the_agent
 EVERYWHERE: Final[Row] = {
     Signal.STATUS: stay(telling.tell_the_state),
     Signal.WHY: stay(telling.tell_why),
-    Signal.HISTORY: stay(telling.tell_the_history),
     Signal.NOT_ALLOWED: stay(telling.tell_that_it_is_not_theirs),
     Signal.STALE: stay(telling.tell_that_it_is_stale),
-    Signal.REFUSED: stay(working.tell_why_not),
     Signal.EDITED: stay(carrying.carry_the_edit),
     Signal.DELETED: stay(carrying.carry_the_deletion),
 }
 HANDED_OFF: Final[Row] = EVERYWHERE | {
+    Signal.HISTORY: stay(telling.tell_the_history),
+    Signal.REFUSED: stay(working.tell_why_not),
     Signal.NOTE: stay(carrying.keep_the_note, carrying.show_the_note, TELL),
     Signal.WANTS_FORM: stay(working.show_the_form),
     Signal.UNDELIVERED: stay(carrying.show_that_it_was_not_delivered),
@@ -109,14 +109,13 @@ WITH_PEOPLE: Final[Row] = HANDED_OFF | {
     Signal.FIRST_RESPONSE_MISSED: stay(timing.tell_of_the_late_first_response, timing.escalate_it),
     Signal.RESOLUTION_NEAR: stay(timing.warn_of_the_resolution),
     Signal.RESOLUTION_MISSED: stay(timing.tell_of_the_late_resolution, timing.escalate_it),
-    Signal.UPDATE_DUE: stay(timing.keep_the_requester_informed),
 }
+INFORM: Final[Row] = {Signal.UPDATE_DUE: stay(timing.keep_the_requester_informed)}
 FINISHED: Final[Row] = HANDED_OFF | {
     Signal.RATED: stay(closing.keep_the_rating, closing.thank_for_the_rating),
-    Signal.UNRATED: stay(closing.take_the_rating_back),
     Signal.THANKED: stay(closing.answer_the_thanks),
     Signal.REOPENED_TO_AGENT: go(Step.WITH_AGENT, *REOPEN_WITH_AGENT),
-    Signal.REOPENED_TO_QUEUE: go(Step.QUEUED, closing.reopen_it, *HAND_OFF, TELL),
+    Signal.REOPENED_TO_QUEUE: go(Step.QUEUED, *REOPEN, *HAND_OFF, TELL),
     Signal.WANTS_PERSON: go(Step.GATHERING, *REOPEN, *ASK),
     Signal.WANTS_PERSON_ALL_KNOWN: go(Step.QUEUED, *REOPEN, *HAND_OFF),
 }
@@ -124,13 +123,12 @@ RESOLVED: Final[Row] = FINISHED | {
     Signal.RATED_LOW: go(Step.COMMENTING, closing.keep_the_rating, closing.ask_what_went_wrong),
     Signal.AGENT_SPOKE: stay(carrying.carry_to_the_requester),
     Signal.MERGE: go(Step.CLOSED, working.merge_it, TELL),
-    Signal.RESOLUTION_UNCONFIRMED: stay(timing.remind_to_confirm),
+    Signal.UNRATED: go(Step.RESOLVED, closing.take_the_rating_back),
     Signal.RESOLUTION_STANDS: go(Step.CLOSED, closing.close_it_for_good),
 }
 
 TABLE: Final[Mapping[Step, Row]] = {
-    Step.LISTENING: EVERYWHERE
-    | {
+    Step.LISTENING: {
         Signal.GREETING: stay(opening.greet),
         Signal.ANSWERABLE: go(Step.ANSWERED, *OPEN, answering.offer_the_answer),
         Signal.SEVERAL_ANSWERS: go(Step.CHOOSING, *OPEN, answering.offer_a_choice),
@@ -171,13 +169,13 @@ TABLE: Final[Mapping[Step, Row]] = {
     | {
         Signal.SEND: go(Step.QUEUED, *HAND_OFF),
         Signal.BACK: go(Step.GATHERING, asking.ask_the_one_before),
-        Signal.NO_WAY_BACK: stay(asking.say_there_is_no_way_back),
         Signal.TOLD_MORE: stay(opening.note_what_was_told, asking.show_what_was_understood),
         Signal.LAST_DETAIL_TOLD: stay(asking.take_the_detail, asking.show_what_was_understood),
         Signal.CANCEL: go(Step.CLOSED, closing.cancel_it),
         Signal.PATIENCE_OVER: go(Step.QUEUED, handing_off.say_it_is_passed_on_anyway, *HAND_OFF),
     },
     Step.QUEUED: WITH_PEOPLE
+    | INFORM
     | {
         Signal.CLAIM: go(Step.WITH_AGENT, working.claim_it, TELL),
         Signal.AGENT_SPOKE: go(
@@ -185,6 +183,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         ),
     },
     Step.WITH_AGENT: WITH_PEOPLE
+    | INFORM
     | {
         Signal.RELEASE: go(Step.QUEUED, working.release_it, TELL),
         Signal.WAIT: go(Step.WAITING, working.wait_for_the_requester, TELL),
@@ -201,7 +200,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         Signal.REQUESTER_SILENT: stay(timing.remind_to_answer),
         Signal.REQUESTER_GONE: go(Step.CLOSED, closing.close_it_unconfirmed),
     },
-    Step.RESOLVED: RESOLVED,
+    Step.RESOLVED: RESOLVED | {Signal.RESOLUTION_UNCONFIRMED: stay(timing.remind_to_confirm)},
     Step.COMMENTING: RESOLVED
     | {
         Signal.COMMENTED: go(Step.RESOLVED, closing.keep_the_comment),
@@ -211,6 +210,7 @@ TABLE: Final[Mapping[Step, Row]] = {
     Step.CLOSED: FINISHED
     | {
         Signal.RATED_LOW: stay(closing.keep_the_rating, closing.thank_for_the_rating),
+        Signal.UNRATED: stay(closing.take_the_rating_back),
         Signal.AGENT_SPOKE: stay(telling.tell_that_it_is_closed),
     },
 }

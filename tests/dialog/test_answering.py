@@ -6,8 +6,8 @@ import pytest
 
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
-from core.model.ticket import Outcome, Priority, Status
 from core.model.people import Place
+from core.model.ticket import Outcome, Priority, Status
 from tests.desks import make_desk, make_library
 from tests.talk import ADA, GRACE, Talk
 

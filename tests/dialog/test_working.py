@@ -104,7 +104,16 @@ def test_words_cross_silently_under_the_names_of_those_who_said_them(claimed: Ta
 
 @pytest.mark.parametrize(
     "note",
-    ["// he again", "\N{LOCK} secret", ":lock: x", "  // x", "\u200b// x", "> // x", "／／ x", "**// x**"],
+    [
+        "// he again",
+        "\N{LOCK} secret",
+        ":lock: x",
+        "  // x",
+        "\u200b// x",
+        "> // x",
+        "／／ x",
+        "**// x**",
+    ],
 )
 def test_a_note_never_reaches_the_requester(claimed: Talk, note: str) -> None:
     before = len(claimed.heard)
@@ -205,7 +214,10 @@ def test_waiting_needs_a_claim(queued: Talk) -> None:
 
 def test_priority_and_category_by_command_or_form(claimed: Talk) -> None:
     assert claimed.commands(GRACE, "priority high") == ["priority_changed", "did_priority", "card"]
-    assert claimed.fills(ALAN, FormName.SET_PRIORITY, priority="low") == ["priority_changed", "card"]
+    assert claimed.fills(ALAN, FormName.SET_PRIORITY, priority="low") == [
+        "priority_changed",
+        "card",
+    ]
     assert claimed.commands(GRACE, "category account") == ["did_category", "card"]
     assert claimed.commands(GRACE, "priority enormous") == ["no_such_priority"]
     assert claimed.commands(GRACE, "category xyz") == ["no_such_category"]
@@ -246,7 +258,13 @@ def test_tickets_of_two_requesters_are_not_merged(claimed: Talk) -> None:
 def test_an_undelivered_message_shows_under_the_card_with_a_retry(claimed: Talk) -> None:
     claimed.says(GRACE, "Hello?")
     failed = DeliveryFailed(
-        EventId("failed:k"), claimed.now, claimed.state.id, "k", "from_agent", "blocked", LOBBY  # type: ignore[union-attr]
+        EventId("failed:k"),
+        claimed.now,
+        claimed.state.id,
+        "k",
+        "from_agent",
+        "blocked",
+        LOBBY,  # type: ignore[union-attr]
     )
     assert claimed.happens(failed) == ["undelivered"]
     [retry] = claimed.latest("undelivered").buttons
@@ -256,7 +274,13 @@ def test_an_undelivered_message_shows_under_the_card_with_a_retry(claimed: Talk)
 
 def test_a_failed_notice_about_a_failure_makes_no_third(claimed: Talk) -> None:
     failed = DeliveryFailed(
-        EventId("failed:k"), claimed.now, claimed.state.id, "k", "undelivered", "gone", SUPPORT  # type: ignore[union-attr]
+        EventId("failed:k"),
+        claimed.now,
+        claimed.state.id,
+        "k",
+        "undelivered",
+        "gone",
+        SUPPORT,  # type: ignore[union-attr]
     )
     assert claimed.happens(failed) == []
 

@@ -66,9 +66,8 @@ def ask_the_one_before(turn: Turn) -> Turn:
 
 
 def say_there_is_no_way_back(turn: Turn) -> Turn:
-    turn = turn.reply("no_way_back")
-    asking = turn.conversation.asking
-    return _ask(turn, asking) if asking else show_what_was_understood(turn)
+    asking = turn.conversation.asking or Detail.DESCRIPTION
+    return _ask(turn.reply("no_way_back"), asking)
 
 
 def show_what_was_understood(turn: Turn) -> Turn:

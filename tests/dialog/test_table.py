@@ -1,0 +1,336 @@
+"""The table itself: every edge is walked, every step can be left, everything said has words."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.words.en import WORDS
+from core.dialog.signal import Signal
+from core.dialog.table import TABLE
+from core.model.conversation import Step
+from core.model.deadline import DeadlineKind
+from core.model.events import Choice, DeliveryFailed, FormName
+from core.model.ids import EventId
+from core.model.people import Place
+from core.model.ticket import Status
+from tests.desks import make_desk, make_library
+from tests.talk import ADA, EVE, GRACE, LOBBY, Talk
+
+Act = Callable[[Talk], object]
+
+THREAD = Place("console", "ada", "HD-1042")
+PROBLEM = "The vpn box is humming"
+KNOWN = {"category": "technical", "priority": "high"}
+
+
+def _says(*lines: str) -> Act:
+    return lambda talk: [talk.says(ADA, line) for line in lines]
+
+
+def _then(*acts: Act) -> Act:
+    return lambda talk: [act(talk) for act in acts]
+
+
+def _commands(who: object, text: str) -> Act:
+    return lambda talk: talk.commands(who, text)  # type: ignore[arg-type]
+
+
+def _presses(who: object, choice: Choice, value: str = "") -> Act:
+    return lambda talk: talk.presses(who, choice, value)  # type: ignore[arg-type]
+
+
+def _due(kind: DeadlineKind) -> Act:
+    def wait(talk: Talk) -> None:
+        talk.waits_for(next(d for d in talk.deadlines if d.kind is kind))
+
+    return wait
+
+
+def _form(description: str, **values: str) -> Act:
+    return lambda talk: talk.fills(
+        ADA, FormName.TICKET, **(KNOWN | {"description": description} | values)
+    )
+
+
+def _undelivered(talk: Talk) -> None:
+    state = talk.state
+    assert state is not None
+    talk.happens(
+        DeliveryFailed(EventId("f"), talk.now, state.id, "k", "from_agent", "blocked", LOBBY)
+    )
+
+
+def _unseen(days: float) -> Act:
+    """Time passes while nobody looks: the process was down."""
+
+    def sleep(talk: Talk) -> None:
+        talk.now += timedelta(days=days)
+
+    return sleep
+
+
+def _merges(talk: Talk) -> None:
+    """Another ticket of the same requester is the one to go on."""
+    other = Talk(talk.desk, talk.library, context=type(talk.context)(number=7))
+    for act in (_says(PROBLEM, "a person please"),):
+        act(other)
+    talk.context = type(talk.context)(number=1043, other=other.state)
+    talk.commands(GRACE, "merge into HD-7")
+
+
+CLAIM = _presses(GRACE, Choice.CLAIM)
+RESOLVE = lambda talk: talk.fills(GRACE, FormName.RESOLVE, how="done")  # noqa: E731
+TO_QUEUED = _says(PROBLEM, "a person please")
+SOLVED_BY_ANSWER = _then(_says("My VPN does not connect"), _presses(ADA, Choice.SOLVED))
+SOLVED_FROM_FORM = _then(_form("My VPN does not connect"), _presses(ADA, Choice.SOLVED))
+CLOSED_BY_CLOCK = _due(DeadlineKind.RESOLVED_CLOSES)
+
+REACH: dict[Step, Act] = {
+    Step.LISTENING: _then(),
+    Step.CHOOSING: _says("print job stuck, printer is offline"),
+    Step.ANSWERED: _says("My VPN does not connect"),
+    Step.GATHERING: _says(PROBLEM),
+    Step.CONFIRMING: _says(PROBLEM, "general", "low", "skip", "skip", "skip"),
+    Step.QUEUED: TO_QUEUED,
+    Step.WITH_AGENT: _then(TO_QUEUED, CLAIM),
+    Step.WAITING: _then(TO_QUEUED, CLAIM, _commands(GRACE, "wait")),
+    Step.RESOLVED: _then(TO_QUEUED, CLAIM, RESOLVE),
+    Step.COMMENTING: _then(TO_QUEUED, CLAIM, RESOLVE, _presses(ADA, Choice.RATE, "1")),
+    Step.CLOSED: _then(TO_QUEUED, CLAIM, RESOLVE, CLOSED_BY_CLOCK),
+}
+"""How each step is reached, at its simplest."""
+
+ACT: dict[Signal, Act] = {
+    Signal.GREETING: _says("hello"),
+    Signal.ANSWERABLE: _says("the wifi does not work in the office"),
+    Signal.SEVERAL_ANSWERS: _says("printer offline, print job stuck"),
+    Signal.UNANSWERABLE: _says("my cat ate the spoon"),
+    Signal.CRITICAL: _says("outage: vpn"),
+    Signal.WANTS_PERSON: _says("a person please"),
+    Signal.SOLVED: _presses(ADA, Choice.SOLVED),
+    Signal.PICKED: _says("1"),
+    Signal.DETAIL_TOLD: _says("technical"),
+    Signal.DETAIL_UNCLEAR: _says("purple"),
+    Signal.SKIPPED: _says("skip"),
+    Signal.BACK: _says("back"),
+    Signal.SEND: _says("a person please"),
+    Signal.TOLD_MORE: _says("It is the silver one"),
+    Signal.CANCEL: _says("cancel"),
+    Signal.REQUESTER_SPOKE: _says("It hums louder"),
+    Signal.AGENT_SPOKE: lambda talk: talk.says(GRACE, "On my way"),
+    Signal.BYSTANDER_SPOKE: lambda talk: talk.says(EVE, "Mine too", at=THREAD),
+    Signal.NOTE: lambda talk: talk.says(GRACE, "// again"),
+    Signal.EDITED: lambda talk: talk.edits(ADA, "m0", "It hums"),
+    Signal.DELETED: lambda talk: talk.deletes(ADA, "m0"),
+    Signal.UNDELIVERED: _undelivered,
+    Signal.RETRY: _presses(GRACE, Choice.RETRY, "k"),
+    Signal.CLAIM: CLAIM,
+    Signal.RELEASE: _commands(GRACE, "release"),
+    Signal.HAND_TO_TEAM: _commands(GRACE, "hand over to network"),
+    Signal.HAND_TO_PERSON: _commands(GRACE, "hand over to Alan"),
+    Signal.WAIT: _commands(GRACE, "wait"),
+    Signal.SET_PRIORITY: _commands(GRACE, "priority high"),
+    Signal.SET_CATEGORY: _commands(GRACE, "category account"),
+    Signal.RESOLVE: RESOLVE,
+    Signal.MERGE: _merges,
+    Signal.WANTS_FORM: _presses(GRACE, Choice.RESOLVE),
+    Signal.REFUSED: _commands(GRACE, "hand over to Bob"),
+    Signal.RATED: _says("5"),
+    Signal.RATED_LOW: _says("2"),
+    Signal.UNRATED: _then(
+        lambda talk: talk.reacts(ADA, "five"), lambda talk: talk.reacts(ADA, "five", added=False)
+    ),
+    Signal.COMMENTED: _says("too slow"),
+    Signal.NO_COMMENT: _presses(ADA, Choice.NO_COMMENT),
+    Signal.THANKED: _says("thank you"),
+    Signal.REOPENED_TO_AGENT: _presses(ADA, Choice.REOPEN),
+    Signal.STATUS: _commands(ADA, "status"),
+    Signal.WHY: _commands(ADA, "why"),
+    Signal.HISTORY: _commands(GRACE, "history"),
+    Signal.NOT_ALLOWED: _commands(EVE, "claim"),
+    Signal.STALE: _presses(ADA, Choice.PICK, "forged"),
+    Signal.FIRST_RESPONSE_NEAR: _due(DeadlineKind.FIRST_RESPONSE_WARNING),
+    Signal.FIRST_RESPONSE_MISSED: _due(DeadlineKind.FIRST_RESPONSE),
+    Signal.RESOLUTION_NEAR: _due(DeadlineKind.RESOLUTION_WARNING),
+    Signal.RESOLUTION_MISSED: _due(DeadlineKind.RESOLUTION),
+    Signal.UPDATE_DUE: lambda talk: talk.passes(timedelta(days=9)),
+    Signal.PATIENCE_OVER: _due(DeadlineKind.PATIENCE),
+    Signal.OFFER_UNANSWERED: _due(DeadlineKind.OFFER_REMINDER),
+    Signal.OFFER_EXPIRED: _due(DeadlineKind.OFFER_CLOSES),
+    Signal.REQUESTER_SILENT: _due(DeadlineKind.WAITING_REMINDER),
+    Signal.REQUESTER_GONE: _due(DeadlineKind.WAITING_CLOSES),
+    Signal.RESOLUTION_UNCONFIRMED: _due(DeadlineKind.RESOLVED_REMINDER),
+    Signal.RESOLUTION_STANDS: CLOSED_BY_CLOCK,
+}
+"""How each signal is given, wherever it can be."""
+
+
+@pytest.fixture
+def walked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Step, Signal, Step]]:
+    """Every edge that a talk walks: from where, by which signal, to where."""
+    import core.decide as room
+
+    found: list[tuple[Step, Signal, Step]] = []
+    read, take = room.read, room._take
+
+    def noting(turn):  # type: ignore[no-untyped-def]
+        done = take(turn)
+        found.append((turn.conversation.step, read(turn), done.conversation.step))
+        return done
+
+    monkeypatch.setattr(room, "_take", noting)
+    return found
+
+
+SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
+    (Step.LISTENING, Signal.UNANSWERABLE_ALL_KNOWN): (_then(), _form("my cat ate the spoon")),
+    (Step.ANSWERED, Signal.BACK_TO_CHOICE): (
+        _then(REACH[Step.CHOOSING], _says("1")),
+        _says("back"),
+    ),
+    (Step.GATHERING, Signal.LAST_DETAIL_TOLD): (
+        _says(PROBLEM, "general", "low", "skip", "skip"),
+        _says("extension 4"),
+    ),
+    (Step.GATHERING, Signal.SKIPPED_LAST): (
+        _says(PROBLEM, "general", "low", "skip", "skip"),
+        _says("skip"),
+    ),
+    (Step.GATHERING, Signal.NO_WAY_BACK): (REACH[Step.GATHERING], _says("back")),
+    (Step.GATHERING, Signal.BACK): (_says(PROBLEM, "general"), _says("back")),
+    (Step.CONFIRMING, Signal.LAST_DETAIL_TOLD): (
+        REACH[Step.CONFIRMING],
+        _presses(ADA, Choice.PRIORITY, "high"),
+    ),
+    (Step.COMMENTING, Signal.UNRATED): (
+        _then(REACH[Step.RESOLVED], lambda talk: talk.reacts(ADA, "one")),
+        lambda talk: talk.reacts(ADA, "one", added=False),
+    ),
+    (Step.COMMENTING, Signal.THANKED): (
+        _then(REACH[Step.COMMENTING], lambda talk: talk.passes(timedelta(days=2))),
+        _says("thank you"),
+    ),
+    (Step.WAITING, Signal.RESOLUTION_NEAR): (
+        _then(TO_QUEUED, CLAIM, _unseen(days=1.9), _commands(GRACE, "wait")),
+        lambda talk: talk.passes(timedelta()),
+    ),
+    (Step.WAITING, Signal.RESOLUTION_MISSED): (
+        _then(TO_QUEUED, CLAIM, _unseen(days=9), _commands(GRACE, "wait")),
+        lambda talk: talk.passes(timedelta()),
+    ),
+}
+
+
+def _cases() -> list[tuple[Step, Signal]]:
+    return [(step, signal) for step, row in TABLE.items() for signal in row]
+
+
+def _offered_with_all_known(step: Step) -> Act:
+    words = {
+        Step.CHOOSING: "print job stuck, printer is offline",
+        Step.ANSWERED: "My VPN does not connect",
+    }
+    return _form(words[step])
+
+
+def _ways(step: Step, signal: Signal) -> list[tuple[Act, Act]]:
+    """Ways in which this edge may be walked; the first that does is enough."""
+    if (step, signal) in SPECIAL:
+        return [SPECIAL[step, signal]]
+    if signal in (Signal.UNANSWERABLE_ALL_KNOWN, Signal.WANTS_PERSON_ALL_KNOWN):
+        act = ACT[Signal(signal.removesuffix("_all_known"))]
+        if step in (Step.CHOOSING, Step.ANSWERED):
+            return [(_offered_with_all_known(step), act)]
+        return [(_then(SOLVED_FROM_FORM, *_into(step)), _presses(ADA, Choice.REOPEN))]
+    if signal is Signal.REOPENED_TO_QUEUE:
+        return [(_without_agent_at(step), _presses(ADA, Choice.REOPEN))]
+    if signal is Signal.WANTS_PERSON and step in (Step.RESOLVED, Step.COMMENTING, Step.CLOSED):
+        return [(_then(SOLVED_BY_ANSWER, *_into(step)), _presses(ADA, Choice.REOPEN))]
+    return [(REACH[step], ACT[signal])]
+
+
+def _into(step: Step) -> tuple[Act, ...]:
+    """From a ticket that an answer solved to this step."""
+    if step is Step.COMMENTING:
+        return (_presses(ADA, Choice.RATE, "1"),)
+    return (CLOSED_BY_CLOCK,) if step is Step.CLOSED else ()
+
+
+def _without_agent_at(step: Step) -> Act:
+    """Handed off once, and held by nobody when it ended."""
+
+    def build(talk: Talk) -> None:
+        REACH[step](talk)
+        state = talk.state
+        assert state is not None
+        assert state.ticket is not None
+        talk.state = replace(state, ticket=replace(state.ticket, agent=None))
+
+    return build
+
+
+@pytest.mark.parametrize(("step", "signal"), _cases(), ids=lambda value: str(value))
+def test_every_edge_is_walked_and_leads_where_the_table_says(
+    step: Step, signal: Signal, walked: list[tuple[Step, Signal, Step]]
+) -> None:
+    leads = TABLE[step][signal].to or step
+    for reach, act in _ways(step, signal):
+        talk = Talk(make_desk(), make_library())
+        try:
+            reach(talk)
+            act(talk)
+        except (AssertionError, StopIteration):
+            continue
+        if (step, signal, leads) in walked:
+            return
+    pytest.fail(f"no way was found; walked instead: {walked[-6:]}")
+
+
+def test_every_step_has_a_row_and_can_be_left() -> None:
+    assert set(TABLE) == set(Step)
+    for step, row in TABLE.items():
+        assert any(edge.to not in (None, step) for edge in row.values()), step
+
+
+def test_every_signal_is_used_somewhere_but_nothing() -> None:
+    used = {signal for row in TABLE.values() for signal in row}
+    assert set(Signal) - used == {Signal.NOTHING}
+
+
+STATUS_OF = {
+    Step.CHOOSING: Status.NEW,
+    Step.ANSWERED: Status.NEW,
+    Step.GATHERING: Status.NEW,
+    Step.CONFIRMING: Status.NEW,
+    Step.QUEUED: Status.OPEN,
+    Step.WITH_AGENT: Status.CLAIMED,
+    Step.WAITING: Status.WAITING,
+    Step.RESOLVED: Status.RESOLVED,
+    Step.COMMENTING: Status.RESOLVED,
+    Step.CLOSED: Status.CLOSED,
+}
+
+
+@pytest.mark.parametrize("step", STATUS_OF)
+def test_the_step_of_the_talk_and_the_state_of_the_ticket_agree(step: Step) -> None:
+    talk = Talk(make_desk(), make_library())
+    REACH[step](talk)
+    assert (talk.step, talk.ticket.status) == (step, STATUS_OF[step])
+
+
+def test_everything_that_can_be_said_has_words() -> None:
+    """Walk every edge and look up each wording that was used."""
+    used = set[str]()
+    for step, signal in _cases():
+        for reach, act in _ways(step, signal):
+            talk = Talk(make_desk(), make_library())
+            try:
+                reach(talk)
+                act(talk)
+            except (AssertionError, StopIteration):
+                continue
+            used |= {say.wording for say in talk.said}
+            used |= {f"{say.wording}.row" for say in talk.said if say.rows}
+    assert used <= set(WORDS), sorted(used - set(WORDS))
