@@ -185,10 +185,6 @@ class Unit(Protocol):
 
     async def numbered(self, number: int) -> ConversationId | None: ...
 
-    async def peek_number(self) -> int:
-        """The number that the next ticket would get. Nothing is locked."""
-        ...
-
     async def take_number(self) -> int:
         """The next ticket's number, locked until the unit ends, so that there is no gap."""
         ...
@@ -257,6 +253,10 @@ class Store(Protocol):
 
 class Conflict(Exception):
     """Somebody else changed this conversation first. Load again and decide again."""
+
+
+class StoreUnavailable(Exception):
+    """The database does not answer. Nothing was stored, so nothing may be acknowledged."""
 
 
 class DeliveryError(Exception):

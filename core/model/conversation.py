@@ -40,7 +40,8 @@ class Looked:
     """The receipt of one look into the knowledge base: what was found and what came of it.
 
     `outcome` is "answer", "choice", "picked", "mentioned" or "nothing"; `verdict` is what the
-    requester made of it: "" (not said), "solved" or "refused". `threshold` is the score that an answer needed.
+    requester made of it: "" (not said), "solved" or "refused". `threshold` is the score that an
+    answer needed.
     """
 
     at: datetime

@@ -1,0 +1,80 @@
+"""Opening the database: SQLite by default, PostgreSQL where several workers share the desk."""
+
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+BUSY_MS = 10_000
+"""How long a process waits for another one's write on the same SQLite file."""
+
+
+def database_url(text: str) -> URL:
+    """The address of a database, with the driver that is used for it.
+
+    Raises ValueError with what is wrong and what would be right; never shows a password.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError as wrong:
+        raise ValueError(
+            "DATABASE_URL is not a database address; write sqlite:///data/desk.db or"
+            " postgresql://user:password@host/name"
+        ) from wrong
+    driver = DRIVERS.get(url.drivername)
+    if driver is None:
+        raise ValueError(
+            f"DATABASE_URL names {url.drivername!r}; Deskhand runs on sqlite and postgresql"
+        )
+    return url.set(drivername=driver)
+
+
+def make_engine(text: str) -> AsyncEngine:
+    """An engine for this address. Raises ValueError as `database_url` does."""
+    url = database_url(text)
+    if url.drivername.startswith("sqlite"):
+        return _sqlite(url)
+    return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    memory = url.database in (None, "", ":memory:")
+    pool = StaticPool if memory else AsyncAdaptedQueuePool
+    engine = create_async_engine(url, poolclass=pool)
+    event.listen(engine.sync_engine, "connect", _on_connect)
+    event.listen(engine.sync_engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, _: object) -> None:
+    """No transaction of the driver's own making, and every commit on the disk before it returns."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Any) -> None:
+    """Take the write lock first: a transaction that reads and then writes could not keep its word.
+
+    With SQLite's default (deferred) mode two such transactions read the same state, and one of the
+    two updates fails or, worse, is lost.
+    """
+    readonly = connection.get_execution_options().get("readonly", False)
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

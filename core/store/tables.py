@@ -1,0 +1,150 @@
+"""The tables. State and outbox live in one database so that they commit together.
+
+Every time is a count of microseconds since 1970 in UTC: it sorts, and is exact on both databases.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("event_id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("step", String, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("subject", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("priority", String, nullable=False),
+    Column("urgency", Integer, nullable=False),
+    Column("category", String, nullable=False),
+    Column("queue", String, nullable=False),
+    Column("team", String, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("handle", String, nullable=False),
+    Column("requester", Text, nullable=False),
+    Column("agent", Text, nullable=True),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=True),
+    Index("ix_tickets_requester", "platform", "handle"),
+    Index("ix_tickets_queue", "queue", "status"),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("room", String, primary_key=True),
+    Column("thread", String, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+)
+
+posted = Table(
+    "posted",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("slot", String, primary_key=True),
+    Column("platform", String, nullable=False),
+    Column("room", String, nullable=False),
+    Column("thread", String, nullable=False),
+    Column("ref", String, nullable=False),
+    Index("ix_posted_ref", "platform", "room", "ref"),
+)
+
+UNDELIVERED = text("state IN ('waiting', 'sending')")
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("lane", String, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=True),
+    Column("action", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("unclear", Boolean, nullable=False, server_default=text("false")),
+    Column("maybe_doubled", Boolean, nullable=False, server_default=text("false")),
+    Column("queued_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("lease_until", BigInteger, nullable=False, server_default="0"),
+    Column("ended_at", BigInteger, nullable=True, index=True),
+    Column("reason", Text, nullable=False, server_default=""),
+    Index("ix_outbox_lane", "lane", "seq", sqlite_where=UNDELIVERED, postgresql_where=UNDELIVERED),
+    Index("ix_outbox_due", "due_at", "seq", sqlite_where=UNDELIVERED, postgresql_where=UNDELIVERED),
+)
+
+deadlines = Table(
+    "deadlines",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("meaning", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("mark", String, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("cause", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
