@@ -56,6 +56,7 @@ class Talk:
     deadlines: tuple[Deadline, ...] = ()
     last: Decision = field(default_factory=lambda: Decision(None))
     context: Context = field(default_factory=lambda: Context(number=1042))
+    asked: tuple[Conversation, Event, Context] | None = None
     count: int = 0
 
     def says(
@@ -149,6 +150,7 @@ class Talk:
                 context = replace(context, number=before + 1)
             author = getattr(event, "author", ADA)
             state = begin(event, author, getattr(event, "place", LOBBY))
+        self.asked = (state, event, context)
         self.last = decide(self.desk, self.library, state, event, context)
         if self.last.conversation is not None:
             self.state = self.last.conversation

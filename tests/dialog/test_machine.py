@@ -1,0 +1,183 @@
+"""Random talk of requester, stranger, two agents and the clock: nothing breaks, nothing leaks."""
+
+from datetime import timedelta
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from core.decide import decide
+from core.dialog.schedule import fired_name, schedule
+from core.model.attachment import Attachment
+from core.model.conversation import Step
+from core.model.events import Choice, FormName
+from core.model.people import Person
+from core.model.ticket import Status
+from tests.desks import make_desk, make_library
+from tests.dialog.test_table import STATUS_OF
+from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, Talk
+
+SECRET = "zebra"
+"""Stands in every internal note, and must never be said to the requester."""
+
+WORDS = st.sampled_from(
+    (
+        "my vpn does not connect",
+        "print job stuck, printer is offline",
+        "my cat ate the spoon",
+        "urgent: error 809",
+        "outage, everyone is affected",
+        "hello",
+        "thanks",
+        "that worked",
+        "no",
+        "a person please",
+        "cancel",
+        "back",
+        "skip",
+        "yes",
+        "1",
+        "2",
+        "5",
+        "technical",
+        "high",
+        "status",
+        "why",
+        "",
+        "{braces} <b>",
+        "\u202egnirts",
+    )
+)
+COMMANDS = st.sampled_from(
+    (
+        "claim",
+        "release",
+        "wait",
+        "resolve all done",
+        "reopen",
+        "priority low",
+        "priority critical",
+        "category account",
+        "hand over to network",
+        "hand over to alan",
+        "merge into HD-9",
+        "history",
+        "status",
+        "why",
+        "help",
+        "mine",
+        "queue",
+        "rate 1",
+        "nonsense",
+    )
+)
+PEOPLE = st.sampled_from((ADA, EVE, GRACE, ALAN))
+AGENTS = st.sampled_from((GRACE, ALAN))
+VALUES = st.sampled_from(("", "1", "5", "9", "technical", "high", "vpn#error-809", "alan", "leads"))
+SHOT = Attachment("shot.png", "image/png", 9, "ab" * 32)
+EMOJI = st.sampled_from(("one", "five", "thumbsdown", "eyes", "check", "tada"))
+
+
+class Desk(RuleBasedStateMachine):
+    """Each rule is something that a person or the clock may do at any time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.talk = Talk(make_desk(), make_library())
+
+    @rule(text=WORDS, file=st.booleans())
+    def the_requester_writes(self, text: str, file: bool) -> None:
+        before = self.talk.state
+        with_people = before is not None and before.step in PEOPLE_STEPS
+        heard = self.talk.says(ADA, text, *((SHOT,) if file else ()))
+        if with_people:
+            assert not {"answer", "choice", "answer_meanwhile"} & set(heard), "said over a human"
+
+    @rule(who=AGENTS, text=WORDS)
+    @precondition(lambda self: self.talk.state)
+    def an_agent_writes(self, who: Person, text: str) -> None:
+        self.talk.says(who, text)
+
+    @rule(who=AGENTS, sign=st.sampled_from(("// ", "\N{LOCK} ", "> //", "\u200b//")))
+    @precondition(lambda self: self.talk.state)
+    def an_agent_notes(self, who: Person, sign: str) -> None:
+        self.talk.says(who, sign + SECRET, SHOT, ref="note")
+        self.talk.edits(who, "note", SECRET)
+
+    @rule(who=PEOPLE, choice=st.sampled_from(Choice), value=VALUES)
+    @precondition(lambda self: self.talk.state)
+    def a_button_is_pressed(self, who: Person, choice: Choice, value: str) -> None:
+        before = self.talk.state
+        self.talk.presses(who, choice, value)
+        after = self.talk.state
+        held = before.ticket.agent if before and before.ticket else None
+        if choice is Choice.CLAIM and held is not None and after and after.ticket:
+            assert after.ticket.agent == held, "a second claim won"
+
+    @rule(who=PEOPLE, text=COMMANDS)
+    @precondition(lambda self: self.talk.state)
+    def a_command_is_given(self, who: Person, text: str) -> None:
+        self.talk.commands(who, text)
+
+    @rule(who=PEOPLE, emoji=EMOJI, added=st.booleans())
+    @precondition(lambda self: self.talk.state)
+    def somebody_reacts(self, who: Person, emoji: str, added: bool) -> None:
+        self.talk.reacts(who, emoji, added=added)
+
+    @rule(who=AGENTS, form=st.sampled_from(FormName), value=VALUES)
+    @precondition(lambda self: self.talk.state)
+    def a_form_comes_back(self, who: Person, form: FormName, value: str) -> None:
+        if form is not FormName.TICKET:
+            self.talk.fills(who, form, to=value, priority=value, how=value)
+
+    @rule(hours=st.sampled_from((0.0, 0.1, 1.0, 5.0, 30.0, 100.0)))
+    @precondition(lambda self: self.talk.state)
+    def time_passes(self, hours: float) -> None:
+        self.talk.passes(timedelta(hours=hours))
+
+    @invariant()
+    def the_ticket_has_one_state(self) -> None:
+        talk = self.talk.state
+        if talk is None or talk.ticket is None:
+            return
+        assert talk.ticket.status is STATUS_OF[talk.step]
+        held = talk.ticket.status in (Status.CLAIMED, Status.WAITING)
+        assert not held or talk.ticket.agent is not None
+        assert talk.ticket.status is not Status.OPEN or talk.ticket.agent is None
+        assert not talk.ticket.is_with_people or talk.ticket.routing is not None
+
+    @invariant()
+    def notes_never_leak(self) -> None:
+        for say in self.talk.said:
+            if say.to.room == LOBBY.room:
+                assert SECRET not in f"{say.facts}{say.rows}{say.buttons}"
+        self.talk.said = [s for s in self.talk.said if s.wording == "from_agent"][-5:]
+
+    @invariant()
+    def each_deadline_is_pending_or_done_never_both(self) -> None:
+        talk = self.talk.state
+        if talk is None:
+            return
+        pending = schedule(self.talk.desk, talk)
+        assert not {fired_name(d) for d in pending} & set(talk.fired)
+        assert len({d.meaning for d in pending}) == len(pending)
+        done = talk.step is Step.CLOSED
+        assert not (done and pending)
+
+    @invariant()
+    def deciding_again_decides_the_same(self) -> None:
+        if self.talk.asked is not None:
+            talk, event, context = self.talk.asked
+            again = decide(self.talk.desk, self.talk.library, talk, event, context)
+            assert again == self.talk.last
+
+
+PEOPLE_STEPS = (Step.QUEUED, Step.WITH_AGENT, Step.WAITING)
+
+TestDesk = Desk.TestCase
+TestDesk.settings = settings(
+    max_examples=60,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
