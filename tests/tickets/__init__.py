@@ -1,0 +1,1 @@
+"""Lifecycle, routing, permissions and what a ticket takes."""

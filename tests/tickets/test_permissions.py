@@ -1,0 +1,70 @@
+"""Who may do what, asked of the person whom the platform signed."""
+
+from dataclasses import replace
+
+from core.model.people import Person
+from core.model.ticket import Details, Routing, Ticket
+from core.tickets import permissions
+from tests.desks import make_desk
+from tests.talk import ADA, ALAN, EVE, GRACE, SUNDAY_TEN, SUPPORT
+
+DESK = make_desk()
+TICKET = Ticket(1042, ADA, SUNDAY_TEN, "It hums", Details(), routing=Routing("network", "support"))
+
+
+def test_the_roster_makes_an_agent_and_nothing_else_does() -> None:
+    assert permissions.is_agent(DESK, GRACE)
+    assert not permissions.is_agent(DESK, EVE)
+    same_name = Person("slack", "grace", "Grace Hopper")
+    assert not permissions.is_agent(DESK, same_name), "another platform's grace is another person"
+
+
+def test_members_of_the_room_are_agents_where_the_policy_says_so() -> None:
+    queues = dict(DESK.queues)
+    queues["support"] = replace(queues["support"], members_are_agents=True)
+    desk = make_desk(queues=queues)
+    member = replace(EVE, member_of=("#support",))
+    assert permissions.may_work(desk, member, TICKET)
+    assert not permissions.may_work(desk, EVE, TICKET)
+    assert not permissions.may_work(desk, replace(member, guest=True), TICKET)
+
+
+def test_a_ticket_is_seen_by_its_requester_and_by_agents() -> None:
+    assert permissions.may_see(DESK, ADA, TICKET)
+    assert permissions.may_see(DESK, ALAN, TICKET)
+    assert not permissions.may_see(DESK, EVE, TICKET)
+
+
+def test_a_private_queue_is_its_own_teams_alone() -> None:
+    private = replace(TICKET, routing=Routing("billing", "billing"))
+    assert not permissions.may_work(DESK, GRACE, private)
+    roster = dict(DESK.roster)
+    roster["eve"] = replace(roster["grace"], id="eve", known_as=(EVE,), teams=("billing",))
+    assert permissions.may_work(make_desk(roster=roster), EVE, private)
+    assert "billing" not in permissions.queues_of(DESK, GRACE)
+
+
+def test_before_the_hand_off_nobody_works_on_it() -> None:
+    assert not permissions.may_work(DESK, GRACE, replace(TICKET, routing=None))
+
+
+def test_a_colleague_is_found_by_any_name_they_go_by() -> None:
+    for name in ("alan", "Alan", "Alan Turing", "@alan"):
+        assert permissions.agent_named(DESK, name, "console") == ALAN
+    assert permissions.agent_named(DESK, "Bob", "console") is None
+
+
+def test_one_human_on_two_platforms_is_one_agent() -> None:
+    slack_grace = Person("slack", "U1")
+    roster = dict(DESK.roster)
+    roster["grace"] = replace(roster["grace"], known_as=(GRACE, slack_grace))
+    desk = make_desk(roster=roster)
+    assert permissions.same_human(desk, GRACE, slack_grace)
+    assert not permissions.same_human(desk, None, slack_grace)
+    assert permissions.person_of(roster["grace"], "slack").handle == "U1"
+    assert permissions.person_of(roster["grace"], "discord").handle == "grace"
+
+
+def test_the_room_of_a_queue_is_the_agents_place() -> None:
+    assert permissions.is_agents_place(DESK, SUPPORT)
+    assert not permissions.is_agents_place(DESK, replace(SUPPORT, platform="slack"))
