@@ -1,0 +1,113 @@
+"""Real databases for tests: an SQLite file and a PostgreSQL server, each test with its own.
+
+A PostgreSQL database is a copy of a template that was migrated once. Where no server can be had,
+the tests that need one are skipped and say what would help.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy.engine import make_url
+
+from core.store.engine import make_engine
+from core.store.migrating import migrate
+from core.store.sql import SqlStore
+from tests.postgres import NoPostgres, running
+
+TEMPLATE = "deskhand_template"
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A running server, by the address of its maintenance database."""
+
+    url: str
+
+    async def create(self, name: str, template: str = "template1") -> str:
+        """A new database; returns its address."""
+        await self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    async def drop(self, name: str) -> None:
+        await self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    async def _run(self, statement: str) -> None:
+        db = await asyncpg.connect(self.url)
+        try:
+            await db.execute(statement)
+        finally:
+            await db.close()
+
+
+@contextmanager
+def postgres_server(*, durable: bool = False) -> Iterator[Postgres]:
+    """The server that DESKHAND_TEST_POSTGRES names, or one of our own. Raises NoPostgres."""
+    named = os.environ.get("DESKHAND_TEST_POSTGRES")
+    if named:
+        yield Postgres(named)
+        return
+    with running(durable=durable) as url:
+        yield Postgres(url)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One server for the whole run."""
+    try:
+        with postgres_server() as server:
+            _apart(_make_template(server))
+            yield server
+    except NoPostgres as none:
+        pytest.skip(f"PostgreSQL is not tested: {none}")
+
+
+@asynccontextmanager
+async def fresh_postgres(server: Postgres) -> AsyncIterator[str]:
+    """The address of a migrated, empty database that is dropped afterwards."""
+    name = f"desk_{os.getpid()}_{next(_numbers)}"
+    yield await server.create(name, TEMPLATE)
+    await server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a migrated, empty database: the test runs once on each kind."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/desk.db"
+        engine = make_engine(url)
+        await migrate(engine)
+        await engine.dispose()
+        yield url
+        return
+    async with fresh_postgres(request.getfixturevalue("postgres")) as url:
+        yield url
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[SqlStore]:
+    made = SqlStore(make_engine(database_url))
+    yield made
+    await made.close()
+
+
+async def _make_template(server: Postgres) -> None:
+    await server.drop(TEMPLATE)
+    engine = make_engine(await server.create(TEMPLATE))
+    await migrate(engine)
+    await engine.dispose()
+
+
+def _apart(work: Coroutine[Any, Any, None]) -> None:
+    """Run in a thread with a loop of its own: fixtures must not touch the test's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()

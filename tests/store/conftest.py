@@ -1,0 +1,13 @@
+"""The fixtures of the store's suite: each test runs on SQLite and on PostgreSQL."""
+
+import pytest
+
+from tests.databases import database_url, postgres, store
+from tests.store.desk import Room
+
+__all__ = ["database_url", "postgres", "store"]
+
+
+@pytest.fixture
+def room(store: object) -> Room:
+    return Room(store)  # type: ignore[arg-type]

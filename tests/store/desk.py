@@ -1,0 +1,86 @@
+"""A desk on a store, for tests: events in, parcels out, no clock and no platform."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+from core.accept import Reception
+from core.model.actions import Say
+from core.model.conversation import Conversation
+from core.model.events import ButtonPressed, Choice, MessageReceived
+from core.model.ids import ConversationId, EventId
+from core.model.people import Person, Place
+from core.ports import Outcome, Parcel, Posted
+from core.store.sql import SqlStore
+from tests.desks import make_desk, make_library
+from tests.talk import ADA, LOBBY, SUNDAY_TEN
+
+HOLD = timedelta(seconds=30)
+LIBRARY = make_library()
+
+
+class At:
+    """A clock that stands."""
+
+    def __init__(self, now: datetime = SUNDAY_TEN) -> None:
+        self.time = now
+
+    def now(self) -> datetime:
+        return self.time
+
+
+@dataclass
+class Room:
+    store: SqlStore
+    now: datetime = SUNDAY_TEN
+    numbers: "count[int]" = field(default_factory=count)
+
+    @property
+    def reception(self) -> Reception:
+        return Reception(make_desk(), lambda: LIBRARY, self.store, At(self.now))
+
+    async def says(
+        self, text: str, who: Person = ADA, at: Place = LOBBY, id_: str = "", ref: str = ""
+    ) -> Outcome:
+        n = next(self.numbers)
+        event = MessageReceived(
+            EventId(id_ or f"e{n}"), self.now, at, who, text, ref=ref or f"r{n}"
+        )
+        return (await self.reception.accept(event)).outcome
+
+    async def presses(
+        self, who: Person, choice: Choice, talk: ConversationId, value: str = "", id_: str = ""
+    ) -> Outcome:
+        id_ = id_ or f"e{next(self.numbers)}"
+        place = Place("console", "#support", "card")
+        event = ButtonPressed(EventId(id_), self.now, talk, place, who, choice, value)
+        return (await self.reception.accept(event)).outcome
+
+    async def opens(self, who: Person = ADA, at: Place = LOBBY) -> Conversation:
+        """A ticket that waits in the support queue."""
+        await self.says("the vpn box is humming", who, at)
+        await self.says("a person please", who, at)
+        async with self.store.unit() as unit:
+            id_ = await unit.at(at)
+            assert id_ is not None
+            talk = await unit.load(id_)
+        assert talk is not None
+        return talk
+
+    async def leases(self, limit: int = 100, **later: float) -> Sequence[Parcel]:
+        now = self.now + timedelta(**later)
+        return await self.store.lease(["console"], now, HOLD, limit)
+
+    async def delivers(self) -> list[Say]:
+        """Everything that is due leaves; each message is posted in a thread of its own."""
+        carried: list[Say] = []
+        while parcels := await self.leases():
+            for parcel in parcels:
+                assert isinstance(parcel.action, Say)
+                carried.append(parcel.action)
+                to = parcel.action.to
+                thread = to.thread or f"t{parcel.seq}"
+                posted = Posted(Place(to.platform, to.room, thread), f"m{parcel.seq}")
+                assert await self.store.sent(parcel, posted, self.now)
+        return carried
