@@ -13,8 +13,9 @@ from core.dialog.looking import look
 from core.dialog.moves.carrying import turn_files_away
 from core.dialog.schedule import fired_name, schedule
 from core.dialog.signals import is_requester, read
+from core.dialog.surely import as_
 from core.dialog.table import TABLE
-from core.dialog.turn import Context, Turn, kept_person
+from core.dialog.turn import Context, Turn
 from core.knowledge.library import Library
 from core.model.actions import Action, Say
 from core.model.conversation import Conversation, Step
@@ -52,10 +53,7 @@ def decide(
 def begin(event: Event, author: Person, place: Place) -> Conversation:
     """A conversation that begins with `event`: the same one, however often it is decided."""
     id_ = ConversationId(derived(event.id, "conversation"))
-    person = kept_person(author)
-    if person is None:
-        raise ValueError("a conversation begins with a person")
-    return Conversation(id_, requester=person, place=place)
+    return Conversation(id_, requester=replace(author, member_of=()), place=place)
 
 
 def _turn(desk: Desk, library: Library, talk: Conversation, event: Event, context: Context) -> Turn:
@@ -120,6 +118,5 @@ def _unkept(turn: Turn) -> Decision:
 
 
 def _loose(action: Action) -> Action:
-    if isinstance(action, Say):
-        return replace(action, conversation=None, under="", binds=False)
-    return replace(action, conversation=None)
+    said = as_(Say, action)
+    return replace(said, conversation=None, under="", binds=False)

@@ -1,5 +1,6 @@
 """The card of a ticket in its queue's room: one message, edited in place, state word first."""
 
+from core.dialog.surely import surely
 from core.dialog.targets import first_response_due, resolution_due
 from core.dialog.turn import card_slot, press
 from core.model.actions import Button, Say, Value
@@ -43,12 +44,10 @@ def card(desk: Desk, talk: Conversation, pings: tuple[Person, ...] = ()) -> Say 
     )
 
 
-def moved_card(desk: Desk, talk: Conversation, queue: Queue) -> Say | None:
+def moved_card(desk: Desk, talk: Conversation, queue: Queue) -> Say:
     """What stands in the room that a ticket has left."""
-    ticket = talk.ticket
-    now = queue_of(desk, ticket)
-    if ticket is None or now is None or now.id == queue.id:
-        return None
+    ticket = surely(talk.ticket)
+    now = surely(queue_of(desk, ticket))
     facts: dict[str, Value] = {"subject": ticket.subject, "queue": now.name}
     return Say(
         queue.place,

@@ -73,6 +73,7 @@ _ALSO: Final = {
     "?": Word.HELP,
 }
 _WORDS: Final = {**{word.value: word for word in Word}, **_ALSO}
+_BREAKS: Final = frozenset(["", *" :\n?.!,"])
 _LONGEST_FIRST: Final = sorted(_WORDS, key=len, reverse=True)
 
 
@@ -90,8 +91,9 @@ def read_command(text: str, prefix: str) -> Command | None:
     said = text.strip().lstrip("/!").strip()
     folded = said.casefold()
     for name in _LONGEST_FIRST:
-        if folded == name or folded.startswith((name + " ", name + "\n", name + ":")):
-            number, rest = split_number(said[len(name) :].lstrip(" :\n"), prefix)
+        after = folded[len(name) : len(name) + 1]
+        if folded.startswith(name) and after in _BREAKS:
+            number, rest = split_number(said[len(name) :].lstrip("".join(_BREAKS)), prefix)
             return Command(_WORDS[name], number, rest)
     return None
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Final
 
 from core.dialog.acts import read_category, read_priority
+from core.dialog.surely import as_, surely
 from core.dialog.turn import Turn
 from core.dialog.understanding import LONGEST_TEXT, add_words, missing
 from core.model.conversation import Conversation
 from core.model.desk import Desk
-from core.model.events import ButtonPressed, Choice, CommandGiven, MessageReceived
+from core.model.events import ButtonPressed, Choice, MessageReceived
 from core.model.ticket import Detail, Details, Priority
 
 PRIORITIES: Final = tuple(Priority)
@@ -39,10 +40,8 @@ def told(turn: Turn) -> Details | None:
     match turn.event:
         case ButtonPressed(choice=choice, value=value) if choice in _BY_BUTTON:
             return _with(turn.desk, details, _BY_BUTTON[choice], value)
-        case MessageReceived(text=text) | CommandGiven(text=text):
-            return _written(turn, details, text)
         case _:
-            return None
+            return _written(turn, details, as_(MessageReceived, turn.event).text)
 
 
 def skipped(turn: Turn) -> Details:
@@ -52,9 +51,7 @@ def skipped(turn: Turn) -> Details:
         return replace(details, category=suggested_category(turn))
     if asking is Detail.PRIORITY:
         return replace(details, priority=suggested_priority(turn))
-    if asking is None or asking is Detail.DESCRIPTION:
-        return details
-    return replace(details, skipped=(*details.skipped, asking))
+    return replace(details, skipped=(*details.skipped, surely(asking)))
 
 
 def forgotten(details: Details, detail: Detail) -> Details:
@@ -67,8 +64,8 @@ def forgotten(details: Details, detail: Detail) -> Details:
 def suggested_category(turn: Turn) -> str:
     """That of the article found first, else the first of the policy."""
     talk = turn.conversation
-    found = [match for look in talk.looked for match in look.found]
-    for match in found:
+    near = [match for look in talk.looked if look.outcome != "nothing" for match in look.found]
+    for match in near:
         article = turn.library.article(match.slug)
         if article is not None and article.category in turn.desk.categories:
             return article.category
@@ -91,9 +88,9 @@ def _written(turn: Turn, details: Details, text: str) -> Details | None:
         return _about_files(turn.desk, details, said, came=bool(files))
     if asking in (Detail.CATEGORY, Detail.PRIORITY):
         return _with(turn.desk, details, asking, said)
-    if asking is None or not said:
+    if not said:
         return None
-    name = _WRITTEN[asking]
+    name = _WRITTEN[surely(asking)]
     return replace(details, **{name: said[:LONGEST_TEXT]})  # type: ignore[arg-type]
 
 

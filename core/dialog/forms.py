@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.dialog.surely import surely
 from core.dialog.turn import language_of
 from core.dialog.understanding import LONGEST_TEXT
 from core.model.actions import FormField, FormProblems, Option, ShowForm, Value
@@ -31,11 +32,9 @@ def ticket_form(desk: Desk, person: Person, description: str = "") -> ShowForm:
     return ShowForm(FormName.TICKET, fields, language=language_of(desk, person), zone=zone)
 
 
-def work_form(desk: Desk, talk: Conversation, event: ButtonPressed) -> ShowForm | None:
+def work_form(desk: Desk, talk: Conversation, event: ButtonPressed) -> ShowForm:
     """The form that an agent's button opens."""
-    ticket = talk.ticket
-    if ticket is None:
-        return None
+    ticket = surely(talk.ticket)
     facts: Mapping[str, Value] = {"ticket": desk.label(ticket.number), "number": ticket.number}
     match event.choice:
         case Choice.HAND_OVER:
@@ -44,10 +43,8 @@ def work_form(desk: Desk, talk: Conversation, event: ButtonPressed) -> ShowForm 
             now = ticket.priority.value
             form = FormName.SET_PRIORITY
             fields = (FormField("priority", "choice", True, _priorities(desk), now),)
-        case Choice.RESOLVE:
-            form, fields = FormName.RESOLVE, (FormField("how", "text"),)
         case _:
-            return None
+            form, fields = FormName.RESOLVE, (FormField("how", "text"),)
     language = language_of(desk, event.author)
     return ShowForm(form, fields, talk.id, facts, language, event.author.zone or "UTC")
 

@@ -8,8 +8,10 @@ from core.dialog.picks import picked
 from core.dialog.signal import Signal
 from core.dialog.turn import Turn
 from core.model.conversation import Conversation, Step
-from core.model.match import Answer, Choices, Nothing
+from core.model.match import Answer, Choices
 from core.model.ticket import Detail, Priority
+from core.tickets import lifecycle
+from core.tickets.refused import Refused
 
 MOST_ANSWERS = 3
 """After so many answers without success a person is the better help."""
@@ -33,7 +35,7 @@ def hear(turn: Turn, text: str) -> Signal:
             return _with_people(text)
         case Step.COMMENTING:
             return _a_comment(turn, text)
-        case Step.RESOLVED | Step.CLOSED:
+        case _:
             return _after_the_end(turn, text)
 
 
@@ -53,7 +55,7 @@ def answerable(turn: Turn) -> Signal:
                 return Signal.ANSWERABLE
             case Choices():
                 return Signal.SEVERAL_ANSWERS
-            case Answer() | Nothing():
+            case _:
                 pass
     if next_missing(turn.desk, turn.draft) is None:
         return Signal.UNANSWERABLE_ALL_KNOWN
@@ -86,6 +88,8 @@ def rated(turn: Turn, score: int) -> Signal:
 
 def reopened(turn: Turn) -> Signal:
     """A reply after the end: to the agent who had it, to its queue, or to people at last."""
+    if isinstance(lifecycle.reopen(turn.ticket, turn.event.at), Refused):
+        return Signal.STALE
     if turn.ticket.agent:
         return Signal.REOPENED_TO_AGENT
     return Signal.REOPENED_TO_QUEUE if turn.ticket.routing else wants_person(turn)

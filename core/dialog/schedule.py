@@ -44,7 +44,7 @@ def _of_step(desk: Desk, talk: Conversation, ticket: Ticket) -> Iterator[Deadlin
             if not confirmed:
                 yield _after(DeadlineKind.RESOLVED_REMINDER, since, wait.resolved / 2)
             yield _after(DeadlineKind.RESOLVED_CLOSES, since, wait.resolved)
-        case Step.LISTENING | Step.QUEUED | Step.WITH_AGENT | Step.CLOSED:
+        case _:
             pass
 
 

@@ -12,6 +12,7 @@ from core.dialog.details import next_missing, told
 from core.dialog.picks import picked
 from core.dialog.schedule import schedule
 from core.dialog.signal import Signal
+from core.dialog.surely import surely
 from core.dialog.turn import Turn
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
@@ -96,10 +97,7 @@ def is_requester(turn: Turn) -> bool:
 
 def may_work(turn: Turn) -> bool:
     """May the author of this event work on this ticket, now?"""
-    ticket, author = turn.conversation.ticket, turn.author
-    if ticket is None or author is None:
-        return False
-    return permissions.may_work(turn.desk, author, ticket)
+    return permissions.may_work(turn.desk, surely(turn.author), turn.ticket)
 
 
 def _message(turn: Turn, text: str) -> Signal:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from core.dialog.commands import Command
+from core.dialog.surely import surely
 from core.knowledge.library import Library
 from core.model.actions import Action, Button, Immediate, Say, Value
-from core.model.article import Article
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk, Queue
@@ -67,9 +67,7 @@ class Turn:
     @property
     def ticket(self) -> Ticket:
         """The ticket. Only steps that have one may ask."""
-        if self.conversation.ticket is None:
-            raise LookupError(f"no ticket yet in {self.conversation.id}")
-        return self.conversation.ticket
+        return surely(self.conversation.ticket)
 
     @property
     def author(self) -> Person | None:
@@ -174,9 +172,8 @@ class Turn:
         **facts: Value,
     ) -> Self:
         """Answer whoever caused this turn, where they stand, for their eyes alone if possible."""
-        author, place = self.author, getattr(self.event, "place", None)
-        if author is None or place is None:
-            return self
+        author = surely(self.author)
+        place: Place = surely(getattr(self.event, "place", None))
         say = Say(
             place,
             wording,
@@ -227,9 +224,6 @@ class Turn:
         if ticket is not None:
             named = {"ticket": self.desk.label(ticket.number), "number": ticket.number}
         return named | dict(also or {}) | dict(facts)
-
-    def article(self, slug: str) -> Article | None:
-        return self.library.article(slug)
 
 
 def card_slot(queue: Queue) -> str:

@@ -79,10 +79,8 @@ def team_people(desk: Desk, team: str, platform: str) -> tuple[Person, ...]:
 
 
 def _may_work_queue(desk: Desk, person: Person, queue: Queue) -> bool:
-    if person.guest:
-        return False
     if _is_member(queue, person):
-        return True
+        return not person.guest
     agent = roster_entry(desk, person)
     if agent is None:
         return not queue.private and is_agent(desk, person)

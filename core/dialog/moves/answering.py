@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from core.dialog.picks import picked, picks, shown_section, split
+from core.dialog.surely import as_, surely
 from core.dialog.turn import Found, Turn, press
 from core.model.actions import Button, Value
 from core.model.article import Article
@@ -19,10 +20,8 @@ VERDICT = (press(Choice.SOLVED), press(Choice.NEED_PERSON))
 
 def offer_the_answer(turn: Turn) -> Turn:
     """The article's own words, with the source, and two choices."""
-    found = _found(turn)
-    if not isinstance(found.verdict, Answer):
-        raise LookupError("the table led here without an answer")
-    match = found.verdict.match
+    found = surely(turn.found)
+    match = as_(Answer, found.verdict).match
     turn = _looked(turn, found, "answer", (match, *_others(found, match)))
     turn = turn.fact(FactKind.ANSWERED, source=_source(match), score=f"{match.score:.2f}")
     return _show(turn, match, "answer")
@@ -34,17 +33,16 @@ def mention_the_answer(turn: Turn) -> Turn:
         return turn
     match = turn.found.verdict.match
     turn = _looked(turn, turn.found, "mentioned", (match, *_others(turn.found, match)))
-    body = _body(turn.library.article(match.slug), match.anchor)
+    body = _body(surely(turn.library.article(match.slug)), match.anchor)
     return turn.reply("answer_meanwhile", title=match.title, body_md=body, source=_source(match))
 
 
 def offer_a_choice(turn: Turn) -> Turn:
     """Two or three near matches: the requester knows better which one is meant."""
-    found = _found(turn)
-    if not isinstance(found.verdict, Choices):
-        raise LookupError("the table led here without a choice")
-    turn = _looked(turn, found, "choice", found.verdict.matches)
-    names = ", ".join(_source(m) for m in found.verdict.matches)
+    found = surely(turn.found)
+    near = as_(Choices, found.verdict).matches
+    turn = _looked(turn, found, "choice", near)
+    names = ", ".join(_source(m) for m in near)
     return ask_which(turn.fact(FactKind.CHOICE_OFFERED, sources=names))
 
 
@@ -106,12 +104,6 @@ def remind_of_the_offer(turn: Turn) -> Turn:
     return turn.reply("offer_reminder", *VERDICT)
 
 
-def _found(turn: Turn) -> Found:
-    if turn.found is None:
-        raise LookupError("the table led here without a look into the articles")
-    return turn.found
-
-
 def _looked(turn: Turn, found: Found, outcome: str, matches: tuple[Match, ...]) -> Turn:
     look = Looked(turn.event.at, found.question[:500], matches, outcome, found.threshold)
     return turn.with_talk(looked=(*turn.conversation.looked, look))
@@ -119,8 +111,6 @@ def _looked(turn: Turn, found: Found, outcome: str, matches: tuple[Match, ...]) 
 
 def _judged(turn: Turn, verdict: str) -> Turn:
     looked = turn.conversation.looked
-    if not looked or looked[-1].verdict:
-        return turn
     return turn.with_talk(looked=(*looked[:-1], replace(looked[-1], verdict=verdict)))
 
 
@@ -135,15 +125,13 @@ def _show(turn: Turn, match: Match, wording: str) -> Turn:
         *VERDICT,
         *branches[:3],
         title=match.title,
-        body_md=_body(article, match.anchor),
+        body_md=_body(surely(article), match.anchor),
         source=_source(match),
     )
 
 
-def _body(article: Article | None, anchor: str) -> str:
+def _body(article: Article, anchor: str) -> str:
     """The section that matched, after the short answer that begins the article."""
-    if article is None:
-        return ""
     lead = next((s for s in article.sections if not s.heading), None)
     wanted = next((s for s in article.sections if anchor and s.anchor == anchor), None)
     first = next((s for s in article.sections if s.heading), None)

@@ -12,6 +12,7 @@ from core.dialog.details import (
     suggested_priority,
     told,
 )
+from core.dialog.surely import surely
 from core.dialog.turn import Turn, press
 from core.dialog.understanding import subject_of
 from core.model.actions import Button, Value
@@ -31,16 +32,12 @@ def start_the_clocks(turn: Turn) -> Turn:
 
 def ask_the_next(turn: Turn) -> Turn:
     """The next question, with buttons where there are only so many answers."""
-    detail = next_missing(turn.desk, known(turn.conversation))
-    if detail is None:
-        return turn
+    detail = surely(next_missing(turn.desk, known(turn.conversation)))
     return _ask(turn.with_talk(asking=detail), detail)
 
 
 def take_the_detail(turn: Turn) -> Turn:
-    details = told(turn)
-    if details is None:
-        raise LookupError("the table led here without a detail")
+    details = surely(told(turn))
     return _taken(
         turn, details, getattr(turn.event, "text", "") or getattr(turn.event, "value", "")
     )
@@ -120,7 +117,7 @@ def _ask(turn: Turn, detail: Detail) -> Turn:
             return turn.reply("ask_priority", *_priority_buttons(turn), rows=_priority_rows(turn))
         case Detail.DESCRIPTION:
             return turn.reply("ask_description")
-        case Detail.STEPS | Detail.ERROR_TEXT | Detail.FILES | Detail.CONTACT:
+        case _:
             return turn.reply(f"ask_{detail}", skip, person)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.dialog.phrases import is_note, without_sign
 from core.dialog.signals import is_agents_side
+from core.dialog.surely import as_, surely
 from core.dialog.turn import Turn, kept_person, press
 from core.model.actions import Retract
 from core.model.attachment import Attachment
@@ -81,9 +82,7 @@ def show_the_note(turn: Turn) -> Turn:
 
 def carry_the_edit(turn: Turn) -> Turn:
     """An edit is carried to where the words went. A note stays a note, whatever it becomes."""
-    event = turn.event
-    if not isinstance(event, MessageEdited):
-        return turn
+    event = as_(MessageEdited, turn.event)
     if event.ref and event.ref == turn.conversation.origin_ref and not is_agents_side(turn):
         turn = _edit_the_description(turn, event)
     slot = _slot("to" if is_agents_side(turn) else "from", turn)
@@ -108,9 +107,7 @@ def carry_the_edit(turn: Turn) -> Turn:
 
 def carry_the_deletion(turn: Turn) -> Turn:
     """An agent's words are taken back; of a requester's the agents see that they were deleted."""
-    event = turn.event
-    if not isinstance(event, MessageDeleted):
-        return turn
+    event = as_(MessageDeleted, turn.event)
     slot = _slot("to" if is_agents_side(turn) else "from", turn)
     if slot not in turn.conversation.carried:
         return turn
@@ -122,9 +119,7 @@ def carry_the_deletion(turn: Turn) -> Turn:
 
 def show_that_it_was_not_delivered(turn: Turn) -> Turn:
     """An undelivered message shows as such under the card, with the reason and a retry."""
-    event, queue = turn.event, turn.queue
-    if not isinstance(event, DeliveryFailed) or queue is None:
-        return turn
+    event, queue = as_(DeliveryFailed, turn.event), surely(turn.queue)
     turn = turn.fact(FactKind.UNDELIVERED, key=event.key, reason=event.reason, what=event.wording)
     to_agents = event.to.room == queue.place.room
     if to_agents or event.wording == "undelivered":
@@ -147,8 +142,8 @@ def turn_files_away(turn: Turn) -> Turn:
 
 
 def _edit_the_description(turn: Turn, event: MessageEdited) -> Turn:
-    ticket = turn.conversation.ticket
-    if ticket is None or not event.text.strip():
+    ticket = turn.ticket
+    if not event.text.strip():
         return turn
     details = replace(ticket.details, description=event.text.strip())
     turn = turn.with_ticket(replace(ticket, details=details))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from core.dialog import phrases
 from core.dialog.acts import RATED_BY_REACTION
 from core.dialog.cards import tried
+from core.dialog.surely import as_, surely
 from core.dialog.targets import met, resolution_target, time_taken
 from core.dialog.turn import Turn, press
 from core.model.actions import Button, Value
@@ -14,7 +15,6 @@ from core.model.facts import FactKind
 from core.model.people import Person
 from core.model.ticket import Outcome, Rating, Ticket
 from core.tickets import lifecycle
-from core.tickets.refused import Refused
 
 STARS = ("one", "two", "three", "four", "five")
 RATE: tuple[Button, ...] = tuple(press(Choice.RATE, str(n), str(n)) for n in range(1, 6))
@@ -22,9 +22,7 @@ REOPEN = press(Choice.REOPEN)
 
 
 def resolve_it(turn: Turn) -> Turn:
-    if not isinstance(turn.attempt, Ticket):
-        raise LookupError("the table led here without a resolution")
-    turn = turn.with_ticket(turn.attempt)
+    turn = turn.with_ticket(as_(Ticket, turn.attempt))
     return turn.fact(FactKind.RESOLVED, how=turn.ticket.resolution)
 
 
@@ -90,9 +88,8 @@ def take_the_rating_back(turn: Turn) -> Turn:
 
 def keep_the_comment(turn: Turn) -> Turn:
     text = str(getattr(turn.event, "text", ""))
-    rating = turn.ticket.rating
-    if rating is not None:
-        turn = turn.with_ticket(replace(turn.ticket, rating=replace(rating, comment=text)))
+    rating = replace(surely(turn.ticket.rating), comment=text)
+    turn = turn.with_ticket(replace(turn.ticket, rating=rating))
     turn = turn.fact(FactKind.COMMENTED, text=text)
     turn = turn.tell_queue("rating_comment", text=text, name=turn.conversation.requester.called)
     return turn.reply("comment_thanks")
@@ -108,10 +105,8 @@ def answer_the_thanks(turn: Turn) -> Turn:
 
 def reopen_it(turn: Turn) -> Turn:
     """A new run of the clocks; the first result stays as it was."""
-    reopened = lifecycle.reopen(turn.ticket, turn.event.at)
-    if isinstance(reopened, Refused):
-        return turn.answer_here(reopened.why, also=reopened.facts)
-    by = turn.author.called if turn.author else ""
+    reopened = as_(Ticket, lifecycle.reopen(turn.ticket, turn.event.at))
+    by = surely(turn.author).called
     return turn.with_ticket(reopened).fact(FactKind.REOPENED, by=by)
 
 
@@ -152,26 +147,23 @@ def _score(turn: Turn) -> tuple[int, str]:
         case CommandGiven() if turn.command is not None:
             first, _, rest = turn.command.rest.partition(" ")
             return phrases.score_in(first) or 0, rest.strip()
-        case MessageReceived(text=text) | CommandGiven(text=text):
-            return phrases.score_in(text) or 0, ""
         case _:
-            return 0, ""
+            return phrases.score_in(as_(MessageReceived, turn.event).text) or 0, ""
 
 
 def _against_the_promise(turn: Turn, ticket: Ticket) -> dict[str, Value]:
-    now = ticket.episode
-    if now is None or now.resolved_at is None:
-        return {}
+    now = surely(ticket.episode)
+    resolved_at = surely(now.resolved_at)
     target = resolution_target(turn.desk, ticket)
     first, solved = met(turn.desk, ticket, now)
-    taken = time_taken(turn.desk, ticket, now, now.resolved_at)
+    taken = time_taken(turn.desk, ticket, now, resolved_at)
     promised: str | timedelta = target.said_as or target.within
     return {
         "took": taken,
         "promised": promised,
         "in_time": "yes" if first and solved else "",
         "opened_at": now.started_at,
-        "resolved_at": now.resolved_at,
+        "resolved_at": resolved_at,
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from core.dialog.cards import card, moved_card, queue_of
+from core.dialog.surely import surely
 from core.dialog.targets import first_response_due, first_response_target, update_due
 from core.dialog.turn import Turn, press
 from core.model.actions import Say, Value
@@ -32,16 +33,12 @@ def hand_it_off(turn: Turn) -> Turn:
 
 def put_up_the_card(turn: Turn) -> Turn:
     """One card in the room of the queue; in a room that the ticket leaves, a word where it went."""
-    queue = turn.queue
-    if queue is None:
-        return turn
+    queue = surely(turn.queue)
     before = [q for q in turn.conversation.cards if q != queue.id]
     turn = turn.with_talk(cards=(*before, queue.id))
-    shown = card(turn.desk, turn.conversation)
-    turn = turn.act(shown) if shown else turn
+    turn = turn.act(surely(card(turn.desk, turn.conversation)))
     for left in before:
-        gone = moved_card(turn.desk, turn.conversation, turn.desk.queues[left])
-        turn = turn.act(gone) if gone else turn
+        turn = turn.act(moved_card(turn.desk, turn.conversation, turn.desk.queues[left]))
     return turn
 
 

@@ -1,6 +1,7 @@
 """What the clock does: warn, tell of a breach, escalate, keep the requester informed, remind."""
 
 from core.dialog.moves.handing_off import put_up_the_card
+from core.dialog.surely import as_, surely
 from core.dialog.targets import next_due
 from core.dialog.turn import Turn, press
 from core.model.actions import Value
@@ -82,10 +83,8 @@ def _warn(turn: Turn, wording: str) -> Turn:
 
 def _breach(turn: Turn, wording: str) -> Turn:
     """A target that the change of priority itself made past is told apart from one missed."""
-    event, now = turn.event, turn.ticket.episode
-    if not isinstance(event, DeadlineReached) or now is None:
-        return turn
-    due = event.deadline.at
+    now = surely(turn.ticket.episode)
+    due = as_(DeadlineReached, turn.event).deadline.at
     by_change = now.priority_at is not None and due <= now.priority_at
     said = f"{wording}_by_change" if by_change else wording
     turn = turn.fact(FactKind.BREACHED, what=said, due=due.isoformat())
@@ -95,12 +94,11 @@ def _breach(turn: Turn, wording: str) -> Turn:
 
 def _called(turn: Turn) -> tuple[Person, ...]:
     """The claimer, or the team when unclaimed."""
-    ticket, queue = turn.ticket, turn.queue
+    ticket, queue = turn.ticket, surely(turn.queue)
     if ticket.agent is not None and ticket.status is not Status.OPEN:
         return (ticket.agent,)
-    if ticket.routing is None or queue is None:
-        return ()
-    people = permissions.team_people(turn.desk, ticket.routing.team, queue.place.platform)
+    team = surely(ticket.routing).team
+    people = permissions.team_people(turn.desk, team, queue.place.platform)
     return people[:MOST_PINGS]
 
 

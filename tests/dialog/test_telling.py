@@ -1,0 +1,205 @@
+"""Questions about tickets: state, reasons, lists and help; and nothing to whom it is not meant."""
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.words.en import WORDS
+from core.dialog.drawing import mermaid
+from core.dialog.turn import Context
+from core.model.actions import Say
+from core.model.conversation import Step
+from core.model.events import Choice, FormName
+from core.model.facts import Fact, FactKind
+from core.model.ids import ConversationId
+from core.model.people import Person, Place
+from core.model.ticket import Priority, Status
+from core.ports import TicketView
+from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, Talk
+
+VIEW = TicketView(
+    ConversationId("c"),
+    1042,
+    "It hums",
+    Status.OPEN,
+    Priority.HIGH,
+    "technical",
+    "support",
+    "network",
+    ADA,
+    GRACE,
+    SUNDAY_TEN,
+    SUNDAY_TEN + timedelta(hours=1),
+)
+
+
+@pytest.fixture
+def queued(talk: Talk) -> Talk:
+    talk.says(ADA, "My VPN does not connect")
+    talk.says(ADA, "a person please")
+    talk.says(ADA, "a person please")
+    assert talk.step is Step.QUEUED
+    return talk
+
+
+def test_help_fits_on_a_screen_and_shows_agents_their_commands(talk: Talk) -> None:
+    assert talk.says(ADA, "help") == ["help"]
+    assert talk.commands(GRACE, "?") == ["help_agent"]
+    for name in ("help", "help_agent"):
+        assert len(WORDS[name].splitlines()) <= 20
+    assert talk.last.conversation is None
+
+
+def test_lists_open_nothing(talk: Talk) -> None:
+    assert talk.says(ADA, "mine") == ["mine_empty"]
+    assert talk.commands(GRACE, "queue") == ["queue_empty"]
+    assert talk.commands(EVE, "queue") == ["agents_only"]
+    talk.context = Context(views=(VIEW,))
+    assert talk.says(ADA, "my tickets") == ["mine"]
+    assert talk.commands(GRACE, "queue") == ["queue"]
+    [row] = talk.latest("queue").rows
+    assert (row["ticket"], row["agent"], row["priority"]) == ("HD-1042", "Grace Hopper", "high")
+
+
+def test_a_command_without_its_ticket_asks_which(talk: Talk) -> None:
+    assert talk.commands(GRACE, "claim") == ["which_ticket"]
+    assert talk.commands(ADA, "status") == ["which_ticket"]
+    assert talk.commands(ADA, "why HD-9999") == ["no_such_ticket"]
+    assert talk.facts_of("no_such_ticket")["wanted"] == "HD-9999"
+
+
+def test_a_ticket_one_may_not_see_does_not_exist(queued: Talk) -> None:
+    """The same answer as for a number that was never given."""
+    for command in ("status HD-1042", "why HD-1042", "history HD-1042", "claim HD-1042"):
+        assert queued.commands(EVE, command) == ["no_such_ticket"]
+    assert queued.commands(ADA, "history") == ["not_allowed"]
+
+
+def test_the_state_tells_the_deadline_and_its_reason(queued: Talk) -> None:
+    assert queued.says(ADA, "status?") == ["status_reply_due"]
+    told = queued.facts_of("status_reply_due")
+    assert told["due"] == queued.now + timedelta(hours=2)
+    assert "opened Sun 10:00" in str(told["reason"])
+    queued.says(GRACE, "On my way")
+    assert queued.commands(ALAN, "status HD-1042") == ["status_resolution_due"]
+    queued.presses(GRACE, Choice.WAIT)
+    assert queued.commands(ADA, "status") == ["status"], "paused, so nothing is due"
+
+
+def test_the_state_before_anybody_was_called(talk: Talk) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    assert talk.says(ADA, "status") == ["status"]
+
+
+def test_why_shows_the_receipt_of_the_answer_the_routing_and_the_deadlines(queued: Talk) -> None:
+    assert queued.says(ADA, "why") == ["why"]
+    rows = queued.latest("why").rows
+    assert [row["about"] for row in rows] == [
+        "look_answer",
+        "routing",
+        "reply_due",
+        "resolution_due",
+    ]
+    assert "vpn 1.00" in str(rows[0]["found"])
+    assert rows[0]["verdict"] == "refused"
+    assert (rows[1]["team"], rows[1]["matched"]) == ("Network", "vpn")
+
+
+def test_the_history_is_read_back_with_who_and_when(queued: Talk) -> None:
+    happened = (
+        Fact(SUNDAY_TEN, FactKind.OPENED, ADA, {"subject": "It hums"}),
+        Fact(SUNDAY_TEN, FactKind.WARNED, None, {"internal": "yes", "what": "late"}),
+    )
+    queued.context = Context(history=happened)
+    queued.commands(GRACE, "history HD-1042")
+    first, second = queued.latest("history").rows
+    assert (first["who"], first["kind"], first["what"]) == ("Ada", "opened", "It hums")
+    assert (second["who"], second["what"]) == ("the desk", "late")
+
+
+def test_internal_facts_are_known_as_such() -> None:
+    assert Fact(SUNDAY_TEN, FactKind.NOTE).is_internal
+    assert Fact(SUNDAY_TEN, FactKind.SAID, details={"internal": "yes"}).is_internal
+    assert not Fact(SUNDAY_TEN, FactKind.SAID).is_internal
+
+
+def test_the_words_of_commands_work_for_requesters_too(talk: Talk) -> None:
+    talk.commands(ADA, "My VPN does not connect", opens=True)
+    assert talk.step is Step.ANSWERED
+    talk.commands(ADA, "person")
+    assert talk.step is Step.GATHERING
+    assert talk.commands(ADA, "skip") == ["ask_priority"]
+    assert talk.commands(ADA, "back") == ["ask_category"]
+    assert talk.commands(ADA, "cancel") == ["cancelled"]
+    assert talk.commands(EVE, "cancel HD-1042") == ["no_such_ticket"]
+
+
+def test_skipping_an_answer_means_it_did_not_help(talk: Talk) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    talk.commands(ADA, "skip")
+    assert talk.step is Step.GATHERING
+
+
+def test_a_new_ticket_by_command_while_another_is_open(queued: Talk) -> None:
+    queued.commands(ADA, "ticket the lift is stuck", opens=True)
+    assert queued.ticket.number == 1043
+    assert queued.ticket.subject == "the lift is stuck"
+
+
+def test_a_command_word_that_begins_a_problem_is_a_problem(talk: Talk) -> None:
+    talk.commands(ADA, "priority of my order is wrong", opens=True)
+    assert talk.ticket.subject == "priority of my order is wrong"
+
+
+def test_the_button_for_a_new_ticket_shows_the_form(talk: Talk) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    talk.presses(ADA, Choice.NEW_TICKET)
+    assert len(talk.last.immediate) == 1
+
+
+def test_forms_of_agents_show_what_there_is_to_choose(queued: Talk) -> None:
+    queued.presses(GRACE, Choice.SET_PRIORITY)
+    [form] = queued.last.immediate
+    assert (form.form, form.fields[0].value) == (FormName.SET_PRIORITY, "medium")  # type: ignore[union-attr]
+
+
+def test_a_stranger_in_the_room_of_the_agents_is_not_heard(queued: Talk) -> None:
+    assert queued.says(EVE, "I say so") == ["no_such_ticket"]
+
+
+def test_a_form_that_is_not_allowed_does_nothing(queued: Talk) -> None:
+    assert queued.fills(EVE, FormName.RESOLVE, how="so") == ["no_such_ticket"]
+
+
+def test_words_too_long_for_a_ticket_are_told_at_their_field(talk: Talk) -> None:
+    talk.fills(ADA, FormName.TICKET, description="x" * 9000, steps="y" * 9000)
+    [problems] = talk.last.immediate
+    assert set(problems.problems) == {"description", "steps"}  # type: ignore[union-attr]
+
+
+def test_answers_for_one_pair_of_eyes_are_marked_so(queued: Talk) -> None:
+    queued.commands(ALAN, "status HD-1042")
+    [say] = queued.last.actions
+    assert isinstance(say, Say)
+    assert say.only_for == ALAN
+
+
+def test_a_reader_with_a_language_of_the_desk_is_answered_in_it(talk: Talk) -> None:
+    german = Person("console", "ada", "Ada", locale="de_CH", zone="Europe/Zurich")
+    talk.says(german, "My VPN does not connect", at=LOBBY)
+    assert talk.latest("answer").language == "en", "this desk speaks English only"
+    assert talk.latest("answer").zone == "Europe/Zurich"
+
+
+def test_a_ticket_in_a_thread_needs_no_thread_of_its_own(talk: Talk) -> None:
+    talk.says(ADA, "My VPN does not connect", at=Place("console", "ada", "t1"))
+    opened = talk.latest("opened")
+    assert (opened.slot, opened.under, opened.binds) == ("", "", False)
+
+
+def test_the_drawing_shows_every_step_and_only_real_ways() -> None:
+    drawing = mermaid()
+    assert drawing.startswith("stateDiagram-v2")
+    for step in Step:
+        assert f"    {step} --> " in drawing
+    assert "waiting --> with_agent: requester spoke" in drawing
