@@ -32,19 +32,14 @@ def release_it(turn: Turn) -> Turn:
 
 
 def hand_it_to_a_team(turn: Turn) -> Turn:
-    turn = put_up_the_card(
-        _done(turn, FactKind.HANDED_OVER, team=surely(as_(Ticket, turn.attempt).routing).team)
-    )
-    routing = turn.ticket.routing
-    team = turn.desk.teams.get(routing.team) if routing else None
-    return turn.reply("handed_over", team=team.name if team else "")
+    team = surely(as_(Ticket, turn.attempt).routing).team
+    turn = put_up_the_card(_done(turn, FactKind.HANDED_OVER, team=team))
+    return turn.reply("handed_over", team=turn.desk.teams[team].name)
 
 
 def hand_it_to_a_person(turn: Turn) -> Turn:
-    turn = put_up_the_card(
-        _done(turn, FactKind.HANDED_OVER, agent=surely(as_(Ticket, turn.attempt).agent).called)
-    )
-    agent, by = surely(turn.ticket.agent), surely(turn.author).called
+    agent, by = surely(as_(Ticket, turn.attempt).agent), surely(turn.author).called
+    turn = put_up_the_card(_done(turn, FactKind.HANDED_OVER, agent=agent.called))
     turn = turn.tell_queue("assigned", pings=(agent,), agent=agent.called, by=by)
     return turn.reply("agent_joined", agent=agent.called)
 
@@ -62,10 +57,8 @@ def go_on_working(turn: Turn) -> Turn:
 
 
 def set_the_priority(turn: Turn) -> Turn:
-    before = turn.ticket.priority
-    turn = _done(
-        turn, FactKind.PRIORITY_CHANGED, before=before, after=as_(Ticket, turn.attempt).priority
-    )
+    before, after = turn.ticket.priority, as_(Ticket, turn.attempt).priority
+    turn = _done(turn, FactKind.PRIORITY_CHANGED, before=before, after=after)
     due = next_due(turn.desk, turn.ticket)
     soon = due is not None and due > turn.event.at
     facts: dict[str, Value] = {"due": due} if due is not None and soon else {}
