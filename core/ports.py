@@ -101,7 +101,8 @@ class Parcel:
 
     `lane` keeps the order: a lane's parcels leave one after another. `fence` must still be the
     row's when the outcome is recorded. `posted` is the message to edit or take back. `unclear`
-    is true when an earlier try may have arrived.
+    is true when an earlier try may have arrived. `due_at` is since when this try was due: a crash
+    does not change it, a retry by hand does.
     """
 
     seq: int
@@ -112,6 +113,7 @@ class Parcel:
     fence: int
     posted: Posted | None = None
     unclear: bool = False
+    due_at: datetime | None = None
 
 
 class ParcelState(StrEnum):

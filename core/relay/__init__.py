@@ -1,0 +1,1 @@
+"""The way out: parcels from the outbox to their platforms."""

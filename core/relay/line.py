@@ -1,0 +1,195 @@
+"""The line to one platform: many lanes at a time, each lane in its order, and three outcomes."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from core.model.actions import Retract, Say
+from core.model.events import DeliveryFailed
+from core.model.ids import EventId
+from core.ports import (
+    Adapter,
+    Clock,
+    Inbox,
+    Parcel,
+    Permanent,
+    Posted,
+    Store,
+    Transient,
+    Unclear,
+)
+from core.relay.patience import (
+    LOOK_AFTER,
+    MOST_BLIND_TRIES,
+    MOST_MISHAPS,
+    MOST_TRIES,
+    Pace,
+    pause,
+)
+
+log = logging.getLogger(__name__)
+
+NOTICE = "failed:"
+"""How the ids of `DeliveryFailed` begin, and so the keys of all that the core says about one."""
+
+
+@dataclass(slots=True)
+class Line:
+    store: Store
+    adapter: Adapter
+    clock: Clock
+    jitter: Callable[[], float]
+    pace: Pace
+    stopped: bool = False
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _on_the_way: int = 0
+    _refused: set[str] = field(default_factory=set)
+    """Lanes that were told to slow down since anything last got through."""
+    _closed_until: datetime | None = None
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def stop(self) -> None:
+        self.stopped = True
+        self.wake()
+
+    async def run(self, inbox: Inbox) -> None:
+        while not self.stopped:
+            await self.carry_all(inbox)
+            if not self.stopped:
+                await self._rest()
+
+    async def carry_all(self, inbox: Inbox) -> int:
+        """Carry until nothing is due and nothing is on its way; returns how many parcels left."""
+        carried = 0
+        async with self._one, asyncio.TaskGroup() as group:
+            while True:
+                self._woken.clear()
+                taken = await self._take()
+                for parcel in taken:
+                    self._on_the_way += 1
+                    group.create_task(self._carry(parcel, inbox), name=f"parcel:{parcel.key}")
+                carried += len(taken)
+                if self._on_the_way == 0:
+                    return carried
+                await self._rest()
+
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.pace.poll.total_seconds()):
+                await self._woken.wait()
+
+    async def _take(self) -> Sequence[Parcel]:
+        now = self.clock.now()
+        if self.stopped or (self._closed_until is not None and now < self._closed_until):
+            return ()
+        # After the platform as a whole said "slower", one goes ahead and tries the ground.
+        width = 1 if self._is_throttled else self.pace.width
+        free = width - self._on_the_way
+        if free <= 0:
+            return ()
+        try:
+            return await self.store.lease([self.adapter.name], now, self.pace.hold, free)
+        except Exception:
+            log.exception("outbox.unreadable", extra={"platform": self.adapter.name})
+            return ()
+
+    @property
+    def _is_throttled(self) -> bool:
+        """One lane that is told to slow down is a busy room; two in a row are the platform."""
+        return len(self._refused) > 1
+
+    async def _carry(self, parcel: Parcel, inbox: Inbox) -> None:
+        try:
+            await self._try(parcel, inbox)
+        except Exception:
+            # Not recorded, so the lease will end and the next one looks before it sends.
+            log.exception("parcel.unrecorded", extra={"key": parcel.key})
+        finally:
+            self._on_the_way -= 1
+            self.wake()
+
+    async def _try(self, parcel: Parcel, inbox: Inbox) -> None:
+        try:
+            async with asyncio.timeout(self.pace.longest.total_seconds()):
+                posted = await self._hand_over(parcel)
+        except Transient as trouble:
+            await self._later(parcel, trouble, inbox)
+        except Permanent as trouble:
+            await self._bury(parcel, str(trouble), inbox)
+        except (Unclear, TimeoutError) as trouble:
+            can_look = self.adapter.capabilities.can_look
+            most = MOST_TRIES if can_look else MOST_BLIND_TRIES
+            await self._unclear(parcel, str(trouble) or "no answer in time", most, inbox)
+        except Exception as mishap:
+            log.exception("adapter.stumbled", extra={"key": parcel.key})
+            await self._unclear(parcel, type(mishap).__name__, MOST_MISHAPS, inbox)
+        else:
+            self._refused.clear()
+            if not await self.store.sent(parcel, posted, self.clock.now()):
+                log.warning("parcel.lease_lost", extra={"key": parcel.key})
+
+    async def _hand_over(self, parcel: Parcel) -> Posted | None:
+        action, posted, can = parcel.action, parcel.posted, self.adapter.capabilities
+        if isinstance(action, Retract) and posted is None:
+            return None  # what it would take back never arrived
+        again = posted is None or not can.edits  # to edit twice is the same as to edit once
+        if parcel.unclear and again and can.can_look:
+            found = await self.adapter.find(action, key=parcel.key)
+            if found is not None:
+                return found
+        elif parcel.unclear and again:
+            log.warning("parcel.maybe_doubled", extra={"key": parcel.key})
+            await self.store.doubled(parcel)
+        return await self.adapter.deliver(action, key=parcel.key, posted=posted)
+
+    async def _later(self, parcel: Parcel, trouble: Transient, inbox: Inbox) -> None:
+        if parcel.attempts >= MOST_TRIES:
+            await self._bury(parcel, str(trouble), inbox)
+            return
+        until = self.clock.now() + pause(parcel.attempts, self.jitter(), trouble.retry_after)
+        if trouble.retry_after is not None:
+            self._refused.add(parcel.lane)
+            if self._is_throttled:
+                self._closed_until = max(until, self._closed_until or until)
+        log.info("parcel.later", extra={"key": parcel.key, "until": until.isoformat()})
+        # What was unclear stays so: this try tells nothing about the one before.
+        await self.store.later(parcel, until, str(trouble), unclear=parcel.unclear)
+
+    async def _unclear(self, parcel: Parcel, reason: str, most: int, inbox: Inbox) -> None:
+        if parcel.attempts >= most:
+            await self._bury(parcel, reason, inbox)
+            return
+        wait = max(pause(parcel.attempts, self.jitter()), timedelta(seconds=LOOK_AFTER))
+        log.warning("parcel.unclear", extra={"key": parcel.key, "reason": reason})
+        await self.store.later(parcel, self.clock.now() + wait, reason, unclear=True)
+
+    async def _bury(self, parcel: Parcel, reason: str, inbox: Inbox) -> None:
+        """Tell, then bury: after a crash in between it is told again, which changes nothing."""
+        now = self.clock.now()
+        log.error("parcel.dead", extra={"key": parcel.key, "reason": reason})
+        if (failure := _failure(parcel, reason, now)) is not None:
+            try:
+                await inbox.accept(failure)
+            except Exception:
+                # Better told late than never; but what cannot be told must not hold the lane.
+                if parcel.attempts < MOST_MISHAPS:
+                    raise
+                log.exception("failure.untold", extra={"key": parcel.key})
+        await self.store.dead(parcel, reason, now)
+
+
+def _failure(parcel: Parcel, reason: str, now: datetime) -> DeliveryFailed | None:
+    """What the core hears of it; nothing, if it was itself news of a failure or nobody's talk."""
+    action = parcel.action
+    if action.conversation is None or parcel.key.startswith(NOTICE):
+        return None
+    wording = action.wording if isinstance(action, Say) else "retract"
+    # Told again after a crash it is the same event; failed again after a retry it is another.
+    id_ = EventId(f"{NOTICE}{parcel.key}@{parcel.due_at or now:%Y%m%dT%H%M%S.%f}")
+    return DeliveryFailed(id_, now, action.conversation, parcel.key, wording, reason, action.to)

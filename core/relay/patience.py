@@ -1,0 +1,44 @@
+"""How long to wait before another try, and when to stop trying."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+LONGEST_WAIT = 300.0
+"""Seconds. Longer, and people would wait for words after the platform is back."""
+
+MOST_TRIES = 300
+"""Since waits grow to five minutes, these last for a day: an outage heals sooner, or needs a
+person who looks."""
+
+MOST_MISHAPS = 10
+"""An error that no adapter foresaw is ours, and time does not heal it: after a quarter of an hour
+the lane goes on without this parcel."""
+
+MOST_BLIND_TRIES = 5
+"""Where nobody can tell whether it arrived, each try may be one message too many."""
+
+LOOK_AFTER = 5.0
+"""Seconds. What was sent a moment ago may not yet be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How parcels are carried. `width` is how many go to one platform at a time.
+
+    A delivery is broken off after `longest`, which is well before its lease (`hold`) ends, so a
+    lease need not be renewed. `poll` is how often the outbox is looked at when nobody called.
+    """
+
+    width: int = 16
+    longest: timedelta = timedelta(seconds=30)
+    hold: timedelta = timedelta(seconds=60)
+    poll: timedelta = timedelta(seconds=1)
+
+
+def pause(attempts: int, chance: float, asked: float | None = None) -> timedelta:
+    """The wait after try number `attempts`: doubling from a second, and never less than `asked`.
+
+    `chance` is from 0 to 1 and spreads the tries, so that a crowd does not come back as one.
+    """
+    growing = min(2.0 ** min(max(attempts - 1, 0), 20), LONGEST_WAIT)
+    return timedelta(seconds=max(growing * (0.75 + chance / 4), (asked or 0.0) + chance))

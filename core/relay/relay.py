@@ -1,0 +1,51 @@
+"""Carries parcels from the outbox to their platforms, one line each: none waits for another."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from core.ports import Adapter, Clock, Inbox, Store
+from core.relay.line import Line
+from core.relay.patience import Pace
+
+
+@dataclass(slots=True)
+class Relay:
+    """`jitter` gives numbers from 0 to 1 that spread the tries. A relay is used once."""
+
+    store: Store
+    adapters: Mapping[str, Adapter]
+    clock: Clock
+    jitter: Callable[[], float]
+    pace: Pace = field(default_factory=Pace)
+    _lines: tuple[Line, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lines = tuple(
+            Line(self.store, adapter, self.clock, self.jitter, self.pace)
+            for adapter in self.adapters.values()
+        )
+
+    def wake(self) -> None:
+        """Something was committed: look at once."""
+        for line in self._lines:
+            line.wake()
+
+    def stop(self) -> None:
+        """Take no more parcels. Those on their way are carried to the end, then `run` returns."""
+        for line in self._lines:
+            line.stop()
+
+    async def run(self, inbox: Inbox) -> None:
+        """Carry until stopped. What cannot be delivered is told to the core by `inbox`."""
+        async with asyncio.TaskGroup() as group:
+            for line in self._lines:
+                group.create_task(line.run(inbox), name=f"line:{line.adapter.name}")
+
+    async def settled(self, inbox: Inbox) -> None:
+        """Come back when nothing is due and nothing is on its way, whether `run` is on or not.
+
+        A failure on one line may put a notice on another, hence the repeated look.
+        """
+        while any(await asyncio.gather(*(line.carry_all(inbox) for line in self._lines))):
+            pass

@@ -1,0 +1,17 @@
+"""A clock that a test holds in its hand."""
+
+from datetime import UTC, datetime, timedelta
+
+SUNDAY_TEN = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+"""Sunday, 10:00 in Jerusalem: the desk has just opened."""
+
+
+class FakeClock:
+    def __init__(self, now: datetime = SUNDAY_TEN) -> None:
+        self.time = now
+
+    def now(self) -> datetime:
+        return self.time
+
+    def advance(self, by: timedelta) -> None:
+        self.time += by

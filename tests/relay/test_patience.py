@@ -1,0 +1,311 @@
+"""Three outcomes of a delivery, and what each of them asks for next."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from core.model.ids import ConversationId
+from core.ports import Conflict, ParcelState, Permanent, Transient, Unclear
+from core.relay.patience import (
+    LONGEST_WAIT,
+    MOST_BLIND_TRIES,
+    MOST_MISHAPS,
+    MOST_TRIES,
+    Pace,
+    pause,
+)
+from core.relay.relay import Relay
+from core.store.tables import outbox as rows
+from tests.clock import FakeClock
+from tests.relay.conftest import DESK, ONE, Listening, Outbox, say
+from tests.relay.platform import BLIND, Paper, raises
+
+HOUR = timedelta(hours=1)
+
+
+async def settle_for(
+    relay: Relay, inbox: Listening, clock: FakeClock, times: int, step: timedelta = HOUR
+) -> None:
+    for _ in range(times):
+        await relay.settled(inbox)
+        clock.advance(step)
+
+
+def test_waits_double_from_a_second_to_five_minutes() -> None:
+    waits = [pause(n, 1.0).total_seconds() for n in range(1, 12)]
+    assert waits[:4] == [1, 2, 4, 8]
+    assert waits[-1] == LONGEST_WAIT
+    assert pause(10_000, 1.0).total_seconds() == LONGEST_WAIT
+
+
+def test_chance_spreads_the_tries_but_never_before_the_platform_said() -> None:
+    assert pause(5, 0.0) < pause(5, 1.0)
+    assert pause(1, 0.0, asked=40).total_seconds() == 40
+    assert pause(1, 1.0, asked=40).total_seconds() == 41
+    assert pause(9, 0.0, asked=2).total_seconds() > 100, "who is refused nine times waits longer"
+
+
+async def test_a_platform_that_says_when_is_not_asked_before(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.before["hello"] = [raises(Transient("slow down", retry_after=30))]
+    await outbox.put(say("hello"))
+    await relay.settled(inbox)
+    clock.advance(timedelta(seconds=29.9))
+    await relay.settled(inbox)
+    assert paper.tried == ["hello"]
+    clock.advance(timedelta(seconds=0.1))
+    await relay.settled(inbox)
+    assert paper.said == ["hello"]
+
+
+async def test_a_platform_wide_limit_is_not_hammered(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    talks = [ConversationId(f"t{n}") for n in range(60)]
+    for talk in talks:
+        paper.before[talk] = [raises(Transient("slow down", retry_after=30))]
+    await outbox.put(*(say(talk, talk) for talk in talks))
+    await relay.settled(inbox)
+    assert len(paper.tried) <= relay.pace.width, "the rest waits, instead of being refused too"
+    clock.advance(timedelta(seconds=30))
+    refused = len(paper.tried)
+    paper.before.clear()
+    paper.most_under_way = 0
+    await relay.settled(inbox)
+    assert refused + len(paper.said) == len(paper.tried)
+    assert set(paper.said) == set(talks)
+
+
+async def test_after_a_limit_one_goes_ahead_and_tries_the_ground(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    talks = [ConversationId(f"t{n}") for n in range(60)]
+    for talk in talks:
+        paper.before[talk] = [raises(Transient("slow down", retry_after=30))] * 2
+    await outbox.put(*(say(talk, talk) for talk in talks))
+    await relay.settled(inbox)
+    first = len(paper.tried)
+    clock.advance(timedelta(seconds=30))
+    await relay.settled(inbox)
+    assert len(paper.tried) == first + 1
+
+
+async def test_one_busy_room_holds_up_nobody_else(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening
+) -> None:
+    paper.before["busy"] = [raises(Transient("slow down", retry_after=30))]
+    await outbox.put(say("busy"))
+    await relay.settled(inbox)
+    await outbox.put(*(say(f"w{n}", ConversationId(f"t{n}")) for n in range(5)))
+    await relay.settled(inbox)
+    assert len(paper.said) == 5
+
+
+async def test_after_an_unclear_try_it_looks_and_does_not_send_what_is_there(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.after["hello"] = [raises(Unclear("the line broke"))]
+    await outbox.put(say("hello"), say("next"), cause="e")
+    await settle_for(relay, inbox, clock, 2)
+    assert paper.looked_for == ["e/0"]
+    assert paper.said == ["hello", "next"]
+
+
+async def test_after_an_unclear_try_it_sends_what_is_not_there(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.before["hello"] = [raises(Unclear("the line broke"))]
+    await outbox.put(say("hello"), cause="e")
+    await settle_for(relay, inbox, clock, 2)
+    assert (paper.looked_for, paper.said) == (["e/0"], ["hello"])
+
+
+async def test_unclear_stays_unclear_through_a_plain_refusal(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    """The first try may yet turn up, whatever became of the second."""
+    paper.before["hello"] = [raises(Unclear("the line broke")), raises(Transient("busy"))]
+    await outbox.put(say("hello"), cause="e")
+    await settle_for(relay, inbox, clock, 3)
+    assert paper.looked_for == ["e/0", "e/0"]
+
+
+async def test_where_nobody_can_look_it_is_sent_again_and_counted(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.capabilities = BLIND
+    paper.after["hello"] = [raises(Unclear("the line broke"))]
+    await outbox.put(say("hello"), cause="e")
+    await settle_for(relay, inbox, clock, 2)
+    assert paper.said == ["hello", "hello"]
+    (row,) = await outbox.store.outbox([ParcelState.SENT])
+    assert row.maybe_doubled
+
+
+async def test_where_nobody_can_look_it_does_not_go_on_for_long(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.capabilities = BLIND
+    paper.after["hello"] = [raises(Unclear("the line broke"))] * 100
+    await outbox.put(say("hello"), cause="e")
+    await settle_for(relay, inbox, clock, MOST_BLIND_TRIES + 3)
+    assert len(paper.said) == MOST_BLIND_TRIES
+    assert await outbox.states() == {"e/0": ParcelState.DEAD}
+
+
+async def test_an_edit_can_be_done_twice_without_harm(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.capabilities = BLIND
+    await outbox.put(say("card", slot="card"))
+    await relay.settled(inbox)
+    paper.after["changed"] = [raises(Unclear("the line broke"))]
+    await outbox.put(say("changed", slot="card"))
+    await settle_for(relay, inbox, clock, 2)
+    assert paper.edits == [("m1", "changed"), ("m1", "changed")]
+    assert not any(row.maybe_doubled for row in await outbox.store.outbox([ParcelState.SENT]))
+
+
+async def test_a_refusal_for_good_is_told_and_frees_the_lane(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening
+) -> None:
+    paper.before["hello"] = [raises(Permanent("the room is gone"))]
+    await outbox.put(say("hello"), say("next"), cause="e")
+    await relay.settled(inbox)
+    assert paper.said == ["next"]
+    (failure,) = inbox.failures
+    assert (failure.key, failure.wording, failure.reason) == ("e/0", "hello", "the room is gone")
+    assert (failure.conversation, failure.to) == (ONE, DESK)
+    assert await outbox.states() == {"e/0": ParcelState.DEAD, "e/1": ParcelState.SENT}
+
+
+async def test_news_of_a_failure_that_fails_itself_is_no_news(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening
+) -> None:
+    paper.before["undelivered"] = [raises(Permanent("the room is gone"))]
+    await outbox.put(say("undelivered"), cause="failed:e/0@20261122")
+    await relay.settled(inbox)
+    assert inbox.failures == []
+    assert ParcelState.DEAD in (await outbox.states()).values()
+
+
+async def test_what_belongs_to_nobodys_talk_is_only_put_away(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening
+) -> None:
+    paper.before["list"] = [raises(Permanent("the room is gone"))]
+    await outbox.put(say("list", None), cause="e")
+    await relay.settled(inbox)
+    assert inbox.failures == []
+    assert await outbox.states() == {"e/0": ParcelState.DEAD}
+
+
+async def test_a_failure_that_cannot_be_told_now_is_told_later(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    """It is told before it is put away, so nothing is put away in silence."""
+    paper.before["hello"] = [raises(Permanent("the room is gone"))] * 2
+    inbox.trouble = [Conflict("somebody else was first")]
+    await outbox.put(say("hello"), cause="e")
+    await relay.settled(inbox)
+    assert await outbox.states() == {"e/0": ParcelState.SENDING}
+    clock.advance(relay.pace.hold * 2)
+    await relay.settled(inbox)
+    assert len(inbox.failures) == 1
+    assert await outbox.states() == {"e/0": ParcelState.DEAD}
+
+
+async def test_told_twice_it_is_the_same_failure_but_after_a_retry_it_is_another(
+    outbox: Outbox,
+    relay: Relay,
+    paper: Paper,
+    inbox: Listening,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paper.before["hello"] = [raises(Permanent("the room is gone"))] * 3
+    await outbox.put(say("hello"), cause="e")
+
+    async def crash(*_: object) -> bool:
+        raise OSError("the process died here")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(outbox.store), "dead", crash)
+        await relay.settled(inbox)
+    clock.advance(relay.pace.hold * 2)
+    await relay.settled(inbox)
+    assert await outbox.store.retry("e/0", clock.now())
+    await relay.settled(inbox)
+    first, again, after_retry = (failure.id for failure in inbox.failures)
+    assert first == again != after_retry
+
+
+def test_tries_last_for_most_of_a_day() -> None:
+    tries = sum((pause(n, 0.0) for n in range(1, MOST_TRIES)), timedelta())
+    assert timedelta(hours=18) < tries < timedelta(hours=36)
+
+
+async def test_an_outage_that_lasts_too_long_ends_with_the_dead_letters(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.before["hello"] = [raises(Transient("no such host"))] * 2
+    await outbox.put(say("hello"), cause="e")
+    async with outbox.store.engine.begin() as db:
+        await db.execute(update(rows).values(attempts=MOST_TRIES - 2))
+    await relay.settled(inbox)
+    assert await outbox.states() == {"e/0": ParcelState.WAITING}
+    clock.advance(HOUR)
+    await relay.settled(inbox)
+    assert await outbox.states() == {"e/0": ParcelState.DEAD}
+    assert [failure.reason for failure in inbox.failures] == ["no such host"]
+
+
+async def test_a_mistake_of_the_adapter_stops_neither_relay_nor_lane(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.before["hello"] = [raises(KeyError("blocks"))] * 100
+    await outbox.put(say("hello"), say("next"), cause="e")
+    await settle_for(relay, inbox, clock, MOST_MISHAPS + 1)
+    assert paper.said == ["next"]
+    assert [failure.reason for failure in inbox.failures] == ["KeyError"]
+
+
+async def test_a_mistake_after_the_effect_is_unclear_not_repeated(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.after["hello"] = [raises(KeyError("ts"))]
+    await outbox.put(say("hello"))
+    await settle_for(relay, inbox, clock, 2)
+    assert paper.said == ["hello"]
+
+
+async def test_a_platform_that_never_answers_is_given_up_before_the_lease_ends(
+    outbox: Outbox, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    assert Pace().longest < Pace().hold
+    paper.hanging.add("hello")
+    brief = Pace(longest=timedelta(milliseconds=20))
+    relay = Relay(outbox.store, {"paper": paper}, clock, lambda: 0.0, brief)
+    await outbox.put(say("hello"), cause="e")
+    await relay.settled(inbox)
+    (row,) = await outbox.store.outbox([ParcelState.WAITING])
+    assert row.reason == "no answer in time"
+    paper.hanging.clear()
+    clock.advance(HOUR)
+    await relay.settled(inbox)
+    assert (paper.looked_for, paper.said) == (["e/0"], ["hello"])
+
+
+async def test_a_crash_between_sending_and_noting_is_looked_into(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    await outbox.put(say("hello"), cause="e")
+    (parcel,) = await outbox.store.lease(["paper"], clock.now(), relay.pace.hold, 1)
+    await paper.deliver(parcel.action, key=parcel.key, posted=None)
+    await relay.settled(inbox)
+    assert paper.looked_for == [], "the lease still holds"
+    clock.advance(relay.pace.hold * 2)
+    await relay.settled(inbox)
+    assert (paper.looked_for, paper.said) == (["e/0"], ["hello"])
+    assert await outbox.states() == {"e/0": ParcelState.SENT}
