@@ -1,2 +1,4 @@
 """Nothing here yet."""
+
+
 def main() -> None: ...

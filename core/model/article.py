@@ -41,3 +41,16 @@ class Article:
     owner: str
     reviewed: date | None
     sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with an article, and what to do about it.
+
+    `slug` is "" for the folder as a whole. `line` counts from 1; 0 where no one line is meant.
+    """
+
+    slug: str
+    line: int
+    what: str
+    remedy: str

@@ -1,16 +1,34 @@
-"""The upsert: both databases spell it the same, but SQLAlchemy keeps the two apart."""
+"""Statements that the two databases spell alike, but that SQLAlchemy keeps apart."""
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+_INSERT: Mapping[str, Callable[..., Any]] = {
+    SQLITE: sqlite.insert,
+    POSTGRESQL: postgresql.insert,
+}
+"""An INSERT that knows ON CONFLICT."""
+
+ByDialect = Mapping[str, Any]
 
 
-def is_sqlite(db: AsyncConnection) -> bool:
-    return db.dialect.name == "sqlite"
+def both(build: Callable[[Callable[..., Any]], Any]) -> ByDialect:
+    """A statement for each database; `build` is given the INSERT that it speaks."""
+    return {name: build(insert) for name, insert in _INSERT.items()}
 
 
-def insert(db: AsyncConnection, table: Table) -> Any:
-    """An INSERT that knows ON CONFLICT, in the dialect of this connection."""
-    return sqlite.insert(table) if is_sqlite(db) else postgresql.insert(table)
+def of(db: Connection, statements: ByDialect) -> Any:
+    """The one for the database of this connection."""
+    return statements[db.dialect.name]
+
+
+def replacing(insert: Any, key: Iterable[str], *columns: str) -> Any:
+    """The INSERT, writing these columns over those of a row that has the same key already."""
+    return insert.on_conflict_do_update(
+        index_elements=list(key), set_={name: insert.excluded[name] for name in columns}
+    )

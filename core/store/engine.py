@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool, StaticPool
 
+SQLITE = "sqlite+aiosqlite"
 DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "sqlite": SQLITE,
+    SQLITE: SQLITE,
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
@@ -36,24 +36,25 @@ def database_url(text: str) -> URL:
         raise ValueError(
             f"DATABASE_URL names {url.drivername!r}; Deskhand runs on sqlite and postgresql"
         )
+    if driver == SQLITE and url.database in (None, "", ":memory:"):
+        raise ValueError("DATABASE_URL names no file; write sqlite:///data/desk.db")
     return url.set(drivername=driver)
 
 
 def make_engine(text: str) -> AsyncEngine:
     """An engine for this address. Raises ValueError as `database_url` does."""
     url = database_url(text)
-    if url.drivername.startswith("sqlite"):
-        return _sqlite(url)
-    return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
-
-
-def _sqlite(url: URL) -> AsyncEngine:
-    memory = url.database in (None, "", ":memory:")
-    pool = StaticPool if memory else AsyncAdaptedQueuePool
-    engine = create_async_engine(url, poolclass=pool)
-    event.listen(engine.sync_engine, "connect", _on_connect)
-    event.listen(engine.sync_engine, "begin", _on_begin)
+    if not url.drivername.startswith("sqlite"):
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = create_async_engine(url)
+    prepare(engine.sync_engine)
     return engine
+
+
+def prepare(engine: Engine) -> None:
+    """Teach an SQLite engine what the desk asks of each connection and transaction."""
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
 
 
 def _on_connect(connection: Any, _: object) -> None:

@@ -1,114 +1,92 @@
-"""The outbox: parcels leave in the order of their lane, under a lease, and each end is recorded."""
+"""What became of parcels: delivered, put back, dead, sent again, dropped; and where they stand."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Row,
-    and_,
-    case,
-    cast,
-    delete,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
 
-from core.model.actions import Action, Retract, Say
-from core.model.people import Place
+from core.model.actions import Action, Retract
 from core.ports import OutboxRow, Parcel, ParcelState, Posted
+from core.store import dialect
 from core.store.codec import loads, micros, moment
-from core.store.dialect import insert, is_sqlite
-from core.store.tables import outbox, places, posted
+from core.store.tables import DEAD, is_undelivered, outbox, posted
+from core.store.taking import bind
 
-OPEN = (ParcelState.WAITING.value, ParcelState.SENDING.value)
-
-
-async def lease(
-    db: AsyncConnection, platforms: Sequence[str], now: datetime, hold: timedelta, limit: int
-) -> list[Parcel]:
-    """The due head of each free lane. A lease that ran out comes back as unclear."""
-    clock = _clock(db, now)
-    earlier = outbox.alias("earlier")
-    is_head = ~exists().where(
-        earlier.c.lane == outbox.c.lane,
-        earlier.c.seq < outbox.c.seq,
-        earlier.c.state.in_(OPEN),
+_ENDED = update(outbox).where(
+    outbox.c.seq == bindparam("parcel"),
+    outbox.c.fence == bindparam("held"),
+    outbox.c.state == ParcelState.SENDING.value,
+)
+_STANDS = dialect.both(
+    lambda insert: dialect.replacing(
+        insert(posted), ["conversation_id", "slot"], "platform", "room", "thread", "ref"
     )
-    free = or_(outbox.c.state == OPEN[0], outbox.c.lease_until < clock)
-    query = (
-        select(outbox)
-        .where(
-            outbox.c.state.in_(OPEN),
-            outbox.c.platform.in_(platforms),
-            outbox.c.due_at <= micros(now),
-            free,
-            is_head,
-        )
-        .order_by(outbox.c.due_at, outbox.c.seq)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+)
+_TAKEN_BACK = delete(posted).where(
+    posted.c.conversation_id == bindparam("talk"), posted.c.slot == bindparam("name")
+)
+_LANE_WAITS = update(outbox).where(
+    outbox.c.lane == bindparam("behind"),
+    outbox.c.seq > bindparam("parcel"),
+    is_undelivered(outbox),
+    outbox.c.due_at < bindparam("until"),
+)
+
+
+def sent(db: Connection, parcel: Parcel, at: Posted | None, now: datetime) -> bool:
+    ended = {"ended_at": micros(now), "reason": ""}
+    if not _record(db, parcel, ParcelState.SENT, ended):
+        return False
+    _note_where(db, parcel, at)
+    return True
+
+
+def later(db: Connection, parcel: Parcel, until: datetime, reason: str, unclear: bool) -> bool:
+    put_back = {"due_at": micros(until), "reason": reason, "unclear": unclear}
+    if not _record(db, parcel, ParcelState.WAITING, put_back):
+        return False
+    # The rest of the lane cannot leave before; so it need not be looked at before, which keeps
+    # each look short while a platform is down and parcels pile up.
+    db.execute(
+        _LANE_WAITS.values(due_at=micros(until)),
+        {"behind": parcel.lane, "parcel": parcel.seq, "until": micros(until)},
     )
-    rows = (await db.execute(query)).all()
-    if not rows:
-        return []
-    await db.execute(
-        update(outbox)
-        .where(outbox.c.seq.in_([row.seq for row in rows]))
-        .values(
-            state=OPEN[1],
-            fence=outbox.c.fence + 1,
-            attempts=outbox.c.attempts + 1,
-            lease_until=clock + hold // timedelta(microseconds=1),
-            unclear=or_(outbox.c.unclear, case((outbox.c.state == OPEN[1], True), else_=False)),
-        )
-    )
-    return await _addressed(db, rows)
+    return True
 
 
-async def record(db: AsyncConnection, parcel: Parcel, state: ParcelState, **values: object) -> bool:
-    """Note how a delivery ended; False if the lease was lost and another has the parcel now."""
-    ours = and_(
-        outbox.c.seq == parcel.seq, outbox.c.fence == parcel.fence, outbox.c.state == OPEN[1]
-    )
-    done = await db.execute(update(outbox).where(ours).values(state=state.value, **values))
-    return done.rowcount == 1
+def dead(db: Connection, parcel: Parcel, reason: str, now: datetime) -> bool:
+    return _record(db, parcel, ParcelState.DEAD, {"ended_at": micros(now), "reason": reason})
 
 
-async def note_posted(db: AsyncConnection, parcel: Parcel, at: Posted | None) -> None:
-    """Remember where the message stands, so that it can be edited, answered and reacted to."""
-    action = parcel.action
-    if action.conversation is None:
-        return
-    slot = action.slot or parcel.key
-    if isinstance(action, Retract):
-        gone = and_(posted.c.conversation_id == action.conversation, posted.c.slot == slot)
-        await db.execute(delete(posted).where(gone))
-        return
-    if at is None:
-        return
-    where = {"platform": at.place.platform, "room": at.place.room, "thread": at.place.thread}
-    row = {"conversation_id": action.conversation, "slot": slot, **where, "ref": at.ref}
-    query = insert(db, posted).values(row)
-    same = ["conversation_id", "slot"]
-    await db.execute(query.on_conflict_do_update(index_elements=same, set_=where | {"ref": at.ref}))
-    if action.binds:
-        bound = insert(db, places).values(**where, conversation_id=action.conversation)
-        owner = {"conversation_id": action.conversation}
-        index = ["platform", "room", "thread"]
-        await db.execute(bound.on_conflict_do_update(index_elements=index, set_=owner))
+def doubled(db: Connection, parcel: Parcel) -> None:
+    db.execute(update(outbox).where(outbox.c.seq == parcel.seq).values(maybe_doubled=True))
 
 
-async def listed(db: AsyncConnection, states: Sequence[ParcelState], limit: int) -> list[OutboxRow]:
-    query = select(outbox).where(outbox.c.state.in_([s.value for s in states]))
-    rows = await db.execute(query.order_by(outbox.c.seq.desc()).limit(limit))
+def requeue(db: Connection, keys: Sequence[str], now: datetime) -> int:
+    """Dead letters go out once more, as the last of their lanes; returns how many.
+
+    Each gets a new place in the order, since its lane has gone on without it. The fence is
+    kept, so that a worker who still holds an old one cannot record for it.
+    """
+    query = select(outbox).where(DEAD, outbox.c.key.in_(keys)).order_by(outbox.c.seq)
+    rows = [dict(row) for row in db.execute(query.with_for_update()).mappings()]
+    if rows:
+        db.execute(delete(outbox).where(outbox.c.seq.in_([row.pop("seq") for row in rows])))
+        again = {"state": ParcelState.WAITING.value, "attempts": 0, "reason": "", "ended_at": None}
+        db.execute(insert(outbox), [{**row, **again, "due_at": micros(now)} for row in rows])
+    return len(rows)
+
+
+def drop(db: Connection, key: str, now: datetime) -> bool:
+    """Give a dead letter up."""
+    given_up = update(outbox).where(DEAD, outbox.c.key == key)
+    state = ParcelState.DROPPED.value
+    return db.execute(given_up.values(state=state, ended_at=micros(now))).rowcount == 1
+
+
+def listed(db: Connection, states: Sequence[ParcelState], limit: int) -> list[OutboxRow]:
+    """Newest first."""
+    query = select(outbox).where(_in_states(states)).order_by(outbox.c.seq.desc()).limit(limit)
     return [
         OutboxRow(
             seq=row.seq,
@@ -120,53 +98,39 @@ async def listed(db: AsyncConnection, states: Sequence[ParcelState], limit: int)
             queued_at=moment(row.queued_at),
             due_at=moment(row.due_at),
             reason=row.reason,
-            maybe_doubled=row.maybe_doubled,
+            maybe_doubled=bool(row.maybe_doubled),
         )
-        for row in rows
+        for row in db.execute(query)
     ]
 
 
-def _clock(db: AsyncConnection, now: datetime) -> ColumnElement[int]:
-    """Leases run by the database's own time where workers share one; their clocks may differ."""
-    if is_sqlite(db):
-        return literal(micros(now), BigInteger)
-    return cast(func.extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger)
+def _record(db: Connection, parcel: Parcel, state: ParcelState, values: dict[str, object]) -> bool:
+    """Note how a delivery ended; False if the lease was lost and another has the parcel now."""
+    ours = {"parcel": parcel.seq, "held": parcel.fence}
+    return db.execute(_ENDED, {**ours, "state": state.value, **values}).rowcount == 1
 
 
-async def _addressed(db: AsyncConnection, rows: Sequence[Row[tuple[object, ...]]]) -> list[Parcel]:
-    """Find, for each parcel, the message it edits and the message it belongs beneath."""
-    actions: list[tuple[Row[tuple[object, ...]], Say | Retract]] = [
-        (row, loads(Action, row.action)) for row in rows
-    ]
-    wanted = {a.conversation for _, a in actions if a.slot or _under(a)}
-    known: dict[tuple[str, str], Posted] = {}
-    if wanted:
-        query = select(posted).where(posted.c.conversation_id.in_(wanted))
-        slots = {slot for _, a in actions for slot in (a.slot, _under(a)) if slot}
-        for found in await db.execute(query.where(posted.c.slot.in_(slots))):
-            place = Place(found.platform, found.room, found.thread)
-            known[found.conversation_id, found.slot] = Posted(place, found.ref)
-    return [_parcel(row, action, known) for row, action in actions]
+def _note_where(db: Connection, parcel: Parcel, at: Posted | None) -> None:
+    """Remember where the message stands, so that it can be edited, answered and reacted to."""
+    action = parcel.action
+    if action.conversation is None:
+        return
+    slot = action.slot or parcel.key
+    if isinstance(action, Retract):
+        db.execute(_TAKEN_BACK, {"talk": action.conversation, "name": slot})
+    elif at is not None:
+        where = {"platform": at.place.platform, "room": at.place.room, "thread": at.place.thread}
+        row = {"conversation_id": action.conversation, "slot": slot, **where, "ref": at.ref}
+        db.execute(dialect.of(db, _STANDS), row)
+        if action.binds:
+            bind(db, at.place, action.conversation, anew=parcel.posted is None)
 
 
-def _parcel(
-    row: Row[tuple[object, ...]], action: Say | Retract, known: dict[tuple[str, str], Posted]
-) -> Parcel:
-    talk = str(action.conversation)
-    above = known.get((talk, _under(action)))
-    if above is not None and above.place.platform == action.to.platform:
-        action = replace(action, to=above.place)
-    return Parcel(
-        seq=row.seq,
-        key=row.key,
-        lane=row.lane,
-        action=action,
-        attempts=row.attempts + 1,
-        fence=row.fence + 1,
-        posted=known.get((talk, action.slot)) if action.slot else None,
-        unclear=bool(row.unclear) or row.state == OPEN[1],
-    )
-
-
-def _under(action: Say | Retract) -> str:
-    return action.under if isinstance(action, Say) else ""
+def _in_states(states: Sequence[ParcelState]) -> ColumnElement[bool]:
+    """In the words of the partial indexes where there are such."""
+    wanted = set(states)
+    if wanted == {ParcelState.DEAD}:
+        return DEAD  # type: ignore[return-value]
+    if wanted <= {ParcelState.WAITING, ParcelState.SENDING}:
+        return is_undelivered(outbox) & outbox.c.state.in_([s.value for s in states])
+    return or_(outbox.c.state.in_([s.value for s in states]))

@@ -7,7 +7,9 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
+    FromClause,
     Index,
     Integer,
     LargeBinary,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
     text,
 )
 
@@ -43,6 +46,7 @@ conversations = Table(
     Column("version", Integer, nullable=False),
     Column("step", String, nullable=False),
     Column("body", Text, nullable=False),
+    Column("pending", Text, nullable=False),  # its deadlines, to be read together with it
     Column("updated_at", BigInteger, nullable=False),
 )
 
@@ -90,6 +94,8 @@ posted = Table(
 )
 
 UNDELIVERED = text("state IN ('waiting', 'sending')")
+"""Queries must say it in these very words (`is_undelivered`), or the index is not used."""
+DEAD = text("state = 'dead'")
 
 outbox = Table(
     "outbox",
@@ -111,8 +117,22 @@ outbox = Table(
     Column("ended_at", BigInteger, nullable=True, index=True),
     Column("reason", Text, nullable=False, server_default=""),
     Index("ix_outbox_lane", "lane", "seq", sqlite_where=UNDELIVERED, postgresql_where=UNDELIVERED),
-    Index("ix_outbox_due", "due_at", "seq", sqlite_where=UNDELIVERED, postgresql_where=UNDELIVERED),
+    Index(
+        "ix_outbox_due",
+        "platform",
+        "due_at",
+        "seq",
+        sqlite_where=UNDELIVERED,
+        postgresql_where=UNDELIVERED,
+    ),
+    Index("ix_outbox_dead", "seq", sqlite_where=DEAD, postgresql_where=DEAD),
 )
+
+
+def is_undelivered(parcels: FromClause) -> ColumnElement[bool]:
+    """Waiting or on its way. Spelled out, since a parameter would hide the partial index."""
+    return parcels.c.state.in_([literal_column("'waiting'"), literal_column("'sending'")])
+
 
 deadlines = Table(
     "deadlines",

@@ -1,124 +1,167 @@
 """Writing a decision: the state under its version, what people search by, and what goes out."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from core.model.actions import Action
 from core.model.conversation import Conversation
-from core.model.deadline import Deadline, DeadlineKind
-from core.model.events import Event
+from core.model.deadline import Deadline
+from core.model.decision import Decision
+from core.model.events import DeadlineReached, Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId, EventId
-from core.model.people import Person, Place
-from core.model.ticket import Priority
+from core.model.people import Place
 from core.ports import Conflict, ParcelState
+from core.store import dialect, parcels
 from core.store.codec import dumps, micros
-from core.store.dialect import insert
-from core.store.tables import conversations, deadlines, facts, outbox, places, tickets
+from core.store.looking import State
+from core.store.projection import projected
+from core.store.tables import (
+    blobs,
+    conversations,
+    counters,
+    deadlines,
+    facts,
+    inbox,
+    outbox,
+    tickets,
+)
+from core.store.taking import take
 
-PROMISES = frozenset({DeadlineKind.FIRST_RESPONSE, DeadlineKind.RESOLUTION})
-URGENCY = {priority: rank for rank, priority in enumerate(Priority)}
-
-
-def same_place(place: Place) -> ColumnElement[bool]:
-    return and_(
-        places.c.platform == place.platform,
-        places.c.room == place.room,
-        places.c.thread == place.thread,
+COUNTER = "ticket"
+_NOTE = dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing())
+_KEEP = dialect.both(lambda insert: insert(blobs).on_conflict_do_nothing())
+_TAKE_NUMBER = dialect.both(
+    lambda insert: (
+        insert(counters)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+        .returning(counters.c.value)
     )
+)
+_BEGIN = insert(conversations)
+_GO_ON = update(conversations).where(
+    conversations.c.id == bindparam("talk"), conversations.c.version == bindparam("read")
+)
+_NEW_TICKET = insert(tickets)
+_NEW_FACTS = insert(facts)
+_NEW_DEADLINES = insert(deadlines)
+_NEW_PARCELS = insert(outbox)
+_OFF = delete(deadlines).where(
+    deadlines.c.conversation_id == bindparam("talk"), deadlines.c.meaning == bindparam("what")
+)
+_ALL_OFF = delete(deadlines).where(deadlines.c.conversation_id == bindparam("talk"))
 
 
-async def save_conversation(db: AsyncConnection, talk: Conversation, at: datetime) -> None:
-    """Write the next version, but only on top of the version that was read."""
-    following = replace(talk, version=talk.version + 1)
+@dataclass(slots=True)
+class Shown:
+    """What the unit has shown of the state: `None` is the owner of a place that was free."""
+
+    states: dict[ConversationId, State] = field(default_factory=dict)
+    owners: dict[Place, ConversationId | None] = field(default_factory=dict)
+
+
+def note(db: Connection, event: Event) -> bool:
+    """Note an event as seen; False if it was seen before. A double that comes at the same time
+    waits here, on PostgreSQL, for the first one's end.
+    """
+    row = {"event_id": event.id, "kind": type(event).__name__, "at": micros(event.at)}
+    return db.execute(dialect.of(db, _NOTE), row).rowcount == 1
+
+
+def take_number(db: Connection, first: int) -> int:
+    row = {"name": COUNTER, "value": first}
+    return int(db.execute(dialect.of(db, _TAKE_NUMBER), row).scalar_one())
+
+
+def keep_blob(db: Connection, sha256: str, content: bytes) -> None:
+    """Kept once, however many tickets bring the same file."""
+    db.execute(dialect.of(db, _KEEP), {"sha256": sha256, "content": content})
+
+
+def write(db: Connection, event: Event, decision: Decision, shown: Shown) -> None:
+    """Write it all, or raise Conflict if the state is no longer what was shown."""
+    talk = decision.conversation
+    if talk is not None:
+        pending = _still_to_come(event, decision.deadlines)
+        before = shown.states.get(talk.id)
+        _save(db, talk, pending, event.at)
+        _project(db, talk, pending, before)
+        _schedule(db, talk, pending, before)
+        _keep(db, talk.id, event.id, decision.facts)
+        take(db, _places(talk, decision.rebind), shown.owners)
+    _queue(db, event, decision.actions)
+    if decision.retry:
+        parcels.requeue(db, decision.retry, event.at)
+
+
+def _still_to_come(event: Event, wanted: Sequence[Deadline]) -> tuple[Deadline, ...]:
+    """The one that has just come cannot come again, even if the decision leaves it standing."""
+    if not isinstance(event, DeadlineReached):
+        return tuple(wanted)
+    return tuple(d for d in wanted if d.meaning != event.deadline.meaning)
+
+
+def _save(db: Connection, talk: Conversation, pending: tuple[Deadline, ...], at: datetime) -> None:
+    """The next version, but only on top of the version that was read."""
     row = {
-        "version": following.version,
+        "version": talk.version + 1,
         "step": talk.step.value,
-        "body": dumps(Conversation, following),
+        "body": dumps(Conversation, replace(talk, version=talk.version + 1)),
+        "pending": dumps(tuple[Deadline, ...], pending),
         "updated_at": micros(at),
     }
     if talk.version == 0:
-        try:
-            await db.execute(conversations.insert(), {"id": talk.id, **row})
-        except IntegrityError as clash:
-            raise Conflict(f"{talk.id} was begun by somebody else first") from clash
-        return
-    same = and_(conversations.c.id == talk.id, conversations.c.version == talk.version)
-    done = await db.execute(update(conversations).where(same).values(row))
-    if done.rowcount != 1:
+        db.execute(_BEGIN, {"id": talk.id, **row})
+    elif db.execute(_GO_ON, {"talk": talk.id, "read": talk.version, **row}).rowcount != 1:
         raise Conflict(f"{talk.id} is no longer at version {talk.version}")
 
 
-async def save_places(
-    db: AsyncConnection,
-    talk: Conversation,
-    rebind: Mapping[Place, ConversationId],
-    free: Set[Place],
+def _project(
+    db: Connection, talk: Conversation, pending: Sequence[Deadline], before: State | None
 ) -> None:
-    """What is said at these places belongs to these conversations from now on.
-
-    A thread that was seen to be free may have been taken meanwhile: then the first one keeps it.
-    A place without thread (a private talk) always belongs to the newest conversation there.
-    """
-    wanted = dict(rebind)
-    if talk.version == 0:
-        wanted.setdefault(talk.place, talk.id)
-    for place, owner in wanted.items():
-        row = {"platform": place.platform, "room": place.room, "thread": place.thread}
-        query = insert(db, places).values(**row, conversation_id=owner)
-        if place.thread and place in free:
-            bound = await db.execute(query.on_conflict_do_nothing())
-            if bound.rowcount != 1:
-                raise Conflict(f"{place} was taken by somebody else first")
-        else:
-            await db.execute(
-                query.on_conflict_do_update(
-                    index_elements=["platform", "room", "thread"],
-                    set_={"conversation_id": owner},
-                )
-            )
-
-
-async def project(db: AsyncConnection, talk: Conversation, due: Sequence[Deadline]) -> None:
-    """What people search tickets by, in the same transaction as the state."""
-    ticket = talk.ticket
-    if ticket is None:
+    """What people search tickets by; written only when it reads otherwise than before."""
+    row = projected(talk, pending)
+    if row is None:
         return
-    promised = min((d.at for d in due if d.kind in PROMISES), default=None)
-    routing, agent = ticket.routing, ticket.agent
-    row = {
-        "number": ticket.number,
-        "subject": ticket.subject,
-        "status": ticket.status.value,
-        "priority": ticket.priority.value,
-        "urgency": URGENCY[ticket.priority],
-        "category": ticket.details.category,
-        "queue": routing.queue if routing else "",
-        "team": routing.team if routing else "",
-        "platform": ticket.requester.platform,
-        "handle": ticket.requester.handle,
-        "requester": dumps(Person, ticket.requester),
-        "agent": dumps(Person, agent) if agent else None,
-        "opened_at": micros(ticket.opened_at),
-        "due_at": micros(promised) if promised else None,
-    }
-    if talk.version > 0:
-        done = await db.execute(
-            update(tickets).where(tickets.c.conversation_id == talk.id).values(row)
-        )
-        if done.rowcount == 1:
-            return
-    await db.execute(tickets.insert(), {"conversation_id": talk.id, **row})
+    old = projected(before.talk, before.pending) if before else None
+    if old is None and talk.version > 0:
+        db.execute(delete(tickets).where(tickets.c.conversation_id == talk.id))
+    if old is None:
+        db.execute(_NEW_TICKET, {"conversation_id": talk.id, **row})
+    elif old != row:
+        same = tickets.c.conversation_id == talk.id
+        db.execute(update(tickets).where(same), {k: v for k, v in row.items() if v != old[k]})
 
 
-async def save_facts(
-    db: AsyncConnection, talk: ConversationId, cause: EventId, kept: Iterable[Fact]
+def _schedule(
+    db: Connection, talk: Conversation, pending: Sequence[Deadline], before: State | None
 ) -> None:
+    """The whole pending set: rows that are not in it go, new ones come, the rest stays."""
+    old = {d.meaning for d in before.pending} if before else set[str]()
+    new = {d.meaning: d for d in pending}
+    if before is None and talk.version > 0:
+        db.execute(_ALL_OFF, {"talk": talk.id})
+    if gone := old - new.keys():
+        db.execute(_OFF, [{"talk": talk.id, "what": meaning} for meaning in sorted(gone)])
+    rows = [
+        {
+            "conversation_id": talk.id,
+            "meaning": meaning,
+            "kind": d.kind.value,
+            "mark": d.mark,
+            "at": micros(d.at),
+        }
+        for meaning, d in new.items()
+        if meaning not in old
+    ]
+    if rows:
+        db.execute(_NEW_DEADLINES, rows)
+
+
+def _keep(db: Connection, talk: ConversationId, cause: EventId, kept: Sequence[Fact]) -> None:
     rows = [
         {
             "conversation_id": talk,
@@ -130,32 +173,17 @@ async def save_facts(
         for fact in kept
     ]
     if rows:
-        await db.execute(facts.insert(), rows)
+        db.execute(_NEW_FACTS, rows)
 
 
-async def save_deadlines(
-    db: AsyncConnection, talk: Conversation, pending: Sequence[Deadline]
-) -> None:
-    """The whole pending set: rows that are not in it go, new ones come, the rest stays."""
-    meanings = [d.meaning for d in pending]
-    if talk.version > 0:
-        gone = and_(deadlines.c.conversation_id == talk.id, deadlines.c.meaning.not_in(meanings))
-        await db.execute(delete(deadlines).where(gone))
-    rows = [
-        {
-            "conversation_id": talk.id,
-            "meaning": d.meaning,
-            "kind": d.kind.value,
-            "mark": d.mark,
-            "at": micros(d.at),
-        }
-        for d in pending
-    ]
-    if rows:
-        await db.execute(insert(db, deadlines).on_conflict_do_nothing(), rows)
+def _places(
+    talk: Conversation, rebind: Mapping[Place, ConversationId]
+) -> Mapping[Place, ConversationId]:
+    """A conversation that begins takes the place it began at."""
+    return {talk.place: talk.id, **rebind} if talk.version == 0 else rebind
 
 
-async def queue_actions(db: AsyncConnection, event: Event, actions: Sequence[Action]) -> None:
+def _queue(db: Connection, event: Event, actions: Sequence[Action]) -> None:
     """Parcels: the key derives from the event, so the same decision can be queued only once."""
     rows = [
         {
@@ -171,13 +199,4 @@ async def queue_actions(db: AsyncConnection, event: Event, actions: Sequence[Act
         for n, action in enumerate(actions)
     ]
     if rows:
-        await db.execute(outbox.insert(), rows)
-
-
-async def requeue(db: AsyncConnection, keys: Sequence[str], at: datetime) -> None:
-    """Dead letters that go out once more."""
-    if not keys:
-        return
-    dead = and_(outbox.c.key.in_(keys), outbox.c.state == ParcelState.DEAD.value)
-    again = {"state": ParcelState.WAITING.value, "due_at": micros(at), "attempts": 0}
-    await db.execute(update(outbox).where(dead).values(again | {"ended_at": None}))
+        db.execute(_NEW_PARCELS, rows)

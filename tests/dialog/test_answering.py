@@ -44,10 +44,10 @@ def test_saying_that_it_worked_is_as_good_as_the_button(talk: Talk, words: str) 
 def test_two_near_matches_are_offered_as_a_choice(talk: Talk) -> None:
     assert talk.says(ADA, "print job stuck, printer is offline") == ["opened", "choice"]
     offered = [b.value for b in talk.latest("choice").buttons]
-    assert offered == ["printer-offline#", "printer-queue#", ""]
+    assert offered == ["printer-queue#", "printer-offline#", ""]
 
     assert talk.says(ADA, "2") == ["answer"]
-    assert talk.facts_of("answer")["source"] == "printer-queue"
+    assert talk.facts_of("answer")["source"] == "printer-offline"
     assert talk.says(ADA, "back") == ["choice"]
     assert talk.presses(ADA, Choice.PICK, "printer-offline#") == ["answer"]
 

@@ -1,0 +1,257 @@
+"""The console desk: typed lines in, messages out; one terminal shows every room."""
+
+import mimetypes
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+
+from adapters.console import reading
+from adapters.console.forms import LEAVE, Filling
+from adapters.console.seats import NAME, Seats
+from adapters.console.view import View
+from adapters.wording import PlainDialect
+from core.model.actions import Action, FormProblems, Retract, ShowForm
+from core.model.attachment import Attachment
+from core.model.events import (
+    ButtonPressed,
+    CommandGiven,
+    Event,
+    FormSubmitted,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    ReactionChanged,
+)
+from core.model.ids import EventId
+from core.model.people import Person
+from core.ports import Capabilities, Clock, Inbox, Permanent, Posted, Receipt
+
+CHUNK = 64 * 1024
+CONTROLS = """\
+/as requester ada, /as agent grace    speak as somebody else
+/in HD-1042, /lobby                   go to a ticket, or leave it
+1, 2, 3                               press a button of the newest message
+/attach PATH [words]                  send a file
+:five:, :thumbsup:, -:five:           react to the newest message, or take it back
+/edit NEW WORDS, /delete              change or take back what you said last
+/ticket [words], /status, /queue ...  any command of the desk; /help lists them
+/quit                                 leave"""
+
+
+class ConsoleAdapter:
+    """Implements the adapter port. `rooms` are the agents' rooms, `agents` the roster by handle."""
+
+    name = NAME
+    capabilities = Capabilities(
+        buttons=True, threads=True, edits=True, max_text=100_000, can_look=True
+    )
+
+    def __init__(
+        self,
+        view: View,
+        clock: Clock,
+        lines: Callable[[str], Awaitable[str | None]],
+        *,
+        rooms: Mapping[str, str],
+        agents: Mapping[str, Person],
+        zone: str = "UTC",
+        settle: Callable[[], Awaitable[None]] | None = None,
+        wait: Callable[[str], Awaitable[str]] | None = None,
+    ) -> None:
+        """`lines` gives the next line for a prompt, None at the end. `rooms` maps agent to room."""
+        self._view, self._clock, self._lines = view, clock, lines
+        self._settle, self._wait = settle, wait
+        self._session = f"{clock.now():%Y%m%d%H%M%S%f}"
+        self._count = 0
+        self._delivered: dict[str, Posted] = {}
+        self.seats = Seats(rooms, agents, zone)
+        self._speaker = self.seats.take("requester", "ada")
+        self._filling: Filling | None = None
+
+    async def run(self, inbox: Inbox) -> None:
+        """Read lines until there are no more."""
+        while True:
+            line = await self._lines(self.prompt)
+            if line is None:
+                return
+            if not line.strip() and self._filling is None:
+                continue
+            if not await self.typed(line, inbox):
+                return
+            if self._settle is not None:
+                await self._settle()
+
+    @property
+    def prompt(self) -> str:
+        """Who speaks, and where."""
+        seat = self._speaker
+        return f"{seat.person.handle}{f' in {seat.thread}' if seat.thread else ''}"
+
+    @property
+    def speaker(self) -> Person:
+        return self._speaker.person
+
+    async def typed(self, line: str, inbox: Inbox) -> bool:
+        """Do what a line asks for; False when it asks to leave."""
+        if self._filling is not None:
+            await self._fill(self._filling, line, inbox)
+            return True
+        match reading.read(line):
+            case reading.Quit():
+                return False
+            case reading.Controls():
+                self._view.note(CONTROLS)
+            case reading.Unclear(why=why):
+                self._view.note(why)
+            case reading.Become(side=side, name=name):
+                self._become(side, name)
+            case reading.Enter(ticket=ticket):
+                self._speaker.thread = ticket
+            case reading.Wait(span=span):
+                self._view.note(await self._wait(span) if self._wait else "Time passes by itself.")
+            case reading.Attach(path=path, text=text):
+                file = await self._keep(Path(path), inbox)
+                if file is not None:
+                    await self._send(self._words(text, file), inbox)
+            case wish:
+                event = self._event(wish)
+                if event is not None:
+                    await self._send(event, inbox)
+        return True
+
+    def _become(self, side: str, name: str) -> None:
+        if side == "agent" and name not in self.seats.agents:
+            self._view.note(f"There is no agent {name}. Known: {', '.join(self.seats.agents)}.")
+            return
+        self._speaker = self.seats.take(side, name)
+
+    def _event(self, wish: reading.Wish) -> Event | None:
+        seat, at = self._speaker, self._clock.now()
+        match wish:
+            case reading.Words(text=text):
+                return self._words(text)
+            case reading.Command(text=text, opens=opens):
+                return CommandGiven(self._id(), at, seat.place, seat.person, text, opens)
+            case reading.Press(number=number):
+                return self._press(number)
+            case reading.React(emoji=emoji, added=added) if seat.newest:
+                ref = seat.newest
+                return ReactionChanged(self._id(), at, seat.place, seat.person, ref, emoji, added)
+            case reading.Edit(text=text) if seat.last_said:
+                return MessageEdited(self._id(), at, seat.place, seat.person, seat.last_said, text)
+            case reading.Delete() if seat.last_said:
+                return MessageDeleted(self._id(), at, seat.place, seat.person, seat.last_said)
+            case _:
+                self._view.note("There is nothing yet that this could be done to.")
+                return None
+
+    def _words(self, text: str, *files: Attachment) -> MessageReceived:
+        seat, id_ = self._speaker, self._id()
+        seat.last_said = id_
+        return MessageReceived(id_, self._clock.now(), seat.place, seat.person, text, files, id_)
+
+    def _press(self, number: int) -> Event:
+        """The button of that number at this ticket; a number without one is words."""
+        seat = self._speaker
+        talk, buttons = seat.buttons.get(seat.thread, (None, ()))
+        if talk is None or not 0 < number <= len(buttons):
+            return self._words(str(number))
+        button, at = buttons[number - 1], self._clock.now()
+        return ButtonPressed(
+            self._id(), at, talk, seat.place, seat.person, button.choice, button.value
+        )
+
+    async def _send(self, event: Event, inbox: Inbox) -> None:
+        receipt = await inbox.accept(event)
+        self._show_now(receipt)
+
+    def _show_now(self, receipt: Receipt) -> None:
+        for shown in receipt.immediate:
+            match shown:
+                case ShowForm():
+                    self._filling = Filling(shown, self._dialect())
+                    self._view.note(f"{self._filling.title} ({LEAVE} leaves the form)")
+                case FormProblems():
+                    for wrong in self._filling.ask_again(shown) if self._filling else ():
+                        self._view.note(wrong)
+        if self._filling is not None and self._filling.current is not None:
+            self._view.note(self._filling.question())
+
+    async def _fill(self, filling: Filling, line: str, inbox: Inbox) -> None:
+        if line.strip() == LEAVE:
+            self._filling = None
+            self._view.note("The form is left; nothing was sent.")
+            return
+        asked = filling.current
+        if asked is not None and asked.kind == "files" and line.strip():
+            file = await self._keep(Path(line.strip()), inbox)
+            filling.files += [file] if file is not None else []
+            line = ""
+        wrong = filling.answer(line)
+        if wrong:
+            self._view.note(wrong)
+        if filling.current is not None:
+            self._view.note(filling.question())
+            return
+        await self._submit(filling, inbox)
+
+    async def _submit(self, filling: Filling, inbox: Inbox) -> None:
+        seat, form = self._speaker, filling.form
+        receipt = await inbox.accept(
+            FormSubmitted(
+                self._id(),
+                self._clock.now(),
+                seat.place if form.conversation else replace(seat.place, thread=""),
+                seat.person,
+                form.form,
+                dict(filling.values),
+                tuple(filling.files),
+                form.conversation,
+            )
+        )
+        if not any(isinstance(shown, FormProblems) for shown in receipt.immediate):
+            self._filling = None
+        self._show_now(receipt)
+
+    async def _keep(self, path: Path, inbox: Inbox) -> Attachment | None:
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        try:
+            return await inbox.keep(path.name, kind, _chunks(path))
+        except OSError as trouble:
+            self._view.note(f"{path} cannot be read: {trouble.strerror}.")
+            return None
+
+    async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        if key in self._delivered:
+            return self._delivered[key]
+        if isinstance(action, Retract):
+            self._view.retracted(action.to.room)
+            return posted
+        if not action.to.room:
+            raise Permanent("the console has no room without a name")
+        self._count += 1
+        thread = action.to.thread or str(action.facts.get("ticket", ""))
+        place = replace(action.to, thread=thread)
+        ref = posted.ref if posted else f"{self._session}.{self._count}"
+        self.seats.see(action, place, ref)
+        self._view.say(action, action.buttons, self._dialect(), edited=posted is not None)
+        self._delivered[key] = Posted(place, ref)
+        return self._delivered[key]
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        return self._delivered.get(key)
+
+    def _dialect(self) -> PlainDialect:
+        return PlainDialect(self._clock.now())
+
+    def _id(self) -> EventId:
+        self._count += 1
+        return EventId(f"{NAME}:{self._session}:{self._count}")
+
+
+async def _chunks(path: Path) -> AsyncIterator[bytes]:
+    async with await anyio.open_file(path, "rb") as file:
+        while chunk := await file.read(CHUNK):
+            yield chunk

@@ -1,0 +1,166 @@
+"""Reading a typed line: what does the person at the terminal want? Pure: a line in, a wish out."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+EMOJI: Final = {
+    ":thumbsup:": "thumbsup",
+    ":+1:": "thumbsup",
+    "\N{THUMBS UP SIGN}": "thumbsup",
+    ":thumbsdown:": "thumbsdown",
+    ":-1:": "thumbsdown",
+    "\N{THUMBS DOWN SIGN}": "thumbsdown",
+    ":one:": "one",
+    ":two:": "two",
+    ":three:": "three",
+    ":four:": "four",
+    ":five:": "five",
+    ":eyes:": "eyes",
+    "\N{EYES}": "eyes",
+    ":check:": "check",
+    "\N{WHITE HEAVY CHECK MARK}": "check",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Become:
+    """Speak as somebody else from now on. `side` is "requester" or "agent"."""
+
+    side: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Go to the thread of a ticket; with "" back to the lobby."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    emoji: str
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    text: str
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Let time pass on the clock of a demo."""
+
+    span: str
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """Show what the terminal itself understands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    why: str
+
+
+Wish = (
+    Become
+    | Enter
+    | Attach
+    | React
+    | Edit
+    | Delete
+    | Press
+    | Command
+    | Words
+    | Wait
+    | Controls
+    | Quit
+    | Unclear
+)
+
+
+def read(line: str) -> Wish:
+    """The wish of a line. A bare number is a press; everything without a slash is words."""
+    said = line.strip()
+    bare = said.removeprefix("-")
+    if bare in EMOJI:
+        return React(EMOJI[bare], added=bare == said)
+    if said.isascii() and said.isdigit() and len(said) <= 3:
+        return Press(int(said))
+    if said.startswith("//") or not said.startswith("/"):
+        return Words(line.rstrip("\n"))
+    word, _, rest = said[1:].partition(" ")
+    return _slash(word.casefold(), rest.strip())
+
+
+def _slash(word: str, rest: str) -> Wish:
+    match word:
+        case "as":
+            return _become(rest)
+        case "in":
+            return Enter(rest.upper()) if rest else Unclear("Which ticket? /in HD-1042")
+        case "lobby":
+            return Enter("")
+        case "attach":
+            found = re.match(r'"([^"]+)"\s*(.*)|(\S+)\s*(.*)', rest, re.DOTALL)
+            if found is None:
+                return Unclear("Which file? /attach PATH [words]")
+            return Attach(found[1] or found[3], (found[2] or found[4] or "").strip())
+        case "edit":
+            return Edit(rest) if rest else Unclear("To what? /edit NEW WORDS")
+        case "delete":
+            return Delete()
+        case "wait-for":
+            return Wait(rest)
+        case "controls":
+            return Controls()
+        case "quit" | "exit":
+            return Quit()
+        case "ticket":
+            return Command(rest, opens=True)
+        case _:
+            return Command(f"{word} {rest}".strip())
+
+
+def _become(rest: str) -> Wish:
+    side, _, name = rest.partition(" ")
+    sides = {"requester": "requester", "agent": "agent"}
+    if side.casefold() not in sides or not re.fullmatch(r"[\w.-]{1,40}", name.strip()):
+        return Unclear("As whom? /as requester ada, or /as agent grace")
+    return Become(side.casefold(), name.strip().casefold())

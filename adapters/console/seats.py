@@ -1,0 +1,73 @@
+"""Who sits where in the terminal, and what each of them sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from core.model.actions import Button, Say
+from core.model.ids import ConversationId
+from core.model.people import Person, Place
+
+NAME = "console"
+
+
+@dataclass(slots=True)
+class Seat:
+    """Where one speaker is: their room, the ticket they are at, and what they said last."""
+
+    person: Person
+    room: str
+    thread: str = ""
+    last_said: str = ""
+    newest: str = ""
+    buttons: dict[str, tuple[ConversationId | None, tuple[Button, ...]]] = field(
+        default_factory=dict
+    )
+
+    @property
+    def place(self) -> Place:
+        return Place(NAME, self.room, self.thread)
+
+
+@dataclass(slots=True)
+class Seats:
+    """`rooms` is the agents' room by handle, `agents` the roster by handle, `zone` the usual one.
+
+    A requester sits alone, in a room of their own name; agents share the room of their queue.
+    """
+
+    rooms: Mapping[str, str]
+    agents: Mapping[str, Person]
+    zone: str
+    _taken: dict[str, Seat] = field(default_factory=dict)
+
+    def take(self, side: str, name: str) -> Seat:
+        """The seat of this person. Who comes later finds the room as the others left it."""
+        key = f"{side}:{name}"
+        if key not in self._taken:
+            is_agent = side == "agent"
+            usual = Person(NAME, name, name.title())
+            person = self.agents.get(name, usual) if is_agent else usual
+            room = self.rooms.get(name, "#support") if is_agent else name
+            seat = Seat(replace(person, zone=person.zone or self.zone), room)
+            colleague = next((s for s in self._taken.values() if s.room == room), None)
+            if colleague is not None:
+                seat.thread, seat.newest = colleague.thread, colleague.newest
+                seat.buttons = dict(colleague.buttons)
+            self._taken[key] = seat
+        return self._taken[key]
+
+    def see(self, say: Say, place: Place, ref: str) -> None:
+        """Everybody who sits in the room sees it; its buttons count until newer ones come.
+
+        Who is in the lobby follows a message into its thread; an agent at a ticket stays there.
+        """
+        for seat in self._taken.values():
+            private = say.only_for is not None and say.only_for.handle != seat.person.handle
+            if private or place.room not in (seat.room, f"@{seat.person.handle}"):
+                continue
+            stays = seat.room.startswith("#") and seat.thread
+            if seat.room == place.room and place.thread and not stays:
+                seat.thread = place.thread
+            seat.newest = ref
+            if say.buttons:
+                seat.buttons[place.thread] = (say.conversation, say.buttons)

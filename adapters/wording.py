@@ -1,0 +1,174 @@
+"""What the bot says, by name: wordings filled with facts, in the reader's language and zone."""
+
+import logging
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from adapters.words import en
+from core.model.actions import Button, Option, Say, Value
+
+log = logging.getLogger(__name__)
+
+LONGEST: Final = 4000
+"""Characters of one fact; a longer one is cut."""
+
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_PLACE = re.compile(r"\{(\w+)\}")
+_MARKDOWN = re.compile(r"([\\`*_~\[\]<>#|])")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One table of words."""
+
+    words: Mapping[str, str]
+    labels: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+LANGUAGES: Final[Mapping[str, Language]] = {"en": Language(en.WORDS, en.LABELS, en.NAMES)}
+
+
+class Dialect(Protocol):
+    """How a platform writes moments and makes somebody's words harmless."""
+
+    def moment(self, at: datetime, zone: str) -> str: ...
+    def harmless(self, text: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlainDialect:
+    """Local time in words, and Markdown signs in people's words made plain."""
+
+    now: datetime
+
+    def moment(self, at: datetime, zone: str) -> str:
+        return local_time(at, zone, self.now)
+
+    def harmless(self, text: str) -> str:
+        return _MARKDOWN.sub(r"\\\1", text)
+
+
+def languages() -> tuple[str, ...]:
+    return tuple(LANGUAGES)
+
+
+def text_of(say: Say, dialect: Dialect) -> str:
+    """The message as Markdown of our own, with its lines if it has any."""
+    head = fill(say.wording, say.facts, say.language, say.zone, dialect)
+    lines = [
+        fill(_row_name(say.wording, row, say.language), row, say.language, say.zone, dialect)
+        for row in say.rows
+    ]
+    return "\n".join([head, *lines])
+
+
+def label_of(button: Button, language: str) -> str:
+    """What stands on a button. A label that came with it is somebody's words: plain text."""
+    table = _language(language)
+    named = table.names.get(f"{button.choice.value}.{button.value}", button.value)
+    template = table.labels.get(button.choice.value, button.choice.value)
+    facts = {"label": button.label or named, button.choice.value: button.label or named}
+    return _PLACE.sub(lambda found: plain(facts.get(found[1], "")), template)
+
+
+def option_label(option: Option, field: str, language: str, zone: str, dialect: Dialect) -> str:
+    """How an entry of a form's choice reads."""
+    name = f"form.option.{field}"
+    if name in _language(language).words:
+        return fill(name, option.facts, language, zone, dialect)
+    return plain(option.label or option.value)
+
+
+def fill(name: str, facts: Mapping[str, Value], language: str, zone: str, dialect: Dialect) -> str:
+    """The wording of this name. Parts in [[brackets]] go when a fact in them is missing."""
+    template = _language(language).words.get(name)
+    if template is None:
+        log.error("wording.unknown", extra={"wording": name})
+        return name
+    shown = {key: _shown(key, value, language, zone, dialect) for key, value in facts.items()}
+
+    def part(found: re.Match[str]) -> str:
+        return found[1] if all(shown.get(key) for key in _PLACE.findall(found[1])) else ""
+
+    return _PLACE.sub(lambda found: shown.get(found[1], ""), _OPTIONAL.sub(part, template))
+
+
+def placeholders(name: str, language: str = "en") -> tuple[set[str], set[str]]:
+    """The facts that a wording needs, and those that it can do without."""
+    template = _language(language).words[name]
+    optional = {key for part in _OPTIONAL.findall(template) for key in _PLACE.findall(part)}
+    needed = set(_PLACE.findall(_OPTIONAL.sub("", template)))
+    return needed, optional - needed
+
+
+def local_time(at: datetime, zone: str, now: datetime) -> str:
+    """`at` on the reader's wall clock: "today 14:30", "Sun 10:30", "Sun 8 Nov 10:30"."""
+    try:
+        here = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        here = ZoneInfo("UTC")
+    then, today = at.astimezone(here), now.astimezone(here).date()
+    days = (then.date() - today).days
+    clock = f"{then:%H:%M}"
+    if days in (-1, 0, 1):
+        return f"{('yesterday', 'today', 'tomorrow')[days + 1]} {clock}"
+    if 1 < days < 7:
+        return f"{then:%a} {clock}"
+    year = f" {then.year}" if then.year != today.year else ""
+    return f"{then:%a} {then.day} {then:%b}{year} {clock}"
+
+
+def length(span: timedelta) -> str:
+    """A duration for people: "30 min", "4 h", "1 h 30 min", "3 days"."""
+    minutes = max(0, round(span.total_seconds() / 60))
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    parts = [f"{days} days" if days > 1 else "1 day"] if days else []
+    parts += [f"{hours} h"] if hours else []
+    parts += [f"{left} min"] if left and not days else []
+    return " ".join(parts) or "under a minute"
+
+
+def plain(text: str) -> str:
+    """Somebody's words without control characters, hidden signs and tricks of direction."""
+    seen = _UNSEEN.sub("", text)
+    kept = "".join(c for c in seen if c in "\n\t" or unicodedata.category(c) not in _CONTROL)
+    return kept if len(kept) <= LONGEST else kept[: LONGEST - 1] + "…"
+
+
+_CONTROL = frozenset({"Cc", "Cs", "Co", "Cn"})
+
+
+def _language(language: str) -> Language:
+    return LANGUAGES.get(language, LANGUAGES["en"])
+
+
+def _row_name(wording: str, row: Mapping[str, Value], language: str) -> str:
+    kind = row.get("about") or row.get("detail") or ""
+    special = f"{wording}.row.{kind}"
+    return special if special in _language(language).words else f"{wording}.row"
+
+
+def _shown(key: str, value: Value, language: str, zone: str, dialect: Dialect) -> str:
+    names = _language(language).names
+    match value:
+        case datetime():
+            return dialect.moment(value, zone)
+        case timedelta():
+            span = length(value)
+            return names["within"].replace("{duration}", span) if key == "within" else span
+        case int():
+            return str(value)
+        case str():
+            named = names.get(f"{key}.{value}")
+            if named is not None:
+                return named
+            said = plain(value)
+            return said if key.endswith("_md") else dialect.harmless(said)

@@ -1,0 +1,207 @@
+"""Reading `desk.toml` as a whole, and the mistakes that only show when it is whole."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, date
+from pathlib import Path as File
+from typing import Any
+
+from adapters.wording import languages
+from bot.clock import SystemClock
+from bot.policy import sections
+from bot.policy.calendar import read_hours
+from bot.policy.lines import lines_of
+from bot.policy.problems import PolicyError, Problem
+from bot.policy.values import Reader
+from core.model.desk import Agent, Desk, Queue
+from core.model.ticket import Detail, Priority
+
+LARGEST = 1024 * 1024
+SECTIONS = (
+    "desk",
+    "hours",
+    "holidays",
+    "priorities",
+    "categories",
+    "teams",
+    "queues",
+    "agents",
+    "dialog",
+    "patience",
+    "deadlines",
+    "answers",
+    "ratings",
+    "files",
+)
+ASKABLE = tuple(detail for detail in Detail if detail is not Detail.DESCRIPTION)
+
+
+def load_desk(file: File, today: date | None = None) -> Desk:
+    """The desk that this file describes. Raises PolicyError with every mistake in it.
+
+    `today` is the date from which holidays are looked up; the present one if it is not given.
+    """
+    text = _text(file)
+    try:
+        held = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
+        found = re.search(r"line (\d+)", str(wrong))
+        line = int(found[1]) if found else max(1, text.count("\n") + 1)
+        problem = Problem(line, f"this is not TOML: {wrong}.", "Mend it here; the rest is unread.")
+        raise PolicyError(file.name, [problem]) from wrong
+    reader = Reader(lines_of(text))
+    desk = _read(reader, held, file.parent, today or SystemClock().now().astimezone(UTC).date())
+    if reader.problems:
+        raise PolicyError(file.name, reader.problems)
+    return desk
+
+
+def _text(file: File) -> str:
+    try:
+        if file.stat().st_size > LARGEST:
+            raise PolicyError(file.name, [Problem(1, "the file is larger than 1 MB.")])
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError as gone:
+        remedy = "Name another with DESK_FILE, or copy the one that came with Deskhand."
+        raise PolicyError(str(file), [Problem(1, "there is no such file.", remedy)]) from gone
+    except UnicodeDecodeError as wrong:
+        line = wrong.object[: wrong.start].count(b"\n") + 1
+        problem = Problem(line, "this is not UTF-8.", "Save the file as UTF-8.")
+        raise PolicyError(file.name, [problem]) from wrong
+    except OSError as trouble:
+        said = Problem(1, f"it cannot be read ({trouble.strerror}).")
+        raise PolicyError(str(file), [said]) from trouble
+
+
+def _read(reader: Reader, held: Mapping[str, Any], folder: File, today: date) -> Desk:
+    reader.table(held, (), SECTIONS)
+    names = ("name", "prefix", "first_number", "languages", "default_team")
+    desk = reader.table(held, ("desk",), names)
+    teams = reader.each(held, "teams", lambda n, t: sections.read_team(reader, n, t, held))
+    found = Desk(
+        name=reader.text(desk, ("desk", "name"), "Support"),
+        prefix=_prefix(reader, desk),
+        hours=read_hours(reader, held, folder, today),
+        promises=_promises(reader, held),
+        categories=reader.each(
+            held, "categories", lambda n, t: sections.read_category(reader, n, t)
+        ),
+        teams=teams,
+        queues=reader.each(held, "queues", lambda n, t: sections.read_queue(reader, n, t, held)),
+        roster=reader.each(held, "agents", lambda n, t: sections.read_agent(reader, n, t, held)),
+        default_team=_default_team(reader, desk, tuple(teams)),
+        ask=_ask(reader, held),
+        patience=sections.read_patience(reader, held),
+        files=sections.read_files(reader, held),
+        answering=sections.read_answers(reader, held),
+        languages=_languages(reader, desk),
+        warn_at=_number(reader, held, "deadlines", "warn_at", 0.75, 0.05, 0.99),
+        low_rating=int(_number(reader, held, "ratings", "low", 2, 0, 5)),
+        first_number=int(_first_number(reader, desk)),
+    )
+    _check_whole(reader, found)
+    return found
+
+
+def _first_number(reader: Reader, desk: Mapping[str, Any]) -> float:
+    return reader.number(desk, ("desk", "first_number"), 1001, low=1, high=900_000_000)
+
+
+def _prefix(reader: Reader, desk: Mapping[str, Any]) -> str:
+    prefix = reader.text(desk, ("desk", "prefix"), "HD")
+    if not re.fullmatch(r"[A-Za-z]{1,8}", prefix):
+        reader.wrong(("desk", "prefix"), f'[desk] prefix "{prefix}" is not 1 to 8 letters.')
+    return prefix
+
+
+def _languages(reader: Reader, desk: Mapping[str, Any]) -> tuple[str, ...]:
+    path = ("desk", "languages")
+    chosen = reader.texts(desk, path, ("en",))
+    for language in chosen:
+        reader.known(path, language, list(languages()))
+    if not chosen:
+        reader.wrong(path, "[desk] languages names none.", 'Write ["en"].')
+    return chosen
+
+
+def _default_team(reader: Reader, desk: Mapping[str, Any], teams: tuple[str, ...]) -> str:
+    path = ("desk", "default_team")
+    if not teams:
+        reader.wrong(("teams",), "there is no team.", "Add one as [teams.support].")
+        return ""
+    return reader.known(path, reader.text(desk, path, teams[0]), list(teams))
+
+
+def _promises(reader: Reader, held: Mapping[str, Any]) -> dict[Priority, Any]:
+    found = reader.each(held, "priorities", lambda n, t: sections.read_promise(reader, n, t))
+    for name in found:
+        reader.known(("priorities", name), name, list(Priority))
+    for priority in Priority:
+        if priority.value not in found:
+            said = f"there is no [priorities.{priority.value}]."
+            reader.wrong(("priorities",), said, "Each of the four priorities needs its promise.")
+    return {Priority(name): promise for name, promise in found.items() if name in set(Priority)}
+
+
+def _ask(reader: Reader, held: Mapping[str, Any]) -> tuple[Detail, ...]:
+    table, path = reader.table(held, ("dialog",), ("ask",)), ("dialog", "ask")
+    usual = ("category", "priority", "steps", "files", "contact")
+    asked = reader.texts(table, path, usual)
+    for name in asked:
+        reader.known(path, name, list(ASKABLE))
+    return tuple(Detail(name) for name in dict.fromkeys(asked) if name in set(ASKABLE))
+
+
+def _number(
+    reader: Reader, held: Mapping[str, Any], section: str, name: str, usual: float, *bounds: float
+) -> float:
+    table = reader.table(held, (section,), (name,))
+    return reader.number(table, (section, name), usual, *bounds)
+
+
+def _check_whole(reader: Reader, desk: Desk) -> None:
+    if not desk.categories:
+        reader.wrong(("categories",), "there is no category.", "Add one as [categories.general].")
+    if not desk.queues:
+        reader.wrong(("queues",), "there is no queue.", "Add one as [queues.support].")
+    if not desk.roster and not any(q.members_are_agents for q in desk.queues.values()):
+        remedy = "Add [agents.name], or set members_are_agents = true on a queue."
+        reader.wrong(("agents",), "nobody is an agent.", remedy)
+    for queue in desk.queues.values():
+        _check_escalation(reader, desk, queue)
+    _check_rooms(reader, desk)
+    _check_handles(reader, desk)
+
+
+def _check_escalation(reader: Reader, desk: Desk, queue: Queue) -> None:
+    """A ticket that escalates must arrive somewhere."""
+    seen, now = [queue.id], queue.escalates_to
+    while now in desk.queues:
+        if now in seen:
+            path = ("queues", queue.id, "escalates_to")
+            way = " -> ".join([*seen, now])
+            reader.wrong(path, f"escalation goes in a circle: {way}.", "Leave one of them out.")
+            return
+        seen.append(now)
+        now = desk.queues[now].escalates_to
+
+
+def _check_rooms(reader: Reader, desk: Desk) -> None:
+    owners: dict[Any, str] = {}
+    for queue in desk.queues.values():
+        first = owners.setdefault(queue.place, queue.id)
+        if first != queue.id:
+            said = f"[queues.{queue.id}] has the same room as [queues.{first}]."
+            reader.wrong(("queues", queue.id, "room"), said, "Each queue needs a room of its own.")
+
+
+def _check_handles(reader: Reader, desk: Desk) -> None:
+    owners: dict[Any, Agent] = {}
+    for agent in desk.roster.values():
+        for person in agent.known_as:
+            first = owners.setdefault(person, agent)
+            if first is not agent:
+                path = ("agents", agent.id, person.platform)
+                said = f'{person.platform} = "{person.handle}" is also [agents.{first.id}].'
+                reader.wrong(path, said, "A handle belongs to one agent.")

@@ -1,0 +1,151 @@
+"""The sections of the policy, one function each: promises, categories, teams, queues, agents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.policy.values import Reader, dotted
+from core.model.desk import (
+    Agent,
+    Answering,
+    Category,
+    FileLimits,
+    Patience,
+    Promise,
+    Queue,
+    Target,
+    Team,
+)
+from core.model.hours import ClockKind
+from core.model.people import Person, Place
+from core.model.ticket import Priority
+
+PLATFORMS = ("console", "slack", "discord", "web", "email")
+CLOCKS = tuple(ClockKind)
+PRIORITIES = tuple(Priority)
+
+Table = Mapping[str, Any]
+
+
+def read_promise(reader: Reader, name: str, held: Table) -> Promise:
+    path = ("priorities", name)
+    known = ("first_response", "resolution", "update_every", "pages", "words")
+    reader.table({name: held}, path, known)
+    return Promise(
+        first_response=_target(reader, held, (*path, "first_response")),
+        resolution=_target(reader, held, (*path, "resolution")),
+        update_every=reader.duration(held, (*path, "update_every")),
+        pages=reader.flag(held, (*path, "pages"), default=False),
+        words=reader.texts(held, (*path, "words")),
+    )
+
+
+def _target(reader: Reader, held: Table, path: tuple[str, ...]) -> Target:
+    if path[-1] not in held:
+        reader.wrong(
+            path,
+            f'[{dotted(path[:-1])}] needs "{path[-1]}".',
+            'Like { within = "2 hours", clock = "working_hours" }.',
+        )
+        held = {path[-1]: {"within": "1 hour", "clock": "calendar"}}
+    table = reader.table(held, path, ("within", "clock", "said_as"))
+    return Target(
+        reader.duration(table, (*path, "within")),
+        ClockKind(_known(reader.one_of(table, (*path, "clock"), CLOCKS), CLOCKS)),
+        reader.text(table, (*path, "said_as"), ""),
+    )
+
+
+def read_category(reader: Reader, name: str, held: Table) -> Category:
+    path = ("categories", name)
+    reader.table({name: held}, path, ("name", "words", "priority"))
+    priority = reader.one_of(held, (*path, "priority"), PRIORITIES, Priority.MEDIUM)
+    return Category(
+        id=name,
+        name=reader.text(held, (*path, "name")),
+        words=reader.texts(held, (*path, "words")),
+        priority=Priority(_known(priority, PRIORITIES)),
+    )
+
+
+def read_team(reader: Reader, name: str, held: Table, whole: Table) -> Team:
+    path = ("teams", name)
+    reader.table({name: held}, path, ("name", "queue", "categories", "skills"))
+    categories = reader.texts(held, (*path, "categories"))
+    for category in categories:
+        reader.known((*path, "categories"), category, _names(whole, "categories"))
+    queue = reader.text(held, (*path, "queue"))
+    if queue:
+        reader.known((*path, "queue"), queue, _names(whole, "queues"))
+    skills = reader.texts(held, (*path, "skills"))
+    return Team(name, reader.text(held, (*path, "name")), queue, categories, skills)
+
+
+def read_queue(reader: Reader, name: str, held: Table, whole: Table) -> Queue:
+    path = ("queues", name)
+    known = ("name", "platform", "room", "escalates_to", "members_are_agents", "private")
+    reader.table({name: held}, path, known)
+    following = reader.text(held, (*path, "escalates_to"), "")
+    if following:
+        reader.known((*path, "escalates_to"), following, _names(whole, "queues"))
+    platform = reader.one_of(held, (*path, "platform"), PLATFORMS)
+    return Queue(
+        id=name,
+        name=reader.text(held, (*path, "name")),
+        place=Place(platform, reader.text(held, (*path, "room"))),
+        escalates_to=following,
+        members_are_agents=reader.flag(held, (*path, "members_are_agents"), default=False),
+        private=reader.flag(held, (*path, "private"), default=False),
+    )
+
+
+def read_agent(reader: Reader, name: str, held: Table, whole: Table) -> Agent:
+    path = ("agents", name)
+    reader.table({name: held}, path, ("name", "teams", "skills", "on_call", *PLATFORMS))
+    called = reader.text(held, (*path, "name"))
+    handles = [(p, reader.text(held, (*path, p), "")) for p in PLATFORMS]
+    known_as = tuple(Person(p, handle, called) for p, handle in handles if handle)
+    if not known_as:
+        remedy = f'Add {PLATFORMS[0]} = "{name}", or the id on another platform.'
+        reader.wrong(path, f"[agents.{name}] is known on no platform.", remedy)
+        known_as = (Person("console", name, called),)
+    teams = reader.texts(held, (*path, "teams"))
+    for team in teams:
+        reader.known((*path, "teams"), team, _names(whole, "teams"))
+    skills = reader.texts(held, (*path, "skills"))
+    on_call = reader.flag(held, (*path, "on_call"), default=False)
+    return Agent(name, called, known_as, teams, skills, on_call)
+
+
+def read_patience(reader: Reader, held: Table) -> Patience:
+    names = ("details", "offer", "waiting", "resolved", "reopen")
+    table, usual = reader.table(held, ("patience",), names), Patience()
+    return Patience(
+        **{n: reader.duration(table, ("patience", n), getattr(usual, n)) for n in names}
+    )
+
+
+def read_files(reader: Reader, held: Table) -> FileLimits:
+    table, usual = reader.table(held, ("files",), ("largest", "types", "per_ticket")), FileLimits()
+    return FileLimits(
+        largest=reader.size(table, ("files", "largest"), usual.largest),
+        types=reader.texts(table, ("files", "types"), usual.types),
+        per_ticket=int(
+            reader.number(table, ("files", "per_ticket"), usual.per_ticket, low=0, high=1000)
+        ),
+    )
+
+
+def read_answers(reader: Reader, held: Table) -> Answering:
+    table, usual = reader.table(held, ("answers",), ("enabled", "wrong_share")), Answering()
+    share = reader.number(table, ("answers", "wrong_share"), usual.wrong_share, low=0, high=0.5)
+    return Answering(share, reader.flag(table, ("answers", "enabled"), default=True))
+
+
+def _names(whole: Table, section: str) -> list[str]:
+    tables = whole.get(section, {})
+    return list(tables) if isinstance(tables, dict) else []
+
+
+def _known(value: str, known: tuple[str, ...]) -> str:
+    """A name that was told to be wrong already does not stop the reading."""
+    return value if value in known else known[0]

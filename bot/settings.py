@@ -1,0 +1,121 @@
+"""Settings: secrets and addresses, read once from the environment and .env, checked whole."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.store.engine import database_url
+
+_NOTHING = SecretStr("")
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; one line for each variable that is wrong, and its remedy."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+class Settings(BaseSettings):
+    """Each field is an environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    database_url: str = "sqlite:///data/desk.db"
+    desk_file: Path = Path("desk.toml")
+    kb_dir: Path = Path("kb_articles")
+    log_level: str = "INFO"
+    log_format: str = "text"
+    slack_bot_token: SecretStr = _NOTHING
+    slack_app_token: SecretStr = _NOTHING
+    slack_signing_secret: SecretStr = _NOTHING
+    slack_api_url: str = "https://slack.com/api/"
+    discord_token: SecretStr = _NOTHING
+    discord_api_url: str = "https://discord.com/api/v10"
+    openai_api_key: SecretStr = _NOTHING
+    openai_base_url: str = ""
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, value: str) -> str:
+        database_url(value)
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _is_a_level(cls, value: str) -> str:
+        levels = ("DEBUG", "INFO", "WARNING", "ERROR")
+        if value.upper() not in levels:
+            raise ValueError(f"LOG_LEVEL must be one of {', '.join(levels)}")
+        return value.upper()
+
+    @field_validator("log_format")
+    @classmethod
+    def _is_a_format(cls, value: str) -> str:
+        if value not in ("text", "json"):
+            raise ValueError("LOG_FORMAT must be text or json")
+        return value
+
+    @field_validator("slack_api_url", "discord_api_url", "openai_base_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/]+\S*", value):
+            raise ValueError("it must begin with https:// (or http:// for a server of your own)")
+        return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_a_bot_token(cls, value: SecretStr) -> SecretStr:
+        return _begins(value, "xoxb-", "the Bot User OAuth Token")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_an_app_token(cls, value: SecretStr) -> SecretStr:
+        return _begins(value, "xapp-", "an app-level token with connections:write")
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of this process. Raises SettingsError that names all that is wrong.
+
+    `given` overrides the environment, for tests and the console.
+    """
+    try:
+        settings = Settings(**given)
+    except ValidationError as wrong:
+        problems = [
+            f"{str(error['loc'][0]).upper()}: {error['msg'].removeprefix('Value error, ')}"
+            for error in wrong.errors()
+        ]
+        raise SettingsError(problems) from wrong
+    problems = _together(settings)
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _together(settings: Settings) -> list[str]:
+    """Settings that are of no use alone."""
+    bot, app = settings.slack_bot_token, settings.slack_app_token
+    secret = settings.slack_signing_secret
+    problems = []
+    if app.get_secret_value() and not bot.get_secret_value():
+        problems.append("SLACK_BOT_TOKEN: it is missing, and SLACK_APP_TOKEN is of no use alone")
+    if bot.get_secret_value() and not (app.get_secret_value() or secret.get_secret_value()):
+        problems.append(
+            "SLACK_APP_TOKEN: it is missing; set it for Socket Mode,"
+            " or SLACK_SIGNING_SECRET for HTTP"
+        )
+    return problems
+
+
+def _begins(value: SecretStr, prefix: str, what: str) -> SecretStr:
+    held = value.get_secret_value()
+    if held and not held.startswith(prefix):
+        raise ValueError(f"it must begin with {prefix}; take {what} from the app's settings")
+    return value

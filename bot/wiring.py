@@ -1,0 +1,70 @@
+"""The whole object graph, by hand, top to bottom."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from secrets import SystemRandom
+
+from bot.door import Door
+from bot.heartbeat import Heartbeat
+from bot.settings import Settings
+from core.accept import Reception
+from core.knowledge.library import Library
+from core.model.desk import Desk
+from core.ports import Adapter, Clock
+from core.relay.relay import Relay
+from core.store.engine import make_engine
+from core.store.sql import SqlStore
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One way into the desk: `variable` is the setting without which it stays closed."""
+
+    name: str
+    variable: str
+    connect: Callable[[Settings], Adapter | None]
+    """The adapter, or None if the settings do not name this platform."""
+
+
+PLATFORMS: tuple[Platform, ...] = ()
+"""Every platform that the desk can be reached on by `deskhand run`. A new one is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Everybody in the house. Use it with `bot.app.running`; close `store` at the end."""
+
+    desk: Desk
+    inbox: Door
+    relay: Relay
+    heartbeat: Heartbeat
+    store: SqlStore
+    adapters: tuple[Adapter, ...]
+
+    async def settle(self) -> None:
+        """Come back when all that came in is decided and all that is due is delivered."""
+        await self.inbox.empty()
+        await self.relay.settled(self.inbox)
+
+
+def assemble(
+    settings: Settings,
+    desk: Desk,
+    library: Callable[[], Library],
+    clock: Clock,
+    adapters: Sequence[Adapter],
+) -> Bot:
+    """Nothing starts and nothing is opened here; the database must have been migrated.
+
+    `library` gives the articles as they are at the moment it is asked.
+    """
+    store = SqlStore(make_engine(settings.database_url), desk.first_number)
+    relay = Relay(store, {a.name: a for a in adapters}, clock, SystemRandom().random)
+    inbox = Door(Reception(desk, library, store, clock, relay.wake))
+    return Bot(desk, inbox, relay, Heartbeat(store, inbox, clock), store, tuple(adapters))
+
+
+def connected(settings: Settings) -> tuple[Adapter, ...]:
+    """The adapters of all platforms that the settings name."""
+    made = (platform.connect(settings) for platform in PLATFORMS)
+    return tuple(adapter for adapter in made if adapter is not None)

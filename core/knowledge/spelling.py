@@ -1,0 +1,72 @@
+"""The words that the articles use, and which of them a mistyped word was meant to be."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from core.knowledge.words import STOP, stem
+
+MOST_MENDED: Final = 12
+"""Words per question. A text with more unknown words than that is not mistyped, but about more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`known` holds whole words and their stems; `lengths` sorts the whole words by letters."""
+
+    known: frozenset[str]
+    lengths: Mapping[int, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> "Vocabulary":
+        whole = sorted(set(words))
+        lengths: dict[int, list[str]] = defaultdict(list)
+        for word in whole:
+            if word.isalpha():
+                lengths[len(word)].append(word)
+        known = frozenset(whole) | {stem(word) for word in whole}
+        return cls(known, {length: tuple(found) for length, found in lengths.items()})
+
+    def mended(self, tokens: list[str]) -> list[str]:
+        """The tokens, with "wi fi" joined to a known "wifi" and typing mistakes undone.
+
+        Nothing with a digit is touched: 0x80070005 and 0x80070057 are not the same error.
+        """
+        mended, left = [], MOST_MENDED
+        for token in self._joined(tokens):
+            if left and self._looks_mistyped(token):
+                left -= 1
+                token = self._nearest(token)
+            mended.append(token)
+        return mended
+
+    def _joined(self, tokens: list[str]) -> list[str]:
+        joined: list[str] = []
+        for token in tokens:
+            whole = joined[-1] + token if joined else ""
+            parts_known = joined and joined[-1] in self.known and token in self.known
+            if whole in self.known and not parts_known:
+                joined[-1] = whole
+            else:
+                joined.append(token)
+        return joined
+
+    def _looks_mistyped(self, token: str) -> bool:
+        if len(token) < 4 or not token.isalpha() or token in STOP:
+            return False
+        return token not in self.known and stem(token) not in self.known
+
+    def _nearest(self, token: str) -> str:
+        """One slip in a short word, two in a long one; a swap of neighbours is one slip."""
+        slips = 1 if len(token) < 8 else 2
+        near: list[tuple[float, str]] = []
+        for length in range(len(token) - slips, len(token) + slips + 1):
+            words = self.lengths.get(length, ())
+            found = process.extractOne(token, words, scorer=OSA.distance, score_cutoff=slips)
+            if found:
+                near.append((found[1], found[0]))
+        return min(near)[1] if near else token

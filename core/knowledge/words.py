@@ -1,0 +1,105 @@
+"""From what people type to terms: one spelling per word, error codes and product names whole."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+import snowballstemmer
+
+_MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0652]")
+"""Accents and vowel points, which people leave out when they type."""
+
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+_HEAP: Final = re.compile(r"\W{40,}")
+"""No word, and a heap of accents on one letter costs Unicode's ordering the square of its height."""
+
+_SIGNS: Final = str.maketrans({"\u2019": "'", "\u2010": "-", "\u2011": "-", "\u2212": "-"})
+
+_UNSPACED: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003134f"
+)
+"""Thai, Lao, Burmese, Khmer, Japanese and Chinese are written without spaces between words."""
+
+_TOKEN: Final = re.compile(
+    r"0x[0-9a-f]+"  # 0x80070005
+    r"|\d+(?:[.:]\d+)+"  # 10.4.2.1, 1.3, 18:00
+    rf"|[{_UNSPACED}]+"
+    rf"|[^\W{_UNSPACED}]+(?:['-][^\W{_UNSPACED}]+)*(?:\+\+|#(?!\w))?"  # wi-fi, ERR_RESET, C++
+)
+_RUN: Final = re.compile(rf"[{_UNSPACED}]")
+
+_CONTRACTIONS: Final = (
+    (re.compile(r"\b(?:can'?t|cannot)\b"), "can not"),
+    (re.compile(r"\bwon'?t\b"), "will not"),
+    (re.compile(r"\b(do|does|did|is|are|was|has|have|would|should|could)n'?t\b"), r"\1 not"),
+    (re.compile(r"\b(\w+)'(?:s|re|ve|ll|m|d)\b"), r"\1"),
+)
+
+_SCRIPTS: Final = (
+    (re.compile("[\u0400-\u04ff]"), "russian"),
+    (re.compile("[\u0600-\u06ff]"), "arabic"),
+    (re.compile("[\u0370-\u03ff]"), "greek"),
+    (re.compile("[\u0900-\u097f]"), "hindi"),
+    (re.compile("[\u0b80-\u0bff]"), "tamil"),
+    (re.compile("[\u0530-\u058f]"), "armenian"),
+)
+
+STOP: Final = frozenset(
+    "a about again all also am an and any are as at be been but by can could did do does doing for"
+    " from get gets getting got had has have having how i if in into is it its just keep keeps me"
+    " my no not now of on or our out so some still than that the their them then there these they"
+    " this those to too up us want was we were what when where which while who why will with would"
+    " you your im ive dont cant"
+    # Courtesy and urgency tell nothing about what the problem is.
+    " dear hello help hey hi kindly please thank thanks team today need everyone everybody affected"
+    " urgent urgently asap immediately emergency critical".split()
+)
+"""Words that carry the sentence and not the problem. They count only within a pair of words."""
+
+
+def plain(text: str) -> str:
+    """The text with one spelling for each letter: width, case, accents and invisible signs gone."""
+    folded = unicodedata.normalize("NFKC", _HEAP.sub(" ", text)).casefold().translate(_SIGNS)
+    folded = _INVISIBLE.sub("", folded)
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", folded))
+    return unicodedata.normalize("NFC", bare)
+
+
+def tokens(text: str) -> list[str]:
+    """The words in order. "wi-fi" is "wifi", "two-factor" is two words, as both are typed."""
+    said = plain(text)
+    for pattern, meant in _CONTRACTIONS:
+        said = pattern.sub(meant, said)
+    found: list[str] = []
+    for token in _TOKEN.findall(said):
+        if _RUN.match(token):
+            found.extend(token[i : i + 2] for i in range(max(len(token) - 1, 1)))
+        else:
+            found.extend(_parts(token))
+    return found
+
+
+def _parts(token: str) -> list[str]:
+    parts = token.replace("'", "").split("-")
+    if len(parts) == 1 or min(map(len, parts)) < 3:
+        return ["".join(parts)]
+    return parts
+
+
+@lru_cache(maxsize=65536)
+def stem(token: str, language: str = "english") -> str:
+    """The word without its ending. What has a digit in it is a code and stays whole."""
+    if len(token) < 3 or any(letter.isdigit() for letter in token):
+        return token
+    for script, spoken in _SCRIPTS:
+        if script.search(token):
+            language = spoken
+    # A stemmer keeps the word it works on, so each call has its own.
+    return str(snowballstemmer.stemmer(language).stemWord(token))
+
+
+STOP_STEMS: Final = frozenset(stem(word) for word in STOP)
+"""The same words as terms: "does" is indexed as "doe", "please" as "pleas"."""

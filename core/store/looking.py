@@ -1,0 +1,158 @@
+"""What is read: whose place it is, the state and its deadlines, the lists that people ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, literal, select
+
+from core.model.conversation import Conversation
+from core.model.deadline import Deadline, DeadlineKind
+from core.model.facts import Fact
+from core.model.ids import ConversationId
+from core.model.people import Person, Place
+from core.model.ticket import Priority, Status
+from core.ports import DueRow, TicketView
+from core.store.codec import loads, micros, moment
+from core.store.tables import (
+    blobs,
+    conversations,
+    deadlines,
+    facts,
+    inbox,
+    outbox,
+    places,
+    posted,
+    tickets,
+)
+
+# Statements are built once: to build one takes longer than to run it.
+_STATE = (
+    select(conversations.c.body, conversations.c.pending)
+    .where(conversations.c.id == bindparam("id"))
+    .with_for_update()
+)
+_OWNER = select(places.c.conversation_id).where(
+    places.c.platform == bindparam("platform"),
+    places.c.room == bindparam("room"),
+    places.c.thread == bindparam("thread"),
+)
+_OF_MESSAGE = (
+    select(posted.c.conversation_id)
+    .where(
+        posted.c.platform == bindparam("platform"),
+        posted.c.room == bindparam("room"),
+        posted.c.ref == bindparam("ref"),
+    )
+    .limit(1)
+)
+_NUMBERED = select(tickets.c.conversation_id).where(tickets.c.number == bindparam("number"))
+_OVER = (Status.RESOLVED.value, Status.CLOSED.value)
+_SEEN = exists().where(
+    inbox.c.event_id
+    == literal("deadline:") + deadlines.c.conversation_id + ":" + deadlines.c.meaning
+)
+_DUE = (
+    select(deadlines)
+    .where(deadlines.c.at <= bindparam("now"), ~_SEEN)
+    .order_by(deadlines.c.at)
+    .limit(bindparam("most"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A conversation as it stands in its row, with the deadlines that are pending for it."""
+
+    talk: Conversation
+    pending: tuple[Deadline, ...]
+
+
+def state(db: Connection, conversation: ConversationId) -> State | None:
+    """Locked against others until the transaction ends."""
+    row = db.execute(_STATE, {"id": conversation}).one_or_none()
+    if row is None:
+        return None
+    return State(loads(Conversation, row[0]), loads(tuple[Deadline, ...], row[1]))
+
+
+def owner(db: Connection, place: Place) -> ConversationId | None:
+    where = {"platform": place.platform, "room": place.room, "thread": place.thread}
+    return _id(db.scalar(_OWNER, where))
+
+
+def of_message(db: Connection, platform: str, room: str, ref: str) -> ConversationId | None:
+    return _id(db.scalar(_OF_MESSAGE, {"platform": platform, "room": room, "ref": ref}))
+
+
+def numbered(db: Connection, number: int) -> ConversationId | None:
+    return _id(db.scalar(_NUMBERED, {"number": number}))
+
+
+def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:
+    query = (
+        select(tickets)
+        .where(tickets.c.platform == person.platform, tickets.c.handle == person.handle)
+        .order_by(tickets.c.status.in_(_OVER), tickets.c.number.desc())
+    )
+    return [_view(row) for row in db.execute(query.limit(limit))]
+
+
+def waiting(db: Connection, queues: Sequence[str], limit: int) -> list[TicketView]:
+    with_people = tickets.c.status.not_in((*_OVER, Status.NEW.value))
+    undated = case((tickets.c.due_at.is_(None), 1), else_=0)
+    query = (
+        select(tickets)
+        .where(tickets.c.queue.in_(queues), with_people)
+        .order_by(undated, tickets.c.due_at, tickets.c.urgency.desc(), tickets.c.number)
+    )
+    return [_view(row) for row in db.execute(query.limit(limit))]
+
+
+def facts_of(db: Connection, conversation: ConversationId, limit: int) -> list[Fact]:
+    """The latest facts, oldest first."""
+    query = select(facts.c.body).where(facts.c.conversation_id == conversation)
+    rows = db.scalars(query.order_by(facts.c.seq.desc()).limit(limit)).all()
+    return [loads(Fact, body) for body in reversed(rows)]
+
+
+def due(db: Connection, now: datetime, limit: int) -> list[DueRow]:
+    """Deadlines that have come. One whose event was seen is done, whatever its row says."""
+    return [
+        DueRow(
+            ConversationId(row.conversation_id),
+            Deadline(DeadlineKind(row.kind), moment(row.at), row.mark),
+        )
+        for row in db.execute(_DUE, {"now": micros(now), "most": limit})
+    ]
+
+
+def blob(db: Connection, sha256: str) -> bytes | None:
+    found = db.scalar(select(blobs.c.content).where(blobs.c.sha256 == sha256))
+    return None if found is None else bytes(found)
+
+
+def counts(db: Connection) -> dict[str, int]:
+    query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+    return {row[0]: row[1] for row in db.execute(query)}
+
+
+def _id(found: str | None) -> ConversationId | None:
+    return None if found is None else ConversationId(found)
+
+
+def _view(row: Row[tuple[object, ...]]) -> TicketView:
+    return TicketView(
+        conversation=ConversationId(row.conversation_id),
+        number=row.number,
+        subject=row.subject,
+        status=Status(row.status),
+        priority=Priority(row.priority),
+        category=row.category,
+        queue=row.queue,
+        team=row.team,
+        requester=loads(Person, row.requester),
+        agent=loads(Person, row.agent) if row.agent else None,
+        opened_at=moment(row.opened_at),
+        due_at=None if row.due_at is None else moment(row.due_at),
+    )

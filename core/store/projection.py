@@ -1,0 +1,37 @@
+"""What people search tickets by, taken out of the conversation that is stored whole."""
+
+from collections.abc import Sequence
+
+from core.model.conversation import Conversation
+from core.model.deadline import Deadline, DeadlineKind
+from core.model.people import Person
+from core.model.ticket import Priority
+from core.store.codec import dumps, micros
+
+PROMISES = frozenset({DeadlineKind.FIRST_RESPONSE, DeadlineKind.RESOLUTION})
+URGENCY = {priority: rank for rank, priority in enumerate(Priority)}
+
+
+def projected(talk: Conversation, pending: Sequence[Deadline]) -> dict[str, object] | None:
+    """The row of the conversation's ticket; None while there is no ticket."""
+    ticket = talk.ticket
+    if ticket is None:
+        return None
+    promised = min((d.at for d in pending if d.kind in PROMISES), default=None)
+    routing, agent = ticket.routing, ticket.agent
+    return {
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "status": ticket.status.value,
+        "priority": ticket.priority.value,
+        "urgency": URGENCY[ticket.priority],
+        "category": ticket.details.category,
+        "queue": routing.queue if routing else "",
+        "team": routing.team if routing else "",
+        "platform": ticket.requester.platform,
+        "handle": ticket.requester.handle,
+        "requester": dumps(Person, ticket.requester),
+        "agent": dumps(Person, agent) if agent else None,
+        "opened_at": micros(ticket.opened_at),
+        "due_at": micros(promised) if promised else None,
+    }

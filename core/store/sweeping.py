@@ -1,0 +1,25 @@
+"""Forgetting what is old: events that nobody will deliver again, parcels that have arrived."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from core.ports import ParcelState
+from core.store.codec import micros
+from core.store.tables import inbox, outbox
+
+AT_A_TIME = 1000
+"""Rows. A few milliseconds, so that nobody's words wait behind the sweeping."""
+
+_ENDED = (ParcelState.SENT.value, ParcelState.DROPPED.value)
+
+
+def sweep(db: Connection, before: datetime) -> int:
+    """Take away some rows from before that moment, dead letters excepted; returns how many."""
+    seen = select(inbox.c.event_id).where(inbox.c.at < micros(before)).limit(AT_A_TIME)
+    ended = select(outbox.c.seq).where(
+        outbox.c.ended_at < micros(before), outbox.c.state.in_(_ENDED)
+    )
+    gone = db.execute(delete(inbox).where(inbox.c.event_id.in_(seen))).rowcount
+    old = outbox.c.seq.in_(ended.limit(AT_A_TIME))
+    return gone + db.execute(delete(outbox).where(old)).rowcount

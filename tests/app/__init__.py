@@ -1,0 +1,1 @@
+"""Tests of the household: start, pulse, orderly stop."""

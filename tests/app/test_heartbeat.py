@@ -1,0 +1,172 @@
+"""Deadlines fire once, never early, and soon enough however long the desk was down."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+import pytest
+
+from bot.heartbeat import BATCH, REMEMBERED, Heartbeat
+from bot.wiring import Bot
+from core.model.conversation import Conversation
+from core.model.deadline import Deadline, DeadlineKind
+from core.model.decision import Decision
+from core.model.events import DeadlineReached, Event
+from core.model.ids import ConversationId
+from core.ports import Outcome, Receipt, StoreUnavailable
+from tests.app.conftest import ADA, LOBBY, Door, said
+from tests.clock import FakeClock
+from tests.relay.conftest import Listening, until
+
+HOUR = timedelta(hours=1)
+TALK = ConversationId("talk")
+
+
+class Forgetful(Listening):
+    """Deals with a deadline as the core does: afterwards its row is gone."""
+
+    bot: Bot
+
+    async def accept(self, event: Event) -> Receipt:
+        receipt = await super().accept(event)
+        async with self.bot.store.unit() as unit:
+            assert isinstance(event, DeadlineReached)
+            await unit.is_new(event)
+            talk = await unit.load(event.conversation)
+            await unit.commit(event, Decision(talk))
+        return receipt
+
+
+@pytest.fixture
+def inbox(bot: Bot) -> Forgetful:
+    made = Forgetful()
+    made.bot = bot
+    return made
+
+
+@pytest.fixture
+def heartbeat(bot: Bot, inbox: Forgetful, clock: FakeClock) -> Heartbeat:
+    return Heartbeat(bot.store, inbox, clock)
+
+
+async def promise(bot: Bot, clock: FakeClock, *times: timedelta, talk: str = TALK) -> None:
+    event = said("hello", f"{talk}-begins", clock)
+    due = tuple(
+        Deadline(DeadlineKind.UPDATE, clock.now() + time, str(n)) for n, time in enumerate(times)
+    )
+    async with bot.store.unit() as unit:
+        await unit.is_new(event)
+        begun = Conversation(ConversationId(talk), ADA, LOBBY)
+        await unit.commit(event, Decision(begun, deadlines=due))
+
+
+async def test_a_deadline_fires_once_and_never_early(
+    bot: Bot, heartbeat: Heartbeat, inbox: Forgetful, clock: FakeClock
+) -> None:
+    await promise(bot, clock, HOUR)
+    clock.advance(HOUR - timedelta(microseconds=1))
+    assert await heartbeat.pulse() == 0
+    clock.advance(timedelta(microseconds=1))
+    assert await heartbeat.pulse() == 1
+    assert await heartbeat.pulse() == 0
+    (event,) = inbox.heard
+    assert isinstance(event, DeadlineReached)
+    assert event.id == f"deadline:talk:{event.deadline.meaning}"
+    assert event.at == clock.now()
+
+
+async def test_all_that_fell_due_while_down_comes_with_the_first_pulse(
+    bot: Bot, heartbeat: Heartbeat, inbox: Forgetful, clock: FakeClock
+) -> None:
+    many = BATCH + 20
+    for n in range(many):
+        await promise(bot, clock, HOUR, talk=f"t{n}")
+    clock.advance(HOUR * 48)
+    assert await heartbeat.pulse() == many
+
+
+async def test_one_that_cannot_be_taken_holds_up_none_and_complains_once(
+    bot: Bot,
+    heartbeat: Heartbeat,
+    inbox: Forgetful,
+    clock: FakeClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await promise(bot, clock, HOUR, talk="bad")
+    await promise(bot, clock, HOUR * 2, talk="good")
+    clock.advance(HOUR * 3)
+    inbox.trouble = [ValueError("a mistake of ours")] * 2
+    with caplog.at_level(logging.ERROR):
+        assert await heartbeat.pulse() == 0
+        inbox.trouble = [ValueError("a mistake of ours")]
+        assert await heartbeat.pulse() == 1
+    assert [event.conversation for event in inbox.heard] == ["good"]  # type: ignore[union-attr]
+    assert len(caplog.records) == 2, "one complaint for each, not one each second"
+    assert await heartbeat.pulse() == 1
+
+
+async def test_it_beats_at_once_and_then_again_and_again(
+    bot: Bot, inbox: Forgetful, clock: FakeClock
+) -> None:
+    await promise(bot, clock, HOUR, HOUR * 2)
+    clock.advance(HOUR)
+    inbox_heard = inbox.heard
+    heart = Heartbeat(bot.store, inbox, clock, every=timedelta(milliseconds=5))
+    work = asyncio.create_task(heart.run())
+    await until(lambda: len(inbox_heard) == 1)
+    await promise(bot, clock, HOUR, talk="another")
+    clock.advance(HOUR)
+    await until(lambda: len(inbox_heard) == 2)
+    work.cancel()
+    await asyncio.wait([work])
+    assert work.cancelled()
+
+
+async def test_a_pulse_that_fails_is_logged_and_the_next_one_comes(
+    bot: Bot,
+    inbox: Forgetful,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    looks = 0
+
+    async def away(*_: object) -> list[object]:
+        nonlocal looks
+        looks += 1
+        raise StoreUnavailable("the database does not answer")
+
+    monkeypatch.setattr(type(bot.store), "due", away)
+    monkeypatch.setattr(type(bot.store), "purge", away)
+    heart = Heartbeat(bot.store, inbox, clock, every=timedelta(milliseconds=5))
+    with caplog.at_level(logging.ERROR):
+        work = asyncio.create_task(heart.run())
+        await until(lambda: looks > 4)
+        work.cancel()
+        await asyncio.wait([work])
+    assert {"pulse.failed", "sweep.failed"} <= {record.message for record in caplog.records}
+
+
+async def test_old_events_are_forgotten_and_young_ones_are_known(
+    bot: Bot, heartbeat: Heartbeat, clock: FakeClock
+) -> None:
+    await promise(bot, clock, HOUR, talk="old")
+    clock.advance(REMEMBERED + timedelta(seconds=1))
+    await promise(bot, clock, HOUR, talk="young")
+    assert await heartbeat.sweep() == 1
+    old, young = said("again", "old-begins", clock), said("again", "young-begins", clock)
+    assert (await bot.inbox.accept(young)).outcome is Outcome.DUPLICATE
+    assert (await bot.inbox.accept(old)).outcome is not Outcome.DUPLICATE
+
+
+async def test_a_real_talk_hands_itself_off_when_its_time_has_come(
+    bot: Bot, door: Door, clock: FakeClock
+) -> None:
+    """From a typed problem through the pulse to the agents' room, on a real database."""
+    await bot.inbox.accept(said("something odd happens to my screen", "e1", clock))
+    await bot.settle()
+    before = list(door.said)
+    clock.advance(timedelta(days=5))
+    assert await bot.heartbeat.pulse() > 0
+    await bot.settle()
+    assert len(door.said) > len(before)

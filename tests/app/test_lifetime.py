@@ -1,0 +1,128 @@
+"""Everybody starts together, nobody takes the others down, and the end is orderly."""
+
+import asyncio
+import logging
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import attend, running
+from bot.settings import SettingsError
+from bot.wiring import Bot
+from core.ports import ParcelState, Permanent, Transient
+from core.store.migrating import migrate
+from tests.app.conftest import Door, make_bot, said
+from tests.clock import FakeClock
+from tests.relay.conftest import Listening, until
+
+
+def at_once(_: int) -> timedelta:
+    return timedelta()
+
+
+async def test_a_message_is_answered_while_the_desk_runs(
+    bot: Bot, door: Door, clock: FakeClock
+) -> None:
+    async with running(bot):
+        await until(lambda: door.inbox)
+        await door.hears("my vpn does not connect", "e1", clock)
+        await until(lambda: "answer" in " ".join(door.said))
+    assert door.stopped == 1
+
+
+async def test_an_adapter_that_falls_is_put_on_its_feet_and_the_others_do_not_notice(
+    tmp_path: Path, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    shaky = Door(name="shaky", plan=[OSError("the line broke"), asyncio.CancelledError()])
+    steady = Door(name="steady")
+    bot = make_bot(tmp_path, clock, shaky, steady)
+    await migrate(bot.store.engine)
+    with caplog.at_level(logging.WARNING):
+        async with running(bot, rest=at_once):
+            await until(lambda: shaky.starts == 3)
+            assert (steady.starts, steady.stopped) == (1, 0)
+    assert [r.message for r in caplog.records] == ["adapter.fell", "adapter.fell"]
+    await bot.store.close()
+
+
+async def test_falls_are_counted_so_that_the_rests_grow() -> None:
+    rests: list[int] = []
+
+    def noted(falls: int) -> timedelta:
+        rests.append(falls)
+        return timedelta()
+
+    door = Door(plan=[OSError(), Transient("busy"), OSError(), None])
+    await attend(door, Listening(), noted)
+    assert rests == [1, 2, 3]
+
+
+async def test_refused_settings_stop_the_start_and_say_which(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    refused = Door(name="slack", plan=[Permanent("the token is not valid")])
+    bot = make_bot(tmp_path, clock, refused, Door(name="other"))
+    await migrate(bot.store.engine)
+    with pytest.raises(SettingsError, match="slack: the token is not valid"):
+        async with running(bot):
+            await asyncio.Event().wait()
+    await bot.store.close()
+
+
+async def test_refused_later_it_is_the_platforms_doing_and_the_desk_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.app.STARTING", -1.0)
+    door = Door(plan=[Permanent("the token was revoked"), None])
+    await attend(door, Listening(), at_once)
+    assert door.starts == 2
+
+
+async def test_an_error_inside_comes_out_as_it_was(bot: Bot) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with running(bot):
+            raise ZeroDivisionError
+
+
+async def test_the_end_of_every_adapter_is_told(tmp_path: Path, clock: FakeClock) -> None:
+    bot = make_bot(tmp_path, clock, Door(name="one", plan=[None]), Door(name="two", plan=[None]))
+    await migrate(bot.store.engine)
+    async with running(bot) as ended:
+        await ended.wait()
+    await bot.store.close()
+
+
+async def test_what_is_on_its_way_arrives_before_the_lights_go_out(
+    bot: Bot, door: Door, clock: FakeClock
+) -> None:
+    door.hanging.add("answer")
+    async with running(bot):
+        await until(lambda: door.inbox)
+        await door.hears("my vpn does not connect", "e1", clock)
+        await until(lambda: door.under_way)
+        asyncio.get_running_loop().call_later(0.05, door.open.set)
+    sent = await bot.store.outbox([ParcelState.SENT])
+    assert sent and not await bot.store.outbox([ParcelState.SENDING])
+
+
+async def test_the_orderly_end_has_an_end(
+    bot: Bot, door: Door, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    door.deliver = never  # type: ignore[method-assign, assignment]
+    with caplog.at_level(logging.WARNING):
+        async with asyncio.timeout(5), running(bot, drain=0.05):
+            await bot.inbox.accept(said("my vpn does not connect", "e1", clock))
+            await until_sending(bot)
+    assert "drain.cut_short" in caplog.text
+    assert await bot.store.outbox([ParcelState.SENDING]), (
+        "its lease will end, and then it is sought"
+    )
+
+
+async def until_sending(bot: Bot) -> None:
+    while not await bot.store.outbox([ParcelState.SENDING]):
+        await asyncio.sleep(0.001)

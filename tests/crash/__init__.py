@@ -1,0 +1,1 @@
+"""The process is killed wherever it hurts, and what it had promised is counted afterwards."""

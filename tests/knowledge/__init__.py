@@ -1,0 +1,1 @@
+"""Reading articles, matching questions to them, and deciding what to say."""

@@ -1,0 +1,78 @@
+"""Words as people type them: one spelling for each, codes untouched, slips undone."""
+
+import pytest
+
+from core.knowledge.spelling import MOST_MENDED, Vocabulary
+from core.knowledge.words import plain, stem, tokens
+
+KNOWN = Vocabulary.of(["wifi", "password", "printer", "connect", "sign", "in", "0x80070005", "vpn"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Wi-Fi and wi\u2011fi", ["wifi", "and", "wifi"]),
+        ("two-factor login", ["two", "factor", "login"]),
+        ("I can't, it won't and doesn't", "i can not it will not and does not".split()),
+        ("the printer's here, I’m lost", "the printer here i lost".split()),
+        ("ERR_RESET 0x80070005 10.4.2.1", ["err_reset", "0x80070005", "10.4.2.1"]),
+        ("C++ or C#", ["c++", "or", "c#"]),
+        ("Ｃａｆé re\u200bsume\u0301", ["cafe", "resume"]),
+        ("無線が切れる", ["無線", "線が", "が切", "切れ", "れる"]),
+        ("印", ["印"]),
+        ("?! …", []),
+    ],
+)
+def test_what_is_typed_becomes_words(typed: str, words: list[str]) -> None:
+    assert tokens(typed) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("printers", "printer"),
+        ("connecting", "connected"),
+        ("принтеры", "принтер"),
+        ("εκτυπωτές", "εκτυπωτής"),
+    ],
+)
+def test_endings_do_not_part_what_is_the_same(one: str, other: str) -> None:
+    assert stem(plain(one)) == stem(plain(other))
+
+
+def test_a_code_keeps_its_ending() -> None:
+    assert stem("e2000s") == "e2000s"
+
+
+def test_a_heap_of_accents_costs_nothing_and_an_accent_is_forgiven() -> None:
+    heap = "a" + "\u0301\u0316" * 500_000  # ordering these would take minutes
+    assert plain(f"{heap} café") == "a cafe"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("pritner", "printer"),
+        ("conect", "connect"),
+        ("passwrod", "password"),
+        ("pasword", "password"),
+        ("wi fi", "wifi"),
+        ("printers", "printers"),
+        ("vnp", "vnp"),
+        ("bread", "bread"),
+        ("this", "this"),
+        ("0x80070057", "0x80070057"),
+    ],
+)
+def test_slips_are_undone_and_nothing_else(typed: str, meant: str) -> None:
+    assert KNOWN.mended(typed.split()) == meant.split()
+
+
+def test_two_known_words_stay_two() -> None:
+    vocabulary = Vocabulary.of(["sign", "in", "signin"])
+    assert vocabulary.mended(["sign", "in"]) == ["sign", "in"]
+
+
+def test_a_text_about_something_else_is_not_bent_into_ours() -> None:
+    mended = KNOWN.mended(["pritner"] * (MOST_MENDED + 3))
+    assert mended == ["printer"] * MOST_MENDED + ["pritner"] * 3
