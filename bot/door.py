@@ -1,12 +1,18 @@
 """The one door, as the household keeps it: who is inside is let finish before the lights go out."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from time import perf_counter
+
+from structlog.contextvars import bound_contextvars
 
 from core.model.attachment import Attachment
 from core.model.events import Event
 from core.ports import Inbox, Receipt
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -17,7 +23,7 @@ class Door:
     _inside: set[asyncio.Task[Receipt]] = field(default_factory=set)
 
     async def accept(self, event: Event) -> Receipt:
-        task = asyncio.ensure_future(self.inbox.accept(event))
+        task = asyncio.ensure_future(self._let_in(event))
         self._inside.add(task)
         task.add_done_callback(self._inside.discard)
         return await asyncio.shield(task)
@@ -29,3 +35,16 @@ class Door:
         """Come back when nobody is inside."""
         while self._inside:
             await asyncio.wait(self._inside)
+
+    async def _let_in(self, event: Event) -> Receipt:
+        """Each log line of the work names the event; the words of it are in none."""
+        begun = perf_counter()
+        about = {"event_id": event.id, "kind": type(event).__name__}
+        conversation = getattr(event, "conversation", None)
+        if conversation is not None:
+            about["conversation"] = conversation
+        with bound_contextvars(**about):
+            receipt = await self.inbox.accept(event)
+            took = round((perf_counter() - begun) * 1000, 1)
+            log.info("event.taken", extra={"outcome": receipt.outcome.value, "took_ms": took})
+            return receipt

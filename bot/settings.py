@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
 
 from core.store.engine import database_url
 
@@ -40,6 +41,11 @@ class Settings(BaseSettings):
     discord_api_url: str = "https://discord.com/api/v10"
     openai_api_key: SecretStr = _NOTHING
     openai_base_url: str = ""
+
+    @property
+    def shown_database(self) -> str:
+        """The address of the database without its password."""
+        return make_url(self.database_url).render_as_string(hide_password=True)
 
     @field_validator("database_url")
     @classmethod

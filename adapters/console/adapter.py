@@ -26,7 +26,7 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import Person
-from core.ports import Capabilities, Clock, Inbox, Permanent, Posted, Receipt
+from core.ports import Capabilities, Clock, Inbox, Outcome, Permanent, Posted, Receipt
 
 CHUNK = 64 * 1024
 CONTROLS = """\
@@ -56,18 +56,24 @@ class ConsoleAdapter:
         *,
         rooms: Mapping[str, str],
         agents: Mapping[str, Person],
+        session: str,
         zone: str = "UTC",
         settle: Callable[[], Awaitable[None]] | None = None,
         wait: Callable[[str], Awaitable[str]] | None = None,
     ) -> None:
-        """`lines` gives the next line for a prompt, None at the end. `rooms` maps agent to room."""
+        """`lines` gives the next line for a prompt, None at the end. `rooms` maps agent to room.
+
+        `session` is never used twice on one database: the ids of what is typed derive from it.
+        """
         self._view, self._clock, self._lines = view, clock, lines
         self._settle, self._wait = settle, wait
-        self._session = f"{clock.now():%Y%m%d%H%M%S%f}"
+        self._session = session
         self._count = 0
         self._delivered: dict[str, Posted] = {}
         self.seats = Seats(rooms, agents, zone)
         self._speaker = self.seats.take("requester", "ada")
+        for agent in agents:
+            self.seats.take("agent", agent)
         self._filling: Filling | None = None
 
     async def run(self, inbox: Inbox) -> None:
@@ -86,8 +92,10 @@ class ConsoleAdapter:
     @property
     def prompt(self) -> str:
         """Who speaks, and where."""
-        seat = self._speaker
-        return f"{seat.person.handle}{f' in {seat.thread}' if seat.thread else ''}"
+        seat, place = self._speaker, self._speaker.thread
+        if self._filling is not None:
+            place = "a form"
+        return f"{seat.person.handle}{f' in {place}' if place else ''}"
 
     @property
     def speaker(self) -> Person:
@@ -165,6 +173,8 @@ class ConsoleAdapter:
 
     async def _send(self, event: Event, inbox: Inbox) -> None:
         receipt = await inbox.accept(event)
+        if receipt.outcome is Outcome.IGNORED:
+            self._view.note("Nothing came of that here. /help tells what would, /controls how.")
         self._show_now(receipt)
 
     def _show_now(self, receipt: Receipt) -> None:

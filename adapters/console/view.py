@@ -16,6 +16,7 @@ _INLINE = re.compile(
     r"\\(?P<plain>[\\`*_~\[\]<>#|])|\*\*(?P<bold>(?:\\.|[^*])+)\*\*|`(?P<code>[^`\n]+)`"
     r"|(?<!!)\[(?P<link>[^\]\n]+)\]\((?P<to>[^)\s]*)\)"
 )
+_ITEM = re.compile(r"(?:- |\d+\. )")
 STYLES = {"requester": "cyan", "agents": "magenta", "private": "yellow", "desk": "dim"}
 
 
@@ -31,31 +32,29 @@ class View:
         """A message of the desk, with its buttons numbered from 1."""
         room = say.to.room
         side = "agents" if room.startswith("#") else "private" if "@" in room else "requester"
-        body = self.markdown(text_of(say, dialect))
-        if edited:
-            body.append(" (updated)", style="dim")
+        body = Text("(updated) ", style="dim") if edited else Text()
+        body.append_text(self.markdown(text_of(say, dialect)))
         for line in self._extras(say):
             body.append(f"\n{line}", style="dim")
         self.block(room, body, STYLES[side])
-        if buttons:
-            shown = Text()
-            for number, button in enumerate(buttons, 1):
-                mark = "*" if button.suggested else ""
-                shown.append(f"[{number}] ", style="bold")
-                shown.append(f"{label_of(button, say.language)}{mark}   ")
-            self.block("", shown, STYLES[side])
+        labels = [
+            f"[{number}] {label_of(button, say.language)}{'*' if button.suggested else ''}"
+            for number, button in enumerate(buttons, 1)
+        ]
+        if left := labels[_listed(say) :]:
+            self.block("", Text("\n".join(self._laid_out(left)), style="bold"), STYLES[side])
 
     def block(self, label: str, body: Text, style: str) -> None:
         """Lines beside a gutter that names the room."""
         width = max(20, self.console.width - GUTTER - 3)
         first = True
         for line in body.split("\n", allow_blank=True):
-            for part in line.wrap(self.console, width) or [Text("")]:
+            for part in self._wrapped(line, width):
                 gutter = Text(f"{label[:GUTTER]:>{GUTTER}} ", style=f"bold {style}")
                 bar = Text("| ", style=style)
                 row = (gutter if first else Text(" " * (GUTTER + 1))) + bar + part
                 row.rstrip()
-                self.console.print(row, soft_wrap=True, highlight=False, markup=False)
+                self._print(row)
                 first = False
 
     def note(self, text: str) -> None:
@@ -64,9 +63,7 @@ class View:
 
     def typed(self, speaker: Person, line: str) -> None:
         """An echo of what was typed, in a transcript."""
-        self.console.print(
-            Text(f"{speaker.handle}> {line}"), soft_wrap=True, highlight=False, markup=False
-        )
+        self._print(Text(f"{speaker.handle}> {line}"))
 
     def retracted(self, room: str) -> None:
         self.block(room, Text("(a message was taken back)", style="dim"), STYLES["desk"])
@@ -93,9 +90,35 @@ class View:
         else:
             shown.append(found["link"])
 
+    def _wrapped(self, line: Text, width: int) -> list[Text]:
+        """The line in parts that fit; those of a list's item stand beneath its first word."""
+        hang = len(found[0]) if (found := _ITEM.match(line.plain)) else 0
+        if not hang:
+            return list(line.wrap(self.console, width)) or [Text("")]
+        head, *rest = line[hang:].wrap(self.console, width - hang) or [Text("")]
+        return [line[:hang] + head, *(Text(" " * hang) + part for part in rest)]
+
+    def _laid_out(self, labels: Sequence[str]) -> list[str]:
+        """As many side by side as fit; none is broken."""
+        rows: list[str] = []
+        for label in labels:
+            if rows and len(rows[-1]) + 3 + len(label) <= self.console.width - GUTTER - 3:
+                rows[-1] += f"   {label}"
+            else:
+                rows.append(label)
+        return rows
+
+    def _print(self, row: Text) -> None:
+        self.console.print(row, soft_wrap=True, highlight=False, markup=False)
+
     @staticmethod
     def _extras(say: Say) -> list[str]:
         lines = [f"[file] {f.name}, {f.size:,} bytes" for f in say.files]
         lines += [f"(calls {', '.join(p.called for p in say.pings)})"] if say.pings else []
         lines += [f"(only {say.only_for.handle} sees this)"] if say.only_for else []
         return lines
+
+
+def _listed(say: Say) -> int:
+    """How many buttons stand in the text already, as its numbered rows."""
+    return len(say.rows) if all("n" in row for row in say.rows) else 0

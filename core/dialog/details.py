@@ -13,6 +13,9 @@ from core.model.events import ButtonPressed, Choice, MessageReceived
 from core.model.ticket import Detail, Details, Priority
 
 PRIORITIES: Final = tuple(Priority)
+STORY: Final = 4
+"""Words. Fewer are a choice that was mistyped."""
+
 _WRITTEN: Final = {
     Detail.DESCRIPTION: "description",
     Detail.STEPS: "steps",
@@ -87,11 +90,17 @@ def _written(turn: Turn, details: Details, text: str) -> Details | None:
             return None
         return _about_files(turn.desk, details, said, came=bool(files))
     if asking in (Detail.CATEGORY, Detail.PRIORITY):
-        return _with(turn.desk, details, asking, said)
+        chosen = _with(turn.desk, details, asking, said)
+        return chosen or (add_words(turn.desk, details, said) if _is_a_story(said) else None)
     if not said:
         return None
     name = _WRITTEN[surely(asking)]
     return replace(details, **{name: said[:LONGEST_TEXT]})  # type: ignore[arg-type]
+
+
+def _is_a_story(said: str) -> bool:
+    """Whether somebody goes on telling what is wrong instead of choosing: nothing of it is lost."""
+    return len(said.split()) >= STORY
 
 
 def _about_files(desk: Desk, details: Details, said: str, *, came: bool) -> Details:

@@ -21,18 +21,18 @@ def section_for(index: Index, question: Question, article: int) -> int | None:
         term for _, p in passages if not p.asked and not p.anchor for term in p.terms
     }
     fresh = {term: worth for term, worth in value.items() if term not in front}
-    best, most = None, (TELLING * sum(value.values()), 0.0)
+    enough = TELLING * sum(value.values())
+    best, most = None, 0.0
     for number, passage in passages:
         if passage.asked or not passage.anchor:
             continue
         added = sorted(fresh.keys() & passage.terms.keys())
-        named = [t for t in passage.line.split() if t in added and t not in STOP_STEMS]
-        # Where two tell as much, as a list and the section it leads to, the heading decides.
-        worth = (
-            sum(fresh[term] for term in added),
-            sum(fresh[term] for term in sorted(set(named))),
-        )
+        named = set(passage.line.split()).intersection(added) - STOP_STEMS
+        worth = sum(fresh[term] for term in added)
+        # What the heading names counts twice: a list that leads to "Error 809" says 809 as well.
+        total = worth + sum(fresh[term] for term in sorted(named))
         # Named in the heading or a code: a word that merely occurs does not make it the topic.
-        if worth > most and (named or any(c.isdigit() for term in added for c in term)):
-            best, most = number, worth
+        topic = named or any(c.isdigit() for term in added for c in term)
+        if topic and worth > enough and total > most:
+            best, most = number, total
     return best

@@ -13,7 +13,7 @@ _MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0652]")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 _HEAP: Final = re.compile(r"\W{40,}")
-"""No word, and a heap of accents on one letter costs Unicode's ordering the square of its height."""
+"""No word; and to order a heap of accents on one letter costs Unicode the square of its height."""
 
 _SIGNS: Final = str.maketrans({"\u2019": "'", "\u2010": "-", "\u2011": "-", "\u2212": "-"})
 

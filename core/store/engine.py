@@ -1,5 +1,6 @@
 """Opening the database: SQLite by default, PostgreSQL where several workers share the desk."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -53,8 +54,15 @@ def make_engine(text: str) -> AsyncEngine:
 
 def prepare(engine: Engine) -> None:
     """Teach an SQLite engine what the desk asks of each connection and transaction."""
+    event.listen(engine, "do_connect", _make_folder)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
+
+
+def _make_folder(*connecting: Any) -> None:
+    """SQLite makes the file, but not the folder that it is in."""
+    _, _, (file, *_), _ = connecting
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
 
 
 def _on_connect(connection: Any, _: object) -> None:

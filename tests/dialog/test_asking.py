@@ -57,6 +57,16 @@ def test_an_answer_that_is_none_is_asked_again(talk: Talk, answer: str) -> None:
     assert talk.step is Step.GATHERING
 
 
+def test_a_story_told_instead_of_a_choice_is_kept_and_the_choice_is_asked_again(talk: Talk) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    story = "it was the silver one and I need it urgent"
+    assert talk.says(ADA, story) == ["ask_category"]
+    assert story in talk.ticket.details.description
+    assert talk.ticket.details.priority is Priority.HIGH
+    assert talk.says(ADA, "back") == ["no_way_back", "ask_category"]
+    assert talk.says(ADA, "the drawer is broken, too") == ["ask_steps"]
+
+
 def test_buttons_answer_as_words_do(talk: Talk) -> None:
     talk.says(ADA, "My cat ate the spoon")
     assert talk.presses(ADA, Choice.CATEGORY, "general") == ["ask_priority"]

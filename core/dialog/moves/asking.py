@@ -14,7 +14,7 @@ from core.dialog.details import (
 )
 from core.dialog.surely import surely
 from core.dialog.turn import Turn, press
-from core.dialog.understanding import subject_of
+from core.dialog.understanding import is_known, subject_of
 from core.model.actions import Button, Value
 from core.model.events import Choice
 from core.model.facts import FactKind
@@ -89,10 +89,9 @@ def show_what_was_understood(turn: Turn) -> Turn:
 
 
 def _taken(turn: Turn, details: Details, said: str) -> Turn:
-    talk, ticket = turn.conversation, turn.ticket
-    asked = (
-        (*talk.asked, talk.asking) if talk.asking and talk.asking not in talk.asked else talk.asked
-    )
+    talk, ticket, asked = turn.conversation, turn.ticket, turn.conversation.asked
+    if talk.asking and talk.asking not in asked and is_known(details, talk.asking):
+        asked = (*asked, talk.asking)
     subject = ticket.subject or subject_of(details.description)
     turn = turn.with_ticket(replace(ticket, details=details, subject=subject))
     turn = turn.with_talk(asked=asked)

@@ -1,0 +1,39 @@
+"""The first lines: what is connected, what is not and why, and where things are kept."""
+
+from adapters.wording import local_time
+from bot.articles import Bookcase
+from bot.settings import Settings
+from core.model.desk import Desk
+from core.ports import Clock
+from core.sla.hours import is_open, next_closing, next_opening
+
+NOT_YET = "not connected: this version speaks in the terminal; its adapter comes next"
+Row = tuple[str, str]
+
+
+def banner(settings: Settings, desk: Desk, books: Bookcase, clock: Clock) -> list[Row]:
+    """Names and what is to be said about each."""
+    left_out = len({problem.slug for problem in books.shelf.problems})
+    articles = f"{len(books.shelf.articles)} articles of {books.folder}, quoted as they are"
+    if left_out:
+        articles += f"; {left_out} left out, `deskhand check` says why"
+    return [
+        ("terminal", "connected: you play everybody; /controls tells how, /help what they can say"),
+        ("slack", NOT_YET),
+        ("discord", NOT_YET),
+        ("answers", articles),
+        ("tickets", f"kept in {settings.shown_database}"),
+        ("people", hours_of(desk, clock)),
+    ]
+
+
+def hours_of(desk: Desk, clock: Clock) -> str:
+    """Whether people work now, and when that changes."""
+    now, zone = clock.now(), str(desk.hours.zone)
+    if is_open(desk.hours, now):
+        closes = next_closing(desk.hours, now)
+        until = f" until {local_time(closes, zone, now)}" if closes else ""
+        return f"at work{until} ({zone})"
+    opens = next_opening(desk.hours, now)
+    again = f", back {local_time(opens, zone, now)}" if opens else ""
+    return f"not at work now{again} ({zone})"

@@ -1,0 +1,159 @@
+"""Opening the console desk: in a terminal, from a script, or with the sample conversation."""
+
+import asyncio
+import logging
+import sys
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+
+from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Console
+
+from adapters.console.adapter import ConsoleAdapter
+from adapters.console.view import View
+from bot.app import serve
+from bot.articles import Bookcase
+from bot.chat import lines
+from bot.chat.banner import banner
+from bot.chat.rehearsal import agents_of, in_terminal, is_at_home, rooms_of
+from bot.chat.stillness import StillClock, let_pass, paced
+from bot.clock import SystemClock
+from bot.settings import Settings
+from bot.wiring import Bot, assemble
+from core.model.desk import Desk
+from core.ports import Clock
+from core.store.engine import make_engine
+from core.store.migrating import migrate
+
+log = logging.getLogger(__name__)
+
+WIDTH = 100
+SAMPLE_BEGINS = datetime(2026, 11, 1, 8, 5, tzinfo=UTC)
+"""A Sunday, five past ten in Jerusalem: the desk of the default policy has just opened."""
+
+REHEARSAL = "sqlite:///data/rehearsal.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a console desk is made of."""
+
+    settings: Settings
+    desk: Desk
+    books: Bookcase
+    clock: Clock
+    console: Console
+
+
+async def talk(settings: Settings, desk: Desk, books: Bookcase) -> int:
+    """Talk at the terminal until its user leaves. Returns the exit code."""
+    with ExitStack() as stack:
+        stack.enter_context(patch_stdout(raw=True))
+        console = Console(file=sys.stdout, force_terminal=True, emoji=False)
+        room = Room(settings, desk, books, SystemClock(), console)
+        bot = await _opened(room, lines.from_terminal())
+        show(console, room)
+        return await _attended(room, bot)
+
+
+async def play(settings: Settings, desk: Desk, books: Bookcase, at: datetime | None = None) -> int:
+    """Play the script on standard input. `at` stands the clock still at that moment."""
+    console = plain(sys.stdout)
+    clock = StillClock(at) if at else SystemClock()
+    room = Room(settings, desk, books, clock, console)
+    show(plain(sys.stderr), room)
+    source = lines.from_stream(sys.stdin, console)
+    if isinstance(clock, StillClock):
+        return await _step_by_step(await _opened(room, paced(source, clock)))
+    return await _attended(room, await _opened(room, source))
+
+
+async def play_sample(settings: Settings, desk: Desk, books: Bookcase, console: Console) -> int:
+    """Play the sample conversation on a desk of its own, which is thrown away afterwards."""
+    with tempfile.TemporaryDirectory(prefix="deskhand-") as folder:
+        own = settings.model_copy(update={"database_url": f"sqlite:///{folder}/desk.db"})
+        clock = StillClock(SAMPLE_BEGINS)
+        room = Room(own, desk, books, clock, console)
+        source = paced(lines.from_script(sample().splitlines(), console), clock)
+        return await _step_by_step(await _opened(room, source))
+
+
+def sample() -> str:
+    """The script of the sample conversation, which the README shows."""
+    return (resources.files("bot.chat") / "sample.txt").read_text(encoding="utf-8")
+
+
+def at_home(settings: Settings, desk: Desk) -> tuple[Settings, Desk]:
+    """The desk as the terminal can play it: where its policy is one for another platform, it is
+    rehearsed on tickets of its own, so that no rehearsal reaches the real ones.
+    """
+    if is_at_home(desk):
+        return settings, in_terminal(desk)
+    return settings.model_copy(update={"database_url": REHEARSAL}), in_terminal(desk)
+
+
+def show(console: Console, room: Room) -> None:
+    console.print(f"[bold]{room.desk.name}[/bold], a desk by Deskhand", highlight=False)
+    for name, said in banner(room.settings, room.desk, room.books, room.clock):
+        row = f"  {name:<9} {said}"
+        console.print(row, highlight=False, markup=False, soft_wrap=True)
+    console.print()
+
+
+def plain(stream: object) -> Console:
+    """A console for transcripts: no colours, no terminal codes, the same width everywhere."""
+    return Console(file=stream, force_terminal=False, color_system=None, emoji=False, width=WIDTH)  # type: ignore[arg-type]
+
+
+async def _opened(room: Room, source: lines.Lines) -> Bot:
+    """The desk with its database up to date, and everybody's seat taken."""
+    engine = make_engine(room.settings.database_url)
+    try:
+        await migrate(engine)
+    finally:
+        await engine.dispose()
+    made: list[Bot] = []
+
+    async def settle() -> None:
+        await made[0].settle()
+
+    async def wait(span: str) -> str:
+        if not isinstance(room.clock, StillClock):
+            return "Time passes by itself here; `deskhand chat --at` begins at a time of your own."
+        return await let_pass(made[0], room.clock, span)
+
+    adapter = ConsoleAdapter(
+        View(room.console),
+        room.clock,
+        source,
+        rooms=rooms_of(room.desk),
+        agents=agents_of(room.desk),
+        session=f"{SystemClock().now():%Y%m%d%H%M%S%f}",
+        zone=str(room.desk.hours.zone),
+        settle=settle,
+        wait=wait,
+    )
+    made.append(assemble(room.settings, room.desk, room.books.library, room.clock, (adapter,)))
+    return made[0]
+
+
+async def _attended(room: Room, bot: Bot) -> int:
+    watching = asyncio.create_task(room.books.watch())
+    try:
+        return await serve(bot)
+    finally:
+        watching.cancel()
+
+
+async def _step_by_step(bot: Bot) -> int:
+    """Without a pulse in the background, so that the same script gives the same transcript."""
+    try:
+        for adapter in bot.adapters:
+            await adapter.run(bot.inbox)
+        await bot.settle()
+    finally:
+        await bot.store.close()
+    return 0

@@ -1,0 +1,1 @@
+"""The commands of `deskhand`, one file for each family."""

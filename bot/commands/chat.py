@@ -1,0 +1,57 @@
+"""`deskhand chat`: the desk in this terminal, or a script of it."""
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+
+import typer
+
+from bot.chat import desk as console
+from bot.chat.lines import is_silent
+from bot.commands.house import House, enter
+
+
+def add_to(app: typer.Typer) -> None:
+    @app.command(name="chat")
+    def chat(
+        demo: bool = typer.Option(False, "--demo", help="Play the sample conversation."),
+        at: str = typer.Option(
+            "",
+            metavar="MOMENT",
+            help="For scripts: begin at 2026-11-01T10:05, on a clock that /wait-for moves.",
+        ),
+    ) -> int:
+        """Talk to the desk in this terminal, or play a script from standard input.
+
+        A script has one typed line to a line; "# ..." is a remark. Without a terminal and without
+        a script, the sample conversation is played.
+        """
+        house = enter(quiet=True)
+        moment = _moment(at, house)
+        settings, desk = console.at_home(house.settings, house.desk)
+        books = house.books()
+        if demo or (not sys.stdin.isatty() and is_silent(sys.stdin)):
+            return asyncio.run(_sample(house))
+        if sys.stdin.isatty() and not at:
+            return asyncio.run(console.talk(settings, desk, books))
+        return asyncio.run(console.play(settings, desk, books, moment))
+
+
+async def _sample(house: House) -> int:
+    settings, desk = console.at_home(house.settings, house.desk)
+    screen = console.plain(sys.stdout)
+    books = house.books()
+    return await console.play_sample(settings, desk, books, screen)
+
+
+def _moment(said: str, house: House) -> datetime | None:
+    if not said:
+        return None
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError as wrong:
+        raise typer.BadParameter(
+            f"{said!r} is no moment; write 2026-11-01T10:05, which is the desk's own time."
+        ) from wrong
+    local = moment if moment.tzinfo else moment.replace(tzinfo=house.desk.hours.zone)
+    return local.astimezone(UTC)

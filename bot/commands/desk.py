@@ -1,0 +1,65 @@
+"""`deskhand run`, `migrate`, `dialog` and `ticket`: the desk itself."""
+
+import asyncio
+
+import typer
+
+from bot.app import serve
+from bot.clock import SystemClock
+from bot.commands.house import enter, opened_store
+from bot.commands.ticket import print_ticket
+from bot.settings import SettingsError
+from bot.wiring import assemble, connected
+from core.dialog.drawing import mermaid
+from core.store.engine import make_engine
+from core.store.migrating import migrate as take_steps
+
+
+def add_to(app: typer.Typer) -> None:
+    @app.command()
+    def run() -> int:
+        """Serve the connected platforms until stopped; SIGTERM stops in order."""
+        return asyncio.run(_serve())
+
+    @app.command()
+    def migrate() -> None:
+        """Bring the database up to date. A start does this too."""
+        steps = asyncio.run(_migrate())
+        typer.echo("\n".join(f"Done: {step}" for step in steps) or "The database is up to date.")
+
+    @app.command()
+    def dialog() -> None:
+        """Draw the dialog as a Mermaid diagram, from its own table."""
+        typer.echo(mermaid())
+
+    @app.command()
+    def ticket(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) -> int:
+        """Show a ticket with its history."""
+        return asyncio.run(print_ticket(enter(quiet=True), label))
+
+
+async def _serve() -> int:
+    house = enter()
+    adapters = connected(house.settings)
+    if not adapters:
+        raise SettingsError(
+            ["No platform is connected. `deskhand chat` opens the desk in this terminal."]
+        )
+    async with opened_store(house):
+        pass
+    books = house.books()
+    bot = assemble(house.settings, house.desk, books.library, SystemClock(), adapters)
+    watching = asyncio.create_task(books.watch())
+    try:
+        return await serve(bot)
+    finally:
+        watching.cancel()
+
+
+async def _migrate() -> tuple[str, ...]:
+    house = enter(quiet=True)
+    engine = make_engine(house.settings.database_url)
+    try:
+        return await take_steps(engine)
+    finally:
+        await engine.dispose()

@@ -1,0 +1,67 @@
+"""`deskhand outbox`: messages on their way, and those that could not be delivered."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from adapters.wording import local_time
+from bot.clock import SystemClock
+from bot.commands.house import enter, opened_store
+from core.ports import OutboxRow, ParcelState
+
+app = typer.Typer(help="Messages on their way out, and dead letters.", no_args_is_help=True)
+OPEN = (ParcelState.WAITING, ParcelState.SENDING, ParcelState.DEAD)
+
+
+@app.command(name="list")
+def list_(
+    all_: bool = typer.Option(False, "--all", help="Those that arrived or were dropped, too."),
+    limit: int = typer.Option(50, min=1, max=1000, help="At most so many, newest first."),
+) -> None:
+    """What waits, what is on its way, and what could not be delivered, with the reason."""
+    states = tuple(ParcelState) if all_ else OPEN
+    rows = asyncio.run(_listed(states, limit))
+    if not rows:
+        typer.echo("Nothing waits, and there are no dead letters.")
+        return
+    house = enter(quiet=True)
+    now, zone = SystemClock().now(), str(house.desk.hours.zone)
+    table = Table("key", "state", "tries", "since", "to", "says", "reason", box=None)
+    for row in rows:
+        says = getattr(row.action, "wording", "taking back")
+        where = f"{row.action.to.platform} {row.action.to.room}"
+        since = local_time(row.queued_at, zone, now)
+        table.add_row(row.key, row.state, str(row.attempts), since, where, says, row.reason)
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
+
+
+@app.command()
+def retry(keys: list[str] = typer.Argument(help="Keys as `list` shows them")) -> int:
+    """Send dead letters once more."""
+    return asyncio.run(_each(keys, "Sent again", retrying=True))
+
+
+@app.command()
+def drop(keys: list[str] = typer.Argument(help="Keys as `list` shows them")) -> int:
+    """Give dead letters up."""
+    return asyncio.run(_each(keys, "Dropped", retrying=False))
+
+
+async def _listed(states: Sequence[ParcelState], limit: int) -> Sequence[OutboxRow]:
+    async with opened_store(enter(quiet=True)) as store:
+        return await store.outbox(states, limit)
+
+
+async def _each(keys: Sequence[str], done: str, *, retrying: bool) -> int:
+    missed = 0
+    async with opened_store(enter(quiet=True)) as store:
+        for key in keys:
+            now = SystemClock().now()
+            found = await (store.retry(key, now) if retrying else store.drop(key, now))
+            missed += not found
+            typer.echo(f"{done}: {key}" if found else f"There is no dead letter {key}.")
+    return 1 if missed else 0

@@ -1,0 +1,54 @@
+"""`deskhand sla`: why a ticket is due when it is, and proofs of a team's own calendar."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import typer
+
+from bot.commands.house import enter
+from bot.commands.ticket import find
+from core.dialog.targets import explained
+from core.sla.vectors import verify as differences
+
+app = typer.Typer(help="Deadlines: explained, and proved.", no_args_is_help=True)
+
+
+@app.command()
+def explain(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) -> int:
+    """Why a ticket is due when it is."""
+    house = enter(quiet=True)
+    found = asyncio.run(find(house, label))
+    ticket = found[0].ticket if found else None
+    if ticket is None:
+        typer.echo(f"There is no ticket {label}.", err=True)
+        return 1
+    sentences = {
+        "Reply": explained(house.desk, ticket, first_response=True),
+        "Resolution": explained(house.desk, ticket, first_response=False),
+    }
+    if not any(sentences.values()):
+        typer.echo("No clock runs: nobody has asked for a person yet.")
+    for name, sentence in sentences.items():
+        if sentence:
+            typer.echo(f"{name}: {sentence}")
+    return 0
+
+
+@app.command()
+def verify(file: Path = typer.Argument(help="JSON: a list of rows, as docs/sla-rows.md")) -> int:
+    """Compare due times that you worked out with those of the desk; name what differs."""
+    try:
+        rows = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as trouble:
+        raise typer.BadParameter(f"{file} cannot be read: {trouble.strerror}.") from trouble
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as wrong:
+        raise typer.BadParameter(f"{file} is not JSON: {wrong}.") from wrong
+    rows = rows.get("rows") if isinstance(rows, dict) else rows
+    if not isinstance(rows, list):
+        raise typer.BadParameter(f"{file} holds no list of rows.")
+    found = differences(rows)
+    for wrong_row in found:
+        typer.echo(f"row {wrong_row.row + 1}: {wrong_row.problem}")
+    typer.echo(f"{len(rows) - len(found)} of {len(rows)} rows come out exactly.")
+    return 1 if found else 0

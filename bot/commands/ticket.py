@@ -1,0 +1,85 @@
+"""A ticket on the command line: what it says and what happened to it, for the one on call."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import typer
+
+from adapters.wording import local_time, plain
+from bot.clock import SystemClock
+from bot.commands.house import House, opened_store
+from core.dialog.commands import split_number
+from core.dialog.targets import next_due
+from core.model.conversation import Conversation
+from core.model.desk import Desk
+from core.model.facts import Fact
+from core.model.ticket import Ticket
+
+
+async def find(house: House, label: str) -> tuple[Conversation, list[Fact]] | None:
+    """The conversation of HD-1042, hd1042, #1042 or 1042, with its history; None if there is none.
+
+    Raises typer.BadParameter when `label` is no ticket's name.
+    """
+    said = f"#{label}" if label.isdigit() else label
+    number, rest = split_number(said, house.desk.prefix)
+    if number is None or rest:
+        raise typer.BadParameter(f"{label!r} is no ticket; write {house.desk.label(1042)}.")
+    async with opened_store(house) as store:
+        talk = await store.by_number(number)
+        return None if talk is None else (talk, list(await store.facts_of(talk.id)))
+
+
+async def print_ticket(house: House, label: str) -> int:
+    """Print it; returns 1 if there is no such ticket."""
+    found = await find(house, label)
+    if found is None or found[0].ticket is None:
+        typer.echo(f"There is no ticket {label}.", err=True)
+        return 1
+    talk, history = found
+    now = SystemClock().now()
+    for name, value in _fields(house.desk, talk.ticket, now):
+        typer.echo(f"{name:<12} {plain(value)}")
+    typer.echo("")
+    for fact in history:
+        typer.echo(f"{_at(house.desk, fact.at, now):<18} {_told(fact)}")
+    return 0
+
+
+def _fields(desk: Desk, ticket: Ticket | None, now: datetime) -> Iterator[tuple[str, str]]:
+    if ticket is None:
+        return
+    details = ticket.details
+    due = next_due(desk, ticket)
+    category = desk.categories.get(details.category)
+    routing = ticket.routing
+    team = desk.teams[routing.team].name if routing and routing.team in desk.teams else ""
+    rows = {
+        "ticket": f"{desk.label(ticket.number)}  {ticket.subject}",
+        "status": ticket.status.value + (f" ({ticket.outcome.value})" if ticket.outcome else ""),
+        "priority": ticket.priority.value,
+        "category": category.name if category else "",
+        "team": f"{team}, queue {routing.queue}" if routing else "",
+        "requester": f"{ticket.requester.called} on {ticket.requester.platform}",
+        "agent": ticket.agent.called if ticket.agent else "",
+        "opened": _at(desk, ticket.opened_at, now),
+        "next due": _at(desk, due, now) if due else "",
+        "problem": details.description,
+        "steps": details.steps,
+        "error": details.error_text,
+        "contact": details.contact,
+        "files": ", ".join(f"{file.name} ({file.size:,} bytes)" for file in details.files),
+        "resolution": ticket.resolution,
+        "rating": f"{ticket.rating.score} of 5 {ticket.rating.comment}" if ticket.rating else "",
+    }
+    yield from ((name, value) for name, value in rows.items() if value)
+
+
+def _told(fact: Fact) -> str:
+    what = ", ".join(f"{name} {value}" for name, value in fact.details.items() if value)
+    who = fact.actor.called if fact.actor else "the desk"
+    return plain(f"{fact.kind.value.replace('_', ' ')} by {who}{f': {what}' if what else ''}")
+
+
+def _at(desk: Desk, at: datetime, now: datetime) -> str:
+    return local_time(at, str(desk.hours.zone), now)
