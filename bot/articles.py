@@ -44,7 +44,9 @@ def load(folder: Path) -> Shelf:
 
 def told(problem: Problem, folder: Path) -> str:
     """The problem as one line for people: file, line, what, remedy."""
-    file = f"{folder.name}/{problem.slug}.md" if problem.slug else folder.name
+    file = (
+        f"{folder.name or folder}/{problem.slug}.md" if problem.slug else folder.name or str(folder)
+    )
     where = f"{file}:{problem.line}" if problem.line else file
     return f"{where}: {problem.what}. {problem.remedy}"
 

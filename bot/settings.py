@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
@@ -25,10 +25,14 @@ class Settings(BaseSettings):
     """Each field is an environment variable of the same name in capitals."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
-    database_url: str = "sqlite:///data/desk.db"
+    database_url: str = Field("sqlite:///data/desk.db", repr=False)
     desk_file: Path = Path("desk.toml")
     kb_dir: Path = Path("kb_articles")
     log_level: str = "INFO"
@@ -45,7 +49,9 @@ class Settings(BaseSettings):
     @property
     def shown_database(self) -> str:
         """The address of the database without its password."""
-        return make_url(self.database_url).render_as_string(hide_password=True)
+        url = make_url(self.database_url)
+        hidden = {name: "hidden" for name in url.query if "pass" in name.lower()}
+        return url.update_query_dict(hidden).render_as_string(hide_password=True)
 
     @field_validator("database_url")
     @classmethod
@@ -58,14 +64,14 @@ class Settings(BaseSettings):
     def _is_a_level(cls, value: str) -> str:
         levels = ("DEBUG", "INFO", "WARNING", "ERROR")
         if value.upper() not in levels:
-            raise ValueError(f"LOG_LEVEL must be one of {', '.join(levels)}")
+            raise ValueError(f"it must be one of {', '.join(levels)}")
         return value.upper()
 
     @field_validator("log_format")
     @classmethod
     def _is_a_format(cls, value: str) -> str:
         if value not in ("text", "json"):
-            raise ValueError("LOG_FORMAT must be text or json")
+            raise ValueError("it must be text or json")
         return value
 
     @field_validator("slack_api_url", "discord_api_url", "openai_base_url")
@@ -94,15 +100,25 @@ def read_settings(**given: Any) -> Settings:
     try:
         settings = Settings(**given)
     except ValidationError as wrong:
-        problems = [
-            f"{str(error['loc'][0]).upper()}: {error['msg'].removeprefix('Value error, ')}"
-            for error in wrong.errors()
-        ]
-        raise SettingsError(problems) from wrong
+        raise SettingsError(_each(wrong, given)) from wrong
+    except UnicodeDecodeError as wrong:
+        raise SettingsError([".env: this is not UTF-8; save the file as UTF-8"]) from wrong
     problems = _together(settings)
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def _each(wrong: ValidationError, given: dict[str, Any]) -> list[str]:
+    """Each wrong variable, and what is wrong between the others."""
+    said = {
+        str(error["loc"][0]): error["msg"].removeprefix("Value error, ") for error in wrong.errors()
+    }
+    problems = [f"{name.upper()}: {what}" for name, what in said.items()]
+    # A token that is wrong is not missing: one told about is as good as a right one.
+    right = {"slack_bot_token": SecretStr("xoxb-"), "slack_app_token": SecretStr("xapp-")}
+    mended = {name: right.get(name, Settings.model_fields[name].default) for name in said}
+    return problems + _together(Settings(**(given | mended)))
 
 
 def _together(settings: Settings) -> list[str]:
@@ -110,9 +126,14 @@ def _together(settings: Settings) -> list[str]:
     bot, app = settings.slack_bot_token, settings.slack_app_token
     secret = settings.slack_signing_secret
     problems = []
-    if app.get_secret_value() and not bot.get_secret_value():
-        problems.append("SLACK_BOT_TOKEN: it is missing, and SLACK_APP_TOKEN is of no use alone")
-    if bot.get_secret_value() and not (app.get_secret_value() or secret.get_secret_value()):
+    if not bot.get_secret_value():
+        alone = {"SLACK_APP_TOKEN": app, "SLACK_SIGNING_SECRET": secret}
+        problems += [
+            f"SLACK_BOT_TOKEN: it is missing, and {name} is of no use alone"
+            for name, value in alone.items()
+            if value.get_secret_value()
+        ]
+    elif not (app.get_secret_value() or secret.get_secret_value()):
         problems.append(
             "SLACK_APP_TOKEN: it is missing; set it for Socket Mode,"
             " or SLACK_SIGNING_SECRET for HTTP"

@@ -21,12 +21,7 @@ def check() -> int:
     books = house.books()
     for problem in books.shelf.problems:
         typer.echo(told(problem, books.folder), err=True)
-    rehearsed = books.library().rehearsals()
-    right = sum(r.right for r in rehearsed)
     typer.echo(f"{len(books.shelf.articles)} articles can be used.")
-    if rehearsed:
-        share = f"{right} of {len(rehearsed)}"
-        typer.echo(f"Their own questions, each asked without itself, find their article: {share}.")
     return 1 if books.shelf.problems else 0
 
 

@@ -13,7 +13,7 @@ from bot.policy.problems import did_you_mean
 from bot.policy.values import Reader, named
 from core.model.hours import Hours, Opening
 from core.sla.hours import next_opening
-from core.sla.reading import parse_opening, parse_zone
+from core.sla.reading import parse_holidays, parse_opening, parse_zone
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YEARS_AHEAD = 5
@@ -77,10 +77,11 @@ def _dates(reader: Reader, table: Mapping[str, Any]) -> Iterable[date]:
         reader.wrong(path, f"{named(path)} must be a list of dates.", 'Like ["2026-12-31"].')
         return
     for item in listed:
-        try:
-            yield item if type(item) is date else date.fromisoformat(str(item))
-        except ValueError:
-            reader.wrong(path, f'{named(path)}: "{item}" is no date.', "Write it as 2026-12-31.")
+        read = parse_holidays([item if isinstance(item, str | date) else "a value of another kind"])
+        if isinstance(read, frozenset):
+            yield from read
+        else:
+            reader.wrong(path, f"{named(path)}: {read[0]}.")
 
 
 def _of_country(reader: Reader, table: Mapping[str, Any], today: date) -> Iterable[date]:
@@ -110,20 +111,24 @@ def _of_ical(reader: Reader, table: Mapping[str, Any], folder: File) -> Iterable
         if (folder / name).stat().st_size > LARGEST_ICAL:
             raise ValueError("the file is larger than 5 MB")
         calendar = Calendar.from_ical((folder / name).read_bytes())
-    except (OSError, ValueError) as trouble:
-        reader.wrong(path, f"{named(path)}: {name} cannot be read ({trouble}).")
-        return
-    for event in calendar.walk("VEVENT"):
-        yield from _days_of(event)
+        yield from [day for event in calendar.walk("VEVENT") for day in _days_of(event)]
+    except (OSError, ValueError, OverflowError) as trouble:
+        said = trouble.strerror if isinstance(trouble, OSError) else trouble
+        what = f"{named(path)}: {name} cannot be read ({said})."
+        reader.wrong(path, what, "Name an iCal file next to this one, or export it again.")
 
 
 def _days_of(event: Any) -> Iterable[date]:
-    """The local dates of one entry; its end is not part of it (RFC 5545, 3.6.1)."""
-    begins = event["DTSTART"].dt if "DTSTART" in event else None
-    if begins is None:
-        return
-    first = begins.date() if isinstance(begins, datetime) else begins
-    ends = event["DTEND"].dt if "DTEND" in event else first + timedelta(days=1)
-    last = ends.date() if isinstance(ends, datetime) else ends - timedelta(days=1)
-    for n in range(min((last - first).days, 366) + 1):
+    """The local dates of one entry; its end is not part of it (RFC 5545, 3.6.1).
+
+    Raises ValueError or OverflowError when the entry has no dates, or dates that do not exist.
+    """
+    timed = isinstance(event.end, datetime)
+    instant = timedelta(microseconds=1) if timed else timedelta(days=1)
+    first, last = _date_of(event.start), _date_of(event.end - instant)
+    for n in range(max(0, min((last - first).days, 366)) + 1):
         yield first + timedelta(days=n)
+
+
+def _date_of(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment

@@ -1,9 +1,10 @@
 """On which line does a setting stand? TOML readers do not say, so the text is walked once more."""
 
 import re
+from collections.abc import Mapping
 
-_HEADER = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]\]?")
-_KEY = re.compile(r"""^\s*((?:"[^"]*"|'[^']*'|[\w.\- ])+?)\s*=(?!=)""")
+_HEADER = re.compile(r"^\[\[?\s*([^\]]+?)\s*\]\]?")
+_KEY = re.compile(r"""^((?:"[^"]*"|'[^']*'|[\w.\- ])+?)\s*=(?!=)""")
 _TRIPLE = re.compile(r'"""|\'\'\'')
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
 
@@ -15,20 +16,22 @@ def lines_of(text: str) -> dict[Path, int]:
     found: dict[Path, int] = {(): 1}
     table: Path = ()
     depth, inside = 0, ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, whole in enumerate(text.split("\n"), 1):
+        line = whole.strip()
         if inside:
-            inside = "" if inside in line else inside
-            continue
-        bare = _without_strings(line)
-        if depth == 0:
+            if inside not in line:
+                continue
+            line = line.split(inside, 1)[1]
+        elif depth == 0:
             table = _note(found, table, line, number)
+        bare = _without_strings(line)
         quotes = _TRIPLE.findall(line)
         inside = quotes[0] if len(quotes) % 2 else ""
         depth = max(0, depth + _opened(bare, depth))
     return found
 
 
-def line_of(found: dict[Path, int], path: Path) -> int:
+def line_of(found: Mapping[Path, int], path: Path) -> int:
     """The line of `path`, or of the nearest thing around it that has one."""
     while path not in found:
         path = path[:-1]

@@ -45,8 +45,9 @@ def load_desk(file: File, today: date | None = None) -> Desk:
     text = _text(file)
     try:
         held = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
-        found = re.search(r"line (\d+)", str(wrong))
+    except (ValueError, RecursionError) as wrong:
+        # A plain ValueError is a whole number of more digits than Python is willing to read.
+        found = re.search(r"\(at line (\d+), column \d+\)$", str(wrong))
         line = int(found[1]) if found else max(1, text.count("\n") + 1)
         problem = Problem(line, f"this is not TOML: {wrong}.", "Mend it here; the rest is unread.")
         raise PolicyError(file.name, [problem]) from wrong
@@ -60,8 +61,9 @@ def load_desk(file: File, today: date | None = None) -> Desk:
 def _text(file: File) -> str:
     try:
         if file.stat().st_size > LARGEST:
-            raise PolicyError(file.name, [Problem(1, "the file is larger than 1 MB.")])
-        return file.read_text(encoding="utf-8")
+            remedy = "A policy is a few pages; is this the right file?"
+            raise PolicyError(file.name, [Problem(1, "the file is larger than 1 MB.", remedy)])
+        return file.read_text(encoding="utf-8").removeprefix("\ufeff")
     except FileNotFoundError as gone:
         remedy = "Name another with DESK_FILE, or copy the one that came with Deskhand."
         raise PolicyError(str(file), [Problem(1, "there is no such file.", remedy)]) from gone
@@ -70,7 +72,8 @@ def _text(file: File) -> str:
         problem = Problem(line, "this is not UTF-8.", "Save the file as UTF-8.")
         raise PolicyError(file.name, [problem]) from wrong
     except OSError as trouble:
-        said = Problem(1, f"it cannot be read ({trouble.strerror}).")
+        remedy = "DESK_FILE must name a file that Deskhand may read."
+        said = Problem(1, f"it cannot be read ({trouble.strerror}).", remedy)
         raise PolicyError(str(file), [said]) from trouble
 
 
@@ -110,7 +113,7 @@ def _first_number(reader: Reader, desk: Mapping[str, Any]) -> float:
 
 def _prefix(reader: Reader, desk: Mapping[str, Any]) -> str:
     prefix = reader.text(desk, ("desk", "prefix"), "HD")
-    if not re.fullmatch(r"[A-Za-z]{1,8}", prefix):
+    if prefix and not re.fullmatch(r"[A-Za-z]{1,8}", prefix):
         reader.wrong(("desk", "prefix"), f'[desk] prefix "{prefix}" is not 1 to 8 letters.')
     return prefix
 
@@ -130,7 +133,8 @@ def _default_team(reader: Reader, desk: Mapping[str, Any], teams: tuple[str, ...
     if not teams:
         reader.wrong(("teams",), "there is no team.", "Add one as [teams.support].")
         return ""
-    return reader.known(path, reader.text(desk, path, teams[0]), list(teams))
+    chosen = reader.text(desk, path, teams[0])
+    return reader.known(path, chosen, list(teams)) if chosen else teams[0]
 
 
 def _promises(reader: Reader, held: Mapping[str, Any]) -> dict[Priority, Any]:

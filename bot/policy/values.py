@@ -11,21 +11,16 @@ from bot.policy.problems import Problem, did_you_mean
 
 T = TypeVar("T")
 LONGEST = timedelta(days=3660)
-_UNITS = {
-    "s": 1,
-    "sec": 1,
-    "second": 1,
-    "m": 60,
-    "min": 60,
-    "minute": 60,
-    "h": 3600,
-    "hour": 3600,
-    "d": 86400,
-    "day": 86400,
-    "w": 604800,
-    "week": 604800,
+_SPELLINGS = {
+    1: "s sec secs second seconds",
+    60: "m min mins minute minutes",
+    3600: "h hr hrs hour hours",
+    86400: "d day days",
+    604800: "w week weeks",
 }
+_UNITS = {unit: seconds for seconds, units in _SPELLINGS.items() for unit in units.split()}
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
+_BETWEEN = re.compile(r"\s*,?\s*(?:and\s)?\s*")
 _SIZES = {"b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3}
 
 
@@ -33,12 +28,12 @@ def duration(text: str) -> timedelta | None:
     """The length of "4 hours", "1h30m" or "2 days"; None if it is none."""
     said = text.strip().casefold()
     parts = _PART.findall(said)
-    if not parts or _PART.sub("", said).strip(" ,and"):
+    before, *between = _PART.split(said)[::3]
+    if not parts or before or between.pop() or not all(map(_BETWEEN.fullmatch, between)):
         return None
-    units = [unit if unit in _UNITS else unit.removesuffix("s") for _, unit in parts]
-    if any(unit not in _UNITS for unit in units):
+    if any(unit not in _UNITS for _, unit in parts):
         return None
-    total = sum(float(n) * _UNITS[unit] for (n, _), unit in zip(parts, units, strict=True))
+    total = sum(float(n) * _UNITS[unit] for n, unit in parts)
     return timedelta(seconds=min(total, LONGEST.total_seconds() + 1))
 
 
@@ -50,7 +45,7 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, path: Path, what: str, remedy: str = "") -> None:
-        self.problems.append(Problem(line_of(dict(self.lines), path), what, remedy))
+        self.problems.append(Problem(line_of(self.lines, path), what, remedy))
 
     def table(self, held: Mapping[str, Any], path: Path, known: Iterable[str]) -> dict[str, Any]:
         """A table, with every key that is not known told."""
@@ -67,7 +62,12 @@ class Reader:
         return value
 
     def text(self, held: Mapping[str, Any], path: Path, default: str | None = None) -> str:
-        return str(self._of(held, path, default, str, "a text in quotes", ""))
+        """A text. An empty one is told, unless it is what stands for "none" here."""
+        said = str(self._of(held, path, default, str, "a text in quotes", ""))
+        if isinstance(held.get(path[-1]), str) and not said.strip() and default != "":
+            self.wrong(path, f"{named(path)} is empty.", "Write a text, or leave the line out.")
+            return ""
+        return said
 
     def flag(self, held: Mapping[str, Any], path: Path, default: bool) -> bool:
         return bool(self._of(held, path, default, bool, "true or false", default))
@@ -129,11 +129,11 @@ class Reader:
             return default
         said = self.text(held, path).strip().casefold()
         found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)", said)
-        size = int(float(found[1]) * _SIZES[found[2]]) if found else 0
-        if not 0 < size <= _SIZES["gb"]:
+        size = float(found[1]) * _SIZES[found[2]] if found else 0
+        if said and not 1 <= size <= _SIZES["gb"]:
             self.wrong(path, f"{named(path)} is no size up to 1 GB.", 'Write it like "10 MB".')
             return default
-        return size
+        return int(size) if said else default
 
     def each(
         self,

@@ -16,16 +16,23 @@ ENOUGH: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Scores from 0 to 1: sure enough to answer, near enough to offer, and clearly ahead."""
+    """Scores from 0 to 1: sure enough to answer, near enough to offer, and clearly ahead.
+
+    From `likely` on, the best is offered with whatever comes next, down to `faint`: it is rather
+    right than wrong, and the requester sees at a glance which.
+    """
 
     answer: float = 0.8
     near: float = 0.25
     margin: float = 0.15
+    likely: float = 0.5
+    faint: float = 0.04
 
 
 def decide(matches: Sequence[Match], thresholds: Thresholds) -> Verdict:
     """`matches` best first. One that is near but not sure is not offered alone: that is a guess."""
-    near = [m for m in matches if m.score >= thresholds.near]
+    likely = bool(matches) and matches[0].score >= thresholds.likely
+    near = [m for m in matches if m.score >= (thresholds.faint if likely else thresholds.near)]
     if not near:
         return Nothing()
     best, rest = near[0], near[1:]

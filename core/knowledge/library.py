@@ -12,13 +12,20 @@ from core.knowledge.pointing import section_for
 from core.knowledge.practice import Rehearsal, rehearse, trials
 from core.knowledge.ranking import Finding, Question, rank
 from core.knowledge.spelling import Vocabulary
-from core.knowledge.words import tokens
+from core.knowledge.words import telling, tokens
 from core.model.article import Article, Section
 from core.model.match import Match
 
 EVERYONE: Final = "everyone"
 LONGEST_ASKED: Final = 10_000
 """Characters of a question that are looked at; a pasted log does not become clearer by its end."""
+
+
+IN_A_WORD: Final = 0.6
+"""The most that one word can make sure of: "printer" is about several articles."""
+
+RELATED: Final = 0.05
+"""The least that the other articles with that word have: whoever wrote it chooses among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +64,18 @@ class Library:
         `audience` are "agents" and ids of teams; what is for everyone is for any audience.
         """
         readers = audience | {EVERYONE}
-        asked = Question.of(self._vocabulary.mended(tokens(question[:LONGEST_ASKED])))
+        words = self._vocabulary.mended(tokens(question[:LONGEST_ASKED]))
+        told = telling(words)
+        if not told:
+            return ()
+        asked = Question.of(words)
         found = rank(
             self._index, asked, lambda n: not readers.isdisjoint(self.articles[n].audience)
         )
         scores = self._certainty.shared_out(found[: max(limit, 2)])
+        about = [f for f in found if told <= self._index.holds[f.article].keys()]
+        if len(told) == 1 < len(about) and not any(map(str.isdigit, next(iter(told)))):
+            found, scores = about, [IN_A_WORD, *[RELATED] * len(about)]
         # A second problem in the same message is as likely as the first, however far behind it is.
         pairs = sorted(zip(found, scores, strict=False), key=lambda pair: -pair[1])[:limit]
         return tuple(self._match(asked, finding, score) for finding, score in pairs)

@@ -53,8 +53,11 @@ STOP: Final = frozenset(
     " my no not now of on or our out so some still than that the their them then there these they"
     " this those to too up us want was we were what when where which while who why will with would"
     " you your im ive dont cant"
+    " because if since though however maybe perhaps actually basically really very quite already yet"
+    " anymore suddenly recently lately yesterday tomorrow tonight morning afternoon evening ago"
+    " someone somebody anyone anybody want wants wanted know tell try tried trying seem seems like"
     # Courtesy and urgency tell nothing about what the problem is.
-    " dear hello help hey hi kindly please thank thanks team today need everyone everybody affected"
+    " dear hello help hey hi kindly guys folks sorry please thank thanks team today need everyone everybody affected"
     " urgent urgently asap immediately emergency critical".split()
 )
 """Words that carry the sentence and not the problem. They count only within a pair of words."""
@@ -102,4 +105,21 @@ def stem(token: str, language: str = "english") -> str:
 
 
 STOP_STEMS: Final = frozenset(stem(word) for word in STOP)
+
+_VAGUE: Final = frozenset(
+    stem(word)
+    for word in (
+        "broken wrong problem issue error trouble fail failed work working fix thing something"
+        " anything nothing found find use using support question"
+    ).split()
+)
+"""Words that say that something is the matter, and nothing of what it is."""
+
+
+def telling(words: list[str]) -> set[str]:
+    """The stems of the words that say what a message is about; a code says it alone."""
+    stems = {stem(word) for word in words if word not in STOP} - STOP_STEMS
+    return stems - _VAGUE
+
+
 """The same words as terms: "does" is indexed as "doe", "please" as "pleas"."""

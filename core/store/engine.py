@@ -27,11 +27,12 @@ def database_url(text: str) -> URL:
     """
     try:
         url = make_url(text)
-    except ArgumentError as wrong:
+    except (ArgumentError, ValueError):
+        # A cause would tell what was taken for the port, and that may be a part of the password.
         raise ValueError(
             "DATABASE_URL is not a database address; write sqlite:///data/desk.db or"
             " postgresql://user:password@host/name"
-        ) from wrong
+        ) from None
     driver = DRIVERS.get(url.drivername)
     if driver is None:
         raise ValueError(

@@ -1,7 +1,7 @@
 """The store port on SQLAlchemy: units of work, the outbox, due rows, and files."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import event
@@ -12,10 +12,10 @@ from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.ports import DueRow, OutboxRow, Parcel, ParcelState, Posted
 from core.store import leasing, looking, parcels, sweeping, writing
+from core.store.clerk import Clerk
 from core.store.engine import prepare
 from core.store.transactions import Pooled, Transaction, plain_errors
 from core.store.unit import SqlUnit
-from core.store.writer import Writer
 
 
 class SqlStore:
@@ -24,10 +24,12 @@ class SqlStore:
     def __init__(self, engine: AsyncEngine, first_number: int = 1001) -> None:
         self.engine = engine
         self.first_number = first_number
-        self._writer: Writer | None = None
+        self._writer: Clerk | None = None
+        self._reader: Clerk | None = None
         if engine.dialect.name == "sqlite":
-            self._writer = writer = Writer(engine.url, prepare)
-            event.listen(engine.sync_engine, "engine_disposed", lambda _: writer.close())
+            self._writer = Clerk(engine.url, prepare, readonly=False)
+            self._reader = Clerk(engine.url, prepare, readonly=True)
+            event.listen(engine.sync_engine, "engine_disposed", lambda _: self._leave())
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[SqlUnit]:
@@ -112,28 +114,23 @@ class SqlStore:
     async def close(self) -> None:
         await self.engine.dispose()
 
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[Transaction]:
-        if self._writer is not None:
-            async with self._writer.transaction() as transaction:
-                yield transaction
-            return
-        async with self._connected(readonly=False) as transaction:
-            yield transaction
+    def _leave(self) -> None:
+        for clerk in (self._writer, self._reader):
+            if clerk is not None:
+                clerk.close()
+
+    def _writing(self) -> AbstractAsyncContextManager[Transaction]:
+        return self._writer.transaction() if self._writer else self._connected()
+
+    def _reading(self) -> AbstractAsyncContextManager[Transaction]:
+        return self._reader.transaction() if self._reader else self._connected()
 
     @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[Transaction]:
-        async with self._connected(readonly=True) as transaction:
-            yield transaction
-
-    @asynccontextmanager
-    async def _connected(self, *, readonly: bool) -> AsyncIterator[Transaction]:
+    async def _connected(self) -> AsyncIterator[Transaction]:
         """A pooled connection; only the database's own part in it is called its error."""
         async with AsyncExitStack() as stack:
             with plain_errors(self.engine.url):
                 db = await stack.enter_async_context(self.engine.connect())
-            if readonly:
-                await db.execution_options(readonly=True)
             yield Pooled(db)
             with plain_errors(self.engine.url):
                 await db.commit()

@@ -88,7 +88,8 @@ class Desk(RuleBasedStateMachine):
     @rule(text=WORDS, file=st.booleans())
     def the_requester_writes(self, text: str, file: bool) -> None:
         before = self.talk.state
-        with_people = before is not None and before.step in PEOPLE_STEPS
+        hers = before is not None and before.requester == ADA
+        with_people = hers and before is not None and before.step in PEOPLE_STEPS
         heard = self.talk.says(ADA, text, *((SHOT,) if file else ()))
         if with_people:
             assert not {"answer", "choice", "answer_meanwhile"} & set(heard), "said over a human"

@@ -41,12 +41,17 @@ def test_a_sure_match_with_another_close_behind_is_a_choice() -> None:
 
 
 def test_three_are_offered_at_most_and_only_near_ones() -> None:
-    many, few = matches(0.5, 0.5, 0.4, 0.3), matches(0.5, 0.3, 0.1)
+    many, few = matches(0.5, 0.5, 0.4, 0.3), matches(0.4, 0.3, 0.1)
     assert decide(many, USUAL) == Choices(tuple(many[:3]))
     assert decide(few, USUAL) == Choices(tuple(few[:2]))
 
 
-@pytest.mark.parametrize("scores", [(), (0.2, 0.2), (0.7,), (0.7, 0.1)])
+def test_one_that_is_rather_right_than_wrong_is_offered_with_what_comes_next() -> None:
+    likely = matches(0.6, 0.1, 0.01)
+    assert decide(likely, USUAL) == Choices(tuple(likely[:2]))
+
+
+@pytest.mark.parametrize("scores", [(), (0.2, 0.2), (0.7,), (0.7, 0.01), (0.4, 0.1)])
 def test_a_weak_match_is_never_dressed_as_an_answer(scores: tuple[float, ...]) -> None:
     assert decide(matches(*scores), USUAL) == Nothing()
 
