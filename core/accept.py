@@ -23,6 +23,7 @@ from core.model.events import (
     MessageEdited,
     MessageReceived,
     ReactionChanged,
+    within_reason,
 )
 from core.ports import Clock, Conflict, Outcome, Receipt, Store, Unit
 from core.tickets.attachments import admit, allowed_type
@@ -50,6 +51,7 @@ class Reception:
 
         Raises Conflict if others were first each time, StoreUnavailable if there is no database.
         """
+        event = within_reason(event)
         for _ in range(ATTEMPTS):
             try:
                 async with self.store.unit() as unit:

@@ -118,7 +118,9 @@ class ConsoleAdapter:
             case reading.Enter(ticket=ticket):
                 self._speaker.thread = ticket
             case reading.Wait(span=span):
-                self._view.note(await self._wait(span) if self._wait else "Time passes by itself.")
+                told = await self._wait(span) if self._wait else "Time passes by itself."
+                if told:
+                    self._view.note(told)
             case reading.Attach(path=path, text=text):
                 file = await self._keep(Path(path), inbox)
                 if file is not None:
@@ -246,7 +248,8 @@ class ConsoleAdapter:
         place = replace(action.to, thread=thread)
         ref = posted.ref if posted else f"{self._session}.{self._count}"
         self.seats.see(action, place, ref)
-        self._view.say(action, action.buttons, self._dialect(), edited=posted is not None)
+        elsewhere = place.room.startswith("#") or self._speaker.thread != thread
+        self._view.say(action, self._dialect(), posted is not None, thread if elsewhere else "")
         self._delivered[key] = Posted(place, ref)
         return self._delivered[key]
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.wording import PlainDialect, label_of, text_of
-from core.model.actions import Button, Say
+from core.model.actions import Say
 from core.model.people import Person
 
 GUTTER = 11
@@ -16,6 +16,7 @@ _INLINE = re.compile(
     r"\\(?P<plain>[\\`*_~\[\]<>#|])|\*\*(?P<bold>(?:\\.|[^*])+)\*\*|`(?P<code>[^`\n]+)`"
     r"|(?<!!)\[(?P<link>[^\]\n]+)\]\((?P<to>[^)\s]*)\)"
 )
+CARD = "card"
 _ITEM = re.compile(r"(?:- |\d+\. )")
 STYLES = {"requester": "cyan", "agents": "magenta", "private": "yellow", "desk": "dim"}
 
@@ -26,20 +27,26 @@ class View:
 
     console: Console
 
-    def say(
-        self, say: Say, buttons: Sequence[Button], dialect: PlainDialect, *, edited: bool
-    ) -> None:
-        """A message of the desk, with its buttons numbered from 1."""
+    def say(self, say: Say, dialect: PlainDialect, edited: bool, about: str = "") -> None:
+        """A message of the desk, with its buttons numbered from 1.
+
+        `about` is the ticket whose thread it stands in, where that is not plain to see.
+        """
         room = say.to.room
         side = "agents" if room.startswith("#") else "private" if "@" in room else "requester"
         body = Text("(updated) ", style="dim") if edited else Text()
-        body.append_text(self.markdown(text_of(say, dialect)))
+        words = text_of(say, dialect)
+        if edited and say.wording == CARD:
+            words = words.partition("\n")[0]  # the rest stands above, and has hardly changed
+        if about and about not in words:
+            body.append(f"{about}: ", style="dim")
+        body.append_text(self.markdown(words))
         for line in self._extras(say):
             body.append(f"\n{line}", style="dim")
         self.block(room, body, STYLES[side])
         labels = [
             f"[{number}] {label_of(button, say.language)}{'*' if button.suggested else ''}"
-            for number, button in enumerate(buttons, 1)
+            for number, button in enumerate(say.buttons, 1)
         ]
         if left := labels[_listed(say) :]:
             self.block("", Text("\n".join(self._laid_out(left)), style="bold"), STYLES[side])

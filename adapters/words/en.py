@@ -184,7 +184,7 @@ WORDS: Final[dict[str, str]] = {
         "[[\nHow: {how}]][[\nIt took {took}; promised: {promised}.]]\n"
         "How was this, from 1 (bad) to 5 (good)? A reply here opens it again."
     ),
-    "rating_thanks": "Thank you for the {score} of 5.",
+    "rating_thanks": "Thank you for rating it {score} of 5.",
     "rating_low": (
         "Thank you for telling us, and sorry that it was not better. What went wrong? Your next"
         " message goes to the team."

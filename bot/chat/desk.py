@@ -54,7 +54,7 @@ async def talk(settings: Settings, desk: Desk, books: Bookcase) -> int:
         stack.enter_context(patch_stdout(raw=True))
         console = Console(file=sys.stdout, force_terminal=True, emoji=False)
         room = Room(settings, desk, books, SystemClock(), console)
-        bot = await _opened(room, lines.from_terminal())
+        bot = await opened(room, lines.from_terminal())
         show(console, room)
         return await _attended(room, bot)
 
@@ -67,8 +67,8 @@ async def play(settings: Settings, desk: Desk, books: Bookcase, at: datetime | N
     show(plain(sys.stderr), room)
     source = lines.from_stream(sys.stdin, console)
     if isinstance(clock, StillClock):
-        return await _step_by_step(await _opened(room, paced(source, clock)))
-    return await _attended(room, await _opened(room, source))
+        return await step_by_step(await opened(room, paced(source, clock)))
+    return await _attended(room, await opened(room, source))
 
 
 async def play_sample(settings: Settings, desk: Desk, books: Bookcase, console: Console) -> int:
@@ -78,7 +78,7 @@ async def play_sample(settings: Settings, desk: Desk, books: Bookcase, console: 
         clock = StillClock(SAMPLE_BEGINS)
         room = Room(own, desk, books, clock, console)
         source = paced(lines.from_script(sample().splitlines(), console), clock)
-        return await _step_by_step(await _opened(room, source))
+        return await step_by_step(await opened(room, source))
 
 
 def sample() -> str:
@@ -108,7 +108,7 @@ def plain(stream: object) -> Console:
     return Console(file=stream, force_terminal=False, color_system=None, emoji=False, width=WIDTH)  # type: ignore[arg-type]
 
 
-async def _opened(room: Room, source: lines.Lines) -> Bot:
+async def opened(room: Room, source: lines.Lines) -> Bot:
     """The desk with its database up to date, and everybody's seat taken."""
     engine = make_engine(room.settings.database_url)
     try:
@@ -148,7 +148,7 @@ async def _attended(room: Room, bot: Bot) -> int:
         watching.cancel()
 
 
-async def _step_by_step(bot: Bot) -> int:
+async def step_by_step(bot: Bot) -> int:
     """Without a pulse in the background, so that the same script gives the same transcript."""
     try:
         for adapter in bot.adapters:

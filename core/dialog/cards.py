@@ -95,7 +95,7 @@ def _facts(desk: Desk, talk: Conversation, ticket: Ticket) -> dict[str, Value]:
         "requester": ticket.requester.called,
         "contact": details.contact,
         "agent": ticket.agent.called if ticket.agent else "",
-        "description": _short(details.description),
+        "description": "" if details.description == ticket.subject else _short(details.description),
         "steps": _short(details.steps),
         "error_text": details.error_text,
         "files": ", ".join(f.name for f in details.files),

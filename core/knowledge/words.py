@@ -53,12 +53,12 @@ STOP: Final = frozenset(
     " my no not now of on or our out so some still than that the their them then there these they"
     " this those to too up us want was we were what when where which while who why will with would"
     " you your im ive dont cant"
-    " because if since though however maybe perhaps actually basically really very quite already yet"
-    " anymore suddenly recently lately yesterday tomorrow tonight morning afternoon evening ago"
+    " because if since though however maybe perhaps actually basically really very quite already"
+    " yet anymore suddenly recently lately yesterday tomorrow tonight morning afternoon evening ago"
     " someone somebody anyone anybody want wants wanted know tell try tried trying seem seems like"
     # Courtesy and urgency tell nothing about what the problem is.
-    " dear hello help hey hi kindly guys folks sorry please thank thanks team today need everyone everybody affected"
-    " urgent urgently asap immediately emergency critical".split()
+    " dear hello help hey hi kindly guys folks sorry please thank thanks team today need"
+    " everyone everybody affected urgent urgently asap immediately emergency critical".split()
 )
 """Words that carry the sentence and not the problem. They count only within a pair of words."""
 

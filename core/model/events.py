@@ -5,7 +5,7 @@ second delivery of the same cause has the same id. `ref` is the platform's name 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -172,3 +172,23 @@ Event = (
     | DeadlineReached
     | DeliveryFailed
 )
+
+LONGEST_SAID = 40_000
+"""Characters of one message, as many as Slack lets anybody write. More is a log file."""
+
+
+def within_reason(event: Event) -> Event:
+    """The event with no text longer than `LONGEST_SAID`; where one is cut, it ends in "…"."""
+    match event:
+        case MessageReceived(text=text) | MessageEdited(text=text) | CommandGiven(text=text):
+            return event if len(text) <= LONGEST_SAID else replace(event, text=_cut(text))
+        case FormSubmitted(values=values) if any(len(v) > LONGEST_SAID for v in values.values()):
+            return replace(event, values={name: _cut(value) for name, value in values.items()})
+        case _:
+            return event
+
+
+def _cut(text: str) -> str:
+    return (
+        text if len(text) <= LONGEST_SAID else text[: LONGEST_SAID - 1] + "\N{HORIZONTAL ELLIPSIS}"
+    )

@@ -1,0 +1,1 @@
+"""The console desk, as its user sees it."""

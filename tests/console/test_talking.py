@@ -1,0 +1,145 @@
+"""One person plays both sides in a terminal, from the first word to the rating."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.console.conftest import Play
+
+HANDED_OFF = ("My cat ate the mouse cable of room 4", "1", "1", "skip", "skip", "skip", "1")
+
+
+async def test_a_greeting_opens_nothing(play: Play) -> None:
+    shown = await play("hi", "/mine")
+    assert "Tell me in a sentence what is wrong" in shown
+    assert "HD-1001" not in shown
+
+
+async def test_buttons_are_numbers_and_an_answer_can_end_it(play: Play) -> None:
+    shown = await play("My VPN does not connect", "1", ":five:")
+    assert "[1] That solved it" in shown
+    assert "HD-1001 is solved." in shown
+    assert "Thank you for rating it 5 of 5." in shown
+
+
+async def test_what_stands_in_numbered_lines_is_not_repeated_as_buttons(play: Play) -> None:
+    shown = await play("My cat ate the mouse cable of room 4")
+    assert shown.count("Feature Requests") == 1
+
+
+async def test_both_sides_are_on_view(play: Play) -> None:
+    shown = await play(*HANDED_OFF, "/as agent grace", "1", "Hello", "/as requester ada", "Hi back")
+    assert "   #support | Open · HD-1001" in shown
+    assert "        ada | Grace Hopper has taken HD-1001" in shown
+    assert "        ada | Grace Hopper: Hello" in shown
+    assert "   #support | HD-1001: Ada: Hi back" in shown
+
+
+async def test_a_note_stays_with_the_agents(play: Play) -> None:
+    shown = await play(*HANDED_OFF, "/as agent grace", "1", "/note he is a difficult customer")
+    shown += await play("/as requester ada", "/in HD-1001", "/status", "/why")
+    seen_by_ada = [line for line in shown.splitlines() if line.startswith("        ada |")]
+    assert "difficult" not in "".join(seen_by_ada)
+
+
+async def test_a_ticket_is_there_after_a_restart(play: Play) -> None:
+    await play(*HANDED_OFF)
+    assert "HD-1001" in await play("/mine")
+    again = await play("/as agent grace", "/claim #1001", "/in hd-1001", "I am on it")
+    assert "        ada | Grace Hopper: I am on it" in again
+
+
+async def test_an_edit_edits_what_was_carried(play: Play) -> None:
+    shown = await play(*HANDED_OFF, "/as agent grace", "1", "Pres F5", "/edit Press F5", "/delete")
+    assert "        ada | (updated) Grace Hopper: Press F5" in shown
+    assert "        ada | (a message was taken back)" in shown
+
+
+async def test_a_reaction_rates_and_another_one_changes_it(play: Play) -> None:
+    shown = await play("My VPN does not connect", "1", ":two:", ":thumbsup:")
+    assert "What went wrong" in shown or "what went wrong" in shown
+    assert "5 of 5" in shown
+
+
+async def test_a_form_is_asked_field_by_field_and_can_be_left(play: Play) -> None:
+    shown = await play("/ticket", "", "/cancel", "/ticket", "A beamer is dark", "2", "", "", "", "")
+    assert "The form is left; nothing was sent." in shown
+    assert "HD-1001: A beamer is dark" in shown
+
+
+async def test_a_file_is_attached_by_its_path(play: Play, tmp_path: Path) -> None:
+    shot = tmp_path / "shot of it.png"
+    shot.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 100)
+    shown = await play(*HANDED_OFF[:5], f'/attach "{shot}" see here', "skip", "1")
+    assert "Files: shot of it.png" in shown
+
+
+async def test_a_file_that_is_not_there_or_not_allowed_is_refused_with_the_reason(
+    play: Play, tmp_path: Path
+) -> None:
+    program = tmp_path / "virus.exe"
+    program.write_bytes(b"MZ")
+    shown = await play("My cat ate the cable", f"/attach {tmp_path}/none.png", f"/attach {program}")
+    assert "No such file or directory." in shown
+    assert "that kind of file is not accepted" in shown
+
+
+async def test_a_file_of_more_than_ten_megabytes_is_refused(play: Play, tmp_path: Path) -> None:
+    huge = tmp_path / "huge.png"
+    huge.write_bytes(b"0" * (10 * 1024 * 1024 + 1))
+    shown = await play("My cat ate the cable", f"/attach {huge}")
+    assert "larger than 10 MB" in shown
+
+
+async def test_ten_megabytes_of_words_cost_nothing(play: Play) -> None:
+    shown = await play("cable " * 1_700_000, "1")
+    assert "HD-1001" in shown
+    assert shown.count("cable") < 1_800_000
+
+
+async def test_time_is_let_pass_and_what_falls_due_happens(play: Play) -> None:
+    shown = await play(*HANDED_OFF, "/wait-for 3 hours")
+    assert "   #support | HD-1001: A first reply is due today 14:05." in shown
+    assert "For example: /wait-for 90 minutes" in await play("/wait-for ever")
+
+
+async def test_critical_calls_the_people_on_call_at_night(play: Play) -> None:
+    shown = await play("/wait-for 14 hours", "production is down for everyone", "skip", "1")
+    assert "(calls Grace Hopper, Alan Turing)" in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/as agent nobody", "There is no agent nobody. Known: grace, alan, mary."),
+        ("/as somebody", "As whom? /as requester ada, or /as agent grace"),
+        ("/edit", "To what? /edit NEW WORDS"),
+        ("/edit this", "There is nothing yet that this could be done to."),
+        (":five:", "There is nothing yet that this could be done to."),
+        ("/attach", "Which file? /attach PATH [words]"),
+        ("/in", "Which ticket? /in HD-1042"),
+        ("/controls", "/attach PATH [words]"),
+    ],
+)
+async def test_a_slip_is_told_and_costs_nothing(play: Play, typed: str, told: str) -> None:
+    assert told in await play(typed)
+
+
+async def test_what_agents_say_beside_the_cards_stays_talk(play: Play) -> None:
+    shown = await play("/as agent mary", "lunch?")
+    assert "Nothing came of that here." in shown
+
+
+async def test_help_fits_on_a_screen_for_both_sides(play: Play) -> None:
+    for side in ("requester ada", "agent grace"):
+        shown = await play(f"/as {side}", "/help")
+        assert 5 < len(shown.splitlines()) < 24
+
+
+async def test_remarks_and_blank_lines_are_no_words(play: Play) -> None:
+    shown = await play("", "# a remark", "   ")
+    assert shown.strip() == "# a remark"
+
+
+async def test_quit_ends_the_script(play: Play) -> None:
+    assert "after" not in await play("/quit", "after")

@@ -1,0 +1,1 @@
+"""The policy file, the settings and the articles: what is read before the desk opens."""

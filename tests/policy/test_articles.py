@@ -1,0 +1,192 @@
+"""The folder of articles: what is broken is left out and named, the others go on answering."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from watchfiles import awatch
+
+from bot.articles import LARGEST, Bookcase, load, told
+from core.model.article import Problem
+from tests.knowledge.corpus import ANYONE, OFFLINE, VPN, WIFI
+
+VPN_QUESTION = "my vpn does not connect"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shelf = tmp_path / "kb_articles"
+    shelf.mkdir()
+    for name, text in {"vpn": VPN, "office-wifi": WIFI, "printer-offline": OFFLINE}.items():
+        (shelf / f"{name}.md").write_text(text, encoding="utf-8")
+    return shelf
+
+
+def slugs(books: Bookcase) -> list[str]:
+    return [article.slug for article in books.library().articles]
+
+
+def best(books: Bookcase, question: str = VPN_QUESTION) -> str:
+    return books.library().find(question, ANYONE)[0].slug
+
+
+def test_every_article_of_the_folder_answers_and_other_files_are_let_be(folder: Path) -> None:
+    (folder / "notes.txt").write_text("not an article")
+    books = Bookcase(folder, 0.05)
+    assert slugs(books) == ["office-wifi", "printer-offline", "vpn"]
+    assert best(books) == "vpn"
+    assert list(books.told()) == []
+
+
+def test_a_broken_article_is_left_out_and_named_while_the_others_answer(folder: Path) -> None:
+    (folder / "office-wifi.md").write_text(WIFI.replace("title:", "titel:"))
+    books = Bookcase(folder, 0.05)
+    assert slugs(books) == ["printer-offline", "vpn"]
+    assert list(books.told()) == [
+        "kb_articles/office-wifi.md:1: no title. Add a line title: ...",
+        "kb_articles/office-wifi.md:2: unknown key 'titel'. Is it title?",
+    ]
+    assert best(books) == "vpn"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"x" * (LARGEST + 1), "bad.md: the file is larger than 1 MB. Make several articles of"),
+        (b"---\ntitle: caf\xe9\n---\n", "bad.md:2: this is not UTF-8. Save the file as UTF-8."),
+        (b"", "bad.md:1: no front matter. Begin the file with ---"),
+    ],
+)
+def test_a_file_that_is_no_article_is_named_with_its_remedy(
+    folder: Path, content: bytes, said: str
+) -> None:
+    (folder / "bad.md").write_bytes(content)
+    books = Bookcase(folder, 0.05)
+    (line,) = books.told()
+    assert line.startswith(f"kb_articles/{said}")
+    assert best(books) == "vpn"
+
+
+def test_what_cannot_be_opened_is_named(folder: Path) -> None:
+    (folder / "folder.md").mkdir()
+    (folder / "gone.md").symlink_to(folder / "nowhere.txt")
+    books = Bookcase(folder, 0.05)
+    assert list(books.told()) == [
+        "kb_articles/folder.md: it cannot be read (Is a directory). Look at its permissions.",
+        "kb_articles/gone.md: it cannot be read (No such file or directory)."
+        " Look at its permissions.",
+    ]
+    assert best(books) == "vpn"
+
+
+def test_a_missing_folder_is_one_problem_and_answers_nothing(tmp_path: Path) -> None:
+    books = Bookcase(tmp_path / "nowhere", 0.05)
+    (line,) = books.told()
+    assert line.startswith("nowhere: there is no folder ") and "KB_DIR" in line
+    assert books.library().find(VPN_QUESTION, ANYONE) == ()
+
+
+def test_the_working_directory_as_folder_still_has_a_name() -> None:
+    assert (
+        told(Problem("vpn", 3, "no title", "Add one."), Path()) == "./vpn.md:3: no title. Add one."
+    )
+    assert told(Problem("", 0, "no folder", "Make it."), Path()) == ".: no folder. Make it."
+
+
+async def test_an_edit_takes_effect_when_read_again(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    books = Bookcase(folder, 0.05)
+    (folder / "vpn.md").write_text(VPN.replace("Connect to the VPN", "Reach us from afar"))
+    (folder / "office-wifi.md").write_text("")
+    with caplog.at_level(logging.INFO, "bot.articles"):
+        await books.reload()
+    assert slugs(books) == ["printer-offline", "vpn"]
+    found = books.library().article("vpn")
+    assert found and found.title == "Reach us from afar"
+    assert [record.message for record in caplog.records] == ["articles.read", "article.left_out"]
+    assert "office-wifi.md:1" in caplog.records[1].problem  # type: ignore[attr-defined]
+
+
+async def test_a_mended_article_comes_back(folder: Path) -> None:
+    (folder / "vpn.md").write_text("---\n")
+    books = Bookcase(folder, 0.05)
+    assert "vpn" not in slugs(books) and list(books.told())
+    (folder / "vpn.md").write_text(VPN)
+    await books.reload()
+    assert best(books) == "vpn" and not list(books.told())
+
+
+async def test_nothing_is_built_anew_when_nothing_has_changed(folder: Path) -> None:
+    books = Bookcase(folder, 0.05)
+    before = books.library()
+    (folder / "vpn.md").touch()
+    await books.reload()
+    assert books.library() is before
+
+
+async def test_a_folder_that_vanishes_is_told_and_one_that_returns_answers(folder: Path) -> None:
+    books = Bookcase(folder, 0.05)
+    away = folder.rename(folder.with_name("away"))
+    await books.reload()
+    assert slugs(books) == [] and len(list(books.told())) == 1
+    away.rename(folder)
+    await books.reload()
+    assert best(books) == "vpn"
+
+
+async def test_each_batch_of_changes_is_read(folder: Path) -> None:
+    books = Bookcase(folder, 0.05)
+    seen: list[list[str]] = []
+
+    async def changes(watched: Path) -> AsyncIterator[set[str]]:
+        assert watched == folder
+        (folder / "vpn.md").unlink()
+        yield {"vpn.md deleted"}
+        seen.append(slugs(books))
+        (folder / "vpn.md").write_text(VPN)
+        yield {"vpn.md added"}
+        seen.append(slugs(books))
+
+    await books.watch(changes)
+    assert seen == [["office-wifi", "printer-offline"], ["office-wifi", "printer-offline", "vpn"]]
+
+
+async def test_a_folder_that_is_not_there_is_not_watched(tmp_path: Path) -> None:
+    def changes(watched: Path) -> AsyncIterator[set[str]]:
+        raise AssertionError(f"{watched} is watched")
+
+    await Bookcase(tmp_path / "nowhere", 0.05).watch(changes)
+
+
+async def test_an_edit_on_the_disk_is_noticed_by_the_real_watcher(folder: Path) -> None:
+    books, noticed = Bookcase(folder, 0.05), asyncio.Event()
+    begun = asyncio.Event()
+
+    async def changes(watched: Path) -> AsyncIterator[object]:
+        begun.set()
+        async for batch in awatch(watched, debounce=50, step=10, rust_timeout=100):
+            yield batch
+            noticed.set()
+
+    watching = asyncio.create_task(books.watch(changes))
+    await begun.wait()
+    async with asyncio.timeout(20):
+        # The watcher tells nothing of the moment when it is ready, so the edit is made again.
+        while "vpn" in slugs(books):
+            noticed.clear()
+            (folder / "vpn.md").write_text(VPN)
+            (folder / "vpn.md").unlink()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(noticed.wait(), 0.5)
+    watching.cancel()
+    with suppress(asyncio.CancelledError):
+        await watching
+    assert slugs(books) == ["office-wifi", "printer-offline"]
+
+
+def test_a_shelf_that_is_read_twice_is_the_same(folder: Path) -> None:
+    assert load(folder) == load(folder)

@@ -1,0 +1,74 @@
+"""The articles that come with Deskhand: sound, linked, and owned by teams that exist."""
+
+import pytest
+
+from bot.articles import Shelf, load
+from bot.policy import load_desk
+from core.knowledge.markdown import links_in
+from core.model.article import Article
+from core.model.desk import Desk
+from tests.policy.written import HOUSE, TODAY
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    return load(HOUSE / "kb_articles")
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    return load_desk(HOUSE / "desk.toml", TODAY)
+
+
+def targets(article: Article) -> list[str]:
+    """Where the links of an article lead: slug or slug#anchor, of lists and of running text."""
+    links = [link for part in article.sections for link in (*links_in(part.text), *part.branches)]
+    inside = [link.target for link in links if link.target]
+    return [f"{article.slug}{to}" if to.startswith("#") else to for to in inside]
+
+
+def test_all_can_be_read_and_there_are_at_least_forty(shelf: Shelf) -> None:
+    assert not shelf.problems
+    assert len(shelf.articles) >= 40
+    assert len(shelf.articles) == len(list((HOUSE / "kb_articles").iterdir())), "and nothing else"
+
+
+def test_every_link_leads_to_an_article_and_an_anchor_that_exist(shelf: Shelf) -> None:
+    there = {article.slug for article in shelf.articles}
+    there |= {f"{a.slug}#{part.anchor}" for a in shelf.articles for part in a.sections}
+    broken = {
+        f"{article.slug}.md": sorted(lost)
+        for article in shelf.articles
+        if (lost := set(targets(article)) - there)
+    }
+    assert not broken
+    assert sum(len(targets(article)) for article in shelf.articles) > len(shelf.articles)
+
+
+def test_no_link_to_an_article_is_taken_for_one_that_leads_out(shelf: Shelf) -> None:
+    for file in sorted((HOUSE / "kb_articles").glob("*.md")):
+        text = file.read_text(encoding="utf-8")
+        article = next(a for a in shelf.articles if a.slug == file.stem)
+        internal = [link for link in links_in(text) if link.target]
+        assert text.count(".md)") + text.count(".md#") + text.count("](#") == len(internal), file
+        assert len(set(targets(article))) == len({link.target for link in internal}), file
+
+
+def test_owners_categories_and_audiences_are_those_of_the_policy(shelf: Shelf, desk: Desk) -> None:
+    readers = {"everyone", "agents", *desk.teams}
+    for article in shelf.articles:
+        assert article.owner in desk.teams, article.slug
+        assert article.category in desk.categories, article.slug
+        assert set(article.audience) <= readers, article.slug
+
+
+def test_every_category_and_every_team_has_articles(shelf: Shelf, desk: Desk) -> None:
+    assert {article.category for article in shelf.articles} == set(desk.categories)
+    assert {article.owner for article in shelf.articles} == set(desk.teams)
+
+
+def test_no_two_have_the_same_title_or_ask_the_same(shelf: Shelf) -> None:
+    titles = [article.title.casefold() for article in shelf.articles]
+    asked = [q.casefold() for article in shelf.articles for q in article.questions]
+    assert len(set(titles)) == len(titles)
+    assert len(set(asked)) == len(asked)

@@ -1,0 +1,194 @@
+"""Settings from the environment and .env: all mistakes at once, and never a secret in sight."""
+
+import traceback
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.settings import Settings, SettingsError, read_settings
+
+SECRET = "geheim-4711"  # no message may ever hold it
+NAMES = [name.upper() for name in Settings.model_fields]
+WRONG = {
+    "DATABASE_URL": f"mysql://desk:{SECRET}@host/desk",
+    "LOG_LEVEL": "LOUD",
+    "LOG_FORMAT": "xml",
+    "SLACK_BOT_TOKEN": SECRET,
+    "SLACK_APP_TOKEN": SECRET,
+    "SLACK_API_URL": f"ftp://{SECRET}",
+    "DISCORD_API_URL": "discord.com",
+    "OPENAI_BASE_URL": "https://",
+}
+BOT, APP = f"xoxb-{SECRET}", f"xapp-{SECRET}"
+
+
+@pytest.fixture(autouse=True)
+def empty_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory without .env, and an environment without our variables."""
+    monkeypatch.chdir(tmp_path)
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def problems(**given: Any) -> list[str]:
+    with pytest.raises(SettingsError) as raised:
+        read_settings(**given)
+    error = raised.value
+    assert SECRET not in f"{error} {error!r} {''.join(traceback.format_exception(error))}"
+    assert str(error) == "\n".join(error.problems)
+    return list(error.problems)
+
+
+def test_nothing_need_be_set_to_try_the_desk() -> None:
+    settings = read_settings()
+    assert settings.database_url == "sqlite:///data/desk.db"
+    assert (settings.desk_file, settings.kb_dir) == (Path("desk.toml"), Path("kb_articles"))
+    assert (settings.log_level, settings.log_format) == ("INFO", "text")
+    assert not settings.slack_bot_token.get_secret_value()
+
+
+def test_all_wrong_variables_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in WRONG.items():
+        monkeypatch.setenv(name, value)
+    assert [said.split(":")[0] for said in problems()] == list(WRONG)
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("DATABASE_URL", "Deskhand runs on sqlite and postgresql"),
+        ("LOG_LEVEL", "it must be one of DEBUG, INFO, WARNING, ERROR"),
+        ("LOG_FORMAT", "it must be text or json"),
+        ("SLACK_BOT_TOKEN", "it must begin with xoxb-; take the Bot User OAuth Token from"),
+        ("SLACK_APP_TOKEN", "it must begin with xapp-; take an app-level token"),
+        ("SLACK_API_URL", "it must begin with https://"),
+        ("DISCORD_API_URL", "it must begin with https://"),
+        ("OPENAI_BASE_URL", "it must begin with https://"),
+    ],
+)
+def test_each_wrong_variable_comes_with_its_remedy(
+    monkeypatch: pytest.MonkeyPatch, name: str, remedy: str
+) -> None:
+    monkeypatch.setenv(name, WRONG[name])
+    said, *_ = problems()
+    assert said.startswith(f"{name}: ") and remedy in said
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        SECRET,
+        f"postgresql://desk:{SECRET}",
+        f"postgresql://host:{SECRET}/desk",
+        f"postgresql:{SECRET}@host",
+        f"mysql://desk:{SECRET}@host/desk",
+        "sqlite://",
+        "sqlite:///:memory:",
+    ],
+)
+def test_a_wrong_database_is_told_without_its_password(url: str) -> None:
+    (said,) = problems(database_url=url)
+    assert said.startswith("DATABASE_URL: ")
+    assert "postgresql" in said or "write sqlite:///data/desk.db" in said
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("sqlite:///data/desk.db", "sqlite:///data/desk.db"),
+        (f"postgresql://desk:{SECRET}@host/desk", "postgresql://desk:***@host/desk"),
+        (f"postgresql://host/x?password={SECRET}", "postgresql://host/x?password=hidden"),
+        ("postgresql://host/x?ssl=require", "postgresql://host/x?ssl=require"),
+    ],
+)
+def test_the_password_of_the_database_is_hidden_wherever_it_is_shown(url: str, shown: str) -> None:
+    settings = read_settings(database_url=url)
+    assert settings.shown_database == shown
+    assert SECRET not in f"{settings!r} {settings}"
+    assert settings.database_url == url, "whoever connects needs it whole"
+
+
+def test_no_secret_is_shown_when_settings_are_printed() -> None:
+    settings = read_settings(
+        slack_bot_token=BOT,
+        slack_app_token=APP,
+        slack_signing_secret=SECRET,
+        discord_token=SECRET,
+        openai_api_key=SECRET,
+    )
+    assert SECRET not in f"{settings!r} {settings} {settings.model_dump()}"
+    assert settings.openai_api_key.get_secret_value() == SECRET
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        {},
+        {"slack_bot_token": BOT, "slack_app_token": APP},
+        {"slack_bot_token": BOT, "slack_signing_secret": SECRET},
+        {"slack_bot_token": BOT, "slack_app_token": APP, "slack_signing_secret": SECRET},
+    ],
+    ids=["no Slack", "Socket Mode", "HTTP", "both"],
+)
+def test_slack_tokens_that_belong_together_are_taken(tokens: dict[str, str]) -> None:
+    assert read_settings(**tokens).slack_bot_token.get_secret_value() in ("", BOT)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "told"),
+    [
+        ({"slack_bot_token": BOT}, ["SLACK_APP_TOKEN: it is missing; set it for Socket Mode"]),
+        ({"slack_app_token": APP}, ["SLACK_BOT_TOKEN: it is missing, and SLACK_APP_TOKEN"]),
+        (
+            {"slack_signing_secret": SECRET},
+            ["SLACK_BOT_TOKEN: it is missing, and SLACK_SIGNING_SECRET"],
+        ),
+        (
+            {"slack_bot_token": BOT, "log_level": "LOUD"},
+            ["LOG_LEVEL: it must be", "SLACK_APP_TOKEN: it is missing"],
+        ),
+        (
+            {"slack_bot_token": SECRET},
+            ["SLACK_BOT_TOKEN: it must begin", "SLACK_APP_TOKEN: it is missing"],
+        ),
+        ({"slack_bot_token": BOT, "slack_app_token": SECRET}, ["SLACK_APP_TOKEN: it must begin"]),
+    ],
+)
+def test_slack_tokens_of_no_use_alone_are_told(tokens: dict[str, str], told: list[str]) -> None:
+    said = problems(**tokens)
+    assert len(said) == len(told)
+    assert all(line.startswith(start) for line, start in zip(said, told, strict=True))
+
+
+def test_the_env_file_of_the_working_directory_is_read(empty_room: Path) -> None:
+    (empty_room / ".env").write_text(
+        f"LOG_LEVEL=debug\nSLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN='{APP}'\nSOMETHING_ELSE=1\n"
+    )
+    settings = read_settings()
+    assert settings.log_level == "DEBUG"
+    assert settings.slack_app_token.get_secret_value() == APP
+
+
+def test_the_environment_wins_over_the_env_file_and_the_console_over_both(
+    empty_room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_room / ".env").write_text("LOG_LEVEL=DEBUG\nLOG_FORMAT=json\nKB_DIR=a\n")
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+    monkeypatch.setenv("KB_DIR", "b")
+    settings = read_settings(kb_dir=Path("c"))
+    assert (settings.log_level, settings.log_format) == ("ERROR", "json")
+    assert settings.kb_dir == Path("c")
+
+
+def test_a_variable_left_blank_in_the_env_file_is_not_set(empty_room: Path) -> None:
+    (empty_room / ".env").write_text("".join(f"{name}=\n" for name in NAMES))
+    blank = read_settings()
+    (empty_room / ".env").unlink()
+    assert blank == read_settings()
+
+
+def test_an_env_file_that_is_not_utf8_is_told(empty_room: Path) -> None:
+    (empty_room / ".env").write_bytes(f"DISCORD_TOKEN={SECRET}\xe9\n".encode("latin-1"))
+    assert problems() == [".env: this is not UTF-8; save the file as UTF-8"]
