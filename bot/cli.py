@@ -3,7 +3,6 @@
 import sys
 from enum import IntEnum
 
-import click
 import typer
 
 from bot.commands import articles, chat, check, desk, outbox, sla
@@ -45,13 +44,13 @@ def main() -> None:
 def _run() -> int:
     try:
         code = app(standalone_mode=False)
-    except click.exceptions.Exit as left:
+    except typer.Exit as left:
         return left.exit_code
-    except click.ClickException as misused:
-        misused.show()
-        return misused.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         return 128 + 2
+    except typer.TyperException as misused:
+        typer.echo(f"{misused.format_message()}\n`deskhand --help` shows how.", err=True)
+        return Exit.USAGE
     except (SettingsError, PolicyError) as wrong:
         typer.echo(f"Nothing was started.\n{wrong}", err=True)
         return Exit.CANNOT_START

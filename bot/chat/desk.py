@@ -4,7 +4,6 @@ import asyncio
 import logging
 import sys
 import tempfile
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -13,11 +12,13 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 
 from adapters.console.adapter import ConsoleAdapter
+from adapters.console.seats import NAME
 from adapters.console.view import View
 from bot.app import serve
 from bot.articles import Bookcase
 from bot.chat import lines
 from bot.chat.banner import banner
+from bot.chat.lock import alone
 from bot.chat.rehearsal import agents_of, in_terminal, is_at_home, rooms_of
 from bot.chat.stillness import StillClock, let_pass, paced
 from bot.clock import SystemClock
@@ -50,8 +51,7 @@ class Room:
 
 async def talk(settings: Settings, desk: Desk, books: Bookcase) -> int:
     """Talk at the terminal until its user leaves. Returns the exit code."""
-    with ExitStack() as stack:
-        stack.enter_context(patch_stdout(raw=True))
+    with alone(settings), patch_stdout(raw=True):
         console = Console(file=sys.stdout, force_terminal=True, emoji=False)
         room = Room(settings, desk, books, SystemClock(), console)
         bot = await opened(room, lines.from_terminal())
@@ -66,9 +66,10 @@ async def play(settings: Settings, desk: Desk, books: Bookcase, at: datetime | N
     room = Room(settings, desk, books, clock, console)
     show(plain(sys.stderr), room)
     source = lines.from_stream(sys.stdin, console)
-    if isinstance(clock, StillClock):
-        return await step_by_step(await opened(room, paced(source, clock)))
-    return await _attended(room, await opened(room, source))
+    with alone(settings):
+        if isinstance(clock, StillClock):
+            return await step_by_step(await opened(room, paced(source, clock)))
+        return await _attended(room, await opened(room, source))
 
 
 async def play_sample(settings: Settings, desk: Desk, books: Bookcase, console: Console) -> int:
@@ -137,6 +138,7 @@ async def opened(room: Room, source: lines.Lines) -> Bot:
         wait=wait,
     )
     made.append(assemble(room.settings, room.desk, room.books.library, room.clock, (adapter,)))
+    await made[0].store.release([NAME])  # this is the one terminal: whoever held them is gone
     return made[0]
 
 

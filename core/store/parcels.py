@@ -58,6 +58,13 @@ def dead(db: Connection, parcel: Parcel, reason: str, now: datetime) -> bool:
     return _record(db, parcel, ParcelState.DEAD, {"ended_at": micros(now), "reason": reason})
 
 
+def release(db: Connection, platforms: Sequence[str]) -> None:
+    """End the leases on these platforms' parcels; each is then looked for before it is sent."""
+    held = outbox.c.state == ParcelState.SENDING.value
+    theirs = outbox.c.platform.in_(platforms)
+    db.execute(update(outbox).where(is_undelivered(outbox), held, theirs).values(lease_until=0))
+
+
 def doubled(db: Connection, parcel: Parcel) -> None:
     db.execute(update(outbox).where(outbox.c.seq == parcel.seq).values(maybe_doubled=True))
 

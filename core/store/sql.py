@@ -70,6 +70,11 @@ class SqlStore:
         async with self._writing() as transaction:
             await transaction.run(parcels.doubled, parcel)
 
+    async def release(self, platforms: Sequence[str]) -> None:
+        """End the leases of a process that is known to be gone, for platforms served by one."""
+        async with self._writing() as transaction:
+            await transaction.run(parcels.release, platforms)
+
     async def outbox(self, states: Sequence[ParcelState], limit: int = 100) -> Sequence[OutboxRow]:
         async with self._reading() as transaction:
             return await transaction.run(parcels.listed, states, limit)

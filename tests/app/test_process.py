@@ -1,0 +1,153 @@
+"""The real process: what a user, a supervisor and a power cut do to it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+DESKHAND = [sys.executable, "-c", "from bot.cli import main; main()"]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "DATABASE_URL": f"sqlite:///{folder}/desk.db",
+        "DESK_FILE": str(ROOT / "desk.toml"),
+        "KB_DIR": str(ROOT / "kb_articles"),
+    }
+
+
+def deskhand(folder: Path, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*DESKHAND, *words],
+        input=said,
+        capture_output=True,
+        text=True,
+        env=environment(folder),
+        cwd=folder,
+        timeout=60,
+        check=False,
+    )
+
+
+@contextmanager
+def talking(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A desk with somebody at its keyboard who has not left yet."""
+    process = subprocess.Popen(
+        [*DESKHAND, "chat"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment(folder),
+        cwd=folder,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def say(process: subprocess.Popen[str], line: str) -> None:
+    stdin: IO[str] = process.stdin  # type: ignore[assignment]
+    stdin.write(f"{line}\n")
+    stdin.flush()
+
+
+def read_until(process: subprocess.Popen[str], sign: str) -> str:
+    seen = ""
+    while sign not in seen:
+        line = process.stdout.readline()  # type: ignore[union-attr]
+        assert line, f"the desk ended before {sign!r}: {seen}"
+        seen += line
+    return seen
+
+
+def test_a_script_gives_a_clean_transcript(tmp_path: Path) -> None:
+    ended = deskhand(tmp_path, "chat", said="My VPN does not connect\n1\n:five:\n")
+    assert ended.returncode == 0
+    assert ended.stdout.startswith("ada> My VPN does not connect\n        ada | I opened HD-1001")
+    assert ended.stdout.isascii()
+    assert "\x1b" not in ended.stdout
+    assert "slack     not connected" in ended.stderr
+
+
+def test_without_a_terminal_and_a_script_the_sample_is_played(tmp_path: Path) -> None:
+    ended = deskhand(tmp_path, "chat")
+    assert ended.returncode == 0
+    assert "Thank you for rating it 5 of 5." in ended.stdout
+    assert not list(tmp_path.iterdir()), "the sample leaves nothing behind"
+
+
+def test_the_sample_gives_the_same_transcript_each_time(tmp_path: Path) -> None:
+    first, second = (deskhand(tmp_path, "chat", "--demo").stdout for _ in range(2))
+    assert first == second
+
+
+def test_after_kill_9_the_ticket_is_there_and_its_talk_goes_on(tmp_path: Path) -> None:
+    with talking(tmp_path) as process:
+        say(process, "The projector is dark")
+        read_until(process, "Which kind of request")
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait(10)
+    after = deskhand(tmp_path, "chat", said="/mine\n/in HD-1001\n1\n").stdout
+    assert "HD-1001" in after
+    assert "How urgent is it?" in after
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_in_order_and_soon(tmp_path: Path, sign: signal.Signals) -> None:
+    with talking(tmp_path) as process:
+        say(process, "My VPN does not connect")
+        read_until(process, "Did that solve it?")
+        begun = time.monotonic()
+        process.send_signal(sign)
+        assert process.wait(10) == 0
+        assert time.monotonic() - begun < 5
+
+
+def test_an_edited_article_is_answered_from_at_once(tmp_path: Path) -> None:
+    (tmp_path / "kb").mkdir()
+    article = tmp_path / "kb" / "parrot.md"
+    head = "---\ntitle: The parrot\nquestions:\n  - Where is the parrot kept?\n"
+    tail = "category: general\nowner: frontdesk\n---\n"
+    article.write_text(f"{head}{tail}In the kitchen.\n")
+    environ = {**environment(tmp_path), "KB_DIR": str(tmp_path / "kb")}
+    with subprocess.Popen(
+        [*DESKHAND, "chat"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environ,
+        cwd=tmp_path,
+    ) as process:
+        say(process, "Where is the parrot kept?")
+        assert "In the kitchen." in read_until(process, "In the kitchen.")
+        article.write_text(f"{head}{tail}In the garden.\n")
+        for _ in range(50):
+            say(process, "/ticket Where is the parrot kept?")
+            if "In the garden." in read_until(process, "Did that solve it?"):
+                break
+        else:
+            pytest.fail("the edited article was never read")
+        process.kill()
+
+
+def test_a_second_terminal_on_the_same_database_is_turned_away(tmp_path: Path) -> None:
+    with talking(tmp_path) as process:
+        say(process, "/mine")
+        read_until(process, "/mine")
+        second = deskhand(tmp_path, "chat", said="/mine\n")
+    assert second.returncode == 3
+    assert "Another terminal has sqlite:///" in second.stderr

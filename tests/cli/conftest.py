@@ -1,0 +1,49 @@
+"""A folder with a policy and a few articles, in which commands are typed."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot import cli
+
+ROOT = Path(__file__).parents[2]
+SOME = ("vpn-connect", "vpn-slow", "payslip", "printer-offline", "home-internet", "password-reset")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command left: its exit code, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+Type = Callable[..., Ended]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copy(ROOT / "desk.toml", tmp_path)
+    (tmp_path / "kb_articles").mkdir()
+    for slug in SOME:
+        shutil.copy(ROOT / "kb_articles" / f"{slug}.md", tmp_path / "kb_articles")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def deskhand(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Type:
+    def typed(*words: str) -> Ended:
+        monkeypatch.setattr("sys.argv", ["deskhand", *words])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        shown = capsys.readouterr()
+        return Ended(int(left.value.code or 0), shown.out, shown.err)
+
+    return typed

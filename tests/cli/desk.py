@@ -1,0 +1,60 @@
+"""Tickets and dead letters in a database, put there by the real core."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.articles import load
+from bot.policy import load_desk
+from core.accept import Reception
+from core.knowledge.library import Library
+from core.model.events import CommandGiven, MessageReceived
+from core.model.ids import EventId
+from core.model.people import Person, Place
+from core.store.engine import make_engine
+from core.store.migrating import migrate
+from core.store.sql import SqlStore
+from tests.clock import FakeClock
+
+ADA = Person("console", "ada", "Ada")
+NOW = datetime(2026, 11, 1, 8, 5, tzinfo=UTC)
+
+
+def with_ticket(file: str) -> None:
+    """HD-1001 has been handed off; HD-1002 was answered from an article."""
+    asyncio.run(_in(file, _two_tickets))
+
+
+def dead_letters(file: str, count: int) -> list[str]:
+    """Messages that could not be delivered; returns their keys."""
+    keys: list[str] = []
+
+    async def die(store: SqlStore, reception: Reception) -> None:
+        await _two_tickets(store, reception)
+        for parcel in (await store.lease(["console"], NOW, timedelta(minutes=1), count))[:count]:
+            await store.dead(parcel, "the room is gone", NOW)
+            keys.append(parcel.key)
+
+    asyncio.run(_in(file, die))
+    return keys
+
+
+async def _two_tickets(_: SqlStore, reception: Reception) -> None:
+    desk = Place("console", "ada")
+    texts = ("The projector is dark", "technical", "low", "skip", "skip", "skip", "send")
+    for n, text in enumerate(texts):
+        await reception.accept(MessageReceived(EventId(f"e{n}"), NOW, desk, ADA, text, ref=f"e{n}"))
+    other = Place("console", "ada", "other")
+    await reception.accept(
+        CommandGiven(EventId("e9"), NOW, other, ADA, "My VPN does not connect", True)
+    )
+
+
+async def _in(file: str, work: Callable[[SqlStore, Reception], Awaitable[None]]) -> None:
+    engine = make_engine(f"sqlite:///{file}")
+    await migrate(engine)
+    store, library = SqlStore(engine), Library.of(load(Path("kb_articles")).articles)
+    desk = load_desk(Path("desk.toml"), NOW.date())
+    await work(store, Reception(desk, lambda: library, store, FakeClock(NOW)))
+    await store.close()

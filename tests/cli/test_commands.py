@@ -1,0 +1,171 @@
+"""Each command does what it says, and each failure has its code and its remedy."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.dialog.drawing import mermaid
+from tests.cli.conftest import ROOT, Type
+from tests.cli.desk import dead_letters, with_ticket
+
+
+def test_everything_that_a_start_needs_is_tried(deskhand: Type) -> None:
+    ended = deskhand("check")
+    assert ended.code == 0
+    assert "ok  policy     desk.toml: 5 teams, 3 queues, 3 agents" in ended.out
+    assert "ok  database   sqlite:///data/desk.db: can be written" in ended.out
+    assert "A start needs nothing more." in ended.out
+
+
+def test_all_that_is_wrong_is_told_at_once(deskhand: Type, folder: Path) -> None:
+    policy = (folder / "desk.toml").read_text()
+    (folder / "desk.toml").write_text(
+        policy.replace('within = "2 hours"', 'within = "soon"').replace("10:00-18:00", "10-26", 1)
+    )
+    ended = deskhand("check")
+    assert ended.code == 1
+    assert ended.out.count("desk.toml:") == 2
+    assert "2 to mend." in ended.out
+
+
+def test_an_article_that_is_broken_or_of_nobody_is_named(deskhand: Type, folder: Path) -> None:
+    article = (folder / "kb_articles" / "payslip.md").read_text()
+    (folder / "kb_articles" / "payslip.md").write_text(article.replace("owner: people", "owner: x"))
+    (folder / "kb_articles" / "broken.md").write_text("no head")
+    ended = deskhand("check")
+    assert ended.code == 1
+    assert "kb_articles/broken.md:1: no front matter" in ended.out
+    assert "payslip.md: owner 'x' is not in the policy" in ended.out
+
+
+def test_a_database_that_cannot_be_written_is_named(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////proc/none/desk.db")
+    ended = deskhand("check")
+    assert ended.code == 1
+    assert "!!  database   the database sqlite" in ended.out
+
+
+def test_settings_that_cannot_be_used_are_all_named(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "LOUD")
+    monkeypatch.setenv("LOG_FORMAT", "xml")
+    ended = deskhand("check")
+    assert ended.code == 1
+    assert "LOG_LEVEL" in ended.out and "LOG_FORMAT" in ended.out
+    assert deskhand("chat", "--demo").code == 3
+
+
+def test_nothing_starts_on_half_a_policy(deskhand: Type, folder: Path) -> None:
+    (folder / "desk.toml").write_text("[desk]\nnam = 'x'\n")
+    ended = deskhand("chat", "--demo")
+    assert ended.code == 3
+    assert ended.err.startswith("Nothing was started.\ndesk.toml:")
+
+
+def test_a_database_that_is_down_has_its_own_code(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://desk:secret@127.0.0.1:1/desk")
+    ended = deskhand("migrate")
+    assert ended.code == 4
+    assert "DATABASE_URL" in ended.err
+    assert "secret" not in ended.err
+
+
+def test_a_start_without_a_platform_says_what_to_do(deskhand: Type) -> None:
+    ended = deskhand("run")
+    assert ended.code == 3
+    assert "`deskhand chat` opens the desk in this terminal" in ended.err
+
+
+def test_a_command_typed_wrongly_is_usage(deskhand: Type) -> None:
+    assert deskhand("dance").code == 2
+    assert deskhand("chat", "--at", "soon").code == 2
+    assert deskhand("ticket", "hello").code == 2
+    assert deskhand("sla", "verify", "none.json").code == 2
+
+
+def test_help_is_no_failure(deskhand: Type) -> None:
+    assert "check" in deskhand("--help").out
+
+
+def test_migrating_twice_changes_nothing_the_second_time(deskhand: Type) -> None:
+    assert "Done: " in deskhand("migrate").out
+    assert deskhand("migrate").out == "The database is up to date.\n"
+
+
+def test_the_dialog_is_drawn_from_its_table(deskhand: Type) -> None:
+    assert deskhand("dialog").out.strip() == mermaid().strip()
+
+
+def test_the_articles_are_asked_from_the_command_line(deskhand: Type) -> None:
+    assert (
+        "It would answer with vpn-connect" in deskhand("kb", "ask", "My VPN does not connect").out
+    )
+    assert "to choose from" in deskhand("kb", "ask", "vpn").out
+    assert "It would bring in a person" in deskhand("kb", "ask", "pancakes").out
+
+
+def test_the_articles_are_checked_alone(deskhand: Type, folder: Path) -> None:
+    assert deskhand("kb", "check").out == "6 articles can be used.\n"
+    (folder / "kb_articles" / "broken.md").write_text("no head")
+    ended = deskhand("kb", "check")
+    assert (ended.code, ended.out) == (1, "6 articles can be used.\n")
+    assert "kb_articles/broken.md:1: no front matter" in ended.err
+
+
+@pytest.mark.parametrize("label", ["HD-1001", "hd1001", "#1001", "1001"])
+def test_a_ticket_is_found_by_each_of_its_names(deskhand: Type, label: str) -> None:
+    with_ticket("data/desk.db")
+    ended = deskhand("ticket", label)
+    assert ended.code == 0
+    assert "HD-1001  The projector is dark" in ended.out
+    assert "handed off by" in ended.out
+
+
+def test_a_ticket_that_is_not_there_is_told(deskhand: Type) -> None:
+    assert deskhand("ticket", "HD-1").code == 1
+    assert deskhand("sla", "explain", "HD-1").code == 1
+
+
+def test_a_deadline_is_explained(deskhand: Type) -> None:
+    with_ticket("data/desk.db")
+    ended = deskhand("sla", "explain", "HD-1001")
+    assert ended.code == 0
+    assert ended.out.startswith("Reply: ")
+    assert "Resolution: " in ended.out
+    waiting = deskhand("sla", "explain", "HD-1002")
+    assert waiting.out == "No clock runs: nobody has asked for a person yet.\n"
+
+
+def test_a_team_can_prove_its_own_calendar(deskhand: Type, folder: Path) -> None:
+    rows = json.loads((ROOT / "tests/sla/vectors/sla.json").read_text())
+    (folder / "ours.json").write_text(json.dumps(rows))
+    assert deskhand("sla", "verify", "ours.json").code == 0
+    listed = rows["rows"] if isinstance(rows, dict) else rows
+    listed[0]["due"] = "2031-01-01T00:00:00+00:00"
+    (folder / "ours.json").write_text(json.dumps(listed))
+    ended = deskhand("sla", "verify", "ours.json")
+    assert ended.code == 1
+    assert ended.out.startswith("row 1: ")
+    (folder / "ours.json").write_text("{]")
+    assert deskhand("sla", "verify", "ours.json").code == 2
+    (folder / "ours.json").write_text("3")
+    assert deskhand("sla", "verify", "ours.json").code == 2
+
+
+def test_dead_letters_are_listed_sent_again_or_dropped(deskhand: Type) -> None:
+    assert deskhand("outbox", "list").out == "Nothing waits, and there are no dead letters.\n"
+    first, second = dead_letters("data/desk.db", 2)
+    listed = deskhand("outbox", "list")
+    assert listed.out.count("dead") == 2
+    assert "the room is gone" in listed.out
+    assert deskhand("outbox", "drop", first).out == f"Dropped: {first}\n"
+    assert deskhand("outbox", "retry", second).out == f"Sent again: {second}\n"
+    again = deskhand("outbox", "retry", second)
+    assert (again.code, again.out) == (1, f"There is no dead letter {second}.\n")
+    assert deskhand("outbox", "list", "--all").out.count("dropped") == 1
