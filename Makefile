@@ -22,7 +22,7 @@ check: .venv/.dev  ## the rules that a machine keeps
 	@.venv/bin/pytest -q tests/house
 
 bench: .venv/.dev  ## how fast events are taken in, beside the bare cost of the disk
-	@.venv/bin/python -m tests.bench
+	@.venv/bin/python -m tests.benchmarks
 
 clean:  ## take away what was built; the desk's data stays
 	@rm -rf .venv *.egg-info .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,7 +1,7 @@
 """The articles, indexed once: what matches a question, for whom."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from core.knowledge.certainty import Certainty
@@ -20,6 +20,9 @@ EVERYONE: Final = "everyone"
 LONGEST_ASKED: Final = 10_000
 """Characters of a question that are looked at; a pasted log does not become clearer by its end."""
 
+
+REMEMBERED: Final = 256
+"""Questions, of at most 10,000 characters each."""
 
 IN_A_WORD: Final = 0.6
 """The most that one word can make sure of: "printer" is about several articles."""
@@ -41,6 +44,8 @@ class Library:
     _index: Index
     _vocabulary: Vocabulary
     _certainty: Certainty
+    _found: dict[tuple[str, frozenset[str], int], tuple[Match, ...]] = field(default_factory=dict)
+    """What was found lately: one message is decided on twice, and many ask the same."""
 
     @classmethod
     def of(cls, articles: Iterable[Article], wrong_share: float = WRONG_SHARE) -> "Library":
@@ -63,8 +68,16 @@ class Library:
 
         `audience` are "agents" and ids of teams; what is for everyone is for any audience.
         """
+        asked = (question[:LONGEST_ASKED], audience, limit)
+        if asked not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[asked] = self._looked_up(*asked)
+        return self._found[asked]
+
+    def _looked_up(self, question: str, audience: frozenset[str], limit: int) -> tuple[Match, ...]:
         readers = audience | {EVERYONE}
-        words = self._vocabulary.mended(tokens(question[:LONGEST_ASKED]))
+        words = self._vocabulary.mended(tokens(question))
         told = telling(words)
         if not told:
             return ()

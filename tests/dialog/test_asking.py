@@ -151,3 +151,9 @@ def test_a_requester_who_falls_silent_is_handed_off_with_what_is_known(talk: Tal
     episode = talk.ticket.episode
     assert episode is not None
     assert episode.started_at == asked_at, "the promise counts from the asking for a person"
+
+
+def test_the_button_cancels_whatever_was_asked(talk: Talk) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    talk.presses(ADA, Choice.CANCEL)
+    assert talk.step is Step.CLOSED

@@ -175,3 +175,11 @@ def test_a_rehearsal_shows_which_example_question_finds_its_own_article() -> Non
     assert len(asked) == 24, "three example questions in each of eight articles; titles are none"
     assert asked["My printer says offline"].right
     assert not asked["Credentials were leaked"].right, "nothing else in that article says so"
+
+
+def test_what_was_found_before_is_found_again_and_not_kept_without_end() -> None:
+    library = Library.of(LIBRARY.articles)
+    first = library.find("the printer is offline", ANYONE)
+    for n in range(300):
+        library.find(f"printer {n}", ANYONE)
+    assert library.find("the printer is offline", ANYONE) == first

@@ -1,0 +1,36 @@
+"""The events of a usual ticket, for as many tickets as are wanted."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from core.model.events import ButtonPressed, Choice, CommandGiven, Event, MessageReceived
+from core.model.ids import ConversationId, EventId, derived
+from core.model.people import Person, Place
+
+AT = datetime(2026, 11, 1, 8, 5, tzinfo=UTC)
+GRACE = Person("console", "grace", "Grace Hopper")
+SAID = ("technical", "medium", "I opened the client", "skip", "ada@example.com", "send")
+EVENTS = len(SAID) + 4
+
+
+def talk(name: str) -> Iterator[Event]:
+    """A ticket from the problem to the resolution; `name` makes its ids."""
+    asker, place = Person("console", name), Place("console", name)
+    opening = EventId(f"{name}:0")
+    conversation = ConversationId(derived(opening, "conversation"))
+    yield MessageReceived(opening, AT, place, asker, "My VPN does not connect", ref=opening)
+    yield ButtonPressed(
+        EventId(f"{name}:1"), AT, conversation, place, asker, Choice.NEED_PERSON, ""
+    )
+    for n, said in enumerate(SAID, 2):
+        id_ = EventId(f"{name}:{n}")
+        yield MessageReceived(id_, AT, place, asker, said, ref=id_)
+    room = Place("console", "#support", name)
+    for n, choice in enumerate((Choice.CLAIM, Choice.RELEASE), EVENTS - 2):
+        yield ButtonPressed(EventId(f"{name}:{n}"), AT, conversation, room, GRACE, choice, "")
+
+
+def command(name: str) -> Event:
+    """A question that changes nothing."""
+    who, place = Person("console", name), Place("console", name)
+    return CommandGiven(EventId(f"{name}:c"), AT, place, who, "mine")

@@ -1,0 +1,53 @@
+"""The parts of the README that the code writes: `python -m tests.docs.readme` puts them in."""
+
+import asyncio
+import io
+import re
+from pathlib import Path
+
+from bot.articles import Bookcase
+from bot.chat import desk as console
+from bot.policy import load_desk
+from bot.settings import Settings
+from core.dialog.drawing import mermaid
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+SECOND_SCENE = "# Her next problem"
+
+
+def parts() -> dict[str, str]:
+    """What stands between the marks of each name."""
+    first, second = _scenes()
+    return {
+        "dialog": f"```mermaid\n{mermaid()}```",
+        "first scene": f"```text\n{first}\n```",
+        "second scene": f"```text\n{second}\n```",
+    }
+
+
+def written(text: str) -> str:
+    """The text with each part put in anew."""
+    for name, part in parts().items():
+        block = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+        text = block.sub(lambda found, part=part: f"{found[1]}{part}{found[2]}", text)  # type: ignore[misc]
+    return text
+
+
+def transcript() -> str:
+    """The sample conversation as `deskhand chat --demo` prints it."""
+    desk = load_desk(ROOT / "desk.toml", console.SAMPLE_BEGINS.date())
+    books = Bookcase(ROOT / "kb_articles", desk.answering.wrong_share)
+    shown = io.StringIO()
+    settings = Settings(_env_file=None)
+    asyncio.run(console.play_sample(settings, desk, books, console.plain(shown)))
+    return shown.getvalue()
+
+
+def _scenes() -> tuple[str, str]:
+    first, mark, second = transcript().partition(SECOND_SCENE)
+    return first.strip("\n"), (mark + second).strip("\n")
+
+
+if __name__ == "__main__":
+    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")

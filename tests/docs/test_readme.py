@@ -1,0 +1,25 @@
+"""The README shows what the code does today, and links to nothing that is not there."""
+
+import re
+
+from tests.docs.readme import README, ROOT, written
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+def test_the_drawing_and_the_transcript_are_those_of_the_code() -> None:
+    assert written(TEXT) == TEXT, "run: python -m tests.docs.readme"
+
+
+def test_every_link_into_the_repository_leads_somewhere() -> None:
+    links = re.findall(r"\]\((?!https?://|#)([^)#]+)", TEXT)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_link_within_the_page_leads_to_a_heading() -> None:
+    anchors = {
+        re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-")
+        for title in re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)
+    }
+    assert set(re.findall(r"\]\(#([^)]+)\)", TEXT)) <= anchors
