@@ -8,7 +8,7 @@ run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` p
 	@.venv/bin/deskhand chat
 
 test: check  ## everything that must hold
-	@.venv/bin/pytest -q --cov --cov-report=
+	@.venv/bin/pytest -q -n auto --cov --cov-report=
 	@.venv/bin/coverage report --skip-covered --skip-empty
 	@.venv/bin/coverage report --include='$(PURE)' --fail-under=100 --format=total >/dev/null \
 		|| { echo 'The pure rooms are not covered in full; see the list above.'; exit 1; }

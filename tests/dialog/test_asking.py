@@ -153,6 +153,12 @@ def test_a_requester_who_falls_silent_is_handed_off_with_what_is_known(talk: Tal
     assert episode.started_at == asked_at, "the promise counts from the asking for a person"
 
 
+def test_the_button_goes_back_as_the_word_does(talk: Talk) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    talk.says(ADA, "technical")
+    assert talk.presses(ADA, Choice.BACK) == ["ask_category"]
+
+
 def test_the_button_cancels_whatever_was_asked(talk: Talk) -> None:
     talk.says(ADA, "My cat ate the spoon")
     talk.presses(ADA, Choice.CANCEL)
