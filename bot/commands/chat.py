@@ -8,6 +8,7 @@ import typer
 
 from bot.chat import desk as console
 from bot.chat.lines import is_silent
+from bot.clock import SystemClock
 from bot.commands.house import House, enter
 
 
@@ -41,6 +42,8 @@ async def _sample(house: House) -> int:
     settings, desk = console.at_home(house.settings, house.desk)
     screen = console.plain(sys.stdout)
     books = house.books()
+    console.show(screen, console.Room(settings, desk, books, SystemClock(), screen))
+    typer.echo("This is the sample conversation. In a terminal, you talk yourself.")
     return await console.play_sample(settings, desk, books, screen)
 
 
