@@ -25,7 +25,7 @@ from core.model.events import (
     ReactionChanged,
     within_reason,
 )
-from core.ports import Clock, Conflict, Outcome, Receipt, Store, Unit
+from core.ports import Clock, Conflict, Outcome, Receipt, Store, StoreUnavailable, Unit
 from core.tickets.attachments import admit, allowed_type
 from core.tickets.permissions import is_agents_place
 
@@ -52,11 +52,19 @@ class Reception:
         Raises Conflict if others were first each time, StoreUnavailable if there is no database.
         """
         event = within_reason(event)
+        broke = False
         for _ in range(ATTEMPTS):
             try:
                 async with self.store.unit() as unit:
                     receipt = await self._decide(unit, event)
             except Conflict:
+                continue
+            except StoreUnavailable:
+                # A server that was restarted is met first as a broken connection. The second try
+                # has a new one; and if the first was committed after all, the event is known.
+                if broke:
+                    raise
+                broke = True
                 continue
             if receipt.outcome is Outcome.DECIDED:
                 self.wake()

@@ -47,7 +47,7 @@ def make_engine(text: str) -> AsyncEngine:
     """An engine for this address. Raises ValueError as `database_url` does."""
     url = database_url(text)
     if not url.drivername.startswith("sqlite"):
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        return create_async_engine(url, pool_size=10, max_overflow=10)
     engine = create_async_engine(url)
     prepare(engine.sync_engine)
     return engine

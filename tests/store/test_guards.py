@@ -1,0 +1,201 @@
+"""Guards of the store, each seen to hold, and seen to be missed where it is taken away."""
+
+import asyncio
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
+
+from core.model.actions import Say
+from core.ports import Outcome, ParcelState, Posted, StoreUnavailable
+from core.store import engine as opening
+from core.store.engine import make_engine
+from core.store.migrating import migrate, pending
+from core.store.sql import SqlStore
+from core.store.tables import metadata
+from tests.databases import Postgres
+from tests.store.desk import HOLD, Room
+from tests.talk import LOBBY, SUNDAY_TEN
+
+ROOT = Path(__file__).parents[2]
+LATER = SUNDAY_TEN + timedelta(minutes=5)
+
+
+async def test_a_lane_lets_out_one_parcel_at_a_time_in_order(room: Room) -> None:
+    await room.says("My VPN does not connect")
+    first = await room.store.lease(["console"], SUNDAY_TEN, HOLD, 10)
+    assert [p.action.wording for p in first if isinstance(p.action, Say)] == ["opened"]
+    assert not await room.store.lease(["console"], SUNDAY_TEN, HOLD, 10)
+    assert await room.store.sent(first[0], None, SUNDAY_TEN)
+    second = await room.store.lease(["console"], SUNDAY_TEN, HOLD, 10)
+    assert [p.action.wording for p in second if isinstance(p.action, Say)] == ["answer"]
+
+
+async def test_who_lost_the_lease_can_record_nothing(store: SqlStore, room: Room) -> None:
+    await room.says("My VPN does not connect")
+    (slow,) = await store.lease(["console"], SUNDAY_TEN, timedelta(0), 1)
+    (quick,) = await store.lease(["console"], LATER, HOLD, 1)
+    assert quick.seq == slow.seq
+    assert quick.unclear, "the first may have sent it, so it must be looked for"
+    assert not await store.sent(slow, Posted(LOBBY, "m1"), LATER)
+    assert not await store.later(slow, LATER, "busy", unclear=False)
+    assert not await store.dead(slow, "gone", LATER)
+    assert await store.sent(quick, None, LATER)
+
+
+async def test_of_two_workers_one_gets_the_parcel(store: SqlStore, room: Room) -> None:
+    await room.says("My VPN does not connect")
+    takes = [store.lease(["console"], SUNDAY_TEN, HOLD, 5) for _ in range(20)]
+    taken = await asyncio.gather(*takes)
+    assert sum(map(len, taken)) == 1
+
+
+async def test_a_terminal_that_died_leaves_nothing_held(store: SqlStore, room: Room) -> None:
+    await room.says("My VPN does not connect")
+    (held,) = await store.lease(["console"], SUNDAY_TEN, HOLD, 1)
+    await store.release(["console"])
+    (again,) = await store.lease(["console"], LATER, HOLD, 1)
+    assert (again.key, again.unclear) == (held.key, True)
+
+
+async def test_a_dead_letter_holds_up_nobody_and_goes_out_last_when_retried(room: Room) -> None:
+    await room.says("My VPN does not connect")
+    (first,) = await room.store.lease(["console"], SUNDAY_TEN, HOLD, 1)
+    assert await room.store.dead(first, "the room is gone", SUNDAY_TEN)
+    (next_,) = await room.store.lease(["console"], SUNDAY_TEN, HOLD, 1)
+    assert await room.store.retry(first.key, SUNDAY_TEN)
+    assert not await room.store.retry(next_.key, SUNDAY_TEN), "it is no dead letter"
+    await room.store.sent(next_, None, SUNDAY_TEN)
+    (again,) = await room.store.lease(["console"], SUNDAY_TEN, HOLD, 1)
+    assert again.key == first.key
+    assert not await room.store.drop(first.key, SUNDAY_TEN)
+    listed = await room.store.outbox([ParcelState.SENT, ParcelState.SENDING])
+    assert [row.key for row in listed] == [first.key, next_.key]
+
+
+async def test_a_message_that_was_said_is_known_by_its_place(room: Room) -> None:
+    talk = await room.opens()
+    for _ in range(5):
+        for parcel in await room.store.lease(["console"], SUNDAY_TEN, HOLD, 5):
+            at = Posted(parcel.action.to, f"m{parcel.seq}")
+            await room.store.sent(parcel, at, SUNDAY_TEN)
+    async with room.store.unit() as unit:
+        assert await unit.of_message("console", talk.place.room, "m1") == talk.id
+
+
+async def test_a_server_that_was_restarted_is_met_with_a_second_try(
+    postgres: Postgres, database_url: str
+) -> None:
+    if not database_url.startswith("postgres"):
+        return
+    store = SqlStore(make_engine(database_url))
+    room = Room(store)
+    assert await room.says("My VPN does not connect") is Outcome.DECIDED
+    admin = await asyncpg.connect(postgres.url)
+    name = make_url(database_url).database
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"
+    await admin.fetch(cut, name)
+    await admin.close()
+    assert await room.says("status", id_="after") is Outcome.DECIDED
+    await store.close()
+
+
+async def test_a_database_that_stays_away_is_told_so_that_nothing_is_acknowledged() -> None:
+    room = Room(SqlStore(make_engine("postgresql://desk@127.0.0.1:1/desk")))
+    with pytest.raises(StoreUnavailable):
+        await room.says("hi")
+    await room.store.close()
+
+
+async def test_the_migrations_make_exactly_the_tables_that_are_used(database_url: str) -> None:
+    def drift(db: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(db), metadata))
+
+    engine = make_engine(database_url)
+    async with engine.connect() as db:
+        assert await db.run_sync(drift) == []
+    assert await pending(engine) == ()
+    assert await migrate(engine) == ()
+    await engine.dispose()
+
+
+async def test_three_workers_that_start_at_once_migrate_once(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    postgres: Postgres = request.getfixturevalue("postgres")
+    fresh = await postgres.create(f"migrating_{tmp_path.name}".lower())
+    for url in (f"sqlite:///{tmp_path}/new.db", fresh):
+        starts = [
+            subprocess.Popen([sys.executable, "-c", MIGRATING, url], stdout=-1, text=True, cwd=ROOT)
+            for _ in range(3)
+        ]
+        told = sorted(start.communicate(timeout=60)[0].strip() for start in starts)
+        assert told == ["('0001',)", "()", "()"]
+
+
+MIGRATING = """
+import asyncio, sys
+from core.store.engine import make_engine
+from core.store.migrating import migrate
+async def main():
+    engine = make_engine(sys.argv[1])
+    print(await migrate(engine))
+    await engine.dispose()
+asyncio.run(main())
+"""
+
+
+async def test_each_commit_on_sqlite_is_on_the_disk_before_it_returns(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/deep/er/desk.db")
+    async with engine.connect() as db:
+        said = [(await db.execute(text(f"PRAGMA {p}"))).scalar() for p in PRAGMAS]
+    assert said == [2, "wal", 1, 10_000], "FULL, the log ahead, keys that hold, patience"
+    await engine.dispose()
+
+
+PRAGMAS = ("synchronous", "journal_mode", "foreign_keys", "busy_timeout")
+
+
+async def test_without_the_early_write_lock_two_processes_would_collide(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two stores on one file, as two processes have it; sabotaged, the second is turned away."""
+    url = f"sqlite:///{tmp_path}/desk.db"
+    engine = make_engine(url)
+    await migrate(engine)
+    await engine.dispose()
+    assert await _both_write(url) == []
+
+    def deferred(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    monkeypatch.setattr(opening, "_on_begin", deferred)
+    monkeypatch.setattr(opening, "BUSY_MS", 50)
+    assert await _both_write(url), "the guard is not what keeps them apart"
+
+
+async def _both_write(url: str) -> list[str]:
+    """Each reads and then writes while the other is between the two; returns what went wrong."""
+    troubles: list[str] = []
+
+    async def write(store: SqlStore, name: str) -> None:
+        try:
+            async with store.unit() as unit:
+                await unit.numbered(1)
+                await asyncio.sleep(0.05)
+                await unit.take_number()
+        except StoreUnavailable as trouble:
+            troubles.append(f"{name}: {trouble}")
+
+    stores = [SqlStore(make_engine(url)) for _ in range(2)]
+    await asyncio.gather(*(write(store, str(n)) for n, store in enumerate(stores)))
+    for store in stores:
+        await store.close()
+    return troubles
