@@ -1,0 +1,130 @@
+"""The moments at which the process may be killed, and the ones around which it is done."""
+
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from core.model.actions import Action
+from core.model.attachment import Attachment
+from core.model.events import Event
+from core.ports import Adapter, Capabilities, Inbox, Parcel, Posted, Receipt
+from core.store.sql import SqlStore
+
+KILLED = 9
+
+
+class Point(StrEnum):
+    """In the order in which an event passes them."""
+
+    BEFORE_STORE = "before the store"
+    NOTED = "in the unit, only noted as seen"
+    BEFORE_COMMIT = "in the unit, before its commit"
+    BEFORE_ACK = "after the store, before the acknowledgement"
+    LEASED = "after the lease"
+    BEFORE_SEND = "before the send"
+    BEFORE_RECORD = "after the send, before the record"
+    TIMER_FOUND = "at a timer, before the store"
+    TIMER_TAKEN = "at a timer, after the store"
+    LOOKED = "while looking for what an earlier life may have sent"
+
+
+Moment = tuple[Point, str]
+"""A point, and whose: the id of the event or the key of the parcel that passes it."""
+
+
+@dataclass(slots=True)
+class Fate:
+    """Notes each moment that is passed, and ends the life at the one it was given."""
+
+    end: Moment | None = None
+    passed: list[Moment] = field(default_factory=list)
+
+    def passes(self, point: Point, who: str) -> None:
+        if (point, who) == self.end:
+            os._exit(KILLED)
+        self.passed.append((point, who))
+
+
+@dataclass(slots=True)
+class MortalUnit:
+    unit: Any
+    fate: Fate
+    who: str = ""
+
+    async def is_new(self, event: Event) -> bool:
+        self.who = event.id
+        new = await self.unit.is_new(event)
+        self.fate.passes(Point.NOTED, event.id)
+        return bool(new)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.unit, name)
+
+
+class MortalStore(SqlStore):
+    """The real store, with moments to die at."""
+
+    fate: Fate
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[Any]:
+        async with super().unit() as unit:
+            mortal = MortalUnit(unit, self.fate)
+            yield mortal
+            self.fate.passes(Point.BEFORE_COMMIT, mortal.who)
+
+    async def lease(
+        self, platforms: Sequence[str], now: datetime, hold: timedelta, limit: int
+    ) -> Sequence[Parcel]:
+        parcels = await super().lease(platforms, now, hold, limit)
+        for parcel in parcels:
+            self.fate.passes(Point.LEASED, parcel.key)
+        return parcels
+
+
+@dataclass(frozen=True, slots=True)
+class MortalInbox:
+    """The one door in, with a moment to die at on either side of it."""
+
+    inbox: Inbox
+    fate: Fate
+    before: Point
+    after: Point
+
+    async def accept(self, event: Event) -> Receipt:
+        self.fate.passes(self.before, event.id)
+        receipt = await self.inbox.accept(event)
+        self.fate.passes(self.after, event.id)
+        return receipt
+
+    async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
+        return await self.inbox.keep(name, media_type, content)
+
+
+@dataclass(slots=True)
+class MortalAdapter:
+    adapter: Adapter
+    fate: Fate
+    name: str = field(init=False)
+    capabilities: Capabilities = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.name, self.capabilities = self.adapter.name, self.adapter.capabilities
+
+    async def run(self, inbox: Inbox) -> None:
+        await self.adapter.run(inbox)
+
+    async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        self.fate.passes(Point.BEFORE_SEND, key)
+        done = await self.adapter.deliver(action, key=key, posted=posted)
+        self.fate.passes(Point.BEFORE_RECORD, key)
+        return done
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        found = await self.adapter.find(action, key=key)
+        self.fate.passes(Point.LOOKED, key)
+        return found
