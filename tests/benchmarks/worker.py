@@ -4,7 +4,6 @@ import asyncio
 import gc
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter, sleep, time
 
@@ -17,6 +16,9 @@ from core.store.engine import make_engine
 from core.store.sql import SqlStore
 from tests.benchmarks.talks import AT, EVENTS, talk
 from tests.clock import FakeClock
+
+APART = 80
+"""Events of other tickets between two of the same one."""
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,12 +58,14 @@ async def at_a_pace(door: Reception, name: str, talks: int, a_second: float) -> 
     return list(await asyncio.gather(*taken))
 
 
-def _mixed(name: str, talks: int) -> Iterator[Event]:
-    """The first events of all tickets, then the second ones, and so on."""
-    queues = [list(talk(f"{name}-{n}")) for n in range(talks)]
-    for step in range(EVENTS):
-        for queue in queues:
-            yield queue[step]
+def _mixed(name: str, talks: int) -> list[Event]:
+    """Tickets that begin one after another and go on side by side, as on any day."""
+    ordered = [
+        (n * EVENTS + step * APART, event)
+        for n in range(talks)
+        for step, event in enumerate(talk(f"{name}-{n}"))
+    ]
+    return [event for _, event in sorted(ordered, key=lambda pair: pair[0])]
 
 
 async def _took(door: Reception, event: Event) -> float:
@@ -77,7 +81,7 @@ async def _since(door: Reception, event: Event, due: float) -> float:
 
 async def main(url: str, how: str, name: str, talks: int, start: float, pace: float) -> None:
     door, store = reception(url)
-    await one_by_one(door, f"{name}-warm", 1)
+    await all_at_once(door, f"{name}-warm", 20)
     gc.freeze()
     sleep(max(0.0, start - time()))
     begun = perf_counter()
