@@ -50,6 +50,13 @@ def test_thumbs_count_as_five_and_one(resolved: Talk, thumb: str, score: int) ->
     assert resolved.ticket.rating.score == score
 
 
+def test_a_rating_by_command_needs_a_score(resolved: Talk) -> None:
+    assert resolved.commands(ADA, "rate well") == ["stale"]
+    assert resolved.commands(ADA, "rate 4") == ["rating_thanks", "card"]
+    assert resolved.ticket.rating is not None
+    assert resolved.ticket.rating.score == 4
+
+
 def test_nobody_else_rates(resolved: Talk) -> None:
     resolved.reacts(EVE, "one")
     resolved.reacts(GRACE, "five")

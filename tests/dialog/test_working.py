@@ -191,6 +191,15 @@ def test_hand_over_to_a_colleague_calls_the_colleague(claimed: Talk) -> None:
     assert claimed.latest("assigned").pings == (ALAN,)
 
 
+def test_a_colleague_of_another_team_takes_the_ticket_there(claimed: Talk) -> None:
+    claimed.commands(GRACE, "hand over to frontdesk")
+    claimed.presses(GRACE, Choice.CLAIM)
+    claimed.commands(GRACE, "hand over to Alan Turing")
+    assert claimed.ticket.agent == ALAN
+    assert claimed.ticket.routing is not None
+    assert (claimed.ticket.routing.team, claimed.ticket.routing.by) == ("leads", "agent")
+
+
 def test_hand_over_to_nobody_known_names_who_there_is(claimed: Talk) -> None:
     claimed.commands(GRACE, "hand over to Bob")
     told = claimed.facts_of("nobody_of_that_name")
