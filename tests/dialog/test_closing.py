@@ -90,6 +90,12 @@ def test_long_after_a_low_rating_words_are_a_call_for_help_again(resolved: Talk)
     assert "reopened" in resolved.says(ADA, "it hums again")
 
 
+def test_the_requester_reopens_by_command_and_only_what_has_ended(resolved: Talk) -> None:
+    resolved.commands(ADA, "reopen")
+    assert resolved.step is Step.WITH_AGENT
+    assert resolved.commands(ADA, "reopen") == ["stale"]
+
+
 def test_thanks_do_not_reopen(resolved: Talk) -> None:
     assert resolved.says(ADA, "Thank you so much!") == ["welcome"]
     assert resolved.ticket.status is Status.RESOLVED
