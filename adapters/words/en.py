@@ -98,7 +98,7 @@ WORDS: Final[dict[str, str]] = {
     "handed_over": "{ticket} is now with the {team} team.",
     "assigned": "{agent}, {by} has handed {ticket} to you.",
     "waiting_for_you": (
-        "{agent} needs your answer to go on with {ticket}. Without one it will be closed in {left}."
+        "[[**{agent}**: {question}\n\n]]{agent} needs your answer to go on with {ticket}. Without one it will be closed in {left}."
     ),
     "priority_changed": "{ticket} now has priority {priority}.[[ Next due: {due}.]]",
     "merged": "{ticket} is about the same as {into}: {subject}. It goes on there; write here as before.",
@@ -155,11 +155,11 @@ WORDS: Final[dict[str, str]] = {
     ),
     "escalated": "Escalated from {queue}: {ticket} needs somebody now.",
     "late_first_response": (
-        "We are late with our reply to {ticket}, and I have told more people. Your ticket is not"
+        "We are late with our reply to {ticket}.[[ I have told the {queue} team as well.]] Your ticket is not"
         " forgotten."
     ),
     "late_resolution": (
-        "{ticket} takes longer than we promised. I have told more people; you need do nothing."
+        "{ticket} takes longer than we promised.[[ I have told the {queue} team as well.]] You need do nothing."
     ),
     "update_waiting": (
         "{ticket} is still waiting for a free person of the {team} team.[[ A reply is due {due}.]]"

@@ -191,6 +191,18 @@ def test_hand_over_to_a_colleague_calls_the_colleague(claimed: Talk) -> None:
     assert claimed.latest("assigned").pings == (ALAN,)
 
 
+def test_words_after_wait_are_the_question_and_count_as_the_first_reply(claimed: Talk) -> None:
+    claimed.commands(GRACE, "wait which room is it?")
+    assert claimed.facts_of("waiting_for_you")["question"] == "which room is it?"
+    assert claimed.ticket.episode is not None
+    assert claimed.ticket.episode.first_response_at is not None
+
+
+def test_a_note_after_wait_stays_a_note(claimed: Talk) -> None:
+    claimed.commands(GRACE, "wait // he never answers")
+    assert claimed.facts_of("waiting_for_you")["question"] == ""
+
+
 def test_a_colleague_of_another_team_takes_the_ticket_there(claimed: Talk) -> None:
     claimed.commands(GRACE, "hand over to frontdesk")
     claimed.presses(GRACE, Choice.CLAIM)

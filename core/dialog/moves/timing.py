@@ -25,11 +25,12 @@ def warn_of_the_resolution(turn: Turn) -> Turn:
 
 
 def tell_of_the_late_first_response(turn: Turn) -> Turn:
-    return _breach(turn, "first_response_missed").reply("late_first_response")
+    turn = _breach(turn, "first_response_missed")
+    return turn.reply("late_first_response", queue=_next_queue(turn))
 
 
 def tell_of_the_late_resolution(turn: Turn) -> Turn:
-    return _breach(turn, "resolution_missed").reply("late_resolution")
+    return _breach(turn, "resolution_missed").reply("late_resolution", queue=_next_queue(turn))
 
 
 def escalate_it(turn: Turn) -> Turn:
@@ -72,6 +73,12 @@ def remind_to_confirm(turn: Turn) -> Turn:
     left = turn.desk.patience.resolved / 2
     turn = turn.fact(FactKind.REMINDED)
     return turn.reply("resolved_reminder", press(Choice.RATE, "5"), press(Choice.REOPEN), left=left)
+
+
+def _next_queue(turn: Turn) -> str:
+    """Where a breach moves the ticket; "" when it is there already."""
+    following = turn.desk.queues.get(turn.queue.escalates_to) if turn.queue else None
+    return following.name if following else ""
 
 
 def _warn(turn: Turn, wording: str) -> Turn:

@@ -1,5 +1,6 @@
 """Working a ticket: what an agent's act does, and who is told of it."""
 
+from core.dialog import phrases
 from core.dialog.acts import as_colleague
 from core.dialog.cards import queue_of
 from core.dialog.forms import work_form
@@ -45,9 +46,14 @@ def hand_it_to_a_person(turn: Turn) -> Turn:
 
 
 def wait_for_the_requester(turn: Turn) -> Turn:
-    turn = _done(turn, FactKind.WAITING)
+    """Words after the command are the question, and so the first ones stop the first response."""
+    asked = turn.command.rest if turn.command is not None else ""
+    asked = "" if phrases.is_note(asked) else asked
+    turn = _done(turn, FactKind.WAITING, question=asked)
+    if asked:
+        turn = turn.with_ticket(lifecycle.respond(turn.ticket, turn.event.at))
     agent, days = surely(turn.ticket.agent), turn.desk.patience.waiting
-    return turn.reply("waiting_for_you", agent=agent.called, left=days)
+    return turn.reply("waiting_for_you", agent=agent.called, left=days, question=asked)
 
 
 def go_on_working(turn: Turn) -> Turn:
