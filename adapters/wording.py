@@ -14,7 +14,7 @@ from core.model.actions import Button, Option, Say, Value
 
 log = logging.getLogger(__name__)
 
-LONGEST: Final = 4000
+LONGEST: Final = 40_000
 """Characters of one fact; a longer one is cut."""
 
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)

@@ -14,6 +14,7 @@ from core.model.decision import Decision
 from core.model.desk import Desk
 from core.model.events import (
     ButtonPressed,
+    Choice,
     CommandGiven,
     DeadlineReached,
     DeliveryFailed,
@@ -28,6 +29,9 @@ from core.model.events import (
 from core.ports import Clock, Conflict, Outcome, Receipt, Store, StoreUnavailable, Unit
 from core.tickets.attachments import admit, allowed_type
 from core.tickets.permissions import is_agents_place
+
+MERGES = 3
+"""A ticket merged into one that was merged itself, and so on."""
 
 ATTEMPTS = 8
 """Each conflict means that somebody else got on, so a few tries are enough even in a crowd."""
@@ -109,6 +113,8 @@ class Reception:
     async def _concerned(self, unit: Unit, event: Event, lookup: Needed) -> Conversation | None:
         """The conversation that the event belongs to; words that nobody waits for begin one."""
         match event:
+            case ButtonPressed(choice=Choice.NEW_TICKET):
+                return begin(event, event.author, event.place)
             case ButtonPressed() | DeadlineReached() | DeliveryFailed():
                 return await unit.load(event.conversation)
             case ReactionChanged(place=place, ref=ref):
@@ -131,7 +137,8 @@ class Reception:
         ambient = isinstance(event, MessageReceived) and not event.addressed
         if ambient or _is_chatter(self.desk, event):
             return None
-        return begin(event, event.author, event.place)
+        place = replace(event.place, thread="") if lookup.opens else event.place
+        return begin(event, event.author, place)
 
     async def _known(
         self, unit: Unit, event: MessageReceived | CommandGiven | FormSubmitted, lookup: Needed
@@ -148,8 +155,17 @@ class Reception:
         talk = await unit.load(id_) if id_ else None
         if talk is None:
             return None
+        talk = await self._went_on(unit, talk)
         stranger = talk.requester != event.author and not event.place.thread
         return None if stranger else talk
+
+    async def _went_on(self, unit: Unit, talk: Conversation) -> Conversation:
+        """A merged ticket goes on in another, and so does what is written where it stood."""
+        for _ in range(MERGES):
+            into = talk.ticket.merged_into if talk.ticket else None
+            id_ = await unit.numbered(into) if into is not None else None
+            talk = (await unit.load(id_) if id_ else None) or talk
+        return talk
 
     async def _context(self, unit: Unit, talk: Conversation, lookup: Needed) -> Context:
         context = Context(number=0)

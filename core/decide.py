@@ -84,10 +84,17 @@ def _take(turn: Turn) -> Turn:
     spoke = is_requester(turn) and turn.conversation.step in _BEFORE_PEOPLE
     if moved or spoke:
         turn = turn.with_talk(stepped_at=turn.event.at)
-    if isinstance(turn.event, DeadlineReached):
-        fired = (*turn.conversation.fired, fired_name(turn.event.deadline))
+    if _was_due(turn, before):
+        reached = as_(DeadlineReached, turn.event).deadline
+        fired = (*turn.conversation.fired, fired_name(reached))
         turn = turn.with_talk(fired=tuple(dict.fromkeys(fired)))
     return turn
+
+
+def _was_due(turn: Turn, before: Conversation) -> bool:
+    """One that was moved while it was on its way has done nothing, so it is still to come."""
+    event = turn.event
+    return isinstance(event, DeadlineReached) and event.deadline in schedule(turn.desk, before)
 
 
 def _kept(before: Turn, after: Turn) -> Decision:

@@ -24,7 +24,7 @@ from core.model.events import (
     MessageReceived,
     ReactionChanged,
 )
-from core.model.ids import EventId
+from core.model.ids import ConversationId, EventId
 from core.model.people import Person
 from core.ports import Capabilities, Clock, Inbox, Outcome, Permanent, Posted, Receipt
 
@@ -166,11 +166,18 @@ class ConsoleAdapter:
         """The button of that number at this ticket; a number without one is words."""
         seat = self._speaker
         talk, buttons = seat.buttons.get(seat.thread, (None, ()))
-        if talk is None or not 0 < number <= len(buttons):
+        if not 0 < number <= len(buttons):
             return self._words(str(number))
         button, at = buttons[number - 1], self._clock.now()
+        about = talk or ConversationId("")
         return ButtonPressed(
-            self._id(), at, talk, seat.place, seat.person, button.choice, button.value
+            self._id(),
+            at,
+            about,
+            seat.place,
+            seat.person,
+            button.choice,
+            button.value,
         )
 
     async def _send(self, event: Event, inbox: Inbox) -> None:
@@ -248,7 +255,8 @@ class ConsoleAdapter:
         place = replace(action.to, thread=thread)
         ref = posted.ref if posted else f"{self._session}.{self._count}"
         self.seats.see(action, place, ref)
-        elsewhere = place.room.startswith("#") or self._speaker.thread != thread
+        shared = place.room.startswith("#") and action.only_for is None
+        elsewhere = shared or (not place.room.startswith("#") and self._speaker.thread != thread)
         self._view.say(action, self._dialect(), posted is not None, thread if elsewhere else "")
         self._delivered[key] = Posted(place, ref)
         return self._delivered[key]

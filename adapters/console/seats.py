@@ -8,6 +8,7 @@ from core.model.ids import ConversationId
 from core.model.people import Person, Place
 
 NAME = "console"
+FROM_AGENT = "from_agent"
 
 
 @dataclass(slots=True)
@@ -71,3 +72,5 @@ class Seats:
             seat.newest = ref
             if say.buttons:
                 seat.buttons[place.thread] = (say.conversation, say.buttons)
+            elif say.wording == FROM_AGENT:
+                seat.buttons.pop(place.thread, None)  # a number is an answer to the agent now

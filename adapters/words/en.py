@@ -64,6 +64,11 @@ WORDS: Final[dict[str, str]] = {
         " now, whatever the hour.[[ You will hear from us again by {update_by} at the latest.]]"
     ),
     "passed_on_anyway": "I will pass on what I have, so that you need not wait.",
+    "undelivered_elsewhere": "Somebody could not be called: {reason}. Retry when the cause is gone.",
+    "note_in_resolution": (
+        "That begins like an internal note, and the requester would read it. Nothing was resolved;"
+        " please put it in other words."
+    ),
     "files_before": "Files from {requester}:",
     # Words between people.
     "from_requester": "**{name}**: {text}",

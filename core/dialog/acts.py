@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.dialog.commands import Command, Word, numbers_in
+from core.dialog.phrases import is_note
 from core.dialog.turn import Turn
 from core.model.desk import Desk
 from core.model.events import (
@@ -153,6 +154,8 @@ def _category(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Re
 
 
 def _resolve(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
+    if is_note(value):
+        return Refused("note_in_resolution")
     return lifecycle.resolve(ticket, by, turn.event.at, value.strip())
 
 

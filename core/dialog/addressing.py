@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from core.dialog.commands import ANYWHERE, Command, Word, numbers_in, read_command, split_number
+from core.dialog.commands import (
+    ANYWHERE,
+    FOR_AGENTS,
+    Command,
+    Word,
+    numbers_in,
+    read_command,
+    split_number,
+)
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk
 from core.model.events import (
@@ -59,12 +67,24 @@ def command_of(desk: Desk, event: Event) -> Command | None:
             if command is not None and opens and _tells_a_problem(command):
                 return None
             return command
-        case MessageReceived(text=text, place=place) if not is_agents_place(desk, place):
+        case MessageReceived(text=text, place=place) if is_agents_place(desk, place):
+            return _under_a_card(read_command(text, desk.prefix))
+        case MessageReceived(text=text):
             command = read_command(text, desk.prefix)
             bare = command is not None and command.word in _PLAIN
             return command if bare and not _rest(command) else None
         case _:
             return None
+
+
+def _under_a_card(command: Command | None) -> Command | None:
+    """A word alone is a command there too, as the help says. A note is one whatever it says:
+    were it taken for an answer, the requester would read it.
+    """
+    if command is None or command.word not in FOR_AGENTS:
+        return None
+    alone = command.number is None and not command.rest.strip(" ?.!")
+    return command if alone or command.word is Word.NOTE else None
 
 
 def goes_on(desk: Desk, talk: Conversation, event: Event) -> bool:

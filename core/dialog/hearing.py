@@ -9,7 +9,7 @@ from core.dialog.signal import Signal
 from core.dialog.turn import Turn
 from core.model.conversation import Conversation, Step
 from core.model.match import Answer, Choices
-from core.model.ticket import Detail, Priority
+from core.model.ticket import Detail, Details, Priority
 from core.tickets import lifecycle
 from core.tickets.refused import Refused
 
@@ -18,6 +18,8 @@ MOST_ANSWERS = 3
 
 
 COMMENT_WITHIN = timedelta(days=1)
+SHORT_CALL = 6
+"""Words."""
 
 
 def hear(turn: Turn, text: str) -> Signal:
@@ -32,7 +34,7 @@ def hear(turn: Turn, text: str) -> Signal:
         case Step.CONFIRMING:
             return _before_sending(turn, text)
         case Step.QUEUED | Step.WITH_AGENT | Step.WAITING:
-            return _with_people(text)
+            return _with_people(turn, text)
         case Step.COMMENTING:
             return _a_comment(turn, text)
         case _:
@@ -90,10 +92,24 @@ def reopened(turn: Turn) -> Signal:
     """A reply after the end: to the agent who had it, to its queue, or to people at last."""
     if isinstance(lifecycle.reopen(turn.ticket, turn.event.at), Refused):
         return Signal.STALE
+    now = turn.ticket.episode
+    ended = turn.ticket.closed_at or (now.resolved_at if now else None)
+    if ended is not None and turn.event.at - ended > turn.desk.patience.reopen:
+        return Signal.STALE
     if turn.ticket.agent:
         return Signal.REOPENED_TO_AGENT
     return Signal.REOPENED_TO_QUEUE if turn.ticket.routing else wants_person(turn)
 
+
+_ABOUT_NOTHING = (
+    *phrases.CANCEL,
+    *phrases.BACK,
+    *phrases.SKIP,
+    *phrases.SEND,
+    *phrases.SOLVED,
+    r"no+|nope|nah",
+)
+"""Answers to a question that was not asked."""
 
 _OFFERED = (Step.ANSWERED, Step.CHOOSING)
 
@@ -101,7 +117,7 @@ _OFFERED = (Step.ANSWERED, Step.CHOOSING)
 def _first_words(turn: Turn, text: str) -> Signal:
     if phrases.is_greeting(text) and not getattr(turn.event, "files", ()):
         return Signal.GREETING
-    if phrases.says(text, phrases.CANCEL):
+    if phrases.says(text, _ABOUT_NOTHING):
         return Signal.GREETING
     if phrases.says(text, phrases.PERSON):
         return wants_person(turn)
@@ -121,7 +137,7 @@ def _after_an_answer(turn: Turn, text: str) -> Signal:
         return wants_person(turn)
     if picked(turn, text):
         return Signal.PICKED
-    return answerable(turn)
+    return Signal.CRITICAL if _became_critical(turn, turn.draft) else answerable(turn)
 
 
 def _a_detail(turn: Turn, text: str) -> Signal:
@@ -136,7 +152,20 @@ def _a_detail(turn: Turn, text: str) -> Signal:
     details = told(turn)
     if details is None:
         return Signal.DETAIL_UNCLEAR
+    return detail_told(turn, details)
+
+
+def detail_told(turn: Turn, details: Details) -> Signal:
+    """Nothing more is asked where people must be called at once."""
+    if _became_critical(turn, details):
+        return Signal.CRITICAL
     return Signal.DETAIL_TOLD if next_missing(turn.desk, details) else Signal.LAST_DETAIL_TOLD
+
+
+def _became_critical(turn: Turn, details: Details) -> bool:
+    before = turn.ticket.details.priority
+    pages = details.priority is not None and turn.desk.promises[details.priority].pages
+    return pages and details.priority is not before
 
 
 def _before_sending(turn: Turn, text: str) -> Signal:
@@ -149,10 +178,12 @@ def _before_sending(turn: Turn, text: str) -> Signal:
     return Signal.SEND if phrases.is_thanks(text) else Signal.TOLD_MORE
 
 
-def _with_people(text: str) -> Signal:
+def _with_people(turn: Turn, text: str) -> Signal:
+    """Everything is for the human, but for a short call for one while none is there yet."""
     if phrases.says(text, (r"cancel( it| this| the ticket| my ticket)?( please)?",)):
         return Signal.CANCEL
-    if phrases.says(text, phrases.PERSON):
+    short = len(text.split()) <= SHORT_CALL and not getattr(turn.event, "files", ())
+    if turn.conversation.step is Step.QUEUED and short and phrases.says(text, phrases.PERSON):
         return Signal.STATUS
     return Signal.REQUESTER_SPOKE
 

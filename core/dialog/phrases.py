@@ -45,7 +45,14 @@ SEND: Final = (r"send( it)?", r"yes( please| send it)?", r"ok(ay)?", r"correct",
 
 _FIVE: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-_NOTE = re.compile(r"^[\s>*_~`|]*(?:\U0001f512|\U0001f510|:lock:|//)")
+_NOTE = re.compile(
+    r"^[\s>*_~`|(\[{\u2022\u00b7+-]*(?:[\U0001f50f\U0001f510\U0001f512]|:lock[\w-]*:|//)"
+)
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0")
+"""Characters that show nothing and that Unicode does not call format characters."""
+
+SIGN_WITHIN: Final = 200
+"""Characters within which the sign of a note is looked for."""
 
 
 def plain(text: str) -> str:
@@ -77,14 +84,20 @@ def is_note(text: str) -> bool:
     Invisible characters, quote marks and emphasis before the sign do not hide it, nor does a
     full-width slash: what may be meant as a note is a note.
     """
-    shown = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
-    return bool(_NOTE.match(shown))
+    return bool(_NOTE.match(_shown(text)))
 
 
 def without_sign(text: str) -> str:
     """The words of a note, without the sign that made it one."""
-    shown = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
+    shown = _shown(text)
     return _NOTE.sub("", shown, count=1).strip() if _NOTE.match(shown) else text.strip()
+
+
+def _shown(text: str) -> str:
+    """What is seen of it: no signs without width, and no marks that stand alone."""
+    head, tail = text[:SIGN_WITHIN], text[SIGN_WITHIN:]
+    seen = (c for c in head if c not in _BLANKS and unicodedata.category(c) not in ("Cf", "Mn"))
+    return unicodedata.normalize("NFKC", "".join(seen)) + tail
 
 
 def score_in(text: str) -> int | None:

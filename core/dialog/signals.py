@@ -8,7 +8,7 @@ from typing import Final, assert_never
 from core.dialog import hearing, phrases
 from core.dialog.acts import NEEDS_FORM, RATED_BY_REACTION, act_of
 from core.dialog.commands import FOR_AGENTS, Word, bare_command
-from core.dialog.details import next_missing, told
+from core.dialog.details import told
 from core.dialog.picks import picked
 from core.dialog.schedule import schedule
 from core.dialog.signal import Signal
@@ -108,17 +108,21 @@ def _message(turn: Turn, text: str) -> Signal:
     command = bare_command(text, turn.desk.prefix)
     if command is not None and command.word is Word.STATUS and turn.conversation.ticket:
         return Signal.STATUS
-    if command is not None and command.word is Word.WHY and turn.conversation.ticket:
-        return Signal.WHY
+    asks_a_human = turn.conversation.step in (Step.WITH_AGENT, Step.WAITING)
+    if command is not None and command.word is Word.WHY and not asks_a_human:
+        return Signal.WHY if turn.conversation.ticket else hearing.hear(turn, text)
     return hearing.hear(turn, text)
 
 
 def _agents_words(turn: Turn, text: str) -> Signal:
+    if turn.command is not None:
+        return _agents_command(turn, turn.command.word)
     if not may_work(turn):
         return Signal.NOT_ALLOWED
     if phrases.is_note(text):
         return Signal.NOTE
-    return Signal.AGENT_SPOKE if text.strip() or turn.draft.files else Signal.NOTHING
+    brought = any(file.kept for file in getattr(turn.event, "files", ()))
+    return Signal.AGENT_SPOKE if text.strip() or brought else Signal.NOTHING
 
 
 def _command(turn: Turn, event: CommandGiven) -> Signal:
@@ -217,7 +221,7 @@ def _detail_button(turn: Turn) -> Signal:
     details = told(turn)
     if details is None:
         return Signal.STALE
-    return Signal.DETAIL_TOLD if next_missing(turn.desk, details) else Signal.LAST_DETAIL_TOLD
+    return hearing.detail_told(turn, details)
 
 
 def _form(turn: Turn, form: FormName) -> Signal:

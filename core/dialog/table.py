@@ -89,6 +89,7 @@ OFFERED: Final[Row] = EVERYWHERE | {
     Signal.UNANSWERABLE_ALL_KNOWN: go(Step.QUEUED, *NOTHING_FOUND, *HAND_OFF),
     Signal.WANTS_PERSON: go(Step.GATHERING, *REFUSED_THE_ANSWER, *ASK),
     Signal.WANTS_PERSON_ALL_KNOWN: go(Step.QUEUED, *REFUSED_THE_ANSWER, *HAND_OFF),
+    Signal.CRITICAL: go(Step.QUEUED, *REFUSED_THE_ANSWER, *HAND_OFF),
     Signal.CANCEL: go(Step.CLOSED, closing.cancel_it),
     Signal.OFFER_UNANSWERED: stay(answering.remind_of_the_offer),
     Signal.OFFER_EXPIRED: go(Step.CLOSED, closing.close_it_unconfirmed),
@@ -154,6 +155,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         Signal.LAST_DETAIL_TOLD: go(
             Step.CONFIRMING, asking.take_the_detail, asking.show_what_was_understood
         ),
+        Signal.CRITICAL: go(Step.QUEUED, asking.take_the_detail, *HAND_OFF),
         Signal.DETAIL_UNCLEAR: stay(asking.ask_again),
         Signal.SKIPPED: stay(asking.skip_the_detail, asking.ask_the_next),
         Signal.SKIPPED_LAST: go(
@@ -209,7 +211,9 @@ TABLE: Final[Mapping[Step, Row]] = {
     },
     Step.CLOSED: FINISHED
     | {
-        Signal.RATED_LOW: stay(closing.keep_the_rating, closing.thank_for_the_rating),
+        Signal.RATED_LOW: stay(
+            closing.keep_the_rating, closing.tell_of_the_low_rating, closing.thank_for_the_rating
+        ),
         Signal.UNRATED: stay(closing.take_the_rating_back),
         Signal.AGENT_SPOKE: stay(telling.tell_that_it_is_closed),
     },

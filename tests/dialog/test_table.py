@@ -198,6 +198,7 @@ SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
         _says(PROBLEM, "general", "low", "skip", "skip"),
         _says("skip"),
     ),
+    (Step.GATHERING, Signal.CRITICAL): (_says(PROBLEM, "general"), _says("critical")),
     (Step.GATHERING, Signal.NO_WAY_BACK): (REACH[Step.GATHERING], _says("back")),
     (Step.GATHERING, Signal.BACK): (_says(PROBLEM, "general"), _says("back")),
     (Step.CONFIRMING, Signal.LAST_DETAIL_TOLD): (

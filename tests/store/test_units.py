@@ -1,13 +1,14 @@
 """One event, one transaction: together or not at all, once and only once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from core.decide import begin
-from core.model.events import Choice, MessageReceived
-from core.model.ids import EventId
+from core.model.events import ButtonPressed, Choice, CommandGiven, MessageReceived
+from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.ticket import Status
 from core.ports import Conflict, Outcome, ParcelState, StoreUnavailable
@@ -188,3 +189,19 @@ def test_an_address_of_another_kind_names_the_setting(wrong: str) -> None:
 def test_the_same_event_begins_the_same_conversation() -> None:
     event = MessageReceived(EventId("e"), SUNDAY_TEN, LOBBY, ADA, "x")
     assert begin(event, ADA, LOBBY) == begin(event, ADA, LOBBY)
+
+
+async def test_a_new_ticket_from_within_a_thread_leaves_that_thread_alone(room: Room) -> None:
+    thread = replace(LOBBY, thread="t1")
+    first = await room.opens(at=thread)
+    asked = CommandGiven(EventId("new"), room.now, thread, ADA, "my printer is dark", opens=True)
+    assert (await room.reception.accept(asked)).outcome is Outcome.DECIDED
+    async with room.store.unit() as unit:
+        assert await unit.at(thread) == first.id
+
+
+async def test_the_first_button_of_all_opens_the_form(room: Room) -> None:
+    press = ButtonPressed(
+        EventId("b"), room.now, ConversationId(""), LOBBY, ADA, Choice.NEW_TICKET, ""
+    )
+    assert (await room.reception.accept(press)).immediate

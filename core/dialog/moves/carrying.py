@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.dialog.phrases import is_note, without_sign
 from core.dialog.signals import is_agents_side
-from core.dialog.surely import as_, surely
+from core.dialog.surely import as_
 from core.dialog.turn import Turn, kept_person, press
 from core.model.actions import Retract
 from core.model.attachment import Attachment
@@ -119,13 +119,17 @@ def carry_the_deletion(turn: Turn) -> Turn:
 
 def show_that_it_was_not_delivered(turn: Turn) -> Turn:
     """An undelivered message shows as such under the card, with the reason and a retry."""
-    event, queue = as_(DeliveryFailed, turn.event), surely(turn.queue)
+    event, queue = as_(DeliveryFailed, turn.event), turn.queue
     turn = turn.fact(FactKind.UNDELIVERED, key=event.key, reason=event.reason, what=event.wording)
-    to_agents = event.to.room == queue.place.room
-    if to_agents or event.wording == "undelivered":
+    if queue is None or event.to.room == queue.place.room or event.wording in _ABOUT_FAILURE:
         return turn
-    retry = press(Choice.RETRY, event.key)
-    return turn.tell_queue("undelivered", retry, reason=event.reason)
+    to_requester = event.to.room == turn.conversation.place.room
+    wording = "undelivered" if to_requester else "undelivered_elsewhere"
+    return turn.tell_queue(wording, press(Choice.RETRY, event.key), reason=event.reason)
+
+
+_ABOUT_FAILURE = ("undelivered", "undelivered_elsewhere")
+"""A notice that fails is not announced by another."""
 
 
 def send_it_again(turn: Turn) -> Turn:

@@ -78,8 +78,12 @@ def thank_for_the_rating(turn: Turn) -> Turn:
 def ask_what_went_wrong(turn: Turn) -> Turn:
     """A low rating asks one question and tells the queue."""
     score = _score(turn)[0]
-    turn = turn.tell_queue("low_rating", score=score, pings=_holder(turn))
+    turn = tell_of_the_low_rating(turn)
     return turn.reply("rating_low", press(Choice.NO_COMMENT), REOPEN, score=score)
+
+
+def tell_of_the_low_rating(turn: Turn) -> Turn:
+    return turn.tell_queue("low_rating", score=_score(turn)[0], pings=_holder(turn))
 
 
 def take_the_rating_back(turn: Turn) -> Turn:
