@@ -126,3 +126,8 @@ def test_a_failed_call_is_not_told_as_a_message_to_the_requester(claimed: Talk) 
     assert claimed.happens(failed) == ["undelivered_elsewhere"]
     again = DeliveryFailed(EventId("g"), at, TALK, "k", "page", "gone", SUPPORT)
     assert claimed.happens(again) == []
+
+
+def test_an_error_code_in_the_first_words_is_not_asked_for_again(talk: Talk) -> None:
+    talk.says(ADA, "My spoon shows error 0x80070005")
+    assert talk.ticket.details.error_text == "error 0x80070005"

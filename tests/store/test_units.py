@@ -205,3 +205,23 @@ async def test_the_first_button_of_all_opens_the_form(room: Room) -> None:
         EventId("b"), room.now, ConversationId(""), LOBBY, ADA, Choice.NEW_TICKET, ""
     )
     assert (await room.reception.accept(press)).immediate
+
+
+async def test_what_is_written_where_a_merged_ticket_stood_goes_on_in_the_other(room: Room) -> None:
+    stays, goes = replace(LOBBY, thread="stays"), replace(LOBBY, thread="goes")
+    for thread in (stays, goes):
+        await room.opens(at=thread)
+        await room.says("a person please", at=thread)
+    merge = CommandGiven(
+        EventId("merge"), room.now, SUPPORT_LOBBY, GRACE, "merge HD-1002 into HD-1001"
+    )
+    await room.reception.accept(merge)
+    await room.says("The leak is now a flood", at=goes)
+    kept = await room.store.by_number(1001)
+    assert kept is not None
+    facts = await room.store.facts_of(kept.id)
+    assert "The leak is now a flood" in [fact.details.get("text") for fact in facts]
+    assert await room.store.by_number(1003) is None
+
+
+SUPPORT_LOBBY = Place("console", "#support")
