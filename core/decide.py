@@ -7,7 +7,7 @@ from core.dialog.acts import act_of, attempt
 from core.dialog.addressing import command_of, wants_the_form
 from core.dialog.cards import card
 from core.dialog.desk_wide import BY_WORD, answer_without_ticket
-from core.dialog.drafting import draft
+from core.dialog.drafting import draft, limited
 from core.dialog.forms import problems_of, ticket_form
 from core.dialog.looking import look
 from core.dialog.moves.carrying import turn_files_away
@@ -35,7 +35,7 @@ def decide(
 
     A talk that has no ticket afterwards is not kept: greetings and lists open nothing.
     """
-    turn = _turn(desk, library, talk, event, context)
+    turn = _turn(desk, library, talk, limited(desk, talk, event), context)
     if wants_the_form(desk, event) and turn.author is not None:
         return Decision(None, immediate=(ticket_form(desk, turn.author),))
     if isinstance(event, FormSubmitted) and event.form is FormName.TICKET:

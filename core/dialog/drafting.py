@@ -39,6 +39,22 @@ def draft(desk: Desk, talk: Conversation, event: Event, said: str) -> Details:
             return details
 
 
+def limited(desk: Desk, talk: Conversation, event: Event) -> Event:
+    """The event, with the files turned away that the ticket has no room for."""
+    match event:
+        case MessageReceived(files=files) | CommandGiven(files=files) | FormSubmitted(files=files):
+            held = len(talk.ticket.details.files) if talk.ticket else 0
+            room = max(0, desk.files.per_ticket - held)
+            kept = [file for file in files if file.kept]
+            if len(kept) <= room:
+                return event
+            over = kept[room:]
+            left = (replace(f, problem="too_many") if f in over else f for f in files)
+            return replace(event, files=tuple(left))
+        case _:
+            return event
+
+
 def _with_words(desk: Desk, details: Details, said: str, author: Person) -> Details:
     if not said.strip() or phrases.is_greeting(said):
         return _named_by_file(details)

@@ -131,3 +131,18 @@ def test_a_failed_call_is_not_told_as_a_message_to_the_requester(claimed: Talk) 
 def test_an_error_code_in_the_first_words_is_not_asked_for_again(talk: Talk) -> None:
     talk.says(ADA, "My spoon shows error 0x80070005")
     assert talk.ticket.details.error_text == "error 0x80070005"
+
+
+def test_a_file_that_comes_after_the_hand_off_is_kept_on_the_ticket(claimed: Talk) -> None:
+    shot = Attachment("shot.png", "image/png", 9, "ab" * 32)
+    claimed.says(ADA, "here it is", shot)
+    assert claimed.ticket.details.files == (shot,)
+    assert claimed.facts_of("card")["files"] == "shot.png"
+
+
+def test_a_ticket_takes_as_many_files_as_the_policy_says(talk: Talk) -> None:
+    shots = [Attachment(f"{n}.png", "image/png", 9, f"{n:064}") for n in range(25)]
+    heard = talk.says(ADA, "My cat ate the spoon", *shots)
+    assert heard.count("file_too_many") == 5
+    assert len(talk.ticket.details.files) == 20
+    assert talk.says(ADA, "and this", shots[0]).count("file_too_many") == 1

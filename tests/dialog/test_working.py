@@ -94,7 +94,7 @@ def test_only_the_first_answer_stops_the_first_response_clock(claimed: Talk) -> 
 
 
 def test_words_cross_silently_under_the_names_of_those_who_said_them(claimed: Talk) -> None:
-    assert claimed.says(ADA, "It hums louder", SHOT) == ["from_requester"]
+    assert claimed.says(ADA, "It hums louder", SHOT) == ["from_requester", "card"]
     carried = claimed.latest("from_requester")
     assert (carried.facts["text"], carried.voice, carried.files) == ("It hums louder", ADA, (SHOT,))
     assert carried.under == "card:support"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.dialog.phrases import is_note, without_sign
-from core.dialog.signals import is_agents_side
+from core.dialog.signals import is_agents_side, is_requester
 from core.dialog.surely import as_
 from core.dialog.turn import Turn, kept_person, press
 from core.model.actions import Retract
@@ -20,6 +20,10 @@ def carry_to_the_agents(turn: Turn) -> Turn:
     """The requester's words, beneath the card. The bot does not answer over a human."""
     who = turn.author or turn.conversation.requester
     turn = turn.fact(FactKind.SAID, text=_text(turn), files=_names(_files(turn)))
+    if _files(turn) and is_requester(turn):
+        details = turn.ticket.details
+        details = replace(details, files=(*details.files, *_files(turn)))
+        turn = turn.with_ticket(replace(turn.ticket, details=details))
     slot = _slot("from", turn)
     turn = turn.tell_queue(
         "from_requester",
