@@ -4,6 +4,7 @@ import asyncio
 import select
 import sys
 from collections.abc import Awaitable, Callable, Iterable
+from io import TextIOWrapper
 from threading import Thread
 from typing import TextIO
 
@@ -45,6 +46,8 @@ def from_terminal() -> Lines:
 def from_stream(stream: TextIO, console: Console) -> Lines:
     """Lines of a script as they come. The reading thread never keeps the process from ending."""
     waiting: asyncio.Queue[str | None] = asyncio.Queue()
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="replace")
 
     def read(loop: asyncio.AbstractEventLoop) -> None:
         try:

@@ -93,7 +93,7 @@ def _written(turn: Turn, details: Details, text: str) -> Details | None:
         chosen = _with(turn.desk, details, asking, said)
         return chosen or (add_words(turn.desk, details, said) if _is_a_story(said) else None)
     if not said:
-        return None
+        return details if files else None
     name = _WRITTEN[surely(asking)]
     return replace(details, **{name: said[:LONGEST_TEXT]})  # type: ignore[arg-type]
 

@@ -82,6 +82,20 @@ def test_a_script_gives_a_clean_transcript(tmp_path: Path) -> None:
     assert "slack     not connected" in ended.stderr
 
 
+def test_bytes_that_are_no_text_are_taken_as_such(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [*DESKHAND, "chat"],
+        input=b"my \xff printer\n",
+        capture_output=True,
+        env=environment(tmp_path),
+        cwd=tmp_path,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 0
+    assert b"printer" in ended.stdout
+
+
 def test_without_a_terminal_and_a_script_the_sample_is_played(tmp_path: Path) -> None:
     ended = deskhand(tmp_path, "chat")
     assert ended.returncode == 0

@@ -140,6 +140,15 @@ def test_a_file_that_comes_after_the_hand_off_is_kept_on_the_ticket(claimed: Tal
     assert claimed.facts_of("card")["files"] == "shot.png"
 
 
+def test_a_file_at_any_question_is_kept_and_the_question_stands(talk: Talk) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    talk.says(ADA, "technical")
+    talk.says(ADA, "low")
+    shot = Attachment("shot.png", "image/png", 9, "ab" * 32)
+    assert talk.says(ADA, "", shot) == ["ask_steps"]
+    assert talk.ticket.details.files == (shot,)
+
+
 def test_a_ticket_takes_as_many_files_as_the_policy_says(talk: Talk) -> None:
     shots = [Attachment(f"{n}.png", "image/png", 9, f"{n:064}") for n in range(25)]
     heard = talk.says(ADA, "My cat ate the spoon", *shots)
