@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.words import en
-from core.model.actions import Button, Option, Say, Value
+from core.model.actions import Button, Option, Say, ShowHome, Value
 
 log = logging.getLogger(__name__)
 
@@ -59,14 +59,33 @@ def languages() -> tuple[str, ...]:
     return tuple(LANGUAGES)
 
 
-def text_of(say: Say, dialect: Dialect) -> str:
-    """The message as Markdown of our own, with its lines if it has any."""
-    head = fill(say.wording, say.facts, say.language, say.zone, dialect)
+def text_of(say: Say, dialect: Dialect, *, voiced: bool = False) -> str:
+    """The message as Markdown of our own, with its lines if it has any.
+
+    `voiced` is true where the platform itself shows who speaks, so that the text need not.
+    """
+    name = say.wording
+    if voiced and f"{name}.voiced" in _language(say.language).words:
+        name = f"{name}.voiced"
+    head = fill(name, say.facts, say.language, say.zone, dialect)
     lines = [
         fill(_row_name(say.wording, row, say.language), row, say.language, say.zone, dialect)
         for row in say.rows
     ]
     return "\n".join([head, *lines])
+
+
+def page_of(shown: ShowHome, dialect: Dialect) -> tuple[str, ...]:
+    """The page as Markdown of our own, in parts. A list without lines says so, or is left out."""
+    parts = [fill("home", shown.facts, shown.language, shown.zone, dialect)]
+    for listed in shown.lists:
+        name = listed.name if listed.rows else f"{listed.name}_empty"
+        lines = [fill(name, {}, shown.language, shown.zone, dialect)]
+        lines += [
+            fill(f"{name}.row", row, shown.language, shown.zone, dialect) for row in listed.rows
+        ]
+        parts.append("\n".join(lines))
+    return tuple(part for part in parts if part)
 
 
 def label_of(button: Button, language: str) -> str:

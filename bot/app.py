@@ -134,3 +134,8 @@ async def _drain(
     except TimeoutError:
         log.warning("drain.cut_short")  # the leases end, and the next start looks before it sends
     relay.cancel()
+    for adapter in bot.adapters:
+        try:
+            await adapter.close()
+        except Exception:
+            log.exception("adapter.not_closed", extra={"platform": adapter.name})

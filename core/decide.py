@@ -6,9 +6,10 @@ from functools import reduce
 from core.dialog.acts import act_of, attempt
 from core.dialog.addressing import command_of, wants_the_form
 from core.dialog.cards import card
-from core.dialog.desk_wide import BY_WORD, answer_without_ticket
+from core.dialog.desk_wide import BY_WORD, answer_without_ticket, help_with
 from core.dialog.drafting import draft, limited
 from core.dialog.forms import problems_of, ticket_form
+from core.dialog.home import home
 from core.dialog.looking import look
 from core.dialog.moves.carrying import turn_files_away
 from core.dialog.schedule import fired_name, schedule
@@ -21,9 +22,17 @@ from core.model.actions import Action, Say
 from core.model.conversation import Conversation, Step
 from core.model.decision import Decision
 from core.model.desk import Desk
-from core.model.events import CommandGiven, DeadlineReached, Event, FormName, FormSubmitted
+from core.model.events import (
+    CommandGiven,
+    DeadlineReached,
+    Event,
+    FormName,
+    FormSubmitted,
+    HomeOpened,
+)
 from core.model.ids import ConversationId, derived
 from core.model.people import Person, Place
+from core.tickets.permissions import is_agents_place
 
 _BEFORE_PEOPLE = frozenset({Step.ANSWERED, Step.CHOOSING, Step.GATHERING, Step.CONFIRMING})
 
@@ -38,6 +47,8 @@ def decide(
     turn = _turn(desk, library, talk, limited(desk, talk, event), context)
     if wants_the_form(desk, event) and turn.author is not None:
         return Decision(None, immediate=(ticket_form(desk, turn.author),))
+    if isinstance(event, HomeOpened):
+        return Decision(None, immediate=(home(turn),))
     if isinstance(event, FormSubmitted) and event.form is FormName.TICKET:
         problems = problems_of(desk, event)
         if problems is not None:
@@ -46,12 +57,19 @@ def decide(
         return _unkept(BY_WORD[turn.command.word](turn))
     if isinstance(event, CommandGiven) and talk.ticket is None and not _opens(turn):
         return _unkept(answer_without_ticket(turn))
+    if isinstance(event, CommandGiven) and _means_nothing(turn, event):
+        return _unkept(help_with(turn))
     done = _take(turn)
     return _unkept(done) if done.conversation.ticket is None else _kept(turn, done)
 
 
 def begin(event: Event, author: Person, place: Place) -> Conversation:
-    """A conversation that begins with `event`: the same one, however often it is decided."""
+    """A conversation that begins with `event`: the same one, however often it is decided.
+
+    It goes on in the thread that begins under the event's message, where the platform has such.
+    """
+    thread = place.thread or str(getattr(event, "thread", ""))
+    place = replace(place, thread=thread)
     id_ = ConversationId(derived(event.id, "conversation"))
     return Conversation(id_, requester=replace(author, member_of=()), place=place)
 
@@ -70,6 +88,11 @@ def _turn(desk: Desk, library: Library, talk: Conversation, event: Event, contex
 def _opens(turn: Turn) -> bool:
     """Is this command one that begins a talk?"""
     return turn.command is None or turn.command.word in ("ticket", "person")
+
+
+def _means_nothing(turn: Turn, event: CommandGiven) -> bool:
+    """Words said to the desk in an agents' room that are no command open no ticket there."""
+    return turn.command is None and not event.opens and is_agents_place(turn.desk, event.place)
 
 
 def _take(turn: Turn) -> Turn:
@@ -106,7 +129,7 @@ def _kept(before: Turn, after: Turn) -> Decision:
         actions = (*actions, now)
     rebind = after.rebind
     if before.conversation.ticket is None:
-        rebind = {talk.place: talk.id, **rebind}
+        rebind = {talk.place: talk.id, **_also_at(before.event, talk), **rebind}
     return Decision(
         talk,
         actions,
@@ -116,6 +139,12 @@ def _kept(before: Turn, after: Turn) -> Decision:
         rebind,
         after.retry,
     )
+
+
+def _also_at(event: Event, talk: Conversation) -> dict[Place, ConversationId]:
+    """What is written beside the thread, where the talk began, is about it too."""
+    began_at = getattr(event, "place", talk.place)
+    return {began_at: talk.id} if getattr(event, "thread", "") else {}
 
 
 def _unkept(turn: Turn) -> Decision:

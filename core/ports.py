@@ -12,6 +12,30 @@ from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline
 from core.model.decision import Decision
+from core.model.errors import (
+    Conflict as Conflict,
+)
+from core.model.errors import (
+    DeliveryError as DeliveryError,
+)
+from core.model.errors import (
+    NotYet as NotYet,
+)
+from core.model.errors import (
+    Permanent as Permanent,
+)
+from core.model.errors import (
+    StoreUnavailable as StoreUnavailable,
+)
+from core.model.errors import (
+    Transient as Transient,
+)
+from core.model.errors import (
+    Unclear as Unclear,
+)
+from core.model.errors import (
+    Unfindable as Unfindable,
+)
 from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId
@@ -43,7 +67,10 @@ class Inbox(Protocol):
     """The one door in."""
 
     async def accept(self, event: Event) -> Receipt:
-        """Return only once the event and its consequences are durable."""
+        """Return only once the event and its consequences are durable.
+
+        Raises Conflict, NotYet or StoreUnavailable when nothing was stored: do not acknowledge.
+        """
         ...
 
     async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
@@ -91,7 +118,30 @@ class Adapter(Protocol):
         ...
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
-        """After an unclear delivery: the message that carries `key`, if it is there."""
+        """After an unclear delivery: the message that carries `key`, if it is there.
+
+        Raises Unfindable for a kind of message that nobody can look for, else as `deliver`.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of every connection. Nothing is delivered afterwards."""
+        ...
+
+
+class Memory(Protocol):
+    """What an adapter may read of the desk: files to send, and where to look for what it missed."""
+
+    async def blob(self, sha256: str) -> bytes | None:
+        """The bytes of a file that was kept."""
+        ...
+
+    async def open_places(self, platform: str) -> Sequence[Place]:
+        """Where words may still be written that the desk must hear: all tickets not closed."""
+        ...
+
+    async def last_heard(self, platform: str) -> datetime | None:
+        """When the last event of that platform was taken in, UTC; None if there was none."""
         ...
 
 
@@ -199,6 +249,14 @@ class Unit(Protocol):
         """Unresolved tickets of these queues, most urgent first."""
         ...
 
+    async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
+        """Unresolved tickets that one of these accounts has claimed, oldest first."""
+        ...
+
+    async def is_arriving(self, platform: str, room: str) -> bool:
+        """Is a message to this room on its way at this moment, whose thread will be a ticket's?"""
+        ...
+
     async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]: ...
 
     async def commit(self, event: Event, decision: Decision) -> None:
@@ -251,31 +309,3 @@ class Store(Protocol):
     async def purge(self, before: datetime) -> int:
         """Forget inbox rows and sent parcels older than that; returns how many rows went."""
         ...
-
-
-class Conflict(Exception):
-    """Somebody else changed this conversation first. Load again and decide again."""
-
-
-class StoreUnavailable(Exception):
-    """The database does not answer. Nothing was stored, so nothing may be acknowledged."""
-
-
-class DeliveryError(Exception):
-    """An action could not be carried out."""
-
-
-class Transient(DeliveryError):
-    """Not delivered; try again later. `retry_after` is in seconds, if the platform said when."""
-
-    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
-
-
-class Unclear(DeliveryError):
-    """It may have arrived: the connection broke after the request left. Look, then try again."""
-
-
-class Permanent(DeliveryError):
-    """Trying again cannot help: the room is gone, the text is refused, the token is revoked."""

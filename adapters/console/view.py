@@ -68,6 +68,10 @@ class View:
         """A word of the terminal itself."""
         self.block("", Text(text, style="dim"), STYLES["desk"])
 
+    def page(self, text: str) -> None:
+        """A part of somebody's page."""
+        self.block("", self.markdown(text), STYLES["desk"])
+
     def typed(self, speaker: Person, line: str) -> None:
         """An echo of what was typed, in a transcript."""
         self._print(Text(f"{speaker.handle}> {line}"))

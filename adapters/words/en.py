@@ -72,7 +72,9 @@ WORDS: Final[dict[str, str]] = {
     "files_before": "Files from {requester}:",
     # Words between people.
     "from_requester": "**{name}**: {text}",
+    "from_requester.voiced": "{text}",
     "from_agent": "**{agent}**: {text}",
+    "from_agent.voiced": "{text}",
     "deleted_by_requester": "{name} deleted this message.",
     "requester_is_back": "{agent}, the requester has answered. The clock is running again.",
     "note": "Internal note by {name}: {text}",
@@ -99,6 +101,9 @@ WORDS: Final[dict[str, str]] = {
     "page": "Critical: **{ticket}** {subject}\nFrom {requester}, in {queue}. Please claim it.",
     "paged": "Critical. Called: {people}.",
     "agent_joined": "{agent} has taken {ticket} and will answer here.",
+    "holder_left": (
+        "The account of {agent}, who had {ticket}, is no more. The ticket waits for somebody else."
+    ),
     "released": "{ticket} is back with the team; the next free person takes it.",
     "handed_over": "{ticket} is now with the {team} team.",
     "assigned": "{agent}, {by} has handed {ticket} to you.",
@@ -266,6 +271,25 @@ WORDS: Final[dict[str, str]] = {
         "- `status`, `why`, `history HD-1042`: state, reasons, all that happened\n"
         "Under a card the number may be left out."
     ),
+    # The page.
+    "home": (
+        "**{desk}**\nWrite to me what is wrong, and I look for an answer or bring in a person. I answer"
+        " always.[[ People are at work until {closes}.]][[ People are back {opens}.]]"
+    ),
+    "home_mine": "**Your tickets**",
+    "home_mine.row": "- **{ticket}** · {status}[[, with {agent}]] · {subject}[[ · due {due}]][[\n  {reason}]]",
+    "home_mine_empty": "**Your tickets**\nNone is open.",
+    "home_held": "**Yours to work on**",
+    "home_held.row": "- **{ticket}** · {priority} · {status} · {subject}[[ · due {due}]]",
+    "home_held_empty": "**Yours to work on**\nNothing now.",
+    "home_near": "**Close to the deadline**",
+    "home_near.row": "- **{ticket}** · {priority}[[ · {agent}]] · {subject}[[ · due {due}]]",
+    "home_near_empty": "",
+    "home_queue": "**Waiting for somebody**",
+    "home_queue.row": "- **{ticket}** · {priority} · {subject}[[ · due {due}]][[ · {queue}]]",
+    "home_queue_empty": "**Waiting for somebody**\nNothing is waiting.",
+    "home_promises": "**What to expect**",
+    "home_promises.row": "- {priority}: a person replies {within}",
     # Forms.
     "form.ticket": "New ticket",
     "form.hand_over": "Hand over {ticket}",

@@ -18,7 +18,7 @@ def list_mine(turn: Turn) -> Turn:
     views = turn.context.views
     if not views:
         return turn.answer_here("mine_empty")
-    return turn.answer_here("mine", rows=tuple(_row(turn, view) for view in views))
+    return turn.answer_here("mine", rows=tuple(row_of(turn, view) for view in views))
 
 
 def list_the_queue(turn: Turn) -> Turn:
@@ -28,7 +28,7 @@ def list_the_queue(turn: Turn) -> Turn:
     views = turn.context.views
     if not views:
         return turn.answer_here("queue_empty")
-    return turn.answer_here("queue", rows=tuple(_row(turn, view) for view in views))
+    return turn.answer_here("queue", rows=tuple(row_of(turn, view) for view in views))
 
 
 def answer_without_ticket(turn: Turn) -> Turn:
@@ -43,7 +43,8 @@ def answer_without_ticket(turn: Turn) -> Turn:
 BY_WORD = {Word.HELP: help_with, Word.MINE: list_mine, Word.QUEUE: list_the_queue}
 
 
-def _row(turn: Turn, view: TicketView) -> dict[str, Value]:
+def row_of(turn: Turn, view: TicketView) -> dict[str, Value]:
+    """A ticket as a line of a list."""
     queue = turn.desk.queues.get(view.queue)
     row: dict[str, Value] = {
         "ticket": turn.desk.label(view.number),

@@ -49,6 +49,7 @@ class Signal(StrEnum):
     MERGE = "merge"
     WANTS_FORM = "wants_form"
     REFUSED = "refused"
+    HOLDER_LEFT = "holder_left"
     # After the resolution.
     RATED = "rated"
     RATED_LOW = "rated_low"

@@ -24,9 +24,12 @@ from core.model.events import (
     DeliveryFailed,
     FormName,
     FormSubmitted,
+    HolderLeft,
+    HomeOpened,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
+    PersonLeft,
     ReactionChanged,
 )
 from core.model.ticket import Priority
@@ -82,6 +85,11 @@ def read(turn: Turn) -> Signal:
             return _DEADLINES[turn.event.deadline.kind] if pending else Signal.NOTHING
         case DeliveryFailed():
             return Signal.UNDELIVERED
+        case HolderLeft(person=person):
+            held = permissions.same_human(turn.desk, turn.ticket.agent, person)
+            return Signal.HOLDER_LEFT if held else Signal.NOTHING
+        case HomeOpened() | PersonLeft():
+            return Signal.NOTHING
     assert_never(turn.event)
 
 

@@ -188,11 +188,13 @@ TABLE: Final[Mapping[Step, Row]] = {
     | INFORM
     | {
         Signal.RELEASE: go(Step.QUEUED, working.release_it, TELL),
+        Signal.HOLDER_LEFT: go(Step.QUEUED, working.take_it_from_who_left),
         Signal.WAIT: go(Step.WAITING, working.wait_for_the_requester, TELL),
     },
     Step.WAITING: WITH_PEOPLE
     | {
         Signal.RELEASE: go(Step.QUEUED, working.release_it, TELL),
+        Signal.HOLDER_LEFT: go(Step.QUEUED, working.take_it_from_who_left),
         Signal.REQUESTER_SPOKE: go(
             Step.WITH_AGENT,
             working.go_on_working,

@@ -20,12 +20,16 @@ from core.model.ticket import Details, Ticket
 from core.ports import TicketView
 from core.tickets.refused import Refused
 
+MOST_PINGS = 10
+"""Calling more people at once calls nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What was looked up for this decision: the next number, lists, the other ticket of a merge.
 
-    `follows` is the number of the closed ticket in whose place a new one begins.
+    `follows` is the number of the closed ticket in whose place a new one begins, `talks` are the
+    open tickets of whoever looks at their page.
     """
 
     number: int = 0
@@ -33,6 +37,7 @@ class Context:
     other: Conversation | None = None
     follows: int | None = None
     history: tuple[Fact, ...] = ()
+    talks: tuple[Conversation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class Turn:
             slot=slot,
             under="talk" if lobby and slot != "talk" else "",
             voice=voice,
+            reader=talk.requester,
             language=language_of(self.desk, talk.requester),
             zone=talk.requester.zone or self.desk.hours.zone.key,
             files=files,
@@ -182,6 +188,7 @@ class Turn:
             rows,
             buttons,
             only_for=author,
+            reader=kept_person(author),
             language=language_of(self.desk, author),
             zone=author.zone or self.desk.hours.zone.key,
         )

@@ -50,7 +50,11 @@ class FormName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageReceived:
-    """Somebody wrote. `addressed` is false for talk in a room that was not meant for the desk."""
+    """Somebody wrote. `addressed` is false for talk in a room that was not meant for the desk.
+
+    `thread` is the thread that would begin under this message, where the platform has such and the
+    message stands in none: if a talk begins with it, it goes on there.
+    """
 
     id: EventId
     at: datetime
@@ -60,6 +64,7 @@ class MessageReceived:
     files: tuple[Attachment, ...] = ()
     ref: str = ""
     addressed: bool = True
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,35 @@ class ReactionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeOpened:
+    """Somebody looks at the page that the platform keeps for the desk."""
+
+    id: EventId
+    at: datetime
+    place: Place
+    author: Person
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeft:
+    """The platform says that this account is no more. It concerns every ticket that it holds."""
+
+    id: EventId
+    at: datetime
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class HolderLeft:
+    """Whoever has claimed this ticket has left."""
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineReached:
     """A due row was found. Its id is the deadline's meaning, so a second look is a double."""
 
@@ -169,6 +203,9 @@ Event = (
     | ButtonPressed
     | FormSubmitted
     | ReactionChanged
+    | HomeOpened
+    | PersonLeft
+    | HolderLeft
     | DeadlineReached
     | DeliveryFailed
 )

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, func, literal, select
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, literal, or_, select
 
+from core.model.actions import Action, Say
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
-from core.ports import DueRow, TicketView
+from core.ports import DueRow, ParcelState, TicketView
 from core.store.codec import loads, micros, moment
 from core.store.tables import (
     blobs,
@@ -20,6 +21,7 @@ from core.store.tables import (
     deadlines,
     facts,
     inbox,
+    is_undelivered,
     outbox,
     places,
     posted,
@@ -107,6 +109,44 @@ def waiting(db: Connection, queues: Sequence[str], limit: int) -> list[TicketVie
         .order_by(undated, tickets.c.due_at, tickets.c.urgency.desc(), tickets.c.number)
     )
     return [_view(row) for row in db.execute(query.limit(limit))]
+
+
+def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
+    """Unresolved tickets that one of these accounts has claimed, oldest first."""
+    held = select(tickets.c.conversation_id, tickets.c.agent).where(
+        tickets.c.agent.is_not(None), tickets.c.status.not_in(_OVER)
+    )
+    rows = db.execute(held.order_by(tickets.c.number))
+    return [ConversationId(row[0]) for row in rows if loads(Person, row[1]) in people]
+
+
+def is_arriving(db: Connection, platform: str, room: str) -> bool:
+    """Has a message to this room that binds its thread left, and not been recorded yet?"""
+    left = or_(outbox.c.state == ParcelState.SENDING.value, outbox.c.unclear)
+    query = select(outbox.c.action).where(
+        is_undelivered(outbox), outbox.c.platform == platform, left
+    )
+    actions = (loads(Action, body) for body in db.scalars(query))
+    return any(isinstance(a, Say) and a.binds and a.to.room == room for a in actions)
+
+
+def open_places(db: Connection, platform: str, limit: int) -> list[Place]:
+    """The places of this platform whose tickets are not closed, newest ticket first."""
+    query = (
+        select(places)
+        .join(tickets, tickets.c.conversation_id == places.c.conversation_id)
+        .where(places.c.platform == platform, tickets.c.status != Status.CLOSED.value)
+        .order_by(tickets.c.number.desc())
+        .limit(limit)
+    )
+    return [Place(row.platform, row.room, row.thread) for row in db.execute(query)]
+
+
+def last_heard(db: Connection, platform: str) -> datetime | None:
+    """When the last event of this platform came; the ids of its events begin with its name."""
+    theirs = inbox.c.event_id.between(f"{platform}:", f"{platform};")
+    at = db.scalar(select(func.max(inbox.c.at)).where(theirs))
+    return None if at is None else moment(at)
 
 
 def facts_of(db: Connection, conversation: ConversationId, limit: int) -> list[Fact]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from core.model.conversation import Conversation
 from core.model.facts import Fact
 from core.model.ids import ConversationId
+from core.model.people import Place
 from core.ports import DueRow, OutboxRow, Parcel, ParcelState, Posted
 from core.store import leasing, looking, parcels, sweeping, writing
 from core.store.clerk import Clerk
@@ -106,6 +107,14 @@ class SqlStore:
             id_ = await transaction.run(looking.numbered, number)
             found = await transaction.run(looking.state, id_) if id_ else None
             return found.talk if found else None
+
+    async def open_places(self, platform: str, limit: int = 500) -> Sequence[Place]:
+        async with self._reading() as transaction:
+            return await transaction.run(looking.open_places, platform, limit)
+
+    async def last_heard(self, platform: str) -> datetime | None:
+        async with self._reading() as transaction:
+            return await transaction.run(looking.last_heard, platform)
 
     async def facts_of(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]:
         async with self._reading() as transaction:

@@ -54,6 +54,12 @@ class SqlUnit:
     async def waiting(self, queues: Sequence[str], limit: int = 30) -> Sequence[TicketView]:
         return await self.transaction.run(looking.waiting, queues, limit)
 
+    async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
+        return await self.transaction.run(looking.held_by, people)
+
+    async def is_arriving(self, platform: str, room: str) -> bool:
+        return await self.transaction.run(looking.is_arriving, platform, room)
+
     async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]:
         return await self.transaction.run(looking.facts_of, conversation, limit)
 

@@ -124,6 +124,9 @@ class MortalAdapter:
         self.fate.passes(Point.BEFORE_RECORD, key)
         return done
 
+    async def close(self) -> None:
+        await self.adapter.close()
+
     async def find(self, action: Action, *, key: str) -> Posted | None:
         found = await self.adapter.find(action, key=key)
         self.fate.passes(Point.LOOKED, key)

@@ -11,7 +11,7 @@ from core.dialog.signal import Signal
 from core.dialog.table import TABLE
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
-from core.model.events import Choice, DeliveryFailed, FormName
+from core.model.events import Choice, DeliveryFailed, FormName, HolderLeft
 from core.model.ids import EventId
 from core.model.people import Place
 from core.model.ticket import Status
@@ -60,6 +60,12 @@ def _undelivered(talk: Talk) -> None:
     talk.happens(
         DeliveryFailed(EventId("f"), talk.now, state.id, "k", "from_agent", "blocked", LOBBY)
     )
+
+
+def _holder_left(talk: Talk) -> None:
+    state = talk.state
+    assert state is not None
+    talk.happens(HolderLeft(EventId("left"), talk.now, state.id, GRACE))
 
 
 def _unseen(days: float) -> Act:
@@ -128,6 +134,7 @@ ACT: dict[Signal, Act] = {
     Signal.RETRY: _presses(GRACE, Choice.RETRY, "k"),
     Signal.CLAIM: CLAIM,
     Signal.RELEASE: _commands(GRACE, "release"),
+    Signal.HOLDER_LEFT: _holder_left,
     Signal.HAND_TO_TEAM: _commands(GRACE, "hand over to network"),
     Signal.HAND_TO_PERSON: _commands(GRACE, "hand over to Alan"),
     Signal.WAIT: _commands(GRACE, "wait"),

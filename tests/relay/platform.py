@@ -29,6 +29,7 @@ class Paper:
     hanging: set[str] = field(default_factory=set)
     open: asyncio.Event = field(default_factory=asyncio.Event)
     under_way: int = 0
+    closed: bool = False
     most_under_way: int = 0
 
     async def run(self, inbox: Inbox) -> None:
@@ -54,6 +55,9 @@ class Paper:
         self.looked_for.append(key)
         found = [k for k, _ in self.messages].index(key) if key in dict(self.messages) else None
         return None if found is None else Posted(action.to, f"m{found + 1}")
+
+    async def close(self) -> None:
+        self.closed = True
 
     @property
     def said(self) -> list[str]:
