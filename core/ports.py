@@ -40,7 +40,7 @@ from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
-from core.model.ticket import Priority, Status
+from core.model.view import TicketView as TicketView
 
 
 class Outcome(StrEnum):
@@ -196,24 +196,6 @@ class DueRow:
 
     conversation: ConversationId
     deadline: Deadline
-
-
-@dataclass(frozen=True, slots=True)
-class TicketView:
-    """A line of a list: what people search tickets by, without opening them."""
-
-    conversation: ConversationId
-    number: int
-    subject: str
-    status: Status
-    priority: Priority
-    category: str
-    queue: str
-    team: str
-    requester: Person
-    agent: Person | None
-    opened_at: datetime
-    due_at: datetime | None
 
 
 class Unit(Protocol):
