@@ -7,10 +7,11 @@ from secrets import SystemRandom
 from bot.door import Door
 from bot.heartbeat import Heartbeat
 from bot.settings import Settings
+from bot.slack import connect_slack
 from core.accept import Reception
 from core.knowledge.library import Library
 from core.model.desk import Desk
-from core.ports import Adapter, Clock
+from core.ports import Adapter, Clock, Memory
 from core.relay.relay import Relay
 from core.store.engine import make_engine
 from core.store.sql import SqlStore
@@ -22,11 +23,11 @@ class Platform:
 
     name: str
     variable: str
-    connect: Callable[[Settings], Adapter | None]
+    connect: Callable[[Settings, Desk, Memory, Clock], Adapter | None]
     """The adapter, or None if the settings do not name this platform."""
 
 
-PLATFORMS: tuple[Platform, ...] = ()
+PLATFORMS: tuple[Platform, ...] = (Platform("slack", "SLACK_BOT_TOKEN", connect_slack),)
 """Every platform that the desk can be reached on by `deskhand run`. A new one is one line."""
 
 
@@ -52,19 +53,23 @@ def assemble(
     desk: Desk,
     library: Callable[[], Library],
     clock: Clock,
-    adapters: Sequence[Adapter],
+    adapters: Sequence[Adapter] | None = None,
 ) -> Bot:
     """Nothing starts and nothing is opened here; the database must have been migrated.
 
-    `library` gives the articles as they are at the moment it is asked.
+    `library` gives the articles as they are at the moment it is asked. Without `adapters`, those of
+    all platforms that the settings name are taken.
     """
     store = SqlStore(make_engine(settings.database_url), desk.first_number)
+    if adapters is None:
+        made = (platform.connect(settings, desk, store, clock) for platform in PLATFORMS)
+        adapters = tuple(adapter for adapter in made if adapter is not None)
     relay = Relay(store, {a.name: a for a in adapters}, clock, SystemRandom().random)
     inbox = Door(Reception(desk, library, store, clock, relay.wake))
     return Bot(desk, inbox, relay, Heartbeat(store, inbox, clock), store, tuple(adapters))
 
 
-def connected(settings: Settings) -> tuple[Adapter, ...]:
-    """The adapters of all platforms that the settings name."""
-    made = (platform.connect(settings) for platform in PLATFORMS)
-    return tuple(adapter for adapter in made if adapter is not None)
+def connected(settings: Settings) -> tuple[str, ...]:
+    """The names of the platforms that the settings name."""
+    named = (p.name for p in PLATFORMS if getattr(settings, p.variable.lower()).get_secret_value())
+    return tuple(named)

@@ -168,8 +168,10 @@ class Reception:
             case ReactionChanged(place=place, ref=ref):
                 id_ = await unit.of_message(place.platform, place.room, ref)
                 return await self._there(unit, id_, place)
-            case MessageEdited(place=place) | MessageDeleted(place=place):
-                return await self._there(unit, await unit.at(place), place)
+            case MessageEdited(place=place, ref=ref) | MessageDeleted(place=place, ref=ref):
+                # A message that began a thread is about what is said in it.
+                begun = None if place.thread else await unit.at(replace(place, thread=ref))
+                return await self._there(unit, begun or await unit.at(place), place)
             case FormSubmitted() if event.conversation is not None:
                 return await unit.load(event.conversation)
             case MessageReceived() | CommandGiven() | FormSubmitted():

@@ -150,9 +150,12 @@ def _also_at(event: Event, talk: Conversation) -> dict[Place, ConversationId]:
 def _unkept(turn: Turn) -> Decision:
     """Answers that belong to no conversation, or that change none."""
     kept = turn.conversation.ticket is not None
-    return Decision(None, tuple(a if kept else _loose(a) for a in turn.actions))
+    return Decision(None, tuple(a if kept else _loose(turn, a) for a in turn.actions))
 
 
-def _loose(action: Action) -> Action:
+def _loose(turn: Turn, action: Action) -> Action:
+    """A command is answered to the one who gave it, and not to the room it was given in."""
     said = as_(Say, action)
-    return replace(said, conversation=None, under="", binds=False)
+    asked_by_command = turn.author if isinstance(turn.event, CommandGiven) else None
+    only = said.only_for or asked_by_command
+    return replace(said, conversation=None, under="", binds=False, only_for=only)

@@ -1,7 +1,9 @@
 """English. Each name is a thing the bot can say; {braces} are filled with facts.
 
 A part in [[double brackets]] is left out when a fact in it is missing or empty. A fact whose name
-ends in "_md" is Markdown of an article; all others are somebody's words and are made harmless.
+ends in "_md" is Markdown of an article; all others are somebody's words and are made harmless. A
+line that begins with "-# " is small print. A wording that ends in ".voiced" is used where the platform
+itself shows who speaks.
 """
 
 from typing import Final
@@ -18,9 +20,9 @@ WORDS: Final[dict[str, str]] = {
     ),
     "opened_empty": "I opened **{ticket}** and will bring in a person.",
     # Answers.
-    "answer": "**{title}**\n\n{body_md}\n\nSource: {source}\nDid that solve it?",
+    "answer": "**{title}**\n\n{body_md}\n\n-# Source: {source}\nDid that solve it?",
     "answer_meanwhile": (
-        "While you wait, this may help:\n\n**{title}**\n\n{body_md}\n\nSource: {source}"
+        "While you wait, this may help:\n\n**{title}**\n\n{body_md}\n\n-# Source: {source}"
     ),
     "choice": "I found more than one thing that may fit. Which is it?",
     "choice.row": "{n}. {title}",
@@ -95,7 +97,7 @@ WORDS: Final[dict[str, str]] = {
         "From {requester}[[ ({contact})]][[\nReply due {reply_due}]][[\nResolution due"
         " {resolution_due}]][[\nProblem: {description}]][[\nSteps: {steps}]][[\nError: {error_text}"
         "]][[\nFiles: {files}]][[\nTried: {tried}]][[\nRated {score} of 5]]\n"
-        "{team} team[[: category {category}]][[, matched {matched}]]"
+        "-# {team} team[[: category {category}]][[, matched {matched}]]"
     ),
     "card_moved": "{ticket} · {subject}\nMoved to {queue}.",
     "page": "Critical: **{ticket}** {subject}\nFrom {requester}, in {queue}. Please claim it.",
@@ -295,6 +297,11 @@ WORDS: Final[dict[str, str]] = {
     "form.hand_over": "Hand over {ticket}",
     "form.set_priority": "Priority of {ticket}",
     "form.resolve": "Resolve {ticket}",
+    "form.submit.ticket": "Open the ticket",
+    "form.submit.hand_over": "Hand over",
+    "form.submit.set_priority": "Set",
+    "form.submit.resolve": "Resolve",
+    "form.close": "Cancel",
     "form.field.description": "What is wrong?",
     "form.field.steps": "Steps to reproduce",
     "form.field.category": "Category",

@@ -14,6 +14,11 @@ from core.dialog.drawing import mermaid
 from core.store.engine import make_engine
 from core.store.migrating import migrate as take_steps
 
+NOT_CONNECTED = (
+    "No platform is connected: set SLACK_BOT_TOKEN, as the README tells step by step."
+    " `deskhand chat` opens the desk in this terminal."
+)
+
 
 def add_to(app: typer.Typer) -> None:
     @app.command()
@@ -40,15 +45,12 @@ def add_to(app: typer.Typer) -> None:
 
 async def _serve() -> int:
     house = enter()
-    adapters = connected(house.settings)
-    if not adapters:
-        raise SettingsError(
-            ["No platform is connected. `deskhand chat` opens the desk in this terminal."]
-        )
+    if not connected(house.settings):
+        raise SettingsError([NOT_CONNECTED])
     async with opened_store(house):
         pass
     books = house.books()
-    bot = assemble(house.settings, house.desk, books.library, SystemClock(), adapters)
+    bot = assemble(house.settings, house.desk, books.library, SystemClock())
     watching = asyncio.create_task(books.watch())
     try:
         return await serve(bot)

@@ -103,7 +103,7 @@ def goes_on(desk: Desk, talk: Conversation, event: Event) -> bool:
         return True
     if author != talk.requester:
         return bool(place.thread)
-    return not _is_over(desk, talk, event) and not _is_another_story(talk, event)
+    return not _is_over(desk, talk, event) and not _is_another_story(desk, talk, event)
 
 
 def follows(desk: Desk, talk: Conversation, event: MessageReceived) -> int | None:
@@ -165,9 +165,10 @@ _ABOUT_THE_END = (
 )
 
 
-def _is_another_story(talk: Conversation, event: MessageReceived) -> bool:
+def _is_another_story(desk: Desk, talk: Conversation, event: MessageReceived) -> bool:
     """Where each ticket has a thread of its own, words outside of it, after the end, are about
-    something new, unless they can only be about the end: thanks, a rating, "still not working".
+    something new, unless they can only be about the end (thanks, a rating, "still not working"),
+    name the ticket, or ask for its state.
     """
     if not event.thread or talk.step not in (Step.RESOLVED, Step.CLOSED):
         return False
@@ -177,7 +178,8 @@ def _is_another_story(talk: Conversation, event: MessageReceived) -> bool:
         or phrases.score_in(said) is not None
         or phrases.says(said, _ABOUT_THE_END)
     )
-    return not about_the_end
+    named = talk.ticket is not None and split_number(said, desk.prefix)[0] == talk.ticket.number
+    return not (about_the_end or named or command_of(desk, event) is not None)
 
 
 def _is_over(desk: Desk, talk: Conversation, event: MessageReceived) -> bool:

@@ -121,13 +121,22 @@ def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
 
 
 def is_arriving(db: Connection, platform: str, room: str) -> bool:
-    """Has a message to this room that binds its thread left, and not been recorded yet?"""
+    """Has a message to this room that binds its thread left, and not been recorded yet?
+
+    One that is only edited stands already, so its thread is known.
+    """
     left = or_(outbox.c.state == ParcelState.SENDING.value, outbox.c.unclear)
     query = select(outbox.c.action).where(
         is_undelivered(outbox), outbox.c.platform == platform, left
     )
-    actions = (loads(Action, body) for body in db.scalars(query))
-    return any(isinstance(a, Say) and a.binds and a.to.room == room for a in actions)
+    actions = [loads(Action, body) for body in db.scalars(query)]
+    binding = [a for a in actions if isinstance(a, Say) and a.binds and a.to.room == room]
+    return any(not _stands(db, say) for say in binding)
+
+
+def _stands(db: Connection, say: Say) -> bool:
+    is_it = (posted.c.conversation_id == say.conversation, posted.c.slot == say.slot)
+    return db.scalar(select(posted.c.ref).where(*is_it)) is not None
 
 
 def open_places(db: Connection, platform: str, limit: int) -> list[Place]:
@@ -144,7 +153,9 @@ def open_places(db: Connection, platform: str, limit: int) -> list[Place]:
 
 def last_heard(db: Connection, platform: str) -> datetime | None:
     """When the last event of this platform came; the ids of its events begin with its name."""
-    theirs = inbox.c.event_id.between(f"{platform}:", f"{platform};")
+    # Not "between": a database that sorts as a dictionary does puts ";" before ":".
+    name = f"{platform}:"
+    theirs = func.substr(inbox.c.event_id, 1, len(name)) == name
     at = db.scalar(select(func.max(inbox.c.at)).where(theirs))
     return None if at is None else moment(at)
 

@@ -1,0 +1,153 @@
+"""Slack, live: Bolt in by socket or HTTP, the Web API out."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.answers import Answers
+from adapters.slack.delivering import Delivery
+from adapters.slack.errors import TOKEN, classified, named
+from adapters.slack.files import Files
+from adapters.slack.healing import Healing
+from adapters.slack.http import Http
+from adapters.slack.outbound import NAME
+from adapters.slack.people import People
+from adapters.slack.reading import Self
+from adapters.slack.receiving import Receiver
+from adapters.slack.socket import PING, Socket
+from adapters.slack.web import Web
+from core.model.actions import Action
+from core.ports import Capabilities, Clock, Inbox, Memory, Permanent, Posted
+
+log = logging.getLogger(__name__)
+
+VOICES: Final = "chat:write.customize"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """With `app_token` events come by Socket Mode, else by HTTP, signed with `secret`.
+
+    `listen` is the address for HTTP, "host:port".
+    """
+
+    bot_token: str
+    app_token: str = ""
+    secret: str = ""
+    address: str = "https://slack.com/api/"
+    listen: str = "127.0.0.1:3000"
+
+
+@dataclass(slots=True)
+class SlackAdapter:
+    """Implements the adapter port. `rooms` are the agents' channels, `membership` those of them
+    whose members are agents.
+    """
+
+    credentials: Credentials
+    memory: Memory
+    clock: Clock
+    rooms: frozenset[str] = frozenset()
+    membership: tuple[str, ...] = ()
+    ping: float = PING
+    name: str = NAME
+    capabilities: Capabilities = Capabilities(
+        buttons=True, threads=True, edits=True, max_text=40_000, can_look=True
+    )
+    web: Web = field(init=False)
+    people: People = field(init=False)
+    way_in: Socket | Http | None = None
+    _files: Files = field(init=False)
+    _answers: Answers = field(default_factory=Answers)
+    _delivery: Delivery = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.web = Web(self.credentials.bot_token, self.credentials.address)
+        self.people = People(self.web, self.membership)
+        self._files = Files(self.web)
+        self._delivery = Delivery(
+            self.web, self.people, self._files, self._answers, self.memory, self.clock
+        )
+
+    async def run(self, inbox: Inbox) -> None:
+        """Listen until cancelled. Raises Permanent if Slack refuses a token."""
+        me = await self._who_am_i()
+        self.people.team = me.team
+        receiver = Receiver(
+            inbox, me, self.web, self.people, self._files, self._answers, self.clock
+        )
+        healing = Healing(self.memory, self.web, self.people, receiver)
+        self.way_in = self._way_in(self._app(receiver))
+
+        async def missed(gap: float) -> None:
+            now = self.clock.now()
+            await healing.heal(now - timedelta(seconds=gap), now)
+
+        since = await self.memory.last_heard(NAME)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.way_in.run(missed, receiver.leave))
+                group.create_task(healing.heal(since, self.clock.now()))
+        except BaseExceptionGroup as troubles:
+            raise troubles.exceptions[0] from None
+
+    async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        return await self._delivery.deliver(action, key=key, posted=posted)
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        return await self._delivery.find(action, key=key)
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.people.close()
+        await self.web.close()
+
+    async def _who_am_i(self) -> Self:
+        """Ask once who the token belongs to, and what it may do."""
+        try:
+            told = await self.web.client.auth_test()
+        except SlackApiError as refusal:
+            if named(refusal) in TOKEN:
+                raise Permanent(
+                    f"SLACK_BOT_TOKEN is refused ({named(refusal)}); take the Bot User OAuth Token"
+                    " of the installed app"
+                ) from refusal
+            raise classified(refusal) from refusal
+        except Exception as trouble:
+            raise classified(trouble) from trouble
+        granted = scopes_of(told.headers)
+        self._delivery.voices = VOICES in granted
+        log.info("slack.signed_in", extra={"team": told["team_id"], "user": told["user_id"]})
+        return Self(
+            str(told["user_id"]), str(told.get("bot_id", "")), str(told["team_id"]), self.rooms
+        )
+
+    def _app(self, receiver: Receiver) -> AsyncApp:
+        """Bolt checks signatures and parses; the receiver answers before anything else is asked."""
+
+        async def receive(body: dict[str, Any]) -> BoltResponse:
+            return await receiver.receive(body)
+
+        return AsyncApp(
+            signing_secret=self.credentials.secret or "unused in Socket Mode",
+            client=self.web.client,
+            before_authorize=receive,
+        )
+
+    def _way_in(self, app: AsyncApp) -> Socket | Http:
+        if self.credentials.app_token:
+            return Socket(app, self.credentials.app_token, self.web, ping=self.ping)
+        host, _, port = self.credentials.listen.rpartition(":")
+        return Http(app, host, int(port))
+
+
+def scopes_of(headers: Any) -> frozenset[str]:
+    """The scopes that an answer of Slack's says the token has."""
+    held = {str(name).lower(): str(value) for name, value in dict(headers or {}).items()}
+    return frozenset(scope.strip() for scope in held.get("x-oauth-scopes", "").split(","))
