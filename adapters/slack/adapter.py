@@ -8,40 +8,25 @@ from typing import Any, Final
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 
 from adapters.slack.answers import Answers
+from adapters.slack.credentials import NAME, Credentials
 from adapters.slack.delivering import Delivery
-from adapters.slack.errors import TOKEN, classified, named
+from adapters.slack.errors import TOKEN
 from adapters.slack.files import Files
 from adapters.slack.healing import Healing
 from adapters.slack.http import Http
-from adapters.slack.outbound import NAME
 from adapters.slack.people import People
 from adapters.slack.reading import Self
 from adapters.slack.receiving import Receiver
 from adapters.slack.socket import PING, Socket
-from adapters.slack.web import Web
+from adapters.slack.web import Web, refusal_of
 from core.model.actions import Action
-from core.ports import Capabilities, Clock, Inbox, Memory, Permanent, Posted
+from core.ports import Capabilities, Clock, DeliveryError, Inbox, Memory, Permanent, Posted
 
 log = logging.getLogger(__name__)
 
 VOICES: Final = "chat:write.customize"
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """With `app_token` events come by Socket Mode, else by HTTP, signed with `secret`.
-
-    `listen` is the address for HTTP, "host:port".
-    """
-
-    bot_token: str
-    app_token: str = ""
-    secret: str = ""
-    address: str = "https://slack.com/api/"
-    listen: str = "127.0.0.1:3000"
 
 
 @dataclass(slots=True)
@@ -111,22 +96,17 @@ class SlackAdapter:
     async def _who_am_i(self) -> Self:
         """Ask once who the token belongs to, and what it may do."""
         try:
-            told = await self.web.client.auth_test()
-        except SlackApiError as refusal:
-            if named(refusal) in TOKEN:
+            told = await self.web.identity()
+        except DeliveryError as trouble:
+            if (error := refusal_of(trouble)) in TOKEN:
                 raise Permanent(
-                    f"SLACK_BOT_TOKEN is refused ({named(refusal)}); take the Bot User OAuth Token"
-                    " of the installed app"
-                ) from refusal
-            raise classified(refusal) from refusal
-        except Exception as trouble:
-            raise classified(trouble) from trouble
-        granted = scopes_of(told.headers)
-        self._delivery.voices = VOICES in granted
-        log.info("slack.signed_in", extra={"team": told["team_id"], "user": told["user_id"]})
-        return Self(
-            str(told["user_id"]), str(told.get("bot_id", "")), str(told["team_id"]), self.rooms
-        )
+                    f"SLACK_BOT_TOKEN is refused ({error}); take the Bot User OAuth Token of the"
+                    " installed app"
+                ) from trouble
+            raise
+        self._delivery.voices = VOICES in told.scopes
+        log.info("slack.signed_in", extra={"team": told.team, "user": told.user})
+        return Self(told.user, told.bot, told.team, self.rooms)
 
     def _app(self, receiver: Receiver) -> AsyncApp:
         """Bolt checks signatures and parses; the receiver answers before anything else is asked."""
@@ -135,6 +115,7 @@ class SlackAdapter:
             return await receiver.receive(body)
 
         return AsyncApp(
+            token=self.credentials.bot_token,  # else Bolt looks for one, or for OAuth, by itself
             signing_secret=self.credentials.secret or "unused in Socket Mode",
             client=self.web.client,
             before_authorize=receive,
@@ -145,9 +126,3 @@ class SlackAdapter:
             return Socket(app, self.credentials.app_token, self.web, ping=self.ping)
         host, _, port = self.credentials.listen.rpartition(":")
         return Http(app, host, int(port))
-
-
-def scopes_of(headers: Any) -> frozenset[str]:
-    """The scopes that an answer of Slack's says the token has."""
-    held = {str(name).lower(): str(value) for name, value in dict(headers or {}).items()}
-    return frozenset(scope.strip() for scope in held.get("x-oauth-scopes", "").split(","))

@@ -9,10 +9,11 @@ import aiohttp
 
 from adapters.slack import keys, outbound
 from adapters.slack.answers import Answers
+from adapters.slack.credentials import NAME
 from adapters.slack.dialect import SlackDialect
 from adapters.slack.errors import ELSEWHERE, GONE
 from adapters.slack.files import Files, Upload
-from adapters.slack.outbound import NAME, TALK, Shown
+from adapters.slack.outbound import TALK, Shown
 from adapters.slack.people import People
 from adapters.slack.web import Web, refusal_of
 from core.model.actions import Action, Retract, Say

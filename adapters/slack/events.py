@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from adapters.slack.outbound import NAME
+from adapters.slack.credentials import NAME
 from adapters.slack.reading import (
     Payload,
     Reading,

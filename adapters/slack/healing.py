@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from adapters.slack.outbound import NAME
+from adapters.slack.credentials import NAME
 from adapters.slack.people import People
 from adapters.slack.receiving import Receiver
 from adapters.slack.web import Web

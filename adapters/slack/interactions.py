@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapters.slack import keys
-from adapters.slack.outbound import NAME
+from adapters.slack.credentials import NAME
 from adapters.slack.reading import (
     Asked,
     Malformed,

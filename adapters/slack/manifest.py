@@ -4,8 +4,9 @@ from typing import Any, Final
 
 import yaml
 
+from adapters.slack.keys import SHORTCUT
+
 COMMAND: Final = "/ticket"
-SHORTCUT: Final = "open_ticket"
 
 SCOPES: Final[dict[str, str]] = {
     "app_mentions:read": "hear that it is called by name",
@@ -48,38 +49,13 @@ def manifest(name: str, address: str = "") -> dict[str, Any]:
     Without `address` it speaks by Socket Mode; with one, Slack calls `address`/slack/events.
     """
     request = {"request_url": f"{address.rstrip('/')}/slack/events"} if address else {}
-    command = {"url": request["request_url"]} if address else {}
     return {
         "display_information": {
             "name": name,
             "description": "Answers from your own articles, and people when they are needed",
             "background_color": "#1f3a5f",
         },
-        "features": {
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": name.lower(), "always_online": True},
-            "shortcuts": [
-                {
-                    "name": "Open a ticket",
-                    "type": "message",
-                    "callback_id": SHORTCUT,
-                    "description": "Brings this message to the support desk",
-                }
-            ],
-            "slash_commands": [
-                {
-                    "command": COMMAND,
-                    **command,
-                    "description": "Ask for help, or see your tickets",
-                    "usage_hint": "[what is wrong] | status | mine | why HD-1042 | help",
-                    "should_escape": True,
-                }
-            ],
-        },
+        "features": _features(name, request.get("request_url", "")),
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
             "event_subscriptions": {**request, "bot_events": list(EVENTS)},
@@ -88,6 +64,35 @@ def manifest(name: str, address: str = "") -> dict[str, Any]:
             "socket_mode_enabled": not address,
             "token_rotation_enabled": False,
         },
+    }
+
+
+def _features(name: str, url: str) -> dict[str, Any]:
+    """The page, the bot, the shortcut and the command."""
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": name.lower(), "always_online": True},
+        "shortcuts": [
+            {
+                "name": "Open a ticket",
+                "type": "message",
+                "callback_id": SHORTCUT,
+                "description": "Brings this message to the support desk",
+            }
+        ],
+        "slash_commands": [
+            {
+                "command": COMMAND,
+                **({"url": url} if url else {}),
+                "description": "Ask for help, or see your tickets",
+                "usage_hint": "[what is wrong] | status | mine | why HD-1042 | help",
+                "should_escape": True,
+            }
+        ],
     }
 
 

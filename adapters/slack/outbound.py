@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from adapters.slack import keys
 from adapters.slack.blocks import MOST_TEXT, Block, buttons, fallback, sections
+from adapters.slack.credentials import NAME
 from adapters.slack.dialect import SlackDialect, escape
 from adapters.wording import PlainDialect, plain, text_of
 from core.model.actions import Say
 from core.model.people import Person
 
-NAME: Final = "slack"
 TALK: Final = "talk"
 """The slot of the message under which a talk goes on; who is called there follows the thread."""
 LONGEST_NAME: Final = 80

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeVar
 
-from adapters.slack.outbound import NAME
+from adapters.slack.credentials import NAME
 from adapters.slack.web import Web
 from core.model.people import Person
 from core.ports import DeliveryError

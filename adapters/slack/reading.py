@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from adapters.slack.outbound import NAME
+from adapters.slack.credentials import NAME
 from core.model.events import Event
 from core.model.people import Person, Place
 

@@ -7,11 +7,10 @@ from typing import Final
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 
-from adapters.slack.errors import TOKEN, classified, named
-from adapters.slack.web import Web
-from core.ports import Permanent
+from adapters.slack.errors import TOKEN
+from adapters.slack.web import Web, refusal_of
+from core.ports import DeliveryError, Permanent
 
 log = logging.getLogger(__name__)
 
@@ -70,14 +69,12 @@ class Socket:
     async def _try_the_token(self) -> None:
         """The library would go on for ever with a token that Slack refuses."""
         try:
-            await self._web.client.apps_connections_open(app_token=self._token)
-        except SlackApiError as refusal:
-            error = named(refusal)
+            await self._web.may_listen(self._token)
+        except DeliveryError as trouble:
+            error = refusal_of(trouble)
             if error in TOKEN or error in ("missing_scope", "not_allowed_token_type"):
                 raise Permanent(
                     f"SLACK_APP_TOKEN is refused ({error}); make an app-level token with the"
                     " scope connections:write and enable Socket Mode"
-                ) from refusal
-            raise classified(refusal) from refusal
-        except Exception as trouble:
-            raise classified(trouble) from trouble
+                ) from trouble
+            raise

@@ -21,6 +21,18 @@ LONGEST_CALL: Final = 20.0
 Answer = Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the app is: its user, its bot, its workspace, by id and by name, and what it may do."""
+
+    user: str
+    bot: str
+    team: str
+    name: str
+    workspace: str
+    scopes: frozenset[str]
+
+
 @dataclass(slots=True)
 class Web:
     """The client of one workspace.
@@ -82,6 +94,28 @@ class Web:
             raise classified(trouble, scope) from trouble
         return answer.data if isinstance(answer.data, dict) else {}
 
+    async def identity(self) -> Identity:
+        """Whom the bot token belongs to. Raises DeliveryError."""
+        try:
+            told = await self.client.auth_test()
+        except Exception as trouble:
+            raise classified(trouble) from trouble
+        return Identity(
+            user=str(told["user_id"]),
+            bot=str(told.get("bot_id", "")),
+            team=str(told["team_id"]),
+            name=str(told.get("user", "")),
+            workspace=str(told.get("team", "")),
+            scopes=scopes_of(told.headers),
+        )
+
+    async def may_listen(self, app_token: str) -> None:
+        """Is this app-level token good for Socket Mode? Raises DeliveryError if it is not."""
+        try:
+            await self.client.apps_connections_open(app_token=app_token)
+        except Exception as trouble:
+            raise classified(trouble) from trouble
+
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
@@ -98,6 +132,12 @@ def refusal_of(trouble: BaseException) -> str:
     """The name of Slack's error that is behind this trouble; "" if it is none."""
     cause = trouble.__cause__
     return named(cause) if isinstance(cause, SlackApiError) else ""
+
+
+def scopes_of(headers: Any) -> frozenset[str]:
+    """The scopes that an answer of Slack's says the token has."""
+    held = {str(name).lower(): str(value) for name, value in dict(headers or {}).items()}
+    return frozenset(scope.strip() for scope in held.get("x-oauth-scopes", "").split(","))
 
 
 def _scope(method: str, args: Mapping[str, Any]) -> str:

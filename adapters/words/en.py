@@ -66,7 +66,9 @@ WORDS: Final[dict[str, str]] = {
         " now, whatever the hour.[[ You will hear from us again by {update_by} at the latest.]]"
     ),
     "passed_on_anyway": "I will pass on what I have, so that you need not wait.",
-    "undelivered_elsewhere": "Somebody could not be called: {reason}. Retry when the cause is gone.",
+    "undelivered_elsewhere": (
+        "\N{CROSS MARK} Somebody could not be called: {reason}. Retry when the cause is gone."
+    ),
     "note_in_resolution": (
         "That begins like an internal note, and the requester would read it. Nothing was resolved;"
         " please put it in other words."
@@ -81,7 +83,8 @@ WORDS: Final[dict[str, str]] = {
     "requester_is_back": "{agent}, the requester has answered. The clock is running again.",
     "note": "Internal note by {name}: {text}",
     "undelivered": (
-        "Not delivered to the requester: {reason}. It is kept; retry when the cause is gone."
+        "\N{CROSS MARK} Not delivered to the requester: {reason}. It is kept; retry when the cause"
+        " is gone."
     ),
     "file_too_large": "I could not keep {file}: it is larger than {limit} MB.",
     "file_type_not_allowed": (

@@ -3,11 +3,14 @@
 from adapters.wording import local_time
 from bot.articles import Bookcase
 from bot.settings import Settings
+from bot.wiring import PLATFORMS, Platform, connected
 from core.model.desk import Desk
 from core.ports import Clock
 from core.sla.hours import is_open, next_closing, next_opening
 
-NOT_YET = "not connected: this version speaks in the terminal; its adapter comes next"
+NOT_SET = "not connected: {variable} is not set"
+READY = "{variable} is set; `deskhand run` connects it"
+NOT_YET = "not connected: its adapter comes next"
 Row = tuple[str, str]
 
 
@@ -19,12 +22,17 @@ def banner(settings: Settings, desk: Desk, books: Bookcase, clock: Clock) -> lis
         articles += f"; {left_out} left out, `deskhand check` says why"
     return [
         ("terminal", "connected: you play everybody; /controls tells how, /help what they can say"),
-        ("slack", NOT_YET),
+        *((p.name, _connection(p, settings)) for p in PLATFORMS),
         ("discord", NOT_YET),
         ("answers", articles),
         ("tickets", f"kept in {settings.shown_database}"),
         ("people", hours_of(desk, clock)),
     ]
+
+
+def _connection(platform: Platform, settings: Settings) -> str:
+    said = READY if platform.name in connected(settings) else NOT_SET
+    return said.format(variable=platform.variable)
 
 
 def hours_of(desk: Desk, clock: Clock) -> str:

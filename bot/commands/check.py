@@ -14,6 +14,8 @@ from bot.commands.house import House
 from bot.logs import configure
 from bot.policy import PolicyError, load_desk
 from bot.settings import Settings, SettingsError, read_settings
+from bot.slack import credentials, slack_people, slack_rooms
+from bot.wiring import connected, out_of_reach
 from core.model.desk import Desk
 from core.ports import StoreUnavailable
 from core.store.engine import make_engine
@@ -64,8 +66,10 @@ def _look() -> Iterator[Finding]:
         yield from (Finding("policy", False, line) for line in str(wrong).splitlines())
     yield asyncio.run(_database(settings))
     yield from _articles(settings, desk)
-    for platform in ("slack", "discord"):
-        yield Finding(platform, None, "not connected: its adapter is not in this version")
+    if desk and connected(settings):
+        yield from (Finding("policy", False, said) for said in out_of_reach(settings, desk))
+    yield from asyncio.run(_slack(settings, desk))
+    yield Finding("discord", None, "not connected: its adapter is not in this version")
 
 
 def _summary(desk: Desk) -> str:
@@ -84,6 +88,21 @@ async def _database(settings: Settings) -> Finding:
         await engine.dispose()
     state = f"{len(steps)} steps to take, which a start does by itself" if steps else "up to date"
     return Finding("database", True, f"{settings.shown_database}: can be written, {state}")
+
+
+async def _slack(settings: Settings, desk: Desk | None) -> list[Finding]:
+    held = credentials(settings)
+    if not held.bot_token:
+        return [Finding("slack", None, "not connected: SLACK_BOT_TOKEN is not set")]
+    from adapters.slack.checking import check as check_slack  # takes long to import
+
+    rooms = slack_rooms(desk) if desk else {}
+    people = slack_people(desk) if desk else {}
+    found = [Finding("slack", f.well, f.said) async for f in check_slack(held, rooms, people)]
+    if desk and not rooms:
+        said = 'no queue lives there: in desk.toml, set platform = "slack" and the room on one'
+        found.append(Finding("slack", None, said))
+    return found
 
 
 def _articles(settings: Settings, desk: Desk | None) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from bot.clock import SystemClock
 from bot.commands.house import enter, opened_store
 from bot.commands.ticket import print_ticket
 from bot.settings import SettingsError
-from bot.wiring import assemble, connected
+from bot.wiring import assemble, connected, out_of_reach
 from core.dialog.drawing import mermaid
 from core.store.engine import make_engine
 from core.store.migrating import migrate as take_steps
@@ -47,6 +47,8 @@ async def _serve() -> int:
     house = enter()
     if not connected(house.settings):
         raise SettingsError([NOT_CONNECTED])
+    if homeless := out_of_reach(house.settings, house.desk):
+        raise SettingsError(homeless)
     async with opened_store(house):
         pass
     books = house.books()
