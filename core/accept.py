@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.decide import begin, decide
 from core.dialog.addressing import Needed, follows, goes_on, needed
+from core.dialog.budget import counters
 from core.dialog.turn import Context
 from core.knowledge.library import Library
 from core.model.attachment import Attachment
@@ -14,11 +15,13 @@ from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.desk import Desk
 from core.model.events import (
+    AnswerDrafted,
     ButtonPressed,
     Choice,
     CommandGiven,
     DeadlineReached,
     DeliveryFailed,
+    DraftFailed,
     Event,
     FormSubmitted,
     HolderLeft,
@@ -140,7 +143,7 @@ class Reception:
         talk = await self._concerned(unit, event, lookup)
         if talk is None:
             return Receipt(Outcome.IGNORED)
-        context = await self._context(unit, talk, lookup)
+        context = await self._context(unit, talk, event, lookup)
         if not goes_on(self.desk, talk, event) and isinstance(event, MessageReceived):
             context = replace(context, follows=follows(self.desk, talk, event))
             talk = begin(event, event.author, event.place)
@@ -160,6 +163,8 @@ class Reception:
             case ButtonPressed(choice=Choice.NEW_TICKET):
                 return begin(event, event.author, event.place)
             case ButtonPressed() | DeadlineReached() | DeliveryFailed() | HolderLeft():
+                return await unit.load(event.conversation)
+            case AnswerDrafted() | DraftFailed():
                 return await unit.load(event.conversation)
             case HomeOpened():
                 return begin(event, event.author, event.place)
@@ -234,7 +239,9 @@ class Reception:
             talk = (await unit.load(id_) if id_ else None) or talk
         return talk
 
-    async def _context(self, unit: Unit, talk: Conversation, lookup: Needed) -> Context:
+    async def _context(
+        self, unit: Unit, talk: Conversation, event: Event, lookup: Needed
+    ) -> Context:
         context = Context(number=0)
         if lookup.home is not None:
             return await self._seen_at_home(unit, lookup.home, lookup.queues)
@@ -245,6 +252,9 @@ class Reception:
         if lookup.other is not None:
             other = await unit.numbered(lookup.other)
             context = replace(context, other=await unit.load(other) if other else None)
+        if self.desk.llm is not None:
+            spent = await unit.counted(counters(self.desk, talk.requester, event.at))
+            context = replace(context, spent=spent)
         if lookup.history:
             context = replace(context, history=tuple(await unit.facts(talk.id)))
         return context

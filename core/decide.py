@@ -5,13 +5,16 @@ from functools import reduce
 
 from core.dialog.acts import act_of, attempt
 from core.dialog.addressing import command_of, wants_the_form
+from core.dialog.budget import settle
 from core.dialog.cards import card
 from core.dialog.desk_wide import BY_WORD, answer_without_ticket, help_with
 from core.dialog.drafting import draft, limited
 from core.dialog.forms import problems_of, ticket_form
 from core.dialog.home import home
+from core.dialog.judging import judge
 from core.dialog.looking import look
 from core.dialog.moves.carrying import turn_files_away
+from core.dialog.progress import take_down
 from core.dialog.schedule import fired_name, schedule
 from core.dialog.signals import is_requester, read
 from core.dialog.surely import as_
@@ -82,7 +85,7 @@ def _turn(desk: Desk, library: Library, talk: Conversation, event: Event, contex
     act = act_of(event, command)
     if act is not None:
         turn = replace(turn, attempt=attempt(turn, act))
-    return replace(turn, found=look(turn, said))
+    return replace(turn, found=look(turn, said), judged=judge(turn))
 
 
 def _opens(turn: Turn) -> bool:
@@ -102,7 +105,7 @@ def _take(turn: Turn) -> Turn:
     if edge is not None:
         turn = reduce(lambda done, move: move(done), edge.moves, turn)
         turn = turn.at(edge.to or turn.conversation.step)
-    turn = turn_files_away(turn)
+    turn = settle(take_down(before, turn_files_away(turn)))
     moved = turn.conversation.step is not before.step
     spoke = is_requester(turn) and turn.conversation.step in _BEFORE_PEOPLE
     if moved or spoke:
@@ -138,6 +141,7 @@ def _kept(before: Turn, after: Turn) -> Decision:
         after.immediate,
         rebind,
         after.retry,
+        after.counts,
     )
 
 

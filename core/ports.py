@@ -1,6 +1,6 @@
 """What the core needs from the world, and what the world may ask of the core."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -237,6 +237,10 @@ class Unit(Protocol):
 
     async def is_arriving(self, platform: str, room: str) -> bool:
         """Is a message to this room on its way at this moment, whose thread will be a ticket's?"""
+        ...
+
+    async def counted(self, names: Sequence[str]) -> Mapping[str, int]:
+        """What these counters stand at; one that was never used is left out."""
         ...
 
     async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]: ...

@@ -12,7 +12,7 @@ from adapters.console.forms import LEAVE, Filling
 from adapters.console.seats import NAME, Seats
 from adapters.console.view import View
 from adapters.wording import PlainDialect, page_of
-from core.model.actions import Action, FormProblems, Retract, ShowForm, ShowHome
+from core.model.actions import Action, DraftAnswer, FormProblems, Retract, ShowForm, ShowHome
 from core.model.attachment import Attachment
 from core.model.events import (
     ButtonPressed,
@@ -252,6 +252,8 @@ class ConsoleAdapter:
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         if key in self._delivered:
             return self._delivered[key]
+        if isinstance(action, DraftAnswer):
+            raise Permanent("a terminal drafts no answers")
         if isinstance(action, Retract):
             self._view.retracted(action.to.room)
             return posted

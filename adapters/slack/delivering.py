@@ -16,7 +16,7 @@ from adapters.slack.files import Files, Upload
 from adapters.slack.outbound import TALK, Shown
 from adapters.slack.people import People
 from adapters.slack.web import Web, refusal_of
-from core.model.actions import Action, Retract, Say
+from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.attachment import Attachment
 from core.model.people import Place
 from core.ports import (
@@ -53,6 +53,8 @@ class Delivery:
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         """Do it. Raises Transient, Permanent or Unclear."""
         match action:
+            case DraftAnswer():
+                raise Permanent("Slack drafts no answers")
             case Retract():
                 await self._take_back(posted)
                 return None

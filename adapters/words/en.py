@@ -24,6 +24,13 @@ WORDS: Final[dict[str, str]] = {
     "answer_meanwhile": (
         "While you wait, this may help:\n\n**{title}**\n\n{body_md}\n\n-# Source: {source}"
     ),
+    "looking": "Give me a few seconds; I am reading our articles more closely.",
+    "answer_worded": "{text}\n",
+    "answer_worded.row": '-# "{quote}"',
+    "answer_worded.row.source": (
+        "-# Source: {title} ({source}), worded by a language model and checked against it\n"
+        "Did that solve it?"
+    ),
     "choice": "I found more than one thing that may fit. Which is it?",
     "choice.row": "{n}. {title}",
     "no_answer": "I have no good answer to this, so I will bring in a person.",
@@ -102,6 +109,19 @@ WORDS: Final[dict[str, str]] = {
         "]][[\nFiles: {files}]][[\nTried: {tried}]][[\nRated {score} of 5]]\n"
         "-# {team} team[[: category {category}]][[, matched {matched}]]"
     ),
+    "brief": "For whoever takes {ticket}; drafted by a language model, and for agents only:",
+    "brief.row": "- {text}",
+    "brief.row.problem": "- Problem: {text}",
+    "brief.row.mixed": "- Two problems are told at once.",
+    "brief.row.product": "- About: {text}",
+    "brief.row.language": "- Written in: {text}",
+    "brief.row.urgency": "- Reads like {priority}[[: {reason}]]",
+    "brief.row.category": "- Reads like: {name}",
+    "brief.row.tried": "- Tried: {text}",
+    "brief.row.missing": "- Not told yet: {detail}",
+    "brief.row.draft": "- Draft of a reply, from {source}:\n{text}",
+    "brief.row.held": "- Draft, not sent, from {source}:\n{text}",
+    "brief.row.failed": "- Not sent because {check}[[: {note}]]",
     "card_moved": "{ticket} · {subject}\nMoved to {queue}.",
     "page": "Critical: **{ticket}** {subject}\nFrom {requester}, in {queue}. Please claim it.",
     "paged": "Critical. Called: {people}.",
@@ -241,6 +261,9 @@ WORDS: Final[dict[str, str]] = {
     "why.row.look_nothing": (
         '- Asked "{question}".[[ Found {found};]] an answer needs {needed}, so none was given.'
     ),
+    "why.row.drafted": "- {by} was asked[[, {tokens} tokens]][[, {seconds} s]][[; {passed} checks passed]].",
+    "why.row.reworded": "- Worded by {by}[[, {tokens} tokens]][[, {seconds} s]]; {passed} checks passed.",
+    "why.row.failed": "- Its draft was not used as it is: {check}[[ ({note})]].",
     "why.row.routing": (
         "- {team} team[[: category {category}]][[, matched {matched}]][[ (by {routed_by})]]"
     ),
@@ -364,4 +387,31 @@ NAMES: Final[dict[str, str]] = {
     "detail.contact": "Contact",
     "suggested.yes": "suggested",
     "within": "within {duration}",
+    # What speaks against a draft, and why none came.
+    "check.sent": "it names a section that it was not given",
+    "check.visible": "its section is gone, or not for this reader",
+    "check.fresh": "that article was given before",
+    "check.quotes": "a quotation does not stand in the article",
+    "check.length": "it is empty or too long",
+    "check.plain": "it holds signs that could call somebody or forge something",
+    "check.addresses": "an address does not stand in the article",
+    "check.links": "a link does not stand in the article",
+    "check.commands": "a command does not stand in the article",
+    "check.numbers": "a number does not stand in the article",
+    "check.names": "it speaks of an agent",
+    "check.own_words": "too much of it does not stand in the article",
+    "check.sure": "it is not sure enough",
+    "check.answered": "no answer came",
+    "note.none_fits": "none of the sections answers it",
+    "note.timeout": "not in time",
+    "note.too_late": "nobody waited any more",
+    "note.resting": "it failed several times and is left alone for a minute",
+    "note.unreachable": "it cannot be reached",
+    "note.refused_key": "its key is refused",
+    "note.no_model": "it does not know the model",
+    "note.busy": "it has too much to do",
+    "note.broken": "it has an error of its own",
+    "note.unreadable": "its answer cannot be read",
+    "note.too_large": "its answer is too large",
+    "note.declined": "it declined to answer",
 }

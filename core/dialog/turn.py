@@ -6,11 +6,13 @@ from typing import Self
 
 from core.dialog.commands import Command
 from core.dialog.surely import surely
+from core.knowledge.checks import IN_DOUBT
 from core.knowledge.library import Library
 from core.model.actions import Action, Button, Immediate, Say, Value
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk, Queue
+from core.model.draft import Checked, Worded
 from core.model.events import Choice, Event
 from core.model.facts import Fact, FactKind
 from core.model.ids import ConversationId
@@ -29,7 +31,7 @@ class Context:
     """What was looked up for this decision: the next number, lists, the other ticket of a merge.
 
     `follows` is the number of the closed ticket in whose place a new one begins, `talks` are the
-    open tickets of whoever looks at their page.
+    open tickets of whoever looks at their page. `spent` are the tokens of today, by their counter.
     """
 
     number: int = 0
@@ -38,6 +40,7 @@ class Context:
     follows: int | None = None
     history: tuple[Fact, ...] = ()
     talks: tuple[Conversation, ...] = ()
+    spent: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,28 @@ class Found:
     matches: tuple[Match, ...]
     verdict: Verdict
     threshold: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is thought of a model's draft. Without `match` its choice is not to be used at all, and
+    without `worded` it has chosen none.
+    """
+
+    worded: Worded | None = None
+    match: Match | None = None
+    checks: tuple[Checked, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        """May the section be given as the answer?"""
+        failed = {check.check for check in self.checks if not check.passed}
+        return self.match is not None and failed <= {IN_DOUBT}
+
+    @property
+    def reworded(self) -> bool:
+        """May it be given in the model's own words?"""
+        return self.match is not None and all(check.passed for check in self.checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +87,14 @@ class Turn:
     command: Command | None = None
     draft: Details = field(default_factory=Details)
     found: Found | None = None
+    judged: Judgement | None = None
     attempt: Ticket | Refused | None = None
     actions: tuple[Action, ...] = ()
     facts: tuple[Fact, ...] = ()
     immediate: tuple[Immediate, ...] = ()
     rebind: Mapping[Place, ConversationId] = field(default_factory=dict)
     retry: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def ticket(self) -> Ticket:
@@ -145,6 +172,7 @@ class Turn:
         voice: Person | None = None,
         pings: tuple[Person, ...] = (),
         files: tuple[Attachment, ...] = (),
+        rows: tuple[Mapping[str, Value], ...] = (),
         also: Mapping[str, Value] | None = None,
         **facts: Value,
     ) -> Self:
@@ -157,7 +185,7 @@ class Turn:
             wording,
             self.conversation.id,
             self._named(facts, also),
-            (),
+            rows,
             buttons,
             slot=slot,
             under=card_slot(queue),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.model.attachment import Attachment
+from core.model.draft import Excerpt, Job
 from core.model.events import Choice, FormName
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
@@ -70,7 +71,32 @@ class Retract:
     conversation: ConversationId | None = None
 
 
-Action = Say | Retract
+@dataclass(frozen=True, slots=True)
+class DraftAnswer:
+    """Ask a language model, and bring what comes of it in as an event.
+
+    `until` (UTC) is when nobody waits for it any more. `said` are the requester's words so far;
+    `categories` maps the ids of the policy to their names. `reserved` tokens were set aside for it.
+    """
+
+    to: Place
+    conversation: ConversationId
+    job: Job
+    number: int
+    model: str
+    until: datetime
+    said: str
+    excerpts: tuple[Excerpt, ...] = ()
+    categories: Mapping[str, str] = field(default_factory=dict)
+    reserved: int = 0
+
+    @property
+    def wording(self) -> str:
+        """What it is called in a list of parcels."""
+        return f"draft_{self.job}"
+
+
+Action = Say | Retract | DraftAnswer
 
 
 @dataclass(frozen=True, slots=True)

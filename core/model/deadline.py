@@ -12,6 +12,8 @@ class DeadlineKind(StrEnum):
     RESOLUTION = "resolution"
     UPDATE = "update"
     """The requester was promised a word by now."""
+    DRAFT = "draft"
+    """A language model was asked, and the requester has waited long enough."""
     PATIENCE = "patience"
     """The requester fell silent while details were being asked: hand off with what is known."""
     OFFER_REMINDER = "offer_reminder"

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from core.model.attachment import Attachment
 from core.model.deadline import Deadline
+from core.model.draft import Cost, Understood, Worded
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 
@@ -195,6 +196,31 @@ class DeliveryFailed:
     to: Place
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerDrafted:
+    """The language model has answered draft `number`; `worded` is None if no section fits."""
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    number: int
+    worded: Worded | None = None
+    understood: Understood = field(default_factory=Understood)
+    cost: Cost = field(default_factory=Cost)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFailed:
+    """Nothing will come of draft `number`; `trouble` names why."""
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    number: int
+    trouble: str
+    cost: Cost = field(default_factory=Cost)
+
+
 Event = (
     MessageReceived
     | MessageEdited
@@ -208,6 +234,8 @@ Event = (
     | HolderLeft
     | DeadlineReached
     | DeliveryFailed
+    | AnswerDrafted
+    | DraftFailed
 )
 
 LONGEST_SAID = 40_000

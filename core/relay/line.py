@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from core.model.actions import Retract, Say
+from core.model.actions import DraftAnswer, Retract, Say
 from core.model.events import DeliveryFailed
 from core.model.ids import EventId
 from core.ports import (
@@ -197,6 +197,8 @@ def _failure(parcel: Parcel, reason: str, now: datetime) -> DeliveryFailed | Non
     action = parcel.action
     if action.conversation is None or parcel.key.startswith(NOTICE):
         return None
+    if isinstance(action, DraftAnswer):
+        return None  # whoever waits for it has a deadline
     wording = action.wording if isinstance(action, Say) else "retract"
     # Told again after a crash it is the same event; failed again after a retry it is another.
     id_ = EventId(f"{NOTICE}{parcel.key}@{parcel.due_at or now:%Y%m%dT%H%M%S.%f}")

@@ -18,6 +18,7 @@ from core.store.codec import loads, micros, moment
 from core.store.tables import (
     blobs,
     conversations,
+    counters,
     deadlines,
     facts,
     inbox,
@@ -176,6 +177,12 @@ def due(db: Connection, now: datetime, limit: int) -> list[DueRow]:
         )
         for row in db.execute(_DUE, {"now": micros(now), "most": limit})
     ]
+
+
+def counted(db: Connection, names: Sequence[str]) -> dict[str, int]:
+    """What these counters stand at; one that was never used is left out."""
+    rows = db.execute(select(counters).where(counters.c.name.in_(names)))
+    return {row.name: row.value for row in rows}
 
 
 def blob(db: Connection, sha256: str) -> bytes | None:

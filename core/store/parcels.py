@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
 
-from core.model.actions import Action, Retract
+from core.model.actions import Action, DraftAnswer, Retract
 from core.ports import OutboxRow, Parcel, ParcelState, Posted
 from core.store import dialect
 from core.store.codec import loads, micros, moment
@@ -120,7 +120,7 @@ def _record(db: Connection, parcel: Parcel, state: ParcelState, values: dict[str
 def _note_where(db: Connection, parcel: Parcel, at: Posted | None) -> None:
     """Remember where the message stands, so that it can be edited, answered and reacted to."""
     action = parcel.action
-    if action.conversation is None:
+    if action.conversation is None or isinstance(action, DraftAnswer):
         return
     slot = action.slot or parcel.key
     if isinstance(action, Retract):

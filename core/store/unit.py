@@ -1,6 +1,6 @@
 """One unit of work: what was looked up, and the decision written, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.model.conversation import Conversation
@@ -59,6 +59,9 @@ class SqlUnit:
 
     async def is_arriving(self, platform: str, room: str) -> bool:
         return await self.transaction.run(looking.is_arriving, platform, room)
+
+    async def counted(self, names: Sequence[str]) -> Mapping[str, int]:
+        return await self.transaction.run(looking.counted, names)
 
     async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]:
         return await self.transaction.run(looking.facts_of, conversation, limit)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
-from core.model.actions import Action
+from core.model.actions import Action, DraftAnswer
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline
 from core.model.decision import Decision
@@ -41,6 +41,7 @@ _TAKE_NUMBER = dialect.both(
         .returning(counters.c.value)
     )
 )
+_ADD = dialect.both(lambda insert: dialect.adding(insert(counters), ["name"], counters.c.value))
 _BEGIN = insert(conversations)
 _GO_ON = update(conversations).where(
     conversations.c.id == bindparam("talk"), conversations.c.version == bindparam("read")
@@ -93,6 +94,7 @@ def write(db: Connection, event: Event, decision: Decision, shown: Shown) -> Non
         _keep(db, talk.id, event.id, decision.facts)
         take(db, _places(talk, decision.rebind), shown.owners)
     _queue(db, event, decision.actions)
+    _count(db, decision.counts)
     if decision.retry:
         parcels.requeue(db, decision.retry, event.at)
 
@@ -188,7 +190,7 @@ def _queue(db: Connection, event: Event, actions: Sequence[Action]) -> None:
     rows = [
         {
             "key": f"{event.id}/{n}",
-            "lane": action.conversation or f"{action.to.platform}:{action.to.room}",
+            "lane": _lane(action),
             "platform": action.to.platform,
             "conversation_id": action.conversation,
             "action": dumps(Action, action),
@@ -200,3 +202,16 @@ def _queue(db: Connection, event: Event, actions: Sequence[Action]) -> None:
     ]
     if rows:
         db.execute(_NEW_PARCELS, rows)
+
+
+def _lane(action: Action) -> str:
+    """A talk's parcels keep their order; a draft is on its own, since nothing may wait for it."""
+    if isinstance(action, DraftAnswer):
+        return f"draft:{action.conversation}"
+    return action.conversation or f"{action.to.platform}:{action.to.room}"
+
+
+def _count(db: Connection, counts: Mapping[str, int]) -> None:
+    """Always in the same order, so that two who count never wait for each other."""
+    for name in sorted(counts):
+        db.execute(dialect.of(db, _ADD), {"name": name, "value": counts[name]})
