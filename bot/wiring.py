@@ -6,6 +6,7 @@ from secrets import SystemRandom
 
 from bot.door import Door
 from bot.heartbeat import Heartbeat
+from bot.openai import as_equipped, connect_openai
 from bot.settings import Settings
 from bot.slack import connect_slack
 from core.accept import Reception
@@ -58,12 +59,15 @@ def assemble(
     """Nothing starts and nothing is opened here; the database must have been migrated.
 
     `library` gives the articles as they are at the moment it is asked. Without `adapters`, those of
-    all platforms that the settings name are taken.
+    all platforms that the settings name are taken. A language model that they name comes along.
     """
     store = SqlStore(make_engine(settings.database_url), desk.first_number)
     if adapters is None:
         made = (platform.connect(settings, desk, store, clock) for platform in PLATFORMS)
         adapters = tuple(adapter for adapter in made if adapter is not None)
+    model = connect_openai(settings, desk, clock)
+    desk = as_equipped(desk, model)
+    adapters = (*((model,) if model else ()), *adapters)  # it opens before anybody comes in
     relay = Relay(store, {a.name: a for a in adapters}, clock, SystemRandom().random)
     inbox = Door(Reception(desk, library, store, clock, relay.wake))
     return Bot(desk, inbox, relay, Heartbeat(store, inbox, clock), store, tuple(adapters))

@@ -1,7 +1,10 @@
 """The first lines: what is connected, what is not and why, and where things are kept."""
 
+from urllib.parse import urlsplit
+
 from adapters.wording import local_time
 from bot.articles import Bookcase
+from bot.openai import has_model
 from bot.settings import Settings
 from bot.wiring import PLATFORMS, Platform, connected
 from core.model.desk import Desk
@@ -25,6 +28,7 @@ def banner(settings: Settings, desk: Desk, books: Bookcase, clock: Clock) -> lis
         *((p.name, _connection(p, settings)) for p in PLATFORMS),
         ("discord", NOT_YET),
         ("answers", articles),
+        ("llm", model_of(settings, desk)),
         ("tickets", f"kept in {settings.shown_database}"),
         ("people", hours_of(desk, clock)),
     ]
@@ -33,6 +37,17 @@ def banner(settings: Settings, desk: Desk, books: Bookcase, clock: Clock) -> lis
 def _connection(platform: Platform, settings: Settings) -> str:
     said = READY if platform.name in connected(settings) else NOT_SET
     return said.format(variable=platform.variable)
+
+
+def model_of(settings: Settings, desk: Desk) -> str:
+    """Whether a language model is asked where the articles leave doubt, and which."""
+    if not has_model(settings):
+        return "not connected: no OPENAI_API_KEY or OPENAI_BASE_URL; articles answer without it"
+    if desk.llm is None:
+        return "not asked: [llm] enabled = false in the policy"
+    host = urlsplit(settings.openai_base_url).hostname
+    where = f" at {host}" if host else ""
+    return f"{desk.llm.model}{where} is asked where the articles leave doubt; its words are checked"
 
 
 def hours_of(desk: Desk, clock: Clock) -> str:

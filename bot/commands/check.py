@@ -8,10 +8,11 @@ from itertools import groupby
 import typer
 
 from bot.articles import told
-from bot.chat.banner import hours_of
+from bot.chat.banner import hours_of, model_of
 from bot.clock import SystemClock
 from bot.commands.house import House
 from bot.logs import configure
+from bot.openai import has_model
 from bot.policy import PolicyError, load_desk
 from bot.settings import Settings, SettingsError, read_settings
 from bot.slack import credentials, slack_people, slack_rooms
@@ -69,7 +70,21 @@ def _look() -> Iterator[Finding]:
     if desk and connected(settings):
         yield from (Finding("policy", False, said) for said in out_of_reach(settings, desk))
     yield from asyncio.run(_slack(settings, desk))
+    yield from asyncio.run(_model(settings, desk))
     yield Finding("discord", None, "not connected: its adapter is not in this version")
+
+
+async def _model(settings: Settings, desk: Desk | None) -> list[Finding]:
+    """Both models of the policy, each asked one question."""
+    if desk is None or desk.llm is None or not has_model(settings):
+        said = model_of(settings, desk) if desk else "looked at when the policy can be read"
+        return [Finding("llm", None, said)]
+    from adapters.openai.checking import tried
+
+    key, address = settings.openai_api_key.get_secret_value(), settings.openai_base_url
+    models = dict.fromkeys((desk.llm.model, desk.llm.cheap_model))
+    answers = [await tried(key, address, model, desk.llm.within) for model in models]
+    return [Finding("llm", well, said) for well, said in answers]
 
 
 def _summary(desk: Desk) -> str:

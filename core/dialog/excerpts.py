@@ -10,6 +10,8 @@ from core.model.draft import Excerpt
 from core.model.match import Match
 
 MOST_EXCERPTS: Final = 3
+SAMPLE: Final = 40
+"""Articles."""
 LONGEST_EXCERPT: Final = 1_400
 """Characters; so many are enough to see whether a section answers."""
 
@@ -38,6 +40,12 @@ def excerpts_of(library: Library, matches: Iterable[Match]) -> tuple[Excerpt, ..
             text = text_of(article, match.anchor)[:LONGEST_EXCERPT]
             found[name] = Excerpt(name, article.title, text)
     return tuple(found.values())
+
+
+def sample_of(library: Library, audience: Sequence[str]) -> str:
+    """Texts enough to tell which languages the articles are written in."""
+    readable = [a for a in library.articles if not set(audience).isdisjoint(a.audience)]
+    return "\n".join(s.text for a in readable[:SAMPLE] for s in a.sections)
 
 
 def evidence_of(library: Library, name: str, audience: Sequence[str]) -> str | None:

@@ -19,12 +19,12 @@ SHORTEST_QUOTE: Final = 8
 """Characters; less stands in any article."""
 
 BORNE_OUT: Final = 0.5
-"""The share of an answer's telling words that stand in the article. Advice that is made up of
+"""The share of a sentence's telling words that stand in the article. Advice that is made up of
 other words may be right, but nobody here can say so."""
-FOREIGN: Final = 0.2
-"""The share of words, long and short, below which a text is in another language."""
-FOREIGN_ASKED: Final = 0.4
-"""The same for a question, whose few words are names that are the same in all languages."""
+FOREIGN: Final = 0.3
+"""The share of an answer's words, below which it is in no language that articles are written in."""
+FOREIGN_PART: Final = 0.5
+"""The same for a sentence, and for a question: names are the same in all languages."""
 
 IN_DOUBT: Final = "own_words"
 """The check that casts doubt on the wording alone, and not on the choice of the section."""
@@ -69,17 +69,21 @@ _FORGERY: Final = re.compile(
     r"<|(?<![\s-])>|^\s*>|\]\s*\(|!\[|\]\[|```|(?<!\w)#\w|^\s*[#|]|&#?\w+;", re.MULTILINE
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
-TELLING: Final = 5
-"""Letters from which on a word tells something, and to which it is cut: "restart|ing"."""
+_SENTENCE: Final = re.compile(r"[.!?;:\n\u3002\uff01\uff1f]+")
+TELLING: Final = 4
+"""Letters from which on a word tells something."""
+STEM: Final = 5
+"""Letters to which it is cut: "resta|rting"."""
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def checks(
-    worded: Worded, evidence: str, question: str, names: Iterable[str] = ()
+    worded: Worded, evidence: str, question: str, language: str, names: Iterable[str] = ()
 ) -> tuple[Checked, ...]:
     """Whether the wording stands on `evidence`, the article's text as the requester may read it.
 
-    `names` are people and things that only the article may bring up, such as those of agents.
+    `language` are texts in the languages of the articles, to tell a translation from an invention;
+    `names` are people whom only the article may bring up.
     """
     said, known = worded.text, same(evidence)
     return (
@@ -91,7 +95,7 @@ def checks(
         Checked("commands", *_first(_missing(_commands(said), evidence))),
         Checked("numbers", *_first(_missing(_DIGITS.findall(_ITEM.sub("", said)), evidence))),
         Checked("names", *_first(n for n in names if _holds(said, n) and not _holds(evidence, n))),
-        Checked(IN_DOUBT, *_first(_made_up(said, evidence, question))),
+        Checked(IN_DOUBT, *_first(_made_up(said, evidence, question, language))),
     )
 
 
@@ -161,19 +165,24 @@ def _holds(text: str, part: str) -> bool:
     return bool(part) and re.search(whole, text.translate(_SAME).casefold()) is not None
 
 
-def _made_up(said: str, evidence: str, question: str) -> Iterator[str]:
-    """Too many words that do not stand in the article; a translation of it is let pass."""
-    telling, known = _telling(said), _telling(evidence)
-    if _share(telling, known) >= BORNE_OUT:
-        return
-    words = _words(evidence)
-    is_foreign = _share(_words(said), words) < FOREIGN
-    if not (is_foreign and _share(_words(question), words) < FOREIGN_ASKED):
-        yield ", ".join(sorted(telling - known))
+def _made_up(said: str, evidence: str, question: str, language: str) -> Iterator[str]:
+    """Sentences that are not borne out, each by itself: a lie among quotations is still one. The
+    translation of an article for somebody who asked in that language is let pass.
+    """
+    known = _telling(evidence)
+    doubtful = [s for s in _SENTENCE.split(said) if _share(_telling(s), known) < BORNE_OUT]
+    if doubtful and not _is_translation(said, question, _words(language) | _words(evidence)):
+        yield from doubtful
+
+
+def _is_translation(said: str, question: str, known: set[str]) -> bool:
+    parts = [question, *_SENTENCE.split(said)]
+    foreign = all(_share(_words(part), known) < FOREIGN_PART for part in parts if _words(part))
+    return foreign and _share(_words(said), known) < FOREIGN
 
 
 def _telling(text: str) -> set[str]:
-    return {word[:TELLING] for word in _words(text) if len(word) >= TELLING}
+    return {word[:STEM] for word in _words(text) if len(word) >= TELLING}
 
 
 def _words(text: str) -> set[str]:

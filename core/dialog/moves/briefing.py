@@ -1,5 +1,6 @@
 """Briefing: what an agent should know at a glance when a ticket comes to people."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
@@ -18,6 +19,7 @@ WITHIN: Final = timedelta(seconds=20)
 """Nobody waits for a brief; it only must not hold up its delivery for long."""
 
 Row = dict[str, Value]
+_LINK: Final = re.compile(r"htt(?=ps?:)", re.IGNORECASE)
 
 
 def brief_the_agents(turn: Turn) -> Turn:
@@ -53,15 +55,15 @@ def tell_the_brief(turn: Turn) -> Turn:
 def _problem(turn: Turn, told: Understood) -> Iterator[Row]:
     details = turn.ticket.details
     if told.problem or told.subject:
-        yield {"about": "problem", "text": told.problem or told.subject}
+        yield {"about": "problem", "text": disarmed(told.problem or told.subject)}
     if told.mixed:
         yield {"about": "mixed"}
     if told.product:
-        yield {"about": "product", "text": told.product}
+        yield {"about": "product", "text": disarmed(told.product)}
     if told.language and told.language not in turn.desk.languages:
         yield {"about": "language", "text": told.language}
     if told.priority and told.priority is not turn.ticket.priority:
-        reason = told.priority_reason
+        reason = disarmed(told.priority_reason)
         yield {"about": "urgency", "priority": told.priority.value, "reason": reason}
     if told.category and told.category != details.category:
         yield {"about": "category", "name": turn.desk.categories[told.category].name}
@@ -79,6 +81,11 @@ def _missing(turn: Turn) -> Iterator[Row]:
 def _draft(held: Held) -> Iterator[Row]:
     """A draft that failed is shown with every reason, one that passed as what it is."""
     kind = "held" if held.failed else "draft"
-    yield {"about": kind, "text": held.worded.text, "source": held.worded.source}
+    yield {"about": kind, "text": disarmed(held.worded.text), "source": held.worded.source}
     for check in held.failed:
-        yield {"about": "failed", "check": check.check, "note": check.note}
+        yield {"about": "failed", "check": check.check, "note": disarmed(check.note)}
+
+
+def disarmed(text: str) -> str:
+    """Links that no platform makes live: what a machine has written is not to be clicked on."""
+    return _LINK.sub("hxx", text)
