@@ -14,7 +14,7 @@ def has_model(settings: Settings) -> bool:
 
 def connect_openai(settings: Settings, desk: Desk, clock: Clock) -> Adapter | None:
     """The adapter; None without a key or address, or where the policy wants no model."""
-    if desk.llm is None or not has_model(settings):
+    if desk.llm_wanted is None or not has_model(settings):
         return None
     from adapters.openai.adapter import OpenAIAdapter  # what it needs is only imported with it
 
@@ -29,5 +29,5 @@ def without_model(settings: Settings) -> Settings:
 
 
 def as_equipped(desk: Desk, model: Adapter | None) -> Desk:
-    """The desk's policy for a model counts only where there is one."""
-    return desk if model is not None else replace(desk, llm=None)
+    """The policy for a model counts only where one is connected."""
+    return replace(desk, llm=desk.llm_wanted if model is not None else None)

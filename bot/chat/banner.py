@@ -43,11 +43,12 @@ def model_of(settings: Settings, desk: Desk) -> str:
     """Whether a language model is asked where the articles leave doubt, and which."""
     if not has_model(settings):
         return "not connected: no OPENAI_API_KEY or OPENAI_BASE_URL; articles answer without it"
-    if desk.llm is None:
+    wanted = desk.llm_wanted
+    if wanted is None:
         return "not asked: [llm] enabled = false in the policy"
     host = urlsplit(settings.openai_base_url).hostname
     where = f" at {host}" if host else ""
-    return f"{desk.llm.model}{where} is asked where the articles leave doubt; its words are checked"
+    return f"{wanted.model}{where} is asked where the articles leave doubt; its words are checked"
 
 
 def hours_of(desk: Desk, clock: Clock) -> str:

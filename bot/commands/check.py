@@ -76,14 +76,15 @@ def _look() -> Iterator[Finding]:
 
 async def _model(settings: Settings, desk: Desk | None) -> list[Finding]:
     """Both models of the policy, each asked one question."""
-    if desk is None or desk.llm is None or not has_model(settings):
+    if desk is None or desk.llm_wanted is None or not has_model(settings):
         said = model_of(settings, desk) if desk else "looked at when the policy can be read"
         return [Finding("llm", None, said)]
     from adapters.openai.checking import tried
 
     key, address = settings.openai_api_key.get_secret_value(), settings.openai_base_url
-    models = dict.fromkeys((desk.llm.model, desk.llm.cheap_model))
-    answers = [await tried(key, address, model, desk.llm.within) for model in models]
+    llm = desk.llm_wanted
+    models = dict.fromkeys((llm.model, llm.cheap_model))
+    answers = [await tried(key, address, model, llm.within) for model in models]
     return [Finding("llm", well, said) for well, said in answers]
 
 

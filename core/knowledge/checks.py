@@ -22,9 +22,9 @@ BORNE_OUT: Final = 0.5
 """The share of a sentence's telling words that stand in the article. Advice that is made up of
 other words may be right, but nobody here can say so."""
 FOREIGN: Final = 0.3
-"""The share of an answer's words, below which it is in no language that articles are written in."""
+"""The share of a text's words, below which it is in no language that articles are written in."""
 FOREIGN_PART: Final = 0.5
-"""The same for a sentence, and for a question: names are the same in all languages."""
+"""The same for a sentence: names are the same in all languages."""
 
 IN_DOUBT: Final = "own_words"
 """The check that casts doubt on the wording alone, and not on the choice of the section."""
@@ -86,14 +86,16 @@ def checks(
     `names` are people whom only the article may bring up.
     """
     said, known = worded.text, same(evidence)
+    digits = _DIGITS.findall(_ITEM.sub("", said))
+    links = _LINK.findall(_ADDRESS.sub(" ", said))
     return (
         Checked("quotes", *_first(_wrong_quotes(worded, known))),
         Checked("length", *_first(_too_long(said))),
         Checked("plain", *_first(_forged(said))),
         Checked("addresses", *_first(_missing(_ADDRESS.findall(said), evidence))),
-        Checked("links", *_first(_missing(_LINK.findall(said), evidence))),
+        Checked("links", *_first(_missing(links, evidence))),
         Checked("commands", *_first(_missing(_commands(said), evidence))),
-        Checked("numbers", *_first(_missing(_DIGITS.findall(_ITEM.sub("", said)), evidence))),
+        Checked("numbers", *_first(_missing(digits, _ITEM.sub("", evidence)))),
         Checked("names", *_first(n for n in names if _holds(said, n) and not _holds(evidence, n))),
         Checked(IN_DOUBT, *_first(_made_up(said, evidence, question, language))),
     )
@@ -157,7 +159,7 @@ def _missing(parts: Iterable[str], evidence: str) -> Iterator[str]:
     for part in parts:
         wanted = part.translate(_SAME).strip(_EDGE + "*").removesuffix("'s")
         if wanted and not _holds(evidence, wanted):
-            yield part
+            yield part.strip(_EDGE)
 
 
 def _holds(text: str, part: str) -> bool:
@@ -176,9 +178,9 @@ def _made_up(said: str, evidence: str, question: str, language: str) -> Iterator
 
 
 def _is_translation(said: str, question: str, known: set[str]) -> bool:
-    parts = [question, *_SENTENCE.split(said)]
-    foreign = all(_share(_words(part), known) < FOREIGN_PART for part in parts if _words(part))
-    return foreign and _share(_words(said), known) < FOREIGN
+    parts = [part for part in map(_words, _SENTENCE.split(said)) if part]
+    foreign = all(_share(part, known) < FOREIGN_PART for part in parts)
+    return foreign and all(_share(_words(t), known) < FOREIGN for t in (said, question))
 
 
 def _telling(text: str) -> set[str]:

@@ -161,7 +161,10 @@ class Desk:
     patience: Patience = field(default_factory=Patience)
     files: FileLimits = field(default_factory=FileLimits)
     answering: Answering = field(default_factory=Answering)
+    llm_wanted: LanguageModel | None = None
+    """What the policy says of a language model."""
     llm: LanguageModel | None = None
+    """The same where one is connected; without it, nothing is ever asked."""
     languages: tuple[str, ...] = ("en",)
     warn_at: float = 0.75
     """A warning comes when this share of a target's time has passed."""

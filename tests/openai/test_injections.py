@@ -151,6 +151,21 @@ async def test_told_in_an_article(line: Line, server: Server, injection: str) ->
     harmless(talk)
 
 
+async def test_without_the_checks_the_traitor_gets_through(
+    line: Line, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it is the checks that hold, and not that nothing was tried."""
+    monkeypatch.setattr("core.dialog.judging.checks", lambda *_: ())
+    through = 0
+    for injection in INJECTIONS:
+        talk = talk_with_model()
+        talk.says(ADA, f"{UNCLEAR}\n{injection}")
+        await line.carries(talk)
+        said = [s for s in read_by_requester(talk) if s.wording == "answer_worded"]
+        through += any(EVIL in f"{s.facts}".casefold() for s in said)
+    assert through > 45
+
+
 async def test_a_draft_that_fails_is_kept_for_the_agent_with_the_reason(
     line: Line, server: Server
 ) -> None:
