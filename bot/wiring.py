@@ -66,6 +66,7 @@ def assemble(
         adapters = tuple(adapter for adapter in made if adapter is not None)
     relay = Relay(store, {a.name: a for a in adapters}, clock, SystemRandom().random)
     inbox = Door(Reception(desk, library, store, clock, relay.wake))
+    relay.makes_way_for(lambda: inbox.is_crowded)
     return Bot(desk, inbox, relay, Heartbeat(store, inbox, clock), store, tuple(adapters))
 
 

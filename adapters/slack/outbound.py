@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from adapters.slack import keys
-from adapters.slack.blocks import MOST_TEXT, Block, buttons, fallback, sections
+from adapters.slack.blocks import MOST_BLOCKS, MOST_TEXT, Block, buttons, fallback, sections
 from adapters.slack.credentials import NAME
 from adapters.slack.dialect import SlackDialect, escape
-from adapters.wording import PlainDialect, plain, text_of
+from adapters.wording import PlainDialect, fill, plain, text_of
 from core.model.actions import Say
 from core.model.people import Person
 
@@ -27,15 +27,27 @@ class Shown:
     whole: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Untouched(PlainDialect):
+    """For a file: somebody's words just as they are."""
+
+    def harmless(self, text: str) -> str:
+        return text
+
+
 def shown(say: Say, dialect: SlackDialect, *, voiced: bool = False, again: bool = False) -> Shown:
     """The words and buttons of a message. `again` is true for an edit, which calls nobody."""
     markdown = text_of(say, dialect, voiced=voiced)
     called = "" if again else _called(say)
     found = sections(markdown, dialect)
     whole = ""
-    if sum(len(_words(block)) for block in found) > MOST_TEXT:
-        whole = plain(text_of(say, PlainDialect(dialect.now), voiced=voiced)).replace("\\", "")
+    if len(found) > MOST_BLOCKS or sum(len(_words(block)) for block in found) > MOST_TEXT:
         found = _beginning(found)
+        if again or say.only_for is not None:  # neither can bring a file
+            found.append(_section("…"))
+        else:
+            whole = text_of(say, _Untouched(dialect.now), voiced=voiced)
+            found += sections(fill("whole_in_file", {}, say.language, say.zone, dialect), dialect)
     if called:
         found = [_section(called), *found] if not found else _with_call(found, called)
     text = fallback(markdown, dialect)
@@ -112,7 +124,7 @@ def _with_call(found: list[Block], called: str) -> list[Block]:
 def _beginning(found: list[Block]) -> list[Block]:
     """As much as can be shown; the file beneath holds all of it."""
     left, kept = MOST_TEXT, list[Block]()
-    for block in found:
+    for block in found[: MOST_BLOCKS - 1]:
         left -= len(_words(block))
         if left < 0:
             break

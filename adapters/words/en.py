@@ -79,6 +79,7 @@ WORDS: Final[dict[str, str]] = {
     "from_requester.voiced": "{text}",
     "from_agent": "**{agent}**: {text}",
     "from_agent.voiced": "{text}",
+    "whole_in_file": "-# This is how it begins; all of it is in the file.",
     "deleted_by_requester": "{name} deleted this message.",
     "requester_is_back": "{agent}, the requester has answered. The clock is running again.",
     "note": "Internal note by {name}: {text}",
