@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from secrets import SystemRandom
 
+from bot.discord import connect_discord
 from bot.door import Door
 from bot.heartbeat import Heartbeat
 from bot.settings import Settings
@@ -27,7 +28,10 @@ class Platform:
     """The adapter, or None if the settings do not name this platform."""
 
 
-PLATFORMS: tuple[Platform, ...] = (Platform("slack", "SLACK_BOT_TOKEN", connect_slack),)
+PLATFORMS: tuple[Platform, ...] = (
+    Platform("slack", "SLACK_BOT_TOKEN", connect_slack),
+    Platform("discord", "DISCORD_TOKEN", connect_discord),
+)
 """Every platform that the desk can be reached on by `deskhand run`. A new one is one line."""
 
 

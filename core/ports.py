@@ -70,13 +70,17 @@ class Inbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """How platforms differ. `max_text` is in characters; `can_look` means `find` works."""
+    """How platforms differ. `max_text` is in characters; `can_look` means `find` works.
+
+    Where it is `remote`, the line between may break, and what was not acknowledged comes again.
+    """
 
     buttons: bool
     threads: bool
     edits: bool
     max_text: int
     can_look: bool = False
+    remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,13 @@ class Memory(Protocol):
     async def last_heard(self, platform: str) -> datetime | None:
         """When the last event of that platform was taken in, UTC; None if there was none."""
         ...
+
+    async def mine(self, person: Person) -> Sequence[TicketView]:
+        """The latest tickets that `person` opened, open ones first."""
+        ...
+
+    async def note(self, name: str, text: str) -> None: ...
+    async def noted(self, name: str) -> str: ...  # "" if nothing was
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,7 @@ WORDS: Final[dict[str, str]] = {
     "not_allowed": "That is for the agents of this queue, or for the one who opened the ticket.",
     "agents_only": "The queue is for agents. `mine` lists your own tickets.",
     "closed_reopen_first": "{ticket} is closed, so this was not sent. Reopen it first.",
+    "not_now": "I cannot take this in now. Nothing is lost; please try again in a minute.",
     "stale": "That does not fit where the talk stands now. `status` shows it, `help` the rest.",
     # The clock.
     "first_response_near": "A first reply is due {due}.",

@@ -23,6 +23,7 @@ from core.store.tables import (
     facts,
     inbox,
     is_undelivered,
+    notes,
     outbox,
     places,
     posted,
@@ -179,6 +180,11 @@ def open_places(db: Connection, platform: str, limit: int) -> list[Place]:
         .limit(limit)
     )
     return [Place(row.platform, row.room, row.thread) for row in db.execute(query)]
+
+
+def noted(db: Connection, name: str) -> str:
+    """What was kept under this name; "" if nothing was."""
+    return db.scalar(select(notes.c.text).where(notes.c.name == name)) or ""
 
 
 def last_heard(db: Connection, platform: str) -> datetime | None:

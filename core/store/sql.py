@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from core.model.conversation import Conversation
 from core.model.facts import Fact
 from core.model.ids import ConversationId
-from core.model.people import Place
-from core.ports import DueRow, OutboxRow, Parcel, ParcelState, Posted, Unit
+from core.model.people import Person, Place
+from core.ports import DueRow, OutboxRow, Parcel, ParcelState, Posted, TicketView, Unit
 from core.store import leasing, looking, parcels, sweeping, writing
 from core.store.clerk import Clerk
 from core.store.engine import prepare
@@ -109,6 +109,15 @@ class SqlStore:
 
     async def last_heard(self, platform: str) -> datetime | None:
         return await self._read(looking.last_heard, platform)
+
+    async def mine(self, person: Person, limit: int = 25) -> Sequence[TicketView]:
+        return await self._read(looking.mine, person, limit)
+
+    async def note(self, name: str, text: str) -> None:
+        await self._write(writing.note_down, name, text)
+
+    async def noted(self, name: str) -> str:
+        return await self._read(looking.noted, name)
 
     async def facts_of(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]:
         return await self._read(looking.facts_of, conversation, limit)
