@@ -208,6 +208,8 @@ class Reception:
         known = None if lookup.opens else await self._known(unit, event, lookup)
         if known is not None:
             return known
+        if lookup.own and (views := await unit.mine(event.author, 1)):
+            return await unit.load(views[0].conversation)
         ambient = isinstance(event, MessageReceived) and not event.addressed
         if ambient or _is_chatter(self.desk, event):
             return None

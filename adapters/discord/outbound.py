@@ -54,7 +54,7 @@ class Shown:
 def shown(say: Say, plainly: PlainDialect, *, again: bool = False) -> Shown:
     """The words and buttons of a message. `again` is true for an edit, which calls nobody."""
     called = () if again else _called(say)
-    text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text_of(say, DiscordDialect())))
+    text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text_of(say, DiscordDialect(), pressed=True)))
     mentions = " ".join(f"<@{person.handle}>" for person in called)
     text = f"{mentions} {text}" if mentions else text
     whole = "" if len(text) <= LONGEST else plain(text_of(say, plainly)).replace("\\", "")

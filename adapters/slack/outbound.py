@@ -7,8 +7,8 @@ from typing import Any, Final
 from adapters.slack import keys
 from adapters.slack.blocks import MOST_BLOCKS, MOST_TEXT, Block, buttons, fallback, sections
 from adapters.slack.credentials import NAME
-from adapters.slack.dialect import SlackDialect, escape
-from adapters.wording import PlainDialect, fill, plain, text_of
+from adapters.slack.dialect import SlackDialect, Untouched, escape
+from adapters.wording import fill, plain, text_of
 from core.model.actions import Say
 from core.model.people import Person
 
@@ -27,17 +27,9 @@ class Shown:
     whole: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Untouched(PlainDialect):
-    """For a file: somebody's words just as they are."""
-
-    def harmless(self, text: str) -> str:
-        return text
-
-
 def shown(say: Say, dialect: SlackDialect, *, voiced: bool = False, again: bool = False) -> Shown:
     """The words and buttons of a message. `again` is true for an edit, which calls nobody."""
-    markdown = text_of(say, dialect, voiced=voiced)
+    markdown = text_of(say, dialect, voiced=voiced, pressed=True)
     called = "" if again else _called(say)
     found = sections(markdown, dialect)
     whole = ""
@@ -46,7 +38,7 @@ def shown(say: Say, dialect: SlackDialect, *, voiced: bool = False, again: bool 
         if again or say.only_for is not None:  # neither can bring a file
             found.append(_section("…"))
         else:
-            whole = text_of(say, _Untouched(dialect.now), voiced=voiced)
+            whole = text_of(say, Untouched(dialect.now), voiced=voiced)
             found += sections(fill("whole_in_file", {}, say.language, say.zone, dialect), dialect)
     if called:
         found = [_section(called), *found] if not found else _with_call(found, called)

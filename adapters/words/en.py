@@ -3,7 +3,7 @@
 A part in [[double brackets]] is left out when a fact in it is missing or empty. A fact whose name
 ends in "_md" is Markdown of an article; all others are somebody's words and are made harmless. A
 line that begins with "-# " is small print. A wording that ends in ".voiced" is used where the platform
-itself shows who speaks.
+itself shows who speaks, one that ends in ".pressed" where there are buttons: nobody need write numbers.
 """
 
 from typing import Final
@@ -26,6 +26,7 @@ WORDS: Final[dict[str, str]] = {
     ),
     "choice": "I found more than one thing that may fit. Which is it?",
     "choice.row": "{n}. {title}",
+    "choice.pressed": "I found more than one thing that may fit. Which is it?",
     "no_answer": "I have no good answer to this, so I will bring in a person.",
     "offer_reminder": (
         "Did the answer to {ticket} help? If I hear nothing, I will close it;"
@@ -35,6 +36,9 @@ WORDS: Final[dict[str, str]] = {
     "ask_description": "What is wrong, or what do you need? One or two sentences are enough.",
     "ask_category": "Which kind of request is this? Write a number, or `skip` to take the suggestion.",
     "ask_category.row": "{n}. {name}[[ ({suggested})]]",
+    "ask_category.pressed": "Which kind of request is this? `skip` takes the suggestion.",
+    "ask_priority.pressed": "How urgent is it? `skip` takes the suggestion.",
+    "ask_priority.pressed.row": "- {priority}: a person replies {within}[[ ({suggested})]]",
     "ask_priority": "How urgent is it? Write a number, or `skip` to take the suggestion.",
     "ask_priority.row": "{n}. {priority}: a person replies {within}[[ ({suggested})]]",
     "ask_steps": "What did you do just before it happened? (`skip` if you do not know)",
