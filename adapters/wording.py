@@ -59,18 +59,22 @@ def languages() -> tuple[str, ...]:
     return tuple(LANGUAGES)
 
 
-def text_of(say: Say, dialect: Dialect, *, voiced: bool = False) -> str:
+def text_of(say: Say, dialect: Dialect, *, voiced: bool = False, pressed: bool = False) -> str:
     """The message as Markdown of our own, with its lines if it has any.
 
     `voiced` is true where the platform itself shows who speaks, so that the text need not.
+    `pressed` is true where there are buttons to press, so that nobody is asked for a number.
     """
-    name = say.wording
-    if voiced and f"{name}.voiced" in _language(say.language).words:
+    words, name, rows = _language(say.language).words, say.wording, say.rows
+    if voiced and f"{name}.voiced" in words:
         name = f"{name}.voiced"
+    if pressed and say.buttons and f"{name}.pressed" in words:
+        name = f"{name}.pressed"
+        rows = say.rows if f"{name}.row" in words else ()
     head = fill(name, say.facts, say.language, say.zone, dialect)
     lines = [
-        fill(_row_name(say.wording, row, say.language), row, say.language, say.zone, dialect)
-        for row in say.rows
+        fill(_row_name(name, row, say.language), row, say.language, say.zone, dialect)
+        for row in rows
     ]
     return "\n".join([head, *lines])
 
@@ -171,6 +175,7 @@ def _language(language: str) -> Language:
 
 def _row_name(wording: str, row: Mapping[str, Value], language: str) -> str:
     kind = row.get("about") or row.get("detail") or ""
+    wording = wording.removesuffix(".voiced")
     special = f"{wording}.row.{kind}"
     return special if special in _language(language).words else f"{wording}.row"
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from secrets import SystemRandom
 
+from bot.discord import connect_discord
 from bot.door import Door
 from bot.heartbeat import Heartbeat
 from bot.openai import as_equipped, connect_openai
@@ -28,7 +29,10 @@ class Platform:
     """The adapter, or None if the settings do not name this platform."""
 
 
-PLATFORMS: tuple[Platform, ...] = (Platform("slack", "SLACK_BOT_TOKEN", connect_slack),)
+PLATFORMS: tuple[Platform, ...] = (
+    Platform("slack", "SLACK_BOT_TOKEN", connect_slack),
+    Platform("discord", "DISCORD_TOKEN", connect_discord),
+)
 """Every platform that the desk can be reached on by `deskhand run`. A new one is one line."""
 
 
@@ -70,6 +74,7 @@ def assemble(
     adapters = (*((model,) if model else ()), *adapters)  # it opens before anybody comes in
     relay = Relay(store, {a.name: a for a in adapters}, clock, SystemRandom().random)
     inbox = Door(Reception(desk, library, store, clock, relay.wake))
+    relay.makes_way_for(lambda: inbox.is_crowded)
     return Bot(desk, inbox, relay, Heartbeat(store, inbox, clock), store, tuple(adapters))
 
 

@@ -89,21 +89,18 @@ class Reception:
         """
         entry = roster_entry(self.desk, event.person)
         known_as = entry.known_as if entry else (event.person,)
-        async with self.store.unit() as unit:
-            held = await unit.held_by(known_as)
+        held = await self.store.transact(lambda unit: _held_by(unit, known_as))
         for talk in held:
             id_ = EventId(f"{event.id}:{talk}")
             await self._accept(HolderLeft(id_, event.at, talk, event.person))
-        async with self.store.unit() as unit:
-            fresh = await unit.is_new(event)
+        fresh = await self.store.transact(lambda unit: _noted(unit, event))
         return Receipt(Outcome.DECIDED if fresh else Outcome.DUPLICATE)
 
     async def _accept(self, event: Event) -> Receipt:
         broke = False
         for _ in range(ATTEMPTS):
             try:
-                async with self.store.unit() as unit:
-                    receipt = await self._decide(unit, event)
+                receipt = await self.store.transact(lambda unit: self._decide(unit, event))
             except Conflict:
                 continue
             except _OnlyShown as shown:
@@ -147,15 +144,28 @@ class Reception:
         if not goes_on(self.desk, talk, event) and isinstance(event, MessageReceived):
             context = replace(context, follows=follows(self.desk, talk, event))
             talk = begin(event, event.author, event.place)
-        decision = decide(self.desk, self.library(), talk, event, context)
-        if _opens_ticket(talk, decision):
-            context = replace(context, number=await unit.take_number())
-            decision = decide(self.desk, self.library(), talk, event, context)
+        decision = await self._decision(unit, talk, event, context)
         receipt = Receipt(Outcome.DECIDED, decision.immediate)
         if decision.conversation is None and not decision.actions:
             raise _OnlyShown(receipt)
         await unit.commit(event, decision)
         return receipt
+
+    async def _decision(
+        self, unit: Unit, talk: Conversation, event: Event, context: Context
+    ) -> Decision:
+        """Whether a number is needed shows only when it is decided. So it is decided with the one
+        that comes next, and again in the rare case that somebody else takes that in between.
+        """
+        if talk.ticket is None:
+            context = replace(context, number=await unit.next_number())
+        decision = decide(self.desk, self.library(), talk, event, context)
+        if not _opens_ticket(talk, decision):
+            return decision
+        number = await unit.take_number()
+        if number == context.number:
+            return decision
+        return decide(self.desk, self.library(), talk, event, replace(context, number=number))
 
     async def _concerned(self, unit: Unit, event: Event, lookup: Needed) -> Conversation | None:
         """The conversation that the event belongs to; words that nobody waits for begin one."""
@@ -172,7 +182,7 @@ class Reception:
                 return None
             case ReactionChanged(place=place, ref=ref):
                 id_ = await unit.of_message(place.platform, place.room, ref)
-                return await self._there(unit, id_, place)
+                return await self._there(unit, id_, place, any_message=True)
             case MessageEdited(place=place, ref=ref) | MessageDeleted(place=place, ref=ref):
                 # A message that began a thread is about what is said in it.
                 begun = None if place.thread else await unit.at(replace(place, thread=ref))
@@ -183,14 +193,17 @@ class Reception:
                 return await self._spoken_to(unit, event, lookup)
 
     async def _there(
-        self, unit: Unit, id_: ConversationId | None, place: Place
+        self, unit: Unit, id_: ConversationId | None, place: Place, *, any_message: bool = False
     ) -> Conversation | None:
         """The conversation of that id. Where nobody's thread is answered, it may be one that has
         begun this moment: the message above has left, but where it stands is not yet recorded.
+        So may be the message that is reacted to, which begins no thread.
         """
         if id_ is not None:
             return await unit.load(id_)
-        if place.thread and await unit.is_arriving(place.platform, place.room):
+        if place.thread and await unit.is_arriving(
+            place.platform, place.room, any_message=any_message
+        ):
             raise NotYet(f"a message to {place.room} is still being recorded")
         return None
 
@@ -200,6 +213,8 @@ class Reception:
         known = None if lookup.opens else await self._known(unit, event, lookup)
         if known is not None:
             return known
+        if lookup.own and (views := await unit.mine(event.author, 1)):
+            return await unit.load(views[0].conversation)
         ambient = isinstance(event, MessageReceived) and not event.addressed
         if ambient or _is_chatter(self.desk, event):
             return None
@@ -278,3 +293,11 @@ def _is_chatter(desk: Desk, event: Event) -> bool:
 def _opens_ticket(talk: Conversation, decision: Decision) -> bool:
     after = decision.conversation
     return talk.ticket is None and after is not None and after.ticket is not None
+
+
+async def _held_by(unit: Unit, people: Sequence[Person]) -> Sequence[ConversationId]:
+    return await unit.held_by(people)
+
+
+async def _noted(unit: Unit, event: Event) -> bool:
+    return await unit.is_new(event)

@@ -7,6 +7,7 @@ from core.dialog.acts import act_of, attempt
 from core.dialog.addressing import command_of, wants_the_form
 from core.dialog.budget import settle
 from core.dialog.cards import card
+from core.dialog.commands import Word
 from core.dialog.desk_wide import BY_WORD, answer_without_ticket, help_with
 from core.dialog.drafting import draft, limited
 from core.dialog.forms import problems_of, ticket_form
@@ -58,7 +59,7 @@ def decide(
             return Decision(None, immediate=(problems,))
     if turn.command is not None and turn.command.word in BY_WORD:
         return _unkept(BY_WORD[turn.command.word](turn))
-    if isinstance(event, CommandGiven) and talk.ticket is None and not _opens(turn):
+    if turn.command is not None and talk.ticket is None and not _opens(turn):
         return _unkept(answer_without_ticket(turn))
     if isinstance(event, CommandGiven) and _means_nothing(turn, event):
         return _unkept(help_with(turn))
@@ -90,7 +91,7 @@ def _turn(desk: Desk, library: Library, talk: Conversation, event: Event, contex
 
 def _opens(turn: Turn) -> bool:
     """Is this command one that begins a talk?"""
-    return turn.command is None or turn.command.word in ("ticket", "person")
+    return turn.command is not None and turn.command.word in (Word.TICKET, Word.PERSON)
 
 
 def _means_nothing(turn: Turn, event: CommandGiven) -> bool:

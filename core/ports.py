@@ -1,11 +1,10 @@
 """What the core needs from the world, and what the world may ask of the core."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from core.model.actions import Action, Immediate
 from core.model.attachment import Attachment
@@ -14,26 +13,12 @@ from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.errors import (
     Conflict as Conflict,
-)
-from core.model.errors import (
     DeliveryError as DeliveryError,
-)
-from core.model.errors import (
     NotYet as NotYet,
-)
-from core.model.errors import (
     Permanent as Permanent,
-)
-from core.model.errors import (
     StoreUnavailable as StoreUnavailable,
-)
-from core.model.errors import (
     Transient as Transient,
-)
-from core.model.errors import (
     Unclear as Unclear,
-)
-from core.model.errors import (
     Unfindable as Unfindable,
 )
 from core.model.events import Event
@@ -41,6 +26,8 @@ from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.view import TicketView as TicketView
+
+T = TypeVar("T")
 
 
 class Outcome(StrEnum):
@@ -83,13 +70,17 @@ class Inbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """How platforms differ. `max_text` is in characters; `can_look` means `find` works."""
+    """How platforms differ. `max_text` is in characters; `can_look` means `find` works.
+
+    Where it is `remote`, the line between may break, and what was not acknowledged comes again.
+    """
 
     buttons: bool
     threads: bool
     edits: bool
     max_text: int
     can_look: bool = False
+    remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +134,13 @@ class Memory(Protocol):
     async def last_heard(self, platform: str) -> datetime | None:
         """When the last event of that platform was taken in, UTC; None if there was none."""
         ...
+
+    async def mine(self, person: Person) -> Sequence[TicketView]:
+        """The latest tickets that `person` opened, open ones first."""
+        ...
+
+    async def note(self, name: str, text: str) -> None: ...
+    async def noted(self, name: str) -> str: ...  # "" if nothing was
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +217,10 @@ class Unit(Protocol):
 
     async def numbered(self, number: int) -> ConversationId | None: ...
 
+    async def next_number(self) -> int:
+        """What the next ticket will be called, unless another unit is faster."""
+        ...
+
     async def take_number(self) -> int:
         """The next ticket's number, locked until the unit ends, so that there is no gap."""
         ...
@@ -235,8 +237,11 @@ class Unit(Protocol):
         """Unresolved tickets that one of these accounts has claimed, oldest first."""
         ...
 
-    async def is_arriving(self, platform: str, room: str) -> bool:
-        """Is a message to this room on its way at this moment, whose thread will be a ticket's?"""
+    async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:
+        """Is a message to this room on its way at this moment, whose thread will be a ticket's?
+
+        With `any_message` also one that begins no thread: it can be reacted to all the same.
+        """
         ...
 
     async def counted(self, names: Sequence[str]) -> Mapping[str, int]:
@@ -253,8 +258,10 @@ class Unit(Protocol):
 class Store(Protocol):
     """Durable memory. Every time handed in or out is UTC."""
 
-    def unit(self) -> AbstractAsyncContextManager[Unit]:
-        """Open a transaction that may write; it commits when the block ends without an error."""
+    async def transact(self, work: Callable[[Unit], Coroutine[Any, Any, T]]) -> T:
+        """Do `work` in one transaction that may write; it commits when the work ends without an
+        error. The work must wait for nothing but its unit.
+        """
         ...
 
     async def keep_blob(self, sha256: str, content: bytes) -> None: ...

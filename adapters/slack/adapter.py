@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.answers import Answers
@@ -110,15 +113,11 @@ class SlackAdapter:
 
     def _app(self, receiver: Receiver) -> AsyncApp:
         """Bolt checks signatures and parses; the receiver answers before anything else is asked."""
-
-        async def receive(body: dict[str, Any]) -> BoltResponse:
-            return await receiver.receive(body)
-
         return AsyncApp(
             token=self.credentials.bot_token,  # else Bolt looks for one, or for OAuth, by itself
             signing_secret=self.credentials.secret or "unused in Socket Mode",
             client=self.web.client,
-            before_authorize=receive,
+            before_authorize=_Whole(receiver),
         )
 
     def _way_in(self, app: AsyncApp) -> Socket | Http:
@@ -126,3 +125,17 @@ class SlackAdapter:
             return Socket(app, self.credentials.app_token, self.web, ping=self.ping)
         host, _, port = self.credentials.listen.rpartition(":")
         return Http(app, host, int(port))
+
+
+class _Whole(AsyncMiddleware):
+    """The receiver as Bolt calls it. For a bare function Bolt makes arguments of the payload first,
+    which ends in an error and a 500 where the payload has another form.
+    """
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[Any]]
+    ) -> BoltResponse:
+        return await self._receiver.receive(req.body)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from adapters.slack import keys
-from adapters.slack.dialect import SlackDialect, cut
+from adapters.slack.dialect import SlackDialect, cut, label
 from adapters.slack.mrkdwn import mrkdwn
 from adapters.wording import label_of
 from core.model.actions import Button
@@ -26,6 +26,7 @@ MOST_TEXT: Final = 11_000
 SMALL: Final = "-# "
 """How a wording marks a line of small print."""
 
+_TOKEN = re.compile(r"<([^<>]*)>")
 _SMALL_LINES = re.compile(r"((?:^-# .*$\n?)+)", re.MULTILINE)
 _PRIMARY: Final = frozenset({Choice.SOLVED, Choice.CLAIM, Choice.SEND, Choice.NEW_TICKET})
 
@@ -49,13 +50,14 @@ def sections(markdown: str, dialect: SlackDialect) -> list[Block]:
                 {"type": "section", "text": _text(piece)}
                 for piece in pieces(shown, LONGEST_SECTION)
             ]
-    return found[:MOST_BLOCKS]
+    return found
 
 
 def fallback(markdown: str, dialect: SlackDialect) -> str:
     """What notifications and screen readers are given: the same words, in one text."""
     plain = "\n".join(line.removeprefix(SMALL) for line in markdown.split("\n"))
-    return cut(dialect.restored(mrkdwn(plain)), LONGEST_FALLBACK) or "…"
+    shown = cut(dialect.restored(mrkdwn(plain)), LONGEST_FALLBACK)
+    return shown if shown.strip() else "…"
 
 
 def buttons(
@@ -72,9 +74,11 @@ def buttons(
 def pieces(text: str, longest: int) -> Iterator[str]:
     """The text in parts, each at most so many characters, cut between lines where there are any.
 
-    A block of code that is cut is closed and opened again.
+    A block of code that is cut is closed and opened again, and a link that fits into no part
+    becomes its words: each round must come forward.
     """
-    left = text.strip("\n")
+    fits = longest - 100
+    left = _TOKEN.sub(lambda t: t[0] if len(t[0]) <= fits else t[1], text.strip("\n"))
     while len(left) > longest:
         head = _head(left, longest - 8)
         left = left[len(head) :].lstrip("\n")
@@ -99,13 +103,11 @@ def _head(text: str, most: int) -> str:
 
 
 def _button(n: int, one: Button, conversation: ConversationId | None, language: str) -> Block:
-    label = label_of(one, language).replace("\n", " ").strip() or one.choice.value
-    if len(label) > LONGEST_LABEL:
-        label = f"{label[: LONGEST_LABEL - 1]}…"
+    said = label_of(one, language).replace("\n", " ").strip() or one.choice.value
     element: Block = {
         "type": "button",
         "action_id": f"{keys.ACTION}:{n}:{one.choice.value}",
-        "text": {"type": "plain_text", "text": label, "emoji": False},
+        "text": {"type": "plain_text", "text": label(said, LONGEST_LABEL), "emoji": False},
         "value": keys.pressed(conversation, one.choice, one.value),
     }
     if one.suggested or one.choice in _PRIMARY:

@@ -50,6 +50,12 @@ def escape(text: str) -> str:
     return html.escape(text, quote=False)
 
 
+def label(text: str, most: int) -> str:
+    """Plain text of at most so many characters: Slack reads no calls there, and finds none."""
+    shown = text.replace("<!", "< !")
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
 def words(text: str) -> str:
     """Escaped words, in which an address is a link to exactly what it reads as."""
     shown, at = list[str](), 0

@@ -1,6 +1,7 @@
 """What Slack's refusals mean for a message: later, unclear, or never, and in whose words."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 import aiohttp
@@ -52,9 +53,9 @@ AWAY: Final = 30.0
 
 
 def named(refusal: SlackApiError) -> str:
-    """The error's own name, such as "not_in_channel"."""
-    answer = refusal.response
-    found = answer.get("error") if hasattr(answer, "get") else None
+    """The error's own name, such as "not_in_channel". A proxy's page has none."""
+    answer = getattr(refusal.response, "data", refusal.response)
+    found = answer.get("error") if isinstance(answer, Mapping) else None
     return str(found or "unknown_error")
 
 

@@ -123,6 +123,8 @@ def _reacted(event: Payload, me: Self, at: datetime) -> Reading | None:
     emoji = REACTIONS.get(str(event["reaction"]).partition("::")[0])
     if item.get("type") != "message" or user == me.user or emoji is None:
         return None
+    if event.get("item_user") not in (None, me.user):
+        return None  # under words that are not the desk's
     channel, ts, added = str(item["channel"]), str(item["ts"]), event["type"] == "reaction_added"
     id_ = EventId(f"{NAME}:{channel}:{ts}:{user}:{event['reaction']}:{added}:{event['event_ts']}")
     # It may be a head of a thread or stand in one; the message alone tells whose it is.

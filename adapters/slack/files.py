@@ -12,16 +12,22 @@ import aiohttp
 from adapters.slack.reading import RemoteFile, files_of
 from adapters.slack.web import Web
 from core.model.attachment import Attachment
-from core.ports import DeliveryError, Inbox, Transient, Unclear
+from core.ports import DeliveryError, Inbox, Transient
 
 log = logging.getLogger(__name__)
 
 CHUNK: Final = 64 * 1024
 PATIENCE: Final = 20.0
 """Seconds for one file. Slack repeats the event meanwhile, which changes nothing."""
+PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds between tries, where Slack cannot give it at the moment."""
 HOSTS: Final = ("slack.com", "slack-files.com", "slack-gov.com")
 """Where Slack keeps files. The app's token is shown to nobody else."""
 UNREADABLE: Final = "unreadable"
+SHOWN_AFTER: Final = (0.0, 0.3, 1.0, 2.0)
+"""Seconds between looks for where a file was shown; Slack tells it a moment after it was."""
+PASSING: Final = (Transient, aiohttp.ClientError, OSError)
+"""Troubles that may be over in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +68,24 @@ class Files:
         unreadable = Attachment(file.name, file.media_type, file.size, problem=UNREADABLE)
         try:
             async with asyncio.timeout(PATIENCE):
-                told = await self._told(file)
-                if told.outside or not self._is_slacks(told.url):
-                    log.warning("slack.file_refused", extra={"host": _host(told.url)})
-                    return unreadable
-                return await inbox.keep(told.name, told.media_type, self._bytes(told))
+                for pause in PAUSES:
+                    try:
+                        return await self._fetched(inbox, file) or unreadable
+                    except PASSING as trouble:
+                        log.info("slack.file_later", extra={"why": type(trouble).__name__})
+                        await asyncio.sleep(pause)
+                return await self._fetched(inbox, file) or unreadable
         except (DeliveryError, aiohttp.ClientError, TimeoutError, OSError, _Unreadable) as trouble:
             log.warning("slack.file_unreadable", extra={"why": type(trouble).__name__})
             return unreadable
+
+    async def _fetched(self, inbox: Inbox, file: RemoteFile) -> Attachment | None:
+        """One try. None if it stands where the app does not fetch from."""
+        told = await self._told(file)
+        if told.outside or not self._is_slacks(told.url):
+            log.warning("slack.file_refused", extra={"host": _host(told.url)})
+            return None
+        return await inbox.keep(told.name, told.media_type, self._bytes(told))
 
     async def _told(self, file: RemoteFile) -> RemoteFile:
         """In shared channels Slack tells only the id at first."""
@@ -83,6 +99,8 @@ class Files:
         headers = {"Authorization": f"Bearer {self.web.token}"}
         async with self.web.session.get(file.url, headers=headers, allow_redirects=False) as answer:
             is_page = answer.content_type == "text/html" and "html" not in file.media_type
+            if answer.status == 429 or answer.status >= 500:
+                raise Transient(f"Slack cannot give the file now (status {answer.status})")
             if answer.status != 200 or is_page:
                 raise _Unreadable(f"status {answer.status}")
             async for chunk in answer.content.iter_chunked(CHUNK):
@@ -110,12 +128,11 @@ class Files:
         return str(answer["file_id"])
 
     async def _stands(self, file: str, channel: str) -> str:
-        """Slack tells where a file was shown a moment after it was."""
-        for pause in (0.0, 0.3, 1.0, 2.0):
+        for pause in SHOWN_AFTER:
             await asyncio.sleep(pause)
             try:
                 answer = await self.web.ask("files.info", file=file)
-            except (Transient, Unclear):
+            except Transient:
                 continue
             except DeliveryError:
                 return ""

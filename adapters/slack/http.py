@@ -9,6 +9,8 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
+from adapters.slack.reading import STRANGE
+
 log = logging.getLogger(__name__)
 
 PATH: Final = "/slack/events"
@@ -53,7 +55,7 @@ class Http:
             asked = await to_bolt_request(request)
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413)
-        except (ValueError, LookupError, TypeError):
+        except STRANGE:  # Bolt parses before it looks at the signature
             log.info("slack.unreadable_request")
             return web.Response(status=400)
         try:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from adapters.slack.events import read_event
 from adapters.slack.interactions import read_command, read_form, read_press, read_shortcut
-from adapters.slack.reading import Malformed, Payload, Reading, Self
+from adapters.slack.reading import STRANGE, Malformed, Payload, Reading, Self
 
 Read = Callable[[Payload, Self, datetime], Reading | None]
 
@@ -18,8 +18,10 @@ def read(payload: Mapping[str, Any], me: Self, at: datetime) -> Reading | None:
     """
     try:
         return _reader(payload)(payload, me, at)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as wrong:
-        raise Malformed(f"{type(wrong).__name__}: {str(wrong)[:80]}") from wrong
+    except STRANGE as wrong:
+        # A ValueError quotes the value that it could not read, which is somebody's words.
+        told = "" if isinstance(wrong, ValueError) else str(wrong)[:80]
+        raise Malformed(f"{type(wrong).__name__}: {told}") from wrong
 
 
 def _reader(payload: Mapping[str, Any]) -> Read:

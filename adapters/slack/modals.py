@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from adapters.slack import keys
+from adapters.slack.dialect import label
 from adapters.wording import PlainDialect, fill, option_label, plain
 from core.model.actions import FormField, FormProblems, Option, ShowForm
 from core.model.people import Place
@@ -102,8 +103,7 @@ def _option(option: Option, name: str, form: ShowForm, dialect: PlainDialect) ->
 
 
 def _text(text: str, longest: int) -> Block:
-    shown = text if len(text) <= longest else f"{text[: longest - 1]}…"
-    return {"type": "plain_text", "text": shown, "emoji": False}
+    return {"type": "plain_text", "text": label(text, longest), "emoji": False}
 
 
 def _plain(markdown: str) -> str:

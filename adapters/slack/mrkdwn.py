@@ -35,7 +35,7 @@ def mrkdwn(markdown: str) -> str:
 def _lines(tokens: Sequence[Token]) -> Iterator[str]:
     """Line by line; lists and quotes carry their signs, and a blank line parts what is apart."""
     lists: list[int | None] = []
-    prefix, quotes, first = "", 0, True
+    prefix, quotes, first, heading = "", 0, True, False
     for token in tokens:
         if token.type in _BLOCKS and not lists:
             if not first:
@@ -49,9 +49,10 @@ def _lines(tokens: Sequence[Token]) -> Iterator[str]:
             prefix = _sign(lists)
         elif token.type.startswith("blockquote"):
             quotes += token.nesting
-        for line in _shown(token, tokens):
+        for line in _shown(token, heading=heading):
             yield f"{'> ' * quotes}{prefix}{line}"
             prefix = "    " * len(lists)
+        heading = token.type == "heading_open"
         prefix = prefix if lists else ""
 
 
@@ -64,11 +65,10 @@ def _sign(lists: list[int | None]) -> str:
     return f"{depth}{number}. "
 
 
-def _shown(token: Token, tokens: Sequence[Token]) -> list[str]:
+def _shown(token: Token, *, heading: bool) -> list[str]:
     match token.type:
         case "inline":
             text = _inline(token.children or [])
-            heading = tokens[tokens.index(token) - 1].type == "heading_open"
             return [f"*{text.replace('*', '')}*"] if heading and text else text.split("\n")
         case "fence" | "code_block":
             return ["```", *escape(token.content.rstrip("\n")).split("\n"), "```"]
@@ -82,22 +82,28 @@ def _inline(children: Sequence[Token]) -> str:
     shown, links = list[str](), list[str]()
     for child in children:
         kind = child.type.removesuffix("_open").removesuffix("_close")
+        told = _in_link if any(links) else escape
         if kind in _MARKS:
             shown.append(_MARKS[kind])
         elif child.type == "link_open":
             links.append(_address(str(child.attrs.get("href", ""))))
             shown.append(f"<{links[-1]}|" if links[-1] else "")
         elif child.type == "link_close":
-            shown.append(">" if links.pop() else "")
+            shown += _closing(links.pop(), shown)
         elif child.type == "code_inline":
-            shown.append(f"`{escape(child.content)}`")
+            shown.append(f"`{told(child.content)}`")
         elif child.type in ("softbreak", "hardbreak"):
-            shown.append("\n")
-        elif child.type == "image":
-            shown.append(escape(child.content))
+            shown.append(" " if any(links) else "\n")  # a link is all on one line
         else:
-            shown.append(_in_link(child.content) if any(links) else escape(child.content))
+            shown.append(told(child.content))
     return "".join(shown)
+
+
+def _closing(address: str, shown: list[str]) -> list[str]:
+    """The end of a link. One without a label is read as its address."""
+    if address and shown[-1].endswith("|"):
+        shown[-1] = shown[-1][:-1]
+    return [">"] if address else []
 
 
 def _in_link(text: str) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeVar
 
 from adapters.slack.credentials import NAME
+from adapters.slack.reading import STRANGE
 from adapters.slack.web import Web
 from core.model.people import Person
-from core.ports import DeliveryError
+from core.ports import DeliveryError, NotYet, Permanent, Transient
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,8 @@ MEMBERS_FOR: Final = 60.0
 """Seconds. Who was taken out of a channel stops being an agent within this time."""
 PATIENCE: Final = 1.5
 """Seconds. An event must be acknowledged within three."""
+PAUSES: Final = (0.05, 0.1, 0.2, 0.4)
+"""Seconds between tries, where Slack cannot tell at the moment."""
 PAGE: Final = 200
 
 
@@ -56,7 +59,8 @@ class Remembered(Generic[T]):
         if key in self._known and now - self._known[key][0] < self.lasts:
             return self._known[key][1]
         if key not in self._asking:
-            self._asking[key] = asyncio.create_task(self._look(key, now))
+            self._asking[key] = task = asyncio.create_task(self._look(key, now))
+            task.add_done_callback(_heard)
         async with asyncio.timeout(PATIENCE):
             return await asyncio.shield(self._asking[key])
 
@@ -74,11 +78,27 @@ class Remembered(Generic[T]):
 
     async def _look(self, key: str, now: float) -> T:
         try:
-            value = await self.ask(key)
+            value = await self._asked(key)
+        except STRANGE as strange:
+            raise Transient("Slack's answer has another form") from strange
         finally:
             self._asking.pop(key, None)
         self._known[key] = (now, value)
         return value
+
+    async def _asked(self, key: str) -> T:
+        for pause in PAUSES:
+            try:
+                return await self.ask(key)
+            except Transient as slow:
+                await asyncio.sleep(max(pause, slow.retry_after or 0.0))
+        return await self.ask(key)
+
+
+def _heard(task: "asyncio.Task[Any]") -> None:
+    """Whoever asked may have gone on without the answer, so that nobody hears of its failure."""
+    if not task.cancelled():
+        task.exception()
 
 
 @dataclass(slots=True)
@@ -97,9 +117,14 @@ class People:
         self._profiles = Remembered(self._ask_profile, PROFILE_FOR)
         self._members = Remembered(self._ask_members, MEMBERS_FOR)
 
-    async def person(self, handle: str) -> Person:
-        """The account with everything the core wants to know of it. Never raises."""
-        profile, rooms = await asyncio.gather(self.profile(handle), self._rooms_of(handle))
+    async def person(self, handle: str, *, surely: bool = False) -> Person:
+        """The account with everything the core wants to know of it.
+
+        Who cannot be looked up at the moment is nobody's colleague; with `surely` NotYet is raised.
+        """
+        profile, rooms = await asyncio.gather(
+            self.profile(handle, surely=surely), self._rooms_of(handle, surely=surely)
+        )
         return Person(
             NAME,
             handle,
@@ -111,13 +136,19 @@ class People:
             guest=profile.guest or profile.gone,
         )
 
-    async def profile(self, handle: str) -> Profile:
-        """The profile, an old one where Slack does not answer, else nobody's. Never raises."""
+    async def profile(self, handle: str, *, surely: bool = False) -> Profile:
+        """The profile, an old one where Slack does not answer, else nobody's.
+
+        With `surely` it raises NotYet in the place of nobody's, if it may be told in a moment.
+        """
         try:
             return await self._profiles.get(handle)
         except (DeliveryError, TimeoutError) as trouble:
             log.warning("slack.person_unknown", extra={"why": str(trouble) or "no answer in time"})
-            return self._profiles.last(handle) or UNKNOWN
+            known = self._profiles.last(handle)
+            if surely and known is None and not isinstance(trouble, Permanent):
+                raise NotYet("who this is cannot be looked up at the moment") from trouble
+            return known or UNKNOWN
 
     async def names(self, handles: Sequence[str]) -> dict[str, str]:
         """The names of people who are mentioned, as far as they can be learned."""
@@ -130,7 +161,7 @@ class People:
             return room
         handle = room.removeprefix("@")
         if handle not in self._direct:
-            answer = await self.web.call("conversations.open", users=handle)
+            answer = await self.web.ask("conversations.open", users=handle)
             self._direct[handle] = str(answer["channel"]["id"])
         return self._direct[handle]
 
@@ -151,7 +182,7 @@ class People:
         await self._profiles.close()
         await self._members.close()
 
-    async def _rooms_of(self, handle: str) -> tuple[str, ...]:
+    async def _rooms_of(self, handle: str, *, surely: bool) -> tuple[str, ...]:
         found = []
         for room in self.rooms:
             try:
@@ -160,6 +191,8 @@ class People:
             except (DeliveryError, TimeoutError) as trouble:
                 why = str(trouble) or "no answer in time"
                 log.warning("slack.members_unknown", extra={"room": room, "why": why})
+                if surely and not isinstance(trouble, Permanent):
+                    raise NotYet(f"who is in {room} cannot be looked up at the moment") from trouble
         return tuple(found)
 
     async def _ask_profile(self, handle: str) -> Profile:

@@ -12,6 +12,16 @@ from core.model.people import Person, Place
 
 Payload = Mapping[str, Any]
 
+STRANGE: Final = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+"""What reading a payload of another form ends in; the last two by numbers and nests without end."""
+
 _ENTITY: Final = re.compile(r"<([^<>\n]+)>")
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
@@ -17,7 +17,7 @@ from adapters.slack.files import Files
 from adapters.slack.home import home
 from adapters.slack.inbound import read
 from adapters.slack.people import People
-from adapters.slack.reading import Malformed, Reading, Self, mentioned, plain_text, shape
+from adapters.slack.reading import STRANGE, Malformed, Reading, Self, mentioned, plain_text, shape
 from adapters.slack.web import Web
 from adapters.wording import PlainDialect
 from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome
@@ -91,7 +91,8 @@ class Receiver:
         except Malformed as wrong:
             log.warning("slack.malformed", extra={"why": str(wrong), "shape": shape(body)})
             return BoltResponse(status=WELL)
-        self._learn(body)
+        with suppress(*STRANGE):
+            self._learn(body)
         if reading is None:
             return BoltResponse(status=WELL)
         # What has begun is let finish, though whoever brought it may hang up.
@@ -138,7 +139,10 @@ class Receiver:
         author = getattr(event, "author", None)
         if author is None or isinstance(event, PersonLeft):
             return event
-        changes: dict[str, Any] = {"author": await self.people.person(author.handle)}
+        # Words of an agent who is not recognised would be refused, and so be lost.
+        at_work = getattr(getattr(event, "place", None), "room", "") in self.me.rooms
+        person = await self.people.person(author.handle, surely=at_work)
+        changes: dict[str, Any] = {"author": person}
         if isinstance(event, MessageReceived | MessageEdited | CommandGiven):
             names = await self.people.names(mentioned(event.text)[:MOST_NAMES])
             changes["text"] = plain_text(event.text, names)

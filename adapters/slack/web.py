@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import classified, named, retry_after
-from core.ports import Transient
+from core.ports import Transient, Unclear
 
 log = logging.getLogger(__name__)
 
@@ -85,13 +85,18 @@ class Web:
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def ask(self, method: str, **args: Any) -> Answer:
-        """Call a method that reads: those take their arguments in a form, not as JSON."""
+        """Call a method that reads: those take their arguments in a form, not as JSON.
+
+        Never raises Unclear: whether it was done or not, nothing has changed by it.
+        """
         scope = _scope(method, args)
         given = {name: _written(value) for name, value in args.items() if value not in (None, "")}
         try:
             answer = await self.client.api_call(method, params=given)
         except Exception as trouble:
-            raise classified(trouble, scope) from trouble
+            told = classified(trouble, scope)
+            again = isinstance(told, Unclear)
+            raise (Transient(str(told)) if again else told) from trouble
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def identity(self) -> Identity:

@@ -3,7 +3,7 @@
 A part in [[double brackets]] is left out when a fact in it is missing or empty. A fact whose name
 ends in "_md" is Markdown of an article; all others are somebody's words and are made harmless. A
 line that begins with "-# " is small print. A wording that ends in ".voiced" is used where the platform
-itself shows who speaks.
+itself shows who speaks, one that ends in ".pressed" where there are buttons: nobody need write numbers.
 """
 
 from typing import Final
@@ -33,6 +33,7 @@ WORDS: Final[dict[str, str]] = {
     ),
     "choice": "I found more than one thing that may fit. Which is it?",
     "choice.row": "{n}. {title}",
+    "choice.pressed": "I found more than one thing that may fit. Which is it?",
     "no_answer": "I have no good answer to this, so I will bring in a person.",
     "offer_reminder": (
         "Did the answer to {ticket} help? If I hear nothing, I will close it;"
@@ -42,6 +43,9 @@ WORDS: Final[dict[str, str]] = {
     "ask_description": "What is wrong, or what do you need? One or two sentences are enough.",
     "ask_category": "Which kind of request is this? Write a number, or `skip` to take the suggestion.",
     "ask_category.row": "{n}. {name}[[ ({suggested})]]",
+    "ask_category.pressed": "Which kind of request is this? `skip` takes the suggestion.",
+    "ask_priority.pressed": "How urgent is it? `skip` takes the suggestion.",
+    "ask_priority.pressed.row": "- {priority}: a person replies {within}[[ ({suggested})]]",
     "ask_priority": "How urgent is it? Write a number, or `skip` to take the suggestion.",
     "ask_priority.row": "{n}. {priority}: a person replies {within}[[ ({suggested})]]",
     "ask_steps": "What did you do just before it happened? (`skip` if you do not know)",
@@ -86,6 +90,7 @@ WORDS: Final[dict[str, str]] = {
     "from_requester.voiced": "{text}",
     "from_agent": "**{agent}**: {text}",
     "from_agent.voiced": "{text}",
+    "whole_in_file": "-# This is how it begins; all of it is in the file.",
     "deleted_by_requester": "{name} deleted this message.",
     "requester_is_back": "{agent}, the requester has answered. The clock is running again.",
     "note": "Internal note by {name}: {text}",
@@ -176,6 +181,7 @@ WORDS: Final[dict[str, str]] = {
     "not_allowed": "That is for the agents of this queue, or for the one who opened the ticket.",
     "agents_only": "The queue is for agents. `mine` lists your own tickets.",
     "closed_reopen_first": "{ticket} is closed, so this was not sent. Reopen it first.",
+    "not_now": "I cannot take this in now. Nothing is lost; please try again in a minute.",
     "stale": "That does not fit where the talk stands now. `status` shows it, `help` the rest.",
     # The clock.
     "first_response_near": "A first reply is due {due}.",

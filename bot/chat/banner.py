@@ -13,7 +13,6 @@ from core.sla.hours import is_open, next_closing, next_opening
 
 NOT_SET = "not connected: {variable} is not set"
 READY = "{variable} is set; `deskhand run` connects it"
-NOT_YET = "not connected: its adapter comes next"
 Row = tuple[str, str]
 
 
@@ -26,7 +25,6 @@ def banner(settings: Settings, desk: Desk, books: Bookcase, clock: Clock) -> lis
     return [
         ("terminal", "connected: you play everybody; /controls tells how, /help what they can say"),
         *((p.name, _connection(p, settings)) for p in PLATFORMS),
-        ("discord", NOT_YET),
         ("answers", articles),
         ("llm", model_of(settings, desk)),
         ("tickets", f"kept in {settings.shown_database}"),

@@ -11,6 +11,7 @@ from bot.articles import told
 from bot.chat.banner import hours_of, model_of
 from bot.clock import SystemClock
 from bot.commands.house import House
+from bot.discord import credentials as discord_credentials, discord_rooms
 from bot.logs import configure
 from bot.openai import has_model
 from bot.policy import PolicyError, load_desk
@@ -70,8 +71,8 @@ def _look() -> Iterator[Finding]:
     if desk and connected(settings):
         yield from (Finding("policy", False, said) for said in out_of_reach(settings, desk))
     yield from asyncio.run(_slack(settings, desk))
+    yield from asyncio.run(_discord(settings, desk))
     yield from asyncio.run(_model(settings, desk))
-    yield Finding("discord", None, "not connected: its adapter is not in this version")
 
 
 async def _model(settings: Settings, desk: Desk | None) -> list[Finding]:
@@ -119,6 +120,16 @@ async def _slack(settings: Settings, desk: Desk | None) -> list[Finding]:
         said = 'no queue lives there: in desk.toml, set platform = "slack" and the room on one'
         found.append(Finding("slack", None, said))
     return found
+
+
+async def _discord(settings: Settings, desk: Desk | None) -> list[Finding]:
+    held = discord_credentials(settings)
+    if not held.token:
+        return [Finding("discord", None, "not connected: DISCORD_TOKEN is not set")]
+    from adapters.discord.checking import check as check_discord  # takes long to import
+
+    rooms = discord_rooms(desk) if desk else {}
+    return [Finding("discord", f.well, f.said) async for f in check_discord(held, rooms)]
 
 
 def _articles(settings: Settings, desk: Desk | None) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from core.dialog import phrases
 from core.dialog.commands import (
     ANYWHERE,
     FOR_AGENTS,
+    OWN,
     Command,
     Word,
     numbers_in,
@@ -34,7 +35,8 @@ class Needed:
     """What to look up: a ticket by number, lists, the other ticket of a merge, the history.
 
     With `opens` the event opens a new ticket whatever its place belongs to. `home` is whoever looks
-    at their page, with `queues` those that this person may work.
+    at their page, with `queues` those that this person may work. `own` asks after one's own ticket
+    without naming it: where none is at hand, it is the latest.
     """
 
     command: Command | None = None
@@ -45,6 +47,7 @@ class Needed:
     history: bool = False
     opens: bool = False
     home: Person | None = None
+    own: bool = False
 
 
 def needed(desk: Desk, event: Event) -> Needed:
@@ -143,6 +146,7 @@ def _for_command(
         mine=event.author if command.word is Word.MINE else None,
         queues=queues_of(desk, event.author) if command.word is Word.QUEUE else (),
         history=command.word is Word.HISTORY,
+        own=command.word in OWN and command.number is None,
     )
 
 

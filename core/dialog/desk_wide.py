@@ -1,6 +1,6 @@
 """What concerns no single ticket: help, my tickets, the queue, a ticket that is not there."""
 
-from core.dialog.commands import Word
+from core.dialog.commands import OWN, Word
 from core.dialog.turn import Turn
 from core.model.actions import Value
 from core.ports import TicketView
@@ -36,6 +36,8 @@ def answer_without_ticket(turn: Turn) -> Turn:
     command = turn.command
     if command is not None and command.number is not None:
         return turn.answer_here("no_such_ticket", wanted=turn.desk.label(command.number))
+    if command is not None and command.word in OWN:
+        return turn.answer_here("mine_empty")
     word = command.word.value if command is not None else ""
     return turn.answer_here("which_ticket", word=word, example=turn.desk.label(1042))
 

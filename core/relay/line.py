@@ -44,6 +44,7 @@ class Line:
     clock: Clock
     jitter: Callable[[], float]
     pace: Pace
+    crowded: Callable[[], bool] = lambda: False
     stopped: bool = False
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -90,7 +91,7 @@ class Line:
         if self.stopped or (self._closed_until is not None and now < self._closed_until):
             return ()
         # After the platform as a whole said "slower", one goes ahead and tries the ground.
-        width = 1 if self._is_throttled else self.pace.width
+        width = 1 if self._is_throttled or self.crowded() else self.pace.width
         free = width - self._on_the_way
         if free <= 0:
             return ()

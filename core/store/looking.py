@@ -23,6 +23,7 @@ from core.store.tables import (
     facts,
     inbox,
     is_undelivered,
+    notes,
     outbox,
     places,
     posted,
@@ -50,7 +51,28 @@ _OF_MESSAGE = (
     .limit(1)
 )
 _NUMBERED = select(tickets.c.conversation_id).where(tickets.c.number == bindparam("number"))
+_SHOWN = select(counters.c.value).where(counters.c.name == bindparam("name"))
 _OVER = (Status.RESOLVED.value, Status.CLOSED.value)
+_MINE = (
+    select(tickets)
+    .where(tickets.c.platform == bindparam("platform"), tickets.c.handle == bindparam("handle"))
+    .order_by(tickets.c.status.in_(_OVER), tickets.c.number.desc())
+    .limit(bindparam("most"))
+)
+_WAITING = (
+    select(tickets)
+    .where(
+        tickets.c.queue.in_(bindparam("queues", expanding=True)),
+        tickets.c.status.not_in((*_OVER, Status.NEW.value)),
+    )
+    .order_by(
+        case((tickets.c.due_at.is_(None), 1), else_=0),
+        tickets.c.due_at,
+        tickets.c.urgency.desc(),
+        tickets.c.number,
+    )
+    .limit(bindparam("most"))
+)
 _SEEN = exists().where(
     inbox.c.event_id
     == literal("deadline:") + deadlines.c.conversation_id + ":" + deadlines.c.meaning
@@ -92,24 +114,26 @@ def numbered(db: Connection, number: int) -> ConversationId | None:
     return _id(db.scalar(_NUMBERED, {"number": number}))
 
 
+def next_number(db: Connection, counter: str, first: int) -> int:
+    """One more than the counter shows, or the first."""
+    shown = db.scalar(_SHOWN, {"name": counter})
+    return first if shown is None else int(shown) + 1
+
+
+def by_number(db: Connection, number: int) -> Conversation | None:
+    """The conversation of a ticket, to be read only."""
+    id_ = numbered(db, number)
+    found = state(db, id_) if id_ else None
+    return found.talk if found else None
+
+
 def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:
-    query = (
-        select(tickets)
-        .where(tickets.c.platform == person.platform, tickets.c.handle == person.handle)
-        .order_by(tickets.c.status.in_(_OVER), tickets.c.number.desc())
-    )
-    return [_view(row) for row in db.execute(query.limit(limit))]
+    whose = {"platform": person.platform, "handle": person.handle, "most": limit}
+    return [_view(row) for row in db.execute(_MINE, whose)]
 
 
 def waiting(db: Connection, queues: Sequence[str], limit: int) -> list[TicketView]:
-    with_people = tickets.c.status.not_in((*_OVER, Status.NEW.value))
-    undated = case((tickets.c.due_at.is_(None), 1), else_=0)
-    query = (
-        select(tickets)
-        .where(tickets.c.queue.in_(queues), with_people)
-        .order_by(undated, tickets.c.due_at, tickets.c.urgency.desc(), tickets.c.number)
-    )
-    return [_view(row) for row in db.execute(query.limit(limit))]
+    return [_view(row) for row in db.execute(_WAITING, {"queues": list(queues), "most": limit})]
 
 
 def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
@@ -121,8 +145,8 @@ def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
     return [ConversationId(row[0]) for row in rows if loads(Person, row[1]) in people]
 
 
-def is_arriving(db: Connection, platform: str, room: str) -> bool:
-    """Has a message to this room that binds its thread left, and not been recorded yet?
+def is_arriving(db: Connection, platform: str, room: str, any_message: bool) -> bool:
+    """Has a message to this room that binds its thread, or any, left and not been recorded yet?
 
     One that is only edited stands already, so its thread is known.
     """
@@ -131,8 +155,14 @@ def is_arriving(db: Connection, platform: str, room: str) -> bool:
         is_undelivered(outbox), outbox.c.platform == platform, left
     )
     actions = [loads(Action, body) for body in db.scalars(query)]
-    binding = [a for a in actions if isinstance(a, Say) and a.binds and a.to.room == room]
-    return any(not _stands(db, say) for say in binding)
+    said = [a for a in actions if isinstance(a, Say) and (a.binds or any_message)]
+    return any(not _stands(db, say) for say in said if _may_be_in(say, room))
+
+
+def _may_be_in(say: Say, room: str) -> bool:
+    """A talk that began where the desk may not write goes on in private with its reader."""
+    private = Place.direct(say.reader).room if say.reader else ""
+    return room in (say.to.room, private)
 
 
 def _stands(db: Connection, say: Say) -> bool:
@@ -150,6 +180,11 @@ def open_places(db: Connection, platform: str, limit: int) -> list[Place]:
         .limit(limit)
     )
     return [Place(row.platform, row.room, row.thread) for row in db.execute(query)]
+
+
+def noted(db: Connection, name: str) -> str:
+    """What was kept under this name; "" if nothing was."""
+    return db.scalar(select(notes.c.text).where(notes.c.name == name)) or ""
 
 
 def last_heard(db: Connection, platform: str) -> datetime | None:

@@ -45,6 +45,9 @@ class SqlUnit:
     async def numbered(self, number: int) -> ConversationId | None:
         return await self.transaction.run(looking.numbered, number)
 
+    async def next_number(self) -> int:
+        return await self.transaction.run(looking.next_number, writing.COUNTER, self.first_number)
+
     async def take_number(self) -> int:
         return await self.transaction.run(writing.take_number, self.first_number)
 
@@ -57,8 +60,8 @@ class SqlUnit:
     async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
         return await self.transaction.run(looking.held_by, people)
 
-    async def is_arriving(self, platform: str, room: str) -> bool:
-        return await self.transaction.run(looking.is_arriving, platform, room)
+    async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:
+        return await self.transaction.run(looking.is_arriving, platform, room, any_message)
 
     async def counted(self, names: Sequence[str]) -> Mapping[str, int]:
         return await self.transaction.run(looking.counted, names)

@@ -26,6 +26,7 @@ from core.store.tables import (
     deadlines,
     facts,
     inbox,
+    notes,
     outbox,
     tickets,
 )
@@ -34,6 +35,7 @@ from core.store.taking import take
 COUNTER = "ticket"
 _NOTE = dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing())
 _KEEP = dialect.both(lambda insert: insert(blobs).on_conflict_do_nothing())
+_NOTE_DOWN = dialect.both(lambda insert: dialect.replacing(insert(notes), ["name"], "text"))
 _TAKE_NUMBER = dialect.both(
     lambda insert: (
         insert(counters)
@@ -80,6 +82,11 @@ def take_number(db: Connection, first: int) -> int:
 def keep_blob(db: Connection, sha256: str, content: bytes) -> None:
     """Kept once, however many tickets bring the same file."""
     db.execute(dialect.of(db, _KEEP), {"sha256": sha256, "content": content})
+
+
+def note_down(db: Connection, name: str, text: str) -> None:
+    """Keep a text under this name, in the place of the one before."""
+    db.execute(dialect.of(db, _NOTE_DOWN), {"name": name, "text": text})
 
 
 def write(db: Connection, event: Event, decision: Decision, shown: Shown) -> None:

@@ -214,31 +214,34 @@ def test_only_the_queues_that_one_may_work_are_looked_up(
 # The hours.
 
 
-def hours_sentence(week: dict[int, tuple[Opening, ...]], later: timedelta) -> str:
+def hours_told(week: dict[int, tuple[Opening, ...]], later: timedelta) -> tuple[set[str], str]:
+    """The facts by name, and the sentence that is made of them."""
     talk = Talk(make_desk(hours=Hours(JERUSALEM, week)), make_library())
     talk.now = SUNDAY_TEN + later
-    return page(talk, looks(talk, ADA)).partition("\n\n")[0].partition("I answer always.")[2]
+    shown = looks(talk, ADA)
+    said = page(talk, shown).partition("\n\n")[0].partition("I answer always.")[2]
+    return set(shown.facts) - {"desk"}, said
 
 
 DAY_AND_NIGHT = {day: (Opening(0, 1440),) for day in range(7)}
 
 
-@pytest.mark.parametrize(
-    ("week", "later", "told"),
-    [
-        (OFFICE.week, timedelta(), " People are at work until today 18:00."),
-        (OFFICE.week, timedelta(hours=8), " People are back tomorrow 10:00."),
-        (OFFICE.week, timedelta(hours=-1), " People are back today 10:00."),
-        (OFFICE.week, timedelta(days=5), " People are back Sun 10:00."),
-        (DAY_AND_NIGHT, timedelta(hours=12), ""),
-        ({}, timedelta(), ""),
-    ],
-    ids=["open", "at closing time", "before opening", "on a day off", "always open", "never open"],
-)
+OPEN, CLOSED, UNCHANGING = {"closes"}, {"opens"}, set[str]()
+HOURS = {
+    "open": (OFFICE.week, 0, OPEN, " People are at work until today 18:00."),
+    "at closing time": (OFFICE.week, 8, CLOSED, " People are back tomorrow 10:00."),
+    "before opening": (OFFICE.week, -1, CLOSED, " People are back today 10:00."),
+    "on a day off": (OFFICE.week, 5 * 24, CLOSED, " People are back Sun 10:00."),
+    "always open": (DAY_AND_NIGHT, 12, UNCHANGING, ""),
+    "never open": ({}, 0, UNCHANGING, ""),
+}
+
+
+@pytest.mark.parametrize(("week", "hours", "facts", "told"), HOURS.values(), ids=HOURS)
 def test_the_hours_are_told_as_they_are_now(
-    week: dict[int, tuple[Opening, ...]], later: timedelta, told: str
+    week: dict[int, tuple[Opening, ...]], hours: int, facts: set[str], told: str
 ) -> None:
-    assert hours_sentence(week, later) == told
+    assert hours_told(week, timedelta(hours=hours)) == (facts, told)
 
 
 # Nothing comes of it.

@@ -1,8 +1,7 @@
 """How sure is sure enough: from scores to a verdict, and from practice to the thresholds."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from core.knowledge.certainty import PRIOR, Certainty, Trial
 from core.knowledge.deciding import ENOUGH, Thresholds, decide, fit

@@ -2,51 +2,46 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
+from adapters.slack.adapter import SlackAdapter
 from bot.app import running
 from bot.settings import Settings
-from bot.slack import connect_slack
 from bot.wiring import Bot, assemble
-from core.model.desk import Agent, Desk
+from core.model.desk import Agent, Desk, Patience
 from core.model.people import Person, Place
-from core.ports import Clock, OutboxRow, ParcelState
+from core.ports import OutboxRow, ParcelState
 from core.relay.patience import Pace
 from core.store.migrating import migrate
-from tests.clock import SUNDAY_TEN
 from tests.desks import make_desk, make_library
+from tests.slack.clock import SPEED, QuickClock
 from tests.slack.server import SlackServer
 from tests.slack.server.records import Channel, Message, User
 
-SPEED = 20.0
-"""A second of a pause between two tries is over in a twentieth of one."""
-
-
-@dataclass(frozen=True)
-class QuickClock:
-    """Begins on a Sunday at ten, and runs so many times as fast as time does."""
-
-    speed: float = SPEED
-    began: float = field(default_factory=monotonic)
-    at: datetime = SUNDAY_TEN
-
-    def now(self) -> datetime:
-        return self.at + timedelta(seconds=(monotonic() - self.began) * self.speed)
+MODES = ("socket", "http")
+UNDER_WAY = (ParcelState.WAITING, ParcelState.SENDING)
+LONGEST_CALL = 2.0
+"""Real seconds after which a delivery is broken off; its lease lasts half as long again."""
+RETRIES = (0.0, 0.05, 0.1, 0.2)
+"""Real seconds after which Slack brings an event again: quicker than the real one."""
+PING = 0.1
 
 
 @dataclass
 class Office:
-    """Who works and who asks: Grace and Alan are agents, Ada is everybody else."""
+    """Who works and who asks: Grace and Alan are agents, Ada and Eve are everybody else.
+
+    `changes` are those of `make_desk`, `queues` what is different about a queue, by its name.
+    """
 
     server: SlackServer
     folder: Path
-    clock: Clock
+    clock: QuickClock
     mode: str
     ada: User = field(init=False)
     eve: User = field(init=False)
@@ -56,6 +51,7 @@ class Office:
     leads: Channel = field(init=False)
     general: Channel = field(init=False)
     changes: dict[str, Any] = field(default_factory=dict)
+    queues: dict[str, dict[str, Any]] = field(default_factory=dict)
     bot: Bot | None = None
     port: int = 0
 
@@ -63,30 +59,32 @@ class Office:
         new = self.server
         zone = {"tz": "Asia/Jerusalem", "locale": "en-US"}
         self.ada = new.user("ada", "Ada Lovelace", **zone)
-        self.eve = new.user("eve", "Eve", **zone)
+        self.eve = new.user("eve", "Eve Adams", **zone)
         self.grace = new.user("grace", "Grace Hopper", **zone)
         self.alan = new.user("alan", "Alan Turing", **zone)
         self.support = new.channel("support", self.grace, self.alan, private=True)
         self.leads = new.channel("leads", self.alan, private=True)
         self.general = new.channel("general", self.ada, self.eve, self.grace)
+        new.triggers.life *= self.clock.speed  # three seconds of a person's, not of the desk's
 
     @property
-    def desk(self) -> Desk:
+    def policy(self) -> Desk:
         """The small desk of the dialog's tests, moved to Slack."""
-        desk = make_desk(**self.changes)
-        rooms = {"support": self.support, "lead": self.leads, "billing": self.leads}
+        desk = make_desk(**{"patience": Patience(details=timedelta(days=1)), **self.changes})
+        rooms = {"support": self.support, "lead": self.leads}
         queues = {
-            name: replace(queue, place=Place("slack", rooms[name].id))
-            for name, queue in desk.queues.items()
-            if name != "billing"
+            name: replace(
+                desk.queues[name], place=Place("slack", room.id), **self.queues.get(name, {})
+            )
+            for name, room in rooms.items()
         }
-        teams = {t.id: replace(t, queue="support") for t in desk.teams.values()}
+        homes = {"leads": "lead"}
+        teams = {t.id: replace(t, queue=homes.get(t.id, "support")) for t in desk.teams.values()}
         roster = {
             "grace": _known(desk.roster["grace"], self.grace),
             "alan": _known(desk.roster["alan"], self.alan),
         }
-        changed = {"queues": queues, "teams": teams, "roster": roster} | self.changes
-        return replace(desk, **changed)
+        return replace(desk, queues=queues, teams=teams, roster=roster)
 
     @property
     def settings(self) -> Settings:
@@ -96,24 +94,37 @@ class Office:
             database_url=f"sqlite:///{self.folder}/desk.db",
             slack_bot_token=self.server.bot_token,
             slack_app_token=self.server.app_token if by_socket else "",
-            slack_signing_secret="" if by_socket else "s3cret",
+            slack_signing_secret="" if by_socket else self.server.requests.signing_secret,
             slack_api_url=self.server.api_url,
             slack_listen=f"127.0.0.1:{self.port}",
         )
 
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[Bot]:
-        """The desk at work, until the block ends; then it stops in order."""
-        if self.mode == "http":
-            self.port = self.port or _free_port()
-            self.server.requests.url = f"http://127.0.0.1:{self.port}/slack/events"
+    @property
+    def adapter(self) -> SlackAdapter:
+        assert self.bot is not None, "the desk is not open"
+        [adapter] = self.bot.adapters
+        assert isinstance(adapter, SlackAdapter)
+        return adapter
+
+    def assembled(self) -> Bot:
+        """The desk as `deskhand run` puts it together, with a quicker pace."""
         library = make_library()
-        bot = assemble(self.settings, self.desk, lambda: library, self.clock)
-        pace = Pace(poll=timedelta(milliseconds=20))
+        bot = assemble(self.settings, self.policy, lambda: library, self.clock)
+        lease = timedelta(seconds=LONGEST_CALL * 1.5 * self.clock.speed)
+        longest, poll = timedelta(seconds=LONGEST_CALL), timedelta(milliseconds=20)
         for line in bot.relay._lines:
-            line.pace = pace
-        await migrate(bot.store.engine)
+            line.pace = Pace(longest=longest, hold=lease, poll=poll)
         self.bot = bot
+        self.adapter.ping = PING
+        return bot
+
+    @asynccontextmanager
+    async def open(self, prepared: Callable[[Bot], None] = lambda bot: None) -> AsyncIterator[Bot]:
+        """The desk at work, until the block ends; then it stops in order."""
+        self.find_a_door()
+        bot = self.assembled()
+        await migrate(bot.store.engine)
+        prepared(bot)
         try:
             async with running(bot, rest=lambda _: timedelta(milliseconds=50)):
                 await self.listening()
@@ -121,12 +132,18 @@ class Office:
         finally:
             await bot.store.close()
 
+    def find_a_door(self) -> None:
+        """Slack is told where the desk will listen."""
+        if self.mode == "http":
+            self.port = self.port or _free_port()
+            self.server.requests.url = f"http://127.0.0.1:{self.port}/slack/events"
+
     async def listening(self) -> None:
         """Come back when Slack can reach the desk."""
         if self.mode == "socket":
-            await self.server.until(lambda: self.server.sockets.open)
+            await self.server.sockets.connected(timeout=20)
             return
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while True:
                 try:
                     _, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -137,10 +154,28 @@ class Office:
                 await writer.wait_closed()
                 return
 
-    async def card(self, containing: str) -> Message:
-        return await self.server.message(self.support, containing=containing)
+    async def quiet(self, seconds: float = 20) -> None:
+        """Come back when Slack has nothing more to bring, and the desk nothing more to say."""
+        async with asyncio.timeout(seconds):
+            while True:
+                await self.server.settled(seconds)
+                rows = await self.outbox(*UNDER_WAY)
+                if not rows and not self.server.calls.running:
+                    return
+                await asyncio.sleep(0.01)
+
+    async def passes(self, time: timedelta) -> None:
+        """Let time pass; what has come meanwhile is looked at."""
+        assert self.bot is not None
+        self.clock.leap(time)
+        await self.bot.heartbeat.pulse()
+
+    async def card(self, containing: str, *, room: Channel | None = None) -> Message:
+        where = room or self.support
+        return await self.server.message(where, containing=containing, timeout=20)
 
     async def outbox(self, *states: ParcelState) -> list[OutboxRow]:
+        """What is on its way out, and what was, newest first."""
         assert self.bot is not None
         return list(await self.bot.store.outbox(list(states or ParcelState), 5000))
 
@@ -151,9 +186,24 @@ async def office(
 ) -> AsyncIterator[Office]:
     """A Slack with its people; the desk itself is opened by the test."""
     clock = QuickClock(speed)
+    options: dict[str, Any] = {"retry_delays": RETRIES, "commands": ["/ticket"]} | server
     async with AsyncExitStack() as stack:
-        made = SlackServer(mode, now=lambda: clock.now().timestamp(), **server)  # type: ignore[arg-type]
+        made = SlackServer(mode, now=lambda: clock.now().timestamp(), **options)  # type: ignore[arg-type]
         yield Office(await stack.enter_async_context(made), folder, clock, mode)
+
+
+@asynccontextmanager
+async def at_work(
+    folder: Path, mode: str = "socket", *, speed: float = SPEED, **changes: Any
+) -> AsyncIterator[Office]:
+    """The desk at work on a calm Slack. At the end nothing was refused, and nothing is dead."""
+    async with office(folder, mode, speed=speed) as desk:
+        desk.changes = changes
+        async with desk.open():
+            yield desk
+            await desk.quiet()
+            assert await desk.outbox(ParcelState.DEAD) == []
+        assert desk.server.violations == []
 
 
 def _known(agent: Agent, user: User) -> Agent:
@@ -164,7 +214,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def utc(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

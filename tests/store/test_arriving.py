@@ -9,6 +9,7 @@ from core.accept import PAUSES
 from core.model.actions import Say
 from core.model.conversation import Conversation
 from core.model.events import (
+    Choice,
     CommandGiven,
     Event,
     MessageDeleted,
@@ -180,6 +181,25 @@ async def test_an_answer_under_the_first_word_of_the_desk_begins_no_second_talk(
     assert (known.ticket.details.category, known.ticket.status) == ("technical", Status.NEW)
 
 
+async def test_a_rating_under_a_summary_that_is_being_recorded_waits_for_it(room: Room) -> None:
+    """It begins no thread, so words need not wait for it; but its stars are pressed at once."""
+    talk = await room.opens()
+    await room.presses(GRACE, Choice.CLAIM, talk.id)
+    await room.presses(GRACE, Choice.RESOLVE, talk.id, "done")
+    summary = await leaves(room, "summary_resolved")
+    beneath = replace(LOBBY, thread="m70")
+    stars = ReactionChanged(EventId("five"), room.now, beneath, ADA, "m70", "five")
+    with pytest.raises(NotYet):
+        await room.reception.accept(stars)
+    assert not await arrives(room, LOBBY), "words do not wait"
+    assert await room.store.sent(summary, Posted(LOBBY, "m70"), room.now)
+    assert (await room.reception.accept(stars)).outcome is Outcome.DECIDED
+    known = await room.store.by_number(1001)
+    assert known is not None
+    assert known.ticket is not None
+    assert known.ticket.rating is not None
+
+
 # What counts as arriving.
 
 
@@ -205,6 +225,16 @@ async def test_a_message_without_a_thread_of_its_own_is_not_awaited(room: Room) 
     await room.opens()
     await leaves(room, "handed_off")
     assert not await arrives(room, LOBBY)
+
+
+async def test_where_the_desk_may_not_write_the_talk_may_go_on_in_private(room: Room) -> None:
+    asked = CommandGiven(
+        EventId("c"), room.now, Place("console", "#help"), ADA, "the vpn box hums", opens=True
+    )
+    await room.reception.accept(asked)
+    await leaves(room, "opened")
+    where = [Place("console", name) for name in ("#help", "@ada", "@eve", "")]
+    assert [await arrives(room, place) for place in where] == [True, True, False, False]
 
 
 async def test_a_card_that_is_only_edited_stands_already(arriving: Arriving) -> None:

@@ -1,7 +1,5 @@
 """An account is no more: each ticket that it held is given back, once, whatever happens."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,6 +68,16 @@ async def test_told_again_it_is_done_once(busy: Room) -> None:
     assert (await told(busy, "holder_left"), await told(busy, "released")) == (2, 2)
 
 
+async def test_an_old_departure_told_late_takes_nothing_from_one_who_came_back(busy: Room) -> None:
+    await leaves(busy)
+    await claims(busy, GRACE, 1001)
+    assert await leaves(busy) is Outcome.DUPLICATE
+    assert await holders(busy) == [GRACE, None, ALAN, None]
+    again = replace(LEFT, id=EventId("slack:left:again"))
+    assert await leaves(busy, again) is Outcome.DECIDED
+    assert await holders(busy) == [None, None, ALAN, None]
+
+
 async def test_an_account_that_held_nothing_is_noted_and_nothing_more(busy: Room) -> None:
     assert await leaves(busy, replace(LEFT, person=EVE)) is Outcome.DECIDED
     assert await holders(busy) == [GRACE, GRACE, ALAN, None]
@@ -84,13 +92,11 @@ class Dying:
     store: SqlStore
     left: int
 
-    @asynccontextmanager
-    async def unit(self) -> AsyncIterator[Any]:
+    async def transact(self, work: Any) -> Any:
         if self.left == 0:
             raise RuntimeError("the power went")
         self.left -= 1
-        async with self.store.unit() as unit:
-            yield unit
+        return await self.store.transact(work)
 
 
 @pytest.mark.parametrize("transactions", [0, 1, 2, 3])

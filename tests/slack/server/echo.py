@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.slack.server.records import Json
 from tests.slack.server.server import SlackServer
 
-QUIET = {"unfurl_links": False, "unfurl_media": False}
+QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 
 
 def mrkdwn(text: str) -> Json:
@@ -143,12 +143,12 @@ async def by_socket(server: SlackServer, *, ping: float = 10) -> AsyncIterator[E
         echo.bolt, server.app_token, web_client=web_client, ping_interval=ping
     )
     before = len(server.sockets.ever)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     await server.until(lambda: len(server.sockets.ever) > before)
     try:
         yield echo
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 @asynccontextmanager

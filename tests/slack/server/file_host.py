@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from tests.slack.server.calls import Args, Call
-from tests.slack.server.faults import Trouble
 from tests.slack.server.records import File
 from tests.slack.server.web_api import LOGIN_PAGE
 
@@ -32,7 +31,7 @@ class FileHost:
         file = self.server.world.files.get(request.match_info["file"])
         content = await _content(request)
         call = self._call("files.upload", request, request.match_info["file"])
-        fault = self.server.faults.strike("files.upload", call.args)
+        fault = await self.server.struck(call)
         try:
             if fault is not None and not fault.trouble.is_after:
                 return await self.server.suffer(request, call, fault)
@@ -57,11 +56,9 @@ class FileHost:
     async def download(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["path"].partition("/")[0].rpartition("-")[2]
         call = self._call("files.download", request, name)
-        fault = self.server.faults.strike("files.download", call.args)
+        fault = await self.server.struck(call)
         try:
-            if fault is not None and fault.trouble is Trouble.SLOW:
-                await self.server.asleep(fault.seconds)
-            elif fault is not None:
+            if fault is not None:
                 return await self.server.suffer(request, call, fault)
             return self._served(call, self.server.world.files.get(name))
         finally:

@@ -43,8 +43,8 @@ class Form:
             value = left.pop(names[0]) if names else None
             self._field(block, value, known=bool(names))
         if left:
-            names = [self._names(b) for b in self.view.blocks if b.get("type") == "input"]
-            raise NotPossible(f"the form has no field {', '.join(left)}; it has {names}")
+            fields = [self._names(b) for b in self.view.blocks if b.get("type") == "input"]
+            raise NotPossible(f"the form has no field {', '.join(left)}; it has {fields}")
 
     def _names(self, block: Json) -> list[str]:
         label = unescape(str(block["label"]["text"]))
@@ -156,6 +156,8 @@ def _wrong(element: Json, held: Json) -> str:
             return "is no link"
         case "number_input":
             return _wrong_number(element, str(value))
+        case _:
+            pass
     return ""
 
 

@@ -7,7 +7,7 @@ from tests.slack.server import payloads
 from tests.slack.server.delivery import Kind
 from tests.slack.server.errors import NotPossible
 from tests.slack.server.filling import Filling, Interaction
-from tests.slack.server.forms import choice
+from tests.slack.server.forms import Form, choice
 from tests.slack.server.records import Json, Message, User, View, controls, label
 from tests.slack.server.response_urls import Opening, answer
 from tests.slack.server.waiting import Where
@@ -90,7 +90,9 @@ class Hands(Filling):
         trigger = self.triggers.issue(user.id)
         action = payloads.pressed(block, element, self.world.ts(), **chosen)
         if isinstance(where, View):
-            payload = payloads.view_pressed(user, where, action, trigger, {})
+            form = Form(self.world, where)
+            form.fill({})
+            payload = payloads.view_pressed(user, where, action, trigger, form.state)
             sent = await self.hand_over(Kind.INTERACTIVE, "block_actions", payload)
             return Interaction(sent, trigger)
         source = self._live(where)

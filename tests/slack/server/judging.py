@@ -30,6 +30,7 @@ class Judging:
             "unfurl_media": args.flag("unfurl_media"),
             "link_names": args.flag("link_names"),
             "parse": args.text("parse"),
+            "names": [words.username, *(name for f in words.files for name in (f.name, f.title))],
         }
         upload = where == "files.completeUploadExternal"
         self.refuse_bad_message(where, told, channel.id, fallback=not upload)

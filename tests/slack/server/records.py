@@ -91,7 +91,10 @@ class File:
 
 @dataclass(eq=False)
 class Message:
-    """A message. `only_for` is who alone sees it, if it is ephemeral."""
+    """A message. `only_for` is who alone sees it, if it is ephemeral; `unseen` that he does not.
+
+    Slack shows ephemeral words in a thread only if somebody has answered there already.
+    """
 
     channel: str
     ts: str
@@ -110,6 +113,7 @@ class Message:
     reactions: dict[str, list[str]] = field(default_factory=dict)
     only_for: str | None = None
     deleted: bool = False
+    unseen: bool = False
     team: str = "T1"
     key: str = ""
     unfurl: tuple[bool, bool] | None = None

@@ -57,11 +57,9 @@ class ResponseUrls:
     async def _answer(
         self, request: web.Request, call: Call, key: str, body: Json
     ) -> web.StreamResponse:
-        fault = self.server.faults.strike("response_url", body)
-        if fault is not None:
-            call.fault = fault.trouble.value
-            if not fault.trouble.is_after:
-                return await self.server.suffer(request, call, fault)
+        fault = await self.server.struck(call)
+        if fault is not None and not fault.trouble.is_after:
+            return await self.server.suffer(request, call, fault)
         call.status, text = self._say(key, body)
         call.answer = {"ok": call.status == 200, "error": "" if call.status == 200 else text}
         if fault is not None:

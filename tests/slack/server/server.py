@@ -158,6 +158,9 @@ class SlackServer(Hands, Judging):
     def has(self, scope: str) -> bool:
         return scope in self.scopes
 
+    def scopes_of(self, token: str) -> set[str]:
+        return {"connections:write"} if token == self.app_token else self.scopes
+
     def need(self, *any_of: str) -> None:
         """Raises SlackError(missing_scope) unless one of them is granted."""
         if any_of and not self.scopes & set(any_of):
@@ -168,7 +171,7 @@ class SlackServer(Hands, Judging):
         """Raises SlackError unless this is a token for that kind of method."""
         if not token:
             raise SlackError("not_authed")
-        if self.revoked:
+        if self.revoked and token == self.bot_token:
             raise SlackError(self.revoked)
         if token not in {self.bot_token, self.app_token}:
             raise SlackError("invalid_auth")
@@ -179,8 +182,19 @@ class SlackServer(Hands, Judging):
         return token == self.bot_token and not self.revoked and self.has("files:read")
 
     def revoke(self, error: str = "token_revoked") -> None:
-        """From now on every token is refused with this error (or account_inactive)."""
+        """From now on the bot's token is refused with this error (or account_inactive)."""
         self.revoked = error
+
+    async def struck(self, call: Call) -> Fault | None:
+        """The fault that strikes this call, if one does; of being slow nothing is left to do."""
+        fault = self.faults.strike(call.method, call.args)
+        if fault is None:
+            return None
+        call.fault = fault.trouble.value
+        if fault.trouble is Trouble.SLOW:
+            await self.asleep(fault.seconds)
+            return None
+        return fault
 
     async def suffer(self, request: web.Request, call: Call, fault: Fault) -> web.StreamResponse:
         return await suffer(self, request, call, fault)

@@ -7,7 +7,7 @@ from tests.slack.server.records import Channel, Json, Message, User, View
 from tests.slack.server.world import APP, BOT, TEAM, World
 
 
-def user_json(user: User, *, email: bool, locale: bool) -> Json:
+def _profile(user: User, *, email: bool) -> Json:
     profile: Json = {
         "real_name": user.real_name,
         "real_name_normalized": user.real_name,
@@ -25,12 +25,16 @@ def user_json(user: User, *, email: bool, locale: bool) -> Json:
         profile["email"] = user.email
     if user.is_bot:
         profile |= {"api_app_id": APP, "bot_id": BOT}
+    return profile
+
+
+def user_json(user: User, *, email: bool, locale: bool) -> Json:
     told: Json = {
         "id": user.id,
         "team_id": user.team_id,
         "name": user.name,
         "deleted": user.deleted,
-        "profile": profile,
+        "profile": _profile(user, email=email),
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": 1_700_000_000,

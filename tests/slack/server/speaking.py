@@ -57,6 +57,9 @@ def speak(
         only_for=only_for,
         unfurl=words.unfurl,
     )
+    if only_for is not None and thread is not None:
+        message.unseen = len(world.thread(channel, thread)) < 2
+    world.statuses.pop((channel, thread or ""), None)
     world.put(message)
     for file in message.files:
         file.shares.append(message)

@@ -23,7 +23,7 @@ class Validator:
     def message(
         self, where: str, told: dict[str, Any], *, channel: str = "", fallback: bool = True
     ) -> list[Violation]:
-        """A message with its `text`, `blocks`, `attachments`, `metadata` and unfurl flags.
+        """A message with its `text`, `blocks`, `attachments`, `metadata`, unfurl flags and `names`.
 
         `fallback` says whether it must have a text besides its blocks. Returns what is wrong.
         """
@@ -32,6 +32,8 @@ class Validator:
         words(report, "text", str(text))
         if fallback and not str(text).strip():
             report.house("text", "no_fallback", "a message needs a text of its own")
+        for name in told.get("names") or []:
+            words(report, "names", str(name or ""), live=False)
         _long(report, where, str(text))
         if parts:
             blocks(report, "blocks", parts, limits.MESSAGE_BLOCKS)

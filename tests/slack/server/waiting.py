@@ -96,12 +96,20 @@ class Waiting:
         what = f"an ephemeral message containing {containing!r} for {user.name}"
         return (await self.changes.until(found, timeout, what))[-1]
 
-    async def opened_view(self, user: User, title: str = "", *, timeout: float = PATIENCE) -> View:
-        """The modal in front of this person."""
+    async def opened_view(
+        self,
+        user: User,
+        title: str = "",
+        *,
+        other_than: View | None = None,
+        timeout: float = PATIENCE,
+    ) -> View:
+        """The modal in front of this person; `other_than` is one that was there before."""
 
         def found() -> View | None:
             stack = self.world.modals(user.id)
-            return stack[-1] if stack and title in stack[-1].title else None
+            top = stack[-1] if stack else None
+            return top if top is not other_than and top and title in top.title else None
 
         what = f"a modal {title!r} before {user.name}"
         view = await self.changes.until(found, timeout, what)

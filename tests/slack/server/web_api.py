@@ -47,17 +47,13 @@ class WebApi:
     async def _answer(
         self, request: web.Request, call: Call, trouble: SlackError | None
     ) -> web.StreamResponse:
-        fault = self.server.faults.strike(call.method, call.args)
-        if fault is not None:
-            call.fault = fault.trouble.value
-            if fault.trouble is Trouble.SLOW:
-                await self.server.asleep(fault.seconds)
-            elif not fault.trouble.is_after:
-                return await self.server.suffer(request, call, fault)
+        fault = await self.server.struck(call)
+        if fault is not None and not fault.trouble.is_after:
+            return await self.server.suffer(request, call, fault)
         if wait := self._limited(call):
             return self._too_many(call, wait)
         call.answer = self._run(call, trouble)
-        if fault is not None and fault.trouble.is_after:
+        if fault is not None:
             return await self.server.suffer(request, call, fault)
         return self._told(call)
 
@@ -87,8 +83,9 @@ class WebApi:
     def _told(self, call: Call) -> web.Response:
         call.status = 200
         method = METHODS.get(call.method)
+        granted = self.server.scopes_of(call.token)
         headers = {
-            "x-oauth-scopes": ",".join(sorted(self.server.scopes)),
+            "x-oauth-scopes": ",".join(sorted(granted)),
             "x-accepted-oauth-scopes": ",".join(method.scopes if method else ()),
         }
         return web.json_response(call.answer, headers=headers)

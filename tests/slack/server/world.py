@@ -108,7 +108,7 @@ class World:
         """Everything this person can read, ephemeral words included, in order of time."""
         rooms = [c.id for c in self.channels.values() if user in c.members]
         told = [m for room in rooms for m in self.messages.get(room, [])]
-        mine = [m for m in told if not m.deleted and m.only_for in {None, user}]
+        mine = [m for m in told if not m.deleted and m.only_for in {None, user} and not m.unseen]
         return sorted(mine, key=lambda m: m.ts)
 
     def modals(self, user: str) -> list[View]:

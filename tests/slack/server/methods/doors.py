@@ -68,10 +68,11 @@ def page_of_messages(
     """A page whose place is a ts, so that what is said meanwhile moves nothing."""
     start, at = 0, args.text("cursor").removeprefix("next_ts:")
     if at:
-        named = [number for number, message in enumerate(messages) if message.ts == at]
-        if not named:
+        if not at.replace(".", "", 1).isdecimal():
             raise SlackError("invalid_cursor")
-        start = named[0]
+        backwards = len(messages) > 1 and messages[0].ts > messages[1].ts
+        passed = [m for m in messages if (m.ts > at if backwards else m.ts < at)]
+        start = len(passed)
     size = args.number("limit", default, most)
     found, rest = messages[start : start + size], messages[start + size :]
     told: Json = {"has_more": bool(rest)}

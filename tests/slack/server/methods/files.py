@@ -37,6 +37,8 @@ def complete_upload(server: "SlackServer", args: Args) -> Json:
     thread = args.text("thread_ts") or None
     if thread and len(channels) != 1:
         raise bad_arguments("thread_ts needs one channel")
+    for file, item in zip(files, given, strict=True):
+        file.title = str(item.get("title") or file.name)
     words = Words(text=args.text("initial_comment"), files=files)
     blocks = args.structure("blocks", "invalid_blocks_format")
     words.blocks = None if words.text else blocks
@@ -44,8 +46,8 @@ def complete_upload(server: "SlackServer", args: Args) -> Json:
         server.check_message("files.completeUploadExternal", words, args, channel)
         if thread and server.world.find(channel.id, thread) is None:
             raise SlackError("invalid_thread_ts")
-    for file, item in zip(files, given, strict=True):
-        file.complete, file.title = True, str(item.get("title") or file.name)
+    for file in files:
+        file.complete = True
     for channel in channels:
         speak(server.world, server.events, channel.id, words, thread=thread)
     return {"files": [{"id": file.id, "title": file.title} for file in files]}

@@ -1,0 +1,133 @@
+"""Dispatches of the gateway: messages and reactions as events of the desk. Pure."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from adapters.discord.credentials import NAME
+from adapters.discord.reading import (
+    Payload,
+    Reading,
+    Self,
+    calls,
+    files_of,
+    is_bot,
+    person_of,
+    place_of,
+    plain_text,
+)
+from core.model.events import (
+    CommandGiven,
+    Event,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    ReactionChanged,
+)
+from core.model.ids import EventId
+from core.model.people import Person, Place
+
+SPOKEN: Final = (0, 19)
+"""Types of messages with which somebody says something: plain words, and a reply."""
+REACTIONS: Final = {
+    "\N{THUMBS UP SIGN}": "thumbsup",
+    "\N{THUMBS DOWN SIGN}": "thumbsdown",
+    "1\u20e3": "one",
+    "2\u20e3": "two",
+    "3\u20e3": "three",
+    "4\u20e3": "four",
+    "5\u20e3": "five",
+    "\N{EYES}": "eyes",
+    "\N{WHITE HEAVY CHECK MARK}": "check",
+    "\N{HEAVY CHECK MARK}": "check",
+}
+_TONES: Final = {chr(code): None for code in range(0x1F3FB, 0x1F400)} | {"\ufe0f": None}
+_PLAIN: Final = str.maketrans(_TONES)
+
+
+def read_event(kind: str, data: Payload, me: Self, at: datetime, mark: str) -> Reading | None:
+    """The reading of a dispatch; None for what concerns no desk. `mark` tells this dispatch from
+    others, and is the same when it is played again.
+    """
+    read = _READERS.get(kind)
+    return read(data, me, at, mark) if read is not None else None
+
+
+def _said(message: Payload, me: Self, at: datetime, mark: str) -> Reading | None:
+    if is_bot(message) or message.get("type", 0) not in SPOKEN:
+        return None
+    author, ref = person_of(message), str(message["id"])
+    direct, called = not message.get("guild_id"), calls(message, me)
+    text, files = plain_text(message, me), files_of(message)
+    if not text and not files and not called:
+        return None  # without the right to read it, there is nothing to be read
+    id_, place = EventId(f"{NAME}:{message['channel_id']}:{ref}"), place_of(message, author.handle)
+    addressed = called or direct
+    event = MessageReceived(id_, at, place, author, text, ref=ref, addressed=addressed)
+    return Reading(event, str(message["channel_id"]), files)
+
+
+def settled(event: Event, me: Self) -> Event | None:
+    """The event, once it is known in which thread it stands: a call in a channel is a command, a
+    call in a thread is a word of its talk, and words in a channel that call nobody are none.
+    """
+    if not isinstance(event, MessageReceived) or event.place.room.startswith("@"):
+        return event
+    place, in_agents_room = event.place, event.place.room in me.rooms
+    if event.addressed and (in_agents_room or not place.thread):
+        return CommandGiven(
+            event.id, event.at, place, event.author, event.text, not in_agents_room, event.files
+        )
+    return event if place.thread else None
+
+
+def _changed(message: Payload, me: Self, at: datetime, mark: str) -> Reading | None:
+    """A preview that Discord adds is an update too, but nobody has edited anything."""
+    edited = message.get("edited_timestamp")
+    if not edited or is_bot(message) or "content" not in message or not message.get("author"):
+        return None
+    author, ref = person_of(message), str(message["id"])
+    id_ = EventId(f"{NAME}:{message['channel_id']}:{ref}:edited:{edited}")
+    place = place_of(message, author.handle)
+    text = plain_text(message, me)
+    return Reading(MessageEdited(id_, at, place, author, ref, text), str(message["channel_id"]))
+
+
+def _deleted(message: Payload, me: Self, at: datetime, mark: str) -> Reading | None:
+    """Discord does not tell whose it was; whoever keeps the messages' authors fills that in."""
+    ref, channel = str(message["id"]), str(message["channel_id"])
+    id_ = EventId(f"{NAME}:{channel}:{ref}:deleted")
+    place = Place(NAME, channel if message.get("guild_id") else "@")
+    return Reading(MessageDeleted(id_, at, place, Person(NAME, ""), ref), channel)
+
+
+def _added(reaction: Payload, me: Self, at: datetime, mark: str) -> Reading | None:
+    return _reacted(reaction, me, at, mark, added=True)
+
+
+def _removed(reaction: Payload, me: Self, at: datetime, mark: str) -> Reading | None:
+    return _reacted(reaction, me, at, mark, added=False)
+
+
+def _reacted(
+    reaction: Payload, me: Self, at: datetime, mark: str, *, added: bool
+) -> Reading | None:
+    user, ref = str(reaction["user_id"]), str(reaction["message_id"])
+    name = str((reaction.get("emoji") or {}).get("name") or "").translate(_PLAIN)
+    if user == me.user or name not in REACTIONS:
+        return None
+    member = reaction.get("member") or {}
+    author = person_of({"member": {"user": {"id": user}, **member}})
+    id_ = EventId(f"{NAME}:reaction:{ref}:{user}:{REACTIONS[name]}:{added}:{mark}")
+    place = place_of(reaction, user)
+    event = ReactionChanged(id_, at, place, author, ref, REACTIONS[name], added)
+    return Reading(event, str(reaction["channel_id"]))
+
+
+_READERS: Final[dict[str, Callable[[Payload, Self, datetime, str], Reading | None]]] = {
+    "MESSAGE_CREATE": _said,
+    "MESSAGE_UPDATE": _changed,
+    "MESSAGE_DELETE": _deleted,
+    "MESSAGE_REACTION_ADD": _added,
+    "MESSAGE_REACTION_REMOVE": _removed,
+}

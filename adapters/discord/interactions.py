@@ -1,0 +1,128 @@
+"""Commands, buttons, forms and the menu of a message as events of the desk. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from adapters.discord import commands, keys
+from adapters.discord.credentials import NAME
+from adapters.discord.reading import (
+    Asked,
+    Malformed,
+    Payload,
+    Reading,
+    Self,
+    files_of,
+    person_of,
+    place_of,
+)
+from core.model.events import ButtonPressed, CommandGiven, Event, FormName, FormSubmitted
+from core.model.ids import EventId
+from core.model.people import Person, Place
+
+COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
+LONGEST_QUOTE: Final = 3000
+
+
+def read_interaction(payload: Payload, me: Self, at: datetime) -> Reading | None:
+    """The reading of an interaction; autocompletion is none, since it asks and changes nothing."""
+    kind, data = payload["type"], payload.get("data") or {}
+    id_ = EventId(f"{NAME}:interaction:{payload['id']}")
+    author = person_of(payload)
+    place = place_of(payload, author.handle)
+    lane, files = str(payload.get("channel_id") or author.handle), files_of(_resolved(data))
+    asked = read_asked(payload)
+    event: Event | None
+    match kind:
+        case 2 if data.get("type") == commands.MESSAGE_MENU:
+            event, files = _menu(payload, id_, at, author)
+        case 2:
+            event = _command(data, id_, at, _private(place, author, me), author, bool(files))
+        case 3:
+            event = _press(data, id_, at, place, author)
+        case 5:
+            event = _form(data, id_, at, place, author, me)
+        case _:
+            event = None
+    return Reading(event, lane, files, asked) if event is not None else None
+
+
+def read_asked(payload: Payload) -> Asked:
+    """How it may be answered. What was pressed under a message needs no words of its own."""
+    under_a_message = payload["type"] in (COMPONENT, MODAL) and bool(payload.get("message"))
+    return Asked(str(payload["id"]), str(payload["token"]), quiet=under_a_message)
+
+
+def _command(
+    data: Payload, id_: EventId, at: datetime, place: Place, author: Person, brought: bool
+) -> Event | None:
+    name = str(data["name"])
+    options = {str(o["name"]): str(o.get("value", "")) for o in data.get("options") or ()}
+    if name in commands.WORDS:
+        return CommandGiven(id_, at, place, author, commands.said(name, options))
+    if name != commands.OPEN:
+        return None
+    problem = options.get("problem", "")
+    chosen = {key: value for key, value in options.items() if key in ("category", "priority")}
+    if problem and chosen:
+        values = {"description": problem, **chosen}
+        return FormSubmitted(id_, at, place, author, FormName.TICKET, values)
+    return CommandGiven(id_, at, place, author, problem, opens=True)
+
+
+def _menu(
+    payload: Payload, id_: EventId, at: datetime, author: Person
+) -> tuple[Event, tuple[Any, ...]]:
+    """ "Open a ticket" on somebody's message: its words, its address and its files, in private."""
+    data = payload["data"]
+    message = data["resolved"]["messages"][str(data["target_id"])]
+    writer = message.get("author") or {}
+    said = str(message.get("content") or "")[:LONGEST_QUOTE]
+    name = writer.get("global_name") or writer.get("username") or ""
+    quoted = said if str(writer.get("id")) == author.handle else f"{name}: {said}"
+    guild = payload.get("guild_id") or "@me"
+    link = f"https://discord.com/channels/{guild}/{message['channel_id']}/{message['id']}"
+    text = f"ticket {quoted}\n{link}"
+    event = CommandGiven(id_, at, Place.direct(author), author, text, opens=True)
+    return event, files_of(message)
+
+
+def _press(data: Payload, id_: EventId, at: datetime, place: Place, author: Person) -> Event:
+    try:
+        press = keys.read_press(str(data["custom_id"]))
+    except ValueError as wrong:
+        raise Malformed("a button with a key that is not ours") from wrong
+    return ButtonPressed(id_, at, press.conversation, place, author, press.choice, press.value)
+
+
+def _form(
+    data: Payload, id_: EventId, at: datetime, place: Place, author: Person, me: Self
+) -> Event:
+    try:
+        key = keys.read_form_key(str(data["custom_id"]))
+    except ValueError as wrong:
+        raise Malformed("a form with a key that is not ours") from wrong
+    where = place if key.conversation else _private(place, author, me)
+    values = _values(data)
+    return FormSubmitted(id_, at, where, author, key.form, values, conversation=key.conversation)
+
+
+def _values(data: Payload) -> dict[str, str]:
+    """What was filled in, field by field."""
+    found = dict[str, str]()
+    for label in data.get("components") or ():
+        component: Mapping[str, Any] = label.get("component") or {}
+        if "value" in component:
+            found[str(component["custom_id"])] = str(component["value"] or "")
+        elif component.get("values") and component.get("type") == 3:
+            found[str(component["custom_id"])] = str(component["values"][0])
+    return found
+
+
+def _resolved(data: Payload) -> Payload:
+    return dict(data.get("resolved") or ())
+
+
+def _private(place: Place, author: Person, me: Self) -> Place:
+    """An agent who asks for help in the agents' own channel is helped in private."""
+    return Place.direct(author) if place.room in me.rooms else place

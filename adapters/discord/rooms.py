@@ -1,0 +1,97 @@
+"""Where things stand: which channel is a thread of which, and where somebody is spoken to alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from adapters.discord.rest import Rest
+from core.model.people import Place
+from core.ports import DeliveryError
+
+THREADS: Final = (10, 11, 12)
+REMEMBERED: Final = 20_000
+
+
+@dataclass(slots=True)
+class Rooms:
+    """Learns from what the gateway tells by the way; asks where it was told nothing."""
+
+    rest: Rest
+    _parents: dict[str, str] = field(default_factory=dict)
+    """Channel to the one it is a thread of; "" is no thread."""
+    _direct: dict[str, str] = field(default_factory=dict)
+    _people: dict[str, str] = field(default_factory=dict)
+    _authors: dict[str, str] = field(default_factory=dict)
+
+    async def place(self, place: Place) -> Place:
+        """A channel that is a thread is named by the one it belongs to. Raises DeliveryError."""
+        if place.room.startswith("@"):
+            return place
+        parent = await self._parent(place.room)
+        return replace(place, room=parent, thread=place.room) if parent else place
+
+    async def channel(self, place: Place) -> str:
+        """Discord's channel for a place. Raises DeliveryError."""
+        if place.thread:
+            return place.thread
+        if not place.room.startswith("@"):
+            return place.room
+        person = place.room.removeprefix("@")
+        if person not in self._direct:
+            answer = await self.rest.call("POST", "/users/@me/channels", {"recipient_id": person})
+            self.meets(person, str(answer["id"]))
+        return self._direct[person]
+
+    def meets(self, person: str, channel: str) -> None:
+        """The private talk with this person is in that channel."""
+        self._direct[person] = channel
+        self._people[channel] = person
+
+    def whose(self, channel: str) -> str:
+        """With whom the private talk of that channel is; "" if that is not known."""
+        return self._people.get(channel, "")
+
+    def is_thread(self, thread: str, parent: str) -> None:
+        self._remember(self._parents, thread, parent)
+
+    def wrote(self, message: str, person: str) -> None:
+        self._remember(self._authors, message, person)
+
+    def author(self, message: str) -> str:
+        return self._authors.get(message, "")
+
+    def learn(self, kind: str, data: Mapping[str, Any]) -> None:
+        """What a dispatch tells of channels, threads and authors."""
+        match kind:
+            case "GUILD_CREATE":
+                for channel in (*(data.get("channels") or ()), *(data.get("threads") or ())):
+                    self._learn_channel(channel)
+            case "CHANNEL_CREATE" | "THREAD_CREATE" | "THREAD_UPDATE":
+                self._learn_channel(data)
+            case "MESSAGE_CREATE":
+                author = str((data.get("author") or {}).get("id") or "")
+                self.wrote(str(data.get("id")), author)
+                if not data.get("guild_id") and not (data.get("author") or {}).get("bot"):
+                    self.meets(author, str(data.get("channel_id")))
+            case _:
+                return
+
+    async def _parent(self, channel: str) -> str:
+        if channel not in self._parents:
+            try:
+                answer = await self.rest.call("GET", "/channels/{channel_id}", channel_id=channel)
+            except DeliveryError:
+                return ""
+            self._learn_channel(answer)
+        return self._parents.get(channel, "")
+
+    def _learn_channel(self, channel: Mapping[str, Any]) -> None:
+        is_thread = channel.get("type") in THREADS
+        parent = str(channel.get("parent_id") or "") if is_thread else ""
+        self._remember(self._parents, str(channel.get("id")), parent)
+
+    @staticmethod
+    def _remember(held: dict[str, str], key: str, value: str) -> None:
+        while len(held) >= REMEMBERED:
+            held.pop(next(iter(held)))
+        held[key] = value
