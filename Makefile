@@ -2,7 +2,7 @@
 
 PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,core/decide.py
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench bench-answers clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -24,6 +24,9 @@ check: .venv/.dev  ## the rules that a machine keeps
 bench: .venv/.dev  ## how fast events are taken in, beside the bare cost of the disk
 	@.venv/bin/python -m tests.benchmarks
 
+bench-answers: .venv/.bench  ## how good the answers are, beside other engines; DATA=DIR has *.jsonl.gz
+	@.venv/bin/python -m tests.benchmarks.answers $(or $(DATA),data) $(if $(SVG),--svg $(SVG)) $(ARGS)
+
 clean:  ## take away what was built; the desk's data stays
 	@rm -rf .venv *.egg-info .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -33,3 +36,6 @@ clean:  ## take away what was built; the desk's data stays
 
 .venv/.dev: pyproject.toml .ci/pins.txt
 	@.ci/setup dev
+
+.venv/.bench: pyproject.toml .ci/pins.txt
+	@.ci/setup bench
