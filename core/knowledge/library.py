@@ -32,13 +32,14 @@ class Library:
 
     Articles for different readers stand on different shelves, which know nothing of each other:
     nobody can tell from what he finds what else there is. `thresholds` are fitted on the most
-    public shelf, from `trials`.
+    public shelf, from `trials`; `practice` is that of all shelves.
     """
 
     articles: tuple[Article, ...]
     thresholds: Thresholds
     certainty: Certainty
     trials: tuple[Trial, ...]
+    practice: tuple[Trial, ...]
     _by_slug: Mapping[str, Article]
     _shelves: Mapping[frozenset[str], "Shelf"]
     _found: dict[tuple[str, frozenset[str], int], tuple[Match, ...]] = field(default_factory=dict)
@@ -56,15 +57,14 @@ class Library:
         # In the order of their names, so that the order of the files on disk changes nothing.
         all_ = tuple(sorted(articles, key=lambda article: article.slug))
         readers = sorted({frozenset(article.audience) for article in all_}, key=_most_public)
-        shelves = dict[frozenset[str], "Shelf"]()
-        trials = tuple[Trial, ...]()
-        for number, group in enumerate(readers):
-            own = [article for article in all_ if frozenset(article.audience) == group]
-            shelves[group], practice = built(own)
-            trials = trials if number else tuple(practice)
+        made = [built(a for a in all_ if frozenset(a.audience) == group) for group in readers]
+        shelves = {group: shelf for group, (shelf, _) in zip(readers, made, strict=True)}
+        trials = tuple(made[0][1]) if made else ()
+        practice = tuple(trial for _, own in made for trial in own)
         certainty = Certainty.learned(trials)
         thresholds = fit(trials, certainty, wrong_share)
-        return cls(all_, thresholds, certainty, trials, {a.slug: a for a in all_}, shelves)
+        by_slug = {article.slug: article for article in all_}
+        return cls(all_, thresholds, certainty, trials, practice, by_slug, shelves)
 
     def find(self, question: str, audience: frozenset[str], limit: int = 5) -> tuple[Match, ...]:
         """What may be the answer, best first, of the articles that this audience may read.

@@ -11,9 +11,10 @@ from core.model.conversation import Conversation
 from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.ports import DueRow, OutboxRow, Parcel, ParcelState, Posted
-from core.store import leasing, looking, parcels, sweeping, writing
+from core.store import leasing, looking, parcels, receipts, sweeping, writing
 from core.store.clerk import Clerk
 from core.store.engine import prepare
+from core.store.receipts import Receipts
 from core.store.transactions import Pooled, Transaction, plain_errors
 from core.store.unit import SqlUnit
 
@@ -110,6 +111,18 @@ class SqlStore:
     async def facts_of(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]:
         async with self._reading() as transaction:
             return await transaction.run(looking.facts_of, conversation, limit)
+
+    async def receipts(self) -> AsyncIterator[Receipts]:
+        """The receipts of every conversation, some at a time."""
+        after = ""
+        while True:
+            async with self._reading() as transaction:
+                found = await transaction.run(receipts.receipts, after)
+            for each in found:
+                yield each
+            if not found:
+                return
+            after = found[-1].conversation
 
     async def counts(self) -> dict[str, int]:
         """Parcels by state; what the desk shows of its own health."""
