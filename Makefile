@@ -2,7 +2,7 @@
 
 PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,core/decide.py
 
-.PHONY: run test check bench bench-slack clean
+.PHONY: run test check bench bench-slack bench-answers clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -27,6 +27,9 @@ bench: .venv/.dev  ## how fast events are taken in, beside the bare cost of the 
 bench-slack: .venv/.dev  ## how fast Slack's events are acknowledged, beside a bare Bolt app
 	@.venv/bin/python -m tests.benchmarks.slack
 
+bench-answers: .venv/.bench  ## how good the answers are, beside other engines; DATA=DIR has *.jsonl.gz
+	@.venv/bin/python -m tests.benchmarks.answers $(or $(DATA),data) $(if $(SVG),--svg $(SVG)) $(ARGS)
+
 clean:  ## take away what was built; the desk's data stays
 	@rm -rf .venv *.egg-info .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -36,3 +39,6 @@ clean:  ## take away what was built; the desk's data stays
 
 .venv/.dev: pyproject.toml .ci/pins.txt
 	@.ci/setup dev
+
+.venv/.bench: pyproject.toml .ci/pins.txt
+	@.ci/setup bench

@@ -1,44 +1,65 @@
-"""`deskhand kb`: what is in the knowledge base, and what it answers."""
+"""`deskhand kb`: what is in the knowledge base, what it answers, and what it lacks."""
 
 import sys
+from collections.abc import Iterator
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.articles import told
-from bot.commands.house import enter
+from bot.articles import Bookcase, told
+from bot.clock import SystemClock
+from bot.commands import proving, wanted
+from bot.commands.house import House, enter
 from core.knowledge.deciding import decide
+from core.knowledge.library import Library
+from core.knowledge.linting import Remark, linted
+from core.model.desk import Desk
 from core.model.match import Answer, Choices
 
 app = typer.Typer(help="The knowledge base.", no_args_is_help=True)
+proving.add_to(app)
+wanted.add_to(app)
 
 
 @app.command()
-def check() -> int:
-    """Read every article and name what is wrong with it."""
+def check(
+    strict: bool = typer.Option(False, "--strict", help="Fail on what is only doubtful, too"),
+) -> int:
+    """Read every article, name what is wrong with it, and show how sure an answer must be."""
     house = enter(quiet=True)
     books = house.books()
+    library = books.library()
+    remarks = [*_of_nobody(house.desk, library), *linted(library, SystemClock().now().date())]
     for problem in books.shelf.problems:
         typer.echo(told(problem, books.folder), err=True)
-    typer.echo(f"{len(books.shelf.articles)} articles can be used.")
-    return 1 if books.shelf.problems else 0
+    for remark in remarks:
+        typer.echo(_line(books, remark), err=True)
+    typer.echo(f"{len(library.articles)} articles can be used.")
+    for line in _practice(library):
+        typer.echo(line)
+    wrong = books.shelf.problems or any(strict or remark.mistake for remark in remarks)
+    return 1 if wrong else 0
 
 
 @app.command()
-def ask(question: list[str] = typer.Argument(help="What somebody might type")) -> int:
+def ask(
+    question: list[str] = typer.Argument(help="What somebody might type"),
+    reader: list[str] = typer.Option([], "--as", help="agents, or the id of a team"),
+) -> int:
     """What the desk would find for a question, how sure it is, and what it would do."""
     house = enter(quiet=True)
-    library = house.books().library()
-    found = library.find(" ".join(question), frozenset())
+    library, said, readers = house.books().library(), " ".join(question), _readers(house, reader)
+    found = library.find(said, readers)
     table = Table("sure", "article", "part", "because of", box=None, pad_edge=False)
     for match in found:
         table.add_row(f"{match.score:.0%}", match.slug, match.anchor or "-", match.by)
-    verdict = decide(found, library.thresholds)
     if found:
         Console(file=sys.stdout).print(table)
-    needed = f"an answer needs {library.thresholds.answer:.0%}"
-    match verdict:
+    for part, match in library.problems(said, readers):
+        typer.echo(f"One of several problems: {part!r} is answered by {match.slug}.")
+    needed = f"an answer needs {library.thresholds.answer:.1%}"
+    match decide(found, library.thresholds):
         case Answer(match=match):
             typer.echo(f"It would answer with {match.slug} ({needed}).")
         case Choices(matches=matches):
@@ -46,3 +67,61 @@ def ask(question: list[str] = typer.Argument(help="What somebody might type")) -
         case _:
             typer.echo(f"It would bring in a person ({needed}).")
     return 0
+
+
+def _readers(house: House, named: list[str]) -> frozenset[str]:
+    unknown = sorted(set(named) - {"agents", *house.desk.teams})
+    if unknown:
+        there = ", ".join(["agents", *house.desk.teams])
+        raise typer.BadParameter(f"{', '.join(unknown)}: no such readers. There are {there}.")
+    return frozenset(named)
+
+
+def _of_nobody(desk: Desk, library: Library) -> Iterator[Remark]:
+    """What an article names that the policy does not know."""
+    for article in library.articles:
+        named = (
+            ("owner", (article.owner,), desk.teams),
+            ("category", (article.category,), desk.categories),
+            ("audience", article.audience, {"everyone", "agents", *desk.teams}),
+        )
+        for key, values, known in named:
+            for value in sorted(set(values) - set(known)):
+                remedy = f"Write one of: {', '.join(known)}."
+                yield Remark(article.slug, f"{key} {value!r} is not in the policy", remedy)
+
+
+def _line(books: Bookcase, remark: Remark) -> str:
+    mark = "" if remark.mistake else "perhaps: "
+    return f"{mark}{books.folder.name}/{remark.slug}.md: {remark.what}. {remark.remedy}"
+
+
+def _practice(library: Library) -> Iterator[str]:
+    """What the desk learned when it asked itself its own questions."""
+    threshold = library.thresholds.answer
+    yield f"An answer needs {threshold:.1%}."
+    asked = [trial for trial in library.trials if not trial.stranger]
+    if not asked:
+        yield "There are no example questions to practise on, so that is the usual threshold."
+        return
+    right = sum(trial.right for trial in asked)
+    yield f"Each of {len(asked)} questions was asked without itself: {right} found their article."
+    rows = library.expected()
+    given = [row for row in rows if row.score >= threshold]
+    if not given:
+        yield (
+            f"Of these and of questions that no article answers, none would be answered at that"
+            f" threshold, and {_wrong_at_usual(library)} of the answers would be wrong at 80%."
+            " More example questions for each article make the desk surer."
+        )
+        return
+    row = given[-1]
+    yield (
+        f"Of these and of questions that no article answers, {row.given / row.asked:.0%} would be"
+        f" answered, {row.wrong / row.given:.1%} of them wrongly."
+    )
+
+
+def _wrong_at_usual(library: Library) -> str:
+    rows = [row for row in library.expected() if row.score >= 0.8]
+    return f"{rows[-1].wrong / rows[-1].given:.0%}" if rows else "none"

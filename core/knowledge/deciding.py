@@ -1,38 +1,39 @@
 """From matches to a decision: answer, offer a choice, or leave it to a person."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import nextafter
 from typing import Final
 
-from core.knowledge.certainty import Certainty, Trial
+from core.knowledge.certainty import STRANGERS, Certainty
+from core.knowledge.trial import Trial
 from core.model.match import Answer, Choices, Match, Nothing, Verdict
 
 WRONG_SHARE: Final = 0.05
 """Of the answers given, the share that may be wrong, where the policy names no other."""
 
 ENOUGH: Final = 30
-"""Answers on which a threshold may rest; with fewer, the usual one stands."""
+"""Answers on which a threshold may rest that is lower than usual."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Scores from 0 to 1: sure enough to answer, near enough to offer, and clearly ahead.
 
-    From `likely` on, the best is offered with whatever comes next, down to `faint`: it is rather
-    right than wrong, and the requester sees at a glance which.
+    From `likely` on, the best is offered with the next, however weak: it is rather right than
+    wrong, and the requester sees at a glance which.
     """
 
     answer: float = 0.8
     near: float = 0.25
     margin: float = 0.15
     likely: float = 0.5
-    faint: float = 0.04
 
 
 def decide(matches: Sequence[Match], thresholds: Thresholds) -> Verdict:
     """`matches` best first. One that is near but not sure is not offered alone: that is a guess."""
     likely = bool(matches) and matches[0].score >= thresholds.likely
-    near = [m for m in matches if m.score >= (thresholds.faint if likely else thresholds.near)]
+    near = [m for n, m in enumerate(matches) if m.score >= thresholds.near or (likely and n < 2)]
     if not near:
         return Nothing()
     best, rest = near[0], near[1:]
@@ -45,17 +46,54 @@ def decide(matches: Sequence[Match], thresholds: Thresholds) -> Verdict:
 def fit(
     trials: Sequence[Trial], certainty: Certainty, wrong_share: float = WRONG_SHARE
 ) -> Thresholds:
-    """The lowest threshold at which at most `wrong_share` of the answers in practice are wrong."""
+    """The lowest threshold at which at most `wrong_share` of the answers in practice are wrong.
+
+    Where practice is too short or too often wrong to find one, only what is surer than whatever
+    went wrong is answered, and never less than usually.
+    """
     usual = Thresholds()
-    tried = sorted(((certainty.of(t.signs), t.right) for t in trials), reverse=True)
-    answer, wrong = 1.0, 0
-    for given, (score, right) in enumerate(tried, 1):
-        wrong += not right
+    rows = list(expected(trials, certainty))
+    allowed = [row for row in rows if row.wrong <= wrong_share * row.given]
+    firm = [row for row in allowed if row.given >= ENOUGH]
+    if firm:
+        answer = max(firm[-1].score, usual.near + usual.margin)
+        return replace(usual, answer=answer, near=min(usual.near, answer / 2))
+    if allowed or not rows:
+        return replace(usual, answer=max([usual.answer, *(row.score for row in allowed[-1:])]))
+    surest = rows[0].score
+    return replace(usual, answer=max(usual.answer, (1 + surest) / 2, nextafter(surest, 2.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What practice expects of a threshold at `score`: of `asked` questions, those that no article
+    answers among them, so many would be given an answer, and so many a wrong one."""
+
+    score: float
+    given: float
+    wrong: float
+    asked: float
+
+
+def expected(trials: Sequence[Trial], certainty: Certainty) -> Iterator[Expected]:
+    """For each score that came up in practice, highest first."""
+    tried = sorted(
+        (
+            (certainty.of([strength for strength, _ in trial.found])[0], trial)
+            for trial in trials
+            if trial.found
+        ),
+        key=lambda pair: -pair[0],
+    )
+    asked = sum(_counts(trial) for trial in trials)
+    given = wrong = 0.0
+    for number, (score, trial) in enumerate(tried, 1):
+        given += _counts(trial)
+        wrong += 0.0 if trial.right and not trial.stranger else _counts(trial)
         # A threshold cannot part those of equal score.
-        parted = given == len(tried) or tried[given][0] < score
-        if parted and given >= ENOUGH and wrong <= wrong_share * given:
-            answer = score
-    if answer == 1.0:
-        return usual
-    answer = max(answer, usual.near + usual.margin)
-    return Thresholds(answer, min(usual.near, answer / 2), usual.margin)
+        if number == len(tried) or tried[number][0] < score:
+            yield Expected(score, given, wrong, asked)
+
+
+def _counts(trial: Trial) -> float:
+    return STRANGERS if trial.stranger else 1.0

@@ -1,67 +1,70 @@
 """The articles, indexed once: what matches a question, for whom."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
 
 from core.knowledge.certainty import Certainty
-from core.knowledge.deciding import WRONG_SHARE, Thresholds, fit
-from core.knowledge.index import Index
-from core.knowledge.passages import passages_of
-from core.knowledge.pointing import section_for
-from core.knowledge.practice import Rehearsal, rehearse, trials
-from core.knowledge.ranking import Finding, Question, rank
-from core.knowledge.spelling import Vocabulary
-from core.knowledge.words import telling, tokens
+from core.knowledge.deciding import WRONG_SHARE, Expected, Thresholds, expected, fit
+from core.knowledge.parting import parts_of
+from core.knowledge.trial import Trial
+from core.knowledge.words import tokens
 from core.model.article import Article, Section
 from core.model.match import Match
+
+if TYPE_CHECKING:
+    from core.knowledge.shelf import Shelf
 
 EVERYONE: Final = "everyone"
 LONGEST_ASKED: Final = 10_000
 """Characters of a question that are looked at; a pasted log does not become clearer by its end."""
 
+MOST_ASKED: Final = 400
+"""Words of it."""
 
 REMEMBERED: Final = 256
 """Questions, of at most 10,000 characters each."""
-
-IN_A_WORD: Final = 0.6
-"""The most that one word can make sure of: "printer" is about several articles."""
-
-RELATED: Final = 0.05
-"""The least that the other articles with that word have: whoever wrote it chooses among them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
     """Built whole by `of` and never changed; a changed article means a new library.
 
-    `thresholds` are fitted on the articles' own example questions.
+    Articles for different readers stand on different shelves, which know nothing of each other:
+    nobody can tell from what he finds what else there is. `thresholds` are fitted on the most
+    public shelf, from `trials`; `practice` is that of all shelves.
     """
 
     articles: tuple[Article, ...]
     thresholds: Thresholds
-    _numbers: Mapping[str, int]
-    _index: Index
-    _vocabulary: Vocabulary
-    _certainty: Certainty
+    certainty: Certainty
+    trials: tuple[Trial, ...]
+    practice: tuple[Trial, ...]
+    _by_slug: Mapping[str, Article]
+    _shelves: Mapping[frozenset[str], "Shelf"]
     _found: dict[tuple[str, frozenset[str], int], tuple[Match, ...]] = field(default_factory=dict)
     """What was found lately: one message is decided on twice, and many ask the same."""
 
     @classmethod
     def of(cls, articles: Iterable[Article], wrong_share: float = WRONG_SHARE) -> "Library":
-        """Index and practise: about half a second for a hundred articles.
+        """Index and practise: about a second for a thousand articles.
 
         `wrong_share` is how much of what is answered may be wrong, 0 to 1.
         """
+        # Numerics take a tenth of a second to load, which a command that asks nothing should not.
+        from core.knowledge.building import built
+
         # In the order of their names, so that the order of the files on disk changes nothing.
-        shelf = tuple(sorted(articles, key=lambda article: article.slug))
-        index = Index.of([p for n, a in enumerate(shelf) for p in passages_of(n, a)], len(shelf))
-        vocabulary = Vocabulary.of(word for a in shelf for word in _words(a))
-        numbers = {article.slug: number for number, article in enumerate(shelf)}
-        tried = trials(index, _examples(index))
-        certainty = Certainty.learned(tried)
-        thresholds = fit(tried, certainty, wrong_share)
-        return cls(shelf, thresholds, numbers, index, vocabulary, certainty)
+        all_ = tuple(sorted(articles, key=lambda article: article.slug))
+        readers = sorted({frozenset(article.audience) for article in all_}, key=_most_public)
+        made = [built(a for a in all_ if frozenset(a.audience) == group) for group in readers]
+        shelves = {group: shelf for group, (shelf, _) in zip(readers, made, strict=True)}
+        trials = tuple(made[0][1]) if made else ()
+        practice = tuple(trial for _, own in made for trial in own)
+        certainty = Certainty.learned(trials)
+        thresholds = fit(trials, certainty, wrong_share)
+        by_slug = {article.slug: article for article in all_}
+        return cls(all_, thresholds, certainty, trials, practice, by_slug, shelves)
 
     def find(self, question: str, audience: frozenset[str], limit: int = 5) -> tuple[Match, ...]:
         """What may be the answer, best first, of the articles that this audience may read.
@@ -75,60 +78,50 @@ class Library:
             self._found[asked] = self._looked_up(*asked)
         return self._found[asked]
 
-    def _looked_up(self, question: str, audience: frozenset[str], limit: int) -> tuple[Match, ...]:
-        readers = audience | {EVERYONE}
-        words = self._vocabulary.mended(tokens(question))
-        told = telling(words)
-        if not told:
-            return ()
-        asked = Question.of(words)
-        found = rank(
-            self._index, asked, lambda n: not readers.isdisjoint(self.articles[n].audience)
-        )
-        scores = self._certainty.shared_out(found[: max(limit, 2)])
-        about = [f for f in found if told <= self._index.holds[f.article].keys()]
-        if len(told) == 1 < len(about) and not any(map(str.isdigit, next(iter(told)))):
-            found, scores = about, [IN_A_WORD, *[RELATED] * len(about)]
-        # A second problem in the same message is as likely as the first, however far behind it is.
-        pairs = sorted(zip(found, scores, strict=False), key=lambda pair: -pair[1])[:limit]
-        return tuple(self._match(asked, finding, score) for finding, score in pairs)
+    def problems(self, question: str, audience: frozenset[str]) -> tuple[tuple[str, Match], ...]:
+        """The problems in one message, each with its answer, if there are two or more that are
+        clearly about different articles; otherwise nothing."""
+        from core.knowledge.matching import ranked
+
+        found: dict[str, tuple[str, Match]] = {}
+        shelves = self._visible(audience)
+        for part in parts_of(question[:LONGEST_ASKED]):
+            matches = ranked(shelves, tokens(part)[:MOST_ASKED], self.certainty, 1)
+            if matches and matches[0].score >= self.thresholds.answer:
+                found.setdefault(matches[0].slug, (part, matches[0]))
+        return tuple(found.values()) if len(found) > 1 else ()
 
     def article(self, slug: str) -> Article | None:
-        number = self._numbers.get(slug)
-        return None if number is None else self.articles[number]
+        return self._by_slug.get(slug)
 
     def section(self, slug: str, anchor: str) -> Section | None:
         article = self.article(slug)
         sections = article.sections if article else ()
         return next((s for s in sections if s.anchor == anchor), None)
 
-    def rehearsals(self) -> list[Rehearsal]:
-        """Every example question asked without itself; for `kb check` and for measuring."""
-        return list(rehearse(self._index, _examples(self._index)))
+    def expected(self) -> list[Expected]:
+        """What practice expects of each threshold, highest first; for `kb check`."""
+        return list(expected(self.trials, self.certainty))
 
-    def _match(self, asked: Question, finding: Finding, score: float) -> Match:
-        article = self.articles[finding.article]
-        where = section_for(self._index, asked, finding.article)
-        if where is not None:
-            passage = self._index.passages[where]
-            return Match(article.slug, passage.anchor, article.title, score, passage.name)
-        by = finding.question.name if finding.question else article.title
-        return Match(article.slug, "", article.title, score, by)
+    def _looked_up(self, question: str, audience: frozenset[str], limit: int) -> tuple[Match, ...]:
+        from core.knowledge.matching import is_copied, ranked
+
+        words, shelves = tokens(question)[:MOST_ASKED], self._visible(audience)
+        matches = ranked(shelves, words, self.certainty, limit)
+        several = self.problems(question, audience) if matches else ()
+        if not several or is_copied(shelves, words):
+            return matches
+        # None of them is the answer to the whole message, so they share what there is.
+        share = min(match.score for _, match in several) / 2
+        first = [replace(match, score=share) for _, match in several]
+        named = {match.slug for match in first}
+        rest = [replace(m, score=min(m.score, share)) for m in matches if m.slug not in named]
+        return (*first, *rest)[:limit]
+
+    def _visible(self, audience: frozenset[str]) -> list["Shelf"]:
+        readers = audience | {EVERYONE}
+        return [shelf for group, shelf in self._shelves.items() if group & readers]
 
 
-def _examples(index: Index) -> dict[int, Question]:
-    """The example questions, by the number of their passage. Titles are no questions."""
-    return {
-        number: Question(passage.terms, tuple(passage.line.split()))
-        for own in index.of_article
-        for number in own[1:]
-        if (passage := index.passages[number]).asked
-    }
-
-
-def _words(article: Article) -> Iterable[str]:
-    for text in (article.title, *article.questions, *article.tags):
-        yield from tokens(text)
-    for section in article.sections:
-        yield from tokens(section.heading)
-        yield from tokens(section.text)
+def _most_public(readers: frozenset[str]) -> tuple[bool, bool, list[str]]:
+    return (EVERYONE not in readers, "agents" not in readers, sorted(readers))

@@ -2,37 +2,43 @@
 
 from typing import Final
 
-from core.knowledge.index import NOTHING_LESS, Index
-from core.knowledge.ranking import Question
-from core.knowledge.words import STOP_STEMS
+from core.knowledge.shelf import Question, Shelf
+from core.knowledge.units import Kind, Unit
+from core.knowledge.words import idle_words, stem, tokens
 
 TELLING: Final = 0.25
 """The share of what was asked that a section must add to title and lead to be shown instead."""
 
 
-def section_for(index: Index, question: Question, article: int) -> int | None:
-    """The passage of the section that the question is about, or None for the article as a whole.
+def section_for(shelf: Shelf, question: Question, article: int) -> Unit | None:
+    """The text of the section that the question is about, or None for the article as a whole.
 
     "error 809" leads into its section; "the vpn does not connect" is what all of it is about.
     """
-    value = index.value_of(question.terms, NOTHING_LESS)
-    passages = [(n, index.passages[n]) for n in index.of_article[article]]
-    front = passages[0][1].terms.keys() | {
-        term for _, p in passages if not p.asked and not p.anchor for term in p.terms
-    }
-    fresh = {term: worth for term, worth in value.items() if term not in front}
+    own, units = shelf.of_article(article), shelf.units
+    front = {n for n in own if units[n].kind is not Kind.QUESTION and not units[n].anchor}
+    if not any(units[n].anchor for n in own):
+        return None
+    value, said = dict[str, float](), dict[str, set[int]]()
+    known = shelf.scale.lexicon.stems
+    for each in question.stems:
+        value[each] = shelf.coverage.value(known.get(each))
+        said[each] = shelf.saying(each, own)
     enough = TELLING * sum(value.values())
+    fresh = [each for each in sorted(value) if not said[each] & front]
     best, most = None, 0.0
-    for number, passage in passages:
-        if passage.asked or not passage.anchor:
+    for anchor in dict.fromkeys(units[n].anchor for n in own):
+        parts = {n for n in own if anchor and units[n].anchor == anchor}
+        added = [each for each in fresh if said[each] & parts]
+        if sum(value[each] for each in added) <= enough:
             continue
-        added = sorted(fresh.keys() & passage.terms.keys())
-        named = set(passage.line.split()).intersection(added) - STOP_STEMS
-        worth = sum(fresh[term] for term in added)
+        unit = units[min(parts)]
+        named = {stem(word, shelf.language) for word in tokens(unit.name)}.intersection(added)
+        named -= idle_words(shelf.language)
         # What the heading names counts twice: a list that leads to "Error 809" says 809 as well.
-        total = worth + sum(fresh[term] for term in sorted(named))
+        total = sum(value[each] * (2 if each in named else 1) for each in added)
         # Named in the heading or a code: a word that merely occurs does not make it the topic.
-        topic = named or any(c.isdigit() for term in added for c in term)
-        if topic and worth > enough and total > most:
-            best, most = number, total
+        topic = named or any(c.isdigit() for each in added for c in each)
+        if topic and total > most:
+            best, most = unit, total
     return best

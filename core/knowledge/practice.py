@@ -1,66 +1,68 @@
-"""Practice: the desk asks itself its own example questions, each without that one."""
+"""Practice: a shelf asks itself its own questions, each as if it were not there."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from core.knowledge.certainty import Trial, signs
-from core.knowledge.index import Index, Without
-from core.knowledge.passages import Passage
-from core.knowledge.ranking import Finding, Question, rank
+from core.knowledge.coverage import EMPHASIS
+from core.knowledge.ridge import LeftOut, strengths
+from core.knowledge.shelf import Shelf
+from core.knowledge.sparse import Floats, Rows
+from core.knowledge.strength import RIVALS, best_first, nearest, strength
+from core.knowledge.trial import Trial
+from core.knowledge.units import Kind
 
-MOST_QUESTIONS: Final = 300
-MOST_WORK: Final = 300_000
-"""Questions times passages: a large library practises on fewer, so that it opens in time."""
+MOST: Final = 800
+"""Questions that are asked; more of them do not tell more."""
 
-
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
-    """One example question, asked without itself, and what was found for it."""
-
-    passage: Passage
-    findings: Sequence[Finding]
-
-    @property
-    def right(self) -> bool:
-        return bool(self.findings) and self.findings[0].article == self.passage.article
+MOST_WORK: Final = 3_000_000
+"""Questions times texts: a large shelf asks itself fewer, so that it opens in time."""
 
 
-def rehearse(index: Index, questions: dict[int, Question]) -> Iterator[Rehearsal]:
-    """Leave one question out: is its article still found by what else stands in it?
-
-    `questions` are the example questions by the number of their passage.
-    """
-    for number, question in questions.items():
-        passage = index.passages[number]
-        less = Without(frozenset({number}), Counter(dict.fromkeys(passage.terms, 1)))
-        yield Rehearsal(passage, rank(index, question, _all, less))
+def practised(shelf: Shelf, rows: Rows, left_out: Sequence[LeftOut]) -> list[Trial]:
+    """Each question twice: is its article found by what else it says; and what is found, and
+    how strongly, when nothing is right?"""
+    return [trial for unit in chosen(shelf) for trial in _asked(shelf, rows, left_out, unit)]
 
 
-def strangers(index: Index, questions: dict[int, Question]) -> Iterator[Trial]:
-    """Leave the whole article out: whatever is found now is wrong, and how sure did it look?"""
-    for number, question in questions.items():
-        article = index.passages[number].article
-        less = Without(frozenset(index.of_article[article]), index.holds[article])
-        findings = rank(index, question, _all, less)
-        if findings:
-            yield Trial(signs(findings), right=False)
+def chosen(shelf: Shelf) -> list[int]:
+    """Example questions, or titles where there are none, evenly from the whole shelf: of
+    articles that say anything else by which they could be found."""
+    units = shelf.units
+    asking = [
+        number
+        for article in range(len(shelf.articles))
+        for own in [shelf.of_article(article)]
+        if len(own) > 1
+        for number in own
+        if units[number].words
+        and units[number].kind
+        == (Kind.QUESTION if shelf.articles[article].questions else Kind.TITLE)
+    ]
+    most = max(min(MOST, MOST_WORK // max(len(units), 1)), 1)
+    return asking[:: -(-len(asking) // most) or 1]
 
 
-def trials(index: Index, questions: dict[int, Question]) -> list[Trial]:
-    """As many questions that have an answer as questions that have none."""
-    kept = chosen(questions, len(index.passages))
-    own = [Trial(signs(r.findings), r.right) for r in rehearse(index, kept) if r.findings]
-    return [*own, *strangers(index, kept)]
+def _asked(shelf: Shelf, rows: Rows, left_out: Sequence[LeftOut], number: int) -> Iterator[Trial]:
+    unit = shelf.units[number]
+    own = shelf.of_article(unit.article)
+    alike = shelf.texts.times(*rows.row(number))
+    spoken = strengths(shelf.groups, alike, len(shelf.articles))
+    group = next(n for n, each in enumerate(shelf.groups) if number < each.last)
+    at = number - shelf.groups[group].first
+    stems = shelf.scale.lexicon.stem_of[shelf.scale.lexicon.numbers(unit.words)]
+    covered, uncovered = shelf.coverage.left_out(stems, unit.article, EMPHASIS[unit.kind])
+    for whole, covers in ((False, covered), (True, uncovered)):
+        without = left_out[group].whole if whole else left_out[group].alone
+        spoken[shelf.groups[group].articles] = without[at]
+        alike[own if whole else number] = 0.0
+        found = strength(spoken, covers, nearest(alike, shelf.firsts))
+        if whole:
+            found[unit.article] = -1.0
+        yield _trial(shelf, number, found, stranger=whole)
 
 
-def chosen(questions: dict[int, Question], passages: int) -> dict[int, Question]:
-    """Evenly spread over the library, the same at each start."""
-    most = min(MOST_QUESTIONS, MOST_WORK // max(passages, 1))
-    step = -(-len(questions) // max(most, 1)) or 1
-    return {number: questions[number] for number in list(questions)[::step]}
-
-
-def _all(_article: int) -> bool:
-    return True
+def _trial(shelf: Shelf, number: int, found: Floats, *, stranger: bool) -> Trial:
+    best = best_first(found, RIVALS)
+    unit = shelf.units[number]
+    named = tuple((float(found[n]), shelf.articles[n].slug) for n in best if found[n] > 0)
+    return Trial(unit.name, shelf.articles[unit.article].slug, named, stranger)

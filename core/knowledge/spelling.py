@@ -1,14 +1,15 @@
 """The words that the articles use, and which of them a mistyped word was meant to be."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from core.knowledge.words import STOP, stem
+from core.knowledge.languages import ENGLISH
+from core.knowledge.words import idle_words, stem
 
 MOST_MENDED: Final = 12
 """Words per question. A text with more unknown words than that is not mistyped, but about more."""
@@ -18,33 +19,35 @@ MOST_MENDED: Final = 12
 class Vocabulary:
     """`known` holds whole words and their stems; `lengths` sorts the whole words by letters."""
 
+    language: str
     known: frozenset[str]
     lengths: Mapping[int, tuple[str, ...]]
 
     @classmethod
-    def of(cls, words: Iterable[str]) -> "Vocabulary":
+    def of(cls, words: Iterable[str], language: str = ENGLISH) -> "Vocabulary":
         whole = sorted(set(words))
         lengths: dict[int, list[str]] = defaultdict(list)
         for word in whole:
             if word.isalpha():
                 lengths[len(word)].append(word)
-        known = frozenset(whole) | {stem(word) for word in whole}
-        return cls(known, {length: tuple(found) for length, found in lengths.items()})
+        known = frozenset(whole) | {stem(word, language) for word in whole}
+        return cls(language, known, {length: tuple(found) for length, found in lengths.items()})
 
-    def mended(self, tokens: list[str]) -> list[str]:
+    def mended(self, tokens: Sequence[str]) -> list[str]:
         """The tokens, with "wi fi" joined to a known "wifi" and typing mistakes undone.
 
         Nothing with a digit is touched: 0x80070005 and 0x80070057 are not the same error.
         """
         mended, left = [], MOST_MENDED
-        for token in self._joined(tokens):
+        for token in self.joined(tokens):
             if left and self._looks_mistyped(token):
                 left -= 1
                 token = self._nearest(token)
             mended.append(token)
         return mended
 
-    def _joined(self, tokens: list[str]) -> list[str]:
+    def joined(self, tokens: Sequence[str]) -> list[str]:
+        """The tokens, with words that were parted by mistake in one."""
         joined: list[str] = []
         for token in tokens:
             whole = joined[-1] + token if joined else ""
@@ -56,9 +59,9 @@ class Vocabulary:
         return joined
 
     def _looks_mistyped(self, token: str) -> bool:
-        if len(token) < 4 or not token.isalpha() or token in STOP:
+        if len(token) < 4 or not token.isalpha() or token in idle_words(self.language):
             return False
-        return token not in self.known and stem(token) not in self.known
+        return token not in self.known and stem(token, self.language) not in self.known
 
     def _nearest(self, token: str) -> str:
         """One slip in a short word, two in a long one; a swap of neighbours is one slip."""

@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
 import snowballstemmer
+
+from core.knowledge.languages import ENGLISH, SMALL_WORDS, STEMMED
 
 _MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0652]")
 """Accents and vowel points, which people leave out when they type."""
@@ -29,14 +32,17 @@ _TOKEN: Final = re.compile(
     rf"|[{_UNSPACED}]+"
     rf"|[^\W{_UNSPACED}]+(?:['-][^\W{_UNSPACED}]+)*(?:\+\+|#(?!\w))?"  # wi-fi, ERR_RESET, C++
 )
+_FIRST_UNSPACED: Final = "\u0dff"
 _RUN: Final = re.compile(rf"[{_UNSPACED}]")
 
-_CONTRACTIONS: Final = (
-    (re.compile(r"\b(?:can'?t|cannot)\b"), "can not"),
-    (re.compile(r"\bwon'?t\b"), "will not"),
-    (re.compile(r"\b(do|does|did|is|are|was|has|have|would|should|could)n'?t\b"), r"\1 not"),
-    (re.compile(r"\b(\w+)'(?:s|re|ve|ll|m|d)\b"), r"\1"),
-)
+_VERBS: Final = "do does did is are was has have would should could".split()
+_SHORTENED: Final = {
+    "cant": ("can", "not"),
+    "cannot": ("can", "not"),
+    "wont": ("will", "not"),
+    **{f"{verb}nt": (verb, "not") for verb in _VERBS},
+}
+_ENDING: Final = re.compile(r"'(?:s|re|ve|ll|m|d)$")
 
 _SCRIPTS: Final = (
     (re.compile("[\u0400-\u04ff]"), "russian"),
@@ -65,6 +71,8 @@ STOP: Final = frozenset(
 
 def plain(text: str) -> str:
     """The text with one spelling for each letter: width, case, accents and invisible signs gone."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", _HEAP.sub(" ", text)).casefold().translate(_SIGNS)
     folded = _INVISIBLE.sub("", folded)
     bare = _MARKS.sub("", unicodedata.normalize("NFD", folded))
@@ -74,37 +82,51 @@ def plain(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """The words in order. "wi-fi" is "wifi", "two-factor" is two words, as both are typed."""
     said = plain(text)
-    for pattern, meant in _CONTRACTIONS:
-        said = pattern.sub(meant, said)
-    found: list[str] = []
-    for token in _TOKEN.findall(said):
-        if _RUN.match(token):
-            found.extend(token[i : i + 2] for i in range(max(len(token) - 1, 1)))
-        else:
-            found.extend(_parts(token))
-    return found
+    found: list[str] = _TOKEN.findall(said)
+    simple = said.isascii() and "-" not in said and "'" not in said
+    if simple and _SHORTENED.keys().isdisjoint(found):
+        return found
+    return [word for token in found for word in _words_of(token)]
 
 
-def _parts(token: str) -> list[str]:
-    parts = token.replace("'", "").split("-")
+def _words_of(token: str) -> Sequence[str]:
+    """What one run of letters stands for: "can't" for two words, 無線が for two pairs of signs."""
+    if token[0] > _FIRST_UNSPACED and _RUN.match(token):
+        return [token[i : i + 2] for i in range(max(len(token) - 1, 1))]
+    bare = token.replace("'", "")
+    if bare in _SHORTENED:
+        return _SHORTENED[bare]
+    if "'" in token:
+        bare = _ENDING.sub("", token).replace("'", "")
+    parts = bare.split("-")
     if len(parts) == 1 or min(map(len, parts)) < 3:
-        return ["".join(parts)]
+        return ("".join(parts),)
     return parts
 
 
 @lru_cache(maxsize=65536)
-def stem(token: str, language: str = "english") -> str:
-    """The word without its ending. What has a digit in it is a code and stays whole."""
-    if len(token) < 3 or any(letter.isdigit() for letter in token):
+def stem(token: str, language: str = ENGLISH) -> str:
+    """The word without its ending. What has a digit in it is a code and stays whole.
+
+    `language` is that of the words around it; letters of another script have their own.
+    """
+    if len(token) < 3 or not (token.isalpha() or not any(map(str.isdigit, token))):
         return token
-    for script, spoken in _SCRIPTS:
-        if script.search(token):
-            language = spoken
+    if not token.isascii():
+        language = next((its for script, its in _SCRIPTS if script.search(token)), language)
+    if language not in STEMMED:
+        return token
     # A stemmer keeps the word it works on, so each call has its own.
     return str(snowballstemmer.stemmer(language).stemWord(token))
 
 
-STOP_STEMS: Final = frozenset(stem(word) for word in STOP)
+_CODE: Final = re.compile(r"(?=.*\d)(?=.{3})[\w.:-]+")
+
+
+def is_code(word: str) -> bool:
+    """Whether it names one thing exactly, as "0x80070005", "809" or "e2000s" do."""
+    return _CODE.fullmatch(word) is not None
+
 
 _VAGUE: Final = frozenset(
     stem(word)
@@ -116,10 +138,15 @@ _VAGUE: Final = frozenset(
 """Words that say that something is the matter, and nothing of what it is."""
 
 
-def telling(words: list[str]) -> set[str]:
+@lru_cache
+def idle_words(language: str) -> frozenset[str]:
+    """Stop words of a shelf in this language, and their stems: "does" is indexed as "doe"."""
+    words = STOP | SMALL_WORDS[language]
+    return words | {stem(word, language) for word in words}
+
+
+def telling(words: Iterable[str], language: str = ENGLISH) -> set[str]:
     """The stems of the words that say what a message is about; a code says it alone."""
-    stems = {stem(word) for word in words if word not in STOP} - STOP_STEMS
-    return stems - _VAGUE
-
-
-"""The same words as terms: "does" is indexed as "doe", "please" as "pleas"."""
+    idle = idle_words(language)
+    stems = {stem(word, language) for word in words if word not in idle}
+    return stems - idle - _VAGUE

@@ -13,9 +13,10 @@ from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.ports import DueRow, OutboxRow, Parcel, ParcelState, Posted, TicketView, Unit
-from core.store import leasing, looking, parcels, sweeping, writing
+from core.store import leasing, looking, parcels, receipts, sweeping, writing
 from core.store.clerk import Clerk
 from core.store.engine import prepare
+from core.store.receipts import Receipts
 from core.store.transactions import Direct, Pooled, Transaction, carried_out, plain_errors
 from core.store.unit import SqlUnit
 
@@ -121,6 +122,17 @@ class SqlStore:
 
     async def facts_of(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]:
         return await self._read(looking.facts_of, conversation, limit)
+
+    async def receipts(self) -> AsyncIterator[Receipts]:
+        """The receipts of every conversation, some at a time."""
+        after = ""
+        while True:
+            found = await self._read(receipts.receipts, after)
+            for each in found:
+                yield each
+            if not found:
+                return
+            after = found[-1].conversation
 
     async def counts(self) -> dict[str, int]:
         """Parcels by state; what the desk shows of its own health."""

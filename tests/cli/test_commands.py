@@ -110,14 +110,6 @@ def test_the_articles_are_asked_from_the_command_line(deskhand: Type) -> None:
     assert "It would bring in a person" in deskhand("kb", "ask", "pancakes").out
 
 
-def test_the_articles_are_checked_alone(deskhand: Type, folder: Path) -> None:
-    assert deskhand("kb", "check").out == "6 articles can be used.\n"
-    (folder / "kb_articles" / "broken.md").write_text("no head")
-    ended = deskhand("kb", "check")
-    assert (ended.code, ended.out) == (1, "6 articles can be used.\n")
-    assert "kb_articles/broken.md:1: no front matter" in ended.err
-
-
 @pytest.mark.parametrize("label", ["HD-1001", "hd1001", "#1001", "1001"])
 def test_a_ticket_is_found_by_each_of_its_names(deskhand: Type, label: str) -> None:
     with_ticket("data/desk.db")

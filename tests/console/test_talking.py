@@ -6,7 +6,7 @@ import pytest
 
 from tests.console.conftest import Play
 
-HANDED_OFF = ("My cat ate the mouse cable of room 4", "1", "1", "skip", "skip", "skip", "1")
+HANDED_OFF = ("My cat ate the homework of room 4", "1", "1", "skip", "skip", "skip", "1")
 
 
 async def test_a_greeting_opens_nothing(play: Play) -> None:
@@ -23,7 +23,7 @@ async def test_buttons_are_numbers_and_an_answer_can_end_it(play: Play) -> None:
 
 
 async def test_what_stands_in_numbered_lines_is_not_repeated_as_buttons(play: Play) -> None:
-    shown = await play("My cat ate the mouse cable of room 4")
+    shown = await play("My cat ate the homework of room 4")
     assert shown.count("Feature Requests") == 1
 
 

@@ -254,7 +254,7 @@ def test_merge_moves_the_talk_to_the_other_ticket(claimed: Talk) -> None:
     first = claimed.state
     assert first is not None
     claimed.says(ADA, "unused")
-    claimed.commands(ADA, "ticket the vpn box hums again", opens=True)
+    claimed.commands(ADA, "ticket the box in the hall hums again", opens=True)
     claimed.says(ADA, "a person please")
     assert claimed.ticket.number == 1043
     claimed.context = type(claimed.context)(number=1044, other=first)

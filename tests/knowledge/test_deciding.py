@@ -1,23 +1,32 @@
-"""How sure is sure enough: from scores to a verdict, and from practice to the thresholds."""
+"""How sure is sure enough: from strengths to a verdict, and from practice to the thresholds."""
+
+from math import isclose
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core.knowledge.certainty import PRIOR, Certainty, Trial
-from core.knowledge.deciding import ENOUGH, Thresholds, decide, fit
-from core.knowledge.practice import MOST_QUESTIONS, MOST_WORK, chosen
-from core.knowledge.ranking import Question
+from core.knowledge.certainty import FEWEST, STRANGERS, Certainty
+from core.knowledge.deciding import ENOUGH, Thresholds, decide, expected, fit
+from core.knowledge.trial import Trial
 from core.model.match import Answer, Choices, Match, Nothing
 
 USUAL = Thresholds()
-SURE = (1.0, 1.0, 0.9, 1.0, 1.0)
-UNSURE = (1.0, 0.2, 0.0, 0.2, 0.0)
-BETWEEN = (1.0, 0.6, 0.4, 0.7, 0.4)
-LIKELIHOODS = st.floats(0, 1)
+STRENGTHS = st.lists(st.floats(0, 20), max_size=4).map(lambda them: sorted(them, reverse=True))
+
+
+def trial(*strengths: float, right: bool = True, stranger: bool = False) -> Trial:
+    """A question of the article "own", for which these strengths were found, its own first or,
+    where it went wrong, last."""
+    others = tuple((strength, f"other-{n}") for n, strength in enumerate(strengths))
+    found = ((strengths[0], "own"), *others[1:]) if right and strengths else others
+    return Trial("?", "own", found, stranger)
+
+
 TRIALS = st.lists(
     st.builds(
-        Trial,
-        st.tuples(st.just(1.0), LIKELIHOODS, LIKELIHOODS, LIKELIHOODS, LIKELIHOODS),
+        lambda found, right, new: trial(*found, right=right and not new, stranger=new),
+        STRENGTHS,
+        st.booleans(),
         st.booleans(),
     ),
     max_size=12,
@@ -46,42 +55,52 @@ def test_three_are_offered_at_most_and_only_near_ones() -> None:
 
 
 def test_one_that_is_rather_right_than_wrong_is_offered_with_what_comes_next() -> None:
-    likely = matches(0.6, 0.1, 0.01)
+    likely = matches(0.6, 0.1, 0.001)
     assert decide(likely, USUAL) == Choices(tuple(likely[:2]))
 
 
-@pytest.mark.parametrize("scores", [(), (0.2, 0.2), (0.7,), (0.7, 0.01), (0.4, 0.1)])
+@pytest.mark.parametrize("scores", [(), (0.2, 0.2), (0.7,), (0.4, 0.1)])
 def test_a_weak_match_is_never_dressed_as_an_answer(scores: tuple[float, ...]) -> None:
     assert decide(matches(*scores), USUAL) == Nothing()
 
 
-def test_without_enough_practice_the_usual_thresholds_stand() -> None:
+def test_without_practice_the_usual_thresholds_stand() -> None:
     assert fit([], Certainty()) == USUAL
-    assert fit([Trial(SURE, right=True)] * (ENOUGH - 1), Certainty()) == USUAL
+    assert fit([trial(9.0)] * (ENOUGH - 1), Certainty()).answer >= USUAL.answer
 
 
 def test_a_library_that_is_right_in_practice_answers_more_readily() -> None:
-    practice = [*[Trial(SURE, True)] * ENOUGH, *[Trial(BETWEEN, True)] * 20]
-    fitted = fit([*practice, *[Trial(UNSURE, False)] * 50], Certainty())
-    assert fitted.answer == pytest.approx(Certainty().of(BETWEEN)) and fitted.answer < USUAL.answer
+    practice = [*[trial(14.0)] * ENOUGH, *[trial(8.0)] * 20, *[trial(7.0, right=False)] * 50]
+    fitted = fit(practice, Certainty())
+    assert fitted.answer == pytest.approx(Certainty().of([8.0])[0]) and fitted.answer < USUAL.answer
     assert fitted.near < fitted.answer
 
 
 def test_a_threshold_is_never_so_low_that_nothing_is_left_to_offer() -> None:
-    fitted = fit([Trial(UNSURE, True)] * 100, Certainty())
+    fitted = fit([trial(2.0)] * 100, Certainty())
     assert fitted.answer == pytest.approx(USUAL.near + USUAL.margin)
 
 
 def test_wrong_answers_in_practice_keep_the_threshold_above_them() -> None:
-    practice = [*[Trial(SURE, True)] * 40, *[Trial(BETWEEN, False)] * 40]
-    assert fit(practice, Certainty()).answer == Certainty().of(SURE)
+    practice = [*[trial(14.0)] * 40, *[trial(9.0, right=False)] * 40]
+    assert fit(practice, Certainty()).answer == Certainty().of([14.0])[0]
     tolerant = fit(practice, Certainty(), wrong_share=0.5)
-    assert tolerant.answer == Certainty().of(BETWEEN)
+    assert tolerant.answer == Certainty().of([9.0])[0]
+
+
+def test_what_looked_surest_and_was_wrong_is_not_sure_enough() -> None:
+    wrong = [*[trial(12.0, right=False)] * 5, *[trial(10.0)] * 20]
+    assert Certainty().of([12.0])[0] < fit(wrong, Certainty()).answer < 1
+
+
+def test_few_right_answers_before_the_first_wrong_one_set_the_threshold_where_they_end() -> None:
+    few = [*[trial(12.0)] * 5, *[trial(11.0, right=False)] * 20]
+    assert fit(few, Certainty()).answer == Certainty().of([12.0])[0]
 
 
 def test_right_and_wrong_of_the_same_score_are_not_parted_by_luck() -> None:
-    alike = [*[Trial(BETWEEN, True)] * 40, *[Trial(BETWEEN, False)] * 20]
-    assert fit(alike, Certainty()) == USUAL
+    alike = [*[trial(9.0)] * 40, *[trial(9.0, right=False)] * 20]
+    assert fit(alike, Certainty()).answer > Certainty().of([9.0])[0]
 
 
 @settings(max_examples=30, deadline=None)
@@ -90,33 +109,31 @@ def test_of_the_answers_in_practice_at_most_the_chosen_share_is_wrong(trials: li
     trials = trials * 20
     certainty = Certainty.learned(trials)
     fitted = fit(trials, certainty)
-    given_ = [t for t in trials if certainty.of(t.signs) >= fitted.answer]
-    assert fitted == USUAL or sum(not t.right for t in given_) <= 0.05 * len(given_)
+    row = [row for row in expected(trials, certainty) if row.score >= fitted.answer]
+    assert not row or row[-1].wrong <= 0.05 * row[-1].given
+
+
+def test_what_is_expected_counts_strangers_less_and_never_counts_them_as_right() -> None:
+    rows = list(expected([trial(9.0), trial(9.0, right=False, stranger=True)], Certainty()))
+    (row,) = rows
+    assert isclose(row.given, 1 + STRANGERS) and isclose(row.wrong, STRANGERS)
+    assert isclose(row.asked, 1 + STRANGERS)
 
 
 def test_practice_teaches_how_much_to_believe() -> None:
-    assert Certainty.learned([]) == Certainty(PRIOR)
-    proud = Certainty.learned([Trial(BETWEEN, False)] * 50)
-    modest = Certainty.learned([Trial(BETWEEN, True)] * 50)
-    assert proud.of(BETWEEN) < Certainty().of(BETWEEN) < modest.of(BETWEEN)
+    assert Certainty.learned([]) == Certainty()
+    assert Certainty.learned([trial(9.0)] * (FEWEST - 1)) == Certainty()
+    proud = Certainty.learned([trial(9.0, right=False)] * 50)
+    modest = Certainty.learned([trial(9.0)] * 50)
+    assert proud.of([9.0]) < Certainty().of([9.0]) < modest.of([9.0])
 
 
 @settings(deadline=None)
-@given(TRIALS)
-def test_more_evidence_never_makes_it_less_sure(trials: list[Trial]) -> None:
-    certainty = Certainty.learned(trials)
-    assert all(weight >= 0 for weight in certainty.weights[1:])
-    assert 0 <= certainty.of(UNSURE) <= certainty.of(SURE) <= 1
-
-
-def test_nothing_found_is_nothing_to_share_out() -> None:
-    assert Certainty().shared_out([]) == []
-
-
-def test_a_large_library_practises_on_questions_from_all_its_shelves() -> None:
-    asked = Question({}, ())
-    questions = dict.fromkeys(range(10_000), asked)
-    kept = list(chosen(questions, 1_000))
-    assert len(kept) <= MOST_QUESTIONS and kept[0] == 0 and kept[-1] > 9_900
-    assert len(chosen(questions, 10 * MOST_WORK)) == 1, "and on few where each costs much"
-    assert chosen(dict.fromkeys(range(5), asked), 10).keys() == set(range(5))
+@given(TRIALS, STRENGTHS)
+def test_more_evidence_never_makes_it_less_sure(trials: list[Trial], found: list[float]) -> None:
+    certainty = Certainty.learned(trials * 3)
+    assert certainty.slope > 0
+    chances = certainty.of(found)
+    assert chances == sorted(chances, reverse=True)
+    assert sum(chances) <= 1 + 1e-9
+    assert certainty.of([5.0]) <= certainty.of([9.0])

@@ -30,13 +30,20 @@ def answer_to(question: str, audience: frozenset[str] = ANYONE) -> str:
         ("my vpn doesnt conect", "vpn"),
         ("Wi-Fi in the office isn't working", "office-wifi"),
         ("wi fi in the office does not work", "office-wifi"),
-        ("invoce downlod", "invoice-copy"),
-        ("my vacatoin days", "annual-leave"),
         ("my PRINTER says “offline”!!", "printer-offline"),
     ],
 )
 def test_a_question_finds_its_article_in_spite_of_slips(question: str, slug: str) -> None:
     assert answer_to(question) == slug
+
+
+@pytest.mark.parametrize(
+    ("question", "slug"), [("invoce downlod", "invoice-copy"), ("my vacatoin days", "annual-leave")]
+)
+def test_what_is_all_slips_is_offered_first_but_not_as_the_answer(question: str, slug: str) -> None:
+    verdict = said(question)
+    assert isinstance(verdict, Choices)
+    assert verdict.matches[0].slug == slug
 
 
 @pytest.mark.parametrize(
@@ -64,13 +71,13 @@ def test_the_receipt_names_the_question_or_the_section_that_matched() -> None:
     assert LIBRARY.find("error 809", ANYONE)[0].by == "Error 809"
 
 
-def test_what_only_the_text_says_is_found_under_the_title() -> None:
+def test_what_only_the_text_says_is_found_by_the_section_that_says_it() -> None:
     match = LIBRARY.find("hotspot", ANYONE)[0]
-    assert (match.slug, match.by) == ("vpn", "Connect to the VPN")
+    assert (match.slug, match.anchor, match.by) == ("vpn", "", "Error 809")
 
 
 def test_two_near_matches_are_offered_as_choices() -> None:
-    verdict = said("my printer has a document")
+    verdict = said("the printer does not print my job")
     assert isinstance(verdict, Choices)
     assert {m.slug for m in verdict.matches} == {"printer-offline", "print-queue"}
 
@@ -145,7 +152,7 @@ def test_an_empty_library_answers_nothing() -> None:
     empty = Library.of([])
     assert empty.find("My VPN does not connect", ANYONE) == ()
     assert decide((), empty.thresholds) == Nothing()
-    assert empty.rehearsals() == []
+    assert empty.trials == ()
 
 
 def test_a_library_of_one_article_knows_it_and_nothing_else() -> None:
@@ -170,11 +177,12 @@ def test_articles_and_sections_are_taken_from_the_shelf_by_name() -> None:
     assert LIBRARY.section("gone", "error-809") is None
 
 
-def test_a_rehearsal_shows_which_example_question_finds_its_own_article() -> None:
-    asked = {r.passage.name: r for r in LIBRARY.rehearsals()}
-    assert len(asked) == 24, "three example questions in each of eight articles; titles are none"
+def test_practice_shows_which_example_question_finds_its_own_article() -> None:
+    asked = {trial.name: trial for trial in LIBRARY.trials if not trial.stranger}
+    assert len(asked) == 18, "three questions in each of the six articles for everyone, no titles"
     assert asked["My printer says offline"].right
-    assert not asked["Credentials were leaked"].right, "nothing else in that article says so"
+    assert not asked["Please send the receipt again"].right, "nothing else in that article says so"
+    assert all(not trial.right for trial in LIBRARY.trials if trial.stranger)
 
 
 def test_what_was_found_before_is_found_again_and_not_kept_without_end() -> None:

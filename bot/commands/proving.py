@@ -1,0 +1,123 @@
+"""`deskhand kb eval`: a file of questions with the article that each must lead to."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.commands.house import enter
+from core.knowledge.deciding import decide
+from core.knowledge.library import Library
+from core.model.match import Answer, Choices, Verdict
+
+HAND_OFF = "hand-off"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the file. `wanted` are slugs; empty means that a person must be brought in."""
+
+    line: int
+    question: str
+    wanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    row: Row
+    did: str
+    well: bool
+    sure: float
+
+
+def add_to(app: typer.Typer) -> None:
+    @app.command("eval")
+    def evaluate(
+        file: Path = typer.Argument(help="Questions and articles, as docs/kb-eval.md"),
+        allowed: float = typer.Option(
+            0.0, min=0.0, max=1.0, help="The share of lines that may come out otherwise"
+        ),
+    ) -> int:
+        """Ask each question of a file, and name those that do not end as the file says."""
+        house = enter(quiet=True)
+        library = house.books().library()
+        rows = list(_read(file, library))
+        results = [_tried(library, row) for row in rows]
+        wrong = [result for result in results if not result.well]
+        _show(results, wrong)
+        return 1 if len(wrong) > allowed * len(rows) else 0
+
+
+def _read(file: Path, library: Library) -> Iterator[Row]:
+    """Raises typer.BadParameter, which names all lines that cannot be used."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError as trouble:
+        raise typer.BadParameter(f"{file} cannot be read: {trouble.strerror}.") from trouble
+    except UnicodeDecodeError as wrong:
+        raise typer.BadParameter(f"{file} is not UTF-8. Save it as UTF-8.") from wrong
+    rows, problems = list[Row](), list[str]()
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        question, _, wanted = (part.strip() for part in line.partition("\t"))
+        slugs = tuple(filter(None, map(str.strip, wanted.split("|"))))
+        problems += _problems(number, question, slugs, library)
+        rows.append(Row(number, question, tuple(s for s in slugs if s != HAND_OFF)))
+    if not rows:
+        problems.append(f"{file} holds no question; docs/kb-eval.md shows how to write one.")
+    if problems:
+        raise typer.BadParameter("\n".join(problems))
+    yield from rows
+
+
+def _problems(
+    number: int, question: str, slugs: tuple[str, ...], library: Library
+) -> Iterator[str]:
+    if not question or not slugs:
+        yield f"line {number}: write a question, a tab, and an article or {HAND_OFF}"
+        return
+    for slug in slugs:
+        if slug != HAND_OFF and library.article(slug) is None:
+            yield f"line {number}: there is no article {slug!r}"
+
+
+def _tried(library: Library, row: Row) -> Result:
+    found = library.find(row.question, frozenset())
+    did, offered = _did(decide(found, library.thresholds))
+    well = bool(set(offered) & set(row.wanted)) if row.wanted else did != "answered"
+    named = f"{did} {', '.join(offered)}" if offered else did
+    return Result(row, named, well, found[0].score if found else 0.0)
+
+
+def _did(verdict: Verdict) -> tuple[str, tuple[str, ...]]:
+    match verdict:
+        case Answer(match=match):
+            return "answered", (match.slug,)
+        case Choices(matches=matches):
+            return "offered", tuple(match.slug for match in matches)
+        case _:
+            return HAND_OFF, ()
+
+
+def _show(results: list[Result], wrong: list[Result]) -> None:
+    console = Console(file=sys.stdout, soft_wrap=True)
+    if wrong:
+        table = Table("line", "question", "wanted", "what it did", "sure", box=None, pad_edge=False)
+        for each in wrong:
+            wanted = " or ".join(each.row.wanted) or HAND_OFF
+            table.add_row(
+                str(each.row.line), each.row.question[:60], wanted, each.did, f"{each.sure:.0%}"
+            )
+        console.print(table)
+    did = [result.did.partition(" ")[0] for result in results]
+    counts = ", ".join(f"{did.count(name)} {name}" for name in ("answered", "offered", HAND_OFF))
+    bad = sum(each.did.startswith("answered") for each in wrong)
+    typer.echo(
+        f"{len(results) - len(wrong)} of {len(results)} lines end as they should ({counts});"
+        f" {bad} answered wrongly."
+    )

@@ -1,0 +1,96 @@
+"""What is wrong or doubtful with articles that can each be read: links, doubles, shadows, age."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from core.knowledge.library import Library
+from core.knowledge.markdown import links_in
+from core.knowledge.words import tokens
+from core.model.article import Article
+
+STALE_AFTER: Final = 365
+"""Days after which an article should be looked at again."""
+
+SHADOWED: Final = 0.5
+"""The share of an article's questions that another one takes, from which on it is told."""
+
+FEWEST: Final = 2
+"""Questions that must be lost: one may be by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """`mistake` is what must be mended; the rest is for somebody to judge."""
+
+    slug: str
+    what: str
+    remedy: str
+    mistake: bool = True
+
+
+def linted(library: Library, today: date) -> list[Remark]:
+    """All remarks, by article, mistakes first."""
+    remarks = [
+        *_dead_links(library),
+        *_doubles(library.articles),
+        *_shadows(library),
+        *_stale(library.articles, today),
+    ]
+    return sorted(remarks, key=lambda each: (not each.mistake, each.slug))
+
+
+def _dead_links(library: Library) -> Iterator[Remark]:
+    for article in library.articles:
+        links = [link for part in article.sections for link in links_in(part.text)]
+        for target in sorted({link.target for link in links if link.target}):
+            slug, _, anchor = target.partition("#")
+            to = library.article(slug or article.slug)
+            if to is None:
+                remedy = "Write the name of an article that is there, or take the link out."
+                yield Remark(article.slug, f"a link leads to {slug}.md, which is not there", remedy)
+            elif anchor and all(part.anchor != anchor for part in to.sections):
+                known = ", ".join(f"#{part.anchor}" for part in to.sections if part.anchor)
+                what = f"a link leads to {to.slug}#{anchor}, which is not there"
+                yield Remark(article.slug, what, f"{to.slug} has {known or 'no headings'}.")
+
+
+def _doubles(articles: Sequence[Article]) -> Iterator[Remark]:
+    """Titles and questions that are word for word those of another article."""
+    said = defaultdict[tuple[str, ...], list[tuple[str, str]]](list)
+    for article in articles:
+        for text in (article.title, *article.questions):
+            said[tuple(tokens(text))].append((article.slug, text))
+    for same in said.values():
+        slugs = sorted({slug for slug, _ in same})
+        if len(slugs) > 1:
+            what = f"{same[0][1]!r} stands in {', '.join(slugs[1:])} too"
+            yield Remark(slugs[0], what, "Leave it where it is answered, or join the articles.")
+
+
+def _shadows(library: Library) -> Iterator[Remark]:
+    """An article whose questions, each without itself, lead to another one."""
+    asked, lost = Counter[str](), defaultdict[tuple[str, str], list[str]](list)
+    for trial in library.practice:
+        if not trial.stranger:
+            asked[trial.slug] += 1
+            if trial.found and not trial.right:
+                lost[trial.slug, trial.found[0][1]].append(trial.name)
+    for (slug, other), names in lost.items():
+        if len(names) >= max(FEWEST, SHADOWED * asked[slug]):
+            what = f"{other} takes {len(names)} of its {asked[slug]} questions, as {names[0]!r}"
+            remedy = "Add questions in other words, or join the articles."
+            yield Remark(slug, what, remedy, mistake=False)
+
+
+def _stale(articles: Sequence[Article], today: date) -> Iterator[Remark]:
+    for article in articles:
+        if article.reviewed is None:
+            remedy = "Read it, and write the day as reviewed: in its head."
+            yield Remark(article.slug, "it was never reviewed", remedy, mistake=False)
+        elif (today - article.reviewed).days > STALE_AFTER:
+            what = f"it was reviewed on {article.reviewed}, more than a year ago"
+            remedy = f"Let {article.owner} read it again, and write the day."
+            yield Remark(article.slug, what, remedy, mistake=False)

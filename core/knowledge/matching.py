@@ -1,0 +1,111 @@
+"""From the words of a question to matches with their probabilities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.knowledge.certainty import Certainty
+from core.knowledge.pointing import section_for
+from core.knowledge.shelf import Evidence, Shelf
+from core.knowledge.strength import RIVALS, THE_SAME, best_first
+from core.model.match import Match
+
+IN_A_WORD: Final = 0.6
+"""The most that one word can make sure of: "printer" is about several articles."""
+
+RELATED: Final = 0.05
+"""The least that the other articles with that word have: whoever wrote it chooses among them."""
+
+A_WORD: Final = 2
+"""Words of a message that is hardly more than one: "printer please"."""
+
+NEARLY: Final = 0.7
+"""Likeness from which on a text is what was asked, though neither tells of a problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An article that may be the answer: its number on its shelf, and the evidence for it."""
+
+    shelf: Shelf
+    evidence: Evidence
+    article: int
+
+    @property
+    def strength(self) -> float:
+        return float(self.evidence.strength[self.article])
+
+    @property
+    def slug(self) -> str:
+        return self.shelf.articles[self.article].slug
+
+    def likest(self) -> int:
+        """The number of the article's text that is most like the question."""
+        own = self.shelf.of_article(self.article)
+        return own.start + int(self.evidence.alike[own.start : own.stop].argmax())
+
+    def likeness(self) -> float:
+        """How much that text is like the question, 0 to 1."""
+        return float(self.evidence.alike[self.likest()])
+
+    def words(self) -> list[str]:
+        return self.shelf.units[self.likest()].words
+
+
+def ranked(
+    shelves: Sequence[Shelf], words: Sequence[str], certainty: Certainty, limit: int
+) -> tuple[Match, ...]:
+    """Best first. Of equals, the first by name."""
+    found = [each for shelf in shelves for each in _on(shelf, words)]
+    found = sorted(found, key=lambda each: (-each.strength, each.slug))[:RIVALS]
+    scores = certainty.of([each.strength for each in found])
+    about = _about_a_word(found)
+    if len(about) > 1:
+        found, scores = about, [IN_A_WORD, *[RELATED] * len(about)]
+    return tuple(_match(each, score) for each, score in zip(found[:limit], scores, strict=False))
+
+
+def is_copied(shelves: Sequence[Shelf], words: Sequence[str]) -> bool:
+    """Whether this is, word for word, a text of an article."""
+    return any((shelf.alike(shelf.question(words)) >= THE_SAME).any() for shelf in shelves)
+
+
+def _on(shelf: Shelf, words: Sequence[str]) -> list[Found]:
+    """What one shelf has to say."""
+    question = shelf.question(words)
+    evidence = shelf.evidence(question)
+    best = (n for n in best_first(evidence.strength, RIVALS) if evidence.strength[n] > 0)
+    found = [Found(shelf, evidence, n) for n in best]
+    if shelf.telling(question.words):
+        return found
+    # What says nothing of a problem is like nothing but what says nothing of one either.
+    return [each for each in found if each.likeness() >= NEARLY or not shelf.telling(each.words())]
+
+
+def _about_a_word(found: Sequence[Found]) -> list[Found]:
+    """Where the message is a single word, the articles with that word."""
+    if not found or found[0].likeness() >= THE_SAME:
+        return []
+    question = found[0].evidence.question
+    told = found[0].shelf.telling(question.words)
+    if len(question.words) > A_WORD or len(told) != 1:
+        return []
+    word = next(iter(told))
+    if any(map(str.isdigit, word)):
+        return []
+    return [each for each in found if word in _said(each)]
+
+
+def _said(found: Found) -> set[str]:
+    stems = found.shelf.scale.lexicon
+    held = found.shelf.coverage.holds.row(found.article)[0]
+    return {stem for stem in found.evidence.question.stems if stems.stems.get(stem) in held}
+
+
+def _match(found: Found, score: float) -> Match:
+    article = found.shelf.articles[found.article]
+    part = section_for(found.shelf, found.evidence.question, found.article)
+    if part is not None:
+        return Match(article.slug, part.anchor, article.title, score, part.name)
+    by = found.shelf.units[found.likest()].name
+    return Match(article.slug, "", article.title, score, by)

@@ -1,0 +1,113 @@
+"""Articles for the same readers, indexed: what each of them has to do with a question."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.knowledge.coverage import Coverage
+from core.knowledge.ridge import Group, strengths
+from core.knowledge.sparse import Columns, Floats, Ints
+from core.knowledge.spelling import Vocabulary
+from core.knowledge.strength import CODED, MOST_WITH_A_CODE, nearest, strength
+from core.knowledge.units import Unit
+from core.knowledge.weighing import MENDED, Scale
+from core.knowledge.words import idle_words, is_code, stem, telling
+from core.model.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The words of a question as they were typed, with slips undone, and the stems of these;
+    `mended` are the stems of words that were something else before, and may well have been right.
+    """
+
+    typed: tuple[str, ...]
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    mended: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`alike` is how much each text is like the question, 0 to 1; `strength` orders articles."""
+
+    question: Question
+    alike: Floats
+    strength: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Built whole, never changed. What stands on another shelf has no influence on this one.
+
+    `firsts` is the number of each article's first text; `units` and `articles` are ordered alike.
+    """
+
+    articles: tuple[Article, ...]
+    units: tuple[Unit, ...]
+    firsts: Ints
+    scale: Scale
+    texts: Columns
+    groups: tuple[Group, ...]
+    coverage: Coverage
+    vocabulary: Vocabulary
+
+    @property
+    def language(self) -> str:
+        return self.scale.lexicon.language
+
+    def telling(self, words: Iterable[str]) -> set[str]:
+        """The stems of those words that say what a message is about."""
+        return telling(words, self.language)
+
+    def question(self, words: Sequence[str]) -> Question:
+        """The question as this shelf understands it."""
+        whole = self.vocabulary.joined(words)
+        meant = self.vocabulary.mended(whole)
+        stemmed = tuple(stem(word, self.language) for word in meant)
+        changed = zip(whole, meant, stemmed, strict=True)
+        mended = frozenset(each for was, word, each in changed if was != word)
+        return Question(tuple(words), tuple(meant), stemmed, mended)
+
+    def alike(self, question: Question) -> Floats:
+        """How much each text is like it, 0 to 1."""
+        vector = self.scale.vector(question.typed, question.stems, question.mended)
+        return self.texts.times(*vector)
+
+    def evidence(self, question: Question) -> Evidence:
+        """What each article has to do with it."""
+        alike = self.alike(question)
+        spoken = strengths(self.groups, alike, len(self.articles))
+        known, idle = self.scale.lexicon.stems, idle_words(self.language)
+        said = sorted(set(question.stems))
+        ours = [each for each in said if each in known]
+        covered = self.coverage.of_question(
+            np.array([known[each] for each in ours], np.int64),
+            np.array([MENDED if each in question.mended else 1.0 for each in ours]),
+            self.coverage.strange([each in idle for each in said if each not in known]),
+        )
+        found = strength(spoken, covered, nearest(alike, self.firsts))
+        self._add_codes(found, said)
+        return Evidence(question, alike, found)
+
+    def _add_codes(self, found: Floats, said: Sequence[str]) -> None:
+        """An error code that few articles know leads to them; more so, the less else was said."""
+        known = self.scale.lexicon.stems
+        whole = sum(self.coverage.value(known.get(each)) for each in said)
+        for code in (known[each] for each in said if each in known and is_code(each)):
+            holding = self.coverage.holding(code)
+            if len(holding) <= MOST_WITH_A_CODE:
+                found[holding] += CODED * self.coverage.value(code) / whole
+
+    def saying(self, stem: str, units: range) -> set[int]:
+        """Those of these texts that say this stem."""
+        number = self.scale.lexicon.stems.get(stem)
+        if number is None:
+            return set()
+        return set(self.texts.holding(number, units.start, units.stop).tolist())
+
+    def of_article(self, article: int) -> range:
+        """The numbers of its texts."""
+        last = len(self.units) if article + 1 == len(self.firsts) else int(self.firsts[article + 1])
+        return range(int(self.firsts[article]), last)

@@ -1,0 +1,41 @@
+"""The receipts of all talks, for reports: what was asked, what was shown, what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, exists, select
+
+from core.model.conversation import Conversation, Looked
+from core.model.facts import FactKind
+from core.model.ids import ConversationId
+from core.store.codec import loads
+from core.store.tables import conversations, facts
+
+AT_ONCE = 500
+"""Conversations that are read in one transaction, so that a report holds nobody up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """All looks of one conversation, oldest first; and whether its ticket was opened again."""
+
+    conversation: ConversationId
+    looked: tuple[Looked, ...]
+    reopened: bool
+
+
+def receipts(db: Connection, after: str) -> Sequence[Receipts]:
+    """Those of the next conversations, by id."""
+    again = exists().where(
+        facts.c.conversation_id == conversations.c.id, facts.c.kind == FactKind.REOPENED.value
+    )
+    query = (
+        select(conversations.c.id, conversations.c.body, again)
+        .where(conversations.c.id > after)
+        .order_by(conversations.c.id)
+        .limit(AT_ONCE)
+    )
+    return [
+        Receipts(ConversationId(id_), loads(Conversation, body).looked, bool(reopened))
+        for id_, body, reopened in db.execute(query)
+    ]

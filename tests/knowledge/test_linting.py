@@ -1,0 +1,92 @@
+"""What `kb check` says of articles that can each be read, and what `kb gaps` puts together."""
+
+from datetime import date
+
+from core.knowledge.gaps import Gap, gaps
+from core.knowledge.library import Library
+from core.knowledge.linting import Remark, linted
+from core.model.article import Article
+from tests.knowledge.corpus import SHELF, good, with_head
+
+TODAY = date(2026, 11, 2)
+REVIEWED = "owner: network\nreviewed: 2026-10-01"
+
+
+def remarks(*articles: Article) -> list[Remark]:
+    return linted(Library.of(articles), TODAY)
+
+
+def named(slug: str, *heads: tuple[str, str], body: str = "Start it.\n") -> Article:
+    return good(slug, with_head(("owner", REVIEWED), *heads, body=body))
+
+
+def test_of_sound_articles_nothing_is_said() -> None:
+    assert remarks(named("vpn")) == []
+
+
+def test_a_link_to_nowhere_is_a_mistake() -> None:
+    body = (
+        "See [this](gone.md), [that](other.md#nowhere) and [here](#nothing).\n\n## Part\n\nYes.\n"
+    )
+    other = named("other", ("title", "title: Other"), ("questions", "questions: [other]"))
+    found = remarks(named("vpn", body=body), other)
+    assert [remark.what for remark in found] == [
+        "a link leads to vpn#nothing, which is not there",
+        "a link leads to gone.md, which is not there",
+        "a link leads to other#nowhere, which is not there",
+    ]
+    assert all(remark.mistake and remark.slug == "vpn" for remark in found)
+    assert (found[0].remedy, found[2].remedy) == ("vpn has #part.", "other has no headings.")
+
+
+def test_a_link_that_leads_somewhere_is_none() -> None:
+    assert (
+        remarks(named("vpn", body="See [here](#part).\n\n## Part\n\nBack to [it](vpn.md).\n")) == []
+    )
+
+
+def test_what_two_articles_say_word_for_word_is_a_mistake() -> None:
+    one, other = named("vpn"), named("tunnel", ("title", "title: The tunnel"))
+    (found,) = remarks(one, other)
+    assert (found.slug, found.what) == ("tunnel", "'My VPN does not connect' stands in vpn too")
+
+
+def test_an_article_whose_questions_lead_to_another_is_shadowed() -> None:
+    taken = "questions: [The print job is stuck again, My print job is stuck since today]"
+    shadow = named("jobs", ("title", "title: Something else"), ("questions", taken))
+    found = remarks(shadow, good("print-queue", SHELF["print-queue"]))
+    assert [remark.what for remark in found if "takes" in remark.what] == [
+        "print-queue takes 2 of its 2 questions, as 'The print job is stuck again'",
+        "jobs takes 2 of its 3 questions, as 'My print job is stuck'",
+    ]
+    assert not any(remark.mistake for remark in found)
+
+
+def test_an_old_review_and_a_missing_one_are_told() -> None:
+    old = named("old", ("owner", "owner: network\nreviewed: 2025-01-01"))
+    never = named(
+        "never", ("title", "title: N"), ("questions", "questions: [n]"), ("owner", "owner: x")
+    )
+    assert [remark.what for remark in remarks(old, never)] == [
+        "it was never reviewed",
+        "it was reviewed on 2025-01-01, more than a year ago",
+    ]
+
+
+def test_questions_that_ask_the_same_are_one_gap_and_the_most_wanted_comes_first() -> None:
+    asked = [
+        "is there parking for visitors",
+        "the coffee machine is broken",
+        "coffee machine broken again",
+        "where can visitors park, is there parking",
+        "the coffee machine does not work, it is broken",
+        "xyzzy",
+    ]
+    found = gaps(asked)
+    assert [gap.questions for gap in found] == [(1, 2, 4), (0, 3), (5,)]
+    assert "coffee machine" in found[0].name
+
+
+def test_no_questions_leave_no_gap_and_empty_ones_are_kept_apart() -> None:
+    assert gaps([]) == []
+    assert gaps(["?!", "..."]) == [Gap("?!", (0,)), Gap("...", (1,))]
