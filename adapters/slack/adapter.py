@@ -46,7 +46,7 @@ class SlackAdapter:
     ping: float = PING
     name: str = NAME
     capabilities: Capabilities = Capabilities(
-        buttons=True, threads=True, edits=True, max_text=40_000, can_look=True
+        buttons=True, threads=True, edits=True, max_text=40_000, can_look=True, remote=True
     )
     web: Web = field(init=False)
     people: People = field(init=False)

@@ -26,6 +26,10 @@ class Answers:
             self._open.pop(next(iter(self._open)))
         self._open[event] = (address, asyncio.get_running_loop().time() + LASTS, MOST)
 
+    def holds(self, key: str) -> bool:
+        """Could a parcel have been answered by an address? Then nobody can look for it."""
+        return key.rpartition("/")[0] in self._open
+
     def take(self, key: str) -> str:
         """The address for a parcel, whose key begins with the event; "" if there is none."""
         event = key.rpartition("/")[0]

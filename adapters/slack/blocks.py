@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from adapters.slack import keys
-from adapters.slack.dialect import SlackDialect, cut, label
+from adapters.slack.dialect import SlackDialect, cut, plain_label
 from adapters.slack.mrkdwn import mrkdwn
 from adapters.wording import label_of
 from core.model.actions import Button
@@ -107,7 +107,7 @@ def _button(n: int, one: Button, conversation: ConversationId | None, language: 
     element: Block = {
         "type": "button",
         "action_id": f"{keys.ACTION}:{n}:{one.choice.value}",
-        "text": {"type": "plain_text", "text": label(said, LONGEST_LABEL), "emoji": False},
+        "text": {"type": "plain_text", "text": plain_label(said, LONGEST_LABEL), "emoji": False},
         "value": keys.pressed(conversation, one.choice, one.value),
     }
     if one.suggested or one.choice in _PRIMARY:

@@ -58,7 +58,7 @@ class Delivery:
             case Retract():
                 await self._take_back(posted)
                 return None
-            case Say(only_for=person) if person is not None and person.platform == NAME:
+            case Say(only_for=person) if person is not None and _is_whisper(action):
                 return await self._whisper(action, key, person.handle)
             case Say() if posted is not None:
                 return await self._edit(action, key, posted)
@@ -69,13 +69,13 @@ class Delivery:
         """Look for the message that carries the key, newest first where Slack allows it."""
         if not isinstance(action, Say):
             return None
-        if action.only_for is not None:
-            raise Unfindable("what only one person sees cannot be looked for")
         for place in self._perhaps_at(action):
             channel = await self.people.channel(place.room)
             async for message in self._history(channel, place.thread):
                 if keys.carries(message, keys.mark(key)):
                     return _posted(place, str(message["ts"]))
+        if _is_whisper(action) and (self.answers.holds(key) or not _is_private(action.to)):
+            raise Unfindable("what only one person sees cannot be looked for")
         return None
 
     async def _say(self, say: Say, key: str) -> Posted:
@@ -90,6 +90,8 @@ class Delivery:
     async def _post(self, say: Say, key: str) -> Posted:
         voiced = self.voices and say.voice is not None and not say.files
         seen = outbound.shown(say, self._dialect(), voiced=voiced)
+        if seen.whole and voiced:  # what comes with a file comes under the app's own name
+            voiced, seen = False, outbound.shown(say, self._dialect())
         channel = await self.people.channel(say.to.room)
         if say.files or seen.whole:
             uploads = await self._uploads(say.files, seen)
@@ -121,17 +123,35 @@ class Delivery:
 
     async def _edit(self, say: Say, key: str, posted: Posted) -> Posted:
         """Where the message is gone, it is said anew: nobody may miss a card that was deleted."""
-        seen = outbound.shown(say, self._dialect(), voiced=self.voices, again=True)
         if not posted.ref:
             return posted
         channel = await self.people.channel(posted.place.room)
+        voiced = say.voice is not None and await self._is_voiced(channel, posted)
+        seen = outbound.shown(say, self._dialect(), voiced=voiced, again=True)
         try:
             await self.web.call("chat.update", **outbound.update(seen, channel, posted.ref))
         except Permanent as refusal:
             if refusal_of(refusal) not in GONE:
                 raise
-            return await self._say(say, key)
+            # An earlier try may have said it anew already.
+            return await self.find(say, key=key) or await self._say(say, key)
         return posted
+
+    async def _is_voiced(self, channel: str, posted: Posted) -> bool:
+        """Does it stand under the speaker's name? What came with files stands under the desk's."""
+        if not self.voices:
+            return False
+        found = await self.web.ask(
+            "conversations.replies",
+            channel=channel,
+            ts=posted.place.thread or posted.ref,
+            oldest=posted.ref,
+            latest=posted.ref,
+            inclusive=True,
+            limit=2,
+        )
+        messages = found.get("messages", ())
+        return any(m.get("ts") == posted.ref and m.get("username") for m in messages)
 
     async def _take_back(self, posted: Posted | None) -> None:
         if posted is None or not posted.ref:
@@ -149,7 +169,7 @@ class Delivery:
         address = self.answers.take(key)
         if address and await self._answered(address, seen):
             return None
-        if say.to.room.startswith("@"):
+        if _is_private(say.to):
             return await self._say(replace(say, only_for=None), key)
         try:
             channel = await self.people.channel(say.to.room)
@@ -192,11 +212,14 @@ class Delivery:
                     return
 
     def _perhaps_at(self, say: Say) -> list[Place]:
-        """Where it may stand: a talk may have gone on in private."""
-        places = [say.to]
-        if say.slot == TALK and say.reader is not None and not say.to.room.startswith("@"):
-            places.append(Place.direct(say.reader))
-        return places
+        """Where it may stand: a talk may have gone on in private, and so may a whisper."""
+        if _is_private(say.to):
+            return [say.to]
+        if say.only_for is not None and _is_whisper(say):
+            return [Place.direct(say.only_for)]
+        if say.slot == TALK and say.reader is not None:
+            return [say.to, Place.direct(say.reader)]
+        return [say.to]
 
     async def _history(self, channel: str, thread: str) -> AsyncIterator[Mapping[str, Any]]:
         method = "conversations.replies" if thread else "conversations.history"
@@ -228,6 +251,14 @@ class Delivery:
 def _posted(to: Place, ts: str) -> Posted:
     """An answer to it appears in its thread, or in the one that it stands in."""
     return Posted(replace(to, platform=NAME, thread=to.thread or ts), ts)
+
+
+def _is_whisper(say: Say) -> bool:
+    return say.only_for is not None and say.only_for.platform == NAME
+
+
+def _is_private(place: Place) -> bool:
+    return place.room.startswith("@")
 
 
 def _is_elsewhere(refusal: DeliveryError) -> bool:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from adapters.wording import local_time
+from adapters.wording import PlainDialect, local_time
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Private signs, which no wording keeps from anybody's words, so that none can be forged."""
 _HELD: Final = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_BOLD: Final = re.compile(f"\\*{_OPEN}(\\d+){_CLOSE}\\*")
 _URL: Final = re.compile(r"https?://[^\s<>|\"'`\\]{3,2000}")
 _TAIL: Final = ".,;:!?)]}*_~"
 
@@ -37,7 +38,10 @@ class SlackDialect:
         return self._hold(words(text)) if text else ""
 
     def restored(self, text: str) -> str:
-        """Put back what was held."""
+        """Put back what was held. In bold nobody's stars may end it: a name that does so would go
+        on as if somebody else spoke.
+        """
+        text = _BOLD.sub(lambda found: f"*{self._held[int(found[1])].replace('*', '')}*", text)
         return _HELD.sub(lambda found: self._held[int(found[1])], text)
 
     def _hold(self, shown: str) -> str:
@@ -45,12 +49,20 @@ class SlackDialect:
         return f"{_OPEN}{len(self._held) - 1}{_CLOSE}"
 
 
+@dataclass(frozen=True, slots=True)
+class Untouched(PlainDialect):
+    """Where no Markdown is read, in forms and in files: somebody's words just as they are."""
+
+    def harmless(self, text: str) -> str:
+        return text
+
+
 def escape(text: str) -> str:
     """Slack's three control characters as text: nothing is a mention or a link any more."""
     return html.escape(text, quote=False)
 
 
-def label(text: str, most: int) -> str:
+def plain_label(text: str, most: int) -> str:
     """Plain text of at most so many characters: Slack reads no calls there, and finds none."""
     shown = text.replace("<!", "< !")
     return shown if len(shown) <= most else f"{shown[: most - 1]}…"

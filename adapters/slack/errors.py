@@ -48,9 +48,6 @@ IN_WORDS: Final = {
     "file_upload_size_restricted": "the file is larger than the workspace allows",
 }
 
-AWAY: Final = 30.0
-"""Seconds. A token is not mended sooner."""
-
 
 def named(refusal: SlackApiError) -> str:
     """The error's own name, such as "not_in_channel". A proxy's page has none."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from adapters.slack.reading import RemoteFile, files_of
+from adapters.slack.reading import STRANGE, RemoteFile, files_of
 from adapters.slack.web import Web
 from core.model.attachment import Attachment
 from core.ports import DeliveryError, Inbox, Transient
@@ -23,6 +24,7 @@ PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Seconds between tries, where Slack cannot give it at the moment."""
 HOSTS: Final = ("slack.com", "slack-files.com", "slack-gov.com")
 """Where Slack keeps files. The app's token is shown to nobody else."""
+_HOST: Final = re.compile(r"[a-z0-9.-]+")
 UNREADABLE: Final = "unreadable"
 SHOWN_AFTER: Final = (0.0, 0.3, 1.0, 2.0)
 """Seconds between looks for where a file was shown; Slack tells it a moment after it was."""
@@ -92,7 +94,10 @@ class Files:
         if not file.hidden:
             return file
         answer = await self.web.ask("files.info", file=file.id)
-        return replace(files_of({"files": [answer["file"]]})[0], hidden=False)
+        try:
+            return replace(files_of({"files": [answer["file"]]})[0], hidden=False)
+        except STRANGE as strange:
+            raise _Unreadable("Slack's answer has another form") from strange
 
     async def _bytes(self, file: RemoteFile) -> AsyncIterator[bytes]:
         """The content as it comes. A page for signing in, in the place of a file, is none."""
@@ -108,12 +113,17 @@ class Files:
 
     def _is_slacks(self, url: str) -> bool:
         """Is this address one of Slack's, or of the server that stands for it?"""
-        ours, theirs = urlsplit(self.web.address), urlsplit(url)
+        try:
+            ours, theirs = urlsplit(self.web.address), urlsplit(url)
+        except ValueError:
+            return False
         if theirs.netloc == ours.netloc:
             return theirs.scheme == ours.scheme
         host = theirs.hostname or ""
+        if not _HOST.fullmatch(host):
+            return False  # others may read it as another host than we do
         named = any(host == known or host.endswith(f".{known}") for known in HOSTS)
-        return theirs.scheme == "https" and named
+        return theirs.scheme == "https" and named and "@" not in theirs.netloc
 
     async def _bring(self, file: Upload) -> str:
         answer = await self.web.ask(
@@ -148,4 +158,7 @@ class _Unreadable(Exception):
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "")[:80]
+    try:
+        return (urlsplit(url).hostname or "")[:80]
+    except ValueError:
+        return ""

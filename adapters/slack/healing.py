@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from adapters.slack.credentials import NAME
 from adapters.slack.people import People
+from adapters.slack.reading import STRANGE
 from adapters.slack.receiving import Receiver
 from adapters.slack.web import Web
 from core.model.people import Place
@@ -22,6 +23,12 @@ FARTHEST: Final = timedelta(days=7)
 PAGE: Final = 100
 TRIES: Final = 8
 MOST_PAGES: Final = 20
+PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
+TAKES: Final = 60
+"""So many more tries, for a message that the desk cannot take in at the moment."""
+
+Said = tuple[str, Mapping[str, Any]]
+"""A channel, and a message in it."""
 
 
 @dataclass(slots=True)
@@ -40,34 +47,34 @@ class Healing:
         if since is None:
             return 0
         oldest, seen = max(since - MARGIN, now - FARTHEST), 0
-        for place in await self.memory.open_places(NAME):
+        for places in _talks(await self.memory.open_places(NAME)):
             try:
-                seen += await self._read(place, oldest)
-            except DeliveryError as trouble:
-                log.warning("slack.not_healed", extra={"room": place.room, "why": str(trouble)})
+                said = [found for place in places for found in await self._read(place, oldest)]
+            except (DeliveryError, *STRANGE) as trouble:
+                log.warning("slack.not_healed", extra={"room": places[0].room, "why": str(trouble)})
+                continue
+            for channel, message in sorted(said, key=_moment):
+                await self._take(channel, message)
+            seen += len(said)
         log.info("slack.healed", extra={"messages": seen, "since": oldest.isoformat()})
         return seen
 
-    async def _read(self, place: Place, oldest: datetime) -> int:
+    async def _read(self, place: Place, oldest: datetime) -> list[Said]:
         """One place: a thread, or the talk beside all threads with one person."""
         if not place.thread and not place.room.startswith("@"):
-            return 0  # a channel: only what is in threads belongs to tickets
+            return []  # a channel: only what is in threads belongs to tickets
         channel = await self.people.channel(place.room)
         method = "conversations.replies" if place.thread else "conversations.history"
-        cursor, seen = "", 0
+        cursor, said = "", list[Said]()
         for _ in range(MOST_PAGES):
             page = await self._page(
                 method, channel=channel, ts=place.thread, oldest=oldest.timestamp(), cursor=cursor
             )
-            said = sorted(page.get("messages", ()), key=lambda message: float(message["ts"]))
-            for message in said:
-                if float(message["ts"]) > oldest.timestamp():
-                    await self._take(channel, message)
-                    seen += 1
+            said += [(channel, message) for message in page.get("messages", ())]
             cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
                 break
-        return seen
+        return [found for found in said if _moment(found) > oldest.timestamp()]
 
     async def _page(self, method: str, **args: Any) -> Mapping[str, Any]:
         """Waits as long as Slack asks, some times over."""
@@ -85,10 +92,30 @@ class Healing:
         nothing, since the id is the message's own.
         """
         event = {**message, "channel": channel, "type": "message"}
-        for pause in (0.5, 1.0, 2.0, 5.0, 0.0):
+        for pause in (*PAUSES, *[PAUSES[-1]] * TAKES):
             try:
                 await self.receiver.take({"type": "event_callback", "event": event})
                 return
             except (Conflict, NotYet, StoreUnavailable) as trouble:
                 log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
                 await asyncio.sleep(pause)
+            except Exception:
+                # One message that cannot be taken must not keep the desk from listening.
+                log.exception("slack.not_healed", extra={"channel": channel})
+                return
+        log.error("slack.not_healed", extra={"channel": channel})
+
+
+def _talks(places: Sequence[Place]) -> list[list[Place]]:
+    """The places of each talk. In private it goes on in threads and beside them, and its order is
+    that of all of it.
+    """
+    found: dict[Place, list[Place]] = {}
+    for place in places:
+        private = place.room.startswith("@")
+        found.setdefault(replace(place, thread="") if private else place, []).append(place)
+    return list(found.values())
+
+
+def _moment(found: Said) -> float:
+    return float(found[1]["ts"])

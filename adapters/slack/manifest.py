@@ -1,5 +1,6 @@
 """What the app asks of a workspace, and the manifest made of it: nothing is written twice."""
 
+import re
 from typing import Any, Final
 
 import yaml
@@ -7,6 +8,8 @@ import yaml
 from adapters.slack.keys import SHORTCUT
 
 COMMAND: Final = "/ticket"
+LONGEST_NAME: Final = 35
+LONGEST_HANDLE: Final = 80
 
 SCOPES: Final[dict[str, str]] = {
     "app_mentions:read": "hear that it is called by name",
@@ -51,7 +54,7 @@ def manifest(name: str, address: str = "") -> dict[str, Any]:
     request = {"request_url": f"{address.rstrip('/')}/slack/events"} if address else {}
     return {
         "display_information": {
-            "name": name,
+            "name": name[:LONGEST_NAME],
             "description": "Answers from your own articles, and people when they are needed",
             "background_color": "#1f3a5f",
         },
@@ -75,7 +78,7 @@ def _features(name: str, url: str) -> dict[str, Any]:
             "messages_tab_enabled": True,
             "messages_tab_read_only_enabled": False,
         },
-        "bot_user": {"display_name": name.lower(), "always_online": True},
+        "bot_user": {"display_name": _handle(name), "always_online": True},
         "shortcuts": [
             {
                 "name": "Open a ticket",
@@ -94,6 +97,11 @@ def _features(name: str, url: str) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _handle(name: str) -> str:
+    """The bot's own name, of the signs that Slack takes there: a-z, 0-9, ".", "-" and "_"."""
+    return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-")[:LONGEST_HANDLE] or "desk"
 
 
 def as_yaml(name: str, address: str = "") -> str:

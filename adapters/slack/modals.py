@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from adapters.slack import keys
-from adapters.slack.dialect import label
-from adapters.wording import PlainDialect, fill, option_label, plain
+from adapters.slack.dialect import Untouched, plain_label
+from adapters.wording import fill, option_label
 from core.model.actions import FormField, FormProblems, Option, ShowForm
 from core.model.people import Place
 
@@ -20,11 +20,11 @@ FILE_TYPES: Final = ("png", "jpg", "jpeg", "gif", "webp", "heic", "bmp", "pdf", 
 FIELD: Final = "field"
 
 
-def modal(shown: ShowForm, place: Place, dialect: PlainDialect) -> dict[str, Any]:
+def modal(shown: ShowForm, place: Place, dialect: Untouched) -> dict[str, Any]:
     """The view for `views.open`. `place` is where it was asked for; it comes back with the form."""
 
     def word(name: str) -> str:
-        return _plain(fill(name, shown.facts, shown.language, shown.zone, dialect))
+        return fill(name, shown.facts, shown.language, shown.zone, dialect)
 
     return {
         "type": "modal",
@@ -40,16 +40,16 @@ def modal(shown: ShowForm, place: Place, dialect: PlainDialect) -> dict[str, Any
     }
 
 
-def errors(wrong: FormProblems, dialect: PlainDialect) -> dict[str, Any]:
+def errors(wrong: FormProblems, dialect: Untouched) -> dict[str, Any]:
     """The answer to a submission that names each problem at its field."""
     told = {
-        name: _plain(fill(wording, {}, wrong.language, "UTC", dialect))
+        name: fill(wording, {}, wrong.language, "UTC", dialect)
         for name, wording in wrong.problems.items()
     }
     return {"response_action": "errors", "errors": told}
 
 
-def _block(field: FormField, label: str, form: ShowForm, dialect: PlainDialect) -> Block:
+def _block(field: FormField, label: str, form: ShowForm, dialect: Untouched) -> Block:
     return {
         "type": "input",
         "block_id": field.name,
@@ -59,7 +59,7 @@ def _block(field: FormField, label: str, form: ShowForm, dialect: PlainDialect) 
     }
 
 
-def _element(field: FormField, form: ShowForm, dialect: PlainDialect) -> Block:
+def _element(field: FormField, form: ShowForm, dialect: Untouched) -> Block:
     match field.kind:
         case "choice":
             return _select(field, form, dialect)
@@ -82,7 +82,7 @@ def _element(field: FormField, form: ShowForm, dialect: PlainDialect) -> Block:
             return element
 
 
-def _select(field: FormField, form: ShowForm, dialect: PlainDialect) -> Block:
+def _select(field: FormField, form: ShowForm, dialect: Untouched) -> Block:
     options = {
         option.value: _option(option, field.name, form, dialect)
         for option in field.options[:MOST_OPTIONS]
@@ -97,15 +97,10 @@ def _select(field: FormField, form: ShowForm, dialect: PlainDialect) -> Block:
     return element
 
 
-def _option(option: Option, name: str, form: ShowForm, dialect: PlainDialect) -> Block:
-    label = option_label(option, name, form.language, form.zone, dialect)
-    return {"text": _text(_plain(label), LONGEST_OPTION), "value": option.value}
+def _option(option: Option, name: str, form: ShowForm, dialect: Untouched) -> Block:
+    label = option_label(option, name, form.language, form.zone, dialect).strip()
+    return {"text": _text(label or option.value, LONGEST_OPTION), "value": option.value}
 
 
 def _text(text: str, longest: int) -> Block:
-    return {"type": "plain_text", "text": label(text, longest), "emoji": False}
-
-
-def _plain(markdown: str) -> str:
-    """Titles and labels know no Markdown: the signs that made words harmless are taken out."""
-    return plain(markdown.replace("\\", "").replace("**", ""))
+    return {"type": "plain_text", "text": plain_label(text, longest), "emoji": False}

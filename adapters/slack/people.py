@@ -183,17 +183,20 @@ class People:
         await self._members.close()
 
     async def _rooms_of(self, handle: str, *, surely: bool) -> tuple[str, ...]:
-        found = []
-        for room in self.rooms:
-            try:
-                if handle in await self._members.get(room):
-                    found.append(room)
-            except (DeliveryError, TimeoutError) as trouble:
-                why = str(trouble) or "no answer in time"
-                log.warning("slack.members_unknown", extra={"room": room, "why": why})
-                if surely and not isinstance(trouble, Permanent):
-                    raise NotYet(f"who is in {room} cannot be looked up at the moment") from trouble
-        return tuple(found)
+        """All at once: where Slack hangs, there is time to wait for one answer, not for each."""
+        asked = (self._members_of(room, surely=surely) for room in self.rooms)
+        found = zip(self.rooms, await asyncio.gather(*asked), strict=True)
+        return tuple(room for room, members in found if handle in members)
+
+    async def _members_of(self, room: str, *, surely: bool) -> frozenset[str]:
+        try:
+            return await self._members.get(room)
+        except (DeliveryError, TimeoutError) as trouble:
+            why = str(trouble) or "no answer in time"
+            log.warning("slack.members_unknown", extra={"room": room, "why": why})
+            if surely and not isinstance(trouble, Permanent):
+                raise NotYet(f"who is in {room} cannot be looked up at the moment") from trouble
+            return frozenset()
 
     async def _ask_profile(self, handle: str) -> Profile:
         answer = await self.web.ask("users.info", user=handle, include_locale=True)

@@ -12,14 +12,13 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack import modals
 from adapters.slack.answers import Answers
-from adapters.slack.dialect import SlackDialect
+from adapters.slack.dialect import SlackDialect, Untouched
 from adapters.slack.files import Files
 from adapters.slack.home import home
 from adapters.slack.inbound import read
 from adapters.slack.people import People
 from adapters.slack.reading import STRANGE, Malformed, Reading, Self, mentioned, plain_text, shape
 from adapters.slack.web import Web
-from adapters.wording import PlainDialect
 from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome
 from core.model.events import (
     CommandGiven,
@@ -100,7 +99,11 @@ class Receiver:
 
     async def take(self, payload: Mapping[str, Any]) -> None:
         """Let in what was read from the history. Raises what the inbox raises."""
-        reading = read(payload, self.me, self.clock.now())
+        try:
+            reading = read(payload, self.me, self.clock.now())
+        except Malformed as wrong:
+            log.warning("slack.malformed", extra={"why": str(wrong), "shape": shape(payload)})
+            return
         if reading is not None:
             await self._accept(reading)
 
@@ -141,11 +144,14 @@ class Receiver:
             return event
         # Words of an agent who is not recognised would be refused, and so be lost.
         at_work = getattr(getattr(event, "place", None), "room", "") in self.me.rooms
-        person = await self.people.person(author.handle, surely=at_work)
+        text = getattr(event, "text", "")
+        person, names = await asyncio.gather(
+            self.people.person(author.handle, surely=at_work),
+            self.people.names(mentioned(text)[:MOST_NAMES]),
+        )
         changes: dict[str, Any] = {"author": person}
         if isinstance(event, MessageReceived | MessageEdited | CommandGiven):
-            names = await self.people.names(mentioned(event.text)[:MOST_NAMES])
-            changes["text"] = plain_text(event.text, names)
+            changes["text"] = plain_text(text, names)
         if reading.files and isinstance(event, MessageReceived | CommandGiven | FormSubmitted):
             changes["files"] = await self.files.take_in(self.inbox, reading.files)
         return replace(event, **changes)
@@ -185,8 +191,8 @@ class Receiver:
         task.add_done_callback(self._inside.discard)
         return task
 
-    def _plain(self) -> PlainDialect:
-        return PlainDialect(self.clock.now())
+    def _plain(self) -> Untouched:
+        return Untouched(self.clock.now())
 
 
 def _json(body: Mapping[str, Any]) -> BoltResponse:

@@ -52,9 +52,9 @@ def _words(desk: Office, talk: Talk, count: Count) -> None:
     count.leaked += [s for s in talk.secrets for m in slack.messages(talk.where) if s in m.shown]
     if f"From {talk.requester.real_name}" not in talk.card.shown:
         count.nameless.append(talk.card.shown)
-    for content, seen in ((b"agent", theirs), (b"requester", beneath)):
-        file = PNG + talk.name.encode() + content
-        _once(f"the file {talk.name}{content!r}", [m for m in seen if _brings(m, file)], count)
+    for names, seen in ((talk.files_told, theirs), (talk.files_asked, beneath)):
+        for name in names:
+            _once(f"file {name}", [m for m in seen if _brings(m, PNG + name.encode())], count)
 
 
 def _each(marks: Sequence[str], seen: Sequence[Message], count: Count) -> None:

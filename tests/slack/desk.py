@@ -18,6 +18,7 @@ from core.model.people import Person, Place
 from core.ports import OutboxRow, ParcelState
 from core.relay.patience import Pace
 from core.store.migrating import migrate
+from core.store.sql import SqlStore
 from tests.desks import make_desk, make_library
 from tests.slack.clock import SPEED, QuickClock
 from tests.slack.server import SlackServer
@@ -26,7 +27,7 @@ from tests.slack.server.records import Channel, Message, User
 MODES = ("socket", "http")
 UNDER_WAY = (ParcelState.WAITING, ParcelState.SENDING)
 LONGEST_CALL = 2.0
-"""Real seconds after which a delivery is broken off; its lease lasts half as long again."""
+"""Real seconds after which a delivery is broken off. Its lease lasts half as long again."""
 RETRIES = (0.0, 0.05, 0.1, 0.2)
 """Real seconds after which Slack brings an event again: quicker than the real one."""
 PING = 0.1
@@ -36,36 +37,29 @@ PING = 0.1
 class Office:
     """Who works and who asks: Grace and Alan are agents, Ada and Eve are everybody else.
 
-    `changes` are those of `make_desk`, `queues` what is different about a queue, by its name.
+    `changes` are those of `make_desk`, `queues` what is different about a queue, by its name;
+    `tokens` are settings that are not as they should be, `longest` is how many real seconds a
+    delivery may take.
     """
 
     server: SlackServer
     folder: Path
     clock: QuickClock
     mode: str
-    ada: User = field(init=False)
-    eve: User = field(init=False)
-    grace: User = field(init=False)
-    alan: User = field(init=False)
-    support: Channel = field(init=False)
-    leads: Channel = field(init=False)
-    general: Channel = field(init=False)
+    ada: User
+    eve: User
+    grace: User
+    alan: User
+    support: Channel
+    leads: Channel
+    general: Channel
     changes: dict[str, Any] = field(default_factory=dict)
     queues: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    longest: float = LONGEST_CALL
     bot: Bot | None = None
+    store: SqlStore | None = None
     port: int = 0
-
-    def __post_init__(self) -> None:
-        new = self.server
-        zone = {"tz": "Asia/Jerusalem", "locale": "en-US"}
-        self.ada = new.user("ada", "Ada Lovelace", **zone)
-        self.eve = new.user("eve", "Eve Adams", **zone)
-        self.grace = new.user("grace", "Grace Hopper", **zone)
-        self.alan = new.user("alan", "Alan Turing", **zone)
-        self.support = new.channel("support", self.grace, self.alan, private=True)
-        self.leads = new.channel("leads", self.alan, private=True)
-        self.general = new.channel("general", self.ada, self.eve, self.grace)
-        new.triggers.life *= self.clock.speed  # three seconds of a person's, not of the desk's
 
     @property
     def policy(self) -> Desk:
@@ -89,15 +83,15 @@ class Office:
     @property
     def settings(self) -> Settings:
         by_socket = self.mode == "socket"
-        return Settings(
-            _env_file=None,
-            database_url=f"sqlite:///{self.folder}/desk.db",
-            slack_bot_token=self.server.bot_token,
-            slack_app_token=self.server.app_token if by_socket else "",
-            slack_signing_secret="" if by_socket else self.server.requests.signing_secret,
-            slack_api_url=self.server.api_url,
-            slack_listen=f"127.0.0.1:{self.port}",
-        )
+        told = {
+            "database_url": f"sqlite:///{self.folder}/desk.db",
+            "slack_bot_token": self.server.bot_token,
+            "slack_app_token": self.server.app_token if by_socket else "",
+            "slack_signing_secret": "" if by_socket else self.server.requests.signing_secret,
+            "slack_api_url": self.server.api_url,
+            "slack_listen": f"127.0.0.1:{self.port}",
+        }
+        return Settings(_env_file=None, **(told | self.tokens))
 
     @property
     def adapter(self) -> SlackAdapter:
@@ -108,15 +102,9 @@ class Office:
 
     def assembled(self) -> Bot:
         """The desk as `deskhand run` puts it together, with a quicker pace."""
-        library = make_library()
-        bot = assemble(self.settings, self.policy, lambda: library, self.clock)
-        lease = timedelta(seconds=LONGEST_CALL * 1.5 * self.clock.speed)
-        longest, poll = timedelta(seconds=LONGEST_CALL), timedelta(milliseconds=20)
-        for line in bot.relay._lines:
-            line.pace = Pace(longest=longest, hold=lease, poll=poll)
-        self.bot = bot
-        self.adapter.ping = PING
-        return bot
+        self.bot = put_together(self.settings, self.policy, self.clock, self.longest)
+        self.store = self.bot.store
+        return self.bot
 
     @asynccontextmanager
     async def open(self, prepared: Callable[[Bot], None] = lambda bot: None) -> AsyncIterator[Bot]:
@@ -156,11 +144,16 @@ class Office:
 
     async def quiet(self, seconds: float = 20) -> None:
         """Come back when Slack has nothing more to bring, and the desk nothing more to say."""
+        slack = self.server
+
+        def still() -> bool:
+            running = [call for call in slack.calls.running if not call.fault.startswith("hang")]
+            return not slack.post.unsettled and not running
+
         async with asyncio.timeout(seconds):
             while True:
-                await self.server.settled(seconds)
-                rows = await self.outbox(*UNDER_WAY)
-                if not rows and not self.server.calls.running:
+                await slack.until(still, seconds, "Slack is quiet")
+                if not await self.outbox(*UNDER_WAY) and still():
                     return
                 await asyncio.sleep(0.01)
 
@@ -176,8 +169,8 @@ class Office:
 
     async def outbox(self, *states: ParcelState) -> list[OutboxRow]:
         """What is on its way out, and what was, newest first."""
-        assert self.bot is not None
-        return list(await self.bot.store.outbox(list(states or ParcelState), 5000))
+        assert self.store is not None, "the desk was never open"
+        return list(await self.store.outbox(list(states or ParcelState), 5000))
 
 
 @asynccontextmanager
@@ -189,7 +182,8 @@ async def office(
     options: dict[str, Any] = {"retry_delays": RETRIES, "commands": ["/ticket"]} | server
     async with AsyncExitStack() as stack:
         made = SlackServer(mode, now=lambda: clock.now().timestamp(), **options)  # type: ignore[arg-type]
-        yield Office(await stack.enter_async_context(made), folder, clock, mode)
+        made.triggers.life *= speed  # three seconds of a person's, not of the desk's
+        yield _staffed(await stack.enter_async_context(made), folder, clock)
 
 
 @asynccontextmanager
@@ -204,6 +198,35 @@ async def at_work(
             await desk.quiet()
             assert await desk.outbox(ParcelState.DEAD) == []
         assert desk.server.violations == []
+
+
+def put_together(settings: Settings, policy: Desk, clock: QuickClock, longest: float) -> Bot:
+    """The desk, with a pace that fits the speed of its clock."""
+    library = make_library()
+    bot = assemble(settings, policy, lambda: library, clock)
+    pace = Pace(
+        longest=timedelta(seconds=longest),
+        hold=timedelta(seconds=longest * 1.5 * clock.speed),
+        poll=timedelta(milliseconds=20),
+    )
+    for line in bot.relay._lines:
+        line.pace = pace
+    for adapter in bot.adapters:
+        adapter.ping = PING  # type: ignore[attr-defined]
+    return bot
+
+
+def _staffed(new: SlackServer, folder: Path, clock: QuickClock) -> Office:
+    """Everybody is there; the agents' channels are private, and #general is everybody's."""
+    zone = {"tz": "Asia/Jerusalem", "locale": "en-US"}
+    ada = new.user("ada", "Ada Lovelace", **zone)
+    eve = new.user("eve", "Eve Adams", **zone)
+    grace = new.user("grace", "Grace Hopper", **zone)
+    alan = new.user("alan", "Alan Turing", **zone)
+    support = new.channel("support", grace, alan, private=True)
+    leads = new.channel("leads", alan, private=True)
+    general = new.channel("general", ada, eve, grace)
+    return Office(new, folder, clock, new.mode, ada, eve, grace, alan, support, leads, general)
 
 
 def _known(agent: Agent, user: User) -> Agent:

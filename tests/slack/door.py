@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest.mock import patch
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -97,14 +98,21 @@ class Door:
 
 @asynccontextmanager
 async def door() -> AsyncIterator[Door]:
-    """Nobody is known here but the app, so whoever writes is a guest."""
+    """Nobody is known here but the app, and no file can be reached."""
+    with patch("adapters.slack.files.PAUSES", ()):
+        async with opened() as found:
+            yield found
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Door]:
     async with SlackServer("http") as slack:
         web, box, clock = Web(slack.bot_token, slack.api_url), Box(), FakeClock()
         web._session = session()
         people, files = People(web, team=ME.team), Files(web)
         receiver = Receiver(box, ME, web, people, files, Answers(), clock)
         keys = Credentials(slack.bot_token, secret=slack.requests.signing_secret)
-        adapter = SlackAdapter(keys, memory=_Nothing(), clock=clock)
+        adapter = SlackAdapter(keys, memory=Forgetful(), clock=clock)
         try:
             yield Door(slack, box, receiver, adapter._app(receiver))
         finally:
@@ -134,8 +142,8 @@ async def listening(door: Door) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-class _Nothing:
-    """The desk's memory, of which the way in needs nothing."""
+class Forgetful:
+    """A memory of the desk in which there is nothing."""
 
     async def blob(self, sha256: str) -> bytes | None:
         return None

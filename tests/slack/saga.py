@@ -35,6 +35,8 @@ class Talk:
     asked: list[str] = field(default_factory=list)
     details: list[str] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
+    files_told: list[str] = field(default_factory=list)
+    files_asked: list[str] = field(default_factory=list)
 
     @property
     def slack(self) -> SlackServer:
@@ -47,6 +49,8 @@ class Talk:
     async def says(self, who: User, text: str, *, thread: str | None, file: str = "") -> Message:
         """Say it, and wait until Slack knows that it was taken in."""
         files = [(f"{file}.png", "image/png", PNG + file.encode())] if file else []
+        carried = self.files_told if who is self.agent else self.files_asked
+        carried += [file] if file and self.agent else []
         where = self.where if who is self.requester else self.desk.support
         said = await self.slack.says(who, where, text, thread=thread, files=files, wait=False)
         await self.taken_in(said)
@@ -119,6 +123,7 @@ class Talk:
             sent = await _tried(self.slack.submits(self.agent, form, {"how": how}))
             if sent is None or sent.ack:
                 break
+            await self.desk.listening()
         return await self.hears("is resolved")
 
     async def hears(self, containing: str) -> Message:

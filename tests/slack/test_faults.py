@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.slack.counting import Count, counted
 from tests.slack.desk import MODES, Office, office
-from tests.slack.saga import play
-from tests.slack.storm import QUICK, UNHURRIED, brisk
+from tests.slack.storm import QUICK, brisk, told_in_full
 
 __all__ = ["brisk"]
 
@@ -54,16 +52,6 @@ def fails(desk: Office, faults: dict[str, dict[str, Any]], often: float = OFTEN)
         for method in METHODS + (ELSEWHERE if trouble not in OF_THE_API else []):
             chance = often / len(faults)
             desk.server.fail(method, trouble, times=None, probability=chance, **how)
-
-
-async def told_in_full(desk: Office) -> None:
-    """The story is played to its end, and nothing is wrong with it."""
-    desk.changes = UNHURRIED
-    async with desk.open():
-        talks = await play(desk)
-        desk.server.faults.clear()
-        await desk.quiet()
-        assert await counted(desk, talks) == Count()
 
 
 @both

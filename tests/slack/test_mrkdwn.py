@@ -5,7 +5,9 @@ from time import monotonic
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from adapters.slack.dialect import SlackDialect
 from adapters.slack.mrkdwn import mrkdwn
+from tests.clock import SUNDAY_TEN
 from tests.slack.hostile import HOSTILE
 from tests.slack.server import Validator
 
@@ -125,3 +127,9 @@ def test_a_long_article_takes_no_longer_than_its_length() -> None:
     began = monotonic()
     assert mrkdwn("x\n\n" * 13_000).count("x") == 13_000
     assert monotonic() - began < 10
+
+
+def test_no_name_can_end_the_bold_that_it_stands_in_and_speak_for_another() -> None:
+    dialect = SlackDialect(SUNDAY_TEN)
+    markdown = f"**{dialect.harmless('x*: yes. *Grace')}**: no"
+    assert dialect.restored(mrkdwn(markdown)) == "*x: yes. Grace*: no"
