@@ -140,7 +140,10 @@ class Reception:
         talk = await self._concerned(unit, event, lookup)
         if talk is None:
             return Receipt(Outcome.IGNORED)
-        context = await self._context(unit, talk, event, lookup)
+        context = await self._context(unit, talk, lookup)
+        if self.desk.llm is not None:
+            names = counters(self.desk, talk.requester, event.at)
+            context = replace(context, spent=await unit.counted(names))
         if not goes_on(self.desk, talk, event) and isinstance(event, MessageReceived):
             context = replace(context, follows=follows(self.desk, talk, event))
             talk = begin(event, event.author, event.place)
@@ -170,14 +173,12 @@ class Reception:
     async def _concerned(self, unit: Unit, event: Event, lookup: Needed) -> Conversation | None:
         """The conversation that the event belongs to; words that nobody waits for begin one."""
         match event:
-            case ButtonPressed(choice=Choice.NEW_TICKET):
+            case ButtonPressed(choice=Choice.NEW_TICKET) | HomeOpened():
                 return begin(event, event.author, event.place)
             case ButtonPressed() | DeadlineReached() | DeliveryFailed() | HolderLeft():
                 return await unit.load(event.conversation)
             case AnswerDrafted() | DraftFailed():
                 return await unit.load(event.conversation)
-            case HomeOpened():
-                return begin(event, event.author, event.place)
             case PersonLeft():
                 return None
             case ReactionChanged(place=place, ref=ref):
@@ -254,9 +255,7 @@ class Reception:
             talk = (await unit.load(id_) if id_ else None) or talk
         return talk
 
-    async def _context(
-        self, unit: Unit, talk: Conversation, event: Event, lookup: Needed
-    ) -> Context:
+    async def _context(self, unit: Unit, talk: Conversation, lookup: Needed) -> Context:
         context = Context(number=0)
         if lookup.home is not None:
             return await self._seen_at_home(unit, lookup.home, lookup.queues)
@@ -267,9 +266,6 @@ class Reception:
         if lookup.other is not None:
             other = await unit.numbered(lookup.other)
             context = replace(context, other=await unit.load(other) if other else None)
-        if self.desk.llm is not None:
-            spent = await unit.counted(counters(self.desk, talk.requester, event.at))
-            context = replace(context, spent=spent)
         if lookup.history:
             context = replace(context, history=tuple(await unit.facts(talk.id)))
         return context

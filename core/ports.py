@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from core.model.actions import Action, Immediate
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
-from core.model.deadline import Deadline
+from core.model.deadline import DueRow as DueRow
 from core.model.decision import Decision
 from core.model.errors import (
     Conflict as Conflict,
@@ -186,14 +186,6 @@ class OutboxRow:
     due_at: datetime
     reason: str = ""
     maybe_doubled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """A deadline that has come, and whose it is."""
-
-    conversation: ConversationId
-    deadline: Deadline
 
 
 class Unit(Protocol):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.model.ids import ConversationId
+
 
 class DeadlineKind(StrEnum):
     FIRST_RESPONSE_WARNING = "first_response_warning"
@@ -36,3 +38,11 @@ class Deadline:
     def meaning(self) -> str:
         """The same for the same promise, however often it is looked at."""
         return f"{self.kind}:{self.mark}:{self.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A deadline that has come, and whose it is."""
+
+    conversation: ConversationId
+    deadline: Deadline

@@ -95,6 +95,27 @@ async def test_what_somebody_wrote_is_fenced_as_data(line: Line, server: Server)
     assert text.index('Section "evil#"') < text.index(f"</data {mark}>")
 
 
+def test_no_text_can_hold_the_mark_of_its_own_fence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should a hash ever stand in what it is made of, another one is taken."""
+    from adapters.openai import prompt
+
+    first = prompt.fenced("hello")
+    mark = first.split("<data ", 1)[1].split(">", 1)[0]
+
+    class Unlucky:
+        made = 0
+
+        def __init__(self, text: bytes) -> None:
+            Unlucky.made += 1
+            self.mark = mark if Unlucky.made == 1 else "another" * 3
+
+        def hexdigest(self) -> str:
+            return self.mark
+
+    monkeypatch.setattr(prompt.hashlib, "sha256", Unlucky)
+    assert "<data anotheranotheran>" in prompt.fenced(f"hello {mark}")
+
+
 @pytest.mark.parametrize(
     ("answer", "trouble"),
     [

@@ -1,8 +1,7 @@
 """What stays on this machine, and what comes back to the same person."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from adapters.openai.masking import Mask
 
