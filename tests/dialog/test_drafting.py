@@ -10,7 +10,7 @@ from core.dialog.budget import counters
 from core.dialog.requests import BEGINNING, END, MOST_ANEW
 from core.knowledge.library import Library
 from core.model.actions import Retract, Say
-from core.model.article import Section
+from core.model.article import Branch, Section
 from core.model.conversation import Conversation, Step
 from core.model.draft import Job, Understood, Worded
 from core.model.events import Choice, FormName
@@ -519,6 +519,25 @@ def test_the_branches_that_were_taken_stand_on_the_card() -> None:
     talk.says(ADA, "a person please")
     talk.says(ADA, "a person please")
     assert talk.facts_of("card")["tried"] == "Connect to the VPN > Error 809 (refused)"
+
+
+def test_every_branch_has_its_button() -> None:
+    """Where there are buttons nobody is asked for a number, so none may be missing."""
+    ways = [f"way-{n}" for n in range(6)]
+    steps = (Section("", "", "Look at the light."), Section("Steps", "steps", "1. Look."))
+    branching = Section(
+        "And then", "and-then", "- it blinks", tuple(Branch(w, f"#{w}") for w in ways)
+    )
+    ends = tuple(Section(way, way, f"This is {way}.") for way in ways)
+    library = Library.of(
+        [article("light", "The light", "my light blinks", sections=(*steps, branching, *ends))]
+    )
+    talk = Talk(make_desk(), library)
+    talk.says(ADA, "my light blinks")
+    picks = [b for b in talk.latest("answer").buttons if b.choice is Choice.PICK]
+    assert [b.label for b in picks] == ways
+    talk.presses(ADA, Choice.PICK, "light#way-5")
+    assert "This is way-5." in str(talk.facts_of("answer")["body_md"])
 
 
 def test_what_was_picked_from_a_choice_begins_a_path_of_its_own() -> None:

@@ -18,7 +18,8 @@ from core.model.match import Answer, Choices, Match
 LONGEST_ANSWER = 1800
 """Characters of an answer; what is longer ends with a pointer to the article."""
 
-MOST_BRANCHES = 3
+MOST_BRANCHES = 8
+"""Buttons of one article; who has buttons is not asked to write a number."""
 MOST_QUOTES = 2
 
 VERDICT = (press(Choice.SOLVED), press(Choice.NEED_PERSON))
