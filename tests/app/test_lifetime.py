@@ -132,6 +132,32 @@ async def test_every_adapter_is_closed_at_the_end_even_if_one_stumbles_over_it(
     await bot.store.close()
 
 
+class Stuck(Door):
+    """A door that is shut for ever and a day."""
+
+    async def close(self) -> None:
+        await super().close()
+        await asyncio.Event().wait()
+
+
+async def test_a_close_that_hangs_keeps_nobody_from_the_end(
+    tmp_path: Path,
+    clock: FakeClock,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.app.CLOSING", 0.01)
+    doors = (Stuck(name="stuck"), Door(name="steady"))
+    bot = make_bot(tmp_path, clock, *doors)
+    await migrate(bot.store.engine)
+    with caplog.at_level(logging.ERROR):
+        async with asyncio.timeout(10), running(bot):
+            await until(lambda: all(door.inbox for door in doors))
+    assert all(door.closed for door in doors)
+    assert [r.message for r in caplog.records] == ["adapter.not_closed"]
+    await bot.store.close()
+
+
 async def test_adapters_are_closed_whatever_ended_the_desk(
     tmp_path: Path, clock: FakeClock, bot: Bot, door: Door
 ) -> None:

@@ -145,7 +145,7 @@ async def test_the_page_shows_ones_own_tickets_the_hours_and_what_to_expect(play
     assert "Waiting for somebody" not in shown
     shown = await play(*HANDED_OFF, "/home")
     page = shown.partition("Your tickets")[2]
-    assert "- HD-1001 · Open · My cat ate the mouse cable of room 4 · due today" in page
+    assert f"- HD-1001 · Open · {HANDED_OFF[0]} · due today" in page
     assert "Due Sun" in page
 
 

@@ -166,7 +166,7 @@ async def test_an_answer_under_the_first_word_of_the_desk_begins_no_second_talk(
     room: Room,
 ) -> None:
     """The talk began by a command, so its thread begins under the desk's own message."""
-    asked = CommandGiven(EventId("c"), room.now, LOBBY, ADA, "the vpn box hums", opens=True)
+    asked = CommandGiven(EventId("c"), room.now, LOBBY, ADA, "the vpn box is humming", opens=True)
     await room.reception.accept(asked)
     opened = await leaves(room, "opened")
     beneath = replace(LOBBY, thread="t1")
@@ -231,7 +231,7 @@ async def test_a_message_without_a_thread_of_its_own_is_not_awaited(room: Room) 
 
 async def test_where_the_desk_may_not_write_the_talk_may_go_on_in_private(room: Room) -> None:
     asked = CommandGiven(
-        EventId("c"), room.now, Place("console", "#help"), ADA, "the vpn box hums", opens=True
+        EventId("c"), room.now, Place("console", "#help"), ADA, "the vpn box is humming", opens=True
     )
     await room.reception.accept(asked)
     await leaves(room, "opened")

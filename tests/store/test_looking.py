@@ -52,7 +52,7 @@ async def test_the_newest_tickets_come_first_and_no_more_than_are_asked_for(room
 async def test_each_platform_has_its_own_places(room: Room) -> None:
     await room.opens()
     at = Place("slack", "D1", "t1")
-    await room.says("the vpn box hums", Person("slack", "U1"), at)
+    await room.says("the vpn box is humming", Person("slack", "U1"), at)
     assert await open_places(room, "slack") == [at]
     assert await open_places(room) == [LOBBY]
     assert await open_places(room, "discord") == []
