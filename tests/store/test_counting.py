@@ -66,7 +66,7 @@ async def test_what_is_on_its_way_counts(room: Room) -> None:
         for row in await room.store.outbox([ParcelState.WAITING], 200)
         if isinstance(row.action, DraftAnswer)
     ]
-    assert 0 < len(drafts)
+    assert drafts
     assert room.store.engine.dialect.name == "postgresql" or len(drafts) <= 3
     assert sum(draft.reserved for draft in drafts) == (await spent(room, people[0]))[0]
 
