@@ -178,8 +178,6 @@ def _name(error: Exception) -> str:
     match error:
         case openai.APIConnectionError() if isinstance(error.__cause__, Trouble):
             return error.__cause__.name
-        case openai.APITimeoutError():
-            return "timeout"
         case openai.APIConnectionError():
             return "unreachable"
         case openai.AuthenticationError() | openai.PermissionDeniedError():
@@ -188,7 +186,5 @@ def _name(error: Exception) -> str:
             return "no_model"
         case openai.RateLimitError():
             return "busy"
-        case openai.APIResponseValidationError():
-            return "unreadable"
         case _:
             return "broken"

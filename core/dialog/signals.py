@@ -201,9 +201,7 @@ def _button(turn: Turn, event: ButtonPressed) -> Signal:
 def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
     step = turn.conversation.step
     match choice:
-        case Choice.SOLVED if step in _OFFERED or (
-            step is Step.DRAFTING and turn.conversation.looked
-        ):
+        case Choice.SOLVED if step in _OFFERED or _is_asking_on(turn):
             return Signal.SOLVED
         case Choice.NEED_PERSON | Choice.NONE_OF_THESE if step in (*_OFFERED, Step.DRAFTING):
             return hearing.wants_person(turn)

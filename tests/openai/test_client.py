@@ -225,6 +225,23 @@ async def test_a_busy_server_is_asked_again_when_it_says_so(line: Line, server: 
     assert len(server.calls) == 2
 
 
+async def test_a_server_that_stays_busy_is_left_alone(line: Line, server: Server) -> None:
+    server.usual = refuses(429, retry_after="0.01")
+    await bring(line)
+    assert line.trouble_heard == "busy"
+    assert len(server.calls) == 2
+
+
+async def test_without_a_section_the_words_are_read_all_the_same(
+    line: Line, server: Server
+) -> None:
+    await bring(line, replace(asking(), job=Job.BRIEF, excerpts=()))
+    assert isinstance(line.came, AnswerDrafted)
+    assert line.came.worded is None
+    assert line.came.cost.prompt == "brief-1"
+    assert line.came.understood.problem == "The printer says offline"
+
+
 async def test_an_error_of_the_server_is_not_tried_again(line: Line, server: Server) -> None:
     """It may have counted the tokens already."""
     server.script = [refuses(500)]

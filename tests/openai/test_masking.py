@@ -48,6 +48,7 @@ KEPT = (
     "HD-1042",
     "4111 1111 1111 1112",
     "DE00 3704 0044 0532 0130 00",
+    "AB12 CDEF 3456",
     "in 10 to 15 minutes",
     "https://help.example.com/vpn",
 )

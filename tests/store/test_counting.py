@@ -67,8 +67,9 @@ async def test_what_is_on_its_way_counts(room: Room) -> None:
         if isinstance(row.action, DraftAnswer)
     ]
     assert drafts
-    assert room.store.engine.dialect.name == "postgresql" or len(drafts) <= 3
-    assert sum(draft.reserved for draft in drafts) == (await spent(room, people[0]))[0]
+    reserved = sum(draft.reserved for draft in drafts)
+    assert room.store.engine.dialect.name == "postgresql" or reserved <= 5000
+    assert reserved == (await spent(room, people[0]))[0]
 
 
 async def test_what_was_counted_on_days_gone_by_is_forgotten(room: Room) -> None:
