@@ -176,8 +176,6 @@ def _name(error: Exception) -> str:
     import openai
 
     match error:
-        case openai.APIConnectionError() if isinstance(error.__cause__, Trouble):
-            return error.__cause__.name
         case openai.APIConnectionError():
             return "unreachable"
         case openai.AuthenticationError() | openai.PermissionDeniedError():

@@ -36,7 +36,7 @@ def offer_the_answer(turn: Turn) -> Turn:
 
 def show_the_chosen(turn: Turn, match: Match, worded: Worded | None) -> Turn:
     """A section that a language model has chosen: in its words, or else in the article's."""
-    found = surely(turn.found)
+    found = replace(surely(turn.found), threshold=surely(turn.desk.llm).minimum)
     turn = _looked(turn, found, "answer", (match, *_others(found, match)))
     by = turn.conversation.looked[-1].by
     turn = turn.fact(
@@ -176,4 +176,5 @@ def _source(match: Match) -> str:
 
 
 def _others(found: Found, match: Match) -> tuple[Match, ...]:
-    return tuple(m for m in found.matches if m != match)[:3]
+    here = (match.slug, match.anchor)
+    return tuple(m for m in found.matches if (m.slug, m.anchor) != here)[:3]
