@@ -39,6 +39,7 @@ EMOJI: Final = {
     "eyes": "\N{EYES}",
     "check": "\N{WHITE HEAVY CHECK MARK}",
 }
+_UNFIT: Final = re.compile(r'[\\/:*?"<>|]')
 _IMAGE: Final = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _LINK: Final = re.compile(r"(?<!\\)\[([^\]\n]+)\]\((?!https?://)[^)\n]*\)")
 
@@ -51,13 +52,21 @@ class Shown:
     whole: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Untouched(PlainDialect):
+    """For a file: somebody's words just as they are."""
+
+    def harmless(self, text: str) -> str:
+        return text
+
+
 def shown(say: Say, plainly: PlainDialect, *, again: bool = False) -> Shown:
     """The words and buttons of a message. `again` is true for an edit, which calls nobody."""
     called = () if again else _called(say)
     text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text_of(say, DiscordDialect())))
     mentions = " ".join(f"<@{person.handle}>" for person in called)
     text = f"{mentions} {text}" if mentions else text
-    whole = "" if len(text) <= LONGEST else plain(text_of(say, plainly)).replace("\\", "")
+    whole = "" if len(text) <= LONGEST else text_of(say, _Untouched(plainly.now))
     body: Body = {
         "content": cut(text, LONGEST) or "…",
         "flags": SUPPRESS_EMBEDS,
@@ -81,6 +90,12 @@ def thread_name(say: Say) -> str:
     subject = " ".join(plain(str(say.facts.get("subject", ""))).split())
     name = f"{ticket} {subject}".strip()
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def file_name(name: str) -> str:
+    """A file's name without what is not seen and what could be a path."""
+    shown = " ".join(_UNFIT.sub("_", plain(name)).split())
+    return shown[-LONGEST_NAME:] or "file"
 
 
 def _called(say: Say) -> tuple[Person, ...]:

@@ -77,8 +77,6 @@ class Office:
         bot = assemble(self.settings, self.desk, lambda: library, self.clock)
         for line in bot.relay._lines:
             line.pace = Pace(poll=timedelta(milliseconds=20))
-        for adapter in bot.adapters:
-            adapter.ready = 0.02  # type: ignore[attr-defined]
         await migrate(bot.store.engine)
         self.bot = bot
         begun = len(self.server.identifies) + len(self.server.resumes)
