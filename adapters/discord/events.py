@@ -1,6 +1,7 @@
 """Dispatches of the gateway: messages and reactions as events of the desk. Pure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +22,7 @@ from adapters.discord.reading import (
 from core.model.events import (
     CommandGiven,
     Event,
+    FormSubmitted,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
@@ -71,8 +73,11 @@ def _said(message: Payload, me: Self, at: datetime, mark: str) -> Reading | None
 
 def settled(event: Event, me: Self) -> Event | None:
     """The event, once it is known in which thread it stands: a call in a channel is a command, a
-    call in a thread is a word of its talk, and words in a channel that call nobody are none.
+    call in a thread is a word of its talk, and words in a channel that call nobody are none. An
+    agent who asks for help in the agents' own room is helped in private.
     """
+    if isinstance(event, CommandGiven | FormSubmitted) and event.place.room in me.rooms:
+        return replace(event, place=Place.direct(event.author)) if _asks(event) else event
     if not isinstance(event, MessageReceived) or event.place.room.startswith("@"):
         return event
     place, in_agents_room = event.place, event.place.room in me.rooms
@@ -81,6 +86,13 @@ def settled(event: Event, me: Self) -> Event | None:
             event.id, event.at, place, event.author, event.text, not in_agents_room, event.files
         )
     return event if place.thread else None
+
+
+def _asks(event: CommandGiven | FormSubmitted) -> bool:
+    """Does it begin something new?"""
+    if isinstance(event, CommandGiven):
+        return event.opens
+    return event.conversation is None
 
 
 def _changed(message: Payload, me: Self, at: datetime, mark: str) -> Reading | None:

@@ -38,11 +38,11 @@ def read_interaction(payload: Payload, me: Self, at: datetime) -> Reading | None
         case 2 if data.get("type") == commands.MESSAGE_MENU:
             event, files = _menu(payload, id_, at, author, me)
         case 2:
-            event = _command(data, id_, at, _private(place, author, me), author, bool(files))
+            event = _command(data, id_, at, place, author, bool(files))
         case 3:
             event = _press(data, id_, at, place, author)
         case 5:
-            event = _form(data, id_, at, place, author, me)
+            event = _form(data, id_, at, place, author)
         case _:
             event = None
     return Reading(event, lane, files, asked) if event is not None else None
@@ -100,16 +100,13 @@ def _press(data: Payload, id_: EventId, at: datetime, place: Place, author: Pers
     return ButtonPressed(id_, at, press.conversation, place, author, press.choice, press.value)
 
 
-def _form(
-    data: Payload, id_: EventId, at: datetime, place: Place, author: Person, me: Self
-) -> Event:
+def _form(data: Payload, id_: EventId, at: datetime, place: Place, author: Person) -> Event:
     try:
         key = keys.read_form_key(words_of(data["custom_id"]))
     except ValueError as wrong:
         raise Malformed("a form with a key that is not ours") from wrong
-    where = place if key.conversation else _private(place, author, me)
     values = _values(data)
-    return FormSubmitted(id_, at, where, author, key.form, values, conversation=key.conversation)
+    return FormSubmitted(id_, at, place, author, key.form, values, conversation=key.conversation)
 
 
 def _values(data: Payload) -> dict[str, str]:
@@ -126,8 +123,3 @@ def _values(data: Payload) -> dict[str, str]:
 
 def _resolved(data: Payload) -> Payload:
     return dict(data.get("resolved") or ())
-
-
-def _private(place: Place, author: Person, me: Self) -> Place:
-    """An agent who asks for help in the agents' own channel is helped in private."""
-    return Place.direct(author) if place.room in me.rooms else place
