@@ -126,7 +126,7 @@ class DiscordAdapter:
         self._answers.application = str(client.application_id or user.id)
         self._rooms.me = str(user.id)
         log.info("discord.signed_in", extra={"user": user.id})
-        return Self(str(user.id), self.rooms)
+        return Self(str(user.id), self.rooms, self.credentials.content)
 
     def _receiver(self, inbox: Inbox, me: Self, client: Client) -> Receiver:
         return Receiver(

@@ -8,7 +8,7 @@ from typing import Final
 _SIGNS: Final = re.compile(r"([\\`*_~\[\]<>#|])")
 _URL: Final = re.compile(r"https?://[^\s<>|\"'`\\\[\]]{3,2000}")
 _CALL: Final = re.compile(r"@(?=\S)")
-_AT_LINE: Final = re.compile(r"^(\s*)([-+>]|\d+(?=[.)]))", re.MULTILINE)
+_AT_LINE: Final = re.compile(r"^([^\S\n]*)([-+>]|\d+(?=[.)]))", re.MULTILINE)
 _UNSEEN: Final = re.compile("[\u2028\u2029]")
 ARABIC_MARK: Final = "\u061c"
 _BROKEN: Final = re.compile(r"(?:https?://\S*|(?<!\\)<[^<>\s]{0,40})$")

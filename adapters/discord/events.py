@@ -81,7 +81,9 @@ def settled(event: Event, me: Self) -> Event | None:
     if not isinstance(event, MessageReceived) or event.place.room.startswith("@"):
         return event
     place, in_agents_room = event.place, event.place.room in me.rooms
-    if event.addressed and (in_agents_room or not place.thread):
+    # Under a card, words go to the requester; where they must call the app to be heard, these too.
+    ordered = in_agents_room and me.content
+    if event.addressed and (ordered or not place.thread):
         return CommandGiven(
             event.id, event.at, place, event.author, event.text, not in_agents_room, event.files
         )

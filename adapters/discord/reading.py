@@ -85,10 +85,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Self:
-    """Who the app is, and which channels are rooms of agents."""
+    """Who the app is, and which channels are rooms of agents. Without the right to read `content`,
+    it hears the words that call it, and no others.
+    """
 
     user: str
     rooms: frozenset[str] = frozenset()
+    content: bool = True
 
 
 def person_of(payload: Payload) -> Person:

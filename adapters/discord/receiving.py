@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from adapters.discord.answers import Answers
-from adapters.discord.credentials import NAME
 from adapters.discord.events import settled
 from adapters.discord.files import Files
 from adapters.discord.gateway import Mark
@@ -159,7 +158,7 @@ class Receiver:
         changes: dict[str, Any] = {"place": await self.rooms.place(await self._placed(event))}
         author: Person = event.author
         if isinstance(event, MessageDeleted):
-            author = Person(NAME, self.rooms.author(event.ref) or "unknown")
+            author = self.rooms.author(event.ref, changes["place"])
         if author.locale:
             self._locales[author.handle] = author.locale
         changes["author"] = self._known(author, changes["place"])

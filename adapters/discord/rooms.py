@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from adapters.discord.credentials import NAME
+from adapters.discord.reading import id_of, is_bot, person_of
 from adapters.discord.rest import Rest
-from core.model.people import Place
+from core.model.people import Person, Place
 from core.ports import Permanent
 
 THREADS: Final = (10, 11, 12)
@@ -27,6 +29,7 @@ class Rooms:
     _direct: dict[str, str] = field(default_factory=dict)
     _people: dict[str, str] = field(default_factory=dict)
     _authors: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
 
     async def place(self, place: Place) -> Place:
         """A channel that is a thread is named by the one it belongs to. Raises DeliveryError."""
@@ -58,8 +61,10 @@ class Rooms:
         """
         if channel not in self._people:
             answer = await self._asked(channel)
-            for person in answer.get("recipients") or ():
-                self.meets(str(person["id"]), channel)
+            for user in answer.get("recipients") or ():
+                person = person_of({"user": user})
+                self.meets(person.handle, channel)
+                self._remember(self._names, person.handle, person.name)
         return self._people.get(channel, "")
 
     async def thread_of(self, parent: str, name: str) -> str:
@@ -82,11 +87,11 @@ class Rooms:
     def is_thread(self, thread: str, parent: str) -> None:
         self._remember(self._parents, thread, parent)
 
-    def wrote(self, message: str, person: str) -> None:
-        self._remember(self._authors, message, person)
-
-    def author(self, message: str) -> str:
-        return self._authors.get(message, "")
+    def author(self, message: str, place: Place) -> Person:
+        """Who wrote it, so far as that is known; in private there is only one who can have."""
+        alone = place.room.removeprefix("@") if place.room.startswith("@") else ""
+        person = self._authors.get(message) or alone or "unknown"
+        return Person(NAME, person, self._names.get(person, ""))
 
     def learn(self, kind: str, data: Mapping[str, Any]) -> None:
         """What a dispatch tells of channels, threads and authors."""
@@ -102,12 +107,17 @@ class Rooms:
             case "INTERACTION_CREATE" if data.get("channel"):
                 self._learn_channel(data["channel"])
             case "MESSAGE_CREATE":
-                author = str((data.get("author") or {}).get("id") or "")
-                self.wrote(str(data.get("id")), author)
-                if not data.get("guild_id") and not (data.get("author") or {}).get("bot"):
-                    self.meets(author, str(data.get("channel_id")))
+                if not is_bot(data):
+                    self._learn_author(data)
             case _:
                 return
+
+    def _learn_author(self, message: Mapping[str, Any]) -> None:
+        author = person_of(message)
+        self._remember(self._authors, id_of(message["id"]), author.handle)
+        self._remember(self._names, author.handle, author.name)
+        if not message.get("guild_id"):
+            self.meets(author.handle, id_of(message["channel_id"]))
 
     async def _parent(self, channel: str) -> str:
         if channel not in self._parents:

@@ -227,6 +227,7 @@ def test_names_and_languages_are_what_discord_tells() -> None:
         (Place("discord", SUPPORT), True, CommandGiven),
         (Place("discord", SUPPORT), False, None),
         (Place("discord", SUPPORT, THREAD), False, MessageReceived),
+        (Place("discord", SUPPORT, THREAD), True, CommandGiven),
         (DIRECT, True, MessageReceived),
     ],
 )
@@ -235,6 +236,13 @@ def test_where_it_stands_tells_what_it_is(
 ) -> None:
     found = settled(words(THREAD, place, "help", addressed=addressed), ME)
     assert (type(found) if found else None) is becomes
+
+
+def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() -> None:
+    deaf = replace(ME, content=False)
+    said = words(THREAD, Place("discord", SUPPORT, THREAD), "help")
+    assert settled(said, deaf) == said
+    assert isinstance(settled(words(THREAD, at(SUPPORT), "queue"), deaf), CommandGiven)
 
 
 # What Discord does not document.

@@ -1,6 +1,7 @@
 """Whatever somebody writes goes out as it was written, and calls, links and breaks nothing."""
 
 import re
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -113,7 +114,9 @@ def test_an_articles_text_calls_nobody_either_and_links_to_the_web_alone() -> No
             assert re.match(r"<?https?://", target), target
 
 
-@pytest.mark.parametrize("said", [w for w in (*ALL, *HUGE) if seen(w).strip()], ids=ascii)
+@pytest.mark.parametrize(
+    "said", [w for w in (*ALL, *HUGE) if seen(w).strip()], ids=lambda w: ascii(w[:30])
+)
 def test_words_are_shown_as_they_were_written(said: str) -> None:
     for name in ("from_requester", "note", "card"):
         told = show(
@@ -170,6 +173,7 @@ def test_nobody_is_called_in_private_nor_from_elsewhere() -> None:
 # What is too long.
 
 LOGS = {
+    "gaps": " \n" * 20_000,
     "words": "it broke again " * 2_666,
     "a path": "C:\\Users\\ada\\*.log\n" * 2_000,
     "stars": "*_`[x]`_*" * 4_444,
@@ -182,7 +186,9 @@ LOGS = {
 @pytest.mark.parametrize("kind", LOGS)
 def test_what_is_too_long_becomes_a_file_that_has_all_of_it(kind: str) -> None:
     say = Say(SUPPORT, "from_requester", TALK, {"name": "A*da", "text": LOGS[kind]})
+    begun = monotonic()
     told = show(say)
+    assert monotonic() - begun < 2, "no words keep the desk busy"
     assert told.whole == f"**A*da**: {LOGS[kind]}"
     judged(say, told)
     assert content(told).endswith("…")
@@ -247,7 +253,7 @@ def test_nonces_are_short_and_each_their_own() -> None:
 
 
 @pytest.mark.parametrize("form", FormName)
-@pytest.mark.parametrize("said", [*EVERYTHING, *HUGE], ids=ascii)
+@pytest.mark.parametrize("said", [*EVERYTHING[::4], *HUGE[::3]], ids=lambda said: ascii(said[:9]))
 def test_a_form_keeps_every_limit(form: FormName, said: str) -> None:
     options = tuple(Option(f"{n}-{'x' * n * 4}", said) for n in range(40))
     fields = (
