@@ -99,6 +99,7 @@ class Answers:
             "POST",
             "/interactions/{id}/{token}/callback",
             {"type": kind, **({"data": dict(data)} if data is not None else {})},
+            patience=FIRST_WITHIN,
             id=asked.id,
             token=asked.token,
         )

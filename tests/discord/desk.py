@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.wiring import Bot, assemble
 from core.model.desk import Agent, Desk
 from core.model.people import Person, Place
-from core.ports import OutboxRow, ParcelState
+from core.ports import OutboxRow, ParcelState, StoreUnavailable
 from core.relay.patience import Pace
 from core.store.migrating import migrate
 from tests.desks import make_desk, make_library
@@ -22,6 +22,8 @@ from tests.discord.server import Channel, DiscordServer, Member
 from tests.discord.server.world.snowflakes import Clock
 from tests.slack.clock import SPEED, QuickClock
 
+LONGEST_CALL = 3.0
+"""Real seconds after which a delivery is broken off; its lease lasts half as long again."""
 UNDER_WAY = (ParcelState.WAITING, ParcelState.SENDING)
 
 
@@ -90,8 +92,10 @@ class Office:
         """The desk at work, until the block ends; then it stops in order."""
         library = make_library()
         bot = assemble(self.settings, self.desk, lambda: library, self.clock)
+        lease = timedelta(seconds=LONGEST_CALL * 1.5 * self.clock.speed)
+        longest, poll = timedelta(seconds=LONGEST_CALL), timedelta(milliseconds=20)
         for line in bot.relay._lines:
-            line.pace = Pace(poll=timedelta(milliseconds=20))
+            line.pace = Pace(longest=longest, hold=lease, poll=poll)
         await migrate(bot.store.engine)
         self.bot = bot
         begun = len(self.server.identifies) + len(self.server.resumes)
@@ -123,6 +127,32 @@ class Office:
         assert self.bot is not None, "the desk is not open"
         found = [a for a in self.bot.adapters if isinstance(a, DiscordAdapter)]
         return found[0]
+
+    def loses_its_store(self, seconds: float | None = None) -> None:
+        """The database is away, for so many real seconds or for good."""
+        assert self.bot is not None
+        store: Any = self.bot.store
+
+        async def away(*given: Any, **named: Any) -> Any:
+            raise StoreUnavailable("away for a while")
+
+        for name in ("transact", "_write", "_read"):
+            setattr(store, name, away)
+        if seconds is not None:
+            asyncio.get_running_loop().call_later(seconds, self.has_its_store_again)
+
+    def has_its_store_again(self) -> None:
+        assert self.bot is not None
+        for name in ("transact", "_write", "_read"):
+            self.bot.store.__dict__.pop(name, None)
+
+    def is_killed(self) -> None:
+        """From this moment on nothing of it is written, said or heard; the rest is the end of it
+        as tests need it, without a trace.
+        """
+        self.loses_its_store()
+        self.adapter.rest.http = None
+        self.server.gateway.cut()
 
     async def passes(self, time: timedelta) -> None:
         """Let time pass; what has come meanwhile is looked at."""
