@@ -1,5 +1,6 @@
 """Discord, live: the gateway in, REST out."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,12 +23,23 @@ from adapters.discord.rest import Rest, classified
 from adapters.discord.rooms import Rooms
 from core.model.actions import Action
 from core.model.desk import Desk
-from core.ports import Capabilities, Clock, DeliveryError, Inbox, Memory, Permanent, Posted
+from core.ports import (
+    Capabilities,
+    Clock,
+    DeliveryError,
+    Inbox,
+    Memory,
+    Permanent,
+    Posted,
+    StoreUnavailable,
+)
 
 log = logging.getLogger(__name__)
 
 SESSIONS = "discord.sessions"
 """The note under which the sessions of the gateway are kept over a restart."""
+NOTED_EVERY = 1.0
+"""Seconds between two notes, where anything was heard in between."""
 
 
 @dataclass(slots=True)
@@ -60,7 +72,6 @@ class DiscordAdapter:
         """Listen until cancelled. Raises Permanent if Discord refuses the token or an intent."""
         gateway.point_at(self.credentials.address)
         Socket.sessions = Sessions.read(await self.memory.noted(SESSIONS))
-        await self.memory.note(SESSIONS, "")  # after a crash a session is no longer as it was kept
         since = await self.memory.last_heard(NAME)
         desk_side: list[tuple[Receiver, Healing]] = []
 
@@ -81,6 +92,7 @@ class DiscordAdapter:
         desk_side.append((receiver, healing))
         await healing.go_on(self.clock.now())
         await self._offer_commands()
+        remembering = asyncio.create_task(self._remember(client))
         try:
             await client.connect()
         except discord.PrivilegedIntentsRequired as refusal:
@@ -89,9 +101,31 @@ class DiscordAdapter:
                 " settings, or leave DISCORD_MESSAGE_CONTENT empty"
             ) from refusal
         finally:
+            remembering.cancel()
             await healing.leave()
             await receiver.leave()
-            await self.memory.note(SESSIONS, client.ledger.left().written())
+            await self._keep(client.ledger.left())
+
+    async def _remember(self, client: Client) -> None:
+        """After a crash the session is resumed from where it was noted: what is played again and
+        was stored before changes nothing.
+        """
+        noted = ""
+        while True:
+            left = client.ledger.left()
+            if left.kept and left.written() != noted:
+                noted = left.written()
+                await self._keep(left)
+            await asyncio.sleep(NOTED_EVERY)
+
+    async def _keep(self, left: Sessions) -> None:
+        """Without a store the next start reads the history instead; this one ends all the same."""
+        if not left.kept:
+            return
+        try:
+            await self.memory.note(SESSIONS, left.written())
+        except StoreUnavailable as trouble:
+            log.warning("discord.sessions_lost", extra={"why": str(trouble)})
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         return await self._delivery.deliver(action, key=key, posted=posted)

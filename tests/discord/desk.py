@@ -102,7 +102,11 @@ class Office:
         try:
             async with running(bot, rest=lambda _: timedelta(milliseconds=50)):
                 await self.server.until(
-                    lambda: len(self.server.identifies) + len(self.server.resumes) > begun
+                    lambda: (
+                        len(self.server.identifies) + len(self.server.resumes) > begun
+                        and self._is_connected()
+                    ),
+                    timeout=20,
                 )
                 yield bot
         finally:
@@ -113,6 +117,10 @@ class Office:
         async with asyncio.timeout(seconds):
             while not self._all_stored() or await self.outbox(*UNDER_WAY):
                 await asyncio.sleep(0.01)
+
+    def _is_connected(self) -> bool:
+        client = self.adapter.client
+        return client is not None and bool(client.ledger.left().kept)
 
     def _all_stored(self) -> bool:
         client = self.adapter.client

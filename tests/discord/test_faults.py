@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 from adapters.discord import answers, receiving
+from adapters.discord.adapter import SESSIONS
 from core.model.ticket import Priority
 from tests.desks import promise
 from tests.discord.desk import Office, office
 from tests.discord.saga import CHAPTERS, Count, counted, maybe_doubled, nothing, play
+from tests.discord.scenes import SHOT, claimed, handed_off, in_talk, told
+from tests.discord.server import Reply
 
 QUICK = 300.0
 """Five seconds of caution after an unclear try are over in a sixtieth of one."""
@@ -133,10 +136,6 @@ async def asked_to_reconnect(desk: Office) -> None:
     desk.server.gateway.ask_to_reconnect()
 
 
-async def invalid(desk: Office) -> None:
-    desk.server.gateway.invalidate()
-
-
 TROUBLES = {"cut": cut, "closed": closed, "op 7": asked_to_reconnect}
 
 
@@ -165,35 +164,30 @@ async def test_doubled_and_late_dispatches_change_nothing(tmp_path: Path) -> Non
 
 
 async def test_what_was_missed_is_read_from_the_history(tmp_path: Path) -> None:
-    """The session is gone, and with it what was said meanwhile."""
+    """The session is gone, and with it what was said, corrected and sent meanwhile."""
     async with stormy(tmp_path) as desk, desk.open():
-        discord = desk.server
-
-        async def between(chapter: str) -> None:
-            if chapter == "claimed":
-                discord.gateway.mischief.lose("MESSAGE_CREATE", times=2)
-            await invalid(desk)
-
-        talks = await play_with_gaps(desk, between)
-        await is_well(desk, talks)
-        assert len(discord.identifies) > 1
-        assert discord.gateway.mischief.lost
-
-
-async def play_with_gaps(desk: Office, between: Any) -> Any:
-    """As `play`; what was lost is not waited for before the next session."""
-    discord = desk.server
-
-    async def also(chapter: str) -> None:
-        await between(chapter)
-        if chapter == "claimed":
-            await discord.until(lambda: len(discord.identifies) >= 4, 30)
-            discord.faults.status("GET /channels/*/messages", 503, times=2)
-            ask = asyncio.get_running_loop().call_later
-            ask(0.3, lambda: discord.gateway.invalidate())
-            ask(0.8, lambda: discord.gateway.invalidate())
-
-    return await play(desk, also)
+        discord, case = desk.server, await claimed(desk)
+        early = await discord.says(desk.ada, case.talk, "an early word")
+        copy = await discord.message(case.thread, containing="an early word")
+        await desk.quiet()
+        discord.gateway.refusing = True
+        discord.gateway.cut()
+        discord.gateway.forget_sessions()
+        discord.faults.status("GET /channels/*/messages", 503, times=2)
+        for n in range(3):
+            await discord.says(desk.ada, case.talk, f"gap {n}", files=[SHOT] if n == 1 else [])
+            await discord.says(desk.grace, case.thread, f"answer {n}")
+        await discord.edits(desk.ada, early, "an early word corrected")
+        discord.gateway.refusing = False
+        await discord.message(case.thread, containing="gap 2", timeout=20)
+        await discord.message(case.talk, containing="answer 2", timeout=20)
+        await discord.until(lambda: "corrected" in copy.text, 20)
+        await desk.quiet()
+        assert len(discord.identifies) == 2
+        for place, word in ((case.thread, "gap"), (case.talk, "answer")):
+            heard = [m.text[-1] for m in discord.messages(place) if f"**: {word}" in m.text]
+            assert heard == ["0", "1", "2"]
+        assert discord.violations == []
 
 
 # Restarts.
@@ -252,18 +246,29 @@ async def test_what_is_said_while_it_is_away_is_heard(tmp_path: Path) -> None:
         assert len(told) == 2, "as it was said, and under the card"
 
 
-async def test_a_kill_in_mid_talk_loses_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("forgotten", [False, True], ids=["resumed", "begun anew"])
+async def test_a_kill_in_mid_talk_loses_nothing(tmp_path: Path, forgotten: bool) -> None:
+    """Where Discord has forgotten the session too, what was said at open tickets is looked up."""
     async with stormy(tmp_path) as desk, living(desk) as (start, end):
+        kills = 0
 
         async def between(chapter: str) -> None:
+            nonlocal kills
+            if forgotten and chapter not in ("claimed", "rated"):
+                return
+            assert desk.bot
+            while not await desk.bot.store.noted(SESSIONS):
+                await asyncio.sleep(0.01)
             desk.is_killed()
             await end()
-            desk.server.gateway.forget_sessions()
+            if forgotten:
+                desk.server.gateway.forget_sessions()
             await start()
+            kills += 1
 
         talks = await play(desk, between)
-        await is_well(desk, talks, maybe=len(CHAPTERS) * 4)
-        assert len(desk.server.identifies) == 1 + len(CHAPTERS)
+        await is_well(desk, talks, maybe=4 * kills)
+        assert len(desk.server.identifies) == 1 + (kills if forgotten else 0)
 
 
 # The store.
@@ -277,6 +282,68 @@ async def test_while_the_store_is_away_words_wait_and_presses_are_told(tmp_path:
 
         talks = await play(desk, between)
         await is_well(desk, talks)
+
+
+async def test_a_slow_store_does_not_cost_the_answer(tmp_path: Path) -> None:
+    """Discord waits three seconds; before they end it is told that an answer comes."""
+    async with stormy(tmp_path) as desk, desk.open() as bot:
+        discord = desk.server
+        await handed_off(desk)
+        inner, store = bot.store.transact, bot.store.__dict__
+
+        async def slow(work: Any) -> Any:
+            await asyncio.sleep(3.2)
+            return await inner(work)
+
+        store["transact"] = slow
+        asked, pressed = await asyncio.gather(
+            discord.command(desk.ada, desk.help, "ticket-status", {"ticket": "HD-1001"}),
+            discord.presses(desk.grace, await discord.message(desk.support), "Resolve"),
+        )
+        assert asked.reply is Reply.THINKING and asked.took is not None and asked.took < 3
+        assert "HD-1001: Open" in await told(desk, asked)
+        assert pressed.reply is Reply.QUIET
+        await told(desk, pressed, "moment")
+        del store["transact"]
+        assert discord.violations == []
+
+
+async def test_after_a_quarter_of_an_hour_an_answer_goes_in_private(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stormy(tmp_path) as desk, desk.open():
+        discord, case = desk.server, await handed_off(desk)
+        status = {"ticket": "HD-1001"}
+        discord.faults.slow("POST /interactions/*/*/callback", 0.3, after=True, times=1)
+        asked = await discord.command(desk.ada, desk.help, "ticket-status", status, wait=False)
+        await discord.until(lambda: asked.reply, what="thinking")
+        discord.advance(16 * 60)  # the token ends; the desk does not know it yet
+        await discord.message(case.talk, containing="HD-1001: Open")
+        monkeypatch.setattr(answers, "LASTS", -1.0)
+        await discord.command(desk.ada, desk.help, "why", status)
+        await discord.message(case.talk, containing="HD-1001: My cat")
+        await desk.quiet()
+        assert len([t for t in in_talk(desk, case) if "HD-1001: Open" in t]) == 1
+
+
+async def test_an_answer_under_a_card_may_come_before_its_delivery_is_recorded(
+    tmp_path: Path,
+) -> None:
+    async with stormy(tmp_path) as desk, desk.open() as bot:
+        discord, sent = desk.server, bot.store.sent
+
+        async def late(*given: Any) -> bool:
+            await asyncio.sleep(0.5)
+            return await sent(*given)
+
+        bot.store.__dict__["sent"] = late
+        case = await handed_off(desk)
+        await discord.says(desk.grace, case.thread, "At once")
+        await discord.reacts(desk.grace, case.card, "\N{EYES}")
+        await discord.message(case.talk, containing="At once", timeout=20)
+        await discord.until(lambda: case.card.content.startswith("**Claimed**"), 20)
+        await desk.quiet()
+        del bot.store.__dict__["sent"]
 
 
 async def test_calm_it_takes_one_of_each(tmp_path: Path) -> None:
