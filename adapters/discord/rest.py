@@ -24,6 +24,7 @@ IN_WORDS: Final = {
     50001: "the app may not see the channel",
     50007: "this person takes no messages from the app",
     50013: "the app lacks a permission in the channel; `deskhand check` tells which",
+    50027: "it is too late to answer there",
     50035: "Discord does not take its form",
     50083: "the thread is archived and locked",
     160005: "the thread is locked",
@@ -32,6 +33,8 @@ UNKNOWN_MESSAGE: Final = 10008
 ANSWERED: Final = 40060
 """An interaction that has had its first answer."""
 ARCHIVED: Final = 50083
+ANSWER_ENDED: Final = 50027
+"""The token of an interaction, which lives for fifteen minutes; it comes with a 401 as well."""
 HAS_THREAD: Final = 160004
 NO_DIRECT: Final = 50007
 ELSEWHERE: Final = frozenset({10003, 50001, 50013, 50024})
@@ -145,7 +148,7 @@ def _refused(refusal: discord.HTTPException, scope: str) -> DeliveryError:
         headers = getattr(refusal.response, "headers", {})
         wait = float(headers.get("Retry-After") or 1.0)
         return Transient("Discord asks to slow down", retry_after=wait, scope=scope)
-    if refusal.status == 401:
+    if refusal.status == 401 and refusal.code != ANSWER_ENDED:
         return Transient("Discord refuses the token; `deskhand check` tells more")
     if refusal.status >= 500:
         return Unclear(f"Discord had an error of its own ({refusal.status})")

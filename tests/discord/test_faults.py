@@ -172,6 +172,7 @@ async def test_what_was_missed_is_read_from_the_history(tmp_path: Path) -> None:
         await desk.quiet()
         discord.gateway.refusing = True
         discord.gateway.cut()
+        await discord.until(lambda: not any(s.socket for s in discord.gateway.sessions.values()))
         discord.gateway.forget_sessions()
         discord.faults.status("GET /channels/*/messages", 503, times=2)
         for n in range(3):
@@ -303,7 +304,7 @@ async def test_a_slow_store_does_not_cost_the_answer(tmp_path: Path) -> None:
         assert asked.reply is Reply.THINKING and asked.took is not None and asked.took < 3
         assert "HD-1001: Open" in await told(desk, asked)
         assert pressed.reply is Reply.QUIET
-        await told(desk, pressed, "moment")
+        await told(desk, pressed, "please try again")
         del store["transact"]
         assert discord.violations == []
 
