@@ -2,7 +2,7 @@
 
 PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,core/decide.py
 
-.PHONY: run test check bench bench-slack clean
+.PHONY: run test check bench bench-slack bench-discord clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -26,6 +26,9 @@ bench: .venv/.dev  ## how fast events are taken in, beside the bare cost of the 
 
 bench-slack: .venv/.dev  ## how fast Slack's events are acknowledged, beside a bare Bolt app
 	@.venv/bin/python -m tests.benchmarks.slack
+
+bench-discord: .venv/.dev  ## how fast Discord's dispatches are answered, beside a bare bot
+	@.venv/bin/python -m tests.benchmarks.discord
 
 clean:  ## take away what was built; the desk's data stays
 	@rm -rf .venv *.egg-info .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
