@@ -11,7 +11,8 @@ _CALL: Final = re.compile(r"@(?=\S)")
 _AT_LINE: Final = re.compile(r"^([^\S\n]*)([-+>]|\d+(?=[.)]))", re.MULTILINE)
 _UNSEEN: Final = re.compile("[\u2028\u2029]")
 ARABIC_MARK: Final = "\u061c"
-_BROKEN: Final = re.compile(r"(?:https?://\S*|(?<!\\)<[^<>\s]{0,40})$")
+_BROKEN_ADDRESS: Final = re.compile(r"https?://\S*$")
+_BROKEN_TOKEN: Final = re.compile(r"(?<!\\)((?:\\\\)*)<[^<>\s]{0,40}$")
 _FENCE: Final = "```"
 _CLOSED: Final = "\n```"
 APART: Final = "\u2060"
@@ -54,7 +55,7 @@ def cut(text: str, most: int) -> str:
         if head.rfind(gap) > most // 2:
             head = head[: head.rfind(gap)]
             break
-    head = _BROKEN.sub("", head).rstrip("`").rstrip()
+    head = _BROKEN_TOKEN.sub(r"\1", _BROKEN_ADDRESS.sub("", head)).rstrip("`").rstrip()
     if (len(head) - len(head.rstrip("\\"))) % 2:
         head = head[:-1]
     return f"{head}{_CLOSED if head.count(_FENCE) % 2 else ''}…"

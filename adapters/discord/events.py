@@ -134,6 +134,8 @@ def _reacted(
     name = words_of((reaction.get("emoji") or {}).get("name")).translate(_PLAIN)
     if user == me.user or name not in REACTIONS:
         return None
+    if (reaction.get("message_author_id") or me.user) != me.user:
+        return None  # under somebody else's message it is no word to the desk
     member = reaction.get("member") or {}
     author = person_of({"member": {**member, "user": {**(member.get("user") or {}), "id": user}}})
     id_ = EventId(f"{NAME}:reaction:{ref}:{user}:{REACTIONS[name]}:{added}:{mark}")

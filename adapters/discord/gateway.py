@@ -102,6 +102,8 @@ class Socket(DiscordWebSocket):
 
     @classmethod
     async def from_client(cls, client: Any, **how: Any) -> Any:
+        if not isinstance(client, Client):
+            return await DiscordWebSocket.from_client(client, **how)  # somebody else's
         shard = how.get("shard_id") or 0
         left = cls.sessions.kept.pop(shard, None)
         if left is not None and not how.get("resume"):
