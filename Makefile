@@ -2,7 +2,7 @@
 
 PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,core/decide.py
 
-.PHONY: run test check bench bench-answers clean
+.PHONY: run test check bench bench-slack bench-answers clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -23,6 +23,9 @@ check: .venv/.dev  ## the rules that a machine keeps
 
 bench: .venv/.dev  ## how fast events are taken in, beside the bare cost of the disk
 	@.venv/bin/python -m tests.benchmarks
+
+bench-slack: .venv/.dev  ## how fast Slack's events are acknowledged, beside a bare Bolt app
+	@.venv/bin/python -m tests.benchmarks.slack
 
 bench-answers: .venv/.bench  ## how good the answers are, beside other engines; DATA=DIR has *.jsonl.gz
 	@.venv/bin/python -m tests.benchmarks.answers $(or $(DATA),data) $(if $(SVG),--svg $(SVG)) $(ARGS)

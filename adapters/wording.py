@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.words import en
-from core.model.actions import Button, Option, Say, Value
+from core.model.actions import Button, Option, Say, ShowHome, Value
 
 log = logging.getLogger(__name__)
 
@@ -55,18 +55,49 @@ class PlainDialect:
         return _MARKDOWN.sub(r"\\\1", text)
 
 
+@dataclass(frozen=True, slots=True)
+class Untouched(PlainDialect):
+    """Where no Markdown is read, in forms and in files: somebody's words just as they are."""
+
+    def harmless(self, text: str) -> str:
+        return text
+
+
 def languages() -> tuple[str, ...]:
     return tuple(LANGUAGES)
 
 
-def text_of(say: Say, dialect: Dialect) -> str:
-    """The message as Markdown of our own, with its lines if it has any."""
-    head = fill(say.wording, say.facts, say.language, say.zone, dialect)
+def text_of(say: Say, dialect: Dialect, *, voiced: bool = False, pressed: bool = False) -> str:
+    """The message as Markdown of our own, with its lines if it has any.
+
+    `voiced` is true where the platform itself shows who speaks, so that the text need not.
+    `pressed` is true where there are buttons to press, so that nobody is asked for a number.
+    """
+    words, name, rows = _language(say.language).words, say.wording, say.rows
+    if voiced and f"{name}.voiced" in words:
+        name = f"{name}.voiced"
+    if pressed and say.buttons and f"{name}.pressed" in words:
+        name = f"{name}.pressed"
+        rows = say.rows if f"{name}.row" in words else ()
+    head = fill(name, say.facts, say.language, say.zone, dialect)
     lines = [
-        fill(_row_name(say.wording, row, say.language), row, say.language, say.zone, dialect)
-        for row in say.rows
+        fill(_row_name(name, row, say.language), row, say.language, say.zone, dialect)
+        for row in rows
     ]
     return "\n".join([head, *lines])
+
+
+def page_of(shown: ShowHome, dialect: Dialect) -> tuple[str, ...]:
+    """The page as Markdown of our own, in parts. A list without lines says so, or is left out."""
+    parts = [fill("home", shown.facts, shown.language, shown.zone, dialect)]
+    for listed in shown.lists:
+        name = listed.name if listed.rows else f"{listed.name}_empty"
+        lines = [fill(name, {}, shown.language, shown.zone, dialect)]
+        lines += [
+            fill(f"{name}.row", row, shown.language, shown.zone, dialect) for row in listed.rows
+        ]
+        parts.append("\n".join(lines))
+    return tuple(part for part in parts if part)
 
 
 def label_of(button: Button, language: str) -> str:
@@ -152,6 +183,7 @@ def _language(language: str) -> Language:
 
 def _row_name(wording: str, row: Mapping[str, Value], language: str) -> str:
     kind = row.get("about") or row.get("detail") or ""
+    wording = wording.removesuffix(".voiced")
     special = f"{wording}.row.{kind}"
     return special if special in _language(language).words else f"{wording}.row"
 

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 DRAIN = 10.0
 """Seconds in which what is begun may be finished after the first signal."""
 
+CLOSING = 5.0
+"""Seconds in which an adapter lets go of its connections. They end with the process anyway."""
+
 STARTING = 30.0
 """Seconds. Refused within this time, the settings are wrong; later, it is the platform's doing."""
 
@@ -134,3 +137,9 @@ async def _drain(
     except TimeoutError:
         log.warning("drain.cut_short")  # the leases end, and the next start looks before it sends
     relay.cancel()
+    for adapter in bot.adapters:
+        try:
+            async with asyncio.timeout(CLOSING):
+                await adapter.close()
+        except Exception:
+            log.exception("adapter.not_closed", extra={"platform": adapter.name})

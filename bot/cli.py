@@ -5,7 +5,7 @@ from enum import IntEnum
 
 import typer
 
-from bot.commands import articles, chat, check, desk, outbox, sla
+from bot.commands import articles, chat, check, desk, discord, outbox, sla, slack, why
 from bot.policy import PolicyError
 from bot.settings import SettingsError
 from core.ports import StoreUnavailable
@@ -21,9 +21,12 @@ app = typer.Typer(
 chat.add_to(app)
 desk.add_to(app)
 check.add_to(app)
+why.add_to(articles.app)
 app.add_typer(articles.app, name="kb")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(sla.app, name="sla")
+app.add_typer(slack.app, name="slack")
+app.add_typer(discord.app, name="discord")
 
 
 class Exit(IntEnum):

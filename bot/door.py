@@ -14,12 +14,16 @@ from core.ports import Inbox, Receipt
 
 log = logging.getLogger(__name__)
 
+CROWD = 4
+"""Events. Fewer are taken in as fast as they come."""
+
 
 @dataclass(slots=True)
 class Door:
     """An inbox whose work outlives who brought it: a cancelled adapter tears no event in two."""
 
     inbox: Inbox
+    crowd: int = CROWD
     _inside: set[asyncio.Task[Receipt]] = field(default_factory=set)
 
     async def accept(self, event: Event) -> Receipt:
@@ -30,6 +34,11 @@ class Door:
 
     async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
         return await self.inbox.keep(name, media_type, content)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Do so many wait inside that those who go out had better let them pass?"""
+        return len(self._inside) > self.crowd
 
     async def empty(self) -> None:
         """Come back when nobody is inside."""

@@ -7,7 +7,16 @@ from typing import TextIO
 import structlog
 from structlog.typing import Processor
 
-NOISY = ("alembic", "apscheduler", "asyncio", "httpx2", "slack_bolt", "discord", "watchfiles")
+NOISY = (
+    "alembic",
+    "apscheduler",
+    "asyncio",
+    "httpx2",
+    "slack_bolt",
+    "slack_sdk",
+    "discord",
+    "watchfiles",
+)
 
 
 def configure(level: str, form: str, stream: TextIO | None = None) -> None:

@@ -41,8 +41,11 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr = _NOTHING
     slack_signing_secret: SecretStr = _NOTHING
     slack_api_url: str = "https://slack.com/api/"
+    slack_listen: str = "127.0.0.1:3000"
     discord_token: SecretStr = _NOTHING
     discord_api_url: str = "https://discord.com/api/v10"
+    discord_guilds: str = ""
+    discord_message_content: bool = False
     openai_api_key: SecretStr = _NOTHING
     openai_base_url: str = ""
 
@@ -79,6 +82,22 @@ class Settings(BaseSettings):
     def _is_an_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[^\s/]+\S*", value):
             raise ValueError("it must begin with https:// (or http:// for a server of your own)")
+        return value
+
+    @field_validator("discord_guilds")
+    @classmethod
+    def _are_ids(cls, value: str) -> str:
+        named = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(re.fullmatch(r"\d{15,21}", part) for part in named):
+            raise ValueError("it must be the ids of servers, with commas between them")
+        return value
+
+    @field_validator("slack_listen")
+    @classmethod
+    def _is_a_place_to_listen(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
+            raise ValueError("it must be host:port, such as 0.0.0.0:3000")
         return value
 
     @field_validator("slack_bot_token")

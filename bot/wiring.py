@@ -4,13 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from secrets import SystemRandom
 
+from bot.discord import connect_discord
 from bot.door import Door
 from bot.heartbeat import Heartbeat
+from bot.openai import as_equipped, connect_openai
 from bot.settings import Settings
+from bot.slack import connect_slack
 from core.accept import Reception
 from core.knowledge.library import Library
 from core.model.desk import Desk
-from core.ports import Adapter, Clock
+from core.ports import Adapter, Clock, Memory
 from core.relay.relay import Relay
 from core.store.engine import make_engine
 from core.store.sql import SqlStore
@@ -22,11 +25,14 @@ class Platform:
 
     name: str
     variable: str
-    connect: Callable[[Settings], Adapter | None]
+    connect: Callable[[Settings, Desk, Memory, Clock], Adapter | None]
     """The adapter, or None if the settings do not name this platform."""
 
 
-PLATFORMS: tuple[Platform, ...] = ()
+PLATFORMS: tuple[Platform, ...] = (
+    Platform("slack", "SLACK_BOT_TOKEN", connect_slack),
+    Platform("discord", "DISCORD_TOKEN", connect_discord),
+)
 """Every platform that the desk can be reached on by `deskhand run`. A new one is one line."""
 
 
@@ -52,19 +58,48 @@ def assemble(
     desk: Desk,
     library: Callable[[], Library],
     clock: Clock,
-    adapters: Sequence[Adapter],
+    adapters: Sequence[Adapter] | None = None,
 ) -> Bot:
     """Nothing starts and nothing is opened here; the database must have been migrated.
 
-    `library` gives the articles as they are at the moment it is asked.
+    `library` gives the articles as they are at the moment it is asked. Without `adapters`, those of
+    all platforms that the settings name are taken. A language model that they name comes along.
     """
     store = SqlStore(make_engine(settings.database_url), desk.first_number)
+    if adapters is None:
+        made = (platform.connect(settings, desk, store, clock) for platform in PLATFORMS)
+        adapters = tuple(adapter for adapter in made if adapter is not None)
+    model = connect_openai(settings, desk, clock)
+    desk = as_equipped(desk, model)
+    adapters = (*((model,) if model else ()), *adapters)  # it opens before anybody comes in
     relay = Relay(store, {a.name: a for a in adapters}, clock, SystemRandom().random)
     inbox = Door(Reception(desk, library, store, clock, relay.wake))
+    relay.makes_way_for(lambda: inbox.is_crowded)
     return Bot(desk, inbox, relay, Heartbeat(store, inbox, clock), store, tuple(adapters))
 
 
-def connected(settings: Settings) -> tuple[Adapter, ...]:
-    """The adapters of all platforms that the settings name."""
-    made = (platform.connect(settings) for platform in PLATFORMS)
-    return tuple(adapter for adapter in made if adapter is not None)
+def connected(settings: Settings) -> tuple[str, ...]:
+    """The names of the platforms that the settings name."""
+    named = (p.name for p in PLATFORMS if getattr(settings, p.variable.lower()).get_secret_value())
+    return tuple(named)
+
+
+def out_of_reach(settings: Settings, desk: Desk) -> list[str]:
+    """What `deskhand run` could not deliver: queues and people where nothing is connected."""
+    served = connected(settings)
+    known = ", ".join(f'"{name}"' for name in served)
+    problems = [
+        f'desk.toml: queue {queue.id} lives on "{queue.place.platform}", which is not connected.'
+        f" Connected: {known}; name one of them and its room."
+        for queue in desk.queues.values()
+        if queue.place.platform not in served
+    ]
+    platforms = {queue.place.platform for queue in desk.queues.values()} & set(served)
+    problems += [
+        f"desk.toml: agent {agent.id} is on call and has no account on {platform}; add it, so that"
+        " a critical ticket can call."
+        for platform in sorted(platforms)
+        for agent in desk.roster.values()
+        if agent.on_call and all(person.platform != platform for person in agent.known_as)
+    ]
+    return problems

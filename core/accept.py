@@ -1,11 +1,13 @@
 """The shell around the decision: one event, one transaction, and only then the acknowledgement."""
 
+import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from core.decide import begin, decide
-from core.dialog.addressing import Needed, goes_on, needed
+from core.dialog.addressing import Needed, follows, goes_on, needed
+from core.dialog.budget import counters
 from core.dialog.turn import Context
 from core.knowledge.library import Library
 from core.model.attachment import Attachment
@@ -13,25 +15,40 @@ from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.desk import Desk
 from core.model.events import (
+    AnswerDrafted,
     ButtonPressed,
     Choice,
     CommandGiven,
     DeadlineReached,
     DeliveryFailed,
+    DraftFailed,
     Event,
     FormSubmitted,
+    HolderLeft,
+    HomeOpened,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
+    PersonLeft,
     ReactionChanged,
     within_reason,
 )
-from core.ports import Clock, Conflict, Outcome, Receipt, Store, StoreUnavailable, Unit
+from core.model.ids import ConversationId, EventId
+from core.model.people import Person, Place
+from core.model.ticket import Status
+from core.ports import Clock, Conflict, NotYet, Outcome, Receipt, Store, StoreUnavailable, Unit
 from core.tickets.attachments import admit, allowed_type
-from core.tickets.permissions import is_agents_place
+from core.tickets.permissions import is_agents_place, roster_entry
 
 MERGES = 3
 """A ticket merged into one that was merged itself, and so on."""
+
+PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds. A message that is answered at once is recorded in the meantime; the platform repeats
+what takes longer."""
+
+MOST_AT_HOME = 10
+"""Tickets of one's own on the page; `mine` lists them all."""
 
 ATTEMPTS = 8
 """Each conflict means that somebody else got on, so a few tries are enough even in a crowd."""
@@ -49,20 +66,45 @@ class Reception:
     store: Store
     clock: Clock
     wake: Callable[[], None] = lambda: None
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def accept(self, event: Event) -> Receipt:
         """Store the event with all its consequences.
 
-        Raises Conflict if others were first each time, StoreUnavailable if there is no database.
+        Raises Conflict if others were first each time, NotYet if it answers a message that is still
+        being recorded, StoreUnavailable if there is no database.
         """
-        event = within_reason(event)
+        if isinstance(event, PersonLeft):
+            return await self._leave(event)
+        for pause in PAUSES:
+            try:
+                return await self._accept(within_reason(event))
+            except NotYet:
+                await self.wait(pause)
+        return await self._accept(within_reason(event))
+
+    async def _leave(self, event: PersonLeft) -> Receipt:
+        """One account's end is one event for each ticket that it holds. The account's own is noted
+        last: after a crash the rest is done when the platform tells it again.
+        """
+        entry = roster_entry(self.desk, event.person)
+        known_as = entry.known_as if entry else (event.person,)
+        held = await self.store.transact(lambda unit: _held_by(unit, known_as))
+        for talk in held:
+            id_ = EventId(f"{event.id}:{talk}")
+            await self._accept(HolderLeft(id_, event.at, talk, event.person))
+        fresh = await self.store.transact(lambda unit: _noted(unit, event))
+        return Receipt(Outcome.DECIDED if fresh else Outcome.DUPLICATE)
+
+    async def _accept(self, event: Event) -> Receipt:
         broke = False
         for _ in range(ATTEMPTS):
             try:
-                async with self.store.unit() as unit:
-                    receipt = await self._decide(unit, event)
+                receipt = await self.store.transact(lambda unit: self._decide(unit, event))
             except Conflict:
                 continue
+            except _OnlyShown as shown:
+                return shown.receipt
             except StoreUnavailable:
                 # A server that was restarted is met first as a broken connection. The second try
                 # has a new one; and if the first was committed after all, the event is known.
@@ -99,34 +141,72 @@ class Reception:
         if talk is None:
             return Receipt(Outcome.IGNORED)
         context = await self._context(unit, talk, lookup)
+        if self.desk.llm is not None:
+            names = counters(self.desk, talk.requester, event.at)
+            context = replace(context, spent=await unit.counted(names))
         if not goes_on(self.desk, talk, event) and isinstance(event, MessageReceived):
-            ended = talk.ticket.number if talk.ticket else None
-            context = replace(context, follows=ended)
+            context = replace(context, follows=follows(self.desk, talk, event))
             talk = begin(event, event.author, event.place)
-        decision = decide(self.desk, self.library(), talk, event, context)
-        if _opens_ticket(talk, decision):
-            context = replace(context, number=await unit.take_number())
-            decision = decide(self.desk, self.library(), talk, event, context)
+        decision = await self._decision(unit, talk, event, context)
+        receipt = Receipt(Outcome.DECIDED, decision.immediate)
+        if decision.conversation is None and not decision.actions:
+            raise _OnlyShown(receipt)
         await unit.commit(event, decision)
-        return Receipt(Outcome.DECIDED, decision.immediate)
+        return receipt
+
+    async def _decision(
+        self, unit: Unit, talk: Conversation, event: Event, context: Context
+    ) -> Decision:
+        """Whether a number is needed shows only when it is decided. So it is decided with the one
+        that comes next, and again in the rare case that somebody else takes that in between.
+        """
+        if talk.ticket is None:
+            context = replace(context, number=await unit.next_number())
+        decision = decide(self.desk, self.library(), talk, event, context)
+        if not _opens_ticket(talk, decision):
+            return decision
+        number = await unit.take_number()
+        if number == context.number:
+            return decision
+        return decide(self.desk, self.library(), talk, event, replace(context, number=number))
 
     async def _concerned(self, unit: Unit, event: Event, lookup: Needed) -> Conversation | None:
         """The conversation that the event belongs to; words that nobody waits for begin one."""
         match event:
-            case ButtonPressed(choice=Choice.NEW_TICKET):
+            case ButtonPressed(choice=Choice.NEW_TICKET) | HomeOpened():
                 return begin(event, event.author, event.place)
-            case ButtonPressed() | DeadlineReached() | DeliveryFailed():
+            case ButtonPressed() | DeadlineReached() | DeliveryFailed() | HolderLeft():
                 return await unit.load(event.conversation)
+            case AnswerDrafted() | DraftFailed():
+                return await unit.load(event.conversation)
+            case PersonLeft():
+                return None
             case ReactionChanged(place=place, ref=ref):
                 id_ = await unit.of_message(place.platform, place.room, ref)
-                return await unit.load(id_) if id_ else None
-            case MessageEdited(place=place) | MessageDeleted(place=place):
-                id_ = await unit.at(place)
-                return await unit.load(id_) if id_ else None
+                return await self._there(unit, id_, place, any_message=True)
+            case MessageEdited(place=place, ref=ref) | MessageDeleted(place=place, ref=ref):
+                # A message that began a thread is about what is said in it.
+                begun = None if place.thread else await unit.at(replace(place, thread=ref))
+                return await self._there(unit, begun or await unit.at(place), place)
             case FormSubmitted() if event.conversation is not None:
                 return await unit.load(event.conversation)
             case MessageReceived() | CommandGiven() | FormSubmitted():
                 return await self._spoken_to(unit, event, lookup)
+
+    async def _there(
+        self, unit: Unit, id_: ConversationId | None, place: Place, *, any_message: bool = False
+    ) -> Conversation | None:
+        """The conversation of that id. Where nobody's thread is answered, it may be one that has
+        begun this moment: the message above has left, but where it stands is not yet recorded.
+        So may be the message that is reacted to, which begins no thread.
+        """
+        if id_ is not None:
+            return await unit.load(id_)
+        if (place.thread or any_message) and await unit.is_arriving(
+            place.platform, place.room, any_message=any_message
+        ):
+            raise NotYet(f"a message to {place.room} is still being recorded")
+        return None
 
     async def _spoken_to(
         self, unit: Unit, event: MessageReceived | CommandGiven | FormSubmitted, lookup: Needed
@@ -134,6 +214,8 @@ class Reception:
         known = None if lookup.opens else await self._known(unit, event, lookup)
         if known is not None:
             return known
+        if lookup.own and (views := await unit.mine(event.author, 1)):
+            return await unit.load(views[0].conversation)
         ambient = isinstance(event, MessageReceived) and not event.addressed
         if ambient or _is_chatter(self.desk, event):
             return None
@@ -151,13 +233,19 @@ class Reception:
                 return named
             if not spoken:
                 return None
-        id_ = await unit.at(event.place)
-        talk = await unit.load(id_) if id_ else None
+        talk = await self._there(unit, await unit.at(event.place), event.place)
         if talk is None:
             return None
         talk = await self._went_on(unit, talk)
         stranger = talk.requester != event.author and not event.place.thread
         return None if stranger else talk
+
+    async def _seen_at_home(self, unit: Unit, person: Person, queues: Sequence[str]) -> Context:
+        """Open tickets of one's own, and for agents what is with people."""
+        own = [v for v in await unit.mine(person) if v.status is not Status.CLOSED]
+        talks = [await unit.load(view.conversation) for view in own[:MOST_AT_HOME]]
+        views = tuple(await unit.waiting(queues)) if queues else ()
+        return Context(views=views, talks=tuple(talk for talk in talks if talk is not None))
 
     async def _went_on(self, unit: Unit, talk: Conversation) -> Conversation:
         """A merged ticket goes on in another, and so does what is written where it stood."""
@@ -169,6 +257,8 @@ class Reception:
 
     async def _context(self, unit: Unit, talk: Conversation, lookup: Needed) -> Context:
         context = Context(number=0)
+        if lookup.home is not None:
+            return await self._seen_at_home(unit, lookup.home, lookup.queues)
         if lookup.mine is not None:
             context = replace(context, views=tuple(await unit.mine(lookup.mine)))
         if lookup.queues:
@@ -181,6 +271,16 @@ class Reception:
         return context
 
 
+class _OnlyShown(Exception):
+    """Nothing is to be kept: what is shown is made anew when the event comes again, so it is not
+    noted either. A form that is sent once more, unchanged, must not be taken for a double.
+    """
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__("nothing is to be kept")
+        self.receipt = receipt
+
+
 def _is_chatter(desk: Desk, event: Event) -> bool:
     """Talk among agents in a queue's room that is under no card."""
     return isinstance(event, MessageReceived) and is_agents_place(desk, event.place)
@@ -189,3 +289,11 @@ def _is_chatter(desk: Desk, event: Event) -> bool:
 def _opens_ticket(talk: Conversation, decision: Decision) -> bool:
     after = decision.conversation
     return talk.ticket is None and after is not None and after.ticket is not None
+
+
+async def _held_by(unit: Unit, people: Sequence[Person]) -> Sequence[ConversationId]:
+    return await unit.held_by(people)
+
+
+async def _noted(unit: Unit, event: Event) -> bool:
+    return await unit.is_new(event)

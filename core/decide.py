@@ -5,12 +5,17 @@ from functools import reduce
 
 from core.dialog.acts import act_of, attempt
 from core.dialog.addressing import command_of, wants_the_form
+from core.dialog.budget import settle
 from core.dialog.cards import card
-from core.dialog.desk_wide import BY_WORD, answer_without_ticket
+from core.dialog.commands import Word
+from core.dialog.desk_wide import BY_WORD, answer_without_ticket, help_with
 from core.dialog.drafting import draft, limited
 from core.dialog.forms import problems_of, ticket_form
+from core.dialog.home import home
+from core.dialog.judging import judge
 from core.dialog.looking import look
 from core.dialog.moves.carrying import turn_files_away
+from core.dialog.progress import take_down
 from core.dialog.schedule import fired_name, schedule
 from core.dialog.signals import is_requester, read
 from core.dialog.surely import as_
@@ -21,9 +26,17 @@ from core.model.actions import Action, Say
 from core.model.conversation import Conversation, Step
 from core.model.decision import Decision
 from core.model.desk import Desk
-from core.model.events import CommandGiven, DeadlineReached, Event, FormName, FormSubmitted
+from core.model.events import (
+    CommandGiven,
+    DeadlineReached,
+    Event,
+    FormName,
+    FormSubmitted,
+    HomeOpened,
+)
 from core.model.ids import ConversationId, derived
 from core.model.people import Person, Place
+from core.tickets.permissions import is_agents_place
 
 _BEFORE_PEOPLE = frozenset({Step.ANSWERED, Step.CHOOSING, Step.GATHERING, Step.CONFIRMING})
 
@@ -38,20 +51,29 @@ def decide(
     turn = _turn(desk, library, talk, limited(desk, talk, event), context)
     if wants_the_form(desk, event) and turn.author is not None:
         return Decision(None, immediate=(ticket_form(desk, turn.author),))
+    if isinstance(event, HomeOpened):
+        return Decision(None, immediate=(home(turn),))
     if isinstance(event, FormSubmitted) and event.form is FormName.TICKET:
         problems = problems_of(desk, event)
         if problems is not None:
             return Decision(None, immediate=(problems,))
     if turn.command is not None and turn.command.word in BY_WORD:
         return _unkept(BY_WORD[turn.command.word](turn))
-    if isinstance(event, CommandGiven) and talk.ticket is None and not _opens(turn):
+    if turn.command is not None and talk.ticket is None and not _opens(turn):
         return _unkept(answer_without_ticket(turn))
+    if isinstance(event, CommandGiven) and _means_nothing(turn, event):
+        return _unkept(help_with(turn))
     done = _take(turn)
     return _unkept(done) if done.conversation.ticket is None else _kept(turn, done)
 
 
 def begin(event: Event, author: Person, place: Place) -> Conversation:
-    """A conversation that begins with `event`: the same one, however often it is decided."""
+    """A conversation that begins with `event`: the same one, however often it is decided.
+
+    It goes on in the thread that begins under the event's message, where the platform has such.
+    """
+    thread = place.thread or str(getattr(event, "thread", ""))
+    place = replace(place, thread=thread)
     id_ = ConversationId(derived(event.id, "conversation"))
     return Conversation(id_, requester=replace(author, member_of=()), place=place)
 
@@ -64,12 +86,17 @@ def _turn(desk: Desk, library: Library, talk: Conversation, event: Event, contex
     act = act_of(event, command)
     if act is not None:
         turn = replace(turn, attempt=attempt(turn, act))
-    return replace(turn, found=look(turn, said))
+    return replace(turn, found=look(turn, said), judged=judge(turn))
 
 
 def _opens(turn: Turn) -> bool:
     """Is this command one that begins a talk?"""
-    return turn.command is None or turn.command.word in ("ticket", "person")
+    return turn.command is not None and turn.command.word in (Word.TICKET, Word.PERSON)
+
+
+def _means_nothing(turn: Turn, event: CommandGiven) -> bool:
+    """Words said to the desk in an agents' room that are no command open no ticket there."""
+    return turn.command is None and not event.opens and is_agents_place(turn.desk, event.place)
 
 
 def _take(turn: Turn) -> Turn:
@@ -79,7 +106,7 @@ def _take(turn: Turn) -> Turn:
     if edge is not None:
         turn = reduce(lambda done, move: move(done), edge.moves, turn)
         turn = turn.at(edge.to or turn.conversation.step)
-    turn = turn_files_away(turn)
+    turn = settle(take_down(before, turn_files_away(turn)))
     moved = turn.conversation.step is not before.step
     spoke = is_requester(turn) and turn.conversation.step in _BEFORE_PEOPLE
     if moved or spoke:
@@ -106,7 +133,7 @@ def _kept(before: Turn, after: Turn) -> Decision:
         actions = (*actions, now)
     rebind = after.rebind
     if before.conversation.ticket is None:
-        rebind = {talk.place: talk.id, **rebind}
+        rebind = {talk.place: talk.id, **_also_at(before.event, talk), **rebind}
     return Decision(
         talk,
         actions,
@@ -115,15 +142,25 @@ def _kept(before: Turn, after: Turn) -> Decision:
         after.immediate,
         rebind,
         after.retry,
+        after.counts,
     )
+
+
+def _also_at(event: Event, talk: Conversation) -> dict[Place, ConversationId]:
+    """What is written beside the thread, where the talk began, is about it too."""
+    began_at = getattr(event, "place", talk.place)
+    return {began_at: talk.id} if getattr(event, "thread", "") else {}
 
 
 def _unkept(turn: Turn) -> Decision:
     """Answers that belong to no conversation, or that change none."""
     kept = turn.conversation.ticket is not None
-    return Decision(None, tuple(a if kept else _loose(a) for a in turn.actions))
+    return Decision(None, tuple(a if kept else _loose(turn, a) for a in turn.actions))
 
 
-def _loose(action: Action) -> Action:
+def _loose(turn: Turn, action: Action) -> Action:
+    """A command is answered to the one who gave it, and not to the room it was given in."""
     said = as_(Say, action)
-    return replace(said, conversation=None, under="", binds=False)
+    asked_by_command = turn.author if isinstance(turn.event, CommandGiven) else None
+    only = said.only_for or asked_by_command
+    return replace(said, conversation=None, under="", binds=False, only_for=only)

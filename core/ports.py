@@ -1,22 +1,33 @@
 """What the core needs from the world, and what the world may ask of the core."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from core.model.actions import Action, Immediate
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
-from core.model.deadline import Deadline
+from core.model.deadline import DueRow as DueRow
 from core.model.decision import Decision
+from core.model.errors import (
+    Conflict as Conflict,
+    DeliveryError as DeliveryError,
+    NotYet as NotYet,
+    Permanent as Permanent,
+    StoreUnavailable as StoreUnavailable,
+    Transient as Transient,
+    Unclear as Unclear,
+    Unfindable as Unfindable,
+)
 from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
-from core.model.ticket import Priority, Status
+from core.model.view import TicketView as TicketView
+
+T = TypeVar("T")
 
 
 class Outcome(StrEnum):
@@ -43,7 +54,10 @@ class Inbox(Protocol):
     """The one door in."""
 
     async def accept(self, event: Event) -> Receipt:
-        """Return only once the event and its consequences are durable."""
+        """Return only once the event and its consequences are durable.
+
+        Raises Conflict, NotYet or StoreUnavailable when nothing was stored: do not acknowledge.
+        """
         ...
 
     async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
@@ -56,13 +70,17 @@ class Inbox(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """How platforms differ. `max_text` is in characters; `can_look` means `find` works."""
+    """How platforms differ. `max_text` is in characters; `can_look` means `find` works.
+
+    Where it is `remote`, the line between may break, and what was not acknowledged comes again.
+    """
 
     buttons: bool
     threads: bool
     edits: bool
     max_text: int
     can_look: bool = False
+    remote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +109,38 @@ class Adapter(Protocol):
         ...
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
-        """After an unclear delivery: the message that carries `key`, if it is there."""
+        """After an unclear delivery: the message that carries `key`, if it is there.
+
+        Raises Unfindable for a kind of message that nobody can look for, else as `deliver`.
+        """
         ...
+
+    async def close(self) -> None:
+        """Let go of every connection. Nothing is delivered afterwards."""
+        ...
+
+
+class Memory(Protocol):
+    """What an adapter may read of the desk: files to send, and where to look for what it missed."""
+
+    async def blob(self, sha256: str) -> bytes | None:
+        """The bytes of a file that was kept."""
+        ...
+
+    async def open_places(self, platform: str) -> Sequence[Place]:
+        """Where words may still be written that the desk must hear: all tickets not closed."""
+        ...
+
+    async def last_heard(self, platform: str) -> datetime | None:
+        """When the last event of that platform was taken in, UTC; None if there was none."""
+        ...
+
+    async def mine(self, person: Person) -> Sequence[TicketView]:
+        """The latest tickets that `person` opened, open ones first."""
+        ...
+
+    async def note(self, name: str, text: str) -> None: ...
+    async def noted(self, name: str) -> str: ...  # "" if nothing was
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,32 +188,6 @@ class OutboxRow:
     maybe_doubled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """A deadline that has come, and whose it is."""
-
-    conversation: ConversationId
-    deadline: Deadline
-
-
-@dataclass(frozen=True, slots=True)
-class TicketView:
-    """A line of a list: what people search tickets by, without opening them."""
-
-    conversation: ConversationId
-    number: int
-    subject: str
-    status: Status
-    priority: Priority
-    category: str
-    queue: str
-    team: str
-    requester: Person
-    agent: Person | None
-    opened_at: datetime
-    due_at: datetime | None
-
-
 class Unit(Protocol):
     """One transaction that may write. Everything in it happens together or not at all."""
 
@@ -187,6 +209,10 @@ class Unit(Protocol):
 
     async def numbered(self, number: int) -> ConversationId | None: ...
 
+    async def next_number(self) -> int:
+        """What the next ticket will be called, unless another unit is faster."""
+        ...
+
     async def take_number(self) -> int:
         """The next ticket's number, locked until the unit ends, so that there is no gap."""
         ...
@@ -199,6 +225,21 @@ class Unit(Protocol):
         """Unresolved tickets of these queues, most urgent first."""
         ...
 
+    async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
+        """Unresolved tickets that one of these accounts has claimed, oldest first."""
+        ...
+
+    async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:
+        """Is a message to this room on its way at this moment, whose thread will be a ticket's?
+
+        With `any_message` also one that begins no thread: it can be reacted to all the same.
+        """
+        ...
+
+    async def counted(self, names: Sequence[str]) -> Mapping[str, int]:
+        """What these counters stand at; one that was never used is left out."""
+        ...
+
     async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]: ...
 
     async def commit(self, event: Event, decision: Decision) -> None:
@@ -209,8 +250,10 @@ class Unit(Protocol):
 class Store(Protocol):
     """Durable memory. Every time handed in or out is UTC."""
 
-    def unit(self) -> AbstractAsyncContextManager[Unit]:
-        """Open a transaction that may write; it commits when the block ends without an error."""
+    async def transact(self, work: Callable[[Unit], Coroutine[Any, Any, T]]) -> T:
+        """Do `work` in one transaction that may write; it commits when the work ends without an
+        error. The work must wait for nothing but its unit.
+        """
         ...
 
     async def keep_blob(self, sha256: str, content: bytes) -> None: ...
@@ -251,31 +294,3 @@ class Store(Protocol):
     async def purge(self, before: datetime) -> int:
         """Forget inbox rows and sent parcels older than that; returns how many rows went."""
         ...
-
-
-class Conflict(Exception):
-    """Somebody else changed this conversation first. Load again and decide again."""
-
-
-class StoreUnavailable(Exception):
-    """The database does not answer. Nothing was stored, so nothing may be acknowledged."""
-
-
-class DeliveryError(Exception):
-    """An action could not be carried out."""
-
-
-class Transient(DeliveryError):
-    """Not delivered; try again later. `retry_after` is in seconds, if the platform said when."""
-
-    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
-
-
-class Unclear(DeliveryError):
-    """It may have arrived: the connection broke after the request left. Look, then try again."""
-
-
-class Permanent(DeliveryError):
-    """Trying again cannot help: the room is gone, the text is refused, the token is revoked."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from core.decide import begin, decide
-from core.dialog.addressing import goes_on, needed
+from core.dialog.addressing import follows, goes_on, needed
 from core.dialog.turn import Context
 from core.knowledge.library import Library
 from core.model.actions import Action, Say
@@ -60,11 +60,19 @@ class Talk:
     count: int = 0
 
     def says(
-        self, who: Person, text: str, *files: Attachment, at: Place | None = None, ref: str = ""
+        self,
+        who: Person,
+        text: str,
+        *files: Attachment,
+        at: Place | None = None,
+        ref: str = "",
+        thread: str = "",
     ) -> list[str]:
+        """`thread` is the one that would begin under these words."""
         place = at or (LOBBY if who == ADA else SUPPORT)
         ref = ref or f"m{self.count}"
-        return self._do(MessageReceived(self._id(), self.now, place, who, text, files, ref))
+        id_ = self._id()
+        return self._do(MessageReceived(id_, self.now, place, who, text, files, ref, thread=thread))
 
     def edits(self, who: Person, ref: str, text: str) -> list[str]:
         place = LOBBY if who == ADA else SUPPORT
@@ -144,8 +152,8 @@ class Talk:
         opens = needed(self.desk, event).opens
         if state is None or opens or not goes_on(self.desk, state, event):
             before = state.ticket.number if state and state.ticket else None
-            if before is not None and not opens:
-                context = replace(context, follows=before)
+            if state is not None and not opens and isinstance(event, MessageReceived):
+                context = replace(context, follows=follows(self.desk, state, event))
             if before is not None:
                 context = replace(context, number=before + 1)
             author = getattr(event, "author", ADA)

@@ -11,14 +11,15 @@ from adapters.console import reading
 from adapters.console.forms import LEAVE, Filling
 from adapters.console.seats import NAME, Seats
 from adapters.console.view import View
-from adapters.wording import PlainDialect
-from core.model.actions import Action, FormProblems, Retract, ShowForm
+from adapters.wording import PlainDialect, page_of
+from core.model.actions import Action, DraftAnswer, FormProblems, Retract, ShowForm, ShowHome
 from core.model.attachment import Attachment
 from core.model.events import (
     ButtonPressed,
     CommandGiven,
     Event,
     FormSubmitted,
+    HomeOpened,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
@@ -36,6 +37,7 @@ CONTROLS = """\
 /attach PATH [words]                  send a file
 :five:, :thumbsup:, -:five:           react to the newest message, or take it back
 /edit NEW WORDS, /delete              change or take back what you said last
+/home                                 your page: own tickets, hours, what waits
 /ticket [words], /status, /queue ...  any command of the desk; /help lists them
 /quit                                 leave"""
 
@@ -146,6 +148,8 @@ class ConsoleAdapter:
                 return CommandGiven(self._id(), at, seat.place, seat.person, text, opens)
             case reading.Press(number=number):
                 return self._press(number)
+            case reading.Home():
+                return HomeOpened(self._id(), at, seat.place, seat.person)
             case reading.React(emoji=emoji, added=added) if seat.newest:
                 ref = seat.newest
                 return ReactionChanged(self._id(), at, seat.place, seat.person, ref, emoji, added)
@@ -192,6 +196,9 @@ class ConsoleAdapter:
                 case ShowForm():
                     self._filling = Filling(shown, self._dialect())
                     self._view.note(f"{self._filling.title} ({LEAVE} leaves the form)")
+                case ShowHome():
+                    for part in page_of(shown, self._dialect()):
+                        self._view.page(part)
                 case FormProblems():
                     for wrong in self._filling.ask_again(shown) if self._filling else ():
                         self._view.note(wrong)
@@ -245,6 +252,8 @@ class ConsoleAdapter:
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         if key in self._delivered:
             return self._delivered[key]
+        if isinstance(action, DraftAnswer):
+            raise Permanent("a terminal drafts no answers")
         if isinstance(action, Retract):
             self._view.retracted(action.to.room)
             return posted
@@ -263,6 +272,9 @@ class ConsoleAdapter:
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         return self._delivered.get(key)
+
+    async def close(self) -> None:
+        """A terminal has nothing to let go of."""
 
     def _dialect(self) -> PlainDialect:
         return PlainDialect(self._clock.now())

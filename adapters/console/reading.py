@@ -84,6 +84,11 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """Look at one's own page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Controls:
     """Show what the terminal itself understands."""
 
@@ -109,10 +114,21 @@ Wish = (
     | Command
     | Words
     | Wait
+    | Home
     | Controls
     | Quit
     | Unclear
 )
+
+
+_ALONE: Final[dict[str, Wish]] = {
+    "delete": Delete(),
+    "home": Home(),
+    "controls": Controls(),
+    "quit": Quit(),
+    "exit": Quit(),
+}
+"""Words that need nothing after them."""
 
 
 def read(line: str) -> Wish:
@@ -144,14 +160,10 @@ def _slash(word: str, rest: str) -> Wish:
             return Attach(found[1] or found[3], (found[2] or found[4] or "").strip())
         case "edit":
             return Edit(rest) if rest else Unclear("To what? /edit NEW WORDS")
-        case "delete":
-            return Delete()
         case "wait-for":
             return Wait(rest)
-        case "controls":
-            return Controls()
-        case "quit" | "exit":
-            return Quit()
+        case "delete" | "home" | "controls" | "quit" | "exit":
+            return _ALONE[word]
         case "ticket":
             return Command(rest, opens=True)
         case _:

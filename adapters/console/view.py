@@ -16,6 +16,8 @@ _INLINE = re.compile(
     r"\\(?P<plain>[\\`*_~\[\]<>#|])|\*\*(?P<bold>(?:\\.|[^*])+)\*\*|`(?P<code>[^`\n]+)`"
     r"|(?<!!)\[(?P<link>[^\]\n]+)\]\((?P<to>[^)\s]*)\)"
 )
+_SMALL = re.compile(r"^-# ", re.MULTILINE)
+"""Small print is as large as the rest in a terminal."""
 CARD = "card"
 _ITEM = re.compile(r"(?:- |\d+\. )")
 STYLES = {"requester": "cyan", "agents": "magenta", "private": "yellow", "desk": "dim"}
@@ -35,7 +37,7 @@ class View:
         room = say.to.room
         side = "agents" if room.startswith("#") else "private" if "@" in room else "requester"
         body = Text("(updated) ", style="dim") if edited else Text()
-        words = text_of(say, dialect)
+        words = _SMALL.sub("", text_of(say, dialect))
         if edited and say.wording == CARD:
             words = words.partition("\n")[0]  # the rest stands above, and has hardly changed
         if about and about not in words:
@@ -67,6 +69,10 @@ class View:
     def note(self, text: str) -> None:
         """A word of the terminal itself."""
         self.block("", Text(text, style="dim"), STYLES["desk"])
+
+    def page(self, text: str) -> None:
+        """A part of somebody's page."""
+        self.block("", self.markdown(text), STYLES["desk"])
 
     def typed(self, speaker: Person, line: str) -> None:
         """An echo of what was typed, in a transcript."""

@@ -1,7 +1,9 @@
 """English. Each name is a thing the bot can say; {braces} are filled with facts.
 
 A part in [[double brackets]] is left out when a fact in it is missing or empty. A fact whose name
-ends in "_md" is Markdown of an article; all others are somebody's words and are made harmless.
+ends in "_md" is Markdown of an article; all others are somebody's words and are made harmless. A
+line that begins with "-# " is small print. A wording that ends in ".voiced" is used where the platform
+itself shows who speaks, one that ends in ".pressed" where there are buttons: nobody need write numbers.
 """
 
 from typing import Final
@@ -18,12 +20,20 @@ WORDS: Final[dict[str, str]] = {
     ),
     "opened_empty": "I opened **{ticket}** and will bring in a person.",
     # Answers.
-    "answer": "**{title}**\n\n{body_md}\n\nSource: {source}\nDid that solve it?",
+    "answer": "**{title}**\n\n{body_md}\n\n-# Source: {source}\nDid that solve it?",
     "answer_meanwhile": (
-        "While you wait, this may help:\n\n**{title}**\n\n{body_md}\n\nSource: {source}"
+        "While you wait, this may help:\n\n**{title}**\n\n{body_md}\n\n-# Source: {source}"
+    ),
+    "looking": "Give me a few seconds; I am reading our articles more closely.",
+    "answer_worded": "{text}\n",
+    "answer_worded.row": '-# "{quote}"',
+    "answer_worded.row.source": (
+        "-# Source: {title} ({source}), worded by a language model and checked against it\n"
+        "Did that solve it?"
     ),
     "choice": "I found more than one thing that may fit. Which is it?",
     "choice.row": "{n}. {title}",
+    "choice.pressed": "I found more than one thing that may fit. Which is it?",
     "no_answer": "I have no good answer to this, so I will bring in a person.",
     "offer_reminder": (
         "Did the answer to {ticket} help? If I hear nothing, I will close it;"
@@ -33,6 +43,9 @@ WORDS: Final[dict[str, str]] = {
     "ask_description": "What is wrong, or what do you need? One or two sentences are enough.",
     "ask_category": "Which kind of request is this? Write a number, or `skip` to take the suggestion.",
     "ask_category.row": "{n}. {name}[[ ({suggested})]]",
+    "ask_category.pressed": "Which kind of request is this? `skip` takes the suggestion.",
+    "ask_priority.pressed": "How urgent is it? `skip` takes the suggestion.",
+    "ask_priority.pressed.row": "- {priority}: a person replies {within}[[ ({suggested})]]",
     "ask_priority": "How urgent is it? Write a number, or `skip` to take the suggestion.",
     "ask_priority.row": "{n}. {priority}: a person replies {within}[[ ({suggested})]]",
     "ask_steps": "What did you do just before it happened? (`skip` if you do not know)",
@@ -64,7 +77,9 @@ WORDS: Final[dict[str, str]] = {
         " now, whatever the hour.[[ You will hear from us again by {update_by} at the latest.]]"
     ),
     "passed_on_anyway": "I will pass on what I have, so that you need not wait.",
-    "undelivered_elsewhere": "Somebody could not be called: {reason}. Retry when the cause is gone.",
+    "undelivered_elsewhere": (
+        "\N{CROSS MARK} Somebody could not be called: {reason}. Retry when the cause is gone."
+    ),
     "note_in_resolution": (
         "That begins like an internal note, and the requester would read it. Nothing was resolved;"
         " please put it in other words."
@@ -72,12 +87,16 @@ WORDS: Final[dict[str, str]] = {
     "files_before": "Files from {requester}:",
     # Words between people.
     "from_requester": "**{name}**: {text}",
+    "from_requester.voiced": "{text}",
     "from_agent": "**{agent}**: {text}",
+    "from_agent.voiced": "{text}",
+    "whole_in_file": "-# This is how it begins; all of it is in the file.",
     "deleted_by_requester": "{name} deleted this message.",
     "requester_is_back": "{agent}, the requester has answered. The clock is running again.",
     "note": "Internal note by {name}: {text}",
     "undelivered": (
-        "Not delivered to the requester: {reason}. It is kept; retry when the cause is gone."
+        "\N{CROSS MARK} Not delivered to the requester: {reason}. It is kept; retry when the cause"
+        " is gone."
     ),
     "file_too_large": "I could not keep {file}: it is larger than {limit} MB.",
     "file_type_not_allowed": (
@@ -93,12 +112,28 @@ WORDS: Final[dict[str, str]] = {
         "From {requester}[[ ({contact})]][[\nReply due {reply_due}]][[\nResolution due"
         " {resolution_due}]][[\nProblem: {description}]][[\nSteps: {steps}]][[\nError: {error_text}"
         "]][[\nFiles: {files}]][[\nTried: {tried}]][[\nRated {score} of 5]]\n"
-        "{team} team[[: category {category}]][[, matched {matched}]]"
+        "-# {team} team[[: category {category}]][[, matched {matched}]]"
     ),
+    "brief": "For whoever takes {ticket}; drafted by a language model, and for agents only:",
+    "brief.row": "- {text}",
+    "brief.row.problem": "- Problem: {text}",
+    "brief.row.mixed": "- Two problems are told at once.",
+    "brief.row.product": "- About: {text}",
+    "brief.row.language": "- Written in: {text}",
+    "brief.row.urgency": "- Reads like {priority}[[: {reason}]]",
+    "brief.row.category": "- Reads like: {name}",
+    "brief.row.tried": "- Tried: {text}",
+    "brief.row.missing": "- Not told yet: {detail}",
+    "brief.row.draft": "- Draft of a reply, from {source}:\n{text}",
+    "brief.row.held": "- Draft, not sent, from {source}:\n{text}",
+    "brief.row.failed": "- Not sent because {check}[[: {note}]]",
     "card_moved": "{ticket} · {subject}\nMoved to {queue}.",
     "page": "Critical: **{ticket}** {subject}\nFrom {requester}, in {queue}. Please claim it.",
     "paged": "Critical. Called: {people}.",
     "agent_joined": "{agent} has taken {ticket} and will answer here.",
+    "holder_left": (
+        "The account of {agent}, who had {ticket}, is no more. The ticket waits for somebody else."
+    ),
     "released": "{ticket} is back with the team; the next free person takes it.",
     "handed_over": "{ticket} is now with the {team} team.",
     "assigned": "{agent}, {by} has handed {ticket} to you.",
@@ -146,6 +181,7 @@ WORDS: Final[dict[str, str]] = {
     "not_allowed": "That is for the agents of this queue, or for the one who opened the ticket.",
     "agents_only": "The queue is for agents. `mine` lists your own tickets.",
     "closed_reopen_first": "{ticket} is closed, so this was not sent. Reopen it first.",
+    "not_now": "I cannot take this in now. Nothing is lost; please try again in a minute.",
     "stale": "That does not fit where the talk stands now. `status` shows it, `help` the rest.",
     # The clock.
     "first_response_near": "A first reply is due {due}.",
@@ -231,6 +267,9 @@ WORDS: Final[dict[str, str]] = {
     "why.row.look_nothing": (
         '- Asked "{question}".[[ Found {found};]] an answer needs {needed}, so none was given.'
     ),
+    "why.row.drafted": "- {by} was asked[[, {tokens} tokens]][[, {seconds} s]][[; {passed} checks passed]].",
+    "why.row.reworded": "- Worded by {by}[[, {tokens} tokens]][[, {seconds} s]]; {passed} checks passed.",
+    "why.row.failed": "- Its draft was not used as it is: {check}[[ ({note})]].",
     "why.row.routing": (
         "- {team} team[[: category {category}]][[, matched {matched}]][[ (by {routed_by})]]"
     ),
@@ -266,11 +305,35 @@ WORDS: Final[dict[str, str]] = {
         "- `status`, `why`, `history HD-1042`: state, reasons, all that happened\n"
         "Under a card the number may be left out."
     ),
+    # The page.
+    "home": (
+        "**{desk}**\nWrite to me what is wrong, and I look for an answer or bring in a person. I answer"
+        " always.[[ People are at work until {closes}.]][[ People are back {opens}.]]"
+    ),
+    "home_mine": "**Your tickets**",
+    "home_mine.row": "- **{ticket}** · {status}[[, with {agent}]] · {subject}[[ · due {due}]][[\n  {reason}]]",
+    "home_mine_empty": "**Your tickets**\nNone is open.",
+    "home_held": "**Yours to work on**",
+    "home_held.row": "- **{ticket}** · {priority} · {status} · {subject}[[ · due {due}]]",
+    "home_held_empty": "**Yours to work on**\nNothing now.",
+    "home_near": "**Close to the deadline**",
+    "home_near.row": "- **{ticket}** · {priority}[[ · {agent}]] · {subject}[[ · due {due}]]",
+    "home_near_empty": "",
+    "home_queue": "**Waiting for somebody**",
+    "home_queue.row": "- **{ticket}** · {priority} · {subject}[[ · due {due}]][[ · {queue}]]",
+    "home_queue_empty": "**Waiting for somebody**\nNothing is waiting.",
+    "home_promises": "**What to expect**",
+    "home_promises.row": "- {priority}: a person replies {within}",
     # Forms.
     "form.ticket": "New ticket",
     "form.hand_over": "Hand over {ticket}",
     "form.set_priority": "Priority of {ticket}",
     "form.resolve": "Resolve {ticket}",
+    "form.submit.ticket": "Open the ticket",
+    "form.submit.hand_over": "Hand over",
+    "form.submit.set_priority": "Set",
+    "form.submit.resolve": "Resolve",
+    "form.close": "Cancel",
     "form.field.description": "What is wrong?",
     "form.field.steps": "Steps to reproduce",
     "form.field.category": "Category",
@@ -330,4 +393,31 @@ NAMES: Final[dict[str, str]] = {
     "detail.contact": "Contact",
     "suggested.yes": "suggested",
     "within": "within {duration}",
+    # What speaks against a draft, and why none came.
+    "check.sent": "it names a section that it was not given",
+    "check.visible": "its section is gone, or not for this reader",
+    "check.fresh": "that article was given before",
+    "check.quotes": "a quotation does not stand in the article",
+    "check.length": "it is empty or too long",
+    "check.plain": "it holds signs that could call somebody or forge something",
+    "check.addresses": "an address does not stand in the article",
+    "check.links": "a link does not stand in the article",
+    "check.commands": "a command does not stand in the article",
+    "check.numbers": "a number does not stand in the article",
+    "check.names": "it speaks of an agent",
+    "check.own_words": "too much of it does not stand in the article",
+    "check.sure": "it is not sure enough",
+    "check.answered": "no answer came",
+    "note.none_fits": "none of the sections answers it",
+    "note.timeout": "not in time",
+    "note.too_late": "nobody waited any more",
+    "note.resting": "it failed several times and is left alone for a minute",
+    "note.unreachable": "it cannot be reached",
+    "note.refused_key": "its key is refused",
+    "note.no_model": "it does not know the model",
+    "note.busy": "it has too much to do",
+    "note.broken": "it has an error of its own",
+    "note.unreadable": "its answer cannot be read",
+    "note.too_large": "its answer is too large",
+    "note.declined": "it declined to answer",
 }

@@ -1,13 +1,18 @@
 """The first lines: what is connected, what is not and why, and where things are kept."""
 
+from urllib.parse import urlsplit
+
 from adapters.wording import local_time
 from bot.articles import Bookcase
+from bot.openai import has_model
 from bot.settings import Settings
+from bot.wiring import PLATFORMS, Platform, connected
 from core.model.desk import Desk
 from core.ports import Clock
 from core.sla.hours import is_open, next_closing, next_opening
 
-NOT_YET = "not connected: this version speaks in the terminal; its adapter comes next"
+NOT_SET = "not connected: {variable} is not set"
+READY = "{variable} is set; `deskhand run` connects it"
 Row = tuple[str, str]
 
 
@@ -19,12 +24,29 @@ def banner(settings: Settings, desk: Desk, books: Bookcase, clock: Clock) -> lis
         articles += f"; {left_out} left out, `deskhand check` says why"
     return [
         ("terminal", "connected: you play everybody; /controls tells how, /help what they can say"),
-        ("slack", NOT_YET),
-        ("discord", NOT_YET),
+        *((p.name, _connection(p, settings)) for p in PLATFORMS),
         ("answers", articles),
+        ("llm", model_of(settings, desk)),
         ("tickets", f"kept in {settings.shown_database}"),
         ("people", hours_of(desk, clock)),
     ]
+
+
+def _connection(platform: Platform, settings: Settings) -> str:
+    said = READY if platform.name in connected(settings) else NOT_SET
+    return said.format(variable=platform.variable)
+
+
+def model_of(settings: Settings, desk: Desk) -> str:
+    """Whether a language model is asked where the articles leave doubt, and which."""
+    if not has_model(settings):
+        return "not connected: no OPENAI_API_KEY or OPENAI_BASE_URL; articles answer without it"
+    wanted = desk.llm_wanted
+    if wanted is None:
+        return "not asked: [llm] enabled = false in the policy"
+    host = urlsplit(settings.openai_base_url).hostname
+    where = f" at {host}" if host else ""
+    return f"{wanted.model}{where} is asked where the articles leave doubt; its words are checked"
 
 
 def hours_of(desk: Desk, clock: Clock) -> str:

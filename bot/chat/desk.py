@@ -22,6 +22,7 @@ from bot.chat.lock import alone
 from bot.chat.rehearsal import agents_of, in_terminal, is_at_home, rooms_of
 from bot.chat.stillness import StillClock, let_pass, paced
 from bot.clock import SystemClock
+from bot.openai import without_model
 from bot.settings import Settings
 from bot.wiring import Bot, assemble
 from core.model.desk import Desk
@@ -75,7 +76,8 @@ async def play(settings: Settings, desk: Desk, books: Bookcase, at: datetime | N
 async def play_sample(settings: Settings, desk: Desk, books: Bookcase, console: Console) -> int:
     """Play the sample conversation on a desk of its own, which is thrown away afterwards."""
     with tempfile.TemporaryDirectory(prefix="deskhand-") as folder:
-        own = settings.model_copy(update={"database_url": f"sqlite:///{folder}/desk.db"})
+        own = without_model(settings)
+        own = own.model_copy(update={"database_url": f"sqlite:///{folder}/desk.db"})
         clock = StillClock(SAMPLE_BEGINS)
         room = Room(own, desk, books, clock, console)
         source = paced(lines.from_script(sample().splitlines(), console), clock)

@@ -8,12 +8,16 @@ from itertools import groupby
 import typer
 
 from bot.articles import of_nobody, told
-from bot.chat.banner import hours_of
+from bot.chat.banner import hours_of, model_of
 from bot.clock import SystemClock
 from bot.commands.house import House
+from bot.discord import credentials as discord_credentials, discord_rooms
 from bot.logs import configure
+from bot.openai import has_model
 from bot.policy import PolicyError, load_desk
 from bot.settings import Settings, SettingsError, read_settings
+from bot.slack import credentials, slack_people, slack_rooms
+from bot.wiring import connected, out_of_reach
 from core.model.desk import Desk
 from core.ports import StoreUnavailable
 from core.store.engine import make_engine
@@ -64,8 +68,25 @@ def _look() -> Iterator[Finding]:
         yield from (Finding("policy", False, line) for line in str(wrong).splitlines())
     yield asyncio.run(_database(settings))
     yield from _articles(settings, desk)
-    for platform in ("slack", "discord"):
-        yield Finding(platform, None, "not connected: its adapter is not in this version")
+    if desk and connected(settings):
+        yield from (Finding("policy", False, said) for said in out_of_reach(settings, desk))
+    yield from asyncio.run(_slack(settings, desk))
+    yield from asyncio.run(_discord(settings, desk))
+    yield from asyncio.run(_model(settings, desk))
+
+
+async def _model(settings: Settings, desk: Desk | None) -> list[Finding]:
+    """Both models of the policy, each asked one question."""
+    if desk is None or desk.llm_wanted is None or not has_model(settings):
+        said = model_of(settings, desk) if desk else "looked at when the policy can be read"
+        return [Finding("llm", None, said)]
+    from adapters.openai.checking import tried
+
+    key, address = settings.openai_api_key.get_secret_value(), settings.openai_base_url
+    llm = desk.llm_wanted
+    models = dict.fromkeys((llm.model, llm.cheap_model))
+    answers = [await tried(key, address, model, llm.within) for model in models]
+    return [Finding("llm", well, said) for well, said in answers]
 
 
 def _summary(desk: Desk) -> str:
@@ -84,6 +105,31 @@ async def _database(settings: Settings) -> Finding:
         await engine.dispose()
     state = f"{len(steps)} steps to take, which a start does by itself" if steps else "up to date"
     return Finding("database", True, f"{settings.shown_database}: can be written, {state}")
+
+
+async def _slack(settings: Settings, desk: Desk | None) -> list[Finding]:
+    held = credentials(settings)
+    if not held.bot_token:
+        return [Finding("slack", None, "not connected: SLACK_BOT_TOKEN is not set")]
+    from adapters.slack.checking import check as check_slack  # takes long to import
+
+    rooms = slack_rooms(desk) if desk else {}
+    people = slack_people(desk) if desk else {}
+    found = [Finding("slack", f.well, f.said) async for f in check_slack(held, rooms, people)]
+    if desk and not rooms:
+        said = 'no queue lives there: in desk.toml, set platform = "slack" and the room on one'
+        found.append(Finding("slack", None, said))
+    return found
+
+
+async def _discord(settings: Settings, desk: Desk | None) -> list[Finding]:
+    held = discord_credentials(settings)
+    if not held.token:
+        return [Finding("discord", None, "not connected: DISCORD_TOKEN is not set")]
+    from adapters.discord.checking import check as check_discord  # takes long to import
+
+    rooms = discord_rooms(desk) if desk else {}
+    return [Finding("discord", f.well, f.said) async for f in check_discord(held, rooms)]
 
 
 def _articles(settings: Settings, desk: Desk | None) -> Iterator[Finding]:

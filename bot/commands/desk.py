@@ -9,10 +9,15 @@ from bot.clock import SystemClock
 from bot.commands.house import enter, opened_store
 from bot.commands.ticket import print_ticket
 from bot.settings import SettingsError
-from bot.wiring import assemble, connected
+from bot.wiring import assemble, connected, out_of_reach
 from core.dialog.drawing import mermaid
 from core.store.engine import make_engine
 from core.store.migrating import migrate as take_steps
+
+NOT_CONNECTED = (
+    "No platform is connected: set SLACK_BOT_TOKEN, as the README tells step by step."
+    " `deskhand chat` opens the desk in this terminal."
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,15 +45,14 @@ def add_to(app: typer.Typer) -> None:
 
 async def _serve() -> int:
     house = enter()
-    adapters = connected(house.settings)
-    if not adapters:
-        raise SettingsError(
-            ["No platform is connected. `deskhand chat` opens the desk in this terminal."]
-        )
+    if not connected(house.settings):
+        raise SettingsError([NOT_CONNECTED])
+    if homeless := out_of_reach(house.settings, house.desk):
+        raise SettingsError(homeless)
     async with opened_store(house):
         pass
     books = house.books()
-    bot = assemble(house.settings, house.desk, books.library, SystemClock(), adapters)
+    bot = assemble(house.settings, house.desk, books.library, SystemClock())
     watching = asyncio.create_task(books.watch())
     try:
         return await serve(bot)

@@ -31,6 +31,7 @@ SECTIONS = (
     "patience",
     "deadlines",
     "answers",
+    "llm",
     "ratings",
     "files",
 )
@@ -98,6 +99,7 @@ def _read(reader: Reader, held: Mapping[str, Any], folder: File, today: date) ->
         patience=sections.read_patience(reader, held),
         files=sections.read_files(reader, held),
         answering=sections.read_answers(reader, held),
+        llm_wanted=sections.read_llm(reader, held),
         languages=_languages(reader, desk),
         warn_at=_number(reader, held, "deadlines", "warn_at", 0.75, 0.05, 0.99),
         low_rating=int(_number(reader, held, "ratings", "low", 2, 0, 5)),

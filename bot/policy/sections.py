@@ -1,6 +1,7 @@
 """The sections of the policy, one function each: promises, categories, teams, queues, agents."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.policy.values import Reader, dotted
@@ -9,6 +10,7 @@ from core.model.desk import (
     Answering,
     Category,
     FileLimits,
+    LanguageModel,
     Patience,
     Promise,
     Queue,
@@ -21,6 +23,7 @@ from core.model.ticket import Priority
 
 PLATFORMS = ("console", "slack", "discord", "web", "email")
 CLOCKS = tuple(ClockKind)
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(seconds=9)
 PRIORITIES = tuple(Priority)
 
 Table = Mapping[str, Any]
@@ -139,6 +142,32 @@ def read_answers(reader: Reader, held: Table) -> Answering:
     table, usual = reader.table(held, ("answers",), ("enabled", "wrong_share")), Answering()
     share = reader.number(table, ("answers", "wrong_share"), usual.wrong_share, low=0, high=0.5)
     return Answering(share, reader.flag(table, ("answers", "enabled"), default=True))
+
+
+def read_llm(reader: Reader, held: Table) -> LanguageModel | None:
+    """The model's policy; None where it is not to be asked."""
+    limits = {
+        "tokens_per_ticket": "per_ticket",
+        "tokens_per_person": "per_person",
+        "tokens_per_day": "per_day",
+    }
+    names = ("enabled", "model", "cheap_model", "within", "minimum_confidence", *limits)
+    table, usual = reader.table(held, ("llm",), names), LanguageModel()
+    within = reader.duration(table, ("llm", "within"), usual.within)
+    if not SHORTEST_WAIT <= within <= LONGEST_WAIT:
+        what = "[llm] within must be from 1 to 9 seconds."
+        reader.wrong(("llm", "within"), what, "Nobody is to wait for longer than ten.")
+    most = {
+        field: int(
+            reader.number(table, ("llm", name), getattr(usual, field), low=0, high=1_000_000_000)
+        )
+        for name, field in limits.items()
+    }
+    sure = reader.number(table, ("llm", "minimum_confidence"), usual.minimum, low=0, high=1)
+    model = reader.text(table, ("llm", "model"), usual.model)
+    cheap = reader.text(table, ("llm", "cheap_model"), usual.cheap_model)
+    found = LanguageModel(model, cheap, within, sure, **most)
+    return found if reader.flag(table, ("llm", "enabled"), default=True) else None
 
 
 def _names(whole: Table, section: str) -> list[str]:

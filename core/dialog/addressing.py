@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from core.dialog import phrases
 from core.dialog.commands import (
     ANYWHERE,
     FOR_AGENTS,
+    OWN,
     Command,
     Word,
     numbers_in,
@@ -20,6 +22,7 @@ from core.model.events import (
     Event,
     FormName,
     FormSubmitted,
+    HomeOpened,
     MessageReceived,
 )
 from core.model.people import Person
@@ -31,7 +34,9 @@ from core.tickets.permissions import is_agents_place, queues_of
 class Needed:
     """What to look up: a ticket by number, lists, the other ticket of a merge, the history.
 
-    With `opens` the event opens a new ticket whatever its place belongs to.
+    With `opens` the event opens a new ticket whatever its place belongs to. `home` is whoever looks
+    at their page, with `queues` those that this person may work. `own` asks after one's own ticket
+    without naming it: where none is at hand, it is the latest.
     """
 
     command: Command | None = None
@@ -41,6 +46,8 @@ class Needed:
     queues: tuple[str, ...] = ()
     history: bool = False
     opens: bool = False
+    home: Person | None = None
+    own: bool = False
 
 
 def needed(desk: Desk, event: Event) -> Needed:
@@ -55,6 +62,8 @@ def needed(desk: Desk, event: Event) -> Needed:
             return Needed(number=split_number(text, desk.prefix)[0])
         case FormSubmitted(form=FormName.TICKET):
             return Needed(opens=True)
+        case HomeOpened(author=author):
+            return Needed(home=author, queues=queues_of(desk, author))
         case _:
             return Needed()
 
@@ -97,7 +106,12 @@ def goes_on(desk: Desk, talk: Conversation, event: Event) -> bool:
         return True
     if author != talk.requester:
         return bool(place.thread)
-    return not _is_over(desk, talk, event)
+    return not _is_over(desk, talk, event) and not _is_another_story(desk, talk, event)
+
+
+def follows(desk: Desk, talk: Conversation, event: MessageReceived) -> int | None:
+    """The closed ticket that the new one, which begins in its place, names."""
+    return talk.ticket.number if talk.ticket and _is_over(desk, talk, event) else None
 
 
 def wants_the_form(desk: Desk, event: Event) -> bool:
@@ -132,6 +146,7 @@ def _for_command(
         mine=event.author if command.word is Word.MINE else None,
         queues=queues_of(desk, event.author) if command.word is Word.QUEUE else (),
         history=command.word is Word.HISTORY,
+        own=command.word in OWN and command.number is None,
     )
 
 
@@ -143,6 +158,32 @@ def _tells_a_problem(command: Command) -> bool:
 
 def _rest(command: Command | None) -> str:
     return command.rest.strip(" ?.!") if command else ""
+
+
+_ABOUT_THE_END = (
+    *phrases.SOLVED,
+    *phrases.NOT_SOLVED,
+    *phrases.CANCEL,
+    *phrases.SKIP,
+    *phrases.PERSON,
+)
+
+
+def _is_another_story(desk: Desk, talk: Conversation, event: MessageReceived) -> bool:
+    """Where each ticket has a thread of its own, words outside of it, after the end, are about
+    something new, unless they can only be about the end (thanks, a rating, "still not working"),
+    name the ticket, or ask for its state.
+    """
+    if not event.thread or talk.step not in (Step.RESOLVED, Step.CLOSED):
+        return False
+    said = event.text
+    about_the_end = (
+        phrases.is_thanks(said)
+        or phrases.score_in(said) is not None
+        or phrases.says(said, _ABOUT_THE_END)
+    )
+    named = talk.ticket is not None and split_number(said, desk.prefix)[0] == talk.ticket.number
+    return not (about_the_end or named or command_of(desk, event) is not None)
 
 
 def _is_over(desk: Desk, talk: Conversation, event: MessageReceived) -> bool:

@@ -1,5 +1,6 @@
 """The card of a ticket in its queue's room: one message, edited in place, state word first."""
 
+from core.dialog.picks import SHOWN
 from core.dialog.surely import surely
 from core.dialog.targets import first_response_due, resolution_due
 from core.dialog.turn import card_slot, press
@@ -124,9 +125,16 @@ def _dues(desk: Desk, ticket: Ticket) -> dict[str, Value]:
 
 
 def tried(talk: Conversation) -> str:
-    """What the bot offered and what became of it, briefly."""
-    shown = [look for look in talk.looked if look.outcome in ("answer", "picked")]
-    return ", ".join(f"{look.found[0].title} ({look.verdict or 'no verdict'})" for look in shown)
+    """What the bot offered, the branches that were taken from there, and what became of it."""
+    paths: list[tuple[str, str]] = []
+    before = ""
+    for look in talk.looked:
+        if look.outcome == "picked" and before in SHOWN and paths:
+            paths[-1] = (f"{paths[-1][0]} > {look.question}", look.verdict)
+        elif look.outcome in SHOWN:
+            paths.append((look.found[0].title, look.verdict))
+        before = look.outcome
+    return ", ".join(f"{path} ({verdict or 'no verdict'})" for path, verdict in paths)
 
 
 def _short(text: str) -> str:

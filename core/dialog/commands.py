@@ -51,6 +51,9 @@ FOR_AGENTS: Final = frozenset(
 ANYWHERE: Final = frozenset({Word.MINE, Word.HELP, Word.QUEUE})
 """Commands that concern no single ticket."""
 
+OWN: Final = frozenset({Word.STATUS, Word.WHY, Word.RATE, Word.REOPEN})
+"""Commands that are about one's own ticket where none is named."""
+
 BARE: Final = frozenset({Word.STATUS, Word.WHY, Word.MINE, Word.HELP})
 """Words that a requester may also write plainly, alone, in the talk."""
 

@@ -1,6 +1,6 @@
 """What concerns no single ticket: help, my tickets, the queue, a ticket that is not there."""
 
-from core.dialog.commands import Word
+from core.dialog.commands import OWN, Word
 from core.dialog.turn import Turn
 from core.model.actions import Value
 from core.ports import TicketView
@@ -18,7 +18,7 @@ def list_mine(turn: Turn) -> Turn:
     views = turn.context.views
     if not views:
         return turn.answer_here("mine_empty")
-    return turn.answer_here("mine", rows=tuple(_row(turn, view) for view in views))
+    return turn.answer_here("mine", rows=tuple(row_of(turn, view) for view in views))
 
 
 def list_the_queue(turn: Turn) -> Turn:
@@ -28,7 +28,7 @@ def list_the_queue(turn: Turn) -> Turn:
     views = turn.context.views
     if not views:
         return turn.answer_here("queue_empty")
-    return turn.answer_here("queue", rows=tuple(_row(turn, view) for view in views))
+    return turn.answer_here("queue", rows=tuple(row_of(turn, view) for view in views))
 
 
 def answer_without_ticket(turn: Turn) -> Turn:
@@ -36,6 +36,8 @@ def answer_without_ticket(turn: Turn) -> Turn:
     command = turn.command
     if command is not None and command.number is not None:
         return turn.answer_here("no_such_ticket", wanted=turn.desk.label(command.number))
+    if command is not None and command.word in OWN:
+        return turn.answer_here("mine_empty")
     word = command.word.value if command is not None else ""
     return turn.answer_here("which_ticket", word=word, example=turn.desk.label(1042))
 
@@ -43,7 +45,8 @@ def answer_without_ticket(turn: Turn) -> Turn:
 BY_WORD = {Word.HELP: help_with, Word.MINE: list_mine, Word.QUEUE: list_the_queue}
 
 
-def _row(turn: Turn, view: TicketView) -> dict[str, Value]:
+def row_of(turn: Turn, view: TicketView) -> dict[str, Value]:
+    """A ticket as a line of a list."""
     queue = turn.desk.queues.get(view.queue)
     row: dict[str, Value] = {
         "ticket": turn.desk.label(view.number),

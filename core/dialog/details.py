@@ -65,8 +65,10 @@ def forgotten(details: Details, detail: Detail) -> Details:
 
 
 def suggested_category(turn: Turn) -> str:
-    """That of the article found first, else the first of the policy."""
+    """What a model has read in the words, else that of the article found first, else the first."""
     talk = turn.conversation
+    if talk.understood is not None and talk.understood.category in turn.desk.categories:
+        return talk.understood.category
     near = [match for look in talk.looked if look.outcome != "nothing" for match in look.found]
     for match in near:
         article = turn.library.article(match.slug)
@@ -76,7 +78,10 @@ def suggested_category(turn: Turn) -> str:
 
 
 def suggested_priority(turn: Turn) -> Priority:
-    """That of the category, as the policy has it."""
+    """What a model has read in the words, else that of the category, as the policy has it."""
+    told = turn.conversation.understood
+    if told is not None and told.priority is not None:
+        return told.priority
     category = turn.desk.categories.get(known(turn.conversation).category)
     return category.priority if category else Priority.MEDIUM
 

@@ -84,4 +84,5 @@ def _whom(desk: Desk, ticket: Ticket) -> FormField:
     holder = roster_entry(desk, ticket.agent) if ticket.agent else None
     teams = [Option(t.id, t.name) for t in desk.teams.values() if t.id != team]
     people = [Option(a.id, a.name) for a in desk.roster.values() if a != holder]
-    return FormField("to", "choice", True, (*teams, *people))
+    options = (*teams, *people)
+    return FormField("to", "choice" if options else "line", True, options)

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from core.dialog import phrases
 from core.dialog.details import next_missing, skipped, told
-from core.dialog.picks import picked
+from core.dialog.judging import awaited
+from core.dialog.picks import picked, was_offered
+from core.dialog.requests import may_ask
 from core.dialog.signal import Signal
 from core.dialog.turn import Turn
 from core.model.conversation import Conversation, Step
+from core.model.draft import Job
 from core.model.match import Answer, Choices
 from core.model.ticket import Detail, Details, Priority
 from core.tickets import lifecycle
@@ -27,6 +30,8 @@ def hear(turn: Turn, text: str) -> Signal:
     match turn.conversation.step:
         case Step.LISTENING:
             return _first_words(turn, text)
+        case Step.DRAFTING:
+            return _while_drafting(turn, text)
         case Step.ANSWERED | Step.CHOOSING:
             return _after_an_answer(turn, text)
         case Step.GATHERING:
@@ -49,11 +54,22 @@ def wants_person(turn: Turn) -> Signal:
 
 
 def answerable(turn: Turn) -> Signal:
-    """What the knowledge base makes of the question that was just asked."""
+    """What the knowledge base makes of the question that was just asked.
+
+    Where the articles alone are not sure, a language model may look, if there is one.
+    """
+    signal = by_the_articles(turn)
+    if signal is Signal.ANSWERABLE or _looks(turn.conversation) >= MOST_ANSWERS:
+        return signal
+    return Signal.DRAFTABLE if may_ask(turn) else signal
+
+
+def by_the_articles(turn: Turn) -> Signal:
+    """What the articles alone make of it."""
     found = turn.found
     if found is not None and _looks(turn.conversation) < MOST_ANSWERS:
         match found.verdict:
-            case Answer(match=match) if not _was_offered(turn.conversation, match.slug):
+            case Answer(match=match) if not was_offered(turn.conversation, match.slug):
                 return Signal.ANSWERABLE
             case Choices():
                 return Signal.SEVERAL_ANSWERS
@@ -62,6 +78,19 @@ def answerable(turn: Turn) -> Signal:
     if next_missing(turn.desk, turn.draft) is None:
         return Signal.UNANSWERABLE_ALL_KNOWN
     return Signal.UNANSWERABLE
+
+
+def drafted(turn: Turn) -> Signal:
+    """What a language model has brought, or has not: where its draft does not fit, the articles'
+    own verdict stands. What nobody waits for any more means nothing.
+    """
+    now = awaited(turn)
+    if now is None:
+        return Signal.NOTHING
+    if now.job is Job.BRIEF:
+        return Signal.BRIEFED if turn.judged is not None else Signal.NOTHING
+    fits = turn.judged is not None and turn.judged.fits
+    return Signal.DRAFT_FITS if fits else by_the_articles(turn)
 
 
 def skip(turn: Turn) -> Signal:
@@ -124,6 +153,22 @@ def _first_words(turn: Turn, text: str) -> Signal:
     if turn.draft.priority is Priority.CRITICAL:
         return Signal.CRITICAL
     return answerable(turn)
+
+
+def _while_drafting(turn: Turn, text: str) -> Signal:
+    """More words belong to the question; a way out is taken at once."""
+    if phrases.says(text, phrases.CANCEL):
+        return Signal.CANCEL
+    if phrases.says(text, phrases.PERSON):
+        return wants_person(turn)
+    if phrases.is_thanks(text) or phrases.says(text, _ABOUT_NOTHING):
+        return Signal.NOTHING
+    if picked(turn, text):
+        return Signal.PICKED
+    if _became_critical(turn, turn.draft):
+        return Signal.CRITICAL
+    signal = answerable(turn)
+    return signal if signal in (Signal.ANSWERABLE, Signal.DRAFTABLE) else Signal.TOLD_MORE
 
 
 def _after_an_answer(turn: Turn, text: str) -> Signal:
@@ -208,13 +253,6 @@ def _after_the_end(turn: Turn, text: str) -> Signal:
     if phrases.says(text, phrases.CANCEL) or phrases.says(text, phrases.SKIP):
         return Signal.THANKED
     return reopened(turn)
-
-
-def _was_offered(talk: Conversation, slug: str) -> bool:
-    return any(
-        look.outcome == "answer" and look.found and look.found[0].slug == slug
-        for look in talk.looked
-    )
 
 
 def _looks(talk: Conversation) -> int:

@@ -9,7 +9,7 @@ from core.model.events import CommandGiven, FormName, FormSubmitted, MessageRece
 from core.model.people import Person
 from core.tickets.permissions import is_agent, roster_entry
 
-_LOOKING = frozenset({Step.LISTENING, Step.ANSWERED, Step.CHOOSING})
+_LOOKING = frozenset({Step.LISTENING, Step.DRAFTING, Step.ANSWERED, Step.CHOOSING})
 LONGEST_QUESTION = 2000
 """Characters; what comes after them does not change what the question is about."""
 
@@ -17,12 +17,24 @@ LONGEST_QUESTION = 2000
 def look(turn: Turn, said: str) -> Found | None:
     """What the knowledge base says to these words; None where nobody has asked."""
     talk, author = turn.conversation, turn.author
+    if talk.step is Step.DRAFTING and author is None:
+        return _look_again(turn)
     if talk.step not in _LOOKING or author != talk.requester or not turn.desk.answering.enabled:
         return None
     question = _question(turn, said)
     if author is None or not phrases.plain(question):
         return None
-    matches = turn.library.find(question[:LONGEST_QUESTION], audience_of(turn.desk, author))
+    return _found(turn, question, audience_of(turn.desk, author))
+
+
+def _look_again(turn: Turn) -> Found | None:
+    """What they say, as they are now, to the question for which a draft was asked."""
+    now = turn.conversation.drafting
+    return _found(turn, now.question, frozenset(now.audience)) if now is not None else None
+
+
+def _found(turn: Turn, question: str, audience: frozenset[str]) -> Found:
+    matches = turn.library.find(question[:LONGEST_QUESTION], audience)
     thresholds = turn.library.thresholds
     return Found(question, matches, decide(matches, thresholds), thresholds.answer)
 
@@ -40,6 +52,7 @@ def _question(turn: Turn, said: str) -> str:
         case FormSubmitted(form=FormName.TICKET, values=values):
             return values.get("description", "")
         case MessageReceived() | CommandGiven():
-            return said
+            now = turn.conversation.drafting
+            return f"{now.question}\n{said}" if now is not None else said
         case _:
             return ""

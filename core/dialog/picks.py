@@ -3,6 +3,7 @@
 from core.dialog.turn import Turn
 from core.model.article import Section
 from core.model.conversation import Conversation, Looked
+from core.model.ids import means
 from core.model.match import Match
 
 MOST_PICKS = 3
@@ -31,7 +32,7 @@ def picked(turn: Turn, said: str) -> str:
     wanted = said.strip().rstrip(".)")
     if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= len(offered):
         return list(offered)[int(wanted) - 1]
-    return wanted if wanted in offered else ""
+    return next((name for name in offered if means(wanted, name)), "")
 
 
 def shown(talk: Conversation) -> Looked | None:
@@ -53,6 +54,14 @@ def shown_section(turn: Turn) -> Section | None:
     if article is None or look.outcome == "picked" and match.anchor:
         return None
     return next((s for s in article.sections if s.branches), None)
+
+
+def was_offered(talk: Conversation, slug: str) -> bool:
+    """Was this article given as the answer before?"""
+    return any(
+        look.outcome == "answer" and look.found and look.found[0].slug == slug
+        for look in talk.looked
+    )
 
 
 def name_of(match: Match) -> str:

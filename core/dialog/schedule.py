@@ -31,6 +31,9 @@ def fired_name(deadline: Deadline) -> str:
 def _of_step(desk: Desk, talk: Conversation, ticket: Ticket) -> Iterator[Deadline]:
     since, wait = talk.stepped_at or ticket.opened_at, desk.patience
     match talk.step:
+        case Step.DRAFTING if talk.drafting is not None:
+            number = str(talk.drafting.number)
+            yield Deadline(DeadlineKind.DRAFT, talk.drafting.until, number)
         case Step.GATHERING | Step.CONFIRMING:
             yield _after(DeadlineKind.PATIENCE, since, wait.details)
         case Step.ANSWERED | Step.CHOOSING:

@@ -10,9 +10,13 @@ class Signal(StrEnum):
     SEVERAL_ANSWERS = "several_answers"
     UNANSWERABLE = "unanswerable"
     UNANSWERABLE_ALL_KNOWN = "unanswerable_all_known"
+    DRAFTABLE = "draftable"
     CRITICAL = "critical"
     WANTS_PERSON = "wants_person"
     WANTS_PERSON_ALL_KNOWN = "wants_person_all_known"
+    # What a language model has brought.
+    DRAFT_FITS = "draft_fits"
+    BRIEFED = "briefed"
     # What became of an answer.
     SOLVED = "solved"
     PICKED = "picked"
@@ -49,6 +53,7 @@ class Signal(StrEnum):
     MERGE = "merge"
     WANTS_FORM = "wants_form"
     REFUSED = "refused"
+    HOLDER_LEFT = "holder_left"
     # After the resolution.
     RATED = "rated"
     RATED_LOW = "rated_low"

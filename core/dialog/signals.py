@@ -17,16 +17,21 @@ from core.dialog.turn import Turn
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
 from core.model.events import (
+    AnswerDrafted,
     ButtonPressed,
     Choice,
     CommandGiven,
     DeadlineReached,
     DeliveryFailed,
+    DraftFailed,
     FormName,
     FormSubmitted,
+    HolderLeft,
+    HomeOpened,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
+    PersonLeft,
     ReactionChanged,
 )
 from core.model.ticket import Priority
@@ -57,6 +62,7 @@ _ACTS: Final = {
     Word.MERGE: Signal.MERGE,
 }
 _FINISHED: Final = (Step.RESOLVED, Step.COMMENTING, Step.CLOSED)
+_OFFERED: Final = (Step.ANSWERED, Step.CHOOSING)
 _STEPS_WITH_DETAILS: Final = (Step.GATHERING, Step.CONFIRMING)
 
 
@@ -77,11 +83,15 @@ def read(turn: Turn) -> Signal:
             return _form(turn, form)
         case ReactionChanged():
             return _reaction(turn, turn.event)
-        case DeadlineReached():
-            pending = turn.event.deadline in schedule(turn.desk, turn.conversation)
-            return _DEADLINES[turn.event.deadline.kind] if pending else Signal.NOTHING
+        case DeadlineReached() | AnswerDrafted() | DraftFailed():
+            return _in_its_own_time(turn, turn.event)
         case DeliveryFailed():
             return Signal.UNDELIVERED
+        case HolderLeft(person=person):
+            held = permissions.same_human(turn.desk, turn.ticket.agent, person)
+            return Signal.HOLDER_LEFT if held else Signal.NOTHING
+        case HomeOpened() | PersonLeft():
+            return Signal.NOTHING
     assert_never(turn.event)
 
 
@@ -191,9 +201,11 @@ def _button(turn: Turn, event: ButtonPressed) -> Signal:
 def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
     step = turn.conversation.step
     match choice:
-        case Choice.SOLVED if step in (Step.ANSWERED, Step.CHOOSING):
+        case Choice.SOLVED if step in _OFFERED or (
+            step is Step.DRAFTING and turn.conversation.looked
+        ):
             return Signal.SOLVED
-        case Choice.NEED_PERSON | Choice.NONE_OF_THESE if step in (Step.ANSWERED, Step.CHOOSING):
+        case Choice.NEED_PERSON | Choice.NONE_OF_THESE if step in (*_OFFERED, Step.DRAFTING):
             return hearing.wants_person(turn)
         case Choice.NEED_PERSON if step in _STEPS_WITH_DETAILS:
             return Signal.SEND
@@ -215,6 +227,11 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
             return Signal.NO_COMMENT
         case _:
             return Signal.STALE
+
+
+def _is_asking_on(turn: Turn) -> bool:
+    """A model is asked after something was offered already, which may have helped after all."""
+    return turn.conversation.step is Step.DRAFTING and bool(turn.conversation.looked)
 
 
 def _detail_button(turn: Turn) -> Signal:
@@ -250,6 +267,17 @@ def _rating_reaction(turn: Turn, event: ReactionChanged) -> Signal:
     rating = turn.ticket.rating
     same = rating is not None and rating.score == RATED_BY_REACTION[event.emoji]
     return Signal.UNRATED if same else Signal.NOTHING
+
+
+def _in_its_own_time(turn: Turn, event: DeadlineReached | AnswerDrafted | DraftFailed) -> Signal:
+    """What nobody said: a moment or a draft has come. Without a draft, the articles decide."""
+    if not isinstance(event, DeadlineReached):
+        return hearing.drafted(turn)
+    if event.deadline not in schedule(turn.desk, turn.conversation):
+        return Signal.NOTHING
+    if event.deadline.kind is DeadlineKind.DRAFT:
+        return hearing.by_the_articles(turn)
+    return _DEADLINES[event.deadline.kind]
 
 
 def _act(turn: Turn) -> Signal:

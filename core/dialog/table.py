@@ -7,8 +7,10 @@ from typing import Final
 from core.dialog.moves import (
     answering,
     asking,
+    briefing,
     carrying,
     closing,
+    drafts,
     handing_off,
     opening,
     telling,
@@ -43,12 +45,18 @@ OPEN: Final = (opening.open_the_ticket, opening.acknowledge)
 ASK: Final = (asking.start_the_clocks, asking.ask_the_next)
 REFUSED_THE_ANSWER: Final = (opening.note_what_was_told, answering.count_it_as_refused)
 NOTHING_FOUND: Final = (opening.note_what_was_told, answering.note_that_nothing_was_found)
+CAME: Final = (opening.note_what_was_told, drafts.note_what_came)
+NOTHING_CAME: Final = (
+    answering.note_that_nothing_was_found,
+    answering.say_that_a_person_comes,
+)
 HAND_OFF: Final = (
     asking.start_the_clocks,
     handing_off.hand_it_off,
     handing_off.carry_the_files,
     handing_off.promise_a_reply,
     handing_off.page_if_critical,
+    briefing.brief_the_agents,
 )
 SOLVED: Final = (
     answering.count_it_as_solved,
@@ -85,6 +93,7 @@ OFFERED: Final[Row] = EVERYWHERE | {
     Signal.PICKED: go(Step.ANSWERED, answering.show_the_picked),
     Signal.ANSWERABLE: go(Step.ANSWERED, *REFUSED_THE_ANSWER, answering.offer_the_answer),
     Signal.SEVERAL_ANSWERS: go(Step.CHOOSING, *REFUSED_THE_ANSWER, answering.offer_a_choice),
+    Signal.DRAFTABLE: go(Step.DRAFTING, *REFUSED_THE_ANSWER, drafts.ask_for_a_draft),
     Signal.UNANSWERABLE: go(Step.GATHERING, *NOTHING_FOUND, *ASK),
     Signal.UNANSWERABLE_ALL_KNOWN: go(Step.QUEUED, *NOTHING_FOUND, *HAND_OFF),
     Signal.WANTS_PERSON: go(Step.GATHERING, *REFUSED_THE_ANSWER, *ASK),
@@ -98,6 +107,7 @@ WITH_PEOPLE: Final[Row] = HANDED_OFF | {
     Signal.REQUESTER_SPOKE: stay(carrying.carry_to_the_agents),
     Signal.BYSTANDER_SPOKE: stay(carrying.carry_to_the_agents),
     Signal.AGENT_SPOKE: stay(carrying.carry_to_the_requester),
+    Signal.BRIEFED: stay(drafts.note_what_came, briefing.tell_the_brief),
     Signal.CLAIM: stay(TELL),
     Signal.HAND_TO_TEAM: go(Step.QUEUED, working.hand_it_to_a_team, TELL),
     Signal.HAND_TO_PERSON: go(Step.WITH_AGENT, working.hand_it_to_a_person, TELL),
@@ -133,6 +143,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         Signal.GREETING: stay(opening.greet),
         Signal.ANSWERABLE: go(Step.ANSWERED, *OPEN, answering.offer_the_answer),
         Signal.SEVERAL_ANSWERS: go(Step.CHOOSING, *OPEN, answering.offer_a_choice),
+        Signal.DRAFTABLE: go(Step.DRAFTING, *OPEN, drafts.ask_for_a_draft),
         Signal.UNANSWERABLE: go(
             Step.GATHERING,
             *OPEN,
@@ -145,6 +156,24 @@ TABLE: Final[Mapping[Step, Row]] = {
         ),
         Signal.CRITICAL: go(Step.QUEUED, *OPEN, *HAND_OFF, answering.mention_the_answer),
         Signal.WANTS_PERSON: go(Step.GATHERING, *OPEN, *ASK),
+    },
+    Step.DRAFTING: EVERYWHERE
+    | {
+        Signal.DRAFT_FITS: go(Step.ANSWERED, drafts.note_what_came, drafts.offer_the_draft),
+        Signal.ANSWERABLE: go(Step.ANSWERED, *CAME, answering.offer_the_answer),
+        Signal.SEVERAL_ANSWERS: go(Step.CHOOSING, *CAME, answering.offer_a_choice),
+        Signal.UNANSWERABLE: go(Step.GATHERING, *CAME, *NOTHING_CAME, *ASK),
+        Signal.UNANSWERABLE_ALL_KNOWN: go(
+            Step.QUEUED, *CAME, answering.note_that_nothing_was_found, *HAND_OFF
+        ),
+        Signal.DRAFTABLE: stay(opening.note_what_was_told, drafts.ask_for_a_draft),
+        Signal.TOLD_MORE: stay(opening.note_what_was_told),
+        Signal.WANTS_PERSON: go(Step.GATHERING, opening.note_what_was_told, *ASK),
+        Signal.WANTS_PERSON_ALL_KNOWN: go(Step.QUEUED, opening.note_what_was_told, *HAND_OFF),
+        Signal.CRITICAL: go(Step.QUEUED, opening.note_what_was_told, *HAND_OFF),
+        Signal.CANCEL: go(Step.CLOSED, closing.cancel_it),
+        Signal.SOLVED: go(Step.RESOLVED, *SOLVED),
+        Signal.PICKED: go(Step.ANSWERED, answering.show_the_picked),
     },
     Step.CHOOSING: OFFERED,
     Step.ANSWERED: OFFERED
@@ -188,11 +217,13 @@ TABLE: Final[Mapping[Step, Row]] = {
     | INFORM
     | {
         Signal.RELEASE: go(Step.QUEUED, working.release_it, TELL),
+        Signal.HOLDER_LEFT: go(Step.QUEUED, working.take_it_from_who_left),
         Signal.WAIT: go(Step.WAITING, working.wait_for_the_requester, TELL),
     },
     Step.WAITING: WITH_PEOPLE
     | {
         Signal.RELEASE: go(Step.QUEUED, working.release_it, TELL),
+        Signal.HOLDER_LEFT: go(Step.QUEUED, working.take_it_from_who_left),
         Signal.REQUESTER_SPOKE: go(
             Step.WITH_AGENT,
             working.go_on_working,

@@ -6,11 +6,13 @@ from typing import Self
 
 from core.dialog.commands import Command
 from core.dialog.surely import surely
+from core.knowledge.checks import IN_DOUBT
 from core.knowledge.library import Library
 from core.model.actions import Action, Button, Immediate, Say, Value
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk, Queue
+from core.model.draft import Checked, Worded
 from core.model.events import Choice, Event
 from core.model.facts import Fact, FactKind
 from core.model.ids import ConversationId
@@ -20,12 +22,16 @@ from core.model.ticket import Details, Ticket
 from core.ports import TicketView
 from core.tickets.refused import Refused
 
+MOST_PINGS = 10
+"""Calling more people at once calls nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What was looked up for this decision: the next number, lists, the other ticket of a merge.
 
-    `follows` is the number of the closed ticket in whose place a new one begins.
+    `follows` is the number of the closed ticket in whose place a new one begins, `talks` are the
+    open tickets of whoever looks at their page. `spent` are the tokens of today, by their counter.
     """
 
     number: int = 0
@@ -33,6 +39,8 @@ class Context:
     other: Conversation | None = None
     follows: int | None = None
     history: tuple[Fact, ...] = ()
+    talks: tuple[Conversation, ...] = ()
+    spent: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,28 @@ class Found:
     matches: tuple[Match, ...]
     verdict: Verdict
     threshold: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is thought of a model's draft. Without `match` its choice is not to be used at all, and
+    without `worded` it has chosen none.
+    """
+
+    worded: Worded | None = None
+    match: Match | None = None
+    checks: tuple[Checked, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        """May the section be given as the answer?"""
+        failed = {check.check for check in self.checks if not check.passed}
+        return self.match is not None and failed <= {IN_DOUBT}
+
+    @property
+    def reworded(self) -> bool:
+        """May it be given in the model's own words?"""
+        return self.match is not None and all(check.passed for check in self.checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +87,14 @@ class Turn:
     command: Command | None = None
     draft: Details = field(default_factory=Details)
     found: Found | None = None
+    judged: Judgement | None = None
     attempt: Ticket | Refused | None = None
     actions: tuple[Action, ...] = ()
     facts: tuple[Fact, ...] = ()
     immediate: tuple[Immediate, ...] = ()
     rebind: Mapping[Place, ConversationId] = field(default_factory=dict)
     retry: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def ticket(self) -> Ticket:
@@ -123,6 +155,7 @@ class Turn:
             slot=slot,
             under="talk" if lobby and slot != "talk" else "",
             voice=voice,
+            reader=talk.requester,
             language=language_of(self.desk, talk.requester),
             zone=talk.requester.zone or self.desk.hours.zone.key,
             files=files,
@@ -139,6 +172,7 @@ class Turn:
         voice: Person | None = None,
         pings: tuple[Person, ...] = (),
         files: tuple[Attachment, ...] = (),
+        rows: tuple[Mapping[str, Value], ...] = (),
         also: Mapping[str, Value] | None = None,
         **facts: Value,
     ) -> Self:
@@ -151,7 +185,7 @@ class Turn:
             wording,
             self.conversation.id,
             self._named(facts, also),
-            (),
+            rows,
             buttons,
             slot=slot,
             under=card_slot(queue),
@@ -182,6 +216,7 @@ class Turn:
             rows,
             buttons,
             only_for=author,
+            reader=kept_person(author),
             language=language_of(self.desk, author),
             zone=author.zone or self.desk.hours.zone.key,
         )

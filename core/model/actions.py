@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.model.attachment import Attachment
+from core.model.draft import Excerpt, Job
 from core.model.events import Choice, FormName
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
@@ -36,7 +37,8 @@ class Say:
     `under` names the slot of the message beneath which this one belongs, where there are threads.
     `rows` fill the line wording `<wording>.row`, one each. `voice` is the person whose words are
     carried. `only_for` is the one who may see it, where the platform can do that. `pings` are the
-    people who should be called. `language` and `zone` are the reader's. `reactions` are put under
+    people who should be called. `reader` is the one to whom it is said, also where others may read
+    along; `language` and `zone` are the reader's. `reactions` are put under
     the message by the desk itself, as an invitation. With `binds`, what is written where this
     message stands belongs to its conversation.
     """
@@ -52,6 +54,7 @@ class Say:
     voice: Person | None = None
     only_for: Person | None = None
     pings: tuple[Person, ...] = ()
+    reader: Person | None = None
     language: str = "en"
     zone: str = "UTC"
     files: tuple[Attachment, ...] = ()
@@ -68,7 +71,32 @@ class Retract:
     conversation: ConversationId | None = None
 
 
-Action = Say | Retract
+@dataclass(frozen=True, slots=True)
+class DraftAnswer:
+    """Ask a language model, and bring what comes of it in as an event.
+
+    `until` (UTC) is when nobody waits for it any more. `said` are the requester's words so far;
+    `categories` maps the ids of the policy to their names. `reserved` tokens were set aside for it.
+    """
+
+    to: Place
+    conversation: ConversationId
+    job: Job
+    number: int
+    model: str
+    until: datetime
+    said: str
+    excerpts: tuple[Excerpt, ...] = ()
+    categories: Mapping[str, str] = field(default_factory=dict)
+    reserved: int = 0
+
+    @property
+    def wording(self) -> str:
+        """What it is called in a list of parcels."""
+        return f"draft_{self.job}"
+
+
+Action = Say | Retract | DraftAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +142,26 @@ class FormProblems:
     language: str = "en"
 
 
-Immediate = ShowForm | FormProblems
+@dataclass(frozen=True, slots=True)
+class HomeList:
+    """One list of the page: `name` is the wording of its heading, `rows` fill `<name>.row`."""
+
+    name: str
+    rows: tuple[Mapping[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHome:
+    """The page of one person: the hours, own tickets, and what waits if the person is an agent.
+
+    Not durable: it is made anew each time somebody looks.
+    """
+
+    facts: Mapping[str, Value]
+    lists: tuple[HomeList, ...]
+    buttons: tuple[Button, ...]
+    language: str = "en"
+    zone: str = "UTC"
+
+
+Immediate = ShowForm | FormProblems | ShowHome

@@ -1,9 +1,10 @@
 """The aggregate: one requester's talk with the desk, and its ticket once there is one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.model.draft import Checked, Drafting, Held, Understood
 from core.model.ids import ConversationId
 from core.model.match import Match
 from core.model.people import Person, Place
@@ -15,6 +16,8 @@ class Step(StrEnum):
 
     LISTENING = "listening"
     """Nothing was asked yet."""
+    DRAFTING = "drafting"
+    """A language model is asked; its answer is checked before anybody reads it."""
     CHOOSING = "choosing"
     """Two or three near answers were offered as a choice."""
     ANSWERED = "answered"
@@ -41,7 +44,8 @@ class Looked:
 
     `outcome` is "answer", "choice", "picked", "mentioned" or "nothing"; `verdict` is what the
     requester made of it: "" (not said), "solved" or "refused". `threshold` is the score that an
-    answer needed.
+    answer needed. Where a language model was asked, `by` names it, `checks` are those of its draft,
+    `tokens` and `took` what it cost, and `reworded` is true where its own words were said.
     """
 
     at: datetime
@@ -50,6 +54,11 @@ class Looked:
     outcome: str
     threshold: float
     verdict: str = ""
+    by: str = ""
+    checks: tuple[Checked, ...] = ()
+    tokens: int = 0
+    took: timedelta = timedelta()
+    reworded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +89,12 @@ class Conversation:
     """Queues in whose rooms a card of this ticket stands; the last is the one that counts."""
     origin_ref: str = ""
     """The message that opened it, by the platform's id: editing it edits the description."""
+    drafts: int = 0
+    """How often a language model was asked; numbers each draft."""
+    drafting: Drafting | None = None
+    understood: Understood | None = None
+    held: Held | None = None
+    briefed: bool = False
+    spent: int = 0
+    """Tokens."""
     version: int = 0

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.model.ids import ConversationId
+
 
 class DeadlineKind(StrEnum):
     FIRST_RESPONSE_WARNING = "first_response_warning"
@@ -12,6 +14,8 @@ class DeadlineKind(StrEnum):
     RESOLUTION = "resolution"
     UPDATE = "update"
     """The requester was promised a word by now."""
+    DRAFT = "draft"
+    """A language model was asked, and the requester has waited long enough."""
     PATIENCE = "patience"
     """The requester fell silent while details were being asked: hand off with what is known."""
     OFFER_REMINDER = "offer_reminder"
@@ -34,3 +38,11 @@ class Deadline:
     def meaning(self) -> str:
         """The same for the same promise, however often it is looked at."""
         return f"{self.kind}:{self.mark}:{self.at.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A deadline that has come, and whose it is."""
+
+    conversation: ConversationId
+    deadline: Deadline

@@ -17,7 +17,7 @@ class Decision:
 
     `deadlines` is the whole set that is pending after this decision; what is not in it is off.
     `rebind` moves places to another conversation, as a merge does. `retry` names dead letters, by
-    key, that go out once more.
+    key, that go out once more. `counts` is what is added to the counters of these names.
     """
 
     conversation: Conversation | None
@@ -27,3 +27,4 @@ class Decision:
     immediate: tuple[Immediate, ...] = ()
     rebind: Mapping[Place, ConversationId] = field(default_factory=dict)
     retry: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)

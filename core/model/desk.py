@@ -121,6 +121,24 @@ class Answering:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """A model that words answers and briefs agents, asked only where the articles leave doubt.
+
+    `cheap_model` briefs. `within` is how long a requester waits for it. `minimum` is how sure its
+    answer must be, 0 to 1. The rest are tokens, both ways: a ticket's, a person's of one day, and
+    the whole desk's of one day.
+    """
+
+    model: str = "gpt-4.1-mini"
+    cheap_model: str = "gpt-4.1-nano"
+    within: timedelta = timedelta(seconds=8)
+    minimum: float = 0.75
+    per_ticket: int = 12_000
+    per_person: int = 60_000
+    per_day: int = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Everything about this desk that does not change while it runs."""
 
@@ -143,6 +161,10 @@ class Desk:
     patience: Patience = field(default_factory=Patience)
     files: FileLimits = field(default_factory=FileLimits)
     answering: Answering = field(default_factory=Answering)
+    llm_wanted: LanguageModel | None = None
+    """What the policy says of a language model."""
+    llm: LanguageModel | None = None
+    """The same where one is connected; without it, nothing is ever asked."""
     languages: tuple[str, ...] = ("en",)
     warn_at: float = 0.75
     """A warning comes when this share of a target's time has passed."""

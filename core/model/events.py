@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from core.model.attachment import Attachment
 from core.model.deadline import Deadline
+from core.model.draft import Cost, Understood, Worded
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 
@@ -50,7 +51,11 @@ class FormName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageReceived:
-    """Somebody wrote. `addressed` is false for talk in a room that was not meant for the desk."""
+    """Somebody wrote. `addressed` is false for talk in a room that was not meant for the desk.
+
+    `thread` is the thread that would begin under this message, where the platform has such and the
+    message stands in none: if a talk begins with it, it goes on there.
+    """
 
     id: EventId
     at: datetime
@@ -60,6 +65,7 @@ class MessageReceived:
     files: tuple[Attachment, ...] = ()
     ref: str = ""
     addressed: bool = True
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,35 @@ class ReactionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeOpened:
+    """Somebody looks at the page that the platform keeps for the desk."""
+
+    id: EventId
+    at: datetime
+    place: Place
+    author: Person
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeft:
+    """The platform says that this account is no more. It concerns every ticket that it holds."""
+
+    id: EventId
+    at: datetime
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class HolderLeft:
+    """Whoever has claimed this ticket has left."""
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineReached:
     """A due row was found. Its id is the deadline's meaning, so a second look is a double."""
 
@@ -161,6 +196,31 @@ class DeliveryFailed:
     to: Place
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerDrafted:
+    """The language model has answered draft `number`; `worded` is None if no section fits."""
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    number: int
+    worded: Worded | None = None
+    understood: Understood = field(default_factory=Understood)
+    cost: Cost = field(default_factory=Cost)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFailed:
+    """Nothing will come of draft `number`; `trouble` names why."""
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    number: int
+    trouble: str
+    cost: Cost = field(default_factory=Cost)
+
+
 Event = (
     MessageReceived
     | MessageEdited
@@ -169,8 +229,13 @@ Event = (
     | ButtonPressed
     | FormSubmitted
     | ReactionChanged
+    | HomeOpened
+    | PersonLeft
+    | HolderLeft
     | DeadlineReached
     | DeliveryFailed
+    | AnswerDrafted
+    | DraftFailed
 )
 
 LONGEST_SAID = 40_000

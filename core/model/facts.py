@@ -13,10 +13,13 @@ class FactKind(StrEnum):
     ANSWERED = "answered"
     CHOICE_OFFERED = "choice_offered"
     NOTHING_FOUND = "nothing_found"
+    DRAFT_HELD = "draft_held"
+    DRAFT_FAILED = "draft_failed"
     SOLVED_BY_ANSWER = "solved_by_answer"
     ASKED_FOR_PERSON = "asked_for_person"
     DETAIL_GIVEN = "detail_given"
     HANDED_OFF = "handed_off"
+    BRIEFED = "briefed"
     PAGED = "paged"
     CLAIMED = "claimed"
     RELEASED = "released"
@@ -49,6 +52,9 @@ class FactKind(StrEnum):
 INTERNAL = frozenset(
     {
         FactKind.NOTE,
+        FactKind.DRAFT_HELD,
+        FactKind.DRAFT_FAILED,
+        FactKind.BRIEFED,
         FactKind.PAGED,
         FactKind.WARNED,
         FactKind.BREACHED,

@@ -1,5 +1,6 @@
 """Identifiers. Ids born inside the core derive from the event that caused them."""
 
+from hashlib import sha256
 from typing import NewType
 from uuid import NAMESPACE_URL, uuid5
 
@@ -10,3 +11,15 @@ ConversationId = NewType("ConversationId", str)
 def derived(cause: EventId, label: str) -> str:
     """Same cause and label, same id: deciding twice can never open two tickets."""
     return str(uuid5(NAMESPACE_URL, f"{cause}/{label}"))
+
+
+def short(value: str) -> str:
+    """A name of 25 characters for a longer one, where a platform leaves little room. The same for
+    the same, and never what a shorter value could be.
+    """
+    return f"~{sha256(value.encode()).hexdigest()[:24]}"
+
+
+def means(said: str, value: str) -> bool:
+    """Is `said` this value, or its short name?"""
+    return said in (value, short(value))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from core.model.actions import Retract, Say
+from core.model.actions import DraftAnswer, Retract, Say
 from core.model.events import DeliveryFailed
 from core.model.ids import EventId
 from core.ports import (
@@ -20,6 +20,7 @@ from core.ports import (
     Store,
     Transient,
     Unclear,
+    Unfindable,
 )
 from core.relay.patience import (
     LOOK_AFTER,
@@ -43,12 +44,13 @@ class Line:
     clock: Clock
     jitter: Callable[[], float]
     pace: Pace
+    crowded: Callable[[], bool] = lambda: False
     stopped: bool = False
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
     _on_the_way: int = 0
     _refused: set[str] = field(default_factory=set)
-    """Lanes that were told to slow down since anything last got through."""
+    """Scopes (rooms, or else lanes) that were told to slow down since anything last got through."""
     _closed_until: datetime | None = None
 
     def wake(self) -> None:
@@ -89,7 +91,7 @@ class Line:
         if self.stopped or (self._closed_until is not None and now < self._closed_until):
             return ()
         # After the platform as a whole said "slower", one goes ahead and tries the ground.
-        width = 1 if self._is_throttled else self.pace.width
+        width = 1 if self._is_throttled or self.crowded() else self.pace.width
         free = width - self._on_the_way
         if free <= 0:
             return ()
@@ -101,7 +103,7 @@ class Line:
 
     @property
     def _is_throttled(self) -> bool:
-        """One lane that is told to slow down is a busy room; two in a row are the platform."""
+        """One scope that is told to slow down is a busy room; two in a row are the platform."""
         return len(self._refused) > 1
 
     async def _carry(self, parcel: Parcel, inbox: Inbox) -> None:
@@ -140,13 +142,20 @@ class Line:
             return None  # what it would take back never arrived
         again = posted is None or not can.edits  # to edit twice is the same as to edit once
         if parcel.unclear and again and can.can_look:
-            found = await self.adapter.find(action, key=parcel.key)
-            if found is not None:
-                return found
+            try:
+                found = await self.adapter.find(action, key=parcel.key)
+            except Unfindable:
+                await self._note_a_double(parcel)
+            else:
+                if found is not None:
+                    return found
         elif parcel.unclear and again:
-            log.warning("parcel.maybe_doubled", extra={"key": parcel.key})
-            await self.store.doubled(parcel)
+            await self._note_a_double(parcel)
         return await self.adapter.deliver(action, key=parcel.key, posted=posted)
+
+    async def _note_a_double(self, parcel: Parcel) -> None:
+        log.warning("parcel.maybe_doubled", extra={"key": parcel.key})
+        await self.store.doubled(parcel)
 
     async def _later(self, parcel: Parcel, trouble: Transient, inbox: Inbox) -> None:
         if parcel.attempts >= MOST_TRIES:
@@ -154,7 +163,7 @@ class Line:
             return
         until = self.clock.now() + pause(parcel.attempts, self.jitter(), trouble.retry_after)
         if trouble.retry_after is not None:
-            self._refused.add(parcel.lane)
+            self._refused.add(trouble.scope or parcel.lane)
             if self._is_throttled:
                 self._closed_until = max(until, self._closed_until or until)
         log.info("parcel.later", extra={"key": parcel.key, "until": until.isoformat()})
@@ -189,6 +198,8 @@ def _failure(parcel: Parcel, reason: str, now: datetime) -> DeliveryFailed | Non
     action = parcel.action
     if action.conversation is None or parcel.key.startswith(NOTICE):
         return None
+    if isinstance(action, DraftAnswer):
+        return None  # whoever waits for it has a deadline
     wording = action.wording if isinstance(action, Say) else "retract"
     # Told again after a crash it is the same event; failed again after a retry it is another.
     id_ = EventId(f"{NOTICE}{parcel.key}@{parcel.due_at or now:%Y%m%dT%H%M%S.%f}")

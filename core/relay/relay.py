@@ -26,6 +26,13 @@ class Relay:
             for adapter in self.adapters.values()
         )
 
+    def makes_way_for(self, crowded: Callable[[], bool]) -> None:
+        """One parcel at a time leaves while this says that many wait to be let in: platforms give
+        up on an acknowledgement after seconds, while a message may leave a little later.
+        """
+        for line in self._lines:
+            line.crowded = crowded
+
     def wake(self) -> None:
         """Something was committed: look at once."""
         for line in self._lines:

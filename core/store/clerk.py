@@ -1,8 +1,10 @@
 """SQLite from a thread of its own: a connection that is kept, and a queue before it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import copy_context
+from functools import partial
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -14,6 +16,9 @@ from core.store.transactions import Transaction, plain_errors
 P = ParamSpec("P")
 T = TypeVar("T")
 Step = tuple["asyncio.Future[Any]", Callable[[], Any]]
+Result = tuple[Any, BaseException | None]
+MOST = 64
+"""Steps that share a commit. More would let the first one wait too long for its own."""
 
 
 class Clerk:
@@ -34,6 +39,8 @@ class Clerk:
         self._engine = engine.execution_options(readonly=readonly)
         self._name = "sqlite-reader" if readonly else "sqlite-writer"
         self._turn = asyncio.Lock()
+        self._waiting: list[Step] = []
+        self._together: asyncio.Task[None] | None = None
         self._steps: SimpleQueue[Step | None] = SimpleQueue()
         self._thread: Thread | None = None
         self._db: Connection | None = None
@@ -52,6 +59,60 @@ class Clerk:
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
     ) -> T:
         return await self._alone(lambda: work(self._begun(), *args, **named))
+
+    async def whole(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        """A whole transaction in one step, together with those that wait already.
+
+        Each crossing of threads costs more than a statement: where the loop is busy, it waits for
+        the interpreter's lock. And each commit waits for the disk, so what came meanwhile shares
+        the next one; a step that fails takes nothing of the others with it.
+        """
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        context = copy_context()  # so that log lines of the work name its event there too
+        step = partial(context.run, lambda: work(self._begun(), *args, **named))
+        self._waiting.append((done, step))
+        if self._together is None or self._together.done():
+            self._together = asyncio.create_task(self._work_off())
+        with plain_errors(self._url):
+            return await done
+
+    async def _work_off(self) -> None:
+        """Commit what waits, so many at a time, until nothing does."""
+        async with self._turn:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                try:
+                    outcomes = await self._alone(partial(self._shared, batch))
+                except Exception as trouble:  # noqa: BLE001 - it is raised where each is awaited
+                    outcomes = [(None, trouble)] * len(batch)
+                for (done, _), (result, error) in zip(batch, outcomes, strict=True):
+                    _settle(done, result, error)
+
+    def _shared(self, batch: Sequence[Step]) -> list[Result]:
+        """Several steps in one transaction, each as if it were alone."""
+        outcomes: list[Result] = []
+        try:
+            for _, step in batch:
+                outcomes.append(self._guarded(step))
+            self._commit()
+        except BaseException:
+            self._undo()
+            raise
+        return outcomes
+
+    def _guarded(self, step: Callable[[], Any]) -> Result:
+        db = self._begun()
+        db.exec_driver_sql("SAVEPOINT step")
+        try:
+            result = step()
+        except Exception as trouble:  # noqa: BLE001 - it is raised where it is awaited
+            db.exec_driver_sql("ROLLBACK TO step")
+            db.exec_driver_sql("RELEASE step")
+            return None, trouble
+        db.exec_driver_sql("RELEASE step")
+        return result, None
 
     def close(self) -> None:
         """After the steps that are still in the queue. The next transaction opens it again."""

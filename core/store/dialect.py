@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Column, Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 SQLITE = "sqlite"
@@ -25,6 +25,12 @@ def both(build: Callable[[Callable[..., Any]], Any]) -> ByDialect:
 def of(db: Connection, statements: ByDialect) -> Any:
     """The one for the database of this connection."""
     return statements[db.dialect.name]
+
+
+def adding(insert: Any, key: Iterable[str], column: Column[int]) -> Any:
+    """The INSERT, adding to this column of a row that has the same key already."""
+    total = column + insert.excluded[column.name]
+    return insert.on_conflict_do_update(index_elements=list(key), set_={column.name: total})
 
 
 def replacing(insert: Any, key: Iterable[str], *columns: str) -> Any:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from core.model.actions import Action, Retract, Say
+from core.model.actions import Action, DraftAnswer, Say
 from core.model.people import Place
 from core.ports import Parcel, ParcelState, Posted
 from core.store import dialect
@@ -103,13 +103,13 @@ def _asked(platforms: Sequence[str], now: datetime, most: int) -> dict[str, obje
 
 def _addressed(db: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[Parcel]:
     """Find, for each parcel, the message it edits and the message it belongs beneath."""
-    actions: list[tuple[Row[tuple[object, ...]], Say | Retract]] = [
+    actions: list[tuple[Row[tuple[object, ...]], Action]] = [
         (row, loads(Action, row.action)) for row in rows
     ]
-    talks = {a.conversation for _, a in actions if a.conversation and (a.slot or _under(a))}
+    talks = {a.conversation for _, a in actions if a.conversation and (_slot(a) or _under(a))}
     standing: dict[tuple[str, str], Posted] = {}
     if talks:
-        slots = {slot for _, a in actions for slot in (a.slot, _under(a)) if slot}
+        slots = {slot for _, a in actions for slot in (_slot(a), _under(a)) if slot}
         for found in db.execute(_STANDING, {"talks": sorted(talks), "slots": sorted(slots)}):
             place = Place(found.platform, found.room, found.thread)
             standing[found.conversation_id, found.slot] = Posted(place, found.ref)
@@ -117,7 +117,7 @@ def _addressed(db: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[
 
 
 def _parcel(
-    row: Row[tuple[object, ...]], action: Say | Retract, standing: dict[tuple[str, str], Posted]
+    row: Row[tuple[object, ...]], action: Action, standing: dict[tuple[str, str], Posted]
 ) -> Parcel:
     talk = str(action.conversation)
     above = standing.get((talk, _under(action)))
@@ -130,11 +130,16 @@ def _parcel(
         action=action,
         attempts=row.attempts + 1,
         fence=row.fence + 1,
-        posted=standing.get((talk, action.slot)) if action.slot else None,
+        posted=standing.get((talk, _slot(action))) if _slot(action) else None,
         unclear=bool(row.unclear) or row.state == SENDING,
         due_at=moment(row.due_at),
     )
 
 
-def _under(action: Say | Retract) -> str:
+def _slot(action: Action) -> str:
+    """Only what stands somewhere has one."""
+    return "" if isinstance(action, DraftAnswer) else action.slot
+
+
+def _under(action: Action) -> str:
     return action.under if isinstance(action, Say) else ""

@@ -4,22 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, func, literal, select
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, literal, or_, select
 
+from core.model.actions import Action, Say
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
-from core.ports import DueRow, TicketView
+from core.ports import DueRow, ParcelState, TicketView
 from core.store.codec import loads, micros, moment
 from core.store.tables import (
     blobs,
     conversations,
+    counters,
     deadlines,
     facts,
     inbox,
+    is_undelivered,
+    notes,
     outbox,
     places,
     posted,
@@ -47,7 +51,28 @@ _OF_MESSAGE = (
     .limit(1)
 )
 _NUMBERED = select(tickets.c.conversation_id).where(tickets.c.number == bindparam("number"))
+_SHOWN = select(counters.c.value).where(counters.c.name == bindparam("name"))
 _OVER = (Status.RESOLVED.value, Status.CLOSED.value)
+_MINE = (
+    select(tickets)
+    .where(tickets.c.platform == bindparam("platform"), tickets.c.handle == bindparam("handle"))
+    .order_by(tickets.c.status.in_(_OVER), tickets.c.number.desc())
+    .limit(bindparam("most"))
+)
+_WAITING = (
+    select(tickets)
+    .where(
+        tickets.c.queue.in_(bindparam("queues", expanding=True)),
+        tickets.c.status.not_in((*_OVER, Status.NEW.value)),
+    )
+    .order_by(
+        case((tickets.c.due_at.is_(None), 1), else_=0),
+        tickets.c.due_at,
+        tickets.c.urgency.desc(),
+        tickets.c.number,
+    )
+    .limit(bindparam("most"))
+)
 _SEEN = exists().where(
     inbox.c.event_id
     == literal("deadline:") + deadlines.c.conversation_id + ":" + deadlines.c.meaning
@@ -89,24 +114,86 @@ def numbered(db: Connection, number: int) -> ConversationId | None:
     return _id(db.scalar(_NUMBERED, {"number": number}))
 
 
+def next_number(db: Connection, counter: str, first: int) -> int:
+    """One more than the counter shows, or the first."""
+    shown = db.scalar(_SHOWN, {"name": counter})
+    return first if shown is None else int(shown) + 1
+
+
+def by_number(db: Connection, number: int) -> Conversation | None:
+    """The conversation of a ticket, to be read only."""
+    id_ = numbered(db, number)
+    found = state(db, id_) if id_ else None
+    return found.talk if found else None
+
+
 def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:
-    query = (
-        select(tickets)
-        .where(tickets.c.platform == person.platform, tickets.c.handle == person.handle)
-        .order_by(tickets.c.status.in_(_OVER), tickets.c.number.desc())
-    )
-    return [_view(row) for row in db.execute(query.limit(limit))]
+    whose = {"platform": person.platform, "handle": person.handle, "most": limit}
+    return [_view(row) for row in db.execute(_MINE, whose)]
 
 
 def waiting(db: Connection, queues: Sequence[str], limit: int) -> list[TicketView]:
-    with_people = tickets.c.status.not_in((*_OVER, Status.NEW.value))
-    undated = case((tickets.c.due_at.is_(None), 1), else_=0)
-    query = (
-        select(tickets)
-        .where(tickets.c.queue.in_(queues), with_people)
-        .order_by(undated, tickets.c.due_at, tickets.c.urgency.desc(), tickets.c.number)
+    return [_view(row) for row in db.execute(_WAITING, {"queues": list(queues), "most": limit})]
+
+
+def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
+    """Unresolved tickets that one of these accounts has claimed, oldest first."""
+    held = select(tickets.c.conversation_id, tickets.c.agent).where(
+        tickets.c.agent.is_not(None), tickets.c.status.not_in(_OVER)
     )
-    return [_view(row) for row in db.execute(query.limit(limit))]
+    rows = db.execute(held.order_by(tickets.c.number))
+    return [ConversationId(row[0]) for row in rows if loads(Person, row[1]) in people]
+
+
+def is_arriving(db: Connection, platform: str, room: str, any_message: bool) -> bool:
+    """Has a message to this room that binds its thread, or any, left and not been recorded yet?
+
+    One that is only edited stands already, so its thread is known.
+    """
+    left = or_(outbox.c.state == ParcelState.SENDING.value, outbox.c.unclear)
+    query = select(outbox.c.action).where(
+        is_undelivered(outbox), outbox.c.platform == platform, left
+    )
+    actions = [loads(Action, body) for body in db.scalars(query)]
+    said = [a for a in actions if isinstance(a, Say) and (a.binds or any_message)]
+    return any(not _stands(db, say) for say in said if _may_be_in(say, room))
+
+
+def _may_be_in(say: Say, room: str) -> bool:
+    """A talk that began where the desk may not write goes on in private with its reader."""
+    private = Place.direct(say.reader).room if say.reader else ""
+    return room in (say.to.room, private)
+
+
+def _stands(db: Connection, say: Say) -> bool:
+    is_it = (posted.c.conversation_id == say.conversation, posted.c.slot == say.slot)
+    return db.scalar(select(posted.c.ref).where(*is_it)) is not None
+
+
+def open_places(db: Connection, platform: str, limit: int) -> list[Place]:
+    """The places of this platform whose tickets are not closed, newest ticket first."""
+    query = (
+        select(places)
+        .join(tickets, tickets.c.conversation_id == places.c.conversation_id)
+        .where(places.c.platform == platform, tickets.c.status != Status.CLOSED.value)
+        .order_by(tickets.c.number.desc())
+        .limit(limit)
+    )
+    return [Place(row.platform, row.room, row.thread) for row in db.execute(query)]
+
+
+def noted(db: Connection, name: str) -> str:
+    """What was kept under this name; "" if nothing was."""
+    return db.scalar(select(notes.c.text).where(notes.c.name == name)) or ""
+
+
+def last_heard(db: Connection, platform: str) -> datetime | None:
+    """When the last event of this platform came; the ids of its events begin with its name."""
+    # Not "between": a database that sorts as a dictionary does puts ";" before ":".
+    name = f"{platform}:"
+    theirs = func.substr(inbox.c.event_id, 1, len(name)) == name
+    at = db.scalar(select(func.max(inbox.c.at)).where(theirs))
+    return None if at is None else moment(at)
 
 
 def facts_of(db: Connection, conversation: ConversationId, limit: int) -> list[Fact]:
@@ -125,6 +212,12 @@ def due(db: Connection, now: datetime, limit: int) -> list[DueRow]:
         )
         for row in db.execute(_DUE, {"now": micros(now), "most": limit})
     ]
+
+
+def counted(db: Connection, names: Sequence[str]) -> dict[str, int]:
+    """What these counters stand at; one that was never used is left out."""
+    rows = db.execute(select(counters).where(counters.c.name.in_(names)))
+    return {row.name: row.value for row in rows}
 
 
 def blob(db: Connection, sha256: str) -> bytes | None:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
 
-from core.model.actions import Action, Retract
+from core.model.actions import Action, DraftAnswer, Retract
+from core.model.ids import means
 from core.ports import OutboxRow, Parcel, ParcelState, Posted
 from core.store import dialect
 from core.store.codec import loads, micros, moment
@@ -72,10 +73,14 @@ def doubled(db: Connection, parcel: Parcel) -> None:
 def requeue(db: Connection, keys: Sequence[str], now: datetime) -> int:
     """Dead letters go out once more, as the last of their lanes; returns how many.
 
+    A key may be given by its short name.
+
     Each gets a new place in the order, since its lane has gone on without it. The fence is
     kept, so that a worker who still holds an old one cannot record for it.
     """
-    query = select(outbox).where(DEAD, outbox.c.key.in_(keys)).order_by(outbox.c.seq)
+    dead = db.scalars(select(outbox.c.key).where(DEAD)).all()
+    meant = [key for key in dead if any(means(said, key) for said in keys)]
+    query = select(outbox).where(DEAD, outbox.c.key.in_(meant)).order_by(outbox.c.seq)
     rows = [dict(row) for row in db.execute(query.with_for_update()).mappings()]
     if rows:
         db.execute(delete(outbox).where(outbox.c.seq.in_([row.pop("seq") for row in rows])))
@@ -120,7 +125,7 @@ def _record(db: Connection, parcel: Parcel, state: ParcelState, values: dict[str
 def _note_where(db: Connection, parcel: Parcel, at: Posted | None) -> None:
     """Remember where the message stands, so that it can be edited, answered and reacted to."""
     action = parcel.action
-    if action.conversation is None:
+    if action.conversation is None or isinstance(action, DraftAnswer):
         return
     slot = action.slot or parcel.key
     if isinstance(action, Retract):

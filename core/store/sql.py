@@ -1,22 +1,27 @@
 """The store port on SQLAlchemy: units of work, the outbox, due rows, and files."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.model.conversation import Conversation
 from core.model.facts import Fact
 from core.model.ids import ConversationId
-from core.ports import DueRow, OutboxRow, Parcel, ParcelState, Posted
+from core.model.people import Person, Place
+from core.ports import DueRow, OutboxRow, Parcel, ParcelState, Posted, TicketView, Unit
 from core.store import leasing, looking, parcels, receipts, sweeping, writing
 from core.store.clerk import Clerk
 from core.store.engine import prepare
 from core.store.receipts import Receipts
-from core.store.transactions import Pooled, Transaction, plain_errors
+from core.store.transactions import Direct, Pooled, Transaction, carried_out, plain_errors
 from core.store.unit import SqlUnit
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class SqlStore:
@@ -34,90 +39,95 @@ class SqlStore:
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[SqlUnit]:
-        async with self._writing() as transaction:
+        """A unit in as many steps as its user takes: for tools and tests."""
+        opened = self._writer.transaction() if self._writer else self._connected()
+        async with opened as transaction:
             yield SqlUnit(transaction, self.first_number)
 
+    async def transact(self, work: Callable[[Unit], Coroutine[Any, Any, T]]) -> T:
+        if self._writer is None:
+            async with self.unit() as unit:
+                return await work(unit)
+        return await self._writer.whole(
+            lambda db: carried_out(work(SqlUnit(Direct(db), self.first_number)))
+        )
+
     async def keep_blob(self, sha256: str, content: bytes) -> None:
-        async with self._writing() as transaction:
-            await transaction.run(writing.keep_blob, sha256, content)
+        await self._write(writing.keep_blob, sha256, content)
 
     async def blob(self, sha256: str) -> bytes | None:
-        async with self._reading() as transaction:
-            return await transaction.run(looking.blob, sha256)
+        return await self._read(looking.blob, sha256)
 
     async def lease(
         self, platforms: Sequence[str], now: datetime, hold: timedelta, limit: int
     ) -> Sequence[Parcel]:
-        if self._writer is not None:
-            async with self._reading() as transaction:
-                if not await transaction.run(leasing.has_due, platforms, now):
-                    return ()
-        async with self._writing() as transaction:
-            return await transaction.run(leasing.lease, platforms, now, hold, limit)
+        if self._writer is not None and not await self._read(leasing.has_due, platforms, now):
+            return ()
+        return await self._write(leasing.lease, platforms, now, hold, limit)
 
     async def sent(self, parcel: Parcel, posted: Posted | None, now: datetime) -> bool:
-        async with self._writing() as transaction:
-            return await transaction.run(parcels.sent, parcel, posted, now)
+        return await self._write(parcels.sent, parcel, posted, now)
 
     async def later(self, parcel: Parcel, until: datetime, reason: str, *, unclear: bool) -> bool:
-        async with self._writing() as transaction:
-            return await transaction.run(parcels.later, parcel, until, reason, unclear)
+        return await self._write(parcels.later, parcel, until, reason, unclear)
 
     async def dead(self, parcel: Parcel, reason: str, now: datetime) -> bool:
-        async with self._writing() as transaction:
-            return await transaction.run(parcels.dead, parcel, reason, now)
+        return await self._write(parcels.dead, parcel, reason, now)
 
     async def doubled(self, parcel: Parcel) -> None:
-        async with self._writing() as transaction:
-            await transaction.run(parcels.doubled, parcel)
+        await self._write(parcels.doubled, parcel)
 
     async def release(self, platforms: Sequence[str]) -> None:
         """End the leases of a process that is known to be gone, for platforms served by one."""
-        async with self._writing() as transaction:
-            await transaction.run(parcels.release, platforms)
+        await self._write(parcels.release, platforms)
 
     async def outbox(self, states: Sequence[ParcelState], limit: int = 100) -> Sequence[OutboxRow]:
-        async with self._reading() as transaction:
-            return await transaction.run(parcels.listed, states, limit)
+        return await self._read(parcels.listed, states, limit)
 
     async def retry(self, key: str, now: datetime) -> bool:
-        async with self._writing() as transaction:
-            return await transaction.run(parcels.requeue, [key], now) == 1
+        return await self._write(parcels.requeue, [key], now) == 1
 
     async def drop(self, key: str, now: datetime) -> bool:
-        async with self._writing() as transaction:
-            return await transaction.run(parcels.drop, key, now)
+        return await self._write(parcels.drop, key, now)
 
     async def due(self, now: datetime, limit: int = 100) -> Sequence[DueRow]:
-        async with self._reading() as transaction:
-            return await transaction.run(looking.due, now, limit)
+        return await self._read(looking.due, now, limit)
 
     async def purge(self, before: datetime) -> int:
         gone = 0
         while True:
-            async with self._writing() as transaction:
-                swept = await transaction.run(sweeping.sweep, before)
+            swept = await self._write(sweeping.sweep, before)
             gone += swept
             if swept == 0:
                 return gone
 
     async def by_number(self, number: int) -> Conversation | None:
         """The conversation of a ticket, to be read only."""
-        async with self._reading() as transaction:
-            id_ = await transaction.run(looking.numbered, number)
-            found = await transaction.run(looking.state, id_) if id_ else None
-            return found.talk if found else None
+        return await self._read(looking.by_number, number)
+
+    async def open_places(self, platform: str, limit: int = 500) -> Sequence[Place]:
+        return await self._read(looking.open_places, platform, limit)
+
+    async def last_heard(self, platform: str) -> datetime | None:
+        return await self._read(looking.last_heard, platform)
+
+    async def mine(self, person: Person, limit: int = 25) -> Sequence[TicketView]:
+        return await self._read(looking.mine, person, limit)
+
+    async def note(self, name: str, text: str) -> None:
+        await self._write(writing.note_down, name, text)
+
+    async def noted(self, name: str) -> str:
+        return await self._read(looking.noted, name)
 
     async def facts_of(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]:
-        async with self._reading() as transaction:
-            return await transaction.run(looking.facts_of, conversation, limit)
+        return await self._read(looking.facts_of, conversation, limit)
 
     async def receipts(self) -> AsyncIterator[Receipts]:
         """The receipts of every conversation, some at a time."""
         after = ""
         while True:
-            async with self._reading() as transaction:
-                found = await transaction.run(receipts.receipts, after)
+            found = await self._read(receipts.receipts, after)
             for each in found:
                 yield each
             if not found:
@@ -126,8 +136,7 @@ class SqlStore:
 
     async def counts(self) -> dict[str, int]:
         """Parcels by state; what the desk shows of its own health."""
-        async with self._reading() as transaction:
-            return await transaction.run(looking.counts)
+        return await self._read(looking.counts)
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -137,11 +146,28 @@ class SqlStore:
             if clerk is not None:
                 clerk.close()
 
-    def _writing(self) -> AbstractAsyncContextManager[Transaction]:
-        return self._writer.transaction() if self._writer else self._connected()
+    async def _write(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        return await self._alone(self._writer, work, *args, **named)
 
-    def _reading(self) -> AbstractAsyncContextManager[Transaction]:
-        return self._reader.transaction() if self._reader else self._connected()
+    async def _read(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        return await self._alone(self._reader, work, *args, **named)
+
+    async def _alone(
+        self,
+        clerk: Clerk | None,
+        work: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """A transaction of one step."""
+        if clerk is not None:
+            return await clerk.whole(work, *args, **named)
+        async with self._connected() as transaction:
+            return await transaction.run(work, *args, **named)
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Transaction]:

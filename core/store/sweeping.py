@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, select
 
 from core.ports import ParcelState
 from core.store.codec import micros
-from core.store.tables import inbox, outbox
+from core.store.tables import counters, inbox, outbox
 
 AT_A_TIME = 1000
 """Rows. A few milliseconds, so that nobody's words wait behind the sweeping."""
@@ -22,4 +22,6 @@ def sweep(db: Connection, before: datetime) -> int:
     )
     gone = db.execute(delete(inbox).where(inbox.c.event_id.in_(seen))).rowcount
     old = outbox.c.seq.in_(ended.limit(AT_A_TIME))
+    days = [counters.c.name.like("tokens:%"), counters.c.name < f"tokens:{before:%Y-%m-%d}"]
+    gone += db.execute(delete(counters).where(*days)).rowcount
     return gone + db.execute(delete(outbox).where(old)).rowcount

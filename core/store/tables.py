@@ -168,3 +168,10 @@ counters = Table(
     Column("name", String, primary_key=True),
     Column("value", Integer, nullable=False),
 )
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("text", Text, nullable=False),
+)

@@ -1,9 +1,9 @@
 """How a transaction runs: in plain steps on one connection; two errors stand for all troubles."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import asyncpg
 from sqlalchemy import URL, Connection
@@ -45,6 +45,32 @@ class Pooled:
     ) -> T:
         with plain_errors(self.db.engine.url):
             return await self.db.run_sync(work, *args, **named)
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """A transaction on the very thread that the work runs on: nothing is ever waited for."""
+
+    db: Connection
+
+    async def run(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        return work(self.db, *args, **named)
+
+
+def carried_out(work: Coroutine[Any, Any, T]) -> T:
+    """What the work comes to, which waits for nothing but a `Direct` transaction.
+
+    Raises RuntimeError if it waits for anything else: on this thread there is no loop to wait on.
+    """
+    try:
+        work.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    work.close()
+    raise RuntimeError("a unit of work waited for something that is no part of its unit")
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """One unit of work: what was looked up, and the decision written, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.model.conversation import Conversation
@@ -45,6 +45,9 @@ class SqlUnit:
     async def numbered(self, number: int) -> ConversationId | None:
         return await self.transaction.run(looking.numbered, number)
 
+    async def next_number(self) -> int:
+        return await self.transaction.run(looking.next_number, writing.COUNTER, self.first_number)
+
     async def take_number(self) -> int:
         return await self.transaction.run(writing.take_number, self.first_number)
 
@@ -53,6 +56,15 @@ class SqlUnit:
 
     async def waiting(self, queues: Sequence[str], limit: int = 30) -> Sequence[TicketView]:
         return await self.transaction.run(looking.waiting, queues, limit)
+
+    async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
+        return await self.transaction.run(looking.held_by, people)
+
+    async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:
+        return await self.transaction.run(looking.is_arriving, platform, room, any_message)
+
+    async def counted(self, names: Sequence[str]) -> Mapping[str, int]:
+        return await self.transaction.run(looking.counted, names)
 
     async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]:
         return await self.transaction.run(looking.facts_of, conversation, limit)

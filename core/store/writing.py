@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
-from core.model.actions import Action
+from core.model.actions import Action, DraftAnswer
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline
 from core.model.decision import Decision
@@ -26,6 +26,7 @@ from core.store.tables import (
     deadlines,
     facts,
     inbox,
+    notes,
     outbox,
     tickets,
 )
@@ -34,6 +35,7 @@ from core.store.taking import take
 COUNTER = "ticket"
 _NOTE = dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing())
 _KEEP = dialect.both(lambda insert: insert(blobs).on_conflict_do_nothing())
+_NOTE_DOWN = dialect.both(lambda insert: dialect.replacing(insert(notes), ["name"], "text"))
 _TAKE_NUMBER = dialect.both(
     lambda insert: (
         insert(counters)
@@ -41,6 +43,7 @@ _TAKE_NUMBER = dialect.both(
         .returning(counters.c.value)
     )
 )
+_ADD = dialect.both(lambda insert: dialect.adding(insert(counters), ["name"], counters.c.value))
 _BEGIN = insert(conversations)
 _GO_ON = update(conversations).where(
     conversations.c.id == bindparam("talk"), conversations.c.version == bindparam("read")
@@ -81,6 +84,11 @@ def keep_blob(db: Connection, sha256: str, content: bytes) -> None:
     db.execute(dialect.of(db, _KEEP), {"sha256": sha256, "content": content})
 
 
+def note_down(db: Connection, name: str, text: str) -> None:
+    """Keep a text under this name, in the place of the one before."""
+    db.execute(dialect.of(db, _NOTE_DOWN), {"name": name, "text": text})
+
+
 def write(db: Connection, event: Event, decision: Decision, shown: Shown) -> None:
     """Write it all, or raise Conflict if the state is no longer what was shown."""
     talk = decision.conversation
@@ -93,6 +101,7 @@ def write(db: Connection, event: Event, decision: Decision, shown: Shown) -> Non
         _keep(db, talk.id, event.id, decision.facts)
         take(db, _places(talk, decision.rebind), shown.owners)
     _queue(db, event, decision.actions)
+    _count(db, decision.counts)
     if decision.retry:
         parcels.requeue(db, decision.retry, event.at)
 
@@ -188,7 +197,7 @@ def _queue(db: Connection, event: Event, actions: Sequence[Action]) -> None:
     rows = [
         {
             "key": f"{event.id}/{n}",
-            "lane": action.conversation or f"{action.to.platform}:{action.to.room}",
+            "lane": _lane(action),
             "platform": action.to.platform,
             "conversation_id": action.conversation,
             "action": dumps(Action, action),
@@ -200,3 +209,16 @@ def _queue(db: Connection, event: Event, actions: Sequence[Action]) -> None:
     ]
     if rows:
         db.execute(_NEW_PARCELS, rows)
+
+
+def _lane(action: Action) -> str:
+    """A talk's parcels keep their order; a draft is on its own, since nothing may wait for it."""
+    if isinstance(action, DraftAnswer):
+        return f"draft:{action.conversation}"
+    return action.conversation or f"{action.to.platform}:{action.to.room}"
+
+
+def _count(db: Connection, counts: Mapping[str, int]) -> None:
+    """Always in the same order, so that two who count never wait for each other."""
+    for name in sorted(counts):
+        db.execute(dialect.of(db, _ADD), {"name": name, "value": counts[name]})

@@ -31,6 +31,8 @@ class Door(Paper):
     starts: int = 0
     stopped: int = 0
     inbox: Inbox | None = None
+    closed_after: int = -1
+    """So many deliveries had been tried when it was closed."""
 
     async def run(self, inbox: Inbox) -> None:
         self.starts += 1
@@ -44,6 +46,10 @@ class Door(Paper):
             await asyncio.Event().wait()
         finally:
             self.stopped += 1
+
+    async def close(self) -> None:
+        await super().close()
+        self.closed_after = len(self.tried)
 
     async def hears(self, text: str, id_: str, clock: FakeClock) -> None:
         assert self.inbox is not None

@@ -106,6 +106,88 @@ async def test_what_is_on_its_way_arrives_before_the_lights_go_out(
     assert sent and not await bot.store.outbox([ParcelState.SENDING])
 
 
+class Jammed(Door):
+    """A door that does not shut."""
+
+    async def close(self) -> None:
+        await super().close()
+        raise OSError("the line was gone already")
+
+
+async def test_every_adapter_is_closed_at_the_end_even_if_one_stumbles_over_it(
+    tmp_path: Path, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    doors = (Jammed(name="jammed"), Door(name="steady"), Jammed(name="also"))
+    bot = make_bot(tmp_path, clock, *doors)
+    await migrate(bot.store.engine)
+    with caplog.at_level(logging.ERROR):
+        async with running(bot):
+            await until(lambda: all(door.inbox for door in doors))
+            assert not any(door.closed for door in doors)
+    assert all(door.closed for door in doors)
+    assert [(r.message, r.platform) for r in caplog.records] == [  # type: ignore[attr-defined]
+        ("adapter.not_closed", "jammed"),
+        ("adapter.not_closed", "also"),
+    ]
+    await bot.store.close()
+
+
+class Stuck(Door):
+    """A door that is shut for ever and a day."""
+
+    async def close(self) -> None:
+        await super().close()
+        await asyncio.Event().wait()
+
+
+async def test_a_close_that_hangs_keeps_nobody_from_the_end(
+    tmp_path: Path,
+    clock: FakeClock,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.app.CLOSING", 0.01)
+    doors = (Stuck(name="stuck"), Door(name="steady"))
+    bot = make_bot(tmp_path, clock, *doors)
+    await migrate(bot.store.engine)
+    with caplog.at_level(logging.ERROR):
+        async with asyncio.timeout(10), running(bot):
+            await until(lambda: all(door.inbox for door in doors))
+    assert all(door.closed for door in doors)
+    assert [r.message for r in caplog.records] == ["adapter.not_closed"]
+    await bot.store.close()
+
+
+async def test_adapters_are_closed_whatever_ended_the_desk(
+    tmp_path: Path, clock: FakeClock, bot: Bot, door: Door
+) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with running(bot):
+            raise ZeroDivisionError
+    assert door.closed
+    refused = Door(name="slack", plan=[Permanent("the token is not valid")])
+    other = Door(name="other")
+    mistaken = make_bot(tmp_path, clock, refused, other)
+    with pytest.raises(SettingsError):
+        async with running(mistaken):
+            await asyncio.Event().wait()
+    assert refused.closed and other.closed
+    await mistaken.store.close()
+
+
+async def test_nothing_is_delivered_once_the_adapter_is_closed(
+    bot: Bot, door: Door, clock: FakeClock
+) -> None:
+    door.hanging.add("answer")
+    async with running(bot):
+        await until(lambda: door.inbox)
+        await door.hears("my vpn does not connect", "e1", clock)
+        await until(lambda: door.under_way)
+        asyncio.get_running_loop().call_later(0.05, door.open.set)
+    assert "answer" in door.said
+    assert door.closed_after == len(door.tried)
+
+
 async def test_the_orderly_end_has_an_end(
     bot: Bot, door: Door, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:

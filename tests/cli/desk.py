@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +25,11 @@ NOW = datetime(2026, 11, 1, 8, 5, tzinfo=UTC)
 def with_ticket(file: str) -> None:
     """HD-1001 has been handed off; HD-1002 was answered from an article."""
     asyncio.run(_in(file, _two_tickets))
+
+
+def with_model(file: str, work: Callable[[SqlStore, Reception], Awaitable[None]]) -> None:
+    """Do this at a desk where a language model is connected."""
+    asyncio.run(_in(file, work, llm=True))
 
 
 def dead_letters(file: str, count: int) -> list[str]:
@@ -51,10 +57,13 @@ async def _two_tickets(_: SqlStore, reception: Reception) -> None:
     )
 
 
-async def _in(file: str, work: Callable[[SqlStore, Reception], Awaitable[None]]) -> None:
+async def _in(
+    file: str, work: Callable[[SqlStore, Reception], Awaitable[None]], *, llm: bool = False
+) -> None:
     engine = make_engine(f"sqlite:///{file}")
     await migrate(engine)
     store, library = SqlStore(engine), Library.of(load(Path("kb_articles")).articles)
     desk = load_desk(Path("desk.toml"), NOW.date())
+    desk = replace(desk, llm=desk.llm_wanted if llm else None)
     await work(store, Reception(desk, lambda: library, store, FakeClock(NOW)))
     await store.close()

@@ -136,6 +136,35 @@ async def test_help_fits_on_a_screen_for_both_sides(play: Play) -> None:
         assert 5 < len(shown.splitlines()) < 24
 
 
+async def test_the_page_shows_ones_own_tickets_the_hours_and_what_to_expect(play: Play) -> None:
+    shown = await play("/home")
+    assert "People are at work until today 18:00." in shown
+    assert "Your tickets" in shown
+    assert "None is open." in shown
+    assert "- High: a person replies within 1 h" in shown
+    assert "Waiting for somebody" not in shown
+    shown = await play(*HANDED_OFF, "/home")
+    page = shown.partition("Your tickets")[2]
+    assert f"- HD-1001 · Open · {HANDED_OFF[0]} · due today" in page
+    assert "Due Sun" in page
+
+
+async def test_the_page_of_an_agent_shows_the_work(play: Play) -> None:
+    shown = await play(*HANDED_OFF, "/as agent grace", "/home")
+    assert "Waiting for somebody" in shown
+    assert "Nothing now." in shown
+    assert "- HD-1001 · Low" in shown.partition("Waiting for somebody")[2]
+    shown = await play("/as agent grace", "/in HD-1001", "/claim", "/home")
+    assert "- HD-1001" in shown.partition("Yours to work on")[2].partition("Waiting for")[0]
+    assert "Nothing is waiting." in shown
+
+
+async def test_to_look_at_the_page_opens_nothing_and_leaves_no_trace(play: Play) -> None:
+    shown = await play("/home", "/HOME", "/mine")
+    assert shown.count("What to expect") == 2
+    assert "You have no tickets yet." in shown
+
+
 async def test_remarks_and_blank_lines_are_no_words(play: Play) -> None:
     shown = await play("", "# a remark", "   ")
     assert shown.strip() == "# a remark"

@@ -1,8 +1,7 @@
 """The moments at which the process may be killed, and the ones around which it is done."""
 
 import os
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -70,12 +69,14 @@ class MortalStore(SqlStore):
 
     fate: Fate
 
-    @asynccontextmanager
-    async def unit(self) -> AsyncIterator[Any]:
-        async with super().unit() as unit:
+    async def transact(self, work: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
+        async def mortal(unit: Any) -> Any:
             mortal = MortalUnit(unit, self.fate)
-            yield mortal
+            result = await work(mortal)
             self.fate.passes(Point.BEFORE_COMMIT, mortal.who)
+            return result
+
+        return await super().transact(mortal)
 
     async def lease(
         self, platforms: Sequence[str], now: datetime, hold: timedelta, limit: int
@@ -123,6 +124,9 @@ class MortalAdapter:
         done = await self.adapter.deliver(action, key=key, posted=posted)
         self.fate.passes(Point.BEFORE_RECORD, key)
         return done
+
+    async def close(self) -> None:
+        await self.adapter.close()
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         found = await self.adapter.find(action, key=key)

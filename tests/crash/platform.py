@@ -70,6 +70,9 @@ class Wall:
         found = any(line["key"] == key and line["does"] == "post" for line in self.posts)
         return self._stands(action, key) if found else None
 
+    async def close(self) -> None:
+        """A wall has nothing to let go of."""
+
     def _stands(self, action: Action, key: str) -> Posted:
         """Named by cause, so that two runs of the same story can be laid side by side."""
         room = action.to.room

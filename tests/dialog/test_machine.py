@@ -1,20 +1,22 @@
 """Random talk of requester, stranger, two agents and the clock: nothing breaks, nothing leaks."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from core.decide import decide
 from core.dialog.schedule import fired_name, schedule
 from core.model.attachment import Attachment
 from core.model.conversation import Step
+from core.model.draft import Understood, Worded
 from core.model.events import Choice, FormName
 from core.model.people import Person
-from core.model.ticket import Status
+from core.model.ticket import Priority, Status
 from tests.desks import make_desk, make_library
 from tests.dialog.test_table import STATUS_OF
+from tests.drafts import GOOD, LLM, brings, drafting, fails, talk_with_model
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, Talk
 
 SECRET = "zebra"
@@ -76,6 +78,10 @@ AGENTS = st.sampled_from((GRACE, ALAN))
 VALUES = st.sampled_from(("", "1", "5", "9", "technical", "high", "vpn#error-809", "alan", "leads"))
 SHOT = Attachment("shot.png", "image/png", 9, "ab" * 32)
 EMOJI = st.sampled_from(("one", "five", "thumbsdown", "eyes", "check", "tada"))
+
+
+EVIL = Worded("vpn#", "Go to https://evil.example now", ("Sign out of the client",), 1.0)
+DRAFTS = (None, GOOD, EVIL, replace(GOOD, source="breach#"), replace(EVIL, source="evil#"))
 
 
 class Desk(RuleBasedStateMachine):
@@ -151,7 +157,9 @@ class Desk(RuleBasedStateMachine):
     def notes_never_leak(self) -> None:
         for say in self.talk.said:
             if say.to.room == LOBBY.room:
-                assert SECRET not in f"{say.facts}{say.rows}{say.buttons}"
+                told = f"{say.facts}{say.rows}{say.buttons}"
+                assert SECRET not in told
+                assert "evil" not in told, "a draft was said that fails its checks"
         self.talk.said = [s for s in self.talk.said if s.wording == "from_agent"][-5:]
 
     @invariant()
@@ -173,10 +181,42 @@ class Desk(RuleBasedStateMachine):
             assert again == self.talk.last
 
 
+class DeskWithModel(Desk):
+    """The same, with a language model that answers late, wrongly, hostilely or not at all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.talk = talk_with_model()
+
+    @rule(worded=st.sampled_from(DRAFTS), number=st.integers(0, 6), mixed=st.booleans())
+    @precondition(lambda self: self.talk.state)
+    def the_model_answers(self, worded: Worded | None, number: int, mixed: bool) -> None:
+        priority = Priority.CRITICAL if mixed else None
+        told = Understood(category="nonsense", priority=priority, mixed=mixed)
+        before = self.talk.state
+        brings(self.talk, worded, told, number=number)
+        after = self.talk.state
+        if before and after and before.ticket and after.ticket:
+            assert after.ticket.details.priority == before.ticket.details.priority
+
+    @rule(number=st.integers(1, 6))
+    @precondition(lambda self: self.talk.state)
+    def the_model_fails(self, number: int) -> None:
+        fails(self.talk, number=number)
+
+    @invariant()
+    def nobody_waits_for_a_draft_for_long(self) -> None:
+        talk = self.talk.state
+        if talk is not None and talk.step is Step.DRAFTING:
+            assert drafting(self.talk).until <= self.talk.now + LLM.within
+            assert schedule(self.talk.desk, talk)
+
+
 PEOPLE_STEPS = (Step.QUEUED, Step.WITH_AGENT, Step.WAITING)
 
 TestDesk = Desk.TestCase
-TestDesk.settings = settings(
+TestDeskWithModel = DeskWithModel.TestCase
+TestDesk.settings = TestDeskWithModel.settings = settings(
     max_examples=60,
     stateful_step_count=30,
     deadline=None,

@@ -11,11 +11,12 @@ from core.dialog.signal import Signal
 from core.dialog.table import TABLE
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
-from core.model.events import Choice, DeliveryFailed, FormName
+from core.model.events import Choice, DeliveryFailed, FormName, HolderLeft
 from core.model.ids import EventId
 from core.model.people import Place
 from core.model.ticket import Status
 from tests.desks import make_desk, make_library
+from tests.drafts import LLM, UNCLEAR, UNKNOWN, brings, fails
 from tests.talk import ADA, EVE, GRACE, LOBBY, Talk
 
 Act = Callable[[Talk], object]
@@ -62,6 +63,12 @@ def _undelivered(talk: Talk) -> None:
     )
 
 
+def _holder_left(talk: Talk) -> None:
+    state = talk.state
+    assert state is not None
+    talk.happens(HolderLeft(EventId("left"), talk.now, state.id, GRACE))
+
+
 def _unseen(days: float) -> Act:
     """Time passes while nobody looks: the process was down."""
 
@@ -89,6 +96,7 @@ CLOSED_BY_CLOCK = _due(DeadlineKind.RESOLVED_CLOSES)
 
 REACH: dict[Step, Act] = {
     Step.LISTENING: _then(),
+    Step.DRAFTING: _says(UNCLEAR),
     Step.CHOOSING: _says("print job stuck, printer is offline"),
     Step.ANSWERED: _says("My VPN does not connect"),
     Step.GATHERING: _says(PROBLEM),
@@ -107,6 +115,9 @@ ACT: dict[Signal, Act] = {
     Signal.ANSWERABLE: _says("the wifi does not work in the office"),
     Signal.SEVERAL_ANSWERS: _says("printer offline, print job stuck"),
     Signal.UNANSWERABLE: _says("my cat ate the spoon"),
+    Signal.DRAFTABLE: _says("the printer says something odd"),
+    Signal.DRAFT_FITS: brings,
+    Signal.BRIEFED: brings,
     Signal.CRITICAL: _says("outage: vpn"),
     Signal.WANTS_PERSON: _says("a person please"),
     Signal.SOLVED: _presses(ADA, Choice.SOLVED),
@@ -128,6 +139,7 @@ ACT: dict[Signal, Act] = {
     Signal.RETRY: _presses(GRACE, Choice.RETRY, "k"),
     Signal.CLAIM: CLAIM,
     Signal.RELEASE: _commands(GRACE, "release"),
+    Signal.HOLDER_LEFT: _holder_left,
     Signal.HAND_TO_TEAM: _commands(GRACE, "hand over to network"),
     Signal.HAND_TO_PERSON: _commands(GRACE, "hand over to Alan"),
     Signal.WAIT: _commands(GRACE, "wait"),
@@ -184,7 +196,27 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Step, Signal, Step]]:
     return found
 
 
+TO_BRIEFED = _says(PROBLEM, "a person please", "a person please")
+CHANGED_TWICE = _says(UNCLEAR, "it blinks", "it blinks twice")
 SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
+    (Step.DRAFTING, Signal.ANSWERABLE): (_says(UNKNOWN), _says("my vpn does not connect")),
+    (Step.DRAFTING, Signal.SEVERAL_ANSWERS): (REACH[Step.DRAFTING], fails),
+    (Step.DRAFTING, Signal.UNANSWERABLE): (_says(UNKNOWN), fails),
+    (Step.DRAFTING, Signal.UNANSWERABLE_ALL_KNOWN): (_form(UNKNOWN), _due(DeadlineKind.DRAFT)),
+    (Step.DRAFTING, Signal.WANTS_PERSON_ALL_KNOWN): (_form(UNKNOWN), _says("a person please")),
+    (Step.DRAFTING, Signal.TOLD_MORE): (CHANGED_TWICE, _says("and it smells")),
+    (Step.DRAFTING, Signal.SOLVED): (
+        _says("My VPN does not connect", UNKNOWN),
+        _presses(ADA, Choice.SOLVED),
+    ),
+    (Step.CHOOSING, Signal.DRAFTABLE): (
+        _then(_says(UNCLEAR), fails),
+        _says("the printer says something odd"),
+    ),
+    (Step.QUEUED, Signal.BRIEFED): (TO_BRIEFED, brings),
+    (Step.WITH_AGENT, Signal.BRIEFED): (_then(TO_BRIEFED, CLAIM), brings),
+    (Step.WAITING, Signal.BRIEFED): (_then(TO_BRIEFED, CLAIM, _commands(GRACE, "wait")), brings),
+    (Step.DRAFTING, Signal.PICKED): (_says("My VPN does not connect", UNKNOWN), _says("1")),
     (Step.LISTENING, Signal.UNANSWERABLE_ALL_KNOWN): (_then(), _form("my cat ate the spoon")),
     (Step.ANSWERED, Signal.BACK_TO_CHOICE): (
         _then(REACH[Step.CHOOSING], _says("1")),
@@ -252,6 +284,12 @@ def _ways(step: Step, signal: Signal) -> list[tuple[Act, Act]]:
     return [(REACH[step], ACT[signal])]
 
 
+def _talk(step: Step, signal: Signal) -> Talk:
+    """A desk without a model, but where the edge is about one."""
+    about_it = step is Step.DRAFTING or signal in (Signal.DRAFTABLE, Signal.BRIEFED)
+    return Talk(make_desk(llm=LLM if about_it else None), make_library())
+
+
 def _into(step: Step) -> tuple[Act, ...]:
     """From a ticket that an answer solved to this step."""
     if step is Step.COMMENTING:
@@ -278,7 +316,7 @@ def test_every_edge_is_walked_and_leads_where_the_table_says(
 ) -> None:
     leads = TABLE[step][signal].to or step
     for reach, act in _ways(step, signal):
-        talk = Talk(make_desk(), make_library())
+        talk = _talk(step, signal)
         try:
             reach(talk)
             act(talk)
@@ -301,6 +339,7 @@ def test_every_signal_is_used_somewhere_but_nothing() -> None:
 
 
 STATUS_OF = {
+    Step.DRAFTING: Status.NEW,
     Step.CHOOSING: Status.NEW,
     Step.ANSWERED: Status.NEW,
     Step.GATHERING: Status.NEW,
@@ -316,7 +355,7 @@ STATUS_OF = {
 
 @pytest.mark.parametrize("step", STATUS_OF)
 def test_the_step_of_the_talk_and_the_state_of_the_ticket_agree(step: Step) -> None:
-    talk = Talk(make_desk(), make_library())
+    talk = _talk(step, Signal.NOTHING)
     REACH[step](talk)
     assert (talk.step, talk.ticket.status) == (step, STATUS_OF[step])
 
@@ -326,7 +365,7 @@ def test_everything_that_can_be_said_has_words() -> None:
     used = set[str]()
     for step, signal in _cases():
         for reach, act in _ways(step, signal):
-            talk = Talk(make_desk(), make_library())
+            talk = _talk(step, signal)
             try:
                 reach(talk)
                 act(talk)

@@ -63,9 +63,15 @@ def test_lists_open_nothing(talk: Talk) -> None:
 
 def test_a_command_without_its_ticket_asks_which(talk: Talk) -> None:
     assert talk.commands(GRACE, "claim") == ["which_ticket"]
-    assert talk.commands(ADA, "status") == ["which_ticket"]
     assert talk.commands(ADA, "why HD-9999") == ["no_such_ticket"]
     assert talk.facts_of("no_such_ticket")["wanted"] == "HD-9999"
+
+
+@pytest.mark.parametrize("word", ["status", "why", "Status?"])
+def test_whoever_has_no_ticket_is_told_so_and_asking_opens_none(talk: Talk, word: str) -> None:
+    assert talk.commands(ADA, word) == ["mine_empty"]
+    assert talk.says(ADA, word) == ["mine_empty"]
+    assert talk.state is None
 
 
 def test_a_ticket_one_may_not_see_does_not_exist(queued: Talk) -> None:

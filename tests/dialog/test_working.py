@@ -1,16 +1,18 @@
 """Agents at work: one claims, words cross, notes stay, and every refusal says why."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from core.dialog.forms import work_form
 from core.model.attachment import Attachment
-from core.model.conversation import Step
-from core.model.events import Choice, DeliveryFailed, FormName
-from core.model.ids import EventId
+from core.model.conversation import Conversation, Step
+from core.model.events import ButtonPressed, Choice, DeliveryFailed, FormName
+from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
-from core.model.ticket import Outcome, Priority, Status
-from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUPPORT, Talk
+from core.model.ticket import Details, Outcome, Priority, Routing, Status, Ticket
+from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, SUPPORT, Talk
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
 
@@ -329,3 +331,18 @@ def test_a_talk_with_people_is_never_answered_by_the_bot(claimed: Talk) -> None:
 def test_asking_for_a_person_while_one_is_coming_tells_the_state(queued: Talk) -> None:
     assert queued.says(ADA, "can I talk to a human") == ["status_reply_due"]
     assert str(queued.facts_of("status_reply_due")["reason"]).startswith("Due Sun 12:00")
+
+
+def test_where_there_is_nobody_else_the_form_asks_for_a_name(talk: Talk) -> None:
+    one = {"grace": talk.desk.roster["grace"]}
+    frontdesk = {"frontdesk": talk.desk.teams["frontdesk"]}
+    desk = replace(talk.desk, roster=one, teams=frontdesk)
+    ticket = Ticket(
+        1, ADA, SUNDAY_TEN, "s", Details(), routing=Routing("frontdesk", "support"), agent=GRACE
+    )
+    pressed = ButtonPressed(
+        EventId("p"), SUNDAY_TEN, ConversationId("t"), LOBBY, GRACE, Choice.HAND_OVER
+    )
+    talk_ = Conversation(ConversationId("t"), ADA, LOBBY, ticket=ticket)
+    [field] = work_form(desk, talk_, pressed).fields
+    assert (field.kind, field.options) == ("line", ())

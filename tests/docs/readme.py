@@ -5,6 +5,8 @@ import io
 import re
 from pathlib import Path
 
+from adapters.discord.invite import PERMISSIONS
+from adapters.slack.manifest import SCOPES
 from bot.articles import Bookcase
 from bot.chat import desk as console
 from bot.policy import load_desk
@@ -23,6 +25,8 @@ def parts() -> dict[str, str]:
         "dialog": f"```mermaid\n{mermaid()}```",
         "first scene": f"```text\n{first}\n```",
         "second scene": f"```text\n{second}\n```",
+        "permissions": "\n".join(f"   - *{p}*: to {what}" for p, (_, what) in PERMISSIONS.items()),
+        "scopes": "\n".join(f"   - `{scope}`: to {what}" for scope, what in SCOPES.items()),
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from adapters.slack.manifest import as_yaml
 from tests.docs.readme import README, ROOT, parts, written
 
 TEXT = README.read_text(encoding="utf-8")
@@ -24,3 +25,8 @@ def test_every_link_within_the_page_leads_to_a_heading() -> None:
         for title in re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)
     }
     assert set(re.findall(r"\]\(#([^)]+)\)", TEXT)) <= anchors
+
+
+def test_the_manifest_to_be_pasted_is_the_one_of_the_code() -> None:
+    held = (ROOT / "docs/slack-manifest.yaml").read_text(encoding="utf-8")
+    assert held == as_yaml("Deskhand"), "run: deskhand slack manifest > docs/slack-manifest.yaml"

@@ -3,8 +3,7 @@
 from math import isclose
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from core.knowledge.certainty import FEWEST, STRANGERS, Certainty
 from core.knowledge.deciding import UNSEEN, Thresholds, decide, expected, fit

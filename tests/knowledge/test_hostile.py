@@ -3,8 +3,7 @@
 from time import perf_counter
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from core.knowledge.library import Library
 from core.knowledge.reading import read_article

@@ -1,8 +1,7 @@
 """What the engine promises for any articles: tried with whatever chance comes up with."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from core.knowledge.building import built
 from core.knowledge.deciding import decide

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from core.model.actions import Action, Retract, Say
 from core.model.people import Place
-from core.ports import Capabilities, Inbox, Posted
+from core.ports import Capabilities, Inbox, Posted, Unfindable
 
 CAN_LOOK = Capabilities(buttons=True, threads=True, edits=True, max_text=4000, can_look=True)
 BLIND = replace(CAN_LOOK, can_look=False)
@@ -15,7 +15,9 @@ BLIND = replace(CAN_LOOK, can_look=False)
 
 @dataclass
 class Paper:
-    """`before` and `after` hold, by wording, what goes wrong around the effect at each try."""
+    """`before` and `after` hold, by wording, what goes wrong around the effect at each try.
+    Wordings that are `unfindable` cannot be looked for.
+    """
 
     name: str = "paper"
     capabilities: Capabilities = CAN_LOOK
@@ -24,11 +26,13 @@ class Paper:
     taken_back: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
     looked_for: list[str] = field(default_factory=list)
+    unfindable: set[str] = field(default_factory=set)
     before: dict[str, list[Callable[[], None]]] = field(default_factory=lambda: defaultdict(list))
     after: dict[str, list[Callable[[], None]]] = field(default_factory=lambda: defaultdict(list))
     hanging: set[str] = field(default_factory=set)
     open: asyncio.Event = field(default_factory=asyncio.Event)
     under_way: int = 0
+    closed: bool = False
     most_under_way: int = 0
 
     async def run(self, inbox: Inbox) -> None:
@@ -52,8 +56,13 @@ class Paper:
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         self.looked_for.append(key)
+        if isinstance(action, Say) and action.wording in self.unfindable:
+            raise Unfindable("it is seen by one person only")
         found = [k for k, _ in self.messages].index(key) if key in dict(self.messages) else None
         return None if found is None else Posted(action.to, f"m{found + 1}")
+
+    async def close(self) -> None:
+        self.closed = True
 
     @property
     def said(self) -> list[str]:

@@ -18,7 +18,7 @@ from core.relay.patience import (
 from core.relay.relay import Relay
 from core.store.tables import outbox as rows
 from tests.clock import FakeClock
-from tests.relay.conftest import DESK, ONE, Listening, Outbox, say
+from tests.relay.conftest import DESK, ONE, TWO, Listening, Outbox, say
 from tests.relay.platform import BLIND, Paper, raises
 
 HOUR = timedelta(hours=1)
@@ -103,6 +103,63 @@ async def test_one_busy_room_holds_up_nobody_else(
     assert len(paper.said) == 5
 
 
+def busy(room: str) -> Transient:
+    return Transient("slow down", retry_after=30, scope=room)
+
+
+async def test_two_talks_in_one_busy_room_are_still_one_room(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening
+) -> None:
+    paper.before["first"] = [raises(busy("#support"))]
+    paper.before["second"] = [raises(busy("#support"))]
+    await outbox.put(say("first", ONE), say("second", TWO))
+    await relay.settled(inbox)
+    assert paper.tried == ["first", "second"]
+    await outbox.put(*(say(f"w{n}", ConversationId(f"t{n}")) for n in range(5)))
+    await relay.settled(inbox)
+    assert len(paper.said) == 5
+
+
+async def test_two_busy_rooms_are_a_busy_platform(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.before["first"] = [raises(busy("#support"))]
+    paper.before["second"] = [raises(busy("#leads"))]
+    await outbox.put(say("first", ONE), say("second", TWO))
+    await relay.settled(inbox)
+    await outbox.put(*(say(f"w{n}", ConversationId(f"t{n}")) for n in range(5)))
+    await relay.settled(inbox)
+    assert paper.tried == ["first", "second"], "the others wait, instead of being refused too"
+    clock.advance(timedelta(seconds=30))
+    await relay.settled(inbox)
+    assert len(paper.said) == 7
+
+
+async def test_a_room_that_is_busy_again_after_others_got_through_is_one_room_again(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening
+) -> None:
+    for wording, room in (("first", "#support"), ("second", "#leads")):
+        paper.before[wording] = [raises(busy(room))]
+        await outbox.put(say(wording, ConversationId(wording)), say("gets through", None))
+        await relay.settled(inbox)
+    await outbox.put(*(say(f"w{n}", ConversationId(f"t{n}")) for n in range(5)))
+    await relay.settled(inbox)
+    assert len(paper.said) == 7
+
+
+async def test_a_room_that_names_no_time_says_nothing_of_the_others(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening
+) -> None:
+    """It was down, not busy."""
+    for wording, room in (("first", "#support"), ("second", "#leads")):
+        paper.before[wording] = [raises(Transient("no answer", scope=room))]
+    await outbox.put(say("first", ONE), say("second", TWO))
+    await relay.settled(inbox)
+    await outbox.put(*(say(f"w{n}", ConversationId(f"t{n}")) for n in range(5)))
+    await relay.settled(inbox)
+    assert len(paper.said) == 5
+
+
 async def test_after_an_unclear_try_it_looks_and_does_not_send_what_is_there(
     outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
 ) -> None:
@@ -142,6 +199,29 @@ async def test_where_nobody_can_look_it_is_sent_again_and_counted(
     assert paper.said == ["hello", "hello"]
     (row,) = await outbox.store.outbox([ParcelState.SENT])
     assert row.maybe_doubled
+
+
+async def test_what_cannot_be_looked_for_is_sent_again_and_counted(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    """The platform can look, but not for a message of this kind."""
+    paper.unfindable.add("hello")
+    paper.after["hello"] = [raises(Unclear("the line broke"))]
+    await outbox.put(say("hello"), say("next"), cause="e")
+    await settle_for(relay, inbox, clock, 2)
+    assert paper.looked_for == ["e/0"]
+    assert paper.said == ["hello", "hello", "next"]
+    doubled = {row.key: row.maybe_doubled for row in await outbox.store.outbox([ParcelState.SENT])}
+    assert doubled == {"e/0": True, "e/1": False}
+
+
+async def test_what_is_looked_for_and_not_found_is_no_double(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.before["hello"] = [raises(Unclear("the line broke"))]
+    await outbox.put(say("hello"), cause="e")
+    await settle_for(relay, inbox, clock, 2)
+    assert not any(row.maybe_doubled for row in await outbox.store.outbox([ParcelState.SENT]))
 
 
 async def test_where_nobody_can_look_it_does_not_go_on_for_long(

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from core.model.hours import ClockKind, Hours, Interval, Opening
 from core.sla.clocks import counted, due, elapsed

@@ -1,6 +1,6 @@
 """A desk on a store, for tests: events in, parcels out, no clock and no platform."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -8,6 +8,7 @@ from itertools import count
 from core.accept import Reception
 from core.model.actions import Say
 from core.model.conversation import Conversation
+from core.model.desk import Desk
 from core.model.events import ButtonPressed, Choice, MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
@@ -32,20 +33,37 @@ class At:
 
 @dataclass
 class Room:
+    """`meanwhile` is what happens in each pause of the reception; `pauses` are their seconds."""
+
     store: SqlStore
     now: datetime = SUNDAY_TEN
     numbers: "count[int]" = field(default_factory=count)
+    desk: Desk = field(default_factory=make_desk)
+    meanwhile: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
 
     @property
     def reception(self) -> Reception:
-        return Reception(make_desk(), lambda: LIBRARY, self.store, At(self.now))
+        clock = At(self.now)
+        return Reception(self.desk, lambda: LIBRARY, self.store, clock, wait=self.wait)
+
+    async def wait(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        if self.meanwhile:
+            await self.meanwhile.pop(0)()
 
     async def says(
-        self, text: str, who: Person = ADA, at: Place = LOBBY, id_: str = "", ref: str = ""
+        self,
+        text: str,
+        who: Person = ADA,
+        at: Place = LOBBY,
+        id_: str = "",
+        ref: str = "",
+        thread: str = "",
     ) -> Outcome:
         n = next(self.numbers)
         event = MessageReceived(
-            EventId(id_ or f"e{n}"), self.now, at, who, text, ref=ref or f"r{n}"
+            EventId(id_ or f"e{n}"), self.now, at, who, text, ref=ref or f"r{n}", thread=thread
         )
         return (await self.reception.accept(event)).outcome
 

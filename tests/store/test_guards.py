@@ -137,7 +137,8 @@ async def test_three_workers_that_start_at_once_migrate_once(
             for _ in range(3)
         ]
         told = sorted(start.communicate(timeout=60)[0].strip() for start in starts)
-        assert told == ["('0001',)", "()", "()"]
+        assert told[0].startswith("('0001'"), "one did it all"
+        assert told[1:] == ["()", "()"], "and the others found it done"
 
 
 MIGRATING = """

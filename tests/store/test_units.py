@@ -139,7 +139,7 @@ async def test_a_reaction_finds_the_ticket_by_the_message_it_is_under(room: Room
 async def test_lists_show_the_open_ones_first_and_the_most_urgent_on_top(room: Room) -> None:
     await room.opens()
     eve, hers = Person("console", "eve"), Place("console", "eve")
-    await room.says("urgent: the projector is dark", eve, hers)
+    await room.says("urgent: the vpn box is humming", eve, hers)
     await room.says("a person please", eve, hers)
     async with room.store.unit() as unit:
         queue = await unit.waiting(["support"])

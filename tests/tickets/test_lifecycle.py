@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from core.model.ticket import Details, Outcome, Priority, Routing, Status, Ticket
 from core.tickets import lifecycle

@@ -2,18 +2,25 @@
 
 from dataclasses import replace
 
+from core.dialog.excerpts import text_of
 from core.dialog.picks import picked, picks, shown_section, split
+from core.dialog.receipts import receipt
 from core.dialog.surely import as_, surely
 from core.dialog.turn import Found, Turn, press
 from core.model.actions import Button, Value
 from core.model.article import Article
 from core.model.conversation import Looked
+from core.model.draft import Worded
 from core.model.events import Choice
 from core.model.facts import FactKind
 from core.model.match import Answer, Choices, Match
 
 LONGEST_ANSWER = 1800
 """Characters of an answer; what is longer ends with a pointer to the article."""
+
+MOST_BRANCHES = 8
+"""Buttons of one article; who has buttons is not asked to write a number."""
+MOST_QUOTES = 2
 
 VERDICT = (press(Choice.SOLVED), press(Choice.NEED_PERSON))
 
@@ -25,6 +32,21 @@ def offer_the_answer(turn: Turn) -> Turn:
     turn = _looked(turn, found, "answer", (match, *_others(found, match)))
     turn = turn.fact(FactKind.ANSWERED, source=_source(match), score=f"{match.score:.2f}")
     return _show(turn, match, "answer")
+
+
+def show_the_chosen(turn: Turn, match: Match, worded: Worded | None) -> Turn:
+    """A section that a language model has chosen: in its words, or else in the article's."""
+    found = surely(turn.found)
+    turn = _looked(turn, found, "answer", (match, *_others(found, match)))
+    by = turn.conversation.looked[-1].by
+    turn = turn.fact(
+        FactKind.ANSWERED,
+        source=_source(match),
+        score=f"{match.score:.2f}",
+        chosen_by=by,
+        worded_by=by if worded else "",
+    )
+    return _show(turn, match, "answer") if worded is None else _show_worded(turn, match, worded)
 
 
 def mention_the_answer(turn: Turn) -> Turn:
@@ -105,7 +127,8 @@ def remind_of_the_offer(turn: Turn) -> Turn:
 
 
 def _looked(turn: Turn, found: Found, outcome: str, matches: tuple[Match, ...]) -> Turn:
-    look = Looked(turn.event.at, found.question[:500], matches, outcome, found.threshold)
+    told = receipt(turn)
+    look = Looked(turn.event.at, found.question[:500], matches, outcome, found.threshold, **told)
     return turn.with_talk(looked=(*turn.conversation.looked, look))
 
 
@@ -115,28 +138,34 @@ def _judged(turn: Turn, verdict: str) -> Turn:
 
 
 def _show(turn: Turn, match: Match, wording: str) -> Turn:
-    article = turn.library.article(match.slug)
-    section = shown_section(turn)
-    branches: list[Button] = []
-    if section is not None:
-        branches = [press(Choice.PICK, value, label) for value, label in picks(turn).items()]
     return turn.reply(
         wording,
         *VERDICT,
-        *branches[:3],
+        *_branches(turn),
         title=match.title,
-        body_md=_body(surely(article), match.anchor),
+        body_md=_body(surely(turn.library.article(match.slug)), match.anchor),
         source=_source(match),
     )
 
 
+def _show_worded(turn: Turn, match: Match, worded: Worded) -> Turn:
+    """The model's words are somebody's words, and made harmless at the door like all others."""
+    rows: list[dict[str, Value]] = [{"quote": quote} for quote in worded.quotes[:MOST_QUOTES]]
+    rows.append({"about": "source", "title": match.title, "source": _source(match)})
+    buttons = (*VERDICT, *_branches(turn))
+    return turn.reply("answer_worded", *buttons, rows=tuple(rows), text=worded.text)
+
+
+def _branches(turn: Turn) -> list[Button]:
+    """Ways on from the section that is shown now."""
+    if shown_section(turn) is None:
+        return []
+    branches = [press(Choice.PICK, value, label) for value, label in picks(turn).items()]
+    return branches[:MOST_BRANCHES]
+
+
 def _body(article: Article, anchor: str) -> str:
-    """The section that matched, after the short answer that begins the article."""
-    lead = next((s for s in article.sections if not s.heading), None)
-    wanted = next((s for s in article.sections if anchor and s.anchor == anchor), None)
-    first = next((s for s in article.sections if s.heading), None)
-    parts = [lead, first] if wanted is None else [wanted] if wanted.branches else [lead, wanted]
-    text = "\n\n".join(s.text.strip() for s in parts if s is not None)
+    text = text_of(article, anchor)
     if len(text) <= LONGEST_ANSWER:
         return text
     return text[:LONGEST_ANSWER].rsplit("\n", 1)[0] + "\n…"

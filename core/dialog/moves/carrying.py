@@ -10,6 +10,7 @@ from core.model.actions import Retract
 from core.model.attachment import Attachment
 from core.model.events import Choice, DeliveryFailed, MessageDeleted, MessageEdited, MessageReceived
 from core.model.facts import FactKind
+from core.model.people import Place
 from core.tickets import lifecycle
 
 LATEST = 300
@@ -127,7 +128,9 @@ def show_that_it_was_not_delivered(turn: Turn) -> Turn:
     turn = turn.fact(FactKind.UNDELIVERED, key=event.key, reason=event.reason, what=event.wording)
     if queue is None or event.to.room == queue.place.room or event.wording in _ABOUT_FAILURE:
         return turn
-    to_requester = event.to.room == turn.conversation.place.room
+    talk = turn.conversation
+    # A talk that began where the desk may not write goes on in private.
+    to_requester = event.to.room in (talk.place.room, Place.direct(talk.requester).room)
     wording = "undelivered" if to_requester else "undelivered_elsewhere"
     return turn.tell_queue(wording, press(Choice.RETRY, event.key), reason=event.reason)
 

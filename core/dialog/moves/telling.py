@@ -1,6 +1,9 @@
 """Telling: the state of a ticket, its deadline and why, the receipt of an answer, its history."""
 
+from collections.abc import Iterator
+
 from core.dialog.cards import routing_reason
+from core.dialog.receipts import ANSWERED
 from core.dialog.signals import is_requester
 from core.dialog.targets import explained, next_due, update_due
 from core.dialog.turn import Turn
@@ -42,7 +45,7 @@ def tell_why(turn: Turn) -> Turn:
         return turn.answer_here("no_such_ticket", wanted="")
     ticket, rows = turn.ticket, list[dict[str, Value]]()
     for look in turn.conversation.looked:
-        rows += _about_the_look(look)
+        rows += [_about_the_look(look), *_about_the_model(turn, look)]
     if ticket.routing is not None:
         rows.append({"about": "routing", **routing_reason(turn.desk, ticket)})
     for first in (True, False):
@@ -81,21 +84,40 @@ def tell_that_it_is_closed(turn: Turn) -> Turn:
     return turn.answer_here("closed_reopen_first")
 
 
-def _about_the_look(look: Looked) -> list[dict[str, Value]]:
+def _about_the_look(look: Looked) -> dict[str, Value]:
     """What was found, with which scores, what was needed, and what came of it."""
     found = ", ".join(
         f"{m.slug}{'#' + m.anchor if m.anchor else ''} {m.score:.2f}"
         for m in look.found[:MOST_CANDIDATES]
     )
-    return [
-        {
-            "about": f"look_{look.outcome}",
-            "question": look.question,
-            "found": found,
-            "needed": f"{look.threshold:.2f}",
-            "verdict": look.verdict,
-        }
-    ]
+    return {
+        "about": f"look_{look.outcome}",
+        "question": look.question,
+        "found": found,
+        "needed": f"{look.threshold:.2f}",
+        "verdict": look.verdict,
+    }
+
+
+def _about_the_model(turn: Turn, look: Looked) -> Iterator[dict[str, Value]]:
+    """Who was asked, what that cost, and what was checked. What a draft said that failed is for
+    agents alone: it may be anything.
+    """
+    if not look.by:
+        return
+    passed = sum(check.passed for check in look.checks)
+    seconds = look.took.total_seconds()
+    yield {
+        "about": "reworded" if look.reworded else "drafted",
+        "by": look.by,
+        "tokens": look.tokens or "",
+        "seconds": f"{seconds:.1f}" if seconds else "",
+        "passed": passed or "",
+    }
+    for check in look.checks:
+        if not check.passed:
+            note = check.note if not is_requester(turn) or check.check == ANSWERED else ""
+            yield {"about": "failed", "check": check.check, "note": note}
 
 
 def _may_see(turn: Turn) -> bool:

@@ -3,7 +3,7 @@
 from core.dialog.moves.handing_off import put_up_the_card
 from core.dialog.surely import as_, surely
 from core.dialog.targets import next_due
-from core.dialog.turn import Turn, press
+from core.dialog.turn import MOST_PINGS, Turn, press
 from core.model.actions import Value
 from core.model.desk import Queue
 from core.model.events import Choice, DeadlineReached
@@ -11,9 +11,6 @@ from core.model.facts import FactKind
 from core.model.people import Person
 from core.model.ticket import Status
 from core.tickets import lifecycle, permissions
-
-MOST_PINGS = 10
-"""Calling more people at once calls nobody."""
 
 
 def warn_of_the_first_response(turn: Turn) -> Turn:

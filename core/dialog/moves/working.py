@@ -7,12 +7,12 @@ from core.dialog.forms import work_form
 from core.dialog.moves.handing_off import page_if_critical, put_up_the_card
 from core.dialog.surely import as_, surely
 from core.dialog.targets import next_due
-from core.dialog.turn import Turn
+from core.dialog.turn import MOST_PINGS, Turn
 from core.model.actions import Value
 from core.model.events import ButtonPressed, CommandGiven
 from core.model.facts import FactKind
 from core.model.ticket import Ticket
-from core.tickets import lifecycle
+from core.tickets import lifecycle, permissions
 from core.tickets.refused import Refused
 
 
@@ -30,6 +30,18 @@ def claim_by_answering(turn: Turn) -> Turn:
 
 def release_it(turn: Turn) -> Turn:
     return _done(turn, FactKind.RELEASED).reply("released")
+
+
+def take_it_from_who_left(turn: Turn) -> Turn:
+    """Whose account is gone cannot go on: the ticket waits for somebody else, and all know."""
+    gone = surely(turn.ticket.agent)
+    released = as_(Ticket, lifecycle.release(turn.ticket, gone, turn.event.at))
+    turn = turn.with_ticket(released).fact(FactKind.RELEASED, why="left", agent=gone.called)
+    team = surely(released.routing).team
+    people = permissions.team_people(turn.desk, team, surely(turn.queue).place.platform)
+    others = tuple(p for p in people if not permissions.same_human(turn.desk, p, gone))
+    turn = turn.tell_queue("holder_left", pings=others[:MOST_PINGS], agent=gone.called)
+    return turn.reply("released")
 
 
 def hand_it_to_a_team(turn: Turn) -> Turn:

@@ -1,0 +1,188 @@
+"""Receiving: read the dispatch, fill in what it only names, and let it in, again if need be."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from adapters.discord.answers import Answers
+from adapters.discord.events import settled
+from adapters.discord.files import Files
+from adapters.discord.gateway import Mark
+from adapters.discord.inbound import INTERACTION, read
+from adapters.discord.interactions import AUTOCOMPLETE
+from adapters.discord.reading import STRANGE, Malformed, Reading, Self, shape
+from adapters.discord.responding import Responder
+from adapters.discord.rooms import Rooms
+from core.model.events import (
+    CommandGiven,
+    Event,
+    FormSubmitted,
+    MessageDeleted,
+    MessageReceived,
+)
+from core.model.people import Person, Place
+from core.ports import (
+    Clock,
+    Conflict,
+    DeliveryError,
+    Inbox,
+    NotYet,
+    Outcome,
+    Receipt,
+    StoreUnavailable,
+)
+
+log = logging.getLogger(__name__)
+
+PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds between tries; the last one is repeated for as long as the store is away."""
+MISHAPS: Final = 5
+"""An error that nobody foresaw is not healed by time."""
+TROUBLES: Final = (Conflict, NotYet, StoreUnavailable, DeliveryError)
+"""What passes: the store is away, or Discord does not say where something stands."""
+
+
+@dataclass(slots=True)
+class Lane:
+    """What comes from one channel, one after another."""
+
+    waiting: deque[tuple[Reading, Mark]] = field(default_factory=deque)
+
+
+@dataclass(slots=True)
+class Receiver:
+    """Nothing is acknowledged on a gateway, so what could not be stored is tried until it is, and
+    `stored` is told of it; the rest is played again after a restart.
+    """
+
+    inbox: Inbox
+    me: Self
+    rooms: Rooms
+    files: Files
+    answers: Answers
+    responder: Responder
+    clock: Clock
+    stored: Callable[[Mark], None] = lambda mark: None
+    closing: bool = False
+    _lanes: dict[str, Lane] = field(default_factory=dict)
+    _inside: set["asyncio.Task[Any]"] = field(default_factory=set)
+    _locales: dict[str, str] = field(default_factory=dict)
+
+    def dispatched(self, kind: str, data: Mapping[str, Any], mark: Mark) -> None:
+        """One dispatch of the gateway, in the order in which they come."""
+        if self.closing:
+            return
+        reading = None
+        try:
+            self.rooms.learn(kind, data)
+            if kind == INTERACTION and data.get("type") == AUTOCOMPLETE:
+                self._kept(self.responder.suggest(data))
+            else:
+                reading = read(kind, data, self.me, self.clock.now(), str(mark))
+        except (Malformed, *STRANGE) as wrong:
+            log.warning(
+                "discord.malformed", extra={"why": type(wrong).__name__, "shape": shape(data)}
+            )
+        if reading is None:
+            self.stored(mark)
+            return
+        if reading.asked.id:
+            self.answers.allow(reading.event.id, reading.asked)
+        self._queue(reading, mark)
+
+    async def take(self, kind: str, message: Mapping[str, Any]) -> None:
+        """Let in what the history tells. Raises what the inbox raises, DeliveryError, Malformed."""
+        reading = read(kind, message, self.me, self.clock.now(), "history")
+        if reading is not None:
+            await self._accept(reading)
+
+    async def leave(self) -> None:
+        """Let nobody in any more, and come back when everybody inside has been served."""
+        self.closing = True
+        while self._inside:
+            await asyncio.wait(self._inside)
+
+    def _queue(self, reading: Reading, mark: Mark) -> None:
+        lane = self._lanes.get(reading.lane)
+        if lane is not None:
+            lane.waiting.append((reading, mark))
+            return
+        lane = self._lanes[reading.lane] = Lane(deque([(reading, mark)]))
+        self._kept(self._work_off(reading.lane, lane))
+
+    async def _work_off(self, name: str, lane: Lane) -> None:
+        try:
+            while lane.waiting:
+                reading, mark = lane.waiting.popleft()
+                if await self._let_in(reading):
+                    self.stored(mark)
+        finally:
+            del self._lanes[name]
+
+    async def _let_in(self, reading: Reading) -> bool:
+        """False where it could not be stored before the end; then it will be played again."""
+        mishaps = 0
+        for attempt in range(1_000_000):
+            try:
+                receipt = await self._accept(reading)
+                await self.responder.answer(receipt, reading)
+            except TROUBLES as trouble:
+                log.warning("discord.not_taken", extra={"why": type(trouble).__name__})
+                if reading.asked.id:
+                    await self.responder.not_now(reading)
+                    return True
+            except Exception:
+                log.exception("discord.not_taken", extra={"event_id": reading.event.id})
+                mishaps += 1
+                if mishaps >= MISHAPS or reading.asked.id:
+                    return True
+            else:
+                return True
+            if self.closing:
+                return False
+            await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
+        return False
+
+    async def _accept(self, reading: Reading) -> Receipt:
+        event = await self._completed(reading)
+        return Receipt(Outcome.IGNORED) if event is None else await self.inbox.accept(event)
+
+    async def _completed(self, reading: Reading) -> Event | None:
+        """The event at its thread, with its author's language and its files; None for talk among
+        people in a channel.
+        """
+        event: Any = reading.event
+        changes: dict[str, Any] = {"place": await self.rooms.place(await self._placed(event))}
+        author: Person = event.author
+        if isinstance(event, MessageDeleted):
+            author = self.rooms.author(event.ref, changes["place"])
+        if author.locale:
+            self._locales[author.handle] = author.locale
+        changes["author"] = self._known(author, changes["place"])
+        found = settled(replace(event, **changes), self.me)
+        if reading.files and isinstance(found, MessageReceived | CommandGiven | FormSubmitted):
+            kept = await self.files.take_in(self.inbox, reading.files)
+            return replace(found, files=kept)
+        return found
+
+    async def _placed(self, event: Any) -> Place:
+        """A deletion in private tells the channel, and not with whom the talk is."""
+        place: Place = event.place
+        if place.room != "@":
+            return place
+        return replace(place, room=f"@{await self.rooms.whose(event.id.split(':')[1])}")
+
+    def _known(self, author: Person, place: Place) -> Person:
+        """Who is in the agents' room can read it, which Discord has checked."""
+        rooms = (place.room,) if place.room in self.me.rooms else ()
+        locale = author.locale or self._locales.get(author.handle, "")
+        return replace(author, member_of=rooms, locale=locale)
+
+    def _kept(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+        task = asyncio.create_task(work)
+        self._inside.add(task)
+        task.add_done_callback(self._inside.discard)
+        return task

@@ -1,0 +1,172 @@
+"""Calls of Discord's REST API by discord.py's client, its troubles in the relay's words."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import aiohttp
+import discord
+from discord.http import HTTPClient, Route
+
+from core.ports import DeliveryError, Permanent, Transient, Unclear
+
+PATIENCE: Final = 28.0
+"""Seconds for one request with all its waits: the relay breaks off soon after."""
+LONGEST_WAIT: Final = 30.0
+"""Seconds that the library may wait by itself for a limit to pass; discord.py allows no less."""
+IN_WORDS: Final = {
+    10003: "the channel is not there any more",
+    10004: "the app is not in that server any more",
+    10008: "the message is not there any more",
+    10013: "this account is no more",
+    50001: "the app may not see the channel",
+    50007: "this person takes no messages from the app",
+    50013: "the app lacks a permission in the channel; `deskhand check` tells which",
+    50027: "it is too late to answer there",
+    50035: "Discord does not take its form",
+    50083: "the thread is archived and locked",
+    160005: "the thread is locked",
+}
+UNKNOWN_MESSAGE: Final = 10008
+ANSWERED: Final = 40060
+"""An interaction that has had its first answer."""
+ARCHIVED: Final = 50083
+ANSWER_ENDED: Final = 50027
+"""The token of an interaction, which lives for fifteen minutes; it comes with a 401 as well."""
+HAS_THREAD: Final = 160004
+NO_DIRECT: Final = 50007
+ELSEWHERE: Final = frozenset({10003, 50001, 50013, 50024})
+"""No thread can be begun there: the channel is gone, closed to the app, or of another kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    name: str
+    content: bytes
+
+
+class _Once:
+    """Stands among the files of a request, which the library rewinds before each try."""
+
+    def reset(self, *, seek: int) -> None:
+        if seek:
+            raise Unclear("Discord had an error of its own, or asks to slow down")
+
+
+@dataclass(slots=True)
+class Rest:
+    """`http` is the signed-in client, None before the first sign-in."""
+
+    http: HTTPClient | None = None
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        *,
+        files: Sequence[File] = (),
+        query: Mapping[str, Any] | None = None,
+        patience: float = PATIENCE,
+        **parts: str,
+    ) -> Any:
+        """One request, repeated by the library where Discord has an error of its own. Raises
+        DeliveryError within `patience` seconds; a refusal of Discord's is its cause.
+        """
+        form = _form(body if isinstance(body, Mapping) else {}, files) if files else None
+        return await self._request(method, path, body, form, (), query, patience, parts)
+
+    async def once(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any],
+        *,
+        files: Sequence[File] = (),
+        **parts: str,
+    ) -> Any:
+        """The same, for what would be done twice if it were asked twice."""
+        form = _form(body, files) if files else None
+        return await self._request(method, path, body, form, (_Once(),), None, PATIENCE, parts)
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        form: list[dict[str, Any]] | None,
+        guards: Sequence["_Once"],
+        query: Mapping[str, Any] | None,
+        patience: float,
+        parts: dict[str, str],
+    ) -> Any:
+        if self.http is None:
+            raise Transient("Discord is not connected yet", retry_after=1.0)
+        scope = parts.get("channel_id", path)
+        route = Route(method, path, **parts)
+        extra: dict[str, Any] = {"params": dict(query)} if query else {}
+        if form is not None:
+            extra["form"] = form
+        elif body is not None:
+            extra["json"] = body
+        try:
+            async with asyncio.timeout(patience):
+                return await self.http.request(route, files=guards, **extra)  # type: ignore[arg-type]
+        except Exception as trouble:
+            raise classified(trouble, scope) from trouble
+
+
+def classified(trouble: BaseException, scope: str = "") -> DeliveryError:
+    """The trouble of one call as the relay understands it. `scope` is what a slow-down is about."""
+    match trouble:
+        case DeliveryError():
+            return trouble
+        case discord.RateLimited():
+            return Transient(
+                "Discord asks to slow down", retry_after=trouble.retry_after, scope=scope
+            )
+        case discord.HTTPException():
+            return _refused(trouble, scope)
+        case aiohttp.ClientConnectorError():
+            return Transient(f"Discord cannot be reached ({type(trouble).__name__})")
+        case aiohttp.ClientError() | TimeoutError() | OSError() | ValueError():
+            return Unclear(f"the connection broke ({type(trouble).__name__})")
+        case _:
+            return Unclear(f"{type(trouble).__name__} in the answer")
+
+
+def code_of(trouble: BaseException) -> int:
+    """Discord's own number of the refusal behind this trouble; 0 if it is none."""
+    cause = trouble.__cause__
+    return cause.code if isinstance(cause, discord.HTTPException) else 0
+
+
+def _refused(refusal: discord.HTTPException, scope: str) -> DeliveryError:
+    if refusal.status == 429:
+        headers = getattr(refusal.response, "headers", {})
+        wait = float(headers.get("Retry-After") or 1.0)
+        return Transient("Discord asks to slow down", retry_after=wait, scope=scope)
+    if refusal.status == 401 and refusal.code != ANSWER_ENDED:
+        return Transient("Discord refuses the token; `deskhand check` tells more")
+    if refusal.status >= 500:
+        return Unclear(f"Discord had an error of its own ({refusal.status})")
+    return Permanent(IN_WORDS.get(refusal.code, f"Discord refuses it ({refusal.code})"))
+
+
+def _form(body: Mapping[str, Any], files: Sequence[File]) -> list[dict[str, Any]]:
+    named = [{"id": n, "filename": file.name} for n, file in enumerate(files)]
+    held = json.dumps({**body, "attachments": named})
+    return [
+        {"name": "payload_json", "value": held, "content_type": "application/json"},
+        *(
+            {
+                "name": f"files[{n}]",
+                "value": file.content,
+                "filename": file.name,
+                "content_type": "application/octet-stream",
+            }
+            for n, file in enumerate(files)
+        ),
+    ]

@@ -1,0 +1,160 @@
+"""The language model as an adapter: nothing comes in by itself; each request brings one event."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from time import perf_counter
+from typing import Final
+
+from adapters.openai.breaker import Breaker
+from adapters.openai.client import Client, Said, Trouble
+from adapters.openai.masking import Mask
+from adapters.openai.prompt import Prompt, build
+from adapters.openai.reply import Reply, Unreadable, drafted, read
+from core.model.actions import Action, DraftAnswer
+from core.model.draft import Cost
+from core.model.events import AnswerDrafted, DraftFailed
+from core.model.ids import EventId
+from core.ports import (
+    Capabilities,
+    Clock,
+    Conflict,
+    Inbox,
+    NotYet,
+    Permanent,
+    Posted,
+    StoreUnavailable,
+    Transient,
+)
+
+log = logging.getLogger(__name__)
+
+NAME: Final = "openai"
+REMEMBERED: Final = 256
+"""Replies; the same question comes again within the hour, or not at all."""
+OUR_FAULT: Final = frozenset({"declined", "too_late"})
+"""Troubles that tell nothing against the server."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What was replied lately, by the content of the question."""
+
+    _held: OrderedDict[str, Reply]
+
+    def get(self, prompt: Prompt) -> Reply | None:
+        found = self._held.get(prompt.digest)
+        if found is not None:
+            self._held.move_to_end(prompt.digest)
+        return found
+
+    def keep(self, prompt: Prompt, reply: Reply) -> None:
+        self._held[prompt.digest] = reply
+        while len(self._held) > REMEMBERED:
+            self._held.popitem(last=False)
+
+
+class OpenAIAdapter:
+    """Implements the adapter port. Says nothing and posts nothing; it has no tools to give away."""
+
+    name = NAME
+    capabilities = Capabilities(
+        buttons=False, threads=False, edits=False, max_text=40_000, can_look=True
+    )
+
+    def __init__(self, key: str, address: str, clock: Clock) -> None:
+        self._client, self._clock = Client(key, address), clock
+        self._breaker, self._memory = Breaker(), Memory(OrderedDict())
+        self._inbox: Inbox | None = None
+        self._brought: OrderedDict[str, AnswerDrafted | DraftFailed] = OrderedDict()
+
+    async def run(self, inbox: Inbox) -> None:
+        """There is nothing to read: it learns where drafts are brought in, and is done."""
+        self._inbox = inbox
+        await self._client.warm_up()
+
+    async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        """Ask, and bring in what comes of it: exactly one event for each parcel."""
+        if not isinstance(action, DraftAnswer):
+            raise Permanent("a language model is told nothing")
+        if self._inbox is None:
+            raise Transient("the desk is only just opening")
+        event = self._brought.get(key) or await self._outcome(action, key)
+        self._remember(key, event)
+        try:
+            await self._inbox.accept(event)
+        except (Conflict, NotYet, StoreUnavailable) as trouble:
+            raise Transient(f"the draft was not taken: {type(trouble).__name__}") from trouble
+        return None
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        """Nothing of a request is left anywhere; asked again, its event has the same id."""
+        return None
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def _outcome(self, asked: DraftAnswer, key: str) -> AnswerDrafted | DraftFailed:
+        mask, begun = Mask(), perf_counter()
+        prompt = build(asked, mask)
+        cost = Cost(asked.model, prompt.name, reserved=asked.reserved)
+        id_ = EventId(f"{NAME}:{key}")
+        try:
+            reply, cost = await self._reply(asked, prompt, cost)
+        except Trouble as trouble:
+            self._note(trouble)
+            cost = replace(cost, tokens=trouble.tokens, took=_since(begun))
+            log.info("llm.failed", extra={"trouble": trouble.name, "took": str(cost.took)})
+            talk, number = asked.conversation, asked.number
+            return DraftFailed(id_, self._clock.now(), talk, number, trouble.name, cost)
+        cost = replace(cost, took=_since(begun))
+        log.info("llm.drafted", extra={"tokens": cost.tokens, "took": str(cost.took)})
+        worded, understood = drafted(reply, mask)
+        talk, number = asked.conversation, asked.number
+        return AnswerDrafted(id_, self._clock.now(), talk, number, worded, understood, cost)
+
+    async def _reply(self, asked: DraftAnswer, prompt: Prompt, cost: Cost) -> tuple[Reply, Cost]:
+        """Remembered, or asked for within the time that is left. Raises Trouble."""
+        now = self._clock.now()
+        if now >= asked.until:
+            raise Trouble("too_late")
+        known = self._memory.get(prompt)
+        if known is not None:
+            return known, replace(cost, cached=True)
+        if self._breaker.is_open(now):
+            raise Trouble("resting")
+        try:
+            async with asyncio.timeout((asked.until - now).total_seconds()):
+                said = await self._client.ask(prompt)
+        except TimeoutError as late:
+            # Whether it counted them nobody knows, so they count.
+            raise Trouble("timeout", asked.reserved) from late
+        tokens = said.tokens or _guessed(prompt, said)
+        try:
+            reply = read(said.text)
+        except Unreadable as wrong:
+            raise Trouble("unreadable", tokens) from wrong
+        self._breaker.succeeded()
+        self._memory.keep(prompt, reply)
+        return reply, replace(cost, tokens=tokens)
+
+    def _note(self, trouble: Trouble) -> None:
+        if trouble.name not in OUR_FAULT and trouble.name != "resting":
+            self._breaker.failed(self._clock.now())
+
+    def _remember(self, key: str, event: AnswerDrafted | DraftFailed) -> None:
+        """If it cannot be brought in now, it is brought later, and not asked for again."""
+        self._brought[key] = event
+        while len(self._brought) > REMEMBERED:
+            self._brought.popitem(last=False)
+
+
+def _since(begun: float) -> timedelta:
+    return timedelta(seconds=round(perf_counter() - begun, 3))
+
+
+def _guessed(prompt: Prompt, said: Said) -> int:
+    """A server that counts nothing is counted by the letter."""
+    return (len(prompt.system) + len(prompt.user) + len(said.text)) // 4

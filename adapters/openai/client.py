@@ -1,0 +1,194 @@
+"""One call to a server that speaks the protocol, by the real client, and what can go wrong."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from adapters.openai.prompt import Prompt
+from adapters.openai.reply import schema
+
+if TYPE_CHECKING:
+    from openai import APIStatusError, AsyncOpenAI
+    from openai.types.chat import ChatCompletion
+
+log = logging.getLogger(__name__)
+
+LARGEST: Final = 256 * 1024
+"""Bytes of a response. A reply is some hundred words."""
+LONGEST_REPLY: Final = 700
+"""Tokens."""
+LONGEST_WAIT: Final = 2.0
+"""Seconds that a busy server may ask for; longer, and the requester is better served by people."""
+NO_KEY: Final = "not-needed"
+"""Servers of one's own often want none, but the client insists on one."""
+
+
+class Trouble(Exception):
+    """No reply came; `name` says why, in one of the words that receipts know.
+
+    `tokens` were spent nevertheless.
+    """
+
+    def __init__(self, name: str, tokens: int = 0) -> None:
+        super().__init__(name)
+        self.name = name
+        self.tokens = tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the server said, and how many tokens it counted, both ways."""
+
+    text: str
+    tokens: int
+
+
+class Client:
+    """Made once: a new one costs a connection each time. Opened when it is first used, since the
+    library takes half a second to import.
+    """
+
+    def __init__(self, key: str, address: str) -> None:
+        self._key, self._address = key, address
+        self._made: AsyncOpenAI | None = None
+        self.takes_shape = True
+        """False once the server has refused to be told the shape of its reply."""
+
+    async def warm_up(self) -> None:
+        """Import the library beside the loop, so that the first request need not wait for it."""
+        await asyncio.to_thread(self._open)
+
+    async def ask(self, prompt: Prompt) -> Said:
+        """Ask once; once more where that is safe, as the server did nothing. Raises Trouble.
+
+        There is no limit of time here: whoever asks cancels.
+        """
+        import openai
+
+        try:
+            try:
+                return await self._call(prompt)
+            except (openai.BadRequestError, openai.UnprocessableEntityError):
+                if not self.takes_shape:
+                    raise
+                log.info("llm.shape_refused")
+                self.takes_shape = False
+                return await self._call(prompt)
+            except openai.RateLimitError as busy:
+                await asyncio.sleep(_pause(busy))
+                return await self._call(prompt)
+        except openai.APIError as error:
+            raise Trouble(_name(error)) from error
+
+    async def close(self) -> None:
+        if self._made is not None:
+            await self._made.close()
+
+    async def _call(self, prompt: Prompt) -> Said:
+        shape: Any = {
+            "type": "json_schema",
+            "json_schema": {"name": "reply", "strict": True, "schema": schema()},
+        }
+        wanted: dict[str, Any] = {"response_format": shape} if self.takes_shape else {}
+        try:
+            completion = await self._open().chat.completions.create(
+                model=prompt.model,
+                messages=[
+                    {"role": "system", "content": prompt.system},
+                    {"role": "user", "content": prompt.user},
+                ],
+                max_completion_tokens=LONGEST_REPLY,
+                **wanted,
+            )
+        except ValueError as wrong:  # a body that is no JSON, though it says so
+            raise Trouble("unreadable") from wrong
+        return _said(completion)
+
+    def _open(self) -> "AsyncOpenAI":
+        if self._made is None:
+            import httpx2
+            from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+
+            class Capped(httpx2.AsyncByteStream):
+                """A body that ends with an error where it becomes too large."""
+
+                def __init__(self, body: Any) -> None:
+                    self._body = body
+
+                async def __aiter__(self) -> AsyncIterator[bytes]:
+                    read = 0
+                    async for chunk in self._body:
+                        read += len(chunk)
+                        if read > LARGEST:
+                            raise Trouble("too_large")
+                        yield chunk
+
+                async def aclose(self) -> None:
+                    await self._body.aclose()
+
+            async def cap(response: httpx2.Response) -> None:
+                if response.headers.get("content-encoding", "identity") != "identity":
+                    raise Trouble("too_large")  # nobody knows how large it becomes unpacked
+                response.stream = Capped(response.stream)
+
+            self._made = AsyncOpenAI(
+                api_key=self._key or NO_KEY,
+                base_url=self._address or None,
+                max_retries=0,
+                timeout=60.0,
+                default_headers={"Accept-Encoding": "identity"},
+                http_client=DefaultAsyncHttpxClient(
+                    event_hooks={"response": [cap]}, follow_redirects=False
+                ),
+            )
+        return self._made
+
+
+def _said(completion: "ChatCompletion") -> Said:
+    """The words of the first choice. What the server sends need not be what the types say."""
+    try:
+        tokens = completion.usage.total_tokens if completion.usage else 0
+        tokens = tokens if isinstance(tokens, int) and 0 < tokens < 1_000_000 else 0
+        choice = completion.choices[0]
+        text, refusal = choice.message.content, choice.message.refusal
+    except (AttributeError, IndexError, TypeError, KeyError) as wrong:
+        raise Trouble("unreadable") from wrong
+    if refusal or choice.finish_reason == "content_filter":
+        raise Trouble("declined", tokens)
+    if not isinstance(text, str) or not text.strip():
+        raise Trouble("unreadable", tokens)
+    return Said(text, tokens)
+
+
+def _pause(busy: "APIStatusError") -> float:
+    """The seconds that the server asks for. Raises Trouble if they are too many, or unknown."""
+    asked = busy.response.headers.get("retry-after", "")
+    seconds = float(asked) if asked.replace(".", "", 1).isdigit() else LONGEST_WAIT + 1
+    if seconds > LONGEST_WAIT:
+        raise Trouble("busy") from busy
+    return seconds
+
+
+def _name(error: Exception) -> str:
+    """The word for an error of the library."""
+    import openai
+
+    match error:
+        case openai.APIConnectionError() if isinstance(error.__cause__, Trouble):
+            return error.__cause__.name
+        case openai.APITimeoutError():
+            return "timeout"
+        case openai.APIConnectionError():
+            return "unreachable"
+        case openai.AuthenticationError() | openai.PermissionDeniedError():
+            return "refused_key"
+        case openai.NotFoundError():
+            return "no_model"
+        case openai.RateLimitError():
+            return "busy"
+        case openai.APIResponseValidationError():
+            return "unreadable"
+        case _:
+            return "broken"

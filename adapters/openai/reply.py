@@ -1,0 +1,126 @@
+"""What a model replies: one JSON object of a fixed shape, read with care."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from adapters.openai.masking import Mask
+from core.model.draft import Understood, Worded
+from core.model.ticket import Priority
+
+LONGEST: Final = 40_000
+"""Characters that are looked through for an object."""
+LONGEST_TEXT: Final = 2_000
+LONGEST_LINE: Final = 300
+MOST_QUOTES: Final = 6
+MOST_TRIES: Final = 50
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+_EMPHASIS: Final = re.compile(r"\*\*|__|^#{1,6} ", re.MULTILINE)
+
+
+class Unreadable(ValueError):
+    """There is no object of this shape in the reply."""
+
+
+class Reply(BaseModel):
+    """All fields are required of the model; one that is left out is read as empty."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    source: str
+    answer: str
+    quotes: list[str] = Field(default_factory=list)
+    confidence: float = 0.0
+    subject: str = ""
+    problem: str = ""
+    category: str = ""
+    priority: str = ""
+    priority_reason: str = ""
+    error_text: str = ""
+    product: str = ""
+    language: str = ""
+    two_problems: bool = False
+
+    @field_validator("source", "answer", "category", "priority", "language", mode="before")
+    @classmethod
+    def _may_be_null(cls, value: object) -> object:
+        return "" if value is None else value
+
+
+def schema() -> dict[str, Any]:
+    """The shape as the protocol wants it: every field required, no other allowed."""
+    properties = {
+        name: {key: value for key, value in shape.items() if key in ("type", "items")}
+        for name, shape in Reply.model_json_schema()["properties"].items()
+    }
+    properties["priority"]["enum"] = ["", *Priority]
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def read(text: str) -> Reply:
+    """The first object of this shape in `text`. Raises Unreadable if there is none."""
+    for found in _objects(text[:LONGEST]):
+        try:
+            return Reply.model_validate(found)
+        except ValidationError:
+            continue
+    raise Unreadable("no such object")
+
+
+def drafted(reply: Reply, mask: Mask) -> tuple[Worded | None, Understood]:
+    """The draft, unmasked for the requester; and what was understood, which is for others, masked
+    but for what is looked up in the requester's own words.
+    """
+    answer = _EMPHASIS.sub("", reply.answer).strip()
+    quotes = tuple(mask.take_off(quote[:LONGEST_LINE]) for quote in reply.quotes[:MOST_QUOTES])
+    worded = None
+    if reply.source.strip() and answer:
+        text = mask.take_off(answer[:LONGEST_TEXT])
+        worded = Worded(reply.source.strip()[:LONGEST_LINE], text, quotes, _share(reply.confidence))
+    return worded, _understood(reply, mask)
+
+
+def _understood(reply: Reply, mask: Mask) -> Understood:
+    said = reply.priority.strip().lower()
+    return Understood(
+        subject=_line(reply.subject),
+        problem=_line(reply.problem),
+        category=_line(reply.category),
+        priority=Priority(said) if said in set(Priority) else None,
+        priority_reason=_line(reply.priority_reason),
+        error_text=mask.take_off(_line(reply.error_text)),
+        product=_line(reply.product),
+        language=_line(reply.language) if _LANGUAGE.fullmatch(reply.language.strip()) else "",
+        mixed=reply.two_problems,
+    )
+
+
+def _objects(text: str) -> Iterator[object]:
+    """Each object that begins somewhere in the text, such as after a preface or in a fence."""
+    decoder, at, tries = json.JSONDecoder(), text.find("{"), 0
+    while at >= 0 and tries < MOST_TRIES:
+        tries += 1
+        try:
+            found, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = at + 1
+        else:
+            yield found
+        at = text.find("{", end)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:LONGEST_LINE]
+
+
+def _share(sure: float) -> float:
+    """From 0 to 1; what is no number is nothing."""
+    return min(max(sure, 0.0), 1.0) if sure == sure else 0.0

@@ -1,0 +1,141 @@
+"""Slack, live: Bolt in by socket or HTTP, the Web API out."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.answers import Answers
+from adapters.slack.credentials import NAME, Credentials
+from adapters.slack.delivering import Delivery
+from adapters.slack.errors import TOKEN
+from adapters.slack.files import Files
+from adapters.slack.healing import Healing
+from adapters.slack.http import Http
+from adapters.slack.people import People
+from adapters.slack.reading import Self
+from adapters.slack.receiving import Receiver
+from adapters.slack.socket import PING, Socket
+from adapters.slack.web import Web, refusal_of
+from core.model.actions import Action
+from core.ports import Capabilities, Clock, DeliveryError, Inbox, Memory, Permanent, Posted
+
+log = logging.getLogger(__name__)
+
+VOICES: Final = "chat:write.customize"
+
+
+@dataclass(slots=True)
+class SlackAdapter:
+    """Implements the adapter port. `rooms` are the agents' channels, `membership` those of them
+    whose members are agents.
+    """
+
+    credentials: Credentials
+    memory: Memory
+    clock: Clock
+    rooms: frozenset[str] = frozenset()
+    membership: tuple[str, ...] = ()
+    ping: float = PING
+    name: str = NAME
+    capabilities: Capabilities = Capabilities(
+        buttons=True, threads=True, edits=True, max_text=40_000, can_look=True, remote=True
+    )
+    web: Web = field(init=False)
+    people: People = field(init=False)
+    way_in: Socket | Http | None = None
+    _files: Files = field(init=False)
+    _answers: Answers = field(default_factory=Answers)
+    _delivery: Delivery = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.web = Web(self.credentials.bot_token, self.credentials.address)
+        self.people = People(self.web, self.membership)
+        self._files = Files(self.web)
+        self._delivery = Delivery(
+            self.web, self.people, self._files, self._answers, self.memory, self.clock
+        )
+
+    async def run(self, inbox: Inbox) -> None:
+        """Listen until cancelled. Raises Permanent if Slack refuses a token."""
+        me = await self._who_am_i()
+        self.people.team = me.team
+        receiver = Receiver(
+            inbox, me, self.web, self.people, self._files, self._answers, self.clock
+        )
+        healing = Healing(self.memory, self.web, self.people, receiver)
+        self.way_in = self._way_in(self._app(receiver))
+
+        async def missed(gap: float) -> None:
+            now = self.clock.now()
+            await healing.heal(now - timedelta(seconds=gap), now)
+
+        since = await self.memory.last_heard(NAME)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.way_in.run(missed, receiver.leave))
+                group.create_task(healing.heal(since, self.clock.now()))
+        except BaseExceptionGroup as troubles:
+            raise troubles.exceptions[0] from None
+
+    async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        return await self._delivery.deliver(action, key=key, posted=posted)
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        return await self._delivery.find(action, key=key)
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.people.close()
+        await self.web.close()
+
+    async def _who_am_i(self) -> Self:
+        """Ask once who the token belongs to, and what it may do."""
+        try:
+            told = await self.web.identity()
+        except DeliveryError as trouble:
+            if (error := refusal_of(trouble)) in TOKEN:
+                raise Permanent(
+                    f"SLACK_BOT_TOKEN is refused ({error}); take the Bot User OAuth Token of the"
+                    " installed app"
+                ) from trouble
+            raise
+        self._delivery.voices = VOICES in told.scopes
+        log.info("slack.signed_in", extra={"team": told.team, "user": told.user})
+        return Self(told.user, told.bot, told.team, self.rooms)
+
+    def _app(self, receiver: Receiver) -> AsyncApp:
+        """Bolt checks signatures and parses; the receiver answers before anything else is asked."""
+        return AsyncApp(
+            token=self.credentials.bot_token,  # else Bolt looks for one, or for OAuth, by itself
+            signing_secret=self.credentials.secret or "unused in Socket Mode",
+            client=self.web.client,
+            before_authorize=_Whole(receiver),
+        )
+
+    def _way_in(self, app: AsyncApp) -> Socket | Http:
+        if self.credentials.app_token:
+            return Socket(app, self.credentials.app_token, self.web, ping=self.ping)
+        host, _, port = self.credentials.listen.rpartition(":")
+        return Http(app, host, int(port))
+
+
+class _Whole(AsyncMiddleware):
+    """The receiver as Bolt calls it. For a bare function Bolt makes arguments of the payload first,
+    which ends in an error and a 500 where the payload has another form.
+    """
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[Any]]
+    ) -> BoltResponse:
+        return await self._receiver.receive(req.body)

@@ -1,0 +1,265 @@
+"""Delivering: an action becomes what it takes on Slack, and is found when that was unclear."""
+
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import aiohttp
+
+from adapters.slack import keys, outbound
+from adapters.slack.answers import Answers
+from adapters.slack.credentials import NAME
+from adapters.slack.dialect import SlackDialect
+from adapters.slack.errors import ELSEWHERE, GONE
+from adapters.slack.files import Files, Upload
+from adapters.slack.outbound import TALK, Shown
+from adapters.slack.people import People
+from adapters.slack.web import Web, refusal_of
+from core.model.actions import Action, DraftAnswer, Retract, Say
+from core.model.attachment import Attachment
+from core.model.people import Place
+from core.ports import (
+    Clock,
+    DeliveryError,
+    Memory,
+    Permanent,
+    Posted,
+    Transient,
+    Unclear,
+    Unfindable,
+)
+
+log = logging.getLogger(__name__)
+
+MOST_PAGES: Final = 5
+PAGE: Final = 200
+SHORTCODES: Final = {"thumbsup": "+1", "thumbsdown": "-1", "check": "white_check_mark"}
+WHOLE: Final = "message.txt"
+
+
+@dataclass(slots=True)
+class Delivery:
+    """`voices` is true where the app may speak under the names of those whose words it carries."""
+
+    web: Web
+    people: People
+    files: Files
+    answers: Answers
+    memory: Memory
+    clock: Clock
+    voices: bool = False
+
+    async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        """Do it. Raises Transient, Permanent or Unclear."""
+        match action:
+            case DraftAnswer():
+                raise Permanent("Slack drafts no answers")
+            case Retract():
+                await self._take_back(posted)
+                return None
+            case Say(only_for=person) if person is not None and _is_whisper(action):
+                return await self._whisper(action, key, person.handle)
+            case Say() if posted is not None:
+                return await self._edit(action, key, posted)
+            case Say():
+                return await self._say(action, key)
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        """Look for the message that carries the key, newest first where Slack allows it."""
+        if not isinstance(action, Say):
+            return None
+        for place in self._perhaps_at(action):
+            channel = await self.people.channel(place.room)
+            async for message in self._history(channel, place.thread):
+                if keys.carries(message, keys.mark(key)):
+                    return _posted(place, str(message["ts"]))
+        if _is_whisper(action) and (self.answers.holds(key) or not _is_private(action.to)):
+            raise Unfindable("what only one person sees cannot be looked for")
+        return None
+
+    async def _say(self, say: Say, key: str) -> Posted:
+        try:
+            return await self._post(say, key)
+        except Permanent as refusal:
+            # Where the app is no member, the talk goes on in private; the rest follows it there.
+            if say.slot == TALK and say.reader is not None and _is_elsewhere(refusal):
+                return await self._post(replace(say, to=Place.direct(say.reader)), key)
+            raise
+
+    async def _post(self, say: Say, key: str) -> Posted:
+        voiced = self.voices and say.voice is not None and not say.files
+        seen = outbound.shown(say, self._dialect(), voiced=voiced)
+        if seen.whole and voiced:  # what comes with a file comes under the app's own name
+            voiced, seen = False, outbound.shown(say, self._dialect())
+        channel = await self.people.channel(say.to.room)
+        if say.files or seen.whole:
+            uploads = await self._uploads(say.files, seen)
+            blocks = outbound.marked(seen, key)
+            brought = await self.files.upload(uploads)
+            ts = await self.files.share(brought, channel, say.to.thread, blocks)
+        else:
+            call = outbound.post(say, seen, channel, key)
+            if voiced and say.voice is not None:
+                image = (await self.people.profile(say.voice.handle)).image
+                call |= outbound.voice(say.voice, image if say.voice.platform == NAME else "")
+            answer = await self.web.call("chat.postMessage", **call)
+            ts = str(answer["ts"])
+        await self._invite(say.reactions, channel, ts)
+        return _posted(say.to, ts)
+
+    async def _uploads(self, files: Sequence[Attachment], seen: Shown) -> list[Upload]:
+        """The bytes of what goes along, and the whole text where it is too long to be shown."""
+        found = [Upload(WHOLE, seen.whole.encode())] if seen.whole else []
+        for file in files:
+            content = await self.memory.blob(file.sha256)
+            if content is None:
+                log.error("slack.file_lost", extra={"sha256": file.sha256})
+                continue
+            found.append(Upload(file.name, content))
+        if not found:
+            raise Permanent("its file is not kept any more")
+        return found
+
+    async def _edit(self, say: Say, key: str, posted: Posted) -> Posted:
+        """Where the message is gone, it is said anew: nobody may miss a card that was deleted."""
+        if not posted.ref:
+            return posted
+        channel = await self.people.channel(posted.place.room)
+        voiced = say.voice is not None and await self._is_voiced(channel, posted)
+        seen = outbound.shown(say, self._dialect(), voiced=voiced, again=True)
+        try:
+            await self.web.call("chat.update", **outbound.update(seen, channel, posted.ref))
+        except Permanent as refusal:
+            if refusal_of(refusal) not in GONE:
+                raise
+            # An earlier try may have said it anew already.
+            return await self.find(say, key=key) or await self._say(say, key)
+        return posted
+
+    async def _is_voiced(self, channel: str, posted: Posted) -> bool:
+        """Does it stand under the speaker's name? What came with files stands under the desk's."""
+        if not self.voices:
+            return False
+        found = await self.web.ask(
+            "conversations.replies",
+            channel=channel,
+            ts=posted.place.thread or posted.ref,
+            oldest=posted.ref,
+            latest=posted.ref,
+            inclusive=True,
+            limit=2,
+        )
+        messages = found.get("messages", ())
+        return any(m.get("ts") == posted.ref and m.get("username") for m in messages)
+
+    async def _take_back(self, posted: Posted | None) -> None:
+        if posted is None or not posted.ref:
+            return
+        channel = await self.people.channel(posted.place.room)
+        try:
+            await self.web.call("chat.delete", channel=channel, ts=posted.ref)
+        except Permanent as refusal:
+            if refusal_of(refusal) not in GONE:
+                raise
+
+    async def _whisper(self, say: Say, key: str, user: str) -> Posted | None:
+        """For one pair of eyes: by the answer's own address, in the room, or else in private."""
+        seen = outbound.shown(say, self._dialect())
+        address = self.answers.take(key)
+        if address and await self._answered(address, seen):
+            return None
+        if _is_private(say.to):
+            return await self._say(replace(say, only_for=None), key)
+        try:
+            channel = await self.people.channel(say.to.room)
+            await self.web.call("chat.postEphemeral", **outbound.whisper(say, seen, channel, user))
+        except Permanent as refusal:
+            if not (_is_elsewhere(refusal) or refusal_of(refusal) == "user_not_in_channel"):
+                raise
+            return await self._say(replace(say, to=Place(NAME, f"@{user}"), only_for=None), key)
+        return None
+
+    async def _answered(self, address: str, seen: Shown) -> bool:
+        """False where the address is no longer good, so that another way is tried."""
+        body = {
+            "response_type": "ephemeral",
+            "replace_original": False,
+            "text": seen.text,
+            "blocks": seen.blocks,
+        }
+        try:
+            async with self.web.session.post(address, json=body) as answer:
+                if answer.status == 429 or answer.status >= 500:
+                    raise Transient(f"Slack cannot take the answer now (status {answer.status})")
+                return answer.status == 200
+        except aiohttp.ClientConnectorError as trouble:
+            raise Transient("Slack cannot be reached") from trouble
+        except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
+            raise Unclear(f"the connection broke ({type(trouble).__name__})") from trouble
+
+    async def _invite(self, reactions: Sequence[str], channel: str, ts: str) -> None:
+        """The desk's own reactions, as an invitation. The buttons say the same, so a refusal here
+        is no reason to send the message again.
+        """
+        for emoji in reactions if ts else ():
+            name = SHORTCODES.get(emoji, emoji)
+            try:
+                await self.web.call("reactions.add", channel=channel, timestamp=ts, name=name)
+            except DeliveryError as trouble:
+                if refusal_of(trouble) != "already_reacted":
+                    log.info("slack.no_invitation", extra={"why": str(trouble)})
+                    return
+
+    def _perhaps_at(self, say: Say) -> list[Place]:
+        """Where it may stand: a talk may have gone on in private, and so may a whisper."""
+        if _is_private(say.to):
+            return [say.to]
+        if say.only_for is not None and _is_whisper(say):
+            return [Place.direct(say.only_for)]
+        if say.slot == TALK and say.reader is not None:
+            return [say.to, Place.direct(say.reader)]
+        return [say.to]
+
+    async def _history(self, channel: str, thread: str) -> AsyncIterator[Mapping[str, Any]]:
+        method = "conversations.replies" if thread else "conversations.history"
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            try:
+                page = await self.web.ask(
+                    method,
+                    channel=channel,
+                    ts=thread,
+                    limit=PAGE,
+                    cursor=cursor,
+                    include_all_metadata=True,
+                )
+            except Permanent as refusal:
+                if _is_elsewhere(refusal) or refusal_of(refusal) in ("thread_not_found", *GONE):
+                    return
+                raise
+            for message in page.get("messages", ()):
+                yield message
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+
+    def _dialect(self) -> SlackDialect:
+        return SlackDialect(self.clock.now())
+
+
+def _posted(to: Place, ts: str) -> Posted:
+    """An answer to it appears in its thread, or in the one that it stands in."""
+    return Posted(replace(to, platform=NAME, thread=to.thread or ts), ts)
+
+
+def _is_whisper(say: Say) -> bool:
+    return say.only_for is not None and say.only_for.platform == NAME
+
+
+def _is_private(place: Place) -> bool:
+    return place.room.startswith("@")
+
+
+def _is_elsewhere(refusal: DeliveryError) -> bool:
+    return refusal_of(refusal) in ELSEWHERE

@@ -1,0 +1,101 @@
+"""What Slack's refusals mean for a message: later, unclear, or never, and in whose words."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from core.ports import DeliveryError, Permanent, Transient, Unclear
+
+LATER: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+UNCERTAIN: Final = frozenset(
+    {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "unknown_error"}
+)
+"""Slack says of these that some of it may have happened."""
+TOKEN: Final = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "org_login_required",
+        "ekm_access_denied",
+        "team_access_not_granted",
+    }
+)
+"""The app was taken away or its token changed. A person can mend that, so nothing is given up."""
+GONE: Final = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"}
+)
+"""The message is not there any more, or can no longer be changed."""
+ELSEWHERE: Final = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
+IN_WORDS: Final = {
+    "channel_not_found": "the channel is not there, or the app may not see it",
+    "not_in_channel": "the app is not in the channel; invite it there",
+    "is_archived": "the channel is archived",
+    "user_not_found": "this person is not in the workspace any more",
+    "user_disabled": "this account is deactivated",
+    "cannot_dm_bot": "a bot cannot be written to",
+    "messages_tab_disabled": "messages to the app are switched off in its settings",
+    "restricted_action": "the workspace does not let the app write there",
+    "restricted_action_thread_locked": "the thread is locked",
+    "msg_too_long": "it is longer than Slack takes",
+    "msg_blocks_too_long": "it is longer than Slack takes",
+    "invalid_blocks": "Slack does not take its form",
+    "file_upload_size_restricted": "the file is larger than the workspace allows",
+}
+
+
+def named(refusal: SlackApiError) -> str:
+    """The error's own name, such as "not_in_channel". A proxy's page has none."""
+    answer = getattr(refusal.response, "data", refusal.response)
+    found = answer.get("error") if isinstance(answer, Mapping) else None
+    return str(found or "unknown_error")
+
+
+def retry_after(refusal: SlackApiError) -> float | None:
+    """Seconds to wait, if Slack asks to slow down."""
+    headers = {k.lower(): v for k, v in getattr(refusal.response, "headers", {}).items()}
+    asked = headers.get("retry-after")
+    if asked is not None:
+        try:
+            return max(0.0, float(asked))
+        except ValueError:
+            return 1.0
+    return 1.0 if named(refusal) in LATER or _status(refusal) == 429 else None
+
+
+def classified(trouble: BaseException, scope: str = "") -> DeliveryError:
+    """The trouble of one call as the relay understands it. `scope` is what a slow-down is about."""
+    match trouble:
+        case DeliveryError():
+            return trouble
+        case SlackApiError():
+            return _refused(trouble, scope)
+        case aiohttp.ClientConnectorError():
+            return Transient(f"Slack cannot be reached ({type(trouble).__name__})")
+        case aiohttp.ClientError() | TimeoutError() | asyncio.TimeoutError() | OSError():
+            return Unclear(f"the connection broke ({type(trouble).__name__})")
+        case _:
+            return Unclear(f"{type(trouble).__name__} in the answer")
+
+
+def _refused(refusal: SlackApiError, scope: str) -> DeliveryError:
+    error, wait = named(refusal), retry_after(refusal)
+    if wait is not None:
+        return Transient("Slack asks to slow down", retry_after=wait, scope=scope)
+    if error in TOKEN:
+        return Transient(f"Slack refuses the token ({error}); `deskhand check` tells more")
+    if error in UNCERTAIN or _status(refusal) >= 500:
+        return Unclear(f"Slack had an error of its own ({error})")
+    if error == "missing_scope":
+        needed = refusal.response.get("needed", "") if hasattr(refusal.response, "get") else ""
+        return Permanent(f"the app lacks the scope {needed}; `deskhand check` tells more")
+    return Permanent(IN_WORDS.get(error, f"Slack refuses it ({error})"))
+
+
+def _status(refusal: SlackApiError) -> int:
+    return int(getattr(refusal.response, "status_code", None) or 200)

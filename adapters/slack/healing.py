@@ -1,0 +1,121 @@
+"""Healing gaps: what was said in the threads of open tickets while nothing could be heard."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from adapters.slack.credentials import NAME
+from adapters.slack.people import People
+from adapters.slack.reading import STRANGE
+from adapters.slack.receiving import Receiver
+from adapters.slack.web import Web
+from core.model.people import Place
+from core.ports import Conflict, DeliveryError, Memory, NotYet, StoreUnavailable, Transient
+
+log = logging.getLogger(__name__)
+
+MARGIN: Final = timedelta(seconds=10)
+FARTHEST: Final = timedelta(days=7)
+"""What is older was missed for so long that people have asked again."""
+PAGE: Final = 100
+TRIES: Final = 8
+MOST_PAGES: Final = 20
+PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
+TAKES: Final = 60
+"""So many more tries, for a message that the desk cannot take in at the moment."""
+
+Said = tuple[str, Mapping[str, Any]]
+"""A channel, and a message in it."""
+
+
+@dataclass(slots=True)
+class Healing:
+    """Reads the history as fast as Slack lets it, and takes in what is not known yet."""
+
+    memory: Memory
+    web: Web
+    people: People
+    receiver: Receiver
+
+    async def heal(self, since: datetime | None, now: datetime) -> int:
+        """Read every place of an open ticket from `since` on (UTC); returns how many messages were
+        looked at. None means that nothing was ever heard, so nothing can have been missed.
+        """
+        if since is None:
+            return 0
+        oldest, seen = max(since - MARGIN, now - FARTHEST), 0
+        for places in _talks(await self.memory.open_places(NAME)):
+            try:
+                said = [found for place in places for found in await self._read(place, oldest)]
+            except (DeliveryError, *STRANGE) as trouble:
+                log.warning("slack.not_healed", extra={"room": places[0].room, "why": str(trouble)})
+                continue
+            for channel, message in sorted(said, key=_moment):
+                await self._take(channel, message)
+            seen += len(said)
+        log.info("slack.healed", extra={"messages": seen, "since": oldest.isoformat()})
+        return seen
+
+    async def _read(self, place: Place, oldest: datetime) -> list[Said]:
+        """One place: a thread, or the talk beside all threads with one person."""
+        if not place.thread and not place.room.startswith("@"):
+            return []  # a channel: only what is in threads belongs to tickets
+        channel = await self.people.channel(place.room)
+        method = "conversations.replies" if place.thread else "conversations.history"
+        cursor, said = "", list[Said]()
+        for _ in range(MOST_PAGES):
+            page = await self._page(
+                method, channel=channel, ts=place.thread, oldest=oldest.timestamp(), cursor=cursor
+            )
+            said += [(channel, message) for message in page.get("messages", ())]
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return [found for found in said if _moment(found) > oldest.timestamp()]
+
+    async def _page(self, method: str, **args: Any) -> Mapping[str, Any]:
+        """Waits as long as Slack asks, some times over."""
+        for attempt in range(TRIES):
+            try:
+                return await self.web.ask(method, limit=PAGE, **args)
+            except Transient as slow:
+                if attempt == TRIES - 1:
+                    raise
+                await asyncio.sleep(slow.retry_after or 2.0**attempt)
+        raise Transient("Slack stays slow")
+
+    async def _take(self, channel: str, message: Mapping[str, Any]) -> None:
+        """The message as the event that was missed would have brought it: known ones change
+        nothing, since the id is the message's own.
+        """
+        event = {**message, "channel": channel, "type": "message"}
+        for pause in (*PAUSES, *[PAUSES[-1]] * TAKES):
+            try:
+                await self.receiver.take({"type": "event_callback", "event": event})
+                return
+            except (Conflict, NotYet, StoreUnavailable) as trouble:
+                log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
+                await asyncio.sleep(pause)
+            except Exception:
+                # One message that cannot be taken must not keep the desk from listening.
+                log.exception("slack.not_healed", extra={"channel": channel})
+                return
+        log.error("slack.not_healed", extra={"channel": channel})
+
+
+def _talks(places: Sequence[Place]) -> list[list[Place]]:
+    """The places of each talk. In private it goes on in threads and beside them, and its order is
+    that of all of it.
+    """
+    found: dict[Place, list[Place]] = {}
+    for place in places:
+        private = place.room.startswith("@")
+        found.setdefault(replace(place, thread="") if private else place, []).append(place)
+    return list(found.values())
+
+
+def _moment(found: Said) -> float:
+    return float(found[1]["ts"])

@@ -1,0 +1,106 @@
+"""Forms as modals: each question a block, each problem at its field."""
+
+from typing import Any, Final
+
+from adapters.slack import keys
+from adapters.slack.dialect import plain_label
+from adapters.wording import Untouched, fill, option_label
+from core.model.actions import FormField, FormProblems, Option, ShowForm
+from core.model.people import Place
+
+Block = dict[str, Any]
+
+LONGEST_TITLE: Final = 24
+LONGEST_OPTION: Final = 75
+LONGEST_LINE: Final = 3000
+MOST_OPTIONS: Final = 100
+MOST_FILES: Final = 10
+FILE_TYPES: Final = ("png", "jpg", "jpeg", "gif", "webp", "heic", "bmp", "pdf", "txt", "log", "csv")
+"""Endings that the picker offers. What is taken in the end, the policy says."""
+FIELD: Final = "field"
+
+
+def modal(shown: ShowForm, place: Place, dialect: Untouched) -> dict[str, Any]:
+    """The view for `views.open`. `place` is where it was asked for; it comes back with the form."""
+
+    def word(name: str) -> str:
+        return fill(name, shown.facts, shown.language, shown.zone, dialect)
+
+    return {
+        "type": "modal",
+        "callback_id": keys.FORM,
+        "private_metadata": keys.form_key(keys.FormKey(shown.form, shown.conversation, place)),
+        "title": _text(word(f"form.{shown.form.value}"), LONGEST_TITLE),
+        "submit": _text(word(f"form.submit.{shown.form.value}"), LONGEST_TITLE),
+        "close": _text(word("form.close"), LONGEST_TITLE),
+        "blocks": [
+            _block(field, word(f"form.field.{field.name}"), shown, dialect)
+            for field in shown.fields
+        ],
+    }
+
+
+def errors(wrong: FormProblems, dialect: Untouched) -> dict[str, Any]:
+    """The answer to a submission that names each problem at its field."""
+    told = {
+        name: fill(wording, {}, wrong.language, "UTC", dialect)
+        for name, wording in wrong.problems.items()
+    }
+    return {"response_action": "errors", "errors": told}
+
+
+def _block(field: FormField, label: str, form: ShowForm, dialect: Untouched) -> Block:
+    return {
+        "type": "input",
+        "block_id": field.name,
+        "optional": not field.required,
+        "label": _text(label, 2000),
+        "element": _element(field, form, dialect),
+    }
+
+
+def _element(field: FormField, form: ShowForm, dialect: Untouched) -> Block:
+    match field.kind:
+        case "choice":
+            return _select(field, form, dialect)
+        case "files":
+            return {
+                "type": "file_input",
+                "action_id": FIELD,
+                "filetypes": list(FILE_TYPES),
+                "max_files": MOST_FILES,
+            }
+        case _:
+            element: Block = {
+                "type": "plain_text_input",
+                "action_id": FIELD,
+                "multiline": field.kind == "text",
+                "max_length": LONGEST_LINE,
+            }
+            if field.value:
+                element["initial_value"] = field.value[:LONGEST_LINE]
+            return element
+
+
+def _select(field: FormField, form: ShowForm, dialect: Untouched) -> Block:
+    options = {
+        option.value: _option(option, field.name, form, dialect)
+        for option in field.options[:MOST_OPTIONS]
+    }
+    element: Block = {
+        "type": "static_select",
+        "action_id": FIELD,
+        "options": list(options.values()),
+    }
+    if field.value in options:
+        element["initial_option"] = options[field.value]
+    return element
+
+
+def _option(option: Option, name: str, form: ShowForm, dialect: Untouched) -> Block:
+    label = option_label(option, name, form.language, form.zone, dialect).strip()
+    return {"text": _text(label or option.value, LONGEST_OPTION), "value": option.value}
+
+
+def _text(text: str, longest: int) -> Block:
+    return {"type": "plain_text", "text": plain_label(text, longest), "emoji": False}

@@ -1,0 +1,202 @@
+"""Receiving: read the payload, fetch what it only names, let it in, and only then acknowledge."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, TypeVar
+
+from slack_bolt.response import BoltResponse
+
+from adapters.slack import modals
+from adapters.slack.answers import Answers
+from adapters.slack.dialect import SlackDialect
+from adapters.slack.files import Files
+from adapters.slack.home import home
+from adapters.slack.inbound import read
+from adapters.slack.people import People
+from adapters.slack.reading import STRANGE, Malformed, Reading, Self, mentioned, plain_text, shape
+from adapters.slack.web import Web
+from adapters.wording import Untouched
+from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome
+from core.model.events import (
+    CommandGiven,
+    Event,
+    FormSubmitted,
+    MessageEdited,
+    MessageReceived,
+    PersonLeft,
+)
+from core.model.people import Place
+from core.ports import Clock, Conflict, DeliveryError, Inbox, NotYet, Receipt, StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+WELL: Final = 200
+AGAIN: Final = 503
+"""Nothing was stored, so nothing is acknowledged: Slack brings it once more."""
+MOST_NAMES: Final = 10
+TURNS: Final = 20
+"""Of the loop, in which Bolt hands the last answers to the connection."""
+
+
+@dataclass(slots=True)
+class Order:
+    """One after another within a lane, and lanes side by side."""
+
+    _locks: dict[str, tuple[asyncio.Lock, int]] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def of(self, lane: str) -> AsyncIterator[None]:
+        lock, waiting = self._locks.get(lane, (asyncio.Lock(), 0))
+        self._locks[lane] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._locks.pop(lane)
+            if waiting > 1:
+                self._locks[lane] = (lock, waiting - 1)
+
+
+@dataclass(slots=True)
+class Receiver:
+    """The whole of the Bolt app. Bolt acknowledges an event before its listeners run, and answers
+    404 when none matches; a middleware that answers by itself escapes both.
+    """
+
+    inbox: Inbox
+    me: Self
+    web: Web
+    people: People
+    files: Files
+    answers: Answers
+    clock: Clock
+    closing: bool = False
+    _order: Order = field(default_factory=Order)
+    _inside: set["asyncio.Task[Any]"] = field(default_factory=set)
+
+    async def receive(self, body: dict[str, Any]) -> BoltResponse:
+        """Answer one delivery of Slack's: 200 once it is stored, 503 if it could not be."""
+        if self.closing:
+            return BoltResponse(status=AGAIN)
+        if body.get("type") == "url_verification":
+            return _json({"challenge": str(body.get("challenge", ""))[:200]})
+        try:
+            reading = read(body, self.me, self.clock.now())
+        except Malformed as wrong:
+            log.warning("slack.malformed", extra={"why": str(wrong), "shape": shape(body)})
+            return BoltResponse(status=WELL)
+        with suppress(*STRANGE):
+            self._learn(body)
+        if reading is None:
+            return BoltResponse(status=WELL)
+        # What has begun is let finish, though whoever brought it may hang up.
+        return await asyncio.shield(self._kept(self._let_in(reading)))
+
+    async def take(self, payload: Mapping[str, Any]) -> None:
+        """Let in what was read from the history. Raises what the inbox raises."""
+        try:
+            reading = read(payload, self.me, self.clock.now())
+        except Malformed as wrong:
+            log.warning("slack.malformed", extra={"why": str(wrong), "shape": shape(payload)})
+            return
+        if reading is not None:
+            await self._accept(reading)
+
+    async def leave(self) -> None:
+        """Let nobody in any more, and come back when everybody inside has been answered."""
+        self.closing = True
+        while self._inside:
+            await asyncio.wait(self._inside)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+
+    async def _let_in(self, reading: Reading) -> BoltResponse:
+        try:
+            receipt = await self._accept(reading)
+        except (Conflict, NotYet, StoreUnavailable) as trouble:
+            log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
+            return BoltResponse(status=AGAIN)
+        except Exception:
+            log.exception("slack.not_taken", extra={"event_id": reading.event.id})
+            return BoltResponse(status=AGAIN)
+        for shown in receipt.immediate:
+            if isinstance(shown, FormProblems):
+                return _json(modals.errors(shown, self._plain()))
+            self._kept(self._show(shown, reading))
+        return BoltResponse(status=WELL)
+
+    async def _accept(self, reading: Reading) -> Receipt:
+        async with self._order.of(reading.lane):
+            event = await self._completed(reading)
+            self.answers.allow(event.id, reading.asked.answer)
+            return await self.inbox.accept(event)
+
+    async def _completed(self, reading: Reading) -> Event:
+        """The event with its author as Slack knows them, names for ids, and its files kept."""
+        event = reading.event
+        author = getattr(event, "author", None)
+        if author is None or isinstance(event, PersonLeft):
+            return event
+        # Words of an agent who is not recognised would be refused, and so be lost.
+        at_work = getattr(getattr(event, "place", None), "room", "") in self.me.rooms
+        text = getattr(event, "text", "")
+        person, names = await asyncio.gather(
+            self.people.person(author.handle, surely=at_work),
+            self.people.names(mentioned(text)[:MOST_NAMES]),
+        )
+        changes: dict[str, Any] = {"author": person}
+        if isinstance(event, MessageReceived | MessageEdited | CommandGiven):
+            changes["text"] = plain_text(text, names)
+        if reading.files and isinstance(event, MessageReceived | CommandGiven | FormSubmitted):
+            changes["files"] = await self.files.take_in(self.inbox, reading.files)
+        return replace(event, **changes)
+
+    async def _show(self, shown: Immediate, reading: Reading) -> None:
+        """What must be shown within the window. Losing it costs one more press."""
+        try:
+            match shown:
+                case ShowForm():
+                    where = getattr(reading.event, "place", Place("slack", ""))
+                    view = modals.modal(shown, where, self._plain())
+                    await self.web.call("views.open", trigger_id=reading.asked.trigger, view=view)
+                case ShowHome():
+                    user = getattr(reading.event, "author").handle  # noqa: B009 - of any event
+                    view = home(shown, SlackDialect(self.clock.now()))
+                    await self.web.call("views.publish", user_id=user, view=view)
+                case FormProblems():
+                    pass
+        except DeliveryError as trouble:
+            log.warning("slack.not_shown", extra={"why": str(trouble)})
+
+    def _learn(self, body: Mapping[str, Any]) -> None:
+        """What a payload tells by the way: a changed profile, and where somebody is spoken to."""
+        event = body.get("event")
+        if not isinstance(event, Mapping):
+            return
+        user = event.get("user")
+        if event.get("type") == "user_change" and isinstance(user, Mapping):
+            self.people.changed(user)
+        channel = str(event.get("channel") or "")
+        if channel.startswith("D") and isinstance(user, str) and user != self.me.user:
+            self.people.meets(user, channel)
+
+    def _kept(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        task = asyncio.create_task(work)
+        self._inside.add(task)
+        task.add_done_callback(self._inside.discard)
+        return task
+
+    def _plain(self) -> Untouched:
+        return Untouched(self.clock.now())
+
+
+def _json(body: Mapping[str, Any]) -> BoltResponse:
+    return BoltResponse(
+        status=WELL, body=json.dumps(body), headers={"content-type": "application/json"}
+    )

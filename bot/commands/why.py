@@ -1,0 +1,78 @@
+"""`deskhand kb why HD-1042`: how its answers came about, for whoever looks after the articles."""
+
+import asyncio
+from collections.abc import Iterator
+
+import typer
+
+from adapters.wording import plain
+from adapters.words.en import NAMES
+from bot.commands.house import House, enter
+from bot.commands.ticket import find
+from core.model.conversation import Conversation, Looked
+from core.model.draft import Checked
+
+CAME: dict[str, str] = {
+    "answer": "given as the answer",
+    "choice": "offered as a choice",
+    "picked": "picked by the requester",
+    "mentioned": "given along, while a person was being called",
+    "nothing": "not given; a person was brought in",
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    @app.command()
+    def why(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) -> int:
+        """Show each look into the articles: what was found, checked and said, and what it cost."""
+        return asyncio.run(_print(enter(quiet=True), label))
+
+
+async def _print(house: House, label: str) -> int:
+    found = await find(house, label)
+    if found is None or found[0].ticket is None:
+        typer.echo(f"There is no ticket {label}.", err=True)
+        return 1
+    talk = found[0]
+    for line in _lines(talk):
+        typer.echo(plain(line))
+    return 0
+
+
+def _lines(talk: Conversation) -> Iterator[str]:
+    if not talk.looked:
+        yield "The articles were not asked."
+    for look in talk.looked:
+        yield from _receipt(look)
+    if talk.held is not None:
+        yield f"Draft that was not sent, from {talk.held.worded.source}: {talk.held.worded.text}"
+        yield from (_failed(check) for check in talk.held.failed)
+    if talk.spent:
+        yield f"{talk.spent} tokens in all."
+
+
+def _receipt(look: Looked) -> Iterator[str]:
+    """What was asked and found, with scores; then what became of it, and who worded it."""
+    yield f'{look.at:%Y-%m-%d %H:%M} "{look.question}"'
+    for match in look.found:
+        name = f"{match.slug}#{match.anchor}" if match.anchor else match.slug
+        yield f"  {match.score:6.1%}  {name}{f'  because of: {match.by}' if match.by else ''}"
+    needed = f"; an answer needs {look.threshold:.0%}" if look.threshold else ""
+    yield f"  {CAME.get(look.outcome, look.outcome)}{needed}"
+    if look.by:
+        how = "worded by" if look.reworded else "asked too:"
+        seconds = look.took.total_seconds()
+        yield f"  {how} {look.by}, {look.tokens} tokens, {seconds:.1f} s"
+        passed = [check.check for check in look.checks if check.passed]
+        yield from [f"  passed: {', '.join(passed)}"] if passed else []
+        yield from (_failed(check) for check in look.checks if not check.passed)
+    else:
+        yield "  in the article's own words"
+    if look.verdict:
+        yield f"  the requester: {look.verdict}"
+
+
+def _failed(check: Checked) -> str:
+    why = NAMES.get(f"check.{check.check}", check.check)
+    note = NAMES.get(f"note.{check.note}", check.note)
+    return f"  failed: {why}{f' ({note})' if note else ''}"

@@ -1,0 +1,32 @@
+"""Discord as the household connects it: credentials from the settings, rooms from the policy."""
+
+from adapters.discord.credentials import NAME, Credentials
+from bot.settings import Settings
+from core.model.desk import Desk
+from core.ports import Adapter, Clock, Memory
+
+
+def credentials(settings: Settings) -> Credentials:
+    guilds = (guild.strip() for guild in settings.discord_guilds.split(","))
+    return Credentials(
+        settings.discord_token.get_secret_value(),
+        settings.discord_api_url.rstrip("/"),
+        tuple(guild for guild in guilds if guild),
+        settings.discord_message_content,
+    )
+
+
+def connect_discord(settings: Settings, desk: Desk, memory: Memory, clock: Clock) -> Adapter | None:
+    """The adapter, or None without a token."""
+    held = credentials(settings)
+    if not held.token:
+        return None
+    from adapters.discord.adapter import DiscordAdapter  # takes long to import, and only now
+
+    return DiscordAdapter(held, desk, memory, clock, frozenset(discord_rooms(desk).values()))
+
+
+def discord_rooms(desk: Desk) -> dict[str, str]:
+    """The channels of the queues that live in Discord, by the queue's id."""
+    queues = desk.queues.values()
+    return {q.id: q.place.room for q in queues if q.place.platform == NAME}

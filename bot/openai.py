@@ -1,0 +1,33 @@
+"""The language model as the household connects it: its key and address from the settings."""
+
+from dataclasses import replace
+
+from bot.settings import Settings
+from core.model.desk import Desk
+from core.ports import Adapter, Clock
+
+
+def has_model(settings: Settings) -> bool:
+    """Whether the settings name a server: by a key for the usual one, or by an address."""
+    return bool(settings.openai_api_key.get_secret_value() or settings.openai_base_url)
+
+
+def connect_openai(settings: Settings, desk: Desk, clock: Clock) -> Adapter | None:
+    """The adapter; None without a key or address, or where the policy wants no model."""
+    if desk.llm_wanted is None or not has_model(settings):
+        return None
+    from adapters.openai.adapter import OpenAIAdapter  # what it needs is only imported with it
+
+    key = settings.openai_api_key.get_secret_value()
+    return OpenAIAdapter(key, settings.openai_base_url, clock)
+
+
+def without_model(settings: Settings) -> Settings:
+    """The same settings for a desk that must do the same each time, such as in a rehearsal."""
+    nothing = type(settings.openai_api_key)("")
+    return settings.model_copy(update={"openai_api_key": nothing, "openai_base_url": ""})
+
+
+def as_equipped(desk: Desk, model: Adapter | None) -> Desk:
+    """The policy for a model counts only where one is connected."""
+    return replace(desk, llm=desk.llm_wanted if model is not None else None)

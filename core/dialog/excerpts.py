@@ -1,0 +1,60 @@
+"""What of an article is shown as an answer, and what a language model may answer from."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from core.dialog.picks import name_of, split
+from core.knowledge.library import Library
+from core.model.article import Article, Section
+from core.model.draft import Excerpt
+from core.model.match import Match
+
+MOST_EXCERPTS: Final = 3
+SAMPLE: Final = 40
+"""Articles."""
+LONGEST_EXCERPT: Final = 1_400
+"""Characters; so many are enough to see whether a section answers."""
+
+
+def parts_of(article: Article, anchor: str) -> list[Section]:
+    """The section that matched, after the short answer that begins the article."""
+    lead = next((s for s in article.sections if not s.heading), None)
+    wanted = next((s for s in article.sections if anchor and s.anchor == anchor), None)
+    first = next((s for s in article.sections if s.heading), None)
+    parts = [lead, first] if wanted is None else [wanted] if wanted.branches else [lead, wanted]
+    return [part for part in parts if part is not None]
+
+
+def text_of(article: Article, anchor: str) -> str:
+    """These parts as one text."""
+    return "\n\n".join(part.text.strip() for part in parts_of(article, anchor))
+
+
+def excerpts_of(library: Library, matches: Iterable[Match]) -> tuple[Excerpt, ...]:
+    """The first few sections that were found, each once, cut where they are long."""
+    found: dict[str, Excerpt] = {}
+    for match in matches:
+        article = library.article(match.slug)
+        name = name_of(match)
+        if article is not None and name not in found and len(found) < MOST_EXCERPTS:
+            text = text_of(article, match.anchor)[:LONGEST_EXCERPT]
+            found[name] = Excerpt(name, article.title, text)
+    return tuple(found.values())
+
+
+def sample_of(library: Library, audience: Sequence[str]) -> str:
+    """Texts enough to tell which languages the articles are written in."""
+    readable = [a for a in library.articles if not set(audience).isdisjoint(a.audience)]
+    return "\n".join(s.text for a in readable[:SAMPLE] for s in a.sections)
+
+
+def evidence_of(library: Library, name: str, audience: Sequence[str]) -> str | None:
+    """All that stands in this section now; None if it is gone or not for this audience."""
+    slug, anchor = split(name)
+    article = library.article(slug)
+    if article is None or set(audience).isdisjoint(article.audience):
+        return None
+    if anchor and library.section(slug, anchor) is None:
+        return None
+    headings = " \n".join(part.heading for part in parts_of(article, anchor))
+    return f"{article.title}\n{headings}\n{text_of(article, anchor)}"

@@ -1,0 +1,91 @@
+"""Briefing: what an agent should know at a glance when a ticket comes to people."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from core.dialog.budget import affordable
+from core.dialog.cards import tried
+from core.dialog.looking import audience_of
+from core.dialog.moves.drafts import send_for
+from core.dialog.requests import request, unseen
+from core.dialog.turn import Turn
+from core.model.actions import Value
+from core.model.draft import Drafting, Held, Job, Understood
+from core.model.facts import FactKind
+
+WITHIN: Final = timedelta(seconds=20)
+"""Nobody waits for a brief; it only must not hold up its delivery for long."""
+
+Row = dict[str, Value]
+_LINK: Final = re.compile(r"htt(?=ps?:)", re.IGNORECASE)
+
+
+def brief_the_agents(turn: Turn) -> Turn:
+    """What is known already is told beneath the card; else a brief is asked for, once."""
+    llm, talk, question = turn.desk.llm, turn.conversation, turn.ticket.details.description
+    if llm is None or talk.briefed:
+        return turn
+    if talk.understood is not None or talk.held is not None:
+        return tell_the_brief(turn)
+    audience = audience_of(turn.desk, talk.requester)
+    drafting = Drafting(
+        talk.drafts + 1,
+        Job.BRIEF,
+        turn.event.at + WITHIN,
+        question,
+        unseen(turn, turn.library.find(question, audience)),
+        tuple(sorted(audience)),
+    )
+    if not question or not affordable(turn, llm, request(turn, drafting, "").reserved):
+        return turn
+    return send_for(turn, drafting, llm.cheap_model)
+
+
+def tell_the_brief(turn: Turn) -> Turn:
+    """For the agents' eyes: the problem, what was tried, what is missing, and a draft reply."""
+    talk = turn.conversation
+    rows = [*_problem(turn, talk.understood or Understood()), *_missing(turn)]
+    rows += _draft(talk.held) if talk.held else []
+    turn = turn.with_talk(briefed=True, drafting=None)
+    return turn.tell_queue("brief", rows=tuple(rows)).fact(FactKind.BRIEFED)
+
+
+def _problem(turn: Turn, told: Understood) -> Iterator[Row]:
+    details = turn.ticket.details
+    if told.problem or told.subject:
+        yield {"about": "problem", "text": disarmed(told.problem or told.subject)}
+    if told.mixed:
+        yield {"about": "mixed"}
+    if told.product:
+        yield {"about": "product", "text": disarmed(told.product)}
+    if told.language and told.language not in turn.desk.languages:
+        yield {"about": "language", "text": told.language}
+    if told.priority and told.priority is not turn.ticket.priority:
+        reason = disarmed(told.priority_reason)
+        yield {"about": "urgency", "priority": told.priority.value, "reason": reason}
+    if told.category and told.category != details.category:
+        yield {"about": "category", "name": turn.desk.categories[told.category].name}
+    if done := tried(turn.conversation):
+        yield {"about": "tried", "text": done}
+
+
+def _missing(turn: Turn) -> Iterator[Row]:
+    details = turn.ticket.details
+    for detail in turn.desk.ask:
+        if not getattr(details, detail.value):
+            yield {"about": "missing", "detail": detail.value}
+
+
+def _draft(held: Held) -> Iterator[Row]:
+    """A draft that failed is shown with every reason, one that passed as what it is."""
+    kind = "held" if held.failed else "draft"
+    yield {"about": kind, "text": disarmed(held.worded.text), "source": held.worded.source}
+    for check in held.failed:
+        yield {"about": "failed", "check": check.check, "note": disarmed(check.note)}
+
+
+def disarmed(text: str) -> str:
+    """Links that no platform makes live: what a machine has written is not to be clicked on."""
+    return _LINK.sub("hxx", text)

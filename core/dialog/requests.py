@@ -1,0 +1,64 @@
+"""What a language model is asked: the requester's words so far, and the sections that came near."""
+
+from typing import Final
+
+from core.dialog.budget import affordable, estimated
+from core.dialog.excerpts import excerpts_of
+from core.dialog.picks import was_offered
+from core.dialog.turn import Turn
+from core.model.actions import DraftAnswer
+from core.model.conversation import Step
+from core.model.draft import Drafting
+from core.model.match import Match
+from core.model.people import Place
+
+PLATFORM: Final = "openai"
+BEGINNING: Final = 1_200
+END: Final = 400
+"""Characters of a long story: how it begins, and how it ends."""
+MOST_ANEW: Final = 2
+"""How often the question may change while a draft is on its way; later words are only noted."""
+
+
+def may_ask(turn: Turn) -> bool:
+    """Is there a model, a section to answer from, and something left to spend?"""
+    llm, found, now = turn.desk.llm, turn.found, turn.conversation.drafting
+    if llm is None or found is None:
+        return False
+    if turn.conversation.step is Step.DRAFTING and now is not None and now.anew >= MOST_ANEW:
+        return False
+    excerpts = excerpts_of(turn.library, unseen(turn, found.matches))
+    said = shortened(turn.draft.description)
+    return bool(excerpts) and affordable(turn, llm, estimated(said, excerpts))
+
+
+def unseen(turn: Turn, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """Those that were not given as an answer yet."""
+    talk = turn.conversation
+    return tuple(match for match in matches if not was_offered(talk, match.slug))
+
+
+def request(turn: Turn, drafting: Drafting, model: str) -> DraftAnswer:
+    """The request that goes with it. Of other tickets and of notes there is nothing in it."""
+    talk, desk = turn.conversation, turn.desk
+    said = shortened(turn.ticket.details.description)
+    excerpts = excerpts_of(turn.library, drafting.matches)
+    return DraftAnswer(
+        Place(PLATFORM, talk.id),
+        talk.id,
+        drafting.job,
+        drafting.number,
+        model,
+        drafting.until,
+        said,
+        excerpts,
+        {category.id: category.name for category in desk.categories.values()},
+        estimated(said, excerpts),
+    )
+
+
+def shortened(story: str) -> str:
+    """Its beginning and its end; a log in between makes nothing clearer."""
+    if len(story) <= BEGINNING + END:
+        return story
+    return f"{story[:BEGINNING]}\n…\n{story[-END:]}"

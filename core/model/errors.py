@@ -1,0 +1,44 @@
+"""What can go wrong between the desk and the world, as far as somebody must act on it."""
+
+
+class NotYet(Exception):
+    """The event answers a message that is still being recorded. Nothing was stored; bring it again
+    a moment later.
+    """
+
+
+class Conflict(Exception):
+    """Somebody else changed this conversation first. Load again and decide again."""
+
+
+class StoreUnavailable(Exception):
+    """The database does not answer. Nothing was stored, so nothing may be acknowledged."""
+
+
+class DeliveryError(Exception):
+    """An action could not be carried out."""
+
+
+class Transient(DeliveryError):
+    """Not delivered; try again later. `retry_after` is in seconds, if the platform said when.
+
+    `scope` names what is too busy, such as one room; "" is the lane. Two scopes that are told to
+    slow down are taken for the platform as a whole.
+    """
+
+    def __init__(self, reason: str, *, retry_after: float | None = None, scope: str = "") -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+        self.scope = scope
+
+
+class Unclear(DeliveryError):
+    """It may have arrived: the connection broke after the request left. Look, then try again."""
+
+
+class Unfindable(DeliveryError):
+    """This kind of message cannot be looked for, so a second one cannot be ruled out."""
+
+
+class Permanent(DeliveryError):
+    """Trying again cannot help: the room is gone, the text is refused, the token is revoked."""

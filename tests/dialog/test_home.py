@@ -1,0 +1,263 @@
+"""The page of the desk: the hours, one's own tickets, and for agents what is to be done."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.wording import PlainDialect, page_of
+from core.dialog.addressing import needed
+from core.dialog.turn import Context
+from core.model.actions import HomeList, ShowHome
+from core.model.conversation import Conversation
+from core.model.desk import Agent, Desk
+from core.model.events import Choice, HomeOpened, PersonLeft
+from core.model.hours import Hours, Opening
+from core.model.ids import ConversationId, EventId
+from core.model.people import Person
+from core.model.ticket import Priority, Status
+from core.ports import TicketView
+from tests.desks import JERUSALEM, OFFICE, make_desk, make_library
+from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, Talk
+
+VIEW = TicketView(
+    ConversationId("c"),
+    1042,
+    "It hums",
+    Status.OPEN,
+    Priority.HIGH,
+    "technical",
+    "support",
+    "network",
+    ADA,
+    None,
+    SUNDAY_TEN,
+    SUNDAY_TEN + timedelta(hours=5),
+)
+NONE: tuple[()] = ()
+
+
+def looks(talk: Talk, who: Person, *talks: Conversation, views: object = NONE) -> ShowHome:
+    """The page as it is shown when these are the tickets that were looked up."""
+    talk.context = Context(talks=talks, views=views)  # type: ignore[arg-type]
+    talk.happens(HomeOpened(EventId(f"home{talk.count}"), talk.now, LOBBY, who))
+    [shown] = talk.last.immediate
+    assert isinstance(shown, ShowHome)
+    return shown
+
+
+def page(talk: Talk, shown: ShowHome) -> str:
+    return "\n\n".join(page_of(shown, PlainDialect(talk.now)))
+
+
+def listed(shown: ShowHome, name: str) -> HomeList:
+    return next(one for one in shown.lists if one.name == name)
+
+
+def numbers(shown: ShowHome, name: str) -> list[object]:
+    return [row["ticket"] for row in listed(shown, name).rows]
+
+
+def state(talk: Talk) -> Conversation:
+    assert talk.state is not None
+    return talk.state
+
+
+@pytest.fixture
+def queued(talk: Talk) -> Talk:
+    talk.says(ADA, "The vpn box is humming")
+    talk.says(ADA, "a person please")
+    return talk
+
+
+# Whoever asks.
+
+
+def test_who_has_no_ticket_sees_the_hours_what_to_expect_and_a_button_for_the_first(
+    talk: Talk,
+) -> None:
+    shown = looks(talk, ADA)
+    assert [one.name for one in shown.lists] == ["home_mine", "home_promises"]
+    assert [button.choice for button in shown.buttons] == [Choice.NEW_TICKET]
+    read = page(talk, shown)
+    assert read.startswith("**Support**\nWrite to me what is wrong")
+    assert "**Your tickets**\nNone is open." in read
+    assert "- Medium: a person replies within 2 h" in read
+    assert "- Critical: a person replies at once" in read
+
+
+def test_a_ticket_of_ones_own_stands_there_with_its_deadline_and_the_reason(queued: Talk) -> None:
+    shown = looks(queued, ADA, state(queued))
+    [row] = listed(shown, "home_mine").rows
+    assert (row["ticket"], row["status"], row["agent"]) == ("HD-1042", "open", "")
+    assert row["due"] == SUNDAY_TEN + timedelta(hours=2)
+    assert "opened Sun 10:00" in str(row["reason"])
+    read = page(queued, shown)
+    assert (
+        "- **HD-1042** · Open · The vpn box is humming · due today 12:00\n  Due Sun 12:00" in read
+    )
+    assert "None is open." not in read
+
+
+def test_once_answered_the_solution_is_what_is_due(queued: Talk) -> None:
+    queued.presses(GRACE, Choice.CLAIM)
+    queued.says(GRACE, "On my way")
+    shown = looks(queued, ADA, state(queued))
+    [row] = listed(shown, "home_mine").rows
+    assert row["due"] == SUNDAY_TEN + timedelta(hours=48)
+    assert "Due Tue 10:00" in str(row["reason"])
+    assert "· Claimed, with Grace Hopper ·" in page(queued, shown)
+
+
+def test_what_no_person_was_called_for_has_no_deadline(talk: Talk) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    shown = looks(talk, ADA, state(talk))
+    [row] = listed(shown, "home_mine").rows
+    assert "due" not in row
+    assert "reason" not in row
+    assert page(talk, shown).count("due") == 0
+
+
+def test_several_tickets_stand_in_the_order_in_which_they_were_found(
+    queued: Talk, desk: Desk
+) -> None:
+    other = Talk(desk, make_library(), context=Context(number=7))
+    other.says(ADA, "My VPN does not connect")
+    shown = looks(queued, ADA, state(queued), state(other))
+    assert numbers(shown, "home_mine") == ["HD-1042", "HD-7"]
+
+
+def test_words_of_people_are_harmless_on_the_page(talk: Talk) -> None:
+    talk.says(ADA, "*everybody* <!channel> [x](http://bad) hums")
+    read = page(talk, looks(talk, ADA, state(talk)))
+    assert r"\*everybody\* \<!channel\> \[x\](http://bad) hums" in read
+
+
+def test_the_page_is_in_the_readers_own_time_or_else_in_the_desks(queued: Talk) -> None:
+    mine = state(queued)
+    swiss = replace(ADA, zone="Europe/Zurich")
+    assert "due today 11:00" in page(queued, looks(queued, swiss, mine))
+    nowhere = replace(ADA, zone="")
+    assert looks(queued, nowhere).zone == "Asia/Jerusalem"
+
+
+# Whoever works.
+
+
+def test_an_agent_sees_what_is_held_what_is_near_and_what_is_free(talk: Talk) -> None:
+    held = replace(VIEW, number=1, agent=GRACE, status=Status.CLAIMED)
+    near = replace(VIEW, number=2, agent=ALAN, due_at=SUNDAY_TEN + timedelta(hours=1))
+    late = replace(VIEW, number=3, agent=GRACE, due_at=SUNDAY_TEN - timedelta(hours=1))
+    free = replace(VIEW, number=4)
+    undated = replace(VIEW, number=5, due_at=None)
+    shown = looks(talk, GRACE, views=(late, near, held, free, undated))
+    assert [one.name for one in shown.lists] == [
+        "home_mine",
+        "home_held",
+        "home_near",
+        "home_queue",
+        "home_promises",
+    ]
+    assert numbers(shown, "home_held") == ["HD-3", "HD-1"]
+    assert numbers(shown, "home_near") == ["HD-3", "HD-2"]
+    assert numbers(shown, "home_queue") == ["HD-4", "HD-5"]
+    read = page(talk, shown)
+    assert "**Yours to work on**\n- **HD-3** · High · Open · It hums · due today 09:00" in read
+    assert "**Close to the deadline**\n- **HD-3** · High · Grace Hopper · It hums" in read
+    assert "- **HD-5** · High · It hums · Support" in read
+
+
+def test_an_hour_is_near_and_a_minute_more_is_not(talk: Talk) -> None:
+    views = tuple(
+        replace(VIEW, number=n, due_at=SUNDAY_TEN + timedelta(minutes=n)) for n in (59, 60, 61)
+    )
+    assert numbers(looks(talk, GRACE, views=views), "home_near") == ["HD-59", "HD-60"]
+
+
+def test_an_agent_without_work_is_told_so_and_nothing_is_near(talk: Talk) -> None:
+    read = page(talk, looks(talk, GRACE))
+    assert "**Yours to work on**\nNothing now." in read
+    assert "**Waiting for somebody**\nNothing is waiting." in read
+    assert "Close to the deadline" not in read
+
+
+def test_an_agent_has_the_same_work_on_every_platform() -> None:
+    elsewhere = Person("slack", "U1", "Grace")
+    grace = Agent("grace", "Grace Hopper", (GRACE, elsewhere), ("network",), (), True)
+    talk = Talk(make_desk(roster={"grace": grace}), make_library())
+    held = replace(VIEW, agent=GRACE)
+    assert numbers(looks(talk, elsewhere, views=(held,)), "home_held") == ["HD-1042"]
+    assert numbers(looks(talk, EVE, views=(held,)), "home_mine") == []
+
+
+def test_who_is_no_agent_sees_no_work_whatever_was_looked_up(talk: Talk) -> None:
+    shown = looks(talk, EVE, views=(VIEW,))
+    assert [one.name for one in shown.lists] == ["home_mine", "home_promises"]
+    guest = replace(GRACE, guest=True)
+    assert [one.name for one in looks(talk, guest, views=(VIEW,)).lists] == [
+        "home_mine",
+        "home_promises",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("who", "queues"), [(ADA, ()), (GRACE, ("support", "lead")), (EVE, ())], ids=str
+)
+def test_only_the_queues_that_one_may_work_are_looked_up(
+    talk: Talk, who: Person, queues: tuple[str, ...]
+) -> None:
+    """The private queue of the billing team is not among Grace's."""
+    lookup = needed(talk.desk, HomeOpened(EventId("h"), talk.now, LOBBY, who))
+    assert (lookup.home, lookup.queues, lookup.opens) == (who, queues, False)
+
+
+# The hours.
+
+
+def hours_told(week: dict[int, tuple[Opening, ...]], later: timedelta) -> tuple[set[str], str]:
+    """The facts by name, and the sentence that is made of them."""
+    talk = Talk(make_desk(hours=Hours(JERUSALEM, week)), make_library())
+    talk.now = SUNDAY_TEN + later
+    shown = looks(talk, ADA)
+    said = page(talk, shown).partition("\n\n")[0].partition("I answer always.")[2]
+    return set(shown.facts) - {"desk"}, said
+
+
+DAY_AND_NIGHT = {day: (Opening(0, 1440),) for day in range(7)}
+
+
+OPEN, CLOSED, UNCHANGING = {"closes"}, {"opens"}, set[str]()
+HOURS = {
+    "open": (OFFICE.week, 0, OPEN, " People are at work until today 18:00."),
+    "at closing time": (OFFICE.week, 8, CLOSED, " People are back tomorrow 10:00."),
+    "before opening": (OFFICE.week, -1, CLOSED, " People are back today 10:00."),
+    "on a day off": (OFFICE.week, 5 * 24, CLOSED, " People are back Sun 10:00."),
+    "always open": (DAY_AND_NIGHT, 12, UNCHANGING, ""),
+    "never open": ({}, 0, UNCHANGING, ""),
+}
+
+
+@pytest.mark.parametrize(("week", "hours", "facts", "told"), HOURS.values(), ids=HOURS)
+def test_the_hours_are_told_as_they_are_now(
+    week: dict[int, tuple[Opening, ...]], hours: int, facts: set[str], told: str
+) -> None:
+    assert hours_told(week, timedelta(hours=hours)) == (facts, told)
+
+
+# Nothing comes of it.
+
+
+def test_to_look_keeps_nothing_and_changes_nothing(queued: Talk) -> None:
+    before = state(queued)
+    heard, facts = len(queued.said), len(queued.facts)
+    looks(queued, ADA, before)
+    looks(queued, GRACE, views=(VIEW,))
+    assert (queued.last.conversation, queued.last.actions, queued.last.rebind) == (None, (), {})
+    assert (queued.state, len(queued.said), len(queued.facts)) == (before, heard, facts)
+
+
+def test_an_account_that_ends_says_nothing_to_a_talk_by_itself(queued: Talk) -> None:
+    """Each ticket that it holds is told for itself."""
+    queued.presses(GRACE, Choice.CLAIM)
+    assert queued.happens(PersonLeft(EventId("left"), queued.now, GRACE)) == []
+    assert queued.ticket.agent == GRACE

@@ -1,0 +1,1 @@
+"""The socket side of Discord: sessions, dispatches, resuming, and their troubles."""

@@ -1,0 +1,1 @@
+"""The HTTP side of Discord, version 10 of its API."""

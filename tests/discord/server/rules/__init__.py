@@ -1,0 +1,1 @@
+"""The documented limits and our own rules, as tables and small checks."""

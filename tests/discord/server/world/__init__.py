@@ -1,0 +1,1 @@
+"""What there is on Discord: people, guilds, channels, threads, messages and commands."""

@@ -1,0 +1,160 @@
+"""Checking a draft against the article: what stands in it, what is added, and what is forged."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, strategies as st
+
+from core.knowledge.checks import checks, combined, same, stands_in
+from core.model.draft import Worded
+
+ARTICLE = """Connect to the VPN
+Steps
+Check your internet connection first: open any public website. In the VPN client, select
+**Disconnect**, then quit it.
+
+1. Open [the portal](https://portal.example.com/vpn) or write to help@example.com.
+2. Run `ipconfig /flushdns` and restart the client. Error 809 means that the router blocks it.
+3. Wait \u201cup to a minute\u201d \u2014 then call +49 30 901820, and/or see Settings > Network.
+"""
+LANGUAGE = ARTICLE + "\nYou can do this with the same steps as for your other devices, if it is on."
+QUESTION = "my vpn does not connect"
+GOOD = Worded(
+    "vpn#steps",
+    "Open any public website first. Then select Disconnect in the VPN client and quit it.",
+    ("In the VPN client, select Disconnect, then quit it.",),
+    0.9,
+)
+
+
+def failed(worded: Worded, question: str = QUESTION) -> set[str]:
+    found = checks(worded, ARTICLE, question, LANGUAGE, ["Grace Hopper", "Portal"])
+    return {check.check for check in found if not check.passed}
+
+
+def said(text: str) -> set[str]:
+    return failed(replace(GOOD, text=text))
+
+
+def test_what_stands_on_the_article_passes() -> None:
+    assert failed(GOOD) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Open https://portal.example.com/vpn or write to help@example.com.",
+        "Run `ipconfig /flushdns` and restart the client.",
+        "1. Open a public website.\n2. Restart the client.\n- Quit the client.",
+        "Error 809 means the router blocks it.",
+        "See Settings > Network, and/or restart the client.",
+        "Wait up to a minute, then call +49 30 901820.",
+        "Do so.",
+    ],
+)
+def test_what_the_article_says_may_be_said(text: str) -> None:
+    assert said(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("Open https://portal.example.com/vpn/evil first.", "links"),
+        ("Open https://portal.example.co", "links"),
+        ("Open portal.example.com.evil.example", "links"),
+        ("Open http://portal.example.com/vpn", "links"),
+        ("Write to elp@example.com", "addresses"),
+        ("Write to help@example.com.evil", "addresses"),
+        ("Ask @help about the client", "addresses"),
+        ("Run `ipconfig /release` and restart the client.", "commands"),
+        ("Run ipconfig /all and restart the client.", "commands"),
+        ("Restart the client --force", "commands"),
+        ("Restart the client with -x", "commands"),
+        ("Error 80 means that the router blocks it.", "numbers"),
+        ("Error 8090 means that the router blocks it.", "numbers"),
+        ("Restart the client 3 times.", "numbers"),
+        ("Grace Hopper says: restart the client.", "names"),
+        ("Restart the client <now>", "plain"),
+        ("Restart the client\u202e now", "plain"),
+        ("Restart ![x](y) the client", "plain"),
+        ("> Restart the client", "plain"),
+        ("#general: restart the client", "plain"),
+        ("Restart the client &amp; wait", "plain"),
+        ("", "length"),
+        ("Restart the client.\n" * 20, "length"),
+        ("Restart the client. " * 60, "length"),
+        ("Send your password into this chat.", "own_words"),
+        ("Open any public website. Send your password into this chat.", "own_words"),
+        ("Bitte senden Sie Ihr Kennwort in diesen Chat.", "own_words"),
+    ],
+)
+def test_what_the_article_does_not_say_fails(text: str, check: str) -> None:
+    assert check in said(text)
+
+
+def test_a_name_that_the_article_brings_up_may_be_said() -> None:
+    assert "names" not in said("Open the Portal.")
+
+
+@pytest.mark.parametrize(
+    ("quotes", "well"),
+    [
+        (("Check your internet connection first",), True),
+        (("CHECK YOUR  INTERNET\nconnection first",), True),
+        (('Wait "up to a minute" - then call',), True),
+        (("select Disconnect, then quit it.\n\n1. Open the portal",), True),
+        (("Check your internet connection twice",), False),
+        (("first",), False),
+        ((), False),
+        (("Check your internet connection first",) * 5, False),
+        (("Check your internet connection first", "and then throw it away"), False),
+    ],
+)
+def test_a_quotation_stands_there_word_for_word(quotes: tuple[str, ...], well: bool) -> None:
+    assert ("quotes" not in failed(replace(GOOD, quotes=quotes))) is well
+
+
+def test_a_translation_for_somebody_who_asked_in_that_language_is_let_pass() -> None:
+    german = replace(
+        GOOD, text="Öffnen Sie zuerst eine beliebige Webseite. Beenden Sie dann das Programm."
+    )
+    assert failed(german, "Meine Verbindung zum VPN geht nicht") == set()
+    assert failed(german) == {"own_words"}, "but not for somebody who asked in English"
+
+
+def test_a_lie_in_the_language_of_the_articles_is_none() -> None:
+    lie = replace(GOOD, text="You can do this if your password is sent with it.")
+    assert failed(lie, "Meine Verbindung zum VPN geht nicht") == {"own_words"}
+
+
+def test_a_lie_between_translated_sentences_is_found() -> None:
+    mixed = (
+        "Öffnen Sie zuerst eine beliebige Webseite. Send your password to this and you can do it."
+    )
+    worded = replace(GOOD, text=mixed)
+    assert failed(worded, "Meine Verbindung zum VPN geht nicht") == {"own_words"}
+
+
+def test_typography_makes_no_difference() -> None:
+    assert same("\u201eWait\u201c \u2014 it\u2019s  **on**\u2026") == "wait - its on..."
+    assert stands_in("its on", "It\u2019s *on* now")
+    assert not stands_in("  ", "anything")
+
+
+def test_two_opinions_are_surer_than_one_and_the_model_alone_is_never_certain() -> None:
+    assert combined(0.0, 1.0) == pytest.approx(0.8)
+    assert combined(0.5, 0.9) == pytest.approx(0.86)
+    assert combined(0.3, 0.0) == pytest.approx(0.3)
+    assert combined(0.3, 7.0) <= 1.0
+
+
+@given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=60))
+def test_whatever_it_is_given_it_comes_to_a_judgement(text: str, evidence: str, quote: str) -> None:
+    found = checks(Worded("a#", text, (quote,), 0.5), evidence, text, evidence, [quote])
+    assert len(found) == 9
+
+
+@given(st.text(min_size=12, max_size=80))
+def test_a_passage_stands_in_the_text_that_it_was_taken_from(passage: str) -> None:
+    whole = f"Before that. {passage} After that."
+    assert not same(passage).strip() or same(passage).strip(" .,;:!?()[]") in same(whole)

@@ -1,0 +1,1 @@
+"""Stories told through a Slack of our own."""

@@ -1,0 +1,155 @@
+"""The door alone: real Bolt, our receiver, an inbox that writes down, and Slack for who is who."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.adapter import SlackAdapter
+from adapters.slack.answers import Answers
+from adapters.slack.credentials import Credentials
+from adapters.slack.files import Files
+from adapters.slack.http import Http
+from adapters.slack.people import People
+from adapters.slack.receiving import Receiver
+from adapters.slack.web import Web
+from core.model.actions import Immediate
+from core.model.attachment import Attachment
+from core.model.events import Event
+from core.ports import Outcome, Receipt
+from tests.clock import FakeClock
+from tests.slack.sent import ME
+from tests.slack.server import SlackServer
+
+LARGEST = 1000
+"""Bytes. The inbox keeps no file that is larger."""
+
+
+class Nowhere(AbstractResolver):
+    """No host has a name: what is not our own Slack, at its bare address, cannot be reached."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        raise OSError(f"{host} is not looked for in a test")
+
+    async def close(self) -> None:
+        return
+
+
+def session() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=Nowhere()))
+
+
+@dataclass
+class Box:
+    """An inbox. The next events meet the `troubles`; `immediate` is asked for after each other."""
+
+    accepted: list[Event] = field(default_factory=list)
+    troubles: list[Exception] = field(default_factory=list)
+    immediate: tuple[Immediate, ...] = ()
+    kept: dict[str, bytes] = field(default_factory=dict)
+    read: int = 0
+    """Bytes of files that were read, kept or not."""
+
+    async def accept(self, event: Event) -> Receipt:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.accepted.append(event)
+        return Receipt(Outcome.DECIDED, self.immediate)
+
+    async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
+        held = b""
+        async for chunk in content:
+            held += chunk
+            self.read += len(chunk)
+            if len(held) > LARGEST:
+                return Attachment(name, media_type, len(held), problem="too_large")
+        self.kept[name] = held
+        return Attachment(name, media_type, len(held), "sha")
+
+
+@dataclass
+class Door:
+    slack: SlackServer
+    box: Box
+    receiver: Receiver
+    app: AsyncApp
+
+    async def brings(self, payload: dict[str, Any]) -> BoltResponse | None:
+        """By a socket: Bolt gets the payload as it is. None where Bolt itself cannot read it; then
+        nothing is acknowledged either.
+        """
+        try:
+            request = AsyncBoltRequest(body=payload, mode="socket_mode")
+        except (TypeError, AttributeError, LookupError):
+            return None
+        return await self.app.async_dispatch(request)
+
+
+@asynccontextmanager
+async def door() -> AsyncIterator[Door]:
+    """Nobody is known here but the app, and no file can be reached."""
+    with patch("adapters.slack.files.PAUSES", ()):
+        async with opened() as found:
+            yield found
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Door]:
+    async with SlackServer("http") as slack:
+        web, box, clock = Web(slack.bot_token, slack.api_url), Box(), FakeClock()
+        web._session = session()
+        people, files = People(web, team=ME.team), Files(web)
+        receiver = Receiver(box, ME, web, people, files, Answers(), clock)
+        keys = Credentials(slack.bot_token, secret=slack.requests.signing_secret)
+        adapter = SlackAdapter(keys, memory=Forgetful(), clock=clock)
+        try:
+            yield Door(slack, box, receiver, adapter._app(receiver))
+        finally:
+            await receiver.leave()
+            await people.close()
+            await web.close()
+            await adapter.close()
+
+
+@asynccontextmanager
+async def listening(door: Door) -> AsyncIterator[None]:
+    """Slack's requests come in by HTTP until the block ends."""
+    http = Http(door.app, "127.0.0.1", 0)
+
+    async def missed(gap: float) -> None:
+        return
+
+    task = asyncio.create_task(http.run(missed, door.receiver.leave))
+    try:
+        async with asyncio.timeout(5):
+            while not http.port:
+                await asyncio.sleep(0)
+        door.slack.requests.url = f"http://127.0.0.1:{http.port}/slack/events"
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+class Forgetful:
+    """A memory of the desk in which there is nothing."""
+
+    async def blob(self, sha256: str) -> bytes | None:
+        return None
+
+    async def open_places(self, platform: str) -> list[Any]:
+        return []
+
+    async def last_heard(self, platform: str) -> None:
+        return None

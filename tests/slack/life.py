@@ -1,0 +1,78 @@
+"""The desk in a process of its own, which is killed without a word, and started again."""
+
+import asyncio
+import multiprocessing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from multiprocessing.context import ForkServerProcess
+
+from bot.app import running
+from bot.settings import Settings
+from core.model.desk import Desk
+from core.store.engine import make_engine
+from core.store.migrating import migrate
+from core.store.sql import SqlStore
+from tests.slack.clock import QuickClock
+from tests.slack.desk import Office, put_together
+
+_SERVER = multiprocessing.get_context("forkserver")
+_SERVER.set_forkserver_preload([__name__])
+
+
+def live(settings: Settings, policy: Desk, clock: QuickClock, longest: float) -> None:
+    """What the process does from its first moment to its last."""
+    asyncio.run(_live(settings, policy, clock, longest))
+
+
+async def _live(settings: Settings, policy: Desk, clock: QuickClock, longest: float) -> None:
+    bot = put_together(settings, policy, clock, longest)
+    async with running(bot, rest=lambda _: timedelta(milliseconds=50)):
+        await asyncio.Event().wait()
+
+
+@dataclass
+class Lives:
+    """One life after another, on one database."""
+
+    desk: Office
+    deaths: int = 0
+    process: ForkServerProcess | None = field(default=None, repr=False)
+
+    async def begin(self) -> None:
+        """Start, and come back when Slack can reach the desk."""
+        told = (self.desk.settings, self.desk.policy, self.desk.clock, self.desk.longest)
+        self.process = _SERVER.Process(target=live, args=told, daemon=True)
+        await asyncio.to_thread(self.process.start)
+        await self.desk.listening()
+
+    async def die(self) -> None:
+        """As by kill -9, or when the power goes."""
+        assert self.process is not None
+        self.process.kill()
+        await asyncio.to_thread(self.process.join)
+        assert self.process.exitcode == -9, "it had ended by itself"
+        self.deaths += 1
+
+    async def again(self) -> None:
+        await self.die()
+        await self.begin()
+
+
+@asynccontextmanager
+async def lives(desk: Office) -> AsyncIterator[Lives]:
+    """The first life begins; whichever is the last one ends here."""
+    desk.find_a_door()
+    engine = make_engine(desk.settings.database_url)
+    await migrate(engine)
+    desk.store = SqlStore(engine)
+    made = Lives(desk)
+    try:
+        await made.begin()
+        yield made
+    finally:
+        if made.process is not None:
+            made.process.kill()
+            await asyncio.to_thread(made.process.join)
+        await desk.store.close()

@@ -1,0 +1,39 @@
+"""What makes hours of caution pass in seconds, so that a story full of faults can be told."""
+
+from typing import Any, Final
+
+import pytest
+
+from adapters.slack import files, people
+from core.model.ticket import Priority
+from tests.desks import promise
+from tests.slack.counting import Count, counted
+from tests.slack.desk import Office
+from tests.slack.saga import Between, nothing, play
+
+QUICK: Final = 300.0
+"""Five seconds of caution after an unclear try are over in a sixtieth of one."""
+SOON: Final = (0.01,) * 10
+UNHURRIED: Final[dict[str, Any]] = {
+    "promises": dict.fromkeys(Priority, promise(400, 4000, 4000)),
+}
+"""Nothing falls due in the story, however long it takes."""
+
+
+@pytest.fixture(autouse=True)
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The adapter's own pauses, which are in real seconds, are shortened too."""
+    monkeypatch.setattr(files, "PAUSES", SOON)
+    monkeypatch.setattr(files, "SHOWN_AFTER", SOON)
+    monkeypatch.setattr(people, "PAUSES", SOON)
+    monkeypatch.setattr(people, "PATIENCE", 10.0)
+
+
+async def told_in_full(desk: Office, between: Between = nothing) -> None:
+    """The story is played to its end, and nothing is wrong with it."""
+    desk.changes = UNHURRIED
+    async with desk.open():
+        talks = await play(desk, between)
+        desk.server.faults.clear()
+        await desk.quiet()
+        assert await counted(desk, talks) == Count()

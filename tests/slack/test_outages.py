@@ -1,0 +1,181 @@
+"""The desk is away, or Slack does not let it speak: what was missed is taken in afterwards."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from adapters.slack import socket as socket_mode
+from bot.settings import SettingsError
+from bot.wiring import Bot
+from core.model.actions import Say
+from core.ports import Parcel, Posted
+from tests.slack.counting import Count, counted
+from tests.slack.desk import MODES, UNDER_WAY, Office, at_work, office
+from tests.slack.saga import Talk
+from tests.slack.scenes import claimed
+from tests.slack.server import Message
+
+both = pytest.mark.parametrize("mode", MODES)
+NO_RETRIES = ()
+"""Slack has given up on everything by the time the desk is back."""
+
+
+async def two_talks(desk: Office) -> list[Talk]:
+    """One in private and one in a channel, each with an agent."""
+    talks = []
+    for name, who, where in (("a", desk.ada, desk.ada), ("e", desk.eve, desk.general)):
+        talk = Talk(desk, name, who, where)
+        call = desk.server.bot.mention if where is desk.general else ""
+        await talk.opens(f"{call} My cat ate the spoon")
+        await talk.hears("Which kind of request")
+        await talk.says(who, "a person please", thread=talk.root)
+        await talk.reaches_the_agents()
+        await talk.is_claimed_by_one_of(desk.grace)
+        talks.append(talk)
+    await desk.quiet()
+    return talks
+
+
+async def everybody_speaks(desk: Office, talks: list[Talk]) -> list[Message]:
+    """Nobody waits to be heard."""
+    slack, said = desk.server, []
+    for _ in range(3):
+        for talk in talks:
+            assert talk.agent and talk.card
+            for who, where, thread, marks in (
+                (talk.requester, talk.where, talk.root, talk.asked),
+                (talk.agent, desk.support, talk.card.ts, talk.told),
+            ):
+                words = talk.mark(marks)
+                said.append(await slack.says(who, where, words, thread=thread, wait=False))
+    ada = talks[0]
+    beside = ada.mark(ada.asked)
+    picture = ("late.png", "image/png", b"\x89PNG late")
+    said.append(await slack.says(desk.ada, desk.ada, beside, files=[picture], wait=False))
+    await slack.until(lambda: not slack.post.unsettled)
+    return said
+
+
+@both
+async def test_what_was_said_while_the_desk_was_closed_is_read_from_the_history(
+    tmp_path: Path, mode: str
+) -> None:
+    async with office(tmp_path, mode, retry_delays=NO_RETRIES) as desk:
+        async with desk.open():
+            talks = await two_talks(desk)
+        said = await everybody_speaks(desk, talks)
+        assert not [m for m in said if m.ack], "nobody heard it"
+        desk.server.fail("conversations.replies", "rate_limited", times=2, retry_after=0.05)
+        desk.server.fail("conversations.history", "server_error")
+        async with desk.open():
+            await arrived(desk, talks)
+            for message in said:
+                for delivery in message.deliveries:
+                    await desk.server.post.again(delivery, 3)
+            await desk.quiet()
+            assert await counted(desk, talks) == Count()
+            assert [m.files[0].content for m in desk.server.messages(desk.support) if m.files]
+
+
+async def arrived(desk: Office, talks: list[Talk]) -> None:
+    for talk in talks:
+        assert talk.card
+        await talk.hears(talk.told[-1])
+        last = talk.asked[-1]
+        await desk.server.message(desk.support, last, thread=talk.card, timeout=20)
+
+
+async def test_so_it_is_when_only_the_line_was_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_mode, "LOOK", 0.05)
+    async with office(tmp_path, speed=1, retry_delays=NO_RETRIES) as desk, desk.open():
+        talks = await two_talks(desk)
+        away = desk.server.fail("apps.connections.open", "server_error", times=None)
+        desk.server.sockets.cut()
+        await desk.server.until(lambda: away.struck >= 2)
+        said = await everybody_speaks(desk, talks)
+        assert not [m for m in said if m.ack], "nobody heard it"
+        desk.server.faults.clear()
+        await arrived(desk, talks)
+        await desk.quiet()
+        assert await counted(desk, talks) == Count()
+
+
+@asynccontextmanager
+async def unrecorded(bot: Bot, wording: str) -> AsyncIterator[asyncio.Event]:
+    """Messages of this wording are sent, but that they are is not written down meanwhile."""
+    go_on, sent = asyncio.Event(), bot.store.sent
+
+    async def slowly(parcel: Parcel, posted: Posted | None, now: datetime) -> bool:
+        if isinstance(parcel.action, Say) and parcel.action.wording == wording:
+            await go_on.wait()
+        return await sent(parcel, posted, now)
+
+    bot.store.sent = slowly  # type: ignore[method-assign]
+    try:
+        yield go_on
+    finally:
+        go_on.set()
+
+
+@both
+async def test_an_answer_under_a_card_that_is_not_yet_recorded_waits_for_it(
+    tmp_path: Path, mode: str
+) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        assert desk.bot
+        slack = desk.server
+        async with unrecorded(desk.bot, "card") as go_on:
+            asked = await slack.says(desk.ada, desk.ada, "My cat ate the spoon")
+            await slack.message(desk.ada, "Which kind of request")
+            await slack.says(desk.ada, desk.ada, "a person please", thread=asked)
+            card = await desk.card("spoon")
+            words = await slack.says(desk.grace, desk.support, "Which one?", thread=card)
+            assert words.ack is None, "it was not taken in, and will come again"
+            assert len(words.deliveries[0].attempts) == 1
+            go_on.set()
+        await slack.message(desk.ada, "Which one?", thread=asked)
+        await desk.quiet()
+        assert len(slack.messages(desk.ada, "Which one?")) == 1
+        assert card.shown.startswith("*Claimed*")
+
+
+@both
+async def test_a_token_that_was_taken_away_keeps_words_waiting(tmp_path: Path, mode: str) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack, case = desk.server, await claimed(desk)
+        await desk.quiet()
+        slack.revoke("token_revoked")
+        words = await slack.says(desk.grace, desk.support, "Which one?", thread=case.card)
+        assert words.ack, "it is stored"
+        refused = slack.calls.count("chat.postMessage")
+        await slack.until(lambda: slack.calls.count("chat.postMessage") >= refused + 2)
+        assert await desk.outbox(*UNDER_WAY)
+        slack.revoke("")
+        await slack.message(desk.ada, "Which one?", thread=case.asked)
+        await desk.quiet()
+        assert len(slack.messages(desk.ada, "Which one?")) == 1
+
+
+@both
+async def test_a_wrong_token_is_named_at_the_start(tmp_path: Path, mode: str) -> None:
+    async with office(tmp_path, mode) as desk:
+        desk.server.bot_token = "xoxb-another"
+        with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN is refused \\(invalid_auth\\)"):
+            await stands_up(desk, slack_bot_token="xoxb-desk")
+    if mode == "socket":
+        async with office(tmp_path, mode) as desk:
+            wrong = "SLACK_APP_TOKEN is refused \\(invalid_auth\\)"
+            with pytest.raises(SettingsError, match=wrong):
+                await stands_up(desk, slack_app_token="xapp-wrong")
+
+
+async def stands_up(desk: Office, **tokens: str) -> None:
+    desk.tokens = tokens
+    async with desk.open():
+        raise AssertionError("it was let in")

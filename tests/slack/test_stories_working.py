@@ -1,0 +1,230 @@
+"""How agents work: all of it in their own channel, by buttons, reactions, forms and words."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.ports import ParcelState
+from tests.slack.desk import MODES, at_work
+from tests.slack.scenes import (
+    PNG,
+    SHOT,
+    beneath,
+    claimed,
+    form_of,
+    handed_off,
+    in_private,
+    state,
+    well,
+    whispers,
+)
+
+both = pytest.mark.parametrize("mode", MODES)
+
+
+@both
+async def test_eyes_claim_and_a_check_resolves_and_both_are_undone_by_taking_them_away(
+    tmp_path: Path, mode: str
+) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack, case = desk.server, await handed_off(desk)
+        await slack.reacts(desk.grace, case.card, "eyes")
+        await state(desk, case, "Claimed")
+        await slack.unreacts(desk.grace, case.card, "eyes")
+        await state(desk, case, "Open")
+        await slack.message(desk.ada, "is back with the team", thread=case.asked)
+        await slack.reacts(desk.alan, case.card, "white_check_mark")
+        await state(desk, case, "Resolved")
+        await slack.message(desk.ada, "is resolved by Alan Turing", thread=case.asked)
+        await slack.unreacts(desk.alan, case.card, "white_check_mark")
+        await state(desk, case, "Claimed")
+        await slack.message(desk.ada, "is open again, with Alan Turing", thread=case.asked)
+
+
+@both
+async def test_of_two_who_claim_at_once_one_has_it_and_the_other_is_told(
+    tmp_path: Path, mode: str
+) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack, case = desk.server, await handed_off(desk)
+        await asyncio.gather(
+            slack.presses(desk.grace, case.card, "Claim"),
+            slack.presses(desk.alan, case.card, "Claim"),
+        )
+        await state(desk, case, "Claimed")
+        agents = (desk.grace, desk.alan)
+        told = await slack.until(lambda: [w for who in agents for w in whispers(desk, who)])
+        await desk.quiet()
+        [holder] = [who for who in agents if who.real_name in case.card.shown.split("\n")[0]]
+        [other] = [who for who in agents if who is not holder]
+        assert told == [f"{holder.real_name} already has HD-1001."]
+        assert whispers(desk, other) == told
+        assert len(slack.messages(desk.ada, "has taken HD-1001")) == 1
+
+
+@both
+async def test_handing_over_setting_the_priority_and_resolving_ask_by_form(
+    tmp_path: Path, mode: str
+) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack, case = desk.server, await claimed(desk)
+        form = await form_of(desk, desk.grace, case.card, "Priority")
+        assert form.title == "Priority of HD-1001"
+        high = "High: a person replies within 1 h"
+        await slack.submits(desk.grace, form, {"Priority": high})
+        await slack.message(desk.ada, "now has priority High", thread=case.asked)
+        form = await form_of(desk, desk.grace, case.card, "Hand over")
+        await slack.submits(desk.grace, form, {"To whom?": "Alan Turing"})
+        card = await slack.message(desk.leads, "spoon")
+        called = await slack.message(desk.leads, "has handed HD-1001 to you", thread=card)
+        assert desk.alan.mention in called.shown
+        await slack.message(desk.ada, "Alan Turing has taken HD-1001", thread=case.asked)
+        form = await form_of(desk, desk.alan, card, "Resolve")
+        refused = await slack.submits(desk.alan, form, {"how": "// the cat is guilty"})
+        assert refused.closed
+        assert "internal note" in (await slack.ephemeral(desk.alan, "Nothing was resolved")).shown
+        form = await form_of(desk, desk.alan, card, "Resolve")
+        await slack.submits(desk.alan, form, {"how": "A vet & a <new> spoon"})
+        summary = await slack.message(desk.ada, "is resolved by Alan Turing", thread=case.asked)
+        assert "How: A vet & a <new> spoon" in summary.shown
+        await slack.until(lambda: card.labels == ["Reopen"])
+        assert "Moved to Leads" in case.card.shown
+        assert not [w for w in in_private(desk, desk.ada) if "guilty" in w]
+
+
+@both
+async def test_words_edits_deletions_and_files_cross_both_ways(tmp_path: Path, mode: str) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack, case = desk.server, await claimed(desk)
+        hers = await slack.says(desk.grace, desk.support, "A _sliver_ spoon?", thread=case.card)
+        copy = await slack.message(desk.ada, "A _sliver_ spoon?", thread=case.asked)
+        assert (copy.username, copy.icons) == ("Grace Hopper", {"image_48": desk.grace.image})
+        await slack.edits(desk.grace, hers, "A _silver_ spoon?")
+        await slack.until(lambda: "silver" in copy.shown)
+        assert "sliver" not in copy.text
+        his = await slack.says(desk.ada, desk.ada, "Stell", thread=case.asked, files=[SHOT])
+        there = await slack.message(desk.support, "Stell", thread=case.card)
+        assert [f.content for f in there.files] == [PNG]
+        await slack.edits(desk.ada, his, "Steel")
+        await slack.until(lambda: "Steel" in there.shown)
+        photo = ("spoon.png", "image/png", PNG + b"2")
+        await slack.says(desk.grace, desk.support, "", thread=case.card, files=[photo])
+        seen = await slack.until(
+            lambda: [m for m in slack.messages(desk.ada, thread=case.asked) if m.files]
+        )
+        assert seen[0].files[0].content == PNG + b"2"
+        assert "Grace Hopper" in seen[0].shown
+        await slack.deletes(desk.grace, hers)
+        await slack.until(lambda: copy.deleted)
+        await slack.deletes(desk.ada, his)
+        await slack.until(lambda: "Ada Lovelace deleted this message" in there.shown)
+        await slack.unfurls(
+            await slack.says(desk.ada, desk.ada, "https://a.test", thread=case.asked)
+        )
+        await slack.message(desk.support, "https://a.test", thread=case.card)
+        await desk.quiet()
+        assert len(slack.messages(desk.support, "a.test", thread=case.card)) == 1
+
+
+@both
+async def test_what_is_between_agents_never_crosses(tmp_path: Path, mode: str) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack, case = desk.server, await claimed(desk)
+        notes = (":lock: secret one", "// secret two", "\N{LOCK} secret three", "note secret four")
+        for words in notes:
+            note = await slack.says(desk.grace, desk.support, words, thread=case.card)
+            assert note.ack
+        slip = await slack.says(desk.grace, desk.support, "He is a secret cat", thread=case.card)
+        copy = await slack.message(desk.ada, "a secret cat", thread=case.asked)
+        await slack.edits(desk.grace, slip, "// He is a secret cat")
+        await slack.until(lambda: copy.deleted)
+        await slack.edits(desk.grace, note, "no longer a secret")
+        await desk.quiet()
+        await slack.says(desk.grace, desk.support, "lunch, secret place?")
+        await slack.says(desk.grace, desk.support, "Good morning", thread=case.card)
+        await slack.message(desk.ada, "Good morning", thread=case.asked)
+        await desk.quiet()
+        assert not [words for words in in_private(desk, desk.ada) if "secret" in words]
+
+
+@both
+async def test_what_could_not_be_delivered_stands_under_the_card_and_is_sent_again(
+    tmp_path: Path, mode: str
+) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack, case = desk.server, await claimed(desk)
+        slack.im(desk.ada).archived = True
+        await slack.says(desk.grace, desk.support, "A silver spoon?", thread=case.card)
+        notice = await slack.message(desk.support, "Not delivered", thread=case.card)
+        assert "to the requester: the channel is archived" in notice.shown
+        assert notice.labels == ["Retry"]
+        assert len(await desk.outbox(ParcelState.DEAD)) == 1
+        well(await slack.presses(desk.grace, notice, "Retry"))
+        await slack.until(lambda: len(slack.messages(desk.support, "Not delivered")) == 2)
+        slack.im(desk.ada).archived = False
+        well(await slack.presses(desk.grace, notice, "Retry"))
+        await slack.message(desk.ada, "A silver spoon?", thread=case.asked)
+        await desk.quiet()
+        assert len(slack.messages(desk.ada, "A silver spoon?")) == 1
+
+
+@both
+async def test_so_it_does_where_the_talk_went_on_in_private(tmp_path: Path, mode: str) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack = desk.server
+        lobby = slack.channel("lobby", desk.ada, with_bot=False)
+        well(await slack.command(desk.ada, lobby, "/ticket", "my cat ate the spoon"))
+        head = await slack.message(desk.ada, "I opened")
+        await slack.says(desk.ada, desk.ada, "a person please", thread=head)
+        await slack.message(desk.ada, "I passed", thread=head)
+        card = await desk.card("spoon")
+        slack.im(desk.ada).archived = True
+        await slack.says(desk.grace, desk.support, "Which spoon?", thread=card)
+        notice = await slack.message(desk.support, "Not delivered to the requester", thread=card)
+        slack.im(desk.ada).archived = False
+        well(await slack.presses(desk.grace, notice, "Retry"))
+        await slack.message(desk.ada, "Which spoon?", thread=head)
+
+
+@both
+async def test_critical_calls_the_people_on_call_in_private(tmp_path: Path, mode: str) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack = desk.server
+        asked = await slack.says(desk.ada, desk.ada, "outage: my cat ate the server")
+        page = await slack.message(desk.grace, "Critical: *HD-1001*")
+        assert desk.grace.mention not in page.shown
+        card = await desk.card("the server")
+        called = await slack.message(desk.support, "Critical. Called", thread=card)
+        assert desk.grace.mention in called.shown
+        await slack.message(desk.ada, "am calling the people on call", thread=asked)
+        well(await slack.presses(desk.grace, page, "Claim"))
+        await slack.message(desk.ada, "Grace Hopper has taken HD-1001", thread=asked)
+        assert slack.messages(desk.alan) == []
+
+
+@both
+async def test_a_breach_moves_the_card_to_the_next_queue(tmp_path: Path, mode: str) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack, case = desk.server, await handed_off(desk)
+        await desk.passes(timedelta(minutes=91))
+        near = await slack.message(desk.support, "A first reply is due", thread=case.card)
+        assert desk.grace.mention in near.shown
+        await desk.passes(timedelta(minutes=40))
+        moved = await slack.message(desk.leads, "spoon")
+        assert moved.shown.startswith("*Open*")
+        await slack.until(lambda: "Moved to Leads" in case.card.shown)
+        assert case.card.labels == []
+        called = await slack.message(desk.leads, "Escalated from Support", thread=moved)
+        assert desk.alan.mention in called.shown
+        late = await slack.message(desk.ada, "We are late", thread=case.asked)
+        assert "the Leads team" in late.shown
+        well(await slack.presses(desk.alan, moved, "Claim"))
+        await slack.says(desk.alan, desk.leads, "Sorry. Which spoon?", thread=moved)
+        await slack.message(desk.ada, "Sorry. Which spoon?", thread=case.asked)
+        await slack.says(desk.ada, desk.ada, "The old one", thread=case.asked)
+        await slack.message(desk.leads, "The old one", thread=moved)
+        await slack.says(desk.grace, desk.support, "I had it too", thread=case.card)
+        await slack.message(desk.ada, "I had it too", thread=case.asked)
+        assert not [w for w in beneath(desk, case.card) if "The old one" in w]

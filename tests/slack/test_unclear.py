@@ -1,0 +1,78 @@
+"""After an unclear try it is looked for before it is sent again, wherever it may stand."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.slack.desk import MODES, at_work
+from tests.slack.scenes import SHOT, claimed, handed_off, in_private, well, whispers
+
+both = pytest.mark.parametrize("mode", MODES)
+AFTER = ("drop_after", "error_after", "server_error_after", "malformed_after")
+after = pytest.mark.parametrize("trouble", AFTER)
+
+
+@after
+async def test_words_stand_once(tmp_path: Path, trouble: str) -> None:
+    async with at_work(tmp_path) as desk:
+        slack, case = desk.server, await claimed(desk)
+        fault = slack.fail("chat.postMessage", trouble, error="internal_error")
+        await slack.says(desk.grace, desk.support, "Which one?", thread=case.card)
+        await desk.quiet()
+        assert fault.struck == 1
+        assert len(slack.messages(desk.ada, "Which one?")) == 1
+
+
+@after
+async def test_a_file_stands_once(tmp_path: Path, trouble: str) -> None:
+    async with at_work(tmp_path) as desk:
+        slack, case = desk.server, await claimed(desk)
+        slack.fail("files.completeUploadExternal", trouble, error="internal_error")
+        await slack.says(desk.ada, desk.ada, "Like this", thread=case.asked, files=[SHOT])
+        await desk.quiet()
+        [carried] = slack.messages(desk.support, "Like this")
+        assert [f.name for f in carried.files] == ["screen.png"]
+
+
+async def test_an_answer_in_private_stands_once(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        slack, case = desk.server, await handed_off(desk)
+        await desk.quiet()
+        slack.fail("chat.postMessage", "drop_after")
+        await slack.says(desk.ada, desk.ada, "status", thread=case.asked)
+        await desk.quiet()
+        assert len([w for w in in_private(desk, desk.ada) if "HD-1001: Open" in w]) == 1
+
+
+async def test_a_talk_that_went_on_in_private_begins_once(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        slack = desk.server
+        lobby = slack.channel("lobby", desk.ada, with_bot=False)
+        slack.fail("chat.postMessage", "drop_after", channel=slack.im(desk.ada).id)
+        well(await slack.command(desk.ada, lobby, "/ticket", "my cat ate the spoon"))
+        await desk.quiet()
+        assert len([w for w in in_private(desk, desk.ada) if "I opened" in w]) == 1
+
+
+async def test_a_card_that_somebody_deleted_is_put_up_once_more(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        slack, case = desk.server, await handed_off(desk)
+        await desk.quiet()
+        case.card.deleted = True
+        slack.fail("chat.postMessage", "drop_after", channel=desk.support.id)
+        well(await slack.command(desk.grace, desk.general, "/ticket", "claim HD-1001"))
+        await desk.quiet()
+        [card] = slack.messages(desk.support, "spoon")
+        assert card.shown.startswith("*Claimed*")
+        await slack.says(desk.grace, desk.support, "Which one?", thread=card)
+        await slack.message(desk.ada, "Which one?", thread=case.asked)
+
+
+async def test_what_only_one_saw_cannot_be_looked_for_and_that_is_noted(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        slack = desk.server
+        slack.fail("response_url", "drop_after")
+        well(await slack.command(desk.ada, desk.general, "/ticket", "help"))
+        await desk.quiet()
+        assert len(whispers(desk, desk.ada)) == 2
+        assert [row.maybe_doubled for row in await desk.outbox()] == [True]

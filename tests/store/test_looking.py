@@ -1,0 +1,134 @@
+"""Where a platform looks for what it missed: the places that are open, and when it last heard."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from core.model.events import Choice, HomeOpened, MessageReceived
+from core.model.ids import EventId
+from core.model.people import Person, Place
+from core.ports import NotYet, Outcome
+from tests.store.desk import Room
+from tests.talk import ADA, GRACE, LOBBY
+
+MINUTE = timedelta(minutes=1)
+EVE, HERS = Person("console", "eve"), Place("console", "eve")
+
+
+async def open_places(room: Room, platform: str = "console") -> list[Place]:
+    return list(await room.store.open_places(platform))
+
+
+# Where words may still be written.
+
+
+async def test_no_place_is_open_before_anything_was_opened(room: Room) -> None:
+    await room.says("hello")
+    assert await open_places(room) == []
+
+
+async def test_a_ticket_is_open_where_it_began_and_where_its_messages_stand(room: Room) -> None:
+    await room.opens()
+    assert await open_places(room) == [LOBBY]
+    carried = await room.delivers()
+    at = {say.wording: f"t{n}" for n, say in enumerate(carried, 1)}
+    assert set(await open_places(room)) == {
+        LOBBY,
+        Place("console", "ada", at["opened"]),
+        Place("console", "#support", at["card"]),
+    }
+
+
+async def test_the_newest_tickets_come_first_and_no_more_than_are_asked_for(room: Room) -> None:
+    for n in range(5):
+        await room.opens(Person("console", f"p{n}"), Place("console", f"p{n}"))
+    assert [place.room for place in await open_places(room)] == ["p4", "p3", "p2", "p1", "p0"]
+    two = await room.store.open_places("console", 2)
+    assert [place.room for place in two] == ["p4", "p3"]
+
+
+async def test_each_platform_has_its_own_places(room: Room) -> None:
+    await room.opens()
+    at = Place("slack", "D1", "t1")
+    await room.says("the vpn box is humming", Person("slack", "U1"), at)
+    assert await open_places(room, "slack") == [at]
+    assert await open_places(room) == [LOBBY]
+    assert await open_places(room, "discord") == []
+
+
+async def test_what_is_resolved_is_still_open_and_what_is_closed_is_not(room: Room) -> None:
+    talk = await room.opens()
+    await room.opens(EVE, HERS)
+    await room.presses(GRACE, Choice.CLAIM, talk.id)
+    await room.presses(GRACE, Choice.RESOLVE, talk.id, "done")
+    assert set(await open_places(room)) == {LOBBY, HERS}, "a reply would reopen it"
+    await room.says("cancel", EVE, HERS)
+    assert await open_places(room) == [LOBBY]
+
+
+# When the platform was last heard.
+
+
+async def hears(room: Room, id_: str, who: Person = ADA, at: Place = LOBBY) -> Outcome:
+    event = MessageReceived(EventId(id_), room.now, at, who, "hello")
+    return (await room.reception.accept(event)).outcome
+
+
+async def test_a_platform_that_was_never_heard_has_no_last_time(room: Room) -> None:
+    assert await room.store.last_heard("slack") is None
+
+
+async def test_the_latest_event_of_a_platform_counts_and_of_no_other(room: Room) -> None:
+    at, first = Place("slack", "D1"), room.now
+    await hears(room, "slack:Ev1", Person("slack", "U1"), at)
+    room.now += MINUTE
+    await hears(room, "slack:Ev0", Person("slack", "U1"), at)
+    room.now += MINUTE
+    for other in ("console:1", "slacker:1", "slack", "deadline:slack:1", "xslack:1", "SLACK:1"):
+        await hears(room, other)
+    assert await room.store.last_heard("slack") == first + MINUTE
+    assert await room.store.last_heard("console") == first + 2 * MINUTE
+    assert await room.store.last_heard("discord") is None
+
+
+async def test_what_meant_nothing_was_heard_too(room: Room) -> None:
+    at = Place("slack", "C1")
+    noise = MessageReceived(
+        EventId("slack:Ev1"), room.now, at, Person("slack", "U1"), "lunch?", addressed=False
+    )
+    assert (await room.reception.accept(noise)).outcome is Outcome.IGNORED
+    assert await room.store.last_heard("slack") == room.now
+
+
+async def test_what_was_only_shown_or_came_too_early_was_not_heard(room: Room) -> None:
+    """It must be found again when the platform is asked for what was missed."""
+    await room.reception.accept(HomeOpened(EventId("slack:h"), room.now, LOBBY, ADA))
+    await room.opens()
+    await _until_the_card_leaves(room)
+    with pytest.raises(NotYet):
+        await hears(room, "slack:early", GRACE, Place("console", "#support", "t9"))
+    assert await room.store.last_heard("slack") is None
+
+
+async def _until_the_card_leaves(room: Room) -> None:
+    while True:
+        [parcel] = await room.leases()
+        if getattr(parcel.action, "wording", "") == "card":
+            return
+        await room.store.sent(parcel, None, room.now)
+
+
+async def test_a_database_that_sorts_as_a_dictionary_does_is_read_alike(room: Room) -> None:
+    """There ";" comes before ":", and letters before both."""
+    if room.store.engine.dialect.name != "postgresql":
+        return
+    sorted_so = text('ALTER TABLE inbox ALTER event_id TYPE varchar COLLATE "en-x-icu"')
+    try:
+        async with room.store.engine.begin() as db:
+            await db.execute(sorted_so)
+    except ProgrammingError as cause:
+        pytest.skip(f"this PostgreSQL was built without ICU: {cause.orig}")
+    await hears(room, "slack:Ev1", Person("slack", "U1"), Place("slack", "D1"))
+    assert await room.store.last_heard("slack") == room.now

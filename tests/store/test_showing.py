@@ -1,0 +1,130 @@
+"""What is only shown is not kept: it is shown again, made anew, as often as it is asked for."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.accept import MOST_AT_HOME
+from core.model.actions import FormProblems, ShowForm, ShowHome
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    Event,
+    FormName,
+    FormSubmitted,
+    HomeOpened,
+)
+from core.model.ids import ConversationId, EventId
+from core.model.people import Person, Place
+from core.ports import Outcome, ParcelState
+from tests.store.desk import Room
+from tests.store.seen import seen
+from tests.talk import ADA, ALAN, GRACE, LOBBY, SUNDAY_TEN
+
+HEAD = (EventId("same"), SUNDAY_TEN)
+FOR_ADA = (LOBBY, ADA)
+GOOD = {"description": "The lift is stuck", "category": "general", "priority": "low"}
+SHOWN: dict[str, tuple[Event, type]] = {
+    "a form with problems": (
+        FormSubmitted(*HEAD, *FOR_ADA, FormName.TICKET, GOOD | {"priority": "very"}),
+        FormProblems,
+    ),
+    "the form by command": (CommandGiven(*HEAD, *FOR_ADA, "", opens=True), ShowForm),
+    "the form by button": (
+        ButtonPressed(*HEAD, ConversationId(""), *FOR_ADA, Choice.NEW_TICKET),
+        ShowForm,
+    ),
+    "the page": (HomeOpened(*HEAD, *FOR_ADA), ShowHome),
+}
+
+
+@pytest.mark.parametrize(("event", "kind"), SHOWN.values(), ids=SHOWN)
+async def test_what_comes_twice_unchanged_is_shown_twice_and_noted_never(
+    room: Room, event: Event, kind: type
+) -> None:
+    first = await room.reception.accept(event)
+    second = await room.reception.accept(event)
+    assert [type(shown) for shown in first.immediate] == [kind]
+    assert (first, second.outcome) == (second, Outcome.DECIDED)
+    assert await seen(room.store) == set()
+    assert await room.store.outbox(list(ParcelState)) == []
+
+
+async def test_a_form_that_is_put_right_opens_its_ticket_once_under_the_same_id(
+    room: Room,
+) -> None:
+    wrong = FormSubmitted(*HEAD, *FOR_ADA, FormName.TICKET, GOOD | {"category": "nope"})
+    right = replace(wrong, values=GOOD)
+    assert (await room.reception.accept(wrong)).immediate
+    assert (await room.reception.accept(right)).outcome is Outcome.DECIDED
+    assert (await room.reception.accept(right)).outcome is Outcome.DUPLICATE
+    known = await room.store.by_number(1001)
+    assert known is not None, "no number was lost on the form that was wrong"
+    assert await room.store.by_number(1002) is None
+
+
+# The page, from what is kept.
+
+
+async def page(room: Room, who: Person) -> Mapping[str, list[object]]:
+    """The tickets of each list, by the list's name."""
+    looked = HomeOpened(EventId("h"), room.now, Place.direct(who), who)
+    [shown] = (await room.reception.accept(looked)).immediate
+    assert isinstance(shown, ShowHome)
+    return {one.name: [row.get("ticket") for row in one.rows] for one in shown.lists}
+
+
+async def claim(room: Room, who: Person, number: int) -> None:
+    known = await room.store.by_number(number)
+    assert known is not None
+    await room.presses(who, Choice.CLAIM, known.id)
+
+
+async def opens(room: Room, *names: str) -> None:
+    """A waiting ticket for each of these people: 1001, 1002 and so on."""
+    for name in names:
+        await room.opens(Person("console", name), Place("console", name))
+
+
+async def test_the_page_is_as_things_are_now(room: Room) -> None:
+    assert (await page(room, ADA))["home_mine"] == []
+    await opens(room, "ada")
+    assert (await page(room, ADA))["home_mine"] == ["HD-1001"]
+    await room.says("cancel")
+    assert (await page(room, ADA))["home_mine"] == [], "what is closed is off the page"
+
+
+async def test_what_is_resolved_stays_on_the_page_until_it_is_closed(room: Room) -> None:
+    await room.says("my vpn does not connect")
+    await room.says("that worked")
+    assert (await page(room, ADA))["home_mine"] == ["HD-1001"]
+
+
+async def test_a_page_shows_the_newest_ten(room: Room) -> None:
+    for n in range(MOST_AT_HOME + 2):
+        await room.opens(ADA, replace(LOBBY, thread=f"t{n}"))
+    mine = (await page(room, ADA))["home_mine"]
+    assert len(mine) == MOST_AT_HOME
+    assert (mine[0], mine[-1]) == ("HD-1012", "HD-1003")
+
+
+async def test_an_agents_page_shows_the_work_that_waits_and_the_rest_of_the_team(
+    room: Room,
+) -> None:
+    await opens(room, "ada", "eve", "bob")
+    await claim(room, GRACE, 1001)
+    await claim(room, ALAN, 1002)
+    shown = await page(room, GRACE)
+    assert (shown["home_held"], shown["home_queue"]) == (["HD-1001"], ["HD-1003"])
+    assert shown["home_near"] == []
+    room.now += timedelta(hours=1)
+    assert (await page(room, GRACE))["home_near"] == ["HD-1001", "HD-1002", "HD-1003"]
+
+
+async def test_a_requesters_page_shows_nobody_elses_tickets(room: Room) -> None:
+    await opens(room, "ada", "eve")
+    assert set(await page(room, ADA)) == {"home_mine", "home_promises"}
+    assert (await page(room, ADA))["home_mine"] == ["HD-1001"]

@@ -1,0 +1,42 @@
+"""A wording has other forms where the platform itself shows who speaks, or has buttons."""
+
+import pytest
+
+from adapters.wording import PlainDialect, placeholders, text_of
+from adapters.words.en import WORDS
+from core.model.actions import Button, Say
+from core.model.events import Choice
+from core.model.people import Place
+from tests.clock import SUNDAY_TEN
+
+DIALECT = PlainDialect(SUNDAY_TEN)
+ROWS = ({"n": 1, "name": "Technical", "title": "VPN", "priority": "low", "within": "at once"},)
+VARIANTS = [name for name in WORDS if name.endswith((".voiced", ".pressed"))]
+
+
+def say(wording: str, *buttons: Button) -> Say:
+    facts = {"agent": "Grace", "name": "Ada", "text": "Hello"}
+    return Say(Place("console", "ada"), wording, facts=facts, rows=ROWS, buttons=buttons)
+
+
+def test_where_the_speaker_is_shown_the_words_stand_alone() -> None:
+    assert text_of(say("from_agent"), DIALECT).startswith("**Grace**: Hello")
+    assert text_of(say("from_agent"), DIALECT, voiced=True).split("\n")[0] == "Hello"
+
+
+def test_where_there_are_buttons_nobody_is_asked_for_a_number() -> None:
+    press = Button(Choice.CATEGORY, "technical", "Technical")
+    assert "Write a number" in text_of(say("ask_category", press), DIALECT)
+    pressed = text_of(say("ask_category", press), DIALECT, pressed=True)
+    assert "number" not in pressed
+    assert "Technical" not in pressed
+    assert "1." not in text_of(say("ask_priority", press), DIALECT, pressed=True)
+    assert "at once" in text_of(say("ask_priority", press), DIALECT, pressed=True)
+    assert "Write a number" in text_of(say("ask_category"), DIALECT, pressed=True)
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_variant_needs_nothing_that_its_wording_does_not_have(name: str) -> None:
+    needed, _ = placeholders(name)
+    had, optional = placeholders(name.rpartition(".")[0])
+    assert needed <= had | optional
