@@ -2,7 +2,7 @@
 
 PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,core/decide.py
 
-.PHONY: run test check bench bench-slack bench-answers clean
+.PHONY: run test check bench bench-slack bench-answers bench-discord clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -29,6 +29,9 @@ bench-slack: .venv/.dev  ## how fast Slack's events are acknowledged, beside a b
 
 bench-answers: .venv/.bench  ## how good the answers are, beside other engines; DATA=DIR has *.jsonl.gz
 	@.venv/bin/python -m tests.benchmarks.answers $(or $(DATA),data) $(if $(SVG),--svg $(SVG)) $(ARGS)
+
+bench-discord: .venv/.dev  ## how fast Discord's dispatches are answered, beside a bare bot
+	@.venv/bin/python -m tests.benchmarks.discord
 
 clean:  ## take away what was built; the desk's data stays
 	@rm -rf .venv *.egg-info .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

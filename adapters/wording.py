@@ -55,6 +55,14 @@ class PlainDialect:
         return _MARKDOWN.sub(r"\\\1", text)
 
 
+@dataclass(frozen=True, slots=True)
+class Untouched(PlainDialect):
+    """Where no Markdown is read, in forms and in files: somebody's words just as they are."""
+
+    def harmless(self, text: str) -> str:
+        return text
+
+
 def languages() -> tuple[str, ...]:
     return tuple(LANGUAGES)
 

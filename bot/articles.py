@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from watchfiles import awatch
 from core.knowledge.library import Library
 from core.knowledge.reading import read_article
 from core.model.article import Article, Problem
+from core.model.desk import Desk
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,21 @@ def told(problem: Problem, folder: Path) -> str:
     )
     where = f"{file}:{problem.line}" if problem.line else file
     return f"{where}: {problem.what}. {problem.remedy}"
+
+
+def of_nobody(articles: Iterable[Article], desk: Desk) -> Iterator[Problem]:
+    """What the articles name that the policy does not know: an owner, a category, readers."""
+    readers = ("everyone", "agents", *desk.teams)
+    for article in articles:
+        named = (
+            ("owner", (article.owner,), tuple(desk.teams)),
+            ("category", (article.category,), tuple(desk.categories)),
+            ("audience", article.audience, readers),
+        )
+        for key, values, known in named:
+            for value in sorted(set(values).difference(known)):
+                what = f"{key} {value!r} is not in the policy"
+                yield Problem(article.slug, 0, what, f"Known: {', '.join(known)}.")
 
 
 def _read(file: Path) -> Article | tuple[Problem, ...]:

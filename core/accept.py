@@ -202,7 +202,7 @@ class Reception:
         """
         if id_ is not None:
             return await unit.load(id_)
-        if place.thread and await unit.is_arriving(
+        if (place.thread or any_message) and await unit.is_arriving(
             place.platform, place.room, any_message=any_message
         ):
             raise NotYet(f"a message to {place.room} is still being recorded")

@@ -1,5 +1,6 @@
 """Discord, live: the gateway in, REST out."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,34 +14,43 @@ from adapters.discord.commands import commands
 from adapters.discord.credentials import NAME, Credentials
 from adapters.discord.delivering import Delivery
 from adapters.discord.files import Files
-from adapters.discord.gateway import Client, Sessions, Socket
+from adapters.discord.gateway import Client, Mark, Sessions, Socket
 from adapters.discord.healing import Healing
 from adapters.discord.reading import Self
 from adapters.discord.receiving import Receiver
+from adapters.discord.responding import Responder
 from adapters.discord.rest import Rest, classified
 from adapters.discord.rooms import Rooms
 from core.model.actions import Action
 from core.model.desk import Desk
-from core.ports import Capabilities, Clock, DeliveryError, Inbox, Memory, Permanent, Posted
+from core.ports import (
+    Capabilities,
+    Clock,
+    DeliveryError,
+    Inbox,
+    Memory,
+    Permanent,
+    Posted,
+    StoreUnavailable,
+)
 
 log = logging.getLogger(__name__)
 
 SESSIONS = "discord.sessions"
 """The note under which the sessions of the gateway are kept over a restart."""
+NOTED_EVERY = 1.0
+"""Seconds between two notes, where anything was heard in between."""
 
 
 @dataclass(slots=True)
 class DiscordAdapter:
-    """Implements the adapter port. `rooms` are the agents' channels. `ready` is how long, in
-    seconds, discord.py waits for the servers to be told.
-    """
+    """Implements the adapter port. `rooms` are the agents' channels."""
 
     credentials: Credentials
     desk: Desk
     memory: Memory
     clock: Clock
     rooms: frozenset[str] = frozenset()
-    ready: float = 2.0
     name: str = NAME
     capabilities: Capabilities = Capabilities(
         buttons=True, threads=True, edits=True, max_text=2000, can_look=True
@@ -62,28 +72,27 @@ class DiscordAdapter:
         """Listen until cancelled. Raises Permanent if Discord refuses the token or an intent."""
         gateway.point_at(self.credentials.address)
         Socket.sessions = Sessions.read(await self.memory.noted(SESSIONS))
-        await self.memory.note(SESSIONS, "")  # after a crash a session is no longer as it was kept
         since = await self.memory.last_heard(NAME)
-        receiver: Receiver | None = None
+        desk_side: list[tuple[Receiver, Healing]] = []
 
-        def dispatched(kind: str, data: Mapping[str, Any], mark: str) -> None:
-            if receiver is not None:
+        def dispatched(kind: str, data: Mapping[str, Any], mark: Mark) -> None:
+            for receiver, _ in desk_side:
                 receiver.dispatched(kind, data, mark)
 
-        client = Client(dispatched, content=self.credentials.content, ready=self.ready)
+        def fresh() -> None:
+            for _, healing in desk_side:
+                healing.begin(self.clock.now())
+
+        client = Client(dispatched, fresh, content=self.credentials.content)
         await self._close_client()
         self.client = client
         me = await self._sign_in(client)
-        receiver = self._receiver(inbox, me)
-        healing = Healing(self.memory, self.rest, self._rooms, receiver)
-
-        async def heal() -> None:
-            nonlocal since
-            begun, since = since, self.clock.now()
-            await healing.heal(begun, since)
-
-        client.fresh.append(heal)
+        receiver = self._receiver(inbox, me, client)
+        healing = Healing(self.memory, self.rest, self._rooms, receiver, since)
+        desk_side.append((receiver, healing))
+        await healing.go_on(self.clock.now())
         await self._offer_commands()
+        remembering = asyncio.create_task(self._remember(client))
         try:
             await client.connect()
         except discord.PrivilegedIntentsRequired as refusal:
@@ -92,8 +101,31 @@ class DiscordAdapter:
                 " settings, or leave DISCORD_MESSAGE_CONTENT empty"
             ) from refusal
         finally:
+            remembering.cancel()
+            await healing.leave()
             await receiver.leave()
-            await self.memory.note(SESSIONS, client.left().written())
+            await self._keep(client.ledger.left())
+
+    async def _remember(self, client: Client) -> None:
+        """After a crash the session is resumed from where it was noted: what is played again and
+        was stored before changes nothing.
+        """
+        noted = ""
+        while True:
+            left = client.ledger.left()
+            if left.kept and left.written() != noted:
+                noted = left.written()
+                await self._keep(left)
+            await asyncio.sleep(NOTED_EVERY)
+
+    async def _keep(self, left: Sessions) -> None:
+        """Without a store the next start reads the history instead; this one ends all the same."""
+        if not left.kept:
+            return
+        try:
+            await self.memory.note(SESSIONS, left.written())
+        except StoreUnavailable as trouble:
+            log.warning("discord.sessions_lost", extra={"why": str(trouble)})
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         return await self._delivery.deliver(action, key=key, posted=posted)
@@ -108,6 +140,7 @@ class DiscordAdapter:
     async def _close_client(self) -> None:
         if self.client is not None:
             client, self.client = self.client, None
+            await self._answers.close()
             self.rest.http = None
             await client.close()
 
@@ -125,19 +158,20 @@ class DiscordAdapter:
         if user is None:
             raise Permanent("Discord does not tell whose the token is")
         self._answers.application = str(client.application_id or user.id)
+        self._rooms.me = str(user.id)
         log.info("discord.signed_in", extra={"user": user.id})
-        return Self(str(user.id), self.rooms)
+        return Self(str(user.id), self.rooms, self.credentials.content)
 
-    def _receiver(self, inbox: Inbox, me: Self) -> Receiver:
+    def _receiver(self, inbox: Inbox, me: Self, client: Client) -> Receiver:
         return Receiver(
             inbox,
             me,
             self._rooms,
             Files(self.credentials.address),
             self._answers,
-            self.memory,
+            Responder(self._answers, self.memory, self.clock, self.desk.prefix),
             self.clock,
-            self.desk.prefix,
+            client.ledger.stored,
         )
 
     async def _offer_commands(self) -> None:

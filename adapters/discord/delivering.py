@@ -9,8 +9,9 @@ from typing import Any, Final
 from adapters.discord import outbound
 from adapters.discord.answers import Answers
 from adapters.discord.credentials import NAME
+from adapters.discord.dialect import cut
 from adapters.discord.keys import nonce
-from adapters.discord.outbound import EMOJI, TALK, Shown
+from adapters.discord.outbound import EMOJI, LONGEST, TALK, Shown
 from adapters.discord.rest import (
     ARCHIVED,
     ELSEWHERE,
@@ -33,6 +34,7 @@ WHOLE: Final = "message.txt"
 A_WEEK: Final = 10080
 """Minutes until a silent thread is put away; words bring it back."""
 PRIVATE: Final = 12
+MOST_FILES: Final = 10
 REMEMBERED_FOR: Final = 120.0
 """Seconds in which Discord surely still knows a nonce: the same message is not posted twice."""
 MESSAGES: Final = "/channels/{channel_id}/messages"
@@ -53,6 +55,8 @@ class Delivery:
     """When each parcel was tried first, on the loop's clock; oldest first."""
     _begun: dict[str, str] = field(default_factory=dict)
     """Threads that a try has begun, so that the next one goes on there."""
+    _unsure: set[str] = field(default_factory=set)
+    """Parcels of which an earlier try may have begun a thread: it is looked for."""
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         """Do it. Raises Transient, Permanent or Unclear."""
@@ -74,9 +78,13 @@ class Delivery:
         """None while Discord knows the nonce: then sending again gives the message that is there.
         Later nobody can tell.
         """
+        self._unsure.add(key)
         since = asyncio.get_running_loop().time() - self._tried.get(key, float("-inf"))
-        whispered = isinstance(action, Say) and action.only_for is not None
-        if since > REMEMBERED_FOR or whispered:
+        if isinstance(action, Say) and action.only_for is not None:
+            if self.answers.is_thinking(key):
+                return None
+            raise Unfindable("Discord does not show what was said to one person alone")
+        if since > REMEMBERED_FOR:
             raise Unfindable("Discord remembers a message's key for some minutes only")
         return None
 
@@ -98,17 +106,23 @@ class Delivery:
         except Permanent as refusal:
             if reader is None or code_of(refusal) not in ELSEWHERE:
                 raise
-            return await self._post(replace(say, to=Place.direct(reader)), key)
+            posted = await self._post(replace(say, to=Place.direct(reader)), key)
+            await self._point(say, key, "")
+            return posted
         posted = await self._post(replace(say, to=replace(say.to, thread=thread)), key)
-        await self._point(say, key, thread)
+        await self._point(say, key, f"\n<#{thread}>")
         return posted
 
     async def _private_thread(self, say: Say, key: str) -> str:
-        made = await self.rest.call(
+        name = outbound.thread_name(say)
+        if key in self._unsure and (begun := await self.rooms.thread_of(say.to.room, name)):
+            self._begun[key] = begun
+            return begun
+        made = await self.rest.once(
             "POST",
             "/channels/{channel_id}/threads",
             {
-                "name": outbound.thread_name(say),
+                "name": name,
                 "type": PRIVATE,
                 "invitable": False,
                 "auto_archive_duration": A_WEEK,
@@ -126,10 +140,10 @@ class Delivery:
         path = "/channels/{channel_id}/thread-members/{user_id}"
         await self.rest.call("PUT", path, channel_id=thread, user_id=reader.handle)
 
-    async def _point(self, say: Say, key: str, thread: str) -> None:
+    async def _point(self, say: Say, key: str, where: str) -> None:
         """Whoever gave the command is told where the talk goes on."""
         body = {**outbound.shown(say, self._plainly()).body, "components": []}
-        body["content"] = f"{body['content']}\n<#{thread}>"
+        body["content"] = f"{cut(body['content'], LONGEST - len(where))}{where}"
         try:
             await self.answers.whisper(key, body)
         except DeliveryError as trouble:
@@ -140,27 +154,34 @@ class Delivery:
         channel = await self.rooms.channel(say.to)
         body = {**seen.body, "nonce": nonce(key), "enforce_nonce": True}
         files = await self._files(say.files, seen)
-        made = await self._sent(channel, body, files)
+        made = await self._in_open(channel, "POST", MESSAGES, body, files)
         ref = str(made["id"])
         await self._invite(say.reactions, channel, ref)
         return Posted(self._stands(say.to, ref, say), ref)
 
-    async def _sent(
-        self, channel: str, body: Mapping[str, Any], files: Sequence[File]
-    ) -> Mapping[str, Any]:
-        """A thread that was put away is fetched back first."""
+    async def _in_open(
+        self,
+        channel: str,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        files: Sequence[File] = (),
+        message_id: str = "",
+    ) -> Any:
+        """One request in a channel; a thread that was put away is fetched back first."""
         try:
-            answer: Mapping[str, Any] = await self.rest.call(
-                "POST", MESSAGES, body, files=files, channel_id=channel
+            return await self.rest.call(
+                method, path, body, files=files, channel_id=channel, message_id=message_id
             )
         except Permanent as refusal:
             if code_of(refusal) != ARCHIVED:
                 raise
-            await self.rest.call(
-                "PATCH", CHANNEL, {"archived": False, "locked": False}, channel_id=channel
-            )
-            answer = await self.rest.call("POST", MESSAGES, body, files=files, channel_id=channel)
-        return answer
+        await self.rest.call(
+            "PATCH", CHANNEL, {"archived": False, "locked": False}, channel_id=channel
+        )
+        return await self.rest.call(
+            method, path, body, files=files, channel_id=channel, message_id=message_id
+        )
 
     async def _open_thread(self, posted: Posted, name: str) -> None:
         """The thread under a card, which has the card's own id."""
@@ -184,21 +205,20 @@ class Delivery:
             if content is None:
                 log.error("discord.file_lost", extra={"sha256": file.sha256})
                 continue
-            found.append(File(file.name, content))
-        return found
+            found.append(File(outbound.file_name(file.name), content))
+        return found[:MOST_FILES]
 
     async def _edit(self, say: Say, key: str, posted: Posted) -> Posted:
         """Where the message is gone, it is said anew: nobody may miss a card that was deleted."""
         seen = outbound.shown(say, self._plainly(), again=True)
         channel = await self._channel_of(posted, say)
         try:
-            await self.rest.call(
-                "PATCH", MESSAGE, seen.body, channel_id=channel, message_id=posted.ref
-            )
+            await self._in_open(channel, "PATCH", MESSAGE, seen.body, message_id=posted.ref)
         except Permanent as refusal:
             if code_of(refusal) != UNKNOWN_MESSAGE:
                 raise
-            return await self._say(say, key)
+            is_head = posted.place.thread == posted.ref
+            return await self._say(say if is_head else replace(say, to=posted.place), key)
         return posted
 
     async def _take_back(self, posted: Posted | None) -> None:
@@ -206,7 +226,7 @@ class Delivery:
             return
         channel = await self.rooms.channel(posted.place)
         try:
-            await self.rest.call("DELETE", MESSAGE, channel_id=channel, message_id=posted.ref)
+            await self._in_open(channel, "DELETE", MESSAGE, message_id=posted.ref)
         except Permanent as refusal:
             if code_of(refusal) != UNKNOWN_MESSAGE:
                 raise
@@ -214,7 +234,7 @@ class Delivery:
     async def _whisper(self, say: Say, key: str, person: Person) -> Posted | None:
         """For one pair of eyes: where it was asked if that is still open, else in private."""
         seen = outbound.shown(say, self._plainly())
-        if await self.answers.whisper(key, seen.body):
+        if await self.answers.whisper(key, seen.body, await self._files(say.files, seen)):
             return None
         return await self._post(replace(say, to=Place.direct(person)), key)
 
@@ -247,6 +267,7 @@ class Delivery:
             oldest = next(iter(self._tried))
             del self._tried[oldest]
             self._begun.pop(oldest, None)
+            self._unsure.discard(oldest)
         self._tried.setdefault(key, now)
 
     def _plainly(self) -> PlainDialect:

@@ -8,7 +8,13 @@ from typing import Final
 _SIGNS: Final = re.compile(r"([\\`*_~\[\]<>#|])")
 _URL: Final = re.compile(r"https?://[^\s<>|\"'`\\\[\]]{3,2000}")
 _CALL: Final = re.compile(r"@(?=\S)")
-_AT_LINE: Final = re.compile(r"^(\s*)([-+>]|\d+(?=[.)]))", re.MULTILINE)
+_AT_LINE: Final = re.compile(r"^([^\S\n]*)([-+>]|\d+(?=[.)]))", re.MULTILINE)
+_UNSEEN: Final = re.compile("[\u2028\u2029]")
+ARABIC_MARK: Final = "\u061c"
+_BROKEN_ADDRESS: Final = re.compile(r"https?://\S*$")
+_BROKEN_TOKEN: Final = re.compile(r"(?<!\\)((?:\\\\)*)<[^<>\s]{0,40}$")
+_FENCE: Final = "```"
+_CLOSED: Final = "\n```"
 APART: Final = "\u2060"
 """Joins without being seen: "@everyone" with it after the sign calls nobody."""
 
@@ -26,27 +32,33 @@ class DiscordDialect:
 
 def words(text: str) -> str:
     """Somebody's words as they were written. An address stays one that can be followed."""
-    shown, at = list[str](), 0
-    for found in _URL.finditer(text):
-        shown += [_plain(text[at : found.start()]), found[0].replace("@", f"@{APART}")]
+    said, shown, at = clean(text), list[str](), 0
+    for found in _URL.finditer(said):
+        shown += [_plain(said[at : found.start()]), found[0].replace("@", f"@{APART}")]
         at = found.end()
-    return "".join([*shown, _plain(text[at:])])
+    return "".join([*shown, _plain(said[at:])])
+
+
+def clean(text: str) -> str:
+    """Without the signs that break a line or turn its direction unseen."""
+    return _UNSEEN.sub("\n", text).replace(ARABIC_MARK, "")
 
 
 def cut(text: str, most: int) -> str:
-    """At most `most` characters, cut between lines or words where there are any."""
+    """At most `most` characters, cut between lines or words where there are any, and never within
+    a moment, an address or an escaped sign; code that is cut is closed.
+    """
     if len(text) <= most:
         return text
-    head = text[: most - 2]
+    head = text[: most - len(_CLOSED) - 1]
     for gap in ("\n", " "):
         if head.rfind(gap) > most // 2:
             head = head[: head.rfind(gap)]
             break
-    if head.rfind("<") > head.rfind(">"):
-        head = head[: head.rfind("<")]
-    if head.count("```") % 2:
-        head = f"{head[: most - 8]}\n```"
-    return f"{head.rstrip(chr(92)).rstrip()}…"
+    head = _BROKEN_TOKEN.sub(r"\1", _BROKEN_ADDRESS.sub("", head)).rstrip("`").rstrip()
+    if (len(head) - len(head.rstrip("\\"))) % 2:
+        head = head[:-1]
+    return f"{head}{_CLOSED if head.count(_FENCE) % 2 else ''}…"
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,7 @@
 """Dispatches of the gateway: messages and reactions as events of the desk. Pure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,14 +12,17 @@ from adapters.discord.reading import (
     Self,
     calls,
     files_of,
+    id_of,
     is_bot,
     person_of,
     place_of,
     plain_text,
+    words_of,
 )
 from core.model.events import (
     CommandGiven,
     Event,
+    FormSubmitted,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
@@ -56,46 +60,60 @@ def read_event(kind: str, data: Payload, me: Self, at: datetime, mark: str) -> R
 def _said(message: Payload, me: Self, at: datetime, mark: str) -> Reading | None:
     if is_bot(message) or message.get("type", 0) not in SPOKEN:
         return None
-    author, ref = person_of(message), str(message["id"])
+    author, ref = person_of(message), id_of(message["id"])
     direct, called = not message.get("guild_id"), calls(message, me)
     text, files = plain_text(message, me), files_of(message)
     if not text and not files and not called:
         return None  # without the right to read it, there is nothing to be read
-    id_, place = EventId(f"{NAME}:{message['channel_id']}:{ref}"), place_of(message, author.handle)
-    addressed = called or direct
+    channel, place = id_of(message["channel_id"]), place_of(message, author.handle)
+    id_, addressed = EventId(f"{NAME}:{channel}:{ref}"), called or direct
     event = MessageReceived(id_, at, place, author, text, ref=ref, addressed=addressed)
-    return Reading(event, str(message["channel_id"]), files)
+    return Reading(event, channel, files)
 
 
 def settled(event: Event, me: Self) -> Event | None:
     """The event, once it is known in which thread it stands: a call in a channel is a command, a
-    call in a thread is a word of its talk, and words in a channel that call nobody are none.
+    call in a thread is a word of its talk, and words in a channel that call nobody are none. An
+    agent who asks for help in the agents' own room is helped in private.
     """
+    if isinstance(event, CommandGiven | FormSubmitted) and event.place.room in me.rooms:
+        return replace(event, place=Place.direct(event.author)) if _asks(event) else event
     if not isinstance(event, MessageReceived) or event.place.room.startswith("@"):
         return event
     place, in_agents_room = event.place, event.place.room in me.rooms
-    if event.addressed and (in_agents_room or not place.thread):
+    # Under a card, words go to the requester; where they must call the app to be heard, these too.
+    ordered = in_agents_room and me.content
+    if event.addressed and (ordered or not place.thread):
         return CommandGiven(
             event.id, event.at, place, event.author, event.text, not in_agents_room, event.files
         )
     return event if place.thread else None
 
 
+def _asks(event: CommandGiven | FormSubmitted) -> bool:
+    """Does it begin something new?"""
+    if isinstance(event, CommandGiven):
+        return event.opens
+    return event.conversation is None
+
+
 def _changed(message: Payload, me: Self, at: datetime, mark: str) -> Reading | None:
     """A preview that Discord adds is an update too, but nobody has edited anything."""
-    edited = message.get("edited_timestamp")
+    edited = words_of(message.get("edited_timestamp"))
     if not edited or is_bot(message) or "content" not in message or not message.get("author"):
         return None
-    author, ref = person_of(message), str(message["id"])
-    id_ = EventId(f"{NAME}:{message['channel_id']}:{ref}:edited:{edited}")
-    place = place_of(message, author.handle)
-    text = plain_text(message, me)
-    return Reading(MessageEdited(id_, at, place, author, ref, text), str(message["channel_id"]))
+    author, ref, text = person_of(message), id_of(message["id"]), plain_text(message, me)
+    direct = not message.get("guild_id")
+    if not (text or direct or message.get("attachments") or calls(message, me)):
+        return None  # without the right to read it, it only seems to be empty now
+    channel, place = id_of(message["channel_id"]), place_of(message, author.handle)
+    id_ = EventId(f"{NAME}:{channel}:{ref}:edited:{edited}")
+    return Reading(MessageEdited(id_, at, place, author, ref, text), channel)
 
 
 def _deleted(message: Payload, me: Self, at: datetime, mark: str) -> Reading | None:
     """Discord does not tell whose it was; whoever keeps the messages' authors fills that in."""
-    ref, channel = str(message["id"]), str(message["channel_id"])
+    ref, channel = id_of(message["id"]), id_of(message["channel_id"])
     id_ = EventId(f"{NAME}:{channel}:{ref}:deleted")
     place = Place(NAME, channel if message.get("guild_id") else "@")
     return Reading(MessageDeleted(id_, at, place, Person(NAME, ""), ref), channel)
@@ -112,16 +130,18 @@ def _removed(reaction: Payload, me: Self, at: datetime, mark: str) -> Reading | 
 def _reacted(
     reaction: Payload, me: Self, at: datetime, mark: str, *, added: bool
 ) -> Reading | None:
-    user, ref = str(reaction["user_id"]), str(reaction["message_id"])
-    name = str((reaction.get("emoji") or {}).get("name") or "").translate(_PLAIN)
+    user, ref = id_of(reaction["user_id"]), id_of(reaction["message_id"])
+    name = words_of((reaction.get("emoji") or {}).get("name")).translate(_PLAIN)
     if user == me.user or name not in REACTIONS:
         return None
+    if (reaction.get("message_author_id") or me.user) != me.user:
+        return None  # under somebody else's message it is no word to the desk
     member = reaction.get("member") or {}
-    author = person_of({"member": {"user": {"id": user}, **member}})
+    author = person_of({"member": {**member, "user": {**(member.get("user") or {}), "id": user}}})
     id_ = EventId(f"{NAME}:reaction:{ref}:{user}:{REACTIONS[name]}:{added}:{mark}")
     place = place_of(reaction, user)
     event = ReactionChanged(id_, at, place, author, ref, REACTIONS[name], added)
-    return Reading(event, str(reaction["channel_id"]))
+    return Reading(event, id_of(reaction["channel_id"]))
 
 
 _READERS: Final[dict[str, Callable[[Payload, Self, datetime, str], Reading | None]]] = {

@@ -13,8 +13,11 @@ from adapters.discord.reading import (
     Reading,
     Self,
     files_of,
+    id_of,
     person_of,
     place_of,
+    plain_text,
+    words_of,
 )
 from core.model.events import ButtonPressed, CommandGiven, Event, FormName, FormSubmitted
 from core.model.ids import EventId
@@ -26,22 +29,20 @@ LONGEST_QUOTE: Final = 3000
 
 def read_interaction(payload: Payload, me: Self, at: datetime) -> Reading | None:
     """The reading of an interaction; autocompletion is none, since it asks and changes nothing."""
-    kind, data = payload["type"], payload.get("data") or {}
-    id_ = EventId(f"{NAME}:interaction:{payload['id']}")
-    author = person_of(payload)
+    asked, author, data = read_asked(payload), person_of(payload), payload.get("data") or {}
+    id_ = EventId(f"{NAME}:interaction:{asked.id}")
     place = place_of(payload, author.handle)
-    lane, files = str(payload.get("channel_id") or author.handle), files_of(_resolved(data))
-    asked = read_asked(payload)
+    lane, files = id_of(payload.get("channel_id") or author.handle), files_of(_resolved(data))
     event: Event | None
-    match kind:
+    match payload["type"]:
         case 2 if data.get("type") == commands.MESSAGE_MENU:
-            event, files = _menu(payload, id_, at, author)
+            event, files = _menu(payload, id_, at, author, me)
         case 2:
-            event = _command(data, id_, at, _private(place, author, me), author, bool(files))
+            event = _command(data, id_, at, place, author, bool(files))
         case 3:
             event = _press(data, id_, at, place, author)
         case 5:
-            event = _form(data, id_, at, place, author, me)
+            event = _form(data, id_, at, place, author)
         case _:
             event = None
     return Reading(event, lane, files, asked) if event is not None else None
@@ -50,38 +51,42 @@ def read_interaction(payload: Payload, me: Self, at: datetime) -> Reading | None
 def read_asked(payload: Payload) -> Asked:
     """How it may be answered. What was pressed under a message needs no words of its own."""
     under_a_message = payload["type"] in (COMPONENT, MODAL) and bool(payload.get("message"))
-    return Asked(str(payload["id"]), str(payload["token"]), quiet=under_a_message)
+    token = words_of(payload["token"])
+    if not token:
+        raise Malformed("an interaction without a token")
+    return Asked(id_of(payload["id"]), token, quiet=under_a_message)
 
 
 def _command(
     data: Payload, id_: EventId, at: datetime, place: Place, author: Person, brought: bool
 ) -> Event | None:
-    name = str(data["name"])
-    options = {str(o["name"]): str(o.get("value", "")) for o in data.get("options") or ()}
+    name = words_of(data["name"])
+    options = {words_of(o["name"]): words_of(o.get("value")) for o in data.get("options") or ()}
     if name in commands.WORDS:
         return CommandGiven(id_, at, place, author, commands.said(name, options))
     if name != commands.OPEN:
         return None
     problem = options.get("problem", "")
     chosen = {key: value for key, value in options.items() if key in ("category", "priority")}
-    if problem and chosen:
+    if (problem and chosen) or (
+        brought and not problem
+    ):  # without words, it is told what is missing
         values = {"description": problem, **chosen}
         return FormSubmitted(id_, at, place, author, FormName.TICKET, values)
     return CommandGiven(id_, at, place, author, problem, opens=True)
 
 
 def _menu(
-    payload: Payload, id_: EventId, at: datetime, author: Person
+    payload: Payload, id_: EventId, at: datetime, author: Person, me: Self
 ) -> tuple[Event, tuple[Any, ...]]:
     """ "Open a ticket" on somebody's message: its words, its address and its files, in private."""
     data = payload["data"]
-    message = data["resolved"]["messages"][str(data["target_id"])]
-    writer = message.get("author") or {}
-    said = str(message.get("content") or "")[:LONGEST_QUOTE]
-    name = writer.get("global_name") or writer.get("username") or ""
-    quoted = said if str(writer.get("id")) == author.handle else f"{name}: {said}"
-    guild = payload.get("guild_id") or "@me"
-    link = f"https://discord.com/channels/{guild}/{message['channel_id']}/{message['id']}"
+    message = data["resolved"]["messages"][id_of(data["target_id"])]
+    writer, said = person_of(message), plain_text(message, me)[:LONGEST_QUOTE]
+    quoted = said if writer == author else f"{writer.called}: {said}"
+    guild = id_of(payload["guild_id"]) if payload.get("guild_id") else "@me"
+    channel = id_of(message["channel_id"])
+    link = f"https://discord.com/channels/{guild}/{channel}/{id_of(message['id'])}"
     text = f"ticket {quoted}\n{link}"
     event = CommandGiven(id_, at, Place.direct(author), author, text, opens=True)
     return event, files_of(message)
@@ -89,22 +94,19 @@ def _menu(
 
 def _press(data: Payload, id_: EventId, at: datetime, place: Place, author: Person) -> Event:
     try:
-        press = keys.read_press(str(data["custom_id"]))
+        press = keys.read_press(words_of(data["custom_id"]))
     except ValueError as wrong:
         raise Malformed("a button with a key that is not ours") from wrong
     return ButtonPressed(id_, at, press.conversation, place, author, press.choice, press.value)
 
 
-def _form(
-    data: Payload, id_: EventId, at: datetime, place: Place, author: Person, me: Self
-) -> Event:
+def _form(data: Payload, id_: EventId, at: datetime, place: Place, author: Person) -> Event:
     try:
-        key = keys.read_form_key(str(data["custom_id"]))
+        key = keys.read_form_key(words_of(data["custom_id"]))
     except ValueError as wrong:
         raise Malformed("a form with a key that is not ours") from wrong
-    where = place if key.conversation else _private(place, author, me)
     values = _values(data)
-    return FormSubmitted(id_, at, where, author, key.form, values, conversation=key.conversation)
+    return FormSubmitted(id_, at, place, author, key.form, values, conversation=key.conversation)
 
 
 def _values(data: Payload) -> dict[str, str]:
@@ -113,16 +115,11 @@ def _values(data: Payload) -> dict[str, str]:
     for label in data.get("components") or ():
         component: Mapping[str, Any] = label.get("component") or {}
         if "value" in component:
-            found[str(component["custom_id"])] = str(component["value"] or "")
+            found[words_of(component["custom_id"])] = words_of(component["value"])
         elif component.get("values") and component.get("type") == 3:
-            found[str(component["custom_id"])] = str(component["values"][0])
+            found[words_of(component["custom_id"])] = words_of(component["values"][0])
     return found
 
 
 def _resolved(data: Payload) -> Payload:
     return dict(data.get("resolved") or ())
-
-
-def _private(place: Place, author: Person, me: Self) -> Place:
-    """An agent who asks for help in the agents' own channel is helped in private."""
-    return Place.direct(author) if place.room in me.rooms else place

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from adapters.discord import keys
+from adapters.discord.dialect import clean
 from adapters.wording import PlainDialect, fill, option_label, plain
 from core.model.actions import FormField, ShowForm
 
@@ -50,19 +51,7 @@ def _component(field: FormField, form: ShowForm, dialect: PlainDialect) -> Body:
                 "type": SELECT,
                 "custom_id": field.name,
                 "required": field.required,
-                "options": [
-                    {
-                        "label": _cut(
-                            _plain(
-                                option_label(option, field.name, form.language, form.zone, dialect)
-                            ),
-                            LONGEST_OPTION,
-                        ),
-                        "value": option.value[:LONGEST_OPTION],
-                        "default": option.value == field.value,
-                    }
-                    for option in field.options[:MOST_OPTIONS]
-                ],
+                "options": _options(field, form, dialect),
             }
         case "files":
             return {
@@ -80,7 +69,25 @@ def _component(field: FormField, form: ShowForm, dialect: PlainDialect) -> Body:
                 "required": field.required,
                 "max_length": LONGEST_TEXT,
             }
-            return body | ({"value": field.value[:LONGEST_TEXT]} if field.value else {})
+            value = clean(plain(field.value))[:LONGEST_TEXT]
+            return body | ({"value": value} if value else {})
+
+
+def _options(field: FormField, form: ShowForm, dialect: PlainDialect) -> list[Body]:
+    """As many as there is room for. One that cannot be named in full is left out."""
+    named = [option for option in field.options if 0 < len(option.value) <= LONGEST_OPTION]
+    return [
+        {
+            "label": _cut(
+                _plain(option_label(option, field.name, form.language, form.zone, dialect))
+                or option.value,
+                LONGEST_OPTION,
+            ),
+            "value": option.value,
+            "default": option.value == field.value,
+        }
+        for option in named[:MOST_OPTIONS]
+    ]
 
 
 def _cut(text: str, longest: int) -> str:
@@ -88,4 +95,4 @@ def _cut(text: str, longest: int) -> str:
 
 
 def _plain(markdown: str) -> str:
-    return plain(markdown.replace("\\", "").replace("**", ""))
+    return " ".join(clean(plain(markdown.replace("\\", "").replace("**", ""))).split())

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from adapters.discord import keys
 from adapters.discord.credentials import NAME
-from adapters.discord.dialect import DiscordDialect, cut
-from adapters.wording import PlainDialect, label_of, plain, text_of
+from adapters.discord.dialect import DiscordDialect, clean, cut
+from adapters.wording import PlainDialect, Untouched, label_of, plain, text_of
 from core.model.actions import Button, Say
 from core.model.events import Choice
 from core.model.ids import ConversationId
@@ -39,6 +39,7 @@ EMOJI: Final = {
     "eyes": "\N{EYES}",
     "check": "\N{WHITE HEAVY CHECK MARK}",
 }
+_UNFIT: Final = re.compile(r'[\\/:*?"<>|]')
 _IMAGE: Final = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _LINK: Final = re.compile(r"(?<!\\)\[([^\]\n]+)\]\((?!https?://)[^)\n]*\)")
 
@@ -54,10 +55,11 @@ class Shown:
 def shown(say: Say, plainly: PlainDialect, *, again: bool = False) -> Shown:
     """The words and buttons of a message. `again` is true for an edit, which calls nobody."""
     called = () if again else _called(say)
-    text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", text_of(say, DiscordDialect(), pressed=True)))
+    said = clean(text_of(say, DiscordDialect(), pressed=True))
+    text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", said))
     mentions = " ".join(f"<@{person.handle}>" for person in called)
     text = f"{mentions} {text}" if mentions else text
-    whole = "" if len(text) <= LONGEST else plain(text_of(say, plainly)).replace("\\", "")
+    whole = "" if len(text) <= LONGEST else text_of(say, Untouched(plainly.now))
     body: Body = {
         "content": cut(text, LONGEST) or "…",
         "flags": SUPPRESS_EMBEDS,
@@ -78,9 +80,15 @@ def rows(
 def thread_name(say: Say) -> str:
     """What a ticket's thread is called; it carries no state, since names may hardly change."""
     ticket = str(say.facts.get("ticket", "")) or "Ticket"
-    subject = " ".join(plain(str(say.facts.get("subject", ""))).split())
+    subject = " ".join(clean(plain(str(say.facts.get("subject", "")))).split())
     name = f"{ticket} {subject}".strip()
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def file_name(name: str) -> str:
+    """A file's name without what is not seen and what could be a path."""
+    shown = " ".join(_UNFIT.sub("_", clean(plain(name))).split())
+    return shown[-LONGEST_NAME:] or "file"
 
 
 def _called(say: Say) -> tuple[Person, ...]:
@@ -90,7 +98,7 @@ def _called(say: Say) -> tuple[Person, ...]:
 
 
 def _button(one: Button, conversation: ConversationId | None, language: str) -> Body:
-    label = label_of(one, language).replace("\n", " ").strip() or one.choice.value
+    label = " ".join(clean(label_of(one, language)).split()) or one.choice.value
     if len(label) > LONGEST_LABEL:
         label = f"{label[: LONGEST_LABEL - 1]}…"
     style = "success" if one.choice in _GOOD else "primary" if one.suggested else "secondary"

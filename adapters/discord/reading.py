@@ -11,12 +11,42 @@ from core.model.people import Person, Place
 
 Payload = Mapping[str, Any]
 
+LONGEST_ID: Final = 20
+"""Digits of a number of 64 bits."""
+
 _MENTION: Final = re.compile(r"<@!?(\d+)>")
 _OTHER: Final = re.compile(r"<(?:a?:(\w+):\d+|#(\d+)|@&(\d+)|t:(\d+)(?::\w)?)>")
 
 
+STRANGE: Final = (
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+"""What reading something stumbles over that is not what Discord documents."""
+
+
 class Malformed(Exception):
     """A payload that is not what Discord documents. Its shape is logged, never its words."""
+
+
+def id_of(value: object) -> str:
+    """One of Discord's ids. Raises Malformed."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        said = str(value)
+        if said.isascii() and said.isdigit() and len(said) <= LONGEST_ID:
+            return said
+    raise Malformed("an id that is none")
+
+
+def words_of(value: object) -> str:
+    """Somebody's words; none at all are "". Raises Malformed."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    raise Malformed("words that are none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +85,28 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Self:
-    """Who the app is, and which channels are rooms of agents."""
+    """Who the app is, and which channels are rooms of agents. Without the right to read `content`,
+    it hears the words that call it, and no others.
+    """
 
     user: str
     rooms: frozenset[str] = frozenset()
+    content: bool = True
 
 
 def person_of(payload: Payload) -> Person:
     """Whoever did it, as the dispatch tells of them."""
     member = payload.get("member") or {}
     user = member.get("user") or payload.get("user") or payload.get("author") or {}
-    name = member.get("nick") or user.get("global_name") or user.get("username") or ""
-    locale = payload.get("locale") or ""
-    return Person(NAME, str(user["id"]), str(name), locale=str(locale))
+    name = member.get("nick") or user.get("global_name") or user.get("username")
+    locale = words_of(payload.get("locale"))
+    return Person(NAME, id_of(user["id"]), words_of(name), locale=locale)
 
 
 def place_of(payload: Payload, person: str) -> Place:
     """The channel, or the private talk with somebody, which is named by the person."""
     direct = not payload.get("guild_id")
-    return Place(NAME, f"@{person}" if direct else str(payload["channel_id"]))
+    return Place(NAME, f"@{person}" if direct else id_of(payload["channel_id"]))
 
 
 def is_bot(payload: Payload) -> bool:
@@ -84,18 +117,18 @@ def is_bot(payload: Payload) -> bool:
 def calls(payload: Payload, me: Self) -> bool:
     """Is the app called by name in it?"""
     named = {str(user.get("id")) for user in payload.get("mentions") or ()}
-    return me.user in named or me.user in _MENTION.findall(str(payload.get("content") or ""))
+    return me.user in named or me.user in _MENTION.findall(words_of(payload.get("content")))
 
 
 def plain_text(payload: Payload, me: Self) -> str:
     """The text as people see it: names for ids, without the call of the app that it begins with."""
-    text = str(payload.get("content") or "")
+    text = words_of(payload.get("content"))
     text = re.sub(rf"^\s*<@!?{re.escape(me.user)}>[\s:,]*", "", text)
     names = {
-        str(user["id"]): user.get("global_name") or user.get("username") or user["id"]
+        id_of(user["id"]): words_of(user.get("global_name") or user.get("username"))
         for user in payload.get("mentions") or ()
     }
-    text = _MENTION.sub(lambda found: f"@{names.get(found[1], found[1])}", text)
+    text = _MENTION.sub(lambda found: f"@{names.get(found[1]) or found[1]}", text)
     return _OTHER.sub(lambda found: f":{found[1]}:" if found[1] else found[0].strip("<>"), text)
 
 
@@ -105,10 +138,10 @@ def files_of(held: Payload) -> tuple[RemoteFile, ...]:
     listed = attachments.values() if isinstance(attachments, Mapping) else attachments
     return tuple(
         RemoteFile(
-            str(one.get("filename") or "file"),
-            str(one.get("content_type") or "application/octet-stream"),
+            words_of(one.get("filename")) or "file",
+            words_of(one.get("content_type")) or "application/octet-stream",
             int(one.get("size") or 0),
-            str(one.get("url") or ""),
+            words_of(one.get("url")),
         )
         for one in listed
     )

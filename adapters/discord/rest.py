@@ -1,5 +1,6 @@
 """Calls of Discord's REST API by discord.py's client, its troubles in the relay's words."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from discord.http import HTTPClient, Route
 
 from core.ports import DeliveryError, Permanent, Transient, Unclear
 
+PATIENCE: Final = 28.0
+"""Seconds for one request with all its waits: the relay breaks off soon after."""
 LONGEST_WAIT: Final = 30.0
 """Seconds that the library may wait by itself for a limit to pass; discord.py allows no less."""
 IN_WORDS: Final = {
@@ -21,12 +24,17 @@ IN_WORDS: Final = {
     50001: "the app may not see the channel",
     50007: "this person takes no messages from the app",
     50013: "the app lacks a permission in the channel; `deskhand check` tells which",
+    50027: "it is too late to answer there",
     50035: "Discord does not take its form",
     50083: "the thread is archived and locked",
     160005: "the thread is locked",
 }
 UNKNOWN_MESSAGE: Final = 10008
+ANSWERED: Final = 40060
+"""An interaction that has had its first answer."""
 ARCHIVED: Final = 50083
+ANSWER_ENDED: Final = 50027
+"""The token of an interaction, which lives for fifteen minutes; it comes with a 401 as well."""
 HAS_THREAD: Final = 160004
 NO_DIRECT: Final = 50007
 ELSEWHERE: Final = frozenset({10003, 50001, 50013, 50024})
@@ -37,6 +45,14 @@ ELSEWHERE: Final = frozenset({10003, 50001, 50013, 50024})
 class File:
     name: str
     content: bytes
+
+
+class _Once:
+    """Stands among the files of a request, which the library rewinds before each try."""
+
+    def reset(self, *, seek: int) -> None:
+        if seek:
+            raise Unclear("Discord had an error of its own, or asks to slow down")
 
 
 @dataclass(slots=True)
@@ -53,20 +69,51 @@ class Rest:
         *,
         files: Sequence[File] = (),
         query: Mapping[str, Any] | None = None,
+        patience: float = PATIENCE,
         **parts: str,
     ) -> Any:
-        """One request. Raises DeliveryError; a refusal of Discord's is its cause."""
+        """One request, repeated by the library where Discord has an error of its own. Raises
+        DeliveryError within `patience` seconds; a refusal of Discord's is its cause.
+        """
+        form = _form(body if isinstance(body, Mapping) else {}, files) if files else None
+        return await self._request(method, path, body, form, (), query, patience, parts)
+
+    async def once(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any],
+        *,
+        files: Sequence[File] = (),
+        **parts: str,
+    ) -> Any:
+        """The same, for what would be done twice if it were asked twice."""
+        form = _form(body, files) if files else None
+        return await self._request(method, path, body, form, (_Once(),), None, PATIENCE, parts)
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        form: list[dict[str, Any]] | None,
+        guards: Sequence["_Once"],
+        query: Mapping[str, Any] | None,
+        patience: float,
+        parts: dict[str, str],
+    ) -> Any:
         if self.http is None:
             raise Transient("Discord is not connected yet", retry_after=1.0)
         scope = parts.get("channel_id", path)
         route = Route(method, path, **parts)
         extra: dict[str, Any] = {"params": dict(query)} if query else {}
-        if files:
-            extra["form"] = _form(body if isinstance(body, Mapping) else {}, files)
+        if form is not None:
+            extra["form"] = form
         elif body is not None:
             extra["json"] = body
         try:
-            return await self.http.request(route, **extra)
+            async with asyncio.timeout(patience):
+                return await self.http.request(route, files=guards, **extra)  # type: ignore[arg-type]
         except Exception as trouble:
             raise classified(trouble, scope) from trouble
 
@@ -101,7 +148,7 @@ def _refused(refusal: discord.HTTPException, scope: str) -> DeliveryError:
         headers = getattr(refusal.response, "headers", {})
         wait = float(headers.get("Retry-After") or 1.0)
         return Transient("Discord asks to slow down", retry_after=wait, scope=scope)
-    if refusal.status == 401:
+    if refusal.status == 401 and refusal.code != ANSWER_ENDED:
         return Transient("Discord refuses the token; `deskhand check` tells more")
     if refusal.status >= 500:
         return Unclear(f"Discord had an error of its own ({refusal.status})")

@@ -4,12 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from adapters.discord.credentials import NAME
+from adapters.discord.reading import id_of, is_bot, person_of
 from adapters.discord.rest import Rest
-from core.model.people import Place
-from core.ports import DeliveryError
+from core.model.people import Person, Place
+from core.ports import Permanent
 
 THREADS: Final = (10, 11, 12)
 REMEMBERED: Final = 20_000
+CHANNEL: Final = "/channels/{channel_id}"
+PATIENCE: Final = 5.0
+"""Seconds for a question that everything else of the same channel waits for."""
 
 
 @dataclass(slots=True)
@@ -17,11 +22,14 @@ class Rooms:
     """Learns from what the gateway tells by the way; asks where it was told nothing."""
 
     rest: Rest
+    me: str = ""
+    """The app's own account."""
     _parents: dict[str, str] = field(default_factory=dict)
     """Channel to the one it is a thread of; "" is no thread."""
     _direct: dict[str, str] = field(default_factory=dict)
     _people: dict[str, str] = field(default_factory=dict)
     _authors: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
 
     async def place(self, place: Place) -> Place:
         """A channel that is a thread is named by the one it belongs to. Raises DeliveryError."""
@@ -47,18 +55,43 @@ class Rooms:
         self._direct[person] = channel
         self._people[channel] = person
 
-    def whose(self, channel: str) -> str:
-        """With whom the private talk of that channel is; "" if that is not known."""
+    async def whose(self, channel: str) -> str:
+        """With whom the private talk of that channel is. Raises DeliveryError, but where there is
+        no such channel: then it is with nobody.
+        """
+        if channel not in self._people:
+            answer = await self._asked(channel)
+            for user in answer.get("recipients") or ():
+                person = person_of({"user": user})
+                self.meets(person.handle, channel)
+                self._remember(self._names, person.handle, person.name)
         return self._people.get(channel, "")
+
+    async def thread_of(self, parent: str, name: str) -> str:
+        """A thread of the app's own with this name, the newest; "" if there is none."""
+        channel = await self._asked(parent)
+        if not channel.get("guild_id"):
+            return ""
+        active = await self.rest.call(
+            "GET", "/guilds/{guild_id}/threads/active", guild_id=str(channel["guild_id"])
+        )
+        found = [
+            str(thread["id"])
+            for thread in active.get("threads") or ()
+            if str(thread.get("parent_id")) == parent
+            and thread.get("name") == name
+            and str(thread.get("owner_id")) == self.me
+        ]
+        return max(found, key=int, default="")
 
     def is_thread(self, thread: str, parent: str) -> None:
         self._remember(self._parents, thread, parent)
 
-    def wrote(self, message: str, person: str) -> None:
-        self._remember(self._authors, message, person)
-
-    def author(self, message: str) -> str:
-        return self._authors.get(message, "")
+    def author(self, message: str, place: Place) -> Person:
+        """Who wrote it, so far as that is known; in private there is only one who can have."""
+        alone = place.room.removeprefix("@") if place.room.startswith("@") else ""
+        person = self._authors.get(message) or alone or "unknown"
+        return Person(NAME, person, self._names.get(person, ""))
 
     def learn(self, kind: str, data: Mapping[str, Any]) -> None:
         """What a dispatch tells of channels, threads and authors."""
@@ -68,22 +101,39 @@ class Rooms:
                     self._learn_channel(channel)
             case "CHANNEL_CREATE" | "THREAD_CREATE" | "THREAD_UPDATE":
                 self._learn_channel(data)
+            case "THREAD_LIST_SYNC":
+                for thread in data.get("threads") or ():
+                    self._learn_channel(thread)
+            case "INTERACTION_CREATE" if data.get("channel"):
+                self._learn_channel(data["channel"])
             case "MESSAGE_CREATE":
-                author = str((data.get("author") or {}).get("id") or "")
-                self.wrote(str(data.get("id")), author)
-                if not data.get("guild_id") and not (data.get("author") or {}).get("bot"):
-                    self.meets(author, str(data.get("channel_id")))
+                if not is_bot(data):
+                    self._learn_author(data)
             case _:
                 return
 
+    def _learn_author(self, message: Mapping[str, Any]) -> None:
+        author = person_of(message)
+        self._remember(self._authors, id_of(message["id"]), author.handle)
+        self._remember(self._names, author.handle, author.name)
+        if not message.get("guild_id"):
+            self.meets(author.handle, id_of(message["channel_id"]))
+
     async def _parent(self, channel: str) -> str:
         if channel not in self._parents:
-            try:
-                answer = await self.rest.call("GET", "/channels/{channel_id}", channel_id=channel)
-            except DeliveryError:
-                return ""
-            self._learn_channel(answer)
+            answer = await self._asked(channel)
+            self._learn_channel({**answer, "id": channel})
         return self._parents.get(channel, "")
+
+    async def _asked(self, channel: str) -> Mapping[str, Any]:
+        """What Discord tells of a channel; nothing of one that it does not show."""
+        try:
+            found: Mapping[str, Any] = await self.rest.call(
+                "GET", CHANNEL, patience=PATIENCE, channel_id=channel
+            )
+        except Permanent:
+            return {}
+        return found
 
     def _learn_channel(self, channel: Mapping[str, Any]) -> None:
         is_thread = channel.get("type") in THREADS

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from adapters.wording import PlainDialect, local_time
+from adapters.wording import local_time
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Private signs, which no wording keeps from anybody's words, so that none can be forged."""
@@ -47,14 +47,6 @@ class SlackDialect:
     def _hold(self, shown: str) -> str:
         self._held.append(shown)
         return f"{_OPEN}{len(self._held) - 1}{_CLOSE}"
-
-
-@dataclass(frozen=True, slots=True)
-class Untouched(PlainDialect):
-    """Where no Markdown is read, in forms and in files: somebody's words just as they are."""
-
-    def harmless(self, text: str) -> str:
-        return text
 
 
 def escape(text: str) -> str:

@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from adapters.slack import keys
-from adapters.slack.dialect import Untouched, plain_label
-from adapters.wording import fill, option_label
+from adapters.slack.dialect import plain_label
+from adapters.wording import Untouched, fill, option_label
 from core.model.actions import FormField, FormProblems, Option, ShowForm
 from core.model.people import Place
 

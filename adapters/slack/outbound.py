@@ -7,8 +7,8 @@ from typing import Any, Final
 from adapters.slack import keys
 from adapters.slack.blocks import MOST_BLOCKS, MOST_TEXT, Block, buttons, fallback, sections
 from adapters.slack.credentials import NAME
-from adapters.slack.dialect import SlackDialect, Untouched, escape
-from adapters.wording import fill, plain, text_of
+from adapters.slack.dialect import SlackDialect, escape
+from adapters.wording import Untouched, fill, plain, text_of
 from core.model.actions import Say
 from core.model.people import Person
 

@@ -12,13 +12,14 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack import modals
 from adapters.slack.answers import Answers
-from adapters.slack.dialect import SlackDialect, Untouched
+from adapters.slack.dialect import SlackDialect
 from adapters.slack.files import Files
 from adapters.slack.home import home
 from adapters.slack.inbound import read
 from adapters.slack.people import People
 from adapters.slack.reading import STRANGE, Malformed, Reading, Self, mentioned, plain_text, shape
 from adapters.slack.web import Web
+from adapters.wording import Untouched
 from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome
 from core.model.events import (
     CommandGiven,

@@ -7,14 +7,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.articles import Bookcase, told
+from bot.articles import Bookcase, of_nobody, told
 from bot.clock import SystemClock
 from bot.commands import proving, wanted
 from bot.commands.house import House, enter
 from core.knowledge.deciding import decide
 from core.knowledge.library import Library
 from core.knowledge.linting import Remark, linted
-from core.model.desk import Desk
 from core.model.match import Answer, Choices
 
 app = typer.Typer(help="The knowledge base.", no_args_is_help=True)
@@ -30,15 +29,16 @@ def check(
     house = enter(quiet=True)
     books = house.books()
     library = books.library()
-    remarks = [*_of_nobody(house.desk, library), *linted(library, SystemClock().now().date())]
-    for problem in books.shelf.problems:
+    remarks = linted(library, SystemClock().now().date())
+    problems = [*books.shelf.problems, *of_nobody(library.articles, house.desk)]
+    for problem in problems:
         typer.echo(told(problem, books.folder), err=True)
     for remark in remarks:
         typer.echo(_line(books, remark), err=True)
     typer.echo(f"{len(library.articles)} articles can be used.")
     for line in _practice(library):
         typer.echo(line)
-    wrong = books.shelf.problems or any(strict or remark.mistake for remark in remarks)
+    wrong = problems or any(strict or remark.mistake for remark in remarks)
     return 1 if wrong else 0
 
 
@@ -75,20 +75,6 @@ def _readers(house: House, named: list[str]) -> frozenset[str]:
         there = ", ".join(["agents", *house.desk.teams])
         raise typer.BadParameter(f"{', '.join(unknown)}: no such readers. There are {there}.")
     return frozenset(named)
-
-
-def _of_nobody(desk: Desk, library: Library) -> Iterator[Remark]:
-    """What an article names that the policy does not know."""
-    for article in library.articles:
-        named = (
-            ("owner", (article.owner,), desk.teams),
-            ("category", (article.category,), desk.categories),
-            ("audience", article.audience, {"everyone", "agents", *desk.teams}),
-        )
-        for key, values, known in named:
-            for value in sorted(set(values) - set(known)):
-                remedy = f"Write one of: {', '.join(known)}."
-                yield Remark(article.slug, f"{key} {value!r} is not in the policy", remedy)
 
 
 def _line(books: Bookcase, remark: Remark) -> str:

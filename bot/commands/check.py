@@ -7,7 +7,7 @@ from itertools import groupby
 
 import typer
 
-from bot.articles import told
+from bot.articles import of_nobody, told
 from bot.chat.banner import hours_of, model_of
 from bot.clock import SystemClock
 from bot.commands.house import House
@@ -139,19 +139,9 @@ def _articles(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
     books = House(settings, desk).books()
     for problem in books.shelf.problems:
         yield Finding("articles", False, told(problem, books.folder))
-    yield from _of_nobody(books.library().articles, desk)
+    for problem in of_nobody(books.shelf.articles, desk):
+        yield Finding("articles", False, told(problem, books.folder))
     if books.shelf.articles:
         yield Finding("articles", True, f"{len(books.shelf.articles)} can be used")
     elif not books.shelf.problems:
         yield Finding("articles", None, f"{books.folder} holds none; every ticket goes to a person")
-
-
-def _of_nobody(articles: tuple[object, ...], desk: Desk) -> Iterator[Finding]:
-    """Articles that name a team or category which the policy does not know."""
-    for article in articles:
-        for key, known in (("owner", desk.teams), ("category", desk.categories)):
-            named = getattr(article, key)
-            if named not in known:
-                slug = getattr(article, "slug", "")
-                said = f"{slug}.md: {key} {named!r} is not in the policy. Known: {', '.join(known)}"
-                yield Finding("articles", False, said)

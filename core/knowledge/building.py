@@ -1,5 +1,6 @@
 """Building a shelf: read, weigh, group, learn, and practise."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -28,8 +29,7 @@ def built(articles: Iterable[Article]) -> tuple[Shelf, list[Trial]]:
     """The shelf, and what it found when it asked itself its own questions."""
     given = sorted(articles, key=lambda article: article.slug)
     units = [unit for n, article in enumerate(given) for unit in units_of(n, article)]
-    words = [word for unit in units for word in unit.words]
-    lexicon = Lexicon.of(words, language_of(words))
+    lexicon = Lexicon.of(*_words(units))
     scale, rows = weighed(units, lexicon)
     order = grouped(rows.without(rows.terms >= scale.stems), _owners(units), TOGETHER)
     arranged, units, rows = _arranged(given, units, rows, order)
@@ -46,6 +46,12 @@ def built(articles: Iterable[Article]) -> tuple[Shelf, list[Trial]]:
         vocabulary=Vocabulary.of(lexicon.words, lexicon.language),
     )
     return shelf, practised(shelf, rows, left_out)
+
+
+def _words(units: Sequence[Unit]) -> tuple[set[str], str]:
+    """Each word once, and the language that all of them speak."""
+    counts = Counter(word for unit in units for word in unit.words)
+    return set(counts), language_of(counts)
 
 
 def _owners(units: Sequence[Unit]) -> Ints:

@@ -90,7 +90,7 @@ class Coverage:
     def holding(self, stem: int) -> Ints:
         """The articles in which a stem stands."""
         kept = slice(self.shares.starts[stem], self.shares.starts[stem + 1])
-        return self.shares.rows[kept].astype(np.int64)
+        return self.shares.rows[kept]
 
     def strange(self, idle: Sequence[bool]) -> float:
         """What words that stand in no article count together, by whether they are stop words."""

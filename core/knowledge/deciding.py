@@ -12,8 +12,9 @@ from core.model.match import Answer, Choices, Match, Nothing, Verdict
 WRONG_SHARE: Final = 0.05
 """Of the answers given, the share that may be wrong, where the policy names no other."""
 
-ENOUGH: Final = 30
-"""Answers on which a threshold may rest that is lower than usual."""
+UNSEEN: Final = 2
+"""Wrong answers that are believed to be still to come, however well practice went: without one
+forty answers must be right before they tell anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,17 @@ def fit(
     """The lowest threshold at which at most `wrong_share` of the answers in practice are wrong.
 
     Where practice is too short or too often wrong to find one, only what is surer than whatever
-    went wrong is answered, and never less than usually.
+    went wrong is answered; and it never goes below what is usual.
     """
+    # Eighty per cent for one wrong answer in twenty; who allows more of them is answered more.
     usual = Thresholds()
+    usual = replace(usual, answer=max(1 - 4 * wrong_share, usual.likely))
     rows = list(expected(trials, certainty))
     allowed = [row for row in rows if row.wrong <= wrong_share * row.given]
-    firm = [row for row in allowed if row.given >= ENOUGH]
-    if firm:
-        answer = max(firm[-1].score, usual.near + usual.margin)
-        return replace(usual, answer=answer, near=min(usual.near, answer / 2))
+    firm = [row for row in allowed if row.wrong + UNSEEN <= wrong_share * row.given]
     if allowed or not rows:
-        return replace(usual, answer=max([usual.answer, *(row.score for row in allowed[-1:])]))
+        best = firm or allowed
+        return replace(usual, answer=max([usual.answer, *(row.score for row in best[-1:])]))
     surest = rows[0].score
     return replace(usual, answer=max(usual.answer, (1 + surest) / 2, nextafter(surest, 2.0)))
 

@@ -1,5 +1,6 @@
 """What was asked and not answered: questions that ask the same, put together."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -36,7 +37,7 @@ def gaps(questions: Sequence[str]) -> list[Gap]:
     if not said:
         return []
     units = [Unit(n, Kind.QUESTION, "", "", words) for n, words in enumerate(said)]
-    words = [word for each in said for word in each]
+    words = Counter(word for each in said for word in each)
     alike = gram(weighed(units, Lexicon.of(words, language_of(words)))[1])
     np.fill_diagonal(alike, 1.0)
     near = alike >= ALIKE

@@ -1,7 +1,7 @@
 """Which language a shelf is written in, told by the small words that carry its sentences."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 ENGLISH: Final = "english"
@@ -52,9 +52,8 @@ ENOUGH: Final = 20
 """Small words of another language, before English is given up."""
 
 
-def language_of(words: Iterable[str]) -> str:
+def language_of(counts: Counter[str]) -> str:
     """The language with the most small words among these; English, where there are few."""
-    counts = Counter(words)
     heard = {
         language: sum(counts[word] for word in small) for language, small in SMALL_WORDS.items()
     }

@@ -19,6 +19,9 @@ RELATED: Final = 0.05
 A_WORD: Final = 2
 """Words of a message that is hardly more than one: "printer please"."""
 
+WORTH_A_LOOK: Final = 0.01
+"""Probability from which on it is looked up which section is meant."""
+
 NEARLY: Final = 0.7
 """Likeness from which on a text is what was asked, though neither tells of a problem."""
 
@@ -103,8 +106,9 @@ def _said(found: Found) -> set[str]:
 
 
 def _match(found: Found, score: float) -> Match:
-    article = found.shelf.articles[found.article]
-    part = section_for(found.shelf, found.evidence.question, found.article)
+    article, part = found.shelf.articles[found.article], None
+    if score >= WORTH_A_LOOK:
+        part = section_for(found.shelf, found.evidence.question, found.article)
     if part is not None:
         return Match(article.slug, part.anchor, article.title, score, part.name)
     by = found.shelf.units[found.likest()].name

@@ -15,7 +15,9 @@ MOST: Final = 800
 """Questions that are asked; more of them do not tell more."""
 
 MOST_WORK: Final = 3_000_000
-"""Questions times texts: a large shelf asks itself fewer, so that it opens in time."""
+LEAST: Final = 200
+"""Questions times texts, so that a large shelf opens in time; and questions that it asks itself
+all the same, so that what it learns means something."""
 
 
 def practised(shelf: Shelf, rows: Rows, left_out: Sequence[LeftOut]) -> list[Trial]:
@@ -38,7 +40,7 @@ def chosen(shelf: Shelf) -> list[int]:
         and units[number].kind
         == (Kind.QUESTION if shelf.articles[article].questions else Kind.TITLE)
     ]
-    most = max(min(MOST, MOST_WORK // max(len(units), 1)), 1)
+    most = max(min(MOST, MOST_WORK // max(len(units), 1)), LEAST)
     return asking[:: -(-len(asking) // most) or 1]
 
 

@@ -97,7 +97,7 @@ class Shelf:
         whole = sum(self.coverage.value(known.get(each)) for each in said)
         for code in (known[each] for each in said if each in known and is_code(each)):
             holding = self.coverage.holding(code)
-            if len(holding) <= MOST_WITH_A_CODE:
+            if len(holding) <= MOST_WITH_A_CODE and whole > 0:
                 found[holding] += CODED * self.coverage.value(code) / whole
 
     def saying(self, stem: str, units: range) -> set[int]:

@@ -84,16 +84,19 @@ class Rows:
     def by_term(self) -> "Columns":
         order = np.argsort(self.terms, kind="stable")
         starts = np.concatenate(([0], np.cumsum(np.bincount(self.terms, minlength=self.width))))
-        rows = self.numbers()[order].astype(np.int32)
+        rows = self.numbers()[order]
         return Columns(starts, rows, self.weights[order], self.height)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Term `t` stands in `rows[starts[t]:starts[t + 1]]` with these `weights`."""
+    """Term `t` stands in `rows[starts[t]:starts[t + 1]]` with these `weights`.
+
+    Rows are as wide as addresses, since whatever is narrower is widened at each look-up.
+    """
 
     starts: Ints
-    rows: NDArray[np.int32]
+    rows: Ints
     weights: NDArray[np.float32]
     height: int
 
@@ -112,7 +115,7 @@ class Columns:
         """The rows from `first` up to `last`, which is left out, that have this term."""
         rows = self.rows[self.starts[term] : self.starts[term + 1]]
         start, end = np.searchsorted(rows, (first, last))
-        return rows[start:end].astype(np.int64)
+        return rows[start:end]
 
 
 OFTEN: Final = 1 / 15

@@ -17,21 +17,22 @@ MOST_MENDED: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`known` holds whole words and their stems; `lengths` sorts the whole words by letters."""
+    """`known` holds whole words and their stems; `alike` sorts the whole words by how many letters
+    they have and by the first of them: that one is nearly always right, or has changed places."""
 
     language: str
     known: frozenset[str]
-    lengths: Mapping[int, tuple[str, ...]]
+    alike: Mapping[tuple[int, str], tuple[str, ...]]
 
     @classmethod
     def of(cls, words: Iterable[str], language: str = ENGLISH) -> "Vocabulary":
         whole = sorted(set(words))
-        lengths: dict[int, list[str]] = defaultdict(list)
+        alike = defaultdict[tuple[int, str], list[str]](list)
         for word in whole:
             if word.isalpha():
-                lengths[len(word)].append(word)
+                alike[len(word), word[0]].append(word)
         known = frozenset(whole) | {stem(word, language) for word in whole}
-        return cls(language, known, {length: tuple(found) for length, found in lengths.items()})
+        return cls(language, known, {key: tuple(found) for key, found in alike.items()})
 
     def mended(self, tokens: Sequence[str]) -> list[str]:
         """The tokens, with "wi fi" joined to a known "wifi" and typing mistakes undone.
@@ -68,8 +69,9 @@ class Vocabulary:
         slips = 1 if len(token) < 8 else 2
         near: list[tuple[float, str]] = []
         for length in range(len(token) - slips, len(token) + slips + 1):
-            words = self.lengths.get(length, ())
-            found = process.extractOne(token, words, scorer=OSA.distance, score_cutoff=slips)
-            if found:
-                near.append((found[1], found[0]))
+            for first in sorted({token[0], token[1]}):
+                words = self.alike.get((length, first), ())
+                found = process.extractOne(token, words, scorer=OSA.distance, score_cutoff=slips)
+                if found:
+                    near.append((found[1], found[0]))
         return min(near)[1] if near else token

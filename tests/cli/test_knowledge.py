@@ -34,7 +34,7 @@ def test_what_is_broken_dead_or_of_nobody_is_named(deskhand: Type, folder: Path)
     ended = deskhand("kb", "check")
     assert ended.code == 1
     assert "kb_articles/broken.md:1: no front matter" in ended.err
-    assert "payslip.md: owner 'x' is not in the policy. Write one of: " in ended.err
+    assert "payslip.md: owner 'x' is not in the policy. Known: " in ended.err
     assert "which is not there" in ended.err
 
 

@@ -1,5 +1,6 @@
 """A whole desk on a Discord of our own: the real discord.py, a real store, and its people."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -7,28 +8,39 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from adapters.discord.adapter import DiscordAdapter
 from bot.app import running
 from bot.settings import Settings
 from bot.wiring import Bot, assemble
 from core.model.desk import Agent, Desk
 from core.model.people import Person, Place
-from core.ports import OutboxRow, ParcelState
+from core.ports import OutboxRow, ParcelState, StoreUnavailable
 from core.relay.patience import Pace
 from core.store.migrating import migrate
 from tests.desks import make_desk, make_library
 from tests.discord.server import Channel, DiscordServer, Member
-from tests.slack.desk import QuickClock
+from tests.discord.server.world.snowflakes import Clock
+from tests.slack.clock import SPEED, QuickClock
+
+LONGEST_CALL = 3.0
+"""Real seconds after which a delivery is broken off; its lease lasts half as long again."""
+UNDER_WAY = (ParcelState.WAITING, ParcelState.SENDING)
 
 
 @dataclass
 class Office:
-    """Who works and who asks: Grace and Alan are agents, Ada is everybody else."""
+    """Who works and who asks: Grace and Alan are agents, Ada and Eve are everybody else.
+
+    `changes` are those of `make_desk`, `queues` what is different about a queue, by its name.
+    """
 
     server: DiscordServer
     folder: Path
-    clock: QuickClock = field(default_factory=QuickClock)
+    clock: QuickClock
     content: bool = True
     changes: dict[str, Any] = field(default_factory=dict)
+    queues: dict[str, dict[str, Any]] = field(default_factory=dict)
+    leads_apart: bool = False
     bot: Bot | None = None
 
     def __post_init__(self) -> None:
@@ -49,10 +61,15 @@ class Office:
         desk = make_desk()
         rooms = {"support": self.support, "lead": self.leads}
         queues = {
-            name: replace(desk.queues[name], place=Place("discord", str(room.id)))
+            name: replace(
+                desk.queues[name],
+                place=Place("discord", str(room.id)),
+                **self.queues.get(name, {}),
+            )
             for name, room in rooms.items()
         }
-        teams = {t.id: replace(t, queue="support") for t in desk.teams.values()}
+        homes = {"leads": "lead"} if self.leads_apart else {}
+        teams = {t.id: replace(t, queue=homes.get(t.id, "support")) for t in desk.teams.values()}
         roster = {
             "grace": _known(desk.roster["grace"], self.grace),
             "alan": _known(desk.roster["alan"], self.alan),
@@ -75,33 +92,105 @@ class Office:
         """The desk at work, until the block ends; then it stops in order."""
         library = make_library()
         bot = assemble(self.settings, self.desk, lambda: library, self.clock)
+        lease = timedelta(seconds=LONGEST_CALL * 1.5 * self.clock.speed)
+        longest, poll = timedelta(seconds=LONGEST_CALL), timedelta(milliseconds=20)
         for line in bot.relay._lines:
-            line.pace = Pace(poll=timedelta(milliseconds=20))
-        for adapter in bot.adapters:
-            adapter.ready = 0.02  # type: ignore[attr-defined]
+            line.pace = Pace(longest=longest, hold=lease, poll=poll)
         await migrate(bot.store.engine)
         self.bot = bot
         begun = len(self.server.identifies) + len(self.server.resumes)
         try:
             async with running(bot, rest=lambda _: timedelta(milliseconds=50)):
                 await self.server.until(
-                    lambda: len(self.server.identifies) + len(self.server.resumes) > begun
+                    lambda: (
+                        len(self.server.identifies) + len(self.server.resumes) > begun
+                        and self._is_connected()
+                    ),
+                    timeout=20,
                 )
                 yield bot
         finally:
             await bot.store.close()
+
+    async def quiet(self, seconds: float = 20) -> None:
+        """Come back when all that was dispatched is stored, and all that is to be said is said."""
+        async with asyncio.timeout(seconds):
+            while not self._all_stored() or await self.outbox(*UNDER_WAY):
+                await asyncio.sleep(0.01)
+
+    def _is_connected(self) -> bool:
+        client = self.adapter.client
+        return client is not None and bool(client.ledger.left().kept)
+
+    def _all_stored(self) -> bool:
+        client = self.adapter.client
+        if client is None:
+            return False
+        left = {held.id: held.sequence for held in client.ledger.left().kept.values()}
+        sessions = self.server.gateway.sessions.values()
+        return all(left.get(s.id) == s.seq for s in sessions if s.socket is not None)
+
+    @property
+    def adapter(self) -> DiscordAdapter:
+        assert self.bot is not None, "the desk is not open"
+        found = [a for a in self.bot.adapters if isinstance(a, DiscordAdapter)]
+        return found[0]
+
+    def loses_its_store(self, seconds: float | None = None) -> None:
+        """The database is away, for so many real seconds or for good."""
+        assert self.bot is not None
+        store: Any = self.bot.store
+
+        async def away(*given: Any, **named: Any) -> Any:
+            raise StoreUnavailable("away for a while")
+
+        for name in ("transact", "_write", "_read"):
+            setattr(store, name, away)
+        if seconds is not None:
+            asyncio.get_running_loop().call_later(seconds, self.has_its_store_again)
+
+    def has_its_store_again(self) -> None:
+        assert self.bot is not None
+        for name in ("transact", "_write", "_read"):
+            self.bot.store.__dict__.pop(name, None)
+
+    def is_killed(self) -> None:
+        """From this moment on nothing of it is written, said or heard; the rest is the end of it
+        as tests need it, without a trace.
+        """
+        self.loses_its_store()
+        self.adapter.rest.http = None
+        self.server.gateway.cut()
+
+    async def passes(self, time: timedelta) -> None:
+        """Let time pass; what has come meanwhile is looked at."""
+        assert self.bot is not None
+        self.clock.leap(time)
+        await self.bot.heartbeat.pulse()
 
     async def outbox(self, *states: ParcelState) -> list[OutboxRow]:
         assert self.bot is not None
         return list(await self.bot.store.outbox(list(states or ParcelState), 5000))
 
 
+class _Born(Clock):
+    """The time in Discord's ids, by the desk's own clock."""
+
+    def __init__(self, clock: QuickClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock.now().timestamp()
+
+
 @asynccontextmanager
-async def office(folder: Path, **how: Any) -> AsyncIterator[Office]:
+async def office(folder: Path, *, speed: float = SPEED, **how: Any) -> AsyncIterator[Office]:
     """A Discord with its people; the desk itself is opened by the test."""
-    async with DiscordServer() as server:
+    clock = QuickClock(speed)
+    async with DiscordServer(born=_Born(clock)) as server:
         with server.pointed_at():
-            yield Office(server, folder, **how)
+            yield Office(server, folder, clock, **how)
         assert server.crashes == []
 
 

@@ -110,6 +110,27 @@ def test_two_problems_are_told_apart_for_whoever_wants_to_take_them_one_by_one()
     assert LIBRARY.problems("My print job is stuck", ANYONE) == ()
 
 
+def test_a_code_that_stands_in_many_articles_leads_to_none_of_them() -> None:
+    def told(count: int) -> float:
+        body = "Error 4711 may show.\n"
+        heads = [
+            (("title", f"title: Thing {n}"), ("questions", f"questions: [q{n} z]")) for n in "abcd"
+        ]
+        four = [good(f"a{n}", with_head(*head, body=body)) for n, head in enumerate(heads[:count])]
+        return Library.of([*shelf(), *four]).find("4711", ANYONE)[0].score
+
+    assert told(1) > 0.9
+    assert told(4) < 0.5
+
+
+def test_an_article_that_says_nothing_but_a_code_is_found_by_it() -> None:
+    code = ("4711",)
+    only = Article(
+        "a", "4711", code, (), "it", ("everyone",), "it", None, (Section("", "", "4711"),)
+    )
+    assert Library.of([only]).find("4711", ANYONE)[0].slug == "a"
+
+
 LANGUAGES = [
     (
         "Drucker druckt nicht",

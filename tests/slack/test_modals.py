@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.slack import keys, modals
-from adapters.slack.dialect import Untouched
+from adapters.wording import Untouched
 from adapters.words.en import WORDS
 from core.dialog.forms import ticket_form
 from core.model.actions import FormField, FormProblems, Option, ShowForm

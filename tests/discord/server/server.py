@@ -53,16 +53,23 @@ class DiscordServer(Talking, Asking, Moving, Seeing):
     """Start it with `async with`, or `start` and `stop`. It begins with one guild and the bot.
 
     `seed` is for chances of faults and mischief. `strict`: breaches of our own rules are answered
-    50035 like Discord's; otherwise they are only written into `violations`.
+    50035 like Discord's; otherwise they are only written into `violations`. `born` is the clock of
+    the time in ids, where it is not the server's own.
     """
 
     def __init__(
-        self, *, seed: int = 0, token: str = TOKEN, strict: bool = True, guild: bool = True
+        self,
+        *,
+        seed: int = 0,
+        token: str = TOKEN,
+        strict: bool = True,
+        guild: bool = True,
+        born: Clock | None = None,
     ) -> None:
         die = random.Random(seed)  # noqa: S311
         self.clock = Clock()
         self.changes = Changes()
-        self.world = World(self.clock, token)
+        self.world = World(self.clock, token, born)
         if guild:
             self.world.guild()
         self.cdn = Cdn(self.clock)

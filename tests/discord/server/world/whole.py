@@ -35,9 +35,9 @@ class Application:
 class World:
     """Adding to it tells nobody; what happens before the bot's eyes goes through Happenings."""
 
-    def __init__(self, clock: Clock, token: str) -> None:
+    def __init__(self, clock: Clock, token: str, born: Clock | None = None) -> None:
         self.clock = clock
-        self.ids = Snowflakes(clock)
+        self.ids = Snowflakes(born or clock)
         self.users: dict[int, User] = {}
         self.guilds: dict[int, Guild] = {}
         self.places: dict[int, Place] = {}

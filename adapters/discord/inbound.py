@@ -1,0 +1,24 @@
+"""Reading: a dispatch of the gateway becomes an event of the desk, or nothing. Pure."""
+
+from datetime import datetime
+from typing import Final
+
+from adapters.discord.events import read_event
+from adapters.discord.interactions import read_interaction
+from adapters.discord.reading import STRANGE, Malformed, Payload, Reading, Self
+
+INTERACTION: Final = "INTERACTION_CREATE"
+
+
+def read(kind: str, data: Payload, me: Self, at: datetime, mark: str) -> Reading | None:
+    """What the dispatch means; None for what concerns no desk.
+
+    `mark` tells this dispatch from others, and is the same when it is played again. Raises
+    Malformed for what Discord does not document; none of its words are in the error.
+    """
+    try:
+        if kind == INTERACTION:
+            return read_interaction(data, me, at)
+        return read_event(kind, data, me, at, mark)
+    except STRANGE as wrong:
+        raise Malformed(type(wrong).__name__) from wrong

@@ -1,0 +1,1 @@
+"""One desk on two platforms at once, each by its real library."""

@@ -1,0 +1,173 @@
+"""A requester on one platform and agents on the other: words, edits, files and states cross."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.app import running
+from bot.settings import Settings
+from bot.wiring import Bot, assemble
+from core.model.desk import Agent, Desk
+from core.model.people import Person, Place
+from core.ports import ParcelState
+from core.relay.patience import Pace
+from core.store.migrating import migrate
+from tests.desks import make_desk, make_library
+from tests.discord.scenes import PNG, SHOT
+from tests.discord.server import DiscordServer
+from tests.slack.clock import QuickClock
+from tests.slack.server import SlackServer
+
+UNDER_WAY = (ParcelState.WAITING, ParcelState.SENDING)
+
+
+@dataclass
+class Both:
+    """One desk between a Slack and a Discord of our own."""
+
+    slack: SlackServer
+    discord: DiscordServer
+    bot: Bot
+
+    async def quiet(self) -> None:
+        async with asyncio.timeout(20):
+            while await self.bot.store.outbox(list(UNDER_WAY)):
+                await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def between(folder: Path, agents_on: str) -> AsyncIterator[Any]:
+    """Grace works where the queues live; Ada asks on the other platform."""
+    async with AsyncExitStack() as stack:
+        clock = QuickClock(1.0)
+        slack = await stack.enter_async_context(
+            SlackServer("socket", now=lambda: clock.now().timestamp(), commands=["/ticket"])
+        )
+        discord = await stack.enter_async_context(DiscordServer())
+        stack.enter_context(discord.pointed_at())
+        sg, sa = slack.user("grace", "Grace Hopper"), slack.user("ada", "Ada Lovelace")
+        dg = discord.world.member("grace", global_name="Grace Hopper")
+        da = discord.world.member("ada", global_name="Ada Lovelace")
+        discord.may_call(dg)
+        private = slack.channel("support", sg, private=True)
+        channel = discord.world.channel("support", only=[dg])
+        on_slack = agents_on == "slack"
+        room = Place("slack", private.id) if on_slack else Place("discord", str(channel.id))
+        known = Person("slack", sg.id) if on_slack else Person("discord", str(dg.user.id))
+        settings = Settings(
+            _env_file=None,
+            database_url=f"sqlite:///{folder}/desk.db",
+            slack_bot_token=slack.bot_token,
+            slack_app_token=slack.app_token,
+            slack_api_url=slack.api_url,
+            discord_token=discord.world.app.token,
+            discord_api_url=discord.api_url,
+            discord_message_content=True,
+        )
+        library = make_library()
+        bot = assemble(settings, _policy(room, known), lambda: library, clock)
+        for line in bot.relay._lines:
+            line.pace = Pace(poll=timedelta(milliseconds=20))
+        await migrate(bot.store.engine)
+        stack.push_async_callback(bot.store.close)
+        await stack.enter_async_context(running(bot, rest=lambda _: timedelta(milliseconds=50)))
+        await slack.sockets.connected(timeout=20)
+        await discord.until(lambda: discord.gateway.sessions, 20)
+        both = Both(slack, discord, bot)
+        yield both, (sg, private, da) if on_slack else (dg, channel, sa)
+        await both.quiet()
+        assert await bot.store.outbox([ParcelState.DEAD]) == []
+        assert [*map(str, slack.violations), *map(str, discord.violations)] == []
+    assert discord.crashes == []
+
+
+def _policy(room: Place, grace: Person) -> Desk:
+    desk = make_desk()
+    queues = {name: replace(desk.queues[name], place=room) for name in ("support",)}
+    queues["support"] = replace(queues["support"], escalates_to="")
+    teams = {t.id: replace(t, queue="support") for t in desk.teams.values()}
+    agent: Agent = replace(desk.roster["grace"], known_as=(replace(grace, name="Grace Hopper"),))
+    return replace(desk, queues=queues, teams=teams, roster={"grace": agent})
+
+
+async def test_a_requester_on_discord_and_agents_on_slack(tmp_path: Path) -> None:
+    async with between(tmp_path, "slack") as (both, (grace, support, ada)):
+        slack, discord = both.slack, both.discord
+        talk = discord.dm(ada)
+        await discord.says(ada, talk, "My cat ate the <spoon> & @everyone")
+        await discord.message(talk, containing="Which kind of request")
+        await discord.says(ada, talk, "a person please")
+        card = await slack.message(support, containing="spoon", timeout=20)
+        assert card.shown.startswith("*Open*")
+        await slack.presses(grace, card, "Claim")
+        await discord.message(talk, containing="Grace Hopper has taken HD-1001", timeout=20)
+        await slack.until(lambda: card.shown.startswith("*Claimed*"))
+        hers = await slack.says(grace, support, "A sliver *spoon*?", thread=card.ts)
+        copy = await discord.message(talk, containing="A sliver \\*spoon\\*?", timeout=20)
+        await slack.edits(grace, hers, "A silver spoon?")
+        await discord.until(lambda: "silver" in copy.text, 20)
+        his = await discord.says(ada, talk, "Stell", files=[SHOT])
+        there = await slack.message(support, containing="Stell", thread=card.ts, timeout=20)
+        assert [file.content for file in there.files] == [PNG]
+        await discord.edits(ada, his, "Steel")
+        await slack.until(lambda: "Steel" in there.shown, 20)
+        await slack.says(grace, support, "Look", thread=card.ts, files=[SHOT])
+        looked = await discord.message(talk, containing="Look", timeout=20)
+        assert [file.content for file in looked.attachments] == [PNG]
+        await slack.says(grace, support, "// poor cat", thread=card.ts)
+        await discord.deletes(ada, his)
+        await slack.until(lambda: "Ada Lovelace deleted this message" in there.shown, 20)
+        await slack.deletes(grace, hers)
+        await discord.until(lambda: copy.deleted, 20)
+        await slack.reacts(grace, card, "white_check_mark")
+        summary = await discord.message(talk, containing="is resolved by Grace", timeout=20)
+        await discord.until(lambda: len(summary.reactions) == 5, 20)
+        await discord.reacts(ada, summary, "4\ufe0f\u20e3")
+        await slack.until(lambda: "Rated 4 of 5" in card.shown, 20)
+        await discord.says(ada, talk, "still not working")
+        await slack.message(support, containing="still not working", thread=card.ts, timeout=20)
+        await slack.until(lambda: card.shown.startswith("*Claimed*"), 20)
+        await both.quiet()
+        assert not [m for m in discord.messages(talk) if "poor cat" in m.text]
+        assert discord.pings == []
+
+
+async def test_a_requester_on_slack_and_agents_on_discord(tmp_path: Path) -> None:
+    async with between(tmp_path, "discord") as (both, (grace, support, ada)):
+        slack, discord = both.slack, both.discord
+        asked = await slack.says(ada, ada, "My cat ate the <spoon>")
+        await slack.message(ada, "Which kind of request", thread=asked, timeout=20)
+        await slack.says(ada, ada, "a person please", thread=asked)
+        card = await discord.message(support, containing="spoon", timeout=20)
+        thread = await discord.until(lambda: card.thread, 20)
+        assert thread is not None
+        await discord.presses(grace, card, "Claim")
+        await slack.message(ada, "Grace Hopper has taken HD-1001", thread=asked, timeout=20)
+        await discord.until(lambda: card.content.startswith("**Claimed**"))
+        hers = await discord.says(grace, thread, "A sliver spoon?")
+        copy = await slack.message(ada, "A sliver spoon?", thread=asked, timeout=20)
+        await discord.edits(grace, hers, "A silver spoon?")
+        await slack.until(lambda: "silver" in copy.shown, 20)
+        his = await slack.says(ada, ada, "Stell", thread=asked, files=[SHOT])
+        there = await discord.message(thread, containing="Stell", timeout=20)
+        assert [file.content for file in there.attachments] == [PNG]
+        await slack.edits(ada, his, "Steel")
+        await discord.until(lambda: "Steel" in there.text, 20)
+        await discord.says(grace, thread, "// poor cat")
+        await discord.deletes(grace, hers)
+        await slack.until(lambda: copy.deleted, 20)
+        form = await discord.presses(grace, card, "Resolve")
+        assert form.form is not None
+        opened = await discord.opened_modal(grace)
+        await discord.submits(grace, opened, {"how": "A vet."})
+        summary = await slack.message(ada, "is resolved", thread=asked, timeout=20)
+        assert "A vet." in summary.shown
+        await slack.until(lambda: len(summary.reactions) == 5, 20)
+        await slack.reacts(ada, summary, "five")
+        await discord.until(lambda: "Rated 5 of 5" in card.text, 20)
+        await both.quiet()
+        assert not [m for m in slack.messages(ada) if "poor cat" in m.shown]

@@ -1,0 +1,123 @@
+"""`deskhand check` on Discord: what is wrong is named at once, each with its remedy."""
+
+import base64
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import pytest_asyncio
+
+from adapters.discord.checking import Found, check
+from adapters.discord.credentials import Credentials
+from adapters.discord.invite import ALL, PERMISSIONS, invite
+from tests.discord.server import DiscordServer, Permission
+
+
+@pytest_asyncio.fixture
+async def discord() -> AsyncIterator[DiscordServer]:
+    async with DiscordServer() as server:
+        with server.pointed_at():
+            yield server
+        assert server.crashes == []
+        assert server.violations == []
+
+
+async def found(
+    discord: DiscordServer, rooms: Mapping[str, str] | None = None, **changed: Any
+) -> list[Found]:
+    held = {"token": discord.world.app.token, "address": discord.api_url, "content": True}
+    return [one async for one in check(Credentials(**(held | changed)), rooms or {})]
+
+
+def wrong(findings: Iterable[Found]) -> list[str]:
+    return [one.said for one in findings if one.well is False]
+
+
+async def test_a_server_that_took_the_app_in_by_the_invitation_needs_nothing(
+    discord: DiscordServer,
+) -> None:
+    support = discord.world.channel("support", only=[discord.world.member("grace")])
+    findings = await found(discord, {"support": str(support.id)})
+    assert [one.well for one in findings] == [True] * 3
+    assert "in #support" in findings[-1].said
+
+
+@pytest.mark.parametrize("name", sorted(set(PERMISSIONS) - {"View Channels"}))
+async def test_each_missing_permission_is_named(discord: DiscordServer, name: str) -> None:
+    channel = discord.world.channel("support")
+    bot = discord.world.first_guild.members[discord.world.bot.id]
+    await discord.overwrites(channel, bot, deny=PERMISSIONS[name][0])
+    [said] = wrong(await found(discord, {"support": str(channel.id)}))
+    assert said == f"queue support: in #support it lacks {name}. Allow it there."
+
+
+async def test_a_channel_that_it_cannot_see_is_told_with_the_link_that_helps(
+    discord: DiscordServer,
+) -> None:
+    hidden = discord.world.channel("hidden")
+    everyone = discord.world.first_guild.everyone
+    await discord.overwrites(hidden, everyone, deny=Permission.VIEW_CHANNEL)
+    rooms = {"a": str(hidden.id), "b": "1", "c": "#support"}
+    told = wrong(await found(discord, rooms))
+    assert len(told) == 3
+    assert all("discord.com/oauth2/authorize" in said or "lacks" in said for said in told)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"token": "MTE.wrong.token"}, "DISCORD_TOKEN is refused"),
+        ({"address": "http://127.0.0.1:9/api/v10"}, "Discord cannot be reached"),
+    ],
+)
+async def test_a_token_or_address_that_is_no_good_is_named(
+    discord: DiscordServer, changed: dict[str, str], said: str
+) -> None:
+    assert [one[: len(said)] for one in wrong(await found(discord, **changed))] == [said]
+
+
+async def test_the_right_to_read_words_is_checked_where_it_is_wanted(
+    discord: DiscordServer,
+) -> None:
+    discord.world.app.privileged.clear()
+    [said] = wrong(await found(discord))
+    assert "the message content intent is not allowed. Switch it on under Bot" in said
+    without = await found(discord, content=False)
+    assert [one.well for one in without] == [True, None]
+
+
+async def test_an_administrator_lacks_nothing(discord: DiscordServer) -> None:
+    channel = discord.world.channel("support")
+    bot = discord.world.first_guild.members[discord.world.bot.id]
+    await discord.overwrites(channel, bot, deny=Permission.SEND_MESSAGES)
+    await discord.allows(discord.world.first_guild.everyone, Permission.ADMINISTRATOR)
+    assert wrong(await found(discord, {"support": str(channel.id)})) == []
+
+
+def test_the_invitation_asks_for_what_is_used_and_no_more() -> None:
+    link = urlsplit(invite("845027738276462632"))
+    asked = {key: values[0] for key, values in parse_qs(link.query).items()}
+    assert (link.netloc, link.path) == ("discord.com", "/oauth2/authorize")
+    assert asked["client_id"] == "845027738276462632"
+    assert asked["scope"].split() == ["bot", "applications.commands"]
+    assert int(asked["permissions"]) == ALL
+    for dangerous in (Permission.ADMINISTRATOR, Permission.MANAGE_GUILD):
+        assert not ALL & dangerous
+    assert not ALL & (Permission.MENTION_EVERYONE | Permission.MANAGE_MESSAGES)
+
+
+@pytest.mark.parametrize(
+    ("token", "application"),
+    [
+        (
+            base64.b64encode(b"845027738276462632").decode().rstrip("=") + ".a.b",
+            "845027738276462632",
+        ),
+        ("nonsense", ""),
+        ("", ""),
+        ("\u05d0.a.b", ""),
+    ],
+)
+def test_a_token_tells_whose_it_is(token: str, application: str) -> None:
+    assert Credentials(token).application == application

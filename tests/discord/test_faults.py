@@ -1,0 +1,352 @@
+"""The whole story while Discord fails in each of its ways: nothing is lost, nothing said twice."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.discord import answers, receiving
+from adapters.discord.adapter import SESSIONS
+from core.model.ticket import Priority
+from tests.desks import promise
+from tests.discord.desk import Office, office
+from tests.discord.saga import CHAPTERS, Count, counted, maybe_doubled, nothing, play
+from tests.discord.scenes import SHOT, claimed, handed_off, in_talk, told
+from tests.discord.server import Reply
+
+QUICK = 300.0
+"""Five seconds of caution after an unclear try are over in a sixtieth of one."""
+UNHURRIED: dict[str, Any] = {
+    "promises": dict.fromkeys(Priority, promise(400, 4000, 4000)),
+}
+"""Nothing falls due in the story, however long it takes."""
+OFTEN = 0.25
+SENDS = ("POST /channels/*/messages", "PATCH /channels/*/messages/*")
+THREADS = ("POST /channels/*/threads", "POST /channels/*/messages/*/threads")
+ROUTES = (
+    *SENDS,
+    *THREADS,
+    "PUT /channels/*/thread-members/*",
+    "PUT /channels/*/messages/*/reactions/*/@me",
+    "POST /users/@me/channels",
+    "POST /interactions/*/*/callback",
+    "POST /webhooks/*/*",
+    "PATCH /webhooks/*/*/messages/@original",
+    "GET /channels/*",
+)
+
+
+@pytest.fixture(autouse=True)
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The adapter's own pauses are in real seconds; here they are short."""
+    monkeypatch.setattr(receiving, "PAUSES", (0.01, 0.02, 0.05))
+    monkeypatch.setattr(answers, "FIRST_WITHIN", 1.0)
+
+
+@asynccontextmanager
+async def stormy(folder: Path) -> AsyncIterator[Office]:
+    """Afterwards no task and no thread is left."""
+    tasks, threads = asyncio.all_tasks(), threading.active_count()
+    async with office(folder, speed=QUICK) as desk:
+        desk.changes = UNHURRIED
+        yield desk
+    assert asyncio.all_tasks() == tasks
+    assert threading.active_count() <= threads
+
+
+async def is_well(desk: Office, talks: Any, maybe: int = 0) -> None:
+    await desk.quiet()
+    assert await counted(desk, talks) == Count()
+    assert len(await maybe_doubled(desk)) <= maybe
+
+
+def fails(desk: Office, what: str, **how: Any) -> None:
+    for route in ROUTES:
+        getattr(desk.server.faults, what)(route, times=None, chance=OFTEN, **how)
+
+
+FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "an error before": ("status", {"status": 503}),
+    "an error after": ("status", {"status": 503, "after": True}),
+    "broken off before": ("drop", {}),
+    "broken off after": ("drop", {"after": True}),
+    "told to slow down": ("limit", {"retry_after": 0.02, "via": True}),
+    "half an answer": ("garble", {}),
+    "slow": ("slow", {"seconds": 0.05, "after": True}),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_nothing_is_lost_nor_doubled(tmp_path: Path, fault: str) -> None:
+    async with stormy(tmp_path) as desk:
+        what, how = FAULTS[fault]
+        fails(desk, what, **how)
+        async with desk.open():
+            talks = await play(desk)
+            desk.server.faults.clear()
+            # What is said to one person alone has no nonce: it may be said twice, and is counted.
+            await is_well(desk, talks, maybe=10)
+
+
+async def test_a_limit_without_its_proxy_is_waited_for(tmp_path: Path) -> None:
+    """discord.py takes it for a ban, and raises it."""
+    async with stormy(tmp_path) as desk:
+        for route in SENDS:
+            desk.server.faults.limit(route, 0.01, via=False, times=4)
+        async with desk.open():
+            await is_well(desk, await play(desk))
+
+
+async def test_an_error_that_the_library_repeats_by_itself(tmp_path: Path) -> None:
+    """A 500 after the effect: the nonce keeps the message one, and a thread is looked for."""
+    async with stormy(tmp_path) as desk:
+        for route in (SENDS[0], *THREADS):
+            desk.server.faults.status(route, 500, after=True, times=1)
+        async with desk.open():
+            await is_well(desk, await play(desk))
+
+
+async def test_what_hangs_is_let_go_and_done_once(tmp_path: Path) -> None:
+    async with stormy(tmp_path) as desk:
+        for route in SENDS:
+            desk.server.faults.hang(route, after=True, times=1)
+        desk.server.faults.hang("POST /interactions/*/*/callback", times=1)
+        async with desk.open():
+            talks = await play(desk)
+            desk.server.faults.clear()
+            await is_well(desk, talks)
+
+
+# The gateway.
+
+
+async def cut(desk: Office) -> None:
+    desk.server.gateway.cut()
+
+
+async def closed(desk: Office) -> None:
+    desk.server.gateway.cut(4000)
+
+
+async def asked_to_reconnect(desk: Office) -> None:
+    desk.server.gateway.ask_to_reconnect()
+
+
+TROUBLES = {"cut": cut, "closed": closed, "op 7": asked_to_reconnect}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_a_session_is_resumed_and_nothing_is_missed(tmp_path: Path, trouble: str) -> None:
+    async with stormy(tmp_path) as desk, desk.open():
+
+        async def between(chapter: str) -> None:
+            await TROUBLES[trouble](desk)
+
+        talks = await play(desk, between)
+        await is_well(desk, talks)
+        assert len(desk.server.identifies) == 1
+        assert len(desk.server.resumes) == len(CHAPTERS)
+
+
+async def test_doubled_and_late_dispatches_change_nothing(tmp_path: Path) -> None:
+    async with stormy(tmp_path) as desk, desk.open():
+        mischief = desk.server.gateway.mischief
+        mischief.double_chance = 0.4
+        for event in ("MESSAGE_REACTION_ADD", "MESSAGE_UPDATE", "INTERACTION_CREATE"):
+            mischief.double(event, times=20)
+        talks = await play(desk)
+        mischief.forget()
+        await is_well(desk, talks)
+
+
+async def test_what_was_missed_is_read_from_the_history(tmp_path: Path) -> None:
+    """The session is gone, and with it what was said, corrected and sent meanwhile."""
+    async with stormy(tmp_path) as desk, desk.open():
+        discord, case = desk.server, await claimed(desk)
+        early = await discord.says(desk.ada, case.talk, "an early word")
+        copy = await discord.message(case.thread, containing="an early word")
+        await desk.quiet()
+        discord.gateway.refusing = True
+        discord.gateway.cut()
+        await discord.until(lambda: not any(s.socket for s in discord.gateway.sessions.values()))
+        discord.gateway.forget_sessions()
+        discord.faults.status("GET /channels/*/messages", 503, times=2)
+        for n in range(3):
+            await discord.says(desk.ada, case.talk, f"gap {n}", files=[SHOT] if n == 1 else [])
+            await discord.says(desk.grace, case.thread, f"answer {n}")
+        await discord.edits(desk.ada, early, "an early word corrected")
+        discord.gateway.refusing = False
+        await discord.message(case.thread, containing="gap 2", timeout=20)
+        await discord.message(case.talk, containing="answer 2", timeout=20)
+        await discord.until(lambda: "corrected" in copy.text, 20)
+        await desk.quiet()
+        assert len(discord.identifies) == 2
+        for place, word in ((case.thread, "gap"), (case.talk, "answer")):
+            heard = [m.text[-1] for m in discord.messages(place) if f"**: {word}" in m.text]
+            assert heard == ["0", "1", "2"]
+        assert discord.violations == []
+
+
+# Restarts.
+
+
+@asynccontextmanager
+async def living(desk: Office) -> AsyncIterator[Any]:
+    """A desk that can be stopped and started again in the midst of its work."""
+    held: list[Any] = []
+
+    async def start() -> None:
+        held.append(desk.open())
+        await held[-1].__aenter__()
+
+    async def end() -> None:
+        await held.pop().__aexit__(None, None, None)
+
+    await start()
+    try:
+        yield start, end
+    finally:
+        if held:
+            await end()
+
+
+async def test_an_orderly_restart_in_mid_talk_resumes_the_session(tmp_path: Path) -> None:
+    async with stormy(tmp_path) as desk, living(desk) as (start, end):
+
+        async def between(chapter: str) -> None:
+            await end()
+            await start()
+
+        talks = await play(desk, between)
+        await is_well(desk, talks)
+        assert len(desk.server.identifies) == 1
+        assert len(desk.server.resumes) == len(CHAPTERS)
+        assert set(desk.server.close_codes) == {4000}
+
+
+async def test_what_is_said_while_it_is_away_is_heard(tmp_path: Path) -> None:
+    async with stormy(tmp_path) as desk, living(desk) as (start, end):
+        discord = desk.server
+
+        async def between(chapter: str) -> None:
+            if chapter != "talked":
+                return
+            await end()
+            talk = discord.dm(desk.ada)
+            await discord.says(desk.ada, talk, "said while away")
+            await start()
+            await discord.message(containing="said while away", timeout=20)
+
+        talks = await play(desk, between)
+        await is_well(desk, talks)
+        told = [m for m in discord.messages() if "said while away" in m.text]
+        assert len(told) == 2, "as it was said, and under the card"
+
+
+@pytest.mark.parametrize("forgotten", [False, True], ids=["resumed", "begun anew"])
+async def test_a_kill_in_mid_talk_loses_nothing(tmp_path: Path, forgotten: bool) -> None:
+    """Where Discord has forgotten the session too, what was said at open tickets is looked up."""
+    async with stormy(tmp_path) as desk, living(desk) as (start, end):
+        kills = 0
+
+        async def between(chapter: str) -> None:
+            nonlocal kills
+            if forgotten and chapter not in ("claimed", "rated"):
+                return
+            assert desk.bot
+            while not await desk.bot.store.noted(SESSIONS):
+                await asyncio.sleep(0.01)
+            desk.is_killed()
+            await end()
+            if forgotten:
+                desk.server.gateway.forget_sessions()
+            await start()
+            kills += 1
+
+        talks = await play(desk, between)
+        await is_well(desk, talks, maybe=4 * kills)
+        assert len(desk.server.identifies) == 1 + (kills if forgotten else 0)
+
+
+# The store.
+
+
+async def test_while_the_store_is_away_words_wait_and_presses_are_told(tmp_path: Path) -> None:
+    async with stormy(tmp_path) as desk, desk.open():
+
+        async def between(chapter: str) -> None:
+            desk.loses_its_store(0.5)
+
+        talks = await play(desk, between)
+        await is_well(desk, talks)
+
+
+async def test_a_slow_store_does_not_cost_the_answer(tmp_path: Path) -> None:
+    """Discord waits three seconds; before they end it is told that an answer comes."""
+    async with stormy(tmp_path) as desk, desk.open() as bot:
+        discord = desk.server
+        await handed_off(desk)
+        inner, store = bot.store.transact, bot.store.__dict__
+
+        async def slow(work: Any) -> Any:
+            await asyncio.sleep(3.2)
+            return await inner(work)
+
+        store["transact"] = slow
+        asked, pressed = await asyncio.gather(
+            discord.command(desk.ada, desk.help, "ticket-status", {"ticket": "HD-1001"}),
+            discord.presses(desk.grace, await discord.message(desk.support), "Resolve"),
+        )
+        assert asked.reply is Reply.THINKING and asked.took is not None and asked.took < 3
+        assert "HD-1001: Open" in await told(desk, asked)
+        assert pressed.reply is Reply.QUIET
+        await told(desk, pressed, "please try again")
+        del store["transact"]
+        assert discord.violations == []
+
+
+async def test_after_a_quarter_of_an_hour_an_answer_goes_in_private(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with stormy(tmp_path) as desk, desk.open():
+        discord, case = desk.server, await handed_off(desk)
+        status = {"ticket": "HD-1001"}
+        discord.faults.slow("POST /interactions/*/*/callback", 0.3, after=True, times=1)
+        asked = await discord.command(desk.ada, desk.help, "ticket-status", status, wait=False)
+        await discord.until(lambda: asked.reply, what="thinking")
+        discord.advance(16 * 60)  # the token ends; the desk does not know it yet
+        await discord.message(case.talk, containing="HD-1001: Open")
+        monkeypatch.setattr(answers, "LASTS", -1.0)
+        await discord.command(desk.ada, desk.help, "why", status)
+        await discord.message(case.talk, containing="HD-1001: My cat")
+        await desk.quiet()
+        assert len([t for t in in_talk(desk, case) if "HD-1001: Open" in t]) == 1
+
+
+async def test_an_answer_under_a_card_may_come_before_its_delivery_is_recorded(
+    tmp_path: Path,
+) -> None:
+    async with stormy(tmp_path) as desk, desk.open() as bot:
+        discord, sent = desk.server, bot.store.sent
+
+        async def late(*given: Any) -> bool:
+            await asyncio.sleep(0.5)
+            return await sent(*given)
+
+        bot.store.__dict__["sent"] = late
+        case = await handed_off(desk)
+        await discord.says(desk.grace, case.thread, "At once")
+        await discord.reacts(desk.grace, case.card, "\N{EYES}")
+        await discord.message(case.talk, containing="At once", timeout=20)
+        await discord.until(lambda: case.card.content.startswith("**Claimed**"), 20)
+        await desk.quiet()
+        del bot.store.__dict__["sent"]
+
+
+async def test_calm_it_takes_one_of_each(tmp_path: Path) -> None:
+    async with stormy(tmp_path) as desk, desk.open():
+        await is_well(desk, await play(desk, nothing))

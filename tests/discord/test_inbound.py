@@ -1,0 +1,357 @@
+"""What each dispatch of Discord's means to the desk: exactly this event, or nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from adapters.discord.answers import Answers
+from adapters.discord.events import settled
+from adapters.discord.files import Files
+from adapters.discord.gateway import Mark
+from adapters.discord.inbound import read
+from adapters.discord.reading import Asked, Malformed, Reading, shape
+from adapters.discord.receiving import Receiver
+from adapters.discord.responding import Responder
+from adapters.discord.rest import Rest
+from adapters.discord.rooms import Rooms
+from core.model.attachment import Attachment
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    Event,
+    FormName,
+    FormSubmitted,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    ReactionChanged,
+)
+from core.model.ids import ConversationId, EventId
+from core.model.people import Person, Place
+from core.ports import Outcome, Receipt
+from tests.clock import SUNDAY_TEN as NOW, FakeClock
+from tests.discord.sent import (
+    ADA,
+    BOT,
+    DM,
+    FIRST,
+    GRACE,
+    HELP,
+    ME,
+    SENT,
+    SHOT,
+    SUPPORT,
+    TALK,
+    THREAD,
+    sent,
+)
+from tests.slack.strange import DEEP, GONE, JUNK, SECRET, changed, paths
+
+ada = Person("discord", ADA)
+IN_HELP = Place("discord", HELP)
+DIRECT = Place("discord", f"@{ADA}")
+ASKED = Asked("846462639134605312", "A_UNIQUE_TOKEN")
+BY_INTERACTION = EventId("discord:interaction:846462639134605312")
+LINK = f"https://discord.com/channels/197038439483310086/{HELP}/{FIRST}"
+FIELDS = {"description": "My cat ate the spoon", "steps": "", "category": "technical"}
+
+
+def at(room: str) -> Place:
+    return Place("discord", room)
+
+
+def words(channel: str, place: Place, text: str, **more: Any) -> MessageReceived:
+    id_ = EventId(f"discord:{channel}:{FIRST}")
+    return MessageReceived(id_, NOW, place, ada, text, ref=FIRST, **more)
+
+
+def reacted(emoji: str, *, added: bool = True) -> Reading:
+    id_ = EventId(f"discord:reaction:{FIRST}:{ADA}:{emoji}:{added}:s:7")
+    return Reading(ReactionChanged(id_, NOW, at(THREAD), ada, FIRST, emoji, added), THREAD)
+
+
+def given_command(text: str, place: Place = IN_HELP, **more: Any) -> Reading:
+    event = CommandGiven(BY_INTERACTION, NOW, place, ada, text, **more)
+    return Reading(event, HELP, asked=ASKED)
+
+
+def pressed(choice: Choice, value: str = "") -> Reading:
+    talk = ConversationId(TALK)
+    event = ButtonPressed(BY_INTERACTION, NOW, talk, at(THREAD), ada, choice, value)
+    return Reading(event, THREAD, asked=replace(ASKED, quiet=True))
+
+
+def filled(values: dict[str, str], **more: Any) -> FormSubmitted:
+    return FormSubmitted(BY_INTERACTION, NOW, at(HELP), ada, FormName.TICKET, values, **more)
+
+
+EDIT = EventId(f"discord:{THREAD}:{FIRST}:edited:2017-07-11T17:28:00.000000+00:00")
+MEANT: dict[str, Reading] = {
+    "direct": Reading(words(DM, DIRECT, "My VPN does not connect"), DM),
+    "direct_file": Reading(words(DM, DIRECT, ""), DM, (SHOT,)),
+    "reply": Reading(words(THREAD, at(THREAD), "It says 809", addressed=False), THREAD),
+    "channel": Reading(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
+    "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP),
+    "call_alone": Reading(words(HELP, at(HELP), ""), HELP),
+    "tokens": Reading(
+        words(
+            THREAD,
+            at(THREAD),
+            f":cat: #{HELP} @&197038439483310086 t:1618953630:d @{ADA}",
+            addressed=False,
+        ),
+        THREAD,
+    ),
+    "edited": Reading(MessageEdited(EDIT, NOW, at(THREAD), ada, FIRST, "It says 810"), THREAD),
+    "deleted": Reading(
+        MessageDeleted(
+            EventId(f"discord:{THREAD}:{FIRST}:deleted"),
+            NOW,
+            at(THREAD),
+            Person("discord", ""),
+            FIRST,
+        ),
+        THREAD,
+    ),
+    "deleted_direct": Reading(
+        MessageDeleted(
+            EventId(f"discord:{DM}:{FIRST}:deleted"), NOW, at("@"), Person("discord", ""), FIRST
+        ),
+        DM,
+    ),
+    "five": reacted("five"),
+    "thumb": reacted("thumbsup"),
+    "unthumb": reacted("thumbsup", added=False),
+    "ticket": given_command("My cat ate the spoon", opens=True),
+    "ticket_alone": given_command("", opens=True),
+    "ticket_chosen": Reading(
+        filled({"description": "A spoon", "category": "technical", "priority": "high"}),
+        HELP,
+        asked=ASKED,
+    ),
+    "ticket_shot": Reading(filled({"description": ""}), HELP, (SHOT,), ASKED),
+    "ticket_at_work": Reading(
+        CommandGiven(BY_INTERACTION, NOW, at(SUPPORT), ada, "My spoon", opens=True),
+        SUPPORT,
+        asked=ASKED,
+    ),
+    "hand_over": Reading(
+        CommandGiven(BY_INTERACTION, NOW, at(SUPPORT), ada, "hand over HD-1042 Alan Turing"),
+        SUPPORT,
+        asked=ASKED,
+    ),
+    "tickets": given_command("mine"),
+    "status": given_command("status HD-1042"),
+    "menu": given_command(f"ticket It @{GRACE} broke\n{LINK}", DIRECT, opens=True),
+    "menu_others": Reading(
+        CommandGiven(
+            BY_INTERACTION,
+            NOW,
+            DIRECT,
+            ada,
+            f"ticket grace: It @{GRACE} broke\n{LINK}",
+            opens=True,
+        ),
+        HELP,
+        (SHOT,),
+        ASKED,
+    ),
+    "press": pressed(Choice.CLAIM),
+    "press_value": pressed(Choice.PICK, "vpn#a|b"),
+    "form": Reading(filled(FIELDS), HELP, (SHOT,), ASKED),
+    "form_work": Reading(
+        FormSubmitted(
+            BY_INTERACTION,
+            NOW,
+            at(SUPPORT),
+            ada,
+            FormName.RESOLVE,
+            {"how": "A vet"},
+            conversation=ConversationId(TALK),
+        ),
+        SUPPORT,
+        asked=replace(ASKED, quiet=True),
+    ),
+}
+REFUSED = {"press_foreign", "press_forged", "form_foreign"}
+
+
+def meaning(kind: str, data: Any) -> Reading | Malformed | None:
+    try:
+        return read(kind, data, ME, NOW, "s:7")
+    except Malformed as wrong:
+        return wrong
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_a_dispatch_means_this_and_nothing_else(name: str) -> None:
+    found = meaning(*sent(name))
+    if name in REFUSED:
+        assert isinstance(found, Malformed)
+    else:
+        assert found == MEANT.get(name)
+
+
+def test_an_agent_who_asks_at_work_is_helped_in_private() -> None:
+    for name, private in (("ticket_at_work", True), ("hand_over", False)):
+        found = meaning(*sent(name))
+        assert isinstance(found, Reading)
+        event = settled(found.event, ME)
+        assert getattr(event, "place") == (DIRECT if private else at(SUPPORT))  # noqa: B009
+
+
+def test_names_and_languages_are_what_discord_tells() -> None:
+    found = meaning(*sent("ticket"))
+    assert isinstance(found, Reading)
+    author = getattr(found.event, "author")  # noqa: B009 - of any event
+    assert (author.name, author.locale) == ("Ada Lovelace", "de")
+    kind, data = sent("direct")
+    data["author"]["global_name"] = None
+    again = meaning(kind, data)
+    assert isinstance(again, Reading)
+    assert getattr(again.event, "author").name == "ada"  # noqa: B009
+
+
+@pytest.mark.parametrize(
+    ("place", "addressed", "becomes"),
+    [
+        (Place("discord", HELP), True, CommandGiven),
+        (Place("discord", HELP), False, None),
+        (Place("discord", HELP, THREAD), True, MessageReceived),
+        (Place("discord", HELP, THREAD), False, MessageReceived),
+        (Place("discord", SUPPORT), True, CommandGiven),
+        (Place("discord", SUPPORT), False, None),
+        (Place("discord", SUPPORT, THREAD), False, MessageReceived),
+        (Place("discord", SUPPORT, THREAD), True, CommandGiven),
+        (DIRECT, True, MessageReceived),
+    ],
+)
+def test_where_it_stands_tells_what_it_is(
+    place: Place, addressed: bool, becomes: type[Event] | None
+) -> None:
+    found = settled(words(THREAD, place, "help", addressed=addressed), ME)
+    assert (type(found) if found else None) is becomes
+
+
+def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() -> None:
+    deaf = replace(ME, content=False)
+    said = words(THREAD, Place("discord", SUPPORT, THREAD), "help")
+    assert settled(said, deaf) == said
+    assert isinstance(settled(words(THREAD, at(SUPPORT), "queue"), deaf), CommandGiven)
+
+
+# What Discord does not document.
+
+STRANGE = (GONE, None, "", [], {}, 0, float("inf"), DEEP, True, SECRET)
+CALM = settings(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+VALUES = st.one_of(st.just(GONE), st.sampled_from(JUNK), st.text(max_size=5))
+
+
+@st.composite
+def dispatches(draw: st.DrawFn) -> tuple[str, Any]:
+    """One to four changes to one of Discord's dispatches."""
+    kind, data = sent(draw(st.sampled_from(sorted(SENT))))
+    for _ in range(draw(st.integers(1, 4))):
+        ways = list(paths(data))
+        if not ways:
+            break
+        data = changed(data, ways[draw(st.integers(0, len(ways) - 1))], draw(VALUES))
+    return kind, data
+
+
+@CALM
+@given(dispatches())
+def test_a_dispatch_is_read_or_malformed_and_nothing_else(dispatch: tuple[str, Any]) -> None:
+    kind, data = dispatch
+    match meaning(kind, data):
+        case Malformed() as wrong:
+            assert SECRET not in str(wrong)
+        case Reading(event=event, lane=lane):
+            assert event.id.startswith("discord:")
+            assert event.at == NOW
+            assert lane.isdigit()
+        case None:
+            pass
+    keys = {key for path in paths(data) for key in path if SECRET in str(key)}
+    assert keys or SECRET not in str(shape(data))
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_each_value_may_be_of_another_kind(name: str) -> None:
+    kind, data = sent(name)
+    for path in paths(data):
+        for value in STRANGE:
+            meaning(kind, changed(data, path, value))
+
+
+@dataclass
+class Box:
+    """An inbox that writes down."""
+
+    accepted: list[Event] = field(default_factory=list)
+
+    async def accept(self, event: Event) -> Receipt:
+        self.accepted.append(event)
+        return Receipt(Outcome.DECIDED)
+
+    async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
+        return Attachment(name, media_type, 0, problem="unreadable")
+
+
+class Nobody:
+    """The desk's memory, which is empty."""
+
+    async def mine(self, person: Person) -> list[Any]:
+        return []
+
+
+class Silence(Rest):
+    """Discord knows of no channel, and takes every answer."""
+
+    async def _request(self, *given: Any) -> Any:
+        return {}
+
+
+def receiver(box: Box, stored: list[Mark]) -> Receiver:
+    rest = Silence()
+    answers = Answers(rest, "1")
+    responder = Responder(answers, Nobody(), FakeClock())  # type: ignore[arg-type]
+    files = Files("https://discord.test/api")
+    return Receiver(box, ME, Rooms(rest), files, answers, responder, FakeClock(), stored.append)
+
+
+@CALM
+@given(st.lists(dispatches(), min_size=1, max_size=4))
+async def test_the_receiver_never_raises_and_ends_with_each(
+    dispatches: list[tuple[str, Any]],
+) -> None:
+    """And what comes after still gets in."""
+    box, stored = Box(), list[Mark]()
+    way_in = receiver(box, stored)
+    for n, (kind, data) in enumerate([*dispatches, sent("direct")]):
+        way_in.dispatched(kind, data, Mark(0, "s", n))
+    await way_in.leave()
+    assert any(event.id == f"discord:{DM}:{FIRST}" for event in box.accepted)
+    assert {mark.sequence for mark in stored} == set(range(len(dispatches) + 1))
+    await way_in.answers.close()
+    assert len(asyncio.all_tasks()) == 1
+
+
+async def test_whoever_is_called_in_their_own_thread_is_not_asked_for_twice() -> None:
+    box, stored = Box(), list[Mark]()
+    way_in = receiver(box, stored)
+    way_in.dispatched(*sent("thread"), Mark(0, "s", 1))
+    way_in.dispatched(*sent("reply"), Mark(0, "s", 2))
+    await way_in.leave()
+    [event] = box.accepted
+    assert getattr(event, "place") == Place("discord", HELP, THREAD)  # noqa: B009
+    assert BOT not in str(event)

@@ -1,0 +1,304 @@
+"""Whatever somebody writes goes out as it was written, and calls, links and breaks nothing."""
+
+import re
+from time import monotonic
+from typing import Any
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from adapters.discord import keys, modals, outbound
+from adapters.discord.commands import commands
+from adapters.discord.dialect import cut, words
+from adapters.discord.outbound import Shown, shown
+from adapters.wording import PlainDialect
+from adapters.words.en import WORDS
+from core.model.actions import Button, FormField, Option, Say, ShowForm
+from core.model.desk import Category
+from core.model.events import Choice, FormName
+from core.model.ids import ConversationId, means
+from core.model.people import Person, Place
+from tests.clock import SUNDAY_TEN as NOW
+from tests.desks import make_desk
+from tests.discord.server.validator import (
+    Draft,
+    commands_problems,
+    message_problems,
+    modal_problems,
+)
+from tests.slack.hostile import CROWDS, HOSTILE, HUGE, facts, moments, seen
+
+GRACE, ALAN = Person("discord", "17", "Grace"), Person("discord", "18", "Alan")
+SUPPORT = Place("discord", "100", "101")
+TALK = ConversationId("0f6c2b3e-6f0a-5b1e-9a37-2b7a5d3b1c11")
+SAID = [name for name in WORDS if not re.search(r"^form|\.row|\.voiced|_empty$", name)]
+ROWS = [name for name in WORDS if ".row" in name]
+PLAIN = PlainDialect(NOW)
+OURS: tuple[str, ...] = (
+    *("@everyone", "@here and @everyone!", "<@17>", "<@!17>", "<@&100>", "<#100>", "<@17"),
+    *("<t:0:R>", "<t:1795341600:f>", "</ticket:1>", "<:cat:100>", "<a:cat:100>", "<id:guide>"),
+    *("[bank](<https://evil.test>)", "<https://evil.test>", "[a](javascript:alert(1))"),
+    *("||spoiler||", "-# small", "### head", ">>> all", "__under__", "~~gone~~", "\\@everyone"),
+    *("[x](https://a.test)\n[y](ftp://b.test)", "https://a.test/@everyone", "https://a@b.test"),
+    *("discord://-/channels/1", "`@everyone`", "```\n@everyone\n```", "1. a\n2) b", "+ plus"),
+)
+ALL = (*HOSTILE, *OURS)
+EVERYTHING = (*CROWDS, *("\n".join(OURS[at::4]) for at in range(4)))
+MOMENT = re.compile(r"(?<!\\)<t:1795341600:f>")
+LIVE_CALL = re.compile(r"@(everyone|here)|(?<!\\)<@|(?<!\\)<#|(?<!\\)</|(?<!\\)<a?:\w")
+MASKED = re.compile(r"(?<!\\)\[[^\]\n]*(?<!\\)\]\((.*?)\)")
+
+
+def show(say: Say, **how: bool) -> Shown:
+    return shown(say, PLAIN, **how)
+
+
+def content(told: Shown) -> str:
+    return str(told.body["content"])
+
+
+def judged(say: Say, told: Shown, may_call: set[int] | None = None) -> None:
+    """Discord's rules and ours, for the message itself, for its edit, and for the whisper."""
+    body = {**told.body, "nonce": keys.nonce("k"), "enforce_nonce": True}
+    files = (outbound.file_name("message.txt"),) if told.whole else ()
+    assert message_problems(Draft(body, files), may_call) == []
+    again = show(say, again=True)
+    assert message_problems(Draft(again.body)) == []
+    for one in (told, again):
+        assert 0 < len(content(one)) <= 2000
+
+
+def powerless(say: Say, **how: bool) -> Shown:
+    """What is shown; nobody is called, and nothing is a link to other than it reads as."""
+    told = show(say, **how)
+    judged(say, told)
+    assert told.body["allowed_mentions"] == {"parse": [], "users": []}
+    bare = re.sub(r"https?://\S+", "", content(told))
+    assert not LIVE_CALL.search(bare), bare
+    assert not MASKED.search(content(told))
+    return told
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_no_words_have_any_power(name: str) -> None:
+    for at in range(0, len(EVERYTHING), 3):
+        given_facts = facts(name, *EVERYTHING[at:], *EVERYTHING[:at])
+        plain = {key: "x" if key.endswith("_md") else value for key, value in given_facts.items()}
+        powerless(Say(SUPPORT, name, TALK, plain))
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_no_words_in_a_list_have_any_power(row: str) -> None:
+    name, _, kind = row.partition(".row")
+    for at in range(0, len(EVERYTHING), 3):
+        line = facts(row, *EVERYTHING[at:], *EVERYTHING[:at])
+        line |= {"about": kind[1:]} if kind else {}
+        powerless(Say(SUPPORT, name, TALK, facts(name, "x"), rows=(line, line)))
+
+
+@pytest.mark.parametrize("name", ["card", "from_agent", "which_ticket", "opened", "answer", "note"])
+@pytest.mark.parametrize("some", [ALL, HUGE], ids=["hostile", "huge"])
+def test_each_for_itself_has_no_power(name: str, some: tuple[str, ...]) -> None:
+    for said in some:
+        told = facts(name, said) | ({"body_md": "x"} if name == "answer" else {})
+        powerless(Say(SUPPORT, name, TALK, told))
+
+
+def test_an_articles_text_calls_nobody_either_and_links_to_the_web_alone() -> None:
+    for said in (*ALL, *HUGE):
+        say = Say(SUPPORT, "answer", TALK, facts("answer", "x") | {"body_md": said})
+        told = show(say)
+        judged(say, told)
+        assert told.body["allowed_mentions"] == {"parse": [], "users": []}
+        for target in MASKED.findall(content(told)):
+            assert re.match(r"<?https?://", target), target
+
+
+@pytest.mark.parametrize(
+    "said", [w for w in (*ALL, *HUGE) if seen(w).strip()], ids=lambda w: ascii(w[:30])
+)
+def test_words_are_shown_as_they_were_written(said: str) -> None:
+    for name in ("from_requester", "note", "card"):
+        told = show(
+            Say(SUPPORT, name, TALK, facts(name, "x") | {"text": said, "description": said})
+        )
+        where = told.whole or read_back(content(told))
+        assert same(seen(said)) in same(where)
+
+
+def read_back(text: str) -> str:
+    """As a reader sees it: what is escaped, as the sign itself."""
+    return re.sub(r"\\([\\`*_~\[\]<>#|+.)-])", r"\1", text).replace("\u2060", "")
+
+
+def same(text: str) -> str:
+    """Without gaps and without the backslashes, which stand for the next sign or for themselves."""
+    return re.sub(r"\s|\\", "", text)
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_every_moment_is_a_token_that_each_reads_on_their_own_clock(name: str) -> None:
+    for said in ("x", "<t:0:R>", "```", "`", "**"):
+        given_facts = facts(name, said)
+        told = show(Say(SUPPORT, name, TALK, given_facts))
+        assert len(MOMENT.findall(content(told))) == moments(given_facts)
+
+
+# Who is called.
+
+
+def test_only_who_is_meant_is_called() -> None:
+    say = Say(SUPPORT, "page", TALK, facts("page", "<@99> @here"), pings=(GRACE, ALAN, GRACE))
+    told = show(say)
+    judged(say, told, {17, 18})
+    assert told.body["allowed_mentions"] == {"parse": [], "users": ["17", "18"]}
+    assert content(told).startswith("<@17> <@18> ")
+
+
+def test_an_edit_calls_nobody() -> None:
+    say = Say(SUPPORT, "page", TALK, facts("page", "x"), pings=(GRACE,))
+    assert "<@" not in str(show(say, again=True).body)
+    assert show(say, again=True).body["allowed_mentions"]["users"] == []
+
+
+def test_nobody_is_called_in_private_nor_from_elsewhere() -> None:
+    strangers = (Person("slack", "17", "Ada"), Person("discord", "1> @everyone", "Eve"))
+    for say in (
+        Say(Place("discord", "@17"), "greeting", TALK, pings=(GRACE,)),
+        Say(SUPPORT, "greeting", TALK, pings=strangers),
+    ):
+        assert "<@" not in content(show(say))
+
+
+# What is too long.
+
+LOGS = {
+    "gaps": " \n" * 20_000,
+    "words": "it broke again " * 2_666,
+    "a path": "C:\\Users\\ada\\*.log\n" * 2_000,
+    "stars": "*_`[x]`_*" * 4_444,
+    "one word": "x" * 40_000,
+    "lines": "\n" * 20_000 + "x" * 20_000,
+    "an alphabet": "\u05d0" * 40_000,
+}
+
+
+@pytest.mark.parametrize("kind", LOGS)
+def test_what_is_too_long_becomes_a_file_that_has_all_of_it(kind: str) -> None:
+    say = Say(SUPPORT, "from_requester", TALK, {"name": "A*da", "text": LOGS[kind]})
+    begun = monotonic()
+    told = show(say)
+    assert monotonic() - begun < 2, "no words keep the desk busy"
+    assert told.whole == f"**A*da**: {LOGS[kind]}"
+    judged(say, told)
+    assert content(told).endswith("…")
+
+
+def test_what_is_not_too_long_is_no_file() -> None:
+    assert show(Say(SUPPORT, "from_requester", TALK, {"name": "A", "text": "x" * 1900})).whole == ""
+
+
+TOKENS = ("<t:1795341600:f>", "\\*", "\\\\", "**bold**", "```\ncode\n```", "https://a.test/x", "\n")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from((*TOKENS, "word ", "x")), max_size=60), st.integers(20, 200))
+def test_a_cut_is_never_inside_a_token(parts: list[str], most: int) -> None:
+    text = "".join(parts)
+    short = cut(text, most)
+    assert len(short) <= most
+    if text == short:
+        return
+    kept = short.removesuffix("…").removesuffix("\n```")
+    assert not re.search(r"<[^>]*$", kept), "no half of a moment"
+    assert len(kept) - len(kept.rstrip("\\")) in (0, 2, 4, 6, 8) or not kept.endswith("\\")
+    assert short.count("```") % 2 == 0, "no code is left open"
+
+
+# Keys, forms, commands.
+
+
+@pytest.mark.parametrize(
+    ("choice", "value"),
+    [
+        (Choice.PICK, "how-to-connect-to-the-vpn-from-home" * 2 + "#if-it-still-does-not-work"),
+        (Choice.RETRY, "discord:interaction:846462639134605312846462639134605312/12"),
+        (Choice.RETRY, f"discord:reaction:{'1' * 20}:{'2' * 20}:thumbsup:True:{'s' * 32}:9/1"),
+        (Choice.CLAIM, ""),
+    ],
+)
+def test_a_key_has_room_and_says_the_same(choice: Choice, value: str) -> None:
+    say = Say(SUPPORT, "greeting", TALK, buttons=(Button(choice, value),))
+    [row] = show(say).body["components"]
+    custom_id = row["components"][0]["custom_id"]
+    assert len(custom_id) <= 100
+    press = keys.read_press(custom_id)
+    assert (press.conversation, press.choice) == (TALK, choice)
+    assert means(press.value, value)
+
+
+def test_buttons_stand_five_to_a_row_and_bear_plain_words() -> None:
+    some = tuple(Button(Choice.CATEGORY, str(n), said) for n, said in enumerate(ALL[:30]))
+    say = Say(SUPPORT, "greeting", TALK, buttons=some)
+    judged(say, show(say))
+    rows = show(say).body["components"]
+    assert [len(row["components"]) for row in rows] == [5] * 5
+    assert all(0 < len(b["label"]) <= 80 for row in rows for b in row["components"])
+
+
+def test_nonces_are_short_and_each_their_own() -> None:
+    made = {keys.nonce(f"discord:1:{n}/{m}") for n in range(50) for m in range(3)}
+    assert len(made) == 150
+    assert all(len(nonce) <= 25 for nonce in made)
+
+
+@pytest.mark.parametrize("form", FormName)
+@pytest.mark.parametrize("said", [*EVERYTHING[::4], *HUGE[::3]], ids=lambda said: ascii(said[:9]))
+def test_a_form_keeps_every_limit(form: FormName, said: str) -> None:
+    options = tuple(Option(f"{n}-{'x' * n * 4}", said) for n in range(40))
+    fields = (
+        FormField("description", "text", True, value=said),
+        FormField("steps", "text"),
+        FormField("category", "choice", True, options, options[3].value),
+        FormField("priority", "choice", True, (Option("high", "", {"priority": "high"}),)),
+        FormField("contact", "line", value=said),
+        FormField("files", "files"),
+    )
+    shown_form = ShowForm(form, fields, TALK, {"ticket": said, "number": 3})
+    body = modals.modal(shown_form, PLAIN)
+    assert modal_problems(body) == []
+    assert "contact" not in str([part["component"]["custom_id"] for part in body["components"]])
+
+
+@pytest.mark.parametrize("many", [3, 40])
+def test_commands_keep_every_limit(many: int) -> None:
+    kinds = {f"c{n}": Category(f"c{n}", f"Category {n} " * 20) for n in range(many)}
+    bodies = commands(make_desk(categories=kinds))
+    assert commands_problems(bodies) == []
+    assert {body["name"] for body in bodies} >= {
+        "ticket",
+        "tickets",
+        "why",
+        "claim",
+        "Open a ticket",
+    }
+
+
+def test_names_of_threads_and_files_are_plain() -> None:
+    for said in (*ALL, *HUGE):
+        say = Say(SUPPORT, "card", TALK, {"ticket": "HD-1", "subject": said})
+        assert 0 < len(outbound.thread_name(say)) <= 100
+        assert "\n" not in outbound.thread_name(say)
+        body: dict[str, Any] = {"content": "x", "allowed_mentions": {"parse": []}}
+        name = outbound.file_name(said)
+        body["attachments"] = [{"id": 0, "filename": name}]
+        assert message_problems(Draft(body, (name,))) == []
+        assert 0 < len(name) <= 100 and "/" not in name
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200))
+def test_any_words_at_all_are_harmless(said: str) -> None:
+    say = Say(SUPPORT, "from_requester", TALK, {"name": "Ada", "text": said})
+    powerless(say)
+    assert words(words("x")) == "x"

@@ -1,0 +1,48 @@
+"""The way in: order within a channel, none between channels, and what must be played again."""
+
+import asyncio
+
+from adapters.discord.gateway import Ledger, Mark
+from core.model.events import Event
+from core.ports import Receipt, StoreUnavailable
+from tests.discord.sent import THREAD, direct, message
+from tests.discord.test_inbound import Box, receiver
+
+
+class Away(Box):
+    """The store does not take the first message at its first tries."""
+
+    tries: int = 0
+
+    async def accept(self, event: Event) -> Receipt:
+        if event.id.endswith(":1") and self.tries < 2:
+            self.tries += 1
+            raise StoreUnavailable("away")
+        return await super().accept(event)
+
+
+async def test_words_of_one_channel_keep_their_order_and_no_channel_waits_for_another() -> None:
+    box, stored = Away(), list[Mark]()
+    way_in = receiver(box, stored)
+    way_in.dispatched("MESSAGE_CREATE", direct("one", id="1"), Mark(0, "s", 1))
+    way_in.dispatched("MESSAGE_CREATE", direct("two", id="2"), Mark(0, "s", 2))
+    way_in.rooms.is_thread(THREAD, "7")
+    way_in.dispatched("MESSAGE_CREATE", message(THREAD, "three", id="3"), Mark(0, "s", 3))
+    while len(stored) < 3:
+        await asyncio.sleep(0.01)
+    await way_in.leave()
+    assert [getattr(event, "text") for event in box.accepted] == ["three", "one", "two"]  # noqa: B009
+    assert [mark.sequence for mark in stored] == [3, 1, 2]
+
+
+def test_a_session_is_resumed_from_before_what_is_not_stored() -> None:
+    ledger = Ledger()
+    for n in (5, 6, 7):
+        ledger.heard(Mark(0, "s", n), "wss://gateway")
+    ledger.stored(Mark(0, "s", 5))
+    ledger.stored(Mark(0, "s", 7))
+    assert ledger.left().kept[0].sequence == 5
+    ledger.stored(Mark(0, "s", 6))
+    assert ledger.left().kept[0].sequence == 7
+    ledger.heard(Mark(0, "other", 1), "wss://gateway")
+    assert (ledger.left().kept[0].id, ledger.left().kept[0].sequence) == ("other", 0)
