@@ -478,6 +478,10 @@ def test_why_tells_who_worded_it_and_what_was_checked(talk: Talk) -> None:
     brings(talk)
     talk.commands(ADA, "why")
     rows = [dict(row) for row in talk.latest("why").rows]
+    [look] = [row for row in rows if row["about"] == "look_answer"]
+    assert look["needed"] == "0.75", "which both together must reach"
+    assert str(look["found"]).startswith("printer-offline 0.")
+    assert str(look["found"]).count("printer-offline") == 1
     [told] = [row for row in rows if row["about"] == "reworded"]
     assert told == {
         "about": "reworded",
