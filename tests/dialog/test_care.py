@@ -10,6 +10,7 @@ from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.events import Choice, DeadlineReached, DeliveryFailed
 from core.model.ids import EventId
+from core.model.people import Place
 from core.model.ticket import Priority
 from tests.talk import ADA, GRACE, LOBBY, SUPPORT, TALK, Talk
 
@@ -124,6 +125,15 @@ def test_a_failed_call_is_not_told_as_a_message_to_the_requester(claimed: Talk) 
     assert claimed.happens(failed) == ["undelivered_elsewhere"]
     again = DeliveryFailed(EventId("g"), at, TALK, "k", "page", "gone", SUPPORT)
     assert claimed.happens(again) == []
+
+
+def test_a_talk_that_went_on_in_private_is_still_the_requesters(claimed: Talk) -> None:
+    """It had begun in a room where the desk may not write."""
+    at = claimed.state.stepped_at if claimed.state else None
+    assert at is not None
+    private = Place.direct(ADA)
+    failed = DeliveryFailed(EventId("f"), at, TALK, "k", "from_agent", "gone", private)
+    assert claimed.happens(failed) == ["undelivered"]
 
 
 def test_an_error_code_in_the_first_words_is_not_asked_for_again(talk: Talk) -> None:

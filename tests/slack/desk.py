@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from adapters.slack.adapter import SlackAdapter
@@ -17,6 +18,7 @@ from core.model.desk import Agent, Desk, Patience
 from core.model.people import Person, Place
 from core.ports import OutboxRow, ParcelState
 from core.relay.patience import Pace
+from core.store.engine import make_engine
 from core.store.migrating import migrate
 from core.store.sql import SqlStore
 from tests.desks import make_desk, make_library
@@ -31,6 +33,10 @@ LONGEST_CALL = 2.0
 RETRIES = (0.0, 0.05, 0.1, 0.2)
 """Real seconds after which Slack brings an event again: quicker than the real one."""
 PING = 0.1
+MEMORY = Path("/dev/shm")
+"""Where it is there, nobody waits for a disk. What a power cut does is tested elsewhere."""
+_BLANK: list[bytes] = []
+"""A database as it is before the first ticket, once it was made."""
 
 
 @dataclass
@@ -111,7 +117,7 @@ class Office:
         """The desk at work, until the block ends; then it stops in order."""
         self.find_a_door()
         bot = self.assembled()
-        await migrate(bot.store.engine)
+        await self.lay_out()
         prepared(bot)
         try:
             async with running(bot, rest=lambda _: timedelta(milliseconds=50)):
@@ -119,6 +125,18 @@ class Office:
                 yield bot
         finally:
             await bot.store.close()
+
+    async def lay_out(self) -> None:
+        """The empty tables. They are made once, and copied from then on."""
+        file = self.folder / "desk.db"
+        if file.exists():
+            return
+        if not _BLANK:
+            engine = make_engine(f"sqlite:///{file}")
+            await migrate(engine)
+            await engine.dispose()
+            _BLANK.append(file.read_bytes())
+        file.write_bytes(_BLANK[0])
 
     def find_a_door(self) -> None:
         """Slack is told where the desk will listen."""
@@ -181,6 +199,8 @@ async def office(
     clock = QuickClock(speed)
     options: dict[str, Any] = {"retry_delays": RETRIES, "commands": ["/ticket"]} | server
     async with AsyncExitStack() as stack:
+        fast = MEMORY if MEMORY.is_dir() else folder
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="desk-", dir=fast)))
         made = SlackServer(mode, now=lambda: clock.now().timestamp(), **options)  # type: ignore[arg-type]
         made.triggers.life *= speed  # three seconds of a person's, not of the desk's
         yield _staffed(await stack.enter_async_context(made), folder, clock)

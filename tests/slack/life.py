@@ -12,7 +12,6 @@ from bot.app import running
 from bot.settings import Settings
 from core.model.desk import Desk
 from core.store.engine import make_engine
-from core.store.migrating import migrate
 from core.store.sql import SqlStore
 from tests.slack.clock import QuickClock
 from tests.slack.desk import Office, put_together
@@ -64,9 +63,8 @@ class Lives:
 async def lives(desk: Office) -> AsyncIterator[Lives]:
     """The first life begins; whichever is the last one ends here."""
     desk.find_a_door()
-    engine = make_engine(desk.settings.database_url)
-    await migrate(engine)
-    desk.store = SqlStore(engine)
+    await desk.lay_out()
+    desk.store = SqlStore(make_engine(desk.settings.database_url))
     made = Lives(desk)
     try:
         await made.begin()

@@ -19,39 +19,36 @@ PATIENT = (0.0, *[0.1] * 200)
 Death = tuple[str, str, int]
 """At which call, before or after its effect, and how many such calls pass before."""
 
-EARLY: Sequence[Death] = (
+DEATHS: Sequence[Death] = (
     ("users.info", "hang", 0),  # nothing is stored yet
     ("chat.postMessage", "hang_after", 1),  # it stands there, and is not recorded
     ("chat.postMessage", "hang", 3),  # it was about to be said
     ("files.completeUploadExternal", "hang_after", 0),
-)
-LATE: Sequence[Death] = (
     ("chat.update", "hang_after", 0),
     ("chat.postMessage", "hang_after", 4),
-    ("files.completeUploadExternal", "hang", 2),
+    ("files.completeUploadExternal", "hang", 1),
     ("reactions.add", "hang_after", 2),
 )
 
 
-async def fate(desk: Office, life: Lives, deaths: Sequence[Death]) -> None:
+async def fate(desk: Office, life: Lives) -> None:
     """Each life ends at its moment."""
-    for method, when, after in deaths:
+    for method, when, after in DEATHS:
         fault = desk.server.fail(method, when, after=after)
         await desk.server.until(lambda fault=fault: fault.struck, 60, f"{method} strikes")  # type: ignore[misc]
         await life.again()
 
 
 @both
-@pytest.mark.parametrize("deaths", [EARLY, LATE], ids=["early", "late"])
 async def test_killed_at_the_worst_moments_it_loses_and_doubles_nothing(
-    tmp_path: Path, mode: str, deaths: Sequence[Death]
+    tmp_path: Path, mode: str
 ) -> None:
     async with office(tmp_path, mode, speed=QUICK, retry_delays=PATIENT) as desk:
         desk.changes, desk.longest = UNHURRIED, 0.6
         async with lives(desk) as life:
-            ending = asyncio.create_task(fate(desk, life, deaths))
+            ending = asyncio.create_task(fate(desk, life))
             talks = await play(desk)
             await desk.quiet()
             await asyncio.wait_for(ending, 1)
             assert await counted(desk, talks) == Count()
-            assert life.deaths == len(deaths)
+            assert life.deaths == len(DEATHS)

@@ -1,17 +1,19 @@
 """Slack brings things twice, late, crosswise, and over lines that break. All comes in once."""
 
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import cycle, zip_longest
 from pathlib import Path
 
 import pytest
 
+from tests.relay.conftest import until
 from tests.slack.counting import Count, counted
 from tests.slack.desk import MODES, Office, at_work, office
 from tests.slack.saga import Talk
 from tests.slack.scenes import SHOT, claimed
 from tests.slack.server import Message
-from tests.slack.storm import QUICK, UNHURRIED, brisk, told_in_full
+from tests.slack.server.socket_mode import Sockets
+from tests.slack.storm import QUICK, UNHURRIED, brisk, told
 
 __all__ = ["brisk"]
 both = pytest.mark.parametrize("mode", MODES)
@@ -29,7 +31,7 @@ async def test_what_is_brought_twice_or_acknowledged_in_vain_comes_in_once(
             post.lost_acks = 4
             desk.server.events.mention_first = not desk.server.events.mention_first
 
-        await told_in_full(desk, between)
+        assert await told(desk, between) == Count()
         assert len([d for d in post.all if len(d.attempts) > 3]) >= 5, "it was brought again"
 
 
@@ -101,10 +103,10 @@ async def test_words_do_not_overtake_a_picture_that_is_slow_to_come(
 ) -> None:
     async with at_work(tmp_path, mode) as desk:
         slack, case = desk.server, await claimed(desk)
-        slack.fail("files.download", "slow", seconds=0.3)
+        slack.fail("files.download", "slow", seconds=0.4)
         words = {"thread": case.asked, "wait": False}
         await slack.says(desk.ada, desk.ada, "first", files=[SHOT], **words)
-        await slack.until(lambda: slack.calls.of("files.download"))
+        await until(lambda: slack.calls.of("files.download"))
         await slack.says(desk.ada, desk.ada, "second", **words)
         await slack.says(desk.ada, desk.ada, "third", **words)
         await slack.message(desk.support, "third", thread=case.card)
@@ -113,30 +115,38 @@ async def test_words_do_not_overtake_a_picture_that_is_slow_to_come(
         assert [b.split()[-1] for b in beneath[-3:]] == ["first", "second", "third"]
 
 
-CUTS = ("cut", "cut after sending", "warning", "refresh_requested", "ghost")
+CUTS = {
+    "without a word": ("cut", "cut after sending"),
+    "with a goodbye": ("warning", "refresh_requested"),
+    "into silence": ("ghost",),
+}
 
 
-@pytest.mark.parametrize("how", CUTS)
+@pytest.mark.parametrize("ways", CUTS.values(), ids=CUTS)
 async def test_a_line_that_breaks_in_the_midst_of_it_costs_nothing(
-    tmp_path: Path, how: str
+    tmp_path: Path, ways: tuple[str, ...]
 ) -> None:
     async with office(tmp_path, speed=QUICK, ack_timeout=0.5) as desk:
         desk.server.post.retry_delays = (0.0, *[0.1] * 50)
-        sockets = desk.server.sockets
+        turns = cycle(ways)
 
         async def between(chapter: str) -> None:
-            match how:
-                case "cut":
-                    sockets.cut()
-                case "cut after sending":
-                    sockets.cut_after_sending = 2
-                case "ghost":
-                    sockets.haunt()
-                case reason:
-                    await sockets.say_goodbye(reason, close=reason == "refresh_requested")
+            await breaks(desk.server.sockets, next(turns))
 
-        await told_in_full(desk, between)
-        assert len(sockets.ever) >= 5
+        assert await told(desk, between) == Count()
+        assert len(desk.server.sockets.ever) >= 5
+
+
+async def breaks(sockets: Sockets, how: str) -> None:
+    match how:
+        case "cut":
+            sockets.cut()
+        case "cut after sending":
+            sockets.cut_after_sending = 2
+        case "ghost":
+            sockets.haunt()
+        case reason:
+            await sockets.say_goodbye(reason, close=reason == "refresh_requested")
 
 
 async def test_two_desks_share_the_sockets_and_the_work(tmp_path: Path) -> None:
@@ -144,7 +154,7 @@ async def test_two_desks_share_the_sockets_and_the_work(tmp_path: Path) -> None:
         other = replace(desk)
         other.changes = UNHURRIED
         async with other.open():
-            await told_in_full(desk)
+            assert await told(desk) == Count()
             assert len(desk.server.sockets.open) == 1
         by_socket = [len(socket.received) for socket in desk.server.sockets.ever]
         assert min(by_socket) >= 3, "both had something to do"

@@ -46,7 +46,14 @@ async def test_a_mention_in_a_channel_becomes_a_talk_in_its_thread(
         answer = await slack.message(desk.general, "Which spoon?", thread=asked)
         assert answer.username == "Grace Hopper"
         await desk.quiet()
-        assert len(slack.messages(desk.general, "I opened")) == 1
+        talk = [m.shown for m in slack.messages(desk.general)]
+        assert [m.split("\n")[0][:12] for m in talk] == [
+            "I opened *HD",
+            "I have no go",
+            "Which kind o",
+            "I passed *HD",
+            "Which spoon?",
+        ]
         assert not [m for m in slack.messages(desk.general) if m.root != asked.ts]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.ports import ParcelState
-from tests.slack.desk import MODES, at_work
+from tests.slack.desk import MODES, at_work, office
 from tests.slack.scenes import (
     PNG,
     SHOT,
@@ -186,6 +186,29 @@ async def test_so_it_does_where_the_talk_went_on_in_private(tmp_path: Path, mode
         slack.im(desk.ada).archived = False
         well(await slack.presses(desk.grace, notice, "Retry"))
         await slack.message(desk.ada, "Which spoon?", thread=head)
+
+
+@both
+async def test_an_account_that_is_deactivated_is_named_as_the_reason(
+    tmp_path: Path, mode: str
+) -> None:
+    async with office(tmp_path, mode) as desk:
+        slack = desk.server
+        async with desk.open():
+            case = await claimed(desk)
+            await desk.quiet()
+        desk.ada.deleted = True
+        async with desk.open():
+            await slack.says(desk.grace, desk.support, "Which spoon?", thread=case.card)
+            notice = await slack.message(desk.support, "Not delivered", thread=case.card)
+            assert "to the requester: this account is deactivated" in notice.shown
+            desk.ada.deleted = False
+            well(await slack.presses(desk.grace, notice, "Retry"))
+            await slack.message(desk.ada, "Which spoon?", thread=case.asked)
+            well(await slack.presses(desk.grace, case.card, "Release"))
+            await state(desk, case, "Open")
+            await desk.quiet()
+        assert slack.violations == []
 
 
 @both

@@ -240,6 +240,18 @@ async def test_where_the_desk_may_not_write_the_talk_may_go_on_in_private(room: 
     assert [await arrives(room, place) for place in where] == [True, True, False, False]
 
 
+async def test_but_it_can_be_reacted_to_as_soon_as_it_is_seen(room: Room) -> None:
+    """The summary stands, and is rated, before anybody has written down where it stands."""
+    await room.opens()
+    summary = await leaves(room, "handed_off")
+    stands = replace(LOBBY, thread="m7")
+    rated = ReactionChanged(EventId("r"), room.now, stands, ADA, "m7", "five")
+    with pytest.raises(NotYet):
+        await room.reception.accept(rated)
+    assert await room.store.sent(summary, Posted(stands, "m7"), room.now)
+    assert (await room.reception.accept(rated)).outcome is Outcome.DECIDED
+
+
 async def test_a_card_that_is_only_edited_stands_already(arriving: Arriving) -> None:
     """Its thread is known; else a busy room would hold up all that is said in its other threads."""
     await arriving.is_recorded()

@@ -1,0 +1,1 @@
+"""One suite for every adapter. A new platform joins with one rig."""
