@@ -14,7 +14,7 @@ from core.knowledge.units import Kind
 MOST: Final = 800
 """Questions that are asked; more of them do not tell more."""
 
-MOST_WORK: Final = 3_000_000
+MOST_WORK: Final = 2_500_000
 LEAST: Final = 200
 """Questions times texts, so that a large shelf opens in time; and questions that it asks itself
 all the same, so that what it learns means something."""

@@ -46,8 +46,8 @@ class Rows:
     @classmethod
     def of(cls, keys: Ints, weights: Floats, height: int, width: int) -> "Rows":
         """From sorted keys `row * width + term`."""
-        rows, terms = np.divmod(keys, max(width, 1))
-        starts = np.searchsorted(rows, np.arange(height + 1))
+        starts = np.searchsorted(keys, np.arange(height + 1) * width)
+        terms = keys - np.repeat(np.arange(height) * width, np.diff(starts))
         return cls(starts, terms.astype(np.int32), weights.astype(np.float32), width)
 
     @property
