@@ -75,13 +75,14 @@ class SlackAdapter:
 
         async def missed(gap: float) -> None:
             now = self.clock.now()
-            await healing.heal(now - timedelta(seconds=gap), now)
+            await healing.heal(await healing.expect(now - timedelta(seconds=gap), now))
 
         since = await self.memory.last_heard(NAME)
+        expected = await healing.expect(since, self.clock.now())
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.way_in.run(missed, receiver.leave))
-                group.create_task(healing.heal(since, self.clock.now()))
+                group.create_task(healing.heal(expected))
         except BaseExceptionGroup as troubles:
             raise troubles.exceptions[0] from None
 

@@ -41,8 +41,13 @@ class SlackDialect:
         """Put back what was held. In bold nobody's stars may end it: a name that does so would go
         on as if somebody else spoke.
         """
-        text = _BOLD.sub(lambda found: f"*{self._held[int(found[1])].replace('*', '')}*", text)
-        return _HELD.sub(lambda found: self._held[int(found[1])], text)
+        text = _BOLD.sub(lambda found: f"*{self._back(found).replace('*', '')}*", text)
+        return _HELD.sub(self._back, text)
+
+    def _back(self, found: re.Match[str]) -> str:
+        """What was held under a number; nothing under one that was never given out."""
+        number = int(found[1])
+        return self._held[number] if number < len(self._held) else ""
 
     def _hold(self, shown: str) -> str:
         self._held.append(shown)

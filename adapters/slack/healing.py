@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from adapters.slack.credentials import NAME
+from adapters.slack.gaps import talk_of
 from adapters.slack.people import People
 from adapters.slack.reading import STRANGE
 from adapters.slack.receiving import Receiver
@@ -31,6 +32,14 @@ Said = tuple[str, Mapping[str, Any]]
 """A channel, and a message in it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Nothing was heard from `oldest` on, in UTC; `talks` are all that are open, place by place."""
+
+    oldest: datetime
+    talks: Mapping[Place, Sequence[Place]]
+
+
 @dataclass(slots=True)
 class Healing:
     """Reads the history as fast as Slack lets it, and takes in what is not known yet."""
@@ -40,24 +49,40 @@ class Healing:
     people: People
     receiver: Receiver
 
-    async def heal(self, since: datetime | None, now: datetime) -> int:
-        """Read every place of an open ticket from `since` on (UTC); returns how many messages were
-        looked at. None means that nothing was ever heard, so nothing can have been missed.
+    async def expect(self, since: datetime | None, now: datetime) -> Missed | None:
+        """Where something may have been missed since then (UTC); what is said there waits for it.
+
+        None means that nothing was ever heard, so nothing can have been missed.
         """
         if since is None:
+            return None
+        talks: dict[Place, list[Place]] = {}
+        for place in await self.memory.open_places(NAME):
+            talks.setdefault(talk_of(place), []).append(place)
+        self.receiver.gaps.open(talks)
+        return Missed(max(since - MARGIN, now - FARTHEST), talks)
+
+    async def heal(self, missed: Missed | None) -> int:
+        """Read each talk, and take in what was said; returns how many messages were looked at."""
+        if missed is None:
             return 0
-        oldest, seen = max(since - MARGIN, now - FARTHEST), 0
-        for places in _talks(await self.memory.open_places(NAME)):
+        seen = 0
+        for talk, places in missed.talks.items():
             try:
-                said = [found for place in places for found in await self._read(place, oldest)]
+                seen += await self._heal(places, missed.oldest)
             except (DeliveryError, *STRANGE) as trouble:
-                log.warning("slack.not_healed", extra={"room": places[0].room, "why": str(trouble)})
-                continue
-            for channel, message in sorted(said, key=_moment):
-                await self._take(channel, message)
-            seen += len(said)
-        log.info("slack.healed", extra={"messages": seen, "since": oldest.isoformat()})
+                log.warning("slack.not_healed", extra={"room": talk.room, "why": str(trouble)})
+            finally:
+                self.receiver.gaps.close(talk)
+        log.info("slack.healed", extra={"messages": seen, "since": missed.oldest.isoformat()})
         return seen
+
+    async def _heal(self, places: Sequence[Place], oldest: datetime) -> int:
+        """One talk, in its order."""
+        said = [found for place in places for found in await self._read(place, oldest)]
+        for channel, message in sorted(said, key=_moment):
+            await self._take(channel, message)
+        return len(said)
 
     async def _read(self, place: Place, oldest: datetime) -> list[Said]:
         """One place: a thread, or the talk beside all threads with one person."""
@@ -104,17 +129,6 @@ class Healing:
                 log.exception("slack.not_healed", extra={"channel": channel})
                 return
         log.error("slack.not_healed", extra={"channel": channel})
-
-
-def _talks(places: Sequence[Place]) -> list[list[Place]]:
-    """The places of each talk. In private it goes on in threads and beside them, and its order is
-    that of all of it.
-    """
-    found: dict[Place, list[Place]] = {}
-    for place in places:
-        private = place.room.startswith("@")
-        found.setdefault(replace(place, thread="") if private else place, []).append(place)
-    return list(found.values())
 
 
 def _moment(found: Said) -> float:

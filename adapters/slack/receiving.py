@@ -14,6 +14,7 @@ from adapters.slack import modals
 from adapters.slack.answers import Answers
 from adapters.slack.dialect import SlackDialect
 from adapters.slack.files import Files
+from adapters.slack.gaps import Gaps
 from adapters.slack.home import home
 from adapters.slack.inbound import read
 from adapters.slack.people import People
@@ -77,6 +78,7 @@ class Receiver:
     answers: Answers
     clock: Clock
     closing: bool = False
+    gaps: Gaps = field(default_factory=Gaps)
     _order: Order = field(default_factory=Order)
     _inside: set["asyncio.Task[Any]"] = field(default_factory=set)
 
@@ -118,6 +120,8 @@ class Receiver:
 
     async def _let_in(self, reading: Reading) -> BoltResponse:
         try:
+            if isinstance(reading.event, MessageReceived):
+                await self.gaps.closed(reading.event.place)
             receipt = await self._accept(reading)
         except (Conflict, NotYet, StoreUnavailable) as trouble:
             log.warning("slack.not_taken", extra={"why": type(trouble).__name__})

@@ -33,7 +33,7 @@ async def test_in_private_a_problem_becomes_a_talk_and_an_answer(tmp_path: Path)
         late = well(await discord.presses(desk.ada, answer, "I need a person"))
         assert late.reply is Reply.QUIET
         await discord.says(desk.ada, talk, "It did not")
-        await discord.message(talk, containing="Write a number")
+        await discord.message(talk, containing="Which kind of request")
 
 
 async def test_a_mention_in_a_channel_becomes_a_talk_in_a_private_thread(tmp_path: Path) -> None:

@@ -16,11 +16,13 @@ from adapters.slack.reading import (
     shape,
 )
 from core.model.events import (
+    AnswerDrafted,
     ButtonPressed,
     Choice,
     CommandGiven,
     DeadlineReached,
     DeliveryFailed,
+    DraftFailed,
     Event,
     FormName,
     FormSubmitted,
@@ -485,5 +487,5 @@ def _words_of(part: object) -> list[str]:
 
 
 def test_each_event_that_can_come_from_slack_has_a_payload() -> None:
-    ours = {HolderLeft, DeadlineReached, DeliveryFailed}
+    ours = {HolderLeft, DeadlineReached, DeliveryFailed, AnswerDrafted, DraftFailed}
     assert {type(reading.event) for reading in MEANT.values()} == set(get_args(Event)) - ours

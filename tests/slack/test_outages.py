@@ -81,6 +81,24 @@ async def test_what_was_said_while_the_desk_was_closed_is_read_from_the_history(
             assert [m.files[0].content for m in desk.server.messages(desk.support) if m.files]
 
 
+@both
+async def test_what_is_said_now_waits_for_what_was_missed(tmp_path: Path, mode: str) -> None:
+    async with office(tmp_path, mode, retry_delays=(0.0, 0.05, 0.1)) as desk:
+        async with desk.open():
+            talks = await two_talks(desk)
+        desk.server.post.retry_delays = NO_RETRIES
+        await everybody_speaks(desk, talks)
+        desk.server.post.retry_delays = (0.0, 0.05, 0.1)
+        for method in ("conversations.replies", "conversations.history"):
+            desk.server.fail(method, "slow", times=4, seconds=0.1)
+        async with desk.open():
+            await asyncio.gather(*(talk.asks() for talk in talks))
+            await asyncio.gather(*(talk.tells() for talk in talks))
+            await arrived(desk, talks)
+            await desk.quiet()
+            assert await counted(desk, talks) == Count()
+
+
 async def arrived(desk: Office, talks: list[Talk]) -> None:
     for talk in talks:
         assert talk.card

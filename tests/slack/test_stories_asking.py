@@ -249,5 +249,6 @@ async def test_the_page_shows_what_is_whose(tmp_path: Path, mode: str) -> None:
         assert "HD-1001" in held.partition("Yours to work on")[2]
         assert "HD-1001" in rest.partition("Waiting for somebody")[0]
         await slack.opens_home(desk.ada, tab="messages")
+        await desk.quiet()
         assert len(slack.post.named("app_home_opened")) == 5
         assert all(d.ack for d in slack.post.all if d.kind is Kind.EVENT)
