@@ -157,4 +157,4 @@ async def test_two_desks_share_the_sockets_and_the_work(tmp_path: Path) -> None:
             assert await told(desk) == Count()
             assert len(desk.server.sockets.open) == 1
         by_socket = [len(socket.received) for socket in desk.server.sockets.ever]
-        assert min(by_socket) >= 3, "both had something to do"
+        assert sorted(by_socket)[-2] >= 3, "both had something to do"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 Where = Channel | User | str
-PATIENCE = 5.0
+PATIENCE = 20.0
 
 
 class Waiting:
