@@ -70,7 +70,7 @@ async def lives(desk: Office) -> AsyncIterator[Lives]:
         await made.begin()
         yield made
     finally:
-        if made.process is not None:
+        if made.process is not None and made.process.pid:
             made.process.kill()
             await asyncio.to_thread(made.process.join)
         await desk.store.close()
