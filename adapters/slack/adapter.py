@@ -30,6 +30,7 @@ from core.ports import Capabilities, Clock, DeliveryError, Inbox, Memory, Perman
 log = logging.getLogger(__name__)
 
 VOICES: Final = "chat:write.customize"
+LOOK_AGAIN: Final = timedelta(minutes=15)
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class SlackAdapter:
     rooms: frozenset[str] = frozenset()
     membership: tuple[str, ...] = ()
     ping: float = PING
+    look_again: timedelta = LOOK_AGAIN
     name: str = NAME
     capabilities: Capabilities = Capabilities(
         buttons=True, threads=True, edits=True, max_text=40_000, can_look=True, remote=True
@@ -83,6 +85,9 @@ class SlackAdapter:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.way_in.run(missed, receiver.leave))
                 group.create_task(healing.heal(expected))
+                # Slack gives up on an address after some tries, and nobody tells the desk.
+                unsure = isinstance(self.way_in, Http)
+                group.create_task(healing.look_again(self.look_again, unsure=unsure))
         except BaseExceptionGroup as troubles:
             raise troubles.exceptions[0] from None
 

@@ -14,11 +14,21 @@ from adapters.slack.reading import STRANGE
 from adapters.slack.receiving import Receiver
 from adapters.slack.web import Web
 from core.model.people import Place
-from core.ports import Conflict, DeliveryError, Memory, NotYet, StoreUnavailable, Transient
+from core.ports import (
+    Conflict,
+    DeliveryError,
+    Memory,
+    NotYet,
+    Permanent,
+    StoreUnavailable,
+    Transient,
+)
 
 log = logging.getLogger(__name__)
 
 MARGIN: Final = timedelta(seconds=10)
+UNHEALED: Final = "slack.unhealed"
+"""The note of the moment since which something may be missing; "" is none."""
 FARTHEST: Final = timedelta(days=7)
 """What is older was missed for so long that people have asked again."""
 PAGE: Final = 100
@@ -34,8 +44,11 @@ Said = tuple[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Nothing was heard from `oldest` on, in UTC; `talks` are all that are open, place by place."""
+    """Nothing was surely heard from `since` on, and history is read from `oldest` on, both in UTC;
+    `talks` are all that are open, place by place.
+    """
 
+    since: datetime
     oldest: datetime
     talks: Mapping[Place, Sequence[Place]]
 
@@ -49,33 +62,71 @@ class Healing:
     people: People
     receiver: Receiver
 
-    async def expect(self, since: datetime | None, now: datetime) -> Missed | None:
-        """Where something may have been missed since then (UTC); what is said there waits for it.
+    async def doubt(self, since: datetime | None) -> datetime | None:
+        """Note that something may be missing since then (UTC), until all of it was read.
+
+        What a process begins to heal and does not end is left to the next one: so the moment that
+        comes back may lie before `since`. None means that nothing was ever heard.
+        """
+        begun = await self.memory.noted(UNHEALED)
+        moments = [datetime.fromisoformat(begun)] if begun else []
+        moments += [since] if since else []
+        if not moments:
+            return None
+        await self.memory.note(UNHEALED, min(moments).isoformat())
+        return min(moments)
+
+    async def expect(
+        self, since: datetime | None, now: datetime, *, hold: bool = True
+    ) -> Missed | None:
+        """Where something may have been missed since then (UTC). What is said there now waits for
+        it, if it is to be held.
 
         None means that nothing was ever heard, so nothing can have been missed.
         """
-        if since is None:
+        first = await self.doubt(since)
+        if first is None:
             return None
         talks: dict[Place, list[Place]] = {}
         for place in await self.memory.open_places(NAME):
             talks.setdefault(talk_of(place), []).append(place)
-        self.receiver.gaps.open(talks)
-        return Missed(max(since - MARGIN, now - FARTHEST), talks)
+        if hold:
+            self.receiver.gaps.open(talks)
+        return Missed(first, max(first - MARGIN, now - FARTHEST), talks)
 
     async def heal(self, missed: Missed | None) -> int:
         """Read each talk, and take in what was said; returns how many messages were looked at."""
         if missed is None:
             return 0
-        seen = 0
+        seen, whole = 0, True
         for talk, places in missed.talks.items():
             try:
                 seen += await self._heal(places, missed.oldest)
-            except (DeliveryError, *STRANGE) as trouble:
+            except (DeliveryError, StoreUnavailable, *STRANGE) as trouble:
                 log.warning("slack.not_healed", extra={"room": talk.room, "why": str(trouble)})
+                whole = whole and isinstance(trouble, (Permanent, *STRANGE))
             finally:
                 self.receiver.gaps.close(talk)
+        if whole and await self.memory.noted(UNHEALED) == missed.since.isoformat():
+            await self.memory.note(UNHEALED, "")  # nobody found a longer gap meanwhile
         log.info("slack.healed", extra={"messages": seen, "since": missed.oldest.isoformat()})
         return seen
+
+    async def look_again(self, every: timedelta, *, unsure: bool) -> None:
+        """From time to time read what could not be read before; if it is `unsure` whether anything
+        was missed, all that was said since the last look. Nobody is kept waiting for it.
+        """
+        clock = self.receiver.clock
+        last = clock.now()
+        while True:
+            await asyncio.sleep(every.total_seconds())
+            begun = clock.now()
+            try:
+                since = last if unsure else None
+                await self.heal(await self.expect(since, begun, hold=False))
+                last = begun
+            except StoreUnavailable:
+                log.warning("slack.not_healed", extra={"why": "the store does not answer"})
 
     async def _heal(self, places: Sequence[Place], oldest: datetime) -> int:
         """One talk, in its order."""
@@ -128,7 +179,7 @@ class Healing:
                 # One message that cannot be taken must not keep the desk from listening.
                 log.exception("slack.not_healed", extra={"channel": channel})
                 return
-        log.error("slack.not_healed", extra={"channel": channel})
+        raise Transient("the desk cannot take in what was missed")
 
 
 def _moment(found: Said) -> float:

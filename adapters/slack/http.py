@@ -31,7 +31,7 @@ class Http:
     async def run(
         self, missed: Callable[[float], Awaitable[None]], leave: Callable[[], Awaitable[None]]
     ) -> None:
-        """Serve until cancelled. Slack repeats what it could not deliver, so nothing is missed.
+        """Serve until cancelled. Slack repeats what it could not deliver, for some minutes.
 
         `leave` lets who is inside come to their end.
         """

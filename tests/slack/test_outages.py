@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from adapters.slack import socket as socket_mode
+from adapters.slack.healing import UNHEALED
 from bot.settings import SettingsError
 from bot.wiring import Bot
 from core.model.actions import Say
@@ -79,6 +80,75 @@ async def test_what_was_said_while_the_desk_was_closed_is_read_from_the_history(
             await desk.quiet()
             assert await counted(desk, talks) == Count()
             assert [m.files[0].content for m in desk.server.messages(desk.support) if m.files]
+
+
+@both
+async def test_what_one_start_could_not_read_the_next_one_reads(tmp_path: Path, mode: str) -> None:
+    """Meanwhile something was heard, so the time of that says nothing about the gap."""
+    async with office(tmp_path, mode, retry_delays=NO_RETRIES) as desk:
+        async with desk.open():
+            talks = await two_talks(desk)
+        await everybody_speaks(desk, talks)
+        desk.clock.leap(timedelta(minutes=10))
+        histories = [
+            desk.server.fail(method, "hang", times=None)
+            for method in ("conversations.replies", "conversations.history")
+        ]
+        async with desk.open():
+            await desk.server.until(lambda: any(history.struck for history in histories))
+            await desk.server.says(desk.eve, desk.eve, "My dog ate the fork")
+            await desk.server.message(desk.eve, "Which kind of request")
+        desk.server.faults.clear()
+        desk.clock.leap(timedelta(minutes=10))
+        async with desk.open() as bot:
+            await arrived(desk, talks)
+            await desk.quiet()
+            assert await counted(desk, talks) == Count()
+            await nothing_in_doubt(bot)
+
+
+@both
+async def test_what_slack_did_not_let_be_read_is_read_later(tmp_path: Path, mode: str) -> None:
+    async with office(tmp_path, mode, retry_delays=NO_RETRIES) as desk:
+        async with desk.open():
+            talks = await two_talks(desk)
+        await everybody_speaks(desk, talks)
+        for method in ("conversations.replies", "conversations.history"):
+            desk.server.fail(method, "server_error", times=4)
+        async with desk.open(prepared=looks_often) as bot:
+            await arrived(desk, talks)
+            await desk.quiet()
+            assert await counted(desk, talks) == Count()
+            await nothing_in_doubt(bot)
+
+
+async def test_by_http_it_looks_again_since_nobody_tells_it_of_a_gap(tmp_path: Path) -> None:
+    """Something between Slack and the desk was down until Slack gave up."""
+    async with (
+        office(tmp_path, "http", retry_delays=NO_RETRIES) as desk,
+        desk.open(prepared=looks_often),
+    ):
+        talks = await two_talks(desk)
+        street = desk.server.requests.url
+        desk.server.requests.url = "http://127.0.0.1:9/slack/events"
+        said = await everybody_speaks(desk, talks)
+        assert not [m for m in said if m.ack], "nobody heard it"
+        desk.server.requests.url = street
+        await arrived(desk, talks)
+        await desk.quiet()
+        assert await counted(desk, talks) == Count()
+
+
+def looks_often(bot: Bot) -> None:
+    for adapter in bot.adapters:
+        adapter.look_again = timedelta(milliseconds=200)  # type: ignore[attr-defined]
+
+
+async def nothing_in_doubt(bot: Bot) -> None:
+    """The note of a gap is gone once all of it was read."""
+    async with asyncio.timeout(10):
+        while await bot.store.noted(UNHEALED):
+            await asyncio.sleep(0.01)
 
 
 @both
