@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.wording import PlainDialect, placeholders, text_of
+from adapters.words import en
 from adapters.words.en import WORDS
 from core.model.actions import Button, Say
 from core.model.events import Choice
@@ -40,3 +41,8 @@ def test_a_variant_needs_nothing_that_its_wording_does_not_have(name: str) -> No
     needed, _ = placeholders(name)
     had, optional = placeholders(name.rpartition(".")[0])
     assert needed <= had | optional
+
+
+def test_no_wording_stands_in_two_tables() -> None:
+    """The later one would silently win."""
+    assert len(WORDS) == sum(map(len, (en.TALK, en.WORK, en.TIME, en.PAGES)))

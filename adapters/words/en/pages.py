@@ -1,0 +1,112 @@
+"""What is shown on request: tickets, pages and forms."""
+
+from typing import Final
+
+PAGES: Final[dict[str, str]] = {
+    # Questions about tickets.
+    "status": "{ticket}: {status}[[, with {agent}]]\n{subject}",
+    "status_reply_due": (
+        "{ticket}: {status}[[ with the {team} team]]\n{subject}\nA person replies by {due}.\n{reason}"
+        "[[\nNext word from us by {update_by}.]]"
+    ),
+    "status_resolution_due": (
+        "{ticket}: {status}[[, with {agent}]]\n{subject}\nIt is to be solved by {due}.\n{reason}"
+        "[[\nNext word from us by {update_by}.]]"
+    ),
+    "why": "{ticket}: {subject}",
+    "why.row": "- {about}",
+    "why.row.look_answer": (
+        '- Asked "{question}". Found {found}; an answer needs {needed}, so the first was given.'
+        "[[ Verdict: {verdict}.]]"
+    ),
+    "why.row.look_choice": (
+        '- Asked "{question}". Found {found}; close to each other, so they were offered as a choice.'
+    ),
+    "why.row.look_picked": "- Picked: {question}.[[ Verdict: {verdict}.]]",
+    "why.row.look_mentioned": (
+        '- Asked "{question}". Found {found}; given along, while a person was being called.'
+    ),
+    "why.row.look_nothing": (
+        '- Asked "{question}".[[ Found {found};]] an answer needs {needed}, so none was given.'
+    ),
+    "why.row.drafted": "- {by} was asked[[, {tokens} tokens]][[, {seconds} s]][[; {passed} checks passed]].",
+    "why.row.reworded": "- Worded by {by}[[, {tokens} tokens]][[, {seconds} s]]; {passed} checks passed.",
+    "why.row.failed": "- Its draft was not used as it is: {check}[[ ({note})]].",
+    "why.row.routing": (
+        "- {team} team[[: category {category}]][[, matched {matched}]][[ (by {routed_by})]]"
+    ),
+    "why.row.reply_due": "- First reply: {reason}",
+    "why.row.resolution_due": "- Resolution: {reason}",
+    "history": "{ticket}: {subject}",
+    "history.row": "- {at} · {who} · {kind}[[: {what}]]",
+    "mine": "Your tickets:",
+    "mine.row": "- {ticket} · {status}[[, with {agent}]] · {subject}[[ · due {due}]]",
+    "mine_empty": "You have no tickets yet. Tell me what is wrong, and I will open one.",
+    "queue": "Waiting, most urgent first:",
+    "queue.row": (
+        "- {ticket} · {priority} · {status}[[, {agent}]] · {subject}[[ · due {due}]][[ · {queue}]]"
+    ),
+    "queue_empty": "Nothing is waiting.",
+    "help": (
+        "Tell me what is wrong, and I look for an answer or bring in a person.\n"
+        "- `ticket` or `ticket TEXT`: open a ticket, with a form or at once\n"
+        "- `status`, `why`: where your ticket stands, and the reasons\n"
+        "- `mine`: all your tickets\n"
+        "- `person`: bring in a person; `cancel`, `back`, `skip` at each question\n"
+        "- `rate 1` to `rate 5`, `reopen`: after the end\n"
+        "A ticket is named like {prefix}-1042. Files can be attached at any time."
+    ),
+    "help_agent": (
+        "Write under a card to answer the requester; begin with `//` for an internal note.\n"
+        "- `queue`, `mine`: what is waiting; the tickets you opened\n"
+        "- `claim`, `release`, `wait`: take it, put it back, wait for the requester\n"
+        "- `hand over HD-1042 to TEAM or NAME`\n"
+        "- `priority HD-1042 high`, `category HD-1042 account`\n"
+        "- `note HD-1042 TEXT`, `resolve HD-1042 HOW`, `reopen HD-1042`\n"
+        "- `merge HD-1043 into HD-1042`: of the same requester\n"
+        "- `status`, `why`, `history HD-1042`: state, reasons, all that happened\n"
+        "Under a card the number may be left out."
+    ),
+    # The page.
+    "home": (
+        "**{desk}**\nWrite to me what is wrong, and I look for an answer or bring in a person. I answer"
+        " always.[[ People are at work until {closes}.]][[ People are back {opens}.]]"
+    ),
+    "home_mine": "**Your tickets**",
+    "home_mine.row": "- **{ticket}** · {status}[[, with {agent}]] · {subject}[[ · due {due}]][[\n  {reason}]]",
+    "home_mine_empty": "**Your tickets**\nNone is open.",
+    "home_held": "**Yours to work on**",
+    "home_held.row": "- **{ticket}** · {priority} · {status} · {subject}[[ · due {due}]]",
+    "home_held_empty": "**Yours to work on**\nNothing now.",
+    "home_near": "**Close to the deadline**",
+    "home_near.row": "- **{ticket}** · {priority}[[ · {agent}]] · {subject}[[ · due {due}]]",
+    "home_near_empty": "",
+    "home_queue": "**Waiting for somebody**",
+    "home_queue.row": "- **{ticket}** · {priority} · {subject}[[ · due {due}]][[ · {queue}]]",
+    "home_queue_empty": "**Waiting for somebody**\nNothing is waiting.",
+    "home_promises": "**What to expect**",
+    "home_promises.row": "- {priority}: a person replies {within}",
+    # Forms.
+    "form.ticket": "New ticket",
+    "form.hand_over": "Hand over {ticket}",
+    "form.set_priority": "Priority of {ticket}",
+    "form.resolve": "Resolve {ticket}",
+    "form.submit.ticket": "Open the ticket",
+    "form.submit.hand_over": "Hand over",
+    "form.submit.set_priority": "Set",
+    "form.submit.resolve": "Resolve",
+    "form.close": "Cancel",
+    "form.field.description": "What is wrong?",
+    "form.field.steps": "Steps to reproduce",
+    "form.field.category": "Category",
+    "form.field.priority": "Priority",
+    "form.field.contact": "Contact",
+    "form.field.files": "Screenshots",
+    "form.field.to": "To whom?",
+    "form.field.how": "What solved it? The requester reads this.",
+    "form.option.priority": "{priority}: a person replies {within}",
+    "problem_needed": "Please say in a few words what is wrong.",
+    "problem_too_long": "This is too long. Please shorten it, or attach it as a file.",
+    "problem_category": "Please choose one of the categories.",
+    "problem_priority": "Please choose one of the priorities.",
+}

@@ -1,0 +1,102 @@
+"""What is said in a talk: answers, questions, the hand-off, and words between people."""
+
+from typing import Final
+
+TALK: Final[dict[str, str]] = {
+    # A talk begins.
+    "greeting": (
+        "Hello. Tell me in a sentence what is wrong or what you need, and I will look for an answer"
+        " or find you a person. `help` shows what else I understand."
+    ),
+    "opened": "I opened **{ticket}**: {subject}",
+    "opened_follows": (
+        "I opened **{ticket}**: {subject}\nYour earlier ticket {before} is closed; this one names it."
+    ),
+    "opened_empty": "I opened **{ticket}** and will bring in a person.",
+    # Answers.
+    "answer": "**{title}**\n\n{body_md}\n\n-# Source: {source}\nDid that solve it?",
+    "answer_meanwhile": (
+        "While you wait, this may help:\n\n**{title}**\n\n{body_md}\n\n-# Source: {source}"
+    ),
+    "looking": "Give me a few seconds; I am reading our articles more closely.",
+    "answer_worded": "{text}\n",
+    "answer_worded.row": '-# "{quote}"',
+    "answer_worded.row.source": (
+        "-# Source: {title} ({source}), worded by a language model and checked against it\n"
+        "Did that solve it?"
+    ),
+    "choice": "I found more than one thing that may fit. Which is it?",
+    "choice.row": "{n}. {title}",
+    "choice.pressed": "I found more than one thing that may fit. Which is it?",
+    "no_answer": "I have no good answer to this, so I will bring in a person.",
+    "offer_reminder": (
+        "Did the answer to {ticket} help? If I hear nothing, I will close it;"
+        " you can open it again at any time."
+    ),
+    # Details.
+    "ask_description": "What is wrong, or what do you need? One or two sentences are enough.",
+    "ask_category": "Which kind of request is this? Write a number, or `skip` to take the suggestion.",
+    "ask_category.row": "{n}. {name}[[ ({suggested})]]",
+    "ask_category.pressed": "Which kind of request is this? `skip` takes the suggestion.",
+    "ask_priority.pressed": "How urgent is it? `skip` takes the suggestion.",
+    "ask_priority.pressed.row": "- {priority}: a person replies {within}[[ ({suggested})]]",
+    "ask_priority": "How urgent is it? Write a number, or `skip` to take the suggestion.",
+    "ask_priority.row": "{n}. {priority}: a person replies {within}[[ ({suggested})]]",
+    "ask_steps": "What did you do just before it happened? (`skip` if you do not know)",
+    "ask_error_text": "Is there an error message? Please copy it here. (`skip` if there is none)",
+    "ask_files": "A screenshot helps. Attach one here, or `skip`.",
+    "ask_contact": "How can we reach you outside this chat? An e-mail or phone number, or `skip`.",
+    "unclear_description": "I need a few words on what is wrong.",
+    "unclear_category": "I did not recognise that. Please choose one of these.",
+    "unclear_priority": "I did not recognise that. Please choose one of these.",
+    "unclear_steps": "I could not read that.",
+    "unclear_error_text": "I could not read that.",
+    "unclear_files": "I could not read that.",
+    "unclear_contact": "I could not read that.",
+    "no_way_back": "There is nothing before this to go back to.",
+    "confirm": "This is what I will pass on. Is it right?",
+    "confirm.row": "- {detail}: {value}",
+    "confirm.row.priority": "- {detail}: {priority}",
+    # Handing off.
+    "handed_off": (
+        "I passed **{ticket}** to the {team} team. A person will reply by {due}."
+        "[[ You will hear from us again by {update_by} at the latest.]]"
+    ),
+    "handed_off_closed": (
+        "I passed **{ticket}** to the {team} team. We are closed now and open {opens};"
+        " a person will reply by {due}."
+    ),
+    "handed_off_paged": (
+        "I passed **{ticket}** to the {team} team as {priority}, and am calling the people on call"
+        " now, whatever the hour.[[ You will hear from us again by {update_by} at the latest.]]"
+    ),
+    "passed_on_anyway": "I will pass on what I have, so that you need not wait.",
+    "undelivered_elsewhere": (
+        "\N{CROSS MARK} Somebody could not be called: {reason}. Retry when the cause is gone."
+    ),
+    "note_in_resolution": (
+        "That begins like an internal note, and the requester would read it. Nothing was resolved;"
+        " please put it in other words."
+    ),
+    "files_before": "Files from {requester}:",
+    # Words between people.
+    "from_requester": "**{name}**: {text}",
+    "from_requester.voiced": "{text}",
+    "from_agent": "**{agent}**: {text}",
+    "from_agent.voiced": "{text}",
+    "whole_in_file": "-# This is how it begins; all of it is in the file.",
+    "deleted_by_requester": "{name} deleted this message.",
+    "requester_is_back": "{agent}, the requester has answered. The clock is running again.",
+    "note": "Internal note by {name}: {text}",
+    "undelivered": (
+        "\N{CROSS MARK} Not delivered to the requester: {reason}. It is kept; retry when the cause"
+        " is gone."
+    ),
+    "file_too_large": "I could not keep {file}: it is larger than {limit} MB.",
+    "file_type_not_allowed": (
+        "I could not keep {file}: that kind of file is not accepted. A screenshot or PDF works."
+    ),
+    "file_empty": "I could not keep {file}: it is empty.",
+    "file_unreadable": "I could not read {file}. Please attach it again.",
+    "file_too_many": "I could not keep {file}: this ticket has as many files as it can hold.",
+}

@@ -1,0 +1,84 @@
+"""What agents are told and shown, and what is refused."""
+
+from typing import Final
+
+WORK: Final[dict[str, str]] = {
+    # An agent works.
+    "card": (
+        "**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]]\n"
+        "**{subject}**\n"
+        "From {requester}[[ ({contact})]][[\nReply due {reply_due}]][[\nResolution due"
+        " {resolution_due}]][[\nProblem: {description}]][[\nSteps: {steps}]][[\nError: {error_text}"
+        "]][[\nFiles: {files}]][[\nTried: {tried}]][[\nRated {score} of 5]]\n"
+        "-# {team} team[[: category {category}]][[, matched {matched}]]"
+    ),
+    "brief": "For whoever takes {ticket}; drafted by a language model, and for agents only:",
+    "brief.row": "- {text}",
+    "brief.row.problem": "- Problem: {text}",
+    "brief.row.mixed": "- Two problems are told at once.",
+    "brief.row.product": "- About: {text}",
+    "brief.row.language": "- Written in: {text}",
+    "brief.row.urgency": "- Reads like {priority}[[: {reason}]]",
+    "brief.row.category": "- Reads like: {name}",
+    "brief.row.tried": "- Tried: {text}",
+    "brief.row.missing": "- Not told yet: {detail}",
+    "brief.row.draft": "- Draft of a reply, from {source}:\n{text}",
+    "brief.row.held": "- Draft, not sent, from {source}:\n{text}",
+    "brief.row.failed": "- Not sent because {check}[[: {note}]]",
+    "card_moved": "{ticket} · {subject}\nMoved to {queue}.",
+    "page": "Critical: **{ticket}** {subject}\nFrom {requester}, in {queue}. Please claim it.",
+    "paged": "Critical. Called: {people}.",
+    "agent_joined": "{agent} has taken {ticket} and will answer here.",
+    "holder_left": (
+        "The account of {agent}, who had {ticket}, is no more. The ticket waits for somebody else."
+    ),
+    "released": "{ticket} is back with the team; the next free person takes it.",
+    "handed_over": "{ticket} is now with the {team} team.",
+    "assigned": "{agent}, {by} has handed {ticket} to you.",
+    "waiting_for_you": (
+        "[[**{agent}**: {question}\n\n]]{agent} needs your answer to go on with {ticket}. Without one it will be closed in {left}."
+    ),
+    "priority_changed": "{ticket} now has priority {priority}.[[ Next due: {due}.]]",
+    "merged": "{ticket} is about the same as {into}: {subject}. It goes on there; write here as before.",
+    "merged_card": "Merged into {into}.",
+    "merged_into_card": "{merged} of the same requester was merged into this one:\n{text}",
+    "did_claim": "{ticket} is yours.",
+    "did_release": "{ticket} is back in its queue.",
+    "did_hand_over": "{ticket} is handed over.",
+    "did_wait": "{ticket} waits for the requester; the resolution clock stands still.",
+    "did_priority": "The priority of {ticket} is set.",
+    "did_category": "The category of {ticket} is set.",
+    "did_resolve": "{ticket} is resolved; the requester has the summary.",
+    "did_reopen": "{ticket} is open again.",
+    "did_merge": "{ticket} is merged.",
+    "did_note": "The note on {ticket} is kept.",
+    # Refusals.
+    "already_claimed": "{agent} already has {ticket}.",
+    "claimed_by_other": "{agent} has {ticket}. Ask them, or hand it over.",
+    "claim_it_first": "Claim {ticket} first.",
+    "not_claimed": "Nobody has claimed {ticket}.",
+    "already_resolved": "{ticket} is already resolved. Reopen it to work on it.",
+    "already_closed": "{ticket} is already closed.",
+    "already_waiting": "{ticket} already waits for the requester.",
+    "not_resolved": "{ticket} is not resolved.",
+    "not_handed_off": "{ticket} has not been handed to people yet.",
+    "was_merged": "{ticket} was merged and goes on in the other ticket.",
+    "merge_with_itself": "A ticket cannot be merged with itself.",
+    "merge_other_requester": (
+        "These tickets have different requesters. Merging them would show one the words of the"
+        " other, so it is not done."
+    ),
+    "merge_into_closed": "The other ticket is closed or not with people. Merge the other way round.",
+    "merge_into_what": "Name both tickets: `merge HD-1043 into HD-1042`.",
+    "no_such_category": "There is no category {wanted}. Known: {known}.",
+    "no_such_priority": "There is no priority {wanted}. Known: low, medium, high, critical.",
+    "nobody_of_that_name": "There is no team or agent {wanted}.\nTeams: {teams}\nAgents: {people}",
+    "no_such_ticket": "I know of no ticket[[ {wanted}]] that you can see.",
+    "which_ticket": "Which ticket? For example: `{word} {example}`",
+    "needs_words": "Please add what you want to say.",
+    "not_allowed": "That is for the agents of this queue, or for the one who opened the ticket.",
+    "agents_only": "The queue is for agents. `mine` lists your own tickets.",
+    "closed_reopen_first": "{ticket} is closed, so this was not sent. Reopen it first.",
+    "not_now": "I cannot take this in now. Nothing is lost; please try again in a minute.",
+    "stale": "That does not fit where the talk stands now. `status` shows it, `help` the rest.",
+}
