@@ -37,6 +37,7 @@ class Desk:
     heard: list[Event] = field(default_factory=list)
     blobs: dict[str, bytes] = field(default_factory=dict)
     replies: list[Immediate] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
     down: bool = False
     refused: int = 0
     inside: int = 0
@@ -74,6 +75,12 @@ class Desk:
 
     async def mine(self, person: Person) -> Sequence[TicketView]:
         return ()
+
+    async def note(self, name: str, text: str) -> None:
+        self.notes[name] = text
+
+    async def noted(self, name: str) -> str:
+        return self.notes.get(name, "")
 
 
 class Rig(Protocol):

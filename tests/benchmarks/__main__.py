@@ -5,9 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import median, quantiles
 from time import time
 
 from rich.console import Console
@@ -17,6 +15,7 @@ from rich.table import Table
 from core.store.engine import make_engine
 from core.store.migrating import migrate
 from tests.benchmarks import bare
+from tests.benchmarks.measured import Measured
 from tests.benchmarks.talks import EVENTS
 from tests.databases import postgres_server
 from tests.postgres import NoPostgres
@@ -25,23 +24,6 @@ TALKS = 40
 PACE = 200.0
 WARMING = 8.0
 """Seconds until all workers are awake and begin together."""
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Milliseconds of each, and all of them together per second."""
-
-    what: str
-    took: list[float]
-    a_second: float
-
-    @property
-    def p50(self) -> float:
-        return median(self.took)
-
-    @property
-    def p99(self) -> float:
-        return quantiles(self.took, n=100)[98]
 
 
 def workers(url: str, how: str, count: int) -> Measured:

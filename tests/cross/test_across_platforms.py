@@ -16,13 +16,12 @@ from core.model.people import Person, Place
 from core.ports import ParcelState
 from core.relay.patience import Pace
 from core.store.migrating import migrate
+from tests.counting import UNDER_WAY
 from tests.desks import make_desk, make_library
 from tests.discord.scenes import PNG, SHOT
 from tests.discord.server import DiscordServer
 from tests.slack.clock import QuickClock
 from tests.slack.server import SlackServer
-
-UNDER_WAY = (ParcelState.WAITING, ParcelState.SENDING)
 
 
 @dataclass

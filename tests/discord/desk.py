@@ -17,6 +17,7 @@ from core.model.people import Person, Place
 from core.ports import OutboxRow, ParcelState, StoreUnavailable
 from core.relay.patience import Pace
 from core.store.migrating import migrate
+from tests.counting import UNDER_WAY
 from tests.desks import make_desk, make_library
 from tests.discord.server import Channel, DiscordServer, Member
 from tests.discord.server.world.snowflakes import Clock
@@ -24,7 +25,6 @@ from tests.slack.clock import SPEED, QuickClock
 
 LONGEST_CALL = 3.0
 """Real seconds after which a delivery is broken off; its lease lasts half as long again."""
-UNDER_WAY = (ParcelState.WAITING, ParcelState.SENDING)
 
 
 @dataclass

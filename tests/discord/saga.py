@@ -10,9 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from adapters.discord.keys import nonce
-from core.model.actions import Say
-from core.ports import OutboxRow, ParcelState
-from tests.discord.desk import UNDER_WAY, Office
+from tests.counting import Count as Count
+from tests.discord.desk import Office
 from tests.discord.scenes import PNG
 from tests.discord.server import CannotDoThat, DiscordServer, Member, Message, Thread
 from tests.discord.server.world.places import Place
@@ -190,28 +189,13 @@ async def _ends(talk: Talk) -> None:
 # Counting.
 
 
-@dataclass
-class Count:
-    """What is wrong at the end. All of it is empty after a good story; `maybe` is what may stand
-    twice where Discord cannot tell.
-    """
-
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    disordered: list[str] = field(default_factory=list)
-    leaked: list[str] = field(default_factory=list)
-    dead: list[str] = field(default_factory=list)
-    stuck: list[str] = field(default_factory=list)
-    violations: list[str] = field(default_factory=list)
-
-
 async def counted(desk: Office, talks: Sequence[Talk]) -> Count:
     """Count when all is quiet: words by their marks, the desk's own messages by their keys."""
     rows, count, discord = list(reversed(await desk.outbox())), Count(), desk.server
     for talk in talks:
         assert talk.place and talk.thread
-        _each(talk.told, _said(discord, talk.place), count)
-        _each(talk.asked, _said(discord, talk.thread), count)
+        count.each(talk.told, _said(discord, talk.place))
+        count.each(talk.asked, _said(discord, talk.thread))
         count.leaked += [s for s in talk.secrets for t in _said(discord, talk.place) if s in t]
         file = PNG + talk.name.encode()
         found = [
@@ -219,12 +203,11 @@ async def counted(desk: Office, talks: Sequence[Talk]) -> Count:
             for m in discord.messages(talk.thread)
             if any(attached.content == file for attached in m.attachments)
         ]
-        _once(f"the file of {talk.name}", len(found), count)
-    _parcels(discord, rows, count)
+        count.once(f"the file of {talk.name}", len(found))
+    standing = _standing(discord)
+    count.parcels(rows, {row.key: standing[nonce(row.key)] for row in rows})
     threads = Counter(t.name for t in discord.world.place_threads(desk.help))
     count.doubled += [f"the thread {name}" for name, many in threads.items() if many > 1]
-    count.dead = [row.key for row in rows if row.state is ParcelState.DEAD]
-    count.stuck = [row.key for row in rows if row.state in UNDER_WAY]
     count.violations = [str(violation) for violation in discord.violations]
     return count
 
@@ -238,34 +221,11 @@ def _said(discord: DiscordServer, place: Place) -> list[str]:
     return [m.text for m in discord.messages(place) if m.author is bot]
 
 
-def _each(marks: Sequence[str], texts: Sequence[str], count: Count) -> None:
-    for mark in marks:
-        _once(mark, sum(mark in text for text in texts), count)
-    arrived = [mark for text in texts for mark in marks if mark in text]
-    if list(dict.fromkeys(arrived)) != [mark for mark in marks if mark in arrived]:
-        count.disordered.append(" ".join(arrived))
-
-
-def _once(what: str, many: int, count: Count) -> None:
-    count.lost += [what] if not many else []
-    count.doubled += [what] if many > 1 else []
-
-
-def _parcels(discord: DiscordServer, rows: Sequence[OutboxRow], count: Count) -> None:
-    """Each message that was sent stands once; an edit stands where its message does."""
+def _standing(discord: DiscordServer) -> Counter[str]:
+    """How many messages bear each nonce; one that was taken back did stand."""
     standing = Counter(str(m.nonce) for m in discord.messages() if m.nonce)
-    standing.update(str(n) for n in _deleted(discord))
-    slots = set[tuple[str, str]]()
-    for row in rows:
-        if row.state is not ParcelState.SENT or not isinstance(row.action, Say):
-            continue
-        say, found = row.action, standing[nonce(row.key)]
-        slot = (str(say.conversation), say.slot)
-        is_edit = bool(say.slot) and slot in slots
-        slots |= {slot}
-        count.doubled += [f"{row.key} {say.wording}"] if found > 1 else []
-        if not found and not is_edit and say.only_for is None:
-            count.lost.append(f"{row.key} {say.wording}")
+    standing.update(_deleted(discord))
+    return standing
 
 
 def _deleted(discord: DiscordServer) -> list[str]:

@@ -21,13 +21,13 @@ from core.relay.patience import Pace
 from core.store.engine import make_engine
 from core.store.migrating import migrate
 from core.store.sql import SqlStore
+from tests.counting import UNDER_WAY
 from tests.desks import make_desk, make_library
 from tests.slack.clock import SPEED, QuickClock
 from tests.slack.server import SlackServer
 from tests.slack.server.records import Channel, Message, User
 
 MODES = ("socket", "http")
-UNDER_WAY = (ParcelState.WAITING, ParcelState.SENDING)
 LONGEST_CALL = 2.0
 """Real seconds after which a delivery is broken off. Its lease lasts half as long again."""
 RETRIES = (0.0, 0.05, 0.1, 0.2)

@@ -14,8 +14,9 @@ from bot.settings import SettingsError
 from bot.wiring import Bot
 from core.model.actions import Say
 from core.ports import Parcel, Posted
+from tests.counting import UNDER_WAY
 from tests.slack.counting import Count, counted
-from tests.slack.desk import MODES, UNDER_WAY, Office, at_work, office
+from tests.slack.desk import MODES, Office, at_work, office
 from tests.slack.saga import Talk
 from tests.slack.scenes import claimed
 from tests.slack.server import Message

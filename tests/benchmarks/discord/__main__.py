@@ -5,37 +5,18 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import median, quantiles
 
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from tests.benchmarks.discord.wire import Dispatch, Wire
+from tests.benchmarks.measured import Measured, beside
 
 ROOT = Path(__file__).parents[3]
 EVENTS = 500
 WINDOW = 32
 PACE = 50.0
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Milliseconds to each first answer, and all of them together per second."""
-
-    what: str
-    took: list[float]
-    a_second: float
-
-    @property
-    def p50(self) -> float:
-        return median(self.took)
-
-    @property
-    def p99(self) -> float:
-        return quantiles(self.took, n=100)[98]
 
 
 def messages(first: int, count: int) -> list[Dispatch]:
@@ -148,18 +129,6 @@ def _start(desk: bool, port: int, folder: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, env={**os.environ, **own}, cwd=folder)
 
 
-def table(rows: list[Measured]) -> Table:
-    shown = Table("", "a second", "of the bare bot", "p50 ms", "p99 ms")
-    for column in shown.columns[1:]:
-        column.justify = "right"
-    bare = {row.what.split(": ")[1]: row.a_second for row in rows if row.what.startswith("bare")}
-    for row in rows:
-        peer = bare.get(row.what.split(": ")[1])
-        ratio = f"{row.a_second / peer:.0%}" if peer else ""
-        shown.add_row(row.what, f"{row.a_second:.0f}", ratio, f"{row.p50:.1f}", f"{row.p99:.1f}")
-    return shown
-
-
 async def main() -> None:
     console = Console()
     console.print("Times from a dispatch of the gateway to its first answer by REST.")
@@ -167,7 +136,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, steps:
         rows = await measure(False, Path(folder), steps)
         rows += await measure(True, Path(folder), steps)
-    console.print(table(rows))
+    console.print(beside(rows, "bare bot"))
     console.print(
         "The desk's answer comes after its event is on disk; the bare bot stores nothing."
     )

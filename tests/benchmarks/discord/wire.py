@@ -1,13 +1,13 @@
 """The other end of the wire: dispatches, times the first answer to each, answers every call."""
 
-import asyncio
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from time import perf_counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import WSMsgType, web
+
+from tests.benchmarks.line import Line
 
 Json = dict[str, Any]
 Dispatch = tuple[str, str, Mapping[str, Any]]
@@ -17,74 +17,27 @@ HELLO, DISPATCH, HEARTBEAT, IDENTIFY, RESUME, ACK = 10, 0, 1, 2, 6, 11
 
 
 @dataclass
-class Wire:
+class Wire(Line[Dispatch]):
     """A Discord that only counts. Its answers are canned, so that what is measured is the app and
     not the other end.
     """
 
-    took: list[float] = field(default_factory=list)
-    port: int = 0
-    _socket: web.WebSocketResponse | None = None
-    _here: asyncio.Event = field(default_factory=asyncio.Event)
-    _sent: dict[str, float] = field(default_factory=dict)
-    _fewer: asyncio.Event = field(default_factory=asyncio.Event)
-    _runner: web.AppRunner | None = None
     _number: int = 1000
 
-    async def start(self) -> None:
-        app = web.Application()
+    def routes(self, app: web.Application) -> None:
         app.router.add_get("/gateway", self._gateway)
         app.router.add_get("/gateway/", self._gateway)
         app.router.add_route("*", "/api/v10/{path:.+}", self._call)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.port = self._runner.addresses[0][1]
 
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
-
-    async def connected(self) -> None:
-        async with asyncio.timeout(60):
-            await self._here.wait()
-
-    async def flood(self, dispatches: Sequence[Dispatch], window: int) -> float:
-        """Send them all, so many at a time without an answer; seconds for all of it."""
-        begun = perf_counter()
-        for dispatch in dispatches:
-            while len(self._sent) >= window:
-                await self._one_less()
-            await self._send(dispatch)
-        while self._sent:
-            await self._one_less()
-        return perf_counter() - begun
-
-    async def pace(self, dispatches: Sequence[Dispatch], a_second: float) -> float:
-        """Send one at a time at this rate, whatever has been answered."""
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
-        for n, dispatch in enumerate(dispatches):
-            await asyncio.sleep(max(0.0, begun + n / a_second - loop.time()))
-            await self._send(dispatch)
-        while self._sent:
-            await self._one_less()
-        return loop.time() - begun
-
-    async def _send(self, dispatch: Dispatch) -> None:
-        assert self._socket is not None
-        answer, kind, data = dispatch
-        self._sent[answer] = perf_counter()
-        await self._socket.send_str(self._frame(DISPATCH, data, kind))
+    async def send(self, n: int, what: Dispatch) -> None:
+        assert self.socket is not None
+        answer, kind, data = what
+        self.leaves(answer)
+        await self.socket.send_str(self._frame(DISPATCH, data, kind))
 
     def _frame(self, op: int, data: Any, kind: str | None = None) -> str:
         self._number += 1
         return json.dumps({"op": op, "d": data, "s": self._number if kind else None, "t": kind})
-
-    async def _one_less(self) -> None:
-        self._fewer.clear()
-        async with asyncio.timeout(60):
-            await self._fewer.wait()
 
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -97,9 +50,9 @@ class Wire:
             if op == HEARTBEAT:
                 await socket.send_str(self._frame(ACK, None))
             elif op in (IDENTIFY, RESUME):
-                self._socket = socket
+                self.socket = socket
                 await socket.send_str(self._frame(DISPATCH, self._ready(), "READY"))
-                self._here.set()
+                self.here.set()
         return socket
 
     def _ready(self) -> Json:
@@ -119,18 +72,12 @@ class Wire:
             body = await request.read()
         steps = path.split("/")
         if request.method == "POST" and (steps[-1] == "messages" or steps[-1] == "callback"):
-            self._answered(steps[1])
+            self.answered(steps[1])
         if request.method in ("DELETE", "PUT") and steps[-1] != "commands":
             return web.Response(status=204)
         answer = json.dumps(self._answer(steps, request.method, body)).encode()
         # discord.py reads JSON only where the type is this and nothing more.
         return web.Response(body=answer, headers={"Content-Type": "application/json"})
-
-    def _answered(self, name: str) -> None:
-        sent = self._sent.pop(name, None)
-        if sent is not None:
-            self.took.append((perf_counter() - sent) * 1000)
-            self._fewer.set()
 
     def _answer(self, steps: list[str], method: str, body: bytes) -> Any:
         match steps:

@@ -5,41 +5,19 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import median, quantiles
-from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
-from tests.benchmarks.slack.wire import Wire
+from tests.benchmarks.measured import Measured, beside
+from tests.benchmarks.slack.wire import Payload, Wire
 
 ROOT = Path(__file__).parents[3]
 EVENTS = 600
 WINDOW = 32
 PACE = 100.0
 TROUBLE = 0.3
-Payload = tuple[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Milliseconds to each acknowledgement, and all of them together per second."""
-
-    what: str
-    took: list[float]
-    a_second: float
-
-    @property
-    def p50(self) -> float:
-        return median(self.took)
-
-    @property
-    def p99(self) -> float:
-        return quantiles(self.took, n=100)[98]
 
 
 def messages(
@@ -145,18 +123,6 @@ def _start(desk: bool, port: int, folder: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, env={**os.environ, **own}, cwd=folder)
 
 
-def table(rows: list[Measured]) -> Table:
-    shown = Table("", "a second", "of the bare app", "p50 ms", "p99 ms", title_justify="left")
-    for column in shown.columns[1:]:
-        column.justify = "right"
-    bare = {row.what.split(": ")[1]: row.a_second for row in rows if row.what.startswith("bare")}
-    for row in rows:
-        peer = bare.get(row.what.split(": ")[1])
-        ratio = f"{row.a_second / peer:.0%}" if peer else ""
-        shown.add_row(row.what, f"{row.a_second:.0f}", ratio, f"{row.p50:.1f}", f"{row.p99:.1f}")
-    return shown
-
-
 async def main() -> None:
     console = Console()
     console.print("Times from sending an envelope by Socket Mode to its acknowledgement.")
@@ -164,7 +130,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, steps:
         rows = await measure(False, Path(folder), steps)
         rows += await measure(True, Path(folder), steps)
-    console.print(table(rows))
+    console.print(beside(rows, "bare app"))
     console.print(f"Goal: at least 50 %; p99 under 250 ms at {PACE:.0f} a second in trouble.")
 
 
