@@ -141,12 +141,14 @@ class Reception:
         if talk is None:
             return Receipt(Outcome.IGNORED)
         context = await self._context(unit, talk, lookup)
-        if self.desk.llm is not None:
+        if self.desk.llm is not None and not lookup.only_lists:
             names = counters(self.desk, talk.requester, event.at)
             context = replace(context, spent=await unit.counted(names))
         if not goes_on(self.desk, talk, event) and isinstance(event, MessageReceived):
             context = replace(context, follows=follows(self.desk, talk, event))
             talk = begin(event, event.author, event.place)
+        if talk.ticket is None and not lookup.only_lists:
+            context = replace(context, number=await unit.next_number())
         decision = await self._decision(unit, talk, event, context)
         receipt = Receipt(Outcome.DECIDED, decision.immediate)
         if decision.conversation is None and not decision.actions:
@@ -160,8 +162,6 @@ class Reception:
         """Whether a number is needed shows only when it is decided. So it is decided with the one
         that comes next, and again in the rare case that somebody else takes that in between.
         """
-        if talk.ticket is None:
-            context = replace(context, number=await unit.next_number())
         decision = decide(self.desk, self.library(), talk, event, context)
         if not _opens_ticket(talk, decision):
             return decision

@@ -49,6 +49,11 @@ class Needed:
     home: Person | None = None
     own: bool = False
 
+    @property
+    def only_lists(self) -> bool:
+        """Lists are asked for and nothing else: no ticket will be opened, no model asked."""
+        return self.mine is not None or self.home is not None or bool(self.queues)
+
 
 def needed(desk: Desk, event: Event) -> Needed:
     """Read off the event alone, before anything is loaded."""

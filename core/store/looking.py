@@ -52,6 +52,7 @@ _OF_MESSAGE = (
 )
 _NUMBERED = select(tickets.c.conversation_id).where(tickets.c.number == bindparam("number"))
 _SHOWN = select(counters.c.value).where(counters.c.name == bindparam("name"))
+_COUNTED = select(counters).where(counters.c.name.in_(bindparam("names", expanding=True)))
 _OVER = (Status.RESOLVED.value, Status.CLOSED.value)
 _MINE = (
     select(tickets)
@@ -216,8 +217,7 @@ def due(db: Connection, now: datetime, limit: int) -> list[DueRow]:
 
 def counted(db: Connection, names: Sequence[str]) -> dict[str, int]:
     """What these counters stand at; one that was never used is left out."""
-    rows = db.execute(select(counters).where(counters.c.name.in_(names)))
-    return {row.name: row.value for row in rows}
+    return {row.name: row.value for row in db.execute(_COUNTED, {"names": list(names)})}
 
 
 def blob(db: Connection, sha256: str) -> bytes | None:
