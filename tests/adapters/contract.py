@@ -89,7 +89,6 @@ class Rig(Protocol):
     is not there.
     """
 
-    adapter: Adapter
     desk: Desk
     ada: Person
     grace: Person
@@ -97,6 +96,9 @@ class Rig(Protocol):
     home: Place
     room: Place
     nowhere: Place
+
+    @property
+    def adapter(self) -> Adapter: ...
 
     async def says(
         self, who: Person, text: str, *, under: Posted | None = None, file: str = ""

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import pytest
 
@@ -59,15 +58,16 @@ def talking(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def say(process: subprocess.Popen[str], line: str) -> None:
-    stdin: IO[str] = process.stdin  # type: ignore[assignment]
-    stdin.write(f"{line}\n")
-    stdin.flush()
+    assert process.stdin is not None
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
 
 
 def read_until(process: subprocess.Popen[str], sign: str) -> str:
+    assert process.stdout is not None
     seen = ""
     while sign not in seen:
-        line = process.stdout.readline()  # type: ignore[union-attr]
+        line = process.stdout.readline()
         assert line, f"the desk ended before {sign!r}: {seen}"
         seen += line
     return seen

@@ -8,12 +8,14 @@ import pytest
 
 from adapters.words.en import WORDS
 from core.dialog.signal import Signal
+from core.dialog.signals import read
 from core.dialog.table import TABLE
+from core.dialog.turn import Turn
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
 from core.model.events import Choice, DeliveryFailed, FormName, HolderLeft
 from core.model.ids import EventId
-from core.model.people import Place
+from core.model.people import Person, Place
 from core.model.ticket import Status
 from tests.desks import make_desk, make_library
 from tests.drafts import LLM, UNCLEAR, UNKNOWN, brings, fails
@@ -34,12 +36,12 @@ def _then(*acts: Act) -> Act:
     return lambda talk: [act(talk) for act in acts]
 
 
-def _commands(who: object, text: str) -> Act:
-    return lambda talk: talk.commands(who, text)  # type: ignore[arg-type]
+def _commands(who: Person, text: str) -> Act:
+    return lambda talk: talk.commands(who, text)
 
 
-def _presses(who: object, choice: Choice, value: str = "") -> Act:
-    return lambda talk: talk.presses(who, choice, value)  # type: ignore[arg-type]
+def _presses(who: Person, choice: Choice, value: str = "") -> Act:
+    return lambda talk: talk.presses(who, choice, value)
 
 
 def _due(kind: DeadlineKind) -> Act:
@@ -185,9 +187,9 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Step, Signal, Step]]:
     import core.decide as room
 
     found: list[tuple[Step, Signal, Step]] = []
-    read, take = room.read, room._take
+    take = room._take
 
-    def noting(turn):  # type: ignore[no-untyped-def]
+    def noting(turn: Turn) -> Turn:
         done = take(turn)
         found.append((turn.conversation.step, read(turn), done.conversation.step))
         return done

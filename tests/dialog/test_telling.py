@@ -7,7 +7,7 @@ import pytest
 from adapters.words.en import WORDS
 from core.dialog.drawing import mermaid
 from core.dialog.turn import Context
-from core.model.actions import Say
+from core.model.actions import FormProblems, Say, ShowForm
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
 from core.model.facts import Fact, FactKind
@@ -131,7 +131,8 @@ def test_internal_facts_are_known_as_such() -> None:
 
 def test_the_words_of_commands_work_for_requesters_too(talk: Talk) -> None:
     talk.commands(ADA, "My VPN does not connect", opens=True)
-    assert talk.step is Step.ANSWERED
+    answered = talk.step
+    assert answered is Step.ANSWERED
     talk.commands(ADA, "person")
     assert talk.step is Step.GATHERING
     assert talk.commands(ADA, "skip") == ["ask_priority"]
@@ -166,7 +167,8 @@ def test_the_button_for_a_new_ticket_shows_the_form(talk: Talk) -> None:
 def test_forms_of_agents_show_what_there_is_to_choose(queued: Talk) -> None:
     queued.presses(GRACE, Choice.SET_PRIORITY)
     [form] = queued.last.immediate
-    assert (form.form, form.fields[0].value) == (FormName.SET_PRIORITY, "medium")  # type: ignore[union-attr]
+    assert isinstance(form, ShowForm)
+    assert (form.form, form.fields[0].value) == (FormName.SET_PRIORITY, "medium")
 
 
 def test_a_stranger_in_the_room_of_the_agents_is_not_heard(queued: Talk) -> None:
@@ -180,7 +182,8 @@ def test_a_form_that_is_not_allowed_does_nothing(queued: Talk) -> None:
 def test_words_too_long_for_a_ticket_are_told_at_their_field(talk: Talk) -> None:
     talk.fills(ADA, FormName.TICKET, description="x" * 9000, steps="y" * 9000)
     [problems] = talk.last.immediate
-    assert set(problems.problems) == {"description", "steps"}  # type: ignore[union-attr]
+    assert isinstance(problems, FormProblems)
+    assert set(problems.problems) == {"description", "steps"}
 
 
 def test_answers_for_one_pair_of_eyes_are_marked_so(queued: Talk) -> None:

@@ -20,7 +20,7 @@ ADA_USER = {
     "public_flags": 64,
 }
 BOT_USER = {"id": BOT, "username": "deskhand", "discriminator": "1234", "bot": True}
-MEMBER = {
+MEMBER: Json = {
     "nick": None,
     "roles": [],
     "joined_at": "2015-04-26T06:26:56.936000+00:00",
@@ -141,7 +141,7 @@ def chosen(name: str, *values: str) -> Json:
 
 
 CALLED = [BOT_USER | {"member": MEMBER}]
-MENU = {
+MENU: Json = {
     "id": "771825006014889985",
     "name": "Open a ticket",
     "type": 3,
@@ -149,7 +149,7 @@ MENU = {
     "resolved": {"messages": {FIRST: message(HELP, "It <@80351110224678913> broke")}},
 }
 OTHERS = deepcopy(MENU)
-OTHERS["resolved"]["messages"][FIRST] |= {  # type: ignore[index]
+OTHERS["resolved"]["messages"][FIRST] |= {
     "author": ADA_USER | {"id": GRACE, "username": "grace", "global_name": None},
     "attachments": [SCREEN],
 }

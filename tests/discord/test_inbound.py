@@ -34,6 +34,7 @@ from core.model.events import (
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.ports import Outcome, Receipt
+from tests.adapters.contract import Desk
 from tests.clock import SUNDAY_TEN as NOW, FakeClock
 from tests.discord.sent import (
     ADA,
@@ -247,7 +248,7 @@ def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() ->
 
 # What Discord does not document.
 
-STRANGE = (GONE, None, "", [], {}, 0, float("inf"), DEEP, True, SECRET)
+STRANGE: tuple[object, ...] = (GONE, None, "", [], {}, 0, float("inf"), DEEP, True, SECRET)
 CALM = settings(
     max_examples=80,
     deadline=None,
@@ -307,13 +308,6 @@ class Box:
         return Attachment(name, media_type, 0, problem="unreadable")
 
 
-class Nobody:
-    """The desk's memory, which is empty."""
-
-    async def mine(self, person: Person) -> list[Any]:
-        return []
-
-
 class Silence(Rest):
     """Discord knows of no channel, and takes every answer."""
 
@@ -324,7 +318,7 @@ class Silence(Rest):
 def receiver(box: Box, stored: list[Mark]) -> Receiver:
     rest = Silence()
     answers = Answers(rest, "1")
-    responder = Responder(answers, Nobody(), FakeClock())  # type: ignore[arg-type]
+    responder = Responder(answers, Desk(), FakeClock())
     files = Files("https://discord.test/api")
     return Receiver(box, ME, Rooms(rest), files, answers, responder, FakeClock(), stored.append)
 

@@ -89,7 +89,7 @@ class Office:
     @property
     def settings(self) -> Settings:
         by_socket = self.mode == "socket"
-        told = {
+        told: dict[str, Any] = {
             "database_url": f"sqlite:///{self.folder}/desk.db",
             "slack_bot_token": self.server.bot_token,
             "slack_app_token": self.server.app_token if by_socket else "",
@@ -232,7 +232,8 @@ def put_together(settings: Settings, policy: Desk, clock: QuickClock, longest: f
     for line in bot.relay._lines:
         line.pace = pace
     for adapter in bot.adapters:
-        adapter.ping = PING  # type: ignore[attr-defined]
+        assert isinstance(adapter, SlackAdapter)
+        adapter.ping = PING
     return bot
 
 

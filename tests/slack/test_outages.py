@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack import socket as socket_mode
+from adapters.slack.adapter import SlackAdapter
 from adapters.slack.healing import UNHEALED
 from bot.settings import SettingsError
 from bot.wiring import Bot
@@ -142,7 +143,8 @@ async def test_by_http_it_looks_again_since_nobody_tells_it_of_a_gap(tmp_path: P
 
 def looks_often(bot: Bot) -> None:
     for adapter in bot.adapters:
-        adapter.look_again = timedelta(milliseconds=200)  # type: ignore[attr-defined]
+        assert isinstance(adapter, SlackAdapter)
+        adapter.look_again = timedelta(milliseconds=200)
 
 
 async def nothing_in_doubt(bot: Bot) -> None:
