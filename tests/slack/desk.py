@@ -32,7 +32,7 @@ LONGEST_CALL = 2.0
 """Real seconds after which a delivery is broken off. Its lease lasts half as long again."""
 RETRIES = (0.0, 0.05, 0.1, 0.2)
 """Real seconds after which Slack brings an event again: quicker than the real one."""
-PING = 0.1
+PING = 0.5  # a loop that stands still for two seconds on a busy machine is no ghost
 MEMORY = Path("/dev/shm")
 """Where it is there, nobody waits for a disk. What a power cut does is tested elsewhere."""
 _BLANK: list[bytes] = []
