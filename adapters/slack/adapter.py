@@ -75,14 +75,15 @@ class SlackAdapter:
         healing = Healing(self.memory, self.web, self.people, receiver)
         self.way_in = self._way_in(self._app(receiver))
 
-        async def missed(gap: float) -> None:
-            now = self.clock.now()
-            await healing.heal(await healing.expect(now - timedelta(seconds=gap), now))
-
         since = await self.memory.last_heard(NAME)
         expected = await healing.expect(since, self.clock.now())
         try:
             async with asyncio.TaskGroup() as group:
+
+                def missed(gap: float) -> None:
+                    began = self.clock.now() - timedelta(seconds=gap)
+                    group.create_task(healing.mend(began))
+
                 group.create_task(self.way_in.run(missed, receiver.leave))
                 group.create_task(healing.heal(expected))
                 # Slack gives up on an address after some tries, and nobody tells the desk.

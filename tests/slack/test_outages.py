@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from adapters.slack import socket as socket_mode
-from adapters.slack.healing import UNHEALED
+from adapters.slack import healing, socket as socket_mode
+from adapters.slack.healing import UNHEALED, Healing
 from bot.settings import SettingsError
 from bot.wiring import Bot
 from core.model.actions import Say
@@ -193,6 +194,39 @@ async def test_so_it_is_when_only_the_line_was_broken(
         await arrived(desk, talks)
         await desk.quiet()
         assert await counted(desk, talks) == Count()
+
+
+async def test_a_line_that_breaks_again_while_that_is_healed_is_healed_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first talk was read already when the second gap began."""
+    monkeypatch.setattr(socket_mode, "LOOK", 0.05)
+    monkeypatch.setattr(healing, "MARGIN", timedelta(0))
+    read, go_on, heal = asyncio.Event(), asyncio.Event(), Healing._heal
+
+    async def slowly(self: Healing, *what: Any) -> int:
+        seen = await heal(self, *what)
+        read.set()
+        await go_on.wait()
+        return seen
+
+    monkeypatch.setattr(Healing, "_heal", slowly)
+    async with office(tmp_path, speed=1, retry_delays=NO_RETRIES) as desk, desk.open() as bot:
+        talks = await two_talks(desk)
+        for said_in in ([], talks):
+            away = desk.server.fail("apps.connections.open", "server_error", times=None)
+            desk.server.sockets.cut()
+            await desk.server.until(lambda away=away: away.struck >= 2)
+            said = await everybody_speaks(desk, said_in) if said_in else []
+            assert not [m for m in said if m.ack], "nobody heard it"
+            desk.server.faults.clear()
+            await desk.listening()
+            await read.wait()
+        go_on.set()
+        await arrived(desk, talks)
+        await desk.quiet()
+        assert await counted(desk, talks) == Count()
+        await nothing_in_doubt(bot)
 
 
 @asynccontextmanager
