@@ -6,41 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, repeat
-from typing import Any, Final
+from typing import Final
 
+from adapters.slack.catching_up import FARTHEST, MARGIN, PAUSES, CatchingUp
 from adapters.slack.credentials import NAME
 from adapters.slack.gaps import talk_of
-from adapters.slack.people import People
 from adapters.slack.reading import STRANGE
 from adapters.slack.receiving import Receiver
-from adapters.slack.web import Web
 from core.model.people import Place
-from core.ports import (
-    Conflict,
-    DeliveryError,
-    Memory,
-    NotYet,
-    Permanent,
-    StoreUnavailable,
-    Transient,
-)
+from core.ports import DeliveryError, Memory, Permanent, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-MARGIN: Final = timedelta(seconds=10)
 UNHEALED: Final = "slack.unhealed"
 """The note of the moment since which something may be missing; "" is none."""
-FARTHEST: Final = timedelta(days=7)
-"""What is older was missed for so long that people have asked again."""
-PAGE: Final = 100
-TRIES: Final = 8
-MOST_PAGES: Final = 20
-PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
-TAKES: Final = 60
-"""So many more tries, for a message that the desk cannot take in at the moment."""
-
-Said = tuple[str, Mapping[str, Any]]
-"""A channel, and a message in it."""
+TROUBLES: Final = (DeliveryError, StoreUnavailable, *STRANGE)
 
 
 Talks = Mapping[Place, Sequence[Place]]
@@ -66,8 +46,7 @@ class Healing:
     """
 
     memory: Memory
-    web: Web
-    people: People
+    catching_up: CatchingUp
     receiver: Receiver
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
     _unread: list[Missed] = field(default_factory=list)
@@ -136,13 +115,16 @@ class Healing:
             talks = {**missed.talks, **await self._talks()}
             for talk, places in talks.items():
                 try:
-                    seen += await self._heal(places, missed.oldest)
-                except (DeliveryError, StoreUnavailable, *STRANGE) as trouble:
-                    log.warning("slack.not_healed", extra={"room": talk.room, "why": str(trouble)})
-                    whole = whole and isinstance(trouble, (Permanent, *STRANGE))
+                    seen += await self.catching_up.with_talk(places, missed.oldest)
+                except TROUBLES as trouble:
+                    whole = _is_for_good(trouble, talk.room) and whole
                 finally:
                     if missed.held and talk in missed.talks:
                         self.receiver.gaps.close(talk)
+            try:
+                await self.catching_up.with_accounts()
+            except TROUBLES as trouble:
+                whole = _is_for_good(trouble, "") and whole
             await self._read(missed, whole)
         log.info("slack.healed", extra={"messages": seen, "since": missed.oldest.isoformat()})
         return seen
@@ -176,59 +158,8 @@ class Healing:
             first = min((gap.since for gap in self._unread), default=None)
             await self.memory.note(UNHEALED, first.isoformat() if first else "")
 
-    async def _heal(self, places: Sequence[Place], oldest: datetime) -> int:
-        """One talk, in its order."""
-        said = [found for place in places for found in await self._history(place, oldest)]
-        for channel, message in sorted(said, key=_moment):
-            await self._take(channel, message)
-        return len(said)
 
-    async def _history(self, place: Place, oldest: datetime) -> list[Said]:
-        """One place: a thread, or the talk beside all threads with one person."""
-        if not place.thread and not place.room.startswith("@"):
-            return []  # a channel: only what is in threads belongs to tickets
-        channel = await self.people.channel(place.room)
-        method = "conversations.replies" if place.thread else "conversations.history"
-        cursor, said = "", list[Said]()
-        for _ in range(MOST_PAGES):
-            page = await self._page(
-                method, channel=channel, ts=place.thread, oldest=oldest.timestamp(), cursor=cursor
-            )
-            said += [(channel, message) for message in page.get("messages", ())]
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                break
-        return [found for found in said if _moment(found) > oldest.timestamp()]
-
-    async def _page(self, method: str, **args: Any) -> Mapping[str, Any]:
-        """Waits as long as Slack asks, some times over."""
-        for attempt in range(TRIES):
-            try:
-                return await self.web.ask(method, limit=PAGE, **args)
-            except Transient as slow:
-                if attempt == TRIES - 1:
-                    raise
-                await asyncio.sleep(slow.retry_after or 2.0**attempt)
-        raise Transient("Slack stays slow")
-
-    async def _take(self, channel: str, message: Mapping[str, Any]) -> None:
-        """The message as the event that was missed would have brought it: known ones change
-        nothing, since the id is the message's own.
-        """
-        event = {**message, "channel": channel, "type": "message"}
-        for pause in (*PAUSES, *[PAUSES[-1]] * TAKES):
-            try:
-                await self.receiver.take({"type": "event_callback", "event": event})
-                return
-            except (Conflict, NotYet, StoreUnavailable) as trouble:
-                log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
-                await asyncio.sleep(pause)
-            except Exception:
-                # One message that cannot be taken must not keep the desk from listening.
-                log.exception("slack.not_healed", extra={"channel": channel})
-                return
-        raise Transient("the desk cannot take in what was missed")
-
-
-def _moment(found: Said) -> float:
-    return float(found[1]["ts"])
+def _is_for_good(trouble: BaseException, room: str) -> bool:
+    """Another try would end in the same."""
+    log.warning("slack.not_healed", extra={"room": room, "why": str(trouble)})
+    return isinstance(trouble, (Permanent, *STRANGE))

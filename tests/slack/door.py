@@ -127,7 +127,7 @@ async def listening(door: Door) -> AsyncIterator[None]:
     """Slack's requests come in by HTTP until the block ends."""
     http = Http(door.app, "127.0.0.1", 0)
 
-    async def missed(gap: float) -> None:
+    def missed(gap: float) -> None:
         return
 
     task = asyncio.create_task(http.run(missed, door.receiver.leave))
@@ -149,6 +149,12 @@ class Forgetful:
         return None
 
     async def open_places(self, platform: str) -> list[Any]:
+        return []
+
+    async def carried(self, place: Any) -> list[Any]:
+        return []
+
+    async def holders(self, platform: str) -> list[Any]:
         return []
 
     async def last_heard(self, platform: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from adapters.slack.gaps import Gaps
 from adapters.slack.healing import UNHEALED, Healing
 from core.model.people import Place
-from core.ports import NotYet, StoreUnavailable, Transient
+from core.ports import NotYet, Permanent, StoreUnavailable, Transient
 from tests.clock import FakeClock
 
 NINE = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -45,21 +45,26 @@ class Ward:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.notes, self.clock, self.gaps = Notes(TALK), FakeClock(NINE), Gaps()
         receiver: Any = SimpleNamespace(gaps=self.gaps, clock=self.clock)
-        nobody: Any = None
         memory: Any = self.notes
-        self.healing = Healing(memory, nobody, nobody, receiver)
+        catching_up: Any = SimpleNamespace(with_talk=self.with_talk, with_accounts=self.with_all)
+        self.healing = Healing(memory, catching_up, receiver)
         self.readings: list[tuple[tuple[Place, ...], datetime]] = []
+        self.looked_at_accounts, self.accounts = 0, list[Exception]()
         self.outcomes: asyncio.Queue[Exception | None] = asyncio.Queue()
 
-        async def heal(_: Healing, places: Sequence[Place], oldest: datetime) -> int:
-            self.readings.append((tuple(places), oldest))
-            if (trouble := await self.outcomes.get()) is not None:
-                raise trouble
-            return 1
-
-        monkeypatch.setattr(Healing, "_heal", heal)
         monkeypatch.setattr("adapters.slack.healing.MARGIN", timedelta())
         monkeypatch.setattr("adapters.slack.healing.PAUSES", (0.0,))
+
+    async def with_talk(self, places: Sequence[Place], since: datetime) -> int:
+        self.readings.append((tuple(places), since))
+        if (trouble := await self.outcomes.get()) is not None:
+            raise trouble
+        return 1
+
+    async def with_all(self) -> None:
+        self.looked_at_accounts += 1
+        if self.accounts:
+            raise self.accounts.pop()
 
     @property
     def in_doubt(self) -> str:
@@ -169,3 +174,17 @@ async def test_a_gap_is_remembered_though_the_store_does_not_answer_at_once(ward
     await (await ward.finds(NINE - MINUTE))
     assert ward.readings == [((TALK,), NINE - MINUTE)]
     assert not ward.in_doubt
+
+
+@pytest.mark.parametrize(
+    ("trouble", "in_doubt"),
+    [(Transient("Slack stays slow"), True), (Permanent("no right to ask"), False)],
+)
+async def test_accounts_are_looked_at_after_each_gap_and_again_where_slack_was_slow(
+    ward: Ward, trouble: Exception, in_doubt: bool
+) -> None:
+    ward.accounts = [trouble]
+    ward.outcomes.put_nowait(None)
+    await (await ward.finds(NINE - MINUTE))
+    assert ward.looked_at_accounts == 1
+    assert bool(ward.in_doubt) == in_doubt
