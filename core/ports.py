@@ -24,8 +24,8 @@ from core.model.errors import (
 from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId
-from core.model.people import Person, Place
-from core.model.view import TicketView as TicketView
+from core.model.people import Person, Place, Posted as Posted
+from core.model.view import Carried as Carried, TicketView as TicketView
 
 T = TypeVar("T")
 
@@ -83,14 +83,6 @@ class Capabilities:
     remote: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """Where a message stands: an answer to it would appear at `place`; `ref` is its name there."""
-
-    place: Place
-    ref: str
-
-
 class Adapter(Protocol):
     """One platform. Reads it into events, writes actions to it, decides nothing."""
 
@@ -129,6 +121,14 @@ class Memory(Protocol):
 
     async def open_places(self, platform: str) -> Sequence[Place]:
         """Where words may still be written that the desk must hear: all tickets not closed."""
+        ...
+
+    async def carried(self, place: Place) -> Sequence[Carried]:
+        """What was written in this place's room for its talk, and stands on the other side."""
+        ...
+
+    async def holders(self, platform: str) -> Sequence[Person]:
+        """The accounts of that platform that have claimed an unresolved ticket."""
         ...
 
     async def last_heard(self, platform: str) -> datetime | None:

@@ -11,7 +11,7 @@ from core.model.actions import Immediate
 from core.model.attachment import Attachment
 from core.model.events import Event
 from core.model.people import Person, Place
-from core.ports import Adapter, Outcome, Posted, Receipt, StoreUnavailable, TicketView
+from core.ports import Adapter, Carried, Outcome, Posted, Receipt, StoreUnavailable, TicketView
 
 EVERYBODY = "everybody"
 """Who is rung when a whole room is."""
@@ -68,6 +68,12 @@ class Desk:
         return self.blobs.get(sha256)
 
     async def open_places(self, platform: str) -> Sequence[Place]:
+        return ()
+
+    async def carried(self, place: Place) -> Sequence[Carried]:
+        return ()
+
+    async def holders(self, platform: str) -> Sequence[Person]:
         return ()
 
     async def last_heard(self, platform: str) -> datetime | None:
