@@ -15,6 +15,7 @@ from adapters.slack.errors import ELSEWHERE, GONE
 from adapters.slack.files import Files, Upload
 from adapters.slack.outbound import TALK, Shown
 from adapters.slack.people import People
+from adapters.slack.reading import Asked
 from adapters.slack.web import Web, refusal_of
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.attachment import Attachment
@@ -166,8 +167,8 @@ class Delivery:
     async def _whisper(self, say: Say, key: str, user: str) -> Posted | None:
         """For one pair of eyes: by the answer's own address, in the room, or else in private."""
         seen = outbound.shown(say, self._dialect())
-        address = self.answers.take(key)
-        if address and await self._answered(address, seen):
+        asked = self.answers.take(key)
+        if asked is not None and await self._answered(asked, seen):
             return None
         if _is_private(say.to):
             return await self._say(replace(say, only_for=None), key)
@@ -180,16 +181,11 @@ class Delivery:
             return await self._say(replace(say, to=Place(NAME, f"@{user}"), only_for=None), key)
         return None
 
-    async def _answered(self, address: str, seen: Shown) -> bool:
+    async def _answered(self, asked: Asked, seen: Shown) -> bool:
         """False where the address is no longer good, so that another way is tried."""
-        body = {
-            "response_type": "ephemeral",
-            "replace_original": False,
-            "text": seen.text,
-            "blocks": seen.blocks,
-        }
+        body = outbound.answer(seen, asked.thread)
         try:
-            async with self.web.session.post(address, json=body) as answer:
+            async with self.web.session.post(asked.answer, json=body) as answer:
                 if answer.status == 429 or answer.status >= 500:
                     raise Transient(f"Slack cannot take the answer now (status {answer.status})")
                 return answer.status == 200

@@ -127,8 +127,8 @@ def _reacted(event: Payload, me: Self, at: datetime) -> Reading | None:
         return None  # under words that are not the desk's
     channel, ts, added = str(item["channel"]), str(item["ts"]), event["type"] == "reaction_added"
     id_ = EventId(f"{NAME}:{channel}:{ts}:{user}:{event['reaction']}:{added}:{event['event_ts']}")
-    # It may be a head of a thread or stand in one; the message alone tells whose it is.
-    place = place_of(channel, ts, user)
+    # Slack does not tell whether it stands in a thread; the message alone tells whose it is.
+    place = place_of(channel, "", user)
     reaction = ReactionChanged(id_, at, place, person_of(user), ts, emoji, added)
     return Reading(reaction, _lane(channel, ts))
 

@@ -35,12 +35,15 @@ def read_press(payload: Payload, me: Self, at: datetime) -> Reading | None:
         raise Malformed("a button with a value that is not ours") from wrong
     message, channel = payload.get("message") or {}, _channel(payload)
     ts, thread = str(message.get("ts") or ""), str(message.get("thread_ts") or "")
-    place = place_of(channel, thread or ts, user) if ts else _direct(user)
+    # In private an answer may begin a thread; what only one person sees is not shown in a new one.
+    beneath = thread or (ts if channel.startswith("D") else "")
+    place = place_of(channel, beneath, user) if ts else _direct(user)
     id_ = EventId(f"{NAME}:press:{user}:{action['action_ts']}:{action['action_id']}")
     event = ButtonPressed(
         id_, at, press.conversation, place, person_of(user), press.choice, press.value
     )
-    return Reading(event, f"{channel}:{thread or ts or user}", asked=_asked(payload))
+    asked = _asked(payload, thread if thread != ts else "")
+    return Reading(event, f"{channel}:{thread or ts or user}", asked=asked)
 
 
 def read_form(payload: Payload, me: Self, at: datetime) -> Reading | None:
@@ -103,8 +106,9 @@ def _values(state: Mapping[str, Any]) -> tuple[dict[str, str], tuple[RemoteFile,
     return values, tuple(files)
 
 
-def _asked(payload: Payload) -> Asked:
-    return Asked(str(payload.get("trigger_id") or ""), str(payload.get("response_url") or ""))
+def _asked(payload: Payload, thread: str = "") -> Asked:
+    trigger, url = payload.get("trigger_id"), payload.get("response_url")
+    return Asked(str(trigger or ""), str(url or ""), thread)
 
 
 def _channel(payload: Payload) -> str:

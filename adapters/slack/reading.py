@@ -47,10 +47,14 @@ class RemoteFile:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is allowed for a short while: a form by its trigger, an answer by its address."""
+    """What is allowed for a short while: a form by its trigger, an answer by its address.
+
+    Slack shows that answer beside the threads, unless `thread` is named with it.
+    """
 
     trigger: str = ""
     answer: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

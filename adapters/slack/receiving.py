@@ -138,7 +138,7 @@ class Receiver:
     async def _accept(self, reading: Reading) -> Receipt:
         async with self._order.of(reading.lane):
             event = await self._completed(reading)
-            self.answers.allow(event.id, reading.asked.answer)
+            self.answers.allow(event.id, reading.asked)
             return await self.inbox.accept(event)
 
     async def _completed(self, reading: Reading) -> Event:

@@ -11,7 +11,7 @@ from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
 from core.model.events import Choice, CommandGiven, FormName
 from core.model.ids import EventId
-from core.model.people import Person
+from core.model.people import Person, Place
 from core.model.ticket import Status
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUPPORT, Talk
 
@@ -286,3 +286,15 @@ def test_an_answer_on_the_spot_is_for_whoever_asked_and_their_rooms_are_not_kept
     said = claimed.latest("status_reply_due")
     assert said.reader == ALAN
     assert said.reader.member_of == ()
+
+
+# What is for one pair of eyes.
+
+
+@pytest.mark.parametrize(("ref", "where"), [("t1", LOBBY), ("m9", THREAD)])
+def test_who_asks_at_the_head_of_a_thread_is_not_answered_inside_it(
+    talk: Talk, ref: str, where: Place
+) -> None:
+    """Nobody may have answered there yet, and what only one person sees is shown to none then."""
+    talk.says(ADA, "help", at=THREAD, ref=ref)
+    assert (talk.latest("help").to, talk.latest("help").only_for) == (where, ADA)

@@ -45,6 +45,7 @@ THREAD = Place("slack", f"@{ADA}", ROOT)
 FIRST, LATER, SAID = "1700000000.000100", "1700000001.000200", "1700000001.000300"
 PRESS = Asked("1.2.press", "https://hooks.slack.com/actions/T0ACME/1/x")
 SHORTCUT = Asked("1.2.shortcut", "https://hooks.slack.com/actions/T0ACME/1/x")
+THERE = replace(PRESS, thread=ROOT)
 COMMAND = Asked("1.2.command", "https://hooks.slack.com/commands/T0ACME/1/x")
 TALK = ConversationId("k1")
 
@@ -165,7 +166,7 @@ CHANGES: dict[str, Reading] = {
         ReactionChanged(
             EventId(f"slack:{IM}:{SAID}:{ADA}:+1::skin-tone-3:True:1700000002.000400"),
             NOW,
-            Place("slack", f"@{ADA}", SAID),
+            DIRECT,
             ada,
             SAID,
             "thumbsup",
@@ -176,7 +177,7 @@ CHANGES: dict[str, Reading] = {
         ReactionChanged(
             EventId(f"slack:{IM}:{SAID}:{ADA}:five:False:1700000002.000400"),
             NOW,
-            Place("slack", f"@{ADA}", SAID),
+            DIRECT,
             ada,
             SAID,
             "five",
@@ -188,7 +189,7 @@ CHANGES: dict[str, Reading] = {
         ReactionChanged(
             EventId(f"slack:{SUPPORT}:{ROOT}:{GRACE}:eyes:True:1700000002.000400"),
             NOW,
-            at(SUPPORT, ROOT),
+            at(SUPPORT),
             grace,
             ROOT,
             "eyes",
@@ -206,17 +207,17 @@ CHANGES: dict[str, Reading] = {
 
 HANDS: dict[str, Reading] = {
     "block_actions_im": Reading(
-        press("1:need_person", THREAD, Choice.NEED_PERSON), f"{IM}:{ROOT}", asked=PRESS
+        press("1:need_person", THREAD, Choice.NEED_PERSON), f"{IM}:{ROOT}", asked=THERE
     ),
     "block_actions_root": Reading(
-        press("0:claim", at(SUPPORT, ROOT), Choice.CLAIM, author=grace),
+        press("0:claim", at(SUPPORT), Choice.CLAIM, author=grace),
         f"{SUPPORT}:{ROOT}",
         asked=PRESS,
     ),
     "block_actions_thread": Reading(
         press("2:priority", at(GENERAL, ROOT), Choice.PRIORITY, "high"),
         f"{GENERAL}:{ROOT}",
-        asked=PRESS,
+        asked=THERE,
     ),
     "block_actions_ephemeral": Reading(
         press("0:claim", at(f"@{GRACE}"), Choice.CLAIM, author=grace),
@@ -224,7 +225,7 @@ HANDS: dict[str, Reading] = {
         asked=PRESS,
     ),
     "block_actions_bars": Reading(
-        press("0:pick", THREAD, Choice.PICK, "vpn#a|b"), f"{IM}:{ROOT}", asked=PRESS
+        press("0:pick", THREAD, Choice.PICK, "vpn#a|b"), f"{IM}:{ROOT}", asked=THERE
     ),
     "block_actions_home": Reading(
         press("0:new_ticket", DIRECT, Choice.NEW_TICKET, conversation=ConversationId("")),
