@@ -36,6 +36,7 @@ class Signal(StrEnum):
     REQUESTER_SPOKE = "requester_spoke"
     AGENT_SPOKE = "agent_spoke"
     BYSTANDER_SPOKE = "bystander_spoke"
+    BYSTANDER_CALLED = "bystander_called"
     NOTE = "note"
     EDITED = "edited"
     DELETED = "deleted"

@@ -114,7 +114,8 @@ def _message(turn: Turn, text: str) -> Signal:
     if is_agents_side(turn):
         return _agents_words(turn, text)
     if not is_requester(turn):
-        return Signal.BYSTANDER_SPOKE
+        called = getattr(turn.event, "addressed", False)
+        return Signal.BYSTANDER_CALLED if called else Signal.BYSTANDER_SPOKE
     command = bare_command(text, turn.desk.prefix)
     if command is not None and command.word is Word.STATUS and turn.conversation.ticket:
         return Signal.STATUS

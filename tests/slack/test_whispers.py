@@ -100,3 +100,17 @@ async def answered(desk: Office) -> Message:
     slack = desk.server
     asked = await slack.says(desk.ada, desk.general, f"{slack.bot.mention} my vpn does not connect")
     return await slack.message(desk.general, "Did that solve it?", thread=asked)
+
+
+@both
+async def test_who_calls_in_anothers_thread_is_told_how_to_have_one(
+    tmp_path: Path, mode: str
+) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack, answer = desk.server, await answered(desk)
+        lamp = f"{slack.bot.mention} my lamp is dark, I need a person"
+        await slack.says(desk.eve, desk.general, lamp, thread=answer.root)
+        told = await slack.ephemeral(desk.eve, "This thread is about HD-1001")
+        assert told.thread_ts == answer.root
+        own = await slack.says(desk.eve, desk.general, lamp)
+        assert "HD-1002" in (await slack.message(desk.general, "lamp", thread=own)).shown
