@@ -74,13 +74,14 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`lane` keeps the order. The event's place names the channel; that it is a thread, and of
-    which channel, is looked up.
+    which channel, is looked up. With `ordered` the words begin with the app's name.
     """
 
     event: Event
     lane: str
     files: tuple[RemoteFile, ...] = ()
     asked: Asked = Asked()
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +121,24 @@ def calls(payload: Payload, me: Self) -> bool:
     return me.user in named or me.user in _MENTION.findall(words_of(payload.get("content")))
 
 
+def begins_with_call(payload: Payload, me: Self) -> bool:
+    """Is it said to the app, and not only about it?"""
+    return _call(me).match(words_of(payload.get("content"))) is not None
+
+
 def plain_text(payload: Payload, me: Self) -> str:
     """The text as people see it: names for ids, without the call of the app that it begins with."""
-    text = words_of(payload.get("content"))
-    text = re.sub(rf"^\s*<@!?{re.escape(me.user)}>[\s:,]*", "", text)
+    text = _call(me).sub("", words_of(payload.get("content")), count=1)
     names = {
         id_of(user["id"]): words_of(user.get("global_name") or user.get("username"))
         for user in payload.get("mentions") or ()
     }
     text = _MENTION.sub(lambda found: f"@{names.get(found[1]) or found[1]}", text)
     return _OTHER.sub(lambda found: f":{found[1]}:" if found[1] else found[0].strip("<>"), text)
+
+
+def _call(me: Self) -> re.Pattern[str]:
+    return re.compile(rf"\A\s*<@!?{re.escape(me.user)}>[\s:,]*")
 
 
 def files_of(held: Payload) -> tuple[RemoteFile, ...]:

@@ -9,6 +9,7 @@ from adapters.slack.reading import (
     Payload,
     Reading,
     Self,
+    begins_with_call,
     calls,
     files_of,
     person_of,
@@ -76,7 +77,9 @@ def _said(message: Payload, me: Self, at: datetime) -> Reading | None:
     id_ = EventId(f"{NAME}:{channel}:{ts}")
     author, text = person_of(user), without_call(raw, me.user)
     files, lane = files_of(message), channel if direct else f"{channel}:{thread or ts}"
-    if channel in me.rooms and calls(raw, me.user):
+    # Under a card words go to the requester, also where the app is named in them.
+    ordered = begins_with_call(raw, me.user) if thread else calls(raw, me.user)
+    if channel in me.rooms and ordered:
         place = place_of(channel, thread, user)
         return Reading(CommandGiven(id_, at, place, author, text), lane, files)
     place = place_of(channel, thread or ("" if direct else ts), user)

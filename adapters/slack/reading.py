@@ -93,6 +93,11 @@ def without_call(text: str, user: str) -> str:
     return re.sub(rf"^\s*<@{re.escape(user)}(?:\|[^>]*)?>[\s:,]*", "", text)
 
 
+def begins_with_call(text: str, user: str) -> bool:
+    """Is it said to the app, and not only about it?"""
+    return without_call(text, user) != text
+
+
 def calls(text: str, user: str) -> bool:
     """Is the app called by name in it?"""
     return re.search(rf"<@{re.escape(user)}(?:\|[^>]*)?>", text) is not None

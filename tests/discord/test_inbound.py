@@ -38,6 +38,7 @@ from tests.clock import SUNDAY_TEN as NOW, FakeClock
 from tests.discord.sent import (
     ADA,
     BOT,
+    BOT_USER,
     DM,
     FIRST,
     GRACE,
@@ -96,8 +97,8 @@ MEANT: dict[str, Reading] = {
     "direct_file": Reading(words(DM, DIRECT, ""), DM, (SHOT,)),
     "reply": Reading(words(THREAD, at(THREAD), "It says 809", addressed=False), THREAD),
     "channel": Reading(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
-    "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP),
-    "call_alone": Reading(words(HELP, at(HELP), ""), HELP),
+    "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP, ordered=True),
+    "call_alone": Reading(words(HELP, at(HELP), ""), HELP, ordered=True),
     "tokens": Reading(
         words(
             THREAD,
@@ -234,8 +235,27 @@ def test_names_and_languages_are_what_discord_tells() -> None:
 def test_where_it_stands_tells_what_it_is(
     place: Place, addressed: bool, becomes: type[Event] | None
 ) -> None:
-    found = settled(words(THREAD, place, "help", addressed=addressed), ME)
+    found = settled(words(THREAD, place, "help", addressed=addressed), ME, ordered=addressed)
     assert (type(found) if found else None) is becomes
+
+
+@pytest.mark.parametrize(
+    ("content", "becomes"),
+    [
+        (f"<@{BOT}> claim", CommandGiven),
+        (f"Tell <@{BOT}> your serial number", MessageReceived),
+        ("Which one?", MessageReceived),
+    ],
+)
+def test_under_a_card_only_a_call_at_the_beginning_is_a_command(
+    content: str, becomes: type[Event]
+) -> None:
+    """A reply to the app's own words names it too, though nobody has written its name."""
+    kind, data = sent("reply")
+    found = meaning(kind, {**data, "content": content, "mentions": [BOT_USER]})
+    assert isinstance(found, Reading)
+    there = replace(found.event, place=Place("discord", SUPPORT, THREAD))  # type: ignore[call-arg]
+    assert isinstance(settled(there, ME, ordered=found.ordered), becomes)
 
 
 def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() -> None:

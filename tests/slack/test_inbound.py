@@ -96,6 +96,16 @@ WORDS: dict[str, Reading] = {
         ),
         lane=f"{SUPPORT}:{ROOT}",
     ),
+    "message_agents_thread_named": Reading(
+        message(
+            SUPPORT,
+            LATER,
+            at(SUPPORT, ROOT),
+            f"Tell <@{BOT}> your serial number",
+            author=grace,
+        ),
+        lane=f"{SUPPORT}:{ROOT}",
+    ),
     "message_file_share": Reading(message(IM, LATER, THREAD, "Here"), IM, files=(SCREEN,)),
     "message_file_share_hidden": Reading(
         message(IM, LATER, DIRECT, "", thread=LATER),
