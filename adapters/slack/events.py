@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Final
 
 from adapters.slack.credentials import NAME
+from adapters.slack.quoting import files_in, said_in
 from adapters.slack.reading import (
     Payload,
     Reading,
     Self,
     begins_with_call,
     calls,
-    files_of,
     person_of,
     place_of,
     without_call,
@@ -75,8 +75,8 @@ def _said(message: Payload, me: Self, at: datetime) -> Reading | None:
     if not called and not thread:
         return None  # people talk among themselves
     id_ = EventId(f"{NAME}:{channel}:{ts}")
-    author, text = person_of(user), without_call(raw, me.user)
-    files, lane = files_of(message), channel if direct else f"{channel}:{thread or ts}"
+    author, text = person_of(user), without_call(said_in(message), me.user)
+    files, lane = files_in(message), channel if direct else f"{channel}:{thread or ts}"
     # Under a card words go to the requester, also where the app is named in them.
     ordered = begins_with_call(raw, me.user) if thread else calls(raw, me.user)
     if channel in me.rooms and ordered:
@@ -105,7 +105,7 @@ def _changed(change: Payload, me: Self, at: datetime) -> Reading | None:
         place_of(channel, thread, user),
         person_of(user),
         ts,
-        without_call(str(message.get("text") or ""), me.user),
+        without_call(said_in(message), me.user),
     )
     return Reading(event, _lane(channel, thread or ts))
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from adapters.slack import keys
 from adapters.slack.credentials import NAME
+from adapters.slack.quoting import files_in, said_in
 from adapters.slack.reading import (
     Asked,
     Malformed,
@@ -70,14 +71,14 @@ def read_shortcut(payload: Payload, me: Self, at: datetime) -> Reading | None:
     if payload.get("callback_id") != keys.SHORTCUT:
         return None
     message, user = payload.get("message") or {}, str(payload["user"]["id"])
-    said = str(message.get("text") or "")[:LONGEST_QUOTE]
+    said = said_in(message)[:LONGEST_QUOTE]
     author = str(message.get("user") or "")
     quoted = said if author in ("", user) else f"<@{author}>: {said}"
     link = _permalink(payload)
     text = "\n".join(part for part in (quoted, link) if part)
     id_ = EventId(f"{NAME}:shortcut:{user}:{payload['action_ts']}")
     event = CommandGiven(id_, at, _direct(user), person_of(user), f"ticket {text}", opens=True)
-    return Reading(event, f"direct:{user}", files_of(message), _asked(payload))
+    return Reading(event, f"direct:{user}", files_in(message), _asked(payload))
 
 
 def read_command(payload: Payload, me: Self, at: datetime) -> Reading | None:

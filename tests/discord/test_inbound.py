@@ -96,6 +96,7 @@ MEANT: dict[str, Reading] = {
     "direct": Reading(words(DM, DIRECT, "My VPN does not connect"), DM),
     "direct_file": Reading(words(DM, DIRECT, ""), DM, (SHOT,)),
     "reply": Reading(words(THREAD, at(THREAD), "It says 809", addressed=False), THREAD),
+    "forwarded": Reading(words(DM, DIRECT, "> The wifi is slow\n> // and red"), DM, (SHOT,)),
     "channel": Reading(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
     "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP, ordered=True),
     "call_alone": Reading(words(HELP, at(HELP), ""), HELP, ordered=True),

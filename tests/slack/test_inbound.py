@@ -106,6 +106,31 @@ WORDS: dict[str, Reading] = {
         ),
         lane=f"{SUPPORT}:{ROOT}",
     ),
+    "message_forwarded": Reading(
+        message(
+            IM,
+            FIRST,
+            DIRECT,
+            "> Eve Adams: The wifi is slow &amp; red\n"
+            f"> <@{BOT}> status\n"
+            "> https://acme.slack.com/archives/C0GENERAL/p1700000000000010",
+            thread=FIRST,
+        ),
+        lane=IM,
+        files=(SCREEN,),
+    ),
+    "message_forwarded_comment": Reading(
+        message(
+            IM,
+            FIRST,
+            DIRECT,
+            "See this\n"
+            "> <@U0EVE>: [November 14th, 2023 10:13 PM] eve: The wifi is slow &amp; red\n"
+            "> https://acme.slack.com/archives/C0GENERAL/p1700000000000010",
+            thread=FIRST,
+        ),
+        lane=IM,
+    ),
     "message_file_share": Reading(message(IM, LATER, THREAD, "Here"), IM, files=(SCREEN,)),
     "message_file_share_hidden": Reading(
         message(IM, LATER, DIRECT, "", thread=LATER),
