@@ -99,6 +99,7 @@ class SlackAdapter:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        await self._delivery.close()
         await self.people.close()
         await self.web.close()
 
