@@ -48,7 +48,7 @@ def read_press(payload: Payload, me: Self, at: datetime) -> Reading | None:
 
 
 def read_form(payload: Payload, me: Self, at: datetime) -> Reading | None:
-    """A form that was sent. The same one, sent again with other words, is another event."""
+    """A form that was sent. The same one with other words or files is another event."""
     view, user = payload["view"], str(payload["user"]["id"])
     if view.get("callback_id") != keys.FORM:
         return None
@@ -58,7 +58,8 @@ def read_form(payload: Payload, me: Self, at: datetime) -> Reading | None:
         raise Malformed("a form with a key that is not ours") from wrong
     state = (view.get("state") or {}).get("values") or {}
     values, files = _values(state)
-    id_ = EventId(f"{NAME}:form:{view['id']}:{keys.mark(repr(sorted(values.items())))}")
+    filled = [*sorted(values.items()), *(file.id for file in files)]
+    id_ = EventId(f"{NAME}:form:{view['id']}:{keys.mark(repr(filled))}")
     place = key.place if key.conversation else _direct(user)
     event = FormSubmitted(
         id_, at, place, person_of(user), key.form, values, conversation=key.conversation

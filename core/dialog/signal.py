@@ -37,6 +37,7 @@ class Signal(StrEnum):
     AGENT_SPOKE = "agent_spoke"
     BYSTANDER_SPOKE = "bystander_spoke"
     BYSTANDER_CALLED = "bystander_called"
+    FILES_CAME = "files_came"
     NOTE = "note"
     EDITED = "edited"
     DELETED = "deleted"

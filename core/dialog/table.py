@@ -80,6 +80,7 @@ EVERYWHERE: Final[Row] = {
     Signal.EDITED: stay(carrying.carry_the_edit),
     Signal.DELETED: stay(carrying.carry_the_deletion),
     Signal.BYSTANDER_CALLED: stay(telling.tell_whose_thread_it_is),
+    Signal.FILES_CAME: stay(carrying.keep_what_came_late),
 }
 HANDED_OFF: Final[Row] = EVERYWHERE | {
     Signal.HISTORY: stay(telling.tell_the_history),

@@ -9,9 +9,10 @@ import pytest
 from adapters.words.en import WORDS
 from core.dialog.signal import Signal
 from core.dialog.table import TABLE
+from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
-from core.model.events import Choice, DeliveryFailed, FormName, HolderLeft
+from core.model.events import Choice, DeliveryFailed, FilesCame, FormName, HolderLeft
 from core.model.ids import EventId
 from core.model.people import Place
 from core.model.ticket import Status
@@ -67,6 +68,12 @@ def _holder_left(talk: Talk) -> None:
     state = talk.state
     assert state is not None
     talk.happens(HolderLeft(EventId("left"), talk.now, state.id, GRACE))
+
+
+def _a_file_comes(talk: Talk) -> None:
+    """One that the form named, and that the platform would not wait for."""
+    files = (Attachment("shot.png", "image/png", 2048, "ab" * 32),)
+    talk.happens(FilesCame(EventId("late"), talk.now, LOBBY, ADA, EventId("e0"), files))
 
 
 def _unseen(days: float) -> Act:
@@ -133,6 +140,7 @@ ACT: dict[Signal, Act] = {
     Signal.AGENT_SPOKE: lambda talk: talk.says(GRACE, "On my way"),
     Signal.BYSTANDER_SPOKE: lambda talk: talk.says(EVE, "Mine too", at=THREAD, called=False),
     Signal.BYSTANDER_CALLED: lambda talk: talk.says(EVE, "Mine too", at=THREAD),
+    Signal.FILES_CAME: _a_file_comes,
     Signal.NOTE: lambda talk: talk.says(GRACE, "// again"),
     Signal.EDITED: lambda talk: talk.edits(ADA, "m0", "It hums"),
     Signal.DELETED: lambda talk: talk.deletes(ADA, "m0"),

@@ -24,6 +24,7 @@ from core.model.events import (
     DeliveryFailed,
     DraftFailed,
     Event,
+    FilesCame,
     FormName,
     FormSubmitted,
     HolderLeft,
@@ -322,7 +323,7 @@ HANDS: dict[str, Reading] = {
 FORMS: dict[str, Reading] = {
     "view_submission_ticket": Reading(
         FormSubmitted(
-            EventId("slack:form:V0FORM:675d0d78392d0259867b27f7cc4598dd"),
+            EventId("slack:form:V0FORM:51bc2bf19f9b9d12689a54d860b82cea"),
             NOW,
             DIRECT,
             ada,
@@ -523,5 +524,5 @@ def _words_of(part: object) -> list[str]:
 
 
 def test_each_event_that_can_come_from_slack_has_a_payload() -> None:
-    ours = {HolderLeft, DeadlineReached, DeliveryFailed, AnswerDrafted, DraftFailed}
+    ours = {FilesCame, HolderLeft, DeadlineReached, DeliveryFailed, AnswerDrafted, DraftFailed}
     assert {type(reading.event) for reading in MEANT.values()} == set(get_args(Event)) - ours
