@@ -104,6 +104,7 @@ class SlackAdapter:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        await self._delivery.close()
         await self.people.close()
         await self.web.close()
 

@@ -11,9 +11,10 @@ from core.dialog.signal import Signal
 from core.dialog.signals import read
 from core.dialog.table import TABLE
 from core.dialog.turn import Turn
+from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
-from core.model.events import Choice, DeliveryFailed, FormName, HolderLeft
+from core.model.events import Choice, DeliveryFailed, FilesCame, FormName, HolderLeft
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.ticket import Status
@@ -69,6 +70,12 @@ def _holder_left(talk: Talk) -> None:
     state = talk.state
     assert state is not None
     talk.happens(HolderLeft(EventId("left"), talk.now, state.id, GRACE))
+
+
+def _a_file_comes(talk: Talk) -> None:
+    """One that the form named, and that the platform would not wait for."""
+    files = (Attachment("shot.png", "image/png", 2048, "ab" * 32),)
+    talk.happens(FilesCame(EventId("late"), talk.now, LOBBY, ADA, EventId("e0"), files))
 
 
 def _unseen(days: float) -> Act:
@@ -133,7 +140,9 @@ ACT: dict[Signal, Act] = {
     Signal.CANCEL: _says("cancel"),
     Signal.REQUESTER_SPOKE: _says("It hums louder"),
     Signal.AGENT_SPOKE: lambda talk: talk.says(GRACE, "On my way"),
-    Signal.BYSTANDER_SPOKE: lambda talk: talk.says(EVE, "Mine too", at=THREAD),
+    Signal.BYSTANDER_SPOKE: lambda talk: talk.says(EVE, "Mine too", at=THREAD, called=False),
+    Signal.BYSTANDER_CALLED: lambda talk: talk.says(EVE, "Mine too", at=THREAD),
+    Signal.FILES_CAME: _a_file_comes,
     Signal.NOTE: lambda talk: talk.says(GRACE, "// again"),
     Signal.EDITED: lambda talk: talk.edits(ADA, "m0", "It hums"),
     Signal.DELETED: lambda talk: talk.deletes(ADA, "m0"),

@@ -39,6 +39,7 @@ from tests.clock import SUNDAY_TEN as NOW, FakeClock
 from tests.discord.sent import (
     ADA,
     BOT,
+    BOT_USER,
     DM,
     FIRST,
     GRACE,
@@ -96,9 +97,10 @@ MEANT: dict[str, Reading] = {
     "direct": Reading(words(DM, DIRECT, "My VPN does not connect"), DM),
     "direct_file": Reading(words(DM, DIRECT, ""), DM, (SHOT,)),
     "reply": Reading(words(THREAD, at(THREAD), "It says 809", addressed=False), THREAD),
+    "forwarded": Reading(words(DM, DIRECT, "> The wifi is slow\n> // and red"), DM, (SHOT,)),
     "channel": Reading(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
-    "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP),
-    "call_alone": Reading(words(HELP, at(HELP), ""), HELP),
+    "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP, ordered=True),
+    "call_alone": Reading(words(HELP, at(HELP), ""), HELP, ordered=True),
     "tokens": Reading(
         words(
             THREAD,
@@ -235,8 +237,27 @@ def test_names_and_languages_are_what_discord_tells() -> None:
 def test_where_it_stands_tells_what_it_is(
     place: Place, addressed: bool, becomes: type[Event] | None
 ) -> None:
-    found = settled(words(THREAD, place, "help", addressed=addressed), ME)
+    found = settled(words(THREAD, place, "help", addressed=addressed), ME, ordered=addressed)
     assert (type(found) if found else None) is becomes
+
+
+@pytest.mark.parametrize(
+    ("content", "becomes"),
+    [
+        (f"<@{BOT}> claim", CommandGiven),
+        (f"Tell <@{BOT}> your serial number", MessageReceived),
+        ("Which one?", MessageReceived),
+    ],
+)
+def test_under_a_card_only_a_call_at_the_beginning_is_a_command(
+    content: str, becomes: type[Event]
+) -> None:
+    """A reply to the app's own words names it too, though nobody has written its name."""
+    kind, data = sent("reply")
+    found = meaning(kind, {**data, "content": content, "mentions": [BOT_USER]})
+    assert isinstance(found, Reading)
+    there = replace(found.event, place=Place("discord", SUPPORT, THREAD))  # type: ignore[arg-type]
+    assert isinstance(settled(there, ME, ordered=found.ordered), becomes)
 
 
 def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() -> None:
