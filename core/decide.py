@@ -15,6 +15,7 @@ from core.dialog.home import home
 from core.dialog.judging import judge
 from core.dialog.looking import look
 from core.dialog.moves.carrying import turn_files_away
+from core.dialog.parts import keep_the_parts
 from core.dialog.progress import take_down
 from core.dialog.schedule import fired_name, schedule
 from core.dialog.signals import is_requester, read
@@ -104,7 +105,7 @@ def _take(turn: Turn) -> Turn:
     before = turn.conversation
     edge = TABLE[before.step].get(read(turn))
     if edge is not None:
-        turn = reduce(lambda done, move: move(done), edge.moves, turn)
+        turn = keep_the_parts(before, reduce(lambda done, move: move(done), edge.moves, turn))
         turn = turn.at(edge.to or turn.conversation.step)
     turn = settle(take_down(before, turn_files_away(turn)))
     moved = turn.conversation.step is not before.step

@@ -96,7 +96,8 @@ def _written(turn: Turn, details: Details, text: str) -> Details | None:
         return _about_files(turn.desk, details, said, came=bool(files))
     if asking in (Detail.CATEGORY, Detail.PRIORITY):
         chosen = _with(turn.desk, details, asking, said)
-        return chosen or (add_words(turn.desk, details, said) if _is_a_story(said) else None)
+        tells = bool(files) or _is_a_story(said)
+        return chosen or (add_words(turn.desk, details, said) if tells else None)
     if not said:
         return details if files else None
     name = _WRITTEN[surely(asking)]

@@ -10,6 +10,7 @@ from core.dialog.moves import (
     briefing,
     carrying,
     closing,
+    correcting,
     drafts,
     handing_off,
     opening,
@@ -53,7 +54,7 @@ NOTHING_CAME: Final = (
 HAND_OFF: Final = (
     asking.start_the_clocks,
     handing_off.hand_it_off,
-    handing_off.carry_the_files,
+    carrying.carry_the_files,
     handing_off.promise_a_reply,
     handing_off.page_if_critical,
     briefing.brief_the_agents,
@@ -77,8 +78,8 @@ EVERYWHERE: Final[Row] = {
     Signal.WHY: stay(telling.tell_why),
     Signal.NOT_ALLOWED: stay(telling.tell_that_it_is_not_theirs),
     Signal.STALE: stay(telling.tell_that_it_is_stale),
-    Signal.EDITED: stay(carrying.carry_the_edit),
-    Signal.DELETED: stay(carrying.carry_the_deletion),
+    Signal.EDITED: stay(correcting.carry_the_edit),
+    Signal.DELETED: stay(correcting.carry_the_deletion),
 }
 HANDED_OFF: Final[Row] = EVERYWHERE | {
     Signal.HISTORY: stay(telling.tell_the_history),

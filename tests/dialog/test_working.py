@@ -157,16 +157,6 @@ def test_deletions_cross_too(claimed: Talk) -> None:
     assert claimed.latest("deleted_by_requester").slot == claimed.latest("from_requester").slot
 
 
-def test_an_edit_of_the_first_message_edits_the_description(queued: Talk) -> None:
-    assert queued.edits(ADA, "first", "The vpn box is on fire") == ["card"]
-    assert queued.facts_of("card")["description"] == "The vpn box is on fire"
-
-
-def test_nobody_else_edits_a_requesters_words(queued: Talk) -> None:
-    queued.edits(EVE, "first", "Cancel everything")
-    assert queued.ticket.details.description == "The vpn box is humming"
-
-
 def test_release_puts_it_back_and_says_so(claimed: Talk) -> None:
     assert claimed.presses(ALAN, Choice.RELEASE) == ["claimed_by_other"]
     assert claimed.presses(GRACE, Choice.RELEASE) == ["released", "card"]

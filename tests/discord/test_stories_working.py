@@ -143,7 +143,13 @@ async def test_words_edits_deletions_and_files_cross_both_ways(tmp_path: Path) -
         assert "Grace Hopper" in seen[0].text
         await discord.deletes(desk.grace, hers)
         await discord.until(lambda: copy.deleted)
+        await discord.until(lambda: "screen.png" in case.card.text)
         await discord.deletes(desk.ada, his)
+        await discord.message(case.thread, containing="Ada Lovelace deleted a message and its files")
+        await discord.until(lambda: there.deleted and "screen.png" not in case.card.text)
+        oops = await discord.says(desk.ada, case.talk, "hunter2")
+        there = await discord.message(case.thread, containing="hunter2")
+        await discord.deletes(desk.ada, oops)
         await discord.until(lambda: "Ada Lovelace deleted this message" in there.text)
         link = await discord.says(desk.ada, case.talk, "https://a.test")
         await discord.unfurls(link, "https://a.test")

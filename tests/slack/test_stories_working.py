@@ -118,7 +118,13 @@ async def test_words_edits_deletions_and_files_cross_both_ways(tmp_path: Path, m
         assert "Grace Hopper" in seen[0].shown
         await slack.deletes(desk.grace, hers)
         await slack.until(lambda: copy.deleted)
+        await slack.until(lambda: "Files: screen.png" in case.card.shown)
         await slack.deletes(desk.ada, his)
+        await slack.message(desk.support, "Ada Lovelace deleted a message and its", thread=case.card)
+        await slack.until(lambda: there.deleted and "screen.png" not in case.card.shown)
+        oops = await slack.says(desk.ada, desk.ada, "hunter2", thread=case.asked)
+        there = await slack.message(desk.support, "hunter2", thread=case.card)
+        await slack.deletes(desk.ada, oops)
         await slack.until(lambda: "Ada Lovelace deleted this message" in there.shown)
         await slack.unfurls(
             await slack.says(desk.ada, desk.ada, "https://a.test", thread=case.asked)

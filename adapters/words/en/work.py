@@ -6,7 +6,7 @@ WORK: Final[dict[str, str]] = {
     # An agent works.
     "card": (
         "**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]]\n"
-        "**{subject}**\n"
+        "[[**{subject}**\n]]"
         "From {requester}[[ ({contact})]][[\nReply due {reply_due}]][[\nResolution due"
         " {resolution_due}]][[\nProblem: {description}]][[\nSteps: {steps}]][[\nError: {error_text}"
         "]][[\nFiles: {files}]][[\nTried: {tried}]][[\nRated {score} of 5]]\n"

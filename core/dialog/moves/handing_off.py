@@ -42,14 +42,6 @@ def put_up_the_card(turn: Turn) -> Turn:
     return turn
 
 
-def carry_the_files(turn: Turn) -> Turn:
-    """Screenshots that came before a human was called, beneath the card."""
-    files = turn.ticket.details.files
-    if not files:
-        return turn
-    return turn.tell_queue("files_before", files=files, requester=turn.ticket.requester.called)
-
-
 def promise_a_reply(turn: Turn) -> Turn:
     """When a human will answer, in the requester's own time zone, and why if closed now."""
     ticket, at = turn.ticket, turn.event.at
