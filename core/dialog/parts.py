@@ -5,7 +5,7 @@ from typing import Final
 
 from core.dialog.details import known
 from core.dialog.turn import Turn
-from core.dialog.understanding import LONGEST_TEXT, contact_in, error_in, subject_of
+from core.dialog.understanding import contact_in, cut, error_in, subject_of
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.events import Event, MessageDeleted, MessageEdited
@@ -29,7 +29,7 @@ def keep_the_parts(before: Conversation, turn: Turn) -> Turn:
 
 def retold(turn: Turn, text: str) -> Turn:
     """The ticket with `text` in the place of what this event's message had told."""
-    return _changed(turn, text.strip()[:LONGEST_TEXT], files=True)
+    return _changed(turn, cut(text.strip()), files=True)
 
 
 def untold(turn: Turn) -> Turn:
@@ -76,7 +76,7 @@ def _changed(turn: Turn, text: str, *, files: bool) -> Turn:
     details = ticket.details
     for part in meant:
         words = [p.text for p in parts if p.detail is part.detail and p.text]
-        details = _with(details, part.detail, "\n".join(words)[:LONGEST_TEXT])
+        details = _with(details, part.detail, cut("\n".join(words)))
     if told is not None:
         details = _read_again(details, told.text, ticket.requester.email)
     if not files and Detail.FILES in own:

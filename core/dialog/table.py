@@ -14,6 +14,7 @@ from core.dialog.moves import (
     drafts,
     handing_off,
     opening,
+    showing,
     telling,
     timing,
     working,
@@ -54,7 +55,7 @@ NOTHING_CAME: Final = (
 HAND_OFF: Final = (
     asking.start_the_clocks,
     handing_off.hand_it_off,
-    carrying.carry_the_files,
+    showing.carry_the_files,
     handing_off.promise_a_reply,
     handing_off.page_if_critical,
     briefing.brief_the_agents,

@@ -15,6 +15,7 @@ from core.store.codec import dumps, loads
 from tests.talk import ADA, EVE, GRACE, LOBBY, Talk
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
+THIRD = Attachment("third.png", "image/png", 2048, "ef" * 32)
 LOG = Attachment("log.txt", "text/plain", 300, "cd" * 32)
 
 
@@ -186,6 +187,10 @@ def test_of_files_from_before_the_hand_off_the_others_are_shown_again(talk: Talk
     talk.says(ADA, "a person please")
     copy = talk.latest("files_before")
     assert copy.files == (SHOT, LOG)
+    talk.says(ADA, "and a third", THIRD, ref="third")
+    talk.deletes(ADA, "third")
+    assert ("Retract", copy.slot) not in said_to_agents(talk), "they are all still there"
+    talk.says(ADA, "and a third", THIRD, ref="third")
     talk.deletes(ADA, "first")
     assert said_to_agents(talk)[:2] == [("Retract", copy.slot), ("files_before", copy.slot)]
     assert talk.latest("files_before").files == (LOG,)

@@ -12,6 +12,8 @@ WORK: Final[dict[str, str]] = {
         "]][[\nFiles: {files}]][[\nTried: {tried}]][[\nRated {score} of 5]]\n"
         "-# {team} team[[: category {category}]][[, matched {matched}]]"
     ),
+    "whole": "All of what {requester} told, since the card shows only how it begins:",
+    "whole.row": "{detail}: {value}",
     "brief": "For whoever takes {ticket}; drafted by a language model, and for agents only:",
     "brief.row": "- {text}",
     "brief.row.problem": "- Problem: {text}",

@@ -14,9 +14,8 @@ from core.tickets import lifecycle
 
 LATEST = 300
 """So many carried messages are remembered for edits; older ones stand as they are."""
-FROM, BROUGHT, TO, BEFORE = "from", "brought", "to", "before"
-"""Words of the requester's side, the same with files, words of the agents' side, and files that
-came before the hand-off."""
+FROM, BROUGHT, TO = "from", "brought", "to"
+"""Words of the requester's side, the same with files, and words of the agents' side."""
 
 
 def carry_to_the_agents(turn: Turn) -> Turn:
@@ -36,23 +35,13 @@ def carry_to_the_agents(turn: Turn) -> Turn:
         name=who.called,
         text=_text(turn),
     )
-    return _remember(turn, slot)
+    return remember(turn, slot)
 
 
 def carry_reopening_words(turn: Turn) -> Turn:
     """The words of the requester that opened the ticket again, if it was words."""
     said = isinstance(turn.event, MessageReceived) and not is_agents_side(turn)
     return carry_to_the_agents(turn) if said else turn
-
-
-def carry_the_files(turn: Turn) -> Turn:
-    """Screenshots that came before a human was called, beneath the card."""
-    files = turn.ticket.details.files
-    if not files:
-        return turn
-    slot = f"{BEFORE}:{len(turn.ticket.episodes)}"
-    name = turn.ticket.requester.called
-    return _remember(turn.tell_queue("files_before", slot=slot, files=files, requester=name), slot)
 
 
 def call_the_agent(turn: Turn) -> Turn:
@@ -79,7 +68,7 @@ def carry_to_the_requester(turn: Turn) -> Turn:
         agent=who.called,
         text=_text(turn),
     )
-    return _remember(turn, slot)
+    return remember(turn, slot)
 
 
 def keep_the_note(turn: Turn) -> Turn:
@@ -134,7 +123,7 @@ def slot_of(way: str, turn: Turn) -> str:
     return f"{way}:{place.platform}:{place.room}:{ref}" if place else f"{way}:{ref}"
 
 
-def _remember(turn: Turn, slot: str) -> Turn:
+def remember(turn: Turn, slot: str) -> Turn:
     return turn.with_talk(carried=(*turn.conversation.carried, slot)[-LATEST:])
 
 

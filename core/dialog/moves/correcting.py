@@ -1,12 +1,13 @@
 """Correcting: an edit or a deletion goes where the words went, to a copy and into the details."""
 
-from core.dialog.moves.carrying import BEFORE, BROUGHT, FROM, TO, carry_the_files, slot_of
+from core.dialog.cards import shortened
+from core.dialog.moves.carrying import BROUGHT, FROM, TO, slot_of
+from core.dialog.moves.showing import carry_the_files_anew, carry_the_rest, retract
 from core.dialog.parts import retold, untold
 from core.dialog.phrases import is_note
 from core.dialog.signals import is_agents_side, is_requester
 from core.dialog.surely import as_
 from core.dialog.turn import Turn, kept_person
-from core.model.actions import Retract
 from core.model.events import MessageDeleted, MessageEdited
 from core.model.facts import FactKind
 from core.model.ticket import Detail
@@ -18,7 +19,8 @@ def carry_the_edit(turn: Turn) -> Turn:
     """
     event = as_(MessageEdited, turn.event)
     if _is_of_the_requester(turn) and event.text.strip():
-        turn = _noted(FactKind.EDITED, turn, retold(turn, event.text), text=event.text)
+        told = _noted(FactKind.EDITED, turn, retold(turn, event.text), text=event.text)
+        turn = _shown_anew(turn, told)
     slot = _carried(turn)
     if not slot:
         return turn
@@ -29,7 +31,7 @@ def carry_the_edit(turn: Turn) -> Turn:
             "from_requester", slot=slot, voice=event.author, name=name, text=event.text
         )
     if is_note(event.text):
-        return _retract(turn, slot)
+        return retract(turn, slot)
     return turn.reply(
         "from_agent",
         slot=slot,
@@ -48,26 +50,24 @@ def carry_the_deletion(turn: Turn) -> Turn:
     if slot:
         turn = turn.fact(FactKind.DELETED)
     if is_agents_side(turn):
-        return _retract(turn, slot) if slot else turn
+        return retract(turn, slot) if slot else turn
     if _is_of_the_requester(turn):
         turn = _noted(FactKind.DELETED, turn, untold(turn))
-        turn = _show_the_files_that_are_left(before, turn)
+        turn = _shown_anew(before, turn)
     if slot.startswith(f"{BROUGHT}:"):
-        return _retract(turn, slot).tell_queue("deleted_with_files", name=name)
+        return retract(turn, slot).tell_queue("deleted_with_files", name=name)
     if slot:
         return turn.tell_queue("deleted_by_requester", slot=slot, name=name)
     changed = turn.ticket.details != before.ticket.details
     return turn.tell_queue("deleted_from_card", name=name) if changed else turn
 
 
-def _show_the_files_that_are_left(before: Turn, turn: Turn) -> Turn:
-    """What was shown together beneath the card is taken back, and the rest is shown again."""
-    shown = [s for s in turn.conversation.carried if s.startswith(f"{BEFORE}:")]
-    if not shown or turn.ticket.details.files == before.ticket.details.files:
+def _shown_anew(before: Turn, turn: Turn) -> Turn:
+    """What stands beneath the card is taken back where it has changed, and the rest is shown."""
+    turn = carry_the_files_anew(before, turn)
+    if turn.queue is None or shortened(before.ticket) == shortened(turn.ticket):
         return turn
-    for slot in shown:
-        turn = _retract(turn, slot)
-    return carry_the_files(turn)
+    return carry_the_rest(turn)
 
 
 def _is_of_the_requester(turn: Turn) -> bool:
@@ -79,14 +79,6 @@ def _noted(kind: FactKind, before: Turn, turn: Turn, **said: str) -> Turn:
     was, now = before.ticket.details, turn.ticket.details
     changed = [d.value for d in Detail if getattr(was, d.value) != getattr(now, d.value)]
     return turn.fact(kind, detail=", ".join(changed), **said) if changed else turn
-
-
-def _retract(turn: Turn, slot: str) -> Turn:
-    """Take a copy back, from where it stands: at the agents', or in the talk."""
-    talk, queue = turn.conversation, turn.queue
-    at = talk.place if slot.startswith(f"{TO}:") or queue is None else queue.place
-    left = tuple(s for s in talk.carried if s != slot)
-    return turn.act(Retract(at, slot, talk.id)).with_talk(carried=left)
 
 
 def _carried(turn: Turn) -> str:
