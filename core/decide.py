@@ -14,6 +14,7 @@ from core.dialog.forms import problems_of, ticket_form
 from core.dialog.home import home
 from core.dialog.judging import judge
 from core.dialog.looking import look
+from core.dialog.meeting import meet_again
 from core.dialog.moves.carrying import turn_files_away
 from core.dialog.parts import keep_the_parts
 from core.dialog.progress import take_down
@@ -64,7 +65,7 @@ def decide(
         return _unkept(answer_without_ticket(turn))
     if isinstance(event, CommandGiven) and _means_nothing(turn, event):
         return _unkept(help_with(turn))
-    done = _take(turn)
+    done = _take(meet_again(turn))
     return _unkept(done) if done.conversation.ticket is None else _kept(turn, done)
 
 
