@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core.dialog.desk_wide import row_of
 from core.dialog.surely import surely
-from core.dialog.targets import explained, next_due
+from core.dialog.targets import next_due, reason_of
 from core.dialog.turn import Turn, language_of, press
 from core.model.actions import HomeList, ShowHome, Value
 from core.model.conversation import Conversation
@@ -57,7 +57,11 @@ def _own(turn: Turn, talk: Conversation) -> dict[str, Value]:
     if due is None:
         return row
     first = ticket.episode is not None and ticket.episode.first_response_at is None
-    return row | {"due": due, "reason": explained(turn.desk, ticket, first_response=first)}
+    zone = surely(turn.author).zone
+    return row | {
+        "due": due,
+        "reason": reason_of(turn.desk, ticket, first_response=first, zone=zone),
+    }
 
 
 def _work(turn: Turn) -> list[HomeList]:
