@@ -2,12 +2,13 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from core.decide import begin, begun_by, decide
 from core.dialog.addressing import Needed, follows, goes_on, needed
 from core.dialog.budget import counters
+from core.dialog.home import NEAR, accounts_of
 from core.dialog.turn import Context
 from core.knowledge.library import Library
 from core.model.attachment import Attachment
@@ -39,7 +40,7 @@ from core.model.people import Person, Place
 from core.model.ticket import Status
 from core.ports import Clock, Conflict, NotYet, Outcome, Receipt, Store, StoreUnavailable, Unit
 from core.tickets.attachments import admit, allowed_type
-from core.tickets.permissions import is_agents_place, roster_entry
+from core.tickets.permissions import is_agents_place
 
 MERGES = 3
 """A ticket merged into one that was merged itself, and so on."""
@@ -48,8 +49,8 @@ PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds. A message that is answered at once is recorded in the meantime; the platform repeats
 what takes longer."""
 
-MOST_AT_HOME = 10
-"""Tickets of one's own on the page; `mine` lists them all."""
+MOST_AT_HOME, MOST_OWN = 10, 200
+"""Tickets of one list on the page; so many of one's own are counted."""
 
 ATTEMPTS = 8
 """Each conflict means that somebody else got on, so a few tries are enough even in a crowd."""
@@ -88,8 +89,7 @@ class Reception:
         """One account's end is one event for each ticket that it holds. The account's own is noted
         last: after a crash the rest is done when the platform tells it again.
         """
-        entry = roster_entry(self.desk, event.person)
-        known_as = entry.known_as if entry else (event.person,)
+        known_as = accounts_of(self.desk, event.person)
         held = await self.store.transact(lambda unit: unit.held_by(known_as))
         for talk in held:
             id_ = EventId(f"{event.id}:{talk}")
@@ -243,15 +243,19 @@ class Reception:
         stranger = talk.requester != event.author and not event.place.thread
         return None if stranger else talk
 
-    async def _seen_at_home(self, unit: Unit, person: Person, queues: Sequence[str]) -> Context:
-        """Open tickets of one's own, and for agents what is with people."""
-        own = [v for v in await unit.mine(person) if v.status is not Status.CLOSED]
+    async def _seen_at_home(self, unit: Unit, lookup: Needed, person: Person) -> Context:
+        """Open tickets of one's own, and for agents their work."""
+        own = [v for v in await unit.mine(person, MOST_OWN) if v.status is not Status.CLOSED]
         talks = [await unit.load(view.conversation) for view in own[:MOST_AT_HOME]]
-        views = tuple(await unit.waiting(queues)) if queues else ()
-        return Context(views=views, talks=tuple(talk for talk in talks if talk is not None))
+        seen = Context(talks=tuple(filter(None, talks)), more=len(own) - len(talks))
+        if not lookup.queues:
+            return seen
+        people, near = accounts_of(self.desk, person), self.clock.now() + NEAR
+        board = await unit.board(lookup.queues, people, near, MOST_AT_HOME)
+        return replace(seen, board=board)
 
     async def _went_on(self, unit: Unit, talk: Conversation) -> Conversation:
-        """A merged ticket goes on in another, and so does what is written where it stood."""
+        """A merged ticket goes on in another, and so does what is written there."""
         for _ in range(MERGES):
             into = talk.ticket.merged_into if talk.ticket else None
             id_ = await unit.numbered(into) if into is not None else None
@@ -261,7 +265,7 @@ class Reception:
     async def _context(self, unit: Unit, talk: Conversation, lookup: Needed) -> Context:
         context = Context(number=0)
         if lookup.home is not None:
-            return await self._seen_at_home(unit, lookup.home, lookup.queues)
+            return await self._seen_at_home(unit, lookup, lookup.home)
         if lookup.mine is not None:
             context = replace(context, views=tuple(await unit.mine(lookup.mine)))
         if lookup.queues:

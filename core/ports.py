@@ -25,7 +25,12 @@ from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place, Posted as Posted
-from core.model.view import Carried as Carried, TicketView as TicketView
+from core.model.view import (
+    Board as Board,
+    Carried as Carried,
+    Listed as Listed,
+    TicketView as TicketView,
+)
 
 T = TypeVar("T")
 
@@ -229,6 +234,12 @@ class Unit(Protocol):
         """Unresolved tickets that one of these accounts has claimed, oldest first."""
         ...
 
+    async def board(
+        self, queues: Sequence[str], people: Sequence[Person], near: datetime, most: int
+    ) -> Board:
+        """The work of these accounts in these queues; a deadline until `near` (UTC) is close."""
+        ...
+
     async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:
         """Is a message to this room on its way at this moment, whose thread will be a ticket's?
 
@@ -236,9 +247,7 @@ class Unit(Protocol):
         """
         ...
 
-    async def counted(self, names: Sequence[str]) -> Mapping[str, int]:
-        """What these counters stand at; one that was never used is left out."""
-        ...
+    async def counted(self, names: Sequence[str]) -> Mapping[str, int]: ...  # only those used
 
     async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]: ...
 

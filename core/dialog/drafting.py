@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.dialog import phrases
 from core.dialog.acts import read_category, read_priority
-from core.dialog.understanding import LONGEST_TEXT, add_words, contact_in, understand
+from core.dialog.understanding import add_words, contact_in, cut, understand
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk
 from core.model.events import (
@@ -83,7 +83,7 @@ def _named_by_file(details: Details) -> Details:
 
 def _from_form(desk: Desk, form: FormSubmitted) -> Details:
     """What was left empty in a form was passed over, and is not asked again."""
-    values = {name: value.strip()[:LONGEST_TEXT] for name, value in form.values.items()}
+    values = {name: cut(value.strip()) for name, value in form.values.items()}
     said = understand(desk, values.get("description", ""), form.author)
     steps, contact = values.get("steps", ""), values.get("contact", "")
     kept = tuple(f for f in form.files if f.kept)

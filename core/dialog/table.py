@@ -10,9 +10,11 @@ from core.dialog.moves import (
     briefing,
     carrying,
     closing,
+    correcting,
     drafts,
     handing_off,
     opening,
+    showing,
     telling,
     timing,
     working,
@@ -53,7 +55,7 @@ NOTHING_CAME: Final = (
 HAND_OFF: Final = (
     asking.start_the_clocks,
     handing_off.hand_it_off,
-    handing_off.carry_the_files,
+    showing.carry_the_files,
     handing_off.promise_a_reply,
     handing_off.page_if_critical,
     briefing.brief_the_agents,
@@ -77,10 +79,10 @@ EVERYWHERE: Final[Row] = {
     Signal.WHY: stay(telling.tell_why),
     Signal.NOT_ALLOWED: stay(telling.tell_that_it_is_not_theirs),
     Signal.STALE: stay(telling.tell_that_it_is_stale),
-    Signal.EDITED: stay(carrying.carry_the_edit),
-    Signal.DELETED: stay(carrying.carry_the_deletion),
     Signal.BYSTANDER_CALLED: stay(telling.tell_whose_thread_it_is),
     Signal.FILES_CAME: stay(carrying.keep_what_came_late),
+    Signal.EDITED: stay(correcting.carry_the_edit),
+    Signal.DELETED: stay(correcting.carry_the_deletion),
 }
 HANDED_OFF: Final[Row] = EVERYWHERE | {
     Signal.HISTORY: stay(telling.tell_the_history),

@@ -19,7 +19,7 @@ from core.model.ids import ConversationId
 from core.model.match import Match, Verdict
 from core.model.people import Person, Place
 from core.model.ticket import Details, Ticket
-from core.ports import TicketView
+from core.ports import Board, TicketView
 from core.tickets.refused import Refused
 
 MOST_PINGS = 10
@@ -30,8 +30,9 @@ MOST_PINGS = 10
 class Context:
     """What was looked up for this decision: the next number, lists, the other ticket of a merge.
 
-    `follows` is the number of the closed ticket in whose place a new one begins, `talks` are the
-    open tickets of whoever looks at their page. `spent` are the tokens of today, by their counter.
+    `follows` is the number of the closed ticket in whose place a new one begins. `talks` are the
+    open tickets of whoever looks at their page, `more` is how many are left out of them, `board` is
+    the work. `spent` are the tokens of today, by their counter.
     """
 
     number: int = 0
@@ -40,6 +41,8 @@ class Context:
     follows: int | None = None
     history: tuple[Fact, ...] = ()
     talks: tuple[Conversation, ...] = ()
+    more: int = 0
+    board: Board = field(default_factory=Board)
     spent: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -144,10 +144,13 @@ class FormProblems:
 
 @dataclass(frozen=True, slots=True)
 class HomeList:
-    """One list of the page: `name` is the wording of its heading, `rows` fill `<name>.row`."""
+    """One list of the page: `name` is the wording of its heading, `rows` fill `<name>.row`. `more`
+    is how many lines are left out.
+    """
 
     name: str
     rows: tuple[Mapping[str, Value], ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

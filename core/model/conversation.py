@@ -8,7 +8,7 @@ from core.model.draft import Checked, Drafting, Held, Understood
 from core.model.ids import ConversationId
 from core.model.match import Match
 from core.model.people import Person, Place
-from core.model.ticket import Detail, Ticket
+from core.model.ticket import Detail, Part, Ticket
 
 
 class Step(StrEnum):
@@ -87,8 +87,8 @@ class Conversation:
     """Slots of words that were carried to the other side: an edit of them is carried too."""
     cards: tuple[str, ...] = ()
     """Queues in whose rooms a card of this ticket stands; the last is the one that counts."""
-    origin_ref: str = ""
-    """The message that opened it, by the platform's id: editing it edits the description."""
+    parts: tuple[Part, ...] = ()
+    """Which message told which part of the details: its edit or deletion changes no other."""
     drafts: int = 0
     """How often a language model was asked; numbers each draft."""
     drafting: Drafting | None = None

@@ -143,13 +143,31 @@ async def test_words_edits_deletions_and_files_cross_both_ways(tmp_path: Path) -
         assert "Grace Hopper" in seen[0].text
         await discord.deletes(desk.grace, hers)
         await discord.until(lambda: copy.deleted)
+        await discord.until(lambda: "screen.png" in case.card.text)
         await discord.deletes(desk.ada, his)
+        await discord.message(
+            case.thread, containing="Ada Lovelace deleted a message and its files"
+        )
+        await discord.until(lambda: there.deleted and "screen.png" not in case.card.text)
+        oops = await discord.says(desk.ada, case.talk, "hunter2")
+        there = await discord.message(case.thread, containing="hunter2")
+        await discord.deletes(desk.ada, oops)
         await discord.until(lambda: "Ada Lovelace deleted this message" in there.text)
         link = await discord.says(desk.ada, case.talk, "https://a.test")
         await discord.unfurls(link, "https://a.test")
         await discord.message(case.thread, containing="https://a.test")
         await desk.quiet()
         assert len([m for m in discord.messages(case.thread) if "a.test" in m.text]) == 1
+
+
+async def test_all_of_a_long_problem_can_be_read_beneath_the_card(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        discord = desk.server
+        case = await handed_off(desk, problem=f"My cat ate the spoon. {'blah ' * 380}THE TAIL")
+        assert "THE TAIL" not in case.card.text
+        shown = await discord.message(case.thread, containing="All of what Ada Lovelace told")
+        [whole] = shown.attachments
+        assert b"THE TAIL" in whole.content
 
 
 async def test_what_is_between_agents_never_crosses(tmp_path: Path) -> None:

@@ -118,7 +118,15 @@ async def test_words_edits_deletions_and_files_cross_both_ways(tmp_path: Path, m
         assert "Grace Hopper" in seen[0].shown
         await slack.deletes(desk.grace, hers)
         await slack.until(lambda: copy.deleted)
+        await slack.until(lambda: "Files: screen.png" in case.card.shown)
         await slack.deletes(desk.ada, his)
+        await slack.message(
+            desk.support, "Ada Lovelace deleted a message and its", thread=case.card
+        )
+        await slack.until(lambda: there.deleted and "screen.png" not in case.card.shown)
+        oops = await slack.says(desk.ada, desk.ada, "hunter2", thread=case.asked)
+        there = await slack.message(desk.support, "hunter2", thread=case.card)
+        await slack.deletes(desk.ada, oops)
         await slack.until(lambda: "Ada Lovelace deleted this message" in there.shown)
         await slack.unfurls(
             await slack.says(desk.ada, desk.ada, "https://a.test", thread=case.asked)
@@ -126,6 +134,23 @@ async def test_words_edits_deletions_and_files_cross_both_ways(tmp_path: Path, m
         await slack.message(desk.support, "https://a.test", thread=case.card)
         await desk.quiet()
         assert len(slack.messages(desk.support, "a.test", thread=case.card)) == 1
+
+
+async def test_all_of_a_long_problem_can_be_read_beneath_the_card(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        slack = desk.server
+        await slack.command(desk.ada, desk.general, "/ticket")
+        form = await slack.opened_view(desk.ada, "New ticket")
+        told = {
+            "What is wrong?": f"My cat ate the spoon. {'blah ' * 300}THE TAIL",
+            "Steps to reproduce": f"{'step ' * 200}THE LAST",
+        }
+        await slack.submits(desk.ada, form, told)
+        card = await desk.card("spoon")
+        assert "THE TAIL" not in card.shown
+        assert "…\nSteps: step" in card.shown
+        whole = await slack.message(desk.support, "THE TAIL", thread=card)
+        assert "THE LAST" in whole.shown
 
 
 @both

@@ -71,7 +71,9 @@ PAGES: Final[dict[str, str]] = {
     "home": (
         "**{desk}**\nWrite to me what is wrong, and I look for an answer or bring in a person. I answer"
         " always.[[ People are at work until {closes}.]][[ People are back {opens}.]]"
+        "[[\nPeople are here {week} ({zone}).]][[ Closed on {closed}.]]"
     ),
+    "home_more": "- and {more} more",
     "home_mine": "**Your tickets**",
     "home_mine.row": "- **{ticket}** · {status}[[, with {agent}]] · {subject}[[ · due {due}]][[\n  {reason}]]",
     "home_mine_empty": "**Your tickets**\nNone is open.",

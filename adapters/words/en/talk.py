@@ -86,6 +86,8 @@ TALK: Final[dict[str, str]] = {
     "from_agent.voiced": "{text}",
     "whole_in_file": "-# This is how it begins; all of it is in the file.",
     "deleted_by_requester": "{name} deleted this message.",
+    "deleted_with_files": "{name} deleted a message and its files.",
+    "deleted_from_card": "{name} deleted a part of the problem. The card shows what is left.",
     "requester_is_back": "{agent}, the requester has answered. The clock is running again.",
     "note": "Internal note by {name}: {text}",
     "undelivered": (

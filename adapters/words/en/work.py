@@ -6,12 +6,14 @@ WORK: Final[dict[str, str]] = {
     # An agent works.
     "card": (
         "**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]]\n"
-        "**{subject}**\n"
+        "[[**{subject}**\n]]"
         "From {requester}[[ ({contact})]][[\nReply due {reply_due}]][[\nResolution due"
         " {resolution_due}]][[\nProblem: {description}]][[\nSteps: {steps}]][[\nError: {error_text}"
         "]][[\nFiles: {files}]][[\nTried: {tried}]][[\nRated {score} of 5]]\n"
         "-# {team} team[[: category {category}]][[, matched {matched}]]"
     ),
+    "whole": "All of what {requester} told, since the card shows only how it begins:",
+    "whole.row": "{detail}: {value}",
     "brief": "For whoever takes {ticket}; drafted by a language model, and for agents only:",
     "brief.row": "- {text}",
     "brief.row.problem": "- Problem: {text}",

@@ -26,8 +26,6 @@ def open_the_ticket(turn: Turn) -> Turn:
         follows=turn.context.follows,
     )
     turn = turn.with_ticket(ticket)
-    ref = getattr(turn.event, "ref", "")
-    turn = turn.with_talk(origin_ref=ref)
     follows = turn.desk.label(ticket.follows) if ticket.follows else ""
     return turn.fact(
         FactKind.OPENED, subject=ticket.subject, text=draft.description, follows=follows
