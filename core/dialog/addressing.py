@@ -120,6 +120,11 @@ def follows(desk: Desk, talk: Conversation, event: MessageReceived) -> int | Non
     return talk.ticket.number if talk.ticket and _is_over(desk, talk, event) else None
 
 
+def is_chatter(desk: Desk, said: MessageReceived) -> bool:
+    """Talk among people, or among agents in a queue's room that is under no card."""
+    return not said.addressed or is_agents_place(desk, said.place)
+
+
 def wants_the_form(desk: Desk, event: Event) -> bool:
     """The command alone, or the button for a new ticket."""
     match event:

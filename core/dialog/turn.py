@@ -13,7 +13,7 @@ from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk, Queue
 from core.model.draft import Checked, Worded
-from core.model.events import Choice, Event
+from core.model.events import Choice, Event, ReactionChanged
 from core.model.facts import Fact, FactKind
 from core.model.ids import ConversationId
 from core.model.match import Match, Verdict
@@ -21,6 +21,9 @@ from core.model.people import Person, Place
 from core.model.ticket import Details, Ticket
 from core.ports import TicketView
 from core.tickets.refused import Refused
+
+CARD = "card:"
+"""Begins the slot of each card of a ticket, one in each queue where it was."""
 
 MOST_PINGS = 10
 """Calling more people at once calls nobody."""
@@ -32,6 +35,7 @@ class Context:
 
     `follows` is the number of the closed ticket in whose place a new one begins, `talks` are the
     open tickets of whoever looks at their page. `spent` are the tokens of today, by their counter.
+    `slot` is that of the message that was reacted to.
     """
 
     number: int = 0
@@ -41,6 +45,7 @@ class Context:
     history: tuple[Fact, ...] = ()
     talks: tuple[Conversation, ...] = ()
     spent: Mapping[str, int] = field(default_factory=dict)
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +213,8 @@ class Turn:
         """Answer whoever caused this turn, where they stand, for their eyes alone if possible."""
         author = surely(self.author)
         place: Place = surely(getattr(self.event, "place", None))
+        if isinstance(self.event, ReactionChanged):
+            place = replace(place, thread="")  # beside the card, where nobody may have answered it
         say = Say(
             place,
             wording,
@@ -262,7 +269,7 @@ class Turn:
 
 
 def card_slot(queue: Queue) -> str:
-    return f"card:{queue.id}"
+    return f"{CARD}{queue.id}"
 
 
 def kept_person(person: Person | None) -> Person | None:
