@@ -75,7 +75,9 @@ COMMANDS = st.sampled_from(
 )
 PEOPLE = st.sampled_from((ADA, EVE, GRACE, ALAN))
 AGENTS = st.sampled_from((GRACE, ALAN))
-VALUES = st.sampled_from(("", "1", "5", "9", "technical", "high", "vpn#error-809", "alan", "leads"))
+VALUES = st.sampled_from(
+    ("", "1", "5", "9", "technical", "high", "vpn#error-809", "agent:alan", "leads")
+)
 SHOT = Attachment("shot.png", "image/png", 9, "ab" * 32)
 EMOJI = st.sampled_from(("one", "five", "thumbsdown", "eyes", "check", "tada"))
 
