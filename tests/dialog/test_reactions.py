@@ -75,6 +75,10 @@ def test_one_check_stands_though_another_is_taken_back(resolved: Talk) -> None:
     assert resolved.reacts(ALAN, "check") == ["already_resolved"]
     assert resolved.reacts(ALAN, "check", added=False) == []
     assert resolved.ticket.status is Status.RESOLVED
+
+
+def test_the_one_that_resolved_it_reopens_it(resolved: Talk) -> None:
+    resolved.reacts(ALAN, "check")
     resolved.reacts(GRACE, "check", added=False)
     assert resolved.ticket.status is Status.CLAIMED
 

@@ -54,5 +54,6 @@ def test_a_first_name_that_two_have_is_both(crowded: Desk) -> None:
 
 
 def test_no_two_have_the_same_key(crowded: Desk) -> None:
-    everybody = [*crowded.teams.values(), *crowded.roster.values()]
-    assert len({key_of(one) for one in everybody}) == len(everybody)
+    teams = [key_of(team) for team in crowded.teams.values()]
+    agents = [key_of(agent) for agent in crowded.roster.values()]
+    assert len({*teams, *agents}) == len(teams) + len(agents)
