@@ -60,7 +60,7 @@ PROBLEMS = [
     "open windows rattle",
     "agent crashed on my laptop",
     "cancel my subscription please",
-    "cancel HD-1042 and HD-1043",
+    "cancel HD-1042 HD-1043",
     "back button does nothing",
     "skip logic of the survey is wrong",
     "reopen my mailbox please",

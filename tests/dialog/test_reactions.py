@@ -1,8 +1,11 @@
 """Reactions: under the card and under the summary; taken back, they undo what they did, no more."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.model.events import Choice
+from core.model.people import Person
 from core.model.ticket import Status
 from tests.talk import ADA, ALAN, EVE, GRACE, Talk
 
@@ -58,6 +61,16 @@ def test_nor_is_one_that_came_after_the_claim_by_eyes(claimed: Talk) -> None:
     claimed.presses(GRACE, Choice.CLAIM)
     claimed.reacts(GRACE, "eyes", added=False)
     assert claimed.ticket.agent == GRACE
+
+
+def test_the_same_human_takes_it_back_on_another_platform_of_theirs(queued: Talk) -> None:
+    elsewhere = Person("slack", "U0GRACE")
+    grace = replace(queued.desk.roster["grace"], known_as=(GRACE, elsewhere))
+    queued.desk = replace(queued.desk, roster={**queued.desk.roster, "grace": grace})
+    queued.reacts(elsewhere, "eyes")
+    assert queued.ticket.agent == GRACE
+    queued.reacts(elsewhere, "eyes", added=False)
+    assert queued.ticket.agent is None
 
 
 def test_what_was_handed_over_is_not_released_by_the_one_before(claimed: Talk) -> None:
