@@ -18,6 +18,7 @@ from core.dialog.meeting import meet_again
 from core.dialog.moves.carrying import turn_files_away
 from core.dialog.parts import keep_the_parts
 from core.dialog.progress import take_down
+from core.dialog.reactions import keep_what_reactions_did
 from core.dialog.schedule import fired_name, schedule
 from core.dialog.signals import is_requester, read
 from core.dialog.surely import as_
@@ -113,6 +114,7 @@ def _take(turn: Turn) -> Turn:
         turn = keep_the_parts(before, reduce(lambda done, move: move(done), edge.moves, turn))
         turn = turn.at(edge.to or turn.conversation.step)
     turn = settle(take_down(before, turn_files_away(turn)))
+    turn = keep_what_reactions_did(before, turn)
     moved = turn.conversation.step is not before.step
     spoke = is_requester(turn) and turn.conversation.step in _BEFORE_PEOPLE
     if moved or spoke:

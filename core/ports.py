@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from core.model.actions import Action, Immediate
+from core.model.actions import Action, Immediate, Said
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.deadline import DueRow as DueRow
@@ -208,8 +208,8 @@ class Unit(Protocol):
         """Whose place is this?"""
         ...
 
-    async def of_message(self, platform: str, room: str, ref: str) -> ConversationId | None:
-        """Whose message is this? Only the desk's own messages are known."""
+    async def of_message(self, platform: str, room: str, ref: str) -> Said | None:
+        """Whose message is this, and which? Only the desk's own messages are known."""
         ...
 
     async def numbered(self, number: int) -> ConversationId | None: ...

@@ -5,7 +5,7 @@ All branching on content is here and in the files it calls; the table branches o
 
 from typing import Final, assert_never
 
-from core.dialog import hearing, phrases
+from core.dialog import hearing, phrases, reactions
 from core.dialog.acts import NEEDS_FORM, RATED_BY_REACTION, act_of
 from core.dialog.commands import FOR_AGENTS, Word, bare_command
 from core.dialog.details import told
@@ -252,24 +252,21 @@ def _form(turn: Turn, form: FormName) -> Signal:
 
 
 def _reaction(turn: Turn, event: ReactionChanged) -> Signal:
-    if (
-        event.emoji in RATED_BY_REACTION
-        and is_requester(turn)
-        and turn.conversation.step in _FINISHED
-    ):
+    if is_requester(turn) and reactions.is_rating(turn, event):
         return _rating_reaction(turn, event)
-    if not is_agents_side(turn) or not may_work(turn) or act_of(event, None) is None:
+    if not reactions.is_act(turn, event) or not may_work(turn):
+        return Signal.NOTHING
+    if not event.added and not reactions.undoes(turn, event):
         return Signal.NOTHING
     return Signal.NOTHING if isinstance(turn.attempt, Refused) and not event.added else _act(turn)
 
 
 def _rating_reaction(turn: Turn, event: ReactionChanged) -> Signal:
-    """The last reaction counts; taking back any but the one that counts changes nothing."""
+    """The last one counts; taking back any but the one that counts changes nothing."""
     if event.added:
         return hearing.rated(turn, RATED_BY_REACTION[event.emoji])
-    rating = turn.ticket.rating
-    same = rating is not None and rating.score == RATED_BY_REACTION[event.emoji]
-    return Signal.UNRATED if same else Signal.NOTHING
+    counts = turn.conversation.by_reaction.rated == event.emoji
+    return Signal.UNRATED if counts else Signal.NOTHING
 
 
 def _in_its_own_time(turn: Turn, event: DeadlineReached | AnswerDrafted | DraftFailed) -> Signal:

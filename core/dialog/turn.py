@@ -22,6 +22,9 @@ from core.model.ticket import Details, Ticket
 from core.ports import Board, TicketView
 from core.tickets.refused import Refused
 
+CARD = "card:"
+"""Begins the slot of each card of a ticket, one in each queue where it was."""
+
 MOST_PINGS = 10
 """Calling more people at once calls nobody."""
 
@@ -32,7 +35,8 @@ class Context:
 
     `follows` is the number of the closed ticket in whose place a new one begins. `talks` are the
     open tickets of whoever looks at their page, `more` is how many are left out of them, `board` is
-    the work. `spent` are the tokens of today, by their counter.
+    the work. `spent` are the tokens of today, by their counter. `slot` is that of the message that
+    was reacted to.
     """
 
     number: int = 0
@@ -44,6 +48,7 @@ class Context:
     more: int = 0
     board: Board = field(default_factory=Board)
     spent: Mapping[str, int] = field(default_factory=dict)
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +277,7 @@ class Turn:
 
 
 def card_slot(queue: Queue) -> str:
-    return f"card:{queue.id}"
+    return f"{CARD}{queue.id}"
 
 
 def kept_person(person: Person | None) -> Person | None:

@@ -72,6 +72,17 @@ class Retract:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One of the desk's own messages, where it stands: whose it is, and its slot there.
+
+    One that was said under no slot of its own has a name that nobody else gives.
+    """
+
+    conversation: ConversationId
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftAnswer:
     """Ask a language model, and bring what comes of it in as an event.
 

@@ -1,6 +1,6 @@
 """The aggregate: one requester's talk with the desk, and its ticket once there is one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -62,6 +62,18 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class ByReaction:
+    """What stands because of a reaction: who claimed, who resolved, which emoji rated.
+
+    Taking a reaction back undoes what it did, and nothing that anything else did.
+    """
+
+    claimed: Person | None = None
+    resolved: Person | None = None
+    rated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One conversation is one ticket. Stored whole, under a version.
 
@@ -83,6 +95,7 @@ class Conversation:
     fired: tuple[str, ...] = ()
     said_at: datetime | None = None
     told: str = ""
+    by_reaction: ByReaction = field(default_factory=ByReaction)
     carried: tuple[str, ...] = ()
     """Slots of words that were carried to the other side: an edit of them is carried too."""
     cards: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, exists, func, literal, or_, select
 
-from core.model.actions import Action, Say
+from core.model.actions import Action, Said, Say
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.facts import Fact
@@ -42,7 +42,7 @@ _OWNER = select(places.c.conversation_id).where(
     places.c.thread == bindparam("thread"),
 )
 _OF_MESSAGE = (
-    select(posted.c.conversation_id)
+    select(posted.c.conversation_id, posted.c.slot)
     .where(
         posted.c.platform == bindparam("platform"),
         posted.c.room == bindparam("room"),
@@ -86,8 +86,9 @@ def owner(db: Connection, place: Place) -> ConversationId | None:
     return _id(db.scalar(_OWNER, where))
 
 
-def of_message(db: Connection, platform: str, room: str, ref: str) -> ConversationId | None:
-    return _id(db.scalar(_OF_MESSAGE, {"platform": platform, "room": room, "ref": ref}))
+def of_message(db: Connection, platform: str, room: str, ref: str) -> Said | None:
+    row = db.execute(_OF_MESSAGE, {"platform": platform, "room": room, "ref": ref}).one_or_none()
+    return None if row is None else Said(ConversationId(row[0]), row[1])
 
 
 def numbered(db: Connection, number: int) -> ConversationId | None:

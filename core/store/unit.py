@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.model.actions import Said
 from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.events import Event
@@ -40,7 +41,7 @@ class SqlUnit:
         self._shown.owners[place] = owner
         return owner
 
-    async def of_message(self, platform: str, room: str, ref: str) -> ConversationId | None:
+    async def of_message(self, platform: str, room: str, ref: str) -> Said | None:
         return await self.transaction.run(looking.of_message, platform, room, ref)
 
     async def numbered(self, number: int) -> ConversationId | None:

@@ -9,6 +9,7 @@ from core.dialog.forms import work_form
 from core.model.actions import Retract, ShowForm
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
+from core.model.desk import Agent, Desk
 from core.model.events import ButtonPressed, Choice, DeliveryFailed, FormName
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
@@ -171,9 +172,9 @@ def test_hand_over_asks_to_whom_and_moves_the_card(claimed: Talk) -> None:
     [form] = claimed.last.immediate
     assert isinstance(form, ShowForm)
     options = [o.value for o in form.fields[0].options]
-    assert options == ["frontdesk", "billing", "leads", "alan"]
+    assert options == ["team:frontdesk", "team:billing", "team:leads", "agent:alan"]
 
-    heard = claimed.fills(GRACE, FormName.HAND_OVER, to="leads")
+    heard = claimed.fills(GRACE, FormName.HAND_OVER, to="team:leads")
     assert heard == ["card", "card_moved", "handed_over"]
     assert claimed.latest("card").to.room == "#leads"
     assert claimed.latest("card_moved").to.room == "#support"
@@ -213,6 +214,36 @@ def test_hand_over_to_nobody_known_names_who_there_is(claimed: Talk) -> None:
     told = claimed.facts_of("nobody_of_that_name")
     assert "Alan Turing" in str(told["people"])
     assert claimed.ticket.agent == GRACE
+
+
+def _with_two_of_a_name(desk: Desk) -> Desk:
+    two = {f"a{n}": Agent(f"a{n}", "Alan Brown", (EVE,)) for n in (1, 2)}
+    return replace(desk, roster={"grace": desk.roster["grace"], **two})
+
+
+def test_whoever_is_chosen_in_the_form_gets_it(claimed: Talk) -> None:
+    brown = Agent("alan-b", "Alan Brown", (EVE,), ("network",))
+    turing = claimed.desk.roster["alan"]
+    claimed.desk = replace(claimed.desk, roster={"alan-b": brown, **claimed.desk.roster})
+    claimed.fills(GRACE, FormName.HAND_OVER, to="agent:alan")
+    assert claimed.ticket.agent == turing.known_as[0]
+
+
+def test_a_name_that_two_have_is_asked_back(claimed: Talk) -> None:
+    claimed.desk = _with_two_of_a_name(claimed.desk)
+    claimed.commands(GRACE, "hand over to alan")
+    found = claimed.facts_of("several_of_that_name")["found"]
+    assert found == "Alan Brown (agent:a1), Alan Brown (agent:a2)"
+    assert claimed.ticket.agent == GRACE
+
+
+def test_two_of_one_name_are_told_apart_in_the_form(claimed: Talk) -> None:
+    claimed.desk = _with_two_of_a_name(claimed.desk)
+    claimed.presses(GRACE, Choice.HAND_OVER)
+    [form] = claimed.last.immediate
+    assert isinstance(form, ShowForm)
+    labels = [o.label for o in form.fields[0].options]
+    assert labels[-2:] == ["Alan Brown (a1)", "Alan Brown (a2)"]
 
 
 def test_waiting_pauses_the_resolution_and_an_answer_runs_it_on(claimed: Talk) -> None:

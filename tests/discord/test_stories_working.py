@@ -44,6 +44,25 @@ async def test_eyes_claim_and_a_check_resolves_and_both_are_undone_by_taking_the
         await discord.message(case.talk, containing="is open again, with Alan Turing")
 
 
+async def test_a_reaction_under_carried_words_is_a_nod_to_them(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        discord, case = desk.server, await handed_off(desk)
+        await discord.says(desk.ada, case.talk, "Here is the log")
+        carried = await discord.message(case.thread, containing="Here is the log")
+        for emoji in (EYES, CHECK):
+            await discord.reacts(desk.grace, carried, emoji)
+        await desk.quiet()
+        assert case.card.text.startswith("**Open**")
+        await discord.reacts(desk.grace, case.card, CHECK)
+        await state(desk, case, "Resolved")
+        await discord.reacts(desk.alan, case.card, CHECK)
+        await discord.unreacts(desk.alan, case.card, CHECK)
+        await discord.reacts(desk.ada, await discord.message(case.talk, containing="passed"), FIVE)
+        await desk.quiet()
+        assert case.card.text.startswith("**Resolved**")
+        assert "Rated" not in case.card.text
+
+
 async def test_of_two_who_claim_at_once_one_has_it_and_the_other_is_told(tmp_path: Path) -> None:
     async with at_work(tmp_path) as desk:
         discord, case = desk.server, await handed_off(desk)

@@ -75,6 +75,7 @@ WORK: Final[dict[str, str]] = {
     "no_such_category": "There is no category {wanted}. Known: {known}.",
     "no_such_priority": "There is no priority {wanted}. Known: low, medium, high, critical.",
     "nobody_of_that_name": "There is no team or agent {wanted}.\nTeams: {teams}\nAgents: {people}",
+    "several_of_that_name": "More than one is called {wanted}. Please write which: {found}.",
     "no_such_ticket": "I know of no ticket[[ {wanted}]] that you can see.",
     "which_ticket": "Which ticket? For example: `{word} {example}`",
     "needs_words": "Please add what you want to say.",
