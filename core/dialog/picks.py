@@ -1,7 +1,8 @@
 """What may be picked now: near answers offered as a choice, or the branches of the answer shown."""
 
+from core.dialog.looking import audience_of
 from core.dialog.turn import Turn
-from core.model.article import Section
+from core.model.article import Article, Section
 from core.model.conversation import Conversation, Looked
 from core.model.ids import means
 from core.model.match import Match
@@ -11,19 +12,24 @@ SHOWN = ("answer", "picked")
 
 
 def picks(turn: Turn) -> dict[str, str]:
-    """What can be picked, slug#anchor to its label, in the order in which it is numbered."""
+    """What can be picked, slug#anchor to its label, in the order in which it is numbered.
+
+    Only what is there and what the requester may read, as the articles and the policy are now: an
+    author's link to an article for others is no way in.
+    """
     talk = turn.conversation
     if not talk.looked:
         return {}
     last = talk.looked[-1]
     if last.outcome == "choice":
-        return {name_of(match): match.title for match in last.found[:MOST_PICKS]}
+        near = {name_of(match): match.title for match in last.found[:MOST_PICKS]}
+        return {value: title for value, title in near.items() if is_open(turn, value)}
     section = shown_section(turn)
     if section is None or last.outcome not in SHOWN:
         return {}
     here = last.found[0].slug
     named = {_target(here, branch.target): branch.label for branch in section.branches}
-    return {value: label for value, label in named.items() if _exists(turn, value)}
+    return {value: label for value, label in named.items() if is_open(turn, value)}
 
 
 def picked(turn: Turn, said: str) -> str:
@@ -80,6 +86,23 @@ def _target(here: str, target: str) -> str:
     return f"{slug.removesuffix('.md') or here}#{anchor}"
 
 
-def _exists(turn: Turn, name: str) -> bool:
+def is_open(turn: Turn, name: str) -> bool:
+    """Is it there, and may the requester read it? An article that begins with a heading has no
+    section without an anchor, and can be picked all the same.
+    """
     slug, anchor = split(name)
-    return turn.library.section(slug, anchor) is not None
+    article = turn.library.article(slug)
+    if article is None or not may_be_read(turn, article):
+        return False
+    return not anchor or turn.library.section(slug, anchor) is not None
+
+
+def may_be_read(turn: Turn, article: Article) -> bool:
+    """By the requester, as far as is known: memberships come with what he does himself, or stand in
+    the question that a model was asked for him.
+    """
+    talk = turn.conversation
+    if turn.author is None and talk.drafting is not None:
+        return not set(talk.drafting.audience).isdisjoint(article.audience)
+    reader = turn.author if turn.author == talk.requester else talk.requester
+    return not audience_of(turn.desk, reader).isdisjoint(article.audience)

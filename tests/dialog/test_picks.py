@@ -1,0 +1,145 @@
+"""What can be picked: only what is there, and what whoever asked may read."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from core.dialog.looking import audience_of
+from core.knowledge.library import Library
+from core.model.article import Article, Branch, Section
+from core.model.events import Choice
+from core.model.people import Person, Place
+from tests.desks import article, make_desk, make_library
+from tests.drafts import UNCLEAR, fails, talk_with_model
+from tests.talk import ADA, GRACE, Talk
+
+READERS = ("everyone", "agents", "network", "leads", "billing")
+AT = {person.handle: Place("console", person.handle) for person in (ADA, GRACE)}
+MEMBER = Person("console", "linus", "Linus", member_of=("#support",))
+
+
+def leading_to(*branches: Branch, **more: object) -> Article:
+    ways = Section("If not", "if-not", "See on.", branches)
+    sections = (Section("", "", "Tell the front desk."), ways)
+    return article("badge", "A lost badge", "I lost my badge", sections=sections, **more)
+
+
+MASTER = article("door", "The master code", "open every door", audience=("agents",))
+TO_MASTER = leading_to(Branch("Master code", "door"), Branch("Its steps", "door#steps"))
+
+
+def labels(talk: Talk) -> list[str]:
+    shown = talk.latest("answer").buttons
+    return [button.label for button in shown if button.choice is Choice.PICK]
+
+
+def test_a_link_to_an_article_for_agents_is_no_way_in(talk: Talk) -> None:
+    talk.library = Library.of((TO_MASTER, MASTER))
+    talk.says(ADA, "I lost my badge")
+    assert labels(talk) == []
+    assert talk.presses(ADA, Choice.PICK, "door#") == ["stale"]
+    talk.says(ADA, "1")
+    assert "master code" not in str(talk.said).casefold()
+
+
+def test_an_agent_who_asks_for_himself_is_shown_it(talk: Talk) -> None:
+    talk.library = Library.of((TO_MASTER, MASTER))
+    talk.says(GRACE, "I lost my badge", at=AT["grace"])
+    assert labels(talk) == ["Master code", "Its steps"]
+
+
+def test_what_is_for_agents_since_the_answer_cannot_be_picked_any_more(talk: Talk) -> None:
+    talk.says(ADA, "print job stuck, printer is offline")
+    talk.library = Library.of(
+        replace(each, audience=("agents",)) if each.slug == "printer-offline" else each
+        for each in talk.library.articles
+    )
+    assert talk.presses(ADA, Choice.PICK, "printer-offline#") == ["stale"]
+    assert talk.presses(ADA, Choice.PICK, "printer-queue#") == ["answer"]
+
+
+def test_an_article_that_begins_with_a_heading_has_its_button(talk: Talk) -> None:
+    bare = article(
+        "locker", "A locker", "open a locker", sections=(Section("How", "how", "Turn."),)
+    )
+    talk.library = Library.of((leading_to(Branch("Locker", "locker")), bare))
+    talk.says(ADA, "I lost my badge")
+    assert labels(talk) == ["Locker"]
+    talk.says(ADA, "1")
+    assert talk.facts_of("answer")["body_md"] == "Turn."
+
+
+def test_a_branch_to_nothing_has_no_button(talk: Talk) -> None:
+    lost = leading_to(Branch("Gone", "gone"), Branch("No such part", "#gone"))
+    talk.library = Library.of((lost,))
+    talk.says(ADA, "I lost my badge")
+    assert labels(talk) == []
+
+
+def test_a_member_of_the_agents_room_may_pick_though_memberships_are_not_kept() -> None:
+    """A draft fails by itself, and the choice stands as whoever asked may read it."""
+    desk = make_desk(llm=talk_with_model().desk.llm)
+    open_queue = replace(desk.queues["support"], members_are_agents=True)
+    desk = replace(desk, queues=desk.queues | {"support": open_queue})
+    own = [replace(a, audience=("agents",)) for a in make_library().articles]
+    talk = Talk(desk, Library.of(own))
+    talk.says(MEMBER, UNCLEAR, at=Place("console", "linus"))
+    fails(talk)
+    assert len(talk.latest("choice").rows) == 2
+
+
+@st.composite
+def libraries(draw: st.DrawFn) -> Library:
+    """Articles for all kinds of readers, each with links to others, dead ones among them."""
+    slugs = [f"a{n}" for n in range(draw(st.integers(1, 4)))]
+    targets = st.sampled_from([*slugs, *(f"{slug}#steps" for slug in slugs), "#steps", "gone"])
+    audiences = st.sets(st.sampled_from(READERS), min_size=1, max_size=2).map(tuple)
+    return Library.of(
+        article(
+            slug,
+            f"Article {slug}",
+            f"how to polish the {slug} spoon",
+            audience=draw(audiences),
+            sections=(
+                Section("", "", f"The text of {slug}."),
+                Section(
+                    "Steps",
+                    "steps",
+                    f"The steps of {slug}.",
+                    tuple(Branch(to, to) for to in draw(st.lists(targets, max_size=3))),
+                ),
+            ),
+        )
+        for slug in slugs
+    )
+
+
+@settings(deadline=None, max_examples=80)
+@given(libraries(), libraries(), st.sampled_from((ADA, GRACE)), st.data())
+def test_nobody_is_ever_shown_what_is_for_others(
+    before: Library, after: Library, who: Person, data: st.DataObject
+) -> None:
+    """However the articles are linked, whatever is pressed, and though they change meanwhile."""
+    talk = Talk(make_desk(), before)
+    for library in (before, after, after):
+        talk.library = library
+        may = audience_of(talk.desk, who)
+        closed = [a for a in library.articles if may.isdisjoint(a.audience)]
+        if talk.state is None:
+            talk.says(who, "how to polish the a0 spoon", at=AT[who.handle])
+        else:
+            talk.says(who, data.draw(st.sampled_from("12345")), at=AT[who.handle])
+        said = [str((say.facts.get("body_md"), say.facts.get("source"))) for say in talk.said]
+        offered = {button.value.partition("#")[0] for say in talk.said for button in say.buttons}
+        talk.said.clear()
+        for secret in closed:
+            assert f"of {secret.slug}." not in "".join(said)
+            assert secret.slug not in offered
+
+
+@pytest.mark.parametrize("number", ["0", "3", "99", "-1", "١"])
+def test_a_number_that_stands_nowhere_picks_nothing(talk: Talk, number: str) -> None:
+    talk.says(ADA, "print job stuck, printer is offline")
+    talk.says(ADA, number)
+    assert talk.heard[-1] != "answer"
