@@ -6,6 +6,7 @@ from enum import StrEnum
 class Signal(StrEnum):
     # A requester begins, or asks again.
     GREETING = "greeting"
+    VAGUE = "vague"
     ANSWERABLE = "answerable"
     SEVERAL_ANSWERS = "several_answers"
     UNANSWERABLE = "unanswerable"
@@ -19,6 +20,7 @@ class Signal(StrEnum):
     BRIEFED = "briefed"
     # What became of an answer.
     SOLVED = "solved"
+    REMARKED = "remarked"
     PICKED = "picked"
     BACK_TO_CHOICE = "back_to_choice"
     # Details are asked, one at a time.

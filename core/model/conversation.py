@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from core.model.draft import Checked, Drafting, Held, Understood
 from core.model.ids import ConversationId
@@ -38,14 +39,19 @@ class Step(StrEnum):
     CLOSED = "closed"
 
 
+UNCLEAR: Final = "unclear"
+"""The verdict of whoever was asked again whether it helped, and has not said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """The receipt of one look into the knowledge base: what was found and what came of it.
 
     `outcome` is "answer", "choice", "picked", "mentioned" or "nothing"; `verdict` is what the
-    requester made of it: "" (not said), "solved" or "refused". `threshold` is the score that an
-    answer needed. Where a language model was asked, `by` names it, `checks` are those of its draft,
-    `tokens` and `took` what it cost, and `reworded` is true where its own words were said.
+    requester made of it: "" (not said), "solved", "refused" or "unclear" (asked again).
+    `threshold` is the score that an answer needed. Where a language model was asked, `by` names it,
+    `checks` are those of its draft, `tokens` and `took` what it cost, and `reworded` is true where
+    its own words were said.
     """
 
     at: datetime

@@ -9,7 +9,7 @@ from core.dialog.surely import as_, surely
 from core.dialog.turn import Found, Turn, press
 from core.model.actions import Button, Value
 from core.model.article import Article
-from core.model.conversation import Looked
+from core.model.conversation import UNCLEAR, Looked
 from core.model.draft import Worded
 from core.model.events import Choice
 from core.model.facts import FactKind
@@ -120,6 +120,18 @@ def count_it_as_refused(turn: Turn) -> Turn:
 def say_that_a_person_comes(turn: Turn) -> Turn:
     """A weak match is never dressed as an answer; the requester is told so, kindly."""
     return turn.reply("no_answer")
+
+
+def say_that_a_person_is_brought_in(turn: Turn) -> Turn:
+    """The answer did not help, so questions follow: that is no jump to whoever knows why."""
+    return turn.reply("person_next")
+
+
+def ask_what_became_of_it(turn: Turn) -> Turn:
+    """What was said leaves open whether it helped, or which was meant: asked again, once."""
+    look = turn.conversation.looked[-1]
+    turn = _judged(turn, UNCLEAR)
+    return ask_which(turn) if look.outcome == "choice" else turn.reply("verdict", *VERDICT)
 
 
 def remind_of_the_offer(turn: Turn) -> Turn:
