@@ -5,7 +5,7 @@ from datetime import timedelta
 from core.dialog import phrases
 from core.dialog.answerable import answerable, by_the_articles
 from core.dialog.details import is_read, next_missing, skipped, told
-from core.dialog.picks import picked
+from core.dialog.picks import before, picked
 from core.dialog.remarks import Remark, is_troubled, remark_in, remark_on, tells_nothing
 from core.dialog.signal import Signal
 from core.dialog.turn import Turn
@@ -61,10 +61,10 @@ def back(turn: Turn) -> Signal:
     talk = turn.conversation
     if talk.step in (Step.GATHERING, Step.CONFIRMING):
         return Signal.BACK if talk.asked else Signal.NO_WAY_BACK
-    earlier = talk.looked[:-1]
-    if talk.step is Step.ANSWERED and earlier and earlier[-1].outcome == "choice":
-        return Signal.BACK_TO_CHOICE
-    return Signal.STALE
+    earlier = before(turn) if talk.step is Step.ANSWERED else None
+    if earlier is None:
+        return Signal.STALE
+    return Signal.BACK_TO_CHOICE if earlier.outcome == "choice" else Signal.BACK_TO_ANSWER
 
 
 def rated(turn: Turn, score: int) -> Signal:

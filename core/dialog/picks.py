@@ -47,6 +47,15 @@ def shown(talk: Conversation) -> Looked | None:
     return last if last is not None and last.outcome in SHOWN else None
 
 
+def before(turn: Turn) -> Looked | None:
+    """What to go back to: the choice, or the answer from whose branches this one was picked."""
+    *_, earlier, last = None, None, *turn.conversation.looked
+    if earlier is None or last is None or earlier.outcome == "choice":
+        return earlier
+    went_on = earlier.outcome in SHOWN and last.outcome == "picked"
+    return earlier if went_on and is_open(turn, name_of(earlier.found[0])) else None
+
+
 def shown_section(turn: Turn) -> Section | None:
     """The section with the branches: the one shown, or the first of the article that has any."""
     look = shown(turn.conversation)

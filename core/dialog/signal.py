@@ -23,6 +23,7 @@ class Signal(StrEnum):
     REMARKED = "remarked"
     PICKED = "picked"
     BACK_TO_CHOICE = "back_to_choice"
+    BACK_TO_ANSWER = "back_to_answer"
     # Details are asked, one at a time.
     DETAIL_TOLD = "detail_told"
     LAST_DETAIL_TOLD = "last_detail_told"

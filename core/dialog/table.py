@@ -184,7 +184,10 @@ TABLE: Final[Mapping[Step, Row]] = {
     },
     Step.CHOOSING: OFFERED,
     Step.ANSWERED: OFFERED
-    | {Signal.BACK_TO_CHOICE: go(Step.CHOOSING, answering.offer_the_choice_again)},
+    | {
+        Signal.BACK_TO_CHOICE: go(Step.CHOOSING, answering.offer_the_choice_again),
+        Signal.BACK_TO_ANSWER: stay(answering.show_the_answer_again),
+    },
     Step.GATHERING: EVERYWHERE
     | {
         Signal.ANSWERABLE: go(Step.ANSWERED, asking.note_the_problem, answering.offer_the_answer),

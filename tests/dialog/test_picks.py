@@ -143,3 +143,43 @@ def test_a_number_that_stands_nowhere_picks_nothing(talk: Talk, number: str) -> 
     talk.says(ADA, "print job stuck, printer is offline")
     talk.says(ADA, number)
     assert talk.heard[-1] != "answer"
+
+
+def test_one_may_go_back_from_a_branch_to_the_answer_by_word_or_button(talk: Talk) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    first = talk.latest("answer").buttons
+    assert not [button for button in first if button.choice is Choice.BACK]
+    talk.says(ADA, "1")
+    assert talk.latest("answer").buttons[-1].choice is Choice.BACK
+    assert talk.presses(ADA, Choice.BACK) == ["answer"]
+    assert talk.latest("answer").buttons == first, "and the branches are there again"
+
+
+def test_one_goes_back_step_by_step_as_far_as_the_choice(talk: Talk) -> None:
+    ways = (
+        Section("", "", "Try."),
+        Section("If not", "if-not", "See.", (Branch("Tray", "#tray"),)),
+    )
+    printer = article(
+        "printer-queue",
+        "Print queue is stuck",
+        "my print job is stuck",
+        sections=(*ways, Section("Tray", "tray", "Close it.")),
+    )
+    others = [a for a in talk.library.articles if a.slug != "printer-queue"]
+    talk.library = Library.of((*others, printer))
+    talk.says(ADA, "print job stuck, printer is offline")
+    talk.presses(ADA, Choice.PICK, "printer-queue#")
+    talk.says(ADA, "1")
+    assert talk.facts_of("answer")["source"] == "printer-queue#tray"
+    assert talk.says(ADA, "back") == ["answer"]
+    assert talk.says(ADA, "back") == ["choice"]
+
+
+def test_there_is_no_way_back_to_what_is_for_others_now(talk: Talk) -> None:
+    wifi = article("wifi", "Connect to the office Wi-Fi", "wifi does not work in the office")
+    vpn = next(a for a in talk.library.articles if a.slug == "vpn")
+    talk.says(ADA, "My VPN does not connect")
+    talk.presses(ADA, Choice.PICK, "wifi#")
+    talk.library = Library.of((wifi, replace(vpn, audience=("agents",))))
+    assert talk.says(ADA, "back") == ["stale"]

@@ -232,6 +232,10 @@ SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
         _says(PROBLEM, "My VPN does not connect"),
         _due(DeadlineKind.PATIENCE),
     ),
+    (Step.ANSWERED, Signal.BACK_TO_ANSWER): (
+        _says("My VPN does not connect", "1"),
+        _says("back"),
+    ),
     (Step.GATHERING, Signal.LAST_DETAIL_TOLD): (
         _says(PROBLEM, "general", "low", "skip", "skip"),
         _says("extension 4"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.dialog.excerpts import text_of
-from core.dialog.picks import picked, picks, shown_section, split
+from core.dialog.picks import before, picked, picks, split
 from core.dialog.receipts import receipt
 from core.dialog.surely import as_, surely
 from core.dialog.turn import Found, Turn, press
@@ -100,6 +100,12 @@ def offer_the_choice_again(turn: Turn) -> Turn:
     return ask_which(turn)
 
 
+def show_the_answer_again(turn: Turn) -> Turn:
+    """Back from a branch to the answer that it went on from."""
+    turn = turn.with_talk(looked=turn.conversation.looked[:-1])
+    return _show(turn, turn.conversation.looked[-1].found[0], "answer")
+
+
 def note_that_nothing_was_found(turn: Turn) -> Turn:
     """Kept for `why`, and for the list of questions that no article answers."""
     found = turn.found
@@ -152,8 +158,7 @@ def _judged(turn: Turn, verdict: str) -> Turn:
 def _show(turn: Turn, match: Match, wording: str) -> Turn:
     return turn.reply(
         wording,
-        *VERDICT,
-        *_branches(turn),
+        *_ways_on(turn),
         title=match.title,
         body_md=_body(surely(turn.library.article(match.slug)), match.anchor),
         source=_source(match),
@@ -164,16 +169,14 @@ def _show_worded(turn: Turn, match: Match, worded: Worded) -> Turn:
     """The model's words are somebody's words, and made harmless at the door like all others."""
     rows: list[dict[str, Value]] = [{"quote": quote} for quote in worded.quotes[:MOST_QUOTES]]
     rows.append({"about": "source", "title": match.title, "source": _source(match)})
-    buttons = (*VERDICT, *_branches(turn))
-    return turn.reply("answer_worded", *buttons, rows=tuple(rows), text=worded.text)
+    return turn.reply("answer_worded", *_ways_on(turn), rows=tuple(rows), text=worded.text)
 
 
-def _branches(turn: Turn) -> list[Button]:
-    """Ways on from the section that is shown now."""
-    if shown_section(turn) is None:
-        return []
+def _ways_on(turn: Turn) -> list[Button]:
+    """The verdict, the branches of the section that is shown now, and back to where one was."""
     branches = [press(Choice.PICK, value, label) for value, label in picks(turn).items()]
-    return branches[:MOST_BRANCHES]
+    back = [press(Choice.BACK)] if before(turn) is not None else []
+    return [*VERDICT, *branches[:MOST_BRANCHES], *back]
 
 
 def _body(article: Article, anchor: str) -> str:
