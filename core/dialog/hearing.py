@@ -136,6 +136,8 @@ def _while_drafting(turn: Turn, text: str) -> Signal:
 
 
 def _after_an_answer(turn: Turn, text: str) -> Signal:
+    if picked(turn, text):
+        return Signal.PICKED
     if phrases.says(text, phrases.SOLVED) or phrases.is_thanks(text):
         return Signal.SOLVED
     if phrases.says(text, phrases.CANCEL):
@@ -144,8 +146,6 @@ def _after_an_answer(turn: Turn, text: str) -> Signal:
         return back(turn)
     if phrases.says(text, phrases.PERSON) or phrases.says(text, phrases.NOT_SOLVED):
         return wants_person(turn)
-    if picked(turn, text):
-        return Signal.PICKED
     if _became_critical(turn, turn.draft):
         return Signal.CRITICAL
     return _remark(turn, text) or answerable(turn)

@@ -1,5 +1,6 @@
 """What may be picked now: near answers offered as a choice, or the branches of the answer shown."""
 
+from core.dialog import phrases
 from core.dialog.looking import audience_of
 from core.dialog.turn import Turn
 from core.model.article import Article, Section
@@ -33,8 +34,12 @@ def picks(turn: Turn) -> dict[str, str]:
 
 
 def picked(turn: Turn, said: str) -> str:
-    """The one that a number or a button's value means; "" if none does."""
+    """The one that a number or a button's value means, or "yes" where one was offered; "" if none
+    does.
+    """
     offered = picks(turn)
+    if len(offered) == 1 and _asks(turn) and phrases.says(said, phrases.SHOW):
+        return next(iter(offered))
     wanted = said.strip().rstrip(".)")
     if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= len(offered):
         return list(offered)[int(wanted) - 1]
@@ -77,6 +82,11 @@ def was_offered(talk: Conversation, slug: str) -> bool:
         look.outcome == "answer" and look.found and look.found[0].slug == slug
         for look in talk.looked
     )
+
+
+def _asks(turn: Turn) -> bool:
+    """Is it being asked whether this one is meant?"""
+    return turn.conversation.looked[-1].outcome == "choice"
 
 
 def name_of(match: Match) -> str:

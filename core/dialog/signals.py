@@ -207,7 +207,7 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
             return hearing.wants_person(turn)
         case Choice.NEED_PERSON if step in _STEPS_WITH_DETAILS:
             return Signal.SEND
-        case Choice.PICK if picked(turn, value):
+        case Choice.PICK | Choice.SHOW if picked(turn, value):
             return Signal.PICKED
         case Choice.CATEGORY | Choice.PRIORITY if step in _STEPS_WITH_DETAILS:
             return _detail_button(turn)

@@ -23,7 +23,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Two or three near ones: the requester knows better which is meant."""
+    """One to three near ones: the requester knows better which is meant, or whether the one is."""
 
     matches: tuple[Match, ...]
 

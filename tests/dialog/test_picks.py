@@ -183,3 +183,49 @@ def test_there_is_no_way_back_to_what_is_for_others_now(talk: Talk) -> None:
     talk.presses(ADA, Choice.PICK, "wifi#")
     talk.library = Library.of((wifi, replace(vpn, audience=("agents",))))
     assert talk.says(ADA, "back") == ["stale"]
+
+
+@pytest.fixture
+def offered(talk: Talk) -> Talk:
+    """A likely article alone, not sure enough to be given."""
+    thresholds = replace(talk.library.thresholds, answer=0.999999)
+    talk.library = replace(talk.library, thresholds=thresholds)
+    assert talk.says(ADA, "my vpn is not connecting today") == ["opened", "choice_of_one"]
+    assert talk.facts_of("choice_of_one")["title"] == "Connect to the VPN"
+    return talk
+
+
+@pytest.mark.parametrize("words", ["yes", "ok", "show it please", "1", "Sure"])
+def test_one_that_is_offered_alone_is_shown_to_whoever_says_yes(offered: Talk, words: str) -> None:
+    assert offered.says(ADA, words) == ["answer"]
+    assert offered.says(ADA, "yes") == ["summary_solved"], "now it is about the answer"
+
+
+def test_or_presses_its_button_and_may_go_back(offered: Talk) -> None:
+    buttons = offered.latest("choice_of_one").buttons
+    assert [button.choice for button in buttons] == [Choice.SHOW, Choice.NONE_OF_THESE]
+    assert offered.presses(ADA, Choice.SHOW, buttons[0].value) == ["answer"]
+    assert offered.says(ADA, "back") == ["choice_of_one"]
+    assert offered.presses(ADA, Choice.SHOW, "forged") == ["stale"]
+
+
+def test_why_tells_for_which_reason_it_was_only_offered(offered: Talk) -> None:
+    offered.presses(ADA, Choice.NONE_OF_THESE)
+    offered.says(ADA, "why")
+    row = offered.latest("why").rows[0]
+    assert (row["about"], row["verdict"], row["needed"]) == (
+        "look_choice_of_one",
+        "refused",
+        "1.00",
+    )
+
+
+@pytest.mark.parametrize(("answer", "about"), [(0.3, "look_choice_close"), (0.9, "look_choice")])
+def test_of_a_choice_of_two_too(talk: Talk, answer: float, about: str) -> None:
+    """They were close to each other, or neither was sure enough: what is true is said."""
+    talk.library = replace(
+        talk.library, thresholds=replace(talk.library.thresholds, answer=answer, margin=1.0)
+    )
+    talk.says(ADA, "print job stuck, printer is offline")
+    talk.says(ADA, "why")
+    assert talk.latest("why").rows[0]["about"] == about

@@ -32,6 +32,7 @@ TALK: Final[dict[str, str]] = {
     "choice": "I found more than one thing that may fit. Which is it?",
     "choice.row": "{n}. {title}",
     "choice.pressed": "I found more than one thing that may fit. Which is it?",
+    "choice_of_one": "This may fit: **{title}**",
     "no_answer": "I have no good answer to this, so I will bring in a person.",
     "person_next": "Then I will bring in a person.",
     "verdict": "Did that solve it? If you are still trying, take your time.",

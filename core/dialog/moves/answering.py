@@ -60,7 +60,7 @@ def mention_the_answer(turn: Turn) -> Turn:
 
 
 def offer_a_choice(turn: Turn) -> Turn:
-    """Two or three near matches: the requester knows better which one is meant."""
+    """One to three near matches: the requester knows better which one is meant, if any."""
     found = surely(turn.found)
     near = as_(Choices, found.verdict).matches
     turn = _looked(turn, found, "choice", near)
@@ -71,6 +71,10 @@ def offer_a_choice(turn: Turn) -> Turn:
 def ask_which(turn: Turn) -> Turn:
     """Show the choice that stands."""
     offered = picks(turn)
+    if len(offered) == 1:
+        [(value, title)] = offered.items()
+        buttons = [press(Choice.SHOW, value), press(Choice.NONE_OF_THESE)]
+        return turn.reply("choice_of_one", *buttons, title=title)
     buttons = [press(Choice.PICK, value, label) for value, label in offered.items()]
     rows: tuple[dict[str, Value], ...] = tuple(
         {"n": n, "title": label} for n, label in enumerate(offered.values(), 1)
