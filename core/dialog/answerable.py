@@ -20,9 +20,19 @@ def answerable(turn: Turn) -> Signal:
     Where the articles alone are not sure, a language model may look, if there is one.
     """
     signal = by_the_articles(turn)
-    if signal is Signal.ANSWERABLE or _looks(turn.conversation) >= MOST_ANSWERS:
+    if (
+        signal is Signal.ANSWERABLE
+        or tells_several(turn)
+        or _looks(turn.conversation) >= MOST_ANSWERS
+    ):
         return signal
     return Signal.DRAFTABLE if may_ask(turn) else signal
+
+
+def tells_several(turn: Turn) -> bool:
+    """Several problems at once, each with an article: no single draft could answer them."""
+    verdict = turn.found.verdict if turn.found else None
+    return isinstance(verdict, Choices) and bool(verdict.parts)
 
 
 def by_the_articles(turn: Turn) -> Signal:
@@ -56,4 +66,4 @@ def drafted(turn: Turn) -> Signal:
 
 def _looks(talk: Conversation) -> int:
     """How often the articles were asked; following a branch of an answer is not asking again."""
-    return sum(1 for look in talk.looked if look.outcome != "picked")
+    return sum(1 for look in talk.looked if look.outcome not in ("picked", "next"))

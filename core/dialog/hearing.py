@@ -7,6 +7,7 @@ from core.dialog.answerable import answerable, by_the_articles
 from core.dialog.details import is_read, next_missing, skipped, told
 from core.dialog.picks import before, picked
 from core.dialog.remarks import Remark, is_troubled, remark_in, remark_on, tells_nothing
+from core.dialog.several import left
 from core.dialog.signal import Signal
 from core.dialog.turn import Turn
 from core.model.conversation import UNCLEAR, Step
@@ -46,6 +47,12 @@ def wants_person(turn: Turn) -> Signal:
     if next_missing(turn.desk, turn.draft) is None:
         return Signal.WANTS_PERSON_ALL_KNOWN
     return Signal.WANTS_PERSON
+
+
+def solved(turn: Turn) -> Signal:
+    """Of several problems that were told at once, another may be left."""
+    in_part = turn.conversation.step is Step.ANSWERED and left(turn)
+    return Signal.SOLVED_IN_PART if in_part else Signal.SOLVED
 
 
 def skip(turn: Turn) -> Signal:
@@ -139,7 +146,7 @@ def _after_an_answer(turn: Turn, text: str) -> Signal:
     if picked(turn, text):
         return Signal.PICKED
     if phrases.says(text, phrases.SOLVED) or phrases.is_thanks(text):
-        return Signal.SOLVED
+        return solved(turn)
     if phrases.says(text, phrases.CANCEL):
         return Signal.CANCEL
     if phrases.says(text, phrases.BACK):
@@ -159,7 +166,7 @@ def _remark(turn: Turn, text: str) -> Signal | None:
         case None:
             return None
         case Remark.SOLVED:
-            return Signal.SOLVED
+            return solved(turn)
         case Remark.REFUSED:
             return wants_person(turn)
         case Remark.UNCLEAR if turn.conversation.looked[-1].verdict == UNCLEAR:

@@ -9,7 +9,7 @@ from core.model.ids import means
 from core.model.match import Match
 
 MOST_PICKS = 3
-SHOWN = ("answer", "picked")
+SHOWN = ("answer", "picked", "next")
 
 
 def picks(turn: Turn) -> dict[str, str]:

@@ -20,6 +20,7 @@ class Signal(StrEnum):
     BRIEFED = "briefed"
     # What became of an answer.
     SOLVED = "solved"
+    SOLVED_IN_PART = "solved_in_part"
     REMARKED = "remarked"
     PICKED = "picked"
     BACK_TO_CHOICE = "back_to_choice"

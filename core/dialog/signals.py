@@ -202,7 +202,7 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
     step = turn.conversation.step
     match choice:
         case Choice.SOLVED if step in _OFFERED or _is_asking_on(turn):
-            return Signal.SOLVED
+            return hearing.solved(turn)
         case Choice.NEED_PERSON | Choice.NONE_OF_THESE if step in (*_OFFERED, Step.DRAFTING):
             return hearing.wants_person(turn)
         case Choice.NEED_PERSON if step in _STEPS_WITH_DETAILS:

@@ -187,6 +187,7 @@ TABLE: Final[Mapping[Step, Row]] = {
     | {
         Signal.BACK_TO_CHOICE: go(Step.CHOOSING, answering.offer_the_choice_again),
         Signal.BACK_TO_ANSWER: stay(answering.show_the_answer_again),
+        Signal.SOLVED_IN_PART: stay(answering.count_it_as_solved, answering.show_what_is_left),
     },
     Step.GATHERING: EVERYWHERE
     | {

@@ -47,7 +47,8 @@ UNCLEAR: Final = "unclear"
 class Looked:
     """The receipt of one look into the knowledge base: what was found and what came of it.
 
-    `outcome` is "answer", "choice", "picked", "mentioned" or "nothing"; `verdict` is what the
+    `outcome` is "answer", "choice", "picked", "next" (of several problems told at once, one that
+    was left), "mentioned" or "nothing"; `verdict` is what the
     requester made of it: "" (not said), "solved", "refused" or "unclear" (asked again).
     `threshold` is the score that an answer needed. Where a language model was asked, `by` names it,
     `checks` are those of its draft, `tokens` and `took` what it cost, and `reworded` is true where
@@ -65,6 +66,8 @@ class Looked:
     tokens: int = 0
     took: timedelta = timedelta()
     reworded: bool = False
+    parts: tuple[str, ...] = ()
+    """Of a choice: the words of each problem, where several were told at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 
 from core.dialog.remarks import Remark, remark_in
+from core.knowledge.library import Library
 from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.ticket import Outcome, Priority
+from tests.desks import article
 from tests.talk import ADA, GRACE, Talk
 
 SHOT = Attachment("shot.png", "image/png", 9, "ab" * 32)
@@ -125,6 +127,12 @@ def test_words_that_tell_nothing_open_nothing(talk: Talk, words: str) -> None:
     assert talk.says(ADA, words) == ["greeting"]
     assert talk.last.conversation is None
     assert talk.says(ADA, "My VPN does not connect") == ["opened", "answer"]
+
+
+def test_what_an_article_answers_is_never_small_talk(talk: Talk) -> None:
+    own = article("desk", "What this desk does", "what can you do", "who are you")
+    talk.library = Library.of((*talk.library.articles, own))
+    assert talk.says(ADA, "what can you do") == ["opened", "answer"]
 
 
 @pytest.mark.parametrize("words", ["it does not work", "hello, I have a problem", "please fix it"])

@@ -236,6 +236,10 @@ SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
         _says("My VPN does not connect", "1"),
         _says("back"),
     ),
+    (Step.ANSWERED, Signal.SOLVED_IN_PART): (
+        _says("My VPN does not connect. The printer says offline", "1"),
+        _says("solved"),
+    ),
     (Step.GATHERING, Signal.LAST_DETAIL_TOLD): (
         _says(PROBLEM, "general", "low", "skip", "skip"),
         _says("extension 4"),

@@ -31,6 +31,11 @@ PAGES: Final[dict[str, str]] = {
         '- Asked "{question}". Found {found}; an answer needs {needed}, so it was offered and not given.'
         "[[ Verdict: {verdict}.]]"
     ),
+    "why.row.look_choice_of_several": (
+        '- Asked "{question}". That is more than one thing, and each has an article: {found}.'
+        "[[ Verdict: {verdict}.]]"
+    ),
+    "why.row.look_next": '- Then: "{question}". Found {found}.[[ Verdict: {verdict}.]]',
     "why.row.look_picked": "- Picked: {question}.[[ Verdict: {verdict}.]]",
     "why.row.look_mentioned": (
         '- Asked "{question}". Found {found}; given along, while a person was being called.'

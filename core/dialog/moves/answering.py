@@ -5,6 +5,7 @@ from dataclasses import replace
 from core.dialog.excerpts import text_of
 from core.dialog.picks import before, picked, picks, split
 from core.dialog.receipts import receipt
+from core.dialog.several import left
 from core.dialog.surely import as_, surely
 from core.dialog.turn import Found, Turn, press
 from core.model.actions import Button, Value
@@ -62,8 +63,9 @@ def mention_the_answer(turn: Turn) -> Turn:
 def offer_a_choice(turn: Turn) -> Turn:
     """One to three near matches: the requester knows better which one is meant, if any."""
     found = surely(turn.found)
-    near = as_(Choices, found.verdict).matches
-    turn = _looked(turn, found, "choice", near)
+    verdict = as_(Choices, found.verdict)
+    near = verdict.matches
+    turn = _looked(turn, found, "choice", near, verdict.parts)
     names = ", ".join(_source(m) for m in near)
     return ask_which(turn.fact(FactKind.CHOICE_OFFERED, sources=names))
 
@@ -79,7 +81,8 @@ def ask_which(turn: Turn) -> Turn:
     rows: tuple[dict[str, Value], ...] = tuple(
         {"n": n, "title": label} for n, label in enumerate(offered.values(), 1)
     )
-    return turn.reply("choice", *buttons, press(Choice.NONE_OF_THESE), rows=rows)
+    several = "choice_of_several" if turn.conversation.looked[-1].parts else "choice"
+    return turn.reply(several, *buttons, press(Choice.NONE_OF_THESE), rows=rows)
 
 
 def show_the_picked(turn: Turn) -> Turn:
@@ -102,6 +105,16 @@ def offer_the_choice_again(turn: Turn) -> Turn:
     """Back from an answer to the choice that it was picked from."""
     turn = turn.with_talk(looked=turn.conversation.looked[:-1])
     return ask_which(turn)
+
+
+def show_what_is_left(turn: Turn) -> Turn:
+    """One of several problems is solved; the next was told as well, and is not forgotten."""
+    part, match = left(turn)[0]
+    talk = turn.conversation
+    look = Looked(turn.event.at, part, (match,), "next", 0.0)
+    turn = turn.with_talk(looked=(*talk.looked, look))
+    turn = turn.fact(FactKind.ANSWERED, source=_source(match), picked=part)
+    return _show(turn.reply("also_asked", question=part), match, "answer")
 
 
 def show_the_answer_again(turn: Turn) -> Turn:
@@ -148,9 +161,16 @@ def remind_of_the_offer(turn: Turn) -> Turn:
     return turn.reply("offer_reminder", *VERDICT)
 
 
-def _looked(turn: Turn, found: Found, outcome: str, matches: tuple[Match, ...]) -> Turn:
+def _looked(
+    turn: Turn,
+    found: Found,
+    outcome: str,
+    matches: tuple[Match, ...],
+    parts: tuple[str, ...] = (),
+) -> Turn:
     told = receipt(turn)
     look = Looked(turn.event.at, found.question[:500], matches, outcome, found.threshold, **told)
+    look = replace(look, parts=parts)
     return turn.with_talk(looked=(*turn.conversation.looked, look))
 
 

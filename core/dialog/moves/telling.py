@@ -105,6 +105,8 @@ def _kind(look: Looked) -> str:
         return look.outcome
     if len(look.found) == 1:
         return "choice_of_one"
+    if look.parts:
+        return "choice_of_several"
     return "choice_close" if look.found[0].score >= look.threshold else "choice"
 
 
