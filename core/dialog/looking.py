@@ -10,12 +10,9 @@ from core.model.desk import Desk
 from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
 from core.model.match import Choices, Match
 from core.model.people import Person
-from core.model.ticket import Detail
 from core.tickets.permissions import is_agent, roster_entry
 
 _LOOKING = frozenset({Step.LISTENING, Step.DRAFTING, Step.ANSWERED, Step.CHOOSING, Step.GATHERING})
-_MEANT_FOR_PEOPLE = frozenset({Detail.DESCRIPTION, Detail.STEPS, Detail.ERROR_TEXT, Detail.FILES})
-"""Whatever is said when these are asked is the answer to that."""
 FEWEST_PROBLEMS = 2
 LONGEST_QUESTION = 2000
 """Characters; what comes after them does not change what the question is about."""
@@ -27,8 +24,6 @@ def look(turn: Turn, said: str) -> Found | None:
     if talk.step is Step.DRAFTING and author is None:
         return _look_again(turn)
     if talk.step not in _LOOKING or author != talk.requester or not turn.desk.answering.enabled:
-        return None
-    if talk.step is Step.GATHERING and talk.asking in _MEANT_FOR_PEOPLE:
         return None
     question = _question(turn, said)
     if author is None or not phrases.plain(question):
