@@ -101,14 +101,14 @@ def read_priority(text: str) -> Priority | None:
 
 
 def read_category(desk: Desk, text: str) -> str:
-    """The category meant by an id, a name or the beginning of either; "" if none is."""
+    """The category meant by an id, a name, the beginning of either or a word of it; "" if none."""
     wanted = text.strip().casefold()
     if not wanted:
         return ""
     named = [(c.id, (c.id.casefold(), c.name.casefold())) for c in desk.categories.values()]
     exact = [id_ for id_, names in named if wanted in names]
     begun = [id_ for id_, names in named if any(name.startswith(wanted) for name in names)]
-    found = exact or begun
+    found = exact or begun or [id_ for id_, (_, name) in named if wanted in name.split()]
     return found[0] if len(found) == 1 else ""
 
 

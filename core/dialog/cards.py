@@ -1,6 +1,6 @@
 """The card of a ticket in its queue's room: one message, edited in place, state word first."""
 
-from core.dialog.picks import SHOWN
+from core.dialog.picks import MOST_PICKS, SHOWN
 from core.dialog.surely import surely
 from core.dialog.targets import first_response_due, resolution_due
 from core.dialog.turn import card_slot, press
@@ -144,5 +144,8 @@ def tried(talk: Conversation) -> str:
             paths[-1] = (f"{paths[-1][0]} > {look.question}", look.verdict)
         elif look.outcome in SHOWN:
             paths.append((look.found[0].title, look.verdict))
+        elif look.outcome == "choice" and look.verdict == "refused":
+            titles = " or ".join(match.title for match in look.found[:MOST_PICKS])
+            paths.append((f"offered {titles}", look.verdict))
         before = look.outcome
     return ", ".join(f"{path} ({verdict or 'no verdict'})" for path, verdict in paths)

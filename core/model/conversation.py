@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from core.model.draft import Checked, Drafting, Held, Understood
 from core.model.ids import ConversationId
@@ -38,14 +39,20 @@ class Step(StrEnum):
     CLOSED = "closed"
 
 
+UNCLEAR: Final = "unclear"
+"""The verdict of whoever was asked again whether it helped, and has not said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """The receipt of one look into the knowledge base: what was found and what came of it.
 
-    `outcome` is "answer", "choice", "picked", "mentioned" or "nothing"; `verdict` is what the
-    requester made of it: "" (not said), "solved" or "refused". `threshold` is the score that an
-    answer needed. Where a language model was asked, `by` names it, `checks` are those of its draft,
-    `tokens` and `took` what it cost, and `reworded` is true where its own words were said.
+    `outcome` is "answer", "choice", "picked", "next" (of several problems told at once, one that
+    was left), "mentioned" or "nothing"; `verdict` is what the
+    requester made of it: "" (not said), "solved", "refused" or "unclear" (asked again).
+    `threshold` is the score that an answer needed. Where a language model was asked, `by` names it,
+    `checks` are those of its draft, `tokens` and `took` what it cost, and `reworded` is true where
+    its own words were said.
     """
 
     at: datetime
@@ -59,6 +66,8 @@ class Looked:
     tokens: int = 0
     took: timedelta = timedelta()
     reworded: bool = False
+    parts: tuple[str, ...] = ()
+    """Of a choice: the words of each problem, where several were told at once."""
 
 
 @dataclass(frozen=True, slots=True)

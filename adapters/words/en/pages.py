@@ -20,8 +20,22 @@ PAGES: Final[dict[str, str]] = {
         "[[ Verdict: {verdict}.]]"
     ),
     "why.row.look_choice": (
-        '- Asked "{question}". Found {found}; close to each other, so they were offered as a choice.'
+        '- Asked "{question}". Found {found}; an answer needs {needed}, so they were offered as a choice.'
+        "[[ Verdict: {verdict}.]]"
     ),
+    "why.row.look_choice_close": (
+        '- Asked "{question}". Found {found}; close to each other, so they were offered as a choice.'
+        "[[ Verdict: {verdict}.]]"
+    ),
+    "why.row.look_choice_of_one": (
+        '- Asked "{question}". Found {found}; an answer needs {needed}, so it was offered and not given.'
+        "[[ Verdict: {verdict}.]]"
+    ),
+    "why.row.look_choice_of_several": (
+        '- Asked "{question}". That is more than one thing, and each has an article: {found}.'
+        "[[ Verdict: {verdict}.]]"
+    ),
+    "why.row.look_next": '- Then: "{question}". Found {found}.[[ Verdict: {verdict}.]]',
     "why.row.look_picked": "- Picked: {question}.[[ Verdict: {verdict}.]]",
     "why.row.look_mentioned": (
         '- Asked "{question}". Found {found}; given along, while a person was being called.'

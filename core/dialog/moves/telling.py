@@ -105,12 +105,23 @@ def _about_the_look(look: Looked) -> dict[str, Value]:
         for m in look.found[:MOST_CANDIDATES]
     )
     return {
-        "about": f"look_{look.outcome}",
+        "about": f"look_{_kind(look)}",
         "question": look.question,
         "found": found,
         "needed": f"{look.threshold:.2f}",
         "verdict": look.verdict,
     }
+
+
+def _kind(look: Looked) -> str:
+    """What came of it; of a choice, why it was one."""
+    if look.outcome != "choice":
+        return look.outcome
+    if len(look.found) == 1:
+        return "choice_of_one"
+    if look.parts:
+        return "choice_of_several"
+    return "choice_close" if look.found[0].score >= look.threshold else "choice"
 
 
 def _about_the_model(turn: Turn, look: Looked) -> Iterator[dict[str, Value]]:
