@@ -93,6 +93,11 @@ class Rooms:
         person = self._authors.get(message) or alone or "unknown"
         return Person(NAME, person, self._names.get(person, ""))
 
+    def wrote(self, message: str, author: Person) -> None:
+        """Whose message it is, as the desk remembers it."""
+        self._remember(self._authors, message, author.handle)
+        self._remember(self._names, author.handle, author.name)
+
     def learn(self, kind: str, data: Mapping[str, Any]) -> None:
         """What a dispatch tells of channels, threads and authors."""
         match kind:
@@ -114,8 +119,7 @@ class Rooms:
 
     def _learn_author(self, message: Mapping[str, Any]) -> None:
         author = person_of(message)
-        self._remember(self._authors, id_of(message["id"]), author.handle)
-        self._remember(self._names, author.handle, author.name)
+        self.wrote(id_of(message["id"]), author)
         if not message.get("guild_id"):
             self.meets(author.handle, id_of(message["channel_id"]))
 
