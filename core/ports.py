@@ -24,6 +24,7 @@ from core.model.errors import (
 from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId
+from core.model.parcel import OutboxRow as OutboxRow, Parcel as Parcel, ParcelState as ParcelState
 from core.model.people import Person, Place, Posted as Posted
 from core.model.view import (
     Board as Board,
@@ -146,51 +147,6 @@ class Memory(Protocol):
 
     async def note(self, name: str, text: str) -> None: ...
     async def noted(self, name: str) -> str: ...  # "" if nothing was
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One row of the outbox on its way out, held under a lease.
-
-    `lane` keeps the order: a lane's parcels leave one after another. `fence` must still be the
-    row's when the outcome is recorded. `posted` is the message to edit or take back. `unclear`
-    is true when an earlier try may have arrived. `due_at` is since when this try was due: a crash
-    does not change it, a retry by hand does.
-    """
-
-    seq: int
-    key: str
-    lane: str
-    action: Action
-    attempts: int
-    fence: int
-    posted: Posted | None = None
-    unclear: bool = False
-    due_at: datetime | None = None
-
-
-class ParcelState(StrEnum):
-    WAITING = "waiting"
-    SENDING = "sending"
-    SENT = "sent"
-    DEAD = "dead"
-    DROPPED = "dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """A parcel as people look at it."""
-
-    seq: int
-    key: str
-    lane: str
-    action: Action
-    state: ParcelState
-    attempts: int
-    queued_at: datetime
-    due_at: datetime
-    reason: str = ""
-    maybe_doubled: bool = False
 
 
 class Unit(Protocol):
