@@ -162,7 +162,7 @@ class Receiver:
         if author.locale:
             self._locales[author.handle] = author.locale
         changes["author"] = self._known(author, changes["place"])
-        found = settled(replace(event, **changes), self.me)
+        found = settled(replace(event, **changes), self.me, ordered=reading.ordered)
         if reading.files and isinstance(found, MessageReceived | CommandGiven | FormSubmitted):
             kept = await self.files.take_in(self.inbox, reading.files)
             return replace(found, files=kept)

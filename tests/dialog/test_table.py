@@ -8,12 +8,15 @@ import pytest
 
 from adapters.words.en import WORDS
 from core.dialog.signal import Signal
+from core.dialog.signals import read
 from core.dialog.table import TABLE
+from core.dialog.turn import Turn
+from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
-from core.model.events import Choice, DeliveryFailed, FormName, HolderLeft
+from core.model.events import Choice, DeliveryFailed, FilesCame, FormName, HolderLeft
 from core.model.ids import EventId
-from core.model.people import Place
+from core.model.people import Person, Place
 from core.model.ticket import Status
 from tests.desks import make_desk, make_library
 from tests.drafts import LLM, UNCLEAR, UNKNOWN, brings, fails
@@ -34,12 +37,12 @@ def _then(*acts: Act) -> Act:
     return lambda talk: [act(talk) for act in acts]
 
 
-def _commands(who: object, text: str) -> Act:
-    return lambda talk: talk.commands(who, text)  # type: ignore[arg-type]
+def _commands(who: Person, text: str) -> Act:
+    return lambda talk: talk.commands(who, text)
 
 
-def _presses(who: object, choice: Choice, value: str = "") -> Act:
-    return lambda talk: talk.presses(who, choice, value)  # type: ignore[arg-type]
+def _presses(who: Person, choice: Choice, value: str = "") -> Act:
+    return lambda talk: talk.presses(who, choice, value)
 
 
 def _due(kind: DeadlineKind) -> Act:
@@ -67,6 +70,12 @@ def _holder_left(talk: Talk) -> None:
     state = talk.state
     assert state is not None
     talk.happens(HolderLeft(EventId("left"), talk.now, state.id, GRACE))
+
+
+def _a_file_comes(talk: Talk) -> None:
+    """One that the form named, and that the platform would not wait for."""
+    files = (Attachment("shot.png", "image/png", 2048, "ab" * 32),)
+    talk.happens(FilesCame(EventId("late"), talk.now, LOBBY, ADA, EventId("e0"), files))
 
 
 def _unseen(days: float) -> Act:
@@ -112,6 +121,8 @@ REACH: dict[Step, Act] = {
 
 ACT: dict[Signal, Act] = {
     Signal.GREETING: _says("hello"),
+    Signal.VAGUE: _says("it does not work"),
+    Signal.REMARKED: _says("hmm"),
     Signal.ANSWERABLE: _says("the wifi does not work in the office"),
     Signal.SEVERAL_ANSWERS: _says("printer offline, print job stuck"),
     Signal.UNANSWERABLE: _says("my cat ate the spoon"),
@@ -131,7 +142,9 @@ ACT: dict[Signal, Act] = {
     Signal.CANCEL: _says("cancel"),
     Signal.REQUESTER_SPOKE: _says("It hums louder"),
     Signal.AGENT_SPOKE: lambda talk: talk.says(GRACE, "On my way"),
-    Signal.BYSTANDER_SPOKE: lambda talk: talk.says(EVE, "Mine too", at=THREAD),
+    Signal.BYSTANDER_SPOKE: lambda talk: talk.says(EVE, "Mine too", at=THREAD, called=False),
+    Signal.BYSTANDER_CALLED: lambda talk: talk.says(EVE, "Mine too", at=THREAD),
+    Signal.FILES_CAME: _a_file_comes,
     Signal.NOTE: lambda talk: talk.says(GRACE, "// again"),
     Signal.EDITED: lambda talk: talk.edits(ADA, "m0", "It hums"),
     Signal.DELETED: lambda talk: talk.deletes(ADA, "m0"),
@@ -185,9 +198,9 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Step, Signal, Step]]:
     import core.decide as room
 
     found: list[tuple[Step, Signal, Step]] = []
-    read, take = room.read, room._take
+    take = room._take
 
-    def noting(turn):  # type: ignore[no-untyped-def]
+    def noting(turn: Turn) -> Turn:
         done = take(turn)
         found.append((turn.conversation.step, read(turn), done.conversation.step))
         return done
@@ -221,6 +234,22 @@ SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
     (Step.ANSWERED, Signal.BACK_TO_CHOICE): (
         _then(REACH[Step.CHOOSING], _says("1")),
         _says("back"),
+    ),
+    (Step.CHOOSING, Signal.PATIENCE_OVER): (
+        _says(PROBLEM, "print job stuck, printer is offline"),
+        _due(DeadlineKind.PATIENCE),
+    ),
+    (Step.ANSWERED, Signal.PATIENCE_OVER): (
+        _says(PROBLEM, "My VPN does not connect"),
+        _due(DeadlineKind.PATIENCE),
+    ),
+    (Step.ANSWERED, Signal.BACK_TO_ANSWER): (
+        _says("My VPN does not connect", "1"),
+        _says("back"),
+    ),
+    (Step.ANSWERED, Signal.SOLVED_IN_PART): (
+        _says("My VPN does not connect. The printer says offline", "1"),
+        _says("solved"),
     ),
     (Step.GATHERING, Signal.LAST_DETAIL_TOLD): (
         _says(PROBLEM, "general", "low", "skip", "skip"),

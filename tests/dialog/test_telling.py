@@ -1,5 +1,6 @@
 """Questions about tickets: state, reasons, lists and help; and nothing to whom it is not meant."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from adapters.words.en import WORDS
 from core.dialog.drawing import mermaid
 from core.dialog.turn import Context
-from core.model.actions import Say
+from core.model.actions import FormProblems, Say, ShowForm
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
 from core.model.facts import Fact, FactKind
@@ -85,11 +86,28 @@ def test_the_state_tells_the_deadline_and_its_reason(queued: Talk) -> None:
     assert queued.says(ADA, "status?") == ["status_reply_due"]
     told = queued.facts_of("status_reply_due")
     assert told["due"] == queued.now + timedelta(hours=2)
-    assert "opened Sun 10:00" in str(told["reason"])
+    assert told["reason"] == "Opened Sun 10:00, 2 h counted Sun.", "the due time is said already"
     queued.says(GRACE, "On my way")
     assert queued.commands(ALAN, "status HD-1042") == ["status_resolution_due"]
     queued.presses(GRACE, Choice.WAIT)
     assert queued.commands(ADA, "status") == ["status"], "paused, so nothing is due"
+
+
+def test_the_reason_is_told_on_the_clock_of_whoever_asks(queued: Talk) -> None:
+    far = replace(ADA, zone="America/New_York")
+    queued.says(far, "status")
+    asked = queued.latest("status_reply_due")
+    assert (asked.zone, asked.facts["reason"]) == (far.zone, "Opened Sun 03:00, 2 h counted Sun.")
+    queued.says(far, "why")
+    assert queued.latest("why").rows[-2]["reason"] == (
+        "Due Sun 05:00: opened Sun 03:00, 2 h counted Sun."
+    )
+
+
+@pytest.mark.parametrize("zone", ["", "Nowhere/At all"])
+def test_of_whom_no_zone_is_known_the_desks_clock_is_told(queued: Talk, zone: str) -> None:
+    queued.says(replace(ADA, zone=zone), "status")
+    assert str(queued.facts_of("status_reply_due")["reason"]).startswith("Opened Sun 10:00")
 
 
 def test_the_state_before_anybody_was_called(talk: Talk) -> None:
@@ -131,7 +149,8 @@ def test_internal_facts_are_known_as_such() -> None:
 
 def test_the_words_of_commands_work_for_requesters_too(talk: Talk) -> None:
     talk.commands(ADA, "My VPN does not connect", opens=True)
-    assert talk.step is Step.ANSWERED
+    answered = talk.step
+    assert answered is Step.ANSWERED
     talk.commands(ADA, "person")
     assert talk.step is Step.GATHERING
     assert talk.commands(ADA, "skip") == ["ask_priority"]
@@ -166,7 +185,8 @@ def test_the_button_for_a_new_ticket_shows_the_form(talk: Talk) -> None:
 def test_forms_of_agents_show_what_there_is_to_choose(queued: Talk) -> None:
     queued.presses(GRACE, Choice.SET_PRIORITY)
     [form] = queued.last.immediate
-    assert (form.form, form.fields[0].value) == (FormName.SET_PRIORITY, "medium")  # type: ignore[union-attr]
+    assert isinstance(form, ShowForm)
+    assert (form.form, form.fields[0].value) == (FormName.SET_PRIORITY, "medium")
 
 
 def test_a_stranger_in_the_room_of_the_agents_is_not_heard(queued: Talk) -> None:
@@ -180,7 +200,8 @@ def test_a_form_that_is_not_allowed_does_nothing(queued: Talk) -> None:
 def test_words_too_long_for_a_ticket_are_told_at_their_field(talk: Talk) -> None:
     talk.fills(ADA, FormName.TICKET, description="x" * 9000, steps="y" * 9000)
     [problems] = talk.last.immediate
-    assert set(problems.problems) == {"description", "steps"}  # type: ignore[union-attr]
+    assert isinstance(problems, FormProblems)
+    assert set(problems.problems) == {"description", "steps"}
 
 
 def test_answers_for_one_pair_of_eyes_are_marked_so(queued: Talk) -> None:

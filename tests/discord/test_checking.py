@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -26,8 +27,8 @@ async def discord() -> AsyncIterator[DiscordServer]:
 async def found(
     discord: DiscordServer, rooms: Mapping[str, str] | None = None, **changed: Any
 ) -> list[Found]:
-    held = {"token": discord.world.app.token, "address": discord.api_url, "content": True}
-    return [one async for one in check(Credentials(**(held | changed)), rooms or {})]
+    held = Credentials(discord.world.app.token, address=discord.api_url, content=True)
+    return [one async for one in check(replace(held, **changed), rooms or {})]
 
 
 def wrong(findings: Iterable[Found]) -> list[str]:
@@ -72,7 +73,7 @@ async def test_a_channel_that_it_cannot_see_is_told_with_the_link_that_helps(
     ],
 )
 async def test_a_token_or_address_that_is_no_good_is_named(
-    discord: DiscordServer, changed: dict[str, str], said: str
+    discord: DiscordServer, changed: dict[str, Any], said: str
 ) -> None:
     assert [one[: len(said)] for one in wrong(await found(discord, **changed))] == [said]
 

@@ -34,10 +34,12 @@ from core.model.events import (
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.ports import Outcome, Receipt
+from tests.adapters.contract import Desk
 from tests.clock import SUNDAY_TEN as NOW, FakeClock
 from tests.discord.sent import (
     ADA,
     BOT,
+    BOT_USER,
     DM,
     FIRST,
     GRACE,
@@ -95,9 +97,10 @@ MEANT: dict[str, Reading] = {
     "direct": Reading(words(DM, DIRECT, "My VPN does not connect"), DM),
     "direct_file": Reading(words(DM, DIRECT, ""), DM, (SHOT,)),
     "reply": Reading(words(THREAD, at(THREAD), "It says 809", addressed=False), THREAD),
+    "forwarded": Reading(words(DM, DIRECT, "> The wifi is slow\n> // and red"), DM, (SHOT,)),
     "channel": Reading(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
-    "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP),
-    "call_alone": Reading(words(HELP, at(HELP), ""), HELP),
+    "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP, ordered=True),
+    "call_alone": Reading(words(HELP, at(HELP), ""), HELP, ordered=True),
     "tokens": Reading(
         words(
             THREAD,
@@ -208,6 +211,19 @@ def test_an_answer_knows_the_channel_in_which_a_thread_can_be_begun() -> None:
     assert isinstance(found, Reading) and found.asked.channel == ""
 
 
+def test_a_long_message_is_quoted_as_far_as_a_ticket_goes_and_says_so() -> None:
+    kind, data = sent("menu")
+    for message in data["data"]["resolved"]["messages"].values():
+        message["content"] = "leaks " * 2000
+    found = meaning(kind, data)
+    assert isinstance(found, Reading)
+    assert isinstance(found.event, CommandGiven)
+    quote, _, address = found.event.text.rpartition("\n")
+    assert quote.endswith("…")
+    assert address == LINK
+    assert 7000 < len(found.event.text) < 8000
+
+
 def test_an_agent_who_asks_at_work_is_helped_in_private() -> None:
     for name, private in (("ticket_at_work", True), ("hand_over", False)):
         found = meaning(*sent(name))
@@ -245,8 +261,27 @@ def test_names_and_languages_are_what_discord_tells() -> None:
 def test_where_it_stands_tells_what_it_is(
     place: Place, addressed: bool, becomes: type[Event] | None
 ) -> None:
-    found = settled(words(THREAD, place, "help", addressed=addressed), ME)
+    found = settled(words(THREAD, place, "help", addressed=addressed), ME, ordered=addressed)
     assert (type(found) if found else None) is becomes
+
+
+@pytest.mark.parametrize(
+    ("content", "becomes"),
+    [
+        (f"<@{BOT}> claim", CommandGiven),
+        (f"Tell <@{BOT}> your serial number", MessageReceived),
+        ("Which one?", MessageReceived),
+    ],
+)
+def test_under_a_card_only_a_call_at_the_beginning_is_a_command(
+    content: str, becomes: type[Event]
+) -> None:
+    """A reply to the app's own words names it too, though nobody has written its name."""
+    kind, data = sent("reply")
+    found = meaning(kind, {**data, "content": content, "mentions": [BOT_USER]})
+    assert isinstance(found, Reading)
+    there = replace(found.event, place=Place("discord", SUPPORT, THREAD))  # type: ignore[arg-type]
+    assert isinstance(settled(there, ME, ordered=found.ordered), becomes)
 
 
 def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() -> None:
@@ -258,7 +293,7 @@ def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() ->
 
 # What Discord does not document.
 
-STRANGE = (GONE, None, "", [], {}, 0, float("inf"), DEEP, True, SECRET)
+STRANGE: tuple[object, ...] = (GONE, None, "", [], {}, 0, float("inf"), DEEP, True, SECRET)
 CALM = settings(
     max_examples=80,
     deadline=None,
@@ -318,13 +353,6 @@ class Box:
         return Attachment(name, media_type, 0, problem="unreadable")
 
 
-class Nobody:
-    """The desk's memory, which is empty."""
-
-    async def mine(self, person: Person) -> list[Any]:
-        return []
-
-
 class Silence(Rest):
     """Discord knows of no channel, and takes every answer."""
 
@@ -335,7 +363,7 @@ class Silence(Rest):
 def receiver(box: Box, stored: list[Mark]) -> Receiver:
     rest = Silence()
     answers = Answers(rest, "1")
-    responder = Responder(answers, Nobody(), FakeClock())  # type: ignore[arg-type]
+    responder = Responder(answers, Desk(), FakeClock())
     files = Files("https://discord.test/api")
     return Receiver(box, ME, Rooms(rest), files, answers, responder, FakeClock(), stored.append)
 
