@@ -1,9 +1,12 @@
 """Discord as the household connects it: credentials from the settings, rooms from the policy."""
 
+from functools import partial
+
 from adapters.discord.credentials import NAME, Credentials
 from bot.settings import Settings
 from core.model.desk import Desk
 from core.ports import Adapter, Clock, Memory
+from core.tickets.permissions import queues_of
 
 
 def credentials(settings: Settings) -> Credentials:
@@ -23,7 +26,8 @@ def connect_discord(settings: Settings, desk: Desk, memory: Memory, clock: Clock
         return None
     from adapters.discord.adapter import DiscordAdapter  # takes long to import, and only now
 
-    return DiscordAdapter(held, desk, memory, clock, frozenset(discord_rooms(desk).values()))
+    rooms = frozenset(discord_rooms(desk).values())
+    return DiscordAdapter(held, desk, memory, clock, rooms, partial(queues_of, desk))
 
 
 def discord_rooms(desk: Desk) -> dict[str, str]:

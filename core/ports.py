@@ -139,6 +139,10 @@ class Memory(Protocol):
         """The latest tickets that `person` opened, open ones first."""
         ...
 
+    async def waiting(self, queues: Sequence[str]) -> Sequence[TicketView]:
+        """Unresolved tickets of these queues, most urgent first."""
+        ...
+
     async def note(self, name: str, text: str) -> None: ...
     async def noted(self, name: str) -> str: ...  # "" if nothing was
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from adapters.discord.rest import Rest, classified
 from adapters.discord.rooms import Rooms
 from core.model.actions import Action
 from core.model.desk import Desk
+from core.model.people import Person
 from core.ports import (
     Capabilities,
     Clock,
@@ -44,13 +45,16 @@ NOTED_EVERY = 1.0
 
 @dataclass(slots=True)
 class DiscordAdapter:
-    """Implements the adapter port. `rooms` are the agents' channels."""
+    """Implements the adapter port. `rooms` are the agents' channels, `queues` those whose tickets
+    somebody may work.
+    """
 
     credentials: Credentials
     desk: Desk
     memory: Memory
     clock: Clock
     rooms: frozenset[str] = frozenset()
+    queues: Callable[[Person], Sequence[str]] = lambda person: ()
     name: str = NAME
     capabilities: Capabilities = Capabilities(
         buttons=True, threads=True, edits=True, max_text=2000, can_look=True
@@ -169,7 +173,7 @@ class DiscordAdapter:
             self._rooms,
             Files(self.credentials.address),
             self._answers,
-            Responder(self._answers, self.memory, self.clock, self.desk.prefix),
+            Responder(self._answers, self.memory, self.clock, self.desk.prefix, self.queues),
             self.clock,
             client.ledger.stored,
         )

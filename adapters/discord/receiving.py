@@ -13,7 +13,15 @@ from adapters.discord.files import Files
 from adapters.discord.gateway import Mark
 from adapters.discord.inbound import INTERACTION, read
 from adapters.discord.interactions import AUTOCOMPLETE
-from adapters.discord.reading import STRANGE, Malformed, Reading, Self, shape
+from adapters.discord.reading import (
+    STRANGE,
+    Malformed,
+    Reading,
+    Self,
+    person_of,
+    place_of,
+    shape,
+)
 from adapters.discord.responding import Responder
 from adapters.discord.rooms import Rooms
 from core.model.events import (
@@ -79,7 +87,7 @@ class Receiver:
         try:
             self.rooms.learn(kind, data)
             if kind == INTERACTION and data.get("type") == AUTOCOMPLETE:
-                self._kept(self.responder.suggest(data))
+                self._kept(self._suggest(data))
             else:
                 reading = read(kind, data, self.me, self.clock.now(), str(mark))
         except (Malformed, *STRANGE) as wrong:
@@ -167,6 +175,15 @@ class Receiver:
             kept = await self.files.take_in(self.inbox, reading.files)
             return replace(found, files=kept)
         return found
+
+    async def _suggest(self, data: Mapping[str, Any]) -> None:
+        """It asks and changes nothing, so that it may fail."""
+        try:
+            person = person_of(data)
+            place = await self.rooms.place(place_of(data, person.handle))
+            await self.responder.suggest(data, self._known(person, place))
+        except (Malformed, *STRANGE, DeliveryError) as trouble:
+            log.info("discord.no_suggestions", extra={"why": type(trouble).__name__})
 
     async def _placed(self, event: Any) -> Place:
         """A deletion in private tells the channel, and not with whom the talk is."""

@@ -114,6 +114,9 @@ class SqlStore:
     async def mine(self, person: Person, limit: int = 25) -> Sequence[TicketView]:
         return await self._read(looking.mine, person, limit)
 
+    async def waiting(self, queues: Sequence[str], limit: int = 25) -> Sequence[TicketView]:
+        return await self._read(looking.waiting, queues, limit)
+
     async def note(self, name: str, text: str) -> None:
         await self._write(writing.note_down, name, text)
 

@@ -76,6 +76,9 @@ class Desk:
     async def mine(self, person: Person) -> Sequence[TicketView]:
         return ()
 
+    async def waiting(self, queues: Sequence[str]) -> Sequence[TicketView]:
+        return ()
+
     async def note(self, name: str, text: str) -> None:
         self.notes[name] = text
 

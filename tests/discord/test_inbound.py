@@ -141,12 +141,14 @@ MEANT: dict[str, Reading] = {
         asked=ASKED,
     ),
     "hand_over": Reading(
-        CommandGiven(BY_INTERACTION, NOW, at(SUPPORT), ada, "hand over HD-1042 Alan Turing"),
+        CommandGiven(
+            BY_INTERACTION, NOW, at(SUPPORT), ada, "hand over Alan Turing", ticket="HD-1042"
+        ),
         SUPPORT,
         asked=ASKED,
     ),
-    "tickets": given_command("mine"),
-    "status": given_command("status HD-1042"),
+    "tickets": given_command("mine", ticket=""),
+    "status": given_command("status", ticket="HD-1042"),
     "menu": given_command(f"ticket It @{GRACE} broke\n{LINK}", DIRECT, opens=True),
     "menu_others": Reading(
         CommandGiven(
@@ -355,3 +357,22 @@ async def test_whoever_is_called_in_their_own_thread_is_not_asked_for_twice() ->
     [event] = box.accepted
     assert getattr(event, "place") == Place("discord", HELP, THREAD)  # noqa: B009
     assert BOT not in str(event)
+
+
+def test_in_options_a_mention_is_a_name_but_for_a_colleague_it_is_the_account() -> None:
+    kind, data = sent("hand_over")
+    for named, said in ((f"<@{GRACE}>", f"hand over @{GRACE}"), ("Alan", "hand over Alan")):
+        data["data"]["options"][0]["value"] = named
+        assert _text(meaning(kind, data)) == said
+    data["data"] |= {"name": "note", "resolved": {"users": {GRACE: _grace()}}}
+    data["data"]["options"] = [{"name": "text", "type": 3, "value": f"ask <@{GRACE}>"}]
+    assert _text(meaning(kind, data)) == "note ask @Grace Hopper"
+
+
+def _grace() -> dict[str, str]:
+    return {"id": GRACE, "username": "grace", "global_name": "Grace Hopper"}
+
+
+def _text(found: Reading | Malformed | None) -> str:
+    assert isinstance(found, Reading) and isinstance(found.event, CommandGiven)
+    return found.event.text
