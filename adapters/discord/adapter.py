@@ -16,6 +16,7 @@ from adapters.discord.delivering import Delivery
 from adapters.discord.files import Files
 from adapters.discord.gateway import Client, Mark, Sessions, Socket
 from adapters.discord.healing import Healing
+from adapters.discord.members import Members
 from adapters.discord.reading import Self
 from adapters.discord.receiving import Receiver
 from adapters.discord.responding import Responder
@@ -46,7 +47,7 @@ NOTED_EVERY = 1.0
 @dataclass(slots=True)
 class DiscordAdapter:
     """Implements the adapter port. `rooms` are the agents' channels, `queues` those whose tickets
-    somebody may work.
+    somebody may work, `roles` those of Discord's that make agents, by the channel of their queue.
     """
 
     credentials: Credentials
@@ -55,6 +56,7 @@ class DiscordAdapter:
     clock: Clock
     rooms: frozenset[str] = frozenset()
     queues: Callable[[Person], Sequence[str]] = lambda person: ()
+    roles: Mapping[str, str] = field(default_factory=dict)
     name: str = NAME
     capabilities: Capabilities = Capabilities(
         buttons=True, threads=True, edits=True, max_text=2000, can_look=True
@@ -171,6 +173,7 @@ class DiscordAdapter:
             inbox,
             me,
             self._rooms,
+            Members(self.rest, self._rooms, self.clock, self.roles),
             Files(self.credentials.address),
             self._answers,
             Responder(self._answers, self.memory, self.clock, self.desk.prefix, self.queues),

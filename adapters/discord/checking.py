@@ -1,6 +1,6 @@
 """What a start needs of Discord, tried: token, intents, and permissions in each channel."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,11 +11,12 @@ from adapters.discord import gateway
 from adapters.discord.credentials import Credentials
 from adapters.discord.invite import PERMISSIONS, invite
 from adapters.discord.rest import Rest, classified
+from adapters.discord.rights import Rights
+from core.model.desk import Queue
 from core.ports import DeliveryError
 
 CONTENT: Final = (1 << 18) | (1 << 19)
 """Flags of an app that may read messages: in many servers, or in few."""
-ADMINISTRATOR: Final = 1 << 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Found:
     said: str
 
 
-async def check(credentials: Credentials, rooms: Mapping[str, str]) -> AsyncIterator[Found]:
-    """Try everything. `rooms` are channels by their queue."""
+async def check(credentials: Credentials, queues: Iterable[Queue]) -> AsyncIterator[Found]:
+    """Try everything. `queues` are those that live in Discord."""
     gateway.point_at(credentials.address)
     client = discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=30.0)
     try:
@@ -43,8 +44,9 @@ async def check(credentials: Credentials, rooms: Mapping[str, str]) -> AsyncIter
         rest, user = Rest(client.http), client.user
         yield Found(True, f"signed in as {user}")
         yield await _intents(rest, credentials)
-        for queue, room in rooms.items():
-            yield await _room(rest, queue, room, str(user.id if user else ""), credentials)
+        for queue in queues:
+            async for found in _queue(rest, queue, str(user.id if user else ""), credentials):
+                yield found
     finally:
         await client.close()
 
@@ -64,44 +66,35 @@ async def _intents(rest: Rest, credentials: Credentials) -> Found:
     return Found(None, f"{said} DISCORD_MESSAGE_CONTENT=true and its intent")
 
 
-async def _room(rest: Rest, queue: str, room: str, user: str, credentials: Credentials) -> Found:
+async def _queue(
+    rest: Rest, queue: Queue, user: str, credentials: Credentials
+) -> AsyncIterator[Found]:
+    room = queue.place.room
     try:
         channel = await rest.call("GET", "/channels/{channel_id}", channel_id=room)
-        may = await _permissions(rest, channel, user)
+        rights = await Rights.of(rest, str(channel["guild_id"]), user)
     except DeliveryError as trouble:
         link = invite(credentials.application)
-        return Found(False, f"queue {queue}: {trouble}. Is the app in that server? {link}")
+        yield Found(False, f"queue {queue.id}: {trouble}. Is the app in that server? {link}")
+        return
+    may = rights.of_app(channel)
     missing = [name for name, (bit, _) in PERMISSIONS.items() if not may & bit]
     name = f"#{channel.get('name', room)}"
     if missing:
         lacks = ", ".join(missing)
-        return Found(False, f"queue {queue}: in {name} it lacks {lacks}. Allow it there.")
-    return Found(True, f"queue {queue}: in {name}")
+        yield Found(False, f"queue {queue.id}: in {name} it lacks {lacks}. Allow it there.")
+    else:
+        yield Found(True, f"queue {queue.id}: in {name}")
+    for said in _agents(queue, name, channel, rights):
+        yield Found(False, f"queue {queue.id}: {said}")
 
 
-async def _permissions(rest: Rest, channel: Mapping[str, Any], user: str) -> int:
-    """What the app may do there: its roles', then the channel's exceptions, as Discord counts."""
-    guild = str(channel["guild_id"])
-    roles = await rest.call("GET", "/guilds/{guild_id}/roles", guild_id=guild)
-    member = await rest.call(
-        "GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild, user_id=user
-    )
-    own = {guild, *map(str, member.get("roles") or ())}
-    may = 0
-    for role in roles:
-        may |= int(role["permissions"]) if str(role["id"]) in own else 0
-    if may & ADMINISTRATOR:
-        return ~0
-    exceptions = {str(o["id"]): o for o in channel.get("permission_overwrites") or ()}
-    may = _with(may, [exceptions.get(guild)])
-    may = _with(may, [exceptions.get(role) for role in own - {guild}])
-    return _with(may, [exceptions.get(user)])
-
-
-def _with(may: int, exceptions: list[Mapping[str, Any] | None]) -> int:
-    held = [one for one in exceptions if one is not None]
-    for one in held:
-        may &= ~int(one.get("deny") or 0)
-    for one in held:
-        may |= int(one.get("allow") or 0)
-    return may
+def _agents(queue: Queue, name: str, channel: Mapping[str, Any], rights: Rights) -> Iterator[str]:
+    """Who would be an agent without anybody having meant it, or who would be none."""
+    if queue.members_are_agents and rights.everybody_sees(channel):
+        remedy = "Hide the channel from @everyone, or set members_are_agents = false."
+        yield f"everybody can see {name}, and so everybody would be an agent. {remedy}"
+    if queue.role == rights.guild:
+        yield "its role is @everyone's. Make a role for agents."
+    elif queue.role and queue.role not in rights.roles:
+        yield f"there is no role {queue.role} in the server of {name}. Copy its id again."

@@ -13,6 +13,7 @@ from adapters.discord.files import Files
 from adapters.discord.gateway import Mark
 from adapters.discord.inbound import INTERACTION, read
 from adapters.discord.interactions import AUTOCOMPLETE
+from adapters.discord.members import Members
 from adapters.discord.reading import (
     STRANGE,
     Malformed,
@@ -69,6 +70,7 @@ class Receiver:
     inbox: Inbox
     me: Self
     rooms: Rooms
+    members: Members
     files: Files
     answers: Answers
     responder: Responder
@@ -86,6 +88,7 @@ class Receiver:
         reading = None
         try:
             self.rooms.learn(kind, data)
+            self.members.learn(data)
             if kind == INTERACTION and data.get("type") == AUTOCOMPLETE:
                 self._kept(self._suggest(data))
             else:
@@ -169,7 +172,7 @@ class Receiver:
             author = self.rooms.author(event.ref, changes["place"])
         if author.locale:
             self._locales[author.handle] = author.locale
-        changes["author"] = self._known(author, changes["place"])
+        changes["author"] = await self._known(author, changes["place"])
         found = settled(replace(event, **changes), self.me)
         if reading.files and isinstance(found, MessageReceived | CommandGiven | FormSubmitted):
             kept = await self.files.take_in(self.inbox, reading.files)
@@ -181,7 +184,7 @@ class Receiver:
         try:
             person = person_of(data)
             place = await self.rooms.place(place_of(data, person.handle))
-            await self.responder.suggest(data, self._known(person, place))
+            await self.responder.suggest(data, await self._known(person, place))
         except (Malformed, *STRANGE, DeliveryError) as trouble:
             log.info("discord.no_suggestions", extra={"why": type(trouble).__name__})
 
@@ -192,11 +195,14 @@ class Receiver:
             return place
         return replace(place, room=f"@{await self.rooms.whose(event.id.split(':')[1])}")
 
-    def _known(self, author: Person, place: Place) -> Person:
-        """Who is in the agents' room can read it, which Discord has checked."""
+    async def _known(self, author: Person, place: Place) -> Person:
+        """Who is in the agents' room can read it, which Discord has checked; roles are told or
+        looked up. Raises DeliveryError.
+        """
         rooms = (place.room,) if place.room in self.me.rooms else ()
+        belongs = (*rooms, *await self.members.roles_of(author.handle))
         locale = author.locale or self._locales.get(author.handle, "")
-        return replace(author, member_of=rooms, locale=locale)
+        return replace(author, member_of=belongs, locale=locale)
 
     def _kept(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         task = asyncio.create_task(work)

@@ -13,6 +13,7 @@ from adapters.discord.events import settled
 from adapters.discord.files import Files
 from adapters.discord.gateway import Mark
 from adapters.discord.inbound import read
+from adapters.discord.members import Members
 from adapters.discord.reading import Asked, Malformed, Reading, shape
 from adapters.discord.receiving import Receiver
 from adapters.discord.responding import Responder
@@ -328,7 +329,9 @@ def receiver(box: Box, stored: list[Mark]) -> Receiver:
     answers = Answers(rest, "1")
     responder = Responder(answers, Nobody(), FakeClock())  # type: ignore[arg-type]
     files = Files("https://discord.test/api")
-    return Receiver(box, ME, Rooms(rest), files, answers, responder, FakeClock(), stored.append)
+    rooms, clock = Rooms(rest), FakeClock()
+    members = Members(rest, rooms, clock)
+    return Receiver(box, ME, rooms, members, files, answers, responder, clock, stored.append)
 
 
 @CALM
