@@ -14,34 +14,30 @@ from adapters.discord.commands import commands
 from adapters.discord.credentials import NAME, Credentials
 from adapters.discord.delivering import Delivery
 from adapters.discord.files import Files
-from adapters.discord.gateway import Client, Mark, Sessions, Socket
+from adapters.discord.gateway import Client, Socket
 from adapters.discord.healing import Healing
+from adapters.discord.keeping import Keeping
 from adapters.discord.members import Members
+from adapters.discord.offering import Offering
 from adapters.discord.reading import Self
 from adapters.discord.receiving import Receiver
 from adapters.discord.responding import Responder
 from adapters.discord.rest import Rest, classified
 from adapters.discord.rooms import Rooms
+from adapters.discord.sessions import Mark
 from core.model.actions import Action
 from core.model.desk import Desk
 from core.model.people import Person
 from core.ports import (
     Capabilities,
     Clock,
-    DeliveryError,
     Inbox,
     Memory,
     Permanent,
     Posted,
-    StoreUnavailable,
 )
 
 log = logging.getLogger(__name__)
-
-SESSIONS = "discord.sessions"
-"""The note under which the sessions of the gateway are kept over a restart."""
-NOTED_EVERY = 1.0
-"""Seconds between two notes, where anything was heard in between."""
 
 
 @dataclass(slots=True)
@@ -66,9 +62,11 @@ class DiscordAdapter:
     _rooms: Rooms = field(init=False)
     _answers: Answers = field(init=False)
     _delivery: Delivery = field(init=False)
+    _keeping: Keeping = field(init=False)
 
     def __post_init__(self) -> None:
         self._rooms = Rooms(self.rest)
+        self._keeping = Keeping(self.memory)
         self._answers = Answers(self.rest, self.credentials.application)
         self._delivery = Delivery(
             self.rest, self._rooms, self._answers, self.memory, self.clock, self.rooms
@@ -77,7 +75,7 @@ class DiscordAdapter:
     async def run(self, inbox: Inbox) -> None:
         """Listen until cancelled. Raises Permanent if Discord refuses the token or an intent."""
         gateway.point_at(self.credentials.address)
-        Socket.sessions = Sessions.read(await self.memory.noted(SESSIONS))
+        Socket.sessions = await self._keeping.take()
         since = await self.memory.last_heard(NAME)
         desk_side: list[tuple[Receiver, Healing]] = []
 
@@ -97,8 +95,13 @@ class DiscordAdapter:
         healing = Healing(self.memory, self.rest, self._rooms, receiver, since)
         desk_side.append((receiver, healing))
         await healing.go_on(self.clock.now())
-        await self._offer_commands()
-        remembering = asyncio.create_task(self._remember(client))
+        offering = Offering(
+            self.rest, self._answers.application, self.credentials.guilds, commands(self.desk)
+        )
+        beside = [
+            asyncio.create_task(offering.offer()),
+            asyncio.create_task(self._keeping.go_on(client.ledger.left)),
+        ]
         try:
             await client.connect()
         except discord.PrivilegedIntentsRequired as refusal:
@@ -107,31 +110,12 @@ class DiscordAdapter:
                 " settings, or leave DISCORD_MESSAGE_CONTENT empty"
             ) from refusal
         finally:
-            remembering.cancel()
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             await healing.leave()
             await receiver.leave()
-            await self._keep(client.ledger.left())
-
-    async def _remember(self, client: Client) -> None:
-        """After a crash the session is resumed from where it was noted: what is played again and
-        was stored before changes nothing.
-        """
-        noted = ""
-        while True:
-            left = client.ledger.left()
-            if left.kept and left.written() != noted:
-                noted = left.written()
-                await self._keep(left)
-            await asyncio.sleep(NOTED_EVERY)
-
-    async def _keep(self, left: Sessions) -> None:
-        """Without a store the next start reads the history instead; this one ends all the same."""
-        if not left.kept:
-            return
-        try:
-            await self.memory.note(SESSIONS, left.written())
-        except StoreUnavailable as trouble:
-            log.warning("discord.sessions_lost", extra={"why": str(trouble)})
+            await self._keeping.end(client.ledger.left())
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         return await self._delivery.deliver(action, key=key, posted=posted)
@@ -180,29 +164,3 @@ class DiscordAdapter:
             self.clock,
             client.ledger.stored,
         )
-
-    async def _offer_commands(self) -> None:
-        """Register what changed; Discord counts how often that is done."""
-        wanted = commands(self.desk)
-        app = self._answers.application
-        paths = [
-            f"/applications/{app}/guilds/{guild}/commands" for guild in self.credentials.guilds
-        ] or [f"/applications/{app}/commands"]
-        for path in paths:
-            try:
-                held = await self.rest.call("GET", path)
-                if _essence(held) != _essence(wanted):
-                    await self.rest.call("PUT", path, wanted)
-                    log.info("discord.commands_offered", extra={"count": len(wanted)})
-            except DeliveryError as trouble:
-                log.warning("discord.no_commands", extra={"why": str(trouble)})
-
-
-def _essence(held: Any) -> list[Any]:
-    """What we say of commands, without what Discord adds by itself."""
-    if isinstance(held, Mapping):
-        kept = ("name", "description", "type", "options", "choices", "required", "value")
-        return [(key, _essence(held[key])) for key in (*kept, "autocomplete") if held.get(key)]
-    if isinstance(held, list):
-        return sorted((_essence(one) for one in held), key=repr)
-    return [held]

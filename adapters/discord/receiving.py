@@ -10,7 +10,6 @@ from typing import Any, Final
 from adapters.discord.answers import Answers
 from adapters.discord.events import settled
 from adapters.discord.files import Files
-from adapters.discord.gateway import Mark
 from adapters.discord.inbound import INTERACTION, read
 from adapters.discord.interactions import AUTOCOMPLETE
 from adapters.discord.members import Members
@@ -25,6 +24,7 @@ from adapters.discord.reading import (
 )
 from adapters.discord.responding import Responder
 from adapters.discord.rooms import Rooms
+from adapters.discord.sessions import Mark
 from core.model.events import (
     CommandGiven,
     Event,

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import answers, receiving
-from adapters.discord.adapter import SESSIONS
+from adapters.discord import answers, keeping, pacing, receiving
+from adapters.discord.keeping import SESSIONS
 from core.model.ticket import Priority
 from tests.desks import promise
 from tests.discord.desk import Office, office
@@ -45,6 +45,8 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapter's own pauses are in real seconds; here they are short."""
     monkeypatch.setattr(receiving, "PAUSES", (0.01, 0.02, 0.05))
     monkeypatch.setattr(answers, "FIRST_WITHIN", 1.0)
+    monkeypatch.setattr(pacing, "FIRST", 0.01)
+    monkeypatch.setattr(keeping, "ANSWERS_WITHIN", 0.2)
 
 
 @asynccontextmanager

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from adapters.discord.answers import Answers
 from adapters.discord.events import settled
 from adapters.discord.files import Files
-from adapters.discord.gateway import Mark
 from adapters.discord.inbound import read
 from adapters.discord.members import Members
 from adapters.discord.reading import Asked, Malformed, Reading, shape
@@ -19,6 +18,7 @@ from adapters.discord.receiving import Receiver
 from adapters.discord.responding import Responder
 from adapters.discord.rest import Rest
 from adapters.discord.rooms import Rooms
+from adapters.discord.sessions import Mark
 from core.model.attachment import Attachment
 from core.model.events import (
     ButtonPressed,

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from adapters.discord.gateway import Ledger, Mark
+from adapters.discord.sessions import Ledger, Mark
 from core.model.events import Event
 from core.ports import Receipt, StoreUnavailable
 from tests.discord.sent import THREAD, direct, message
