@@ -115,20 +115,23 @@ class Rest:
             async with asyncio.timeout(patience):
                 return await self.http.request(route, files=guards, **extra)  # type: ignore[arg-type]
         except Exception as trouble:
-            raise classified(trouble, scope) from trouble
+            raise classified(trouble, scope, f"{method} {path}") from trouble
 
 
-def classified(trouble: BaseException, scope: str = "") -> DeliveryError:
-    """The trouble of one call as the relay understands it. `scope` is what a slow-down is about."""
+def classified(trouble: BaseException, scope: str = "", kind: str = "") -> DeliveryError:
+    """The trouble of one call as the relay understands it. `scope` is what a slow-down is about,
+    and `kind` the route, which Discord limits by the channel.
+    """
     match trouble:
         case DeliveryError():
             return trouble
         case discord.RateLimited():
-            return Transient(
-                "Discord asks to slow down", retry_after=trouble.retry_after, scope=scope
-            )
+            wait = trouble.retry_after
+            return Transient("Discord asks to slow down", retry_after=wait, scope=scope, kind=kind)
+        case discord.HTTPException() if trouble.status == 429:
+            return _slower(trouble, scope, kind)
         case discord.HTTPException():
-            return _refused(trouble, scope)
+            return _refused(trouble)
         case aiohttp.ClientConnectorError():
             return Transient(f"Discord cannot be reached ({type(trouble).__name__})")
         case aiohttp.ClientError() | TimeoutError() | OSError() | ValueError():
@@ -143,11 +146,19 @@ def code_of(trouble: BaseException) -> int:
     return cause.code if isinstance(cause, discord.HTTPException) else 0
 
 
-def _refused(refusal: discord.HTTPException, scope: str) -> DeliveryError:
-    if refusal.status == 429:
-        headers = getattr(refusal.response, "headers", {})
-        wait = float(headers.get("Retry-After") or 1.0)
-        return Transient("Discord asks to slow down", retry_after=wait, scope=scope)
+def _slower(refusal: discord.HTTPException, scope: str, kind: str) -> Transient:
+    """A global limit bears a header (https://discord.com/developers/docs/topics/rate-limits); what
+    comes without `Via` is not Discord's own but a ban of the address, as the library knows too.
+    """
+    headers = getattr(refusal.response, "headers", {})
+    wait = float(headers.get("Retry-After") or 1.0)
+    whole = not headers.get("Via") or bool(headers.get("X-RateLimit-Global"))
+    return Transient(
+        "Discord asks to slow down", retry_after=wait, scope=scope, kind=kind, whole=whole
+    )
+
+
+def _refused(refusal: discord.HTTPException) -> DeliveryError:
     if refusal.status == 401 and refusal.code != ANSWER_ENDED:
         return Transient("Discord refuses the token; `deskhand check` tells more")
     if refusal.status >= 500:

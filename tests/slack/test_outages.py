@@ -18,7 +18,7 @@ from tests.counting import UNDER_WAY
 from tests.slack.counting import Count, counted
 from tests.slack.desk import MODES, Office, at_work, office
 from tests.slack.saga import Talk
-from tests.slack.scenes import claimed
+from tests.slack.scenes import claimed, handed_off
 from tests.slack.server import Message
 
 both = pytest.mark.parametrize("mode", MODES)
@@ -232,6 +232,24 @@ async def test_an_answer_under_a_card_that_is_not_yet_recorded_waits_for_it(
         await desk.quiet()
         assert len(slack.messages(desk.ada, "Which one?")) == 1
         assert card.shown.startswith("*Claimed*")
+
+
+async def test_a_busy_room_of_agents_holds_up_nobody_else(tmp_path: Path) -> None:
+    """Slack limits each method by itself: two of them refused in one channel are one busy room."""
+    async with office(tmp_path) as desk, desk.open():
+        slack, case = desk.server, await claimed(desk)
+        other = await handed_off(desk, desk.eve, "My dog ate the fork")
+        await desk.quiet()
+        limits = [
+            slack.fail(method, "rate_limited", retry_after=10_000, channel=desk.support.id)
+            for method in ("chat.postMessage", "chat.update")
+        ]
+        await slack.says(desk.ada, desk.ada, "words for the agents", thread=case.asked)
+        await slack.edits(desk.eve, other.asked, "My big dog ate the fork")
+        await slack.until(lambda: all(limit.struck for limit in limits))
+        zoe = slack.user("zoe", "Zoe Young")
+        await slack.says(zoe, zoe, "my vpn does not connect")
+        await slack.message(zoe, "I opened")
 
 
 @both
