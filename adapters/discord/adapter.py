@@ -87,7 +87,8 @@ class DiscordAdapter:
             for _, healing in desk_side:
                 healing.begin(self.clock.now())
 
-        client = Client(dispatched, fresh, content=self.credentials.content)
+        trace = self.rest.refusals.trace()
+        client = Client(dispatched, fresh, content=self.credentials.content, trace=trace)
         await self._close_client()
         self.client = client
         me = await self._sign_in(client)
@@ -95,9 +96,17 @@ class DiscordAdapter:
         healing = Healing(self.memory, self.rest, self._rooms, receiver, since)
         desk_side.append((receiver, healing))
         await healing.go_on(self.clock.now())
-        offering = Offering(
-            self.rest, self._answers.application, self.credentials.guilds, commands(self.desk)
-        )
+        try:
+            await self._listen(client)
+        finally:
+            await healing.leave()
+            await receiver.leave()
+            await self._keeping.end(client.ledger.left())
+
+    async def _listen(self, client: Client) -> None:
+        """The connection, and what goes on beside it: offering commands, noting the sessions."""
+        app, guilds = self._answers.application, self.credentials.guilds
+        offering = Offering(self.rest, app, guilds, commands(self.desk))
         beside = [
             asyncio.create_task(offering.offer()),
             asyncio.create_task(self._keeping.go_on(client.ledger.left)),
@@ -113,9 +122,6 @@ class DiscordAdapter:
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
-            await healing.leave()
-            await receiver.leave()
-            await self._keeping.end(client.ledger.left())
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         return await self._delivery.deliver(action, key=key, posted=posted)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import aiohttp
 import discord
 import discord.shard
 import yarl
@@ -76,7 +77,14 @@ class _Ears(dict[str, Callable[[Any], None]]):
 class Client(discord.AutoShardedClient):
     """discord.py's connections without its picture of the world: the desk keeps what it needs."""
 
-    def __init__(self, dispatched: Dispatch, fresh: Callable[[], None], *, content: bool) -> None:
+    def __init__(
+        self,
+        dispatched: Dispatch,
+        fresh: Callable[[], None],
+        *,
+        content: bool,
+        trace: aiohttp.TraceConfig,
+    ) -> None:
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
         intents.guild_reactions = intents.dm_reactions = True
@@ -87,6 +95,7 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=LONGEST_WAIT,
+            http_trace=trace,
         )
         self._dispatched = dispatched
         self._fresh = fresh
