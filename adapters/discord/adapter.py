@@ -55,7 +55,7 @@ class DiscordAdapter:
     roles: Mapping[str, str] = field(default_factory=dict)
     name: str = NAME
     capabilities: Capabilities = Capabilities(
-        buttons=True, threads=True, edits=True, max_text=2000, can_look=True
+        buttons=True, threads=True, edits=True, max_text=2000, can_look=True, remote=True
     )
     rest: Rest = field(default_factory=Rest)
     client: Client | None = None
