@@ -169,4 +169,5 @@ class DiscordAdapter:
             Responder(self._answers, self.memory, self.clock, self.desk.prefix, self.queues),
             self.clock,
             client.ledger.stored,
+            self.credentials.guilds,
         )

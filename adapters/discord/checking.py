@@ -1,7 +1,7 @@
 """What a start needs of Discord, tried: token, intents, and permissions in each channel."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aiohttp
@@ -11,12 +11,16 @@ from adapters.discord import gateway
 from adapters.discord.credentials import Credentials
 from adapters.discord.invite import PERMISSIONS, invite
 from adapters.discord.rest import Rest, classified
-from adapters.discord.rights import Rights
+from adapters.discord.rights import VIEW, Rights
 from core.model.desk import Queue
 from core.ports import DeliveryError
 
 CONTENT: Final = (1 << 18) | (1 << 19)
 """Flags of an app that may read messages: in many servers, or in few."""
+TEXT: Final = 0
+"""The kind of channel in which people write and threads begin."""
+TO_TALK: Final = ("Create Private Threads", "Send Messages in Threads")
+MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,9 @@ async def check(credentials: Credentials, queues: Iterable[Queue]) -> AsyncItera
         rest, user = Rest(client.http), client.user
         yield Found(True, f"signed in as {user}")
         yield await _intents(rest, credentials)
-        for queue in queues:
-            async for found in _queue(rest, queue, str(user.id if user else ""), credentials):
-                yield found
+        servers = Servers(rest, str(user.id if user else ""))
+        async for found in _places(servers, list(queues), credentials):
+            yield found
     finally:
         await client.close()
 
@@ -66,15 +70,67 @@ async def _intents(rest: Rest, credentials: Credentials) -> Found:
     return Found(None, f"{said} DISCORD_MESSAGE_CONTENT=true and its intent")
 
 
-async def _queue(
-    rest: Rest, queue: Queue, user: str, credentials: Credentials
+@dataclass(slots=True)
+class Servers:
+    """What the app may do in each server, asked once."""
+
+    rest: Rest
+    user: str
+    known: dict[str, Rights] = field(default_factory=dict)
+
+    async def rights(self, guild: str) -> Rights:
+        """Raises DeliveryError."""
+        if guild not in self.known:
+            self.known[guild] = await Rights.of(self.rest, guild, self.user)
+        return self.known[guild]
+
+
+async def _places(
+    servers: Servers, queues: Sequence[Queue], credentials: Credentials
 ) -> AsyncIterator[Found]:
+    """The rooms of agents, the servers that are listed, and the channels in which people ask."""
+    link = invite(credentials.application)
+    for queue in queues:
+        async for found in _queue(servers, queue, link):
+            yield found
+    for guild in credentials.guilds:
+        try:
+            await servers.rights(guild)
+        except DeliveryError as trouble:
+            yield Found(False, f"server {guild}: {trouble}. Is the app in that server? {link}")
+    rooms = {queue.place.room for queue in queues}
+    for rights in list(servers.known.values()):
+        async for found in _asking(servers.rest, rights, rooms):
+            yield found
+
+
+async def _asking(rest: Rest, rights: Rights, rooms: Collection[str]) -> AsyncIterator[Found]:
+    """Where everybody may ask, and no talk can begin in private."""
+    try:
+        channels = await rest.call("GET", "/guilds/{guild_id}/channels", guild_id=rights.guild)
+    except DeliveryError as trouble:
+        yield Found(False, f"server {rights.guild}: {trouble}.")
+        return
+    lacking: dict[str, list[str]] = {}
+    for channel in channels:
+        may = rights.of_app(channel)
+        open_to_all = may & VIEW and rights.everybody_sees(channel)
+        if channel.get("type") == TEXT and open_to_all and str(channel["id"]) not in rooms:
+            missing = ", ".join(name for name in TO_TALK if not may & PERMISSIONS[name][0])
+            lacking.setdefault(missing, []).append(f"#{channel.get('name')}")
+    lacking.pop("", None)
+    for missing, names in lacking.items():
+        where = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
+        told = f"in {where} it lacks {missing}; what is asked there goes on in direct messages"
+        yield Found(None, told)
+
+
+async def _queue(servers: Servers, queue: Queue, link: str) -> AsyncIterator[Found]:
     room = queue.place.room
     try:
-        channel = await rest.call("GET", "/channels/{channel_id}", channel_id=room)
-        rights = await Rights.of(rest, str(channel["guild_id"]), user)
+        channel = await servers.rest.call("GET", "/channels/{channel_id}", channel_id=room)
+        rights = await servers.rights(str(channel["guild_id"]))
     except DeliveryError as trouble:
-        link = invite(credentials.application)
         yield Found(False, f"queue {queue.id}: {trouble}. Is the app in that server? {link}")
         return
     may = rights.of_app(channel)

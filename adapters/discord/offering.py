@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from adapters.discord.rest import Rest
@@ -13,6 +14,8 @@ log = logging.getLogger(__name__)
 
 PAUSES: Final = (1.0, 5.0, 15.0, 60.0, 300.0)
 """Seconds between tries; the last one is repeated."""
+MOST_SERVERS: Final = 20
+"""An app of one company is in few."""
 _SAID: Final = (
     "name",
     "description",
@@ -41,15 +44,23 @@ class Offering:
             f"/applications/{self.application}/guilds/{guild}/commands": self.wanted
             for guild in self.guilds
         }
-        # A command of the server stands beside the same one that is offered everywhere.
         scopes[everywhere] = () if self.guilds else self.wanted
         for path, wanted in scopes.items():
-            await self._surely(path, wanted)
+            await self._surely(partial(self._sync, path, wanted))
+        if not self.guilds:
+            await self._surely(self._clear_servers)
 
-    async def _surely(self, path: str, wanted: Sequence[Mapping[str, Any]]) -> None:
+    async def _clear_servers(self) -> None:
+        """A command of a server stands beside the same one that is offered everywhere."""
+        for guild in await self.rest.call(
+            "GET", "/users/@me/guilds", query={"limit": MOST_SERVERS}
+        ):
+            await self._sync(f"/applications/{self.application}/guilds/{guild['id']}/commands", ())
+
+    async def _surely(self, work: Callable[[], Awaitable[None]]) -> None:
         for attempt in range(1_000_000):
             try:
-                await self._sync(path, wanted)
+                await work()
                 return
             except Permanent as refusal:
                 log.warning("discord.no_commands", extra={"why": str(refusal)})

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -64,7 +64,8 @@ class Lane:
 @dataclass(slots=True)
 class Receiver:
     """Nothing is acknowledged on a gateway, so what could not be stored is tried until it is, and
-    `stored` is told of it; the rest is played again after a restart.
+    `stored` is told of it; the rest is played again after a restart. Where `guilds` are named, what
+    happens in other servers is none of the desk's business.
     """
 
     inbox: Inbox
@@ -76,6 +77,7 @@ class Receiver:
     responder: Responder
     clock: Clock
     stored: Callable[[Mark], None] = lambda mark: None
+    guilds: Collection[str] = ()
     closing: bool = False
     _lanes: dict[str, Lane] = field(default_factory=dict)
     _inside: set["asyncio.Task[Any]"] = field(default_factory=set)
@@ -86,6 +88,10 @@ class Receiver:
         if self.closing:
             return
         reading = None
+        guild = data.get("guild_id")
+        if self.guilds and guild is not None and str(guild) not in self.guilds:
+            self.stored(mark)
+            return
         try:
             self.rooms.learn(kind, data)
             self.members.learn(data)

@@ -119,6 +119,29 @@ async def test_a_role_that_makes_agents_must_be_one_of_that_server(discord: Disc
     assert wrong(await found(discord, rooms, {"role": role})) == []
 
 
+async def test_a_server_that_is_listed_must_be_one_the_app_is_in(discord: DiscordServer) -> None:
+    guild = str(discord.world.first_guild.id)
+    [said] = wrong(await found(discord, guilds=(guild, "999")))
+    assert said.startswith("server 999: ")
+    assert "Is the app in that server? https://discord.com/oauth2" in said
+
+
+async def test_where_people_ask_and_no_talk_can_begin_is_told(discord: DiscordServer) -> None:
+    world = discord.world
+    support = world.channel("support", only=[world.member("grace")])
+    help_, bot = world.channel("help"), world.bot_in(world.first_guild)
+    rooms = {"support": str(support.id)}
+    assert [one.well for one in await found(discord, rooms)] == [True] * 3
+    threads = Permission.CREATE_PRIVATE_THREADS | Permission.SEND_MESSAGES_IN_THREADS
+    await discord.overwrites(help_, bot, deny=threads)
+    [*_, last] = await found(discord, rooms)
+    assert last == Found(
+        None,
+        "in #help it lacks Create Private Threads, Send Messages in Threads; what is asked there"
+        " goes on in direct messages",
+    )
+
+
 async def test_an_administrator_lacks_nothing(discord: DiscordServer) -> None:
     channel = discord.world.channel("support")
     bot = discord.world.first_guild.members[discord.world.bot.id]
