@@ -131,6 +131,12 @@ class Memory(Protocol):
         """Where words may still be written that the desk must hear: all tickets not closed."""
         ...
 
+    async def may_concern(self, place: Place) -> bool:
+        """Do words at this place belong to a ticket, or may they in a moment, because a message
+        that binds it is on its way?
+        """
+        ...
+
     async def last_heard(self, platform: str) -> datetime | None:
         """When the last event of that platform was taken in, UTC; None if there was none."""
         ...

@@ -180,10 +180,18 @@ class Receiver:
             self._locales[author.handle] = author.locale
         changes["author"] = await self._known(author, changes["place"])
         found = settled(replace(event, **changes), self.me)
+        if isinstance(found, MessageReceived) and not await self._concerns(found):
+            return None
         if reading.files and isinstance(found, MessageReceived | CommandGiven | FormSubmitted):
             kept = await self.files.take_in(self.inbox, reading.files)
             return replace(found, files=kept)
         return found
+
+    async def _concerns(self, said: MessageReceived) -> bool:
+        """Words in a thread of other people's are none of the desk's business, nor are their files:
+        nothing of them is fetched.
+        """
+        return said.addressed or await self.responder.memory.may_concern(said.place)
 
     async def _suggest(self, data: Mapping[str, Any]) -> None:
         """It asks and changes nothing, so that it may fail."""

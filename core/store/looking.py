@@ -160,6 +160,11 @@ def is_arriving(db: Connection, platform: str, room: str, any_message: bool) -> 
     return any(not _stands(db, say) for say in said if _may_be_in(say, room))
 
 
+def may_concern(db: Connection, place: Place) -> bool:
+    """Do words at this place belong to a ticket, or may they in a moment?"""
+    return owner(db, place) is not None or is_arriving(db, place.platform, place.room, False)
+
+
 def _may_be_in(say: Say, room: str) -> bool:
     """A talk that began where the desk may not write goes on in private with its reader."""
     private = Place.direct(say.reader).room if say.reader else ""

@@ -108,6 +108,9 @@ class SqlStore:
     async def open_places(self, platform: str, limit: int = 500) -> Sequence[Place]:
         return await self._read(looking.open_places, platform, limit)
 
+    async def may_concern(self, place: Place) -> bool:
+        return await self._read(looking.may_concern, place)
+
     async def last_heard(self, platform: str) -> datetime | None:
         return await self._read(looking.last_heard, platform)
 

@@ -70,6 +70,9 @@ class Desk:
     async def open_places(self, platform: str) -> Sequence[Place]:
         return ()
 
+    async def may_concern(self, place: Place) -> bool:
+        return True
+
     async def last_heard(self, platform: str) -> datetime | None:
         return None
 

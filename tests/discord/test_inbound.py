@@ -316,6 +316,9 @@ class Nobody:
     async def mine(self, person: Person) -> list[Any]:
         return []
 
+    async def may_concern(self, place: Place) -> bool:
+        return True
+
 
 class Silence(Rest):
     """Discord knows of no channel, and takes every answer."""

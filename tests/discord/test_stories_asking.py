@@ -273,6 +273,19 @@ async def test_in_private_what_is_said_after_the_end_belongs_to_it(tmp_path: Pat
         await state(desk, case, "Claimed")
 
 
+async def test_what_people_show_each_other_elsewhere_is_never_fetched(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        discord = desk.server
+        fetched = discord.cdn.fetched
+        holiday = await discord.starts_thread(desk.eve, desk.help, "holiday")
+        await discord.says(desk.eve, holiday, "look", files=[SHOT])
+        await desk.quiet()
+        assert fetched == []
+        await discord.says(desk.ada, desk.help, f"{discord.world.bot.mention} spoon", files=[SHOT])
+        await discord.thread(desk.help, named="HD-1001")
+        assert fetched == ["screen.png"]
+
+
 async def test_two_talks_of_two_people_never_meet(tmp_path: Path) -> None:
     async with at_work(tmp_path) as desk:
         discord = desk.server

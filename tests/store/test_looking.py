@@ -1,5 +1,6 @@
 """Where a platform looks for what it missed: the places that are open, and when it last heard."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -39,6 +40,16 @@ async def test_a_ticket_is_open_where_it_began_and_where_its_messages_stand(room
         Place("console", "ada", at["opened"]),
         Place("console", "#support", at["card"]),
     }
+
+
+async def test_words_may_concern_a_ticket_where_it_stands_or_will_in_a_moment(room: Room) -> None:
+    thread, elsewhere = replace(LOBBY, thread="t9"), Place("console", "#lunch", "t9")
+    await room.opens()
+    assert await room.store.may_concern(LOBBY)
+    assert not await room.store.may_concern(thread)
+    await room.leases()
+    assert await room.store.may_concern(thread), "what binds it is on its way"
+    assert not await room.store.may_concern(elsewhere)
 
 
 async def test_the_newest_tickets_come_first_and_no_more_than_are_asked_for(room: Room) -> None:
