@@ -24,6 +24,12 @@ from core.model.errors import (
 from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId
+from core.model.parcel import (
+    OutboxRow as OutboxRow,
+    Parcel as Parcel,
+    ParcelState as ParcelState,
+    Posted as Posted,
+)
 from core.model.people import Person, Place
 from core.model.view import TicketView as TicketView
 
@@ -81,14 +87,6 @@ class Capabilities:
     max_text: int
     can_look: bool = False
     remote: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """Where a message stands: an answer to it would appear at `place`; `ref` is its name there."""
-
-    place: Place
-    ref: str
 
 
 class Adapter(Protocol):
@@ -151,51 +149,6 @@ class Memory(Protocol):
 
     async def note(self, name: str, text: str) -> None: ...
     async def noted(self, name: str) -> str: ...  # "" if nothing was
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One row of the outbox on its way out, held under a lease.
-
-    `lane` keeps the order: a lane's parcels leave one after another. `fence` must still be the
-    row's when the outcome is recorded. `posted` is the message to edit or take back. `unclear`
-    is true when an earlier try may have arrived. `due_at` is since when this try was due: a crash
-    does not change it, a retry by hand does.
-    """
-
-    seq: int
-    key: str
-    lane: str
-    action: Action
-    attempts: int
-    fence: int
-    posted: Posted | None = None
-    unclear: bool = False
-    due_at: datetime | None = None
-
-
-class ParcelState(StrEnum):
-    WAITING = "waiting"
-    SENDING = "sending"
-    SENT = "sent"
-    DEAD = "dead"
-    DROPPED = "dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """A parcel as people look at it."""
-
-    seq: int
-    key: str
-    lane: str
-    action: Action
-    state: ParcelState
-    attempts: int
-    queued_at: datetime
-    due_at: datetime
-    reason: str = ""
-    maybe_doubled: bool = False
 
 
 class Unit(Protocol):

@@ -12,6 +12,7 @@ from adapters.discord import gateway
 from adapters.discord.answers import Answers
 from adapters.discord.commands import commands
 from adapters.discord.credentials import NAME, Credentials
+from adapters.discord.deafness import Deafness
 from adapters.discord.delivering import Delivery
 from adapters.discord.files import Files
 from adapters.discord.gateway import Client, Socket
@@ -63,10 +64,12 @@ class DiscordAdapter:
     _answers: Answers = field(init=False)
     _delivery: Delivery = field(init=False)
     _keeping: Keeping = field(init=False)
+    _deafness: Deafness = field(init=False)
 
     def __post_init__(self) -> None:
         self._rooms = Rooms(self.rest)
         self._keeping = Keeping(self.memory)
+        self._deafness = Deafness(self.rest, self._rooms, self.memory)
         self._answers = Answers(self.rest, self.credentials.application)
         self._delivery = Delivery(
             self.rest, self._rooms, self._answers, self.memory, self.clock, self.rooms
@@ -124,7 +127,10 @@ class DiscordAdapter:
             await asyncio.gather(*beside, return_exceptions=True)
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
-        return await self._delivery.deliver(action, key=key, posted=posted)
+        stands = await self._delivery.deliver(action, key=key, posted=posted)
+        if posted is None and not self.credentials.content:
+            await self._deafness.announce(action, stands, key)
+        return stands
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         return await self._delivery.find(action, key=key)
@@ -167,6 +173,7 @@ class DiscordAdapter:
             Files(self.credentials.address),
             self._answers,
             Responder(self._answers, self.memory, self.clock, self.desk.prefix, self.queues),
+            self._deafness,
             self.clock,
             client.ledger.stored,
             self.credentials.guilds,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from adapters.discord.answers import Answers
+from adapters.discord.deafness import Deafness, is_unread
 from adapters.discord.events import settled
 from adapters.discord.files import Files
 from adapters.discord.inbound import INTERACTION, read
@@ -75,6 +76,7 @@ class Receiver:
     files: Files
     answers: Answers
     responder: Responder
+    deafness: Deafness
     clock: Clock
     stored: Callable[[Mark], None] = lambda mark: None
     guilds: Collection[str] = ()
@@ -87,7 +89,7 @@ class Receiver:
         """One dispatch of the gateway, in the order in which they come."""
         if self.closing:
             return
-        reading = None
+        reading: Reading | None = None
         guild = data.get("guild_id")
         if self.guilds and guild is not None and str(guild) not in self.guilds:
             self.stored(mark)
@@ -104,6 +106,8 @@ class Receiver:
                 "discord.malformed", extra={"why": type(wrong).__name__, "shape": shape(data)}
             )
         if reading is None:
+            if kind == "MESSAGE_CREATE":
+                self._kept(self._overhear(data))
             self.stored(mark)
             return
         if reading.asked.id:
@@ -192,6 +196,13 @@ class Receiver:
         nothing of them is fetched.
         """
         return said.addressed or await self.responder.memory.may_concern(said.place)
+
+    async def _overhear(self, data: Mapping[str, Any]) -> None:
+        try:
+            if is_unread(data, self.me):
+                await self.deafness.overhear(data)
+        except (Malformed, *STRANGE, *TROUBLES) as trouble:
+            log.info("discord.not_told", extra={"why": type(trouble).__name__})
 
     async def _suggest(self, data: Mapping[str, Any]) -> None:
         """It asks and changes nothing, so that it may fail."""

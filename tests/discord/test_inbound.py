@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from adapters.discord.answers import Answers
+from adapters.discord.deafness import Deafness
 from adapters.discord.events import settled
 from adapters.discord.files import Files
 from adapters.discord.inbound import read
@@ -334,7 +335,8 @@ def receiver(box: Box, stored: list[Mark]) -> Receiver:
     files = Files("https://discord.test/api")
     rooms, clock = Rooms(rest), FakeClock()
     members = Members(rest, rooms, clock)
-    return Receiver(box, ME, rooms, members, files, answers, responder, clock, stored.append)
+    deaf = Deafness(rest, rooms, Nobody())  # type: ignore[arg-type]
+    return Receiver(box, ME, rooms, members, files, answers, responder, deaf, clock, stored.append)
 
 
 @CALM
