@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from core.decide import begin, decide
+from core.decide import begin, begun_by, decide
 from core.dialog.addressing import Needed, follows, goes_on, needed
 from core.dialog.budget import counters
 from core.dialog.turn import Context
@@ -23,6 +23,7 @@ from core.model.events import (
     DeliveryFailed,
     DraftFailed,
     Event,
+    FilesCame,
     FormSubmitted,
     HolderLeft,
     HomeOpened,
@@ -89,11 +90,11 @@ class Reception:
         """
         entry = roster_entry(self.desk, event.person)
         known_as = entry.known_as if entry else (event.person,)
-        held = await self.store.transact(lambda unit: _held_by(unit, known_as))
+        held = await self.store.transact(lambda unit: unit.held_by(known_as))
         for talk in held:
             id_ = EventId(f"{event.id}:{talk}")
             await self._accept(HolderLeft(id_, event.at, talk, event.person))
-        fresh = await self.store.transact(lambda unit: _noted(unit, event))
+        fresh = await self.store.transact(lambda unit: unit.is_new(event))
         return Receipt(Outcome.DECIDED if fresh else Outcome.DUPLICATE)
 
     async def _accept(self, event: Event) -> Receipt:
@@ -175,10 +176,12 @@ class Reception:
         match event:
             case ButtonPressed(choice=Choice.NEW_TICKET) | HomeOpened():
                 return begin(event, event.author, event.place)
-            case ButtonPressed() | DeadlineReached() | DeliveryFailed() | HolderLeft():
+            case ButtonPressed() | DeadlineReached() | AnswerDrafted() | DraftFailed():
                 return await unit.load(event.conversation)
-            case AnswerDrafted() | DraftFailed():
+            case DeliveryFailed() | HolderLeft():
                 return await unit.load(event.conversation)
+            case FilesCame(form=form):
+                return await unit.load(begun_by(form))
             case PersonLeft():
                 return None
             case ReactionChanged(place=place, ref=ref):
@@ -289,11 +292,3 @@ def _is_chatter(desk: Desk, event: Event) -> bool:
 def _opens_ticket(talk: Conversation, decision: Decision) -> bool:
     after = decision.conversation
     return talk.ticket is None and after is not None and after.ticket is not None
-
-
-async def _held_by(unit: Unit, people: Sequence[Person]) -> Sequence[ConversationId]:
-    return await unit.held_by(people)
-
-
-async def _noted(unit: Unit, event: Event) -> bool:
-    return await unit.is_new(event)

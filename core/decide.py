@@ -34,7 +34,7 @@ from core.model.events import (
     FormSubmitted,
     HomeOpened,
 )
-from core.model.ids import ConversationId, derived
+from core.model.ids import ConversationId, EventId, derived
 from core.model.people import Person, Place
 from core.tickets.permissions import is_agents_place
 
@@ -74,8 +74,12 @@ def begin(event: Event, author: Person, place: Place) -> Conversation:
     """
     thread = place.thread or str(getattr(event, "thread", ""))
     place = replace(place, thread=thread)
-    id_ = ConversationId(derived(event.id, "conversation"))
-    return Conversation(id_, requester=replace(author, member_of=()), place=place)
+    return Conversation(begun_by(event.id), requester=replace(author, member_of=()), place=place)
+
+
+def begun_by(event: EventId) -> ConversationId:
+    """What the conversation is called that this event begins."""
+    return ConversationId(derived(event, "conversation"))
 
 
 def _turn(desk: Desk, library: Library, talk: Conversation, event: Event, context: Context) -> Turn:

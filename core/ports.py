@@ -28,10 +28,9 @@ from core.model.parcel import (
     OutboxRow as OutboxRow,
     Parcel as Parcel,
     ParcelState as ParcelState,
-    Posted as Posted,
 )
-from core.model.people import Person, Place
-from core.model.view import TicketView as TicketView
+from core.model.people import Person, Place, Posted as Posted
+from core.model.view import Carried as Carried, TicketView as TicketView
 
 T = TypeVar("T")
 
@@ -133,6 +132,14 @@ class Memory(Protocol):
         """Do words at this place belong to a ticket, or may they in a moment, because a message
         that binds it is on its way?
         """
+        ...
+
+    async def carried(self, place: Place) -> Sequence[Carried]:
+        """What was written in this place's room for its talk, and stands on the other side."""
+        ...
+
+    async def holders(self, platform: str) -> Sequence[Person]:
+        """The accounts of that platform that have claimed an unresolved ticket."""
         ...
 
     async def last_heard(self, platform: str) -> datetime | None:

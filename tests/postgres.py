@@ -51,8 +51,8 @@ def _served(
     binaries: Path, data: Path, who: dict[str, Any], settings: tuple[str, ...]
 ) -> Iterator[str]:
     cluster = data / "data"
-    initdb = [binaries / "initdb", "-D", cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-    quick = ["--no-locale", "--no-sync", "--no-instructions"]
+    initdb = [f"{binaries}/initdb", "-D", str(cluster), "-U", "postgres", "-A", "trust"]
+    quick = ["-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"]
     made = subprocess.run([*initdb, *quick], capture_output=True, text=True, cwd="/", **who)
     if made.returncode:
         raise NoPostgres(f"{binaries}/initdb failed: {made.stderr.strip()[-300:]}")
@@ -73,7 +73,7 @@ def _await_ready(
     binaries: Path, data: Path, server: subprocess.Popen[bytes], who: dict[str, Any]
 ) -> None:
     for _ in range(600):
-        asked = [binaries / "pg_isready", "-q", "-h", str(data), "-U", "postgres"]
+        asked = [f"{binaries}/pg_isready", "-q", "-h", str(data), "-U", "postgres"]
         if subprocess.run(asked, cwd="/", **who).returncode == 0:
             return
         if server.poll() is not None:
@@ -133,7 +133,7 @@ def _other_than_root() -> dict[str, Any]:
 def _runs(binaries: Path, who: dict[str, Any]) -> bool:
     """Whether that somebody can reach the binaries: a root's home is closed to others."""
     try:
-        asked = [binaries / "postgres", "--version"]
+        asked = [f"{binaries}/postgres", "--version"]
         return subprocess.run(asked, capture_output=True, cwd="/", **who).returncode == 0
     except PermissionError:
         return False

@@ -67,12 +67,15 @@ class Talk:
         at: Place | None = None,
         ref: str = "",
         thread: str = "",
+        called: bool = True,
     ) -> list[str]:
-        """`thread` is the one that would begin under these words."""
+        """`thread` is the one that would begin under these words; `called` by name."""
         place = at or (LOBBY if who == ADA else SUPPORT)
         ref = ref or f"m{self.count}"
         id_ = self._id()
-        return self._do(MessageReceived(id_, self.now, place, who, text, files, ref, thread=thread))
+        return self._do(
+            MessageReceived(id_, self.now, place, who, text, files, ref, called, thread)
+        )
 
     def edits(self, who: Person, ref: str, text: str) -> list[str]:
         place = LOBBY if who == ADA else SUPPORT

@@ -183,7 +183,7 @@ class Receiver:
         if author.locale:
             self._locales[author.handle] = author.locale
         changes["author"] = await self._known(author, changes["place"])
-        found = settled(replace(event, **changes), self.me)
+        found = settled(replace(event, **changes), self.me, ordered=reading.ordered)
         if isinstance(found, MessageReceived) and not await self._concerns(found):
             return None
         if reading.files and isinstance(found, MessageReceived | CommandGiven | FormSubmitted):

@@ -7,7 +7,14 @@ from core.dialog.acts import read_category, read_priority
 from core.dialog.understanding import LONGEST_TEXT, add_words, contact_in, understand
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk
-from core.model.events import CommandGiven, Event, FormName, FormSubmitted, MessageReceived
+from core.model.events import (
+    CommandGiven,
+    Event,
+    FilesCame,
+    FormName,
+    FormSubmitted,
+    MessageReceived,
+)
 from core.model.people import Person
 from core.model.ticket import Detail, Details
 
@@ -42,7 +49,8 @@ def draft(desk: Desk, talk: Conversation, event: Event, said: str) -> Details:
 def limited(desk: Desk, talk: Conversation, event: Event) -> Event:
     """The event, with the files turned away that the ticket has no room for."""
     match event:
-        case MessageReceived(files=files) | CommandGiven(files=files) | FormSubmitted(files=files):
+        case MessageReceived() | CommandGiven() | FormSubmitted() | FilesCame():
+            files = event.files
             held = len(talk.ticket.details.files) if talk.ticket else 0
             room = max(0, desk.files.per_ticket - held)
             kept = [file for file in files if file.kept]

@@ -36,6 +36,8 @@ class Signal(StrEnum):
     REQUESTER_SPOKE = "requester_spoke"
     AGENT_SPOKE = "agent_spoke"
     BYSTANDER_SPOKE = "bystander_spoke"
+    BYSTANDER_CALLED = "bystander_called"
+    FILES_CAME = "files_came"
     NOTE = "note"
     EDITED = "edited"
     DELETED = "deleted"

@@ -24,6 +24,7 @@ from core.model.events import (
     DeadlineReached,
     DeliveryFailed,
     DraftFailed,
+    FilesCame,
     FormName,
     FormSubmitted,
     HolderLeft,
@@ -61,6 +62,13 @@ _ACTS: Final = {
     Word.RESOLVE: Signal.RESOLVE,
     Word.MERGE: Signal.MERGE,
 }
+_ALWAYS: Final[dict[type, Signal]] = {
+    MessageEdited: Signal.EDITED,
+    MessageDeleted: Signal.DELETED,
+    FilesCame: Signal.FILES_CAME,
+    DeliveryFailed: Signal.UNDELIVERED,
+}
+"""Events that mean the same at every step."""
 _FINISHED: Final = (Step.RESOLVED, Step.COMMENTING, Step.CLOSED)
 _OFFERED: Final = (Step.ANSWERED, Step.CHOOSING)
 _STEPS_WITH_DETAILS: Final = (Step.GATHERING, Step.CONFIRMING)
@@ -71,10 +79,8 @@ def read(turn: Turn) -> Signal:
     match turn.event:
         case MessageReceived(text=text):
             return _message(turn, text)
-        case MessageEdited():
-            return Signal.EDITED
-        case MessageDeleted():
-            return Signal.DELETED
+        case MessageEdited() | MessageDeleted() | FilesCame() | DeliveryFailed():
+            return _ALWAYS[type(turn.event)]
         case CommandGiven():
             return _command(turn, turn.event)
         case ButtonPressed():
@@ -85,8 +91,6 @@ def read(turn: Turn) -> Signal:
             return _reaction(turn, turn.event)
         case DeadlineReached() | AnswerDrafted() | DraftFailed():
             return _in_its_own_time(turn, turn.event)
-        case DeliveryFailed():
-            return Signal.UNDELIVERED
         case HolderLeft(person=person):
             held = permissions.same_human(turn.desk, turn.ticket.agent, person)
             return Signal.HOLDER_LEFT if held else Signal.NOTHING
@@ -114,7 +118,8 @@ def _message(turn: Turn, text: str) -> Signal:
     if is_agents_side(turn):
         return _agents_words(turn, text)
     if not is_requester(turn):
-        return Signal.BYSTANDER_SPOKE
+        called = getattr(turn.event, "addressed", False)
+        return Signal.BYSTANDER_CALLED if called else Signal.BYSTANDER_SPOKE
     command = bare_command(text, turn.desk.prefix)
     if command is not None and command.word is Word.STATUS and turn.conversation.ticket:
         return Signal.STATUS

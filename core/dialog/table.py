@@ -79,6 +79,8 @@ EVERYWHERE: Final[Row] = {
     Signal.STALE: stay(telling.tell_that_it_is_stale),
     Signal.EDITED: stay(carrying.carry_the_edit),
     Signal.DELETED: stay(carrying.carry_the_deletion),
+    Signal.BYSTANDER_CALLED: stay(telling.tell_whose_thread_it_is),
+    Signal.FILES_CAME: stay(carrying.keep_what_came_late),
 }
 HANDED_OFF: Final[Row] = EVERYWHERE | {
     Signal.HISTORY: stay(telling.tell_the_history),
@@ -106,6 +108,7 @@ OFFERED: Final[Row] = EVERYWHERE | {
 WITH_PEOPLE: Final[Row] = HANDED_OFF | {
     Signal.REQUESTER_SPOKE: stay(carrying.carry_to_the_agents),
     Signal.BYSTANDER_SPOKE: stay(carrying.carry_to_the_agents),
+    Signal.BYSTANDER_CALLED: stay(carrying.carry_to_the_agents),
     Signal.AGENT_SPOKE: stay(carrying.carry_to_the_requester),
     Signal.BRIEFED: stay(drafts.note_what_came, briefing.tell_the_brief),
     Signal.CLAIM: stay(TELL),

@@ -207,9 +207,8 @@ class Turn:
     ) -> Self:
         """Answer whoever caused this turn, where they stand, for their eyes alone if possible."""
         author = surely(self.author)
-        place: Place = surely(getattr(self.event, "place", None))
         say = Say(
-            place,
+            self._here(),
             wording,
             self.conversation.id,
             self._named(facts, also),
@@ -221,6 +220,14 @@ class Turn:
             zone=author.zone or self.desk.hours.zone.key,
         )
         return self.act(say)
+
+    def _here(self) -> Place:
+        """Where the event stood. Under a message that begins a thread, nobody may have spoken yet,
+        and what is for one pair of eyes is shown to none there.
+        """
+        place: Place = surely(getattr(self.event, "place", None))
+        begins = bool(place.thread) and place.thread == getattr(self.event, "ref", "")
+        return replace(place, thread="") if begins else place
 
     def say_elsewhere(
         self,

@@ -98,3 +98,9 @@ class Conversation:
     spent: int = 0
     """Tokens."""
     version: int = 0
+
+    def carried_from(self, place: Place) -> dict[str, str]:
+        """The slots of words that were written in this room and carried, by the messages' refs."""
+        room = f":{place.platform}:{place.room}:"
+        parted = ((slot, slot.partition(room)) for slot in self.carried)
+        return {ref: slot for slot, (way, found, ref) in parted if found and ":" not in way}

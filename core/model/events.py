@@ -132,6 +132,21 @@ class FormSubmitted:
 
 
 @dataclass(frozen=True, slots=True)
+class FilesCame:
+    """Files of the form that opened a ticket, after the platform would wait for them no longer.
+
+    `form` is the id of the form's own event, in which they were named as "late".
+    """
+
+    id: EventId
+    at: datetime
+    place: Place
+    author: Person
+    form: EventId
+    files: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReactionChanged:
     """A reaction was put under one of the desk's messages, or taken back.
 
@@ -231,6 +246,7 @@ Event = (
     | CommandGiven
     | ButtonPressed
     | FormSubmitted
+    | FilesCame
     | ReactionChanged
     | HomeOpened
     | PersonLeft

@@ -1,19 +1,11 @@
-"""What is on its way out: a parcel, the states it goes through, and where it stands at last."""
+"""What is on its way out: a parcel, and the states it goes through."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from core.model.actions import Action
-from core.model.people import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """Where a message stands: an answer to it would appear at `place`; `ref` is its name there."""
-
-    place: Place
-    ref: str
+from core.model.people import Posted
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A ticket as a line of a list."""
+"""What is read of tickets: one as a line of a list, and words that were carried."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,3 +24,11 @@ class TicketView:
     agent: Person | None
     opened_at: datetime
     due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Words that went to the other side, where `author` wrote them: in the message `ref`."""
+
+    ref: str
+    author: Person

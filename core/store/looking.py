@@ -13,7 +13,7 @@ from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
-from core.ports import DueRow, ParcelState, TicketView
+from core.ports import Carried, DueRow, ParcelState, TicketView
 from core.store.codec import loads, micros, moment
 from core.store.tables import (
     blobs,
@@ -186,6 +186,30 @@ def open_places(db: Connection, platform: str, limit: int) -> list[Place]:
         .limit(limit)
     )
     return [Place(row.platform, row.room, row.thread) for row in db.execute(query)]
+
+
+def carried(db: Connection, place: Place) -> list[Carried]:
+    """Words from this room that stand on the other side. Whose they are, their parcels tell."""
+    id_ = owner(db, place)
+    found = state(db, id_) if id_ else None
+    refs = found.talk.carried_from(place) if found else {}
+    if found is None or not refs:
+        return []
+    parcels = db.scalars(select(outbox.c.action).where(outbox.c.conversation_id == id_))
+    said = [action for body in parcels if isinstance(action := loads(Action, body), Say)]
+    voices = {say.slot: say.voice for say in said if say.voice is not None}
+    return [Carried(ref, voices.get(slot, found.talk.requester)) for ref, slot in refs.items()]
+
+
+def holders(db: Connection, platform: str) -> list[Person]:
+    """The accounts of that platform that have claimed an unresolved ticket."""
+    held = (
+        select(tickets.c.agent)
+        .distinct()
+        .where(tickets.c.agent.is_not(None), tickets.c.status.not_in(_OVER))
+    )
+    people = {person.handle: person for body in db.scalars(held) if (person := loads(Person, body))}
+    return [person for person in people.values() if person.platform == platform]
 
 
 def noted(db: Connection, name: str) -> str:

@@ -12,7 +12,7 @@ from core.model.conversation import Conversation
 from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
-from core.ports import DueRow, OutboxRow, Parcel, ParcelState, Posted, TicketView, Unit
+from core.ports import Carried, DueRow, OutboxRow, Parcel, ParcelState, Posted, TicketView, Unit
 from core.store import leasing, looking, parcels, receipts, sweeping, writing
 from core.store.clerk import Clerk
 from core.store.engine import prepare
@@ -110,6 +110,12 @@ class SqlStore:
 
     async def may_concern(self, place: Place) -> bool:
         return await self._read(looking.may_concern, place)
+
+    async def carried(self, place: Place) -> Sequence[Carried]:
+        return await self._read(looking.carried, place)
+
+    async def holders(self, platform: str) -> Sequence[Person]:
+        return await self._read(looking.holders, platform)
 
     async def last_heard(self, platform: str) -> datetime | None:
         return await self._read(looking.last_heard, platform)

@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from adapters.console.adapter import ConsoleAdapter
+from adapters.console.forms import Filling
 from adapters.console.view import View
 from adapters.wording import PlainDialect, label_of
 from bot.app import attend
@@ -154,7 +155,7 @@ class ConsoleRig:
         self.free.set()
 
     @property
-    def _filling(self) -> object:
+    def _filling(self) -> Filling:
         assert self.adapter._filling is not None
         return self.adapter._filling
 

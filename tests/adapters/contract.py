@@ -11,7 +11,7 @@ from core.model.actions import Immediate
 from core.model.attachment import Attachment
 from core.model.events import Event
 from core.model.people import Person, Place
-from core.ports import Adapter, Outcome, Posted, Receipt, StoreUnavailable, TicketView
+from core.ports import Adapter, Carried, Outcome, Posted, Receipt, StoreUnavailable, TicketView
 
 EVERYBODY = "everybody"
 """Who is rung when a whole room is."""
@@ -73,6 +73,12 @@ class Desk:
     async def may_concern(self, place: Place) -> bool:
         return True
 
+    async def carried(self, place: Place) -> Sequence[Carried]:
+        return ()
+
+    async def holders(self, platform: str) -> Sequence[Person]:
+        return ()
+
     async def last_heard(self, platform: str) -> datetime | None:
         return None
 
@@ -95,7 +101,6 @@ class Rig(Protocol):
     is not there.
     """
 
-    adapter: Adapter
     desk: Desk
     ada: Person
     grace: Person
@@ -103,6 +108,9 @@ class Rig(Protocol):
     home: Place
     room: Place
     nowhere: Place
+
+    @property
+    def adapter(self) -> Adapter: ...
 
     async def says(
         self, who: Person, text: str, *, under: Posted | None = None, file: str = ""

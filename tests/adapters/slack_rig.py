@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.credentials import Credentials
@@ -20,7 +21,7 @@ from tests.slack.scenes import PNG
 from tests.slack.server import Message, User
 
 NAMES = {"thumbsup": "+1", "check": "white_check_mark"}
-TROUBLES = {
+TROUBLES: dict[str, dict[str, Any]] = {
     "slow down": {"trouble": "rate_limited", "retry_after": 7},
     "before": {"trouble": "drop_before"},
     "after": {"trouble": "drop_after"},
@@ -101,7 +102,7 @@ class SlackRig:
         return said.ack is not None
 
     def breaks(self, how: str) -> None:
-        self.office.server.fail("chat.postMessage", **TROUBLES[how])  # type: ignore[arg-type]
+        self.office.server.fail("chat.postMessage", **TROUBLES[how])
 
     async def stops(self) -> None:
         self.reading.cancel()
@@ -138,7 +139,7 @@ async def at_work(folder: Path, *, mode: str) -> AsyncIterator[SlackRig]:
             f"127.0.0.1:{slack.port}",
         )
         rooms = frozenset({slack.support.id})
-        adapter = SlackAdapter(told, desk, FakeClock(), rooms, ping=0.1)
+        adapter = SlackAdapter(told, desk, FakeClock(), rooms, ping=0.5)
         rest = timedelta(milliseconds=10)
         reading = asyncio.create_task(attend(adapter, Door(desk), lambda _: rest))
         try:

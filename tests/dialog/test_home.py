@@ -34,12 +34,13 @@ VIEW = TicketView(
     SUNDAY_TEN,
     SUNDAY_TEN + timedelta(hours=5),
 )
-NONE: tuple[()] = ()
 
 
-def looks(talk: Talk, who: Person, *talks: Conversation, views: object = NONE) -> ShowHome:
+def looks(
+    talk: Talk, who: Person, *talks: Conversation, views: tuple[TicketView, ...] = ()
+) -> ShowHome:
     """The page as it is shown when these are the tickets that were looked up."""
-    talk.context = Context(talks=talks, views=views)  # type: ignore[arg-type]
+    talk.context = Context(talks=talks, views=views)
     talk.happens(HomeOpened(EventId(f"home{talk.count}"), talk.now, LOBBY, who))
     [shown] = talk.last.immediate
     assert isinstance(shown, ShowHome)

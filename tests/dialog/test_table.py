@@ -8,12 +8,15 @@ import pytest
 
 from adapters.words.en import WORDS
 from core.dialog.signal import Signal
+from core.dialog.signals import read
 from core.dialog.table import TABLE
+from core.dialog.turn import Turn
+from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
-from core.model.events import Choice, DeliveryFailed, FormName, HolderLeft
+from core.model.events import Choice, DeliveryFailed, FilesCame, FormName, HolderLeft
 from core.model.ids import EventId
-from core.model.people import Place
+from core.model.people import Person, Place
 from core.model.ticket import Status
 from tests.desks import make_desk, make_library
 from tests.drafts import LLM, UNCLEAR, UNKNOWN, brings, fails
@@ -34,12 +37,12 @@ def _then(*acts: Act) -> Act:
     return lambda talk: [act(talk) for act in acts]
 
 
-def _commands(who: object, text: str) -> Act:
-    return lambda talk: talk.commands(who, text)  # type: ignore[arg-type]
+def _commands(who: Person, text: str) -> Act:
+    return lambda talk: talk.commands(who, text)
 
 
-def _presses(who: object, choice: Choice, value: str = "") -> Act:
-    return lambda talk: talk.presses(who, choice, value)  # type: ignore[arg-type]
+def _presses(who: Person, choice: Choice, value: str = "") -> Act:
+    return lambda talk: talk.presses(who, choice, value)
 
 
 def _due(kind: DeadlineKind) -> Act:
@@ -67,6 +70,12 @@ def _holder_left(talk: Talk) -> None:
     state = talk.state
     assert state is not None
     talk.happens(HolderLeft(EventId("left"), talk.now, state.id, GRACE))
+
+
+def _a_file_comes(talk: Talk) -> None:
+    """One that the form named, and that the platform would not wait for."""
+    files = (Attachment("shot.png", "image/png", 2048, "ab" * 32),)
+    talk.happens(FilesCame(EventId("late"), talk.now, LOBBY, ADA, EventId("e0"), files))
 
 
 def _unseen(days: float) -> Act:
@@ -131,7 +140,9 @@ ACT: dict[Signal, Act] = {
     Signal.CANCEL: _says("cancel"),
     Signal.REQUESTER_SPOKE: _says("It hums louder"),
     Signal.AGENT_SPOKE: lambda talk: talk.says(GRACE, "On my way"),
-    Signal.BYSTANDER_SPOKE: lambda talk: talk.says(EVE, "Mine too", at=THREAD),
+    Signal.BYSTANDER_SPOKE: lambda talk: talk.says(EVE, "Mine too", at=THREAD, called=False),
+    Signal.BYSTANDER_CALLED: lambda talk: talk.says(EVE, "Mine too", at=THREAD),
+    Signal.FILES_CAME: _a_file_comes,
     Signal.NOTE: lambda talk: talk.says(GRACE, "// again"),
     Signal.EDITED: lambda talk: talk.edits(ADA, "m0", "It hums"),
     Signal.DELETED: lambda talk: talk.deletes(ADA, "m0"),
@@ -185,9 +196,9 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Step, Signal, Step]]:
     import core.decide as room
 
     found: list[tuple[Step, Signal, Step]] = []
-    read, take = room.read, room._take
+    take = room._take
 
-    def noting(turn):  # type: ignore[no-untyped-def]
+    def noting(turn: Turn) -> Turn:
         done = take(turn)
         found.append((turn.conversation.step, read(turn), done.conversation.step))
         return done

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from adapters.words.en import WORDS
-from core.dialog.addressing import needed
+from core.dialog.addressing import Needed, needed
 from core.dialog.commands import Command, Word
 from core.dialog.drawing import mermaid
 from core.dialog.turn import Context
-from core.model.actions import Say
+from core.model.actions import FormProblems, Say, ShowForm
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
 from core.model.facts import Fact, FactKind
@@ -133,7 +133,8 @@ def test_internal_facts_are_known_as_such() -> None:
 
 def test_the_words_of_commands_work_for_requesters_too(talk: Talk) -> None:
     talk.commands(ADA, "My VPN does not connect", opens=True)
-    assert talk.step is Step.ANSWERED
+    answered = talk.step
+    assert answered is Step.ANSWERED
     talk.commands(ADA, "person")
     assert talk.step is Step.GATHERING
     assert talk.commands(ADA, "skip") == ["ask_priority"]
@@ -168,7 +169,8 @@ def test_the_button_for_a_new_ticket_shows_the_form(talk: Talk) -> None:
 def test_forms_of_agents_show_what_there_is_to_choose(queued: Talk) -> None:
     queued.presses(GRACE, Choice.SET_PRIORITY)
     [form] = queued.last.immediate
-    assert (form.form, form.fields[0].value) == (FormName.SET_PRIORITY, "medium")  # type: ignore[union-attr]
+    assert isinstance(form, ShowForm)
+    assert (form.form, form.fields[0].value) == (FormName.SET_PRIORITY, "medium")
 
 
 def test_a_stranger_in_the_room_of_the_agents_is_not_heard(queued: Talk) -> None:
@@ -182,7 +184,8 @@ def test_a_form_that_is_not_allowed_does_nothing(queued: Talk) -> None:
 def test_words_too_long_for_a_ticket_are_told_at_their_field(talk: Talk) -> None:
     talk.fills(ADA, FormName.TICKET, description="x" * 9000, steps="y" * 9000)
     [problems] = talk.last.immediate
-    assert set(problems.problems) == {"description", "steps"}  # type: ignore[union-attr]
+    assert isinstance(problems, FormProblems)
+    assert set(problems.problems) == {"description", "steps"}
 
 
 def test_answers_for_one_pair_of_eyes_are_marked_so(queued: Talk) -> None:
@@ -216,17 +219,23 @@ def test_the_drawing_shows_every_step_and_only_real_ways() -> None:
 def test_where_the_ticket_is_asked_for_apart_words_only_speak_of_one(queued: Talk) -> None:
     """By a platform's own commands; in one text, the first number is the ticket that is meant."""
     queued.commands(GRACE, "note HD-1001 had the same cause", ticket="")
-    command = needed(queued.desk, queued.asked[1]).command
+    command = _needed(queued).command
     assert command == Command(Word.NOTE, None, "HD-1001 had the same cause")
     for named in ("1042", "HD-1042", "#1042", " hd1042 "):
         queued.commands(GRACE, "note #1 said so too", ticket=named)
-        assert needed(queued.desk, queued.asked[1]).number == 1042
+        assert _needed(queued).number == 1042
     queued.commands(GRACE, "my cat ate the spoon", ticket="")
-    assert needed(queued.desk, queued.asked[1]).command is None
+    assert _needed(queued).command is None
 
 
 def test_a_ticket_named_apart_that_is_no_number_is_no_ticket(talk: Talk) -> None:
     """It must not be taken for the ticket of the thread in which the command was given."""
     assert talk.commands(GRACE, "resolve a fuse", ticket="the lamp") == ["no_such_ticket"]
     assert talk.facts_of("no_such_ticket")["wanted"] == "the lamp"
-    assert needed(talk.desk, talk.asked[1]).number == 0
+    assert _needed(talk).number == 0
+
+
+def _needed(talk: Talk) -> Needed:
+    """What must be looked up for the last event."""
+    assert talk.asked is not None
+    return needed(talk.desk, talk.asked[1])

@@ -66,13 +66,15 @@ def test_an_answer_in_time_takes_the_deadline_off(queued: Talk) -> None:
 def test_each_deadline_fires_once_however_late_it_is_looked_at(queued: Talk) -> None:
     due = queued.deadlines[0]
     queued.waits_for(due)
-    again = DeadlineReached(EventId("late"), queued.now, queued.state.id, due)  # type: ignore[union-attr]
+    assert queued.state is not None
+    again = DeadlineReached(EventId("late"), queued.now, queued.state.id, due)
     assert queued.happens(again) == []
 
 
 def test_a_deadline_that_means_nothing_now_changes_nothing(queued: Talk) -> None:
     old = Deadline(DeadlineKind.WAITING_CLOSES, queued.now, "long ago")
-    event = DeadlineReached(EventId("x"), queued.now, queued.state.id, old)  # type: ignore[union-attr]
+    assert queued.state is not None
+    event = DeadlineReached(EventId("x"), queued.now, queued.state.id, old)
     assert queued.happens(event) == []
     assert queued.step is Step.QUEUED
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.dialog.forms import work_form
+from core.model.actions import Retract, ShowForm
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
 from core.model.events import ButtonPressed, Choice, DeliveryFailed, FormName
@@ -63,7 +64,8 @@ def test_eyes_claim_and_taking_them_back_releases(queued: Talk) -> None:
 
 def test_a_check_mark_resolves_and_taking_it_back_reopens(claimed: Talk) -> None:
     claimed.reacts(GRACE, "check")
-    assert claimed.ticket.status is Status.RESOLVED
+    marked = claimed.ticket.status
+    assert marked is Status.RESOLVED
     claimed.reacts(GRACE, "check", added=False)
     assert claimed.ticket.status is Status.CLAIMED
 
@@ -144,7 +146,8 @@ def test_an_edit_that_makes_it_a_note_takes_the_copy_back(claimed: Talk) -> None
     copy = claimed.latest("from_agent").slot
     claimed.edits(GRACE, "g1", "// At ten")
     [action] = claimed.last.actions
-    assert (type(action).__name__, action.slot) == ("Retract", copy)
+    assert isinstance(action, Retract)
+    assert action.slot == copy
 
 
 def test_deletions_cross_too(claimed: Talk) -> None:
@@ -176,7 +179,8 @@ def test_release_puts_it_back_and_says_so(claimed: Talk) -> None:
 def test_hand_over_asks_to_whom_and_moves_the_card(claimed: Talk) -> None:
     claimed.presses(GRACE, Choice.HAND_OVER)
     [form] = claimed.last.immediate
-    options = [o.value for o in form.fields[0].options]  # type: ignore[union-attr]
+    assert isinstance(form, ShowForm)
+    options = [o.value for o in form.fields[0].options]
     assert options == ["frontdesk", "billing", "leads", "alan"]
 
     heard = claimed.fills(GRACE, FormName.HAND_OVER, to="leads")
@@ -226,7 +230,8 @@ def test_waiting_pauses_the_resolution_and_an_answer_runs_it_on(claimed: Talk) -
     assert claimed.presses(GRACE, Choice.WAIT) == ["waiting_for_you", "card"]
     claimed.passes(timedelta(hours=20))
     assert claimed.says(ADA, "A K7") == ["from_requester", "requester_is_back", "card"]
-    [pause] = claimed.ticket.episode.pauses  # type: ignore[union-attr]
+    assert claimed.ticket.episode is not None
+    [pause] = claimed.ticket.episode.pauses
     assert pause.end == claimed.now
     assert claimed.ticket.status is Status.CLAIMED
 
@@ -280,14 +285,10 @@ def test_tickets_of_two_requesters_are_not_merged(claimed: Talk) -> None:
 
 def test_an_undelivered_message_shows_under_the_card_with_a_retry(claimed: Talk) -> None:
     claimed.says(GRACE, "Hello?")
+    state = claimed.state
+    assert state is not None
     failed = DeliveryFailed(
-        EventId("failed:k"),
-        claimed.now,
-        claimed.state.id,
-        "k",
-        "from_agent",
-        "blocked",
-        LOBBY,  # type: ignore[union-attr]
+        EventId("failed:k"), claimed.now, state.id, "k", "from_agent", "blocked", LOBBY
     )
     assert claimed.happens(failed) == ["undelivered"]
     [retry] = claimed.latest("undelivered").buttons
@@ -296,14 +297,10 @@ def test_an_undelivered_message_shows_under_the_card_with_a_retry(claimed: Talk)
 
 
 def test_a_failed_notice_about_a_failure_makes_no_third(claimed: Talk) -> None:
+    state = claimed.state
+    assert state is not None
     failed = DeliveryFailed(
-        EventId("failed:k"),
-        claimed.now,
-        claimed.state.id,
-        "k",
-        "undelivered",
-        "gone",
-        SUPPORT,  # type: ignore[union-attr]
+        EventId("failed:k"), claimed.now, state.id, "k", "undelivered", "gone", SUPPORT
     )
     assert claimed.happens(failed) == []
 

@@ -77,8 +77,8 @@ class Office:
             "grace": _known(desk.roster["grace"], self.grace),
             "alan": _known(desk.roster["alan"], self.alan),
         }
-        changed = {"queues": queues, "teams": teams, "roster": roster} | self.changes
-        return replace(desk, **changed)
+        moved = replace(desk, queues=queues, teams=teams, roster=roster)
+        return replace(moved, **self.changes)
 
     @property
     def settings(self) -> Settings:

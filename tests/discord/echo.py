@@ -37,16 +37,18 @@ class Claim(
 
 
 class Report(ui.Modal, title="New ticket"):
-    hint = ui.TextDisplay("Tell us **what** happened")
-    summary = ui.Label(text="Summary", component=ui.TextInput(custom_id="summary", max_length=100))
-    priority = ui.Label(
+    hint: ui.TextDisplay[Any] = ui.TextDisplay("Tell us **what** happened")
+    summary: ui.Label[Any] = ui.Label(
+        text="Summary", component=ui.TextInput(custom_id="summary", max_length=100)
+    )
+    priority: ui.Label[Any] = ui.Label(
         text="Priority",
         component=ui.Select(
             custom_id="priority",
             options=[discord.SelectOption(label=x, value=x.lower()) for x in ("Low", "High")],
         ),
     )
-    files = ui.Label(
+    files: ui.Label[Any] = ui.Label(
         text="Files", component=ui.FileUpload(custom_id="files", required=False, max_values=3)
     )
 

@@ -14,6 +14,7 @@ from tests.counting import Count as Count
 from tests.discord.desk import Office
 from tests.discord.scenes import PNG
 from tests.discord.server import CannotDoThat, DiscordServer, Member, Message, Thread
+from tests.discord.server.world.interactions import Interaction
 from tests.discord.server.world.places import Place
 
 PATIENCE = 40.0
@@ -122,14 +123,16 @@ class Talk:
                 asked = await self.discord.presses(self.agent, self.card, "Resolve", wait=False)
             except CannotDoThat:
                 break
-            opened = await self.discord.stage.changes.until(lambda asked=asked: asked.form, AGAIN)
-            if not opened:
+            if not await self._opens(asked):
                 continue
             form = await self.discord.opened_modal(self.agent)
             await self.discord.submits(self.agent, form, {"how": "A vet."}, wait=False)
             if await self.discord.stage.changes.until(self.stands("is resolved"), AGAIN):
                 break
         return await self.hears("is resolved")
+
+    async def _opens(self, asked: Interaction) -> bool:
+        return bool(await self.discord.stage.changes.until(lambda: asked.form, AGAIN))
 
     async def rates(self, summary: Message) -> None:
         await self.discord.reacts(self.requester, summary, "5\ufe0f\u20e3")

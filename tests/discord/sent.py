@@ -20,7 +20,7 @@ ADA_USER = {
     "public_flags": 64,
 }
 BOT_USER = {"id": BOT, "username": "deskhand", "discriminator": "1234", "bot": True}
-MEMBER = {
+MEMBER: Json = {
     "nick": None,
     "roles": [],
     "joined_at": "2015-04-26T06:26:56.936000+00:00",
@@ -64,6 +64,21 @@ def message(channel: str, text: str, **more: Any) -> Json:
         "flags": 0,
         "nonce": "162701077035089000",
     } | more
+
+
+FORWARDED: Json = {
+    "message": {
+        "type": 0,
+        "content": "The wifi is slow\n// and red",
+        "timestamp": "2017-07-11T17:27:07.299000+00:00",
+        "edited_timestamp": None,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [SCREEN],
+        "embeds": [],
+        "flags": 0,
+    }
+}
 
 
 def direct(text: str, **more: Any) -> Json:
@@ -141,7 +156,7 @@ def chosen(name: str, *values: str) -> Json:
 
 
 CALLED = [BOT_USER | {"member": MEMBER}]
-MENU = {
+MENU: Json = {
     "id": "771825006014889985",
     "name": "Open a ticket",
     "type": 3,
@@ -149,7 +164,7 @@ MENU = {
     "resolved": {"messages": {FIRST: message(HELP, "It <@80351110224678913> broke")}},
 }
 OTHERS = deepcopy(MENU)
-OTHERS["resolved"]["messages"][FIRST] |= {  # type: ignore[index]
+OTHERS["resolved"]["messages"][FIRST] |= {
     "author": ADA_USER | {"id": GRACE, "username": "grace", "global_name": None},
     "attachments": [SCREEN],
 }
@@ -164,6 +179,7 @@ SENT: dict[str, tuple[str, Json]] = {
     "direct": ("MESSAGE_CREATE", direct("My VPN does not connect")),
     "direct_file": ("MESSAGE_CREATE", direct("", attachments=[SCREEN])),
     "reply": ("MESSAGE_CREATE", message(THREAD, "It says 809", type=19)),
+    "forwarded": ("MESSAGE_CREATE", direct("", message_snapshots=[FORWARDED])),
     "channel": ("MESSAGE_CREATE", message(HELP, "lunch?")),
     "call": ("MESSAGE_CREATE", message(HELP, f"<@{BOT}>: help <@{ADA}>", mentions=CALLED)),
     "call_alone": ("MESSAGE_CREATE", message(HELP, f"<@!{BOT}>", mentions=CALLED)),

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -32,12 +33,12 @@ async def found(
     **changed: Any,
 ) -> list[Found]:
     """`rooms` are those of the queues, `queue` is what else is said of each."""
-    held = {"token": discord.world.app.token, "address": discord.api_url, "content": True}
+    held = Credentials(discord.world.app.token, address=discord.api_url, content=True)
     queues = [
         Queue(name, name, Place("discord", room), **(queue or {}))
         for name, room in (rooms or {}).items()
     ]
-    return [one async for one in check(Credentials(**(held | changed)), queues)]
+    return [one async for one in check(replace(held, **changed), queues)]
 
 
 def wrong(findings: Iterable[Found]) -> list[str]:
@@ -82,7 +83,7 @@ async def test_a_channel_that_it_cannot_see_is_told_with_the_link_that_helps(
     ],
 )
 async def test_a_token_or_address_that_is_no_good_is_named(
-    discord: DiscordServer, changed: dict[str, str], said: str
+    discord: DiscordServer, changed: dict[str, Any], said: str
 ) -> None:
     assert [one[: len(said)] for one in wrong(await found(discord, **changed))] == [said]
 

@@ -36,10 +36,12 @@ from core.model.events import (
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.ports import Outcome, Receipt
+from tests.adapters.contract import Desk
 from tests.clock import SUNDAY_TEN as NOW, FakeClock
 from tests.discord.sent import (
     ADA,
     BOT,
+    BOT_USER,
     DM,
     FIRST,
     GRACE,
@@ -97,9 +99,10 @@ MEANT: dict[str, Reading] = {
     "direct": Reading(words(DM, DIRECT, "My VPN does not connect"), DM),
     "direct_file": Reading(words(DM, DIRECT, ""), DM, (SHOT,)),
     "reply": Reading(words(THREAD, at(THREAD), "It says 809", addressed=False), THREAD),
+    "forwarded": Reading(words(DM, DIRECT, "> The wifi is slow\n> // and red"), DM, (SHOT,)),
     "channel": Reading(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
-    "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP),
-    "call_alone": Reading(words(HELP, at(HELP), ""), HELP),
+    "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP, ordered=True),
+    "call_alone": Reading(words(HELP, at(HELP), ""), HELP, ordered=True),
     "tokens": Reading(
         words(
             THREAD,
@@ -238,8 +241,27 @@ def test_names_and_languages_are_what_discord_tells() -> None:
 def test_where_it_stands_tells_what_it_is(
     place: Place, addressed: bool, becomes: type[Event] | None
 ) -> None:
-    found = settled(words(THREAD, place, "help", addressed=addressed), ME)
+    found = settled(words(THREAD, place, "help", addressed=addressed), ME, ordered=addressed)
     assert (type(found) if found else None) is becomes
+
+
+@pytest.mark.parametrize(
+    ("content", "becomes"),
+    [
+        (f"<@{BOT}> claim", CommandGiven),
+        (f"Tell <@{BOT}> your serial number", MessageReceived),
+        ("Which one?", MessageReceived),
+    ],
+)
+def test_under_a_card_only_a_call_at_the_beginning_is_a_command(
+    content: str, becomes: type[Event]
+) -> None:
+    """A reply to the app's own words names it too, though nobody has written its name."""
+    kind, data = sent("reply")
+    found = meaning(kind, {**data, "content": content, "mentions": [BOT_USER]})
+    assert isinstance(found, Reading)
+    there = replace(found.event, place=Place("discord", SUPPORT, THREAD))  # type: ignore[arg-type]
+    assert isinstance(settled(there, ME, ordered=found.ordered), becomes)
 
 
 def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() -> None:
@@ -251,7 +273,7 @@ def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() ->
 
 # What Discord does not document.
 
-STRANGE = (GONE, None, "", [], {}, 0, float("inf"), DEEP, True, SECRET)
+STRANGE: tuple[object, ...] = (GONE, None, "", [], {}, 0, float("inf"), DEEP, True, SECRET)
 CALM = settings(
     max_examples=80,
     deadline=None,
@@ -311,16 +333,6 @@ class Box:
         return Attachment(name, media_type, 0, problem="unreadable")
 
 
-class Nobody:
-    """The desk's memory, which is empty."""
-
-    async def mine(self, person: Person) -> list[Any]:
-        return []
-
-    async def may_concern(self, place: Place) -> bool:
-        return True
-
-
 class Silence(Rest):
     """Discord knows of no channel, and takes every answer."""
 
@@ -331,11 +343,11 @@ class Silence(Rest):
 def receiver(box: Box, stored: list[Mark]) -> Receiver:
     rest = Silence()
     answers = Answers(rest, "1")
-    responder = Responder(answers, Nobody(), FakeClock())  # type: ignore[arg-type]
+    responder = Responder(answers, Desk(), FakeClock())
     files = Files("https://discord.test/api")
     rooms, clock = Rooms(rest), FakeClock()
     members = Members(rest, rooms, clock)
-    deaf = Deafness(rest, rooms, Nobody())  # type: ignore[arg-type]
+    deaf = Deafness(rest, rooms, Desk())
     return Receiver(box, ME, rooms, members, files, answers, responder, deaf, clock, stored.append)
 
 

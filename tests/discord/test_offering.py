@@ -41,7 +41,7 @@ async def test_they_are_told_when_they_changed_and_only_then(
     [once, _] = told(server)
     await offers(server, bot).offer()
     assert told(server) == [once, 0]
-    categories = dict(reversed(make_desk().categories.items()))
+    categories = dict(reversed(list(make_desk().categories.items())))
     await offers(server, bot, categories=categories).offer()
     assert told(server) == [once + 1, 0], "people see the choices in another order"
     [ticket] = [c for c in server.world.commands.of(None) if c["name"] == "ticket"]

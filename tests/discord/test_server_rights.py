@@ -27,24 +27,14 @@ async def test_permissions_are_worked_out_from_roles_and_overwrites(
     await refusal(50013, to(bot, help_).send("x"))
     await server.overwrites(help_, me, deny=Permission.READ_MESSAGE_HISTORY)
     assert await bot.http.logs_from(help_.id, 10) == []
-    reply = {"message_id": message.id}
-    await refusal(160002, to(bot, help_).send("x", reference=_Reply(reply)))
+    replied = to(bot, help_).get_partial_message(message.id)
+    await refusal(160002, to(bot, help_).send("x", reference=replied))
     await server.overwrites(help_, me)
     await refusal(10008, bot.http.get_message(help_.id, 1))
     await refusal(50005, bot.http.edit_message(help_.id, message.id, params=_content("x")))
     await refusal(50013, bot.http.delete_message(help_.id, message.id))
     listed = await bot.http.request(Route("GET", f"/guilds/{help_.guild.id}/channels"))
     assert [c["name"] for c in listed] == ["help"]
-
-
-class _Reply:
-    """What discord.py takes for a reference."""
-
-    def __init__(self, data: dict[str, int]) -> None:
-        self._data = data
-
-    def to_message_reference_dict(self) -> dict[str, int]:
-        return self._data
 
 
 def _content(text: str) -> Any:

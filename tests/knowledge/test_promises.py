@@ -1,5 +1,7 @@
 """What the engine promises for any articles: tried with whatever chance comes up with."""
 
+from random import Random
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
@@ -51,7 +53,9 @@ def test_a_copied_question_finds_its_article(articles: list[Article]) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(shelves(), TEXT, st.randoms(use_true_random=False))
-def test_the_order_of_the_articles_changes_nothing(articles, question, chance) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_the_articles_changes_nothing(
+    articles: list[Article], question: str, chance: Random
+) -> None:
     one = Library.of(articles)
     chance.shuffle(articles)
     other = Library.of(articles)

@@ -17,13 +17,14 @@ Answer = Callable[["Server", web.Request, dict[str, Any]], Awaitable[web.StreamR
 
 @dataclass
 class Server:
-    """`script` is used up one by one; after it, `usual` answers."""
+    """`script` is used up one by one; after it, `usual` answers. `sent` are bytes of a huge one."""
 
     usual: Answer
     script: list[Answer] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     url: str = ""
+    sent: int = 0
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
@@ -141,11 +142,11 @@ def huge(status: int = 200) -> Answer:
     async def answer(server: Server, request: web.Request, _: dict[str, Any]) -> web.StreamResponse:
         response = web.StreamResponse(status=status, headers={"content-type": "application/json"})
         await response.prepare(request)
-        server.sent = 0  # type: ignore[attr-defined]
+        server.sent = 0
         try:
             while not server.over.is_set():
                 await response.write(b"[" * 65_536)
-                server.sent += 65_536  # type: ignore[attr-defined]
+                server.sent += 65_536
         except ConnectionError:
             pass
         return response

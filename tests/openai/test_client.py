@@ -1,5 +1,6 @@
 """However the server behaves, exactly one event comes of a request, and in time."""
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -112,7 +113,7 @@ def test_no_text_can_hold_the_mark_of_its_own_fence(monkeypatch: pytest.MonkeyPa
         def hexdigest(self) -> str:
             return self.mark
 
-    monkeypatch.setattr(prompt.hashlib, "sha256", Unlucky)
+    monkeypatch.setattr(hashlib, "sha256", Unlucky)
     assert "<data anotheranotheran>" in prompt.fenced(f"hello {mark}")
 
 
@@ -165,7 +166,7 @@ async def test_whatever_goes_wrong_has_a_name(
 async def test_no_more_is_read_than_a_reply_can_be_long(line: Line, server: Server) -> None:
     server.usual = huge()
     await bring(line)
-    assert server.sent < 20_000_000  # type: ignore[attr-defined]
+    assert server.sent < 20_000_000
 
 
 async def test_nothing_listens_there(clock: FakeClock) -> None:

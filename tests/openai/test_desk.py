@@ -1,6 +1,7 @@
 """The whole desk: whatever becomes of the model, there is an answer or a human, in time."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,8 @@ from bot.heartbeat import Heartbeat
 from bot.policy.sections import LONGEST_WAIT
 from core.model.draft import Cost, Worded
 from core.model.events import AnswerDrafted, Choice, DraftFailed
-from core.model.ids import EventId
+from core.model.ids import ConversationId, EventId
+from core.model.people import Place
 from core.ports import Outcome, ParcelState
 from tests.clock import FakeClock
 from tests.drafts import LLM, UNCLEAR, UNKNOWN
@@ -152,7 +154,8 @@ async def test_a_draft_that_comes_twice_or_too_late_is_told_once(tmp_path: Path)
 
 async def test_a_ticket_of_long_ago_gets_no_draft(tmp_path: Path) -> None:
     async with serving() as server, house(tmp_path, server.url) as desk:
-        stray = DraftFailed(EventId("openai:x"), desk.clock.now(), "gone", 1, "broken")  # type: ignore[arg-type]
+        gone = ConversationId("gone")
+        stray = DraftFailed(EventId("openai:x"), desk.clock.now(), gone, 1, "broken")
         assert (await desk.bot.inbox.accept(stray)).outcome is Outcome.IGNORED
 
 
@@ -212,7 +215,7 @@ async def test_the_brief_stands_under_the_card(tmp_path: Path) -> None:
         assert "I know" not in str(desk.paper.history)
 
 
-def iter_threads(desk: House):  # type: ignore[no-untyped-def]
+def iter_threads(desk: House) -> Iterator[Place]:
     """Where agents write beneath the card."""
     for ref, say in desk.paper.stands.items():
         if say.wording == "card":

@@ -52,6 +52,8 @@ def spoilt(changes: list[tuple[str, int, object]]) -> str:
                 lines[at] = text
             case "cut", int(length):
                 lines[at] = lines[at][:length]
+            case _:
+                raise AssertionError(f"there is no change like {kind} {more!r}")
         lines = lines or [""]
     return "\n".join(lines)
 

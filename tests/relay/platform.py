@@ -39,7 +39,7 @@ class Paper:
         await asyncio.Event().wait()
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
-        wording = action.wording if isinstance(action, Say) else f"retract:{action.slot}"
+        wording = f"retract:{action.slot}" if isinstance(action, Retract) else action.wording
         self.tried.append(wording)
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -127,16 +128,20 @@ async def test_a_database_that_is_away_for_a_moment_ends_nothing(
 ) -> None:
     lease, calls = outbox.store.lease, 0
 
-    async def away_once(*args: object) -> object:
+    async def away_once(*args: Any) -> object:
         nonlocal calls
         calls += 1
         if calls == 1:
             raise StoreUnavailable("the database does not answer")
         return await lease(*args)
 
+    def heard() -> bool:
+        relay.wake()
+        return paper.said == ["hello"]
+
     monkeypatch.setattr(type(outbox.store), "lease", lambda _, *args: away_once(*args))
     await outbox.put(say("hello"))
     with caplog.at_level(logging.ERROR):
         async with at_work(relay, inbox):
-            await until(lambda: paper.said == ["hello"] or relay.wake())
+            await until(heard)
     assert "outbox.unreadable" in caplog.text

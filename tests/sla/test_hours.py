@@ -63,7 +63,9 @@ def test_it_closes_for_lunch() -> None:
 
 def test_answers_are_in_utc_whatever_the_zone_of_the_question() -> None:
     here = datetime(2026, 11, 5, 12, tzinfo=OFFICE.zone)
-    assert next_opening(OFFICE, here).utcoffset() == timedelta()  # type: ignore[union-attr]
+    opening = next_opening(OFFICE, here)
+    assert opening is not None
+    assert opening.utcoffset() == timedelta()
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:

@@ -26,6 +26,7 @@ from core.model.actions import Immediate
 from core.model.attachment import Attachment
 from core.model.events import Event
 from core.ports import Outcome, Receipt
+from tests.adapters.contract import Desk
 from tests.clock import FakeClock
 from tests.slack.sent import ME
 from tests.slack.server import SlackServer
@@ -112,7 +113,7 @@ async def opened() -> AsyncIterator[Door]:
         people, files = People(web, team=ME.team), Files(web)
         receiver = Receiver(box, ME, web, people, files, Answers(), clock)
         keys = Credentials(slack.bot_token, secret=slack.requests.signing_secret)
-        adapter = SlackAdapter(keys, memory=Forgetful(), clock=clock)
+        adapter = SlackAdapter(keys, memory=Desk(), clock=clock)
         try:
             yield Door(slack, box, receiver, adapter._app(receiver))
         finally:
@@ -127,7 +128,7 @@ async def listening(door: Door) -> AsyncIterator[None]:
     """Slack's requests come in by HTTP until the block ends."""
     http = Http(door.app, "127.0.0.1", 0)
 
-    async def missed(gap: float) -> None:
+    def missed(gap: float) -> None:
         return
 
     task = asyncio.create_task(http.run(missed, door.receiver.leave))
@@ -140,16 +141,3 @@ async def listening(door: Door) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-class Forgetful:
-    """A memory of the desk in which there is nothing."""
-
-    async def blob(self, sha256: str) -> bytes | None:
-        return None
-
-    async def open_places(self, platform: str) -> list[Any]:
-        return []
-
-    async def last_heard(self, platform: str) -> None:
-        return None

@@ -57,7 +57,7 @@ async def test_each_missing_scope_is_named_with_what_it_is_for() -> None:
     ],
 )
 async def test_a_token_or_address_that_is_no_good_is_named(
-    changed: dict[str, str], said: str
+    changed: dict[str, Any], said: str
 ) -> None:
     async with SlackServer() as slack:
         assert [

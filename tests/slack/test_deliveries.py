@@ -104,11 +104,11 @@ async def test_words_do_not_overtake_a_picture_that_is_slow_to_come(
     async with at_work(tmp_path, mode) as desk:
         slack, case = desk.server, await claimed(desk)
         slack.fail("files.download", "slow", seconds=0.4)
-        words = {"thread": case.asked, "wait": False}
-        await slack.says(desk.ada, desk.ada, "first", files=[SHOT], **words)
+        thread = case.asked
+        await slack.says(desk.ada, desk.ada, "first", thread=thread, files=[SHOT], wait=False)
         await until(lambda: slack.calls.of("files.download"))
-        await slack.says(desk.ada, desk.ada, "second", **words)
-        await slack.says(desk.ada, desk.ada, "third", **words)
+        await slack.says(desk.ada, desk.ada, "second", thread=thread, wait=False)
+        await slack.says(desk.ada, desk.ada, "third", thread=thread, wait=False)
         await slack.message(desk.support, "third", thread=case.card)
         await desk.quiet()
         beneath = [m.shown for m in slack.messages(desk.support, thread=case.card)]

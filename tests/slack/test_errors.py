@@ -34,7 +34,7 @@ def refusal(error: str = "", status: int = 200, data: Any = None, **headers: str
         headers={name.replace("_", "-"): value for name, value in headers.items()},
         status_code=status,
     )
-    return SlackApiError("The request to the Slack API failed.", response)
+    return SlackApiError("The request to the Slack API failed.", response)  # type: ignore[no-untyped-call]
 
 
 KINDS: dict[type[DeliveryError], set[str]] = {

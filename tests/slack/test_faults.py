@@ -31,7 +31,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     },
 }
 """Each is a way of going wrong; of several, each has its part of the chance."""
-STORM = {
+STORM: dict[str, dict[str, Any]] = {
     "rate_limited": {"retry_after": MOMENT},
     "server_error": {},
     "drop_before": {},

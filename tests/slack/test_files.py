@@ -18,8 +18,9 @@ from core.model.actions import Say
 from core.model.attachment import Attachment
 from core.model.people import Person, Place
 from core.ports import Permanent, StoreUnavailable, Transient
+from tests.adapters.contract import Desk
 from tests.clock import FakeClock
-from tests.slack.door import LARGEST, Box, Forgetful, session
+from tests.slack.door import LARGEST, Box, session
 from tests.slack.hurry import hurried
 from tests.slack.server import Channel, File, SlackServer, User
 from tests.slack.server.file_shapes import file_json
@@ -327,7 +328,7 @@ async def test_a_text_that_is_too_long_is_carried_whole_and_says_who_said_it(she
     """What comes with a file comes under the app's own name, so the text must name the speaker."""
     people, text = People(shelf.files.web), "C:\\temp *x* <y>\n" * 2500
     delivery = Delivery(
-        shelf.files.web, people, shelf.files, Answers(), Forgetful(), FakeClock(), voices=True
+        shelf.files.web, people, shelf.files, Answers(), Desk(), FakeClock(), voices=True
     )
     grace = Person("slack", shelf.ada.id, "Grace Hopper")
     facts = {"agent": "Grace Hopper", "text": text}

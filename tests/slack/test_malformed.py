@@ -21,7 +21,7 @@ from tests.slack.door import Door, door, listening
 from tests.slack.sent import ADA, ME, NAMES, sent
 from tests.slack.strange import DEEP, GONE, SECRET, changed, paths, payloads
 
-STRANGE = (GONE, None, "", [], {}, 0, math.inf, DEEP)
+STRANGE: tuple[object, ...] = (GONE, None, "", [], {}, 0, math.inf, DEEP)
 FORM = "application/x-www-form-urlencoded"
 CALM = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 

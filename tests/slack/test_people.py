@@ -16,7 +16,7 @@ from adapters.slack.people import (
     Profile,
     read_profile,
 )
-from adapters.slack.web import Web
+from adapters.slack.web import Answer, Web
 from core.model.people import Person
 from core.ports import NotYet, Permanent
 from tests.slack.hurry import Hurry, hurried
@@ -274,17 +274,18 @@ async def test_no_strange_answer_is_an_error_of_ours(crowd: Crowd, trouble: str)
 
 @pytest.mark.parametrize("user", [None, [], "ada", {"profile": "x"}, {"team_id": {"T1": 1}}])
 async def test_a_profile_of_another_form_is_nobodys(crowd: Crowd, user: Any) -> None:
-    async def strange(method: str, **args: Any) -> dict[str, Any]:
-        return {"user": user, "members": None, "response_metadata": None}
-
-    crowd.people.web = _Web(strange)
+    crowd.people.web = _Strange(user)
     assert await crowd.people.profile(crowd.ada.id) == UNKNOWN
     assert (await crowd.people.person(crowd.grace.id)).member_of == ()
 
 
-class _Web:
-    def __init__(self, ask: Any) -> None:
-        self.ask = ask
+class _Strange(Web):
+    def __init__(self, user: Any) -> None:
+        super().__init__("", "")
+        self.user = user
+
+    async def ask(self, method: str, **args: Any) -> Answer:
+        return {"user": self.user, "members": None, "response_metadata": None}
 
 
 async def test_names_are_learned_for_those_who_have_one(crowd: Crowd) -> None:

@@ -129,6 +129,19 @@ async def test_words_edits_deletions_and_files_cross_both_ways(tmp_path: Path, m
 
 
 @both
+async def test_words_that_only_name_the_desk_go_to_the_requester(tmp_path: Path, mode: str) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack, case = desk.server, await claimed(desk)
+        words = f"Ada, please tell {slack.bot.mention} your serial number"
+        await slack.says(desk.grace, desk.support, words, thread=case.card)
+        carried = await slack.message(desk.ada, "your serial number", thread=case.asked)
+        assert carried.shown == "Ada, please tell @Deskhand your serial number"
+        assert whispers(desk, desk.grace) == []
+        await slack.says(desk.grace, desk.support, f"{slack.bot.mention} release", thread=case.card)
+        await state(desk, case, "Open")
+
+
+@both
 async def test_what_is_between_agents_never_crosses(tmp_path: Path, mode: str) -> None:
     async with at_work(tmp_path, mode) as desk:
         slack, case = desk.server, await claimed(desk)

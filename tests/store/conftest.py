@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.store.sql import SqlStore
 from tests.databases import database_url, postgres, store
 from tests.store.desk import Room
 
@@ -9,5 +10,5 @@ __all__ = ["database_url", "postgres", "store"]
 
 
 @pytest.fixture
-def room(store: object) -> Room:
-    return Room(store)  # type: ignore[arg-type]
+def room(store: SqlStore) -> Room:
+    return Room(store)

@@ -8,11 +8,13 @@ import pytest
 
 from core.accept import MOST_AT_HOME
 from core.model.actions import FormProblems, ShowForm, ShowHome
+from core.model.attachment import Attachment
 from core.model.events import (
     ButtonPressed,
     Choice,
     CommandGiven,
     Event,
+    FilesCame,
     FormName,
     FormSubmitted,
     HomeOpened,
@@ -26,6 +28,7 @@ from tests.talk import ADA, ALAN, GRACE, LOBBY, SUNDAY_TEN
 
 HEAD = (EventId("same"), SUNDAY_TEN)
 FOR_ADA = (LOBBY, ADA)
+SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
 GOOD = {"description": "The lift is stuck", "category": "general", "priority": "low"}
 SHOWN: dict[str, tuple[Event, type]] = {
     "a form with problems": (
@@ -64,6 +67,19 @@ async def test_a_form_that_is_put_right_opens_its_ticket_once_under_the_same_id(
     known = await room.store.by_number(1001)
     assert known is not None, "no number was lost on the form that was wrong"
     assert await room.store.by_number(1002) is None
+
+
+async def test_a_late_file_of_a_form_goes_to_the_ticket_that_the_form_opened(room: Room) -> None:
+    form = FormSubmitted(*HEAD, *FOR_ADA, FormName.TICKET, GOOD)
+    came = FilesCame(EventId("late"), SUNDAY_TEN, LOBBY, ADA, form.id, (SHOT,))
+    nobodys = replace(came, id=EventId("nobody's"), form=EventId("unknown"))
+    assert (await room.reception.accept(nobodys)).outcome is Outcome.IGNORED
+    await room.reception.accept(form)
+    await room.opens(at=Place("console", "elsewhere"))
+    assert (await room.reception.accept(came)).outcome is Outcome.DECIDED
+    assert (await room.reception.accept(came)).outcome is Outcome.DUPLICATE
+    known = [await room.store.by_number(number) for number in (1001, 1002)]
+    assert [talk.ticket.details.files for talk in known if talk and talk.ticket] == [(SHOT,), ()]
 
 
 # The page, from what is kept.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
@@ -103,22 +103,25 @@ def test_an_agent_cannot_work_on_what_was_never_handed_off() -> None:
         lifecycle.resolve(NEW, GRACE, LATER, "")
 
 
+ACTS: dict[str, Callable[[Ticket, datetime], Ticket | Refused]] = {
+    "claim": lambda t, at: lifecycle.claim(t, GRACE),
+    "release": lambda t, at: lifecycle.release(t, GRACE, at),
+    "wait": lambda t, at: lifecycle.wait(t, GRACE, at),
+    "resume": lifecycle.resume,
+    "resolve": lambda t, at: lifecycle.resolve(t, GRACE, at, ""),
+    "reopen": lifecycle.reopen,
+    "close": lambda t, at: lifecycle.close(t, at, Outcome.NO_REPLY),
+    "over": lambda t, at: lifecycle.hand_over(t, NETWORK, ALAN, at),
+}
+
+
 @given(st.lists(st.sampled_from("claim release wait resume resolve reopen close over".split())))
 def test_no_order_of_acts_breaks_a_ticket(acts: list[str]) -> None:
     """Whatever is tried in whatever order: a held ticket has a holder, an ended one an end."""
     ticket, at = OPEN, SUNDAY_TEN
     for name in acts:
         at += timedelta(minutes=1)
-        done: Ticket | Refused = {
-            "claim": lambda t, at: lifecycle.claim(t, GRACE),
-            "release": lambda t, at: lifecycle.release(t, GRACE, at),
-            "wait": lambda t, at: lifecycle.wait(t, GRACE, at),
-            "resume": lifecycle.resume,
-            "resolve": lambda t, at: lifecycle.resolve(t, GRACE, at, ""),
-            "reopen": lifecycle.reopen,
-            "close": lambda t, at: lifecycle.close(t, at, Outcome.NO_REPLY),
-            "over": lambda t, at: lifecycle.hand_over(t, NETWORK, ALAN, at),
-        }[name](ticket, at)
+        done = ACTS[name](ticket, at)
         ticket = done if isinstance(done, Ticket) else ticket
         held = ticket.status in (Status.CLAIMED, Status.WAITING)
         assert not held or ticket.agent is not None

@@ -3,15 +3,20 @@
 import pytest
 
 from adapters.wording import PlainDialect, placeholders, text_of
-from adapters.words import en
 from adapters.words.en import WORDS
-from core.model.actions import Button, Say
+from adapters.words.en.pages import PAGES
+from adapters.words.en.talk import TALK
+from adapters.words.en.time import TIME
+from adapters.words.en.work import WORK
+from core.model.actions import Button, Say, Value
 from core.model.events import Choice
 from core.model.people import Place
 from tests.clock import SUNDAY_TEN
 
 DIALECT = PlainDialect(SUNDAY_TEN)
-ROWS = ({"n": 1, "name": "Technical", "title": "VPN", "priority": "low", "within": "at once"},)
+ROWS: tuple[dict[str, Value], ...] = (
+    {"n": 1, "name": "Technical", "title": "VPN", "priority": "low", "within": "at once"},
+)
 VARIANTS = [name for name in WORDS if name.endswith((".voiced", ".pressed"))]
 
 
@@ -45,4 +50,4 @@ def test_a_variant_needs_nothing_that_its_wording_does_not_have(name: str) -> No
 
 def test_no_wording_stands_in_two_tables() -> None:
     """The later one would silently win."""
-    assert len(WORDS) == sum(map(len, (en.TALK, en.WORK, en.TIME, en.PAGES)))
+    assert len(WORDS) == sum(len(table) for table in (TALK, WORK, TIME, PAGES))

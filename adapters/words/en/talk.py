@@ -98,5 +98,10 @@ TALK: Final[dict[str, str]] = {
     ),
     "file_empty": "I could not keep {file}: it is empty.",
     "file_unreadable": "I could not read {file}. Please attach it again.",
+    "file_late": (
+        "{file} takes a while to come. I will say when it is here; if I do not within a minute,"
+        " please attach it again."
+    ),
+    "file_came": "{file} is here now, with {ticket}.",
     "file_too_many": "I could not keep {file}: this ticket has as many files as it can hold.",
 }

@@ -76,6 +76,10 @@ WORK: Final[dict[str, str]] = {
     "no_such_ticket": "I know of no ticket[[ {wanted}]] that you can see.",
     "which_ticket": "Which ticket? For example: `{word} {example}`",
     "needs_words": "Please add what you want to say.",
+    "thread_of_another": (
+        "This thread is about {ticket}, which somebody else opened. For a ticket of your own, write"
+        " to me outside of it, or in private."
+    ),
     "not_allowed": "That is for the agents of this queue, or for the one who opened the ticket.",
     "agents_only": "The queue is for agents. `mine` lists your own tickets.",
     "closed_reopen_first": "{ticket} is closed, so this was not sent. Reopen it first.",

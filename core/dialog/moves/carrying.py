@@ -37,6 +37,19 @@ def carry_to_the_agents(turn: Turn) -> Turn:
     return _remember(turn, slot)
 
 
+def keep_what_came_late(turn: Turn) -> Turn:
+    """Files of the form that opened the ticket. They are no answer to anything that was asked."""
+    files = _files(turn)
+    if not files:
+        return turn
+    details = turn.ticket.details
+    details = replace(details, files=(*details.files, *files))
+    turn = turn.with_ticket(replace(turn.ticket, details=details))
+    turn = turn.fact(FactKind.SAID, text="", files=_names(files))
+    turn = turn.tell_queue("files_before", files=files, requester=turn.ticket.requester.called)
+    return turn.reply("file_came", file=_names(files))
+
+
 def carry_reopening_words(turn: Turn) -> Turn:
     """The words of the requester that opened the ticket again, if it was words."""
     said = isinstance(turn.event, MessageReceived) and not is_agents_side(turn)

@@ -84,6 +84,11 @@ def tell_that_it_is_closed(turn: Turn) -> Turn:
     return turn.answer_here("closed_reopen_first")
 
 
+def tell_whose_thread_it_is(turn: Turn) -> Turn:
+    """Somebody calls the desk in another's talk, where no human reads along."""
+    return turn.answer_here("thread_of_another")
+
+
 def _about_the_look(look: Looked) -> dict[str, Value]:
     """What was found, with which scores, what was needed, and what came of it."""
     found = ", ".join(

@@ -68,9 +68,10 @@ def bm25s_stemmed(entries: Sequence[Entry]) -> Ask:
     retriever = bm25s.BM25()
 
     def split(these: list[str]) -> list[list[str]]:
-        return bm25s.tokenize(
+        words: list[list[str]] = bm25s.tokenize(
             these, stopwords="en", stemmer=stemmer, return_ids=False, show_progress=False
         )
+        return words
 
     retriever.index(split(texts), show_progress=False)
 

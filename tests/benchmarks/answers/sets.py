@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from core.model.article import Article, Section
 
@@ -65,7 +66,7 @@ def read(name: str) -> Set:
     return Set(Path(name).name.removesuffix(".jsonl.gz"), tuple(entries), tuple(asked))
 
 
-def _rows(file: Path) -> Iterator[dict]:
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 

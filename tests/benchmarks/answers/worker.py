@@ -19,7 +19,7 @@ WARM = (
 def memory() -> float:
     """MB of this process that are in use."""
     gc.collect()
-    return psutil.Process().memory_info().rss / 1e6
+    return float(psutil.Process().memory_info().rss) / 1e6
 
 
 def main(name: str, engine: str) -> None:

@@ -14,7 +14,7 @@ from tests.discord.server.world.interactions import DEADLINE, Interaction, Kind,
 from tests.discord.server.world.messages import Message
 from tests.discord.server.world.people import Member, Person, User, user_of
 from tests.discord.server.world.permissions import in_channel, permissions
-from tests.discord.server.world.places import Place, Thread, guild_of
+from tests.discord.server.world.places import Channel, Place, Thread, guild_of
 
 ATTACHMENT_LIMIT = 10 * 1024 * 1024
 
@@ -230,7 +230,8 @@ class Asking(Staged):
             return data | {"user": user_json(asked.user)}
         member = guild.members[asked.user.id]
         channel = place.parent if isinstance(place, Thread) else place
-        held = permissions(asked.user, place) or in_channel(member, channel)  # type: ignore[arg-type]
+        assert isinstance(channel, Channel)
+        held = permissions(asked.user, place) or in_channel(member, channel)
         return data | {
             "guild_id": str(guild.id),
             "guild": {"id": str(guild.id), "locale": guild.locale, "features": []},
