@@ -124,8 +124,12 @@ class Memory(Protocol):
         """The bytes of a file that was kept."""
         ...
 
-    async def open_places(self, platform: str) -> Sequence[Place]:
-        """Where words may still be written that the desk must hear: all tickets not closed."""
+    async def open_places(
+        self, platform: str, closed_since: datetime | None = None
+    ) -> Sequence[Place]:
+        """Where words may still be written that the desk must hear: all tickets not closed, and
+        those that were closed since then (UTC), which a reply may reopen.
+        """
         ...
 
     async def may_concern(self, place: Place) -> bool:

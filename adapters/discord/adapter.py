@@ -10,6 +10,7 @@ import discord
 
 from adapters.discord import gateway
 from adapters.discord.answers import Answers
+from adapters.discord.calls import Calls
 from adapters.discord.commands import commands
 from adapters.discord.credentials import NAME, Credentials
 from adapters.discord.deafness import Deafness
@@ -96,7 +97,9 @@ class DiscordAdapter:
         self.client = client
         me = await self._sign_in(client)
         receiver = self._receiver(inbox, me, client)
-        healing = Healing(self.memory, self.rest, self._rooms, receiver, since)
+        calls = Calls(self.rest, receiver, self.credentials.guilds)
+        reopen = self.desk.patience.reopen
+        healing = Healing(self.memory, self.rest, self._rooms, receiver, since, calls, reopen)
         desk_side.append((receiver, healing))
         await healing.go_on(self.clock.now())
         try:

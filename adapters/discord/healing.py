@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
+from adapters.discord.calls import GUILD, Calls, snowflake
 from adapters.discord.credentials import NAME
 from adapters.discord.reading import Malformed, shape
 from adapters.discord.receiving import PAUSES, Receiver
@@ -21,26 +22,26 @@ T = TypeVar("T")
 
 MARGIN: Final = timedelta(minutes=5)
 """What one channel told may have been stored well before what another told earlier."""
-GUILD: Final = "1"
-"""The history does not tell of which server it is, and the desk need not know."""
 UNHEALED: Final = "discord.unhealed"
 """The note of the moment since which there may be a gap; "" is none."""
 FARTHEST: Final = timedelta(days=7)
 PAGE: Final = 100
 MOST_PAGES: Final = 20
-EPOCH_MS: Final = 1_420_070_400_000
-"""Discord counts milliseconds from the beginning of 2015 in the upper bits of its ids."""
 
 
 @dataclass(slots=True)
 class Healing:
-    """`since` is when the desk last heard anything, UTC; None means that it never did."""
+    """`since` is when the desk last heard anything, UTC; None means that it never did. A reply
+    reopens a ticket for as long as `reopen`.
+    """
 
     memory: Memory
     rest: Rest
     rooms: Rooms
     receiver: Receiver
     since: datetime | None
+    calls: Calls
+    reopen: timedelta = timedelta()
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
 
     async def go_on(self, now: datetime) -> None:
@@ -69,9 +70,10 @@ class Healing:
         """Read every place of an open ticket; each place is tried until it could be read."""
         oldest, seen = max(since - MARGIN, now - FARTHEST), 0
         await _surely(lambda: self.memory.note(UNHEALED, since.isoformat()))
-        places = await _surely(lambda: self.memory.open_places(NAME)) or ()
+        places = await _surely(lambda: self.memory.open_places(NAME, now - self.reopen)) or ()
         for place in places:
             seen += await _surely(lambda place=place: self._read(place, oldest)) or 0  # type: ignore[misc]
+        seen += await _surely(lambda: self.calls.since(oldest)) or 0
         await _surely(lambda: self.memory.note(UNHEALED, ""))
         log.info("discord.healed", extra={"messages": seen, "since": oldest.isoformat()})
 
@@ -120,8 +122,3 @@ async def _surely(work: Callable[[], Awaitable[T]]) -> T | None:
             return None
         await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
     return None
-
-
-def snowflake(moment: datetime) -> int:
-    """The smallest id that something of this moment can have."""
-    return max(0, int(moment.timestamp() * 1000) - EPOCH_MS) << 22

@@ -105,8 +105,10 @@ class SqlStore:
         """The conversation of a ticket, to be read only."""
         return await self._read(looking.by_number, number)
 
-    async def open_places(self, platform: str, limit: int = 500) -> Sequence[Place]:
-        return await self._read(looking.open_places, platform, limit)
+    async def open_places(
+        self, platform: str, closed_since: datetime | None = None, limit: int = 500
+    ) -> Sequence[Place]:
+        return await self._read(looking.open_places, platform, closed_since, limit)
 
     async def may_concern(self, place: Place) -> bool:
         return await self._read(looking.may_concern, place)

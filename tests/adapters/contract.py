@@ -67,7 +67,9 @@ class Desk:
     async def blob(self, sha256: str) -> bytes | None:
         return self.blobs.get(sha256)
 
-    async def open_places(self, platform: str) -> Sequence[Place]:
+    async def open_places(
+        self, platform: str, closed_since: datetime | None = None
+    ) -> Sequence[Place]:
         return ()
 
     async def may_concern(self, place: Place) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from core.model.ticket import Priority
 from tests.desks import promise
 from tests.discord.desk import Office, office
 from tests.discord.saga import CHAPTERS, Count, counted, maybe_doubled, nothing, play
-from tests.discord.scenes import SHOT, claimed, handed_off, in_talk, told
+from tests.discord.scenes import SHOT, claimed, handed_off, in_talk, resolved, told
 from tests.discord.server import Reply
 
 QUICK = 300.0
@@ -190,6 +191,26 @@ async def test_what_was_missed_is_read_from_the_history(tmp_path: Path) -> None:
         for place, word in ((case.thread, "gap"), (case.talk, "answer")):
             heard = [m.text[-1] for m in discord.messages(place) if f"**: {word}" in m.text]
             assert heard == ["0", "1", "2"]
+        assert discord.violations == []
+
+
+async def test_a_call_and_a_reply_to_a_closed_ticket_are_looked_for_too(tmp_path: Path) -> None:
+    async with stormy(tmp_path) as desk, living(desk) as (start, end):
+        discord, bot = desk.server, desk.server.world.bot.mention
+        case, _ = await resolved(desk)
+        await desk.passes(timedelta(days=4))
+        await discord.until(lambda: case.card.content.startswith("**Closed"), 20)
+        await desk.quiet()
+        await end()
+        discord.gateway.forget_sessions()
+        await discord.says(desk.eve, desk.help, "lunch?")
+        await discord.says(desk.eve, desk.help, f"{bot} the lamp is dark")
+        await discord.says(desk.ada, case.talk, "it is broken again")
+        await start()
+        await discord.thread(desk.help, named="HD-1002")
+        await discord.until(lambda: not case.card.content.startswith("**Closed"), 20)
+        await desk.quiet()
+        assert len(discord.world.place_threads(desk.help)) == 1
         assert discord.violations == []
 
 

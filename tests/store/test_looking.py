@@ -56,8 +56,16 @@ async def test_the_newest_tickets_come_first_and_no_more_than_are_asked_for(room
     for n in range(5):
         await room.opens(Person("console", f"p{n}"), Place("console", f"p{n}"))
     assert [place.room for place in await open_places(room)] == ["p4", "p3", "p2", "p1", "p0"]
-    two = await room.store.open_places("console", 2)
+    two = await room.store.open_places("console", limit=2)
     assert [place.room for place in two] == ["p4", "p3"]
+
+
+async def test_a_ticket_that_was_closed_lately_may_be_reopened_where_it_stood(room: Room) -> None:
+    await room.opens()
+    await room.says("cancel", ADA, LOBBY)
+    assert await open_places(room) == []
+    for since, places in ((room.now - MINUTE, [LOBBY]), (room.now + MINUTE, [])):
+        assert list(await room.store.open_places("console", since)) == places
 
 
 async def test_each_platform_has_its_own_places(room: Room) -> None:
