@@ -11,7 +11,7 @@ from adapters.discord.answers import Answers
 from adapters.discord.deafness import Deafness, is_unread
 from adapters.discord.events import settled
 from adapters.discord.files import Files
-from adapters.discord.inbound import INTERACTION, read
+from adapters.discord.inbound import INTERACTION, one_by_one, read
 from adapters.discord.interactions import AUTOCOMPLETE
 from adapters.discord.members import Members
 from adapters.discord.reading import (
@@ -55,11 +55,14 @@ TROUBLES: Final = (Conflict, NotYet, StoreUnavailable, DeliveryError)
 """What passes: the store is away, or Discord does not say where something stands."""
 
 
+Done = Callable[[], None]
+
+
 @dataclass(slots=True)
 class Lane:
     """What comes from one channel, one after another."""
 
-    waiting: deque[tuple[Reading, Mark]] = field(default_factory=deque)
+    waiting: deque[tuple[Reading, Done]] = field(default_factory=deque)
 
 
 @dataclass(slots=True)
@@ -89,11 +92,17 @@ class Receiver:
         """One dispatch of the gateway, in the order in which they come."""
         if self.closing:
             return
-        reading: Reading | None = None
         guild = data.get("guild_id")
         if self.guilds and guild is not None and str(guild) not in self.guilds:
             self.stored(mark)
             return
+        *before, last = one_by_one(kind, data)
+        for each in before:
+            self._hear(*each, mark, lambda: None)
+        self._hear(*last, mark, lambda: self.stored(mark))
+
+    def _hear(self, kind: str, data: Mapping[str, Any], mark: Mark, done: Done) -> None:
+        reading: Reading | None = None
         try:
             self.rooms.learn(kind, data)
             self.members.learn(data)
@@ -108,11 +117,11 @@ class Receiver:
         if reading is None:
             if kind == "MESSAGE_CREATE":
                 self._kept(self._overhear(data))
-            self.stored(mark)
+            done()
             return
         if reading.asked.id:
             self.answers.allow(reading.event.id, reading.asked)
-        self._queue(reading, mark)
+        self._queue(reading, done)
 
     async def take(self, kind: str, message: Mapping[str, Any]) -> None:
         """Let in what the history tells. Raises what the inbox raises, DeliveryError, Malformed."""
@@ -126,20 +135,20 @@ class Receiver:
         while self._inside:
             await asyncio.wait(self._inside)
 
-    def _queue(self, reading: Reading, mark: Mark) -> None:
+    def _queue(self, reading: Reading, done: Done) -> None:
         lane = self._lanes.get(reading.lane)
         if lane is not None:
-            lane.waiting.append((reading, mark))
+            lane.waiting.append((reading, done))
             return
-        lane = self._lanes[reading.lane] = Lane(deque([(reading, mark)]))
+        lane = self._lanes[reading.lane] = Lane(deque([(reading, done)]))
         self._kept(self._work_off(reading.lane, lane))
 
     async def _work_off(self, name: str, lane: Lane) -> None:
         try:
             while lane.waiting:
-                reading, mark = lane.waiting.popleft()
+                reading, done = lane.waiting.popleft()
                 if await self._let_in(reading):
-                    self.stored(mark)
+                    done()
         finally:
             del self._lanes[name]
 

@@ -100,6 +100,7 @@ MEANT: dict[str, Reading] = {
     "direct_file": Reading(words(DM, DIRECT, ""), DM, (SHOT,)),
     "reply": Reading(words(THREAD, at(THREAD), "It says 809", addressed=False), THREAD),
     "forwarded": Reading(words(DM, DIRECT, "> The wifi is slow\n> // and red"), DM, (SHOT,)),
+    "sticker": Reading(words(DM, DIRECT, ":Wave:"), DM),
     "channel": Reading(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
     "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP, ordered=True),
     "call_alone": Reading(words(HELP, at(HELP), ""), HELP, ordered=True),
