@@ -2,14 +2,16 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from core.decide import begin, begun_by, decide
-from core.dialog.addressing import Needed, follows, goes_on, needed
+from core.dialog.addressing import Needed, follows, goes_on, is_chatter, needed
 from core.dialog.budget import counters
+from core.dialog.home import NEAR, accounts_of
 from core.dialog.turn import Context
 from core.knowledge.library import Library
+from core.model.actions import Said
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.decision import Decision
@@ -39,7 +41,6 @@ from core.model.people import Person, Place
 from core.model.ticket import Status
 from core.ports import Clock, Conflict, NotYet, Outcome, Receipt, Store, StoreUnavailable, Unit
 from core.tickets.attachments import admit, allowed_type
-from core.tickets.permissions import is_agents_place, roster_entry
 
 MERGES = 3
 """A ticket merged into one that was merged itself, and so on."""
@@ -48,8 +49,8 @@ PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds. A message that is answered at once is recorded in the meantime; the platform repeats
 what takes longer."""
 
-MOST_AT_HOME = 10
-"""Tickets of one's own on the page; `mine` lists them all."""
+MOST_AT_HOME, MOST_OWN = 10, 200
+"""Tickets of one list on the page; so many of one's own are counted."""
 
 ATTEMPTS = 8
 """Each conflict means that somebody else got on, so a few tries are enough even in a crowd."""
@@ -88,8 +89,7 @@ class Reception:
         """One account's end is one event for each ticket that it holds. The account's own is noted
         last: after a crash the rest is done when the platform tells it again.
         """
-        entry = roster_entry(self.desk, event.person)
-        known_as = entry.known_as if entry else (event.person,)
+        known_as = accounts_of(self.desk, event.person)
         held = await self.store.transact(lambda unit: unit.held_by(known_as))
         for talk in held:
             id_ = EventId(f"{event.id}:{talk}")
@@ -138,10 +138,11 @@ class Reception:
         if not await unit.is_new(event):
             return Receipt(Outcome.DUPLICATE)
         lookup = needed(self.desk, event)
-        talk = await self._concerned(unit, event, lookup)
+        said = await _said_before(unit, event)
+        talk = await self._concerned(unit, event, lookup, said)
         if talk is None:
             return Receipt(Outcome.IGNORED)
-        context = await self._context(unit, talk, lookup)
+        context = await self._context(unit, talk, lookup, said.slot if said else "")
         if self.desk.llm is not None and not lookup.only_lists:
             names = counters(self.desk, talk.requester, event.at)
             context = replace(context, spent=await unit.counted(names))
@@ -171,7 +172,9 @@ class Reception:
             return decision
         return decide(self.desk, self.library(), talk, event, replace(context, number=number))
 
-    async def _concerned(self, unit: Unit, event: Event, lookup: Needed) -> Conversation | None:
+    async def _concerned(
+        self, unit: Unit, event: Event, lookup: Needed, said: Said | None
+    ) -> Conversation | None:
         """The conversation that the event belongs to; words that nobody waits for begin one."""
         match event:
             case ButtonPressed(choice=Choice.NEW_TICKET) | HomeOpened():
@@ -184,8 +187,8 @@ class Reception:
                 return await unit.load(begun_by(form))
             case PersonLeft():
                 return None
-            case ReactionChanged(place=place, ref=ref):
-                id_ = await unit.of_message(place.platform, place.room, ref)
+            case ReactionChanged(place=place):
+                id_ = said.conversation if said else None
                 return await self._there(unit, id_, place, any_message=True)
             case MessageEdited(place=place, ref=ref) | MessageDeleted(place=place, ref=ref):
                 # A message that began a thread is about what is said in it.
@@ -219,8 +222,7 @@ class Reception:
             return known
         if lookup.own and (views := await unit.mine(event.author, 1)):
             return await unit.load(views[0].conversation)
-        ambient = isinstance(event, MessageReceived) and not event.addressed
-        if ambient or _is_chatter(self.desk, event):
+        if isinstance(event, MessageReceived) and is_chatter(self.desk, event):
             return None
         place = replace(event.place, thread="") if lookup.opens else event.place
         return begin(event, event.author, place)
@@ -243,25 +245,29 @@ class Reception:
         stranger = talk.requester != event.author and not event.place.thread
         return None if stranger else talk
 
-    async def _seen_at_home(self, unit: Unit, person: Person, queues: Sequence[str]) -> Context:
-        """Open tickets of one's own, and for agents what is with people."""
-        own = [v for v in await unit.mine(person) if v.status is not Status.CLOSED]
+    async def _seen_at_home(self, unit: Unit, lookup: Needed, person: Person) -> Context:
+        """Open tickets of one's own, and for agents their work."""
+        own = [v for v in await unit.mine(person, MOST_OWN) if v.status is not Status.CLOSED]
         talks = [await unit.load(view.conversation) for view in own[:MOST_AT_HOME]]
-        views = tuple(await unit.waiting(queues)) if queues else ()
-        return Context(views=views, talks=tuple(talk for talk in talks if talk is not None))
+        seen = Context(talks=tuple(filter(None, talks)), more=len(own) - len(talks))
+        if not lookup.queues:
+            return seen
+        people, near = accounts_of(self.desk, person), self.clock.now() + NEAR
+        board = await unit.board(lookup.queues, people, near, MOST_AT_HOME)
+        return replace(seen, board=board)
 
     async def _went_on(self, unit: Unit, talk: Conversation) -> Conversation:
-        """A merged ticket goes on in another, and so does what is written where it stood."""
+        """A merged ticket goes on in another, and so does what is written there."""
         for _ in range(MERGES):
             into = talk.ticket.merged_into if talk.ticket else None
             id_ = await unit.numbered(into) if into is not None else None
             talk = (await unit.load(id_) if id_ else None) or talk
         return talk
 
-    async def _context(self, unit: Unit, talk: Conversation, lookup: Needed) -> Context:
-        context = Context(number=0)
+    async def _context(self, unit: Unit, talk: Conversation, lookup: Needed, slot: str) -> Context:
+        context = Context(slot=slot)
         if lookup.home is not None:
-            return await self._seen_at_home(unit, lookup.home, lookup.queues)
+            return await self._seen_at_home(unit, lookup, lookup.home)
         if lookup.mine is not None:
             context = replace(context, views=tuple(await unit.mine(lookup.mine)))
         if lookup.queues:
@@ -284,11 +290,13 @@ class _OnlyShown(Exception):
         self.receipt = receipt
 
 
-def _is_chatter(desk: Desk, event: Event) -> bool:
-    """Talk among agents in a queue's room that is under no card."""
-    return isinstance(event, MessageReceived) and is_agents_place(desk, event.place)
-
-
 def _opens_ticket(talk: Conversation, decision: Decision) -> bool:
     after = decision.conversation
     return talk.ticket is None and after is not None and after.ticket is not None
+
+
+async def _said_before(unit: Unit, event: Event) -> Said | None:
+    """The desk's own message that is reacted to."""
+    if not isinstance(event, ReactionChanged):
+        return None
+    return await unit.of_message(event.place.platform, event.place.room, event.ref)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from core.model.actions import Action, Immediate
+from core.model.actions import Action, Immediate, Said
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.deadline import DueRow as DueRow
@@ -30,7 +30,12 @@ from core.model.parcel import (
     ParcelState as ParcelState,
 )
 from core.model.people import Person, Place, Posted as Posted
-from core.model.view import Carried as Carried, TicketView as TicketView
+from core.model.view import (
+    Board as Board,
+    Carried as Carried,
+    Listed as Listed,
+    TicketView as TicketView,
+)
 
 T = TypeVar("T")
 
@@ -177,8 +182,8 @@ class Unit(Protocol):
         """Whose place is this?"""
         ...
 
-    async def of_message(self, platform: str, room: str, ref: str) -> ConversationId | None:
-        """Whose message is this? Only the desk's own messages are known."""
+    async def of_message(self, platform: str, room: str, ref: str) -> Said | None:
+        """Whose message is this, and which? Only the desk's own messages are known."""
         ...
 
     async def numbered(self, number: int) -> ConversationId | None: ...
@@ -203,6 +208,12 @@ class Unit(Protocol):
         """Unresolved tickets that one of these accounts has claimed, oldest first."""
         ...
 
+    async def board(
+        self, queues: Sequence[str], people: Sequence[Person], near: datetime, most: int
+    ) -> Board:
+        """The work of these accounts in these queues; a deadline until `near` (UTC) is close."""
+        ...
+
     async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:
         """Is a message to this room on its way at this moment, whose thread will be a ticket's?
 
@@ -210,9 +221,7 @@ class Unit(Protocol):
         """
         ...
 
-    async def counted(self, names: Sequence[str]) -> Mapping[str, int]:
-        """What these counters stand at; one that was never used is left out."""
-        ...
+    async def counted(self, names: Sequence[str]) -> Mapping[str, int]: ...  # only those used
 
     async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]: ...
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from core.decide import begin, decide
 from core.dialog.addressing import follows, goes_on, needed
-from core.dialog.turn import Context
+from core.dialog.reactions import summary_slot
+from core.dialog.turn import Context, card_slot
 from core.knowledge.library import Library
 from core.model.actions import Action, Say
 from core.model.attachment import Attachment
@@ -103,9 +104,12 @@ class Talk:
         of = None if form is FormName.TICKET else self._known.id
         return self._do(FormSubmitted(self._id(), self.now, place, who, form, values, files, of))
 
-    def reacts(self, who: Person, emoji: str, *, added: bool = True) -> list[str]:
+    def reacts(self, who: Person, emoji: str, *, added: bool = True, under: str = "") -> list[str]:
+        """`under` is a slot: usually that of the summary for the requester, else of the card."""
         place = LOBBY if who == ADA else SUPPORT
-        return self._do(ReactionChanged(self._id(), self.now, place, who, "ref", emoji, added))
+        usual = summary_slot(self.ticket) if who == ADA else card_slot(self.desk.queues["support"])
+        event = ReactionChanged(self._id(), self.now, place, who, "ref", emoji, added)
+        return self._do(event, slot=under or usual)
 
     def happens(self, event: Event) -> list[str]:
         return self._do(event)
@@ -153,8 +157,8 @@ class Talk:
         assert self.state is not None, "nothing was said yet"
         return self.state
 
-    def _do(self, event: Event) -> list[str]:
-        state, context = self.state, self.context
+    def _do(self, event: Event, *, slot: str = "") -> list[str]:
+        state, context = self.state, replace(self.context, slot=slot)
         opens = needed(self.desk, event).opens
         if state is None or opens or not goes_on(self.desk, state, event):
             before = state.ticket.number if state and state.ticket else None

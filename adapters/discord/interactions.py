@@ -24,7 +24,8 @@ from core.model.ids import EventId
 from core.model.people import Person, Place
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
-LONGEST_QUOTE: Final = 3000
+LONGEST_QUOTE: Final = 7000
+"""Characters; the desk keeps 8,000 of a problem, and the address of the message goes with it."""
 
 
 def read_interaction(payload: Payload, me: Self, at: datetime) -> Reading | None:
@@ -91,7 +92,8 @@ def _menu(
     """ "Open a ticket" on somebody's message: its words, its address and its files, in private."""
     data = payload["data"]
     message = data["resolved"]["messages"][id_of(data["target_id"])]
-    writer, said = person_of(message), plain_text(message, me)[:LONGEST_QUOTE]
+    writer, said = person_of(message), plain_text(message, me)
+    said = said if len(said) <= LONGEST_QUOTE else f"{said[: LONGEST_QUOTE - 1]}…"
     quoted = said if writer == author else f"{writer.called}: {said}"
     guild = id_of(payload["guild_id"]) if payload.get("guild_id") else "@me"
     channel = id_of(message["channel_id"])

@@ -22,7 +22,8 @@ from core.model.events import ButtonPressed, CommandGiven, FormSubmitted
 from core.model.ids import EventId
 from core.model.people import Person, Place
 
-LONGEST_QUOTE: Final = 2800
+LONGEST_QUOTE: Final = 7000
+"""Characters; the desk keeps 8,000 of a problem, and the address of the message goes with it."""
 
 
 def read_press(payload: Payload, me: Self, at: datetime) -> Reading | None:
@@ -72,7 +73,8 @@ def read_shortcut(payload: Payload, me: Self, at: datetime) -> Reading | None:
     if payload.get("callback_id") != keys.SHORTCUT:
         return None
     message, user = payload.get("message") or {}, str(payload["user"]["id"])
-    said = said_in(message)[:LONGEST_QUOTE]
+    said = said_in(message)
+    said = said if len(said) <= LONGEST_QUOTE else f"{said[: LONGEST_QUOTE - 1]}…"
     author = str(message.get("user") or "")
     quoted = said if author in ("", user) else f"<@{author}>: {said}"
     link = _permalink(payload)

@@ -140,5 +140,13 @@ def split_number(text: str, prefix: str) -> tuple[int | None, str]:
 
 def numbers_in(text: str, prefix: str) -> tuple[int, ...]:
     """All tickets that `text` names, in order."""
-    sign = rf"(?:{re.escape(prefix)}[-\s]?|\#)"
-    return tuple(int(n) for n in re.findall(rf"{sign}(\d{{1,9}})\b", text, re.IGNORECASE))
+    return tuple(int(n) for n in re.findall(_ticket(prefix), text, re.IGNORECASE))
+
+
+def without_numbers(text: str, prefix: str) -> str:
+    """`text`, but for the tickets that it names."""
+    return re.sub(_ticket(prefix), " ", text, flags=re.IGNORECASE)
+
+
+def _ticket(prefix: str) -> str:
+    return rf"(?:{re.escape(prefix)}[-\s]?|\#)(\d{{1,9}})\b"

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from core.dialog import phrases
 from core.dialog.acts import read_category, read_priority
-from core.dialog.understanding import LONGEST_TEXT, add_words, contact_in, understand
+from core.dialog.remarks import remark_on
+from core.dialog.understanding import add_words, contact_in, cut, understand
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk
 from core.model.events import (
@@ -20,6 +21,7 @@ from core.model.ticket import Detail, Details
 
 _SILENT = frozenset({Step.GATHERING, Step.QUEUED, Step.WITH_AGENT, Step.WAITING, Step.COMMENTING})
 """Steps in which words answer a question or go to a human, and add nothing by themselves."""
+_OFFERED = frozenset({Step.ANSWERED, Step.CHOOSING})
 _CONTROL = (
     phrases.CANCEL,
     phrases.BACK,
@@ -39,6 +41,8 @@ def draft(desk: Desk, talk: Conversation, event: Event, said: str) -> Details:
         case MessageReceived(files=files) | CommandGiven(files=files):
             kept = tuple(f for f in files if f.kept)
             with_files = replace(details, files=(*details.files, *kept))
+            if talk.step in _OFFERED and remark_on(talk, said) is not None:
+                return with_files
             if talk.step not in _SILENT and event.author == talk.requester:
                 return _with_words(desk, with_files, said, event.author)
             return with_files
@@ -83,7 +87,7 @@ def _named_by_file(details: Details) -> Details:
 
 def _from_form(desk: Desk, form: FormSubmitted) -> Details:
     """What was left empty in a form was passed over, and is not asked again."""
-    values = {name: value.strip()[:LONGEST_TEXT] for name, value in form.values.items()}
+    values = {name: cut(value.strip()) for name, value in form.values.items()}
     said = understand(desk, values.get("description", ""), form.author)
     steps, contact = values.get("steps", ""), values.get("contact", "")
     kept = tuple(f for f in form.files if f.kept)

@@ -19,8 +19,11 @@ from core.model.ids import ConversationId
 from core.model.match import Match, Verdict
 from core.model.people import Person, Place
 from core.model.ticket import Details, Ticket
-from core.ports import TicketView
+from core.ports import Board, TicketView
 from core.tickets.refused import Refused
+
+CARD = "card:"
+"""Begins the slot of each card of a ticket, one in each queue where it was."""
 
 MOST_PINGS = 10
 """Calling more people at once calls nobody."""
@@ -30,8 +33,10 @@ MOST_PINGS = 10
 class Context:
     """What was looked up for this decision: the next number, lists, the other ticket of a merge.
 
-    `follows` is the number of the closed ticket in whose place a new one begins, `talks` are the
-    open tickets of whoever looks at their page. `spent` are the tokens of today, by their counter.
+    `follows` is the number of the closed ticket in whose place a new one begins. `talks` are the
+    open tickets of whoever looks at their page, `more` is how many are left out of them, `board` is
+    the work. `spent` are the tokens of today, by their counter. `slot` is that of the message that
+    was reacted to.
     """
 
     number: int = 0
@@ -40,7 +45,10 @@ class Context:
     follows: int | None = None
     history: tuple[Fact, ...] = ()
     talks: tuple[Conversation, ...] = ()
+    more: int = 0
+    board: Board = field(default_factory=Board)
     spent: Mapping[str, int] = field(default_factory=dict)
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +277,7 @@ class Turn:
 
 
 def card_slot(queue: Queue) -> str:
-    return f"card:{queue.id}"
+    return f"{CARD}{queue.id}"
 
 
 def kept_person(person: Person | None) -> Person | None:

@@ -22,6 +22,8 @@ class Choice(StrEnum):
     SOLVED = "solved"
     NEED_PERSON = "need_person"
     PICK = "pick"
+    SHOW = "show"
+    """Picks the only one that was offered."""
     NONE_OF_THESE = "none_of_these"
     CATEGORY = "category"
     PRIORITY = "priority"

@@ -1,4 +1,5 @@
-"""What is read of tickets: one as a line of a list, and words that were carried."""
+"""What is read of tickets: one as a line of a list, lists that may be longer than what is shown of
+them, and words that were carried."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,3 +33,27 @@ class Carried:
 
     ref: str
     author: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The head of a list, and how many tickets stand on it in all."""
+
+    views: tuple[TicketView, ...] = ()
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return max(0, self.total - len(self.views))
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """An agent's work, most urgent first: what is held, what is close to its deadline, what waits
+    for anybody.
+    """
+
+    held: Listed = Listed()
+    near: Listed = Listed()
+    free: Listed = Listed()

@@ -1,19 +1,19 @@
-"""What is read: whose place it is, the state and its deadlines, the lists that people ask for."""
+"""What is read: whose place it is, the state and its deadlines, what waits and what was noted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import Connection, bindparam, exists, func, literal, or_, select
 
-from core.model.actions import Action, Say
+from core.model.actions import Action, Said, Say
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.facts import Fact
 from core.model.ids import ConversationId
-from core.model.people import Person, Place
-from core.model.ticket import Priority, Status
-from core.ports import Carried, DueRow, ParcelState, TicketView
+from core.model.people import Place
+from core.model.ticket import Status
+from core.ports import Carried, DueRow, ParcelState
 from core.store.codec import loads, micros, moment
 from core.store.tables import (
     blobs,
@@ -42,7 +42,7 @@ _OWNER = select(places.c.conversation_id).where(
     places.c.thread == bindparam("thread"),
 )
 _OF_MESSAGE = (
-    select(posted.c.conversation_id)
+    select(posted.c.conversation_id, posted.c.slot)
     .where(
         posted.c.platform == bindparam("platform"),
         posted.c.room == bindparam("room"),
@@ -53,27 +53,6 @@ _OF_MESSAGE = (
 _NUMBERED = select(tickets.c.conversation_id).where(tickets.c.number == bindparam("number"))
 _SHOWN = select(counters.c.value).where(counters.c.name == bindparam("name"))
 _COUNTED = select(counters).where(counters.c.name.in_(bindparam("names", expanding=True)))
-_OVER = (Status.RESOLVED.value, Status.CLOSED.value)
-_MINE = (
-    select(tickets)
-    .where(tickets.c.platform == bindparam("platform"), tickets.c.handle == bindparam("handle"))
-    .order_by(tickets.c.status.in_(_OVER), tickets.c.number.desc())
-    .limit(bindparam("most"))
-)
-_WAITING = (
-    select(tickets)
-    .where(
-        tickets.c.queue.in_(bindparam("queues", expanding=True)),
-        tickets.c.status.not_in((*_OVER, Status.NEW.value)),
-    )
-    .order_by(
-        case((tickets.c.due_at.is_(None), 1), else_=0),
-        tickets.c.due_at,
-        tickets.c.urgency.desc(),
-        tickets.c.number,
-    )
-    .limit(bindparam("most"))
-)
 _SEEN = exists().where(
     inbox.c.event_id
     == literal("deadline:") + deadlines.c.conversation_id + ":" + deadlines.c.meaning
@@ -107,8 +86,9 @@ def owner(db: Connection, place: Place) -> ConversationId | None:
     return _id(db.scalar(_OWNER, where))
 
 
-def of_message(db: Connection, platform: str, room: str, ref: str) -> ConversationId | None:
-    return _id(db.scalar(_OF_MESSAGE, {"platform": platform, "room": room, "ref": ref}))
+def of_message(db: Connection, platform: str, room: str, ref: str) -> Said | None:
+    row = db.execute(_OF_MESSAGE, {"platform": platform, "room": room, "ref": ref}).one_or_none()
+    return None if row is None else Said(ConversationId(row[0]), row[1])
 
 
 def numbered(db: Connection, number: int) -> ConversationId | None:
@@ -126,24 +106,6 @@ def by_number(db: Connection, number: int) -> Conversation | None:
     id_ = numbered(db, number)
     found = state(db, id_) if id_ else None
     return found.talk if found else None
-
-
-def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:
-    whose = {"platform": person.platform, "handle": person.handle, "most": limit}
-    return [_view(row) for row in db.execute(_MINE, whose)]
-
-
-def waiting(db: Connection, queues: Sequence[str], limit: int) -> list[TicketView]:
-    return [_view(row) for row in db.execute(_WAITING, {"queues": list(queues), "most": limit})]
-
-
-def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
-    """Unresolved tickets that one of these accounts has claimed, oldest first."""
-    held = select(tickets.c.conversation_id, tickets.c.agent).where(
-        tickets.c.agent.is_not(None), tickets.c.status.not_in(_OVER)
-    )
-    rows = db.execute(held.order_by(tickets.c.number))
-    return [ConversationId(row[0]) for row in rows if loads(Person, row[1]) in people]
 
 
 def is_arriving(db: Connection, platform: str, room: str, any_message: bool) -> bool:
@@ -209,17 +171,6 @@ def carried(db: Connection, place: Place) -> list[Carried]:
     return [Carried(ref, voices.get(slot, found.talk.requester)) for ref, slot in refs.items()]
 
 
-def holders(db: Connection, platform: str) -> list[Person]:
-    """The accounts of that platform that have claimed an unresolved ticket."""
-    held = (
-        select(tickets.c.agent)
-        .distinct()
-        .where(tickets.c.agent.is_not(None), tickets.c.status.not_in(_OVER))
-    )
-    people = {person.handle: person for body in db.scalars(held) if (person := loads(Person, body))}
-    return [person for person in people.values() if person.platform == platform]
-
-
 def noted(db: Connection, name: str) -> str:
     """What was kept under this name; "" if nothing was."""
     return db.scalar(select(notes.c.text).where(notes.c.name == name)) or ""
@@ -269,20 +220,3 @@ def counts(db: Connection) -> dict[str, int]:
 
 def _id(found: str | None) -> ConversationId | None:
     return None if found is None else ConversationId(found)
-
-
-def _view(row: Row[tuple[object, ...]]) -> TicketView:
-    return TicketView(
-        conversation=ConversationId(row.conversation_id),
-        number=row.number,
-        subject=row.subject,
-        status=Status(row.status),
-        priority=Priority(row.priority),
-        category=row.category,
-        queue=row.queue,
-        team=row.team,
-        requester=loads(Person, row.requester),
-        agent=loads(Person, row.agent) if row.agent else None,
-        opened_at=moment(row.opened_at),
-        due_at=None if row.due_at is None else moment(row.due_at),
-    )

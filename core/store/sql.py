@@ -13,7 +13,7 @@ from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.ports import Carried, DueRow, OutboxRow, Parcel, ParcelState, Posted, TicketView, Unit
-from core.store import leasing, looking, parcels, receipts, sweeping, writing
+from core.store import leasing, lists, looking, parcels, receipts, sweeping, writing
 from core.store.clerk import Clerk
 from core.store.engine import prepare
 from core.store.receipts import Receipts
@@ -117,13 +117,13 @@ class SqlStore:
         return await self._read(looking.carried, place)
 
     async def holders(self, platform: str) -> Sequence[Person]:
-        return await self._read(looking.holders, platform)
+        return await self._read(lists.holders, platform)
 
     async def last_heard(self, platform: str) -> datetime | None:
         return await self._read(looking.last_heard, platform)
 
     async def mine(self, person: Person, limit: int = 25) -> Sequence[TicketView]:
-        return await self._read(looking.mine, person, limit)
+        return await self._read(lists.mine, person, limit)
 
     async def waiting(self, queues: Sequence[str], limit: int = 25) -> Sequence[TicketView]:
         return await self._read(looking.waiting, queues, limit)

@@ -52,17 +52,6 @@ def is_agents_place(desk: Desk, place: Place) -> bool:
     )
 
 
-def agent_named(desk: Desk, name: str, platform: str) -> Person | None:
-    """The person whom a colleague means by a name, a handle or a roster id."""
-    wanted = name.strip().lstrip("@").casefold()
-    for agent in desk.roster.values():
-        names = {agent.id.casefold(), agent.name.casefold(), agent.name.split()[0].casefold()}
-        names |= {person.handle.casefold() for person in agent.known_as}
-        if wanted in names:
-            return person_of(agent, platform)
-    return None
-
-
 def person_of(agent: Agent, platform: str) -> Person:
     """How `agent` is known on `platform`, or else on the first platform of the roster."""
     here = next((p for p in agent.known_as if p.platform == platform), agent.known_as[0])

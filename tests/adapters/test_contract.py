@@ -169,7 +169,7 @@ async def test_nobody_can_ring_everybody(rig: Rig) -> None:
 
 
 async def test_a_reaction_comes_back_by_its_plain_name(rig: Rig) -> None:
-    posted = await said(rig, opened(rig.home))
+    posted = await said(rig, opened(rig.home, reactions=("five",)))
     for emoji in ("five", "thumbsup", "eyes"):
         for added in (True, False):
             await rig.reacts(rig.ada, posted, emoji, added=added)

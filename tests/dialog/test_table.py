@@ -121,6 +121,8 @@ REACH: dict[Step, Act] = {
 
 ACT: dict[Signal, Act] = {
     Signal.GREETING: _says("hello"),
+    Signal.VAGUE: _says("it does not work"),
+    Signal.REMARKED: _says("hmm"),
     Signal.ANSWERABLE: _says("the wifi does not work in the office"),
     Signal.SEVERAL_ANSWERS: _says("printer offline, print job stuck"),
     Signal.UNANSWERABLE: _says("my cat ate the spoon"),
@@ -232,6 +234,22 @@ SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
     (Step.ANSWERED, Signal.BACK_TO_CHOICE): (
         _then(REACH[Step.CHOOSING], _says("1")),
         _says("back"),
+    ),
+    (Step.CHOOSING, Signal.PATIENCE_OVER): (
+        _says(PROBLEM, "print job stuck, printer is offline"),
+        _due(DeadlineKind.PATIENCE),
+    ),
+    (Step.ANSWERED, Signal.PATIENCE_OVER): (
+        _says(PROBLEM, "My VPN does not connect"),
+        _due(DeadlineKind.PATIENCE),
+    ),
+    (Step.ANSWERED, Signal.BACK_TO_ANSWER): (
+        _says("My VPN does not connect", "1"),
+        _says("back"),
+    ),
+    (Step.ANSWERED, Signal.SOLVED_IN_PART): (
+        _says("My VPN does not connect. The printer says offline", "1"),
+        _says("solved"),
     ),
     (Step.GATHERING, Signal.LAST_DETAIL_TOLD): (
         _says(PROBLEM, "general", "low", "skip", "skip"),

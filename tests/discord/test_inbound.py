@@ -205,6 +205,19 @@ def test_a_dispatch_means_this_and_nothing_else(name: str) -> None:
         assert found == MEANT.get(name)
 
 
+def test_a_long_message_is_quoted_as_far_as_a_ticket_goes_and_says_so() -> None:
+    kind, data = sent("menu")
+    for message in data["data"]["resolved"]["messages"].values():
+        message["content"] = "leaks " * 2000
+    found = meaning(kind, data)
+    assert isinstance(found, Reading)
+    assert isinstance(found.event, CommandGiven)
+    quote, _, address = found.event.text.rpartition("\n")
+    assert quote.endswith("…")
+    assert address == LINK
+    assert 7000 < len(found.event.text) < 8000
+
+
 def test_an_agent_who_asks_at_work_is_helped_in_private() -> None:
     for name, private in (("ticket_at_work", True), ("hand_over", False)):
         found = meaning(*sent(name))

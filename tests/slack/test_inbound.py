@@ -439,6 +439,18 @@ def test_the_same_form_with_other_words_is_another_event() -> None:
     assert reading.event.id != MEANT["view_submission_ticket"].event.id
 
 
+def test_a_long_message_is_quoted_as_far_as_a_ticket_goes_and_says_so() -> None:
+    shortcut = sent("message_action")
+    shortcut["message"]["text"] = "leaks " * 2000
+    reading = read(shortcut, ME, NOW)
+    assert reading is not None
+    assert isinstance(reading.event, CommandGiven)
+    quote, _, address = reading.event.text.rpartition("\n")
+    assert quote.endswith("…")
+    assert 7000 < len(reading.event.text) < 8000
+    assert address.startswith("https://acme.slack.com/archives/")
+
+
 def test_a_reaction_put_back_is_another_event() -> None:
     again = sent("reaction_added")
     again["event"]["event_ts"] = "1700000007.000100"

@@ -60,12 +60,6 @@ def test_before_the_hand_off_nobody_works_on_it() -> None:
     assert not permissions.may_work(DESK, GRACE, replace(TICKET, routing=None))
 
 
-def test_a_colleague_is_found_by_any_name_they_go_by() -> None:
-    for name in ("alan", "Alan", "Alan Turing", "@alan"):
-        assert permissions.agent_named(DESK, name, "console") == ALAN
-    assert permissions.agent_named(DESK, "Bob", "console") is None
-
-
 def test_one_human_on_two_platforms_is_one_agent() -> None:
     slack_grace = Person("slack", "U1")
     roster = dict(DESK.roster)

@@ -6,12 +6,14 @@ WORK: Final[dict[str, str]] = {
     # An agent works.
     "card": (
         "**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]]\n"
-        "**{subject}**\n"
+        "[[**{subject}**\n]]"
         "From {requester}[[ ({contact})]][[\nReply due {reply_due}]][[\nResolution due"
         " {resolution_due}]][[\nProblem: {description}]][[\nSteps: {steps}]][[\nError: {error_text}"
         "]][[\nFiles: {files}]][[\nTried: {tried}]][[\nRated {score} of 5]]\n"
         "-# {team} team[[: category {category}]][[, matched {matched}]]"
     ),
+    "whole": "All of what {requester} told, since the card shows only how it begins:",
+    "whole.row": "{detail}: {value}",
     "brief": "For whoever takes {ticket}; drafted by a language model, and for agents only:",
     "brief.row": "- {text}",
     "brief.row.problem": "- Problem: {text}",
@@ -73,6 +75,7 @@ WORK: Final[dict[str, str]] = {
     "no_such_category": "There is no category {wanted}. Known: {known}.",
     "no_such_priority": "There is no priority {wanted}. Known: low, medium, high, critical.",
     "nobody_of_that_name": "There is no team or agent {wanted}.\nTeams: {teams}\nAgents: {people}",
+    "several_of_that_name": "More than one is called {wanted}. Please write which: {found}.",
     "no_such_ticket": "I know of no ticket[[ {wanted}]] that you can see.",
     "which_ticket": "Which ticket? For example: `{word} {example}`",
     "needs_words": "Please add what you want to say.",
