@@ -125,8 +125,18 @@ class Memory(Protocol):
         """The bytes of a file that was kept."""
         ...
 
-    async def open_places(self, platform: str) -> Sequence[Place]:
-        """Where words may still be written that the desk must hear: all tickets not closed."""
+    async def open_places(
+        self, platform: str, closed_since: datetime | None = None
+    ) -> Sequence[Place]:
+        """Where words may still be written that the desk must hear: all tickets not closed, and
+        those that were closed since then (UTC), which a reply may reopen.
+        """
+        ...
+
+    async def may_concern(self, place: Place) -> bool:
+        """Do words at this place belong to a ticket, or may they in a moment, because a message
+        that binds it is on its way?
+        """
         ...
 
     async def carried(self, place: Place) -> Sequence[Carried]:
@@ -143,6 +153,10 @@ class Memory(Protocol):
 
     async def mine(self, person: Person) -> Sequence[TicketView]:
         """The latest tickets that `person` opened, open ones first."""
+        ...
+
+    async def waiting(self, queues: Sequence[str]) -> Sequence[TicketView]:
+        """Unresolved tickets of these queues, most urgent first."""
         ...
 
     async def note(self, name: str, text: str) -> None: ...

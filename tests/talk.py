@@ -86,9 +86,12 @@ class Talk:
         place = LOBBY if who == ADA else SUPPORT
         return self._do(MessageDeleted(self._id(), self.now, place, who, ref))
 
-    def commands(self, who: Person, text: str, *, opens: bool = False) -> list[str]:
+    def commands(
+        self, who: Person, text: str, *, opens: bool = False, ticket: str | None = None
+    ) -> list[str]:
+        """`ticket` is how it was named apart from the words, where the platform asks so."""
         place = LOBBY if who == ADA else SUPPORT
-        return self._do(CommandGiven(self._id(), self.now, place, who, text, opens))
+        return self._do(CommandGiven(self._id(), self.now, place, who, text, opens, ticket=ticket))
 
     def presses(self, who: Person, choice: Choice, value: str = "") -> list[str]:
         place = LOBBY if who == ADA else SUPPORT

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
+from adapters.discord.calls import GUILD, Calls
 from adapters.discord.credentials import NAME
 from adapters.discord.history import Missing, Read, missing, snowflake
 from adapters.discord.reading import Malformed, shape
@@ -29,8 +30,6 @@ T = TypeVar("T")
 
 MARGIN: Final = timedelta(minutes=5)
 """What one channel told may have been stored well before what another told earlier."""
-GUILD: Final = "1"
-"""The history does not tell of which server it is, and the desk need not know."""
 UNHEALED: Final = "discord.unhealed"
 """The note of the moment since which there may be a gap; "" is none."""
 FARTHEST: Final = timedelta(days=7)
@@ -40,13 +39,17 @@ MOST_PAGES: Final = 20
 
 @dataclass(slots=True)
 class Healing:
-    """`since` is when the desk last heard anything, UTC; None means that it never did."""
+    """`since` is when the desk last heard anything, UTC; None means that it never did. A reply
+    reopens a ticket for as long as `reopen`.
+    """
 
     memory: Memory
     rest: Rest
     rooms: Rooms
     receiver: Receiver
     since: datetime | None
+    calls: Calls
+    reopen: timedelta = timedelta()
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
     _unread: list[datetime] = field(default_factory=list)
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
@@ -81,14 +84,16 @@ class Healing:
         async with self._one:
             oldest = max(since - MARGIN, now - FARTHEST)
             await _surely(lambda: self.memory.note(UNHEALED, since.isoformat()))
-            places = await _surely(lambda: self.memory.open_places(NAME)) or ()
+            recent = now - self.reopen
+            places = await _surely(lambda: self.memory.open_places(NAME, recent)) or ()
             read = [await self._surely_read(place, oldest, now) for place in places]
             for words in missing(read):
                 await _surely(lambda words=words: self._take_back(words))  # type: ignore[misc]
+            calls = await _surely(lambda: self.calls.since(oldest)) or 0
             self._unread.remove(since)
             left = min(self._unread).isoformat() if self._unread else ""
             await _surely(lambda: self.memory.note(UNHEALED, left))
-        seen = sum(len(each.there) for each in read)
+        seen = sum(len(each.there) for each in read) + calls
         log.info("discord.healed", extra={"messages": seen, "since": oldest.isoformat()})
 
     async def _surely_read(self, place: Place, oldest: datetime, now: datetime) -> Read:

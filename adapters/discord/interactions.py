@@ -40,7 +40,7 @@ def read_interaction(payload: Payload, me: Self, at: datetime) -> Reading | None
         case 2 if data.get("type") == commands.MESSAGE_MENU:
             event, files = _menu(payload, id_, at, author, me)
         case 2:
-            event = _command(data, id_, at, place, author, bool(files))
+            event = _command(data, id_, at, place, author, bool(files), me)
         case 3:
             event = _press(data, id_, at, place, author)
         case 5:
@@ -69,15 +69,24 @@ def _channel(payload: Payload) -> str:
 
 
 def _command(
-    data: Payload, id_: EventId, at: datetime, place: Place, author: Person, brought: bool
+    data: Payload,
+    id_: EventId,
+    at: datetime,
+    place: Place,
+    author: Person,
+    brought: bool,
+    me: Self,
 ) -> Event | None:
     name = words_of(data["name"])
     options = {words_of(o["name"]): words_of(o.get("value")) for o in data.get("options") or ()}
+    named = list((_resolved(data).get("users") or {}).values())
     if name in commands.WORDS:
-        return CommandGiven(id_, at, place, author, commands.said(name, options))
+        told, ticket = commands.said(name, options), commands.ticket_in(options)
+        text = plain_text({"content": told, "mentions": named}, me)
+        return CommandGiven(id_, at, place, author, text, ticket=ticket)
     if name != commands.OPEN:
         return None
-    problem = options.get("problem", "")
+    problem = plain_text({"content": options.get("problem"), "mentions": named}, me)
     chosen = {key: value for key, value in options.items() if key in ("category", "priority")}
     if (problem and chosen) or (
         brought and not problem

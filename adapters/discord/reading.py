@@ -131,7 +131,8 @@ def begins_with_call(payload: Payload, me: Self) -> bool:
 def plain_text(payload: Payload, me: Self) -> str:
     """The text as people see it: names for ids, without the call of the app that it begins with."""
     own = _call(me).sub("", words_of(payload.get("content")), count=1)
-    text = "\n".join(filter(None, (own, *map(_quote, _forwarded(payload)))))
+    stickers = [f":{words_of(one.get('name'))}:" for one in payload.get("sticker_items") or ()]
+    text = "\n".join(filter(None, (own, *stickers, *map(_quote, _forwarded(payload)))))
     names = {
         id_of(user["id"]): words_of(user.get("global_name") or user.get("username"))
         for user in payload.get("mentions") or ()

@@ -3,13 +3,14 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
+from adapters.discord.refusals import FIRST_REST, REMEDY, Refusals
 from core.ports import DeliveryError, Permanent, Transient, Unclear
 
 PATIENCE: Final = 28.0
@@ -62,6 +63,7 @@ class Rest:
     """`http` is the signed-in client, None before the first sign-in."""
 
     http: HTTPClient | None = None
+    refusals: Refusals = field(default_factory=Refusals)
 
     async def call(
         self,
@@ -106,7 +108,10 @@ class Rest:
     ) -> Any:
         if self.http is None:
             raise Transient("Discord is not connected yet", retry_after=1.0)
-        scope = parts.get("channel_id", path)
+        scope, kind = parts.get("channel_id", path), f"{method} {path}"
+        refused = self.refusals.before(f"{kind} {scope}")
+        if refused is not None:
+            raise classified(refused, scope, kind) from refused
         route = Route(method, path, **parts)
         extra: dict[str, Any] = {"params": dict(query)} if query else {}
         if form is not None:
@@ -115,9 +120,20 @@ class Rest:
             extra["json"] = body
         try:
             async with asyncio.timeout(patience):
-                return await self.http.request(route, files=guards, **extra)  # type: ignore[arg-type]
+                answer = await self.http.request(route, files=guards, **extra)  # type: ignore[arg-type]
         except Exception as trouble:
-            raise classified(trouble, scope, f"{method} {path}") from trouble
+            self._note(trouble, f"{kind} {scope}", in_channel="channel_id" in parts)
+            raise classified(trouble, scope, kind) from trouble
+        self.refusals.worked(f"{kind} {scope}")
+        return answer
+
+    def _note(self, trouble: Exception, what: str, *, in_channel: bool) -> None:
+        if not isinstance(trouble, discord.HTTPException):
+            return
+        if trouble.status == 401 and trouble.code != ANSWER_ENDED:
+            self.refusals.token_refused()
+        elif trouble.status == 403 and in_channel:
+            self.refusals.forbidden(what, trouble)
 
 
 def classified(trouble: BaseException, scope: str = "", kind: str = "") -> DeliveryError:
@@ -162,7 +178,7 @@ def _slower(refusal: discord.HTTPException, scope: str, kind: str) -> Transient:
 
 def _refused(refusal: discord.HTTPException) -> DeliveryError:
     if refusal.status == 401 and refusal.code != ANSWER_ENDED:
-        return Transient("Discord refuses the token; `deskhand check` tells more")
+        return Transient(REMEDY, retry_after=FIRST_REST, whole=True)
     if refusal.status >= 500:
         return Unclear(f"Discord had an error of its own ({refusal.status})")
     return Permanent(IN_WORDS.get(refusal.code, f"Discord refuses it ({refusal.code})"))

@@ -28,6 +28,7 @@ class Rooms:
     """The app's own account."""
     _parents: dict[str, str] = field(default_factory=dict)
     """Channel to the one it is a thread of; "" is no thread."""
+    _guilds: dict[str, str] = field(default_factory=dict)
     _direct: dict[str, str] = field(default_factory=dict)
     _people: dict[str, str] = field(default_factory=dict)
     _authors: dict[str, str] = field(default_factory=dict)
@@ -88,6 +89,15 @@ class Rooms:
             and str(thread.get("owner_id")) == self.me
         ]
         return max(found, key=int, default="")
+
+    async def guild(self, channel: str) -> str:
+        """The server that a channel is in; "" where Discord does not show it."""
+        if channel not in self._guilds:
+            answer = await self._asked(channel)
+            if not answer:
+                return ""
+            self._guilds[channel] = str(answer.get("guild_id") or "")
+        return self._guilds[channel]
 
     def is_thread(self, thread: str, parent: str) -> None:
         remember(self._parents, thread, parent)

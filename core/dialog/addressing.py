@@ -10,6 +10,7 @@ from core.dialog.commands import (
     Command,
     Word,
     numbers_in,
+    read_apart,
     read_command,
     split_number,
 )
@@ -77,6 +78,8 @@ def needed(desk: Desk, event: Event) -> Needed:
 def command_of(desk: Desk, event: Event) -> Command | None:
     """The command that an event gives: by the platform's slash, or as a plain word alone."""
     match event:
+        case CommandGiven(text=text, ticket=str() as ticket):
+            return read_apart(text, ticket, desk.prefix)
         case CommandGiven(text=text, opens=opens):
             command = read_command(text, desk.prefix)
             if command is not None and opens:

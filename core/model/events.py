@@ -94,6 +94,8 @@ class CommandGiven:
     """A slash command, or a word said to the bot by name: "status", "claim HD-1042", or a problem.
 
     `opens` is true for the command that opens a ticket: then an unknown word is a problem told.
+    `ticket` is how a ticket was named where the platform asks for it apart from the words, "" if it
+    was not; then a ticket that the words name is only spoken of. None where all is one text.
     """
 
     id: EventId
@@ -103,6 +105,7 @@ class CommandGiven:
     text: str
     opens: bool = False
     files: tuple[Attachment, ...] = ()
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,11 @@ def is_arriving(db: Connection, platform: str, room: str, any_message: bool) -> 
     return any(not _stands(db, say) for say in said if _may_be_in(say, room))
 
 
+def may_concern(db: Connection, place: Place) -> bool:
+    """Do words at this place belong to a ticket, or may they in a moment?"""
+    return owner(db, place) is not None or is_arriving(db, place.platform, place.room, False)
+
+
 def _may_be_in(say: Say, room: str) -> bool:
     """A talk that began where the desk may not write goes on in private with its reader."""
     private = Place.direct(say.reader).room if say.reader else ""
@@ -133,12 +138,20 @@ def _stands(db: Connection, say: Say) -> bool:
     return db.scalar(select(posted.c.ref).where(*is_it)) is not None
 
 
-def open_places(db: Connection, platform: str, limit: int) -> list[Place]:
-    """The places of this platform whose tickets are not closed, newest ticket first."""
+def open_places(
+    db: Connection, platform: str, closed_since: datetime | None, limit: int
+) -> list[Place]:
+    """The places of this platform whose tickets are not closed, or were since then, newest ticket
+    first.
+    """
+    is_open = tickets.c.status != Status.CLOSED.value
+    if closed_since is not None:
+        late = facts.c.at >= micros(closed_since)
+        is_open |= tickets.c.conversation_id.in_(select(facts.c.conversation_id).where(late))
     query = (
         select(places)
         .join(tickets, tickets.c.conversation_id == places.c.conversation_id)
-        .where(places.c.platform == platform, tickets.c.status != Status.CLOSED.value)
+        .where(places.c.platform == platform, is_open)
         .order_by(tickets.c.number.desc())
         .limit(limit)
     )

@@ -105,8 +105,13 @@ class SqlStore:
         """The conversation of a ticket, to be read only."""
         return await self._read(looking.by_number, number)
 
-    async def open_places(self, platform: str, limit: int = 500) -> Sequence[Place]:
-        return await self._read(looking.open_places, platform, limit)
+    async def open_places(
+        self, platform: str, closed_since: datetime | None = None, limit: int = 500
+    ) -> Sequence[Place]:
+        return await self._read(looking.open_places, platform, closed_since, limit)
+
+    async def may_concern(self, place: Place) -> bool:
+        return await self._read(looking.may_concern, place)
 
     async def carried(self, place: Place) -> Sequence[Carried]:
         return await self._read(looking.carried, place)
@@ -119,6 +124,9 @@ class SqlStore:
 
     async def mine(self, person: Person, limit: int = 25) -> Sequence[TicketView]:
         return await self._read(lists.mine, person, limit)
+
+    async def waiting(self, queues: Sequence[str], limit: int = 25) -> Sequence[TicketView]:
+        return await self._read(lists.waiting, queues, limit)
 
     async def note(self, name: str, text: str) -> None:
         await self._write(writing.note_down, name, text)

@@ -11,7 +11,7 @@ def roster_entry(desk: Desk, person: Person) -> Agent | None:
 
 
 def is_agent(desk: Desk, person: Person) -> bool:
-    """On the roster, or a member of a queue's room where that is enough. Guests never are."""
+    """On the roster, or in a queue's room or role where that is enough. Guests never are."""
     if person.guest:
         return False
     return roster_entry(desk, person) is not None or any(
@@ -79,8 +79,7 @@ def _may_work_queue(desk: Desk, person: Person, queue: Queue) -> bool:
 
 
 def _is_member(queue: Queue, person: Person) -> bool:
-    return (
-        queue.members_are_agents
-        and person.platform == queue.place.platform
-        and queue.place.room in person.member_of
-    )
+    if person.platform != queue.place.platform:
+        return False
+    in_room = queue.members_are_agents and queue.place.room in person.member_of
+    return in_room or (queue.role != "" and queue.role in person.member_of)

@@ -67,8 +67,13 @@ class Desk:
     async def blob(self, sha256: str) -> bytes | None:
         return self.blobs.get(sha256)
 
-    async def open_places(self, platform: str) -> Sequence[Place]:
+    async def open_places(
+        self, platform: str, closed_since: datetime | None = None
+    ) -> Sequence[Place]:
         return ()
+
+    async def may_concern(self, place: Place) -> bool:
+        return True
 
     async def carried(self, place: Place) -> Sequence[Carried]:
         return ()
@@ -80,6 +85,9 @@ class Desk:
         return None
 
     async def mine(self, person: Person) -> Sequence[TicketView]:
+        return ()
+
+    async def waiting(self, queues: Sequence[str]) -> Sequence[TicketView]:
         return ()
 
     async def note(self, name: str, text: str) -> None:

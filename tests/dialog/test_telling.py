@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.words.en import WORDS
+from core.dialog.addressing import Needed, needed
+from core.dialog.commands import Command, Word
 from core.dialog.drawing import mermaid
 from core.dialog.turn import Context
 from core.model.actions import FormProblems, Say, ShowForm
@@ -230,3 +232,28 @@ def test_the_drawing_shows_every_step_and_only_real_ways() -> None:
     for step in Step:
         assert f"    {step} --> " in drawing
     assert "waiting --> with_agent: requester spoke" in drawing
+
+
+def test_where_the_ticket_is_asked_for_apart_words_only_speak_of_one(queued: Talk) -> None:
+    """By a platform's own commands; in one text, the first number is the ticket that is meant."""
+    queued.commands(GRACE, "note HD-1001 had the same cause", ticket="")
+    command = _needed(queued).command
+    assert command == Command(Word.NOTE, None, "HD-1001 had the same cause")
+    for named in ("1042", "HD-1042", "#1042", " hd1042 "):
+        queued.commands(GRACE, "note #1 said so too", ticket=named)
+        assert _needed(queued).number == 1042
+    queued.commands(GRACE, "my cat ate the spoon", ticket="")
+    assert _needed(queued).command is None
+
+
+def test_a_ticket_named_apart_that_is_no_number_is_no_ticket(talk: Talk) -> None:
+    """It must not be taken for the ticket of the thread in which the command was given."""
+    assert talk.commands(GRACE, "resolve a fuse", ticket="the lamp") == ["no_such_ticket"]
+    assert talk.facts_of("no_such_ticket")["wanted"] == "the lamp"
+    assert _needed(talk).number == 0
+
+
+def _needed(talk: Talk) -> Needed:
+    """What must be looked up for the last event."""
+    assert talk.asked is not None
+    return needed(talk.desk, talk.asked[1])

@@ -180,6 +180,7 @@ SENT: dict[str, tuple[str, Json]] = {
     "direct_file": ("MESSAGE_CREATE", direct("", attachments=[SCREEN])),
     "reply": ("MESSAGE_CREATE", message(THREAD, "It says 809", type=19)),
     "forwarded": ("MESSAGE_CREATE", direct("", message_snapshots=[FORWARDED])),
+    "sticker": ("MESSAGE_CREATE", direct("", sticker_items=[{"id": "7", "name": "Wave"}])),
     "channel": ("MESSAGE_CREATE", message(HELP, "lunch?")),
     "call": ("MESSAGE_CREATE", message(HELP, f"<@{BOT}>: help <@{ADA}>", mentions=CALLED)),
     "call_alone": ("MESSAGE_CREATE", message(HELP, f"<@!{BOT}>", mentions=CALLED)),

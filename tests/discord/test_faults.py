@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import answers, receiving
-from adapters.discord.adapter import SESSIONS
+from adapters.discord import answers, keeping, pacing, receiving
+from adapters.discord.keeping import SESSIONS
 from core.model.ticket import Priority
 from tests.desks import promise
 from tests.discord.desk import Office, office
 from tests.discord.saga import CHAPTERS, Count, counted, maybe_doubled, nothing, play
-from tests.discord.scenes import SHOT, claimed, handed_off, in_talk, told
+from tests.discord.scenes import SHOT, claimed, handed_off, in_talk, resolved, told
 from tests.discord.server import Reply
 
 QUICK = 300.0
@@ -46,6 +46,8 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapter's own pauses are in real seconds; here they are short."""
     monkeypatch.setattr(receiving, "PAUSES", (0.01, 0.02, 0.05))
     monkeypatch.setattr(answers, "FIRST_WITHIN", 1.0)
+    monkeypatch.setattr(pacing, "FIRST", 0.01)
+    monkeypatch.setattr(keeping, "ANSWERS_WITHIN", 0.2)
 
 
 @asynccontextmanager
@@ -189,6 +191,26 @@ async def test_what_was_missed_is_read_from_the_history(tmp_path: Path) -> None:
         for place, word in ((case.thread, "gap"), (case.talk, "answer")):
             heard = [m.text[-1] for m in discord.messages(place) if f"**: {word}" in m.text]
             assert heard == ["0", "1", "2"]
+        assert discord.violations == []
+
+
+async def test_a_call_and_a_reply_to_a_closed_ticket_are_looked_for_too(tmp_path: Path) -> None:
+    async with stormy(tmp_path) as desk, living(desk) as (start, end):
+        discord, bot = desk.server, desk.server.world.bot.mention
+        case, _ = await resolved(desk)
+        await desk.passes(timedelta(days=4))
+        await discord.until(lambda: case.card.content.startswith("**Closed"), 20)
+        await desk.quiet()
+        await end()
+        discord.gateway.forget_sessions()
+        await discord.says(desk.eve, desk.help, "lunch?")
+        await discord.says(desk.eve, desk.help, f"{bot} the lamp is dark")
+        await discord.says(desk.ada, case.talk, "it is broken again")
+        await start()
+        await discord.thread(desk.help, named="HD-1002")
+        await discord.until(lambda: not case.card.content.startswith("**Closed"), 20)
+        await desk.quiet()
+        assert len(discord.world.place_threads(desk.help)) == 1
         assert discord.violations == []
 
 

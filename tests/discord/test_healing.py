@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.healing import GUILD, UNHEALED, Healing
+from adapters.discord.calls import GUILD
+from adapters.discord.healing import UNHEALED, Healing
 from adapters.discord.history import Missing, Read, missing, snowflake
 from adapters.discord.rest import UNKNOWN_MESSAGE
 from core.model.people import Person, Place
@@ -15,6 +16,13 @@ from core.ports import Carried, Permanent
 from tests.discord.test_rest import refusal
 
 NINE, HOUR = datetime(2026, 11, 22, 9, tzinfo=UTC), timedelta(hours=1)
+
+
+async def _no_calls(oldest: datetime) -> int:
+    return 0
+
+
+NO_CALLS: Any = SimpleNamespace(since=_no_calls)
 GRACE = Person("discord", "9", "Grace Hopper")
 CARD, ANOTHER = Place("discord", "1", "11"), Place("discord", "1", "12")
 
@@ -54,7 +62,7 @@ async def test_a_thread_that_may_not_be_read_may_hold_what_is_missing_in_another
     rest: Any = SimpleNamespace(call=call)
     rooms: Any = SimpleNamespace(channel=channel)
     receiver: Any = None
-    healing = Healing(memory, rest, rooms, receiver, None)
+    healing = Healing(memory, rest, rooms, receiver, None, NO_CALLS)
     alone = await healing._surely_read(ANOTHER, NINE, NINE)
     assert [found.ref for found in missing([alone])] == [snowflake(NINE - HOUR)]
     refused = await healing._surely_read(CARD, NINE, NINE)
@@ -91,7 +99,7 @@ async def test_discord_itself_must_say_that_a_message_is_gone(
     rooms: Any = SimpleNamespace(wrote=lambda *told: authors.append(told))
     receiver: Any = SimpleNamespace(take=take)
     memory: Any = None
-    healing = Healing(memory, rest, rooms, receiver, None)
+    healing = Healing(memory, rest, rooms, receiver, None, NO_CALLS)
     await healing._take_back(Missing(7, GRACE, (read(CARD), read(ANOTHER))))
     told = {"id": "7", "channel_id": "11", "guild_id": GUILD}
     assert taken == ([("MESSAGE_DELETE", told)] if is_taken_back else [])
@@ -105,7 +113,7 @@ async def test_a_refusal_that_says_something_else_takes_nothing_back() -> None:
     rest: Any = SimpleNamespace(call=call)
     nobody: Any = None
     with pytest.raises(Permanent):
-        await Healing(nobody, rest, nobody, nobody, None)._take_back(
+        await Healing(nobody, rest, nobody, nobody, None, NO_CALLS)._take_back(
             Missing(7, GRACE, (read(CARD),))
         )
 
@@ -117,7 +125,7 @@ async def test_a_gap_that_begins_while_another_is_read_stays_noted_and_is_read_n
         async def note(self, name: str, text: str) -> None:
             notes[name] = text
 
-        async def open_places(self, platform: str) -> list[Place]:
+        async def open_places(self, platform: str, closed_since: datetime) -> list[Place]:
             readings.append(notes[UNHEALED])
             await go_on.wait()
             go_on.clear()
@@ -130,7 +138,7 @@ async def test_a_gap_that_begins_while_another_is_read_stays_noted_and_is_read_n
 
     memory: Any = Memory()
     nobody: Any = None
-    healing = Healing(memory, nobody, nobody, nobody, NINE - HOUR)
+    healing = Healing(memory, nobody, nobody, nobody, NINE - HOUR, NO_CALLS)
     healing.begin(NINE)
     await read_so_often(1)
     healing.begin(NINE + HOUR)

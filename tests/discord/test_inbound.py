@@ -9,15 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from adapters.discord.answers import Answers
+from adapters.discord.deafness import Deafness
 from adapters.discord.events import settled
 from adapters.discord.files import Files
-from adapters.discord.gateway import Mark
 from adapters.discord.inbound import read
+from adapters.discord.members import Members
 from adapters.discord.reading import Asked, Malformed, Reading, shape
 from adapters.discord.receiving import Receiver
 from adapters.discord.responding import Responder
 from adapters.discord.rest import Rest
 from adapters.discord.rooms import Rooms
+from adapters.discord.sessions import Mark
 from core.model.attachment import Attachment
 from core.model.events import (
     ButtonPressed,
@@ -98,6 +100,7 @@ MEANT: dict[str, Reading] = {
     "direct_file": Reading(words(DM, DIRECT, ""), DM, (SHOT,)),
     "reply": Reading(words(THREAD, at(THREAD), "It says 809", addressed=False), THREAD),
     "forwarded": Reading(words(DM, DIRECT, "> The wifi is slow\n> // and red"), DM, (SHOT,)),
+    "sticker": Reading(words(DM, DIRECT, ":Wave:"), DM),
     "channel": Reading(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
     "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP, ordered=True),
     "call_alone": Reading(words(HELP, at(HELP), ""), HELP, ordered=True),
@@ -144,12 +147,14 @@ MEANT: dict[str, Reading] = {
         asked=replace(ASKED, channel=SUPPORT),
     ),
     "hand_over": Reading(
-        CommandGiven(BY_INTERACTION, NOW, at(SUPPORT), ada, "hand over HD-1042 Alan Turing"),
+        CommandGiven(
+            BY_INTERACTION, NOW, at(SUPPORT), ada, "hand over Alan Turing", ticket="HD-1042"
+        ),
         SUPPORT,
         asked=replace(ASKED, channel=SUPPORT),
     ),
-    "tickets": given_command("mine"),
-    "status": given_command("status HD-1042"),
+    "tickets": given_command("mine", ticket=""),
+    "status": given_command("status", ticket="HD-1042"),
     "menu": given_command(f"ticket It @{GRACE} broke\n{LINK}", DIRECT, opens=True),
     "menu_others": Reading(
         CommandGiven(
@@ -365,7 +370,10 @@ def receiver(box: Box, stored: list[Mark]) -> Receiver:
     answers = Answers(rest, "1")
     responder = Responder(answers, Desk(), FakeClock())
     files = Files("https://discord.test/api")
-    return Receiver(box, ME, Rooms(rest), files, answers, responder, FakeClock(), stored.append)
+    rooms, clock = Rooms(rest), FakeClock()
+    members = Members(rest, rooms, clock)
+    deaf = Deafness(rest, rooms, Desk())
+    return Receiver(box, ME, rooms, members, files, answers, responder, deaf, clock, stored.append)
 
 
 @CALM
@@ -394,3 +402,22 @@ async def test_whoever_is_called_in_their_own_thread_is_not_asked_for_twice() ->
     [event] = box.accepted
     assert getattr(event, "place") == Place("discord", HELP, THREAD)  # noqa: B009
     assert BOT not in str(event)
+
+
+def test_in_options_a_mention_is_a_name_but_for_a_colleague_it_is_the_account() -> None:
+    kind, data = sent("hand_over")
+    for named, said in ((f"<@{GRACE}>", f"hand over @{GRACE}"), ("Alan", "hand over Alan")):
+        data["data"]["options"][0]["value"] = named
+        assert _text(meaning(kind, data)) == said
+    data["data"] |= {"name": "note", "resolved": {"users": {GRACE: _grace()}}}
+    data["data"]["options"] = [{"name": "text", "type": 3, "value": f"ask <@{GRACE}>"}]
+    assert _text(meaning(kind, data)) == "note ask @Grace Hopper"
+
+
+def _grace() -> dict[str, str]:
+    return {"id": GRACE, "username": "grace", "global_name": "Grace Hopper"}
+
+
+def _text(found: Reading | Malformed | None) -> str:
+    assert isinstance(found, Reading) and isinstance(found.event, CommandGiven)
+    return found.event.text

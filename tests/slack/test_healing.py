@@ -32,7 +32,9 @@ class Notes:
     async def note(self, name: str, text: str) -> None:
         self.kept[name] = text
 
-    async def open_places(self, platform: str) -> Sequence[Place]:
+    async def open_places(
+        self, platform: str, closed_since: datetime | None = None
+    ) -> Sequence[Place]:
         if self.down:
             self.down -= 1
             raise StoreUnavailable("the database does not answer")

@@ -1,5 +1,6 @@
 """Where a platform looks for what it missed: the places that are open, and when it last heard."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -41,12 +42,30 @@ async def test_a_ticket_is_open_where_it_began_and_where_its_messages_stand(room
     }
 
 
+async def test_words_may_concern_a_ticket_where_it_stands_or_will_in_a_moment(room: Room) -> None:
+    thread, elsewhere = replace(LOBBY, thread="t9"), Place("console", "#lunch", "t9")
+    await room.opens()
+    assert await room.store.may_concern(LOBBY)
+    assert not await room.store.may_concern(thread)
+    await room.leases()
+    assert await room.store.may_concern(thread), "what binds it is on its way"
+    assert not await room.store.may_concern(elsewhere)
+
+
 async def test_the_newest_tickets_come_first_and_no_more_than_are_asked_for(room: Room) -> None:
     for n in range(5):
         await room.opens(Person("console", f"p{n}"), Place("console", f"p{n}"))
     assert [place.room for place in await open_places(room)] == ["p4", "p3", "p2", "p1", "p0"]
-    two = await room.store.open_places("console", 2)
+    two = await room.store.open_places("console", limit=2)
     assert [place.room for place in two] == ["p4", "p3"]
+
+
+async def test_a_ticket_that_was_closed_lately_may_be_reopened_where_it_stood(room: Room) -> None:
+    await room.opens()
+    await room.says("cancel", ADA, LOBBY)
+    assert await open_places(room) == []
+    for since, places in ((room.now - MINUTE, [LOBBY]), (room.now + MINUTE, [])):
+        assert list(await room.store.open_places("console", since)) == places
 
 
 async def test_each_platform_has_its_own_places(room: Room) -> None:

@@ -87,5 +87,9 @@ WORK: Final[dict[str, str]] = {
     "agents_only": "The queue is for agents. `mine` lists your own tickets.",
     "closed_reopen_first": "{ticket} is closed, so this was not sent. Reopen it first.",
     "not_now": "I cannot take this in now. Nothing is lost; please try again in a minute.",
+    "calls_only": (
+        "Here I can read only what calls me: begin with {me_md}, or reply to one of my messages."
+    ),
+    "unread": "I cannot read this. Begin with {me_md}, please, or reply to one of my messages.",
     "stale": "That does not fit where the talk stands now. `status` shows it, `help` the rest.",
 }
