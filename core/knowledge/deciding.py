@@ -71,6 +71,11 @@ def fit(
     return replace(usual, answer=max(usual.answer, (1 + surest) / 2, nextafter(surest, 2.0)))
 
 
+def is_answer(matches: Sequence[Match], thresholds: Thresholds) -> bool:
+    """Whether the first is sure enough and clearly ahead."""
+    return isinstance(decide(matches, thresholds), Answer)
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What practice expects of a threshold at `score`: of `asked` questions, those that no article
