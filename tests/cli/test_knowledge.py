@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ROOT, Type
-from tests.cli.desk import with_ticket
+from tests.cli.desk import with_stories, with_ticket
 
 
 @pytest.fixture
@@ -148,6 +148,23 @@ def test_each_article_has_its_report(deskhand: Type) -> None:
     assert deskhand("kb", "report").out == "No article was shown yet.\n"
     with_ticket("data/desk.db")
     lines = deskhand("kb", "report").out.splitlines()
-    assert lines[0].split() == ["article", "shown", "solved", "refused", "reopened"]
-    assert lines[1].split() == ["vpn-connect", "1", "0", "0", "0"]
+    assert lines[0].split() == ["article", "shown", "solved", "refused", "reopened", "rating"]
+    assert lines[1].split() == ["vpn-connect", "1", "0", "0", "0", "-"]
     assert deskhand("kb", "report", "--days", "1").out == "No article was shown yet.\n"
+
+
+def test_each_ticket_counts_once_for_an_article_by_what_came_of_it(deskhand: Type) -> None:
+    with_stories("data/desk.db")
+    lines = deskhand("kb", "report").out.splitlines()
+    assert [line.split() for line in lines[1:]] == [
+        ["vpn-connect", "4", "3", "1", "1", "4.5"],
+        ["vpn-slow", "1", "0", "1", "0", "-"],
+    ]
+
+
+def test_what_was_offered_and_helped_nobody_was_asked_in_vain(deskhand: Type) -> None:
+    with_stories("data/desk.db")
+    out = deskhand("kb", "gaps").out
+    assert "3 in all." in out
+    for question in ("My VPN does not connect", "vpn please"):
+        assert question in out
