@@ -1,5 +1,6 @@
 """`deskhand kb`: the articles tried, checked, proved; what they lack and what they are worth."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,31 @@ def test_a_file_of_questions_is_proved(deskhand: Type, folder: Path) -> None:
     assert ended.out.strip() == told
 
 
+def test_a_line_may_want_the_answer_outright_and_be_an_agents(deskhand: Type, folder: Path) -> None:
+    text = (ROOT / "kb_articles" / "verify-identity.md").read_text()
+    (folder / "kb_articles" / "verify-identity.md").write_text(text)
+    asked = "How do I check that the caller is really the employee?"
+    rows = (
+        f"vpn\tvpn-slow\nMy VPN does not connect\t!vpn-connect\n@agents {asked}\t!verify-identity\n"
+    )
+    (folder / "ours.tsv").write_text(f"{rows}{asked}\thand-off\n")
+    assert deskhand("kb", "eval", "ours.tsv").code == 0
+    (folder / "ours.tsv").write_text("vpn\t!vpn-slow\n@agents My VPN does not connect\thand-off\n")
+    ended = deskhand("kb", "eval", "ours.tsv")
+    assert ended.code == 1 and "0 of 2 lines end as they should" in ended.out
+    assert "!vpn-slow" in ended.out
+
+
+def test_the_questions_that_stand_alone_are_listed(deskhand: Type, sound: Path) -> None:
+    (sound / "kb_articles" / "odd.md").write_text(
+        "---\ntitle: A\nquestions: [the printer hums a song]\ncategory: general\nowner: people\n"
+        "reviewed: 2026-11-01\n---\nB.\n"
+    )
+    told = deskhand("kb", "check", "--questions").out
+    assert re.search(r"the printer hums a song +odd +printer-offline +\d+%", told)
+    assert "the printer hums a song" not in deskhand("kb", "check").out
+
+
 def test_a_question_that_ends_otherwise_is_named_and_fails(deskhand: Type, folder: Path) -> None:
     rows = (
         "My VPN does not connect\tpayslip\nMy VPN does not connect\thand-off\npancakes\tpayslip\n"
@@ -121,6 +147,9 @@ def test_a_question_that_ends_otherwise_is_named_and_fails(deskhand: Type, folde
     [
         (b"a question without a tab", "line 1: write a question, a tab, and an article"),
         (b"a\tpayslip\n\tpayslip\nb\tgone\n", "line 3: there is no article 'gone'"),
+        (b"@nobody a\tpayslip\n", "line 1: there are no readers 'nobody'"),
+        (b"@agents\tpayslip\n", "line 1: write a question, a tab, and an article"),
+        (b"a\t!gone\n", "line 1: there is no article '!gone'"),
         (b"# nothing\n", "holds no question"),
         (b"caf\xe9\tpayslip\n", "is not UTF-8"),
     ],
