@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.accept import MOST_AT_HOME
+from core.concerned import MOST_AT_HOME
 from core.model.actions import FormProblems, ShowForm, ShowHome
 from core.model.attachment import Attachment
 from core.model.events import (
