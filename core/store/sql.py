@@ -126,7 +126,7 @@ class SqlStore:
         return await self._read(lists.mine, person, limit)
 
     async def waiting(self, queues: Sequence[str], limit: int = 25) -> Sequence[TicketView]:
-        return await self._read(looking.waiting, queues, limit)
+        return await self._read(lists.waiting, queues, limit)
 
     async def note(self, name: str, text: str) -> None:
         await self._write(writing.note_down, name, text)
