@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ log = logging.getLogger(__name__)
 
 LARGEST = 1024 * 1024
 """Bytes. What is larger is not read at all."""
+
+LOOK_AGAIN = 2.0
+"""Seconds after which it is looked whether the folder is still the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,34 +86,80 @@ def _read(file: Path) -> Article | tuple[Problem, ...]:
         return wrong(f"it cannot be read ({trouble.strerror})", "Look at its permissions.")
 
 
+def _changes(folder: Path) -> AsyncGenerator[Any]:
+    """Batches of changes in the folder, and an empty one at each look."""
+    return awatch(folder, rust_timeout=int(LOOK_AGAIN * 1000), yield_on_timeout=True)
+
+
+def _place(folder: Path) -> tuple[int, int] | None:
+    """Which folder it is, as the disk tells them apart; None where there is none."""
+    try:
+        told = folder.stat()
+    except OSError:
+        return None
+    return (told.st_dev, told.st_ino) if folder.is_dir() else None
+
+
+def _state(folder: Path) -> tuple[object, ...]:
+    """What the disk tells of the folder without opening a file; () where there is none. Some
+    disks, as shared folders of a container, tell no watcher of a change."""
+    place, files = _place(folder), list[tuple[str, int, int]]()
+    for file in folder.glob("*.md") if place else ():
+        with suppress(OSError):
+            told = file.stat()
+            files.append((file.name, told.st_mtime_ns, told.st_size))
+    return (place, *sorted(files)) if place else ()
+
+
 @dataclass(slots=True)
 class Bookcase:
-    """The library as it is now. An edit of the folder takes effect without a restart."""
+    """The library as it is now. An edit of the folder takes effect without a restart; while the
+    folder is away, as during a deployment, the last library answers."""
 
     folder: Path
     wrong_share: float
     shelf: Shelf = field(init=False)
     _library: Library = field(init=False)
+    _seen: tuple[object, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._seen = _state(self.folder)
         self.shelf = load(self.folder)
         self._library = Library.of(self.shelf.articles, self.wrong_share)
 
     def library(self) -> Library:
         return self._library
 
-    async def watch(self, changes: Callable[[Path], Any] = awatch) -> None:
+    async def watch(
+        self,
+        changes: Callable[[Path], AsyncGenerator[Any]] = _changes,
+        pause: float = LOOK_AGAIN,
+    ) -> None:
         """Read the folder again whenever something in it has changed, until cancelled.
 
-        `changes` gives an asynchronous iterator over batches of changes.
+        `changes` gives batches of changes, an empty one now and then; `pause` is in seconds.
         """
-        if not self.folder.is_dir():
-            return
-        async for _ in changes(self.folder):
-            await self.reload()
+        while True:
+            watched = _place(self.folder)
+            # A folder that was put back is another one, of which the watcher hears nothing.
+            with suppress(OSError):
+                async with aclosing(changes(self.folder)) as batches:
+                    async for batch in batches:
+                        if batch or _state(self.folder) != self._seen:
+                            await self.reload()
+                        if _place(self.folder) != watched:
+                            break
+            await asyncio.sleep(pause)
+            if _state(self.folder) != self._seen:
+                await self.reload()
 
     async def reload(self) -> None:
         """Read it again. The former library answers until the new one is whole."""
+        was, self._seen = self._seen, _state(self.folder)
+        if not self._seen:
+            if was:
+                log.warning("articles.away", extra={"folder": str(self.folder)})
+            return
         shelf = await asyncio.to_thread(load, self.folder)
         if shelf.articles == self.shelf.articles and shelf.problems == self.shelf.problems:
             return

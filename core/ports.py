@@ -24,11 +24,7 @@ from core.model.errors import (
 from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId
-from core.model.parcel import (
-    OutboxRow as OutboxRow,
-    Parcel as Parcel,
-    ParcelState as ParcelState,
-)
+from core.model.parcel import OutboxRow as OutboxRow, Parcel as Parcel, ParcelState as ParcelState
 from core.model.people import Person, Place, Posted as Posted
 from core.model.view import (
     Board as Board,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from adapters.discord.history import snowflake
 from adapters.discord.reading import Malformed, calls, shape
 from adapters.discord.receiving import Receiver
 from adapters.discord.rest import Rest
@@ -21,8 +22,6 @@ MOST_CHANNELS: Final = 50
 """Channels in which anything was said in between; each costs a request."""
 TEXT: Final = (0, 5)
 """Kinds of channels in which people write: plain ones, and those for announcements."""
-EPOCH_MS: Final = 1_420_070_400_000
-"""Discord counts milliseconds from the beginning of 2015 in the upper bits of its ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,3 @@ class Calls:
             await self.receiver.take("MESSAGE_CREATE", message)
         except Malformed as wrong:
             log.warning("discord.malformed", extra={"why": str(wrong), "shape": shape(message)})
-
-
-def snowflake(moment: datetime) -> int:
-    """The smallest id that something of this moment can have."""
-    return max(0, int(moment.timestamp() * 1000) - EPOCH_MS) << 22

@@ -24,6 +24,7 @@ from core.model.ids import EventId
 from core.model.people import Person, Place
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
+THREADS: Final = (10, 11, 12)
 LONGEST_QUOTE: Final = 7000
 """Characters; the desk keeps 8,000 of a problem, and the address of the message goes with it."""
 
@@ -55,7 +56,16 @@ def read_asked(payload: Payload) -> Asked:
     token = words_of(payload["token"])
     if not token:
         raise Malformed("an interaction without a token")
-    return Asked(id_of(payload["id"]), token, quiet=under_a_message)
+    return Asked(id_of(payload["id"]), token, under_a_message, _channel(payload))
+
+
+def _channel(payload: Payload) -> str:
+    """The channel, or that of which it is a thread."""
+    if not payload.get("guild_id"):
+        return ""
+    channel = payload.get("channel") or {}
+    parent = channel.get("parent_id") if channel.get("type") in THREADS else None
+    return id_of(parent or payload["channel_id"])
 
 
 def _command(

@@ -63,12 +63,14 @@ class RemoteFile:
 class Asked:
     """An interaction waits for its answer for three seconds, and for more for fifteen minutes.
 
-    `quiet` is one that needs no words: a button, whose message shows what came of it.
+    `quiet` is one that needs no words: a button, whose message shows what came of it. `channel` is
+    where a thread could be begun; in private there is none.
     """
 
     id: str = ""
     token: str = ""
     quiet: bool = False
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

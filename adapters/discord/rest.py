@@ -26,10 +26,13 @@ IN_WORDS: Final = {
     50007: "this person takes no messages from the app",
     50013: "the app lacks a permission in the channel; `deskhand check` tells which",
     50027: "it is too late to answer there",
+    50278: "this person shares no server with the app any more",
     50035: "Discord does not take its form",
     50083: "the thread is archived and locked",
     160005: "the thread is locked",
+    160006: "the server has as many open threads as it may have",
 }
+UNKNOWN_CHANNEL: Final = 10003
 UNKNOWN_MESSAGE: Final = 10008
 ANSWERED: Final = 40060
 """An interaction that has had its first answer."""
@@ -37,9 +40,8 @@ ARCHIVED: Final = 50083
 ANSWER_ENDED: Final = 50027
 """The token of an interaction, which lives for fifteen minutes; it comes with a 401 as well."""
 HAS_THREAD: Final = 160004
-NO_DIRECT: Final = 50007
-ELSEWHERE: Final = frozenset({10003, 50001, 50013, 50024})
-"""No thread can be begun there: the channel is gone, closed to the app, or of another kind."""
+NO_DIRECT: Final = frozenset({50007, 50278})
+"""A private message is not taken: by the person, or for want of a server in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,8 @@ def _refused(refusal: discord.HTTPException) -> DeliveryError:
 
 def _form(body: Mapping[str, Any], files: Sequence[File]) -> list[dict[str, Any]]:
     named = [{"id": n, "filename": file.name} for n, file in enumerate(files)]
-    held = json.dumps({**body, "attachments": named})
+    kept = body.get("attachments") or ()
+    held = json.dumps({**body, "attachments": [*kept, *named]})
     return [
         {"name": "payload_json", "value": held, "content_type": "application/json"},
         *(

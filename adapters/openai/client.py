@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from adapters.openai.prompt import Prompt
@@ -21,6 +21,8 @@ LONGEST_REPLY: Final = 700
 """Tokens."""
 LONGEST_WAIT: Final = 2.0
 """Seconds that a busy server may ask for; longer, and the requester is better served by people."""
+TOO_LONG: Final = "context_length_exceeded"
+"""The code of a refusal that has nothing to do with the way of asking."""
 NO_KEY: Final = "not-needed"
 """Servers of one's own often want none, but the client insists on one."""
 
@@ -45,6 +47,23 @@ class Said:
     tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What this server takes: to be told the `shape` of its reply, and what it calls the limit of
+    its length (servers that are older, or not OpenAI's, know only "max_tokens")."""
+
+    shape: bool = True
+    limit: str = "max_completion_tokens"
+
+    def without(self, why: str) -> "Ways | None":
+        """What to try where a request was refused with these words; None where nothing is left."""
+        if TOO_LONG in why:
+            return None
+        if self.limit in why and self.limit != "max_tokens":
+            return replace(self, limit="max_tokens")
+        return replace(self, shape=False) if self.shape else None
+
+
 class Client:
     """Made once: a new one costs a connection each time. Opened when it is first used, since the
     library takes half a second to import.
@@ -53,8 +72,12 @@ class Client:
     def __init__(self, key: str, address: str) -> None:
         self._key, self._address = key, address
         self._made: AsyncOpenAI | None = None
-        self.takes_shape = True
-        """False once the server has refused to be told the shape of its reply."""
+        self._ways = Ways()
+
+    @property
+    def takes_shape(self) -> bool:
+        """False once the server has replied only when it was not told the shape of its reply."""
+        return self._ways.shape
 
     async def warm_up(self) -> None:
         """Import the library beside the loop, so that the first request need not wait for it."""
@@ -69,16 +92,10 @@ class Client:
 
         try:
             try:
-                return await self._call(prompt)
-            except (openai.BadRequestError, openai.UnprocessableEntityError):
-                if not self.takes_shape:
-                    raise
-                log.info("llm.shape_refused")
-                self.takes_shape = False
-                return await self._call(prompt)
+                return await self._adapted(prompt)
             except openai.RateLimitError as busy:
                 await asyncio.sleep(_pause(busy))
-                return await self._call(prompt)
+                return await self._adapted(prompt)
         except openai.APIError as error:
             raise Trouble(_name(error)) from error
 
@@ -86,12 +103,33 @@ class Client:
         if self._made is not None:
             await self._made.close()
 
-    async def _call(self, prompt: Prompt) -> Said:
+    async def _adapted(self, prompt: Prompt) -> Said:
+        """Ask in a way that the server takes. What it does not take is remembered when it replied
+        without: a request may be refused for what is in it, too."""
+        import openai
+
+        ways = self._ways
+        while True:
+            try:
+                said = await self._call(prompt, ways)
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as refused:
+                less = ways.without(f"{refused.code} {refused.param} {refused}")
+                if less is None:
+                    raise
+                ways = less
+                continue
+            if ways != self._ways:
+                log.info("llm.adapted", extra={"shape": ways.shape, "limit": ways.limit})
+                self._ways = ways
+            return said
+
+    async def _call(self, prompt: Prompt, ways: Ways) -> Said:
         shape: Any = {
             "type": "json_schema",
             "json_schema": {"name": "reply", "strict": True, "schema": schema()},
         }
-        wanted: dict[str, Any] = {"response_format": shape} if self.takes_shape else {}
+        wanted: dict[str, Any] = {"response_format": shape} if ways.shape else {}
+        wanted[ways.limit] = LONGEST_REPLY
         try:
             completion = await self._open().chat.completions.create(
                 model=prompt.model,
@@ -99,7 +137,6 @@ class Client:
                     {"role": "system", "content": prompt.system},
                     {"role": "user", "content": prompt.user},
                 ],
-                max_completion_tokens=LONGEST_REPLY,
                 **wanted,
             )
         except ValueError as wrong:  # a body that is no JSON, though it says so

@@ -4,6 +4,7 @@ What is masked gets a name of its kind, the same for the same text, so that the 
 one from another; the answer is unmasked before the same person reads it.
 """
 
+import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -41,12 +42,46 @@ def is_phone(text: str) -> bool:
 
 def is_secret(text: str) -> bool:
     """ "my password is right" tells none, "my password is Hunter2" does."""
-    return any(not c.isalpha() for c in text.rstrip(".,;:!?"))
+    return not _NO_SECRET.match(text) and any(not c.isalpha() for c in text.rstrip(".,;:!?"))
 
 
+def is_odd(text: str) -> bool:
+    """Letters with digits or signs among them, as nobody writes ordinary words: "password Hunter2!"
+    but not "password reset", "password (again)" or "password e-mail"."""
+    bare = text.strip("\"'()[]<>.,;:!?")
+    odd = any(not c.isalpha() and c not in "-'’/.:,()" for c in bare)
+    return len(bare) >= SHORTEST_ODD and odd and any(map(str.isalpha, bare)) and is_secret(text)
+
+
+def is_mixed(text: str) -> bool:
+    """Capitals, small letters and digits, as in chance and not in a path."""
+    kinds = (str.isupper, str.islower, str.isdigit)
+    return text.count("/") <= MOST_STROKES and all(any(map(kind, text)) for kind in kinds)
+
+
+def is_ipv6(text: str) -> bool:
+    """An address by RFC 4291; a time or "::" is none."""
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return any(map(str.isdigit, text))
+
+
+SHORTEST_ODD: Final = 6
+"""Characters of a secret that stands right behind its name: "password 2fa" tells none."""
+MOST_STROKES: Final = 5
+"""Strokes in forty characters of base64, as good as always."""
+_NO_SECRET: Final = re.compile(r"0x|https?:|www\.|\d+%", re.IGNORECASE)
 _DATE: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
 _AMERICAN: Final = re.compile(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}")
-_NAMED: Final = r"(?i:\b(?:password|passwort|passwd|pwd|passcode|pin|secret|api[ _-]?key|kennwort)"
+_NAMED: Final = (
+    r"(?i:(?<![^\W_])(?:passwor[dt]|passphrase|passwd|pwd?|pass|passcode|pin|secret|kennwort|token"
+    r"|(?:api|access|secret)[ _-]?key|mot de passe|contraseña|senha|wachtwoord|lösenord|hasło"
+    r"|пароль|ה?סיסמה|ה?סיסמא|كلمة المرور)(?!\w)"
+)
+"""What a secret is called, in the languages that we know of; "client_secret" is one too."""
+_IS: Final = r"(?:is|ist|lautet|was|war|est|es|è|är|היא)"
 KINDS: Final[tuple[Kind, ...]] = (
     (
         "KEY",
@@ -70,8 +105,18 @@ KINDS: Final[tuple[Kind, ...]] = (
         ),
         _always,
     ),
-    ("PASSWORD", re.compile(_NAMED + r"\s*[:=]\s*)(\S{3,200})"), _always),
-    ("PASSWORD", re.compile(_NAMED + r"\s+(?:is|ist|was|war)\s+)(\S{3,200})"), is_secret),
+    ("PASSWORD", re.compile(_NAMED + r"[\"']?\s*[:=]\s*)(\S{3,200})"), _always),
+    ("PASSWORD", re.compile(_NAMED + rf"\s+{_IS}\s*:?\s+)(\S{{3,200}})"), is_secret),
+    (
+        "PASSWORD",
+        re.compile(
+            _NAMED + rf"\s+(?:for|of|on|to|für|von|zum|pour|de|para)(?:\s+\w{{1,20}}){{1,3}}"
+            rf"\s+{_IS}\s+)(\S{{3,200}})"
+        ),
+        is_secret,
+    ),
+    ("PASSWORD", re.compile(_NAMED + r"\s+)(\S{6,200})"), is_odd),
+    ("PASSWORD", re.compile(r"(?i:\bpin\s+)(\d{4,12})\b"), _always),
     (
         "LOGIN",
         re.compile(r"(?<=://)[^\s/:@]{1,100}:[^\s/@]{1,200}(?=@)"),
@@ -87,6 +132,7 @@ KINDS: Final[tuple[Kind, ...]] = (
         re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,4})?\b"),
         is_iban,
     ),
+    ("ID", re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-])"), _always),
     ("CARD", re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w])"), is_card),
     (
         "KEY",
@@ -95,6 +141,12 @@ KINDS: Final[tuple[Kind, ...]] = (
         ),
         _always,
     ),
+    (
+        "KEY",
+        re.compile(r"(?<![A-Za-z0-9/+=.:-])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"),
+        is_mixed,
+    ),
+    ("ADDRESS", re.compile(r"(?<![\w:.])[0-9A-Fa-f:]{3,39}(?![\w:])"), is_ipv6),
     (
         "ADDRESS",
         re.compile(

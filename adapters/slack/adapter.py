@@ -38,7 +38,7 @@ LOOK_AGAIN: Final = timedelta(minutes=15)
 @dataclass(slots=True)
 class SlackAdapter:
     """Implements the adapter port. `rooms` are the agents' channels, `membership` those of them
-    whose members are agents.
+    whose members are agents. A reply reopens a closed ticket for as long as `reopen`.
     """
 
     credentials: Credentials
@@ -48,6 +48,7 @@ class SlackAdapter:
     membership: tuple[str, ...] = ()
     ping: float = PING
     look_again: timedelta = LOOK_AGAIN
+    reopen: timedelta = timedelta()
     name: str = NAME
     capabilities: Capabilities = Capabilities(
         buttons=True, threads=True, edits=True, max_text=40_000, can_look=True, remote=True
@@ -76,7 +77,7 @@ class SlackAdapter:
         )
         history = History(self.web, self.people)
         catching_up = CatchingUp(self.memory, history, self.people, receiver)
-        healing = Healing(self.memory, catching_up, receiver)
+        healing = Healing(self.memory, catching_up, receiver, self.reopen)
         self.way_in = self._way_in(self._app(receiver))
 
         since = await self.memory.last_heard(NAME)

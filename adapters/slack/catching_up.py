@@ -55,15 +55,19 @@ class CatchingUp:
         there = {ref for page in read for ref in page.refs}
         gone = [ref for ref in known if ref not in there]
         if gone and all(page.whole for page in read):
-            await self._take_back([carried[ref] for ref in gone], begun - MARGIN)
+            await self._take_back([carried[ref] for ref in gone])
         return len(found)
 
-    async def _take_back(self, missing: Sequence[tuple[Place, Carried]], before: datetime) -> None:
-        """What was carried, was not read again, and of which Slack itself says that it is gone."""
+    async def _take_back(self, missing: Sequence[tuple[Place, Carried]]) -> None:
+        """What was carried, was not read again, and of which Slack itself says that it is gone. For
+        what was said a moment ago it is given the time to know it.
+        """
         for place, words in missing:
             channel = await self.people.channel(place.room)
-            old = moment(words.ref) < before.timestamp()  # what was said just now is shown later
-            if old and await self.history.is_gone(channel, words.ref):
+            age = self.receiver.clock.now().timestamp() - moment(words.ref)
+            if (young := MARGIN.total_seconds() - age) > 0:
+                await asyncio.sleep(min(young, MARGIN.total_seconds()))
+            if await self.history.is_gone(channel, words.ref):
                 await self._take(deleted(channel, place, words))
 
     async def with_accounts(self) -> None:

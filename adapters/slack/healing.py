@@ -48,6 +48,7 @@ class Healing:
     memory: Memory
     catching_up: CatchingUp
     receiver: Receiver
+    reopen: timedelta = timedelta()
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
     _unread: list[Missed] = field(default_factory=list)
     _is_next: bool = False
@@ -82,7 +83,7 @@ class Healing:
         first = await self.doubt(since)
         if first is None:
             return None
-        talks = await self._talks()
+        talks = await self._talks(now)
         missed = Missed(first, max(first - MARGIN, now - FARTHEST), talks, hold)
         if hold:
             self.receiver.gaps.open(talks)
@@ -112,7 +113,7 @@ class Healing:
         async with self._one:
             self._is_next = False
             seen, whole = 0, True
-            talks = {**missed.talks, **await self._talks()}
+            talks = {**missed.talks, **await self._talks(self.receiver.clock.now())}
             for talk, places in talks.items():
                 try:
                     seen += await self.catching_up.with_talk(places, missed.oldest)
@@ -145,9 +146,9 @@ class Healing:
             except StoreUnavailable:
                 log.warning("slack.not_healed", extra={"why": "the store does not answer"})
 
-    async def _talks(self) -> Talks:
+    async def _talks(self, now: datetime) -> Talks:
         talks: dict[Place, list[Place]] = {}
-        for place in await self.memory.open_places(NAME):
+        for place in await self.memory.open_places(NAME, now - self.reopen):
             talks.setdefault(talk_of(place), []).append(place)
         return talks
 

@@ -13,7 +13,7 @@ from bot.commands import proving, wanted
 from bot.commands.house import House, enter
 from core.knowledge.deciding import decide
 from core.knowledge.library import Library
-from core.knowledge.linting import Remark, linted
+from core.knowledge.linting import Remark, alone, linted
 from core.model.match import Answer, Choices
 
 app = typer.Typer(help="The knowledge base.", no_args_is_help=True)
@@ -24,6 +24,9 @@ wanted.add_to(app)
 @app.command()
 def check(
     strict: bool = typer.Option(False, "--strict", help="Fail on what is only doubtful, too"),
+    questions: bool = typer.Option(
+        False, "--questions", help="List the questions that nothing else in their article finds"
+    ),
 ) -> int:
     """Read every article, name what is wrong with it, and show how sure an answer must be."""
     house = enter(quiet=True)
@@ -38,8 +41,20 @@ def check(
     typer.echo(f"{len(library.articles)} articles can be used.")
     for line in _practice(library):
         typer.echo(line)
+    if questions:
+        _show_alone(library)
     wrong = problems or any(strict or remark.mistake for remark in remarks)
     return 1 if wrong else 0
+
+
+def _show_alone(library: Library) -> None:
+    """A second wording beside each of these would help whoever does not ask word for word."""
+    table = Table("question", "article", "found instead", "sure", box=None, pad_edge=False)
+    for trial, sure in alone(library):
+        taker = trial.found[0][1] if trial.found else "-"
+        table.add_row(trial.name, trial.slug, taker, f"{sure:.0%}")
+    if table.row_count:
+        Console(file=sys.stdout, soft_wrap=True).print(table)
 
 
 @app.command()

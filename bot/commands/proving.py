@@ -15,15 +15,19 @@ from core.knowledge.library import Library
 from core.model.match import Answer, Choices, Verdict
 
 HAND_OFF = "hand-off"
+OUTRIGHT = "!"
+"""Before the name of an article that must be the answer, and not one of a choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the file. `wanted` are slugs; empty means that a person must be brought in."""
+    """A line of the file. `wanted` are slugs, with "!" where to offer it among others is not
+    enough; empty means that a person must be brought in. `readers` is who asks."""
 
     line: int
     question: str
     wanted: tuple[str, ...]
+    readers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,23 @@ def add_to(app: typer.Typer) -> None:
             0.0, min=0.0, max=1.0, help="The share of lines that may come out otherwise"
         ),
     ) -> int:
-        """Ask each question of a file, and name those that do not end as the file says."""
+        """Ask each question of a file, and name those that do not end as the file says.
+
+        A line is a question, a tab, and what it must lead to: "vpn-connect" (answered or offered),
+        "!vpn-connect" (answered outright), "vpn-connect | vpn-slow" (either), or "hand-off". A
+        question that begins with "@agents " is asked by an agent; "@" and a team's id, by its
+        member.
+        """
         house = enter(quiet=True)
         library = house.books().library()
-        rows = list(_read(file, library))
+        rows = list(_read(file, library, frozenset({"agents", *house.desk.teams})))
         results = [_tried(library, row) for row in rows]
         wrong = [result for result in results if not result.well]
         _show(results, wrong)
         return 1 if len(wrong) > allowed * len(rows) else 0
 
 
-def _read(file: Path, library: Library) -> Iterator[Row]:
+def _read(file: Path, library: Library, known: frozenset[str]) -> Iterator[Row]:
     """Raises typer.BadParameter, which names all lines that cannot be used."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
@@ -65,14 +75,25 @@ def _read(file: Path, library: Library) -> Iterator[Row]:
         if not line.strip() or line.startswith("#"):
             continue
         question, _, wanted = (part.strip() for part in line.partition("\t"))
+        readers, question = _asker(question)
         slugs = tuple(filter(None, map(str.strip, wanted.split("|"))))
         problems += _problems(number, question, slugs, library)
-        rows.append(Row(number, question, tuple(s for s in slugs if s != HAND_OFF)))
+        for unknown in sorted(readers - known):
+            problems.append(f"line {number}: there are no readers {unknown!r}")
+        rows.append(Row(number, question, tuple(s for s in slugs if s != HAND_OFF), readers))
     if not rows:
         problems.append(f"{file} holds no question; docs/kb-eval.md shows how to write one.")
     if problems:
         raise typer.BadParameter("\n".join(problems))
     yield from rows
+
+
+def _asker(question: str) -> tuple[frozenset[str], str]:
+    """Who asks, "@agents" before the question, and the question itself."""
+    if not question.startswith("@"):
+        return frozenset(), question
+    name, _, asked = question.removeprefix("@").partition(" ")
+    return frozenset({name}), asked.strip()
 
 
 def _problems(
@@ -82,14 +103,15 @@ def _problems(
         yield f"line {number}: write a question, a tab, and an article or {HAND_OFF}"
         return
     for slug in slugs:
-        if slug != HAND_OFF and library.article(slug) is None:
+        if slug != HAND_OFF and library.article(slug.removeprefix(OUTRIGHT)) is None:
             yield f"line {number}: there is no article {slug!r}"
 
 
 def _tried(library: Library, row: Row) -> Result:
-    found = library.find(row.question, frozenset())
+    found = library.find(row.question, row.readers)
     did, offered = _did(decide(found, library.thresholds))
-    well = bool(set(offered) & set(row.wanted)) if row.wanted else did != "answered"
+    reached = {*offered, *(f"{OUTRIGHT}{slug}" for slug in offered if did == "answered")}
+    well = bool(reached & set(row.wanted)) if row.wanted else did != "answered"
     named = f"{did} {', '.join(offered)}" if offered else did
     return Result(row, named, well, found[0].score if found else 0.0)
 

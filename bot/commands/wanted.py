@@ -3,8 +3,10 @@
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from statistics import mean
 
 import typer
 from rich.console import Console
@@ -42,17 +44,27 @@ def add_to(app: typer.Typer) -> None:
 
     @app.command()
     def report(days: int = DAYS) -> int:
-        """For each article: how often it was shown, solved, was refused, was reopened."""
-        counts = _counted(asyncio.run(_receipts()), _since(days))
-        if not counts:
+        """For each article: in how many tickets it was shown, solved the problem, was refused, and
+        was opened again after it had solved it; and the stars of those that it solved."""
+        worth = _counted(asyncio.run(_receipts()), _since(days))
+        if not worth:
             typer.echo("No article was shown yet.")
             return 0
         names = ("shown", "solved", "refused", "reopened")
-        table = Table("article", *names, box=None, pad_edge=False)
-        for slug, own in sorted(counts.items(), key=lambda each: (-each[1]["shown"], each[0])):
-            table.add_row(slug, *(str(own[name]) for name in names))
+        table = Table("article", *names, "rating", box=None, pad_edge=False)
+        for slug, own in sorted(worth.items(), key=lambda each: (-each[1].of["shown"], each[0])):
+            rating = f"{mean(own.stars):.1f}" if own.stars else "-"
+            table.add_row(slug, *(str(own.of[name]) for name in names), rating)
         Console(file=sys.stdout).print(table)
         return 0
+
+
+@dataclass(slots=True)
+class Worth:
+    """Tickets by what an article did in them, each counted once, and the stars of the solved."""
+
+    of: Counter[str] = field(default_factory=Counter)
+    stars: list[int] = field(default_factory=list)
 
 
 async def _receipts() -> list[Receipts]:
@@ -65,29 +77,44 @@ def _since(days: int) -> datetime | None:
 
 
 def _unanswered(receipts: Iterable[Receipts], since: datetime | None) -> list[Looked]:
-    """Looks that found nothing or were refused, oldest first. A message is counted once."""
+    """Questions for which nothing was found, or nothing that was offered helped, oldest first. A
+    message is counted once."""
     seen = dict[tuple[str, str], Looked]()
     for each in receipts:
-        for look in each.looked:
-            vain = look.outcome == "nothing" or (look.outcome == "answer" and _refused(look))
+        for look, last in _askings(each.looked):
+            vain = look.outcome == "nothing" or last.verdict == "refused"
             if vain and (since is None or look.at >= since):
                 seen.setdefault((each.conversation, look.question), look)
     return sorted(seen.values(), key=lambda look: look.at)
 
 
-def _refused(look: Looked) -> bool:
-    return look.verdict == "refused"
+def _askings(looked: Iterable[Looked]) -> Iterator[tuple[Looked, Looked]]:
+    """Each question with the last that was shown for it. What was picked from a choice, or from an
+    article's branches, bears the name of what was picked, and belongs to what was asked before."""
+    asked: tuple[Looked, Looked] | None = None
+    for look in looked:
+        if look.outcome == "picked" and asked is not None:
+            asked = (asked[0], look)
+            continue
+        if asked is not None:
+            yield asked
+        asked = (look, look)
+    if asked is not None:
+        yield asked
 
 
-def _counted(receipts: Iterable[Receipts], since: datetime | None) -> dict[str, Counter[str]]:
-    counts = dict[str, Counter[str]]()
+def _counted(receipts: Iterable[Receipts], since: datetime | None) -> dict[str, Worth]:
+    worth = dict[str, Worth]()
     for each in receipts:
+        said = dict[str, str]()
         for look in each.looked:
-            if look.outcome not in SHOWN or (since is not None and look.at < since):
-                continue
-            own = counts.setdefault(look.found[0].slug, Counter())
-            own["shown"] += 1
-            own["solved"] += look.verdict == "solved"
-            own["refused"] += _refused(look)
-            own["reopened"] += look.verdict == "solved" and each.reopened
-    return counts
+            if look.outcome in SHOWN and (since is None or look.at >= since):
+                slug = look.found[0].slug
+                said[slug] = look.verdict or said.get(slug, "")
+        for slug, verdict in said.items():
+            own = worth.setdefault(slug, Worth())
+            own.of.update(filter(None, ("shown", verdict)))
+            if verdict == "solved":
+                own.of["reopened"] += each.reopened
+                own.stars += filter(None, (each.rating,))
+    return worth

@@ -1,6 +1,6 @@
 """The card of a ticket in its queue's room: one message, edited in place, state word first."""
 
-from core.dialog.picks import MOST_PICKS, SHOWN
+from core.dialog.picks import MOST_PICKS, SHOWN, name_of
 from core.dialog.surely import surely
 from core.dialog.targets import first_response_due, resolution_due
 from core.dialog.turn import card_slot, press
@@ -149,3 +149,12 @@ def tried(talk: Conversation) -> str:
             paths.append((f"offered {titles}", look.verdict))
         before = look.outcome
     return ", ".join(f"{path} ({verdict or 'no verdict'})" for path, verdict in paths)
+
+
+def last_shown(talk: Conversation) -> str:
+    """The article, or the section of it, that the requester was shown last; "" where none was."""
+    for look in reversed(talk.looked):
+        if look.outcome in SHOWN:
+            best = look.found[0]
+            return name_of(best) if best.anchor else best.slug
+    return ""

@@ -119,11 +119,16 @@ def stands_in(part: str, text: str) -> bool:
 def combined(found: float, sure: float) -> float:
     """How likely the choice is right: the articles' own score (0 to 1), and what is left of the
     doubt after the model's. It is never believed more than so far: it does not know when it errs.
+    Where the articles see nothing at all, it is not believed: then a person reads the draft.
     """
+    if found < SEEN:
+        return found
     return 1 - (1 - found) * (1 - TRUST * min(max(sure, 0.0), 1.0))
 
 
 TRUST: Final = 0.8
+SEEN: Final = 0.05
+"""The least score that the articles themselves must give to what the model chose."""
 
 
 def _first(wrong: Iterator[str] | Iterable[str]) -> tuple[bool, str]:

@@ -1,12 +1,19 @@
 """The articles, indexed once: what matches a question, for whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from core.knowledge.certainty import Certainty
-from core.knowledge.deciding import WRONG_SHARE, Expected, Thresholds, expected, fit
-from core.knowledge.parting import parts_of
+from core.knowledge.deciding import (
+    WRONG_SHARE,
+    Expected,
+    Thresholds,
+    expected,
+    fit,
+    is_answer,
+)
+from core.knowledge.parting import is_own_matter, parts_of, sentences_of
 from core.knowledge.trial import Trial
 from core.knowledge.words import tokens
 from core.model.article import Article, Section
@@ -80,14 +87,22 @@ class Library:
 
     def problems(self, question: str, audience: frozenset[str]) -> tuple[tuple[str, Match], ...]:
         """The problems in one message, each with its answer, if there are two or more that are
-        clearly about different articles; otherwise nothing."""
+        likely to be about different articles, or clearly so where the message as a whole has an
+        answer; otherwise nothing."""
         from core.knowledge.matching import ranked
 
+        parts = parts_of(question[:LONGEST_ASKED])
+        if not parts:
+            return ()
         found: dict[str, tuple[str, Match]] = {}
         shelves = self._visible(audience)
-        for part in parts_of(question[:LONGEST_ASKED]):
+        whole = ranked(shelves, tokens(question[:LONGEST_ASKED])[:MOST_ASKED], self.certainty, 2)
+        needed = self.thresholds.likely
+        if is_answer(whole, self.thresholds):
+            needed = self.thresholds.answer
+        for part in parts:
             matches = ranked(shelves, tokens(part)[:MOST_ASKED], self.certainty, 1)
-            if matches and matches[0].score >= self.thresholds.answer:
+            if matches and matches[0].score >= needed:
                 found.setdefault(matches[0].slug, (part, matches[0]))
         return tuple(found.values()) if len(found) > 1 else ()
 
@@ -108,15 +123,37 @@ class Library:
 
         words, shelves = tokens(question)[:MOST_ASKED], self._visible(audience)
         matches = ranked(shelves, words, self.certainty, limit)
-        several = self.problems(question, audience) if matches else ()
-        if not several or is_copied(shelves, words):
+        if not matches or is_copied(shelves, words):
             return matches
+        several = self.problems(question, audience)
+        if not several:
+            return self._sure_sentence(question, shelves, matches, limit) or matches
         # None of them is the answer to the whole message, so they share what there is.
         share = min(match.score for _, match in several) / 2
         first = [replace(match, score=share) for _, match in several]
         named = {match.slug for match in first}
         rest = [replace(m, score=min(m.score, share)) for m in matches if m.slug not in named]
         return (*first, *rest)[:limit]
+
+    def _sure_sentence(
+        self, question: str, shelves: list["Shelf"], whole: Sequence[Match], limit: int
+    ) -> tuple[Match, ...]:
+        """What is found for the one sentence that is a question, where the rest is a story around
+        it: greetings, haste and excuses should not cost the answer."""
+        from core.knowledge.matching import ranked
+
+        if is_answer(whole, self.thresholds):
+            return ()
+        leading, others = tuple[Match, ...](), [whole[0]]
+        for sentence in sentences_of(question):
+            found = ranked(shelves, tokens(sentence)[:MOST_ASKED], self.certainty, limit)
+            if is_answer(found, self.thresholds):
+                leading = leading or found
+            elif is_own_matter(sentence):
+                return ()
+            others += found[:1]
+        elsewhere = (m for m in others if m.slug != leading[0].slug) if leading else ()
+        return () if any(m.score >= self.thresholds.near for m in elsewhere) else leading
 
     def _visible(self, audience: frozenset[str]) -> list["Shelf"]:
         readers = audience | {EVERYONE}

@@ -8,6 +8,7 @@ from typing import Final
 
 from core.knowledge.library import EVERYONE, Library
 from core.knowledge.markdown import links_in
+from core.knowledge.trial import Trial
 from core.knowledge.words import tokens
 from core.model.article import Article
 
@@ -40,6 +41,19 @@ def linted(library: Library, today: date) -> list[Remark]:
         *_stale(library.articles, today),
     ]
     return sorted(remarks, key=lambda each: (not each.mistake, each.slug))
+
+
+def alone(library: Library) -> list[tuple[Trial, float]]:
+    """Questions that nothing else in their article would find, with how sure the desk was of what
+    it found instead, 0 to 1; by article, the surest first."""
+    lost = [
+        (trial, library.certainty.of([strength for strength, _ in trial.found])[0])
+        if trial.found
+        else (trial, 0.0)
+        for trial in library.practice
+        if not trial.stranger and not trial.right
+    ]
+    return sorted(lost, key=lambda each: (each[0].slug, -each[1], each[0].name))
 
 
 def _dead_links(library: Library) -> Iterator[Remark]:

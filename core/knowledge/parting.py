@@ -1,7 +1,10 @@
-"""Two problems in one message: where the one ends and the other begins."""
+"""Two problems in one message: where the one ends and the other begins, and what is no problem."""
 
 import re
 from typing import Final
+
+from core.knowledge.languages import ENGLISH
+from core.knowledge.words import is_complaint, telling, tokens
 
 _ENDS: Final = re.compile(
     r"[.;!?。!?;]+(?:\s+|$)|[。!?;\n]+"
@@ -9,6 +12,8 @@ _ENDS: Final = re.compile(
     re.IGNORECASE,
 )
 """The end of a sentence, or a word that adds something."""
+
+_SENTENCE: Final = re.compile(r"(?<=[.;!?])\s+|(?<=[。!?;])|\n+")
 
 MOST_PARTS: Final = 6
 FEWEST_LETTERS: Final = 8
@@ -20,3 +25,18 @@ def parts_of(message: str) -> tuple[str, ...]:
     parts = [part.strip(" ,:-") for part in _ENDS.split(message)]
     long = [part for part in parts if len(part) >= FEWEST_LETTERS]
     return tuple(long[:MOST_PARTS]) if len(long) > 1 else ()
+
+
+def sentences_of(message: str) -> tuple[str, ...]:
+    """The sentences with the signs that end them; () where it is a single one."""
+    parts = [part.strip() for part in _SENTENCE.split(message)]
+    long = [part for part in parts if len(part) >= FEWEST_LETTERS]
+    return tuple(long[:MOST_PARTS]) if len(long) > 1 else ()
+
+
+def is_own_matter(sentence: str, language: str = ENGLISH) -> bool:
+    """Whether it asks or complains about something, so that it is not the story around a question:
+    "is that safe for the server?" and "teams does not start", but not "I have a meeting at ten"."""
+    words = tokens(sentence)
+    asks = sentence.rstrip().endswith(("?", "\uff1f"))
+    return bool(telling(words, language)) and (asks or is_complaint(words))

@@ -37,8 +37,11 @@ def section_for(shelf: Shelf, question: Question, article: int) -> Unit | None:
         named -= idle_words(shelf.language)
         # What the heading names counts twice: a list that leads to "Error 809" says 809 as well.
         total = sum(value[each] * (2 if each in named else 1) for each in added)
-        # Named in the heading or a code: a word that merely occurs does not make it the topic.
-        topic = named or any(c.isdigit() for each in added for c in each)
+        # Named in the heading or a code: a word that merely occurs does not make it the topic, nor
+        # does one that says only that something is wrong, as in "If it still does not work".
+        topic = shelf.telling(tokens(unit.name)) & named or any(
+            c.isdigit() for each in added for c in each
+        )
         if topic and total > most:
             best, most = unit, total
     return best

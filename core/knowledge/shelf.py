@@ -63,12 +63,11 @@ class Shelf:
 
     def question(self, words: Sequence[str]) -> Question:
         """The question as this shelf understands it."""
-        whole = self.vocabulary.joined(words)
-        meant = self.vocabulary.mended(whole)
-        stemmed = tuple(stem(word, self.language) for word in meant)
-        changed = zip(whole, meant, stemmed, strict=True)
-        mended = frozenset(each for was, word, each in changed if was != word)
-        return Question(tuple(words), tuple(meant), stemmed, mended)
+        meant = self.vocabulary.meant(self.vocabulary.joined(words))
+        stemmed = tuple(stem(word, self.language) for word, _ in meant)
+        changed = zip(meant, stemmed, strict=True)
+        mended = frozenset(each for (_, was_mended), each in changed if was_mended)
+        return Question(tuple(words), tuple(word for word, _ in meant), stemmed, mended)
 
     def alike(self, question: Question) -> Floats:
         """How much each text is like it, 0 to 1."""

@@ -15,6 +15,10 @@ MOST_MENDED: Final = 12
 """Words per question. A text with more unknown words than that is not mistyped, but about more."""
 
 
+SHORTEST_PART: Final = 3
+"""Letters of a word in one that is parted. Shorter ones are found in anything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """`known` holds whole words and their stems; `alike` sorts the whole words by how many letters
@@ -34,18 +38,20 @@ class Vocabulary:
         known = frozenset(whole) | {stem(word, language) for word in whole}
         return cls(language, known, {key: tuple(found) for key, found in alike.items()})
 
-    def mended(self, tokens: Sequence[str]) -> list[str]:
-        """The tokens, with "wi fi" joined to a known "wifi" and typing mistakes undone.
+    def meant(self, tokens: Sequence[str]) -> list[tuple[str, bool]]:
+        """The words that were meant, each with whether it had to be mended: typing mistakes are
+        undone, and "payday" is parted where "pay" and "day" are known.
 
         Nothing with a digit is touched: 0x80070005 and 0x80070057 are not the same error.
         """
-        mended, left = [], MOST_MENDED
-        for token in self.joined(tokens):
+        meant, left = list[tuple[str, bool]](), MOST_MENDED
+        for token in tokens:
+            words: tuple[str, ...] = (token,)
             if left and self._looks_mistyped(token):
                 left -= 1
-                token = self._nearest(token)
-            mended.append(token)
-        return mended
+                words = self._parted(token) or (self._nearest(token),)
+            meant += [(word, word != token) for word in words]
+        return meant
 
     def joined(self, tokens: Sequence[str]) -> list[str]:
         """The tokens, with words that were parted by mistake in one."""
@@ -63,6 +69,20 @@ class Vocabulary:
         if len(token) < 4 or not token.isalpha() or token in idle_words(self.language):
             return False
         return token not in self.known and stem(token, self.language) not in self.known
+
+    def _parted(self, token: str) -> tuple[str, ...]:
+        """The two known words that it is written together of, if they are no others as well."""
+        if len(token) < 2 * SHORTEST_PART:
+            return ()
+        ways = [
+            (token[:at], token[at:])
+            for at in range(SHORTEST_PART, len(token) - SHORTEST_PART + 1)
+            if self._has(token[:at]) and self._has(token[at:])
+        ]
+        return ways[0] if len(ways) == 1 else ()
+
+    def _has(self, word: str) -> bool:
+        return word in self.alike.get((len(word), word[0]), ())
 
     def _nearest(self, token: str) -> str:
         """One slip in a short word, two in a long one; a swap of neighbours is one slip."""

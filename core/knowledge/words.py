@@ -138,6 +138,20 @@ _VAGUE: Final = frozenset(
 """Words that say that something is the matter, and nothing of what it is."""
 
 
+_TROUBLE: Final = frozenset(
+    "not no never cannot broken wrong problem issue error trouble fail fails failed failing stuck"
+    " crash crashes crashed crashing"
+    " nicht kein keine pas jamais non nunca nao niet geen inte ikke \u043d\u0435 \u043d\u0435\u0442"
+    " \u05dc\u05d0 \u05d0\u05d9\u05df".split()
+)
+"""Of the languages whose small words are known, as far as one word says it."""
+
+
+def is_complaint(words: Iterable[str]) -> bool:
+    """Whether one of them says that something is the matter."""
+    return not _TROUBLE.isdisjoint(words)
+
+
 @lru_cache
 def idle_words(language: str) -> frozenset[str]:
     """Stop words of a shelf in this language, and their stems: "does" is indexed as "doe"."""

@@ -1,4 +1,4 @@
-"""What is on its way out: a parcel, and the states it goes through."""
+"""What is on its way out: a row of the outbox as it is carried, and as people look at it."""
 
 from dataclasses import dataclass
 from datetime import datetime

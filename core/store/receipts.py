@@ -17,11 +17,13 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
-    """All looks of one conversation, oldest first; and whether its ticket was opened again."""
+    """All looks of one conversation, oldest first; whether its ticket was opened again, and the
+    stars that the requester gave, 1 to 5, or None."""
 
     conversation: ConversationId
     looked: tuple[Looked, ...]
     reopened: bool
+    rating: int | None = None
 
 
 def receipts(db: Connection, after: str) -> Sequence[Receipts]:
@@ -36,6 +38,11 @@ def receipts(db: Connection, after: str) -> Sequence[Receipts]:
         .limit(AT_ONCE)
     )
     return [
-        Receipts(ConversationId(id_), loads(Conversation, body).looked, bool(reopened))
+        _of(ConversationId(id_), loads(Conversation, body), bool(reopened))
         for id_, body, reopened in db.execute(query)
     ]
+
+
+def _of(id_: ConversationId, talk: Conversation, reopened: bool) -> Receipts:
+    rating = talk.ticket.rating if talk.ticket else None
+    return Receipts(id_, talk.looked, reopened, rating.score if rating else None)

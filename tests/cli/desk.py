@@ -32,6 +32,31 @@ def with_model(file: str, work: Callable[[SqlStore, Reception], Awaitable[None]]
     asyncio.run(_in(file, work, llm=True))
 
 
+STORIES = (
+    ("My VPN does not connect", "I need a person"),
+    ("My VPN does not connect", "solved", "it is broken again, please reopen"),
+    # The second that was picked; and a section of the article that was shown.
+    ("vpn", "1", "back", "2", "solved", "5"),
+    ("My VPN does not connect", "2", "solved", "4"),
+    # In vain: none of what was offered, and what was picked of it.
+    ("the vpn please", "none of these"),
+    ("vpn please", "1", "I need a person"),
+)
+
+
+def with_stories(file: str) -> None:
+    """Six requesters, each with one question."""
+
+    async def told(_: SqlStore, reception: Reception) -> None:
+        for n, story in enumerate(STORIES):
+            who, place = Person("console", f"p{n}", f"P{n}"), Place("console", f"p{n}")
+            for m, text in enumerate(story):
+                id_ = EventId(f"s{n}-{m}")
+                await reception.accept(MessageReceived(id_, NOW, place, who, text, ref=id_))
+
+    asyncio.run(_in(file, told))
+
+
 def dead_letters(file: str, count: int) -> list[str]:
     """Messages that could not be delivered; returns their keys."""
     keys: list[str] = []

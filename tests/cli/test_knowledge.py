@@ -1,11 +1,12 @@
 """`deskhand kb`: the articles tried, checked, proved; what they lack and what they are worth."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import ROOT, Type
-from tests.cli.desk import with_ticket
+from tests.cli.desk import with_stories, with_ticket
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def test_sound_articles_are_counted_and_the_threshold_is_told(deskhand: Type, so
     ended = deskhand("kb", "check")
     assert ended.code == 0, ended.err
     assert "6 articles can be used.\nAn answer needs " in ended.out
-    assert "35 questions was asked without itself" in ended.out
+    assert "73 questions was asked without itself" in ended.out
 
 
 def test_what_is_broken_dead_or_of_nobody_is_named(deskhand: Type, folder: Path) -> None:
@@ -103,6 +104,31 @@ def test_a_file_of_questions_is_proved(deskhand: Type, folder: Path) -> None:
     assert ended.out.strip() == told
 
 
+def test_a_line_may_want_the_answer_outright_and_be_an_agents(deskhand: Type, folder: Path) -> None:
+    text = (ROOT / "kb_articles" / "verify-identity.md").read_text()
+    (folder / "kb_articles" / "verify-identity.md").write_text(text)
+    asked = "How do I check that the caller is really the employee?"
+    rows = (
+        f"vpn\tvpn-slow\nMy VPN does not connect\t!vpn-connect\n@agents {asked}\t!verify-identity\n"
+    )
+    (folder / "ours.tsv").write_text(f"{rows}{asked}\thand-off\n")
+    assert deskhand("kb", "eval", "ours.tsv").code == 0
+    (folder / "ours.tsv").write_text("vpn\t!vpn-slow\n@agents My VPN does not connect\thand-off\n")
+    ended = deskhand("kb", "eval", "ours.tsv")
+    assert ended.code == 1 and "0 of 2 lines end as they should" in ended.out
+    assert "!vpn-slow" in ended.out
+
+
+def test_the_questions_that_stand_alone_are_listed(deskhand: Type, sound: Path) -> None:
+    (sound / "kb_articles" / "odd.md").write_text(
+        "---\ntitle: A\nquestions: [the printer hums a song]\ncategory: general\nowner: people\n"
+        "reviewed: 2026-11-01\n---\nB.\n"
+    )
+    told = deskhand("kb", "check", "--questions").out
+    assert re.search(r"the printer hums a song +odd +printer-offline +\d+%", told)
+    assert "the printer hums a song" not in deskhand("kb", "check").out
+
+
 def test_a_question_that_ends_otherwise_is_named_and_fails(deskhand: Type, folder: Path) -> None:
     rows = (
         "My VPN does not connect\tpayslip\nMy VPN does not connect\thand-off\npancakes\tpayslip\n"
@@ -121,6 +147,9 @@ def test_a_question_that_ends_otherwise_is_named_and_fails(deskhand: Type, folde
     [
         (b"a question without a tab", "line 1: write a question, a tab, and an article"),
         (b"a\tpayslip\n\tpayslip\nb\tgone\n", "line 3: there is no article 'gone'"),
+        (b"@nobody a\tpayslip\n", "line 1: there are no readers 'nobody'"),
+        (b"@agents\tpayslip\n", "line 1: write a question, a tab, and an article"),
+        (b"a\t!gone\n", "line 1: there is no article '!gone'"),
         (b"# nothing\n", "holds no question"),
         (b"caf\xe9\tpayslip\n", "is not UTF-8"),
     ],
@@ -148,6 +177,23 @@ def test_each_article_has_its_report(deskhand: Type) -> None:
     assert deskhand("kb", "report").out == "No article was shown yet.\n"
     with_ticket("data/desk.db")
     lines = deskhand("kb", "report").out.splitlines()
-    assert lines[0].split() == ["article", "shown", "solved", "refused", "reopened"]
-    assert lines[1].split() == ["vpn-connect", "1", "0", "0", "0"]
+    assert lines[0].split() == ["article", "shown", "solved", "refused", "reopened", "rating"]
+    assert lines[1].split() == ["vpn-connect", "1", "0", "0", "0", "-"]
     assert deskhand("kb", "report", "--days", "1").out == "No article was shown yet.\n"
+
+
+def test_each_ticket_counts_once_for_an_article_by_what_came_of_it(deskhand: Type) -> None:
+    with_stories("data/desk.db")
+    lines = deskhand("kb", "report").out.splitlines()
+    assert [line.split() for line in lines[1:]] == [
+        ["vpn-connect", "4", "3", "1", "1", "4.5"],
+        ["vpn-slow", "1", "0", "1", "0", "-"],
+    ]
+
+
+def test_what_was_offered_and_helped_nobody_was_asked_in_vain(deskhand: Type) -> None:
+    with_stories("data/desk.db")
+    out = deskhand("kb", "gaps").out
+    assert "3 in all." in out
+    for question in ("My VPN does not connect", "vpn please"):
+        assert question in out

@@ -6,6 +6,7 @@ import pytest
 
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
+from core.model.facts import FactKind
 from core.model.ticket import Outcome, Status
 from tests.talk import ADA, EVE, GRACE, Talk
 
@@ -163,3 +164,23 @@ def test_a_rating_with_a_comment_in_one_command(resolved: Talk) -> None:
     resolved.commands(ADA, "rate 5 quick and kind")
     assert resolved.ticket.rating is not None
     assert resolved.ticket.rating.comment == "quick and kind"
+
+
+def test_a_person_s_first_words_and_the_stars_are_kept_against_what_was_shown(talk: Talk) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    talk.says(ADA, "a person please")
+    talk.says(ADA, "a person please")  # without the details
+    talk.presses(GRACE, Choice.CLAIM)
+    talk.says(GRACE, "On my way")
+    talk.fills(GRACE, FormName.RESOLVE, how="Changed the fan")
+    talk.presses(ADA, Choice.RATE, "4")
+    talk.reacts(ADA, "four", added=False)
+    kinds = (FactKind.RESPONDED, FactKind.RATED)
+    assert [f.details["source"] for f in talk.facts if f.kind in kinds] == ["vpn"] * 3
+
+
+def test_where_an_error_led_into_a_section_that_is_what_was_shown(talk: Talk) -> None:
+    talk.says(ADA, "vpn error 809")
+    talk.presses(ADA, Choice.SOLVED)
+    talk.presses(ADA, Choice.RATE, "4")
+    assert talk.facts[-1].details == {"score": "4", "source": "vpn#error-809"}

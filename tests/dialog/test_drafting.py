@@ -359,7 +359,8 @@ def test_where_nothing_was_drafted_a_brief_is_asked_of_the_cheap_model(talk: Tal
     assert brings(talk, wifi, Understood(problem="No VPN.")) == ["brief"]
     rows = [dict(row) for row in talk.latest("brief").rows]
     assert {"about": "tried", "text": "Connect to the VPN (refused)"} in rows
-    assert {"about": "draft", "text": "Restart the client.", "source": "wifi#"} in rows
+    assert {"about": "held", "text": "Restart the client.", "source": "wifi#"} in rows
+    assert {"about": "failed", "check": "sure", "note": "0.00"} in rows, "the articles see nothing"
     assert brings(talk, number=1) == [], "once is enough"
 
 

@@ -126,7 +126,7 @@ ACT: dict[Signal, Act] = {
     Signal.ANSWERABLE: _says("the wifi does not work in the office"),
     Signal.SEVERAL_ANSWERS: _says("printer offline, print job stuck"),
     Signal.UNANSWERABLE: _says("my cat ate the spoon"),
-    Signal.DRAFTABLE: _says("the printer says something odd"),
+    Signal.DRAFTABLE: _says("the printer shows something odd"),
     Signal.DRAFT_FITS: brings,
     Signal.BRIEFED: brings,
     Signal.CRITICAL: _says("outage: vpn"),
@@ -224,7 +224,7 @@ SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
     ),
     (Step.CHOOSING, Signal.DRAFTABLE): (
         _then(_says(UNCLEAR), fails),
-        _says("the printer says something odd"),
+        _says("the printer shows something odd"),
     ),
     (Step.QUEUED, Signal.BRIEFED): (TO_BRIEFED, brings),
     (Step.WITH_AGENT, Signal.BRIEFED): (_then(TO_BRIEFED, CLAIM), brings),

@@ -270,6 +270,37 @@ async def test_what_is_said_while_it_is_away_is_heard(tmp_path: Path) -> None:
         assert len(told) == 2, "as it was said, and under the card"
 
 
+async def test_what_was_edited_and_deleted_while_it_was_away_is_so_on_the_other_side(
+    tmp_path: Path,
+) -> None:
+    """Discord has forgotten the session, and tells nothing of it by itself."""
+    async with stormy(tmp_path) as desk, living(desk) as (start, end):
+        discord, case = desk.server, await claimed(desk)
+        words = ("press it thrice", "hunter2", "my pin is 1234", "it is at home")
+        wrong, secret = [await discord.says(desk.grace, case.thread, text) for text in words[:2]]
+        mine, _ = [await discord.says(desk.ada, case.talk, text) for text in words[2:]]
+        thrice, hunter = [await discord.message(case.talk, containing=text) for text in words[:2]]
+        pin, home = [await discord.message(case.thread, containing=text) for text in words[2:]]
+        desk.clock.leap(timedelta(hours=1))
+        await discord.says(desk.ada, case.talk, "the last that was heard")
+        await discord.message(case.thread, containing="the last that was heard")
+        await desk.quiet()
+        await end()
+        discord.gateway.forget_sessions()
+        await discord.edits(desk.grace, wrong, "press it twice")
+        await discord.deletes(desk.grace, secret)
+        await discord.deletes(desk.ada, mine)
+        for _ in ("it starts", "and once more"):
+            await start()
+            await discord.until(lambda: "twice" in thrice.text and hunter.deleted, 20)
+            await discord.until(lambda: "deleted" in pin.text and "Ada" in pin.text, 20)
+            await desk.quiet()
+            assert "at home" in home.text, "what is there stays"
+            await end()
+            discord.gateway.forget_sessions()
+        assert discord.violations == []
+
+
 @pytest.mark.parametrize("forgotten", [False, True], ids=["resumed", "begun anew"])
 async def test_a_kill_in_mid_talk_loses_nothing(tmp_path: Path, forgotten: bool) -> None:
     """Where Discord has forgotten the session too, what was said at open tickets is looked up."""

@@ -59,7 +59,7 @@ from tests.slack.strange import DEEP, GONE, JUNK, SECRET, changed, paths
 ada = Person("discord", ADA)
 IN_HELP = Place("discord", HELP)
 DIRECT = Place("discord", f"@{ADA}")
-ASKED = Asked("846462639134605312", "A_UNIQUE_TOKEN")
+ASKED = Asked("846462639134605312", "A_UNIQUE_TOKEN", channel=HELP)
 BY_INTERACTION = EventId("discord:interaction:846462639134605312")
 LINK = f"https://discord.com/channels/197038439483310086/{HELP}/{FIRST}"
 FIELDS = {"description": "My cat ate the spoon", "steps": "", "category": "technical"}
@@ -87,7 +87,7 @@ def given_command(text: str, place: Place = IN_HELP, **more: Any) -> Reading:
 def pressed(choice: Choice, value: str = "") -> Reading:
     talk = ConversationId(TALK)
     event = ButtonPressed(BY_INTERACTION, NOW, talk, at(THREAD), ada, choice, value)
-    return Reading(event, THREAD, asked=replace(ASKED, quiet=True))
+    return Reading(event, THREAD, asked=replace(ASKED, quiet=True, channel=THREAD))
 
 
 def filled(values: dict[str, str], **more: Any) -> FormSubmitted:
@@ -144,14 +144,14 @@ MEANT: dict[str, Reading] = {
     "ticket_at_work": Reading(
         CommandGiven(BY_INTERACTION, NOW, at(SUPPORT), ada, "My spoon", opens=True),
         SUPPORT,
-        asked=ASKED,
+        asked=replace(ASKED, channel=SUPPORT),
     ),
     "hand_over": Reading(
         CommandGiven(
             BY_INTERACTION, NOW, at(SUPPORT), ada, "hand over Alan Turing", ticket="HD-1042"
         ),
         SUPPORT,
-        asked=ASKED,
+        asked=replace(ASKED, channel=SUPPORT),
     ),
     "tickets": given_command("mine", ticket=""),
     "status": given_command("status", ticket="HD-1042"),
@@ -183,7 +183,7 @@ MEANT: dict[str, Reading] = {
             conversation=ConversationId(TALK),
         ),
         SUPPORT,
-        asked=replace(ASKED, quiet=True),
+        asked=replace(ASKED, quiet=True, channel=SUPPORT),
     ),
 }
 REFUSED = {"press_foreign", "press_forged", "form_foreign"}
@@ -203,6 +203,17 @@ def test_a_dispatch_means_this_and_nothing_else(name: str) -> None:
         assert isinstance(found, Malformed)
     else:
         assert found == MEANT.get(name)
+
+
+def test_an_answer_knows_the_channel_in_which_a_thread_can_be_begun() -> None:
+    kind, said = sent("ticket")
+    said |= {"channel_id": THREAD, "channel": {"id": THREAD, "type": 11, "parent_id": HELP}}
+    found = meaning(kind, said)
+    assert isinstance(found, Reading) and found.asked.channel == HELP
+    del said["guild_id"]
+    said |= {"user": said.pop("member")["user"]}
+    found = meaning(kind, said)
+    assert isinstance(found, Reading) and found.asked.channel == ""
 
 
 def test_a_long_message_is_quoted_as_far_as_a_ticket_goes_and_says_so() -> None:

@@ -5,8 +5,8 @@ from math import isclose
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core.knowledge.certainty import FEWEST, STRANGERS, Certainty
-from core.knowledge.deciding import UNSEEN, Thresholds, decide, expected, fit
+from core.knowledge.certainty import FEWEST, Certainty
+from core.knowledge.deciding import STRANGERS, UNSEEN, Thresholds, decide, expected, fit
 from core.knowledge.trial import Trial
 from core.model.match import Answer, Choices, Match, Nothing
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.knowledge.gaps import Gap, gaps
 from core.knowledge.library import Library
-from core.knowledge.linting import Remark, linted
+from core.knowledge.linting import Remark, alone, linted
 from core.model.article import Article
 from tests.knowledge.corpus import SHELF, good, with_head
 
@@ -118,3 +118,15 @@ def test_questions_that_ask_the_same_are_one_gap_and_the_most_wanted_comes_first
 def test_no_questions_leave_no_gap_and_empty_ones_are_kept_apart() -> None:
     assert gaps([]) == []
     assert gaps(["?!", "..."]) == [Gap("?!", (0,)), Gap("...", (1,))]
+
+
+def test_a_question_that_nothing_else_finds_is_named_with_what_takes_it() -> None:
+    heads = ("title", "title: The scanner"), ("questions", "questions: [My print job is stuck now]")
+    odd = named("odd", ("title", "title: Odd"), ("questions", "questions: [Xylophone]"))
+    queue = good("print-queue", SHELF["print-queue"])
+    lost = alone(Library.of([named("jobs", *heads), queue, odd]))
+    own = [(t.name, t.slug, t.found[0][1] if t.found else "") for t, _ in lost]
+    assert ("My print job is stuck now", "jobs", "print-queue") in own
+    assert ("Xylophone", "odd", "") in own
+    assert all(0 < sure <= 1 if trial.found else sure == 0 for trial, sure in lost)
+    assert "A document waits in the print queue" not in [name for name, *_ in own]

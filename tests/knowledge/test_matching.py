@@ -30,6 +30,7 @@ def answer_to(question: str, audience: frozenset[str] = ANYONE) -> str:
         ("my vpn doesnt conect", "vpn"),
         ("Wi-Fi in the office isn't working", "office-wifi"),
         ("wi fi in the office does not work", "office-wifi"),
+        ("the printqueue is stuck", "print-queue"),
         ("my PRINTER says “offline”!!", "printer-offline"),
     ],
 )
@@ -59,6 +60,15 @@ def test_an_error_code_leads_into_its_section_and_the_problem_itself_to_the_whol
     question: str, part: str
 ) -> None:
     assert answer_to(question) == part
+
+
+def test_what_says_only_that_something_is_wrong_is_no_section_s_topic() -> None:
+    body = "Switch it on.\n\n## If it still does not work\n\nThe code works: [E](#error-809)\n"
+    body += "\n## Error 809\n\nWait.\n"
+    head = (("title", "title: Scanner offline"), ("questions", "questions: [My scanner is dead]"))
+    articles = Library.of([*shelf(), good("scanner", with_head(*head, body=body))])
+    anchors = [articles.find(f"scanner {s}", ANYONE)[0].anchor for s in ("works not", "error 809")]
+    assert anchors == ["", "error-809"]
 
 
 def test_another_error_code_is_another_error() -> None:

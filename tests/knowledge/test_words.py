@@ -5,7 +5,10 @@ import pytest
 from core.knowledge.spelling import MOST_MENDED, Vocabulary
 from core.knowledge.words import plain, stem, tokens
 
-KNOWN = Vocabulary.of(["wifi", "password", "printer", "connect", "sign", "in", "0x80070005", "vpn"])
+KNOWN = Vocabulary.of(
+    ["wifi", "password", "printer", "connect", "sign", "in", "0x80070005", "vpn", "pay", "day"]
+    + ["cart", "ridge", "car", "tridge"]
+)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,10 @@ def test_a_heap_of_accents_costs_nothing_and_an_accent_is_forgiven() -> None:
     assert plain(f"{heap} café") == "a cafe"
 
 
+def read(vocabulary: Vocabulary, typed: str) -> list[str]:
+    return [word for word, _ in vocabulary.meant(vocabulary.joined(typed.split()))]
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
@@ -65,14 +72,38 @@ def test_a_heap_of_accents_costs_nothing_and_an_accent_is_forgiven() -> None:
     ],
 )
 def test_slips_are_undone_and_nothing_else(typed: str, meant: str) -> None:
-    assert KNOWN.mended(typed.split()) == meant.split()
+    assert read(KNOWN, typed) == meant.split()
 
 
 def test_two_known_words_stay_two() -> None:
     vocabulary = Vocabulary.of(["sign", "in", "signin"])
-    assert vocabulary.mended(["sign", "in"]) == ["sign", "in"]
+    assert read(vocabulary, "sign in") == ["sign", "in"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("payday", "pay day"),
+        ("vpnpassword", "vpn password"),
+        ("passwordpayday", "passwordpayday"),
+        ("cartridge", "cartridge"),  # as well "car tridge"
+        ("signin", "signin"),  # "in" is found in anything
+        ("payda", "payda"),
+    ],
+)
+def test_two_words_in_one_are_parted_where_there_is_one_way(typed: str, meant: str) -> None:
+    assert read(KNOWN, typed) == meant.split()
+
+
+def test_what_was_mended_or_parted_is_marked_and_what_was_said_is_not() -> None:
+    assert KNOWN.meant(["vpn", "payday", "pasword"]) == [
+        ("vpn", False),
+        ("pay", True),
+        ("day", True),
+        ("password", True),
+    ]
 
 
 def test_a_text_about_something_else_is_not_bent_into_ours() -> None:
-    mended = KNOWN.mended(["pritner"] * (MOST_MENDED + 3))
+    mended = read(KNOWN, " ".join(["pritner"] * (MOST_MENDED + 3)))
     assert mended == ["printer"] * MOST_MENDED + ["pritner"] * 3

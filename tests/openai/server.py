@@ -106,10 +106,10 @@ def raw(text: str, kind: str = "application/json") -> Answer:
     return answer
 
 
-def refuses(status: int, **headers: str) -> Answer:
+def refuses(status: int, code: str = "x", **headers: str) -> Answer:
     async def answer(_: Server, __: web.Request, ___: dict[str, Any]) -> web.StreamResponse:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        error = {"error": {"message": "no", "type": "x", "code": "x"}}
+        error = {"error": {"message": "no", "type": "x", "code": code}}
         return web.json_response(error, status=status, headers=named)
 
     return answer
@@ -168,3 +168,16 @@ async def shapeless(_: Server, __: web.Request, body: dict[str, Any]) -> web.Str
         error = {"error": {"message": "unknown field response_format", "type": "x", "code": None}}
         return web.json_response(error, status=400)
     return web.json_response(completion(json.dumps(honest(body)), tokens=None))
+
+
+def unknown(*fields: str, status: int = 400) -> Answer:
+    """A server that does not know these fields of a request, and names the first of them."""
+
+    async def answer(_: Server, __: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+        for field_ in fields:
+            if field_ in body:
+                error = {"error": {"message": f"unknown field {field_}", "type": "x", "code": None}}
+                return web.json_response(error, status=status)
+        return web.json_response(completion(json.dumps(honest(body))))
+
+    return answer

@@ -31,6 +31,7 @@ from tests.openai.server import (
     sends,
     shapeless,
     thinks,
+    unknown,
 )
 
 SECTION = Excerpt("printer#steps", "The printer is offline", "Turn it off and on again. Wait.")
@@ -216,7 +217,36 @@ async def test_a_request_that_is_refused_without_a_shape_too_fails(
     await bring(line)
     assert line.trouble_heard == "broken"
     await bring(line, asking("Another thing"), "e2/0")
-    assert len(server.calls) == 3, "what was refused with and without is not tried twice again"
+    assert len(server.calls) == 4, "what was refused with and without tells nothing of the shape"
+
+
+@pytest.mark.parametrize("code", ["context_length_exceeded", "x"])
+async def test_a_request_that_was_refused_for_what_is_in_it_does_not_cost_the_shape(
+    line: Line, server: Server, code: str
+) -> None:
+    server.script = [refuses(400, code), refuses(400, code)]
+    await bring(line)
+    assert line.trouble_heard == "broken"
+    server.script.clear()
+    await bring(line, asking("Another thing"), "e2/0")
+    assert isinstance(line.came, AnswerDrafted)
+    assert "response_format" in server.calls[-1]
+    assert len(server.calls) == (2 if code == "context_length_exceeded" else 3)
+
+
+@pytest.mark.parametrize("status", [400, 422])
+@pytest.mark.parametrize("others", [(), ("response_format",)])
+async def test_a_server_that_has_another_word_for_the_limit_is_asked_with_it(
+    line: Line, server: Server, status: int, others: tuple[str, ...]
+) -> None:
+    server.usual = unknown("max_completion_tokens", *others, status=status)
+    await bring(line)
+    assert isinstance(line.came, AnswerDrafted)
+    await bring(line, asking("Another thing"), "e2/0")
+    last = server.calls[-1]
+    assert last["max_tokens"] == 700 and "max_completion_tokens" not in last
+    assert ("response_format" in last) is not bool(others)
+    assert len(server.calls) == 3 + len(others), "what it does not take is remembered"
 
 
 async def test_a_busy_server_is_asked_again_when_it_says_so(line: Line, server: Server) -> None:

@@ -147,10 +147,22 @@ async def test_nothing_is_gone_where_not_all_was_read(past: Past, page: dict[str
     assert await past.heals() == []
 
 
-async def test_what_was_said_just_now_may_not_be_shown_yet(past: Past) -> None:
-    just_now = ts(NINE - MARGIN / 2)
-    past.known[CARD], past.gone = [Carried(just_now, GRACE)], {just_now}
-    assert await past.heals() == []
+async def test_what_was_said_just_now_may_not_be_shown_yet(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack is asked of it when it is a little older, and what it shows by then is there."""
+    just_now, deleted = ts(NINE - MARGIN / 2), ts(NINE - MARGIN / 4)
+    past.known[CARD], past.gone = [Carried(ref, GRACE) for ref in (just_now, deleted)], {just_now}
+    past.gone.add(deleted)
+    waited = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        past.gone.discard(just_now)
+
+    monkeypatch.setattr("adapters.slack.catching_up.asyncio.sleep", sleep)
+    assert await past.heals() == [("message_deleted", deleted)]
+    assert waited == pytest.approx([MARGIN.total_seconds() / 2, MARGIN.total_seconds() * 3 / 4])
 
 
 async def test_a_refusal_that_says_something_else_takes_nothing_back(past: Past) -> None:

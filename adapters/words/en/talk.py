@@ -16,6 +16,10 @@ TALK: Final[dict[str, str]] = {
     "opened_follows": (
         "I opened **{ticket}**: {subject}\nYour earlier ticket {before} is closed; this one names it."
     ),
+    "cannot_write": (
+        "I opened **{ticket}**, but I may not write to you. Please allow direct messages from this"
+        " server, then send me one."
+    ),
     "opened_empty": "I opened **{ticket}** and will bring in a person.",
     # Answers.
     "answer": "**{title}**\n\n{body_md}\n\n-# Source: {source}\nDid that solve it?",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.dialog.cards import last_shown
 from core.dialog.phrases import without_sign
 from core.dialog.signals import is_agents_side, is_requester
 from core.dialog.surely import as_
@@ -70,7 +71,9 @@ def carry_to_the_requester(turn: Turn) -> Turn:
     who = turn.author or turn.conversation.requester
     first = turn.ticket.episode is not None and turn.ticket.episode.first_response_at is None
     turn = turn.with_ticket(lifecycle.respond(turn.ticket, turn.event.at))
-    turn = turn.fact(FactKind.RESPONDED) if first and turn.ticket.is_with_people else turn
+    if first and turn.ticket.is_with_people:
+        # What was tried before says which article a person's words could have been in.
+        turn = turn.fact(FactKind.RESPONDED, source=last_shown(turn.conversation))
     turn = turn.fact(FactKind.SAID, text=_text(turn), files=_names(_files(turn)), by="agent")
     slot = slot_of(TO, turn)
     turn = turn.reply(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from core.dialog import phrases
 from core.dialog.acts import RATED_BY_REACTION
-from core.dialog.cards import tried
+from core.dialog.cards import last_shown, tried
 from core.dialog.reactions import summary_slot
 from core.dialog.surely import as_, surely
 from core.dialog.targets import met, resolution_target, time_taken
@@ -65,7 +65,7 @@ def keep_the_rating(turn: Turn) -> Turn:
     score, comment = _score(turn)
     rating = Rating(score, turn.event.at, comment)
     turn = turn.with_ticket(replace(turn.ticket, rating=rating))
-    turn = turn.fact(FactKind.RATED, score=str(score))
+    turn = turn.fact(FactKind.RATED, score=str(score), source=last_shown(turn.conversation))
     if comment:
         turn = turn.fact(FactKind.COMMENTED, text=comment)
     return turn
@@ -87,7 +87,9 @@ def tell_of_the_low_rating(turn: Turn) -> Turn:
 
 
 def take_the_rating_back(turn: Turn) -> Turn:
-    return turn.with_ticket(replace(turn.ticket, rating=None)).fact(FactKind.RATED, score="")
+    source = last_shown(turn.conversation)
+    turn = turn.with_ticket(replace(turn.ticket, rating=None))
+    return turn.fact(FactKind.RATED, score="", source=source)
 
 
 def keep_the_comment(turn: Turn) -> Turn:
