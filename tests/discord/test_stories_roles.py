@@ -20,11 +20,10 @@ async def test_whoever_has_the_role_now_is_an_agent_and_nobody_else(tmp_path: Pa
         async with desk.open():
             case = await handed_off(desk)
             await discord.grants(desk.eve, role)
-            well(await discord.presses(desk.eve, case.card, "Claim"))
+            await discord.reacts(desk.eve, case.card, EYES)
             await state(desk, case, "Claimed")
             await discord.says(desk.eve, case.thread, "Which spoon?")
             await discord.message(case.talk, containing="Which spoon?")
-            await discord.reacts(desk.eve, case.card, EYES)
             desk.clock.leap(FRESH + timedelta(seconds=1))
             await discord.unreacts(desk.eve, case.card, EYES)  # tells no roles
             await state(desk, case, "Open")
