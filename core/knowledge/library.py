@@ -91,20 +91,8 @@ class Library:
         answer; otherwise nothing."""
         from core.knowledge.matching import ranked
 
-        parts = parts_of(question[:LONGEST_ASKED])
-        if not parts:
-            return ()
-        found: dict[str, tuple[str, Match]] = {}
-        shelves = self._visible(audience)
-        whole = ranked(shelves, tokens(question[:LONGEST_ASKED])[:MOST_ASKED], self.certainty, 2)
-        needed = self.thresholds.likely
-        if is_answer(whole, self.thresholds):
-            needed = self.thresholds.answer
-        for part in parts:
-            matches = ranked(shelves, tokens(part)[:MOST_ASKED], self.certainty, 1)
-            if matches and matches[0].score >= needed:
-                found.setdefault(matches[0].slug, (part, matches[0]))
-        return tuple(found.values()) if len(found) > 1 else ()
+        shelves, words = self._visible(audience), tokens(question[:LONGEST_ASKED])[:MOST_ASKED]
+        return self._several(question, shelves, ranked(shelves, words, self.certainty, 2))
 
     def article(self, slug: str) -> Article | None:
         return self._by_slug.get(slug)
@@ -125,7 +113,7 @@ class Library:
         matches = ranked(shelves, words, self.certainty, limit)
         if not matches or is_copied(shelves, words):
             return matches
-        several = self.problems(question, audience)
+        several = self._several(question, shelves, matches)
         if not several:
             return self._sure_sentence(question, shelves, matches, limit) or matches
         # None of them is the answer to the whole message, so they share what there is.
@@ -134,6 +122,21 @@ class Library:
         named = {match.slug for match in first}
         rest = [replace(m, score=min(m.score, share)) for m in matches if m.slug not in named]
         return (*first, *rest)[:limit]
+
+    def _several(
+        self, question: str, shelves: list["Shelf"], whole: Sequence[Match]
+    ) -> tuple[tuple[str, Match], ...]:
+        """The problems, where `whole` was found for the message as it stands."""
+        from core.knowledge.matching import ranked
+
+        found: dict[str, tuple[str, Match]] = {}
+        sure = is_answer(whole, self.thresholds)
+        needed = self.thresholds.answer if sure else self.thresholds.likely
+        for part in parts_of(question[:LONGEST_ASKED]):
+            matches = ranked(shelves, tokens(part)[:MOST_ASKED], self.certainty, 1)
+            if matches and matches[0].score >= needed:
+                found.setdefault(matches[0].slug, (part, matches[0]))
+        return tuple(found.values()) if len(found) > 1 else ()
 
     def _sure_sentence(
         self, question: str, shelves: list["Shelf"], whole: Sequence[Match], limit: int
