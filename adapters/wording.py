@@ -96,6 +96,9 @@ def page_of(shown: ShowHome, dialect: Dialect) -> tuple[str, ...]:
         lines += [
             fill(f"{name}.row", row, shown.language, shown.zone, dialect) for row in listed.rows
         ]
+        if listed.more:
+            more = {"more": listed.more}
+            lines.append(fill("home_more", more, shown.language, shown.zone, dialect))
         parts.append("\n".join(lines))
     return tuple(part for part in parts if part)
 

@@ -1,9 +1,12 @@
 """Discord as the household connects it: credentials from the settings, rooms from the policy."""
 
+from functools import partial
+
 from adapters.discord.credentials import NAME, Credentials
 from bot.settings import Settings
-from core.model.desk import Desk
+from core.model.desk import Desk, Queue
 from core.ports import Adapter, Clock, Memory
+from core.tickets.permissions import queues_of
 
 
 def credentials(settings: Settings) -> Credentials:
@@ -23,10 +26,12 @@ def connect_discord(settings: Settings, desk: Desk, memory: Memory, clock: Clock
         return None
     from adapters.discord.adapter import DiscordAdapter  # takes long to import, and only now
 
-    return DiscordAdapter(held, desk, memory, clock, frozenset(discord_rooms(desk).values()))
+    queues = discord_queues(desk)
+    rooms = frozenset(queue.place.room for queue in queues)
+    roles = {queue.place.room: queue.role for queue in queues if queue.role}
+    return DiscordAdapter(held, desk, memory, clock, rooms, partial(queues_of, desk), roles)
 
 
-def discord_rooms(desk: Desk) -> dict[str, str]:
-    """The channels of the queues that live in Discord, by the queue's id."""
-    queues = desk.queues.values()
-    return {q.id: q.place.room for q in queues if q.place.platform == NAME}
+def discord_queues(desk: Desk) -> list[Queue]:
+    """The queues that live in Discord."""
+    return [queue for queue in desk.queues.values() if queue.place.platform == NAME]

@@ -26,7 +26,12 @@ def connect_slack(settings: Settings, desk: Desk, memory: Memory, clock: Clock) 
     rooms = slack_rooms(desk)
     trusted = (room for queue, room in rooms.items() if desk.queues[queue].members_are_agents)
     return SlackAdapter(
-        held, memory, clock, rooms=frozenset(rooms.values()), membership=tuple(trusted)
+        held,
+        memory,
+        clock,
+        rooms=frozenset(rooms.values()),
+        membership=tuple(trusted),
+        reopen=desk.patience.reopen,
     )
 
 

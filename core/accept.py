@@ -2,12 +2,14 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from core.concerned import Search
 from core.decide import begin, decide
-from core.dialog.addressing import Needed, follows, goes_on, needed
+from core.dialog.addressing import follows, goes_on, needed
 from core.dialog.budget import counters
+from core.dialog.home import accounts_of
 from core.dialog.turn import Context
 from core.knowledge.library import Library
 from core.model.attachment import Attachment
@@ -15,40 +17,19 @@ from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.desk import Desk
 from core.model.events import (
-    AnswerDrafted,
-    ButtonPressed,
-    Choice,
-    CommandGiven,
-    DeadlineReached,
-    DeliveryFailed,
-    DraftFailed,
     Event,
-    FormSubmitted,
     HolderLeft,
-    HomeOpened,
-    MessageDeleted,
-    MessageEdited,
     MessageReceived,
     PersonLeft,
-    ReactionChanged,
     within_reason,
 )
-from core.model.ids import ConversationId, EventId
-from core.model.people import Person, Place
-from core.model.ticket import Status
+from core.model.ids import EventId
 from core.ports import Clock, Conflict, NotYet, Outcome, Receipt, Store, StoreUnavailable, Unit
 from core.tickets.attachments import admit, allowed_type
-from core.tickets.permissions import is_agents_place, roster_entry
-
-MERGES = 3
-"""A ticket merged into one that was merged itself, and so on."""
 
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds. A message that is answered at once is recorded in the meantime; the platform repeats
 what takes longer."""
-
-MOST_AT_HOME = 10
-"""Tickets of one's own on the page; `mine` lists them all."""
 
 ATTEMPTS = 8
 """Each conflict means that somebody else got on, so a few tries are enough even in a crowd."""
@@ -87,13 +68,12 @@ class Reception:
         """One account's end is one event for each ticket that it holds. The account's own is noted
         last: after a crash the rest is done when the platform tells it again.
         """
-        entry = roster_entry(self.desk, event.person)
-        known_as = entry.known_as if entry else (event.person,)
-        held = await self.store.transact(lambda unit: _held_by(unit, known_as))
+        known_as = accounts_of(self.desk, event.person)
+        held = await self.store.transact(lambda unit: unit.held_by(known_as))
         for talk in held:
             id_ = EventId(f"{event.id}:{talk}")
             await self._accept(HolderLeft(id_, event.at, talk, event.person))
-        fresh = await self.store.transact(lambda unit: _noted(unit, event))
+        fresh = await self.store.transact(lambda unit: unit.is_new(event))
         return Receipt(Outcome.DECIDED if fresh else Outcome.DUPLICATE)
 
     async def _accept(self, event: Event) -> Receipt:
@@ -137,10 +117,12 @@ class Reception:
         if not await unit.is_new(event):
             return Receipt(Outcome.DUPLICATE)
         lookup = needed(self.desk, event)
-        talk = await self._concerned(unit, event, lookup)
+        search = Search(self.desk, unit, event, lookup, self.clock.now())
+        said = await search.said_before()
+        talk = await search.concerned(said)
         if talk is None:
             return Receipt(Outcome.IGNORED)
-        context = await self._context(unit, talk, lookup)
+        context = await search.context(talk, said.slot if said else "")
         if self.desk.llm is not None and not lookup.only_lists:
             names = counters(self.desk, talk.requester, event.at)
             context = replace(context, spent=await unit.counted(names))
@@ -170,106 +152,6 @@ class Reception:
             return decision
         return decide(self.desk, self.library(), talk, event, replace(context, number=number))
 
-    async def _concerned(self, unit: Unit, event: Event, lookup: Needed) -> Conversation | None:
-        """The conversation that the event belongs to; words that nobody waits for begin one."""
-        match event:
-            case ButtonPressed(choice=Choice.NEW_TICKET) | HomeOpened():
-                return begin(event, event.author, event.place)
-            case ButtonPressed() | DeadlineReached() | DeliveryFailed() | HolderLeft():
-                return await unit.load(event.conversation)
-            case AnswerDrafted() | DraftFailed():
-                return await unit.load(event.conversation)
-            case PersonLeft():
-                return None
-            case ReactionChanged(place=place, ref=ref):
-                id_ = await unit.of_message(place.platform, place.room, ref)
-                return await self._there(unit, id_, place, any_message=True)
-            case MessageEdited(place=place, ref=ref) | MessageDeleted(place=place, ref=ref):
-                # A message that began a thread is about what is said in it.
-                begun = None if place.thread else await unit.at(replace(place, thread=ref))
-                return await self._there(unit, begun or await unit.at(place), place)
-            case FormSubmitted() if event.conversation is not None:
-                return await unit.load(event.conversation)
-            case MessageReceived() | CommandGiven() | FormSubmitted():
-                return await self._spoken_to(unit, event, lookup)
-
-    async def _there(
-        self, unit: Unit, id_: ConversationId | None, place: Place, *, any_message: bool = False
-    ) -> Conversation | None:
-        """The conversation of that id. Where nobody's thread is answered, it may be one that has
-        begun this moment: the message above has left, but where it stands is not yet recorded.
-        So may be the message that is reacted to, which begins no thread.
-        """
-        if id_ is not None:
-            return await unit.load(id_)
-        if (place.thread or any_message) and await unit.is_arriving(
-            place.platform, place.room, any_message=any_message
-        ):
-            raise NotYet(f"a message to {place.room} is still being recorded")
-        return None
-
-    async def _spoken_to(
-        self, unit: Unit, event: MessageReceived | CommandGiven | FormSubmitted, lookup: Needed
-    ) -> Conversation | None:
-        known = None if lookup.opens else await self._known(unit, event, lookup)
-        if known is not None:
-            return known
-        if lookup.own and (views := await unit.mine(event.author, 1)):
-            return await unit.load(views[0].conversation)
-        ambient = isinstance(event, MessageReceived) and not event.addressed
-        if ambient or _is_chatter(self.desk, event):
-            return None
-        place = replace(event.place, thread="") if lookup.opens else event.place
-        return begin(event, event.author, place)
-
-    async def _known(
-        self, unit: Unit, event: MessageReceived | CommandGiven | FormSubmitted, lookup: Needed
-    ) -> Conversation | None:
-        if lookup.number is not None:
-            id_ = await unit.numbered(lookup.number)
-            named = await unit.load(id_) if id_ else None
-            spoken = isinstance(event, MessageReceived)
-            if named is not None and (not spoken or named.requester == event.author):
-                return named
-            if not spoken:
-                return None
-        talk = await self._there(unit, await unit.at(event.place), event.place)
-        if talk is None:
-            return None
-        talk = await self._went_on(unit, talk)
-        stranger = talk.requester != event.author and not event.place.thread
-        return None if stranger else talk
-
-    async def _seen_at_home(self, unit: Unit, person: Person, queues: Sequence[str]) -> Context:
-        """Open tickets of one's own, and for agents what is with people."""
-        own = [v for v in await unit.mine(person) if v.status is not Status.CLOSED]
-        talks = [await unit.load(view.conversation) for view in own[:MOST_AT_HOME]]
-        views = tuple(await unit.waiting(queues)) if queues else ()
-        return Context(views=views, talks=tuple(talk for talk in talks if talk is not None))
-
-    async def _went_on(self, unit: Unit, talk: Conversation) -> Conversation:
-        """A merged ticket goes on in another, and so does what is written where it stood."""
-        for _ in range(MERGES):
-            into = talk.ticket.merged_into if talk.ticket else None
-            id_ = await unit.numbered(into) if into is not None else None
-            talk = (await unit.load(id_) if id_ else None) or talk
-        return talk
-
-    async def _context(self, unit: Unit, talk: Conversation, lookup: Needed) -> Context:
-        context = Context(number=0)
-        if lookup.home is not None:
-            return await self._seen_at_home(unit, lookup.home, lookup.queues)
-        if lookup.mine is not None:
-            context = replace(context, views=tuple(await unit.mine(lookup.mine)))
-        if lookup.queues:
-            context = replace(context, views=tuple(await unit.waiting(lookup.queues)))
-        if lookup.other is not None:
-            other = await unit.numbered(lookup.other)
-            context = replace(context, other=await unit.load(other) if other else None)
-        if lookup.history:
-            context = replace(context, history=tuple(await unit.facts(talk.id)))
-        return context
-
 
 class _OnlyShown(Exception):
     """Nothing is to be kept: what is shown is made anew when the event comes again, so it is not
@@ -281,19 +163,6 @@ class _OnlyShown(Exception):
         self.receipt = receipt
 
 
-def _is_chatter(desk: Desk, event: Event) -> bool:
-    """Talk among agents in a queue's room that is under no card."""
-    return isinstance(event, MessageReceived) and is_agents_place(desk, event.place)
-
-
 def _opens_ticket(talk: Conversation, decision: Decision) -> bool:
     after = decision.conversation
     return talk.ticket is None and after is not None and after.ticket is not None
-
-
-async def _held_by(unit: Unit, people: Sequence[Person]) -> Sequence[ConversationId]:
-    return await unit.held_by(people)
-
-
-async def _noted(unit: Unit, event: Event) -> bool:
-    return await unit.is_new(event)

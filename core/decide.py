@@ -14,8 +14,11 @@ from core.dialog.forms import problems_of, ticket_form
 from core.dialog.home import home
 from core.dialog.judging import judge
 from core.dialog.looking import look
+from core.dialog.meeting import meet_again
 from core.dialog.moves.carrying import turn_files_away
+from core.dialog.parts import keep_the_parts
 from core.dialog.progress import take_down
+from core.dialog.reactions import keep_what_reactions_did
 from core.dialog.schedule import fired_name, schedule
 from core.dialog.signals import is_requester, read
 from core.dialog.surely import as_
@@ -34,7 +37,7 @@ from core.model.events import (
     FormSubmitted,
     HomeOpened,
 )
-from core.model.ids import ConversationId, derived
+from core.model.ids import ConversationId, EventId, derived
 from core.model.people import Person, Place
 from core.tickets.permissions import is_agents_place
 
@@ -63,7 +66,7 @@ def decide(
         return _unkept(answer_without_ticket(turn))
     if isinstance(event, CommandGiven) and _means_nothing(turn, event):
         return _unkept(help_with(turn))
-    done = _take(turn)
+    done = _take(meet_again(turn))
     return _unkept(done) if done.conversation.ticket is None else _kept(turn, done)
 
 
@@ -74,8 +77,12 @@ def begin(event: Event, author: Person, place: Place) -> Conversation:
     """
     thread = place.thread or str(getattr(event, "thread", ""))
     place = replace(place, thread=thread)
-    id_ = ConversationId(derived(event.id, "conversation"))
-    return Conversation(id_, requester=replace(author, member_of=()), place=place)
+    return Conversation(begun_by(event.id), requester=replace(author, member_of=()), place=place)
+
+
+def begun_by(event: EventId) -> ConversationId:
+    """What the conversation is called that this event begins."""
+    return ConversationId(derived(event, "conversation"))
 
 
 def _turn(desk: Desk, library: Library, talk: Conversation, event: Event, context: Context) -> Turn:
@@ -104,9 +111,10 @@ def _take(turn: Turn) -> Turn:
     before = turn.conversation
     edge = TABLE[before.step].get(read(turn))
     if edge is not None:
-        turn = reduce(lambda done, move: move(done), edge.moves, turn)
+        turn = keep_the_parts(before, reduce(lambda done, move: move(done), edge.moves, turn))
         turn = turn.at(edge.to or turn.conversation.step)
     turn = settle(take_down(before, turn_files_away(turn)))
+    turn = keep_what_reactions_did(before, turn)
     moved = turn.conversation.step is not before.step
     spoke = is_requester(turn) and turn.conversation.step in _BEFORE_PEOPLE
     if moved or spoke:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from core.model.actions import Action, Immediate
+from core.model.actions import Action, Immediate, Said
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.deadline import DueRow as DueRow
@@ -24,8 +24,14 @@ from core.model.errors import (
 from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId
-from core.model.people import Person, Place
-from core.model.view import TicketView as TicketView
+from core.model.parcel import OutboxRow as OutboxRow, Parcel as Parcel, ParcelState as ParcelState
+from core.model.people import Person, Place, Posted as Posted
+from core.model.view import (
+    Board as Board,
+    Carried as Carried,
+    Listed as Listed,
+    TicketView as TicketView,
+)
 
 T = TypeVar("T")
 
@@ -83,14 +89,6 @@ class Capabilities:
     remote: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """Where a message stands: an answer to it would appear at `place`; `ref` is its name there."""
-
-    place: Place
-    ref: str
-
-
 class Adapter(Protocol):
     """One platform. Reads it into events, writes actions to it, decides nothing."""
 
@@ -127,8 +125,26 @@ class Memory(Protocol):
         """The bytes of a file that was kept."""
         ...
 
-    async def open_places(self, platform: str) -> Sequence[Place]:
-        """Where words may still be written that the desk must hear: all tickets not closed."""
+    async def open_places(
+        self, platform: str, closed_since: datetime | None = None
+    ) -> Sequence[Place]:
+        """Where words may still be written that the desk must hear: all tickets not closed, and
+        those that were closed since then (UTC), which a reply may reopen.
+        """
+        ...
+
+    async def may_concern(self, place: Place) -> bool:
+        """Do words at this place belong to a ticket, or may they in a moment, because a message
+        that binds it is on its way?
+        """
+        ...
+
+    async def carried(self, place: Place) -> Sequence[Carried]:
+        """What was written in this place's room for its talk, and stands on the other side."""
+        ...
+
+    async def holders(self, platform: str) -> Sequence[Person]:
+        """The accounts of that platform that have claimed an unresolved ticket."""
         ...
 
     async def last_heard(self, platform: str) -> datetime | None:
@@ -139,53 +155,12 @@ class Memory(Protocol):
         """The latest tickets that `person` opened, open ones first."""
         ...
 
+    async def waiting(self, queues: Sequence[str]) -> Sequence[TicketView]:
+        """Unresolved tickets of these queues, most urgent first."""
+        ...
+
     async def note(self, name: str, text: str) -> None: ...
     async def noted(self, name: str) -> str: ...  # "" if nothing was
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One row of the outbox on its way out, held under a lease.
-
-    `lane` keeps the order: a lane's parcels leave one after another. `fence` must still be the
-    row's when the outcome is recorded. `posted` is the message to edit or take back. `unclear`
-    is true when an earlier try may have arrived. `due_at` is since when this try was due: a crash
-    does not change it, a retry by hand does.
-    """
-
-    seq: int
-    key: str
-    lane: str
-    action: Action
-    attempts: int
-    fence: int
-    posted: Posted | None = None
-    unclear: bool = False
-    due_at: datetime | None = None
-
-
-class ParcelState(StrEnum):
-    WAITING = "waiting"
-    SENDING = "sending"
-    SENT = "sent"
-    DEAD = "dead"
-    DROPPED = "dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """A parcel as people look at it."""
-
-    seq: int
-    key: str
-    lane: str
-    action: Action
-    state: ParcelState
-    attempts: int
-    queued_at: datetime
-    due_at: datetime
-    reason: str = ""
-    maybe_doubled: bool = False
 
 
 class Unit(Protocol):
@@ -203,8 +178,8 @@ class Unit(Protocol):
         """Whose place is this?"""
         ...
 
-    async def of_message(self, platform: str, room: str, ref: str) -> ConversationId | None:
-        """Whose message is this? Only the desk's own messages are known."""
+    async def of_message(self, platform: str, room: str, ref: str) -> Said | None:
+        """Whose message is this, and which? Only the desk's own messages are known."""
         ...
 
     async def numbered(self, number: int) -> ConversationId | None: ...
@@ -229,6 +204,12 @@ class Unit(Protocol):
         """Unresolved tickets that one of these accounts has claimed, oldest first."""
         ...
 
+    async def board(
+        self, queues: Sequence[str], people: Sequence[Person], near: datetime, most: int
+    ) -> Board:
+        """The work of these accounts in these queues; a deadline until `near` (UTC) is close."""
+        ...
+
     async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:
         """Is a message to this room on its way at this moment, whose thread will be a ticket's?
 
@@ -236,9 +217,7 @@ class Unit(Protocol):
         """
         ...
 
-    async def counted(self, names: Sequence[str]) -> Mapping[str, int]:
-        """What these counters stand at; one that was never used is left out."""
-        ...
+    async def counted(self, names: Sequence[str]) -> Mapping[str, int]: ...  # only those used
 
     async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]: ...
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from core.decide import begin, decide
 from core.dialog.addressing import follows, goes_on, needed
-from core.dialog.turn import Context
+from core.dialog.reactions import summary_slot
+from core.dialog.turn import Context, card_slot
 from core.knowledge.library import Library
 from core.model.actions import Action, Say
 from core.model.attachment import Attachment
@@ -67,12 +68,15 @@ class Talk:
         at: Place | None = None,
         ref: str = "",
         thread: str = "",
+        called: bool = True,
     ) -> list[str]:
-        """`thread` is the one that would begin under these words."""
+        """`thread` is the one that would begin under these words; `called` by name."""
         place = at or (LOBBY if who == ADA else SUPPORT)
         ref = ref or f"m{self.count}"
         id_ = self._id()
-        return self._do(MessageReceived(id_, self.now, place, who, text, files, ref, thread=thread))
+        return self._do(
+            MessageReceived(id_, self.now, place, who, text, files, ref, called, thread)
+        )
 
     def edits(self, who: Person, ref: str, text: str) -> list[str]:
         place = LOBBY if who == ADA else SUPPORT
@@ -82,9 +86,12 @@ class Talk:
         place = LOBBY if who == ADA else SUPPORT
         return self._do(MessageDeleted(self._id(), self.now, place, who, ref))
 
-    def commands(self, who: Person, text: str, *, opens: bool = False) -> list[str]:
+    def commands(
+        self, who: Person, text: str, *, opens: bool = False, ticket: str | None = None
+    ) -> list[str]:
+        """`ticket` is how it was named apart from the words, where the platform asks so."""
         place = LOBBY if who == ADA else SUPPORT
-        return self._do(CommandGiven(self._id(), self.now, place, who, text, opens))
+        return self._do(CommandGiven(self._id(), self.now, place, who, text, opens, ticket=ticket))
 
     def presses(self, who: Person, choice: Choice, value: str = "") -> list[str]:
         place = LOBBY if who == ADA else SUPPORT
@@ -97,9 +104,12 @@ class Talk:
         of = None if form is FormName.TICKET else self._known.id
         return self._do(FormSubmitted(self._id(), self.now, place, who, form, values, files, of))
 
-    def reacts(self, who: Person, emoji: str, *, added: bool = True) -> list[str]:
+    def reacts(self, who: Person, emoji: str, *, added: bool = True, under: str = "") -> list[str]:
+        """`under` is a slot: usually that of the summary for the requester, else of the card."""
         place = LOBBY if who == ADA else SUPPORT
-        return self._do(ReactionChanged(self._id(), self.now, place, who, "ref", emoji, added))
+        usual = summary_slot(self.ticket) if who == ADA else card_slot(self.desk.queues["support"])
+        event = ReactionChanged(self._id(), self.now, place, who, "ref", emoji, added)
+        return self._do(event, slot=under or usual)
 
     def happens(self, event: Event) -> list[str]:
         return self._do(event)
@@ -147,8 +157,8 @@ class Talk:
         assert self.state is not None, "nothing was said yet"
         return self.state
 
-    def _do(self, event: Event) -> list[str]:
-        state, context = self.state, self.context
+    def _do(self, event: Event, *, slot: str = "") -> list[str]:
+        state, context = self.state, replace(self.context, slot=slot)
         opens = needed(self.desk, event).opens
         if state is None or opens or not goes_on(self.desk, state, event):
             before = state.ticket.number if state and state.ticket else None

@@ -35,7 +35,7 @@ CONTROLS = """\
 /in HD-1042, /lobby                   go to a ticket, or leave it
 1, 2, 3                               press a button of the newest message
 /attach PATH [words]                  send a file
-:five:, :thumbsup:, -:five:           react to the newest message, or take it back
+:five:, :eyes:, -:eyes:               react to the card or the summary, or take it back
 /edit NEW WORDS, /delete              change or take back what you said last
 /home                                 your page: own tickets, hours, what waits
 /ticket [words], /status, /queue ...  any command of the desk; /help lists them
@@ -150,8 +150,8 @@ class ConsoleAdapter:
                 return self._press(number)
             case reading.Home():
                 return HomeOpened(self._id(), at, seat.place, seat.person)
-            case reading.React(emoji=emoji, added=added) if seat.newest:
-                ref = seat.newest
+            case reading.React(emoji=emoji, added=added) if seat.reacts_to:
+                ref = seat.reacts_to
                 return ReactionChanged(self._id(), at, seat.place, seat.person, ref, emoji, added)
             case reading.Edit(text=text) if seat.last_said:
                 return MessageEdited(self._id(), at, seat.place, seat.person, seat.last_said, text)

@@ -13,13 +13,17 @@ FROM_AGENT = "from_agent"
 
 @dataclass(slots=True)
 class Seat:
-    """Where one speaker is: their room, the ticket they are at, and what they said last."""
+    """Where one speaker is: their room, the ticket they are at, and what they said last.
+
+    `signs` are the messages that a reaction goes to, by thread, the newest last: cards, and what
+    invites to a reaction. In a terminal nobody points at one.
+    """
 
     person: Person
     room: str
     thread: str = ""
     last_said: str = ""
-    newest: str = ""
+    signs: dict[str, str] = field(default_factory=dict)
     buttons: dict[str, tuple[ConversationId | None, tuple[Button, ...]]] = field(
         default_factory=dict
     )
@@ -27,6 +31,11 @@ class Seat:
     @property
     def place(self) -> Place:
         return Place(NAME, self.room, self.thread)
+
+    @property
+    def reacts_to(self) -> str:
+        """The ticket's own, or else the newest; "" where there is none."""
+        return self.signs.get(self.thread) or next(reversed(self.signs.values()), "")
 
 
 @dataclass(slots=True)
@@ -52,7 +61,7 @@ class Seats:
             seat = Seat(replace(person, zone=person.zone or self.zone), room)
             colleague = next((s for s in self._taken.values() if s.room == room), None)
             if colleague is not None:
-                seat.thread, seat.newest = colleague.thread, colleague.newest
+                seat.thread, seat.signs = colleague.thread, dict(colleague.signs)
                 seat.buttons = dict(colleague.buttons)
             self._taken[key] = seat
         return self._taken[key]
@@ -69,7 +78,9 @@ class Seats:
             stays = seat.room.startswith("#") and seat.thread
             if seat.room == place.room and place.thread and not stays:
                 seat.thread = place.thread
-            seat.newest = ref
+            if say.binds or say.reactions:
+                seat.signs.pop(place.thread, None)
+                seat.signs[place.thread] = ref
             if say.buttons:
                 seat.buttons[place.thread] = (say.conversation, say.buttons)
             elif say.wording == FROM_AGENT:

@@ -109,6 +109,11 @@ class Answers:
         held = self._find(key)
         return held is not None and held.thinking
 
+    def asked_in(self, key: str) -> str:
+        """The channel in which somebody waits for an answer; "" if nobody does, or in private."""
+        held = self._find(key)
+        return held.asked.channel if held is not None and not held.refused else ""
+
     async def whisper(self, key: str, body: Mapping[str, Any], files: Sequence[File] = ()) -> bool:
         """Answer where it was asked, for one pair of eyes; False if that is no longer possible.
 

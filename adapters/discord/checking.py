@@ -1,7 +1,7 @@
 """What a start needs of Discord, tried: token, intents, and permissions in each channel."""
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aiohttp
@@ -11,11 +11,16 @@ from adapters.discord import gateway
 from adapters.discord.credentials import Credentials
 from adapters.discord.invite import PERMISSIONS, invite
 from adapters.discord.rest import Rest, classified
+from adapters.discord.rights import VIEW, Rights
+from core.model.desk import Queue
 from core.ports import DeliveryError
 
 CONTENT: Final = (1 << 18) | (1 << 19)
 """Flags of an app that may read messages: in many servers, or in few."""
-ADMINISTRATOR: Final = 1 << 3
+TEXT: Final = 0
+"""The kind of channel in which people write and threads begin."""
+TO_TALK: Final = ("Create Private Threads", "Send Messages in Threads")
+MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +31,8 @@ class Found:
     said: str
 
 
-async def check(credentials: Credentials, rooms: Mapping[str, str]) -> AsyncIterator[Found]:
-    """Try everything. `rooms` are channels by their queue."""
+async def check(credentials: Credentials, queues: Iterable[Queue]) -> AsyncIterator[Found]:
+    """Try everything. `queues` are those that live in Discord."""
     gateway.point_at(credentials.address)
     client = discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=30.0)
     try:
@@ -43,8 +48,9 @@ async def check(credentials: Credentials, rooms: Mapping[str, str]) -> AsyncIter
         rest, user = Rest(client.http), client.user
         yield Found(True, f"signed in as {user}")
         yield await _intents(rest, credentials)
-        for queue, room in rooms.items():
-            yield await _room(rest, queue, room, str(user.id if user else ""), credentials)
+        servers = Servers(rest, str(user.id if user else ""))
+        async for found in _places(servers, list(queues), credentials):
+            yield found
     finally:
         await client.close()
 
@@ -64,44 +70,87 @@ async def _intents(rest: Rest, credentials: Credentials) -> Found:
     return Found(None, f"{said} DISCORD_MESSAGE_CONTENT=true and its intent")
 
 
-async def _room(rest: Rest, queue: str, room: str, user: str, credentials: Credentials) -> Found:
+@dataclass(slots=True)
+class Servers:
+    """What the app may do in each server, asked once."""
+
+    rest: Rest
+    user: str
+    known: dict[str, Rights] = field(default_factory=dict)
+
+    async def rights(self, guild: str) -> Rights:
+        """Raises DeliveryError."""
+        if guild not in self.known:
+            self.known[guild] = await Rights.of(self.rest, guild, self.user)
+        return self.known[guild]
+
+
+async def _places(
+    servers: Servers, queues: Sequence[Queue], credentials: Credentials
+) -> AsyncIterator[Found]:
+    """The rooms of agents, the servers that are listed, and the channels in which people ask."""
+    link = invite(credentials.application)
+    for queue in queues:
+        async for found in _queue(servers, queue, link):
+            yield found
+    for guild in credentials.guilds:
+        try:
+            await servers.rights(guild)
+        except DeliveryError as trouble:
+            yield Found(False, f"server {guild}: {trouble}. Is the app in that server? {link}")
+    rooms = {queue.place.room for queue in queues}
+    for rights in list(servers.known.values()):
+        async for found in _asking(servers.rest, rights, rooms):
+            yield found
+
+
+async def _asking(rest: Rest, rights: Rights, rooms: Collection[str]) -> AsyncIterator[Found]:
+    """Where everybody may ask, and no talk can begin in private."""
     try:
-        channel = await rest.call("GET", "/channels/{channel_id}", channel_id=room)
-        may = await _permissions(rest, channel, user)
+        channels = await rest.call("GET", "/guilds/{guild_id}/channels", guild_id=rights.guild)
     except DeliveryError as trouble:
-        link = invite(credentials.application)
-        return Found(False, f"queue {queue}: {trouble}. Is the app in that server? {link}")
+        yield Found(False, f"server {rights.guild}: {trouble}.")
+        return
+    lacking: dict[str, list[str]] = {}
+    for channel in channels:
+        may = rights.of_app(channel)
+        open_to_all = may & VIEW and rights.everybody_sees(channel)
+        if channel.get("type") == TEXT and open_to_all and str(channel["id"]) not in rooms:
+            missing = ", ".join(name for name in TO_TALK if not may & PERMISSIONS[name][0])
+            lacking.setdefault(missing, []).append(f"#{channel.get('name')}")
+    lacking.pop("", None)
+    for missing, names in lacking.items():
+        where = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
+        told = f"in {where} it lacks {missing}; what is asked there goes on in direct messages"
+        yield Found(None, told)
+
+
+async def _queue(servers: Servers, queue: Queue, link: str) -> AsyncIterator[Found]:
+    room = queue.place.room
+    try:
+        channel = await servers.rest.call("GET", "/channels/{channel_id}", channel_id=room)
+        rights = await servers.rights(str(channel["guild_id"]))
+    except DeliveryError as trouble:
+        yield Found(False, f"queue {queue.id}: {trouble}. Is the app in that server? {link}")
+        return
+    may = rights.of_app(channel)
     missing = [name for name, (bit, _) in PERMISSIONS.items() if not may & bit]
     name = f"#{channel.get('name', room)}"
     if missing:
         lacks = ", ".join(missing)
-        return Found(False, f"queue {queue}: in {name} it lacks {lacks}. Allow it there.")
-    return Found(True, f"queue {queue}: in {name}")
+        yield Found(False, f"queue {queue.id}: in {name} it lacks {lacks}. Allow it there.")
+    else:
+        yield Found(True, f"queue {queue.id}: in {name}")
+    for said in _agents(queue, name, channel, rights):
+        yield Found(False, f"queue {queue.id}: {said}")
 
 
-async def _permissions(rest: Rest, channel: Mapping[str, Any], user: str) -> int:
-    """What the app may do there: its roles', then the channel's exceptions, as Discord counts."""
-    guild = str(channel["guild_id"])
-    roles = await rest.call("GET", "/guilds/{guild_id}/roles", guild_id=guild)
-    member = await rest.call(
-        "GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild, user_id=user
-    )
-    own = {guild, *map(str, member.get("roles") or ())}
-    may = 0
-    for role in roles:
-        may |= int(role["permissions"]) if str(role["id"]) in own else 0
-    if may & ADMINISTRATOR:
-        return ~0
-    exceptions = {str(o["id"]): o for o in channel.get("permission_overwrites") or ()}
-    may = _with(may, [exceptions.get(guild)])
-    may = _with(may, [exceptions.get(role) for role in own - {guild}])
-    return _with(may, [exceptions.get(user)])
-
-
-def _with(may: int, exceptions: list[Mapping[str, Any] | None]) -> int:
-    held = [one for one in exceptions if one is not None]
-    for one in held:
-        may &= ~int(one.get("deny") or 0)
-    for one in held:
-        may |= int(one.get("allow") or 0)
-    return may
+def _agents(queue: Queue, name: str, channel: Mapping[str, Any], rights: Rights) -> Iterator[str]:
+    """Who would be an agent without anybody having meant it, or who would be none."""
+    if queue.members_are_agents and rights.everybody_sees(channel):
+        remedy = "Hide the channel from @everyone, or set members_are_agents = false."
+        yield f"everybody can see {name}, and so everybody would be an agent. {remedy}"
+    if queue.role == rights.guild:
+        yield "its role is @everyone's. Make a role for agents."
+    elif queue.role and queue.role not in rights.roles:
+        yield f"there is no role {queue.role} in the server of {name}. Copy its id again."

@@ -1,5 +1,6 @@
 """The commands that Discord offers, and what each of them means to the desk."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -49,14 +50,19 @@ _ABOUT: Final = {
     "history": "All that happened to a ticket",
     "desk-help": "What the desk understands",
 }
+_TICKET: Final = "ticket"
+_COLLEAGUE: Final = "to"
 _REST: Final = {
-    "hand-over": ("to", "A team or a name", True),
+    "hand-over": (_COLLEAGUE, "A team, or a person's name or mention", True),
     "wait": ("question", "What the requester is asked", False),
     "priority": ("level", "low, medium, high or critical", True),
     "resolve": ("how", "What solved it", False),
     "note": ("text", "What your colleagues should know", True),
 }
 _OF_NONE: Final = frozenset({"tickets", "queue", "desk-help"})
+_PRIORITIES: Final = [{"name": p.value.title(), "value": p.value} for p in Priority]
+_CHOICES: Final = {"priority": _PRIORITIES}
+_ACCOUNT: Final = re.compile(r"\s*<@!?(\d+)>\s*")
 
 
 def commands(desk: Desk) -> list[Body]:
@@ -65,15 +71,23 @@ def commands(desk: Desk) -> list[Body]:
 
 
 def said(name: str, options: Mapping[str, str]) -> str:
-    """The words that a command stands for."""
-    rest = _REST.get(name, ("", "", False))[0]
-    parts = (WORDS[name], options.get("ticket", ""), options.get(rest, ""))
-    return " ".join(part for part in parts if part)
+    """The words that a command stands for, without the ticket: that was asked for apart. A mention
+    is the account that it points at, whatever that is called in this server.
+    """
+    field = _REST.get(name, ("", "", False))[0]
+    rest = options.get(field, "")
+    if field == _COLLEAGUE:
+        rest = _ACCOUNT.sub(lambda found: f"@{found[1]}", rest)
+    return f"{WORDS[name]} {rest}".strip()
+
+
+def ticket_in(options: Mapping[str, str]) -> str:
+    """How the ticket was named; "" if it was not."""
+    return options.get(_TICKET, "")[:LONGEST]
 
 
 def _open(desk: Desk) -> Body:
     categories = [{"name": c.name[:LONGEST], "value": c.id} for c in desk.categories.values()]
-    priorities = [{"name": p.value.title(), "value": p.value} for p in Priority]
     return {
         "name": OPEN,
         "type": CHAT,
@@ -81,7 +95,7 @@ def _open(desk: Desk) -> Body:
         "options": [
             _option("problem", "What is wrong"),
             _option("category", "The kind of request", choices=categories[:MOST_CHOICES]),
-            _option("priority", "How urgent it is", choices=priorities),
+            _option("priority", "How urgent it is", choices=_PRIORITIES),
             {
                 "name": "screenshot",
                 "description": "A picture of it",
@@ -95,9 +109,10 @@ def _open(desk: Desk) -> Body:
 def _other(name: str) -> Body:
     options = []
     if name in _REST and _REST[name][2]:
-        options.append(_option(_REST[name][0], _REST[name][1], required=True))
+        told = _option(*_REST[name][:2], required=True, choices=_CHOICES.get(name))
+        options.append(told)
     if name not in _OF_NONE:
-        options.append(_option("ticket", "Its number, such as HD-1042", autocomplete=True))
+        options.append(_option(_TICKET, "Its number, such as HD-1042", autocomplete=True))
     if name in _REST and not _REST[name][2]:
         options.append(_option(_REST[name][0], _REST[name][1]))
     return {"name": name, "type": CHAT, "description": _ABOUT[name], "options": options}

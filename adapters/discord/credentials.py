@@ -13,7 +13,8 @@ ADDRESS: Final = "https://discord.com/api/v10"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """`guilds` are the servers in which commands are offered at once; without any, everywhere.
+    """`guilds` are the servers in which the desk works, and commands are offered at once; without
+    any, everywhere.
 
     With `content` the app may read messages that do not mention it, which Discord must allow.
     """

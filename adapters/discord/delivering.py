@@ -2,44 +2,28 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from adapters.discord import outbound
 from adapters.discord.answers import Answers
 from adapters.discord.credentials import NAME
-from adapters.discord.dialect import cut
-from adapters.discord.keys import nonce
-from adapters.discord.outbound import EMOJI, LONGEST, TALK, Shown
-from adapters.discord.rest import (
-    ARCHIVED,
-    ELSEWHERE,
-    HAS_THREAD,
-    UNKNOWN_MESSAGE,
-    File,
-    Rest,
-    code_of,
-)
+from adapters.discord.dialect import DiscordDialect, cut
+from adapters.discord.outbound import LONGEST, TALK
+from adapters.discord.posting import GONE, MOST_FILES, Posting
+from adapters.discord.rest import NO_DIRECT, UNKNOWN_CHANNEL, Rest, code_of
 from adapters.discord.rooms import Rooms
-from adapters.wording import PlainDialect
+from adapters.discord.threads import Threads
+from adapters.wording import fill
 from core.model.actions import Action, DraftAnswer, Retract, Say
-from core.model.attachment import Attachment
 from core.model.people import Person, Place
-from core.ports import Clock, DeliveryError, Memory, Permanent, Posted, Unfindable
+from core.ports import Clock, DeliveryError, Memory, Permanent, Posted, Transient, Unfindable
 
 log = logging.getLogger(__name__)
 
-WHOLE: Final = "message.txt"
-A_WEEK: Final = 10080
-"""Minutes until a silent thread is put away; words bring it back."""
-PRIVATE: Final = 12
-MOST_FILES: Final = 10
 REMEMBERED_FOR: Final = 120.0
 """Seconds in which Discord surely still knows a nonce: the same message is not posted twice."""
-MESSAGES: Final = "/channels/{channel_id}/messages"
-MESSAGE: Final = "/channels/{channel_id}/messages/{message_id}"
-CHANNEL: Final = "/channels/{channel_id}"
+DIRECT: Final = "\nhttps://discord.com/channels/@me/{channel}"
 
 
 @dataclass(slots=True)
@@ -50,13 +34,17 @@ class Delivery:
     memory: Memory
     clock: Clock
     agents: frozenset[str] = frozenset()
-    """The agents' rooms: a card there gets a thread of its own."""
+    """The agents' rooms: what finds no thread there may stand in the room itself."""
+    _posting: Posting = field(init=False)
+    _threads: Threads = field(init=False)
     _tried: dict[str, float] = field(default_factory=dict)
     """When each parcel was tried first, on the loop's clock; oldest first."""
-    _begun: dict[str, str] = field(default_factory=dict)
-    """Threads that a try has begun, so that the next one goes on there."""
     _unsure: set[str] = field(default_factory=set)
     """Parcels of which an earlier try may have begun a thread: it is looked for."""
+
+    def __post_init__(self) -> None:
+        self._posting = Posting(self.rest, self.rooms, self.memory, self.clock)
+        self._threads = Threads(self.rest, self.rooms)
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         """Do it. Raises Transient, Permanent or Unclear."""
@@ -65,7 +53,8 @@ class Delivery:
             case DraftAnswer():
                 raise Permanent("Discord drafts no answers")
             case Retract():
-                await self._take_back(posted)
+                if posted is not None:
+                    await self._posting.take_back(posted)
                 return None
             case Say(only_for=person) if person is not None and person.platform == NAME:
                 return await self._whisper(action, key, person)
@@ -76,9 +65,11 @@ class Delivery:
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         """None while Discord knows the nonce: then sending again gives the message that is there.
-        Later nobody can tell.
+        Later nobody can tell, but of what was seen to stand.
         """
         self._unsure.add(key)
+        if (stands := self._posting.stands(key)) is not None:
+            return stands
         since = asyncio.get_running_loop().time() - self._tried.get(key, float("-inf"))
         if isinstance(action, Say) and action.only_for is not None:
             if self.answers.is_thinking(key):
@@ -89,186 +80,122 @@ class Delivery:
         return None
 
     async def _say(self, say: Say, key: str) -> Posted:
-        in_channel = not say.to.thread and not say.to.room.startswith("@")
-        if say.slot == TALK and in_channel:
-            return await self._begin(say, key)
-        posted = await self._post(say, key)
-        if say.binds and in_channel:
-            await self._open_thread(posted, outbound.thread_name(say))
-        return posted
-
-    async def _begin(self, say: Say, key: str) -> Posted:
-        """A talk in a channel goes on in a private thread of it, or else in private."""
-        reader = say.reader
+        direct = say.to.room.startswith("@")
+        in_channel = not say.to.thread and not direct
+        if in_channel and say.reader is not None:
+            return await self._alone(say, key)
         try:
-            thread = self._begun.get(key) or await self._private_thread(say, key)
-            await self._let_in(thread, reader)
+            posted = await self._posting.post(say, key)
         except Permanent as refusal:
-            if reader is None or code_of(refusal) not in ELSEWHERE:
-                raise
-            posted = await self._post(replace(say, to=Place.direct(reader)), key)
-            await self._point(say, key, "")
-            return posted
-        posted = await self._post(replace(say, to=replace(say.to, thread=thread)), key)
-        await self._point(say, key, f"\n<#{thread}>")
+            channel = self.answers.asked_in(key)
+            if say.to.thread and code_of(refusal) == UNKNOWN_CHANNEL:
+                return await self._instead(say, key, refusal)
+            if channel and say.slot == TALK and code_of(refusal) in NO_DIRECT:
+                return await self._alone(replace(say, to=Place(NAME, channel)), key)
+            raise
+        if say.binds and in_channel:
+            await self._open_thread(posted, say)
+        if direct and say.slot == TALK and self.answers.asked_in(key):
+            await self._point(say, key, await self._private_talk(say.to))
         return posted
 
-    async def _private_thread(self, say: Say, key: str) -> str:
-        name = outbound.thread_name(say)
-        if key in self._unsure and (begun := await self.rooms.thread_of(say.to.room, name)):
-            self._begun[key] = begun
-            return begun
-        made = await self.rest.once(
-            "POST",
-            "/channels/{channel_id}/threads",
-            {
-                "name": name,
-                "type": PRIVATE,
-                "invitable": False,
-                "auto_archive_duration": A_WEEK,
-            },
-            channel_id=say.to.room,
-        )
-        thread = str(made["id"])
-        self.rooms.is_thread(thread, say.to.room)
-        self._begun[key] = thread
-        return thread
+    async def _alone(self, say: Say, key: str) -> Posted:
+        """What is for one reader never stands in the open: it goes on in a private thread of the
+        channel, or else in private, or nowhere.
+        """
+        head = say.slot == TALK and not say.to.thread
+        try:
+            thread = await self._threads.of_talk(say, key, look=key in self._unsure or not head)
+        except Permanent as refusal:
+            posted = await self._directly(say, key, refusal)
+            where = await self._private_talk(posted.place)
+        else:
+            posted = await self._posting.post(replace(say, to=replace(say.to, thread=thread)), key)
+            where = f"\n<#{thread}>"
+        if say.slot == TALK:
+            await self._point(say, key, where)
+        return posted
 
-    async def _let_in(self, thread: str, reader: Person | None) -> None:
-        if reader is None or reader.platform != NAME:
-            return
-        path = "/channels/{channel_id}/thread-members/{user_id}"
-        await self.rest.call("PUT", path, channel_id=thread, user_id=reader.handle)
+    async def _directly(self, say: Say, key: str, refusal: Permanent) -> Posted:
+        """No thread can be begun in the channel. Raises DeliveryError."""
+        if say.reader is None or say.reader.platform != NAME:
+            raise refusal
+        try:
+            return await self._posting.post(replace(say, to=Place.direct(say.reader)), key)
+        except Permanent as trouble:
+            if say.slot == TALK:
+                text = fill("cannot_write", say.facts, say.language, say.zone, DiscordDialect())
+                await self._tell(key, {**self._body(say), "content": cut(text, LONGEST)})
+            raise Permanent(f"{trouble}; a private thread: {refusal}") from trouble
+
+    async def _private_talk(self, place: Place) -> str:
+        return DIRECT.format(channel=await self.rooms.channel(place))
 
     async def _point(self, say: Say, key: str, where: str) -> None:
         """Whoever gave the command is told where the talk goes on."""
-        body = {**outbound.shown(say, self._plainly()).body, "components": []}
-        body["content"] = f"{cut(body['content'], LONGEST - len(where))}{where}"
+        body = self._body(say)
+        await self._tell(
+            key, body | {"content": f"{cut(body['content'], LONGEST - len(where))}{where}"}
+        )
+
+    async def _tell(self, key: str, body: outbound.Body) -> None:
         try:
             await self.answers.whisper(key, body)
         except DeliveryError as trouble:
             log.info("discord.not_pointed", extra={"why": str(trouble)})
 
-    async def _post(self, say: Say, key: str) -> Posted:
-        seen = outbound.shown(say, self._plainly())
-        channel = await self.rooms.channel(say.to)
-        body = {**seen.body, "nonce": nonce(key), "enforce_nonce": True}
-        files = await self._files(say.files, seen)
-        made = await self._in_open(channel, "POST", MESSAGES, body, files)
-        ref = str(made["id"])
-        await self._invite(say.reactions, channel, ref)
-        return Posted(self._stands(say.to, ref, say), ref)
+    def _body(self, say: Say) -> outbound.Body:
+        return {**outbound.shown(say, self._posting.plainly()).body, "components": []}
 
-    async def _in_open(
-        self,
-        channel: str,
-        method: str,
-        path: str,
-        body: Mapping[str, Any] | None = None,
-        files: Sequence[File] = (),
-        message_id: str = "",
-    ) -> Any:
-        """One request in a channel; a thread that was put away is fetched back first."""
+    async def _instead(self, say: Say, key: str, refusal: Permanent) -> Posted:
+        """Its thread was deleted, or could not be opened; no words die with it."""
+        if say.reader is not None:
+            return await self._alone(say, key)
+        place = await self._threads.instead(say, key)
+        if not place.thread and place.room not in self.agents:
+            raise refusal
+        answering = "" if place.thread else say.to.thread
         try:
-            return await self.rest.call(
-                method, path, body, files=files, channel_id=channel, message_id=message_id
-            )
-        except Permanent as refusal:
-            if code_of(refusal) != ARCHIVED:
+            return await self._posting.post(replace(say, to=place), key, answering=answering)
+        except Permanent as trouble:
+            if code_of(trouble) != UNKNOWN_CHANNEL:
                 raise
-        await self.rest.call(
-            "PATCH", CHANNEL, {"archived": False, "locked": False}, channel_id=channel
-        )
-        return await self.rest.call(
-            method, path, body, files=files, channel_id=channel, message_id=message_id
-        )
+            self._threads.forget(say, key)
+            raise Transient("the thread was deleted meanwhile") from trouble
 
-    async def _open_thread(self, posted: Posted, name: str) -> None:
-        """The thread under a card, which has the card's own id."""
+    async def _open_thread(self, card: Posted, say: Say) -> None:
+        """After the card, which stands: what fails here is made good when it is needed."""
         try:
-            await self.rest.call(
-                "POST",
-                "/channels/{channel_id}/messages/{message_id}/threads",
-                {"name": name, "auto_archive_duration": A_WEEK},
-                channel_id=posted.place.room,
-                message_id=posted.ref,
-            )
-        except Permanent as refusal:
-            if code_of(refusal) != HAS_THREAD:
-                raise
-        self.rooms.is_thread(posted.ref, posted.place.room)
-
-    async def _files(self, files: Sequence[Attachment], seen: Shown) -> list[File]:
-        found = [File(WHOLE, seen.whole.encode())] if seen.whole else []
-        for file in files:
-            content = await self.memory.blob(file.sha256)
-            if content is None:
-                log.error("discord.file_lost", extra={"sha256": file.sha256})
-                continue
-            found.append(File(outbound.file_name(file.name), content))
-        return found[:MOST_FILES]
+            await self._threads.under(card.place.room, card.ref, outbound.thread_name(say))
+        except DeliveryError as trouble:
+            log.warning("discord.no_thread", extra={"why": str(trouble)})
 
     async def _edit(self, say: Say, key: str, posted: Posted) -> Posted:
         """Where the message is gone, it is said anew: nobody may miss a card that was deleted."""
-        seen = outbound.shown(say, self._plainly(), again=True)
-        channel = await self._channel_of(posted, say)
+        is_head = posted.place.thread == posted.ref
+        channel = posted.place.room if is_head else await self.rooms.channel(posted.place)
         try:
-            await self._in_open(channel, "PATCH", MESSAGE, seen.body, message_id=posted.ref)
+            await self._posting.edit(say, channel, posted.ref)
         except Permanent as refusal:
-            if code_of(refusal) != UNKNOWN_MESSAGE:
+            if code_of(refusal) not in GONE:
                 raise
-            is_head = posted.place.thread == posted.ref
             return await self._say(say if is_head else replace(say, to=posted.place), key)
+        if is_head and not self.rooms.knows_thread(posted.ref):
+            await self._open_thread(posted, say)
         return posted
-
-    async def _take_back(self, posted: Posted | None) -> None:
-        if posted is None:
-            return
-        channel = await self.rooms.channel(posted.place)
-        try:
-            await self._in_open(channel, "DELETE", MESSAGE, message_id=posted.ref)
-        except Permanent as refusal:
-            if code_of(refusal) != UNKNOWN_MESSAGE:
-                raise
 
     async def _whisper(self, say: Say, key: str, person: Person) -> Posted | None:
         """For one pair of eyes: where it was asked if that is still open, else in private."""
-        seen = outbound.shown(say, self._plainly())
-        if await self.answers.whisper(key, seen.body, await self._files(say.files, seen)):
+        seen = outbound.shown(say, self._posting.plainly())
+        files = await self._posting.files(say.files, seen)
+        if await self.answers.whisper(key, seen.body, files[:MOST_FILES]):
             return None
-        return await self._post(replace(say, to=Place.direct(person)), key)
-
-    async def _invite(self, reactions: Sequence[str], channel: str, ref: str) -> None:
-        """The desk's own reactions, as an invitation. The buttons say the same."""
-        path = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}/@me"
-        for emoji in reactions:
-            try:
-                await self.rest.call(
-                    "PUT", path, channel_id=channel, message_id=ref, emoji=EMOJI[emoji]
-                )
-            except DeliveryError as trouble:
-                log.info("discord.no_invitation", extra={"why": str(trouble)})
-                return
-
-    async def _channel_of(self, posted: Posted, say: Say) -> str:
-        """A card stands in the channel, though answers to it stand in its thread."""
-        if posted.place.thread == posted.ref:
-            return posted.place.room
-        return await self.rooms.channel(posted.place)
-
-    def _stands(self, to: Place, ref: str, say: Say) -> Place:
-        """Where an answer to it would appear."""
-        heads = say.binds and not to.thread and not to.room.startswith("@")
-        return replace(to, platform=NAME, thread=ref if heads else to.thread)
+        return await self._posting.post(replace(say, to=Place.direct(person)), key)
 
     def _note(self, key: str) -> None:
         now = asyncio.get_running_loop().time()
         while self._tried and now - next(iter(self._tried.values())) > REMEMBERED_FOR:
             oldest = next(iter(self._tried))
             del self._tried[oldest]
-            self._begun.pop(oldest, None)
             self._unsure.discard(oldest)
         self._tried.setdefault(key, now)
-
-    def _plainly(self) -> PlainDialect:
-        return PlainDialect(self.clock.now())

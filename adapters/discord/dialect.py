@@ -7,8 +7,12 @@ from typing import Final
 
 _SIGNS: Final = re.compile(r"([\\`*_~\[\]<>#|])")
 _URL: Final = re.compile(r"https?://[^\s<>|\"'`\\\[\]]{3,2000}")
-_CALL: Final = re.compile(r"@(?=\S)")
-_AT_LINE: Final = re.compile(r"^([^\S\n]*)([-+>]|\d+(?=[.)]))", re.MULTILINE)
+_CROWD: Final = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+_CALL: Final = re.compile(rf"{_CROWD.pattern}|(?<=<)@", re.IGNORECASE)
+_AT_LINE: Final = re.compile(
+    r"^([^\S\n]*(?:\d+(?=[.)](?:\s|$)))?)([-+>]|(?<=\d)[.)])", re.MULTILINE
+)
+"""A list or a quotation begins so. A digit cannot be escaped, the sign after it can."""
 _UNSEEN: Final = re.compile("[\u2028\u2029]")
 ARABIC_MARK: Final = "\u061c"
 _BROKEN_ADDRESS: Final = re.compile(r"https?://\S*$")
@@ -17,6 +21,8 @@ _FENCE: Final = "```"
 _CLOSED: Final = "\n```"
 APART: Final = "\u2060"
 """Joins without being seen: "@everyone" with it after the sign calls nobody."""
+ENCODED: Final = "%40"
+"""The same sign in an address, which leads where it led."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,10 @@ def words(text: str) -> str:
     """Somebody's words as they were written. An address stays one that can be followed."""
     said, shown, at = clean(text), list[str](), 0
     for found in _URL.finditer(said):
-        shown += [_plain(said[at : found.start()]), found[0].replace("@", f"@{APART}")]
+        shown += [_plain(said[at : found.start()]), _CROWD.sub(ENCODED, found[0])]
         at = found.end()
-    return "".join([*shown, _plain(said[at:])])
+    joined = "".join([*shown, _plain(said[at:])])
+    return _CROWD.sub(f"@{APART}", joined)  # an address that was too long ends anywhere
 
 
 def clean(text: str) -> str:

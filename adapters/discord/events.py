@@ -10,6 +10,7 @@ from adapters.discord.reading import (
     Payload,
     Reading,
     Self,
+    begins_with_call,
     calls,
     files_of,
     id_of,
@@ -68,13 +69,14 @@ def _said(message: Payload, me: Self, at: datetime, mark: str) -> Reading | None
     channel, place = id_of(message["channel_id"]), place_of(message, author.handle)
     id_, addressed = EventId(f"{NAME}:{channel}:{ref}"), called or direct
     event = MessageReceived(id_, at, place, author, text, ref=ref, addressed=addressed)
-    return Reading(event, channel, files)
+    return Reading(event, channel, files, ordered=begins_with_call(message, me))
 
 
-def settled(event: Event, me: Self) -> Event | None:
+def settled(event: Event, me: Self, *, ordered: bool = False) -> Event | None:
     """The event, once it is known in which thread it stands: a call in a channel is a command, a
     call in a thread is a word of its talk, and words in a channel that call nobody are none. An
-    agent who asks for help in the agents' own room is helped in private.
+    agent who asks for help in the agents' own room is helped in private. Under a card it is a
+    command if the words are `ordered`, which is to say, if they begin with the app's name.
     """
     if isinstance(event, CommandGiven | FormSubmitted) and event.place.room in me.rooms:
         return replace(event, place=Place.direct(event.author)) if _asks(event) else event
@@ -82,8 +84,8 @@ def settled(event: Event, me: Self) -> Event | None:
         return event
     place, in_agents_room = event.place, event.place.room in me.rooms
     # Under a card, words go to the requester; where they must call the app to be heard, these too.
-    ordered = in_agents_room and me.content
-    if event.addressed and (ordered or not place.thread):
+    command = in_agents_room and me.content and ordered
+    if event.addressed and (command or not place.thread):
         return CommandGiven(
             event.id, event.at, place, event.author, event.text, not in_agents_room, event.files
         )

@@ -2,18 +2,27 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
+from adapters.discord.calls import GUILD, Calls
 from adapters.discord.credentials import NAME
+from adapters.discord.history import Missing, Read, missing, snowflake
 from adapters.discord.reading import Malformed, shape
 from adapters.discord.receiving import PAUSES, Receiver
-from adapters.discord.rest import Rest
+from adapters.discord.rest import UNKNOWN_MESSAGE, Rest, code_of
 from adapters.discord.rooms import Rooms
 from core.model.people import Place
-from core.ports import Conflict, DeliveryError, Memory, NotYet, Permanent, StoreUnavailable
+from core.ports import (
+    Conflict,
+    DeliveryError,
+    Memory,
+    NotYet,
+    Permanent,
+    StoreUnavailable,
+)
 
 log = logging.getLogger(__name__)
 
@@ -21,26 +30,28 @@ T = TypeVar("T")
 
 MARGIN: Final = timedelta(minutes=5)
 """What one channel told may have been stored well before what another told earlier."""
-GUILD: Final = "1"
-"""The history does not tell of which server it is, and the desk need not know."""
 UNHEALED: Final = "discord.unhealed"
 """The note of the moment since which there may be a gap; "" is none."""
 FARTHEST: Final = timedelta(days=7)
 PAGE: Final = 100
 MOST_PAGES: Final = 20
-EPOCH_MS: Final = 1_420_070_400_000
-"""Discord counts milliseconds from the beginning of 2015 in the upper bits of its ids."""
 
 
 @dataclass(slots=True)
 class Healing:
-    """`since` is when the desk last heard anything, UTC; None means that it never did."""
+    """`since` is when the desk last heard anything, UTC; None means that it never did. A reply
+    reopens a ticket for as long as `reopen`.
+    """
 
     memory: Memory
     rest: Rest
     rooms: Rooms
     receiver: Receiver
     since: datetime | None
+    calls: Calls
+    reopen: timedelta = timedelta()
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _unread: list[datetime] = field(default_factory=list)
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
 
     async def go_on(self, now: datetime) -> None:
@@ -55,6 +66,7 @@ class Healing:
         begun, self.since = self.since, now
         if begun is None:
             return
+        self._unread.append(begun)
         task = asyncio.get_running_loop().create_task(self._heal(begun, now))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -66,43 +78,89 @@ class Healing:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _heal(self, since: datetime, now: datetime) -> None:
-        """Read every place of an open ticket; each place is tried until it could be read."""
-        oldest, seen = max(since - MARGIN, now - FARTHEST), 0
-        await _surely(lambda: self.memory.note(UNHEALED, since.isoformat()))
-        places = await _surely(lambda: self.memory.open_places(NAME)) or ()
-        for place in places:
-            seen += await _surely(lambda place=place: self._read(place, oldest)) or 0  # type: ignore[misc]
-        await _surely(lambda: self.memory.note(UNHEALED, ""))
+        """Read every place of an open ticket; each place is tried until it could be read. One gap
+        after another: what begins meanwhile is noted with the first, which lies before.
+        """
+        async with self._one:
+            oldest = max(since - MARGIN, now - FARTHEST)
+            await _surely(lambda: self.memory.note(UNHEALED, since.isoformat()))
+            recent = now - self.reopen
+            places = await _surely(lambda: self.memory.open_places(NAME, recent)) or ()
+            read = [await self._surely_read(place, oldest, now) for place in places]
+            for words in missing(read):
+                await _surely(lambda words=words: self._take_back(words))  # type: ignore[misc]
+            calls = await _surely(lambda: self.calls.since(oldest)) or 0
+            self._unread.remove(since)
+            left = min(self._unread).isoformat() if self._unread else ""
+            await _surely(lambda: self.memory.note(UNHEALED, left))
+        seen = sum(len(each.there) for each in read) + calls
         log.info("discord.healed", extra={"messages": seen, "since": oldest.isoformat()})
 
-    async def _read(self, place: Place, oldest: datetime) -> int:
-        if not place.thread and not place.room.startswith("@"):
-            return 0  # a channel: only what is in threads belongs to tickets
-        channel = await self.rooms.channel(place)
-        after, seen = snowflake(oldest), 0
+    async def _surely_read(self, place: Place, oldest: datetime, now: datetime) -> Read:
+        """What could not be read is not whole, and yet it is known what stood there."""
+        read = Read(place)
+        if place.thread or place.room.startswith("@"):  # in a channel nothing belongs to tickets
+            await _surely(lambda: self._read(read, oldest, now))
+        return read
+
+    async def _read(self, read: Read, oldest: datetime, now: datetime) -> None:
+        """Back to the oldest words that were carried from there and may have been changed since."""
+        carried = {w.ref: w for w in await self.memory.carried(read.place) if w.ref.isdecimal()}
+        known = [n for n in map(int, carried) if n > snowflake(now - FARTHEST)]
+        read.known = {n: carried[str(n)] for n in known}
+        read.channel = await self.rooms.channel(read.place)
+        after = min([snowflake(oldest), *(n - 1 for n in known)])
         for _ in range(MOST_PAGES):
             page = await self.rest.call(
                 "GET",
                 "/channels/{channel_id}/messages",
                 query={"after": after, "limit": PAGE},
-                channel_id=channel,
+                channel_id=read.channel,
             )
             for message in sorted(page, key=lambda message: int(message["id"])):
-                await self._take(place, channel, message)
-                after, seen = int(message["id"]), seen + 1
+                after = int(message["id"])
+                read.there.add(after)
+                kinds = ("MESSAGE_CREATE",) if after > snowflake(oldest) else ()
+                await self._take(read.place, {**message, "channel_id": read.channel}, kinds)
             if len(page) < PAGE:
+                read.whole = True
                 break
-        return seen
 
-    async def _take(self, place: Place, channel: str, message: Mapping[str, Any]) -> None:
+    async def _take(
+        self, place: Place, message: Mapping[str, Any], kinds: Sequence[str] = ()
+    ) -> None:
         """As the dispatches that were missed would have told it: known ones change nothing."""
         guild = {} if place.room.startswith("@") else {"guild_id": GUILD}
-        told = {**message, "channel_id": channel, **guild}
         try:
-            await self.receiver.take("MESSAGE_CREATE", told)
-            await self.receiver.take("MESSAGE_UPDATE", told)
+            for kind in (*kinds, "MESSAGE_UPDATE"):
+                await self.receiver.take(kind, {**message, **guild})
         except Malformed as wrong:
             log.warning("discord.malformed", extra={"why": str(wrong), "shape": shape(message)})
+
+    async def _take_back(self, words: Missing) -> None:
+        """Only where Discord itself says of each channel that the message is not there."""
+        for read in words.read:
+            if not await self._is_gone(read.channel, words.ref):
+                return
+        read = words.read[0]
+        self.rooms.wrote(str(words.ref), words.author)
+        guild = {} if read.place.room.startswith("@") else {"guild_id": GUILD}
+        told = {"id": str(words.ref), "channel_id": read.channel, **guild}
+        await self.receiver.take("MESSAGE_DELETE", told)
+
+    async def _is_gone(self, channel: str, ref: int) -> bool:
+        try:
+            await self.rest.call(
+                "GET",
+                "/channels/{channel_id}/messages/{message_id}",
+                channel_id=channel,
+                message_id=str(ref),
+            )
+        except Permanent as refusal:
+            if code_of(refusal) == UNKNOWN_MESSAGE:
+                return True
+            raise
+        return False
 
 
 async def _surely(work: Callable[[], Awaitable[T]]) -> T | None:
@@ -120,8 +178,3 @@ async def _surely(work: Callable[[], Awaitable[T]]) -> T | None:
             return None
         await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
     return None
-
-
-def snowflake(moment: datetime) -> int:
-    """The smallest id that something of this moment can have."""
-    return max(0, int(moment.timestamp() * 1000) - EPOCH_MS) << 22

@@ -10,6 +10,14 @@ from adapters.discord.reading import STRANGE, Malformed, Payload, Reading, Self
 INTERACTION: Final = "INTERACTION_CREATE"
 
 
+def one_by_one(kind: str, data: Payload) -> list[tuple[str, Payload]]:
+    """Messages that a moderator deleted all at once are told in one dispatch."""
+    ids = data.get("ids")
+    if kind != "MESSAGE_DELETE_BULK" or not isinstance(ids, list) or not ids:
+        return [(kind, data)]
+    return [("MESSAGE_DELETE", {**data, "id": id_}) for id_ in ids]
+
+
 def read(kind: str, data: Payload, me: Self, at: datetime, mark: str) -> Reading | None:
     """What the dispatch means; None for what concerns no desk.
 

@@ -24,7 +24,9 @@ from core.model.ids import EventId
 from core.model.people import Person, Place
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
-LONGEST_QUOTE: Final = 3000
+THREADS: Final = (10, 11, 12)
+LONGEST_QUOTE: Final = 7000
+"""Characters; the desk keeps 8,000 of a problem, and the address of the message goes with it."""
 
 
 def read_interaction(payload: Payload, me: Self, at: datetime) -> Reading | None:
@@ -38,7 +40,7 @@ def read_interaction(payload: Payload, me: Self, at: datetime) -> Reading | None
         case 2 if data.get("type") == commands.MESSAGE_MENU:
             event, files = _menu(payload, id_, at, author, me)
         case 2:
-            event = _command(data, id_, at, place, author, bool(files))
+            event = _command(data, id_, at, place, author, bool(files), me)
         case 3:
             event = _press(data, id_, at, place, author)
         case 5:
@@ -54,19 +56,37 @@ def read_asked(payload: Payload) -> Asked:
     token = words_of(payload["token"])
     if not token:
         raise Malformed("an interaction without a token")
-    return Asked(id_of(payload["id"]), token, quiet=under_a_message)
+    return Asked(id_of(payload["id"]), token, under_a_message, _channel(payload))
+
+
+def _channel(payload: Payload) -> str:
+    """The channel, or that of which it is a thread."""
+    if not payload.get("guild_id"):
+        return ""
+    channel = payload.get("channel") or {}
+    parent = channel.get("parent_id") if channel.get("type") in THREADS else None
+    return id_of(parent or payload["channel_id"])
 
 
 def _command(
-    data: Payload, id_: EventId, at: datetime, place: Place, author: Person, brought: bool
+    data: Payload,
+    id_: EventId,
+    at: datetime,
+    place: Place,
+    author: Person,
+    brought: bool,
+    me: Self,
 ) -> Event | None:
     name = words_of(data["name"])
     options = {words_of(o["name"]): words_of(o.get("value")) for o in data.get("options") or ()}
+    named = list((_resolved(data).get("users") or {}).values())
     if name in commands.WORDS:
-        return CommandGiven(id_, at, place, author, commands.said(name, options))
+        told, ticket = commands.said(name, options), commands.ticket_in(options)
+        text = plain_text({"content": told, "mentions": named}, me)
+        return CommandGiven(id_, at, place, author, text, ticket=ticket)
     if name != commands.OPEN:
         return None
-    problem = options.get("problem", "")
+    problem = plain_text({"content": options.get("problem"), "mentions": named}, me)
     chosen = {key: value for key, value in options.items() if key in ("category", "priority")}
     if (problem and chosen) or (
         brought and not problem
@@ -82,7 +102,8 @@ def _menu(
     """ "Open a ticket" on somebody's message: its words, its address and its files, in private."""
     data = payload["data"]
     message = data["resolved"]["messages"][id_of(data["target_id"])]
-    writer, said = person_of(message), plain_text(message, me)[:LONGEST_QUOTE]
+    writer, said = person_of(message), plain_text(message, me)
+    said = said if len(said) <= LONGEST_QUOTE else f"{said[: LONGEST_QUOTE - 1]}…"
     quoted = said if writer == author else f"{writer.called}: {said}"
     guild = id_of(payload["guild_id"]) if payload.get("guild_id") else "@me"
     channel = id_of(message["channel_id"])

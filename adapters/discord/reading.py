@@ -1,7 +1,7 @@
 """What was read of a dispatch: the event, and what must be fetched before the core can have it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -63,24 +63,27 @@ class RemoteFile:
 class Asked:
     """An interaction waits for its answer for three seconds, and for more for fifteen minutes.
 
-    `quiet` is one that needs no words: a button, whose message shows what came of it.
+    `quiet` is one that needs no words: a button, whose message shows what came of it. `channel` is
+    where a thread could be begun; in private there is none.
     """
 
     id: str = ""
     token: str = ""
     quiet: bool = False
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`lane` keeps the order. The event's place names the channel; that it is a thread, and of
-    which channel, is looked up.
+    which channel, is looked up. With `ordered` the words begin with the app's name.
     """
 
     event: Event
     lane: str
     files: tuple[RemoteFile, ...] = ()
     asked: Asked = Asked()
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +123,16 @@ def calls(payload: Payload, me: Self) -> bool:
     return me.user in named or me.user in _MENTION.findall(words_of(payload.get("content")))
 
 
+def begins_with_call(payload: Payload, me: Self) -> bool:
+    """Is it said to the app, and not only about it?"""
+    return _call(me).match(words_of(payload.get("content"))) is not None
+
+
 def plain_text(payload: Payload, me: Self) -> str:
     """The text as people see it: names for ids, without the call of the app that it begins with."""
-    text = words_of(payload.get("content"))
-    text = re.sub(rf"^\s*<@!?{re.escape(me.user)}>[\s:,]*", "", text)
+    own = _call(me).sub("", words_of(payload.get("content")), count=1)
+    stickers = [f":{words_of(one.get('name'))}:" for one in payload.get("sticker_items") or ()]
+    text = "\n".join(filter(None, (own, *stickers, *map(_quote, _forwarded(payload)))))
     names = {
         id_of(user["id"]): words_of(user.get("global_name") or user.get("username"))
         for user in payload.get("mentions") or ()
@@ -132,10 +141,29 @@ def plain_text(payload: Payload, me: Self) -> str:
     return _OTHER.sub(lambda found: f":{found[1]}:" if found[1] else found[0].strip("<>"), text)
 
 
+def _forwarded(payload: Payload) -> list[Payload]:
+    """Messages within a message. Discord tells neither whose they are nor where they stand."""
+    return [held["message"] for held in payload.get("message_snapshots") or ()]
+
+
+def _quote(message: Payload) -> str:
+    """Marked line by line, so that nobody's forwarded words are taken for a command or a note."""
+    return "\n".join(f"> {line}" for line in words_of(message.get("content")).splitlines())
+
+
+def _call(me: Self) -> re.Pattern[str]:
+    return re.compile(rf"\A\s*<@!?{re.escape(me.user)}>[\s:,]*")
+
+
 def files_of(held: Payload) -> tuple[RemoteFile, ...]:
-    """Attachments, as a message or a resolved option tells them."""
+    """Attachments, as a message or a resolved option tells them, and those that it forwards."""
     attachments = held.get("attachments") or ()
     listed = attachments.values() if isinstance(attachments, Mapping) else attachments
+    forwarded = [file for message in _forwarded(held) for file in files_of(message)]
+    return (*_listed(listed), *forwarded)
+
+
+def _listed(listed: Iterable[Payload]) -> tuple[RemoteFile, ...]:
     return tuple(
         RemoteFile(
             words_of(one.get("filename")) or "file",

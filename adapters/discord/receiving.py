@@ -3,19 +3,29 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from adapters.discord.answers import Answers
+from adapters.discord.deafness import Deafness, is_unread
 from adapters.discord.events import settled
 from adapters.discord.files import Files
-from adapters.discord.gateway import Mark
-from adapters.discord.inbound import INTERACTION, read
+from adapters.discord.inbound import INTERACTION, one_by_one, read
 from adapters.discord.interactions import AUTOCOMPLETE
-from adapters.discord.reading import STRANGE, Malformed, Reading, Self, shape
+from adapters.discord.members import Members
+from adapters.discord.reading import (
+    STRANGE,
+    Malformed,
+    Reading,
+    Self,
+    person_of,
+    place_of,
+    shape,
+)
 from adapters.discord.responding import Responder
 from adapters.discord.rooms import Rooms
+from adapters.discord.sessions import Mark
 from core.model.events import (
     CommandGiven,
     Event,
@@ -45,27 +55,34 @@ TROUBLES: Final = (Conflict, NotYet, StoreUnavailable, DeliveryError)
 """What passes: the store is away, or Discord does not say where something stands."""
 
 
+Done = Callable[[], None]
+
+
 @dataclass(slots=True)
 class Lane:
     """What comes from one channel, one after another."""
 
-    waiting: deque[tuple[Reading, Mark]] = field(default_factory=deque)
+    waiting: deque[tuple[Reading, Done]] = field(default_factory=deque)
 
 
 @dataclass(slots=True)
 class Receiver:
     """Nothing is acknowledged on a gateway, so what could not be stored is tried until it is, and
-    `stored` is told of it; the rest is played again after a restart.
+    `stored` is told of it; the rest is played again after a restart. Where `guilds` are named, what
+    happens in other servers is none of the desk's business.
     """
 
     inbox: Inbox
     me: Self
     rooms: Rooms
+    members: Members
     files: Files
     answers: Answers
     responder: Responder
+    deafness: Deafness
     clock: Clock
     stored: Callable[[Mark], None] = lambda mark: None
+    guilds: Collection[str] = ()
     closing: bool = False
     _lanes: dict[str, Lane] = field(default_factory=dict)
     _inside: set["asyncio.Task[Any]"] = field(default_factory=set)
@@ -75,11 +92,22 @@ class Receiver:
         """One dispatch of the gateway, in the order in which they come."""
         if self.closing:
             return
-        reading = None
+        guild = data.get("guild_id")
+        if self.guilds and guild is not None and str(guild) not in self.guilds:
+            self.stored(mark)
+            return
+        *before, last = one_by_one(kind, data)
+        for each in before:
+            self._hear(*each, mark, lambda: None)
+        self._hear(*last, mark, lambda: self.stored(mark))
+
+    def _hear(self, kind: str, data: Mapping[str, Any], mark: Mark, done: Done) -> None:
+        reading: Reading | None = None
         try:
             self.rooms.learn(kind, data)
+            self.members.learn(data)
             if kind == INTERACTION and data.get("type") == AUTOCOMPLETE:
-                self._kept(self.responder.suggest(data))
+                self._kept(self._suggest(data))
             else:
                 reading = read(kind, data, self.me, self.clock.now(), str(mark))
         except (Malformed, *STRANGE) as wrong:
@@ -87,11 +115,13 @@ class Receiver:
                 "discord.malformed", extra={"why": type(wrong).__name__, "shape": shape(data)}
             )
         if reading is None:
-            self.stored(mark)
+            if kind == "MESSAGE_CREATE":
+                self._kept(self._overhear(data))
+            done()
             return
         if reading.asked.id:
             self.answers.allow(reading.event.id, reading.asked)
-        self._queue(reading, mark)
+        self._queue(reading, done)
 
     async def take(self, kind: str, message: Mapping[str, Any]) -> None:
         """Let in what the history tells. Raises what the inbox raises, DeliveryError, Malformed."""
@@ -105,20 +135,20 @@ class Receiver:
         while self._inside:
             await asyncio.wait(self._inside)
 
-    def _queue(self, reading: Reading, mark: Mark) -> None:
+    def _queue(self, reading: Reading, done: Done) -> None:
         lane = self._lanes.get(reading.lane)
         if lane is not None:
-            lane.waiting.append((reading, mark))
+            lane.waiting.append((reading, done))
             return
-        lane = self._lanes[reading.lane] = Lane(deque([(reading, mark)]))
+        lane = self._lanes[reading.lane] = Lane(deque([(reading, done)]))
         self._kept(self._work_off(reading.lane, lane))
 
     async def _work_off(self, name: str, lane: Lane) -> None:
         try:
             while lane.waiting:
-                reading, mark = lane.waiting.popleft()
+                reading, done = lane.waiting.popleft()
                 if await self._let_in(reading):
-                    self.stored(mark)
+                    done()
         finally:
             del self._lanes[name]
 
@@ -161,12 +191,36 @@ class Receiver:
             author = self.rooms.author(event.ref, changes["place"])
         if author.locale:
             self._locales[author.handle] = author.locale
-        changes["author"] = self._known(author, changes["place"])
-        found = settled(replace(event, **changes), self.me)
+        changes["author"] = await self._known(author, changes["place"])
+        found = settled(replace(event, **changes), self.me, ordered=reading.ordered)
+        if isinstance(found, MessageReceived) and not await self._concerns(found):
+            return None
         if reading.files and isinstance(found, MessageReceived | CommandGiven | FormSubmitted):
             kept = await self.files.take_in(self.inbox, reading.files)
             return replace(found, files=kept)
         return found
+
+    async def _concerns(self, said: MessageReceived) -> bool:
+        """Words in a thread of other people's are none of the desk's business, nor are their files:
+        nothing of them is fetched.
+        """
+        return said.addressed or await self.responder.memory.may_concern(said.place)
+
+    async def _overhear(self, data: Mapping[str, Any]) -> None:
+        try:
+            if is_unread(data, self.me):
+                await self.deafness.overhear(data)
+        except (Malformed, *STRANGE, *TROUBLES) as trouble:
+            log.info("discord.not_told", extra={"why": type(trouble).__name__})
+
+    async def _suggest(self, data: Mapping[str, Any]) -> None:
+        """It asks and changes nothing, so that it may fail."""
+        try:
+            person = person_of(data)
+            place = await self.rooms.place(place_of(data, person.handle))
+            await self.responder.suggest(data, await self._known(person, place))
+        except (Malformed, *STRANGE, DeliveryError) as trouble:
+            log.info("discord.no_suggestions", extra={"why": type(trouble).__name__})
 
     async def _placed(self, event: Any) -> Place:
         """A deletion in private tells the channel, and not with whom the talk is."""
@@ -175,11 +229,14 @@ class Receiver:
             return place
         return replace(place, room=f"@{await self.rooms.whose(event.id.split(':')[1])}")
 
-    def _known(self, author: Person, place: Place) -> Person:
-        """Who is in the agents' room can read it, which Discord has checked."""
+    async def _known(self, author: Person, place: Place) -> Person:
+        """Who is in the agents' room can read it, which Discord has checked; roles are told or
+        looked up. Raises DeliveryError.
+        """
         rooms = (place.room,) if place.room in self.me.rooms else ()
+        belongs = (*rooms, *await self.members.roles_of(author.handle))
         locale = author.locale or self._locales.get(author.handle, "")
-        return replace(author, member_of=rooms, locale=locale)
+        return replace(author, member_of=belongs, locale=locale)
 
     def _kept(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         task = asyncio.create_task(work)

@@ -1,7 +1,7 @@
 """Responding: what an interaction gets at once, within the three seconds that Discord waits."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,10 +10,11 @@ from adapters.discord.answers import CHOICES, FORM, Answers
 from adapters.discord.dialect import DiscordDialect, cut, words
 from adapters.discord.interactions import read_asked
 from adapters.discord.outbound import LONGEST, SUPPRESS_EMBEDS
-from adapters.discord.reading import Reading, person_of, words_of
+from adapters.discord.reading import Reading, words_of
 from adapters.wording import PlainDialect, fill, page_of, plain
 from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome
 from core.model.events import FormSubmitted
+from core.model.people import Person
 from core.ports import Clock, DeliveryError, Memory, Receipt
 
 log = logging.getLogger(__name__)
@@ -25,12 +26,15 @@ LONGEST_QUOTE: Final = 1500
 
 @dataclass(slots=True)
 class Responder:
-    """`label` is how tickets are called, for the suggestions of a command."""
+    """For the suggestions of a command: `label` is how tickets are called, and `queues` are those
+    whose tickets somebody may work.
+    """
 
     answers: Answers
     memory: Memory
     clock: Clock
     label: str = "HD"
+    queues: Callable[[Person], Sequence[str]] = lambda person: ()
 
     async def answer(self, receipt: Receipt, reading: Reading) -> None:
         """The event is stored; whoever asked sees it."""
@@ -51,12 +55,17 @@ class Responder:
         except DeliveryError as trouble:
             log.warning("discord.not_answered", extra={"why": str(trouble)})
 
-    async def suggest(self, data: Mapping[str, Any]) -> None:
-        """Tickets of one's own, where a command asks for a number."""
+    async def suggest(self, data: Mapping[str, Any], person: Person) -> None:
+        """Where a command asks for a ticket: those of one's own, and before them, for an
+        agent, those that wait in the queues.
+        """
         try:
-            asked, person, typed = read_asked(data), person_of(data), _typed(data)
-            views = await self.memory.mine(person)
-            named = [(f"{self.label}-{view.number}", plain(view.subject)) for view in views]
+            asked, typed = read_asked(data), _typed(data)
+            queues = self.queues(person)
+            views = [*(await self.memory.waiting(queues) if queues else ())]
+            views += await self.memory.mine(person)
+            labels = {f"{self.label}-{view.number}": plain(view.subject) for view in views}
+            named = list(labels.items())
             found = [
                 {"name": " ".join(f"{number} {subject}".split())[:LONGEST_CHOICE], "value": number}
                 for number, subject in named

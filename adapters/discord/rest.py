@@ -3,13 +3,14 @@
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
+from adapters.discord.refusals import FIRST_REST, REMEDY, Refusals
 from core.ports import DeliveryError, Permanent, Transient, Unclear
 
 PATIENCE: Final = 28.0
@@ -25,10 +26,13 @@ IN_WORDS: Final = {
     50007: "this person takes no messages from the app",
     50013: "the app lacks a permission in the channel; `deskhand check` tells which",
     50027: "it is too late to answer there",
+    50278: "this person shares no server with the app any more",
     50035: "Discord does not take its form",
     50083: "the thread is archived and locked",
     160005: "the thread is locked",
+    160006: "the server has as many open threads as it may have",
 }
+UNKNOWN_CHANNEL: Final = 10003
 UNKNOWN_MESSAGE: Final = 10008
 ANSWERED: Final = 40060
 """An interaction that has had its first answer."""
@@ -36,9 +40,8 @@ ARCHIVED: Final = 50083
 ANSWER_ENDED: Final = 50027
 """The token of an interaction, which lives for fifteen minutes; it comes with a 401 as well."""
 HAS_THREAD: Final = 160004
-NO_DIRECT: Final = 50007
-ELSEWHERE: Final = frozenset({10003, 50001, 50013, 50024})
-"""No thread can be begun there: the channel is gone, closed to the app, or of another kind."""
+NO_DIRECT: Final = frozenset({50007, 50278})
+"""A private message is not taken: by the person, or for want of a server in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Rest:
     """`http` is the signed-in client, None before the first sign-in."""
 
     http: HTTPClient | None = None
+    refusals: Refusals = field(default_factory=Refusals)
 
     async def call(
         self,
@@ -104,7 +108,10 @@ class Rest:
     ) -> Any:
         if self.http is None:
             raise Transient("Discord is not connected yet", retry_after=1.0)
-        scope = parts.get("channel_id", path)
+        scope, kind = parts.get("channel_id", path), f"{method} {path}"
+        refused = self.refusals.before(f"{kind} {scope}")
+        if refused is not None:
+            raise classified(refused, scope, kind) from refused
         route = Route(method, path, **parts)
         extra: dict[str, Any] = {"params": dict(query)} if query else {}
         if form is not None:
@@ -113,22 +120,36 @@ class Rest:
             extra["json"] = body
         try:
             async with asyncio.timeout(patience):
-                return await self.http.request(route, files=guards, **extra)  # type: ignore[arg-type]
+                answer = await self.http.request(route, files=guards, **extra)  # type: ignore[arg-type]
         except Exception as trouble:
-            raise classified(trouble, scope) from trouble
+            self._note(trouble, f"{kind} {scope}", in_channel="channel_id" in parts)
+            raise classified(trouble, scope, kind) from trouble
+        self.refusals.worked(f"{kind} {scope}")
+        return answer
+
+    def _note(self, trouble: Exception, what: str, *, in_channel: bool) -> None:
+        if not isinstance(trouble, discord.HTTPException):
+            return
+        if trouble.status == 401 and trouble.code != ANSWER_ENDED:
+            self.refusals.token_refused()
+        elif trouble.status == 403 and in_channel:
+            self.refusals.forbidden(what, trouble)
 
 
-def classified(trouble: BaseException, scope: str = "") -> DeliveryError:
-    """The trouble of one call as the relay understands it. `scope` is what a slow-down is about."""
+def classified(trouble: BaseException, scope: str = "", kind: str = "") -> DeliveryError:
+    """The trouble of one call as the relay understands it. `scope` is what a slow-down is about,
+    and `kind` the route, which Discord limits by the channel.
+    """
     match trouble:
         case DeliveryError():
             return trouble
         case discord.RateLimited():
-            return Transient(
-                "Discord asks to slow down", retry_after=trouble.retry_after, scope=scope
-            )
+            wait = trouble.retry_after
+            return Transient("Discord asks to slow down", retry_after=wait, scope=scope, kind=kind)
+        case discord.HTTPException() if trouble.status == 429:
+            return _slower(trouble, scope, kind)
         case discord.HTTPException():
-            return _refused(trouble, scope)
+            return _refused(trouble)
         case aiohttp.ClientConnectorError():
             return Transient(f"Discord cannot be reached ({type(trouble).__name__})")
         case aiohttp.ClientError() | TimeoutError() | OSError() | ValueError():
@@ -143,13 +164,21 @@ def code_of(trouble: BaseException) -> int:
     return cause.code if isinstance(cause, discord.HTTPException) else 0
 
 
-def _refused(refusal: discord.HTTPException, scope: str) -> DeliveryError:
-    if refusal.status == 429:
-        headers = getattr(refusal.response, "headers", {})
-        wait = float(headers.get("Retry-After") or 1.0)
-        return Transient("Discord asks to slow down", retry_after=wait, scope=scope)
+def _slower(refusal: discord.HTTPException, scope: str, kind: str) -> Transient:
+    """A global limit bears a header (https://discord.com/developers/docs/topics/rate-limits); what
+    comes without `Via` is not Discord's own but a ban of the address, as the library knows too.
+    """
+    headers = getattr(refusal.response, "headers", {})
+    wait = float(headers.get("Retry-After") or 1.0)
+    whole = not headers.get("Via") or bool(headers.get("X-RateLimit-Global"))
+    return Transient(
+        "Discord asks to slow down", retry_after=wait, scope=scope, kind=kind, whole=whole
+    )
+
+
+def _refused(refusal: discord.HTTPException) -> DeliveryError:
     if refusal.status == 401 and refusal.code != ANSWER_ENDED:
-        return Transient("Discord refuses the token; `deskhand check` tells more")
+        return Transient(REMEDY, retry_after=FIRST_REST, whole=True)
     if refusal.status >= 500:
         return Unclear(f"Discord had an error of its own ({refusal.status})")
     return Permanent(IN_WORDS.get(refusal.code, f"Discord refuses it ({refusal.code})"))
@@ -157,7 +186,8 @@ def _refused(refusal: discord.HTTPException, scope: str) -> DeliveryError:
 
 def _form(body: Mapping[str, Any], files: Sequence[File]) -> list[dict[str, Any]]:
     named = [{"id": n, "filename": file.name} for n, file in enumerate(files)]
-    held = json.dumps({**body, "attachments": named})
+    kept = body.get("attachments") or ()
+    held = json.dumps({**body, "attachments": [*kept, *named]})
     return [
         {"name": "payload_json", "value": held, "content_type": "application/json"},
         *(

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from adapters.discord.credentials import NAME
 from adapters.discord.reading import id_of, is_bot, person_of
 from adapters.discord.rest import Rest
 from core.model.people import Person, Place
 from core.ports import Permanent
+
+T = TypeVar("T")
 
 THREADS: Final = (10, 11, 12)
 REMEMBERED: Final = 20_000
@@ -26,6 +28,7 @@ class Rooms:
     """The app's own account."""
     _parents: dict[str, str] = field(default_factory=dict)
     """Channel to the one it is a thread of; "" is no thread."""
+    _guilds: dict[str, str] = field(default_factory=dict)
     _direct: dict[str, str] = field(default_factory=dict)
     _people: dict[str, str] = field(default_factory=dict)
     _authors: dict[str, str] = field(default_factory=dict)
@@ -64,11 +67,13 @@ class Rooms:
             for user in answer.get("recipients") or ():
                 person = person_of({"user": user})
                 self.meets(person.handle, channel)
-                self._remember(self._names, person.handle, person.name)
+                remember(self._names, person.handle, person.name)
         return self._people.get(channel, "")
 
-    async def thread_of(self, parent: str, name: str) -> str:
-        """A thread of the app's own with this name, the newest; "" if there is none."""
+    async def thread_of(self, parent: str, ticket: str, kind: int) -> str:
+        """The app's own thread for this ticket, of this kind, the newest; "" if there is none."""
+        if not ticket:
+            return ""
         channel = await self._asked(parent)
         if not channel.get("guild_id"):
             return ""
@@ -79,19 +84,38 @@ class Rooms:
             str(thread["id"])
             for thread in active.get("threads") or ()
             if str(thread.get("parent_id")) == parent
-            and thread.get("name") == name
+            and thread.get("type") == kind
+            and f"{thread.get('name')} ".startswith(f"{ticket} ")
             and str(thread.get("owner_id")) == self.me
         ]
         return max(found, key=int, default="")
 
+    async def guild(self, channel: str) -> str:
+        """The server that a channel is in; "" where Discord does not show it."""
+        if channel not in self._guilds:
+            answer = await self._asked(channel)
+            if not answer:
+                return ""
+            self._guilds[channel] = str(answer.get("guild_id") or "")
+        return self._guilds[channel]
+
     def is_thread(self, thread: str, parent: str) -> None:
-        self._remember(self._parents, thread, parent)
+        remember(self._parents, thread, parent)
+
+    def knows_thread(self, thread: str) -> bool:
+        """Was it seen to be one? Nobody tells of those that were put away before the start."""
+        return bool(self._parents.get(thread))
 
     def author(self, message: str, place: Place) -> Person:
         """Who wrote it, so far as that is known; in private there is only one who can have."""
         alone = place.room.removeprefix("@") if place.room.startswith("@") else ""
         person = self._authors.get(message) or alone or "unknown"
         return Person(NAME, person, self._names.get(person, ""))
+
+    def wrote(self, message: str, author: Person) -> None:
+        """Whose message it is, as the desk remembers it."""
+        remember(self._authors, message, author.handle)
+        remember(self._names, author.handle, author.name)
 
     def learn(self, kind: str, data: Mapping[str, Any]) -> None:
         """What a dispatch tells of channels, threads and authors."""
@@ -114,8 +138,7 @@ class Rooms:
 
     def _learn_author(self, message: Mapping[str, Any]) -> None:
         author = person_of(message)
-        self._remember(self._authors, id_of(message["id"]), author.handle)
-        self._remember(self._names, author.handle, author.name)
+        self.wrote(id_of(message["id"]), author)
         if not message.get("guild_id"):
             self.meets(author.handle, id_of(message["channel_id"]))
 
@@ -138,10 +161,11 @@ class Rooms:
     def _learn_channel(self, channel: Mapping[str, Any]) -> None:
         is_thread = channel.get("type") in THREADS
         parent = str(channel.get("parent_id") or "") if is_thread else ""
-        self._remember(self._parents, str(channel.get("id")), parent)
+        remember(self._parents, str(channel.get("id")), parent)
 
-    @staticmethod
-    def _remember(held: dict[str, str], key: str, value: str) -> None:
-        while len(held) >= REMEMBERED:
-            held.pop(next(iter(held)))
-        held[key] = value
+
+def remember(held: dict[str, T], key: str, value: T) -> None:
+    """The oldest makes room."""
+    while len(held) >= REMEMBERED:
+        held.pop(next(iter(held)))
+    held[key] = value

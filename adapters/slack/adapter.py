@@ -13,11 +13,13 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.answers import Answers
+from adapters.slack.catching_up import CatchingUp
 from adapters.slack.credentials import NAME, Credentials
 from adapters.slack.delivering import Delivery
 from adapters.slack.errors import TOKEN
 from adapters.slack.files import Files
 from adapters.slack.healing import Healing
+from adapters.slack.history import History
 from adapters.slack.http import Http
 from adapters.slack.people import People
 from adapters.slack.reading import Self
@@ -36,7 +38,7 @@ LOOK_AGAIN: Final = timedelta(minutes=15)
 @dataclass(slots=True)
 class SlackAdapter:
     """Implements the adapter port. `rooms` are the agents' channels, `membership` those of them
-    whose members are agents.
+    whose members are agents. A reply reopens a closed ticket for as long as `reopen`.
     """
 
     credentials: Credentials
@@ -46,6 +48,7 @@ class SlackAdapter:
     membership: tuple[str, ...] = ()
     ping: float = PING
     look_again: timedelta = LOOK_AGAIN
+    reopen: timedelta = timedelta()
     name: str = NAME
     capabilities: Capabilities = Capabilities(
         buttons=True, threads=True, edits=True, max_text=40_000, can_look=True, remote=True
@@ -72,17 +75,20 @@ class SlackAdapter:
         receiver = Receiver(
             inbox, me, self.web, self.people, self._files, self._answers, self.clock
         )
-        healing = Healing(self.memory, self.web, self.people, receiver)
+        history = History(self.web, self.people)
+        catching_up = CatchingUp(self.memory, history, self.people, receiver)
+        healing = Healing(self.memory, catching_up, receiver, self.reopen)
         self.way_in = self._way_in(self._app(receiver))
-
-        async def missed(gap: float) -> None:
-            now = self.clock.now()
-            await healing.heal(await healing.expect(now - timedelta(seconds=gap), now))
 
         since = await self.memory.last_heard(NAME)
         expected = await healing.expect(since, self.clock.now())
         try:
             async with asyncio.TaskGroup() as group:
+
+                def missed(gap: float) -> None:
+                    began = self.clock.now() - timedelta(seconds=gap)
+                    group.create_task(healing.mend(began))
+
                 group.create_task(self.way_in.run(missed, receiver.leave))
                 group.create_task(healing.heal(expected))
                 # Slack gives up on an address after some tries, and nobody tells the desk.
@@ -99,6 +105,7 @@ class SlackAdapter:
 
     async def close(self) -> None:
         """Let go of every connection."""
+        await self._delivery.close()
         await self.people.close()
         await self.web.close()
 

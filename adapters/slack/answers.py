@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
+from adapters.slack.reading import Asked
+
 LASTS: Final = 29 * 60.0
 """Seconds. Slack's own limit is half an hour."""
 MOST: Final = 5
@@ -17,25 +19,27 @@ class Answers:
     member. Kept in memory alone: after a restart such an answer goes by the ordinary way.
     """
 
-    _open: dict[str, tuple[str, float, int]] = field(default_factory=dict)
+    _open: dict[str, tuple[Asked, float, int]] = field(default_factory=dict)
 
-    def allow(self, event: str, address: str) -> None:
-        if not address:
+    def allow(self, event: str, asked: Asked) -> None:
+        if not asked.answer:
             return
         while len(self._open) >= REMEMBERED:
             self._open.pop(next(iter(self._open)))
-        self._open[event] = (address, asyncio.get_running_loop().time() + LASTS, MOST)
+        self._open[event] = (asked, asyncio.get_running_loop().time() + LASTS, MOST)
 
     def holds(self, key: str) -> bool:
         """Could a parcel have been answered by an address? Then nobody can look for it."""
         return key.rpartition("/")[0] in self._open
 
-    def take(self, key: str) -> str:
-        """The address for a parcel, whose key begins with the event; "" if there is none."""
+    def take(self, key: str) -> Asked | None:
+        """The address for a parcel, whose key begins with the event, and the thread that belongs to
+        it; None if there is none.
+        """
         event = key.rpartition("/")[0]
-        address, until, left = self._open.get(event, ("", 0.0, 0))
+        asked, until, left = self._open.get(event, (Asked(), 0.0, 0))
         if left <= 0 or asyncio.get_running_loop().time() > until:
             self._open.pop(event, None)
-            return ""
-        self._open[event] = (address, until, left - 1)
-        return address
+            return None
+        self._open[event] = (asked, until, left - 1)
+        return asked

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import aiohttp
@@ -13,8 +13,10 @@ from adapters.slack.credentials import NAME
 from adapters.slack.dialect import SlackDialect
 from adapters.slack.errors import ELSEWHERE, GONE
 from adapters.slack.files import Files, Upload
+from adapters.slack.inviting import Invitations
 from adapters.slack.outbound import TALK, Shown
 from adapters.slack.people import People
+from adapters.slack.reading import Asked
 from adapters.slack.web import Web, refusal_of
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.attachment import Attachment
@@ -34,7 +36,6 @@ log = logging.getLogger(__name__)
 
 MOST_PAGES: Final = 5
 PAGE: Final = 200
-SHORTCODES: Final = {"thumbsup": "+1", "thumbsdown": "-1", "check": "white_check_mark"}
 WHOLE: Final = "message.txt"
 
 
@@ -49,6 +50,14 @@ class Delivery:
     memory: Memory
     clock: Clock
     voices: bool = False
+    invitations: Invitations = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.invitations = Invitations(self.web)
+
+    async def close(self) -> None:
+        """Let go of what would be done by and by."""
+        await self.invitations.close()
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         """Do it. Raises Transient, Permanent or Unclear."""
@@ -73,7 +82,9 @@ class Delivery:
             channel = await self.people.channel(place.room)
             async for message in self._history(channel, place.thread):
                 if keys.carries(message, keys.mark(key)):
-                    return _posted(place, str(message["ts"]))
+                    ts = str(message["ts"])
+                    self.invitations.put_later(action.reactions, channel, ts)
+                    return _posted(place, ts)
         if _is_whisper(action) and (self.answers.holds(key) or not _is_private(action.to)):
             raise Unfindable("what only one person sees cannot be looked for")
         return None
@@ -105,7 +116,7 @@ class Delivery:
                 call |= outbound.voice(say.voice, image if say.voice.platform == NAME else "")
             answer = await self.web.call("chat.postMessage", **call)
             ts = str(answer["ts"])
-        await self._invite(say.reactions, channel, ts)
+        await self.invitations.put(say.reactions, channel, ts)
         return _posted(say.to, ts)
 
     async def _uploads(self, files: Sequence[Attachment], seen: Shown) -> list[Upload]:
@@ -166,8 +177,8 @@ class Delivery:
     async def _whisper(self, say: Say, key: str, user: str) -> Posted | None:
         """For one pair of eyes: by the answer's own address, in the room, or else in private."""
         seen = outbound.shown(say, self._dialect())
-        address = self.answers.take(key)
-        if address and await self._answered(address, seen):
+        asked = self.answers.take(key)
+        if asked is not None and await self._answered(asked, seen):
             return None
         if _is_private(say.to):
             return await self._say(replace(say, only_for=None), key)
@@ -180,16 +191,11 @@ class Delivery:
             return await self._say(replace(say, to=Place(NAME, f"@{user}"), only_for=None), key)
         return None
 
-    async def _answered(self, address: str, seen: Shown) -> bool:
+    async def _answered(self, asked: Asked, seen: Shown) -> bool:
         """False where the address is no longer good, so that another way is tried."""
-        body = {
-            "response_type": "ephemeral",
-            "replace_original": False,
-            "text": seen.text,
-            "blocks": seen.blocks,
-        }
+        body = outbound.answer(seen, asked.thread)
         try:
-            async with self.web.session.post(address, json=body) as answer:
+            async with self.web.session.post(asked.answer, json=body) as answer:
                 if answer.status == 429 or answer.status >= 500:
                     raise Transient(f"Slack cannot take the answer now (status {answer.status})")
                 return answer.status == 200
@@ -197,19 +203,6 @@ class Delivery:
             raise Transient("Slack cannot be reached") from trouble
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
             raise Unclear(f"the connection broke ({type(trouble).__name__})") from trouble
-
-    async def _invite(self, reactions: Sequence[str], channel: str, ts: str) -> None:
-        """The desk's own reactions, as an invitation. The buttons say the same, so a refusal here
-        is no reason to send the message again.
-        """
-        for emoji in reactions if ts else ():
-            name = SHORTCODES.get(emoji, emoji)
-            try:
-                await self.web.call("reactions.add", channel=channel, timestamp=ts, name=name)
-            except DeliveryError as trouble:
-                if refusal_of(trouble) != "already_reacted":
-                    log.info("slack.no_invitation", extra={"why": str(trouble)})
-                    return
 
     def _perhaps_at(self, say: Say) -> list[Place]:
         """Where it may stand: a talk may have gone on in private, and so may a whisper."""

@@ -69,7 +69,9 @@ def retry_after(refusal: SlackApiError) -> float | None:
 
 
 def classified(trouble: BaseException, scope: str = "") -> DeliveryError:
-    """The trouble of one call as the relay understands it. `scope` is what a slow-down is about."""
+    """The trouble of one call as the relay understands it. `scope` is what a slow-down is about: a
+    method, or a method and a channel.
+    """
     match trouble:
         case DeliveryError():
             return trouble
@@ -83,10 +85,17 @@ def classified(trouble: BaseException, scope: str = "") -> DeliveryError:
             return Unclear(f"{type(trouble).__name__} in the answer")
 
 
+def slower(reason: str, wait: float, scope: str) -> Transient:
+    """Slack limits each method by itself (https://docs.slack.dev/apis/web-api/rate-limits): posting
+    by the channel, and again by the workspace, which a refusal does not tell apart.
+    """
+    return Transient(reason, retry_after=wait, scope=scope, kind=scope.partition(" ")[0])
+
+
 def _refused(refusal: SlackApiError, scope: str) -> DeliveryError:
     error, wait = named(refusal), retry_after(refusal)
     if wait is not None:
-        return Transient("Slack asks to slow down", retry_after=wait, scope=scope)
+        return slower("Slack asks to slow down", wait, scope)
     if error in TOKEN:
         return Transient(f"Slack refuses the token ({error}); `deskhand check` tells more")
     if error in UNCERTAIN or _status(refusal) >= 500:

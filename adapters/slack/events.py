@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Final
 
 from adapters.slack.credentials import NAME
+from adapters.slack.quoting import files_in, said_in
 from adapters.slack.reading import (
     Payload,
     Reading,
     Self,
+    begins_with_call,
     calls,
-    files_of,
     person_of,
     place_of,
     without_call,
@@ -74,9 +75,11 @@ def _said(message: Payload, me: Self, at: datetime) -> Reading | None:
     if not called and not thread:
         return None  # people talk among themselves
     id_ = EventId(f"{NAME}:{channel}:{ts}")
-    author, text = person_of(user), without_call(raw, me.user)
-    files, lane = files_of(message), channel if direct else f"{channel}:{thread or ts}"
-    if channel in me.rooms and calls(raw, me.user):
+    author, text = person_of(user), without_call(said_in(message), me.user)
+    files, lane = files_in(message), channel if direct else f"{channel}:{thread or ts}"
+    # Under a card words go to the requester, also where the app is named in them.
+    ordered = begins_with_call(raw, me.user) if thread else calls(raw, me.user)
+    if channel in me.rooms and ordered:
         place = place_of(channel, thread, user)
         return Reading(CommandGiven(id_, at, place, author, text), lane, files)
     place = place_of(channel, thread or ("" if direct else ts), user)
@@ -102,7 +105,7 @@ def _changed(change: Payload, me: Self, at: datetime) -> Reading | None:
         place_of(channel, thread, user),
         person_of(user),
         ts,
-        without_call(str(message.get("text") or ""), me.user),
+        without_call(said_in(message), me.user),
     )
     return Reading(event, _lane(channel, thread or ts))
 
@@ -127,8 +130,8 @@ def _reacted(event: Payload, me: Self, at: datetime) -> Reading | None:
         return None  # under words that are not the desk's
     channel, ts, added = str(item["channel"]), str(item["ts"]), event["type"] == "reaction_added"
     id_ = EventId(f"{NAME}:{channel}:{ts}:{user}:{event['reaction']}:{added}:{event['event_ts']}")
-    # It may be a head of a thread or stand in one; the message alone tells whose it is.
-    place = place_of(channel, ts, user)
+    # Slack does not tell whether it stands in a thread; the message alone tells whose it is.
+    place = place_of(channel, "", user)
     reaction = ReactionChanged(id_, at, place, person_of(user), ts, emoji, added)
     return Reading(reaction, _lane(channel, ts))
 

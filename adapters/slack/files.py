@@ -46,7 +46,7 @@ class Files:
 
     async def take_in(self, inbox: Inbox, files: Sequence[RemoteFile]) -> tuple[Attachment, ...]:
         """Each file as the desk keeps it, or with the problem that its sender is told of."""
-        return tuple([await self._take(inbox, file) for file in files])
+        return tuple([await self.take(inbox, file) for file in files])
 
     async def upload(self, files: Sequence[Upload]) -> list[dict[str, str]]:
         """Bring the bytes to Slack. Nobody sees them before `share`; raises DeliveryError."""
@@ -66,7 +66,8 @@ class Files:
         )
         return await self._stands(str(uploaded[0]["id"]), channel)
 
-    async def _take(self, inbox: Inbox, file: RemoteFile) -> Attachment:
+    async def take(self, inbox: Inbox, file: RemoteFile) -> Attachment:
+        """One file, within `PATIENCE`."""
         unreadable = Attachment(file.name, file.media_type, file.size, problem=UNREADABLE)
         try:
             async with asyncio.timeout(PATIENCE):

@@ -14,17 +14,24 @@ PATIENCE: Final = 2.0
 
 @dataclass(slots=True)
 class Gaps:
-    """The talks whose history is still being read."""
+    """The talks whose history is still being read. In one talk there may be two: one that is being
+    read, and one that began meanwhile.
+    """
 
-    _open: dict[Place, asyncio.Event] = field(default_factory=dict)
+    _open: dict[Place, tuple[asyncio.Event, int]] = field(default_factory=dict)
 
     def open(self, talks: Iterable[Place]) -> None:
         for talk in talks:
-            self._open.setdefault(talk, asyncio.Event())
+            closed, gaps = self._open.get(talk, (asyncio.Event(), 0))
+            self._open[talk] = (closed, gaps + 1)
 
     def close(self, talk: Place) -> None:
-        if talk in self._open:
-            self._open.pop(talk).set()
+        """One gap of this talk is closed."""
+        closed, gaps = self._open.pop(talk, (asyncio.Event(), 0))
+        if gaps > 1:
+            self._open[talk] = (closed, gaps - 1)
+        else:
+            closed.set()
 
     async def closed(self, place: Place) -> None:
         """Come back when nothing is missing in the talk at this place.
@@ -32,12 +39,13 @@ class Gaps:
         Raises NotYet if that takes too long. What is said meanwhile stands in the history too, so
         it is read there in its turn, or else brought once more.
         """
-        gap = self._open.get(talk_of(place))
-        if gap is None:
+        talk = talk_of(place)
+        if talk not in self._open:
             return
+        closed, _ = self._open[talk]
         try:
             async with asyncio.timeout(PATIENCE):
-                await gap.wait()
+                await closed.wait()
         except TimeoutError:
             raise NotYet(f"what was missed in {place.room} is still being read") from None
 

@@ -3,78 +3,74 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from itertools import chain, repeat
+from typing import Final
 
+from adapters.slack.catching_up import FARTHEST, MARGIN, PAUSES, CatchingUp
 from adapters.slack.credentials import NAME
 from adapters.slack.gaps import talk_of
-from adapters.slack.people import People
 from adapters.slack.reading import STRANGE
 from adapters.slack.receiving import Receiver
-from adapters.slack.web import Web
 from core.model.people import Place
-from core.ports import (
-    Conflict,
-    DeliveryError,
-    Memory,
-    NotYet,
-    Permanent,
-    StoreUnavailable,
-    Transient,
-)
+from core.ports import DeliveryError, Memory, Permanent, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-MARGIN: Final = timedelta(seconds=10)
 UNHEALED: Final = "slack.unhealed"
 """The note of the moment since which something may be missing; "" is none."""
-FARTHEST: Final = timedelta(days=7)
-"""What is older was missed for so long that people have asked again."""
-PAGE: Final = 100
-TRIES: Final = 8
-MOST_PAGES: Final = 20
-PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
-TAKES: Final = 60
-"""So many more tries, for a message that the desk cannot take in at the moment."""
-
-Said = tuple[str, Mapping[str, Any]]
-"""A channel, and a message in it."""
+TROUBLES: Final = (DeliveryError, StoreUnavailable, *STRANGE)
 
 
-@dataclass(frozen=True, slots=True)
+Talks = Mapping[Place, Sequence[Place]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Missed:
     """Nothing was surely heard from `since` on, and history is read from `oldest` on, both in UTC;
-    `talks` are all that are open, place by place.
+    `talks` are all that were open when it was found, place by place. What is said in those that
+    are `held` waits for it.
     """
 
     since: datetime
     oldest: datetime
-    talks: Mapping[Place, Sequence[Place]]
+    talks: Talks
+    held: bool = True
 
 
 @dataclass(slots=True)
 class Healing:
-    """Reads the history as fast as Slack lets it, and takes in what is not known yet."""
+    """Reads the history as fast as Slack lets it, and takes in what is not known yet: one gap
+    after another.
+    """
 
     memory: Memory
-    web: Web
-    people: People
+    catching_up: CatchingUp
     receiver: Receiver
+    reopen: timedelta = timedelta()
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _unread: list[Missed] = field(default_factory=list)
+    _is_next: bool = False
+    """A gap waits until the one before it is healed. What is missed meanwhile is read with it."""
 
     async def doubt(self, since: datetime | None) -> datetime | None:
         """Note that something may be missing since then (UTC), until all of it was read.
 
-        What a process begins to heal and does not end is left to the next one: so the moment that
-        comes back may lie before `since`. None means that nothing was ever heard.
+        What nobody reads at the moment, since a process ended or Slack did not let it, is left to
+        the next one: so the moment that comes back may lie before `since`. None means that there
+        is nothing to be read.
         """
         begun = await self.memory.noted(UNHEALED)
-        moments = [datetime.fromisoformat(begun)] if begun else []
-        moments += [since] if since else []
+        moments = [since] if since else []
+        if begun and not self._unread:
+            moments.append(datetime.fromisoformat(begun))
         if not moments:
             return None
-        await self.memory.note(UNHEALED, min(moments).isoformat())
-        return min(moments)
+        first = min(moments)
+        if not begun or first < datetime.fromisoformat(begun):
+            await self.memory.note(UNHEALED, first.isoformat())
+        return first
 
     async def expect(
         self, since: datetime | None, now: datetime, *, hold: bool = True
@@ -87,28 +83,50 @@ class Healing:
         first = await self.doubt(since)
         if first is None:
             return None
-        talks: dict[Place, list[Place]] = {}
-        for place in await self.memory.open_places(NAME):
-            talks.setdefault(talk_of(place), []).append(place)
+        talks = await self._talks(now)
+        missed = Missed(first, max(first - MARGIN, now - FARTHEST), talks, hold)
         if hold:
             self.receiver.gaps.open(talks)
-        return Missed(first, max(first - MARGIN, now - FARTHEST), talks)
+        self._unread.append(missed)
+        return missed
+
+    async def mend(self, since: datetime) -> None:
+        """Heal a gap that began then (UTC) and has ended, however long the store is away: after the
+        one that is being healed, and together with the one that is next.
+        """
+        if self._is_next:
+            return
+        self._is_next = True
+        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+            try:
+                missed = await self.expect(since, self.receiver.clock.now())
+                break
+            except StoreUnavailable:
+                log.warning("slack.not_healed", extra={"why": "the store does not answer"})
+                await asyncio.sleep(pause)
+        await self.heal(missed)
 
     async def heal(self, missed: Missed | None) -> int:
         """Read each talk, and take in what was said; returns how many messages were looked at."""
         if missed is None:
             return 0
-        seen, whole = 0, True
-        for talk, places in missed.talks.items():
+        async with self._one:
+            self._is_next = False
+            seen, whole = 0, True
+            talks = {**missed.talks, **await self._talks(self.receiver.clock.now())}
+            for talk, places in talks.items():
+                try:
+                    seen += await self.catching_up.with_talk(places, missed.oldest)
+                except TROUBLES as trouble:
+                    whole = _is_for_good(trouble, talk.room) and whole
+                finally:
+                    if missed.held and talk in missed.talks:
+                        self.receiver.gaps.close(talk)
             try:
-                seen += await self._heal(places, missed.oldest)
-            except (DeliveryError, StoreUnavailable, *STRANGE) as trouble:
-                log.warning("slack.not_healed", extra={"room": talk.room, "why": str(trouble)})
-                whole = whole and isinstance(trouble, (Permanent, *STRANGE))
-            finally:
-                self.receiver.gaps.close(talk)
-        if whole and await self.memory.noted(UNHEALED) == missed.since.isoformat():
-            await self.memory.note(UNHEALED, "")  # nobody found a longer gap meanwhile
+                await self.catching_up.with_accounts()
+            except TROUBLES as trouble:
+                whole = _is_for_good(trouble, "") and whole
+            await self._read(missed, whole)
         log.info("slack.healed", extra={"messages": seen, "since": missed.oldest.isoformat()})
         return seen
 
@@ -128,59 +146,21 @@ class Healing:
             except StoreUnavailable:
                 log.warning("slack.not_healed", extra={"why": "the store does not answer"})
 
-    async def _heal(self, places: Sequence[Place], oldest: datetime) -> int:
-        """One talk, in its order."""
-        said = [found for place in places for found in await self._read(place, oldest)]
-        for channel, message in sorted(said, key=_moment):
-            await self._take(channel, message)
-        return len(said)
+    async def _talks(self, now: datetime) -> Talks:
+        talks: dict[Place, list[Place]] = {}
+        for place in await self.memory.open_places(NAME, now - self.reopen):
+            talks.setdefault(talk_of(place), []).append(place)
+        return talks
 
-    async def _read(self, place: Place, oldest: datetime) -> list[Said]:
-        """One place: a thread, or the talk beside all threads with one person."""
-        if not place.thread and not place.room.startswith("@"):
-            return []  # a channel: only what is in threads belongs to tickets
-        channel = await self.people.channel(place.room)
-        method = "conversations.replies" if place.thread else "conversations.history"
-        cursor, said = "", list[Said]()
-        for _ in range(MOST_PAGES):
-            page = await self._page(
-                method, channel=channel, ts=place.thread, oldest=oldest.timestamp(), cursor=cursor
-            )
-            said += [(channel, message) for message in page.get("messages", ())]
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                break
-        return [found for found in said if _moment(found) > oldest.timestamp()]
-
-    async def _page(self, method: str, **args: Any) -> Mapping[str, Any]:
-        """Waits as long as Slack asks, some times over."""
-        for attempt in range(TRIES):
-            try:
-                return await self.web.ask(method, limit=PAGE, **args)
-            except Transient as slow:
-                if attempt == TRIES - 1:
-                    raise
-                await asyncio.sleep(slow.retry_after or 2.0**attempt)
-        raise Transient("Slack stays slow")
-
-    async def _take(self, channel: str, message: Mapping[str, Any]) -> None:
-        """The message as the event that was missed would have brought it: known ones change
-        nothing, since the id is the message's own.
-        """
-        event = {**message, "channel": channel, "type": "message"}
-        for pause in (*PAUSES, *[PAUSES[-1]] * TAKES):
-            try:
-                await self.receiver.take({"type": "event_callback", "event": event})
-                return
-            except (Conflict, NotYet, StoreUnavailable) as trouble:
-                log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
-                await asyncio.sleep(pause)
-            except Exception:
-                # One message that cannot be taken must not keep the desk from listening.
-                log.exception("slack.not_healed", extra={"channel": channel})
-                return
-        raise Transient("the desk cannot take in what was missed")
+    async def _read(self, missed: Missed, whole: bool) -> None:
+        """Where all of it was read, only what was missed since may still be missing."""
+        self._unread.remove(missed)
+        if whole and await self.memory.noted(UNHEALED) == missed.since.isoformat():
+            first = min((gap.since for gap in self._unread), default=None)
+            await self.memory.note(UNHEALED, first.isoformat() if first else "")
 
 
-def _moment(found: Said) -> float:
-    return float(found[1]["ts"])
+def _is_for_good(trouble: BaseException, room: str) -> bool:
+    """Another try would end in the same."""
+    log.warning("slack.not_healed", extra={"room": room, "why": str(trouble)})
+    return isinstance(trouble, (Permanent, *STRANGE))

@@ -29,7 +29,7 @@ class Http:
         """The port that it really has, where 0 asked for any."""
 
     async def run(
-        self, missed: Callable[[float], Awaitable[None]], leave: Callable[[], Awaitable[None]]
+        self, missed: Callable[[float], None], leave: Callable[[], Awaitable[None]]
     ) -> None:
         """Serve until cancelled. Slack repeats what it could not deliver, for some minutes.
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from adapters.slack import keys
 from adapters.slack.credentials import NAME
+from adapters.slack.quoting import files_in, said_in
 from adapters.slack.reading import (
     Asked,
     Malformed,
@@ -21,7 +22,8 @@ from core.model.events import ButtonPressed, CommandGiven, FormSubmitted
 from core.model.ids import EventId
 from core.model.people import Person, Place
 
-LONGEST_QUOTE: Final = 2800
+LONGEST_QUOTE: Final = 7000
+"""Characters; the desk keeps 8,000 of a problem, and the address of the message goes with it."""
 
 
 def read_press(payload: Payload, me: Self, at: datetime) -> Reading | None:
@@ -35,16 +37,19 @@ def read_press(payload: Payload, me: Self, at: datetime) -> Reading | None:
         raise Malformed("a button with a value that is not ours") from wrong
     message, channel = payload.get("message") or {}, _channel(payload)
     ts, thread = str(message.get("ts") or ""), str(message.get("thread_ts") or "")
-    place = place_of(channel, thread or ts, user) if ts else _direct(user)
+    # In private an answer may begin a thread; what only one person sees is not shown in a new one.
+    beneath = thread or (ts if channel.startswith("D") else "")
+    place = place_of(channel, beneath, user) if ts else _direct(user)
     id_ = EventId(f"{NAME}:press:{user}:{action['action_ts']}:{action['action_id']}")
     event = ButtonPressed(
         id_, at, press.conversation, place, person_of(user), press.choice, press.value
     )
-    return Reading(event, f"{channel}:{thread or ts or user}", asked=_asked(payload))
+    asked = _asked(payload, thread if thread != ts else "")
+    return Reading(event, f"{channel}:{thread or ts or user}", asked=asked)
 
 
 def read_form(payload: Payload, me: Self, at: datetime) -> Reading | None:
-    """A form that was sent. The same one, sent again with other words, is another event."""
+    """A form that was sent. The same one with other words or files is another event."""
     view, user = payload["view"], str(payload["user"]["id"])
     if view.get("callback_id") != keys.FORM:
         return None
@@ -54,7 +59,8 @@ def read_form(payload: Payload, me: Self, at: datetime) -> Reading | None:
         raise Malformed("a form with a key that is not ours") from wrong
     state = (view.get("state") or {}).get("values") or {}
     values, files = _values(state)
-    id_ = EventId(f"{NAME}:form:{view['id']}:{keys.mark(repr(sorted(values.items())))}")
+    filled = [*sorted(values.items()), *(file.id for file in files)]
+    id_ = EventId(f"{NAME}:form:{view['id']}:{keys.mark(repr(filled))}")
     place = key.place if key.conversation else _direct(user)
     event = FormSubmitted(
         id_, at, place, person_of(user), key.form, values, conversation=key.conversation
@@ -67,14 +73,15 @@ def read_shortcut(payload: Payload, me: Self, at: datetime) -> Reading | None:
     if payload.get("callback_id") != keys.SHORTCUT:
         return None
     message, user = payload.get("message") or {}, str(payload["user"]["id"])
-    said = str(message.get("text") or "")[:LONGEST_QUOTE]
+    said = said_in(message)
+    said = said if len(said) <= LONGEST_QUOTE else f"{said[: LONGEST_QUOTE - 1]}…"
     author = str(message.get("user") or "")
     quoted = said if author in ("", user) else f"<@{author}>: {said}"
     link = _permalink(payload)
     text = "\n".join(part for part in (quoted, link) if part)
     id_ = EventId(f"{NAME}:shortcut:{user}:{payload['action_ts']}")
     event = CommandGiven(id_, at, _direct(user), person_of(user), f"ticket {text}", opens=True)
-    return Reading(event, f"direct:{user}", files_of(message), _asked(payload))
+    return Reading(event, f"direct:{user}", files_in(message), _asked(payload))
 
 
 def read_command(payload: Payload, me: Self, at: datetime) -> Reading | None:
@@ -103,8 +110,9 @@ def _values(state: Mapping[str, Any]) -> tuple[dict[str, str], tuple[RemoteFile,
     return values, tuple(files)
 
 
-def _asked(payload: Payload) -> Asked:
-    return Asked(str(payload.get("trigger_id") or ""), str(payload.get("response_url") or ""))
+def _asked(payload: Payload, thread: str = "") -> Asked:
+    trigger, url = payload.get("trigger_id"), payload.get("response_url")
+    return Asked(str(trigger or ""), str(url or ""), thread)
 
 
 def _channel(payload: Payload) -> str:

@@ -85,6 +85,19 @@ def whisper(say: Say, seen: Shown, channel: str, user: str) -> dict[str, Any]:
     return call
 
 
+def answer(seen: Shown, thread: str) -> dict[str, Any]:
+    """What is posted to a `response_url`: for one pair of eyes, in the thread that is named."""
+    body: dict[str, Any] = {
+        "response_type": "ephemeral",
+        "replace_original": False,
+        "text": seen.text,
+        "blocks": seen.blocks,
+    }
+    if thread:
+        body["thread_ts"] = thread
+    return body
+
+
 def marked(seen: Shown, key: str) -> list[Block]:
     """The blocks of a message that comes with files: there is no metadata, so a block is named."""
     first, *rest = seen.blocks or [_section(seen.text)]

@@ -47,10 +47,14 @@ class RemoteFile:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is allowed for a short while: a form by its trigger, an answer by its address."""
+    """What is allowed for a short while: a form by its trigger, an answer by its address.
+
+    Slack shows that answer beside the threads, unless `thread` is named with it.
+    """
 
     trigger: str = ""
     answer: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,11 @@ def plain_text(text: str, names: Mapping[str, str]) -> str:
 def without_call(text: str, user: str) -> str:
     """A text without the mention of the app that it begins with."""
     return re.sub(rf"^\s*<@{re.escape(user)}(?:\|[^>]*)?>[\s:,]*", "", text)
+
+
+def begins_with_call(text: str, user: str) -> bool:
+    """Is it said to the app, and not only about it?"""
+    return without_call(text, user) != text
 
 
 def calls(text: str, user: str) -> bool:

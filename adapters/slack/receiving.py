@@ -17,6 +17,7 @@ from adapters.slack.files import Files
 from adapters.slack.gaps import Gaps
 from adapters.slack.home import home
 from adapters.slack.inbound import read
+from adapters.slack.lateness import LateFiles
 from adapters.slack.people import People
 from adapters.slack.reading import STRANGE, Malformed, Reading, Self, mentioned, plain_text, shape
 from adapters.slack.web import Web
@@ -81,6 +82,10 @@ class Receiver:
     gaps: Gaps = field(default_factory=Gaps)
     _order: Order = field(default_factory=Order)
     _inside: set["asyncio.Task[Any]"] = field(default_factory=set)
+    _late_files: LateFiles = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._late_files = LateFiles(self.files, self.inbox, self.clock, self._kept)
 
     async def receive(self, body: dict[str, Any]) -> BoltResponse:
         """Answer one delivery of Slack's: 200 once it is stored, 503 if it could not be."""
@@ -114,6 +119,7 @@ class Receiver:
         """Let nobody in any more, and come back when everybody inside has been answered."""
         self.closing = True
         while self._inside:
+            self._late_files.hurry()
             await asyncio.wait(self._inside)
         for _ in range(TURNS):
             await asyncio.sleep(0)
@@ -138,8 +144,20 @@ class Receiver:
     async def _accept(self, reading: Reading) -> Receipt:
         async with self._order.of(reading.lane):
             event = await self._completed(reading)
-            self.answers.allow(event.id, reading.asked.answer)
+            self.answers.allow(event.id, reading.asked)
+            if isinstance(event, FormSubmitted):
+                return await self._accept_form(event)
             return await self.inbox.accept(event)
+
+    async def _accept_form(self, form: FormSubmitted) -> Receipt:
+        """A form with problems stays open: it is sent again with all its files."""
+        stored = False
+        try:
+            receipt = await self.inbox.accept(form)
+            stored = not receipt.immediate
+            return receipt
+        finally:
+            self._late_files.after(form, stored=stored)
 
     async def _completed(self, reading: Reading) -> Event:
         """The event with its author as Slack knows them, names for ids, and its files kept."""
@@ -157,7 +175,9 @@ class Receiver:
         changes: dict[str, Any] = {"author": person}
         if isinstance(event, MessageReceived | MessageEdited | CommandGiven):
             changes["text"] = plain_text(text, names)
-        if reading.files and isinstance(event, MessageReceived | CommandGiven | FormSubmitted):
+        if reading.files and isinstance(event, FormSubmitted):
+            changes["files"] = await self._late_files.within(event.id, reading.files)
+        elif reading.files and isinstance(event, MessageReceived | CommandGiven):
             changes["files"] = await self.files.take_in(self.inbox, reading.files)
         return replace(event, **changes)
 

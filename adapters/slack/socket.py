@@ -19,12 +19,14 @@ PING: Final = 5.0
 LOOK: Final = 1.0
 LONGEST_START: Final = 20.0
 
-Missed = Callable[[float], Awaitable[None]]
+Missed = Callable[[float], None]
 Leave = Callable[[], Awaitable[None]]
 
 
 class Socket:
-    """One connection, kept open. `missed` is told how many seconds nothing could be heard."""
+    """One connection, kept open. `missed` is told how many seconds nothing could be heard; it must
+    not wait, since the connection may be lost again while that is being healed.
+    """
 
     def __init__(self, app: AsyncApp, token: str, web: Web, *, ping: float = PING) -> None:
         self._app, self._token, self._web, self._ping = app, token, web, ping
@@ -51,7 +53,7 @@ class Socket:
 
     async def _watch(self, handler: AsyncSocketModeHandler, missed: Missed) -> None:
         """The library reconnects by itself; what was said meanwhile is looked for afterwards."""
-        loop, heard, away = asyncio.get_running_loop(), 0.0, False
+        loop, away = asyncio.get_running_loop(), False
         heard = loop.time()
         while True:
             await asyncio.sleep(LOOK)
@@ -59,7 +61,7 @@ class Socket:
             if connected and away:
                 gap = loop.time() - heard
                 log.info("slack.back", extra={"after_s": round(gap, 1)})
-                await missed(gap)
+                missed(gap)
             if connected:
                 heard, away = loop.time(), False
             elif not away:

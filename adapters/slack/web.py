@@ -10,7 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import classified, named, retry_after
+from adapters.slack.errors import classified, named, retry_after, slower
 from core.ports import Transient, Unclear
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class Web:
         loop = asyncio.get_running_loop()
         wait = self._slow.get(scope, 0.0) - loop.time()
         if wait > 0:
-            raise Transient("Slack asked to slow down", retry_after=wait, scope=scope)
+            raise slower("Slack asked to slow down", wait, scope)
         try:
             answer = await self.client.api_call(method, json=args)
         except Exception as trouble:

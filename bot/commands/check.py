@@ -11,7 +11,7 @@ from bot.articles import of_nobody, told
 from bot.chat.banner import hours_of, model_of
 from bot.clock import SystemClock
 from bot.commands.house import House
-from bot.discord import credentials as discord_credentials, discord_rooms
+from bot.discord import credentials as discord_credentials, discord_queues
 from bot.logs import configure
 from bot.openai import has_model
 from bot.policy import PolicyError, load_desk
@@ -128,8 +128,8 @@ async def _discord(settings: Settings, desk: Desk | None) -> list[Finding]:
         return [Finding("discord", None, "not connected: DISCORD_TOKEN is not set")]
     from adapters.discord.checking import check as check_discord  # takes long to import
 
-    rooms = discord_rooms(desk) if desk else {}
-    return [Finding("discord", f.well, f.said) async for f in check_discord(held, rooms)]
+    queues = discord_queues(desk) if desk else []
+    return [Finding("discord", f.well, f.said) async for f in check_discord(held, queues)]
 
 
 def _articles(settings: Settings, desk: Desk | None) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ CAME: dict[str, str] = {
     "answer": "given as the answer",
     "choice": "offered as a choice",
     "picked": "picked by the requester",
+    "next": "given after another of several problems was solved",
     "mentioned": "given along, while a person was being called",
     "nothing": "not given; a person was brought in",
 }

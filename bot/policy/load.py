@@ -171,7 +171,7 @@ def _check_whole(reader: Reader, desk: Desk) -> None:
         reader.wrong(("categories",), "there is no category.", "Add one as [categories.general].")
     if not desk.queues:
         reader.wrong(("queues",), "there is no queue.", "Add one as [queues.support].")
-    if not desk.roster and not any(q.members_are_agents for q in desk.queues.values()):
+    if not desk.roster and not any(q.members_are_agents or q.role for q in desk.queues.values()):
         remedy = "Add [agents.name], or set members_are_agents = true on a queue."
         reader.wrong(("agents",), "nobody is an agent.", remedy)
     for queue in desk.queues.values():

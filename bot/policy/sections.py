@@ -85,7 +85,7 @@ def read_team(reader: Reader, name: str, held: Table, whole: Table) -> Team:
 
 def read_queue(reader: Reader, name: str, held: Table, whole: Table) -> Queue:
     path = ("queues", name)
-    known = ("name", "platform", "room", "escalates_to", "members_are_agents", "private")
+    known = ("name", "platform", "room", "escalates_to", "members_are_agents", "private", "role")
     reader.table({name: held}, path, known)
     following = reader.text(held, (*path, "escalates_to"), "")
     if following:
@@ -98,7 +98,22 @@ def read_queue(reader: Reader, name: str, held: Table, whole: Table) -> Queue:
         escalates_to=following,
         members_are_agents=reader.flag(held, (*path, "members_are_agents"), default=False),
         private=reader.flag(held, (*path, "private"), default=False),
+        role=_role(reader, held, (*path, "role"), platform),
     )
+
+
+def _role(reader: Reader, held: Table, path: tuple[str, ...], platform: str) -> str:
+    """Only Discord has roles; elsewhere it would look like a rule and be none."""
+    role = reader.text(held, path, "")
+    if role and platform != "discord":
+        what = f'role is a Discord role, and the queue lives on "{platform}".'
+        remedy = "Leave it out; members_are_agents goes by the room."
+        reader.wrong(path, f"[{dotted(path[:-1])}] {what}", remedy)
+    elif role and not (role.isascii() and role.isdigit()):
+        what = f'role must be the id of a Discord role, not "{role}".'
+        remedy = "Like 123456789012345678: Copy Role ID, in Developer Mode."
+        reader.wrong(path, f"[{dotted(path[:-1])}] {what}", remedy)
+    return role
 
 
 def read_agent(reader: Reader, name: str, held: Table, whole: Table) -> Agent:

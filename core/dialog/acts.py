@@ -7,7 +7,7 @@ from typing import Final
 from core.dialog.commands import Command, Word, numbers_in
 from core.dialog.phrases import is_note
 from core.dialog.turn import Turn
-from core.model.desk import Desk
+from core.model.desk import Agent, Desk, Team
 from core.model.events import (
     ButtonPressed,
     Choice,
@@ -20,6 +20,7 @@ from core.model.events import (
 from core.model.people import Person
 from core.model.ticket import Priority, Routing, Status, Ticket
 from core.tickets import lifecycle, permissions
+from core.tickets.addressees import key_of, named
 from core.tickets.refused import Refused
 
 BY_BUTTON: Final = {
@@ -100,41 +101,43 @@ def read_priority(text: str) -> Priority | None:
 
 
 def read_category(desk: Desk, text: str) -> str:
-    """The category meant by an id, a name or the beginning of either; "" if none is."""
+    """The category meant by an id, a name, the beginning of either or a word of it; "" if none."""
     wanted = text.strip().casefold()
     if not wanted:
         return ""
     named = [(c.id, (c.id.casefold(), c.name.casefold())) for c in desk.categories.values()]
     exact = [id_ for id_, names in named if wanted in names]
     begun = [id_ for id_, names in named if any(name.startswith(wanted) for name in names)]
-    found = exact or begun
+    found = exact or begun or [id_ for id_, (_, name) in named if wanted in name.split()]
     return found[0] if len(found) == 1 else ""
 
 
 def _hand_over(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
     desk, wanted = turn.desk, value.strip().removeprefix("to ").strip()
-    category = ticket.details.category
-    named = {name.casefold(): t for t in desk.teams.values() for name in (t.id, t.name)}
-    team = named.get(wanted.casefold())
-    if team is not None:
-        to = Routing(team.id, team.queue, category, by="agent")
-        return lifecycle.hand_over(ticket, to, None, turn.event.at)
-    colleague = permissions.agent_named(desk, wanted, by.platform) if wanted else None
-    if colleague is None:
-        teams = ", ".join(desk.teams)
-        people = ", ".join(a.name for a in desk.roster.values())
-        return Refused("nobody_of_that_name", {"wanted": wanted, "teams": teams, "people": people})
-    to = _routing_for(desk, ticket, colleague)
-    return lifecycle.hand_over(ticket, to, as_colleague(desk, colleague), turn.event.at)
+    match named(desk, wanted):
+        case (Team() as team,):
+            to = Routing(team.id, team.queue, ticket.details.category, by="agent")
+            return lifecycle.hand_over(ticket, to, None, turn.event.at)
+        case (Agent() as agent,):
+            to = _routing_for(desk, ticket, agent)
+            colleague = permissions.person_of(agent, agent.known_as[0].platform)
+            return lifecycle.hand_over(ticket, to, colleague, turn.event.at)
+        case ():
+            teams = ", ".join(desk.teams)
+            people = ", ".join(a.name for a in desk.roster.values())
+            there = {"teams": teams, "people": people}
+            return Refused("nobody_of_that_name", {"wanted": wanted, **there})
+        case several:
+            found = ", ".join(f"{one.name} ({key_of(one)})" for one in several)
+            return Refused("several_of_that_name", {"wanted": wanted, "found": found})
 
 
-def _routing_for(desk: Desk, ticket: Ticket, colleague: Person) -> Routing:
+def _routing_for(desk: Desk, ticket: Ticket, agent: Agent) -> Routing:
     """Stays where it is if the colleague works there, else goes to the colleague's first team."""
-    entry = permissions.roster_entry(desk, colleague)
     now = ticket.routing
-    if entry is None or now is None or now.team in entry.teams or not entry.teams:
+    if now is None or now.team in agent.teams or not agent.teams:
         return now or Routing(desk.default_team, desk.teams[desk.default_team].queue)
-    team = desk.teams[entry.teams[0]]
+    team = desk.teams[agent.teams[0]]
     return Routing(team.id, team.queue, ticket.details.category, by="agent")
 
 

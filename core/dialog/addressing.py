@@ -10,9 +10,11 @@ from core.dialog.commands import (
     Command,
     Word,
     numbers_in,
+    read_apart,
     read_command,
     split_number,
 )
+from core.dialog.meant import meant
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk
 from core.model.events import (
@@ -76,10 +78,12 @@ def needed(desk: Desk, event: Event) -> Needed:
 def command_of(desk: Desk, event: Event) -> Command | None:
     """The command that an event gives: by the platform's slash, or as a plain word alone."""
     match event:
+        case CommandGiven(text=text, ticket=str() as ticket):
+            return read_apart(text, ticket, desk.prefix)
         case CommandGiven(text=text, opens=opens):
             command = read_command(text, desk.prefix)
-            if command is not None and opens and _tells_a_problem(command):
-                return None
+            if command is not None and opens:
+                return meant(desk, event.author, command, text)
             return command
         case MessageReceived(text=text, place=place) if is_agents_place(desk, place):
             return _under_a_card(read_command(text, desk.prefix))
@@ -119,13 +123,18 @@ def follows(desk: Desk, talk: Conversation, event: MessageReceived) -> int | Non
     return talk.ticket.number if talk.ticket and _is_over(desk, talk, event) else None
 
 
+def is_chatter(desk: Desk, said: MessageReceived) -> bool:
+    """Talk among people, or among agents in a queue's room that is under no card."""
+    return not said.addressed or is_agents_place(desk, said.place)
+
+
 def wants_the_form(desk: Desk, event: Event) -> bool:
     """The command alone, or the button for a new ticket."""
     match event:
         case ButtonPressed(choice=Choice.NEW_TICKET):
             return True
         case CommandGiven(text=text, opens=opens, files=files):
-            command = read_command(text, desk.prefix)
+            command = command_of(desk, event)
             bare = command is not None and command.word is Word.TICKET and not command.rest
             return bare or (opens and not text.strip() and not files)
         case _:
@@ -153,12 +162,6 @@ def _for_command(
         history=command.word is Word.HISTORY,
         own=command.word in OWN and command.number is None,
     )
-
-
-def _tells_a_problem(command: Command) -> bool:
-    """ "/ticket status" asks; "/ticket priority of my order is wrong" tells."""
-    plain = command.word in _PLAIN | {Word.REOPEN, Word.CANCEL, Word.RATE, Word.TICKET}
-    return bool(command.rest) and (command.number is None) and not plain
 
 
 def _rest(command: Command | None) -> str:

@@ -1,17 +1,20 @@
 """The card of a ticket in its queue's room: one message, edited in place, state word first."""
 
-from core.dialog.picks import SHOWN, name_of
+from core.dialog.picks import MOST_PICKS, SHOWN, name_of
 from core.dialog.surely import surely
 from core.dialog.targets import first_response_due, resolution_due
 from core.dialog.turn import card_slot, press
+from core.dialog.understanding import cut
 from core.model.actions import Button, Say, Value
 from core.model.conversation import Conversation
 from core.model.desk import Desk, Queue
 from core.model.events import Choice
 from core.model.people import Person
-from core.model.ticket import Status, Ticket
+from core.model.ticket import Detail, Status, Ticket
 
 LONGEST_ON_CARD = 600
+"""Characters of one detail; what is longer is told in full beneath the card."""
+_SHORTENED = (Detail.DESCRIPTION, Detail.STEPS, Detail.ERROR_TEXT)
 _CLAIM, _RELEASE = press(Choice.CLAIM), press(Choice.RELEASE)
 _HAND_OVER, _WAIT = press(Choice.HAND_OVER), press(Choice.WAIT)
 _PRIORITY, _RESOLVE = press(Choice.SET_PRIORITY), press(Choice.RESOLVE)
@@ -68,6 +71,12 @@ def queue_of(desk: Desk, ticket: Ticket | None) -> Queue | None:
     return desk.queues.get(ticket.routing.queue)
 
 
+def shortened(ticket: Ticket) -> dict[Detail, str]:
+    """All that the requester told of which the card shows only the beginning."""
+    told = ((d, str(getattr(ticket.details, d.value))) for d in _SHORTENED)
+    return {detail: text for detail, text in told if len(text) > LONGEST_ON_CARD}
+
+
 def routing_reason(desk: Desk, ticket: Ticket) -> dict[str, Value]:
     """Why this team: its category, the expertise that matched, or who decided."""
     routing = ticket.routing
@@ -96,9 +105,11 @@ def _facts(desk: Desk, talk: Conversation, ticket: Ticket) -> dict[str, Value]:
         "requester": ticket.requester.called,
         "contact": details.contact,
         "agent": ticket.agent.called if ticket.agent else "",
-        "description": "" if details.description == ticket.subject else _short(details.description),
-        "steps": _short(details.steps),
-        "error_text": details.error_text,
+        "description": ""
+        if details.description == ticket.subject
+        else cut(details.description, LONGEST_ON_CARD),
+        "steps": cut(details.steps, LONGEST_ON_CARD),
+        "error_text": cut(details.error_text, LONGEST_ON_CARD),
         "files": ", ".join(f.name for f in details.files),
         "tried": tried(talk),
         "opened_at": ticket.opened_at,
@@ -133,6 +144,9 @@ def tried(talk: Conversation) -> str:
             paths[-1] = (f"{paths[-1][0]} > {look.question}", look.verdict)
         elif look.outcome in SHOWN:
             paths.append((look.found[0].title, look.verdict))
+        elif look.outcome == "choice" and look.verdict == "refused":
+            titles = " or ".join(match.title for match in look.found[:MOST_PICKS])
+            paths.append((f"offered {titles}", look.verdict))
         before = look.outcome
     return ", ".join(f"{path} ({verdict or 'no verdict'})" for path, verdict in paths)
 
@@ -144,7 +158,3 @@ def last_shown(talk: Conversation) -> str:
             best = look.found[0]
             return name_of(best) if best.anchor else best.slug
     return ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_ON_CARD else text[: LONGEST_ON_CARD - 1] + "…"

@@ -82,23 +82,45 @@ _LONGEST_FIRST: Final = sorted(_WORDS, key=len, reverse=True)
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command as it was read: the word, the ticket it names if any, and what else was said."""
+    """A command as it was read: the word, the ticket it names if any, and what else was said.
+
+    `named` is how the ticket was named where that is no number; then `number` is 0, nobody's.
+    """
 
     word: Word
     number: int | None = None
     rest: str = ""
+    named: str = ""
 
 
 def read_command(text: str, prefix: str) -> Command | None:
     """The command that `text` begins with; None if its first word is none."""
+    word, said = _split_word(text)
+    return Command(word, *split_number(said, prefix)) if word is not None else None
+
+
+def read_apart(text: str, ticket: str, prefix: str) -> Command | None:
+    """The same where the ticket was asked for apart: there bare digits name one as well, and one
+    that `text` names is only spoken of.
+    """
+    word, said = _split_word(text)
+    if word is None:
+        return None
+    if not ticket.strip():
+        return Command(word, None, said.strip())
+    number, _ = split_number(f"#{ticket}" if ticket.strip().isdecimal() else ticket, prefix)
+    return Command(word, number or 0, said.strip(), "" if number else ticket.strip())
+
+
+def _split_word(text: str) -> tuple[Word | None, str]:
+    """The word that `text` begins with, and what follows; None if its first word is none."""
     said = text.strip().lstrip("/!").strip()
     folded = said.casefold()
     for name in _LONGEST_FIRST:
         after = folded[len(name) : len(name) + 1]
         if folded.startswith(name) and after in _BREAKS:
-            number, rest = split_number(said[len(name) :].lstrip("".join(_BREAKS)), prefix)
-            return Command(_WORDS[name], number, rest)
-    return None
+            return _WORDS[name], said[len(name) :].lstrip("".join(_BREAKS))
+    return None, said
 
 
 def bare_command(text: str, prefix: str) -> Command | None:
@@ -118,5 +140,13 @@ def split_number(text: str, prefix: str) -> tuple[int | None, str]:
 
 def numbers_in(text: str, prefix: str) -> tuple[int, ...]:
     """All tickets that `text` names, in order."""
-    sign = rf"(?:{re.escape(prefix)}[-\s]?|\#)"
-    return tuple(int(n) for n in re.findall(rf"{sign}(\d{{1,9}})\b", text, re.IGNORECASE))
+    return tuple(int(n) for n in re.findall(_ticket(prefix), text, re.IGNORECASE))
+
+
+def without_numbers(text: str, prefix: str) -> str:
+    """`text`, but for the tickets that it names."""
+    return re.sub(_ticket(prefix), " ", text, flags=re.IGNORECASE)
+
+
+def _ticket(prefix: str) -> str:
+    return rf"(?:{re.escape(prefix)}[-\s]?|\#)(\d{{1,9}})\b"

@@ -35,7 +35,8 @@ def answer_without_ticket(turn: Turn) -> Turn:
     """A command that needs a ticket, where there is none or none that one may see."""
     command = turn.command
     if command is not None and command.number is not None:
-        return turn.answer_here("no_such_ticket", wanted=turn.desk.label(command.number))
+        wanted = command.named or turn.desk.label(command.number)
+        return turn.answer_here("no_such_ticket", wanted=wanted)
     if command is not None and command.word in OWN:
         return turn.answer_here("mine_empty")
     word = command.word.value if command is not None else ""

@@ -6,7 +6,7 @@ from typing import Final
 from core.dialog.acts import read_category, read_priority
 from core.dialog.surely import as_, surely
 from core.dialog.turn import Turn
-from core.dialog.understanding import LONGEST_TEXT, add_words, missing
+from core.dialog.understanding import add_words, contact_in, cut, missing
 from core.model.conversation import Conversation
 from core.model.desk import Desk
 from core.model.events import ButtonPressed, Choice, MessageReceived
@@ -45,6 +45,14 @@ def told(turn: Turn) -> Details | None:
             return _with(turn.desk, details, _BY_BUTTON[choice], value)
         case _:
             return _written(turn, details, as_(MessageReceived, turn.event).text)
+
+
+def is_read(turn: Turn, text: str) -> bool:
+    """Whether these words can be read as an answer to the question that stands."""
+    asking, details = turn.conversation.asking, known(turn.conversation)
+    if asking in (Detail.CATEGORY, Detail.PRIORITY):
+        return _with(turn.desk, details, asking, text) is not None
+    return asking is not Detail.CONTACT or bool(contact_in(text))
 
 
 def skipped(turn: Turn) -> Details:
@@ -96,11 +104,12 @@ def _written(turn: Turn, details: Details, text: str) -> Details | None:
         return _about_files(turn.desk, details, said, came=bool(files))
     if asking in (Detail.CATEGORY, Detail.PRIORITY):
         chosen = _with(turn.desk, details, asking, said)
-        return chosen or (add_words(turn.desk, details, said) if _is_a_story(said) else None)
+        tells = bool(files) or _is_a_story(said)
+        return chosen or (add_words(turn.desk, details, said) if tells else None)
     if not said:
         return details if files else None
     name = _WRITTEN[surely(asking)]
-    return replace(details, **{name: said[:LONGEST_TEXT]})  # type: ignore[arg-type]
+    return replace(details, **{name: cut(said)})  # type: ignore[arg-type]
 
 
 def _is_a_story(said: str) -> bool:

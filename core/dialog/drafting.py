@@ -4,15 +4,24 @@ from dataclasses import replace
 
 from core.dialog import phrases
 from core.dialog.acts import read_category, read_priority
-from core.dialog.understanding import LONGEST_TEXT, add_words, contact_in, understand
+from core.dialog.remarks import remark_on
+from core.dialog.understanding import add_words, contact_in, cut, understand
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk
-from core.model.events import CommandGiven, Event, FormName, FormSubmitted, MessageReceived
+from core.model.events import (
+    CommandGiven,
+    Event,
+    FilesCame,
+    FormName,
+    FormSubmitted,
+    MessageReceived,
+)
 from core.model.people import Person
 from core.model.ticket import Detail, Details
 
 _SILENT = frozenset({Step.GATHERING, Step.QUEUED, Step.WITH_AGENT, Step.WAITING, Step.COMMENTING})
 """Steps in which words answer a question or go to a human, and add nothing by themselves."""
+_OFFERED = frozenset({Step.ANSWERED, Step.CHOOSING})
 _CONTROL = (
     phrases.CANCEL,
     phrases.BACK,
@@ -32,6 +41,8 @@ def draft(desk: Desk, talk: Conversation, event: Event, said: str) -> Details:
         case MessageReceived(files=files) | CommandGiven(files=files):
             kept = tuple(f for f in files if f.kept)
             with_files = replace(details, files=(*details.files, *kept))
+            if talk.step in _OFFERED and remark_on(talk, said) is not None:
+                return with_files
             if talk.step not in _SILENT and event.author == talk.requester:
                 return _with_words(desk, with_files, said, event.author)
             return with_files
@@ -42,7 +53,8 @@ def draft(desk: Desk, talk: Conversation, event: Event, said: str) -> Details:
 def limited(desk: Desk, talk: Conversation, event: Event) -> Event:
     """The event, with the files turned away that the ticket has no room for."""
     match event:
-        case MessageReceived(files=files) | CommandGiven(files=files) | FormSubmitted(files=files):
+        case MessageReceived() | CommandGiven() | FormSubmitted() | FilesCame():
+            files = event.files
             held = len(talk.ticket.details.files) if talk.ticket else 0
             room = max(0, desk.files.per_ticket - held)
             kept = [file for file in files if file.kept]
@@ -75,7 +87,7 @@ def _named_by_file(details: Details) -> Details:
 
 def _from_form(desk: Desk, form: FormSubmitted) -> Details:
     """What was left empty in a form was passed over, and is not asked again."""
-    values = {name: value.strip()[:LONGEST_TEXT] for name, value in form.values.items()}
+    values = {name: cut(value.strip()) for name, value in form.values.items()}
     said = understand(desk, values.get("description", ""), form.author)
     steps, contact = values.get("steps", ""), values.get("contact", "")
     kept = tuple(f for f in form.files if f.kept)

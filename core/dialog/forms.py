@@ -1,5 +1,6 @@
 """The forms: for a new ticket, and for what an agent does that needs more than a press."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from core.dialog.surely import surely
@@ -11,6 +12,7 @@ from core.model.desk import Desk
 from core.model.events import ButtonPressed, Choice, FormName, FormSubmitted
 from core.model.people import Person
 from core.model.ticket import Priority, Ticket
+from core.tickets.addressees import Addressee, key_of
 from core.tickets.permissions import roster_entry
 
 SHORTEST_PROBLEM = 3
@@ -82,7 +84,11 @@ def _whom(desk: Desk, ticket: Ticket) -> FormField:
     """Every team but the present one, and every agent but the present one."""
     team = ticket.routing.team if ticket.routing else ""
     holder = roster_entry(desk, ticket.agent) if ticket.agent else None
-    teams = [Option(t.id, t.name) for t in desk.teams.values() if t.id != team]
-    people = [Option(a.id, a.name) for a in desk.roster.values() if a != holder]
-    options = (*teams, *people)
+    others: list[Addressee] = [t for t in desk.teams.values() if t.id != team]
+    others += [a for a in desk.roster.values() if a != holder]
+    called = Counter(one.name for one in others)
+    options = tuple(
+        Option(key_of(one), one.name if called[one.name] == 1 else f"{one.name} ({one.id})")
+        for one in others
+    )
     return FormField("to", "choice" if options else "line", True, options)

@@ -3,22 +3,18 @@
 from datetime import timedelta
 
 from core.dialog import phrases
-from core.dialog.details import next_missing, skipped, told
-from core.dialog.judging import awaited
-from core.dialog.picks import picked, was_offered
-from core.dialog.requests import may_ask
+from core.dialog.answerable import answerable, by_the_articles
+from core.dialog.details import is_read, next_missing, skipped, told
+from core.dialog.picks import before, picked
+from core.dialog.remarks import Remark, is_troubled, remark_in, remark_on, tells_nothing
+from core.dialog.several import left
 from core.dialog.signal import Signal
 from core.dialog.turn import Turn
-from core.model.conversation import Conversation, Step
-from core.model.draft import Job
+from core.model.conversation import UNCLEAR, Step
 from core.model.match import Answer, Choices
 from core.model.ticket import Detail, Details, Priority
 from core.tickets import lifecycle
 from core.tickets.refused import Refused
-
-MOST_ANSWERS = 3
-"""After so many answers without success a person is the better help."""
-
 
 COMMENT_WITHIN = timedelta(days=1)
 SHORT_CALL = 6
@@ -53,44 +49,10 @@ def wants_person(turn: Turn) -> Signal:
     return Signal.WANTS_PERSON
 
 
-def answerable(turn: Turn) -> Signal:
-    """What the knowledge base makes of the question that was just asked.
-
-    Where the articles alone are not sure, a language model may look, if there is one.
-    """
-    signal = by_the_articles(turn)
-    if signal is Signal.ANSWERABLE or _looks(turn.conversation) >= MOST_ANSWERS:
-        return signal
-    return Signal.DRAFTABLE if may_ask(turn) else signal
-
-
-def by_the_articles(turn: Turn) -> Signal:
-    """What the articles alone make of it."""
-    found = turn.found
-    if found is not None and _looks(turn.conversation) < MOST_ANSWERS:
-        match found.verdict:
-            case Answer(match=match) if not was_offered(turn.conversation, match.slug):
-                return Signal.ANSWERABLE
-            case Choices():
-                return Signal.SEVERAL_ANSWERS
-            case _:
-                pass
-    if next_missing(turn.desk, turn.draft) is None:
-        return Signal.UNANSWERABLE_ALL_KNOWN
-    return Signal.UNANSWERABLE
-
-
-def drafted(turn: Turn) -> Signal:
-    """What a language model has brought, or has not: where its draft does not fit, the articles'
-    own verdict stands. What nobody waits for any more means nothing.
-    """
-    now = awaited(turn)
-    if now is None:
-        return Signal.NOTHING
-    if now.job is Job.BRIEF:
-        return Signal.BRIEFED if turn.judged is not None else Signal.NOTHING
-    fits = turn.judged is not None and turn.judged.fits
-    return Signal.DRAFT_FITS if fits else by_the_articles(turn)
+def solved(turn: Turn) -> Signal:
+    """Of several problems that were told at once, another may be left."""
+    in_part = turn.conversation.step is Step.ANSWERED and left(turn)
+    return Signal.SOLVED_IN_PART if in_part else Signal.SOLVED
 
 
 def skip(turn: Turn) -> Signal:
@@ -106,10 +68,10 @@ def back(turn: Turn) -> Signal:
     talk = turn.conversation
     if talk.step in (Step.GATHERING, Step.CONFIRMING):
         return Signal.BACK if talk.asked else Signal.NO_WAY_BACK
-    earlier = talk.looked[:-1]
-    if talk.step is Step.ANSWERED and earlier and earlier[-1].outcome == "choice":
-        return Signal.BACK_TO_CHOICE
-    return Signal.STALE
+    earlier = before(turn) if talk.step is Step.ANSWERED else None
+    if earlier is None:
+        return Signal.STALE
+    return Signal.BACK_TO_CHOICE if earlier.outcome == "choice" else Signal.BACK_TO_ANSWER
 
 
 def rated(turn: Turn, score: int) -> Signal:
@@ -144,7 +106,7 @@ _OFFERED = (Step.ANSWERED, Step.CHOOSING)
 
 
 def _first_words(turn: Turn, text: str) -> Signal:
-    if phrases.is_greeting(text) and not getattr(turn.event, "files", ()):
+    if phrases.is_greeting(text) and not _brought(turn):
         return Signal.GREETING
     if phrases.says(text, _ABOUT_NOTHING):
         return Signal.GREETING
@@ -152,7 +114,16 @@ def _first_words(turn: Turn, text: str) -> Signal:
         return wants_person(turn)
     if turn.draft.priority is Priority.CRITICAL:
         return Signal.CRITICAL
-    return answerable(turn)
+    return _vague(turn, text) or answerable(turn)
+
+
+def _vague(turn: Turn, text: str) -> Signal | None:
+    """Words that tell nothing open nothing, but where a ticket was asked for by name."""
+    if turn.command is not None or _brought(turn) or not tells_nothing(text):
+        return None
+    if turn.found is not None and isinstance(turn.found.verdict, Answer):
+        return None
+    return Signal.VAGUE if is_troubled(text) else Signal.GREETING
 
 
 def _while_drafting(turn: Turn, text: str) -> Signal:
@@ -172,17 +143,37 @@ def _while_drafting(turn: Turn, text: str) -> Signal:
 
 
 def _after_an_answer(turn: Turn, text: str) -> Signal:
+    if picked(turn, text):
+        return Signal.PICKED
     if phrases.says(text, phrases.SOLVED) or phrases.is_thanks(text):
-        return Signal.SOLVED
+        return solved(turn)
     if phrases.says(text, phrases.CANCEL):
         return Signal.CANCEL
     if phrases.says(text, phrases.BACK):
         return back(turn)
     if phrases.says(text, phrases.PERSON) or phrases.says(text, phrases.NOT_SOLVED):
         return wants_person(turn)
-    if picked(turn, text):
-        return Signal.PICKED
-    return Signal.CRITICAL if _became_critical(turn, turn.draft) else answerable(turn)
+    if _became_critical(turn, turn.draft):
+        return Signal.CRITICAL
+    return _remark(turn, text) or answerable(turn)
+
+
+def _remark(turn: Turn, text: str) -> Signal | None:
+    """What is said of the answer; whoever leaves that open is asked once, and then helped on."""
+    if _brought(turn):
+        return None
+    match remark_on(turn.conversation, text):
+        case None:
+            return None
+        case Remark.SOLVED:
+            return solved(turn)
+        case Remark.REFUSED:
+            return wants_person(turn)
+        case Remark.UNCLEAR if turn.conversation.looked[-1].verdict == UNCLEAR:
+            return None
+        case _:
+            new = answerable(turn)
+            return new if new is Signal.ANSWERABLE else Signal.REMARKED
 
 
 def _a_detail(turn: Turn, text: str) -> Signal:
@@ -192,12 +183,28 @@ def _a_detail(turn: Turn, text: str) -> Signal:
         return back(turn)
     if phrases.says(text, phrases.PERSON):
         return Signal.SEND
-    if phrases.says(text, phrases.SKIP) and not getattr(turn.event, "files", ()):
+    if phrases.says(text, phrases.SKIP) and not _brought(turn):
         return skip(turn)
     details = told(turn)
-    if details is None:
-        return Signal.DETAIL_UNCLEAR
-    return detail_told(turn, details)
+    if details is not None and _became_critical(turn, details):
+        return Signal.CRITICAL
+    if (found := _found_after_all(turn, text)) is not None:
+        return found
+    return Signal.DETAIL_UNCLEAR if details is None else detail_told(turn, details)
+
+
+def _found_after_all(turn: Turn, text: str) -> Signal | None:
+    """Words that do not answer the question which stands, and that the articles answer."""
+    if turn.found is None or is_read(turn, text):
+        return None
+    likely = turn.library.thresholds.likely
+    match turn.found.verdict, by_the_articles(turn):
+        case Answer(), Signal.ANSWERABLE:
+            return Signal.ANSWERABLE
+        case Choices(matches=near), Signal.SEVERAL_ANSWERS if near[0].score >= likely:
+            return Signal.SEVERAL_ANSWERS
+        case _:
+            return None
 
 
 def detail_told(turn: Turn, details: Details) -> Signal:
@@ -227,7 +234,7 @@ def _with_people(turn: Turn, text: str) -> Signal:
     """Everything is for the human, but for a short call for one while none is there yet."""
     if phrases.says(text, (r"cancel( it| this| the ticket| my ticket)?( please)?",)):
         return Signal.CANCEL
-    short = len(text.split()) <= SHORT_CALL and not getattr(turn.event, "files", ())
+    short = len(text.split()) <= SHORT_CALL and not _brought(turn)
     if turn.conversation.step is Step.QUEUED and short and phrases.says(text, phrases.PERSON):
         return Signal.STATUS
     return Signal.REQUESTER_SPOKE
@@ -250,11 +257,13 @@ def _after_the_end(turn: Turn, text: str) -> Signal:
         return rated(turn, score)
     if phrases.is_thanks(text) or phrases.says(text, phrases.SOLVED):
         return Signal.THANKED
+    if remark_in(text) is Remark.SOLVED:
+        return Signal.THANKED
     if phrases.says(text, phrases.CANCEL) or phrases.says(text, phrases.SKIP):
         return Signal.THANKED
     return reopened(turn)
 
 
-def _looks(talk: Conversation) -> int:
-    """How often the articles were asked; following a branch of an answer is not asking again."""
-    return sum(1 for look in talk.looked if look.outcome != "picked")
+def _brought(turn: Turn) -> bool:
+    """Came files with these words?"""
+    return bool(getattr(turn.event, "files", ()))

@@ -4,15 +4,18 @@ from datetime import timedelta
 
 from core.dialog.desk_wide import row_of
 from core.dialog.surely import surely
-from core.dialog.targets import explained, next_due
+from core.dialog.targets import next_due, reason_of
 from core.dialog.turn import Turn, language_of, press
 from core.model.actions import HomeList, ShowHome, Value
 from core.model.conversation import Conversation
+from core.model.desk import Desk
 from core.model.events import Choice
+from core.model.people import Person
 from core.model.ticket import Priority
-from core.ports import TicketView
+from core.ports import Listed
 from core.sla.hours import is_open, next_closing, next_opening
-from core.tickets.permissions import is_agent, same_human
+from core.sla.week import closed_told, week_told
+from core.tickets.permissions import is_agent, roster_entry
 
 NEAR = timedelta(hours=1)
 """So long before its deadline a ticket is called close to it."""
@@ -21,7 +24,8 @@ NEAR = timedelta(hours=1)
 def home(turn: Turn) -> ShowHome:
     """The page of whoever looks at it, as it is now."""
     author = surely(turn.author)
-    lists = [HomeList("home_mine", tuple(_own(turn, talk) for talk in turn.context.talks))]
+    own = tuple(_own(turn, talk) for talk in turn.context.talks)
+    lists = [HomeList("home_mine", own, turn.context.more)]
     if is_agent(turn.desk, author):
         lists += _work(turn)
     lists.append(HomeList("home_promises", tuple(_promises(turn))))
@@ -34,11 +38,18 @@ def home(turn: Turn) -> ShowHome:
     )
 
 
+def accounts_of(desk: Desk, person: Person) -> tuple[Person, ...]:
+    """All accounts of the same human: work that was taken on one platform is theirs on each."""
+    entry = roster_entry(desk, person)
+    return entry.known_as if entry else (person,)
+
+
 def _hours(turn: Turn) -> dict[str, Value]:
-    """Whether people are at work, and when that changes."""
+    """Whether people are at work, when that changes, and the week on the desk's own clock."""
     hours, now = turn.desk.hours, turn.event.at
     changes = next_closing(hours, now) if is_open(hours, now) else next_opening(hours, now)
-    facts: dict[str, Value] = {"desk": turn.desk.name}
+    facts: dict[str, Value] = {"desk": turn.desk.name, "zone": hours.zone.key}
+    facts |= {"week": week_told(hours), "closed": closed_told(hours, now)}
     if changes is not None:
         facts["closes" if is_open(hours, now) else "opens"] = changes
     return facts
@@ -57,24 +68,25 @@ def _own(turn: Turn, talk: Conversation) -> dict[str, Value]:
     if due is None:
         return row
     first = ticket.episode is not None and ticket.episode.first_response_at is None
-    return row | {"due": due, "reason": explained(turn.desk, ticket, first_response=first)}
+    zone = surely(turn.author).zone
+    return row | {
+        "due": due,
+        "reason": reason_of(turn.desk, ticket, first_response=first, zone=zone),
+    }
 
 
 def _work(turn: Turn) -> list[HomeList]:
     """An agent's tickets, what is close to its deadline, and what waits for anybody."""
-    author, now, views = surely(turn.author), turn.event.at, turn.context.views
-    held = [view for view in views if same_human(turn.desk, view.agent, author)]
-    near = [view for view in views if view.due_at is not None and view.due_at <= now + NEAR]
-    free = [view for view in views if view.agent is None]
-
-    def listed(name: str, shown: list[TicketView]) -> HomeList:
-        return HomeList(name, tuple(row_of(turn, view) for view in shown))
-
+    board = turn.context.board
     return [
-        listed("home_held", held),
-        listed("home_near", near),
-        listed("home_queue", free),
+        _listed(turn, "home_held", board.held),
+        _listed(turn, "home_near", board.near),
+        _listed(turn, "home_queue", board.free),
     ]
+
+
+def _listed(turn: Turn, name: str, found: Listed) -> HomeList:
+    return HomeList(name, tuple(row_of(turn, view) for view in found.views), found.more)
 
 
 def _promises(turn: Turn) -> list[dict[str, Value]]:

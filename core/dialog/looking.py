@@ -1,15 +1,19 @@
 """Looking into the articles: for whom, and only where an answer could be given."""
 
+from collections.abc import Sequence
+
 from core.dialog import phrases
 from core.dialog.turn import Found, Turn
 from core.knowledge.deciding import decide
 from core.model.conversation import Step
 from core.model.desk import Desk
 from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
+from core.model.match import Choices, Match
 from core.model.people import Person
 from core.tickets.permissions import is_agent, roster_entry
 
-_LOOKING = frozenset({Step.LISTENING, Step.DRAFTING, Step.ANSWERED, Step.CHOOSING})
+_LOOKING = frozenset({Step.LISTENING, Step.DRAFTING, Step.ANSWERED, Step.CHOOSING, Step.GATHERING})
+FEWEST_PROBLEMS = 2
 LONGEST_QUESTION = 2000
 """Characters; what comes after them does not change what the question is about."""
 
@@ -36,7 +40,21 @@ def _look_again(turn: Turn) -> Found | None:
 def _found(turn: Turn, question: str, audience: frozenset[str]) -> Found:
     matches = turn.library.find(question[:LONGEST_QUESTION], audience)
     thresholds = turn.library.thresholds
-    return Found(question, matches, decide(matches, thresholds), thresholds.answer)
+    verdict = decide(matches, thresholds)
+    if isinstance(verdict, Choices):
+        verdict = _by_problem(verdict, turn.library.problems(question, audience))
+    return Found(question, matches, verdict, thresholds.answer)
+
+
+def _by_problem(near: Choices, problems: Sequence[tuple[str, Match]]) -> Choices:
+    """To choose among problems that were told at once, if that is what came near; each is as sure
+    as its own words make it.
+    """
+    found = {match.slug for match in near.matches}
+    told = [(part, match) for part, match in problems if match.slug in found]
+    if len(told) < FEWEST_PROBLEMS:
+        return near
+    return Choices(tuple(match for _, match in told), tuple(part for part, _ in told))
 
 
 def audience_of(desk: Desk, person: Person) -> frozenset[str]:

@@ -38,9 +38,21 @@ PERSON: Final = (
     r"(person|human|agent|operator)( please)?",
     r"(can|could) (a |an )?(person|human|agent|someone) (help|look|call).{0,20}",
 )
-CANCEL: Final = (r"cancel( it| this| that| please)?", r"never ?mind", r"forget it", r"abort")
+CANCEL: Final = (
+    r"cancel( it| this| that| please)?",
+    r"never ?mind",
+    r"nvm",
+    r"forget it",
+    r"abort",
+)
 BACK: Final = (r"back", r"go back", r"undo", r"previous")
 SKIP: Final = (r"skip( it| this)?", r"pass", r"next", r"none", r"n ?a", r"(i )?(dont|do not) know")
+SHOW: Final = (
+    r"(yes|yep|yeah|sure|ok|okay)( show( it| me)?| that one)?",
+    r"(please )?show( it| me)?",
+    r"please( do)?",
+    r"that( one)?",
+)
 SEND: Final = (r"send( it)?", r"yes( please| send it)?", r"ok(ay)?", r"correct", r"go", r"submit")
 
 _FIVE: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}

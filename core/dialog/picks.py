@@ -1,34 +1,45 @@
 """What may be picked now: near answers offered as a choice, or the branches of the answer shown."""
 
+from core.dialog import phrases
+from core.dialog.looking import audience_of
 from core.dialog.turn import Turn
-from core.model.article import Section
+from core.model.article import Article, Section
 from core.model.conversation import Conversation, Looked
 from core.model.ids import means
 from core.model.match import Match
 
 MOST_PICKS = 3
-SHOWN = ("answer", "picked")
+SHOWN = ("answer", "picked", "next")
 
 
 def picks(turn: Turn) -> dict[str, str]:
-    """What can be picked, slug#anchor to its label, in the order in which it is numbered."""
+    """What can be picked, slug#anchor to its label, in the order in which it is numbered.
+
+    Only what is there and what the requester may read, as the articles and the policy are now: an
+    author's link to an article for others is no way in.
+    """
     talk = turn.conversation
     if not talk.looked:
         return {}
     last = talk.looked[-1]
     if last.outcome == "choice":
-        return {name_of(match): match.title for match in last.found[:MOST_PICKS]}
+        near = {name_of(match): match.title for match in last.found[:MOST_PICKS]}
+        return {value: title for value, title in near.items() if is_open(turn, value)}
     section = shown_section(turn)
     if section is None or last.outcome not in SHOWN:
         return {}
     here = last.found[0].slug
     named = {_target(here, branch.target): branch.label for branch in section.branches}
-    return {value: label for value, label in named.items() if _exists(turn, value)}
+    return {value: label for value, label in named.items() if is_open(turn, value)}
 
 
 def picked(turn: Turn, said: str) -> str:
-    """The one that a number or a button's value means; "" if none does."""
+    """The one that a number or a button's value means, or "yes" where one was offered; "" if none
+    does.
+    """
     offered = picks(turn)
+    if len(offered) == 1 and _asks(turn) and phrases.says(said, phrases.SHOW):
+        return next(iter(offered))
     wanted = said.strip().rstrip(".)")
     if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= len(offered):
         return list(offered)[int(wanted) - 1]
@@ -39,6 +50,15 @@ def shown(talk: Conversation) -> Looked | None:
     """The answer that stands now, if one does."""
     last = talk.looked[-1] if talk.looked else None
     return last if last is not None and last.outcome in SHOWN else None
+
+
+def before(turn: Turn) -> Looked | None:
+    """What to go back to: the choice, or the answer from whose branches this one was picked."""
+    *_, earlier, last = None, None, *turn.conversation.looked
+    if earlier is None or last is None or earlier.outcome == "choice":
+        return earlier
+    went_on = earlier.outcome in SHOWN and last.outcome == "picked"
+    return earlier if went_on and is_open(turn, name_of(earlier.found[0])) else None
 
 
 def shown_section(turn: Turn) -> Section | None:
@@ -64,6 +84,11 @@ def was_offered(talk: Conversation, slug: str) -> bool:
     )
 
 
+def _asks(turn: Turn) -> bool:
+    """Is it being asked whether this one is meant?"""
+    return turn.conversation.looked[-1].outcome == "choice"
+
+
 def name_of(match: Match) -> str:
     return f"{match.slug}#{match.anchor}"
 
@@ -80,6 +105,23 @@ def _target(here: str, target: str) -> str:
     return f"{slug.removesuffix('.md') or here}#{anchor}"
 
 
-def _exists(turn: Turn, name: str) -> bool:
+def is_open(turn: Turn, name: str) -> bool:
+    """Is it there, and may the requester read it? An article that begins with a heading has no
+    section without an anchor, and can be picked all the same.
+    """
     slug, anchor = split(name)
-    return turn.library.section(slug, anchor) is not None
+    article = turn.library.article(slug)
+    if article is None or not may_be_read(turn, article):
+        return False
+    return not anchor or turn.library.section(slug, anchor) is not None
+
+
+def may_be_read(turn: Turn, article: Article) -> bool:
+    """By the requester, as far as is known: memberships come with what he does himself, or stand in
+    the question that a model was asked for him.
+    """
+    talk = turn.conversation
+    if turn.author is None and talk.drafting is not None:
+        return not set(talk.drafting.audience).isdisjoint(article.audience)
+    reader = turn.author if turn.author == talk.requester else talk.requester
+    return not audience_of(turn.desk, reader).isdisjoint(article.audience)

@@ -36,6 +36,9 @@ def _of_step(desk: Desk, talk: Conversation, ticket: Ticket) -> Iterator[Deadlin
             yield Deadline(DeadlineKind.DRAFT, talk.drafting.until, number)
         case Step.GATHERING | Step.CONFIRMING:
             yield _after(DeadlineKind.PATIENCE, since, wait.details)
+        case Step.ANSWERED | Step.CHOOSING if _was_promised_a_person(ticket):
+            # A person was promised before the articles had something after all.
+            yield _after(DeadlineKind.PATIENCE, since, wait.details)
         case Step.ANSWERED | Step.CHOOSING:
             yield _after(DeadlineKind.OFFER_REMINDER, since, wait.offer / 2)
             yield _after(DeadlineKind.OFFER_CLOSES, since, wait.offer)
@@ -49,6 +52,10 @@ def _of_step(desk: Desk, talk: Conversation, ticket: Ticket) -> Iterator[Deadlin
             yield _after(DeadlineKind.RESOLVED_CLOSES, since, wait.resolved)
         case _:
             pass
+
+
+def _was_promised_a_person(ticket: Ticket) -> bool:
+    return ticket.episode is not None and ticket.episode.resolved_at is None
 
 
 def _of_promises(desk: Desk, talk: Conversation, ticket: Ticket) -> Iterator[Deadline]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 class Signal(StrEnum):
     # A requester begins, or asks again.
     GREETING = "greeting"
+    VAGUE = "vague"
     ANSWERABLE = "answerable"
     SEVERAL_ANSWERS = "several_answers"
     UNANSWERABLE = "unanswerable"
@@ -19,8 +20,11 @@ class Signal(StrEnum):
     BRIEFED = "briefed"
     # What became of an answer.
     SOLVED = "solved"
+    SOLVED_IN_PART = "solved_in_part"
+    REMARKED = "remarked"
     PICKED = "picked"
     BACK_TO_CHOICE = "back_to_choice"
+    BACK_TO_ANSWER = "back_to_answer"
     # Details are asked, one at a time.
     DETAIL_TOLD = "detail_told"
     LAST_DETAIL_TOLD = "last_detail_told"
@@ -36,6 +40,8 @@ class Signal(StrEnum):
     REQUESTER_SPOKE = "requester_spoke"
     AGENT_SPOKE = "agent_spoke"
     BYSTANDER_SPOKE = "bystander_spoke"
+    BYSTANDER_CALLED = "bystander_called"
+    FILES_CAME = "files_came"
     NOTE = "note"
     EDITED = "edited"
     DELETED = "deleted"

@@ -5,7 +5,7 @@ All branching on content is here and in the files it calls; the table branches o
 
 from typing import Final, assert_never
 
-from core.dialog import hearing, phrases
+from core.dialog import answerable, hearing, phrases, reactions
 from core.dialog.acts import NEEDS_FORM, RATED_BY_REACTION, act_of
 from core.dialog.commands import FOR_AGENTS, Word, bare_command
 from core.dialog.details import told
@@ -24,6 +24,7 @@ from core.model.events import (
     DeadlineReached,
     DeliveryFailed,
     DraftFailed,
+    FilesCame,
     FormName,
     FormSubmitted,
     HolderLeft,
@@ -61,6 +62,13 @@ _ACTS: Final = {
     Word.RESOLVE: Signal.RESOLVE,
     Word.MERGE: Signal.MERGE,
 }
+_ALWAYS: Final[dict[type, Signal]] = {
+    MessageEdited: Signal.EDITED,
+    MessageDeleted: Signal.DELETED,
+    FilesCame: Signal.FILES_CAME,
+    DeliveryFailed: Signal.UNDELIVERED,
+}
+"""Events that mean the same at every step."""
 _FINISHED: Final = (Step.RESOLVED, Step.COMMENTING, Step.CLOSED)
 _OFFERED: Final = (Step.ANSWERED, Step.CHOOSING)
 _STEPS_WITH_DETAILS: Final = (Step.GATHERING, Step.CONFIRMING)
@@ -71,10 +79,8 @@ def read(turn: Turn) -> Signal:
     match turn.event:
         case MessageReceived(text=text):
             return _message(turn, text)
-        case MessageEdited():
-            return Signal.EDITED
-        case MessageDeleted():
-            return Signal.DELETED
+        case MessageEdited() | MessageDeleted() | FilesCame() | DeliveryFailed():
+            return _ALWAYS[type(turn.event)]
         case CommandGiven():
             return _command(turn, turn.event)
         case ButtonPressed():
@@ -85,8 +91,6 @@ def read(turn: Turn) -> Signal:
             return _reaction(turn, turn.event)
         case DeadlineReached() | AnswerDrafted() | DraftFailed():
             return _in_its_own_time(turn, turn.event)
-        case DeliveryFailed():
-            return Signal.UNDELIVERED
         case HolderLeft(person=person):
             held = permissions.same_human(turn.desk, turn.ticket.agent, person)
             return Signal.HOLDER_LEFT if held else Signal.NOTHING
@@ -114,7 +118,8 @@ def _message(turn: Turn, text: str) -> Signal:
     if is_agents_side(turn):
         return _agents_words(turn, text)
     if not is_requester(turn):
-        return Signal.BYSTANDER_SPOKE
+        called = getattr(turn.event, "addressed", False)
+        return Signal.BYSTANDER_CALLED if called else Signal.BYSTANDER_SPOKE
     command = bare_command(text, turn.desk.prefix)
     if command is not None and command.word is Word.STATUS and turn.conversation.ticket:
         return Signal.STATUS
@@ -202,12 +207,12 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
     step = turn.conversation.step
     match choice:
         case Choice.SOLVED if step in _OFFERED or _is_asking_on(turn):
-            return Signal.SOLVED
+            return hearing.solved(turn)
         case Choice.NEED_PERSON | Choice.NONE_OF_THESE if step in (*_OFFERED, Step.DRAFTING):
             return hearing.wants_person(turn)
         case Choice.NEED_PERSON if step in _STEPS_WITH_DETAILS:
             return Signal.SEND
-        case Choice.PICK if picked(turn, value):
+        case Choice.PICK | Choice.SHOW if picked(turn, value):
             return Signal.PICKED
         case Choice.CATEGORY | Choice.PRIORITY if step in _STEPS_WITH_DETAILS:
             return _detail_button(turn)
@@ -242,39 +247,36 @@ def _detail_button(turn: Turn) -> Signal:
 def _form(turn: Turn, form: FormName) -> Signal:
     if form is FormName.TICKET:
         critical = turn.draft.priority is Priority.CRITICAL
-        return Signal.CRITICAL if critical else hearing.answerable(turn)
+        return Signal.CRITICAL if critical else answerable.answerable(turn)
     return _act(turn) if may_work(turn) else Signal.NOT_ALLOWED
 
 
 def _reaction(turn: Turn, event: ReactionChanged) -> Signal:
-    if (
-        event.emoji in RATED_BY_REACTION
-        and is_requester(turn)
-        and turn.conversation.step in _FINISHED
-    ):
+    if is_requester(turn) and reactions.is_rating(turn, event):
         return _rating_reaction(turn, event)
-    if not is_agents_side(turn) or not may_work(turn) or act_of(event, None) is None:
+    if not reactions.is_act(turn, event) or not may_work(turn):
+        return Signal.NOTHING
+    if not event.added and not reactions.undoes(turn, event):
         return Signal.NOTHING
     return Signal.NOTHING if isinstance(turn.attempt, Refused) and not event.added else _act(turn)
 
 
 def _rating_reaction(turn: Turn, event: ReactionChanged) -> Signal:
-    """The last reaction counts; taking back any but the one that counts changes nothing."""
+    """The last one counts; taking back any but the one that counts changes nothing."""
     if event.added:
         return hearing.rated(turn, RATED_BY_REACTION[event.emoji])
-    rating = turn.ticket.rating
-    same = rating is not None and rating.score == RATED_BY_REACTION[event.emoji]
-    return Signal.UNRATED if same else Signal.NOTHING
+    counts = turn.conversation.by_reaction.rated == event.emoji
+    return Signal.UNRATED if counts else Signal.NOTHING
 
 
 def _in_its_own_time(turn: Turn, event: DeadlineReached | AnswerDrafted | DraftFailed) -> Signal:
     """What nobody said: a moment or a draft has come. Without a draft, the articles decide."""
     if not isinstance(event, DeadlineReached):
-        return hearing.drafted(turn)
+        return answerable.drafted(turn)
     if event.deadline not in schedule(turn.desk, turn.conversation):
         return Signal.NOTHING
     if event.deadline.kind is DeadlineKind.DRAFT:
-        return hearing.by_the_articles(turn)
+        return answerable.by_the_articles(turn)
     return _DEADLINES[event.deadline.kind]
 
 

@@ -10,9 +10,11 @@ from core.dialog.moves import (
     briefing,
     carrying,
     closing,
+    correcting,
     drafts,
     handing_off,
     opening,
+    showing,
     telling,
     timing,
     working,
@@ -44,7 +46,7 @@ def stay(*moves: Move) -> Edge:
 OPEN: Final = (opening.open_the_ticket, opening.acknowledge)
 ASK: Final = (asking.start_the_clocks, asking.ask_the_next)
 REFUSED_THE_ANSWER: Final = (opening.note_what_was_told, answering.count_it_as_refused)
-NOTHING_FOUND: Final = (opening.note_what_was_told, answering.note_that_nothing_was_found)
+NOTHING_FOUND: Final = (*REFUSED_THE_ANSWER, answering.note_that_nothing_was_found)
 CAME: Final = (opening.note_what_was_told, drafts.note_what_came)
 NOTHING_CAME: Final = (
     answering.note_that_nothing_was_found,
@@ -53,7 +55,7 @@ NOTHING_CAME: Final = (
 HAND_OFF: Final = (
     asking.start_the_clocks,
     handing_off.hand_it_off,
-    handing_off.carry_the_files,
+    showing.carry_the_files,
     handing_off.promise_a_reply,
     handing_off.page_if_critical,
     briefing.brief_the_agents,
@@ -77,8 +79,10 @@ EVERYWHERE: Final[Row] = {
     Signal.WHY: stay(telling.tell_why),
     Signal.NOT_ALLOWED: stay(telling.tell_that_it_is_not_theirs),
     Signal.STALE: stay(telling.tell_that_it_is_stale),
-    Signal.EDITED: stay(carrying.carry_the_edit),
-    Signal.DELETED: stay(carrying.carry_the_deletion),
+    Signal.BYSTANDER_CALLED: stay(telling.tell_whose_thread_it_is),
+    Signal.FILES_CAME: stay(carrying.keep_what_came_late),
+    Signal.EDITED: stay(correcting.carry_the_edit),
+    Signal.DELETED: stay(correcting.carry_the_deletion),
 }
 HANDED_OFF: Final[Row] = EVERYWHERE | {
     Signal.HISTORY: stay(telling.tell_the_history),
@@ -94,18 +98,25 @@ OFFERED: Final[Row] = EVERYWHERE | {
     Signal.ANSWERABLE: go(Step.ANSWERED, *REFUSED_THE_ANSWER, answering.offer_the_answer),
     Signal.SEVERAL_ANSWERS: go(Step.CHOOSING, *REFUSED_THE_ANSWER, answering.offer_a_choice),
     Signal.DRAFTABLE: go(Step.DRAFTING, *REFUSED_THE_ANSWER, drafts.ask_for_a_draft),
-    Signal.UNANSWERABLE: go(Step.GATHERING, *NOTHING_FOUND, *ASK),
+    Signal.UNANSWERABLE: go(
+        Step.GATHERING, *NOTHING_FOUND, answering.say_that_a_person_comes, *ASK
+    ),
     Signal.UNANSWERABLE_ALL_KNOWN: go(Step.QUEUED, *NOTHING_FOUND, *HAND_OFF),
-    Signal.WANTS_PERSON: go(Step.GATHERING, *REFUSED_THE_ANSWER, *ASK),
+    Signal.REMARKED: stay(answering.ask_what_became_of_it),
+    Signal.WANTS_PERSON: go(
+        Step.GATHERING, *REFUSED_THE_ANSWER, answering.say_that_a_person_is_brought_in, *ASK
+    ),
     Signal.WANTS_PERSON_ALL_KNOWN: go(Step.QUEUED, *REFUSED_THE_ANSWER, *HAND_OFF),
     Signal.CRITICAL: go(Step.QUEUED, *REFUSED_THE_ANSWER, *HAND_OFF),
     Signal.CANCEL: go(Step.CLOSED, closing.cancel_it),
     Signal.OFFER_UNANSWERED: stay(answering.remind_of_the_offer),
     Signal.OFFER_EXPIRED: go(Step.CLOSED, closing.close_it_unconfirmed),
+    Signal.PATIENCE_OVER: go(Step.QUEUED, handing_off.say_it_is_passed_on_anyway, *HAND_OFF),
 }
 WITH_PEOPLE: Final[Row] = HANDED_OFF | {
     Signal.REQUESTER_SPOKE: stay(carrying.carry_to_the_agents),
     Signal.BYSTANDER_SPOKE: stay(carrying.carry_to_the_agents),
+    Signal.BYSTANDER_CALLED: stay(carrying.carry_to_the_agents),
     Signal.AGENT_SPOKE: stay(carrying.carry_to_the_requester),
     Signal.BRIEFED: stay(drafts.note_what_came, briefing.tell_the_brief),
     Signal.CLAIM: stay(TELL),
@@ -141,6 +152,7 @@ RESOLVED: Final[Row] = FINISHED | {
 TABLE: Final[Mapping[Step, Row]] = {
     Step.LISTENING: {
         Signal.GREETING: stay(opening.greet),
+        Signal.VAGUE: stay(opening.ask_what_it_is_about),
         Signal.ANSWERABLE: go(Step.ANSWERED, *OPEN, answering.offer_the_answer),
         Signal.SEVERAL_ANSWERS: go(Step.CHOOSING, *OPEN, answering.offer_a_choice),
         Signal.DRAFTABLE: go(Step.DRAFTING, *OPEN, drafts.ask_for_a_draft),
@@ -177,9 +189,17 @@ TABLE: Final[Mapping[Step, Row]] = {
     },
     Step.CHOOSING: OFFERED,
     Step.ANSWERED: OFFERED
-    | {Signal.BACK_TO_CHOICE: go(Step.CHOOSING, answering.offer_the_choice_again)},
+    | {
+        Signal.BACK_TO_CHOICE: go(Step.CHOOSING, answering.offer_the_choice_again),
+        Signal.BACK_TO_ANSWER: stay(answering.show_the_answer_again),
+        Signal.SOLVED_IN_PART: stay(answering.count_it_as_solved, answering.show_what_is_left),
+    },
     Step.GATHERING: EVERYWHERE
     | {
+        Signal.ANSWERABLE: go(Step.ANSWERED, asking.note_the_problem, answering.offer_the_answer),
+        Signal.SEVERAL_ANSWERS: go(
+            Step.CHOOSING, asking.note_the_problem, answering.offer_a_choice
+        ),
         Signal.DETAIL_TOLD: stay(asking.take_the_detail, asking.ask_the_next),
         Signal.LAST_DETAIL_TOLD: go(
             Step.CONFIRMING, asking.take_the_detail, asking.show_what_was_understood

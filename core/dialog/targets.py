@@ -1,13 +1,15 @@
 """What a ticket was promised, and when that falls due. Computed from facts with times, always."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from core.model.desk import Desk, Target
 from core.model.hours import Interval
 from core.model.ticket import Episode, Ticket
 from core.sla.clocks import due, elapsed
-from core.sla.explain import explain
-from core.sla.sentence import sentence
+from core.sla.explain import Explanation, explain
+from core.sla.reading import parse_zone
+from core.sla.sentence import reason, sentence
 
 
 def first_response_target(desk: Desk, ticket: Ticket) -> Target:
@@ -61,15 +63,29 @@ def met(desk: Desk, ticket: Ticket, episode: Episode) -> tuple[bool, bool]:
     return _in_time(answered_at, first), _in_time(episode.resolved_at, solved)
 
 
-def explained(desk: Desk, ticket: Ticket, *, first_response: bool) -> str:
-    """Why a promise falls due when it does, as a sentence in the desk's zone; "" if none runs."""
+def explained(desk: Desk, ticket: Ticket, *, first_response: bool, zone: str = "") -> str:
+    """When a promise falls due and why, as a sentence on the clock of `zone`, the reader's, or else
+    on the desk's; "" if none runs.
+    """
+    made = _explanation(desk, ticket, first_response, zone)
+    return sentence(made) if made is not None else ""
+
+
+def reason_of(desk: Desk, ticket: Ticket, *, first_response: bool, zone: str = "") -> str:
+    """The same where the due time itself was said just before."""
+    made = _explanation(desk, ticket, first_response, zone)
+    return reason(made) if made is not None else ""
+
+
+def _explanation(desk: Desk, ticket: Ticket, first_response: bool, zone: str) -> Explanation | None:
     now = ticket.episode
     if now is None:
-        return ""
+        return None
     pauses = () if first_response else now.pauses
     target = (first_response_target if first_response else resolution_target)(desk, ticket)
-    made = explain(desk.hours, target.clock, now.started_at, target.within, pauses)
-    return sentence(made)
+    theirs = parse_zone(zone)
+    known = theirs if isinstance(theirs, ZoneInfo) else None
+    return explain(desk.hours, target.clock, now.started_at, target.within, pauses, known)
 
 
 def _due(

@@ -19,8 +19,11 @@ from core.model.ids import ConversationId
 from core.model.match import Match, Verdict
 from core.model.people import Person, Place
 from core.model.ticket import Details, Ticket
-from core.ports import TicketView
+from core.ports import Board, TicketView
 from core.tickets.refused import Refused
+
+CARD = "card:"
+"""Begins the slot of each card of a ticket, one in each queue where it was."""
 
 MOST_PINGS = 10
 """Calling more people at once calls nobody."""
@@ -30,8 +33,10 @@ MOST_PINGS = 10
 class Context:
     """What was looked up for this decision: the next number, lists, the other ticket of a merge.
 
-    `follows` is the number of the closed ticket in whose place a new one begins, `talks` are the
-    open tickets of whoever looks at their page. `spent` are the tokens of today, by their counter.
+    `follows` is the number of the closed ticket in whose place a new one begins. `talks` are the
+    open tickets of whoever looks at their page, `more` is how many are left out of them, `board` is
+    the work. `spent` are the tokens of today, by their counter. `slot` is that of the message that
+    was reacted to.
     """
 
     number: int = 0
@@ -40,7 +45,10 @@ class Context:
     follows: int | None = None
     history: tuple[Fact, ...] = ()
     talks: tuple[Conversation, ...] = ()
+    more: int = 0
+    board: Board = field(default_factory=Board)
     spent: Mapping[str, int] = field(default_factory=dict)
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +215,8 @@ class Turn:
     ) -> Self:
         """Answer whoever caused this turn, where they stand, for their eyes alone if possible."""
         author = surely(self.author)
-        place: Place = surely(getattr(self.event, "place", None))
         say = Say(
-            place,
+            self._here(),
             wording,
             self.conversation.id,
             self._named(facts, also),
@@ -221,6 +228,14 @@ class Turn:
             zone=author.zone or self.desk.hours.zone.key,
         )
         return self.act(say)
+
+    def _here(self) -> Place:
+        """Where the event stood. Under a message that begins a thread, nobody may have spoken yet,
+        and what is for one pair of eyes is shown to none there.
+        """
+        place: Place = surely(getattr(self.event, "place", None))
+        begins = bool(place.thread) and place.thread == getattr(self.event, "ref", "")
+        return replace(place, thread="") if begins else place
 
     def say_elsewhere(
         self,
@@ -262,7 +277,7 @@ class Turn:
 
 
 def card_slot(queue: Queue) -> str:
-    return f"card:{queue.id}"
+    return f"{CARD}{queue.id}"
 
 
 def kept_person(person: Person | None) -> Person | None:

@@ -29,7 +29,7 @@ _SAYS = re.compile(r"\b(?:says?|reads?|shows?|message|popup|pop-up|error)\b", re
 def understand(desk: Desk, text: str, author: Person) -> Details:
     """What `text` tells of a ticket: error text, contact, category and priority by their words."""
     return Details(
-        description=text.strip()[:LONGEST_TEXT],
+        description=cut(text.strip()),
         category=suggest_category(desk, text),
         priority=suggest_priority(desk, text),
         error_text=error_in(text),
@@ -40,7 +40,7 @@ def understand(desk: Desk, text: str, author: Person) -> Details:
 def add_words(desk: Desk, details: Details, text: str) -> Details:
     """What was told already, and what more `text` tells. Nothing told is ever overwritten."""
     more = understand(desk, text, Person("", ""))
-    description = f"{details.description}\n{more.description}".strip()[:LONGEST_TEXT]
+    description = cut(f"{details.description}\n{more.description}".strip())
     return replace(
         details,
         description=description,
@@ -49,6 +49,11 @@ def add_words(desk: Desk, details: Details, text: str) -> Details:
         error_text=details.error_text or more.error_text,
         contact=details.contact or more.contact,
     )
+
+
+def cut(text: str, most: int = LONGEST_TEXT) -> str:
+    """The text, or as many characters of it, with a sign at the end that there was more."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def error_in(text: str) -> str:

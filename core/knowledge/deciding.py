@@ -27,8 +27,8 @@ what a score is worth, see certainty, they count for a little more: there a doub
 class Thresholds:
     """Scores from 0 to 1: sure enough to answer, near enough to offer, and clearly ahead.
 
-    From `likely` on, the best is offered with the next, however weak: it is rather right than
-    wrong, and the requester sees at a glance which.
+    From `likely` on, one that nothing else comes near is offered alone: it is rather right than
+    wrong, and the requester sees at a glance which. What is far is never put beside it to choose.
     """
 
     answer: float = 0.8
@@ -38,16 +38,17 @@ class Thresholds:
 
 
 def decide(matches: Sequence[Match], thresholds: Thresholds) -> Verdict:
-    """`matches` best first. One that is near but not sure is not offered alone: that is a guess."""
-    likely = bool(matches) and matches[0].score >= thresholds.likely
-    near = [m for n, m in enumerate(matches) if m.score >= thresholds.near or (likely and n < 2)]
+    """`matches` best first. One that is near and less than likely is not offered alone: that is a
+    guess.
+    """
+    near = [match for match in matches if match.score >= thresholds.near]
     if not near:
         return Nothing()
     best, rest = near[0], near[1:]
     lead = best.score - rest[0].score if rest else best.score
     if best.score >= thresholds.answer and lead >= thresholds.margin:
         return Answer(best)
-    return Choices(tuple(near[:3])) if rest else Nothing()
+    return Choices(tuple(near[:3])) if rest or best.score >= thresholds.likely else Nothing()
 
 
 def fit(

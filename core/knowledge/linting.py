@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from core.knowledge.library import Library
+from core.knowledge.library import EVERYONE, Library
 from core.knowledge.markdown import links_in
 from core.knowledge.trial import Trial
 from core.knowledge.words import tokens
@@ -69,6 +69,19 @@ def _dead_links(library: Library) -> Iterator[Remark]:
                 known = ", ".join(f"#{part.anchor}" for part in to.sections if part.anchor)
                 what = f"a link leads to {to.slug}#{anchor}, which is not there"
                 yield Remark(article.slug, what, f"{to.slug} has {known or 'no headings'}.")
+            elif not _read_by_all(article, to):
+                who = ", ".join(to.audience)
+                what = f"a link leads to {to.slug}, which is for {who} only"
+                remedy = "Others are shown no button; see that the text does without it."
+                yield Remark(article.slug, what, remedy, mistake=False)
+
+
+def _read_by_all(article: Article, other: Article) -> bool:
+    """Whether everybody who may read the article may read the other one; teams are agents."""
+    readers, others = set(article.audience), set(other.audience)
+    if EVERYONE in others or readers <= others:
+        return True
+    return EVERYONE not in readers and "agents" in others
 
 
 def _doubles(articles: Sequence[Article]) -> Iterator[Remark]:

@@ -72,6 +72,17 @@ class Retract:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One of the desk's own messages, where it stands: whose it is, and its slot there.
+
+    One that was said under no slot of its own has a name that nobody else gives.
+    """
+
+    conversation: ConversationId
+    slot: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftAnswer:
     """Ask a language model, and bring what comes of it in as an event.
 
@@ -144,10 +155,13 @@ class FormProblems:
 
 @dataclass(frozen=True, slots=True)
 class HomeList:
-    """One list of the page: `name` is the wording of its heading, `rows` fill `<name>.row`."""
+    """One list of the page: `name` is the wording of its heading, `rows` fill `<name>.row`. `more`
+    is how many lines are left out.
+    """
 
     name: str
     rows: tuple[Mapping[str, Value], ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

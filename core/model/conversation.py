@@ -1,14 +1,15 @@
 """The aggregate: one requester's talk with the desk, and its ticket once there is one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from core.model.draft import Checked, Drafting, Held, Understood
 from core.model.ids import ConversationId
 from core.model.match import Match
 from core.model.people import Person, Place
-from core.model.ticket import Detail, Ticket
+from core.model.ticket import Detail, Part, Ticket
 
 
 class Step(StrEnum):
@@ -38,14 +39,20 @@ class Step(StrEnum):
     CLOSED = "closed"
 
 
+UNCLEAR: Final = "unclear"
+"""The verdict of whoever was asked again whether it helped, and has not said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """The receipt of one look into the knowledge base: what was found and what came of it.
 
-    `outcome` is "answer", "choice", "picked", "mentioned" or "nothing"; `verdict` is what the
-    requester made of it: "" (not said), "solved" or "refused". `threshold` is the score that an
-    answer needed. Where a language model was asked, `by` names it, `checks` are those of its draft,
-    `tokens` and `took` what it cost, and `reworded` is true where its own words were said.
+    `outcome` is "answer", "choice", "picked", "next" (of several problems told at once, one that
+    was left), "mentioned" or "nothing"; `verdict` is what the
+    requester made of it: "" (not said), "solved", "refused" or "unclear" (asked again).
+    `threshold` is the score that an answer needed. Where a language model was asked, `by` names it,
+    `checks` are those of its draft, `tokens` and `took` what it cost, and `reworded` is true where
+    its own words were said.
     """
 
     at: datetime
@@ -59,6 +66,20 @@ class Looked:
     tokens: int = 0
     took: timedelta = timedelta()
     reworded: bool = False
+    parts: tuple[str, ...] = ()
+    """Of a choice: the words of each problem, where several were told at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByReaction:
+    """What stands because of a reaction: who claimed, who resolved, which emoji rated.
+
+    Taking a reaction back undoes what it did, and nothing that anything else did.
+    """
+
+    claimed: Person | None = None
+    resolved: Person | None = None
+    rated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +104,13 @@ class Conversation:
     fired: tuple[str, ...] = ()
     said_at: datetime | None = None
     told: str = ""
+    by_reaction: ByReaction = field(default_factory=ByReaction)
     carried: tuple[str, ...] = ()
     """Slots of words that were carried to the other side: an edit of them is carried too."""
     cards: tuple[str, ...] = ()
     """Queues in whose rooms a card of this ticket stands; the last is the one that counts."""
-    origin_ref: str = ""
-    """The message that opened it, by the platform's id: editing it edits the description."""
+    parts: tuple[Part, ...] = ()
+    """Which message told which part of the details: its edit or deletion changes no other."""
     drafts: int = 0
     """How often a language model was asked; numbers each draft."""
     drafting: Drafting | None = None
@@ -98,3 +120,9 @@ class Conversation:
     spent: int = 0
     """Tokens."""
     version: int = 0
+
+    def carried_from(self, place: Place) -> dict[str, str]:
+        """The slots of words that were written in this room and carried, by the messages' refs."""
+        room = f":{place.platform}:{place.room}:"
+        parted = ((slot, slot.partition(room)) for slot in self.carried)
+        return {ref: slot for slot, (way, found, ref) in parted if found and ":" not in way}

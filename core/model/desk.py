@@ -59,7 +59,8 @@ class Queue:
     """Where tickets wait. A breach moves them to `escalates_to`, if that is named.
 
     With `members_are_agents`, whoever belongs to the queue's room may work its tickets, and not
-    only the roster. A `private` queue is seen by the agents of its own teams alone.
+    only the roster; so may whoever has the platform's `role`, if one is named. A `private` queue is
+    seen by the agents of its own teams alone.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Queue:
     escalates_to: str = ""
     members_are_agents: bool = False
     private: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

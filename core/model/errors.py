@@ -22,14 +22,25 @@ class DeliveryError(Exception):
 class Transient(DeliveryError):
     """Not delivered; try again later. `retry_after` is in seconds, if the platform said when.
 
-    `scope` names what is too busy, such as one room; "" is the lane. Two scopes that are told to
-    slow down are taken for the platform as a whole.
+    `scope` names what is too busy, such as one room; "" is the lane. Limits of one `kind`, such as
+    one method, that are met in several scopes make it likely that the platform as a whole is busy;
+    limits of two kinds have nothing to do with each other. `whole` is true where it says so itself.
     """
 
-    def __init__(self, reason: str, *, retry_after: float | None = None, scope: str = "") -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retry_after: float | None = None,
+        scope: str = "",
+        kind: str = "",
+        whole: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
         self.scope = scope
+        self.kind = kind
+        self.whole = whole
 
 
 class Unclear(DeliveryError):

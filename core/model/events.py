@@ -22,6 +22,8 @@ class Choice(StrEnum):
     SOLVED = "solved"
     NEED_PERSON = "need_person"
     PICK = "pick"
+    SHOW = "show"
+    """Picks the only one that was offered."""
     NONE_OF_THESE = "none_of_these"
     CATEGORY = "category"
     PRIORITY = "priority"
@@ -92,6 +94,8 @@ class CommandGiven:
     """A slash command, or a word said to the bot by name: "status", "claim HD-1042", or a problem.
 
     `opens` is true for the command that opens a ticket: then an unknown word is a problem told.
+    `ticket` is how a ticket was named where the platform asks for it apart from the words, "" if it
+    was not; then a ticket that the words name is only spoken of. None where all is one text.
     """
 
     id: EventId
@@ -101,6 +105,7 @@ class CommandGiven:
     text: str
     opens: bool = False
     files: tuple[Attachment, ...] = ()
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,21 @@ class FormSubmitted:
     values: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Attachment, ...] = ()
     conversation: ConversationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilesCame:
+    """Files of the form that opened a ticket, after the platform would wait for them no longer.
+
+    `form` is the id of the form's own event, in which they were named as "late".
+    """
+
+    id: EventId
+    at: datetime
+    place: Place
+    author: Person
+    form: EventId
+    files: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +248,7 @@ Event = (
     | CommandGiven
     | ButtonPressed
     | FormSubmitted
+    | FilesCame
     | ReactionChanged
     | HomeOpened
     | PersonLeft

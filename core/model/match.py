@@ -23,9 +23,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Two or three near ones: the requester knows better which is meant."""
+    """One to three near ones: the requester knows better which is meant, or whether the one is.
+
+    Where several problems were told at once, `parts` are the words of each, in the same order.
+    """
 
     matches: tuple[Match, ...]
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,3 +44,11 @@ class Place:
     def direct(cls, person: Person) -> Self:
         """The private talk between the desk and `person`."""
         return cls(person.platform, f"@{person.handle}")
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands: an answer to it would appear at `place`; `ref` is its name there."""
+
+    place: Place
+    ref: str

@@ -65,6 +65,20 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What one message told: `text` of one detail, or `files`.
+
+    `source` names the message by its platform, room and ref; "" is what no message can change any
+    more: a form, a command, or words that were kept before sources were.
+    """
+
+    source: str
+    detail: Detail
+    text: str = ""
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
     """One run of the clocks: from the asking for a person to the resolution. All times are UTC.
 

@@ -1,4 +1,5 @@
-"""A ticket as a line of a list."""
+"""What is read of tickets: one as a line of a list, lists that may be longer than what is shown of
+them, and words that were carried."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,3 +25,35 @@ class TicketView:
     agent: Person | None
     opened_at: datetime
     due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Words that went to the other side, where `author` wrote them: in the message `ref`."""
+
+    ref: str
+    author: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The head of a list, and how many tickets stand on it in all."""
+
+    views: tuple[TicketView, ...] = ()
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return max(0, self.total - len(self.views))
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """An agent's work, most urgent first: what is held, what is close to its deadline, what waits
+    for anybody.
+    """
+
+    held: Listed = Listed()
+    near: Listed = Listed()
+    free: Listed = Listed()

@@ -49,8 +49,10 @@ class Line:
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
     _on_the_way: int = 0
-    _refused: set[str] = field(default_factory=set)
-    """Scopes (rooms, or else lanes) that were told to slow down since anything last got through."""
+    _refused: dict[str, set[str]] = field(default_factory=dict)
+    """By the kind of limit: scopes (rooms, or else lanes) that were told to slow down since
+    anything last got through."""
+    _throttled: bool = False
     _closed_until: datetime | None = None
 
     def wake(self) -> None:
@@ -91,7 +93,7 @@ class Line:
         if self.stopped or (self._closed_until is not None and now < self._closed_until):
             return ()
         # After the platform as a whole said "slower", one goes ahead and tries the ground.
-        width = 1 if self._is_throttled or self.crowded() else self.pace.width
+        width = 1 if self._throttled or self.crowded() else self.pace.width
         free = width - self._on_the_way
         if free <= 0:
             return ()
@@ -100,11 +102,6 @@ class Line:
         except Exception:
             log.exception("outbox.unreadable", extra={"platform": self.adapter.name})
             return ()
-
-    @property
-    def _is_throttled(self) -> bool:
-        """One scope that is told to slow down is a busy room; two in a row are the platform."""
-        return len(self._refused) > 1
 
     async def _carry(self, parcel: Parcel, inbox: Inbox) -> None:
         try:
@@ -133,6 +130,7 @@ class Line:
             await self._unclear(parcel, type(mishap).__name__, MOST_MISHAPS, inbox)
         else:
             self._refused.clear()
+            self._throttled = False
             if not await self.store.sent(parcel, posted, self.clock.now()):
                 log.warning("parcel.lease_lost", extra={"key": parcel.key})
 
@@ -163,12 +161,27 @@ class Line:
             return
         until = self.clock.now() + pause(parcel.attempts, self.jitter(), trouble.retry_after)
         if trouble.retry_after is not None:
-            self._refused.add(trouble.scope or parcel.lane)
-            if self._is_throttled:
-                self._closed_until = max(until, self._closed_until or until)
+            self._slow_down(trouble, trouble.scope or parcel.lane, until)
         log.info("parcel.later", extra={"key": parcel.key, "until": until.isoformat()})
         # What was unclear stays so: this try tells nothing about the one before.
         await self.store.later(parcel, until, str(trouble), unclear=parcel.unclear)
+
+    def _slow_down(self, trouble: Transient, scope: str, until: datetime) -> None:
+        """One scope that is refused is a busy room, which holds up nobody else. With each further
+        one of the same kind it is likelier that the platform is busy, and the others wait longer
+        before one of them tries; but they never wait because the same room is refused once more.
+        """
+        refused = self._refused.setdefault(trouble.kind, set())
+        is_news = scope not in refused
+        refused.add(scope)
+        if trouble.whole:
+            closed = until
+        elif is_news and len(refused) > 1:
+            closed = min(until, self.clock.now() + pause(len(refused) - 1, self.jitter()))
+        else:
+            return
+        self._throttled = True
+        self._closed_until = max(closed, self._closed_until or closed)
 
     async def _unclear(self, parcel: Parcel, reason: str, most: int, inbox: Inbox) -> None:
         if parcel.attempts >= most:

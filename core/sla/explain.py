@@ -21,8 +21,13 @@ def explain(
     start: datetime,
     duration: timedelta,
     pauses: Sequence[Interval] = (),
+    zone: ZoneInfo | None = None,
 ) -> Explanation:
     """The due time of a target together with what led to it; same arguments and errors as `due`.
+
+    Days are parted at the midnights of `zone`, the reader's, or else of the desk's. So a reader far
+    away may find one opening of the desk on two days, and a day counts as closed if none of its
+    hours counted: all of it is true on the one clock that the reader has.
 
     A pause that fell wholly into time when the clock did not run changed nothing and is left out.
     """
@@ -37,8 +42,9 @@ def explain(
         for stop in stops
         if any(stop.start < each.end and each.start < stop.end for each in ran)
     ]
-    spans = tuple(_spans(hours.zone, Stretch(start, end), worked, held))
-    return Explanation(hours.zone, clock, start, duration, moment, end, spans)
+    zone = zone or hours.zone
+    spans = tuple(_spans(zone, Stretch(start, end), worked, held))
+    return Explanation(zone, clock, start, duration, moment, end, spans)
 
 
 def _until(end: datetime, stretches: Iterator[Stretch]) -> list[Stretch]:

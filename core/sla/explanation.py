@@ -18,7 +18,7 @@ class SpanKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What happened on one local date of the desk, `start` and `end` in UTC.
+    """What happened on one date of the explanation's zone, `start` and `end` in UTC.
 
     A day has at most one counted span, from the first to the last counted moment; its `amount`
     leaves out the breaks between them. The `amount` of the other kinds is their whole length.
@@ -37,8 +37,8 @@ class Explanation:
 
     `spans` tell of the time from `start` to `until`, in order. `until` is the due time, and the
     counted amounts add up to `duration`; or, when a pause that is still open holds the target up,
-    `due` is None and `until` is when that pause began. `zone` is the desk's: its midnights part
-    the days.
+    `due` is None and `until` is when that pause began. `zone` is the reader's or else the desk's:
+    its midnights part the days.
     """
 
     zone: ZoneInfo

@@ -1,4 +1,4 @@
-"""The explanation of a due time in one plain English sentence, in the desk's own zone."""
+"""The explanation of a due time in one plain English sentence, on one clock."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,15 +16,23 @@ def sentence(explanation: Explanation, today: date | None = None) -> str:
     """The due time and its reason, such as "Due Sun 10:30: opened Thu 17:30, 30 min counted Thu,
     Fri and Sat closed, 30 min Sun."
 
-    All times are in the desk's zone. Weekdays stand alone while everything, and `today` (the
-    reader's date, if known), lies within seven days; then dates are given, and years when they
-    differ. Times are cut to the minute, and amounts are rounded so that they add up to the target.
+    All times and days are in the zone of the explanation. Weekdays stand alone while everything,
+    and `today` (the reader's date, if known), lies within seven days; then dates are given, and
+    years when they differ. Times are cut to the minute, and amounts are rounded so that they add up
+    to the target.
     """
     dates = style(explanation.zone, explanation.start, explanation.until, today)
     head = "Not due while paused"
     if explanation.due is not None:
         head = f"Due {dates.moment(explanation.due)}"
     return f"{head}: {', '.join(_parts(explanation, dates))}."
+
+
+def reason(explanation: Explanation, today: date | None = None) -> str:
+    """The same without the due time, where that was said just before: "Opened Thu 17:30, ..."."""
+    dates = style(explanation.zone, explanation.start, explanation.until, today)
+    told = ", ".join(_parts(explanation, dates))
+    return f"{told[:1].upper()}{told[1:]}."
 
 
 def _parts(explanation: Explanation, dates: DateStyle) -> Iterator[str]:

@@ -1,19 +1,19 @@
-"""What is read: whose place it is, the state and its deadlines, the lists that people ask for."""
+"""What is read: whose place it is, the state and its deadlines, what waits and what was noted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import Connection, bindparam, exists, func, literal, or_, select
 
-from core.model.actions import Action, Say
+from core.model.actions import Action, Said, Say
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.facts import Fact
 from core.model.ids import ConversationId
-from core.model.people import Person, Place
-from core.model.ticket import Priority, Status
-from core.ports import DueRow, ParcelState, TicketView
+from core.model.people import Place
+from core.model.ticket import Status
+from core.ports import Carried, DueRow, ParcelState
 from core.store.codec import loads, micros, moment
 from core.store.tables import (
     blobs,
@@ -42,7 +42,7 @@ _OWNER = select(places.c.conversation_id).where(
     places.c.thread == bindparam("thread"),
 )
 _OF_MESSAGE = (
-    select(posted.c.conversation_id)
+    select(posted.c.conversation_id, posted.c.slot)
     .where(
         posted.c.platform == bindparam("platform"),
         posted.c.room == bindparam("room"),
@@ -53,27 +53,6 @@ _OF_MESSAGE = (
 _NUMBERED = select(tickets.c.conversation_id).where(tickets.c.number == bindparam("number"))
 _SHOWN = select(counters.c.value).where(counters.c.name == bindparam("name"))
 _COUNTED = select(counters).where(counters.c.name.in_(bindparam("names", expanding=True)))
-_OVER = (Status.RESOLVED.value, Status.CLOSED.value)
-_MINE = (
-    select(tickets)
-    .where(tickets.c.platform == bindparam("platform"), tickets.c.handle == bindparam("handle"))
-    .order_by(tickets.c.status.in_(_OVER), tickets.c.number.desc())
-    .limit(bindparam("most"))
-)
-_WAITING = (
-    select(tickets)
-    .where(
-        tickets.c.queue.in_(bindparam("queues", expanding=True)),
-        tickets.c.status.not_in((*_OVER, Status.NEW.value)),
-    )
-    .order_by(
-        case((tickets.c.due_at.is_(None), 1), else_=0),
-        tickets.c.due_at,
-        tickets.c.urgency.desc(),
-        tickets.c.number,
-    )
-    .limit(bindparam("most"))
-)
 _SEEN = exists().where(
     inbox.c.event_id
     == literal("deadline:") + deadlines.c.conversation_id + ":" + deadlines.c.meaning
@@ -107,8 +86,9 @@ def owner(db: Connection, place: Place) -> ConversationId | None:
     return _id(db.scalar(_OWNER, where))
 
 
-def of_message(db: Connection, platform: str, room: str, ref: str) -> ConversationId | None:
-    return _id(db.scalar(_OF_MESSAGE, {"platform": platform, "room": room, "ref": ref}))
+def of_message(db: Connection, platform: str, room: str, ref: str) -> Said | None:
+    row = db.execute(_OF_MESSAGE, {"platform": platform, "room": room, "ref": ref}).one_or_none()
+    return None if row is None else Said(ConversationId(row[0]), row[1])
 
 
 def numbered(db: Connection, number: int) -> ConversationId | None:
@@ -128,24 +108,6 @@ def by_number(db: Connection, number: int) -> Conversation | None:
     return found.talk if found else None
 
 
-def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:
-    whose = {"platform": person.platform, "handle": person.handle, "most": limit}
-    return [_view(row) for row in db.execute(_MINE, whose)]
-
-
-def waiting(db: Connection, queues: Sequence[str], limit: int) -> list[TicketView]:
-    return [_view(row) for row in db.execute(_WAITING, {"queues": list(queues), "most": limit})]
-
-
-def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
-    """Unresolved tickets that one of these accounts has claimed, oldest first."""
-    held = select(tickets.c.conversation_id, tickets.c.agent).where(
-        tickets.c.agent.is_not(None), tickets.c.status.not_in(_OVER)
-    )
-    rows = db.execute(held.order_by(tickets.c.number))
-    return [ConversationId(row[0]) for row in rows if loads(Person, row[1]) in people]
-
-
 def is_arriving(db: Connection, platform: str, room: str, any_message: bool) -> bool:
     """Has a message to this room that binds its thread, or any, left and not been recorded yet?
 
@@ -160,6 +122,11 @@ def is_arriving(db: Connection, platform: str, room: str, any_message: bool) -> 
     return any(not _stands(db, say) for say in said if _may_be_in(say, room))
 
 
+def may_concern(db: Connection, place: Place) -> bool:
+    """Do words at this place belong to a ticket, or may they in a moment?"""
+    return owner(db, place) is not None or is_arriving(db, place.platform, place.room, False)
+
+
 def _may_be_in(say: Say, room: str) -> bool:
     """A talk that began where the desk may not write goes on in private with its reader."""
     private = Place.direct(say.reader).room if say.reader else ""
@@ -171,16 +138,37 @@ def _stands(db: Connection, say: Say) -> bool:
     return db.scalar(select(posted.c.ref).where(*is_it)) is not None
 
 
-def open_places(db: Connection, platform: str, limit: int) -> list[Place]:
-    """The places of this platform whose tickets are not closed, newest ticket first."""
+def open_places(
+    db: Connection, platform: str, closed_since: datetime | None, limit: int
+) -> list[Place]:
+    """The places of this platform whose tickets are not closed, or were since then, newest ticket
+    first.
+    """
+    is_open = tickets.c.status != Status.CLOSED.value
+    if closed_since is not None:
+        late = facts.c.at >= micros(closed_since)
+        is_open |= tickets.c.conversation_id.in_(select(facts.c.conversation_id).where(late))
     query = (
         select(places)
         .join(tickets, tickets.c.conversation_id == places.c.conversation_id)
-        .where(places.c.platform == platform, tickets.c.status != Status.CLOSED.value)
+        .where(places.c.platform == platform, is_open)
         .order_by(tickets.c.number.desc())
         .limit(limit)
     )
     return [Place(row.platform, row.room, row.thread) for row in db.execute(query)]
+
+
+def carried(db: Connection, place: Place) -> list[Carried]:
+    """Words from this room that stand on the other side. Whose they are, their parcels tell."""
+    id_ = owner(db, place)
+    found = state(db, id_) if id_ else None
+    refs = found.talk.carried_from(place) if found else {}
+    if found is None or not refs:
+        return []
+    parcels = db.scalars(select(outbox.c.action).where(outbox.c.conversation_id == id_))
+    said = [action for body in parcels if isinstance(action := loads(Action, body), Say)]
+    voices = {say.slot: say.voice for say in said if say.voice is not None}
+    return [Carried(ref, voices.get(slot, found.talk.requester)) for ref, slot in refs.items()]
 
 
 def noted(db: Connection, name: str) -> str:
@@ -232,20 +220,3 @@ def counts(db: Connection) -> dict[str, int]:
 
 def _id(found: str | None) -> ConversationId | None:
     return None if found is None else ConversationId(found)
-
-
-def _view(row: Row[tuple[object, ...]]) -> TicketView:
-    return TicketView(
-        conversation=ConversationId(row.conversation_id),
-        number=row.number,
-        subject=row.subject,
-        status=Status(row.status),
-        priority=Priority(row.priority),
-        category=row.category,
-        queue=row.queue,
-        team=row.team,
-        requester=loads(Person, row.requester),
-        agent=loads(Person, row.agent) if row.agent else None,
-        opened_at=moment(row.opened_at),
-        due_at=None if row.due_at is None else moment(row.due_at),
-    )

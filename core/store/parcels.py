@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
 
-from core.model.actions import Action, DraftAnswer, Retract
+from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.ids import means
+from core.model.people import Place
 from core.ports import OutboxRow, Parcel, ParcelState, Posted
 from core.store import dialect
 from core.store.codec import loads, micros, moment
@@ -136,6 +137,15 @@ def _note_where(db: Connection, parcel: Parcel, at: Posted | None) -> None:
         db.execute(dialect.of(db, _STANDS), row)
         if action.binds:
             bind(db, at.place, action.conversation, anew=parcel.posted is None)
+        elif isinstance(action, Say) and action.under and _went_elsewhere(action, at.place):
+            bind(db, at.place, action.conversation, anew=False)
+
+
+def _went_elsewhere(say: Say, place: Place) -> bool:
+    """It found no room where it was to stand, say since the thread was deleted. The talk goes on
+    where it stands now, if that is a place for one talk alone.
+    """
+    return place != say.to and bool(place.thread or place.room.startswith("@"))
 
 
 def _in_states(states: Sequence[ParcelState]) -> ColumnElement[bool]:

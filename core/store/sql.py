@@ -12,8 +12,8 @@ from core.model.conversation import Conversation
 from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
-from core.ports import DueRow, OutboxRow, Parcel, ParcelState, Posted, TicketView, Unit
-from core.store import leasing, looking, parcels, receipts, sweeping, writing
+from core.ports import Carried, DueRow, OutboxRow, Parcel, ParcelState, Posted, TicketView, Unit
+from core.store import leasing, lists, looking, parcels, receipts, sweeping, writing
 from core.store.clerk import Clerk
 from core.store.engine import prepare
 from core.store.receipts import Receipts
@@ -105,14 +105,28 @@ class SqlStore:
         """The conversation of a ticket, to be read only."""
         return await self._read(looking.by_number, number)
 
-    async def open_places(self, platform: str, limit: int = 500) -> Sequence[Place]:
-        return await self._read(looking.open_places, platform, limit)
+    async def open_places(
+        self, platform: str, closed_since: datetime | None = None, limit: int = 500
+    ) -> Sequence[Place]:
+        return await self._read(looking.open_places, platform, closed_since, limit)
+
+    async def may_concern(self, place: Place) -> bool:
+        return await self._read(looking.may_concern, place)
+
+    async def carried(self, place: Place) -> Sequence[Carried]:
+        return await self._read(looking.carried, place)
+
+    async def holders(self, platform: str) -> Sequence[Person]:
+        return await self._read(lists.holders, platform)
 
     async def last_heard(self, platform: str) -> datetime | None:
         return await self._read(looking.last_heard, platform)
 
     async def mine(self, person: Person, limit: int = 25) -> Sequence[TicketView]:
-        return await self._read(looking.mine, person, limit)
+        return await self._read(lists.mine, person, limit)
+
+    async def waiting(self, queues: Sequence[str], limit: int = 25) -> Sequence[TicketView]:
+        return await self._read(lists.waiting, queues, limit)
 
     async def note(self, name: str, text: str) -> None:
         await self._write(writing.note_down, name, text)

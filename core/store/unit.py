@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from core.model.actions import Said
 from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
-from core.ports import TicketView
-from core.store import looking, writing
+from core.ports import Board, TicketView
+from core.store import lists, looking, writing
 from core.store.transactions import Transaction
 
 
@@ -39,7 +41,7 @@ class SqlUnit:
         self._shown.owners[place] = owner
         return owner
 
-    async def of_message(self, platform: str, room: str, ref: str) -> ConversationId | None:
+    async def of_message(self, platform: str, room: str, ref: str) -> Said | None:
         return await self.transaction.run(looking.of_message, platform, room, ref)
 
     async def numbered(self, number: int) -> ConversationId | None:
@@ -52,13 +54,18 @@ class SqlUnit:
         return await self.transaction.run(writing.take_number, self.first_number)
 
     async def mine(self, person: Person, limit: int = 20) -> Sequence[TicketView]:
-        return await self.transaction.run(looking.mine, person, limit)
+        return await self.transaction.run(lists.mine, person, limit)
 
     async def waiting(self, queues: Sequence[str], limit: int = 30) -> Sequence[TicketView]:
-        return await self.transaction.run(looking.waiting, queues, limit)
+        return await self.transaction.run(lists.waiting, queues, limit)
 
     async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
-        return await self.transaction.run(looking.held_by, people)
+        return await self.transaction.run(lists.held_by, people)
+
+    async def board(
+        self, queues: Sequence[str], people: Sequence[Person], near: datetime, most: int
+    ) -> Board:
+        return await self.transaction.run(lists.board, queues, people, near, most)
 
     async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:
         return await self.transaction.run(looking.is_arriving, platform, room, any_message)

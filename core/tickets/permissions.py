@@ -11,7 +11,7 @@ def roster_entry(desk: Desk, person: Person) -> Agent | None:
 
 
 def is_agent(desk: Desk, person: Person) -> bool:
-    """On the roster, or a member of a queue's room where that is enough. Guests never are."""
+    """On the roster, or in a queue's room or role where that is enough. Guests never are."""
     if person.guest:
         return False
     return roster_entry(desk, person) is not None or any(
@@ -52,17 +52,6 @@ def is_agents_place(desk: Desk, place: Place) -> bool:
     )
 
 
-def agent_named(desk: Desk, name: str, platform: str) -> Person | None:
-    """The person whom a colleague means by a name, a handle or a roster id."""
-    wanted = name.strip().lstrip("@").casefold()
-    for agent in desk.roster.values():
-        names = {agent.id.casefold(), agent.name.casefold(), agent.name.split()[0].casefold()}
-        names |= {person.handle.casefold() for person in agent.known_as}
-        if wanted in names:
-            return person_of(agent, platform)
-    return None
-
-
 def person_of(agent: Agent, platform: str) -> Person:
     """How `agent` is known on `platform`, or else on the first platform of the roster."""
     here = next((p for p in agent.known_as if p.platform == platform), agent.known_as[0])
@@ -90,8 +79,7 @@ def _may_work_queue(desk: Desk, person: Person, queue: Queue) -> bool:
 
 
 def _is_member(queue: Queue, person: Person) -> bool:
-    return (
-        queue.members_are_agents
-        and person.platform == queue.place.platform
-        and queue.place.room in person.member_of
-    )
+    if person.platform != queue.place.platform:
+        return False
+    in_room = queue.members_are_agents and queue.place.room in person.member_of
+    return in_room or (queue.role != "" and queue.role in person.member_of)

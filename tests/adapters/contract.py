@@ -11,7 +11,7 @@ from core.model.actions import Immediate
 from core.model.attachment import Attachment
 from core.model.events import Event
 from core.model.people import Person, Place
-from core.ports import Adapter, Outcome, Posted, Receipt, StoreUnavailable, TicketView
+from core.ports import Adapter, Carried, Outcome, Posted, Receipt, StoreUnavailable, TicketView
 
 EVERYBODY = "everybody"
 """Who is rung when a whole room is."""
@@ -67,13 +67,27 @@ class Desk:
     async def blob(self, sha256: str) -> bytes | None:
         return self.blobs.get(sha256)
 
-    async def open_places(self, platform: str) -> Sequence[Place]:
+    async def open_places(
+        self, platform: str, closed_since: datetime | None = None
+    ) -> Sequence[Place]:
+        return ()
+
+    async def may_concern(self, place: Place) -> bool:
+        return True
+
+    async def carried(self, place: Place) -> Sequence[Carried]:
+        return ()
+
+    async def holders(self, platform: str) -> Sequence[Person]:
         return ()
 
     async def last_heard(self, platform: str) -> datetime | None:
         return None
 
     async def mine(self, person: Person) -> Sequence[TicketView]:
+        return ()
+
+    async def waiting(self, queues: Sequence[str]) -> Sequence[TicketView]:
         return ()
 
     async def note(self, name: str, text: str) -> None:

@@ -139,7 +139,7 @@ async def at_work(folder: Path, *, mode: str) -> AsyncIterator[SlackRig]:
             f"127.0.0.1:{slack.port}",
         )
         rooms = frozenset({slack.support.id})
-        adapter = SlackAdapter(told, desk, FakeClock(), rooms, ping=0.1)
+        adapter = SlackAdapter(told, desk, FakeClock(), rooms, ping=0.5)
         rest = timedelta(milliseconds=10)
         reading = asyncio.create_task(attend(adapter, Door(desk), lambda _: rest))
         try:

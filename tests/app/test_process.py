@@ -126,8 +126,8 @@ def test_a_signal_ends_it_in_order_and_soon(tmp_path: Path, sign: signal.Signals
         read_until(process, "Did that solve it?")
         begun = time.monotonic()
         process.send_signal(sign)
-        assert process.wait(10) == 0
-        assert time.monotonic() - begun < 5
+        assert process.wait(20) == 0
+        assert time.monotonic() - begun < 10
 
 
 def test_an_edited_article_is_answered_from_at_once(tmp_path: Path) -> None:

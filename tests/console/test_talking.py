@@ -61,6 +61,14 @@ async def test_a_reaction_rates_and_another_one_changes_it(play: Play) -> None:
     assert "5 of 5" in shown
 
 
+async def test_a_reaction_goes_to_the_card_whatever_was_said_beneath_it(play: Play) -> None:
+    shown = await play(*HANDED_OFF, "And the spoon", "/as agent grace", ":eyes:", "-:eyes:")
+    assert "Grace Hopper has taken HD-1001" in shown
+    assert "is back with the team" in shown
+    shown = await play("/as agent grace", ":eyes:")
+    assert "There is nothing yet that this could be done to." in shown
+
+
 async def test_a_form_is_asked_field_by_field_and_can_be_left(play: Play) -> None:
     shown = await play("/ticket", "", "/cancel", "/ticket", "A beamer is dark", "2", "", "", "", "")
     assert "The form is left; nothing was sent." in shown
@@ -146,7 +154,7 @@ async def test_the_page_shows_ones_own_tickets_the_hours_and_what_to_expect(play
     shown = await play(*HANDED_OFF, "/home")
     page = shown.partition("Your tickets")[2]
     assert f"- HD-1001 · Open · {HANDED_OFF[0]} · due today" in page
-    assert "Due Sun" in page
+    assert "Opened Sun" in page
 
 
 async def test_the_page_of_an_agent_shows_the_work(play: Play) -> None:

@@ -53,6 +53,14 @@ def test_two_near_matches_are_offered_as_a_choice(talk: Talk) -> None:
     assert talk.presses(ADA, Choice.PICK, "printer-offline#") == ["answer"]
 
 
+def test_the_agent_sees_that_none_of_a_choice_was_it(talk: Talk) -> None:
+    talk.says(ADA, "print job stuck, printer is offline")
+    talk.presses(ADA, Choice.NONE_OF_THESE)
+    talk.says(ADA, "a person please")
+    offered = "offered Print queue is stuck or Printer is offline (refused)"
+    assert talk.facts_of("card")["tried"] == offered
+
+
 def test_a_forged_pick_shows_nothing(talk: Talk) -> None:
     """A value that was never offered, such as an article for agents only."""
     talk.says(ADA, "print job stuck, printer is offline")

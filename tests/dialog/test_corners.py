@@ -92,6 +92,8 @@ def test_a_branch_picked_to_a_section_without_branches_offers_none(talk: Talk) -
     talk.says(ADA, "My VPN does not connect")
     talk.presses(ADA, Choice.PICK, "vpn#error-809")
     assert all(b.choice is not Choice.PICK for b in talk.latest("answer").buttons)
+    assert talk.says(ADA, "back") == ["answer"]
+    assert talk.facts_of("answer")["source"] == "vpn"
     assert talk.says(ADA, "back") == ["stale"]
 
 

@@ -1,12 +1,13 @@
 """The page of the desk: the hours, one's own tickets, and for agents what is to be done."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from adapters.wording import PlainDialect, page_of
 from core.dialog.addressing import needed
+from core.dialog.home import accounts_of
 from core.dialog.turn import Context
 from core.model.actions import HomeList, ShowHome
 from core.model.conversation import Conversation
@@ -16,9 +17,9 @@ from core.model.hours import Hours, Opening
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person
 from core.model.ticket import Priority, Status
-from core.ports import TicketView
+from core.ports import Board, Listed, TicketView
 from tests.desks import JERUSALEM, OFFICE, make_desk, make_library
-from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, Talk
+from tests.talk import ADA, EVE, GRACE, LOBBY, SUNDAY_TEN, Talk
 
 VIEW = TicketView(
     ConversationId("c"),
@@ -34,13 +35,15 @@ VIEW = TicketView(
     SUNDAY_TEN,
     SUNDAY_TEN + timedelta(hours=5),
 )
+NO_WORK = Board()
+SOME_WORK = Board(free=Listed((VIEW,), 1))
 
 
 def looks(
-    talk: Talk, who: Person, *talks: Conversation, views: tuple[TicketView, ...] = ()
+    talk: Talk, who: Person, *talks: Conversation, board: Board = NO_WORK, more: int = 0
 ) -> ShowHome:
     """The page as it is shown when these are the tickets that were looked up."""
-    talk.context = Context(talks=talks, views=views)
+    talk.context = Context(talks=talks, more=more, board=board)
     talk.happens(HomeOpened(EventId(f"home{talk.count}"), talk.now, LOBBY, who))
     [shown] = talk.last.immediate
     assert isinstance(shown, ShowHome)
@@ -92,10 +95,11 @@ def test_a_ticket_of_ones_own_stands_there_with_its_deadline_and_the_reason(queu
     [row] = listed(shown, "home_mine").rows
     assert (row["ticket"], row["status"], row["agent"]) == ("HD-1042", "open", "")
     assert row["due"] == SUNDAY_TEN + timedelta(hours=2)
-    assert "opened Sun 10:00" in str(row["reason"])
+    assert str(row["reason"]).startswith("Opened Sun 10:00")
     read = page(queued, shown)
     assert (
-        "- **HD-1042** · Open · The vpn box is humming · due today 12:00\n  Due Sun 12:00" in read
+        "- **HD-1042** · Open · The vpn box is humming · due today 12:00\n  Opened Sun 10:00"
+        in read
     )
     assert "None is open." not in read
 
@@ -106,7 +110,7 @@ def test_once_answered_the_solution_is_what_is_due(queued: Talk) -> None:
     shown = looks(queued, ADA, state(queued))
     [row] = listed(shown, "home_mine").rows
     assert row["due"] == SUNDAY_TEN + timedelta(hours=48)
-    assert "Due Tue 10:00" in str(row["reason"])
+    assert row["reason"] == "Opened Sun 10:00, 14 h counted Sun, 24 h Mon, 10 h Tue."
     assert "· Claimed, with Grace Hopper ·" in page(queued, shown)
 
 
@@ -137,7 +141,7 @@ def test_words_of_people_are_harmless_on_the_page(talk: Talk) -> None:
 def test_the_page_is_in_the_readers_own_time_or_else_in_the_desks(queued: Talk) -> None:
     mine = state(queued)
     swiss = replace(ADA, zone="Europe/Zurich")
-    assert "due today 11:00" in page(queued, looks(queued, swiss, mine))
+    assert "due today 11:00\n  Opened Sun 09:00, 2 h" in page(queued, looks(queued, swiss, mine))
     nowhere = replace(ADA, zone="")
     assert looks(queued, nowhere).zone == "Asia/Jerusalem"
 
@@ -147,11 +151,10 @@ def test_the_page_is_in_the_readers_own_time_or_else_in_the_desks(queued: Talk) 
 
 def test_an_agent_sees_what_is_held_what_is_near_and_what_is_free(talk: Talk) -> None:
     held = replace(VIEW, number=1, agent=GRACE, status=Status.CLAIMED)
-    near = replace(VIEW, number=2, agent=ALAN, due_at=SUNDAY_TEN + timedelta(hours=1))
     late = replace(VIEW, number=3, agent=GRACE, due_at=SUNDAY_TEN - timedelta(hours=1))
-    free = replace(VIEW, number=4)
-    undated = replace(VIEW, number=5, due_at=None)
-    shown = looks(talk, GRACE, views=(late, near, held, free, undated))
+    free, undated = replace(VIEW, number=4), replace(VIEW, number=5, due_at=None)
+    board = Board(Listed((late, held), 2), Listed((late,), 1), Listed((free, undated), 14))
+    shown = looks(talk, GRACE, board=board)
     assert [one.name for one in shown.lists] == [
         "home_mine",
         "home_held",
@@ -160,19 +163,18 @@ def test_an_agent_sees_what_is_held_what_is_near_and_what_is_free(talk: Talk) ->
         "home_promises",
     ]
     assert numbers(shown, "home_held") == ["HD-3", "HD-1"]
-    assert numbers(shown, "home_near") == ["HD-3", "HD-2"]
+    assert numbers(shown, "home_near") == ["HD-3"]
     assert numbers(shown, "home_queue") == ["HD-4", "HD-5"]
     read = page(talk, shown)
     assert "**Yours to work on**\n- **HD-3** · High · Open · It hums · due today 09:00" in read
     assert "**Close to the deadline**\n- **HD-3** · High · Grace Hopper · It hums" in read
-    assert "- **HD-5** · High · It hums · Support" in read
+    assert "- **HD-5** · High · It hums · Support\n- and 12 more\n" in read
+    assert read.count("more\n") == 1, "where nothing is left out, nothing is said"
 
 
-def test_an_hour_is_near_and_a_minute_more_is_not(talk: Talk) -> None:
-    views = tuple(
-        replace(VIEW, number=n, due_at=SUNDAY_TEN + timedelta(minutes=n)) for n in (59, 60, 61)
-    )
-    assert numbers(looks(talk, GRACE, views=views), "home_near") == ["HD-59", "HD-60"]
+def test_of_ones_own_tickets_it_is_told_how_many_more_there_are(queued: Talk) -> None:
+    read = page(queued, looks(queued, ADA, state(queued), more=3))
+    assert "\n- and 3 more\n\n**What to expect**" in read
 
 
 def test_an_agent_without_work_is_told_so_and_nothing_is_near(talk: Talk) -> None:
@@ -182,20 +184,19 @@ def test_an_agent_without_work_is_told_so_and_nothing_is_near(talk: Talk) -> Non
     assert "Close to the deadline" not in read
 
 
-def test_an_agent_has_the_same_work_on_every_platform() -> None:
+def test_the_accounts_of_one_human_are_one() -> None:
     elsewhere = Person("slack", "U1", "Grace")
     grace = Agent("grace", "Grace Hopper", (GRACE, elsewhere), ("network",), (), True)
-    talk = Talk(make_desk(roster={"grace": grace}), make_library())
-    held = replace(VIEW, agent=GRACE)
-    assert numbers(looks(talk, elsewhere, views=(held,)), "home_held") == ["HD-1042"]
-    assert numbers(looks(talk, EVE, views=(held,)), "home_mine") == []
+    desk = make_desk(roster={"grace": grace})
+    assert accounts_of(desk, elsewhere) == (GRACE, elsewhere)
+    assert accounts_of(desk, EVE) == (EVE,)
 
 
 def test_who_is_no_agent_sees_no_work_whatever_was_looked_up(talk: Talk) -> None:
-    shown = looks(talk, EVE, views=(VIEW,))
+    shown = looks(talk, EVE, board=SOME_WORK)
     assert [one.name for one in shown.lists] == ["home_mine", "home_promises"]
     guest = replace(GRACE, guest=True)
-    assert [one.name for one in looks(talk, guest, views=(VIEW,)).lists] == [
+    assert [one.name for one in looks(talk, guest, board=SOME_WORK).lists] == [
         "home_mine",
         "home_promises",
     ]
@@ -221,7 +222,7 @@ def hours_told(week: dict[int, tuple[Opening, ...]], later: timedelta) -> tuple[
     talk.now = SUNDAY_TEN + later
     shown = looks(talk, ADA)
     said = page(talk, shown).partition("\n\n")[0].partition("I answer always.")[2]
-    return set(shown.facts) - {"desk"}, said
+    return set(shown.facts) & {"opens", "closes"}, said.partition("\n")[0]
 
 
 DAY_AND_NIGHT = {day: (Opening(0, 1440),) for day in range(7)}
@@ -245,6 +246,20 @@ def test_the_hours_are_told_as_they_are_now(
     assert hours_told(week, timedelta(hours=hours)) == (facts, told)
 
 
+def test_the_week_is_told_on_the_desks_clock_and_the_clock_is_named(talk: Talk) -> None:
+    swiss = replace(ADA, zone="Europe/Zurich")
+    read = page(talk, looks(talk, swiss))
+    assert "\nPeople are here Sun to Thu 10:00-18:00 (Asia/Jerusalem).\n" in read
+
+
+def test_a_holiday_that_comes_is_told_and_a_desk_that_never_opens_tells_no_week() -> None:
+    holiday = Hours(JERUSALEM, OFFICE.week, frozenset({date(2026, 11, 25)}))
+    talk = Talk(make_desk(hours=holiday), make_library())
+    assert "(Asia/Jerusalem). Closed on Wed 25 Nov.\n" in page(talk, looks(talk, ADA))
+    never = Talk(make_desk(hours=Hours(JERUSALEM, {})), make_library())
+    assert "People are here" not in page(never, looks(never, ADA))
+
+
 # Nothing comes of it.
 
 
@@ -252,7 +267,7 @@ def test_to_look_keeps_nothing_and_changes_nothing(queued: Talk) -> None:
     before = state(queued)
     heard, facts = len(queued.said), len(queued.facts)
     looks(queued, ADA, before)
-    looks(queued, GRACE, views=(VIEW,))
+    looks(queued, GRACE, board=SOME_WORK)
     assert (queued.last.conversation, queued.last.actions, queued.last.rebind) == (None, (), {})
     assert (queued.state, len(queued.said), len(queued.facts)) == (before, heard, facts)
 

@@ -32,6 +32,9 @@ WORDS = st.sampled_from(
         "hello",
         "thanks",
         "that worked",
+        "it works now",
+        "hmm",
+        "My VPN does not connect. The printer says offline",
         "no",
         "a person please",
         "cancel",
@@ -75,7 +78,9 @@ COMMANDS = st.sampled_from(
 )
 PEOPLE = st.sampled_from((ADA, EVE, GRACE, ALAN))
 AGENTS = st.sampled_from((GRACE, ALAN))
-VALUES = st.sampled_from(("", "1", "5", "9", "technical", "high", "vpn#error-809", "alan", "leads"))
+VALUES = st.sampled_from(
+    ("", "1", "5", "9", "technical", "high", "vpn#error-809", "agent:alan", "leads")
+)
 SHOT = Attachment("shot.png", "image/png", 9, "ab" * 32)
 EMOJI = st.sampled_from(("one", "five", "thumbsdown", "eyes", "check", "tada"))
 
@@ -126,10 +131,12 @@ class Desk(RuleBasedStateMachine):
     def a_command_is_given(self, who: Person, text: str) -> None:
         self.talk.commands(who, text)
 
-    @rule(who=PEOPLE, emoji=EMOJI, added=st.booleans())
+    @rule(who=PEOPLE, emoji=EMOJI, added=st.booleans(), under=st.sampled_from(("", "from:m1")))
     @precondition(lambda self: self.talk.state)
-    def somebody_reacts(self, who: Person, emoji: str, added: bool) -> None:
-        self.talk.reacts(who, emoji, added=added)
+    def somebody_reacts(self, who: Person, emoji: str, added: bool, under: str) -> None:
+        before = self.talk.ticket
+        heard = self.talk.reacts(who, emoji, added=added, under=under)
+        assert not under or (heard, self.talk.ticket) == ([], before), "a nod did something"
 
     @rule(who=AGENTS, form=st.sampled_from(FormName), value=VALUES)
     @precondition(lambda self: self.talk.state)

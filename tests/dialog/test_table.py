@@ -11,9 +11,10 @@ from core.dialog.signal import Signal
 from core.dialog.signals import read
 from core.dialog.table import TABLE
 from core.dialog.turn import Turn
+from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
-from core.model.events import Choice, DeliveryFailed, FormName, HolderLeft
+from core.model.events import Choice, DeliveryFailed, FilesCame, FormName, HolderLeft
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.ticket import Status
@@ -71,6 +72,12 @@ def _holder_left(talk: Talk) -> None:
     talk.happens(HolderLeft(EventId("left"), talk.now, state.id, GRACE))
 
 
+def _a_file_comes(talk: Talk) -> None:
+    """One that the form named, and that the platform would not wait for."""
+    files = (Attachment("shot.png", "image/png", 2048, "ab" * 32),)
+    talk.happens(FilesCame(EventId("late"), talk.now, LOBBY, ADA, EventId("e0"), files))
+
+
 def _unseen(days: float) -> Act:
     """Time passes while nobody looks: the process was down."""
 
@@ -114,6 +121,8 @@ REACH: dict[Step, Act] = {
 
 ACT: dict[Signal, Act] = {
     Signal.GREETING: _says("hello"),
+    Signal.VAGUE: _says("it does not work"),
+    Signal.REMARKED: _says("hmm"),
     Signal.ANSWERABLE: _says("the wifi does not work in the office"),
     Signal.SEVERAL_ANSWERS: _says("printer offline, print job stuck"),
     Signal.UNANSWERABLE: _says("my cat ate the spoon"),
@@ -133,7 +142,9 @@ ACT: dict[Signal, Act] = {
     Signal.CANCEL: _says("cancel"),
     Signal.REQUESTER_SPOKE: _says("It hums louder"),
     Signal.AGENT_SPOKE: lambda talk: talk.says(GRACE, "On my way"),
-    Signal.BYSTANDER_SPOKE: lambda talk: talk.says(EVE, "Mine too", at=THREAD),
+    Signal.BYSTANDER_SPOKE: lambda talk: talk.says(EVE, "Mine too", at=THREAD, called=False),
+    Signal.BYSTANDER_CALLED: lambda talk: talk.says(EVE, "Mine too", at=THREAD),
+    Signal.FILES_CAME: _a_file_comes,
     Signal.NOTE: lambda talk: talk.says(GRACE, "// again"),
     Signal.EDITED: lambda talk: talk.edits(ADA, "m0", "It hums"),
     Signal.DELETED: lambda talk: talk.deletes(ADA, "m0"),
@@ -223,6 +234,22 @@ SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
     (Step.ANSWERED, Signal.BACK_TO_CHOICE): (
         _then(REACH[Step.CHOOSING], _says("1")),
         _says("back"),
+    ),
+    (Step.CHOOSING, Signal.PATIENCE_OVER): (
+        _says(PROBLEM, "print job stuck, printer is offline"),
+        _due(DeadlineKind.PATIENCE),
+    ),
+    (Step.ANSWERED, Signal.PATIENCE_OVER): (
+        _says(PROBLEM, "My VPN does not connect"),
+        _due(DeadlineKind.PATIENCE),
+    ),
+    (Step.ANSWERED, Signal.BACK_TO_ANSWER): (
+        _says("My VPN does not connect", "1"),
+        _says("back"),
+    ),
+    (Step.ANSWERED, Signal.SOLVED_IN_PART): (
+        _says("My VPN does not connect. The printer says offline", "1"),
+        _says("solved"),
     ),
     (Step.GATHERING, Signal.LAST_DETAIL_TOLD): (
         _says(PROBLEM, "general", "low", "skip", "skip"),

@@ -1,10 +1,13 @@
 """Questions about tickets: state, reasons, lists and help; and nothing to whom it is not meant."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from adapters.words.en import WORDS
+from core.dialog.addressing import Needed, needed
+from core.dialog.commands import Command, Word
 from core.dialog.drawing import mermaid
 from core.dialog.turn import Context
 from core.model.actions import FormProblems, Say, ShowForm
@@ -85,11 +88,28 @@ def test_the_state_tells_the_deadline_and_its_reason(queued: Talk) -> None:
     assert queued.says(ADA, "status?") == ["status_reply_due"]
     told = queued.facts_of("status_reply_due")
     assert told["due"] == queued.now + timedelta(hours=2)
-    assert "opened Sun 10:00" in str(told["reason"])
+    assert told["reason"] == "Opened Sun 10:00, 2 h counted Sun.", "the due time is said already"
     queued.says(GRACE, "On my way")
     assert queued.commands(ALAN, "status HD-1042") == ["status_resolution_due"]
     queued.presses(GRACE, Choice.WAIT)
     assert queued.commands(ADA, "status") == ["status"], "paused, so nothing is due"
+
+
+def test_the_reason_is_told_on_the_clock_of_whoever_asks(queued: Talk) -> None:
+    far = replace(ADA, zone="America/New_York")
+    queued.says(far, "status")
+    asked = queued.latest("status_reply_due")
+    assert (asked.zone, asked.facts["reason"]) == (far.zone, "Opened Sun 03:00, 2 h counted Sun.")
+    queued.says(far, "why")
+    assert queued.latest("why").rows[-2]["reason"] == (
+        "Due Sun 05:00: opened Sun 03:00, 2 h counted Sun."
+    )
+
+
+@pytest.mark.parametrize("zone", ["", "Nowhere/At all"])
+def test_of_whom_no_zone_is_known_the_desks_clock_is_told(queued: Talk, zone: str) -> None:
+    queued.says(replace(ADA, zone=zone), "status")
+    assert str(queued.facts_of("status_reply_due")["reason"]).startswith("Opened Sun 10:00")
 
 
 def test_the_state_before_anybody_was_called(talk: Talk) -> None:
@@ -212,3 +232,28 @@ def test_the_drawing_shows_every_step_and_only_real_ways() -> None:
     for step in Step:
         assert f"    {step} --> " in drawing
     assert "waiting --> with_agent: requester spoke" in drawing
+
+
+def test_where_the_ticket_is_asked_for_apart_words_only_speak_of_one(queued: Talk) -> None:
+    """By a platform's own commands; in one text, the first number is the ticket that is meant."""
+    queued.commands(GRACE, "note HD-1001 had the same cause", ticket="")
+    command = _needed(queued).command
+    assert command == Command(Word.NOTE, None, "HD-1001 had the same cause")
+    for named in ("1042", "HD-1042", "#1042", " hd1042 "):
+        queued.commands(GRACE, "note #1 said so too", ticket=named)
+        assert _needed(queued).number == 1042
+    queued.commands(GRACE, "my cat ate the spoon", ticket="")
+    assert _needed(queued).command is None
+
+
+def test_a_ticket_named_apart_that_is_no_number_is_no_ticket(talk: Talk) -> None:
+    """It must not be taken for the ticket of the thread in which the command was given."""
+    assert talk.commands(GRACE, "resolve a fuse", ticket="the lamp") == ["no_such_ticket"]
+    assert talk.facts_of("no_such_ticket")["wanted"] == "the lamp"
+    assert _needed(talk).number == 0
+
+
+def _needed(talk: Talk) -> Needed:
+    """What must be looked up for the last event."""
+    assert talk.asked is not None
+    return needed(talk.desk, talk.asked[1])

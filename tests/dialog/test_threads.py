@@ -11,7 +11,7 @@ from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
 from core.model.events import Choice, CommandGiven, FormName
 from core.model.ids import EventId
-from core.model.people import Person
+from core.model.people import Person, Place
 from core.model.ticket import Status
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUPPORT, Talk
 
@@ -286,3 +286,39 @@ def test_an_answer_on_the_spot_is_for_whoever_asked_and_their_rooms_are_not_kept
     said = claimed.latest("status_reply_due")
     assert said.reader == ALAN
     assert said.reader.member_of == ()
+
+
+# What is for one pair of eyes.
+
+
+@pytest.mark.parametrize(("ref", "where"), [("t1", LOBBY), ("m9", THREAD)])
+def test_who_asks_at_the_head_of_a_thread_is_not_answered_inside_it(
+    talk: Talk, ref: str, where: Place
+) -> None:
+    """Nobody may have answered there yet, and what only one person sees is shown to none then."""
+    talk.says(ADA, "help", at=THREAD, ref=ref)
+    assert (talk.latest("help").to, talk.latest("help").only_for) == (where, ADA)
+
+
+# Others in the thread of a talk.
+
+
+def test_who_calls_the_desk_in_anothers_talk_hears_whose_it_is_and_where_to_ask(talk: Talk) -> None:
+    talk.says(ADA, "My VPN does not connect", thread="t1")
+    before = known(talk)
+    assert talk.says(EVE, "my lamp is dark, I need a person", at=THREAD) == ["thread_of_another"]
+    told = talk.latest("thread_of_another")
+    assert (told.only_for, told.to, told.facts["ticket"]) == (EVE, THREAD, "HD-1042")
+    assert talk.says(EVE, "mine too, Ada", at=THREAD, called=False) == []
+    assert known(talk) == before, "the talk goes on as if nothing was said"
+
+
+def test_once_people_read_along_they_read_the_call_too(claimed: Talk) -> None:
+    assert claimed.says(EVE, "mine too", at=THREAD) == ["from_requester"]
+    assert claimed.latest("from_requester").facts["text"] == "mine too"
+
+
+@ended
+def test_after_the_end_nobody_reads_along(resolved: Talk, end: Callable[[Talk], None]) -> None:
+    end(resolved)
+    assert resolved.says(EVE, "mine too", at=THREAD) == ["thread_of_another"]

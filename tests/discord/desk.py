@@ -8,6 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import yarl
+from discord.gateway import DiscordWebSocket
+
 from adapters.discord.adapter import DiscordAdapter
 from bot.app import running
 from bot.settings import Settings
@@ -105,6 +108,7 @@ class Office:
                     lambda: (
                         len(self.server.identifies) + len(self.server.resumes) > begun
                         and self._is_connected()
+                        and self._has_commands()
                     ),
                     timeout=20,
                 )
@@ -117,6 +121,10 @@ class Office:
         async with asyncio.timeout(seconds):
             while not self._all_stored() or await self.outbox(*UNDER_WAY):
                 await asyncio.sleep(0.01)
+
+    def _has_commands(self) -> bool:
+        world = self.server.world
+        return any(world.commands.of(scope) for scope in (None, *world.guilds))
 
     def _is_connected(self) -> bool:
         client = self.adapter.client
@@ -190,6 +198,8 @@ async def office(folder: Path, *, speed: float = SPEED, **how: Any) -> AsyncIter
     clock = QuickClock(speed)
     async with DiscordServer(born=_Born(clock)) as server:
         with server.pointed_at():
+            # What the API names is where the gateway is; the library's own address is Discord's.
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL("ws://127.0.0.1:9/")
             yield Office(server, folder, clock, **how)
         assert server.crashes == []
 

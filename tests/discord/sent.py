@@ -66,6 +66,21 @@ def message(channel: str, text: str, **more: Any) -> Json:
     } | more
 
 
+FORWARDED: Json = {
+    "message": {
+        "type": 0,
+        "content": "The wifi is slow\n// and red",
+        "timestamp": "2017-07-11T17:27:07.299000+00:00",
+        "edited_timestamp": None,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [SCREEN],
+        "embeds": [],
+        "flags": 0,
+    }
+}
+
+
 def direct(text: str, **more: Any) -> Json:
     made = message(DM, text, **more)
     return {key: value for key, value in made.items() if key not in ("guild_id", "member")}
@@ -164,6 +179,8 @@ SENT: dict[str, tuple[str, Json]] = {
     "direct": ("MESSAGE_CREATE", direct("My VPN does not connect")),
     "direct_file": ("MESSAGE_CREATE", direct("", attachments=[SCREEN])),
     "reply": ("MESSAGE_CREATE", message(THREAD, "It says 809", type=19)),
+    "forwarded": ("MESSAGE_CREATE", direct("", message_snapshots=[FORWARDED])),
+    "sticker": ("MESSAGE_CREATE", direct("", sticker_items=[{"id": "7", "name": "Wave"}])),
     "channel": ("MESSAGE_CREATE", message(HELP, "lunch?")),
     "call": ("MESSAGE_CREATE", message(HELP, f"<@{BOT}>: help <@{ADA}>", mentions=CALLED)),
     "call_alone": ("MESSAGE_CREATE", message(HELP, f"<@!{BOT}>", mentions=CALLED)),

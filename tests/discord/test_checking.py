@@ -12,6 +12,8 @@ import pytest_asyncio
 from adapters.discord.checking import Found, check
 from adapters.discord.credentials import Credentials
 from adapters.discord.invite import ALL, PERMISSIONS, invite
+from core.model.desk import Queue
+from core.model.people import Place
 from tests.discord.server import DiscordServer, Permission
 
 
@@ -25,10 +27,18 @@ async def discord() -> AsyncIterator[DiscordServer]:
 
 
 async def found(
-    discord: DiscordServer, rooms: Mapping[str, str] | None = None, **changed: Any
+    discord: DiscordServer,
+    rooms: Mapping[str, str] | None = None,
+    queue: Mapping[str, Any] | None = None,
+    **changed: Any,
 ) -> list[Found]:
+    """`rooms` are those of the queues, `queue` is what else is said of each."""
     held = Credentials(discord.world.app.token, address=discord.api_url, content=True)
-    return [one async for one in check(replace(held, **changed), rooms or {})]
+    queues = [
+        Queue(name, name, Place("discord", room), **(queue or {}))
+        for name, room in (rooms or {}).items()
+    ]
+    return [one async for one in check(replace(held, **changed), queues)]
 
 
 def wrong(findings: Iterable[Found]) -> list[str]:
@@ -86,6 +96,51 @@ async def test_the_right_to_read_words_is_checked_where_it_is_wanted(
     assert "the message content intent is not allowed. Switch it on under Bot" in said
     without = await found(discord, content=False)
     assert [one.well for one in without] == [True, None]
+
+
+async def test_a_channel_that_everybody_sees_makes_nobody_an_agent(discord: DiscordServer) -> None:
+    world = discord.world
+    rooms = {"support": str(world.channel("support").id)}
+    [said] = wrong(await found(discord, rooms, {"members_are_agents": True}))
+    assert said.startswith("queue support: everybody can see #support, and so everybody would be")
+    closed = {"support": str(world.channel("closed", only=[world.member("grace")]).id)}
+    assert wrong(await found(discord, closed, {"members_are_agents": True})) == []
+
+
+async def test_a_role_that_makes_agents_must_be_one_of_that_server(discord: DiscordServer) -> None:
+    world = discord.world
+    rooms = {"support": str(world.channel("support").id)}
+    for role, begins in {
+        "9": "queue support: there is no role 9 in the server of #support. Copy its id again.",
+        str(world.first_guild.id): "queue support: its role is @everyone's. Make a role for",
+    }.items():
+        [said] = wrong(await found(discord, rooms, {"role": role}))
+        assert said.startswith(begins)
+    role = str(world.role("agents").id)
+    assert wrong(await found(discord, rooms, {"role": role})) == []
+
+
+async def test_a_server_that_is_listed_must_be_one_the_app_is_in(discord: DiscordServer) -> None:
+    guild = str(discord.world.first_guild.id)
+    [said] = wrong(await found(discord, guilds=(guild, "999")))
+    assert said.startswith("server 999: ")
+    assert "Is the app in that server? https://discord.com/oauth2" in said
+
+
+async def test_where_people_ask_and_no_talk_can_begin_is_told(discord: DiscordServer) -> None:
+    world = discord.world
+    support = world.channel("support", only=[world.member("grace")])
+    help_, bot = world.channel("help"), world.bot_in(world.first_guild)
+    rooms = {"support": str(support.id)}
+    assert [one.well for one in await found(discord, rooms)] == [True] * 3
+    threads = Permission.CREATE_PRIVATE_THREADS | Permission.SEND_MESSAGES_IN_THREADS
+    await discord.overwrites(help_, bot, deny=threads)
+    [*_, last] = await found(discord, rooms)
+    assert last == Found(
+        None,
+        "in #help it lacks Create Private Threads, Send Messages in Threads; what is asked there"
+        " goes on in direct messages",
+    )
 
 
 async def test_an_administrator_lacks_nothing(discord: DiscordServer) -> None:

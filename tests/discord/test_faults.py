@@ -4,18 +4,19 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from adapters.discord import answers, receiving
-from adapters.discord.adapter import SESSIONS
+from adapters.discord import answers, keeping, pacing, receiving
+from adapters.discord.keeping import SESSIONS
 from core.model.ticket import Priority
 from tests.desks import promise
 from tests.discord.desk import Office, office
 from tests.discord.saga import CHAPTERS, Count, counted, maybe_doubled, nothing, play
-from tests.discord.scenes import SHOT, claimed, handed_off, in_talk, told
+from tests.discord.scenes import SHOT, claimed, handed_off, in_talk, resolved, told
 from tests.discord.server import Reply
 
 QUICK = 300.0
@@ -45,6 +46,8 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapter's own pauses are in real seconds; here they are short."""
     monkeypatch.setattr(receiving, "PAUSES", (0.01, 0.02, 0.05))
     monkeypatch.setattr(answers, "FIRST_WITHIN", 1.0)
+    monkeypatch.setattr(pacing, "FIRST", 0.01)
+    monkeypatch.setattr(keeping, "ANSWERS_WITHIN", 0.2)
 
 
 @asynccontextmanager
@@ -191,6 +194,26 @@ async def test_what_was_missed_is_read_from_the_history(tmp_path: Path) -> None:
         assert discord.violations == []
 
 
+async def test_a_call_and_a_reply_to_a_closed_ticket_are_looked_for_too(tmp_path: Path) -> None:
+    async with stormy(tmp_path) as desk, living(desk) as (start, end):
+        discord, bot = desk.server, desk.server.world.bot.mention
+        case, _ = await resolved(desk)
+        await desk.passes(timedelta(days=4))
+        await discord.until(lambda: case.card.content.startswith("**Closed"), 20)
+        await desk.quiet()
+        await end()
+        discord.gateway.forget_sessions()
+        await discord.says(desk.eve, desk.help, "lunch?")
+        await discord.says(desk.eve, desk.help, f"{bot} the lamp is dark")
+        await discord.says(desk.ada, case.talk, "it is broken again")
+        await start()
+        await discord.thread(desk.help, named="HD-1002")
+        await discord.until(lambda: not case.card.content.startswith("**Closed"), 20)
+        await desk.quiet()
+        assert len(discord.world.place_threads(desk.help)) == 1
+        assert discord.violations == []
+
+
 # Restarts.
 
 
@@ -245,6 +268,37 @@ async def test_what_is_said_while_it_is_away_is_heard(tmp_path: Path) -> None:
         await is_well(desk, talks)
         told = [m for m in discord.messages() if "said while away" in m.text]
         assert len(told) == 2, "as it was said, and under the card"
+
+
+async def test_what_was_edited_and_deleted_while_it_was_away_is_so_on_the_other_side(
+    tmp_path: Path,
+) -> None:
+    """Discord has forgotten the session, and tells nothing of it by itself."""
+    async with stormy(tmp_path) as desk, living(desk) as (start, end):
+        discord, case = desk.server, await claimed(desk)
+        words = ("press it thrice", "hunter2", "my pin is 1234", "it is at home")
+        wrong, secret = [await discord.says(desk.grace, case.thread, text) for text in words[:2]]
+        mine, _ = [await discord.says(desk.ada, case.talk, text) for text in words[2:]]
+        thrice, hunter = [await discord.message(case.talk, containing=text) for text in words[:2]]
+        pin, home = [await discord.message(case.thread, containing=text) for text in words[2:]]
+        desk.clock.leap(timedelta(hours=1))
+        await discord.says(desk.ada, case.talk, "the last that was heard")
+        await discord.message(case.thread, containing="the last that was heard")
+        await desk.quiet()
+        await end()
+        discord.gateway.forget_sessions()
+        await discord.edits(desk.grace, wrong, "press it twice")
+        await discord.deletes(desk.grace, secret)
+        await discord.deletes(desk.ada, mine)
+        for _ in ("it starts", "and once more"):
+            await start()
+            await discord.until(lambda: "twice" in thrice.text and hunter.deleted, 20)
+            await discord.until(lambda: "deleted" in pin.text and "Ada" in pin.text, 20)
+            await desk.quiet()
+            assert "at home" in home.text, "what is there stays"
+            await end()
+            discord.gateway.forget_sessions()
+        assert discord.violations == []
 
 
 @pytest.mark.parametrize("forgotten", [False, True], ids=["resumed", "begun anew"])

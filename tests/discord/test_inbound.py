@@ -9,15 +9,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from adapters.discord.answers import Answers
+from adapters.discord.deafness import Deafness
 from adapters.discord.events import settled
 from adapters.discord.files import Files
-from adapters.discord.gateway import Mark
 from adapters.discord.inbound import read
+from adapters.discord.members import Members
 from adapters.discord.reading import Asked, Malformed, Reading, shape
 from adapters.discord.receiving import Receiver
 from adapters.discord.responding import Responder
 from adapters.discord.rest import Rest
 from adapters.discord.rooms import Rooms
+from adapters.discord.sessions import Mark
 from core.model.attachment import Attachment
 from core.model.events import (
     ButtonPressed,
@@ -39,6 +41,7 @@ from tests.clock import SUNDAY_TEN as NOW, FakeClock
 from tests.discord.sent import (
     ADA,
     BOT,
+    BOT_USER,
     DM,
     FIRST,
     GRACE,
@@ -56,7 +59,7 @@ from tests.slack.strange import DEEP, GONE, JUNK, SECRET, changed, paths
 ada = Person("discord", ADA)
 IN_HELP = Place("discord", HELP)
 DIRECT = Place("discord", f"@{ADA}")
-ASKED = Asked("846462639134605312", "A_UNIQUE_TOKEN")
+ASKED = Asked("846462639134605312", "A_UNIQUE_TOKEN", channel=HELP)
 BY_INTERACTION = EventId("discord:interaction:846462639134605312")
 LINK = f"https://discord.com/channels/197038439483310086/{HELP}/{FIRST}"
 FIELDS = {"description": "My cat ate the spoon", "steps": "", "category": "technical"}
@@ -84,7 +87,7 @@ def given_command(text: str, place: Place = IN_HELP, **more: Any) -> Reading:
 def pressed(choice: Choice, value: str = "") -> Reading:
     talk = ConversationId(TALK)
     event = ButtonPressed(BY_INTERACTION, NOW, talk, at(THREAD), ada, choice, value)
-    return Reading(event, THREAD, asked=replace(ASKED, quiet=True))
+    return Reading(event, THREAD, asked=replace(ASKED, quiet=True, channel=THREAD))
 
 
 def filled(values: dict[str, str], **more: Any) -> FormSubmitted:
@@ -96,9 +99,11 @@ MEANT: dict[str, Reading] = {
     "direct": Reading(words(DM, DIRECT, "My VPN does not connect"), DM),
     "direct_file": Reading(words(DM, DIRECT, ""), DM, (SHOT,)),
     "reply": Reading(words(THREAD, at(THREAD), "It says 809", addressed=False), THREAD),
+    "forwarded": Reading(words(DM, DIRECT, "> The wifi is slow\n> // and red"), DM, (SHOT,)),
+    "sticker": Reading(words(DM, DIRECT, ":Wave:"), DM),
     "channel": Reading(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
-    "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP),
-    "call_alone": Reading(words(HELP, at(HELP), ""), HELP),
+    "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP, ordered=True),
+    "call_alone": Reading(words(HELP, at(HELP), ""), HELP, ordered=True),
     "tokens": Reading(
         words(
             THREAD,
@@ -139,15 +144,17 @@ MEANT: dict[str, Reading] = {
     "ticket_at_work": Reading(
         CommandGiven(BY_INTERACTION, NOW, at(SUPPORT), ada, "My spoon", opens=True),
         SUPPORT,
-        asked=ASKED,
+        asked=replace(ASKED, channel=SUPPORT),
     ),
     "hand_over": Reading(
-        CommandGiven(BY_INTERACTION, NOW, at(SUPPORT), ada, "hand over HD-1042 Alan Turing"),
+        CommandGiven(
+            BY_INTERACTION, NOW, at(SUPPORT), ada, "hand over Alan Turing", ticket="HD-1042"
+        ),
         SUPPORT,
-        asked=ASKED,
+        asked=replace(ASKED, channel=SUPPORT),
     ),
-    "tickets": given_command("mine"),
-    "status": given_command("status HD-1042"),
+    "tickets": given_command("mine", ticket=""),
+    "status": given_command("status", ticket="HD-1042"),
     "menu": given_command(f"ticket It @{GRACE} broke\n{LINK}", DIRECT, opens=True),
     "menu_others": Reading(
         CommandGiven(
@@ -176,7 +183,7 @@ MEANT: dict[str, Reading] = {
             conversation=ConversationId(TALK),
         ),
         SUPPORT,
-        asked=replace(ASKED, quiet=True),
+        asked=replace(ASKED, quiet=True, channel=SUPPORT),
     ),
 }
 REFUSED = {"press_foreign", "press_forged", "form_foreign"}
@@ -196,6 +203,30 @@ def test_a_dispatch_means_this_and_nothing_else(name: str) -> None:
         assert isinstance(found, Malformed)
     else:
         assert found == MEANT.get(name)
+
+
+def test_an_answer_knows_the_channel_in_which_a_thread_can_be_begun() -> None:
+    kind, said = sent("ticket")
+    said |= {"channel_id": THREAD, "channel": {"id": THREAD, "type": 11, "parent_id": HELP}}
+    found = meaning(kind, said)
+    assert isinstance(found, Reading) and found.asked.channel == HELP
+    del said["guild_id"]
+    said |= {"user": said.pop("member")["user"]}
+    found = meaning(kind, said)
+    assert isinstance(found, Reading) and found.asked.channel == ""
+
+
+def test_a_long_message_is_quoted_as_far_as_a_ticket_goes_and_says_so() -> None:
+    kind, data = sent("menu")
+    for message in data["data"]["resolved"]["messages"].values():
+        message["content"] = "leaks " * 2000
+    found = meaning(kind, data)
+    assert isinstance(found, Reading)
+    assert isinstance(found.event, CommandGiven)
+    quote, _, address = found.event.text.rpartition("\n")
+    assert quote.endswith("…")
+    assert address == LINK
+    assert 7000 < len(found.event.text) < 8000
 
 
 def test_an_agent_who_asks_at_work_is_helped_in_private() -> None:
@@ -235,8 +266,27 @@ def test_names_and_languages_are_what_discord_tells() -> None:
 def test_where_it_stands_tells_what_it_is(
     place: Place, addressed: bool, becomes: type[Event] | None
 ) -> None:
-    found = settled(words(THREAD, place, "help", addressed=addressed), ME)
+    found = settled(words(THREAD, place, "help", addressed=addressed), ME, ordered=addressed)
     assert (type(found) if found else None) is becomes
+
+
+@pytest.mark.parametrize(
+    ("content", "becomes"),
+    [
+        (f"<@{BOT}> claim", CommandGiven),
+        (f"Tell <@{BOT}> your serial number", MessageReceived),
+        ("Which one?", MessageReceived),
+    ],
+)
+def test_under_a_card_only_a_call_at_the_beginning_is_a_command(
+    content: str, becomes: type[Event]
+) -> None:
+    """A reply to the app's own words names it too, though nobody has written its name."""
+    kind, data = sent("reply")
+    found = meaning(kind, {**data, "content": content, "mentions": [BOT_USER]})
+    assert isinstance(found, Reading)
+    there = replace(found.event, place=Place("discord", SUPPORT, THREAD))  # type: ignore[arg-type]
+    assert isinstance(settled(there, ME, ordered=found.ordered), becomes)
 
 
 def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() -> None:
@@ -320,7 +370,10 @@ def receiver(box: Box, stored: list[Mark]) -> Receiver:
     answers = Answers(rest, "1")
     responder = Responder(answers, Desk(), FakeClock())
     files = Files("https://discord.test/api")
-    return Receiver(box, ME, Rooms(rest), files, answers, responder, FakeClock(), stored.append)
+    rooms, clock = Rooms(rest), FakeClock()
+    members = Members(rest, rooms, clock)
+    deaf = Deafness(rest, rooms, Desk())
+    return Receiver(box, ME, rooms, members, files, answers, responder, deaf, clock, stored.append)
 
 
 @CALM
@@ -349,3 +402,22 @@ async def test_whoever_is_called_in_their_own_thread_is_not_asked_for_twice() ->
     [event] = box.accepted
     assert getattr(event, "place") == Place("discord", HELP, THREAD)  # noqa: B009
     assert BOT not in str(event)
+
+
+def test_in_options_a_mention_is_a_name_but_for_a_colleague_it_is_the_account() -> None:
+    kind, data = sent("hand_over")
+    for named, said in ((f"<@{GRACE}>", f"hand over @{GRACE}"), ("Alan", "hand over Alan")):
+        data["data"]["options"][0]["value"] = named
+        assert _text(meaning(kind, data)) == said
+    data["data"] |= {"name": "note", "resolved": {"users": {GRACE: _grace()}}}
+    data["data"]["options"] = [{"name": "text", "type": 3, "value": f"ask <@{GRACE}>"}]
+    assert _text(meaning(kind, data)) == "note ask @Grace Hopper"
+
+
+def _grace() -> dict[str, str]:
+    return {"id": GRACE, "username": "grace", "global_name": "Grace Hopper"}
+
+
+def _text(found: Reading | Malformed | None) -> str:
+    assert isinstance(found, Reading) and isinstance(found.event, CommandGiven)
+    return found.event.text

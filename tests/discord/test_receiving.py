@@ -1,8 +1,9 @@
 """The way in: order within a channel, none between channels, and what must be played again."""
 
 import asyncio
+from typing import Any
 
-from adapters.discord.gateway import Ledger, Mark
+from adapters.discord.sessions import Ledger, Mark
 from core.model.events import Event
 from core.ports import Receipt, StoreUnavailable
 from tests.discord.sent import THREAD, direct, message
@@ -33,6 +34,26 @@ async def test_words_of_one_channel_keep_their_order_and_no_channel_waits_for_an
     await way_in.leave()
     assert [getattr(event, "text") for event in box.accepted] == ["three", "one", "two"]  # noqa: B009
     assert [mark.sequence for mark in stored] == [3, 1, 2]
+
+
+async def test_what_a_moderator_deletes_at_once_is_deleted_one_by_one() -> None:
+    """And the dispatch is played again after a crash until the last of them is stored."""
+    box, stored = Away(), list[Mark]()
+    way_in = receiver(box, stored)
+    way_in.rooms.is_thread(THREAD, "7")
+    told = {"ids": ["2", "3", "4"], "channel_id": THREAD, "guild_id": "5"}
+    way_in.dispatched("MESSAGE_DELETE_BULK", told, Mark(0, "s", 1))
+    while len(box.accepted) < 3:
+        assert stored == []
+        await asyncio.sleep(0.01)
+    await way_in.leave()
+    assert [getattr(event, "ref") for event in box.accepted] == ["2", "3", "4"]  # noqa: B009
+    assert stored == [Mark(0, "s", 1)]
+    strange: list[Any] = [[], None, "2"]
+    way_in.closing = False
+    for ids in strange:
+        way_in.dispatched("MESSAGE_DELETE_BULK", {**told, "ids": ids}, Mark(0, "s", 2))
+    assert len(stored) == 4
 
 
 def test_a_session_is_resumed_from_before_what_is_not_stored() -> None:

@@ -19,6 +19,8 @@ from tests.discord.scenes import (
 )
 from tests.discord.server import DirectMessages, Interaction, Permission, Reply, Thread
 
+UNREAD = "I cannot read this. Begin with"
+
 
 async def test_in_private_a_problem_becomes_a_talk_and_an_answer(tmp_path: Path) -> None:
     async with at_work(tmp_path) as desk:
@@ -200,7 +202,8 @@ async def test_without_the_right_to_read_words_commands_calls_and_buttons_do(
         kind = await discord.message(talk, containing="Which kind of request")
         well(await discord.presses(desk.ada, kind, "Technical Issues"))
         urgency = await discord.message(talk, containing="How urgent")
-        await discord.says(desk.ada, talk, "nobody can read this")
+        for _ in range(2):
+            await discord.says(desk.ada, talk, "nobody can read this")
         well(await discord.presses(desk.ada, urgency, "High"))
         steps = await discord.message(talk, containing="just before it happened")
         mine = await discord.says(desk.ada, talk, f"{bot} I fed it")
@@ -218,7 +221,17 @@ async def test_without_the_right_to_read_words_commands_calls_and_buttons_do(
         await discord.says(desk.grace, case.thread, f"{bot} // poor cat")
         await desk.quiet()
         assert "Steel" in there.text
+        await discord.says(desk.grace, case.thread, "nor this")
+        await discord.message(case.thread, containing=UNREAD)
         assert not [text for text in in_talk(desk, case) if "poor cat" in text]
+        for place in (talk, case.thread):
+            said = [m.text for m in discord.messages(place)]
+            assert len([text for text in said if UNREAD in text]) == 1
+            assert f"only what calls me: begin with {bot}" in "".join(said[:3])
+        lunch = await discord.starts_thread(desk.eve, desk.help, "lunch")
+        await discord.says(desk.eve, lunch, "pizza?")
+        await desk.quiet()
+        assert [m for m in discord.messages(lunch) if m.author is discord.world.bot] == []
 
 
 async def test_without_the_right_to_private_threads_the_talk_is_in_private(tmp_path: Path) -> None:
@@ -271,6 +284,19 @@ async def test_in_private_what_is_said_after_the_end_belongs_to_it(tmp_path: Pat
         await discord.says(desk.ada, case.talk, "still not working")
         await discord.message(case.thread, containing="still not working")
         await state(desk, case, "Claimed")
+
+
+async def test_what_people_show_each_other_elsewhere_is_never_fetched(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        discord = desk.server
+        fetched = discord.cdn.fetched
+        holiday = await discord.starts_thread(desk.eve, desk.help, "holiday")
+        await discord.says(desk.eve, holiday, "look", files=[SHOT])
+        await desk.quiet()
+        assert fetched == []
+        await discord.says(desk.ada, desk.help, f"{discord.world.bot.mention} spoon", files=[SHOT])
+        await discord.thread(desk.help, named="HD-1001")
+        assert fetched == ["screen.png"]
 
 
 async def test_two_talks_of_two_people_never_meet(tmp_path: Path) -> None:

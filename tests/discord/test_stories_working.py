@@ -44,6 +44,25 @@ async def test_eyes_claim_and_a_check_resolves_and_both_are_undone_by_taking_the
         await discord.message(case.talk, containing="is open again, with Alan Turing")
 
 
+async def test_a_reaction_under_carried_words_is_a_nod_to_them(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        discord, case = desk.server, await handed_off(desk)
+        await discord.says(desk.ada, case.talk, "Here is the log")
+        carried = await discord.message(case.thread, containing="Here is the log")
+        for emoji in (EYES, CHECK):
+            await discord.reacts(desk.grace, carried, emoji)
+        await desk.quiet()
+        assert case.card.text.startswith("**Open**")
+        await discord.reacts(desk.grace, case.card, CHECK)
+        await state(desk, case, "Resolved")
+        await discord.reacts(desk.alan, case.card, CHECK)
+        await discord.unreacts(desk.alan, case.card, CHECK)
+        await discord.reacts(desk.ada, await discord.message(case.talk, containing="passed"), FIVE)
+        await desk.quiet()
+        assert case.card.text.startswith("**Resolved**")
+        assert "Rated" not in case.card.text
+
+
 async def test_of_two_who_claim_at_once_one_has_it_and_the_other_is_told(tmp_path: Path) -> None:
     async with at_work(tmp_path) as desk:
         discord, case = desk.server, await handed_off(desk)
@@ -143,13 +162,31 @@ async def test_words_edits_deletions_and_files_cross_both_ways(tmp_path: Path) -
         assert "Grace Hopper" in seen[0].text
         await discord.deletes(desk.grace, hers)
         await discord.until(lambda: copy.deleted)
+        await discord.until(lambda: "screen.png" in case.card.text)
         await discord.deletes(desk.ada, his)
+        await discord.message(
+            case.thread, containing="Ada Lovelace deleted a message and its files"
+        )
+        await discord.until(lambda: there.deleted and "screen.png" not in case.card.text)
+        oops = await discord.says(desk.ada, case.talk, "hunter2")
+        there = await discord.message(case.thread, containing="hunter2")
+        await discord.deletes(desk.ada, oops)
         await discord.until(lambda: "Ada Lovelace deleted this message" in there.text)
         link = await discord.says(desk.ada, case.talk, "https://a.test")
         await discord.unfurls(link, "https://a.test")
         await discord.message(case.thread, containing="https://a.test")
         await desk.quiet()
         assert len([m for m in discord.messages(case.thread) if "a.test" in m.text]) == 1
+
+
+async def test_all_of_a_long_problem_can_be_read_beneath_the_card(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        discord = desk.server
+        case = await handed_off(desk, problem=f"My cat ate the spoon. {'blah ' * 380}THE TAIL")
+        assert "THE TAIL" not in case.card.text
+        shown = await discord.message(case.thread, containing="All of what Ada Lovelace told")
+        [whole] = shown.attachments
+        assert b"THE TAIL" in whole.content
 
 
 async def test_what_is_between_agents_never_crosses(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What a careless or a hostile author or requester sends: it breaks nothing and costs nothing."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
@@ -74,17 +74,17 @@ def test_the_order_of_the_files_changes_nothing(articles: list[Article], questio
     ids=["one word", "line ends", "dashes", "a book"],
 )
 def test_ten_megabytes_are_refused_at_once(text: str) -> None:
-    began = perf_counter()
+    began = process_time()
     (problem,) = wrong(text)
     assert problem.what == "the article is longer than 200000 characters"
-    assert perf_counter() - began < SOON
+    assert process_time() - began < SOON
 
 
 def test_a_file_name_of_ten_megabytes_is_refused_at_once() -> None:
-    began = perf_counter()
+    began = process_time()
     (problem,) = wrong(with_head(), "a-" * 5_000_000)
     assert "name" in problem.what
-    assert perf_counter() - began < SOON
+    assert process_time() - began < SOON
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_a_file_name_of_ten_megabytes_is_refused_at_once() -> None:
     ids=["aliases", "brackets", "braces", "dashes", "question marks"],
 )
 def test_a_bomb_in_the_head_is_told_and_not_set_off(head: str) -> None:
-    began = perf_counter()
+    began = process_time()
     assert wrong(f"---\n{head}\n---\nText.")
-    assert perf_counter() - began < SOON
+    assert process_time() - began < SOON
 
 
 @pytest.mark.parametrize(
@@ -117,10 +117,10 @@ def test_a_bomb_in_the_head_is_told_and_not_set_off(head: str) -> None:
     ids=["quotations", "lists", "backticks", "links", "spaces", "accents"],
 )
 def test_a_bomb_in_the_body_is_read_and_indexed_in_time(body: str) -> None:
-    began = perf_counter()
+    began = process_time()
     bomb = good("bomb", with_head(body="Text.\n\n" + body))
     assert Library.of([bomb]).find("my vpn does not connect", ANYONE)
-    assert perf_counter() - began < SOON
+    assert process_time() - began < SOON
 
 
 @pytest.mark.parametrize(
@@ -129,9 +129,9 @@ def test_a_bomb_in_the_body_is_read_and_indexed_in_time(body: str) -> None:
     ids=["one word", "one word again and again", "accents"],
 )
 def test_a_question_of_ten_megabytes_costs_nothing(question: str) -> None:
-    began = perf_counter()
+    began = process_time()
     LIBRARY.find(question, ANYONE)
-    assert perf_counter() - began < SOON
+    assert process_time() - began < SOON
 
 
 def test_in_a_long_story_the_telling_words_are_still_heard() -> None:

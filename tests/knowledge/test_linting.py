@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from core.knowledge.gaps import Gap, gaps
 from core.knowledge.library import Library
 from core.knowledge.linting import Remark, alone, linted
@@ -43,6 +45,32 @@ def test_a_link_that_leads_somewhere_is_none() -> None:
     assert (
         remarks(named("vpn", body="See [here](#part).\n\n## Part\n\nBack to [it](vpn.md).\n")) == []
     )
+
+
+@pytest.mark.parametrize(
+    ("readers", "others", "told"),
+    [
+        ("", "[agents]", "a link leads to door, which is for agents only"),
+        ("[agents]", "[network]", "a link leads to door, which is for network only"),
+        ("[network, leads]", "[network]", "a link leads to door, which is for network only"),
+        ("[network]", "[agents]", ""),
+        ("[network]", "[network, leads]", ""),
+        ("[agents]", "[everyone]", ""),
+    ],
+)
+def test_a_link_to_an_article_for_fewer_readers_is_told(
+    readers: str, others: str, told: str
+) -> None:
+    """Whoever may not read it is shown no button; that may be meant."""
+
+    def audience(these: str) -> tuple[str, str]:
+        return ("audience", f"audience: {these}" if these else "")
+
+    badge = named("badge", audience(readers), body="- [The door](door.md)\n")
+    own = (("title", "title: The door"), ("questions", "questions: [open the door]"))
+    found = remarks(badge, named("door", audience(others), *own))
+    assert [remark.what for remark in found] == ([told] if told else [])
+    assert not any(remark.mistake for remark in found)
 
 
 def test_what_two_articles_say_word_for_word_is_a_mistake() -> None:

@@ -16,6 +16,16 @@ MISTAKES = {
     "unknown key": (("prefix =", "prefx ="), '[desk] has no setting "prefx".', 'mean "prefix"?'),
     "unknown key far from any": (("prefix =", "zzz ="), 'no setting "zzz". Known: name', ""),
     "a key of a team": (("skills =", "skils ="), '[teams.network] has no setting "skils".', ""),
+    "a role where there are none": (
+        ('escalates_to = "lead"', 'role = "123"'),
+        '[queues.support] role is a Discord role, and the queue lives on "console".',
+        "Leave it out; members_are_agents goes by the room.",
+    ),
+    "a role by its name": (
+        ('platform = "console"  ', 'role = "@agents"\nplatform = "discord"'),
+        '[queues.support] role must be the id of a Discord role, not "@agents".',
+        "Like 123456789012345678: Copy Role ID, in Developer Mode.",
+    ),
     "a key of a target": (
         ('clock = "working_hours" }', 'clok = "working_hours" }'),
         '[priorities.low.first_response] has no setting "clok".',

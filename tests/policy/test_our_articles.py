@@ -1,7 +1,10 @@
 """The articles that come with Deskhand: sound, linked, and owned by teams that exist."""
 
+import re
+
 import pytest
 
+from adapters.words.en import LABELS
 from bot.articles import Shelf, load
 from bot.policy import load_desk
 from core.knowledge.markdown import links_in
@@ -72,3 +75,14 @@ def test_no_two_have_the_same_title_or_ask_the_same(shelf: Shelf) -> None:
     asked = [q.casefold() for article in shelf.articles for q in article.questions]
     assert len(set(titles)) == len(titles)
     assert len(set(asked)) == len(asked)
+
+
+def test_the_button_that_calls_a_person_is_named_as_it_reads() -> None:
+    files = sorted((HOUSE / "kb_articles").glob("*.md"))
+    texts = {file.name: file.read_text(encoding="utf-8") for file in files}
+    marked = re.compile(r'(?:\*\*|")(\w[^*"\n]{0,30}\bperson\b[^*"\n]{0,10})(?:\*\*|")')
+    named = {name: set(marked.findall(text)) for name, text in texts.items()}
+    assert {
+        name: labels for name, labels in named.items() if labels - {LABELS["need_person"]}
+    } == {}
+    assert sum(map(bool, named.values())) > len(files) / 2

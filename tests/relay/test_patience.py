@@ -103,8 +103,9 @@ async def test_one_busy_room_holds_up_nobody_else(
     assert len(paper.said) == 5
 
 
-def busy(room: str) -> Transient:
-    return Transient("slow down", retry_after=30, scope=room)
+def busy(room: str, method: str = "", *, whole: bool = False) -> Transient:
+    scope = f"{method} {room}".strip()
+    return Transient("slow down", retry_after=30, scope=scope, kind=method, whole=whole)
 
 
 async def test_two_talks_in_one_busy_room_are_still_one_room(
@@ -133,6 +134,74 @@ async def test_two_busy_rooms_are_a_busy_platform(
     clock.advance(timedelta(seconds=30))
     await relay.settled(inbox)
     assert len(paper.said) == 7
+
+
+async def test_a_room_that_is_busy_for_two_kinds_of_calls_is_still_one_room(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening
+) -> None:
+    paper.before["first"] = [raises(busy("#support", "post"))]
+    paper.before["second"] = [raises(busy("#support", "edit"))]
+    await outbox.put(say("first", ONE), say("second", TWO))
+    await relay.settled(inbox)
+    await outbox.put(*(say(f"w{n}", ConversationId(f"t{n}")) for n in range(5)))
+    await relay.settled(inbox)
+    assert len(paper.said) == 5
+
+
+@pytest.mark.parametrize(("rooms", "seconds"), [(2, 0.75), (3, 1.5), (5, 6.0), (9, 30.0)])
+async def test_the_more_rooms_are_busy_the_longer_the_others_wait_before_one_tries(
+    outbox: Outbox,
+    relay: Relay,
+    paper: Paper,
+    inbox: Listening,
+    clock: FakeClock,
+    rooms: int,
+    seconds: float,
+) -> None:
+    """Each busy room asks for half a minute; hardly anybody else waits as long for them."""
+    refused = [f"to #{room}" for room in range(rooms)]
+    for wording in refused:
+        paper.before[wording] = [raises(busy(wording, "post"))] * 100
+    await outbox.put(*(say(wording, ConversationId(wording)) for wording in refused))
+    await relay.settled(inbox)
+    await outbox.put(*(say(f"w{n}", ConversationId(f"t{n}")) for n in range(5)))
+    clock.advance(timedelta(seconds=seconds - 0.1))
+    await relay.settled(inbox)
+    assert paper.tried == refused
+    clock.advance(timedelta(seconds=0.1))
+    await relay.settled(inbox)
+    assert len(paper.said) == 5
+
+
+async def test_nobody_waits_longer_because_the_same_rooms_are_busy_once_more(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    for n in range(6):
+        paper.before[f"b{n}"] = [raises(busy(f"#{n % 2}", "post"))]
+    await outbox.put(say("b0", ConversationId("b0")), say("b1", ConversationId("b1")))
+    await relay.settled(inbox)
+    await outbox.put(*(say(f"b{n}", ConversationId(f"b{n}")) for n in range(2, 6)))
+    await outbox.put(say("hello"))
+    clock.advance(timedelta(seconds=0.75))
+    await relay.settled(inbox)
+    assert paper.tried == ["b0", "b1", "b2", "b3", "b4", "b5", "hello"]
+    assert paper.said == ["hello"]
+
+
+async def test_a_platform_that_says_it_is_busy_as_a_whole_is_believed(
+    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+) -> None:
+    paper.before["first"] = [raises(busy("#support", whole=True))]
+    await outbox.put(say("first", ONE))
+    await relay.settled(inbox)
+    await outbox.put(*(say(f"w{n}", ConversationId(f"t{n}")) for n in range(5)))
+    clock.advance(timedelta(seconds=29.9))
+    await relay.settled(inbox)
+    assert paper.tried == ["first"]
+    clock.advance(timedelta(seconds=0.1))
+    paper.most_under_way = 0
+    await relay.settled(inbox)
+    assert len(paper.said) == 6
 
 
 async def test_a_room_that_is_busy_again_after_others_got_through_is_one_room_again(

@@ -1,11 +1,13 @@
 """The sentence that tells a due time and its reason."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.model.hours import ClockKind, Hours, Interval
-from core.sla.explain import explain, sentence
+from core.sla.explain import explain
+from core.sla.sentence import reason, sentence
 from tests.sla.desks import (
     ALWAYS,
     FRIDAY,
@@ -33,6 +35,33 @@ def pause(start: str, end: str | None = None) -> Interval:
 def test_the_sentence_of_the_design() -> None:
     assert told("2026-11-05 17:30", HOUR) == (
         "Due Sun 10:30: opened Thu 17:30, 30 min counted Thu, Fri and Sat closed, 30 min Sun."
+    )
+
+
+def elsewhere(zone: str, start: str, length: timedelta, clock: ClockKind = OPEN) -> str:
+    """The reason as somebody in another zone is told it, after the due time."""
+    return reason(explain(OFFICE, clock, local(OFFICE, start), length, zone=ZoneInfo(zone)))
+
+
+def test_the_reason_alone_where_the_due_time_was_said_before() -> None:
+    assert elsewhere("Asia/Jerusalem", "2026-11-05 17:30", HOUR) == (
+        "Opened Thu 17:30, 30 min counted Thu, Fri and Sat closed, 30 min Sun."
+    )
+
+
+def test_whoever_reads_it_elsewhere_has_one_clock() -> None:
+    assert elsewhere("America/New_York", "2026-11-05 17:30", HOUR) == (
+        "Opened Thu 10:30, 30 min counted Thu, Fri and Sat closed, 30 min Sun."
+    )
+
+
+def test_an_opening_may_lie_on_two_of_the_readers_days_and_the_sum_is_the_same() -> None:
+    """The desk's Sunday from 10 to 18 begins in Honolulu on Saturday at 22."""
+    assert elsewhere("Pacific/Honolulu", "2026-11-08 09:00", 4 * HOUR) == (
+        "Opened Sat 21:00 while closed, 2 h counted on each of Sat and Sun."
+    )
+    assert elsewhere("Pacific/Honolulu", "2026-11-05 17:30", HOUR) == (
+        "Opened Thu 05:30, 30 min counted Thu, Fri closed, 30 min Sat."
     )
 
 

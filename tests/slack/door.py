@@ -128,7 +128,7 @@ async def listening(door: Door) -> AsyncIterator[None]:
     """Slack's requests come in by HTTP until the block ends."""
     http = Http(door.app, "127.0.0.1", 0)
 
-    async def missed(gap: float) -> None:
+    def missed(gap: float) -> None:
         return
 
     task = asyncio.create_task(http.run(missed, door.receiver.leave))

@@ -24,6 +24,7 @@ from core.model.events import (
     DeliveryFailed,
     DraftFailed,
     Event,
+    FilesCame,
     FormName,
     FormSubmitted,
     HolderLeft,
@@ -45,6 +46,7 @@ THREAD = Place("slack", f"@{ADA}", ROOT)
 FIRST, LATER, SAID = "1700000000.000100", "1700000001.000200", "1700000001.000300"
 PRESS = Asked("1.2.press", "https://hooks.slack.com/actions/T0ACME/1/x")
 SHORTCUT = Asked("1.2.shortcut", "https://hooks.slack.com/actions/T0ACME/1/x")
+THERE = replace(PRESS, thread=ROOT)
 COMMAND = Asked("1.2.command", "https://hooks.slack.com/commands/T0ACME/1/x")
 TALK = ConversationId("k1")
 
@@ -94,6 +96,41 @@ WORDS: dict[str, Reading] = {
             addressed=False,
         ),
         lane=f"{SUPPORT}:{ROOT}",
+    ),
+    "message_agents_thread_named": Reading(
+        message(
+            SUPPORT,
+            LATER,
+            at(SUPPORT, ROOT),
+            f"Tell <@{BOT}> your serial number",
+            author=grace,
+        ),
+        lane=f"{SUPPORT}:{ROOT}",
+    ),
+    "message_forwarded": Reading(
+        message(
+            IM,
+            FIRST,
+            DIRECT,
+            "> Eve Adams: The wifi is slow &amp; red\n"
+            f"> <@{BOT}> status\n"
+            "> https://acme.slack.com/archives/C0GENERAL/p1700000000000010",
+            thread=FIRST,
+        ),
+        lane=IM,
+        files=(SCREEN,),
+    ),
+    "message_forwarded_comment": Reading(
+        message(
+            IM,
+            FIRST,
+            DIRECT,
+            "See this\n"
+            "> <@U0EVE>: [November 14th, 2023 10:13 PM] eve: The wifi is slow &amp; red\n"
+            "> https://acme.slack.com/archives/C0GENERAL/p1700000000000010",
+            thread=FIRST,
+        ),
+        lane=IM,
     ),
     "message_file_share": Reading(message(IM, LATER, THREAD, "Here"), IM, files=(SCREEN,)),
     "message_file_share_hidden": Reading(
@@ -165,7 +202,7 @@ CHANGES: dict[str, Reading] = {
         ReactionChanged(
             EventId(f"slack:{IM}:{SAID}:{ADA}:+1::skin-tone-3:True:1700000002.000400"),
             NOW,
-            Place("slack", f"@{ADA}", SAID),
+            DIRECT,
             ada,
             SAID,
             "thumbsup",
@@ -176,7 +213,7 @@ CHANGES: dict[str, Reading] = {
         ReactionChanged(
             EventId(f"slack:{IM}:{SAID}:{ADA}:five:False:1700000002.000400"),
             NOW,
-            Place("slack", f"@{ADA}", SAID),
+            DIRECT,
             ada,
             SAID,
             "five",
@@ -188,7 +225,7 @@ CHANGES: dict[str, Reading] = {
         ReactionChanged(
             EventId(f"slack:{SUPPORT}:{ROOT}:{GRACE}:eyes:True:1700000002.000400"),
             NOW,
-            at(SUPPORT, ROOT),
+            at(SUPPORT),
             grace,
             ROOT,
             "eyes",
@@ -206,17 +243,17 @@ CHANGES: dict[str, Reading] = {
 
 HANDS: dict[str, Reading] = {
     "block_actions_im": Reading(
-        press("1:need_person", THREAD, Choice.NEED_PERSON), f"{IM}:{ROOT}", asked=PRESS
+        press("1:need_person", THREAD, Choice.NEED_PERSON), f"{IM}:{ROOT}", asked=THERE
     ),
     "block_actions_root": Reading(
-        press("0:claim", at(SUPPORT, ROOT), Choice.CLAIM, author=grace),
+        press("0:claim", at(SUPPORT), Choice.CLAIM, author=grace),
         f"{SUPPORT}:{ROOT}",
         asked=PRESS,
     ),
     "block_actions_thread": Reading(
         press("2:priority", at(GENERAL, ROOT), Choice.PRIORITY, "high"),
         f"{GENERAL}:{ROOT}",
-        asked=PRESS,
+        asked=THERE,
     ),
     "block_actions_ephemeral": Reading(
         press("0:claim", at(f"@{GRACE}"), Choice.CLAIM, author=grace),
@@ -224,7 +261,7 @@ HANDS: dict[str, Reading] = {
         asked=PRESS,
     ),
     "block_actions_bars": Reading(
-        press("0:pick", THREAD, Choice.PICK, "vpn#a|b"), f"{IM}:{ROOT}", asked=PRESS
+        press("0:pick", THREAD, Choice.PICK, "vpn#a|b"), f"{IM}:{ROOT}", asked=THERE
     ),
     "block_actions_home": Reading(
         press("0:new_ticket", DIRECT, Choice.NEW_TICKET, conversation=ConversationId("")),
@@ -286,7 +323,7 @@ HANDS: dict[str, Reading] = {
 FORMS: dict[str, Reading] = {
     "view_submission_ticket": Reading(
         FormSubmitted(
-            EventId("slack:form:V0FORM:675d0d78392d0259867b27f7cc4598dd"),
+            EventId("slack:form:V0FORM:51bc2bf19f9b9d12689a54d860b82cea"),
             NOW,
             DIRECT,
             ada,
@@ -402,6 +439,18 @@ def test_the_same_form_with_other_words_is_another_event() -> None:
     assert reading.event.id != MEANT["view_submission_ticket"].event.id
 
 
+def test_a_long_message_is_quoted_as_far_as_a_ticket_goes_and_says_so() -> None:
+    shortcut = sent("message_action")
+    shortcut["message"]["text"] = "leaks " * 2000
+    reading = read(shortcut, ME, NOW)
+    assert reading is not None
+    assert isinstance(reading.event, CommandGiven)
+    quote, _, address = reading.event.text.rpartition("\n")
+    assert quote.endswith("…")
+    assert 7000 < len(reading.event.text) < 8000
+    assert address.startswith("https://acme.slack.com/archives/")
+
+
 def test_a_reaction_put_back_is_another_event() -> None:
     again = sent("reaction_added")
     again["event"]["event_ts"] = "1700000007.000100"
@@ -487,5 +536,5 @@ def _words_of(part: object) -> list[str]:
 
 
 def test_each_event_that_can_come_from_slack_has_a_payload() -> None:
-    ours = {HolderLeft, DeadlineReached, DeliveryFailed, AnswerDrafted, DraftFailed}
+    ours = {FilesCame, HolderLeft, DeadlineReached, DeliveryFailed, AnswerDrafted, DraftFailed}
     assert {type(reading.event) for reading in MEANT.values()} == set(get_args(Event)) - ours

@@ -1,6 +1,6 @@
 """Our Markdown as Slack writes it, construct by construct."""
 
-from time import monotonic
+from time import process_time
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -124,9 +124,9 @@ def test_signs_in_any_order_make_no_call_and_no_half_a_link(signs: list[str]) ->
 
 def test_a_long_article_takes_no_longer_than_its_length() -> None:
     """Forty thousand characters in short paragraphs; not a second for each look back."""
-    began = monotonic()
+    began = process_time()
     assert mrkdwn("x\n\n" * 13_000).count("x") == 13_000
-    assert monotonic() - began < 10
+    assert process_time() - began < 10
 
 
 def test_no_name_can_end_the_bold_that_it_stands_in_and_speak_for_another() -> None:

@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from adapters.slack import socket as socket_mode
+from adapters.slack import healing, socket as socket_mode
 from adapters.slack.adapter import SlackAdapter
+from adapters.slack.catching_up import CatchingUp
 from adapters.slack.healing import UNHEALED
 from bot.settings import SettingsError
 from bot.wiring import Bot
@@ -19,7 +21,7 @@ from tests.counting import UNDER_WAY
 from tests.slack.counting import Count, counted
 from tests.slack.desk import MODES, Office, at_work, office
 from tests.slack.saga import Talk
-from tests.slack.scenes import claimed
+from tests.slack.scenes import claimed, handed_off, state
 from tests.slack.server import Message
 
 both = pytest.mark.parametrize("mode", MODES)
@@ -110,7 +112,10 @@ async def test_what_one_start_could_not_read_the_next_one_reads(tmp_path: Path, 
 
 
 @both
-async def test_what_slack_did_not_let_be_read_is_read_later(tmp_path: Path, mode: str) -> None:
+async def test_what_slack_did_not_let_be_read_is_read_later(
+    tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.slack.history.TRIES", 2)
     async with office(tmp_path, mode, retry_delays=NO_RETRIES) as desk:
         async with desk.open():
             talks = await two_talks(desk)
@@ -197,6 +202,87 @@ async def test_so_it_is_when_only_the_line_was_broken(
         assert await counted(desk, talks) == Count()
 
 
+@both
+async def test_what_was_edited_and_deleted_while_the_desk_was_closed_is_so_on_the_other_side(
+    tmp_path: Path, mode: str
+) -> None:
+    async with office(tmp_path, mode, retry_delays=NO_RETRIES) as desk:
+        slack = desk.server
+        async with desk.open():
+            case = await claimed(desk)
+            secret = await slack.says(desk.grace, desk.support, "It is hunter2", thread=case.card)
+            wrong = await slack.says(desk.grace, desk.support, "Press it thrice", thread=case.card)
+            mine = await slack.says(desk.ada, desk.ada, "My pin is 1234", thread=case.asked)
+            await slack.says(desk.ada, desk.ada, "It is at home", thread=case.asked)
+            copies = [
+                await slack.message(desk.ada, "hunter2", thread=case.asked),
+                await slack.message(desk.ada, "thrice", thread=case.asked),
+                await slack.message(desk.support, "1234", thread=case.card),
+                await slack.message(desk.support, "at home", thread=case.card),
+            ]
+            await desk.quiet()
+        desk.clock.leap(timedelta(hours=1))
+        await slack.edits(desk.grace, wrong, "Press it twice")
+        await slack.deletes(desk.grace, secret)
+        await slack.deletes(desk.ada, mine)
+        await slack.edits(desk.ada, case.asked, "My big cat ate the spoon")
+        for _ in ("the desk opens", "and once more"):
+            async with desk.open():
+                await slack.until(lambda: copies[0].deleted and "deleted" in copies[2].shown)
+                await slack.until(lambda: "twice" in copies[1].shown)
+                await slack.until(lambda: "big cat" in case.card.shown)
+                await desk.quiet()
+                assert "at home" in copies[3].shown, "what is there stays"
+                assert len(slack.messages(desk.support, "deleted")) == 1
+
+
+@both
+async def test_who_left_while_the_desk_was_closed_lets_go_of_the_ticket(
+    tmp_path: Path, mode: str
+) -> None:
+    async with office(tmp_path, mode, retry_delays=NO_RETRIES) as desk:
+        async with desk.open():
+            case = await claimed(desk)
+            await desk.quiet()
+        await desk.server.becomes(desk.grace, deleted=True)
+        async with desk.open():
+            await state(desk, case, "Open")
+            await desk.quiet()
+
+
+async def test_a_line_that_breaks_again_while_that_is_healed_is_healed_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first talk was read already when the second gap began."""
+    monkeypatch.setattr(socket_mode, "LOOK", 0.05)
+    monkeypatch.setattr(healing, "MARGIN", timedelta(0))
+    read, go_on, catch_up = asyncio.Event(), asyncio.Event(), CatchingUp.with_talk
+
+    async def slowly(self: CatchingUp, *what: Any) -> int:
+        seen = await catch_up(self, *what)
+        read.set()
+        await go_on.wait()
+        return seen
+
+    monkeypatch.setattr(CatchingUp, "with_talk", slowly)
+    async with office(tmp_path, speed=1, retry_delays=NO_RETRIES) as desk, desk.open() as bot:
+        talks = await two_talks(desk)
+        for said_in in ([], talks):
+            away = desk.server.fail("apps.connections.open", "server_error", times=None)
+            desk.server.sockets.cut()
+            await desk.server.until(lambda: away.struck >= 2)  # noqa: B023 - it is called at once
+            said = await everybody_speaks(desk, said_in) if said_in else []
+            assert not [m for m in said if m.ack], "nobody heard it"
+            desk.server.faults.clear()
+            await desk.listening()
+            await read.wait()
+        go_on.set()
+        await arrived(desk, talks)
+        await desk.quiet()
+        assert await counted(desk, talks) == Count()
+        await nothing_in_doubt(bot)
+
+
 @asynccontextmanager
 async def unrecorded(bot: Bot, wording: str) -> AsyncIterator[asyncio.Event]:
     """Messages of this wording are sent, but that they are is not written down meanwhile."""
@@ -234,6 +320,24 @@ async def test_an_answer_under_a_card_that_is_not_yet_recorded_waits_for_it(
         await desk.quiet()
         assert len(slack.messages(desk.ada, "Which one?")) == 1
         assert card.shown.startswith("*Claimed*")
+
+
+async def test_a_busy_room_of_agents_holds_up_nobody_else(tmp_path: Path) -> None:
+    """Slack limits each method by itself: two of them refused in one channel are one busy room."""
+    async with office(tmp_path) as desk, desk.open():
+        slack, case = desk.server, await claimed(desk)
+        other = await handed_off(desk, desk.eve, "My dog ate the fork")
+        await desk.quiet()
+        limits = [
+            slack.fail(method, "rate_limited", retry_after=10_000, channel=desk.support.id)
+            for method in ("chat.postMessage", "chat.update")
+        ]
+        await slack.says(desk.ada, desk.ada, "words for the agents", thread=case.asked)
+        await slack.edits(desk.eve, other.asked, "My big dog ate the fork")
+        await slack.until(lambda: all(limit.struck for limit in limits))
+        zoe = slack.user("zoe", "Zoe Young")
+        await slack.says(zoe, zoe, "my vpn does not connect")
+        await slack.message(zoe, "I opened")
 
 
 @both

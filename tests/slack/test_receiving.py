@@ -166,8 +166,9 @@ async def test_a_page_is_published_for_whoever_looks(way_in: Door) -> None:
 
 async def test_an_answer_may_be_given_where_it_was_asked_for(way_in: Door) -> None:
     await brought(way_in, sent("command_channel"))
-    address = way_in.receiver.answers.take("slack:command:1.2.command/did")
-    assert address == sent("command_channel")["response_url"]
+    asked = way_in.receiver.answers.take("slack:command:1.2.command/did")
+    assert asked is not None
+    assert asked.answer == sent("command_channel")["response_url"]
 
 
 async def test_what_is_read_from_the_history_is_the_same_event(way_in: Door) -> None:

@@ -43,6 +43,53 @@ async def test_eyes_claim_and_a_check_resolves_and_both_are_undone_by_taking_the
         await slack.message(desk.ada, "is open again, with Alan Turing", thread=case.asked)
 
 
+async def test_a_reaction_under_carried_words_is_a_nod_to_them(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        slack, case = desk.server, await handed_off(desk)
+        await slack.says(desk.ada, desk.ada, "Here is the log", thread=case.asked)
+        carried = await slack.message(desk.support, "Here is the log", thread=case.card)
+        for emoji in ("eyes", "white_check_mark"):
+            await slack.reacts(desk.grace, carried, emoji)
+        await desk.quiet()
+        assert case.card.shown.startswith("*Open*")
+        await slack.presses(desk.grace, case.card, "Claim")
+        await state(desk, case, "Claimed")
+        await slack.reacts(desk.grace, case.card, "eyes")
+        await slack.unreacts(desk.grace, case.card, "eyes")
+        await slack.unreacts(desk.grace, carried, "eyes")
+        await desk.quiet()
+        assert case.card.shown.startswith("*Claimed*"), "what was claimed by button stays so"
+
+
+async def test_a_check_of_a_second_agent_does_not_reopen_what_the_first_resolved(
+    tmp_path: Path,
+) -> None:
+    async with at_work(tmp_path) as desk:
+        slack, case = desk.server, await claimed(desk)
+        await slack.reacts(desk.grace, case.card, "white_check_mark")
+        await state(desk, case, "Resolved")
+        await slack.reacts(desk.alan, case.card, "white_check_mark")
+        await slack.unreacts(desk.alan, case.card, "white_check_mark")
+        await desk.quiet()
+        assert case.card.shown.startswith("*Resolved*")
+        assert [w for w in whispers(desk, desk.alan, desk.support) if "resolved" in w]
+
+
+async def test_a_thumb_under_old_words_is_no_rating(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        slack, case = desk.server, await claimed(desk)
+        await slack.says(desk.grace, desk.support, "Under the sofa, perhaps?", thread=case.card)
+        asked = await slack.message(desk.ada, "sofa", thread=case.asked)
+        await slack.reacts(desk.grace, case.card, "white_check_mark")
+        summary = await slack.message(desk.ada, "is resolved", thread=case.asked)
+        await desk.quiet()
+        await slack.reacts(desk.ada, asked, "-1")
+        await desk.quiet()
+        assert "Rated" not in case.card.shown
+        await slack.reacts(desk.ada, summary, "+1")
+        await slack.until(lambda: "Rated 5 of 5" in case.card.shown)
+
+
 @both
 async def test_of_two_who_claim_at_once_one_has_it_and_the_other_is_told(
     tmp_path: Path, mode: str
@@ -118,7 +165,15 @@ async def test_words_edits_deletions_and_files_cross_both_ways(tmp_path: Path, m
         assert "Grace Hopper" in seen[0].shown
         await slack.deletes(desk.grace, hers)
         await slack.until(lambda: copy.deleted)
+        await slack.until(lambda: "Files: screen.png" in case.card.shown)
         await slack.deletes(desk.ada, his)
+        await slack.message(
+            desk.support, "Ada Lovelace deleted a message and its", thread=case.card
+        )
+        await slack.until(lambda: there.deleted and "screen.png" not in case.card.shown)
+        oops = await slack.says(desk.ada, desk.ada, "hunter2", thread=case.asked)
+        there = await slack.message(desk.support, "hunter2", thread=case.card)
+        await slack.deletes(desk.ada, oops)
         await slack.until(lambda: "Ada Lovelace deleted this message" in there.shown)
         await slack.unfurls(
             await slack.says(desk.ada, desk.ada, "https://a.test", thread=case.asked)
@@ -126,6 +181,36 @@ async def test_words_edits_deletions_and_files_cross_both_ways(tmp_path: Path, m
         await slack.message(desk.support, "https://a.test", thread=case.card)
         await desk.quiet()
         assert len(slack.messages(desk.support, "a.test", thread=case.card)) == 1
+
+
+async def test_all_of_a_long_problem_can_be_read_beneath_the_card(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        slack = desk.server
+        await slack.command(desk.ada, desk.general, "/ticket")
+        form = await slack.opened_view(desk.ada, "New ticket")
+        told = {
+            "What is wrong?": f"My cat ate the spoon. {'blah ' * 300}THE TAIL",
+            "Steps to reproduce": f"{'step ' * 200}THE LAST",
+        }
+        await slack.submits(desk.ada, form, told)
+        card = await desk.card("spoon")
+        assert "THE TAIL" not in card.shown
+        assert "…\nSteps: step" in card.shown
+        whole = await slack.message(desk.support, "THE TAIL", thread=card)
+        assert "THE LAST" in whole.shown
+
+
+@both
+async def test_words_that_only_name_the_desk_go_to_the_requester(tmp_path: Path, mode: str) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack, case = desk.server, await claimed(desk)
+        words = f"Ada, please tell {slack.bot.mention} your serial number"
+        await slack.says(desk.grace, desk.support, words, thread=case.card)
+        carried = await slack.message(desk.ada, "your serial number", thread=case.asked)
+        assert carried.shown == "Ada, please tell @Deskhand your serial number"
+        assert whispers(desk, desk.grace) == []
+        await slack.says(desk.grace, desk.support, f"{slack.bot.mention} release", thread=case.card)
+        await state(desk, case, "Open")
 
 
 @both

@@ -115,6 +115,8 @@ async def test_who_is_told_to_slow_down_does_not_knock_again(
         assert isinstance(first, Transient)
         assert isinstance(second, Transient)
         assert (first.retry_after, first.scope) == (7.0, f"chat.postMessage {lobby.id}")
+        assert first.kind == second.kind == "chat.postMessage"
+        assert not first.whole, "Slack does not tell whether it means more than the channel"
         assert second.retry_after is not None
         assert 6 < second.retry_after <= 7
         assert slack.calls.count("chat.postMessage") == 1

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
-from core.model.actions import Say
+from core.model.actions import Said, Say
 from core.ports import Outcome, ParcelState, Posted, StoreUnavailable
 from core.store import engine as opening
 from core.store.engine import make_engine
@@ -87,7 +87,7 @@ async def test_a_message_that_was_said_is_known_by_its_place(room: Room) -> None
             at = Posted(parcel.action.to, f"m{parcel.seq}")
             await room.store.sent(parcel, at, SUNDAY_TEN)
     async with room.store.unit() as unit:
-        assert await unit.of_message("console", talk.place.room, "m1") == talk.id
+        assert await unit.of_message("console", talk.place.room, "m1") == Said(talk.id, "talk")
 
 
 async def test_a_server_that_was_restarted_is_met_with_a_second_try(

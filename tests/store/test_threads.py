@@ -3,12 +3,14 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from core.model.actions import Say
 from core.model.conversation import Conversation
 from core.model.events import Choice, CommandGiven, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.people import Place
-from core.ports import Outcome, ParcelState
+from core.ports import Outcome, ParcelState, Posted
 from tests.store.desk import Room
 from tests.talk import ADA, GRACE, LOBBY
 
@@ -114,3 +116,35 @@ async def test_words_to_the_desk_among_agents_get_help_and_open_nothing(room: Ro
         GRACE,
     )
     assert await room.store.by_number(1001) is None
+
+
+@pytest.mark.parametrize(
+    ("stands", "is_its_own"),
+    [
+        (Place("console", "#support", "another"), True),
+        (Place("console", "@grace"), True),
+        (Place("console", "#support"), False),
+    ],
+    ids=["another thread", "in private", "the room of all"],
+)
+async def test_the_talk_goes_on_where_words_stand_that_found_no_room(
+    room: Room, stands: Place, is_its_own: bool
+) -> None:
+    """Their thread was deleted. In a room that is everybody's nothing is said to one ticket."""
+    talk = await room.opens()
+    await room.delivers()
+    await room.says("hello?")
+    [parcel] = await room.leases()
+    assert await room.store.sent(parcel, Posted(stands, "m"), room.now)
+    assert await owner(room, stands) == (talk.id if is_its_own else None)
+
+
+async def test_words_that_stand_elsewhere_take_no_place_from_another_talk(room: Room) -> None:
+    elsewhere = Place("console", "@grace")
+    other = await room.opens(GRACE, elsewhere)
+    await room.opens()
+    await room.delivers()
+    await room.says("hello?")
+    [parcel] = await room.leases()
+    assert await room.store.sent(parcel, Posted(elsewhere, "m"), room.now)
+    assert await owner(room, elsewhere) == other.id

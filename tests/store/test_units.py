@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core.decide import begin
-from core.model.actions import Say
+from core.model.actions import Said, Say
 from core.model.events import ButtonPressed, Choice, CommandGiven, MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
@@ -135,7 +135,7 @@ async def test_a_reaction_finds_the_ticket_by_the_message_it_is_under(room: Room
     await room.delivers()
     async with room.store.unit() as unit:
         found = [await unit.of_message("console", "#support", f"m{n}") for n in range(10)]
-        assert talk.id in found
+        assert Said(talk.id, "card:support") in found
         assert await unit.of_message("console", "#other", "m4") is None
 
 

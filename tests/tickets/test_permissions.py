@@ -29,6 +29,18 @@ def test_members_of_the_room_are_agents_where_the_policy_says_so() -> None:
     assert not permissions.may_work(desk, replace(member, guest=True), TICKET)
 
 
+def test_whoever_has_the_role_of_a_queue_is_an_agent_on_that_platform_alone() -> None:
+    queues = dict(DESK.queues)
+    queues["billing"] = replace(queues["billing"], role="77")
+    desk = make_desk(queues=queues)
+    billing = replace(TICKET, routing=Routing("billing", "billing"))
+    has_it = replace(EVE, member_of=("77",))
+    assert permissions.may_work(desk, has_it, billing), "a private queue, by its own role"
+    assert not permissions.may_work(desk, replace(EVE, member_of=("78", "")), billing)
+    assert not permissions.may_work(desk, replace(has_it, platform="slack"), billing)
+    assert not permissions.is_agent(DESK, replace(EVE, member_of=("",)))
+
+
 def test_a_ticket_is_seen_by_its_requester_and_by_agents() -> None:
     assert permissions.may_see(DESK, ADA, TICKET)
     assert permissions.may_see(DESK, ALAN, TICKET)
@@ -46,12 +58,6 @@ def test_a_private_queue_is_its_own_teams_alone() -> None:
 
 def test_before_the_hand_off_nobody_works_on_it() -> None:
     assert not permissions.may_work(DESK, GRACE, replace(TICKET, routing=None))
-
-
-def test_a_colleague_is_found_by_any_name_they_go_by() -> None:
-    for name in ("alan", "Alan", "Alan Turing", "@alan"):
-        assert permissions.agent_named(DESK, name, "console") == ALAN
-    assert permissions.agent_named(DESK, "Bob", "console") is None
 
 
 def test_one_human_on_two_platforms_is_one_agent() -> None:

@@ -6,6 +6,7 @@ LABELS: Final[dict[str, str]] = {
     "solved": "That solved it",
     "need_person": "I need a person",
     "pick": "{label}",
+    "show": "Show it",
     "none_of_these": "None of these",
     "category": "{label}",
     "priority": "{priority}",

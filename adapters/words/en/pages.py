@@ -20,8 +20,22 @@ PAGES: Final[dict[str, str]] = {
         "[[ Verdict: {verdict}.]]"
     ),
     "why.row.look_choice": (
-        '- Asked "{question}". Found {found}; close to each other, so they were offered as a choice.'
+        '- Asked "{question}". Found {found}; an answer needs {needed}, so they were offered as a choice.'
+        "[[ Verdict: {verdict}.]]"
     ),
+    "why.row.look_choice_close": (
+        '- Asked "{question}". Found {found}; close to each other, so they were offered as a choice.'
+        "[[ Verdict: {verdict}.]]"
+    ),
+    "why.row.look_choice_of_one": (
+        '- Asked "{question}". Found {found}; an answer needs {needed}, so it was offered and not given.'
+        "[[ Verdict: {verdict}.]]"
+    ),
+    "why.row.look_choice_of_several": (
+        '- Asked "{question}". That is more than one thing, and each has an article: {found}.'
+        "[[ Verdict: {verdict}.]]"
+    ),
+    "why.row.look_next": '- Then: "{question}". Found {found}.[[ Verdict: {verdict}.]]',
     "why.row.look_picked": "- Picked: {question}.[[ Verdict: {verdict}.]]",
     "why.row.look_mentioned": (
         '- Asked "{question}". Found {found}; given along, while a person was being called.'
@@ -71,7 +85,9 @@ PAGES: Final[dict[str, str]] = {
     "home": (
         "**{desk}**\nWrite to me what is wrong, and I look for an answer or bring in a person. I answer"
         " always.[[ People are at work until {closes}.]][[ People are back {opens}.]]"
+        "[[\nPeople are here {week} ({zone}).]][[ Closed on {closed}.]]"
     ),
+    "home_more": "- and {more} more",
     "home_mine": "**Your tickets**",
     "home_mine.row": "- **{ticket}** · {status}[[, with {agent}]] · {subject}[[ · due {due}]][[\n  {reason}]]",
     "home_mine_empty": "**Your tickets**\nNone is open.",

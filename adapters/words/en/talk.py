@@ -8,9 +8,17 @@ TALK: Final[dict[str, str]] = {
         "Hello. Tell me in a sentence what is wrong or what you need, and I will look for an answer"
         " or find you a person. `help` shows what else I understand."
     ),
+    "vague": (
+        "I would like to help. What is it about, and what happens? One or two sentences are enough,"
+        " or write `person` to be asked what I need to know."
+    ),
     "opened": "I opened **{ticket}**: {subject}",
     "opened_follows": (
         "I opened **{ticket}**: {subject}\nYour earlier ticket {before} is closed; this one names it."
+    ),
+    "cannot_write": (
+        "I opened **{ticket}**, but I may not write to you. Please allow direct messages from this"
+        " server, then send me one."
     ),
     "opened_empty": "I opened **{ticket}** and will bring in a person.",
     # Answers.
@@ -28,7 +36,14 @@ TALK: Final[dict[str, str]] = {
     "choice": "I found more than one thing that may fit. Which is it?",
     "choice.row": "{n}. {title}",
     "choice.pressed": "I found more than one thing that may fit. Which is it?",
+    "choice_of_several": "You ask about more than one thing. Which first?",
+    "choice_of_several.row": "{n}. {title}",
+    "choice_of_several.pressed": "You ask about more than one thing. Which first?",
+    "also_asked": "Good. You asked about this as well: {question}",
+    "choice_of_one": "This may fit: **{title}**",
     "no_answer": "I have no good answer to this, so I will bring in a person.",
+    "person_next": "Then I will bring in a person.",
+    "verdict": "Did that solve it? If you are still trying, take your time.",
     "offer_reminder": (
         "Did the answer to {ticket} help? If I hear nothing, I will close it;"
         " you can open it again at any time."
@@ -86,6 +101,8 @@ TALK: Final[dict[str, str]] = {
     "from_agent.voiced": "{text}",
     "whole_in_file": "-# This is how it begins; all of it is in the file.",
     "deleted_by_requester": "{name} deleted this message.",
+    "deleted_with_files": "{name} deleted a message and its files.",
+    "deleted_from_card": "{name} deleted a part of the problem. The card shows what is left.",
     "requester_is_back": "{agent}, the requester has answered. The clock is running again.",
     "note": "Internal note by {name}: {text}",
     "undelivered": (
@@ -98,5 +115,10 @@ TALK: Final[dict[str, str]] = {
     ),
     "file_empty": "I could not keep {file}: it is empty.",
     "file_unreadable": "I could not read {file}. Please attach it again.",
+    "file_late": (
+        "{file} takes a while to come. I will say when it is here; if I do not within a minute,"
+        " please attach it again."
+    ),
+    "file_came": "{file} is here now, with {ticket}.",
     "file_too_many": "I could not keep {file}: this ticket has as many files as it can hold.",
 }

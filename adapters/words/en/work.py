@@ -6,12 +6,14 @@ WORK: Final[dict[str, str]] = {
     # An agent works.
     "card": (
         "**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]]\n"
-        "**{subject}**\n"
+        "[[**{subject}**\n]]"
         "From {requester}[[ ({contact})]][[\nReply due {reply_due}]][[\nResolution due"
         " {resolution_due}]][[\nProblem: {description}]][[\nSteps: {steps}]][[\nError: {error_text}"
         "]][[\nFiles: {files}]][[\nTried: {tried}]][[\nRated {score} of 5]]\n"
         "-# {team} team[[: category {category}]][[, matched {matched}]]"
     ),
+    "whole": "All of what {requester} told, since the card shows only how it begins:",
+    "whole.row": "{detail}: {value}",
     "brief": "For whoever takes {ticket}; drafted by a language model, and for agents only:",
     "brief.row": "- {text}",
     "brief.row.problem": "- Problem: {text}",
@@ -73,12 +75,21 @@ WORK: Final[dict[str, str]] = {
     "no_such_category": "There is no category {wanted}. Known: {known}.",
     "no_such_priority": "There is no priority {wanted}. Known: low, medium, high, critical.",
     "nobody_of_that_name": "There is no team or agent {wanted}.\nTeams: {teams}\nAgents: {people}",
+    "several_of_that_name": "More than one is called {wanted}. Please write which: {found}.",
     "no_such_ticket": "I know of no ticket[[ {wanted}]] that you can see.",
     "which_ticket": "Which ticket? For example: `{word} {example}`",
     "needs_words": "Please add what you want to say.",
+    "thread_of_another": (
+        "This thread is about {ticket}, which somebody else opened. For a ticket of your own, write"
+        " to me outside of it, or in private."
+    ),
     "not_allowed": "That is for the agents of this queue, or for the one who opened the ticket.",
     "agents_only": "The queue is for agents. `mine` lists your own tickets.",
     "closed_reopen_first": "{ticket} is closed, so this was not sent. Reopen it first.",
     "not_now": "I cannot take this in now. Nothing is lost; please try again in a minute.",
+    "calls_only": (
+        "Here I can read only what calls me: begin with {me_md}, or reply to one of my messages."
+    ),
+    "unread": "I cannot read this. Begin with {me_md}, please, or reply to one of my messages.",
     "stale": "That does not fit where the talk stands now. `status` shows it, `help` the rest.",
 }

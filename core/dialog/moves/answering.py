@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from core.dialog.excerpts import text_of
-from core.dialog.picks import picked, picks, shown_section, split
+from core.dialog.picks import before, picked, picks, split
 from core.dialog.receipts import receipt
+from core.dialog.several import left
 from core.dialog.surely import as_, surely
 from core.dialog.turn import Found, Turn, press
 from core.model.actions import Button, Value
 from core.model.article import Article
-from core.model.conversation import Looked
+from core.model.conversation import UNCLEAR, Looked
 from core.model.draft import Worded
 from core.model.events import Choice
 from core.model.facts import FactKind
@@ -60,10 +61,11 @@ def mention_the_answer(turn: Turn) -> Turn:
 
 
 def offer_a_choice(turn: Turn) -> Turn:
-    """Two or three near matches: the requester knows better which one is meant."""
+    """One to three near matches: the requester knows better which one is meant, if any."""
     found = surely(turn.found)
-    near = as_(Choices, found.verdict).matches
-    turn = _looked(turn, found, "choice", near)
+    verdict = as_(Choices, found.verdict)
+    near = verdict.matches
+    turn = _looked(turn, found, "choice", near, verdict.parts)
     names = ", ".join(_source(m) for m in near)
     return ask_which(turn.fact(FactKind.CHOICE_OFFERED, sources=names))
 
@@ -71,11 +73,16 @@ def offer_a_choice(turn: Turn) -> Turn:
 def ask_which(turn: Turn) -> Turn:
     """Show the choice that stands."""
     offered = picks(turn)
+    if len(offered) == 1:
+        [(value, title)] = offered.items()
+        buttons = [press(Choice.SHOW, value), press(Choice.NONE_OF_THESE)]
+        return turn.reply("choice_of_one", *buttons, title=title)
     buttons = [press(Choice.PICK, value, label) for value, label in offered.items()]
     rows: tuple[dict[str, Value], ...] = tuple(
         {"n": n, "title": label} for n, label in enumerate(offered.values(), 1)
     )
-    return turn.reply("choice", *buttons, press(Choice.NONE_OF_THESE), rows=rows)
+    several = "choice_of_several" if turn.conversation.looked[-1].parts else "choice"
+    return turn.reply(several, *buttons, press(Choice.NONE_OF_THESE), rows=rows)
 
 
 def show_the_picked(turn: Turn) -> Turn:
@@ -100,6 +107,22 @@ def offer_the_choice_again(turn: Turn) -> Turn:
     return ask_which(turn)
 
 
+def show_what_is_left(turn: Turn) -> Turn:
+    """One of several problems is solved; the next was told as well, and is not forgotten."""
+    part, match = left(turn)[0]
+    talk = turn.conversation
+    look = Looked(turn.event.at, part, (match,), "next", 0.0)
+    turn = turn.with_talk(looked=(*talk.looked, look))
+    turn = turn.fact(FactKind.ANSWERED, source=_source(match), picked=part)
+    return _show(turn.reply("also_asked", question=part), match, "answer")
+
+
+def show_the_answer_again(turn: Turn) -> Turn:
+    """Back from a branch to the answer that it went on from."""
+    turn = turn.with_talk(looked=turn.conversation.looked[:-1])
+    return _show(turn, turn.conversation.looked[-1].found[0], "answer")
+
+
 def note_that_nothing_was_found(turn: Turn) -> Turn:
     """Kept for `why`, and for the list of questions that no article answers."""
     found = turn.found
@@ -122,13 +145,32 @@ def say_that_a_person_comes(turn: Turn) -> Turn:
     return turn.reply("no_answer")
 
 
+def say_that_a_person_is_brought_in(turn: Turn) -> Turn:
+    """The answer did not help, so questions follow: that is no jump to whoever knows why."""
+    return turn.reply("person_next")
+
+
+def ask_what_became_of_it(turn: Turn) -> Turn:
+    """What was said leaves open whether it helped, or which was meant: asked again, once."""
+    look = turn.conversation.looked[-1]
+    turn = _judged(turn, UNCLEAR)
+    return ask_which(turn) if look.outcome == "choice" else turn.reply("verdict", *VERDICT)
+
+
 def remind_of_the_offer(turn: Turn) -> Turn:
     return turn.reply("offer_reminder", *VERDICT)
 
 
-def _looked(turn: Turn, found: Found, outcome: str, matches: tuple[Match, ...]) -> Turn:
+def _looked(
+    turn: Turn,
+    found: Found,
+    outcome: str,
+    matches: tuple[Match, ...],
+    parts: tuple[str, ...] = (),
+) -> Turn:
     told = receipt(turn)
     look = Looked(turn.event.at, found.question[:500], matches, outcome, found.threshold, **told)
+    look = replace(look, parts=parts)
     return turn.with_talk(looked=(*turn.conversation.looked, look))
 
 
@@ -140,8 +182,7 @@ def _judged(turn: Turn, verdict: str) -> Turn:
 def _show(turn: Turn, match: Match, wording: str) -> Turn:
     return turn.reply(
         wording,
-        *VERDICT,
-        *_branches(turn),
+        *_ways_on(turn),
         title=match.title,
         body_md=_body(surely(turn.library.article(match.slug)), match.anchor),
         source=_source(match),
@@ -152,16 +193,14 @@ def _show_worded(turn: Turn, match: Match, worded: Worded) -> Turn:
     """The model's words are somebody's words, and made harmless at the door like all others."""
     rows: list[dict[str, Value]] = [{"quote": quote} for quote in worded.quotes[:MOST_QUOTES]]
     rows.append({"about": "source", "title": match.title, "source": _source(match)})
-    buttons = (*VERDICT, *_branches(turn))
-    return turn.reply("answer_worded", *buttons, rows=tuple(rows), text=worded.text)
+    return turn.reply("answer_worded", *_ways_on(turn), rows=tuple(rows), text=worded.text)
 
 
-def _branches(turn: Turn) -> list[Button]:
-    """Ways on from the section that is shown now."""
-    if shown_section(turn) is None:
-        return []
+def _ways_on(turn: Turn) -> list[Button]:
+    """The verdict, the branches of the section that is shown now, and back to where one was."""
     branches = [press(Choice.PICK, value, label) for value, label in picks(turn).items()]
-    return branches[:MOST_BRANCHES]
+    back = [press(Choice.BACK)] if before(turn) is not None else []
+    return [*VERDICT, *branches[:MOST_BRANCHES], *back]
 
 
 def _body(article: Article, anchor: str) -> str:

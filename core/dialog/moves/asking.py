@@ -14,7 +14,7 @@ from core.dialog.details import (
 )
 from core.dialog.surely import surely
 from core.dialog.turn import Turn, press
-from core.dialog.understanding import is_known, subject_of
+from core.dialog.understanding import add_words, is_known, subject_of
 from core.model.actions import Button, Value
 from core.model.events import Choice
 from core.model.facts import FactKind
@@ -41,6 +41,14 @@ def take_the_detail(turn: Turn) -> Turn:
     return _taken(
         turn, details, getattr(turn.event, "text", "") or getattr(turn.event, "value", "")
     )
+
+
+def note_the_problem(turn: Turn) -> Turn:
+    """Words that answer no question, but tell more of what is wrong."""
+    said = str(getattr(turn.event, "text", ""))
+    details = add_words(turn.desk, turn.draft, said)
+    turn = turn.with_ticket(replace(turn.ticket, details=details)).with_talk(asking=None)
+    return turn.fact(FactKind.DETAIL_GIVEN, text=said)
 
 
 def skip_the_detail(turn: Turn) -> Turn:

@@ -1,21 +1,22 @@
-"""Carrying words between requester and agents: text, files, edits and deletions; never a note."""
+"""Carrying words between requester and agents, text and files; never a note."""
 
 from dataclasses import replace
 
 from core.dialog.cards import last_shown
-from core.dialog.phrases import is_note, without_sign
+from core.dialog.phrases import without_sign
 from core.dialog.signals import is_agents_side, is_requester
 from core.dialog.surely import as_
 from core.dialog.turn import Turn, kept_person, press
-from core.model.actions import Retract
 from core.model.attachment import Attachment
-from core.model.events import Choice, DeliveryFailed, MessageDeleted, MessageEdited, MessageReceived
+from core.model.events import Choice, DeliveryFailed, MessageReceived
 from core.model.facts import FactKind
 from core.model.people import Place
 from core.tickets import lifecycle
 
 LATEST = 300
 """So many carried messages are remembered for edits; older ones stand as they are."""
+FROM, BROUGHT, TO = "from", "brought", "to"
+"""Words of the requester's side, the same with files, and words of the agents' side."""
 
 
 def carry_to_the_agents(turn: Turn) -> Turn:
@@ -26,7 +27,7 @@ def carry_to_the_agents(turn: Turn) -> Turn:
         details = turn.ticket.details
         details = replace(details, files=(*details.files, *_files(turn)))
         turn = turn.with_ticket(replace(turn.ticket, details=details))
-    slot = _slot("from", turn)
+    slot = slot_of(BROUGHT if _files(turn) else FROM, turn)
     turn = turn.tell_queue(
         "from_requester",
         slot=slot,
@@ -35,7 +36,20 @@ def carry_to_the_agents(turn: Turn) -> Turn:
         name=who.called,
         text=_text(turn),
     )
-    return _remember(turn, slot)
+    return remember(turn, slot)
+
+
+def keep_what_came_late(turn: Turn) -> Turn:
+    """Files of the form that opened the ticket. They are no answer to anything that was asked."""
+    files = _files(turn)
+    if not files:
+        return turn
+    details = turn.ticket.details
+    details = replace(details, files=(*details.files, *files))
+    turn = turn.with_ticket(replace(turn.ticket, details=details))
+    turn = turn.fact(FactKind.SAID, text="", files=_names(files))
+    turn = turn.tell_queue("files_before", files=files, requester=turn.ticket.requester.called)
+    return turn.reply("file_came", file=_names(files))
 
 
 def carry_reopening_words(turn: Turn) -> Turn:
@@ -61,7 +75,7 @@ def carry_to_the_requester(turn: Turn) -> Turn:
         # What was tried before says which article a person's words could have been in.
         turn = turn.fact(FactKind.RESPONDED, source=last_shown(turn.conversation))
     turn = turn.fact(FactKind.SAID, text=_text(turn), files=_names(_files(turn)), by="agent")
-    slot = _slot("to", turn)
+    slot = slot_of(TO, turn)
     turn = turn.reply(
         "from_agent",
         slot=slot,
@@ -70,7 +84,7 @@ def carry_to_the_requester(turn: Turn) -> Turn:
         agent=who.called,
         text=_text(turn),
     )
-    return _remember(turn, slot)
+    return remember(turn, slot)
 
 
 def keep_the_note(turn: Turn) -> Turn:
@@ -86,43 +100,6 @@ def show_the_note(turn: Turn) -> Turn:
         return turn
     author = turn.author
     return turn.tell_queue("note", name=author.called if author else "", text=turn.command.rest)
-
-
-def carry_the_edit(turn: Turn) -> Turn:
-    """An edit is carried to where the words went. A note stays a note, whatever it becomes."""
-    event = as_(MessageEdited, turn.event)
-    if event.ref and event.ref == turn.conversation.origin_ref and not is_agents_side(turn):
-        turn = _edit_the_description(turn, event)
-    slot = _slot("to" if is_agents_side(turn) else "from", turn)
-    if slot not in turn.conversation.carried:
-        return turn
-    turn = turn.fact(FactKind.EDITED, text=event.text)
-    if not is_agents_side(turn):
-        name = event.author.called
-        return turn.tell_queue(
-            "from_requester", slot=slot, voice=event.author, name=name, text=event.text
-        )
-    if is_note(event.text):
-        return _retract(turn, slot)
-    return turn.reply(
-        "from_agent",
-        slot=slot,
-        voice=kept_person(event.author),
-        agent=event.author.called,
-        text=event.text,
-    )
-
-
-def carry_the_deletion(turn: Turn) -> Turn:
-    """An agent's words are taken back; of a requester's the agents see that they were deleted."""
-    event = as_(MessageDeleted, turn.event)
-    slot = _slot("to" if is_agents_side(turn) else "from", turn)
-    if slot not in turn.conversation.carried:
-        return turn
-    turn = turn.fact(FactKind.DELETED)
-    if is_agents_side(turn):
-        return _retract(turn, slot)
-    return turn.tell_queue("deleted_by_requester", slot=slot, name=event.author.called)
 
 
 def show_that_it_was_not_delivered(turn: Turn) -> Turn:
@@ -155,29 +132,14 @@ def turn_files_away(turn: Turn) -> Turn:
     return turn
 
 
-def _edit_the_description(turn: Turn, event: MessageEdited) -> Turn:
-    ticket = turn.ticket
-    if not event.text.strip():
-        return turn
-    details = replace(ticket.details, description=event.text.strip())
-    turn = turn.with_ticket(replace(ticket, details=details))
-    return turn.fact(FactKind.EDITED, detail="description", text=event.text)
-
-
-def _retract(turn: Turn, slot: str) -> Turn:
-    talk = turn.conversation
-    left = tuple(s for s in talk.carried if s != slot)
-    return turn.act(Retract(talk.place, slot, talk.id)).with_talk(carried=left)
-
-
-def _slot(way: str, turn: Turn) -> str:
+def slot_of(way: str, turn: Turn) -> str:
     """Words are named by where they were written, so that an edit finds its copy."""
     place = getattr(turn.event, "place", None)
     ref = getattr(turn.event, "ref", "") or turn.event.id
     return f"{way}:{place.platform}:{place.room}:{ref}" if place else f"{way}:{ref}"
 
 
-def _remember(turn: Turn, slot: str) -> Turn:
+def remember(turn: Turn, slot: str) -> Turn:
     return turn.with_talk(carried=(*turn.conversation.carried, slot)[-LATEST:])
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from core.dialog import phrases
 from core.dialog.acts import RATED_BY_REACTION
 from core.dialog.cards import last_shown, tried
+from core.dialog.reactions import summary_slot
 from core.dialog.surely import as_, surely
 from core.dialog.targets import met, resolution_target, time_taken
 from core.dialog.turn import Turn, press
@@ -35,13 +36,12 @@ def solve_it_by_the_answer(turn: Turn) -> Turn:
 def sum_it_up(turn: Turn) -> Turn:
     """What was asked, what was tried, who resolved it how, how long against what was promised."""
     ticket = turn.ticket
-    run = len(ticket.episodes)
     if ticket.outcome is Outcome.SOLVED_BY_ANSWER:
         return turn.reply(
             "summary_solved",
             *RATE,
             REOPEN,
-            slot=f"summary:{run}",
+            slot=summary_slot(ticket),
             reactions=STARS,
             subject=ticket.subject,
             tried=tried(turn.conversation),
@@ -50,7 +50,7 @@ def sum_it_up(turn: Turn) -> Turn:
         "summary_resolved",
         *RATE,
         REOPEN,
-        slot=f"summary:{run}",
+        slot=summary_slot(ticket),
         reactions=STARS,
         subject=ticket.subject,
         tried=tried(turn.conversation),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from core.dialog.cards import card, moved_card, queue_of
+from core.dialog.moves.showing import WHOLE, carry_the_rest, take_back
 from core.dialog.surely import surely
 from core.dialog.targets import first_response_due, first_response_target, update_due
 from core.dialog.turn import Turn, press
@@ -28,7 +29,7 @@ def hand_it_off(turn: Turn) -> Turn:
         category=routing.category,
         matched=", ".join(routing.matched),
     )
-    return put_up_the_card(turn.with_talk(asking=None))
+    return put_up_the_card(take_back(turn.with_talk(asking=None), WHOLE))
 
 
 def put_up_the_card(turn: Turn) -> Turn:
@@ -39,15 +40,8 @@ def put_up_the_card(turn: Turn) -> Turn:
     turn = turn.act(surely(card(turn.desk, turn.conversation)))
     for left in before:
         turn = turn.act(moved_card(turn.desk, turn.conversation, turn.desk.queues[left]))
-    return turn
-
-
-def carry_the_files(turn: Turn) -> Turn:
-    """Screenshots that came before a human was called, beneath the card."""
-    files = turn.ticket.details.files
-    if not files:
-        return turn
-    return turn.tell_queue("files_before", files=files, requester=turn.ticket.requester.called)
+    stands = f"{WHOLE}:{queue.id}" in turn.conversation.carried
+    return turn if stands else carry_the_rest(turn)
 
 
 def promise_a_reply(turn: Turn) -> Turn:

@@ -14,6 +14,11 @@ def greet(turn: Turn) -> Turn:
     return turn.reply("greeting", press(Choice.NEW_TICKET), name=turn.desk.name)
 
 
+def ask_what_it_is_about(turn: Turn) -> Turn:
+    """Something is the matter, and nobody could say what: that opens nothing either."""
+    return turn.reply("vague", press(Choice.NEW_TICKET), name=turn.desk.name)
+
+
 def open_the_ticket(turn: Turn) -> Turn:
     """The ticket gets its number before anything else is tried."""
     talk, draft = turn.conversation, turn.draft
@@ -26,8 +31,6 @@ def open_the_ticket(turn: Turn) -> Turn:
         follows=turn.context.follows,
     )
     turn = turn.with_ticket(ticket)
-    ref = getattr(turn.event, "ref", "")
-    turn = turn.with_talk(origin_ref=ref)
     follows = turn.desk.label(ticket.follows) if ticket.follows else ""
     return turn.fact(
         FactKind.OPENED, subject=ticket.subject, text=draft.description, follows=follows

@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from core.dialog.cards import routing_reason
 from core.dialog.receipts import ANSWERED
 from core.dialog.signals import is_requester
-from core.dialog.targets import explained, next_due, update_due
+from core.dialog.targets import explained, next_due, reason_of, update_due
 from core.dialog.turn import Turn
+from core.dialog.understanding import cut
 from core.model.actions import Value
 from core.model.conversation import Looked
+from core.model.facts import Fact
 from core.model.people import Person
 from core.tickets import permissions
 
 LATEST_FACTS = 30
+LONGEST_FACT = 200
+"""Characters."""
 MOST_CANDIDATES = 3
 
 
@@ -32,7 +36,8 @@ def tell_the_state(turn: Turn) -> Turn:
     if due is None:
         return turn.answer_here("status", also=facts)
     first = now is not None and now.first_response_at is None
-    facts |= {"due": due, "reason": explained(turn.desk, ticket, first_response=first)}
+    reason = reason_of(turn.desk, ticket, first_response=first, zone=_clock(turn))
+    facts |= {"due": due, "reason": reason}
     said_at = turn.conversation.said_at
     update = update_due(turn.desk, ticket, said_at) if said_at else None
     facts |= {"update_by": update} if update else {}
@@ -49,7 +54,7 @@ def tell_why(turn: Turn) -> Turn:
     if ticket.routing is not None:
         rows.append({"about": "routing", **routing_reason(turn.desk, ticket)})
     for first in (True, False):
-        sentence = explained(turn.desk, ticket, first_response=first)
+        sentence = explained(turn.desk, ticket, first_response=first, zone=_clock(turn))
         if sentence and ticket.is_with_people:
             rows.append({"about": "reply_due" if first else "resolution_due", "reason": sentence})
     return turn.answer_here("why", rows=tuple(rows), subject=ticket.subject)
@@ -62,7 +67,7 @@ def tell_the_history(turn: Turn) -> Turn:
             "at": fact.at,
             "kind": fact.kind.value.replace("_", " "),
             "who": _name(fact.actor),
-            "what": ", ".join(v for k, v in fact.details.items() if v and k != "internal")[:200],
+            "what": cut(_what(fact), LONGEST_FACT),
         }
         for fact in turn.context.history[-LATEST_FACTS:]
     )
@@ -84,6 +89,15 @@ def tell_that_it_is_closed(turn: Turn) -> Turn:
     return turn.answer_here("closed_reopen_first")
 
 
+def tell_whose_thread_it_is(turn: Turn) -> Turn:
+    """Somebody calls the desk in another's talk, where no human reads along."""
+    return turn.answer_here("thread_of_another")
+
+
+def _what(fact: Fact) -> str:
+    return ", ".join(v for k, v in fact.details.items() if v and k != "internal")
+
+
 def _about_the_look(look: Looked) -> dict[str, Value]:
     """What was found, with which scores, what was needed, and what came of it."""
     found = ", ".join(
@@ -91,12 +105,23 @@ def _about_the_look(look: Looked) -> dict[str, Value]:
         for m in look.found[:MOST_CANDIDATES]
     )
     return {
-        "about": f"look_{look.outcome}",
+        "about": f"look_{_kind(look)}",
         "question": look.question,
         "found": found,
         "needed": f"{look.threshold:.2f}",
         "verdict": look.verdict,
     }
+
+
+def _kind(look: Looked) -> str:
+    """What came of it; of a choice, why it was one."""
+    if look.outcome != "choice":
+        return look.outcome
+    if len(look.found) == 1:
+        return "choice_of_one"
+    if look.parts:
+        return "choice_of_several"
+    return "choice_close" if look.found[0].score >= look.threshold else "choice"
 
 
 def _about_the_model(turn: Turn, look: Looked) -> Iterator[dict[str, Value]]:
@@ -118,6 +143,11 @@ def _about_the_model(turn: Turn, look: Looked) -> Iterator[dict[str, Value]]:
         if not check.passed:
             note = check.note if not is_requester(turn) or check.check == ANSWERED else ""
             yield {"about": "failed", "check": check.check, "note": note}
+
+
+def _clock(turn: Turn) -> str:
+    """The zone of whoever asks; "" where it is not known, and the desk's own is told."""
+    return turn.author.zone if turn.author else ""
 
 
 def _may_see(turn: Turn) -> bool:

@@ -107,9 +107,12 @@ class Echo:
             blocks=[mrkdwn(f"claimed by <@{body['user']['id']}>")],
         )
 
-    async def _whisper(self, ack: Any, respond: Any) -> None:
+    async def _whisper(self, ack: Any, body: Json, respond: Any) -> None:
         await ack()
-        await respond(text="psst", response_type="ephemeral", replace_original=False)
+        thread = body["message"].get("thread_ts")
+        await respond(
+            text="psst", response_type="ephemeral", replace_original=False, thread_ts=thread
+        )
 
     async def _open(self, ack: Any, body: Json) -> None:
         await ack()

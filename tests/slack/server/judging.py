@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from tests.slack.server.calls import Args
 from tests.slack.server.errors import SlackError
 from tests.slack.server.findings import Violation
-from tests.slack.server.records import Channel, Json
+from tests.slack.server.records import Channel, Json, Message
 from tests.slack.server.speaking import Words
 from tests.slack.server.validator import Validator
 
@@ -49,6 +49,17 @@ class Judging:
         if wrong and self.refuse:
             told = [f"[ERROR] {v.rule}: {v.detail} [json-pointer:/{v.path}]" for v in wrong]
             raise SlackError(wrong[0].error, response_metadata={"messages": told})
+
+    def must_be_seen(self, where: str, said: Message, source: Message | None = None) -> None:
+        """What is for one pair of eyes must come before them: not in a thread that nobody has
+        answered in yet, and not beside the thread in which they have pressed something.
+        """
+        if said.unseen:
+            told = f"nobody has answered {said.thread_ts} yet, so {said.only_for} sees nothing"
+            self.violated(where, "ephemeral_unseen", told, house=True)
+        elif source is not None and source.is_reply and said.thread_ts != source.thread_ts:
+            told = f"{said.only_for} looks at the thread {source.thread_ts}"
+            self.violated(where, "ephemeral_beside", told, house=True)
 
     def violated(self, where: str, rule: str, detail: str, *, house: bool) -> None:
         """Note what the validator cannot see by itself."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tests.slack.server.delivery import Ack, Delivery
 from tests.slack.server.errors import NotPossible
 from tests.slack.server.records import Channel, File, Json, Message, User
+from tests.slack.server.shapes import share_json
 from tests.slack.server.speaking import remove
 from tests.slack.server.waiting import Waiting, Where
 
@@ -76,11 +77,14 @@ class People(Waiting):
         *,
         thread: Message | str | None = None,
         files: Sequence[Upload] = (),
+        forwards: Message | None = None,
         broadcast: bool = False,
         raw: bool = False,
         wait: bool = True,
     ) -> Message:
-        """Say something. Slack escapes it and brings links to life, unless it is `raw`."""
+        """Say something. Slack escapes it and brings links to life, unless it is `raw`. A message
+        that is forwarded comes as an attachment.
+        """
         channel = self._room(user, where)
         sent = [f if isinstance(f, File) else self.file(user, *f) for f in files]
         wire = text if raw else typed(text)
@@ -93,6 +97,7 @@ class People(Waiting):
             thread_ts=thread.root if isinstance(thread, Message) else thread,
             subtype=subtype,
             blocks=rich(self.world, wire),
+            attachments=[] if forwards is None else [share_json(self.world, forwards)],
             files=sent,
             team=user.team_id,
             key=self.world.new_id("cmid-"),

@@ -110,9 +110,12 @@ def answer(
         return source
     only_for = opening.user if ephemeral else None
     thread = str(body.get("thread_ts") or "") or None
-    return speak(
+    said = speak(
         server.world, server.events, opening.channel, words, thread=thread, only_for=only_for
     )
+    if ephemeral:
+        server.must_be_seen(where, said, source)
+    return said
 
 
 def _replaces(server: "SlackServer", source: Message | None, body: Json) -> bool:

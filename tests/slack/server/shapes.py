@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.slack.server.file_shapes import file_json
 from tests.slack.server.records import Channel, Json, Message, User, View
-from tests.slack.server.world import APP, BOT, TEAM, World
+from tests.slack.server.world import APP, BOT, DOMAIN, TEAM, World
 
 
 def _profile(user: User, *, email: bool) -> Json:
@@ -143,6 +143,34 @@ def history_json(world: World, message: Message, *, metadata: bool) -> Json:
             "is_locked": False,
             "subscribed": False,
         }
+    return told
+
+
+def share_json(world: World, message: Message) -> Json:
+    """A message as it stands within the one that forwards it."""
+    link = f"https://{DOMAIN}.slack.com/archives/{message.channel}/p{message.ts.replace('.', '')}"
+    author = world.users[message.user or world.bot.id]
+    told: Json = {
+        "ts": message.ts,
+        "channel_id": message.channel,
+        "channel_team": TEAM,
+        "is_msg_unfurl": True,
+        "is_share": True,
+        "id": 1,
+        "color": "D0D0D0",
+        "mrkdwn_in": ["text"],
+        "from_url": link,
+        "original_url": link,
+        "fallback": f"[today] {author.name}: {message.text}",
+        "author_id": author.id,
+        "author_name": author.real_name,
+        "author_subname": author.name,
+        "text": message.text,
+        "footer": "Slack Conversation",
+        "message_blocks": [{"channel": message.channel, "ts": message.ts}],
+    }
+    if message.files:
+        told["files"] = [file_json(world, file) for file in message.files]
     return told
 
 

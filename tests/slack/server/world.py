@@ -102,7 +102,7 @@ class World:
         return [m for m in self.said(channel) if m.ts == root or m.thread_ts == root]
 
     def replies(self, message: Message) -> list[Message]:
-        return [m for m in self.thread(message.channel, message.ts) if m is not message]
+        return [m for m in self.thread(message.channel, message.ts) if m.ts != message.ts]
 
     def seen_by(self, user: str) -> list[Message]:
         """Everything this person can read, ephemeral words included, in order of time."""

@@ -36,9 +36,7 @@ def post_ephemeral(server: "SlackServer", args: Args) -> Json:
     words = read_words(server, "chat.postEphemeral", args, channel)
     thread = _thread(server, channel, args)
     said = speak(server.world, server.events, channel.id, words, thread=thread, only_for=user)
-    if said.unseen:
-        told = f"nobody has answered {thread} yet, so {user} sees nothing"
-        server.violated("chat.postEphemeral", "ephemeral_unseen", told, house=True)
+    server.must_be_seen("chat.postEphemeral", said)
     return {"message_ts": said.ts}
 
 

@@ -1,0 +1,47 @@
+"""History: what was read of each place, and which words should stand there and do not. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from core.model.people import Person, Place
+from core.ports import Carried
+
+EPOCH_MS: Final = 1_420_070_400_000
+"""Discord counts milliseconds from the beginning of 2015 in the upper bits of its ids."""
+
+
+@dataclass(slots=True)
+class Read:
+    """What was read of one place: which messages are there, and of which more was known."""
+
+    place: Place
+    channel: str = ""
+    known: dict[int, Carried] = field(default_factory=dict)
+    there: set[int] = field(default_factory=set)
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Carried words that were read nowhere, though each place was read where they can stand."""
+
+    ref: int
+    author: Person
+    read: tuple[Read, ...]
+
+
+def missing(read: Sequence[Read]) -> Iterator[Missing]:
+    """A talk may have two threads in one room, so its words are sought in both."""
+    for ref, author in {
+        n: words.author for each in read for n, words in each.known.items()
+    }.items():
+        perhaps = tuple(each for each in read if ref in each.known)
+        if all(each.whole and ref not in each.there for each in perhaps):
+            yield Missing(ref, author, perhaps)
+
+
+def snowflake(moment: datetime) -> int:
+    """The smallest id that something of this moment can have."""
+    return max(0, int(moment.timestamp() * 1000) - EPOCH_MS) << 22

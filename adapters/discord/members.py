@@ -1,0 +1,65 @@
+"""Roles: which of those that make agents somebody has, as Discord has just told or tells now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from adapters.discord.reading import id_of
+from adapters.discord.rest import Rest
+from adapters.discord.rooms import PATIENCE, REMEMBERED, Rooms
+from core.ports import Clock, Permanent
+
+FRESH: Final = timedelta(minutes=1)
+"""What was told so lately is not asked again."""
+
+
+@dataclass(slots=True)
+class Members:
+    """`roles` are those that make agents, by the room of their queue: they are looked for in the
+    server of that room. Without any, nothing is ever asked.
+    """
+
+    rest: Rest
+    rooms: Rooms
+    clock: Clock
+    roles: Mapping[str, str] = field(default_factory=dict)
+    _held: dict[tuple[str, str], tuple[datetime, frozenset[str]]] = field(default_factory=dict)
+
+    def learn(self, data: Mapping[str, Any]) -> None:
+        """Most dispatches of a server tell the roles of whoever did it. Raises Malformed."""
+        member = data.get("member") or {}
+        if self.roles and data.get("guild_id") and "roles" in member:
+            user = member.get("user") or data.get("author") or {}
+            self._remember(id_of(data["guild_id"]), id_of(user["id"]), member)
+
+    async def roles_of(self, person: str) -> tuple[str, ...]:
+        """Those of the agents' roles that this account has. Raises DeliveryError."""
+        if not person.isdigit():
+            return ()  # whose deed it was is not known
+        found = list[str]()
+        for room, role in self.roles.items():
+            guild = await self.rooms.guild(room)
+            if guild and role in await self._in(guild, person):
+                found.append(role)
+        return tuple(dict.fromkeys(found))
+
+    async def _in(self, guild: str, person: str) -> frozenset[str]:
+        told = self._held.get((guild, person))
+        if told is not None and self.clock.now() - told[0] < FRESH:
+            return told[1]
+        path = "/guilds/{guild_id}/members/{user_id}"
+        try:
+            member = await self.rest.call(
+                "GET", path, patience=PATIENCE, guild_id=guild, user_id=person
+            )
+        except Permanent:
+            member = {}  # not in that server
+        return self._remember(guild, person, member)
+
+    def _remember(self, guild: str, person: str, member: Mapping[str, Any]) -> frozenset[str]:
+        roles = frozenset(map(str, member.get("roles") or ()))
+        while len(self._held) >= REMEMBERED:
+            self._held.pop(next(iter(self._held)))
+        self._held[guild, person] = (self.clock.now(), roles)
+        return roles

@@ -1,0 +1,97 @@
+"""Catching up: what people did while nothing could be heard, taken in as if it had been."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from adapters.slack.credentials import NAME
+from adapters.slack.history import History, deleted, moment
+from adapters.slack.people import People
+from adapters.slack.receiving import Receiver
+from core.model.people import Place
+from core.ports import Carried, Conflict, Memory, NotYet, Permanent, StoreUnavailable, Transient
+
+log = logging.getLogger(__name__)
+
+MARGIN: Final = timedelta(seconds=10)
+FARTHEST: Final = timedelta(days=7)
+"""What is older was missed for so long that people have asked again."""
+PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
+TAKES: Final = 60
+"""So many more tries, for an event that the desk cannot take in at the moment."""
+
+
+@dataclass(slots=True)
+class CatchingUp:
+    """Raises DeliveryError where Slack does not tell, and StoreUnavailable."""
+
+    memory: Memory
+    history: History
+    people: People
+    receiver: Receiver
+
+    async def with_talk(self, places: Sequence[Place], since: datetime) -> int:
+        """Take in what happened in one talk since then (UTC), in its order: what was said and
+        edited, and at last what is there no more. Returns how many events were looked at.
+        """
+        begun = self.receiver.clock.now()
+        carried = {
+            words.ref: (place, words)
+            for place in places
+            for words in await self.memory.carried(place)
+        }
+        known = [ref for ref in carried if moment(ref) > (begun - FARTHEST).timestamp()]
+        oldest = min([since.timestamp(), *(moment(ref) - 1 for ref in known)])
+        read = [await self.history.read(place, oldest) for place in places]
+        found = sorted(
+            (event for page in read for event in page.since(since.timestamp())),
+            key=lambda event: event.at,
+        )
+        for event in found:
+            await self._take(event.payload)
+        there = {ref for page in read for ref in page.refs}
+        gone = [ref for ref in known if ref not in there]
+        if gone and all(page.whole for page in read):
+            await self._take_back([carried[ref] for ref in gone])
+        return len(found)
+
+    async def _take_back(self, missing: Sequence[tuple[Place, Carried]]) -> None:
+        """What was carried, was not read again, and of which Slack itself says that it is gone. For
+        what was said a moment ago it is given the time to know it.
+        """
+        for place, words in missing:
+            channel = await self.people.channel(place.room)
+            age = self.receiver.clock.now().timestamp() - moment(words.ref)
+            if (young := MARGIN.total_seconds() - age) > 0:
+                await asyncio.sleep(min(young, MARGIN.total_seconds()))
+            if await self.history.is_gone(channel, words.ref):
+                await self._take(deleted(channel, place, words))
+
+    async def with_accounts(self) -> None:
+        """Whoever holds a ticket, and whose account has ended, as `user_change` would tell it."""
+        for holder in await self.memory.holders(NAME):
+            try:
+                user = await self.history.account(holder.handle)
+            except Permanent as refusal:
+                log.warning("slack.holder_unknown", extra={"why": str(refusal)})
+                continue
+            self.people.changed(user)
+            await self._take({"type": "user_change", "user": user})
+
+    async def _take(self, event: Mapping[str, Any]) -> None:
+        """The event that was missed. A known one changes nothing, since its id is the same."""
+        for pause in (*PAUSES, *[PAUSES[-1]] * TAKES):
+            try:
+                await self.receiver.take({"type": "event_callback", "event": event})
+                return
+            except (Conflict, NotYet, StoreUnavailable) as trouble:
+                log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
+                await asyncio.sleep(pause)
+            except Exception:
+                # One event that cannot be taken must not keep the desk from listening.
+                log.exception("slack.not_healed", extra={"type": event.get("type")})
+                return
+        raise Transient("the desk cannot take in what was missed")

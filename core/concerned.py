@@ -1,0 +1,165 @@
+"""What an event concerns: whose conversation it is about, and what is read to decide on it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.decide import begin, begun_by
+from core.dialog.addressing import Needed, is_chatter
+from core.dialog.home import NEAR, accounts_of
+from core.dialog.turn import Context
+from core.model.actions import Said
+from core.model.conversation import Conversation
+from core.model.desk import Desk
+from core.model.events import (
+    AnswerDrafted,
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    DeadlineReached,
+    DeliveryFailed,
+    DraftFailed,
+    Event,
+    FilesCame,
+    FormSubmitted,
+    HolderLeft,
+    HomeOpened,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    PersonLeft,
+    ReactionChanged,
+)
+from core.model.ids import ConversationId
+from core.model.people import Person, Place
+from core.model.ticket import Status
+from core.ports import NotYet, Unit
+
+MERGES = 3
+"""A ticket merged into one that was merged itself, and so on."""
+
+MOST_AT_HOME, MOST_OWN = 10, 200
+"""Tickets of one list on the page; so many of one's own are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Reads in the unit of one event; `lookup` is what that event needs, `now` is UTC."""
+
+    desk: Desk
+    unit: Unit
+    event: Event
+    lookup: Needed
+    now: datetime
+
+    async def said_before(self) -> Said | None:
+        """The desk's own message that is reacted to."""
+        if not isinstance(self.event, ReactionChanged):
+            return None
+        place = self.event.place
+        return await self.unit.of_message(place.platform, place.room, self.event.ref)
+
+    async def concerned(self, said: Said | None) -> Conversation | None:
+        """The conversation that the event belongs to; words that nobody waits for begin one."""
+        event = self.event
+        match event:
+            case ButtonPressed(choice=Choice.NEW_TICKET) | HomeOpened():
+                return begin(event, event.author, event.place)
+            case ButtonPressed() | DeadlineReached() | AnswerDrafted() | DraftFailed():
+                return await self.unit.load(event.conversation)
+            case DeliveryFailed() | HolderLeft():
+                return await self.unit.load(event.conversation)
+            case FilesCame(form=form):
+                return await self.unit.load(begun_by(form))
+            case PersonLeft():
+                return None
+            case ReactionChanged(place=place):
+                id_ = said.conversation if said else None
+                return await self._there(id_, place, any_message=True)
+            case MessageEdited(place=place, ref=ref) | MessageDeleted(place=place, ref=ref):
+                # A message that began a thread is about what is said in it.
+                begun = None if place.thread else await self.unit.at(replace(place, thread=ref))
+                return await self._there(begun or await self.unit.at(place), place)
+            case FormSubmitted() if event.conversation is not None:
+                return await self.unit.load(event.conversation)
+            case MessageReceived() | CommandGiven() | FormSubmitted():
+                return await self._spoken_to(event)
+
+    async def _there(
+        self, id_: ConversationId | None, place: Place, *, any_message: bool = False
+    ) -> Conversation | None:
+        """The conversation of that id. Where nobody's thread is answered, it may be one that has
+        begun this moment: the message above has left, but where it stands is not yet recorded.
+        So may be the message that is reacted to, which begins no thread.
+        """
+        if id_ is not None:
+            return await self.unit.load(id_)
+        if (place.thread or any_message) and await self.unit.is_arriving(
+            place.platform, place.room, any_message=any_message
+        ):
+            raise NotYet(f"a message to {place.room} is still being recorded")
+        return None
+
+    async def _spoken_to(
+        self, event: MessageReceived | CommandGiven | FormSubmitted
+    ) -> Conversation | None:
+        known = None if self.lookup.opens else await self._known(event)
+        if known is not None:
+            return known
+        if self.lookup.own and (views := await self.unit.mine(event.author, 1)):
+            return await self.unit.load(views[0].conversation)
+        if isinstance(event, MessageReceived) and is_chatter(self.desk, event):
+            return None
+        place = replace(event.place, thread="") if self.lookup.opens else event.place
+        return begin(event, event.author, place)
+
+    async def _known(
+        self, event: MessageReceived | CommandGiven | FormSubmitted
+    ) -> Conversation | None:
+        if self.lookup.number is not None:
+            id_ = await self.unit.numbered(self.lookup.number)
+            named = await self.unit.load(id_) if id_ else None
+            spoken = isinstance(event, MessageReceived)
+            if named is not None and (not spoken or named.requester == event.author):
+                return named
+            if not spoken:
+                return None
+        talk = await self._there(await self.unit.at(event.place), event.place)
+        if talk is None:
+            return None
+        talk = await self._went_on(talk)
+        stranger = talk.requester != event.author and not event.place.thread
+        return None if stranger else talk
+
+    async def _seen_at_home(self, person: Person) -> Context:
+        """Open tickets of one's own, and for agents their work."""
+        own = [v for v in await self.unit.mine(person, MOST_OWN) if v.status is not Status.CLOSED]
+        talks = [await self.unit.load(view.conversation) for view in own[:MOST_AT_HOME]]
+        seen = Context(talks=tuple(filter(None, talks)), more=len(own) - len(talks))
+        if not self.lookup.queues:
+            return seen
+        people, near = accounts_of(self.desk, person), self.now + NEAR
+        board = await self.unit.board(self.lookup.queues, people, near, MOST_AT_HOME)
+        return replace(seen, board=board)
+
+    async def _went_on(self, talk: Conversation) -> Conversation:
+        """A merged ticket goes on in another, and so does what is written there."""
+        for _ in range(MERGES):
+            into = talk.ticket.merged_into if talk.ticket else None
+            id_ = await self.unit.numbered(into) if into is not None else None
+            talk = (await self.unit.load(id_) if id_ else None) or talk
+        return talk
+
+    async def context(self, talk: Conversation, slot: str) -> Context:
+        context = Context(slot=slot)
+        if self.lookup.home is not None:
+            return await self._seen_at_home(self.lookup.home)
+        if self.lookup.mine is not None:
+            context = replace(context, views=tuple(await self.unit.mine(self.lookup.mine)))
+        if self.lookup.queues:
+            context = replace(context, views=tuple(await self.unit.waiting(self.lookup.queues)))
+        if self.lookup.other is not None:
+            other = await self.unit.numbered(self.lookup.other)
+            context = replace(context, other=await self.unit.load(other) if other else None)
+        if self.lookup.history:
+            context = replace(context, history=tuple(await self.unit.facts(talk.id)))
+        return context

@@ -1,0 +1,88 @@
+"""Correcting: an edit or a deletion goes where the words went, to a copy and into the details."""
+
+from core.dialog.cards import shortened
+from core.dialog.moves.carrying import BROUGHT, FROM, TO, slot_of
+from core.dialog.moves.showing import carry_the_files_anew, carry_the_rest, retract
+from core.dialog.parts import retold, untold
+from core.dialog.phrases import is_note
+from core.dialog.signals import is_agents_side, is_requester
+from core.dialog.surely import as_
+from core.dialog.turn import Turn, kept_person
+from core.model.events import MessageDeleted, MessageEdited
+from core.model.facts import FactKind
+from core.model.ticket import Detail
+
+
+def carry_the_edit(turn: Turn) -> Turn:
+    """An edit is carried to where the words went, and into what they told of the ticket. A note
+    stays a note, whatever it becomes.
+    """
+    event = as_(MessageEdited, turn.event)
+    if _is_of_the_requester(turn) and event.text.strip():
+        told = _noted(FactKind.EDITED, turn, retold(turn, event.text), text=event.text)
+        turn = _shown_anew(turn, told)
+    slot = _carried(turn)
+    if not slot:
+        return turn
+    turn = turn.fact(FactKind.EDITED, text=event.text)
+    if not is_agents_side(turn):
+        name = event.author.called
+        return turn.tell_queue(
+            "from_requester", slot=slot, voice=event.author, name=name, text=event.text
+        )
+    if is_note(event.text):
+        return retract(turn, slot)
+    return turn.reply(
+        "from_agent",
+        slot=slot,
+        voice=kept_person(event.author),
+        agent=event.author.called,
+        text=event.text,
+    )
+
+
+def carry_the_deletion(turn: Turn) -> Turn:
+    """An agent's words are taken back; of a requester's the agents see that they were deleted.
+
+    A message cannot lose its files by an edit, so a copy that has some is taken back and said anew.
+    """
+    name, before, slot = as_(MessageDeleted, turn.event).author.called, turn, _carried(turn)
+    if slot:
+        turn = turn.fact(FactKind.DELETED)
+    if is_agents_side(turn):
+        return retract(turn, slot) if slot else turn
+    if _is_of_the_requester(turn):
+        turn = _noted(FactKind.DELETED, turn, untold(turn))
+        turn = _shown_anew(before, turn)
+    if slot.startswith(f"{BROUGHT}:"):
+        return retract(turn, slot).tell_queue("deleted_with_files", name=name)
+    if slot:
+        return turn.tell_queue("deleted_by_requester", slot=slot, name=name)
+    changed = turn.ticket.details != before.ticket.details
+    return turn.tell_queue("deleted_from_card", name=name) if changed else turn
+
+
+def _shown_anew(before: Turn, turn: Turn) -> Turn:
+    """What stands beneath the card is taken back where it has changed, and the rest is shown."""
+    turn = carry_the_files_anew(before, turn)
+    if turn.queue is None or shortened(before.ticket) == shortened(turn.ticket):
+        return turn
+    return carry_the_rest(turn)
+
+
+def _is_of_the_requester(turn: Turn) -> bool:
+    return is_requester(turn) and not is_agents_side(turn)
+
+
+def _noted(kind: FactKind, before: Turn, turn: Turn, **said: str) -> Turn:
+    """Keep which details have changed by it, if any has."""
+    was, now = before.ticket.details, turn.ticket.details
+    changed = [d.value for d in Detail if getattr(was, d.value) != getattr(now, d.value)]
+    return turn.fact(kind, detail=", ".join(changed), **said) if changed else turn
+
+
+def _carried(turn: Turn) -> str:
+    """The slot of the copy of this event's message; "" if there is none."""
+    ways = (TO,) if is_agents_side(turn) else (FROM, BROUGHT)
+    slots = (slot_of(way, turn) for way in ways)
+    return next((slot for slot in slots if slot in turn.conversation.carried), "")

@@ -1,0 +1,66 @@
+"""Showing beneath the card what it has no room for: long words in full, and files from before."""
+
+from core.dialog.cards import shortened
+from core.dialog.moves.carrying import BROUGHT, TO, remember
+from core.dialog.surely import surely
+from core.dialog.turn import Turn
+from core.model.actions import Retract, Value
+from core.model.attachment import Attachment
+
+BEFORE, WHOLE = "before", "whole"
+"""Files that came before the hand-off, and all of what the card shortens."""
+
+
+def carry_the_files(turn: Turn) -> Turn:
+    """Screenshots that came before a human was called, beneath the card."""
+    return _show(turn, turn.ticket.details.files)
+
+
+def carry_the_files_anew(before: Turn, turn: Turn) -> Turn:
+    """One of them was deleted: all are taken back, and the rest is shown."""
+    left, shown = _from_before(turn), turn.conversation.carried
+    if left == _from_before(before) or not any(s.startswith(f"{BEFORE}:") for s in shown):
+        return turn
+    return _show(take_back(turn, BEFORE), left)
+
+
+def carry_the_rest(turn: Turn) -> Turn:
+    """All of what the card shortens, beneath the card. It stands once, where the ticket is."""
+    told = shortened(turn.ticket)
+    turn = take_back(turn, WHOLE)
+    if not told:
+        return turn
+    rows: list[dict[str, Value]] = [{"detail": d.value, "value": told[d]} for d in told]
+    slot, name = f"{WHOLE}:{surely(turn.queue).id}", turn.ticket.requester.called
+    return remember(turn.tell_queue("whole", slot=slot, rows=tuple(rows), requester=name), slot)
+
+
+def take_back(turn: Turn, kind: str) -> Turn:
+    """Take back every copy of this kind."""
+    for slot in turn.conversation.carried:
+        turn = retract(turn, slot) if slot.startswith(f"{kind}:") else turn
+    return turn
+
+
+def retract(turn: Turn, slot: str) -> Turn:
+    """Take a copy back, from where it stands: at the agents', or in the talk."""
+    talk, kind, _, rest = turn.conversation, *slot.partition(":")
+    queue = turn.desk.queues.get(rest) if kind == WHOLE else turn.queue
+    at = talk.place if kind == TO or queue is None else queue.place
+    left = tuple(s for s in talk.carried if s != slot)
+    return turn.act(Retract(at, slot, talk.id)).with_talk(carried=left)
+
+
+def _show(turn: Turn, files: tuple[Attachment, ...]) -> Turn:
+    if not files:
+        return turn
+    slot = f"{BEFORE}:{len(turn.ticket.episodes)}"
+    name = turn.ticket.requester.called
+    return remember(turn.tell_queue("files_before", slot=slot, files=files, requester=name), slot)
+
+
+def _from_before(turn: Turn) -> tuple[Attachment, ...]:
+    """Files that no copy of a message has brought beneath the card."""
+    talk = turn.conversation
+    brought = [f for p in talk.parts if f"{BROUGHT}:{p.source}" in talk.carried for f in p.files]
+    return tuple(f for f in turn.ticket.details.files if f not in brought)

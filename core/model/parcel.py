@@ -1,0 +1,53 @@
+"""What is on its way out: a row of the outbox as it is carried, and as people look at it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.model.actions import Action
+from core.model.people import Posted
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One row of the outbox on its way out, held under a lease.
+
+    `lane` keeps the order: a lane's parcels leave one after another. `fence` must still be the
+    row's when the outcome is recorded. `posted` is the message to edit or take back. `unclear`
+    is true when an earlier try may have arrived. `due_at` is since when this try was due: a crash
+    does not change it, a retry by hand does.
+    """
+
+    seq: int
+    key: str
+    lane: str
+    action: Action
+    attempts: int
+    fence: int
+    posted: Posted | None = None
+    unclear: bool = False
+    due_at: datetime | None = None
+
+
+class ParcelState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A parcel as people look at it."""
+
+    seq: int
+    key: str
+    lane: str
+    action: Action
+    state: ParcelState
+    attempts: int
+    queued_at: datetime
+    due_at: datetime
+    reason: str = ""
+    maybe_doubled: bool = False

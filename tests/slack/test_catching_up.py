@@ -1,0 +1,189 @@
+"""What may be concluded from a history: an edit, a deletion, and never too much."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from adapters.slack.catching_up import FARTHEST, MARGIN, CatchingUp
+from adapters.slack.history import MOST_PAGES, History, moment
+from core.model.people import Person, Place
+from core.ports import Carried, Permanent, Transient
+from tests.clock import FakeClock
+from tests.slack.test_errors import refusal
+
+NINE = datetime(2026, 11, 22, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+CARD, PRIVATE = Place("slack", "C1", "100.1"), Place("slack", "@U1", "200.2")
+GRACE = Person("slack", "UGRACE")
+
+
+def ts(when: datetime) -> str:
+    return f"{when.timestamp():.6f}"
+
+
+BEFORE, IN_IT = ts(NINE - 2 * HOUR), ts(NINE - HOUR / 2)
+"""An hour of silence has ended at nine."""
+
+
+def message(ref: str, **more: Any) -> dict[str, Any]:
+    return {"type": "message", "user": "UGRACE", "text": "hello", "ts": ref, **more}
+
+
+class Past:
+    """What the desk knows, and what Slack shows. `gone` are the messages that Slack knows not."""
+
+    def __init__(self) -> None:
+        self.known: dict[Place, list[Carried]] = {}
+        self.pages: list[dict[str, Any]] = []
+        self.alone: dict[str, list[dict[str, Any]]] = {}
+        self.gone: set[str] = set()
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.taken: list[Mapping[str, Any]] = []
+        self.refused = ""
+        people: Any = SimpleNamespace(channel=self.channel)
+        receiver: Any = SimpleNamespace(clock=FakeClock(NINE), take=self.take)
+        web: Any = SimpleNamespace(ask=self.ask)
+        memory: Any = SimpleNamespace(carried=self.carried)
+        self.catching_up = CatchingUp(memory, History(web, people), people, receiver)
+
+    async def carried(self, place: Place) -> Sequence[Carried]:
+        return self.known.get(place, [])
+
+    async def channel(self, room: str) -> str:
+        return f"D{room[1:]}" if room.startswith("@") else room
+
+    async def take(self, payload: Mapping[str, Any]) -> None:
+        self.taken.append(payload["event"])
+
+    async def ask(self, method: str, **args: Any) -> dict[str, Any]:
+        self.asked.append((method, args))
+        if "latest" not in args:
+            return self.pages.pop(0) if self.pages else {"messages": []}
+        if self.refused or args["ts"] in self.gone:
+            raise Permanent("refused") from refusal(self.refused or "thread_not_found")
+        return {"messages": self.alone.get(args["ts"], [message(args["ts"])])}
+
+    async def heals(self, *places: Place) -> list[tuple[str, str]]:
+        """What was taken in: the kind of each event and the message that it is about."""
+        await self.catching_up.with_talk(places or (CARD,), NINE - HOUR)
+        return [
+            (
+                event.get("subtype", "said"),
+                event.get("deleted_ts") or event.get("ts") or event["message"]["ts"],
+            )
+            for event in self.taken
+        ]
+
+
+@pytest.fixture
+def past() -> Past:
+    return Past()
+
+
+async def test_what_was_said_and_edited_comes_in_the_order_in_which_it_happened(past: Past) -> None:
+    late = ts(NINE - timedelta(minutes=5))
+    past.pages = [
+        {
+            "messages": [
+                message(BEFORE, edited={"user": "UGRACE", "ts": late}),
+                message(IN_IT, edited={"user": "UGRACE", "ts": ts(NINE - timedelta(minutes=1))}),
+            ]
+        }
+    ]
+    assert await past.heals() == [
+        ("said", IN_IT),
+        ("message_changed", BEFORE),
+        ("message_changed", IN_IT),
+    ]
+
+
+async def test_what_was_edited_before_is_no_news(past: Past) -> None:
+    past.pages = [{"messages": [message(BEFORE, edited={"user": "UGRACE", "ts": BEFORE})]}]
+    assert await past.heals() == []
+
+
+async def test_it_reads_back_to_the_oldest_words_that_were_carried(past: Past) -> None:
+    long_ago = ts(NINE - FARTHEST - HOUR)
+    past.known[CARD] = [Carried(ref, GRACE) for ref in (long_ago, "slack:cmd:1", BEFORE)]
+    past.pages = [{"messages": [message(BEFORE)]}]
+    assert await past.heals() == [], "what is older may stand, and is not looked for"
+    [(_, args)] = past.asked
+    assert args["oldest"] == moment(BEFORE) - 1
+
+
+@pytest.mark.parametrize("place", [CARD, PRIVATE])
+async def test_carried_words_that_are_gone_are_told_as_slack_would_have(
+    past: Past, place: Place
+) -> None:
+    past.known[place], past.gone = [Carried(BEFORE, GRACE)], {BEFORE}
+    assert await past.heals(place) == [("message_deleted", BEFORE)]
+    [event] = past.taken
+    user = "U1" if place is PRIVATE else "UGRACE"
+    assert event["previous_message"] == {"user": user, "ts": BEFORE, "thread_ts": place.thread}
+    assert event["channel"] == ("DU1" if place is PRIVATE else "C1")
+
+
+async def test_a_tombstone_stands_for_what_was_deleted(past: Past) -> None:
+    past.known[CARD] = [Carried(BEFORE, GRACE)]
+    past.pages = [{"messages": [message(BEFORE, subtype="tombstone")]}]
+    past.alone[BEFORE] = [message(BEFORE, subtype="tombstone")]
+    assert await past.heals() == [("message_deleted", BEFORE)]
+
+
+async def test_words_that_stand_elsewhere_are_not_gone(past: Past) -> None:
+    """Beside the threads that were read: Slack still knows them."""
+    past.known[PRIVATE] = [Carried(BEFORE, GRACE)]
+    assert await past.heals(PRIVATE) == []
+    assert past.asked[-1][1]["ts"] == BEFORE
+
+
+@pytest.mark.parametrize("page", [{"has_more": True}, {"response_metadata": {"next_cursor": "x"}}])
+async def test_nothing_is_gone_where_not_all_was_read(past: Past, page: dict[str, Any]) -> None:
+    past.known[CARD], past.gone = [Carried(BEFORE, GRACE)], {BEFORE}
+    past.pages = [{"messages": [], **page}] * MOST_PAGES
+    assert await past.heals() == []
+
+
+async def test_what_was_said_just_now_may_not_be_shown_yet(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack is asked of it when it is a little older, and what it shows by then is there."""
+    just_now, deleted = ts(NINE - MARGIN / 2), ts(NINE - MARGIN / 4)
+    past.known[CARD], past.gone = [Carried(ref, GRACE) for ref in (just_now, deleted)], {just_now}
+    past.gone.add(deleted)
+    waited = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        past.gone.discard(just_now)
+
+    monkeypatch.setattr("adapters.slack.catching_up.asyncio.sleep", sleep)
+    assert await past.heals() == [("message_deleted", deleted)]
+    assert waited == pytest.approx([MARGIN.total_seconds() / 2, MARGIN.total_seconds() * 3 / 4])
+
+
+async def test_a_refusal_that_says_something_else_takes_nothing_back(past: Past) -> None:
+    past.known[CARD], past.refused = [Carried(BEFORE, GRACE)], "not_in_channel"
+    with pytest.raises(Permanent):
+        await past.heals()
+    assert past.taken == []
+
+
+async def test_it_waits_as_long_as_slack_asks(past: Past) -> None:
+    answers: list[Exception | dict[str, Any]] = [
+        Transient("slower", retry_after=0.001),
+        {"user": {"id": "UGRACE", "deleted": True}},
+    ]
+
+    async def ask(method: str, **args: Any) -> dict[str, Any]:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    web: Any = SimpleNamespace(ask=ask)
+    people: Any = None
+    assert (await History(web, people).account("UGRACE"))["deleted"]

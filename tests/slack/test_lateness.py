@@ -1,0 +1,207 @@
+"""Files that a form names, and that take longer than Slack waits: none is lost, or it is said."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.slack import lateness
+from adapters.slack.inbound import read
+from core.model.events import FilesCame, FormSubmitted
+from core.ports import Conflict, StoreUnavailable
+from tests.clock import SUNDAY_TEN as NOW
+from tests.slack.desk import MODES, Office, at_work, office
+from tests.slack.door import Door, opened
+from tests.slack.scenes import PNG, SHOT
+from tests.slack.sent import ADA, ME, sent
+from tests.slack.server import File, Message
+from tests.slack.server.filling import Submission
+
+both = pytest.mark.parametrize("mode", MODES)
+WORDS = {"What is wrong?": "My cat ate the spoon"}
+OTHER = ("fork.png", "image/png", PNG + b"2")
+
+
+async def sends(desk: Office, *files: Any) -> Submission:
+    slack = desk.server
+    await slack.command(desk.ada, desk.general, "/ticket")
+    form = await slack.opened_view(desk.ada, "New ticket")
+    return await slack.submits(desk.ada, form, WORDS, files={"Screenshots": files})
+
+
+async def beneath_the_card(desk: Office, name: str) -> Message:
+    card = await desk.card("spoon")
+
+    def found() -> list[Message]:
+        replies = desk.server.world.replies(card)
+        return [m for m in replies if name in [file.name for file in m.files]]
+
+    return (await desk.server.until(found, what=f"{name} is beneath the card"))[0]
+
+
+@both
+async def test_the_form_closes_and_a_slow_file_comes_after_it(tmp_path: Path, mode: str) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        slack, began = desk.server, time.monotonic()
+        slack.fail("files.download", "slow", seconds=3.5)
+        sent = await sends(desk, SHOT, OTHER)
+        assert sent.closed
+        assert time.monotonic() - began < 3.2
+        slow, quick = ("screen.png", "fork.png")
+        told = await slack.message(desk.ada, "takes a while to come")
+        if "fork.png" in told.shown:
+            slow, quick = quick, slow
+        brought = await beneath_the_card(desk, quick)
+        assert [file.name for file in brought.files] == [quick]
+        late = await beneath_the_card(desk, slow)
+        assert late.shown.startswith("Files from Ada")
+        await slack.message(desk.ada, f"{slow} is here now, with HD-1001.")
+
+
+async def test_many_files_do_not_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lateness, "WINDOW", 2.5)
+    async with at_work(tmp_path) as desk:
+        desk.server.fail("files.download", "slow", times=None, seconds=0.7)
+        many = [(f"{n}.png", "image/png", PNG + bytes([n])) for n in range(5)]
+        assert (await sends(desk, *many)).closed
+        brought = await beneath_the_card(desk, "4.png")
+        assert [file.name for file in brought.files] == [f"{n}.png" for n in range(5)]
+
+
+async def test_a_file_that_never_comes_is_told_to_be_sent_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lateness, "WINDOW", 0.05)
+    monkeypatch.setattr("adapters.slack.files.PATIENCE", 0.5)
+    async with at_work(tmp_path) as desk:
+        desk.server.fail("files.download", "hang", times=None)
+        assert (await sends(desk, SHOT)).closed
+        await desk.server.message(desk.ada, "could not read screen.png. Please attach it again")
+
+
+async def test_a_stop_does_not_wait_for_it_and_what_it_means_is_told_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lateness, "WINDOW", 0.05)
+    async with office(tmp_path) as desk:
+        async with desk.open():
+            desk.server.fail("files.download", "hang", times=None)
+            assert (await sends(desk, SHOT)).closed
+            await desk.server.message(desk.ada, "takes a while to come")
+            began = time.monotonic()
+        assert time.monotonic() - began < 10
+        async with desk.open():
+            await desk.server.message(desk.ada, "could not read screen.png")
+
+
+# The door alone.
+
+
+@pytest.fixture
+async def way_in(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(lateness, "WINDOW", 0.05)
+    monkeypatch.setattr(lateness, "PAUSES", (0.0, 0.0))
+    async with opened() as found:
+        yield found
+
+
+def form_with(door: Door, *names: str) -> dict[str, Any]:
+    """A form of Ada's with files that stand on our Slack."""
+    if ADA not in door.slack.world.users:
+        door.slack.user("ada", id=ADA)
+    ada, payload = door.slack.world.users[ADA], sent("view_submission_ticket")
+    made = [door.slack.file(ada, name, "image/png", PNG) for name in names]
+    fields = payload["view"]["state"]["values"]
+    field = next(v for f in fields.values() for v in f.values() if v["type"] == "file_input")
+    field["files"] = [told(door, file) for file in made]
+    return payload
+
+
+def told(door: Door, file: File) -> dict[str, Any]:
+    from tests.slack.server.file_shapes import file_json
+
+    return file_json(door.slack.world, file)
+
+
+async def came(door: Door) -> list[FilesCame]:
+    """The late files, once nothing is on its way any more."""
+    while door.receiver._inside:
+        await asyncio.wait(door.receiver._inside)
+    return [event for event in door.box.accepted if isinstance(event, FilesCame)]
+
+
+async def test_a_late_file_is_an_event_of_its_own_and_names_its_form(way_in: Door) -> None:
+    way_in.slack.fail("files.download", "slow", seconds=0.3)
+    payload = form_with(way_in, "a.png")
+    await way_in.brings(payload)
+    [form] = way_in.box.accepted
+    assert isinstance(form, FormSubmitted)
+    assert [file.problem for file in form.files] == ["late"]
+    [late] = await came(way_in)
+    assert (late.form, late.place, late.author) == (form.id, form.place, form.author)
+    assert [(file.name, file.kept) for file in late.files] == [("a.png", True)]
+    await way_in.brings(payload)
+    again = await came(way_in)
+    assert len({event.id for event in again}) == 1, "however often it comes, it is one cause"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_where_the_store_is_away_for_a_moment_it_is_tried_again(
+    way_in: Door, times: int
+) -> None:
+    way_in.slack.fail("files.download", "slow", seconds=0.3)
+    await way_in.brings(form_with(way_in, "a.png"))
+    way_in.box.troubles = [Conflict("busy")] * times
+    assert len(await came(way_in)) == 1
+
+
+async def test_where_it_stays_away_that_is_logged(
+    way_in: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    way_in.slack.fail("files.download", "slow", seconds=0.3)
+    await way_in.brings(form_with(way_in, "a.png"))
+    way_in.box.troubles = [StoreUnavailable("away")] * 3
+    assert await came(way_in) == []
+    assert "slack.file_lost" in caplog.messages
+
+
+async def test_a_form_that_was_not_let_in_leaves_no_files_behind(way_in: Door) -> None:
+    way_in.slack.fail("files.download", "slow", seconds=0.3)
+    way_in.box.troubles = [StoreUnavailable("away")]
+    answer = await way_in.brings(form_with(way_in, "a.png"))
+    assert answer is not None
+    assert answer.status == 503
+    assert await came(way_in) == []
+
+
+async def test_a_store_that_fails_while_it_is_kept_does_not_hide_that(
+    way_in: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        await asyncio.sleep(0.2)
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr(type(way_in.box), "keep", fails)
+    await way_in.brings(form_with(way_in, "a.png"))
+    [late] = await came(way_in)
+    assert [file.problem for file in late.files] == ["unreadable"]
+
+
+def test_the_same_form_with_other_files_is_another() -> None:
+    payload = sent("view_submission_ticket")
+    fields = payload["view"]["state"]["values"]
+    field = next(v for f in fields.values() for v in f.values() if v["type"] == "file_input")
+    before = read(payload, ME, NOW)
+    field["files"][0]["id"] = "F0OTHER"
+    after = read(payload, ME, NOW)
+    assert before is not None
+    assert after is not None
+    assert before.event.id != after.event.id
+
+
+def test_slack_is_answered_before_it_shows_an_error() -> None:
+    assert lateness.WINDOW <= 1.5
