@@ -13,8 +13,9 @@ from core.model.match import Match
 IN_A_WORD: Final = 0.6
 """The most that one word can make sure of: "printer" is about several articles."""
 
-RELATED: Final = 0.05
-"""The least that the other articles with that word have: whoever wrote it chooses among them."""
+RELATED: Final = 0.25
+"""What the other articles with that word have, near enough to be offered: whoever wrote it chooses
+among them."""
 
 A_WORD: Final = 2
 """Words of a message that is hardly more than one: "printer please"."""

@@ -92,6 +92,12 @@ def test_two_near_matches_are_offered_as_choices() -> None:
     assert {m.slug for m in verdict.matches} == {"printer-offline", "print-queue"}
 
 
+def test_a_single_word_offers_the_articles_that_have_it() -> None:
+    verdict = said("printer please")
+    assert isinstance(verdict, Choices)
+    assert {m.slug for m in verdict.matches} == {"printer-offline", "print-queue"}
+
+
 def test_two_problems_in_one_message_are_both_offered() -> None:
     verdict = said("print job is stuck, and the printer is offline")
     assert isinstance(verdict, Choices)
