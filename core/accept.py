@@ -126,7 +126,9 @@ class Reception:
         if self.desk.llm is not None and not lookup.only_lists:
             names = counters(self.desk, talk.requester, event.at)
             context = replace(context, spent=await unit.counted(names))
-        if not goes_on(self.desk, talk, event) and isinstance(event, MessageReceived):
+        if not goes_on(self.desk, self.library(), talk, event) and isinstance(
+            event, MessageReceived
+        ):
             context = replace(context, follows=follows(self.desk, talk, event))
             talk = begin(event, event.author, event.place)
         if talk.ticket is None and not lookup.only_lists:

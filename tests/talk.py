@@ -160,7 +160,7 @@ class Talk:
     def _do(self, event: Event, *, slot: str = "") -> list[str]:
         state, context = self.state, replace(self.context, slot=slot)
         opens = needed(self.desk, event).opens
-        if state is None or opens or not goes_on(self.desk, state, event):
+        if state is None or opens or not goes_on(self.desk, self.library, state, event):
             before = state.ticket.number if state and state.ticket else None
             if state is not None and not opens and isinstance(event, MessageReceived):
                 context = replace(context, follows=follows(self.desk, state, event))

@@ -14,7 +14,10 @@ from core.dialog.commands import (
     read_command,
     split_number,
 )
+from core.dialog.looking import verdict_on
 from core.dialog.meant import meant
+from core.dialog.picks import was_shown
+from core.knowledge.library import Library
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk
 from core.model.events import (
@@ -27,6 +30,7 @@ from core.model.events import (
     HomeOpened,
     MessageReceived,
 )
+from core.model.match import Answer
 from core.model.people import Person
 from core.model.ticket import Outcome
 from core.tickets.permissions import is_agents_place, queues_of
@@ -105,7 +109,7 @@ def _under_a_card(command: Command | None) -> Command | None:
     return command if alone or command.word is Word.NOTE else None
 
 
-def goes_on(desk: Desk, talk: Conversation, event: Event) -> bool:
+def goes_on(desk: Desk, library: Library, talk: Conversation, event: Event) -> bool:
     """Does `event` belong to this conversation, or does something new begin in its place?"""
     author = getattr(event, "author", None)
     place = getattr(event, "place", None)
@@ -115,7 +119,9 @@ def goes_on(desk: Desk, talk: Conversation, event: Event) -> bool:
         return True
     if author != talk.requester:
         return bool(place.thread)
-    return not _is_over(desk, talk, event) and not _is_another_story(desk, talk, event)
+    if _is_over(desk, talk, event) or _is_another_story(desk, talk, event):
+        return False
+    return not _asks_something_else(desk, library, talk, event)
 
 
 def follows(desk: Desk, talk: Conversation, event: MessageReceived) -> int | None:
@@ -192,6 +198,20 @@ def _is_another_story(desk: Desk, talk: Conversation, event: MessageReceived) ->
     )
     named = talk.ticket is not None and split_number(said, desk.prefix)[0] == talk.ticket.number
     return not (about_the_end or named or command_of(desk, event) is not None)
+
+
+def _asks_something_else(
+    desk: Desk, library: Library, talk: Conversation, event: MessageReceived
+) -> bool:
+    """Where tickets have no threads, and no person worked on this one: a question after the end
+    that an article answers which was not tried before. What no article is sure of may be about the
+    end, and opens that again, as does every reply to people.
+    """
+    apart = event.place.thread or talk.step not in (Step.RESOLVED, Step.CLOSED)
+    if apart or talk.ticket is None or talk.ticket.routing is not None:
+        return False
+    verdict = verdict_on(desk, library, event.author, event.text)
+    return isinstance(verdict, Answer) and not was_shown(talk, verdict.match.slug)
 
 
 def _is_over(desk: Desk, talk: Conversation, event: MessageReceived) -> bool:

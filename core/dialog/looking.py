@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from core.dialog import phrases
 from core.dialog.turn import Found, Turn
 from core.knowledge.deciding import decide
+from core.knowledge.library import Library
 from core.model.conversation import Step
 from core.model.desk import Desk
 from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
-from core.model.match import Choices, Match
+from core.model.match import Choices, Match, Nothing, Verdict
 from core.model.people import Person
 from core.tickets.permissions import is_agent, roster_entry
 
@@ -44,6 +45,14 @@ def _found(turn: Turn, question: str, audience: frozenset[str]) -> Found:
     if isinstance(verdict, Choices):
         verdict = _by_problem(verdict, turn.library.problems(question, audience))
     return Found(question, matches, verdict, thresholds.answer)
+
+
+def verdict_on(desk: Desk, library: Library, person: Person, question: str) -> Verdict:
+    """What the articles that this person may read say to a question."""
+    if not desk.answering.enabled or not phrases.plain(question):
+        return Nothing()
+    matches = library.find(question[:LONGEST_QUESTION], audience_of(desk, person))
+    return decide(matches, library.thresholds)
 
 
 def _by_problem(near: Choices, problems: Sequence[tuple[str, Match]]) -> Choices:

@@ -84,6 +84,11 @@ def was_offered(talk: Conversation, slug: str) -> bool:
     )
 
 
+def was_shown(talk: Conversation, slug: str) -> bool:
+    """Was this article read before, as the answer or because it was chosen?"""
+    return any(look.outcome in SHOWN and look.found[0].slug == slug for look in talk.looked)
+
+
 def _asks(turn: Turn) -> bool:
     """Is it being asked whether this one is meant?"""
     return turn.conversation.looked[-1].outcome == "choice"

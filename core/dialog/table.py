@@ -138,7 +138,7 @@ FINISHED: Final[Row] = HANDED_OFF | {
     Signal.THANKED: stay(closing.answer_the_thanks),
     Signal.REOPENED_TO_AGENT: go(Step.WITH_AGENT, *REOPEN_WITH_AGENT),
     Signal.REOPENED_TO_QUEUE: go(Step.QUEUED, *REOPEN, *HAND_OFF, TELL),
-    Signal.WANTS_PERSON: go(Step.GATHERING, *REOPEN, *ASK),
+    Signal.WANTS_PERSON: go(Step.GATHERING, *REOPEN, closing.say_that_it_is_open_again, *ASK),
     Signal.WANTS_PERSON_ALL_KNOWN: go(Step.QUEUED, *REOPEN, *HAND_OFF),
 }
 RESOLVED: Final[Row] = FINISHED | {

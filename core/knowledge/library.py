@@ -1,7 +1,8 @@
 """The articles, indexed once: what matches a question, for whom."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from core.knowledge.certainty import Certainty
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from core.knowledge.shelf import Shelf
 
 EVERYONE: Final = "everyone"
+Look = Callable[[str], tuple[Match, ...]]
 LONGEST_ASKED: Final = 10_000
 """Characters of a question that are looked at; a pasted log does not become clearer by its end."""
 
@@ -89,22 +91,8 @@ class Library:
         """The problems in one message, each with its answer, if there are two or more that are
         likely to be about different articles, or clearly so where the message as a whole has an
         answer; otherwise nothing."""
-        from core.knowledge.matching import ranked
-
-        parts = parts_of(question[:LONGEST_ASKED])
-        if not parts:
-            return ()
-        found: dict[str, tuple[str, Match]] = {}
-        shelves = self._visible(audience)
-        whole = ranked(shelves, tokens(question[:LONGEST_ASKED])[:MOST_ASKED], self.certainty, 2)
-        needed = self.thresholds.likely
-        if is_answer(whole, self.thresholds):
-            needed = self.thresholds.answer
-        for part in parts:
-            matches = ranked(shelves, tokens(part)[:MOST_ASKED], self.certainty, 1)
-            if matches and matches[0].score >= needed:
-                found.setdefault(matches[0].slug, (part, matches[0]))
-        return tuple(found.values()) if len(found) > 1 else ()
+        look = self._looking(audience, 2)
+        return self._several(question[:LONGEST_ASKED], look)
 
     def article(self, slug: str) -> Article | None:
         return self._by_slug.get(slug)
@@ -119,15 +107,18 @@ class Library:
         return list(expected(self.trials, self.certainty))
 
     def _looked_up(self, question: str, audience: frozenset[str], limit: int) -> tuple[Match, ...]:
-        from core.knowledge.matching import is_copied, ranked
+        from core.knowledge.matching import is_copied
 
-        words, shelves = tokens(question)[:MOST_ASKED], self._visible(audience)
-        matches = ranked(shelves, words, self.certainty, limit)
-        if not matches or is_copied(shelves, words):
+        look = self._looking(audience, limit)
+        matches = look(question)
+        several = self._several(question, look)
+        leading = () if several or not matches else self._sure_sentence(question, look)
+        if not several and not leading:
             return matches
-        several = self.problems(question, audience)
-        if not several:
-            return self._sure_sentence(question, shelves, matches, limit) or matches
+        if is_copied(self._visible(audience), tokens(question)[:MOST_ASKED]):
+            return matches
+        if leading:
+            return leading
         # None of them is the answer to the whole message, so they share what there is.
         share = min(match.score for _, match in several) / 2
         first = [replace(match, score=share) for _, match in several]
@@ -135,18 +126,25 @@ class Library:
         rest = [replace(m, score=min(m.score, share)) for m in matches if m.slug not in named]
         return (*first, *rest)[:limit]
 
-    def _sure_sentence(
-        self, question: str, shelves: list["Shelf"], whole: Sequence[Match], limit: int
-    ) -> tuple[Match, ...]:
+    def _several(self, question: str, look: Look) -> tuple[tuple[str, Match], ...]:
+        found: dict[str, tuple[str, Match]] = {}
+        for part in parts_of(question):
+            matches, whole = look(part), look(question)
+            sure = is_answer(whole, self.thresholds)
+            needed = self.thresholds.answer if sure else self.thresholds.likely
+            if matches and matches[0].score >= needed:
+                found.setdefault(matches[0].slug, (part, matches[0]))
+        return tuple(found.values()) if len(found) > 1 else ()
+
+    def _sure_sentence(self, question: str, look: Look) -> tuple[Match, ...]:
         """What is found for the one sentence that is a question, where the rest is a story around
         it: greetings, haste and excuses should not cost the answer."""
-        from core.knowledge.matching import ranked
-
+        whole = look(question)
         if is_answer(whole, self.thresholds):
             return ()
         leading, others = tuple[Match, ...](), [whole[0]]
         for sentence in sentences_of(question):
-            found = ranked(shelves, tokens(sentence)[:MOST_ASKED], self.certainty, limit)
+            found = look(sentence)
             if is_answer(found, self.thresholds):
                 leading = leading or found
             elif is_own_matter(sentence):
@@ -154,6 +152,18 @@ class Library:
             others += found[:1]
         elsewhere = (m for m in others if m.slug != leading[0].slug) if leading else ()
         return () if any(m.score >= self.thresholds.near for m in elsewhere) else leading
+
+    def _looking(self, audience: frozenset[str], limit: int) -> Look:
+        """Looks up a message and its parts, each of them once."""
+        from core.knowledge.matching import ranked
+
+        shelves = self._visible(audience)
+
+        @cache
+        def look(words: tuple[str, ...]) -> tuple[Match, ...]:
+            return ranked(shelves, words, self.certainty, limit)
+
+        return lambda text: look(tuple(tokens(text)[:MOST_ASKED]))
 
     def _visible(self, audience: frozenset[str]) -> list["Shelf"]:
         readers = audience | {EVERYONE}

@@ -21,11 +21,13 @@ SHORTEST_PART: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`known` holds whole words and their stems; `alike` sorts the whole words by how many letters
-    they have and by the first of them: that one is nearly always right, or has changed places."""
+    """`known` holds whole words and their stems, `whole` the words alone. `alike` sorts these by
+    how many letters they have and by the first of them: that one is nearly always right, or has
+    changed places."""
 
     language: str
     known: frozenset[str]
+    whole: frozenset[str]
     alike: Mapping[tuple[int, str], tuple[str, ...]]
 
     @classmethod
@@ -36,7 +38,8 @@ class Vocabulary:
             if word.isalpha():
                 alike[len(word), word[0]].append(word)
         known = frozenset(whole) | {stem(word, language) for word in whole}
-        return cls(language, known, {key: tuple(found) for key, found in alike.items()})
+        sorted_ = {key: tuple(found) for key, found in alike.items()}
+        return cls(language, known, frozenset(whole), sorted_)
 
     def meant(self, tokens: Sequence[str]) -> list[tuple[str, bool]]:
         """The words that were meant, each with whether it had to be mended: typing mistakes are
@@ -77,12 +80,9 @@ class Vocabulary:
         ways = [
             (token[:at], token[at:])
             for at in range(SHORTEST_PART, len(token) - SHORTEST_PART + 1)
-            if self._has(token[:at]) and self._has(token[at:])
+            if token[:at] in self.whole and token[at:] in self.whole
         ]
         return ways[0] if len(ways) == 1 else ()
-
-    def _has(self, word: str) -> bool:
-        return word in self.alike.get((len(word), word[0]), ())
 
     def _nearest(self, token: str) -> str:
         """One slip in a short word, two in a long one; a swap of neighbours is one slip."""

@@ -135,7 +135,7 @@ def test_an_unanswered_offer_is_reminded_of_once_and_then_closed(talk: Talk) -> 
 def test_a_reply_to_a_closed_offer_opens_it_again(talk: Talk) -> None:
     talk.says(ADA, "My VPN does not connect")
     talk.passes(timedelta(days=3))
-    assert talk.says(ADA, "it fails again with a timeout") == ["ask_category"]
+    assert talk.says(ADA, "it fails again with a timeout") == ["reopened", "ask_category"]
     assert talk.step is Step.GATHERING
     assert talk.ticket.number == 1042
 

@@ -1,5 +1,6 @@
 """The end of a ticket: the summary, the rating, and coming back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
 from core.model.facts import FactKind
+from core.model.people import Place
 from core.model.ticket import Outcome, Status
 from tests.talk import ADA, EVE, GRACE, Talk
 
@@ -146,8 +148,45 @@ def test_after_the_window_a_reply_begins_a_new_ticket_that_names_the_old_one(
 def test_what_an_article_solved_and_did_not_goes_to_people_when_reopened(talk: Talk) -> None:
     talk.says(ADA, "My VPN does not connect")
     talk.presses(ADA, Choice.SOLVED)
-    assert talk.presses(ADA, Choice.REOPEN) == ["ask_category"]
+    assert talk.presses(ADA, Choice.REOPEN) == ["reopened", "ask_category"]
     assert talk.says(ADA, "a person please") == ["card", "handed_off"]
+
+
+def test_a_new_question_that_an_article_answers_is_a_new_ticket_where_there_are_no_threads(
+    talk: Talk,
+) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    talk.presses(ADA, Choice.SOLVED)
+    assert talk.says(ADA, "The printer says offline") == ["opened", "answer"]
+    assert talk.ticket.number == 1043
+
+
+@pytest.mark.parametrize("said", ["my vpn does not connect", "My cat ate the spoon"])
+def test_the_same_question_and_what_no_article_knows_are_about_the_old_one(
+    talk: Talk, said: str
+) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    talk.presses(ADA, Choice.SOLVED)
+    assert talk.says(ADA, said)[0] == "reopened"
+    assert talk.ticket.number == 1042
+
+
+def test_a_question_in_the_thread_of_a_ticket_stays_with_it(talk: Talk) -> None:
+    thread = Place("console", "help", "t1")
+    talk.says(ADA, "My VPN does not connect", at=thread)
+    talk.presses(ADA, Choice.SOLVED)
+    assert talk.says(ADA, "The printer says offline", at=thread)[0] == "reopened"
+
+
+def test_without_the_articles_every_reply_is_about_the_old_ticket(talk: Talk) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    talk.presses(ADA, Choice.SOLVED)
+    talk.desk = replace(talk.desk, answering=replace(talk.desk.answering, enabled=False))
+    assert talk.says(ADA, "The printer says offline")[0] == "reopened"
+
+
+def test_a_reply_to_people_reaches_them_whatever_an_article_would_say(resolved: Talk) -> None:
+    assert "reopened" in resolved.says(ADA, "The printer says offline")
 
 
 def test_an_agent_may_reopen_what_an_agent_resolved(resolved: Talk) -> None:
@@ -173,7 +212,7 @@ def test_a_person_s_first_words_and_the_stars_are_kept_against_what_was_shown(ta
     talk.presses(GRACE, Choice.CLAIM)
     talk.says(GRACE, "On my way")
     talk.fills(GRACE, FormName.RESOLVE, how="Changed the fan")
-    talk.presses(ADA, Choice.RATE, "4")
+    talk.reacts(ADA, "four")
     talk.reacts(ADA, "four", added=False)
     kinds = (FactKind.RESPONDED, FactKind.RATED)
     assert [f.details["source"] for f in talk.facts if f.kind in kinds] == ["vpn"] * 3

@@ -117,8 +117,12 @@ def reopen_it(turn: Turn) -> Turn:
 
 
 def tell_that_it_is_open_again(turn: Turn) -> Turn:
+    return say_that_it_is_open_again(turn.tell_queue("reopened_card", pings=_holder(turn)))
+
+
+def say_that_it_is_open_again(turn: Turn) -> Turn:
+    """To the requester alone: before people have a ticket, there is no card."""
     agent = turn.ticket.agent
-    turn = turn.tell_queue("reopened_card", pings=_holder(turn))
     return turn.reply("reopened", agent=agent.called if agent else "")
 
 
