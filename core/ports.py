@@ -134,8 +134,8 @@ class Memory(Protocol):
         ...
 
     async def may_concern(self, place: Place) -> bool:
-        """Do words at this place belong to a ticket, or may they in a moment, because a message
-        that binds it is on its way?
+        """Do words at this place belong to a ticket, or may they in a moment, because something is
+        on its way there?
         """
         ...
 

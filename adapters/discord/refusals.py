@@ -25,11 +25,11 @@ MOST: Final = 2000
 """Well below the 10,000: other programs may ask from the same address."""
 FIRST_REST, LONGEST_REST = 30.0, 300.0
 """Seconds in which nothing is asked after the token was refused; twice as long each time."""
-FORGIVEN: Final = 3
+FORGIVEN: Final = 20
 """So often in a row something may be forbidden in a channel before it rests there: whoever mends
-the permissions and presses "Try again" is heard at once.
+the permissions and presses "Retry" is heard at once.
 """
-RESTS: Final = 60.0
+RESTS: Final = 30.0
 """Seconds in which what is forbidden in a channel is not tried there again."""
 REMEMBERED: Final = 5000
 REMEDY: Final = "Discord refuses the token; `deskhand check` tells more"

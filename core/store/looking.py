@@ -113,18 +113,26 @@ def is_arriving(db: Connection, platform: str, room: str, any_message: bool) -> 
 
     One that is only edited stands already, so its thread is known.
     """
+    return any(
+        not _stands(db, say) for say in _leaving(db, platform, room) if say.binds or any_message
+    )
+
+
+def may_concern(db: Connection, place: Place) -> bool:
+    """Do words at this place belong to a ticket, or may they in a moment? Whatever leaves for the
+    room may come to stand in a thread of its own, where the one before was deleted.
+    """
+    return owner(db, place) is not None or bool(_leaving(db, place.platform, place.room))
+
+
+def _leaving(db: Connection, platform: str, room: str) -> list[Say]:
+    """What has left for this room and is not recorded yet."""
     left = or_(outbox.c.state == ParcelState.SENDING.value, outbox.c.unclear)
     query = select(outbox.c.action).where(
         is_undelivered(outbox), outbox.c.platform == platform, left
     )
     actions = [loads(Action, body) for body in db.scalars(query)]
-    said = [a for a in actions if isinstance(a, Say) and (a.binds or any_message)]
-    return any(not _stands(db, say) for say in said if _may_be_in(say, room))
-
-
-def may_concern(db: Connection, place: Place) -> bool:
-    """Do words at this place belong to a ticket, or may they in a moment?"""
-    return owner(db, place) is not None or is_arriving(db, place.platform, place.room, False)
+    return [a for a in actions if isinstance(a, Say) and _may_be_in(a, room)]
 
 
 def _may_be_in(say: Say, room: str) -> bool:
