@@ -19,6 +19,7 @@ from bot.articles import Bookcase
 from bot.chat import lines
 from bot.chat.banner import banner
 from bot.chat.lock import alone
+from bot.chat.paper import Paper
 from bot.chat.rehearsal import agents_of, in_terminal, is_at_home, rooms_of
 from bot.chat.stillness import StillClock, let_pass, paced
 from bot.clock import SystemClock
@@ -32,7 +33,6 @@ from core.store.migrating import migrate
 
 log = logging.getLogger(__name__)
 
-WIDTH = 100
 SAMPLE_BEGINS = datetime(2026, 11, 1, 8, 5, tzinfo=UTC)
 """A Sunday, five past ten in Jerusalem: the desk of the default policy has just opened."""
 
@@ -62,10 +62,10 @@ async def talk(settings: Settings, desk: Desk, books: Bookcase) -> int:
 
 async def play(settings: Settings, desk: Desk, books: Bookcase, at: datetime | None = None) -> int:
     """Play the script on standard input. `at` stands the clock still at that moment."""
-    console = plain(sys.stdout)
+    console = Paper(sys.stdout)
     clock = StillClock(at) if at else SystemClock()
     room = Room(settings, desk, books, clock, console)
-    show(plain(sys.stderr), room)
+    show(Paper(sys.stderr), room)
     source = lines.from_stream(sys.stdin, console)
     with alone(settings):
         if isinstance(clock, StillClock):
@@ -73,7 +73,7 @@ async def play(settings: Settings, desk: Desk, books: Bookcase, at: datetime | N
         return await _attended(room, await opened(room, source))
 
 
-async def play_sample(settings: Settings, desk: Desk, books: Bookcase, console: Console) -> int:
+async def play_sample(settings: Settings, desk: Desk, books: Bookcase, console: Paper) -> int:
     """Play the sample conversation on a desk of its own, which is thrown away afterwards."""
     with tempfile.TemporaryDirectory(prefix="deskhand-") as folder:
         own = without_model(settings)
@@ -104,11 +104,6 @@ def show(console: Console, room: Room) -> None:
         row = f"  {name:<9} {said}"
         console.print(row, highlight=False, markup=False, soft_wrap=True)
     console.print()
-
-
-def plain(stream: object) -> Console:
-    """A console for transcripts: no colours, no terminal codes, the same width everywhere."""
-    return Console(file=stream, force_terminal=False, color_system=None, emoji=False, width=WIDTH)  # type: ignore[arg-type]
 
 
 async def opened(room: Room, source: lines.Lines) -> Bot:

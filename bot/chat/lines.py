@@ -11,7 +11,8 @@ from typing import TextIO
 from prompt_toolkit import PromptSession
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import InMemoryHistory
-from rich.console import Console
+
+from bot.chat.paper import Paper
 
 Lines = Callable[[str], Awaitable[str | None]]
 COMMENT = "# "
@@ -43,7 +44,7 @@ def from_terminal() -> Lines:
     return next_line
 
 
-def from_stream(stream: TextIO, console: Console) -> Lines:
+def from_stream(stream: TextIO, console: Paper) -> Lines:
     """Lines of a script as they come. The reading thread never keeps the process from ending."""
     waiting: asyncio.Queue[str | None] = asyncio.Queue()
     if isinstance(stream, TextIOWrapper):
@@ -69,7 +70,7 @@ def from_stream(stream: TextIO, console: Console) -> Lines:
     return _echoed(raw, console)
 
 
-def from_script(lines: Iterable[str], console: Console) -> Lines:
+def from_script(lines: Iterable[str], console: Paper) -> Lines:
     """Lines that are all there already."""
     left = iter(lines)
 
@@ -79,11 +80,13 @@ def from_script(lines: Iterable[str], console: Console) -> Lines:
     return _echoed(raw, console)
 
 
-def _echoed(raw: Callable[[], Awaitable[str | None]], console: Console) -> Lines:
-    """Shows each line as if it had been typed. A line that begins with "# " is a remark."""
+def _echoed(raw: Callable[[], Awaitable[str | None]], console: Paper) -> Lines:
+    """Shows each line as if it had been typed, for as long as somebody reads. A line that begins
+    with "# " is a remark.
+    """
 
     async def next_line(prompt: str) -> str | None:
-        while (line := await raw()) is not None:
+        while not console.unread and (line := await raw()) is not None:
             said = line.rstrip("\r\n")
             if said.startswith(COMMENT):
                 _print(console, f"\n{said}\n")
@@ -95,5 +98,5 @@ def _echoed(raw: Callable[[], Awaitable[str | None]], console: Console) -> Lines
     return next_line
 
 
-def _print(console: Console, text: str) -> None:
+def _print(console: Paper, text: str) -> None:
     console.print(text, soft_wrap=True, highlight=False, markup=False)

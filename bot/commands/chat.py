@@ -8,6 +8,7 @@ import typer
 
 from bot.chat import desk as console
 from bot.chat.lines import is_silent
+from bot.chat.paper import Paper
 from bot.clock import SystemClock
 from bot.commands.house import House, enter
 
@@ -40,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
 
 async def _sample(house: House) -> int:
     settings, desk = console.at_home(house.settings, house.desk)
-    screen = console.plain(sys.stdout)
+    screen = Paper(sys.stdout)
     books = house.books()
     console.show(screen, console.Room(settings, desk, books, SystemClock(), screen))
     typer.echo("This is the sample conversation. In a terminal, you talk yourself.")

@@ -82,6 +82,19 @@ def test_a_script_gives_a_clean_transcript(tmp_path: Path) -> None:
     assert "slack     not connected" in ended.stderr
 
 
+def test_a_reader_who_leaves_ends_it_in_order(tmp_path: Path) -> None:
+    """As `deskhand chat < script | head` does, long before the script is at its end."""
+    with talking(tmp_path) as process:
+        say(process, "My VPN does not connect")
+        read_until(process, "I opened HD-1001")
+        assert process.stdout is not None
+        process.stdout.close()
+        say(process, "1")
+        say(process, "My printer is offline")
+        assert process.wait(30) == 0
+    assert "HD-1001" in deskhand(tmp_path, "chat", said="/mine\n").stdout
+
+
 def test_bytes_that_are_no_text_are_taken_as_such(tmp_path: Path) -> None:
     ended = subprocess.run(
         [*DESKHAND, "chat"],

@@ -10,6 +10,7 @@ import pytest
 from bot.articles import Bookcase
 from bot.chat import desk as console
 from bot.chat.lines import from_script
+from bot.chat.paper import Paper
 from bot.chat.stillness import StillClock, paced
 from bot.policy import load_desk
 from bot.settings import Settings
@@ -39,7 +40,7 @@ def play(tmp_path: Path, default_desk: Desk, books: Bookcase) -> Play:
 
     async def played(*lines: str) -> str:
         written = io.StringIO()
-        screen = console.plain(written)
+        screen = Paper(written)
         room = console.Room(settings, default_desk, books, clock, screen)
         source = paced(from_script(lines, screen), clock)
         await console.step_by_step(await console.opened(room, source))

@@ -9,6 +9,7 @@ from adapters.discord.invite import PERMISSIONS
 from adapters.slack.manifest import SCOPES
 from bot.articles import Bookcase
 from bot.chat import desk as console
+from bot.chat.paper import Paper
 from bot.policy import load_desk
 from bot.settings import Settings
 from core.dialog.drawing import mermaid
@@ -44,7 +45,7 @@ def transcript() -> str:
     books = Bookcase(ROOT / "kb_articles", desk.answering.wrong_share)
     shown = io.StringIO()
     settings = Settings(_env_file=None)
-    asyncio.run(console.play_sample(settings, desk, books, console.plain(shown)))
+    asyncio.run(console.play_sample(settings, desk, books, Paper(shown)))
     return shown.getvalue()
 
 
