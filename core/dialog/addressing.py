@@ -203,12 +203,12 @@ def _is_another_story(desk: Desk, talk: Conversation, event: MessageReceived) ->
 def _asks_something_else(
     desk: Desk, library: Library, talk: Conversation, event: MessageReceived
 ) -> bool:
-    """Where tickets have no threads, and no person worked on this one: a question after the end
-    that an article answers which was not tried before. What no article is sure of may be about the
-    end, and opens that again, as does every reply to people.
+    """After the end of a ticket that no person worked on: a question that an article answers
+    which was not tried before. What no article is sure of may be about the end, and opens that
+    again, as does every reply to people.
     """
-    apart = event.place.thread or talk.step not in (Step.RESOLVED, Step.CLOSED)
-    if apart or talk.ticket is None or talk.ticket.routing is not None:
+    ended = talk.step in (Step.RESOLVED, Step.CLOSED)
+    if not ended or talk.ticket is None or talk.ticket.routing is not None:
         return False
     verdict = verdict_on(desk, library, event.author, event.text)
     return isinstance(verdict, Answer) and not was_shown(talk, verdict.match.slug)

@@ -152,13 +152,13 @@ def test_what_an_article_solved_and_did_not_goes_to_people_when_reopened(talk: T
     assert talk.says(ADA, "a person please") == ["card", "handed_off"]
 
 
-def test_a_new_question_that_an_article_answers_is_a_new_ticket_where_there_are_no_threads(
-    talk: Talk,
-) -> None:
-    talk.says(ADA, "My VPN does not connect")
+@pytest.mark.parametrize("thread", ["", "t1"])
+def test_a_new_question_that_an_article_answers_is_a_new_ticket(talk: Talk, thread: str) -> None:
+    here = Place("console", "ada", thread)
+    talk.says(ADA, "My VPN does not connect", at=here)
     talk.presses(ADA, Choice.SOLVED)
-    assert talk.says(ADA, "The printer says offline") == ["opened", "answer"]
-    assert talk.ticket.number == 1043
+    assert talk.says(ADA, "The printer says offline", at=here) == ["opened", "answer"]
+    assert (talk.ticket.number, talk.state and talk.state.place) == (1043, here)
 
 
 @pytest.mark.parametrize("said", ["my vpn does not connect", "My cat ate the spoon"])
@@ -169,13 +169,6 @@ def test_the_same_question_and_what_no_article_knows_are_about_the_old_one(
     talk.presses(ADA, Choice.SOLVED)
     assert talk.says(ADA, said)[0] == "reopened"
     assert talk.ticket.number == 1042
-
-
-def test_a_question_in_the_thread_of_a_ticket_stays_with_it(talk: Talk) -> None:
-    thread = Place("console", "help", "t1")
-    talk.says(ADA, "My VPN does not connect", at=thread)
-    talk.presses(ADA, Choice.SOLVED)
-    assert talk.says(ADA, "The printer says offline", at=thread)[0] == "reopened"
 
 
 def test_without_the_articles_every_reply_is_about_the_old_ticket(talk: Talk) -> None:
