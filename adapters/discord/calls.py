@@ -37,7 +37,10 @@ class Calls:
         nothing. Returns how many there were. Raises DeliveryError, and what the inbox raises.
         """
         taken = 0
-        for channel in (await self._spoken_in(snowflake(oldest)))[:MOST_CHANNELS]:
+        channels = await self._spoken_in(snowflake(oldest))
+        if len(channels) > MOST_CHANNELS:
+            log.warning("discord.not_healed", extra={"why": f"{len(channels)} channels"})
+        for channel in channels[:MOST_CHANNELS]:
             try:
                 taken += await self._read(channel, snowflake(oldest))
             except Permanent as refusal:
@@ -45,11 +48,11 @@ class Calls:
         return taken
 
     async def _spoken_in(self, after: int) -> list[str]:
-        """The channels in which something was said later."""
+        """The channels in which something was said later, the latest first."""
         guilds = self.guilds or [
             str(guild["id"]) for guild in await self.rest.call("GET", "/users/@me/guilds")
         ]
-        found = list[str]()
+        found = list[tuple[int, str]]()
         for guild in guilds:
             try:
                 channels = await self.rest.call(
@@ -59,11 +62,12 @@ class Calls:
                 log.info("discord.not_healed", extra={"why": str(refusal)})
                 continue
             found += [
-                str(channel["id"])
+                (last, str(channel["id"]))
                 for channel in channels
-                if channel.get("type") in TEXT and int(channel.get("last_message_id") or 0) > after
+                if channel.get("type") in TEXT
+                and (last := int(channel.get("last_message_id") or 0)) > after
             ]
-        return found
+        return [channel for _, channel in sorted(found, reverse=True)]
 
     async def _read(self, channel: str, after: int) -> int:
         taken = 0
@@ -80,7 +84,8 @@ class Calls:
                     taken += 1
                     await self._take({**message, "channel_id": channel, "guild_id": GUILD})
             if len(page) < PAGE:
-                break
+                return taken
+        log.warning("discord.not_healed", extra={"why": f"more than {MOST_PAGES * PAGE} messages"})
         return taken
 
     async def _take(self, message: Mapping[str, Any]) -> None:

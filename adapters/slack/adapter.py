@@ -38,7 +38,8 @@ LOOK_AGAIN: Final = timedelta(minutes=15)
 @dataclass(slots=True)
 class SlackAdapter:
     """Implements the adapter port. `rooms` are the agents' channels, `membership` those of them
-    whose members are agents. A reply reopens a closed ticket for as long as `reopen`.
+    whose members are agents, `staff` the roster's accounts. A reply reopens a closed ticket for as
+    long as `reopen`.
     """
 
     credentials: Credentials
@@ -49,6 +50,7 @@ class SlackAdapter:
     ping: float = PING
     look_again: timedelta = LOOK_AGAIN
     reopen: timedelta = timedelta()
+    staff: tuple[str, ...] = ()
     name: str = NAME
     capabilities: Capabilities = Capabilities(
         buttons=True, threads=True, edits=True, max_text=40_000, can_look=True, remote=True
@@ -76,7 +78,7 @@ class SlackAdapter:
             inbox, me, self.web, self.people, self._files, self._answers, self.clock
         )
         history = History(self.web, self.people)
-        catching_up = CatchingUp(self.memory, history, self.people, receiver)
+        catching_up = CatchingUp(self.memory, history, self.people, receiver, self.staff)
         healing = Healing(self.memory, catching_up, receiver, self.reopen)
         self.way_in = self._way_in(self._app(receiver))
 

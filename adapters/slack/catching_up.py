@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -26,12 +26,15 @@ TAKES: Final = 60
 
 @dataclass(slots=True)
 class CatchingUp:
-    """Raises DeliveryError where Slack does not tell, and StoreUnavailable."""
+    """Raises DeliveryError where Slack does not tell, and StoreUnavailable. `staff` are accounts of
+    the roster: who claims from here may be kept under another account of theirs.
+    """
 
     memory: Memory
     history: History
     people: People
     receiver: Receiver
+    staff: Collection[str] = ()
 
     async def with_talk(self, places: Sequence[Place], since: datetime) -> int:
         """Take in what happened in one talk since then (UTC), in its order: what was said and
@@ -72,9 +75,10 @@ class CatchingUp:
 
     async def with_accounts(self) -> None:
         """Whoever holds a ticket, and whose account has ended, as `user_change` would tell it."""
-        for holder in await self.memory.holders(NAME):
+        held = (holder.handle for holder in await self.memory.holders(NAME))
+        for handle in dict.fromkeys((*held, *self.staff)):
             try:
-                user = await self.history.account(holder.handle)
+                user = await self.history.account(handle)
             except Permanent as refusal:
                 log.warning("slack.holder_unknown", extra={"why": str(refusal)})
                 continue

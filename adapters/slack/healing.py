@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, repeat
@@ -112,8 +113,11 @@ class Healing:
             return 0
         async with self._one:
             self._is_next = False
-            seen, whole = 0, True
-            talks = {**missed.talks, **await self._talks(self.receiver.clock.now())}
+            seen, whole, talks = 0, True, dict(missed.talks)
+            try:
+                talks |= await self._talks(self.receiver.clock.now())
+            except StoreUnavailable as trouble:
+                whole = _is_for_good(trouble, "")
             for talk, places in talks.items():
                 try:
                     seen += await self.catching_up.with_talk(places, missed.oldest)
@@ -126,7 +130,8 @@ class Healing:
                 await self.catching_up.with_accounts()
             except TROUBLES as trouble:
                 whole = _is_for_good(trouble, "") and whole
-            await self._read(missed, whole)
+            with suppress(StoreUnavailable):  # the mark stays, so it is read once more
+                await self._read(missed, whole)
         log.info("slack.healed", extra={"messages": seen, "since": missed.oldest.isoformat()})
         return seen
 

@@ -119,8 +119,8 @@ class Receiver:
         """Let nobody in any more, and come back when everybody inside has been answered."""
         self.closing = True
         while self._inside:
-            self._late_files.hurry()
-            await asyncio.wait(self._inside)
+            self._late_files.hurry()  # again for each: another file may have become late meanwhile
+            await asyncio.wait(self._inside, return_when=asyncio.FIRST_COMPLETED)
         for _ in range(TURNS):
             await asyncio.sleep(0)
 

@@ -172,7 +172,7 @@ def _check_whole(reader: Reader, desk: Desk) -> None:
     if not desk.queues:
         reader.wrong(("queues",), "there is no queue.", "Add one as [queues.support].")
     if not desk.roster and not any(q.members_are_agents or q.role for q in desk.queues.values()):
-        remedy = "Add [agents.name], or set members_are_agents = true on a queue."
+        remedy = "Add [agents.name], or set members_are_agents or role on a queue."
         reader.wrong(("agents",), "nobody is an agent.", remedy)
     for queue in desk.queues.values():
         _check_escalation(reader, desk, queue)

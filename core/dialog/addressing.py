@@ -119,9 +119,12 @@ def goes_on(desk: Desk, library: Library, talk: Conversation, event: Event) -> b
         return True
     if author != talk.requester:
         return bool(place.thread)
-    if _is_over(desk, talk, event) or _is_another_story(desk, talk, event):
+    if _is_over(desk, talk, event):
         return False
-    return not _asks_something_else(desk, library, talk, event)
+    if talk.step not in (Step.RESOLVED, Step.CLOSED) or _is_about_the_end(desk, talk, event):
+        return True
+    # Where each ticket has a thread of its own, words outside of it are about something new.
+    return not event.thread and not _asks_something_else(desk, library, talk, event)
 
 
 def follows(desk: Desk, talk: Conversation, event: MessageReceived) -> int | None:
@@ -183,32 +186,27 @@ _ABOUT_THE_END = (
 )
 
 
-def _is_another_story(desk: Desk, talk: Conversation, event: MessageReceived) -> bool:
-    """Where each ticket has a thread of its own, words outside of it, after the end, are about
-    something new, unless they can only be about the end (thanks, a rating, "still not working"),
-    name the ticket, or ask for its state.
-    """
-    if not event.thread or talk.step not in (Step.RESOLVED, Step.CLOSED):
-        return False
+def _is_about_the_end(desk: Desk, talk: Conversation, event: MessageReceived) -> bool:
+    """Thanks, a rating, "still not working"; or words that name the ticket or ask for its state."""
     said = event.text
-    about_the_end = (
-        phrases.is_thanks(said)
+    named = talk.ticket is not None and split_number(said, desk.prefix)[0] == talk.ticket.number
+    return (
+        named
+        or phrases.is_thanks(said)
         or phrases.score_in(said) is not None
         or phrases.says(said, _ABOUT_THE_END)
+        or command_of(desk, event) is not None
     )
-    named = talk.ticket is not None and split_number(said, desk.prefix)[0] == talk.ticket.number
-    return not (about_the_end or named or command_of(desk, event) is not None)
 
 
 def _asks_something_else(
     desk: Desk, library: Library, talk: Conversation, event: MessageReceived
 ) -> bool:
-    """After the end of a ticket that no person worked on: a question that an article answers
-    which was not tried before. What no article is sure of may be about the end, and opens that
-    again, as does every reply to people.
+    """Where no person worked on the ticket: a question that an article answers which was not tried
+    before. What no article is sure of may be about the end, and opens that again, as does every
+    reply to people.
     """
-    ended = talk.step in (Step.RESOLVED, Step.CLOSED)
-    if not ended or talk.ticket is None or talk.ticket.routing is not None:
+    if talk.ticket is None or talk.ticket.routing is not None:
         return False
     verdict = verdict_on(desk, library, event.author, event.text)
     return isinstance(verdict, Answer) and not was_shown(talk, verdict.match.slug)

@@ -2,7 +2,7 @@
 
 from core.dialog.details import next_missing
 from core.dialog.judging import awaited
-from core.dialog.picks import was_offered
+from core.dialog.picks import was_shown
 from core.dialog.requests import may_ask
 from core.dialog.signal import Signal
 from core.dialog.turn import Turn
@@ -40,7 +40,7 @@ def by_the_articles(turn: Turn) -> Signal:
     found = turn.found
     if found is not None and _looks(turn.conversation) < MOST_ANSWERS:
         match found.verdict:
-            case Answer(match=match) if not was_offered(turn.conversation, match.slug):
+            case Answer(match=match) if not was_shown(turn.conversation, match.slug):
                 return Signal.ANSWERABLE
             case Choices():
                 return Signal.SEVERAL_ANSWERS

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from core.dialog.excerpts import evidence_of, sample_of
-from core.dialog.picks import name_of, split, was_offered
+from core.dialog.picks import name_of, split, was_shown
 from core.dialog.turn import Judgement, Turn
 from core.knowledge.checks import checks, combined
 from core.model.conversation import Step
@@ -53,7 +53,7 @@ def _checks(
     yield Checked("sent", True)
     yield Checked("visible", True)
     slug = split(worded.source)[0]
-    yield Checked("fresh", not was_offered(turn.conversation, slug))
+    yield Checked("fresh", not was_shown(turn.conversation, slug))
     names = _names(turn.desk, turn.conversation.requester)
     language = sample_of(turn.library, now.audience)
     yield from checks(worded, evidence, now.question, language, names)

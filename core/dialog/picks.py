@@ -76,14 +76,6 @@ def shown_section(turn: Turn) -> Section | None:
     return next((s for s in article.sections if s.branches), None)
 
 
-def was_offered(talk: Conversation, slug: str) -> bool:
-    """Was this article given as the answer before?"""
-    return any(
-        look.outcome == "answer" and look.found and look.found[0].slug == slug
-        for look in talk.looked
-    )
-
-
 def was_shown(talk: Conversation, slug: str) -> bool:
     """Was this article read before, as the answer or because it was chosen?"""
     return any(look.outcome in SHOWN and look.found[0].slug == slug for look in talk.looked)

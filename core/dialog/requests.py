@@ -4,7 +4,7 @@ from typing import Final
 
 from core.dialog.budget import affordable, estimated
 from core.dialog.excerpts import excerpts_of
-from core.dialog.picks import was_offered
+from core.dialog.picks import was_shown
 from core.dialog.turn import Turn
 from core.model.actions import DraftAnswer
 from core.model.conversation import Step
@@ -35,7 +35,7 @@ def may_ask(turn: Turn) -> bool:
 def unseen(turn: Turn, matches: tuple[Match, ...]) -> tuple[Match, ...]:
     """Those that were not given as an answer yet."""
     talk = turn.conversation
-    return tuple(match for match in matches if not was_offered(talk, match.slug))
+    return tuple(match for match in matches if not was_shown(talk, match.slug))
 
 
 def request(turn: Turn, drafting: Drafting, model: str) -> DraftAnswer:

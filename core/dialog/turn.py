@@ -262,6 +262,11 @@ class Turn:
         places = {self.conversation.place: other.id}
         return replace(self.act(say), rebind={**self.rebind, **places})
 
+    def listening_here(self) -> Self:
+        """What is written where the talk stands is for it again, whoever began there since."""
+        talk = self.conversation
+        return replace(self, rebind={**self.rebind, talk.place: talk.id})
+
     def show(self, shown: Immediate) -> Self:
         """To be shown at once, in the platform's window; not durable."""
         return replace(self, immediate=(*self.immediate, shown))

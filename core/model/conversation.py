@@ -20,7 +20,7 @@ class Step(StrEnum):
     DRAFTING = "drafting"
     """A language model is asked; its answer is checked before anybody reads it."""
     CHOOSING = "choosing"
-    """Two or three near answers were offered as a choice."""
+    """One to three near answers were offered; is it one of them?"""
     ANSWERED = "answered"
     """An answer was given; did it help?"""
     GATHERING = "gathering"

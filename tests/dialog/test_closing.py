@@ -161,6 +161,23 @@ def test_a_new_question_that_an_article_answers_is_a_new_ticket(talk: Talk, thre
     assert (talk.ticket.number, talk.state and talk.state.place) == (1043, here)
 
 
+def test_words_that_name_the_old_ticket_are_about_it(talk: Talk) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    talk.presses(ADA, Choice.SOLVED)
+    assert talk.says(ADA, "HD-1042: the printer says offline")[0] == "reopened"
+
+
+@pytest.mark.parametrize("choice", [Choice.REOPEN, Choice.RATE])
+def test_where_another_ticket_has_begun_the_one_that_asks_is_heard_again(
+    talk: Talk, choice: Choice
+) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    talk.presses(ADA, Choice.SOLVED)
+    talk.presses(ADA, choice, "1")
+    assert talk.state is not None
+    assert talk.last.rebind[talk.state.place] == talk.state.id
+
+
 @pytest.mark.parametrize("said", ["my vpn does not connect", "My cat ate the spoon"])
 def test_the_same_question_and_what_no_article_knows_are_about_the_old_one(
     talk: Talk, said: str

@@ -10,6 +10,7 @@ from core.model.conversation import Conversation, Step
 from core.model.events import Choice, FormName, MessageDeleted
 from core.model.facts import FactKind
 from core.model.ids import EventId
+from core.model.people import Person
 from core.model.ticket import Details
 from core.store.codec import dumps, loads
 from tests.talk import ADA, EVE, GRACE, LOBBY, Talk
@@ -95,6 +96,14 @@ def test_nobody_else_changes_what_the_requester_told(told: Talk, who: object) ->
     told.edits(who, "first", "Cancel everything")  # type: ignore[arg-type]
     told.deletes(who, "first")  # type: ignore[arg-type]
     assert details(told) == before
+
+
+def test_what_is_deleted_by_nobody_known_is_gone_too(told: Talk) -> None:
+    """Discord does not say who deleted a message, nor, after a restart, whose it was."""
+    nobody = Person("console", "unknown")
+    told.happens(MessageDeleted(EventId("gone"), told.now, LOBBY, nobody, "first"))
+    assert "conect" not in details(told).description
+    assert told.facts_of("deleted_from_card")["name"] == "Ada"
 
 
 def test_a_form_and_a_command_have_no_message_that_could_change(talk: Talk) -> None:

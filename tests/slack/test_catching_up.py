@@ -100,6 +100,27 @@ async def test_what_was_said_and_edited_comes_in_the_order_in_which_it_happened(
     ]
 
 
+async def test_of_the_roster_slack_is_asked_whatever_account_a_claim_is_kept_under(
+    past: Past,
+) -> None:
+    async def holders(platform: str) -> Sequence[Person]:
+        return (GRACE,)
+
+    past.catching_up.memory.holders = holders  # type: ignore[method-assign]
+    past.catching_up.staff = (GRACE.handle, "UALAN")
+    asked = list[str]()
+
+    async def account(handle: str) -> dict[str, Any]:
+        asked.append(handle)
+        return {"id": handle, "deleted": True}
+
+    past.catching_up.history = SimpleNamespace(account=account)  # type: ignore[assignment]
+    past.catching_up.people = SimpleNamespace(changed=lambda user: None)  # type: ignore[assignment]
+    await past.catching_up.with_accounts()
+    assert asked == [GRACE.handle, "UALAN"]
+    assert [event["user"]["id"] for event in past.taken] == asked
+
+
 async def test_what_was_edited_before_is_no_news(past: Past) -> None:
     past.pages = [{"messages": [message(BEFORE, edited={"user": "UGRACE", "ts": BEFORE})]}]
     assert await past.heals() == []

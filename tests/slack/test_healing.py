@@ -107,6 +107,18 @@ async def test_a_gap_that_begins_while_another_is_read_stays_noted_and_is_read_n
     assert not ward.in_doubt
 
 
+async def test_a_store_that_goes_away_in_the_midst_costs_no_door_and_holds_nobody_up(
+    ward: Ward,
+) -> None:
+    missed = await ward.healing.expect(NINE - MINUTE, NINE)
+    ward.notes.down = 1
+    ward.outcomes.put_nowait(None)
+    assert await ward.healing.heal(missed) == 1
+    assert ward.in_doubt, "what has begun meanwhile was not read"
+    async with asyncio.timeout(1):
+        await ward.gaps.closed(TALK)
+
+
 async def test_what_could_not_be_read_stays_noted_though_a_later_gap_was_read(ward: Ward) -> None:
     first = await ward.finds(NINE - MINUTE)
     await ward.begun(1)

@@ -78,7 +78,7 @@ def thank_for_the_rating(turn: Turn) -> Turn:
 def ask_what_went_wrong(turn: Turn) -> Turn:
     """A low rating asks one question and tells the queue."""
     score = _score(turn)[0]
-    turn = tell_of_the_low_rating(turn)
+    turn = tell_of_the_low_rating(turn).listening_here()
     return turn.reply("rating_low", press(Choice.NO_COMMENT), REOPEN, score=score)
 
 
@@ -113,7 +113,7 @@ def reopen_it(turn: Turn) -> Turn:
     """A new run of the clocks; the first result stays as it was."""
     reopened = as_(Ticket, lifecycle.reopen(turn.ticket, turn.event.at))
     by = surely(turn.author).called
-    return turn.with_ticket(reopened).fact(FactKind.REOPENED, by=by)
+    return turn.with_ticket(reopened).fact(FactKind.REOPENED, by=by).listening_here()
 
 
 def tell_that_it_is_open_again(turn: Turn) -> Turn:

@@ -44,21 +44,21 @@ def carry_the_edit(turn: Turn) -> Turn:
 def carry_the_deletion(turn: Turn) -> Turn:
     """An agent's words are taken back; of a requester's the agents see that they were deleted.
 
-    A message cannot lose its files by an edit, so a copy that has some is taken back and said anew.
+    What a message had told goes with it, whoever deleted it; some platforms do not say. A message
+    cannot lose its files by an edit, so a copy that has some is taken back and said anew.
     """
     name, before, slot = as_(MessageDeleted, turn.event).author.called, turn, _carried(turn)
     if slot:
         turn = turn.fact(FactKind.DELETED)
     if is_agents_side(turn):
         return retract(turn, slot) if slot else turn
-    if _is_of_the_requester(turn):
-        turn = _noted(FactKind.DELETED, turn, untold(turn))
-        turn = _shown_anew(before, turn)
+    turn = _shown_anew(before, _noted(FactKind.DELETED, turn, untold(turn)))
+    changed = turn.ticket.details != before.ticket.details
+    name = turn.conversation.requester.called if changed else name
     if slot.startswith(f"{BROUGHT}:"):
         return retract(turn, slot).tell_queue("deleted_with_files", name=name)
     if slot:
         return turn.tell_queue("deleted_by_requester", slot=slot, name=name)
-    changed = turn.ticket.details != before.ticket.details
     return turn.tell_queue("deleted_from_card", name=name) if changed else turn
 
 
