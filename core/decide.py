@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import reduce
 
+from core.dialog import phrases
 from core.dialog.acts import act_of, attempt
 from core.dialog.addressing import command_of, wants_the_form
 from core.dialog.budget import settle
@@ -102,8 +103,12 @@ def _opens(turn: Turn) -> bool:
 
 
 def _means_nothing(turn: Turn, event: CommandGiven) -> bool:
-    """Words said to the desk in an agents' room that are no command open no ticket there."""
-    return turn.command is None and not event.opens and is_agents_place(turn.desk, event.place)
+    """Words after a slash that are no command open no ticket: in an agents' room none do, elsewhere
+    a single one, which is a command mistyped.
+    """
+    one = len(event.text.split()) == 1 and not phrases.is_greeting(event.text)
+    nothing = one or is_agents_place(turn.desk, event.place)
+    return turn.command is None and not event.opens and nothing
 
 
 def _take(turn: Turn) -> Turn:

@@ -9,6 +9,7 @@ from core.dialog.commands import (
     OWN,
     Command,
     Word,
+    bare_command,
     numbers_in,
     read_apart,
     read_command,
@@ -32,7 +33,8 @@ from core.model.events import (
 )
 from core.model.match import Answer
 from core.model.people import Person
-from core.model.ticket import Outcome
+from core.model.ticket import Outcome, Priority
+from core.tickets.addressees import named
 from core.tickets.permissions import is_agents_place, queues_of
 
 
@@ -90,23 +92,33 @@ def command_of(desk: Desk, event: Event) -> Command | None:
                 return meant(desk, event.author, command, text)
             return command
         case MessageReceived(text=text, place=place) if is_agents_place(desk, place):
-            return _under_a_card(read_command(text, desk.prefix))
+            return _under_a_card(desk, read_command(text, desk.prefix))
         case MessageReceived(text=text):
-            command = read_command(text, desk.prefix)
-            bare = command is not None and command.word in _PLAIN
-            return command if bare and not _rest(command) else None
+            return bare_command(text, desk.prefix)
         case _:
             return None
 
 
-def _under_a_card(command: Command | None) -> Command | None:
-    """A word alone is a command there too, as the help says. A note is one whatever it says:
-    were it taken for an answer, the requester would read it.
+def _under_a_card(desk: Desk, command: Command | None) -> Command | None:
+    """A word is a command there too: alone, with the number of a ticket, or with a team, a priority
+    or a category that there is. All else is for the requester, but a note, whatever it says.
     """
     if command is None or command.word not in FOR_AGENTS:
         return None
-    alone = command.number is None and not command.rest.strip(" ?.!")
-    return command if alone or command.word is Word.NOTE else None
+    if command.word is Word.NOTE or command.number is not None or not _rest(command):
+        return command
+    said = _rest(command).casefold()
+    match command.word:
+        case Word.HAND_OVER:
+            known = bool(named(desk, said.removeprefix("to ")))
+        case Word.PRIORITY:
+            known = said in list(Priority)
+        case Word.CATEGORY:
+            names = [name for c in desk.categories.values() for name in (c.id, c.name)]
+            known = said in map(str.casefold, names)
+        case _:
+            known = False
+    return command if known else None
 
 
 def goes_on(desk: Desk, library: Library, talk: Conversation, event: Event) -> bool:
@@ -119,6 +131,8 @@ def goes_on(desk: Desk, library: Library, talk: Conversation, event: Event) -> b
         return True
     if author != talk.requester:
         return bool(place.thread)
+    if bare_command(event.text, desk.prefix) is not None:
+        return True  # it asks after this ticket, whatever has become of it
     if _is_over(desk, talk, event):
         return False
     if talk.step not in (Step.RESOLVED, Step.CLOSED) or _is_about_the_end(desk, talk, event):
@@ -148,9 +162,6 @@ def wants_the_form(desk: Desk, event: Event) -> bool:
             return bare or (opens and not text.strip() and not files)
         case _:
             return False
-
-
-_PLAIN = frozenset({Word.STATUS, Word.WHY, Word.MINE, Word.HELP})
 
 
 def _for_command(
@@ -187,15 +198,14 @@ _ABOUT_THE_END = (
 
 
 def _is_about_the_end(desk: Desk, talk: Conversation, event: MessageReceived) -> bool:
-    """Thanks, a rating, "still not working"; or words that name the ticket or ask for its state."""
+    """Thanks, a rating, "still not working"; or words that name the ticket."""
     said = event.text
     named = talk.ticket is not None and split_number(said, desk.prefix)[0] == talk.ticket.number
     return (
         named
         or phrases.is_thanks(said)
-        or phrases.score_in(said) is not None
+        or (phrases.score_in(said) or phrases.judgement_in(said)) is not None
         or phrases.says(said, _ABOUT_THE_END)
-        or command_of(desk, event) is not None
     )
 
 

@@ -1,8 +1,10 @@
 """Taking a detail: the question that stands, and what an answer to it amounts to."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
+from core.dialog import phrases
 from core.dialog.acts import read_category, read_priority
 from core.dialog.surely import as_, surely
 from core.dialog.turn import Turn
@@ -16,6 +18,14 @@ PRIORITIES: Final = tuple(Priority)
 STORY: Final = 4
 """Words. Fewer are a choice that was mistyped."""
 
+_COUNTED: Final = {
+    word: number
+    for number, words in enumerate(("one first", "two second", "three third", "four fourth"), 1)
+    for word in words.split()
+}
+_NUMBER: Final = re.compile(
+    rf"(?:the )?(?:option |number |no |nr )?([0-9]{{1,3}}|{'|'.join(_COUNTED)})(?: one)?"
+)
 _WRITTEN: Final = {
     Detail.DESCRIPTION: "description",
     Detail.STEPS: "steps",
@@ -132,6 +142,9 @@ def _with(desk: Desk, details: Details, detail: Detail, value: str) -> Details |
 
 
 def _nth(options: tuple[str, ...], value: str) -> str | None:
-    """The option that a number from 1 on means."""
-    number = int(value) if value.strip().isascii() and value.strip().isdigit() else 0
+    """The option that a number from 1 on means: "2", "2.", "two", "the second one"."""
+    found = _NUMBER.fullmatch(phrases.plain(value))
+    if found is None or not value.isascii() or value.lstrip().startswith("-"):
+        return None
+    number = int(found[1]) if found[1].isdecimal() else _COUNTED[found[1]]
     return options[number - 1] if 0 < number <= len(options) else None

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from core.dialog import phrases
 from core.dialog.answerable import answerable, by_the_articles
+from core.dialog.commands import Word
 from core.dialog.details import is_read, next_missing, skipped, told
 from core.dialog.picks import before, picked
 from core.dialog.remarks import Remark, is_troubled, remark_in, remark_on, tells_nothing
@@ -253,10 +254,14 @@ def _a_comment(turn: Turn, text: str) -> Signal:
 
 
 def _after_the_end(turn: Turn, text: str) -> Signal:
-    if (score := phrases.score_in(text)) is not None:
+    if (score := phrases.score_in(text) or phrases.judgement_in(text)) is not None:
         return rated(turn, score)
+    if phrases.plain(text) == Word.REOPEN:
+        return reopened(turn)
     if phrases.is_thanks(text) or phrases.says(text, phrases.SOLVED):
         return Signal.THANKED
+    if not phrases.plain(text) and not _brought(turn):
+        return Signal.THANKED  # a heart
     if remark_in(text) is Remark.SOLVED:
         return Signal.THANKED
     if phrases.says(text, phrases.CANCEL) or phrases.says(text, phrases.SKIP):

@@ -10,7 +10,8 @@ GREETINGS: Final = frozenset(
 )
 THANKS: Final = frozenset(
     "thanks thank you thx ty cheers great perfect awesome super nice cool ok okay so much very a "
-    "lot many danke vielen dank merci gracias toda got it appreciated brilliant wonderful".split()
+    "lot many danke vielen dank merci gracias toda got it appreciated brilliant wonderful "
+    "lovely bye goodbye sorry".split()
 )
 SOLVED: Final = (
     r"(that|this|it) (solved|fixed|worked|works|did it|helped)",
@@ -55,6 +56,12 @@ SHOW: Final = (
 )
 SEND: Final = (r"send( it)?", r"yes( please| send it)?", r"ok(ay)?", r"correct", r"go", r"submit")
 
+_JUDGED: Final = {
+    **dict.fromkeys(("excellent", "very good", "outstanding", "amazing"), 5),
+    **dict.fromkeys(("meh", "so so", "not bad"), 3),
+    **dict.fromkeys(("bad", "not good", "not great", "poor"), 2),
+    **dict.fromkeys(("terrible", "awful", "useless", "horrible", "very bad"), 1),
+}
 _FIVE: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _NOTE = re.compile(
@@ -112,12 +119,25 @@ def _shown(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(seen)) + tail
 
 
+_SCORE = re.compile(
+    r"(?:(?:(?:id|i would|i|we) )?(?:give|rate|rated|rating|score)(?: (?:it|this|that|you))?"
+    r"(?: (?:a|an|as))? )?(one|two|three|four|five|[1-5])"
+    r"(?: (?:out of |of )?(?:5|five))?(?: stars?)?"
+)
+
+
 def score_in(text: str) -> int | None:
-    """A rating that was written out: "5", "four", "4/5", "👍"."""
+    """A rating that was written out: "5", "four stars", "4/5, thanks", "I'd give it a 4", "👍"."""
     said = text.strip().casefold()
     if said in ("\N{THUMBS UP SIGN}", ":thumbsup:", ":+1:"):
         return 5
     if said in ("\N{THUMBS DOWN SIGN}", ":thumbsdown:", ":-1:"):
         return 1
-    found = re.fullmatch(r"([1-5])(?:\s*(?:/|of|out of)\s*5)?\s*(?:stars?)?", said)
-    return int(found[1]) if found else _FIVE.get(plain(text))
+    words = [word for word in plain(text).split() if word not in THANKS and word != "please"]
+    found = _SCORE.fullmatch(" ".join(words))
+    return None if found is None or said.startswith("-") else _FIVE.get(found[1]) or int(found[1])
+
+
+def judgement_in(text: str) -> int | None:
+    """A word on how it went, as the score that it stands for."""
+    return _JUDGED.get(plain(text))

@@ -70,6 +70,7 @@ _ALWAYS: Final[dict[type, Signal]] = {
 }
 """Events that mean the same at every step."""
 _FINISHED: Final = (Step.RESOLVED, Step.COMMENTING, Step.CLOSED)
+_SCORES: Final = ("1", "2", "3", "4", "5")
 _OFFERED: Final = (Step.ANSWERED, Step.CHOOSING)
 _STEPS_WITH_DETAILS: Final = (Step.GATHERING, Step.CONFIRMING)
 
@@ -224,8 +225,8 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
             return Signal.CANCEL
         case Choice.SEND if step is Step.CONFIRMING:
             return Signal.SEND
-        case Choice.RATE if step in _FINISHED and (score := phrases.score_in(value)):
-            return hearing.rated(turn, score)
+        case Choice.RATE if step in _FINISHED and value in _SCORES:
+            return hearing.rated(turn, int(value))
         case Choice.NO_COMMENT if step is Step.COMMENTING:
             return Signal.NO_COMMENT
         case _:

@@ -50,6 +50,13 @@ def test_a_suggestion_is_preselected_and_skip_takes_it(talk: Talk) -> None:
     assert talk.ticket.details.priority is Priority.MEDIUM
 
 
+@pytest.mark.parametrize("said", ["1.", "one", "option 1", "the first one", "No. 1"])
+def test_a_number_may_be_written_in_many_ways(talk: Talk, said: str) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    talk.says(ADA, said)
+    assert talk.ticket.details.category == next(iter(talk.desk.categories))
+
+
 @pytest.mark.parametrize("answer", ["purple", "9", "0", "-1", "²"])
 def test_an_answer_that_is_none_is_asked_again(talk: Talk, answer: str) -> None:
     talk.says(ADA, "My cat ate the spoon")

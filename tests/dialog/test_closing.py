@@ -99,6 +99,51 @@ def test_the_requester_reopens_by_command_and_only_what_has_ended(resolved: Talk
     assert resolved.commands(ADA, "reopen") == ["stale"]
 
 
+RATINGS = {
+    "rate 4": 4,
+    "four stars": 4,
+    "4 stars please": 4,
+    "I'd give it a 4": 4,
+    "rated 5": 5,
+    "Perfect, 5/5!": 5,
+    "4 out of 5": 4,
+    "excellent": 5,
+    "meh": 3,
+    "not great": 2,
+    "terrible": 1,
+}
+
+
+@pytest.mark.parametrize("said", RATINGS)
+def test_a_word_on_how_it_went_is_a_rating(resolved: Talk, said: str) -> None:
+    resolved.says(ADA, said)
+    assert resolved.ticket.rating is not None
+    assert resolved.ticket.rating.score == RATINGS[said]
+
+
+@pytest.mark.parametrize("said", ["-1", "10/10", "4 printers are on fire", "one of them hums"])
+def test_other_numbers_are_none(resolved: Talk, said: str) -> None:
+    assert "reopened" in resolved.says(ADA, said)
+    assert resolved.ticket.rating is None
+
+
+@pytest.mark.parametrize("said", ["bye", "ok bye", "\N{BLACK HEART SUIT}\N{VARIATION SELECTOR-16}"])
+def test_farewells_do_not_reopen(resolved: Talk, said: str) -> None:
+    assert resolved.says(ADA, said) == ["welcome"]
+
+
+def test_reopen_is_understood_without_a_slash(resolved: Talk) -> None:
+    assert "reopened" in resolved.says(ADA, "reopen")
+
+
+def test_after_a_cancel_its_state_can_still_be_asked_for(talk: Talk) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    talk.says(ADA, "cancel")
+    for words in ("status", "why HD-1042"):
+        talk.says(ADA, words)
+    assert talk.ticket.number == 1042
+
+
 def test_thanks_do_not_reopen(resolved: Talk) -> None:
     assert resolved.says(ADA, "Thank you so much!") == ["welcome"]
     assert resolved.ticket.status is Status.RESOLVED

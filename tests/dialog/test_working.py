@@ -364,3 +364,34 @@ def test_where_there_is_nobody_else_the_form_asks_for_a_name(talk: Talk) -> None
     talk_ = Conversation(ConversationId("t"), ADA, LOBBY, ticket=ticket)
     [field] = work_form(desk, talk_, pressed).fields
     assert (field.kind, field.options) == ("line", ())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "hand over to network",
+        "hand over to Alan Turing",
+        "priority high",
+        "category account",
+        "resolve HD-1042 Changed the fan",
+        "claim HD-9999",
+        "resolve HD-9999 all fixed, the code was 4711",
+    ],
+)
+def test_a_command_written_plainly_under_a_card_is_never_an_answer(
+    claimed: Talk, words: str
+) -> None:
+    assert "from_agent" not in claimed.says(GRACE, words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "hand over the laptop to the front desk, please",
+        "priority for us is your data",
+        "resolve this by pressing Source",
+        "wait a moment, please",
+    ],
+)
+def test_a_sentence_that_begins_like_one_is_an_answer(claimed: Talk, words: str) -> None:
+    assert "from_agent" in claimed.says(GRACE, words)

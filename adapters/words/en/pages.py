@@ -79,7 +79,7 @@ PAGES: Final[dict[str, str]] = {
         "- `note HD-1042 TEXT`, `resolve HD-1042 HOW`, `reopen HD-1042`\n"
         "- `merge HD-1043 into HD-1042`: of the same requester\n"
         "- `status`, `why`, `history HD-1042`: state, reasons, all that happened\n"
-        "Under a card the number may be left out."
+        "Under a card the number may be left out, but not before HOW."
     ),
     # The page.
     "home": (

@@ -158,7 +158,8 @@ def _score(turn: Turn) -> tuple[int, str]:
             first, _, rest = turn.command.rest.partition(" ")
             return phrases.score_in(first) or 0, rest.strip()
         case _:
-            return phrases.score_in(as_(MessageReceived, turn.event).text) or 0, ""
+            text = as_(MessageReceived, turn.event).text
+            return phrases.score_in(text) or phrases.judgement_in(text) or 0, ""
 
 
 def _against_the_promise(turn: Turn, ticket: Ticket) -> dict[str, Value]:
