@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 from aiohttp import web
 
 T = TypeVar("T")
+STILL = 0.5
+"""Seconds without a call, after which what went before is over."""
 
 
 @dataclass
@@ -20,6 +22,7 @@ class Line(ABC, Generic[T]):
     port: int = 0
     socket: web.WebSocketResponse | None = None
     here: asyncio.Event = field(default_factory=asyncio.Event)
+    _called_at: float = 0.0
     _sent: dict[str, float] = field(default_factory=dict)
     _fewer: asyncio.Event = field(default_factory=asyncio.Event)
     _runner: web.AppRunner | None = None
@@ -50,6 +53,7 @@ class Line(ABC, Generic[T]):
 
     async def flood(self, all_of_them: Sequence[T], window: int) -> float:
         """Send them all, so many at a time without an answer; seconds for all of it."""
+        await self._still()
         begun = perf_counter()
         for n, what in enumerate(all_of_them):
             while len(self._sent) >= window:
@@ -61,6 +65,7 @@ class Line(ABC, Generic[T]):
 
     async def pace(self, all_of_them: Sequence[T], a_second: float) -> float:
         """Send one at a time at this rate, whatever has been answered."""
+        await self._still()
         loop = asyncio.get_running_loop()
         begun = loop.time()
         for n, what in enumerate(all_of_them):
@@ -79,6 +84,15 @@ class Line(ABC, Generic[T]):
         if sent is not None:
             self.took.append((perf_counter() - sent) * 1000)
             self._fewer.set()
+
+    def is_called(self) -> None:
+        """Each call of the app, whatever it is about."""
+        self._called_at = perf_counter()
+
+    async def _still(self) -> None:
+        """What was sent before may still cause calls after its first answer; let these end."""
+        while (left := self._called_at + STILL - perf_counter()) > 0:
+            await asyncio.sleep(left)
 
     async def _one_less(self) -> None:
         self._fewer.clear()

@@ -67,6 +67,7 @@ class Wire(Line[Dispatch]):
         }
 
     async def _call(self, request: web.Request) -> web.Response:
+        self.is_called()
         path, body = request.match_info["path"], b""
         if request.can_read_body:
             body = await request.read()

@@ -57,6 +57,7 @@ class Wire(Line[Payload]):
         return socket
 
     async def _call(self, request: web.Request) -> web.Response:
+        self.is_called()
         method = request.match_info["method"]
         self.calls[method] += 1
         spared = ("auth.test", "apps.connections.open")
