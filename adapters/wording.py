@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.words import en
 from core.model.actions import Button, Option, Say, ShowHome, Value
+from core.model.people import Person
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +133,12 @@ def fill(name: str, facts: Mapping[str, Value], language: str, zone: str, dialec
         return found[1] if all(shown.get(key) for key in _PLACE.findall(found[1])) else ""
 
     return _PLACE.sub(lambda found: shown.get(found[1], ""), _OPTIONAL.sub(part, template))
+
+
+def name_with_platform(person: Person, say: Say, dialect: Dialect) -> str:
+    """Name somebody who cannot be mentioned here, and where they can be reached."""
+    facts = {"name": person.called, "platform": person.platform}
+    return fill("mention_elsewhere", facts, say.language, say.zone, dialect)
 
 
 def placeholders(name: str, language: str = "en") -> tuple[set[str], set[str]]:

@@ -1,7 +1,7 @@
 """The whole object graph, by hand, top to bottom."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import SystemRandom
 
 from bot.discord import connect_discord
@@ -69,6 +69,7 @@ def assemble(
     if adapters is None:
         made = (platform.connect(settings, desk, store, clock) for platform in PLATFORMS)
         adapters = tuple(adapter for adapter in made if adapter is not None)
+    desk = replace(desk, platforms=tuple(adapter.name for adapter in adapters))
     model = connect_openai(settings, desk, clock)
     desk = as_equipped(desk, model)
     adapters = (*((model,) if model else ()), *adapters)  # it opens before anybody comes in
@@ -94,12 +95,10 @@ def out_of_reach(settings: Settings, desk: Desk) -> list[str]:
         for queue in desk.queues.values()
         if queue.place.platform not in served
     ]
-    platforms = {queue.place.platform for queue in desk.queues.values()} & set(served)
     problems += [
-        f"desk.toml: agent {agent.id} is on call and has no account on {platform}; add it, so that"
-        " a critical ticket can call."
-        for platform in sorted(platforms)
+        f"desk.toml: agent {agent.id} is on call and has no account on a connected platform; add"
+        " one, so that a critical ticket can call."
         for agent in desk.roster.values()
-        if agent.on_call and all(person.platform != platform for person in agent.known_as)
+        if agent.on_call and all(person.platform not in served for person in agent.known_as)
     ]
     return problems

@@ -32,7 +32,8 @@ from core.model.events import (
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.ticket import Status
-from core.ports import NotYet, Unit
+from core.ports import NotYet, TicketView, Unit
+from core.tickets.permissions import same_human
 
 MERGES = 3
 """A ticket merged into one that was merged itself, and so on."""
@@ -105,7 +106,7 @@ class Search:
         known = None if self.lookup.opens else await self._known(event)
         if known is not None:
             return known
-        if self.lookup.own and (views := await self.unit.mine(event.author, 1)):
+        if self.lookup.own and (views := await self._own_tickets(event.author, 1)):
             return await self.unit.load(views[0].conversation)
         if isinstance(event, MessageReceived) and is_chatter(self.desk, event):
             return None
@@ -119,7 +120,7 @@ class Search:
             id_ = await self.unit.numbered(self.lookup.number)
             named = await self.unit.load(id_) if id_ else None
             spoken = isinstance(event, MessageReceived)
-            if named is not None and (not spoken or named.requester == event.author):
+            if named is not None and (not spoken or self._asked_by(event.author, named)):
                 return named
             if not spoken:
                 return None
@@ -130,9 +131,21 @@ class Search:
         stranger = talk.requester != event.author and not event.place.thread
         return None if stranger else talk
 
+    def _asked_by(self, person: Person, talk: Conversation) -> bool:
+        return same_human(self.desk, talk.requester, person)
+
+    async def _own_tickets(self, person: Person, limit: int = 20) -> list[TicketView]:
+        """Tickets that any account of this human opened: open ones first, then the newest."""
+        accounts = accounts_of(self.desk, person)
+        found = [view for each in accounts for view in await self.unit.mine(each, limit)]
+        over = (Status.RESOLVED, Status.CLOSED)
+        found.sort(key=lambda view: (view.status in over, -view.number))
+        return found[:limit]
+
     async def _seen_at_home(self, person: Person) -> Context:
         """Open tickets of one's own, and for agents their work."""
-        own = [v for v in await self.unit.mine(person, MOST_OWN) if v.status is not Status.CLOSED]
+        mine = await self._own_tickets(person, MOST_OWN)
+        own = [view for view in mine if view.status is not Status.CLOSED]
         talks = [await self.unit.load(view.conversation) for view in own[:MOST_AT_HOME]]
         seen = Context(talks=tuple(filter(None, talks)), more=len(own) - len(talks))
         if not self.lookup.queues:
@@ -154,7 +167,7 @@ class Search:
         if self.lookup.home is not None:
             return await self._seen_at_home(self.lookup.home)
         if self.lookup.mine is not None:
-            context = replace(context, views=tuple(await self.unit.mine(self.lookup.mine)))
+            context = replace(context, views=tuple(await self._own_tickets(self.lookup.mine)))
         if self.lookup.queues:
             context = replace(context, views=tuple(await self.unit.waiting(self.lookup.queues)))
         if self.lookup.other is not None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from adapters.discord import keys
 from adapters.discord.credentials import NAME
 from adapters.discord.dialect import DiscordDialect, clean, cut
-from adapters.wording import PlainDialect, Untouched, label_of, plain, text_of
+from adapters.wording import PlainDialect, Untouched, label_of, name_with_platform, plain, text_of
 from core.model.actions import Button, Say
 from core.model.events import Choice
 from core.model.ids import ConversationId
@@ -57,8 +57,9 @@ def shown(say: Say, plainly: PlainDialect, *, again: bool = False) -> Shown:
     called = () if again else _called(say)
     said = clean(text_of(say, DiscordDialect(), pressed=True))
     text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", said))
-    mentions = " ".join(f"<@{person.handle}>" for person in called)
-    text = f"{mentions} {text}" if mentions else text
+    mentions = [f"<@{person.handle}>" for person in called]
+    mentions += [] if again else _named(say)
+    text = " ".join([*mentions, text])
     whole = "" if len(text) <= LONGEST else text_of(say, Untouched(plainly.now))
     body: Body = {
         "content": cut(text, LONGEST) or "…",
@@ -95,6 +96,13 @@ def _called(say: Say) -> tuple[Person, ...]:
     """Whom a message calls, of those who can be called here."""
     people = () if say.to.room.startswith("@") else say.pings
     return tuple(dict.fromkeys(p for p in people if p.platform == NAME and p.handle.isdigit()))
+
+
+def _named(say: Say) -> list[str]:
+    """Whoever should be called and has no account in Discord, with the platform they use."""
+    people = () if say.to.room.startswith("@") else say.pings
+    elsewhere = dict.fromkeys(person for person in people if person.platform != NAME)
+    return [clean(name_with_platform(person, say, DiscordDialect())) for person in elsewhere]
 
 
 def _button(one: Button, conversation: ConversationId | None, language: str) -> Body:

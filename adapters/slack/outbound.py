@@ -8,7 +8,7 @@ from adapters.slack import keys
 from adapters.slack.blocks import MOST_BLOCKS, MOST_TEXT, Block, buttons, fallback, sections
 from adapters.slack.credentials import NAME
 from adapters.slack.dialect import SlackDialect, escape
-from adapters.wording import Untouched, fill, plain, text_of
+from adapters.wording import Untouched, fill, name_with_platform, plain, text_of
 from core.model.actions import Say
 from core.model.people import Person
 
@@ -30,7 +30,7 @@ class Shown:
 def shown(say: Say, dialect: SlackDialect, *, voiced: bool = False, again: bool = False) -> Shown:
     """The words and buttons of a message. `again` is true for an edit, which calls nobody."""
     markdown = text_of(say, dialect, voiced=voiced, pressed=True)
-    called = "" if again else _called(say)
+    called = "" if again else _called(say, Untouched(dialect.now))
     found = sections(markdown, dialect)
     whole = ""
     if len(found) > MOST_BLOCKS or sum(len(_words(block)) for block in found) > MOST_TEXT:
@@ -104,17 +104,21 @@ def marked(seen: Shown, key: str) -> list[Block]:
     return [{**first, "block_id": keys.mark(key)}, *rest]
 
 
-def _called(say: Say) -> str:
+def _called(say: Say, untouched: Untouched) -> str:
     """The mentions of a message: whom it calls, and at the head of a thread whose thread it is."""
     people: Sequence[Person] = () if say.to.room.startswith("@") else say.pings
     if say.slot == TALK and say.reader is not None:
         people = (*people, say.reader)
-    return " ".join(dict.fromkeys(_mention(person) for person in people))
+    return " ".join(dict.fromkeys(_mention(say, person, untouched) for person in people))
 
 
-def _mention(person: Person) -> str:
-    is_here = person.platform == NAME and person.handle.isalnum()
-    return f"<@{person.handle}>" if is_here else escape(plain(person.called))
+def _mention(say: Say, person: Person, untouched: Untouched) -> str:
+    """Whoever has no account in Slack is named, with the platform where they can be reached."""
+    if person.platform == NAME and person.handle.isalnum():
+        return f"<@{person.handle}>"
+    if person.platform == NAME:
+        return escape(plain(person.called))
+    return escape(name_with_platform(person, say, untouched))
 
 
 def _with_call(found: list[Block], called: str) -> list[Block]:

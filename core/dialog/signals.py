@@ -107,7 +107,10 @@ def is_agents_side(turn: Turn) -> bool:
 
 
 def is_requester(turn: Turn) -> bool:
-    return turn.author == turn.conversation.requester
+    """Also an agent who asked on one platform and acts on another."""
+    author = turn.author
+    requester = turn.conversation.requester
+    return author is not None and permissions.same_human(turn.desk, requester, author)
 
 
 def may_work(turn: Turn) -> bool:

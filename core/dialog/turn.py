@@ -18,8 +18,9 @@ from core.model.facts import Fact, FactKind
 from core.model.ids import ConversationId
 from core.model.match import Match, Verdict
 from core.model.people import Person, Place
-from core.model.ticket import Details, Ticket
+from core.model.ticket import Details, Status, Ticket
 from core.ports import Board, TicketView
+from core.tickets import permissions
 from core.tickets.refused import Refused
 
 CARD = "card:"
@@ -188,6 +189,8 @@ class Turn:
         queue = self.queue
         if queue is None:
             return self
+        here = queue.place.platform
+        pings = tuple(permissions.account_for(self.desk, person, here) for person in pings)
         say = Say(
             queue.place,
             wording,
@@ -202,6 +205,34 @@ class Turn:
             language=self.desk.languages[0],
             zone=self.desk.hours.zone.key,
             files=files,
+        )
+        turn = self.act(say)
+        for person in pings:
+            if person.platform != here and self.desk.is_connected(person.platform):
+                turn = turn._call_elsewhere(queue, person)
+        return turn
+
+    def _call_elsewhere(self, queue: Queue, person: Person) -> Self:
+        """Write in private to an agent who cannot be mentioned where the card stands.
+
+        Whoever may not read the ticket is told its number and priority alone.
+        """
+        private = Place.direct(person)
+        if any(action.to == private for action in self.actions):
+            return self  # a page has told them already
+        ticket = self.ticket
+        may_read = permissions.may_work(self.desk, person, ticket)
+        facts: dict[str, Value] = {"priority": ticket.priority.value, "queue": queue.name}
+        facts |= {"platform": queue.place.platform, "subject": ticket.subject if may_read else ""}
+        say = Say(
+            private,
+            "called_elsewhere",
+            self.conversation.id,
+            self._named(facts, None),
+            buttons=(press(Choice.CLAIM),) if may_read and ticket.status is Status.OPEN else (),
+            reader=kept_person(person),
+            language=language_of(self.desk, person),
+            zone=person.zone or self.desk.hours.zone.key,
         )
         return self.act(say)
 

@@ -173,6 +173,12 @@ class Desk:
     low_rating: int = 2
     """Scores up to this one ask what went wrong, and tell the queue."""
     first_number: int = 1001
+    platforms: tuple[str, ...] = ()
+    """The platforms that this process is connected to; empty where nobody says, as in tests."""
+
+    def is_connected(self, platform: str) -> bool:
+        """Can anything be delivered on this platform?"""
+        return not self.platforms or platform in self.platforms
 
     def label(self, number: int) -> str:
         """How a ticket is called: HD-1042."""

@@ -41,7 +41,7 @@ def same_human(desk: Desk, one: Person | None, other: Person) -> bool:
 
 
 def may_see(desk: Desk, person: Person, ticket: Ticket) -> bool:
-    return person == ticket.requester or may_work(desk, person, ticket)
+    return same_human(desk, ticket.requester, person) or may_work(desk, person, ticket)
 
 
 def is_agents_place(desk: Desk, place: Place) -> bool:
@@ -52,19 +52,38 @@ def is_agents_place(desk: Desk, place: Place) -> bool:
     )
 
 
-def person_of(agent: Agent, platform: str) -> Person:
-    """How `agent` is known on `platform`, or else on the first platform of the roster."""
-    here = next((p for p in agent.known_as if p.platform == platform), agent.known_as[0])
-    return Person(here.platform, here.handle, here.name or agent.name, zone=here.zone)
+def person_of(agent: Agent, platform: str, desk: Desk | None = None) -> Person:
+    """How `agent` is known on `platform`, or else on the first platform that can be reached.
+
+    With `desk`, accounts on platforms that are not connected come last.
+    """
+
+    def preference(account: Person) -> tuple[bool, bool]:
+        connected = desk is None or desk.is_connected(account.platform)
+        return account.platform != platform, not connected
+
+    best = min(agent.known_as, key=preference)  # min keeps the order of the roster
+    return Person(best.platform, best.handle, best.name or agent.name, zone=best.zone)
+
+
+def account_for(desk: Desk, person: Person, platform: str) -> Person:
+    """The account of the same human to call in a message that goes to `platform`.
+
+    A human without an account there is returned as they are known elsewhere, to be named.
+    """
+    entry = roster_entry(desk, person)
+    if entry is None or person.platform == platform:
+        return person
+    return person_of(entry, platform, desk)
 
 
 def on_call(desk: Desk, platform: str) -> tuple[Person, ...]:
     """Whom a critical ticket calls at once."""
-    return tuple(person_of(a, platform) for a in desk.roster.values() if a.on_call)
+    return tuple(person_of(a, platform, desk) for a in desk.roster.values() if a.on_call)
 
 
 def team_people(desk: Desk, team: str, platform: str) -> tuple[Person, ...]:
-    return tuple(person_of(a, platform) for a in desk.roster.values() if team in a.teams)
+    return tuple(person_of(a, platform, desk) for a in desk.roster.values() if team in a.teams)
 
 
 def _may_work_queue(desk: Desk, person: Person, queue: Queue) -> bool:

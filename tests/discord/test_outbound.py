@@ -228,6 +228,15 @@ def test_an_edit_calls_nobody() -> None:
     assert show(say, again=True).body["allowed_mentions"]["users"] == []
 
 
+def test_who_has_no_account_here_is_named_with_the_platform_that_reaches_them() -> None:
+    elsewhere = Person("slack", "U1", "Alan @everyone <@17>")
+    say = Say(SUPPORT, "escalated", TALK, facts("escalated", "x"), pings=(elsewhere, GRACE))
+    told = show(say)
+    judged(say, told, {17})
+    assert seen("Alan @everyone \\<@17\\> (on Slack)") in seen(content(told))
+    assert "on Slack" not in content(show(say, again=True))
+
+
 def test_nobody_is_called_in_private_nor_from_elsewhere() -> None:
     strangers = (Person("slack", "17", "Ada"), Person("discord", "1> @everyone", "Eve"))
     for say in (

@@ -22,6 +22,7 @@ from tests.slack.server import Validator
 
 GRACE, ALAN = Person("slack", "U0GRACE", "Grace"), Person("slack", "U0ALAN", "Alan")
 ADA = Person("slack", "U0ADA", "Ada")
+ALAN_ON_DISCORD = Person("discord", "18", "Alan")
 SUPPORT = Place("slack", "C0SUPPORT", "1.1")
 TALK = ConversationId("k1")
 SAID = [name for name in WORDS if not re.search(r"^form|\.row|\.voiced|_empty$", name)]
@@ -163,6 +164,12 @@ def test_who_cannot_be_called_here_is_named(stranger: Person) -> None:
     told = show(say)
     assert judged(say, told).mentions == []
     assert seen(stranger.called) in read_back(told)
+
+
+def test_who_has_no_account_here_is_named_with_the_platform_that_reaches_them() -> None:
+    say = Say(SUPPORT, "escalated", TALK, facts("escalated", "x"), pings=(ALAN_ON_DISCORD, GRACE))
+    assert show(say).text.startswith("Alan (on Discord) <@U0GRACE> ")
+    assert "on Discord" not in show(say, again=True).text
 
 
 def test_a_call_never_makes_a_section_too_long() -> None:

@@ -47,6 +47,9 @@ NAMES: Final[dict[str, str]] = {
     "detail.contact": "Contact",
     "suggested.yes": "suggested",
     "within": "within {duration}",
+    "platform.slack": "Slack",
+    "platform.discord": "Discord",
+    "platform.console": "the terminal",
     # What speaks against a draft, and why none came.
     "check.sent": "it names a section that it was not given",
     "check.visible": "its section is gone, or not for this reader",

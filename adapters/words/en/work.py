@@ -36,6 +36,11 @@ WORK: Final[dict[str, str]] = {
     ),
     "released": "{ticket} is back with the team; the next free person takes it.",
     "handed_over": "{ticket} is now with the {team} team.",
+    "called_elsewhere": (
+        "**{ticket}**[[ · {subject}]] · {priority}\nYou are needed on it in {queue} on {platform},"
+        " where you have no account that I know of."
+    ),
+    "mention_elsewhere": "{name} (on {platform})",
     "assigned": "{agent}, {by} has handed {ticket} to you.",
     "waiting_for_you": (
         "[[**{agent}**: {question}\n\n]]{agent} needs your answer to go on with {ticket}. Without one it will be closed in {left}."

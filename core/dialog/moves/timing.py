@@ -111,7 +111,7 @@ def _people_of(turn: Turn, queue: Queue) -> tuple[Person, ...]:
     teams = {t.id for t in turn.desk.teams.values() if t.queue == queue.id}
     platform = queue.place.platform
     people = [
-        permissions.person_of(agent, platform)
+        permissions.person_of(agent, platform, turn.desk)
         for agent in turn.desk.roster.values()
         if teams & set(agent.teams)
     ]
