@@ -2,17 +2,20 @@
 
 PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,core/decide.py
 
+# Coverage doubles the cost of a test, so it is measured only where it is demanded.
+PURE_TESTS := tests/dialog tests/tickets tests/knowledge tests/sla tests/openai tests/wording
+
 .PHONY: run test check bench bench-slack bench-answers bench-discord clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
 
 test: check  ## everything that must hold
-	@.venv/bin/pytest -q -n auto --cov --cov-report=
-	@.venv/bin/coverage report --skip-covered --skip-empty
-	@.venv/bin/coverage report --include='$(PURE)' --fail-under=100 --format=total >/dev/null \
-		|| { echo 'The pure rooms are not covered in full; see the list above.'; exit 1; }
-	@echo 'All that must hold, holds.'
+	@.venv/bin/pytest -q -n auto $(PURE_TESTS) --cov --cov-report=
+	@.venv/bin/coverage report --include='$(PURE)' --skip-covered --show-missing --fail-under=100 \
+		|| { echo 'The pure packages are not covered in full by their own tests; see above.'; exit 1; }
+	@.venv/bin/pytest -q -n auto $(addprefix --ignore=,$(PURE_TESTS))
+	@echo 'All tests passed.'
 
 check: .venv/.dev  ## the rules that a machine keeps
 	@.venv/bin/ruff check .

@@ -1,0 +1,223 @@
+"""A database of release 0.2 is opened, worked on and closed by this release."""
+
+import gzip
+import sqlite3
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from bot.articles import load
+from bot.heartbeat import Heartbeat
+from bot.policy.load import load_desk
+from core.accept import Reception
+from core.knowledge.library import Library
+from core.model.actions import Say
+from core.model.conversation import Conversation, Step
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    Event,
+    MessageReceived,
+)
+from core.model.ids import EventId
+from core.model.people import Person, Place
+from core.ports import ParcelState, Posted, Unit
+from core.store.engine import make_engine
+from core.store.migrating import migrate, pending
+from core.store.sql import SqlStore
+from tests.databases import Postgres
+
+HERE = Path(__file__).parent
+TOP = HERE.parents[1]
+SUPPORT = Place("console", "#support", "card")
+GRACE = Person("console", "grace", "Grace Hopper")
+WRITTEN = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+"""Shortly after the last event of the old release: the desk is open."""
+
+IN_EACH_STATE = Counter(
+    {
+        Step.DRAFTING: 1,
+        Step.CHOOSING: 5,
+        Step.ANSWERED: 1,
+        Step.GATHERING: 1,
+        Step.CONFIRMING: 1,
+        Step.QUEUED: 5,
+        Step.WITH_AGENT: 2,
+        Step.WAITING: 1,
+        Step.RESOLVED: 3,
+        Step.COMMENTING: 1,
+        Step.CLOSED: 2,
+    }
+)
+
+
+@dataclass
+class MovingClock:
+    """A clock that goes on when it is told to."""
+
+    time: datetime = WRITTEN
+
+    def now(self) -> datetime:
+        return self.time
+
+
+@dataclass
+class OldDesk:
+    """The default policy and articles of today on a database of yesterday."""
+
+    store: SqlStore
+    clock: MovingClock = field(default_factory=MovingClock)
+    ids: "count[int]" = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        self.policy = load_desk(TOP / "desk.toml", WRITTEN.date())
+        library = Library.of(load(TOP / "kb_articles").articles[:3], 0.05)
+        self.inbox = Reception(self.policy, lambda: library, self.store, self.clock)
+
+    async def number(self, number: int) -> Conversation:
+        async def find(unit: Unit) -> Conversation | None:
+            id_ = await unit.numbered(number)
+            return await unit.load(id_) if id_ else None
+
+        found = await self.store.transact(find)
+        assert found is not None
+        return found
+
+    async def all(self) -> list[Conversation]:
+        return [await self.number(number) for number in range(1001, 1024)]
+
+    async def accept(self, event: Event) -> None:
+        await self.inbox.accept(event)
+        self.clock.time += timedelta(seconds=5)
+
+    def id(self) -> EventId:
+        return EventId(f"upgrade:{next(self.ids)}")
+
+    async def says(self, talk: Conversation, text: str) -> Step:
+        now, ref = self.clock.time, f"n{next(self.ids)}"
+        await self.accept(
+            MessageReceived(self.id(), now, talk.place, talk.requester, text, ref=ref)
+        )
+        return await self.step(talk)
+
+    async def presses(self, talk: Conversation, choice: Choice, value: str = "") -> Step:
+        await self.accept(
+            ButtonPressed(
+                self.id(), self.clock.time, talk.id, talk.place, talk.requester, choice, value
+            )
+        )
+        return await self.step(talk)
+
+    async def commands(self, talk: Conversation, text: str) -> Step:
+        assert talk.ticket is not None
+        text = text.replace("IT", f"HD-{talk.ticket.number}")
+        await self.accept(CommandGiven(self.id(), self.clock.time, SUPPORT, GRACE, text))
+        return await self.step(talk)
+
+    async def step(self, talk: Conversation) -> Step:
+        assert talk.ticket is not None
+        return (await self.number(talk.ticket.number)).step
+
+    async def deliver(self) -> list[Say]:
+        """Everything that is due leaves; returns it."""
+        delivered: list[Say] = []
+        hold = timedelta(seconds=30)
+        while parcels := await self.store.lease(["console"], self.clock.time, hold, 100):
+            for parcel in parcels:
+                if isinstance(parcel.action, Say):
+                    delivered.append(parcel.action)
+                to = parcel.action.to if isinstance(parcel.action, Say) else SUPPORT
+                posted = Posted(Place(to.platform, to.room, to.thread or f"u{parcel.seq}"), "x")
+                assert await self.store.sent(parcel, posted, self.clock.time)
+        return delivered
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def old(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OldDesk]:
+    if request.param == "sqlite":
+        file = tmp_path / "desk.db"
+        file.write_bytes(gzip.decompress((HERE / "0.2.sqlite.gz").read_bytes()))
+        url, server = f"sqlite:///{file}", None
+    else:
+        server = request.getfixturevalue("postgres")
+        assert isinstance(server, Postgres)
+        url = await server.create("desk_0_2")
+        db = await asyncpg.connect(url)
+        await db.execute(gzip.decompress((HERE / "0.2.postgres.sql.gz").read_bytes()).decode())
+        await db.close()
+    engine = make_engine(url)
+    assert await pending(engine) == await migrate(engine)
+    await engine.dispose()
+    desk = OldDesk(SqlStore(make_engine(url), 1001))
+    yield desk
+    await desk.store.close()
+    if server is not None:
+        await server.drop("desk_0_2")
+
+
+async def test_every_conversation_is_read_in_its_state(old: OldDesk) -> None:
+    assert Counter(talk.step for talk in await old.all()) == IN_EACH_STATE
+
+
+async def test_open_conversations_go_on_to_their_end(old: OldDesk) -> None:
+    by_step = {talk.step: talk for talk in reversed(await old.all())}
+    assert await old.presses(by_step[Step.ANSWERED], Choice.SOLVED) is Step.RESOLVED
+    assert await old.presses(by_step[Step.CHOOSING], Choice.CANCEL) is Step.CLOSED
+    assert await old.presses(by_step[Step.CONFIRMING], Choice.SEND) is Step.QUEUED
+    assert await old.presses(by_step[Step.GATHERING], Choice.CANCEL) is Step.CLOSED
+    assert await old.says(by_step[Step.DRAFTING], "a person please") is not Step.DRAFTING
+    assert await old.says(by_step[Step.WAITING], "I tried it: still leaking") is Step.WITH_AGENT
+    assert await old.commands(by_step[Step.WITH_AGENT], "resolve IT a new valve") is Step.RESOLVED
+    assert await old.commands(by_step[Step.QUEUED], "claim IT") is Step.WITH_AGENT
+    assert await old.presses(by_step[Step.COMMENTING], Choice.NO_COMMENT) is Step.RESOLVED
+    assert await old.presses(by_step[Step.RESOLVED], Choice.REOPEN) is not Step.RESOLVED
+
+
+async def test_agents_read_what_happened_under_the_old_release(old: OldDesk) -> None:
+    await old.deliver()
+    for talk in await old.all():
+        if talk.step in (Step.QUEUED, Step.WITH_AGENT, Step.WAITING) and not _is_private(talk):
+            for command in ("status IT", "why IT", "history IT"):
+                await old.commands(talk, command)
+                assert await old.deliver(), f"{command} of {talk.step} says nothing"
+
+
+async def test_each_deadline_of_the_old_release_is_dealt_with(old: OldDesk) -> None:
+    heartbeat = Heartbeat(old.store, old.inbox, old.clock)
+    for _ in range(60):
+        await heartbeat.pulse()
+        await old.deliver()
+        old.clock.time += timedelta(hours=12)
+    await heartbeat.pulse()
+    assert not await old.store.due(old.clock.time, 100)
+    assert {talk.step for talk in await old.all()} <= {Step.CLOSED, Step.QUEUED, Step.WITH_AGENT}
+
+
+async def test_messages_that_waited_leave_and_dead_letters_can_be_retried(old: OldDesk) -> None:
+    dead = await old.store.outbox([ParcelState.DEAD])
+    assert len(dead) == 1
+    assert await old.store.retry(dead[0].key, old.clock.time)
+    old.clock.time += timedelta(minutes=10)
+    assert await old.deliver()
+    waiting = [ParcelState.WAITING, ParcelState.SENDING, ParcelState.DEAD]
+    rest = [row for row in await old.store.outbox(waiting) if isinstance(row.action, Say)]
+    assert not rest
+
+
+def test_the_sqlite_file_is_one_of_release_0_2(tmp_path: Path) -> None:
+    file = tmp_path / "desk.db"
+    file.write_bytes(gzip.decompress((HERE / "0.2.sqlite.gz").read_bytes()))
+    with sqlite3.connect(file) as db:
+        assert db.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+    db.close()
+
+
+def _is_private(talk: Conversation) -> bool:
+    return talk.requester.handle == "paul"
