@@ -1,14 +1,23 @@
 """The command line: each command in a few lines, and one place where failures become exit codes."""
 
+import errno
+import logging
+import os
 import sys
+import traceback
+from contextlib import suppress
 from enum import IntEnum
+from io import TextIOWrapper
+from pathlib import Path
 
 import typer
 
 from bot.commands import articles, chat, check, desk, discord, outbox, sla, slack, why
 from bot.policy import PolicyError
 from bot.settings import SettingsError
-from core.ports import StoreUnavailable
+from core.ports import ForeignDatabase, StoreUnavailable
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="deskhand",
@@ -37,11 +46,18 @@ class Exit(IntEnum):
     USAGE = 2
     CANNOT_START = 3
     NO_DATABASE = 4
+    FOREIGN_DATABASE = 5
+    NO_OUTPUT = 6
+    FAULT = 70
+    INTERRUPTED = 130
+    NOBODY_READS = 141
 
 
 def main() -> None:
     """Run the command that was typed, and exit."""
-    sys.exit(_run())
+    _accept_any_text()
+    code = _run()
+    sys.exit(_flushed(code))
 
 
 def _run() -> int:
@@ -50,15 +66,75 @@ def _run() -> int:
     except typer.Exit as left:
         return left.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        return 128 + 2
+        return Exit.INTERRUPTED
     except typer.TyperException as misused:
-        typer.echo(f"{misused.format_message()}\n`deskhand --help` shows how.", err=True)
-        return Exit.USAGE
+        return _fail(Exit.USAGE, f"{misused.format_message()}\n`deskhand --help` shows how.")
     except (SettingsError, PolicyError) as wrong:
-        typer.echo(f"Nothing was started.\n{wrong}", err=True)
-        return Exit.CANNOT_START
+        return _fail(Exit.CANNOT_START, f"Nothing was started.\n{wrong}")
+    except ForeignDatabase as foreign:
+        return _fail(Exit.FOREIGN_DATABASE, f"{foreign}")
     except StoreUnavailable as gone:
-        remedy = "Look at DATABASE_URL, and whether the database runs; nothing was lost."
-        typer.echo(f"{gone}\n{remedy}", err=True)
-        return Exit.NO_DATABASE
+        return _fail(Exit.NO_DATABASE, f"{gone}")
+    except (BrokenPipeError, SystemExit):  # Click and rich leave by SystemExit where nobody reads
+        return Exit.NOBODY_READS
+    except OSError as trouble:
+        return _fail(*_of_the_system(trouble))
+    except Exception as fault:  # noqa: BLE001 - the last one to hear of it
+        return _fail(Exit.FAULT, _fault(fault))
     return int(code or Exit.WELL)
+
+
+def _fail(code: Exit, said: str) -> Exit:
+    with suppress(OSError):
+        typer.echo(said, err=True)
+    return code
+
+
+def _of_the_system(trouble: OSError) -> tuple[Exit, str]:
+    """A disk that is full or a place that may not be written, wherever a command met it."""
+    if trouble.errno == errno.ENOSPC:
+        return Exit.NO_OUTPUT, "The disk is full, or the output's. Free space, then try again."
+    if trouble.filename is not None:
+        where, why = trouble.filename, trouble.strerror
+        return Exit.CANNOT_START, f"{where} cannot be used: {why}. Look at its permissions."
+    return Exit.FAULT, _fault(trouble)
+
+
+def _fault(fault: BaseException) -> str:
+    """Where it happened, without the message: that may hold somebody's words or a secret."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    log.debug("command.failed", exc_info=fault)
+    return (
+        f"Deskhand failed: {type(fault).__name__}{where}. This is a fault of Deskhand; nothing that"
+        " was stored is lost. LOG_LEVEL=DEBUG shows more for a report."
+    )
+
+
+def _accept_any_text() -> None:
+    """Where the locale knows no umlauts (LANG=C), a question mark is better than no output."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(errors="replace")
+
+
+def _flushed(code: int) -> int:
+    """What is still in the buffer fails here, and not in Python's last breath."""
+    if sys.stdout is None:
+        return code
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = code or Exit.NOBODY_READS
+    except OSError as trouble:
+        why = f"The output cannot be written: {trouble.strerror}."
+        code = code or _fail(Exit.NO_OUTPUT, why)
+    except ValueError:  # it was closed before
+        return code
+    else:
+        return code
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    return code

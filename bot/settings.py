@@ -1,5 +1,6 @@
 """Settings: secrets and addresses, read once from the environment and .env, checked whole."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -8,24 +9,20 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from bot.env_file import env_file_problems
+from core.store.database_errors import shown
 from core.store.engine import database_url
 
+ENV_FILE = ".env"
 _NOTHING = SecretStr("")
-
-
-class SettingsError(Exception):
-    """The environment cannot be used; one line for each variable that is wrong, and its remedy."""
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(problems))
 
 
 class Settings(BaseSettings):
     """Each field is an environment variable of the same name in capitals."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8-sig",  # a byte order mark would become part of the first name
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -52,9 +49,7 @@ class Settings(BaseSettings):
     @property
     def shown_database(self) -> str:
         """The address of the database without its password."""
-        url = make_url(self.database_url)
-        hidden = {name: "hidden" for name in url.query if "pass" in name.lower()}
-        return url.update_query_dict(hidden).render_as_string(hide_password=True)
+        return shown(make_url(self.database_url))
 
     @field_validator("database_url")
     @classmethod
@@ -111,33 +106,60 @@ class Settings(BaseSettings):
         return _begins(value, "xapp-", "an app-level token with connections:write")
 
 
+class SettingsError(Exception):
+    """The environment cannot be used; one line for each variable that is wrong, and its remedy.
+
+    `usable` are the settings with what is usual in the place of the `wrong` ones, so that `check`
+    can go on with the rest.
+    """
+
+    def __init__(
+        self,
+        problems: list[str],
+        usable: Settings | None = None,
+        wrong: frozenset[str] = frozenset(),
+    ) -> None:
+        self.problems = tuple(problems)
+        self.usable = usable
+        self.wrong = wrong
+        super().__init__("\n".join(problems))
+
+
+def names_of_settings() -> tuple[str, ...]:
+    """The environment variables that the desk reads."""
+    return tuple(name.upper() for name in Settings.model_fields)
+
+
 def read_settings(**given: Any) -> Settings:
     """The settings of this process. Raises SettingsError that names all that is wrong.
 
     `given` overrides the environment, for tests and the console.
     """
-    try:
-        settings = Settings(**given)
-    except ValidationError as wrong:
-        raise SettingsError(_each(wrong, given)) from wrong
-    except UnicodeDecodeError as wrong:
-        raise SettingsError([".env: this is not UTF-8; save the file as UTF-8"]) from wrong
-    problems = _together(settings)
+    problems, readable = env_file_problems(Path(ENV_FILE), names_of_settings(), os.environ)
+    if not readable:
+        given = {**given, "_env_file": None}
+    settings, wrong = _read(given)
+    problems += [f"{name.upper()}: {what}" for name, what in wrong.items()]
+    problems += _together(settings)
     if problems:
-        raise SettingsError(problems)
+        # From None: what a wrong value was called may be in the cause, and it may be a secret.
+        raise SettingsError(problems, settings, frozenset(wrong)) from None
     return settings
 
 
-def _each(wrong: ValidationError, given: dict[str, Any]) -> list[str]:
-    """Each wrong variable, and what is wrong between the others."""
-    said = {
-        str(error["loc"][0]): error["msg"].removeprefix("Value error, ") for error in wrong.errors()
-    }
-    problems = [f"{name.upper()}: {what}" for name, what in said.items()]
+def _read(given: dict[str, Any]) -> tuple[Settings, dict[str, str]]:
+    """The settings, with what is usual in the place of each that is wrong; and what is wrong."""
+    try:
+        return Settings(**given), {}
+    except ValidationError as failed:
+        wrong = {
+            str(error["loc"][0]): error["msg"].removeprefix("Value error, ")
+            for error in failed.errors()
+        }
     # A token that is wrong is not missing: one told about is as good as a right one.
     right = {"slack_bot_token": SecretStr("xoxb-"), "slack_app_token": SecretStr("xapp-")}
-    mended = {name: right.get(name, Settings.model_fields[name].default) for name in said}
-    return problems + _together(Settings(**(given | mended)))
+    mended = {name: right.get(name, Settings.model_fields[name].default) for name in wrong}
+    return Settings(**(given | mended)), wrong
 
 
 def _together(settings: Settings) -> list[str]:

@@ -83,22 +83,3 @@ def connected(settings: Settings) -> tuple[str, ...]:
     """The names of the platforms that the settings name."""
     named = (p.name for p in PLATFORMS if getattr(settings, p.variable.lower()).get_secret_value())
     return tuple(named)
-
-
-def out_of_reach(settings: Settings, desk: Desk) -> list[str]:
-    """What `deskhand run` could not deliver: queues and people where nothing is connected."""
-    served = connected(settings)
-    known = ", ".join(f'"{name}"' for name in served)
-    problems = [
-        f'desk.toml: queue {queue.id} lives on "{queue.place.platform}", which is not connected.'
-        f" Connected: {known}; name one of them and its room."
-        for queue in desk.queues.values()
-        if queue.place.platform not in served
-    ]
-    problems += [
-        f"desk.toml: agent {agent.id} is on call and has no account on a connected platform; add"
-        " one, so that a critical ticket can call."
-        for agent in desk.roster.values()
-        if agent.on_call and all(person.platform not in served for person in agent.known_as)
-    ]
-    return problems

@@ -14,6 +14,7 @@ from core.model.decision import Decision
 from core.model.errors import (
     Conflict as Conflict,
     DeliveryError as DeliveryError,
+    ForeignDatabase as ForeignDatabase,
     NotYet as NotYet,
     Permanent as Permanent,
     StoreUnavailable as StoreUnavailable,

@@ -35,9 +35,9 @@ def check(
     remarks = linted(library, SystemClock().now().date())
     problems = [*books.shelf.problems, *of_nobody(library.articles, house.desk)]
     for problem in problems:
-        typer.echo(told(problem, books.folder), err=True)
+        typer.echo(told(problem, books.folder))
     for remark in remarks:
-        typer.echo(_line(books, remark), err=True)
+        typer.echo(_line(books, remark))
     typer.echo(f"{len(library.articles)} articles can be used.")
     for line in _practice(library):
         typer.echo(line)

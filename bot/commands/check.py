@@ -17,7 +17,7 @@ from bot.openai import has_model
 from bot.policy import PolicyError, load_desk
 from bot.settings import Settings, SettingsError, read_settings
 from bot.slack import credentials, slack_people, slack_rooms
-from bot.wiring import connected, out_of_reach
+from bot.startup import platform_problems
 from core.model.desk import Desk
 from core.ports import StoreUnavailable
 from core.store.engine import make_engine
@@ -39,10 +39,14 @@ MARKS = {True: "ok", False: "!!", None: "--"}
 
 def add_to(app: typer.Typer) -> None:
     @app.command()
-    def check() -> int:
+    def check(
+        for_chat: bool = typer.Option(
+            False, "--chat", help="Only what `deskhand chat` needs; no platform, nothing asked."
+        ),
+    ) -> int:
         """Try everything that a start needs, and say what to do about each failure."""
         configure("ERROR", "text")
-        findings = list(_look())
+        findings = list(_look(for_chat=for_chat))
         for about, group in groupby(findings, key=lambda finding: finding.about):
             for n, finding in enumerate(group):
                 typer.echo(f"{MARKS[finding.well]}  {'' if n else about:<10} {finding.said}")
@@ -51,28 +55,37 @@ def add_to(app: typer.Typer) -> None:
         return 1 if wrong else 0
 
 
-def _look() -> Iterator[Finding]:
+def _look(*, for_chat: bool) -> Iterator[Finding]:
+    """What can be looked at is, whatever else is wrong."""
+    wrong: frozenset[str] = frozenset()
     try:
         settings = read_settings()
-    except SettingsError as wrong:
-        yield from (Finding("settings", False, line) for line in wrong.problems)
-        yield Finding("the rest", None, "looked at when the settings can be read")
-        return
-    yield Finding("settings", True, "read from the environment and .env")
+        yield Finding("settings", True, "read from the environment and .env")
+    except SettingsError as failed:
+        yield from (Finding("settings", False, line) for line in failed.problems)
+        if failed.usable is None:
+            return
+        settings, wrong = failed.usable, failed.wrong
     desk = None
     try:
         desk = load_desk(settings.desk_file)
         yield Finding("policy", True, f"{settings.desk_file}: {_summary(desk)}")
         yield Finding("people", None, hours_of(desk, SystemClock()))
-    except PolicyError as wrong:
-        yield from (Finding("policy", False, line) for line in str(wrong).splitlines())
-    yield asyncio.run(_database(settings))
+    except PolicyError as failed_policy:
+        yield from (Finding("policy", False, line) for line in str(failed_policy).splitlines())
+    if "database_url" not in wrong:
+        yield asyncio.run(_database(settings))
     yield from _articles(settings, desk)
-    if desk and connected(settings):
-        yield from (Finding("policy", False, said) for said in out_of_reach(settings, desk))
-    yield from asyncio.run(_slack(settings, desk))
-    yield from asyncio.run(_discord(settings, desk))
-    yield from asyncio.run(_model(settings, desk))
+    if for_chat:
+        return
+    if desk:
+        yield from (Finding("platforms", False, it) for it in platform_problems(settings, desk))
+    if not any(name.startswith("slack") for name in wrong):
+        yield from asyncio.run(_slack(settings, desk))
+    if not any(name.startswith("discord") for name in wrong):
+        yield from asyncio.run(_discord(settings, desk))
+    if not any(name.startswith("openai") for name in wrong):
+        yield from asyncio.run(_model(settings, desk))
 
 
 async def _model(settings: Settings, desk: Desk | None) -> list[Finding]:

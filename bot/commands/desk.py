@@ -9,15 +9,11 @@ from bot.clock import SystemClock
 from bot.commands.house import enter, opened_store
 from bot.commands.ticket import print_ticket
 from bot.settings import SettingsError
-from bot.wiring import assemble, connected, out_of_reach
+from bot.startup import platform_problems
+from bot.wiring import assemble
 from core.dialog.drawing import mermaid
 from core.store.engine import make_engine
 from core.store.migrating import migrate as take_steps
-
-NOT_CONNECTED = (
-    "No platform is connected: set SLACK_BOT_TOKEN, as the README tells step by step."
-    " `deskhand chat` opens the desk in this terminal."
-)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -45,10 +41,8 @@ def add_to(app: typer.Typer) -> None:
 
 async def _serve() -> int:
     house = enter()
-    if not connected(house.settings):
-        raise SettingsError([NOT_CONNECTED])
-    if homeless := out_of_reach(house.settings, house.desk):
-        raise SettingsError(homeless)
+    if problems := platform_problems(house.settings, house.desk):
+        raise SettingsError(problems)
     async with opened_store(house):
         pass
     books = house.books()

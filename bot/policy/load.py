@@ -178,6 +178,8 @@ def _check_whole(reader: Reader, desk: Desk) -> None:
         _check_escalation(reader, desk, queue)
     _check_rooms(reader, desk)
     _check_handles(reader, desk)
+    if not reader.problems:  # a misspelt name would be told twice
+        _check_teams(reader, desk)
 
 
 def _check_escalation(reader: Reader, desk: Desk, queue: Queue) -> None:
@@ -191,6 +193,24 @@ def _check_escalation(reader: Reader, desk: Desk, queue: Queue) -> None:
             return
         seen.append(now)
         now = desk.queues[now].escalates_to
+
+
+def _check_teams(reader: Reader, desk: Desk) -> None:
+    """Every ticket comes to somebody: a team has people, and a category has a team."""
+    staffed = {team for agent in desk.roster.values() for team in agent.teams}
+    for team in desk.teams.values():
+        queue = desk.queues.get(team.queue)
+        is_open = queue is not None and (queue.members_are_agents or bool(queue.role))
+        if team.id not in staffed and not is_open:
+            said = f"[teams.{team.id}] has no agent, so nobody would work its tickets."
+            remedy = f'Add "{team.id}" to the teams of an agent, or leave the team out.'
+            reader.wrong(("teams", team.id), said, remedy)
+    taken = {category for team in desk.teams.values() for category in team.categories}
+    for category in desk.categories:
+        if category not in taken:
+            said = f"[categories.{category}] is taken by no team."
+            remedy = f'Add "{category}" to the categories of a team, such as {desk.default_team}.'
+            reader.wrong(("categories", category), said, remedy)
 
 
 def _check_rooms(reader: Reader, desk: Desk) -> None:

@@ -21,7 +21,8 @@ from core.model.hours import ClockKind
 from core.model.people import Person, Place
 from core.model.ticket import Priority
 
-PLATFORMS = ("console", "slack", "discord", "web", "email")
+PLATFORMS = ("console", "slack", "discord")
+"""Where a queue or an agent can be; bot.wiring has the adapter of each but the terminal's."""
 CLOCKS = tuple(ClockKind)
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(seconds=9)
 PRIORITIES = tuple(Priority)

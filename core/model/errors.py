@@ -15,6 +15,12 @@ class StoreUnavailable(Exception):
     """The database does not answer. Nothing was stored, so nothing may be acknowledged."""
 
 
+class ForeignDatabase(StoreUnavailable):
+    """The database answers and is not this desk's: a newer version's, another program's, no
+    database at all. Waiting does not help.
+    """
+
+
 class DeliveryError(Exception):
     """An action could not be carried out."""
 

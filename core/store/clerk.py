@@ -11,7 +11,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine
 
-from core.store.transactions import Transaction, plain_errors
+from core.store.database_errors import plain_errors
+from core.store.transactions import Transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -1,13 +1,19 @@
 """Opening the database: SQLite by default, PostgreSQL where several workers share the desk."""
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from core.store.database_errors import plain_errors
+from core.store.postgres_address import plain_address, split_arguments
+
+T = TypeVar("T")
 SQLITE = "sqlite+aiosqlite"
 DRIVERS = {
     "sqlite": SQLITE,
@@ -40,6 +46,10 @@ def database_url(text: str) -> URL:
         )
     if driver == SQLITE and url.database in (None, "", ":memory:"):
         raise ValueError("DATABASE_URL names no file; write sqlite:///data/desk.db")
+    if driver != SQLITE:
+        return plain_address(url.set(drivername=driver))
+    if url.query:
+        raise ValueError("DATABASE_URL has parameters; an SQLite file takes none")
     return url.set(drivername=driver)
 
 
@@ -47,10 +57,34 @@ def make_engine(text: str) -> AsyncEngine:
     """An engine for this address. Raises ValueError as `database_url` does."""
     url = database_url(text)
     if not url.drivername.startswith("sqlite"):
-        return create_async_engine(url, pool_size=10, max_overflow=10)
+        address, arguments = split_arguments(url)
+        return create_async_engine(address, connect_args=arguments, pool_size=10, max_overflow=10)
     engine = create_async_engine(url)
     prepare(engine.sync_engine)
     return engine
+
+
+async def run_on(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
+    """Do `work` on a connection of its own. Raises StoreUnavailable or ForeignDatabase.
+
+    An SQLite file is opened without aiosqlite: where that cannot open it, its thread outlives the
+    loop and prints a traceback.
+    """
+    with plain_errors(engine.url):
+        if engine.dialect.name == "sqlite":
+            return await asyncio.to_thread(_run_on_file, engine.url, work)
+        async with engine.connect() as db:
+            return await db.run_sync(work)
+
+
+def _run_on_file(url: URL, work: Callable[[Connection], T]) -> T:
+    engine = create_engine(url.set(drivername="sqlite"))
+    prepare(engine)
+    try:
+        with engine.connect() as db:
+            return work(db)
+    finally:
+        engine.dispose()
 
 
 def prepare(engine: Engine) -> None:

@@ -7,14 +7,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from core.ports import StoreUnavailable
+from core.store.database_errors import refuse
+from core.store.engine import run_on
 
 ADVISORY_LOCK = 0x4445_534B
 """Workers that start together on one PostgreSQL upgrade one after another: DESK in ASCII."""
+
+OURS = frozenset({"conversations", "tickets", "outbox"})
+VERSION_TABLE = "alembic_version"
 
 _one_at_a_time = asyncio.Lock()
 """Alembic keeps its context in a global of the process."""
@@ -23,38 +26,28 @@ _one_at_a_time = asyncio.Lock()
 async def migrate(engine: AsyncEngine) -> tuple[str, ...]:
     """Take every step that is still to be taken; returns their names, in order.
 
-    All of them or none: one transaction. Raises StoreUnavailable when there is no database.
+    All of them or none: one transaction. Raises StoreUnavailable when there is no database, and
+    ForeignDatabase when a newer version or another program wrote it.
     """
     async with _one_at_a_time:
-        try:
-            async with engine.connect() as db:
-                if engine.dialect.name == "sqlite":
-                    # Rebuilding a table with foreign keys on would delete the rows that point to
-                    # it; the pragma has no effect inside a transaction.
-                    await db.exec_driver_sql("ROLLBACK")
-                    await db.exec_driver_sql("PRAGMA foreign_keys=OFF")
-                    await db.exec_driver_sql("BEGIN IMMEDIATE")
-                steps = await db.run_sync(_upgrade)
-                await db.commit()
-                if engine.dialect.name == "sqlite":
-                    await db.exec_driver_sql("COMMIT")
-                    await db.exec_driver_sql("PRAGMA foreign_keys=ON")
-                return steps
-        except (DBAPIError, OSError) as trouble:
-            where = engine.url.render_as_string(hide_password=True)
-            why = getattr(trouble, "orig", None) or trouble
-            raise StoreUnavailable(f"the database {where} cannot be set up: {why}") from trouble
+        return await run_on(engine, _migrate)
 
 
 async def pending(engine: AsyncEngine) -> tuple[str, ...]:
-    """The steps that `migrate` would take, in order."""
-    try:
-        async with engine.connect() as db:
-            return await db.run_sync(_pending)
-    except (DBAPIError, OSError) as trouble:
-        where = engine.url.render_as_string(hide_password=True)
-        why = getattr(trouble, "orig", None) or trouble
-        raise StoreUnavailable(f"the database {where} does not answer: {why}") from trouble
+    """The steps that `migrate` would take, in order. Raises as `migrate` does."""
+    return await run_on(engine, _pending)
+
+
+def _migrate(db: Connection) -> tuple[str, ...]:
+    if db.dialect.name == "sqlite":
+        # Rebuilding a table with foreign keys on would delete the rows that point to it; the pragma
+        # has no effect inside a transaction.
+        db.exec_driver_sql("ROLLBACK")
+        db.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        db.exec_driver_sql("BEGIN IMMEDIATE")
+    steps = _upgrade(db)
+    db.commit()
+    return steps
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -77,6 +70,44 @@ def _upgrade(connection: Connection) -> tuple[str, ...]:
 
 def _pending(connection: Connection) -> tuple[str, ...]:
     script = ScriptDirectory.from_config(_config())
-    current = MigrationContext.configure(connection).get_current_revision()
-    steps = script.iterate_revisions("head", current or "base")
+    current = MigrationContext.configure(connection).get_current_heads()
+    tables = set(inspect(connection).get_table_names())
+    _refuse_foreign(connection, current, tables)
+    known = {step.revision for step in script.walk_revisions()}
+    if unknown := sorted(set(current) - known):
+        newest = script.get_current_head()
+        raise refuse(
+            connection.engine.url,
+            f"a newer version of Deskhand wrote it (step {unknown[0]}; this one ends at {newest})",
+            "Start that version again, or put back the backup from before the upgrade",
+        )
+    steps = script.iterate_revisions("head", current[0] if current else "base")
     return tuple(reversed([step.revision for step in steps]))
+
+
+def _refuse_foreign(connection: Connection, current: tuple[str, ...], tables: set[str]) -> None:
+    """A desk has its own tables, or none at all. Every version had these three."""
+    if current and tables.issuperset(OURS):
+        return
+    others = sorted(tables - {VERSION_TABLE} - _of_extensions(connection))
+    if not current and not others:
+        return
+    named = ", ".join(others[:3]) or VERSION_TABLE
+    raise refuse(
+        connection.engine.url,
+        f"it holds the tables of another program ({named})",
+        "Give Deskhand a database of its own",
+    )
+
+
+def _of_extensions(connection: Connection) -> set[str]:
+    """Tables that an extension such as PostGIS puts beside everybody's own."""
+    if connection.dialect.name != "postgresql":
+        return set()
+    rows = connection.execute(
+        text(
+            "SELECT c.relname FROM pg_class c JOIN pg_depend d ON d.objid = c.oid"
+            " WHERE d.deptype = 'e' AND c.relkind IN ('r', 'p')"
+        )
+    )
+    return {str(name) for (name,) in rows}

@@ -1,14 +1,16 @@
 """Trying whether a database can be used, without leaving a trace in it."""
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from core.store.transactions import plain_errors
+from core.store.engine import run_on
 
 
 async def probe(engine: AsyncEngine) -> None:
     """Write and take it back. Raises StoreUnavailable with what the database says."""
-    with plain_errors(engine.url):
-        async with engine.connect() as db:
-            await db.execute(text("CREATE TABLE deskhand_probe (n integer)"))
-            await db.rollback()
+    await run_on(engine, _write_and_take_back)
+
+
+def _write_and_take_back(db: Connection) -> None:
+    db.execute(text("CREATE TABLE deskhand_probe (n integer)"))
+    db.rollback()

@@ -15,9 +15,10 @@ from core.model.people import Person, Place
 from core.ports import Carried, DueRow, OutboxRow, Parcel, ParcelState, Posted, TicketView, Unit
 from core.store import leasing, lists, looking, parcels, receipts, sweeping, writing
 from core.store.clerk import Clerk
+from core.store.database_errors import plain_errors
 from core.store.engine import prepare
 from core.store.receipts import Receipts
-from core.store.transactions import Direct, Pooled, Transaction, carried_out, plain_errors
+from core.store.transactions import Direct, Pooled, Transaction, carried_out
 from core.store.unit import SqlUnit
 
 P = ParamSpec("P")

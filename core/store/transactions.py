@@ -1,29 +1,16 @@
-"""How a transaction runs: in plain steps on one connection; two errors stand for all troubles."""
+"""How a transaction runs: in plain steps on one connection."""
 
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-import asyncpg
-from sqlalchemy import URL, Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.ports import Conflict, StoreUnavailable
+from core.store.database_errors import plain_errors
 
 P = ParamSpec("P")
 T = TypeVar("T")
-FIRST_WINS = frozenset(
-    {
-        "23505",  # unique_violation
-        "40001",  # serialization_failure
-        "40P01",  # deadlock_detected
-        "SQLITE_CONSTRAINT_UNIQUE",
-        "SQLITE_CONSTRAINT_PRIMARYKEY",
-    }
-)
-"""How the databases say that somebody else was first, by PostgreSQL's codes and SQLite's names."""
 
 
 class Transaction(Protocol):
@@ -71,22 +58,3 @@ def carried_out(work: Coroutine[Any, Any, T]) -> T:
         return result
     work.close()
     raise RuntimeError("a unit of work waited for something that is no part of its unit")
-
-
-@contextmanager
-def plain_errors(url: URL) -> Iterator[None]:
-    """Two errors in the place of the drivers' many; the address is shown without its password."""
-    try:
-        yield
-    except (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as trouble:
-        cause = getattr(trouble, "orig", None) or trouble
-        if _code(cause) in FIRST_WINS:
-            raise Conflict(str(cause)) from trouble
-        if isinstance(trouble, IntegrityError):
-            raise
-        where = url.render_as_string(hide_password=True)
-        raise StoreUnavailable(f"the database {where} cannot be used: {cause}") from trouble
-
-
-def _code(cause: BaseException) -> str:
-    return str(getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", ""))

@@ -11,7 +11,7 @@ from tests.cli.desk import dead_letters, with_ticket
 
 
 def test_everything_that_a_start_needs_is_tried(deskhand: Type) -> None:
-    ended = deskhand("check")
+    ended = deskhand("check", "--chat")
     assert ended.code == 0
     assert "ok  policy     desk.toml: 5 teams, 3 queues, 3 agents" in ended.out
     assert "ok  database   sqlite:///data/desk.db: can be written" in ended.out
@@ -72,8 +72,9 @@ def test_a_database_that_is_down_has_its_own_code(
     monkeypatch.setenv("DATABASE_URL", "postgresql://desk:secret@127.0.0.1:1/desk")
     ended = deskhand("migrate")
     assert ended.code == 4
-    assert "DATABASE_URL" in ended.err
+    assert "nobody listens there. Start the database server" in ended.err
     assert "secret" not in ended.err
+    assert ended.err.count("\n") == 1
 
 
 def test_a_start_without_a_platform_says_what_to_do(deskhand: Type) -> None:
@@ -161,3 +162,39 @@ def test_dead_letters_are_listed_sent_again_or_dropped(deskhand: Type) -> None:
     again = deskhand("outbox", "retry", second)
     assert (again.code, again.out) == (1, f"There is no dead letter {second}.\n")
     assert deskhand("outbox", "list", "--all").out.count("dropped") == 1
+
+
+TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "change", "told"),
+    [
+        ({}, None, "No platform is connected"),
+        (TOKENS, None, 'queue support lives on "console", which is not connected'),
+        ({"DISCORD_TOKEN": "x"}, None, 'queue lead lives on "console"'),
+        ({}, ('platform = "console"', 'platform = "web"'), '"web", which is not defined'),
+        ({}, ('teams = ["people"]', 'teams = ["network"]'), "[teams.people] has no agent"),
+        ({}, ('["general", "feature"]', '["general"]'), "[categories.feature] is taken by no team"),
+        ({"DATABASE_URL": "postgresql://h/d?pool=2"}, None, "unknown here"),
+    ],
+)
+def test_check_shows_whatever_run_refuses(
+    deskhand: Type,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    change: tuple[str, str] | None,
+    told: str,
+) -> None:
+    for name, value in {**environment, "SLACK_API_URL": "http://127.0.0.1:1/"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DISCORD_API_URL", "http://127.0.0.1:1/")
+    if change:
+        policy = (folder / "desk.toml").read_text()
+        (folder / "desk.toml").write_text(policy.replace(*change, 1))
+    refused, checked = deskhand("run"), deskhand("check")
+    assert refused.code == 3 and told in refused.err
+    assert checked.code == 1 and told in checked.out
+    for line in refused.err.splitlines()[1:]:
+        assert line in checked.out, "check names all that run refuses"

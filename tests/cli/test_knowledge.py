@@ -34,9 +34,9 @@ def test_what_is_broken_dead_or_of_nobody_is_named(deskhand: Type, folder: Path)
     (folder / "kb_articles" / "broken.md").write_text("no head")
     ended = deskhand("kb", "check")
     assert ended.code == 1
-    assert "kb_articles/broken.md:1: no front matter" in ended.err
-    assert "payslip.md: owner 'x' is not in the policy. Known: " in ended.err
-    assert "which is not there" in ended.err
+    assert "kb_articles/broken.md:1: no front matter" in ended.out
+    assert "payslip.md: owner 'x' is not in the policy. Known: " in ended.out
+    assert "which is not there" in ended.out
 
 
 def test_a_doubt_fails_only_where_it_shall(deskhand: Type, sound: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_doubt_fails_only_where_it_shall(deskhand: Type, sound: Path) -> None:
     payslip.write_text(payslip.read_text().replace("reviewed: 2026", "reviewed: 2019"))
     ended = deskhand("kb", "check")
     assert ended.code == 0
-    assert "perhaps: kb_articles/payslip.md: it was reviewed on 2019" in ended.err
+    assert "perhaps: kb_articles/payslip.md: it was reviewed on 2019" in ended.out
     assert deskhand("kb", "check", "--strict").code == 1
 
 

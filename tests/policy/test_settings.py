@@ -191,4 +191,56 @@ def test_a_variable_left_blank_in_the_env_file_is_not_set(empty_room: Path) -> N
 
 def test_an_env_file_that_is_not_utf8_is_told(empty_room: Path) -> None:
     (empty_room / ".env").write_bytes(f"DISCORD_TOKEN={SECRET}\xe9\n".encode("latin-1"))
-    assert problems() == [".env: this is not UTF-8; save the file as UTF-8"]
+    assert problems() == [".env:1: this is not UTF-8; save the file as UTF-8"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("LOG_LEVEL DEBUG\n", ".env:1: this line cannot be read; write NAME=value"),
+        ("# fine\n\nLOG_LEVEL: DEBUG\n", ".env:3: this line cannot be read"),
+        ('KB_DIR=a\nSLACK_BOT_TOKEN="never closed\n', ".env:2: this line cannot be read"),
+        (
+            "DATABSE_URL=x\n",
+            '.env:1: there is no setting DATABSE_URL; did you mean "DATABASE_URL"?',
+        ),
+        ("slack_bot_tokn=x\r\n", 'did you mean "SLACK_BOT_TOKEN"?'),
+        ("LOG_LEVEL=DEBUG\nKB_DIR=a\nLOG_LEVEL=INFO\n", ".env:3: LOG_LEVEL stands here again"),
+    ],
+)
+def test_what_would_be_passed_over_in_the_env_file_is_named(
+    empty_room: Path, text: str, told: str
+) -> None:
+    (empty_room / ".env").write_bytes(text.encode())
+    (said,) = problems()
+    assert told in said
+
+
+def test_several_faults_of_the_env_file_are_told_at_once_without_a_value(empty_room: Path) -> None:
+    (empty_room / ".env").write_text(f"DISCRD_TOKEN={SECRET}\n{SECRET}\nLOG_FORMAT=xml\n")
+    said = problems()
+    assert [line.split(" ")[0] for line in said] == [".env:1:", ".env:2:", "LOG_FORMAT:"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_an_env_file_of_another_encoding_is_told(empty_room: Path, encoding: str) -> None:
+    (empty_room / ".env").write_bytes("LOG_LEVEL=DEBUG\n".encode(encoding))
+    assert problems() == [".env: this is UTF-16 or no text; save the file as UTF-8"]
+
+
+def test_an_env_file_from_windows_is_read(empty_room: Path) -> None:
+    (empty_room / ".env").write_bytes(b"\xef\xbb\xbfLOG_LEVEL=debug\r\nKB_DIR=a\r\n")
+    settings = read_settings()
+    assert (settings.log_level, settings.kb_dir) == ("DEBUG", Path("a"))
+
+
+def test_a_folder_called_env_is_nobodys_settings(empty_room: Path) -> None:
+    (empty_room / ".env").mkdir()
+    assert read_settings().log_level == "INFO"
+
+
+def test_names_of_others_and_names_put_aside_are_left_alone(empty_room: Path) -> None:
+    (empty_room / ".env").write_text(
+        f"SLACK_BOT_TOKEN={BOT}\nSLACK_BOT_TOKEN_OLD=x\nSLACK_APP_TOKEN={APP}\nCOMPOSE_FILE=y\n"
+    )
+    assert read_settings().slack_bot_token.get_secret_value() == BOT

@@ -46,6 +46,7 @@ def test_names_that_point_into_a_missing_section_say_that_nothing_is_defined(
 
 def test_a_desk_whose_rooms_bring_their_agents_needs_no_roster(tmp_path: Path) -> None:
     text = without("agents").replace("members_are_agents = false", "members_are_agents = true")
+    text = text.replace("private = true", "private = true\nmembers_are_agents = true")
     assert desk_of(tmp_path, text).roster == {}
 
 
@@ -171,3 +172,27 @@ def test_an_error_is_an_ordinary_sentence_for_who_catches_it(tmp_path: Path) -> 
     error = error_of(tmp_path, changed(('"HD"', '"H-1"')))
     (problem,) = error.problems
     assert str(error) == problem.told("desk.toml")
+
+
+def test_a_team_without_agents_is_told(tmp_path: Path) -> None:
+    text = changed(('teams = ["people"]', 'teams = ["network"]'))
+    assert told(tmp_path, text) == [
+        f"desk.toml:{line_with(text, '[teams.people]')}: [teams.people] has no agent, so nobody"
+        ' would work its tickets. Add "people" to the teams of an agent, or leave the team out.'
+    ]
+
+
+def test_a_category_without_a_team_is_told(tmp_path: Path) -> None:
+    text = changed(('categories = ["general", "feature"]', 'categories = ["general"]'))
+    assert told(tmp_path, text) == [
+        f"desk.toml:{line_with(text, '[categories.feature]')}: [categories.feature] is taken by no"
+        ' team. Add "feature" to the categories of a team, such as frontdesk.'
+    ]
+
+
+@pytest.mark.parametrize("platform", ["web", "email", "teams"])
+def test_a_platform_that_does_not_exist_is_told(tmp_path: Path, platform: str) -> None:
+    text = changed(('platform = "console"', f'platform = "{platform}"'))
+    (said,) = told(tmp_path, text)
+    assert f'names "{platform}", which is not defined' in said
+    assert said.endswith("Known: console, slack, discord.")

@@ -1,0 +1,42 @@
+"""What must hold before `deskhand run` starts. `run` refuses by it, and `check` shows the same."""
+
+from collections.abc import Iterator
+
+from bot.settings import Settings
+from bot.wiring import connected
+from core.model.desk import Desk
+
+NOT_CONNECTED = (
+    "No platform is connected: set SLACK_BOT_TOKEN or DISCORD_TOKEN, as the README tells step by"
+    " step. `deskhand chat` opens the desk in this terminal and needs neither."
+)
+
+
+def platform_problems(settings: Settings, desk: Desk) -> list[str]:
+    """Why this desk could not be served: nothing is connected, or queues and people are where
+    nothing is.
+    """
+    if not connected(settings):
+        return [NOT_CONNECTED]
+    return [*_queues_out_of_reach(settings, desk), *_people_out_of_reach(settings, desk)]
+
+
+def _queues_out_of_reach(settings: Settings, desk: Desk) -> Iterator[str]:
+    served = connected(settings)
+    known = ", ".join(f'"{name}"' for name in served)
+    for queue in desk.queues.values():
+        if queue.place.platform not in served:
+            yield (
+                f'desk.toml: queue {queue.id} lives on "{queue.place.platform}", which is not'
+                f" connected. Connected: {known}; name one of them and its room."
+            )
+
+
+def _people_out_of_reach(settings: Settings, desk: Desk) -> Iterator[str]:
+    served = connected(settings)
+    for agent in desk.roster.values():
+        if agent.on_call and all(person.platform not in served for person in agent.known_as):
+            yield (
+                f"desk.toml: agent {agent.id} is on call and has no account on a connected platform;"
+                " add one, so that a critical ticket can call."
+            )

@@ -1,0 +1,151 @@
+"""Translate a PostgreSQL address as libpq writes it (DATABASE_URL) into what asyncpg takes.
+
+Hosting providers hand out addresses for libpq, such as `?sslmode=require&connect_timeout=10`.
+SQLAlchemy passes every query parameter to `asyncpg.connect` as a keyword, and asyncpg knows few of
+them by that name. What cannot be honoured is refused, never dropped, where it is about security.
+https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+"""
+
+import re
+import ssl
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any, Final
+from urllib.parse import unquote, urlencode
+
+from sqlalchemy.engine import URL
+
+CONNECT_TIMEOUT_SECONDS: Final = 10
+"""asyncpg waits for a minute, in which `check` seems to hang."""
+
+SSL_MODES: Final = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_SSL_FLAGS: Final = {"true": "require", "1": "require", "false": "disable", "0": "disable"}
+
+_READ_FROM_DSN: Final = (
+    "sslmode",
+    "sslcert",
+    "sslkey",
+    "sslpassword",
+    "sslrootcert",
+    "sslcrl",
+    "sslnegotiation",
+    "ssl_min_protocol_version",
+    "ssl_max_protocol_version",
+    "target_session_attrs",
+    "krbsrvname",
+    "gsslib",
+    "service",
+)
+"""asyncpg takes these from its `dsn` argument only."""
+
+_SENT_TO_SERVER: Final = ("application_name", "options")
+_OF_THE_DRIVER: Final = ("host", "port", "passfile", "prepared_statement_cache_size")
+_WITHOUT_EFFECT: Final = (
+    "keepalives",
+    "keepalives_idle",
+    "keepalives_interval",
+    "keepalives_count",
+    "tcp_user_timeout",
+    "client_encoding",
+    "fallback_application_name",
+    "sslcompression",
+    "sslsni",
+)
+"""asyncpg has no such knob and always speaks UTF-8. Nobody is less safe without them."""
+
+_KEPT_IF_OFF: Final = {
+    "channel_binding": ("prefer", "disable"),
+    "gssencmode": ("prefer", "disable"),
+}
+"""Security that asyncpg does not have: fine where it is not required."""
+
+_IN_THE_ADDRESS: Final = ("user", "password", "dbname", "database", "connect_timeout", "ssl")
+_KNOWN: Final = (
+    *_READ_FROM_DSN,
+    *_SENT_TO_SERVER,
+    *_OF_THE_DRIVER,
+    *_WITHOUT_EFFECT,
+    *_KEPT_IF_OFF,
+    *_IN_THE_ADDRESS,
+)
+
+
+def plain_address(url: URL) -> URL:
+    """The address with user, password, database and host where every tool looks for them.
+
+    Raises ValueError with what is wrong and what would be right; never shows a password.
+    """
+    query = _checked(url)
+    host = unquote(url.host) if url.host else None
+    if host is not None and host.startswith("/"):
+        query, host = {"host": host, **query}, None
+    return url.set(
+        host=host,
+        username=query.pop("user", url.username),
+        password=query.pop("password", url.password),
+        database=query.pop("dbname", query.pop("database", url.database)),
+        query={**query, **_hosts(url)},
+    )
+
+
+def split_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
+    """The address for SQLAlchemy, and the further arguments for `asyncpg.connect`."""
+    query = {name: _last(value) for name, value in url.query.items()}
+    dsn = dict[str, str]((name, query[name]) for name in _READ_FROM_DSN if name in query)
+    settings = {name: query[name] for name in _SENT_TO_SERVER if name in query}
+    arguments: dict[str, Any] = {
+        "timeout": _timeout(query.get("connect_timeout", "")),
+        "server_settings": {"application_name": "deskhand", **settings},
+    }
+    if "ssl" in query:
+        dsn.setdefault("sslmode", _SSL_FLAGS.get(query["ssl"], query["ssl"]))
+    if dsn.get("sslrootcert") == "system":
+        # libpq 16: the system's certificates, which means verify-full.
+        dsn = {name: value for name, value in dsn.items() if not name.startswith("ssl")}
+        arguments["ssl"] = ssl.create_default_context()
+    if dsn:
+        arguments["dsn"] = f"postgresql://?{urlencode(dsn)}"
+    kept = {name: url.query[name] for name in _OF_THE_DRIVER if name in url.query}
+    return url.set(query=kept), arguments
+
+
+def _checked(url: URL) -> dict[str, str]:
+    query = {name: _last(value) for name, value in url.query.items()}
+    for name in query:
+        if name not in _KNOWN:
+            near = get_close_matches(name, _KNOWN, 1)
+            remedy = f'did you mean "{near[0]}"?' if near else "leave it out"
+            raise ValueError(
+                f"DATABASE_URL has the parameter {name[:40]!r}, unknown here; {remedy}"
+            )
+    for name, allowed in _KEPT_IF_OFF.items():
+        if query.get(name, allowed[0]) not in allowed:
+            raise ValueError(
+                f"DATABASE_URL says {name}={query[name][:20]}, which Deskhand's driver cannot do;"
+                f" leave it out, and prove the server with sslmode=verify-full&sslrootcert=system"
+            )
+    for name in ("sslmode", "ssl"):
+        mode = query.get(name, "prefer")
+        if mode not in SSL_MODES and not (name == "ssl" and mode in _SSL_FLAGS):
+            raise ValueError(
+                f"DATABASE_URL says {name}={mode[:20]}; it must be one of {', '.join(SSL_MODES)}"
+            )
+    for name in ("port", "connect_timeout", "prepared_statement_cache_size"):
+        if not re.fullmatch(r"\d{1,9}(,\d{1,5})*", query.get(name, "0")):
+            raise ValueError(f"DATABASE_URL says {name}={query[name][:20]}; it must be a number")
+    return query
+
+
+def _hosts(url: URL) -> Mapping[str, Any]:
+    """Several hosts stay several; `?host=` may be repeated."""
+    return {name: url.query[name] for name in ("host", "port") if name in url.query}
+
+
+def _last(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else value[-1]
+
+
+def _timeout(said: str) -> float:
+    """0 means in libpq: wait for as long as it takes. A day is as good."""
+    seconds = int(said or CONNECT_TIMEOUT_SECONDS)
+    return float(seconds or 86_400)

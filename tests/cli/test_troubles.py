@@ -1,0 +1,253 @@
+"""Whatever is wrong with the place a command runs in, it ends with a line and a code."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from core.store.engine import make_engine
+from core.store.migrating import migrate
+from tests.cli.conftest import ROOT, Ended, Type
+from tests.databases import Postgres, fresh_postgres, postgres
+
+__all__ = ["postgres"]
+COMMANDS = (("migrate",), ("outbox", "list"), ("ticket", "HD-1001"), ("kb", "gaps"))
+AS_ROOT = pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+
+
+def assert_one_line(ended: Ended, code: int, *parts: str) -> None:
+    assert ended.code == code, ended.err
+    assert ended.err.count("\n") == 1 and "Traceback" not in ended.err
+    assert all(part in ended.err for part in parts), ended.err
+
+
+def use(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_folder_in_the_place_of_the_database(
+    deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    use(monkeypatch, folder)
+    assert_one_line(deskhand(*words), 4, f"sqlite:///{folder}", "it is a folder. Name a file in it")
+
+
+def test_a_path_through_a_file(
+    deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, folder / "desk.toml" / "desk.db")
+    assert_one_line(deskhand("migrate"), 4, "a part of the path is no folder")
+
+
+def test_a_place_that_may_only_be_read(deskhand: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, Path("/proc/none/desk.db"))
+    assert deskhand("migrate").code == 4
+
+
+@AS_ROOT
+def test_a_database_that_may_only_be_read(
+    deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, folder / "desk.db")
+    assert deskhand("migrate").code == 0
+    (folder / "desk.db").chmod(0o400)
+    assert_one_line(deskhand("migrate"), 4, "may only be read")
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_file_that_is_no_database(
+    deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    use(monkeypatch, folder / "desk.toml")
+    assert_one_line(deskhand(*words), 5, "the file is no SQLite database")
+    assert "[desk]" in (folder / "desk.toml").read_text(), "it is left as it was"
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_database_of_a_newer_version(
+    deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    use(monkeypatch, folder / "desk.db")
+    assert deskhand("migrate").code == 0
+    with sqlite3.connect(folder / "desk.db") as db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+    db.close()
+    assert_one_line(deskhand(*words), 5, "a newer version of Deskhand wrote it (step 9999")
+    ended = deskhand("check")
+    assert ended.code == 1
+    assert "!!  database" in ended.out and "ok  articles" in ended.out, "the rest is looked at"
+
+
+@pytest.mark.parametrize("version", [None, "0001", "ab12cd34"])
+def test_a_database_of_another_program(
+    deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch, version: str | None
+) -> None:
+    use(monkeypatch, folder / "shop.db")
+    with sqlite3.connect(folder / "shop.db") as db:
+        db.execute("CREATE TABLE orders (n integer)")
+        if version:
+            db.execute("CREATE TABLE alembic_version (version_num text)")
+            db.execute("INSERT INTO alembic_version VALUES (?)", (version,))
+    db.close()
+    assert_one_line(deskhand("migrate"), 5, "tables of another program (orders)")
+    assert deskhand("check").code == 1
+    with sqlite3.connect(folder / "shop.db") as db:
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+    db.close()
+    assert tables <= {"orders", "alembic_version"}
+
+
+def test_a_database_that_another_process_keeps_locked(
+    deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, folder / "desk.db")
+    monkeypatch.setattr("core.store.engine.BUSY_MS", 50)
+    assert deskhand("migrate").code == 0
+    db = sqlite3.connect(folder / "desk.db", isolation_level=None)
+    db.execute("BEGIN EXCLUSIVE")
+    assert_one_line(deskhand("migrate"), 4, "kept the file locked for too long")
+    db.close()
+
+
+def test_a_full_disk(deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, folder / "desk.db")
+    from core.store import engine
+
+    real = engine._on_connect
+
+    def cramped(connection: object, record: object) -> None:
+        real(connection, record)
+        cursor = connection.cursor()  # type: ignore[attr-defined]
+        cursor.execute("PRAGMA max_page_count=3")
+        cursor.close()
+
+    monkeypatch.setattr(engine, "_on_connect", cramped)
+    assert_one_line(deskhand("migrate"), 4, "the disk is full. Free space")
+
+
+@pytest.mark.parametrize(
+    ("url", "parts"),
+    [
+        ("postgres://u:geheim@127.0.0.1:1/d", ("nobody listens there",)),
+        ("postgresql://u:geheim@127.0.0.1:1/d?sslmode=verify-full", ("root certificate",)),
+        ("postgresql://u:geheim@no-such-host.invalid/d", ("its host is not known",)),
+        ("postgresql:///d?host=/nowhere&user=u&password=geheim", ("no such socket",)),
+        ("postgresql://u:geheim@%2Fnowhere/d", ("no such socket",)),
+    ],
+)
+def test_postgresql_that_cannot_be_reached(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch, url: str, parts: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    ended = deskhand("migrate")
+    assert_one_line(ended, 4, *parts)
+    assert "geheim" not in ended.err
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("channel_binding=require", "which Deskhand's driver cannot do; leave it out"),
+        ("gssencmode=require", "which Deskhand's driver cannot do"),
+        ("sslmode=on", "it must be one of disable, allow, prefer"),
+        ("ssl_mode=require", 'unknown here; did you mean "sslmode"?'),
+        ("connect_timeout=soon", "it must be a number"),
+        ("port=x", "it must be a number"),
+        ("pgbouncer=true", "unknown here"),
+    ],
+)
+def test_parameters_that_cannot_be_honoured_are_refused(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch, query: str, told: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://u:geheim@host/d?{query}")
+    ended = deskhand("migrate")
+    assert ended.code == 3
+    assert told in ended.err and "geheim" not in ended.err
+    checked = deskhand("check")
+    assert checked.code == 1
+    assert told in checked.out and "ok  policy" in checked.out, "the rest is looked at"
+
+
+def test_bad_places_for_policy_and_articles(
+    deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESK_FILE", str(folder))
+    assert deskhand("migrate").code == 3
+    monkeypatch.setenv("DESK_FILE", "desk.toml")
+    monkeypatch.setenv("KB_DIR", "desk.toml")
+    ended = deskhand("check")
+    assert ended.code == 1 and "there is no folder desk.toml" in ended.out
+
+
+def test_a_fault_of_our_own_is_named_without_its_words(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> str:
+        raise KeyError("geheim")
+
+    monkeypatch.setattr("bot.commands.desk.mermaid", fail)
+    ended = deskhand("dialog")
+    assert_one_line(ended, 70, "Deskhand failed: KeyError at test_troubles.py:")
+    assert "geheim" not in ended.err
+
+
+async def test_addresses_of_hosting_providers_are_understood(postgres: Postgres) -> None:
+    async with fresh_postgres(postgres) as url:
+        where = make_url(url)
+        socket = str(where.query["host"]).replace("/", "%2F")
+        for address in (
+            f"postgres://postgres@{socket}/{where.database}",
+            f"{url}&sslmode=prefer&connect_timeout=5&application_name=x&channel_binding=prefer",
+            f"{url}&options=-c%20statement_timeout%3D5s&keepalives=1&client_encoding=utf8",
+            f"postgresql:///?dbname={where.database}&user=postgres&host={where.query['host']}",
+        ):
+            engine = make_engine(address)
+            assert await migrate(engine) == ()
+            await engine.dispose()
+
+
+def test_unknown_database_and_tls_that_the_server_lacks(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch, postgres: Postgres
+) -> None:
+    url = make_url(postgres.url)
+    nowhere = url.set(database="nowhere").render_as_string()
+    monkeypatch.setenv("DATABASE_URL", nowhere)
+    assert_one_line(deskhand("migrate"), 4, "there is no such database", "createdb")
+
+
+def run(folder: Path, *words: str, **how: Any) -> subprocess.CompletedProcess[str]:
+    program = "from bot.cli import main; main()"
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-c", program, *words],
+        cwd=folder,
+        env={**environ, **how.pop("env", {})},
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        **how,
+    )
+
+
+@pytest.mark.parametrize("words", [("dialog",), ("kb", "check"), ("check",)])
+def test_a_full_disk_behind_the_output_is_told(folder: Path, words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = run(folder, *words, stdout=full)
+    assert ended.returncode in (1, 6)
+    assert "Traceback" not in ended.stderr and "Exception ignored" not in ended.stderr
+
+
+@pytest.mark.parametrize("words", [("dialog",), ("kb", "ask", "vpn"), ("chat", "--demo")])
+def test_a_reader_who_has_gone_is_no_fault(folder: Path, words: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = run(folder, *words, stdout=writing)
+    os.close(writing)
+    assert ended.returncode in (0, 141)
+    assert "Traceback" not in ended.stderr and "Exception ignored" not in ended.stderr
