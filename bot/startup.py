@@ -37,6 +37,6 @@ def _people_out_of_reach(settings: Settings, desk: Desk) -> Iterator[str]:
     for agent in desk.roster.values():
         if agent.on_call and all(person.platform not in served for person in agent.known_as):
             yield (
-                f"desk.toml: agent {agent.id} is on call and has no account on a connected platform;"
-                " add one, so that a critical ticket can call."
+                f"desk.toml: agent {agent.id} is on call and has no account on a connected"
+                " platform; add one, so that a critical ticket can call."
             )
