@@ -2,7 +2,6 @@
 
 import logging
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from adapters.words import en
 from core.model.actions import Button, Option, Say, ShowHome, Value
 from core.model.people import Person
+from core.model.text import clean, truncate
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,6 @@ LONGEST: Final = 40_000
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _PLACE = re.compile(r"\{(\w+)\}")
 _MARKDOWN = re.compile(r"([\\`*_~\[\]<>#|])")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +177,8 @@ def length(span: timedelta) -> str:
 
 
 def plain(text: str) -> str:
-    """Somebody's words without control characters, hidden signs and tricks of direction."""
-    seen = _UNSEEN.sub("", text)
-    kept = "".join(c for c in seen if c in "\n\t" or unicodedata.category(c) not in _CONTROL)
-    return kept if len(kept) <= LONGEST else kept[: LONGEST - 1] + "…"
-
-
-_CONTROL = frozenset({"Cc", "Cs", "Co", "Cn"})
+    """Somebody's words as core.model.text cleans them, at most `LONGEST` characters."""
+    return truncate(clean(text), LONGEST)
 
 
 def _language(language: str) -> Language:

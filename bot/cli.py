@@ -15,6 +15,7 @@ import typer
 from bot.commands import articles, chat, check, desk, discord, outbox, sla, slack, why
 from bot.policy import PolicyError
 from bot.settings import SettingsError
+from core.model.text import storable
 from core.ports import ForeignDatabase, StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,8 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        code = app(standalone_mode=False)
+        # Bytes that are no UTF-8 arrive as lone surrogates, which nothing can store or print.
+        code = app([storable(word) for word in sys.argv[1:]], standalone_mode=False)
     except typer.Exit as left:
         return left.exit_code
     except (typer.Abort, KeyboardInterrupt):

@@ -24,8 +24,9 @@ from core.model.events import (
     within_reason,
 )
 from core.model.ids import EventId
+from core.model.text import make_storable
 from core.ports import Clock, Conflict, NotYet, Outcome, Receipt, Store, StoreUnavailable, Unit
-from core.tickets.attachments import admit, allowed_type
+from core.tickets.attachments import admit, allowed_type, clean_name
 
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds. A message that is answered at once is recorded in the meantime; the platform repeats
@@ -55,14 +56,17 @@ class Reception:
         Raises Conflict if others were first each time, NotYet if it answers a message that is still
         being recorded, StoreUnavailable if there is no database.
         """
+        # The one place where text enters: what no database can keep is made storable before
+        # anything is looked up by it.
+        event = within_reason(make_storable(event))
         if isinstance(event, PersonLeft):
             return await self._leave(event)
         for pause in PAUSES:
             try:
-                return await self._accept(within_reason(event))
+                return await self._accept(event)
             except NotYet:
                 await self.wait(pause)
-        return await self._accept(within_reason(event))
+        return await self._accept(event)
 
     async def _leave(self, event: PersonLeft) -> Receipt:
         """One account's end is one event for each ticket that it holds. The account's own is noted
@@ -99,7 +103,7 @@ class Reception:
 
     async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
         """Keep a file by what it holds. Reads no further than the limit; refuses by the policy."""
-        limits = self.desk.files
+        limits, name = self.desk.files, clean_name(name)
         if not allowed_type(limits, media_type, name):
             return Attachment(name, media_type, 0, problem="type_not_allowed")
         held = bytearray()

@@ -10,8 +10,11 @@ from rich.text import Text
 from adapters.wording import PlainDialect, label_of, text_of
 from core.model.actions import Say
 from core.model.people import Person
+from core.model.text import one_line
 
 GUTTER = 11
+LONGEST_NAME = 120
+"""Characters of a file's or a person's name."""
 _INLINE = re.compile(
     r"\\(?P<plain>[\\`*_~\[\]<>#|])|\*\*(?P<bold>(?:\\.|[^*])+)\*\*|`(?P<code>[^`\n]+)`"
     r"|(?<!!)\[(?P<link>[^\]\n]+)\]\((?P<to>[^)\s]*)\)"
@@ -126,8 +129,9 @@ class View:
 
     @staticmethod
     def _extras(say: Say) -> list[str]:
-        lines = [f"[file] {f.name}, {f.size:,} bytes" for f in say.files]
-        lines += [f"(calls {', '.join(p.called for p in say.pings)})"] if say.pings else []
+        lines = [f"[file] {one_line(f.name, LONGEST_NAME)}, {f.size:,} bytes" for f in say.files]
+        called = ", ".join(one_line(person.called, LONGEST_NAME) for person in say.pings)
+        lines += [f"(calls {called})"] if called else []
         lines += [f"(only {say.only_for.handle} sees this)"] if say.only_for else []
         return lines
 

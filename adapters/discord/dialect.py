@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from core.model.text import clean
+
 _SIGNS: Final = re.compile(r"([\\`*_~\[\]<>#|])")
 _URL: Final = re.compile(r"https?://[^\s<>|\"'`\\\[\]]{3,2000}")
 _CROWD: Final = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
@@ -13,8 +15,6 @@ _AT_LINE: Final = re.compile(
     r"^([^\S\n]*(?:\d+(?=[.)](?:\s|$)))?)([-+>]|(?<=\d)[.)])", re.MULTILINE
 )
 """A list or a quotation begins so. A digit cannot be escaped, the sign after it can."""
-_UNSEEN: Final = re.compile("[\u2028\u2029]")
-ARABIC_MARK: Final = "\u061c"
 _BROKEN_ADDRESS: Final = re.compile(r"https?://\S*$")
 _BROKEN_TOKEN: Final = re.compile(r"(?<!\\)((?:\\\\)*)<[^<>\s]{0,40}$")
 _FENCE: Final = "```"
@@ -44,11 +44,6 @@ def words(text: str) -> str:
         at = found.end()
     joined = "".join([*shown, _plain(said[at:])])
     return _CROWD.sub(f"@{APART}", joined)  # an address that was too long ends anywhere
-
-
-def clean(text: str) -> str:
-    """Without the signs that break a line or turn its direction unseen."""
-    return _UNSEEN.sub("\n", text).replace(ARABIC_MARK, "")
 
 
 def cut(text: str, most: int) -> str:

@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from adapters.discord import keys
-from adapters.discord.dialect import clean
-from adapters.wording import PlainDialect, fill, option_label, plain
+from adapters.wording import PlainDialect, fill, option_label
 from core.model.actions import FormField, ShowForm
+from core.model.text import clean, truncate
 
 Body = dict[str, Any]
 
@@ -69,7 +69,7 @@ def _component(field: FormField, form: ShowForm, dialect: PlainDialect) -> Body:
                 "required": field.required,
                 "max_length": LONGEST_TEXT,
             }
-            value = clean(plain(field.value))[:LONGEST_TEXT]
+            value = truncate(clean(field.value), LONGEST_TEXT)
             return body | ({"value": value} if value else {})
 
 
@@ -95,4 +95,4 @@ def _cut(text: str, longest: int) -> str:
 
 
 def _plain(markdown: str) -> str:
-    return " ".join(clean(plain(markdown.replace("\\", "").replace("**", ""))).split())
+    return " ".join(clean(markdown.replace("\\", "").replace("**", "")).split())

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from adapters.discord import keys
 from adapters.discord.credentials import NAME
-from adapters.discord.dialect import DiscordDialect, clean, cut
-from adapters.wording import PlainDialect, Untouched, label_of, name_with_platform, plain, text_of
+from adapters.discord.dialect import DiscordDialect, cut
+from adapters.wording import PlainDialect, Untouched, label_of, name_with_platform, text_of
 from core.model.actions import Button, Say
 from core.model.events import Choice
 from core.model.ids import ConversationId
 from core.model.people import Person
+from core.model.text import clean, is_blank, one_line
 
 Body = dict[str, Any]
 
@@ -55,7 +56,7 @@ class Shown:
 def shown(say: Say, plainly: PlainDialect, *, again: bool = False) -> Shown:
     """The words and buttons of a message. `again` is true for an edit, which calls nobody."""
     called = () if again else _called(say)
-    said = clean(text_of(say, DiscordDialect(), pressed=True))
+    said = text_of(say, DiscordDialect(), pressed=True)
     text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", said))
     mentions = [f"<@{person.handle}>" for person in called]
     mentions += [] if again else _named(say)
@@ -81,15 +82,13 @@ def rows(
 def thread_name(say: Say) -> str:
     """What a ticket's thread is called; it carries no state, since names may hardly change."""
     ticket = str(say.facts.get("ticket", "")) or "Ticket"
-    subject = " ".join(clean(plain(str(say.facts.get("subject", "")))).split())
-    name = f"{ticket} {subject}".strip()
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return one_line(f"{ticket} {say.facts.get('subject', '')}", LONGEST_NAME)
 
 
 def file_name(name: str) -> str:
     """A file's name without what is not seen and what could be a path."""
-    shown = " ".join(_UNFIT.sub("_", clean(plain(name))).split())
-    return shown[-LONGEST_NAME:] or "file"
+    shown = one_line(_UNFIT.sub("_", clean(name)), LONGEST)
+    return "file" if is_blank(shown) else clean(shown[-LONGEST_NAME:])
 
 
 def _called(say: Say) -> tuple[Person, ...]:
@@ -102,13 +101,11 @@ def _named(say: Say) -> list[str]:
     """Whoever should be called and has no account in Discord, with the platform they use."""
     people = () if say.to.room.startswith("@") else say.pings
     elsewhere = dict.fromkeys(person for person in people if person.platform != NAME)
-    return [clean(name_with_platform(person, say, DiscordDialect())) for person in elsewhere]
+    return [name_with_platform(person, say, DiscordDialect()) for person in elsewhere]
 
 
 def _button(one: Button, conversation: ConversationId | None, language: str) -> Body:
-    label = " ".join(clean(label_of(one, language)).split()) or one.choice.value
-    if len(label) > LONGEST_LABEL:
-        label = f"{label[: LONGEST_LABEL - 1]}…"
+    label = one_line(label_of(one, language), LONGEST_LABEL) or one.choice.value
     style = "success" if one.choice in _GOOD else "primary" if one.suggested else "secondary"
     return {
         "type": BUTTON,

@@ -15,6 +15,7 @@ from adapters.wording import PlainDialect, fill, page_of, plain
 from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome
 from core.model.events import FormSubmitted
 from core.model.people import Person
+from core.model.text import one_line
 from core.ports import Clock, DeliveryError, Memory, Receipt
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class Responder:
             labels = {f"{self.label}-{view.number}": plain(view.subject) for view in views}
             named = list(labels.items())
             found = [
-                {"name": " ".join(f"{number} {subject}".split())[:LONGEST_CHOICE], "value": number}
+                {"name": one_line(f"{number} {subject}", LONGEST_CHOICE), "value": number}
                 for number, subject in named
                 if typed in f"{number} {subject}".casefold()
             ]

@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from adapters.openai.masking import Mask
 from core.model.draft import Understood, Worded
+from core.model.text import visible_words
 from core.model.ticket import Priority
 
 LONGEST: Final = 40_000
@@ -17,6 +18,8 @@ LONGEST_TEXT: Final = 2_000
 LONGEST_LINE: Final = 300
 MOST_QUOTES: Final = 6
 MOST_TRIES: Final = 50
+NULLABLE: Final = ("source", "answer", "category", "priority", "language")
+"""What some servers leave null where they have nothing to tell."""
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _EMPHASIS: Final = re.compile(r"\*\*|__|^#{1,6} ", re.MULTILINE)
 
@@ -44,10 +47,16 @@ class Reply(BaseModel):
     language: str = ""
     two_problems: bool = False
 
-    @field_validator("source", "answer", "category", "priority", "language", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _may_be_null(cls, value: object) -> object:
-        return "" if value is None else value
+    def _normalized(cls, value: Any) -> Any:
+        """Every text without what is invisible, before it is unmasked or shown. Only the answer
+        stays as it came: the checks refuse one in which something was hidden.
+        """
+        if not isinstance(value, dict):
+            return value
+        made = {name: said if name == "answer" else _visible(said) for name, said in value.items()}
+        return made | {name: "" for name in NULLABLE if name in made and made[name] is None}
 
 
 def schema() -> dict[str, Any]:
@@ -115,6 +124,12 @@ def _objects(text: str) -> Iterator[object]:
         else:
             yield found
         at = text.find("{", end)
+
+
+def _visible(said: Any) -> Any:
+    if isinstance(said, list):
+        return [_visible(item) for item in said]
+    return visible_words(said) if isinstance(said, str) else said
 
 
 def _line(text: str) -> str:

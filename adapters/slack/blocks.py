@@ -11,6 +11,7 @@ from adapters.wording import label_of
 from core.model.actions import Button
 from core.model.events import Choice
 from core.model.ids import ConversationId
+from core.model.text import one_line
 
 Block = dict[str, Any]
 
@@ -103,7 +104,7 @@ def _head(text: str, most: int) -> str:
 
 
 def _button(n: int, one: Button, conversation: ConversationId | None, language: str) -> Block:
-    said = label_of(one, language).replace("\n", " ").strip() or one.choice.value
+    said = one_line(label_of(one, language), LONGEST_LABEL) or one.choice.value
     element: Block = {
         "type": "button",
         "action_id": f"{keys.ACTION}:{n}:{one.choice.value}",

@@ -8,8 +8,8 @@ from typing import Final
 
 from adapters.wording import local_time
 
-_OPEN, _CLOSE = "\ue000", "\ue001"
-"""Private signs, which no wording keeps from anybody's words, so that none can be forged."""
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+"""Noncharacters, which `core.model.text.clean` drops from anybody's words, so none is forged."""
 _HELD: Final = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _BOLD: Final = re.compile(f"\\*{_OPEN}(\\d+){_CLOSE}\\*")
 _URL: Final = re.compile(r"https?://[^\s<>|\"'`\\]{3,2000}")

@@ -13,11 +13,13 @@ import aiohttp
 from adapters.slack.reading import STRANGE, RemoteFile, files_of
 from adapters.slack.web import Web
 from core.model.attachment import Attachment
+from core.model.text import is_blank, one_line
 from core.ports import DeliveryError, Inbox, Transient
 
 log = logging.getLogger(__name__)
 
 CHUNK: Final = 64 * 1024
+LONGEST_TITLE: Final = 120
 PATIENCE: Final = 20.0
 """Seconds for one file. Slack repeats the event meanwhile, which changes nothing."""
 PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
@@ -39,6 +41,12 @@ class Upload:
     name: str
     content: bytes
 
+    @property
+    def shown_name(self) -> str:
+        """The name as readers see it; rows of older releases hold names as they came."""
+        name = one_line(self.name, LONGEST_TITLE)
+        return "file" if is_blank(name) else name
+
 
 @dataclass(slots=True)
 class Files:
@@ -50,7 +58,7 @@ class Files:
 
     async def upload(self, files: Sequence[Upload]) -> list[dict[str, str]]:
         """Bring the bytes to Slack. Nobody sees them before `share`; raises DeliveryError."""
-        return [{"id": await self._bring(file), "title": file.name} for file in files]
+        return [{"id": await self._bring(file), "title": file.shown_name} for file in files]
 
     async def share(
         self, uploaded: Sequence[Mapping[str, str]], channel: str, thread: str, blocks: Any
@@ -128,7 +136,7 @@ class Files:
 
     async def _bring(self, file: Upload) -> str:
         answer = await self.web.ask(
-            "files.getUploadURLExternal", filename=file.name, length=len(file.content)
+            "files.getUploadURLExternal", filename=file.shown_name, length=len(file.content)
         )
         try:
             async with self.web.session.post(answer["upload_url"], data=file.content) as brought:

@@ -7,6 +7,7 @@ from adapters.slack.dialect import plain_label
 from adapters.wording import Untouched, fill, option_label
 from core.model.actions import FormField, FormProblems, Option, ShowForm
 from core.model.people import Place
+from core.model.text import clean, truncate
 
 Block = dict[str, Any]
 
@@ -77,8 +78,9 @@ def _element(field: FormField, form: ShowForm, dialect: Untouched) -> Block:
                 "multiline": field.kind == "text",
                 "max_length": LONGEST_LINE,
             }
-            if field.value:
-                element["initial_value"] = field.value[:LONGEST_LINE]
+            value = truncate(clean(field.value), LONGEST_LINE)
+            if value:
+                element["initial_value"] = value
             return element
 
 

@@ -8,9 +8,10 @@ from adapters.slack import keys
 from adapters.slack.blocks import MOST_BLOCKS, MOST_TEXT, Block, buttons, fallback, sections
 from adapters.slack.credentials import NAME
 from adapters.slack.dialect import SlackDialect, escape
-from adapters.wording import Untouched, fill, name_with_platform, plain, text_of
+from adapters.wording import Untouched, fill, name_with_platform, text_of
 from core.model.actions import Say
 from core.model.people import Person
+from core.model.text import is_blank, one_line
 
 TALK: Final = "talk"
 """The slot of the message under which a talk goes on; who is called there follows the thread."""
@@ -63,7 +64,8 @@ def post(say: Say, seen: Shown, channel: str, key: str) -> dict[str, Any]:
 
 def voice(speaker: Person, image: str) -> dict[str, str]:
     """Under whose name and picture a message is shown."""
-    name = " ".join(plain(speaker.called).split())[:LONGEST_NAME] or speaker.handle
+    name = one_line(speaker.called, LONGEST_NAME)
+    name = speaker.handle if is_blank(name) else name
     return {"username": name, **({"icon_url": image} if image else {})}
 
 
@@ -117,7 +119,7 @@ def _mention(say: Say, person: Person, untouched: Untouched) -> str:
     if person.platform == NAME and person.handle.isalnum():
         return f"<@{person.handle}>"
     if person.platform == NAME:
-        return escape(plain(person.called))
+        return escape(one_line(person.called, LONGEST_NAME))
     return escape(name_with_platform(person, say, untouched))
 
 

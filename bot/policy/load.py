@@ -11,10 +11,11 @@ from adapters.wording import languages
 from bot.clock import SystemClock
 from bot.policy import sections
 from bot.policy.calendar import read_hours
-from bot.policy.lines import lines_of
+from bot.policy.lines import Path, lines_of
 from bot.policy.problems import PolicyError, Problem
-from bot.policy.values import Reader
+from bot.policy.values import Reader, named
 from core.model.desk import Agent, Desk, Queue
+from core.model.text import storable
 from core.model.ticket import Detail, Priority
 
 LARGEST = 1024 * 1024
@@ -53,10 +54,25 @@ def load_desk(file: File, today: date | None = None) -> Desk:
         problem = Problem(line, f"this is not TOML: {wrong}.", "Mend it here; the rest is unread.")
         raise PolicyError(file.name, [problem]) from wrong
     reader = Reader(lines_of(text))
+    _check_characters(reader, held, ())
     desk = _read(reader, held, file.parent, today or SystemClock().now().astimezone(UTC).date())
     if reader.problems:
         raise PolicyError(file.name, reader.problems)
     return desk
+
+
+def _check_characters(reader: Reader, held: object, path: Path) -> None:
+    """Names and rooms are stored with every ticket, so each must be something that can be."""
+    if isinstance(held, Mapping):
+        for key, value in held.items():
+            _check_characters(reader, key, (*path, key))
+            _check_characters(reader, value, (*path, key))
+    elif isinstance(held, list):
+        for value in held:
+            _check_characters(reader, value, path)
+    elif isinstance(held, str) and storable(held) != held:
+        said = f"{named(path)} has a character that cannot be stored (NUL)."
+        reader.wrong(path, said, "Delete it.")
 
 
 def _text(file: File) -> str:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from core.model.text import visible
+
 GREETINGS: Final = frozenset(
     "hi hello hey hiya howdy yo greetings good morning afternoon evening day there team all "
     "everyone folks hallo guten tag morgen abend moin servus shalom bonjour hola".split()
@@ -63,7 +65,6 @@ _JUDGED: Final = {
     **dict.fromkeys(("terrible", "awful", "useless", "horrible", "very bad"), 1),
 }
 _FIVE: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _NOTE = re.compile(
     r"^[\s>*_~`|(\[{\u2022\u00b7+-]*(?:[\U0001f50f\U0001f510\U0001f512]|:lock[\w-]*:|//)"
 )
@@ -77,7 +78,7 @@ SIGN_WITHIN: Final = 200
 def plain(text: str) -> str:
     """Words only: lower case, no punctuation, no apostrophes, single blanks."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = re.sub(r"['’`]", "", _UNSEEN.sub("", folded))
+    folded = re.sub(r"['’`]", "", visible(folded))
     return " ".join(re.findall(r"\w+", folded))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from core.model.draft import Checked, Worded
+from core.model.text import clean, visible
 
 LONGEST: Final = 900
 """Characters of an answer."""
@@ -74,7 +75,6 @@ TELLING: Final = 4
 """Letters from which on a word tells something."""
 STEM: Final = 5
 """Letters to which it is cut: "resta|rting"."""
-_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def checks(
@@ -85,13 +85,15 @@ def checks(
     `language` are texts in the languages of the articles, to tell a translation from an invention;
     `names` are people whom only the article may bring up.
     """
-    said, known = worded.text, same(evidence)
+    # Normalized once, first: nothing hides from a check between two letters.
+    said, evidence, question = visible(worded.text), visible(evidence), visible(question)
+    known = same(evidence)
     digits = _DIGITS.findall(_ITEM.sub("", said))
     links = _LINK.findall(_ADDRESS.sub(" ", said))
     return (
         Checked("quotes", *_first(_wrong_quotes(worded, known))),
         Checked("length", *_first(_too_long(said))),
-        Checked("plain", *_first(_forged(said))),
+        Checked("plain", *_first(_forged(worded.text, said))),
         Checked("addresses", *_first(_missing(_ADDRESS.findall(said), evidence))),
         Checked("links", *_first(_missing(links, evidence))),
         Checked("commands", *_first(_missing(_commands(said), evidence))),
@@ -105,7 +107,7 @@ def same(text: str) -> str:
     """`text` without what typography and Markdown make of it: one case, one kind of quotation
     mark and dash, single blanks, no signs of emphasis, lists or links.
     """
-    folded = unicodedata.normalize("NFKC", text).translate(_SAME).casefold()
+    folded = unicodedata.normalize("NFKC", visible(text)).translate(_SAME).casefold()
     bare = _SIGNS.sub("", _ITEM.sub("", _LINK_SIGNS.sub(r"\1", folded)))
     return " ".join(bare.split())
 
@@ -148,10 +150,13 @@ def _too_long(said: str) -> Iterator[str]:
         yield f"{len(said)}"
 
 
-def _forged(said: str) -> Iterator[str]:
-    """Signs by which a platform would call somebody, show a picture or dress a link."""
+def _forged(text: str, said: str) -> Iterator[str]:
+    """Signs by which a platform would call somebody, show a picture or dress a link, and
+    characters that no reader may be shown."""
     yield from _FORGERY.findall(said)
-    yield from (f"U+{ord(c):04X}" for c in said if c != "\n" and unicodedata.category(c) in _HIDDEN)
+    if clean(text) != text or "\t" in text:
+        codes = sorted(f"U+{ord(c):04X}" for c in set(text) if c == "\t" or clean(c) != c)
+        yield from codes or ("a hidden character",)
 
 
 def _commands(said: str) -> list[str]:

@@ -9,11 +9,10 @@ from typing import Final
 import snowballstemmer
 
 from core.knowledge.languages import ENGLISH, SMALL_WORDS, STEMMED
+from core.model.text import visible
 
 _MARKS: Final = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0652]")
 """Accents and vowel points, which people leave out when they type."""
-
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 _HEAP: Final = re.compile(r"\W{40,}")
 """No word; and to order a heap of accents on one letter costs Unicode the square of its height."""
@@ -74,7 +73,7 @@ def plain(text: str) -> str:
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", _HEAP.sub(" ", text)).casefold().translate(_SIGNS)
-    folded = _INVISIBLE.sub("", folded)
+    folded = visible(folded)
     bare = _MARKS.sub("", unicodedata.normalize("NFD", folded))
     return unicodedata.normalize("NFC", bare)
 

@@ -6,6 +6,7 @@ from fnmatch import fnmatch
 
 from core.model.attachment import Attachment
 from core.model.desk import FileLimits
+from core.model.text import clean, is_blank
 
 DANGEROUS = frozenset(
     ".exe .com .bat .cmd .msi .scr .ps1 .vbs .js .jse .jar .lnk .hta .dll .apk .dmg .pkg .sh "
@@ -37,10 +38,12 @@ def admit(limits: FileLimits, file: Attachment) -> Attachment:
 
 
 def clean_name(name: str) -> str:
-    """The name without folders, control characters and tricks of direction; cut where long."""
+    """The name without folders and invisible tricks, on one line; cut where long."""
     last = name.replace("\\", "/").split("/")[-1]
-    shown = "".join(c for c in last if c.isprintable()).strip() or "file"
+    shown = " ".join(clean(last).split())
+    if is_blank(shown):
+        return "file"
     if len(shown) <= LONGEST_NAME:
         return shown
     ending = posixpath.splitext(shown)[1][:12]
-    return shown[: LONGEST_NAME - len(ending)] + ending
+    return clean(shown[: LONGEST_NAME - len(ending)] + ending)

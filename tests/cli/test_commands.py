@@ -198,3 +198,10 @@ def test_check_shows_whatever_run_refuses(
     assert checked.code == 1 and told in checked.out
     for line in refused.err.splitlines()[1:]:
         assert line in checked.out, "check names all that run refuses"
+
+
+def test_words_that_are_no_text_are_taken_as_far_as_they_are(deskhand: Type) -> None:
+    """A terminal hands over bytes that are no UTF-8 as lone surrogates."""
+    ended = deskhand("kb", "ask", "the printer \udcff\ud800 is offline")
+    assert ended.code == 0
+    assert "It would" in ended.out

@@ -13,7 +13,7 @@ import pytest
 
 from adapters.slack.dialect import SlackDialect
 from adapters.slack.outbound import shown
-from adapters.wording import PlainDialect, text_of
+from adapters.wording import PlainDialect, plain, text_of
 from core.knowledge.library import Library
 from core.model.actions import Say
 from core.model.article import Section
@@ -187,3 +187,22 @@ async def test_notes_and_other_people_are_never_sent(line: Line, server: Server)
     assert "ada@example.com" not in server.heard
     assert "1234567" not in server.heard
     assert "[EMAIL_1]" in server.heard
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u200d", "\ufe0f", "\u202e", "\u2066", "\U000e0041"])
+@pytest.mark.parametrize("link", ["h{}ttps://evil.example", "https:{}//evil.example"])
+async def test_nothing_hides_in_a_link_of_a_brief(
+    line: Line, server: Server, hidden: str, link: str
+) -> None:
+    """Links were looked for first and invisible characters removed later, which made them live."""
+    said = link.format(hidden)
+    talk = talk_with_model()
+    talk.says(ADA, f"{UNCLEAR}\nanswer: Go to {said} and sign in.")
+    assert "answer_worded" not in await line.carries(talk)
+    while talk.step is not Step.QUEUED:
+        talk.says(ADA, "a person please")
+    brief = talk.latest("brief")
+    assert "evil.example" in str(brief.rows)
+    seen = shown(brief, SlackDialect(SUNDAY_TEN))
+    assert "https://evil" not in f"{seen.text}{seen.blocks}"
+    assert "https://evil" not in plain(text_of(brief, PlainDialect(SUNDAY_TEN)))

@@ -105,6 +105,11 @@ MISTAKES = {
         "escalation goes in a circle: support -> support.",
         "Leave one of them out.",
     ),
+    "a character that no database keeps": (
+        ('name = "Network"', 'name = "Net\\u0000work"'),
+        "[teams.network] name has a character that cannot be stored",
+        "Delete it.",
+    ),
     "same room": (
         ('room = "#people"', 'room = "#support"'),
         "[queues.people] has the same room as [queues.support].",

@@ -24,7 +24,8 @@ HOSTILE: tuple[str, ...] = (
     *("-# small\n-# print", "***", "---", "| a | b |\n|---|---|", "\\*x\\* \\", "a\\"),
     *("![x](https://a.test/p.png)", "[[optional]] {braces}"),
     # What cannot be seen.
-    *("\ue000\ue001", "\ue0000\ue001", "\ue00017\ue001 \uf8ff \U000f0000", "a\u202eb\u2066c\u2069"),
+    *("\ufdd0\ufdd1", "\ufdd00\ufdd1", "\ufdd017\ufdd1 \uf8ff \U000f0000"),
+    *("\ue0000\ue001", "a\u202eb\u2066c\u2069", "\u2066\u2067a\u2069", "a\u2069 \u200fb\u200e"),
     *(
         "z\u200be\u200cr\u200do\ufeff",
         "\x00\x07\x1b[31m\x7f\x85",

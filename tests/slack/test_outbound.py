@@ -118,7 +118,7 @@ def test_words_are_shown_as_they_were_written(words: str) -> None:
 
 @pytest.mark.parametrize("name", SAID)
 def test_every_moment_is_shown_on_the_readers_own_clock(name: str) -> None:
-    for words in ("x", "<!date^0^{date}|now>", "```", "\ue0000\ue001", "`", "**"):
+    for words in ("x", "<!date^0^{date}|now>", "```", "\ufdd00\ufdd1", "`", "**"):
         given = facts(name, words)
         told = show(Say(SUPPORT, name, TALK, given))
         assert len(DATE.findall("\n".join(texts(told.blocks)))) == moments(given)
@@ -279,7 +279,7 @@ def test_a_marked_message_still_keeps_the_rules() -> None:
         ("Grace Hopper", "Grace Hopper"),
         ("  Grace \n Hopper ", "Grace Hopper"),
         ("G\u202erace", "Grace"),
-        ("x" * 200, "x" * 80),
+        ("x" * 200, "x" * 79 + "…"),
         ("\u200b", "U0GRACE"),
         ("", "U0GRACE"),
     ],

@@ -14,12 +14,14 @@ from core.dialog.turn import Turn
 from core.model.actions import Value
 from core.model.draft import Drafting, Held, Job, Understood
 from core.model.facts import FactKind
+from core.model.text import visible_words
 
 WITHIN: Final = timedelta(seconds=20)
 """Nobody waits for a brief; it only must not hold up its delivery for long."""
 
 Row = dict[str, Value]
 _LINK: Final = re.compile(r"htt(?=ps?:)", re.IGNORECASE)
+_OTHER_LINK: Final = re.compile(r"(?<!hxxp)(?<!hxxps):/{2,}")
 
 
 def brief_the_agents(turn: Turn) -> Turn:
@@ -87,5 +89,7 @@ def _draft(held: Held) -> Iterator[Row]:
 
 
 def disarmed(text: str) -> str:
-    """Links that no platform makes live: what a machine has written is not to be clicked on."""
-    return _LINK.sub("hxx", text)
+    """Links that no platform makes live: what a machine has written is not to be clicked on.
+    Invisible characters go first: between the letters of a link they would hide it from here.
+    """
+    return _OTHER_LINK.sub("[:]//", _LINK.sub("hxx", visible_words(text)))

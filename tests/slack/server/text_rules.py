@@ -5,9 +5,9 @@ from typing import Any
 
 from tests.slack.server import limits
 from tests.slack.server.findings import Link, Mention, Report
+from tests.unseen import deceiving
 
 BROADCAST = re.compile(r"<!(channel|here|everyone|group|subteam\^)[^>]*>", re.IGNORECASE)
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 LINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]*:[^>|]+)(?:\|([^>]*))?>")
 TOKEN = re.compile(r"<(?:@[UW]|#[CGD]|!|[a-zA-Z][a-zA-Z0-9+.-]*:)[^<>]*>")
@@ -18,8 +18,8 @@ def words(report: Report, path: str, text: str, *, live: bool = True) -> None:
     """Examine a text that somebody will see. `live` means that Slack reads its markup."""
     for found in BROADCAST.finditer(text):
         report.house(path, "broadcast", found[0])
-    for found in UNSEEN.finditer(text):
-        report.house(path, "unseen_character", f"U+{ord(found[0]):04X}")
+    if unseen := deceiving(text):
+        report.house(path, "unseen_character", f"U+{ord(unseen):04X}")
     if not live:
         return
     for found in MENTION.finditer(text):

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from tests.discord.server.rules.drafts import Draft
 from tests.discord.server.rules.problems import Path, Problem, Problems
 from tests.discord.server.world.messages import SUPPRESS_EMBEDS
+from tests.unseen import deceiving
 
-DECEIVING = re.compile(
-    "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # they turn the direction of what follows
-    "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]"  # they are not seen at all
-)
+APART = "\u2060"
+"""The desk writes it itself, so that "@everyone" calls nobody."""
 LINK = re.compile(r"<?\bhttps?://[^\s<>]+>?", re.IGNORECASE)
 
 
@@ -49,8 +48,8 @@ def previews(draft: Draft) -> Problems:
 def characters(body: object, at: Path = ()) -> Problems:
     """No text of the request holds controls, or marks that turn its direction."""
     for path, text in strings(body, at):
-        if found := DECEIVING.search(text):
-            sentence = f"U+{ord(found[0]):04X} is in {text[:40]!r}."
+        if found := deceiving(text, APART):
+            sentence = f"U+{ord(found):04X} is in {text[:40]!r}."
             yield Problem(path, "HOUSE_DECEIVING_CHARACTER", sentence, ours=True)
 
 
