@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer
 
-from bot.commands import articles, chat, check, desk, discord, outbox, sla, slack, why
+from bot.commands import articles, backup, chat, check, desk, discord, outbox, sla, slack, why
 from bot.policy import PolicyError
 from bot.settings import SettingsError
 from core.model.text import storable
@@ -31,6 +31,7 @@ app = typer.Typer(
 chat.add_to(app)
 desk.add_to(app)
 check.add_to(app)
+backup.add_to(app)
 why.add_to(articles.app)
 app.add_typer(articles.app, name="kb")
 app.add_typer(outbox.app, name="outbox")

@@ -18,11 +18,11 @@ from bot.app import serve
 from bot.articles import Bookcase
 from bot.chat import lines
 from bot.chat.banner import banner
-from bot.chat.lock import alone
 from bot.chat.paper import Paper
 from bot.chat.rehearsal import agents_of, in_terminal, is_at_home, rooms_of
 from bot.chat.stillness import StillClock, let_pass, paced
 from bot.clock import SystemClock
+from bot.database_lock import terminal
 from bot.openai import without_model
 from bot.settings import Settings
 from bot.wiring import Bot, assemble
@@ -52,7 +52,7 @@ class Room:
 
 async def talk(settings: Settings, desk: Desk, books: Bookcase) -> int:
     """Talk at the terminal until its user leaves. Returns the exit code."""
-    with alone(settings), patch_stdout(raw=True):
+    with terminal(settings), patch_stdout(raw=True):
         console = Console(file=sys.stdout, force_terminal=True, emoji=False)
         room = Room(settings, desk, books, SystemClock(), console)
         bot = await opened(room, lines.from_terminal())
@@ -67,7 +67,7 @@ async def play(settings: Settings, desk: Desk, books: Bookcase, at: datetime | N
     room = Room(settings, desk, books, clock, console)
     show(Paper(sys.stderr), room)
     source = lines.from_stream(sys.stdin, console)
-    with alone(settings):
+    with terminal(settings):
         if isinstance(clock, StillClock):
             return await step_by_step(await opened(room, paced(source, clock)))
         return await _attended(room, await opened(room, source))

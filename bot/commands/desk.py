@@ -8,6 +8,7 @@ from bot.app import serve
 from bot.clock import SystemClock
 from bot.commands.house import enter, opened_store
 from bot.commands.ticket import print_ticket
+from bot.database_lock import shared
 from bot.settings import SettingsError
 from bot.startup import platform_problems
 from bot.wiring import assemble
@@ -44,20 +45,20 @@ async def _serve() -> int:
     if problems := platform_problems(house.settings, house.desk):
         raise SettingsError(problems)
     async with opened_store(house):
-        pass
-    books = house.books()
-    bot = assemble(house.settings, house.desk, books.library, SystemClock())
-    watching = asyncio.create_task(books.watch())
-    try:
-        return await serve(bot)
-    finally:
-        watching.cancel()
+        books = house.books()
+        bot = assemble(house.settings, house.desk, books.library, SystemClock())
+        watching = asyncio.create_task(books.watch())
+        try:
+            return await serve(bot)
+        finally:
+            watching.cancel()
 
 
 async def _migrate() -> tuple[str, ...]:
     house = enter(quiet=True)
-    engine = make_engine(house.settings.database_url)
-    try:
-        return await take_steps(engine)
-    finally:
-        await engine.dispose()
+    with shared(house.settings):
+        engine = make_engine(house.settings.database_url)
+        try:
+            return await take_steps(engine)
+        finally:
+            await engine.dispose()

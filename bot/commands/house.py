@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.articles import Bookcase
+from bot.database_lock import shared
 from bot.logs import configure
 from bot.policy import load_desk
 from bot.settings import Settings, read_settings
@@ -37,10 +38,13 @@ def enter(*, quiet: bool = False) -> House:
 
 @asynccontextmanager
 async def opened_store(house: House) -> AsyncIterator[SqlStore]:
-    """The store, with its database up to date. Raises StoreUnavailable."""
-    engine = make_engine(house.settings.database_url)
-    try:
-        await migrate(engine)
-        yield SqlStore(engine, house.desk.first_number)
-    finally:
-        await engine.dispose()
+    """The store, with its database up to date. Raises StoreUnavailable, or SettingsError while the
+    database is being restored.
+    """
+    with shared(house.settings):
+        engine = make_engine(house.settings.database_url)
+        try:
+            await migrate(engine)
+            yield SqlStore(engine, house.desk.first_number)
+        finally:
+            await engine.dispose()

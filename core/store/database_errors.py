@@ -70,6 +70,8 @@ _OF_THE_SYSTEM: Final[Mapping[int, Explanation]] = {
     errno.EPERM: ("there is no permission", "Let the desk's user write there"),
     errno.EROFS: ("that place may only be read", "Name a place that can be written"),
     errno.ENOSPC: ("the disk is full", _FREE_SPACE),
+    errno.ENOENT: ("there is no such folder", "Make the folder, or name another"),
+    errno.EISDIR: ("it is a folder", "Name a file in it, such as desk.db"),
     errno.ENOTDIR: ("a part of the path is no folder", "Name a file in a folder"),
     errno.EEXIST: ("a part of the path is no folder", "Name a file in a folder"),
     errno.ENAMETOOLONG: ("the path is too long", "Name a shorter one"),

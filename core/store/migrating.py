@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.store.database_errors import refuse
@@ -69,24 +69,34 @@ def _upgrade(connection: Connection) -> tuple[str, ...]:
 
 
 def _pending(connection: Connection) -> tuple[str, ...]:
+    current = require_known(connection, connection.engine.url)
     script = ScriptDirectory.from_config(_config())
+    steps = script.iterate_revisions("head", current or "base")
+    return tuple(reversed([step.revision for step in steps]))
+
+
+def require_known(connection: Connection, url: URL) -> str:
+    """The last step that was taken; "" in an empty database.
+
+    Raises ForeignDatabase, which names `url`, where a newer version or another program wrote it.
+    """
     current = MigrationContext.configure(connection).get_current_heads()
-    tables = set(inspect(connection).get_table_names())
-    _refuse_foreign(connection, current, tables)
+    _refuse_foreign(connection, url, current)
+    script = ScriptDirectory.from_config(_config())
     known = {step.revision for step in script.walk_revisions()}
     if unknown := sorted(set(current) - known):
         newest = script.get_current_head()
         raise refuse(
-            connection.engine.url,
+            url,
             f"a newer version of Deskhand wrote it (step {unknown[0]}; this one ends at {newest})",
             "Start that version again, or put back the backup from before the upgrade",
         )
-    steps = script.iterate_revisions("head", current[0] if current else "base")
-    return tuple(reversed([step.revision for step in steps]))
+    return current[0] if current else ""
 
 
-def _refuse_foreign(connection: Connection, current: tuple[str, ...], tables: set[str]) -> None:
+def _refuse_foreign(connection: Connection, url: URL, current: tuple[str, ...]) -> None:
     """A desk has its own tables, or none at all. Every version had these three."""
+    tables = set(inspect(connection).get_table_names())
     if current and tables.issuperset(OURS):
         return
     others = sorted(tables - {VERSION_TABLE} - _of_extensions(connection))
@@ -94,9 +104,7 @@ def _refuse_foreign(connection: Connection, current: tuple[str, ...], tables: se
         return
     named = ", ".join(others[:3]) or VERSION_TABLE
     raise refuse(
-        connection.engine.url,
-        f"it holds the tables of another program ({named})",
-        "Give Deskhand a database of its own",
+        url, f"it holds the tables of another program ({named})", "Give Deskhand one of its own"
     )
 
 

@@ -1,0 +1,68 @@
+"""Who has an SQLite database open: desks and commands share it, a restore wants it alone.
+
+The lock is a file beside the database, held with flock: the system lets go of it when the process
+dies. PostgreSQL needs none; there nothing is ever put in the place of anything.
+"""
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.settings import Settings, SettingsError
+from core.store.database_errors import plain_errors
+from core.store.engine import database_url
+
+
+@contextmanager
+def shared(settings: Settings) -> Iterator[None]:
+    """Keep a restore away. Raises SettingsError while one is under way."""
+    said = f"{settings.shown_database} is being restored. Try again when that has ended."
+    with _locked(settings, ".in-use", fcntl.LOCK_SH, said):
+        yield
+
+
+@contextmanager
+def exclusive(settings: Settings) -> Iterator[None]:
+    """Be the only one. Raises SettingsError while a desk or a command has it open."""
+    said = f"{settings.shown_database} is in use. Stop the desk first, then restore."
+    with _locked(settings, ".in-use", fcntl.LOCK_EX, said):
+        yield
+
+
+@contextmanager
+def terminal(settings: Settings) -> Iterator[None]:
+    """One terminal for a database: two would show each other's answers."""
+    said = (
+        f"Another terminal has {settings.shown_database} open."
+        " Leave it first, or name another DATABASE_URL."
+    )
+    with shared(settings), _locked(settings, ".terminal", fcntl.LOCK_EX, said):
+        yield
+
+
+@contextmanager
+def _locked(settings: Settings, ending: str, kind: int, refusal: str) -> Iterator[None]:
+    url = database_url(settings.database_url)
+    if not url.drivername.startswith("sqlite"):
+        yield
+        return
+    with plain_errors(url):
+        held = _opened(Path(url.database or ""), ending)
+    try:
+        fcntl.flock(held, kind | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as taken:
+        raise SettingsError([refusal]) from taken
+    finally:
+        os.close(held)
+
+
+def _opened(database: Path, ending: str) -> int:
+    """Only for reading, which is enough for a lock: another user may have made the file."""
+    if database.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(database))
+    database.parent.mkdir(parents=True, exist_ok=True)
+    return os.open(f"{database}{ending}", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
