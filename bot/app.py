@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from secrets import SystemRandom
 
+from bot.logs import handle_loop_error
 from bot.settings import SettingsError
 from bot.wiring import Bot
 from core.ports import Adapter, Inbox, Permanent
@@ -44,6 +45,7 @@ async def running(
     Raises SettingsError if an adapter's settings are refused at the start.
     """
     ended = asyncio.Event()
+    asyncio.get_running_loop().set_exception_handler(handle_loop_error)
     try:
         async with asyncio.TaskGroup() as group:
             relay = group.create_task(bot.relay.run(bot.inbox), name="relay")

@@ -13,6 +13,7 @@ from pathlib import Path
 import typer
 
 from bot.commands import articles, backup, chat, check, desk, discord, outbox, sla, slack, why
+from bot.logs import install_hooks
 from bot.policy import PolicyError
 from bot.settings import SettingsError
 from core.model.text import storable
@@ -57,6 +58,7 @@ class Exit(IntEnum):
 
 def main() -> None:
     """Run the command that was typed, and exit."""
+    install_hooks()
     _accept_any_text()
     code = _run()
     sys.exit(_flushed(code))

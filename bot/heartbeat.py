@@ -29,6 +29,7 @@ class Heartbeat:
     clock: Clock
     every: timedelta = timedelta(seconds=1)
     _complained: set[EventId] = field(default_factory=set)
+    _failing: bool = False
 
     async def pulse(self) -> int:
         """Bring in every deadline that has come; returns how many were taken.
@@ -71,7 +72,12 @@ class Heartbeat:
         try:
             await self.pulse()
         except Exception:
+            self._failing = True
             log.exception("pulse.failed")
+            return
+        if self._failing:
+            self._failing = False
+            log.info("pulse.recovered", extra={"ends": "pulse.failed"})
 
     async def _sweep(self) -> None:
         try:

@@ -2,8 +2,10 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -50,6 +52,14 @@ class Settings(BaseSettings):
     def shown_database(self) -> str:
         """The address of the database without its password."""
         return shown(make_url(self.database_url))
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every value that must never be shown: tokens, keys, and passwords in addresses."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        tokens = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        urls = (self.database_url, self.slack_api_url, self.discord_api_url, self.openai_base_url)
+        passwords = [secret for url in urls for secret in _secrets_of_url(url)]
+        return tuple(dict.fromkeys(secret for secret in tokens + passwords if secret))
 
     @field_validator("database_url")
     @classmethod
@@ -128,6 +138,16 @@ class SettingsError(Exception):
 def names_of_settings() -> tuple[str, ...]:
     """The environment variables that the desk reads."""
     return tuple(name.upper() for name in Settings.model_fields)
+
+
+def _secrets_of_url(url: str) -> Iterator[str]:
+    """The password, and whatever the query names a password, key or token; as written and plain."""
+    parts = urlsplit(url)
+    _, _, written = parts.netloc.rpartition("@")[0].partition(":")
+    yield from (written, unquote(written))
+    for name, value in parse_qsl(parts.query):
+        if re.search(r"pass|key|token|secret|sig", name, re.IGNORECASE):
+            yield value
 
 
 def read_settings(**given: Any) -> Settings:

@@ -44,7 +44,7 @@ class Calls:
             try:
                 taken += await self._read(channel, snowflake(oldest))
             except Permanent as refusal:
-                log.info("discord.not_healed", extra={"why": str(refusal)})
+                log.info("discord.not_healed", extra={"why": refusal})
         return taken
 
     async def _spoken_in(self, after: int) -> list[str]:
@@ -59,7 +59,7 @@ class Calls:
                     "GET", "/guilds/{guild_id}/channels", guild_id=guild
                 )
             except Permanent as refusal:
-                log.info("discord.not_healed", extra={"why": str(refusal)})
+                log.info("discord.not_healed", extra={"why": refusal})
                 continue
             found += [
                 (last, str(channel["id"]))
@@ -92,4 +92,4 @@ class Calls:
         try:
             await self.receiver.take("MESSAGE_CREATE", message)
         except Malformed as wrong:
-            log.warning("discord.malformed", extra={"why": str(wrong), "shape": shape(message)})
+            log.warning("discord.malformed", extra={"why": wrong, "shape": shape(message)})

@@ -71,7 +71,7 @@ class Deafness:
         try:
             await self.rest.once("POST", MESSAGES, body, channel_id=thread)
         except DeliveryError as trouble:
-            log.info("discord.not_told", extra={"why": str(trouble)})
+            log.info("discord.not_told", extra={"why": trouble})
 
 
 def is_unread(message: Mapping[str, Any], me: Self) -> bool:

@@ -142,7 +142,7 @@ class Delivery:
         try:
             await self.answers.whisper(key, body)
         except DeliveryError as trouble:
-            log.info("discord.not_pointed", extra={"why": str(trouble)})
+            log.info("discord.not_pointed", extra={"why": trouble})
 
     def _body(self, say: Say) -> outbound.Body:
         return {**outbound.shown(say, self._posting.plainly()).body, "components": []}
@@ -168,7 +168,7 @@ class Delivery:
         try:
             await self._threads.under(card.place.room, card.ref, outbound.thread_name(say))
         except DeliveryError as trouble:
-            log.warning("discord.no_thread", extra={"why": str(trouble)})
+            log.warning("discord.no_thread", extra={"why": trouble})
 
     async def _edit(self, say: Say, key: str, posted: Posted) -> Posted:
         """Where the message is gone, it is said anew: nobody may miss a card that was deleted."""

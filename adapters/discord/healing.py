@@ -135,7 +135,7 @@ class Healing:
             for kind in (*kinds, "MESSAGE_UPDATE"):
                 await self.receiver.take(kind, {**message, **guild})
         except Malformed as wrong:
-            log.warning("discord.malformed", extra={"why": str(wrong), "shape": shape(message)})
+            log.warning("discord.malformed", extra={"why": wrong, "shape": shape(message)})
 
     async def _take_back(self, words: Missing) -> None:
         """Only where Discord itself says of each channel that the message is not there."""
@@ -169,10 +169,10 @@ async def _surely(work: Callable[[], Awaitable[T]]) -> T | None:
         try:
             return await work()
         except Permanent as refusal:
-            log.warning("discord.not_healed", extra={"why": str(refusal)})
+            log.warning("discord.not_healed", extra={"why": refusal})
             return None
         except (Conflict, NotYet, StoreUnavailable, DeliveryError) as trouble:
-            log.warning("discord.not_healed", extra={"why": str(trouble)})
+            log.warning("discord.not_healed", extra={"why": trouble})
         except Exception:
             log.exception("discord.not_healed")
             return None

@@ -55,7 +55,7 @@ class Keeping:
             try:
                 await self._look(left())
             except StoreUnavailable as trouble:
-                log.warning("discord.sessions_lost", extra={"why": str(trouble)})
+                log.warning("discord.sessions_lost", extra={"why": trouble})
             await asyncio.sleep(NOTED_EVERY)
 
     async def end(self, left: Sessions) -> None:
@@ -65,7 +65,7 @@ class Keeping:
             if held.by == self.me or (left.kept and held.is_free):
                 await self._note(left if left.kept else held, ended=True)
         except StoreUnavailable as trouble:
-            log.warning("discord.sessions_lost", extra={"why": str(trouble)})
+            log.warning("discord.sessions_lost", extra={"why": trouble})
 
     async def _look(self, left: Sessions) -> None:
         held = await self._noted()

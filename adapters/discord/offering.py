@@ -63,10 +63,10 @@ class Offering:
                 await work()
                 return
             except Permanent as refusal:
-                log.warning("discord.no_commands", extra={"why": str(refusal)})
+                log.warning("discord.no_commands", extra={"why": refusal})
                 return
             except DeliveryError as trouble:
-                log.warning("discord.no_commands_yet", extra={"why": str(trouble)})
+                log.warning("discord.no_commands_yet", extra={"why": trouble})
             await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
 
     async def _sync(self, path: str, wanted: Sequence[Mapping[str, Any]]) -> None:

@@ -164,7 +164,7 @@ class Posting:
                     emoji=EMOJI[emoji],
                 )
             except DeliveryError as trouble:
-                log.info("discord.no_invitation", extra={"why": str(trouble)})
+                log.info("discord.no_invitation", extra={"why": trouble})
                 return
 
 

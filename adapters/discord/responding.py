@@ -47,14 +47,14 @@ class Responder:
             else:
                 await self.answers.wait_for(reading.event.id)
         except DeliveryError as trouble:
-            log.warning("discord.not_answered", extra={"why": str(trouble)})
+            log.warning("discord.not_answered", extra={"why": trouble})
 
     async def not_now(self, reading: Reading) -> None:
         """Nothing was stored: it costs one more press."""
         try:
             await self._say(reading, self._word("not_now", _language(reading)))
         except DeliveryError as trouble:
-            log.warning("discord.not_answered", extra={"why": str(trouble)})
+            log.warning("discord.not_answered", extra={"why": trouble})
 
     async def suggest(self, data: Mapping[str, Any], person: Person) -> None:
         """Where a command asks for a ticket: those of one's own, and before them, for an
@@ -74,7 +74,7 @@ class Responder:
             ]
             await self.answers.respond(asked, CHOICES, {"choices": found[:MOST_CHOICES]})
         except DeliveryError as trouble:
-            log.info("discord.no_suggestions", extra={"why": str(trouble)})
+            log.info("discord.no_suggestions", extra={"why": trouble})
         except Exception:
             log.exception("discord.no_suggestions")
 

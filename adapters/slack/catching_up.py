@@ -80,7 +80,7 @@ class CatchingUp:
             try:
                 user = await self.history.account(handle)
             except Permanent as refusal:
-                log.warning("slack.holder_unknown", extra={"why": str(refusal)})
+                log.warning("slack.holder_unknown", extra={"why": refusal})
                 continue
             self.people.changed(user)
             await self._take({"type": "user_change", "user": user})

@@ -167,5 +167,5 @@ class Healing:
 
 def _is_for_good(trouble: BaseException, room: str) -> bool:
     """Another try would end in the same."""
-    log.warning("slack.not_healed", extra={"room": room, "why": str(trouble)})
+    log.warning("slack.not_healed", extra={"room": room, "why": trouble})
     return isinstance(trouble, (Permanent, *STRANGE))

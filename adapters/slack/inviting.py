@@ -68,7 +68,7 @@ class Invitations:
                 await self.web.call("reactions.add", channel=channel, timestamp=ts, name=name)
             except Permanent as refusal:
                 if refusal_of(refusal) != "already_reacted":
-                    log.info("slack.no_invitation", extra={"why": str(refusal)})
+                    log.info("slack.no_invitation", extra={"why": refusal})
                     return (), 0.0
             except DeliveryError as trouble:
                 limited = trouble.retry_after if isinstance(trouble, Transient) else None

@@ -144,7 +144,7 @@ class People:
         try:
             return await self._profiles.get(handle)
         except (DeliveryError, TimeoutError) as trouble:
-            log.warning("slack.person_unknown", extra={"why": str(trouble) or "no answer in time"})
+            log.warning("slack.person_unknown", extra={"why": trouble})
             known = self._profiles.last(handle)
             if surely and known is None and not isinstance(trouble, Permanent):
                 raise NotYet("who this is cannot be looked up at the moment") from trouble
@@ -192,8 +192,7 @@ class People:
         try:
             return await self._members.get(room)
         except (DeliveryError, TimeoutError) as trouble:
-            why = str(trouble) or "no answer in time"
-            log.warning("slack.members_unknown", extra={"room": room, "why": why})
+            log.warning("slack.members_unknown", extra={"room": room, "why": trouble})
             if surely and not isinstance(trouble, Permanent):
                 raise NotYet(f"who is in {room} cannot be looked up at the moment") from trouble
             return frozenset()

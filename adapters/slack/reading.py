@@ -122,8 +122,13 @@ def shape(payload: object, depth: int = 2) -> object:
     if not isinstance(payload, Mapping):
         return type(payload).__name__
     if depth == 0:
-        return sorted(str(key)[:40] for key in payload)[:20]
-    return {str(key)[:40]: shape(value, depth - 1) for key, value in list(payload.items())[:20]}
+        return sorted(_key(key) for key in payload)[:20]
+    return {_key(key): shape(value, depth - 1) for key, value in list(payload.items())[:20]}
+
+
+def _key(key: object) -> str:
+    """A field's name as the platform documents them; anything else may be somebody's words."""
+    return key if isinstance(key, str) and re.fullmatch(r"[a-z][a-z_]{0,39}", key) else "?"
 
 
 def _file(held: Payload) -> RemoteFile:

@@ -96,7 +96,7 @@ class Receiver:
         try:
             reading = read(body, self.me, self.clock.now())
         except Malformed as wrong:
-            log.warning("slack.malformed", extra={"why": str(wrong), "shape": shape(body)})
+            log.warning("slack.malformed", extra={"why": wrong, "shape": shape(body)})
             return BoltResponse(status=WELL)
         with suppress(*STRANGE):
             self._learn(body)
@@ -110,7 +110,7 @@ class Receiver:
         try:
             reading = read(payload, self.me, self.clock.now())
         except Malformed as wrong:
-            log.warning("slack.malformed", extra={"why": str(wrong), "shape": shape(payload)})
+            log.warning("slack.malformed", extra={"why": wrong, "shape": shape(payload)})
             return
         if reading is not None:
             await self._accept(reading)
@@ -196,7 +196,7 @@ class Receiver:
                 case FormProblems():
                     pass
         except DeliveryError as trouble:
-            log.warning("slack.not_shown", extra={"why": str(trouble)})
+            log.warning("slack.not_shown", extra={"why": trouble})
 
     def _learn(self, body: Mapping[str, Any]) -> None:
         """What a payload tells by the way: a changed profile, and where somebody is spoken to."""

@@ -66,6 +66,7 @@ def _look(*, for_chat: bool) -> Iterator[Finding]:
         if failed.usable is None:
             return
         settings, wrong = failed.usable, failed.wrong
+    configure("ERROR", "text", secrets=settings.secrets())
     desk = None
     try:
         desk = load_desk(settings.desk_file)

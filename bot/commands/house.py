@@ -28,11 +28,14 @@ class House:
 def enter(*, quiet: bool = False) -> House:
     """Read the settings and the policy, and begin to log; `quiet` logs warnings and worse.
 
+    Without `quiet` the process serves people, so that no blocked log may hold it up.
+
     Raises SettingsError or PolicyError, which name all that is wrong.
     """
     settings = read_settings()
     level = "WARNING" if quiet and settings.log_level == "INFO" else settings.log_level
-    configure(level, settings.log_format)
+    secrets = settings.secrets()
+    configure(level, settings.log_format, secrets=secrets, background=not quiet)
     return House(settings, load_desk(settings.desk_file))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -188,13 +189,13 @@ class Line:
             await self._bury(parcel, reason, inbox)
             return
         wait = max(pause(parcel.attempts, self.jitter()), timedelta(seconds=LOOK_AFTER))
-        log.warning("parcel.unclear", extra={"key": parcel.key, "reason": reason})
+        log.warning("parcel.unclear", extra={"key": parcel.key, "why": sys.exception()})
         await self.store.later(parcel, self.clock.now() + wait, reason, unclear=True)
 
     async def _bury(self, parcel: Parcel, reason: str, inbox: Inbox) -> None:
         """Tell, then bury: after a crash in between it is told again, which changes nothing."""
         now = self.clock.now()
-        log.error("parcel.dead", extra={"key": parcel.key, "reason": reason})
+        log.error("parcel.dead", extra={"key": parcel.key, "why": sys.exception()})
         if (failure := _failure(parcel, reason, now)) is not None:
             try:
                 await inbox.accept(failure)

@@ -124,7 +124,7 @@ def _verified(partial: Path, source: Path) -> tuple[int, int, int]:
         if said != "ok" or db.execute("PRAGMA foreign_key_check").fetchone():
             what = "the copy does not hold together, so the file is damaged"
             raise refuse(where, what, "Put an older backup back")
-    engine = create_engine(url_of(partial))
+    engine = create_engine(url_of(partial), hide_parameters=True)
     try:
         with plain_errors(where), engine.connect() as known:
             require_known(known, where)

@@ -35,7 +35,7 @@ class Clerk:
 
     def __init__(self, url: URL, prepare: Callable[[Engine], None], *, readonly: bool) -> None:
         self._url = url
-        engine = create_engine(url.set(drivername="sqlite"))
+        engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True)
         prepare(engine)
         self._engine = engine.execution_options(readonly=readonly)
         self._name = "sqlite-reader" if readonly else "sqlite-writer"

@@ -58,8 +58,14 @@ def make_engine(text: str) -> AsyncEngine:
     url = database_url(text)
     if not url.drivername.startswith("sqlite"):
         address, arguments = split_arguments(url)
-        return create_async_engine(address, connect_args=arguments, pool_size=10, max_overflow=10)
-    engine = create_async_engine(url)
+        return create_async_engine(
+            address,
+            connect_args=arguments,
+            hide_parameters=True,
+            pool_size=10,
+            max_overflow=10,
+        )
+    engine = create_async_engine(url, hide_parameters=True)
     prepare(engine.sync_engine)
     return engine
 
@@ -78,7 +84,7 @@ async def run_on(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
 
 
 def _run_on_file(url: URL, work: Callable[[Connection], T]) -> T:
-    engine = create_engine(url.set(drivername="sqlite"))
+    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True)
     prepare(engine)
     try:
         with engine.connect() as db:

@@ -41,6 +41,7 @@ def deskhand(
 ) -> Type:
     def typed(*words: str) -> Ended:
         monkeypatch.setattr("sys.argv", ["deskhand", *words])
+        monkeypatch.setattr("bot.cli.install_hooks", lambda: None)  # pytest has hooks of its own
         with pytest.raises(SystemExit) as left:
             cli.main()
         shown = capsys.readouterr()

@@ -1,0 +1,86 @@
+"""The real process: what it writes while a platform is unreachable, and when it falls."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.app.test_process import DESKHAND, ROOT, environment
+from tests.logs.conftest import TELLTALES, TOKEN, WORDS
+
+NOWHERE = "http://127.0.0.1:9/api/"
+APP_TOKEN = "xapp-canary-9876543210"
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_unreachable_slack_costs_few_lines_no_token_and_no_ear_for_signals(
+    tmp_path: Path, form: str
+) -> None:
+    """It once wrote 26 MB in 20 s with the token in it 345 times, and did not hear SIGTERM."""
+    policy = (ROOT / "desk.toml").read_text().replace('platform = "console"', 'platform = "slack"')
+    policy = policy.replace("on_call = true", "on_call = false")
+    (tmp_path / "desk.toml").write_text(policy)
+    environ = environment(tmp_path) | {
+        "DESK_FILE": str(tmp_path / "desk.toml"),
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_API_URL": NOWHERE,
+        "LOG_FORMAT": form,
+    }
+    with subprocess.Popen(
+        [*DESKHAND, "run"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environ,
+        cwd=tmp_path,
+    ) as process:
+        assert process.stderr is not None
+        seen = ""
+        while "adapter.fell" not in seen:
+            line = process.stderr.readline()
+            assert line, f"it ended before it tried: {seen}"
+            seen += line
+        begun = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        seen += process.stderr.read()
+        assert process.wait(30) == 0
+        assert time.monotonic() - begun < 15
+    assert TOKEN not in seen and APP_TOKEN not in seen
+    assert len(seen) < 20_000
+    if form == "json":
+        assert all(json.loads(line)["event"] for line in seen.splitlines())
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        f"int({WORDS!r})",
+        f"threading.Thread(target=int, args=({WORDS!r},)).start()",
+        f"warnings.warn({WORDS!r})",
+        f"type('T', (), {{'__del__': lambda self: int({WORDS!r})}})()",
+        f"asyncio.run(asyncio.sleep(0)) or json.loads({WORDS!r})",
+    ],
+)
+def test_what_comes_by_no_logger_tells_no_words_either(mistake: str) -> None:
+    script = (
+        "import asyncio, json, threading, warnings\n"
+        "from bot.logs import install_hooks\n"
+        f"install_hooks()\n{mistake}\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        timeout=60,
+        check=False,
+    )
+    told = ended.stdout + ended.stderr
+    assert "uncaught" in told or "python.warning" in told or "unraisable" in told
+    assert not [telltale for telltale in TELLTALES if telltale in told]
