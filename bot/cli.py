@@ -12,7 +12,19 @@ from pathlib import Path
 
 import typer
 
-from bot.commands import articles, backup, chat, check, desk, discord, outbox, sla, slack, why
+from bot.commands import (
+    articles,
+    backup,
+    chat,
+    check,
+    desk,
+    discord,
+    outbox,
+    quarantine,
+    sla,
+    slack,
+    why,
+)
 from bot.logs import install_hooks
 from bot.policy import PolicyError
 from bot.settings import SettingsError
@@ -36,6 +48,7 @@ backup.add_to(app)
 why.add_to(articles.app)
 app.add_typer(articles.app, name="kb")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(sla.app, name="sla")
 app.add_typer(slack.app, name="slack")
 app.add_typer(discord.app, name="discord")

@@ -2,18 +2,21 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass, field
-from datetime import UTC, timedelta
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 
 from core.model.events import DeadlineReached
 from core.model.ids import EventId
-from core.ports import Clock, DueRow, Inbox, Store
+from core.ports import Clock, DueRow, Health, Inbox, Outcome, Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
+
+REPORTED = timedelta(minutes=1)
+SWEPT = timedelta(days=1)
+"""How often the health of the desk is looked at, and how often old rows are deleted."""
 
 REMEMBERED = timedelta(days=30)
 """How long a second delivery of the same event is still known as such. No platform repeats
@@ -29,72 +32,100 @@ class Heartbeat:
     clock: Clock
     every: timedelta = timedelta(seconds=1)
     _complained: set[EventId] = field(default_factory=set)
-    _failing: bool = False
+    _reported: Health = field(default_factory=Health)
 
     async def pulse(self) -> int:
         """Bring in every deadline that has come; returns how many were taken.
 
-        Raises what the store raises. A deadline that the core cannot take is logged and tried
-        again at the next pulse, and the others do not wait for it.
+        Each is brought in once in a pulse, however many before it fail. Raises StoreUnavailable.
         """
-        taken = 0
+        taken, seen = 0, set[EventId]()
         while True:
-            due = await self.store.due(self.clock.now(), BATCH)
-            done = [await self._bring_in(row) for row in due]
-            taken += sum(done)
-            if len(due) < BATCH or not any(done):
-                return taken
+            rows = await self.store.due(self.clock.now(), BATCH + len(seen))
+            fresh = [row for row in rows if _id(row) not in seen]
+            if not fresh:
+                break
+            for row in fresh:
+                taken += await self._bring_in(row)
+            seen.update(map(_id, fresh))
+        await self._retry()
+        return taken
+
+    async def _retry(self) -> None:
+        """Process what an operator took out of quarantine."""
+        for key, event in await self.store.retried(BATCH):
+            try:
+                receipt = await self.inbox.accept(event)
+            except StoreUnavailable:
+                raise
+            except Exception:
+                log.exception("quarantine.not_retried", extra={"key": key})
+                continue
+            log.info("quarantine.retried", extra={"key": key, "outcome": receipt.outcome.value})
+            if receipt.outcome is not Outcome.QUARANTINED:
+                await self.store.settle_quarantined(key)
 
     async def sweep(self) -> int:
         """Forget what is old enough; returns how many rows went."""
-        gone = await self.store.purge(self.clock.now() - REMEMBERED)
+        now = self.clock.now()
+        gone = await self.store.purge(now - REMEMBERED)
+        gone += await self.store.expire_quarantined(now)
         log.info("store.swept", extra={"rows": gone})
         return gone
 
+    async def report(self) -> None:
+        """Log what an operator should know, when it is something new."""
+        health = await self.store.health(self.clock.now())
+        if health == self._reported:
+            return
+        troubled = {name: count for name, count in asdict(health).items() if count}
+        log.log(logging.WARNING if troubled else logging.INFO, "desk.health", extra=troubled)
+        self._reported = health
+
     async def run(self) -> None:
         """Beat until cancelled, at once and then each second."""
-        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # a slow pulse is no news
-        scheduler = AsyncIOScheduler(
-            timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
-        scheduler.add_job(self._beat, "interval", seconds=self.every.total_seconds())
-        scheduler.add_job(self._sweep, "interval", days=1)
-        await self._beat()
-        scheduler.start()
-        try:
-            await self._sweep()
-            await asyncio.Event().wait()
-        finally:
-            scheduler.shutdown(wait=False)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._repeat(self.pulse, self.every, "pulse"))
+            group.create_task(self._repeat(self.report, REPORTED, "report"))
+            group.create_task(self._repeat(self.sweep, SWEPT, "sweep"))
 
-    async def _beat(self) -> None:
-        try:
-            await self.pulse()
-        except Exception:
-            self._failing = True
-            log.exception("pulse.failed")
-            return
-        if self._failing:
-            self._failing = False
-            log.info("pulse.recovered", extra={"ends": "pulse.failed"})
+    async def _repeat(
+        self, work: Callable[[], Awaitable[object]], every: timedelta, name: str
+    ) -> None:
+        """Do it at once and then again and again, by a clock that nobody sets.
 
-    async def _sweep(self) -> None:
-        try:
-            await self.sweep()
-        except Exception:
-            log.exception("sweep.failed")
+        APScheduler counts by the wall clock: set back by an hour, it does nothing for an hour.
+        """
+        loop, failing = asyncio.get_running_loop(), False
+        failed, recovered = f"{name}.failed", f"{name}.recovered"
+        while True:
+            begun = loop.time()
+            try:
+                await work()
+            except Exception:
+                failing = True
+                log.exception(failed)
+            else:
+                if failing:
+                    log.info(recovered, extra={"ends": failed})
+                failing = False
+            await asyncio.sleep(max(0.0, every.total_seconds() - (loop.time() - begun)))
 
     async def _bring_in(self, row: DueRow) -> bool:
-        now = self.clock.now()
-        id_ = EventId(f"deadline:{row.conversation}:{row.deadline.meaning}")
+        now, id_ = self.clock.now(), _id(row)
         if row.deadline.at > now:
             return False
         try:
             await self.inbox.accept(DeadlineReached(id_, now, row.conversation, row.deadline))
+        except StoreUnavailable:
+            raise
         except Exception:
             level = logging.DEBUG if id_ in self._complained else logging.ERROR
             log.log(level, "deadline.refused", extra={"event": id_}, exc_info=True)
             self._complained.add(id_)
             return False
         return True
+
+
+def _id(row: DueRow) -> EventId:
+    return EventId(f"deadline:{row.conversation}:{row.deadline.meaning}")

@@ -2,31 +2,52 @@
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from core.concerned import Search
 from core.decide import begin, decide
 from core.dialog.addressing import follows, goes_on, needed
+from core.dialog.apology import apology
 from core.dialog.budget import counters
 from core.dialog.home import accounts_of
 from core.dialog.turn import Context
 from core.knowledge.library import Library
+from core.model.actions import Say
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.desk import Desk
 from core.model.events import (
+    DeadlineReached,
     Event,
     HolderLeft,
+    HomeOpened,
+    MessageDeleted,
     MessageReceived,
     PersonLeft,
     within_reason,
 )
 from core.model.ids import EventId
+from core.model.quarantine import escaped, failure_of
 from core.model.text import make_storable
-from core.ports import Clock, Conflict, NotYet, Outcome, Receipt, Store, StoreUnavailable, Unit
+from core.ports import (
+    Clock,
+    Conflict,
+    DueRow,
+    Failure,
+    NotYet,
+    Outcome,
+    Receipt,
+    Store,
+    StoreUnavailable,
+    Unit,
+)
 from core.tickets.attachments import admit, allowed_type, clean_name
+
+log = logging.getLogger(__name__)
 
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds. A message that is answered at once is recorded in the meantime; the platform repeats
@@ -34,6 +55,18 @@ what takes longer."""
 
 ATTEMPTS = 8
 """Each conflict means that somebody else got on, so a few tries are enough even in a crowd."""
+
+PASSING = (Conflict, NotYet, StoreUnavailable)
+"""Troubles that are not the event's own: it comes again, however often."""
+
+MAX_FAILURES = 3
+"""Deciding is pure, so an event that failed so often for a reason of its own fails for ever."""
+
+FAILURE_PAUSES = (0.05, 0.2)
+"""Seconds between those tries: together far less than a platform waits for an acknowledgement."""
+
+DEADLINE_WAITS = (timedelta(seconds=10), timedelta(minutes=1))
+"""No platform waits for a deadline, so it is given time in which an operator may mend the cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +84,32 @@ class Reception:
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def accept(self, event: Event) -> Receipt:
-        """Store the event with all its consequences.
+        """Store the event with all its consequences, or quarantine it if it cannot be processed.
 
         Raises Conflict if others were first each time, NotYet if it answers a message that is still
         being recorded, StoreUnavailable if there is no database.
         """
-        # The one place where text enters: what no database can keep is made storable before
-        # anything is looked up by it.
-        event = within_reason(make_storable(event))
+        original = event
+        for pause in (*FAILURE_PAUSES, 0.0):
+            try:
+                # The one place where text enters: what no database can keep is made storable before
+                # anything is looked up by it.
+                event = within_reason(make_storable(event))
+                return await self._process(event)
+            except PASSING:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, it must not come for ever
+                failure = failure_of(error, self.clock.now())
+            told = {"event_id": escaped(event.id), "error": failure.error, "where": failure.trace}
+            log.warning("event.failed", extra=told)
+            if isinstance(event, DeadlineReached) and await self._defer(event):
+                return Receipt(Outcome.DEFERRED)
+            if isinstance(event, DeadlineReached | HomeOpened):
+                break
+            await self.wait(pause)
+        return await self._quarantine(replace(original, id=event.id), failure)
+
+    async def _process(self, event: Event) -> Receipt:
         if isinstance(event, PersonLeft):
             return await self._leave(event)
         for pause in PAUSES:
@@ -68,6 +119,37 @@ class Reception:
                 await self.wait(pause)
         return await self._accept(event)
 
+    async def _defer(self, event: DeadlineReached) -> bool:
+        """Put a deadline that failed off; False if it has failed often enough."""
+        row = DueRow(event.conversation, event.deadline)
+        failures = await self.store.defer_deadline(row, self.clock.now(), DEADLINE_WAITS)
+        return 0 < failures < MAX_FAILURES
+
+    async def _quarantine(self, event: Event, failure: Failure) -> Receipt:
+        """Nothing of it is lost, and nobody waits for it any more: not the platform, which brings
+        what follows, and not the sender, who is told.
+        """
+        if isinstance(event, HomeOpened):  # it holds no words; whoever looks again opens it again
+            return Receipt(Outcome.IGNORED)
+        sorry = await self._apology(event)
+        key = await self.store.quarantine(event, failure, sorry)
+        about = {"key": key, "kind": type(event).__name__, "error": failure.error}
+        log.error("event.quarantined", extra={**about, "where": failure.trace})
+        self.wake()
+        return Receipt(Outcome.QUARANTINED)
+
+    async def _apology(self, event: Event) -> Say | None:
+        """None for who expects no answer, such as people who talk to one another in a channel."""
+        try:
+            if isinstance(event, MessageReceived) and not event.addressed:
+                place = event.place
+                owner = await self.store.transact(lambda unit: unit.at(place))
+                if owner is None and not place.room.startswith("@"):
+                    return None
+            return apology(self.desk, event)
+        except Exception:  # noqa: BLE001 - what failed before may fail here, and must be set aside
+            return None
+
     async def _leave(self, event: PersonLeft) -> Receipt:
         """One account's end is one event for each ticket that it holds. The account's own is noted
         last: after a crash the rest is done when the platform tells it again.
@@ -76,7 +158,7 @@ class Reception:
         held = await self.store.transact(lambda unit: unit.held_by(known_as))
         for talk in held:
             id_ = EventId(f"{event.id}:{talk}")
-            await self._accept(HolderLeft(id_, event.at, talk, event.person))
+            await self.accept(HolderLeft(id_, event.at, talk, event.person))
         fresh = await self.store.transact(lambda unit: unit.is_new(event))
         return Receipt(Outcome.DECIDED if fresh else Outcome.DUPLICATE)
 
@@ -120,6 +202,8 @@ class Reception:
     async def _decide(self, unit: Unit, event: Event) -> Receipt:
         if not await unit.is_new(event):
             return Receipt(Outcome.DUPLICATE)
+        if isinstance(event, MessageDeleted):
+            await unit.forget_quarantined(event.place, event.ref)
         lookup = needed(self.desk, event)
         search = Search(self.desk, unit, event, lookup, self.clock.now())
         said = await search.said_before()
@@ -139,7 +223,8 @@ class Reception:
             context = replace(context, number=await unit.next_number())
         decision = await self._decision(unit, talk, event, context)
         receipt = Receipt(Outcome.DECIDED, decision.immediate)
-        if decision.conversation is None and not decision.actions:
+        empty = decision.conversation is None and not decision.actions
+        if empty and not isinstance(event, DeadlineReached):  # its row would come up for ever
             raise _OnlyShown(receipt)
         await unit.commit(event, decision)
         return receipt

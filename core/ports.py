@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from core.model.actions import Action, Immediate, Said
+from core.model.actions import Action, Immediate, Said, Say
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.deadline import DueRow as DueRow
 from core.model.decision import Decision
 from core.model.errors import (
     Conflict as Conflict,
+    DataRejected as DataRejected,
     DeliveryError as DeliveryError,
     ForeignDatabase as ForeignDatabase,
+    LeaseExpired as LeaseExpired,
+    NotConnected as NotConnected,
     NotYet as NotYet,
     Permanent as Permanent,
     StoreUnavailable as StoreUnavailable,
@@ -24,9 +27,11 @@ from core.model.errors import (
 )
 from core.model.events import Event
 from core.model.facts import Fact
+from core.model.health import Health as Health
 from core.model.ids import ConversationId
 from core.model.parcel import OutboxRow as OutboxRow, Parcel as Parcel, ParcelState as ParcelState
 from core.model.people import Person, Place, Posted as Posted
+from core.model.quarantine import Failure as Failure, QuarantinedEvent as QuarantinedEvent
 from core.model.view import (
     Board as Board,
     Carried as Carried,
@@ -41,6 +46,10 @@ class Outcome(StrEnum):
     DECIDED = "decided"
     DUPLICATE = "duplicate"
     IGNORED = "ignored"
+    QUARANTINED = "quarantined"
+    """It failed for a reason of its own and was set aside for operators. Acknowledge it."""
+    DEFERRED = "deferred"
+    """A deadline that failed; it is tried again a little later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ class Inbox(Protocol):
     """The one door in."""
 
     async def accept(self, event: Event) -> Receipt:
-        """Return only once the event and its consequences are durable.
+        """Return only once the event and its consequences are durable, or it is quarantined.
 
         Raises Conflict, NotYet or StoreUnavailable when nothing was stored: do not acknowledge.
         """
@@ -226,6 +235,10 @@ class Unit(Protocol):
         """Write the decision. Raises Conflict if somebody else was first."""
         ...
 
+    async def forget_quarantined(self, place: Place, ref: str) -> None:
+        """Drop the words of a message that was quarantined, since it was deleted."""
+        ...
+
 
 class Store(Protocol):
     """Durable memory. Every time handed in or out is UTC."""
@@ -268,8 +281,32 @@ class Store(Protocol):
     async def drop(self, key: str, now: datetime) -> bool: ...
 
     async def due(self, now: datetime, limit: int = 100) -> Sequence[DueRow]:
-        """Deadlines that have come and were not dealt with."""
+        """Deadlines that have come, were not dealt with and are not deferred."""
         ...
+
+    async def defer_deadline(self, row: DueRow, now: datetime, waits: Sequence[timedelta]) -> int:
+        """Count a failure of this deadline and put it off by its turn of `waits`; returns how often
+        it has failed, 0 if it is no longer pending.
+        """
+        ...
+
+    async def quarantine(self, event: Event, failure: Failure, apology: Say | None) -> str:
+        """Set the event aside so that it may be acknowledged, in a transaction of its own, and
+        queue what is said to its sender; returns its key.
+        """
+        ...
+
+    async def retried(self, limit: int = 100) -> Sequence[tuple[str, Event]]:
+        """Quarantined events that an operator wants processed once more, by their keys."""
+        ...
+
+    async def settle_quarantined(self, key: str) -> None:
+        """It was processed; one that was quarantined again meanwhile stays."""
+        ...
+
+    async def expire_quarantined(self, now: datetime) -> int: ...
+
+    async def health(self, now: datetime) -> Health: ...
 
     async def purge(self, before: datetime) -> int:
         """Forget inbox rows and sent parcels older than that; returns how many rows went."""

@@ -10,6 +10,7 @@ import typer
 from bot.articles import of_nobody, told
 from bot.chat.banner import hours_of, model_of
 from bot.clock import SystemClock
+from bot.commands.health import health_of
 from bot.commands.house import House
 from bot.discord import credentials as discord_credentials, discord_queues
 from bot.logs import configure
@@ -23,6 +24,7 @@ from core.ports import StoreUnavailable
 from core.store.engine import make_engine
 from core.store.migrating import pending
 from core.store.probing import probe
+from core.store.sql import SqlStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _look(*, for_chat: bool) -> Iterator[Finding]:
     except PolicyError as failed_policy:
         yield from (Finding("policy", False, line) for line in str(failed_policy).splitlines())
     if "database_url" not in wrong:
-        yield asyncio.run(_database(settings))
+        yield from asyncio.run(_database(settings))
     yield from _articles(settings, desk)
     if for_chat:
         return
@@ -108,17 +110,19 @@ def _summary(desk: Desk) -> str:
     return ", ".join(f"{len(held)} {name}" for held, name in counts)
 
 
-async def _database(settings: Settings) -> Finding:
+async def _database(settings: Settings) -> list[Finding]:
     engine = make_engine(settings.database_url)
     try:
         await probe(engine)
         steps = await pending(engine)
+        health = None if steps else await SqlStore(engine).health(SystemClock().now())
     except StoreUnavailable as gone:
-        return Finding("database", False, f"{gone}")
+        return [Finding("database", False, f"{gone}")]
     finally:
         await engine.dispose()
     state = f"{len(steps)} steps to take, which a start does by itself" if steps else "up to date"
-    return Finding("database", True, f"{settings.shown_database}: can be written, {state}")
+    found = [Finding("database", True, f"{settings.shown_database}: can be written, {state}")]
+    return [*found, *(Finding("database", None, said) for said in health_of(health))]
 
 
 async def _slack(settings: Settings, desk: Desk | None) -> list[Finding]:

@@ -21,6 +21,10 @@ class ForeignDatabase(StoreUnavailable):
     """
 
 
+class DataRejected(Exception):
+    """The database works and refuses these very values: trying the same again cannot help."""
+
+
 class DeliveryError(Exception):
     """An action could not be carried out."""
 
@@ -47,6 +51,14 @@ class Transient(DeliveryError):
         self.scope = scope
         self.kind = kind
         self.whole = whole
+
+
+class NotConnected(Transient):
+    """There is no connection to the platform yet, so nothing was tried. Costs no attempt."""
+
+
+class LeaseExpired(DeliveryError):
+    """The lease ran out before the send, so another worker may have sent it. Nothing was sent."""
 
 
 class Unclear(DeliveryError):

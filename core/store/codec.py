@@ -22,9 +22,12 @@ class UnreadableError(ValueError):
     """A stored text is not of the kind that was expected; the message names both."""
 
 
-def dumps(kind: Any, value: object) -> str:
-    """`value` as JSON text. `kind` is the type or union that `loads` will be given."""
-    return json.dumps(_encoder(kind)(value), ensure_ascii=False, separators=(",", ":"))
+def dumps(kind: Any, value: object, *, ascii_only: bool = False) -> str:
+    """`value` as JSON text. `kind` is the type or union that `loads` will be given.
+
+    With `ascii_only` every other character is escaped, so that the text can be stored anywhere.
+    """
+    return json.dumps(_encoder(kind)(value), ensure_ascii=ascii_only, separators=(",", ":"))
 
 
 def loads(kind: Any, text: str) -> Any:

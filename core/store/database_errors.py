@@ -12,9 +12,9 @@ from typing import Final
 
 import asyncpg
 from sqlalchemy import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError as PoolTimeout
 
-from core.ports import Conflict, ForeignDatabase, StoreUnavailable
+from core.ports import Conflict, DataRejected, ForeignDatabase, StoreUnavailable
 
 FIRST_WINS = frozenset(
     {
@@ -26,6 +26,14 @@ FIRST_WINS = frozenset(
     }
 )
 """How the databases say that somebody else was first, by PostgreSQL's codes and SQLite's names."""
+
+DATA_CLASSES = ("22", "23", "54")
+"""PostgreSQL's classes of errors that are about the values of one statement: data exception,
+integrity constraint violation, program limit exceeded
+(https://www.postgresql.org/docs/current/errcodes-appendix.html). Everything else, such as a lost
+connection, a full disk, a read-only server or a missing table, would meet any other event too.
+"""
+DATA_NAMES = ("SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH")
 
 Explanation = tuple[str, str]
 """What is wrong, and the remedy; both without a full stop."""
@@ -87,7 +95,9 @@ _OF_THE_SYSTEM: Final[Mapping[int, Explanation]] = {
 
 @contextmanager
 def plain_errors(url: URL) -> Iterator[None]:
-    """Turn the drivers' many errors into Conflict, StoreUnavailable or ForeignDatabase."""
+    """Turn the drivers' many errors into four: Conflict where somebody else was first, DataRejected
+    where these values cannot be stored, and StoreUnavailable or ForeignDatabase for the rest.
+    """
     try:
         yield
     except (
@@ -104,9 +114,19 @@ def plain_errors(url: URL) -> Iterator[None]:
         cause = cause.__cause__ if isinstance(cause.__cause__, asyncpg.PostgresError) else cause
         if _code(cause) in FIRST_WINS:
             raise Conflict(str(cause)) from trouble
-        if isinstance(trouble, IntegrityError | sqlite3.IntegrityError):
-            raise
+        if _is_about_data(cause):
+            # Neither the text nor the cause: both quote the values, which are people's words.
+            raise DataRejected(f"{type(cause).__name__} {_code(cause)}".strip()) from None
         raise explain(url, cause) from trouble
+
+
+def _is_about_data(cause: BaseException) -> bool:
+    code = _code(cause)
+    if code.startswith(DATA_NAMES) or (len(code) == 5 and code.startswith(DATA_CLASSES)):
+        return True
+    # asyncpg encodes values itself and has no code for those it cannot encode, nor has sqlite3.
+    is_unencodable = isinstance(cause.__cause__ or cause, asyncpg.exceptions.DataError)
+    return is_unencodable or str(cause).startswith("Error binding parameter")
 
 
 def explain(url: URL, cause: BaseException) -> StoreUnavailable:

@@ -4,22 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, func, literal, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from core.model.actions import Action, Said, Say
 from core.model.conversation import Conversation
-from core.model.deadline import Deadline, DeadlineKind
+from core.model.deadline import Deadline
 from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Place
 from core.model.ticket import Status
-from core.ports import Carried, DueRow, ParcelState
+from core.ports import Carried, ParcelState
 from core.store.codec import loads, micros, moment
 from core.store.tables import (
     blobs,
     conversations,
     counters,
-    deadlines,
     facts,
     inbox,
     is_undelivered,
@@ -53,16 +52,6 @@ _OF_MESSAGE = (
 _NUMBERED = select(tickets.c.conversation_id).where(tickets.c.number == bindparam("number"))
 _SHOWN = select(counters.c.value).where(counters.c.name == bindparam("name"))
 _COUNTED = select(counters).where(counters.c.name.in_(bindparam("names", expanding=True)))
-_SEEN = exists().where(
-    inbox.c.event_id
-    == literal("deadline:") + deadlines.c.conversation_id + ":" + deadlines.c.meaning
-)
-_DUE = (
-    select(deadlines)
-    .where(deadlines.c.at <= bindparam("now"), ~_SEEN)
-    .order_by(deadlines.c.at)
-    .limit(bindparam("most"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +187,6 @@ def facts_of(db: Connection, conversation: ConversationId, limit: int) -> list[F
     query = select(facts.c.body).where(facts.c.conversation_id == conversation)
     rows = db.scalars(query.order_by(facts.c.seq.desc()).limit(limit)).all()
     return [loads(Fact, body) for body in reversed(rows)]
-
-
-def due(db: Connection, now: datetime, limit: int) -> list[DueRow]:
-    """Deadlines that have come. One whose event was seen is done, whatever its row says."""
-    return [
-        DueRow(
-            ConversationId(row.conversation_id),
-            Deadline(DeadlineKind(row.kind), moment(row.at), row.mark),
-        )
-        for row in db.execute(_DUE, {"now": micros(now), "most": limit})
-    ]
 
 
 def counted(db: Connection, names: Sequence[str]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from core.model.people import Place
 from core.ports import OutboxRow, Parcel, ParcelState, Posted
 from core.store import dialect
 from core.store.codec import loads, micros, moment
-from core.store.tables import DEAD, is_undelivered, outbox, posted
+from core.store.tables import DEAD, counters, is_undelivered, outbox, posted
 from core.store.taking import bind
 
 _ENDED = update(outbox).where(
@@ -24,6 +24,8 @@ _STANDS = dialect.both(
         insert(posted), ["conversation_id", "slot"], "platform", "room", "thread", "ref"
     )
 )
+POSSIBLE_DUPLICATES = "possible_duplicates"
+_COUNT = dialect.both(lambda insert: dialect.adding(insert(counters), ["name"], counters.c.value))
 _TAKEN_BACK = delete(posted).where(
     posted.c.conversation_id == bindparam("talk"), posted.c.slot == bindparam("name")
 )
@@ -68,7 +70,10 @@ def release(db: Connection, platforms: Sequence[str]) -> None:
 
 
 def doubled(db: Connection, parcel: Parcel) -> None:
-    db.execute(update(outbox).where(outbox.c.seq == parcel.seq).values(maybe_doubled=True))
+    """Mark it as a possible duplicate, and count it once however often that is found."""
+    marked = update(outbox).where(outbox.c.seq == parcel.seq, ~outbox.c.maybe_doubled)
+    if db.execute(marked.values(maybe_doubled=True)).rowcount:
+        db.execute(dialect.of(db, _COUNT), {"name": POSSIBLE_DUPLICATES, "value": 1})
 
 
 def requeue(db: Connection, keys: Sequence[str], now: datetime) -> int:

@@ -5,15 +5,40 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event as sql_event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from core.model.actions import Say
 from core.model.conversation import Conversation
+from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
-from core.ports import Carried, DueRow, OutboxRow, Parcel, ParcelState, Posted, TicketView, Unit
-from core.store import leasing, lists, looking, parcels, receipts, sweeping, writing
+from core.ports import (
+    Carried,
+    DueRow,
+    Failure,
+    Health,
+    OutboxRow,
+    Parcel,
+    ParcelState,
+    Posted,
+    QuarantinedEvent,
+    TicketView,
+    Unit,
+)
+from core.store import (
+    due,
+    health,
+    leasing,
+    lists,
+    looking,
+    parcels,
+    quarantine,
+    receipts,
+    sweeping,
+    writing,
+)
 from core.store.clerk import Clerk
 from core.store.database_errors import plain_errors
 from core.store.engine import prepare
@@ -36,7 +61,7 @@ class SqlStore:
         if engine.dialect.name == "sqlite":
             self._writer = Clerk(engine.url, prepare, readonly=False)
             self._reader = Clerk(engine.url, prepare, readonly=True)
-            event.listen(engine.sync_engine, "engine_disposed", lambda _: self._leave())
+            sql_event.listen(engine.sync_engine, "engine_disposed", lambda _: self._leave())
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[SqlUnit]:
@@ -92,7 +117,32 @@ class SqlStore:
         return await self._write(parcels.drop, key, now)
 
     async def due(self, now: datetime, limit: int = 100) -> Sequence[DueRow]:
-        return await self._read(looking.due, now, limit)
+        return await self._read(due.due, now, limit)
+
+    async def defer_deadline(self, row: DueRow, now: datetime, waits: Sequence[timedelta]) -> int:
+        return await self._write(due.defer, row, now, waits)
+
+    async def quarantine(self, event: Event, failure: Failure, apology: Say | None) -> str:
+        return await self._write(quarantine.put, event, failure, apology)
+
+    async def quarantined(self, limit: int = 100) -> Sequence[QuarantinedEvent]:
+        return await self._read(quarantine.listed, limit)
+
+    async def retry_quarantined(self, key: str) -> bool:
+        return await self._write(quarantine.retry, key)
+
+    async def retried(self, limit: int = 100) -> Sequence[tuple[str, Event]]:
+        """Quarantined events that an operator wants processed once more, by their keys."""
+        return await self._read(quarantine.retried, limit)
+
+    async def settle_quarantined(self, key: str) -> None:
+        await self._write(quarantine.settle, key)
+
+    async def expire_quarantined(self, now: datetime) -> int:
+        return await self._write(quarantine.expire, now)
+
+    async def drop_quarantined(self, key: str) -> bool:
+        return await self._write(quarantine.drop, key)
 
     async def purge(self, before: datetime) -> int:
         gone = 0
@@ -148,6 +198,10 @@ class SqlStore:
             if not found:
                 return
             after = found[-1].conversation
+
+    async def health(self, now: datetime) -> Health:
+        """What an operator should know: what could not be delivered or processed."""
+        return await self._read(health.health, now)
 
     async def counts(self) -> dict[str, int]:
         """Parcels by state; what the desk shows of its own health."""

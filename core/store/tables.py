@@ -114,6 +114,8 @@ outbox = Table(
     Column("queued_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
     Column("lease_until", BigInteger, nullable=False, server_default="0"),
+    Column("waits_since", BigInteger, nullable=False, server_default="0"),
+    Column("not_before", BigInteger, nullable=False, server_default="0"),
     Column("ended_at", BigInteger, nullable=True, index=True),
     Column("reason", Text, nullable=False, server_default=""),
     Index("ix_outbox_lane", "lane", "seq", sqlite_where=UNDELIVERED, postgresql_where=UNDELIVERED),
@@ -142,6 +144,26 @@ deadlines = Table(
     Column("kind", String, nullable=False),
     Column("mark", String, nullable=False),
     Column("at", BigInteger, nullable=False, index=True),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("deferred_until", BigInteger, nullable=False, server_default="0"),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("event_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("platform", String, nullable=False),
+    Column("room", String, nullable=False),
+    Column("ref", String, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("error", String, nullable=False),
+    Column("trace", Text, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="1"),
+    Column("retrying", Boolean, nullable=False, server_default=text("false")),
+    Column("failed_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
 )
 
 facts = Table(

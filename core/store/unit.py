@@ -12,7 +12,7 @@ from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.ports import Board, TicketView
-from core.store import lists, looking, writing
+from core.store import lists, looking, quarantine, writing
 from core.store.transactions import Transaction
 
 
@@ -78,3 +78,6 @@ class SqlUnit:
 
     async def commit(self, event: Event, decision: Decision) -> None:
         await self.transaction.run(writing.write, event, decision, self._shown)
+
+    async def forget_quarantined(self, place: Place, ref: str) -> None:
+        await self.transaction.run(quarantine.forget, place, ref)

@@ -13,6 +13,7 @@ from core.knowledge.library import Library
 from core.model.events import CommandGiven, MessageReceived
 from core.model.ids import EventId
 from core.model.people import Person, Place
+from core.ports import Failure
 from core.store.engine import make_engine
 from core.store.migrating import migrate
 from core.store.sql import SqlStore
@@ -92,3 +93,17 @@ async def _in(
     desk = replace(desk, llm=desk.llm_wanted if llm else None)
     await work(store, Reception(desk, lambda: library, store, FakeClock(NOW)))
     await store.close()
+
+
+def quarantined(file: str, *words: str) -> list[str]:
+    """Messages with these words that could not be processed; returns their keys."""
+    keys: list[str] = []
+    failure = Failure("KeyError", "core/decide.py:1 decide", NOW)
+
+    async def set_aside(store: SqlStore, _: Reception) -> None:
+        for n, text in enumerate(words):
+            event = MessageReceived(EventId(f"q{n}"), NOW, Place("console", "@ada"), ADA, text)
+            keys.append(await store.quarantine(event, failure, None))
+
+    asyncio.run(_in(file, set_aside))
+    return keys

@@ -7,7 +7,7 @@ import pytest
 
 from core.dialog.drawing import mermaid
 from tests.cli.conftest import ROOT, Type
-from tests.cli.desk import dead_letters, with_ticket
+from tests.cli.desk import dead_letters, quarantined, with_ticket
 
 
 def test_everything_that_a_start_needs_is_tried(deskhand: Type) -> None:
@@ -205,3 +205,22 @@ def test_words_that_are_no_text_are_taken_as_far_as_they_are(deskhand: Type) -> 
     ended = deskhand("kb", "ask", "the printer \udcff\ud800 is offline")
     assert ended.code == 0
     assert "It would" in ended.out
+
+
+def test_what_could_not_be_processed_is_listed_shown_retried_or_dropped(deskhand: Type) -> None:
+    assert deskhand("quarantine", "list").out == "The quarantine is empty.\n"
+    first, second = quarantined("data/desk.db", "caf\u00e9 \ud800", "x" * 600_000)
+    listed = deskhand("quarantine", "list")
+    assert listed.out.count("MessageReceived") == 2
+    assert "caf" not in listed.out, "a list shows nobody's words"
+    assert "cannot be retried" in listed.out
+    shown = deskhand("quarantine", "show", first)
+    assert r"caf\u00e9 \ud800" in shown.out
+    assert deskhand("quarantine", "show", "q0").code == 1
+    assert "2 events could not be processed" in deskhand("check").out
+    assert deskhand("quarantine", "retry", first).out == f"Will be processed again: {first}\n"
+    assert "retrying" in deskhand("quarantine", "list").out
+    assert deskhand("quarantine", "retry", second).code == 1
+    assert deskhand("quarantine", "drop", "--all").out.count("Dropped") == 2
+    assert deskhand("quarantine", "drop", first).code == 1
+    assert "could not be processed" not in deskhand("check").out

@@ -85,6 +85,10 @@ async def test_an_account_that_held_nothing_is_noted_and_nothing_more(busy: Room
     assert LEFT.id in await seen(busy.store)
 
 
+class Killed(BaseException):
+    """Nothing that a process could catch."""
+
+
 class Dying(SqlStore):
     """The store of a process that is killed when it begins one transaction too many."""
 
@@ -94,7 +98,7 @@ class Dying(SqlStore):
 
     async def transact(self, work: Any) -> Any:
         if self.left == 0:
-            raise RuntimeError("the power went")
+            raise Killed("the power went")
         self.left -= 1
         return await super().transact(work)
 
@@ -105,7 +109,7 @@ async def test_killed_in_between_the_rest_is_done_when_it_is_told_again(
 ) -> None:
     """One to look, one for each of the two tickets, and one to note that it is done."""
     mortal = replace(busy.reception, store=Dying(busy.store, transactions))
-    with pytest.raises(RuntimeError, match="power"):
+    with pytest.raises(Killed, match="power"):
         await mortal.accept(LEFT)
     assert (await holders(busy)).count(GRACE) == min(2, 3 - transactions)
     assert await leaves(busy) is Outcome.DECIDED
@@ -115,7 +119,7 @@ async def test_killed_in_between_the_rest_is_done_when_it_is_told_again(
 
 async def test_whoever_took_a_ticket_over_in_between_keeps_it(busy: Room) -> None:
     mortal = replace(busy.reception, store=Dying(busy.store, 2))
-    with pytest.raises(RuntimeError, match="power"):
+    with pytest.raises(Killed, match="power"):
         await mortal.accept(LEFT)
     await claims(busy, ALAN, 1001)
     await leaves(busy)

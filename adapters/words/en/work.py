@@ -92,6 +92,10 @@ WORK: Final[dict[str, str]] = {
     "agents_only": "The queue is for agents. `mine` lists your own tickets.",
     "closed_reopen_first": "{ticket} is closed, so this was not sent. Reopen it first.",
     "not_now": "I cannot take this in now. Nothing is lost; please try again in a minute.",
+    "not_processed": (
+        "Sorry, something went wrong on my side and I couldn't process that. It is kept for the"
+        " people who run this desk. Please try again in other words."
+    ),
     "calls_only": (
         "Here I can read only what calls me: begin with {me_md}, or reply to one of my messages."
     ),

@@ -1,0 +1,87 @@
+"""`deskhand quarantine`: events that could not be processed, shown as escaped text."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from adapters.wording import local_time
+from bot.clock import SystemClock
+from bot.commands.house import enter, opened_store
+from core.ports import QuarantinedEvent
+from core.store.sql import SqlStore
+
+app = typer.Typer(help="Events that could not be processed.", no_args_is_help=True)
+KEYS = typer.Argument(None, help="Keys as `list` shows them")
+EVERY_KEY = typer.Option(False, "--all", help="Every event that is in quarantine.")
+MOST = 10_000
+
+
+@app.command(name="list")
+def list_(
+    limit: int = typer.Option(50, min=1, max=MOST, help="At most so many, newest first."),
+) -> None:
+    """What could not be processed, why, and until when it is kept. Shows nobody's words."""
+    rows = asyncio.run(_listed(limit))
+    if not rows:
+        typer.echo("The quarantine is empty.")
+        return
+    now, zone = SystemClock().now(), str(enter(quiet=True).desk.hours.zone)
+    table = Table("key", "event", "failed", "times", "because of", "kept until", "", box=None)
+    for row in rows:
+        mark = "retrying" if row.retrying else "" if row.body else "cannot be retried"
+        at, until = (local_time(t, zone, now) for t in (row.failure.at, row.expires_at))
+        error = row.failure.error
+        table.add_row(row.key, row.kind, at, str(row.failures), error, until, mark)
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
+
+
+@app.command()
+def show(key: str = typer.Argument(help="A key as `list` shows it")) -> int:
+    """Print one event with somebody's words, as JSON in ASCII, and where in the code it failed."""
+    row = next((row for row in asyncio.run(_listed(MOST)) if row.key == key), None)
+    if row is None:
+        typer.echo(f"There is no event {key} in quarantine.", err=True)
+        return 1
+    typer.echo(f"event   {row.event_id}\nerror   {row.failure.error}\nwhere   {row.failure.trace}")
+    typer.echo(f"body    {row.body or 'not kept: it was too large, or its message was deleted'}")
+    return 0
+
+
+@app.command()
+def retry(keys: list[str] = KEYS, every: bool = EVERY_KEY) -> int:
+    """Process events once more, as soon as the desk runs: after an upgrade, or a changed policy."""
+    return asyncio.run(_each(keys, every, SqlStore.retry_quarantined, "Will be processed again"))
+
+
+@app.command()
+def drop(keys: list[str] = KEYS, every: bool = EVERY_KEY) -> int:
+    """Delete events with all their words."""
+    return asyncio.run(_each(keys, every, SqlStore.drop_quarantined, "Dropped"))
+
+
+async def _listed(limit: int) -> Sequence[QuarantinedEvent]:
+    async with opened_store(enter(quiet=True)) as store:
+        return await store.quarantined(limit)
+
+
+async def _each(
+    keys: Sequence[str],
+    every: bool,
+    work: Callable[[SqlStore, str], Awaitable[bool]],
+    done: str,
+) -> int:
+    missed = 0
+    async with opened_store(enter(quiet=True)) as store:
+        if every:
+            keys = [row.key for row in await store.quarantined(MOST)]
+        for key in keys:
+            found = await work(store, key)
+            missed += not found
+            typer.echo(
+                f"{done}: {key}" if found else f"There is no such event, or it was not kept: {key}."
+            )
+    return 1 if missed else 0

@@ -1,0 +1,53 @@
+"""An event that could not be processed, set aside for operators; and how its error is described."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+from traceback import walk_tb
+
+MAX_FRAMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an event was set aside. Holds names of types and places in the code, nobody's words."""
+
+    error: str
+    trace: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedEvent:
+    """A row of the quarantine. `event_id` is escaped. `body` is the event as JSON in ASCII, with
+    every other character escaped; "" if it was too large or its message was deleted, and then it
+    cannot be retried. `expires_at` is when the row is deleted.
+    """
+
+    key: str
+    event_id: str
+    kind: str
+    body: str
+    failure: Failure
+    expires_at: datetime
+    failures: int = 1
+    retrying: bool = False
+
+
+def escaped(text: str) -> str:
+    """ASCII with everything else as backslash escapes: can be stored and logged whatever it is."""
+    return json.dumps(text)[1:-1]
+
+
+def failure_of(error: BaseException, at: datetime) -> Failure:
+    """Describe an error without its text, which may quote what somebody wrote."""
+    names = [type(error).__name__]
+    cause = error.__cause__
+    if cause is not None:
+        names.append(type(cause).__name__)
+    frames = [
+        f"{'/'.join(PurePath(frame.f_code.co_filename).parts[-2:])}:{line} {frame.f_code.co_name}"
+        for frame, line in walk_tb(error.__traceback__)
+    ]
+    return Failure(" from ".join(names), "; ".join(frames[-MAX_FRAMES:]), at)
