@@ -1,9 +1,9 @@
 """An event that could not be processed, set aside for operators; and how its error is described."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePath
 from traceback import walk_tb
 
 MAX_FRAMES = 6
@@ -47,7 +47,12 @@ def failure_of(error: BaseException, at: datetime) -> Failure:
     if cause is not None:
         names.append(type(cause).__name__)
     frames = [
-        f"{'/'.join(PurePath(frame.f_code.co_filename).parts[-2:])}:{line} {frame.f_code.co_name}"
+        f"{_short(frame.f_code.co_filename)}:{line} {frame.f_code.co_name}"
         for frame, line in walk_tb(error.__traceback__)
     ]
     return Failure(" from ".join(names), "; ".join(frames[-MAX_FRAMES:]), at)
+
+
+def _short(file: str) -> str:
+    """The file and its folder: enough to find it, and nothing of the machine."""
+    return "/".join(re.split(r"[\\/]", file)[-2:])
