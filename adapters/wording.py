@@ -107,7 +107,8 @@ def label_of(button: Button, language: str) -> str:
     """What stands on a button. A label that came with it is somebody's words: plain text."""
     table = _language(language)
     named = table.names.get(f"{button.choice.value}.{button.value}", button.value)
-    template = table.labels.get(button.choice.value, button.choice.value)
+    of_value = f"{button.choice.value}.{button.value.partition(':')[0]}"
+    template = table.labels.get(of_value) or table.labels.get(button.choice.value, of_value)
     facts = {"label": button.label or named, button.choice.value: button.label or named}
     return _PLACE.sub(lambda found: plain(facts.get(found[1], "")), template)
 

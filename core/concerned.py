@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.decide import begin, begun_by
 from core.dialog.addressing import Needed, is_chatter
+from core.dialog.held import command_to_run
 from core.dialog.home import NEAR, accounts_of
 from core.dialog.turn import Context
 from core.model.actions import Said
@@ -33,7 +34,7 @@ from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.ticket import Status
 from core.ports import NotYet, TicketView, Unit
-from core.tickets.permissions import same_human
+from core.tickets.permissions import is_agents_place, same_human
 
 MERGES = 3
 """A ticket merged into one that was merged itself, and so on."""
@@ -65,6 +66,9 @@ class Search:
         match event:
             case ButtonPressed(choice=Choice.NEW_TICKET) | HomeOpened():
                 return begin(event, event.author, event.place)
+            case ButtonPressed(choice=Choice.RUN_HELD):
+                talk = await self.unit.load(event.conversation)
+                return await self._to_run(talk, event) if talk is not None else None
             case ButtonPressed() | DeadlineReached() | AnswerDrafted() | DraftFailed():
                 return await self.unit.load(event.conversation)
             case DeliveryFailed() | HolderLeft():
@@ -76,14 +80,24 @@ class Search:
             case ReactionChanged(place=place):
                 id_ = said.conversation if said else None
                 return await self._there(id_, place, any_message=True)
-            case MessageEdited(place=place, ref=ref) | MessageDeleted(place=place, ref=ref):
-                # A message that began a thread is about what is said in it.
-                begun = None if place.thread else await self.unit.at(replace(place, thread=ref))
-                return await self._there(begun or await self.unit.at(place), place)
+            case MessageEdited() if self.lookup.number is not None:
+                id_ = await self.unit.numbered(self.lookup.number)
+                named = await self.unit.load(id_) if id_ else None
+                return named or begin(event, event.author, event.place)
+            case MessageEdited() | MessageDeleted():
+                return await self._of_words(event)
             case FormSubmitted() if event.conversation is not None:
                 return await self.unit.load(event.conversation)
             case MessageReceived() | CommandGiven() | FormSubmitted():
                 return await self._spoken_to(event)
+
+    async def _of_words(self, event: MessageEdited | MessageDeleted) -> Conversation | None:
+        """Where the words belong that are changed. A message that began a thread is about what is
+        said in it; one that answers a message of the desk's in its room belongs to that ticket.
+        """
+        place, ref = event.place, event.ref
+        begun = None if place.thread else await self.unit.at(replace(place, thread=ref))
+        return await self._there(begun or await self.unit.at(place), place)
 
     async def _there(
         self, id_: ConversationId | None, place: Place, *, any_message: bool = False
@@ -108,7 +122,9 @@ class Search:
             return known
         if self.lookup.own and (views := await self._own_tickets(event.author, 1)):
             return await self.unit.load(views[0].conversation)
-        if isinstance(event, MessageReceived) and is_chatter(self.desk, event):
+        command = self.lookup.command
+        numbered = command is not None and command.number is not None
+        if isinstance(event, MessageReceived) and not numbered and is_chatter(self.desk, event):
             return None
         place = replace(event.place, thread="") if self.lookup.opens else event.place
         return begin(event, event.author, place)
@@ -119,11 +135,13 @@ class Search:
         if self.lookup.number is not None:
             id_ = await self.unit.numbered(self.lookup.number)
             named = await self.unit.load(id_) if id_ else None
-            spoken = isinstance(event, MessageReceived)
+            spoken = isinstance(event, MessageReceived) and self.lookup.command is None
             if named is not None and (not spoken or self._asked_by(event.author, named)):
                 return named
             if not spoken:
                 return None
+        if isinstance(event, MessageReceived) and (answered := await self._answered(event)):
+            return answered
         talk = await self._there(await self.unit.at(event.place), event.place)
         if talk is None:
             return None
@@ -141,6 +159,41 @@ class Search:
         over = (Status.RESOLVED, Status.CLOSED)
         found.sort(key=lambda view: (view.status in over, -view.number))
         return found[:limit]
+
+    async def _answered(self, event: MessageReceived) -> Conversation | None:
+        """The ticket of the desk's message that is replied to, or under which a thread began."""
+        place, at_work = event.place, is_agents_place(self.desk, event.place)
+        ref = event.reply_to
+        if not ref and at_work and place.thread and await self.unit.at(place) is None:
+            ref = place.thread
+        if not ref:
+            return None
+        said = await self.unit.of_message(place.platform, place.room, ref)
+        if said is None and not event.reply_to:
+            return None
+        id_ = said.conversation if said is not None else None
+        talk = await self._there(id_, place, any_message=True)
+        if talk is None or not (at_work or talk.requester == event.author):
+            return None
+        return await self._went_on(talk)
+
+    async def _to_run(self, talk: Conversation, event: ButtonPressed) -> Conversation:
+        """The ticket that a held command names, or else that under whose card it was held."""
+        command = command_to_run(self.desk, talk, event)
+        number = command.number if command is not None else None
+        id_ = await self.unit.numbered(number) if number is not None else None
+        return (await self.unit.load(id_) if id_ else None) or talk
+
+    async def _holder(self, talk: Conversation) -> Conversation | None:
+        """Another conversation, in which the message stands that is edited or run here."""
+        match self.event:
+            case ButtonPressed(choice=Choice.RUN_HELD, conversation=id_):
+                own = await self.unit.load(id_)
+            case MessageEdited() if self.lookup.number is not None:
+                own = await self._of_words(self.event)
+            case _:
+                return None
+        return own if own is not None and own.id != talk.id else None
 
     async def _seen_at_home(self, person: Person) -> Context:
         """Open tickets of one's own, and for agents their work."""
@@ -163,7 +216,7 @@ class Search:
         return talk
 
     async def context(self, talk: Conversation, slot: str) -> Context:
-        context = Context(slot=slot)
+        context = Context(slot=slot, holds=await self._holder(talk))
         if self.lookup.home is not None:
             return await self._seen_at_home(self.lookup.home)
         if self.lookup.mine is not None:

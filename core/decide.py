@@ -12,16 +12,18 @@ from core.dialog.commands import Word
 from core.dialog.desk_wide import BY_WORD, answer_without_ticket, help_with
 from core.dialog.drafting import draft, limited
 from core.dialog.forms import problems_of, ticket_form
+from core.dialog.held import as_rewritten, command_to_run
 from core.dialog.home import home
 from core.dialog.judging import judge
 from core.dialog.looking import look
 from core.dialog.meeting import meet_again
 from core.dialog.moves.carrying import turn_files_away
+from core.dialog.moves.holding import settle as settle_held, take_the_copy_back
 from core.dialog.parts import keep_the_parts
 from core.dialog.progress import take_down
 from core.dialog.reactions import keep_what_reactions_did
 from core.dialog.schedule import fired_name, schedule
-from core.dialog.signals import is_requester, read
+from core.dialog.signals import CHANGES_WHAT_IT_IS, is_requester, read
 from core.dialog.surely import as_
 from core.dialog.table import TABLE
 from core.dialog.turn import Context, Turn
@@ -37,6 +39,7 @@ from core.model.events import (
     FormName,
     FormSubmitted,
     HomeOpened,
+    MessageEdited,
 )
 from core.model.ids import ConversationId, EventId, derived
 from core.model.people import Person, Place
@@ -52,6 +55,7 @@ def decide(
 
     A talk that has no ticket afterwards is not kept: greetings and lists open nothing.
     """
+    event = as_rewritten(desk, context.holds or talk, event)
     turn = _turn(desk, library, talk, limited(desk, talk, event), context)
     if wants_the_form(desk, event) and turn.author is not None:
         return Decision(None, immediate=(ticket_form(desk, turn.author),))
@@ -87,7 +91,7 @@ def begun_by(event: EventId) -> ConversationId:
 
 
 def _turn(desk: Desk, library: Library, talk: Conversation, event: Event, context: Context) -> Turn:
-    command = command_of(desk, event)
+    command = command_of(desk, event) or command_to_run(desk, context.holds or talk, event)
     turn = Turn(desk, library, event, talk, context, command)
     said = command.rest if command is not None else str(getattr(event, "text", ""))
     turn = replace(turn, draft=draft(desk, talk, event, said))
@@ -113,12 +117,15 @@ def _means_nothing(turn: Turn, event: CommandGiven) -> bool:
 
 def _take(turn: Turn) -> Turn:
     """Walk the edge that the signal names; where there is none, nothing happens."""
-    before = turn.conversation
-    edge = TABLE[before.step].get(read(turn))
+    before, at_first = turn.conversation, turn
+    signal = read(turn)
+    edge = TABLE[before.step].get(signal)
+    if isinstance(turn.event, MessageEdited) and signal in CHANGES_WHAT_IT_IS:
+        turn = take_the_copy_back(turn)
     if edge is not None:
         turn = keep_the_parts(before, reduce(lambda done, move: move(done), edge.moves, turn))
         turn = turn.at(edge.to or turn.conversation.step)
-    turn = settle(take_down(before, turn_files_away(turn)))
+    turn = settle(take_down(before, turn_files_away(settle_held(at_first, turn, signal))))
     turn = keep_what_reactions_did(before, turn)
     moved = turn.conversation.step is not before.step
     spoke = is_requester(turn) and turn.conversation.step in _BEFORE_PEOPLE

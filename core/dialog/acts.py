@@ -14,6 +14,7 @@ from core.model.events import (
     CommandGiven,
     FormName,
     FormSubmitted,
+    MessageEdited,
     MessageReceived,
     ReactionChanged,
 )
@@ -63,8 +64,12 @@ class Act:
 def act_of(event: object, command: Command | None) -> Act | None:
     """The act that `event` asks for; None if it asks for none."""
     match event:
-        case CommandGiven() | MessageReceived() if command is not None:
+        case CommandGiven() | MessageReceived() | MessageEdited() if command is not None:
             return Act(command.word, command.rest)
+        case ButtonPressed(choice=Choice.RUN_HELD) if command is not None:
+            return Act(command.word, command.rest)
+        case ButtonPressed(choice=Choice.REOPEN_HELD):
+            return Act(Word.REOPEN)
         case ButtonPressed(choice=choice, value=value) if choice in BY_BUTTON:
             return Act(BY_BUTTON[choice], value)
         case FormSubmitted(form=form, values=values) if form in BY_FORM:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from core.dialog import phrases
 from core.dialog.commands import (
     ANYWHERE,
-    FOR_AGENTS,
     OWN,
+    TYPED_BY_AGENTS,
     Command,
     Word,
     bare_command,
@@ -29,13 +29,14 @@ from core.model.events import (
     FormName,
     FormSubmitted,
     HomeOpened,
+    MessageEdited,
     MessageReceived,
 )
 from core.model.match import Answer
 from core.model.people import Person
 from core.model.ticket import Outcome, Priority
 from core.tickets.addressees import named
-from core.tickets.permissions import is_agents_place, queues_of
+from core.tickets.permissions import is_agent, is_agents_place, queues_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def needed(desk: Desk, event: Event) -> Needed:
             command = command_of(desk, event)
             if command is not None:
                 return _for_command(desk, event, command)
-            return Needed(number=split_number(text, desk.prefix)[0])
+            return Needed(number=_spoken_of(desk, text))
+        case MessageEdited() if (command := command_of(desk, event)) is not None:
+            return _for_command(desk, event, command)
         case FormSubmitted(form=FormName.TICKET):
             return Needed(opens=True)
         case HomeOpened(author=author):
@@ -93,17 +96,43 @@ def command_of(desk: Desk, event: Event) -> Command | None:
             return command
         case MessageReceived(text=text, place=place) if is_agents_place(desk, place):
             return _under_a_card(desk, read_command(text, desk.prefix))
+        case MessageEdited(text=text, place=place) if is_agents_place(desk, place):
+            return _under_a_card(desk, read_command(text, desk.prefix))
         case MessageReceived(text=text):
-            return bare_command(text, desk.prefix)
+            bare = bare_command(text, desk.prefix)
+            return bare if bare is not None else _for_a_named_ticket(desk, event)
         case _:
             return None
 
 
+def _for_a_named_ticket(desk: Desk, said: MessageReceived) -> Command | None:
+    """A command that was typed outside of the agents' room and names its ticket: any for agents;
+    of other people those for their own ticket, if nothing else is said.
+    """
+    command = read_command(said.text, desk.prefix)
+    if command is None or command.number is None:
+        return None
+    if is_agent(desk, said.author):
+        if command.word in ANYWHERE:
+            return None
+        return command if command.word in TYPED_BY_AGENTS else None
+    if not said.addressed or command.word not in (Word.CANCEL, Word.REOPEN, Word.RATE):
+        return None
+    return meant(desk, said.author, command, said.text)
+
+
+def _spoken_of(desk: Desk, text: str) -> int | None:
+    """The ticket that words begin with: "HD-1002 hums again", "note for HD-1002: it hums"."""
+    number = split_number(text, desk.prefix)[0]
+    command = read_command(text, desk.prefix) if number is None else None
+    return command.number if command is not None else number
+
+
 def _under_a_card(desk: Desk, command: Command | None) -> Command | None:
     """A word is a command there too: alone, with the number of a ticket, or with a team, a priority
-    or a category that there is. All else is for the requester, but a note, whatever it says.
+    or a category that there is; and a note, whatever it says. All else are words.
     """
-    if command is None or command.word not in FOR_AGENTS:
+    if command is None or command.word not in TYPED_BY_AGENTS:
         return None
     if command.word is Word.NOTE or command.number is not None or not _rest(command):
         return command
@@ -128,6 +157,9 @@ def goes_on(desk: Desk, library: Library, talk: Conversation, event: Event) -> b
     if author is None or place is None or not isinstance(event, MessageReceived):
         return True
     if is_agents_place(desk, place):
+        return True
+    command = command_of(desk, event)
+    if command is not None and command.number is not None:
         return True
     if author != talk.requester:
         return bool(place.thread)
@@ -165,7 +197,7 @@ def wants_the_form(desk: Desk, event: Event) -> bool:
 
 
 def _for_command(
-    desk: Desk, event: CommandGiven | MessageReceived, command: Command | None
+    desk: Desk, event: CommandGiven | MessageReceived | MessageEdited, command: Command | None
 ) -> Needed:
     if command is None:
         return Needed(opens=True)

@@ -80,6 +80,40 @@ _BREAKS: Final = frozenset(["", *" :\n?.!,"])
 _LONGEST_FIRST: Final = sorted(_WORDS, key=len, reverse=True)
 
 
+ONE_TICKET: Final = frozenset(
+    {
+        Word.STATUS,
+        Word.WHY,
+        Word.CANCEL,
+        Word.REOPEN,
+        Word.RATE,
+        Word.CLAIM,
+        Word.RELEASE,
+        Word.HAND_OVER,
+        Word.PRIORITY,
+        Word.CATEGORY,
+        Word.HISTORY,
+    }
+)
+"""Commands whose arguments are short: a ticket number anywhere in them is the ticket they are for.
+Free text (a note, a resolution, a question) may name other tickets, so there the number must follow
+the word."""
+
+TYPED_BY_AGENTS: Final = FOR_AGENTS | {
+    Word.STATUS,
+    Word.WHY,
+    Word.HELP,
+    Word.MINE,
+    Word.REOPEN,
+    Word.CANCEL,
+    Word.RATE,
+}
+"""Words that are commands when an agent types them in the agents' room."""
+
+_FILLERS: Final = r"(?:(?:on|for|of|about|in|to|ticket|the|my)\s+)*"
+_TRAILING: Final = re.compile(r"(?:[\s,:;-]+|\b(?:on|for|of|about|in|to|ticket))+$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command as it was read: the word, the ticket it names if any, and what else was said.
@@ -96,7 +130,14 @@ class Command:
 def read_command(text: str, prefix: str) -> Command | None:
     """The command that `text` begins with; None if its first word is none."""
     word, said = _split_word(text)
-    return Command(word, *split_number(said, prefix)) if word is not None else None
+    if word is None:
+        return None
+    number, rest = split_number(said, prefix)
+    if number is None and word is not Word.MERGE:
+        number, rest = split_number(_without_fillers(said, prefix), prefix)
+    if number is None and word in ONE_TICKET and len({*numbers_in(said, prefix)}) == 1:
+        number, rest = numbers_in(said, prefix)[0], _around_the_number(said, prefix)
+    return Command(word, number, rest)
 
 
 def read_apart(text: str, ticket: str, prefix: str) -> Command | None:
@@ -131,10 +172,27 @@ def bare_command(text: str, prefix: str) -> Command | None:
     return command
 
 
+def names_of_words() -> dict[str, Word]:
+    """Every name that a command answers to."""
+    return dict(_WORDS)
+
+
+def _without_fillers(said: str, prefix: str) -> str:
+    """ "on ticket HD-1002: called him" begins with the number as well."""
+    return re.sub(rf"^{_FILLERS}(?={_sign(prefix)}\d)", "", said, flags=re.IGNORECASE)
+
+
+def _around_the_number(said: str, prefix: str) -> str:
+    """ "critical for HD-1002 please": the arguments, without the number."""
+    before, after = re.split(_ticket(prefix), said, maxsplit=1, flags=re.IGNORECASE)[::2]
+    return f"{_TRAILING.sub('', before)} {without_numbers(after, prefix).strip(' :,')}".strip()
+
+
 def split_number(text: str, prefix: str) -> tuple[int | None, str]:
     """The ticket that `text` begins with (HD-1042, hd1042, #1042), and the rest."""
-    sign = rf"(?:{re.escape(prefix)}[-\s]?|\#)"
-    found = re.match(rf"\s*{sign}(\d{{1,9}})\b[\s:,]*", text, re.IGNORECASE)
+    found = re.match(
+        rf"\s*{_sign(prefix)}(\d{{1,9}})\b[\s:,]*(?:[-\u2013\u2014]\s+)?", text, re.IGNORECASE
+    )
     return (int(found[1]), text[found.end() :].strip()) if found else (None, text.strip())
 
 
@@ -149,4 +207,9 @@ def without_numbers(text: str, prefix: str) -> str:
 
 
 def _ticket(prefix: str) -> str:
-    return rf"(?:{re.escape(prefix)}[-\s]?|\#)(\d{{1,9}})\b"
+    return rf"(?<!\w){_sign(prefix)}(\d{{1,9}})\b"
+
+
+def _sign(prefix: str) -> str:
+    """HD-, hd, "HD " and #, also with the dashes that phones put in the place of a hyphen."""
+    return rf"(?:{re.escape(prefix)}[-_\s\u2010-\u2015]?|\#)"

@@ -7,8 +7,10 @@ from typing import Final, assert_never
 
 from core.dialog import answerable, hearing, phrases, reactions
 from core.dialog.acts import NEEDS_FORM, RATED_BY_REACTION, act_of
-from core.dialog.commands import FOR_AGENTS, Word, bare_command
+from core.dialog.commands import FOR_AGENTS, Command, Word, bare_command
+from core.dialog.copies import TO, has_copy
 from core.dialog.details import told
+from core.dialog.held import CHOICES, looks_accidental, pressed_message, suspicion_about
 from core.dialog.picks import picked
 from core.dialog.schedule import schedule
 from core.dialog.signal import Signal
@@ -62,8 +64,17 @@ _ACTS: Final = {
     Word.RESOLVE: Signal.RESOLVE,
     Word.MERGE: Signal.MERGE,
 }
+_HELD_BUTTONS: Final = {
+    Choice.SEND_HELD: Signal.SEND_HELD,
+    Choice.NOTE_HELD: Signal.NOTE_HELD,
+    Choice.REOPEN_HELD: Signal.REOPEN_HELD,
+    Choice.TAKE_BACK: Signal.TAKE_BACK,
+}
+CHANGES_WHAT_IT_IS: Final = frozenset(
+    {*_ACTS.values(), Signal.HAND_TO_TEAM, Signal.HAND_TO_PERSON, Signal.NOTE}
+)
+"""Signals of an edit by which words that the requester has seen become internal."""
 _ALWAYS: Final[dict[type, Signal]] = {
-    MessageEdited: Signal.EDITED,
     MessageDeleted: Signal.DELETED,
     FilesCame: Signal.FILES_CAME,
     DeliveryFailed: Signal.UNDELIVERED,
@@ -80,7 +91,9 @@ def read(turn: Turn) -> Signal:
     match turn.event:
         case MessageReceived(text=text):
             return _message(turn, text)
-        case MessageEdited() | MessageDeleted() | FilesCame() | DeliveryFailed():
+        case MessageEdited():
+            return _edit(turn, turn.event)
+        case MessageDeleted() | FilesCame() | DeliveryFailed():
             return _ALWAYS[type(turn.event)]
         case CommandGiven():
             return _command(turn, turn.event)
@@ -121,6 +134,8 @@ def may_work(turn: Turn) -> bool:
 def _message(turn: Turn, text: str) -> Signal:
     if is_agents_side(turn):
         return _agents_words(turn, text)
+    if turn.command is not None and turn.command.number is not None:
+        return _by_word(turn, turn.command)
     if not is_requester(turn):
         called = getattr(turn.event, "addressed", False)
         return Signal.BYSTANDER_CALLED if called else Signal.BYSTANDER_SPOKE
@@ -135,13 +150,33 @@ def _message(turn: Turn, text: str) -> Signal:
 
 def _agents_words(turn: Turn, text: str) -> Signal:
     if turn.command is not None:
-        return _agents_command(turn, turn.command.word)
+        return _by_word(turn, turn.command)
     if not may_work(turn):
         return Signal.NOT_ALLOWED
     if phrases.is_note(text):
         return Signal.NOTE
     brought = any(file.kept for file in getattr(turn.event, "files", ()))
-    return Signal.AGENT_SPOKE if text.strip() or brought else Signal.NOTHING
+    if not text.strip() and not brought:
+        return Signal.NOTHING
+    return Signal.HELD if suspicion_about(turn, text) is not None else Signal.AGENT_SPOKE
+
+
+def _edit(turn: Turn, event: MessageEdited) -> Signal:
+    """What an edit means. Words that were carried are carried anew, unless they have become a note,
+    a command, or something that looks like one. What was never carried, because it was a note or a
+    command, does not become an answer without a press.
+    """
+    if not is_agents_side(turn):
+        return Signal.EDITED
+    if turn.command is not None:
+        return _by_word(turn, turn.command)
+    if not may_work(turn):
+        return Signal.NOTHING
+    if phrases.is_note(event.text):
+        return Signal.NOTE
+    if has_copy(turn, TO) and looks_accidental(turn, event.text) is None:
+        return Signal.EDITED
+    return Signal.HELD if event.text.strip() else Signal.NOTHING
 
 
 def _command(turn: Turn, event: CommandGiven) -> Signal:
@@ -150,6 +185,11 @@ def _command(turn: Turn, event: CommandGiven) -> Signal:
         return hearing.hear(turn, event.text)
     if command.word is Word.TICKET:
         return hearing.hear(turn, command.rest)
+    return _by_word(turn, command)
+
+
+def _by_word(turn: Turn, command: Command) -> Signal:
+    """The signal of a command, whether it was given by a slash or typed."""
     if command.word in (Word.STATUS, Word.WHY):
         return Signal.STATUS if command.word is Word.STATUS else Signal.WHY
     if command.word in FOR_AGENTS:
@@ -194,6 +234,8 @@ def _requesters_command(turn: Turn, word: Word, rest: str) -> Signal:
 
 def _button(turn: Turn, event: ButtonPressed) -> Signal:
     choice = event.choice
+    if choice in CHOICES:
+        return _held_button(turn, choice)
     if choice is Choice.RETRY:
         return Signal.RETRY if may_work(turn) else Signal.NOT_ALLOWED
     if choice is Choice.REOPEN and is_requester(turn) and not is_agents_side(turn):
@@ -205,6 +247,21 @@ def _button(turn: Turn, event: ButtonPressed) -> Signal:
     if not is_requester(turn):
         return Signal.NOT_ALLOWED
     return _requesters_button(turn, choice, event.value)
+
+
+def _held_button(turn: Turn, choice: Choice) -> Signal:
+    """An agent says what becomes of a held message. Whoever comes later is told that it is done."""
+    if not may_work(turn):
+        return Signal.NOT_ALLOWED
+    message = pressed_message(turn)
+    if message is None or (message.sent_at is None) is (choice is Choice.TAKE_BACK):
+        return Signal.HELD_GONE
+    if choice is Choice.RUN_HELD:
+        is_note = turn.command is not None and turn.command.word is Word.NOTE
+        return Signal.NOTE if is_note else _act(turn)
+    if choice is Choice.REOPEN_HELD and isinstance(turn.attempt, Refused):
+        return Signal.REFUSED
+    return _HELD_BUTTONS[choice]
 
 
 def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:

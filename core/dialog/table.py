@@ -13,6 +13,7 @@ from core.dialog.moves import (
     correcting,
     drafts,
     handing_off,
+    holding,
     opening,
     showing,
     telling,
@@ -84,7 +85,13 @@ EVERYWHERE: Final[Row] = {
     Signal.EDITED: stay(correcting.carry_the_edit),
     Signal.DELETED: stay(correcting.carry_the_deletion),
 }
+SEND_HELD: Final = (holding.take_up_what_was_held, carrying.carry_to_the_requester)
 HANDED_OFF: Final[Row] = EVERYWHERE | {
+    Signal.HELD: stay(holding.hold),
+    Signal.SEND_HELD: stay(*SEND_HELD),
+    Signal.NOTE_HELD: stay(holding.note_what_was_held, carrying.keep_the_note),
+    Signal.HELD_GONE: stay(holding.tell_that_it_was_dealt_with),
+    Signal.TAKE_BACK: stay(holding.take_it_back),
     Signal.HISTORY: stay(telling.tell_the_history),
     Signal.REFUSED: stay(working.tell_why_not),
     Signal.NOTE: stay(carrying.keep_the_note, carrying.show_the_note, TELL),
@@ -138,12 +145,19 @@ FINISHED: Final[Row] = HANDED_OFF | {
     Signal.THANKED: stay(closing.answer_the_thanks),
     Signal.REOPENED_TO_AGENT: go(Step.WITH_AGENT, *REOPEN_WITH_AGENT),
     Signal.REOPENED_TO_QUEUE: go(Step.QUEUED, *REOPEN, *HAND_OFF, TELL),
+    Signal.REOPEN_HELD: go(
+        Step.WITH_AGENT,
+        closing.reopen_it,
+        closing.tell_that_it_is_open_again,
+        holding.take_up_what_was_held,
+        holding.claim_if_free,
+        carrying.carry_to_the_requester,
+    ),
     Signal.WANTS_PERSON: go(Step.GATHERING, *REOPEN, closing.say_that_it_is_open_again, *ASK),
     Signal.WANTS_PERSON_ALL_KNOWN: go(Step.QUEUED, *REOPEN, *HAND_OFF),
 }
 RESOLVED: Final[Row] = FINISHED | {
     Signal.RATED_LOW: go(Step.COMMENTING, closing.keep_the_rating, closing.ask_what_went_wrong),
-    Signal.AGENT_SPOKE: stay(carrying.carry_to_the_requester),
     Signal.MERGE: go(Step.CLOSED, working.merge_it, TELL),
     Signal.UNRATED: go(Step.RESOLVED, closing.take_the_rating_back),
     Signal.RESOLUTION_STANDS: go(Step.CLOSED, closing.close_it_for_good),
@@ -232,6 +246,12 @@ TABLE: Final[Mapping[Step, Row]] = {
         Signal.AGENT_SPOKE: go(
             Step.WITH_AGENT, working.claim_by_answering, carrying.carry_to_the_requester
         ),
+        Signal.SEND_HELD: go(
+            Step.WITH_AGENT,
+            holding.take_up_what_was_held,
+            working.claim_by_answering,
+            carrying.carry_to_the_requester,
+        ),
     },
     Step.WITH_AGENT: WITH_PEOPLE
     | INFORM
@@ -266,6 +286,5 @@ TABLE: Final[Mapping[Step, Row]] = {
             closing.keep_the_rating, closing.tell_of_the_low_rating, closing.thank_for_the_rating
         ),
         Signal.UNRATED: stay(closing.take_the_rating_back),
-        Signal.AGENT_SPOKE: stay(telling.tell_that_it_is_closed),
     },
 }

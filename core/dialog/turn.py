@@ -37,7 +37,8 @@ class Context:
     `follows` is the number of the closed ticket in whose place a new one begins. `talks` are the
     open tickets of whoever looks at their page, `more` is how many are left out of them, `board` is
     the work. `spent` are the tokens of today, by their counter. `slot` is that of the message that
-    was reacted to.
+    was reacted to. `holds` is the conversation of another ticket: the message that this event edits
+    or runs was written there.
     """
 
     number: int = 0
@@ -50,6 +51,7 @@ class Context:
     board: Board = field(default_factory=Board)
     spent: Mapping[str, int] = field(default_factory=dict)
     slot: str = ""
+    holds: Conversation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from core.model.draft import Checked, Drafting, Held, Understood
+from core.model.held_message import HeldMessage
 from core.model.ids import ConversationId
 from core.model.match import Match
 from core.model.people import Person, Place
@@ -119,6 +120,8 @@ class Conversation:
     briefed: bool = False
     spent: int = 0
     """Tokens."""
+    held_messages: tuple[HeldMessage, ...] = ()
+    """Agents' messages that wait for a press before the requester sees them."""
     version: int = 0
 
     def carried_from(self, place: Place) -> dict[str, str]:

@@ -42,6 +42,12 @@ class Choice(StrEnum):
     NO_COMMENT = "no_comment"
     NEW_TICKET = "new_ticket"
     RETRY = "retry"
+    SEND_HELD = "send_held"
+    NOTE_HELD = "note_held"
+    RUN_HELD = "run_held"
+    """Carries out the command that a held message may be; the value begins with its word."""
+    REOPEN_HELD = "reopen_held"
+    TAKE_BACK = "take_back"
 
 
 class FormName(StrEnum):
@@ -56,7 +62,8 @@ class MessageReceived:
     """Somebody wrote. `addressed` is false for talk in a room that was not meant for the desk.
 
     `thread` is the thread that would begin under this message, where the platform has such and the
-    message stands in none: if a talk begins with it, it goes on there.
+    message stands in none: if a talk begins with it, it goes on there. `reply_to` is the message
+    of the desk's that this one answers or quotes.
     """
 
     id: EventId
@@ -68,6 +75,7 @@ class MessageReceived:
     ref: str = ""
     addressed: bool = True
     thread: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

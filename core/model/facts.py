@@ -31,6 +31,7 @@ class FactKind(StrEnum):
     RESPONDED = "responded"
     SAID = "said"
     NOTE = "note"
+    HELD = "held"
     EDITED = "edited"
     DELETED = "deleted"
     FILE_KEPT = "file_kept"
@@ -52,6 +53,7 @@ class FactKind(StrEnum):
 INTERNAL = frozenset(
     {
         FactKind.NOTE,
+        FactKind.HELD,
         FactKind.DRAFT_HELD,
         FactKind.DRAFT_FAILED,
         FactKind.BRIEFED,

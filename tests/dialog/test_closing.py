@@ -249,9 +249,9 @@ def test_an_agent_may_reopen_what_an_agent_resolved(resolved: Talk) -> None:
     assert heard == ["reopened_card", "reopened", "did_reopen", "card"]
 
 
-def test_words_under_a_closed_card_are_not_sent_and_the_writer_knows(resolved: Talk) -> None:
+def test_words_under_a_closed_card_ask_whether_to_reopen(resolved: Talk) -> None:
     resolved.passes(timedelta(days=4))
-    assert resolved.says(GRACE, "One more thing") == ["closed_reopen_first"]
+    assert resolved.says(GRACE, "One more thing") == ["held_ended"]
 
 
 def test_a_rating_with_a_comment_in_one_command(resolved: Talk) -> None:

@@ -52,6 +52,20 @@ def _due(kind: DeadlineKind) -> Act:
     return wait
 
 
+def press_last(talk: Talk, choice: Choice) -> None:
+    """Press a button of the latest question about a held message."""
+    buttons = (b for say in reversed(talk.said) for b in say.buttons if b.choice is choice)
+    talk.presses(GRACE, choice, next(buttons).value)
+
+
+def _answers_a_question(choice: Choice) -> Act:
+    def act(talk: Talk) -> None:
+        talk.says(GRACE, "queue please")
+        press_last(talk, choice)
+
+    return act
+
+
 def _form(description: str, **values: str) -> Act:
     return lambda talk: talk.fills(
         ADA, FormName.TICKET, **(KNOWN | {"description": description} | values)
@@ -149,6 +163,14 @@ ACT: dict[Signal, Act] = {
     Signal.EDITED: lambda talk: talk.edits(ADA, "m0", "It hums"),
     Signal.DELETED: lambda talk: talk.deletes(ADA, "m0"),
     Signal.UNDELIVERED: _undelivered,
+    Signal.HELD: lambda talk: talk.says(GRACE, "queue please"),
+    Signal.SEND_HELD: _answers_a_question(Choice.SEND_HELD),
+    Signal.NOTE_HELD: _answers_a_question(Choice.NOTE_HELD),
+    Signal.REOPEN_HELD: _answers_a_question(Choice.REOPEN_HELD),
+    Signal.HELD_GONE: _presses(GRACE, Choice.SEND_HELD, "gone"),
+    Signal.TAKE_BACK: _then(
+        _answers_a_question(Choice.SEND_HELD), lambda talk: press_last(talk, Choice.TAKE_BACK)
+    ),
     Signal.RETRY: _presses(GRACE, Choice.RETRY, "k"),
     Signal.CLAIM: CLAIM,
     Signal.RELEASE: _commands(GRACE, "release"),

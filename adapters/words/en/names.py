@@ -25,6 +25,21 @@ LABELS: Final[dict[str, str]] = {
     "no_comment": "Nothing to add",
     "new_ticket": "New ticket",
     "retry": "Retry",
+    "send_held": "Send to {label}",
+    "note_held": "Keep as a note",
+    "run_held": "Run it for {label}",
+    "run_held.claim": "Claim {label}",
+    "run_held.release": "Release {label}",
+    "run_held.hand_over": "Hand over {label}",
+    "run_held.wait": "Wait on {label}",
+    "run_held.note": "Note on {label}",
+    "run_held.priority": "Set priority of {label}",
+    "run_held.category": "Set category of {label}",
+    "run_held.resolve": "Resolve {label}",
+    "run_held.reopen": "Reopen {label}",
+    "run_held.merge": "Merge {label}",
+    "reopen_held": "Reopen and send",
+    "take_back": "Take back",
 }
 
 NAMES: Final[dict[str, str]] = {

@@ -105,6 +105,32 @@ TALK: Final[dict[str, str]] = {
     "deleted_from_card": "{name} deleted a part of the problem. The card shows what is left.",
     "requester_is_back": "{agent}, the requester has answered. The clock is running again.",
     "note": "Internal note by {name}: {text}",
+    "held_command": (
+        "{name}, I have not sent this to {requester}: it looks like a command. What should I do?"
+    ),
+    "held_mention": (
+        "{name}, I have not sent this to {requester}: it speaks to a colleague. What should I do?"
+    ),
+    "held_note": (
+        "{name}, I have not sent this to {requester}: one of its lines looks like an internal note."
+        " What should I do?"
+    ),
+    "held_edit": (
+        "{name}, {requester} has not seen this text: until you edited it, it was internal or a"
+        " command. What should I do?"
+    ),
+    "held_ended": (
+        "{name}, I have not sent this to {requester}: {ticket} has ended. Should I reopen it?"
+    ),
+    "held_sent": "Sent to {requester}; {by} said so.",
+    "held_noted": "Kept as an internal note; {by} said so.",
+    "held_run": "Carried out as a command; {by} said so.",
+    "held_deleted": "{name} deleted this message. It was not sent to {requester}.",
+    "held_taken_back": "Taken back from {requester}, who may have read it already.",
+    "held_gone": "That message was dealt with already.",
+    "too_late_to_take_back": (
+        "It is too late for this button. To take the message back, delete your own message above."
+    ),
     "undelivered": (
         "\N{CROSS MARK} Not delivered to the requester: {reason}. It is kept; retry when the cause"
         " is gone."

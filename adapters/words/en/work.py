@@ -90,7 +90,6 @@ WORK: Final[dict[str, str]] = {
     ),
     "not_allowed": "That is for the agents of this queue, or for the one who opened the ticket.",
     "agents_only": "The queue is for agents. `mine` lists your own tickets.",
-    "closed_reopen_first": "{ticket} is closed, so this was not sent. Reopen it first.",
     "not_now": "I cannot take this in now. Nothing is lost; please try again in a minute.",
     "not_processed": (
         "Sorry, something went wrong on my side and I couldn't process that. It is kept for the"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from core.dialog.cards import last_shown
+from core.dialog.copies import BROUGHT, FROM, TO, slot_of
 from core.dialog.phrases import without_sign
 from core.dialog.signals import is_agents_side, is_requester
 from core.dialog.surely import as_
@@ -15,8 +16,6 @@ from core.tickets import lifecycle
 
 LATEST = 300
 """So many carried messages are remembered for edits; older ones stand as they are."""
-FROM, BROUGHT, TO = "from", "brought", "to"
-"""Words of the requester's side, the same with files, and words of the agents' side."""
 
 
 def carry_to_the_agents(turn: Turn) -> Turn:
@@ -132,15 +131,9 @@ def turn_files_away(turn: Turn) -> Turn:
     return turn
 
 
-def slot_of(way: str, turn: Turn) -> str:
-    """Words are named by where they were written, so that an edit finds its copy."""
-    place = getattr(turn.event, "place", None)
-    ref = getattr(turn.event, "ref", "") or turn.event.id
-    return f"{way}:{place.platform}:{place.room}:{ref}" if place else f"{way}:{ref}"
-
-
 def remember(turn: Turn, slot: str) -> Turn:
-    return turn.with_talk(carried=(*turn.conversation.carried, slot)[-LATEST:])
+    others = tuple(s for s in turn.conversation.carried if s != slot)
+    return turn.with_talk(carried=(*others, slot)[-LATEST:])
 
 
 def _text(turn: Turn) -> str:

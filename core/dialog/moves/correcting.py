@@ -1,10 +1,12 @@
 """Correcting: an edit or a deletion goes where the words went, to a copy and into the details."""
 
 from core.dialog.cards import shortened
-from core.dialog.moves.carrying import BROUGHT, FROM, TO, slot_of
+from core.dialog.commands import Word, bare_command
+from core.dialog.copies import BROUGHT, FROM, TO, slot_of
+from core.dialog.moves.holding import forget_what_was_deleted
 from core.dialog.moves.showing import carry_the_files_anew, carry_the_rest, retract
+from core.dialog.moves.telling import tell_the_state
 from core.dialog.parts import retold, untold
-from core.dialog.phrases import is_note
 from core.dialog.signals import is_agents_side, is_requester
 from core.dialog.surely import as_
 from core.dialog.turn import Turn, kept_person
@@ -14,13 +16,13 @@ from core.model.ticket import Detail
 
 
 def carry_the_edit(turn: Turn) -> Turn:
-    """An edit is carried to where the words went, and into what they told of the ticket. A note
-    stays a note, whatever it becomes.
+    """An edit is carried to where the words went, and into what they told of the ticket. Words
+    that a requester turns into a question about the ticket are answered as well.
     """
     event = as_(MessageEdited, turn.event)
     if _is_of_the_requester(turn) and event.text.strip():
         told = _noted(FactKind.EDITED, turn, retold(turn, event.text), text=event.text)
-        turn = _shown_anew(turn, told)
+        turn = _answered(_shown_anew(turn, told), event.text)
     slot = _carried(turn)
     if not slot:
         return turn
@@ -30,8 +32,6 @@ def carry_the_edit(turn: Turn) -> Turn:
         return turn.tell_queue(
             "from_requester", slot=slot, voice=event.author, name=name, text=event.text
         )
-    if is_note(event.text):
-        return retract(turn, slot)
     return turn.reply(
         "from_agent",
         slot=slot,
@@ -47,7 +47,9 @@ def carry_the_deletion(turn: Turn) -> Turn:
     What a message had told goes with it, whoever deleted it; some platforms do not say. A message
     cannot lose its files by an edit, so a copy that has some is taken back and said anew.
     """
-    name, before, slot = as_(MessageDeleted, turn.event).author.called, turn, _carried(turn)
+    name, slot = as_(MessageDeleted, turn.event).author.called, _carried(turn)
+    turn = forget_what_was_deleted(turn)
+    before = turn
     if slot:
         turn = turn.fact(FactKind.DELETED)
     if is_agents_side(turn):
@@ -60,6 +62,12 @@ def carry_the_deletion(turn: Turn) -> Turn:
     if slot:
         return turn.tell_queue("deleted_by_requester", slot=slot, name=name)
     return turn.tell_queue("deleted_from_card", name=name) if changed else turn
+
+
+def _answered(turn: Turn, text: str) -> Turn:
+    command = bare_command(text, turn.desk.prefix)
+    asks = command is not None and command.word is Word.STATUS
+    return tell_the_state(turn) if asks else turn
 
 
 def _shown_anew(before: Turn, turn: Turn) -> Turn:

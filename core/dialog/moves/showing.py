@@ -1,7 +1,8 @@
 """Showing beneath the card what it has no room for: long words in full, and files from before."""
 
 from core.dialog.cards import shortened
-from core.dialog.moves.carrying import BROUGHT, TO, remember
+from core.dialog.copies import BROUGHT, TO
+from core.dialog.moves.carrying import remember
 from core.dialog.surely import surely
 from core.dialog.turn import Turn
 from core.model.actions import Retract, Value

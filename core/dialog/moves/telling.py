@@ -84,11 +84,6 @@ def tell_that_it_is_stale(turn: Turn) -> Turn:
     return turn.answer_here("stale")
 
 
-def tell_that_it_is_closed(turn: Turn) -> Turn:
-    """Words under the card of a closed ticket go nowhere, and the writer must know it."""
-    return turn.answer_here("closed_reopen_first")
-
-
 def tell_whose_thread_it_is(turn: Turn) -> Turn:
     """Somebody calls the desk in another's talk, where no human reads along."""
     return turn.answer_here("thread_of_another")

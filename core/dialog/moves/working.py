@@ -120,10 +120,15 @@ def tell_why_not(turn: Turn) -> Turn:
 
 
 def confirm_to_the_agent(turn: Turn) -> Turn:
-    """A command given elsewhere than under the card is answered where it was given."""
-    if not isinstance(turn.event, CommandGiven) or turn.command is None:
+    """A command given elsewhere than under the card is answered where it was given; so is one
+    that was typed with the number of a ticket, which may be any.
+    """
+    command = turn.command
+    if command is None or isinstance(turn.event, ButtonPressed):
         return turn
-    return turn.answer_here(f"did_{turn.command.word.value.replace(' ', '_')}")
+    if not isinstance(turn.event, CommandGiven) and command.number is None:
+        return turn
+    return turn.answer_here(f"did_{command.word.value.replace(' ', '_')}")
 
 
 def _done(turn: Turn, kind: FactKind, **details: str) -> Turn:

@@ -1,0 +1,26 @@
+"""A message of an agent that is not sent to the requester before somebody has said that it may."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.model.attachment import Attachment
+from core.model.people import Person, Place
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """`id` is what its buttons carry, `ref` the platform's name of the message. `why` is the doubt,
+    `line` the command that may be meant. With `sent_at` (UTC) an agent has sent it on; it is kept
+    for as long as it can be taken back by a button.
+    """
+
+    id: str
+    author: Person
+    place: Place
+    ref: str
+    text: str
+    at: datetime
+    why: str
+    line: str = ""
+    files: tuple[Attachment, ...] = ()
+    sent_at: datetime | None = None
