@@ -248,6 +248,10 @@ SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
         _then(_says(UNCLEAR), fails),
         _says("the printer shows something odd"),
     ),
+    (Step.QUEUED, Signal.TAKE_BACK): (
+        _then(REACH[Step.WITH_AGENT], _answers_a_question(Choice.SEND_HELD)),
+        _then(_commands(GRACE, "release"), lambda talk: press_last(talk, Choice.TAKE_BACK)),
+    ),
     (Step.QUEUED, Signal.BRIEFED): (TO_BRIEFED, brings),
     (Step.WITH_AGENT, Signal.BRIEFED): (_then(TO_BRIEFED, CLAIM), brings),
     (Step.WAITING, Signal.BRIEFED): (_then(TO_BRIEFED, CLAIM, _commands(GRACE, "wait")), brings),
