@@ -84,7 +84,7 @@ async def _unaddressed(room: Room, text: str, who: Person, at: Place) -> Outcome
 
 
 @pytest.mark.parametrize(
-    ("where", "name"), zip(PLACES, ["HD-1002", "hd1002", "#1002", "HD 1002"], strict=True)
+    ("where", "name"), [*zip(PLACES, ["HD-1002", "hd1002", "#1002", "HD 1002"], strict=True)]
 )
 async def test_the_named_ticket_is_resolved(two: Room, where: str, name: str) -> None:
     await _unaddressed(two, f"resolve {name} done", GRACE, await _place(two, where))
