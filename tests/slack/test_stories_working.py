@@ -201,11 +201,13 @@ async def test_all_of_a_long_problem_can_be_read_beneath_the_card(tmp_path: Path
 
 
 @both
-async def test_words_that_only_name_the_desk_go_to_the_requester(tmp_path: Path, mode: str) -> None:
+async def test_words_that_mention_somebody_are_sent_by_a_press(tmp_path: Path, mode: str) -> None:
     async with at_work(tmp_path, mode) as desk:
         slack, case = desk.server, await claimed(desk)
         words = f"Ada, please tell {slack.bot.mention} your serial number"
         await slack.says(desk.grace, desk.support, words, thread=case.card)
+        held = await slack.message(desk.support, "I have not sent this", thread=case.card)
+        well(await slack.presses(desk.grace, held, "Send to Ada Lovelace"))
         carried = await slack.message(desk.ada, "your serial number", thread=case.asked)
         assert carried.shown == "Ada, please tell @Deskhand your serial number"
         assert whispers(desk, desk.grace) == []
