@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.settings import Settings, SettingsError
 from core.store.database_errors import plain_errors
 from core.store.engine import database_url
+from core.store.private_files import open_private_lock
 
 
 @contextmanager
@@ -61,8 +62,6 @@ def _locked(settings: Settings, ending: str, kind: int, refusal: str) -> Iterato
 
 
 def _opened(database: Path, ending: str) -> int:
-    """Only for reading, which is enough for a lock: another user may have made the file."""
     if database.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(database))
-    database.parent.mkdir(parents=True, exist_ok=True)
-    return os.open(f"{database}{ending}", os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    return open_private_lock(database, ending)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from core.store.database_errors import plain_errors
 from core.store.postgres_address import plain_address, split_arguments
+from core.store.private_files import make_private
 
 T = TypeVar("T")
 SQLITE = "sqlite+aiosqlite"
@@ -95,15 +96,15 @@ def _run_on_file(url: URL, work: Callable[[Connection], T]) -> T:
 
 def prepare(engine: Engine) -> None:
     """Teach an SQLite engine what the desk asks of each connection and transaction."""
-    event.listen(engine, "do_connect", _make_folder)
+    event.listen(engine, "do_connect", _make_file)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
 
 
-def _make_folder(*connecting: Any) -> None:
-    """SQLite makes the file, but not the folder that it is in."""
+def _make_file(*connecting: Any) -> None:
+    """SQLite makes no folder, and a file that everybody may read."""
     _, _, (file, *_), _ = connecting
-    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    make_private(Path(file))
 
 
 def _on_connect(connection: Any, _: object) -> None:

@@ -1,0 +1,61 @@
+"""Files that only their owner may read, whatever the umask: the database and all beside it."""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+FILE_MODE: Final = 0o600
+FOLDER_MODE: Final = 0o700
+BESIDE: Final = ("-wal", "-shm", "-journal", ".terminal", ".in-use")
+"""What SQLite and the desk put beside a database. SQLite gives new ones the database's mode."""
+
+
+def make_private(file: Path) -> None:
+    """Make the file and its folder if they are missing, and take the others' rights away.
+
+    A folder that was there before may be anybody's; it is only closed if nothing else is in it.
+    Whatever cannot be done here is left to whoever opens the file, who can say what is wrong.
+    """
+    with suppress(OSError):
+        make_private_folder(file.parent)
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE))
+        for each in (file, *(file.with_name(f"{file.name}{end}") for end in BESIDE)):
+            _close_to_others(each, FILE_MODE)
+        if all(each.name.startswith(file.name) for each in file.parent.iterdir()):
+            _close_to_others(file.parent, FOLDER_MODE)
+
+
+def open_private_lock(database: Path, ending: str) -> int:
+    """Open the file beside a database for reading, which is enough for a lock; make it if needed.
+
+    Where an administrator makes it, it belongs to whoever the database belongs to: the desk's user
+    must be able to open it afterwards. Raises OSError.
+    """
+    make_private_folder(database.parent)
+    file = database.with_name(f"{database.name}{ending}")
+    held = os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+    _close_to_others(file, FILE_MODE)
+    if os.geteuid() == 0:
+        owner = (database if database.exists() else database.parent).stat()
+        os.fchown(held, owner.st_uid, owner.st_gid)
+    return held
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make it, and those above it, if they are missing. Raises OSError."""
+    if folder.exists():
+        return
+    make_private_folder(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir(FOLDER_MODE)
+        folder.chmod(FOLDER_MODE)
+
+
+def _close_to_others(path: Path, mode: int) -> None:
+    """Does nothing if it is missing, somebody else's, or closed already."""
+    with suppress(OSError):
+        if stat.S_IMODE(path.stat().st_mode) != mode:
+            path.chmod(mode)
