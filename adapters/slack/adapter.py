@@ -139,7 +139,7 @@ class SlackAdapter:
         if self.credentials.app_token:
             return Socket(app, self.credentials.app_token, self.web, ping=self.ping)
         host, _, port = self.credentials.listen.rpartition(":")
-        return Http(app, host, int(port))
+        return Http(app, self.credentials.secret, host, int(port))
 
 
 class _Whole(AsyncMiddleware):

@@ -126,7 +126,7 @@ async def opened() -> AsyncIterator[Door]:
 @asynccontextmanager
 async def listening(door: Door) -> AsyncIterator[None]:
     """Slack's requests come in by HTTP until the block ends."""
-    http = Http(door.app, "127.0.0.1", 0)
+    http = Http(door.app, door.slack.requests.signing_secret, "127.0.0.1", 0)
 
     def missed(gap: float) -> None:
         return

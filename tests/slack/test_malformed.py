@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from adapters.slack.http import LARGEST
+from adapters.slack.http import MAX_BODY_BYTES
 from adapters.slack.inbound import read
 from adapters.slack.reading import Malformed, Reading, shape
 from core.ports import Conflict, NotYet, StoreUnavailable
@@ -154,14 +154,14 @@ async def test_a_stranger_learns_nothing(
     body, content_type = BODIES[kind]
     secret = None if signed else "another secret"
     answer = await by_http.slack.requests.post(body, content_type, secret=secret)
-    assert answer.status in ((200, 400) if signed else (400, 401))
-    assert answer.body in (None, {"error": "invalid request"})
+    assert answer.status in ((200, 400) if signed else (401,))
+    assert answer.body is None
     assert not by_http.box.accepted
     assert not [entry for entry in caplog.records if entry.levelno >= logging.ERROR]
 
 
 async def test_what_is_too_large_is_not_read(by_http: Door) -> None:
-    large = io.BytesIO(b"x" * (LARGEST + 1))
+    large = io.BytesIO(b"x" * (MAX_BODY_BYTES + 1))
     async with (
         aiohttp.ClientSession() as stranger,
         stranger.post(by_http.slack.requests.url, data=large) as answer,

@@ -1,0 +1,90 @@
+"""The servers, each behind the same few words: start, a good request, who is connected."""
+
+import asyncio
+import hmac
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+
+from slack_bolt.async_app import AsyncApp
+
+from adapters.http_connections import ClientLimits
+from adapters.slack.http import Http
+
+SECRET = "a signing secret of the tests"
+
+
+@dataclass(frozen=True)
+class Served:
+    """`good` is a whole request that is answered with 200."""
+
+    port: int
+    good: Callable[[], bytes]
+    connections: Callable[[], int]
+
+
+Start = Callable[[ClientLimits], AbstractAsyncContextManager[Served]]
+
+
+def slack_request(
+    body: bytes = b'{"type": "url_verification", "challenge": "c"}', **headers: str
+) -> bytes:
+    """Signed. Headers that are given replace the usual ones; an empty one is left out."""
+    at = str(int(time.time()))
+    told = {
+        "Host": "desk",
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": _signature(at, body),
+    } | {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in told.items() if value)
+    return f"POST /slack/events HTTP/1.1\r\n{lines}\r\n".encode("utf-8", "surrogateescape") + body
+
+
+def _signature(at: str, body: bytes) -> str:
+    """Over the raw bytes, which need not be text."""
+    return f"v0={hmac.new(SECRET.encode(), f'v0:{at}:'.encode() + body, sha256).hexdigest()}"
+
+
+@asynccontextmanager
+async def slack(limits: ClientLimits) -> AsyncIterator[Served]:
+    app = AsyncApp(token="xoxb-none", signing_secret=SECRET)
+    http = Http(app, SECRET, "127.0.0.1", 0, limits)
+
+    async def leave() -> None:
+        return
+
+    task = asyncio.create_task(http.run(lambda gap: None, leave))
+    try:
+        async with asyncio.timeout(10):
+            while not http.port:
+                await asyncio.sleep(0)
+        yield Served(http.port, slack_request, lambda: len(http._connections))
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+SERVERS: Mapping[str, Start] = {"slack": slack}
+
+
+async def ask(port: int, request: bytes) -> tuple[int, bytes, bytes]:
+    """The status, the headers and the body of the answer."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(request)
+        return await read_answer(reader)
+    finally:
+        writer.close()
+
+
+async def read_answer(reader: asyncio.StreamReader) -> tuple[int, bytes, bytes]:
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+    length = 0
+    for line in head.split(b"\r\n"):
+        if line.lower().startswith(b"content-length:"):
+            length = int(line.partition(b":")[2])
+    return int(head.split()[1]), head, await reader.readexactly(length)
