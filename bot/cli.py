@@ -21,6 +21,7 @@ from bot.commands import (
     discord,
     outbox,
     quarantine,
+    reassign,
     sla,
     slack,
     why,
@@ -45,6 +46,7 @@ chat.add_to(app)
 desk.add_to(app)
 check.add_to(app)
 backup.add_to(app)
+reassign.add_to(app)
 why.add_to(articles.app)
 app.add_typer(articles.app, name="kb")
 app.add_typer(outbox.app, name="outbox")

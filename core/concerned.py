@@ -27,6 +27,7 @@ from core.model.events import (
     MessageDeleted,
     MessageEdited,
     MessageReceived,
+    NameReplaced,
     PersonLeft,
     ReactionChanged,
 )
@@ -71,7 +72,7 @@ class Search:
                 return await self._to_run(talk, event) if talk is not None else None
             case ButtonPressed() | DeadlineReached() | AnswerDrafted() | DraftFailed():
                 return await self.unit.load(event.conversation)
-            case DeliveryFailed() | HolderLeft():
+            case DeliveryFailed() | HolderLeft() | NameReplaced():
                 return await self.unit.load(event.conversation)
             case FilesCame(form=form):
                 return await self.unit.load(begun_by(form))

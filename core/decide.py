@@ -19,6 +19,7 @@ from core.dialog.looking import look
 from core.dialog.meeting import meet_again
 from core.dialog.moves.carrying import turn_files_away
 from core.dialog.moves.holding import settle as settle_held, take_the_copy_back
+from core.dialog.moves.reassigning import replace_name
 from core.dialog.parts import keep_the_parts
 from core.dialog.progress import take_down
 from core.dialog.reactions import keep_what_reactions_did
@@ -40,6 +41,7 @@ from core.model.events import (
     FormSubmitted,
     HomeOpened,
     MessageEdited,
+    NameReplaced,
 )
 from core.model.ids import ConversationId, EventId, derived
 from core.model.people import Person, Place
@@ -57,6 +59,8 @@ def decide(
     """
     event = as_rewritten(desk, context.holds or talk, event)
     turn = _turn(desk, library, talk, limited(desk, talk, event), context)
+    if isinstance(event, NameReplaced):
+        return _kept(turn, replace_name(turn))
     if wants_the_form(desk, event) and turn.author is not None:
         return Decision(None, immediate=(ticket_form(desk, turn.author),))
     if isinstance(event, HomeOpened):

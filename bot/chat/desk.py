@@ -25,11 +25,13 @@ from bot.clock import SystemClock
 from bot.database_lock import terminal
 from bot.openai import without_model
 from bot.settings import Settings
+from bot.stale_names import settle_names
 from bot.wiring import Bot, assemble
 from core.model.desk import Desk
 from core.ports import Clock
 from core.store.engine import make_engine
 from core.store.migrating import migrate
+from core.store.sql import SqlStore
 
 log = logging.getLogger(__name__)
 
@@ -111,6 +113,7 @@ async def opened(room: Room, source: lines.Lines) -> Bot:
     engine = make_engine(room.settings.database_url)
     try:
         await migrate(engine)
+        await settle_names(room.desk, SqlStore(engine))
     finally:
         await engine.dispose()
     made: list[Bot] = []

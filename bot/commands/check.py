@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.articles import of_nobody, told
 from bot.chat.banner import hours_of, model_of
@@ -18,6 +19,7 @@ from bot.openai import has_model
 from bot.policy import PolicyError, load_desk
 from bot.settings import Settings, SettingsError, read_settings
 from bot.slack import credentials, slack_people, slack_rooms
+from bot.stale_names import find_stale_names
 from bot.startup import platform_problems
 from core.model.desk import Desk
 from core.ports import StoreUnavailable
@@ -35,6 +37,9 @@ class Finding:
     well: bool | None
     said: str
 
+
+FIRST = "0001"
+"""The step that makes the tables."""
 
 MARKS = {True: "ok", False: "!!", None: "--"}
 
@@ -77,7 +82,7 @@ def _look(*, for_chat: bool) -> Iterator[Finding]:
     except PolicyError as failed_policy:
         yield from (Finding("policy", False, line) for line in str(failed_policy).splitlines())
     if "database_url" not in wrong:
-        yield from asyncio.run(_database(settings))
+        yield from asyncio.run(_database(settings, desk))
     yield from _articles(settings, desk)
     if for_chat:
         return
@@ -110,19 +115,32 @@ def _summary(desk: Desk) -> str:
     return ", ".join(f"{len(held)} {name}" for held, name in counts)
 
 
-async def _database(settings: Settings) -> list[Finding]:
+async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
     engine = make_engine(settings.database_url)
     try:
         await probe(engine)
         steps = await pending(engine)
         health = None if steps else await SqlStore(engine).health(SystemClock().now())
+        stale = await _stale_names(engine, desk) if desk and FIRST not in steps else []
     except StoreUnavailable as gone:
         return [Finding("database", False, f"{gone}")]
     finally:
         await engine.dispose()
     state = f"{len(steps)} steps to take, which a start does by itself" if steps else "up to date"
-    found = [Finding("database", True, f"{settings.shown_database}: can be written, {state}")]
-    return [*found, *(Finding("database", None, said) for said in health_of(health))]
+    said = f"{settings.shown_database}: can be written, {state}"
+    told = (Finding("database", None, each) for each in health_of(health))
+    return [Finding("database", True, said), *told, *stale]
+
+
+async def _stale_names(engine: AsyncEngine, desk: Desk) -> list[Finding]:
+    """Tickets of queues, teams, categories and agents that the policy no longer has."""
+    found = find_stale_names(desk, await SqlStore(engine).open_references())
+    return [
+        Finding("tickets", None, f"{len(each.tickets)} go from {each.old} to {each.new} at a start")
+        if each.new
+        else Finding("tickets", False, each.described(desk))
+        for each in found
+    ]
 
 
 async def _slack(settings: Settings, desk: Desk | None) -> list[Finding]:

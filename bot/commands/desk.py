@@ -10,6 +10,7 @@ from bot.commands.house import enter, opened_store
 from bot.commands.ticket import print_ticket
 from bot.database_lock import shared
 from bot.settings import SettingsError
+from bot.stale_names import settle_names
 from bot.startup import platform_problems
 from bot.wiring import assemble
 from core.dialog.drawing import mermaid
@@ -44,7 +45,8 @@ async def _serve() -> int:
     house = enter()
     if problems := platform_problems(house.settings, house.desk):
         raise SettingsError(problems)
-    async with opened_store(house):
+    async with opened_store(house) as store:
+        await settle_names(house.desk, store)
         books = house.books()
         bot = assemble(house.settings, house.desk, books.library, SystemClock())
         watching = asyncio.create_task(books.watch())

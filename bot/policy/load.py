@@ -14,7 +14,7 @@ from bot.policy.calendar import read_hours
 from bot.policy.lines import Path, lines_of
 from bot.policy.problems import PolicyError, Problem
 from bot.policy.values import Reader, named
-from core.model.desk import Agent, Desk, Queue
+from core.model.desk import Agent, Category, Desk, Queue, Team
 from core.model.text import storable
 from core.model.ticket import Detail, Priority
 
@@ -194,6 +194,7 @@ def _check_whole(reader: Reader, desk: Desk) -> None:
         _check_escalation(reader, desk, queue)
     _check_rooms(reader, desk)
     _check_handles(reader, desk)
+    _check_renames(reader, desk)
     if not reader.problems:  # a misspelt name would be told twice
         _check_teams(reader, desk)
 
@@ -209,6 +210,26 @@ def _check_escalation(reader: Reader, desk: Desk, queue: Queue) -> None:
             return
         seen.append(now)
         now = desk.queues[now].escalates_to
+
+
+def _check_renames(reader: Reader, desk: Desk) -> None:
+    """An old name leads to one new one, and is not a name of today."""
+    sections_: dict[str, Mapping[str, Category | Team | Queue]] = {
+        "categories": desk.categories,
+        "teams": desk.teams,
+        "queues": desk.queues,
+    }
+    for section, present in sections_.items():
+        owners: dict[str, str] = {}
+        for id_, each in present.items():
+            before = each.renamed_from
+            path = (section, id_, sections.RENAMED)
+            if before in present:
+                said = f'[{section}.{id_}] renamed_from names "{before}", which is still there.'
+                reader.wrong(path, said, f"Leave it out, or remove [{section}.{before}].")
+            elif before and owners.setdefault(before, id_) != id_:
+                said = f'[{section}.{id_}] and [{section}.{owners[before]}] were both "{before}".'
+                reader.wrong(path, said, "Its tickets can go to one of them only.")
 
 
 def _check_teams(reader: Reader, desk: Desk) -> None:

@@ -23,6 +23,7 @@ from core.model.ticket import Priority
 
 PLATFORMS = ("console", "slack", "discord")
 """Where a queue or an agent can be; bot.wiring has the adapter of each but the terminal's."""
+RENAMED = "renamed_from"
 CLOCKS = tuple(ClockKind)
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(seconds=9)
 PRIORITIES = tuple(Priority)
@@ -61,19 +62,20 @@ def _target(reader: Reader, held: Table, path: tuple[str, ...]) -> Target:
 
 def read_category(reader: Reader, name: str, held: Table) -> Category:
     path = ("categories", name)
-    reader.table({name: held}, path, ("name", "words", "priority"))
+    reader.table({name: held}, path, ("name", "words", "priority", RENAMED))
     priority = reader.one_of(held, (*path, "priority"), PRIORITIES, Priority.MEDIUM)
     return Category(
         id=name,
         name=reader.text(held, (*path, "name")),
         words=reader.texts(held, (*path, "words")),
         priority=Priority(_known(priority, PRIORITIES)),
+        renamed_from=reader.text(held, (*path, RENAMED), ""),
     )
 
 
 def read_team(reader: Reader, name: str, held: Table, whole: Table) -> Team:
     path = ("teams", name)
-    reader.table({name: held}, path, ("name", "queue", "categories", "skills"))
+    reader.table({name: held}, path, ("name", "queue", "categories", "skills", RENAMED))
     categories = reader.texts(held, (*path, "categories"))
     for category in categories:
         reader.known((*path, "categories"), category, _names(whole, "categories"))
@@ -81,13 +83,14 @@ def read_team(reader: Reader, name: str, held: Table, whole: Table) -> Team:
     if queue:
         reader.known((*path, "queue"), queue, _names(whole, "queues"))
     skills = reader.texts(held, (*path, "skills"))
-    return Team(name, reader.text(held, (*path, "name")), queue, categories, skills)
+    before = reader.text(held, (*path, RENAMED), "")
+    return Team(name, reader.text(held, (*path, "name")), queue, categories, skills, before)
 
 
 def read_queue(reader: Reader, name: str, held: Table, whole: Table) -> Queue:
     path = ("queues", name)
     known = ("name", "platform", "room", "escalates_to", "members_are_agents", "private", "role")
-    reader.table({name: held}, path, known)
+    reader.table({name: held}, path, (*known, RENAMED))
     following = reader.text(held, (*path, "escalates_to"), "")
     if following:
         reader.known((*path, "escalates_to"), following, _names(whole, "queues"))
@@ -100,6 +103,7 @@ def read_queue(reader: Reader, name: str, held: Table, whole: Table) -> Queue:
         members_are_agents=reader.flag(held, (*path, "members_are_agents"), default=False),
         private=reader.flag(held, (*path, "private"), default=False),
         role=_role(reader, held, (*path, "role"), platform),
+        renamed_from=reader.text(held, (*path, RENAMED), ""),
     )
 
 
@@ -119,7 +123,7 @@ def _role(reader: Reader, held: Table, path: tuple[str, ...], platform: str) -> 
 
 def read_agent(reader: Reader, name: str, held: Table, whole: Table) -> Agent:
     path = ("agents", name)
-    reader.table({name: held}, path, ("name", "teams", "skills", "on_call", *PLATFORMS))
+    reader.table({name: held}, path, ("name", "teams", "skills", "on_call", RENAMED, *PLATFORMS))
     called = reader.text(held, (*path, "name"))
     handles = [(p, reader.text(held, (*path, p), "")) for p in PLATFORMS]
     known_as = tuple(Person(p, handle, called) for p, handle in handles if handle)
@@ -132,7 +136,8 @@ def read_agent(reader: Reader, name: str, held: Table, whole: Table) -> Agent:
         reader.known((*path, "teams"), team, _names(whole, "teams"))
     skills = reader.texts(held, (*path, "skills"))
     on_call = reader.flag(held, (*path, "on_call"), default=False)
-    return Agent(name, called, known_as, teams, skills, on_call)
+    before = reader.text(held, (*path, RENAMED), "")
+    return Agent(name, called, known_as, teams, skills, on_call, before)
 
 
 def read_patience(reader: Reader, held: Table) -> Patience:

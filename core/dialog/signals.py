@@ -34,6 +34,7 @@ from core.model.events import (
     MessageDeleted,
     MessageEdited,
     MessageReceived,
+    NameReplaced,
     PersonLeft,
     ReactionChanged,
 )
@@ -108,7 +109,7 @@ def read(turn: Turn) -> Signal:
         case HolderLeft(person=person):
             held = permissions.same_human(turn.desk, turn.ticket.agent, person)
             return Signal.HOLDER_LEFT if held else Signal.NOTHING
-        case HomeOpened() | PersonLeft():
+        case HomeOpened() | PersonLeft() | NameReplaced():
             return Signal.NOTHING
     assert_never(turn.event)
 

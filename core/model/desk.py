@@ -41,6 +41,7 @@ class Category:
     name: str
     words: tuple[str, ...] = ()
     priority: Priority = Priority.MEDIUM
+    renamed_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Team:
     queue: str
     categories: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
+    renamed_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Queue:
     members_are_agents: bool = False
     private: bool = False
     role: str = ""
+    renamed_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Agent:
     teams: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     on_call: bool = False
+    renamed_from: str = ""
+    """A handle that this agent had before."""
 
 
 @dataclass(frozen=True, slots=True)

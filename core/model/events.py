@@ -201,6 +201,31 @@ class HolderLeft:
     person: Person
 
 
+class PolicyName(StrEnum):
+    """What a ticket refers to by a name of the policy. An agent is named by "platform:handle"."""
+
+    QUEUE = "queue"
+    TEAM = "team"
+    CATEGORY = "category"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class NameReplaced:
+    """A name that the policy no longer has: `new` takes its place in this ticket.
+
+    `moves` is true where an operator reassigned it, so that it also goes to the team's queue.
+    """
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    name: PolicyName
+    old: str
+    new: str
+    moves: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class DeadlineReached:
     """A due row was found. Its id is the deadline's meaning, so a second look is a double."""
@@ -261,6 +286,7 @@ Event = (
     | HomeOpened
     | PersonLeft
     | HolderLeft
+    | NameReplaced
     | DeadlineReached
     | DeliveryFailed
     | AnswerDrafted

@@ -24,6 +24,7 @@ class FactKind(StrEnum):
     CLAIMED = "claimed"
     RELEASED = "released"
     HANDED_OVER = "handed_over"
+    REASSIGNED = "reassigned"
     WAITING = "waiting"
     RESUMED = "resumed"
     PRIORITY_CHANGED = "priority_changed"
@@ -61,6 +62,7 @@ INTERNAL = frozenset(
         FactKind.WARNED,
         FactKind.BREACHED,
         FactKind.ESCALATED,
+        FactKind.REASSIGNED,
         FactKind.UNDELIVERED,
     }
 )

@@ -36,6 +36,7 @@ from core.store import (
     parcels,
     quarantine,
     receipts,
+    references,
     sweeping,
     writing,
 )
@@ -43,6 +44,7 @@ from core.store.clerk import Clerk
 from core.store.database_errors import plain_errors
 from core.store.engine import prepare
 from core.store.receipts import Receipts
+from core.store.references import Reference
 from core.store.transactions import Direct, Pooled, Transaction, carried_out
 from core.store.unit import SqlUnit
 
@@ -202,6 +204,14 @@ class SqlStore:
     async def health(self, now: datetime) -> Health:
         """What an operator should know: what could not be delivered or processed."""
         return await self._read(health.health, now)
+
+    async def open_references(self) -> Sequence[Reference]:
+        """The names of the policy that tickets hold which are not closed."""
+        return await self._read(references.open_references)
+
+    async def move_slots(self, old: str, new: str, place: Place) -> None:
+        """Give the cards of a renamed queue, in this room, to its new name."""
+        await self._write(references.move_slots, old, new, place)
 
     async def counts(self) -> dict[str, int]:
         """Parcels by state; what the desk shows of its own health."""

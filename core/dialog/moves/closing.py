@@ -6,6 +6,7 @@ from datetime import timedelta
 from core.dialog import phrases
 from core.dialog.acts import RATED_BY_REACTION
 from core.dialog.cards import last_shown, tried
+from core.dialog.moves.handing_off import put_up_the_card
 from core.dialog.reactions import summary_slot
 from core.dialog.surely import as_, surely
 from core.dialog.targets import met, resolution_target, time_taken
@@ -16,6 +17,7 @@ from core.model.facts import FactKind
 from core.model.people import Person
 from core.model.ticket import Outcome, Rating, Ticket
 from core.tickets import lifecycle
+from core.tickets.routing import route
 
 STARS = ("one", "two", "three", "four", "five")
 RATE: tuple[Button, ...] = tuple(press(Choice.RATE, str(n), str(n)) for n in range(1, 6))
@@ -113,7 +115,12 @@ def reopen_it(turn: Turn) -> Turn:
     """A new run of the clocks; the first result stays as it was."""
     reopened = as_(Ticket, lifecycle.reopen(turn.ticket, turn.event.at))
     by = surely(turn.author).called
-    return turn.with_ticket(reopened).fact(FactKind.REOPENED, by=by).listening_here()
+    turn = turn.with_ticket(reopened).fact(FactKind.REOPENED, by=by).listening_here()
+    if reopened.routing is None or turn.queue is not None:
+        return turn
+    # Its queue left the policy while it was closed, so it is routed as a new one would be.
+    turn = turn.with_ticket(replace(reopened, routing=route(turn.desk, reopened.details)))
+    return put_up_the_card(turn)
 
 
 def tell_that_it_is_open_again(turn: Turn) -> Turn:

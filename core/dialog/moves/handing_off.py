@@ -35,7 +35,8 @@ def hand_it_off(turn: Turn) -> Turn:
 def put_up_the_card(turn: Turn) -> Turn:
     """One card in the room of the queue; in a room that the ticket leaves, a word where it went."""
     queue = surely(turn.queue)
-    before = [q for q in turn.conversation.cards if q != queue.id]
+    known = turn.desk.queues  # of a queue that the policy no longer has, no room is known
+    before = [q for q in turn.conversation.cards if q != queue.id and q in known]
     turn = turn.with_talk(cards=(*before, queue.id))
     turn = turn.act(surely(card(turn.desk, turn.conversation)))
     for left in before:

@@ -1,0 +1,82 @@
+"""`deskhand reassign`: give the tickets of a queue, team, category or agent that is gone away."""
+
+import asyncio
+from collections.abc import Sequence
+
+import typer
+
+from bot.clock import SystemClock
+from bot.commands.house import House, enter, opened_store
+from bot.stale_names import StaleName, find_stale_names, replace_names
+from core.model.events import PolicyName
+
+
+def add_to(app: typer.Typer) -> None:
+    @app.command()
+    def reassign(
+        queue: str = typer.Option("", "--queue", help="A queue that the policy no longer has"),
+        team: str = typer.Option("", "--team", help="A team that it no longer has"),
+        category: str = typer.Option("", "--category", help="A category that it no longer has"),
+        agent: str = typer.Option(
+            "", "--agent", help="An account, as slack:U0123; its tickets go back to their queues"
+        ),
+        to: str = typer.Option("", "--to", help="The queue, team or category that takes them"),
+    ) -> int:
+        """Settle tickets that are not closed and hold a name which the policy no longer has.
+
+        Without options, list them. Their cards follow, and each change is in the ticket's history.
+        """
+        given = {
+            PolicyName.QUEUE: queue,
+            PolicyName.TEAM: team,
+            PolicyName.CATEGORY: category,
+            PolicyName.AGENT: agent,
+        }
+        chosen = [(name, old) for name, old in given.items() if old]
+        house = enter(quiet=True)
+        if not chosen:
+            return asyncio.run(_list(house))
+        if len(chosen) > 1:
+            raise typer.BadParameter("Name one of --queue, --team, --category and --agent.")
+        name, old = chosen[0]
+        _check_target(house, name, to)
+        return asyncio.run(_reassign(house, name, old, to))
+
+
+def _check_target(house: House, name: PolicyName, to: str) -> None:
+    known: dict[PolicyName, Sequence[str]] = {
+        PolicyName.QUEUE: tuple(house.desk.queues),
+        PolicyName.TEAM: tuple(house.desk.teams),
+        PolicyName.CATEGORY: tuple(house.desk.categories),
+        PolicyName.AGENT: ("",),
+    }
+    if to not in known[name]:
+        if name is PolicyName.AGENT:
+            raise typer.BadParameter("--agent takes no --to: the tickets go back to their queues.")
+        there = ", ".join(known[name])
+        raise typer.BadParameter(f"--to must name a {name.value} of the policy: {there}.")
+
+
+async def _list(house: House) -> int:
+    async with opened_store(house) as store:
+        stale = find_stale_names(house.desk, await store.open_references())
+    for each in stale:
+        typer.echo(each.described(house.desk))
+    if not stale:
+        typer.echo("Every ticket that is not closed has its queue, team, category and agent.")
+    return 1 if stale else 0
+
+
+async def _reassign(house: House, name: PolicyName, old: str, to: str) -> int:
+    async with opened_store(house) as store:
+        found = find_stale_names(house.desk, await store.open_references())
+        held = [each for each in found if (each.name, each.old) == (name, old)]
+        if not held:
+            typer.echo(f"No ticket that is not closed holds the {name.value} {old!r}.", err=True)
+            return 1
+        stale = StaleName(name, old, to, held[0].tickets)
+        await replace_names(house.desk, store, SystemClock(), stale, moves=True)
+    goes = f"to {to}" if to else "back to their queues"
+    labels = ", ".join(house.desk.label(each.number) for each in stale.tickets)
+    typer.echo(f"{len(stale.tickets)} tickets went {goes}: {labels}. A start updates their cards.")
+    return 0

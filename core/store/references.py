@@ -1,0 +1,62 @@
+"""Which names of the policy the tickets that are not closed refer to, and moving a card's slot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from core.model.ids import ConversationId
+from core.model.people import Person, Place
+from core.model.ticket import Status
+from core.store.codec import loads
+from core.store.tables import posted, tickets
+
+_READ = ("conversation_id", "number", "queue", "team", "category", "agent")
+"""No more: `check` reads them before a start has taken the steps of an upgrade."""
+SLOTS_OF_A_QUEUE = ("card", "whole")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A ticket and the names it holds; "" where it has none."""
+
+    conversation: ConversationId
+    number: int
+    queue: str
+    team: str
+    category: str
+    agent: Person | None
+
+
+def open_references(db: Connection) -> Sequence[Reference]:
+    """By number. What is closed may keep an old name: it is routed anew when it is reopened."""
+    rows = db.execute(
+        select(*(tickets.c[name] for name in _READ))
+        .where(tickets.c.status != Status.CLOSED.value)
+        .order_by(tickets.c.number)
+    )
+    return [
+        Reference(
+            ConversationId(row.conversation_id),
+            row.number,
+            row.queue,
+            row.team,
+            row.category,
+            loads(Person, row.agent) if row.agent else None,
+        )
+        for row in rows
+    ]
+
+
+def move_slots(db: Connection, old: str, new: str, place: Place) -> None:
+    """Where a renamed queue keeps its room, the cards that stand there are its own."""
+    for kind in SLOTS_OF_A_QUEUE:
+        db.execute(
+            update(posted)
+            .where(
+                posted.c.slot == f"{kind}:{old}",
+                posted.c.platform == place.platform,
+                posted.c.room == place.room,
+            )
+            .values(slot=f"{kind}:{new}")
+        )
