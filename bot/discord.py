@@ -6,7 +6,7 @@ from adapters.discord.credentials import NAME, Credentials
 from bot.settings import Settings
 from core.model.desk import Desk, Queue
 from core.ports import Adapter, Clock, Memory
-from core.tickets.permissions import queues_of
+from core.tickets.permissions import scope_of
 
 
 def credentials(settings: Settings) -> Credentials:
@@ -29,7 +29,7 @@ def connect_discord(settings: Settings, desk: Desk, memory: Memory, clock: Clock
     queues = discord_queues(desk)
     rooms = frozenset(queue.place.room for queue in queues)
     roles = {queue.place.room: queue.role for queue in queues if queue.role}
-    return DiscordAdapter(held, desk, memory, clock, rooms, partial(queues_of, desk), roles)
+    return DiscordAdapter(held, desk, memory, clock, rooms, partial(scope_of, desk), roles)
 
 
 def discord_queues(desk: Desk) -> list[Queue]:

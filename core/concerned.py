@@ -202,10 +202,10 @@ class Search:
         own = [view for view in mine if view.status is not Status.CLOSED]
         talks = [await self.unit.load(view.conversation) for view in own[:MOST_AT_HOME]]
         seen = Context(talks=tuple(filter(None, talks)), more=len(own) - len(talks))
-        if not self.lookup.queues:
+        if self.lookup.scope is None:
             return seen
         people, near = accounts_of(self.desk, person), self.now + NEAR
-        board = await self.unit.board(self.lookup.queues, people, near, MOST_AT_HOME)
+        board = await self.unit.board(self.lookup.scope, people, near, MOST_AT_HOME)
         return replace(seen, board=board)
 
     async def _went_on(self, talk: Conversation) -> Conversation:
@@ -222,8 +222,8 @@ class Search:
             return await self._seen_at_home(self.lookup.home)
         if self.lookup.mine is not None:
             context = replace(context, views=tuple(await self._own_tickets(self.lookup.mine)))
-        if self.lookup.queues:
-            context = replace(context, views=tuple(await self.unit.waiting(self.lookup.queues)))
+        if self.lookup.scope is not None:
+            context = replace(context, views=tuple(await self.unit.waiting(self.lookup.scope)))
         if self.lookup.other is not None:
             other = await self.unit.numbered(self.lookup.other)
             context = replace(context, other=await self.unit.load(other) if other else None)

@@ -7,7 +7,7 @@ from core.dialog import phrases
 from core.dialog.acts import act_of, attempt
 from core.dialog.addressing import command_of, wants_the_form
 from core.dialog.budget import settle
-from core.dialog.cards import card
+from core.dialog.cards import cards
 from core.dialog.commands import Word
 from core.dialog.desk_wide import BY_WORD, answer_without_ticket, help_with
 from core.dialog.drafting import draft, limited
@@ -20,6 +20,7 @@ from core.dialog.meeting import meet_again
 from core.dialog.moves.carrying import turn_files_away
 from core.dialog.moves.holding import settle as settle_held, take_the_copy_back
 from core.dialog.moves.reassigning import replace_name
+from core.dialog.moves.showing import hide_what_stood_in_the_open
 from core.dialog.parts import keep_the_parts
 from core.dialog.progress import take_down
 from core.dialog.reactions import keep_what_reactions_did
@@ -128,6 +129,7 @@ def _take(turn: Turn) -> Turn:
         turn = take_the_copy_back(turn)
     if edge is not None:
         turn = keep_the_parts(before, reduce(lambda done, move: move(done), edge.moves, turn))
+        turn = hide_what_stood_in_the_open(before, turn)
         turn = turn.at(edge.to or turn.conversation.step)
     turn = settle(take_down(before, turn_files_away(settle_held(at_first, turn, signal))))
     turn = keep_what_reactions_did(before, turn)
@@ -151,10 +153,9 @@ def _was_due(turn: Turn, before: Conversation) -> bool:
 def _kept(before: Turn, after: Turn) -> Decision:
     """The card is said again whenever it would read otherwise, so no move can forget it."""
     talk = after.conversation
-    actions = after.actions
-    now = card(after.desk, talk)
-    if now is not None and now != card(before.desk, before.conversation) and now not in actions:
-        actions = (*actions, now)
+    stood, actions = cards(before.desk, before.conversation), after.actions
+    anew = [c for c in cards(after.desk, talk) if c not in stood and c not in actions]
+    actions = (*actions, *anew)
     rebind = after.rebind
     if before.conversation.ticket is None:
         rebind = {talk.place: talk.id, **_also_at(before.event, talk), **rebind}

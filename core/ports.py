@@ -36,6 +36,7 @@ from core.model.view import (
     Board as Board,
     Carried as Carried,
     Listed as Listed,
+    Scope as Scope,
     TicketView as TicketView,
 )
 
@@ -165,8 +166,8 @@ class Memory(Protocol):
         """The latest tickets that `person` opened, open ones first."""
         ...
 
-    async def waiting(self, queues: Sequence[str]) -> Sequence[TicketView]:
-        """Unresolved tickets of these queues, most urgent first."""
+    async def waiting(self, scope: Scope) -> Sequence[TicketView]:
+        """Unresolved tickets that whoever has this scope may read, most urgent first."""
         ...
 
     async def note(self, name: str, text: str) -> None: ...
@@ -206,8 +207,8 @@ class Unit(Protocol):
         """Tickets that `person` opened, open ones first, then newest first."""
         ...
 
-    async def waiting(self, queues: Sequence[str], limit: int = 30) -> Sequence[TicketView]:
-        """Unresolved tickets of these queues, most urgent first."""
+    async def waiting(self, scope: Scope, limit: int = 30) -> Sequence[TicketView]:
+        """Unresolved tickets that whoever has this scope may read, most urgent first."""
         ...
 
     async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
@@ -215,9 +216,9 @@ class Unit(Protocol):
         ...
 
     async def board(
-        self, queues: Sequence[str], people: Sequence[Person], near: datetime, most: int
+        self, scope: Scope, people: Sequence[Person], near: datetime, most: int
     ) -> Board:
-        """The work of these accounts in these queues; a deadline until `near` (UTC) is close."""
+        """The work of these accounts in this scope; a deadline until `near` (UTC) is close."""
         ...
 
     async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:

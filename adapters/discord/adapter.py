@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +37,7 @@ from core.ports import (
     Memory,
     Permanent,
     Posted,
+    Scope,
 )
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class DiscordAdapter:
-    """Implements the adapter port. `rooms` are the agents' channels, `queues` those whose tickets
-    somebody may work, `roles` those of Discord's that make agents, by the channel of their queue.
+    """Implements the adapter port. `rooms` are the agents' channels, `scope` what somebody's list
+    of work may show, `roles` those of Discord's that make agents, by the channel of their queue.
     """
 
     credentials: Credentials
@@ -53,7 +54,7 @@ class DiscordAdapter:
     memory: Memory
     clock: Clock
     rooms: frozenset[str] = frozenset()
-    queues: Callable[[Person], Sequence[str]] = lambda person: ()
+    scope: Callable[[Person], Scope] = lambda person: Scope()
     roles: Mapping[str, str] = field(default_factory=dict)
     name: str = NAME
     capabilities: Capabilities = Capabilities(
@@ -175,7 +176,7 @@ class DiscordAdapter:
             Members(self.rest, self._rooms, self.clock, self.roles),
             Files(self.credentials.address),
             self._answers,
-            Responder(self._answers, self.memory, self.clock, self.desk.prefix, self.queues),
+            Responder(self._answers, self.memory, self.clock, self.desk.prefix, self.scope),
             self._deafness,
             self.clock,
             client.ledger.stored,

@@ -1,7 +1,7 @@
 """Responding: what an interaction gets at once, within the three seconds that Discord waits."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome
 from core.model.events import FormSubmitted
 from core.model.people import Person
 from core.model.text import one_line
-from core.ports import Clock, DeliveryError, Memory, Receipt
+from core.ports import Clock, DeliveryError, Memory, Receipt, Scope
 
 log = logging.getLogger(__name__)
 
@@ -27,15 +27,15 @@ LONGEST_QUOTE: Final = 1500
 
 @dataclass(slots=True)
 class Responder:
-    """For the suggestions of a command: `label` is how tickets are called, and `queues` are those
-    whose tickets somebody may work.
+    """For the suggestions of a command: `label` is how tickets are called, and `scope` is what
+    somebody's list of work may show.
     """
 
     answers: Answers
     memory: Memory
     clock: Clock
     label: str = "HD"
-    queues: Callable[[Person], Sequence[str]] = lambda person: ()
+    scope: Callable[[Person], Scope] = lambda person: Scope()
 
     async def answer(self, receipt: Receipt, reading: Reading) -> None:
         """The event is stored; whoever asked sees it."""
@@ -62,8 +62,8 @@ class Responder:
         """
         try:
             asked, typed = read_asked(data), _typed(data)
-            queues = self.queues(person)
-            views = [*(await self.memory.waiting(queues) if queues else ())]
+            scope = self.scope(person)
+            views = [*(await self.memory.waiting(scope) if scope != Scope() else ())]
             views += await self.memory.mine(person)
             labels = {f"{self.label}-{view.number}": plain(view.subject) for view in views}
             named = list(labels.items())

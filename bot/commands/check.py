@@ -27,6 +27,7 @@ from core.store.engine import make_engine
 from core.store.migrating import pending
 from core.store.probing import probe
 from core.store.sql import SqlStore
+from core.tickets.permissions import blind_escalations
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def _look(*, for_chat: bool) -> Iterator[Finding]:
         yield Finding("people", None, hours_of(desk, SystemClock()))
     except PolicyError as failed_policy:
         yield from (Finding("policy", False, line) for line in str(failed_policy).splitlines())
+    yield from (Finding("policy", False, said) for said in _unreadable(desk))
     if "database_url" not in wrong:
         yield from asyncio.run(_database(settings, desk))
     yield from _articles(settings, desk)
@@ -94,6 +96,16 @@ def _look(*, for_chat: bool) -> Iterator[Finding]:
         yield from asyncio.run(_discord(settings, desk))
     if not any(name.startswith("openai") for name in wrong):
         yield from asyncio.run(_model(settings, desk))
+
+
+def _unreadable(desk: Desk | None) -> Iterator[str]:
+    """Escalations of private tickets to people who may not read them."""
+    for queue, following in blind_escalations(desk) if desk is not None else ():
+        yield (
+            f"[queues.{queue.id}] is private, and its tickets escalate to [queues.{following.id}],"
+            " whose agents may not read them: they see the number, the priority and the deadlines."
+            f' Write private_escalation = ["{following.id}"] in [queues.{queue.id}] if they may.'
+        )
 
 
 async def _model(settings: Settings, desk: Desk | None) -> list[Finding]:

@@ -90,7 +90,7 @@ def read_team(reader: Reader, name: str, held: Table, whole: Table) -> Team:
 def read_queue(reader: Reader, name: str, held: Table, whole: Table) -> Queue:
     path = ("queues", name)
     known = ("name", "platform", "room", "escalates_to", "members_are_agents", "private", "role")
-    reader.table({name: held}, path, (*known, RENAMED))
+    reader.table({name: held}, path, (*known, "private_escalation", RENAMED))
     following = reader.text(held, (*path, "escalates_to"), "")
     if following:
         reader.known((*path, "escalates_to"), following, _names(whole, "queues"))
@@ -104,7 +104,21 @@ def read_queue(reader: Reader, name: str, held: Table, whole: Table) -> Queue:
         private=reader.flag(held, (*path, "private"), default=False),
         role=_role(reader, held, (*path, "role"), platform),
         renamed_from=reader.text(held, (*path, RENAMED), ""),
+        private_escalation=_private_escalation(reader, held, (*path, "private_escalation"), whole),
     )
+
+
+def _private_escalation(
+    reader: Reader, held: Table, path: tuple[str, ...], whole: Table
+) -> tuple[str, ...]:
+    """Queues; on one that is not private it would look like a rule and be none."""
+    named = reader.texts(held, path)
+    for queue in named:
+        reader.known(path, queue, _names(whole, "queues"))
+    if named and not held.get("private"):
+        what = "private_escalation is for a private queue, and this one is not."
+        reader.wrong(path, f"[{dotted(path[:-1])}] {what}", "Leave it out, or add private = true.")
+    return named
 
 
 def _role(reader: Reader, held: Table, path: tuple[str, ...], platform: str) -> str:

@@ -120,13 +120,17 @@ def read_category(desk: Desk, text: str) -> str:
 def _hand_over(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
     desk, wanted = turn.desk, value.strip().removeprefix("to ").strip()
     match named(desk, wanted):
+        case (Team() as team,) if not permissions.may_be_given(desk, ticket, team):
+            return _only_to_readers(desk, ticket)
         case (Team() as team,):
             to = Routing(team.id, team.queue, ticket.details.category, by="agent")
             return lifecycle.hand_over(ticket, to, None, turn.event.at)
         case (Agent() as agent,):
-            to = _routing_for(desk, ticket, agent)
+            theirs = _routing_for(desk, ticket, agent)
+            if theirs is None:
+                return _only_to_readers(desk, ticket)
             colleague = permissions.person_of(agent, agent.known_as[0].platform)
-            return lifecycle.hand_over(ticket, to, colleague, turn.event.at)
+            return lifecycle.hand_over(ticket, theirs, colleague, turn.event.at)
         case ():
             teams = ", ".join(desk.teams)
             people = ", ".join(a.name for a in desk.roster.values())
@@ -137,13 +141,37 @@ def _hand_over(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | R
             return Refused("several_of_that_name", {"wanted": wanted, "found": found})
 
 
-def _routing_for(desk: Desk, ticket: Ticket, agent: Agent) -> Routing:
-    """Stays where it is if the colleague works there, else goes to the colleague's first team."""
+def _routing_for(desk: Desk, ticket: Ticket, agent: Agent) -> Routing | None:
+    """Stays where it is if the colleague works there, else goes to the colleague's first team that
+    may have it; None if none may.
+    """
     now = ticket.routing
-    if now is None or now.team in agent.teams or not agent.teams:
-        return now or Routing(desk.default_team, desk.teams[desk.default_team].queue)
-    team = desk.teams[agent.teams[0]]
-    return Routing(team.id, team.queue, ticket.details.category, by="agent")
+    if now is None:
+        return Routing(desk.default_team, desk.teams[desk.default_team].queue)
+    if now.team in agent.teams and now.queue in desk.queues:
+        return now
+    teams = teams_for(desk, ticket, agent)
+    if teams:
+        return Routing(teams[0].id, teams[0].queue, ticket.details.category, by="agent")
+    return None if permissions.is_hidden(desk, ticket) else now
+
+
+def teams_for(desk: Desk, ticket: Ticket, agent: Agent) -> list[Team]:
+    """The teams of a colleague that may have the ticket."""
+    theirs = (desk.teams[id_] for id_ in agent.teams)
+    return [team for team in theirs if permissions.may_be_given(desk, ticket, team)]
+
+
+def addressees(desk: Desk, ticket: Ticket) -> list[Team | Agent]:
+    """Every team and every agent to whom the ticket may be handed."""
+    teams = [t for t in desk.teams.values() if permissions.may_be_given(desk, ticket, t)]
+    anybody = not permissions.is_hidden(desk, ticket)
+    people = [a for a in desk.roster.values() if anybody or teams_for(desk, ticket, a)]
+    return [*teams, *people]
+
+
+def _only_to_readers(desk: Desk, ticket: Ticket) -> Refused:
+    return Refused("private_hand_over", {"to": ", ".join(a.name for a in addressees(desk, ticket))})
 
 
 def _priority(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
@@ -174,6 +202,8 @@ def _merge(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refus
     into = other.ticket if other is not None else None
     if into is None or not permissions.may_work(turn.desk, turn.author or by, into):
         return Refused("no_such_ticket", {"wanted": value})
+    if not permissions.may_merge(turn.desk, ticket, into):
+        return Refused("private_merge")
     return lifecycle.merge(ticket, into, turn.event.at)
 
 

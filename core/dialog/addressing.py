@@ -35,8 +35,9 @@ from core.model.events import (
 from core.model.match import Answer
 from core.model.people import Person
 from core.model.ticket import Outcome, Priority
+from core.model.view import Scope
 from core.tickets.addressees import named
-from core.tickets.permissions import is_agent, is_agents_place, queues_of
+from core.tickets.permissions import is_agent, is_agents_place, scope_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Needed:
     """What to look up: a ticket by number, lists, the other ticket of a merge, the history.
 
     With `opens` the event opens a new ticket whatever its place belongs to. `home` is whoever looks
-    at their page, with `queues` those that this person may work. `own` asks after one's own ticket
+    at their page, and `scope` what an agent's lists may show. `own` asks after one's own ticket
     without naming it: where none is at hand, it is the latest.
     """
 
@@ -52,7 +53,7 @@ class Needed:
     number: int | None = None
     other: int | None = None
     mine: Person | None = None
-    queues: tuple[str, ...] = ()
+    scope: Scope | None = None
     history: bool = False
     opens: bool = False
     home: Person | None = None
@@ -61,7 +62,7 @@ class Needed:
     @property
     def only_lists(self) -> bool:
         """Lists are asked for and nothing else: no ticket will be opened, no model asked."""
-        return self.mine is not None or self.home is not None or bool(self.queues)
+        return self.mine is not None or self.home is not None or self.scope is not None
 
 
 def needed(desk: Desk, event: Event) -> Needed:
@@ -79,7 +80,7 @@ def needed(desk: Desk, event: Event) -> Needed:
         case FormSubmitted(form=FormName.TICKET):
             return Needed(opens=True)
         case HomeOpened(author=author):
-            return Needed(home=author, queues=queues_of(desk, author))
+            return Needed(home=author, scope=_scope(desk, author))
         case _:
             return Needed()
 
@@ -210,10 +211,15 @@ def _for_command(
         number=None if lists else command.number,
         other=others[0] if command.word is Word.MERGE and others else None,
         mine=event.author if command.word is Word.MINE else None,
-        queues=queues_of(desk, event.author) if command.word is Word.QUEUE else (),
+        scope=_scope(desk, event.author) if command.word is Word.QUEUE else None,
         history=command.word is Word.HISTORY,
         own=command.word in OWN and command.number is None,
     )
+
+
+def _scope(desk: Desk, person: Person) -> Scope | None:
+    """None for whoever has no lists of work."""
+    return scope_of(desk, person) if is_agent(desk, person) else None
 
 
 def _rest(command: Command | None) -> str:
@@ -250,7 +256,7 @@ def _asks_something_else(
     """
     if talk.ticket is None or talk.ticket.routing is not None:
         return False
-    verdict = verdict_on(desk, library, event.author, event.text)
+    verdict = verdict_on(desk, library, talk, event.text)
     return isinstance(verdict, Answer) and not was_shown(talk, verdict.match.slug)
 
 

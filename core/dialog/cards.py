@@ -1,7 +1,6 @@
 """The card of a ticket in its queue's room: one message, edited in place, state word first."""
 
 from core.dialog.picks import MOST_PICKS, SHOWN, name_of
-from core.dialog.surely import surely
 from core.dialog.targets import first_response_due, resolution_due
 from core.dialog.turn import card_slot, press
 from core.dialog.understanding import cut
@@ -9,11 +8,12 @@ from core.model.actions import Button, Say, Value
 from core.model.conversation import Conversation
 from core.model.desk import Desk, Queue
 from core.model.events import Choice
-from core.model.people import Person
 from core.model.ticket import Detail, Status, Ticket
+from core.tickets.permissions import is_hidden, is_restricted, open_queue, with_privacy
 
 LONGEST_ON_CARD = 600
 """Characters of one detail; what is longer is told in full beneath the card."""
+INTERNAL = "an internal article"
 _SHORTENED = (Detail.DESCRIPTION, Detail.STEPS, Detail.ERROR_TEXT)
 _CLAIM, _RELEASE = press(Choice.CLAIM), press(Choice.RELEASE)
 _HAND_OVER, _WAIT = press(Choice.HAND_OVER), press(Choice.WAIT)
@@ -28,41 +28,80 @@ BUTTONS: dict[Status, tuple[Button, ...]] = {
 }
 
 
-def card(desk: Desk, talk: Conversation, pings: tuple[Person, ...] = ()) -> Say | None:
-    """The card as it should stand now; None before the ticket was handed off."""
+def cards(desk: Desk, talk: Conversation) -> tuple[Say, ...]:
+    """The cards as they should stand now, the one to work with first; none before the hand-off.
+
+    Each queue where the ticket was or is has one. What a room's members may not read is not on
+    theirs: they see the number, the priority and the deadlines.
+    """
     ticket = talk.ticket
-    queue = queue_of(desk, ticket)
-    if ticket is None or queue is None or not talk.cards:
-        return None
-    return Say(
-        queue.place,
-        "card",
-        talk.id,
-        _facts(desk, talk, ticket),
-        buttons=BUTTONS[ticket.status],
-        slot=card_slot(queue),
-        pings=pings,
-        language=desk.languages[0],
-        zone=desk.hours.zone.key,
-        binds=True,
+    if ticket is None or ticket.routing is None:
+        return ()
+    queues = [desk.queues[id_] for id_ in reversed(talk.cards) if id_ in desk.queues]
+    now = open_queue(desk, ticket)
+    readers = with_privacy(desk, ticket).readers.queues
+    full = [_full(desk, talk, ticket, queue) for queue in queues if queue is now]
+    others = [queue for queue in queues if queue is not now]
+    return (
+        *full,
+        *(
+            _moved(desk, talk, ticket, queue, now)
+            if now is not None and _may_follow(desk, ticket, queue, readers)
+            else _private(desk, talk, ticket, queue)
+            for queue in others
+        ),
     )
 
 
-def moved_card(desk: Desk, talk: Conversation, queue: Queue) -> Say:
+def _may_follow(desk: Desk, ticket: Ticket, queue: Queue, readers: tuple[str, ...]) -> bool:
+    """May a room that the ticket has left read what it is called and where it is?"""
+    if not is_hidden(desk, ticket):
+        return True
+    return queue.id in readers and is_restricted(desk, queue)
+
+
+def _full(desk: Desk, talk: Conversation, ticket: Ticket, queue: Queue) -> Say:
+    facts = _facts(desk, talk, ticket)
+    return _card(desk, talk, queue, "card", facts, BUTTONS[ticket.status])
+
+
+def _moved(desk: Desk, talk: Conversation, ticket: Ticket, queue: Queue, now: Queue) -> Say:
     """What stands in the room that a ticket has left."""
-    ticket = surely(talk.ticket)
-    now = surely(queue_of(desk, ticket))
     facts: dict[str, Value] = {"subject": ticket.subject, "queue": now.name}
+    return _card(desk, talk, queue, "card_moved", facts | _name(desk, ticket))
+
+
+def _private(desk: Desk, talk: Conversation, ticket: Ticket, queue: Queue) -> Say:
+    """For a room whose members may not read the ticket."""
+    facts: dict[str, Value] = {"priority": ticket.priority.value}
+    return _card(
+        desk, talk, queue, "card_private", facts | _name(desk, ticket) | _dues(desk, ticket)
+    )
+
+
+def _card(
+    desk: Desk,
+    talk: Conversation,
+    queue: Queue,
+    wording: str,
+    facts: dict[str, Value],
+    buttons: tuple[Button, ...] = (),
+) -> Say:
     return Say(
         queue.place,
-        "card_moved",
+        wording,
         talk.id,
-        facts | {"ticket": desk.label(ticket.number), "number": ticket.number},
+        facts,
+        buttons=buttons,
         slot=card_slot(queue),
         language=desk.languages[0],
         zone=desk.hours.zone.key,
         binds=True,
     )
+
+
+def _name(desk: Desk, ticket: Ticket) -> dict[str, Value]:
+    return {"ticket": desk.label(ticket.number), "number": ticket.number}
 
 
 def queue_of(desk: Desk, ticket: Ticket | None) -> Queue | None:
@@ -96,8 +135,7 @@ def _facts(desk: Desk, talk: Conversation, ticket: Ticket) -> dict[str, Value]:
     details = ticket.details
     category = desk.categories.get(details.category)
     facts: dict[str, Value] = {
-        "ticket": desk.label(ticket.number),
-        "number": ticket.number,
+        **_name(desk, ticket),
         "status": ticket.status.value,
         "subject": ticket.subject,
         "priority": ticket.priority.value,
@@ -111,7 +149,7 @@ def _facts(desk: Desk, talk: Conversation, ticket: Ticket) -> dict[str, Value]:
         "steps": cut(details.steps, LONGEST_ON_CARD),
         "error_text": cut(details.error_text, LONGEST_ON_CARD),
         "files": ", ".join(f.name for f in details.files),
-        "tried": tried(talk),
+        "tried": tried(talk, for_agents=True),
         "opened_at": ticket.opened_at,
     }
     facts |= routing_reason(desk, ticket)
@@ -135,18 +173,22 @@ def _dues(desk: Desk, ticket: Ticket) -> dict[str, Value]:
     return found
 
 
-def tried(talk: Conversation) -> str:
-    """What the bot offered, the branches that were taken from there, and what became of it."""
+def tried(talk: Conversation, *, for_agents: bool = False) -> str:
+    """What the bot offered, the branches that were taken from there, and what became of it.
+
+    `for_agents` leaves out what is not for everyone: not every member of their room may read it.
+    """
     paths: list[tuple[str, str]] = []
     before = ""
     for look in talk.looked:
+        hidden = look.internal if for_agents else ()
+        titles = [INTERNAL if m.slug in hidden else m.title for m in look.found[:MOST_PICKS]]
         if look.outcome == "picked" and before in SHOWN and paths:
-            paths[-1] = (f"{paths[-1][0]} > {look.question}", look.verdict)
+            paths[-1] = (f"{paths[-1][0]} > {INTERNAL if hidden else look.question}", look.verdict)
         elif look.outcome in SHOWN:
-            paths.append((look.found[0].title, look.verdict))
+            paths.append((titles[0], look.verdict))
         elif look.outcome == "choice" and look.verdict == "refused":
-            titles = " or ".join(match.title for match in look.found[:MOST_PICKS])
-            paths.append((f"offered {titles}", look.verdict))
+            paths.append((f"offered {' or '.join(titles)}", look.verdict))
         before = look.outcome
     return ", ".join(f"{path} ({verdict or 'no verdict'})" for path, verdict in paths)
 

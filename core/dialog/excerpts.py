@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from core.dialog.picks import name_of, split
-from core.knowledge.library import Library
+from core.knowledge.library import EVERYONE, Library
 from core.model.article import Article, Section
 from core.model.draft import Excerpt
 from core.model.match import Match
@@ -40,6 +40,17 @@ def excerpts_of(library: Library, matches: Iterable[Match]) -> tuple[Excerpt, ..
             text = text_of(article, match.anchor)[:LONGEST_EXCERPT]
             found[name] = Excerpt(name, article.title, text)
     return tuple(found.values())
+
+
+def is_for_everyone(library: Library, slug: str) -> bool:
+    """False also of an article that is gone: nobody knows whom it was for."""
+    article = library.article(slug)
+    return article is not None and EVERYONE in article.audience
+
+
+def internal_of(library: Library, matches: Iterable[Match]) -> tuple[str, ...]:
+    """The slugs of what was found that is not for everyone."""
+    return tuple(m.slug for m in matches if not is_for_everyone(library, m.slug))
 
 
 def sample_of(library: Library, audience: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
+from core.dialog.acts import addressees
 from core.dialog.surely import surely
 from core.dialog.turn import language_of
 from core.dialog.understanding import LONGEST_TEXT
@@ -12,7 +13,7 @@ from core.model.desk import Desk
 from core.model.events import ButtonPressed, Choice, FormName, FormSubmitted
 from core.model.people import Person
 from core.model.ticket import Priority, Ticket
-from core.tickets.addressees import Addressee, key_of
+from core.tickets.addressees import key_of
 from core.tickets.permissions import roster_entry
 
 SHORTEST_PROBLEM = 3
@@ -84,8 +85,8 @@ def _whom(desk: Desk, ticket: Ticket) -> FormField:
     """Every team but the present one, and every agent but the present one."""
     team = ticket.routing.team if ticket.routing else ""
     holder = roster_entry(desk, ticket.agent) if ticket.agent else None
-    others: list[Addressee] = [t for t in desk.teams.values() if t.id != team]
-    others += [a for a in desk.roster.values() if a != holder]
+    now = (holder, desk.teams.get(team))
+    others = [one for one in addressees(desk, ticket) if one not in now]
     called = Counter(one.name for one in others)
     options = tuple(
         Option(key_of(one), one.name if called[one.name] == 1 else f"{one.name} ({one.id})")

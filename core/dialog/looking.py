@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from core.dialog import phrases
 from core.dialog.turn import Found, Turn
 from core.knowledge.deciding import decide
-from core.knowledge.library import Library
-from core.model.conversation import Step
+from core.knowledge.library import EVERYONE, Library
+from core.model.conversation import Conversation, Step
 from core.model.desk import Desk
 from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
 from core.model.match import Choices, Match, Nothing, Verdict
-from core.model.people import Person
+from core.model.people import Person, Place
 from core.tickets.permissions import is_agent, roster_entry
 
 _LOOKING = frozenset({Step.LISTENING, Step.DRAFTING, Step.ANSWERED, Step.CHOOSING, Step.GATHERING})
@@ -29,7 +29,7 @@ def look(turn: Turn, said: str) -> Found | None:
     question = _question(turn, said)
     if author is None or not phrases.plain(question):
         return None
-    return _found(turn, question, audience_of(turn.desk, author))
+    return _found(turn, question, audience_of(turn.desk, author, talk.place))
 
 
 def _look_again(turn: Turn) -> Found | None:
@@ -47,11 +47,12 @@ def _found(turn: Turn, question: str, audience: frozenset[str]) -> Found:
     return Found(question, matches, verdict, thresholds.answer)
 
 
-def verdict_on(desk: Desk, library: Library, person: Person, question: str) -> Verdict:
-    """What the articles that this person may read say to a question."""
+def verdict_on(desk: Desk, library: Library, talk: Conversation, question: str) -> Verdict:
+    """What the articles that may be shown in this talk say to a question of its requester."""
     if not desk.answering.enabled or not phrases.plain(question):
         return Nothing()
-    matches = library.find(question[:LONGEST_QUESTION], audience_of(desk, person))
+    audience = audience_of(desk, talk.requester, talk.place)
+    matches = library.find(question[:LONGEST_QUESTION], audience)
     return decide(matches, library.thresholds)
 
 
@@ -66,12 +67,18 @@ def _by_problem(near: Choices, problems: Sequence[tuple[str, Match]]) -> Choices
     return Choices(tuple(match for _, match in told), tuple(part for part, _ in told))
 
 
-def audience_of(desk: Desk, person: Person) -> frozenset[str]:
-    """Which articles this person may read: everyone's, and those for agents or their teams."""
+def audience_of(desk: Desk, person: Person, place: Place) -> frozenset[str]:
+    """Which articles may be shown to this person at this place.
+
+    In private those are everyone's, and those for agents or their teams. Where others read along,
+    or may join, it is what every one of them may read: everyone's alone.
+    """
+    if not place.is_private_to(person):
+        return frozenset({EVERYONE})
     entry = roster_entry(desk, person)
     teams = entry.teams if entry else ()
     agents = ("agents",) if is_agent(desk, person) else ()
-    return frozenset({"everyone", *agents, *teams})
+    return frozenset({EVERYONE, *agents, *teams})
 
 
 def _question(turn: Turn, said: str) -> str:

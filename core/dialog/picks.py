@@ -121,4 +121,4 @@ def may_be_read(turn: Turn, article: Article) -> bool:
     if turn.author is None and talk.drafting is not None:
         return not set(talk.drafting.audience).isdisjoint(article.audience)
     reader = turn.author if turn.author == talk.requester else talk.requester
-    return not audience_of(turn.desk, reader).isdisjoint(article.audience)
+    return not audience_of(turn.desk, reader, talk.place).isdisjoint(article.audience)

@@ -124,6 +124,12 @@ class Turn:
             return None
         return self.desk.queues.get(ticket.routing.queue)
 
+    @property
+    def open_queue(self) -> Queue | None:
+        """The queue in whose room everything about the ticket may be said."""
+        ticket = self.conversation.ticket
+        return None if ticket is None else permissions.open_queue(self.desk, ticket)
+
     def at(self, step: Step) -> Self:
         return replace(self, conversation=replace(self.conversation, step=step))
 
@@ -131,7 +137,9 @@ class Turn:
         return replace(self, conversation=replace(self.conversation, **changes))  # type: ignore[arg-type]
 
     def with_ticket(self, ticket: Ticket) -> Self:
-        return replace(self, conversation=replace(self.conversation, ticket=ticket))
+        """Its privacy follows its routing here, so that no move can forget it."""
+        kept = permissions.with_privacy(self.desk, ticket)
+        return replace(self, conversation=replace(self.conversation, ticket=kept))
 
     def fact(self, kind: FactKind, **details: str) -> Self:
         """Keep that this happened: who, when, and what."""
@@ -187,12 +195,13 @@ class Turn:
         also: Mapping[str, Value] | None = None,
         **facts: Value,
     ) -> Self:
-        """Say something to the agents, beneath the ticket's card."""
-        queue = self.queue
+        """Say something to the agents, beneath the ticket's card.
+
+        Of a private ticket whose own room is gone, others hear only that there is news.
+        """
+        queue = self.open_queue
         if queue is None:
-            return self
-        here = queue.place.platform
-        pings = tuple(permissions.account_for(self.desk, person, here) for person in pings)
+            return self.hint(self.queue, pings)
         say = Say(
             queue.place,
             wording,
@@ -203,13 +212,18 @@ class Turn:
             slot=slot,
             under=card_slot(queue),
             voice=voice,
-            pings=pings,
             language=self.desk.languages[0],
             zone=self.desk.hours.zone.key,
             files=files,
         )
-        turn = self.act(say)
-        for person in pings:
+        return self._calling(pings, say, queue)
+
+    def _calling(self, pings: tuple[Person, ...], say: Say, queue: Queue) -> Self:
+        """Say it and call these people by their accounts on its platform, or else in private."""
+        here = queue.place.platform
+        called = tuple(permissions.account_for(self.desk, person, here) for person in pings)
+        turn = self.act(replace(say, pings=called))
+        for person in called:
             if person.platform != here and self.desk.is_connected(person.platform):
                 turn = turn._call_elsewhere(queue, person)
         return turn
@@ -237,6 +251,21 @@ class Turn:
             zone=person.zone or self.desk.hours.zone.key,
         )
         return self.act(say)
+
+    def hint(self, queue: Queue | None, pings: tuple[Person, ...] = ()) -> Self:
+        """Tell the room of `queue`, whose members may not read the ticket, that there is news."""
+        if queue is None:
+            return self
+        say = Say(
+            queue.place,
+            "private_news",
+            self.conversation.id,
+            self._named({}, None),
+            under=card_slot(queue),
+            language=self.desk.languages[0],
+            zone=self.desk.hours.zone.key,
+        )
+        return self._calling(pings, say, queue)
 
     def answer_here(
         self,

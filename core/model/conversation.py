@@ -69,6 +69,8 @@ class Looked:
     reworded: bool = False
     parts: tuple[str, ...] = ()
     """Of a choice: the words of each problem, where several were told at once."""
+    internal: tuple[str, ...] = ()
+    """Slugs of what was found that is not for everyone: other readers are not told its title."""
 
 
 @dataclass(frozen=True, slots=True)

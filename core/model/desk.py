@@ -62,7 +62,8 @@ class Queue:
 
     With `members_are_agents`, whoever belongs to the queue's room may work its tickets, and not
     only the roster; so may whoever has the platform's `role`, if one is named. A `private` queue is
-    seen by the agents of its own teams alone.
+    seen by the agents of its own teams alone. `private_escalation` names the queues whose agents
+    may read its tickets too, once these have escalated there.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Queue:
     private: bool = False
     role: str = ""
     renamed_from: str = ""
+    private_escalation: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,15 @@ class Place:
         """The private talk between the desk and `person`."""
         return cls(person.platform, f"@{person.handle}")
 
+    def is_private_to(self, person: Person) -> bool:
+        """Does nobody but the desk and `person` read here?
+
+        A private thread of a channel is not: others can be invited, and moderators may join. The
+        console seats each requester in a room named by their handle.
+        """
+        rooms = (f"@{person.handle}", person.handle)
+        return self.platform == person.platform and self.room in rooms
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:

@@ -1,6 +1,6 @@
 """The ticket: what is wrong, who has it, and everything that a deadline depends on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -108,6 +108,17 @@ class Routing:
 
 
 @dataclass(frozen=True, slots=True)
+class Readers:
+    """The agents who may read a private ticket: those of these teams, and those who belong to one
+    of these queues, by its teams, its room or its role. Ids of the policy; one that the policy no
+    longer knows admits nobody.
+    """
+
+    teams: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rating:
     """The requester's verdict, 1 (bad) to 5 (good). Thumbs count as 5 and 1."""
 
@@ -134,6 +145,11 @@ class Ticket:
     rating: Rating | None = None
     follows: int | None = None
     merged_into: int | None = None
+    is_private: bool | None = None
+    """Stored when the ticket first comes to people, and kept whatever the policy becomes. None
+    before that, and in rows of releases that did not store it: then its queue tells, if known."""
+    readers: Readers = field(default_factory=Readers)
+    """Of a private ticket."""
 
     @property
     def priority(self) -> Priority:

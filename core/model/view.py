@@ -28,6 +28,21 @@ class TicketView:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose tickets an agent's lists may show.
+
+    `queues` are those whose ordinary tickets the agent may work, with their `teams`. A private
+    ticket is in scope if one of its reader teams is in `reader_teams`, or one of its reader queues
+    in `reader_queues`. The default shows nothing.
+    """
+
+    queues: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    reader_teams: tuple[str, ...] = ()
+    reader_queues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Carried:
     """Words that went to the other side, where `author` wrote them: in the message `ref`."""
 

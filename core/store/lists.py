@@ -4,14 +4,27 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, case, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from core.model.ids import ConversationId
 from core.model.people import Person
 from core.model.ticket import Priority, Status
-from core.ports import Board, Listed, TicketView
+from core.ports import Board, Listed, Scope, TicketView
 from core.store.codec import loads, micros, moment
-from core.store.tables import tickets
+from core.store.projection import QUEUE, TEAM
+from core.store.tables import ticket_readers, tickets
 
 _OVER = (Status.RESOLVED.value, Status.CLOSED.value)
 _MINE = (
@@ -26,9 +39,26 @@ _URGENT_FIRST = (
     tickets.c.urgency.desc(),
     tickets.c.number,
 )
-_UNSOLVED = tickets.c.queue.in_(bindparam("queues", expanding=True)) & tickets.c.status.not_in(
-    (*_OVER, Status.NEW.value)
+_QUEUES: BindParameter[Any] = bindparam("queues", expanding=True)
+_HAS_READER = exists().where(
+    ticket_readers.c.conversation_id == tickets.c.conversation_id,
+    or_(
+        (ticket_readers.c.kind == TEAM)
+        & ticket_readers.c.reader.in_(bindparam("reader_teams", expanding=True)),
+        (ticket_readers.c.kind == QUEUE)
+        & ticket_readers.c.reader.in_(bindparam("reader_queues", expanding=True)),
+    ),
 )
+# Rows of releases that stored no privacy: where both its queue and its team are open to the agent,
+# the ticket cannot have come from a private queue.
+_MAY_READ = or_(
+    tickets.c.is_private.is_(False) & tickets.c.queue.in_(_QUEUES),
+    tickets.c.is_private.is_(None)
+    & tickets.c.queue.in_(_QUEUES)
+    & tickets.c.team.in_(bindparam("teams", expanding=True)),
+    tickets.c.is_private.is_(True) & _HAS_READER,
+)
+_UNSOLVED = _MAY_READ & tickets.c.status.not_in((*_OVER, Status.NEW.value))
 
 
 def _head(where: ColumnElement[bool]) -> Select[Any]:
@@ -43,10 +73,12 @@ _WAITING = _head(_UNSOLVED)
 _IS_NEAR = _UNSOLVED & (tickets.c.due_at <= bindparam("near"))
 _IS_FREE = _UNSOLVED & tickets.c.agent.is_(None)
 _NEAR, _FREE = (_head(_IS_NEAR), _number(_IS_NEAR)), (_head(_IS_FREE), _number(_IS_FREE))
-_HELD = (
-    select(tickets)
-    .where(tickets.c.agent.is_not(None), tickets.c.status.not_in(_OVER))
-    .order_by(*_URGENT_FIRST)
+_IS_HELD = tickets.c.agent.is_not(None) & tickets.c.status.not_in(_OVER)
+_HELD = select(tickets).where(_IS_HELD).order_by(*_URGENT_FIRST)
+# What somebody has claimed is still theirs after its queue was renamed, but not after they ceased
+# to be one of a private ticket's readers.
+_HELD_IN_SCOPE = _HELD.where(
+    tickets.c.is_private.is_(False) | (_MAY_READ & tickets.c.is_private.is_not(False))
 )
 
 
@@ -55,13 +87,14 @@ def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:
     return [_view(row) for row in db.execute(_MINE, whose)]
 
 
-def waiting(db: Connection, queues: Sequence[str], limit: int) -> list[TicketView]:
-    return [_view(row) for row in db.execute(_WAITING, {"queues": list(queues), "most": limit})]
+def waiting(db: Connection, scope: Scope, limit: int) -> list[TicketView]:
+    return [_view(row) for row in db.execute(_WAITING, {**_in(scope), "most": limit})]
 
 
 def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
     """Unresolved tickets that one of these accounts has claimed, oldest first."""
-    return [view.conversation for view in sorted(_held(db, people), key=lambda view: view.number)]
+    views = [_view(row) for row in db.execute(_HELD) if loads(Person, row.agent) in people]
+    return [view.conversation for view in sorted(views, key=lambda view: view.number)]
 
 
 def holders(db: Connection, platform: str) -> list[Person]:
@@ -72,22 +105,27 @@ def holders(db: Connection, platform: str) -> list[Person]:
 
 
 def board(
-    db: Connection, queues: Sequence[str], people: Sequence[Person], near: datetime, most: int
+    db: Connection, scope: Scope, people: Sequence[Person], near: datetime, most: int
 ) -> Board:
     """The work of these accounts: the head of each list, most urgent first, and its length."""
-    where = {"queues": list(queues), "near": micros(near), "most": most}
-    held = _held(db, people)
+    where = {**_in(scope), "near": micros(near), "most": most}
+    # Who somebody is, only a person's text tells; of what is claimed there is never much.
+    rows = db.execute(_HELD_IN_SCOPE, _in(scope))
+    held = [_view(row) for row in rows if loads(Person, row.agent) in people]
     return Board(
         Listed(tuple(held[:most]), len(held)),
         _listed(db, _NEAR, where),
-        _listed(db, _FREE, {name: where[name] for name in ("queues", "most")}),
+        _listed(db, _FREE, {name: value for name, value in where.items() if name != "near"}),
     )
 
 
-def _held(db: Connection, people: Sequence[Person]) -> list[TicketView]:
-    """Who somebody is, only a person's text tells; of what is claimed there is never much."""
-    rows = db.execute(_HELD)
-    return [_view(row) for row in rows if loads(Person, row.agent) in people]
+def _in(scope: Scope) -> dict[str, Any]:
+    return {
+        "queues": list(scope.queues),
+        "teams": list(scope.teams),
+        "reader_teams": list(scope.reader_teams),
+        "reader_queues": list(scope.reader_queues),
+    }
 
 
 def _listed(

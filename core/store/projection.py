@@ -9,6 +9,8 @@ from core.model.ticket import Priority
 from core.store.codec import dumps, micros
 
 PROMISES = frozenset({DeadlineKind.FIRST_RESPONSE, DeadlineKind.RESOLUTION})
+TEAM, QUEUE = "team", "queue"
+"""Kinds of readers of a private ticket."""
 URGENCY = {priority: rank for rank, priority in enumerate(Priority)}
 
 
@@ -34,4 +36,14 @@ def projected(talk: Conversation, pending: Sequence[Deadline]) -> dict[str, obje
         "agent": dumps(Person, agent) if agent else None,
         "opened_at": micros(ticket.opened_at),
         "due_at": micros(promised) if promised else None,
+        "is_private": ticket.is_private,
     }
+
+
+def projected_readers(talk: Conversation) -> list[dict[str, object]]:
+    """A row for each team and each queue whose agents may read the private ticket."""
+    if talk.ticket is None:
+        return []
+    found = [(TEAM, id_) for id_ in talk.ticket.readers.teams]
+    found += [(QUEUE, id_) for id_ in talk.ticket.readers.queues]
+    return [{"conversation_id": talk.id, "kind": kind, "reader": id_} for kind, id_ in found]

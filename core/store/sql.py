@@ -24,6 +24,7 @@ from core.ports import (
     ParcelState,
     Posted,
     QuarantinedEvent,
+    Scope,
     TicketView,
     Unit,
 )
@@ -178,8 +179,8 @@ class SqlStore:
     async def mine(self, person: Person, limit: int = 25) -> Sequence[TicketView]:
         return await self._read(lists.mine, person, limit)
 
-    async def waiting(self, queues: Sequence[str], limit: int = 25) -> Sequence[TicketView]:
-        return await self._read(lists.waiting, queues, limit)
+    async def waiting(self, scope: Scope, limit: int = 25) -> Sequence[TicketView]:
+        return await self._read(lists.waiting, scope, limit)
 
     async def note(self, name: str, text: str) -> None:
         await self._write(writing.note_down, name, text)

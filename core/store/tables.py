@@ -68,8 +68,17 @@ tickets = Table(
     Column("agent", Text, nullable=True),
     Column("opened_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=True),
+    Column("is_private", Boolean, nullable=True),  # NULL: written before privacy was stored
     Index("ix_tickets_requester", "platform", "handle"),
     Index("ix_tickets_queue", "queue", "status"),
+)
+
+ticket_readers = Table(
+    "ticket_readers",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("reader", String, primary_key=True),
 )
 
 places = Table(

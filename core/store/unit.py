@@ -11,7 +11,7 @@ from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
-from core.ports import Board, TicketView
+from core.ports import Board, Scope, TicketView
 from core.store import lists, looking, quarantine, writing
 from core.store.transactions import Transaction
 
@@ -56,16 +56,16 @@ class SqlUnit:
     async def mine(self, person: Person, limit: int = 20) -> Sequence[TicketView]:
         return await self.transaction.run(lists.mine, person, limit)
 
-    async def waiting(self, queues: Sequence[str], limit: int = 30) -> Sequence[TicketView]:
-        return await self.transaction.run(lists.waiting, queues, limit)
+    async def waiting(self, scope: Scope, limit: int = 30) -> Sequence[TicketView]:
+        return await self.transaction.run(lists.waiting, scope, limit)
 
     async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
         return await self.transaction.run(lists.held_by, people)
 
     async def board(
-        self, queues: Sequence[str], people: Sequence[Person], near: datetime, most: int
+        self, scope: Scope, people: Sequence[Person], near: datetime, most: int
     ) -> Board:
-        return await self.transaction.run(lists.board, queues, people, near, most)
+        return await self.transaction.run(lists.board, scope, people, near, most)
 
     async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:
         return await self.transaction.run(looking.is_arriving, platform, room, any_message)

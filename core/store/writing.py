@@ -18,7 +18,7 @@ from core.ports import Conflict, ParcelState
 from core.store import dialect, parcels
 from core.store.codec import dumps, micros
 from core.store.looking import State
-from core.store.projection import projected
+from core.store.projection import projected, projected_readers
 from core.store.tables import (
     blobs,
     conversations,
@@ -28,6 +28,7 @@ from core.store.tables import (
     inbox,
     notes,
     outbox,
+    ticket_readers,
     tickets,
 )
 from core.store.taking import take
@@ -49,6 +50,8 @@ _GO_ON = update(conversations).where(
     conversations.c.id == bindparam("talk"), conversations.c.version == bindparam("read")
 )
 _NEW_TICKET = insert(tickets)
+_NEW_READERS = insert(ticket_readers)
+_NO_READERS = delete(ticket_readers).where(ticket_readers.c.conversation_id == bindparam("talk"))
 _NEW_FACTS = insert(facts)
 _NEW_DEADLINES = insert(deadlines)
 _NEW_PARCELS = insert(outbox)
@@ -135,6 +138,7 @@ def _project(
     row = projected(talk, pending)
     if row is None:
         return
+    _project_readers(db, talk, before)
     old = projected(before.talk, before.pending) if before else None
     if old is None and talk.version > 0:
         db.execute(delete(tickets).where(tickets.c.conversation_id == talk.id))
@@ -143,6 +147,15 @@ def _project(
     elif old != row:
         same = tickets.c.conversation_id == talk.id
         db.execute(update(tickets).where(same), {k: v for k, v in row.items() if v != old[k]})
+
+
+def _project_readers(db: Connection, talk: Conversation, before: State | None) -> None:
+    rows = projected_readers(talk)
+    if before is not None and projected_readers(before.talk) == rows:
+        return
+    db.execute(_NO_READERS, {"talk": talk.id})
+    if rows:
+        db.execute(_NEW_READERS, rows)
 
 
 def _schedule(

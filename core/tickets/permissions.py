@@ -1,8 +1,21 @@
-"""Who may do what. Asked of the person whom the platform signed, never of a button's value."""
+"""Who may do what. Asked of the person whom the platform signed, never of a button's value.
 
-from core.model.desk import Agent, Desk, Queue
+A private ticket keeps its privacy. It is decided when the ticket first comes to people, stored on
+the ticket with its readers, and never read off the policy again, so that a queue that is renamed,
+removed or opened later shows nothing. What is not known is denied.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from core.model.desk import Agent, Desk, Queue, Team
 from core.model.people import Person, Place
-from core.model.ticket import Ticket
+from core.model.ticket import Readers, Routing, Ticket
+from core.model.view import Scope
+
+HANDED_OVER: Final = "agent"
+ESCALATED: Final = "escalation"
+"""Values of `Routing.by`."""
 
 
 def roster_entry(desk: Desk, person: Person) -> Agent | None:
@@ -19,17 +32,35 @@ def is_agent(desk: Desk, person: Person) -> bool:
     )
 
 
-def queues_of(desk: Desk, person: Person) -> tuple[str, ...]:
-    """The queues whose tickets this person may see and work."""
-    return tuple(id_ for id_, queue in desk.queues.items() if _may_work_queue(desk, person, queue))
+def scope_of(desk: Desk, person: Person) -> Scope:
+    """What this person's lists may show; nothing to anybody but agents."""
+    if not is_agent(desk, person):
+        return Scope()
+    agent = roster_entry(desk, person)
+    queues = tuple(
+        id_ for id_, queue in desk.queues.items() if _may_work_queue(desk, person, queue)
+    )
+    return Scope(
+        queues,
+        tuple(id_ for id_, team in desk.teams.items() if team.queue in queues),
+        agent.teams if agent is not None else (),
+        tuple(q.id for q in desk.queues.values() if _reads_by_queue(desk, person, q)),
+    )
 
 
 def may_work(desk: Desk, person: Person, ticket: Ticket) -> bool:
-    """Claim, answer, note, hand over, resolve."""
+    """Read, claim, answer, note, hand over, resolve."""
     if ticket.routing is None or not is_agent(desk, person):
         return False
-    queue = desk.queues.get(ticket.routing.queue)
-    return queue is None or _may_work_queue(desk, person, queue)
+    settled = with_privacy(desk, ticket)
+    match settled.is_private:
+        case None:
+            return False
+        case False:
+            queue = desk.queues.get(ticket.routing.queue)
+            return queue is None or _may_work_queue(desk, person, queue)
+        case True:
+            return _is_reader(desk, person, settled.readers)
 
 
 def same_human(desk: Desk, one: Person | None, other: Person) -> bool:
@@ -42,6 +73,97 @@ def same_human(desk: Desk, one: Person | None, other: Person) -> bool:
 
 def may_see(desk: Desk, person: Person, ticket: Ticket) -> bool:
     return same_human(desk, ticket.requester, person) or may_work(desk, person, ticket)
+
+
+def with_privacy(desk: Desk, ticket: Ticket) -> Ticket:
+    """The ticket with its privacy as it is after its latest routing.
+
+    Once private, a ticket stays private. Its readers change only when an agent hands it to
+    another private queue, or when it escalates to a queue that its own admits. None is left where
+    no queue tells: nobody may read that.
+    """
+    routing = ticket.routing
+    if routing is None:
+        return ticket
+    if ticket.is_private is None:
+        return _first_privacy(desk, ticket, routing)
+    queue = desk.queues.get(routing.queue)
+    if queue is not None and queue.private and queue.id not in ticket.readers.queues:
+        if not ticket.is_private:
+            return _made_private(ticket, _with_own_team(routing, _readers_of(desk, queue)))
+        if routing.by == HANDED_OVER:
+            return _made_private(ticket, _readers_of(desk, queue))
+    if ticket.is_private and queue is not None and _admits(desk, ticket.readers, queue):
+        return _made_private(ticket, _joined(ticket.readers, _readers_of(desk, queue)))
+    return ticket
+
+
+def open_queue(desk: Desk, ticket: Ticket) -> Queue | None:
+    """The queue in whose room everything about the ticket may be shown; None if there is none.
+
+    An ordinary ticket's is where it waits. A private one's is where it waits if the queue is one
+    of its readers, else the latest reader queue that is still restricted.
+    """
+    settled, routing = with_privacy(desk, ticket), ticket.routing
+    if routing is None or settled.is_private is None:
+        return None
+    if not settled.is_private:
+        return desk.queues.get(routing.queue)
+    readers = [q for q in settled.readers.queues if q in desk.queues]
+    restricted = [desk.queues[q] for q in readers if is_restricted(desk, desk.queues[q])]
+    here = next((queue for queue in restricted if queue.id == routing.queue), None)
+    return here or (restricted[-1] if restricted else None)
+
+
+def is_hidden(desk: Desk, ticket: Ticket) -> bool:
+    """Private, or perhaps private: not for every agent."""
+    return with_privacy(desk, ticket).is_private is not False
+
+
+def may_be_given(desk: Desk, ticket: Ticket, team: Team) -> bool:
+    """May an agent hand the ticket to this team? A private one only to a team that may read it, or
+    to another private queue, whose it is from then on.
+    """
+    settled = with_privacy(desk, ticket)
+    if settled.is_private is False or settled.routing is None:
+        return True
+    readers, queue = settled.readers, desk.queues.get(team.queue)
+    if team.id in readers.teams or team.queue in readers.queues:
+        return True
+    return settled.is_private is True and queue is not None and queue.private
+
+
+def may_merge(desk: Desk, ticket: Ticket, into: Ticket) -> bool:
+    """Its words are shown to the readers of `into`: are they all readers of this one?"""
+    one, other = with_privacy(desk, ticket), with_privacy(desk, into)
+    if one.is_private is False:
+        return True
+    return one.is_private is True and other.is_private is True and one.readers == other.readers
+
+
+def is_restricted(desk: Desk, queue: Queue) -> bool:
+    """Is its room for its own agents alone? A private queue's is, and one that such admits."""
+    return queue.private or any(queue.id in q.private_escalation for q in desk.queues.values())
+
+
+def blind_escalations(desk: Desk) -> tuple[tuple[Queue, Queue], ...]:
+    """Private queues, each with a queue to which its tickets may come and whose agents may not
+    read them: they would be called, and could do nothing.
+    """
+    found = []
+    for queue in desk.queues.values():
+        now, way = queue, [queue]
+        while queue.private and now.escalates_to in desk.queues:
+            now = desk.queues[now.escalates_to]
+            if now in way:
+                break
+            admitted = any(now.id in before.private_escalation for before in way)
+            theirs = {t.id for t in desk.teams.values() if t.queue == now.id}
+            own = {t.id for t in desk.teams.values() if t.queue == queue.id}
+            if not admitted and not (now.private and theirs <= own):
+                found.append((queue, now))
+            way.append(now)
+    return tuple(found)
 
 
 def is_agents_place(desk: Desk, place: Place) -> bool:
@@ -102,3 +224,70 @@ def _is_member(queue: Queue, person: Person) -> bool:
         return False
     in_room = queue.members_are_agents and queue.place.room in person.member_of
     return in_room or (queue.role != "" and queue.role in person.member_of)
+
+
+def _belongs(desk: Desk, person: Person, queue: Queue) -> bool:
+    """In one of its teams, in its room or of its role. Guests never do."""
+    if _is_member(queue, person):
+        return not person.guest
+    agent = roster_entry(desk, person)
+    if agent is None:
+        return False
+    return any(team.queue == queue.id for t, team in desk.teams.items() if t in agent.teams)
+
+
+def _reads_by_queue(desk: Desk, person: Person, queue: Queue) -> bool:
+    """A queue that was opened to all admits nobody any more, whoever its private tickets had."""
+    return is_restricted(desk, queue) and _belongs(desk, person, queue)
+
+
+def _is_reader(desk: Desk, person: Person, readers: Readers) -> bool:
+    agent = roster_entry(desk, person)
+    if agent is not None and not set(agent.teams).isdisjoint(readers.teams):
+        return True
+    queues = (desk.queues[q] for q in readers.queues if q in desk.queues)
+    return any(_reads_by_queue(desk, person, queue) for queue in queues)
+
+
+def _readers_of(desk: Desk, queue: Queue) -> Readers:
+    teams = tuple(id_ for id_, team in desk.teams.items() if team.queue == queue.id)
+    return Readers(teams, (queue.id,))
+
+
+def _joined(one: Readers, other: Readers) -> Readers:
+    teams, queues = (*one.teams, *other.teams), (*one.queues, *other.queues)
+    return Readers(tuple(dict.fromkeys(teams)), tuple(dict.fromkeys(queues)))
+
+
+def _with_own_team(routing: Routing, readers: Readers) -> Readers:
+    """After an escalation the team that had the ticket reads on."""
+    own = Readers((routing.team,)) if routing.by == ESCALATED else Readers()
+    return _joined(own, readers)
+
+
+def _admits(desk: Desk, readers: Readers, queue: Queue) -> bool:
+    """Does the policy let the agents of `queue` read what escalates there from these readers?"""
+    if queue.id in readers.queues:
+        return False
+    theirs = (desk.queues[q] for q in readers.queues if q in desk.queues)
+    return any(queue.id in one.private_escalation for one in theirs)
+
+
+def _first_privacy(desk: Desk, ticket: Ticket, routing: Routing) -> Ticket:
+    """By its queue and that of its team, which differ after an escalation."""
+    queue, team = desk.queues.get(routing.queue), desk.teams.get(routing.team)
+    if queue is None:
+        return ticket
+    home = desk.queues.get(team.queue) if team is not None else None
+    source = home if home is not None and home.private else queue
+    if source.private:
+        readers = _readers_of(desk, source)
+        readers = _with_own_team(routing, readers) if source is queue else readers
+        return with_privacy(desk, _made_private(ticket, readers))
+    # An escalated ticket of a team that is gone may have been private where it came from.
+    is_known = home is not None or routing.by != ESCALATED
+    return replace(ticket, is_private=False) if is_known else ticket
+
+
+def _made_private(ticket: Ticket, readers: Readers) -> Ticket:
+    return replace(ticket, is_private=True, readers=readers)

@@ -11,7 +11,16 @@ from core.model.actions import Immediate
 from core.model.attachment import Attachment
 from core.model.events import Event
 from core.model.people import Person, Place
-from core.ports import Adapter, Carried, Outcome, Posted, Receipt, StoreUnavailable, TicketView
+from core.ports import (
+    Adapter,
+    Carried,
+    Outcome,
+    Posted,
+    Receipt,
+    Scope,
+    StoreUnavailable,
+    TicketView,
+)
 
 EVERYBODY = "everybody"
 """Who is rung when a whole room is."""
@@ -87,7 +96,7 @@ class Desk:
     async def mine(self, person: Person) -> Sequence[TicketView]:
         return ()
 
-    async def waiting(self, queues: Sequence[str]) -> Sequence[TicketView]:
+    async def waiting(self, scope: Scope) -> Sequence[TicketView]:
         return ()
 
     async def note(self, name: str, text: str) -> None:

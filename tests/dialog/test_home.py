@@ -210,7 +210,8 @@ def test_only_the_queues_that_one_may_work_are_looked_up(
 ) -> None:
     """The private queue of the billing team is not among Grace's."""
     lookup = needed(talk.desk, HomeOpened(EventId("h"), talk.now, LOBBY, who))
-    assert (lookup.home, lookup.queues, lookup.opens) == (who, queues, False)
+    looked_up = lookup.scope.queues if lookup.scope else ()
+    assert (lookup.home, looked_up, lookup.opens) == (who, queues, False)
 
 
 # The hours.

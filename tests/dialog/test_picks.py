@@ -124,7 +124,7 @@ def test_nobody_is_ever_shown_what_is_for_others(
     talk = Talk(make_desk(), before)
     for library in (before, after, after):
         talk.library = library
-        may = audience_of(talk.desk, who)
+        may = audience_of(talk.desk, who, AT[who.handle])
         closed = [a for a in library.articles if may.isdisjoint(a.audience)]
         if talk.state is None:
             talk.says(who, "how to polish the a0 spoon", at=AT[who.handle])

@@ -74,6 +74,7 @@ def test_teams_wait_in_their_queues_and_every_category_has_one(desk: Desk) -> No
         "accounts": "support",
         "people": "people",
         "frontdesk": "support",
+        "lead": "lead",
     }
     assert {c for team in desk.teams.values() for c in team.categories} == set(desk.categories)
     assert desk.default_team == "frontdesk"
@@ -86,6 +87,7 @@ def test_queues_escalate_to_the_lead_and_personal_matters_stay_private(desk: Des
         ("people", Place("console", "#people"), "lead", True),
         ("lead", Place("console", "#lead"), "", False),
     }
+    assert desk.queues["people"].private_escalation == ("lead",)
     assert not any(q.members_are_agents for q in desk.queues.values())
 
 

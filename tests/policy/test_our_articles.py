@@ -67,7 +67,8 @@ def test_owners_categories_and_audiences_are_those_of_the_policy(shelf: Shelf, d
 
 def test_every_category_and_every_team_has_articles(shelf: Shelf, desk: Desk) -> None:
     assert {article.category for article in shelf.articles} == set(desk.categories)
-    assert {article.owner for article in shelf.articles} == set(desk.teams)
+    owners = {article.owner for article in shelf.articles}
+    assert owners == set(desk.teams) - {"lead"}, "tickets come to the leads by escalation alone"
 
 
 def test_no_two_have_the_same_title_or_ask_the_same(shelf: Shelf) -> None:

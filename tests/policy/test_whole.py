@@ -47,6 +47,7 @@ def test_names_that_point_into_a_missing_section_say_that_nothing_is_defined(
 def test_a_desk_whose_rooms_bring_their_agents_needs_no_roster(tmp_path: Path) -> None:
     text = without("agents").replace("members_are_agents = false", "members_are_agents = true")
     text = text.replace("private = true", "private = true\nmembers_are_agents = true")
+    text = text.replace('room = "#lead"', 'room = "#lead"\nmembers_are_agents = true')
     assert desk_of(tmp_path, text).roster == {}
 
 

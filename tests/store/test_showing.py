@@ -21,7 +21,7 @@ from core.model.events import (
 )
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
-from core.ports import Outcome, ParcelState
+from core.ports import Outcome, ParcelState, Scope
 from tests.store.desk import Room
 from tests.store.seen import seen
 from tests.talk import ADA, ALAN, GRACE, LOBBY, SUNDAY_TEN
@@ -146,8 +146,8 @@ async def test_whoever_holds_a_ticket_sees_it_however_much_is_more_urgent(room: 
         await room.says("a person please", bob, his)
     soon = room.now + timedelta(hours=1)
     async with room.store.unit() as unit:
-        board = await unit.board(["support"], (ALAN, GRACE), soon, 1)
-        elsewhere = await unit.board(["lead"], (GRACE,), soon, 1)
+        board = await unit.board(Scope(("support",)), (ALAN, GRACE), soon, 1)
+        elsewhere = await unit.board(Scope(("lead",)), (GRACE,), soon, 1)
     heads = [[v.number for v in one.views] for one in (board.held, board.near, board.free)]
     assert heads == [[1002], [1003], [1003]]
     assert [one.total for one in (board.held, board.near, board.free)] == [1, 2, 3]

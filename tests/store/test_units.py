@@ -12,7 +12,7 @@ from core.model.events import ButtonPressed, Choice, CommandGiven, MessageReceiv
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.ticket import Status
-from core.ports import Conflict, Outcome, ParcelState, StoreUnavailable
+from core.ports import Conflict, Outcome, ParcelState, Scope, StoreUnavailable
 from core.store.engine import make_engine
 from core.store.sql import SqlStore
 from tests.store.desk import Room
@@ -145,7 +145,7 @@ async def test_lists_show_the_open_ones_first_and_the_most_urgent_on_top(room: R
     await room.says("urgent: the vpn box is humming", eve, hers)
     await room.says("a person please", eve, hers)
     async with room.store.unit() as unit:
-        queue = await unit.waiting(["support"])
+        queue = await unit.waiting(Scope(("support",)))
         mine = await unit.mine(ADA)
     assert [view.number for view in queue] == [1002, 1001]
     assert [view.number for view in mine] == [1001]

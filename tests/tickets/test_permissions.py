@@ -53,7 +53,7 @@ def test_a_private_queue_is_its_own_teams_alone() -> None:
     roster = dict(DESK.roster)
     roster["eve"] = replace(roster["grace"], id="eve", known_as=(EVE,), teams=("billing",))
     assert permissions.may_work(make_desk(roster=roster), EVE, private)
-    assert "billing" not in permissions.queues_of(DESK, GRACE)
+    assert "billing" not in permissions.scope_of(DESK, GRACE).queues
 
 
 def test_before_the_hand_off_nobody_works_on_it() -> None:

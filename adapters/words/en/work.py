@@ -28,6 +28,12 @@ WORK: Final[dict[str, str]] = {
     "brief.row.held": "- Draft, not sent, from {source}:\n{text}",
     "brief.row.failed": "- Not sent because {check}[[: {note}]]",
     "card_moved": "{ticket} · {subject}\nMoved to {queue}.",
+    "card_private": (
+        "{ticket} · {priority} · private[[\nReply due {reply_due}]][[\nResolution due"
+        " {resolution_due}]]\nOnly its own team can read it."
+    ),
+    "private_news": "News on {ticket}, which is private. Its own team can read it with `history {ticket}`.",
+    "page_private": "Critical: **{ticket}**, in {queue}. It is private, so only its own team can read it.",
     "page": "Critical: **{ticket}** {subject}\nFrom {requester}, in {queue}. Please claim it.",
     "paged": "Critical. Called: {people}.",
     "agent_joined": "{agent} has taken {ticket} and will answer here.",
@@ -76,6 +82,11 @@ WORK: Final[dict[str, str]] = {
         " other, so it is not done."
     ),
     "merge_into_closed": "The other ticket is closed or not with people. Merge the other way round.",
+    "private_merge": (
+        "One of these tickets is private. Merging would show its words to people who may not read"
+        " them, so it is not done."
+    ),
+    "private_hand_over": "{ticket} is private, so it can only go to: {to}.",
     "merge_into_what": "Name both tickets: `merge HD-1043 into HD-1042`.",
     "no_such_category": "There is no category {wanted}. Known: {known}.",
     "no_such_priority": "There is no priority {wanted}. Known: low, medium, high, critical.",

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.dialog.excerpts import text_of
+from core.dialog.excerpts import internal_of, text_of
 from core.dialog.picks import before, picked, picks, split
 from core.dialog.receipts import receipt
 from core.dialog.several import left
@@ -94,7 +94,8 @@ def show_the_picked(turn: Turn) -> Turn:
     article = turn.library.article(slug)
     title = article.title if article else label
     match = Match(slug, anchor, title, 1.0, label)
-    look = Looked(turn.event.at, label, (match,), "picked", 0.0)
+    internal = internal_of(turn.library, (match,))
+    look = Looked(turn.event.at, label, (match,), "picked", 0.0, internal=internal)
     talk = turn.conversation
     turn = turn.with_talk(looked=(*talk.looked, look))
     turn = turn.fact(FactKind.ANSWERED, source=_source(match), picked=label)
@@ -111,7 +112,8 @@ def show_what_is_left(turn: Turn) -> Turn:
     """One of several problems is solved; the next was told as well, and is not forgotten."""
     part, match = left(turn)[0]
     talk = turn.conversation
-    look = Looked(turn.event.at, part, (match,), "next", 0.0)
+    internal = internal_of(turn.library, (match,))
+    look = Looked(turn.event.at, part, (match,), "next", 0.0, internal=internal)
     turn = turn.with_talk(looked=(*talk.looked, look))
     turn = turn.fact(FactKind.ANSWERED, source=_source(match), picked=part)
     return _show(turn.reply("also_asked", question=part), match, "answer")
@@ -170,7 +172,7 @@ def _looked(
 ) -> Turn:
     told = receipt(turn)
     look = Looked(turn.event.at, found.question[:500], matches, outcome, found.threshold, **told)
-    look = replace(look, parts=parts)
+    look = replace(look, parts=parts, internal=internal_of(turn.library, matches))
     return turn.with_talk(looked=(*turn.conversation.looked, look))
 
 

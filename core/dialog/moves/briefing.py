@@ -7,10 +7,12 @@ from typing import Final
 
 from core.dialog.budget import affordable
 from core.dialog.cards import tried
-from core.dialog.looking import audience_of
+from core.dialog.excerpts import is_for_everyone
 from core.dialog.moves.drafts import send_for
+from core.dialog.picks import split
 from core.dialog.requests import request, unseen
 from core.dialog.turn import Turn
+from core.knowledge.library import EVERYONE
 from core.model.actions import Value
 from core.model.draft import Drafting, Held, Job, Understood
 from core.model.facts import FactKind
@@ -31,7 +33,7 @@ def brief_the_agents(turn: Turn) -> Turn:
         return turn
     if talk.understood is not None or talk.held is not None:
         return tell_the_brief(turn)
-    audience = audience_of(turn.desk, talk.requester)
+    audience = frozenset({EVERYONE})  # it is read in the agents' room, whose members differ
     drafting = Drafting(
         talk.drafts + 1,
         Job.BRIEF,
@@ -49,7 +51,7 @@ def tell_the_brief(turn: Turn) -> Turn:
     """For the agents' eyes: the problem, what was tried, what is missing, and a draft reply."""
     talk = turn.conversation
     rows = [*_problem(turn, talk.understood or Understood()), *_missing(turn)]
-    rows += _draft(talk.held) if talk.held else []
+    rows += _draft(talk.held) if talk.held and _may_be_shown(turn, talk.held) else []
     turn = turn.with_talk(briefed=True, drafting=None)
     return turn.tell_queue("brief", rows=tuple(rows)).fact(FactKind.BRIEFED)
 
@@ -69,7 +71,7 @@ def _problem(turn: Turn, told: Understood) -> Iterator[Row]:
         yield {"about": "urgency", "priority": told.priority.value, "reason": reason}
     if told.category and told.category != details.category:
         yield {"about": "category", "name": turn.desk.categories[told.category].name}
-    if done := tried(turn.conversation):
+    if done := tried(turn.conversation, for_agents=True):
         yield {"about": "tried", "text": done}
 
 
@@ -78,6 +80,11 @@ def _missing(turn: Turn) -> Iterator[Row]:
     for detail in turn.desk.ask:
         if not getattr(details, detail.value):
             yield {"about": "missing", "detail": detail.value}
+
+
+def _may_be_shown(turn: Turn, held: Held) -> bool:
+    """What was drafted for an agent in private may stand on an article for agents or a team."""
+    return is_for_everyone(turn.library, split(held.worded.source)[0])
 
 
 def _draft(held: Held) -> Iterator[Row]:

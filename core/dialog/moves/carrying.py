@@ -103,7 +103,7 @@ def show_the_note(turn: Turn) -> Turn:
 
 def show_that_it_was_not_delivered(turn: Turn) -> Turn:
     """An undelivered message shows as such under the card, with the reason and a retry."""
-    event, queue = as_(DeliveryFailed, turn.event), turn.queue
+    event, queue = as_(DeliveryFailed, turn.event), turn.open_queue
     turn = turn.fact(FactKind.UNDELIVERED, key=event.key, reason=event.reason, what=event.wording)
     if queue is None or event.to.room == queue.place.room or event.wording in _ABOUT_FAILURE:
         return turn

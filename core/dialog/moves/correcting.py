@@ -73,7 +73,7 @@ def _answered(turn: Turn, text: str) -> Turn:
 def _shown_anew(before: Turn, turn: Turn) -> Turn:
     """What stands beneath the card is taken back where it has changed, and the rest is shown."""
     turn = carry_the_files_anew(before, turn)
-    if turn.queue is None or shortened(before.ticket) == shortened(turn.ticket):
+    if turn.open_queue is None or shortened(before.ticket) == shortened(turn.ticket):
         return turn
     return carry_the_rest(turn)
 

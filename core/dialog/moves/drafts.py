@@ -32,7 +32,7 @@ def ask_for_a_draft(turn: Turn) -> Turn:
         turn.event.at + llm.within,
         found.question,
         unseen(turn, found.matches),
-        tuple(sorted(audience_of(turn.desk, surely(turn.author)))),
+        tuple(sorted(audience_of(turn.desk, surely(turn.author), turn.conversation.place))),
         slot=before.slot if before else f"draft:{talk.drafts + 1}",
         anew=before.anew + 1 if before else 0,
     )

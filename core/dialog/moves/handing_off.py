@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from core.dialog.cards import card, moved_card, queue_of
+from core.dialog.cards import cards, queue_of
 from core.dialog.moves.showing import WHOLE, carry_the_rest, take_back
 from core.dialog.surely import surely
 from core.dialog.targets import first_response_due, first_response_target, update_due
 from core.dialog.turn import Turn, press
 from core.model.actions import Say, Value
+from core.model.desk import Queue
 from core.model.events import Choice
 from core.model.facts import FactKind
 from core.model.hours import ClockKind
-from core.model.people import Place
+from core.model.people import Person, Place
 from core.sla.hours import is_open, next_opening
 from core.tickets import lifecycle, permissions
 from core.tickets.routing import route
@@ -20,7 +21,9 @@ from core.tickets.routing import route
 def hand_it_off(turn: Turn) -> Turn:
     """Call a human: the team with the category and the expertise, and its queue."""
     ticket = turn.ticket
-    routing = route(turn.desk, ticket.details)
+    # A private ticket that is handed off again goes back to those who may read it.
+    was = ticket.routing if ticket.is_private else None
+    routing = was or route(turn.desk, ticket.details)
     turn = turn.with_ticket(lifecycle.hand_off(ticket, routing, turn.event.at))
     turn = turn.fact(
         FactKind.HANDED_OFF,
@@ -33,15 +36,14 @@ def hand_it_off(turn: Turn) -> Turn:
 
 
 def put_up_the_card(turn: Turn) -> Turn:
-    """One card in the room of the queue; in a room that the ticket leaves, a word where it went."""
-    queue = surely(turn.queue)
-    known = turn.desk.queues  # of a queue that the policy no longer has, no room is known
-    before = [q for q in turn.conversation.cards if q != queue.id and q in known]
-    turn = turn.with_talk(cards=(*before, queue.id))
-    turn = turn.act(surely(card(turn.desk, turn.conversation)))
-    for left in before:
-        turn = turn.act(moved_card(turn.desk, turn.conversation, turn.desk.queues[left]))
-    stands = f"{WHOLE}:{queue.id}" in turn.conversation.carried
+    """A card in the room of the queue; in a room that the ticket leaves, a word where it went."""
+    queue, before = surely(turn.queue), turn.conversation
+    others = [q for q in before.cards if q != queue.id and q in turn.desk.queues]
+    turn = turn.with_talk(cards=(*others, queue.id))
+    for each in cards(turn.desk, turn.conversation):
+        turn = turn.act(each)
+    now = turn.open_queue
+    stands = now is None or f"{WHOLE}:{now.id}" in turn.conversation.carried
     return turn if stands else carry_the_rest(turn)
 
 
@@ -70,26 +72,28 @@ def page_if_critical(turn: Turn) -> Turn:
         return turn
     called = permissions.on_call(turn.desk, queue.place.platform)
     for person in called:
-        page = Say(
-            Place.direct(person),
-            "page",
-            turn.conversation.id,
-            {
-                "ticket": turn.desk.label(ticket.number),
-                "number": ticket.number,
-                "subject": ticket.subject,
-                "requester": ticket.requester.called,
-                "queue": queue.name,
-            },
-            buttons=(press(Choice.CLAIM),),
-            slot=f"page:{person.handle}",
-            language=turn.desk.languages[0],
-            zone=person.zone or turn.desk.hours.zone.key,
-            pings=(person,),
-        )
-        turn = turn.act(page)
+        turn = turn.act(_page(turn, person, queue))
     turn = turn.fact(FactKind.PAGED, people=", ".join(p.called for p in called))
     return turn.tell_queue("paged", pings=called, people=", ".join(p.called for p in called))
+
+
+def _page(turn: Turn, person: Person, queue: Queue) -> Say:
+    """Whoever may not read the ticket is called all the same, by its number."""
+    ticket = turn.ticket
+    named: dict[str, Value] = {"ticket": turn.desk.label(ticket.number), "number": ticket.number}
+    about: dict[str, Value] = {"subject": ticket.subject, "requester": ticket.requester.called}
+    may = permissions.may_work(turn.desk, person, ticket)
+    return Say(
+        Place.direct(person),
+        "page" if may else "page_private",
+        turn.conversation.id,
+        named | {"queue": queue.name} | (about if may else {}),
+        buttons=(press(Choice.CLAIM),) if may else (),
+        slot=f"page:{person.handle}",
+        language=turn.desk.languages[0],
+        zone=person.zone or turn.desk.hours.zone.key,
+        pings=(person,),
+    )
 
 
 def say_it_is_passed_on_anyway(turn: Turn) -> Turn:

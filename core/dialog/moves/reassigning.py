@@ -13,7 +13,7 @@ from core.dialog.turn import Turn
 from core.model.events import NameReplaced, PolicyName
 from core.model.facts import FactKind
 from core.model.people import Person
-from core.model.ticket import Routing, Ticket
+from core.model.ticket import Readers, Routing, Ticket
 from core.tickets.permissions import roster_entry
 
 
@@ -38,7 +38,27 @@ def _replaced(turn: Turn, event: NameReplaced, ticket: Ticket) -> Ticket:
     if event.name is PolicyName.CATEGORY:
         return _of_category(event, ticket)
     now = ticket.routing
-    return ticket if now is None else replace(ticket, routing=_routed(turn, event, now))
+    if now is None:
+        return ticket
+    readers = _read_by(turn, event, ticket.readers)
+    return replace(ticket, routing=_routed(turn, event, now), readers=readers)
+
+
+def _read_by(turn: Turn, event: NameReplaced, readers: Readers) -> Readers:
+    """A renamed team or queue reads on. One that takes the tickets of another does so for
+    private ones only if it works for a private queue itself.
+    """
+    desk, is_team = turn.desk, event.name is PolicyName.TEAM
+    queue = desk.queues[desk.teams[event.new].queue if is_team else event.new]
+    if event.moves and not queue.private:
+        return readers
+    if is_team:
+        return replace(readers, teams=_with_new(readers.teams, event))
+    return replace(readers, queues=_with_new(readers.queues, event))
+
+
+def _with_new(names: tuple[str, ...], event: NameReplaced) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(event.new if name == event.old else name for name in names))
 
 
 def _routed(turn: Turn, event: NameReplaced, now: Routing) -> Routing:

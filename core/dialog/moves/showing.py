@@ -3,10 +3,11 @@
 from core.dialog.cards import shortened
 from core.dialog.copies import BROUGHT, TO
 from core.dialog.moves.carrying import remember
-from core.dialog.surely import surely
 from core.dialog.turn import Turn
 from core.model.actions import Retract, Value
 from core.model.attachment import Attachment
+from core.model.conversation import Conversation
+from core.tickets.permissions import is_hidden
 
 BEFORE, WHOLE = "before", "whole"
 """Files that came before the hand-off, and all of what the card shortens."""
@@ -25,14 +26,29 @@ def carry_the_files_anew(before: Turn, turn: Turn) -> Turn:
     return _show(take_back(turn, BEFORE), left)
 
 
+def hide_what_stood_in_the_open(before: Conversation, turn: Turn) -> Turn:
+    """The ticket has become private: words and files beneath its card in the room that it left are
+    taken back. Its files are shown in its own room; its words stand in the history.
+    """
+    was, now = before.ticket, turn.conversation.ticket
+    opened = was is None or was.routing is None or is_hidden(turn.desk, was)
+    if opened or now is None or not now.is_private:
+        return turn
+    for slot in before.carried:
+        shown = slot.partition(":")[0] != TO and slot in turn.conversation.carried
+        turn = retract(turn, slot) if shown else turn
+    return _show(turn, now.details.files)
+
+
 def carry_the_rest(turn: Turn) -> Turn:
     """All of what the card shortens, beneath the card. It stands once, where the ticket is."""
     told = shortened(turn.ticket)
     turn = take_back(turn, WHOLE)
-    if not told:
+    queue = turn.open_queue
+    if not told or queue is None:
         return turn
     rows: list[dict[str, Value]] = [{"detail": d.value, "value": told[d]} for d in told]
-    slot, name = f"{WHOLE}:{surely(turn.queue).id}", turn.ticket.requester.called
+    slot, name = f"{WHOLE}:{queue.id}", turn.ticket.requester.called
     return remember(turn.tell_queue("whole", slot=slot, rows=tuple(rows), requester=name), slot)
 
 
@@ -46,7 +62,7 @@ def take_back(turn: Turn, kind: str) -> Turn:
 def retract(turn: Turn, slot: str) -> Turn:
     """Take a copy back, from where it stands: at the agents', or in the talk."""
     talk, kind, _, rest = turn.conversation, *slot.partition(":")
-    queue = turn.desk.queues.get(rest) if kind == WHOLE else turn.queue
+    queue = turn.desk.queues.get(rest) if kind == WHOLE else turn.open_queue
     at = talk.place if kind == TO or queue is None else queue.place
     left = tuple(s for s in talk.carried if s != slot)
     return turn.act(Retract(at, slot, talk.id)).with_talk(carried=left)

@@ -50,7 +50,7 @@ def tell_why(turn: Turn) -> Turn:
         return turn.answer_here("no_such_ticket", wanted="")
     ticket, rows = turn.ticket, list[dict[str, Value]]()
     for look in turn.conversation.looked:
-        rows += [_about_the_look(look), *_about_the_model(turn, look)]
+        rows += [_about_the_look(turn, look), *_about_the_model(turn, look)]
     if ticket.routing is not None:
         rows.append({"about": "routing", **routing_reason(turn.desk, ticket)})
     for first in (True, False):
@@ -93,11 +93,12 @@ def _what(fact: Fact) -> str:
     return ", ".join(v for k, v in fact.details.items() if v and k != "internal")
 
 
-def _about_the_look(look: Looked) -> dict[str, Value]:
+def _about_the_look(turn: Turn, look: Looked) -> dict[str, Value]:
     """What was found, with which scores, what was needed, and what came of it."""
     found = ", ".join(
         f"{m.slug}{'#' + m.anchor if m.anchor else ''} {m.score:.2f}"
         for m in look.found[:MOST_CANDIDATES]
+        if m.slug not in look.internal or is_requester(turn)
     )
     return {
         "about": f"look_{_kind(look)}",

@@ -39,7 +39,12 @@ def escalate_it(turn: Turn) -> Turn:
     turn = turn.fact(FactKind.ESCALATED, **{"from": now.id, "to": now.escalates_to})
     turn = put_up_the_card(turn)
     following = turn.desk.queues[now.escalates_to]
-    return turn.tell_queue("escalated", pings=_people_of(turn, following), queue=now.name)
+    called = _people_of(turn, following)
+    if turn.open_queue == following:
+        return turn.tell_queue("escalated", pings=called, queue=now.name)
+    # A private ticket: those it escalates to are called by its number, and its own room goes on.
+    turn = turn.hint(following, called)
+    return turn.tell_queue("escalated", queue=now.name) if turn.open_queue else turn
 
 
 def keep_the_requester_informed(turn: Turn) -> Turn:

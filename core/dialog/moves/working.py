@@ -96,9 +96,10 @@ def merge_it(turn: Turn) -> Turn:
     turn = _done(turn, FactKind.MERGED, into=into)
     turn = turn.tell_queue("merged_card", into=into)
     turn = turn.reply("merged", into=into, subject=goes_on.subject)
+    queue = permissions.open_queue(turn.desk, goes_on) or surely(queue_of(turn.desk, goes_on))
     return turn.say_elsewhere(
         other,
-        surely(queue_of(turn.desk, goes_on)),
+        queue,
         "merged_into_card",
         merged=turn.desk.label(merged.number),
         text=merged.details.description,
