@@ -59,6 +59,12 @@ _REST: Final = {
     "resolve": ("how", "What solved it", False),
     "note": ("text", "What your colleagues should know", True),
 }
+FOR_AGENTS: Final = frozenset(
+    ["queue", "claim", "release", "hand-over", "wait", "priority", "resolve", "note", "history"]
+)
+"""Offered to whoever may manage messages, as a server's staff usually may. A server's managers can
+name other roles (Integrations). What somebody may do is decided by the policy alone."""
+STAFF: Final = 1 << 13  # MANAGE_MESSAGES, discord.com/developers/docs/topics/permissions
 _OF_NONE: Final = frozenset({"tickets", "queue", "desk-help"})
 _PRIORITIES: Final = [{"name": p.value.title(), "value": p.value} for p in Priority]
 _CHOICES: Final = {"priority": _PRIORITIES}
@@ -115,7 +121,10 @@ def _other(name: str) -> Body:
         options.append(_option(_TICKET, "Its number, such as HD-1042", autocomplete=True))
     if name in _REST and not _REST[name][2]:
         options.append(_option(_REST[name][0], _REST[name][1]))
-    return {"name": name, "type": CHAT, "description": _ABOUT[name], "options": options}
+    body: Body = {"name": name, "type": CHAT, "description": _ABOUT[name], "options": options}
+    if name in FOR_AGENTS:
+        body["default_member_permissions"] = str(STAFF)
+    return body
 
 
 def _option(

@@ -25,6 +25,7 @@ _SAID: Final = (
     "required",
     "value",
     "autocomplete",
+    "default_member_permissions",
 )
 
 

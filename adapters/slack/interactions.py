@@ -85,10 +85,11 @@ def read_shortcut(payload: Payload, me: Self, at: datetime) -> Reading | None:
 
 
 def read_command(payload: Payload, me: Self, at: datetime) -> Reading | None:
-    """The slash command. In an agents' channel and in private, the talk goes on in private."""
-    user, channel = str(payload["user_id"]), str(payload["channel_id"])
-    private = channel.startswith("D") or channel in me.rooms
-    place = _direct(user) if private else place_of(channel, "", user)
+    """The slash command. Slack shows it to nobody, so neither does the desk: what comes of it goes
+    on in private, wherever it was given.
+    """
+    user = str(payload["user_id"])
+    place = _direct(user)
     id_ = EventId(f"{NAME}:command:{payload['trigger_id']}")
     text = str(payload.get("text") or "")
     event = CommandGiven(id_, at, place, person_of(user), text, opens=True)

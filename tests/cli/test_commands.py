@@ -13,7 +13,7 @@ from tests.cli.desk import dead_letters, quarantined, with_ticket
 def test_everything_that_a_start_needs_is_tried(deskhand: Type) -> None:
     ended = deskhand("check", "--chat")
     assert ended.code == 0
-    assert "ok  policy     desk.toml: 5 teams, 3 queues, 3 agents" in ended.out
+    assert "ok  policy     desk.toml: 6 teams, 3 queues, 4 agents" in ended.out
     assert "ok  database   sqlite:///data/desk.db: can be written" in ended.out
     assert "A start needs nothing more." in ended.out
 

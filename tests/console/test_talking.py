@@ -119,7 +119,7 @@ async def test_critical_calls_the_people_on_call_at_night(play: Play) -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("/as agent nobody", "There is no agent nobody. Known: grace, alan, mary."),
+        ("/as agent nobody", "There is no agent nobody. Known: grace, alan, mary, dorothy."),
         ("/as somebody", "As whom? /as requester ada, or /as agent grace"),
         ("/edit", "To what? /edit NEW WORDS"),
         ("/edit this", "There is nothing yet that this could be done to."),

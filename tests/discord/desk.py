@@ -22,7 +22,7 @@ from core.relay.patience import Pace
 from core.store.migrating import migrate
 from tests.counting import UNDER_WAY
 from tests.desks import make_desk, make_library
-from tests.discord.server import Channel, DiscordServer, Member
+from tests.discord.server import Channel, DiscordServer, Member, Permission
 from tests.discord.server.world.snowflakes import Clock
 from tests.slack.clock import SPEED, QuickClock
 
@@ -50,8 +50,9 @@ class Office:
         world = self.server.world
         self.ada: Member = world.member("ada", global_name="Ada Lovelace")
         self.eve: Member = world.member("eve", global_name="Eve")
-        self.grace: Member = world.member("grace", global_name="Grace Hopper")
-        self.alan: Member = world.member("alan", global_name="Alan Turing")
+        staff = [world.role("Staff", may=Permission.MANAGE_MESSAGES)]
+        self.grace: Member = world.member("grace", global_name="Grace Hopper", roles=staff)
+        self.alan: Member = world.member("alan", global_name="Alan Turing", roles=staff)
         self.help: Channel = world.channel("help")
         self.support: Channel = world.channel("support", only=[self.grace, self.alan])
         self.leads: Channel = world.channel("leads", only=[self.alan])

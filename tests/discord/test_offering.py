@@ -79,3 +79,4 @@ def test_what_discord_adds_is_no_change() -> None:
     ours = {"name": "a", "type": 1, "options": [{"name": "b", "required": False}]}
     theirs = {"id": "1", "nsfw": False, "name": "a", "type": 1, "options": [{"name": "b"}]}
     assert essence(ours) == essence(theirs)
+    assert essence(ours) != essence(theirs | {"default_member_permissions": "8192"})

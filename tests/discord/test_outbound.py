@@ -360,6 +360,24 @@ def test_commands_keep_every_limit(many: int) -> None:
     }
 
 
+def test_agents_commands_are_not_offered_to_everybody() -> None:
+    """8192 is Manage Messages. Discord offers the others to all."""
+    asked = {body["name"]: body.get("default_member_permissions") for body in commands(make_desk())}
+    staff = {name for name, permissions in asked.items() if permissions == "8192"}
+    assert staff == {
+        "queue",
+        "claim",
+        "release",
+        "hand-over",
+        "wait",
+        "priority",
+        "resolve",
+        "note",
+        "history",
+    }
+    assert {asked[name] for name in asked.keys() - staff} == {None}
+
+
 def test_names_of_threads_and_files_are_plain() -> None:
     for said in (*ALL, *HUGE):
         say = Say(SUPPORT, "card", TALK, {"ticket": "HD-1", "subject": said})

@@ -4,6 +4,8 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from core.ports import ParcelState
 from tests.discord.desk import office
 from tests.discord.scenes import (
@@ -20,7 +22,7 @@ from tests.discord.scenes import (
     told,
     well,
 )
-from tests.discord.server import Permission, Reply
+from tests.discord.server import CannotDoThat, Permission, Reply
 
 EYES, CHECK = "\N{EYES}", "\N{WHITE HEAVY CHECK MARK}"
 FIVE, TWO = "5\ufe0f\u20e3", "2\ufe0f\u20e3"
@@ -134,7 +136,9 @@ async def test_agents_commands_work_under_the_card_without_and_elsewhere_with_a_
         await discord.message(case.talk, containing="How: A vet.")
         well(await discord.command(desk.alan, desk.help, "reopen", number))
         await state(desk, case, "Claimed")
-        refused = well(await discord.command(desk.eve, desk.help, "claim", number))
+        with pytest.raises(CannotDoThat, match="may not use 'claim'"):
+            await discord.command(desk.eve, desk.help, "claim", number)
+        refused = well(await discord.command(desk.eve, discord.dm(desk.eve), "claim", number))
         await told(desk, refused, "I know of no ticket")
         await desk.quiet()
         assert not [text for text in in_talk(desk, case) if "poor cat" in text]

@@ -298,7 +298,7 @@ HANDS: dict[str, Reading] = {
         CommandGiven(
             EventId("slack:command:1.2.command"),
             NOW,
-            at(GENERAL),
+            DIRECT,
             ada,
             "my laptop will not wake",
             opens=True,

@@ -143,7 +143,7 @@ async def test_the_last_reaction_of_the_requester_is_the_rating(tmp_path: Path, 
 async def test_nobody_else_rates(tmp_path: Path, mode: str) -> None:
     async with at_work(tmp_path, mode) as desk:
         slack = desk.server
-        well(await slack.command(desk.ada, desk.general, "/ticket", "my vpn does not connect"))
+        await slack.says(desk.ada, desk.general, f"{slack.bot.mention} my vpn does not connect")
         answer = await slack.message(desk.general, "Did that solve it?")
         well(await slack.presses(desk.eve, answer, "That solved it"))
         await slack.ephemeral(desk.eve, "I know of no ticket")
