@@ -60,7 +60,7 @@ EVERYONE: Final = frozenset({"everyone"})
         (GRACE, Place("console", "#support"), EVERYONE),
         (GRACE, Place("console", "#support", "card"), EVERYONE),
     ],
-    ids=str,
+    ids=range(10),
 )
 def test_the_audience_is_what_every_member_of_the_place_may_read(
     who: Person, place: Place, audience: frozenset[str]
