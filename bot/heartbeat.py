@@ -23,6 +23,10 @@ REMEMBERED = timedelta(days=30)
 itself for longer than some hours."""
 
 
+async def nothing_to_probe() -> None:
+    """For a desk that delivers nothing."""
+
+
 @dataclass(slots=True)
 class Heartbeat:
     """Decides nothing: a late or repeated look changes nothing, since the id is the meaning."""
@@ -31,6 +35,8 @@ class Heartbeat:
     inbox: Inbox
     clock: Clock
     every: timedelta = timedelta(seconds=1)
+    probe: Callable[[], Awaitable[None]] = nothing_to_probe
+    """Tries closed channels again, not at each pulse."""
     _complained: set[EventId] = field(default_factory=set)
     _reported: Health = field(default_factory=Health)
 
@@ -39,6 +45,10 @@ class Heartbeat:
 
         Each is brought in once in a pulse, however many before it fail. Raises StoreUnavailable.
         """
+        try:
+            await self.probe()
+        except Exception:
+            log.exception("probe.failed")  # deadlines do not wait for channels
         taken, seen = 0, set[EventId]()
         while True:
             rows = await self.store.due(self.clock.now(), BATCH + len(seen))

@@ -76,7 +76,14 @@ def assemble(
     relay = Relay(store, {a.name: a for a in adapters}, clock, SystemRandom().random)
     inbox = Door(Reception(desk, library, store, clock, relay.wake))
     relay.makes_way_for(lambda: inbox.is_crowded)
-    return Bot(desk, inbox, relay, Heartbeat(store, inbox, clock), store, tuple(adapters))
+    return Bot(
+        desk,
+        inbox,
+        relay,
+        Heartbeat(store, inbox, clock, probe=relay.probe),
+        store,
+        tuple(adapters),
+    )
 
 
 def connected(settings: Settings) -> tuple[str, ...]:

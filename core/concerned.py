@@ -14,9 +14,11 @@ from core.model.desk import Desk
 from core.model.events import (
     AnswerDrafted,
     ButtonPressed,
+    ChannelReopened,
     Choice,
     CommandGiven,
     DeadlineReached,
+    DeliveryBlocked,
     DeliveryFailed,
     DraftFailed,
     Event,
@@ -44,6 +46,19 @@ MOST_AT_HOME, MOST_OWN = 10, 200
 """Tickets of one list on the page; so many of one's own are counted."""
 
 
+_OF_ONE_CONVERSATION = (
+    AnswerDrafted
+    | ChannelReopened
+    | DeadlineReached
+    | DeliveryBlocked
+    | DeliveryFailed
+    | DraftFailed
+    | HolderLeft
+    | NameReplaced
+)
+"""What names the conversation that it is about, and is no press of a button."""
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """Reads in the unit of one event; `lookup` is what that event needs, `now` is UTC."""
@@ -64,15 +79,15 @@ class Search:
     async def concerned(self, said: Said | None) -> Conversation | None:
         """The conversation that the event belongs to; words that nobody waits for begin one."""
         event = self.event
+        if isinstance(event, _OF_ONE_CONVERSATION):
+            return await self.unit.load(event.conversation)
         match event:
             case ButtonPressed(choice=Choice.NEW_TICKET) | HomeOpened():
                 return begin(event, event.author, event.place)
             case ButtonPressed(choice=Choice.RUN_HELD):
                 talk = await self.unit.load(event.conversation)
                 return await self._to_run(talk, event) if talk is not None else None
-            case ButtonPressed() | DeadlineReached() | AnswerDrafted() | DraftFailed():
-                return await self.unit.load(event.conversation)
-            case DeliveryFailed() | HolderLeft() | NameReplaced():
+            case ButtonPressed():
                 return await self.unit.load(event.conversation)
             case FilesCame(form=form):
                 return await self.unit.load(begun_by(form))

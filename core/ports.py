@@ -12,6 +12,7 @@ from core.model.conversation import Conversation
 from core.model.deadline import DueRow as DueRow
 from core.model.decision import Decision
 from core.model.errors import (
+    ChannelClosed as ChannelClosed,
     Conflict as Conflict,
     DataRejected as DataRejected,
     DeliveryError as DeliveryError,
@@ -29,7 +30,12 @@ from core.model.events import Event
 from core.model.facts import Fact
 from core.model.health import Health as Health
 from core.model.ids import ConversationId
-from core.model.parcel import OutboxRow as OutboxRow, Parcel as Parcel, ParcelState as ParcelState
+from core.model.parcel import (
+    ClosedChannel as ClosedChannel,
+    OutboxRow as OutboxRow,
+    Parcel as Parcel,
+    ParcelState as ParcelState,
+)
 from core.model.people import Person, Place, Posted as Posted
 from core.model.quarantine import Failure as Failure, QuarantinedEvent as QuarantinedEvent
 from core.model.view import (
@@ -113,7 +119,7 @@ class Adapter(Protocol):
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         """Do it, and say where it stands. `posted` is the message to edit or take back, if any.
 
-        Raises Transient, Permanent or Unclear.
+        Raises Transient, Permanent (ChannelClosed where people can undo it) or Unclear.
         """
         ...
 
@@ -269,6 +275,22 @@ class Store(Protocol):
 
     async def dead(self, parcel: Parcel, reason: str, now: datetime) -> bool:
         """Put it with the dead letters; the lane goes on."""
+        ...
+
+    async def block(self, parcel: Parcel, reason: str) -> bool:
+        """Keep it aside until its channel is open again; the lane goes on."""
+        ...
+
+    async def closed_channels(self) -> Sequence[ClosedChannel]:
+        """The channels that messages wait for."""
+        ...
+
+    async def probe(self, platform: str, room: str, now: datetime) -> str:
+        """Let the oldest message of a closed channel leave; returns its key, "" if none waits."""
+        ...
+
+    async def unblock(self, platform: str, room: str, now: datetime) -> int:
+        """The channel is open again: let all its messages leave, in their order."""
         ...
 
     async def doubled(self, parcel: Parcel) -> None:

@@ -11,13 +11,22 @@ from adapters.discord.credentials import NAME
 from adapters.discord.dialect import DiscordDialect, cut
 from adapters.discord.outbound import LONGEST, TALK
 from adapters.discord.posting import GONE, MOST_FILES, Posting
-from adapters.discord.rest import NO_DIRECT, UNKNOWN_CHANNEL, Rest, code_of
+from adapters.discord.rest import CLOSED, NO_DIRECT, UNKNOWN_CHANNEL, Rest, code_of
 from adapters.discord.rooms import Rooms
 from adapters.discord.threads import Threads
 from adapters.wording import fill
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.people import Person, Place
-from core.ports import Clock, DeliveryError, Memory, Permanent, Posted, Transient, Unfindable
+from core.ports import (
+    ChannelClosed,
+    Clock,
+    DeliveryError,
+    Memory,
+    Permanent,
+    Posted,
+    Transient,
+    Unfindable,
+)
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +56,16 @@ class Delivery:
         self._threads = Threads(self.rest, self.rooms)
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
-        """Do it. Raises Transient, Permanent or Unclear."""
+        """Do it. Raises Transient, Permanent, ChannelClosed or Unclear."""
         self._note(key)
+        try:
+            return await self._deliver(action, key, posted)
+        except Permanent as refusal:
+            if action.to.room in self.agents and code_of(refusal) in CLOSED:
+                raise ChannelClosed(str(refusal)) from refusal.__cause__
+            raise
+
+    async def _deliver(self, action: Action, key: str, posted: Posted | None) -> Posted | None:
         match action:
             case DraftAnswer():
                 raise Permanent("Discord drafts no answers")
@@ -158,8 +175,8 @@ class Delivery:
         try:
             return await self._posting.post(replace(say, to=place), key, answering=answering)
         except Permanent as trouble:
-            if code_of(trouble) != UNKNOWN_CHANNEL:
-                raise
+            if code_of(trouble) != UNKNOWN_CHANNEL or not place.thread:
+                raise  # the room itself is gone
             self._threads.forget(say, key)
             raise Transient("the thread was deleted meanwhile") from trouble
 

@@ -34,6 +34,8 @@ IN_WORDS: Final = {
 }
 UNKNOWN_CHANNEL: Final = 10003
 UNKNOWN_MESSAGE: Final = 10008
+CLOSED: Final = frozenset({UNKNOWN_CHANNEL, 10004, 50001, 50013})
+"""Of an agents' channel: it is gone or the app may not see it, or may not write there."""
 ANSWERED: Final = 40060
 """An interaction that has had its first answer."""
 ARCHIVED: Final = 50083

@@ -69,6 +69,7 @@ class SlackAdapter:
         self._delivery = Delivery(
             self.web, self.people, self._files, self._answers, self.memory, self.clock
         )
+        self._delivery.agents = self.rooms
 
     async def run(self, inbox: Inbox) -> None:
         """Listen until cancelled. Raises Permanent if Slack refuses a token."""

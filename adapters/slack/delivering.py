@@ -11,7 +11,7 @@ from adapters.slack import keys, outbound
 from adapters.slack.answers import Answers
 from adapters.slack.credentials import NAME
 from adapters.slack.dialect import SlackDialect
-from adapters.slack.errors import ELSEWHERE, GONE
+from adapters.slack.errors import CLOSED, ELSEWHERE, GONE
 from adapters.slack.files import Files, Upload
 from adapters.slack.inviting import Invitations
 from adapters.slack.outbound import TALK, Shown
@@ -22,6 +22,7 @@ from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.attachment import Attachment
 from core.model.people import Place
 from core.ports import (
+    ChannelClosed,
     Clock,
     DeliveryError,
     Memory,
@@ -50,6 +51,8 @@ class Delivery:
     memory: Memory
     clock: Clock
     voices: bool = False
+    agents: frozenset[str] = frozenset()
+    """The agents' channels: what they do not take now is kept until they are open again."""
     invitations: Invitations = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,7 +63,15 @@ class Delivery:
         await self.invitations.close()
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
-        """Do it. Raises Transient, Permanent or Unclear."""
+        """Do it. Raises Transient, Permanent, ChannelClosed or Unclear."""
+        try:
+            return await self._deliver(action, key, posted)
+        except Permanent as refusal:
+            if action.to.room in self.agents and refusal_of(refusal) in CLOSED:
+                raise ChannelClosed(str(refusal)) from refusal.__cause__
+            raise
+
+    async def _deliver(self, action: Action, key: str, posted: Posted | None) -> Posted | None:
         match action:
             case DraftAnswer():
                 raise Permanent("Slack drafts no answers")

@@ -32,6 +32,15 @@ GONE: Final = frozenset(
 )
 """The message is not there any more, or can no longer be changed."""
 ELSEWHERE: Final = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
+CLOSED: Final = ELSEWHERE | {
+    "invalid_channel",
+    "no_permission",
+    "restricted_action",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel",
+    "team_access_not_granted",
+}
+"""Of an agents' channel: people can let the app write there again."""
 IN_WORDS: Final = {
     "channel_not_found": "the channel is not there, or the app may not see it",
     "not_in_channel": "the app is not in the channel; invite it there",

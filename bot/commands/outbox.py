@@ -14,7 +14,7 @@ from bot.commands.house import enter, opened_store
 from core.ports import OutboxRow, ParcelState
 
 app = typer.Typer(help="Messages on their way out, and dead letters.", no_args_is_help=True)
-OPEN = (ParcelState.WAITING, ParcelState.SENDING, ParcelState.DEAD)
+OPEN = (ParcelState.WAITING, ParcelState.SENDING, ParcelState.BLOCKED, ParcelState.DEAD)
 
 
 @app.command(name="list")

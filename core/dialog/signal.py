@@ -53,6 +53,8 @@ class Signal(StrEnum):
     DELETED = "deleted"
     UNDELIVERED = "undelivered"
     RETRY = "retry"
+    CHANNEL_CLOSED = "channel_closed"
+    CHANNEL_OPEN = "channel_open"
     # An agent works.
     CLAIM = "claim"
     RELEASE = "release"

@@ -21,9 +21,11 @@ from core.model.deadline import DeadlineKind
 from core.model.events import (
     AnswerDrafted,
     ButtonPressed,
+    ChannelReopened,
     Choice,
     CommandGiven,
     DeadlineReached,
+    DeliveryBlocked,
     DeliveryFailed,
     DraftFailed,
     FilesCame,
@@ -79,6 +81,8 @@ _ALWAYS: Final[dict[type, Signal]] = {
     MessageDeleted: Signal.DELETED,
     FilesCame: Signal.FILES_CAME,
     DeliveryFailed: Signal.UNDELIVERED,
+    DeliveryBlocked: Signal.CHANNEL_CLOSED,
+    ChannelReopened: Signal.CHANNEL_OPEN,
 }
 """Events that mean the same at every step."""
 _FINISHED: Final = (Step.RESOLVED, Step.COMMENTING, Step.CLOSED)
@@ -94,7 +98,9 @@ def read(turn: Turn) -> Signal:
             return _message(turn, text)
         case MessageEdited():
             return _edit(turn, turn.event)
-        case MessageDeleted() | FilesCame() | DeliveryFailed():
+        case MessageDeleted() | FilesCame():
+            return _ALWAYS[type(turn.event)]
+        case DeliveryFailed() | DeliveryBlocked() | ChannelReopened():
             return _ALWAYS[type(turn.event)]
         case CommandGiven():
             return _command(turn, turn.event)

@@ -18,6 +18,7 @@ from core.dialog.moves import (
     showing,
     telling,
     timing,
+    unreachable,
     working,
 )
 from core.dialog.signal import Signal
@@ -98,6 +99,8 @@ HANDED_OFF: Final[Row] = EVERYWHERE | {
     Signal.WANTS_FORM: stay(working.show_the_form),
     Signal.UNDELIVERED: stay(carrying.show_that_it_was_not_delivered),
     Signal.RETRY: stay(carrying.send_it_again),
+    Signal.CHANNEL_CLOSED: stay(unreachable.tell_that_the_channel_is_closed),
+    Signal.CHANNEL_OPEN: stay(unreachable.tell_that_the_channel_is_open),
 }
 OFFERED: Final[Row] = EVERYWHERE | {
     Signal.SOLVED: go(Step.RESOLVED, *SOLVED),

@@ -124,6 +124,8 @@ class Conversation:
     """Tokens."""
     held_messages: tuple[HeldMessage, ...] = ()
     """Agents' messages that wait for a press before the requester sees them."""
+    closed_channels: tuple[str, ...] = ()
+    """Agents' channels that are closed to the app, of which somebody was told: "platform:room"."""
     version: int = 0
 
     def carried_from(self, place: Place) -> dict[str, str]:

@@ -71,3 +71,9 @@ class Unfindable(DeliveryError):
 
 class Permanent(DeliveryError):
     """Trying again cannot help: the room is gone, the text is refused, the token is revoked."""
+
+
+class ChannelClosed(Permanent):
+    """The app may not write in this agents' channel: it was taken out, or the channel is archived
+    or deleted. People can undo that, so the message is kept until they have.
+    """

@@ -250,6 +250,29 @@ class DeliveryFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryBlocked:
+    """A message waits under `key` until the agents' channel `to` is open to the app again."""
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    key: str
+    wording: str
+    reason: str
+    to: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelReopened:
+    """The app may write in this agents' channel again; messages of the conversation waited."""
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerDrafted:
     """The language model has answered draft `number`; `worded` is None if no section fits."""
 
@@ -289,6 +312,8 @@ Event = (
     | NameReplaced
     | DeadlineReached
     | DeliveryFailed
+    | DeliveryBlocked
+    | ChannelReopened
     | AnswerDrafted
     | DraftFailed
 )

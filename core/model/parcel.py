@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.model.actions import Action
+from core.model.ids import ConversationId
 from core.model.people import Posted
 
 
@@ -33,8 +34,22 @@ class ParcelState(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
+    BLOCKED = "blocked"
+    """Its channel is closed to the app; it leaves by itself when the channel is open again."""
     DEAD = "dead"
     DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedChannel:
+    """A channel that messages wait for: since when (UTC), how many, and of which conversations."""
+
+    platform: str
+    room: str
+    since: datetime
+    messages: int
+    conversations: tuple[ConversationId, ...]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from core.model.events import DeliveryFailed
 from core.model.ids import EventId
 from core.ports import (
     Adapter,
+    ChannelClosed,
     Clock,
     Inbox,
     Parcel,
@@ -23,6 +24,7 @@ from core.ports import (
     Unclear,
     Unfindable,
 )
+from core.relay.closed_channels import ClosedChannels
 from core.relay.patience import (
     LOOK_AFTER,
     MOST_BLIND_TRIES,
@@ -48,6 +50,7 @@ class Line:
     crowded: Callable[[], bool] = lambda: False
     stopped: bool = False
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _channels: ClosedChannels = field(init=False)
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
     _on_the_way: int = 0
     _refused: dict[str, set[str]] = field(default_factory=dict)
@@ -56,8 +59,16 @@ class Line:
     _throttled: bool = False
     _closed_until: datetime | None = None
 
+    def __post_init__(self) -> None:
+        self._channels = ClosedChannels(self.store, self.adapter.name, self.clock)
+
     def wake(self) -> None:
         self._woken.set()
+
+    async def probe(self) -> None:
+        """Look whether channels that were closed to the app are open again."""
+        await self._channels.probe()
+        self.wake()
 
     def stop(self) -> None:
         self.stopped = True
@@ -121,7 +132,10 @@ class Line:
         except Transient as trouble:
             await self._later(parcel, trouble, inbox)
         except Permanent as trouble:
-            await self._bury(parcel, str(trouble), inbox)
+            if isinstance(trouble, ChannelClosed) and parcel.action.conversation is not None:
+                await self._channels.block(parcel, str(trouble), inbox)
+            else:
+                await self._bury(parcel, str(trouble), inbox)
         except (Unclear, TimeoutError) as trouble:
             can_look = self.adapter.capabilities.can_look
             most = MOST_TRIES if can_look else MOST_BLIND_TRIES
@@ -132,11 +146,16 @@ class Line:
         else:
             self._refused.clear()
             self._throttled = False
+            is_open = await self._channels.announce(parcel, inbox)
             if not await self.store.sent(parcel, posted, self.clock.now()):
                 log.warning("parcel.lease_lost", extra={"key": parcel.key})
+            if is_open:
+                await self._channels.release(parcel.action.to.room)
 
     async def _hand_over(self, parcel: Parcel) -> Posted | None:
         action, posted, can = parcel.action, parcel.posted, self.adapter.capabilities
+        if self._channels.holds(parcel):
+            raise ChannelClosed("the channel is closed to the app")
         if isinstance(action, Retract) and posted is None:
             return None  # what it would take back never arrived
         again = posted is None or not can.edits  # to edit twice is the same as to edit once

@@ -38,6 +38,11 @@ class Relay:
         for line in self._lines:
             line.wake()
 
+    async def probe(self) -> None:
+        """Look whether channels that were closed to the app are open again."""
+        for line in self._lines:
+            await line.probe()
+
     def stop(self) -> None:
         """Take no more parcels. Those on their way are carried to the end, then `run` returns."""
         for line in self._lines:

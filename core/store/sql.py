@@ -16,6 +16,7 @@ from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.ports import (
     Carried,
+    ClosedChannel,
     DueRow,
     Failure,
     Health,
@@ -29,6 +30,7 @@ from core.ports import (
     Unit,
 )
 from core.store import (
+    blocking,
     due,
     health,
     leasing,
@@ -102,6 +104,18 @@ class SqlStore:
 
     async def dead(self, parcel: Parcel, reason: str, now: datetime) -> bool:
         return await self._write(parcels.dead, parcel, reason, now)
+
+    async def block(self, parcel: Parcel, reason: str) -> bool:
+        return await self._write(blocking.block, parcel, reason)
+
+    async def closed_channels(self) -> Sequence[ClosedChannel]:
+        return await self._read(blocking.closed_channels)
+
+    async def probe(self, platform: str, room: str, now: datetime) -> str:
+        return await self._write(blocking.probe, platform, room, now)
+
+    async def unblock(self, platform: str, room: str, now: datetime) -> int:
+        return await self._write(blocking.unblock, platform, room, now)
 
     async def doubled(self, parcel: Parcel) -> None:
         await self._write(parcels.doubled, parcel)

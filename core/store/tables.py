@@ -105,6 +105,7 @@ posted = Table(
 UNDELIVERED = text("state IN ('waiting', 'sending')")
 """Queries must say it in these very words (`is_undelivered`), or the index is not used."""
 DEAD = text("state = 'dead'")
+BLOCKED = text("state = 'blocked'")
 
 outbox = Table(
     "outbox",
@@ -137,6 +138,7 @@ outbox = Table(
         postgresql_where=UNDELIVERED,
     ),
     Index("ix_outbox_dead", "seq", sqlite_where=DEAD, postgresql_where=DEAD),
+    Index("ix_outbox_blocked", "seq", sqlite_where=BLOCKED, postgresql_where=BLOCKED),
 )
 
 
@@ -198,6 +200,18 @@ counters = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", Integer, nullable=False),
+)
+
+early_changes = Table(
+    "early_changes",
+    metadata,
+    Column("platform", String, primary_key=True),
+    Column("room", String, primary_key=True),
+    Column("ref", String, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+    Column("version", String, nullable=False),  # which edit it is; a later one sorts after it
+    Column("deleted", Boolean, nullable=False),
+    Column("text", Text, nullable=False),  # "" where the message was deleted
 )
 
 notes = Table(

@@ -204,6 +204,15 @@ def on_call(desk: Desk, platform: str) -> tuple[Person, ...]:
     return tuple(person_of(a, platform, desk) for a in desk.roster.values() if a.on_call)
 
 
+def queue_people(desk: Desk, queue: Queue) -> tuple[Person, ...]:
+    """Those of the roster whose teams wait in this queue; else those on call."""
+    platform = queue.place.platform
+    teams = {t.id for t in desk.teams.values() if t.queue == queue.id}
+    people = (a for a in desk.roster.values() if teams & set(a.teams))
+    found = tuple(person_of(agent, platform, desk) for agent in people)
+    return found or on_call(desk, platform)
+
+
 def team_people(desk: Desk, team: str, platform: str) -> tuple[Person, ...]:
     return tuple(person_of(a, platform, desk) for a in desk.roster.values() if team in a.teams)
 

@@ -14,7 +14,15 @@ from core.dialog.turn import Turn
 from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
-from core.model.events import Choice, DeliveryFailed, FilesCame, FormName, HolderLeft
+from core.model.events import (
+    ChannelReopened,
+    Choice,
+    DeliveryBlocked,
+    DeliveryFailed,
+    FilesCame,
+    FormName,
+    HolderLeft,
+)
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.ticket import Status
@@ -70,6 +78,19 @@ def _form(description: str, **values: str) -> Act:
     return lambda talk: talk.fills(
         ADA, FormName.TICKET, **(KNOWN | {"description": description} | values)
     )
+
+
+def _channel_closed(talk: Talk) -> None:
+    state, place = talk.state, talk.desk.queues["support"].place
+    assert state is not None
+    id_ = EventId("blocked")
+    talk.happens(DeliveryBlocked(id_, talk.now, state.id, "k", "card", "archived", place))
+
+
+def _channel_open(talk: Talk) -> None:
+    state, place = talk.state, talk.desk.queues["support"].place
+    assert state is not None
+    talk.happens(ChannelReopened(EventId("reopened"), talk.now, state.id, place))
 
 
 def _undelivered(talk: Talk) -> None:
@@ -171,6 +192,8 @@ ACT: dict[Signal, Act] = {
     Signal.TAKE_BACK: _then(
         _answers_a_question(Choice.SEND_HELD), lambda talk: press_last(talk, Choice.TAKE_BACK)
     ),
+    Signal.CHANNEL_CLOSED: _channel_closed,
+    Signal.CHANNEL_OPEN: _channel_open,
     Signal.RETRY: _presses(GRACE, Choice.RETRY, "k"),
     Signal.CLAIM: CLAIM,
     Signal.RELEASE: _commands(GRACE, "release"),

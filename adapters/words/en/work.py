@@ -46,6 +46,20 @@ WORK: Final[dict[str, str]] = {
         "**{ticket}**[[ · {subject}]] · {priority}\nYou are needed on it in {queue} on {platform},"
         " where you have no account that I know of."
     ),
+    "channel_closed": (
+        "**{ticket}** · {priority}[[ · due {due}]][[\n**{subject}**]]\nI cannot show it to its team"
+        "[[ in {queue}]]: {reason}. It waits there and comes by itself when I can write again;"
+        " somebody has to look after it until then."
+    ),
+    "channel_open_again": (
+        "**{ticket}** · {priority}[[ · due {due}]][[\n**{subject}**]]\nI can write to its team"
+        "[[ in {queue}]] again; the ticket is there."
+    ),
+    "team_unreachable": (
+        "I cannot reach the {team} team at the moment, so a reply to {ticket} may come later than"
+        " promised[[ ({due})]]. Nothing is lost; I keep trying and tell you when they have it."
+    ),
+    "team_reachable": "The {team} team has {ticket} now.[[ Next due: {due}.]]",
     "mention_elsewhere": "{name} (on {platform})",
     "assigned": "{agent}, {by} has handed {ticket} to you.",
     "waiting_for_you": (

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.dialog.cards import last_shown
 from core.dialog.copies import BROUGHT, FROM, TO, slot_of
+from core.dialog.moves.unreachable import correct_the_promise, is_news_of_a_closed_channel
 from core.dialog.phrases import without_sign
 from core.dialog.signals import is_agents_side, is_requester
 from core.dialog.surely import as_
@@ -107,6 +108,8 @@ def show_that_it_was_not_delivered(turn: Turn) -> Turn:
     turn = turn.fact(FactKind.UNDELIVERED, key=event.key, reason=event.reason, what=event.wording)
     if queue is None or event.to.room == queue.place.room or event.wording in _ABOUT_FAILURE:
         return turn
+    if is_news_of_a_closed_channel(turn):
+        return correct_the_promise(turn)
     talk = turn.conversation
     # A talk that began where the desk may not write goes on in private.
     to_requester = event.to.room in (talk.place.room, Place.direct(talk.requester).room)

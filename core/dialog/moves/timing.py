@@ -5,7 +5,6 @@ from core.dialog.surely import as_, surely
 from core.dialog.targets import next_due
 from core.dialog.turn import MOST_PINGS, Turn, press
 from core.model.actions import Value
-from core.model.desk import Queue
 from core.model.events import Choice, DeadlineReached
 from core.model.facts import FactKind
 from core.model.people import Person
@@ -39,7 +38,7 @@ def escalate_it(turn: Turn) -> Turn:
     turn = turn.fact(FactKind.ESCALATED, **{"from": now.id, "to": now.escalates_to})
     turn = put_up_the_card(turn)
     following = turn.desk.queues[now.escalates_to]
-    called = _people_of(turn, following)
+    called = permissions.queue_people(turn.desk, following)[:MOST_PINGS]
     if turn.open_queue == following:
         return turn.tell_queue("escalated", pings=called, queue=now.name)
     # A private ticket: those it escalates to are called by its number, and its own room goes on.
@@ -109,18 +108,6 @@ def _called(turn: Turn) -> tuple[Person, ...]:
     team = surely(ticket.routing).team
     people = permissions.team_people(turn.desk, team, queue.place.platform)
     return people[:MOST_PINGS]
-
-
-def _people_of(turn: Turn, queue: Queue) -> tuple[Person, ...]:
-    """Those of the roster whose teams wait in this queue; else those on call."""
-    teams = {t.id for t in turn.desk.teams.values() if t.queue == queue.id}
-    platform = queue.place.platform
-    people = [
-        permissions.person_of(agent, platform, turn.desk)
-        for agent in turn.desk.roster.values()
-        if teams & set(agent.teams)
-    ]
-    return tuple(people or permissions.on_call(turn.desk, platform))[:MOST_PINGS]
 
 
 def _team(turn: Turn) -> str:

@@ -1,0 +1,193 @@
+"""The agents' channel is closed to the app: other people are told, so that promises are kept.
+
+Who is told: the queue that the ticket's queue escalates to; where there is none, or its channel is
+closed as well, the people on call; where nobody is on call, the people of the team. Whoever has
+claimed the ticket is told too. Of a private ticket they read number, priority and deadline, unless
+they may read it. If nobody can be told, the requester's promise is corrected. Once per closure.
+"""
+
+from collections.abc import Iterable
+
+from core.dialog.surely import as_, surely
+from core.dialog.targets import next_due
+from core.dialog.turn import MOST_PINGS, Turn, kept_person, language_of, press
+from core.model.actions import Button, Say, Value
+from core.model.desk import Queue
+from core.model.events import ChannelReopened, Choice, DeliveryBlocked, DeliveryFailed
+from core.model.facts import FactKind
+from core.model.people import Person, Place
+from core.tickets import permissions
+
+CLOSED, OPEN_AGAIN = "channel_closed", "channel_open_again"
+PROMISE = "promise"
+"""Stands among the closed channels of a conversation whose requester was told of the delay."""
+
+
+def tell_that_the_channel_is_closed(turn: Turn) -> Turn:
+    event, talk = as_(DeliveryBlocked, turn.event), turn.conversation
+    room, queue = _room(event.to), turn.queue
+    if room in talk.closed_channels:
+        return turn
+    details = {"key": event.key, "reason": event.reason, "what": event.wording}
+    turn = turn.fact(FactKind.UNDELIVERED, **details)
+    if queue is None or not turn.ticket.is_with_people:
+        return turn  # nobody waits for it
+    is_here = event.to.room == queue.place.room
+    if not is_here and event.wording != CLOSED:
+        return turn  # the ticket has left that channel
+    turn = turn.with_talk(closed_channels=(*talk.closed_channels, room))
+    if is_here:
+        return _tell_somebody(turn, queue, event.reason)
+    return _tell_people(turn, event.reason)  # the queue that it escalates to is closed as well
+
+
+def tell_that_the_channel_is_open(turn: Turn) -> Turn:
+    """Say so in the place of what was told."""
+    event, talk = as_(ChannelReopened, turn.event), turn.conversation
+    room = _room(event.place)
+    if room not in talk.closed_channels:
+        return turn
+    left = tuple(each for each in talk.closed_channels if each not in (room, PROMISE))
+    turn = turn.with_talk(closed_channels=left)
+    if turn.queue is None or turn.queue.place.room != event.place.room:
+        return turn  # somebody has taken it elsewhere
+    for said in _notices(turn, OPEN_AGAIN, reason=""):
+        turn = turn.act(said)
+    if PROMISE in talk.closed_channels:
+        turn = turn.reply("team_reachable", slot=PROMISE, also=_due(turn), team=_team(turn))
+    return turn
+
+
+def correct_the_promise(turn: Turn) -> Turn:
+    """Nobody could be told, so a person may be late; the requester learns it once."""
+    if PROMISE in turn.conversation.closed_channels:
+        return turn
+    turn = turn.reply("team_unreachable", slot=PROMISE, also=_due(turn), team=_team(turn))
+    return turn.with_talk(closed_channels=(*turn.conversation.closed_channels, PROMISE))
+
+
+def is_news_of_a_closed_channel(turn: Turn) -> bool:
+    """Is what failed the notice to somebody in private?"""
+    event = as_(DeliveryFailed, turn.event)
+    return event.wording == CLOSED and event.to.room.startswith("@")
+
+
+def _tell_somebody(turn: Turn, queue: Queue, reason: str) -> Turn:
+    following = _following(turn, queue)
+    if following is None:
+        return _tell_people(turn, reason)
+    turn = turn.act(_to_queue(turn, following, CLOSED, reason))
+    for person in _holder(turn):
+        turn = turn.act(_to_person(turn, person, CLOSED, reason))
+    return turn
+
+
+def _tell_people(turn: Turn, reason: str) -> Turn:
+    people = _people(turn)
+    for person in people:
+        turn = turn.act(_to_person(turn, person, CLOSED, reason))
+    return turn if people else correct_the_promise(turn)
+
+
+def _notices(turn: Turn, wording: str, reason: str) -> Iterable[Say]:
+    """To the same as before; what is said under one slot replaces what stands there."""
+    queue = surely(turn.queue)
+    following = _following(turn, queue)
+    if following is not None:
+        yield _to_queue(turn, following, wording, reason)
+    people = _holder(turn) if following is not None else _people(turn)
+    for person in people:
+        yield _to_person(turn, person, wording, reason)
+
+
+def _to_queue(turn: Turn, following: Queue, wording: str, reason: str) -> Say:
+    private = permissions.is_hidden(turn.desk, turn.ticket)
+    here = following.place.platform
+    pings = tuple(
+        permissions.account_for(turn.desk, person, here)
+        for person in permissions.queue_people(turn.desk, following)[:MOST_PINGS]
+    )
+    buttons = () if private or wording != CLOSED else (press(Choice.HAND_OVER),)
+    facts = _facts(turn, reason, may_read=not private)
+    return Say(
+        following.place,
+        wording,
+        turn.conversation.id,
+        facts,
+        buttons=buttons,
+        slot=f"closed:{following.id}",
+        pings=pings,
+        language=turn.desk.languages[0],
+        zone=turn.desk.hours.zone.key,
+    )
+
+
+def _to_person(turn: Turn, person: Person, wording: str, reason: str) -> Say:
+    may_read = permissions.may_work(turn.desk, person, turn.ticket)
+    buttons: tuple[Button, ...] = ()
+    if may_read and wording == CLOSED:
+        buttons = (press(Choice.HAND_OVER),)
+    return Say(
+        Place.direct(person),
+        wording,
+        turn.conversation.id,
+        _facts(turn, reason, may_read=may_read),
+        buttons=buttons,
+        slot=f"closed:{person.platform}:{person.handle}",
+        reader=kept_person(person),
+        language=language_of(turn.desk, person),
+        zone=person.zone or turn.desk.hours.zone.key,
+    )
+
+
+def _facts(turn: Turn, reason: str, *, may_read: bool) -> dict[str, Value]:
+    ticket, queue = turn.ticket, surely(turn.queue)
+    facts: dict[str, Value] = {
+        "ticket": turn.desk.label(ticket.number),
+        "number": ticket.number,
+        "priority": ticket.priority.value,
+        "reason": reason,
+    }
+    if may_read:
+        facts |= {"subject": ticket.subject, "queue": queue.name}
+    return facts | _due(turn)
+
+
+def _due(turn: Turn) -> dict[str, Value]:
+    due = next_due(turn.desk, turn.ticket)
+    return {"due": due} if due is not None and due > turn.event.at else {}
+
+
+def _following(turn: Turn, queue: Queue) -> Queue | None:
+    """The queue that it escalates to, unless nothing can be said there either."""
+    following = turn.desk.queues.get(queue.escalates_to)
+    if following is None or following.place.room == queue.place.room:
+        return None
+    return None if _room(following.place) in turn.conversation.closed_channels else following
+
+
+def _people(turn: Turn) -> tuple[Person, ...]:
+    """Those on call, else the team, and whoever has the ticket: who can be written to."""
+    desk, queue = turn.desk, surely(turn.queue)
+    platform = queue.place.platform
+    people = permissions.on_call(desk, platform)
+    if not people:
+        people = permissions.team_people(desk, surely(turn.ticket.routing).team, platform)
+    everybody = dict.fromkeys((*_holder(turn), *people))
+    return tuple(p for p in everybody if desk.is_connected(p.platform))[:MOST_PINGS]
+
+
+def _holder(turn: Turn) -> tuple[Person, ...]:
+    agent, queue = turn.ticket.agent, surely(turn.queue)
+    if agent is None:
+        return ()
+    return (permissions.account_for(turn.desk, agent, queue.place.platform),)
+
+
+def _room(place: Place) -> str:
+    return f"{place.platform}:{place.room}"
+
+
+def _team(turn: Turn) -> str:
+    team = turn.desk.teams.get(surely(turn.ticket.routing).team)
+    return team.name if team else turn.desk.name

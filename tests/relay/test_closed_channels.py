@@ -1,0 +1,99 @@
+"""Messages for a channel that the app may not write in wait aside, and leave when it is open."""
+
+from datetime import timedelta
+
+from core.model.actions import Say
+from core.model.events import ChannelReopened, DeliveryBlocked
+from core.model.people import Place
+from core.ports import ChannelClosed, ParcelState
+from core.relay.closed_channels import PROBE_EVERY
+from core.relay.relay import Relay
+from tests.relay.conftest import ONE, TWO, Listening, Outbox, say
+from tests.relay.platform import Paper, raises
+
+ROOM = Place("paper", "#agents")
+
+
+def card(wording: str, talk: object = ONE, slot: str = "") -> Say:
+    return Say(ROOM, wording, talk, slot=slot)  # type: ignore[arg-type]
+
+
+async def tried(relay: Relay, inbox: Listening, outbox: Outbox) -> None:
+    outbox.clock.advance(PROBE_EVERY)
+    await relay.probe()
+    await relay.settled(inbox)
+
+
+async def test_the_conversation_goes_on_and_the_channel_is_not_asked_for_each_message(
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: Relay
+) -> None:
+    paper.before["card"] = [raises(ChannelClosed("archived"))]
+    await outbox.put(card("card", slot="card"), say("promise"), card("more"))
+    await relay.settled(inbox)
+    assert paper.said == ["promise"]
+    assert paper.tried == ["card", "promise"]
+    states = list((await outbox.states()).values())
+    assert states.count(ParcelState.BLOCKED) == 2
+    told = [event for event in inbox.heard if isinstance(event, DeliveryBlocked)]
+    assert [event.wording for event in told] == ["card", "more"]
+
+
+async def test_one_at_a_time_is_tried_and_all_follow_in_their_order(
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: Relay
+) -> None:
+    paper.before["first"] = [raises(ChannelClosed("archived")) for _ in range(3)]
+    await outbox.put(card("first"), card("second"))
+    await relay.settled(inbox)
+    await outbox.put(card("other", TWO))
+    await relay.settled(inbox)
+    paper.tried.clear()
+    await tried(relay, inbox, outbox)
+    await relay.probe()
+    await relay.settled(inbox)
+    assert paper.tried == ["first"], "not more often than it should be"
+    await outbox.put(card("third"))
+    await relay.settled(inbox)
+    await tried(relay, inbox, outbox)
+    assert paper.said == []
+    await tried(relay, inbox, outbox)
+    assert paper.said[0] == "first"
+    mine = [wording for wording in paper.said if wording != "other"]
+    assert mine == ["first", "second", "third"]
+    told = [event for event in inbox.heard if isinstance(event, ChannelReopened)]
+    assert {event.conversation for event in told} == {ONE, TWO}
+    assert set((await outbox.states()).values()) == {ParcelState.SENT}
+
+
+async def test_what_is_said_while_it_is_closed_edits_the_card_afterwards(
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: Relay
+) -> None:
+    paper.before["open"] = [raises(ChannelClosed("archived"))]
+    await outbox.put(card("open", slot="card"))
+    await outbox.put(card("claimed", slot="card"))
+    await relay.settled(inbox)
+    await tried(relay, inbox, outbox)
+    assert (paper.said, paper.edits) == (["open"], [("m1", "claimed")])
+
+
+async def test_answers_to_commands_are_not_kept(
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: Relay
+) -> None:
+    paper.before["list"] = [raises(ChannelClosed("archived"))]
+    await outbox.put(card("list", None))
+    await relay.settled(inbox)
+    assert list((await outbox.states()).values()) == [ParcelState.DEAD]
+
+
+async def test_it_is_told_how_long_and_for_what_a_channel_is_closed(
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: Relay
+) -> None:
+    paper.before["card"] = [raises(ChannelClosed("archived"))]
+    begun = outbox.clock.now()
+    await outbox.put(card("card"))
+    await relay.settled(inbox)
+    outbox.clock.advance(timedelta(hours=1))
+    [closed] = await outbox.store.closed_channels()
+    assert (closed.platform, closed.room, closed.since) == ("paper", "#agents", begun)
+    assert (closed.messages, closed.reason) == (1, "archived")
+    assert closed.conversations == (ONE,)
+    assert await outbox.store.probe("paper", "#elsewhere", begun) == ""
