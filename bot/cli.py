@@ -29,6 +29,7 @@ from bot.commands import (
 from bot.logs import install_hooks
 from bot.policy import PolicyError
 from bot.settings import SettingsError
+from bot.terminal import echo_lines
 from core.model.text import storable
 from core.ports import ForeignDatabase, StoreUnavailable
 
@@ -106,7 +107,7 @@ def _run() -> int:
 
 def _fail(code: Exit, said: str) -> Exit:
     with suppress(OSError):
-        typer.echo(said, err=True)
+        echo_lines(said.splitlines(), err=True)
     return code
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
+from adapters.terminal_text import terminal_line, visible_text
 from adapters.wording import PlainDialect, label_of, text_of
 from core.model.actions import Say
 from core.model.people import Person
@@ -60,7 +61,8 @@ class View:
         """Lines beside a gutter that names the room."""
         width = max(20, self.console.width - GUTTER - 3)
         first = True
-        for line in body.split("\n", allow_blank=True):
+        label = terminal_line(label)
+        for line in visible_text(body).split("\n", allow_blank=True):
             for part in self._wrapped(line, width):
                 gutter = Text(f"{label[:GUTTER]:>{GUTTER}} ", style=f"bold {style}")
                 bar = Text("| ", style=style)
@@ -79,7 +81,7 @@ class View:
 
     def typed(self, speaker: Person, line: str) -> None:
         """An echo of what was typed, in a transcript."""
-        self._print(Text(f"{speaker.handle}> {line}"))
+        self._print(Text(terminal_line(f"{speaker.handle}> {line}")))
 
     def retracted(self, room: str) -> None:
         self.block(room, Text("(a message was taken back)", style="dim"), STYLES["desk"])

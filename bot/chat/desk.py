@@ -10,10 +10,12 @@ from importlib import resources
 
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
+from rich.text import Text
 
 from adapters.console.adapter import ConsoleAdapter
 from adapters.console.seats import NAME
 from adapters.console.view import View
+from adapters.terminal_text import terminal_line
 from bot.app import serve
 from bot.articles import Bookcase
 from bot.chat import lines
@@ -101,10 +103,13 @@ def at_home(settings: Settings, desk: Desk) -> tuple[Settings, Desk]:
 
 
 def show(console: Console, room: Room) -> None:
-    console.print(f"[bold]{room.desk.name}[/bold], a desk by Deskhand", highlight=False)
+    title = Text(terminal_line(room.desk.name), style="bold").append(
+        ", a desk by Deskhand", "not bold"
+    )
+    console.print(title, highlight=False)
     for name, said in banner(room.settings, room.desk, room.books, room.clock):
         row = f"  {name:<9} {said}"
-        console.print(row, highlight=False, markup=False, soft_wrap=True)
+        console.print(terminal_line(row), highlight=False, markup=False, soft_wrap=True)
     console.print()
 
 

@@ -12,6 +12,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import InMemoryHistory
 
+from adapters.terminal_text import visible
 from bot.chat.paper import Paper
 
 Lines = Callable[[str], Awaitable[str | None]]
@@ -99,4 +100,4 @@ def _echoed(raw: Callable[[], Awaitable[str | None]], console: Paper) -> Lines:
 
 
 def _print(console: Paper, text: str) -> None:
-    console.print(text, soft_wrap=True, highlight=False, markup=False)
+    console.print(visible(text), soft_wrap=True, highlight=False, markup=False)

@@ -1,16 +1,14 @@
 """`deskhand kb`: what is in the knowledge base, what it answers, and what it lacks."""
 
-import sys
 from collections.abc import Iterator
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot.articles import Bookcase, of_nobody, told
 from bot.clock import SystemClock
 from bot.commands import proving, wanted
 from bot.commands.house import House, enter
+from bot.terminal import add_row, echo, new_table, show_table
 from core.knowledge.deciding import decide
 from core.knowledge.library import Library
 from core.knowledge.linting import Remark, alone, linted
@@ -35,12 +33,12 @@ def check(
     remarks = linted(library, SystemClock().now().date())
     problems = [*books.shelf.problems, *of_nobody(library.articles, house.desk)]
     for problem in problems:
-        typer.echo(told(problem, books.folder))
+        echo(told(problem, books.folder))
     for remark in remarks:
-        typer.echo(_line(books, remark))
-    typer.echo(f"{len(library.articles)} articles can be used.")
+        echo(_line(books, remark))
+    echo(f"{len(library.articles)} articles can be used.")
     for line in _practice(library):
-        typer.echo(line)
+        echo(line)
     if questions:
         _show_alone(library)
     wrong = problems or any(strict or remark.mistake for remark in remarks)
@@ -49,12 +47,12 @@ def check(
 
 def _show_alone(library: Library) -> None:
     """A second wording beside each of these would help whoever does not ask word for word."""
-    table = Table("question", "article", "found instead", "sure", box=None, pad_edge=False)
+    table = new_table("question", "article", "found instead", "sure")
     for trial, sure in alone(library):
         taker = trial.found[0][1] if trial.found else "-"
-        table.add_row(trial.name, trial.slug, taker, f"{sure:.0%}")
+        add_row(table, trial.name, trial.slug, taker, f"{sure:.0%}")
     if table.row_count:
-        Console(file=sys.stdout, soft_wrap=True).print(table)
+        show_table(table)
 
 
 @app.command()
@@ -66,21 +64,21 @@ def ask(
     house = enter(quiet=True)
     library, said, readers = house.books().library(), " ".join(question), _readers(house, reader)
     found = library.find(said, readers)
-    table = Table("sure", "article", "part", "because of", box=None, pad_edge=False)
+    table = new_table("sure", "article", "part", "because of")
     for match in found:
-        table.add_row(f"{match.score:.0%}", match.slug, match.anchor or "-", match.by)
+        add_row(table, f"{match.score:.0%}", match.slug, match.anchor or "-", match.by)
     if found:
-        Console(file=sys.stdout).print(table)
+        show_table(table)
     for part, match in library.problems(said, readers):
-        typer.echo(f"One of several problems: {part!r} is answered by {match.slug}.")
+        echo(f"One of several problems: {part!r} is answered by {match.slug}.")
     needed = f"an answer needs {library.thresholds.answer:.1%}"
     match decide(found, library.thresholds):
         case Answer(match=match):
-            typer.echo(f"It would answer with {match.slug} ({needed}).")
+            echo(f"It would answer with {match.slug} ({needed}).")
         case Choices(matches=matches):
-            typer.echo(f"It would offer {len(matches)} articles to choose from ({needed}).")
+            echo(f"It would offer {len(matches)} articles to choose from ({needed}).")
         case _:
-            typer.echo(f"It would bring in a person ({needed}).")
+            echo(f"It would bring in a person ({needed}).")
     return 0
 
 

@@ -11,6 +11,7 @@ from bot.clock import SystemClock
 from bot.commands.house import enter
 from bot.database_lock import exclusive, shared
 from bot.settings import Settings, SettingsError
+from bot.terminal import echo
 from core.store.backup import Copy, Progress, TargetExists, back_up, restore as put_back
 from core.store.database_errors import shown
 from core.store.engine import database_url
@@ -35,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
             raise SettingsError([f"There are no tickets yet: {source} does not exist."])
         with shared(settings), _refusing(file, "Name another file, or say --force."):
             copy = back_up(source, file, _progress("Copied"), replace=force)
-        typer.echo(f"{_holds(copy)} are in {file}. `deskhand restore {file}` puts them back.")
+        echo(f"{_holds(copy)} are in {file}. `deskhand restore {file}` puts them back.")
         return 0
 
     @app.command()
@@ -51,11 +52,11 @@ def add_to(app: typer.Typer) -> None:
         had_one = target.exists()
         with exclusive(settings), _refusing(aside, "Try again in a second."):
             copy = put_back(file, target, aside, _progress("Restored"))
-        typer.echo(f"{_holds(copy)} are in {target}.")
+        echo(f"{_holds(copy)} are in {target}.")
         if had_one:
-            typer.echo(f"What was there is kept as {aside}.")
+            echo(f"What was there is kept as {aside}.")
         if copy.undelivered:
-            typer.echo(
+            echo(
                 f"{copy.undelivered} messages were still to be sent when the copy was made; a start"
                 " sends them, also those that were sent since. `deskhand outbox list` shows them."
             )

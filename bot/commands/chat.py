@@ -11,6 +11,7 @@ from bot.chat.lines import is_silent
 from bot.chat.paper import Paper
 from bot.clock import SystemClock
 from bot.commands.house import House, enter
+from bot.terminal import echo
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,7 +45,7 @@ async def _sample(house: House) -> int:
     screen = Paper(sys.stdout)
     books = house.books()
     console.show(screen, console.Room(settings, desk, books, SystemClock(), screen))
-    typer.echo("This is the sample conversation. In a terminal, you talk yourself.")
+    echo("This is the sample conversation. In a terminal, you talk yourself.")
     return await console.play_sample(settings, desk, books, screen)
 
 

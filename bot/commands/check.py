@@ -21,6 +21,7 @@ from bot.settings import Settings, SettingsError, read_settings
 from bot.slack import credentials, slack_people, slack_rooms
 from bot.stale_names import find_stale_names
 from bot.startup import platform_problems
+from bot.terminal import echo
 from core.model.desk import Desk
 from core.ports import StoreUnavailable
 from core.store.engine import make_engine
@@ -57,9 +58,10 @@ def add_to(app: typer.Typer) -> None:
         findings = list(_look(for_chat=for_chat))
         for about, group in groupby(findings, key=lambda finding: finding.about):
             for n, finding in enumerate(group):
-                typer.echo(f"{MARKS[finding.well]}  {'' if n else about:<10} {finding.said}")
+                echo(f"{MARKS[finding.well]}  {'' if n else about:<10} {finding.said}")
         wrong = sum(finding.well is False for finding in findings)
-        typer.echo(f"\n{wrong} to mend." if wrong else "\nA start needs nothing more.")
+        echo()
+        echo(f"{wrong} to mend." if wrong else "A start needs nothing more.")
         return 1 if wrong else 0
 
 

@@ -12,6 +12,7 @@ from bot.database_lock import shared
 from bot.settings import SettingsError
 from bot.stale_names import settle_names
 from bot.startup import platform_problems
+from bot.terminal import echo_lines
 from bot.wiring import assemble
 from core.dialog.drawing import mermaid
 from core.store.engine import make_engine
@@ -28,12 +29,12 @@ def add_to(app: typer.Typer) -> None:
     def migrate() -> None:
         """Bring the database up to date. A start does this too."""
         steps = asyncio.run(_migrate())
-        typer.echo("\n".join(f"Done: {step}" for step in steps) or "The database is up to date.")
+        echo_lines([f"Done: {step}" for step in steps] or ["The database is up to date."])
 
     @app.command()
     def dialog() -> None:
         """Draw the dialog as a Mermaid diagram, from its own table."""
-        typer.echo(mermaid())
+        echo_lines(mermaid().splitlines())
 
     @app.command()
     def ticket(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) -> int:

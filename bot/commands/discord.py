@@ -5,6 +5,7 @@ import typer
 from adapters.discord.invite import PERMISSIONS, invite as link_for
 from bot.discord import credentials
 from bot.settings import SettingsError, read_settings
+from bot.terminal import echo
 
 app = typer.Typer(help="Discord.", no_args_is_help=True)
 
@@ -24,6 +25,6 @@ def invite(
         raise SettingsError(
             ["DISCORD_TOKEN: it is missing; set it, or name the app by --application ID"]
         )
-    typer.echo(link_for(id_))
+    echo(link_for(id_))
     for name, (_, purpose) in PERMISSIONS.items():
-        typer.echo(f"  {name}: to {purpose}", err=True)
+        echo(f"  {name}: to {purpose}", err=True)

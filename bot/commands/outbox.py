@@ -1,16 +1,14 @@
 """`deskhand outbox`: messages on their way, and those that could not be delivered."""
 
 import asyncio
-import sys
 from collections.abc import Sequence
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from adapters.wording import local_time
 from bot.clock import SystemClock
 from bot.commands.house import enter, opened_store
+from bot.terminal import add_row, echo, new_table, show_table
 from core.ports import OutboxRow, ParcelState
 
 app = typer.Typer(help="Messages on their way out, and dead letters.", no_args_is_help=True)
@@ -26,17 +24,17 @@ def list_(
     states = tuple(ParcelState) if all_ else OPEN
     rows = asyncio.run(_listed(states, limit))
     if not rows:
-        typer.echo("Nothing waits, and there are no dead letters.")
+        echo("Nothing waits, and there are no dead letters.")
         return
     house = enter(quiet=True)
     now, zone = SystemClock().now(), str(house.desk.hours.zone)
-    table = Table("key", "state", "tries", "since", "to", "says", "reason", box=None)
+    table = new_table("key", "state", "tries", "since", "to", "says", "reason")
     for row in rows:
         says = getattr(row.action, "wording", "taking back")
         where = f"{row.action.to.platform} {row.action.to.room}"
         since = local_time(row.queued_at, zone, now)
-        table.add_row(row.key, row.state, str(row.attempts), since, where, says, row.reason)
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
+        add_row(table, row.key, row.state, str(row.attempts), since, where, says, row.reason)
+    show_table(table)
 
 
 @app.command()
@@ -63,5 +61,5 @@ async def _each(keys: Sequence[str], done: str, *, retrying: bool) -> int:
             now = SystemClock().now()
             found = await (store.retry(key, now) if retrying else store.drop(key, now))
             missed += not found
-            typer.echo(f"{done}: {key}" if found else f"There is no dead letter {key}.")
+            echo(f"{done}: {key}" if found else f"There is no dead letter {key}.")
     return 1 if missed else 0

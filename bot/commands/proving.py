@@ -1,15 +1,13 @@
 """`deskhand kb eval`: a file of questions with the article that each must lead to."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot.commands.house import enter
+from bot.terminal import add_row, echo, new_table, show_table
 from core.knowledge.deciding import decide
 from core.knowledge.library import Library
 from core.model.match import Answer, Choices, Verdict
@@ -127,19 +125,23 @@ def _did(verdict: Verdict) -> tuple[str, tuple[str, ...]]:
 
 
 def _show(results: list[Result], wrong: list[Result]) -> None:
-    console = Console(file=sys.stdout, soft_wrap=True)
     if wrong:
-        table = Table("line", "question", "wanted", "what it did", "sure", box=None, pad_edge=False)
+        table = new_table("line", "question", "wanted", "what it did", "sure")
         for each in wrong:
             wanted = " or ".join(each.row.wanted) or HAND_OFF
-            table.add_row(
-                str(each.row.line), each.row.question[:60], wanted, each.did, f"{each.sure:.0%}"
+            add_row(
+                table,
+                str(each.row.line),
+                each.row.question[:60],
+                wanted,
+                each.did,
+                f"{each.sure:.0%}",
             )
-        console.print(table)
+        show_table(table)
     did = [result.did.partition(" ")[0] for result in results]
     counts = ", ".join(f"{did.count(name)} {name}" for name in ("answered", "offered", HAND_OFF))
     bad = sum(each.did.startswith("answered") for each in wrong)
-    typer.echo(
+    echo(
         f"{len(results) - len(wrong)} of {len(results)} lines end as they should ({counts});"
         f" {bad} answered wrongly."
     )

@@ -1,16 +1,14 @@
 """`deskhand quarantine`: events that could not be processed, shown as escaped text."""
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from adapters.wording import local_time
 from bot.clock import SystemClock
 from bot.commands.house import enter, opened_store
+from bot.terminal import add_row, echo, new_table, show_table
 from core.ports import QuarantinedEvent
 from core.store.sql import SqlStore
 
@@ -27,16 +25,16 @@ def list_(
     """What could not be processed, why, and until when it is kept. Shows nobody's words."""
     rows = asyncio.run(_listed(limit))
     if not rows:
-        typer.echo("The quarantine is empty.")
+        echo("The quarantine is empty.")
         return
     now, zone = SystemClock().now(), str(enter(quiet=True).desk.hours.zone)
-    table = Table("key", "event", "failed", "times", "because of", "kept until", "", box=None)
+    table = new_table("key", "event", "failed", "times", "because of", "kept until", "")
     for row in rows:
         mark = "retrying" if row.retrying else "" if row.body else "cannot be retried"
         at, until = (local_time(t, zone, now) for t in (row.failure.at, row.expires_at))
         error = row.failure.error
-        table.add_row(row.key, row.kind, at, str(row.failures), error, until, mark)
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160).print(table)
+        add_row(table, row.key, row.kind, at, str(row.failures), error, until, mark)
+    show_table(table)
 
 
 @app.command()
@@ -44,10 +42,12 @@ def show(key: str = typer.Argument(help="A key as `list` shows it")) -> int:
     """Print one event with somebody's words, as JSON in ASCII, and where in the code it failed."""
     row = next((row for row in asyncio.run(_listed(MOST)) if row.key == key), None)
     if row is None:
-        typer.echo(f"There is no event {key} in quarantine.", err=True)
+        echo(f"There is no event {key} in quarantine.", err=True)
         return 1
-    typer.echo(f"event   {row.event_id}\nerror   {row.failure.error}\nwhere   {row.failure.trace}")
-    typer.echo(f"body    {row.body or 'not kept: it was too large, or its message was deleted'}")
+    echo(f"event   {row.event_id}")
+    echo(f"error   {row.failure.error}")
+    echo(f"where   {row.failure.trace}")
+    echo(f"body    {row.body or 'not kept: it was too large, or its message was deleted'}")
     return 0
 
 
@@ -81,7 +81,7 @@ async def _each(
         for key in keys:
             found = await work(store, key)
             missed += not found
-            typer.echo(
+            echo(
                 f"{done}: {key}" if found else f"There is no such event, or it was not kept: {key}."
             )
     return 1 if missed else 0

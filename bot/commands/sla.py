@@ -8,6 +8,7 @@ import typer
 
 from bot.commands.house import enter
 from bot.commands.ticket import find
+from bot.terminal import echo
 from core.dialog.targets import explained
 from core.sla.vectors import verify as differences
 
@@ -21,17 +22,17 @@ def explain(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) 
     found = asyncio.run(find(house, label))
     ticket = found[0].ticket if found else None
     if ticket is None:
-        typer.echo(f"There is no ticket {label}.", err=True)
+        echo(f"There is no ticket {label}.", err=True)
         return 1
     sentences = {
         "Reply": explained(house.desk, ticket, first_response=True),
         "Resolution": explained(house.desk, ticket, first_response=False),
     }
     if not any(sentences.values()):
-        typer.echo("No clock runs: nobody has asked for a person yet.")
+        echo("No clock runs: nobody has asked for a person yet.")
     for name, sentence in sentences.items():
         if sentence:
-            typer.echo(f"{name}: {sentence}")
+            echo(f"{name}: {sentence}")
     return 0
 
 
@@ -49,6 +50,6 @@ def verify(file: Path = typer.Argument(help="JSON: a list of rows, as docs/sla-r
         raise typer.BadParameter(f"{file} holds no list of rows.")
     found = differences(rows)
     for wrong_row in found:
-        typer.echo(f"row {wrong_row.row + 1}: {wrong_row.problem}")
-    typer.echo(f"{len(rows) - len(found)} of {len(rows)} rows come out exactly.")
+        echo(f"row {wrong_row.row + 1}: {wrong_row.problem}")
+    echo(f"{len(rows) - len(found)} of {len(rows)} rows come out exactly.")
     return 1 if found else 0

@@ -3,6 +3,7 @@
 import typer
 
 from adapters.slack.manifest import as_yaml
+from bot.terminal import echo_lines
 
 app = typer.Typer(help="Slack.", no_args_is_help=True)
 
@@ -24,4 +25,4 @@ def manifest(
         raise typer.BadParameter("Slack calls https:// addresses alone.", param_hint="--url")
     if not 1 <= len(name) <= 35:
         raise typer.BadParameter("a name has 1 to 35 characters.", param_hint="--name")
-    typer.echo(as_yaml(name, url), nl=False)
+    echo_lines(as_yaml(name, url).splitlines())

@@ -5,9 +5,10 @@ from datetime import datetime
 
 import typer
 
-from adapters.wording import local_time, plain
+from adapters.wording import local_time
 from bot.clock import SystemClock
 from bot.commands.house import House, opened_store
+from bot.terminal import echo, echo_field
 from core.dialog.commands import split_number
 from core.dialog.targets import next_due
 from core.model.conversation import Conversation
@@ -34,15 +35,15 @@ async def print_ticket(house: House, label: str) -> int:
     """Print it; returns 1 if there is no such ticket."""
     found = await find(house, label)
     if found is None or found[0].ticket is None:
-        typer.echo(f"There is no ticket {label}.", err=True)
+        echo(f"There is no ticket {label}.", err=True)
         return 1
     talk, history = found
     now = SystemClock().now()
     for name, value in _fields(house.desk, talk.ticket, now):
-        typer.echo(f"{name:<12} {plain(value)}")
-    typer.echo("")
+        echo_field(name, value)
+    echo()
     for fact in history:
-        typer.echo(f"{_at(house.desk, fact.at, now):<18} {_told(fact)}")
+        echo(f"{_at(house.desk, fact.at, now):<18} {_told(fact)}")
     return 0
 
 
@@ -78,7 +79,7 @@ def _fields(desk: Desk, ticket: Ticket | None, now: datetime) -> Iterator[tuple[
 def _told(fact: Fact) -> str:
     what = ", ".join(f"{name} {value}" for name, value in fact.details.items() if value)
     who = fact.actor.called if fact.actor else "the desk"
-    return plain(f"{fact.kind.value.replace('_', ' ')} by {who}{f': {what}' if what else ''}")
+    return f"{fact.kind.value.replace('_', ' ')} by {who}{f': {what}' if what else ''}"
 
 
 def _at(desk: Desk, at: datetime, now: datetime) -> str:

@@ -1,7 +1,6 @@
 """`deskhand kb gaps` and `kb report`: what people asked for in vain, and what helped them."""
 
 import asyncio
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,11 +8,10 @@ from datetime import datetime, timedelta
 from statistics import mean
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot.clock import SystemClock
 from bot.commands.house import enter, opened_store
+from bot.terminal import add_row, echo, new_table, show_table
 from core.model.conversation import Looked
 from core.store.receipts import Receipts
 
@@ -29,17 +27,17 @@ def add_to(app: typer.Typer) -> None:
 
         unanswered = _unanswered(asyncio.run(_receipts()), _since(days))
         if not unanswered:
-            typer.echo("Nothing was asked in vain.")
+            echo("Nothing was asked in vain.")
             return 0
-        table = Table("asked", "people say", "nearest article", box=None, pad_edge=False)
+        table = new_table("asked", "people say", "nearest article")
         for gap in put_together([look.question for look in unanswered])[:most]:
             near = Counter(
                 look.found[0].slug for n in gap.questions for look in [unanswered[n]] if look.found
             )
             nearest = near.most_common(1)[0][0] if near else "-"
-            table.add_row(str(len(gap.questions)), gap.name, nearest)
-        Console(file=sys.stdout).print(table)
-        typer.echo(f"{len(unanswered)} in all.")
+            add_row(table, str(len(gap.questions)), gap.name, nearest)
+        show_table(table)
+        echo(f"{len(unanswered)} in all.")
         return 0
 
     @app.command()
@@ -48,14 +46,14 @@ def add_to(app: typer.Typer) -> None:
         was opened again after it had solved it; and the stars of those that it solved."""
         worth = _counted(asyncio.run(_receipts()), _since(days))
         if not worth:
-            typer.echo("No article was shown yet.")
+            echo("No article was shown yet.")
             return 0
         names = ("shown", "solved", "refused", "reopened")
-        table = Table("article", *names, "rating", box=None, pad_edge=False)
+        table = new_table("article", *names, "rating")
         for slug, own in sorted(worth.items(), key=lambda each: (-each[1].of["shown"], each[0])):
             rating = f"{mean(own.stars):.1f}" if own.stars else "-"
-            table.add_row(slug, *(str(own.of[name]) for name in names), rating)
-        Console(file=sys.stdout).print(table)
+            add_row(table, slug, *(str(own.of[name]) for name in names), rating)
+        show_table(table)
         return 0
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import typer
 
-from adapters.wording import plain
 from adapters.words.en import NAMES
 from bot.commands.house import House, enter
 from bot.commands.ticket import find
+from bot.terminal import echo
 from core.model.conversation import Conversation, Looked
 from core.model.draft import Checked
 
@@ -32,11 +32,11 @@ def add_to(app: typer.Typer) -> None:
 async def _print(house: House, label: str) -> int:
     found = await find(house, label)
     if found is None or found[0].ticket is None:
-        typer.echo(f"There is no ticket {label}.", err=True)
+        echo(f"There is no ticket {label}.", err=True)
         return 1
     talk = found[0]
     for line in _lines(talk):
-        typer.echo(plain(line))
+        echo(line)
     return 0
 
 

@@ -107,3 +107,21 @@ def quarantined(file: str, *words: str) -> list[str]:
 
     asyncio.run(_in(file, set_aside))
     return keys
+
+
+def hostile(file: str, words: str) -> None:
+    """HD-1001, whose requester is called and says these words; and a dead letter with them."""
+
+    async def told(store: SqlStore, reception: Reception) -> None:
+        who = Person("console", "eve", words)
+        texts = (f"{words} does not connect", "technical", "low", words, words, words, "send")
+        for n, text in enumerate(texts):
+            id_ = EventId(f"h{n}")
+            place = Place("console", "eve")
+            await reception.accept(MessageReceived(id_, NOW, place, who, text, ref=id_))
+        for parcel in await store.lease(["console"], NOW, timedelta(minutes=1), 2):
+            await store.dead(parcel, words, NOW)
+        event = MessageReceived(EventId(f"q{words}"), NOW, Place("console", "@eve"), who, words)
+        await store.quarantine(event, Failure(words, words, NOW), None)
+
+    asyncio.run(_in(file, told))

@@ -1,0 +1,51 @@
+"""Print on the terminal: the only way for commands, since anything may hold people's words.
+
+`tests/house` sees to it that no command prints in another way.
+"""
+
+import sys
+from collections.abc import Iterable
+from typing import Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from adapters.terminal_text import terminal_line, visible
+
+WIDE: Final = 160
+"""Columns of a table that goes to a file or a pipe."""
+
+
+def echo(line: str = "", *, err: bool = False) -> None:
+    """Print one line. A line break in it is shown: words must not look like a further line."""
+    typer.echo(terminal_line(line), err=err)
+
+
+def echo_lines(lines: Iterable[str], *, err: bool = False) -> None:
+    """Print several lines of the desk's own."""
+    for line in lines:
+        echo(line, err=err)
+
+
+def echo_field(name: str, words: str, width: int = 12) -> None:
+    """Print a name and words of several lines beside it; none of them begins where names stand."""
+    first, *others = visible(words).splitlines() or [""]
+    typer.echo(f"{terminal_line(name):<{width}} {first}")
+    for line in others:
+        typer.echo(f"{'':<{width}} {line}")
+
+
+def new_table(*headers: str) -> Table:
+    return Table(*headers, box=None, pad_edge=False)
+
+
+def add_row(table: Table, *cells: str) -> None:
+    """Neither rich's markup nor a line break in a cell means anything."""
+    table.add_row(*(Text(terminal_line(cell)) for cell in cells))
+
+
+def show_table(table: Table) -> None:
+    """Print it to standard output: as wide as the terminal, or as there is need in a file."""
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE).print(table)
