@@ -42,6 +42,7 @@ from core.model.events import (
     FormSubmitted,
     HomeOpened,
     MessageEdited,
+    MessageReceived,
     NameReplaced,
 )
 from core.model.ids import ConversationId, EventId, derived
@@ -159,6 +160,7 @@ def _kept(before: Turn, after: Turn) -> Decision:
     rebind = after.rebind
     if before.conversation.ticket is None:
         rebind = {talk.place: talk.id, **_also_at(before.event, talk), **rebind}
+    rebind = {**_answered_at(after.desk, before.event, talk), **rebind}
     return Decision(
         talk,
         actions,
@@ -175,6 +177,15 @@ def _also_at(event: Event, talk: Conversation) -> dict[Place, ConversationId]:
     """What is written beside the thread, where the talk began, is about it too."""
     began_at = getattr(event, "place", talk.place)
     return {began_at: talk.id} if getattr(event, "thread", "") else {}
+
+
+def _answered_at(desk: Desk, event: Event, talk: Conversation) -> dict[Place, ConversationId]:
+    """A reply in the agents' room is the ticket's, with its edit and what is said under it."""
+    if not isinstance(event, MessageReceived) or not event.reply_to:
+        return {}
+    if not is_agents_place(desk, event.place) or event.place.thread not in ("", event.ref):
+        return {}
+    return {replace(event.place, thread=event.ref): talk.id}
 
 
 def _unkept(turn: Turn) -> Decision:

@@ -37,6 +37,7 @@ CONTROLS = """\
 /attach PATH [words]                  send a file
 :five:, :eyes:, -:eyes:               react to the card or the summary, or take it back
 /edit NEW WORDS, /delete              change or take back what you said last
+/reply WORDS                          answer the newest message, wherever you are
 /home                                 your page: own tickets, hours, what waits
 /ticket [words], /status, /queue ...  any command of the desk; /help lists them
 /quit                                 leave"""
@@ -155,6 +156,9 @@ class ConsoleAdapter:
                 return ReactionChanged(self._id(), at, seat.place, seat.person, ref, emoji, added)
             case reading.Edit(text=text) if seat.last_said:
                 return MessageEdited(self._id(), at, seat.place, seat.person, seat.last_said, text)
+            case reading.Reply(text=text) if seat.newest:
+                words = self._words(text)
+                return replace(words, place=replace(seat.place, thread=""), reply_to=seat.newest)
             case reading.Delete() if seat.last_said:
                 return MessageDeleted(self._id(), at, seat.place, seat.person, seat.last_said)
             case _:

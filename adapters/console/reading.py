@@ -56,6 +56,13 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """Answer the newest message of the desk's in one's room, wherever one stands."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delete:
     pass
 
@@ -109,6 +116,7 @@ Wish = (
     | Attach
     | React
     | Edit
+    | Reply
     | Delete
     | Press
     | Command
@@ -160,6 +168,8 @@ def _slash(word: str, rest: str) -> Wish:
             return Attach(found[1] or found[3], (found[2] or found[4] or "").strip())
         case "edit":
             return Edit(rest) if rest else Unclear("To what? /edit NEW WORDS")
+        case "reply":
+            return Reply(rest) if rest else Unclear("What? /reply WORDS")
         case "wait-for":
             return Wait(rest)
         case "delete" | "home" | "controls" | "quit" | "exit":

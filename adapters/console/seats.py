@@ -23,6 +23,8 @@ class Seat:
     room: str
     thread: str = ""
     last_said: str = ""
+    newest: str = ""
+    """The newest message of the desk's that was shown here."""
     signs: dict[str, str] = field(default_factory=dict)
     buttons: dict[str, tuple[ConversationId | None, tuple[Button, ...]]] = field(
         default_factory=dict
@@ -62,6 +64,7 @@ class Seats:
             colleague = next((s for s in self._taken.values() if s.room == room), None)
             if colleague is not None:
                 seat.thread, seat.signs = colleague.thread, dict(colleague.signs)
+                seat.newest = colleague.newest
                 seat.buttons = dict(colleague.buttons)
             self._taken[key] = seat
         return self._taken[key]
@@ -78,6 +81,8 @@ class Seats:
             stays = seat.room.startswith("#") and seat.thread
             if seat.room == place.room and place.thread and not stays:
                 seat.thread = place.thread
+            if say.only_for is None:
+                seat.newest = ref
             if say.binds or say.reactions:
                 seat.signs.pop(place.thread, None)
                 seat.signs[place.thread] = ref

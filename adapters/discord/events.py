@@ -29,10 +29,11 @@ from core.model.events import (
     MessageReceived,
     ReactionChanged,
 )
-from core.model.ids import EventId
+from core.model.ids import EventId, may_name_a_ticket
 from core.model.people import Person, Place
 
-SPOKEN: Final = (0, 19)
+REPLY: Final = 19
+SPOKEN: Final = (0, REPLY)
 """Types of messages with which somebody says something: plain words, and a reply."""
 REACTIONS: Final = {
     "\N{THUMBS UP SIGN}": "thumbsup",
@@ -69,14 +70,23 @@ def _said(message: Payload, me: Self, at: datetime, mark: str) -> Reading | None
     channel, place = id_of(message["channel_id"]), place_of(message, author.handle)
     id_, addressed = EventId(f"{NAME}:{channel}:{ref}"), called or direct
     event = MessageReceived(id_, at, place, author, text, ref=ref, addressed=addressed)
+    event = replace(event, reply_to=_answered(message, me))
     return Reading(event, channel, files, ordered=begins_with_call(message, me))
+
+
+def _answered(message: Payload, me: Self) -> str:
+    """The desk's own message that this one is a reply to; "" if it is none."""
+    told = message.get("referenced_message") or {}
+    ours = (told.get("author") or {}).get("id") == me.user
+    return id_of(told["id"]) if message.get("type") == REPLY and ours else ""
 
 
 def settled(event: Event, me: Self, *, ordered: bool = False) -> Event | None:
     """The event, once it is known in which thread it stands: a call in a channel is a command, a
     call in a thread is a word of its talk, and words in a channel that call nobody are none. An
     agent who asks for help in the agents' own room is helped in private. Under a card it is a
-    command if the words are `ordered`, which is to say, if they begin with the app's name.
+    command if the words are `ordered`, which is to say, if they begin with the app's name. In the
+    agents' room a reply to one of the desk's messages, and what names a ticket, are for the desk.
     """
     if isinstance(event, CommandGiven | FormSubmitted) and event.place.room in me.rooms:
         return replace(event, place=Place.direct(event.author)) if _asks(event) else event
@@ -85,11 +95,14 @@ def settled(event: Event, me: Self, *, ordered: bool = False) -> Event | None:
     place, in_agents_room = event.place, event.place.room in me.rooms
     # Under a card, words go to the requester; where they must call the app to be heard, these too.
     command = in_agents_room and me.content and ordered
+    if in_agents_room and not command and event.reply_to:
+        return event
     if event.addressed and (command or not place.thread):
         return CommandGiven(
             event.id, event.at, place, event.author, event.text, not in_agents_room, event.files
         )
-    return event if place.thread else None
+    heard = place.thread or (in_agents_room and may_name_a_ticket(event.text))
+    return event if heard else None
 
 
 def _asks(event: CommandGiven | FormSubmitted) -> bool:

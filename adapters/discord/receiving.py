@@ -204,6 +204,8 @@ class Receiver:
         """Words in a thread of other people's are none of the desk's business, nor are their files:
         nothing of them is fetched.
         """
+        if said.reply_to or (said.place.room in self.me.rooms and not said.place.thread):
+            return True  # it was let through because it answers the desk or names a ticket
         return said.addressed or await self.responder.memory.may_concern(said.place)
 
     async def _overhear(self, data: Mapping[str, Any]) -> None:

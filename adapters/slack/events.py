@@ -1,11 +1,12 @@
 """The Events API: messages, reactions and people's changes as events of the desk. Pure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from adapters.slack.credentials import NAME
-from adapters.slack.quoting import files_in, said_in
+from adapters.slack.quoting import files_in, replied_to, said_in
 from adapters.slack.reading import (
     Payload,
     Reading,
@@ -25,7 +26,7 @@ from core.model.events import (
     PersonLeft,
     ReactionChanged,
 )
-from core.model.ids import EventId
+from core.model.ids import EventId, may_name_a_ticket
 
 SPOKEN: Final = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 """Subtypes with which somebody says something. A screenshot comes as `file_share`."""
@@ -72,19 +73,24 @@ def _said(message: Payload, me: Self, at: datetime) -> Reading | None:
     raw, thread = str(message.get("text") or ""), str(message.get("thread_ts") or "")
     direct = channel.startswith("D")
     called = direct or calls(raw, me.user) or message.get("type") == "app_mention"
-    if not called and not thread:
+    at_work = channel in me.rooms
+    quoted = replied_to(message, channel) if at_work and not thread else ""
+    if not called and not thread and not (at_work and (quoted or may_name_a_ticket(raw))):
         return None  # people talk among themselves
     id_ = EventId(f"{NAME}:{channel}:{ts}")
-    author, text = person_of(user), without_call(said_in(message), me.user)
-    files, lane = files_in(message), channel if direct else f"{channel}:{thread or ts}"
+    internal = me.rooms if at_work else frozenset[str]()
+    author, text = person_of(user), without_call(said_in(message, internal), me.user)
+    files = files_in(message, internal)
+    lane = channel if direct else f"{channel}:{thread or ts}"
     # Under a card words go to the requester, also where the app is named in them.
     ordered = begins_with_call(raw, me.user) if thread else calls(raw, me.user)
-    if channel in me.rooms and ordered:
+    if at_work and ordered and not quoted:
         place = place_of(channel, thread, user)
         return Reading(CommandGiven(id_, at, place, author, text), lane, files)
     place = place_of(channel, thread or ("" if direct else ts), user)
     begins = ts if direct and not thread else ""
     event = MessageReceived(id_, at, place, author, text, ref=ts, addressed=called, thread=begins)
+    event = replace(event, reply_to=quoted)
     return Reading(event, lane, files)
 
 
@@ -105,7 +111,7 @@ def _changed(change: Payload, me: Self, at: datetime) -> Reading | None:
         place_of(channel, thread, user),
         person_of(user),
         ts,
-        without_call(said_in(message), me.user),
+        without_call(said_in(message, me.rooms if channel in me.rooms else ()), me.user),
     )
     return Reading(event, _lane(channel, thread or ts))
 

@@ -1,6 +1,6 @@
 """Messages within a message: forwarded, or named by their link, and shown by Slack beneath it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from adapters.slack.reading import STRANGE, Payload, RemoteFile, files_of
@@ -14,17 +14,21 @@ MARK: Final = "> "
 """Before each line, so that nobody's forwarded words are taken for a command or a note."""
 
 
-def said_in(message: Payload) -> str:
-    """Its own words, and beneath them those that it brings along, as Slack writes them both."""
+def said_in(message: Payload, unless_from: Collection[str] = ()) -> str:
+    """Its own words, and beneath them those that it brings along, as Slack writes them both. What
+    stands in the rooms of `unless_from` is internal, and is not brought along from there.
+    """
     own = str(message.get("text") or "")
-    quoted = [words for words in map(_quote, _quoted(message)) if words]
+    for address in _addresses(message, unless_from):
+        own = own.replace(f"<{address}>", "").replace(address, "").strip()
+    quoted = [words for words in map(_quote, _quoted(message, unless_from)) if words]
     return "\n".join([own, *quoted] if own else quoted)
 
 
-def files_in(message: Payload) -> tuple[RemoteFile, ...]:
+def files_in(message: Payload, unless_from: Collection[str] = ()) -> tuple[RemoteFile, ...]:
     """Its own files, and those of the messages that it brings along."""
     found = files_of(message)
-    for quoted in _quoted(message):
+    for quoted in _quoted(message, unless_from):
         try:
             brought = files_of({"files": quoted.get("files") or ()})
         except STRANGE:
@@ -34,17 +38,29 @@ def files_in(message: Payload) -> tuple[RemoteFile, ...]:
     return found
 
 
-def _quoted(message: Payload) -> Iterator[Payload]:
+def replied_to(message: Payload, channel: str) -> str:
+    """The message of the same channel that this one quotes; "" if it quotes none, or several."""
+    found = [q for q in _quoted(message) if q.get("channel_id") == channel]
+    return str(found[0].get("ts") or "") if len(found) == 1 else ""
+
+
+def _quoted(message: Payload, unless_from: Collection[str] = ()) -> Iterator[Payload]:
     """The messages among its attachments; the rest are previews of pages, which nobody has said."""
     held = message.get("attachments")
     shares = [a for a in held if _is_message(a)] if isinstance(held, list) else []
-    yield from shares[:MOST_QUOTED]
+    yield from [a for a in shares if a.get("channel_id") not in unless_from][:MOST_QUOTED]
 
 
 def _is_message(attachment: Any) -> bool:
     return isinstance(attachment, dict) and bool(
         attachment.get("is_share") or attachment.get("is_msg_unfurl")
     )
+
+
+def _addresses(message: Payload, rooms: Collection[str]) -> list[str]:
+    """The links to messages in these rooms, which nobody outside of them can follow."""
+    inside = (a for a in _quoted(message) if a.get("channel_id") in rooms)
+    return [address for a in inside if (address := _words(a, "from_url"))]
 
 
 def _quote(attachment: Payload) -> str:

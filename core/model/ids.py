@@ -1,5 +1,6 @@
 """Identifiers. Ids born inside the core derive from the event that caused them."""
 
+import re
 from hashlib import sha256
 from typing import NewType
 from uuid import NAMESPACE_URL, uuid5
@@ -11,6 +12,16 @@ ConversationId = NewType("ConversationId", str)
 def derived(cause: EventId, label: str) -> str:
     """Same cause and label, same id: deciding twice can never open two tickets."""
     return str(uuid5(NAMESPACE_URL, f"{cause}/{label}"))
+
+
+_TICKET = re.compile(r"(?<!\w)(?:[A-Za-z]{1,12}[-_\s\u2010-\u2015]?|#)\d{1,9}\b")
+
+
+def may_name_a_ticket(text: str) -> bool:
+    """Is there anything in `text` that could be a ticket's number, whatever the desk's prefix is?
+    Adapters ask before they bring in what people say among themselves in the agents' room.
+    """
+    return _TICKET.search(text) is not None
 
 
 def short(value: str) -> str:

@@ -180,3 +180,16 @@ async def test_remarks_and_blank_lines_are_no_words(play: Play) -> None:
 
 async def test_quit_ends_the_script(play: Play) -> None:
     assert "after" not in await play("/quit", "after")
+
+
+async def test_a_reply_goes_to_the_ticket_of_the_newest_message(play: Play) -> None:
+    shown = await play(*HANDED_OFF, "/as agent grace", "/lobby", "/reply I am on it")
+    assert "        ada | HD-1001: Grace Hopper: I am on it" in shown
+    assert "What? /reply WORDS" in await play("/reply")
+
+
+async def test_a_slip_is_held_and_sent_by_its_number(play: Play) -> None:
+    shown = await play(*HANDED_OFF, "/as agent grace", "1", "wait a moment, please", "1")
+    asked = shown.index("I have not sent this to Ada: it looks like a command.")
+    assert "[1] Send to Ada" in shown[asked:]
+    assert shown.index("        ada | Grace Hopper: wait a moment, please") > asked

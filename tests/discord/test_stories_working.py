@@ -339,3 +339,48 @@ async def test_a_card_that_somebody_deleted_is_put_up_again(tmp_path: Path) -> N
         assert thread is not None
         await discord.says(desk.grace, thread, "Which spoon?")
         await discord.message(case.talk, containing="Which spoon?")
+
+
+async def test_a_reply_to_a_card_in_the_agents_channel_reaches_the_requester(
+    tmp_path: Path,
+) -> None:
+    async with at_work(tmp_path) as desk:
+        discord, case = desk.server, await claimed(desk)
+        said = await discord.says(desk.grace, desk.support, "Is it silver?", reply_to=case.card)
+        carried = await discord.message(case.talk, containing="Is it silver?")
+        await discord.edits(desk.grace, said, "Is it steel?")
+        await discord.until(lambda: "Is it steel?" in carried.text)
+        await discord.deletes(desk.grace, said)
+        await discord.until(lambda: carried.deleted)
+        await discord.says(desk.grace, desk.support, "lunch?")
+        await discord.says(desk.grace, desk.support, "see room 12, lunch?", files=[SHOT])
+        await desk.quiet()
+        assert not [text for text in in_talk(desk, case) if "lunch" in text]
+
+
+async def test_a_command_that_is_typed_in_the_agents_channel_names_its_ticket(
+    tmp_path: Path,
+) -> None:
+    async with at_work(tmp_path) as desk:
+        discord, case = desk.server, await claimed(desk)
+        await discord.says(desk.grace, desk.support, "resolve HD-1001 A new spoon")
+        await discord.message(case.talk, containing="How: A new spoon")
+
+
+async def test_a_slip_is_held_and_sent_or_carried_out_by_its_buttons(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        discord, case = desk.server, await claimed(desk)
+        await discord.says(desk.grace, case.thread, "wait until it cools down")
+        asked = await discord.message(case.thread, containing="I have not sent this")
+        assert asked.labels == ["Send to Ada Lovelace", "Wait on HD-1001"]
+        well(await discord.presses(desk.alan, asked, "Send to Ada Lovelace"))
+        carried = await discord.message(case.talk, containing="until it cools down")
+        await discord.until(lambda: asked.labels == ["Take back"])
+        assert "Alan Turing said so" in asked.text
+        well(await discord.presses(desk.alan, asked, "Take back"))
+        await discord.until(lambda: carried.deleted)
+        await discord.says(desk.grace, case.thread, "reslove HD-1001 A new spoon")
+        asked = await discord.message(case.thread, containing="it looks like a command")
+        assert asked.labels == ["Send to Ada Lovelace", "Resolve HD-1001"]
+        well(await discord.presses(desk.grace, asked, "Resolve HD-1001"))
+        await discord.message(case.talk, containing="How: A new spoon")

@@ -338,3 +338,34 @@ async def test_a_breach_moves_the_card_to_the_next_queue(tmp_path: Path, mode: s
         await slack.says(desk.grace, desk.support, "I had it too", thread=case.card)
         await slack.message(desk.ada, "I had it too", thread=case.asked)
         assert not [w for w in beneath(desk, case.card) if "The old one" in w]
+
+
+async def test_a_message_that_quotes_the_card_reaches_the_requester(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        slack, case = desk.server, await claimed(desk)
+        said = await slack.says(desk.grace, desk.support, "Is it silver?", forwards=case.card)
+        carried = await slack.message(desk.ada, "Is it silver?", thread=case.asked)
+        assert carried.shown == "Is it silver?", "the card is for agents"
+        await slack.says(desk.grace, desk.support, "Or steel?", thread=said)
+        await slack.message(desk.ada, "Or steel?", thread=case.asked)
+        await slack.says(desk.grace, desk.support, "lunch in room 12?")
+        await desk.quiet()
+        assert not [words for words in in_private(desk, desk.ada) if "lunch" in words]
+
+
+async def test_a_quoted_note_is_not_published(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        slack, case = desk.server, await claimed(desk)
+        note = await slack.says(desk.grace, desk.support, "// he is rude", thread=case.card)
+        await slack.says(desk.alan, desk.support, "I agree", thread=case.card, forwards=note)
+        await slack.message(desk.ada, "I agree", thread=case.asked)
+        assert not [words for words in in_private(desk, desk.ada) if "rude" in words]
+
+
+async def test_a_command_that_is_typed_in_the_agents_channel_names_its_ticket(
+    tmp_path: Path,
+) -> None:
+    async with at_work(tmp_path) as desk:
+        slack, case = desk.server, await claimed(desk)
+        await slack.says(desk.grace, desk.support, "resolve HD-1001 A new spoon")
+        await slack.message(desk.ada, "How: A new spoon", thread=case.asked)
