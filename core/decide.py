@@ -11,7 +11,7 @@ from core.dialog.cards import cards
 from core.dialog.commands import Word
 from core.dialog.desk_wide import BY_WORD, answer_without_ticket, help_with
 from core.dialog.drafting import draft, limited
-from core.dialog.forms import problems_of, ticket_form
+from core.dialog.forms import problems_of, ticket_form, work_problems
 from core.dialog.held import as_rewritten, command_to_run
 from core.dialog.home import home
 from core.dialog.judging import judge
@@ -71,6 +71,8 @@ def decide(
         problems = problems_of(desk, event)
         if problems is not None:
             return Decision(None, immediate=(problems,))
+    if (wrong := work_problems(turn)) is not None:
+        return Decision(None, immediate=(wrong,))
     if turn.command is not None and turn.command.word in BY_WORD:
         return _unkept(BY_WORD[turn.command.word](turn))
     if turn.command is not None and talk.ticket is None and not _opens(turn):

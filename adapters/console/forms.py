@@ -1,7 +1,7 @@
 """A form in a terminal: asked field by field, each with its default."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.wording import PlainDialect, fill, option_label
 from core.model.actions import FormField, FormProblems, ShowForm
@@ -58,8 +58,12 @@ class Filling:
 
     def ask_again(self, wrong: FormProblems) -> list[str]:
         """The fields with problems are asked once more; returns what is wrong with each."""
-        self.left = [f for f in self.form.fields if f.name in wrong.problems]
-        return [self._word(name, {}) for name in wrong.problems.values()]
+        self.left = [
+            replace(field, value=self.values.get(field.name) or field.value)
+            for field in self.form.fields
+            if field.name in wrong.problems
+        ]
+        return [self._word(name, wrong.facts) for name in wrong.problems.values()]
 
     def _chosen(self, asked: FormField, value: str) -> str:
         known = [option.value for option in asked.options]

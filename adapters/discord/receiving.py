@@ -23,7 +23,7 @@ from adapters.discord.reading import (
     place_of,
     shape,
 )
-from adapters.discord.responding import Responder
+from adapters.discord.responding import Responder, is_form_again
 from adapters.discord.rooms import Rooms
 from adapters.discord.sessions import Mark
 from core.model.events import (
@@ -108,6 +108,8 @@ class Receiver:
             self.members.learn(data)
             if kind == INTERACTION and data.get("type") == AUTOCOMPLETE:
                 self._kept(self._suggest(data))
+            elif kind == INTERACTION and is_form_again(data):
+                self._kept(self.responder.open_again(data))
             else:
                 reading = read(kind, data, self.me, self.clock.now(), str(mark))
         except (Malformed, *STRANGE) as wrong:

@@ -1,18 +1,18 @@
 """Responding: what an interaction gets at once, within the three seconds that Discord waits."""
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from adapters.discord import modals
-from adapters.discord.answers import CHOICES, FORM, Answers
+from adapters.discord.answers import CHOICES, FORM, MESSAGE, Answers
 from adapters.discord.dialect import DiscordDialect, cut, words
 from adapters.discord.interactions import read_asked
-from adapters.discord.outbound import LONGEST, SUPPRESS_EMBEDS
+from adapters.discord.outbound import BUTTON, EPHEMERAL, LONGEST, ROW, SUPPRESS_EMBEDS
 from adapters.discord.reading import Reading, words_of
 from adapters.wording import PlainDialect, fill, page_of, plain
-from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome
+from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome, Value
 from core.model.events import FormSubmitted
 from core.model.people import Person
 from core.model.text import one_line
@@ -23,6 +23,11 @@ log = logging.getLogger(__name__)
 MOST_CHOICES: Final = 25
 LONGEST_CHOICE: Final = 100
 LONGEST_QUOTE: Final = 1500
+PRIMARY_STYLE: Final = 1
+AGAIN: Final = "again|"
+"""Begins the id of the button that opens a form once more."""
+MAX_FORMS_KEPT: Final = 500
+"""Forms with problems, each with what was typed in it."""
 
 
 @dataclass(slots=True)
@@ -36,6 +41,8 @@ class Responder:
     clock: Clock
     label: str = "HD"
     scope: Callable[[Person], Scope] = lambda person: Scope()
+    _again: dict[str, ShowForm] = field(default_factory=dict)
+    """By the interaction that sent them. Kept in memory alone: what was typed is quoted as well."""
 
     async def answer(self, receipt: Receipt, reading: Reading) -> None:
         """The event is stored; whoever asked sees it."""
@@ -50,11 +57,27 @@ class Responder:
             log.warning("discord.not_answered", extra={"why": trouble})
 
     async def not_now(self, reading: Reading) -> None:
-        """Nothing was stored: it costs one more press."""
+        """Nothing was stored: it costs one more press. What was typed in a form is given back."""
+        told = [self._word("not_now", _language(reading)), *_typed_in(reading)]
         try:
-            await self._say(reading, self._word("not_now", _language(reading)))
+            await self._say(reading, "\n".join(told))
         except DeliveryError as trouble:
             log.warning("discord.not_answered", extra={"why": trouble})
+
+    async def open_again(self, data: Mapping[str, Any]) -> None:
+        """The button under a form's problems: the same form, with what was typed in it."""
+        asked = read_asked(data)
+        custom_id = words_of((data.get("data") or {}).get("custom_id"))
+        form = self._again.get(custom_id.removeprefix(AGAIN))
+        try:
+            if form is not None:
+                shown = modals.modal(form, PlainDialect(self.clock.now()))
+                await self.answers.respond(asked, FORM, shown)
+            else:
+                body = {"content": self._word("form.gone", "en"), "flags": EPHEMERAL}
+                await self.answers.respond(asked, MESSAGE, body)
+        except DeliveryError as trouble:
+            log.warning("discord.not_answered", extra={"why": str(trouble)})
 
     async def suggest(self, data: Mapping[str, Any], person: Person) -> None:
         """Where a command asks for a ticket: those of one's own, and before them, for an
@@ -85,34 +108,62 @@ class Responder:
                 if not await self.answers.first(reading.event.id, FORM, form):
                     await self._say(reading, self._word("not_now", shown.language))
             case FormProblems():
-                await self._say(reading, self._problems(shown, reading))
+                text, button = self._problems(shown, reading), self._keep(shown, reading)
+                await self._say(reading, text, button)
             case ShowHome():
                 await self._say(reading, "\n\n".join(page_of(shown, DiscordDialect())))
 
     def _problems(self, shown: FormProblems, reading: Reading) -> str:
         """Discord closes a form for good, so what was written is given back with the problems."""
         told = [
-            f"**{self._word(f'form.field.{field}', shown.language)}** "
-            f"{self._word(problem, shown.language)}"
-            for field, problem in shown.problems.items()
+            f"**{self._word(f'form.field.{name}', shown.language)}** "
+            f"{self._word(problem, shown.language, shown.facts)}"
+            for name, problem in shown.problems.items()
         ]
-        event = reading.event
-        written = event.values.get("description", "") if isinstance(event, FormSubmitted) else ""
-        if written.strip():
-            quoted = cut(words(plain(written)), LONGEST_QUOTE).replace("\n", "\n> ")
-            told.append(f"> {quoted}")
-        return "\n".join(told)
+        if reading.files:
+            told.append(self._word("form.files_again", shown.language))
+        return "\n".join([*told, *_typed_in(reading)])
 
-    async def _say(self, reading: Reading, text: str) -> None:
-        body = {
+    def _keep(self, shown: FormProblems, reading: Reading) -> tuple[Mapping[str, Any], ...]:
+        """The row with the button that opens the form again."""
+        if shown.again is None:
+            return ()
+        while len(self._again) >= MAX_FORMS_KEPT:
+            self._again.pop(next(iter(self._again)))
+        self._again[reading.asked.id] = shown.again
+        label = self._word("form.again", shown.language)
+        button = {
+            "type": BUTTON,
+            "style": PRIMARY_STYLE,
+            "label": label,
+            "custom_id": f"{AGAIN}{reading.asked.id}",
+        }
+        return ({"type": ROW, "components": [button]},)
+
+    async def _say(
+        self, reading: Reading, text: str, components: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        body: dict[str, Any] = {
             "content": cut(text, LONGEST),
             "flags": SUPPRESS_EMBEDS,
             "allowed_mentions": {"parse": []},
         }
+        if components:
+            body["components"] = list(components)
         await self.answers.say(reading.event.id, body)
 
-    def _word(self, name: str, language: str) -> str:
-        return fill(name, {}, language, "UTC", DiscordDialect())
+    def _word(self, name: str, language: str, facts: Mapping[str, Value] | None = None) -> str:
+        return fill(name, facts or {}, language, "UTC", DiscordDialect())
+
+
+def _typed_in(reading: Reading) -> list[str]:
+    """The texts of a form, as a quotation each."""
+    event = reading.event
+    if not isinstance(event, FormSubmitted):
+        return []
+    texts = (event.values.get(name, "") for name in ("description", "steps", "how"))
+    short = (cut(words(plain(text)), LONGEST_QUOTE) for text in texts if text.strip())
+    return ["> {}".format(text.replace("\n", "\n> ")) for text in short]
 
 
 def _language(reading: Reading) -> str:
@@ -124,3 +175,10 @@ def _typed(data: Mapping[str, Any]) -> str:
     """What stands in the option that is being written."""
     options = (data.get("data") or {}).get("options") or ()
     return next((words_of(o.get("value")) for o in options if o.get("focused")), "").casefold()
+
+
+def is_form_again(data: Mapping[str, Any]) -> bool:
+    """Was the button pressed that opens a form again?"""
+    inner = data.get("data")
+    custom_id = inner.get("custom_id") if isinstance(inner, Mapping) else None
+    return isinstance(custom_id, str) and custom_id.startswith(AGAIN)

@@ -44,7 +44,7 @@ def modal(shown: ShowForm, place: Place, dialect: Untouched) -> dict[str, Any]:
 def errors(wrong: FormProblems, dialect: Untouched) -> dict[str, Any]:
     """The answer to a submission that names each problem at its field."""
     told = {
-        name: fill(wording, {}, wrong.language, "UTC", dialect)
+        name: fill(wording, wrong.facts, wrong.language, "UTC", dialect)
         for name, wording in wrong.problems.items()
     }
     return {"response_action": "errors", "errors": told}

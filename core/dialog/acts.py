@@ -190,7 +190,7 @@ def _category(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Re
 
 
 def _resolve(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
-    if is_note(value):
+    if any(map(is_note, value.splitlines())):
         return Refused("note_in_resolution")
     return lifecycle.resolve(ticket, by, turn.event.at, value.strip())
 

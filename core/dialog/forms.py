@@ -2,19 +2,22 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
-from core.dialog.acts import addressees
+from core.dialog.acts import BY_FORM, NEEDS_FORM, addressees
 from core.dialog.surely import surely
-from core.dialog.turn import language_of
+from core.dialog.turn import Turn, language_of
 from core.dialog.understanding import LONGEST_TEXT
 from core.model.actions import FormField, FormProblems, Option, ShowForm, Value
 from core.model.conversation import Conversation
 from core.model.desk import Desk
-from core.model.events import ButtonPressed, Choice, FormName, FormSubmitted
+from core.model.events import ButtonPressed, FormName, FormSubmitted
 from core.model.people import Person
 from core.model.ticket import Priority, Ticket
+from core.tickets import permissions
 from core.tickets.addressees import key_of
 from core.tickets.permissions import roster_entry
+from core.tickets.refused import Refused
 
 SHORTEST_PROBLEM = 3
 """Characters; "vpn" is a problem, "x" is a slip of the finger."""
@@ -37,19 +40,54 @@ def ticket_form(desk: Desk, person: Person, description: str = "") -> ShowForm:
 
 def work_form(desk: Desk, talk: Conversation, event: ButtonPressed) -> ShowForm:
     """The form that an agent's button opens."""
+    return _form(desk, talk, event.author, NEEDS_FORM[event.choice])
+
+
+def _form(desk: Desk, talk: Conversation, author: Person, form: FormName) -> ShowForm:
     ticket = surely(talk.ticket)
-    facts: Mapping[str, Value] = {"ticket": desk.label(ticket.number), "number": ticket.number}
-    match event.choice:
-        case Choice.HAND_OVER:
-            form, fields = FormName.HAND_OVER, (_whom(desk, ticket),)
-        case Choice.SET_PRIORITY:
+    fields: tuple[FormField, ...]
+    match form:
+        case FormName.HAND_OVER:
+            fields = (_whom(desk, ticket),)
+        case FormName.SET_PRIORITY:
             now = ticket.priority.value
-            form = FormName.SET_PRIORITY
             fields = (FormField("priority", "choice", True, _priorities(desk), now),)
         case _:
-            form, fields = FormName.RESOLVE, (FormField("how", "text"),)
-    language = language_of(desk, event.author)
-    return ShowForm(form, fields, talk.id, facts, language, event.author.zone or "UTC")
+            fields = (FormField("how", "text"),)
+    language, zone = language_of(desk, author), author.zone or "UTC"
+    return ShowForm(form, fields, talk.id, _about(desk, ticket), language, zone)
+
+
+def _about(desk: Desk, ticket: Ticket) -> dict[str, Value]:
+    return {"ticket": desk.label(ticket.number), "number": ticket.number}
+
+
+def work_problems(turn: Turn) -> FormProblems | None:
+    """Why an agent's form cannot be carried out, at its field; None if it can. The form stays open,
+    so that nothing that was typed is lost.
+    """
+    event, ticket = turn.event, turn.conversation.ticket
+    if not isinstance(event, FormSubmitted) or event.form not in BY_FORM or ticket is None:
+        return None
+    field = BY_FORM[event.form][1]
+    facts, why = _about(turn.desk, ticket), ""
+    if not permissions.may_work(turn.desk, event.author, ticket):
+        sees = permissions.may_see(turn.desk, event.author, ticket)
+        why, facts = "not_allowed" if sees else "no_such_ticket", facts if sees else {}
+    elif len(event.values.get(field, "")) > LONGEST_TEXT:
+        why = "problem_too_long"
+    elif isinstance(turn.attempt, Refused):
+        why, facts = turn.attempt.why, facts | dict(turn.attempt.facts)
+    if not why:
+        return None
+    again = _filled(_form(turn.desk, turn.conversation, event.author, event.form), event.values)
+    return FormProblems({field: why}, language_of(turn.desk, event.author), facts, again)
+
+
+def _filled(form: ShowForm, values: Mapping[str, str]) -> ShowForm:
+    """The form as somebody has filled it in."""
+    fields = (replace(f, value=values.get(f.name) or f.value) for f in form.fields)
+    return replace(form, fields=tuple(fields))
 
 
 def problems_of(desk: Desk, form: FormSubmitted) -> FormProblems | None:
@@ -67,7 +105,8 @@ def problems_of(desk: Desk, form: FormSubmitted) -> FormProblems | None:
         found["priority"] = "problem_priority"
     if not found:
         return None
-    return FormProblems(found, language_of(desk, form.author))
+    again = _filled(ticket_form(desk, form.author), values)
+    return FormProblems(found, language_of(desk, form.author), again=again)
 
 
 def _priorities(desk: Desk) -> tuple[Option, ...]:

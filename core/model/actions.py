@@ -147,10 +147,14 @@ class ShowForm:
 
 @dataclass(frozen=True, slots=True)
 class FormProblems:
-    """What is wrong with a form that was sent: field name -> the wording that says it."""
+    """What is wrong with a form that was sent: field name -> the wording that says it, filled with
+    `facts`. `again` is the form with what was typed, where a platform has closed it for good.
+    """
 
     problems: Mapping[str, str]
     language: str = "en"
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    again: ShowForm | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,10 @@ def test_a_stranger_in_the_room_of_the_agents_is_not_heard(queued: Talk) -> None
 
 
 def test_a_form_that_is_not_allowed_does_nothing(queued: Talk) -> None:
-    assert queued.fills(EVE, FormName.RESOLVE, how="so") == ["no_such_ticket"]
+    assert queued.fills(EVE, FormName.RESOLVE, how="so") == []
+    [problems] = queued.last.immediate
+    assert isinstance(problems, FormProblems)
+    assert problems.problems == {"how": "no_such_ticket"}
 
 
 def test_words_too_long_for_a_ticket_are_told_at_their_field(talk: Talk) -> None:

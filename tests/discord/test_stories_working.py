@@ -97,8 +97,11 @@ async def test_handing_over_setting_the_priority_and_resolving_ask_by_form(tmp_p
         await discord.message(case.talk, containing="Alan Turing has taken HD-1001")
         form = await form_of(desk, desk.alan, case.card, "Resolve")
         refused = well(await discord.submits(desk.alan, form, {"how": "// the cat is guilty"}))
-        await told(desk, refused, "Nothing was resolved")
-        form = await form_of(desk, desk.alan, case.card, "Resolve")
+        text = await told(desk, refused, "Nothing was resolved")
+        assert "> // the cat is guilty" in text
+        assert refused.response is not None
+        form = await form_of(desk, desk.alan, refused.response, "Open the form again")
+        assert next(iter(form.fields.values()))["value"] == "// the cat is guilty"
         well(await discord.submits(desk.alan, form, {"how": "A vet & a <new> spoon"}))
         summary = await discord.message(case.talk, containing="is resolved by Alan Turing")
         assert "How: A vet & a \\<new\\> spoon" in summary.text

@@ -112,6 +112,12 @@ PAGES: Final[dict[str, str]] = {
     "form.submit.set_priority": "Set",
     "form.submit.resolve": "Resolve",
     "form.close": "Cancel",
+    "form.again": "Open the form again",
+    "form.gone": (
+        "I no longer have this form. What you wrote stands above; please press the first button"
+        " again and paste it."
+    ),
+    "form.files_again": "Please attach the files again.",
     "form.field.description": "What is wrong?",
     "form.field.steps": "Steps to reproduce",
     "form.field.category": "Category",
