@@ -73,8 +73,9 @@ def work_problems(turn: Turn) -> FormProblems | None:
     facts, why = _about(turn.desk, ticket), ""
     if not permissions.may_work(turn.desk, event.author, ticket):
         sees = permissions.may_see(turn.desk, event.author, ticket)
-        why, facts = "not_allowed" if sees else "no_such_ticket", facts if sees else {}
-    elif len(event.values.get(field, "")) > LONGEST_TEXT:
+        why = "not_allowed" if sees else "no_such_ticket"
+        return FormProblems({field: why}, language_of(turn.desk, event.author))
+    if len(event.values.get(field, "")) > LONGEST_TEXT:
         why = "problem_too_long"
     elif isinstance(turn.attempt, Refused):
         why, facts = turn.attempt.why, facts | dict(turn.attempt.facts)
