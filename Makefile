@@ -5,7 +5,7 @@ PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,co
 # Coverage doubles the cost of a test, so it is measured only where it is demanded.
 PURE_TESTS := tests/dialog tests/tickets tests/knowledge tests/sla tests/openai tests/wording
 
-.PHONY: run test check bench bench-slack bench-answers bench-discord clean
+.PHONY: run test check bench bench-slack bench-answers bench-discord bench-limits clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -35,6 +35,9 @@ bench-answers: .venv/.bench  ## how good the answers are, beside other engines; 
 
 bench-discord: .venv/.dev  ## how fast Discord's dispatches are answered, beside a bare bot
 	@.venv/bin/python -m tests.benchmarks.discord
+
+bench-limits: .venv/.dev  ## what hostile or broken input costs, each figure beside its limit
+	@.venv/bin/python -m tests.benchmarks.limits
 
 clean:  ## take away what was built; the desk's data stays
 	@rm -rf .venv *.egg-info .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

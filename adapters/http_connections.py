@@ -62,6 +62,12 @@ class Connections:
                 self._waiting[transport] = guarded
                 guarded.wait(self.limits.idle)
 
+    def ignore_rest(self, transport: asyncio.BaseTransport | None) -> None:
+        """Whatever else comes on it is thrown away unread: it was refused, and will be closed."""
+        guarded = self._busy.get(transport) if transport else None
+        if guarded is not None:
+            guarded.ignores = True
+
     def opened(self, transport: asyncio.Transport, guarded: "_Guarded") -> None:
         if len(self) >= self.limits.connections:
             log.warning("http.too_many_connections", extra={"limit": self.limits.connections})
@@ -92,6 +98,7 @@ class _Guarded(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
         self.is_idle = False
+        self.ignores = False
 
     def wait(self, seconds: float) -> None:
         self.stop()
@@ -114,6 +121,8 @@ class _Guarded(asyncio.Protocol):
         self._connections.opened(self._transport, self)
 
     def data_received(self, data: bytes) -> None:
+        if self.ignores:
+            return
         self._connections.heard(self._transport, self)
         self._inner.data_received(data)
 

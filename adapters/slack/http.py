@@ -66,6 +66,7 @@ class Http:
             access_log=None,
             auto_decompress=False,
             lingering_time=LINGERING_SECONDS,
+            read_bufsize=MAX_BODY_BYTES,  # else aiohttp pauses and resumes each 128 kB
         )
         server = await loop.create_server(
             lambda: self._connections.guard(http()), self._host, self._port, backlog=BACKLOG
@@ -88,8 +89,8 @@ class Http:
                 return web.Response(status=404)
             response = await self._receive(request)
             if response.status in (REFUSED, TOO_LARGE, TOO_SLOW):
-                response.headers["Connection"] = "close"
                 response.force_close()
+                self._connections.ignore_rest(request.transport)
             return response
 
     async def _receive(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -110,7 +111,7 @@ class Http:
             return web.Response(status=TOO_LARGE)
         if not self._signatures.is_valid(timestamps[0], signatures[0], body):
             return web.Response(status=REFUSED)
-        return await self._dispatch(request, body)
+        return await self._dispatch(request, b"".join(body))
 
     async def _dispatch(self, request: web.BaseRequest, body: bytes) -> web.StreamResponse:
         try:
@@ -129,8 +130,8 @@ class Http:
             return web.Response(status=503)
 
 
-async def _read(request: web.BaseRequest) -> bytes | None:
-    """The raw body; None where it is too large, though its length was not told or is wrong."""
+async def _read(request: web.BaseRequest) -> list[bytes] | None:
+    """The raw body in its parts; None where it is too large although its length was not told."""
     if request.headers.get("Expect", "").lower() == "100-continue" and request.transport:
         request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     parts, size = list[bytes](), 0
@@ -139,7 +140,7 @@ async def _read(request: web.BaseRequest) -> bytes | None:
         if size > MAX_BODY_BYTES:
             return None
         parts.append(part)
-    return b"".join(parts)
+    return parts
 
 
 class _Server(web.Server):

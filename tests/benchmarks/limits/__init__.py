@@ -1,0 +1,1 @@
+"""What hostile or broken input may cost, measured beside its limit: `make bench-limits`."""
