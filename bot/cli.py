@@ -7,7 +7,6 @@ import sys
 import traceback
 from contextlib import suppress
 from enum import IntEnum
-from io import TextIOWrapper
 from pathlib import Path
 
 import typer
@@ -29,6 +28,7 @@ from bot.commands import (
 from bot.logs import install_hooks
 from bot.policy import PolicyError
 from bot.settings import SettingsError
+from bot.streams import prepare_streams
 from bot.terminal import echo_lines
 from core.model.text import storable
 from core.ports import ForeignDatabase, StoreUnavailable
@@ -74,8 +74,8 @@ class Exit(IntEnum):
 
 def main() -> None:
     """Run the command that was typed, and exit."""
+    prepare_streams()
     install_hooks()
-    _accept_any_text()
     code = _run()
     sys.exit(_flushed(code))
 
@@ -113,6 +113,8 @@ def _fail(code: Exit, said: str) -> Exit:
 
 def _of_the_system(trouble: OSError) -> tuple[Exit, str]:
     """A disk that is full or a place that may not be written, wherever a command met it."""
+    if trouble.errno == errno.EBADF:
+        return Exit.NO_OUTPUT, f"Nothing was started: {trouble.strerror}."
     if trouble.errno == errno.ENOSPC:
         return Exit.NO_OUTPUT, "The disk is full, or the output's. Free space, then try again."
     if trouble.filename is not None:
@@ -132,17 +134,8 @@ def _fault(fault: BaseException) -> str:
     )
 
 
-def _accept_any_text() -> None:
-    """Where the locale knows no umlauts (LANG=C), a question mark is better than no output."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper) and stream.encoding.lower() != "utf-8":
-            stream.reconfigure(errors="replace")
-
-
 def _flushed(code: int) -> int:
     """What is still in the buffer fails here, and not in Python's last breath."""
-    if sys.stdout is None:
-        return code
     try:
         sys.stdout.flush()
     except BrokenPipeError:

@@ -1,6 +1,7 @@
 """`deskhand chat`: the desk in this terminal, or a script of it."""
 
 import asyncio
+import errno
 import sys
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from bot.chat.lines import is_silent
 from bot.chat.paper import Paper
 from bot.clock import SystemClock
 from bot.commands.house import House, enter
+from bot.streams import is_closed
 from bot.terminal import echo
 
 
@@ -26,16 +28,19 @@ def add_to(app: typer.Typer) -> None:
     ) -> int:
         """Talk to the desk in this terminal, or play a script from standard input.
 
-        A script has one typed line to a line; "# ..." is a remark. Without a terminal and without
-        a script, the sample conversation is played.
+        A script has one typed line to a line; "# ..." is a remark. Where the output is no terminal,
+        as in `deskhand chat | tee talk.txt`, what is typed is taken as a script. Without a
+        terminal and without a script, the sample conversation is played.
         """
+        if is_closed(sys.stdout):
+            raise OSError(errno.EBADF, "standard output is closed, so nothing can be shown")
         house = enter(quiet=True)
         moment = _moment(at, house)
         settings, desk = console.at_home(house.settings, house.desk)
         books = house.books()
         if demo or (not sys.stdin.isatty() and is_silent(sys.stdin)):
             return asyncio.run(_sample(house))
-        if sys.stdin.isatty() and not at:
+        if sys.stdin.isatty() and sys.stdout.isatty() and not at:
             return asyncio.run(console.talk(settings, desk, books))
         return asyncio.run(console.play(settings, desk, books, moment))
 

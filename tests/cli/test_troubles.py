@@ -251,3 +251,50 @@ def test_a_reader_who_has_gone_is_no_fault(folder: Path, words: tuple[str, ...])
     os.close(writing)
     assert ended.returncode in (0, 141)
     assert "Traceback" not in ended.stderr and "Exception ignored" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("redirection", "code", "told"),
+    [
+        ("chat --demo <&-", 0, ""),
+        ("chat <&-", 0, ""),
+        ("chat >&-", 6, "standard output is closed, so nothing can be shown"),
+        ("check --chat 2>&-", 0, ""),
+        ("dialog >&- 2>&- <&-", 0, ""),
+    ],
+)
+def test_streams_that_the_shell_closed(
+    folder: Path, redirection: str, code: int, told: str
+) -> None:
+    program = f"exec {sys.executable} -c 'from bot.cli import main; main()' {redirection}"
+    ended = subprocess.run(
+        ["bash", "-c", program],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == code
+    assert told in ended.stderr and "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("extra", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}])
+def test_without_a_locale_nothing_fails_for_a_letter(folder: Path, extra: dict[str, str]) -> None:
+    plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", **extra}
+    (folder / "script.txt").write_text("Der Drucker ist übel\n", encoding="utf-8")
+    with (folder / "script.txt").open() as script:
+        ended = run(folder, "chat", env=plain, stdin=script, stdout=subprocess.PIPE)
+    assert ended.returncode == 0, ended.stderr
+    assert "Der Drucker ist" in ended.stdout
+
+
+def test_a_terminal_whose_output_is_piped_gets_plain_lines(folder: Path) -> None:
+    typing, keyboard = os.openpty()
+    os.write(typing, b"/mine\n\x04")
+    ended = run(folder, "chat", stdin=keyboard, stdout=subprocess.PIPE, env={"TERM": "xterm"})
+    os.close(typing)
+    os.close(keyboard)
+    assert ended.returncode == 0, ended.stderr
+    assert "ada> /mine" in ended.stdout and "\x1b" not in ended.stdout
