@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 BATCH = 100
 
 REPORTED = timedelta(minutes=1)
-SWEPT = timedelta(days=1)
+SWEPT = timedelta(hours=1)
 """How often the health of the desk is looked at, and how often old rows are deleted."""
 
 REMEMBERED = timedelta(days=30)
@@ -80,6 +80,7 @@ class Heartbeat:
         now = self.clock.now()
         gone = await self.store.purge(now - REMEMBERED)
         gone += await self.store.expire_quarantined(now)
+        gone += await self.store.expire_changes(now)
         log.info("store.swept", extra={"rows": gone})
         return gone
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from core.changes import apply_changes
 from core.concerned import Search
 from core.decide import begin, decide
 from core.dialog.addressing import follows, goes_on, needed
@@ -202,6 +203,10 @@ class Reception:
     async def _decide(self, unit: Unit, event: Event) -> Receipt:
         if not await unit.is_new(event):
             return Receipt(Outcome.DUPLICATE)
+        changed = await apply_changes(unit, self.desk, event)
+        if changed is None:
+            return Receipt(Outcome.IGNORED)
+        event = changed
         if isinstance(event, MessageDeleted):
             await unit.forget_quarantined(event.place, event.ref)
         lookup = needed(self.desk, event)

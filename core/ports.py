@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from core.model.actions import Action, Immediate, Said, Say
 from core.model.attachment import Attachment
+from core.model.change import Change as Change
 from core.model.conversation import Conversation
 from core.model.deadline import DueRow as DueRow
 from core.model.decision import Decision
@@ -29,7 +30,7 @@ from core.model.errors import (
 from core.model.events import Event
 from core.model.facts import Fact
 from core.model.health import Health as Health
-from core.model.ids import ConversationId
+from core.model.ids import ConversationId, EventId
 from core.model.parcel import (
     ClosedChannel as ClosedChannel,
     OutboxRow as OutboxRow,
@@ -242,6 +243,16 @@ class Unit(Protocol):
         """Write the decision. Raises Conflict if somebody else was first."""
         ...
 
+    async def change_of(self, message: EventId) -> Change | None:
+        """The latest change of the message that this event brings."""
+        ...
+
+    async def keep_change(self, message: EventId, change: Change) -> None:
+        """Remember it in the place of the one before."""
+        ...
+
+    async def has_seen(self, event: EventId) -> bool: ...
+
     async def forget_quarantined(self, place: Place, ref: str) -> None:
         """Drop the words of a message that was quarantined, since it was deleted."""
         ...
@@ -291,6 +302,10 @@ class Store(Protocol):
 
     async def unblock(self, platform: str, room: str, now: datetime) -> int:
         """The channel is open again: let all its messages leave, in their order."""
+        ...
+
+    async def expire_changes(self, now: datetime) -> int:
+        """Forget edits and deletions of messages that are not expected any more."""
         ...
 
     async def doubled(self, parcel: Parcel) -> None:

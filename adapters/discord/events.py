@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from adapters.discord.credentials import NAME
+from adapters.discord.history import moment_of
 from adapters.discord.reading import (
     Payload,
     Reading,
@@ -123,7 +124,19 @@ def _changed(message: Payload, me: Self, at: datetime, mark: str) -> Reading | N
         return None  # without the right to read it, it only seems to be empty now
     channel, place = id_of(message["channel_id"]), place_of(message, author.handle)
     id_ = EventId(f"{NAME}:{channel}:{ref}:edited:{edited}")
-    return Reading(MessageEdited(id_, at, place, author, ref, text), channel)
+    event = MessageEdited(
+        id_,
+        at,
+        place,
+        author,
+        ref,
+        text,
+        message=EventId(f"{NAME}:{channel}:{ref}"),
+        version=edited,
+        said_at=moment_of(ref),
+        addressed=calls(message, me),
+    )
+    return Reading(event, channel)
 
 
 def _deleted(message: Payload, me: Self, at: datetime, mark: str) -> Reading | None:
@@ -131,7 +144,8 @@ def _deleted(message: Payload, me: Self, at: datetime, mark: str) -> Reading | N
     ref, channel = id_of(message["id"]), id_of(message["channel_id"])
     id_ = EventId(f"{NAME}:{channel}:{ref}:deleted")
     place = Place(NAME, channel if message.get("guild_id") else "@")
-    return Reading(MessageDeleted(id_, at, place, Person(NAME, ""), ref), channel)
+    brought = EventId(f"{NAME}:{channel}:{ref}")
+    return Reading(MessageDeleted(id_, at, place, Person(NAME, ""), ref, brought), channel)
 
 
 def _added(reaction: Payload, me: Self, at: datetime, mark: str) -> Reading | None:

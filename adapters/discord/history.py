@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from core.model.people import Person, Place
@@ -40,6 +40,13 @@ def missing(read: Sequence[Read]) -> Iterator[Missing]:
         perhaps = tuple(each for each in read if ref in each.known)
         if all(each.whole and ref not in each.there for each in perhaps):
             yield Missing(ref, author, perhaps)
+
+
+def moment_of(ref: str) -> datetime | None:
+    """When something of this id was made, UTC; None for what is no id."""
+    if not ref.isdecimal():
+        return None
+    return datetime.fromtimestamp(((int(ref) >> 22) + EPOCH_MS) / 1000, UTC)
 
 
 def snowflake(moment: datetime) -> int:

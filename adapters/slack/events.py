@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from adapters.slack.credentials import NAME
@@ -112,6 +112,10 @@ def _changed(change: Payload, me: Self, at: datetime) -> Reading | None:
         person_of(user),
         ts,
         without_call(said_in(message, me.rooms if channel in me.rooms else ()), me.user),
+        message=EventId(f"{NAME}:{channel}:{ts}"),
+        version=str(edited["ts"]),
+        said_at=_moment(ts),
+        addressed=any(calls(str(each.get("text") or ""), me.user) for each in (message, before)),
     )
     return Reading(event, _lane(channel, thread or ts))
 
@@ -123,7 +127,8 @@ def _deleted(change: Payload, me: Self, before: Payload, at: datetime) -> Readin
     ts, thread = str(change["deleted_ts"]), str(before.get("thread_ts") or "")
     id_ = EventId(f"{NAME}:{channel}:{ts}:deleted")
     place = place_of(channel, thread, user)
-    deletion = MessageDeleted(id_, at, place, person_of(user), ts)
+    message = EventId(f"{NAME}:{channel}:{ts}")
+    deletion = MessageDeleted(id_, at, place, person_of(user), ts, message)
     return Reading(deletion, _lane(channel, thread or ts))
 
 
@@ -157,6 +162,14 @@ def _changed_person(event: Payload, me: Self, at: datetime) -> Reading | None:
         return None
     id_ = EventId(f"{NAME}:left:{user['id']}:{user.get('updated', '')}")
     return Reading(PersonLeft(id_, at, person_of(str(user["id"]))), f"left:{user['id']}")
+
+
+def _moment(ts: str) -> datetime | None:
+    """When a message was written; its name is that moment."""
+    try:
+        return datetime.fromtimestamp(float(ts), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _author(message: Payload, me: Self) -> str:

@@ -80,12 +80,21 @@ class MessageReceived:
 
 @dataclass(frozen=True, slots=True)
 class MessageEdited:
+    """`message` is the id of the event that brings the message itself, "" where changes never
+    overtake it. Of two edits the later has the greater `version`. `said_at` is when the message was
+    written, as its platform tells; `addressed` is true where the text calls the desk or did so.
+    """
+
     id: EventId
     at: datetime
     place: Place
     author: Person
     ref: str
     text: str
+    message: EventId = EventId("")
+    version: str = ""
+    said_at: datetime | None = None
+    addressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,7 @@ class MessageDeleted:
     place: Place
     author: Person
     ref: str
+    message: EventId = EventId("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ class Health:
     """
 
     dead_letters: int = 0
+    waiting_for_closed_channels: int = 0
     possible_duplicates: int = 0
     quarantined: int = 0
     failing_deadlines: int = 0

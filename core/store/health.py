@@ -8,7 +8,7 @@ from core.model.deadline import DeadlineKind
 from core.ports import Health
 from core.store.codec import micros
 from core.store.parcels import POSSIBLE_DUPLICATES
-from core.store.tables import DEAD, counters, deadlines, inbox, outbox, quarantine
+from core.store.tables import BLOCKED, DEAD, counters, deadlines, inbox, outbox, quarantine
 
 
 def health(db: Connection, now: datetime) -> Health:
@@ -21,6 +21,9 @@ def health(db: Connection, now: datetime) -> Health:
     doubled = select(counters.c.value).where(counters.c.name == POSSIBLE_DUPLICATES)
     return Health(
         dead_letters=_count(db, select(func.count()).select_from(outbox).where(DEAD)),
+        waiting_for_closed_channels=_count(
+            db, select(func.count()).select_from(outbox).where(BLOCKED)
+        ),
         possible_duplicates=_count(db, doubled),
         quarantined=_count(db, select(func.count()).select_from(quarantine)),
         failing_deadlines=_count(

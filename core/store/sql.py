@@ -31,6 +31,7 @@ from core.ports import (
 )
 from core.store import (
     blocking,
+    changes,
     due,
     health,
     leasing,
@@ -116,6 +117,9 @@ class SqlStore:
 
     async def unblock(self, platform: str, room: str, now: datetime) -> int:
         return await self._write(blocking.unblock, platform, room, now)
+
+    async def expire_changes(self, now: datetime) -> int:
+        return await self._write(changes.expire_changes, now)
 
     async def doubled(self, parcel: Parcel) -> None:
         await self._write(parcels.doubled, parcel)

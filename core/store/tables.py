@@ -202,16 +202,15 @@ counters = Table(
     Column("value", Integer, nullable=False),
 )
 
-early_changes = Table(
-    "early_changes",
+message_changes = Table(
+    "message_changes",
     metadata,
-    Column("platform", String, primary_key=True),
-    Column("room", String, primary_key=True),
-    Column("ref", String, primary_key=True),
+    Column("message", String, primary_key=True),  # the id of the event that brings the message
     Column("at", BigInteger, nullable=False, index=True),
-    Column("version", String, nullable=False),  # which edit it is; a later one sorts after it
+    Column("version", String, nullable=False),
     Column("deleted", Boolean, nullable=False),
-    Column("text", Text, nullable=False),  # "" where the message was deleted
+    Column("early", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
 )
 
 notes = Table(

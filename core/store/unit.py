@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.model.actions import Said
+from core.model.change import Change
 from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.events import Event
 from core.model.facts import Fact
-from core.model.ids import ConversationId
+from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.ports import Board, Scope, TicketView
-from core.store import lists, looking, quarantine, writing
+from core.store import changes, lists, looking, quarantine, writing
 from core.store.transactions import Transaction
 
 
@@ -78,6 +79,15 @@ class SqlUnit:
 
     async def commit(self, event: Event, decision: Decision) -> None:
         await self.transaction.run(writing.write, event, decision, self._shown)
+
+    async def change_of(self, message: EventId) -> Change | None:
+        return await self.transaction.run(changes.change_of, message)
+
+    async def keep_change(self, message: EventId, change: Change) -> None:
+        await self.transaction.run(changes.keep_change, message, change)
+
+    async def has_seen(self, event: EventId) -> bool:
+        return await self.transaction.run(changes.has_seen, event)
 
     async def forget_quarantined(self, place: Place, ref: str) -> None:
         await self.transaction.run(quarantine.forget, place, ref)

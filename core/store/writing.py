@@ -6,16 +6,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
-from core.model.actions import Action, DraftAnswer
+from core.dialog.copies import BROUGHT, FROM, TO
+from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline
 from core.model.decision import Decision
-from core.model.events import DeadlineReached, Event
+from core.model.events import DeadlineReached, Event, MessageDeleted
 from core.model.facts import Fact
 from core.model.ids import ConversationId, EventId
 from core.model.people import Place
 from core.ports import Conflict, ParcelState
 from core.store import dialect, parcels
+from core.store.changes import withdraw
 from core.store.codec import dumps, micros
 from core.store.looking import State
 from core.store.projection import projected, projected_readers
@@ -103,6 +105,8 @@ def write(db: Connection, event: Event, decision: Decision, shown: Shown) -> Non
         _schedule(db, talk, pending, before)
         _keep(db, talk.id, event.id, decision.facts)
         take(db, _places(talk, decision.rebind), shown.owners)
+    if talk is not None and isinstance(event, MessageDeleted):
+        withdraw(db, talk.id, _slots(decision.actions))
     _queue(db, event, decision.actions)
     _count(db, decision.counts)
     if decision.retry:
@@ -203,6 +207,12 @@ def _places(
 ) -> Mapping[Place, ConversationId]:
     """A conversation that begins takes the place it began at."""
     return {talk.place: talk.id, **rebind} if talk.version == 0 else rebind
+
+
+def _slots(actions: Sequence[Action]) -> set[str]:
+    """Of copies of somebody's words that these actions replace or take back."""
+    slots = {action.slot for action in actions if isinstance(action, Say | Retract)}
+    return {slot for slot in slots if slot.partition(":")[0] in (FROM, BROUGHT, TO)}
 
 
 def _queue(db: Connection, event: Event, actions: Sequence[Action]) -> None:

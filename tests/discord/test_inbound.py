@@ -12,6 +12,7 @@ from adapters.discord.answers import Answers
 from adapters.discord.deafness import Deafness
 from adapters.discord.events import settled
 from adapters.discord.files import Files
+from adapters.discord.history import moment_of
 from adapters.discord.inbound import read
 from adapters.discord.members import Members
 from adapters.discord.reading import Asked, Malformed, Reading, shape
@@ -95,6 +96,17 @@ def filled(values: dict[str, str], **more: Any) -> FormSubmitted:
 
 
 EDIT = EventId(f"discord:{THREAD}:{FIRST}:edited:2017-07-11T17:28:00.000000+00:00")
+EDITED = MessageEdited(
+    EDIT,
+    NOW,
+    at(THREAD),
+    ada,
+    FIRST,
+    "It says 810",
+    EventId(f"discord:{THREAD}:{FIRST}"),
+    "2017-07-11T17:28:00.000000+00:00",
+    moment_of(FIRST),
+)
 MEANT: dict[str, Reading] = {
     "direct": Reading(words(DM, DIRECT, "My VPN does not connect"), DM),
     "direct_file": Reading(words(DM, DIRECT, ""), DM, (SHOT,)),
@@ -113,7 +125,7 @@ MEANT: dict[str, Reading] = {
         ),
         THREAD,
     ),
-    "edited": Reading(MessageEdited(EDIT, NOW, at(THREAD), ada, FIRST, "It says 810"), THREAD),
+    "edited": Reading(EDITED, THREAD),
     "deleted": Reading(
         MessageDeleted(
             EventId(f"discord:{THREAD}:{FIRST}:deleted"),
@@ -121,12 +133,18 @@ MEANT: dict[str, Reading] = {
             at(THREAD),
             Person("discord", ""),
             FIRST,
+            EventId(f"discord:{THREAD}:{FIRST}"),
         ),
         THREAD,
     ),
     "deleted_direct": Reading(
         MessageDeleted(
-            EventId(f"discord:{DM}:{FIRST}:deleted"), NOW, at("@"), Person("discord", ""), FIRST
+            EventId(f"discord:{DM}:{FIRST}:deleted"),
+            NOW,
+            at("@"),
+            Person("discord", ""),
+            FIRST,
+            EventId(f"discord:{DM}:{FIRST}"),
         ),
         DM,
     ),

@@ -1,6 +1,7 @@
 """What each payload of Slack's means to the desk: exactly this event, or nothing."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, get_args
 
 import pytest
@@ -18,9 +19,11 @@ from adapters.slack.reading import (
 from core.model.events import (
     AnswerDrafted,
     ButtonPressed,
+    ChannelReopened,
     Choice,
     CommandGiven,
     DeadlineReached,
+    DeliveryBlocked,
     DeliveryFailed,
     DraftFailed,
     Event,
@@ -32,6 +35,7 @@ from core.model.events import (
     MessageDeleted,
     MessageEdited,
     MessageReceived,
+    NameReplaced,
     PersonLeft,
     ReactionChanged,
 )
@@ -53,6 +57,10 @@ TALK = ConversationId("k1")
 
 def at(room: str, thread: str = "") -> Place:
     return Place("slack", room, thread)
+
+
+def moment(ts: str) -> datetime:
+    return datetime.fromtimestamp(float(ts), UTC)
 
 
 def message(channel: str, ts: str, place: Place, text: str, **more: Any) -> MessageReceived:
@@ -172,6 +180,9 @@ CHANGES: dict[str, Reading] = {
             ada,
             FIRST,
             "My VPN &amp; mail do not connect",
+            EventId(f"slack:{IM}:{FIRST}"),
+            "1700000009.000000",
+            moment(FIRST),
         ),
         lane=IM,
     ),
@@ -183,18 +194,32 @@ CHANGES: dict[str, Reading] = {
             ada,
             FIRST,
             "my VPN is slow",
+            EventId(f"slack:{GENERAL}:{FIRST}"),
+            "1700000009.000000",
+            moment(FIRST),
+            addressed=True,
         ),
         lane=f"{GENERAL}:{FIRST}",
     ),
     "message_changed_tombstone": Reading(
         MessageDeleted(
-            EventId(f"slack:{GENERAL}:{FIRST}:deleted"), NOW, at(GENERAL, FIRST), ada, FIRST
+            EventId(f"slack:{GENERAL}:{FIRST}:deleted"),
+            NOW,
+            at(GENERAL, FIRST),
+            ada,
+            FIRST,
+            EventId(f"slack:{GENERAL}:{FIRST}"),
         ),
         lane=f"{GENERAL}:{FIRST}",
     ),
     "message_deleted": Reading(
         MessageDeleted(
-            EventId(f"slack:{GENERAL}:{LATER}:deleted"), NOW, at(GENERAL, ROOT), ada, LATER
+            EventId(f"slack:{GENERAL}:{LATER}:deleted"),
+            NOW,
+            at(GENERAL, ROOT),
+            ada,
+            LATER,
+            EventId(f"slack:{GENERAL}:{LATER}"),
         ),
         lane=f"{GENERAL}:{ROOT}",
     ),
@@ -537,4 +562,5 @@ def _words_of(part: object) -> list[str]:
 
 def test_each_event_that_can_come_from_slack_has_a_payload() -> None:
     ours = {FilesCame, HolderLeft, DeadlineReached, DeliveryFailed, AnswerDrafted, DraftFailed}
+    ours |= {DeliveryBlocked, ChannelReopened, NameReplaced}
     assert {type(reading.event) for reading in MEANT.values()} == set(get_args(Event)) - ours

@@ -20,19 +20,18 @@ def upgrade() -> None:
         postgresql_where=BLOCKED,
     )
     op.create_table(
-        "early_changes",
-        sa.Column("platform", sa.String(), nullable=False),
-        sa.Column("room", sa.String(), nullable=False),
-        sa.Column("ref", sa.String(), nullable=False),
+        "message_changes",
+        sa.Column("message", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
+        sa.Column("early", sa.Boolean(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("platform", "room", "ref", name=op.f("pk_early_changes")),
+        sa.PrimaryKeyConstraint("message", name=op.f("pk_message_changes")),
     )
-    op.create_index("ix_early_changes_at", "early_changes", ["at"])
+    op.create_index("ix_message_changes_at", "message_changes", ["at"])
 
 
 def downgrade() -> None:
-    op.drop_table("early_changes")
+    op.drop_table("message_changes")
     op.drop_index("ix_outbox_blocked", table_name="outbox")

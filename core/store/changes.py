@@ -1,0 +1,74 @@
+"""The latest change of each message, for a day; and words that were deleted before they left."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from core.model.actions import Action, DraftAnswer
+from core.model.change import KEPT_FOR, Change
+from core.model.ids import ConversationId, EventId
+from core.ports import ParcelState
+from core.store import dialect
+from core.store.codec import loads, micros, moment
+from core.store.tables import inbox, message_changes, outbox
+
+_KEEP = dialect.both(
+    lambda insert: dialect.replacing(
+        insert(message_changes), ["message"], "at", "version", "deleted", "early", "text"
+    )
+)
+_CHANGE_OF = select(message_changes).where(message_changes.c.message == bindparam("id"))
+_SEEN = select(inbox.c.event_id).where(inbox.c.event_id == bindparam("id"))
+_NOT_SENT = (ParcelState.WAITING.value, ParcelState.BLOCKED.value, ParcelState.DEAD.value)
+
+
+def change_of(db: Connection, message: EventId) -> Change | None:
+    row = db.execute(_CHANGE_OF, {"id": message}).one_or_none()
+    if row is None:
+        return None
+    return Change(moment(row.at), row.version, bool(row.deleted), row.text, bool(row.early))
+
+
+def keep_change(db: Connection, message: EventId, change: Change) -> None:
+    expire_changes(db, change.at)
+    row = {
+        "message": message,
+        "at": micros(change.at),
+        "version": change.version,
+        "deleted": change.is_deleted,
+        "early": change.is_early,
+        "text": change.text,
+    }
+    db.execute(dialect.of(db, _KEEP), row)
+
+
+def has_seen(db: Connection, event: EventId) -> bool:
+    return db.execute(_SEEN, {"id": event}).first() is not None
+
+
+def expire_changes(db: Connection, now: datetime) -> int:
+    """Forget changes whose message is not to be expected any more; returns how many."""
+    old = message_changes.c.at < micros(now - KEPT_FOR)
+    return db.execute(delete(message_changes).where(old)).rowcount
+
+
+def withdraw(db: Connection, talk: ConversationId, slots: Collection[str]) -> int:
+    """Take back what was to be said under these slots and has surely not left; returns how many.
+
+    What may have left is taken back on the platform, by the action that follows.
+    """
+    query = select(outbox.c.seq, outbox.c.action).where(
+        outbox.c.conversation_id == talk,
+        outbox.c.state.in_(_NOT_SENT),
+        ~outbox.c.unclear,
+    )
+    found = [(row.seq, loads(Action, row.action)) for row in db.execute(query)]
+    gone = [seq for seq, action in found if _slot(action) in slots]
+    if gone:
+        db.execute(delete(outbox).where(outbox.c.seq.in_(gone)))
+    return len(gone)
+
+
+def _slot(action: Action) -> str:
+    return "" if isinstance(action, DraftAnswer) else action.slot
