@@ -77,7 +77,7 @@ class Responder:
                 body = {"content": self._word("form.gone", "en"), "flags": EPHEMERAL}
                 await self.answers.respond(asked, MESSAGE, body)
         except DeliveryError as trouble:
-            log.warning("discord.not_answered", extra={"why": str(trouble)})
+            log.warning("discord.not_answered", extra={"why": trouble})
 
     async def suggest(self, data: Mapping[str, Any], person: Person) -> None:
         """Where a command asks for a ticket: those of one's own, and before them, for an

@@ -38,7 +38,9 @@ def from_terminal() -> Lines:
 
     async def next_line(prompt: str) -> str | None:
         try:
-            return await session.prompt_async(FormattedText([("bold", f"{prompt}> ")]))
+            said = FormattedText([("bold", f"{prompt}> ")])
+            # Its own handler of the loop's errors prints their texts; ours stays.
+            return await session.prompt_async(said, set_exception_handler=False)
         except (EOFError, KeyboardInterrupt):
             return None
 

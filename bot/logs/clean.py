@@ -22,7 +22,10 @@ from bot.logs.redaction import Redactor
 
 MAX_FIELDS: Final = 30
 MAX_ITEMS: Final = 20
-MAX_REDACTED_CHARS: Final = 20_000
+MAX_REDACTED_CHARS: Final = 2_000
+"""Of one value. More than is shown, so that no secret is cut in two before it is found."""
+MAX_RECORD_CHARS: Final = 20_000
+"""Of all values of a record that are looked at; what comes after them is hidden."""
 
 SENTENCES: Final = frozenset({"why", "remedy", "problem", "folder", "what", "text"})
 """Fields of the product that may hold blanks: a reason, a path, what is to be done. Every other
@@ -45,6 +48,22 @@ class Trust(Enum):
     ALL = 2
 
 
+class _Bounded(Redactor):
+    """A redactor that stops when it has read as much as a record may hold."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor, self._left = redactor, MAX_RECORD_CHARS
+
+    def __call__(self, text: str) -> str:
+        text = text[:MAX_REDACTED_CHARS]
+        self._left -= len(text)
+        return HIDDEN if self.is_spent else self._redactor(text)
+
+    @property
+    def is_spent(self) -> bool:
+        return self._left < 0
+
+
 def is_product(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] in PRODUCT
 
@@ -55,18 +74,19 @@ def clean(record: logging.LogRecord, redact: Redactor) -> dict[str, Any]:
     `exception` is a tuple of `Described`. All other values can be written as JSON.
     """
     trusted = is_product(record)
+    bounded = _Bounded(redact)
     at = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
     fields: dict[str, Any] = {
         "at": at,
         "level": record.levelname.lower()[:20],
-        "event": visible(redact(_event(record, trusted))),
+        "event": visible(bounded(_event(record, trusted))),
     }
     if not trusted:
         fields["logger"] = visible(record.name)[:80]
     extra = {**structlog.contextvars.get_contextvars(), **_extra(record)}
     for name, value in list(extra.items())[:MAX_FIELDS]:
         known = Trust.ALL if name in SENTENCES else Trust.NAMES
-        cleaned = clean_value(value, redact, known if trusted else Trust.NOTHING)
+        cleaned = clean_value(value, bounded, known if trusted else Trust.NOTHING)
         fields.setdefault(name[:40], cleaned)
     if isinstance(error := (record.exc_info or (None, None))[1], BaseException):
         fields["exception"] = describe(error)
@@ -83,7 +103,7 @@ def repeat_key(record: logging.LogRecord, fields: Mapping[str, Any]) -> Hashable
     return record.name, told
 
 
-def clean_value(value: object, redact: Redactor, trust: Trust, depth: int = 0) -> Any:
+def clean_value(value: object, redact: _Bounded, trust: Trust, depth: int = 0) -> Any:
     """A value that can be written anywhere: bounded, redacted, and without a foreign `repr`."""
     match value:
         case None | bool() | float():
@@ -100,7 +120,9 @@ def clean_value(value: object, redact: Redactor, trust: Trust, depth: int = 0) -
             return f"({len(value)} bytes)"
         case str() | PurePath():
             return _clean_text(str(value), redact, trust)
-        case Mapping() | list() | tuple() | set() | frozenset() if depth < _MAX_DEPTH:
+        case Mapping() | list() | tuple() | set() | frozenset() if (
+            depth < _MAX_DEPTH and not redact.is_spent
+        ):
             return _clean_items(value, redact, trust, depth + 1)
         case _:
             return f"({type(value).__name__})"
@@ -111,7 +133,7 @@ def visible(text: str) -> str:
     return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
-def _clean_items(value: Any, redact: Redactor, trust: Trust, depth: int) -> Any:
+def _clean_items(value: Any, redact: _Bounded, trust: Trust, depth: int) -> Any:
     if isinstance(value, Mapping):
         items = list(value.items())[:MAX_ITEMS]
         return {
@@ -121,10 +143,11 @@ def _clean_items(value: Any, redact: Redactor, trust: Trust, depth: int) -> Any:
     return [clean_value(each, redact, trust, depth) for each in list(value)[:MAX_ITEMS]]
 
 
-def _clean_text(text: str, redact: Redactor, trust: Trust) -> str:
+def _clean_text(text: str, redact: _Bounded, trust: Trust) -> str:
+    text = text[:MAX_REDACTED_CHARS]
     if trust is Trust.NOTHING or (trust is Trust.NAMES and len(text.split()) > 1):
         return HIDDEN
-    return _cut(visible(redact(text[:MAX_REDACTED_CHARS])))
+    return _cut(visible(redact(text)))
 
 
 def _cut(text: str) -> str:

@@ -15,7 +15,14 @@ from itertools import islice
 from types import FrameType, TracebackType
 from typing import Any, Final
 
-from bot.logs.program_text import is_installed, keep_literals, literals_of, literals_of_type
+from bot.logs.program_text import (
+    MAX_TEXT_CHARS,
+    is_installed,
+    keep_literals,
+    literals_of,
+    literals_of_type,
+    short_path,
+)
 
 MAX_EXCEPTIONS: Final = 8
 FIRST_FRAMES: Final = 4
@@ -101,11 +108,18 @@ def _sentence(error: BaseException) -> str:
             return _validation(error)
         case _ if hasattr(error, "orig") or hasattr(error, "response"):
             return ""  # the text quotes a statement or the body of a response
-    words = [part for part in error.args if isinstance(part, str)]
-    said = words[0] if len(error.args) == 1 and words else str(error) if error.args else ""
+    said = _said(error)
     frames = [step.tb_frame for step in _last_steps(error.__traceback__, FRAMES_WITH_TEXT)]
     literals = literals_of(frames) | literals_of_type(type(error)) | _names(error, frames)
     return keep_literals(said, literals) if said else ""
+
+
+def _said(error: BaseException) -> str:
+    """Its text. A `__str__` of the interpreter would write out whatever the arguments hold."""
+    if hasattr(type(error).__str__, "__objclass__"):
+        words = [part for part in error.args[:3] if isinstance(part, str)]
+        return " ".join(part[:MAX_TEXT_CHARS] for part in words)
+    return str(error)[:MAX_TEXT_CHARS]
 
 
 def _names(error: BaseException, frames: list[FrameType]) -> frozenset[str]:
@@ -195,5 +209,4 @@ def _walk(trace: TracebackType | None) -> Iterator[TracebackType]:
 
 def _place(step: TracebackType) -> str:
     code = step.tb_frame.f_code
-    file = "/".join(code.co_filename.split("/")[-3:])
-    return f"{file}:{step.tb_lineno} in {code.co_name}"[:200]
+    return f"{short_path(code.co_filename)}:{step.tb_lineno} in {code.co_name}"[:200]

@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any, Final, TextIO
 
 from bot.logs.configuration import configure
-from bot.logs.program_text import keep_literals, literals_of
+from bot.logs.program_text import keep_literals, literals_of, short_path
 
 log = logging.getLogger(__name__)
 
@@ -62,5 +62,5 @@ def _warned(
         frames.append(frame)
         frame = frame.f_back
     text = keep_literals(str(message), literals_of(frames))
-    where = f"{'/'.join(filename.split('/')[-3:])}:{lineno}"
+    where = f"{short_path(filename)}:{lineno}"
     log.warning("python.warning", extra={"category": category.__name__, "text": text, "in": where})

@@ -88,6 +88,17 @@ def is_installed(code: CodeType) -> bool:
     return code.co_filename.startswith((*_FOLDERS, *_LIBRARIES, "<frozen "))
 
 
+def short_path(file: str) -> str:
+    """Within the package that a file belongs to; else the last parts."""
+    for folder in _FOLDERS:
+        if file.startswith(folder):
+            return file[len(folder) - len(Path(folder).name) - 1 :]
+    for folder in sorted(_LIBRARIES, key=len, reverse=True):
+        if file.startswith(folder):
+            return file[len(folder) :]
+    return "/".join(file.split("/")[-3:])
+
+
 def is_product(code: CodeType) -> bool:
     return code.co_filename.startswith(_FOLDERS)
 

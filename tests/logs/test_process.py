@@ -27,6 +27,7 @@ def test_an_unreachable_slack_costs_few_lines_no_token_and_no_ear_for_signals(
     (tmp_path / "desk.toml").write_text(policy)
     environ = environment(tmp_path) | {
         "DESK_FILE": str(tmp_path / "desk.toml"),
+        "KB_DIR": str(tmp_path),
         "SLACK_BOT_TOKEN": TOKEN,
         "SLACK_APP_TOKEN": APP_TOKEN,
         "SLACK_API_URL": NOWHERE,
