@@ -32,6 +32,7 @@ from core.model.events import (
     NameReplaced,
     PersonLeft,
     ReactionChanged,
+    source_of,
 )
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
@@ -113,7 +114,12 @@ class Search:
         """
         place, ref = event.place, event.ref
         begun = None if place.thread else await self.unit.at(replace(place, thread=ref))
-        return await self._there(begun or await self.unit.at(place), place)
+        here = begun or await self.unit.at(place)
+        told = await self.unit.told_in(source_of(event))
+        if told and here not in told:
+            # Its place is another ticket's by now, as after a merge, or nobody's.
+            return await self.unit.load(told[0])
+        return await self._there(here, place)
 
     async def _there(
         self, id_: ConversationId | None, place: Place, *, any_message: bool = False
@@ -242,6 +248,10 @@ class Search:
         if self.lookup.other is not None:
             other = await self.unit.numbered(self.lookup.other)
             context = replace(context, other=await self.unit.load(other) if other else None)
-        if self.lookup.history:
+        corrects = isinstance(self.event, MessageEdited | MessageDeleted)
+        if corrects and talk.ticket is not None and talk.ticket.merged_into is not None:
+            into = await self.unit.numbered(talk.ticket.merged_into)
+            context = replace(context, other=await self.unit.load(into) if into else None)
+        if self.lookup.history or corrects:
             context = replace(context, history=tuple(await self.unit.facts(talk.id)))
         return context

@@ -24,6 +24,7 @@ from core.dialog.moves.showing import hide_what_stood_in_the_open
 from core.dialog.parts import keep_the_parts
 from core.dialog.progress import take_down
 from core.dialog.reactions import keep_what_reactions_did
+from core.dialog.redaction import forget_words
 from core.dialog.schedule import fired_name, schedule
 from core.dialog.signals import CHANGES_WHAT_IT_IS, is_requester, read
 from core.dialog.surely import as_
@@ -135,7 +136,7 @@ def _take(turn: Turn) -> Turn:
         turn = hide_what_stood_in_the_open(before, turn)
         turn = turn.at(edge.to or turn.conversation.step)
     turn = settle(take_down(before, turn_files_away(settle_held(at_first, turn, signal))))
-    turn = keep_what_reactions_did(before, turn)
+    turn = forget_words(at_first, keep_what_reactions_did(before, turn))
     moved = turn.conversation.step is not before.step
     spoke = is_requester(turn) and turn.conversation.step in _BEFORE_PEOPLE
     if moved or spoke:
@@ -172,6 +173,7 @@ def _kept(before: Turn, after: Turn) -> Decision:
         rebind,
         after.retry,
         after.counts,
+        after.redaction,
     )
 
 

@@ -239,6 +239,10 @@ class Unit(Protocol):
 
     async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]: ...
 
+    async def told_in(self, source: str) -> Sequence[ConversationId]:
+        """The conversations whose history has words of this message, as `source_of` names it."""
+        ...
+
     async def commit(self, event: Event, decision: Decision) -> None:
         """Write the decision. Raises Conflict if somebody else was first."""
         ...

@@ -8,12 +8,18 @@ from core.dialog import phrases
 from core.dialog.accidental import Doubt, Suspicion, suspicion_of
 from core.dialog.commands import Command, read_command
 from core.dialog.copies import CARRIED_WAYS, slot_at
-from core.dialog.parts import source_of
 from core.dialog.surely import surely
 from core.dialog.turn import Turn
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk
-from core.model.events import ButtonPressed, Choice, Event, MessageEdited, MessageReceived
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    Event,
+    MessageEdited,
+    MessageReceived,
+    source_of,
+)
 from core.model.held_message import HeldMessage
 from core.model.ids import short
 from core.tickets.permissions import is_agents_place

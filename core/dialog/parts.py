@@ -8,12 +8,15 @@ from core.dialog.turn import Turn
 from core.dialog.understanding import contact_in, cut, error_in, subject_of
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
-from core.model.events import Event, MessageDeleted, MessageEdited
+from core.model.events import MessageDeleted, MessageEdited, source_of
 from core.model.ticket import Detail, Details, Part
 
 WRITTEN: Final = (Detail.DESCRIPTION, Detail.STEPS, Detail.ERROR_TEXT, Detail.CONTACT)
 """Details that are words. A category and a priority that were chosen by words are decisions with
 consequences; an edit of the words does not undo them."""
+
+
+_READ: Final = (Detail.ERROR_TEXT, Detail.CONTACT)
 
 
 def keep_the_parts(before: Conversation, turn: Turn) -> Turn:
@@ -35,12 +38,6 @@ def retold(turn: Turn, text: str) -> Turn:
 def untold(turn: Turn) -> Turn:
     """The ticket without what this event's message had told, words and files."""
     return _changed(turn, "", files=False)
-
-
-def source_of(event: Event) -> str:
-    """Where the words of an event were written; "" where they can be neither edited nor deleted."""
-    place, ref = getattr(event, "place", None), getattr(event, "ref", "")
-    return f"{place.platform}:{place.room}:{ref}" if place is not None and ref else ""
 
 
 def _followed(
@@ -79,10 +76,13 @@ def _changed(turn: Turn, text: str, *, files: bool) -> Turn:
         details = _with(details, part.detail, cut("\n".join(words)))
     if told is not None:
         details = _read_again(details, told.text, ticket.requester.email)
+        # What was read out of the story is kept with the details alone from now on.
+        parts = tuple(p for p in parts if p.source != source or p.detail not in _READ)
     if not files and Detail.FILES in own:
         details = replace(details, files=_less(details, own[Detail.FILES]))
         parts = tuple(p for p in parts if p is not own[Detail.FILES])
-    derived = ticket.subject == subject_of(ticket.details.description)
+    was_told = (ticket.details.description, *(part.text for part in meant))
+    derived = ticket.subject in map(subject_of, was_told)
     subject = subject_of(details.description) if derived else ticket.subject
     turn = turn.with_ticket(replace(ticket, details=details, subject=subject))
     return turn.with_talk(parts=tuple(p for p in parts if p.text or p.files))

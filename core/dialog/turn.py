@@ -11,9 +11,10 @@ from core.knowledge.library import Library
 from core.model.actions import Action, Button, Immediate, Say, Value
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
+from core.model.decision import Redaction
 from core.model.desk import Desk, Queue
 from core.model.draft import Checked, Worded
-from core.model.events import Choice, Event
+from core.model.events import Choice, Event, source_of
 from core.model.facts import Fact, FactKind
 from core.model.ids import ConversationId
 from core.model.match import Match, Verdict
@@ -106,6 +107,7 @@ class Turn:
     rebind: Mapping[Place, ConversationId] = field(default_factory=dict)
     retry: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    redaction: Redaction | None = None
 
     @property
     def ticket(self) -> Ticket:
@@ -143,7 +145,7 @@ class Turn:
 
     def fact(self, kind: FactKind, **details: str) -> Self:
         """Keep that this happened: who, when, and what."""
-        kept = Fact(self.event.at, kind, kept_person(self.author), details)
+        kept = Fact(self.event.at, kind, kept_person(self.author), details, source_of(self.event))
         return replace(self, facts=(*self.facts, kept))
 
     def act(self, action: Action) -> Self:

@@ -12,6 +12,21 @@ from core.model.people import Place
 
 
 @dataclass(frozen=True, slots=True)
+class Redaction:
+    """What a message said before it was deleted or edited is to be kept nowhere.
+
+    `source` names the message, `words` are what is known of its earlier text. `conversations` have
+    its words in what was written about them. `with_files`: the files that it brought are
+    gone as well.
+    """
+
+    source: str
+    words: tuple[str, ...]
+    conversations: tuple[ConversationId, ...]
+    with_files: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """`conversation` None means that nothing is to be kept but the actions.
 
@@ -28,3 +43,4 @@ class Decision:
     rebind: Mapping[Place, ConversationId] = field(default_factory=dict)
     retry: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    redaction: Redaction | None = None

@@ -328,6 +328,19 @@ Event = (
     | DraftFailed
 )
 
+
+def source_of(event: Event) -> str:
+    """The message that an event stands for, by platform, room and ref; "" if there is none.
+
+    A command given by calling the desk is a message too; its id is of the same form.
+    """
+    if isinstance(event, CommandGiven):
+        return event.id
+    place, ref = getattr(event, "place", None), getattr(event, "ref", "")
+    is_own = ref and not isinstance(event, ReactionChanged)
+    return f"{place.platform}:{place.room}:{ref}" if place is not None and is_own else ""
+
+
 LONGEST_SAID = 40_000
 """Characters of one message, as many as Slack lets anybody write. More is a log file."""
 

@@ -51,6 +51,9 @@ class FactKind(StrEnum):
     UNDELIVERED = "undelivered"
 
 
+WORDS = frozenset({"text", "files", "subject", "question", "how", "picked", "why"})
+"""Names of details that hold what somebody said, or what was derived from it."""
+
 INTERNAL = frozenset(
     {
         FactKind.NOTE,
@@ -77,6 +80,8 @@ class Fact:
     kind: FactKind
     actor: Person | None = None
     details: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    """The message whose words these are, as `source_of` names it: they go when it is deleted."""
 
     @property
     def is_internal(self) -> bool:

@@ -189,6 +189,14 @@ def facts_of(db: Connection, conversation: ConversationId, limit: int) -> list[F
     return [loads(Fact, body) for body in reversed(rows)]
 
 
+def told_in(db: Connection, source: str) -> list[ConversationId]:
+    """The conversations whose history has words of this message, the first one first."""
+    if not source:
+        return []
+    query = select(facts.c.conversation_id).where(facts.c.source == source).order_by(facts.c.seq)
+    return [ConversationId(id_) for id_ in dict.fromkeys(db.scalars(query))]
+
+
 def counted(db: Connection, names: Sequence[str]) -> dict[str, int]:
     """What these counters stand at; one that was never used is left out."""
     return {row.name: row.value for row in db.execute(_COUNTED, {"names": list(names)})}

@@ -10,7 +10,8 @@ from core.model.ids import means
 from core.model.people import Place
 from core.ports import OutboxRow, Parcel, ParcelState, Posted
 from core.store import dialect
-from core.store.codec import loads, micros, moment
+from core.store.codec import dumps, loads, micros, moment
+from core.store.redacting import emptied
 from core.store.tables import DEAD, counters, is_undelivered, outbox, posted
 from core.store.taking import bind
 
@@ -38,7 +39,10 @@ _LANE_WAITS = update(outbox).where(
 
 
 def sent(db: Connection, parcel: Parcel, at: Posted | None, now: datetime) -> bool:
-    ended = {"ended_at": micros(now), "reason": ""}
+    ended: dict[str, object] = {"ended_at": micros(now), "reason": ""}
+    if parcel.action.conversation is None:
+        # An answer to one person that belongs to no ticket; nothing could find it to redact it.
+        ended["action"] = dumps(Action, emptied(parcel.action))
     if not _record(db, parcel, ParcelState.SENT, ended):
         return False
     _note_where(db, parcel, at)

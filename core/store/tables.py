@@ -137,6 +137,7 @@ outbox = Table(
         sqlite_where=UNDELIVERED,
         postgresql_where=UNDELIVERED,
     ),
+    Index("ix_outbox_conversation", "conversation_id"),
     Index("ix_outbox_dead", "seq", sqlite_where=DEAD, postgresql_where=DEAD),
     Index("ix_outbox_blocked", "seq", sqlite_where=BLOCKED, postgresql_where=BLOCKED),
 )
@@ -186,6 +187,7 @@ facts = Table(
     Column("kind", String, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("body", Text, nullable=False),
+    Column("source", String, nullable=False, server_default="", index=True),
 )
 
 blobs = Table(
@@ -193,6 +195,15 @@ blobs = Table(
     metadata,
     Column("sha256", String, primary_key=True),
     Column("content", LargeBinary, nullable=False),
+)
+
+file_uses = Table(
+    "file_uses",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("source", String, primary_key=True),  # the message that brought it, "" if none did
+    Index("ix_file_uses_source", "source"),
 )
 
 counters = Table(

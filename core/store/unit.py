@@ -77,6 +77,9 @@ class SqlUnit:
     async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]:
         return await self.transaction.run(looking.facts_of, conversation, limit)
 
+    async def told_in(self, source: str) -> Sequence[ConversationId]:
+        return await self.transaction.run(looking.told_in, source)
+
     async def commit(self, event: Event, decision: Decision) -> None:
         await self.transaction.run(writing.write, event, decision, self._shown)
 

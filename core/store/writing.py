@@ -21,6 +21,7 @@ from core.store.changes import withdraw
 from core.store.codec import dumps, micros
 from core.store.looking import State
 from core.store.projection import projected, projected_readers
+from core.store.redacting import note_files, redact
 from core.store.tables import (
     blobs,
     conversations,
@@ -103,7 +104,10 @@ def write(db: Connection, event: Event, decision: Decision, shown: Shown) -> Non
         _save(db, talk, pending, event.at)
         _project(db, talk, pending, before)
         _schedule(db, talk, pending, before)
+        if decision.redaction is not None:
+            redact(db, decision.redaction, decision.actions, micros(event.at))
         _keep(db, talk.id, event.id, decision.facts)
+        note_files(db, talk.id, event)
         take(db, _places(talk, decision.rebind), shown.owners)
     if talk is not None and isinstance(event, MessageDeleted):
         withdraw(db, talk.id, _slots(decision.actions))
@@ -195,6 +199,7 @@ def _keep(db: Connection, talk: ConversationId, cause: EventId, kept: Sequence[F
             "kind": fact.kind.value,
             "at": micros(fact.at),
             "body": dumps(Fact, fact),
+            "source": fact.source,
         }
         for fact in kept
     ]

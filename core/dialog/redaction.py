@@ -1,0 +1,112 @@
+"""Redaction: what a message said before it was deleted or edited is forgotten wherever it was kept.
+
+What the message told of the ticket is taken out by `parts`. Here go what was derived from it (a
+question that was searched, what a model read in it, a resolution, a comment), and the order to the
+store to redact what was written down of it: history, and what was sent or is about to be.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from core.dialog.turn import Turn
+from core.model.conversation import Looked
+from core.model.decision import Redaction
+from core.model.draft import Drafting, Job
+from core.model.events import MessageDeleted, MessageEdited, source_of
+from core.model.facts import WORDS, FactKind
+from core.model.ticket import Ticket
+
+FEWEST: Final = 4
+"""Characters of a line; a shorter one says nothing about whose it is."""
+MAX_QUESTION_CHARS: Final = 500
+"""A kept question is cut there."""
+
+
+def forget_words(before: Turn, turn: Turn) -> Turn:
+    """After an edit or a deletion: nothing of the earlier version stays."""
+    if not isinstance(turn.event, MessageDeleted | MessageEdited):
+        return turn
+    words, source = _known_words(before), source_of(turn.event)
+    if not words and not _brought_files(before):
+        return turn
+    into = before.context.other
+    ids = [turn.conversation.id] + ([into.id] if into is not None else [])
+    is_deletion = isinstance(turn.event, MessageDeleted)
+    redaction = Redaction(source, words, tuple(ids), with_files=is_deletion)
+    turn = replace(_without(turn, words), redaction=redaction)
+    noted = any(fact.kind is FactKind.DELETED for fact in turn.facts)
+    return turn.fact(FactKind.DELETED) if is_deletion and not noted else turn
+
+
+def shares(kept: str, words: tuple[str, ...]) -> bool:
+    """Does what was kept hold a line of these words, or the beginning of one, where it was cut?"""
+    lines = [line.strip() for text in words for line in text.splitlines()]
+    lines = [line for line in lines if len(line) >= FEWEST]
+    last = kept.splitlines()[-1].strip().removesuffix("\N{HORIZONTAL ELLIPSIS}") if kept else ""
+    return any(line in kept for line in lines) or (
+        len(last) >= FEWEST and any(line.startswith(last) for line in lines)
+    )
+
+
+def _known_words(before: Turn) -> tuple[str, ...]:
+    """The earlier versions, longest first, as far as they were kept."""
+    source, talk = source_of(before.event), before.conversation
+    found = {part.text for part in talk.parts if part.source == source}
+    for fact in before.context.history:
+        if fact.source == source:
+            found |= {text for name, text in fact.details.items() if name in WORDS}
+    ref = getattr(before.event, "ref", "")
+    found |= {held.text for held in talk.held_messages if held.ref == ref}
+    now = getattr(before.event, "text", "")
+    return tuple(sorted((text for text in found if text and text != now), key=len, reverse=True))
+
+
+def _brought_files(before: Turn) -> bool:
+    source = source_of(before.event)
+    return any(part.files for part in before.conversation.parts if part.source == source)
+
+
+def _without(turn: Turn, words: tuple[str, ...]) -> Turn:
+    talk = turn.conversation
+    looked = tuple(_searched(look, words) for look in talk.looked)
+    turn = turn.with_talk(looked=looked, drafting=_asked(turn, talk.drafting, words))
+    if words:
+        # What a model has read in the words may be any of them, in words of its own.
+        turn = turn.with_talk(understood=None, held=None)
+    ticket = turn.conversation.ticket
+    return turn if ticket is None else turn.with_ticket(_closed(ticket, words))
+
+
+def _searched(look: Looked, words: tuple[str, ...]) -> Looked:
+    if not any(shares(text, words) for text in (look.question, *look.parts)):
+        return look
+    parts = tuple(match.title for match in look.found) if look.parts else ()
+    return replace(look, question="", parts=parts, checks=())
+
+
+def _asked(turn: Turn, drafting: Drafting | None, words: tuple[str, ...]) -> Drafting | None:
+    """The answer to what was asked with these words is not waited for: its moment passes, and then
+    the articles decide on what is left. A brief is not waited for at all.
+    """
+    if drafting is None or not words:
+        return drafting
+    if drafting.job is Job.BRIEF:
+        return None
+    ticket = turn.conversation.ticket
+    left = ticket.details.description if ticket is not None else ""
+    return replace(drafting, question=left, number=drafting.number + 1)
+
+
+def _closed(ticket: Ticket, words: tuple[str, ...]) -> Ticket:
+    """Without a resolution or a comment that was told by the message."""
+    if ticket.resolution and any(_ends_with(text, ticket.resolution) for text in words):
+        ticket = replace(ticket, resolution="")
+    rating = ticket.rating
+    if rating is not None and rating.comment and rating.comment in words:
+        ticket = replace(ticket, rating=replace(rating, comment=""))
+    return ticket
+
+
+def _ends_with(text: str, how: str) -> bool:
+    """A command's text is the word, perhaps the number, and then how it was resolved."""
+    return text.strip().endswith(how)
