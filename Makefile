@@ -5,7 +5,8 @@ PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,co
 # Coverage doubles the cost of a test, so it is measured only where it is demanded.
 PURE_TESTS := tests/dialog tests/tickets tests/knowledge tests/sla tests/openai tests/wording
 
-.PHONY: run test check bench bench-slack bench-answers bench-discord bench-limits clean
+
+.PHONY: run test test-long check bench bench-slack bench-answers bench-discord bench-limits clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -16,6 +17,9 @@ test: check  ## everything that must hold
 		|| { echo 'The pure packages are not covered in full by their own tests; see above.'; exit 1; }
 	@.venv/bin/pytest -q -n auto $(addprefix --ignore=,$(PURE_TESTS))
 	@echo 'All tests passed.'
+
+test-long: export DESKHAND_TESTS = long
+test-long: test  ## the same with every sweep: all faults, transports and kill points
 
 check: .venv/.dev  ## the rules that a machine keeps
 	@.venv/bin/ruff check .

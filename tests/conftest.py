@@ -1,8 +1,22 @@
-"""What every test may hold in its hand."""
+"""Fixtures for every test, and the choice between the short and the long profile."""
+
+import os
 
 import pytest
 
 from tests.clock import FakeClock
+from tests.profile import VARIABLE, is_long
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave long sweeps out, unless the long profile or exactly that test was asked for."""
+    named = any("::" in argument for argument in config.args)
+    if os.environ.get(VARIABLE) == "long" or named:
+        return
+    left_out = [item for item in items if is_long(item.nodeid)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not is_long(item.nodeid)]
 
 
 @pytest.fixture
