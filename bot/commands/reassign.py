@@ -8,6 +8,7 @@ import typer
 from bot.clock import SystemClock
 from bot.commands.house import House, enter, opened_store
 from bot.stale_names import StaleName, find_stale_names, replace_names
+from bot.terminal import echo
 from core.model.events import PolicyName
 
 
@@ -61,9 +62,9 @@ async def _list(house: House) -> int:
     async with opened_store(house) as store:
         stale = find_stale_names(house.desk, await store.open_references())
     for each in stale:
-        typer.echo(each.described(house.desk))
+        echo(each.described(house.desk))
     if not stale:
-        typer.echo("Every ticket that is not closed has its queue, team, category and agent.")
+        echo("Every ticket that is not closed has its queue, team, category and agent.")
     return 1 if stale else 0
 
 
@@ -72,11 +73,11 @@ async def _reassign(house: House, name: PolicyName, old: str, to: str) -> int:
         found = find_stale_names(house.desk, await store.open_references())
         held = [each for each in found if (each.name, each.old) == (name, old)]
         if not held:
-            typer.echo(f"No ticket that is not closed holds the {name.value} {old!r}.", err=True)
+            echo(f"No ticket that is not closed holds the {name.value} {old!r}.", err=True)
             return 1
         stale = StaleName(name, old, to, held[0].tickets)
         await replace_names(house.desk, store, SystemClock(), stale, moves=True)
     goes = f"to {to}" if to else "back to their queues"
     labels = ", ".join(house.desk.label(each.number) for each in stale.tickets)
-    typer.echo(f"{len(stale.tickets)} tickets went {goes}: {labels}. A start updates their cards.")
+    echo(f"{len(stale.tickets)} tickets went {goes}: {labels}. A start updates their cards.")
     return 0

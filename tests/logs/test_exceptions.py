@@ -1,6 +1,5 @@
 """An exception of any library is told by type and place; what was put into its text is not."""
 
-import ast
 import asyncio
 import importlib
 import json
@@ -25,7 +24,6 @@ import adapters
 import bot
 import core
 from bot.logs import handle_loop_error
-from bot.logs.clean import _EVENT
 from bot.logs.exceptions import MAX_EXCEPTIONS, describe
 from core.ports import Permanent
 from tests.logs.conftest import TOKEN, WORDS, Logged
@@ -239,59 +237,3 @@ def test_even_asyncios_own_handler_tells_no_words(logged: Logged) -> None:
     loop.close()
     assert "KeyError" in logged.text
     assert logged.has_nothing_private()
-
-
-def test_no_engine_shows_the_values_of_a_statement() -> None:
-    """SQLAlchemy writes them into the texts of its errors unless it is told not to."""
-    made = {"create_engine", "create_async_engine"}
-    open_ones = [
-        f"{module.__name__}:{node.lineno}"
-        for module in modules()
-        for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-        and getattr(node.func, "id", "") in made
-        and "hide_parameters" not in {keyword.arg for keyword in node.keywords}
-    ]
-    assert not open_ones
-
-
-def test_lines_name_events_and_carry_exceptions_not_their_texts() -> None:
-    """`"why": trouble` is cleaned; `"why": str(trouble)` would be taken for the product's words."""
-    wrong = []
-    for module in modules():
-        tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
-        caught = {n.name for n in ast.walk(tree) if isinstance(n, ast.ExceptHandler) and n.name}
-        wrong += [f"{module.__name__}:{call.lineno}" for call in _log_calls(tree, caught)]
-    assert not wrong
-
-
-def _log_calls(tree: ast.AST, caught: set[str]) -> list[ast.Call]:
-    """Those that break a rule."""
-    calls = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == "log"
-        and node.func.attr in ("debug", "info", "warning", "error", "exception", "critical")
-    ]
-    return [
-        call
-        for call in calls
-        if not _names_an_event(call.args[0])
-        or any(
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in ("str", "repr")
-            and any(isinstance(n, ast.Name) and n.id in caught for n in ast.walk(node))
-            for keyword in call.keywords
-            for node in ast.walk(keyword.value)
-        )
-    ]
-
-
-def _names_an_event(said: ast.expr) -> bool:
-    if isinstance(said, ast.Constant):
-        return _EVENT.fullmatch(str(said.value)) is not None
-    return isinstance(said, ast.Name)
