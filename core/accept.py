@@ -29,11 +29,13 @@ from core.model.events import (
     MessageDeleted,
     MessageReceived,
     PersonLeft,
+    RequesterLeft,
     within_reason,
 )
 from core.model.ids import EventId
 from core.model.quarantine import escaped, failure_of
 from core.model.text import make_storable
+from core.model.ticket import Status
 from core.ports import (
     Clock,
     Conflict,
@@ -53,6 +55,9 @@ log = logging.getLogger(__name__)
 PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
 """Seconds. A message that is answered at once is recorded in the meantime; the platform repeats
 what takes longer."""
+
+MAX_OWN_TICKETS = 200
+"""Of one requester, open ones first; more open tickets than that has nobody."""
 
 ATTEMPTS = 8
 """Each conflict means that somebody else got on, so a few tries are enough even in a crowd."""
@@ -155,6 +160,9 @@ class Reception:
         """One account's end is one event for each ticket that it holds. The account's own is noted
         last: after a crash the rest is done when the platform tells it again.
         """
+        await self._tell_own_tickets(event)
+        if event.returned:
+            return Receipt(Outcome.DECIDED)
         known_as = accounts_of(self.desk, event.person)
         held = await self.store.transact(lambda unit: unit.held_by(known_as))
         for talk in held:
@@ -162,6 +170,16 @@ class Reception:
             await self.accept(HolderLeft(id_, event.at, talk, event.person))
         fresh = await self.store.transact(lambda unit: unit.is_new(event))
         return Receipt(Outcome.DECIDED if fresh else Outcome.DUPLICATE)
+
+    async def _tell_own_tickets(self, event: PersonLeft) -> None:
+        """Whoever works on a ticket of this account must know that its requester has left."""
+        mine = await self.store.transact(lambda unit: unit.mine(event.person, MAX_OWN_TICKETS))
+        for view in mine:
+            if view.status not in (Status.RESOLVED, Status.CLOSED):
+                id_, talk = EventId(f"{event.id}:own:{view.conversation}"), view.conversation
+                await self.accept(
+                    RequesterLeft(id_, event.at, talk, event.person, returned=event.returned)
+                )
 
     async def _accept(self, event: Event) -> Receipt:
         broke = False

@@ -32,6 +32,7 @@ from core.model.events import (
     NameReplaced,
     PersonLeft,
     ReactionChanged,
+    RequesterLeft,
     source_of,
 )
 from core.model.ids import ConversationId
@@ -56,6 +57,7 @@ _OF_ONE_CONVERSATION = (
     | DraftFailed
     | HolderLeft
     | NameReplaced
+    | RequesterLeft
 )
 """What names the conversation that it is about, and is no press of a button."""
 

@@ -17,6 +17,7 @@ from core.dialog.home import home
 from core.dialog.judging import judge
 from core.dialog.looking import look
 from core.dialog.meeting import meet_again
+from core.dialog.moves.absence import meet_who_came_back
 from core.dialog.moves.carrying import turn_files_away
 from core.dialog.moves.holding import settle as settle_held, take_the_copy_back
 from core.dialog.moves.reassigning import replace_name
@@ -80,7 +81,7 @@ def decide(
         return _unkept(answer_without_ticket(turn))
     if isinstance(event, CommandGiven) and _means_nothing(turn, event):
         return _unkept(help_with(turn))
-    done = _take(meet_again(turn))
+    done = _take(meet_who_came_back(meet_again(turn)))
     return _unkept(done) if done.conversation.ticket is None else _kept(turn, done)
 
 

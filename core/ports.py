@@ -22,6 +22,7 @@ from core.model.errors import (
     NotConnected as NotConnected,
     NotYet as NotYet,
     Permanent as Permanent,
+    RecipientLeft as RecipientLeft,
     StoreUnavailable as StoreUnavailable,
     Transient as Transient,
     Unclear as Unclear,

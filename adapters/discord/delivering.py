@@ -11,7 +11,15 @@ from adapters.discord.credentials import NAME
 from adapters.discord.dialect import DiscordDialect, cut
 from adapters.discord.outbound import LONGEST, TALK
 from adapters.discord.posting import GONE, MOST_FILES, Posting
-from adapters.discord.rest import CLOSED, NO_DIRECT, UNKNOWN_CHANNEL, Rest, code_of
+from adapters.discord.presence import Presence
+from adapters.discord.rest import (
+    CLOSED,
+    NO_DIRECT,
+    NO_SERVER_IN_COMMON,
+    UNKNOWN_CHANNEL,
+    Rest,
+    code_of,
+)
 from adapters.discord.rooms import Rooms
 from adapters.discord.threads import Threads
 from adapters.wording import fill
@@ -24,6 +32,7 @@ from core.ports import (
     Memory,
     Permanent,
     Posted,
+    RecipientLeft,
     Transient,
     Unfindable,
 )
@@ -46,6 +55,7 @@ class Delivery:
     """The agents' rooms: what finds no thread there may stand in the room itself."""
     _posting: Posting = field(init=False)
     _threads: Threads = field(init=False)
+    _presence: Presence = field(init=False)
     _tried: dict[str, float] = field(default_factory=dict)
     """When each parcel was tried first, on the loop's clock; oldest first."""
     _unsure: set[str] = field(default_factory=set)
@@ -54,6 +64,7 @@ class Delivery:
     def __post_init__(self) -> None:
         self._posting = Posting(self.rest, self.rooms, self.memory, self.clock)
         self._threads = Threads(self.rest, self.rooms)
+        self._presence = Presence(self.rest)
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         """Do it. Raises Transient, Permanent, ChannelClosed or Unclear."""
@@ -61,6 +72,8 @@ class Delivery:
         try:
             return await self._deliver(action, key, posted)
         except Permanent as refusal:
+            if code_of(refusal) == NO_SERVER_IN_COMMON:
+                raise RecipientLeft(str(refusal)) from refusal.__cause__
             if action.to.room in self.agents and code_of(refusal) in CLOSED:
                 raise ChannelClosed(str(refusal)) from refusal.__cause__
             raise
@@ -78,7 +91,17 @@ class Delivery:
             case Say() if posted is not None:
                 return await self._edit(action, key, posted)
             case Say():
+                await self._check_reader(action)
                 return await self._say(action, key)
+
+    async def _check_reader(self, say: Say) -> None:
+        """In a server. Of a private talk Discord tells by its refusal."""
+        reader = say.reader
+        if reader is None or reader.platform != NAME or say.to.room.startswith("@"):
+            return
+        guild = await self.rooms.guild(say.to.room)
+        if guild and await self._presence.has_left(guild, reader.handle):
+            raise RecipientLeft("this person is not in the server any more")
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         """None while Discord knows the nonce: then sending again gives the message that is there.

@@ -42,7 +42,8 @@ ARCHIVED: Final = 50083
 ANSWER_ENDED: Final = 50027
 """The token of an interaction, which lives for fifteen minutes; it comes with a 401 as well."""
 HAS_THREAD: Final = 160004
-NO_DIRECT: Final = frozenset({50007, 50278})
+NO_SERVER_IN_COMMON: Final = 50278
+NO_DIRECT: Final = frozenset({50007, NO_SERVER_IN_COMMON})
 """A private message is not taken: by the person, or for want of a server in common."""
 
 

@@ -28,6 +28,7 @@ from core.ports import (
     Memory,
     Permanent,
     Posted,
+    RecipientLeft,
     Transient,
     Unclear,
     Unfindable,
@@ -83,7 +84,16 @@ class Delivery:
             case Say() if posted is not None:
                 return await self._edit(action, key, posted)
             case Say():
+                await self._check_reader(action)
                 return await self._say(action, key)
+
+    async def _check_reader(self, say: Say) -> None:
+        """Slack takes messages to a deactivated account, and nobody reads them."""
+        reader = say.reader
+        if reader is None or reader.platform != NAME:
+            return
+        if (await self.people.profile(reader.handle)).gone:
+            raise RecipientLeft("this account is deactivated")
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         """Look for the message that carries the key, newest first where Slack allows it."""

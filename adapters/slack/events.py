@@ -156,12 +156,12 @@ def _looked_at(event: Payload, me: Self, at: datetime) -> Reading | None:
 
 
 def _changed_person(event: Payload, me: Self, at: datetime) -> Reading | None:
-    """Only the end of an account concerns the desk."""
+    """Only the end of an account concerns the desk, and that it is there again."""
     user = event["user"]
-    if not user.get("deleted"):
-        return None
-    id_ = EventId(f"{NAME}:left:{user['id']}:{user.get('updated', '')}")
-    return Reading(PersonLeft(id_, at, person_of(str(user["id"]))), f"left:{user['id']}")
+    here = "back" if not user.get("deleted") else "left"
+    id_ = EventId(f"{NAME}:{here}:{user['id']}:{user.get('updated', '')}")
+    person, returned = person_of(str(user["id"])), here == "back"
+    return Reading(PersonLeft(id_, at, person, returned), f"left:{user['id']}")
 
 
 def _moment(ts: str) -> datetime | None:

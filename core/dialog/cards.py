@@ -141,6 +141,7 @@ def _facts(desk: Desk, talk: Conversation, ticket: Ticket) -> dict[str, Value]:
         "priority": ticket.priority.value,
         "category_name": category.name if category else "",
         "requester": ticket.requester.called,
+        "left": talk.left_at or "",
         "contact": details.contact,
         "agent": ticket.agent.called if ticket.agent else "",
         "description": ""

@@ -53,6 +53,7 @@ class Signal(StrEnum):
     DELETED = "deleted"
     UNDELIVERED = "undelivered"
     RETRY = "retry"
+    REQUESTER_LEFT = "requester_left"
     CHANNEL_CLOSED = "channel_closed"
     CHANNEL_OPEN = "channel_open"
     # An agent works.

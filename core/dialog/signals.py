@@ -39,6 +39,7 @@ from core.model.events import (
     NameReplaced,
     PersonLeft,
     ReactionChanged,
+    RequesterLeft,
 )
 from core.model.ticket import Priority
 from core.tickets import permissions
@@ -83,6 +84,7 @@ _ALWAYS: Final[dict[type, Signal]] = {
     DeliveryFailed: Signal.UNDELIVERED,
     DeliveryBlocked: Signal.CHANNEL_CLOSED,
     ChannelReopened: Signal.CHANNEL_OPEN,
+    RequesterLeft: Signal.REQUESTER_LEFT,
 }
 """Events that mean the same at every step."""
 _FINISHED: Final = (Step.RESOLVED, Step.COMMENTING, Step.CLOSED)
@@ -100,7 +102,7 @@ def read(turn: Turn) -> Signal:
             return _edit(turn, turn.event)
         case MessageDeleted() | FilesCame():
             return _ALWAYS[type(turn.event)]
-        case DeliveryFailed() | DeliveryBlocked() | ChannelReopened():
+        case DeliveryFailed() | DeliveryBlocked() | ChannelReopened() | RequesterLeft():
             return _ALWAYS[type(turn.event)]
         case CommandGiven():
             return _command(turn, turn.event)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.dialog.moves import (
+    absence,
     answering,
     asking,
     briefing,
@@ -99,6 +100,7 @@ HANDED_OFF: Final[Row] = EVERYWHERE | {
     Signal.WANTS_FORM: stay(working.show_the_form),
     Signal.UNDELIVERED: stay(carrying.show_that_it_was_not_delivered),
     Signal.RETRY: stay(carrying.send_it_again),
+    Signal.REQUESTER_LEFT: stay(absence.note_who_left_or_came_back),
     Signal.CHANNEL_CLOSED: stay(unreachable.tell_that_the_channel_is_closed),
     Signal.CHANNEL_OPEN: stay(unreachable.tell_that_the_channel_is_open),
 }

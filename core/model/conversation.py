@@ -126,6 +126,10 @@ class Conversation:
     """Agents' messages that wait for a press before the requester sees them."""
     closed_channels: tuple[str, ...] = ()
     """Agents' channels that are closed to the app, of which somebody was told: "platform:room"."""
+    left_at: datetime | None = None
+    """Since when the requester is known to have left the platform, UTC; None if they have not."""
+    unread: tuple[str, ...] = ()
+    """Keys of messages that were not delivered to them since."""
     version: int = 0
 
     def carried_from(self, place: Place) -> dict[str, str]:

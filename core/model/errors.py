@@ -73,6 +73,10 @@ class Permanent(DeliveryError):
     """Trying again cannot help: the room is gone, the text is refused, the token is revoked."""
 
 
+class RecipientLeft(Permanent):
+    """Whoever it is for has left the platform: nobody would read it."""
+
+
 class ChannelClosed(Permanent):
     """The app may not write in this agents' channel: it was taken out, or the channel is archived
     or deleted. People can undo that, so the message is kept until they have.

@@ -194,11 +194,26 @@ class HomeOpened:
 
 @dataclass(frozen=True, slots=True)
 class PersonLeft:
-    """The platform says that this account is no more. It concerns every ticket that it holds."""
+    """The platform says that this account is no more, or, with `returned`, that it is there again.
+
+    It concerns every ticket that it holds or has opened.
+    """
 
     id: EventId
     at: datetime
     person: Person
+    returned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterLeft:
+    """Whoever opened this ticket has left the platform, or, with `returned`, is there again."""
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+    person: Person
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +272,8 @@ class DeliveryFailed:
     wording: str
     reason: str
     to: Place
+    reader_left: bool = False
+    """Whoever it is for has left the platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +335,7 @@ Event = (
     | ReactionChanged
     | HomeOpened
     | PersonLeft
+    | RequesterLeft
     | HolderLeft
     | NameReplaced
     | DeadlineReached

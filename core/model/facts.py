@@ -49,6 +49,8 @@ class FactKind(StrEnum):
     COMMENTED = "commented"
     MERGED = "merged"
     UNDELIVERED = "undelivered"
+    REQUESTER_LEFT = "requester_left"
+    REQUESTER_RETURNED = "requester_returned"
 
 
 WORDS = frozenset({"text", "files", "subject", "question", "how", "picked", "why"})

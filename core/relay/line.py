@@ -19,6 +19,7 @@ from core.ports import (
     Parcel,
     Permanent,
     Posted,
+    RecipientLeft,
     Store,
     Transient,
     Unclear,
@@ -135,7 +136,8 @@ class Line:
             if isinstance(trouble, ChannelClosed) and parcel.action.conversation is not None:
                 await self._channels.block(parcel, str(trouble), inbox)
             else:
-                await self._bury(parcel, str(trouble), inbox)
+                left = isinstance(trouble, RecipientLeft)
+                await self._bury(parcel, str(trouble), inbox, left=left)
         except (Unclear, TimeoutError) as trouble:
             can_look = self.adapter.capabilities.can_look
             most = MOST_TRIES if can_look else MOST_BLIND_TRIES
@@ -211,11 +213,11 @@ class Line:
         log.warning("parcel.unclear", extra={"key": parcel.key, "why": sys.exception()})
         await self.store.later(parcel, self.clock.now() + wait, reason, unclear=True)
 
-    async def _bury(self, parcel: Parcel, reason: str, inbox: Inbox) -> None:
+    async def _bury(self, parcel: Parcel, reason: str, inbox: Inbox, *, left: bool = False) -> None:
         """Tell, then bury: after a crash in between it is told again, which changes nothing."""
         now = self.clock.now()
         log.error("parcel.dead", extra={"key": parcel.key, "why": sys.exception()})
-        if (failure := _failure(parcel, reason, now)) is not None:
+        if (failure := _failure(parcel, reason, now, left=left)) is not None:
             try:
                 await inbox.accept(failure)
             except Exception:
@@ -226,7 +228,9 @@ class Line:
         await self.store.dead(parcel, reason, now)
 
 
-def _failure(parcel: Parcel, reason: str, now: datetime) -> DeliveryFailed | None:
+def _failure(
+    parcel: Parcel, reason: str, now: datetime, *, left: bool = False
+) -> DeliveryFailed | None:
     """What the core hears of it; nothing, if it was itself news of a failure or nobody's talk."""
     action = parcel.action
     if action.conversation is None or parcel.key.startswith(NOTICE):
@@ -236,4 +240,5 @@ def _failure(parcel: Parcel, reason: str, now: datetime) -> DeliveryFailed | Non
     wording = action.wording if isinstance(action, Say) else "retract"
     # Told again after a crash it is the same event; failed again after a retry it is another.
     id_ = EventId(f"{NOTICE}{parcel.key}@{parcel.due_at or now:%Y%m%dT%H%M%S.%f}")
-    return DeliveryFailed(id_, now, action.conversation, parcel.key, wording, reason, action.to)
+    talk, to = action.conversation, action.to
+    return DeliveryFailed(id_, now, talk, parcel.key, wording, reason, to, reader_left=left)

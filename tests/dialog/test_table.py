@@ -22,6 +22,7 @@ from core.model.events import (
     FilesCame,
     FormName,
     HolderLeft,
+    RequesterLeft,
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
@@ -78,6 +79,11 @@ def _form(description: str, **values: str) -> Act:
     return lambda talk: talk.fills(
         ADA, FormName.TICKET, **(KNOWN | {"description": description} | values)
     )
+
+
+def _requester_left(talk: Talk) -> None:
+    assert talk.state is not None
+    talk.happens(RequesterLeft(EventId("gone"), talk.now, talk.state.id, ADA))
 
 
 def _channel_closed(talk: Talk) -> None:
@@ -192,6 +198,7 @@ ACT: dict[Signal, Act] = {
     Signal.TAKE_BACK: _then(
         _answers_a_question(Choice.SEND_HELD), lambda talk: press_last(talk, Choice.TAKE_BACK)
     ),
+    Signal.REQUESTER_LEFT: _requester_left,
     Signal.CHANNEL_CLOSED: _channel_closed,
     Signal.CHANNEL_OPEN: _channel_open,
     Signal.RETRY: _presses(GRACE, Choice.RETRY, "k"),

@@ -38,6 +38,7 @@ from core.model.events import (
     NameReplaced,
     PersonLeft,
     ReactionChanged,
+    RequesterLeft,
 )
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
@@ -261,6 +262,10 @@ CHANGES: dict[str, Reading] = {
         HomeOpened(EventId(f"slack:home:{ADA}:1700000003.000500"), NOW, DIRECT, ada),
         lane=f"home:{ADA}",
     ),
+    "user_change": Reading(
+        PersonLeft(EventId(f"slack:back:{GRACE}:1700000004"), NOW, grace, returned=True),
+        lane=f"left:{GRACE}",
+    ),
     "user_change_deleted": Reading(
         PersonLeft(EventId(f"slack:left:{GRACE}:1700000004"), NOW, grace), lane=f"left:{GRACE}"
     ),
@@ -414,7 +419,6 @@ NOTHING = {
     "shortcut_global",
     "tokens_revoked",
     "url_verification",
-    "user_change",
     "view_closed",
     "view_submission_foreign",
 }
@@ -562,5 +566,5 @@ def _words_of(part: object) -> list[str]:
 
 def test_each_event_that_can_come_from_slack_has_a_payload() -> None:
     ours = {FilesCame, HolderLeft, DeadlineReached, DeliveryFailed, AnswerDrafted, DraftFailed}
-    ours |= {DeliveryBlocked, ChannelReopened, NameReplaced}
+    ours |= {DeliveryBlocked, ChannelReopened, NameReplaced, RequesterLeft}
     assert {type(reading.event) for reading in MEANT.values()} == set(get_args(Event)) - ours

@@ -7,7 +7,8 @@ WORK: Final[dict[str, str]] = {
     "card": (
         "**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]]\n"
         "[[**{subject}**\n]]"
-        "From {requester}[[ ({contact})]][[\nReply due {reply_due}]][[\nResolution due"
+        "From {requester}[[ ({contact})]][[\n\N{CROSS MARK} Left {left}; nothing that is written here"
+        " reaches them]][[\nReply due {reply_due}]][[\nResolution due"
         " {resolution_due}]][[\nProblem: {description}]][[\nSteps: {steps}]][[\nError: {error_text}"
         "]][[\nFiles: {files}]][[\nTried: {tried}]][[\nRated {score} of 5]]\n"
         "-# {team} team[[: category {category}]][[, matched {matched}]]"
@@ -46,6 +47,12 @@ WORK: Final[dict[str, str]] = {
         "**{ticket}**[[ · {subject}]] · {priority}\nYou are needed on it in {queue} on {platform},"
         " where you have no account that I know of."
     ),
+    "requester_left": (
+        "\N{CROSS MARK} {name} has left, so nobody reads what you write here. It is kept, and sent"
+        " when they are back. The contact on the card may still reach them."
+    ),
+    "requester_returned": "{name} is back.",
+    "requester_returned_unread": "{name} is back. What was not delivered is being sent now.",
     "channel_closed": (
         "**{ticket}** · {priority}[[ · due {due}]][[\n**{subject}**]]\nI cannot show it to its team"
         "[[ in {queue}]]: {reason}. It waits there and comes by itself when I can write again;"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.dialog.cards import last_shown
 from core.dialog.copies import BROUGHT, FROM, TO, slot_of
+from core.dialog.moves.absence import keep_what_was_not_read
 from core.dialog.moves.unreachable import correct_the_promise, is_news_of_a_closed_channel
 from core.dialog.phrases import without_sign
 from core.dialog.signals import is_agents_side, is_requester
@@ -113,11 +114,19 @@ def show_that_it_was_not_delivered(turn: Turn) -> Turn:
     talk = turn.conversation
     # A talk that began where the desk may not write goes on in private.
     to_requester = event.to.room in (talk.place.room, Place.direct(talk.requester).room)
+    if to_requester and event.reader_left:
+        return keep_what_was_not_read(turn)
     wording = "undelivered" if to_requester else "undelivered_elsewhere"
     return turn.tell_queue(wording, press(Choice.RETRY, event.key), reason=event.reason)
 
 
-_ABOUT_FAILURE = ("undelivered", "undelivered_elsewhere")
+_ABOUT_FAILURE = (
+    "undelivered",
+    "undelivered_elsewhere",
+    "requester_left",
+    "requester_returned",
+    "requester_returned_unread",
+)
 """A notice that fails is not announced by another."""
 
 
