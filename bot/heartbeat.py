@@ -38,6 +38,8 @@ class Heartbeat:
     probe: Callable[[], Awaitable[None]] = nothing_to_probe
     """Tries closed channels again, not at each pulse."""
     _complained: set[EventId] = field(default_factory=set)
+    _ahead: float | None = None
+    """Seconds by which the wall clock is ahead of the one that nobody sets."""
     _reported: Health = field(default_factory=Health)
 
     async def pulse(self) -> int:
@@ -45,6 +47,7 @@ class Heartbeat:
 
         Each is brought in once in a pulse, however many before it fail. Raises StoreUnavailable.
         """
+        await self._look_at_the_clock()
         try:
             await self.probe()
         except Exception:
@@ -60,6 +63,16 @@ class Heartbeat:
             seen.update(map(_id, fresh))
         await self._retry()
         return taken
+
+    async def _look_at_the_clock(self) -> None:
+        """Where somebody set it back, now or while the desk was down, waits would last longer."""
+        now = self.clock.now()
+        ahead = now.timestamp() - self.clock.elapsed()
+        if self._ahead is None or ahead < self._ahead - 1.0:
+            shortened = await self.store.after_clock_change(now)
+            if shortened:
+                log.warning("clock.was_set_back", extra={"waits_shortened": shortened})
+        self._ahead = ahead
 
     async def _retry(self) -> None:
         """Process what an operator took out of quarantine."""

@@ -1,6 +1,6 @@
 """What the core needs from the world, and what the world may ask of the core."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from core.model.decision import Decision
 from core.model.errors import (
     ChannelClosed as ChannelClosed,
     Conflict as Conflict,
+    Connected as Connected,
     DataRejected as DataRejected,
     DeliveryError as DeliveryError,
     ForeignDatabase as ForeignDatabase,
@@ -34,6 +35,7 @@ from core.model.health import Health as Health
 from core.model.ids import ConversationId, EventId
 from core.model.parcel import (
     ClosedChannel as ClosedChannel,
+    Delay as Delay,
     OutboxRow as OutboxRow,
     Parcel as Parcel,
     ParcelState as ParcelState,
@@ -71,7 +73,13 @@ class Receipt:
 
 class Clock(Protocol):
     def now(self) -> datetime:
-        """The present moment, in UTC."""
+        """The present moment, in UTC. Somebody may set it, forward or back."""
+        ...
+
+    def elapsed(self) -> float:
+        """Seconds since some moment. Nobody sets it, and it goes on while the machine is suspended:
+        for waits, leases and limits.
+        """
         ...
 
 
@@ -98,6 +106,7 @@ class Capabilities:
     """How platforms differ. `max_text` is in characters; `can_look` means `find` works.
 
     Where it is `remote`, the line between may break, and what was not acknowledged comes again.
+    With `asks_permit` it calls `core.sending.before_write` right before each request that writes.
     """
 
     buttons: bool
@@ -106,6 +115,7 @@ class Capabilities:
     max_text: int
     can_look: bool = False
     remote: bool = False
+    asks_permit: bool = False
 
 
 class Adapter(Protocol):
@@ -276,17 +286,36 @@ class Store(Protocol):
     async def blob(self, sha256: str) -> bytes | None: ...
 
     async def lease(
-        self, platforms: Sequence[str], now: datetime, hold: timedelta, limit: int
+        self,
+        platforms: Sequence[str],
+        now: datetime,
+        hold: timedelta,
+        limit: int,
+        busy: Collection[int] = (),
     ) -> Sequence[Parcel]:
-        """Take the due head of each free lane, under a lease that ends `hold` from now."""
+        """Take the due head of each free lane, under a lease that ends `hold` from now; not those
+        whose `seq` is in `busy`, which are on their way here whatever the clock says.
+        """
+        ...
+
+    async def holds(self, parcel: Parcel) -> bool:
+        """Is it still held under this very lease, by the time of the database?"""
         ...
 
     async def sent(self, parcel: Parcel, posted: Posted | None, now: datetime) -> bool:
         """Record the delivery and bind the place; False if the lease was lost meanwhile."""
         ...
 
-    async def later(self, parcel: Parcel, until: datetime, reason: str, *, unclear: bool) -> bool:
-        """Put it back until then."""
+    async def later(self, parcel: Parcel, delay: Delay, reason: str, *, unclear: bool) -> bool:
+        """Put it back; False if the lease was lost meanwhile."""
+        ...
+
+    async def hurry(self, platform: str, now: datetime) -> None:
+        """Shorten the waits of what goes to this platform, but for those it asked for itself."""
+        ...
+
+    async def after_clock_change(self, now: datetime) -> int:
+        """Shorten waits that began in the future: the clock was set back. Returns how many."""
         ...
 
     async def dead(self, parcel: Parcel, reason: str, now: datetime) -> bool:

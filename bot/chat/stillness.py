@@ -21,6 +21,9 @@ class StillClock:
         self.moment += timedelta(milliseconds=1)
         return self.moment
 
+    def elapsed(self) -> float:
+        return self.moment.timestamp()
+
 
 def paced(source: Lines, clock: StillClock) -> Lines:
     """The same lines, each as if it had taken a while to type."""

@@ -1,5 +1,14 @@
 """What can go wrong between the desk and the world, as far as somebody must act on it."""
 
+from typing import Protocol
+
+
+class Connected(Protocol):
+    """An asyncio.Event, as far as it is needed."""
+
+    def is_set(self) -> bool: ...
+    async def wait(self) -> object: ...
+
 
 class NotYet(Exception):
     """The event answers a message that is still being recorded. Nothing was stored; bring it again
@@ -54,7 +63,14 @@ class Transient(DeliveryError):
 
 
 class NotConnected(Transient):
-    """There is no connection to the platform yet, so nothing was tried. Costs no attempt."""
+    """There is no connection to the platform yet, so nothing was tried. Costs no attempt.
+
+    `connected` is set as soon as there is one, if the adapter can tell.
+    """
+
+    def __init__(self, reason: str, connected: "Connected | None" = None) -> None:
+        super().__init__(reason)
+        self.connected = connected
 
 
 class LeaseExpired(DeliveryError):

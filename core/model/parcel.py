@@ -28,6 +28,21 @@ class Parcel:
     posted: Posted | None = None
     unclear: bool = False
     due_at: datetime | None = None
+    unreadable: bool = False
+    """A newer or older release wrote it, or it is damaged: `action` only stands in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """When a parcel is tried again. `since` is the present moment, in UTC.
+
+    Nothing shortens the wait to before `not_before`. What was no attempt does not count as one.
+    """
+
+    since: datetime
+    until: datetime
+    not_before: datetime | None = None
+    counts: bool = True
 
 
 class ParcelState(StrEnum):

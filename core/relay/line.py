@@ -15,7 +15,11 @@ from core.ports import (
     Adapter,
     ChannelClosed,
     Clock,
+    Connected,
+    Delay,
     Inbox,
+    LeaseExpired,
+    NotConnected,
     Parcel,
     Permanent,
     Posted,
@@ -27,13 +31,16 @@ from core.ports import (
 )
 from core.relay.closed_channels import ClosedChannels
 from core.relay.patience import (
+    HURRY_EVERY,
     LOOK_AFTER,
+    MAX_RENDER_FAILURES,
     MOST_BLIND_TRIES,
     MOST_MISHAPS,
     MOST_TRIES,
     Pace,
     pause,
 )
+from core.sending import SendPermit, permitted
 
 log = logging.getLogger(__name__)
 
@@ -53,12 +60,21 @@ class Line:
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _channels: ClosedChannels = field(init=False)
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _on_the_way: int = 0
+    _in_flight: set[int] = field(default_factory=set)
+    """The rows that are on their way."""
     _refused: dict[str, set[str]] = field(default_factory=dict)
     """By the kind of limit: scopes (rooms, or else lanes) that were told to slow down since
     anything last got through."""
     _throttled: bool = False
-    _closed_until: datetime | None = None
+    _closed_until: float = 0.0
+    """On the clock that nobody sets."""
+    _connected: Connected | None = None
+    """Set once the platform is connected, where it was not; None where that is not known."""
+    _waiter: "asyncio.Task[None] | None" = None
+    _failing: set[str] | None = None
+    """Lanes that met a trouble of the platform's own since anything last got through. None right
+    after the start, when nobody knows what an earlier worker met."""
+    _hurried_at: float = float("-inf")
 
     def __post_init__(self) -> None:
         self._channels = ClosedChannels(self.store, self.adapter.name, self.clock)
@@ -73,6 +89,8 @@ class Line:
 
     def stop(self) -> None:
         self.stopped = True
+        if self._waiter is not None:
+            self._waiter.cancel()
         self.wake()
 
     async def run(self, inbox: Inbox) -> None:
@@ -87,12 +105,16 @@ class Line:
         async with self._one, asyncio.TaskGroup() as group:
             while True:
                 self._woken.clear()
+                # Before the lease is taken: it must not end earlier than the permit.
+                until = self.clock.elapsed() + self.pace.longest.total_seconds()
                 taken = await self._take()
                 for parcel in taken:
-                    self._on_the_way += 1
-                    group.create_task(self._carry(parcel, inbox), name=f"parcel:{parcel.key}")
+                    self._in_flight.add(parcel.seq)
+                    permit = SendPermit(until, self.clock.elapsed)
+                    work = self._carry(parcel, permit, inbox)
+                    group.create_task(work, name=f"parcel:{parcel.key}")
                 carried += len(taken)
-                if self._on_the_way == 0:
+                if not self._in_flight:
                     return carried
                 await self._rest()
 
@@ -102,34 +124,43 @@ class Line:
                 await self._woken.wait()
 
     async def _take(self) -> Sequence[Parcel]:
-        now = self.clock.now()
-        if self.stopped or (self._closed_until is not None and now < self._closed_until):
+        if self.stopped or self.clock.elapsed() < self._closed_until:
             return ()
+        if self._connected is not None and not self._connected.is_set():
+            return ()
+        self._connected = None
         # After the platform as a whole said "slower", one goes ahead and tries the ground.
         width = 1 if self._throttled or self.crowded() else self.pace.width
-        free = width - self._on_the_way
+        free, platform, now = width - len(self._in_flight), [self.adapter.name], self.clock.now()
         if free <= 0:
             return ()
         try:
-            return await self.store.lease([self.adapter.name], now, self.pace.hold, free)
+            return await self.store.lease(platform, now, self.pace.hold, free, self._in_flight)
         except Exception:
             log.exception("outbox.unreadable", extra={"platform": self.adapter.name})
             return ()
 
-    async def _carry(self, parcel: Parcel, inbox: Inbox) -> None:
+    async def _carry(self, parcel: Parcel, permit: SendPermit, inbox: Inbox) -> None:
         try:
-            await self._try(parcel, inbox)
+            await self._try(parcel, permit, inbox)
         except Exception:
             # Not recorded, so the lease will end and the next one looks before it sends.
             log.exception("parcel.unrecorded", extra={"key": parcel.key})
         finally:
-            self._on_the_way -= 1
+            self._in_flight.discard(parcel.seq)
             self.wake()
 
-    async def _try(self, parcel: Parcel, inbox: Inbox) -> None:
+    async def _try(self, parcel: Parcel, permit: SendPermit, inbox: Inbox) -> None:
+        if parcel.unreadable:
+            await self._bury(parcel, "this version of the desk cannot read it", inbox)
+            return
         try:
-            async with asyncio.timeout(self.pace.longest.total_seconds()):
-                posted = await self._hand_over(parcel)
+            async with asyncio.timeout(permit.seconds_left):
+                posted = await self._hand_over(parcel, permit)
+        except LeaseExpired:
+            await self._give_back(parcel, permit)
+        except NotConnected as trouble:
+            await self._disconnected(parcel, trouble)
         except Transient as trouble:
             await self._later(parcel, trouble, inbox)
         except Permanent as trouble:
@@ -141,27 +172,37 @@ class Line:
         except (Unclear, TimeoutError) as trouble:
             can_look = self.adapter.capabilities.can_look
             most = MOST_TRIES if can_look else MOST_BLIND_TRIES
+            self._note_trouble(parcel)
             await self._unclear(parcel, str(trouble) or "no answer in time", most, inbox)
         except Exception as mishap:
             log.exception("adapter.stumbled", extra={"key": parcel.key})
-            await self._unclear(parcel, type(mishap).__name__, MOST_MISHAPS, inbox)
+            await self._stumbled(parcel, permit, type(mishap).__name__, inbox)
         else:
-            self._refused.clear()
-            self._throttled = False
-            is_open = await self._channels.announce(parcel, inbox)
-            if not await self.store.sent(parcel, posted, self.clock.now()):
-                log.warning("parcel.lease_lost", extra={"key": parcel.key})
-            if is_open:
-                await self._channels.release(parcel.action.to.room)
+            await self._sent(parcel, posted, inbox)
 
-    async def _hand_over(self, parcel: Parcel) -> Posted | None:
+    async def _sent(self, parcel: Parcel, posted: Posted | None, inbox: Inbox) -> None:
+        self._refused.clear()
+        self._throttled = False
+        is_open = await self._channels.announce(parcel, inbox)
+        if not await self.store.sent(parcel, posted, self.clock.now()):
+            log.warning("parcel.lease_lost", extra={"key": parcel.key})
+            await self._note_a_double(parcel)
+        if is_open:
+            await self._channels.release(parcel.action.to.room)
+        was_down = self._failing is None or len(self._failing) > 1
+        self._failing = set()
+        now = self.clock.elapsed()
+        if was_down and now - self._hurried_at >= HURRY_EVERY:
+            self._hurried_at = now
+            await self.store.hurry(self.adapter.name, self.clock.now())
+
+    async def _hand_over(self, parcel: Parcel, permit: SendPermit) -> Posted | None:
         action, posted, can = parcel.action, parcel.posted, self.adapter.capabilities
         if self._channels.holds(parcel):
             raise ChannelClosed("the channel is closed to the app")
         if isinstance(action, Retract) and posted is None:
             return None  # what it would take back never arrived
-        again = posted is None or not can.edits  # to edit twice is the same as to edit once
-        if parcel.unclear and again and can.can_look:
+        if parcel.unclear and self._may_double(parcel) and can.can_look:
             try:
                 found = await self.adapter.find(action, key=parcel.key)
             except Unfindable:
@@ -169,26 +210,92 @@ class Line:
             else:
                 if found is not None:
                     return found
-        elif parcel.unclear and again:
+        elif parcel.unclear:
             await self._note_a_double(parcel)
-        return await self.adapter.deliver(action, key=parcel.key, posted=posted)
+        if not await self.store.holds(parcel):
+            raise LeaseExpired("another worker has taken it")
+        permit.check()
+        with permitted(permit):
+            return await self.adapter.deliver(action, key=parcel.key, posted=posted)
+
+    def _may_double(self, parcel: Parcel) -> bool:
+        """To edit twice, or to take back twice, is the same as to do it once."""
+        if isinstance(parcel.action, Retract):
+            return False
+        return parcel.posted is None or not self.adapter.capabilities.edits
 
     async def _note_a_double(self, parcel: Parcel) -> None:
-        log.warning("parcel.maybe_doubled", extra={"key": parcel.key})
-        await self.store.doubled(parcel)
+        if self._may_double(parcel):
+            log.warning("parcel.maybe_doubled", extra={"key": parcel.key})
+            await self.store.doubled(parcel)
+
+    def _note_trouble(self, parcel: Parcel) -> None:
+        if self._failing is not None:
+            self._failing.add(parcel.lane)
+
+    async def _give_back(self, parcel: Parcel, permit: SendPermit) -> None:
+        """This worker stood still for so long that another may have sent it. It sends nothing."""
+        now, begun = self.clock.now(), permit.writes > 0
+        log.warning("parcel.lease_expired", extra={"key": parcel.key})
+        delay = Delay(now, now, counts=False)
+        unclear = parcel.unclear or begun
+        held = await self.store.later(parcel, delay, "the lease ran out", unclear=unclear)
+        if not held and begun:
+            await self._note_a_double(parcel)
+
+    async def _disconnected(self, parcel: Parcel, trouble: NotConnected) -> None:
+        """Nothing was tried, so it costs no attempt and nobody's turn. All wait for the connection;
+        where it cannot be waited for, one tries it from time to time.
+        """
+        now = self.clock.now()
+        self._throttled = True
+        self._closed_until = self.clock.elapsed()
+        if trouble.connected is None:
+            self._closed_until += self.pace.poll.total_seconds()
+        elif self._connected is None:
+            self._connected = trouble.connected
+            self._waiter = asyncio.create_task(self._wait_for(trouble.connected))
+        delay = Delay(now, now, counts=False)
+        await self.store.later(parcel, delay, str(trouble), unclear=parcel.unclear)
+
+    async def _wait_for(self, connected: Connected) -> None:
+        await connected.wait()
+        self._throttled = False
+        self._failing = None  # what waits for longer than that waits for nothing
+        self.wake()
+
+    async def _stumbled(
+        self, parcel: Parcel, permit: SendPermit, reason: str, inbox: Inbox
+    ) -> None:
+        """An error that no adapter foresaw. Where nothing had left, as when the text could not be
+        made, nothing is unclear, and the lane need not wait for long.
+        """
+        if not self.adapter.capabilities.asks_permit or permit.writes:
+            await self._unclear(parcel, reason, MOST_MISHAPS, inbox)
+        elif parcel.attempts >= MAX_RENDER_FAILURES:
+            await self._bury(parcel, reason, inbox)
+        else:
+            now = self.clock.now()
+            delay = Delay(now, now + pause(parcel.attempts, self.jitter()))
+            await self.store.later(parcel, delay, reason, unclear=parcel.unclear)
 
     async def _later(self, parcel: Parcel, trouble: Transient, inbox: Inbox) -> None:
         if parcel.attempts >= MOST_TRIES:
             await self._bury(parcel, str(trouble), inbox)
             return
-        until = self.clock.now() + pause(parcel.attempts, self.jitter(), trouble.retry_after)
-        if trouble.retry_after is not None:
-            self._slow_down(trouble, trouble.scope or parcel.lane, until)
+        now, asked = self.clock.now(), trouble.retry_after
+        until = now + pause(parcel.attempts, self.jitter(), asked)
+        if asked is not None:
+            self._slow_down(trouble, trouble.scope or parcel.lane, until - now)
+        else:
+            self._note_trouble(parcel)
+        not_before = None if asked is None else now + timedelta(seconds=asked)
         log.info("parcel.later", extra={"key": parcel.key, "until": until.isoformat()})
         # What was unclear stays so: this try tells nothing about the one before.
-        await self.store.later(parcel, until, str(trouble), unclear=parcel.unclear)
+        delay = Delay(now, until, not_before)
+        await self.store.later(parcel, delay, str(trouble), unclear=parcel.unclear)
 
-    def _slow_down(self, trouble: Transient, scope: str, until: datetime) -> None:
+    def _slow_down(self, trouble: Transient, scope: str, wait: timedelta) -> None:
         """One scope that is refused is a busy room, which holds up nobody else. With each further
         one of the same kind it is likelier that the platform is busy, and the others wait longer
         before one of them tries; but they never wait because the same room is refused once more.
@@ -196,22 +303,24 @@ class Line:
         refused = self._refused.setdefault(trouble.kind, set())
         is_news = scope not in refused
         refused.add(scope)
-        if trouble.whole:
-            closed = until
-        elif is_news and len(refused) > 1:
-            closed = min(until, self.clock.now() + pause(len(refused) - 1, self.jitter()))
-        else:
-            return
+        if not trouble.whole:
+            if not is_news or len(refused) < 2:
+                return
+            wait = min(wait, pause(len(refused) - 1, self.jitter()))
         self._throttled = True
-        self._closed_until = max(closed, self._closed_until or closed)
+        closed = self.clock.elapsed() + wait.total_seconds()
+        self._closed_until = max(closed, self._closed_until)
 
     async def _unclear(self, parcel: Parcel, reason: str, most: int, inbox: Inbox) -> None:
         if parcel.attempts >= most:
             await self._bury(parcel, reason, inbox)
             return
-        wait = max(pause(parcel.attempts, self.jitter()), timedelta(seconds=LOOK_AFTER))
+        now, soonest = self.clock.now(), timedelta(seconds=LOOK_AFTER)
+        wait = max(pause(parcel.attempts, self.jitter()), soonest)
         log.warning("parcel.unclear", extra={"key": parcel.key, "why": sys.exception()})
-        await self.store.later(parcel, self.clock.now() + wait, reason, unclear=True)
+        delay = Delay(now, now + wait, now + soonest)
+        if not await self.store.later(parcel, delay, reason, unclear=True):
+            await self._note_a_double(parcel)
 
     async def _bury(self, parcel: Parcel, reason: str, inbox: Inbox, *, left: bool = False) -> None:
         """Tell, then bury: after a crash in between it is told again, which changes nothing."""

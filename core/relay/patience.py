@@ -10,9 +10,17 @@ MOST_TRIES = 300
 """Since waits grow to five minutes, these last for a day: an outage heals sooner, or needs a
 person who looks."""
 
-MOST_MISHAPS = 10
-"""An error that no adapter foresaw is ours, and time does not heal it: after a quarter of an hour
-the lane goes on without this parcel."""
+MOST_MISHAPS = 5
+"""An error that no adapter foresaw is ours, and time does not heal it: after half a minute the lane
+goes on without this parcel."""
+
+MAX_RENDER_FAILURES = 3
+"""Of those in which nothing had left yet, say since the text could not be made. Nothing need be
+looked for, so the lane goes on after some seconds."""
+
+HURRY_EVERY = 60.0
+"""Seconds. Once a platform answers again, what waits for it goes at once, and not in five minutes;
+but not each time, or what fails by itself would be tried all the time."""
 
 MOST_BLIND_TRIES = 5
 """Where nobody can tell whether it arrived, each try may be one message too many."""
@@ -25,8 +33,9 @@ LOOK_AFTER = 5.0
 class Pace:
     """How parcels are carried. `width` is how many go to one platform at a time.
 
-    A delivery is broken off after `longest`, which is well before its lease (`hold`) ends, so a
-    lease need not be renewed. `poll` is how often the outbox is looked at when nobody called.
+    A delivery is broken off `longest` after its lease was asked for, which is well before the
+    lease (`hold`) ends, so a lease need not be renewed. `poll` is how often the outbox is looked at
+    when nobody called.
     """
 
     width: int = 16

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from core.model.actions import Action
 from core.model.ids import ConversationId
 from core.model.parcel import ClosedChannel, Parcel, ParcelState
-from core.store.codec import loads, micros, moment
+from core.model.people import Place
+from core.store.codec import micros, moment
+from core.store.leasing import readable
 from core.store.tables import BLOCKED, outbox
 
 _WAITING = ParcelState.WAITING.value
@@ -33,8 +34,8 @@ def closed_channels(db: Connection) -> list[ClosedChannel]:
     """Every channel that messages wait for, with the moment (UTC) of the oldest of them."""
     found: dict[tuple[str, str], list[Row[Any]]] = {}
     for row in db.execute(select(outbox).where(BLOCKED).order_by(outbox.c.seq)):
-        to = loads(Action, row.action).to
-        found.setdefault((to.platform, to.room), []).append(row)
+        if (to := _to(row)) is not None:
+            found.setdefault((to.platform, to.room), []).append(row)
     return [
         ClosedChannel(
             platform,
@@ -77,4 +78,9 @@ def _blocked_in(db: Connection, platform: str, room: str) -> Iterable[Row[Any]]:
     """Oldest first. There are few, so the room is read off each message."""
     query = select(outbox).where(BLOCKED, outbox.c.platform == platform).order_by(outbox.c.seq)
     rows = db.execute(query.with_for_update()).all()
-    return [row for row in rows if loads(Action, row.action).to.room == room]
+    return [row for row in rows if (to := _to(row)) is not None and to.room == room]
+
+
+def _to(row: Row[Any]) -> Place | None:
+    action = readable(row.action, row.platform, row.conversation_id)
+    return None if action is None else action.to

@@ -1,7 +1,8 @@
 """Taking parcels from the outbox: the due head of each free lane, under a lease with a fence."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,13 +22,17 @@ from sqlalchemy import (
 )
 
 from core.model.actions import Action, DraftAnswer, Say
+from core.model.ids import ConversationId
 from core.model.people import Place
 from core.ports import Parcel, ParcelState, Posted
 from core.store import dialect
-from core.store.codec import loads, micros, moment
+from core.store.codec import UnreadableError, loads, micros, moment
 from core.store.tables import is_undelivered, outbox, posted
 
+log = logging.getLogger(__name__)
+
 SENDING = ParcelState.SENDING.value
+MARGIN = timedelta(seconds=1)
 
 # On PostgreSQL leases run by the database's own time, since the workers' clocks may differ. An
 # SQLite file is on one machine, whose clock is handed in.
@@ -49,7 +54,13 @@ def _due_heads(clock: ColumnElement[int]) -> Any:
             is_undelivered(outbox),
             outbox.c.platform.in_(bindparam("platforms", expanding=True)),
             outbox.c.due_at <= bindparam("now"),
-            or_(outbox.c.state != SENDING, outbox.c.lease_until < clock),
+            or_(
+                outbox.c.state != SENDING,
+                outbox.c.lease_until < clock,
+                # Nobody takes a lease for so long: the clock was set back since.
+                outbox.c.lease_until > clock + bindparam("longest", type_=BigInteger),
+            ),
+            outbox.c.seq.not_in(bindparam("busy", expanding=True)),
             is_head,
         )
         .order_by(outbox.c.due_at, outbox.c.seq)
@@ -74,38 +85,90 @@ def _taking(clock: ColumnElement[int]) -> Any:
 
 _DUE_HEADS = {name: _due_heads(clock) for name, clock in _CLOCKS.items()}
 _TAKE = {name: _taking(clock) for name, clock in _CLOCKS.items()}
+_HELD = {
+    name: select(outbox.c.seq).where(
+        outbox.c.seq == bindparam("parcel"),
+        outbox.c.fence == bindparam("held"),
+        outbox.c.state == SENDING,
+        outbox.c.lease_until >= clock,
+    )
+    for name, clock in _CLOCKS.items()
+}
 _STANDING = select(posted).where(
     posted.c.conversation_id.in_(bindparam("talks", expanding=True)),
     posted.c.slot.in_(bindparam("slots", expanding=True)),
 )
 
 
-def has_due(db: Connection, platforms: Sequence[str], now: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a worker wants to lease at the moment `now` (UTC), for how long, and at most."""
+
+    platforms: Sequence[str]
+    now: datetime
+    hold: timedelta
+    limit: int
+    busy: Collection[int] = ()
+
+
+def has_due(db: Connection, wanted: Wanted) -> bool:
     """A look that takes no lock: an idle relay must not stand in the writers' way."""
-    return db.execute(dialect.of(db, _DUE_HEADS), _asked(platforms, now, 1)).first() is not None
+    asked = {**_asked(wanted), "most": 1}
+    return db.execute(dialect.of(db, _DUE_HEADS), asked).first() is not None
 
 
-def lease(
-    db: Connection, platforms: Sequence[str], now: datetime, hold: timedelta, limit: int
-) -> list[Parcel]:
+def lease(db: Connection, wanted: Wanted) -> list[Parcel]:
     """The due head of each free lane. One whose lease ran out comes back as unclear."""
-    rows = db.execute(dialect.of(db, _DUE_HEADS), _asked(platforms, now, limit)).all()
+    rows = db.execute(dialect.of(db, _DUE_HEADS), _asked(wanted)).all()
     if not rows:
         return []
-    lasting = {"hold": hold // timedelta(microseconds=1), "clock": micros(now)}
+    lasting = {"hold": wanted.hold // timedelta(microseconds=1), "clock": micros(wanted.now)}
     db.execute(dialect.of(db, _TAKE), {"taken": [row.seq for row in rows], **lasting})
     return _addressed(db, rows)
 
 
-def _asked(platforms: Sequence[str], now: datetime, most: int) -> dict[str, object]:
-    return {"platforms": list(platforms), "now": micros(now), "clock": micros(now), "most": most}
+def holds(db: Connection, parcel: Parcel, now: datetime) -> bool:
+    """Is it still under this lease? By the database's own time where that is another machine's."""
+    asked = {"parcel": parcel.seq, "held": parcel.fence, "clock": micros(now)}
+    return db.execute(dialect.of(db, _HELD), asked).first() is not None
+
+
+def readable(body: str, platform: str, conversation: str | None) -> Action | None:
+    """The action of a row; None if it cannot be read."""
+    try:
+        action: Action = loads(Action, body)
+    except UnreadableError:
+        log.warning("outbox.unreadable_row", extra={"platform": platform, "talk": conversation})
+        return None
+    return action
+
+
+def stand_in(platform: str, conversation: str | None) -> Action:
+    """Stands in the place of an action that cannot be read, for lists and for dead letters."""
+    talk = None if conversation is None else ConversationId(conversation)
+    return Say(Place(platform, ""), "unreadable", talk)
+
+
+def _asked(wanted: Wanted) -> dict[str, object]:
+    now = micros(wanted.now)
+    return {
+        "platforms": list(wanted.platforms),
+        "now": now,
+        "clock": now,
+        "most": wanted.limit,
+        "longest": (wanted.hold + MARGIN) // timedelta(microseconds=1),
+        "busy": list(wanted.busy),
+    }
 
 
 def _addressed(db: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[Parcel]:
     """Find, for each parcel, the message it edits and the message it belongs beneath."""
-    actions: list[tuple[Row[tuple[object, ...]], Action]] = [
-        (row, loads(Action, row.action)) for row in rows
+    found_actions = [(row, readable(row.action, row.platform, row.conversation_id)) for row in rows]
+    actions = [
+        (row, action or stand_in(row.platform, row.conversation_id))
+        for row, action in found_actions
     ]
+    unreadable = {row.seq for row, action in found_actions if action is None}
     talks = {a.conversation for _, a in actions if a.conversation and (_slot(a) or _under(a))}
     standing: dict[tuple[str, str], Posted] = {}
     if talks:
@@ -113,7 +176,8 @@ def _addressed(db: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[
         for found in db.execute(_STANDING, {"talks": sorted(talks), "slots": sorted(slots)}):
             place = Place(found.platform, found.room, found.thread)
             standing[found.conversation_id, found.slot] = Posted(place, found.ref)
-    return [_parcel(row, action, standing) for row, action in actions]
+    parcels = [_parcel(row, action, standing) for row, action in actions]
+    return [replace(each, unreadable=each.seq in unreadable) for each in parcels]
 
 
 def _parcel(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
-from core.model.actions import Action, Said, Say
+from core.model.actions import Said, Say
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline
 from core.model.facts import Fact
@@ -15,6 +15,7 @@ from core.model.people import Place
 from core.model.ticket import Status
 from core.ports import Carried, ParcelState
 from core.store.codec import loads, micros, moment
+from core.store.leasing import readable
 from core.store.tables import (
     blobs,
     conversations,
@@ -117,10 +118,10 @@ def may_concern(db: Connection, place: Place) -> bool:
 def _leaving(db: Connection, platform: str, room: str) -> list[Say]:
     """What has left for this room and is not recorded yet."""
     left = or_(outbox.c.state == ParcelState.SENDING.value, outbox.c.unclear)
-    query = select(outbox.c.action).where(
+    query = select(outbox.c.action, outbox.c.conversation_id).where(
         is_undelivered(outbox), outbox.c.platform == platform, left
     )
-    actions = [loads(Action, body) for body in db.scalars(query)]
+    actions = [readable(body, platform, talk) for body, talk in db.execute(query)]
     return [a for a in actions if isinstance(a, Say) and _may_be_in(a, room)]
 
 
@@ -163,7 +164,8 @@ def carried(db: Connection, place: Place) -> list[Carried]:
     if found is None or not refs:
         return []
     parcels = db.scalars(select(outbox.c.action).where(outbox.c.conversation_id == id_))
-    said = [action for body in parcels if isinstance(action := loads(Action, body), Say)]
+    read = [readable(body, place.platform, id_) for body in parcels]
+    said = [action for action in read if isinstance(action, Say)]
     voices = {say.slot: say.voice for say in said if say.voice is not None}
     return [Carried(ref, voices.get(slot, found.talk.requester)) for ref, slot in refs.items()]
 

@@ -1,19 +1,33 @@
 """What became of parcels: delivered, put back, dead, sent again, dropped; and where they stand."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.ids import means
 from core.model.people import Place
-from core.ports import OutboxRow, Parcel, ParcelState, Posted
+from core.ports import Delay, OutboxRow, Parcel, ParcelState, Posted
 from core.store import dialect
-from core.store.codec import dumps, loads, micros, moment
+from core.store.codec import dumps, micros, moment
+from core.store.leasing import readable, stand_in
 from core.store.redacting import emptied
 from core.store.tables import DEAD, counters, is_undelivered, outbox, posted
 from core.store.taking import bind
+
+CLOCK_MARGIN = timedelta(seconds=5)
+"""By so much the clocks of two workers may differ."""
 
 _ENDED = update(outbox).where(
     outbox.c.seq == bindparam("parcel"),
@@ -49,17 +63,51 @@ def sent(db: Connection, parcel: Parcel, at: Posted | None, now: datetime) -> bo
     return True
 
 
-def later(db: Connection, parcel: Parcel, until: datetime, reason: str, unclear: bool) -> bool:
-    put_back = {"due_at": micros(until), "reason": reason, "unclear": unclear}
+def later(db: Connection, parcel: Parcel, delay: Delay, reason: str, unclear: bool) -> bool:
+    until, since = micros(delay.until), micros(delay.since)
+    put_back = {
+        "due_at": until,
+        "waits_since": since,
+        "not_before": micros(delay.not_before) if delay.not_before else 0,
+        "reason": reason,
+        "unclear": unclear,
+        "attempts": parcel.attempts if delay.counts else parcel.attempts - 1,
+    }
     if not _record(db, parcel, ParcelState.WAITING, put_back):
         return False
     # The rest of the lane cannot leave before; so it need not be looked at before, which keeps
     # each look short while a platform is down and parcels pile up.
     db.execute(
-        _LANE_WAITS.values(due_at=micros(until)),
-        {"behind": parcel.lane, "parcel": parcel.seq, "until": micros(until)},
+        _LANE_WAITS.values(due_at=until, waits_since=since),
+        {"behind": parcel.lane, "parcel": parcel.seq, "until": until},
     )
     return True
+
+
+def hurry(db: Connection, platform: str, now: datetime) -> None:
+    """The platform answers again: what waits for it need not wait out its back-off."""
+    at = micros(now)
+    waiting = update(outbox).where(
+        is_undelivered(outbox),
+        outbox.c.platform == platform,
+        outbox.c.state == ParcelState.WAITING.value,
+        outbox.c.due_at > at,
+    )
+    soonest = case((outbox.c.not_before > at, outbox.c.not_before), else_=at)
+    db.execute(waiting.values(due_at=soonest, waits_since=at))
+
+
+def after_clock_change(db: Connection, now: datetime) -> int:
+    """No wait begins in the future: such a one is from before the clock was set back."""
+    ahead = outbox.c.waits_since > micros(now + CLOCK_MARGIN)
+    if (
+        db.execute(select(outbox.c.seq).where(is_undelivered(outbox), ahead).limit(1)).first()
+        is None
+    ):
+        return 0
+    waiting = update(outbox).where(is_undelivered(outbox), ahead)
+    at = micros(now)
+    return db.execute(waiting.values(due_at=at, waits_since=at, not_before=0)).rowcount
 
 
 def dead(db: Connection, parcel: Parcel, reason: str, now: datetime) -> bool:
@@ -114,7 +162,8 @@ def listed(db: Connection, states: Sequence[ParcelState], limit: int) -> list[Ou
             seq=row.seq,
             key=row.key,
             lane=row.lane,
-            action=loads(Action, row.action),
+            action=readable(row.action, row.platform, row.conversation_id)
+            or stand_in(row.platform, row.conversation_id),
             state=ParcelState(row.state),
             attempts=row.attempts,
             queued_at=moment(row.queued_at),

@@ -166,6 +166,7 @@ def _queue(db: Connection, event: Event, now: datetime, say: Say) -> None:
         "state": ParcelState.WAITING.value,
         "queued_at": micros(now),
         "due_at": micros(now),
+        "waits_since": micros(now),
     }
     db.execute(dialect.of(db, _SAY), row)
 

@@ -1,8 +1,8 @@
 """The store port on SQLAlchemy: units of work, the outbox, due rows, and files."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, event as sql_event
@@ -17,6 +17,7 @@ from core.model.people import Person, Place
 from core.ports import (
     Carried,
     ClosedChannel,
+    Delay,
     DueRow,
     Failure,
     Health,
@@ -56,6 +57,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+_NO_CLOCK = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where the database's own clock counts, nobody looks at ours."""
+
+
 class SqlStore:
     """Implements the store port. `first_number` is that of the desk's first ticket."""
 
@@ -91,17 +96,35 @@ class SqlStore:
         return await self._read(looking.blob, sha256)
 
     async def lease(
-        self, platforms: Sequence[str], now: datetime, hold: timedelta, limit: int
+        self,
+        platforms: Sequence[str],
+        now: datetime,
+        hold: timedelta,
+        limit: int,
+        busy: Collection[int] = (),
     ) -> Sequence[Parcel]:
-        if self._writer is not None and not await self._read(leasing.has_due, platforms, now):
+        wanted = leasing.Wanted(platforms, now, hold, limit, busy)
+        if self._writer is not None and not await self._read(leasing.has_due, wanted):
             return ()
-        return await self._write(leasing.lease, platforms, now, hold, limit)
+        return await self._write(leasing.lease, wanted)
+
+    async def holds(self, parcel: Parcel) -> bool:
+        """On SQLite all workers are on one machine, whose clock the permit knows already."""
+        if self._writer is not None:
+            return True
+        return await self._read(leasing.holds, parcel, _NO_CLOCK)
 
     async def sent(self, parcel: Parcel, posted: Posted | None, now: datetime) -> bool:
         return await self._write(parcels.sent, parcel, posted, now)
 
-    async def later(self, parcel: Parcel, until: datetime, reason: str, *, unclear: bool) -> bool:
-        return await self._write(parcels.later, parcel, until, reason, unclear)
+    async def later(self, parcel: Parcel, delay: Delay, reason: str, *, unclear: bool) -> bool:
+        return await self._write(parcels.later, parcel, delay, reason, unclear)
+
+    async def hurry(self, platform: str, now: datetime) -> None:
+        await self._write(parcels.hurry, platform, now)
+
+    async def after_clock_change(self, now: datetime) -> int:
+        return await self._write(parcels.after_clock_change, now)
 
     async def dead(self, parcel: Parcel, reason: str, now: datetime) -> bool:
         return await self._write(parcels.dead, parcel, reason, now)

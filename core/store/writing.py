@@ -232,6 +232,7 @@ def _queue(db: Connection, event: Event, actions: Sequence[Action]) -> None:
             "state": ParcelState.WAITING.value,
             "queued_at": micros(event.at),
             "due_at": micros(event.at),
+            "waits_since": micros(event.at),
         }
         for n, action in enumerate(actions)
     ]

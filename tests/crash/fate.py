@@ -1,7 +1,7 @@
 """The moments at which the process may be killed, and the ones around which it is done."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -79,9 +79,14 @@ class MortalStore(SqlStore):
         return await super().transact(mortal)
 
     async def lease(
-        self, platforms: Sequence[str], now: datetime, hold: timedelta, limit: int
+        self,
+        platforms: Sequence[str],
+        now: datetime,
+        hold: timedelta,
+        limit: int,
+        busy: Collection[int] = (),
     ) -> Sequence[Parcel]:
-        parcels = await super().lease(platforms, now, hold, limit)
+        parcels = await super().lease(platforms, now, hold, limit, busy)
         for parcel in parcels:
             self.fate.passes(Point.LEASED, parcel.key)
         return parcels

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from core.model.actions import Action, Retract, Say
 from core.model.people import Place
 from core.ports import Capabilities, Inbox, Posted, Unfindable
+from core.sending import before_write
 
 CAN_LOOK = Capabilities(buttons=True, threads=True, edits=True, max_text=4000, can_look=True)
+CAREFUL = replace(CAN_LOOK, asks_permit=True)
 BLIND = replace(CAN_LOOK, can_look=False)
 
 
@@ -30,6 +32,7 @@ class Paper:
     before: dict[str, list[Callable[[], None]]] = field(default_factory=lambda: defaultdict(list))
     after: dict[str, list[Callable[[], None]]] = field(default_factory=lambda: defaultdict(list))
     hanging: set[str] = field(default_factory=set)
+    slow_to_answer: set[str] = field(default_factory=set)
     open: asyncio.Event = field(default_factory=asyncio.Event)
     under_way: int = 0
     closed: bool = False
@@ -48,8 +51,12 @@ class Paper:
             if wording in self.hanging:
                 await self.open.wait()
             self._mishap(self.before, wording)
+            if self.capabilities.asks_permit:
+                before_write()
             done = self._do(action, key, posted)
             self._mishap(self.after, wording)
+            if wording in self.slow_to_answer:
+                await self.open.wait()
             return done
         finally:
             self.under_way -= 1

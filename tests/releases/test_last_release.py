@@ -67,6 +67,9 @@ class MovingClock:
     def now(self) -> datetime:
         return self.time
 
+    def elapsed(self) -> float:
+        return self.time.timestamp()
+
 
 @dataclass
 class OldDesk:

@@ -30,6 +30,9 @@ class At:
     def now(self) -> datetime:
         return self.time
 
+    def elapsed(self) -> float:
+        return self.time.timestamp()
+
 
 @dataclass
 class Room:

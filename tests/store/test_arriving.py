@@ -20,7 +20,7 @@ from core.model.events import (
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.ticket import Status
-from core.ports import NotYet, Outcome, Parcel, Posted
+from core.ports import Delay, NotYet, Outcome, Parcel, Posted
 from tests.store.desk import Room
 from tests.store.seen import seen
 from tests.talk import ADA, GRACE, LOBBY, SUNDAY_TEN
@@ -118,14 +118,16 @@ async def test_and_it_has_its_effect(arriving: Arriving, how: str) -> None:
 
 async def test_what_broke_off_may_have_arrived_so_its_thread_waits_too(arriving: Arriving) -> None:
     later = SUNDAY_TEN + HOUR
-    assert await arriving.room.store.later(arriving.card, later, "broke", unclear=True)
+    assert await arriving.room.store.later(
+        arriving.card, Delay(SUNDAY_TEN, later), "broke", unclear=True
+    )
     with pytest.raises(NotYet):
         await arriving.accept(EARLY["words"])
 
 
 async def test_what_was_refused_or_buried_never_arrived(arriving: Arriving) -> None:
     store, card = arriving.room.store, arriving.card
-    assert await store.later(card, SUNDAY_TEN, "busy", unclear=False)
+    assert await store.later(card, Delay(SUNDAY_TEN, SUNDAY_TEN), "busy", unclear=False)
     assert await arriving.accept(EARLY["words"]) is Outcome.IGNORED
     [again] = await arriving.room.leases()
     assert await store.dead(again, "the room is gone", SUNDAY_TEN)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
 from core.model.actions import Said, Say
-from core.ports import Outcome, ParcelState, Posted, StoreUnavailable
+from core.ports import Delay, Outcome, ParcelState, Posted, StoreUnavailable
 from core.store import engine as opening
 from core.store.engine import make_engine
 from core.store.migrating import migrate, pending
@@ -45,7 +45,7 @@ async def test_who_lost_the_lease_can_record_nothing(store: SqlStore, room: Room
     assert quick.seq == slow.seq
     assert quick.unclear, "the first may have sent it, so it must be looked for"
     assert not await store.sent(slow, Posted(LOBBY, "m1"), LATER)
-    assert not await store.later(slow, LATER, "busy", unclear=False)
+    assert not await store.later(slow, Delay(LATER, LATER), "busy", unclear=False)
     assert not await store.dead(slow, "gone", LATER)
     assert await store.sent(quick, None, LATER)
 
