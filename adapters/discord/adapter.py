@@ -58,7 +58,13 @@ class DiscordAdapter:
     roles: Mapping[str, str] = field(default_factory=dict)
     name: str = NAME
     capabilities: Capabilities = Capabilities(
-        buttons=True, threads=True, edits=True, max_text=2000, can_look=True, remote=True
+        buttons=True,
+        threads=True,
+        edits=True,
+        max_text=2000,
+        can_look=True,
+        remote=True,
+        asks_permit=True,
     )
     rest: Rest = field(default_factory=Rest)
     client: Client | None = None
@@ -160,6 +166,7 @@ class DiscordAdapter:
         except Exception as trouble:
             raise classified(trouble) from trouble
         self.rest.http = client.http
+        self.rest.connected.set()
         user = client.user
         if user is None:
             raise Permanent("Discord does not tell whose the token is")

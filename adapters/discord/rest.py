@@ -11,7 +11,8 @@ import discord
 from discord.http import HTTPClient, Route
 
 from adapters.discord.refusals import FIRST_REST, REMEDY, Refusals
-from core.ports import DeliveryError, Permanent, Transient, Unclear
+from core.ports import DeliveryError, NotConnected, Permanent, Transient, Unclear
+from core.sending import before_write
 
 PATIENCE: Final = 28.0
 """Seconds for one request with all its waits: the relay breaks off soon after."""
@@ -61,11 +62,19 @@ class _Once:
             raise Unclear("Discord had an error of its own, or asks to slow down")
 
 
+class _Permit:
+    """Stands there too: after all waits for a limit, and right before the request leaves."""
+
+    def reset(self, *, seek: int) -> None:
+        before_write()
+
+
 @dataclass(slots=True)
 class Rest:
-    """`http` is the signed-in client, None before the first sign-in."""
+    """`http` is the signed-in client, None before the first sign-in; then `connected` is set."""
 
     http: HTTPClient | None = None
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
     refusals: Refusals = field(default_factory=Refusals)
 
     async def call(
@@ -104,17 +113,20 @@ class Rest:
         path: str,
         body: Any,
         form: list[dict[str, Any]] | None,
-        guards: Sequence["_Once"],
+        guards: Sequence["_Once | _Permit"],
         query: Mapping[str, Any] | None,
         patience: float,
         parts: dict[str, str],
     ) -> Any:
         if self.http is None:
-            raise Transient("Discord is not connected yet", retry_after=1.0)
+            self.connected.clear()
+            raise NotConnected("Discord is not connected yet", self.connected)
         scope, kind = parts.get("channel_id", path), f"{method} {path}"
         refused = self.refusals.before(f"{kind} {scope}")
         if refused is not None:
             raise classified(refused, scope, kind) from refused
+        if method != "GET":
+            guards = (*guards, _Permit())
         route = Route(method, path, **parts)
         extra: dict[str, Any] = {"params": dict(query)} if query else {}
         if form is not None:

@@ -22,6 +22,7 @@ from core.ports import (
     Clock,
     Conflict,
     Inbox,
+    NotConnected,
     NotYet,
     Permanent,
     Posted,
@@ -80,7 +81,7 @@ class OpenAIAdapter:
         if not isinstance(action, DraftAnswer):
             raise Permanent("a language model is told nothing")
         if self._inbox is None:
-            raise Transient("the desk is only just opening")
+            raise NotConnected("the desk is only just opening")
         event = self._brought.get(key) or await self._outcome(action, key)
         self._remember(key, event)
         try:

@@ -53,7 +53,13 @@ class SlackAdapter:
     staff: tuple[str, ...] = ()
     name: str = NAME
     capabilities: Capabilities = Capabilities(
-        buttons=True, threads=True, edits=True, max_text=40_000, can_look=True, remote=True
+        buttons=True,
+        threads=True,
+        edits=True,
+        max_text=40_000,
+        can_look=True,
+        remote=True,
+        asks_permit=True,
     )
     web: Web = field(init=False)
     people: People = field(init=False)

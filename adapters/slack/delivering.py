@@ -33,6 +33,7 @@ from core.ports import (
     Unclear,
     Unfindable,
 )
+from core.sending import before_write
 
 log = logging.getLogger(__name__)
 
@@ -215,6 +216,7 @@ class Delivery:
     async def _answered(self, asked: Asked, seen: Shown) -> bool:
         """False where the address is no longer good, so that another way is tried."""
         body = outbound.answer(seen, asked.thread)
+        before_write()
         try:
             async with self.web.session.post(asked.answer, json=body) as answer:
                 if answer.status == 429 or answer.status >= 500:

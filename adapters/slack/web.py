@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import classified, named, retry_after, slower
 from core.ports import Transient, Unclear
+from core.sending import before_write
 
 log = logging.getLogger(__name__)
 
@@ -76,8 +77,10 @@ class Web:
         wait = self._slow.get(scope, 0.0) - loop.time()
         if wait > 0:
             raise slower("Slack asked to slow down", wait, scope)
+        client = self.client
+        before_write()
         try:
-            answer = await self.client.api_call(method, json=args)
+            answer = await client.api_call(method, json=args)
         except Exception as trouble:
             if isinstance(trouble, SlackApiError):
                 self._note(trouble, scope, loop.time())
