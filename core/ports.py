@@ -303,7 +303,9 @@ class Store(Protocol):
         ...
 
     async def sent(self, parcel: Parcel, posted: Posted | None, now: datetime) -> bool:
-        """Record the delivery and bind the place; False if the lease was lost meanwhile."""
+        """Record the delivery and bind the place; False if the lease was lost meanwhile, unless
+        whoever has it now has found and recorded this very message.
+        """
         ...
 
     async def later(self, parcel: Parcel, delay: Delay, reason: str, *, unclear: bool) -> bool:

@@ -44,6 +44,8 @@ from core.sending import SendPermit, permitted
 
 log = logging.getLogger(__name__)
 
+NO_ANSWER = "no answer in time"
+
 NOTICE = "failed:"
 """How the ids of `DeliveryFailed` begin, and so the keys of all that the core says about one."""
 
@@ -66,8 +68,8 @@ class Line:
     """By the kind of limit: scopes (rooms, or else lanes) that were told to slow down since
     anything last got through."""
     _throttled: bool = False
-    _closed_until: float = 0.0
-    """On the clock that nobody sets."""
+    _closed: tuple[datetime, datetime] | None = None
+    """Since when and until when, UTC. Where the clock was set back to before, it is open again."""
     _connected: Connected | None = None
     """Set once the platform is connected, where it was not; None where that is not known."""
     _waiter: "asyncio.Task[None] | None" = None
@@ -124,14 +126,15 @@ class Line:
                 await self._woken.wait()
 
     async def _take(self) -> Sequence[Parcel]:
-        if self.stopped or self.clock.elapsed() < self._closed_until:
+        now = self.clock.now()
+        if self.stopped or (self._closed and self._closed[0] <= now < self._closed[1]):
             return ()
         if self._connected is not None and not self._connected.is_set():
             return ()
         self._connected = None
         # After the platform as a whole said "slower", one goes ahead and tries the ground.
         width = 1 if self._throttled or self.crowded() else self.pace.width
-        free, platform, now = width - len(self._in_flight), [self.adapter.name], self.clock.now()
+        free, platform = width - len(self._in_flight), [self.adapter.name]
         if free <= 0:
             return ()
         try:
@@ -169,11 +172,13 @@ class Line:
             else:
                 left = isinstance(trouble, RecipientLeft)
                 await self._bury(parcel, str(trouble), inbox, left=left)
-        except (Unclear, TimeoutError) as trouble:
-            can_look = self.adapter.capabilities.can_look
-            most = MOST_TRIES if can_look else MOST_BLIND_TRIES
-            self._note_trouble(parcel)
-            await self._unclear(parcel, str(trouble) or "no answer in time", most, inbox)
+        except TimeoutError:
+            if self._nothing_left(permit):
+                await self._later(parcel, Transient(NO_ANSWER), inbox)
+            else:
+                await self._look_later(parcel, NO_ANSWER, inbox)
+        except Unclear as trouble:
+            await self._look_later(parcel, str(trouble), inbox)
         except Exception as mishap:
             log.exception("adapter.stumbled", extra={"key": parcel.key})
             await self._stumbled(parcel, permit, type(mishap).__name__, inbox)
@@ -249,9 +254,8 @@ class Line:
         """
         now = self.clock.now()
         self._throttled = True
-        self._closed_until = self.clock.elapsed()
         if trouble.connected is None:
-            self._closed_until += self.pace.poll.total_seconds()
+            self._closed = (now, now + self.pace.poll)
         elif self._connected is None:
             self._connected = trouble.connected
             self._waiter = asyncio.create_task(self._wait_for(trouble.connected))
@@ -264,13 +268,17 @@ class Line:
         self._failing = None  # what waits for longer than that waits for nothing
         self.wake()
 
+    def _nothing_left(self, permit: SendPermit) -> bool:
+        """Has surely no request left that changes something?"""
+        return self.adapter.capabilities.asks_permit and permit.writes == 0
+
     async def _stumbled(
         self, parcel: Parcel, permit: SendPermit, reason: str, inbox: Inbox
     ) -> None:
         """An error that no adapter foresaw. Where nothing had left, as when the text could not be
         made, nothing is unclear, and the lane need not wait for long.
         """
-        if not self.adapter.capabilities.asks_permit or permit.writes:
+        if not self._nothing_left(permit):
             await self._unclear(parcel, reason, MOST_MISHAPS, inbox)
         elif parcel.attempts >= MAX_RENDER_FAILURES:
             await self._bury(parcel, reason, inbox)
@@ -308,8 +316,17 @@ class Line:
                 return
             wait = min(wait, pause(len(refused) - 1, self.jitter()))
         self._throttled = True
-        closed = self.clock.elapsed() + wait.total_seconds()
-        self._closed_until = max(closed, self._closed_until)
+        now = self.clock.now()
+        until = now + wait
+        if self._closed is not None and self._closed[0] <= now:
+            until = max(until, self._closed[1])
+        self._closed = (now, until)
+
+    async def _look_later(self, parcel: Parcel, reason: str, inbox: Inbox) -> None:
+        can_look = self.adapter.capabilities.can_look
+        self._note_trouble(parcel)
+        most = MOST_TRIES if can_look else MOST_BLIND_TRIES
+        await self._unclear(parcel, reason, most, inbox)
 
     async def _unclear(self, parcel: Parcel, reason: str, most: int, inbox: Inbox) -> None:
         if parcel.attempts >= most:

@@ -58,7 +58,7 @@ def sent(db: Connection, parcel: Parcel, at: Posted | None, now: datetime) -> bo
         # An answer to one person that belongs to no ticket; nothing could find it to redact it.
         ended["action"] = dumps(Action, emptied(parcel.action))
     if not _record(db, parcel, ParcelState.SENT, ended):
-        return False
+        return _was_found(db, parcel, at)
     _note_where(db, parcel, at)
     return True
 
@@ -204,6 +204,21 @@ def _went_elsewhere(say: Say, place: Place) -> bool:
     where it stands now, if that is a place for one talk alone.
     """
     return place != say.to and bool(place.thread or place.room.startswith("@"))
+
+
+def _was_found(db: Connection, parcel: Parcel, at: Posted | None) -> bool:
+    """Whoever has the lease now has looked for it, and has recorded this very message."""
+    action = parcel.action
+    if at is None or action.conversation is None or isinstance(action, DraftAnswer):
+        return False
+    slot = action.slot or parcel.key
+    query = select(posted.c.ref).where(
+        posted.c.conversation_id == action.conversation, posted.c.slot == slot
+    )
+    ended = select(outbox.c.seq).where(
+        outbox.c.seq == parcel.seq, outbox.c.state == ParcelState.SENT.value
+    )
+    return db.scalar(query) == at.ref and db.scalar(ended) is not None
 
 
 def _in_states(states: Sequence[ParcelState]) -> ColumnElement[bool]:

@@ -1,0 +1,152 @@
+"""A worker is stopped for longer than its lease while another works on: nothing is lost, nothing is
+sent twice where that can be known, and what may be double is counted."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+
+from bot.clock import SystemClock
+from core.model.actions import Action
+from core.model.ids import ConversationId
+from core.ports import Capabilities, OutboxRow, ParcelState, Posted
+from core.relay.patience import Pace
+from core.relay.relay import Relay
+from core.sending import before_write
+from core.store.engine import make_engine
+from core.store.sql import SqlStore
+from tests.clock import FakeClock
+from tests.crash.platform import Ledger, Wall
+from tests.relay.conftest import Listening, Outbox, say
+from tests.relay.platform import CAREFUL
+
+FORK = multiprocessing.get_context("fork")
+HOLD = timedelta(seconds=1)
+PACE = Pace(hold=HOLD, longest=HOLD / 2, poll=timedelta(milliseconds=20))
+LANES, EACH = 4, 5
+LONGEST = 60.0
+"""Seconds. A worker that hangs is as bad as one that loses something."""
+
+
+class Point(StrEnum):
+    """In the order in which a message passes them."""
+
+    BEFORE_SEND = "with the lease, before the permit is asked"
+    PERMITTED = "between the permit and the request"
+    SENT = "after the request, before the record"
+
+
+@dataclass(slots=True)
+class StoppingWall(Wall):
+    """Stops its own process once, at this point."""
+
+    name: str = "paper"
+    stop_at: Point | None = None
+    capabilities: Capabilities = CAREFUL
+
+    async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        self._passes(Point.BEFORE_SEND)
+        before_write()
+        self._passes(Point.PERMITTED)
+        ref = f"{key} by {os.getpid()}"
+        self.posts.add({"key": key, "ref": ref})
+        self._passes(Point.SENT)
+        return Posted(action.to, ref)
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        found = [str(line["ref"]) for line in self.posts if line["key"] == key]
+        return Posted(action.to, found[0]) if found else None
+
+    def _passes(self, point: Point) -> None:
+        if point is self.stop_at:
+            self.stop_at = None
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def work(url: str, posts: Path, stop_at: Point | None) -> None:
+    """What a worker process does from its first moment to its last: all that there is to do."""
+
+    async def carry() -> None:
+        store = SqlStore(make_engine(url))
+        wall = StoppingWall(Ledger(posts), stop_at=stop_at)
+        relay = Relay(store, {"paper": wall}, SystemClock(), lambda: 0.0, PACE)
+        async with asyncio.timeout(LONGEST):
+            while await store.outbox([ParcelState.WAITING, ParcelState.SENDING], 1):
+                await relay.settled(Listening())
+                await asyncio.sleep(PACE.poll.total_seconds())
+        await store.close()
+
+    asyncio.run(carry())
+
+
+def started(url: str, posts: Path, stop_at: Point | None = None) -> BaseProcess:
+    worker = FORK.Process(target=work, args=(url, posts, stop_at))
+    worker.start()
+    return worker
+
+
+def await_stopped(worker: BaseProcess) -> None:
+    assert worker.pid is not None
+    until = time.monotonic() + LONGEST
+    state = Path(f"/proc/{worker.pid}/stat")
+    while state.read_text().rpartition(")")[2].split()[0] != "T":
+        assert time.monotonic() < until and worker.is_alive(), "it was never stopped"
+        time.sleep(0.01)
+
+
+async def queue(url: str) -> None:
+    store = SqlStore(make_engine(url))
+    outbox = Outbox(store, FakeClock(SystemClock().now()))
+    for n in range(EACH):
+        await outbox.put(*(say(f"w{n}", ConversationId(f"t{lane}")) for lane in range(LANES)))
+    await store.close()
+
+
+async def ended(url: str) -> tuple[Sequence[OutboxRow], int]:
+    store = SqlStore(make_engine(url))
+    rows = await store.outbox(list(ParcelState), 1000)
+    counted = (await store.health(SystemClock().now())).possible_duplicates
+    await store.close()
+    return rows, counted
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="it is seen there who is stopped")
+@pytest.mark.parametrize("point", Point)
+def test_stopped_for_longer_than_its_lease_nothing_is_lost_and_no_duplicate_is_uncounted(
+    point: Point, database_url: str, tmp_path: Path
+) -> None:
+    posts = tmp_path / "posts"
+    asyncio.run(queue(database_url))
+    stopped = started(database_url, posts, point)
+    await_stopped(stopped)
+    other = started(database_url, posts)
+    other.join(LONGEST)
+    assert other.exitcode == 0, "the other worker did all the rest"
+    assert stopped.pid is not None
+    os.kill(stopped.pid, signal.SIGCONT)
+    stopped.join(LONGEST)
+    assert stopped.exitcode == 0
+    rows, counted = asyncio.run(ended(database_url))
+    sent = Counter(str(line["key"]) for line in Ledger(posts))
+    assert {row.state for row in rows} == {ParcelState.SENT}
+    assert set(sent) == {row.key for row in rows}, "a message was lost"
+    twice = {key for key, times in sent.items() if times > 1}
+    marked = {row.key for row in rows if row.maybe_doubled}
+    assert twice <= marked, "a duplicate was not counted"
+    assert counted == len(marked)
+    if point is Point.BEFORE_SEND:
+        assert not twice and not marked, "it knew in time that its lease was over"
+    if point is Point.PERMITTED:
+        assert len(twice) == 1, "nothing can be done between the last look and the request"
+    if point is Point.SENT:
+        assert not twice and not marked, "the other one found it"
