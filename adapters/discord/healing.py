@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -58,7 +59,8 @@ class Healing:
         """What an earlier process began to heal, and did not end, is healed first."""
         begun = await self.memory.noted(UNHEALED)
         if begun:
-            self.since = datetime.fromisoformat(begun)
+            with suppress(ValueError):  # it is not one of ours: all else is known from the events
+                self.since = datetime.fromisoformat(begun)
             self.begin(now)
 
     def begin(self, now: datetime) -> None:

@@ -62,14 +62,14 @@ class Healing:
         the next one: so the moment that comes back may lie before `since`. None means that there
         is nothing to be read.
         """
-        begun = await self.memory.noted(UNHEALED)
+        begun = _moment(await self.memory.noted(UNHEALED))
         moments = [since] if since else []
         if begun and not self._unread:
-            moments.append(datetime.fromisoformat(begun))
+            moments.append(begun)
         if not moments:
             return None
         first = min(moments)
-        if not begun or first < datetime.fromisoformat(begun):
+        if begun is None or first < begun:
             await self.memory.note(UNHEALED, first.isoformat())
         return first
 
@@ -163,6 +163,15 @@ class Healing:
         if whole and await self.memory.noted(UNHEALED) == missed.since.isoformat():
             first = min((gap.since for gap in self._unread), default=None)
             await self.memory.note(UNHEALED, first.isoformat() if first else "")
+
+
+def _moment(noted: str) -> datetime | None:
+    """None where nothing is noted, or what another release wrote in another form."""
+    try:
+        moment = datetime.fromisoformat(noted)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _is_for_good(trouble: BaseException, room: str) -> bool:

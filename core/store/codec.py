@@ -6,13 +6,16 @@ or a newer release wrote can still be read.
 """
 
 import json
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
+
+log = logging.getLogger(__name__)
 
 Convert = Callable[[Any], Any]
 _PLAIN = (str, int, float, bool)
@@ -37,6 +40,19 @@ def loads(kind: Any, text: str) -> Any:
     except (ValueError, TypeError, KeyError, AttributeError) as wrong:
         name = getattr(kind, "__name__", str(kind))
         raise UnreadableError(f"no {name} can be read from {text[:80]!r}") from wrong
+
+
+def load_readable(kind: Any, texts: Iterable[str]) -> list[Any]:
+    """The values of those texts that can be read: one that a newer release wrote, or that is
+    damaged, must not hide the others. It is logged without its text.
+    """
+    values = []
+    for text in texts:
+        try:
+            values.append(loads(kind, text))
+        except UnreadableError:
+            log.warning("store.unreadable_row", extra={"kind": getattr(kind, "__name__", "")})
+    return values
 
 
 def micros(moment: datetime) -> int:

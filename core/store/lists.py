@@ -1,6 +1,7 @@
 """The lists that people ask for: their own tickets, what waits, and what an agent has to do."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,8 @@ from core.ports import Board, Listed, Scope, TicketView
 from core.store.codec import loads, micros, moment
 from core.store.projection import QUEUE, TEAM
 from core.store.tables import ticket_readers, tickets
+
+log = logging.getLogger(__name__)
 
 _OVER = (Status.RESOLVED.value, Status.CLOSED.value)
 _MINE = (
@@ -84,22 +87,22 @@ _HELD_IN_SCOPE = _HELD.where(
 
 def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:
     whose = {"platform": person.platform, "handle": person.handle, "most": limit}
-    return [_view(row) for row in db.execute(_MINE, whose)]
+    return _views(db.execute(_MINE, whose))
 
 
 def waiting(db: Connection, scope: Scope, limit: int) -> list[TicketView]:
-    return [_view(row) for row in db.execute(_WAITING, {**_in(scope), "most": limit})]
+    return _views(db.execute(_WAITING, {**_in(scope), "most": limit}))
 
 
 def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
     """Unresolved tickets that one of these accounts has claimed, oldest first."""
-    views = [_view(row) for row in db.execute(_HELD) if loads(Person, row.agent) in people]
+    views = [view for view in _views(db.execute(_HELD)) if view.agent in people]
     return [view.conversation for view in sorted(views, key=lambda view: view.number)]
 
 
 def holders(db: Connection, platform: str) -> list[Person]:
     """The accounts of that platform that have claimed an unresolved ticket, each once."""
-    held = dict.fromkeys(loads(Person, row.agent) for row in db.execute(_HELD))
+    held = [view.agent for view in _views(db.execute(_HELD)) if view.agent is not None]
     found = {person.handle: person for person in held if person.platform == platform}
     return list(found.values())
 
@@ -111,7 +114,7 @@ def board(
     where = {**_in(scope), "near": micros(near), "most": most}
     # Who somebody is, only a person's text tells; of what is claimed there is never much.
     rows = db.execute(_HELD_IN_SCOPE, _in(scope))
-    held = [_view(row) for row in rows if loads(Person, row.agent) in people]
+    held = [view for view in _views(rows) if view.agent in people]
     return Board(
         Listed(tuple(held[:most]), len(held)),
         _listed(db, _NEAR, where),
@@ -132,8 +135,19 @@ def _listed(
     db: Connection, asked: tuple[Select[Any], Select[Any]], where: dict[str, Any]
 ) -> Listed:
     head, number = asked
-    views = tuple(_view(row) for row in db.execute(head, where))
+    views = tuple(_views(db.execute(head, where)))
     return Listed(views, db.scalar(number, where) or 0)
+
+
+def _views(rows: Iterable[Row[Any]]) -> list[TicketView]:
+    """One row that a newer release wrote, or that is damaged, must not hide the others."""
+    views = []
+    for row in rows:
+        try:
+            views.append(_view(row))
+        except ValueError:  # of the codec, or of a status or priority that is not known
+            log.warning("tickets.unreadable_row", extra={"conversation": row.conversation_id})
+    return views
 
 
 def _view(row: Row[tuple[object, ...]]) -> TicketView:

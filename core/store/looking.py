@@ -14,7 +14,7 @@ from core.model.ids import ConversationId
 from core.model.people import Place
 from core.model.ticket import Status
 from core.ports import Carried, ParcelState
-from core.store.codec import loads, micros, moment
+from core.store.codec import load_readable, loads, micros, moment
 from core.store.leasing import readable
 from core.store.tables import (
     blobs,
@@ -188,7 +188,7 @@ def facts_of(db: Connection, conversation: ConversationId, limit: int) -> list[F
     """The latest facts, oldest first."""
     query = select(facts.c.body).where(facts.c.conversation_id == conversation)
     rows = db.scalars(query.order_by(facts.c.seq.desc()).limit(limit)).all()
-    return [loads(Fact, body) for body in reversed(rows)]
+    return load_readable(Fact, reversed(rows))
 
 
 def told_in(db: Connection, source: str) -> list[ConversationId]:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, exists, select
 from core.model.conversation import Conversation, Looked
 from core.model.facts import FactKind
 from core.model.ids import ConversationId
-from core.store.codec import loads
+from core.store.codec import load_readable
 from core.store.tables import conversations, facts
 
 AT_ONCE = 500
@@ -38,11 +38,15 @@ def receipts(db: Connection, after: str) -> Sequence[Receipts]:
         .limit(AT_ONCE)
     )
     return [
-        _of(ConversationId(id_), loads(Conversation, body), bool(reopened))
-        for id_, body, reopened in db.execute(query)
+        _of(ConversationId(id_), body, bool(reopened)) for id_, body, reopened in db.execute(query)
     ]
 
 
-def _of(id_: ConversationId, talk: Conversation, reopened: bool) -> Receipts:
+def _of(id_: ConversationId, body: str, reopened: bool) -> Receipts:
+    """One that cannot be read counts as one without any: the report goes on."""
+    read: list[Conversation] = load_readable(Conversation, [body])
+    if not read:
+        return Receipts(id_, (), reopened)
+    (talk,) = read
     rating = talk.ticket.rating if talk.ticket else None
     return Receipts(id_, talk.looked, reopened, rating.score if rating else None)
