@@ -21,4 +21,4 @@ def health_of(health: Health | None) -> Iterator[str]:
         yield f"{count} deadlines are of a kind that only a newer version of Deskhand knows"
     if health.possible_duplicates:
         count = health.possible_duplicates
-        yield f"{count} messages so far may have been delivered twice: `deskhand outbox list --all`"
+        yield f"possible duplicates so far: {count}; `deskhand outbox list --all` marks them"

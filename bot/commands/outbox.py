@@ -22,7 +22,9 @@ def list_(
 ) -> None:
     """What waits, what is on its way, and what could not be delivered, with the reason."""
     states = tuple(ParcelState) if all_ else OPEN
-    rows = asyncio.run(_listed(states, limit))
+    rows, doubled = asyncio.run(_listed(states, limit))
+    if doubled:
+        echo(f"Possible duplicates so far: {doubled}; `--all` marks them.")
     if not rows:
         echo("Nothing waits, and there are no dead letters.")
         return
@@ -33,7 +35,8 @@ def list_(
         says = getattr(row.action, "wording", "taking back")
         where = f"{row.action.to.platform} {row.action.to.room}"
         since = local_time(row.queued_at, zone, now)
-        add_row(table, row.key, row.state, str(row.attempts), since, where, says, row.reason)
+        state = f"{row.state}, perhaps twice" if row.maybe_doubled else row.state
+        add_row(table, row.key, state, str(row.attempts), since, where, says, row.reason)
     show_table(table)
 
 
@@ -49,9 +52,11 @@ def drop(keys: list[str] = typer.Argument(help="Keys as `list` shows them")) -> 
     return asyncio.run(_each(keys, "Dropped", retrying=False))
 
 
-async def _listed(states: Sequence[ParcelState], limit: int) -> Sequence[OutboxRow]:
+async def _listed(states: Sequence[ParcelState], limit: int) -> tuple[Sequence[OutboxRow], int]:
+    """The rows, and how many messages so far may have been delivered twice."""
     async with opened_store(enter(quiet=True)) as store:
-        return await store.outbox(states, limit)
+        health = await store.health(SystemClock().now())
+        return await store.outbox(states, limit), health.possible_duplicates
 
 
 async def _each(keys: Sequence[str], done: str, *, retrying: bool) -> int:

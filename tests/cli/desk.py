@@ -125,3 +125,16 @@ def hostile(file: str, words: str) -> None:
         await store.quarantine(event, Failure(words, words, NOW), None)
 
     asyncio.run(_in(file, told))
+
+
+def delivered_twice(file: str) -> None:
+    """One message has arrived, and nobody knows whether once or twice."""
+
+    async def deliver(store: SqlStore, reception: Reception) -> None:
+        await _two_tickets(store, reception)
+        (parcel, *_) = await store.lease(["console"], NOW, timedelta(minutes=1), 1)
+        await store.doubled(parcel)
+        await store.doubled(parcel)
+        await store.sent(parcel, None, NOW)
+
+    asyncio.run(_in(file, deliver))

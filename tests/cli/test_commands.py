@@ -7,7 +7,7 @@ import pytest
 
 from core.dialog.drawing import mermaid
 from tests.cli.conftest import ROOT, Type
-from tests.cli.desk import dead_letters, quarantined, with_ticket
+from tests.cli.desk import dead_letters, delivered_twice, quarantined, with_ticket
 
 
 def test_everything_that_a_start_needs_is_tried(deskhand: Type) -> None:
@@ -205,6 +205,13 @@ def test_words_that_are_no_text_are_taken_as_far_as_they_are(deskhand: Type) -> 
     ended = deskhand("kb", "ask", "the printer \udcff\ud800 is offline")
     assert ended.code == 0
     assert "It would" in ended.out
+
+
+def test_what_may_have_been_delivered_twice_is_counted_and_marked(deskhand: Type) -> None:
+    delivered_twice("data/desk.db")
+    assert "Possible duplicates so far: 1" in deskhand("outbox", "list").out
+    assert deskhand("outbox", "list", "--all").out.count("sent, perhaps twice") == 1
+    assert "possible duplicates so far: 1" in deskhand("check").out
 
 
 def test_what_could_not_be_processed_is_listed_shown_retried_or_dropped(deskhand: Type) -> None:
