@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError
 
 from core.store.database_errors import plain_errors
 from core.store.transactions import Transaction
@@ -109,8 +110,13 @@ class Clerk:
         try:
             result = step()
         except Exception as trouble:  # noqa: BLE001 - it is raised where it is awaited
-            db.exec_driver_sql("ROLLBACK TO step")
-            db.exec_driver_sql("RELEASE step")
+            try:
+                db.exec_driver_sql("ROLLBACK TO step")
+                db.exec_driver_sql("RELEASE step")
+            except DBAPIError:
+                # SQLite has ended the whole transaction, as it does when the disk is full. What
+                # went wrong is the first trouble, and not that there is nothing to go back to.
+                raise trouble from None
             return None, trouble
         db.exec_driver_sql("RELEASE step")
         return result, None

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +25,9 @@ from core.model.events import (
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.ports import Outcome, ParcelState, StoreUnavailable
-from core.store import quarantine as storing
+from core.store import engine as opening, quarantine as storing
+from core.store.engine import make_engine
+from core.store.migrating import migrate
 from core.store.quarantine import KEPT, MAX_BODY_CHARS
 from core.store.sql import SqlStore
 from core.store.tables import conversations, counters, inbox
@@ -168,6 +171,32 @@ async def test_a_missing_table_is_an_outage_and_not_the_events_own_fault(room: R
         await db.execute(text("ALTER TABLE counters RENAME TO elsewhere"))
     with pytest.raises(StoreUnavailable):
         await room.says("My VPN does not connect")
+
+
+async def test_a_full_disk_is_an_outage_and_not_the_events_own_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path}/desk.db")
+    await migrate(engine)
+    await engine.dispose()
+    on_connect, pages = opening._on_connect, 1  # SQLite keeps no fewer than there are
+
+    def nearly_full(connection: Any, record: object) -> None:
+        on_connect(connection, record)
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "_on_connect", nearly_full)
+        full = Room(SqlStore(make_engine(f"sqlite:///{tmp_path}/desk.db")))
+        with pytest.raises(StoreUnavailable, match="disk is full"):
+            for n in range(200):
+                at = Place("console", f"@p{n}")
+                await full.says("My VPN does not connect", Person("console", f"p{n}"), at)
+        await full.store.close()
+    room = Room(SqlStore(make_engine(f"sqlite:///{tmp_path}/desk.db")))
+    assert await room.store.quarantined() == []
+    assert await room.says("My VPN does not connect", id_="after") is Outcome.DECIDED
+    await room.store.close()
 
 
 async def test_an_operator_retries_it_and_it_ends_as_if_nothing_had_been(
