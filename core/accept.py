@@ -68,7 +68,7 @@ PASSING = (Conflict, NotYet, StoreUnavailable)
 MAX_FAILURES = 3
 """Deciding is pure, so an event that failed so often for a reason of its own fails for ever."""
 
-FAILURE_PAUSES = (0.05, 0.2)
+FAILURE_PAUSES = (0.01, 0.05)
 """Seconds between those tries: together far less than a platform waits for an acknowledgement."""
 
 DEADLINE_WAITS = (timedelta(seconds=10), timedelta(minutes=1))
