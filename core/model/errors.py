@@ -1,13 +1,14 @@
 """What can go wrong between the desk and the world, as far as somebody must act on it."""
 
-from typing import Protocol
+from collections.abc import Coroutine
+from typing import Any, Protocol
 
 
 class Connected(Protocol):
     """An asyncio.Event, as far as it is needed."""
 
     def is_set(self) -> bool: ...
-    async def wait(self) -> object: ...
+    def wait(self) -> Coroutine[Any, Any, object]: ...
 
 
 class NotYet(Exception):
