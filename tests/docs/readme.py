@@ -12,10 +12,17 @@ from bot.chat import desk as console
 from bot.chat.paper import Paper
 from bot.policy import load_desk
 from bot.settings import Settings
-from core.dialog.drawing import mermaid
+from core.dialog.drawing import mermaid, overview
+from tests.docs.picture import draw_svg
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+DIALOG = """# The dialog
+
+Every step of a conversation and the signals that lead from one to the next. The dialog is one
+table, [core/dialog/table.py](../core/dialog/table.py); this page is made from it
+(`python -m tests.docs.readme`), and `deskhand dialog` prints it.
+"""
 SECOND_SCENE = "# Her next problem"
 
 
@@ -23,11 +30,20 @@ def parts() -> dict[str, str]:
     """What stands between the marks of each name."""
     first, second = _scenes()
     return {
-        "dialog": f"```mermaid\n{mermaid()}```",
+        "dialog": f"```mermaid\n{overview()}```",
         "first scene": f"```text\n{first}\n```",
         "second scene": f"```text\n{second}\n```",
         "permissions": "\n".join(f"   - *{p}*: to {what}" for p, (_, what) in PERMISSIONS.items()),
         "scopes": "\n".join(f"   - `{scope}`: to {what}" for scope, what in SCOPES.items()),
+    }
+
+
+def files() -> dict[Path, str]:
+    """The documents that are written by the code as a whole."""
+    first, _ = _scenes()
+    return {
+        ROOT / "docs/dialog.md": f"{DIALOG}\n```mermaid\n{mermaid()}```\n",
+        ROOT / "docs/first-scene.svg": draw_svg(first, "make run"),
     }
 
 
@@ -55,4 +71,6 @@ def _scenes() -> tuple[str, str]:
 
 
 if __name__ == "__main__":
+    for file, text in files().items():
+        file.write_text(text, encoding="utf-8")
     README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
