@@ -164,8 +164,10 @@ class Search:
                 return named
             if not spoken:
                 return None
-        if isinstance(event, MessageReceived) and (answered := await self._answered(event)):
+        if (answered := await self._answered(event)) is not None:
             return answered
+        if self._begins_in_the_room(event):
+            return None  # no thread of a ticket can have begun under it
         talk = await self._there(await self.unit.at(event.place), event.place)
         if talk is None:
             return None
@@ -184,8 +186,17 @@ class Search:
         found.sort(key=lambda view: (view.status in over, -view.number))
         return found[:limit]
 
-    async def _answered(self, event: MessageReceived) -> Conversation | None:
+    def _begins_in_the_room(self, event: Event) -> bool:
+        """Was it written in the agents' room itself, and so under no card?"""
+        said = isinstance(event, MessageReceived) and event.place.thread == event.ref
+        return said and is_agents_place(self.desk, event.place)
+
+    async def _answered(
+        self, event: MessageReceived | CommandGiven | FormSubmitted
+    ) -> Conversation | None:
         """The ticket of the desk's message that is replied to, or under which a thread began."""
+        if isinstance(event, FormSubmitted):
+            return None
         place, at_work = event.place, is_agents_place(self.desk, event.place)
         ref = event.reply_to
         if not ref and at_work and place.thread and await self.unit.at(place) is None:

@@ -5,7 +5,7 @@ from functools import reduce
 
 from core.dialog import phrases
 from core.dialog.acts import act_of, attempt
-from core.dialog.addressing import command_of, wants_the_form
+from core.dialog.addressing import command_of, names_several, wants_the_form
 from core.dialog.budget import settle
 from core.dialog.cards import cards
 from core.dialog.commands import Word
@@ -77,6 +77,8 @@ def decide(
         return Decision(None, immediate=(wrong,))
     if turn.command is not None and turn.command.word in BY_WORD:
         return _unkept(BY_WORD[turn.command.word](turn))
+    if turn.command is not None and names_several(desk, turn.command):
+        return _unkept(turn.answer_here("one_ticket_at_a_time"))
     if turn.command is not None and talk.ticket is None and not _opens(turn):
         return _unkept(answer_without_ticket(turn))
     if isinstance(event, CommandGiven) and _means_nothing(turn, event):

@@ -96,12 +96,12 @@ def settled(event: Event, me: Self, *, ordered: bool = False) -> Event | None:
     place, in_agents_room = event.place, event.place.room in me.rooms
     # Under a card, words go to the requester; where they must call the app to be heard, these too.
     command = in_agents_room and me.content and ordered
-    if in_agents_room and not command and event.reply_to:
+    if in_agents_room and not ordered and event.reply_to:
         return event
     if event.addressed and (command or not place.thread):
-        return CommandGiven(
-            event.id, event.at, place, event.author, event.text, not in_agents_room, event.files
-        )
+        given = CommandGiven(event.id, event.at, place, event.author, event.text)
+        opens, reply = not in_agents_room, event.reply_to
+        return replace(given, opens=opens, files=event.files, reply_to=reply)
     heard = place.thread or (in_agents_room and may_name_a_ticket(event.text))
     return event if heard else None
 

@@ -84,9 +84,10 @@ def _said(message: Payload, me: Self, at: datetime) -> Reading | None:
     lane = channel if direct else f"{channel}:{thread or ts}"
     # Under a card words go to the requester, also where the app is named in them.
     ordered = begins_with_call(raw, me.user) if thread else calls(raw, me.user)
-    if at_work and ordered and not quoted:
+    if at_work and ordered:
         place = place_of(channel, thread, user)
-        return Reading(CommandGiven(id_, at, place, author, text), lane, files)
+        given = CommandGiven(id_, at, place, author, text, reply_to=quoted)
+        return Reading(given, lane, files)
     place = place_of(channel, thread or ("" if direct else ts), user)
     begins = ts if direct and not thread else ""
     event = MessageReceived(id_, at, place, author, text, ref=ts, addressed=called, thread=begins)

@@ -165,6 +165,8 @@ def _seen(entity: str, names: Mapping[str, str]) -> str:
 
 def _special(target: str, label: str) -> str:
     """A date is told by its fallback; a call of everybody by its bare name."""
-    if target.startswith(("!date", "!subteam")):
+    if target.startswith("!subteam"):  # of late without a label
+        return label or f"@{target.partition('^')[2]}"
+    if target.startswith("!date"):
         return label or target.split("^")[0].removeprefix("!")
     return f"@{target.removeprefix('!')}"

@@ -70,7 +70,7 @@ _REQUESTS: Final = (
 )
 """Words that follow the name of somebody who is spoken to; "Alan will call you" speaks of him."""
 _WORD: Final = r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*"
-_MENTION: Final = re.compile(r"(?<![\w.+-])@([^\W\d_][\w.-]*)")
+_MENTION: Final = re.compile(r"(?<![\w.+-])@((?:[^\W\d_]|&?\d{4})[\w.-]*)")
 _SLASH: Final = re.compile(r"\s*[/!][a-z][a-z-]*(?:\s|$)", re.IGNORECASE)
 _MARKS: Final = re.compile(r"^[\W_]+|[`*_~|\s]+$")
 _GREETING: Final = re.compile(r"^(?:(?:hi|hey|hello|ok|so|dear|ping|cc|fyi)\b[\s,:]*)+")
@@ -87,7 +87,7 @@ def suspicion_of(
         return Suspicion(Doubt.COMMAND, _meant(desk, first))
     if (line := _meant(desk, first)) or _names_other_ticket(desk, number, first):
         return Suspicion(Doubt.COMMAND, line)
-    if _mentions_a_colleague(desk, (requester, author), text):
+    if _mentions_a_colleague(desk, requester, author, text):
         return Suspicion(Doubt.MENTION)
     if any(map(phrases.is_note, text.splitlines())):
         return Suspicion(Doubt.NOTE)
@@ -178,15 +178,15 @@ def _is_exact(desk: Desk, line: str) -> bool:
     return not command.rest.strip(" ?.!") and command.word is not Word.HELP
 
 
-def _mentions_a_colleague(desk: Desk, known: tuple[Person, ...], text: str) -> bool:
+def _mentions_a_colleague(desk: Desk, requester: Person, author: Person, text: str) -> bool:
     """Somebody is called with an @, or an agent is spoken to by name: "Alan, ...", "alan can you".
-    `known` are the people whose names call nobody else: the requester and the author.
+    The requester's own name calls nobody else, and an author may begin with theirs.
     """
     seen = _clean(text)
-    own = {name for person in known for name in _names_of(person)}
-    called = {name.rstrip(".-").casefold() for name in _MENTION.findall(seen)}
-    if called - own:
+    hers = _names_of(requester)
+    if {name.rstrip(".-").casefold() for name in _MENTION.findall(seen)} - hers:
         return True
+    own = hers | _names_of(author)
     spoken = _GREETING.sub("", " ".join(_MARKS.sub("", seen).casefold().split()))
     agents = desk.roster.values()
     names = {name for agent in agents for name in (agent.id.casefold(), *_named(agent.name))} - own

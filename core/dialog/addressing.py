@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.dialog import phrases
 from core.dialog.commands import (
     ANYWHERE,
+    ONE_TICKET,
     OWN,
     TYPED_BY_AGENTS,
     Command,
@@ -104,6 +105,12 @@ def command_of(desk: Desk, event: Event) -> Command | None:
             return bare if bare is not None else _for_a_named_ticket(desk, event)
         case _:
             return None
+
+
+def names_several(desk: Desk, command: Command) -> bool:
+    """A command for one ticket that names more: which of them is meant, nobody can tell."""
+    others = {n for n in numbers_in(command.rest, desk.prefix) if n != command.number}
+    return command.word in ONE_TICKET and bool(others)
 
 
 def _for_a_named_ticket(desk: Desk, said: MessageReceived) -> Command | None:

@@ -114,6 +114,7 @@ class CommandGiven:
     `opens` is true for the command that opens a ticket: then an unknown word is a problem told.
     `ticket` is how a ticket was named where the platform asks for it apart from the words, "" if it
     was not; then a ticket that the words name is only spoken of. None where all is one text.
+    `reply_to` is the message of the desk's under which it was said.
     """
 
     id: EventId
@@ -124,6 +125,7 @@ class CommandGiven:
     opens: bool = False
     files: tuple[Attachment, ...] = ()
     ticket: str | None = None
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

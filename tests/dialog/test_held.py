@@ -12,6 +12,7 @@ from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
 from core.model.events import Choice
 from core.model.facts import FactKind
+from core.model.ids import may_name_a_ticket
 from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
 from core.store.codec import dumps, loads
@@ -52,6 +53,8 @@ HELD = {
     "hey alan can you look": "held_mention",
     "is this yours, alan?": "held_mention",
     "please ask @Somebody Else": "held_mention",
+    "can somebody of @&123456 look?": "held_mention",
+    "@123456789 can you look?": "held_mention",
     "reslove HD-1042 done": "held_command",
     "resolv it": "held_command",
     "Resolve: it": "held_command",
@@ -411,3 +414,18 @@ def test_in_a_room_without_a_thread_the_question_stands_beneath_the_card(claimed
     claimed.says(GRACE, "queue please", at=Place("console", "#support"))
     asked = claimed.latest("held_command")
     assert (asked.to.room, asked.under) == ("#support", "card:support")
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("resolve HD-1042", True),
+        ("see #12", True),
+        ("hd 7 hums", True),
+        ("lunch at 12?", True),
+        ("lunch?", False),
+        ("a#b 1.5x", False),
+    ],
+)
+def test_what_may_name_a_ticket_is_let_in(text: str, may: bool) -> None:
+    assert may_name_a_ticket(text) is may

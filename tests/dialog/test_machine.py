@@ -116,6 +116,25 @@ class Desk(RuleBasedStateMachine):
         self.talk.says(who, sign + SECRET, SHOT, ref="note")
         self.talk.edits(who, "note", SECRET)
 
+    @rule(
+        who=AGENTS,
+        slip=st.sampled_from(
+            ("reslove HD-1042 {}", "nte {}", "wait {}", "@alan {}", "ok\n// {}", "- resolve {}")
+        ),
+        then=st.sampled_from(("", "note", "edit", "delete")),
+    )
+    @precondition(lambda self: self.talk.state)
+    def an_agent_slips(self, who: Person, slip: str, then: str) -> None:
+        self.talk.says(who, slip.format(SECRET), SHOT, ref="slip")
+        held = self.talk.state.held_messages if self.talk.state else ()
+        match then:
+            case "note" if held:
+                self.talk.presses(who, Choice.NOTE_HELD, held[-1].id)
+            case "edit":
+                self.talk.edits(who, "slip", f"// {SECRET}")
+            case "delete":
+                self.talk.deletes(who, "slip")
+
     @rule(who=PEOPLE, choice=st.sampled_from(Choice), value=VALUES)
     @precondition(lambda self: self.talk.state)
     def a_button_is_pressed(self, who: Person, choice: Choice, value: str) -> None:

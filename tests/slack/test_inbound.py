@@ -515,7 +515,7 @@ SHOWN = {
     "<@U0NOBODY>": "@U0NOBODY",
     "<#C0GENERAL|general> <#C0GENERAL>": "#general #C0GENERAL",
     "<!here> <!channel> <!everyone>": "@here @channel @everyone",
-    "<!subteam^S1|@it> <!subteam^S1>": "@it subteam",
+    "<!subteam^S1|@it> <!subteam^S1>": "@it @S1",
     "<!date^1700000000^{date}|yesterday>": "yesterday",
     "<https://a.test/?a=1&amp;b=2>": "https://a.test/?a=1&b=2",
     "<https://evil.test|https://bank.test>": "https://bank.test (https://evil.test)",

@@ -168,6 +168,12 @@ async def test_a_ticket_that_is_not_there_is_refused_and_nothing_is_sent(
     assert refusal.facts["wanted"] == "HD-9999"
 
 
+async def test_of_two_numbers_nobody_can_tell_which_is_meant(two: Room) -> None:
+    await _unaddressed(two, "claim HD-1001 and HD-1002", GRACE, await thread_of(two, 1001))
+    assert [say.wording for say in await two.delivers()] == ["one_ticket_at_a_time"]
+    assert (await ticket(two, 1001)).status is Status.OPEN
+
+
 async def test_a_private_ticket_is_refused_to_who_may_not_see_it(two: Room) -> None:
     await two.says("refund for a wrong invoice", BOB, BOBS)
     await two.says("a person please", BOB, BOBS)
@@ -278,6 +284,25 @@ async def test_a_reply_to_any_delivered_message_goes_to_its_ticket(two: Room) ->
     slot = next(s for s in refs if s.startswith("from:"))
     await _reply(two, "Thank you", GRACE, TOP, refs[slot])
     assert said_to(await two.delivers(), "ada") == ["from_agent"]
+
+
+async def test_a_command_in_a_reply_acts_on_that_ticket(two: Room) -> None:
+    refs = await refs_of(two, 1001)
+    given = CommandGiven(EventId("c"), two.now, TOP, GRACE, "claim", reply_to=refs["card:support"])
+    await two.reception.accept(given)
+    assert (await ticket(two, 1001)).status is Status.CLAIMED
+    await _reply(two, "release", GRACE, TOP, refs["card:support"])
+    assert (await ticket(two, 1001)).status is Status.OPEN
+
+
+async def test_what_is_said_in_the_room_itself_waits_for_no_card(two: Room) -> None:
+    await two.says("It hums louder", ADA)
+    await two.leases()
+    said = MessageReceived(
+        EventId("t"), two.now, replace(TOP, thread="r"), GRACE, "room 12?", ref="r", addressed=False
+    )
+    assert (await two.reception.accept(said)).outcome is Outcome.IGNORED
+    assert two.pauses == []
 
 
 async def test_a_thread_under_any_of_the_desks_messages_is_its_tickets(two: Room) -> None:

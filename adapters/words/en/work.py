@@ -115,6 +115,7 @@ WORK: Final[dict[str, str]] = {
     "several_of_that_name": "More than one is called {wanted}. Please write which: {found}.",
     "no_such_ticket": "I know of no ticket[[ {wanted}]] that you can see.",
     "which_ticket": "Which ticket? For example: `{word} {example}`",
+    "one_ticket_at_a_time": "Please name one ticket at a time; nothing was done.",
     "needs_words": "Please add what you want to say.",
     "thread_of_another": (
         "This thread is about {ticket}, which somebody else opened. For a ticket of your own, write"

@@ -60,7 +60,7 @@ def hand_it_to_a_person(turn: Turn) -> Turn:
 def wait_for_the_requester(turn: Turn) -> Turn:
     """Words after the command are the question, and so the first ones stop the first response."""
     asked = turn.command.rest if turn.command is not None else ""
-    asked = "" if phrases.is_note(asked) else asked
+    asked = "" if any(map(phrases.is_note, asked.splitlines())) else asked
     turn = _done(turn, FactKind.WAITING, question=asked)
     if asked:
         turn = turn.with_ticket(lifecycle.respond(turn.ticket, turn.event.at))
