@@ -105,6 +105,7 @@ def test_what_may_be_a_slip_is_not_published(claimed: Talk, words: str) -> None:
         "The file is /etc/hosts",
         "Hand in the laptop",
         "Are you there?\nhelp",
+        "On my way\nOpen the settings",
     ],
 )
 def test_an_ordinary_answer_goes_out_at_once(claimed: Talk, words: str) -> None:
@@ -424,7 +425,6 @@ def test_in_a_room_without_a_thread_the_question_stands_beneath_the_card(claimed
         ("hd 7 hums", True),
         ("lunch at 12?", True),
         ("lunch?", False),
-        ("a#b 1.5x", False),
     ],
 )
 def test_what_may_name_a_ticket_is_let_in(text: str, may: bool) -> None:
