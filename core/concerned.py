@@ -188,8 +188,9 @@ class Search:
 
     def _begins_in_the_room(self, event: Event) -> bool:
         """Was it written in the agents' room itself, and so under no card?"""
-        said = isinstance(event, MessageReceived) and event.place.thread == event.ref
-        return said and is_agents_place(self.desk, event.place)
+        if not isinstance(event, MessageReceived) or event.place.thread != event.ref:
+            return False
+        return is_agents_place(self.desk, event.place)
 
     async def _answered(
         self, event: MessageReceived | CommandGiven | FormSubmitted

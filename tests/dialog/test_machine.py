@@ -127,13 +127,12 @@ class Desk(RuleBasedStateMachine):
     def an_agent_slips(self, who: Person, slip: str, then: str) -> None:
         self.talk.says(who, slip.format(SECRET), SHOT, ref="slip")
         held = self.talk.state.held_messages if self.talk.state else ()
-        match then:
-            case "note" if held:
-                self.talk.presses(who, Choice.NOTE_HELD, held[-1].id)
-            case "edit":
-                self.talk.edits(who, "slip", f"// {SECRET}")
-            case "delete":
-                self.talk.deletes(who, "slip")
+        if then == "note" and held:
+            self.talk.presses(who, Choice.NOTE_HELD, held[-1].id)
+        elif then == "edit":
+            self.talk.edits(who, "slip", f"// {SECRET}")
+        elif then == "delete":
+            self.talk.deletes(who, "slip")
 
     @rule(who=PEOPLE, choice=st.sampled_from(Choice), value=VALUES)
     @precondition(lambda self: self.talk.state)
