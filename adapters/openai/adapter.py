@@ -10,7 +10,7 @@ from typing import Final
 
 from adapters.openai.breaker import Breaker
 from adapters.openai.client import Client, Said, Trouble
-from adapters.openai.masking import Mask
+from adapters.openai.masking import Mask, finders
 from adapters.openai.prompt import Prompt, build
 from adapters.openai.reply import Reply, Unreadable, drafted, read
 from core.model.actions import Action, DraftAnswer
@@ -75,6 +75,7 @@ class OpenAIAdapter:
         """There is nothing to read: it learns where drafts are brought in, and is done."""
         self._inbox = inbox
         await self._client.warm_up()
+        await asyncio.to_thread(finders)
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         """Ask, and bring in what comes of it: exactly one event for each parcel."""
@@ -99,7 +100,8 @@ class OpenAIAdapter:
 
     async def _outcome(self, asked: DraftAnswer, key: str) -> AnswerDrafted | DraftFailed:
         mask, begun = Mask(), perf_counter()
-        prompt = build(asked, mask)
+        # Up to a third of a second of pure computing for a very long message.
+        prompt = await asyncio.to_thread(build, asked, mask)
         cost = Cost(asked.model, prompt.name, reserved=asked.reserved)
         id_ = EventId(f"{NAME}:{key}")
         try:

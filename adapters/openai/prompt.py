@@ -14,6 +14,10 @@ from core.model.draft import Job
 PROMPTS: Final = {Job.ANSWER: "answer-1", Job.BRIEF: "brief-1"}
 """Each in prompts/; a changed one gets the next number, so that a receipt tells what was asked."""
 
+MAX_SAID_CHARS: Final = 12_000
+"""Characters of a requester's words that a model is given; finding the secrets takes about 20 ms
+for each thousand, and what a problem is stands at its beginning."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
@@ -33,7 +37,7 @@ class Prompt:
 def build(asked: DraftAnswer, mask: Mask) -> Prompt:
     """The prompt for a request. Everything in it that anybody wrote has been masked."""
     name = PROMPTS[asked.job]
-    parts = ["The requester wrote:", fenced(mask.put_on(asked.said))]
+    parts = ["The requester wrote:", fenced(mask.put_on(_beginning(asked.said)))]
     for excerpt in asked.excerpts:
         text = f"{excerpt.title}\n\n{excerpt.text}"
         parts += [f"Section {json.dumps(excerpt.name)}:", fenced(mask.put_on(text))]
@@ -50,6 +54,14 @@ def fenced(text: str) -> str:
     while (mark := hashlib.sha256(f"{tries}{text}".encode()).hexdigest()[:16]) in text:
         tries += 1
     return f"<data {mark}>\n{text}\n</data {mark}>"
+
+
+def _beginning(text: str) -> str:
+    """Whole words of at most `MAX_SAID_CHARS`: half a secret would not be recognised as one."""
+    if len(text) <= MAX_SAID_CHARS:
+        return text
+    head = text[:MAX_SAID_CHARS]
+    return head[: max(head.rfind(" "), head.rfind("\n"), 0)]
 
 
 @cache

@@ -1,9 +1,35 @@
 """What stays on this machine, and what comes back to the same person."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import process_time
+
 import pytest
 from hypothesis import given, strategies as st
 
 from adapters.openai.masking import Mask
+from adapters.openai.prompt import build
+from core.model.actions import DraftAnswer
+from core.model.draft import Job
+from core.model.ids import ConversationId
+from core.model.people import Place
+from core.model.text import visible
+from tests.openai.ordinary import ORDINARY
+from tests.openai.secrets import HELD_OUT, HELD_OUT_TOO, MACHINE, SECRETS, TOLD
+
+ROOT = Path(__file__).parents[2]
+Told = tuple[tuple[str, tuple[str, ...]], ...]
+ASKED = DraftAnswer(
+    Place("openai", "x"),
+    ConversationId("c"),
+    Job.ANSWER,
+    1,
+    "m",
+    datetime.max.replace(tzinfo=UTC),
+    "x",
+    (),
+)
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"
 MASKED = {
@@ -37,38 +63,6 @@ MASKED = {
     "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY": "KEY",
     "219-09-9999": "ID",
 }
-KEPT = (
-    "error 809",
-    "0x80070005",
-    "AADSTS50011",
-    "ERR_CONNECTION_TIMED_OUT",
-    "version 12.4.1",
-    "on 2026-11-22 at 10:30",
-    "22.11.2026",
-    "1,234,567 rows",
-    "my password is right",
-    "The pin is wrong.",
-    "port 8080",
-    "I forgot my password",
-    "password reset does not work",
-    "Password (again) expired, new password e-mail never came",
-    "my password does not work since 10:30",
-    "the password for bob is wrong",
-    "password reset page shows error 0x80070005",
-    "the password is https://help.example.com/reset",
-    "the token is 0x80070005",
-    "password 2fa",
-    "I pass the door with my pin every day",
-    "a spin of 4821 rounds, pin pad 12",
-    "std::string and 10:30:59",
-    "/usr/share/Deskhand2/articles/our/own/abc",
-    "HD-1042",
-    "4111 1111 1111 1112",
-    "DE00 3704 0044 0532 0130 00",
-    "AB12 CDEF 3456",
-    "in 10 to 15 minutes",
-    "https://help.example.com/vpn",
-)
 
 
 @pytest.mark.parametrize(("secret", "kind"), MASKED.items())
@@ -81,32 +75,54 @@ def test_it_is_masked_and_comes_back(secret: str, kind: str, around: str) -> Non
     assert mask.take_off(masked) == text
 
 
-@pytest.mark.parametrize("text", KEPT)
-def test_what_helps_to_understand_is_kept(text: str) -> None:
-    assert Mask().put_on(text) == text
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("machine", MACHINE), ("told", TOLD), ("new", HELD_OUT), ("too", HELD_OUT_TOO)],
+)
+def test_nearly_all_secrets_are_found(name: str, told: Told) -> None:
+    """Each list by itself, so that a language or a kind cannot hide behind the others."""
+    missed = [
+        secret for text, secrets in told for secret in secrets if secret in Mask().put_on(text)
+    ]
+    count = sum(len(secrets) for _, secrets in told)
+    assert len(missed) <= count * 0.03, missed
+
+
+def test_there_are_enough_secrets_and_enough_ordinary_sentences() -> None:
+    assert sum(len(secrets) for _, secrets in SECRETS) >= 300
+    assert len(set(ORDINARY)) >= 500
+
+
+def test_ordinary_sentences_are_left_alone() -> None:
+    touched = [text for text in ORDINARY if Mask().put_on(text) != text]
+    assert len(touched) <= len(ORDINARY) // 300, touched
+
+
+def test_nothing_is_masked_in_our_articles() -> None:
+    for file in (ROOT / "kb_articles").glob("*.md"):
+        text = file.read_text(encoding="utf-8")
+        assert Mask().put_on(text) == text, file.name
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u200d", "\ufe0f", "\u2063", "\U000e0041"])
+def test_nothing_invisible_hides_a_secret(hidden: str) -> None:
+    for text in ("4111 1111{} 1111 1111", "password: hun{}ter2", "ada{}@example.com"):
+        assert "[" in Mask().put_on(text.format(hidden))
 
 
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
         ("password: hunter2", "password: [PASSWORD_1]"),
-        ("My password is Hunter2, sorry", "My password is [PASSWORD_1] sorry"),
         ("PIN=4711", "PIN=[PASSWORD_1]"),
         ("Passwort: geheim", "Passwort: [PASSWORD_1]"),
         ("pw: Hunter2!", "pw: [PASSWORD_1]"),
-        ("pass: Hunter2!", "pass: [PASSWORD_1]"),
         ("password Hunter2! does not work", "password [PASSWORD_1] does not work"),
-        (
-            "the new password for bob is Sommer2024!",
-            "the new password for bob is [PASSWORD_1]",
-        ),
-        ("Passwort lautet Sommer2024", "Passwort lautet [PASSWORD_1]"),
+        ("the new password for bob is Sommer2024!", "the new password for bob is [PASSWORD_1]"),
+        ("my password is sunshine and it fails", "my password is [PASSWORD_1] and it fails"),
         ("client_secret=abcDEF123456", "client_secret=[PASSWORD_1]"),
-        ('{"client_secret": "abcDEF123456"}', '{"client_secret": [PASSWORD_1]'),
+        ('{"client_secret": "abcDEF123456"}', '{"client_secret": "[PASSWORD_1]"}'),
         ("PIN 4821", "PIN [PASSWORD_1]"),
-        ("mot de passe: Azerty12", "mot de passe: [PASSWORD_1]"),
-        ("סיסמה: Abc12345", "סיסמה: [PASSWORD_1]"),
-        ("הסיסמה היא Abc12345", "הסיסמה היא [PASSWORD_1]"),
         ("https://ada:secret@host.example/", "https://[LOGIN_1]@host.example/"),
     ],
 )
@@ -119,21 +135,40 @@ def test_the_same_text_has_the_same_name_and_others_have_others() -> None:
     assert masked == "from [EMAIL_1] to [EMAIL_2], copy to [EMAIL_1]"
 
 
+def test_a_name_that_somebody_wrote_stays_theirs() -> None:
+    text, mask = "[EMAIL_1] is not ada@example.com", Mask()
+    masked = mask.put_on(text)
+    assert masked == "[EMAIL_1] is not [EMAIL_2]"
+    assert mask.take_off(masked) == text
+
+
 @given(st.text(max_size=400))
-def test_any_text_comes_back_as_it_was(text: str) -> None:
+def test_any_text_comes_back_as_it_can_be_seen(text: str) -> None:
     mask = Mask()
-    masked = mask.put_on(text)
-    assert mask.take_off(masked) == text
+    assert mask.take_off(mask.put_on(text)) == visible(text)
 
 
-@given(st.text(alphabet="0123456789 ()+-./@eyJ:=pasword\n", max_size=5_000))
-def test_no_text_takes_long(text: str) -> None:
-    """Each pattern is bounded; hypothesis would tell of a text that took longer than a blink."""
+@pytest.mark.parametrize(
+    "part",
+    ["password ", "password is ", "1 ", "a-", "(at) ", "a dot ", "-----BEGIN A-----", "://"]
+    + ["?key=", "'", "eyJ", "A1B2-", "login: a ", "call me at ", "is my ", "סיסמה ", "<password>"],
+)
+def test_the_time_grows_with_the_length(part: str) -> None:
+    """Counted in what the pattern engine does, a text four times as long takes four times as long;
+    the margin is for a machine that does other things meanwhile."""
+    short, long = (_seconds(part * (size // len(part))) for size in (2_000, 8_000))
+    assert long < max(short, 0.02) * 12
+
+
+def _seconds(text: str) -> float:
+    begun = process_time()
     Mask().put_on(text)
+    return process_time() - begun
 
 
-def test_what_was_masked_inside_something_masked_comes_back_too() -> None:
-    text, mask = "password: sk-abcdefghijklmnop", Mask()
-    masked = mask.put_on(text)
-    assert masked == "password: [PASSWORD_1]"
-    assert mask.take_off(masked) == text
+def test_only_whole_words_of_a_long_message_are_sent() -> None:
+    said = "my printer is offline " * 1_000
+    asked = replace(ASKED, said=said)
+    prompt = build(asked, Mask())
+    assert len(prompt.user) < 13_000
+    assert "offline\n</data" in prompt.user or "is\n</data" in prompt.user or "my\n" in prompt.user
