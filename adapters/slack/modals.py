@@ -16,7 +16,10 @@ LONGEST_OPTION: Final = 75
 LONGEST_LINE: Final = 3000
 MOST_OPTIONS: Final = 100
 MOST_FILES: Final = 10
-FILE_TYPES: Final = ("png", "jpg", "jpeg", "gif", "webp", "heic", "bmp", "pdf", "txt", "log", "csv")
+FILE_TYPES: Final = (
+    *("png", "jpg", "jpeg", "gif", "webp", "heic", "bmp", "pdf", "txt", "log", "csv"),
+    *("mp3", "m4a", "ogg", "wav", "mp4", "mov", "webm"),
+)
 """Endings that the picker offers. What is taken in the end, the policy says."""
 FIELD: Final = "field"
 

@@ -41,6 +41,7 @@ from core.model.events import (
     ReactionChanged,
     RequesterLeft,
 )
+from core.model.text import is_blank
 from core.model.ticket import Priority
 from core.tickets import permissions
 from core.tickets.refused import Refused
@@ -165,7 +166,7 @@ def _agents_words(turn: Turn, text: str) -> Signal:
     if phrases.is_note(text):
         return Signal.NOTE
     brought = any(file.kept for file in getattr(turn.event, "files", ()))
-    if not text.strip() and not brought:
+    if is_blank(text) and not brought:
         return Signal.NOTHING
     return Signal.HELD if suspicion_about(turn, text) is not None else Signal.AGENT_SPOKE
 
@@ -185,7 +186,7 @@ def _edit(turn: Turn, event: MessageEdited) -> Signal:
         return Signal.NOTE
     if has_copy(turn, TO) and looks_accidental(turn, event.text) is None:
         return Signal.EDITED
-    return Signal.HELD if event.text.strip() else Signal.NOTHING
+    return Signal.NOTHING if is_blank(event.text) else Signal.HELD
 
 
 def _command(turn: Turn, event: CommandGiven) -> Signal:

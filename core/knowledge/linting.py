@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from core.knowledge.hidden import html_tags
 from core.knowledge.library import EVERYONE, Library
 from core.knowledge.markdown import links_in
 from core.knowledge.trial import Trial
@@ -17,6 +18,9 @@ STALE_AFTER: Final = 365
 
 SHADOWED: Final = 0.5
 """The share of an article's questions that another one takes, from which on it is told."""
+
+MAX_TAGS: Final = 5
+"""HTML tags that are named for one article."""
 
 FEWEST: Final = 2
 """Questions that must be lost: one may be by chance."""
@@ -36,6 +40,7 @@ def linted(library: Library, today: date) -> list[Remark]:
     """All remarks, by article, mistakes first."""
     remarks = [
         *_dead_links(library),
+        *_html(library.articles),
         *_doubles(library.articles),
         *_shadows(library),
         *_stale(library.articles, today),
@@ -74,6 +79,15 @@ def _dead_links(library: Library) -> Iterator[Remark]:
                 what = f"a link leads to {to.slug}, which is for {who} only"
                 remedy = "Others are shown no button; see that the text does without it."
                 yield Remark(article.slug, what, remedy, mistake=False)
+
+
+def _html(articles: Sequence[Article]) -> Iterator[Remark]:
+    for article in articles:
+        tags = dict.fromkeys(tag for part in article.sections for tag in html_tags(part.text))
+        if tags:
+            what = f"HTML that cannot be shown: {', '.join([*tags][:MAX_TAGS])}"
+            remedy = "Readers see it as text. Write Markdown, or put it between backticks."
+            yield Remark(article.slug, what, remedy, mistake=False)
 
 
 def _read_by_all(article: Article, other: Article) -> bool:

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from core.knowledge.front_matter import CONTROL, Head, Report, read_head
+from core.knowledge.hidden import remove_hidden
 from core.knowledge.markdown import headings_of, section
 from core.model.article import Article, Problem, Section
 
@@ -24,7 +25,8 @@ _FENCE: Final = re.compile(r"-{3}[ \t]*")
 def read_article(slug: str, text: str) -> Article | tuple[Problem, ...]:
     """The article in `text`, or what is wrong with it, line by line. Never raises.
 
-    `slug` is the file's name without its ending. HTML in the body stays text.
+    `slug` is the file's name without its ending. What an author hid is not in it; other HTML in the
+    body stays text.
     """
     problems: list[Problem] = []
 
@@ -41,7 +43,8 @@ def read_article(slug: str, text: str) -> Article | tuple[Problem, ...]:
         _miss_the_head(lines, report)
         return tuple(problems)
     head = read_head("\n".join(lines[1:end]), report)
-    sections = _sections(lines[end + 1 :], end + 2, report)
+    body = remove_hidden("\n".join(lines[end + 1 :])).split("\n")
+    sections = _sections(body, end + 2, report)
     if problems or head is None:
         return tuple(sorted(problems, key=lambda p: p.line))
     return _article(slug, head, sections)

@@ -96,7 +96,7 @@ class FileLimits:
     """`largest` is in bytes; `types` are media types, "image/*" meaning all of a family."""
 
     largest: int = 10 * 1024 * 1024
-    types: tuple[str, ...] = ("image/*", "text/plain", "application/pdf")
+    types: tuple[str, ...] = ("image/*", "audio/*", "video/*", "text/plain", "application/pdf")
     per_ticket: int = 20
 
 

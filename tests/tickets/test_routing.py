@@ -44,7 +44,9 @@ def test_words_suggest_category_and_the_highest_priority() -> None:
     [
         ("shot.png", "image/png", 10, ""),
         ("log.txt", "text/plain; charset=utf-8", 10, ""),
-        ("film.mov", "video/quicktime", 10, "type_not_allowed"),
+        ("film.mov", "video/quicktime", 10, ""),
+        ("voice.ogg", "audio/ogg", 10, ""),
+        ("setup.bin", "application/octet-stream", 10, "type_not_allowed"),
         ("invoice.pdf.exe", "application/pdf", 10, "type_not_allowed"),
         ("picture.svg", "image/svg+xml", 10, "type_not_allowed"),
         ("big.png", "image/png", LIMITS.largest + 1, "too_large"),

@@ -97,8 +97,13 @@ TALK: Final[dict[str, str]] = {
     # Words between people.
     "from_requester": "**{name}**: {text}",
     "from_requester.voiced": "{text}",
+    "from_requester_files": "**{name}** sent {file}.",
+    "from_requester_files.voiced": "{file}",
+    "sent_unkept": "{name} sent {file}, which {problem}.",
     "from_agent": "**{agent}**: {text}",
     "from_agent.voiced": "{text}",
+    "from_agent_files": "**{agent}** sent {file}.",
+    "from_agent_files.voiced": "{file}",
     "whole_in_file": "-# This is how it begins; all of it is in the file.",
     "deleted_by_requester": "{name} deleted this message.",
     "deleted_with_files": "{name} deleted a message and its files.",

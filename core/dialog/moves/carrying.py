@@ -1,5 +1,6 @@
 """Carrying words between requester and agents, text and files; never a note."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from core.dialog.cards import last_shown
@@ -10,10 +11,12 @@ from core.dialog.phrases import without_sign
 from core.dialog.signals import is_agents_side, is_requester
 from core.dialog.surely import as_
 from core.dialog.turn import Turn, kept_person, press
+from core.model.actions import Value
 from core.model.attachment import Attachment
 from core.model.events import Choice, DeliveryFailed, MessageReceived
 from core.model.facts import FactKind
 from core.model.people import Place
+from core.model.text import is_blank
 from core.tickets import lifecycle
 
 LATEST = 300
@@ -23,6 +26,8 @@ LATEST = 300
 def carry_to_the_agents(turn: Turn) -> Turn:
     """The requester's words, beneath the card. The bot does not answer over a human."""
     who = turn.author or turn.conversation.requester
+    if not _text(turn) and not _files(turn):
+        return _tell_what_was_not_kept(turn, who.called)
     turn = turn.fact(FactKind.SAID, text=_text(turn), files=_names(_files(turn)))
     if _files(turn) and is_requester(turn):
         details = turn.ticket.details
@@ -30,14 +35,22 @@ def carry_to_the_agents(turn: Turn) -> Turn:
         turn = turn.with_ticket(replace(turn.ticket, details=details))
     slot = slot_of(BROUGHT if _files(turn) else FROM, turn)
     turn = turn.tell_queue(
-        "from_requester",
+        "from_requester" if _text(turn) else "from_requester_files",
         slot=slot,
         voice=who,
         files=_files(turn),
         name=who.called,
-        text=_text(turn),
+        also=_said(turn),
     )
     return remember(turn, slot)
+
+
+def _tell_what_was_not_kept(turn: Turn, name: str) -> Turn:
+    """A message of nothing but files that were turned away: the agents are told that it came."""
+    for file in _turned_away(turn):
+        turn = turn.fact(FactKind.SAID, text="", refused=file.name, problem=file.problem)
+        turn = turn.tell_queue("sent_unkept", name=name, file=file.name, problem=file.problem)
+    return turn
 
 
 def keep_what_came_late(turn: Turn) -> Turn:
@@ -69,6 +82,8 @@ def call_the_agent(turn: Turn) -> Turn:
 
 def carry_to_the_requester(turn: Turn) -> Turn:
     """An agent's words, under the agent's name. The first ones stop the first-response clock."""
+    if not _text(turn) and not _files(turn):
+        return turn  # the agent is told which file was turned away; nothing reached anybody
     who = turn.author or turn.conversation.requester
     first = turn.ticket.episode is not None and turn.ticket.episode.first_response_at is None
     turn = turn.with_ticket(lifecycle.respond(turn.ticket, turn.event.at))
@@ -78,12 +93,12 @@ def carry_to_the_requester(turn: Turn) -> Turn:
     turn = turn.fact(FactKind.SAID, text=_text(turn), files=_names(_files(turn)), by="agent")
     slot = slot_of(TO, turn)
     turn = turn.reply(
-        "from_agent",
+        "from_agent" if _text(turn) else "from_agent_files",
         slot=slot,
         voice=kept_person(who),
         files=_files(turn),
         agent=who.called,
-        text=_text(turn),
+        also=_said(turn),
     )
     return remember(turn, slot)
 
@@ -149,7 +164,20 @@ def remember(turn: Turn, slot: str) -> Turn:
 
 
 def _text(turn: Turn) -> str:
-    return str(getattr(turn.event, "text", ""))
+    """The words; "" where nothing of them can be seen."""
+    text = str(getattr(turn.event, "text", ""))
+    return "" if is_blank(text) else text
+
+
+def _said(turn: Turn) -> dict[str, Value]:
+    """What a copy shows: the words, or the names of the files where there are none."""
+    return {"text": _text(turn)} if _text(turn) else {"file": _names(_files(turn))}
+
+
+def _turned_away(turn: Turn) -> Iterator[Attachment]:
+    """Files that will not come any more; one that is late still may."""
+    files: tuple[Attachment, ...] = getattr(turn.event, "files", ())
+    return (file for file in files if not file.kept and file.problem != "late")
 
 
 def _files(turn: Turn) -> tuple[Attachment, ...]:

@@ -12,6 +12,7 @@ from core.dialog.surely import as_
 from core.dialog.turn import Turn, kept_person
 from core.model.events import MessageDeleted, MessageEdited
 from core.model.facts import FactKind
+from core.model.text import is_blank
 from core.model.ticket import Detail
 
 
@@ -20,12 +21,12 @@ def carry_the_edit(turn: Turn) -> Turn:
     that a requester turns into a question about the ticket are answered as well.
     """
     event = as_(MessageEdited, turn.event)
-    if _is_of_the_requester(turn) and event.text.strip():
+    if _is_of_the_requester(turn) and not is_blank(event.text):
         told = _noted(FactKind.EDITED, turn, retold(turn, event.text), text=event.text)
         turn = _answered(_shown_anew(turn, told), event.text)
     slot = _carried(turn)
-    if not slot:
-        return turn
+    if not slot or is_blank(event.text):
+        return turn  # what was a message with a file lost its words; its copy stays
     turn = turn.fact(FactKind.EDITED, text=event.text)
     if not is_agents_side(turn):
         name = event.author.called
