@@ -9,7 +9,8 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.words import en
-from core.model.actions import Button, Option, Say, ShowHome, Value
+from core.model.actions import Button, Duration, Option, Say, ShowHome, Value
+from core.model.hours import ClockKind
 from core.model.people import Person
 from core.model.text import clean, truncate
 
@@ -177,6 +178,20 @@ def length(span: timedelta) -> str:
     return " ".join(parts) or "under a minute"
 
 
+def clocked(span: Duration, names: Mapping[str, str]) -> str:
+    """A duration with its clock: "4 working hours", "3 working days", "15 min around the clock"."""
+    one = _UNIT.get(span.clock)
+    whole, rest = divmod(span.length, one) if one else (0, span.length)
+    if whole and not rest:
+        name = f"{span.clock}.one" if whole == 1 else f"{span.clock}.many"
+        return names[name].replace("{n}", str(whole))
+    return names[f"{span.clock}.rest"].replace("{duration}", length(span.length))
+
+
+_UNIT = {ClockKind.WORKING_HOURS: timedelta(hours=1), ClockKind.WORKING_DAYS: timedelta(days=1)}
+"""What a working day and a working hour are counted in."""
+
+
 def plain(text: str) -> str:
     """Somebody's words as core.model.text cleans them, at most `LONGEST` characters."""
     return truncate(clean(text), LONGEST)
@@ -198,8 +213,8 @@ def _shown(key: str, value: Value, language: str, zone: str, dialect: Dialect) -
     match value:
         case datetime():
             return dialect.moment(value, zone)
-        case timedelta():
-            span = length(value)
+        case timedelta() | Duration():
+            span = length(value) if isinstance(value, timedelta) else clocked(value, names)
             return names["within"].replace("{duration}", span) if key == "within" else span
         case int():
             return str(value)

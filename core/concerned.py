@@ -38,7 +38,7 @@ from core.model.events import (
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.ticket import Status
-from core.ports import NotYet, TicketView, Unit
+from core.ports import Near, NotYet, TicketView, Unit
 from core.tickets.permissions import is_agents_place, same_human
 
 MERGES = 3
@@ -179,11 +179,14 @@ class Search:
         return same_human(self.desk, talk.requester, person)
 
     async def _own_tickets(self, person: Person, limit: int = 20) -> list[TicketView]:
-        """Tickets that any account of this human opened: open ones first, then the newest."""
+        """Tickets that any account of this human opened: overdue ones first, then other open ones,
+        the newest first.
+        """
         accounts = accounts_of(self.desk, person)
         found = [view for each in accounts for view in await self.unit.mine(each, limit)]
         over = (Status.RESOLVED, Status.CLOSED)
-        found.sort(key=lambda view: (view.status in over, -view.number))
+        late = self.now  # whatever else: what is not late sorts behind it
+        found.sort(key=lambda v: (v.status in over, v.late_at or late, -v.number))
         return found[:limit]
 
     def _begins_in_the_room(self, event: Event) -> bool:
@@ -239,7 +242,7 @@ class Search:
         seen = Context(talks=tuple(filter(None, talks)), more=len(own) - len(talks))
         if self.lookup.scope is None:
             return seen
-        people, near = accounts_of(self.desk, person), self.now + NEAR
+        people, near = accounts_of(self.desk, person), Near(self.now, self.now + NEAR)
         board = await self.unit.board(self.lookup.scope, people, near, MOST_AT_HOME)
         return replace(seen, board=board)
 

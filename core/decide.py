@@ -26,7 +26,7 @@ from core.dialog.parts import keep_the_parts
 from core.dialog.progress import take_down
 from core.dialog.reactions import keep_what_reactions_did
 from core.dialog.redaction import forget_words
-from core.dialog.schedule import fired_name, schedule
+from core.dialog.schedule import fired_name, promises, schedule
 from core.dialog.signals import CHANGES_WHAT_IT_IS, is_requester, read
 from core.dialog.surely import as_
 from core.dialog.table import TABLE
@@ -134,6 +134,7 @@ def _take(turn: Turn) -> Turn:
     edge = TABLE[before.step].get(signal)
     if isinstance(turn.event, MessageEdited) and signal in CHANGES_WHAT_IT_IS:
         turn = take_the_copy_back(turn)
+    turn = _fire(turn, before)
     if edge is not None:
         turn = keep_the_parts(before, reduce(lambda done, move: move(done), edge.moves, turn))
         turn = hide_what_stood_in_the_open(before, turn)
@@ -144,22 +145,25 @@ def _take(turn: Turn) -> Turn:
     spoke = is_requester(turn) and turn.conversation.step in _BEFORE_PEOPLE
     if moved or spoke:
         turn = turn.with_talk(stepped_at=turn.event.at)
-    if _was_due(turn, before):
-        reached = as_(DeadlineReached, turn.event).deadline
-        fired = (*turn.conversation.fired, fired_name(reached))
-        turn = turn.with_talk(fired=tuple(dict.fromkeys(fired)))
     return turn
 
 
-def _was_due(turn: Turn, before: Conversation) -> bool:
-    """One that was moved while it was on its way has done nothing, so it is still to come."""
+def _fire(turn: Turn, before: Conversation) -> Turn:
+    """Note that a deadline has come, before anything is said: the card shows what is overdue. One
+    that was moved while it was on its way has done nothing, so it is still to come.
+    """
     event = turn.event
-    return isinstance(event, DeadlineReached) and event.deadline in schedule(turn.desk, before)
+    if not isinstance(event, DeadlineReached):
+        return turn
+    if event.deadline not in schedule(turn.desk, before):
+        return turn
+    fired = (*turn.conversation.fired, fired_name(event.deadline))
+    return turn.with_talk(fired=tuple(dict.fromkeys(fired)))
 
 
 def _kept(before: Turn, after: Turn) -> Decision:
     """The card is said again whenever it would read otherwise, so no move can forget it."""
-    talk = after.conversation
+    talk = _with_promises(after.desk, after.conversation)
     stood, actions = cards(before.desk, before.conversation), after.actions
     anew = [c for c in cards(after.desk, talk) if c not in stood and c not in actions]
     actions = (*actions, *anew)
@@ -178,6 +182,14 @@ def _kept(before: Turn, after: Turn) -> Decision:
         after.counts,
         after.redaction,
     )
+
+
+def _with_promises(desk: Desk, talk: Conversation) -> Conversation:
+    """Lists and a later policy go by what is promised now. What was kept from an earlier policy and
+    concerns nothing any more is forgotten.
+    """
+    promised = promises(desk, talk)
+    return replace(talk, promised=promised, kept=tuple(d for d in talk.kept if d in promised))
 
 
 def _also_at(event: Event, talk: Conversation) -> dict[Place, ConversationId]:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapp
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from core.model.actions import Action, Immediate, Said, Say
 from core.model.attachment import Attachment
@@ -192,6 +192,13 @@ class Memory(Protocol):
     async def noted(self, name: str) -> str: ...  # "" if nothing was
 
 
+class Near(NamedTuple):
+    """What is overdue and what is close, UTC: a deadline until `until` is close."""
+
+    now: datetime
+    until: datetime
+
+
 class Unit(Protocol):
     """One transaction that may write. Everything in it happens together or not at all."""
 
@@ -233,10 +240,8 @@ class Unit(Protocol):
         """Unresolved tickets that one of these accounts has claimed, oldest first."""
         ...
 
-    async def board(
-        self, scope: Scope, people: Sequence[Person], near: datetime, most: int
-    ) -> Board:
-        """The work of these accounts in this scope; a deadline until `near` (UTC) is close."""
+    async def board(self, scope: Scope, people: Sequence[Person], near: Near, most: int) -> Board:
+        """The work of these accounts in this scope."""
         ...
 
     async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from bot.clock import SystemClock
 from bot.commands.house import enter
 from bot.commands.ticket import find
 from bot.terminal import echo
@@ -24,9 +25,10 @@ def explain(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) 
     if ticket is None:
         echo(f"There is no ticket {label}.", err=True)
         return 1
+    now = SystemClock().now()
     sentences = {
-        "Reply": explained(house.desk, ticket, first_response=True),
-        "Resolution": explained(house.desk, ticket, first_response=False),
+        "Reply": explained(house.desk, ticket, now, first_response=True),
+        "Resolution": explained(house.desk, ticket, now, first_response=False),
     }
     if not any(sentences.values()):
         echo("No clock runs: nobody has asked for a person yet.")

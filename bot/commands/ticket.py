@@ -10,7 +10,7 @@ from bot.clock import SystemClock
 from bot.commands.house import House, opened_store
 from bot.terminal import echo, echo_field
 from core.dialog.commands import split_number
-from core.dialog.targets import next_due
+from core.dialog.targets import promise_facts
 from core.model.conversation import Conversation
 from core.model.desk import Desk
 from core.model.facts import Fact
@@ -51,7 +51,8 @@ def _fields(desk: Desk, ticket: Ticket | None, now: datetime) -> Iterator[tuple[
     if ticket is None:
         return
     details = ticket.details
-    due = next_due(desk, ticket)
+    facts = promise_facts(desk, ticket, now)
+    due = {name: _at(desk, at, now) for name, at in facts.items() if isinstance(at, datetime)}
     category = desk.categories.get(details.category)
     routing = ticket.routing
     team = desk.teams[routing.team].name if routing and routing.team in desk.teams else ""
@@ -64,7 +65,10 @@ def _fields(desk: Desk, ticket: Ticket | None, now: datetime) -> Iterator[tuple[
         "requester": f"{ticket.requester.called} on {ticket.requester.platform}",
         "agent": ticket.agent.called if ticket.agent else "",
         "opened": _at(desk, ticket.opened_at, now),
-        "next due": _at(desk, due, now) if due else "",
+        "reply by": due.get("reply_by", ""),
+        "overdue": f"the reply was due {due['reply_was_due']}" if "reply_was_due" in due else "",
+        "solve by": due.get("solve_by", ""),
+        "late": f"it was to be solved by {due['solve_was_due']}" if "solve_was_due" in due else "",
         "problem": details.description,
         "steps": details.steps,
         "error": details.error_text,

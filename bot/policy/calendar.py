@@ -1,14 +1,15 @@
 """Hours and holidays: openings of the week, dates, a country's holidays, an iCal file."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path as File
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
-from icalendar import Calendar
 
+from bot.policy.ical import ClosedTimes, IcalError, read_ical
 from bot.policy.problems import did_you_mean
 from bot.policy.values import Reader, named
 from core.model.hours import Hours, Opening
@@ -28,8 +29,11 @@ def read_hours(reader: Reader, held: Mapping[str, Any], folder: File, today: dat
     if isinstance(zone, str):
         reader.wrong(("hours", "zone"), zone)
         zone = ZoneInfo("UTC")
-    week = {n: _openings(reader, table, day) for n, day in enumerate(DAYS) if day in table}
-    hours = Hours(zone, week, _holidays(reader, held, folder, today))
+    week = {
+        n: _openings(reader, table, ("hours", day)) for n, day in enumerate(DAYS) if day in table
+    }
+    holidays = _holidays(reader, held, folder, zone, today)
+    hours = Hours(zone, week, holidays.days, holidays.special, holidays.closed)
     sane = not any(problem.what.startswith("[hours]") for problem in reader.problems)
     if sane and next_opening(hours, datetime.combine(today, datetime.min.time(), UTC)) is None:
         reader.wrong(
@@ -40,8 +44,9 @@ def read_hours(reader: Reader, held: Mapping[str, Any], folder: File, today: dat
     return hours
 
 
-def _openings(reader: Reader, table: Mapping[str, Any], day: str) -> tuple[Opening, ...]:
-    path = ("hours", day)
+def _openings(
+    reader: Reader, table: Mapping[str, Any], path: tuple[str, ...]
+) -> tuple[Opening, ...]:
     found = []
     for text in reader.texts(table, path):
         opening = parse_opening(text)
@@ -56,18 +61,49 @@ def _openings(reader: Reader, table: Mapping[str, Any], day: str) -> tuple[Openi
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _Holidays:
+    days: frozenset[date]
+    special: Mapping[date, tuple[Opening, ...]]
+    closed: tuple[tuple[datetime, datetime], ...]
+
+
 def _holidays(
-    reader: Reader, held: Mapping[str, Any], folder: File, today: date
-) -> frozenset[date]:
+    reader: Reader, held: Mapping[str, Any], folder: File, zone: ZoneInfo, today: date
+) -> _Holidays:
+    """Dates with hours of their own are open then, whoever else calls them holidays."""
     path = ("holidays",)
-    table = reader.table(held, path, ("dates", "country", "subdivision", "ical"))
-    return frozenset(
-        {
-            *_dates(reader, table),
-            *_of_country(reader, table, today),
-            *_of_ical(reader, table, folder),
-        }
-    )
+    names = ("dates", "country", "subdivision", "ical", "half_days")
+    table = reader.table(held, path, names)
+    dates = frozenset(_dates(reader, table))
+    special = _half_days(reader, table, dates)
+    closed = _of_ical(reader, table, folder, zone, today)
+    days = dates | frozenset(_of_country(reader, table, today)) | closed.days
+    return _Holidays(days.difference(special), special, closed.stretches)
+
+
+def _half_days(
+    reader: Reader, table: Mapping[str, Any], dates: frozenset[date]
+) -> dict[date, tuple[Opening, ...]]:
+    """Openings per date: "2026-12-24" = ["10:00-13:00"]."""
+    section = ("holidays", "half_days")
+    held = table.get("half_days", {})
+    if not isinstance(held, dict):
+        what = f"{named(section)} must be a table of dates."
+        reader.wrong(section, what, 'Like [holidays.half_days], "2026-12-24" = ["10:00-13:00"].')
+        return {}
+    found = dict[date, tuple[Opening, ...]]()
+    for name in held:
+        read = parse_holidays([name])
+        if not isinstance(read, frozenset):
+            reader.wrong((*section, name), f"{named((*section, name))}: {read[0]}.")
+            continue
+        (day,) = read
+        if day in dates:
+            what = f"{name} is among [holidays] dates and has hours of its own as well."
+            reader.wrong((*section, name), what, "Keep it in one of the two.")
+        found[day] = _openings(reader, held, (*section, name))
+    return found
 
 
 def _dates(reader: Reader, table: Mapping[str, Any]) -> Iterable[date]:
@@ -102,33 +138,23 @@ def _of_country(reader: Reader, table: Mapping[str, Any], today: date) -> Iterab
     return tuple(holidays.country_holidays(country, subdiv=part, years=years))
 
 
-def _of_ical(reader: Reader, table: Mapping[str, Any], folder: File) -> Iterable[date]:
-    path = ("holidays", "ical")
+def _of_ical(
+    reader: Reader, table: Mapping[str, Any], folder: File, zone: ZoneInfo, today: date
+) -> ClosedTimes:
+    path, nothing = ("holidays", "ical"), ClosedTimes(frozenset(), ())
     name = reader.text(table, path, "")
-    if not name:
-        return
+    if not name or "\0" in name:
+        return nothing
+    first, last = date(today.year - 1, 1, 1), date(today.year + YEARS_AHEAD - 1, 12, 31)
     try:
         if (folder / name).stat().st_size > LARGEST_ICAL:
             raise ValueError("the file is larger than 5 MB")
-        calendar = Calendar.from_ical((folder / name).read_bytes())
-        yield from [day for event in calendar.walk("VEVENT") for day in _days_of(event)]
+        return read_ical((folder / name).read_bytes(), zone, first, last)
+    except IcalError as wrong:
+        what = f"{named(path)}: {name}, {wrong}."
+        reader.wrong(path, what, "Correct that entry or take it out, or export the file again.")
     except (OSError, ValueError, OverflowError) as trouble:
         said = trouble.strerror if isinstance(trouble, OSError) else trouble
         what = f"{named(path)}: {name} cannot be read ({said})."
         reader.wrong(path, what, "Name an iCal file next to this one, or export it again.")
-
-
-def _days_of(event: Any) -> Iterable[date]:
-    """The local dates of one entry; its end is not part of it (RFC 5545, 3.6.1).
-
-    Raises ValueError or OverflowError when the entry has no dates, or dates that do not exist.
-    """
-    timed = isinstance(event.end, datetime)
-    instant = timedelta(microseconds=1) if timed else timedelta(days=1)
-    first, last = _date_of(event.start), _date_of(event.end - instant)
-    for n in range(max(0, min((last - first).days, 366)) + 1):
-        yield first + timedelta(days=n)
-
-
-def _date_of(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+    return nothing

@@ -27,13 +27,15 @@ RENAMED = "renamed_from"
 CLOCKS = tuple(ClockKind)
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(seconds=9)
 PRIORITIES = tuple(Priority)
+AGAIN_EVERY, AGAIN_TIMES = timedelta(minutes=15), 4
 
 Table = Mapping[str, Any]
 
 
 def read_promise(reader: Reader, name: str, held: Table) -> Promise:
     path = ("priorities", name)
-    known = ("first_response", "resolution", "update_every", "pages", "words")
+    paging = ("pages", "page_again_every", "page_again_times")
+    known = ("first_response", "resolution", "update_every", "words", *paging)
     reader.table({name: held}, path, known)
     return Promise(
         first_response=_target(reader, held, (*path, "first_response")),
@@ -41,6 +43,10 @@ def read_promise(reader: Reader, name: str, held: Table) -> Promise:
         update_every=reader.duration(held, (*path, "update_every")),
         pages=reader.flag(held, (*path, "pages"), default=False),
         words=reader.texts(held, (*path, "words")),
+        page_again_every=reader.duration(held, (*path, "page_again_every"), AGAIN_EVERY),
+        page_again_times=int(
+            reader.number(held, (*path, "page_again_times"), AGAIN_TIMES, low=0, high=100)
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from core.dialog.commands import Command, Word, numbers_in
 from core.dialog.phrases import is_note
+from core.dialog.targets import may_reopen
 from core.dialog.turn import Turn
 from core.model.desk import Agent, Desk, Team
 from core.model.events import (
@@ -195,6 +196,13 @@ def _resolve(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Ref
     return lifecycle.resolve(ticket, by, turn.event.at, value.strip())
 
 
+def _reopen(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
+    after = lifecycle.reopen(ticket, turn.event.at)
+    if isinstance(after, Refused) or may_reopen(turn.desk, ticket, turn.event.at):
+        return after
+    return Refused("reopened_too_late")
+
+
 def _merge(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
     other = turn.context.other
     if not numbers_in(value, turn.desk.prefix):
@@ -215,6 +223,6 @@ _HOW: Final[dict[Word, Callable[[Turn, Ticket, Person, str], Ticket | Refused]]]
     Word.PRIORITY: _priority,
     Word.CATEGORY: _category,
     Word.RESOLVE: _resolve,
-    Word.REOPEN: lambda turn, ticket, by, value: lifecycle.reopen(ticket, turn.event.at),
+    Word.REOPEN: _reopen,
     Word.MERGE: _merge,
 }

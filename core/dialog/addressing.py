@@ -19,6 +19,7 @@ from core.dialog.commands import (
 from core.dialog.looking import verdict_on
 from core.dialog.meant import meant
 from core.dialog.picks import was_shown
+from core.dialog.targets import may_reopen
 from core.knowledge.library import Library
 from core.model.conversation import Conversation, Step
 from core.model.desk import Desk
@@ -274,6 +275,4 @@ def _is_over(desk: Desk, talk: Conversation, event: MessageReceived) -> bool:
         return False
     if ticket.outcome in (Outcome.CANCELLED, Outcome.MERGED):
         return True
-    last = ticket.episode.resolved_at if ticket.episode else None
-    ended = last or ticket.closed_at or ticket.opened_at
-    return event.at - ended > desk.patience.reopen
+    return not may_reopen(desk, ticket, event.at)

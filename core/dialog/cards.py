@@ -6,6 +6,7 @@ from core.dialog.turn import card_slot, press
 from core.dialog.understanding import cut
 from core.model.actions import Button, Say, Value
 from core.model.conversation import Conversation
+from core.model.deadline import DeadlineKind
 from core.model.desk import Desk, Queue
 from core.model.events import Choice
 from core.model.ticket import Detail, Status, Ticket
@@ -75,7 +76,7 @@ def _private(desk: Desk, talk: Conversation, ticket: Ticket, queue: Queue) -> Sa
     """For a room whose members may not read the ticket."""
     facts: dict[str, Value] = {"priority": ticket.priority.value}
     return _card(
-        desk, talk, queue, "card_private", facts | _name(desk, ticket) | _dues(desk, ticket)
+        desk, talk, queue, "card_private", facts | _name(desk, ticket) | _dues(desk, talk, ticket)
     )
 
 
@@ -154,23 +155,28 @@ def _facts(desk: Desk, talk: Conversation, ticket: Ticket) -> dict[str, Value]:
         "opened_at": ticket.opened_at,
     }
     facts |= routing_reason(desk, ticket)
-    facts |= _dues(desk, ticket)
+    facts |= _dues(desk, talk, ticket)
     if ticket.rating is not None:
         facts |= {"score": ticket.rating.score}
     return facts
 
 
-def _dues(desk: Desk, ticket: Ticket) -> dict[str, Value]:
-    """The promises that still run."""
+def _dues(desk: Desk, talk: Conversation, ticket: Ticket) -> dict[str, Value]:
+    """The promises that still run, and those that were missed and are still to be kept. Whether one
+    was missed is what was told, so the card changes when that is told.
+    """
     now = ticket.episode
     if now is None or not ticket.is_with_people:
         return {}
     first, solved = first_response_due(desk, ticket), resolution_due(desk, ticket)
+    missed, run = talk.fired, len(ticket.episodes)
     found: dict[str, Value] = {}
     if now.first_response_at is None and first is not None:
-        found["reply_due"] = first
+        late = f"{DeadlineKind.FIRST_RESPONSE}:{run}" in missed
+        found["reply_was_due" if late else "reply_due"] = first
     if solved is not None:
-        found["resolution_due"] = solved
+        late = f"{DeadlineKind.RESOLUTION}:{run}" in missed
+        found["resolution_was_due" if late else "resolution_due"] = solved
     return found
 
 

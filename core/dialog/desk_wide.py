@@ -1,6 +1,9 @@
 """What concerns no single ticket: help, my tickets, the queue, a ticket that is not there."""
 
+from collections.abc import Sequence
+
 from core.dialog.commands import OWN, Word
+from core.dialog.targets import due_facts
 from core.dialog.turn import Turn
 from core.model.actions import Value
 from core.ports import TicketView
@@ -18,7 +21,7 @@ def list_mine(turn: Turn) -> Turn:
     views = turn.context.views
     if not views:
         return turn.answer_here("mine_empty")
-    return turn.answer_here("mine", rows=tuple(row_of(turn, view) for view in views))
+    return _list(turn, "mine", views)
 
 
 def list_the_queue(turn: Turn) -> Turn:
@@ -28,7 +31,7 @@ def list_the_queue(turn: Turn) -> Turn:
     views = turn.context.views
     if not views:
         return turn.answer_here("queue_empty")
-    return turn.answer_here("queue", rows=tuple(row_of(turn, view) for view in views))
+    return _list(turn, "queue", views)
 
 
 def answer_without_ticket(turn: Turn) -> Turn:
@@ -41,6 +44,18 @@ def answer_without_ticket(turn: Turn) -> Turn:
         return turn.answer_here("mine_empty")
     word = command.word.value if command is not None else ""
     return turn.answer_here("which_ticket", word=word, example=turn.desk.label(1042))
+
+
+def _list(turn: Turn, name: str, views: Sequence[TicketView]) -> Turn:
+    """What is overdue stands first, in a list of its own, the oldest breach on top."""
+    now = turn.event.at
+    late = sorted((v for v in views if v.is_late(now)), key=lambda v: v.late_at or v.due_at or now)
+    rest = [row_of(turn, view) for view in views if not view.is_late(now)]
+    if not late:
+        return turn.answer_here(name, rows=tuple(rest))
+    rows: list[dict[str, Value]] = [row_of(turn, view) | {"about": "late"} for view in late]
+    rows += [{"about": "rest"}, *rest] if rest else []
+    return turn.answer_here(f"{name}_late", rows=tuple(rows))
 
 
 BY_WORD = {Word.HELP: help_with, Word.MINE: list_mine, Word.QUEUE: list_the_queue}
@@ -59,4 +74,7 @@ def row_of(turn: Turn, view: TicketView) -> dict[str, Value]:
         "requester": view.requester.called,
         "opened_at": view.opened_at,
     }
-    return row | ({"due": view.due_at} if view.due_at else {})
+    now = turn.event.at
+    if view.late_at is not None:
+        return row | due_facts(view.late_kind or "next", min(view.late_at, now), now)
+    return row | due_facts(view.due_kind or "next", view.due_at, now)

@@ -71,7 +71,8 @@ def skipped(turn: Turn) -> Details:
     if asking is Detail.CATEGORY:
         return replace(details, category=suggested_category(turn))
     if asking is Detail.PRIORITY:
-        return replace(details, priority=suggested_priority(turn))
+        # Nobody has chosen it: a suggestion that pages people is asked about first.
+        return replace(details, priority=suggested_priority(turn), priority_guessed=True)
     return replace(details, skipped=(*details.skipped, surely(asking)))
 
 
@@ -79,6 +80,8 @@ def forgotten(details: Details, detail: Detail) -> Details:
     """The details without this one, so that it is asked again."""
     left = tuple(d for d in details.skipped if d is not detail)
     empty = {Detail.PRIORITY: None, Detail.FILES: ()}.get(detail, "")
+    if detail is Detail.PRIORITY:
+        details = replace(details, priority_guessed=False)
     return replace(details, skipped=left, **{detail.value: empty})  # type: ignore[arg-type]
 
 
@@ -138,7 +141,9 @@ def _with(desk: Desk, details: Details, detail: Detail, value: str) -> Details |
         category = _nth(tuple(desk.categories), value) or read_category(desk, value)
         return replace(details, category=category) if category else None
     priority = _nth(PRIORITIES, value) or read_priority(value)
-    return replace(details, priority=Priority(priority)) if priority else None
+    if not priority:
+        return None
+    return replace(details, priority=Priority(priority), priority_guessed=False)
 
 
 def _nth(options: tuple[str, ...], value: str) -> str | None:

@@ -91,11 +91,13 @@ def _from_form(desk: Desk, form: FormSubmitted) -> Details:
     said = understand(desk, values.get("description", ""), form.author)
     steps, contact = values.get("steps", ""), values.get("contact", "")
     kept = tuple(f for f in form.files if f.kept)
+    chosen = read_priority(values.get("priority", ""))
     empty = ((Detail.STEPS, steps), (Detail.CONTACT, contact), (Detail.FILES, kept))
     return replace(
         said,
         category=read_category(desk, values.get("category", "")) or said.category,
-        priority=read_priority(values.get("priority", "")) or said.priority,
+        priority=chosen or said.priority,
+        priority_guessed=said.priority_guessed and chosen is None,
         steps=steps,
         contact=contact or contact_in(said.description) or form.author.email,
         files=kept,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from core.dialog.acts import BY_FORM, NEEDS_FORM, addressees
 from core.dialog.surely import surely
+from core.dialog.targets import promised_within
 from core.dialog.turn import Turn, language_of
 from core.dialog.understanding import LONGEST_TEXT
 from core.model.actions import FormField, FormProblems, Option, ShowForm, Value
@@ -115,8 +116,7 @@ def _priorities(desk: Desk) -> tuple[Option, ...]:
     options = []
     for priority in Priority:
         target = desk.promises[priority].first_response
-        within: Value = target.said_as or target.within
-        facts: dict[str, Value] = {"priority": priority.value, "within": within}
+        facts: dict[str, Value] = {"priority": priority.value, "within": promised_within(target)}
         options.append(Option(priority.value, "", facts))
     return tuple(options)
 

@@ -10,8 +10,10 @@ from core.dialog.picks import before, picked
 from core.dialog.remarks import Remark, is_troubled, remark_in, remark_on, tells_nothing
 from core.dialog.several import left
 from core.dialog.signal import Signal
+from core.dialog.targets import may_reopen
 from core.dialog.turn import Turn
 from core.model.conversation import UNCLEAR, Step
+from core.model.events import Choice
 from core.model.match import Answer, Choices
 from core.model.ticket import Detail, Details, Priority
 from core.tickets import lifecycle
@@ -84,10 +86,8 @@ def reopened(turn: Turn) -> Signal:
     """A reply after the end: to the agent who had it, to its queue, or to people at last."""
     if isinstance(lifecycle.reopen(turn.ticket, turn.event.at), Refused):
         return Signal.STALE
-    now = turn.ticket.episode
-    ended = turn.ticket.closed_at or (now.resolved_at if now else None)
-    if ended is not None and turn.event.at - ended > turn.desk.patience.reopen:
-        return Signal.STALE
+    if not may_reopen(turn.desk, turn.ticket, turn.event.at):
+        return Signal.REOPENED_TOO_LATE
     if turn.ticket.agent:
         return Signal.REOPENED_TO_AGENT
     return Signal.REOPENED_TO_QUEUE if turn.ticket.routing else wants_person(turn)
@@ -231,8 +231,32 @@ def _before_sending(turn: Turn, text: str) -> Signal:
     return Signal.SEND if phrases.is_thanks(text) else Signal.TOLD_MORE
 
 
+def called(turn: Turn, choice: Choice) -> Signal:
+    """An answer to whether people are to be called. "It can wait" is heard as long as nobody has
+    the ticket, even when people were called already.
+    """
+    talk = turn.conversation
+    if talk.step is not Step.QUEUED or not turn.desk.promises[turn.ticket.priority].pages:
+        return Signal.STALE
+    if choice is Choice.CALL_NOBODY:
+        return Signal.CALL_NOBODY if turn.ticket.details.priority_guessed else Signal.STALE
+    return Signal.CALL_NOW if talk.page_at is not None else Signal.STALE
+
+
+_CALLS = {
+    Choice.CALL_NOW: phrases.CALL_NOW,
+    Choice.CALL_NOBODY: phrases.CALL_NOBODY,
+}
+
+
 def _with_people(turn: Turn, text: str) -> Signal:
-    """Everything is for the human, but for a short call for one while none is there yet."""
+    """Everything is for the human, but for a short call for one while none is there yet, and the
+    answer to whether people are to be called.
+    """
+    if turn.conversation.page_at is not None:
+        for choice, words in _CALLS.items():
+            if phrases.says(text, words) and (signal := called(turn, choice)) is not Signal.STALE:
+                return signal
     if phrases.says(text, (r"cancel( it| this| the ticket| my ticket)?( please)?",)):
         return Signal.CANCEL
     short = len(text.split()) <= SHORT_CALL and not _brought(turn)

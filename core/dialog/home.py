@@ -1,10 +1,11 @@
 """The page that a platform keeps for the desk: the hours, one's own tickets, and what waits."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from core.dialog.desk_wide import row_of
+from core.dialog.schedule import PROMISES, fired_name
 from core.dialog.surely import surely
-from core.dialog.targets import next_due, reason_of
+from core.dialog.targets import next_due, promise_facts, promised_within, reason_of
 from core.dialog.turn import Turn, language_of, press
 from core.model.actions import HomeList, ShowHome, Value
 from core.model.conversation import Conversation
@@ -14,7 +15,7 @@ from core.model.people import Person
 from core.model.ticket import Priority
 from core.ports import Listed
 from core.sla.hours import is_open, next_closing, next_opening
-from core.sla.week import closed_told, week_told
+from core.sla.week import closed_told, unusual_told, week_told
 from core.tickets.permissions import is_agent, roster_entry
 
 NEAR = timedelta(hours=1)
@@ -24,7 +25,7 @@ NEAR = timedelta(hours=1)
 def home(turn: Turn) -> ShowHome:
     """The page of whoever looks at it, as it is now."""
     author = surely(turn.author)
-    own = tuple(_own(turn, talk) for talk in turn.context.talks)
+    own = tuple(_own(turn, talk) for talk in sorted(turn.context.talks, key=_late_first))
     lists = [HomeList("home_mine", own, turn.context.more)]
     if is_agent(turn.desk, author):
         lists += _work(turn)
@@ -50,6 +51,7 @@ def _hours(turn: Turn) -> dict[str, Value]:
     changes = next_closing(hours, now) if is_open(hours, now) else next_opening(hours, now)
     facts: dict[str, Value] = {"desk": turn.desk.name, "zone": hours.zone.key}
     facts |= {"week": week_told(hours), "closed": closed_told(hours, now)}
+    facts |= {"unusual": unusual_told(hours, now)}
     if changes is not None:
         facts["closes" if is_open(hours, now) else "opens"] = changes
     return facts
@@ -64,21 +66,25 @@ def _own(turn: Turn, talk: Conversation) -> dict[str, Value]:
         "subject": ticket.subject,
         "agent": ticket.agent.called if ticket.agent else "",
     }
-    due = next_due(turn.desk, ticket)
-    if due is None:
+    if next_due(turn.desk, ticket) is None:
         return row
     first = ticket.episode is not None and ticket.episode.first_response_at is None
-    zone = surely(turn.author).zone
-    return row | {
-        "due": due,
-        "reason": reason_of(turn.desk, ticket, first_response=first, zone=zone),
-    }
+    now, zone = turn.event.at, surely(turn.author).zone
+    row |= promise_facts(turn.desk, ticket, now)
+    return row | {"reason": reason_of(turn.desk, ticket, now, first_response=first, zone=zone)}
+
+
+def _late_first(talk: Conversation) -> datetime:
+    """What is overdue stands on top, the oldest breach first; the others stay in their order."""
+    missed = (d.at for d in talk.promised if d.kind in PROMISES and fired_name(d) in talk.fired)
+    return min(missed, default=datetime.max.replace(tzinfo=UTC))
 
 
 def _work(turn: Turn) -> list[HomeList]:
-    """An agent's tickets, what is close to its deadline, and what waits for anybody."""
+    """What is overdue, what an agent holds, what is close to its deadline, and what waits."""
     board = turn.context.board
     return [
+        _listed(turn, "home_late", board.late),
         _listed(turn, "home_held", board.held),
         _listed(turn, "home_near", board.near),
         _listed(turn, "home_queue", board.free),
@@ -94,5 +100,5 @@ def _promises(turn: Turn) -> list[dict[str, Value]]:
     rows: list[dict[str, Value]] = []
     for priority in Priority:
         target = turn.desk.promises[priority].first_response
-        rows.append({"priority": priority.value, "within": target.said_as or target.within})
+        rows.append({"priority": priority.value, "within": promised_within(target)})
     return rows

@@ -57,6 +57,19 @@ SHOW: Final = (
     r"that( one)?",
 )
 SEND: Final = (r"send( it)?", r"yes( please| send it)?", r"ok(ay)?", r"correct", r"go", r"submit")
+CALL_NOW: Final = (
+    r"(yes|yep|yeah|sure)( please)?( do)?( call( them| people| somebody)?)?( now)?",
+    r"(please )?(do )?call( them| people| somebody)?( now)?",
+    r"(it is |its )?(really |very )?(critical|an emergency)",
+)
+CALL_NOBODY: Final = (
+    r"no+( it can wait| not now| need| thank you)?|nope|nah",
+    r"(it )?can wait",
+    r"(it is |its )?not (that |so |really )?(critical|urgent|an emergency)",
+    r"(please )?(do not|dont) call( them| people| anybody| anyone)?",
+    r"(call )?(nobody|no one)",
+    r"(its |it is )?(over|all good|all fine|fine now|solved)",
+)
 
 _JUDGED: Final = {
     **dict.fromkeys(("excellent", "very good", "outstanding", "amazing"), 5),

@@ -3,11 +3,21 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from core.dialog.targets import first_response_due, resolution_due, update_due
+from core.dialog.targets import (
+    first_response_due,
+    patience_due,
+    resolution_due,
+    update_due,
+    update_since,
+)
 from core.model.conversation import Conversation, Step
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.desk import Desk
-from core.model.ticket import Outcome, Ticket
+from core.model.ticket import Outcome, Status, Ticket
+from core.tickets.lifecycle import ended_at
+
+PROMISES = frozenset({DeadlineKind.FIRST_RESPONSE, DeadlineKind.RESOLUTION})
+"""What is promised to the requester and can be missed."""
 
 
 def schedule(desk: Desk, talk: Conversation) -> tuple[Deadline, ...]:
@@ -16,16 +26,51 @@ def schedule(desk: Desk, talk: Conversation) -> tuple[Deadline, ...]:
     Being a pure function of the state, it cannot forget a row, leave a stale one, or fire one
     twice: what was dealt with stands in `talk.fired`.
     """
-    ticket = talk.ticket
-    if ticket is None:
-        return ()
-    found = sorted((*_of_step(desk, talk, ticket), *_of_promises(desk, talk, ticket)), key=_when)
-    return tuple(d for d in found if fired_name(d) not in talk.fired)
+    return tuple(d for d in _all(desk, talk) if fired_name(d) not in talk.fired)
+
+
+def promises(desk: Desk, talk: Conversation) -> tuple[Deadline, ...]:
+    """What the requester may count on now, kept or missed: the reply, the resolution, the next
+    word, and how long there is time to answer.
+    """
+    return tuple(d for d in _all(desk, talk) if d.kind in _TOLD)
+
+
+def next_update(desk: Desk, talk: Conversation, now: datetime) -> datetime | None:
+    """When the requester hears from the desk again at the latest, UTC; None if that is not
+    promised, or is past and will come in this very second.
+    """
+    return next(
+        (d.at for d in _all(desk, talk) if d.kind is DeadlineKind.UPDATE and d.at > now), None
+    )
+
+
+def closing_of(desk: Desk, talk: Conversation, kind: DeadlineKind) -> datetime | None:
+    """When this deadline of the present step comes, UTC; None if the step has none."""
+    return next((d.at for d in _all(desk, talk) if d.kind is kind), None)
 
 
 def fired_name(deadline: Deadline) -> str:
     """A breach is told once per run of the clocks, even if a new priority moves its time."""
     return f"{deadline.kind}:{deadline.mark}"
+
+
+_TOLD = PROMISES | {
+    DeadlineKind.UPDATE,
+    DeadlineKind.OFFER_CLOSES,
+    DeadlineKind.WAITING_CLOSES,
+    DeadlineKind.RESOLVED_CLOSES,
+}
+
+
+def _all(desk: Desk, talk: Conversation) -> tuple[Deadline, ...]:
+    """In the order of their times, fired ones too. Those of an earlier policy stand."""
+    ticket = talk.ticket
+    if ticket is None:
+        return ()
+    kept = {fired_name(d): d for d in talk.kept}
+    found = (*_of_step(desk, talk, ticket), *_of_promises(desk, talk, ticket))
+    return tuple(sorted((kept.get(fired_name(d), d) for d in found), key=_when))
 
 
 def _of_step(desk: Desk, talk: Conversation, ticket: Ticket) -> Iterator[Deadline]:
@@ -35,21 +80,23 @@ def _of_step(desk: Desk, talk: Conversation, ticket: Ticket) -> Iterator[Deadlin
             number = str(talk.drafting.number)
             yield Deadline(DeadlineKind.DRAFT, talk.drafting.until, number)
         case Step.GATHERING | Step.CONFIRMING:
-            yield _after(DeadlineKind.PATIENCE, since, wait.details)
+            yield _soon(since, wait.details)
         case Step.ANSWERED | Step.CHOOSING if _was_promised_a_person(ticket):
             # A person was promised before the articles had something after all.
-            yield _after(DeadlineKind.PATIENCE, since, wait.details)
+            yield _soon(since, wait.details)
         case Step.ANSWERED | Step.CHOOSING:
-            yield _after(DeadlineKind.OFFER_REMINDER, since, wait.offer / 2)
-            yield _after(DeadlineKind.OFFER_CLOSES, since, wait.offer)
+            yield _after(desk, DeadlineKind.OFFER_REMINDER, since, wait.offer / 2)
+            yield _after(desk, DeadlineKind.OFFER_CLOSES, since, wait.offer)
         case Step.WAITING:
-            yield _after(DeadlineKind.WAITING_REMINDER, since, wait.waiting / 2)
-            yield _after(DeadlineKind.WAITING_CLOSES, since, wait.waiting)
+            yield _after(desk, DeadlineKind.WAITING_REMINDER, since, wait.waiting / 2)
+            yield _after(desk, DeadlineKind.WAITING_CLOSES, since, wait.waiting)
         case Step.RESOLVED | Step.COMMENTING:
+            # Counted from the resolution: to rate it or to comment on it puts nothing off.
+            since = ended_at(ticket) or since
             confirmed = ticket.rating or ticket.outcome is Outcome.SOLVED_BY_ANSWER
             if not confirmed:
-                yield _after(DeadlineKind.RESOLVED_REMINDER, since, wait.resolved / 2)
-            yield _after(DeadlineKind.RESOLVED_CLOSES, since, wait.resolved)
+                yield _after(desk, DeadlineKind.RESOLVED_REMINDER, since, wait.resolved / 2)
+            yield _after(desk, DeadlineKind.RESOLVED_CLOSES, since, wait.resolved)
         case _:
             pass
 
@@ -71,13 +118,42 @@ def _of_promises(desk: Desk, talk: Conversation, ticket: Ticket) -> Iterator[Dea
     near = resolution_due(desk, ticket, desk.warn_at)
     yield from _at(DeadlineKind.RESOLUTION_WARNING, near, at_priority)
     yield from _at(DeadlineKind.RESOLUTION, resolution_due(desk, ticket), run)
-    if talk.said_at is not None and talk.step is not Step.WAITING:
-        promised = update_due(desk, ticket, talk.said_at)
-        yield from _at(DeadlineKind.UPDATE, promised, talk.said_at.isoformat())
+    yield from _of_paging(desk, talk, ticket)
+    # After the paging, so that a word which falls due together with a page can tell of it.
+    if (since := update_since(talk)) is not None:
+        promised = update_due(desk, ticket, since)
+        yield from _at(DeadlineKind.UPDATE, promised, since.isoformat())
 
 
-def _after(kind: DeadlineKind, since: datetime, wait: timedelta) -> Deadline:
-    return Deadline(kind, since + wait, mark=since.isoformat())
+def _of_paging(desk: Desk, talk: Conversation, ticket: Ticket) -> Iterator[Deadline]:
+    """While nobody has it: the page that a question holds back, or the next of the repeated ones.
+
+    Pages count from when the ticket last began to wait, so a ticket that was put back into its
+    queue is called for anew.
+    """
+    promise = desk.promises[ticket.priority]
+    since = talk.stepped_at or ticket.opened_at
+    if not promise.pages or ticket.status is not Status.OPEN:
+        return
+    if talk.page_at is not None and talk.page_at > since:
+        yield Deadline(DeadlineKind.PAGE, talk.page_at, talk.page_at.isoformat())
+        return
+    pages = [page.at for page in talk.pages if page.at >= since]
+    at = (pages[-1] if pages else since) + promise.page_again_every
+    mark = f"{since.isoformat()}:{len(pages)}"
+    if len(pages) <= promise.page_again_times:
+        yield Deadline(DeadlineKind.PAGE_AGAIN, at, mark)
+    else:
+        yield Deadline(DeadlineKind.PAGES_OVER, at, mark)
+
+
+def _soon(since: datetime, wait: timedelta) -> Deadline:
+    """On the calendar: whoever was promised a person need not wait for a working day."""
+    return Deadline(DeadlineKind.PATIENCE, since + wait, mark=since.isoformat())
+
+
+def _after(desk: Desk, kind: DeadlineKind, since: datetime, wait: timedelta) -> Deadline:
+    return Deadline(kind, patience_due(desk, since, wait), mark=since.isoformat())
 
 
 def _at(kind: DeadlineKind, at: datetime | None, mark: str) -> Iterator[Deadline]:

@@ -52,6 +52,9 @@ _DEADLINES: Final = {
     DeadlineKind.RESOLUTION_WARNING: Signal.RESOLUTION_NEAR,
     DeadlineKind.RESOLUTION: Signal.RESOLUTION_MISSED,
     DeadlineKind.UPDATE: Signal.UPDATE_DUE,
+    DeadlineKind.PAGE: Signal.PAGE_UNANSWERED,
+    DeadlineKind.PAGE_AGAIN: Signal.STILL_UNCLAIMED,
+    DeadlineKind.PAGES_OVER: Signal.NOBODY_CAME,
     DeadlineKind.PATIENCE: Signal.PATIENCE_OVER,
     DeadlineKind.OFFER_REMINDER: Signal.OFFER_UNANSWERED,
     DeadlineKind.OFFER_CLOSES: Signal.OFFER_EXPIRED,
@@ -256,6 +259,8 @@ def _button(turn: Turn, event: ButtonPressed) -> Signal:
         return Signal.WANTS_FORM if choice in NEEDS_FORM and not event.value else _act(turn)
     if not is_requester(turn):
         return Signal.NOT_ALLOWED
+    if choice in (Choice.CALL_NOW, Choice.CALL_NOBODY):
+        return hearing.called(turn, choice)
     return _requesters_button(turn, choice, event.value)
 
 

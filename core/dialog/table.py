@@ -257,6 +257,11 @@ TABLE: Final[Mapping[Step, Row]] = {
             working.claim_by_answering,
             carrying.carry_to_the_requester,
         ),
+        Signal.CALL_NOW: stay(handing_off.page_after_all),
+        Signal.CALL_NOBODY: stay(handing_off.call_nobody),
+        Signal.PAGE_UNANSWERED: stay(handing_off.page_after_all),
+        Signal.STILL_UNCLAIMED: stay(timing.page_again),
+        Signal.NOBODY_CAME: stay(timing.tell_that_nobody_came, timing.escalate_it),
     },
     Step.WITH_AGENT: WITH_PEOPLE
     | INFORM
@@ -287,6 +292,7 @@ TABLE: Final[Mapping[Step, Row]] = {
     },
     Step.CLOSED: FINISHED
     | {
+        Signal.REOPENED_TOO_LATE: stay(closing.tell_that_it_is_too_late),
         Signal.RATED_LOW: stay(
             closing.keep_the_rating, closing.tell_of_the_low_rating, closing.thank_for_the_rating
         ),

@@ -1,15 +1,23 @@
-"""What a ticket was promised, and when that falls due. Computed from facts with times, always."""
+"""What a ticket was promised, and when that falls due. Computed from facts with times, always.
+
+A promise that was made under an earlier policy stands in the episode as a moment of its own, and
+counts in the place of what the present policy would say.
+"""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.dialog.surely import surely
+from core.model.actions import Duration, Value
+from core.model.conversation import Conversation
 from core.model.desk import Desk, Target
-from core.model.hours import Interval
-from core.model.ticket import Episode, Ticket
+from core.model.hours import ClockKind, Interval
+from core.model.ticket import Episode, Status, Ticket
 from core.sla.clocks import due, elapsed
 from core.sla.explain import Explanation, explain
 from core.sla.reading import parse_zone
-from core.sla.sentence import reason, sentence
+from core.sla.sentence import kept_reason, reason, sentence
+from core.tickets.lifecycle import ended_at
 
 
 def first_response_target(desk: Desk, ticket: Ticket) -> Target:
@@ -20,18 +28,29 @@ def resolution_target(desk: Desk, ticket: Ticket) -> Target:
     return desk.promises[ticket.priority].resolution
 
 
+def promised_within(target: Target) -> Value:
+    """How a target is promised where no moment can be named yet: a duration and its clock."""
+    return target.said_as or Duration(target.within, target.clock)
+
+
 def first_response_due(desk: Desk, ticket: Ticket, share: float = 1.0) -> datetime | None:
     """When a human must have answered, UTC; with `share`, when that part of the time has run.
 
     None before a person was asked for. Waiting on the requester never stops this clock.
     """
-    return _due(desk, first_response_target(desk, ticket), ticket.episode, (), share)
+    now, target = ticket.episode, first_response_target(desk, ticket)
+    if now is not None and now.reply_by is not None:
+        return _share_of(desk, target, now.started_at, now.reply_by, share)
+    return _due(desk, target, now, (), share)
 
 
 def resolution_due(desk: Desk, ticket: Ticket, share: float = 1.0) -> datetime | None:
     """When it must be solved, UTC. None before a person was asked for, and while paused."""
-    pauses = ticket.episode.pauses if ticket.episode else ()
-    return _due(desk, resolution_target(desk, ticket), ticket.episode, pauses, share)
+    now, target = ticket.episode, resolution_target(desk, ticket)
+    if now is None or now.solve_by is None:
+        return _due(desk, target, now, now.pauses if now else (), share)
+    by = _moved_by_pauses(desk, target, now, now.solve_by)
+    return None if by is None else _share_of(desk, target, now.started_at, by, share)
 
 
 def next_due(desk: Desk, ticket: Ticket) -> datetime | None:
@@ -43,10 +62,69 @@ def next_due(desk: Desk, ticket: Ticket) -> datetime | None:
     return resolution_due(desk, ticket)
 
 
+def promise_facts(desk: Desk, ticket: Ticket, now: datetime) -> dict[str, Value]:
+    """Each promise that runs, under names of its own: `reply_by` and `solve_by` are to come,
+    `reply_was_due` and `solve_was_due` are past, by `reply_ago` and `solve_ago`.
+    """
+    if not ticket.is_with_people or ticket.episode is None:
+        return {}
+    facts: dict[str, Value] = {}
+    if ticket.episode.first_response_at is None:
+        facts |= due_facts("reply", first_response_due(desk, ticket), now)
+    return facts | due_facts("solve", resolution_due(desk, ticket), now)
+
+
+def due_facts(name: str, due_at: datetime | None, now: datetime) -> dict[str, Value]:
+    """One moment, as what is to come or as what is past."""
+    if due_at is None:
+        return {}
+    if due_at > now:
+        return {f"{name}_by": due_at}
+    return {f"{name}_was_due": due_at, f"{name}_ago": now - due_at}
+
+
 def update_due(desk: Desk, ticket: Ticket, since: datetime) -> datetime | None:
     """When the requester must hear something again, UTC, on the clock of the resolution."""
     promise = desk.promises[ticket.priority]
     return due(desk.hours, promise.resolution.clock, since, promise.update_every)
+
+
+def update_since(talk: Conversation) -> datetime | None:
+    """From when the time to the next word counts, UTC; None where no such word is promised: before
+    people have the ticket, while they wait for the requester, and after the end.
+    """
+    ticket = talk.ticket
+    if ticket is None or talk.said_at is None:
+        return None
+    if ticket.status not in (Status.OPEN, Status.CLAIMED):
+        return None
+    pauses = ticket.episode.pauses if ticket.episode else ()
+    return max([talk.said_at, *(pause.end for pause in pauses if pause.end is not None)])
+
+
+def patience_due(desk: Desk, since: datetime, wait: timedelta) -> datetime:
+    """When a wait for the requester is over, UTC. It runs on working days."""
+    return surely(due(desk.hours, ClockKind.WORKING_DAYS, since, wait))
+
+
+def reopen_until(desk: Desk, ticket: Ticket) -> datetime | None:
+    """Until when an ended ticket can be opened again, by whomever and however; None if nothing is
+    known of its end. Counted from the resolution; what the requester was told stands, and whatever
+    is not closed yet can always be opened.
+    """
+    ended = ended_at(ticket)
+    if ended is None:
+        return None
+    until = max(ended + desk.patience.reopen, ticket.reopen_by or ended)
+    if ticket.status is Status.RESOLVED:
+        until = max(until, patience_due(desk, ended, desk.patience.resolved))
+    return until
+
+
+def may_reopen(desk: Desk, ticket: Ticket, at: datetime) -> bool:
+    """Is it early enough to open an ended ticket again?"""
+    until = reopen_until(desk, ticket)
+    return until is None or at <= until
 
 
 def time_taken(desk: Desk, ticket: Ticket, episode: Episode, end: datetime) -> timedelta:
@@ -57,35 +135,54 @@ def time_taken(desk: Desk, ticket: Ticket, episode: Episode, end: datetime) -> t
 
 def met(desk: Desk, ticket: Ticket, episode: Episode) -> tuple[bool, bool]:
     """Were the first response and the resolution of a finished episode in time?"""
-    first = _due(desk, first_response_target(desk, ticket), episode, (), 1.0)
-    solved = _due(desk, resolution_target(desk, ticket), episode, episode.pauses, 1.0)
+    first, solved = first_response_due(desk, ticket), resolution_due(desk, ticket)
     answered_at = episode.first_response_at or episode.resolved_at
     return _in_time(answered_at, first), _in_time(episode.resolved_at, solved)
 
 
-def explained(desk: Desk, ticket: Ticket, *, first_response: bool, zone: str = "") -> str:
-    """When a promise falls due and why, as a sentence on the clock of `zone`, the reader's, or else
-    on the desk's; "" if none runs.
+def explained(
+    desk: Desk, ticket: Ticket, now: datetime, *, first_response: bool, zone: str = ""
+) -> str:
+    """When a promise falls due or fell due and why, as a sentence on the clock of `zone`, the
+    reader's, or else on the desk's; "" if none runs.
     """
-    made = _explanation(desk, ticket, first_response, zone)
-    return sentence(made) if made is not None else ""
+    due_at, made = _explanation(desk, ticket, first_response, zone)
+    if made is None:
+        return ""
+    today = now.astimezone(made.zone).date()
+    if due_at is not None:
+        return kept_reason(made.zone, due_at, now)
+    return sentence(made, today, past=made.due is not None and made.due <= now)
 
 
-def reason_of(desk: Desk, ticket: Ticket, *, first_response: bool, zone: str = "") -> str:
+def reason_of(
+    desk: Desk, ticket: Ticket, now: datetime, *, first_response: bool, zone: str = ""
+) -> str:
     """The same where the due time itself was said just before."""
-    made = _explanation(desk, ticket, first_response, zone)
-    return reason(made) if made is not None else ""
+    due_at, made = _explanation(desk, ticket, first_response, zone)
+    if made is None:
+        return ""
+    if due_at is not None:
+        return "Promised before the desk's policy changed."
+    return reason(made, now.astimezone(made.zone).date())
 
 
-def _explanation(desk: Desk, ticket: Ticket, first_response: bool, zone: str) -> Explanation | None:
+def _explanation(
+    desk: Desk, ticket: Ticket, first_response: bool, zone: str
+) -> tuple[datetime | None, Explanation | None]:
+    """Why the present policy has it due; before it, the moment of an earlier policy that stands."""
     now = ticket.episode
     if now is None:
-        return None
+        return None, None
+    kept = now.reply_by if first_response else now.solve_by
+    if kept is not None and not first_response:
+        kept = resolution_due(desk, ticket)
     pauses = () if first_response else now.pauses
     target = (first_response_target if first_response else resolution_target)(desk, ticket)
     theirs = parse_zone(zone)
     known = theirs if isinstance(theirs, ZoneInfo) else None
-    return explain(desk.hours, target.clock, now.started_at, target.within, pauses, known)
+    made = explain(desk.hours, target.clock, now.started_at, target.within, pauses, known)
+    return kept, made
 
 
 def _due(
@@ -98,6 +195,29 @@ def _due(
     if episode is None:
         return None
     return due(desk.hours, target.clock, episode.started_at, target.within * share, pauses)
+
+
+def _share_of(
+    desk: Desk, target: Target, start: datetime, by: datetime, share: float
+) -> datetime | None:
+    """The moment at which this share of the time from `start` to `by` has run."""
+    if share == 1.0:
+        return by
+    ran = elapsed(desk.hours, target.clock, start, by)
+    return due(desk.hours, target.clock, start, ran * share)
+
+
+def _moved_by_pauses(desk: Desk, target: Target, episode: Episode, by: datetime) -> datetime | None:
+    """A kept promise moves by as much of its clock as was paused since; None while it is paused."""
+    for pause in episode.pauses:
+        start = max(pause.start, surely(episode.kept_at))
+        if start >= by:
+            continue
+        if pause.end is None:
+            return None
+        paused = elapsed(desk.hours, target.clock, start, max(start, pause.end))
+        by = surely(due(desk.hours, target.clock, by, paused))
+    return by
 
 
 def _in_time(done: datetime | None, by: datetime | None) -> bool:

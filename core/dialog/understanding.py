@@ -28,10 +28,12 @@ _SAYS = re.compile(r"\b(?:says?|reads?|shows?|message|popup|pop-up|error)\b", re
 
 def understand(desk: Desk, text: str, author: Person) -> Details:
     """What `text` tells of a ticket: error text, contact, category and priority by their words."""
+    priority = suggest_priority(desk, text)
     return Details(
         description=cut(text.strip()),
         category=suggest_category(desk, text),
-        priority=suggest_priority(desk, text),
+        priority=priority,
+        priority_guessed=priority is not None,
         error_text=error_in(text),
         contact=contact_in(text) or author.email,
     )
@@ -46,6 +48,7 @@ def add_words(desk: Desk, details: Details, text: str) -> Details:
         description=description,
         category=details.category or more.category,
         priority=details.priority or more.priority,
+        priority_guessed=(details if details.priority else more).priority_guessed,
         error_text=details.error_text or more.error_text,
         contact=details.contact or more.contact,
     )

@@ -7,10 +7,20 @@ from datetime import datetime, timedelta
 from core.model.attachment import Attachment
 from core.model.draft import Excerpt, Job
 from core.model.events import Choice, FormName
+from core.model.hours import ClockKind
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 
-Value = str | int | datetime | timedelta
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """So much time on one of the desk's clocks: 4 working hours are not 4 hours."""
+
+    length: timedelta
+    clock: ClockKind
+
+
+Value = str | int | datetime | timedelta | Duration
 """What a wording is filled with. A datetime is UTC; each door shows it in its reader's own zone.
 
 A key that ends in "_md" is Markdown of our own or of an article; every other text is somebody's

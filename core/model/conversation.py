@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from core.model.deadline import Deadline
 from core.model.draft import Checked, Drafting, Held, Understood
 from core.model.held_message import HeldMessage
 from core.model.ids import ConversationId
@@ -86,12 +87,20 @@ class ByReaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """People on call were called, all at once. `people` are their names."""
+
+    at: datetime
+    people: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """One conversation is one ticket. Stored whole, under a version.
 
-    `fired` names the deadlines that have done their work, `said_at` is when the requester last
-    heard from the desk, `update_by` the promise of the next word, and `told` what the last
-    progress message said, so that the same is never said twice.
+    `fired` names the deadlines that have done their work, and `said_at` is when the requester last
+    heard from the desk. `promised` are the promises in force when the conversation was last
+    decided on, missed ones too. `kept` are those of an earlier policy that still stand.
     """
 
     id: ConversationId
@@ -106,7 +115,11 @@ class Conversation:
     """When the present step began, UTC: reminders and patience count from here."""
     fired: tuple[str, ...] = ()
     said_at: datetime | None = None
-    told: str = ""
+    promised: tuple[Deadline, ...] = ()
+    kept: tuple[Deadline, ...] = ()
+    pages: tuple[Page, ...] = ()
+    page_at: datetime | None = None
+    """The requester was asked whether to call people; without an answer they are called then."""
     by_reaction: ByReaction = field(default_factory=ByReaction)
     carried: tuple[str, ...] = ()
     """Slots of words that were carried to the other side: an edit of them is carried too."""

@@ -23,7 +23,9 @@ class Promise:
     """What a priority promises. `pages` calls the on-call roster at once, day or night.
 
     `update_every` is the longest silence towards the requester, on the same clock as the
-    resolution. `words` are what people write when they mean this priority.
+    resolution. `words` are what people write when they mean this priority. While nobody has claimed
+    the ticket, people are paged again every `page_again_every`, at most `page_again_times` times,
+    by the calendar; then the ticket escalates.
     """
 
     first_response: Target
@@ -31,6 +33,8 @@ class Promise:
     update_every: timedelta
     pages: bool = False
     words: tuple[str, ...] = ()
+    page_again_every: timedelta = timedelta(minutes=15)
+    page_again_times: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +106,16 @@ class FileLimits:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long the desk waits before it acts by itself. All run on the calendar.
+    """How long the desk waits before it acts by itself.
 
     `details`: the requester fell silent while details were asked; then hand off with what is known.
     `offer`: an answer stands without a verdict; reminded halfway, then closed as not confirmed.
     `waiting`: an agent waits for the requester; reminded halfway, then closed.
     `resolved`: resolved and not confirmed; reminded halfway, then closed.
-    `reopen`: how long after the resolution a reply reopens the same ticket.
+    `reopen`: how long after the resolution the same ticket can be opened again.
+
+    `offer`, `waiting` and `resolved` run on working days, so that nobody is reminded or closed on
+    a weekend or a holiday. `details` and `reopen` run on the calendar.
     """
 
     details: timedelta = timedelta(minutes=10)

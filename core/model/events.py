@@ -48,6 +48,8 @@ class Choice(StrEnum):
     """Carries out the command that a held message may be; the value begins with its word."""
     REOPEN_HELD = "reopen_held"
     TAKE_BACK = "take_back"
+    CALL_NOW = "call_now"
+    CALL_NOBODY = "call_nobody"
 
 
 class FormName(StrEnum):

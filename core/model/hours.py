@@ -1,7 +1,7 @@
 """When a desk is open, which clock a target runs on, and stretches of time such as pauses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -32,11 +32,16 @@ class Hours:
     """Opening hours in one zone: weekday (0 is Monday, 6 is Sunday) to its openings.
 
     A weekday that is missing is closed. `holidays` are local dates on which no opening begins.
+    `special` are dates with openings of their own in the place of the weekday's, such as half-day
+    holidays. `closed` are times in which the desk is closed whatever the day, in UTC, in order and
+    apart from one another.
     """
 
     zone: ZoneInfo
     week: Mapping[int, tuple[Opening, ...]]
     holidays: frozenset[date] = frozenset()
+    special: Mapping[date, tuple[Opening, ...]] = field(default_factory=dict)
+    closed: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

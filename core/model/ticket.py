@@ -62,6 +62,8 @@ class Details:
     contact: str = ""
     files: tuple[Attachment, ...] = ()
     skipped: tuple[Detail, ...] = ()
+    priority_guessed: bool = False
+    """The priority was read out of somebody's words; nobody has chosen it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class Episode:
     A reopened ticket gets a new episode, so time spent resolved never counts. `pauses` are the
     times of waiting on the requester; they stop the resolution clock, never the first response.
     `priority_at` is when the present priority was set, to tell a deadline that the change itself
-    made past from one that was missed.
+    made past from one that was missed. `reply_by` and `solve_by` are promises that were made under
+    an earlier policy and stand, since `kept_at`.
     """
 
     started_at: datetime
@@ -93,6 +96,9 @@ class Episode:
     resolved_at: datetime | None = None
     pauses: tuple[Interval, ...] = ()
     priority_at: datetime | None = None
+    reply_by: datetime | None = None
+    solve_by: datetime | None = None
+    kept_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,10 @@ class Ticket:
     resolution: str = ""
     resolved_by: Person | None = None
     closed_at: datetime | None = None
+    ended_at: datetime | None = None
+    """When it was resolved, or else closed; None while it is open."""
+    reopen_by: datetime | None = None
+    """Until when it can be opened again, as the requester was told."""
     rating: Rating | None = None
     follows: int | None = None
     merged_into: int | None = None

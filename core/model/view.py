@@ -25,6 +25,16 @@ class TicketView:
     agent: Person | None
     opened_at: datetime
     due_at: datetime | None
+    due_kind: str = ""
+    """Which promise falls due next: "reply" or "solve"; "" where a row of an earlier release does
+    not tell."""
+    late_at: datetime | None = None
+    """The oldest promise that was missed and is still to be kept."""
+    late_kind: str = ""
+
+    def is_late(self, now: datetime) -> bool:
+        """Is it overdue? Also in the moment before that is noted."""
+        return self.late_at is not None or (self.due_at is not None and self.due_at <= now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +75,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """An agent's work, most urgent first: what is held, what is close to its deadline, what waits
-    for anybody.
+    """An agent's work, most urgent first: what is overdue, what is held, what is close to its
+    deadline, what waits for anybody.
     """
 
     held: Listed = Listed()
     near: Listed = Listed()
     free: Listed = Listed()
+    late: Listed = Listed()

@@ -6,16 +6,20 @@ All arithmetic is in UTC. A zone is asked only when a wall-clock time of one dat
 - A time that comes twice (summer time ends) is the first of the two, for openings and closings
   alike, so that openings which follow each other neither overlap nor leave a gap.
 
+Times in which the desk is closed are taken out of its openings. Dates with openings of their own
+have those, holiday or not.
+
 An opening belongs to the date on which it begins. A shift over midnight that would begin on a
 holiday does not happen; one that begins the evening before a holiday runs into it to its end.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from core.model.hours import Hours
+from core.model.hours import Hours, Opening
 
 HORIZON = timedelta(days=731)
 """How far ahead an opening is looked for: two years, with a leap day in them."""
@@ -43,8 +47,8 @@ def openings(hours: Hours, since: datetime) -> Iterator[Stretch]:
 def working_days(hours: Hours, since: datetime) -> Iterator[Stretch]:
     """The working days that end at or after `since`, from local midnight to local midnight.
 
-    A working day is a date that is no holiday and on which an opening begins; where a night shift
-    merely ends, it is none. Stretches, end and errors are those of `openings`.
+    A working day is a date on which an opening begins that is not closed all along; where a night
+    shift merely ends, it is none. Stretches, end and errors are those of `openings`.
     """
     return _walk(hours, since, _whole_day_of)
 
@@ -125,15 +129,40 @@ def _walk(
 
 
 def _openings_of(hours: Hours, day: date) -> Iterator[Stretch]:
-    if day in hours.holidays:
-        return
-    for opening in sorted(hours.week.get(day.weekday(), ()), key=lambda each: each.opens):
-        yield Stretch(
+    for opening in sorted(planned(hours, day), key=lambda each: each.opens):
+        whole = Stretch(
             at_wall_clock(hours.zone, day, opening.opens),
             at_wall_clock(hours.zone, day, opening.closes),
         )
+        yield from _without_closed(hours, whole)
+
+
+def opened(hours: Hours, day: date) -> tuple[Stretch, ...]:
+    """The openings that begin on this local date, as they really are."""
+    return tuple(stretch for stretch in _openings_of(hours, day) if stretch.start < stretch.end)
+
+
+def planned(hours: Hours, day: date) -> tuple[Opening, ...]:
+    """The openings that begin on this local date, before closed times are taken out."""
+    if day in hours.special:
+        return hours.special[day]
+    return () if day in hours.holidays else hours.week.get(day.weekday(), ())
+
+
+def _without_closed(hours: Hours, whole: Stretch) -> Iterator[Stretch]:
+    """What is left of an opening, in order; closed times are many and far apart, so look near."""
+    start = whole.start
+    near = bisect_right(hours.closed, start, key=lambda closed: closed[1])
+    for closes, opens in hours.closed[near:]:
+        if closes >= whole.end:
+            break
+        if start < closes:
+            yield Stretch(start, closes)
+        start = max(start, opens)
+    if start < whole.end:
+        yield Stretch(start, whole.end)
 
 
 def _whole_day_of(hours: Hours, day: date) -> Iterator[Stretch]:
-    if day not in hours.holidays and hours.week.get(day.weekday()):
+    if opened(hours, day):
         yield Stretch(at_wall_clock(hours.zone, day), at_wall_clock(hours.zone, day + _DAY))

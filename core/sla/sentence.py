@@ -1,7 +1,8 @@
 """The explanation of a due time in one plain English sentence, on one clock."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from core.model.hours import ClockKind
 from core.sla.dates import DateStyle, style
@@ -12,19 +13,19 @@ MANY = 8
 """With more parts than this, closed days are left out and the days in the middle are summed up."""
 
 
-def sentence(explanation: Explanation, today: date | None = None) -> str:
+def sentence(explanation: Explanation, today: date | None = None, *, past: bool = False) -> str:
     """The due time and its reason, such as "Due Sun 10:30: opened Thu 17:30, 30 min counted Thu,
     Fri and Sat closed, 30 min Sun."
 
     All times and days are in the zone of the explanation. Weekdays stand alone while everything,
     and `today` (the reader's date, if known), lies within seven days; then dates are given, and
     years when they differ. Times are cut to the minute, and amounts are rounded so that they add up
-    to the target.
+    to the target. With `past` it begins "Was due".
     """
     dates = style(explanation.zone, explanation.start, explanation.until, today)
     head = "Not due while paused"
     if explanation.due is not None:
-        head = f"Due {dates.moment(explanation.due)}"
+        head = f"{'Was due' if past else 'Due'} {dates.moment(explanation.due)}"
     return f"{head}: {', '.join(_parts(explanation, dates))}."
 
 
@@ -33,6 +34,15 @@ def reason(explanation: Explanation, today: date | None = None) -> str:
     dates = style(explanation.zone, explanation.start, explanation.until, today)
     told = ", ".join(_parts(explanation, dates))
     return f"{told[:1].upper()}{told[1:]}."
+
+
+def kept_reason(zone: ZoneInfo, due: datetime, now: datetime) -> str:
+    """The same for a promise that no walk through the hours explains any more, since it was made
+    under an earlier policy: "Due Sun 10:30: promised before the desk's policy changed."
+    """
+    dates = style(zone, min(due, now), max(due, now), None)
+    head = "Due" if due > now else "Was due"
+    return f"{head} {dates.moment(due)}: promised before the desk's policy changed."
 
 
 def _parts(explanation: Explanation, dates: DateStyle) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """The opening hours of a week in few words, and what of them does not hold in the next days."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from core.model.hours import Hours, Opening
 from core.sla.dates import MONTHS, WEEKDAYS
+from core.sla.hours import Stretch, opened
 
 _DAYS = 7
 
@@ -26,15 +28,41 @@ def week_told(hours: Hours) -> str:
 
 
 def closed_told(hours: Hours, now: datetime) -> str:
-    """The holidays among the desk's next seven dates, today first, on which it would be open else:
-    such as "Wed 25 Nov". "" if there are none.
+    """Those of the desk's next seven dates, today first, on which it does not open though it would
+    else: such as "Wed 25 Nov". "" if there are none.
     """
-    today = now.astimezone(hours.zone).date()
-    coming = (today + timedelta(days=n) for n in range(_DAYS))
     return ", ".join(
-        f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-        for day in coming
-        if day in hours.holidays and hours.week.get(day.weekday())
+        _date(day)
+        for day in _coming(hours, now)
+        if hours.week.get(day.weekday()) and not opened(hours, day)
+    )
+
+
+def unusual_told(hours: Hours, now: datetime) -> str:
+    """Those of the same dates on which it opens at other hours than on such a weekday else: such as
+    "Thu 24 Dec 10:00-13:00". "" if there are none.
+    """
+    usual = replace(hours, holidays=frozenset(), special={}, closed=())
+    return ", ".join(
+        f"{_date(day)} {_stretches(hours, opens)}"
+        for day in _coming(hours, now)
+        if (opens := opened(hours, day)) and opens != opened(usual, day)
+    )
+
+
+def _coming(hours: Hours, now: datetime) -> Iterator[date]:
+    today = now.astimezone(hours.zone).date()
+    return (today + timedelta(days=n) for n in range(_DAYS))
+
+
+def _date(day: date) -> str:
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def _stretches(hours: Hours, opens: Sequence[Stretch]) -> str:
+    return " and ".join(
+        f"{one.start.astimezone(hours.zone):%H:%M}-{one.end.astimezone(hours.zone):%H:%M}"
+        for one in opens
     )
 
 

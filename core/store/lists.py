@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +21,7 @@ from sqlalchemy import (
 from core.model.ids import ConversationId
 from core.model.people import Person
 from core.model.ticket import Priority, Status
-from core.ports import Board, Listed, Scope, TicketView
+from core.ports import Board, Listed, Near, Scope, TicketView
 from core.store.codec import loads, micros, moment
 from core.store.projection import QUEUE, TEAM
 from core.store.tables import ticket_readers, tickets
@@ -33,10 +32,17 @@ _OVER = (Status.RESOLVED.value, Status.CLOSED.value)
 _MINE = (
     select(tickets)
     .where(tickets.c.platform == bindparam("platform"), tickets.c.handle == bindparam("handle"))
-    .order_by(tickets.c.status.in_(_OVER), tickets.c.number.desc())
+    .order_by(
+        tickets.c.status.in_(_OVER),
+        case((tickets.c.late_at.is_(None), 1), else_=0),
+        tickets.c.late_at,
+        tickets.c.number.desc(),
+    )
     .limit(bindparam("most"))
 )
 _URGENT_FIRST = (
+    case((tickets.c.late_at.is_(None), 1), else_=0),
+    tickets.c.late_at,
     case((tickets.c.due_at.is_(None), 1), else_=0),
     tickets.c.due_at,
     tickets.c.urgency.desc(),
@@ -73,8 +79,15 @@ def _number(where: ColumnElement[bool]) -> Select[Any]:
 
 
 _WAITING = _head(_UNSOLVED)
-_IS_NEAR = _UNSOLVED & (tickets.c.due_at <= bindparam("near"))
+_IS_LATE = _UNSOLVED & (tickets.c.late_at.is_not(None) | (tickets.c.due_at <= bindparam("now")))
+_IS_NEAR = (
+    _UNSOLVED
+    & tickets.c.late_at.is_(None)
+    & (tickets.c.due_at > bindparam("now"))
+    & (tickets.c.due_at <= bindparam("near"))
+)
 _IS_FREE = _UNSOLVED & tickets.c.agent.is_(None)
+_LATE = (_head(_IS_LATE), _number(_IS_LATE))
 _NEAR, _FREE = (_head(_IS_NEAR), _number(_IS_NEAR)), (_head(_IS_FREE), _number(_IS_FREE))
 _IS_HELD = tickets.c.agent.is_not(None) & tickets.c.status.not_in(_OVER)
 _HELD = select(tickets).where(_IS_HELD).order_by(*_URGENT_FIRST)
@@ -107,18 +120,18 @@ def holders(db: Connection, platform: str) -> list[Person]:
     return list(found.values())
 
 
-def board(
-    db: Connection, scope: Scope, people: Sequence[Person], near: datetime, most: int
-) -> Board:
+def board(db: Connection, scope: Scope, people: Sequence[Person], near: Near, most: int) -> Board:
     """The work of these accounts: the head of each list, most urgent first, and its length."""
-    where = {**_in(scope), "near": micros(near), "most": most}
+    where = {**_in(scope), "most": most}
+    late = where | {"now": micros(near.now)}
     # Who somebody is, only a person's text tells; of what is claimed there is never much.
     rows = db.execute(_HELD_IN_SCOPE, _in(scope))
     held = [view for view in _views(rows) if view.agent in people]
     return Board(
         Listed(tuple(held[:most]), len(held)),
-        _listed(db, _NEAR, where),
-        _listed(db, _FREE, {name: value for name, value in where.items() if name != "near"}),
+        _listed(db, _NEAR, late | {"near": micros(near.until)}),
+        _listed(db, _FREE, where),
+        _listed(db, _LATE, late),
     )
 
 
@@ -164,4 +177,7 @@ def _view(row: Row[tuple[object, ...]]) -> TicketView:
         agent=loads(Person, row.agent) if row.agent else None,
         opened_at=moment(row.opened_at),
         due_at=None if row.due_at is None else moment(row.due_at),
+        due_kind=row.due_kind,
+        late_at=None if row.late_at is None else moment(row.late_at),
+        late_kind=row.late_kind,
     )

@@ -1,6 +1,6 @@
 """What people search tickets by, taken out of the conversation that is stored whole."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
@@ -8,7 +8,7 @@ from core.model.people import Person
 from core.model.ticket import Priority
 from core.store.codec import dumps, micros
 
-PROMISES = frozenset({DeadlineKind.FIRST_RESPONSE, DeadlineKind.RESOLUTION})
+PROMISES = {DeadlineKind.FIRST_RESPONSE: "reply", DeadlineKind.RESOLUTION: "solve"}
 TEAM, QUEUE = "team", "queue"
 """Kinds of readers of a private ticket."""
 URGENCY = {priority: rank for rank, priority in enumerate(Priority)}
@@ -19,7 +19,9 @@ def projected(talk: Conversation, pending: Sequence[Deadline]) -> dict[str, obje
     ticket = talk.ticket
     if ticket is None:
         return None
-    promised = min((d.at for d in pending if d.kind in PROMISES), default=None)
+    due = _first(d for d in pending if d.kind in PROMISES)
+    to_come = {(d.kind, d.mark) for d in pending}
+    late = _first(d for d in talk.promised if d.kind in PROMISES and _missed(d, to_come))
     routing, agent = ticket.routing, ticket.agent
     return {
         "number": ticket.number,
@@ -35,7 +37,10 @@ def projected(talk: Conversation, pending: Sequence[Deadline]) -> dict[str, obje
         "requester": dumps(Person, ticket.requester),
         "agent": dumps(Person, agent) if agent else None,
         "opened_at": micros(ticket.opened_at),
-        "due_at": micros(promised) if promised else None,
+        "due_at": micros(due.at) if due else None,
+        "due_kind": PROMISES[due.kind] if due else "",
+        "late_at": micros(late.at) if late else None,
+        "late_kind": PROMISES[late.kind] if late else "",
         "is_private": ticket.is_private,
     }
 
@@ -47,3 +52,12 @@ def projected_readers(talk: Conversation) -> list[dict[str, object]]:
     found = [(TEAM, id_) for id_ in talk.ticket.readers.teams]
     found += [(QUEUE, id_) for id_ in talk.ticket.readers.queues]
     return [{"conversation_id": talk.id, "kind": kind, "reader": id_} for kind, id_ in found]
+
+
+def _missed(deadline: Deadline, to_come: set[tuple[DeadlineKind, str]]) -> bool:
+    """A promise that still runs and whose alarm has done its work."""
+    return (deadline.kind, deadline.mark) not in to_come
+
+
+def _first(deadlines: Iterable[Deadline]) -> Deadline | None:
+    return min(deadlines, key=lambda deadline: deadline.at, default=None)

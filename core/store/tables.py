@@ -69,6 +69,9 @@ tickets = Table(
     Column("opened_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=True),
     Column("is_private", Boolean, nullable=True),  # NULL: written before privacy was stored
+    Column("due_kind", String, nullable=False, server_default=""),
+    Column("late_at", BigInteger, nullable=True),
+    Column("late_kind", String, nullable=False, server_default=""),
     Index("ix_tickets_requester", "platform", "handle"),
     Index("ix_tickets_queue", "queue", "status"),
 )

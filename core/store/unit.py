@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from core.model.actions import Said
 from core.model.change import Change
@@ -12,7 +11,7 @@ from core.model.events import Event
 from core.model.facts import Fact
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
-from core.ports import Board, Scope, TicketView
+from core.ports import Board, Near, Scope, TicketView
 from core.store import changes, lists, looking, quarantine, writing
 from core.store.transactions import Transaction
 
@@ -63,9 +62,7 @@ class SqlUnit:
     async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
         return await self.transaction.run(lists.held_by, people)
 
-    async def board(
-        self, scope: Scope, people: Sequence[Person], near: datetime, most: int
-    ) -> Board:
+    async def board(self, scope: Scope, people: Sequence[Person], near: Near, most: int) -> Board:
         return await self.transaction.run(lists.board, scope, people, near, most)
 
     async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:

@@ -101,6 +101,8 @@ def resolve(ticket: Ticket, by: Person, at: datetime, how: str) -> Ticket | Refu
         resolution=how,
         outcome=Outcome.RESOLVED_BY_AGENT,
         closed_at=None,
+        ended_at=at,
+        reopen_by=None,
     )
 
 
@@ -111,6 +113,8 @@ def solved_by_answer(ticket: Ticket, at: datetime) -> Ticket:
         status=Status.RESOLVED,
         outcome=Outcome.SOLVED_BY_ANSWER,
         closed_at=None,
+        ended_at=at,
+        reopen_by=None,
     )
 
 
@@ -122,23 +126,48 @@ def reopen(ticket: Ticket, at: datetime) -> Ticket | Refused:
         return Refused("was_merged")
     fresh = _with_episode(ticket, Episode(started_at=at))
     status = Status.CLAIMED if ticket.agent else Status.NEW
+    fresh = replace(fresh, ended_at=None, reopen_by=None)
     return replace(fresh, status=status, outcome=None, closed_at=None, rating=None)
 
 
 def close(ticket: Ticket, at: datetime, outcome: Outcome | None = None) -> Ticket:
     """The end. What was resolved keeps its outcome; everything else is closed as `outcome`."""
     kept = ticket.outcome if ticket.status is Status.RESOLVED else outcome
-    stopped = _stopped(resume(ticket, at), at)
+    ended = ended_at(ticket) or at
+    stopped = replace(_stopped(resume(ticket, at), at), ended_at=ended)
     return replace(stopped, status=Status.CLOSED, outcome=kept or outcome, closed_at=at)
 
 
+def ended_at(ticket: Ticket) -> datetime | None:
+    """When it was resolved, or else closed, UTC; None while it is open. The one moment from which
+    the time to reopen it counts. Tickets of the first releases tell it by their episode alone.
+    """
+    if ticket.status not in ENDED:
+        return None
+    now = ticket.episode
+    return ticket.ended_at or (now.resolved_at if now else None) or ticket.closed_at
+
+
 def change_priority(ticket: Ticket, priority: Priority, at: datetime) -> Ticket | Refused:
-    """Deadlines are computed anew from the start of the episode, so a late change can be past."""
+    """Deadlines are computed anew from the start of the episode, so a late change can be past.
+    Promises of an earlier policy fall with the priority that they were made for.
+    """
     if ticket.status in ENDED:
         return Refused("already_resolved")
-    changed = replace(ticket, details=replace(ticket.details, priority=priority))
-    now = changed.episode
-    return changed if now is None else _with_last(changed, replace(now, priority_at=at))
+    details = replace(ticket.details, priority=priority, priority_guessed=False)
+    changed, now = replace(ticket, details=details), ticket.episode
+    if now is None:
+        return changed
+    fresh = replace(now, priority_at=at, reply_by=None, solve_by=None, kept_at=None)
+    return _with_last(changed, fresh)
+
+
+def keep_promises(
+    ticket: Ticket, reply_by: datetime | None, solve_by: datetime | None, at: datetime
+) -> Ticket:
+    """Promises that were made under another policy stand as moments from now on."""
+    kept = replace(_running(ticket), reply_by=reply_by, solve_by=solve_by, kept_at=at)
+    return _with_last(ticket, kept)
 
 
 def change_category(ticket: Ticket, category: str) -> Ticket | Refused:

@@ -112,7 +112,7 @@ async def test_time_is_let_pass_and_what_falls_due_happens(play: Play) -> None:
 
 
 async def test_critical_calls_the_people_on_call_at_night(play: Play) -> None:
-    shown = await play("/wait-for 14 hours", "production is down for everyone", "skip", "1")
+    shown = await play("/wait-for 14 hours", "production is down for everyone", "1")
     assert "(calls Grace Hopper, Alan Turing)" in shown
 
 
@@ -149,11 +149,11 @@ async def test_the_page_shows_ones_own_tickets_the_hours_and_what_to_expect(play
     assert "People are at work until today 18:00." in shown
     assert "Your tickets" in shown
     assert "None is open." in shown
-    assert "- High: a person replies within 1 h" in shown
+    assert "- High: a person replies within 1 working hour" in shown
     assert "Waiting for somebody" not in shown
     shown = await play(*HANDED_OFF, "/home")
     page = shown.partition("Your tickets")[2]
-    assert f"- HD-1001 · Open · {HANDED_OFF[0]} · due today" in page
+    assert f"- HD-1001 · Open · {HANDED_OFF[0]} · reply by today" in page
     assert "Opened Sun" in page
 
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from core.model.actions import FormProblems, ShowForm
+from core.model.actions import Duration, FormProblems, ShowForm
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
+from core.model.hours import ClockKind
 from core.model.people import Place
 from core.model.ticket import Outcome, Priority, Status
 from tests.desks import make_desk, make_library
@@ -110,7 +111,9 @@ def test_more_words_may_find_another_answer(talk: Talk) -> None:
 
 def test_a_critical_problem_calls_people_at_once_and_still_helps(talk: Talk) -> None:
     heard = talk.says(ADA, "Outage: the VPN does not connect, everyone is affected")
-    assert heard == ["opened", "card", "handed_off_paged", "page", "paged", "answer_meanwhile"]
+    assert heard == ["opened", "card", "handed_off_asked", "answer_meanwhile"]
+    heard = talk.presses(ADA, Choice.CALL_NOW)
+    assert heard == ["page", "paged", "calling_now"]
     assert talk.latest("page").to.room == "@grace"
     assert talk.ticket.priority is Priority.CRITICAL
     assert talk.ticket.status is Status.OPEN
@@ -173,4 +176,7 @@ def test_the_bare_command_shows_the_form_with_the_promised_reply_times(talk: Tal
     fields = {f.name: f for f in form.fields}
     assert list(fields) == ["description", "steps", "category", "priority", "contact", "files"]
     promised = [o.facts["within"] for o in fields["priority"].options]
-    assert promised == [timedelta(hours=4), timedelta(hours=2), timedelta(hours=1), "at once"]
+    assert promised == [
+        *(Duration(timedelta(hours=n), ClockKind.WORKING_HOURS) for n in (4, 2, 1)),
+        "at once",
+    ]

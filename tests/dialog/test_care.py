@@ -85,7 +85,8 @@ def test_critical_in_the_middle_of_the_questions_calls_people_at_once(talk: Talk
 
 def test_critical_after_an_answer_calls_people_at_once(talk: Talk) -> None:
     talk.says(ADA, "My VPN does not connect")
-    assert "paged" in talk.says(ADA, "it is an outage, everyone is affected!")
+    assert "handed_off_asked" in talk.says(ADA, "it is an outage, everyone is affected!")
+    assert "paged_unanswered" in talk.passes(timedelta(minutes=2))
     assert talk.ticket.priority is Priority.CRITICAL
 
 
@@ -98,7 +99,7 @@ def test_an_answer_to_no_question_opens_nothing(talk: Talk, said: str) -> None:
 def test_the_reopen_button_has_its_time_too(claimed: Talk) -> None:
     claimed.commands(GRACE, "resolve done")
     claimed.passes(timedelta(days=100))
-    assert claimed.presses(ADA, Choice.REOPEN) == ["stale"]
+    assert claimed.presses(ADA, Choice.REOPEN) == ["reopened_too_late"]
 
 
 def test_a_low_rating_of_a_closed_ticket_is_told_to_the_queue(claimed: Talk) -> None:

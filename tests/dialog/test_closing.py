@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from core.model.actions import Duration
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
 from core.model.facts import FactKind
+from core.model.hours import ClockKind
 from core.model.people import Place
 from core.model.ticket import Outcome, Status
 from tests.talk import ADA, EVE, GRACE, Talk
@@ -29,7 +31,10 @@ def test_the_summary_tells_what_happened_against_what_was_promised(resolved: Tal
     told = resolved.facts_of("summary_resolved")
     assert told["subject"] == "The vpn box is humming"
     assert (told["agent"], told["how"]) == ("Grace Hopper", "Changed the fan")
-    assert (told["took"], told["promised"]) == (timedelta(hours=3.5), timedelta(hours=48))
+    assert (told["took"], told["promised"]) == (
+        Duration(timedelta(hours=3.5), ClockKind.WORKING_DAYS),
+        Duration(timedelta(hours=48), ClockKind.WORKING_DAYS),
+    )
     assert told["in_time"] == "yes"
     assert resolved.latest("summary_resolved").reactions == ("one", "two", "three", "four", "five")
 

@@ -50,7 +50,7 @@ def test_a_talk_without_a_ticket_has_no_deadlines_and_no_explanation(talk: Talk)
     assert schedule(talk.desk, empty) == ()
     talk.says(ADA, "My VPN does not connect")
     assert first_response_due(talk.desk, talk.ticket) is None
-    assert explained(talk.desk, talk.ticket, first_response=True) == ""
+    assert explained(talk.desk, talk.ticket, talk.now, first_response=True) == ""
 
 
 def test_a_picture_alone_is_a_problem_too(talk: Talk) -> None:

@@ -183,7 +183,7 @@ def test_with_everything_known_a_person_is_called_instead(talk: Talk) -> None:
     [
         ("cancel", ["cancelled"]),
         ("a person please", ["ask_category"]),
-        ("outage, everyone is affected", ["card", "handed_off_paged", "page", "paged"]),
+        ("outage, everyone is affected", ["card", "handed_off_asked"]),
     ],
 )
 def test_a_way_out_is_taken_at_once_and_the_draft_means_nothing(

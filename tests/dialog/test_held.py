@@ -405,7 +405,7 @@ def test_an_exact_command_with_a_number_acts_at_once_and_says_so(claimed: Talk) 
 
 def test_questions_of_an_agent_are_answered_to_the_agent(claimed: Talk) -> None:
     assert claimed.says(GRACE, "status")[0].startswith("status")
-    assert claimed.latest("status_reply_due").only_for == GRACE
+    assert claimed.latest("status").only_for == GRACE
     assert claimed.says(GRACE, "why HD-1042") == ["why"]
     assert claimed.says(GRACE, "cancel HD-1042") == ["not_allowed"]
     assert claimed.says(GRACE, "help") == ["help_agent"]

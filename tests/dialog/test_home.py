@@ -86,7 +86,7 @@ def test_who_has_no_ticket_sees_the_hours_what_to_expect_and_a_button_for_the_fi
     read = page(talk, shown)
     assert read.startswith("**Support**\nWrite to me what is wrong")
     assert "**Your tickets**\nNone is open." in read
-    assert "- Medium: a person replies within 2 h" in read
+    assert "- Medium: a person replies within 2 working hours" in read
     assert "- Critical: a person replies at once" in read
 
 
@@ -94,12 +94,12 @@ def test_a_ticket_of_ones_own_stands_there_with_its_deadline_and_the_reason(queu
     shown = looks(queued, ADA, state(queued))
     [row] = listed(shown, "home_mine").rows
     assert (row["ticket"], row["status"], row["agent"]) == ("HD-1042", "open", "")
-    assert row["due"] == SUNDAY_TEN + timedelta(hours=2)
+    assert row["reply_by"] == SUNDAY_TEN + timedelta(hours=2)
     assert str(row["reason"]).startswith("Opened Sun 10:00")
     read = page(queued, shown)
     assert (
-        "- **HD-1042** · Open · The vpn box is humming · due today 12:00\n  Opened Sun 10:00"
-        in read
+        "- **HD-1042** · Open · The vpn box is humming · reply by today 12:00"
+        " · to be solved by Tue 10:00\n  Opened Sun 10:00" in read
     )
     assert "None is open." not in read
 
@@ -109,7 +109,7 @@ def test_once_answered_the_solution_is_what_is_due(queued: Talk) -> None:
     queued.says(GRACE, "On my way")
     shown = looks(queued, ADA, state(queued))
     [row] = listed(shown, "home_mine").rows
-    assert row["due"] == SUNDAY_TEN + timedelta(hours=48)
+    assert row["solve_by"] == SUNDAY_TEN + timedelta(hours=48)
     assert row["reason"] == "Opened Sun 10:00, 14 h counted Sun, 24 h Mon, 10 h Tue."
     assert "· Claimed, with Grace Hopper ·" in page(queued, shown)
 
@@ -118,9 +118,9 @@ def test_what_no_person_was_called_for_has_no_deadline(talk: Talk) -> None:
     talk.says(ADA, "My VPN does not connect")
     shown = looks(talk, ADA, state(talk))
     [row] = listed(shown, "home_mine").rows
-    assert "due" not in row
+    assert not {"reply_by", "solve_by"} & set(row)
     assert "reason" not in row
-    assert page(talk, shown).count("due") == 0
+    assert page(talk, shown).count(" by ") == 0
 
 
 def test_several_tickets_stand_in_the_order_in_which_they_were_found(
@@ -141,7 +141,8 @@ def test_words_of_people_are_harmless_on_the_page(talk: Talk) -> None:
 def test_the_page_is_in_the_readers_own_time_or_else_in_the_desks(queued: Talk) -> None:
     mine = state(queued)
     swiss = replace(ADA, zone="Europe/Zurich")
-    assert "due today 11:00\n  Opened Sun 09:00, 2 h" in page(queued, looks(queued, swiss, mine))
+    assert "reply by today 11:00" in page(queued, looks(queued, swiss, mine))
+    assert "\n  Opened Sun 09:00, 2 h" in page(queued, looks(queued, swiss, mine))
     nowhere = replace(ADA, zone="")
     assert looks(queued, nowhere).zone == "Asia/Jerusalem"
 
@@ -153,21 +154,25 @@ def test_an_agent_sees_what_is_held_what_is_near_and_what_is_free(talk: Talk) ->
     held = replace(VIEW, number=1, agent=GRACE, status=Status.CLAIMED)
     late = replace(VIEW, number=3, agent=GRACE, due_at=SUNDAY_TEN - timedelta(hours=1))
     free, undated = replace(VIEW, number=4), replace(VIEW, number=5, due_at=None)
-    board = Board(Listed((late, held), 2), Listed((late,), 1), Listed((free, undated), 14))
+    lists = (Listed((late, held), 2), Listed((held,), 1), Listed((free, undated), 14))
+    board = Board(*lists, Listed((late,), 1))
     shown = looks(talk, GRACE, board=board)
     assert [one.name for one in shown.lists] == [
         "home_mine",
+        "home_late",
         "home_held",
         "home_near",
         "home_queue",
         "home_promises",
     ]
     assert numbers(shown, "home_held") == ["HD-3", "HD-1"]
-    assert numbers(shown, "home_near") == ["HD-3"]
+    assert (numbers(shown, "home_late"), numbers(shown, "home_near")) == (["HD-3"], ["HD-1"])
     assert numbers(shown, "home_queue") == ["HD-4", "HD-5"]
     read = page(talk, shown)
-    assert "**Yours to work on**\n- **HD-3** · High · Open · It hums · due today 09:00" in read
-    assert "**Close to the deadline**\n- **HD-3** · High · Grace Hopper · It hums" in read
+    was = "It hums · was due today 09:00, 1 h ago"
+    assert f"**Overdue**\n- **HD-3** · High · Grace Hopper · {was} · Support" in read
+    assert f"**Yours to work on**\n- **HD-3** · High · Open · {was}" in read
+    assert "**Close to the deadline**\n- **HD-1** · High · Grace Hopper · It hums" in read
     assert "- **HD-5** · High · It hums · Support\n- and 12 more\n" in read
     assert read.count("more\n") == 1, "where nothing is left out, nothing is said"
 

@@ -194,7 +194,8 @@ def test_what_was_done_before_is_the_answer_to_that_question(talk: Talk) -> None
 
 def test_an_outage_told_at_a_question_calls_people_and_shows_no_article(talk: Talk) -> None:
     talk.says(ADA, "My cat ate the spoon")
-    assert "page" in talk.says(ADA, "outage: my vpn does not connect, everyone is affected")
+    heard = talk.says(ADA, "outage: my vpn does not connect, everyone is affected")
+    assert heard == ["card", "handed_off_asked"]
     assert talk.step is Step.QUEUED
 
 

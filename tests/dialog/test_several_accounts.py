@@ -98,6 +98,7 @@ def test_a_page_goes_to_one_account_and_says_it_once() -> None:
     alan = replace(desk.roster["alan"], on_call=True)
     talk = Talk(replace(desk, roster={**desk.roster, "alan": alan}), make_library())
     talk.says(ADA, "there is an outage, everyone is affected")
+    talk.says(ADA, "yes")
     paged = {say.to for say in talk.said if say.wording == "page"}
     assert paged == {Place.direct(GRACE_SLACK), Place.direct(ALAN_DISCORD)}
     assert called_in_private(talk) == []

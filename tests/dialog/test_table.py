@@ -233,6 +233,12 @@ ACT: dict[Signal, Act] = {
     Signal.RESOLUTION_NEAR: _due(DeadlineKind.RESOLUTION_WARNING),
     Signal.RESOLUTION_MISSED: _due(DeadlineKind.RESOLUTION),
     Signal.UPDATE_DUE: lambda talk: talk.passes(timedelta(days=9)),
+    Signal.CALL_NOW: _presses(ADA, Choice.CALL_NOW),
+    Signal.CALL_NOBODY: _presses(ADA, Choice.CALL_NOBODY),
+    Signal.PAGE_UNANSWERED: _due(DeadlineKind.PAGE),
+    Signal.STILL_UNCLAIMED: _due(DeadlineKind.PAGE_AGAIN),
+    Signal.NOBODY_CAME: _due(DeadlineKind.PAGES_OVER),
+    Signal.REOPENED_TOO_LATE: _then(_unseen(days=9), _presses(ADA, Choice.REOPEN)),
     Signal.PATIENCE_OVER: _due(DeadlineKind.PATIENCE),
     Signal.OFFER_UNANSWERED: _due(DeadlineKind.OFFER_REMINDER),
     Signal.OFFER_EXPIRED: _due(DeadlineKind.OFFER_CLOSES),
@@ -263,6 +269,8 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Step, Signal, Step]]:
 
 TO_BRIEFED = _says(PROBLEM, "a person please", "a person please")
 CHANGED_TWICE = _says(UNCLEAR, "it blinks", "it blinks twice")
+OUTAGE = "outage, the vpn box is dead"
+ASKED_TO_CALL = (Signal.CALL_NOW, Signal.CALL_NOBODY, Signal.PAGE_UNANSWERED)
 SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
     (Step.DRAFTING, Signal.ANSWERABLE): (_says(UNKNOWN), _says("my vpn does not connect")),
     (Step.DRAFTING, Signal.SEVERAL_ANSWERS): (REACH[Step.DRAFTING], fails),
@@ -281,6 +289,12 @@ SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
     (Step.QUEUED, Signal.TAKE_BACK): (
         _then(REACH[Step.WITH_AGENT], _answers_a_question(Choice.SEND_HELD)),
         _then(_commands(GRACE, "release"), lambda talk: press_last(talk, Choice.TAKE_BACK)),
+    ),
+    **{(Step.QUEUED, signal): (_says(OUTAGE), ACT[signal]) for signal in ASKED_TO_CALL},
+    (Step.QUEUED, Signal.STILL_UNCLAIMED): (_says(OUTAGE, "yes"), ACT[Signal.STILL_UNCLAIMED]),
+    (Step.QUEUED, Signal.NOBODY_CAME): (
+        _then(_says(OUTAGE, "yes"), *[ACT[Signal.STILL_UNCLAIMED]] * 4),
+        ACT[Signal.NOBODY_CAME],
     ),
     (Step.QUEUED, Signal.BRIEFED): (TO_BRIEFED, brings),
     (Step.WITH_AGENT, Signal.BRIEFED): (_then(TO_BRIEFED, CLAIM), brings),

@@ -85,21 +85,29 @@ def test_a_ticket_one_may_not_see_does_not_exist(queued: Talk) -> None:
 
 
 def test_the_state_tells_the_deadline_and_its_reason(queued: Talk) -> None:
-    assert queued.says(ADA, "status?") == ["status_reply_due"]
-    told = queued.facts_of("status_reply_due")
-    assert told["due"] == queued.now + timedelta(hours=2)
-    assert told["reason"] == "Opened Sun 10:00, 2 h counted Sun.", "the due time is said already"
+    assert queued.says(ADA, "status?") == ["status"]
+    told = queued.facts_of("status")
+    assert told["reply_by"] == queued.now + timedelta(hours=2)
+    assert told["reply_reason"] == "Opened Sun 10:00, 2 h counted Sun.", "the time is said already"
     queued.says(GRACE, "On my way")
-    assert queued.commands(ALAN, "status HD-1042") == ["status_resolution_due"]
+    assert queued.commands(ALAN, "status HD-1042") == ["status"]
+    told = queued.facts_of("status")
+    assert ("reply_by" in told, told["solve_by"]) == (False, queued.now + timedelta(days=2))
     queued.presses(GRACE, Choice.WAIT)
-    assert queued.commands(ADA, "status") == ["status"], "paused, so nothing is due"
+    queued.commands(ADA, "status")
+    told = queued.facts_of("status")
+    assert not {"reply_by", "solve_by", "update_by"} & set(told), "paused, so nothing is due"
+    assert told["closes"] == queued.now + timedelta(days=7), "five working days and a weekend"
 
 
 def test_the_reason_is_told_on_the_clock_of_whoever_asks(queued: Talk) -> None:
     far = replace(ADA, zone="America/New_York")
     queued.says(far, "status")
-    asked = queued.latest("status_reply_due")
-    assert (asked.zone, asked.facts["reason"]) == (far.zone, "Opened Sun 03:00, 2 h counted Sun.")
+    asked = queued.latest("status")
+    assert (asked.zone, asked.facts["reply_reason"]) == (
+        far.zone,
+        "Opened Sun 03:00, 2 h counted Sun.",
+    )
     queued.says(far, "why")
     assert queued.latest("why").rows[-2]["reason"] == (
         "Due Sun 05:00: opened Sun 03:00, 2 h counted Sun."
@@ -109,7 +117,7 @@ def test_the_reason_is_told_on_the_clock_of_whoever_asks(queued: Talk) -> None:
 @pytest.mark.parametrize("zone", ["", "Nowhere/At all"])
 def test_of_whom_no_zone_is_known_the_desks_clock_is_told(queued: Talk, zone: str) -> None:
     queued.says(replace(ADA, zone=zone), "status")
-    assert str(queued.facts_of("status_reply_due")["reason"]).startswith("Opened Sun 10:00")
+    assert str(queued.facts_of("status")["reply_reason"]).startswith("Opened Sun 10:00")
 
 
 def test_the_state_before_anybody_was_called(talk: Talk) -> None:

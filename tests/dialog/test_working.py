@@ -347,8 +347,8 @@ def test_a_talk_with_people_is_never_answered_by_the_bot(claimed: Talk) -> None:
 
 
 def test_asking_for_a_person_while_one_is_coming_tells_the_state(queued: Talk) -> None:
-    assert queued.says(ADA, "can I talk to a human") == ["status_reply_due"]
-    assert str(queued.facts_of("status_reply_due")["reason"]).startswith("Opened Sun 10:00")
+    assert queued.says(ADA, "can I talk to a human") == ["status"]
+    assert str(queued.facts_of("status")["reply_reason"]).startswith("Opened Sun 10:00")
 
 
 def test_where_there_is_nobody_else_the_form_asks_for_a_name(talk: Talk) -> None:

@@ -79,8 +79,8 @@ async def test_the_form_opens_a_ticket_and_gives_back_what_it_does_not_take(
         ]
         promised = [o["label"] for o in form.fields["Priority"]["options"]]
         assert promised[1:3] == [
-            "Medium: a person replies within 2 h",
-            "High: a person replies within 1 h",
+            "Medium: a person replies within 2 working hours",
+            "High: a person replies within 1 working hour",
         ]
         refused = well(await discord.submits(desk.ada, form, {"What is wrong?": "<@"}))
         said = await told(desk, refused, "Please say in a few words")

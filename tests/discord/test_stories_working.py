@@ -86,7 +86,7 @@ async def test_handing_over_setting_the_priority_and_resolving_ask_by_form(tmp_p
         discord, case = desk.server, await claimed(desk)
         form = await form_of(desk, desk.grace, case.card, "Priority")
         assert form.title == "Priority of HD-1001"
-        high = "High: a person replies within 1 h"
+        high = "High: a person replies within 1 working hour"
         sent = well(await discord.submits(desk.grace, form, {"Priority": high}))
         assert sent.reply is Reply.QUIET
         await discord.message(case.talk, containing="now has priority High")
@@ -239,6 +239,9 @@ async def test_critical_calls_the_people_on_call_in_private(tmp_path: Path) -> N
         discord = desk.server
         talk, private = discord.dm(desk.ada), discord.dm(desk.grace)
         await discord.says(desk.ada, talk, "outage: my cat ate the server")
+        question = await discord.message(talk, containing="Shall I call")
+        assert discord.messages(private) == [], "a mere word pages nobody"
+        well(await discord.presses(desk.ada, question, "Call people now"))
         page = await discord.message(private, containing="Critical: **HD-1001**")
         assert desk.grace.mention not in page.text
         case = await reached(desk, talk, "the server")

@@ -17,6 +17,7 @@ from core.model.ids import ConversationId, EventId
 from core.model.people import Place
 from core.model.ticket import Status, Ticket
 from core.model.view import Scope
+from core.ports import Near
 from core.store.sql import SqlStore
 from core.tickets.permissions import scope_of
 from tests.privacy.people import CASES, PEOPLE, PRIVATE, SECRET, talk_of, the_desk
@@ -24,7 +25,7 @@ from tests.store.desk import At
 from tests.talk import SUNDAY_TEN
 
 LIBRARY: Final = Library.of(())
-SOON: Final = SUNDAY_TEN + timedelta(days=30)
+SOON: Final = Near(SUNDAY_TEN, SUNDAY_TEN + timedelta(days=30))
 
 #                ada eve grace alan mary rita rolf gil
 WAITING: Final = {

@@ -65,9 +65,9 @@ def test_what_is_known_stands_there_already() -> None:
 def test_each_priority_states_the_reply_that_it_promises() -> None:
     options = fields(ticket())["priority"]["element"]["options"]
     assert [option["text"]["text"] for option in options] == [
-        "Low: a person replies within 4 h",
-        "Medium: a person replies within 2 h",
-        "High: a person replies within 1 h",
+        "Low: a person replies within 4 working hours",
+        "Medium: a person replies within 2 working hours",
+        "High: a person replies within 1 working hour",
         "Critical: a person replies at once",
     ]
 

@@ -69,8 +69,8 @@ async def test_the_command_alone_opens_the_form_which_names_problems_at_their_fi
         assert shown["contact"]["initial_value"] == "ada@acme.test"
         options = [o["text"]["text"] for o in shown["priority"]["options"]]
         assert options[1:3] == [
-            "Medium: a person replies within 2 h",
-            "High: a person replies within 1 h",
+            "Medium: a person replies within 2 working hours",
+            "High: a person replies within 1 working hour",
         ]
         refused = await slack.submits(desk.ada, form, {"What is wrong?": " x "})
         assert refused.errors == {"description": "Please say in a few words what is wrong."}
@@ -230,7 +230,7 @@ async def test_the_page_shows_what_is_whose(tmp_path: Path, mode: str) -> None:
         await slack.opens_home(desk.ada)
         page = await slack.home(desk.ada, "None is open")
         assert "People are at work until" in page.shown
-        assert "High: a person replies within 1 h" in page.shown
+        assert "High: a person replies within 1 working hour" in page.shown
         form = await form_of(desk, desk.ada, page, "New ticket")
         await slack.submits(desk.ada, form, {"description": "My cat ate the spoon"})
         await desk.card("spoon")

@@ -119,7 +119,7 @@ async def test_handing_over_setting_the_priority_and_resolving_ask_by_form(
         slack, case = desk.server, await claimed(desk)
         form = await form_of(desk, desk.grace, case.card, "Priority")
         assert form.title == "Priority of HD-1001"
-        high = "High: a person replies within 1 h"
+        high = "High: a person replies within 1 working hour"
         await slack.submits(desk.grace, form, {"Priority": high})
         await slack.message(desk.ada, "now has priority High", thread=case.asked)
         form = await form_of(desk, desk.grace, case.card, "Hand over")
@@ -302,6 +302,9 @@ async def test_critical_calls_the_people_on_call_in_private(tmp_path: Path, mode
     async with at_work(tmp_path, mode) as desk:
         slack = desk.server
         asked = await slack.says(desk.ada, desk.ada, "outage: my cat ate the server")
+        question = await slack.message(desk.ada, "Shall I call", thread=asked)
+        assert slack.messages(desk.grace) == [], "a mere word pages nobody"
+        well(await slack.presses(desk.ada, question, "Call people now"))
         page = await slack.message(desk.grace, "Critical: *HD-1001*")
         assert desk.grace.mention not in page.shown
         card = await desk.card("the server")

@@ -21,7 +21,7 @@ from core.model.events import (
 )
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
-from core.ports import Outcome, ParcelState, Scope
+from core.ports import Near, Outcome, ParcelState, Scope
 from tests.store.desk import Room
 from tests.store.seen import seen
 from tests.talk import ADA, ALAN, GRACE, LOBBY, SUNDAY_TEN
@@ -134,7 +134,7 @@ async def test_of_what_is_left_out_it_is_told_how_much(room: Room) -> None:
         await room.opens(ADA, replace(LOBBY, thread=f"t{n}"))
     await claim(room, GRACE, 1001)
     assert (await page(room, ADA))["more"] == [2, 0]
-    assert (await page(room, GRACE))["more"] == [0, 0, 0, 1, 0]
+    assert (await page(room, GRACE))["more"] == [0, 0, 0, 0, 1, 0]
 
 
 async def test_whoever_holds_a_ticket_sees_it_however_much_is_more_urgent(room: Room) -> None:
@@ -144,10 +144,10 @@ async def test_whoever_holds_a_ticket_sees_it_however_much_is_more_urgent(room: 
         bob, his = Person("console", f"bob{n}"), Place("console", f"bob{n}")
         await room.says("urgent: the vpn box is humming", bob, his)
         await room.says("a person please", bob, his)
-    soon = room.now + timedelta(hours=1)
+    near = Near(room.now, room.now + timedelta(hours=1))
     async with room.store.unit() as unit:
-        board = await unit.board(Scope(("support",)), (ALAN, GRACE), soon, 1)
-        elsewhere = await unit.board(Scope(("lead",)), (GRACE,), soon, 1)
+        board = await unit.board(Scope(("support",)), (ALAN, GRACE), near, 1)
+        elsewhere = await unit.board(Scope(("lead",)), (GRACE,), near, 1)
     heads = [[v.number for v in one.views] for one in (board.held, board.near, board.free)]
     assert heads == [[1002], [1003], [1003]]
     assert [one.total for one in (board.held, board.near, board.free)] == [1, 2, 3]

@@ -40,6 +40,8 @@ LABELS: Final[dict[str, str]] = {
     "run_held.merge": "Merge {label}",
     "reopen_held": "Reopen and send",
     "take_back": "Take back",
+    "call_now": "Call people now",
+    "call_nobody": "It can wait",
 }
 
 NAMES: Final[dict[str, str]] = {
@@ -62,6 +64,13 @@ NAMES: Final[dict[str, str]] = {
     "detail.contact": "Contact",
     "suggested.yes": "suggested",
     "within": "within {duration}",
+    "working_hours.one": "1 working hour",
+    "working_hours.many": "{n} working hours",
+    "working_hours.rest": "{duration} of working time",
+    "working_days.one": "1 working day",
+    "working_days.many": "{n} working days",
+    "working_days.rest": "{duration} on working days",
+    "calendar.rest": "{duration} around the clock",
     "platform.slack": "Slack",
     "platform.discord": "Discord",
     "platform.console": "the terminal",

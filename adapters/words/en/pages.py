@@ -2,16 +2,23 @@
 
 from typing import Final
 
+_DUE: Final = (
+    "[[ · reply by {reply_by}]][[ · reply was due {reply_was_due}, {reply_ago} ago]]"
+    "[[ · to be solved by {solve_by}]][[ · was to be solved by {solve_was_due}, {solve_ago} ago]]"
+    "[[ · due {next_by}]][[ · was due {next_was_due}, {next_ago} ago]]"
+)
+"""When a ticket on a list is due or was due, and what is."""
+
 PAGES: Final[dict[str, str]] = {
     # Questions about tickets.
-    "status": "{ticket}: {status}[[, with {agent}]]\n{subject}",
-    "status_reply_due": (
-        "{ticket}: {status}[[ with the {team} team]]\n{subject}\nA person replies by {due}.\n{reason}"
-        "[[\nNext word from us by {update_by}.]]"
-    ),
-    "status_resolution_due": (
-        "{ticket}: {status}[[, with {agent}]]\n{subject}\nIt is to be solved by {due}.\n{reason}"
-        "[[\nNext word from us by {update_by}.]]"
+    "status": (
+        "{ticket}: {status}[[, with {agent}]][[ with the {team} team]]\n{subject}"
+        "[[\nA person replies by {reply_by}.]]"
+        "[[\nA reply was promised for {reply_was_due}, {reply_ago} ago.]][[\n{reply_reason}]]"
+        "[[\nIt is to be solved by {solve_by}.]]"
+        "[[\nIt was to be solved by {solve_was_due}, {solve_ago} ago.]][[\n{solve_reason}]]"
+        "[[\nWithout an answer from you it will be closed at {closes}.]]"
+        "[[\nNext word from us by {update_by}.]][[\nIt can be opened again until {reopen_by}.]]"
     ),
     "why": "{ticket}: {subject}",
     "why.row": "- {about}",
@@ -49,17 +56,33 @@ PAGES: Final[dict[str, str]] = {
     "why.row.routing": (
         "- {team} team[[: category {category}]][[, matched {matched}]][[ (by {routed_by})]]"
     ),
-    "why.row.reply_due": "- First reply: {reason}",
+    "why.row.reply_due": "- First reply: [[given {given}. ]]{reason}",
     "why.row.resolution_due": "- Resolution: {reason}",
     "history": "{ticket}: {subject}",
-    "history.row": "- {at} · {who} · {kind}[[: {what}]]",
+    "history.row": "- {at} · {who} · {kind}[[: {what}]][[, due {due}]]",
     "mine": "Your tickets:",
-    "mine.row": "- {ticket} · {status}[[, with {agent}]] · {subject}[[ · due {due}]]",
+    "mine.row": f"- {{ticket}} · {{status}}[[, with {{agent}}]] · {{subject}}{_DUE}",
+    "mine_late": "Overdue, and not forgotten:",
+    "mine_late.row": f"- {{ticket}} · {{status}}[[, with {{agent}}]] · {{subject}}{_DUE}",
+    "mine_late.row.late": (
+        f"- **Overdue** · {{ticket}} · {{status}}[[, with {{agent}}]] · {{subject}}{_DUE}"
+    ),
+    "mine_late.row.rest": "Your other tickets:",
     "mine_empty": "You have no tickets yet. Tell me what is wrong, and I will open one.",
     "queue": "Waiting, most urgent first:",
     "queue.row": (
-        "- {ticket} · {priority} · {status}[[, {agent}]] · {subject}[[ · due {due}]][[ · {queue}]]"
+        f"- {{ticket}} · {{priority}} · {{status}}[[, {{agent}}]] · {{subject}}{_DUE}[[ · {{queue}}]]"
     ),
+    "queue_late": "Overdue, the oldest first:",
+    "queue_late.row": (
+        "- {ticket} · {priority} · {status}[[, {agent}]] · {subject}" + _DUE + "[[ · {queue}]]"
+    ),
+    "queue_late.row.late": (
+        "- **Overdue** · {ticket} · {priority} · {status}[[, {agent}]] · {subject}"
+        + _DUE
+        + "[[ · {queue}]]"
+    ),
+    "queue_late.row.rest": "Waiting, most urgent first:",
     "queue_empty": "Nothing is waiting.",
     "help": (
         "Tell me what is wrong, and I look for an answer or bring in a person.\n"
@@ -85,20 +108,25 @@ PAGES: Final[dict[str, str]] = {
     "home": (
         "**{desk}**\nWrite to me what is wrong, and I look for an answer or bring in a person. I answer"
         " always.[[ People are at work until {closes}.]][[ People are back {opens}.]]"
-        "[[\nPeople are here {week} ({zone}).]][[ Closed on {closed}.]]"
+        "[[\nPeople are here {week} ({zone}).]][[ Closed on {closed}.]][[ Other hours: {unusual}.]]"
     ),
     "home_more": "- and {more} more",
     "home_mine": "**Your tickets**",
-    "home_mine.row": "- **{ticket}** · {status}[[, with {agent}]] · {subject}[[ · due {due}]][[\n  {reason}]]",
+    "home_mine.row": f"- **{{ticket}}** · {{status}}[[, with {{agent}}]] · {{subject}}{_DUE}[[\n  {{reason}}]]",
     "home_mine_empty": "**Your tickets**\nNone is open.",
+    "home_late": "**Overdue**",
+    "home_late.row": (
+        "- **{ticket}** · {priority}[[ · {agent}]] · {subject}" + _DUE + "[[ · {queue}]]"
+    ),
+    "home_late_empty": "",
     "home_held": "**Yours to work on**",
-    "home_held.row": "- **{ticket}** · {priority} · {status} · {subject}[[ · due {due}]]",
+    "home_held.row": f"- **{{ticket}}** · {{priority}} · {{status}} · {{subject}}{_DUE}",
     "home_held_empty": "**Yours to work on**\nNothing now.",
     "home_near": "**Close to the deadline**",
-    "home_near.row": "- **{ticket}** · {priority}[[ · {agent}]] · {subject}[[ · due {due}]]",
+    "home_near.row": f"- **{{ticket}}** · {{priority}}[[ · {{agent}}]] · {{subject}}{_DUE}",
     "home_near_empty": "",
     "home_queue": "**Waiting for somebody**",
-    "home_queue.row": "- **{ticket}** · {priority} · {subject}[[ · due {due}]][[ · {queue}]]",
+    "home_queue.row": f"- **{{ticket}}** · {{priority}} · {{subject}}{_DUE}[[ · {{queue}}]]",
     "home_queue_empty": "**Waiting for somebody**\nNothing is waiting.",
     "home_promises": "**What to expect**",
     "home_promises.row": "- {priority}: a person replies {within}",

@@ -45,8 +45,8 @@ TALK: Final[dict[str, str]] = {
     "person_next": "Then I will bring in a person.",
     "verdict": "Did that solve it? If you are still trying, take your time.",
     "offer_reminder": (
-        "Did the answer to {ticket} help? If I hear nothing, I will close it;"
-        " you can open it again at any time."
+        "Did the answer to {ticket} help? If I hear nothing, I will close it[[ at {closes}]];"
+        " you can open it again for a while after that."
     ),
     # Details.
     "ask_description": "What is wrong, or what do you need? One or two sentences are enough.",
@@ -71,7 +71,7 @@ TALK: Final[dict[str, str]] = {
     "no_way_back": "There is nothing before this to go back to.",
     "confirm": "This is what I will pass on. Is it right?",
     "confirm.row": "- {detail}: {value}",
-    "confirm.row.priority": "- {detail}: {priority}",
+    "confirm.row.priority": "- {detail}: {priority}[[, a person replies {within}]]",
     # Handing off.
     "handed_off": (
         "I passed **{ticket}** to the {team} team. A person will reply by {due}."
@@ -84,6 +84,26 @@ TALK: Final[dict[str, str]] = {
     "handed_off_paged": (
         "I passed **{ticket}** to the {team} team as {priority}, and am calling the people on call"
         " now, whatever the hour.[[ You will hear from us again by {update_by} at the latest.]]"
+    ),
+    "handed_off_unpaged": (
+        "I passed **{ticket}** to the {team} team as {priority}. Nobody is on call that I could reach, so I"
+        " have told their channel.[[ You will hear from us again by {update_by} at the latest.]]"
+    ),
+    "handed_off_asked": (
+        "I passed **{ticket}** to the {team} team as {priority}, because of what you wrote. Shall I call the"
+        " people on call now, whatever the hour? If I hear nothing, I will call them at {page_at}."
+    ),
+    "calling_now": (
+        "I am calling the people on call about {ticket} now.[[ You will hear from us again by {update_by} at"
+        " the latest.]]"
+    ),
+    "nobody_on_call": (
+        "Nobody is on call that I could reach; I have told the team's channel about {ticket}."
+        "[[ You will hear from us again by {update_by} at the latest.]]"
+    ),
+    "not_called": (
+        "All right, I call nobody. {ticket} is with the {team} team with priority {priority}."
+        "[[ A person will reply by {reply_by}.]]"
     ),
     "passed_on_anyway": "I will pass on what I have, so that you need not wait.",
     "undelivered_elsewhere": (

@@ -8,8 +8,10 @@ WORK: Final[dict[str, str]] = {
         "**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]]\n"
         "[[**{subject}**\n]]"
         "From {requester}[[ ({contact})]][[\n\N{CROSS MARK} Left {left}; nothing that is written here"
-        " reaches them]][[\nReply due {reply_due}]][[\nResolution due"
-        " {resolution_due}]][[\nProblem: {description}]][[\nSteps: {steps}]][[\nError: {error_text}"
+        " reaches them]][[\nReply due {reply_due}]]"
+        "[[\nOverdue: the reply was due {reply_was_due}]][[\nResolution due {resolution_due}]]"
+        "[[\nOverdue: the resolution was due {resolution_was_due}]]"
+        "[[\nProblem: {description}]][[\nSteps: {steps}]][[\nError: {error_text}"
         "]][[\nFiles: {files}]][[\nTried: {tried}]][[\nRated {score} of 5]]\n"
         "-# {team} team[[: category {category}]][[, matched {matched}]]"
     ),
@@ -30,13 +32,24 @@ WORK: Final[dict[str, str]] = {
     "brief.row.failed": "- Not sent because {check}[[: {note}]]",
     "card_moved": "{ticket} · {subject}\nMoved to {queue}.",
     "card_private": (
-        "{ticket} · {priority} · private[[\nReply due {reply_due}]][[\nResolution due"
-        " {resolution_due}]]\nOnly its own team can read it."
+        "{ticket} · {priority} · private[[\nReply due {reply_due}]]"
+        "[[\nOverdue: the reply was due {reply_was_due}]][[\nResolution due {resolution_due}]]"
+        "[[\nOverdue: the resolution was due {resolution_was_due}]]\nOnly its own team can read it."
     ),
     "private_news": "News on {ticket}, which is private. Its own team can read it with `history {ticket}`.",
     "page_private": "Critical: **{ticket}**, in {queue}. It is private, so only its own team can read it.",
     "page": "Critical: **{ticket}** {subject}\nFrom {requester}, in {queue}. Please claim it.",
+    "page_again": (
+        "Still unclaimed, call {calls}: **{ticket}** {subject}\nFrom {requester}, in {queue}. Please claim it."
+    ),
     "paged": "Critical. Called: {people}.",
+    "paged_again": "Critical and still unclaimed. Called again: {people} ({calls} calls so far).",
+    "paged_unanswered": (
+        "Critical, by what the requester wrote; asked whether to call people, they did not answer."
+        " Called: {people}."
+    ),
+    "paged_nobody": "Critical, and nobody is on call or in the team. Please claim it.",
+    "not_critical": "The requester says that nobody need be called. Now {priority}.",
     "agent_joined": "{agent} has taken {ticket} and will answer here.",
     "holder_left": (
         "The account of {agent}, who had {ticket}, is no more. The ticket waits for somebody else."
@@ -70,9 +83,12 @@ WORK: Final[dict[str, str]] = {
     "mention_elsewhere": "{name} (on {platform})",
     "assigned": "{agent}, {by} has handed {ticket} to you.",
     "waiting_for_you": (
-        "[[**{agent}**: {question}\n\n]]{agent} needs your answer to go on with {ticket}. Without one it will be closed in {left}."
+        "[[**{agent}**: {question}\n\n]]{agent} needs your answer to go on with {ticket}."
+        "[[ Without one it will be closed at {closes}.]]"
     ),
-    "priority_changed": "{ticket} now has priority {priority}.[[ Next due: {due}.]]",
+    "priority_changed": "{ticket} now has priority {priority}."
+    "[[ A person will reply by {reply_by}.]][[ A reply was due {reply_was_due}, {reply_ago} ago.]]"
+    "[[ It is to be solved by {solve_by}.]][[ It was to be solved by {solve_was_due}, {solve_ago} ago.]]",
     "merged": "{ticket} is about the same as {into}: {subject}. It goes on there; write here as before.",
     "merged_card": "Merged into {into}.",
     "merged_into_card": "{merged} of the same requester was merged into this one:\n{text}",

@@ -5,12 +5,14 @@ from dataclasses import replace
 from core.dialog.excerpts import internal_of, text_of
 from core.dialog.picks import before, picked, picks, split
 from core.dialog.receipts import receipt
+from core.dialog.schedule import closing_of
 from core.dialog.several import left
 from core.dialog.surely import as_, surely
 from core.dialog.turn import Found, Turn, press
 from core.model.actions import Button, Value
 from core.model.article import Article
 from core.model.conversation import UNCLEAR, Looked
+from core.model.deadline import DeadlineKind
 from core.model.draft import Worded
 from core.model.events import Choice
 from core.model.facts import FactKind
@@ -160,7 +162,10 @@ def ask_what_became_of_it(turn: Turn) -> Turn:
 
 
 def remind_of_the_offer(turn: Turn) -> Turn:
-    return turn.reply("offer_reminder", *VERDICT)
+    closes = closing_of(turn.desk, turn.conversation, DeadlineKind.OFFER_CLOSES)
+    soon = closes is not None and closes > turn.event.at
+    facts: dict[str, Value] = {"closes": closes} if closes is not None and soon else {}
+    return turn.reply("offer_reminder", *VERDICT, also=facts)
 
 
 def _looked(

@@ -13,6 +13,7 @@ from core.dialog.details import (
     told,
 )
 from core.dialog.surely import surely
+from core.dialog.targets import first_response_target, promised_within
 from core.dialog.turn import Turn, press
 from core.dialog.understanding import add_words, is_known, subject_of
 from core.model.actions import Button, Value
@@ -81,7 +82,9 @@ def show_what_was_understood(turn: Turn) -> Turn:
     rows = [_row("description", details.description)]
     category = turn.desk.categories.get(details.category)
     rows += [_row("category", category.name)] if category else []
-    rows.append({"detail": "priority", "priority": turn.ticket.priority.value})
+    promised = promised_within(first_response_target(turn.desk, turn.ticket))
+    priority = turn.ticket.priority.value
+    rows.append({"detail": "priority", "priority": priority, "within": promised})
     rows += [
         _row(detail.value, value)
         for detail, value in (
@@ -140,8 +143,7 @@ def _priority_rows(turn: Turn) -> tuple[dict[str, Value], ...]:
         {
             "n": n,
             "priority": p.value,
-            "within": turn.desk.promises[p].first_response.said_as
-            or turn.desk.promises[p].first_response.within,
+            "within": promised_within(turn.desk.promises[p].first_response),
             "suggested": _mark(p is best),
         }
         for n, p in enumerate(PRIORITIES, 1)

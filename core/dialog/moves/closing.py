@@ -1,7 +1,6 @@
 """Closing: resolve with a summary, take the rating, reopen, cancel, close."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from core.dialog import phrases
 from core.dialog.acts import RATED_BY_REACTION
@@ -9,9 +8,15 @@ from core.dialog.cards import last_shown, tried
 from core.dialog.moves.handing_off import put_up_the_card
 from core.dialog.reactions import summary_slot
 from core.dialog.surely import as_, surely
-from core.dialog.targets import met, resolution_target, time_taken
+from core.dialog.targets import (
+    met,
+    promised_within,
+    reopen_until,
+    resolution_target,
+    time_taken,
+)
 from core.dialog.turn import Turn, press
-from core.model.actions import Button, Value
+from core.model.actions import Button, Duration, Value
 from core.model.events import ButtonPressed, Choice, CommandGiven, MessageReceived, ReactionChanged
 from core.model.facts import FactKind
 from core.model.people import Person
@@ -38,6 +43,8 @@ def solve_it_by_the_answer(turn: Turn) -> Turn:
 def sum_it_up(turn: Turn) -> Turn:
     """What was asked, what was tried, who resolved it how, how long against what was promised."""
     ticket = turn.ticket
+    facts = _told_until(turn)
+    turn = _promise_to_reopen(turn)
     if ticket.outcome is Outcome.SOLVED_BY_ANSWER:
         return turn.reply(
             "summary_solved",
@@ -47,6 +54,7 @@ def sum_it_up(turn: Turn) -> Turn:
             reactions=STARS,
             subject=ticket.subject,
             tried=tried(turn.conversation),
+            also=facts,
         )
     return turn.reply(
         "summary_resolved",
@@ -58,7 +66,7 @@ def sum_it_up(turn: Turn) -> Turn:
         tried=tried(turn.conversation),
         agent=ticket.resolved_by.called if ticket.resolved_by else "",
         how=ticket.resolution,
-        also=_against_the_promise(turn, ticket),
+        also=facts | _against_the_promise(turn, ticket),
     )
 
 
@@ -145,13 +153,30 @@ def close_it_unconfirmed(turn: Turn) -> Turn:
     closed = lifecycle.close(turn.ticket, turn.event.at, Outcome.NO_REPLY)
     turn = turn.with_ticket(closed).fact(FactKind.CLOSED, why="no reply")
     turn = turn.tell_queue("closed_card")
-    return turn.reply("closed_no_reply", REOPEN)
+    facts = _told_until(turn)
+    return _promise_to_reopen(turn).reply("closed_no_reply", REOPEN, also=facts)
 
 
 def close_it_for_good(turn: Turn) -> Turn:
     """The resolution stands. Quietly: everything was said in the summary."""
     closed = lifecycle.close(turn.ticket, turn.event.at)
     return turn.with_ticket(closed).fact(FactKind.CLOSED, why="the resolution stands")
+
+
+def tell_that_it_is_too_late(turn: Turn) -> Turn:
+    """Nobody can open it again, by whatever way: something new is a new ticket."""
+    until = surely(reopen_until(turn.desk, turn.ticket))
+    return turn.answer_here("reopened_too_late", press(Choice.NEW_TICKET), until=until)
+
+
+def _told_until(turn: Turn) -> dict[str, Value]:
+    return {"reopen_by": surely(reopen_until(turn.desk, turn.ticket))}
+
+
+def _promise_to_reopen(turn: Turn) -> Turn:
+    """What the requester is told of it stands, whatever the policy says later."""
+    until = reopen_until(turn.desk, turn.ticket)
+    return turn.with_ticket(replace(turn.ticket, reopen_by=until))
 
 
 def _score(turn: Turn) -> tuple[int, str]:
@@ -175,10 +200,9 @@ def _against_the_promise(turn: Turn, ticket: Ticket) -> dict[str, Value]:
     target = resolution_target(turn.desk, ticket)
     first, solved = met(turn.desk, ticket, now)
     taken = time_taken(turn.desk, ticket, now, resolved_at)
-    promised: str | timedelta = target.said_as or target.within
     return {
-        "took": taken,
-        "promised": promised,
+        "took": Duration(taken, target.clock),
+        "promised": promised_within(target),
         "in_time": "yes" if first and solved else "",
         "opened_at": now.started_at,
         "resolved_at": resolved_at,

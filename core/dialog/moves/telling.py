@@ -1,17 +1,21 @@
 """Telling: the state of a ticket, its deadline and why, the receipt of an answer, its history."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from core.dialog.cards import routing_reason
 from core.dialog.receipts import ANSWERED
+from core.dialog.schedule import closing_of, next_update
 from core.dialog.signals import is_requester
-from core.dialog.targets import explained, next_due, reason_of, update_due
+from core.dialog.targets import explained, promise_facts, reason_of, reopen_until
 from core.dialog.turn import Turn
 from core.dialog.understanding import cut
 from core.model.actions import Value
 from core.model.conversation import Looked
+from core.model.deadline import DeadlineKind
 from core.model.facts import Fact
 from core.model.people import Person
+from core.model.ticket import Status
 from core.tickets import permissions
 
 LATEST_FACTS = 30
@@ -25,23 +29,24 @@ def tell_the_state(turn: Turn) -> Turn:
     if not _may_see(turn):
         return turn.answer_here("no_such_ticket", wanted="")
     ticket = turn.ticket
-    now, due = ticket.episode, next_due(turn.desk, ticket)
+    now = turn.event.at
     facts: dict[str, Value] = {
         "status": ticket.status.value,
         "subject": ticket.subject,
         "priority": ticket.priority.value,
         "agent": ticket.agent.called if ticket.agent else "",
-        "team": routing_reason(turn.desk, ticket)["team"],
     }
-    if due is None:
-        return turn.answer_here("status", also=facts)
-    first = now is not None and now.first_response_at is None
-    reason = reason_of(turn.desk, ticket, first_response=first, zone=_clock(turn))
-    facts |= {"due": due, "reason": reason}
-    said_at = turn.conversation.said_at
-    update = update_due(turn.desk, ticket, said_at) if said_at else None
+    if ticket.status is Status.OPEN:
+        facts |= {"team": routing_reason(turn.desk, ticket)["team"]}
+    facts |= promise_facts(turn.desk, ticket, now) | _reasons(turn)
+    if ticket.status is Status.WAITING:
+        closes = closing_of(turn.desk, turn.conversation, DeadlineKind.WAITING_CLOSES)
+        facts |= {"closes": closes} if closes is not None and closes > now else {}
+    update = next_update(turn.desk, turn.conversation, now)
     facts |= {"update_by": update} if update else {}
-    return turn.answer_here("status_reply_due" if first else "status_resolution_due", also=facts)
+    until = reopen_until(turn.desk, ticket)
+    facts |= {"reopen_by": until} if until is not None and until > now else {}
+    return turn.answer_here("status", also=facts)
 
 
 def tell_why(turn: Turn) -> Turn:
@@ -53,10 +58,7 @@ def tell_why(turn: Turn) -> Turn:
         rows += [_about_the_look(turn, look), *_about_the_model(turn, look)]
     if ticket.routing is not None:
         rows.append({"about": "routing", **routing_reason(turn.desk, ticket)})
-    for first in (True, False):
-        sentence = explained(turn.desk, ticket, first_response=first, zone=_clock(turn))
-        if sentence and ticket.is_with_people:
-            rows.append({"about": "reply_due" if first else "resolution_due", "reason": sentence})
+    rows += _why_then(turn)
     return turn.answer_here("why", rows=tuple(rows), subject=ticket.subject)
 
 
@@ -68,6 +70,7 @@ def tell_the_history(turn: Turn) -> Turn:
             "kind": fact.kind.value.replace("_", " "),
             "who": _name(fact.actor),
             "what": cut(_what(fact), LONGEST_FACT),
+            **_due_then(fact),
         }
         for fact in turn.context.history[-LATEST_FACTS:]
     )
@@ -89,8 +92,38 @@ def tell_whose_thread_it_is(turn: Turn) -> Turn:
     return turn.answer_here("thread_of_another")
 
 
+def _reasons(turn: Turn) -> dict[str, Value]:
+    """Why the next promise falls due when it does."""
+    ticket = turn.ticket
+    if not ticket.is_with_people or ticket.episode is None:
+        return {}
+    first = ticket.episode.first_response_at is None
+    said = reason_of(turn.desk, ticket, turn.event.at, first_response=first, zone=_clock(turn))
+    return {"reply_reason" if first else "solve_reason": said}
+
+
+def _why_then(turn: Turn) -> Iterator[dict[str, Value]]:
+    """The reason of each promise. A reply that was given says when."""
+    ticket, now = turn.ticket, turn.event.at
+    if not ticket.is_with_people or ticket.episode is None:
+        return
+    given = ticket.episode.first_response_at
+    for first, about in ((True, "reply_due"), (False, "resolution_due")):
+        then = given if first and given is not None else now
+        said = explained(turn.desk, ticket, then, first_response=first, zone=_clock(turn))
+        row: dict[str, Value] = {"about": about, "reason": said}
+        yield row | ({"given": given} if first and given is not None else {})
+
+
 def _what(fact: Fact) -> str:
-    return ", ".join(v for k, v in fact.details.items() if v and k != "internal")
+    hidden = ("internal", "due")
+    return ", ".join(v for k, v in fact.details.items() if v and k not in hidden)
+
+
+def _due_then(fact: Fact) -> dict[str, Value]:
+    """A moment in a fact is shown on the reader's clock, as all moments are."""
+    due = fact.details.get("due")
+    return {"due": datetime.fromisoformat(due)} if due else {}
 
 
 def _about_the_look(turn: Turn, look: Looked) -> dict[str, Value]:

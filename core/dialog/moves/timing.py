@@ -1,32 +1,41 @@
 """What the clock does: warn, tell of a breach, escalate, keep the requester informed, remind."""
 
-from core.dialog.moves.handing_off import put_up_the_card
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.dialog.moves.handing_off import page_on_call, put_up_the_card, team_name
+from core.dialog.schedule import closing_of, next_update
 from core.dialog.surely import as_, surely
-from core.dialog.targets import next_due
+from core.dialog.targets import first_response_due, promise_facts, resolution_due
 from core.dialog.turn import MOST_PINGS, Turn, press
 from core.model.actions import Value
+from core.model.deadline import DeadlineKind
 from core.model.events import Choice, DeadlineReached
 from core.model.facts import FactKind
 from core.model.people import Person
 from core.model.ticket import Status
 from core.tickets import lifecycle, permissions
 
+PUNCTUAL: Final = timedelta(minutes=2)
+"""A word that comes later than this says for when it was promised."""
+
 
 def warn_of_the_first_response(turn: Turn) -> Turn:
-    return _warn(turn, "first_response_near")
+    return _warn(turn, "first_response_near", first_response_due(turn.desk, turn.ticket))
 
 
 def warn_of_the_resolution(turn: Turn) -> Turn:
-    return _warn(turn, "resolution_near")
+    return _warn(turn, "resolution_near", resolution_due(turn.desk, turn.ticket))
 
 
 def tell_of_the_late_first_response(turn: Turn) -> Turn:
     turn = _breach(turn, "first_response_missed")
-    return turn.reply("late_first_response", queue=_next_queue(turn))
+    return turn.reply("late_first_response", queue=_next_queue(turn), due=_reached(turn))
 
 
 def tell_of_the_late_resolution(turn: Turn) -> Turn:
-    return _breach(turn, "resolution_missed").reply("late_resolution", queue=_next_queue(turn))
+    turn = _breach(turn, "resolution_missed")
+    return turn.reply("late_resolution", queue=_next_queue(turn), due=_reached(turn))
 
 
 def escalate_it(turn: Turn) -> Turn:
@@ -46,34 +55,69 @@ def escalate_it(turn: Turn) -> Turn:
     return turn.tell_queue("escalated", queue=now.name) if turn.open_queue else turn
 
 
+def page_again(turn: Turn) -> Turn:
+    """Nobody has claimed it since the last page."""
+    return page_on_call(turn, "paged_again")
+
+
+def tell_that_nobody_came(turn: Turn) -> Turn:
+    """Paged as often as the policy says. Where it can go no further up, everybody of the queue is
+    called once more. The requester hears of it either way.
+    """
+    calls, following = len(turn.conversation.pages), _next_queue(turn)
+    pings = () if following else _people_here(turn)
+    turn = turn.tell_queue("pages_unanswered", pings=pings, calls=calls)
+    return turn.reply("still_unclaimed", calls=calls, queue=following)
+
+
 def keep_the_requester_informed(turn: Turn) -> Turn:
-    """A truthful word when nothing else was said; never the same one twice."""
-    ticket = turn.ticket
-    due = next_due(turn.desk, ticket)
-    agent = ticket.agent.called if ticket.agent else ""
-    late = due is not None and due <= turn.event.at
-    facts: dict[str, Value] = {"agent": agent, "team": _team(turn)}
-    facts |= {"due": due} if due is not None and not late else {}
-    wording = "update_claimed" if agent else "update_waiting"
-    wording = f"{wording}_late" if late else wording
-    told = f"{wording}:{agent}:{_team(turn)}:{due.isoformat() if due else ''}"
-    if told == turn.conversation.told:
-        return turn.with_talk(said_at=turn.event.at)
-    turn = turn.reply(wording, also=facts)
-    return turn.with_talk(told=told).fact(FactKind.UPDATED)
+    """The promised word: where the ticket stands, who was called and when, what is due or late,
+    and when the next word comes. One that comes late says so.
+    """
+    now, ticket = turn.event.at, turn.ticket
+    facts: dict[str, Value] = {"team": team_name(turn), **promise_facts(turn.desk, ticket, now)}
+    wording = "update_waiting"
+    if ticket.agent is not None:
+        wording, facts = "update_claimed", facts | {"agent": ticket.agent.called}
+    elif turn.conversation.pages:
+        facts |= _calls(turn)
+    if now - _reached(turn) > PUNCTUAL:
+        facts |= {"word_was_due": _reached(turn)}
+    after = turn.with_talk(said_at=now)
+    following = next_update(turn.desk, after.conversation, now)
+    facts |= {"update_by": following} if following else {}
+    return turn.reply(wording, also=facts).fact(FactKind.UPDATED)
 
 
 def remind_to_answer(turn: Turn) -> Turn:
     agent = turn.ticket.agent
-    left = turn.desk.patience.waiting / 2
+    facts = _closing(turn, DeadlineKind.WAITING_CLOSES)
     turn = turn.fact(FactKind.REMINDED)
-    return turn.reply("waiting_reminder", agent=agent.called if agent else "", left=left)
+    return turn.reply("waiting_reminder", agent=agent.called if agent else "", also=facts)
 
 
 def remind_to_confirm(turn: Turn) -> Turn:
-    left = turn.desk.patience.resolved / 2
+    facts = _closing(turn, DeadlineKind.RESOLVED_CLOSES)
     turn = turn.fact(FactKind.REMINDED)
-    return turn.reply("resolved_reminder", press(Choice.RATE, "5"), press(Choice.REOPEN), left=left)
+    buttons = (press(Choice.RATE, "5"), press(Choice.REOPEN))
+    return turn.reply("resolved_reminder", *buttons, also=facts)
+
+
+def _reached(turn: Turn) -> datetime:
+    return as_(DeadlineReached, turn.event).deadline.at
+
+
+def _closing(turn: Turn, kind: DeadlineKind) -> dict[str, Value]:
+    """When it will be closed, if that is still to come: after an outage it may be overdue."""
+    closes = closing_of(turn.desk, turn.conversation, kind)
+    return {"closes": closes} if closes is not None and closes > turn.event.at else {}
+
+
+def _calls(turn: Turn) -> dict[str, Value]:
+    """Who was called last, when, and how often so far."""
+    pages = turn.conversation.pages
+    name = "paged_at" if len(pages) == 1 else "paged_again_at"
+    return {name: pages[-1].at, "people": pages[-1].people, "calls": len(pages)}
 
 
 def _next_queue(turn: Turn) -> str:
@@ -82,22 +126,28 @@ def _next_queue(turn: Turn) -> str:
     return following.name if following else ""
 
 
-def _warn(turn: Turn, wording: str) -> Turn:
-    due = next_due(turn.desk, turn.ticket)
-    facts: dict[str, Value] = {"due": due} if due else {}
+def _warn(turn: Turn, wording: str, due: datetime | None) -> Turn:
+    """What is past when the warning comes is no warning any more; the breach is told instead."""
+    if due is None or due <= turn.event.at:
+        return turn
     turn = turn.fact(FactKind.WARNED, what=wording)
-    return turn.tell_queue(wording, pings=_called(turn), also=facts)
+    return turn.tell_queue(wording, pings=_called(turn), due=due)
 
 
 def _breach(turn: Turn, wording: str) -> Turn:
     """A target that the change of priority itself made past is told apart from one missed."""
-    now = surely(turn.ticket.episode)
-    due = as_(DeadlineReached, turn.event).deadline.at
+    now, due = surely(turn.ticket.episode), _reached(turn)
     by_change = now.priority_at is not None and due <= now.priority_at
     said = f"{wording}_by_change" if by_change else wording
     turn = turn.fact(FactKind.BREACHED, what=said, due=due.isoformat())
-    priority = turn.ticket.priority.value
-    return turn.tell_queue(said, pings=_called(turn), due=due, priority=priority)
+    facts: dict[str, Value] = {"due": due, "priority": turn.ticket.priority.value}
+    if turn.event.at - due > PUNCTUAL:
+        facts |= {"ago": turn.event.at - due}
+    return turn.tell_queue(said, pings=_called(turn), also=facts)
+
+
+def _people_here(turn: Turn) -> tuple[Person, ...]:
+    return permissions.queue_people(turn.desk, surely(turn.queue))[:MOST_PINGS]
 
 
 def _called(turn: Turn) -> tuple[Person, ...]:
@@ -108,9 +158,3 @@ def _called(turn: Turn) -> tuple[Person, ...]:
     team = surely(ticket.routing).team
     people = permissions.team_people(turn.desk, team, queue.place.platform)
     return people[:MOST_PINGS]
-
-
-def _team(turn: Turn) -> str:
-    routing = turn.ticket.routing
-    team = turn.desk.teams.get(routing.team) if routing else None
-    return team.name if team else turn.desk.name

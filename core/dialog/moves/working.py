@@ -6,9 +6,8 @@ from core.dialog.cards import queue_of
 from core.dialog.forms import work_form
 from core.dialog.moves.handing_off import page_if_critical, put_up_the_card
 from core.dialog.surely import as_, surely
-from core.dialog.targets import next_due
+from core.dialog.targets import patience_due, promise_facts
 from core.dialog.turn import MOST_PINGS, Turn
-from core.model.actions import Value
 from core.model.events import ButtonPressed, CommandGiven
 from core.model.facts import FactKind
 from core.model.ticket import Ticket
@@ -64,8 +63,9 @@ def wait_for_the_requester(turn: Turn) -> Turn:
     turn = _done(turn, FactKind.WAITING, question=asked)
     if asked:
         turn = turn.with_ticket(lifecycle.respond(turn.ticket, turn.event.at))
-    agent, days = surely(turn.ticket.agent), turn.desk.patience.waiting
-    return turn.reply("waiting_for_you", agent=agent.called, left=days, question=asked)
+    agent = surely(turn.ticket.agent)
+    closes = patience_due(turn.desk, turn.event.at, turn.desk.patience.waiting)
+    return turn.reply("waiting_for_you", agent=agent.called, closes=closes, question=asked)
 
 
 def go_on_working(turn: Turn) -> Turn:
@@ -77,9 +77,7 @@ def go_on_working(turn: Turn) -> Turn:
 def set_the_priority(turn: Turn) -> Turn:
     before, after = turn.ticket.priority, as_(Ticket, turn.attempt).priority
     turn = _done(turn, FactKind.PRIORITY_CHANGED, before=before, after=after)
-    due = next_due(turn.desk, turn.ticket)
-    soon = due is not None and due > turn.event.at
-    facts: dict[str, Value] = {"due": due} if due is not None and soon else {}
+    facts = promise_facts(turn.desk, turn.ticket, turn.event.at)
     turn = turn.reply("priority_changed", priority=turn.ticket.priority.value, also=facts)
     return page_if_critical(turn)
 

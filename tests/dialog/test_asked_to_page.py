@@ -1,0 +1,144 @@
+"""A mere word that means "critical" pages nobody before the requester could say no."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core.model.events import Choice, FormName
+from core.model.facts import FactKind
+from core.model.ticket import Priority, Status
+from tests.talk import ADA, EVE, GRACE, Talk
+
+NIGHT = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def asked(talk: Talk) -> Talk:
+    talk.now = NIGHT
+    talk.says(ADA, "the outage is over, all good")
+    return talk
+
+
+def pages(talk: Talk) -> int:
+    return len([say for say in talk.said if say.wording in ("page", "page_again")])
+
+
+def test_it_asks_once_with_two_buttons_and_says_when_it_will_call(asked: Talk) -> None:
+    question = asked.latest("handed_off_asked")
+    assert [b.choice for b in question.buttons] == [Choice.CALL_NOW, Choice.CALL_NOBODY]
+    assert question.facts["page_at"] == NIGHT + timedelta(minutes=2)
+    assert asked.ticket.status is Status.OPEN, "the agents' room has it already"
+    assert pages(asked) == 0
+
+
+def test_without_an_answer_people_are_called_after_two_minutes(asked: Talk) -> None:
+    assert asked.passes(timedelta(seconds=119)) == []
+    heard = asked.passes(timedelta(seconds=1))
+    assert heard == ["page", "paged_unanswered", "calling_now"]
+    assert pages(asked) == 1
+    asked.passes(timedelta(minutes=14))
+    assert pages(asked) == 1, "asked once, called once"
+
+
+def test_after_a_restart_the_question_is_still_counted(asked: Talk) -> None:
+    asked.now += timedelta(hours=1)  # nobody looked
+    assert asked.passes(timedelta()).count("page") == 1
+
+
+@pytest.mark.parametrize("answer", ["no", "No, it can wait", "it's not critical", "don't call"])
+def test_no_in_words_makes_it_an_ordinary_ticket(asked: Talk, answer: str) -> None:
+    assert asked.says(ADA, answer) == ["not_critical", "not_called", "card"]
+    assert asked.ticket.priority is Priority.MEDIUM
+    assert "reply_by" in asked.facts_of("not_called")
+    asked.passes(timedelta(hours=8))
+    assert pages(asked) == 0
+    assert any(fact.kind is FactKind.PRIORITY_CHANGED for fact in asked.facts)
+
+
+@pytest.mark.parametrize("answer", ["yes", "Yes please, call them", "call now", "it is critical"])
+def test_yes_in_words_calls_at_once(asked: Talk, answer: str) -> None:
+    assert asked.says(ADA, answer) == ["page", "paged", "calling_now"]
+
+
+def test_a_press_too_late_is_still_heard(asked: Talk) -> None:
+    """People are being woken: they must hear that they need not be."""
+    asked.passes(timedelta(minutes=3))
+    assert asked.presses(ADA, Choice.CALL_NOBODY)[0] == "not_critical"
+    assert asked.latest("not_critical").pings == (GRACE,)
+    assert asked.presses(ADA, Choice.CALL_NOW) == ["stale"]
+    assert asked.presses(ADA, Choice.CALL_NOBODY) == ["stale"]
+    asked.passes(timedelta(hours=2))
+    assert pages(asked) == 1
+
+
+def test_other_words_go_to_the_agents_and_answer_nothing(asked: Talk) -> None:
+    assert asked.says(ADA, "it was the router") == ["from_requester"]
+    assert "page" in asked.passes(timedelta(minutes=2))
+
+
+def test_whoever_claims_in_time_need_not_be_called(asked: Talk) -> None:
+    asked.presses(GRACE, Choice.CLAIM)
+    asked.passes(timedelta(minutes=5))
+    assert pages(asked) == 0
+    assert asked.presses(ADA, Choice.CALL_NOW) == ["stale"]
+
+
+def test_nobody_else_may_answer(asked: Talk) -> None:
+    assert asked.presses(EVE, Choice.CALL_NOW) == ["no_such_ticket"]
+
+
+def test_a_second_press_calls_nobody_twice(asked: Talk) -> None:
+    asked.presses(ADA, Choice.CALL_NOW)
+    assert asked.presses(ADA, Choice.CALL_NOW) == ["stale"]
+    assert asked.presses(ADA, Choice.CALL_NOBODY)[0] == "not_critical"
+
+
+CHOSEN: dict[str, Callable[[Talk], object]] = {
+    "in words, when asked": lambda talk: [
+        talk.says(ADA, said) for said in ("The vpn box is humming", "general", "critical")
+    ],
+    "by a button": lambda talk: [
+        talk.says(ADA, "The vpn box is humming"),
+        talk.presses(ADA, Choice.PRIORITY, "critical"),
+    ],
+    "by an agent": lambda talk: [
+        talk.says(ADA, "The vpn box is humming"),
+        talk.says(ADA, "a person please"),
+        talk.commands(GRACE, "priority critical"),
+    ],
+    "in the form": lambda talk: talk.fills(
+        ADA, FormName.TICKET, description="an outage", category="technical", priority="critical"
+    ),
+}
+
+
+@pytest.mark.parametrize("chosen", CHOSEN)
+def test_an_explicit_choice_calls_at_once(talk: Talk, chosen: str) -> None:
+    CHOSEN[chosen](talk)
+    assert pages(talk) == 1
+    assert "handed_off_asked" not in talk.heard
+
+
+HIDDEN = {
+    "a person please": ("outage, everyone is affected", "a person please"),
+    "told with another detail": ("The vpn box is humming", "it is an outage for the whole floor"),
+    "a form": (),
+}
+
+
+@pytest.mark.parametrize("way", HIDDEN)
+def test_no_other_way_leads_around_the_question(talk: Talk, way: str) -> None:
+    if way == "a form":
+        talk.fills(ADA, FormName.TICKET, description="the outage is over", category="general")
+    for said in HIDDEN[way]:
+        talk.says(ADA, said)
+    talk.presses(ADA, Choice.NEED_PERSON)
+    assert pages(talk) == 0
+
+
+def test_a_suggestion_that_was_only_skipped_is_no_choice(talk: Talk) -> None:
+    talk.says(ADA, "The vpn box is humming")
+    talk.says(ADA, "general")
+    talk.says(ADA, "skip")
+    assert talk.ticket.details.priority_guessed
