@@ -60,7 +60,7 @@ class Connections:
         finally:
             if self._busy.pop(transport, None) is not None:
                 self._waiting[transport] = guarded
-                guarded.wait(self.limits.idle)
+                guarded.wait(self.limits.idle, idle=True)
 
     def ignore_rest(self, transport: asyncio.BaseTransport | None) -> None:
         """Whatever else comes on it is thrown away unread: it was refused, and will be closed."""
@@ -100,9 +100,9 @@ class _Guarded(asyncio.Protocol):
         self.is_idle = False
         self.ignores = False
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float, *, idle: bool = False) -> None:
         self.stop()
-        self.is_idle = seconds == self._connections.limits.idle
+        self.is_idle = idle
         self._timer = asyncio.get_running_loop().call_later(seconds, self.abort)
 
     def stop(self) -> None:

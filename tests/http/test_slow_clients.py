@@ -63,7 +63,8 @@ async def test_half_sent_headers_are_given_up(start: Start) -> None:
 
 
 async def test_a_byte_now_and_then_buys_no_time(start: Start) -> None:
-    async with start(ClientLimits(headers=SHORT)) as served, connected(served) as [(reader, w)]:
+    limits = ClientLimits(headers=SHORT, idle=SHORT)
+    async with start(limits) as served, connected(served) as [(reader, w)]:
         gone = asyncio.create_task(ended(reader))
         for byte in served.good()[:-60]:
             if gone.done():
