@@ -27,6 +27,7 @@ from core.model.events import (
     HolderLeft,
     HomeOpened,
     MessageDeleted,
+    MessageEdited,
     MessageReceived,
     PersonLeft,
     RequesterLeft,
@@ -221,12 +222,12 @@ class Reception:
     async def _decide(self, unit: Unit, event: Event) -> Receipt:
         if not await unit.is_new(event):
             return Receipt(Outcome.DUPLICATE)
+        if isinstance(event, MessageDeleted | MessageEdited):
+            await unit.forget_quarantined(event.place, event.ref)
         changed = await apply_changes(unit, self.desk, event)
         if changed is None:
             return Receipt(Outcome.IGNORED)
         event = changed
-        if isinstance(event, MessageDeleted):
-            await unit.forget_quarantined(event.place, event.ref)
         lookup = needed(self.desk, event)
         search = Search(self.desk, unit, event, lookup, self.clock.now())
         said = await search.said_before()

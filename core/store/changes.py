@@ -10,7 +10,8 @@ from core.model.change import KEPT_FOR, Change
 from core.model.ids import ConversationId, EventId
 from core.ports import ParcelState
 from core.store import dialect
-from core.store.codec import loads, micros, moment
+from core.store.codec import micros, moment
+from core.store.leasing import readable
 from core.store.tables import inbox, message_changes, outbox
 
 _KEEP = dialect.both(
@@ -58,13 +59,14 @@ def withdraw(db: Connection, talk: ConversationId, slots: Collection[str]) -> in
 
     What may have left is taken back on the platform, by the action that follows.
     """
-    query = select(outbox.c.seq, outbox.c.action).where(
+    query = select(outbox.c.seq, outbox.c.platform, outbox.c.action).where(
         outbox.c.conversation_id == talk,
         outbox.c.state.in_(_NOT_SENT),
         ~outbox.c.unclear,
     )
-    found = [(row.seq, loads(Action, row.action)) for row in db.execute(query)]
-    gone = [seq for seq, action in found if _slot(action) in slots]
+    rows = db.execute(query)
+    found = [(row.seq, readable(row.action, row.platform, talk)) for row in rows]
+    gone = [seq for seq, action in found if action is not None and _slot(action) in slots]
     if gone:
         db.execute(delete(outbox).where(outbox.c.seq.in_(gone)))
     return len(gone)

@@ -5,6 +5,7 @@ nothing but its slot and its voice, so its content goes altogether. What is stil
 replaced by what this decision says under the same slot, or dropped with the message itself.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -18,7 +19,8 @@ from core.model.facts import WORDS, Fact
 from core.model.ids import ConversationId
 from core.ports import ParcelState
 from core.store import dialect
-from core.store.codec import dumps, loads
+from core.store.codec import dumps, load_readable
+from core.store.leasing import readable
 from core.store.tables import blobs, facts, file_uses, outbox
 
 GONE: Final = "\N{HORIZONTAL ELLIPSIS}"
@@ -76,7 +78,11 @@ def _history(db: Connection, redaction: Redaction) -> None:
     told = or_(named, facts.c.source == redaction.source)
     ref = redaction.source.rpartition(":")[2]
     for row in db.execute(select(facts.c.seq, facts.c.cause, facts.c.body).where(told)).all():
-        fact = loads(Fact, row.body)
+        read: list[Fact] = load_readable(Fact, [row.body])
+        if not read:
+            db.execute(_FACT, {"row": row.seq, "body": _raw_without(row.body, redaction.words)})
+            continue
+        (fact,) = read
         # Rows of releases that kept no source: a platform's events end in the message's name.
         own = fact.source == redaction.source or (not fact.source and row.cause.endswith(f":{ref}"))
         if own:
@@ -91,8 +97,12 @@ def _outbox(db: Connection, redaction: Redaction, actions: Sequence[Action], now
     anew = {a.slot: a for a in actions if isinstance(a, Say) and a.slot}
     copies = {f"{way}:{redaction.source}" for way in _COPIES}
     concerned = outbox.c.conversation_id.in_(redaction.conversations)
-    for row in db.execute(select(outbox.c.seq, outbox.c.state, outbox.c.action).where(concerned)):
-        action = loads(Action, row.action)
+    for row in db.execute(select(outbox).where(concerned)).all():
+        action = readable(row.action, row.platform, row.conversation_id)
+        if action is None:
+            raw = _raw_without(row.action, redaction.words)
+            db.execute(_PARCEL, {"row": row.seq, "action": raw})
+            continue
         values: dict[str, Any] = {}
         if row.state in _ENDED:
             left = emptied(action)
@@ -140,6 +150,14 @@ def _revised(action: Action, anew: Mapping[str, Say], words: Sequence[str]) -> A
 
 def _scrubbed(held: Mapping[str, Value], words: Sequence[str]) -> dict[str, Value]:
     return {k: _without(v, words) if isinstance(v, str) else v for k, v in held.items()}
+
+
+def _raw_without(body: str, words: Sequence[str]) -> str:
+    """A row that cannot be read keeps its form and loses the words; it keeps no other from it."""
+    for told in words:
+        if len(told) >= FEWEST:
+            body = body.replace(json.dumps(told, ensure_ascii=False)[1:-1], GONE)
+    return body
 
 
 def _without(text: str, words: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.ticket import Status
-from core.store.codec import loads
+from core.store.codec import load_readable
 from core.store.tables import posted, tickets
 
 _READ = ("conversation_id", "number", "queue", "team", "category", "agent")
@@ -42,7 +42,7 @@ def open_references(db: Connection) -> Sequence[Reference]:
             row.queue,
             row.team,
             row.category,
-            loads(Person, row.agent) if row.agent else None,
+            next(iter(load_readable(Person, [row.agent] if row.agent else [])), None),
         )
         for row in rows
     ]

@@ -11,7 +11,7 @@ from bot.heartbeat import Heartbeat
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.decision import Decision
-from core.model.events import Choice, HomeOpened, MessageReceived
+from core.model.events import Choice, HomeOpened, MessageDeleted, MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.ports import Outcome
@@ -148,3 +148,25 @@ async def test_a_message_on_its_way_that_cannot_be_read_blocks_no_event(room: Ro
     assert await room.says("is the vpn down?", other, place) is not Outcome.QUARANTINED
     assert not await room.store.may_concern(Place("console", "#elsewhere"))
     assert await room.store.closed_channels() == []
+
+
+async def test_words_are_deleted_though_some_rows_of_their_ticket_cannot_be_read(
+    room: Room,
+) -> None:
+    words = "my password is hunter2 and the vpn box is humming"
+    await room.says(words, ref="secret")
+    await room.says("a person please")
+    damaged = f'{{"$":"Hologram","text":"{words}"}}'
+    async with room.store.engine.begin() as db:
+        for table, column in ((outbox, "action"), (facts, "body")):
+            seq = await db.scalar(select(table.c.seq).order_by(table.c.seq).limit(1))
+            await db.execute(update(table).where(table.c.seq == seq).values({column: damaged}))
+    gone = MessageDeleted(EventId("gone"), SUNDAY_TEN, LOBBY, ADA, "secret")
+    assert (await room.reception.accept(gone)).outcome is Outcome.DECIDED
+    async with room.store.engine.connect() as db:
+        bodies = [
+            *await db.scalars(select(outbox.c.action)),
+            *await db.scalars(select(facts.c.body)),
+        ]
+    assert not [body for body in bodies if "hunter2" in body]
+    assert sum("Hologram" in body for body in bodies) == 2

@@ -247,13 +247,19 @@ async def test_it_expires_and_is_counted_for_good(
     assert total == 2
 
 
-async def test_words_that_their_author_deletes_leave_the_quarantine_too(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "change",
+    [
+        MessageDeleted(EventId("d1"), SUNDAY_TEN, LOBBY, ADA, "r-e1"),
+        MessageEdited(EventId("d1"), SUNDAY_TEN, LOBBY, ADA, "r-e1", "nothing"),
+    ],
+)
+async def test_words_that_their_author_deletes_or_edits_leave_the_quarantine_too(
+    room: Room, monkeypatch: pytest.MonkeyPatch, change: Event
 ) -> None:
     Poison().install(monkeypatch)
     await room.reception.accept(message("e1", "poison, and my password is hunter2"))
-    gone = MessageDeleted(EventId("d1"), SUNDAY_TEN, LOBBY, ADA, "r-e1")
-    await room.reception.accept(gone)
+    await room.reception.accept(change)
     (row,) = await room.store.quarantined()
     assert row.body == ""
     assert not await room.store.retry_quarantined(row.key)
