@@ -8,6 +8,7 @@ store to redact what was written down of it: history, and what was sent or is ab
 from dataclasses import replace
 from typing import Final
 
+from core.dialog.commands import Word, read_command
 from core.dialog.turn import Turn
 from core.model.conversation import Looked
 from core.model.decision import Redaction
@@ -74,7 +75,7 @@ def _without(turn: Turn, words: tuple[str, ...]) -> Turn:
         # What a model has read in the words may be any of them, in words of its own.
         turn = turn.with_talk(understood=None, held=None)
     ticket = turn.conversation.ticket
-    return turn if ticket is None else turn.with_ticket(_closed(ticket, words))
+    return turn if ticket is None else turn.with_ticket(_closed(turn, ticket, words))
 
 
 def _searched(look: Looked, words: tuple[str, ...]) -> Looked:
@@ -97,16 +98,14 @@ def _asked(turn: Turn, drafting: Drafting | None, words: tuple[str, ...]) -> Dra
     return replace(drafting, question=left, number=drafting.number + 1)
 
 
-def _closed(ticket: Ticket, words: tuple[str, ...]) -> Ticket:
-    """Without a resolution or a comment that was told by the message."""
-    if ticket.resolution and any(_ends_with(text, ticket.resolution) for text in words):
-        ticket = replace(ticket, resolution="")
+def _closed(turn: Turn, ticket: Ticket, words: tuple[str, ...]) -> Ticket:
+    """A resolution or a comment that was told by the message is what it says now, if anything."""
+    now, how = str(getattr(turn.event, "text", "")), ticket.resolution
+    if how and any(text.strip().endswith(how) for text in words):
+        command = read_command(now, turn.desk.prefix)
+        resolves = command is not None and command.word is Word.RESOLVE
+        ticket = replace(ticket, resolution=command.rest if command and resolves else "")
     rating = ticket.rating
     if rating is not None and rating.comment and rating.comment in words:
-        ticket = replace(ticket, rating=replace(rating, comment=""))
+        ticket = replace(ticket, rating=replace(rating, comment=now))
     return ticket
-
-
-def _ends_with(text: str, how: str) -> bool:
-    """A command's text is the word, perhaps the number, and then how it was resolved."""
-    return text.strip().endswith(how)

@@ -237,6 +237,20 @@ async def test_a_comment_on_the_rating(story: Story) -> None:
     await gone(story, ADA)
 
 
+async def test_an_edited_resolution_and_comment_say_what_they_say_now(story: Story) -> None:
+    await story.handed_off()
+    await story.says("how", f"resolve HD-1001 {CANARY} done", GRACE, CARD)
+    await story.says("rating", "1")
+    await story.says("comment", f"You lost my {CANARY}")
+    await story.delivers()
+    await story.edits("how", "resolve HD-1001 done", GRACE, CARD)
+    await story.edits("comment", "You lost it")
+    assert await rows(story.room.store) == []
+    found = await story.room.store.by_number(1001)
+    assert found is not None and found.ticket is not None and found.ticket.rating is not None
+    assert (found.ticket.resolution, found.ticket.rating.comment) == ("done", "You lost it")
+
+
 async def test_what_was_merged(story: Story) -> None:
     await story.handed_off(f"my {CANARY} is broken")
     other = Place("console", "other")

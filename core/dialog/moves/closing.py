@@ -5,6 +5,8 @@ from dataclasses import replace
 from core.dialog import phrases
 from core.dialog.acts import RATED_BY_REACTION
 from core.dialog.cards import last_shown, tried
+from core.dialog.copies import FROM, slot_of
+from core.dialog.moves.carrying import remember
 from core.dialog.moves.handing_off import put_up_the_card
 from core.dialog.reactions import summary_slot
 from core.dialog.surely import as_, surely
@@ -107,7 +109,9 @@ def keep_the_comment(turn: Turn) -> Turn:
     rating = replace(surely(turn.ticket.rating), comment=text)
     turn = turn.with_ticket(replace(turn.ticket, rating=rating))
     turn = turn.fact(FactKind.COMMENTED, text=text)
-    turn = turn.tell_queue("rating_comment", text=text, name=turn.conversation.requester.called)
+    slot = slot_of(FROM, turn)
+    name = turn.conversation.requester.called
+    turn = remember(turn.tell_queue("rating_comment", slot=slot, text=text, name=name), slot)
     return turn.reply("comment_thanks")
 
 

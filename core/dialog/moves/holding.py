@@ -10,7 +10,6 @@ from typing import Final
 
 from core.dialog.accidental import Doubt, Suspicion
 from core.dialog.acts import Act, as_colleague, attempt
-from core.dialog.cards import queue_of
 from core.dialog.commands import Word, read_command
 from core.dialog.copies import TO, slot_of
 from core.dialog.held import (
@@ -31,6 +30,7 @@ from core.model.facts import FactKind
 from core.model.held_message import HeldMessage
 from core.model.ticket import Ticket
 from core.tickets import lifecycle
+from core.tickets.permissions import open_queue
 from core.tickets.refused import Refused
 
 MAX_SENT_KEPT: Final = 20
@@ -200,7 +200,7 @@ def _without(turn: Turn, id_: str) -> Turn:
 def _tell(turn: Turn, message: HeldMessage, wording: str, *buttons: Button) -> Turn:
     """Say in the thread what is asked about the message, or what became of it."""
     talk, desk = turn.context.holds or turn.conversation, turn.desk
-    place, under, queue = message.place, "", queue_of(desk, talk.ticket)
+    place, under, queue = message.place, "", open_queue(desk, surely(talk.ticket))
     if not place.thread and queue is not None:
         place, under = queue.place, card_slot(queue)
     say = Say(
