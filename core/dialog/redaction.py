@@ -25,7 +25,8 @@ MAX_QUESTION_CHARS: Final = 500
 
 def forget_words(before: Turn, turn: Turn) -> Turn:
     """After an edit or a deletion: nothing of the earlier version stays."""
-    if not isinstance(turn.event, MessageDeleted | MessageEdited):
+    is_correction = isinstance(turn.event, MessageDeleted | MessageEdited)
+    if not is_correction or turn.conversation.ticket is None:
         return turn
     words, source = _known_words(before), source_of(turn.event)
     if not words and not _brought_files(before):
@@ -52,10 +53,13 @@ def shares(kept: str, words: tuple[str, ...]) -> bool:
 def _known_words(before: Turn) -> tuple[str, ...]:
     """The earlier versions, longest first, as far as they were kept."""
     source, talk = source_of(before.event), before.conversation
+    # An edit leaves the files of its message where they are.
+    is_edit = isinstance(before.event, MessageEdited)
+    names = WORDS - {"files"} if is_edit else WORDS
     found = {part.text for part in talk.parts if part.source == source}
     for fact in before.context.history:
         if fact.source == source:
-            found |= {text for name, text in fact.details.items() if name in WORDS}
+            found |= {text for name, text in fact.details.items() if name in names}
     ref = getattr(before.event, "ref", "")
     found |= {held.text for held in talk.held_messages if held.ref == ref}
     now = getattr(before.event, "text", "")
@@ -74,8 +78,7 @@ def _without(turn: Turn, words: tuple[str, ...]) -> Turn:
     if words:
         # What a model has read in the words may be any of them, in words of its own.
         turn = turn.with_talk(understood=None, held=None)
-    ticket = turn.conversation.ticket
-    return turn if ticket is None else turn.with_ticket(_closed(turn, ticket, words))
+    return turn.with_ticket(_closed(turn, turn.ticket, words))
 
 
 def _searched(look: Looked, words: tuple[str, ...]) -> Looked:
@@ -93,8 +96,7 @@ def _asked(turn: Turn, drafting: Drafting | None, words: tuple[str, ...]) -> Dra
         return drafting
     if drafting.job is Job.BRIEF:
         return None
-    ticket = turn.conversation.ticket
-    left = ticket.details.description if ticket is not None else ""
+    left = turn.ticket.details.description
     return replace(drafting, question=left, number=drafting.number + 1)
 
 

@@ -76,6 +76,7 @@ def emptied(action: Action) -> Action:
 def _history(db: Connection, redaction: Redaction) -> None:
     named = facts.c.conversation_id.in_(redaction.conversations)
     told = or_(named, facts.c.source == redaction.source)
+    names = WORDS if redaction.with_files else WORDS - {"files"}
     ref = redaction.source.rpartition(":")[2]
     for row in db.execute(select(facts.c.seq, facts.c.cause, facts.c.body).where(told)).all():
         read: list[Fact] = load_readable(Fact, [row.body])
@@ -86,7 +87,7 @@ def _history(db: Connection, redaction: Redaction) -> None:
         # Rows of releases that kept no source: a platform's events end in the message's name.
         own = fact.source == redaction.source or (not fact.source and row.cause.endswith(f":{ref}"))
         if own:
-            details = {k: v for k, v in fact.details.items() if k not in WORDS}
+            details = {k: v for k, v in fact.details.items() if k not in names}
         else:
             details = {k: _without(v, redaction.words) for k, v in fact.details.items()}
         if details != fact.details:

@@ -53,14 +53,12 @@ def may_work(desk: Desk, person: Person, ticket: Ticket) -> bool:
     if ticket.routing is None or not is_agent(desk, person):
         return False
     settled = with_privacy(desk, ticket)
-    match settled.is_private:
-        case None:
-            return False
-        case False:
-            queue = desk.queues.get(ticket.routing.queue)
-            return queue is None or _may_work_queue(desk, person, queue)
-        case True:
-            return _is_reader(desk, person, settled.readers)
+    if settled.is_private is None:
+        return False
+    if settled.is_private:
+        return _is_reader(desk, person, settled.readers)
+    queue = desk.queues.get(ticket.routing.queue)
+    return queue is None or _may_work_queue(desk, person, queue)
 
 
 def same_human(desk: Desk, one: Person | None, other: Person) -> bool:

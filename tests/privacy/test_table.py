@@ -25,7 +25,9 @@ from core.model.facts import Fact, FactKind
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.ticket import Routing
-from tests.privacy.people import CASES, PEOPLE, SECRET, talk_of, ticket
+from core.model.view import Scope
+from core.tickets.permissions import scope_of
+from tests.privacy.people import CASES, PEOPLE, SECRET, admitting, talk_of, ticket
 from tests.talk import SUNDAY_TEN
 
 HEAD: Final = (EventId("e"), SUNDAY_TEN)
@@ -139,3 +141,21 @@ def test_every_case_and_every_person_is_in_the_table() -> None:
     assert list(TABLE) == list(CASES)
     assert {len(row) for row in TABLE.values()} == {len(PEOPLE)}
     assert {len(cell) for row in TABLE.values() for cell in row} == {len(ACTIONS)}
+
+
+SCOPES: Final = {
+    "ada": Scope(),
+    "grace": Scope(("support", "lead"), ("network", "lead"), ("network",), ()),
+    "alan": Scope(("support", "lead"), ("network", "lead"), ("lead",), ("lead",)),
+    "mary": Scope(
+        ("support", "people", "lead"), ("network", "people", "lead"), ("people",), ("people",)
+    ),
+    "rita": Scope(("support", "people", "lead"), ("network", "people", "lead"), (), ("people",)),
+    "gil": Scope(),
+}
+
+
+@pytest.mark.parametrize("who", SCOPES)
+def test_what_the_lists_of_each_may_show(who: str) -> None:
+    """Where the leads are admitted; tests/store reads the lists themselves."""
+    assert scope_of(admitting(), PEOPLE[who]) == SCOPES[who]

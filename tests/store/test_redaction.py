@@ -282,6 +282,20 @@ async def test_an_edit_replaces_the_earlier_version(story: Story, delivered: boo
     assert FactKind.EDITED in kinds
 
 
+async def test_an_edit_leaves_the_files_of_its_message(story: Story) -> None:
+    await story.handed_off()
+    await story.room.store.keep_blob(SHOT.sha256, b"picture")
+    shot = replace(SHOT, name="screen.png")
+    await story.says("more", f"it is {CANARY}", ADA, LOBBY, shot)
+    await story.edits("more", "it is secret")
+    assert await rows(story.room.store) == []
+    said = await story.delivers()
+    assert [say.facts["files"] for say in said if say.wording == "card"][-1] == "screen.png"
+    told = [fact for fact in await history(story.room.store) if fact.kind is FactKind.SAID]
+    assert told[-1].details == {"files": "screen.png"}
+    assert await story.room.store.blob(SHOT.sha256) == b"picture"
+
+
 async def test_other_words_stay(story: Story) -> None:
     await story.handed_off()
     await story.says("one", "the green lamp blinks")
