@@ -234,9 +234,9 @@ def _is_member(queue: Queue, person: Person) -> bool:
 
 
 def _belongs(desk: Desk, person: Person, queue: Queue) -> bool:
-    """In one of its teams, in its room or of its role. Guests never do."""
+    """In one of its teams, in its room or of its role. Guests were turned away before."""
     if _is_member(queue, person):
-        return not person.guest
+        return True
     agent = roster_entry(desk, person)
     if agent is None:
         return False
