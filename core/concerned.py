@@ -31,6 +31,7 @@ from core.model.events import (
     MessageReceived,
     NameReplaced,
     PersonLeft,
+    PolicyChanged,
     ReactionChanged,
     RequesterLeft,
     source_of,
@@ -57,6 +58,7 @@ _OF_ONE_CONVERSATION = (
     | DraftFailed
     | HolderLeft
     | NameReplaced
+    | PolicyChanged
     | RequesterLeft
 )
 """What names the conversation that it is about, and is no press of a button."""

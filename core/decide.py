@@ -22,6 +22,7 @@ from core.dialog.moves.carrying import turn_files_away
 from core.dialog.moves.holding import settle as settle_held, take_the_copy_back
 from core.dialog.moves.reassigning import replace_name
 from core.dialog.moves.showing import hide_what_stood_in_the_open
+from core.dialog.moves.standing_by import stand_by_promises
 from core.dialog.parts import keep_the_parts
 from core.dialog.progress import take_down
 from core.dialog.reactions import keep_what_reactions_did
@@ -46,6 +47,7 @@ from core.model.events import (
     MessageEdited,
     MessageReceived,
     NameReplaced,
+    PolicyChanged,
 )
 from core.model.ids import ConversationId, EventId, derived
 from core.model.people import Person, Place
@@ -65,6 +67,9 @@ def decide(
     turn = _turn(desk, library, talk, limited(desk, talk, event), context)
     if isinstance(event, NameReplaced):
         return _kept(turn, replace_name(turn))
+    if isinstance(event, PolicyChanged):
+        after = stand_by_promises(turn)
+        return _kept(after, after)  # what stands was said by the policy before
     if wants_the_form(desk, event) and turn.author is not None:
         return Decision(None, immediate=(ticket_form(desk, turn.author),))
     if isinstance(event, HomeOpened):

@@ -25,6 +25,7 @@ from bot.chat.rehearsal import agents_of, in_terminal, is_at_home, rooms_of
 from bot.chat.stillness import StillClock, let_pass, paced
 from bot.clock import SystemClock
 from bot.database_lock import terminal
+from bot.new_policy import apply_policy
 from bot.openai import without_model
 from bot.settings import Settings
 from bot.stale_names import settle_names
@@ -119,6 +120,7 @@ async def opened(room: Room, source: lines.Lines) -> Bot:
     try:
         await migrate(engine)
         await settle_names(room.desk, SqlStore(engine))
+        await apply_policy(room.desk, SqlStore(engine), room.clock)
     finally:
         await engine.dispose()
     made: list[Bot] = []

@@ -9,6 +9,7 @@ from bot.clock import SystemClock
 from bot.commands.house import enter, opened_store
 from bot.commands.ticket import print_ticket
 from bot.database_lock import shared
+from bot.new_policy import apply_policy
 from bot.settings import SettingsError
 from bot.stale_names import settle_names
 from bot.startup import platform_problems
@@ -48,6 +49,7 @@ async def _serve() -> int:
         raise SettingsError(problems)
     async with opened_store(house) as store:
         await settle_names(house.desk, store)
+        await apply_policy(house.desk, store, SystemClock())
         books = house.books()
         bot = assemble(house.settings, house.desk, books.library, SystemClock())
         watching = asyncio.create_task(books.watch())

@@ -38,6 +38,7 @@ from core.model.events import (
     MessageReceived,
     NameReplaced,
     PersonLeft,
+    PolicyChanged,
     ReactionChanged,
     RequesterLeft,
 )
@@ -121,7 +122,7 @@ def read(turn: Turn) -> Signal:
         case HolderLeft(person=person):
             held = permissions.same_human(turn.desk, turn.ticket.agent, person)
             return Signal.HOLDER_LEFT if held else Signal.NOTHING
-        case HomeOpened() | PersonLeft() | NameReplaced():
+        case HomeOpened() | PersonLeft() | NameReplaced() | PolicyChanged():
             return Signal.NOTHING
     assert_never(turn.event)
 

@@ -256,6 +256,18 @@ class NameReplaced:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyChanged:
+    """The desk was started with another policy than the one that this ticket was last decided by.
+
+    Each start has an id of its own, so that a policy which comes back is looked at again.
+    """
+
+    id: EventId
+    at: datetime
+    conversation: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineReached:
     """A due row was found. Its id is the deadline's meaning, so a second look is a double."""
 
@@ -342,6 +354,7 @@ Event = (
     | RequesterLeft
     | HolderLeft
     | NameReplaced
+    | PolicyChanged
     | DeadlineReached
     | DeliveryFailed
     | DeliveryBlocked

@@ -40,6 +40,7 @@ class FactKind(StrEnum):
     BREACHED = "breached"
     ESCALATED = "escalated"
     UPDATED = "updated"
+    PROMISES_CHANGED = "promises_changed"
     REMINDED = "reminded"
     RESOLVED = "resolved"
     REOPENED = "reopened"

@@ -163,7 +163,7 @@ def change_priority(ticket: Ticket, priority: Priority, at: datetime) -> Ticket 
 
 
 def keep_promises(
-    ticket: Ticket, reply_by: datetime | None, solve_by: datetime | None, at: datetime
+    ticket: Ticket, reply_by: datetime | None, solve_by: datetime | None, at: datetime | None
 ) -> Ticket:
     """Promises that were made under another policy stand as moments from now on."""
     kept = replace(_running(ticket), reply_by=reply_by, solve_by=solve_by, kept_at=at)
