@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+import os
+import stat
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,42 +26,90 @@ LOOK_AGAIN = 2.0
 """Seconds after which it is looked whether the folder is still the same."""
 
 
+ENDINGS = (".md", ".markdown")
+"""Of articles, in capitals too."""
+
+ALMOST = (".txt", ".text", ".mdx", ".mdown", ".mkd", ".rst", ".adoc", ".html", ".htm", ".docx")
+"""Somebody may have meant these as articles. Pictures and the like lie beside articles rightly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What the folder held: articles that can be read, and what is wrong with the others."""
+    """What the folder held: articles that can be read, and what is wrong with the others. `files`
+    are the paths of articles below the folder, by slug.
+    """
 
     articles: tuple[Article, ...]
     problems: tuple[Problem, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def file_of(self, slug: str) -> str:
+        return self.files.get(slug, f"{slug}.md")
 
 
 def load(folder: Path) -> Shelf:
-    """Read every `*.md` of the folder. Never raises; a folder that is not there is a problem."""
+    """Read every article of the folder and of those below it. Never raises; what cannot be read,
+    and a folder that is not there, is a problem.
+    """
     if not folder.is_dir():
         remedy = "Name another with KB_DIR, or make it and put Markdown files into it."
         return Shelf((), (Problem("", 0, f"there is no folder {folder}", remedy),))
     articles: list[Article] = []
     problems: list[Problem] = []
-    for read in map(_read, sorted(folder.glob("*.md"))):
-        if isinstance(read, Article):
-            articles.append(read)
+    files: dict[str, str] = {}
+    for file in _files(folder, problems):
+        path = file.relative_to(folder).as_posix()
+        if file.suffix.lower() not in ENDINGS:
+            if file.suffix.lower() in ALMOST:
+                remedy = "Rename it to .md, or put it elsewhere."
+                problems.append(Problem(file.stem, 0, "this is no Markdown file", remedy, path))
+        elif file.stem in files:
+            what = f"{files[file.stem]} has the same name, and is read in its place"
+            problems.append(Problem(file.stem, 0, what, "Give it a name of its own.", path))
         else:
-            problems += read
-    return Shelf(tuple(articles), tuple(problems))
+            files[file.stem] = path
+            read = _read(file)
+            if isinstance(read, Article):
+                articles.append(read)
+            else:
+                problems += [replace(problem, file=path) for problem in read]
+    return Shelf(tuple(articles), tuple(problems), files)
+
+
+def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    """All files, those of the folder itself first; hidden ones and folders seen before are not."""
+
+    def note(trouble: OSError) -> None:
+        path = Path(str(trouble.filename)).relative_to(folder).as_posix()
+        what, remedy = f"it cannot be read ({trouble.strerror})", "Look at its permissions."
+        problems.append(Problem("", 0, what, remedy, path))
+
+    seen: set[tuple[int, int]] = set()
+    for root, folders, names in os.walk(folder, onerror=note, followlinks=True):
+        try:
+            here = Path(root).stat()
+        except OSError:
+            continue  # it went while it was read
+        if (here.st_dev, here.st_ino) in seen:  # a link that leads back
+            folders.clear()
+            continue
+        seen.add((here.st_dev, here.st_ino))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root) / name for name in sorted(names) if not name.startswith("."))
 
 
 def told(problem: Problem, folder: Path) -> str:
     """The problem as one line for people: file, line, what, remedy."""
-    file = (
-        f"{folder.name or folder}/{problem.slug}.md" if problem.slug else folder.name or str(folder)
-    )
+    below = problem.file or (f"{problem.slug}.md" if problem.slug else "")
+    file = f"{folder.name or folder}/{below}" if below else folder.name or str(folder)
     where = f"{file}:{problem.line}" if problem.line else file
     return f"{where}: {problem.what}. {problem.remedy}"
 
 
-def of_nobody(articles: Iterable[Article], desk: Desk) -> Iterator[Problem]:
+def of_nobody(shelf: Shelf, desk: Desk) -> Iterator[Problem]:
     """What the articles name that the policy does not know: an owner, a category, readers."""
     readers = ("everyone", "agents", *desk.teams)
-    for article in articles:
+    for article in shelf.articles:
         named = (
             ("owner", (article.owner,), tuple(desk.teams)),
             ("category", (article.category,), tuple(desk.categories)),
@@ -68,7 +118,8 @@ def of_nobody(articles: Iterable[Article], desk: Desk) -> Iterator[Problem]:
         for key, values, known in named:
             for value in sorted(set(values).difference(known)):
                 what = f"{key} {value!r} is not in the policy"
-                yield Problem(article.slug, 0, what, f"Known: {', '.join(known)}.")
+                remedy, file = f"Known: {', '.join(known)}.", shelf.file_of(article.slug)
+                yield Problem(article.slug, 0, what, remedy, file)
 
 
 def _read(file: Path) -> Article | tuple[Problem, ...]:
@@ -76,6 +127,8 @@ def _read(file: Path) -> Article | tuple[Problem, ...]:
         return (Problem(file.stem, line, what, remedy),)
 
     try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            return wrong("it is no ordinary file", "Put a text file in its place.")
         if file.stat().st_size > LARGEST:
             return wrong("the file is larger than 1 MB", "Make several articles of it.")
         return read_article(file.stem, file.read_text(encoding="utf-8"))
@@ -104,10 +157,10 @@ def _state(folder: Path) -> tuple[object, ...]:
     """What the disk tells of the folder without opening a file; () where there is none. Some
     disks, as shared folders of a container, tell no watcher of a change."""
     place, files = _place(folder), list[tuple[str, int, int]]()
-    for file in folder.glob("*.md") if place else ():
+    for file in _files(folder, []) if place else ():
         with suppress(OSError):
             told = file.stat()
-            files.append((file.name, told.st_mtime_ns, told.st_size))
+            files.append((str(file), told.st_mtime_ns, told.st_size))
     return (place, *sorted(files)) if place else ()
 
 

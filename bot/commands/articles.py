@@ -31,7 +31,7 @@ def check(
     books = house.books()
     library = books.library()
     remarks = linted(library, SystemClock().now().date())
-    problems = [*books.shelf.problems, *of_nobody(library.articles, house.desk)]
+    problems = [*books.shelf.problems, *of_nobody(books.shelf, house.desk)]
     for problem in problems:
         echo(told(problem, books.folder))
     for remark in remarks:
@@ -92,7 +92,8 @@ def _readers(house: House, named: list[str]) -> frozenset[str]:
 
 def _line(books: Bookcase, remark: Remark) -> str:
     mark = "" if remark.mistake else "perhaps: "
-    return f"{mark}{books.folder.name}/{remark.slug}.md: {remark.what}. {remark.remedy}"
+    file = f"{books.folder.name}/{books.shelf.file_of(remark.slug)}"
+    return f"{mark}{file}: {remark.what}. {remark.remedy}"
 
 
 def _practice(library: Library) -> Iterator[str]:

@@ -189,7 +189,7 @@ def _articles(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
     books = House(settings, desk).books()
     for problem in books.shelf.problems:
         yield Finding("articles", False, told(problem, books.folder))
-    for problem in of_nobody(books.shelf.articles, desk):
+    for problem in of_nobody(books.shelf, desk):
         yield Finding("articles", False, told(problem, books.folder))
     if books.shelf.articles:
         yield Finding("articles", True, f"{len(books.shelf.articles)} can be used")

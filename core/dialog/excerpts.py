@@ -17,12 +17,24 @@ LONGEST_EXCERPT: Final = 1_400
 
 
 def parts_of(article: Article, anchor: str) -> list[Section]:
-    """The section that matched, after the short answer that begins the article."""
+    """The section that matched, alone: what the short answer says first may be wrong or dangerous
+    there, unless the author wants it before (`lead: always`). Without a section, how it begins.
+    """
     lead = next((s for s in article.sections if not s.heading), None)
     wanted = next((s for s in article.sections if anchor and s.anchor == anchor), None)
     first = next((s for s in article.sections if s.heading), None)
-    parts = [lead, first] if wanted is None else [wanted] if wanted.branches else [lead, wanted]
+    if wanted is None:
+        parts = [lead, first]
+    else:
+        with_lead = article.lead_always or wanted.with_lead
+        parts = [lead, wanted] if with_lead else [wanted]
     return [part for part in parts if part is not None]
+
+
+def title_of(article: Article, anchor: str) -> str:
+    """The article's title; of a section also its own."""
+    wanted = next((s for s in article.sections if anchor and s.anchor == anchor), None)
+    return article.title if wanted is None else f"{article.title}: {wanted.heading}"
 
 
 def text_of(article: Article, anchor: str) -> str:

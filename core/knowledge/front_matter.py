@@ -9,7 +9,7 @@ from typing import Final
 
 import yaml
 
-KEYS: Final = ("title", "questions", "tags", "category", "audience", "owner", "reviewed")
+KEYS: Final = ("title", "questions", "tags", "category", "audience", "owner", "reviewed", "lead")
 LONGEST_HEAD: Final = 20_000
 """Characters. A head is a page at most; more is a mistake or an attack on the YAML reader."""
 
@@ -44,6 +44,7 @@ class Head:
     audience: tuple[str, ...]
     owner: str
     reviewed: date | None
+    lead_always: bool = False
 
 
 def read_head(text: str, report: Report) -> Head | None:
@@ -63,6 +64,7 @@ def read_head(text: str, report: Report) -> Head | None:
         audience=_audience(values, report),
         owner=_one(values, "owner", report, LONGEST_TITLE),
         reviewed=_date(values, report),
+        lead_always=_lead(values, report),
     )
 
 
@@ -195,3 +197,14 @@ def _date(values: dict[str, Value], report: Report) -> date | None:
     except ValueError:
         report(value.line, "reviewed is not a date", "Write it as 2026-01-31.")
         return None
+
+
+def _lead(values: dict[str, Value], report: Report) -> bool:
+    """`lead: always` puts the short answer before each section that answers."""
+    value = values.get("lead")
+    if value is None or not value.texts:
+        return False
+    if value.texts != ("always",):
+        remedy = "Write lead: always, or leave the line out; then a section stands alone."
+        report(value.line, "lead is not always", remedy)
+    return True

@@ -9,6 +9,12 @@ from typing import Final
 from core.knowledge.hidden import html_tags
 from core.knowledge.library import EVERYONE, Library
 from core.knowledge.markdown import links_in
+from core.knowledge.splitting import (
+    MAX_ANSWER_CHARS,
+    MAX_ANSWER_PARTS,
+    has_open_fence,
+    split_markdown,
+)
 from core.knowledge.trial import Trial
 from core.knowledge.words import tokens
 from core.model.article import Article
@@ -41,6 +47,8 @@ def linted(library: Library, today: date) -> list[Remark]:
     remarks = [
         *_dead_links(library),
         *_html(library.articles),
+        *_open_fences(library.articles),
+        *_long_sections(library.articles),
         *_doubles(library.articles),
         *_shadows(library),
         *_stale(library.articles, today),
@@ -96,6 +104,29 @@ def _read_by_all(article: Article, other: Article) -> bool:
     if EVERYONE in others or readers <= others:
         return True
     return EVERYONE not in readers and "agents" in others
+
+
+def _open_fences(articles: Sequence[Article]) -> Iterator[Remark]:
+    """A fence that is not closed takes all that follows for code, headings too."""
+    for article in articles:
+        for part in article.sections:
+            if has_open_fence(part.text):
+                what = f"a code fence under {part.heading or article.title!r} is not closed"
+                yield Remark(article.slug, what, "Close it with the marks that opened it.")
+
+
+def _long_sections(articles: Sequence[Article]) -> Iterator[Remark]:
+    """What does not fit into one message goes on in further ones, and at last is cut."""
+    for article in articles:
+        for part in article.sections:
+            count = len(split_markdown(part.text, MAX_ANSWER_CHARS))
+            name = repr(part.heading or article.title)
+            if count > MAX_ANSWER_PARTS:
+                what = f"{name} is too long: of its {count} messages {MAX_ANSWER_PARTS} are shown"
+                yield Remark(article.slug, what, "Make several sections of it.")
+            elif count > 1:
+                what = f"{name} is long: it is shown in {count} messages"
+                yield Remark(article.slug, what, "Shorten it, or part it.", mistake=False)
 
 
 def _doubles(articles: Sequence[Article]) -> Iterator[Remark]:

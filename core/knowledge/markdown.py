@@ -15,7 +15,12 @@ LONGEST_INLINE: Final = 2_000
 """Characters of a list item or heading that are looked through for links."""
 
 _LINK: Final = re.compile(r"(?<!!)\[([^\[\]]*)\]\(<?([^()\s<>]+)>?(?:\s+\"[^\"]*\")?\)")
-_INTERNAL: Final = re.compile(r"(?:\./)?(?P<slug>[\w-]+)\.md(?P<to>#[\w-]+)?|(?P<here>#[\w-]+)")
+_INTERNAL: Final = re.compile(
+    r"(?:(?:\.{1,2}|[\w-]+)/)*(?P<slug>[\w-]+)\.(?:md|markdown)(?P<to>#[\w-]+)?"
+    r"|(?P<here>#[\w-]+)",
+    re.IGNORECASE,
+)
+_LEAD: Final = re.compile(r"\s*<!--\s*lead:\s*always\s*-->[ \t]*(?:\n|$)")
 _CODE: Final = re.compile(r"(`+).+?\1", re.DOTALL)
 _SIGNS: Final = re.compile(r"[*`~]|(?<!\w)_|_(?!\w)")
 
@@ -33,7 +38,7 @@ class Heading:
 def headings_of(body: str) -> tuple[Heading, ...]:
     """The headings that stand in no list, quotation or code."""
     found = []
-    parsed = _blocks(body)
+    parsed = blocks_of(body)
     for opening, inline in zip(parsed, parsed[1:], strict=False):
         if opening.type == "heading_open" and opening.level == 0 and opening.map:
             text = _bare(inline.content)
@@ -42,8 +47,12 @@ def headings_of(body: str) -> tuple[Heading, ...]:
 
 
 def section(heading: str, text: str) -> Section:
-    """A section with its anchor and the branches of its lists."""
-    return Section(heading, anchor_of(heading), text.strip(), branches_in(text))
+    """A section with its anchor and the branches of its lists. A first line `<!-- lead: always -->`
+    asks for the short answer before it.
+    """
+    mark = _LEAD.match(text)
+    text = text[mark.end() :] if mark else text
+    return Section(heading, anchor_of(heading), text.strip(), branches_in(text), mark is not None)
 
 
 def anchor_of(heading: str) -> str:
@@ -55,7 +64,7 @@ def anchor_of(heading: str) -> str:
 def branches_in(text: str) -> tuple[Branch, ...]:
     """The ways on: from each list in which each item holds exactly one internal link."""
     branches: list[Branch] = []
-    for items in _lists(_blocks(text)):
+    for items in _lists(blocks_of(text)):
         found = [links_in(item) for item in items]
         if all(len(links) == 1 and links[0].target for links in found):
             branches.extend(links[0] for links in found)
@@ -76,7 +85,8 @@ def internal(address: str) -> str:
     return match["here"] or f"{match['slug']}{match['to'] or ''}"
 
 
-def _blocks(text: str) -> list[Token]:
+def blocks_of(text: str) -> list[Token]:
+    """The blocks of a text, as markdown-it tells them."""
     # Blocks only: what stands within a line is not needed, and is where hostile text costs time.
     return MarkdownIt("commonmark").disable("inline").parse(text)
 

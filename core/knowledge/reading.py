@@ -61,6 +61,7 @@ def _article(slug: str, head: Head, sections: tuple[Section, ...]) -> Article:
         owner=head.owner,
         reviewed=head.reviewed,
         sections=sections,
+        lead_always=head.lead_always,
     )
 
 

@@ -26,11 +26,16 @@ class Section:
     anchor: str
     text: str
     branches: tuple[Branch, ...] = ()
+    with_lead: bool = False
+    """Whether the author wants the short answer before it; else it stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """`audience` is ("everyone",), ("agents",) or ids of teams; `owner` is a team's id."""
+    """`audience` is ("everyone",), ("agents",) or ids of teams; `owner` is a team's id.
+
+    With `lead_always`, the short answer stands before each of its sections.
+    """
 
     slug: str
     title: str
@@ -41,6 +46,7 @@ class Article:
     owner: str
     reviewed: date | None
     sections: tuple[Section, ...]
+    lead_always: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +60,5 @@ class Problem:
     line: int
     what: str
     remedy: str
+    file: str = ""
+    """Its path below the folder, where that is not the slug with `.md`."""

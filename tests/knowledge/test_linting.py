@@ -130,3 +130,21 @@ def test_a_question_that_nothing_else_finds_is_named_with_what_takes_it() -> Non
     assert ("Xylophone", "odd", "") in own
     assert all(0 < sure <= 1 if trial.found else sure == 0 for trial, sure in lost)
     assert "A document waits in the print queue" not in [name for name, *_ in own]
+
+
+def test_a_fence_that_is_not_closed_is_a_mistake() -> None:
+    (remark,) = remarks(named("vpn", body="Run:\n\n```sh\nvpn up\n"))
+    assert remark.mistake and "a code fence under" in remark.what
+
+
+@pytest.mark.parametrize(("count", "mistake"), [(60, False), (600, True)])
+def test_a_section_that_is_too_long_is_named(count: int, mistake: bool) -> None:
+    steps = "\n".join(f"{n}. Choose the setting of that number." for n in range(count))
+    (remark,) = remarks(named("vpn", body=f"Short.\n\n## Steps\n\n{steps}\n"))
+    assert remark.what.startswith("'Steps' is") and remark.mistake is mistake
+
+
+def test_a_link_through_folders_leads_to_the_article_of_that_name() -> None:
+    body = "See [this](../network/wifi.md), [that](wifi.MD) and [out](https://x.test/gone.md).\n"
+    wifi = named("wifi", ("title", "title: Wi-Fi"), ("questions", "questions: [wifi]"))
+    assert remarks(named("vpn", body=body), wifi) == []

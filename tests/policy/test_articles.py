@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import shutil
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -63,7 +64,7 @@ def best(books: Bookcase, question: str = VPN_QUESTION) -> str:
 
 
 def test_every_article_of_the_folder_answers_and_other_files_are_let_be(folder: Path) -> None:
-    (folder / "notes.txt").write_text("not an article")
+    (folder / "picture.png").write_text("not an article")
     books = Bookcase(folder, 0.05)
     assert slugs(books) == ["office-wifi", "printer-offline", "vpn"]
     assert best(books) == "vpn"
@@ -100,13 +101,13 @@ def test_a_file_that_is_no_article_is_named_with_its_remedy(
 
 
 def test_what_cannot_be_opened_is_named(folder: Path) -> None:
-    (folder / "folder.md").mkdir()
+    os.mkfifo(folder / "pipe.md")
     (folder / "gone.md").symlink_to(folder / "nowhere.txt")
     books = Bookcase(folder, 0.05)
     assert list(books.told()) == [
-        "kb_articles/folder.md: it cannot be read (Is a directory). Look at its permissions.",
         "kb_articles/gone.md: it cannot be read (No such file or directory)."
         " Look at its permissions.",
+        "kb_articles/pipe.md: it is no ordinary file. Put a text file in its place.",
     ]
     assert best(books) == "vpn"
 
@@ -234,3 +235,49 @@ async def test_a_folder_that_comes_later_is_read_and_watched(folder: Path, tmp_p
 
 def test_a_shelf_that_is_read_twice_is_the_same(folder: Path) -> None:
     assert load(folder) == load(folder)
+
+
+def test_sub_folders_and_other_endings_are_read(folder: Path) -> None:
+    below = folder / "network" / "deep"
+    below.mkdir(parents=True)
+    (folder / "vpn.md").rename(below / "vpn.MD")
+    (folder / "office-wifi.md").rename(folder / "network" / "office-wifi.markdown")
+    (folder / "queue.md").symlink_to(below / "vpn.MD")
+    (below / "back").symlink_to(folder)
+    shelf = load(folder)
+    slugs_ = sorted(article.slug for article in shelf.articles)
+    assert slugs_ == ["office-wifi", "printer-offline", "queue", "vpn"]
+    assert shelf.problems == ()
+    assert shelf.file_of("vpn") == "network/deep/vpn.MD"
+
+
+def test_what_is_left_out_is_named_with_its_path(folder: Path) -> None:
+    below = folder / "network"
+    below.mkdir()
+    (below / "vpn.md").write_text(WIFI, encoding="utf-8")
+    (below / "old.txt").write_text("text")
+    (below / "page.mdx").write_text("text")
+    (below / "latin.md").write_bytes("---\ntitle: Übel\n---\n".encode("latin-1"))
+    (below / "gone.md").symlink_to(folder / "nowhere.md")
+    (below / "picture.png").write_bytes(b"\x89PNG")
+    (folder / ".obsidian").mkdir()
+    (folder / ".obsidian" / "x.md").write_text("no article")
+    said = [told(problem, folder) for problem in load(folder).problems]
+    assert [line.split(" ")[0] for line in said] == [
+        "kb_articles/network/gone.md:",
+        "kb_articles/network/latin.md:2:",
+        "kb_articles/network/old.txt:",
+        "kb_articles/network/page.mdx:",
+        "kb_articles/network/vpn.md:",
+    ]
+    assert "vpn.md has the same name, and is read in its place" in said[-1]
+
+
+async def test_an_edit_in_a_sub_folder_is_read_at_once(folder: Path) -> None:
+    (folder / "network").mkdir()
+    (folder / "vpn.md").rename(folder / "network" / "vpn.md")
+    books = Bookcase(folder, 0.05)
+    async with watched_by(books, quick):
+        edited = VPN.replace("title: Connect to the VPN", "title: The new VPN")
+        (folder / "network" / "vpn.md").write_text(edited, encoding="utf-8")
+        await until(lambda: has_title(books, "vpn", "The new VPN"))

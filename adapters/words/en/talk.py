@@ -23,6 +23,7 @@ TALK: Final[dict[str, str]] = {
     "opened_empty": "I opened **{ticket}** and will bring in a person.",
     # Answers.
     "answer": "**{title}**\n\n{body_md}\n\n-# Source: {source}\nDid that solve it?",
+    "answer_part": "**{title}**\n\n{body_md}",
     "answer_meanwhile": (
         "While you wait, this may help:\n\n**{title}**\n\n{body_md}\n\n-# Source: {source}"
     ),

@@ -2,24 +2,21 @@
 
 from dataclasses import replace
 
-from core.dialog.excerpts import internal_of, text_of
+from core.dialog.excerpts import internal_of, text_of, title_of
 from core.dialog.picks import before, picked, picks, split
 from core.dialog.receipts import receipt
 from core.dialog.schedule import closing_of
 from core.dialog.several import left
 from core.dialog.surely import as_, surely
 from core.dialog.turn import Found, Turn, press
+from core.knowledge.splitting import MAX_ANSWER_CHARS, MAX_ANSWER_PARTS, split_markdown
 from core.model.actions import Button, Value
-from core.model.article import Article
 from core.model.conversation import UNCLEAR, Looked
 from core.model.deadline import DeadlineKind
 from core.model.draft import Worded
 from core.model.events import Choice
 from core.model.facts import FactKind
 from core.model.match import Answer, Choices, Match
-
-LONGEST_ANSWER = 1800
-"""Characters of an answer; what is longer ends with a pointer to the article."""
 
 MOST_BRANCHES = 8
 """Buttons of one article; who has buttons is not asked to write a number."""
@@ -58,8 +55,11 @@ def mention_the_answer(turn: Turn) -> Turn:
         return turn
     match = turn.found.verdict.match
     turn = _looked(turn, turn.found, "mentioned", (match, *_others(turn.found, match)))
-    body = _body(surely(turn.library.article(match.slug)), match.anchor)
-    return turn.reply("answer_meanwhile", title=match.title, body_md=body, source=_source(match))
+    (title, body), *rest = _messages(turn, match)
+    turn = turn.reply("answer_meanwhile", title=title, body_md=body, source=_source(match))
+    for title, body in rest:
+        turn = turn.reply("answer_part", title=title, body_md=body)
+    return turn
 
 
 def offer_a_choice(turn: Turn) -> Turn:
@@ -187,13 +187,11 @@ def _judged(turn: Turn, verdict: str) -> Turn:
 
 
 def _show(turn: Turn, match: Match, wording: str) -> Turn:
-    return turn.reply(
-        wording,
-        *_ways_on(turn),
-        title=match.title,
-        body_md=_body(surely(turn.library.article(match.slug)), match.anchor),
-        source=_source(match),
-    )
+    """In as many messages as it takes; the source, the question and the buttons end the last."""
+    *before_it, (title, body) = _messages(turn, match)
+    for earlier, part in before_it:
+        turn = turn.reply("answer_part", title=earlier, body_md=part)
+    return turn.reply(wording, *_ways_on(turn), title=title, body_md=body, source=_source(match))
 
 
 def _show_worded(turn: Turn, match: Match, worded: Worded) -> Turn:
@@ -210,11 +208,17 @@ def _ways_on(turn: Turn) -> list[Button]:
     return [*VERDICT, *branches[:MOST_BRANCHES], *back]
 
 
-def _body(article: Article, anchor: str) -> str:
-    text = text_of(article, anchor)
-    if len(text) <= LONGEST_ANSWER:
-        return text
-    return text[:LONGEST_ANSWER].rsplit("\n", 1)[0] + "\n…"
+def _messages(turn: Turn, match: Match) -> list[tuple[str, str]]:
+    """Title and text of each message of the answer."""
+    article = surely(turn.library.article(match.slug))
+    title = title_of(article, match.anchor)
+    parts = split_markdown(text_of(article, match.anchor), MAX_ANSWER_CHARS)
+    shown = [*parts[:MAX_ANSWER_PARTS]]
+    if len(parts) == 1:
+        return [(title, parts[0])]
+    if len(parts) > len(shown):
+        shown[-1] += "\n\n\N{HORIZONTAL ELLIPSIS}"
+    return [(f"{title} ({n}/{len(parts)})", part) for n, part in enumerate(shown, 1)]
 
 
 def _source(match: Match) -> str:
