@@ -20,7 +20,7 @@ _INTERNAL: Final = re.compile(
     r"|(?P<here>#[\w-]+)",
     re.IGNORECASE,
 )
-_LEAD: Final = re.compile(r"\s*<!--\s*lead:\s*always\s*-->[ \t]*(?:\n|$)")
+_LEAD: Final = re.compile(r"\s*lead:[ \t]*always[ \t]*(?:\n|$)")
 _CODE: Final = re.compile(r"(`+).+?\1", re.DOTALL)
 _SIGNS: Final = re.compile(r"[*`~]|(?<!\w)_|_(?!\w)")
 
@@ -47,8 +47,8 @@ def headings_of(body: str) -> tuple[Heading, ...]:
 
 
 def section(heading: str, text: str) -> Section:
-    """A section with its anchor and the branches of its lists. A first line `<!-- lead: always -->`
-    asks for the short answer before it.
+    """A section with its anchor and the branches of its lists. A first line `lead: always` asks
+    for the short answer before it.
     """
     mark = _LEAD.match(text)
     text = text[mark.end() :] if mark else text

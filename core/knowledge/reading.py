@@ -19,6 +19,9 @@ LONGEST_ANCHOR: Final = 120
 
 MOST_SECTIONS: Final = 100
 
+_HIDDEN_LEAD: Final = re.compile(r"^<!--[ \t]*lead:[ \t]*always[ \t]*-->[ \t]*$", re.MULTILINE)
+"""An author may write it as a comment, so that other viewers do not show it."""
+
 _FENCE: Final = re.compile(r"-{3}[ \t]*")
 
 
@@ -43,7 +46,8 @@ def read_article(slug: str, text: str) -> Article | tuple[Problem, ...]:
         _miss_the_head(lines, report)
         return tuple(problems)
     head = read_head("\n".join(lines[1:end]), report)
-    body = remove_hidden("\n".join(lines[end + 1 :])).split("\n")
+    text = _HIDDEN_LEAD.sub("lead: always", "\n".join(lines[end + 1 :]))
+    body = remove_hidden(text).split("\n")
     sections = _sections(body, end + 2, report)
     if problems or head is None:
         return tuple(sorted(problems, key=lambda p: p.line))
