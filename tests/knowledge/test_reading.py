@@ -129,7 +129,8 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_lines() -> None:
 
 
 def test_the_author_may_want_the_short_answer_before_a_section() -> None:
-    body = "Short.\n\n## One\n\n<!-- lead: always -->\nText.\n\n## Two\n\nText.\n\n## Three\n\nlead: always\n\nText.\n"
+    body = "Short.\n\n## One\n\n<!-- lead: always -->\nText.\n\n## Two\n\nText.\n"
+    body += "\n## Three\n\nlead: always\n\nText.\n"
     marked = good("vpn", with_head(body=body))
     assert [part.with_lead for part in marked.sections] == [False, True, False, True]
     assert marked.sections[3].text == marked.sections[1].text == "Text."
