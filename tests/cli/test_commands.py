@@ -39,6 +39,15 @@ def test_an_article_that_is_broken_or_of_nobody_is_named(deskhand: Type, folder:
     assert "payslip.md: owner 'x' is not in the policy" in ended.out
 
 
+def test_an_escalation_of_private_tickets_to_others_is_named(deskhand: Type, folder: Path) -> None:
+    policy = (folder / "desk.toml").read_text()
+    (folder / "desk.toml").write_text(policy.replace('private_escalation = ["lead"]', ""))
+    ended = deskhand("check")
+    assert ended.code == 1
+    assert "!!  policy     [queues.people] is private, and its tickets escalate to" in ended.out
+    assert 'Write private_escalation = ["lead"] in [queues.people] if they may.' in ended.out
+
+
 def test_a_database_that_cannot_be_written_is_named(
     deskhand: Type, monkeypatch: pytest.MonkeyPatch
 ) -> None:

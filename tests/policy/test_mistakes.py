@@ -26,6 +26,16 @@ MISTAKES = {
         '[queues.support] role must be the id of a Discord role, not "@agents".',
         "Like 123456789012345678: Copy Role ID, in Developer Mode.",
     ),
+    "private escalation to nobody": (
+        ('private_escalation = ["lead"]', 'private_escalation = ["leed"]'),
+        '[queues.people] private_escalation names "leed", which is not defined.',
+        'Did you mean "lead"?',
+    ),
+    "private escalation of all": (
+        ('escalates_to = "lead"', 'private_escalation = ["lead"]'),
+        "[queues.support] private_escalation is for a private queue, and this one is not.",
+        "Leave it out, or add private = true.",
+    ),
     "a key of a target": (
         ('clock = "working_hours" }', 'clok = "working_hours" }'),
         '[priorities.low.first_response] has no setting "clok".',
