@@ -71,7 +71,7 @@ def test_the_word_says_who_was_called_again_and_when(critical: Talk) -> None:
     assert told["paged_again_at"] == NIGHT + timedelta(minutes=45)
     assert told["reply_was_due"] == NIGHT + timedelta(minutes=15)
     said = read(critical, "update_waiting")
-    assert "were called again at today 02:45, 4 times so far: Grace Hopper." in said
+    assert "were called again today 02:45, 4 times so far: Grace Hopper." in said
     assert "A reply was promised for today 02:15, 30 min ago." in said
 
 

@@ -45,9 +45,16 @@ HUGE: tuple[str, ...] = (
 )
 CROWDS: tuple[str, ...] = tuple("\n".join(HOSTILE[at::9]) for at in range(9))
 """All of them, some in one text."""
-MOMENTS = frozenset({"due", "opens", "closes", "update_by", "reply_due", "resolution_due", "at"})
-SPANS = frozenset({"within", "left", "took", "promised"})
-NUMBERS = frozenset({"n", "score", "number", "limit"})
+MOMENTS = frozenset(
+    {
+        *("due", "opens", "closes", "update_by", "reply_due", "resolution_due", "at", "given"),
+        *("reply_by", "solve_by", "next_by", "reply_was_due", "solve_was_due", "next_was_due"),
+        *("resolution_was_due", "page_at", "paged_at", "paged_again_at", "word_was_due"),
+        *("reopen_by", "until", "left"),
+    }
+)
+SPANS = frozenset({"within", "took", "promised", "ago", "reply_ago", "solve_ago", "next_ago"})
+NUMBERS = frozenset({"n", "score", "number", "limit", "calls"})
 WHEN = SUNDAY_TEN + timedelta(hours=2)
 
 

@@ -17,8 +17,13 @@ PAGES: Final[dict[str, str]] = {
         "[[\nA reply was promised for {reply_was_due}, {reply_ago} ago.]][[\n{reply_reason}]]"
         "[[\nIt is to be solved by {solve_by}.]]"
         "[[\nIt was to be solved by {solve_was_due}, {solve_ago} ago.]][[\n{solve_reason}]]"
-        "[[\nWithout an answer from you it will be closed at {closes}.]]"
+        "[[\nWithout an answer from you it will be closed {closes}.]]"
         "[[\nNext word from us by {update_by}.]][[\nIt can be opened again until {reopen_by}.]]"
+    ),
+    # Said by the last release, and perhaps still on their way.
+    "status_reply_due": "{ticket}: {status}[[ with the {team} team]]\n{subject}\nA reply was promised for {due}.",
+    "status_resolution_due": (
+        "{ticket}: {status}[[, with {agent}]]\n{subject}\nThe solution was promised for {due}."
     ),
     "why": "{ticket}: {subject}",
     "why.row": "- {about}",

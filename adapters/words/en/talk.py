@@ -46,7 +46,7 @@ TALK: Final[dict[str, str]] = {
     "person_next": "Then I will bring in a person.",
     "verdict": "Did that solve it? If you are still trying, take your time.",
     "offer_reminder": (
-        "Did the answer to {ticket} help? If I hear nothing, I will close it[[ at {closes}]];"
+        "Did the answer to {ticket} help? If I hear nothing, I will close it[[ {closes}]];"
         " you can open it again for a while after that."
     ),
     # Details.
@@ -92,7 +92,7 @@ TALK: Final[dict[str, str]] = {
     ),
     "handed_off_asked": (
         "I passed **{ticket}** to the {team} team as {priority}, because of what you wrote. Shall I call the"
-        " people on call now, whatever the hour? If I hear nothing, I will call them at {page_at}."
+        " people on call now, whatever the hour? If I hear nothing, I will call them {page_at}."
     ),
     "calling_now": (
         "I am calling the people on call about {ticket} now.[[ You will hear from us again by {update_by} at"

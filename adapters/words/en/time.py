@@ -29,39 +29,42 @@ TIME: Final[dict[str, str]] = {
     ),
     "escalated": "Escalated from {queue}: {ticket} needs somebody now.",
     "late_first_response": (
-        "We are late with our reply to {ticket}, which was promised for {due}.[[ I have told the {queue} team"
+        "We are late with our reply to {ticket}[[, which was promised for {due}]].[[ I have told the {queue} team"
         " as well.]] Your ticket is not forgotten."
     ),
     "late_resolution": (
-        "{ticket} takes longer than we promised: it was to be solved by {due}.[[ I have told the {queue} team"
+        "{ticket} takes longer than we promised[[: it was to be solved by {due}]].[[ I have told the {queue} team"
         " as well.]] You need do nothing."
     ),
     "update_waiting": (
         "{ticket} is still waiting for a free person of the {team} team."
-        "[[ The people on call were called at {paged_at}: {people}.]]"
-        "[[ The people on call were called again at {paged_again_at}, {calls} times so far: {people}.]]"
+        "[[ The people on call were called {paged_at}: {people}.]]"
+        "[[ The people on call were called again {paged_again_at}, {calls} times so far: {people}.]]"
         f"{_STANDS}"
     ),
     "update_claimed": f"{{ticket}} is still with {{agent}}.{_STANDS}",
+    # Said by the last release, and perhaps still on their way.
+    "update_waiting_late": "{ticket} is still waiting for the {team} team, longer than promised.",
+    "update_claimed_late": "{agent} is still working on {ticket}, longer than promised.",
     "still_unclaimed": (
         "Nobody has taken {ticket} yet, though people were called {calls} times.[[ I have told the {queue} team"
         " as well.]]"
     ),
     "waiting_reminder": (
-        "{agent} still needs your answer to go on with {ticket}.[[ Without one it will be closed at {closes}.]]"
+        "{agent} still needs your answer to go on with {ticket}.[[ Without one it will be closed {closes}.]]"
     ),
     "resolved_reminder": (
-        "Is {ticket} solved for you?[[ It will be closed at {closes}.]] A reply here opens it again."
+        "Is {ticket} solved for you?[[ It will be closed {closes}.]] A reply here opens it again."
     ),
     # The end.
     "summary_solved": (
         "**{ticket} is solved.**\nAsked: {subject}[[\nHelped: {tried}]]\n"
-        "How was this, from 1 (bad) to 5 (good)? A reply here until {reopen_by} opens it again."
+        "How was this, from 1 (bad) to 5 (good)? A reply here[[ until {reopen_by}]] opens it again."
     ),
     "summary_resolved": (
         "**{ticket} is resolved[[ by {agent}]].**\nAsked: {subject}[[\nTried before: {tried}]]"
         "[[\nHow: {how}]][[\nIt took {took}; promised: {promised}.]]\n"
-        "How was this, from 1 (bad) to 5 (good)? A reply here until {reopen_by} opens it again."
+        "How was this, from 1 (bad) to 5 (good)? A reply here[[ until {reopen_by}]] opens it again."
     ),
     "rating_thanks": "Thank you for rating it {score} of 5.",
     "rating_low": (
@@ -78,7 +81,7 @@ TIME: Final[dict[str, str]] = {
     "cancelled": "{ticket} is cancelled. Write here whenever you need something.",
     "cancelled_card": "The requester cancelled {ticket}.",
     "closed_no_reply": (
-        "I closed {ticket}, as there was no answer. A reply here until {reopen_by} opens it again."
+        "I closed {ticket}, as there was no answer. A reply here[[ until {reopen_by}]] opens it again."
     ),
     "reopened_too_late": (
         "{ticket} could be opened again until {until}. Please open a new ticket; it can name this one."

@@ -84,7 +84,7 @@ WORK: Final[dict[str, str]] = {
     "assigned": "{agent}, {by} has handed {ticket} to you.",
     "waiting_for_you": (
         "[[**{agent}**: {question}\n\n]]{agent} needs your answer to go on with {ticket}."
-        "[[ Without one it will be closed at {closes}.]]"
+        "[[ Without one it will be closed {closes}.]]"
     ),
     "priority_changed": "{ticket} now has priority {priority}."
     "[[ A person will reply by {reply_by}.]][[ A reply was due {reply_was_due}, {reply_ago} ago.]]"
