@@ -37,6 +37,7 @@ from core.model.events import (
     MessageReceived,
     NameReplaced,
     PersonLeft,
+    PolicyChanged,
     ReactionChanged,
     RequesterLeft,
 )
@@ -566,5 +567,6 @@ def _words_of(part: object) -> list[str]:
 
 def test_each_event_that_can_come_from_slack_has_a_payload() -> None:
     ours = {FilesCame, HolderLeft, DeadlineReached, DeliveryFailed, AnswerDrafted, DraftFailed}
+    ours |= {ChannelReopened, DeliveryBlocked, NameReplaced, PolicyChanged}
     ours |= {DeliveryBlocked, ChannelReopened, NameReplaced, RequesterLeft}
     assert {type(reading.event) for reading in MEANT.values()} == set(get_args(Event)) - ours
