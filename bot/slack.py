@@ -32,6 +32,7 @@ def connect_slack(settings: Settings, desk: Desk, memory: Memory, clock: Clock) 
         rooms=frozenset(rooms.values()),
         membership=tuple(trusted),
         reopen=desk.patience.reopen,
+        max_age=desk.patience.missed,
         staff=tuple(slack_people(desk).values()),
     )
 

@@ -176,6 +176,14 @@ class Memory(Protocol):
         """The accounts of that platform that have claimed an unresolved ticket."""
         ...
 
+    async def known_people(self, platform: str, limit: int) -> Sequence[str]:
+        """The accounts of that platform that have opened a ticket, the latest first."""
+        ...
+
+    async def has_seen(self, event: EventId) -> bool:
+        """Was this event taken in?"""
+        ...
+
     async def last_heard(self, platform: str) -> datetime | None:
         """When the last event of that platform was taken in, UTC; None if there was none."""
         ...

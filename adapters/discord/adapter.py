@@ -104,7 +104,13 @@ class DiscordAdapter:
         self.client = client
         me = await self._sign_in(client)
         receiver = self._receiver(inbox, me, client)
-        calls = Calls(self.rest, receiver, self.credentials.guilds)
+        calls = Calls(
+            self.rest,
+            receiver,
+            self.memory,
+            self.credentials.guilds,
+            self.desk.patience.missed,
+        )
         reopen = self.desk.patience.reopen
         healing = Healing(self.memory, self.rest, self._rooms, receiver, since, calls, reopen)
         desk_side.append((receiver, healing))

@@ -1,19 +1,28 @@
-"""Calls that were missed: who mentioned the app in a channel while it could not hear."""
+"""First messages that were missed: mentions in channels, and direct messages of people who have
+opened a ticket, which belong to no ticket yet. What is too old starts no conversation any more.
+"""
 
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from adapters.discord.credentials import NAME
 from adapters.discord.history import snowflake
-from adapters.discord.reading import Malformed, calls, shape
+from adapters.discord.reading import Malformed, calls, is_bot, shape
 from adapters.discord.receiving import Receiver
 from adapters.discord.rest import Rest
-from core.ports import Permanent
+from core.model.ids import EventId
+from core.model.people import Place
+from core.ports import Memory, Permanent
 
 log = logging.getLogger(__name__)
 
+TOO_OLD: Final = f"{NAME}.too_old"
+"""The note of how many messages were left unanswered because they were too old."""
+MAX_PEOPLE: Final = 50
+"""Each costs two requests at most."""
 GUILD: Final = "1"
 """The history does not tell of which server it is, and the desk need not know."""
 PAGE: Final = 100
@@ -30,7 +39,10 @@ class Calls:
 
     rest: Rest
     receiver: Receiver
+    memory: Memory
     guilds: Collection[str] = ()
+    max_age: timedelta = timedelta(hours=24)
+    too_old: set[int] = field(default_factory=set)
 
     async def since(self, oldest: datetime) -> int:
         """Take in each call since then (UTC), channel by channel; one that is known changes
@@ -45,7 +57,27 @@ class Calls:
                 taken += await self._read(channel, snowflake(oldest))
             except Permanent as refusal:
                 log.info("discord.not_healed", extra={"why": refusal})
+        taken += await self._direct_messages(snowflake(oldest))
+        await self._tell_the_operator()
         return taken
+
+    async def _direct_messages(self, after: int) -> int:
+        taken = 0
+        for handle in await self.memory.known_people(NAME, MAX_PEOPLE):
+            try:
+                channel = await self.receiver.rooms.channel(Place(NAME, f"@{handle}"))
+                taken += await self._read(channel, after, direct=True)
+            except Permanent as refusal:
+                log.info("discord.not_healed", extra={"why": refusal})
+        return taken
+
+    async def _tell_the_operator(self) -> None:
+        count, now = len(self.too_old), self.receiver.clock.now()
+        if count:
+            hours = self.max_age.total_seconds() / 3600
+            log.warning("discord.too_old", extra={"messages": count, "hours": hours})
+            await self.memory.note(TOO_OLD, f"{count} up to {now:%Y-%m-%d %H:%M} UTC")
+            self.too_old.clear()
 
     async def _spoken_in(self, after: int) -> list[str]:
         """The channels in which something was said later, the latest first."""
@@ -69,7 +101,7 @@ class Calls:
             ]
         return [channel for _, channel in sorted(found, reverse=True)]
 
-    async def _read(self, channel: str, after: int) -> int:
+    async def _read(self, channel: str, after: int, *, direct: bool = False) -> int:
         taken = 0
         for _ in range(MOST_PAGES):
             page = await self.rest.call(
@@ -80,13 +112,24 @@ class Calls:
             )
             for message in sorted(page, key=lambda message: int(message["id"])):
                 after = int(message["id"])
-                if calls(message, self.receiver.me):
-                    taken += 1
-                    await self._take({**message, "channel_id": channel, "guild_id": GUILD})
+                if not (direct or calls(message, self.receiver.me)) or is_bot(message):
+                    continue
+                if await self._is_too_old(channel, after):
+                    self.too_old.add(after)
+                    continue
+                taken += 1
+                where = {} if direct else {"guild_id": GUILD}
+                await self._take({**message, "channel_id": channel, **where})
             if len(page) < PAGE:
                 return taken
         log.warning("discord.not_healed", extra={"why": f"more than {MOST_PAGES * PAGE} messages"})
         return taken
+
+    async def _is_too_old(self, channel: str, message: int) -> bool:
+        """One that was taken in at its time is not: it is known, and changes nothing."""
+        if message >= snowflake(self.receiver.clock.now() - self.max_age):
+            return False
+        return not await self.memory.has_seen(EventId(f"{NAME}:{channel}:{message}"))
 
     async def _take(self, message: Mapping[str, Any]) -> None:
         try:

@@ -18,6 +18,7 @@ from adapters.slack.credentials import NAME, Credentials
 from adapters.slack.delivering import Delivery
 from adapters.slack.errors import TOKEN
 from adapters.slack.files import Files
+from adapters.slack.first_messages import FirstMessages
 from adapters.slack.healing import Healing
 from adapters.slack.history import History
 from adapters.slack.http import Http
@@ -39,7 +40,7 @@ LOOK_AGAIN: Final = timedelta(minutes=15)
 class SlackAdapter:
     """Implements the adapter port. `rooms` are the agents' channels, `membership` those of them
     whose members are agents, `staff` the roster's accounts. A reply reopens a closed ticket for as
-    long as `reopen`.
+    long as `reopen`; missed messages older than `max_age` start no conversation.
     """
 
     credentials: Credentials
@@ -51,6 +52,7 @@ class SlackAdapter:
     look_again: timedelta = LOOK_AGAIN
     reopen: timedelta = timedelta()
     staff: tuple[str, ...] = ()
+    max_age: timedelta = timedelta(hours=24)
     name: str = NAME
     capabilities: Capabilities = Capabilities(
         buttons=True,
@@ -86,7 +88,8 @@ class SlackAdapter:
         )
         history = History(self.web, self.people)
         catching_up = CatchingUp(self.memory, history, self.people, receiver, self.staff)
-        healing = Healing(self.memory, catching_up, receiver, self.reopen)
+        firsts = FirstMessages(catching_up, self.max_age)
+        healing = Healing(self.memory, catching_up, receiver, self.reopen, firsts)
         self.way_in = self._way_in(self._app(receiver))
 
         since = await self.memory.last_heard(NAME)

@@ -54,7 +54,7 @@ class CatchingUp:
             key=lambda event: event.at,
         )
         for event in found:
-            await self._take(event.payload)
+            await self.take(event.payload)
         there = {ref for page in read for ref in page.refs}
         gone = [ref for ref in known if ref not in there]
         if gone and all(page.whole for page in read):
@@ -71,7 +71,7 @@ class CatchingUp:
             if (young := MARGIN.total_seconds() - age) > 0:
                 await asyncio.sleep(min(young, MARGIN.total_seconds()))
             if await self.history.is_gone(channel, words.ref):
-                await self._take(deleted(channel, place, words))
+                await self.take(deleted(channel, place, words))
 
     async def with_accounts(self) -> None:
         """Whoever holds a ticket, and whose account has ended, as `user_change` would tell it."""
@@ -83,9 +83,9 @@ class CatchingUp:
                 log.warning("slack.holder_unknown", extra={"why": refusal})
                 continue
             self.people.changed(user)
-            await self._take({"type": "user_change", "user": user})
+            await self.take({"type": "user_change", "user": user})
 
-    async def _take(self, event: Mapping[str, Any]) -> None:
+    async def take(self, event: Mapping[str, Any]) -> None:
         """The event that was missed. A known one changes nothing, since its id is the same."""
         for pause in (*PAUSES, *[PAUSES[-1]] * TAKES):
             try:

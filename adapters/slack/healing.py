@@ -11,6 +11,7 @@ from typing import Final
 
 from adapters.slack.catching_up import FARTHEST, MARGIN, PAUSES, CatchingUp
 from adapters.slack.credentials import NAME
+from adapters.slack.first_messages import REDELIVERED_FOR, FirstMessages
 from adapters.slack.gaps import talk_of
 from adapters.slack.reading import STRANGE
 from adapters.slack.receiving import Receiver
@@ -31,13 +32,14 @@ Talks = Mapping[Place, Sequence[Place]]
 class Missed:
     """Nothing was surely heard from `since` on, and history is read from `oldest` on, both in UTC;
     `talks` are all that were open when it was found, place by place. What is said in those that
-    are `held` waits for it.
+    are `held` waits for it. With `firsts`, what belongs to no ticket yet is read as well.
     """
 
     since: datetime
     oldest: datetime
     talks: Talks
     held: bool = True
+    firsts: bool = True
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ class Healing:
     catching_up: CatchingUp
     receiver: Receiver
     reopen: timedelta = timedelta()
+    first_messages: FirstMessages | None = None
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
     _unread: list[Missed] = field(default_factory=list)
     _is_next: bool = False
@@ -74,7 +77,7 @@ class Healing:
         return first
 
     async def expect(
-        self, since: datetime | None, now: datetime, *, hold: bool = True
+        self, since: datetime | None, now: datetime, *, hold: bool = True, firsts: bool = True
     ) -> Missed | None:
         """Where something may have been missed since then (UTC). What is said there now waits for
         it, if it is to be held.
@@ -85,7 +88,7 @@ class Healing:
         if first is None:
             return None
         talks = await self._talks(now)
-        missed = Missed(first, max(first - MARGIN, now - FARTHEST), talks, hold)
+        missed = Missed(first, max(first - MARGIN, now - FARTHEST), talks, hold, firsts)
         if hold:
             self.receiver.gaps.open(talks)
         self._unread.append(missed)
@@ -130,10 +133,21 @@ class Healing:
                 await self.catching_up.with_accounts()
             except TROUBLES as trouble:
                 whole = _is_for_good(trouble, "") and whole
+            try:
+                seen += await self._take_in_firsts(missed)
+            except TROUBLES as trouble:
+                whole = _is_for_good(trouble, "") and whole
             with suppress(StoreUnavailable):  # the mark stays, so it is read once more
                 await self._read(missed, whole)
         log.info("slack.healed", extra={"messages": seen, "since": missed.oldest.isoformat()})
         return seen
+
+    async def _take_in_firsts(self, missed: Missed) -> int:
+        """What Slack does not bring again by itself."""
+        gap = self.receiver.clock.now() - missed.since
+        if self.first_messages is None or not missed.firsts or gap < REDELIVERED_FOR:
+            return 0
+        return await self.first_messages.take_in(missed.oldest)
 
     async def look_again(self, every: timedelta, *, unsure: bool) -> None:
         """From time to time read what could not be read before; if it is `unsure` whether anything
@@ -145,8 +159,10 @@ class Healing:
             await asyncio.sleep(every.total_seconds())
             begun = clock.now()
             try:
-                since = last if unsure else None
-                await self.heal(await self.expect(since, begun, hold=False))
+                refused, self.receiver.refused_since = self.receiver.refused_since, None
+                since = refused or (last if unsure else None)
+                firsts = refused is not None or not unsure
+                await self.heal(await self.expect(since, begun, hold=False, firsts=firsts))
                 last = begun
             except StoreUnavailable:
                 log.warning("slack.not_healed", extra={"why": "the store does not answer"})

@@ -68,7 +68,7 @@ class History:
         method = "conversations.replies" if place.thread else "conversations.history"
         cursor, said = "", list[Json]()
         for _ in range(MOST_PAGES):
-            page = await self._ask(
+            page = await self.ask(
                 method, channel=channel, ts=place.thread, oldest=oldest, cursor=cursor, limit=PAGE
             )
             said += page.get("messages", ())
@@ -81,7 +81,7 @@ class History:
         """Does Slack say of this very message that it is not there?"""
         only = {"oldest": ref, "latest": ref, "inclusive": True}
         try:
-            page = await self._ask("conversations.replies", channel=channel, ts=ref, **only)
+            page = await self.ask("conversations.replies", channel=channel, ts=ref, **only)
         except Permanent as refusal:
             if refusal_of(refusal) == "thread_not_found":
                 return True
@@ -91,11 +91,11 @@ class History:
 
     async def account(self, handle: str) -> Json:
         """The account as it is now, whatever was known of it."""
-        answer = await self._ask("users.info", user=handle, include_locale=True)
+        answer = await self.ask("users.info", user=handle, include_locale=True)
         user: Json = answer["user"]
         return user
 
-    async def _ask(self, method: str, **args: Any) -> Json:
+    async def ask(self, method: str, **args: Any) -> Json:
         """Waits as long as Slack asks, some times over."""
         for attempt in range(TRIES):
             try:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from slack_bolt.response import BoltResponse
@@ -79,6 +80,9 @@ class Receiver:
     answers: Answers
     clock: Clock
     closing: bool = False
+    refused_since: datetime | None = None
+    """When an event was refused first since the last look at the history, UTC: Slack may have given
+    up on it."""
     gaps: Gaps = field(default_factory=Gaps)
     _order: Order = field(default_factory=Order)
     _inside: set["asyncio.Task[Any]"] = field(default_factory=set)
@@ -131,6 +135,7 @@ class Receiver:
             receipt = await self._accept(reading)
         except (Conflict, NotYet, StoreUnavailable) as trouble:
             log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
+            self.refused_since = self.refused_since or reading.event.at
             return BoltResponse(status=AGAIN)
         except Exception:
             log.exception("slack.not_taken", extra={"event_id": reading.event.id})

@@ -161,7 +161,7 @@ def read_agent(reader: Reader, name: str, held: Table, whole: Table) -> Agent:
 
 
 def read_patience(reader: Reader, held: Table) -> Patience:
-    names = ("details", "offer", "waiting", "resolved", "reopen")
+    names = ("details", "offer", "waiting", "resolved", "reopen", "missed")
     table, usual = reader.table(held, ("patience",), names), Patience()
     return Patience(
         **{n: reader.duration(table, ("patience", n), getattr(usual, n)) for n in names}

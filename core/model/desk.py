@@ -113,9 +113,10 @@ class Patience:
     `waiting`: an agent waits for the requester; reminded halfway, then closed.
     `resolved`: resolved and not confirmed; reminded halfway, then closed.
     `reopen`: how long after the resolution the same ticket can be opened again.
+    `missed`: how old a message that an outage hid may be to start a conversation still.
 
     `offer`, `waiting` and `resolved` run on working days, so that nobody is reminded or closed on
-    a weekend or a holiday. `details` and `reopen` run on the calendar.
+    a weekend or a holiday. `details`, `reopen` and `missed` run on the calendar.
     """
 
     details: timedelta = timedelta(minutes=10)
@@ -123,6 +124,7 @@ class Patience:
     waiting: timedelta = timedelta(days=5)
     resolved: timedelta = timedelta(days=3)
     reopen: timedelta = timedelta(days=7)
+    missed: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)

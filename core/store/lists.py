@@ -113,6 +113,19 @@ def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
     return [view.conversation for view in sorted(views, key=lambda view: view.number)]
 
 
+def known_people(db: Connection, platform: str, limit: int) -> list[str]:
+    """The handles of those who have opened a ticket, the latest first."""
+    latest = func.max(tickets.c.number)
+    query = (
+        select(tickets.c.handle)
+        .where(tickets.c.platform == platform)
+        .group_by(tickets.c.handle)
+        .order_by(latest.desc())
+        .limit(limit)
+    )
+    return list(db.scalars(query))
+
+
 def holders(db: Connection, platform: str) -> list[Person]:
     """The accounts of that platform that have claimed an unresolved ticket, each once."""
     held = [view.agent for view in _views(db.execute(_HELD)) if view.agent is not None]

@@ -12,7 +12,7 @@ from core.model.actions import Say
 from core.model.conversation import Conversation
 from core.model.events import Event
 from core.model.facts import Fact
-from core.model.ids import ConversationId
+from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.ports import (
     Carried,
@@ -213,6 +213,12 @@ class SqlStore:
 
     async def holders(self, platform: str) -> Sequence[Person]:
         return await self._read(lists.holders, platform)
+
+    async def known_people(self, platform: str, limit: int) -> Sequence[str]:
+        return await self._read(lists.known_people, platform, limit)
+
+    async def has_seen(self, event: EventId) -> bool:
+        return await self._read(changes.has_seen, event)
 
     async def last_heard(self, platform: str) -> datetime | None:
         return await self._read(looking.last_heard, platform)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from core.model.actions import Immediate
 from core.model.attachment import Attachment
 from core.model.events import Event
+from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.ports import (
     Adapter,
@@ -89,6 +90,12 @@ class Desk:
 
     async def holders(self, platform: str) -> Sequence[Person]:
         return ()
+
+    async def known_people(self, platform: str, limit: int) -> Sequence[str]:
+        return ()
+
+    async def has_seen(self, event: EventId) -> bool:
+        return False
 
     async def last_heard(self, platform: str) -> datetime | None:
         return None

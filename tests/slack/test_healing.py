@@ -46,7 +46,7 @@ class Ward:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.notes, self.clock, self.gaps = Notes(TALK), FakeClock(NINE), Gaps()
-        receiver: Any = SimpleNamespace(gaps=self.gaps, clock=self.clock)
+        receiver: Any = SimpleNamespace(gaps=self.gaps, clock=self.clock, refused_since=None)
         memory: Any = self.notes
         catching_up: Any = SimpleNamespace(with_talk=self.with_talk, with_accounts=self.with_all)
         self.healing = Healing(memory, catching_up, receiver)
