@@ -72,8 +72,11 @@ _REQUESTS: Final = (
 _WORD: Final = r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*"
 _MENTION: Final = re.compile(r"(?<![\w.+-])@((?:[^\W\d_]|&?\d{4})[\w.-]*)")
 _SLASH: Final = re.compile(r"\s*[/!][a-z][a-z-]*(?:\s|$)", re.IGNORECASE)
-_MARKS: Final = re.compile(r"^[\W_]+|[`*_~|\s]+$")
-_GREETING: Final = re.compile(r"^(?:(?:hi|hey|hello|ok|so|dear|ping|cc|fyi)\b[\s,:]*)+")
+_MARKS: Final = re.compile(r"^(?:(?!#\d)[\W_])+|[`*_~|\s\"\u201d\u2019\u00bb]+$")
+_GREETING: Final = re.compile(
+    r"^(?:(?:hi|hey|hello|ok|so|dear|ping|cc|fyi|thx|thanks|thank you|yes|no|sure|sorry|please)"
+    r"\b[\s,:]*)+"
+)
 
 
 def suspicion_of(
@@ -85,7 +88,8 @@ def suspicion_of(
     first, *more = _lines(text)
     if _SLASH.match(_clean(text)):
         return Suspicion(Doubt.COMMAND, _meant(desk, first))
-    if (line := _meant(desk, first)) or _names_other_ticket(desk, number, first):
+    line = _meant(desk, first) or _number_first(desk, first)
+    if line or _names_other_ticket(desk, number, first):
         return Suspicion(Doubt.COMMAND, line)
     if _mentions_a_colleague(desk, requester, author, text):
         return Suspicion(Doubt.MENTION)
@@ -115,7 +119,7 @@ def _meant(desk: Desk, line: str) -> str:
             continue
         rest = line[found.end() :]
         if name := _nearest_name(desk, found[0].casefold(), rest):
-            return f"{name} {rest.lstrip(' .,:;!?')}".strip()
+            return f"{name} {rest.lstrip(' .,:;!?*_`~')}".strip()
     return _missing_blank(desk, line)
 
 
@@ -139,6 +143,15 @@ def _missing_blank(desk: Desk, line: str) -> str:
         if folded.startswith(name) and split_number(line[len(name) :], desk.prefix)[0] is not None:
             return f"{name} {line[len(name) :].strip()}"
     return ""
+
+
+def _number_first(desk: Desk, line: str) -> str:
+    """ "HD-1001 resolve done": the command, with its word first."""
+    number, rest = split_number(line, desk.prefix)
+    command = read_command(_meant(desk, rest), desk.prefix) if number is not None else None
+    if number is None or command is None:
+        return ""
+    return f"{command.word} {desk.label(number)} {command.rest}".strip()
 
 
 def is_one_edit_away(said: str, name: str) -> bool:
