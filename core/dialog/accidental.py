@@ -195,15 +195,19 @@ def _mentions_a_colleague(desk: Desk, requester: Person, author: Person, text: s
     """Somebody is called with an @, or an agent is spoken to by name: "Alan, ...", "alan can you".
     The requester's own name calls nobody else, and an author may begin with theirs.
     """
-    seen = _clean(text)
-    hers = _names_of(requester)
-    if {name.rstrip(".-").casefold() for name in _MENTION.findall(seen)} - hers:
+    if mentions_somebody(requester, text):
         return True
-    own = hers | _names_of(author)
+    seen, own = _clean(text), _names_of(requester) | _names_of(author)
     spoken = _GREETING.sub("", " ".join(_MARKS.sub("", seen).casefold().split()))
     agents = desk.roster.values()
     names = {name for agent in agents for name in (agent.id.casefold(), *_named(agent.name))} - own
     return any(re.search(_spoken_to(re.escape(name)), spoken) is not None for name in names)
+
+
+def mentions_somebody(requester: Person, text: str) -> bool:
+    """Is anybody but the requester called with an @?"""
+    called = {name.rstrip(".-").casefold() for name in _MENTION.findall(_clean(text))}
+    return bool(called - _names_of(requester))
 
 
 def _spoken_to(name: str) -> str:

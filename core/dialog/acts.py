@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from core.dialog.accidental import mentions_somebody
 from core.dialog.commands import Command, Word, numbers_in
 from core.dialog.phrases import is_note
 from core.dialog.targets import may_reopen
@@ -193,6 +194,8 @@ def _category(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Re
 def _resolve(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
     if any(map(is_note, value.splitlines())):
         return Refused("note_in_resolution")
+    if mentions_somebody(ticket.requester, value):
+        return Refused("mention_for_requester")
     return lifecycle.resolve(ticket, by, turn.event.at, value.strip())
 
 
@@ -201,6 +204,13 @@ def _reopen(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refu
     if isinstance(after, Refused) or may_reopen(turn.desk, ticket, turn.event.at):
         return after
     return Refused("reopened_too_late")
+
+
+def _wait(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
+    """What is said with it is a question to the requester."""
+    if mentions_somebody(ticket.requester, value):
+        return Refused("mention_for_requester")
+    return lifecycle.wait(ticket, by, turn.event.at)
 
 
 def _merge(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refused:
@@ -219,7 +229,7 @@ _HOW: Final[dict[Word, Callable[[Turn, Ticket, Person, str], Ticket | Refused]]]
     Word.CLAIM: lambda turn, ticket, by, value: lifecycle.claim(ticket, by),
     Word.RELEASE: lambda turn, ticket, by, value: lifecycle.release(ticket, by, turn.event.at),
     Word.HAND_OVER: _hand_over,
-    Word.WAIT: lambda turn, ticket, by, value: lifecycle.wait(ticket, by, turn.event.at),
+    Word.WAIT: _wait,
     Word.PRIORITY: _priority,
     Word.CATEGORY: _category,
     Word.RESOLVE: _resolve,

@@ -53,6 +53,13 @@ def test_a_resolution_that_begins_like_a_note_is_refused(claimed: Talk) -> None:
     assert claimed.step is Step.WITH_AGENT
 
 
+@pytest.mark.parametrize("said", ["resolve HD-1042 @alan knows", "wait HD-1042 @alan knows"])
+def test_what_the_requester_would_read_mentions_no_colleague(claimed: Talk, said: str) -> None:
+    assert claimed.says(GRACE, said) == ["mention_for_requester"]
+    assert claimed.commands(GRACE, said) == ["mention_for_requester"]
+    assert claimed.step is Step.WITH_AGENT
+
+
 @pytest.mark.parametrize(
     "said",
     ["Can someone call me tomorrow at nine?", "a person please", "could someone look?", "why?"],

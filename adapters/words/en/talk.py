@@ -114,6 +114,10 @@ TALK: Final[dict[str, str]] = {
         "That begins like an internal note, and the requester would read it. Nothing was resolved;"
         " please put it in other words."
     ),
+    "mention_for_requester": (
+        "That mentions somebody with an @, and the requester would read it. Nothing was done; please"
+        " write the name without the @, or add it as a note."
+    ),
     "files_before": "Files from {requester}:",
     # Words between people.
     "from_requester": "**{name}**: {text}",
