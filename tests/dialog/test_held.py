@@ -434,3 +434,9 @@ def test_in_a_room_without_a_thread_the_question_stands_beneath_the_card(claimed
 )
 def test_what_may_name_a_ticket_is_let_in(text: str, may: bool) -> None:
     assert may_name_a_ticket(text) is may
+
+
+def test_when_it_cannot_be_reopened_any_more_that_is_not_offered(resolved: Talk) -> None:
+    resolved.passes(timedelta(days=60))
+    assert resolved.says(GRACE, "One more thing") == ["held_ended"]
+    assert choices(resolved) == [Choice.SEND_HELD, Choice.NOTE_HELD]

@@ -148,8 +148,8 @@ def _buttons(turn: Turn, message: HeldMessage) -> tuple[Button, ...]:
     send = press(Choice.SEND_HELD, message.id, turn.conversation.requester.called)
     note = press(Choice.NOTE_HELD, message.id)
     if message.why == Doubt.ENDED.value:
-        merged = isinstance(lifecycle.reopen(turn.ticket, turn.event.at), Refused)
-        return (send, note) if merged else (press(Choice.REOPEN_HELD, message.id), send, note)
+        ended = isinstance(attempt(turn, Act(Word.REOPEN)), Refused)
+        return (send, note) if ended else (press(Choice.REOPEN_HELD, message.id), send, note)
     return send, _run(turn, message) or note
 
 
