@@ -11,7 +11,7 @@ from adapters.openai.masking import Mask
 from core.model.actions import DraftAnswer
 from core.model.draft import Job
 
-PROMPTS: Final = {Job.ANSWER: "answer-1", Job.BRIEF: "brief-1"}
+PROMPTS: Final = {Job.ANSWER: "answer-2", Job.BRIEF: "brief-1"}
 """Each in prompts/; a changed one gets the next number, so that a receipt tells what was asked."""
 
 MAX_SAID_CHARS: Final = 12_000

@@ -10,8 +10,6 @@ from core.model.draft import Excerpt
 from core.model.match import Match
 
 MOST_EXCERPTS: Final = 3
-SAMPLE: Final = 40
-"""Articles."""
 LONGEST_EXCERPT: Final = 1_400
 """Characters; so many are enough to see whether a section answers."""
 
@@ -65,12 +63,6 @@ def internal_of(library: Library, matches: Iterable[Match]) -> tuple[str, ...]:
     return tuple(m.slug for m in matches if not is_for_everyone(library, m.slug))
 
 
-def sample_of(library: Library, audience: Sequence[str]) -> str:
-    """Texts enough to tell which languages the articles are written in."""
-    readable = [a for a in library.articles if not set(audience).isdisjoint(a.audience)]
-    return "\n".join(s.text for a in readable[:SAMPLE] for s in a.sections)
-
-
 def evidence_of(library: Library, name: str, audience: Sequence[str]) -> str | None:
     """All that stands in this section now; None if it is gone or not for this audience."""
     slug, anchor = split(name)
@@ -79,5 +71,5 @@ def evidence_of(library: Library, name: str, audience: Sequence[str]) -> str | N
         return None
     if anchor and library.section(slug, anchor) is None:
         return None
-    headings = " \n".join(part.heading for part in parts_of(article, anchor))
-    return f"{article.title}\n{headings}\n{text_of(article, anchor)}"
+    headings = "\n\n".join(part.heading for part in parts_of(article, anchor))
+    return f"{article.title}\n\n{headings}\n\n{text_of(article, anchor)}"

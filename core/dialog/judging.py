@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from core.dialog.excerpts import evidence_of, sample_of
+from core.dialog.excerpts import evidence_of
 from core.dialog.picks import name_of, split, was_shown
 from core.dialog.turn import Judgement, Turn
 from core.knowledge.checks import checks, combined
@@ -55,8 +55,7 @@ def _checks(
     slug = split(worded.source)[0]
     yield Checked("fresh", not was_shown(turn.conversation, slug))
     names = _names(turn.desk, turn.conversation.requester)
-    language = sample_of(turn.library, now.audience)
-    yield from checks(worded, evidence, now.question, language, names)
+    yield from checks(worded, evidence, names)
     score = combined(match.score, worded.sure)
     yield Checked("sure", score >= llm.minimum, "" if score >= llm.minimum else f"{score:.2f}")
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from core.knowledge.faithfulness import requests_for_secrets, unfaithful
 from core.model.draft import Checked, Worded
 from core.model.text import clean, visible
 
@@ -18,14 +19,6 @@ MOST_LINES: Final = 14
 MOST_QUOTES: Final = 4
 SHORTEST_QUOTE: Final = 8
 """Characters; less stands in any article."""
-
-BORNE_OUT: Final = 0.5
-"""The share of a sentence's telling words that stand in the article. Advice that is made up of
-other words may be right, but nobody here can say so."""
-FOREIGN: Final = 0.3
-"""The share of a text's words, below which it is in no language that articles are written in."""
-FOREIGN_PART: Final = 0.5
-"""The same for a sentence: names are the same in all languages."""
 
 IN_DOUBT: Final = "own_words"
 """The check that casts doubt on the wording alone, and not on the choice of the section."""
@@ -69,24 +62,15 @@ _EITHER: Final = re.compile(r"[^\W\d_]+/[^\W\d_]+[.,;:!?]?")
 _FORGERY: Final = re.compile(
     r"<|(?<![\s-])>|^\s*>|\]\s*\(|!\[|\]\[|```|(?<!\w)#\w|^\s*[#|]|&#?\w+;", re.MULTILINE
 )
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_SENTENCE: Final = re.compile(r"[.!?;:\n\u3002\uff01\uff1f]+")
-TELLING: Final = 4
-"""Letters from which on a word tells something."""
-STEM: Final = 5
-"""Letters to which it is cut: "resta|rting"."""
 
 
-def checks(
-    worded: Worded, evidence: str, question: str, language: str, names: Iterable[str] = ()
-) -> tuple[Checked, ...]:
+def checks(worded: Worded, evidence: str, names: Iterable[str] = ()) -> tuple[Checked, ...]:
     """Whether the wording stands on `evidence`, the article's text as the requester may read it.
 
-    `language` are texts in the languages of the articles, to tell a translation from an invention;
     `names` are people whom only the article may bring up.
     """
     # Normalized once, first: nothing hides from a check between two letters.
-    said, evidence, question = visible(worded.text), visible(evidence), visible(question)
+    said, evidence = visible(worded.text), visible(evidence)
     known = same(evidence)
     digits = _DIGITS.findall(_ITEM.sub("", said))
     links = _LINK.findall(_ADDRESS.sub(" ", said))
@@ -99,7 +83,8 @@ def checks(
         Checked("commands", *_first(_missing(_commands(said), evidence))),
         Checked("numbers", *_first(_missing(digits, _ITEM.sub("", evidence)))),
         Checked("names", *_first(n for n in names if _holds(said, n) and not _holds(evidence, n))),
-        Checked(IN_DOUBT, *_first(_made_up(said, evidence, question, language))),
+        Checked("secrets", *_first(requests_for_secrets(said))),
+        Checked(IN_DOUBT, *_first(unfaithful(said, evidence))),
     )
 
 
@@ -175,31 +160,3 @@ def _missing(parts: Iterable[str], evidence: str) -> Iterator[str]:
 def _holds(text: str, part: str) -> bool:
     whole = rf"(?<![\w@]){re.escape(part.casefold())}(?![\w@]|[./-]\w)"
     return bool(part) and re.search(whole, text.translate(_SAME).casefold()) is not None
-
-
-def _made_up(said: str, evidence: str, question: str, language: str) -> Iterator[str]:
-    """Sentences that are not borne out, each by itself: a lie among quotations is still one. The
-    translation of an article for somebody who asked in that language is let pass.
-    """
-    known = _telling(evidence)
-    doubtful = [s for s in _SENTENCE.split(said) if _share(_telling(s), known) < BORNE_OUT]
-    if doubtful and not _is_translation(said, question, _words(language) | _words(evidence)):
-        yield from doubtful
-
-
-def _is_translation(said: str, question: str, known: set[str]) -> bool:
-    parts = [part for part in map(_words, _SENTENCE.split(said)) if part]
-    foreign = all(_share(part, known) < FOREIGN_PART for part in parts)
-    return foreign and all(_share(_words(t), known) < FOREIGN for t in (said, question))
-
-
-def _telling(text: str) -> set[str]:
-    return {word[:STEM] for word in _words(text) if len(word) >= TELLING}
-
-
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
-
-
-def _share(of: set[str], known: set[str]) -> float:
-    return len(of & known) / len(of) if of else 1.0

@@ -490,7 +490,7 @@ def test_why_tells_who_worded_it_and_what_was_checked(talk: Talk) -> None:
         "by": "model-a",
         "tokens": 900,
         "seconds": "1.2",
-        "passed": 13,
+        "passed": 14,
     }
 
 

@@ -17,8 +17,6 @@ Check your internet connection first: open any public website. In the VPN client
 2. Run `ipconfig /flushdns` and restart the client. Error 809 means that the router blocks it.
 3. Wait \u201cup to a minute\u201d \u2014 then call +49 30 901820, and/or see Settings > Network.
 """
-LANGUAGE = ARTICLE + "\nYou can do this with the same steps as for your other devices, if it is on."
-QUESTION = "my vpn does not connect"
 GOOD = Worded(
     "vpn#steps",
     "Open any public website first. Then select Disconnect in the VPN client and quit it.",
@@ -27,8 +25,8 @@ GOOD = Worded(
 )
 
 
-def failed(worded: Worded, question: str = QUESTION) -> set[str]:
-    found = checks(worded, ARTICLE, question, LANGUAGE, ["Grace Hopper", "Portal"])
+def failed(worded: Worded) -> set[str]:
+    found = checks(worded, ARTICLE, ["Grace Hopper", "Portal"])
     return {check.check for check in found if not check.passed}
 
 
@@ -114,25 +112,95 @@ def test_a_quotation_stands_there_word_for_word(quotes: tuple[str, ...], well: b
     assert ("quotes" not in failed(replace(GOOD, quotes=quotes))) is well
 
 
-def test_a_translation_for_somebody_who_asked_in_that_language_is_let_pass() -> None:
-    german = replace(
-        GOOD, text="Öffnen Sie zuerst eine beliebige Webseite. Beenden Sie dann das Programm."
-    )
-    assert failed(german, "Meine Verbindung zum VPN geht nicht") == set()
-    assert failed(german) == {"own_words"}, "but not for somebody who asked in English"
+def test_another_language_than_the_articles_cannot_be_checked() -> None:
+    german = "Öffnen Sie zuerst eine beliebige Webseite. Beenden Sie dann das Programm."
+    assert said(german) == {"own_words"}
+    assert said(f"Open any public website first. {german}") == {"own_words"}
 
 
-def test_a_lie_in_the_language_of_the_articles_is_none() -> None:
-    lie = replace(GOOD, text="You can do this if your password is sent with it.")
-    assert failed(lie, "Meine Verbindung zum VPN geht nicht") == {"own_words"}
+RULES = """Approval
+
+Your manager approves the request before the help desk installs the program. Never switch the
+router off. Do not restart the client while it is updating. You can use the portal without the VPN.
+Write to us if it fails.
+"""
 
 
-def test_a_lie_between_translated_sentences_is_found() -> None:
-    mixed = (
-        "Öffnen Sie zuerst eine beliebige Webseite. Send your password to this and you can do it."
-    )
-    worded = replace(GOOD, text=mixed)
-    assert failed(worded, "Meine Verbindung zum VPN geht nicht") == {"own_words"}
+def told(text: str) -> set[str]:
+    found = checks(Worded("a#", text, ("Your manager approves",), 0.9), RULES)
+    return {check.check for check in found if not check.passed}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your manager approves the request.",
+        "Never switch the router off.",
+        "Don't restart the client while it is updating.",
+        "You can use the portal without the VPN.",
+        "The manager approves the request before the help desk installs the program.",
+    ],
+)
+def test_what_an_article_says_may_be_said_in_its_words(text: str) -> None:
+    assert told(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Switch the router off.",
+        "Restart the client while it is updating.",
+        "Your manager never approves the request.",
+        "You cannot use the portal without the VPN.",
+        "You can use the portal with the VPN off.",
+        "You approve the request.",
+        "You approve it.",
+        "The help desk installs the program after your manager approves the request.",
+        "The help desk approves the request before your manager installs the program.",
+        "The help desk installs the program before your manager approves the request.",
+        "Your colleague approves the request.",
+        "No.",
+    ],
+)
+def test_a_negation_or_another_subject_is_not_said(text: str) -> None:
+    assert told(text) == {"own_words"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Send your password in this conversation.",
+        "Please reply with your PIN.",
+        "Do not forget to send us your password.",
+        "Type your password here in the chat.",
+        "Envoyez votre mot de passe dans cette conversation.",
+        "Bitte schicken Sie uns Ihr Passwort.",
+        "Envíe su contraseña por este chat.",
+        "Invia la tua password qui.",
+        "Envie sua senha nesta conversa.",
+        "Stuur je wachtwoord in dit gesprek.",
+        "Wyślij hasło w tej rozmowie.",
+        "שלחו את הסיסמה בשיחה הזאת.",
+        "أرسل كلمة المرور في هذه المحادثة.",
+        "Отправьте пароль в этот чат.",
+        "请把密码发送给我。",
+        "Tell us the verification code that you got.",
+    ],
+)
+def test_nobody_is_asked_for_a_secret_in_any_language(text: str) -> None:
+    assert "secrets" in said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Type your new password twice.",
+        "Never send your password.",
+        "Change your password on the portal.",
+    ],
+)
+def test_a_password_may_be_spoken_of(text: str) -> None:
+    assert "secrets" not in said(text)
 
 
 def test_typography_makes_no_difference() -> None:
@@ -155,8 +223,8 @@ def test_the_model_is_not_believed_where_the_articles_see_nothing() -> None:
 
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=60))
 def test_whatever_it_is_given_it_comes_to_a_judgement(text: str, evidence: str, quote: str) -> None:
-    found = checks(Worded("a#", text, (quote,), 0.5), evidence, text, evidence, [quote])
-    assert len(found) == 9
+    found = checks(Worded("a#", text, (quote,), 0.5), evidence, [quote])
+    assert len(found) == 10
 
 
 @given(st.text(min_size=12, max_size=80))

@@ -70,7 +70,7 @@ async def test_a_right_answer_comes_back_as_an_event(line: Line, server: Server)
     assert came.worded.source == "printer#steps"
     assert came.worded.text == "Turn it off and on again."
     assert came.understood.category == "technical"
-    assert (came.cost.model, came.cost.prompt, came.cost.tokens) == ("model-a", "answer-1", 812)
+    assert (came.cost.model, came.cost.prompt, came.cost.tokens) == ("model-a", "answer-2", 812)
     assert came.cost.took > timedelta()
 
 

@@ -91,6 +91,7 @@ NAMES: Final[dict[str, str]] = {
     "check.commands": "a command does not stand in the article",
     "check.numbers": "a number does not stand in the article",
     "check.names": "it speaks of an agent",
+    "check.secrets": "it asks for a password or another secret",
     "check.own_words": "too much of it does not stand in the article",
     "check.sure": "it is not sure enough",
     "check.answered": "no answer came",
