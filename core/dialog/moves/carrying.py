@@ -82,8 +82,6 @@ def call_the_agent(turn: Turn) -> Turn:
 
 def carry_to_the_requester(turn: Turn) -> Turn:
     """An agent's words, under the agent's name. The first ones stop the first-response clock."""
-    if not _text(turn) and not _files(turn):
-        return turn  # the agent is told which file was turned away; nothing reached anybody
     who = turn.author or turn.conversation.requester
     first = turn.ticket.episode is not None and turn.ticket.episode.first_response_at is None
     turn = turn.with_ticket(lifecycle.respond(turn.ticket, turn.event.at))
