@@ -145,3 +145,14 @@ def test_a_line_or_its_beginning_is_found(
     kept_text: str, words: tuple[str, ...], same: bool
 ) -> None:
     assert shares(kept_text, words) is same
+
+
+def test_what_a_model_has_read_in_the_words_is_forgotten() -> None:
+    talk = talk_with_model()
+    talk.says(ADA, f"{UNCLEAR} {SECRET}", ref="first")
+    brings(talk, understood=Understood(problem=f"in other words {SECRET}"))
+    assert talk.state is not None
+    assert talk.state.understood is not None
+    talk.deletes(ADA, "first")
+    assert talk.state.understood is None
+    assert talk.state.held is None

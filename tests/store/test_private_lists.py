@@ -15,7 +15,7 @@ from core.model.desk import Desk
 from core.model.events import CommandGiven, HomeOpened
 from core.model.ids import ConversationId, EventId
 from core.model.people import Place
-from core.model.ticket import Status, Ticket
+from core.model.ticket import Readers, Status, Ticket
 from core.model.view import Scope
 from core.ports import Near
 from core.store.sql import SqlStore
@@ -136,3 +136,10 @@ async def test_the_stored_ticket_keeps_its_privacy(store: SqlStore) -> None:
     kept = talk.ticket
     assert isinstance(kept, Ticket)
     assert (kept.is_private, kept.readers) == (True, PRIVATE.readers)
+
+
+async def test_a_team_is_not_taken_for_a_queue_of_its_name(store: SqlStore) -> None:
+    await keep(store, talk_of(replace(PRIVATE, readers=Readers(("a",), ("b",)))))
+    assert not await store.waiting(Scope(reader_teams=("b",), reader_queues=("a",)))
+    assert await store.waiting(Scope(reader_teams=("a",)))
+    assert await store.waiting(Scope(reader_queues=("b",)))
