@@ -1,6 +1,7 @@
 """A mere word that means "critical" pages nobody before the requester could say no."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -142,3 +143,8 @@ def test_a_suggestion_that_was_only_skipped_is_no_choice(talk: Talk) -> None:
     talk.says(ADA, "general")
     talk.says(ADA, "skip")
     assert talk.ticket.details.priority_guessed
+
+
+def test_where_the_queue_has_left_the_policy_nothing_is_said_that_is_not_so(asked: Talk) -> None:
+    asked.desk = replace(asked.desk, queues={})
+    assert asked.presses(ADA, Choice.CALL_NOW) == ["nobody_on_call"]

@@ -8,7 +8,7 @@ import pytest
 from core.dialog import phrases
 from core.dialog.schedule import schedule
 from core.dialog.surely import as_, surely
-from core.dialog.targets import explained, first_response_due
+from core.dialog.targets import explained, first_response_due, reason_of, update_since
 from core.dialog.understanding import subject_of
 from core.knowledge.library import Library
 from core.model.article import Article
@@ -17,7 +17,8 @@ from core.model.conversation import Conversation, Step
 from core.model.events import Choice
 from core.model.ids import ConversationId
 from core.model.match import Match
-from core.model.ticket import Outcome, Status
+from core.model.ticket import Outcome, Priority, Status, Ticket
+from core.tickets import lifecycle
 from tests.desks import article, make_desk, make_library
 from tests.talk import ADA, GRACE, LOBBY, Talk
 
@@ -51,6 +52,11 @@ def test_a_talk_without_a_ticket_has_no_deadlines_and_no_explanation(talk: Talk)
     talk.says(ADA, "My VPN does not connect")
     assert first_response_due(talk.desk, talk.ticket) is None
     assert explained(talk.desk, talk.ticket, talk.now, first_response=True) == ""
+    assert reason_of(talk.desk, talk.ticket, talk.now, first_response=True) == ""
+    assert update_since(empty) is None
+    raised = lifecycle.change_priority(talk.ticket, Priority.HIGH, talk.now)
+    assert isinstance(raised, Ticket)
+    assert (raised.priority, raised.episode) == (Priority.HIGH, None)
 
 
 def test_a_picture_alone_is_a_problem_too(talk: Talk) -> None:
