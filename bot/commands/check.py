@@ -22,6 +22,7 @@ from bot.slack import credentials, slack_people, slack_rooms
 from bot.stale_names import find_stale_names
 from bot.startup import platform_problems
 from bot.terminal import echo
+from bot.wiring import PLATFORMS
 from core.model.desk import Desk
 from core.ports import StoreUnavailable
 from core.store.engine import make_engine
@@ -136,6 +137,7 @@ async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
         steps = await pending(engine)
         health = None if steps else await SqlStore(engine).health(SystemClock().now())
         stale = await _stale_names(engine, desk) if desk and FIRST not in steps else []
+        unanswered = [] if steps else await _unanswered(SqlStore(engine))
     except StoreUnavailable as gone:
         return [Finding("database", False, f"{gone}")]
     finally:
@@ -143,7 +145,14 @@ async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
     state = f"{len(steps)} steps to take, which a start does by itself" if steps else "up to date"
     said = f"{settings.shown_database}: can be written, {state}"
     told = (Finding("database", None, each) for each in health_of(health))
-    return [Finding("database", True, said), *told, *stale]
+    return [Finding("database", True, said), *told, *unanswered, *stale]
+
+
+async def _unanswered(store: SqlStore) -> list[Finding]:
+    """Messages that an outage hid for so long that they started no conversation any more."""
+    notes = [(each.name, await store.noted(f"{each.name}.too_old")) for each in PLATFORMS]
+    said = "messages were missed in an outage and left unanswered, as they were too old"
+    return [Finding(name, None, f"{said}: {note}") for name, note in notes if note]
 
 
 async def _stale_names(engine: AsyncEngine, desk: Desk) -> list[Finding]:

@@ -11,6 +11,9 @@ def health_of(health: Health | None) -> Iterator[str]:
         return
     if health.dead_letters:
         yield f"{health.dead_letters} messages could not be delivered: `deskhand outbox list`"
+    if health.waiting_for_closed_channels:
+        count = health.waiting_for_closed_channels
+        yield f"{count} messages wait for a closed channel: `deskhand outbox list`"
     if health.quarantined:
         count = health.quarantined
         yield f"{count} events could not be processed: `deskhand quarantine list`"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.commands.health import health_of
 from core.model.actions import Say
 from core.model.events import ChannelReopened, DeliveryBlocked
 from core.model.people import Place
@@ -97,3 +98,13 @@ async def test_it_is_told_how_long_and_for_what_a_channel_is_closed(
     assert (closed.messages, closed.reason) == (1, "archived")
     assert closed.conversations == (ONE,)
     assert await outbox.store.probe("paper", "#elsewhere", begun) == ""
+
+
+async def test_an_operator_sees_how_many_messages_wait(
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: Relay
+) -> None:
+    paper.before["card"] = [raises(ChannelClosed("archived"))]
+    await outbox.put(card("card"), card("more"))
+    await relay.settled(inbox)
+    health = await outbox.store.health(outbox.clock.now())
+    assert [line for line in health_of(health) if line.startswith("2 messages wait")]

@@ -145,7 +145,7 @@ async def test_a_form_is_shown_by_the_trigger_and_the_answer_does_not_wait(way_i
     assert way_in.slack.world.modals(ADA) == []
     view = await way_in.slack.opened_view(way_in.slack.world.users[ADA])
     assert view.title == "New ticket"
-    assert json.loads(view.private_metadata)["at"] == ["slack", "C0GENERAL", ""]
+    assert json.loads(view.private_metadata)["at"] == ["slack", f"@{ADA}", ""]
 
 
 async def test_a_form_that_cannot_be_shown_costs_one_more_press(way_in: Door) -> None:
