@@ -93,7 +93,7 @@ class Delivery:
         reader = say.reader
         if reader is None or reader.platform != NAME:
             return
-        if (await self.people.profile(reader.handle)).gone:
+        if await self.people.has_left(reader.handle):
             raise RecipientLeft("this account is deactivated")
 
     async def find(self, action: Action, *, key: str) -> Posted | None:

@@ -68,6 +68,11 @@ class Remembered(Generic[T]):
         """What was known last, however old."""
         return self._known[key][1] if key in self._known else None
 
+    def expire(self, key: str) -> None:
+        """Ask anew the next time; the old value stays for the case that nothing is told."""
+        if key in self._known:
+            self._known[key] = (float("-inf"), self._known[key][1])
+
     def put(self, key: str, value: T) -> None:
         self._known[key] = (asyncio.get_running_loop().time(), value)
 
@@ -149,6 +154,13 @@ class People:
             if surely and known is None and not isinstance(trouble, Permanent):
                 raise NotYet("who this is cannot be looked up at the moment") from trouble
             return known or UNKNOWN
+
+    async def has_left(self, handle: str) -> bool:
+        """Is the account deactivated now? Whoever is back must be written to at once."""
+        if not (await self.profile(handle)).gone:
+            return False
+        self._profiles.expire(handle)
+        return (await self.profile(handle)).gone
 
     async def names(self, handles: Sequence[str]) -> dict[str, str]:
         """The names of people who are mentioned, as far as they can be learned."""
