@@ -13,7 +13,7 @@ from tests.slack.hostile import CROWDS, HOSTILE, HUGE, WHEN, facts
 from tests.slack.server import Validator
 from tests.slack.server.records import words_of
 
-LISTS = ("home_mine", "home_held", "home_near", "home_queue", "home_promises")
+LISTS = ("home_mine", "home_late", "home_held", "home_near", "home_queue", "home_promises")
 
 
 def page(*lists: HomeList, desk: str = "Support") -> ShowHome:
