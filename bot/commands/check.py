@@ -51,7 +51,7 @@ def add_to(app: typer.Typer) -> None:
     @app.command()
     def check(
         for_chat: bool = typer.Option(
-            False, "--chat", help="Only what `deskhand chat` needs; no platform, nothing asked."
+            False, "--chat", help="Only what `deskhand chat` needs: no platform."
         ),
     ) -> int:
         """Try everything that a start needs, and say what to do about each failure."""
@@ -89,16 +89,19 @@ def _look(*, for_chat: bool) -> Iterator[Finding]:
     if "database_url" not in wrong:
         yield from asyncio.run(_database(settings, desk))
     yield from _articles(settings, desk)
-    if for_chat:
-        return
+    if not for_chat:
+        yield from _platforms(settings, desk, wrong)
+    if not any(name.startswith("openai") for name in wrong):
+        yield from asyncio.run(_model(settings, desk))
+
+
+def _platforms(settings: Settings, desk: Desk | None, wrong: frozenset[str]) -> Iterator[Finding]:
     if desk:
         yield from (Finding("platforms", False, it) for it in platform_problems(settings, desk))
     if not any(name.startswith("slack") for name in wrong):
         yield from asyncio.run(_slack(settings, desk))
     if not any(name.startswith("discord") for name in wrong):
         yield from asyncio.run(_discord(settings, desk))
-    if not any(name.startswith("openai") for name in wrong):
-        yield from asyncio.run(_model(settings, desk))
 
 
 def _unreadable(desk: Desk | None) -> Iterator[str]:

@@ -45,7 +45,7 @@ def server() -> Iterator[Server]:
 
 
 def test_without_one_it_is_told_that_nothing_is_missing(deskhand: Type) -> None:
-    ended = deskhand("check")
+    ended = deskhand("check", "--chat")
     assert ended.code == 0
     assert "--  llm        not connected: no OPENAI_API_KEY or OPENAI_BASE_URL" in ended.out
 
@@ -57,7 +57,7 @@ def test_a_policy_that_wants_none_is_told(
     off = policy.replace("[llm]\nenabled = true", "[llm]\nenabled = false")
     (folder / "desk.toml").write_text(off)
     monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-    ended = deskhand("check")
+    ended = deskhand("check", "--chat")
     assert (ended.code, server.calls) == (0, [])
     assert "llm        not asked: [llm] enabled = false" in ended.out
 
@@ -66,7 +66,7 @@ def test_both_models_are_asked_one_question(
     deskhand: Type, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-    ended = deskhand("check")
+    ended = deskhand("check", "--chat")
     assert ended.code == 0
     assert "ok  llm        gpt-4.1-mini: answered in " in ended.out
     assert "ok             gpt-4.1-nano: answered in " in " ".join(ended.out.splitlines())
@@ -95,7 +95,7 @@ def test_what_is_wrong_comes_with_its_remedy(
     policy = (folder / "desk.toml").read_text()
     (folder / "desk.toml").write_text(policy.replace('within = "8 seconds"', 'within = "1 second"'))
     monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-    ended = deskhand("check")
+    ended = deskhand("check", "--chat")
     assert ended.code == 1
     assert remedy in ended.out
 
@@ -105,7 +105,7 @@ def test_a_server_that_takes_no_schema_is_good_enough(
 ) -> None:
     server.usual = shapeless
     monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-    assert "though it takes no schema" in deskhand("check").out
+    assert "though it takes no schema" in deskhand("check", "--chat").out
 
 
 def test_why_shows_how_an_answer_came_about(deskhand: Type) -> None:
