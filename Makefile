@@ -26,7 +26,7 @@ check: .venv/.dev  ## the rules that a machine keeps
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@.venv/bin/pytest -q tests/house
+	@.venv/bin/pytest -q tests/architecture
 
 bench: .venv/.dev  ## how fast events are taken in, beside the bare cost of the disk
 	@.venv/bin/python -m tests.benchmarks

@@ -12,18 +12,18 @@ from pathlib import Path
 import typer
 
 from bot.commands import (
-    articles,
     backup,
     chat,
     check,
     desk,
     discord,
+    kb,
+    kb_why,
     outbox,
     quarantine,
     reassign,
     sla,
     slack,
-    why,
 )
 from bot.logs import install_hooks
 from bot.policy import PolicyError
@@ -48,8 +48,8 @@ desk.add_to(app)
 check.add_to(app)
 backup.add_to(app)
 reassign.add_to(app)
-why.add_to(articles.app)
-app.add_typer(articles.app, name="kb")
+kb_why.add_to(kb.app)
+app.add_typer(kb.app, name="kb")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(sla.app, name="sla")
@@ -141,8 +141,8 @@ def _flushed(code: int) -> int:
     except BrokenPipeError:
         code = code or Exit.NOBODY_READS
     except OSError as trouble:
-        why = f"The output cannot be written: {trouble.strerror}."
-        code = code or _fail(Exit.NO_OUTPUT, why)
+        kb_why = f"The output cannot be written: {trouble.strerror}."
+        code = code or _fail(Exit.NO_OUTPUT, kb_why)
     except ValueError:  # it was closed before
         return code
     else:

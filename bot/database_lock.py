@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.settings import Settings, SettingsError
-from core.store.database_errors import plain_errors
-from core.store.engine import database_url
-from core.store.private_files import open_private_lock
+from core.store.connection.database_errors import plain_errors
+from core.store.connection.engine import database_url
+from core.store.connection.private_files import open_private_lock
 
 
 @contextmanager

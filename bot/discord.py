@@ -4,8 +4,8 @@ from functools import partial
 
 from adapters.discord.credentials import NAME, Credentials
 from bot.settings import Settings
-from core.model.desk import Desk, Queue
-from core.ports import Adapter, Clock, Memory
+from core.model.policy import Desk, Queue
+from core.ports import Adapter, AdapterQueries, Clock
 from core.tickets.permissions import scope_of
 
 
@@ -19,7 +19,9 @@ def credentials(settings: Settings) -> Credentials:
     )
 
 
-def connect_discord(settings: Settings, desk: Desk, memory: Memory, clock: Clock) -> Adapter | None:
+def connect_discord(
+    settings: Settings, desk: Desk, memory: AdapterQueries, clock: Clock
+) -> Adapter | None:
     """The adapter, or None without a token."""
     held = credentials(settings)
     if not held.token:

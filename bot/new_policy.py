@@ -11,13 +11,13 @@ from dataclasses import fields, is_dataclass
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
-from core.accept import Reception
+from core.inbox.event_inbox import EventInbox
 from core.knowledge.library import Library
-from core.model.desk import Desk
 from core.model.events import PolicyChanged
 from core.model.ids import ConversationId, EventId
+from core.model.policy import Desk
 from core.ports import Clock
-from core.store.sql import SqlStore
+from core.store.sql_store import SqlStore
 
 NOTE = "policy"
 AT_ONCE = 64
@@ -29,10 +29,10 @@ async def apply_policy(desk: Desk, store: SqlStore, clock: Clock) -> int:
     last, so a start that is interrupted does it again, which changes nothing more.
     """
     now = fingerprint(desk)
-    if await store.noted(NOTE) == now:
+    if await store.get_note(NOTE) == now:
         return 0
     library = Library.of(())
-    reception = Reception(desk, lambda: library, store, clock)
+    reception = EventInbox(desk, lambda: library, store, clock)
     tickets = [each.conversation for each in await store.open_references()]
 
     async def look_at(conversation: ConversationId) -> None:
@@ -43,7 +43,7 @@ async def apply_policy(desk: Desk, store: SqlStore, clock: Clock) -> int:
     for begin in range(0, len(tickets), AT_ONCE):
         some = tickets[begin : begin + AT_ONCE]
         await asyncio.gather(*(look_at(each) for each in some))
-    await store.note(NOTE, now)
+    await store.put_note(NOTE, now)
     return len(tickets)
 
 
@@ -51,7 +51,7 @@ def fingerprint(desk: Desk) -> str:
     """The same for the same hours, promises and waits, on every machine and in every process. A new
     version of the program looks once, since it may count otherwise.
     """
-    parts = (desk.hours, desk.promises, desk.patience, desk.warn_at, version("deskhand"))
+    parts = (desk.hours, desk.sla, desk.patience, desk.warning_fraction, version("deskhand"))
     return hashlib.sha256(repr(_plain(parts)).encode()).hexdigest()
 
 

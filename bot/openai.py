@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.settings import Settings
-from core.model.desk import Desk
+from core.model.policy import Desk
 from core.ports import Adapter, Clock
 
 
@@ -14,7 +14,7 @@ def has_model(settings: Settings) -> bool:
 
 def connect_openai(settings: Settings, desk: Desk, clock: Clock) -> Adapter | None:
     """The adapter; None without a key or address, or where the policy wants no model."""
-    if desk.llm_wanted is None or not has_model(settings):
+    if desk.llm_policy is None or not has_model(settings):
         return None
     from adapters.openai.adapter import OpenAIAdapter  # what it needs is only imported with it
 
@@ -28,6 +28,6 @@ def without_model(settings: Settings) -> Settings:
     return settings.model_copy(update={"openai_api_key": nothing, "openai_base_url": ""})
 
 
-def as_equipped(desk: Desk, model: Adapter | None) -> Desk:
+def with_llm_policy(desk: Desk, model: Adapter | None) -> Desk:
     """The policy for a model counts only where one is connected."""
-    return replace(desk, llm=desk.llm_wanted if model is not None else None)
+    return replace(desk, llm=desk.llm_policy if model is not None else None)

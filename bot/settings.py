@@ -12,8 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
 from bot.env_file import env_file_problems
-from core.store.database_errors import shown
-from core.store.engine import database_url
+from core.store.connection.database_errors import shown
+from core.store.connection.engine import database_url
 
 ENV_FILE = ".env"
 _NOTHING = SecretStr("")

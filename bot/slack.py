@@ -2,8 +2,8 @@
 
 from adapters.slack.credentials import NAME, Credentials
 from bot.settings import Settings
-from core.model.desk import Desk
-from core.ports import Adapter, Clock, Memory
+from core.model.policy import Desk
+from core.ports import Adapter, AdapterQueries, Clock
 
 
 def credentials(settings: Settings) -> Credentials:
@@ -16,7 +16,9 @@ def credentials(settings: Settings) -> Credentials:
     )
 
 
-def connect_slack(settings: Settings, desk: Desk, memory: Memory, clock: Clock) -> Adapter | None:
+def connect_slack(
+    settings: Settings, desk: Desk, memory: AdapterQueries, clock: Clock
+) -> Adapter | None:
     """The adapter, or None without a bot token."""
     from adapters.slack.adapter import SlackAdapter  # Bolt takes long to import, and only now
 
@@ -48,6 +50,6 @@ def slack_people(desk: Desk) -> dict[str, str]:
     return {
         agent.id: person.handle
         for agent in desk.roster.values()
-        for person in agent.known_as
+        for person in agent.accounts
         if person.platform == NAME
     }

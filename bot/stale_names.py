@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from bot.clock import SystemClock
 from bot.settings import SettingsError
-from core.accept import Reception
+from core.inbox.event_inbox import EventInbox
 from core.knowledge.library import Library
-from core.model.desk import Category, Desk, Queue, Team
 from core.model.events import HolderLeft, NameReplaced, PolicyName
 from core.model.ids import EventId
 from core.model.people import Person
+from core.model.policy import Category, Desk, Queue, Team
 from core.ports import Clock
-from core.store.references import Reference
-from core.store.sql import SqlStore
+from core.store.operations.references import Reference
+from core.store.sql_store import SqlStore
 
 MAX_SHOWN = 10
 """Ticket numbers in one line."""
@@ -96,7 +96,7 @@ async def replace_names(
     if stale.name is PolicyName.QUEUE and not moves:
         await store.move_slots(stale.old, stale.new, desk.queues[stale.new].place)
     library = Library.of(())
-    reception = Reception(desk, lambda: library, store, clock)
+    reception = EventInbox(desk, lambda: library, store, clock)
     for ticket in stale.tickets:
         now = clock.now()
         id_ = EventId(f"name:{stale.name}:{stale.old}:{ticket.conversation}:{now.isoformat()}")
@@ -124,7 +124,7 @@ def _missing(desk: Desk, each: Reference) -> Iterator[tuple[PolicyName, str]]:
 
 def _may_be_agent(desk: Desk, person: Person) -> bool:
     """On the roster; or on a platform where a room or a role makes agents of people."""
-    if any(person in agent.known_as for agent in desk.roster.values()):
+    if any(person in agent.accounts for agent in desk.roster.values()):
         return True
     return any(
         (queue.members_are_agents or queue.role) and queue.place.platform == person.platform
@@ -139,7 +139,7 @@ def _new_name(desk: Desk, name: PolicyName, old: str) -> str:
             f"{account.platform}:{account.handle}"
             for agent in desk.roster.values()
             if agent.renamed_from == handle
-            for account in agent.known_as
+            for account in agent.accounts
             if account.platform == platform
         )
         return next(accounts, "")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from bot.settings import Settings
-from bot.wiring import connected
-from core.model.desk import Desk
+from bot.wiring import connected_platforms
+from core.model.policy import Desk
 
 NOT_CONNECTED = (
     "No platform is connected: set SLACK_BOT_TOKEN or DISCORD_TOKEN, as the README tells step by"
@@ -16,13 +16,13 @@ def platform_problems(settings: Settings, desk: Desk) -> list[str]:
     """Why this desk could not be served: nothing is connected, or queues and people are where
     nothing is.
     """
-    if not connected(settings):
+    if not connected_platforms(settings):
         return [NOT_CONNECTED]
     return [*_queues_out_of_reach(settings, desk), *_people_out_of_reach(settings, desk)]
 
 
 def _queues_out_of_reach(settings: Settings, desk: Desk) -> Iterator[str]:
-    served = connected(settings)
+    served = connected_platforms(settings)
     known = ", ".join(f'"{name}"' for name in served)
     for queue in desk.queues.values():
         if queue.place.platform not in served:
@@ -33,9 +33,9 @@ def _queues_out_of_reach(settings: Settings, desk: Desk) -> Iterator[str]:
 
 
 def _people_out_of_reach(settings: Settings, desk: Desk) -> Iterator[str]:
-    served = connected(settings)
+    served = connected_platforms(settings)
     for agent in desk.roster.values():
-        if agent.on_call and all(person.platform not in served for person in agent.known_as):
+        if agent.on_call and all(person.platform not in served for person in agent.accounts):
             yield (
                 f"desk.toml: agent {agent.id} is on call and has no account on a connected"
                 " platform; add one, so that a critical ticket can call."

@@ -1,6 +1,6 @@
 """Print on the terminal: the only way for commands, since anything may hold people's words.
 
-`tests/house` sees to it that no command prints in another way.
+`tests/architecture` sees to it that no command prints in another way.
 """
 
 import sys

@@ -4,19 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from secrets import SystemRandom
 
+from bot.deadline_scheduler import DeadlineScheduler
 from bot.discord import connect_discord
-from bot.door import Door
-from bot.heartbeat import Heartbeat
-from bot.openai import as_equipped, connect_openai
+from bot.openai import connect_openai, with_llm_policy
 from bot.settings import Settings
+from bot.shielded_inbox import ShieldedInbox
 from bot.slack import connect_slack
-from core.accept import Reception
+from core.inbox.event_inbox import EventInbox
 from core.knowledge.library import Library
-from core.model.desk import Desk
-from core.ports import Adapter, Clock, Memory
-from core.relay.relay import Relay
-from core.store.engine import make_engine
-from core.store.sql import SqlStore
+from core.model.policy import Desk
+from core.outbox.dispatcher import OutboxDispatcher
+from core.ports import Adapter, AdapterQueries, Clock
+from core.store.connection.engine import make_engine
+from core.store.sql_store import SqlStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Platform:
 
     name: str
     variable: str
-    connect: Callable[[Settings, Desk, Memory, Clock], Adapter | None]
+    connect: Callable[[Settings, Desk, AdapterQueries, Clock], Adapter | None]
     """The adapter, or None if the settings do not name this platform."""
 
 
@@ -38,19 +38,19 @@ PLATFORMS: tuple[Platform, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Everybody in the house. Use it with `bot.app.running`; close `store` at the end."""
+    """Everybody in the house. Use it with `bot.runtime.running`; close `store` at the end."""
 
     desk: Desk
-    inbox: Door
-    relay: Relay
-    heartbeat: Heartbeat
+    inbox: ShieldedInbox
+    outbox: OutboxDispatcher
+    scheduler: DeadlineScheduler
     store: SqlStore
     adapters: tuple[Adapter, ...]
 
     async def settle(self) -> None:
         """Come back when all that came in is decided and all that is due is delivered."""
         await self.inbox.empty()
-        await self.relay.settled(self.inbox)
+        await self.outbox.settled(self.inbox)
 
 
 def assemble(
@@ -71,22 +71,22 @@ def assemble(
         adapters = tuple(adapter for adapter in made if adapter is not None)
     desk = replace(desk, platforms=tuple(adapter.name for adapter in adapters))
     model = connect_openai(settings, desk, clock)
-    desk = as_equipped(desk, model)
+    desk = with_llm_policy(desk, model)
     adapters = (*((model,) if model else ()), *adapters)  # it opens before anybody comes in
-    relay = Relay(store, {a.name: a for a in adapters}, clock, SystemRandom().random)
-    inbox = Door(Reception(desk, library, store, clock, relay.wake))
-    relay.makes_way_for(lambda: inbox.is_crowded)
+    relay = OutboxDispatcher(store, {a.name: a for a in adapters}, clock, SystemRandom().random)
+    inbox = ShieldedInbox(EventInbox(desk, library, store, clock, relay.wake))
+    relay.throttle_when(lambda: inbox.is_overloaded)
     return Bot(
         desk,
         inbox,
         relay,
-        Heartbeat(store, inbox, clock, probe=relay.probe),
+        DeadlineScheduler(store, inbox, clock, probe=relay.probe),
         store,
         tuple(adapters),
     )
 
 
-def connected(settings: Settings) -> tuple[str, ...]:
+def connected_platforms(settings: Settings) -> tuple[str, ...]:
     """The names of the platforms that the settings name."""
     named = (p.name for p in PLATFORMS if getattr(settings, p.variable.lower()).get_secret_value())
     return tuple(named)

@@ -3,40 +3,40 @@
 from dataclasses import replace
 from functools import reduce
 
-from core.dialog import phrases
-from core.dialog.acts import act_of, attempt
-from core.dialog.addressing import command_of, names_several, wants_the_form
-from core.dialog.budget import settle
-from core.dialog.cards import cards
-from core.dialog.commands import Word
-from core.dialog.desk_wide import BY_WORD, answer_without_ticket, help_with
-from core.dialog.drafting import draft, limited
-from core.dialog.forms import problems_of, ticket_form, work_problems
-from core.dialog.held import as_rewritten, command_to_run
-from core.dialog.home import home
-from core.dialog.judging import judge
-from core.dialog.looking import look
-from core.dialog.meeting import meet_again
+from core.dialog.articles.article_search import search
+from core.dialog.intake.addressing import command_of, names_several, wants_the_form
+from core.dialog.intake.agent_commands import find_agent_command, try_command
+from core.dialog.intake.details_after import details_after, limit_to_policy
+from core.dialog.intake.held_messages import as_rewritten, command_to_run
+from core.dialog.intake.message_sources import update_sources
+from core.dialog.intake.requester_profile import refresh_requester
+from core.dialog.intents.reactions import track_reaction_effects
+from core.dialog.llm.budget import settle
+from core.dialog.llm.progress_message import replace_progress_message
+from core.dialog.llm.verdict import judge
 from core.dialog.moves.absence import meet_who_came_back
-from core.dialog.moves.carrying import turn_files_away
-from core.dialog.moves.holding import settle as settle_held, take_the_copy_back
-from core.dialog.moves.reassigning import replace_name
-from core.dialog.moves.showing import hide_what_stood_in_the_open
+from core.dialog.moves.card_thread import hide_what_stood_in_the_open
+from core.dialog.moves.held_messages import settle as settle_held, take_the_copy_back
+from core.dialog.moves.message_relay import turn_files_away
+from core.dialog.moves.reassignment import replace_name
 from core.dialog.moves.standing_by import stand_by_promises
-from core.dialog.parts import keep_the_parts
-from core.dialog.progress import take_down
-from core.dialog.reactions import keep_what_reactions_did
+from core.dialog.pages.card import cards
+from core.dialog.pages.forms import problems_of, ticket_form, work_problems
+from core.dialog.pages.home import home
+from core.dialog.pages.lists import BY_WORD, answer_without_ticket, help_with
+from core.dialog.preconditions import narrow
 from core.dialog.redaction import forget_words
-from core.dialog.schedule import fired_name, promises, schedule
+from core.dialog.schedule import fired_key, promises, schedule
 from core.dialog.signals import CHANGES_WHAT_IT_IS, is_requester, read
-from core.dialog.surely import as_
 from core.dialog.table import TABLE
 from core.dialog.turn import Context, Turn
+from core.dialog.utterances import phrases
+from core.dialog.utterances.commands import Word
 from core.knowledge.library import Library
 from core.model.actions import Action, Say
 from core.model.conversation import Conversation, Step
 from core.model.decision import Decision
-from core.model.desk import Desk
+from core.model.event_fields import event_place, event_text, event_thread
 from core.model.events import (
     CommandGiven,
     DeadlineReached,
@@ -49,22 +49,23 @@ from core.model.events import (
     NameReplaced,
     PolicyChanged,
 )
-from core.model.ids import ConversationId, EventId, derived
+from core.model.ids import ConversationId, EventId, derive_id
 from core.model.people import Person, Place
+from core.model.policy import Desk
 from core.tickets.permissions import is_agents_place
 
 _BEFORE_PEOPLE = frozenset({Step.ANSWERED, Step.CHOOSING, Step.GATHERING, Step.CONFIRMING})
 
 
 def decide(
-    desk: Desk, library: Library, talk: Conversation, event: Event, context: Context
+    desk: Desk, library: Library, conversation: Conversation, event: Event, context: Context
 ) -> Decision:
     """What this desk does about `event`. Pure: the same arguments give the same decision, always.
 
     A talk that has no ticket afterwards is not kept: greetings and lists open nothing.
     """
-    event = as_rewritten(desk, context.holds or talk, event)
-    turn = _turn(desk, library, talk, limited(desk, talk, event), context)
+    event = as_rewritten(desk, context.holds or conversation, event)
+    turn = _turn(desk, library, conversation, limit_to_policy(desk, conversation, event), context)
     if isinstance(event, NameReplaced):
         return _kept(turn, replace_name(turn))
     if isinstance(event, PolicyChanged):
@@ -84,11 +85,11 @@ def decide(
         return _unkept(BY_WORD[turn.command.word](turn))
     if turn.command is not None and names_several(desk, turn.command):
         return _unkept(turn.answer_here("one_ticket_at_a_time"))
-    if turn.command is not None and talk.ticket is None and not _opens(turn):
+    if turn.command is not None and conversation.ticket is None and not _opens(turn):
         return _unkept(answer_without_ticket(turn))
     if isinstance(event, CommandGiven) and _means_nothing(turn, event):
         return _unkept(help_with(turn))
-    done = _take(meet_who_came_back(meet_again(turn)))
+    done = _take(meet_who_came_back(refresh_requester(turn)))
     return _unkept(done) if done.conversation.ticket is None else _kept(turn, done)
 
 
@@ -97,25 +98,27 @@ def begin(event: Event, author: Person, place: Place) -> Conversation:
 
     It goes on in the thread that begins under the event's message, where the platform has such.
     """
-    thread = place.thread or str(getattr(event, "thread", ""))
+    thread = place.thread or event_thread(event)
     place = replace(place, thread=thread)
     return Conversation(begun_by(event.id), requester=replace(author, member_of=()), place=place)
 
 
 def begun_by(event: EventId) -> ConversationId:
     """What the conversation is called that this event begins."""
-    return ConversationId(derived(event, "conversation"))
+    return ConversationId(derive_id(event, "conversation"))
 
 
-def _turn(desk: Desk, library: Library, talk: Conversation, event: Event, context: Context) -> Turn:
-    command = command_of(desk, event) or command_to_run(desk, context.holds or talk, event)
-    turn = Turn(desk, library, event, talk, context, command)
-    said = command.rest if command is not None else str(getattr(event, "text", ""))
-    turn = replace(turn, draft=draft(desk, talk, event, said))
-    act = act_of(event, command)
+def _turn(
+    desk: Desk, library: Library, conversation: Conversation, event: Event, context: Context
+) -> Turn:
+    command = command_of(desk, event) or command_to_run(desk, context.holds or conversation, event)
+    turn = Turn(desk, library, event, conversation, context, command)
+    said = command.rest if command is not None else event_text(event)
+    turn = replace(turn, new_details=details_after(desk, conversation, event, said))
+    act = find_agent_command(event, command)
     if act is not None:
-        turn = replace(turn, attempt=attempt(turn, act))
-    return replace(turn, found=look(turn, said), judged=judge(turn))
+        turn = replace(turn, agent_command=try_command(turn, act))
+    return replace(turn, search_result=search(turn, said), draft_verdict=judge(turn))
 
 
 def _opens(turn: Turn) -> bool:
@@ -141,15 +144,17 @@ def _take(turn: Turn) -> Turn:
         turn = take_the_copy_back(turn)
     turn = _fire(turn, before)
     if edge is not None:
-        turn = keep_the_parts(before, reduce(lambda done, move: move(done), edge.moves, turn))
+        turn = update_sources(before, reduce(lambda done, move: move(done), edge.moves, turn))
         turn = hide_what_stood_in_the_open(before, turn)
         turn = turn.at(edge.to or turn.conversation.step)
-    turn = settle(take_down(before, turn_files_away(settle_held(at_first, turn, signal))))
-    turn = forget_words(at_first, keep_what_reactions_did(before, turn))
+    turn = settle(
+        replace_progress_message(before, turn_files_away(settle_held(at_first, turn, signal)))
+    )
+    turn = forget_words(at_first, track_reaction_effects(before, turn))
     moved = turn.conversation.step is not before.step
     spoke = is_requester(turn) and turn.conversation.step in _BEFORE_PEOPLE
     if moved or spoke:
-        turn = turn.with_talk(stepped_at=turn.event.at)
+        turn = turn.with_conversation(step_entered_at=turn.event.at)
     return turn
 
 
@@ -162,54 +167,62 @@ def _fire(turn: Turn, before: Conversation) -> Turn:
         return turn
     if event.deadline not in schedule(turn.desk, before):
         return turn
-    fired = (*turn.conversation.fired, fired_name(event.deadline))
-    return turn.with_talk(fired=tuple(dict.fromkeys(fired)))
+    fired = (*turn.conversation.fired_deadlines, fired_key(event.deadline))
+    return turn.with_conversation(fired_deadlines=tuple(dict.fromkeys(fired)))
 
 
 def _kept(before: Turn, after: Turn) -> Decision:
     """The card is said again whenever it would read otherwise, so no move can forget it."""
-    talk = _with_promises(after.desk, after.conversation)
+    conversation = _with_promises(after.desk, after.conversation)
     stood, actions = cards(before.desk, before.conversation), after.actions
-    anew = [c for c in cards(after.desk, talk) if c not in stood and c not in actions]
+    anew = [c for c in cards(after.desk, conversation) if c not in stood and c not in actions]
     actions = (*actions, *anew)
-    rebind = after.rebind
+    rebind = after.place_bindings
     if before.conversation.ticket is None:
-        rebind = {talk.place: talk.id, **_also_at(before.event, talk), **rebind}
-    rebind = {**_answered_at(after.desk, before.event, talk), **rebind}
+        rebind = {
+            conversation.place: conversation.id,
+            **_also_at(before.event, conversation),
+            **rebind,
+        }
+    rebind = {**_answered_at(after.desk, before.event, conversation), **rebind}
     return Decision(
-        talk,
+        conversation,
         actions,
-        after.facts,
-        schedule(after.desk, talk),
+        after.audit_entries,
+        schedule(after.desk, conversation),
         after.immediate,
         rebind,
         after.retry,
-        after.counts,
+        after.counter_increments,
         after.redaction,
     )
 
 
-def _with_promises(desk: Desk, talk: Conversation) -> Conversation:
+def _with_promises(desk: Desk, conversation: Conversation) -> Conversation:
     """Lists and a later policy go by what is promised now. What was kept from an earlier policy and
     concerns nothing any more is forgotten.
     """
-    promised = promises(desk, talk)
-    return replace(talk, promised=promised, kept=tuple(d for d in talk.kept if d in promised))
+    promised = promises(desk, conversation)
+    return replace(
+        conversation, promised=promised, kept=tuple(d for d in conversation.kept if d in promised)
+    )
 
 
-def _also_at(event: Event, talk: Conversation) -> dict[Place, ConversationId]:
+def _also_at(event: Event, conversation: Conversation) -> dict[Place, ConversationId]:
     """What is written beside the thread, where the talk began, is about it too."""
-    began_at = getattr(event, "place", talk.place)
-    return {began_at: talk.id} if getattr(event, "thread", "") else {}
+    began_at = event_place(event) or conversation.place
+    return {began_at: conversation.id} if event_thread(event) else {}
 
 
-def _answered_at(desk: Desk, event: Event, talk: Conversation) -> dict[Place, ConversationId]:
+def _answered_at(
+    desk: Desk, event: Event, conversation: Conversation
+) -> dict[Place, ConversationId]:
     """A reply in the agents' room is the ticket's, with its edit and what is said under it."""
     if not isinstance(event, MessageReceived) or not event.reply_to:
         return {}
     if not is_agents_place(desk, event.place) or event.place.thread not in ("", event.ref):
         return {}
-    return {replace(event.place, thread=event.ref): talk.id}
+    return {replace(event.place, thread=event.ref): conversation.id}
 
 
 def _unkept(turn: Turn) -> Decision:
@@ -220,7 +233,7 @@ def _unkept(turn: Turn) -> Decision:
 
 def _loose(turn: Turn, action: Action) -> Action:
     """A command is answered to the one who gave it, and not to the room it was given in."""
-    said = as_(Say, action)
+    said = narrow(Say, action)
     asked_by_command = turn.author if isinstance(turn.event, CommandGiven) else None
     only = said.only_for or asked_by_command
-    return replace(said, conversation=None, under="", binds=False, only_for=only)
+    return replace(said, conversation=None, reply_to="", owns_thread=False, only_for=only)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from core.model.actions import Action, Immediate, Said, Say
 from core.model.attachment import Attachment
+from core.model.audit import AuditEntry
 from core.model.change import Change as Change
 from core.model.conversation import Conversation
 from core.model.deadline import DueRow as DueRow
@@ -18,35 +19,34 @@ from core.model.errors import (
     Connected as Connected,
     DataRejected as DataRejected,
     DeliveryError as DeliveryError,
+    DeliveryNotRecorded as DeliveryNotRecorded,
     ForeignDatabase as ForeignDatabase,
     LeaseExpired as LeaseExpired,
+    LookupUnsupported as LookupUnsupported,
     NotConnected as NotConnected,
-    NotYet as NotYet,
     Permanent as Permanent,
     RecipientLeft as RecipientLeft,
     StoreUnavailable as StoreUnavailable,
     Transient as Transient,
     Unclear as Unclear,
-    Unfindable as Unfindable,
 )
 from core.model.events import Event
-from core.model.facts import Fact
 from core.model.health import Health as Health
 from core.model.ids import ConversationId, EventId
-from core.model.parcel import (
+from core.model.outbox_message import (
     ClosedChannel as ClosedChannel,
     Delay as Delay,
+    DeliveryState as DeliveryState,
+    OutboxMessage as OutboxMessage,
     OutboxRow as OutboxRow,
-    Parcel as Parcel,
-    ParcelState as ParcelState,
 )
 from core.model.people import Person, Place, Posted as Posted
 from core.model.quarantine import Failure as Failure, QuarantinedEvent as QuarantinedEvent
-from core.model.view import (
+from core.model.ticket_view import (
     Board as Board,
-    Carried as Carried,
-    Listed as Listed,
+    RelayedMessage as RelayedMessage,
     Scope as Scope,
+    TicketList as TicketList,
     TicketView as TicketView,
 )
 
@@ -64,7 +64,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class InboxResult:
     """What became of an event. `immediate` must be done by the adapter now, in its window."""
 
     outcome: Outcome
@@ -86,7 +86,7 @@ class Clock(Protocol):
 class Inbox(Protocol):
     """The one door in."""
 
-    async def accept(self, event: Event) -> Receipt:
+    async def accept(self, event: Event) -> InboxResult:
         """Return only once the event and its consequences are durable, or it is quarantined.
 
         Raises Conflict, NotYet or StoreUnavailable when nothing was stored: do not acknowledge.
@@ -106,7 +106,7 @@ class Capabilities:
     """How platforms differ. `max_text` is in characters; `can_look` means `find` works.
 
     Where it is `remote`, the line between may break, and what was not acknowledged comes again.
-    With `asks_permit` it calls `core.sending.before_write` right before each request that writes.
+    With `asks_permit` it calls `core.send_permit.before_write` right before each writing request.
     """
 
     buttons: bool
@@ -147,7 +147,7 @@ class Adapter(Protocol):
         ...
 
 
-class Memory(Protocol):
+class AdapterQueries(Protocol):
     """What an adapter may read of the desk: files to send, and where to look for what it missed."""
 
     async def blob(self, sha256: str) -> bytes | None:
@@ -168,7 +168,7 @@ class Memory(Protocol):
         """
         ...
 
-    async def carried(self, place: Place) -> Sequence[Carried]:
+    async def relayed_messages(self, place: Place) -> Sequence[RelayedMessage]:
         """What was written in this place's room for its talk, and stands on the other side."""
         ...
 
@@ -188,16 +188,16 @@ class Memory(Protocol):
         """When the last event of that platform was taken in, UTC; None if there was none."""
         ...
 
-    async def mine(self, person: Person) -> Sequence[TicketView]:
+    async def tickets_of(self, person: Person) -> Sequence[TicketView]:
         """The latest tickets that `person` opened, open ones first."""
         ...
 
-    async def waiting(self, scope: Scope) -> Sequence[TicketView]:
+    async def waiting_tickets(self, scope: Scope) -> Sequence[TicketView]:
         """Unresolved tickets that whoever has this scope may read, most urgent first."""
         ...
 
-    async def note(self, name: str, text: str) -> None: ...
-    async def noted(self, name: str) -> str: ...  # "" if nothing was
+    async def put_note(self, name: str, text: str) -> None: ...
+    async def get_note(self, name: str) -> str: ...  # "" if nothing was
 
 
 class Near(NamedTuple):
@@ -207,7 +207,7 @@ class Near(NamedTuple):
     until: datetime
 
 
-class Unit(Protocol):
+class UnitOfWork(Protocol):
     """One transaction that may write. Everything in it happens together or not at all."""
 
     async def is_new(self, event: Event) -> bool:
@@ -218,15 +218,15 @@ class Unit(Protocol):
         """The conversation, locked against others until the unit ends."""
         ...
 
-    async def at(self, place: Place) -> ConversationId | None:
+    async def by_place(self, place: Place) -> ConversationId | None:
         """Whose place is this?"""
         ...
 
-    async def of_message(self, platform: str, room: str, ref: str) -> Said | None:
+    async def by_message(self, platform: str, room: str, ref: str) -> Said | None:
         """Whose message is this, and which? Only the desk's own messages are known."""
         ...
 
-    async def numbered(self, number: int) -> ConversationId | None: ...
+    async def by_number(self, number: int) -> ConversationId | None: ...
 
     async def next_number(self) -> int:
         """What the next ticket will be called, unless another unit is faster."""
@@ -236,11 +236,11 @@ class Unit(Protocol):
         """The next ticket's number, locked until the unit ends, so that there is no gap."""
         ...
 
-    async def mine(self, person: Person, limit: int = 20) -> Sequence[TicketView]:
+    async def tickets_of(self, person: Person, limit: int = 20) -> Sequence[TicketView]:
         """Tickets that `person` opened, open ones first, then newest first."""
         ...
 
-    async def waiting(self, scope: Scope, limit: int = 30) -> Sequence[TicketView]:
+    async def waiting_tickets(self, scope: Scope, limit: int = 30) -> Sequence[TicketView]:
         """Unresolved tickets that whoever has this scope may read, most urgent first."""
         ...
 
@@ -252,16 +252,20 @@ class Unit(Protocol):
         """The work of these accounts in this scope."""
         ...
 
-    async def is_arriving(self, platform: str, room: str, *, any_message: bool = False) -> bool:
+    async def has_unrecorded_delivery(
+        self, platform: str, room: str, *, any_message: bool = False
+    ) -> bool:
         """Is a message to this room on its way at this moment, whose thread will be a ticket's?
 
         With `any_message` also one that begins no thread: it can be reacted to all the same.
         """
         ...
 
-    async def counted(self, names: Sequence[str]) -> Mapping[str, int]: ...  # only those used
+    async def counters(self, names: Sequence[str]) -> Mapping[str, int]: ...  # only those used
 
-    async def facts(self, conversation: ConversationId, limit: int = 500) -> Sequence[Fact]: ...
+    async def audit_entries(
+        self, conversation: ConversationId, limit: int = 500
+    ) -> Sequence[AuditEntry]: ...
 
     async def told_in(self, source: str) -> Sequence[ConversationId]:
         """The conversations whose history has words of this message, as `source_of` names it."""
@@ -289,7 +293,7 @@ class Unit(Protocol):
 class Store(Protocol):
     """Durable memory. Every time handed in or out is UTC."""
 
-    async def transact(self, work: Callable[[Unit], Coroutine[Any, Any, T]]) -> T:
+    async def transact(self, work: Callable[[UnitOfWork], Coroutine[Any, Any, T]]) -> T:
         """Do `work` in one transaction that may write; it commits when the work ends without an
         error. The work must wait for nothing but its unit.
         """
@@ -305,23 +309,25 @@ class Store(Protocol):
         hold: timedelta,
         limit: int,
         busy: Collection[int] = (),
-    ) -> Sequence[Parcel]:
+    ) -> Sequence[OutboxMessage]:
         """Take the due head of each free lane, under a lease that ends `hold` from now; not those
         whose `seq` is in `busy`, which are on their way here whatever the clock says.
         """
         ...
 
-    async def holds(self, parcel: Parcel) -> bool:
+    async def holds(self, parcel: OutboxMessage) -> bool:
         """Is it still held under this very lease, by the time of the database?"""
         ...
 
-    async def sent(self, parcel: Parcel, posted: Posted | None, now: datetime) -> bool:
+    async def mark_sent(self, parcel: OutboxMessage, posted: Posted | None, now: datetime) -> bool:
         """Record the delivery and bind the place; False if the lease was lost meanwhile, unless
         whoever has it now has found and recorded this very message.
         """
         ...
 
-    async def later(self, parcel: Parcel, delay: Delay, reason: str, *, unclear: bool) -> bool:
+    async def postpone(
+        self, parcel: OutboxMessage, delay: Delay, reason: str, *, unclear: bool
+    ) -> bool:
         """Put it back; False if the lease was lost meanwhile."""
         ...
 
@@ -333,11 +339,11 @@ class Store(Protocol):
         """Shorten waits that began in the future: the clock was set back. Returns how many."""
         ...
 
-    async def dead(self, parcel: Parcel, reason: str, now: datetime) -> bool:
+    async def dead_letter(self, parcel: OutboxMessage, reason: str, now: datetime) -> bool:
         """Put it with the dead letters; the lane goes on."""
         ...
 
-    async def block(self, parcel: Parcel, reason: str) -> bool:
+    async def block(self, parcel: OutboxMessage, reason: str) -> bool:
         """Keep it aside until its channel is open again; the lane goes on."""
         ...
 
@@ -357,12 +363,12 @@ class Store(Protocol):
         """Forget edits and deletions of messages that are not expected any more."""
         ...
 
-    async def doubled(self, parcel: Parcel) -> None:
+    async def mark_possible_duplicate(self, parcel: OutboxMessage) -> None:
         """Note that this parcel may have been delivered twice, where nobody can tell."""
         ...
 
     async def outbox(
-        self, states: Sequence[ParcelState], limit: int = 100
+        self, states: Sequence[DeliveryState], limit: int = 100
     ) -> Sequence[OutboxRow]: ...
     async def retry(self, key: str, now: datetime) -> bool: ...
     async def drop(self, key: str, now: datetime) -> bool: ...

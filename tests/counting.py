@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.model.actions import Say
-from core.ports import OutboxRow, ParcelState
+from core.ports import DeliveryState, OutboxRow
 
-UNDER_WAY = (ParcelState.WAITING, ParcelState.SENDING)
+UNDER_WAY = (DeliveryState.WAITING, DeliveryState.SENDING)
 
 
 @dataclass
@@ -41,13 +41,13 @@ class Count:
         """
         slots = set[tuple[str, str]]()
         for row in rows:
-            self.dead += [row.key] if row.state is ParcelState.DEAD else []
+            self.dead += [row.key] if row.state is DeliveryState.DEAD else []
             self.stuck += [row.key] if row.state in UNDER_WAY else []
-            if row.state is not ParcelState.SENT or not isinstance(row.action, Say):
+            if row.state is not DeliveryState.SENT or not isinstance(row.action, Say):
                 continue
             say, found = row.action, standing[row.key]
-            slot = (str(say.conversation), say.slot)
-            is_edit = bool(say.slot) and slot in slots
+            slot = (str(say.conversation), say.message_key)
+            is_edit = bool(say.message_key) and slot in slots
             slots |= {slot}
             self.doubled += [f"{row.key} {say.wording}"] if found > 1 else []
             if not found and not is_edit and say.only_for is None:

@@ -18,9 +18,9 @@ import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
 
-from core.store.engine import make_engine
-from core.store.migrating import migrate
-from core.store.sql import SqlStore
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate
+from core.store.sql_store import SqlStore
 from tests.postgres import NoPostgres, running
 
 TEMPLATE = "deskhand_template"

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from core.knowledge.library import Library
 from core.model.article import Article, Branch, Section
-from core.model.desk import Agent, Category, Desk, Promise, Queue, Target, Team
-from core.model.hours import ClockKind, Hours, Opening
+from core.model.business_hours import ClockKind, Hours, Opening
 from core.model.people import Place
+from core.model.policy import Agent, Category, Desk, Queue, SLAPolicy, Target, Team
 from core.model.ticket import Priority
 from tests.talk import ALAN, GRACE
 
@@ -17,8 +17,8 @@ WEEK = {day: (Opening(600, 1080),) for day in (6, 0, 1, 2, 3)}
 OFFICE = Hours(JERUSALEM, WEEK)
 
 
-def promise(first: float, solved: float, update: float, *words: str) -> Promise:
-    return Promise(
+def promise(first: float, solved: float, update: float, *words: str) -> SLAPolicy:
+    return SLAPolicy(
         Target(timedelta(hours=first), ClockKind.WORKING_HOURS),
         Target(timedelta(hours=solved), ClockKind.WORKING_DAYS),
         timedelta(hours=update),
@@ -26,7 +26,7 @@ def promise(first: float, solved: float, update: float, *words: str) -> Promise:
     )
 
 
-CRITICAL = Promise(
+CRITICAL = SLAPolicy(
     Target(timedelta(minutes=15), ClockKind.CALENDAR, "at once"),
     Target(timedelta(hours=4), ClockKind.CALENDAR, "as soon as possible"),
     timedelta(minutes=30),
@@ -41,7 +41,7 @@ def make_desk(**changes: Any) -> Desk:
         "name": "Support",
         "prefix": "HD",
         "hours": OFFICE,
-        "promises": {
+        "sla": {
             Priority.LOW: promise(4, 72, 24, "whenever"),
             Priority.MEDIUM: promise(2, 48, 24),
             Priority.HIGH: promise(1, 24, 8, "urgent", "asap"),

@@ -4,44 +4,47 @@ from datetime import timedelta
 
 from core.knowledge.library import Library
 from core.model.actions import DraftAnswer
-from core.model.desk import Desk, LanguageModel
-from core.model.draft import Cost, Drafting, Understood, Worded
 from core.model.events import AnswerDrafted, DraftFailed
 from core.model.ids import EventId
+from core.model.llm_draft import Cost, DraftedAnswer, Drafting, ExtractedFields
+from core.model.policy import Desk, LLMPolicy
 from tests.desks import make_desk, make_library
-from tests.talk import Talk
+from tests.talk import DialogStory
 
-LLM = LanguageModel()
+LLM = LLMPolicy()
 UNCLEAR = "print job stuck, printer is offline"
 """The articles alone offer a choice."""
 UNKNOWN = "The vpn box is humming"
 """The articles alone have nothing, though one comes near."""
-GOOD = Worded(
-    "printer-offline#", "Restart the client, and try again.", ("Restart the client",), sure=0.95
+GOOD = DraftedAnswer(
+    "printer-offline#",
+    "Restart the client, and try again.",
+    ("Restart the client",),
+    confidence=0.95,
 )
 
 
 def talk_with_model(
-    llm: LanguageModel | None = LLM, desk: Desk | None = None, library: Library | None = None
-) -> Talk:
-    return Talk(desk or make_desk(llm=llm), library or make_library())
+    llm: LLMPolicy | None = LLM, desk: Desk | None = None, library: Library | None = None
+) -> DialogStory:
+    return DialogStory(desk or make_desk(llm=llm), library or make_library())
 
 
-def drafting(talk: Talk) -> Drafting:
+def drafting(talk: DialogStory) -> Drafting:
     assert talk.state is not None
     assert talk.state.drafting is not None, "no draft is on its way"
     return talk.state.drafting
 
 
-def asked(talk: Talk) -> list[DraftAnswer]:
+def asked(talk: DialogStory) -> list[DraftAnswer]:
     """The requests of the last turn."""
     return [action for action in talk.last.actions if isinstance(action, DraftAnswer)]
 
 
 def brings(
-    talk: Talk,
-    worded: Worded | None = GOOD,
-    understood: Understood | None = None,
+    talk: DialogStory,
+    worded: DraftedAnswer | None = GOOD,
+    understood: ExtractedFields | None = None,
     *,
     number: int = 0,
     tokens: int = 900,
@@ -58,13 +61,13 @@ def brings(
             talk.state.id,
             number,
             worded,
-            understood or Understood(),
+            understood or ExtractedFields(),
             cost,
         )
     )
 
 
-def fails(talk: Talk, trouble: str = "broken", *, number: int = 0) -> list[str]:
+def fails(talk: DialogStory, trouble: str = "broken", *, number: int = 0) -> list[str]:
     assert talk.state is not None
     number = number or drafting(talk).number
     return talk.happens(

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from core.decide import begin, decide
-from core.dialog.addressing import follows, goes_on, needed
-from core.dialog.reactions import summary_slot
+from core.dialog.intake.addressing import follows, goes_on, required_lookups
+from core.dialog.intents.reactions import summary_slot
 from core.dialog.turn import Context, card_slot
 from core.knowledge.library import Library
 from core.model.actions import Action, Say
 from core.model.attachment import Attachment
+from core.model.audit import AuditEntry
 from core.model.conversation import Conversation, Step
 from core.model.deadline import Deadline
 from core.model.decision import Decision
-from core.model.desk import Desk
 from core.model.events import (
     ButtonPressed,
     Choice,
@@ -28,9 +28,9 @@ from core.model.events import (
     MessageReceived,
     ReactionChanged,
 )
-from core.model.facts import Fact
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
+from core.model.policy import Desk
 from core.model.ticket import Ticket
 
 ADA = Person("console", "ada", "Ada", zone="Asia/Jerusalem")
@@ -45,7 +45,7 @@ SUNDAY_TEN = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
 @dataclass
-class Talk:
+class DialogStory:
     """One conversation, driven through the pure core alone. No mock, no database."""
 
     desk: Desk
@@ -53,7 +53,7 @@ class Talk:
     now: datetime = SUNDAY_TEN
     state: Conversation | None = None
     said: list[Say] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
+    facts: list[AuditEntry] = field(default_factory=list)
     deadlines: tuple[Deadline, ...] = ()
     last: Decision = field(default_factory=lambda: Decision(None))
     context: Context = field(default_factory=lambda: Context(number=1042))
@@ -144,7 +144,7 @@ class Talk:
 
     def facts_of(self, wording: str) -> Mapping[str, object]:
         """What the latest message of this wording was filled with."""
-        return self.latest(wording).facts
+        return self.latest(wording).args
 
     def latest(self, wording: str) -> Say:
         return next(say for say in reversed(self.said) if say.wording == wording)
@@ -158,8 +158,8 @@ class Talk:
         return self.state
 
     def _do(self, event: Event, *, slot: str = "") -> list[str]:
-        state, context = self.state, replace(self.context, slot=slot)
-        opens = needed(self.desk, event).opens
+        state, context = self.state, replace(self.context, message_key=slot)
+        opens = required_lookups(self.desk, event).opens
         if state is None or opens or not goes_on(self.desk, self.library, state, event):
             before = state.ticket.number if state and state.ticket else None
             if state is not None and not opens and isinstance(event, MessageReceived):
@@ -173,7 +173,7 @@ class Talk:
         if self.last.conversation is not None:
             self.state = self.last.conversation
             self.deadlines = self.last.deadlines
-        self.facts += self.last.facts
+        self.facts += self.last.audit_entries
         self.said += self._says(self.last.actions)
         return [say.wording for say in self._says(self.last.actions)]
 

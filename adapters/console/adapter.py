@@ -7,11 +7,11 @@ from pathlib import Path
 
 import anyio
 
-from adapters.console import reading
+from adapters.console import typed_input
 from adapters.console.forms import LEAVE, Filling
 from adapters.console.seats import NAME, Seats
 from adapters.console.view import View
-from adapters.wording import PlainDialect, page_of
+from adapters.words.rendering import PlainDialect, page_of
 from core.model.actions import Action, DraftAnswer, FormProblems, Retract, ShowForm, ShowHome
 from core.model.attachment import Attachment
 from core.model.events import (
@@ -27,9 +27,9 @@ from core.model.events import (
 )
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person
-from core.ports import Capabilities, Clock, Inbox, Outcome, Permanent, Posted, Receipt
+from core.ports import Capabilities, Clock, Inbox, InboxResult, Outcome, Permanent, Posted
 
-CHUNK = 64 * 1024
+CHUNK_BYTES = 64 * 1024
 CONTROLS = """\
 /as requester ada, /as agent grace    speak as somebody else
 /in HD-1042, /lobby                   go to a ticket, or leave it
@@ -109,22 +109,22 @@ class ConsoleAdapter:
         if self._filling is not None:
             await self._fill(self._filling, line, inbox)
             return True
-        match reading.read(line):
-            case reading.Quit():
+        match typed_input.read(line):
+            case typed_input.Quit():
                 return False
-            case reading.Controls():
+            case typed_input.Controls():
                 self._view.note(CONTROLS)
-            case reading.Unclear(why=why):
+            case typed_input.Unclear(why=why):
                 self._view.note(why)
-            case reading.Become(side=side, name=name):
+            case typed_input.Become(side=side, name=name):
                 self._become(side, name)
-            case reading.Enter(ticket=ticket):
+            case typed_input.Enter(ticket=ticket):
                 self._speaker.thread = ticket
-            case reading.Wait(span=span):
+            case typed_input.Wait(span=span):
                 told = await self._wait(span) if self._wait else "Time passes by itself."
                 if told:
                     self._view.note(told)
-            case reading.Attach(path=path, text=text):
+            case typed_input.Attach(path=path, text=text):
                 file = await self._keep(Path(path), inbox)
                 if file is not None:
                     await self._send(self._words(text, file), inbox)
@@ -140,26 +140,26 @@ class ConsoleAdapter:
             return
         self._speaker = self.seats.take(side, name)
 
-    def _event(self, wish: reading.Wish) -> Event | None:
+    def _event(self, wish: typed_input.Wish) -> Event | None:
         seat, at = self._speaker, self._clock.now()
         match wish:
-            case reading.Words(text=text):
+            case typed_input.Words(text=text):
                 return self._words(text)
-            case reading.Command(text=text, opens=opens):
+            case typed_input.Command(text=text, opens=opens):
                 return CommandGiven(self._id(), at, seat.place, seat.person, text, opens)
-            case reading.Press(number=number):
+            case typed_input.Press(number=number):
                 return self._press(number)
-            case reading.Home():
+            case typed_input.Home():
                 return HomeOpened(self._id(), at, seat.place, seat.person)
-            case reading.React(emoji=emoji, added=added) if seat.reacts_to:
+            case typed_input.React(emoji=emoji, added=added) if seat.reacts_to:
                 ref = seat.reacts_to
                 return ReactionChanged(self._id(), at, seat.place, seat.person, ref, emoji, added)
-            case reading.Edit(text=text) if seat.last_said:
+            case typed_input.Edit(text=text) if seat.last_said:
                 return MessageEdited(self._id(), at, seat.place, seat.person, seat.last_said, text)
-            case reading.Reply(text=text) if seat.newest:
+            case typed_input.Reply(text=text) if seat.newest:
                 words = self._words(text)
                 return replace(words, place=replace(seat.place, thread=""), reply_to=seat.newest)
-            case reading.Delete() if seat.last_said:
+            case typed_input.Delete() if seat.last_said:
                 return MessageDeleted(self._id(), at, seat.place, seat.person, seat.last_said)
             case _:
                 self._view.note("There is nothing yet that this could be done to.")
@@ -173,11 +173,11 @@ class ConsoleAdapter:
     def _press(self, number: int) -> Event:
         """The button of that number at this ticket; a number without one is words."""
         seat = self._speaker
-        talk, buttons = seat.buttons.get(seat.thread, (None, ()))
+        conversation, buttons = seat.buttons.get(seat.thread, (None, ()))
         if not 0 < number <= len(buttons):
             return self._words(str(number))
         button, at = buttons[number - 1], self._clock.now()
-        about = talk or ConversationId("")
+        about = conversation or ConversationId("")
         return ButtonPressed(
             self._id(),
             at,
@@ -194,7 +194,7 @@ class ConsoleAdapter:
             self._view.note("Nothing came of that here. /help tells what would, /controls how.")
         self._show_now(receipt)
 
-    def _show_now(self, receipt: Receipt) -> None:
+    def _show_now(self, receipt: InboxResult) -> None:
         for shown in receipt.immediate:
             match shown:
                 case ShowForm():
@@ -264,7 +264,7 @@ class ConsoleAdapter:
         if not action.to.room:
             raise Permanent("the console has no room without a name")
         self._count += 1
-        thread = action.to.thread or str(action.facts.get("ticket", ""))
+        thread = action.to.thread or str(action.args.get("ticket", ""))
         place = replace(action.to, thread=thread)
         ref = posted.ref if posted else f"{self._session}.{self._count}"
         self.seats.see(action, place, ref)
@@ -290,5 +290,5 @@ class ConsoleAdapter:
 
 async def _chunks(path: Path) -> AsyncIterator[bytes]:
     async with await anyio.open_file(path, "rb") as file:
-        while chunk := await file.read(CHUNK):
+        while chunk := await file.read(CHUNK_BYTES):
             yield chunk

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from adapters.wording import PlainDialect, fill, option_label
+from adapters.words.rendering import PlainDialect, fill, option_label
 from core.model.actions import FormField, FormProblems, ShowForm
 from core.model.attachment import Attachment
 
@@ -25,7 +25,7 @@ class Filling:
 
     @property
     def title(self) -> str:
-        return self._word(f"form.{self.form.form.value}", self.form.facts)
+        return self._word(f"form.{self.form.form.value}", self.form.args)
 
     @property
     def current(self) -> FormField | None:

@@ -83,7 +83,7 @@ class Seats:
                 seat.thread = place.thread
             if say.only_for is None:
                 seat.newest = ref
-            if say.binds or say.reactions:
+            if say.owns_thread or say.reactions:
                 seat.signs.pop(place.thread, None)
                 seat.signs[place.thread] = ref
             if say.buttons:

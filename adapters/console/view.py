@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.terminal_text import terminal_line, visible_text
-from adapters.wording import PlainDialect, label_of, text_of
+from adapters.words.rendering import PlainDialect, label_of, text_of
 from core.model.actions import Say
 from core.model.people import Person
 from core.model.text import one_line
@@ -132,7 +132,7 @@ class View:
     @staticmethod
     def _extras(say: Say) -> list[str]:
         lines = [f"[file] {one_line(f.name, LONGEST_NAME)}, {f.size:,} bytes" for f in say.files]
-        called = ", ".join(one_line(person.called, LONGEST_NAME) for person in say.pings)
+        called = ", ".join(one_line(person.display_name, LONGEST_NAME) for person in say.mentions)
         lines += [f"(calls {called})"] if called else []
         lines += [f"(only {say.only_for.handle} sees this)"] if say.only_for else []
         return lines

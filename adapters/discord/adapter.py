@@ -8,33 +8,33 @@ from typing import Any
 
 import discord
 
-from adapters.discord import gateway
-from adapters.discord.answers import Answers
-from adapters.discord.calls import Calls
-from adapters.discord.commands import commands
+from adapters.discord.backfill.gap_backfill import GapBackfill
+from adapters.discord.backfill.missed_mentions import MissedMentions
+from adapters.discord.channels import Channels
+from adapters.discord.command_sync import CommandSync
+from adapters.discord.content_intent import ContentIntent
 from adapters.discord.credentials import NAME, Credentials
-from adapters.discord.deafness import Deafness
-from adapters.discord.delivering import Delivery
+from adapters.discord.delivery import Delivery
 from adapters.discord.files import Files
-from adapters.discord.gateway import Client, Socket
-from adapters.discord.healing import Healing
-from adapters.discord.keeping import Keeping
+from adapters.discord.gateway import connection
+from adapters.discord.gateway.connection import Client, Socket
+from adapters.discord.gateway.session_lease import SessionLease
+from adapters.discord.gateway.sessions import Mark
+from adapters.discord.inbound.commands import commands
+from adapters.discord.inbound.parsed_event import BotIdentity
 from adapters.discord.members import Members
-from adapters.discord.offering import Offering
-from adapters.discord.reading import Self
-from adapters.discord.receiving import Receiver
-from adapters.discord.responding import Responder
+from adapters.discord.outbound.immediate_responses import ImmediateResponder
+from adapters.discord.outbound.interaction_responses import InteractionResponses
+from adapters.discord.receiver import Receiver
 from adapters.discord.rest import Rest, classified
-from adapters.discord.rooms import Rooms
-from adapters.discord.sessions import Mark
 from core.model.actions import Action
-from core.model.desk import Desk
 from core.model.people import Person
+from core.model.policy import Desk
 from core.ports import (
+    AdapterQueries,
     Capabilities,
     Clock,
     Inbox,
-    Memory,
     Permanent,
     Posted,
     Scope,
@@ -51,7 +51,7 @@ class DiscordAdapter:
 
     credentials: Credentials
     desk: Desk
-    memory: Memory
+    memory: AdapterQueries
     clock: Clock
     rooms: frozenset[str] = frozenset()
     scope: Callable[[Person], Scope] = lambda person: Scope()
@@ -68,27 +68,27 @@ class DiscordAdapter:
     )
     rest: Rest = field(default_factory=Rest)
     client: Client | None = None
-    _rooms: Rooms = field(init=False)
-    _answers: Answers = field(init=False)
+    _rooms: Channels = field(init=False)
+    _answers: InteractionResponses = field(init=False)
     _delivery: Delivery = field(init=False)
-    _keeping: Keeping = field(init=False)
-    _deafness: Deafness = field(init=False)
+    _keeping: SessionLease = field(init=False)
+    _deafness: ContentIntent = field(init=False)
 
     def __post_init__(self) -> None:
-        self._rooms = Rooms(self.rest)
-        self._keeping = Keeping(self.memory)
-        self._deafness = Deafness(self.rest, self._rooms, self.memory)
-        self._answers = Answers(self.rest, self.credentials.application)
+        self._rooms = Channels(self.rest)
+        self._keeping = SessionLease(self.memory)
+        self._deafness = ContentIntent(self.rest, self._rooms, self.memory)
+        self._answers = InteractionResponses(self.rest, self.credentials.application)
         self._delivery = Delivery(
             self.rest, self._rooms, self._answers, self.memory, self.clock, self.rooms
         )
 
     async def run(self, inbox: Inbox) -> None:
         """Listen until cancelled. Raises Permanent if Discord refuses the token or an intent."""
-        gateway.point_at(self.credentials.address)
+        connection.point_at(self.credentials.address)
         Socket.sessions = await self._keeping.take()
         since = await self.memory.last_heard(NAME)
-        desk_side: list[tuple[Receiver, Healing]] = []
+        desk_side: list[tuple[Receiver, GapBackfill]] = []
 
         def dispatched(kind: str, data: Mapping[str, Any], mark: Mark) -> None:
             for receiver, _ in desk_side:
@@ -104,7 +104,7 @@ class DiscordAdapter:
         self.client = client
         me = await self._sign_in(client)
         receiver = self._receiver(inbox, me, client)
-        calls = Calls(
+        calls = MissedMentions(
             self.rest,
             receiver,
             self.memory,
@@ -112,7 +112,7 @@ class DiscordAdapter:
             self.desk.patience.missed,
         )
         reopen = self.desk.patience.reopen
-        healing = Healing(self.memory, self.rest, self._rooms, receiver, since, calls, reopen)
+        healing = GapBackfill(self.memory, self.rest, self._rooms, receiver, since, calls, reopen)
         desk_side.append((receiver, healing))
         await healing.go_on(self.clock.now())
         try:
@@ -125,7 +125,7 @@ class DiscordAdapter:
     async def _listen(self, client: Client) -> None:
         """The connection, and what goes on beside it: offering commands, noting the sessions."""
         app, guilds = self._answers.application, self.credentials.guilds
-        offering = Offering(self.rest, app, guilds, commands(self.desk))
+        offering = CommandSync(self.rest, app, guilds, commands(self.desk))
         beside = [
             asyncio.create_task(offering.offer()),
             asyncio.create_task(self._keeping.go_on(client.ledger.left)),
@@ -162,7 +162,7 @@ class DiscordAdapter:
             self.rest.http = None
             await client.close()
 
-    async def _sign_in(self, client: Client) -> Self:
+    async def _sign_in(self, client: Client) -> BotIdentity:
         try:
             await client.login(self.credentials.token)
         except discord.LoginFailure as refusal:
@@ -179,9 +179,9 @@ class DiscordAdapter:
         self._answers.application = str(client.application_id or user.id)
         self._rooms.me = str(user.id)
         log.info("discord.signed_in", extra={"user": user.id})
-        return Self(str(user.id), self.rooms, self.credentials.content)
+        return BotIdentity(str(user.id), self.rooms, self.credentials.content)
 
-    def _receiver(self, inbox: Inbox, me: Self, client: Client) -> Receiver:
+    def _receiver(self, inbox: Inbox, me: BotIdentity, client: Client) -> Receiver:
         return Receiver(
             inbox,
             me,
@@ -189,7 +189,9 @@ class DiscordAdapter:
             Members(self.rest, self._rooms, self.clock, self.roles),
             Files(self.credentials.address),
             self._answers,
-            Responder(self._answers, self.memory, self.clock, self.desk.prefix, self.scope),
+            ImmediateResponder(
+                self._answers, self.memory, self.clock, self.desk.prefix, self.scope
+            ),
             self._deafness,
             self.clock,
             client.ledger.stored,

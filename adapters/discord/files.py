@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from adapters.discord.reading import RemoteFile
+from adapters.discord.inbound.parsed_event import RemoteFile
 from core.model.attachment import Attachment
 from core.ports import Inbox
 

@@ -6,21 +6,21 @@ from datetime import UTC, datetime
 from typing import Final
 
 from core.model.people import Person, Place
-from core.ports import Carried
+from core.ports import RelayedMessage
 
 EPOCH_MS: Final = 1_420_070_400_000
 """Discord counts milliseconds from the beginning of 2015 in the upper bits of its ids."""
 
 
 @dataclass(slots=True)
-class Read:
+class ChannelHistory:
     """What was read of one place: which messages are there, and of which more was known."""
 
     place: Place
     channel: str = ""
-    known: dict[int, Carried] = field(default_factory=dict)
+    known: dict[int, RelayedMessage] = field(default_factory=dict)
     there: set[int] = field(default_factory=set)
-    whole: bool = False
+    is_complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +29,16 @@ class Missing:
 
     ref: int
     author: Person
-    read: tuple[Read, ...]
+    read: tuple[ChannelHistory, ...]
 
 
-def missing(read: Sequence[Read]) -> Iterator[Missing]:
+def find_missing(read: Sequence[ChannelHistory]) -> Iterator[Missing]:
     """A talk may have two threads in one room, so its words are sought in both."""
     for ref, author in {
         n: words.author for each in read for n, words in each.known.items()
     }.items():
         perhaps = tuple(each for each in read if ref in each.known)
-        if all(each.whole and ref not in each.there for each in perhaps):
+        if all(each.is_complete and ref not in each.there for each in perhaps):
             yield Missing(ref, author, perhaps)
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from adapters.discord.reading import id_of
+from adapters.discord.channels import MAX_CACHED, PATIENCE, Channels
+from adapters.discord.inbound.parsed_event import id_of
 from adapters.discord.rest import Rest
-from adapters.discord.rooms import PATIENCE, REMEMBERED, Rooms
 from core.ports import Clock, Permanent
 
 FRESH: Final = timedelta(minutes=1)
@@ -21,7 +21,7 @@ class Members:
     """
 
     rest: Rest
-    rooms: Rooms
+    rooms: Channels
     clock: Clock
     roles: Mapping[str, str] = field(default_factory=dict)
     _held: dict[tuple[str, str], tuple[datetime, frozenset[str]]] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Members:
 
     def _remember(self, guild: str, person: str, member: Mapping[str, Any]) -> frozenset[str]:
         roles = frozenset(map(str, member.get("roles") or ()))
-        while len(self._held) >= REMEMBERED:
+        while len(self._held) >= MAX_CACHED:
             self._held.pop(next(iter(self._held)))
         self._held[guild, person] = (self.clock.now(), roles)
         return roles

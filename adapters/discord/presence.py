@@ -8,8 +8,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
+from adapters.discord.channels import MAX_CACHED
 from adapters.discord.rest import Rest, code_of
-from adapters.discord.rooms import REMEMBERED
 from core.ports import DeliveryError, Permanent
 
 MEMBER: Final = "/guilds/{guild_id}/members/{user_id}"
@@ -36,7 +36,7 @@ class Presence:
             return code_of(refusal) in (UNKNOWN_MEMBER, UNKNOWN_USER)
         except DeliveryError:
             return False
-        while len(self._seen) >= REMEMBERED:
+        while len(self._seen) >= MAX_CACHED:
             self._seen.pop(next(iter(self._seen)))
         self._seen[guild, user] = time.monotonic()
         return False

@@ -10,9 +10,9 @@ import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
-from adapters.discord.refusals import FIRST_REST, REMEDY, Refusals
+from adapters.discord.ban_guard import FIRST_REST, REMEDY, BanGuard
 from core.ports import DeliveryError, NotConnected, Permanent, Transient, Unclear
-from core.sending import before_write
+from core.send_permit import before_write
 
 PATIENCE: Final = 28.0
 """Seconds for one request with all its waits: the relay breaks off soon after."""
@@ -75,7 +75,7 @@ class Rest:
 
     http: HTTPClient | None = None
     connected: asyncio.Event = field(default_factory=asyncio.Event)
-    refusals: Refusals = field(default_factory=Refusals)
+    refusals: BanGuard = field(default_factory=BanGuard)
 
     async def call(
         self,
@@ -187,13 +187,13 @@ def _slower(refusal: discord.HTTPException, scope: str, kind: str) -> Transient:
     wait = float(headers.get("Retry-After") or 1.0)
     whole = not headers.get("Via") or bool(headers.get("X-RateLimit-Global"))
     return Transient(
-        "Discord asks to slow down", retry_after=wait, scope=scope, kind=kind, whole=whole
+        "Discord asks to slow down", retry_after=wait, scope=scope, kind=kind, platform_wide=whole
     )
 
 
 def _refused(refusal: discord.HTTPException) -> DeliveryError:
     if refusal.status == 401 and refusal.code != ANSWER_ENDED:
-        return Transient(REMEDY, retry_after=FIRST_REST, whole=True)
+        return Transient(REMEDY, retry_after=FIRST_REST, platform_wide=True)
     if refusal.status >= 500:
         return Unclear(f"Discord had an error of its own ({refusal.status})")
     return Permanent(IN_WORDS.get(refusal.code, f"Discord refuses it ({refusal.code})"))

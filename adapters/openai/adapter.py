@@ -8,22 +8,22 @@ from datetime import timedelta
 from time import perf_counter
 from typing import Final
 
-from adapters.openai.breaker import Breaker
+from adapters.openai.circuit_breaker import CircuitBreaker
 from adapters.openai.client import Client, Said, Trouble
 from adapters.openai.masking import Mask, finders
 from adapters.openai.prompt import Prompt, build
 from adapters.openai.reply import Reply, Unreadable, drafted, read
 from core.model.actions import Action, DraftAnswer
-from core.model.draft import Cost
 from core.model.events import AnswerDrafted, DraftFailed
 from core.model.ids import EventId
+from core.model.llm_draft import Cost
 from core.ports import (
     Capabilities,
     Clock,
     Conflict,
+    DeliveryNotRecorded,
     Inbox,
     NotConnected,
-    NotYet,
     Permanent,
     Posted,
     StoreUnavailable,
@@ -40,7 +40,7 @@ OUR_FAULT: Final = frozenset({"declined", "too_late"})
 
 
 @dataclass(slots=True)
-class Memory:
+class ReplyCache:
     """What was replied lately, by the content of the question."""
 
     _held: OrderedDict[str, Reply]
@@ -67,7 +67,7 @@ class OpenAIAdapter:
 
     def __init__(self, key: str, address: str, clock: Clock) -> None:
         self._client, self._clock = Client(key, address), clock
-        self._breaker, self._memory = Breaker(), Memory(OrderedDict())
+        self._breaker, self._memory = CircuitBreaker(), ReplyCache(OrderedDict())
         self._inbox: Inbox | None = None
         self._brought: OrderedDict[str, AnswerDrafted | DraftFailed] = OrderedDict()
 
@@ -87,7 +87,7 @@ class OpenAIAdapter:
         self._remember(key, event)
         try:
             await self._inbox.accept(event)
-        except (Conflict, NotYet, StoreUnavailable) as trouble:
+        except (Conflict, DeliveryNotRecorded, StoreUnavailable) as trouble:
             raise Transient(f"the draft was not taken: {type(trouble).__name__}") from trouble
         return None
 
@@ -110,13 +110,13 @@ class OpenAIAdapter:
             self._note(trouble)
             cost = replace(cost, tokens=trouble.tokens, took=_since(begun))
             log.info("llm.failed", extra={"trouble": trouble.name, "took": str(cost.took)})
-            talk, number = asked.conversation, asked.number
-            return DraftFailed(id_, self._clock.now(), talk, number, trouble.name, cost)
+            conversation, number = asked.conversation, asked.number
+            return DraftFailed(id_, self._clock.now(), conversation, number, trouble.name, cost)
         cost = replace(cost, took=_since(begun))
         log.info("llm.drafted", extra={"tokens": cost.tokens, "took": str(cost.took)})
         worded, understood = drafted(reply, mask)
-        talk, number = asked.conversation, asked.number
-        return AnswerDrafted(id_, self._clock.now(), talk, number, worded, understood, cost)
+        conversation, number = asked.conversation, asked.number
+        return AnswerDrafted(id_, self._clock.now(), conversation, number, worded, understood, cost)
 
     async def _reply(self, asked: DraftAnswer, prompt: Prompt, cost: Cost) -> tuple[Reply, Cost]:
         """Remembered, or asked for within the time that is left. Raises Trouble."""

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LARGEST: Final = 256 * 1024
+MAX_RESPONSE_BYTES: Final = 256 * 1024
 """Bytes of a response. A reply is some hundred words."""
-LONGEST_REPLY: Final = 700
+MAX_REPLY_TOKENS: Final = 700
 """Tokens."""
-LONGEST_WAIT: Final = 2.0
+MAX_RETRY_WAIT: Final = 2.0
 """Seconds that a busy server may ask for; longer, and the requester is better served by people."""
 TOO_LONG: Final = "context_length_exceeded"
 """The code of a refusal that has nothing to do with the way of asking."""
@@ -129,7 +129,7 @@ class Client:
             "json_schema": {"name": "reply", "strict": True, "schema": schema()},
         }
         wanted: dict[str, Any] = {"response_format": shape} if ways.shape else {}
-        wanted[ways.limit] = LONGEST_REPLY
+        wanted[ways.limit] = MAX_REPLY_TOKENS
         try:
             completion = await self._open().chat.completions.create(
                 model=prompt.model,
@@ -158,7 +158,7 @@ class Client:
                     read = 0
                     async for chunk in self._body:
                         read += len(chunk)
-                        if read > LARGEST:
+                        if read > MAX_RESPONSE_BYTES:
                             raise Trouble("too_large")
                         yield chunk
 
@@ -202,8 +202,8 @@ def _said(completion: "ChatCompletion") -> Said:
 def _pause(busy: "APIStatusError") -> float:
     """The seconds that the server asks for. Raises Trouble if they are too many, or unknown."""
     asked = busy.response.headers.get("retry-after", "")
-    seconds = float(asked) if asked.replace(".", "", 1).isdigit() else LONGEST_WAIT + 1
-    if seconds > LONGEST_WAIT:
+    seconds = float(asked) if asked.replace(".", "", 1).isdigit() else MAX_RETRY_WAIT + 1
+    if seconds > MAX_RETRY_WAIT:
         raise Trouble("busy") from busy
     return seconds
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from adapters.openai.masking import Mask
 from core.model.actions import DraftAnswer
-from core.model.draft import Job
+from core.model.llm_draft import Job
 
 PROMPTS: Final = {Job.ANSWER: "answer-2", Job.BRIEF: "brief-1"}
 """Each in prompts/; a changed one gets the next number, so that a receipt tells what was asked."""

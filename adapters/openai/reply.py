@@ -8,15 +8,15 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from adapters.openai.masking import Mask
-from core.model.draft import Understood, Worded
+from core.model.llm_draft import DraftedAnswer, ExtractedFields
 from core.model.text import visible_words
 from core.model.ticket import Priority
 
-LONGEST: Final = 40_000
+MAX_REPLY_CHARS: Final = 40_000
 """Characters that are looked through for an object."""
-LONGEST_TEXT: Final = 2_000
-LONGEST_LINE: Final = 300
-MOST_QUOTES: Final = 6
+MAX_TEXT_CHARS: Final = 2_000
+MAX_LINE_CHARS: Final = 300
+MAX_QUOTES: Final = 6
 MOST_TRIES: Final = 50
 NULLABLE: Final = ("source", "answer", "category", "priority", "language")
 """What some servers leave null where they have nothing to tell."""
@@ -76,7 +76,7 @@ def schema() -> dict[str, Any]:
 
 def read(text: str) -> Reply:
     """The first object of this shape in `text`. Raises Unreadable if there is none."""
-    for found in _objects(text[:LONGEST]):
+    for found in _objects(text[:MAX_REPLY_CHARS]):
         try:
             return Reply.model_validate(found)
         except ValidationError:
@@ -84,22 +84,24 @@ def read(text: str) -> Reply:
     raise Unreadable("no such object")
 
 
-def drafted(reply: Reply, mask: Mask) -> tuple[Worded | None, Understood]:
+def drafted(reply: Reply, mask: Mask) -> tuple[DraftedAnswer | None, ExtractedFields]:
     """The draft, unmasked for the requester; and what was understood, which is for others, masked
     but for what is looked up in the requester's own words.
     """
     answer = _EMPHASIS.sub("", reply.answer).strip()
-    quotes = tuple(mask.take_off(quote[:LONGEST_LINE]) for quote in reply.quotes[:MOST_QUOTES])
+    quotes = tuple(mask.take_off(quote[:MAX_LINE_CHARS]) for quote in reply.quotes[:MAX_QUOTES])
     worded = None
     if reply.source.strip() and answer:
-        text = mask.take_off(answer[:LONGEST_TEXT])
-        worded = Worded(reply.source.strip()[:LONGEST_LINE], text, quotes, _share(reply.confidence))
+        text = mask.take_off(answer[:MAX_TEXT_CHARS])
+        worded = DraftedAnswer(
+            reply.source.strip()[:MAX_LINE_CHARS], text, quotes, _share(reply.confidence)
+        )
     return worded, _understood(reply, mask)
 
 
-def _understood(reply: Reply, mask: Mask) -> Understood:
+def _understood(reply: Reply, mask: Mask) -> ExtractedFields:
     said = reply.priority.strip().lower()
-    return Understood(
+    return ExtractedFields(
         subject=_line(reply.subject),
         problem=_line(reply.problem),
         category=_line(reply.category),
@@ -108,7 +110,7 @@ def _understood(reply: Reply, mask: Mask) -> Understood:
         error_text=mask.take_off(_line(reply.error_text)),
         product=_line(reply.product),
         language=_line(reply.language) if _LANGUAGE.fullmatch(reply.language.strip()) else "",
-        mixed=reply.two_problems,
+        has_two_problems=reply.two_problems,
     )
 
 
@@ -133,7 +135,7 @@ def _visible(said: Any) -> Any:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())[:LONGEST_LINE]
+    return " ".join(text.split())[:MAX_LINE_CHARS]
 
 
 def _share(sure: float) -> float:

@@ -12,23 +12,23 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.answers import Answers
-from adapters.slack.catching_up import CatchingUp
+from adapters.slack.backfill.first_messages import FirstMessages
+from adapters.slack.backfill.gap_backfill import GapBackfill
+from adapters.slack.backfill.history import History
+from adapters.slack.backfill.missed_events import MissedEvents
 from adapters.slack.credentials import NAME, Credentials
-from adapters.slack.delivering import Delivery
+from adapters.slack.delivery import Delivery
 from adapters.slack.errors import TOKEN
 from adapters.slack.files import Files
-from adapters.slack.first_messages import FirstMessages
-from adapters.slack.healing import Healing
-from adapters.slack.history import History
-from adapters.slack.http import Http
+from adapters.slack.inbound.parsed_event import BotIdentity
+from adapters.slack.interaction_responses import InteractionResponses
 from adapters.slack.people import People
-from adapters.slack.reading import Self
-from adapters.slack.receiving import Receiver
-from adapters.slack.socket import PING, Socket
-from adapters.slack.web import Web, refusal_of
+from adapters.slack.receiver import Receiver
+from adapters.slack.transport.http import Http
+from adapters.slack.transport.socket import PING, Socket
+from adapters.slack.web_api import Web, refusal_of
 from core.model.actions import Action
-from core.ports import Capabilities, Clock, DeliveryError, Inbox, Memory, Permanent, Posted
+from core.ports import AdapterQueries, Capabilities, Clock, DeliveryError, Inbox, Permanent, Posted
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class SlackAdapter:
     """
 
     credentials: Credentials
-    memory: Memory
+    memory: AdapterQueries
     clock: Clock
     rooms: frozenset[str] = frozenset()
     membership: tuple[str, ...] = ()
@@ -65,9 +65,9 @@ class SlackAdapter:
     )
     web: Web = field(init=False)
     people: People = field(init=False)
-    way_in: Socket | Http | None = None
+    transport: Socket | Http | None = None
     _files: Files = field(init=False)
-    _answers: Answers = field(default_factory=Answers)
+    _answers: InteractionResponses = field(default_factory=InteractionResponses)
     _delivery: Delivery = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,10 +87,10 @@ class SlackAdapter:
             inbox, me, self.web, self.people, self._files, self._answers, self.clock
         )
         history = History(self.web, self.people)
-        catching_up = CatchingUp(self.memory, history, self.people, receiver, self.staff)
+        catching_up = MissedEvents(self.memory, history, self.people, receiver, self.staff)
         firsts = FirstMessages(catching_up, self.max_age)
-        healing = Healing(self.memory, catching_up, receiver, self.reopen, firsts)
-        self.way_in = self._way_in(self._app(receiver))
+        healing = GapBackfill(self.memory, catching_up, receiver, self.reopen, firsts)
+        self.transport = self._way_in(self._app(receiver))
 
         since = await self.memory.last_heard(NAME)
         expected = await healing.expect(since, self.clock.now())
@@ -101,10 +101,10 @@ class SlackAdapter:
                     began = self.clock.now() - timedelta(seconds=gap)
                     group.create_task(healing.mend(began))
 
-                group.create_task(self.way_in.run(missed, receiver.leave))
+                group.create_task(self.transport.run(missed, receiver.leave))
                 group.create_task(healing.heal(expected))
                 # Slack gives up on an address after some tries, and nobody tells the desk.
-                unsure = isinstance(self.way_in, Http)
+                unsure = isinstance(self.transport, Http)
                 group.create_task(healing.look_again(self.look_again, unsure=unsure))
         except BaseExceptionGroup as troubles:
             raise troubles.exceptions[0] from None
@@ -121,7 +121,7 @@ class SlackAdapter:
         await self.people.close()
         await self.web.close()
 
-    async def _who_am_i(self) -> Self:
+    async def _who_am_i(self) -> BotIdentity:
         """Ask once who the token belongs to, and what it may do."""
         try:
             told = await self.web.identity()
@@ -132,9 +132,9 @@ class SlackAdapter:
                     " installed app"
                 ) from trouble
             raise
-        self._delivery.voices = VOICES in told.scopes
+        self._delivery.can_impersonate = VOICES in told.scopes
         log.info("slack.signed_in", extra={"team": told.team, "user": told.user})
-        return Self(told.user, told.bot, told.team, self.rooms)
+        return BotIdentity(told.user, told.bot, told.team, self.rooms)
 
     def _app(self, receiver: Receiver) -> AsyncApp:
         """Bolt checks signatures and parses; the receiver answers before anything else is asked."""

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from adapters.slack.reading import STRANGE, RemoteFile, files_of
-from adapters.slack.web import Web
+from adapters.slack.inbound.parsed_event import PARSE_ERRORS, RemoteFile, files_of
+from adapters.slack.web_api import Web
 from core.model.attachment import Attachment
 from core.model.text import is_blank, one_line
 from core.ports import DeliveryError, Inbox, Transient
@@ -105,7 +105,7 @@ class Files:
         answer = await self.web.ask("files.info", file=file.id)
         try:
             return replace(files_of({"files": [answer["file"]]})[0], hidden=False)
-        except STRANGE as strange:
+        except PARSE_ERRORS as strange:
             raise _Unreadable("Slack's answer has another form") from strange
 
     async def _bytes(self, file: RemoteFile) -> AsyncIterator[bytes]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import yaml
 
-from adapters.slack.keys import SHORTCUT
+from adapters.slack.id_codec import SHORTCUT
 
 COMMAND: Final = "/ticket"
 LONGEST_NAME: Final = 35

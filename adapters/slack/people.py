@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeVar
 
 from adapters.slack.credentials import NAME
-from adapters.slack.reading import STRANGE
-from adapters.slack.web import Web
+from adapters.slack.inbound.parsed_event import PARSE_ERRORS
+from adapters.slack.web_api import Web
 from core.model.people import Person
-from core.ports import DeliveryError, NotYet, Permanent, Transient
+from core.ports import DeliveryError, DeliveryNotRecorded, Permanent, Transient
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ UNKNOWN: Final = Profile(guest=True)
 
 
 @dataclass(slots=True)
-class Remembered(Generic[T]):
+class ProfileCache(Generic[T]):
     """A value for each key, asked once at a time, and asked anew when it is too old."""
 
     ask: Callable[[str], Awaitable[T]]
@@ -84,7 +84,7 @@ class Remembered(Generic[T]):
     async def _look(self, key: str, now: float) -> T:
         try:
             value = await self._asked(key)
-        except STRANGE as strange:
+        except PARSE_ERRORS as strange:
             raise Transient("Slack's answer has another form") from strange
         finally:
             self._asking.pop(key, None)
@@ -114,13 +114,13 @@ class People:
     rooms: Sequence[str] = ()
     team: str = ""
     """The workspace's own id; people of another one are guests."""
-    _profiles: Remembered[Profile] = field(init=False)
-    _members: Remembered[frozenset[str]] = field(init=False)
+    _profiles: ProfileCache[Profile] = field(init=False)
+    _members: ProfileCache[frozenset[str]] = field(init=False)
     _direct: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._profiles = Remembered(self._ask_profile, PROFILE_FOR)
-        self._members = Remembered(self._ask_members, MEMBERS_FOR)
+        self._profiles = ProfileCache(self._ask_profile, PROFILE_FOR)
+        self._members = ProfileCache(self._ask_members, MEMBERS_FOR)
 
     async def person(self, handle: str, *, surely: bool = False) -> Person:
         """The account with everything the core wants to know of it.
@@ -152,7 +152,9 @@ class People:
             log.warning("slack.person_unknown", extra={"why": trouble})
             known = self._profiles.last(handle)
             if surely and known is None and not isinstance(trouble, Permanent):
-                raise NotYet("who this is cannot be looked up at the moment") from trouble
+                raise DeliveryNotRecorded(
+                    "who this is cannot be looked up at the moment"
+                ) from trouble
             return known or UNKNOWN
 
     async def has_left(self, handle: str) -> bool:
@@ -206,7 +208,9 @@ class People:
         except (DeliveryError, TimeoutError) as trouble:
             log.warning("slack.members_unknown", extra={"room": room, "why": trouble})
             if surely and not isinstance(trouble, Permanent):
-                raise NotYet(f"who is in {room} cannot be looked up at the moment") from trouble
+                raise DeliveryNotRecorded(
+                    f"who is in {room} cannot be looked up at the moment"
+                ) from trouble
             return frozenset()
 
     async def _ask_profile(self, handle: str) -> Profile:

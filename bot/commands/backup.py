@@ -8,13 +8,13 @@ from pathlib import Path
 import typer
 
 from bot.clock import SystemClock
-from bot.commands.house import enter
+from bot.commands.context import enter
 from bot.database_lock import exclusive, shared
 from bot.settings import Settings, SettingsError
 from bot.terminal import echo
-from core.store.backup import Copy, Progress, TargetExists, back_up, restore as put_back
-from core.store.database_errors import shown
-from core.store.engine import database_url
+from core.store.connection.database_errors import shown
+from core.store.connection.engine import database_url
+from core.store.operations.backup import Copy, Progress, TargetExists, back_up, restore as put_back
 
 POSTGRESQL = """\
 Tickets are in PostgreSQL, which has tools of its own:

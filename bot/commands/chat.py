@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import typer
 
-from bot.chat import desk as console
-from bot.chat.lines import is_silent
-from bot.chat.paper import Paper
 from bot.clock import SystemClock
-from bot.commands.house import House, enter
+from bot.commands.context import CommandContext, enter
+from bot.console import session as console
+from bot.console.line_source import is_silent
+from bot.console.transcript import TranscriptConsole
 from bot.streams import is_closed
 from bot.terminal import echo
 
@@ -36,8 +36,8 @@ def add_to(app: typer.Typer) -> None:
             raise OSError(errno.EBADF, "standard output is closed, so nothing can be shown")
         house = enter(quiet=True)
         moment = _moment(at, house)
-        settings, desk = console.at_home(house.settings, house.desk)
-        books = house.books()
+        settings, desk = console.console_settings(house.settings, house.desk)
+        books = house.articles()
         if demo or (not sys.stdin.isatty() and is_silent(sys.stdin)):
             return asyncio.run(_sample(house))
         if sys.stdin.isatty() and sys.stdout.isatty() and not at:
@@ -45,16 +45,16 @@ def add_to(app: typer.Typer) -> None:
         return asyncio.run(console.play(settings, desk, books, moment))
 
 
-async def _sample(house: House) -> int:
-    settings, desk = console.at_home(house.settings, house.desk)
-    screen = Paper(sys.stdout)
-    books = house.books()
+async def _sample(house: CommandContext) -> int:
+    settings, desk = console.console_settings(house.settings, house.desk)
+    screen = TranscriptConsole(sys.stdout)
+    books = house.articles()
     console.show(screen, console.Room(settings, desk, books, SystemClock(), screen))
     echo("This is the sample conversation. In a terminal, you talk yourself.")
     return await console.play_sample(settings, desk, books, screen)
 
 
-def _moment(said: str, house: House) -> datetime | None:
+def _moment(said: str, house: CommandContext) -> datetime | None:
     if not said:
         return None
     try:

@@ -8,11 +8,11 @@ from itertools import groupby
 import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.articles import of_nobody, told
-from bot.chat.banner import hours_of, model_of
+from bot.article_folder import find_unknown_references, format_problem
 from bot.clock import SystemClock
+from bot.commands.context import CommandContext
 from bot.commands.health import health_of
-from bot.commands.house import House
+from bot.console.banner import hours_of, model_of
 from bot.discord import credentials as discord_credentials, discord_queues
 from bot.logs import configure
 from bot.openai import has_model
@@ -23,12 +23,12 @@ from bot.stale_names import find_stale_names
 from bot.startup import platform_problems
 from bot.terminal import echo
 from bot.wiring import PLATFORMS
-from core.model.desk import Desk
+from core.model.policy import Desk
 from core.ports import StoreUnavailable
-from core.store.engine import make_engine
-from core.store.migrating import pending
-from core.store.probing import probe
-from core.store.sql import SqlStore
+from core.store.connection.engine import make_engine
+from core.store.operations.healthcheck import check_health
+from core.store.operations.schema_upgrade import pending_migrations
+from core.store.sql_store import SqlStore
 from core.tickets.permissions import blind_escalations
 
 
@@ -116,15 +116,15 @@ def _unreadable(desk: Desk | None) -> Iterator[str]:
 
 async def _model(settings: Settings, desk: Desk | None) -> list[Finding]:
     """Both models of the policy, each asked one question."""
-    if desk is None or desk.llm_wanted is None or not has_model(settings):
+    if desk is None or desk.llm_policy is None or not has_model(settings):
         said = model_of(settings, desk) if desk else "looked at when the policy can be read"
         return [Finding("llm", None, said)]
-    from adapters.openai.checking import tried
+    from adapters.openai.checks import check
 
     key, address = settings.openai_api_key.get_secret_value(), settings.openai_base_url
-    llm = desk.llm_wanted
+    llm = desk.llm_policy
     models = dict.fromkeys((llm.model, llm.cheap_model))
-    answers = [await tried(key, address, model, llm.within) for model in models]
+    answers = [await check(key, address, model, llm.timeout) for model in models]
     return [Finding("llm", well, said) for well, said in answers]
 
 
@@ -136,8 +136,8 @@ def _summary(desk: Desk) -> str:
 async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
     engine = make_engine(settings.database_url)
     try:
-        await probe(engine)
-        steps = await pending(engine)
+        await check_health(engine)
+        steps = await pending_migrations(engine)
         health = None if steps else await SqlStore(engine).health(SystemClock().now())
         stale = await _stale_names(engine, desk) if desk and FIRST not in steps else []
         unanswered = [] if steps else await _unanswered(SqlStore(engine))
@@ -147,13 +147,13 @@ async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
         await engine.dispose()
     state = f"{len(steps)} steps to take, which a start does by itself" if steps else "up to date"
     said = f"{settings.shown_database}: can be written, {state}"
-    told = (Finding("database", None, each) for each in health_of(health))
-    return [Finding("database", True, said), *told, *unanswered, *stale]
+    format_problem = (Finding("database", None, each) for each in health_of(health))
+    return [Finding("database", True, said), *format_problem, *unanswered, *stale]
 
 
 async def _unanswered(store: SqlStore) -> list[Finding]:
     """Messages that an outage hid for so long that they started no conversation any more."""
-    notes = [(each.name, await store.noted(f"{each.name}.too_old")) for each in PLATFORMS]
+    notes = [(each.name, await store.get_note(f"{each.name}.too_old")) for each in PLATFORMS]
     said = "messages were missed in an outage and left unanswered, as they were too old"
     return [Finding(name, None, f"{said}: {note}") for name, note in notes if note]
 
@@ -173,7 +173,7 @@ async def _slack(settings: Settings, desk: Desk | None) -> list[Finding]:
     held = credentials(settings)
     if not held.bot_token:
         return [Finding("slack", None, "not connected: SLACK_BOT_TOKEN is not set")]
-    from adapters.slack.checking import check as check_slack  # takes long to import
+    from adapters.slack.checks import check as check_slack  # takes long to import
 
     rooms = slack_rooms(desk) if desk else {}
     people = slack_people(desk) if desk else {}
@@ -188,7 +188,7 @@ async def _discord(settings: Settings, desk: Desk | None) -> list[Finding]:
     held = discord_credentials(settings)
     if not held.token:
         return [Finding("discord", None, "not connected: DISCORD_TOKEN is not set")]
-    from adapters.discord.checking import check as check_discord  # takes long to import
+    from adapters.discord.checks import check as check_discord  # takes long to import
 
     queues = discord_queues(desk) if desk else []
     return [Finding("discord", f.well, f.said) async for f in check_discord(held, queues)]
@@ -198,12 +198,12 @@ def _articles(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
     if desk is None:
         yield Finding("articles", None, "looked at when the policy can be read")
         return
-    books = House(settings, desk).books()
-    for problem in books.shelf.problems:
-        yield Finding("articles", False, told(problem, books.folder))
-    for problem in of_nobody(books.shelf, desk):
-        yield Finding("articles", False, told(problem, books.folder))
-    if books.shelf.articles:
-        yield Finding("articles", True, f"{len(books.shelf.articles)} can be used")
-    elif not books.shelf.problems:
+    books = CommandContext(settings, desk).articles()
+    for problem in books.loaded.problems:
+        yield Finding("articles", False, format_problem(problem, books.folder))
+    for problem in find_unknown_references(books.loaded, desk):
+        yield Finding("articles", False, format_problem(problem, books.folder))
+    if books.loaded.articles:
+        yield Finding("articles", True, f"{len(books.loaded.articles)} can be used")
+    elif not books.loaded.problems:
         yield Finding("articles", None, f"{books.folder} holds none; every ticket goes to a person")

@@ -4,20 +4,20 @@ import asyncio
 
 import typer
 
-from bot.app import serve
 from bot.clock import SystemClock
-from bot.commands.house import enter, opened_store
+from bot.commands.context import enter, open_store
 from bot.commands.ticket import print_ticket
 from bot.database_lock import shared
 from bot.new_policy import apply_policy
+from bot.runtime import serve
 from bot.settings import SettingsError
 from bot.stale_names import settle_names
 from bot.startup import platform_problems
 from bot.terminal import echo_lines
 from bot.wiring import assemble
-from core.dialog.drawing import mermaid
-from core.store.engine import make_engine
-from core.store.migrating import migrate as take_steps
+from core.dialog.diagram import mermaid
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate as take_steps
 
 
 def add_to(app: typer.Typer) -> None:
@@ -47,10 +47,10 @@ async def _serve() -> int:
     house = enter()
     if problems := platform_problems(house.settings, house.desk):
         raise SettingsError(problems)
-    async with opened_store(house) as store:
+    async with open_store(house) as store:
         await settle_names(house.desk, store)
         await apply_policy(house.desk, store, SystemClock())
-        books = house.books()
+        books = house.articles()
         bot = assemble(house.settings, house.desk, books.library, SystemClock())
         watching = asyncio.create_task(books.watch())
         try:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 import typer
 
-from adapters.wording import local_time
+from adapters.words.rendering import local_time
 from bot.clock import SystemClock
-from bot.commands.house import enter, opened_store
+from bot.commands.context import enter, open_store
 from bot.terminal import add_row, echo, new_table, show_table
-from core.ports import OutboxRow, ParcelState
+from core.ports import DeliveryState, OutboxRow
 
 app = typer.Typer(help="Messages on their way out, and dead letters.", no_args_is_help=True)
-OPEN = (ParcelState.WAITING, ParcelState.SENDING, ParcelState.BLOCKED, ParcelState.DEAD)
+OPEN = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.BLOCKED, DeliveryState.DEAD)
 
 
 @app.command(name="list")
@@ -21,7 +21,7 @@ def list_(
     limit: int = typer.Option(50, min=1, max=1000, help="At most so many, newest first."),
 ) -> None:
     """What waits, what is on its way, and what could not be delivered, with the reason."""
-    states = tuple(ParcelState) if all_ else OPEN
+    states = tuple(DeliveryState) if all_ else OPEN
     rows, doubled = asyncio.run(_listed(states, limit))
     if doubled:
         echo(f"Possible duplicates so far: {doubled}; `--all` marks them.")
@@ -35,7 +35,7 @@ def list_(
         says = getattr(row.action, "wording", "taking back")
         where = f"{row.action.to.platform} {row.action.to.room}"
         since = local_time(row.queued_at, zone, now)
-        state = f"{row.state}, perhaps twice" if row.maybe_doubled else row.state
+        state = f"{row.state}, perhaps twice" if row.possible_duplicate else row.state
         add_row(table, row.key, state, str(row.attempts), since, where, says, row.reason)
     show_table(table)
 
@@ -52,16 +52,16 @@ def drop(keys: list[str] = typer.Argument(help="Keys as `list` shows them")) -> 
     return asyncio.run(_each(keys, "Dropped", retrying=False))
 
 
-async def _listed(states: Sequence[ParcelState], limit: int) -> tuple[Sequence[OutboxRow], int]:
+async def _listed(states: Sequence[DeliveryState], limit: int) -> tuple[Sequence[OutboxRow], int]:
     """The rows, and how many messages so far may have been delivered twice."""
-    async with opened_store(enter(quiet=True)) as store:
+    async with open_store(enter(quiet=True)) as store:
         health = await store.health(SystemClock().now())
         return await store.outbox(states, limit), health.possible_duplicates
 
 
 async def _each(keys: Sequence[str], done: str, *, retrying: bool) -> int:
     missed = 0
-    async with opened_store(enter(quiet=True)) as store:
+    async with open_store(enter(quiet=True)) as store:
         for key in keys:
             now = SystemClock().now()
             found = await (store.retry(key, now) if retrying else store.drop(key, now))

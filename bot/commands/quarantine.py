@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import typer
 
-from adapters.wording import local_time
+from adapters.words.rendering import local_time
 from bot.clock import SystemClock
-from bot.commands.house import enter, opened_store
+from bot.commands.context import enter, open_store
 from bot.terminal import add_row, echo, new_table, show_table
 from core.ports import QuarantinedEvent
-from core.store.sql import SqlStore
+from core.store.sql_store import SqlStore
 
 app = typer.Typer(help="Events that could not be processed.", no_args_is_help=True)
 KEYS = typer.Argument(None, help="Keys as `list` shows them")
@@ -64,7 +64,7 @@ def drop(keys: list[str] = KEYS, every: bool = EVERY_KEY) -> int:
 
 
 async def _listed(limit: int) -> Sequence[QuarantinedEvent]:
-    async with opened_store(enter(quiet=True)) as store:
+    async with open_store(enter(quiet=True)) as store:
         return await store.quarantined(limit)
 
 
@@ -75,7 +75,7 @@ async def _each(
     done: str,
 ) -> int:
     missed = 0
-    async with opened_store(enter(quiet=True)) as store:
+    async with open_store(enter(quiet=True)) as store:
         if every:
             keys = [row.key for row in await store.quarantined(MOST)]
         for key in keys:

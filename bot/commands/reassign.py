@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import typer
 
 from bot.clock import SystemClock
-from bot.commands.house import House, enter, opened_store
+from bot.commands.context import CommandContext, enter, open_store
 from bot.stale_names import StaleName, find_stale_names, replace_names
 from bot.terminal import echo
 from core.model.events import PolicyName
@@ -44,7 +44,7 @@ def add_to(app: typer.Typer) -> None:
         return asyncio.run(_reassign(house, name, old, to))
 
 
-def _check_target(house: House, name: PolicyName, to: str) -> None:
+def _check_target(house: CommandContext, name: PolicyName, to: str) -> None:
     known: dict[PolicyName, Sequence[str]] = {
         PolicyName.QUEUE: tuple(house.desk.queues),
         PolicyName.TEAM: tuple(house.desk.teams),
@@ -58,8 +58,8 @@ def _check_target(house: House, name: PolicyName, to: str) -> None:
         raise typer.BadParameter(f"--to must name a {name.value} of the policy: {there}.")
 
 
-async def _list(house: House) -> int:
-    async with opened_store(house) as store:
+async def _list(house: CommandContext) -> int:
+    async with open_store(house) as store:
         stale = find_stale_names(house.desk, await store.open_references())
     for each in stale:
         echo(each.described(house.desk))
@@ -68,8 +68,8 @@ async def _list(house: House) -> int:
     return 1 if stale else 0
 
 
-async def _reassign(house: House, name: PolicyName, old: str, to: str) -> int:
-    async with opened_store(house) as store:
+async def _reassign(house: CommandContext, name: PolicyName, old: str, to: str) -> int:
+    async with open_store(house) as store:
         found = find_stale_names(house.desk, await store.open_references())
         held = [each for each in found if (each.name, each.old) == (name, old)]
         if not held:

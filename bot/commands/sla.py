@@ -7,10 +7,10 @@ from pathlib import Path
 import typer
 
 from bot.clock import SystemClock
-from bot.commands.house import enter
+from bot.commands.context import enter
 from bot.commands.ticket import find
 from bot.terminal import echo
-from core.dialog.targets import explained
+from core.dialog.targets import explain_due
 from core.sla.vectors import verify as differences
 
 app = typer.Typer(help="Deadlines: explained, and proved.", no_args_is_help=True)
@@ -27,8 +27,8 @@ def explain(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) 
         return 1
     now = SystemClock().now()
     sentences = {
-        "Reply": explained(house.desk, ticket, now, first_response=True),
-        "Resolution": explained(house.desk, ticket, now, first_response=False),
+        "Reply": explain_due(house.desk, ticket, now, first_response=True),
+        "Resolution": explain_due(house.desk, ticket, now, first_response=False),
     }
     if not any(sentences.values()):
         echo("No clock runs: nobody has asked for a person yet.")

@@ -5,19 +5,19 @@ from datetime import datetime
 
 import typer
 
-from adapters.wording import local_time
+from adapters.words.rendering import local_time
 from bot.clock import SystemClock
-from bot.commands.house import House, opened_store
+from bot.commands.context import CommandContext, open_store
 from bot.terminal import echo, echo_field
-from core.dialog.commands import split_number
 from core.dialog.targets import promise_facts
+from core.dialog.utterances.commands import split_number
+from core.model.audit import AuditEntry
 from core.model.conversation import Conversation
-from core.model.desk import Desk
-from core.model.facts import Fact
+from core.model.policy import Desk
 from core.model.ticket import Ticket
 
 
-async def find(house: House, label: str) -> tuple[Conversation, list[Fact]] | None:
+async def find(house: CommandContext, label: str) -> tuple[Conversation, list[AuditEntry]] | None:
     """The conversation of HD-1042, hd1042, #1042 or 1042, with its history; None if there is none.
 
     Raises typer.BadParameter when `label` is no ticket's name.
@@ -26,20 +26,24 @@ async def find(house: House, label: str) -> tuple[Conversation, list[Fact]] | No
     number, rest = split_number(said, house.desk.prefix)
     if number is None or rest:
         raise typer.BadParameter(f"{label!r} is no ticket; write {house.desk.label(1042)}.")
-    async with opened_store(house) as store:
-        talk = await store.by_number(number)
-        return None if talk is None else (talk, list(await store.facts_of(talk.id)))
+    async with open_store(house) as store:
+        conversation = await store.by_number(number)
+        return (
+            None
+            if conversation is None
+            else (conversation, list(await store.audit_entries(conversation.id)))
+        )
 
 
-async def print_ticket(house: House, label: str) -> int:
+async def print_ticket(house: CommandContext, label: str) -> int:
     """Print it; returns 1 if there is no such ticket."""
     found = await find(house, label)
     if found is None or found[0].ticket is None:
         echo(f"There is no ticket {label}.", err=True)
         return 1
-    talk, history = found
+    conversation, history = found
     now = SystemClock().now()
-    for name, value in _fields(house.desk, talk.ticket, now):
+    for name, value in _fields(house.desk, conversation.ticket, now):
         echo_field(name, value)
     echo()
     for fact in history:
@@ -62,8 +66,8 @@ def _fields(desk: Desk, ticket: Ticket | None, now: datetime) -> Iterator[tuple[
         "priority": ticket.priority.value,
         "category": category.name if category else "",
         "team": f"{team}, queue {routing.queue}" if routing else "",
-        "requester": f"{ticket.requester.called} on {ticket.requester.platform}",
-        "agent": ticket.agent.called if ticket.agent else "",
+        "requester": f"{ticket.requester.display_name} on {ticket.requester.platform}",
+        "agent": ticket.agent.display_name if ticket.agent else "",
         "opened": _at(desk, ticket.opened_at, now),
         "reply by": due.get("reply_by", ""),
         "overdue": f"the reply was due {due['reply_was_due']}" if "reply_was_due" in due else "",
@@ -80,9 +84,9 @@ def _fields(desk: Desk, ticket: Ticket | None, now: datetime) -> Iterator[tuple[
     yield from ((name, value) for name, value in rows.items() if value)
 
 
-def _told(fact: Fact) -> str:
+def _told(fact: AuditEntry) -> str:
     what = ", ".join(f"{name} {value}" for name, value in fact.details.items() if value)
-    who = fact.actor.called if fact.actor else "the desk"
+    who = fact.actor.display_name if fact.actor else "the desk"
     return f"{fact.kind.value.replace('_', ' ')} by {who}{f': {what}' if what else ''}"
 
 

@@ -12,9 +12,9 @@ import holidays
 from bot.policy.ical import ClosedTimes, IcalError, read_ical
 from bot.policy.problems import did_you_mean
 from bot.policy.values import Reader, named
-from core.model.hours import Hours, Opening
-from core.sla.hours import next_opening
-from core.sla.reading import parse_holidays, parse_opening, parse_zone
+from core.model.business_hours import Hours, Opening
+from core.sla.business_hours import next_opening
+from core.sla.opening_hours_parser import parse_holidays, parse_opening, parse_zone
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YEARS_AHEAD = 5

@@ -7,18 +7,18 @@ from datetime import UTC, date
 from pathlib import Path as File
 from typing import Any
 
-from adapters.wording import languages
+from adapters.words.rendering import languages
 from bot.clock import SystemClock
 from bot.policy import sections
 from bot.policy.calendar import read_hours
-from bot.policy.lines import Path, lines_of
+from bot.policy.line_numbers import Path, lines_of
 from bot.policy.problems import PolicyError, Problem
 from bot.policy.values import Reader, named
-from core.model.desk import Agent, Category, Desk, Queue, Team
+from core.model.policy import Agent, Category, Desk, Queue, Team
 from core.model.text import storable
 from core.model.ticket import Detail, Priority
 
-LARGEST = 1024 * 1024
+MAX_FILE_BYTES = 1024 * 1024
 SECTIONS = (
     "desk",
     "hours",
@@ -77,7 +77,7 @@ def _check_characters(reader: Reader, held: object) -> None:
 
 def _text(file: File) -> str:
     try:
-        if file.stat().st_size > LARGEST:
+        if file.stat().st_size > MAX_FILE_BYTES:
             remedy = "A policy is a few pages; is this the right file?"
             raise PolicyError(file.name, [Problem(1, "the file is larger than 1 MB.", remedy)])
         return file.read_text(encoding="utf-8").removeprefix("\ufeff")
@@ -103,7 +103,7 @@ def _read(reader: Reader, held: Mapping[str, Any], folder: File, today: date) ->
         name=reader.text(desk, ("desk", "name"), "Support"),
         prefix=_prefix(reader, desk),
         hours=read_hours(reader, held, folder, today),
-        promises=_promises(reader, held),
+        sla=_promises(reader, held),
         categories=reader.each(
             held, "categories", lambda n, t: sections.read_category(reader, n, t)
         ),
@@ -114,10 +114,10 @@ def _read(reader: Reader, held: Mapping[str, Any], folder: File, today: date) ->
         ask=_ask(reader, held),
         patience=sections.read_patience(reader, held),
         files=sections.read_files(reader, held),
-        answering=sections.read_answers(reader, held),
-        llm_wanted=sections.read_llm(reader, held),
+        answers=sections.read_answers(reader, held),
+        llm_policy=sections.read_llm(reader, held),
         languages=_languages(reader, desk),
-        warn_at=_number(reader, held, "deadlines", "warn_at", 0.75, 0.05, 0.99),
+        warning_fraction=_number(reader, held, "deadlines", "warn_at", 0.75, 0.05, 0.99),
         low_rating=int(_number(reader, held, "ratings", "low", 2, 0, 5)),
         first_number=int(_first_number(reader, desk)),
     )
@@ -262,7 +262,7 @@ def _check_rooms(reader: Reader, desk: Desk) -> None:
 def _check_handles(reader: Reader, desk: Desk) -> None:
     owners: dict[Any, Agent] = {}
     for agent in desk.roster.values():
-        for person in agent.known_as:
+        for person in agent.accounts:
             first = owners.setdefault(person, agent)
             if first is not agent:
                 path = ("agents", agent.id, person.platform)

@@ -5,20 +5,20 @@ from datetime import timedelta
 from typing import Any
 
 from bot.policy.values import Reader, dotted
-from core.model.desk import (
+from core.model.business_hours import ClockKind
+from core.model.people import Person, Place
+from core.model.policy import (
     Agent,
-    Answering,
+    AnswerPolicy,
     Category,
     FileLimits,
-    LanguageModel,
+    LLMPolicy,
     Patience,
-    Promise,
     Queue,
+    SLAPolicy,
     Target,
     Team,
 )
-from core.model.hours import ClockKind
-from core.model.people import Person, Place
 from core.model.ticket import Priority
 
 PLATFORMS = ("console", "slack", "discord")
@@ -32,12 +32,12 @@ AGAIN_EVERY, AGAIN_TIMES = timedelta(minutes=15), 4
 Table = Mapping[str, Any]
 
 
-def read_promise(reader: Reader, name: str, held: Table) -> Promise:
+def read_promise(reader: Reader, name: str, held: Table) -> SLAPolicy:
     path = ("priorities", name)
     paging = ("pages", "page_again_every", "page_again_times")
     known = ("first_response", "resolution", "update_every", "words", *paging)
     reader.table({name: held}, path, known)
-    return Promise(
+    return SLAPolicy(
         first_response=_target(reader, held, (*path, "first_response")),
         resolution=_target(reader, held, (*path, "resolution")),
         update_every=reader.duration(held, (*path, "update_every")),
@@ -171,21 +171,21 @@ def read_patience(reader: Reader, held: Table) -> Patience:
 def read_files(reader: Reader, held: Table) -> FileLimits:
     table, usual = reader.table(held, ("files",), ("largest", "types", "per_ticket")), FileLimits()
     return FileLimits(
-        largest=reader.size(table, ("files", "largest"), usual.largest),
+        max_bytes=reader.size(table, ("files", "largest"), usual.max_bytes),
         types=reader.texts(table, ("files", "types"), usual.types),
-        per_ticket=int(
-            reader.number(table, ("files", "per_ticket"), usual.per_ticket, low=0, high=1000)
+        max_per_ticket=int(
+            reader.number(table, ("files", "per_ticket"), usual.max_per_ticket, low=0, high=1000)
         ),
     )
 
 
-def read_answers(reader: Reader, held: Table) -> Answering:
-    table, usual = reader.table(held, ("answers",), ("enabled", "wrong_share")), Answering()
+def read_answers(reader: Reader, held: Table) -> AnswerPolicy:
+    table, usual = reader.table(held, ("answers",), ("enabled", "wrong_share")), AnswerPolicy()
     share = reader.number(table, ("answers", "wrong_share"), usual.wrong_share, low=0, high=0.5)
-    return Answering(share, reader.flag(table, ("answers", "enabled"), default=True))
+    return AnswerPolicy(share, reader.flag(table, ("answers", "enabled"), default=True))
 
 
-def read_llm(reader: Reader, held: Table) -> LanguageModel | None:
+def read_llm(reader: Reader, held: Table) -> LLMPolicy | None:
     """The model's policy; None where it is not to be asked."""
     limits = {
         "tokens_per_ticket": "per_ticket",
@@ -193,8 +193,8 @@ def read_llm(reader: Reader, held: Table) -> LanguageModel | None:
         "tokens_per_day": "per_day",
     }
     names = ("enabled", "model", "cheap_model", "within", "minimum_confidence", *limits)
-    table, usual = reader.table(held, ("llm",), names), LanguageModel()
-    within = reader.duration(table, ("llm", "within"), usual.within)
+    table, usual = reader.table(held, ("llm",), names), LLMPolicy()
+    within = reader.duration(table, ("llm", "within"), usual.timeout)
     if not SHORTEST_WAIT <= within <= LONGEST_WAIT:
         what = "[llm] within must be from 1 to 9 seconds."
         reader.wrong(("llm", "within"), what, "Nobody is to wait for longer than ten.")
@@ -204,10 +204,10 @@ def read_llm(reader: Reader, held: Table) -> LanguageModel | None:
         )
         for name, field in limits.items()
     }
-    sure = reader.number(table, ("llm", "minimum_confidence"), usual.minimum, low=0, high=1)
+    sure = reader.number(table, ("llm", "minimum_confidence"), usual.min_confidence, low=0, high=1)
     model = reader.text(table, ("llm", "model"), usual.model)
     cheap = reader.text(table, ("llm", "cheap_model"), usual.cheap_model)
-    found = LanguageModel(model, cheap, within, sure, **most)
+    found = LLMPolicy(model, cheap, within, sure, **most)
     return found if reader.flag(table, ("llm", "enabled"), default=True) else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from bot.policy.lines import Path, line_of
+from bot.policy.line_numbers import Path, line_of
 from bot.policy.problems import Problem, did_you_mean
 
 T = TypeVar("T")

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from core.dialog.turn import language_of
 from core.model.actions import Say
-from core.model.desk import Desk
 from core.model.events import ButtonPressed, CommandGiven, Event, FormSubmitted, MessageReceived
+from core.model.policy import Desk
 
 
 def apology(desk: Desk, event: Event) -> Say | None:

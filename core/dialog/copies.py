@@ -3,6 +3,7 @@
 from typing import Final
 
 from core.dialog.turn import Turn
+from core.model.event_fields import event_place, event_ref
 from core.model.events import Event
 
 FROM, BROUGHT, TO = "from", "brought", "to"
@@ -17,11 +18,11 @@ def slot_of(way: str, turn: Turn) -> str:
 
 
 def slot_at(way: str, event: Event) -> str:
-    place = getattr(event, "place", None)
-    ref = getattr(event, "ref", "") or event.id
+    place = event_place(event)
+    ref = event_ref(event) or event.id
     return f"{way}:{place.platform}:{place.room}:{ref}" if place else f"{way}:{ref}"
 
 
 def has_copy(turn: Turn, way: str) -> bool:
     """Does a copy of this event's message stand on the other side?"""
-    return slot_of(way, turn) in turn.conversation.carried
+    return slot_of(way, turn) in turn.conversation.relayed

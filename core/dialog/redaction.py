@@ -8,13 +8,14 @@ store to redact what was written down of it: history, and what was sent or is ab
 from dataclasses import replace
 from typing import Final
 
-from core.dialog.commands import Word, read_command
 from core.dialog.turn import Turn
-from core.model.conversation import Looked
+from core.dialog.utterances.commands import Word, read_command
+from core.model.audit import WORDS, AuditKind
+from core.model.conversation import AnswerAttempt
 from core.model.decision import Redaction
-from core.model.draft import Drafting, Job
-from core.model.events import MessageDeleted, MessageEdited, source_of
-from core.model.facts import WORDS, FactKind
+from core.model.event_fields import event_ref, event_text, source_of
+from core.model.events import MessageDeleted, MessageEdited
+from core.model.llm_draft import Drafting, Job
 from core.model.ticket import Ticket
 
 FEWEST: Final = 4
@@ -36,8 +37,8 @@ def forget_words(before: Turn, turn: Turn) -> Turn:
     is_deletion = isinstance(turn.event, MessageDeleted)
     redaction = Redaction(source, words, tuple(ids), with_files=is_deletion)
     turn = replace(_without(turn, words), redaction=redaction)
-    noted = any(fact.kind is FactKind.DELETED for fact in turn.facts)
-    return turn.fact(FactKind.DELETED) if is_deletion and not noted else turn
+    noted = any(fact.kind is AuditKind.DELETED for fact in turn.audit_entries)
+    return turn.record(AuditKind.DELETED) if is_deletion and not noted else turn
 
 
 def shares(kept: str, words: tuple[str, ...]) -> bool:
@@ -52,36 +53,38 @@ def shares(kept: str, words: tuple[str, ...]) -> bool:
 
 def _known_words(before: Turn) -> tuple[str, ...]:
     """The earlier versions, longest first, as far as they were kept."""
-    source, talk = source_of(before.event), before.conversation
+    source, conversation = source_of(before.event), before.conversation
     # An edit leaves the files of its message where they are.
     is_edit = isinstance(before.event, MessageEdited)
     names = WORDS - {"files"} if is_edit else WORDS
-    found = {part.text for part in talk.parts if part.source == source}
+    found = {part.text for part in conversation.sources if part.source == source}
     for fact in before.context.history:
         if fact.source == source:
             found |= {text for name, text in fact.details.items() if name in names}
-    ref = getattr(before.event, "ref", "")
-    found |= {held.text for held in talk.held_messages if held.ref == ref}
-    now = getattr(before.event, "text", "")
+    ref = event_ref(before.event)
+    found |= {held.text for held in conversation.held_messages if held.ref == ref}
+    now = event_text(before.event)
     return tuple(sorted((text for text in found if text and text != now), key=len, reverse=True))
 
 
 def _brought_files(before: Turn) -> bool:
     source = source_of(before.event)
-    return any(part.files for part in before.conversation.parts if part.source == source)
+    return any(part.files for part in before.conversation.sources if part.source == source)
 
 
 def _without(turn: Turn, words: tuple[str, ...]) -> Turn:
-    talk = turn.conversation
-    looked = tuple(_searched(look, words) for look in talk.looked)
-    turn = turn.with_talk(looked=looked, drafting=_asked(turn, talk.drafting, words))
+    conversation = turn.conversation
+    looked = tuple(_searched(look, words) for look in conversation.attempts)
+    turn = turn.with_conversation(
+        attempts=looked, drafting=_asked(turn, conversation.drafting, words)
+    )
     if words:
         # What a model has read in the words may be any of them, in words of its own.
-        turn = turn.with_talk(understood=None, held=None)
+        turn = turn.with_conversation(extracted=None, withheld_draft=None)
     return turn.with_ticket(_closed(turn, turn.ticket, words))
 
 
-def _searched(look: Looked, words: tuple[str, ...]) -> Looked:
+def _searched(look: AnswerAttempt, words: tuple[str, ...]) -> AnswerAttempt:
     if not any(shares(text, words) for text in (look.question, *look.parts)):
         return look
     parts = tuple(match.title for match in look.found) if look.parts else ()
@@ -102,7 +105,7 @@ def _asked(turn: Turn, drafting: Drafting | None, words: tuple[str, ...]) -> Dra
 
 def _closed(turn: Turn, ticket: Ticket, words: tuple[str, ...]) -> Ticket:
     """A resolution or a comment that was told by the message is what it says now, if anything."""
-    now, how = str(getattr(turn.event, "text", "")), ticket.resolution
+    now, how = event_text(turn.event), ticket.resolution
     if how and any(text.strip().endswith(how) for text in words):
         command = read_command(now, turn.desk.prefix)
         resolves = command is not None and command.word is Word.RESOLVE

@@ -12,7 +12,7 @@ from core.dialog.targets import (
 )
 from core.model.conversation import Conversation, Step
 from core.model.deadline import Deadline, DeadlineKind
-from core.model.desk import Desk
+from core.model.policy import Desk
 from core.model.ticket import Outcome, Status, Ticket
 from core.tickets.lifecycle import ended_at
 
@@ -20,37 +20,40 @@ PROMISES = frozenset({DeadlineKind.FIRST_RESPONSE, DeadlineKind.RESOLUTION})
 """What is promised to the requester and can be missed."""
 
 
-def schedule(desk: Desk, talk: Conversation) -> tuple[Deadline, ...]:
-    """Every deadline of `talk` that is still to come, or that is past and was not dealt with.
+def schedule(desk: Desk, conversation: Conversation) -> tuple[Deadline, ...]:
+    """Every deadline that is still to come, or that is past and was not dealt with.
 
     Being a pure function of the state, it cannot forget a row, leave a stale one, or fire one
     twice: what was dealt with stands in `talk.fired`.
     """
-    return tuple(d for d in _all(desk, talk) if fired_name(d) not in talk.fired)
+    return tuple(
+        d for d in _all(desk, conversation) if fired_key(d) not in conversation.fired_deadlines
+    )
 
 
-def promises(desk: Desk, talk: Conversation) -> tuple[Deadline, ...]:
+def promises(desk: Desk, conversation: Conversation) -> tuple[Deadline, ...]:
     """What the requester may count on now, kept or missed: the reply, the resolution, the next
     word, and how long there is time to answer.
     """
-    return tuple(d for d in _all(desk, talk) if d.kind in _TOLD)
+    return tuple(d for d in _all(desk, conversation) if d.kind in _TOLD)
 
 
-def next_update(desk: Desk, talk: Conversation, now: datetime) -> datetime | None:
+def next_update(desk: Desk, conversation: Conversation, now: datetime) -> datetime | None:
     """When the requester hears from the desk again at the latest, UTC; None if that is not
     promised, or is past and will come in this very second.
     """
     return next(
-        (d.at for d in _all(desk, talk) if d.kind is DeadlineKind.UPDATE and d.at > now), None
+        (d.at for d in _all(desk, conversation) if d.kind is DeadlineKind.UPDATE and d.at > now),
+        None,
     )
 
 
-def closing_of(desk: Desk, talk: Conversation, kind: DeadlineKind) -> datetime | None:
+def closing_of(desk: Desk, conversation: Conversation, kind: DeadlineKind) -> datetime | None:
     """When this deadline of the present step comes, UTC; None if the step has none."""
-    return next((d.at for d in _all(desk, talk) if d.kind is kind), None)
+    return next((d.at for d in _all(desk, conversation) if d.kind is kind), None)
 
 
-def fired_name(deadline: Deadline) -> str:
+def fired_key(deadline: Deadline) -> str:
     """A breach is told once per run of the clocks, even if a new priority moves its time."""
     return f"{deadline.kind}:{deadline.mark}"
 
@@ -63,22 +66,22 @@ _TOLD = PROMISES | {
 }
 
 
-def _all(desk: Desk, talk: Conversation) -> tuple[Deadline, ...]:
+def _all(desk: Desk, conversation: Conversation) -> tuple[Deadline, ...]:
     """In the order of their times, fired ones too. Those of an earlier policy stand."""
-    ticket = talk.ticket
+    ticket = conversation.ticket
     if ticket is None:
         return ()
-    kept = {fired_name(d): d for d in talk.kept}
-    found = (*_of_step(desk, talk, ticket), *_of_promises(desk, talk, ticket))
-    return tuple(sorted((kept.get(fired_name(d), d) for d in found), key=_when))
+    kept = {fired_key(d): d for d in conversation.kept}
+    found = (*_of_step(desk, conversation, ticket), *_of_promises(desk, conversation, ticket))
+    return tuple(sorted((kept.get(fired_key(d), d) for d in found), key=_when))
 
 
-def _of_step(desk: Desk, talk: Conversation, ticket: Ticket) -> Iterator[Deadline]:
-    since, wait = talk.stepped_at or ticket.opened_at, desk.patience
-    match talk.step:
-        case Step.DRAFTING if talk.drafting is not None:
-            number = str(talk.drafting.number)
-            yield Deadline(DeadlineKind.DRAFT, talk.drafting.until, number)
+def _of_step(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iterator[Deadline]:
+    since, wait = conversation.step_entered_at or ticket.opened_at, desk.patience
+    match conversation.step:
+        case Step.DRAFTING if conversation.drafting is not None:
+            number = str(conversation.drafting.number)
+            yield Deadline(DeadlineKind.DRAFT, conversation.drafting.until, number)
         case Step.GATHERING | Step.CONFIRMING:
             yield _soon(since, wait.details)
         case Step.ANSWERED | Step.CHOOSING if _was_promised_a_person(ticket):
@@ -105,40 +108,40 @@ def _was_promised_a_person(ticket: Ticket) -> bool:
     return ticket.episode is not None and ticket.episode.resolved_at is None
 
 
-def _of_promises(desk: Desk, talk: Conversation, ticket: Ticket) -> Iterator[Deadline]:
+def _of_promises(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iterator[Deadline]:
     now = ticket.episode
     if now is None or not ticket.is_with_people:
         return
     run = str(len(ticket.episodes))
     at_priority = f"{run}:{ticket.priority}"
     if now.first_response_at is None:
-        near = first_response_due(desk, ticket, desk.warn_at)
+        near = first_response_due(desk, ticket, desk.warning_fraction)
         yield from _at(DeadlineKind.FIRST_RESPONSE_WARNING, near, at_priority)
         yield from _at(DeadlineKind.FIRST_RESPONSE, first_response_due(desk, ticket), run)
-    near = resolution_due(desk, ticket, desk.warn_at)
+    near = resolution_due(desk, ticket, desk.warning_fraction)
     yield from _at(DeadlineKind.RESOLUTION_WARNING, near, at_priority)
     yield from _at(DeadlineKind.RESOLUTION, resolution_due(desk, ticket), run)
-    yield from _of_paging(desk, talk, ticket)
+    yield from _of_paging(desk, conversation, ticket)
     # After the paging, so that a word which falls due together with a page can tell of it.
-    if (since := update_since(talk)) is not None:
+    if (since := update_since(conversation)) is not None:
         promised = update_due(desk, ticket, since)
         yield from _at(DeadlineKind.UPDATE, promised, since.isoformat())
 
 
-def _of_paging(desk: Desk, talk: Conversation, ticket: Ticket) -> Iterator[Deadline]:
+def _of_paging(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iterator[Deadline]:
     """While nobody has it: the page that a question holds back, or the next of the repeated ones.
 
     Pages count from when the ticket last began to wait, so a ticket that was put back into its
     queue is called for anew.
     """
-    promise = desk.promises[ticket.priority]
-    since = talk.stepped_at or ticket.opened_at
+    promise = desk.sla[ticket.priority]
+    since = conversation.step_entered_at or ticket.opened_at
     if not promise.pages or ticket.status is not Status.OPEN:
         return
-    if talk.page_at is not None and talk.page_at > since:
-        yield Deadline(DeadlineKind.PAGE, talk.page_at, talk.page_at.isoformat())
+    if conversation.page_at is not None and conversation.page_at > since:
+        yield Deadline(DeadlineKind.PAGE, conversation.page_at, conversation.page_at.isoformat())
         return
-    pages = [page.at for page in talk.pages if page.at >= since]
+    pages = [page.at for page in conversation.pages if page.at >= since]
     at = (pages[-1] if pages else since) + promise.page_again_every
     mark = f"{since.isoformat()}:{len(pages)}"
     if len(pages) <= promise.page_again_times:

@@ -5,19 +5,26 @@ All branching on content is here and in the files it calls; the table branches o
 
 from typing import Final, assert_never
 
-from core.dialog import answerable, hearing, phrases, reactions
-from core.dialog.acts import NEEDS_FORM, RATED_BY_REACTION, act_of
-from core.dialog.commands import FOR_AGENTS, Command, Word, bare_command
+from core.dialog.articles.choices import find_picked
 from core.dialog.copies import TO, has_copy
-from core.dialog.details import told
-from core.dialog.held import CHOICES, looks_accidental, pressed_message, suspicion_about
-from core.dialog.picks import picked
+from core.dialog.intake.agent_commands import NEEDS_FORM, RATED_BY_REACTION, find_agent_command
+from core.dialog.intake.details import read_detail
+from core.dialog.intake.held_messages import (
+    CHOICES,
+    looks_accidental,
+    pressed_message,
+    suspicion_about,
+)
+from core.dialog.intents import answerable, reactions, requester_intent
+from core.dialog.preconditions import require
 from core.dialog.schedule import schedule
 from core.dialog.signal import Signal
-from core.dialog.surely import surely
 from core.dialog.turn import Turn
+from core.dialog.utterances import phrases
+from core.dialog.utterances.commands import FOR_AGENTS, Command, Word, bare_command
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
+from core.model.event_fields import event_files, event_place
 from core.model.events import (
     AnswerDrafted,
     ButtonPressed,
@@ -45,7 +52,7 @@ from core.model.events import (
 from core.model.text import is_blank
 from core.model.ticket import Priority
 from core.tickets import permissions
-from core.tickets.refused import Refused
+from core.tickets.refusal import Refusal
 
 _DEADLINES: Final = {
     DeadlineKind.FIRST_RESPONSE_WARNING: Signal.FIRST_RESPONSE_NEAR,
@@ -129,7 +136,7 @@ def read(turn: Turn) -> Signal:
 
 def is_agents_side(turn: Turn) -> bool:
     """Did this happen in the agents' room?"""
-    place = getattr(turn.event, "place", None)
+    place = event_place(turn.event)
     return place is not None and permissions.is_agents_place(turn.desk, place)
 
 
@@ -142,7 +149,7 @@ def is_requester(turn: Turn) -> bool:
 
 def may_work(turn: Turn) -> bool:
     """May the author of this event work on this ticket, now?"""
-    return permissions.may_work(turn.desk, surely(turn.author), turn.ticket)
+    return permissions.may_work(turn.desk, require(turn.author), turn.ticket)
 
 
 def _message(turn: Turn, text: str) -> Signal:
@@ -151,15 +158,15 @@ def _message(turn: Turn, text: str) -> Signal:
     if turn.command is not None and turn.command.number is not None:
         return _by_word(turn, turn.command)
     if not is_requester(turn):
-        called = getattr(turn.event, "addressed", False)
+        called = isinstance(turn.event, MessageReceived) and turn.event.addressed
         return Signal.BYSTANDER_CALLED if called else Signal.BYSTANDER_SPOKE
     command = bare_command(text, turn.desk.prefix)
     if command is not None and command.word is Word.STATUS and turn.conversation.ticket:
         return Signal.STATUS
     asks_a_human = turn.conversation.step in (Step.WITH_AGENT, Step.WAITING)
     if command is not None and command.word is Word.WHY and not asks_a_human:
-        return Signal.WHY if turn.conversation.ticket else hearing.hear(turn, text)
-    return hearing.hear(turn, text)
+        return Signal.WHY if turn.conversation.ticket else requester_intent.classify(turn, text)
+    return requester_intent.classify(turn, text)
 
 
 def _agents_words(turn: Turn, text: str) -> Signal:
@@ -169,7 +176,7 @@ def _agents_words(turn: Turn, text: str) -> Signal:
         return Signal.NOT_ALLOWED
     if phrases.is_note(text):
         return Signal.NOTE
-    brought = any(file.kept for file in getattr(turn.event, "files", ()))
+    brought = any(file.kept for file in event_files(turn.event))
     if is_blank(text) and not brought:
         return Signal.NOTHING
     return Signal.HELD if suspicion_about(turn, text) is not None else Signal.AGENT_SPOKE
@@ -196,9 +203,9 @@ def _edit(turn: Turn, event: MessageEdited) -> Signal:
 def _command(turn: Turn, event: CommandGiven) -> Signal:
     command = turn.command
     if command is None:
-        return hearing.hear(turn, event.text)
+        return requester_intent.classify(turn, event.text)
     if command.word is Word.TICKET:
-        return hearing.hear(turn, command.rest)
+        return requester_intent.classify(turn, command.rest)
     return _by_word(turn, command)
 
 
@@ -230,18 +237,18 @@ def _agents_command(turn: Turn, word: Word) -> Signal:
 def _requesters_command(turn: Turn, word: Word, rest: str) -> Signal:
     match word:
         case Word.PERSON:
-            return hearing.hear(turn, "a person please")
+            return requester_intent.classify(turn, "a person please")
         case Word.CANCEL:
-            return hearing.hear(turn, "cancel")
+            return requester_intent.classify(turn, "cancel")
         case Word.BACK:
-            return hearing.back(turn)
+            return requester_intent.back(turn)
         case Word.SKIP:
-            return hearing.skip(turn)
+            return requester_intent.skip(turn)
         case Word.RATE if turn.conversation.step in _FINISHED:
             score = phrases.score_in(rest.split(" ")[0])
-            return hearing.rated(turn, score) if score else Signal.STALE
+            return requester_intent.rated(turn, score) if score else Signal.STALE
         case Word.REOPEN if turn.conversation.step in _FINISHED:
-            return hearing.reopened(turn)
+            return requester_intent.reopened(turn)
         case _:
             return Signal.STALE
 
@@ -253,15 +260,17 @@ def _button(turn: Turn, event: ButtonPressed) -> Signal:
     if choice is Choice.RETRY:
         return Signal.RETRY if may_work(turn) else Signal.NOT_ALLOWED
     if choice is Choice.REOPEN and is_requester(turn) and not is_agents_side(turn):
-        return hearing.reopened(turn) if turn.conversation.step in _FINISHED else Signal.STALE
-    if act_of(event, None) is not None:
+        return (
+            requester_intent.reopened(turn) if turn.conversation.step in _FINISHED else Signal.STALE
+        )
+    if find_agent_command(event, None) is not None:
         if not may_work(turn):
             return Signal.NOT_ALLOWED
         return Signal.WANTS_FORM if choice in NEEDS_FORM and not event.value else _act(turn)
     if not is_requester(turn):
         return Signal.NOT_ALLOWED
     if choice in (Choice.CALL_NOW, Choice.CALL_NOBODY):
-        return hearing.called(turn, choice)
+        return requester_intent.called(turn, choice)
     return _requesters_button(turn, choice, event.value)
 
 
@@ -275,7 +284,7 @@ def _held_button(turn: Turn, choice: Choice) -> Signal:
     if choice is Choice.RUN_HELD:
         is_note = turn.command is not None and turn.command.word is Word.NOTE
         return Signal.NOTE if is_note else _act(turn)
-    if choice is Choice.REOPEN_HELD and isinstance(turn.attempt, Refused):
+    if choice is Choice.REOPEN_HELD and isinstance(turn.agent_command, Refusal):
         return Signal.REFUSED
     return _HELD_BUTTONS[choice]
 
@@ -284,25 +293,25 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
     step = turn.conversation.step
     match choice:
         case Choice.SOLVED if step in _OFFERED or _is_asking_on(turn):
-            return hearing.solved(turn)
+            return requester_intent.solved(turn)
         case Choice.NEED_PERSON | Choice.NONE_OF_THESE if step in (*_OFFERED, Step.DRAFTING):
-            return hearing.wants_person(turn)
+            return requester_intent.wants_person(turn)
         case Choice.NEED_PERSON if step in _STEPS_WITH_DETAILS:
             return Signal.SEND
-        case Choice.PICK | Choice.SHOW if picked(turn, value):
+        case Choice.PICK | Choice.SHOW if find_picked(turn, value):
             return Signal.PICKED
         case Choice.CATEGORY | Choice.PRIORITY if step in _STEPS_WITH_DETAILS:
             return _detail_button(turn)
         case Choice.SKIP if step is Step.GATHERING:
-            return hearing.skip(turn)
+            return requester_intent.skip(turn)
         case Choice.BACK:
-            return hearing.back(turn)
+            return requester_intent.back(turn)
         case Choice.CANCEL if step not in _FINISHED:
             return Signal.CANCEL
         case Choice.SEND if step is Step.CONFIRMING:
             return Signal.SEND
         case Choice.RATE if step in _FINISHED and value in _SCORES:
-            return hearing.rated(turn, int(value))
+            return requester_intent.rated(turn, int(value))
         case Choice.NO_COMMENT if step is Step.COMMENTING:
             return Signal.NO_COMMENT
         case _:
@@ -311,20 +320,20 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
 
 def _is_asking_on(turn: Turn) -> bool:
     """A model is asked after something was offered already, which may have helped after all."""
-    return turn.conversation.step is Step.DRAFTING and bool(turn.conversation.looked)
+    return turn.conversation.step is Step.DRAFTING and bool(turn.conversation.attempts)
 
 
 def _detail_button(turn: Turn) -> Signal:
-    details = told(turn)
+    details = read_detail(turn)
     if details is None:
         return Signal.STALE
-    return hearing.detail_told(turn, details)
+    return requester_intent.detail_told(turn, details)
 
 
 def _form(turn: Turn, form: FormName) -> Signal:
     if form is FormName.TICKET:
-        critical = turn.draft.priority is Priority.CRITICAL
-        return Signal.CRITICAL if critical else answerable.answerable(turn)
+        critical = turn.new_details.priority is Priority.CRITICAL
+        return Signal.CRITICAL if critical else answerable.answer_signal(turn)
     return _act(turn) if may_work(turn) else Signal.NOT_ALLOWED
 
 
@@ -335,21 +344,25 @@ def _reaction(turn: Turn, event: ReactionChanged) -> Signal:
         return Signal.NOTHING
     if not event.added and not reactions.undoes(turn, event):
         return Signal.NOTHING
-    return Signal.NOTHING if isinstance(turn.attempt, Refused) and not event.added else _act(turn)
+    return (
+        Signal.NOTHING
+        if isinstance(turn.agent_command, Refusal) and not event.added
+        else _act(turn)
+    )
 
 
 def _rating_reaction(turn: Turn, event: ReactionChanged) -> Signal:
     """The last one counts; taking back any but the one that counts changes nothing."""
     if event.added:
-        return hearing.rated(turn, RATED_BY_REACTION[event.emoji])
-    counts = turn.conversation.by_reaction.rated == event.emoji
+        return requester_intent.rated(turn, RATED_BY_REACTION[event.emoji])
+    counts = turn.conversation.reaction_effects.rated == event.emoji
     return Signal.UNRATED if counts else Signal.NOTHING
 
 
 def _in_its_own_time(turn: Turn, event: DeadlineReached | AnswerDrafted | DraftFailed) -> Signal:
     """What nobody said: a moment or a draft has come. Without a draft, the articles decide."""
     if not isinstance(event, DeadlineReached):
-        return answerable.drafted(turn)
+        return answerable.draft_signal(turn)
     if event.deadline not in schedule(turn.desk, turn.conversation):
         return Signal.NOTHING
     if event.deadline.kind is DeadlineKind.DRAFT:
@@ -359,8 +372,8 @@ def _in_its_own_time(turn: Turn, event: DeadlineReached | AnswerDrafted | DraftF
 
 def _act(turn: Turn) -> Signal:
     """The signal of an agent's act, as it turned out when it was tried."""
-    act, after = act_of(turn.event, turn.command), turn.attempt
-    if act is None or after is None or isinstance(after, Refused):
+    act, after = find_agent_command(turn.event, turn.command), turn.agent_command
+    if act is None or after is None or isinstance(after, Refusal):
         return Signal.REFUSED
     match act.word:
         case Word.HAND_OVER:

@@ -7,30 +7,30 @@ counts in the place of what the present policy would say.
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from core.dialog.surely import surely
+from core.dialog.preconditions import require
 from core.model.actions import Duration, Value
+from core.model.business_hours import ClockKind, Interval
 from core.model.conversation import Conversation
-from core.model.desk import Desk, Target
-from core.model.hours import ClockKind, Interval
+from core.model.policy import Desk, Target
 from core.model.ticket import Episode, Status, Ticket
 from core.sla.clocks import due, elapsed
-from core.sla.explain import Explanation, explain
-from core.sla.reading import parse_zone
-from core.sla.sentence import kept_reason, reason, sentence
+from core.sla.deadline_explanation import Explanation, explain
+from core.sla.explanation_sentence import kept_reason, reason, sentence
+from core.sla.opening_hours_parser import parse_zone
 from core.tickets.lifecycle import ended_at
 
 
 def first_response_target(desk: Desk, ticket: Ticket) -> Target:
-    return desk.promises[ticket.priority].first_response
+    return desk.sla[ticket.priority].first_response
 
 
 def resolution_target(desk: Desk, ticket: Ticket) -> Target:
-    return desk.promises[ticket.priority].resolution
+    return desk.sla[ticket.priority].resolution
 
 
 def promised_within(target: Target) -> Value:
     """How a target is promised where no moment can be named yet: a duration and its clock."""
-    return target.said_as or Duration(target.within, target.clock)
+    return target.display_text or Duration(target.within, target.clock)
 
 
 def first_response_due(desk: Desk, ticket: Ticket, share: float = 1.0) -> datetime | None:
@@ -85,26 +85,28 @@ def due_facts(name: str, due_at: datetime | None, now: datetime) -> dict[str, Va
 
 def update_due(desk: Desk, ticket: Ticket, since: datetime) -> datetime | None:
     """When the requester must hear something again, UTC, on the clock of the resolution."""
-    promise = desk.promises[ticket.priority]
+    promise = desk.sla[ticket.priority]
     return due(desk.hours, promise.resolution.clock, since, promise.update_every)
 
 
-def update_since(talk: Conversation) -> datetime | None:
+def update_since(conversation: Conversation) -> datetime | None:
     """From when the time to the next word counts, UTC; None where no such word is promised: before
     people have the ticket, while they wait for the requester, and after the end.
     """
-    ticket = talk.ticket
-    if ticket is None or talk.said_at is None:
+    ticket = conversation.ticket
+    if ticket is None or conversation.last_reply_at is None:
         return None
     if ticket.status not in (Status.OPEN, Status.CLAIMED):
         return None
     pauses = ticket.episode.pauses if ticket.episode else ()
-    return max([talk.said_at, *(pause.end for pause in pauses if pause.end is not None)])
+    return max(
+        [conversation.last_reply_at, *(pause.end for pause in pauses if pause.end is not None)]
+    )
 
 
 def patience_due(desk: Desk, since: datetime, wait: timedelta) -> datetime:
     """When a wait for the requester is over, UTC. It runs on working days."""
-    return surely(due(desk.hours, ClockKind.WORKING_DAYS, since, wait))
+    return require(due(desk.hours, ClockKind.WORKING_DAYS, since, wait))
 
 
 def reopen_until(desk: Desk, ticket: Ticket) -> datetime | None:
@@ -140,7 +142,7 @@ def met(desk: Desk, ticket: Ticket, episode: Episode) -> tuple[bool, bool]:
     return _in_time(answered_at, first), _in_time(episode.resolved_at, solved)
 
 
-def explained(
+def explain_due(
     desk: Desk, ticket: Ticket, now: datetime, *, first_response: bool, zone: str = ""
 ) -> str:
     """When a promise falls due or fell due and why, as a sentence on the clock of `zone`, the
@@ -210,13 +212,13 @@ def _share_of(
 def _moved_by_pauses(desk: Desk, target: Target, episode: Episode, by: datetime) -> datetime | None:
     """A kept promise moves by as much of its clock as was paused since; None while it is paused."""
     for pause in episode.pauses:
-        start = max(pause.start, surely(episode.kept_at))
+        start = max(pause.start, require(episode.kept_at))
         if start >= by:
             continue
         if pause.end is None:
             return None
         paused = elapsed(desk.hours, target.clock, start, max(start, pause.end))
-        by = surely(due(desk.hours, target.clock, by, paused))
+        by = require(due(desk.hours, target.clock, by, paused))
     return by
 
 

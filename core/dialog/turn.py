@@ -4,30 +4,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from core.dialog.commands import Command
-from core.dialog.surely import surely
-from core.knowledge.checks import IN_DOUBT
+from core.dialog.preconditions import require
+from core.dialog.utterances.commands import Command
+from core.knowledge.draft_checks import IN_DOUBT
 from core.knowledge.library import Library
 from core.model.actions import Action, Button, Immediate, Say, Value
 from core.model.attachment import Attachment
+from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Conversation, Step
 from core.model.decision import Redaction
-from core.model.desk import Desk, Queue
-from core.model.draft import Checked, Worded
-from core.model.events import Choice, Event, source_of
-from core.model.facts import Fact, FactKind
+from core.model.event_fields import event_author, event_place, event_ref, source_of
+from core.model.events import Choice, Event
 from core.model.ids import ConversationId
+from core.model.llm_draft import CheckResult, DraftedAnswer
 from core.model.match import Match, Verdict
 from core.model.people import Person, Place
+from core.model.policy import Desk, Queue
 from core.model.ticket import Details, Status, Ticket
 from core.ports import Board, TicketView
 from core.tickets import permissions
-from core.tickets.refused import Refused
+from core.tickets.refusal import Refusal
 
 CARD = "card:"
 """Begins the slot of each card of a ticket, one in each queue where it was."""
 
-MOST_PINGS = 10
+MAX_MENTIONS = 10
 """Calling more people at once calls nobody."""
 
 
@@ -46,17 +47,17 @@ class Context:
     views: tuple[TicketView, ...] = ()
     other: Conversation | None = None
     follows: int | None = None
-    history: tuple[Fact, ...] = ()
-    talks: tuple[Conversation, ...] = ()
+    history: tuple[AuditEntry, ...] = ()
+    conversations: tuple[Conversation, ...] = ()
     more: int = 0
     board: Board = field(default_factory=Board)
-    spent: Mapping[str, int] = field(default_factory=dict)
-    slot: str = ""
+    tokens_used: Mapping[str, int] = field(default_factory=dict)
+    message_key: str = ""
     holds: Conversation | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What the knowledge base says to a question, and what the desk makes of it."""
 
     question: str
@@ -66,14 +67,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class DraftVerdict:
     """What is thought of a model's draft. Without `match` its choice is not to be used at all, and
     without `worded` it has chosen none.
     """
 
-    worded: Worded | None = None
+    draft: DraftedAnswer | None = None
     match: Match | None = None
-    checks: tuple[Checked, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
 
     @property
     def fits(self) -> bool:
@@ -97,27 +98,27 @@ class Turn:
     conversation: Conversation
     context: Context = field(default_factory=Context)
     command: Command | None = None
-    draft: Details = field(default_factory=Details)
-    found: Found | None = None
-    judged: Judgement | None = None
-    attempt: Ticket | Refused | None = None
+    new_details: Details = field(default_factory=Details)
+    search_result: SearchResult | None = None
+    draft_verdict: DraftVerdict | None = None
+    agent_command: Ticket | Refusal | None = None
     actions: tuple[Action, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    audit_entries: tuple[AuditEntry, ...] = ()
     immediate: tuple[Immediate, ...] = ()
-    rebind: Mapping[Place, ConversationId] = field(default_factory=dict)
+    place_bindings: Mapping[Place, ConversationId] = field(default_factory=dict)
     retry: tuple[str, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counter_increments: Mapping[str, int] = field(default_factory=dict)
     redaction: Redaction | None = None
 
     @property
     def ticket(self) -> Ticket:
         """The ticket. Only steps that have one may ask."""
-        return surely(self.conversation.ticket)
+        return require(self.conversation.ticket)
 
     @property
     def author(self) -> Person | None:
         """Who caused this turn; None when the clock or the relay did."""
-        return getattr(self.event, "author", None)
+        return event_author(self.event)
 
     @property
     def queue(self) -> Queue | None:
@@ -135,7 +136,7 @@ class Turn:
     def at(self, step: Step) -> Self:
         return replace(self, conversation=replace(self.conversation, step=step))
 
-    def with_talk(self, **changes: object) -> Self:
+    def with_conversation(self, **changes: object) -> Self:
         return replace(self, conversation=replace(self.conversation, **changes))  # type: ignore[arg-type]
 
     def with_ticket(self, ticket: Ticket) -> Self:
@@ -143,12 +144,14 @@ class Turn:
         kept = permissions.with_privacy(self.desk, ticket)
         return replace(self, conversation=replace(self.conversation, ticket=kept))
 
-    def fact(self, kind: FactKind, **details: str) -> Self:
+    def record(self, kind: AuditKind, **details: str) -> Self:
         """Keep that this happened: who, when, and what."""
-        kept = Fact(self.event.at, kind, kept_person(self.author), details, source_of(self.event))
-        return replace(self, facts=(*self.facts, kept))
+        kept = AuditEntry(
+            self.event.at, kind, stored_person(self.author), details, source_of(self.event)
+        )
+        return replace(self, audit_entries=(*self.audit_entries, kept))
 
-    def act(self, action: Action) -> Self:
+    def add_action(self, action: Action) -> Self:
         return replace(self, actions=(*self.actions, action))
 
     def reply(
@@ -164,26 +167,26 @@ class Turn:
         **facts: Value,
     ) -> Self:
         """Say something to the requester, in the talk, in the requester's language and zone."""
-        talk = self.conversation
-        lobby = not talk.place.thread
+        conversation = self.conversation
+        lobby = not conversation.place.thread
         say = Say(
-            talk.place,
+            conversation.place,
             wording,
-            talk.id,
+            conversation.id,
             self._named(facts, also),
             rows,
             buttons,
-            slot=slot,
-            under="talk" if lobby and slot != "talk" else "",
-            voice=voice,
-            reader=talk.requester,
-            language=language_of(self.desk, talk.requester),
-            zone=talk.requester.zone or self.desk.hours.zone.key,
+            message_key=slot,
+            reply_to="talk" if lobby and slot != "talk" else "",
+            on_behalf_of=voice,
+            reader=conversation.requester,
+            language=language_of(self.desk, conversation.requester),
+            zone=conversation.requester.zone or self.desk.hours.zone.key,
             files=files,
             reactions=reactions,
-            binds=slot == "talk",
+            owns_thread=slot == "talk",
         )
-        return self.act(say).with_talk(said_at=self.event.at)
+        return self.add_action(say).with_conversation(last_reply_at=self.event.at)
 
     def tell_queue(
         self,
@@ -211,9 +214,9 @@ class Turn:
             self._named(facts, also),
             rows,
             buttons,
-            slot=slot,
-            under=card_slot(queue),
-            voice=voice,
+            message_key=slot,
+            reply_to=card_slot(queue),
+            on_behalf_of=voice,
             language=self.desk.languages[0],
             zone=self.desk.hours.zone.key,
             files=files,
@@ -224,7 +227,7 @@ class Turn:
         """Say it and call these people by their accounts on its platform, or else in private."""
         here = queue.place.platform
         called = tuple(permissions.account_for(self.desk, person, here) for person in pings)
-        turn = self.act(replace(say, pings=called))
+        turn = self.add_action(replace(say, mentions=called))
         for person in called:
             if person.platform != here and self.desk.is_connected(person.platform):
                 turn = turn._call_elsewhere(queue, person)
@@ -248,11 +251,11 @@ class Turn:
             self.conversation.id,
             self._named(facts, None),
             buttons=(press(Choice.CLAIM),) if may_read and ticket.status is Status.OPEN else (),
-            reader=kept_person(person),
+            reader=stored_person(person),
             language=language_of(self.desk, person),
             zone=person.zone or self.desk.hours.zone.key,
         )
-        return self.act(say)
+        return self.add_action(say)
 
     def hint(self, queue: Queue | None, pings: tuple[Person, ...] = ()) -> Self:
         """Tell the room of `queue`, whose members may not read the ticket, that there is news."""
@@ -263,7 +266,7 @@ class Turn:
             "private_news",
             self.conversation.id,
             self._named({}, None),
-            under=card_slot(queue),
+            reply_to=card_slot(queue),
             language=self.desk.languages[0],
             zone=self.desk.hours.zone.key,
         )
@@ -278,7 +281,7 @@ class Turn:
         **facts: Value,
     ) -> Self:
         """Answer whoever caused this turn, where they stand, for their eyes alone if possible."""
-        author = surely(self.author)
+        author = require(self.author)
         say = Say(
             self._here(),
             wording,
@@ -287,18 +290,18 @@ class Turn:
             rows,
             buttons,
             only_for=author,
-            reader=kept_person(author),
+            reader=stored_person(author),
             language=language_of(self.desk, author),
             zone=author.zone or self.desk.hours.zone.key,
         )
-        return self.act(say)
+        return self.add_action(say)
 
     def _here(self) -> Place:
         """Where the event stood. Under a message that begins a thread, nobody may have spoken yet,
         and what is for one pair of eyes is shown to none there.
         """
-        place: Place = surely(getattr(self.event, "place", None))
-        begins = bool(place.thread) and place.thread == getattr(self.event, "ref", "")
+        place: Place = require(event_place(self.event))
+        begins = bool(place.thread) and place.thread == event_ref(self.event)
         return replace(place, thread="") if begins else place
 
     def say_elsewhere(
@@ -318,18 +321,20 @@ class Turn:
             wording,
             other.id,
             named | facts,
-            under=card_slot(queue),
+            reply_to=card_slot(queue),
             language=self.desk.languages[0],
             zone=self.desk.hours.zone.key,
             files=files,
         )
         places = {self.conversation.place: other.id}
-        return replace(self.act(say), rebind={**self.rebind, **places})
+        return replace(self.add_action(say), place_bindings={**self.place_bindings, **places})
 
     def listening_here(self) -> Self:
         """What is written where the talk stands is for it again, whoever began there since."""
-        talk = self.conversation
-        return replace(self, rebind={**self.rebind, talk.place: talk.id})
+        conversation = self.conversation
+        return replace(
+            self, place_bindings={**self.place_bindings, conversation.place: conversation.id}
+        )
 
     def show(self, shown: Immediate) -> Self:
         """To be shown at once, in the platform's window; not durable."""
@@ -349,7 +354,7 @@ def card_slot(queue: Queue) -> str:
     return f"{CARD}{queue.id}"
 
 
-def kept_person(person: Person | None) -> Person | None:
+def stored_person(person: Person | None) -> Person | None:
     """A person as kept in the records: memberships are asked anew each time, never remembered."""
     return None if person is None else replace(person, member_of=())
 

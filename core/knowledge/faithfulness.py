@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from core.knowledge.languages import SMALL_WORDS
-from core.knowledge.words import STOP
+from core.knowledge.index.language_detection import SMALL_WORDS
+from core.knowledge.index.tokenizer import STOP_WORDS
 
 Words = Sequence[str]
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -50,7 +50,7 @@ _NEUTRAL: Final = frozenset(
     " sure able following steps step this that these those will with from into there here have does doing done done just only"
     " bitte dann zuerst danach ihre ihren wenn sollten muss k\u00f6nnen ensuite puis votre veuillez luego despu\u00e9s favor poi".split()
 )
-_FUNCTION: Final = (STOP | _NEUTRAL | frozenset().union(*SMALL_WORDS.values())) - _DENIALS
+_FUNCTION: Final = (STOP_WORDS | _NEUTRAL | frozenset().union(*SMALL_WORDS.values())) - _DENIALS
 
 _SECRET: Final = re.compile(
     r"passwor[dt]|pass ?phrase|pass ?code|kennwort|mots? de passe|contrase\u00f1a|\bclave\b|senha|palavra-passe|parola d'ordine|wachtwoord|has\u0142[oa]"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from core.knowledge.certainty import Certainty
-from core.knowledge.deciding import (
+from core.knowledge.answer.calibration import Calibration
+from core.knowledge.answer.decision import (
     WRONG_SHARE,
     Expected,
     Thresholds,
@@ -14,21 +14,21 @@ from core.knowledge.deciding import (
     fit,
     is_answer,
 )
-from core.knowledge.parting import is_own_matter, parts_of, sentences_of
-from core.knowledge.trial import Trial
-from core.knowledge.words import tokens
+from core.knowledge.answer.problem_split import is_own_matter, split_problems, split_sentences
+from core.knowledge.index.tokenizer import tokens
+from core.knowledge.index.validation_result import Validation
 from core.model.article import Article, Section
 from core.model.match import Match
 
 if TYPE_CHECKING:
-    from core.knowledge.shelf import Shelf
+    from core.knowledge.index.audience_index import AudienceIndex
 
 EVERYONE: Final = "everyone"
 Look = Callable[[str], tuple[Match, ...]]
-LONGEST_ASKED: Final = 10_000
+MAX_QUESTION_CHARS: Final = 10_000
 """Characters of a question that are looked at; a pasted log does not become clearer by its end."""
 
-MOST_ASKED: Final = 400
+MAX_QUESTIONS: Final = 400
 """Words of it."""
 
 REMEMBERED: Final = 256
@@ -46,11 +46,11 @@ class Library:
 
     articles: tuple[Article, ...]
     thresholds: Thresholds
-    certainty: Certainty
-    trials: tuple[Trial, ...]
-    practice: tuple[Trial, ...]
+    calibration: Calibration
+    trials: tuple[Validation, ...]
+    practice: tuple[Validation, ...]
     _by_slug: Mapping[str, Article]
-    _shelves: Mapping[frozenset[str], "Shelf"]
+    _shelves: Mapping[frozenset[str], "AudienceIndex"]
     _found: dict[tuple[str, frozenset[str], int], tuple[Match, ...]] = field(default_factory=dict)
     """What was found lately: one message is decided on twice, and many ask the same."""
 
@@ -61,16 +61,16 @@ class Library:
         `wrong_share` is how much of what is answered may be wrong, 0 to 1.
         """
         # Numerics take a tenth of a second to load, which a command that asks nothing should not.
-        from core.knowledge.building import built
+        from core.knowledge.index.index_builder import build_index
 
         # In the order of their names, so that the order of the files on disk changes nothing.
         all_ = tuple(sorted(articles, key=lambda article: article.slug))
         readers = sorted({frozenset(article.audience) for article in all_}, key=_most_public)
-        made = [built(a for a in all_ if frozenset(a.audience) == group) for group in readers]
+        made = [build_index(a for a in all_ if frozenset(a.audience) == group) for group in readers]
         shelves = {group: shelf for group, (shelf, _) in zip(readers, made, strict=True)}
         trials = tuple(made[0][1]) if made else ()
         practice = tuple(trial for _, own in made for trial in own)
-        certainty = Certainty.learned(trials)
+        certainty = Calibration.fit(trials)
         thresholds = fit(trials, certainty, wrong_share)
         by_slug = {article.slug: article for article in all_}
         return cls(all_, thresholds, certainty, trials, practice, by_slug, shelves)
@@ -80,11 +80,11 @@ class Library:
 
         `audience` are "agents" and ids of teams; what is for everyone is for any audience.
         """
-        asked = (question[:LONGEST_ASKED], audience, limit)
+        asked = (question[:MAX_QUESTION_CHARS], audience, limit)
         if asked not in self._found:
             if len(self._found) >= REMEMBERED:
                 self._found.clear()
-            self._found[asked] = self._looked_up(*asked)
+            self._found[asked] = self._search(*asked)
         return self._found[asked]
 
     def problems(self, question: str, audience: frozenset[str]) -> tuple[tuple[str, Match], ...]:
@@ -92,7 +92,7 @@ class Library:
         likely to be about different articles, or clearly so where the message as a whole has an
         answer; otherwise nothing."""
         look = self._looking(audience, 2)
-        return self._several(question[:LONGEST_ASKED], look)
+        return self._several(question[:MAX_QUESTION_CHARS], look)
 
     def article(self, slug: str) -> Article | None:
         return self._by_slug.get(slug)
@@ -104,10 +104,10 @@ class Library:
 
     def expected(self) -> list[Expected]:
         """What practice expects of each threshold, highest first; for `kb check`."""
-        return list(expected(self.trials, self.certainty))
+        return list(expected(self.trials, self.calibration))
 
-    def _looked_up(self, question: str, audience: frozenset[str], limit: int) -> tuple[Match, ...]:
-        from core.knowledge.matching import is_copied
+    def _search(self, question: str, audience: frozenset[str], limit: int) -> tuple[Match, ...]:
+        from core.knowledge.answer.matches import is_copied
 
         look = self._looking(audience, limit)
         matches = look(question)
@@ -115,7 +115,7 @@ class Library:
         leading = () if several or not matches else self._sure_sentence(question, look)
         if not several and not leading:
             return matches
-        if is_copied(self._visible(audience), tokens(question)[:MOST_ASKED]):
+        if is_copied(self._visible(audience), tokens(question)[:MAX_QUESTIONS]):
             return matches
         if leading:
             return leading
@@ -128,7 +128,7 @@ class Library:
 
     def _several(self, question: str, look: Look) -> tuple[tuple[str, Match], ...]:
         found: dict[str, tuple[str, Match]] = {}
-        for part in parts_of(question):
+        for part in split_problems(question):
             matches, whole = look(part), look(question)
             sure = is_answer(whole, self.thresholds)
             needed = self.thresholds.answer if sure else self.thresholds.likely
@@ -143,7 +143,7 @@ class Library:
         if is_answer(whole, self.thresholds):
             return ()
         leading, others = tuple[Match, ...](), [whole[0]]
-        for sentence in sentences_of(question):
+        for sentence in split_sentences(question):
             found = look(sentence)
             if is_answer(found, self.thresholds):
                 leading = leading or found
@@ -155,17 +155,17 @@ class Library:
 
     def _looking(self, audience: frozenset[str], limit: int) -> Look:
         """Looks up a message and its parts, each of them once."""
-        from core.knowledge.matching import ranked
+        from core.knowledge.answer.matches import rank
 
         shelves = self._visible(audience)
 
         @cache
         def look(words: tuple[str, ...]) -> tuple[Match, ...]:
-            return ranked(shelves, words, self.certainty, limit)
+            return rank(shelves, words, self.calibration, limit)
 
-        return lambda text: look(tuple(tokens(text)[:MOST_ASKED]))
+        return lambda text: look(tuple(tokens(text)[:MAX_QUESTIONS]))
 
-    def _visible(self, audience: frozenset[str]) -> list["Shelf"]:
+    def _visible(self, audience: frozenset[str]) -> list["AudienceIndex"]:
         readers = audience | {EVERYONE}
         return [shelf for group, shelf in self._shelves.items() if group & readers]
 

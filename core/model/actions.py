@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.model.attachment import Attachment
-from core.model.draft import Excerpt, Job
+from core.model.business_hours import ClockKind
 from core.model.events import Choice, FormName
-from core.model.hours import ClockKind
 from core.model.ids import ConversationId
+from core.model.llm_draft import Excerpt, Job
 from core.model.people import Person, Place
 
 
@@ -56,20 +56,20 @@ class Say:
     to: Place
     wording: str
     conversation: ConversationId | None = None
-    facts: Mapping[str, Value] = field(default_factory=dict)
+    args: Mapping[str, Value] = field(default_factory=dict)
     rows: tuple[Mapping[str, Value], ...] = ()
     buttons: tuple[Button, ...] = ()
-    slot: str = ""
-    under: str = ""
-    voice: Person | None = None
+    message_key: str = ""
+    reply_to: str = ""
+    on_behalf_of: Person | None = None
     only_for: Person | None = None
-    pings: tuple[Person, ...] = ()
+    mentions: tuple[Person, ...] = ()
     reader: Person | None = None
     language: str = "en"
     zone: str = "UTC"
     files: tuple[Attachment, ...] = ()
     reactions: tuple[str, ...] = ()
-    binds: bool = False
+    owns_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Retract:
     """Take back the message that was said under `slot`."""
 
     to: Place
-    slot: str
+    message_key: str
     conversation: ConversationId | None = None
 
 
@@ -89,7 +89,7 @@ class Said:
     """
 
     conversation: ConversationId
-    slot: str
+    message_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Option:
 
     value: str
     label: str
-    facts: Mapping[str, Value] = field(default_factory=dict)
+    args: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ class ShowForm:
     form: FormName
     fields: tuple[FormField, ...]
     conversation: ConversationId | None = None
-    facts: Mapping[str, Value] = field(default_factory=dict)
+    args: Mapping[str, Value] = field(default_factory=dict)
     language: str = "en"
     zone: str = "UTC"
 
@@ -185,7 +185,7 @@ class ShowHome:
     Not durable: it is made anew each time somebody looks.
     """
 
-    facts: Mapping[str, Value]
+    args: Mapping[str, Value]
     lists: tuple[HomeList, ...]
     buttons: tuple[Button, ...]
     language: str = "en"

@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import Final
 
 from core.model.deadline import Deadline
-from core.model.draft import Checked, Drafting, Held, Understood
 from core.model.held_message import HeldMessage
 from core.model.ids import ConversationId
+from core.model.llm_draft import CheckResult, Drafting, ExtractedFields, WithheldDraft
 from core.model.match import Match
 from core.model.people import Person, Place
-from core.model.ticket import Detail, Part, Ticket
+from core.model.ticket import Detail, MessageSource, Ticket
 
 
 class Step(StrEnum):
@@ -46,7 +46,7 @@ UNCLEAR: Final = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class AnswerAttempt:
     """The receipt of one look into the knowledge base: what was found and what came of it.
 
     `outcome` is "answer", "choice", "picked", "next" (of several problems told at once, one that
@@ -64,7 +64,7 @@ class Looked:
     threshold: float
     verdict: str = ""
     by: str = ""
-    checks: tuple[Checked, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
     tokens: int = 0
     took: timedelta = timedelta()
     reworded: bool = False
@@ -75,7 +75,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class ByReaction:
+class ReactionEffects:
     """What stands because of a reaction: who claimed, who resolved, which emoji rated.
 
     Taking a reaction back undoes what it did, and nothing that anything else did.
@@ -108,32 +108,32 @@ class Conversation:
     place: Place
     step: Step = Step.LISTENING
     ticket: Ticket | None = None
-    asking: Detail | None = None
-    asked: tuple[Detail, ...] = ()
-    looked: tuple[Looked, ...] = ()
-    stepped_at: datetime | None = None
+    pending_question: Detail | None = None
+    answered: tuple[Detail, ...] = ()
+    attempts: tuple[AnswerAttempt, ...] = ()
+    step_entered_at: datetime | None = None
     """When the present step began, UTC: reminders and patience count from here."""
-    fired: tuple[str, ...] = ()
-    said_at: datetime | None = None
+    fired_deadlines: tuple[str, ...] = ()
+    last_reply_at: datetime | None = None
     promised: tuple[Deadline, ...] = ()
     kept: tuple[Deadline, ...] = ()
     pages: tuple[Page, ...] = ()
     page_at: datetime | None = None
     """The requester was asked whether to call people; without an answer they are called then."""
-    by_reaction: ByReaction = field(default_factory=ByReaction)
-    carried: tuple[str, ...] = ()
+    reaction_effects: ReactionEffects = field(default_factory=ReactionEffects)
+    relayed: tuple[str, ...] = ()
     """Slots of words that were carried to the other side: an edit of them is carried too."""
     cards: tuple[str, ...] = ()
     """Queues in whose rooms a card of this ticket stands; the last is the one that counts."""
-    parts: tuple[Part, ...] = ()
+    sources: tuple[MessageSource, ...] = ()
     """Which message told which part of the details: its edit or deletion changes no other."""
-    drafts: int = 0
+    draft_count: int = 0
     """How often a language model was asked; numbers each draft."""
     drafting: Drafting | None = None
-    understood: Understood | None = None
-    held: Held | None = None
-    briefed: bool = False
-    spent: int = 0
+    extracted: ExtractedFields | None = None
+    withheld_draft: WithheldDraft | None = None
+    has_brief: bool = False
+    tokens_used: int = 0
     """Tokens."""
     held_messages: tuple[HeldMessage, ...] = ()
     """Agents' messages that wait for a press before the requester sees them."""
@@ -145,8 +145,8 @@ class Conversation:
     """Keys of messages that were not delivered to them since."""
     version: int = 0
 
-    def carried_from(self, place: Place) -> dict[str, str]:
+    def relayed_from(self, place: Place) -> dict[str, str]:
         """The slots of words that were written in this room and carried, by the messages' refs."""
         room = f":{place.platform}:{place.room}:"
-        parted = ((slot, slot.partition(room)) for slot in self.carried)
+        parted = ((slot, slot.partition(room)) for slot in self.relayed)
         return {ref: slot for slot, (way, found, ref) in parted if found and ":" not in way}

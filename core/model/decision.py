@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.model.actions import Action, Immediate
+from core.model.audit import AuditEntry
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline
-from core.model.facts import Fact
 from core.model.ids import ConversationId
 from core.model.people import Place
 
@@ -37,10 +37,10 @@ class Decision:
 
     conversation: Conversation | None
     actions: tuple[Action, ...] = ()
-    facts: tuple[Fact, ...] = ()
+    audit_entries: tuple[AuditEntry, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     immediate: tuple[Immediate, ...] = ()
-    rebind: Mapping[Place, ConversationId] = field(default_factory=dict)
-    retry: tuple[str, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    place_bindings: Mapping[Place, ConversationId] = field(default_factory=dict)
+    retry_key: tuple[str, ...] = ()
+    counter_increments: Mapping[str, int] = field(default_factory=dict)
     redaction: Redaction | None = None

@@ -11,7 +11,7 @@ class Connected(Protocol):
     def wait(self) -> Coroutine[Any, Any, object]: ...
 
 
-class NotYet(Exception):
+class DeliveryNotRecorded(Exception):
     """The event answers a message that is still being recorded. Nothing was stored; bring it again
     a moment later.
     """
@@ -44,7 +44,8 @@ class Transient(DeliveryError):
 
     `scope` names what is too busy, such as one room; "" is the lane. Limits of one `kind`, such as
     one method, that are met in several scopes make it likely that the platform as a whole is busy;
-    limits of two kinds have nothing to do with each other. `whole` is true where it says so itself.
+    limits of two kinds have nothing to do with each other. `platform_wide` is true where the
+    platform says so itself.
     """
 
     def __init__(
@@ -54,13 +55,13 @@ class Transient(DeliveryError):
         retry_after: float | None = None,
         scope: str = "",
         kind: str = "",
-        whole: bool = False,
+        platform_wide: bool = False,
     ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
         self.scope = scope
         self.kind = kind
-        self.whole = whole
+        self.platform_wide = platform_wide
 
 
 class NotConnected(Transient):
@@ -82,7 +83,7 @@ class Unclear(DeliveryError):
     """It may have arrived: the connection broke after the request left. Look, then try again."""
 
 
-class Unfindable(DeliveryError):
+class LookupUnsupported(DeliveryError):
     """This kind of message cannot be looked for, so a second one cannot be ruled out."""
 
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from core.model.attachment import Attachment
 from core.model.deadline import Deadline
-from core.model.draft import Cost, Understood, Worded
 from core.model.ids import ConversationId, EventId
+from core.model.llm_draft import Cost, DraftedAnswer, ExtractedFields
 from core.model.people import Person, Place
 
 
@@ -323,8 +323,8 @@ class AnswerDrafted:
     at: datetime
     conversation: ConversationId
     number: int
-    worded: Worded | None = None
-    understood: Understood = field(default_factory=Understood)
+    draft: DraftedAnswer | None = None
+    extracted: ExtractedFields = field(default_factory=ExtractedFields)
     cost: Cost = field(default_factory=Cost)
 
 
@@ -364,34 +364,26 @@ Event = (
 )
 
 
-def source_of(event: Event) -> str:
-    """The message that an event stands for, by platform, room and ref; "" if there is none.
-
-    A command given by calling the desk is a message too; its id is of the same form.
-    """
-    if isinstance(event, CommandGiven):
-        return event.id
-    place, ref = getattr(event, "place", None), getattr(event, "ref", "")
-    is_own = ref and not isinstance(event, ReactionChanged)
-    return f"{place.platform}:{place.room}:{ref}" if place is not None and is_own else ""
-
-
-LONGEST_SAID = 40_000
+MAX_MESSAGE_CHARS = 40_000
 """Characters of one message, as many as Slack lets anybody write. More is a log file."""
 
 
-def within_reason(event: Event) -> Event:
-    """The event with no text longer than `LONGEST_SAID`; where one is cut, it ends in "…"."""
+def truncate_texts(event: Event) -> Event:
+    """The event with no text longer than `MAX_MESSAGE_CHARS`; where one is cut, it ends in "…"."""
     match event:
         case MessageReceived(text=text) | MessageEdited(text=text) | CommandGiven(text=text):
-            return event if len(text) <= LONGEST_SAID else replace(event, text=_cut(text))
-        case FormSubmitted(values=values) if any(len(v) > LONGEST_SAID for v in values.values()):
-            return replace(event, values={name: _cut(value) for name, value in values.items()})
+            return event if len(text) <= MAX_MESSAGE_CHARS else replace(event, text=_truncate(text))
+        case FormSubmitted(values=values) if any(
+            len(v) > MAX_MESSAGE_CHARS for v in values.values()
+        ):
+            return replace(event, values={name: _truncate(value) for name, value in values.items()})
         case _:
             return event
 
 
-def _cut(text: str) -> str:
+def _truncate(text: str) -> str:
     return (
-        text if len(text) <= LONGEST_SAID else text[: LONGEST_SAID - 1] + "\N{HORIZONTAL ELLIPSIS}"
+        text
+        if len(text) <= MAX_MESSAGE_CHARS
+        else text[: MAX_MESSAGE_CHARS - 1] + "\N{HORIZONTAL ELLIPSIS}"
     )

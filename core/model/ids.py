@@ -9,7 +9,7 @@ EventId = NewType("EventId", str)
 ConversationId = NewType("ConversationId", str)
 
 
-def derived(cause: EventId, label: str) -> str:
+def derive_id(cause: EventId, label: str) -> str:
     """Same cause and label, same id: deciding twice can never open two tickets."""
     return str(uuid5(NAMESPACE_URL, f"{cause}/{label}"))
 
@@ -24,13 +24,13 @@ def may_name_a_ticket(text: str) -> bool:
     return _TICKET.search(text) is not None
 
 
-def short(value: str) -> str:
+def alias(value: str) -> str:
     """A name of 25 characters for a longer one, where a platform leaves little room. The same for
     the same, and never what a shorter value could be.
     """
     return f"~{sha256(value.encode()).hexdigest()[:24]}"
 
 
-def means(said: str, value: str) -> bool:
+def matches_alias(said: str, value: str) -> bool:
     """Is `said` this value, or its short name?"""
-    return said in (value, short(value))
+    return said in (value, alias(value))

@@ -24,7 +24,7 @@ class Person:
     guest: bool = field(default=False, compare=False)
 
     @property
-    def called(self) -> str:
+    def display_name(self) -> str:
         """The name to write in a sentence."""
         return self.name or self.handle
 

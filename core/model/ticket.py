@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.model.attachment import Attachment
-from core.model.hours import Interval
+from core.model.business_hours import Interval
 from core.model.people import Person
 
 
@@ -67,7 +67,7 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MessageSource:
     """What one message told: `text` of one detail, or `files`.
 
     `source` names the message by its platform, room and ref; "" is what no message can change any

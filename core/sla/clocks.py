@@ -13,8 +13,8 @@ The conventions, of which each has a row in the vectors or a test:
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from core.model.hours import ClockKind, Hours, Interval
-from core.sla.hours import Stretch, as_utc, openings, working_days
+from core.model.business_hours import ClockKind, Hours, Interval
+from core.sla.business_hours import Stretch, openings, to_utc, working_days
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 """The end of a pause that is still open, where an end is needed to compare with."""
@@ -39,7 +39,7 @@ def due(
     if duration < timedelta():
         raise ValueError("a target cannot be shorter than no time at all")
     left = duration
-    for stretch in counted(hours, clock, start, pauses):
+    for stretch in counted_intervals(hours, clock, start, pauses):
         length = stretch.end - stretch.start
         if left <= length:
             return stretch.start + left
@@ -60,8 +60,8 @@ def elapsed(
 
     Raises ValueError when a moment has no time zone.
     """
-    end, total = as_utc(end), timedelta()
-    for stretch in counted(hours, clock, start, pauses):
+    end, total = to_utc(end), timedelta()
+    for stretch in counted_intervals(hours, clock, start, pauses):
         if stretch.start >= end:
             break
         total += min(stretch.end, end) - stretch.start
@@ -70,7 +70,7 @@ def elapsed(
 
 def running(hours: Hours, clock: ClockKind, since: datetime) -> Iterator[Stretch]:
     """The stretches, from `since` on, in which `clock` runs; in order, perhaps without end."""
-    since = as_utc(since)
+    since = to_utc(since)
     for stretch in _WALKS[clock](hours, since):
         yield Stretch(max(stretch.start, since), stretch.end)
 
@@ -86,7 +86,7 @@ _WALKS: Mapping[ClockKind, Callable[[Hours, datetime], Iterator[Stretch]]] = {
 }
 
 
-def counted(
+def counted_intervals(
     hours: Hours, clock: ClockKind, start: datetime, pauses: Sequence[Interval]
 ) -> Iterator[Stretch]:
     """The stretches, from `start` on, in which `clock` runs and nothing is paused.
@@ -94,7 +94,7 @@ def counted(
     Ends where a pause that is still open begins. None is empty but perhaps the first, when the
     clock stops at `start` itself.
     """
-    start, stops = as_utc(start), merged(pauses)
+    start, stops = to_utc(start), merge_intervals(pauses)
     for stretch in running(hours, clock, start):
         begin = stretch.start
         for stop in stops:
@@ -109,11 +109,11 @@ def counted(
             yield Stretch(begin, stretch.end)
 
 
-def merged(pauses: Sequence[Interval]) -> list[Stretch]:
+def merge_intervals(pauses: Sequence[Interval]) -> list[Stretch]:
     """Pauses in UTC and in order, those that overlap or touch as one, an open end as FOREVER."""
     stops: list[Stretch] = []
     for start, end in sorted(
-        (as_utc(pause.start), FOREVER if pause.end is None else as_utc(pause.end))
+        (to_utc(pause.start), FOREVER if pause.end is None else to_utc(pause.end))
         for pause in pauses
     ):
         if end <= start:

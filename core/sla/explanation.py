@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from core.model.hours import ClockKind
+from core.model.business_hours import ClockKind
 
 
 class SpanKind(StrEnum):

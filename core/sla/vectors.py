@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from core.model.hours import ClockKind, Hours, Interval
+from core.model.business_hours import ClockKind, Hours, Interval
+from core.sla.business_hours import to_utc
 from core.sla.clocks import NeverOpens, due
-from core.sla.dates import WEEKDAYS
-from core.sla.hours import as_utc
-from core.sla.reading import parse_hours
+from core.sla.date_format import WEEKDAYS
+from core.sla.opening_hours_parser import parse_hours
 
 NEEDED = ("zone", "week", "clock", "start", "minutes", "due")
 
@@ -168,7 +168,7 @@ def _moment(name: str, value: object) -> datetime:
         raise _Unreadable(f"{name} must be a moment like 2026-11-08T08:30:00+00:00") from None
     if moment.tzinfo is None:
         raise _Unreadable(f"{name} has no offset from UTC; write it like {value}+00:00")
-    return as_utc(moment)
+    return to_utc(moment)
 
 
 def _local(zone: ZoneInfo, moment: datetime | None, offset: str = "") -> str:

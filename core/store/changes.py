@@ -8,20 +8,20 @@ from sqlalchemy import Connection, bindparam, delete, select
 from core.model.actions import Action, DraftAnswer
 from core.model.change import KEPT_FOR, Change
 from core.model.ids import ConversationId, EventId
-from core.ports import ParcelState
-from core.store import dialect
+from core.ports import DeliveryState
 from core.store.codec import micros, moment
-from core.store.leasing import readable
+from core.store.connection import sql_dialect
+from core.store.outbox.leases import readable
 from core.store.tables import inbox, message_changes, outbox
 
-_KEEP = dialect.both(
-    lambda insert: dialect.replacing(
+_KEEP = sql_dialect.both(
+    lambda insert: sql_dialect.replacing(
         insert(message_changes), ["message"], "at", "version", "deleted", "early", "text"
     )
 )
 _CHANGE_OF = select(message_changes).where(message_changes.c.message == bindparam("id"))
 _SEEN = select(inbox.c.event_id).where(inbox.c.event_id == bindparam("id"))
-_NOT_SENT = (ParcelState.WAITING.value, ParcelState.BLOCKED.value, ParcelState.DEAD.value)
+_NOT_SENT = (DeliveryState.WAITING.value, DeliveryState.BLOCKED.value, DeliveryState.DEAD.value)
 
 
 def change_of(db: Connection, message: EventId) -> Change | None:
@@ -41,7 +41,7 @@ def keep_change(db: Connection, message: EventId, change: Change) -> None:
         "early": change.is_early,
         "text": change.text,
     }
-    db.execute(dialect.of(db, _KEEP), row)
+    db.execute(sql_dialect.of(db, _KEEP), row)
 
 
 def has_seen(db: Connection, event: EventId) -> bool:
@@ -54,18 +54,18 @@ def expire_changes(db: Connection, now: datetime) -> int:
     return db.execute(delete(message_changes).where(old)).rowcount
 
 
-def withdraw(db: Connection, talk: ConversationId, slots: Collection[str]) -> int:
+def withdraw(db: Connection, conversation: ConversationId, slots: Collection[str]) -> int:
     """Take back what was to be said under these slots and has surely not left; returns how many.
 
     What may have left is taken back on the platform, by the action that follows.
     """
     query = select(outbox.c.seq, outbox.c.platform, outbox.c.action).where(
-        outbox.c.conversation_id == talk,
+        outbox.c.conversation_id == conversation,
         outbox.c.state.in_(_NOT_SENT),
         ~outbox.c.unclear,
     )
     rows = db.execute(query)
-    found = [(row.seq, readable(row.action, row.platform, talk)) for row in rows]
+    found = [(row.seq, readable(row.action, row.platform, conversation)) for row in rows]
     gone = [seq for seq, action in found if action is not None and _slot(action) in slots]
     if gone:
         db.execute(delete(outbox).where(outbox.c.seq.in_(gone)))
@@ -73,4 +73,4 @@ def withdraw(db: Connection, talk: ConversationId, slots: Collection[str]) -> in
 
 
 def _slot(action: Action) -> str:
-    return "" if isinstance(action, DraftAnswer) else action.slot
+    return "" if isinstance(action, DraftAnswer) else action.message_key

@@ -15,6 +15,8 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
+from core.store.stored_names import EARLIER_NAMES
+
 log = logging.getLogger(__name__)
 
 Convert = Callable[[Any], Any]
@@ -161,9 +163,11 @@ def _dataclass_encoder(kind: Any) -> Convert:
 def _dataclass_decoder(kind: Any) -> Convert:
     hints = get_type_hints(kind)
     readers = {f.name: _decoder(hints[f.name]) for f in fields(kind)}
+    earlier = EARLIER_NAMES.get(kind.__name__, {})
 
     def decode(value: Any) -> Any:
-        known = {name: item for name, item in value.items() if name in readers}
+        today = ((earlier.get(name, name), item) for name, item in value.items())
+        known = {name: item for name, item in today if name in readers}
         return kind(**{name: readers[name](item) for name, item in known.items()})
 
     return decode

@@ -14,14 +14,16 @@ TEAM, QUEUE = "team", "queue"
 URGENCY = {priority: rank for rank, priority in enumerate(Priority)}
 
 
-def projected(talk: Conversation, pending: Sequence[Deadline]) -> dict[str, object] | None:
+def project_columns(
+    conversation: Conversation, pending: Sequence[Deadline]
+) -> dict[str, object] | None:
     """The row of the conversation's ticket; None while there is no ticket."""
-    ticket = talk.ticket
+    ticket = conversation.ticket
     if ticket is None:
         return None
     due = _first(d for d in pending if d.kind in PROMISES)
     to_come = {(d.kind, d.mark) for d in pending}
-    late = _first(d for d in talk.promised if d.kind in PROMISES and _missed(d, to_come))
+    late = _first(d for d in conversation.promised if d.kind in PROMISES and _missed(d, to_come))
     routing, agent = ticket.routing, ticket.agent
     return {
         "number": ticket.number,
@@ -45,13 +47,15 @@ def projected(talk: Conversation, pending: Sequence[Deadline]) -> dict[str, obje
     }
 
 
-def projected_readers(talk: Conversation) -> list[dict[str, object]]:
+def projected_readers(conversation: Conversation) -> list[dict[str, object]]:
     """A row for each team and each queue whose agents may read the private ticket."""
-    if talk.ticket is None:
+    if conversation.ticket is None:
         return []
-    found = [(TEAM, id_) for id_ in talk.ticket.readers.teams]
-    found += [(QUEUE, id_) for id_ in talk.ticket.readers.queues]
-    return [{"conversation_id": talk.id, "kind": kind, "reader": id_} for kind, id_ in found]
+    found = [(TEAM, id_) for id_ in conversation.ticket.readers.teams]
+    found += [(QUEUE, id_) for id_ in conversation.ticket.readers.queues]
+    return [
+        {"conversation_id": conversation.id, "kind": kind, "reader": id_} for kind, id_ in found
+    ]
 
 
 def _missed(deadline: Deadline, to_come: set[tuple[DeadlineKind, str]]) -> bool:

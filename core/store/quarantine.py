@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from core.model.actions import Action, Say
+from core.model.event_fields import event_place, event_ref
 from core.model.events import Event
 from core.model.people import Place
 from core.model.quarantine import escaped
-from core.ports import Failure, ParcelState, QuarantinedEvent
-from core.store import dialect
+from core.ports import DeliveryState, Failure, QuarantinedEvent
 from core.store.codec import dumps, loads, micros, moment
+from core.store.connection import sql_dialect
 from core.store.tables import counters, inbox, outbox, quarantine
 
 KEPT = timedelta(days=14)
@@ -38,10 +39,12 @@ def _set_aside(insert: Any) -> Any:
     )
 
 
-_SET_ASIDE = dialect.both(_set_aside)
-_SEEN = dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing())
-_SAY = dialect.both(lambda insert: insert(outbox).on_conflict_do_nothing())
-_COUNT = dialect.both(lambda insert: dialect.adding(insert(counters), ["name"], counters.c.value))
+_SET_ASIDE = sql_dialect.both(_set_aside)
+_SEEN = sql_dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing())
+_SAY = sql_dialect.both(lambda insert: insert(outbox).on_conflict_do_nothing())
+_COUNT = sql_dialect.both(
+    lambda insert: sql_dialect.adding(insert(counters), ["name"], counters.c.value)
+)
 
 
 def key_of(event_id: str) -> str:
@@ -59,7 +62,7 @@ def is_storable(text: str) -> bool:
 
 
 def put(db: Connection, event: Event, failure: Failure, apology: Say | None) -> str:
-    place = getattr(event, "place", None) or Place("", "")
+    place = event_place(event) or Place("", "")
     key, event_id = key_of(event.id), escaped(event.id)[:MAX_ID_CHARS]
     full = (db.scalar(select(func.count()).select_from(quarantine)) or 0) >= MAX_BODIES
     row = {
@@ -68,18 +71,18 @@ def put(db: Connection, event: Event, failure: Failure, apology: Say | None) -> 
         "kind": type(event).__name__,
         "platform": escaped(place.platform)[:MAX_ID_CHARS],
         "room": escaped(place.room)[:MAX_ID_CHARS],
-        "ref": escaped(str(getattr(event, "ref", "")))[:MAX_ID_CHARS],
+        "ref": escaped(event_ref(event))[:MAX_ID_CHARS],
         "body": "" if full else _body(event),
         "error": escaped(failure.error)[:MAX_ID_CHARS],
         "trace": escaped(failure.trace)[:2000],
         "failed_at": micros(failure.at),
         "expires_at": micros(failure.at + KEPT),
     }
-    db.execute(dialect.of(db, _SET_ASIDE), row)
-    db.execute(dialect.of(db, _COUNT), {"name": COUNTER, "value": 1})
+    db.execute(sql_dialect.of(db, _SET_ASIDE), row)
+    db.execute(sql_dialect.of(db, _COUNT), {"name": COUNTER, "value": 1})
     if is_storable(event.id) and len(event.id) <= MAX_ID_CHARS:
         seen = {"event_id": event.id, "kind": row["kind"], "at": micros(failure.at)}
-        db.execute(dialect.of(db, _SEEN), seen)
+        db.execute(sql_dialect.of(db, _SEEN), seen)
         if apology is not None:
             _queue(db, event, failure.at, apology)
     return key
@@ -163,12 +166,12 @@ def _queue(db: Connection, event: Event, now: datetime, say: Say) -> None:
         "lane": f"{say.to.platform}:{say.to.room}",
         "platform": say.to.platform,
         "action": action,
-        "state": ParcelState.WAITING.value,
+        "state": DeliveryState.WAITING.value,
         "queued_at": micros(now),
         "due_at": micros(now),
         "waits_since": micros(now),
     }
-    db.execute(dialect.of(db, _SAY), row)
+    db.execute(sql_dialect.of(db, _SAY), row)
 
 
 def _read(row: Row[Any]) -> QuarantinedEvent:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from core.model.hours import Interval
+from core.model.business_hours import Interval
 from core.model.people import Person
 from core.model.ticket import Episode, Outcome, Priority, Routing, Status, Ticket
-from core.tickets.refused import Refused
+from core.tickets.refusal import Refusal
 
 ENDED = frozenset({Status.RESOLVED, Status.CLOSED})
 
@@ -23,34 +23,34 @@ def ask_for_person(ticket: Ticket, at: datetime) -> Ticket:
     return ticket if running else _with_episode(ticket, Episode(started_at=at))
 
 
-def claim(ticket: Ticket, agent: Person) -> Ticket | Refused:
+def claim(ticket: Ticket, agent: Person) -> Ticket | Refusal:
     """Take a waiting ticket. Claiming one's own ticket again changes nothing."""
     if ticket.status in ENDED:
-        return Refused("already_resolved")
+        return Refusal("already_resolved")
     if ticket.agent == agent:
         return ticket
     if ticket.agent is not None:
-        return Refused("already_claimed", {"agent": ticket.agent.called})
+        return Refusal("already_claimed", {"agent": ticket.agent.display_name})
     return replace(ticket, status=Status.CLAIMED, agent=agent)
 
 
-def release(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refused:
+def release(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refusal:
     """Put one's own ticket back into its queue."""
     if ticket.status in ENDED:
-        return Refused("already_resolved")
+        return Refusal("already_resolved")
     if ticket.agent is None:
-        return Refused("not_claimed")
+        return Refusal("not_claimed")
     if ticket.agent != agent:
-        return Refused("claimed_by_other", {"agent": ticket.agent.called})
+        return Refusal("claimed_by_other", {"agent": ticket.agent.display_name})
     return replace(resume(ticket, at), status=Status.OPEN, agent=None)
 
 
 def hand_over(
     ticket: Ticket, routing: Routing, agent: Person | None, at: datetime
-) -> Ticket | Refused:
+) -> Ticket | Refusal:
     """Give it to another team, or to a person; then it is that person's at once."""
     if ticket.status in ENDED:
-        return Refused("already_resolved")
+        return Refusal("already_resolved")
     status = Status.OPEN if agent is None else Status.CLAIMED
     return replace(resume(ticket, at), status=status, agent=agent, routing=routing)
 
@@ -63,16 +63,16 @@ def respond(ticket: Ticket, at: datetime) -> Ticket:
     return _with_last(ticket, replace(now, first_response_at=at))
 
 
-def wait(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refused:
+def wait(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refusal:
     """Wait for the requester: the resolution clock stands still, the first response never."""
     if ticket.status in ENDED:
-        return Refused("already_resolved")
+        return Refusal("already_resolved")
     if ticket.agent is None:
-        return Refused("claim_it_first")
+        return Refusal("claim_it_first")
     if ticket.agent != agent:
-        return Refused("claimed_by_other", {"agent": ticket.agent.called})
+        return Refusal("claimed_by_other", {"agent": ticket.agent.display_name})
     if ticket.status is Status.WAITING:
-        return Refused("already_waiting")
+        return Refusal("already_waiting")
     now = _running(ticket)
     paused = replace(now, pauses=(*now.pauses, Interval(at)))
     return replace(_with_last(ticket, paused), status=Status.WAITING)
@@ -88,10 +88,10 @@ def resume(ticket: Ticket, at: datetime) -> Ticket:
     return replace(_with_last(ticket, running), status=Status.CLAIMED)
 
 
-def resolve(ticket: Ticket, by: Person, at: datetime, how: str) -> Ticket | Refused:
+def resolve(ticket: Ticket, by: Person, at: datetime, how: str) -> Ticket | Refusal:
     """A human has solved it. Whoever resolves an unclaimed ticket has also answered it."""
     if ticket.status in ENDED:
-        return Refused("already_resolved")
+        return Refusal("already_resolved")
     done = respond(resume(ticket, at), at)
     return replace(
         _with_last(done, replace(_running(done), resolved_at=at)),
@@ -118,12 +118,12 @@ def solved_by_answer(ticket: Ticket, at: datetime) -> Ticket:
     )
 
 
-def reopen(ticket: Ticket, at: datetime) -> Ticket | Refused:
+def reopen(ticket: Ticket, at: datetime) -> Ticket | Refusal:
     """It was not solved after all: a new episode begins, for the agent who had it if any."""
     if ticket.status not in ENDED:
-        return Refused("not_resolved")
+        return Refusal("not_resolved")
     if ticket.outcome is Outcome.MERGED:
-        return Refused("was_merged")
+        return Refusal("was_merged")
     fresh = _with_episode(ticket, Episode(started_at=at))
     status = Status.CLAIMED if ticket.agent else Status.NEW
     fresh = replace(fresh, ended_at=None, reopen_by=None)
@@ -148,12 +148,12 @@ def ended_at(ticket: Ticket) -> datetime | None:
     return ticket.ended_at or (now.resolved_at if now else None) or ticket.closed_at
 
 
-def change_priority(ticket: Ticket, priority: Priority, at: datetime) -> Ticket | Refused:
+def change_priority(ticket: Ticket, priority: Priority, at: datetime) -> Ticket | Refusal:
     """Deadlines are computed anew from the start of the episode, so a late change can be past.
     Promises of an earlier policy fall with the priority that they were made for.
     """
     if ticket.status in ENDED:
-        return Refused("already_resolved")
+        return Refusal("already_resolved")
     details = replace(ticket.details, priority=priority, priority_guessed=False)
     changed, now = replace(ticket, details=details), ticket.episode
     if now is None:
@@ -170,9 +170,9 @@ def keep_promises(
     return _with_last(ticket, kept)
 
 
-def change_category(ticket: Ticket, category: str) -> Ticket | Refused:
+def change_category(ticket: Ticket, category: str) -> Ticket | Refusal:
     if ticket.status in ENDED:
-        return Refused("already_resolved")
+        return Refusal("already_resolved")
     return replace(ticket, details=replace(ticket.details, category=category))
 
 
@@ -184,16 +184,16 @@ def escalate(ticket: Ticket, queue: str) -> Ticket:
     return replace(ticket, routing=Routing(team, queue, category, by="escalation"))
 
 
-def merge(ticket: Ticket, into: Ticket, at: datetime) -> Ticket | Refused:
+def merge(ticket: Ticket, into: Ticket, at: datetime) -> Ticket | Refusal:
     """This ticket is the same as another of the same requester, and goes on there."""
     if ticket.number == into.number:
-        return Refused("merge_with_itself")
+        return Refusal("merge_with_itself")
     if ticket.status is Status.CLOSED:
-        return Refused("already_closed")
+        return Refusal("already_closed")
     if ticket.requester != into.requester:
-        return Refused("merge_other_requester")
+        return Refusal("merge_other_requester")
     if into.status is Status.CLOSED or not into.routing:
-        return Refused("merge_into_closed")
+        return Refusal("merge_into_closed")
     closed = close(replace(ticket, status=Status.OPEN), at, Outcome.MERGED)
     return replace(closed, merged_into=into.number)
 

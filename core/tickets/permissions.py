@@ -8,10 +8,10 @@ removed or opened later shows nothing. What is not known is denied.
 from dataclasses import replace
 from typing import Final
 
-from core.model.desk import Agent, Desk, Queue, Team
 from core.model.people import Person, Place
+from core.model.policy import Agent, Desk, Queue, Team
 from core.model.ticket import Readers, Routing, Ticket
-from core.model.view import Scope
+from core.model.ticket_view import Scope
 
 HANDED_OVER: Final = "agent"
 ESCALATED: Final = "escalation"
@@ -20,7 +20,7 @@ ESCALATED: Final = "escalation"
 
 def roster_entry(desk: Desk, person: Person) -> Agent | None:
     """The roster's entry for this person, on whatever platform they are known."""
-    return next((a for a in desk.roster.values() if person in a.known_as), None)
+    return next((a for a in desk.roster.values() if person in a.accounts), None)
 
 
 def is_agent(desk: Desk, person: Person) -> bool:
@@ -182,7 +182,7 @@ def person_of(agent: Agent, platform: str, desk: Desk | None = None) -> Person:
         connected = desk is None or desk.is_connected(account.platform)
         return account.platform != platform, not connected
 
-    best = min(agent.known_as, key=preference)  # min keeps the order of the roster
+    best = min(agent.accounts, key=preference)  # min keeps the order of the roster
     return Person(best.platform, best.handle, best.name or agent.name, zone=best.zone)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from core.model.desk import Desk, Team
+from core.model.policy import Desk, Team
 from core.model.ticket import Details, Priority, Routing
 
 _WORD = re.compile(r"\w[\w+-]*")
@@ -34,7 +34,7 @@ def suggest_category(desk: Desk, text: str) -> str:
 def suggest_priority(desk: Desk, text: str) -> Priority | None:
     """The highest priority whose words the text uses; None if it uses none."""
     for priority in reversed(Priority):
-        if words_in(desk.promises[priority].words, text.casefold()):
+        if words_in(desk.sla[priority].words, text.casefold()):
             return priority
     return None
 

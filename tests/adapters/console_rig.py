@@ -13,9 +13,9 @@ from rich.console import Console
 from adapters.console.adapter import ConsoleAdapter
 from adapters.console.forms import Filling
 from adapters.console.view import View
-from adapters.wording import PlainDialect, label_of
-from bot.app import attend
-from bot.door import Door
+from adapters.words.rendering import PlainDialect, label_of
+from bot.runtime import attend
+from bot.shielded_inbox import ShieldedInbox
 from core.model.actions import Say
 from core.model.people import Person, Place
 from core.ports import Posted
@@ -37,7 +37,7 @@ class Screen(View):
     def say(self, say: Say, dialect: PlainDialect, edited: bool, about: str = "") -> None:
         with self.console.capture() as printed:
             super().say(say, dialect, edited, about)
-        slot = say.slot or str(len(self.kept))
+        slot = say.message_key or str(len(self.kept))
         self.kept[say.to.room, slot] = (say, _words(printed.get()))
 
     def retracted(self, room: str) -> None:
@@ -50,7 +50,7 @@ class Screen(View):
 @dataclass
 class ConsoleRig:
     desk: Desk
-    door: Door
+    door: ShieldedInbox
     adapter: ConsoleAdapter
     screen: Screen
     folder: Path
@@ -139,7 +139,7 @@ class ConsoleRig:
     def rung(self) -> set[str]:
         called = [w for _, words in self.screen.kept.values() for w in words.splitlines()]
         told = "".join(line for line in called if line.startswith("(calls "))
-        return {who.handle for who in (self.ada, self.grace, self.alan) if who.called in told}
+        return {who.handle for who in (self.ada, self.grace, self.alan) if who.display_name in told}
 
     def acknowledged(self, said: str) -> bool:
         return bool(self.desk.heard)
@@ -177,7 +177,7 @@ async def at_work(folder: Path) -> AsyncIterator[ConsoleRig]:
     agents = {"grace": GRACE, "alan": ALAN}
     rooms = dict.fromkeys(agents, "#support")
     adapter = ConsoleAdapter(screen, FakeClock(), line, rooms=rooms, agents=agents, session="s")
-    rig = ConsoleRig(desk, Door(desk), adapter, screen, folder)
+    rig = ConsoleRig(desk, ShieldedInbox(desk), adapter, screen, folder)
     rest = timedelta(milliseconds=1)
     rig.reading = asyncio.create_task(attend(adapter, rig.door, lambda _: rest))
     try:

@@ -14,10 +14,10 @@ from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.ports import (
     Adapter,
-    Carried,
+    InboxResult,
     Outcome,
     Posted,
-    Receipt,
+    RelayedMessage,
     Scope,
     StoreUnavailable,
     TicketView,
@@ -56,17 +56,17 @@ class Desk:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    async def accept(self, event: Event) -> Receipt:
+    async def accept(self, event: Event) -> InboxResult:
         if self.down:
             self.refused += 1
             raise StoreUnavailable("there is no database")
         self.inside += 1
         await self.gate.wait()
         if event.id in [known.id for known in self.heard]:
-            return Receipt(Outcome.DUPLICATE)
+            return InboxResult(Outcome.DUPLICATE)
         self.heard.append(event)
         shown = (self.replies.pop(0),) if self.replies else ()
-        return Receipt(Outcome.DECIDED, shown)
+        return InboxResult(Outcome.DECIDED, shown)
 
     async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
         held = b"".join([chunk async for chunk in content])
@@ -85,7 +85,7 @@ class Desk:
     async def may_concern(self, place: Place) -> bool:
         return True
 
-    async def carried(self, place: Place) -> Sequence[Carried]:
+    async def relayed_messages(self, place: Place) -> Sequence[RelayedMessage]:
         return ()
 
     async def holders(self, platform: str) -> Sequence[Person]:
@@ -100,16 +100,16 @@ class Desk:
     async def last_heard(self, platform: str) -> datetime | None:
         return None
 
-    async def mine(self, person: Person) -> Sequence[TicketView]:
+    async def tickets_of(self, person: Person) -> Sequence[TicketView]:
         return ()
 
-    async def waiting(self, scope: Scope) -> Sequence[TicketView]:
+    async def waiting_tickets(self, scope: Scope) -> Sequence[TicketView]:
         return ()
 
-    async def note(self, name: str, text: str) -> None:
+    async def put_note(self, name: str, text: str) -> None:
         self.notes[name] = text
 
-    async def noted(self, name: str) -> str:
+    async def get_note(self, name: str) -> str:
         return self.notes.get(name, "")
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.credentials import Credentials
-from adapters.discord.gateway import Client
-from bot.app import attend
-from bot.door import Door
+from adapters.discord.gateway.connection import Client
+from bot.runtime import attend
+from bot.shielded_inbox import ShieldedInbox
 from core.model.actions import Immediate
 from core.model.people import Person, Place
 from core.ports import Posted
@@ -185,7 +185,7 @@ async def at_work(folder: Path) -> AsyncIterator[DiscordRig]:
         rooms = frozenset({str(discord.support.id)})
         adapter = DiscordAdapter(told, make_desk(), desk, FakeClock(), rooms)
         rest = timedelta(milliseconds=10)
-        reading = asyncio.create_task(attend(adapter, Door(desk), lambda _: rest))
+        reading = asyncio.create_task(attend(adapter, ShieldedInbox(desk), lambda _: rest))
         try:
             await server.until(lambda: server.world.commands.of(None) and server.identifies)
             assert adapter.client is not None

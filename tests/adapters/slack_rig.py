@@ -10,8 +10,8 @@ from typing import Any
 
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.credentials import Credentials
-from bot.app import attend
-from bot.door import Door
+from bot.runtime import attend
+from bot.shielded_inbox import ShieldedInbox
 from core.model.people import Person, Place
 from core.ports import Posted
 from tests.adapters.contract import EVERYBODY, Desk, Shown
@@ -141,7 +141,7 @@ async def at_work(folder: Path, *, mode: str) -> AsyncIterator[SlackRig]:
         rooms = frozenset({slack.support.id})
         adapter = SlackAdapter(told, desk, FakeClock(), rooms, ping=0.5)
         rest = timedelta(milliseconds=10)
-        reading = asyncio.create_task(attend(adapter, Door(desk), lambda _: rest))
+        reading = asyncio.create_task(attend(adapter, ShieldedInbox(desk), lambda _: rest))
         try:
             await slack.listening()
             yield SlackRig(slack, desk, adapter, reading)

@@ -12,7 +12,7 @@ from core.dialog.turn import press
 from core.model.actions import FormField, FormProblems, Option, Retract, Say, ShowForm
 from core.model.attachment import Attachment
 from core.model.events import (
-    LONGEST_SAID,
+    MAX_MESSAGE_CHARS,
     ButtonPressed,
     Choice,
     CommandGiven,
@@ -25,7 +25,7 @@ from core.model.events import (
 )
 from core.model.ids import ConversationId
 from core.model.people import Place
-from core.ports import Permanent, Posted, Transient, Unclear, Unfindable
+from core.ports import LookupUnsupported, Permanent, Posted, Transient, Unclear
 from tests.adapters.contract import Rig
 from tests.adapters.rigs import RIGS
 
@@ -71,7 +71,7 @@ async def test_a_message_keeps_its_words_and_says_whose_and_where(rig: Rig) -> N
     event = heard(rig, MessageReceived)
     assert event.text == words
     assert event.author == rig.ada
-    assert event.author.called
+    assert event.author.display_name
     assert event.addressed
     assert (event.place.platform, event.place.room) == (rig.adapter.name, rig.home.room)
     assert event.at == rig.desk.heard[0].at
@@ -87,7 +87,7 @@ async def test_what_is_said_is_shown_with_its_words_as_they_were_written(rig: Ri
 
 
 async def test_as_much_as_the_platform_takes_can_be_said_at_once(rig: Rig) -> None:
-    most = min(rig.adapter.capabilities.max_text, LONGEST_SAID)
+    most = min(rig.adapter.capabilities.max_text, MAX_MESSAGE_CHARS)
     text = "".join(f"line {n:05} & more\n" for n in range(most // 20))
     await said(rig, Say(rig.home, "note", TALK, {"name": "Grace", "text": text}))
     [shown] = rig.seen(rig.ada)
@@ -97,15 +97,15 @@ async def test_as_much_as_the_platform_takes_can_be_said_at_once(rig: Rig) -> No
 
 async def test_where_it_stands_is_where_an_answer_to_it_appears(rig: Rig) -> None:
     for who, place in ((rig.ada, rig.home), (rig.grace, rig.room)):
-        posted = await said(rig, opened(place, binds=True), key=f"{place.room}/0")
+        posted = await said(rig, opened(place, owns_thread=True), key=f"{place.room}/0")
         assert posted.place.room == place.room
         await rig.says(who, "it is the big one", under=posted)
         assert heard(rig, MessageReceived).place == posted.place
 
 
 async def test_saying_it_again_edits_and_taking_it_back_takes_it_away(rig: Rig) -> None:
-    posted = await said(rig, opened(rig.home, "A dark lamp", slot="one"))
-    again = await said(rig, opened(rig.home, "A bright lamp", slot="one"), "e2/0", posted)
+    posted = await said(rig, opened(rig.home, "A dark lamp", message_key="one"))
+    again = await said(rig, opened(rig.home, "A bright lamp", message_key="one"), "e2/0", posted)
     assert again == posted
     [shown] = texts(rig, rig.ada)
     assert "bright" in shown
@@ -156,15 +156,15 @@ async def test_what_is_for_one_alone_is_seen_by_one(rig: Rig) -> None:
 
 async def test_nobody_can_ring_everybody(rig: Rig) -> None:
     """Whoever wrote it, and whatever it is carried as."""
-    posted = await said(rig, opened(rig.room, POISON, slot="one"))
-    await said(rig, opened(rig.room, POISON + "!", slot="one"), "e2/0", posted)
+    posted = await said(rig, opened(rig.room, POISON, message_key="one"))
+    await said(rig, opened(rig.room, POISON + "!", message_key="one"), "e2/0", posted)
     carried = {"name": POISON, "agent": POISON, "text": POISON}
     for n, wording in enumerate(("from_requester", "from_agent", "note")):
-        say = Say(rig.room, wording, TALK, carried, voice=rig.ada)
+        say = Say(rig.room, wording, TALK, carried, on_behalf_of=rig.ada)
         await rig.adapter.deliver(say, key=f"e3/{n}", posted=None)
     assert rig.rung() == set()
     assert all("evil" in shown and "\u202e" not in shown for shown in texts(rig, rig.alan))
-    await said(rig, opened(rig.room, pings=(rig.alan,)), "e4/0")
+    await said(rig, opened(rig.room, mentions=(rig.alan,)), "e4/0")
     assert rig.rung() == {rig.alan.handle}
 
 
@@ -231,7 +231,7 @@ async def test_what_was_never_said_is_not_found_and_what_was_is_not_said_twice(r
     found = await rig.adapter.find(opened(rig.home), key="e1/0")
     assert (found or await said(rig, opened(rig.home))) == posted
     assert len(rig.seen(rig.ada)) == 1
-    with suppress(Unfindable):  # or else nobody can tell
+    with suppress(LookupUnsupported):  # or else nobody can tell
         assert await rig.adapter.find(opened(rig.home), key="e1/1") is None
 
 
@@ -246,7 +246,7 @@ async def test_told_to_slow_down_it_says_for_how_long(rig: Rig) -> None:
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_an_unclear_try_is_looked_for_and_not_doubled(rig: Rig, when: str) -> None:
     for place, who in ((rig.home, rig.ada), (rig.room, rig.grace)):
-        say, key = opened(place, "A dark lamp", binds=True), f"{place.room}/0"
+        say, key = opened(place, "A dark lamp", owns_thread=True), f"{place.room}/0"
         breaks(rig, when)
         with pytest.raises(Unclear):
             await said(rig, say, key)

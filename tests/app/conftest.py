@@ -13,7 +13,7 @@ from core.model.events import MessageReceived
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.ports import Adapter, Inbox
-from core.store.migrating import migrate
+from core.store.operations.schema_upgrade import migrate
 from tests.clock import FakeClock
 from tests.desks import make_desk, make_library
 from tests.relay.platform import Paper

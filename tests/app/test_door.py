@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from bot.door import Door
+from bot.shielded_inbox import ShieldedInbox
 from core.model.attachment import Attachment
 from core.model.events import Event
-from core.ports import Outcome, Receipt
+from core.ports import InboxResult, Outcome
 from tests.app.conftest import said
 from tests.clock import FakeClock
 
@@ -18,11 +18,11 @@ class Slow:
         self.begun, self.may_go_on = asyncio.Event(), asyncio.Event()
         self.done: list[Event] = []
 
-    async def accept(self, event: Event) -> Receipt:
+    async def accept(self, event: Event) -> InboxResult:
         self.begun.set()
         await self.may_go_on.wait()
         self.done.append(event)
-        return Receipt(Outcome.DECIDED)
+        return InboxResult(Outcome.DECIDED)
 
     async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
         return Attachment(name, media_type, sum([len(chunk) async for chunk in content]))
@@ -30,7 +30,7 @@ class Slow:
 
 async def test_a_cancelled_adapter_tears_no_event_in_two(clock: FakeClock) -> None:
     slow = Slow()
-    door = Door(slow)
+    door = ShieldedInbox(slow)
     bringer = asyncio.create_task(door.accept(said("hello", "e1", clock)))
     await slow.begun.wait()
     bringer.cancel()
@@ -42,11 +42,11 @@ async def test_a_cancelled_adapter_tears_no_event_in_two(clock: FakeClock) -> No
 
 
 async def test_an_empty_house_is_empty_at_once() -> None:
-    await Door(Slow()).empty()
+    await ShieldedInbox(Slow()).empty()
 
 
 async def test_files_come_by_the_same_door() -> None:
     async def content() -> AsyncIterator[bytes]:
         yield b"abc"
 
-    assert (await Door(Slow()).keep("a.txt", "text/plain", content())).size == 3
+    assert (await ShieldedInbox(Slow()).keep("a.txt", "text/plain", content())).size == 3

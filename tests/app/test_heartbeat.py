@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.heartbeat import BATCH, REMEMBERED, Heartbeat
+from bot.deadline_scheduler import INBOX_RETENTION, MAX_DEADLINES_PER_TICK, DeadlineScheduler
 from bot.wiring import Bot
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.decision import Decision
 from core.model.events import DeadlineReached, Event
 from core.model.ids import ConversationId
-from core.ports import Outcome, Receipt, StoreUnavailable
+from core.ports import InboxResult, Outcome, StoreUnavailable
 from tests.app.conftest import ADA, LOBBY, Door, said
 from tests.clock import FakeClock
 from tests.relay.conftest import Listening, until
@@ -27,7 +27,7 @@ class Forgetful(Listening):
 
     bot: Bot
 
-    async def accept(self, event: Event) -> Receipt:
+    async def accept(self, event: Event) -> InboxResult:
         receipt = await super().accept(event)
         async with self.bot.store.unit() as unit:
             assert isinstance(event, DeadlineReached)
@@ -45,8 +45,8 @@ def inbox(bot: Bot) -> Forgetful:
 
 
 @pytest.fixture
-def heartbeat(bot: Bot, inbox: Forgetful, clock: FakeClock) -> Heartbeat:
-    return Heartbeat(bot.store, inbox, clock)
+def heartbeat(bot: Bot, inbox: Forgetful, clock: FakeClock) -> DeadlineScheduler:
+    return DeadlineScheduler(bot.store, inbox, clock)
 
 
 async def promise(bot: Bot, clock: FakeClock, *times: timedelta, talk: str = TALK) -> None:
@@ -61,14 +61,14 @@ async def promise(bot: Bot, clock: FakeClock, *times: timedelta, talk: str = TAL
 
 
 async def test_a_deadline_fires_once_and_never_early(
-    bot: Bot, heartbeat: Heartbeat, inbox: Forgetful, clock: FakeClock
+    bot: Bot, heartbeat: DeadlineScheduler, inbox: Forgetful, clock: FakeClock
 ) -> None:
     await promise(bot, clock, HOUR)
     clock.advance(HOUR - timedelta(microseconds=1))
-    assert await heartbeat.pulse() == 0
+    assert await heartbeat.tick() == 0
     clock.advance(timedelta(microseconds=1))
-    assert await heartbeat.pulse() == 1
-    assert await heartbeat.pulse() == 0
+    assert await heartbeat.tick() == 1
+    assert await heartbeat.tick() == 0
     (event,) = inbox.heard
     assert isinstance(event, DeadlineReached)
     assert event.id == f"deadline:talk:{event.deadline.meaning}"
@@ -76,18 +76,18 @@ async def test_a_deadline_fires_once_and_never_early(
 
 
 async def test_all_that_fell_due_while_down_comes_with_the_first_pulse(
-    bot: Bot, heartbeat: Heartbeat, inbox: Forgetful, clock: FakeClock
+    bot: Bot, heartbeat: DeadlineScheduler, inbox: Forgetful, clock: FakeClock
 ) -> None:
-    many = BATCH + 20
+    many = MAX_DEADLINES_PER_TICK + 20
     for n in range(many):
         await promise(bot, clock, HOUR, talk=f"t{n}")
     clock.advance(HOUR * 48)
-    assert await heartbeat.pulse() == many
+    assert await heartbeat.tick() == many
 
 
 async def test_one_that_cannot_be_taken_holds_up_none_and_complains_once(
     bot: Bot,
-    heartbeat: Heartbeat,
+    heartbeat: DeadlineScheduler,
     inbox: Forgetful,
     clock: FakeClock,
     caplog: pytest.LogCaptureFixture,
@@ -97,12 +97,12 @@ async def test_one_that_cannot_be_taken_holds_up_none_and_complains_once(
     clock.advance(HOUR * 3)
     inbox.trouble = [ValueError("a mistake of ours")] * 2
     with caplog.at_level(logging.ERROR):
-        assert await heartbeat.pulse() == 0
+        assert await heartbeat.tick() == 0
         inbox.trouble = [ValueError("a mistake of ours")]
-        assert await heartbeat.pulse() == 1
+        assert await heartbeat.tick() == 1
     assert [event.conversation for event in inbox.heard] == ["good"]  # type: ignore[union-attr]
     assert len(caplog.records) == 2, "one complaint for each, not one each second"
-    assert await heartbeat.pulse() == 1
+    assert await heartbeat.tick() == 1
 
 
 async def test_it_beats_at_once_and_then_again_and_again(
@@ -111,7 +111,7 @@ async def test_it_beats_at_once_and_then_again_and_again(
     await promise(bot, clock, HOUR, HOUR * 2)
     clock.advance(HOUR)
     inbox_heard = inbox.heard
-    heart = Heartbeat(bot.store, inbox, clock, every=timedelta(milliseconds=5))
+    heart = DeadlineScheduler(bot.store, inbox, clock, every=timedelta(milliseconds=5))
     work = asyncio.create_task(heart.run())
     await until(lambda: len(inbox_heard) == 1)
     await promise(bot, clock, HOUR, talk="another")
@@ -138,7 +138,7 @@ async def test_a_pulse_that_fails_is_logged_and_the_next_one_comes(
 
     monkeypatch.setattr(type(bot.store), "due", away)
     monkeypatch.setattr(type(bot.store), "purge", away)
-    heart = Heartbeat(bot.store, inbox, clock, every=timedelta(milliseconds=5))
+    heart = DeadlineScheduler(bot.store, inbox, clock, every=timedelta(milliseconds=5))
     with caplog.at_level(logging.ERROR):
         work = asyncio.create_task(heart.run())
         await until(lambda: looks > 4)
@@ -148,10 +148,10 @@ async def test_a_pulse_that_fails_is_logged_and_the_next_one_comes(
 
 
 async def test_old_events_are_forgotten_and_young_ones_are_known(
-    bot: Bot, heartbeat: Heartbeat, clock: FakeClock
+    bot: Bot, heartbeat: DeadlineScheduler, clock: FakeClock
 ) -> None:
     await promise(bot, clock, HOUR, talk="old")
-    clock.advance(REMEMBERED + timedelta(seconds=1))
+    clock.advance(INBOX_RETENTION + timedelta(seconds=1))
     await promise(bot, clock, HOUR, talk="young")
     assert await heartbeat.sweep() == 1
     old, young = said("again", "old-begins", clock), said("again", "young-begins", clock)
@@ -167,6 +167,6 @@ async def test_a_real_talk_hands_itself_off_when_its_time_has_come(
     await bot.settle()
     before = list(door.said)
     clock.advance(timedelta(days=5))
-    assert await bot.heartbeat.pulse() > 0
+    assert await bot.scheduler.tick() > 0
     await bot.settle()
     assert len(door.said) > len(before)

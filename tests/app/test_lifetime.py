@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import attend, running
+from bot.runtime import attend, running
 from bot.settings import SettingsError
 from bot.wiring import Bot
-from core.ports import ParcelState, Permanent, Transient
-from core.store.migrating import migrate
+from core.ports import DeliveryState, Permanent, Transient
+from core.store.operations.schema_upgrade import migrate
 from tests.app.conftest import Door, make_bot, said
 from tests.clock import FakeClock
 from tests.relay.conftest import Listening, until
@@ -73,7 +73,7 @@ async def test_refused_settings_stop_the_start_and_say_which(
 async def test_refused_later_it_is_the_platforms_doing_and_the_desk_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.app.STARTING", -1.0)
+    monkeypatch.setattr("bot.runtime.START_WINDOW_SECONDS", -1.0)
     door = Door(plan=[Permanent("the token was revoked"), None])
     await attend(door, Listening(), at_once)
     assert door.starts == 2
@@ -102,8 +102,8 @@ async def test_what_is_on_its_way_arrives_before_the_lights_go_out(
         await door.hears("my vpn does not connect", "e1", clock)
         await until(lambda: door.under_way)
         asyncio.get_running_loop().call_later(0.05, door.open.set)
-    sent = await bot.store.outbox([ParcelState.SENT])
-    assert sent and not await bot.store.outbox([ParcelState.SENDING])
+    sent = await bot.store.outbox([DeliveryState.SENT])
+    assert sent and not await bot.store.outbox([DeliveryState.SENDING])
 
 
 class Jammed(Door):
@@ -146,7 +146,7 @@ async def test_a_close_that_hangs_keeps_nobody_from_the_end(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.app.CLOSING", 0.01)
+    monkeypatch.setattr("bot.runtime.CLOSE_TIMEOUT_SECONDS", 0.01)
     doors = (Stuck(name="stuck"), Door(name="steady"))
     bot = make_bot(tmp_path, clock, *doors)
     await migrate(bot.store.engine)
@@ -200,11 +200,11 @@ async def test_the_orderly_end_has_an_end(
             await bot.inbox.accept(said("my vpn does not connect", "e1", clock))
             await until_sending(bot)
     assert "drain.cut_short" in caplog.text
-    assert await bot.store.outbox([ParcelState.SENDING]), (
+    assert await bot.store.outbox([DeliveryState.SENDING]), (
         "its lease will end, and then it is sought"
     )
 
 
 async def until_sending(bot: Bot) -> None:
-    while not await bot.store.outbox([ParcelState.SENDING]):
+    while not await bot.store.outbox([DeliveryState.SENDING]):
         await asyncio.sleep(0.001)

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from core.store.engine import make_engine
-from core.store.migrating import migrate
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate
 from tests.benchmarks import bare
 from tests.benchmarks.measured import Measured
 from tests.benchmarks.talks import EVENTS

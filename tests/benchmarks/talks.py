@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from core.model.events import ButtonPressed, Choice, CommandGiven, Event, MessageReceived
-from core.model.ids import ConversationId, EventId, derived
+from core.model.ids import ConversationId, EventId, derive_id
 from core.model.people import Person, Place
 
 AT = datetime(2026, 11, 1, 8, 5, tzinfo=UTC)
@@ -17,7 +17,7 @@ def talk(name: str) -> Iterator[Event]:
     """A ticket from the problem to the resolution; `name` makes its ids."""
     asker, place = Person("console", name), Place("console", name)
     opening = EventId(f"{name}:0")
-    conversation = ConversationId(derived(opening, "conversation"))
+    conversation = ConversationId(derive_id(opening, "conversation"))
     yield MessageReceived(opening, AT, place, asker, "My VPN does not connect", ref=opening)
     yield ButtonPressed(
         EventId(f"{name}:1"), AT, conversation, place, asker, Choice.NEED_PERSON, ""

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 from time import perf_counter, sleep, time
 
-from bot.articles import load
+from bot.article_folder import load
 from bot.policy import load_desk
-from core.accept import Reception
+from core.inbox.event_inbox import EventInbox
 from core.knowledge.library import Library
 from core.model.events import Event
-from core.store.engine import make_engine
-from core.store.sql import SqlStore
+from core.store.connection.engine import make_engine
+from core.store.sql_store import SqlStore
 from tests.benchmarks.talks import AT, EVENTS, talk
 from tests.clock import FakeClock
 
@@ -23,26 +23,26 @@ APART = 80
 ROOT = Path(__file__).parents[2]
 
 
-def reception(url: str) -> tuple[Reception, SqlStore]:
+def reception(url: str) -> tuple[EventInbox, SqlStore]:
     """The door of the default desk on this database."""
     store = SqlStore(make_engine(url))
     library = Library.of(load(ROOT / "kb_articles").articles)
     desk = load_desk(ROOT / "desk.toml", AT.date())
-    return Reception(desk, lambda: library, store, FakeClock(AT)), store
+    return EventInbox(desk, lambda: library, store, FakeClock(AT)), store
 
 
-async def one_by_one(door: Reception, name: str, talks: int) -> list[float]:
+async def one_by_one(door: EventInbox, name: str, talks: int) -> list[float]:
     """Each event when the one before is acknowledged; milliseconds."""
     return [await _took(door, event) for n in range(talks) for event in talk(f"{name}-{n}")]
 
 
-async def all_at_once(door: Reception, name: str, talks: int) -> list[float]:
+async def all_at_once(door: EventInbox, name: str, talks: int) -> list[float]:
     """All tickets at the same time, each in its order."""
     many = (one_by_one(door, f"{name}-{n}", 1) for n in range(talks))
     return [took for each in await asyncio.gather(*many) for took in each]
 
 
-async def at_a_pace(door: Reception, name: str, talks: int, a_second: float) -> list[float]:
+async def at_a_pace(door: EventInbox, name: str, talks: int, a_second: float) -> list[float]:
     """So many events a second, of which none waits for another's acknowledgement unless it is
     of the same ticket; the time counts from when the event came, not from when it was looked at.
     """
@@ -68,13 +68,13 @@ def _mixed(name: str, talks: int) -> list[Event]:
     return [event for _, event in sorted(ordered, key=lambda pair: pair[0])]
 
 
-async def _took(door: Reception, event: Event) -> float:
+async def _took(door: EventInbox, event: Event) -> float:
     begun = perf_counter()
     await door.accept(event)
     return (perf_counter() - begun) * 1000
 
 
-async def _since(door: Reception, event: Event, due: float) -> float:
+async def _since(door: EventInbox, event: Event, due: float) -> float:
     await door.accept(event)
     return (asyncio.get_running_loop().time() - due) * 1000
 

@@ -6,17 +6,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.articles import load
+from bot.article_folder import load
 from bot.policy import load_desk
-from core.accept import Reception
+from core.inbox.event_inbox import EventInbox
 from core.knowledge.library import Library
 from core.model.events import CommandGiven, MessageReceived
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.ports import Failure
-from core.store.engine import make_engine
-from core.store.migrating import migrate
-from core.store.sql import SqlStore
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate
+from core.store.sql_store import SqlStore
 from tests.clock import FakeClock
 
 ADA = Person("console", "ada", "Ada")
@@ -28,7 +28,7 @@ def with_ticket(file: str) -> None:
     asyncio.run(_in(file, _two_tickets))
 
 
-def with_model(file: str, work: Callable[[SqlStore, Reception], Awaitable[None]]) -> None:
+def with_model(file: str, work: Callable[[SqlStore, EventInbox], Awaitable[None]]) -> None:
     """Do this at a desk where a language model is connected."""
     asyncio.run(_in(file, work, llm=True))
 
@@ -48,7 +48,7 @@ STORIES = (
 def with_stories(file: str) -> None:
     """Six requesters, each with one question."""
 
-    async def told(_: SqlStore, reception: Reception) -> None:
+    async def told(_: SqlStore, reception: EventInbox) -> None:
         for n, story in enumerate(STORIES):
             who, place = Person("console", f"p{n}", f"P{n}"), Place("console", f"p{n}")
             for m, text in enumerate(story):
@@ -62,17 +62,17 @@ def dead_letters(file: str, count: int) -> list[str]:
     """Messages that could not be delivered; returns their keys."""
     keys: list[str] = []
 
-    async def die(store: SqlStore, reception: Reception) -> None:
+    async def die(store: SqlStore, reception: EventInbox) -> None:
         await _two_tickets(store, reception)
         for parcel in (await store.lease(["console"], NOW, timedelta(minutes=1), count))[:count]:
-            await store.dead(parcel, "the room is gone", NOW)
+            await store.dead_letter(parcel, "the room is gone", NOW)
             keys.append(parcel.key)
 
     asyncio.run(_in(file, die))
     return keys
 
 
-async def _two_tickets(_: SqlStore, reception: Reception) -> None:
+async def _two_tickets(_: SqlStore, reception: EventInbox) -> None:
     desk = Place("console", "ada")
     texts = ("The projector is dark", "technical", "low", "skip", "skip", "skip", "send")
     for n, text in enumerate(texts):
@@ -84,14 +84,14 @@ async def _two_tickets(_: SqlStore, reception: Reception) -> None:
 
 
 async def _in(
-    file: str, work: Callable[[SqlStore, Reception], Awaitable[None]], *, llm: bool = False
+    file: str, work: Callable[[SqlStore, EventInbox], Awaitable[None]], *, llm: bool = False
 ) -> None:
     engine = make_engine(f"sqlite:///{file}")
     await migrate(engine)
     store, library = SqlStore(engine), Library.of(load(Path("kb_articles")).articles)
     desk = load_desk(Path("desk.toml"), NOW.date())
-    desk = replace(desk, llm=desk.llm_wanted if llm else None)
-    await work(store, Reception(desk, lambda: library, store, FakeClock(NOW)))
+    desk = replace(desk, llm=desk.llm_policy if llm else None)
+    await work(store, EventInbox(desk, lambda: library, store, FakeClock(NOW)))
     await store.close()
 
 
@@ -100,7 +100,7 @@ def quarantined(file: str, *words: str) -> list[str]:
     keys: list[str] = []
     failure = Failure("KeyError", "core/decide.py:1 decide", NOW)
 
-    async def set_aside(store: SqlStore, _: Reception) -> None:
+    async def set_aside(store: SqlStore, _: EventInbox) -> None:
         for n, text in enumerate(words):
             event = MessageReceived(EventId(f"q{n}"), NOW, Place("console", "@ada"), ADA, text)
             keys.append(await store.quarantine(event, failure, None))
@@ -112,7 +112,7 @@ def quarantined(file: str, *words: str) -> list[str]:
 def hostile(file: str, words: str) -> None:
     """HD-1001, whose requester is called and says these words; and a dead letter with them."""
 
-    async def told(store: SqlStore, reception: Reception) -> None:
+    async def told(store: SqlStore, reception: EventInbox) -> None:
         who = Person("console", "eve", words)
         texts = (f"{words} does not connect", "technical", "low", words, words, words, "send")
         for n, text in enumerate(texts):
@@ -120,7 +120,7 @@ def hostile(file: str, words: str) -> None:
             place = Place("console", "eve")
             await reception.accept(MessageReceived(id_, NOW, place, who, text, ref=id_))
         for parcel in await store.lease(["console"], NOW, timedelta(minutes=1), 2):
-            await store.dead(parcel, words, NOW)
+            await store.dead_letter(parcel, words, NOW)
         event = MessageReceived(EventId(f"q{words}"), NOW, Place("console", "@eve"), who, words)
         await store.quarantine(event, Failure(words, words, NOW), None)
 
@@ -130,11 +130,11 @@ def hostile(file: str, words: str) -> None:
 def delivered_twice(file: str) -> None:
     """One message has arrived, and nobody knows whether once or twice."""
 
-    async def deliver(store: SqlStore, reception: Reception) -> None:
+    async def deliver(store: SqlStore, reception: EventInbox) -> None:
         await _two_tickets(store, reception)
         (parcel, *_) = await store.lease(["console"], NOW, timedelta(minutes=1), 1)
-        await store.doubled(parcel)
-        await store.doubled(parcel)
-        await store.sent(parcel, None, NOW)
+        await store.mark_possible_duplicate(parcel)
+        await store.mark_possible_duplicate(parcel)
+        await store.mark_sent(parcel, None, NOW)
 
     asyncio.run(_in(file, deliver))

@@ -11,14 +11,14 @@ import pytest
 
 from bot.database_lock import shared
 from bot.settings import Settings
-from core.accept import Reception
+from core.inbox.event_inbox import EventInbox
 from core.model.events import MessageReceived
 from core.model.ids import EventId
 from core.model.people import Person, Place
-from core.store.backup import back_up, restore
-from core.store.engine import make_engine
-from core.store.migrating import migrate
-from core.store.sql import SqlStore
+from core.store.connection.engine import make_engine
+from core.store.operations.backup import back_up, restore
+from core.store.operations.schema_upgrade import migrate
+from core.store.sql_store import SqlStore
 from tests.cli.conftest import Type
 from tests.cli.desk import NOW, with_ticket
 from tests.clock import FakeClock
@@ -174,7 +174,7 @@ def under_load(file: Path) -> Iterator[list[str]]:
 
     async def work() -> None:
         store, library = SqlStore(make_engine(f"sqlite:///{file}")), make_library()
-        reception = Reception(make_desk(), lambda: library, store, FakeClock(NOW))
+        reception = EventInbox(make_desk(), lambda: library, store, FakeClock(NOW))
         while not stop.is_set():
             n = len(acknowledged)
             who = Person("console", f"p{n}", f"P{n}")

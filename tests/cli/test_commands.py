@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.dialog.drawing import mermaid
+from core.dialog.diagram import mermaid
 from tests.cli.conftest import ROOT, Type
 from tests.cli.desk import dead_letters, delivered_twice, quarantined, with_ticket
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from core.accept import Reception
-from core.model.draft import Cost, Understood, Worded
+from core.inbox.event_inbox import EventInbox
 from core.model.events import AnswerDrafted, MessageReceived
 from core.model.ids import EventId
+from core.model.llm_draft import Cost, DraftedAnswer, ExtractedFields
 from core.model.people import Place
-from core.store.sql import SqlStore
+from core.store.sql_store import SqlStore
 from tests.cli.conftest import Type
 from tests.cli.desk import ADA, NOW, with_model
 from tests.openai.minds import EMPTY
@@ -123,7 +123,7 @@ def test_why_shows_how_an_answer_came_about(deskhand: Type) -> None:
 
 
 def test_why_tells_of_an_answer_of_the_articles_alone(deskhand: Type) -> None:
-    async def answered(_: SqlStore, reception: Reception) -> None:
+    async def answered(_: SqlStore, reception: EventInbox) -> None:
         desk = Place("console", "ada")
         for n, text in enumerate(("My VPN does not connect", "that worked")):
             event = MessageReceived(EventId(f"e{n}"), NOW, desk, ADA, text)
@@ -137,7 +137,7 @@ def test_why_tells_of_an_answer_of_the_articles_alone(deskhand: Type) -> None:
 
 
 def test_why_tells_that_nobody_was_asked(deskhand: Type) -> None:
-    async def a_person(_: SqlStore, reception: Reception) -> None:
+    async def a_person(_: SqlStore, reception: EventInbox) -> None:
         event = MessageReceived(EventId("e1"), NOW, Place("console", "ada"), ADA, "a person please")
         await reception.accept(event)
 
@@ -145,13 +145,15 @@ def test_why_tells_that_nobody_was_asked(deskhand: Type) -> None:
     assert deskhand("kb", "why", "1001").out == "The articles were not asked.\n"
 
 
-async def _a_draft_that_fails(store: SqlStore, reception: Reception) -> None:
+async def _a_draft_that_fails(store: SqlStore, reception: EventInbox) -> None:
     desk = Place("console", "ada")
     asked = MessageReceived(EventId("e1"), NOW, desk, ADA, "something about the vpn")
     await reception.accept(asked)
     talk = await store.by_number(1001)
     assert talk is not None
-    worded = Worded("vpn-connect#", "Open https://evil.example", ("open any public website",), 1.0)
+    worded = DraftedAnswer(
+        "vpn-connect#", "Open https://evil.example", ("open any public website",), 1.0
+    )
     cost = Cost("model-a", "answer-1", 900)
-    told = AnswerDrafted(EventId("openai:1"), NOW, talk.id, 1, worded, Understood(), cost)
+    told = AnswerDrafted(EventId("openai:1"), NOW, talk.id, 1, worded, ExtractedFields(), cost)
     await reception.accept(told)

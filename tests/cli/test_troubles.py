@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import make_url
 
-from core.store.engine import make_engine
-from core.store.migrating import migrate
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate
 from tests.cli.conftest import ROOT, Ended, Type
 from tests.databases import Postgres, fresh_postgres, postgres
 
@@ -107,7 +107,7 @@ def test_a_database_that_another_process_keeps_locked(
     deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use(monkeypatch, folder / "desk.db")
-    monkeypatch.setattr("core.store.engine.BUSY_MS", 50)
+    monkeypatch.setattr("core.store.connection.engine.BUSY_MS", 50)
     assert deskhand("migrate").code == 0
     db = sqlite3.connect(folder / "desk.db", isolation_level=None)
     db.execute("BEGIN EXCLUSIVE")
@@ -117,7 +117,7 @@ def test_a_database_that_another_process_keeps_locked(
 
 def test_a_full_disk(deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, folder / "desk.db")
-    from core.store import engine
+    from core.store.connection import engine
 
     real = engine._on_connect
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.articles import Bookcase
-from bot.chat import desk as console
-from bot.chat.lines import from_script
-from bot.chat.paper import Paper
-from bot.chat.stillness import StillClock, paced
+from bot.article_folder import ArticleFolder
+from bot.console import session as console
+from bot.console.line_source import from_script
+from bot.console.manual_clock import ManualClock, pace_lines
+from bot.console.transcript import TranscriptConsole
 from bot.policy import load_desk
 from bot.settings import Settings
-from core.model.desk import Desk
+from core.model.policy import Desk
 
 ROOT = Path(__file__).parents[2]
 SUNDAY_MORNING = datetime(2026, 11, 1, 8, 5, tzinfo=UTC)
@@ -28,22 +28,22 @@ def default_desk() -> Desk:
 
 
 @pytest.fixture(scope="session")
-def books() -> Bookcase:
-    return Bookcase(ROOT / "kb_articles", 0.05)
+def books() -> ArticleFolder:
+    return ArticleFolder(ROOT / "kb_articles", 0.05)
 
 
 @pytest.fixture
-def play(tmp_path: Path, default_desk: Desk, books: Bookcase) -> Play:
+def play(tmp_path: Path, default_desk: Desk, books: ArticleFolder) -> Play:
     """Plays lines on a desk of this test's own; a second call goes on where the first one ended."""
-    clock = StillClock(SUNDAY_MORNING)
+    clock = ManualClock(SUNDAY_MORNING)
     settings = Settings(database_url=f"sqlite:///{tmp_path}/desk.db", _env_file=None)
 
     async def played(*lines: str) -> str:
         written = io.StringIO()
-        screen = Paper(written)
+        screen = TranscriptConsole(written)
         room = console.Room(settings, default_desk, books, clock, screen)
-        source = paced(from_script(lines, screen), clock)
-        await console.step_by_step(await console.opened(room, source))
+        source = pace_lines(from_script(lines, screen), clock)
+        await console.step_by_step(await console.open_desk(room, source))
         return written.getvalue()
 
     return played

@@ -10,8 +10,8 @@ from typing import Any
 from core.model.actions import Action
 from core.model.attachment import Attachment
 from core.model.events import Event
-from core.ports import Adapter, Capabilities, Inbox, Parcel, Posted, Receipt
-from core.store.sql import SqlStore
+from core.ports import Adapter, Capabilities, Inbox, InboxResult, OutboxMessage, Posted
+from core.store.sql_store import SqlStore
 
 KILLED = 9
 
@@ -85,7 +85,7 @@ class MortalStore(SqlStore):
         hold: timedelta,
         limit: int,
         busy: Collection[int] = (),
-    ) -> Sequence[Parcel]:
+    ) -> Sequence[OutboxMessage]:
         parcels = await super().lease(platforms, now, hold, limit, busy)
         for parcel in parcels:
             self.fate.passes(Point.LEASED, parcel.key)
@@ -101,7 +101,7 @@ class MortalInbox:
     before: Point
     after: Point
 
-    async def accept(self, event: Event) -> Receipt:
+    async def accept(self, event: Event) -> InboxResult:
         self.fate.passes(self.before, event.id)
         receipt = await self.inbox.accept(event)
         self.fate.passes(self.after, event.id)

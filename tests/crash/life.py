@@ -13,14 +13,14 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.heartbeat import Heartbeat
-from core.accept import Reception
+from bot.deadline_scheduler import DeadlineScheduler
+from core.inbox.event_inbox import EventInbox
 from core.model.actions import Action
 from core.model.attachment import Attachment
 from core.model.events import Event
-from core.ports import Inbox, Posted, Receipt
-from core.relay.relay import Relay
-from core.store.engine import make_engine
+from core.outbox.dispatcher import OutboxDispatcher
+from core.ports import Inbox, InboxResult, Posted
+from core.store.connection.engine import make_engine
 from core.store.tables import metadata, outbox
 from tests.clock import FakeClock
 from tests.crash.fate import Fate, MortalAdapter, MortalInbox, MortalStore, Point
@@ -67,7 +67,7 @@ class Hasty:
     inbox: Inbox
     acknowledged: Ledger
 
-    async def accept(self, event: Event) -> Receipt:
+    async def accept(self, event: Event) -> InboxResult:
         self.acknowledged.add({"step": event.id})
         return await self.inbox.accept(event)
 
@@ -94,8 +94,8 @@ class Life:
     """The relay's, which is late by what passed between the lives."""
     store: MortalStore = field(init=False)
     inbox: Inbox = field(init=False)
-    relay: Relay = field(init=False)
-    heartbeat: Heartbeat = field(init=False)
+    relay: OutboxDispatcher = field(init=False)
+    heartbeat: DeadlineScheduler = field(init=False)
 
     def __post_init__(self) -> None:
         """The object graph of bot.wiring, with moments to die at in between."""
@@ -103,13 +103,15 @@ class Life:
         self.store.fate = self.fate
         wall = (BlindWall if self.world.blind else Wall)(self.world.posts)
         adapter = MortalAdapter(wall, self.fate)
-        self.relay = Relay(self.store, {wall.name: adapter}, self.watch, jitter=lambda: 0.0)
-        door = Reception(DESK, lambda: LIBRARY, self.store, self.clock, self.relay.wake)
+        self.relay = OutboxDispatcher(
+            self.store, {wall.name: adapter}, self.watch, jitter=lambda: 0.0
+        )
+        door = EventInbox(DESK, lambda: LIBRARY, self.store, self.clock, self.relay.wake)
         self.inbox = MortalInbox(door, self.fate, Point.BEFORE_STORE, Point.BEFORE_ACK)
         if self.world.hasty:
             self.inbox = Hasty(self.inbox, self.world.acknowledged)
         timed = MortalInbox(door, self.fate, Point.TIMER_FOUND, Point.TIMER_TAKEN)
-        self.heartbeat = Heartbeat(self.store, timed, self.clock)
+        self.heartbeat = DeadlineScheduler(self.store, timed, self.clock)
 
     async def play(self) -> None:
         """From the first step that was not acknowledged to the end of the story."""
@@ -146,7 +148,7 @@ class Life:
 
     async def _happens(self, step: Step) -> None:
         if step.event is None:
-            await self.heartbeat.pulse()
+            await self.heartbeat.tick()
         else:
             await self.inbox.accept(step.event)
         self.world.acknowledged.add({"step": step.id})

@@ -19,12 +19,12 @@ import pytest
 from bot.clock import SystemClock
 from core.model.actions import Action
 from core.model.ids import ConversationId
-from core.ports import Capabilities, OutboxRow, ParcelState, Posted
-from core.relay.patience import Pace
-from core.relay.relay import Relay
-from core.sending import before_write
-from core.store.engine import make_engine
-from core.store.sql import SqlStore
+from core.outbox.dispatcher import OutboxDispatcher
+from core.outbox.retry_policy import DeliveryLimits
+from core.ports import Capabilities, DeliveryState, OutboxRow, Posted
+from core.send_permit import before_write
+from core.store.connection.engine import make_engine
+from core.store.sql_store import SqlStore
 from tests.clock import FakeClock
 from tests.crash.platform import Ledger, Wall
 from tests.relay.conftest import Listening, Outbox, say
@@ -32,7 +32,7 @@ from tests.relay.platform import CAREFUL
 
 FORK = multiprocessing.get_context("fork")
 HOLD = timedelta(seconds=1)
-PACE = Pace(hold=HOLD, longest=HOLD / 2, poll=timedelta(milliseconds=20))
+PACE = DeliveryLimits(hold=HOLD, longest=HOLD / 2, poll=timedelta(milliseconds=20))
 LANES, EACH = 4, 5
 LONGEST = 60.0
 """Seconds. A worker that hangs is as bad as one that loses something."""
@@ -79,9 +79,9 @@ def work(url: str, posts: Path, stop_at: Point | None) -> None:
     async def carry() -> None:
         store = SqlStore(make_engine(url))
         wall = StoppingWall(Ledger(posts), stop_at=stop_at)
-        relay = Relay(store, {"paper": wall}, SystemClock(), lambda: 0.0, PACE)
+        relay = OutboxDispatcher(store, {"paper": wall}, SystemClock(), lambda: 0.0, PACE)
         async with asyncio.timeout(LONGEST):
-            while await store.outbox([ParcelState.WAITING, ParcelState.SENDING], 1):
+            while await store.outbox([DeliveryState.WAITING, DeliveryState.SENDING], 1):
                 await relay.settled(Listening())
                 await asyncio.sleep(PACE.poll.total_seconds())
         await store.close()
@@ -114,7 +114,7 @@ async def queue(url: str) -> None:
 
 async def ended(url: str) -> tuple[Sequence[OutboxRow], int]:
     store = SqlStore(make_engine(url))
-    rows = await store.outbox(list(ParcelState), 1000)
+    rows = await store.outbox(list(DeliveryState), 1000)
     counted = (await store.health(SystemClock().now())).possible_duplicates
     await store.close()
     return rows, counted
@@ -138,10 +138,10 @@ def test_stopped_for_longer_than_its_lease_nothing_is_lost_and_no_duplicate_is_u
     assert stopped.exitcode == 0
     rows, counted = asyncio.run(ended(database_url))
     sent = Counter(str(line["key"]) for line in Ledger(posts))
-    assert {row.state for row in rows} == {ParcelState.SENT}
+    assert {row.state for row in rows} == {DeliveryState.SENT}
     assert set(sent) == {row.key for row in rows}, "a message was lost"
     twice = {key for key, times in sent.items() if times > 1}
-    marked = {row.key for row in rows if row.maybe_doubled}
+    marked = {row.key for row in rows if row.possible_duplicate}
     assert twice <= marked, "a duplicate was not counted"
     assert counted == len(marked)
     if point is Point.BEFORE_SEND:

@@ -8,14 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import running
+from bot.runtime import running
 from bot.settings import Settings
 from bot.wiring import Bot, assemble
-from core.model.desk import Agent, Desk
 from core.model.people import Person, Place
-from core.ports import ParcelState
-from core.relay.patience import Pace
-from core.store.migrating import migrate
+from core.model.policy import Agent, Desk
+from core.outbox.retry_policy import DeliveryLimits
+from core.ports import DeliveryState
+from core.store.operations.schema_upgrade import migrate
 from tests.counting import UNDER_WAY
 from tests.desks import make_desk, make_library
 from tests.discord.scenes import PNG, SHOT
@@ -69,8 +69,8 @@ async def between(folder: Path, agents_on: str) -> AsyncIterator[Any]:
         )
         library = make_library()
         bot = assemble(settings, _policy(room, known), lambda: library, clock)
-        for line in bot.relay._lines:
-            line.pace = Pace(poll=timedelta(milliseconds=20))
+        for line in bot.outbox._lines:
+            line.limits = DeliveryLimits(poll=timedelta(milliseconds=20))
         await migrate(bot.store.engine)
         stack.push_async_callback(bot.store.close)
         await stack.enter_async_context(running(bot, rest=lambda _: timedelta(milliseconds=50)))
@@ -79,7 +79,7 @@ async def between(folder: Path, agents_on: str) -> AsyncIterator[Any]:
         both = Both(slack, discord, bot)
         yield both, (sg, private, da) if on_slack else (dg, channel, sa)
         await both.quiet()
-        assert await bot.store.outbox([ParcelState.DEAD]) == []
+        assert await bot.store.outbox([DeliveryState.DEAD]) == []
         assert [*map(str, slack.violations), *map(str, discord.violations)] == []
     assert discord.crashes == []
 
@@ -89,7 +89,7 @@ def _policy(room: Place, grace: Person) -> Desk:
     queues = {name: replace(desk.queues[name], place=room) for name in ("support",)}
     queues["support"] = replace(queues["support"], escalates_to="")
     teams = {t.id: replace(t, queue="support") for t in desk.teams.values()}
-    agent: Agent = replace(desk.roster["grace"], known_as=(replace(grace, name="Grace Hopper"),))
+    agent: Agent = replace(desk.roster["grace"], accounts=(replace(grace, name="Grace Hopper"),))
     return replace(desk, queues=queues, teams=teams, roster={"grace": agent})
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.model.desk import Desk
+from core.model.policy import Desk
 from tests.desks import make_desk, make_library
-from tests.talk import Talk
+from tests.talk import DialogStory
 
 
 @pytest.fixture
@@ -13,5 +13,5 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def talk(desk: Desk) -> Talk:
-    return Talk(desk, make_library())
+def talk(desk: Desk) -> DialogStory:
+    return DialogStory(desk, make_library())

@@ -4,11 +4,11 @@ from core.model.events import Choice, DeliveryFailed, RequesterLeft
 from core.model.ids import EventId
 from core.model.people import Place
 from tests.desks import make_desk, make_library
-from tests.talk import ADA, GRACE, LOBBY, Talk
+from tests.talk import ADA, GRACE, LOBBY, DialogStory
 
 
-def claimed() -> Talk:
-    talk = Talk(make_desk(), make_library())
+def claimed() -> DialogStory:
+    talk = DialogStory(make_desk(), make_library())
     talk.says(ADA, "my spoon is bent and I cannot stir anything")
     talk.says(ADA, "person")
     talk.presses(ADA, Choice.NEED_PERSON)
@@ -16,14 +16,16 @@ def claimed() -> Talk:
     return talk
 
 
-def leaves(talk: Talk, *, returned: bool = False) -> list[str]:
+def leaves(talk: DialogStory, *, returned: bool = False) -> list[str]:
     assert talk.state is not None
     talk.count += 1
     id_ = EventId(f"left:{talk.count}")
     return talk.happens(RequesterLeft(id_, talk.now, talk.state.id, ADA, returned))
 
 
-def fails(talk: Talk, wording: str = "from_agent", key: str = "k", to: Place = LOBBY) -> list[str]:
+def fails(
+    talk: DialogStory, wording: str = "from_agent", key: str = "k", to: Place = LOBBY
+) -> list[str]:
     assert talk.state is not None
     talk.count += 1
     id_ = EventId(f"failed:{talk.count}")
@@ -36,7 +38,7 @@ def fails(talk: Talk, wording: str = "from_agent", key: str = "k", to: Place = L
 def test_the_card_says_that_they_left_and_the_agent_is_told_once() -> None:
     talk = claimed()
     assert leaves(talk) == ["requester_left", "card"]
-    assert talk.latest("requester_left").pings == (GRACE,)
+    assert talk.latest("requester_left").mentions == (GRACE,)
     assert talk.facts_of("card")["left"] == talk.now
     assert leaves(talk) == []
 
@@ -45,7 +47,7 @@ def test_an_unclaimed_ticket_calls_nobody() -> None:
     talk = claimed()
     talk.presses(GRACE, Choice.RELEASE)
     leaves(talk)
-    assert talk.latest("requester_left").pings == ()
+    assert talk.latest("requester_left").mentions == ()
 
 
 def test_words_are_marked_as_undelivered_and_reminders_are_not() -> None:
@@ -63,10 +65,10 @@ def test_what_was_not_read_is_sent_when_they_write_again() -> None:
     fails(talk, key="k2")
     heard = talk.says(ADA, "I am back")
     assert heard[0] == "requester_returned_unread"
-    assert talk.last.retry == ("k", "k2")
+    assert talk.last.retry_key == ("k", "k2")
     assert talk.facts_of("card")["left"] == ""
     talk.says(ADA, "anybody?")
-    assert not talk.last.retry
+    assert not talk.last.retry_key
 
 
 def test_an_account_that_is_there_again_is_told_too() -> None:
@@ -76,4 +78,4 @@ def test_an_account_that_is_there_again_is_told_too() -> None:
     talk.says(GRACE, "I write to nobody")
     assert talk.state is not None and talk.state.left_at is not None, "only they come back"
     assert leaves(talk, returned=True) == ["requester_returned", "card"]
-    assert talk.last.retry == ()
+    assert talk.last.retry_key == ()

@@ -42,7 +42,7 @@ def test_who_writes_is_told_beneath_the_words_and_nothing_is_repeated() -> None:
     said = apology(make_desk(), replace(WORDS, author=replace(ADA, name="Robert\ud800")))
     assert said is not None
     assert (said.to, said.only_for) == (replace(LOBBY, thread="under it"), None)
-    assert said.facts == {}
+    assert said.args == {}
     assert said.reader is not None
     assert said.reader.name == ""
 

@@ -6,34 +6,34 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.model.audit import AuditKind
 from core.model.events import Choice, FormName
-from core.model.facts import FactKind
 from core.model.ticket import Priority, Status
-from tests.talk import ADA, EVE, GRACE, Talk
+from tests.talk import ADA, EVE, GRACE, DialogStory
 
 NIGHT = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def asked(talk: Talk) -> Talk:
+def asked(talk: DialogStory) -> DialogStory:
     talk.now = NIGHT
     talk.says(ADA, "the outage is over, all good")
     return talk
 
 
-def pages(talk: Talk) -> int:
+def pages(talk: DialogStory) -> int:
     return len([say for say in talk.said if say.wording in ("page", "page_again")])
 
 
-def test_it_asks_once_with_two_buttons_and_says_when_it_will_call(asked: Talk) -> None:
+def test_it_asks_once_with_two_buttons_and_says_when_it_will_call(asked: DialogStory) -> None:
     question = asked.latest("handed_off_asked")
     assert [b.choice for b in question.buttons] == [Choice.CALL_NOW, Choice.CALL_NOBODY]
-    assert question.facts["page_at"] == NIGHT + timedelta(minutes=2)
+    assert question.args["page_at"] == NIGHT + timedelta(minutes=2)
     assert asked.ticket.status is Status.OPEN, "the agents' room has it already"
     assert pages(asked) == 0
 
 
-def test_without_an_answer_people_are_called_after_two_minutes(asked: Talk) -> None:
+def test_without_an_answer_people_are_called_after_two_minutes(asked: DialogStory) -> None:
     assert asked.passes(timedelta(seconds=119)) == []
     heard = asked.passes(timedelta(seconds=1))
     assert heard == ["page", "paged_unanswered", "calling_now"]
@@ -42,60 +42,60 @@ def test_without_an_answer_people_are_called_after_two_minutes(asked: Talk) -> N
     assert pages(asked) == 1, "asked once, called once"
 
 
-def test_after_a_restart_the_question_is_still_counted(asked: Talk) -> None:
+def test_after_a_restart_the_question_is_still_counted(asked: DialogStory) -> None:
     asked.now += timedelta(hours=1)  # nobody looked
     assert asked.passes(timedelta()).count("page") == 1
 
 
 @pytest.mark.parametrize("answer", ["no", "No, it can wait", "it's not critical", "don't call"])
-def test_no_in_words_makes_it_an_ordinary_ticket(asked: Talk, answer: str) -> None:
+def test_no_in_words_makes_it_an_ordinary_ticket(asked: DialogStory, answer: str) -> None:
     assert asked.says(ADA, answer) == ["not_critical", "not_called", "card"]
     assert asked.ticket.priority is Priority.MEDIUM
     assert "reply_by" in asked.facts_of("not_called")
     asked.passes(timedelta(hours=8))
     assert pages(asked) == 0
-    assert any(fact.kind is FactKind.PRIORITY_CHANGED for fact in asked.facts)
+    assert any(fact.kind is AuditKind.PRIORITY_CHANGED for fact in asked.facts)
 
 
 @pytest.mark.parametrize("answer", ["yes", "Yes please, call them", "call now", "it is critical"])
-def test_yes_in_words_calls_at_once(asked: Talk, answer: str) -> None:
+def test_yes_in_words_calls_at_once(asked: DialogStory, answer: str) -> None:
     assert asked.says(ADA, answer) == ["page", "paged", "calling_now"]
 
 
-def test_a_press_too_late_is_still_heard(asked: Talk) -> None:
+def test_a_press_too_late_is_still_heard(asked: DialogStory) -> None:
     """People are being woken: they must hear that they need not be."""
     asked.passes(timedelta(minutes=3))
     assert asked.presses(ADA, Choice.CALL_NOBODY)[0] == "not_critical"
-    assert asked.latest("not_critical").pings == (GRACE,)
+    assert asked.latest("not_critical").mentions == (GRACE,)
     assert asked.presses(ADA, Choice.CALL_NOW) == ["stale"]
     assert asked.presses(ADA, Choice.CALL_NOBODY) == ["stale"]
     asked.passes(timedelta(hours=2))
     assert pages(asked) == 1
 
 
-def test_other_words_go_to_the_agents_and_answer_nothing(asked: Talk) -> None:
+def test_other_words_go_to_the_agents_and_answer_nothing(asked: DialogStory) -> None:
     assert asked.says(ADA, "it was the router") == ["from_requester"]
     assert "page" in asked.passes(timedelta(minutes=2))
 
 
-def test_whoever_claims_in_time_need_not_be_called(asked: Talk) -> None:
+def test_whoever_claims_in_time_need_not_be_called(asked: DialogStory) -> None:
     asked.presses(GRACE, Choice.CLAIM)
     asked.passes(timedelta(minutes=5))
     assert pages(asked) == 0
     assert asked.presses(ADA, Choice.CALL_NOW) == ["stale"]
 
 
-def test_nobody_else_may_answer(asked: Talk) -> None:
+def test_nobody_else_may_answer(asked: DialogStory) -> None:
     assert asked.presses(EVE, Choice.CALL_NOW) == ["no_such_ticket"]
 
 
-def test_a_second_press_calls_nobody_twice(asked: Talk) -> None:
+def test_a_second_press_calls_nobody_twice(asked: DialogStory) -> None:
     asked.presses(ADA, Choice.CALL_NOW)
     assert asked.presses(ADA, Choice.CALL_NOW) == ["stale"]
     assert asked.presses(ADA, Choice.CALL_NOBODY)[0] == "not_critical"
 
 
-CHOSEN: dict[str, Callable[[Talk], object]] = {
+CHOSEN: dict[str, Callable[[DialogStory], object]] = {
     "in words, when asked": lambda talk: [
         talk.says(ADA, said) for said in ("The vpn box is humming", "general", "critical")
     ],
@@ -115,7 +115,7 @@ CHOSEN: dict[str, Callable[[Talk], object]] = {
 
 
 @pytest.mark.parametrize("chosen", CHOSEN)
-def test_an_explicit_choice_calls_at_once(talk: Talk, chosen: str) -> None:
+def test_an_explicit_choice_calls_at_once(talk: DialogStory, chosen: str) -> None:
     CHOSEN[chosen](talk)
     assert pages(talk) == 1
     assert "handed_off_asked" not in talk.heard
@@ -129,7 +129,7 @@ HIDDEN = {
 
 
 @pytest.mark.parametrize("way", HIDDEN)
-def test_no_other_way_leads_around_the_question(talk: Talk, way: str) -> None:
+def test_no_other_way_leads_around_the_question(talk: DialogStory, way: str) -> None:
     if way == "a form":
         talk.fills(ADA, FormName.TICKET, description="the outage is over", category="general")
     for said in HIDDEN[way]:
@@ -138,13 +138,15 @@ def test_no_other_way_leads_around_the_question(talk: Talk, way: str) -> None:
     assert pages(talk) == 0
 
 
-def test_a_suggestion_that_was_only_skipped_is_no_choice(talk: Talk) -> None:
+def test_a_suggestion_that_was_only_skipped_is_no_choice(talk: DialogStory) -> None:
     talk.says(ADA, "The vpn box is humming")
     talk.says(ADA, "general")
     talk.says(ADA, "skip")
     assert talk.ticket.details.priority_guessed
 
 
-def test_where_the_queue_has_left_the_policy_nothing_is_said_that_is_not_so(asked: Talk) -> None:
+def test_where_the_queue_has_left_the_policy_nothing_is_said_that_is_not_so(
+    asked: DialogStory,
+) -> None:
     asked.desk = replace(asked.desk, queues={})
     assert asked.presses(ADA, Choice.CALL_NOW) == ["nobody_on_call"]

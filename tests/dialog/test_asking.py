@@ -8,13 +8,13 @@ from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.ticket import Detail, Outcome, Priority, Status
-from tests.talk import ADA, Talk
+from tests.talk import ADA, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
 HUGE = Attachment("film.mov", "image/png", 99_000_000, problem="too_large")
 
 
-def test_only_what_is_missing_is_asked(talk: Talk) -> None:
+def test_only_what_is_missing_is_asked(talk: DialogStory) -> None:
     """The first words tell category, priority, error and contact, so four questions fall away."""
     talk.says(ADA, 'Urgent: invoice tool shows "Access denied", mail me at ada@example.com')
     details = talk.ticket.details
@@ -23,7 +23,7 @@ def test_only_what_is_missing_is_asked(talk: Talk) -> None:
     assert talk.heard[-1] == "ask_steps"
 
 
-def test_the_questions_come_one_at_a_time_in_the_desks_order(talk: Talk) -> None:
+def test_the_questions_come_one_at_a_time_in_the_desks_order(talk: DialogStory) -> None:
     talk.says(ADA, "My cat ate the spoon")
     assert talk.heard[-1] == "ask_category"
     assert talk.says(ADA, "technical") == ["ask_priority"]
@@ -39,7 +39,7 @@ def test_the_questions_come_one_at_a_time_in_the_desks_order(talk: Talk) -> None
     assert details.files == (SHOT,)
 
 
-def test_a_suggestion_is_preselected_and_skip_takes_it(talk: Talk) -> None:
+def test_a_suggestion_is_preselected_and_skip_takes_it(talk: DialogStory) -> None:
     talk.says(ADA, "My VPN does not connect")
     talk.presses(ADA, Choice.NEED_PERSON)
     suggested = [b.value for b in talk.latest("ask_category").buttons if b.suggested]
@@ -51,20 +51,22 @@ def test_a_suggestion_is_preselected_and_skip_takes_it(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("said", ["1.", "one", "option 1", "the first one", "No. 1"])
-def test_a_number_may_be_written_in_many_ways(talk: Talk, said: str) -> None:
+def test_a_number_may_be_written_in_many_ways(talk: DialogStory, said: str) -> None:
     talk.says(ADA, "My cat ate the spoon")
     talk.says(ADA, said)
     assert talk.ticket.details.category == next(iter(talk.desk.categories))
 
 
 @pytest.mark.parametrize("answer", ["purple", "9", "0", "-1", "²"])
-def test_an_answer_that_is_none_is_asked_again(talk: Talk, answer: str) -> None:
+def test_an_answer_that_is_none_is_asked_again(talk: DialogStory, answer: str) -> None:
     talk.says(ADA, "My cat ate the spoon")
     assert talk.says(ADA, answer) == ["unclear_category", "ask_category"]
     assert talk.step is Step.GATHERING
 
 
-def test_a_story_told_instead_of_a_choice_is_kept_and_the_choice_is_asked_again(talk: Talk) -> None:
+def test_a_story_told_instead_of_a_choice_is_kept_and_the_choice_is_asked_again(
+    talk: DialogStory,
+) -> None:
     talk.says(ADA, "My cat ate the spoon")
     story = "it was the silver one and I need it urgent"
     assert talk.says(ADA, story) == ["ask_category"]
@@ -74,14 +76,14 @@ def test_a_story_told_instead_of_a_choice_is_kept_and_the_choice_is_asked_again(
     assert talk.says(ADA, "the drawer is broken, too") == ["ask_steps"]
 
 
-def test_buttons_answer_as_words_do(talk: Talk) -> None:
+def test_buttons_answer_as_words_do(talk: DialogStory) -> None:
     talk.says(ADA, "My cat ate the spoon")
     assert talk.presses(ADA, Choice.CATEGORY, "general") == ["ask_priority"]
     assert talk.presses(ADA, Choice.PRIORITY, "low") == ["ask_steps"]
     assert talk.presses(ADA, Choice.CATEGORY, "forged") == ["stale"]
 
 
-def test_back_forgets_the_last_answer_and_asks_it_again(talk: Talk) -> None:
+def test_back_forgets_the_last_answer_and_asks_it_again(talk: DialogStory) -> None:
     talk.says(ADA, "My cat ate the spoon")
     assert talk.says(ADA, "back") == ["no_way_back", "ask_category"]
     talk.says(ADA, "technical")
@@ -90,7 +92,7 @@ def test_back_forgets_the_last_answer_and_asks_it_again(talk: Talk) -> None:
     assert talk.says(ADA, "general") == ["ask_priority"]
 
 
-def test_back_from_the_summary_corrects_the_last_answer(talk: Talk) -> None:
+def test_back_from_the_summary_corrects_the_last_answer(talk: DialogStory) -> None:
     for words in ("My cat ate the spoon", "general", "low", "skip", "skip", "extension 42"):
         talk.says(ADA, words)
     assert talk.step is Step.CONFIRMING
@@ -99,7 +101,7 @@ def test_back_from_the_summary_corrects_the_last_answer(talk: Talk) -> None:
     assert talk.ticket.details.contact == "extension 43"
 
 
-def test_the_summary_may_be_corrected_by_buttons_and_added_to(talk: Talk) -> None:
+def test_the_summary_may_be_corrected_by_buttons_and_added_to(talk: DialogStory) -> None:
     for words in ("My cat ate the spoon", "general", "low", "skip", "skip", "skip"):
         talk.says(ADA, words)
     assert talk.presses(ADA, Choice.PRIORITY, "high") == ["confirm"]
@@ -110,27 +112,27 @@ def test_the_summary_may_be_corrected_by_buttons_and_added_to(talk: Talk) -> Non
     assert talk.says(ADA, "yes") == ["card", "handed_off"]
 
 
-def test_a_person_is_one_word_away_at_every_question(talk: Talk) -> None:
+def test_a_person_is_one_word_away_at_every_question(talk: DialogStory) -> None:
     talk.says(ADA, "My cat ate the spoon")
     assert talk.says(ADA, "a person please") == ["card", "handed_off"]
     assert talk.ticket.status is Status.OPEN
 
 
-def test_asking_for_a_person_first_still_asks_what_is_wrong(talk: Talk) -> None:
+def test_asking_for_a_person_first_still_asks_what_is_wrong(talk: DialogStory) -> None:
     assert talk.says(ADA, "I want to talk to a human") == ["opened_empty", "ask_description"]
     assert talk.says(ADA, "skip") == ["unclear_description", "ask_description"]
     talk.says(ADA, "The lift is stuck")
     assert talk.ticket.subject == "The lift is stuck"
 
 
-def test_a_talk_can_be_left_at_any_question(talk: Talk) -> None:
+def test_a_talk_can_be_left_at_any_question(talk: DialogStory) -> None:
     talk.says(ADA, "My cat ate the spoon")
     assert talk.says(ADA, "never mind") == ["cancelled"]
     assert talk.ticket.outcome is Outcome.CANCELLED
     assert talk.deadlines == ()
 
 
-def test_words_instead_of_a_screenshot_are_kept_and_not_asked_again(talk: Talk) -> None:
+def test_words_instead_of_a_screenshot_are_kept_and_not_asked_again(talk: DialogStory) -> None:
     for words in ("My cat ate the spoon", "general", "low", "skip"):
         talk.says(ADA, words)
     assert talk.says(ADA, "I have no camera, but it was a big one") == ["ask_contact"]
@@ -138,7 +140,7 @@ def test_words_instead_of_a_screenshot_are_kept_and_not_asked_again(talk: Talk) 
     assert Detail.FILES in talk.ticket.details.skipped
 
 
-def test_a_file_that_is_too_large_is_named_with_the_limit(talk: Talk) -> None:
+def test_a_file_that_is_too_large_is_named_with_the_limit(talk: DialogStory) -> None:
     talk.says(ADA, "My cat ate the spoon")
     heard = talk.says(ADA, "technical", SHOT, HUGE)
     assert heard == ["ask_priority", "file_too_large"]
@@ -147,7 +149,7 @@ def test_a_file_that_is_too_large_is_named_with_the_limit(talk: Talk) -> None:
     assert talk.ticket.details.files == (SHOT,)
 
 
-def test_a_requester_who_falls_silent_is_handed_off_with_what_is_known(talk: Talk) -> None:
+def test_a_requester_who_falls_silent_is_handed_off_with_what_is_known(talk: DialogStory) -> None:
     """A person was asked for; losing that because of a question would lose the requester."""
     asked_at = talk.now
     talk.says(ADA, "My cat ate the spoon")
@@ -160,13 +162,13 @@ def test_a_requester_who_falls_silent_is_handed_off_with_what_is_known(talk: Tal
     assert episode.started_at == asked_at, "the promise counts from the asking for a person"
 
 
-def test_the_button_goes_back_as_the_word_does(talk: Talk) -> None:
+def test_the_button_goes_back_as_the_word_does(talk: DialogStory) -> None:
     talk.says(ADA, "My cat ate the spoon")
     talk.says(ADA, "technical")
     assert talk.presses(ADA, Choice.BACK) == ["ask_category"]
 
 
-def test_the_button_cancels_whatever_was_asked(talk: Talk) -> None:
+def test_the_button_cancels_whatever_was_asked(talk: DialogStory) -> None:
     talk.says(ADA, "My cat ate the spoon")
     talk.presses(ADA, Choice.CANCEL)
     assert talk.step is Step.CLOSED

@@ -4,20 +4,20 @@ from dataclasses import replace
 from typing import Any
 
 from core.model.actions import Say
-from core.model.desk import Desk
 from core.model.events import ChannelReopened, Choice, DeliveryBlocked, DeliveryFailed
 from core.model.ids import EventId
 from core.model.people import Person, Place
+from core.model.policy import Desk
 from core.model.ticket import Priority
 from tests.desks import make_desk, make_library
-from tests.talk import ADA, ALAN, GRACE, LOBBY, Talk
+from tests.talk import ADA, ALAN, GRACE, LOBBY, DialogStory
 
 ROOM, LEADS = Place("console", "#support"), Place("console", "#leads")
 WHY = "the channel is archived"
 
 
-def handed_off(desk: Desk) -> Talk:
-    talk = Talk(desk, make_library())
+def handed_off(desk: Desk) -> DialogStory:
+    talk = DialogStory(desk, make_library())
     talk.says(ADA, "my spoon is bent and I cannot stir anything")
     talk.says(ADA, "person")
     talk.presses(ADA, Choice.NEED_PERSON)
@@ -30,14 +30,14 @@ def desk_with(**support: Any) -> Desk:
     return replace(desk, queues={**desk.queues, "support": queue})
 
 
-def blocked(talk: Talk, to: Place = ROOM, wording: str = "card") -> list[str]:
+def blocked(talk: DialogStory, to: Place = ROOM, wording: str = "card") -> list[str]:
     assert talk.state is not None
     talk.count += 1
     id_ = EventId(f"blocked:{talk.count}")
     return talk.happens(DeliveryBlocked(id_, talk.now, talk.state.id, "e1/0", wording, WHY, to))
 
 
-def reopened(talk: Talk, place: Place = ROOM) -> list[str]:
+def reopened(talk: DialogStory, place: Place = ROOM) -> list[str]:
     assert talk.state is not None
     talk.count += 1
     return talk.happens(
@@ -45,7 +45,7 @@ def reopened(talk: Talk, place: Place = ROOM) -> list[str]:
     )
 
 
-def said_last(talk: Talk) -> list[Say]:
+def said_last(talk: DialogStory) -> list[Say]:
     return [action for action in talk.last.actions if isinstance(action, Say)]
 
 
@@ -54,15 +54,15 @@ def test_the_queue_that_it_escalates_to_is_told_once_and_told_when_it_is_open_ag
     assert blocked(talk) == ["channel_closed"]
     [notice] = said_last(talk)
     assert notice.to == LEADS
-    assert notice.facts["subject"] == talk.ticket.subject
-    assert notice.facts["reason"] == WHY
-    assert notice.facts["due"]
-    assert notice.pings == (ALAN,)
+    assert notice.args["subject"] == talk.ticket.subject
+    assert notice.args["reason"] == WHY
+    assert notice.args["due"]
+    assert notice.mentions == (ALAN,)
     assert [button.choice for button in notice.buttons] == [Choice.HAND_OVER]
     assert blocked(talk, wording="from_requester") == [], "told once"
     assert reopened(talk) == ["channel_open_again"]
     [after] = said_last(talk)
-    assert (after.to, after.slot) == (notice.to, notice.slot), "in its place"
+    assert (after.to, after.message_key) == (notice.to, notice.message_key), "in its place"
     assert after.buttons == ()
     assert reopened(talk) == []
     assert blocked(talk) == ["channel_closed"], "closed once more"
@@ -72,7 +72,7 @@ def test_of_a_private_ticket_only_number_priority_and_deadline_are_told() -> Non
     talk = handed_off(desk_with(private=True))
     blocked(talk)
     [notice] = said_last(talk)
-    told = {key for key, value in notice.facts.items() if value}
+    told = {key for key, value in notice.args.items() if value}
     assert told == {"ticket", "number", "priority", "due", "reason"}
     assert notice.buttons == ()
 
@@ -82,7 +82,7 @@ def test_where_no_queue_follows_the_people_on_call_are_told_in_private() -> None
     blocked(talk)
     [notice] = said_last(talk)
     assert notice.to == Place.direct(GRACE)
-    assert notice.facts["queue"] == "Support"
+    assert notice.args["queue"] == "Support"
     reopened(talk)
     [after] = said_last(talk)
     assert (after.wording, after.to) == ("channel_open_again", Place.direct(GRACE))
@@ -126,9 +126,9 @@ def test_where_nobody_can_be_told_the_promise_is_corrected_and_then_restored() -
     assert blocked(talk) == ["team_unreachable"]
     [said] = said_last(talk)
     assert said.to == LOBBY
-    assert said.facts["team"] == "Front desk"
+    assert said.args["team"] == "Front desk"
     assert reopened(talk) == ["team_reachable"]
-    assert said_last(talk)[0].slot == said.slot
+    assert said_last(talk)[0].message_key == said.message_key
 
 
 def test_a_notice_that_fails_corrects_the_promise_once() -> None:
@@ -164,17 +164,17 @@ def test_a_team_that_is_no_more_is_named_by_the_desk() -> None:
     teams = {id_: team for id_, team in desk.teams.items() if id_ != "frontdesk"}
     talk.desk = replace(desk, teams=teams, default_team="network")
     blocked(talk)
-    assert said_last(talk)[0].facts["team"] == "Support"
+    assert said_last(talk)[0].args["team"] == "Support"
 
 
 def test_a_person_who_may_read_it_reads_more_than_one_who_may_not() -> None:
     desk = desk_with(escalates_to="", private=True)
     stranger = Person("console", "eve", "Eve")
     eve = replace(
-        desk.roster["alan"], id="eve", known_as=(stranger,), teams=("leads",), on_call=True
+        desk.roster["alan"], id="eve", accounts=(stranger,), teams=("leads",), on_call=True
     )
     talk = handed_off(replace(desk, roster={**desk.roster, "eve": eve}))
     blocked(talk)
-    told = {say.to: say.facts.get("subject") for say in said_last(talk)}
+    told = {say.to: say.args.get("subject") for say in said_last(talk)}
     assert told == {Place.direct(GRACE): talk.ticket.subject, Place.direct(stranger): None}
     assert talk.ticket.priority is Priority.MEDIUM

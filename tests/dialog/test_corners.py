@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from core.dialog import phrases
+from core.dialog.preconditions import narrow, require
 from core.dialog.schedule import schedule
-from core.dialog.surely import as_, surely
-from core.dialog.targets import explained, first_response_due, reason_of, update_since
-from core.dialog.understanding import subject_of
+from core.dialog.targets import explain_due, first_response_due, reason_of, update_since
+from core.dialog.utterances import phrases
+from core.dialog.utterances.extraction import subject_of
 from core.knowledge.library import Library
 from core.model.article import Article
 from core.model.attachment import Attachment
@@ -20,18 +20,18 @@ from core.model.match import Match
 from core.model.ticket import Outcome, Priority, Status, Ticket
 from core.tickets import lifecycle
 from tests.desks import article, make_desk, make_library
-from tests.talk import ADA, GRACE, LOBBY, Talk
+from tests.talk import ADA, GRACE, LOBBY, DialogStory
 
 HUGE = Attachment("film.mov", "video/mov", 99_000_000, problem="type_not_allowed")
 
 
 def test_what_the_table_promises_is_there_or_it_is_loud() -> None:
-    assert surely(1) == 1
-    assert as_(int, 1) == 1
+    assert require(1) == 1
+    assert narrow(int, 1) == 1
     with pytest.raises(LookupError, match="without"):
-        surely(None)
+        require(None)
     with pytest.raises(LookupError, match="with str, not int"):
-        as_(int, "x")
+        narrow(int, "x")
 
 
 @pytest.mark.parametrize(("said", "score"), [("\N{THUMBS UP SIGN}", 5), (":-1:", 1), ("three", 3)])
@@ -46,12 +46,12 @@ def test_a_long_first_line_is_cut_at_a_word() -> None:
     assert subject_of("") == ""
 
 
-def test_a_talk_without_a_ticket_has_no_deadlines_and_no_explanation(talk: Talk) -> None:
+def test_a_talk_without_a_ticket_has_no_deadlines_and_no_explanation(talk: DialogStory) -> None:
     empty = Conversation(ConversationId("x"), ADA, LOBBY)
     assert schedule(talk.desk, empty) == ()
     talk.says(ADA, "My VPN does not connect")
     assert first_response_due(talk.desk, talk.ticket) is None
-    assert explained(talk.desk, talk.ticket, talk.now, first_response=True) == ""
+    assert explain_due(talk.desk, talk.ticket, talk.now, first_response=True) == ""
     assert reason_of(talk.desk, talk.ticket, talk.now, first_response=True) == ""
     assert update_since(empty) is None
     raised = lifecycle.change_priority(talk.ticket, Priority.HIGH, talk.now)
@@ -59,26 +59,28 @@ def test_a_talk_without_a_ticket_has_no_deadlines_and_no_explanation(talk: Talk)
     assert (raised.priority, raised.episode) == (Priority.HIGH, None)
 
 
-def test_a_picture_alone_is_a_problem_too(talk: Talk) -> None:
+def test_a_picture_alone_is_a_problem_too(talk: DialogStory) -> None:
     shot = Attachment("shot.png", "image/png", 9, "ab" * 32)
     talk.says(ADA, "", shot)
     assert talk.ticket.subject == "(file: shot.png)"
 
 
-def test_a_file_that_was_turned_away_is_asked_for_again(talk: Talk) -> None:
+def test_a_file_that_was_turned_away_is_asked_for_again(talk: DialogStory) -> None:
     for words in ("My cat ate the spoon", "general", "low", "skip"):
         talk.says(ADA, words)
     heard = talk.says(ADA, "", HUGE)
     assert heard == ["unclear_files", "ask_files", "file_type_not_allowed"]
 
 
-def test_an_empty_answer_is_no_answer(talk: Talk) -> None:
+def test_an_empty_answer_is_no_answer(talk: DialogStory) -> None:
     for words in ("My cat ate the spoon", "general", "low"):
         talk.says(ADA, words)
     assert talk.says(ADA, "  ") == ["unclear_steps", "ask_steps"]
 
 
-def test_a_near_article_of_a_foreign_category_suggests_the_first_of_the_policy(talk: Talk) -> None:
+def test_a_near_article_of_a_foreign_category_suggests_the_first_of_the_policy(
+    talk: DialogStory,
+) -> None:
     odd = replace(article("odd", "Feed the parrot", "how to feed the parrot"), category="birds")
     talk.library = Library.of((odd,))
     talk.says(ADA, "how to feed the parrot")
@@ -87,14 +89,14 @@ def test_a_near_article_of_a_foreign_category_suggests_the_first_of_the_policy(t
     assert suggested == ["technical"]
 
 
-def test_an_article_that_vanished_meanwhile_leaves_no_branches(talk: Talk) -> None:
+def test_an_article_that_vanished_meanwhile_leaves_no_branches(talk: DialogStory) -> None:
     """The articles were reloaded between the answer and the press."""
     talk.says(ADA, "My VPN does not connect")
     talk.library = Library.of(())
     assert talk.presses(ADA, Choice.PICK, "vpn#error-809") == ["stale"]
 
 
-def test_a_branch_picked_to_a_section_without_branches_offers_none(talk: Talk) -> None:
+def test_a_branch_picked_to_a_section_without_branches_offers_none(talk: DialogStory) -> None:
     talk.says(ADA, "My VPN does not connect")
     talk.presses(ADA, Choice.PICK, "vpn#error-809")
     assert all(b.choice is not Choice.PICK for b in talk.latest("answer").buttons)
@@ -103,54 +105,44 @@ def test_a_branch_picked_to_a_section_without_branches_offers_none(talk: Talk) -
     assert talk.says(ADA, "back") == ["stale"]
 
 
-def test_the_branches_of_the_section_itself_come_first(talk: Talk) -> None:
+def test_the_branches_of_the_section_itself_come_first(talk: DialogStory) -> None:
     talk.says(ADA, "My VPN does not connect")
     state = talk.state
     assert state is not None
-    look = state.looked[-1]
+    look = state.attempts[-1]
     at = "if-it-still-does-not-work"
     shown = replace(look, found=(Match("vpn", at, "VPN", 1.0), *look.found[1:]))
-    talk.state = replace(state, looked=(shown,))
+    talk.state = replace(state, attempts=(shown,))
     assert talk.presses(ADA, Choice.PICK, "vpn#error-809") == ["answer"]
 
 
-def test_a_long_answer_is_cut_at_a_line(talk: Talk) -> None:
-    lines = "\n".join(f"{n}. Do this carefully." for n in range(200))
-    base = article("long", "Assemble the shelf", "how to assemble the shelf")
-    talk.library = Library.of((_with_text(base, lines),))
-    talk.says(ADA, "how to assemble the shelf")
-    body = str(talk.facts_of("answer")["body_md"])
-    assert len(body) < 2000
-    assert body.endswith(".\n…")
-
-
-def test_an_edit_of_a_requesters_words_edits_the_agents_copy(talk: Talk) -> None:
+def test_an_edit_of_a_requesters_words_edits_the_agents_copy(talk: DialogStory) -> None:
     _claimed(talk)
     talk.says(ADA, "It hums loud", ref="a1")
-    slot = talk.latest("from_requester").slot
+    slot = talk.latest("from_requester").message_key
     talk.edits(ADA, "a1", "It hums louder")
     edited = talk.latest("from_requester")
-    assert (edited.slot, edited.facts["text"]) == (slot, "It hums louder")
+    assert (edited.message_key, edited.args["text"]) == (slot, "It hums louder")
 
 
-def test_emptying_the_first_message_leaves_the_description(talk: Talk) -> None:
+def test_emptying_the_first_message_leaves_the_description(talk: DialogStory) -> None:
     talk.says(ADA, "My cat ate the spoon", ref="first")
     talk.edits(ADA, "first", "  ")
     assert talk.ticket.details.description == "My cat ate the spoon"
 
 
-def test_an_empty_note_is_asked_for_its_words(talk: Talk) -> None:
+def test_an_empty_note_is_asked_for_its_words(talk: DialogStory) -> None:
     _claimed(talk)
     assert talk.commands(GRACE, "note") == ["needs_words"]
 
 
-def test_a_merge_that_names_no_other_is_asked_for_it(talk: Talk) -> None:
+def test_a_merge_that_names_no_other_is_asked_for_it(talk: DialogStory) -> None:
     _claimed(talk)
     assert talk.commands(GRACE, "merge") == ["merge_into_what"]
     assert talk.commands(GRACE, "merge into HD-9") == ["no_such_ticket"]
 
 
-def test_a_merged_ticket_cannot_be_opened_again_by_its_requester(talk: Talk) -> None:
+def test_a_merged_ticket_cannot_be_opened_again_by_its_requester(talk: DialogStory) -> None:
     _claimed(talk)
     state = talk.state
     assert state is not None
@@ -160,13 +152,13 @@ def test_a_merged_ticket_cannot_be_opened_again_by_its_requester(talk: Talk) -> 
     assert talk.step is Step.CLOSED
 
 
-def test_reopen_by_command_is_as_good_as_the_button(talk: Talk) -> None:
+def test_reopen_by_command_is_as_good_as_the_button(talk: DialogStory) -> None:
     _claimed(talk)
     talk.commands(GRACE, "resolve changed the fan")
     assert "reopened" in talk.commands(ADA, "reopen")
 
 
-def test_the_summary_of_what_is_sent_may_be_denied(talk: Talk) -> None:
+def test_the_summary_of_what_is_sent_may_be_denied(talk: DialogStory) -> None:
     for words in ("My cat ate the spoon", "general", "low", "skip", "skip", "extension 4"):
         talk.says(ADA, words)
     assert talk.says(ADA, "no") == ["ask_contact"]
@@ -174,29 +166,29 @@ def test_the_summary_of_what_is_sent_may_be_denied(talk: Talk) -> None:
     assert talk.says(ADA, "never mind") == ["cancelled"]
 
 
-def test_a_person_by_button_while_details_are_asked(talk: Talk) -> None:
+def test_a_person_by_button_while_details_are_asked(talk: DialogStory) -> None:
     talk.says(ADA, "My cat ate the spoon")
     assert talk.presses(ADA, Choice.NEED_PERSON) == ["card", "handed_off"]
 
 
-def test_cancelling_after_the_end_only_says_goodbye(talk: Talk) -> None:
+def test_cancelling_after_the_end_only_says_goodbye(talk: DialogStory) -> None:
     _claimed(talk)
     talk.commands(GRACE, "resolve done")
     assert talk.says(ADA, "never mind") == ["welcome"]
     assert talk.ticket.status is Status.RESOLVED
 
 
-def test_cancel_with_nothing_open_is_a_greeting(talk: Talk) -> None:
+def test_cancel_with_nothing_open_is_a_greeting(talk: DialogStory) -> None:
     assert talk.says(ADA, "cancel") == ["greeting"]
 
 
-def test_an_offer_may_be_left(talk: Talk) -> None:
+def test_an_offer_may_be_left(talk: DialogStory) -> None:
     talk.says(ADA, "My VPN does not connect")
     assert talk.says(ADA, "forget it") == ["cancelled"]
 
 
 def test_after_three_looks_a_person_is_the_better_help() -> None:
-    talk = Talk(make_desk(), make_library())
+    talk = DialogStory(make_desk(), make_library())
     talk.says(ADA, "My VPN does not connect")
     talk.says(ADA, "the wifi does not work in the office")
     talk.says(ADA, "the printer says offline")
@@ -206,7 +198,7 @@ def test_after_three_looks_a_person_is_the_better_help() -> None:
     assert talk.step is Step.GATHERING
 
 
-def _claimed(talk: Talk) -> None:
+def _claimed(talk: DialogStory) -> None:
     talk.says(ADA, "The vpn box is humming")
     talk.says(ADA, "a person please")
     talk.presses(GRACE, Choice.CLAIM)
@@ -217,6 +209,6 @@ def _with_text(base: Article, text: str) -> Article:
     return replace(base, sections=(replace(base.sections[0], text=text),))
 
 
-def test_a_pick_where_nothing_was_ever_offered_is_stale(talk: Talk) -> None:
+def test_a_pick_where_nothing_was_ever_offered_is_stale(talk: DialogStory) -> None:
     talk.says(ADA, "a person please")
     assert talk.presses(ADA, Choice.PICK, "vpn#error-809") == ["stale"]

@@ -2,23 +2,23 @@
 
 import pytest
 
-from adapters.discord.outbound import shown as on_discord
-from adapters.slack.dialect import SlackDialect
-from adapters.slack.outbound import shown as on_slack
-from adapters.wording import PlainDialect, text_of
+from adapters.discord.outbound.messages import render as on_discord
+from adapters.slack.outbound.dialect import SlackDialect
+from adapters.slack.outbound.messages import render as on_slack
+from adapters.words.rendering import PlainDialect, text_of
 from core.model.attachment import Attachment
+from core.model.audit import AuditKind
 from core.model.conversation import Step
-from core.model.facts import FactKind
 from tests.desks import make_desk, make_library
-from tests.talk import ADA, GRACE, SUNDAY_TEN, Talk
+from tests.talk import ADA, GRACE, SUNDAY_TEN, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
 NOTHING = ("", " \n", "\u200b", "\u2066\u2069", "\ufe0f\u200d", "\u3164")
 
 
 @pytest.fixture
-def talk() -> Talk:
-    talk = Talk(make_desk(), make_library())
+def talk() -> DialogStory:
+    talk = DialogStory(make_desk(), make_library())
     talk.says(ADA, "the vpn box is humming")
     while talk.step is not Step.QUEUED:
         talk.says(ADA, "a person please")
@@ -32,10 +32,10 @@ def refused(problem: str) -> Attachment:
 
 
 @pytest.mark.parametrize("text", NOTHING, ids=ascii)
-def test_words_that_nobody_can_see_are_carried_to_nobody(talk: Talk, text: str) -> None:
+def test_words_that_nobody_can_see_are_carried_to_nobody(talk: DialogStory, text: str) -> None:
     assert talk.says(ADA, text) == []
     assert talk.says(GRACE, text) == []
-    assert talk.facts[-1].kind is not FactKind.SAID
+    assert talk.facts[-1].kind is not AuditKind.SAID
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_words_that_nobody_can_see_are_carried_to_nobody(talk: Talk, text: str) 
     ],
 )
 def test_the_agents_hear_of_a_file_that_was_turned_away(
-    talk: Talk, problem: str, told: str
+    talk: DialogStory, problem: str, told: str
 ) -> None:
     assert talk.says(ADA, "\u200b", refused(problem)) == ["sent_unkept", f"file_{problem}"]
     say = talk.latest("sent_unkept")
@@ -59,17 +59,17 @@ def test_the_agents_hear_of_a_file_that_was_turned_away(
     assert dict(talk.facts[-1].details)["refused"] == "voice.ogg"
 
 
-def test_a_file_that_is_late_is_told_of_when_it_is_here(talk: Talk) -> None:
+def test_a_file_that_is_late_is_told_of_when_it_is_here(talk: DialogStory) -> None:
     assert talk.says(ADA, "", refused("late")) == ["file_late"]
 
 
-def test_an_agents_file_that_was_turned_away_is_no_first_response(talk: Talk) -> None:
+def test_an_agents_file_that_was_turned_away_is_no_first_response(talk: DialogStory) -> None:
     before = talk.ticket.episode
     assert talk.says(GRACE, "", refused("too_large")) == ["file_too_large"]
     assert talk.ticket.episode == before
 
 
-def test_a_file_without_words_is_named(talk: Talk) -> None:
+def test_a_file_without_words_is_named(talk: DialogStory) -> None:
     assert talk.says(ADA, "", SHOT) == ["from_requester_files", "card"]
     assert text_of(talk.latest("from_requester_files"), PlainDialect(SUNDAY_TEN)) == (
         "**Ada** sent shot.png."
@@ -84,7 +84,7 @@ def test_a_file_without_words_is_named(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("text", NOTHING, ids=ascii)
-def test_an_edit_that_leaves_nothing_empties_no_copy(talk: Talk, text: str) -> None:
+def test_an_edit_that_leaves_nothing_empties_no_copy(talk: DialogStory, text: str) -> None:
     talk.says(ADA, "it hums louder now", ref="m7")
     assert talk.edits(ADA, "m7", text) == []
     talk.says(GRACE, "I am on my way", ref="g7")

@@ -6,18 +6,18 @@ from core.model.actions import FormProblems
 from core.model.events import Choice, FormName
 from core.model.people import Person
 from core.model.ticket import Status
-from tests.talk import ADA, ALAN, GRACE, Talk
+from tests.talk import ADA, ALAN, GRACE, DialogStory
 
 
 @pytest.fixture
-def claimed(talk: Talk) -> Talk:
+def claimed(talk: DialogStory) -> DialogStory:
     talk.says(ADA, "The vpn box is humming")
     talk.says(ADA, "a person please")
     talk.presses(GRACE, Choice.CLAIM)
     return talk
 
 
-def refused(talk: Talk, who: Person, form: FormName, **values: str) -> FormProblems:
+def refused(talk: DialogStory, who: Person, form: FormName, **values: str) -> FormProblems:
     before = talk.state
     assert talk.fills(who, form, **values) == []
     [problems] = talk.last.immediate
@@ -27,21 +27,21 @@ def refused(talk: Talk, who: Person, form: FormName, **values: str) -> FormProbl
 
 
 @pytest.mark.parametrize("how", ["// he is clueless", "Changed the fan\n// he is clueless"])
-def test_a_note_in_a_resolution_stands_at_its_field(claimed: Talk, how: str) -> None:
+def test_a_note_in_a_resolution_stands_at_its_field(claimed: DialogStory, how: str) -> None:
     wrong = refused(claimed, GRACE, FormName.RESOLVE, how=how)
     assert wrong.problems == {"how": "note_in_resolution"}
     assert wrong.again is not None
     assert wrong.again.fields[0].value == how, "it opens again with what was typed"
 
 
-def test_resolved_by_somebody_else_meanwhile_the_text_is_kept(claimed: Talk) -> None:
+def test_resolved_by_somebody_else_meanwhile_the_text_is_kept(claimed: DialogStory) -> None:
     claimed.fills(ALAN, FormName.RESOLVE, how="done")
     wrong = refused(claimed, GRACE, FormName.RESOLVE, how="Changed the fan")
     assert wrong.problems == {"how": "already_resolved"}
     assert wrong.facts["ticket"] == "HD-1042"
 
 
-def test_a_name_that_nobody_has_and_a_priority_that_is_none(claimed: Talk) -> None:
+def test_a_name_that_nobody_has_and_a_priority_that_is_none(claimed: DialogStory) -> None:
     wrong = refused(claimed, GRACE, FormName.HAND_OVER, to="Bob")
     assert wrong.problems == {"to": "nobody_of_that_name"}
     assert wrong.facts["wanted"] == "Bob"
@@ -49,18 +49,18 @@ def test_a_name_that_nobody_has_and_a_priority_that_is_none(claimed: Talk) -> No
     assert wrong.problems == {"priority": "no_such_priority"}
 
 
-def test_a_resolution_that_is_too_long(claimed: Talk) -> None:
+def test_a_resolution_that_is_too_long(claimed: DialogStory) -> None:
     wrong = refused(claimed, GRACE, FormName.RESOLVE, how="x" * 8001)
     assert wrong.problems == {"how": "problem_too_long"}
 
 
-def test_the_requester_may_see_it_and_not_resolve_it(claimed: Talk) -> None:
+def test_the_requester_may_see_it_and_not_resolve_it(claimed: DialogStory) -> None:
     wrong = refused(claimed, ADA, FormName.RESOLVE, how="done")
     assert wrong.problems == {"how": "not_allowed"}
     assert claimed.ticket.status is Status.CLAIMED
 
 
-def test_a_new_ticket_with_a_problem_opens_again_as_it_was_filled_in(talk: Talk) -> None:
+def test_a_new_ticket_with_a_problem_opens_again_as_it_was_filled_in(talk: DialogStory) -> None:
     talk.fills(ADA, FormName.TICKET, description="", steps="Plug it in", category="account")
     [wrong] = talk.last.immediate
     assert isinstance(wrong, FormProblems)

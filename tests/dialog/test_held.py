@@ -5,42 +5,42 @@ from datetime import timedelta
 
 import pytest
 
-from core.dialog.accidental import is_one_edit_away
-from core.dialog.commands import FOR_AGENTS, names_of_words
+from core.dialog.intake.accidental_messages import is_one_edit_away
+from core.dialog.utterances.commands import FOR_AGENTS, names_of_words
 from core.model.actions import Retract
 from core.model.attachment import Attachment
+from core.model.audit import AuditKind
 from core.model.conversation import Conversation, Step
 from core.model.events import Choice
-from core.model.facts import FactKind
 from core.model.ids import may_name_a_ticket
 from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
 from core.store.codec import dumps, loads
-from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUPPORT, Talk
+from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUPPORT, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
 
 
 @pytest.fixture
-def queued(talk: Talk) -> Talk:
+def queued(talk: DialogStory) -> DialogStory:
     talk.says(ADA, "The vpn box is humming", ref="first")
     talk.says(ADA, "a person please")
     return talk
 
 
 @pytest.fixture
-def claimed(queued: Talk) -> Talk:
+def claimed(queued: DialogStory) -> DialogStory:
     queued.presses(GRACE, Choice.CLAIM)
     return queued
 
 
-def answer(talk: Talk, who: Person, choice: Choice) -> list[str]:
+def answer(talk: DialogStory, who: Person, choice: Choice) -> list[str]:
     """Press a button of the latest question."""
     buttons = [b for say in reversed(talk.said) for b in say.buttons if b.choice is choice]
     return talk.presses(who, choice, buttons[0].value)
 
 
-def choices(talk: Talk) -> list[Choice]:
+def choices(talk: DialogStory) -> list[Choice]:
     return [b.choice for b in talk.said[-1].buttons]
 
 
@@ -86,7 +86,7 @@ HELD = {
 
 
 @pytest.mark.parametrize("words", HELD)
-def test_what_may_be_a_slip_is_not_published(claimed: Talk, words: str) -> None:
+def test_what_may_be_a_slip_is_not_published(claimed: DialogStory, words: str) -> None:
     assert claimed.says(GRACE, words) == [HELD[words]]
     assert claimed.latest(HELD[words]).to == SUPPORT, "every agent in the thread sees the question"
     assert claimed.step is Step.WITH_AGENT
@@ -113,12 +113,14 @@ def test_what_may_be_a_slip_is_not_published(claimed: Talk, words: str) -> None:
         "On my way\nOpen the settings",
     ],
 )
-def test_an_ordinary_answer_goes_out_at_once(claimed: Talk, words: str) -> None:
+def test_an_ordinary_answer_goes_out_at_once(claimed: DialogStory, words: str) -> None:
     assert claimed.says(GRACE, words)[0] == "from_agent"
 
 
 @pytest.mark.parametrize("name", [n for n, word in names_of_words().items() if word in FOR_AGENTS])
-def test_a_swap_a_loss_or_a_double_in_any_command_is_noticed(claimed: Talk, name: str) -> None:
+def test_a_swap_a_loss_or_a_double_in_any_command_is_noticed(
+    claimed: DialogStory, name: str
+) -> None:
     slips = {name[1] + name[0] + name[2:], name[:2] + name[1:], name[:1] + name[2:]}
     for slip in slips - {name, "lst"}:
         assert claimed.says(GRACE, f"{slip} HD-1042 he is rude") == ["held_command"], slip
@@ -134,14 +136,14 @@ def test_one_edit(said: str, near: bool) -> None:
     assert not is_one_edit_away("bloom", "claim")
 
 
-def test_a_colleague_with_the_requesters_name_is_not_meant(claimed: Talk) -> None:
+def test_a_colleague_with_the_requesters_name_is_not_meant(claimed: DialogStory) -> None:
     state = claimed.state
     assert state is not None
     claimed.state = replace(state, requester=replace(ADA, name="Alan Kay"))
     assert claimed.says(GRACE, "Alan, can you see it now?")[0] == "from_agent"
 
 
-def test_the_two_buttons_of_a_command_send_it_or_carry_it_out(claimed: Talk) -> None:
+def test_the_two_buttons_of_a_command_send_it_or_carry_it_out(claimed: DialogStory) -> None:
     claimed.says(GRACE, "resolve restarted the service")
     send, run = claimed.said[-1].buttons
     assert (send.choice, send.label) == (Choice.SEND_HELD, "Ada")
@@ -152,25 +154,25 @@ def test_the_two_buttons_of_a_command_send_it_or_carry_it_out(claimed: Talk) -> 
     assert answer(claimed, GRACE, Choice.RUN_HELD) == ["held_gone"]
 
 
-def test_the_two_buttons_of_a_mention_send_it_or_keep_it(claimed: Talk) -> None:
+def test_the_two_buttons_of_a_mention_send_it_or_keep_it(claimed: DialogStory) -> None:
     claimed.says(GRACE, "@alan he is rude", SHOT)
     assert choices(claimed) == [Choice.SEND_HELD, Choice.NOTE_HELD]
     assert answer(claimed, ALAN, Choice.NOTE_HELD) == ["held_noted"]
     note = claimed.facts[-1]
-    assert (note.kind, note.is_internal) == (FactKind.NOTE, True)
+    assert (note.kind, note.is_internal) == (AuditKind.NOTE, True)
     assert (note.details["text"], note.details["files"]) == ("@alan he is rude", "shot.png")
     assert note.actor == GRACE
     assert "rude" not in str([s for s in claimed.said if s.to.room == LOBBY.room])
 
 
-def test_a_command_that_cannot_be_carried_out_is_offered_as_a_note(claimed: Talk) -> None:
+def test_a_command_that_cannot_be_carried_out_is_offered_as_a_note(claimed: DialogStory) -> None:
     claimed.says(GRACE, "priority for us is your data")
     assert choices(claimed) == [Choice.SEND_HELD, Choice.NOTE_HELD]
     claimed.says(GRACE, "queue please")
     assert choices(claimed) == [Choice.SEND_HELD, Choice.NOTE_HELD]
 
 
-def test_a_mistyped_note_is_kept_by_its_button(claimed: Talk) -> None:
+def test_a_mistyped_note_is_kept_by_its_button(claimed: DialogStory) -> None:
     claimed.says(GRACE, "nte he is rude")
     assert choices(claimed) == [Choice.SEND_HELD, Choice.NOTE_HELD]
     claimed.says(GRACE, "nte HD-7 he is rude")
@@ -179,18 +181,22 @@ def test_a_mistyped_note_is_kept_by_its_button(claimed: Talk) -> None:
     assert choices(claimed) == [Choice.SEND_HELD, Choice.NOTE_HELD]
 
 
-def test_sent_on_it_goes_out_under_the_name_of_whoever_wrote_it(queued: Talk) -> None:
+def test_sent_on_it_goes_out_under_the_name_of_whoever_wrote_it(queued: DialogStory) -> None:
     queued.says(GRACE, "Wait a moment, please", SHOT, ref="w")
     assert queued.ticket.status is Status.OPEN
     assert answer(queued, ALAN, Choice.SEND_HELD) == ["held_sent", "from_agent", "card"]
     sent = queued.latest("from_agent")
-    assert (sent.voice, sent.facts["text"], sent.files) == (GRACE, "Wait a moment, please", (SHOT,))
+    assert (sent.on_behalf_of, sent.args["text"], sent.files) == (
+        GRACE,
+        "Wait a moment, please",
+        (SHOT,),
+    )
     assert queued.facts_of("held_sent")["by"] == "Alan Turing", "others see who said so"
     assert queued.ticket.agent == GRACE
-    assert queued.latest("held_sent").slot == queued.latest("held_command").slot
+    assert queued.latest("held_sent").message_key == queued.latest("held_command").message_key
 
 
-def test_pressing_twice_sends_once(claimed: Talk) -> None:
+def test_pressing_twice_sends_once(claimed: DialogStory) -> None:
     claimed.says(GRACE, "Wait a moment, please")
     answer(claimed, GRACE, Choice.SEND_HELD)
     assert answer(claimed, GRACE, Choice.SEND_HELD) == ["held_gone"]
@@ -198,22 +204,22 @@ def test_pressing_twice_sends_once(claimed: Talk) -> None:
     assert answer(claimed, ALAN, Choice.TAKE_BACK) == ["held_gone"]
 
 
-def test_nobody_but_an_agent_of_the_ticket_answers_the_question(claimed: Talk) -> None:
+def test_nobody_but_an_agent_of_the_ticket_answers_the_question(claimed: DialogStory) -> None:
     claimed.says(GRACE, "Wait a moment, please")
     assert answer(claimed, EVE, Choice.SEND_HELD) == ["no_such_ticket"]
     assert answer(claimed, ADA, Choice.SEND_HELD) == ["not_allowed"]
 
 
-def test_what_was_sent_can_be_taken_back_for_a_minute(claimed: Talk) -> None:
+def test_what_was_sent_can_be_taken_back_for_a_minute(claimed: DialogStory) -> None:
     claimed.says(GRACE, "Wait a moment, please", ref="w")
     answer(claimed, GRACE, Choice.SEND_HELD)
-    copy = claimed.latest("from_agent").slot
+    copy = claimed.latest("from_agent").message_key
     claimed.now += timedelta(seconds=60)
     assert answer(claimed, GRACE, Choice.TAKE_BACK) == ["held_taken_back"]
-    assert copy in [a.slot for a in claimed.last.actions if isinstance(a, Retract)]
+    assert copy in [a.message_key for a in claimed.last.actions if isinstance(a, Retract)]
 
 
-def test_later_the_button_says_how_else(claimed: Talk) -> None:
+def test_later_the_button_says_how_else(claimed: DialogStory) -> None:
     claimed.says(GRACE, "Wait a moment, please", ref="w")
     answer(claimed, GRACE, Choice.SEND_HELD)
     claimed.now += timedelta(seconds=61)
@@ -222,7 +228,7 @@ def test_later_the_button_says_how_else(claimed: Talk) -> None:
     assert any(isinstance(action, Retract) for action in claimed.last.actions)
 
 
-def test_only_the_latest_sent_ones_are_remembered(claimed: Talk) -> None:
+def test_only_the_latest_sent_ones_are_remembered(claimed: DialogStory) -> None:
     for _ in range(25):
         claimed.says(GRACE, "Wait a moment, please")
         answer(claimed, GRACE, Choice.SEND_HELD)
@@ -230,7 +236,7 @@ def test_only_the_latest_sent_ones_are_remembered(claimed: Talk) -> None:
     assert len(claimed.state.held_messages) == 20
 
 
-def test_a_held_message_survives_a_restart(claimed: Talk) -> None:
+def test_a_held_message_survives_a_restart(claimed: DialogStory) -> None:
     claimed.says(GRACE, "@alan he is rude", SHOT)
     state = claimed.state
     claimed.state = loads(Conversation, dumps(Conversation, state))
@@ -238,37 +244,37 @@ def test_a_held_message_survives_a_restart(claimed: Talk) -> None:
     assert answer(claimed, GRACE, Choice.NOTE_HELD) == ["held_noted"]
 
 
-def test_in_the_history_it_is_internal(claimed: Talk) -> None:
+def test_in_the_history_it_is_internal(claimed: DialogStory) -> None:
     claimed.says(GRACE, "@alan he is rude")
     held = claimed.facts[-1]
-    assert (held.kind, held.is_internal, held.actor) == (FactKind.HELD, True, GRACE)
+    assert (held.kind, held.is_internal, held.actor) == (AuditKind.HELD, True, GRACE)
 
 
-def test_deleted_before_it_was_sent(claimed: Talk) -> None:
+def test_deleted_before_it_was_sent(claimed: DialogStory) -> None:
     claimed.says(GRACE, "wait until tomorrow", ref="w")
     assert claimed.deletes(GRACE, "w") == ["held_deleted"]
     assert answer(claimed, GRACE, Choice.SEND_HELD) == ["held_gone"]
 
 
-def test_edited_into_plain_words_it_is_sent_as_edited(claimed: Talk) -> None:
+def test_edited_into_plain_words_it_is_sent_as_edited(claimed: DialogStory) -> None:
     claimed.says(GRACE, "wait until tomorrow", SHOT, ref="w")
     assert claimed.edits(GRACE, "w", "It is done tomorrow")[:2] == ["from_agent", "held_sent"]
     assert claimed.latest("from_agent").files == (SHOT,)
     assert claimed.edits(GRACE, "w", "It is done today")[0] == "from_agent"
 
 
-def test_edited_into_the_exact_command_it_is_carried_out(claimed: Talk) -> None:
+def test_edited_into_the_exact_command_it_is_carried_out(claimed: DialogStory) -> None:
     claimed.says(GRACE, "priority hgih", ref="w")
     assert "held_run" in claimed.edits(GRACE, "w", "priority high")
     assert claimed.ticket.priority is Priority.HIGH
 
 
-def test_edited_into_a_note_it_is_one(claimed: Talk) -> None:
+def test_edited_into_a_note_it_is_one(claimed: DialogStory) -> None:
     claimed.says(GRACE, "@alan he is rude", ref="w")
     assert claimed.edits(GRACE, "w", "// he is rude") == ["held_noted"]
 
 
-def test_edited_into_another_slip_the_question_changes(claimed: Talk) -> None:
+def test_edited_into_another_slip_the_question_changes(claimed: DialogStory) -> None:
     claimed.says(GRACE, "wait until tomorrow", ref="w")
     assert claimed.edits(GRACE, "w", "@alan until tomorrow") == ["held_mention"]
     assert claimed.state is not None
@@ -280,12 +286,12 @@ def test_edited_into_another_slip_the_question_changes(claimed: Talk) -> None:
 
 
 @pytest.fixture
-def resolved(claimed: Talk) -> Talk:
+def resolved(claimed: DialogStory) -> DialogStory:
     claimed.commands(GRACE, "resolve done")
     return claimed
 
 
-def test_after_the_end_words_ask_whether_to_reopen(resolved: Talk) -> None:
+def test_after_the_end_words_ask_whether_to_reopen(resolved: DialogStory) -> None:
     assert resolved.says(GRACE, "One more thing") == ["held_ended"]
     assert choices(resolved) == [Choice.REOPEN_HELD, Choice.SEND_HELD, Choice.NOTE_HELD]
     heard = answer(resolved, GRACE, Choice.REOPEN_HELD)
@@ -293,7 +299,7 @@ def test_after_the_end_words_ask_whether_to_reopen(resolved: Talk) -> None:
     assert resolved.ticket.status is Status.CLAIMED
 
 
-def test_after_the_end_they_can_be_sent_without_reopening(resolved: Talk) -> None:
+def test_after_the_end_they_can_be_sent_without_reopening(resolved: DialogStory) -> None:
     resolved.passes(timedelta(days=4))
     assert resolved.step is Step.CLOSED
     resolved.says(GRACE, "You are welcome")
@@ -301,14 +307,14 @@ def test_after_the_end_they_can_be_sent_without_reopening(resolved: Talk) -> Non
     assert resolved.step is Step.CLOSED
 
 
-def test_whoever_reopens_what_nobody_had_has_it(queued: Talk) -> None:
+def test_whoever_reopens_what_nobody_had_has_it(queued: DialogStory) -> None:
     queued.says(ADA, "cancel")
     queued.says(GRACE, "Are you sure?")
     answer(queued, GRACE, Choice.REOPEN_HELD)
     assert (queued.ticket.status, queued.ticket.agent) == (Status.CLAIMED, GRACE)
 
 
-def test_reopened_meanwhile_the_button_says_so(resolved: Talk) -> None:
+def test_reopened_meanwhile_the_button_says_so(resolved: DialogStory) -> None:
     resolved.says(GRACE, "One more thing")
     resolved.says(ADA, "It hums again")
     assert answer(resolved, GRACE, Choice.REOPEN_HELD) == ["not_resolved"]
@@ -317,23 +323,23 @@ def test_reopened_meanwhile_the_button_says_so(resolved: Talk) -> None:
 # An edit that changes what a message is.
 
 
-def test_a_note_edited_into_words_asks(claimed: Talk) -> None:
+def test_a_note_edited_into_words_asks(claimed: DialogStory) -> None:
     claimed.says(GRACE, "// he is rude", ref="n")
     assert claimed.edits(GRACE, "n", "On my way") == ["held_edit"]
     assert answer(claimed, GRACE, Choice.SEND_HELD)[1] == "from_agent"
     assert claimed.facts_of("from_agent")["text"] == "On my way"
 
 
-def test_words_a_note_and_words_again_are_sent_anew_by_a_press(claimed: Talk) -> None:
+def test_words_a_note_and_words_again_are_sent_anew_by_a_press(claimed: DialogStory) -> None:
     claimed.says(GRACE, "On my way", ref="w")
     claimed.edits(GRACE, "w", "// On my way")
     assert any(isinstance(action, Retract) for action in claimed.last.actions)
-    assert claimed.facts[-1].kind is FactKind.NOTE
+    assert claimed.facts[-1].kind is AuditKind.NOTE
     assert claimed.edits(GRACE, "w", "On my way!") == ["held_edit"]
     assert answer(claimed, GRACE, Choice.SEND_HELD)[1] == "from_agent"
 
 
-def test_words_edited_into_a_command_are_taken_back_and_it_is_done(claimed: Talk) -> None:
+def test_words_edited_into_a_command_are_taken_back_and_it_is_done(claimed: DialogStory) -> None:
     claimed.says(GRACE, "On my way", ref="w")
     heard = claimed.edits(GRACE, "w", "resolve HD-1042 Changed the fan")
     assert "summary_resolved" in heard
@@ -341,52 +347,56 @@ def test_words_edited_into_a_command_are_taken_back_and_it_is_done(claimed: Talk
     assert any(isinstance(action, Retract) for action in claimed.last.actions)
 
 
-def test_a_command_edited_into_words_asks(claimed: Talk) -> None:
+def test_a_command_edited_into_words_asks(claimed: DialogStory) -> None:
     claimed.says(GRACE, "priority high", ref="c")
     assert claimed.edits(GRACE, "c", "It is urgent, we know") == ["held_edit"]
     assert answer(claimed, GRACE, Choice.NOTE_HELD) == ["held_noted"]
 
 
-def test_a_mistyped_command_that_was_refused_is_done_when_it_is_corrected(claimed: Talk) -> None:
+def test_a_mistyped_command_that_was_refused_is_done_when_it_is_corrected(
+    claimed: DialogStory,
+) -> None:
     claimed.says(GRACE, "priority HD-1042 enormous", ref="c")
     assert "priority_changed" in claimed.edits(GRACE, "c", "priority HD-1042 high")
 
 
-def test_sent_words_edited_into_a_slip_stay_as_they_were_until_somebody_says(claimed: Talk) -> None:
+def test_sent_words_edited_into_a_slip_stay_as_they_were_until_somebody_says(
+    claimed: DialogStory,
+) -> None:
     claimed.says(GRACE, "At ten", ref="w")
-    copy = claimed.latest("from_agent").slot
+    copy = claimed.latest("from_agent").message_key
     assert claimed.edits(GRACE, "w", "wait until ten") == ["held_command"]
     answer(claimed, GRACE, Choice.NOTE_HELD) if Choice.NOTE_HELD in choices(claimed) else None
     answer(claimed, GRACE, Choice.SEND_HELD)
-    assert (claimed.latest("from_agent").slot, claimed.facts_of("from_agent")["text"]) == (
+    assert (claimed.latest("from_agent").message_key, claimed.facts_of("from_agent")["text"]) == (
         copy,
         "wait until ten",
     )
     assert claimed.state is not None
-    assert claimed.state.carried.count(copy) == 1
+    assert claimed.state.relayed.count(copy) == 1
 
 
-def test_kept_as_a_note_the_copy_is_taken_back(claimed: Talk) -> None:
+def test_kept_as_a_note_the_copy_is_taken_back(claimed: DialogStory) -> None:
     claimed.says(GRACE, "At ten", ref="w")
     claimed.edits(GRACE, "w", "@alan at ten?")
     answer(claimed, GRACE, Choice.NOTE_HELD)
     assert any(isinstance(action, Retract) for action in claimed.last.actions)
 
 
-def test_an_edit_to_nothing_of_what_was_never_sent_is_nothing(claimed: Talk) -> None:
+def test_an_edit_to_nothing_of_what_was_never_sent_is_nothing(claimed: DialogStory) -> None:
     claimed.says(GRACE, "// x", ref="n")
     assert claimed.edits(GRACE, "n", " ") == []
     assert claimed.edits(EVE, "n", "hello") == []
 
 
-def test_a_typo_mended_after_the_end_is_carried(resolved: Talk) -> None:
+def test_a_typo_mended_after_the_end_is_carried(resolved: DialogStory) -> None:
     resolved.says(ADA, "It hums again")
     resolved.says(GRACE, "On my wya", ref="w")
     resolved.commands(GRACE, "resolve done")
     assert resolved.edits(GRACE, "w", "On my way")[0] == "from_agent"
 
 
-def test_a_rating_in_words_is_corrected_by_its_edit(resolved: Talk) -> None:
+def test_a_rating_in_words_is_corrected_by_its_edit(resolved: DialogStory) -> None:
     resolved.says(ADA, "5", ref="r")
     assert resolved.edits(ADA, "r", "4") == ["rating_thanks", "card"]
     assert resolved.ticket.rating is not None
@@ -394,7 +404,7 @@ def test_a_rating_in_words_is_corrected_by_its_edit(resolved: Talk) -> None:
     assert resolved.edits(ADA, "r", "4 stars, thanks a lot, kind people") == []
 
 
-def test_words_edited_into_a_question_are_answered(claimed: Talk) -> None:
+def test_words_edited_into_a_question_are_answered(claimed: DialogStory) -> None:
     claimed.says(ADA, "It hums louder", ref="q")
     assert claimed.edits(ADA, "q", "status")[0].startswith("status")
     claimed.says(ADA, "status", ref="s")
@@ -402,13 +412,13 @@ def test_words_edited_into_a_question_are_answered(claimed: Talk) -> None:
     assert claimed.edits(EVE, "s", "x") == []
 
 
-def test_an_exact_command_with_a_number_acts_at_once_and_says_so(claimed: Talk) -> None:
+def test_an_exact_command_with_a_number_acts_at_once_and_says_so(claimed: DialogStory) -> None:
     for words in ("resolve HD-1042 done", "RESOLVE hd1042", " /resolve #1042", "!resolve HD 1042"):
         heard = claimed.says(GRACE, words)
         assert heard[0] in ("summary_resolved", "already_resolved")
 
 
-def test_questions_of_an_agent_are_answered_to_the_agent(claimed: Talk) -> None:
+def test_questions_of_an_agent_are_answered_to_the_agent(claimed: DialogStory) -> None:
     assert claimed.says(GRACE, "status")[0].startswith("status")
     assert claimed.latest("status").only_for == GRACE
     assert claimed.says(GRACE, "why HD-1042") == ["why"]
@@ -416,10 +426,12 @@ def test_questions_of_an_agent_are_answered_to_the_agent(claimed: Talk) -> None:
     assert claimed.says(GRACE, "help") == ["help_agent"]
 
 
-def test_in_a_room_without_a_thread_the_question_stands_beneath_the_card(claimed: Talk) -> None:
+def test_in_a_room_without_a_thread_the_question_stands_beneath_the_card(
+    claimed: DialogStory,
+) -> None:
     claimed.says(GRACE, "queue please", at=Place("console", "#support"))
     asked = claimed.latest("held_command")
-    assert (asked.to.room, asked.under) == ("#support", "card:support")
+    assert (asked.to.room, asked.reply_to) == ("#support", "card:support")
 
 
 @pytest.mark.parametrize(
@@ -436,7 +448,7 @@ def test_what_may_name_a_ticket_is_let_in(text: str, may: bool) -> None:
     assert may_name_a_ticket(text) is may
 
 
-def test_when_it_cannot_be_reopened_any_more_that_is_not_offered(resolved: Talk) -> None:
+def test_when_it_cannot_be_reopened_any_more_that_is_not_offered(resolved: DialogStory) -> None:
     resolved.passes(timedelta(days=60))
     assert resolved.says(GRACE, "One more thing") == ["held_ended"]
     assert choices(resolved) == [Choice.SEND_HELD, Choice.NOTE_HELD]

@@ -6,18 +6,18 @@ import pytest
 
 from core.model.actions import Retract
 from core.model.events import (
-    LONGEST_SAID,
+    MAX_MESSAGE_CHARS,
     CommandGiven,
     FormName,
     FormSubmitted,
     MessageEdited,
     MessageReceived,
     ReactionChanged,
-    within_reason,
+    truncate_texts,
 )
 from core.model.ids import EventId
 from core.model.ticket import Status
-from tests.talk import ADA, GRACE, LOBBY, SUNDAY_TEN, Talk
+from tests.talk import ADA, GRACE, LOBBY, SUNDAY_TEN, DialogStory
 
 HUGE = "a" * 10_000_000
 HEAD = (EventId("e1"), SUNDAY_TEN, LOBBY, ADA)
@@ -34,22 +34,22 @@ HEAD = (EventId("e1"), SUNDAY_TEN, LOBBY, ADA)
 def test_a_huge_text_is_cut_and_says_so(
     event: MessageReceived | MessageEdited | CommandGiven,
 ) -> None:
-    cut = within_reason(event)
-    assert cut == replace(event, text="a" * (LONGEST_SAID - 1) + "…")
+    cut = truncate_texts(event)
+    assert cut == replace(event, text="a" * (MAX_MESSAGE_CHARS - 1) + "…")
 
 
 def test_a_huge_field_of_a_form_is_cut_and_the_others_stay() -> None:
     event = FormSubmitted(*HEAD, FormName.TICKET, {"description": HUGE, "contact": "room 4"})
-    cut = within_reason(event)
+    cut = truncate_texts(event)
     assert isinstance(cut, FormSubmitted)
-    assert (len(cut.values["description"]), cut.values["contact"]) == (LONGEST_SAID, "room 4")
+    assert (len(cut.values["description"]), cut.values["contact"]) == (MAX_MESSAGE_CHARS, "room 4")
 
 
 def test_what_is_within_reason_stays_as_it_is() -> None:
-    usual = MessageReceived(*HEAD, "a" * LONGEST_SAID)
+    usual = MessageReceived(*HEAD, "a" * MAX_MESSAGE_CHARS)
     reaction = ReactionChanged(*HEAD, "m1", "five", True)
     form = FormSubmitted(*HEAD, FormName.TICKET, {"description": "short"})
-    assert [within_reason(e) for e in (usual, reaction, form)] == [usual, reaction, form]
+    assert [truncate_texts(e) for e in (usual, reaction, form)] == [usual, reaction, form]
 
 
 # A long problem comes to people.
@@ -58,17 +58,17 @@ LONG = f"The box hums. {'hum ' * 300}THE TAIL"
 STEPS = f"{'I sat down. ' * 100}AND ROSE"
 
 
-def whole(talk: Talk) -> dict[str, str]:
+def whole(talk: DialogStory) -> dict[str, str]:
     """What stands in full beneath the card, detail by detail."""
     return {str(row["detail"]): str(row["value"]) for row in talk.latest("whole").rows}
 
 
-def taken_back(talk: Talk) -> list[tuple[str, str]]:
-    return [(a.to.room, a.slot) for a in talk.last.actions if isinstance(a, Retract)]
+def taken_back(talk: DialogStory) -> list[tuple[str, str]]:
+    return [(a.to.room, a.message_key) for a in talk.last.actions if isinstance(a, Retract)]
 
 
 @pytest.fixture
-def long(talk: Talk) -> Talk:
+def long(talk: DialogStory) -> DialogStory:
     """Handed off by the form, with more than the card has room for."""
     talk.fills(ADA, FormName.TICKET, description=LONG, steps=STEPS, category="technical")
     talk.says(ADA, "a person please")
@@ -76,23 +76,23 @@ def long(talk: Talk) -> Talk:
     return talk
 
 
-def test_what_the_card_shortens_says_so_and_stands_in_full_beneath_it(long: Talk) -> None:
+def test_what_the_card_shortens_says_so_and_stands_in_full_beneath_it(long: DialogStory) -> None:
     card = long.facts_of("card")
     assert [str(card[name])[-1] for name in ("description", "steps")] == ["…", "…"]
     assert whole(long) == {"description": LONG, "steps": STEPS}
-    assert long.latest("whole").under == long.latest("card").slot
+    assert long.latest("whole").reply_to == long.latest("card").message_key
 
 
-def test_what_the_card_has_room_for_is_not_told_twice(talk: Talk) -> None:
+def test_what_the_card_has_room_for_is_not_told_twice(talk: DialogStory) -> None:
     talk.says(ADA, "My cat ate the spoon")
     talk.says(ADA, "a person please")
     assert "whole" not in [say.wording for say in talk.said]
 
 
-def test_it_goes_with_the_ticket_and_stands_once(long: Talk) -> None:
-    slot = long.latest("whole").slot
+def test_it_goes_with_the_ticket_and_stands_once(long: DialogStory) -> None:
+    slot = long.latest("whole").message_key
     long.commands(GRACE, "hand over to grace")
-    assert long.latest("whole").slot == slot
+    assert long.latest("whole").message_key == slot
     assert taken_back(long) == []
     long.commands(GRACE, "hand over to leads")
     assert taken_back(long) == [("#support", slot)]
@@ -100,7 +100,7 @@ def test_it_goes_with_the_ticket_and_stands_once(long: Talk) -> None:
     assert whole(long) == {"description": LONG, "steps": STEPS}
 
 
-def test_words_that_open_it_again_are_in_it(long: Talk) -> None:
+def test_words_that_open_it_again_are_in_it(long: DialogStory) -> None:
     long.commands(GRACE, "resolve done")
     assert long.state is not None
     long.state = replace(long.state, ticket=replace(long.ticket, agent=None))
@@ -108,19 +108,19 @@ def test_words_that_open_it_again_are_in_it(long: Talk) -> None:
     long.says(ADA, "it still hums, and now it smells too")
     assert long.latest("whole") is not before
     assert whole(long)["description"].endswith("and now it smells too")
-    assert taken_back(long) == [("#support", before.slot)]
+    assert taken_back(long) == [("#support", before.message_key)]
 
 
-def test_an_edit_that_makes_it_long_or_short_shows_on_it(talk: Talk) -> None:
+def test_an_edit_that_makes_it_long_or_short_shows_on_it(talk: DialogStory) -> None:
     talk.says(ADA, "The box hums", ref="first")
     talk.says(ADA, "a person please")
     assert talk.edits(ADA, "first", LONG) == ["whole", "card"]
     assert whole(talk) == {"description": LONG}
     assert talk.edits(ADA, "first", "The box hums") == ["card"]
-    assert [slot for _, slot in taken_back(talk)] == [talk.latest("whole").slot]
+    assert [slot for _, slot in taken_back(talk)] == [talk.latest("whole").message_key]
 
 
-def test_more_than_is_kept_of_a_problem_is_cut_and_says_so(talk: Talk) -> None:
+def test_more_than_is_kept_of_a_problem_is_cut_and_says_so(talk: DialogStory) -> None:
     talk.says(ADA, "hum " * 3000)
     assert len(talk.ticket.details.description) == 8000
     assert talk.ticket.details.description.endswith("…")

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from core.dialog.excerpts import text_of, title_of
+from core.dialog.articles.excerpts import text_of, title_of
+from core.knowledge.articles.message_split import MAX_ANSWER_PARTS
 from core.knowledge.library import Library
-from core.knowledge.splitting import MAX_ANSWER_PARTS
 from core.model.article import Section
 from core.model.events import Choice
 from tests.desks import article
-from tests.talk import ADA, Talk
+from tests.talk import ADA, DialogStory
 
 LEAD = Section("", "", "Connect the charger first.")
 SWOLLEN = Section("The battery is swollen", "battery", "Do not charge it. Walk away and call us.")
@@ -41,7 +41,7 @@ def test_the_section_that_answers_stands_alone_unless_its_author_says_otherwise(
     assert title_of(laptop, "") == "Laptop does not start"
 
 
-def test_a_long_section_goes_on_in_further_messages(talk: Talk) -> None:
+def test_a_long_section_goes_on_in_further_messages(talk: DialogStory) -> None:
     talk.library = shelf(LEAD, Section("Steps", "steps", STEPS))
     said = talk.says(ADA, "my laptop is dead")
     *parts, last = [each for each in said if each.startswith("answer")]
@@ -52,14 +52,14 @@ def test_a_long_section_goes_on_in_further_messages(talk: Talk) -> None:
     assert "39. Choose the setting" in str(talk.facts_of("answer")["body_md"])
 
 
-def test_a_book_is_cut_and_says_so(talk: Talk) -> None:
+def test_a_book_is_cut_and_says_so(talk: DialogStory) -> None:
     talk.library = shelf(LEAD, Section("Steps", "steps", STEPS * 6))
     said = talk.says(ADA, "my laptop is dead")
     assert sum(each.startswith("answer") for each in said) == MAX_ANSWER_PARTS
     assert str(talk.facts_of("answer")["body_md"]).endswith("\N{HORIZONTAL ELLIPSIS}")
 
 
-def test_a_long_answer_that_is_only_mentioned_goes_on_too(talk: Talk) -> None:
+def test_a_long_answer_that_is_only_mentioned_goes_on_too(talk: DialogStory) -> None:
     talk.library = shelf(LEAD, Section("Steps", "steps", STEPS))
     said = talk.says(ADA, "outage: my laptop is dead")
     assert said[said.index("answer_meanwhile") + 1] == "answer_part"

@@ -7,17 +7,17 @@ from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from core.decide import decide
-from core.dialog.schedule import fired_name, schedule
+from core.dialog.schedule import fired_key, schedule
 from core.model.attachment import Attachment
 from core.model.conversation import Step
-from core.model.draft import Understood, Worded
 from core.model.events import Choice, FormName
+from core.model.llm_draft import DraftedAnswer, ExtractedFields
 from core.model.people import Person
 from core.model.ticket import Priority, Status
 from tests.desks import make_desk, make_library
 from tests.dialog.test_table import STATUS_OF
 from tests.drafts import GOOD, LLM, brings, drafting, fails, talk_with_model
-from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, Talk
+from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, DialogStory
 
 SECRET = "zebra"
 """Stands in every internal note, and must never be said to the requester."""
@@ -85,7 +85,7 @@ SHOT = Attachment("shot.png", "image/png", 9, "ab" * 32)
 EMOJI = st.sampled_from(("one", "five", "thumbsdown", "eyes", "check", "tada"))
 
 
-EVIL = Worded("vpn#", "Go to https://evil.example now", ("Sign out of the client",), 1.0)
+EVIL = DraftedAnswer("vpn#", "Go to https://evil.example now", ("Sign out of the client",), 1.0)
 DRAFTS = (None, GOOD, EVIL, replace(GOOD, source="breach#"), replace(EVIL, source="evil#"))
 
 
@@ -94,7 +94,7 @@ class Desk(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.talk = Talk(make_desk(), make_library())
+        self.talk = DialogStory(make_desk(), make_library())
 
     @rule(text=WORDS, file=st.booleans())
     def the_requester_writes(self, text: str, file: bool) -> None:
@@ -182,7 +182,7 @@ class Desk(RuleBasedStateMachine):
     def notes_never_leak(self) -> None:
         for say in self.talk.said:
             if say.to.room == LOBBY.room:
-                told = f"{say.facts}{say.rows}{say.buttons}"
+                told = f"{say.args}{say.rows}{say.buttons}"
                 assert SECRET not in told
                 assert "evil" not in told, "a draft was said that fails its checks"
         self.talk.said = [s for s in self.talk.said if s.wording == "from_agent"][-5:]
@@ -193,7 +193,7 @@ class Desk(RuleBasedStateMachine):
         if talk is None:
             return
         pending = schedule(self.talk.desk, talk)
-        assert not {fired_name(d) for d in pending} & set(talk.fired)
+        assert not {fired_key(d) for d in pending} & set(talk.fired_deadlines)
         assert len({d.meaning for d in pending}) == len(pending)
         done = talk.step is Step.CLOSED
         assert not (done and pending)
@@ -215,9 +215,9 @@ class DeskWithModel(Desk):
 
     @rule(worded=st.sampled_from(DRAFTS), number=st.integers(0, 6), mixed=st.booleans())
     @precondition(lambda self: self.talk.state)
-    def the_model_answers(self, worded: Worded | None, number: int, mixed: bool) -> None:
+    def the_model_answers(self, worded: DraftedAnswer | None, number: int, mixed: bool) -> None:
         priority = Priority.CRITICAL if mixed else None
-        told = Understood(category="nonsense", priority=priority, mixed=mixed)
+        told = ExtractedFields(category="nonsense", priority=priority, has_two_problems=mixed)
         before = self.talk.state
         brings(self.talk, worded, told, number=number)
         after = self.talk.state
@@ -233,7 +233,7 @@ class DeskWithModel(Desk):
     def nobody_waits_for_a_draft_for_long(self) -> None:
         talk = self.talk.state
         if talk is not None and talk.step is Step.DRAFTING:
-            assert drafting(self.talk).until <= self.talk.now + LLM.within
+            assert drafting(self.talk).until <= self.talk.now + LLM.timeout
             assert schedule(self.talk.desk, talk)
 
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from core.dialog.addressing import command_of, needed, wants_the_form
-from core.dialog.commands import Command, Word, read_command
+from core.dialog.intake.addressing import command_of, required_lookups, wants_the_form
+from core.dialog.utterances.commands import Command, Word, read_command
 from core.model.conversation import Step
-from core.model.desk import Desk
 from core.model.events import CommandGiven
 from core.model.ids import EventId
 from core.model.people import Person
+from core.model.policy import Desk
 from core.model.ticket import Status
-from tests.talk import ADA, GRACE, LOBBY, SUNDAY_TEN, Talk
+from tests.talk import ADA, GRACE, LOBBY, SUNDAY_TEN, DialogStory
 
 
 def typed(text: str, who: Person = ADA) -> CommandGiven:
@@ -94,7 +94,7 @@ def test_requesters_have_the_words_that_take_no_text(desk: Desk, text: str) -> N
 def test_a_word_that_begins_a_sentence_tells_a_problem(desk: Desk, text: str) -> None:
     for who in (ADA, GRACE):
         assert command_of(desk, typed(text, who)) is None
-        assert needed(desk, typed(text, who)).opens
+        assert required_lookups(desk, typed(text, who)).opens
 
 
 @pytest.mark.parametrize("text", OF_AGENTS)
@@ -118,7 +118,7 @@ def test_who_names_no_problem_gets_the_form(desk: Desk, text: str) -> None:
     assert wants_the_form(desk, typed(text))
 
 
-def test_no_sentence_cancels_a_live_ticket(talk: Talk) -> None:
+def test_no_sentence_cancels_a_live_ticket(talk: DialogStory) -> None:
     talk.says(ADA, "My chair squeaks, a person please")
     live = talk.ticket
     talk.commands(ADA, "cancel my subscription please", opens=True)
@@ -127,7 +127,7 @@ def test_no_sentence_cancels_a_live_ticket(talk: Talk) -> None:
     assert talk.ticket.status is Status.NEW
 
 
-def test_the_word_alone_cancels_it(talk: Talk) -> None:
+def test_the_word_alone_cancels_it(talk: DialogStory) -> None:
     talk.says(ADA, "My chair squeaks, a person please")
     assert talk.commands(ADA, "cancel it, thanks", opens=True) == ["cancelled"]
     assert talk.step is Step.CLOSED

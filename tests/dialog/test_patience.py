@@ -7,16 +7,16 @@ from datetime import date, datetime, timedelta
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from adapters.wording import PlainDialect, text_of
+from adapters.words.rendering import PlainDialect, text_of
 from core.dialog.targets import patience_due, reopen_until
 from core.model.conversation import Step
 from core.model.deadline import DeadlineKind
-from core.model.desk import Patience
 from core.model.events import Choice
+from core.model.policy import Patience
 from core.model.ticket import Status
-from core.sla.hours import working_days
+from core.sla.business_hours import working_days
 from tests.desks import JERUSALEM, OFFICE, make_desk, make_library
-from tests.talk import ADA, GRACE, SUNDAY_TEN, Talk
+from tests.talk import ADA, GRACE, SUNDAY_TEN, DialogStory
 
 THURSDAY_EVENING = SUNDAY_TEN + timedelta(days=4, hours=7)
 WEEKEND = (4, 5)
@@ -30,33 +30,33 @@ BY_ITSELF = {
 }
 
 
-def by_itself(talk: Talk) -> list[datetime]:
+def by_itself(talk: DialogStory) -> list[datetime]:
     return [d.at.astimezone(JERUSALEM) for d in talk.deadlines if d.kind in BY_ITSELF]
 
 
-def offer(talk: Talk) -> None:
+def offer(talk: DialogStory) -> None:
     talk.says(ADA, "My VPN does not connect")
 
 
-def with_grace(talk: Talk) -> None:
+def with_grace(talk: DialogStory) -> None:
     talk.says(ADA, "The vpn box is humming")
     talk.says(ADA, "a person please")
     talk.presses(GRACE, Choice.CLAIM)
 
 
-def waiting(talk: Talk) -> None:
+def waiting(talk: DialogStory) -> None:
     with_grace(talk)
     talk.presses(GRACE, Choice.WAIT)
 
 
-def resolve(talk: Talk) -> None:
+def resolve(talk: DialogStory) -> None:
     with_grace(talk)
     talk.commands(GRACE, "resolve HD-1042 new fan")
 
 
 @pytest.mark.parametrize("ask", [offer, waiting, resolve])
 def test_who_is_asked_on_thursday_evening_has_the_weekend_off(
-    talk: Talk, ask: Callable[[Talk], None]
+    talk: DialogStory, ask: Callable[[DialogStory], None]
 ) -> None:
     talk.now = THURSDAY_EVENING
     ask(talk)
@@ -66,21 +66,21 @@ def test_who_is_asked_on_thursday_evening_has_the_weekend_off(
     assert min(moments) >= (THURSDAY_EVENING + timedelta(days=2)).astimezone(JERUSALEM)
 
 
-def test_a_holiday_is_no_day_to_be_closed_on(talk: Talk) -> None:
+def test_a_holiday_is_no_day_to_be_closed_on(talk: DialogStory) -> None:
     sunday = date(2026, 11, 29)
     hours = replace(OFFICE, holidays=frozenset({sunday}))
-    closed = Talk(make_desk(hours=hours), make_library(), now=THURSDAY_EVENING)
+    closed = DialogStory(make_desk(hours=hours), make_library(), now=THURSDAY_EVENING)
     offer(closed)
     assert all(at.date() > sunday for at in by_itself(closed))
 
 
-def test_to_be_handed_on_does_not_wait_for_a_working_day(talk: Talk) -> None:
+def test_to_be_handed_on_does_not_wait_for_a_working_day(talk: DialogStory) -> None:
     talk.now = THURSDAY_EVENING + timedelta(days=1)
     talk.says(ADA, "The vpn box is humming")
     assert "passed_on_anyway" in talk.passes(timedelta(minutes=10))
 
 
-def test_each_reminder_names_the_moment_of_the_closing(talk: Talk) -> None:
+def test_each_reminder_names_the_moment_of_the_closing(talk: DialogStory) -> None:
     waiting(talk)
     closes = next(d.at for d in talk.deadlines if d.kind is DeadlineKind.WAITING_CLOSES)
     assert talk.facts_of("waiting_for_you")["closes"] == closes
@@ -91,7 +91,7 @@ def test_each_reminder_names_the_moment_of_the_closing(talk: Talk) -> None:
     assert talk.step is Step.CLOSED
 
 
-def test_a_rating_or_a_comment_puts_off_nothing(talk: Talk) -> None:
+def test_a_rating_or_a_comment_puts_off_nothing(talk: DialogStory) -> None:
     resolve(talk)
     closes = next(d.at for d in talk.deadlines if d.kind is DeadlineKind.RESOLVED_CLOSES)
     talk.passes(timedelta(days=1))
@@ -100,13 +100,13 @@ def test_a_rating_or_a_comment_puts_off_nothing(talk: Talk) -> None:
     assert [d.at for d in talk.deadlines if d.kind is DeadlineKind.RESOLVED_CLOSES] == [closes]
 
 
-def test_the_summary_names_until_when_it_can_be_opened_again(talk: Talk) -> None:
+def test_the_summary_names_until_when_it_can_be_opened_again(talk: DialogStory) -> None:
     resolve(talk)
     said = text_of(talk.latest("summary_resolved"), PlainDialect(talk.now))
     assert "A reply here until Sun 29 Nov 10:00 opens it again." in said
 
 
-REOPENS: dict[str, Callable[[Talk], object]] = {
+REOPENS: dict[str, Callable[[DialogStory], object]] = {
     "message": lambda talk: talk.says(ADA, "it hums again"),
     "button": lambda talk: talk.presses(ADA, Choice.REOPEN),
     "command": lambda talk: talk.commands(ADA, "reopen HD-1042"),
@@ -116,7 +116,7 @@ REOPENS: dict[str, Callable[[Talk], object]] = {
 }
 
 
-def by_reaction(talk: Talk) -> None:
+def by_reaction(talk: DialogStory) -> None:
     """Resolved by a reaction, so that taking it back can undo that."""
     with_grace(talk)
     talk.reacts(GRACE, "check")
@@ -125,7 +125,7 @@ def by_reaction(talk: Talk) -> None:
 @pytest.mark.parametrize("way", REOPENS)
 @pytest.mark.parametrize(("later", "opens"), [(timedelta(days=6.9), True), (timedelta(8), False)])
 def test_the_window_is_the_same_for_every_way(
-    talk: Talk, way: str, later: timedelta, opens: bool
+    talk: DialogStory, way: str, later: timedelta, opens: bool
 ) -> None:
     by_reaction(talk)
     talk.passes(later)
@@ -135,7 +135,7 @@ def test_the_window_is_the_same_for_every_way(
     assert again is opens
 
 
-def test_too_late_says_so_and_offers_a_new_ticket(talk: Talk) -> None:
+def test_too_late_says_so_and_offers_a_new_ticket(talk: DialogStory) -> None:
     resolve(talk)
     until = talk.facts_of("summary_resolved")["reopen_by"]
     talk.passes(timedelta(days=8))
@@ -145,7 +145,7 @@ def test_too_late_says_so_and_offers_a_new_ticket(talk: Talk) -> None:
     assert talk.commands(GRACE, "reopen HD-1042") == ["reopened_too_late"]
 
 
-def test_what_an_answer_solved_has_its_window_from_the_solution(talk: Talk) -> None:
+def test_what_an_answer_solved_has_its_window_from_the_solution(talk: DialogStory) -> None:
     offer(talk)
     talk.presses(ADA, Choice.SOLVED)
     until = talk.facts_of("summary_solved")["reopen_by"]
@@ -154,10 +154,10 @@ def test_what_an_answer_solved_has_its_window_from_the_solution(talk: Talk) -> N
     assert reopen_until(talk.desk, talk.ticket) == until, "the closing puts nothing off"
 
 
-def test_what_is_not_closed_yet_can_be_opened_however_long_the_holidays(talk: Talk) -> None:
+def test_what_is_not_closed_yet_can_be_opened_however_long_the_holidays(talk: DialogStory) -> None:
     days = frozenset(date(2026, 11, 23) + timedelta(n) for n in range(14))
     hours = replace(OFFICE, holidays=days)
-    resting = Talk(make_desk(hours=hours), make_library())
+    resting = DialogStory(make_desk(hours=hours), make_library())
     resolve(resting)
     closes = next(d.at for d in resting.deadlines if d.kind is DeadlineKind.RESOLVED_CLOSES)
     assert resting.facts_of("summary_resolved")["reopen_by"] == closes
@@ -166,7 +166,7 @@ def test_what_is_not_closed_yet_can_be_opened_however_long_the_holidays(talk: Ta
     assert resting.ticket.status is Status.CLAIMED
 
 
-def test_a_shorter_window_takes_back_nothing_that_was_said(talk: Talk) -> None:
+def test_a_shorter_window_takes_back_nothing_that_was_said(talk: DialogStory) -> None:
     resolve(talk)
     talk.passes(timedelta(days=5))
     talk.desk = replace(talk.desk, patience=Patience(reopen=timedelta(days=1)))

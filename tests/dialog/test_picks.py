@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core.dialog.looking import audience_of
+from core.dialog.articles.article_search import audience_of
 from core.knowledge.library import Library
 from core.model.article import Article, Branch, Section
 from core.model.events import Choice
 from core.model.people import Person, Place
 from tests.desks import article, make_desk, make_library
 from tests.drafts import UNCLEAR, fails, talk_with_model
-from tests.talk import ADA, GRACE, Talk
+from tests.talk import ADA, GRACE, DialogStory
 
 READERS = ("everyone", "agents", "network", "leads", "billing")
 AT = {person.handle: Place("console", person.handle) for person in (ADA, GRACE)}
@@ -29,12 +29,12 @@ MASTER = article("door", "The master code", "open every door", audience=("agents
 TO_MASTER = leading_to(Branch("Master code", "door"), Branch("Its steps", "door#steps"))
 
 
-def labels(talk: Talk) -> list[str]:
+def labels(talk: DialogStory) -> list[str]:
     shown = talk.latest("answer").buttons
     return [button.label for button in shown if button.choice is Choice.PICK]
 
 
-def test_a_link_to_an_article_for_agents_is_no_way_in(talk: Talk) -> None:
+def test_a_link_to_an_article_for_agents_is_no_way_in(talk: DialogStory) -> None:
     talk.library = Library.of((TO_MASTER, MASTER))
     talk.says(ADA, "I lost my badge")
     assert labels(talk) == []
@@ -43,13 +43,13 @@ def test_a_link_to_an_article_for_agents_is_no_way_in(talk: Talk) -> None:
     assert "master code" not in str(talk.said).casefold()
 
 
-def test_an_agent_who_asks_for_himself_is_shown_it(talk: Talk) -> None:
+def test_an_agent_who_asks_for_himself_is_shown_it(talk: DialogStory) -> None:
     talk.library = Library.of((TO_MASTER, MASTER))
     talk.says(GRACE, "I lost my badge", at=AT["grace"])
     assert labels(talk) == ["Master code", "Its steps"]
 
 
-def test_what_is_for_agents_since_the_answer_cannot_be_picked_any_more(talk: Talk) -> None:
+def test_what_is_for_agents_since_the_answer_cannot_be_picked_any_more(talk: DialogStory) -> None:
     talk.says(ADA, "print job stuck, printer is offline")
     talk.library = Library.of(
         replace(each, audience=("agents",)) if each.slug == "printer-offline" else each
@@ -59,7 +59,7 @@ def test_what_is_for_agents_since_the_answer_cannot_be_picked_any_more(talk: Tal
     assert talk.presses(ADA, Choice.PICK, "printer-queue#") == ["answer"]
 
 
-def test_an_article_that_begins_with_a_heading_has_its_button(talk: Talk) -> None:
+def test_an_article_that_begins_with_a_heading_has_its_button(talk: DialogStory) -> None:
     bare = article(
         "locker", "A locker", "open a locker", sections=(Section("How", "how", "Turn."),)
     )
@@ -70,7 +70,7 @@ def test_an_article_that_begins_with_a_heading_has_its_button(talk: Talk) -> Non
     assert talk.facts_of("answer")["body_md"] == "Turn."
 
 
-def test_a_branch_to_nothing_has_no_button(talk: Talk) -> None:
+def test_a_branch_to_nothing_has_no_button(talk: DialogStory) -> None:
     lost = leading_to(Branch("Gone", "gone"), Branch("No such part", "#gone"))
     talk.library = Library.of((lost,))
     talk.says(ADA, "I lost my badge")
@@ -83,7 +83,7 @@ def test_a_member_of_the_agents_room_may_pick_though_memberships_are_not_kept() 
     open_queue = replace(desk.queues["support"], members_are_agents=True)
     desk = replace(desk, queues={**desk.queues, "support": open_queue})
     own = [replace(a, audience=("agents",)) for a in make_library().articles]
-    talk = Talk(desk, Library.of(own))
+    talk = DialogStory(desk, Library.of(own))
     talk.says(MEMBER, UNCLEAR, at=Place("console", "linus"))
     fails(talk)
     assert len(talk.latest("choice").rows) == 2
@@ -121,7 +121,7 @@ def test_nobody_is_ever_shown_what_is_for_others(
     before: Library, after: Library, who: Person, data: st.DataObject
 ) -> None:
     """However the articles are linked, whatever is pressed, and though they change meanwhile."""
-    talk = Talk(make_desk(), before)
+    talk = DialogStory(make_desk(), before)
     for library in (before, after, after):
         talk.library = library
         may = audience_of(talk.desk, who, AT[who.handle])
@@ -130,7 +130,7 @@ def test_nobody_is_ever_shown_what_is_for_others(
             talk.says(who, "how to polish the a0 spoon", at=AT[who.handle])
         else:
             talk.says(who, data.draw(st.sampled_from("12345")), at=AT[who.handle])
-        said = [str((say.facts.get("body_md"), say.facts.get("source"))) for say in talk.said]
+        said = [str((say.args.get("body_md"), say.args.get("source"))) for say in talk.said]
         offered = {button.value.partition("#")[0] for say in talk.said for button in say.buttons}
         talk.said.clear()
         for secret in closed:
@@ -139,13 +139,13 @@ def test_nobody_is_ever_shown_what_is_for_others(
 
 
 @pytest.mark.parametrize("number", ["0", "3", "99", "-1", "١"])
-def test_a_number_that_stands_nowhere_picks_nothing(talk: Talk, number: str) -> None:
+def test_a_number_that_stands_nowhere_picks_nothing(talk: DialogStory, number: str) -> None:
     talk.says(ADA, "print job stuck, printer is offline")
     talk.says(ADA, number)
     assert talk.heard[-1] != "answer"
 
 
-def test_one_may_go_back_from_a_branch_to_the_answer_by_word_or_button(talk: Talk) -> None:
+def test_one_may_go_back_from_a_branch_to_the_answer_by_word_or_button(talk: DialogStory) -> None:
     talk.says(ADA, "My VPN does not connect")
     first = talk.latest("answer").buttons
     assert not [button for button in first if button.choice is Choice.BACK]
@@ -155,7 +155,7 @@ def test_one_may_go_back_from_a_branch_to_the_answer_by_word_or_button(talk: Tal
     assert talk.latest("answer").buttons == first, "and the branches are there again"
 
 
-def test_one_goes_back_step_by_step_as_far_as_the_choice(talk: Talk) -> None:
+def test_one_goes_back_step_by_step_as_far_as_the_choice(talk: DialogStory) -> None:
     ways = (
         Section("", "", "Try."),
         Section("If not", "if-not", "See.", (Branch("Tray", "#tray"),)),
@@ -176,7 +176,7 @@ def test_one_goes_back_step_by_step_as_far_as_the_choice(talk: Talk) -> None:
     assert talk.says(ADA, "back") == ["choice"]
 
 
-def test_there_is_no_way_back_to_what_is_for_others_now(talk: Talk) -> None:
+def test_there_is_no_way_back_to_what_is_for_others_now(talk: DialogStory) -> None:
     wifi = article("wifi", "Connect to the office Wi-Fi", "wifi does not work in the office")
     vpn = next(a for a in talk.library.articles if a.slug == "vpn")
     talk.says(ADA, "My VPN does not connect")
@@ -186,7 +186,7 @@ def test_there_is_no_way_back_to_what_is_for_others_now(talk: Talk) -> None:
 
 
 @pytest.fixture
-def offered(talk: Talk) -> Talk:
+def offered(talk: DialogStory) -> DialogStory:
     """A likely article alone, not sure enough to be given."""
     thresholds = replace(talk.library.thresholds, answer=0.999999)
     talk.library = replace(talk.library, thresholds=thresholds)
@@ -196,12 +196,14 @@ def offered(talk: Talk) -> Talk:
 
 
 @pytest.mark.parametrize("words", ["yes", "ok", "show it please", "1", "Sure"])
-def test_one_that_is_offered_alone_is_shown_to_whoever_says_yes(offered: Talk, words: str) -> None:
+def test_one_that_is_offered_alone_is_shown_to_whoever_says_yes(
+    offered: DialogStory, words: str
+) -> None:
     assert offered.says(ADA, words) == ["answer"]
     assert offered.says(ADA, "yes") == ["summary_solved"], "now it is about the answer"
 
 
-def test_or_presses_its_button_and_may_go_back(offered: Talk) -> None:
+def test_or_presses_its_button_and_may_go_back(offered: DialogStory) -> None:
     buttons = offered.latest("choice_of_one").buttons
     assert [button.choice for button in buttons] == [Choice.SHOW, Choice.NONE_OF_THESE]
     assert offered.presses(ADA, Choice.SHOW, buttons[0].value) == ["answer"]
@@ -209,7 +211,7 @@ def test_or_presses_its_button_and_may_go_back(offered: Talk) -> None:
     assert offered.presses(ADA, Choice.SHOW, "forged") == ["stale"]
 
 
-def test_why_tells_for_which_reason_it_was_only_offered(offered: Talk) -> None:
+def test_why_tells_for_which_reason_it_was_only_offered(offered: DialogStory) -> None:
     offered.presses(ADA, Choice.NONE_OF_THESE)
     offered.says(ADA, "why")
     row = offered.latest("why").rows[0]
@@ -221,7 +223,7 @@ def test_why_tells_for_which_reason_it_was_only_offered(offered: Talk) -> None:
 
 
 @pytest.mark.parametrize(("answer", "about"), [(0.3, "look_choice_close"), (0.9, "look_choice")])
-def test_of_a_choice_of_two_too(talk: Talk, answer: float, about: str) -> None:
+def test_of_a_choice_of_two_too(talk: DialogStory, answer: float, about: str) -> None:
     """They were close to each other, or neither was sure enough: what is true is said."""
     talk.library = replace(
         talk.library, thresholds=replace(talk.library.thresholds, answer=answer, margin=1.0)

@@ -4,18 +4,18 @@ from dataclasses import replace
 
 import pytest
 
+from core.model.audit import AuditKind
 from core.model.conversation import Step
-from core.model.desk import Agent, Category, Desk, Queue, Team
 from core.model.events import Choice, NameReplaced, PolicyName
-from core.model.facts import FactKind
 from core.model.ids import EventId
 from core.model.people import Person, Place
+from core.model.policy import Agent, Category, Desk, Queue, Team
 from core.model.ticket import Status
-from tests.talk import ADA, GRACE, Talk
+from tests.talk import ADA, GRACE, DialogStory
 
 
 @pytest.fixture
-def queued(talk: Talk) -> Talk:
+def queued(talk: DialogStory) -> DialogStory:
     talk.says(ADA, "The vpn box is humming " + "and humming " * 80)
     talk.says(ADA, "a person please")
     return talk
@@ -39,28 +39,30 @@ def renamed(desk: Desk, **changes: object) -> Desk:
     return replace(desk, queues=queues, teams=teams, categories=categories, **changes)  # type: ignore[arg-type]
 
 
-def replaces(talk: Talk, name: PolicyName, old: str, new: str, *, moves: bool = False) -> list[str]:
+def replaces(
+    talk: DialogStory, name: PolicyName, old: str, new: str, *, moves: bool = False
+) -> list[str]:
     assert talk.state is not None
     id_ = EventId(f"{name}:{old}:{new}:{talk.now.isoformat()}")
     return talk.happens(NameReplaced(id_, talk.now, talk.state.id, name, old, new, moves=moves))
 
 
-def test_a_renamed_queue_keeps_its_card_and_its_ticket(queued: Talk) -> None:
+def test_a_renamed_queue_keeps_its_card_and_its_ticket(queued: DialogStory) -> None:
     queued.desk = renamed(queued.desk)
     assert replaces(queued, PolicyName.QUEUE, "support", "helpdesk") == ["card"]
     assert queued.ticket.routing is not None
     assert queued.ticket.routing.queue == "helpdesk"
-    assert queued.latest("card").slot == "card:helpdesk"
+    assert queued.latest("card").message_key == "card:helpdesk"
     assert queued.state is not None
     assert queued.state.cards == ("helpdesk",)
-    assert "whole:helpdesk" in queued.state.carried
+    assert "whole:helpdesk" in queued.state.relayed
     last = queued.facts[-1]
-    assert (last.kind, last.actor) == (FactKind.REASSIGNED, None)
+    assert (last.kind, last.actor) == (AuditKind.REASSIGNED, None)
     assert last.details == {"what": "queue", "from": "support", "to": "helpdesk"}
     assert replaces(queued, PolicyName.QUEUE, "support", "helpdesk") == [], "once is enough"
 
 
-def test_a_renamed_team_and_category_stay_where_they_are(queued: Talk) -> None:
+def test_a_renamed_team_and_category_stay_where_they_are(queued: DialogStory) -> None:
     queued.desk = renamed(queued.desk)
     replaces(queued, PolicyName.QUEUE, "support", "helpdesk")
     replaces(queued, PolicyName.TEAM, "network", "connectivity")
@@ -72,14 +74,14 @@ def test_a_renamed_team_and_category_stay_where_they_are(queued: Talk) -> None:
     assert queued.ticket.details.category in ("", "tech")
 
 
-def test_a_category_is_replaced_in_the_details_and_in_the_routing(queued: Talk) -> None:
+def test_a_category_is_replaced_in_the_details_and_in_the_routing(queued: DialogStory) -> None:
     queued.commands(GRACE, "category technical", ticket="HD-1001")
     queued.desk = renamed(queued.desk)
     replaces(queued, PolicyName.CATEGORY, "technical", "tech")
     assert queued.ticket.details.category == "tech"
 
 
-def test_a_ticket_that_is_reassigned_goes_to_the_queue_of_its_new_team(queued: Talk) -> None:
+def test_a_ticket_that_is_reassigned_goes_to_the_queue_of_its_new_team(queued: DialogStory) -> None:
     """Its old queue is gone altogether: of the card that stood there nothing more is known."""
     gone = renamed(queued.desk)
     queues = {id_: queue for id_, queue in gone.queues.items() if id_ != "helpdesk"}
@@ -95,27 +97,27 @@ def test_a_ticket_that_is_reassigned_goes_to_the_queue_of_its_new_team(queued: T
     assert queued.ticket.routing.queue == "lead"
 
 
-def test_another_queue_can_take_the_tickets_of_one_that_is_gone(queued: Talk) -> None:
+def test_another_queue_can_take_the_tickets_of_one_that_is_gone(queued: DialogStory) -> None:
     queued.desk = renamed(queued.desk)
     assert "card" in replaces(queued, PolicyName.QUEUE, "support", "lead", moves=True)
     assert replaces(queued, PolicyName.QUEUE, "other", "lead", moves=True) == []
     assert queued.latest("card").to == Place("console", "#leads")
 
 
-def test_an_agent_with_another_account_keeps_what_was_claimed(queued: Talk) -> None:
+def test_an_agent_with_another_account_keeps_what_was_claimed(queued: DialogStory) -> None:
     queued.presses(GRACE, Choice.CLAIM)
     new = Person("console", "hopper", "Grace Hopper")
     roster = {**queued.desk.roster, "grace": Agent("grace", "Grace Hopper", (new,), ("network",))}
     queued.desk = replace(queued.desk, roster=roster)
     replaces(queued, PolicyName.AGENT, "console:grace", "console:hopper")
     assert (queued.ticket.agent, queued.ticket.status) == (new, Status.CLAIMED)
-    assert queued.ticket.agent is not None and queued.ticket.agent.called == "Grace Hopper"
+    assert queued.ticket.agent is not None and queued.ticket.agent.display_name == "Grace Hopper"
     replaces(queued, PolicyName.AGENT, "console:hopper", "console:stranger")
-    assert queued.ticket.agent.called == "stranger", "who is on no roster has no name there"
+    assert queued.ticket.agent.display_name == "stranger", "who is on no roster has no name there"
 
 
 def test_who_resolved_it_is_renamed_too_and_no_card_is_put_up_for_what_is_over(
-    queued: Talk,
+    queued: DialogStory,
 ) -> None:
     queued.presses(GRACE, Choice.CLAIM)
     queued.commands(GRACE, "resolve restarted it", ticket="HD-1001")
@@ -126,13 +128,15 @@ def test_who_resolved_it_is_renamed_too_and_no_card_is_put_up_for_what_is_over(
     assert queued.step is Step.RESOLVED
 
 
-def test_a_ticket_without_people_has_nothing_to_be_renamed_but_its_category(talk: Talk) -> None:
+def test_a_ticket_without_people_has_nothing_to_be_renamed_but_its_category(
+    talk: DialogStory,
+) -> None:
     talk.says(ADA, "My vpn does not connect")
     assert replaces(talk, PolicyName.QUEUE, "support", "helpdesk") == []
     assert replaces(talk, PolicyName.CATEGORY, "technical", "tech") == []
 
 
-def test_a_ticket_whose_queue_left_while_it_was_closed_is_routed_anew(queued: Talk) -> None:
+def test_a_ticket_whose_queue_left_while_it_was_closed_is_routed_anew(queued: DialogStory) -> None:
     queued.presses(GRACE, Choice.CLAIM)
     queued.commands(GRACE, "resolve restarted it", ticket="HD-1001")
     queued.desk = renamed(queued.desk)

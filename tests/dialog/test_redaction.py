@@ -6,23 +6,23 @@ import pytest
 
 from core.dialog.redaction import shares
 from core.model.attachment import Attachment
+from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Conversation, Step
-from core.model.draft import Job, Understood
 from core.model.events import Choice
-from core.model.facts import Fact, FactKind
+from core.model.llm_draft import ExtractedFields, Job
 from core.store.codec import dumps
 from tests.drafts import UNCLEAR, brings, drafting, talk_with_model
-from tests.talk import ADA, GRACE, Talk
+from tests.talk import ADA, GRACE, DialogStory
 
 SECRET = "hunter2"
 
 
-def kept(talk: Talk) -> str:
+def kept(talk: DialogStory) -> str:
     assert talk.state is not None
     return dumps(Conversation, talk.state)
 
 
-def test_a_question_that_was_searched_and_its_problems_are_forgotten(talk: Talk) -> None:
+def test_a_question_that_was_searched_and_its_problems_are_forgotten(talk: DialogStory) -> None:
     talk.says(ADA, f"my vpn does not connect, my password is {SECRET}", ref="first")
     assert SECRET in kept(talk)
     talk.deletes(ADA, "first")
@@ -32,13 +32,13 @@ def test_a_question_that_was_searched_and_its_problems_are_forgotten(talk: Talk)
     assert talk.last.redaction.with_files
 
 
-def test_several_problems_keep_the_titles_of_what_was_found(talk: Talk) -> None:
+def test_several_problems_keep_the_titles_of_what_was_found(talk: DialogStory) -> None:
     text = "my vpn does not connect. Also the wifi does not work in the office"
     talk.says(ADA, text, ref="first")
     assert talk.state is not None
-    parts = talk.state.looked[-1].parts
+    parts = talk.state.attempts[-1].parts
     talk.deletes(ADA, "first")
-    [look] = talk.state.looked[-1:]
+    [look] = talk.state.attempts[-1:]
     assert look.question == ""
     assert look.parts == (tuple(match.title for match in look.found) if parts else ())
 
@@ -49,7 +49,7 @@ def test_a_draft_that_was_asked_with_the_words_is_waited_for_no_more() -> None:
     before = drafting(talk)
     talk.deletes(ADA, "first")
     assert drafting(talk).question == ""
-    assert brings(talk, understood=Understood(problem=SECRET), number=before.number) == []
+    assert brings(talk, understood=ExtractedFields(problem=SECRET), number=before.number) == []
     assert SECRET not in kept(talk)
     talk.passes(timedelta(seconds=10))
     assert talk.step is not Step.DRAFTING, "the articles have decided"
@@ -64,7 +64,7 @@ def test_a_brief_that_was_asked_with_them_is_not_waited_for_at_all() -> None:
     assert talk.state is not None
     talk.deletes(ADA, "first")
     assert talk.state.drafting is None
-    assert talk.state.understood is None
+    assert talk.state.extracted is None
 
 
 def test_words_that_no_draft_was_asked_with_leave_it_alone() -> None:
@@ -76,15 +76,17 @@ def test_words_that_no_draft_was_asked_with_leave_it_alone() -> None:
     assert talk.last.redaction is None
 
 
-def test_what_only_the_history_knows_is_deleted_and_noted(talk: Talk) -> None:
+def test_what_only_the_history_knows_is_deleted_and_noted(talk: DialogStory) -> None:
     talk.says(ADA, "The box hums", ref="first")
-    note = Fact(talk.now, FactKind.NOTE, GRACE, {"text": SECRET}, "console:#support:n")
-    other = Fact(talk.now, FactKind.NOTE, GRACE, {"text": "other"}, "console:#support:o")
+    note = AuditEntry(talk.now, AuditKind.NOTE, GRACE, {"text": SECRET}, "console:#support:n")
+    other = AuditEntry(talk.now, AuditKind.NOTE, GRACE, {"text": "other"}, "console:#support:o")
     talk.context = type(talk.context)(history=(other, note))
     talk.deletes(GRACE, "n")
     assert talk.last.redaction is not None
     assert talk.last.redaction.words == (SECRET,)
-    assert [(fact.kind, fact.actor) for fact in talk.last.facts] == [(FactKind.DELETED, GRACE)]
+    assert [(fact.kind, fact.actor) for fact in talk.last.audit_entries] == [
+        (AuditKind.DELETED, GRACE)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +94,7 @@ def test_what_only_the_history_knows_is_deleted_and_noted(talk: Talk) -> None:
     [("resolve HD-1042 all done", "all done", "all done"), ("oh well", "oh well", "")],
 )
 def test_an_edited_resolution_is_what_the_command_says_now(
-    talk: Talk, text: str, command: str, now: str
+    talk: DialogStory, text: str, command: str, now: str
 ) -> None:
     talk.says(ADA, "The box hums")
     talk.says(ADA, "a person please")
@@ -100,13 +102,13 @@ def test_an_edited_resolution_is_what_the_command_says_now(
         talk.says(ADA, answer)
     talk.says(GRACE, f"resolve HD-1042 {SECRET}", ref="how")
     assert talk.ticket.resolution == SECRET
-    told = Fact(talk.now, FactKind.RESOLVED, GRACE, {"how": SECRET}, "console:#support:how")
+    told = AuditEntry(talk.now, AuditKind.RESOLVED, GRACE, {"how": SECRET}, "console:#support:how")
     talk.context = type(talk.context)(history=(told,))
     talk.edits(GRACE, "how", text)
     assert talk.ticket.resolution == now
 
 
-def test_a_file_without_a_word_goes_with_its_message(talk: Talk) -> None:
+def test_a_file_without_a_word_goes_with_its_message(talk: DialogStory) -> None:
     talk.says(ADA, "The box hums", ref="first")
     talk.says(ADA, "", Attachment("hum.png", "image/png", 7, "ab" * 32), ref="file")
     assert talk.ticket.details.files
@@ -116,13 +118,13 @@ def test_a_file_without_a_word_goes_with_its_message(talk: Talk) -> None:
     assert talk.last.redaction.words == ()
 
 
-def test_an_edited_comment_on_the_rating_is_what_it_says_now(talk: Talk) -> None:
+def test_an_edited_comment_on_the_rating_is_what_it_says_now(talk: DialogStory) -> None:
     talk.says(ADA, "my vpn does not connect")
     talk.presses(ADA, Choice.SOLVED)
     talk.says(ADA, "1")
     talk.says(ADA, f"You lost my {SECRET}", ref="comment")
-    told = Fact(
-        talk.now, FactKind.COMMENTED, ADA, {"text": f"You lost my {SECRET}"}, "console:ada:comment"
+    told = AuditEntry(
+        talk.now, AuditKind.COMMENTED, ADA, {"text": f"You lost my {SECRET}"}, "console:ada:comment"
     )
     talk.context = type(talk.context)(history=(told,))
     talk.edits(ADA, "comment", "You lost it")
@@ -150,9 +152,9 @@ def test_a_line_or_its_beginning_is_found(
 def test_what_a_model_has_read_in_the_words_is_forgotten() -> None:
     talk = talk_with_model()
     talk.says(ADA, f"{UNCLEAR} {SECRET}", ref="first")
-    brings(talk, understood=Understood(problem=f"in other words {SECRET}"))
+    brings(talk, understood=ExtractedFields(problem=f"in other words {SECRET}"))
     assert talk.state is not None
-    assert talk.state.understood is not None
+    assert talk.state.extracted is not None
     talk.deletes(ADA, "first")
-    assert talk.state.understood is None
-    assert talk.state.held is None
+    assert talk.state.extracted is None
+    assert talk.state.withheld_draft is None

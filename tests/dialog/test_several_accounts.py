@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from core.model.actions import Say
-from core.model.desk import Desk
 from core.model.events import Choice
 from core.model.people import Person, Place
+from core.model.policy import Desk
 from core.tickets import permissions
 from tests.desks import make_desk, make_library
-from tests.talk import ADA, GRACE, Talk
+from tests.talk import ADA, GRACE, DialogStory
 
 GRACE_SLACK = Person("slack", "U1", "Grace Hopper")
 GRACE_DISCORD = Person("discord", "11", "Grace Hopper")
@@ -28,26 +28,26 @@ def desk_on(platform: str, *, alan: tuple[Person, ...], connected: tuple[str, ..
     }
     roster = {
         "grace": replace(
-            desk.roster["grace"], known_as=(GRACE, GRACE_SLACK, GRACE_DISCORD), teams=("network",)
+            desk.roster["grace"], accounts=(GRACE, GRACE_SLACK, GRACE_DISCORD), teams=("network",)
         ),
-        "alan": replace(desk.roster["alan"], known_as=alan),
+        "alan": replace(desk.roster["alan"], accounts=alan),
     }
     return replace(desk, queues=queues, roster=roster, platforms=connected)
 
 
-def handed_off(desk: Desk) -> Talk:
-    talk = Talk(desk, make_library())
+def handed_off(desk: Desk) -> DialogStory:
+    talk = DialogStory(desk, make_library())
     talk.says(ADA, "my spoon is bent and I cannot stir anything")
     talk.says(ADA, "person")
     talk.presses(ADA, Choice.NEED_PERSON)
     return talk
 
 
-def pings(talk: Talk, wording: str) -> tuple[Person, ...]:
-    return talk.latest(wording).pings
+def pings(talk: DialogStory, wording: str) -> tuple[Person, ...]:
+    return talk.latest(wording).mentions
 
 
-def called_in_private(talk: Talk) -> list[Say]:
+def called_in_private(talk: DialogStory) -> list[Say]:
     return [say for say in talk.said if say.wording == "called_elsewhere"]
 
 
@@ -81,9 +81,9 @@ def test_who_has_no_account_there_is_named_and_written_to_where_they_can_be_reac
     assert pings(talk, "assigned") == (ALAN_DISCORD,)
     [private] = called_in_private(talk)
     assert private.to == Place.direct(ALAN_DISCORD)
-    assert private.facts["ticket"] == "HD-1042"
-    assert private.facts["subject"] == talk.ticket.subject
-    assert private.facts["platform"] == "slack"
+    assert private.args["ticket"] == "HD-1042"
+    assert private.args["subject"] == talk.ticket.subject
+    assert private.args["platform"] == "slack"
 
 
 def test_where_nothing_can_be_delivered_nothing_is_sent() -> None:
@@ -96,7 +96,7 @@ def test_where_nothing_can_be_delivered_nothing_is_sent() -> None:
 def test_a_page_goes_to_one_account_and_says_it_once() -> None:
     desk = desk_on("slack", alan=(ALAN_DISCORD,), connected=("slack", "discord"))
     alan = replace(desk.roster["alan"], on_call=True)
-    talk = Talk(replace(desk, roster={**desk.roster, "alan": alan}), make_library())
+    talk = DialogStory(replace(desk, roster={**desk.roster, "alan": alan}), make_library())
     talk.says(ADA, "there is an outage, everyone is affected")
     talk.says(ADA, "yes")
     paged = {say.to for say in talk.said if say.wording == "page"}
@@ -121,12 +121,12 @@ def test_who_may_not_read_a_ticket_is_called_by_its_number_alone() -> None:
     talk.desk = replace(talk.desk, roster={**talk.desk.roster, "alan": stranger})
     talk.passes(timedelta(days=3))
     last = called_in_private(talk)[-1]
-    assert last.facts["subject"] == ""
+    assert last.args["subject"] == ""
     assert last.buttons == ()
 
 
 def test_a_requester_who_is_an_agent_is_the_same_one_on_every_platform() -> None:
-    talk = Talk(desk_on("slack", alan=(ALAN_SLACK, ALAN_DISCORD)), make_library())
+    talk = DialogStory(desk_on("slack", alan=(ALAN_SLACK, ALAN_DISCORD)), make_library())
     lobby = Place("slack", "@U2")
     talk.says(ALAN_SLACK, "my spoon is bent and I cannot stir anything", at=lobby)
     talk.commands(ALAN_DISCORD, "status HD-1042")

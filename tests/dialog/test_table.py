@@ -29,9 +29,9 @@ from core.model.people import Person, Place
 from core.model.ticket import Status
 from tests.desks import make_desk, make_library
 from tests.drafts import LLM, UNCLEAR, UNKNOWN, brings, fails
-from tests.talk import ADA, EVE, GRACE, LOBBY, Talk
+from tests.talk import ADA, EVE, GRACE, LOBBY, DialogStory
 
-Act = Callable[[Talk], object]
+Act = Callable[[DialogStory], object]
 
 THREAD = Place("console", "ada", "HD-1042")
 PROBLEM = "The vpn box is humming"
@@ -55,20 +55,20 @@ def _presses(who: Person, choice: Choice, value: str = "") -> Act:
 
 
 def _due(kind: DeadlineKind) -> Act:
-    def wait(talk: Talk) -> None:
+    def wait(talk: DialogStory) -> None:
         talk.waits_for(next(d for d in talk.deadlines if d.kind is kind))
 
     return wait
 
 
-def press_last(talk: Talk, choice: Choice) -> None:
+def press_last(talk: DialogStory, choice: Choice) -> None:
     """Press a button of the latest question about a held message."""
     buttons = (b for say in reversed(talk.said) for b in say.buttons if b.choice is choice)
     talk.presses(GRACE, choice, next(buttons).value)
 
 
 def _answers_a_question(choice: Choice) -> Act:
-    def act(talk: Talk) -> None:
+    def act(talk: DialogStory) -> None:
         talk.says(GRACE, "queue please")
         press_last(talk, choice)
 
@@ -81,25 +81,25 @@ def _form(description: str, **values: str) -> Act:
     )
 
 
-def _requester_left(talk: Talk) -> None:
+def _requester_left(talk: DialogStory) -> None:
     assert talk.state is not None
     talk.happens(RequesterLeft(EventId("gone"), talk.now, talk.state.id, ADA))
 
 
-def _channel_closed(talk: Talk) -> None:
+def _channel_closed(talk: DialogStory) -> None:
     state, place = talk.state, talk.desk.queues["support"].place
     assert state is not None
     id_ = EventId("blocked")
     talk.happens(DeliveryBlocked(id_, talk.now, state.id, "k", "card", "archived", place))
 
 
-def _channel_open(talk: Talk) -> None:
+def _channel_open(talk: DialogStory) -> None:
     state, place = talk.state, talk.desk.queues["support"].place
     assert state is not None
     talk.happens(ChannelReopened(EventId("reopened"), talk.now, state.id, place))
 
 
-def _undelivered(talk: Talk) -> None:
+def _undelivered(talk: DialogStory) -> None:
     state = talk.state
     assert state is not None
     talk.happens(
@@ -107,13 +107,13 @@ def _undelivered(talk: Talk) -> None:
     )
 
 
-def _holder_left(talk: Talk) -> None:
+def _holder_left(talk: DialogStory) -> None:
     state = talk.state
     assert state is not None
     talk.happens(HolderLeft(EventId("left"), talk.now, state.id, GRACE))
 
 
-def _a_file_comes(talk: Talk) -> None:
+def _a_file_comes(talk: DialogStory) -> None:
     """One that the form named, and that the platform would not wait for."""
     files = (Attachment("shot.png", "image/png", 2048, "ab" * 32),)
     talk.happens(FilesCame(EventId("late"), talk.now, LOBBY, ADA, EventId("e0"), files))
@@ -122,15 +122,15 @@ def _a_file_comes(talk: Talk) -> None:
 def _unseen(days: float) -> Act:
     """Time passes while nobody looks: the process was down."""
 
-    def sleep(talk: Talk) -> None:
+    def sleep(talk: DialogStory) -> None:
         talk.now += timedelta(days=days)
 
     return sleep
 
 
-def _merges(talk: Talk) -> None:
+def _merges(talk: DialogStory) -> None:
     """Another ticket of the same requester is the one to go on."""
-    other = Talk(talk.desk, talk.library, context=type(talk.context)(number=7))
+    other = DialogStory(talk.desk, talk.library, context=type(talk.context)(number=7))
     for act in (_says(PROBLEM, "a person please"),):
         act(other)
     talk.context = type(talk.context)(number=1043, other=other.state)
@@ -383,10 +383,10 @@ def _ways(step: Step, signal: Signal) -> list[tuple[Act, Act]]:
     return [(REACH[step], ACT[signal])]
 
 
-def _talk(step: Step, signal: Signal) -> Talk:
+def _talk(step: Step, signal: Signal) -> DialogStory:
     """A desk without a model, but where the edge is about one."""
     about_it = step is Step.DRAFTING or signal in (Signal.DRAFTABLE, Signal.BRIEFED)
-    return Talk(make_desk(llm=LLM if about_it else None), make_library())
+    return DialogStory(make_desk(llm=LLM if about_it else None), make_library())
 
 
 def _into(step: Step) -> tuple[Act, ...]:
@@ -399,7 +399,7 @@ def _into(step: Step) -> tuple[Act, ...]:
 def _without_agent_at(step: Step) -> Act:
     """Handed off once, and held by nobody when it ended."""
 
-    def build(talk: Talk) -> None:
+    def build(talk: DialogStory) -> None:
         REACH[step](talk)
         state = talk.state
         assert state is not None

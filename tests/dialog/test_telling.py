@@ -6,19 +6,19 @@ from datetime import timedelta
 import pytest
 
 from adapters.words.en import WORDS
-from core.dialog.addressing import Needed, needed
-from core.dialog.commands import Command, Word
-from core.dialog.drawing import mermaid
+from core.dialog.diagram import mermaid
+from core.dialog.intake.addressing import RequiredLookups, required_lookups
 from core.dialog.turn import Context
+from core.dialog.utterances.commands import Command, Word
 from core.model.actions import FormProblems, Say, ShowForm
+from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
-from core.model.facts import Fact, FactKind
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
 from core.ports import TicketView
-from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, Talk
+from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, DialogStory
 
 VIEW = TicketView(
     ConversationId("c"),
@@ -37,7 +37,7 @@ VIEW = TicketView(
 
 
 @pytest.fixture
-def queued(talk: Talk) -> Talk:
+def queued(talk: DialogStory) -> DialogStory:
     talk.says(ADA, "My VPN does not connect")
     talk.says(ADA, "a person please")
     talk.says(ADA, "a person please")
@@ -45,7 +45,7 @@ def queued(talk: Talk) -> Talk:
     return talk
 
 
-def test_help_fits_on_a_screen_and_shows_agents_their_commands(talk: Talk) -> None:
+def test_help_fits_on_a_screen_and_shows_agents_their_commands(talk: DialogStory) -> None:
     assert talk.says(ADA, "help") == ["help"]
     assert talk.commands(GRACE, "?") == ["help_agent"]
     for name in ("help", "help_agent"):
@@ -53,7 +53,7 @@ def test_help_fits_on_a_screen_and_shows_agents_their_commands(talk: Talk) -> No
     assert talk.last.conversation is None
 
 
-def test_lists_open_nothing(talk: Talk) -> None:
+def test_lists_open_nothing(talk: DialogStory) -> None:
     assert talk.says(ADA, "mine") == ["mine_empty"]
     assert talk.commands(GRACE, "queue") == ["queue_empty"]
     assert talk.commands(EVE, "queue") == ["agents_only"]
@@ -64,27 +64,29 @@ def test_lists_open_nothing(talk: Talk) -> None:
     assert (row["ticket"], row["agent"], row["priority"]) == ("HD-1042", "Grace Hopper", "high")
 
 
-def test_a_command_without_its_ticket_asks_which(talk: Talk) -> None:
+def test_a_command_without_its_ticket_asks_which(talk: DialogStory) -> None:
     assert talk.commands(GRACE, "claim") == ["which_ticket"]
     assert talk.commands(ADA, "why HD-9999") == ["no_such_ticket"]
     assert talk.facts_of("no_such_ticket")["wanted"] == "HD-9999"
 
 
 @pytest.mark.parametrize("word", ["status", "why", "Status?"])
-def test_whoever_has_no_ticket_is_told_so_and_asking_opens_none(talk: Talk, word: str) -> None:
+def test_whoever_has_no_ticket_is_told_so_and_asking_opens_none(
+    talk: DialogStory, word: str
+) -> None:
     assert talk.commands(ADA, word) == ["mine_empty"]
     assert talk.says(ADA, word) == ["mine_empty"]
     assert talk.state is None
 
 
-def test_a_ticket_one_may_not_see_does_not_exist(queued: Talk) -> None:
+def test_a_ticket_one_may_not_see_does_not_exist(queued: DialogStory) -> None:
     """The same answer as for a number that was never given."""
     for command in ("status HD-1042", "why HD-1042", "history HD-1042", "claim HD-1042"):
         assert queued.commands(EVE, command) == ["no_such_ticket"]
     assert queued.commands(ADA, "history") == ["not_allowed"]
 
 
-def test_the_state_tells_the_deadline_and_its_reason(queued: Talk) -> None:
+def test_the_state_tells_the_deadline_and_its_reason(queued: DialogStory) -> None:
     assert queued.says(ADA, "status?") == ["status"]
     told = queued.facts_of("status")
     assert told["reply_by"] == queued.now + timedelta(hours=2)
@@ -100,11 +102,11 @@ def test_the_state_tells_the_deadline_and_its_reason(queued: Talk) -> None:
     assert told["closes"] == queued.now + timedelta(days=7), "five working days and a weekend"
 
 
-def test_the_reason_is_told_on_the_clock_of_whoever_asks(queued: Talk) -> None:
+def test_the_reason_is_told_on_the_clock_of_whoever_asks(queued: DialogStory) -> None:
     far = replace(ADA, zone="America/New_York")
     queued.says(far, "status")
     asked = queued.latest("status")
-    assert (asked.zone, asked.facts["reply_reason"]) == (
+    assert (asked.zone, asked.args["reply_reason"]) == (
         far.zone,
         "Opened Sun 03:00, 2 h counted Sun.",
     )
@@ -115,17 +117,19 @@ def test_the_reason_is_told_on_the_clock_of_whoever_asks(queued: Talk) -> None:
 
 
 @pytest.mark.parametrize("zone", ["", "Nowhere/At all"])
-def test_of_whom_no_zone_is_known_the_desks_clock_is_told(queued: Talk, zone: str) -> None:
+def test_of_whom_no_zone_is_known_the_desks_clock_is_told(queued: DialogStory, zone: str) -> None:
     queued.says(replace(ADA, zone=zone), "status")
     assert str(queued.facts_of("status")["reply_reason"]).startswith("Opened Sun 10:00")
 
 
-def test_the_state_before_anybody_was_called(talk: Talk) -> None:
+def test_the_state_before_anybody_was_called(talk: DialogStory) -> None:
     talk.says(ADA, "My VPN does not connect")
     assert talk.says(ADA, "status") == ["status"]
 
 
-def test_why_shows_the_receipt_of_the_answer_the_routing_and_the_deadlines(queued: Talk) -> None:
+def test_why_shows_the_receipt_of_the_answer_the_routing_and_the_deadlines(
+    queued: DialogStory,
+) -> None:
     assert queued.says(ADA, "why") == ["why"]
     rows = queued.latest("why").rows
     assert [row["about"] for row in rows] == [
@@ -139,10 +143,10 @@ def test_why_shows_the_receipt_of_the_answer_the_routing_and_the_deadlines(queue
     assert (rows[1]["team"], rows[1]["matched"]) == ("Network", "vpn")
 
 
-def test_the_history_is_read_back_with_who_and_when(queued: Talk) -> None:
+def test_the_history_is_read_back_with_who_and_when(queued: DialogStory) -> None:
     happened = (
-        Fact(SUNDAY_TEN, FactKind.OPENED, ADA, {"subject": "It hums"}),
-        Fact(SUNDAY_TEN, FactKind.WARNED, None, {"internal": "yes", "what": "late"}),
+        AuditEntry(SUNDAY_TEN, AuditKind.OPENED, ADA, {"subject": "It hums"}),
+        AuditEntry(SUNDAY_TEN, AuditKind.WARNED, None, {"internal": "yes", "what": "late"}),
     )
     queued.context = Context(history=happened)
     queued.commands(GRACE, "history HD-1042")
@@ -152,12 +156,12 @@ def test_the_history_is_read_back_with_who_and_when(queued: Talk) -> None:
 
 
 def test_internal_facts_are_known_as_such() -> None:
-    assert Fact(SUNDAY_TEN, FactKind.NOTE).is_internal
-    assert Fact(SUNDAY_TEN, FactKind.SAID, details={"internal": "yes"}).is_internal
-    assert not Fact(SUNDAY_TEN, FactKind.SAID).is_internal
+    assert AuditEntry(SUNDAY_TEN, AuditKind.NOTE).is_internal
+    assert AuditEntry(SUNDAY_TEN, AuditKind.SAID, details={"internal": "yes"}).is_internal
+    assert not AuditEntry(SUNDAY_TEN, AuditKind.SAID).is_internal
 
 
-def test_the_words_of_commands_work_for_requesters_too(talk: Talk) -> None:
+def test_the_words_of_commands_work_for_requesters_too(talk: DialogStory) -> None:
     talk.commands(ADA, "My VPN does not connect", opens=True)
     answered = talk.step
     assert answered is Step.ANSWERED
@@ -169,72 +173,72 @@ def test_the_words_of_commands_work_for_requesters_too(talk: Talk) -> None:
     assert talk.commands(EVE, "cancel HD-1042") == ["no_such_ticket"]
 
 
-def test_skipping_an_answer_means_it_did_not_help(talk: Talk) -> None:
+def test_skipping_an_answer_means_it_did_not_help(talk: DialogStory) -> None:
     talk.says(ADA, "My VPN does not connect")
     talk.commands(ADA, "skip")
     assert talk.step is Step.GATHERING
 
 
-def test_a_new_ticket_by_command_while_another_is_open(queued: Talk) -> None:
+def test_a_new_ticket_by_command_while_another_is_open(queued: DialogStory) -> None:
     queued.commands(ADA, "ticket the lift is stuck", opens=True)
     assert queued.ticket.number == 1043
     assert queued.ticket.subject == "the lift is stuck"
 
 
-def test_a_command_word_that_begins_a_problem_is_a_problem(talk: Talk) -> None:
+def test_a_command_word_that_begins_a_problem_is_a_problem(talk: DialogStory) -> None:
     talk.commands(ADA, "priority of my order is wrong", opens=True)
     assert talk.ticket.subject == "priority of my order is wrong"
 
 
-def test_the_button_for_a_new_ticket_shows_the_form(talk: Talk) -> None:
+def test_the_button_for_a_new_ticket_shows_the_form(talk: DialogStory) -> None:
     talk.says(ADA, "My VPN does not connect")
     talk.presses(ADA, Choice.NEW_TICKET)
     assert len(talk.last.immediate) == 1
 
 
-def test_forms_of_agents_show_what_there_is_to_choose(queued: Talk) -> None:
+def test_forms_of_agents_show_what_there_is_to_choose(queued: DialogStory) -> None:
     queued.presses(GRACE, Choice.SET_PRIORITY)
     [form] = queued.last.immediate
     assert isinstance(form, ShowForm)
     assert (form.form, form.fields[0].value) == (FormName.SET_PRIORITY, "medium")
 
 
-def test_a_stranger_in_the_room_of_the_agents_is_not_heard(queued: Talk) -> None:
+def test_a_stranger_in_the_room_of_the_agents_is_not_heard(queued: DialogStory) -> None:
     assert queued.says(EVE, "I say so") == ["no_such_ticket"]
 
 
-def test_a_form_that_is_not_allowed_does_nothing(queued: Talk) -> None:
+def test_a_form_that_is_not_allowed_does_nothing(queued: DialogStory) -> None:
     assert queued.fills(EVE, FormName.RESOLVE, how="so") == []
     [problems] = queued.last.immediate
     assert isinstance(problems, FormProblems)
     assert problems.problems == {"how": "no_such_ticket"}
 
 
-def test_words_too_long_for_a_ticket_are_told_at_their_field(talk: Talk) -> None:
+def test_words_too_long_for_a_ticket_are_told_at_their_field(talk: DialogStory) -> None:
     talk.fills(ADA, FormName.TICKET, description="x" * 9000, steps="y" * 9000)
     [problems] = talk.last.immediate
     assert isinstance(problems, FormProblems)
     assert set(problems.problems) == {"description", "steps"}
 
 
-def test_answers_for_one_pair_of_eyes_are_marked_so(queued: Talk) -> None:
+def test_answers_for_one_pair_of_eyes_are_marked_so(queued: DialogStory) -> None:
     queued.commands(ALAN, "status HD-1042")
     [say] = queued.last.actions
     assert isinstance(say, Say)
     assert say.only_for == ALAN
 
 
-def test_a_reader_with_a_language_of_the_desk_is_answered_in_it(talk: Talk) -> None:
+def test_a_reader_with_a_language_of_the_desk_is_answered_in_it(talk: DialogStory) -> None:
     german = Person("console", "ada", "Ada", locale="de_CH", zone="Europe/Zurich")
     talk.says(german, "My VPN does not connect", at=LOBBY)
     assert talk.latest("answer").language == "en", "this desk speaks English only"
     assert talk.latest("answer").zone == "Europe/Zurich"
 
 
-def test_a_ticket_in_a_thread_needs_no_thread_of_its_own(talk: Talk) -> None:
+def test_a_ticket_in_a_thread_needs_no_thread_of_its_own(talk: DialogStory) -> None:
     talk.says(ADA, "My VPN does not connect", at=Place("console", "ada", "t1"))
     opened = talk.latest("opened")
-    assert (opened.slot, opened.under, opened.binds) == ("", "", False)
+    assert (opened.message_key, opened.reply_to, opened.owns_thread) == ("", "", False)
 
 
 def test_the_drawing_shows_every_step_and_only_real_ways() -> None:
@@ -245,7 +249,7 @@ def test_the_drawing_shows_every_step_and_only_real_ways() -> None:
     assert "waiting --> with_agent: requester spoke" in drawing
 
 
-def test_where_the_ticket_is_asked_for_apart_words_only_speak_of_one(queued: Talk) -> None:
+def test_where_the_ticket_is_asked_for_apart_words_only_speak_of_one(queued: DialogStory) -> None:
     """By a platform's own commands; in one text, the first number is the ticket that is meant."""
     queued.commands(GRACE, "note HD-1001 had the same cause", ticket="")
     command = _needed(queued).command
@@ -257,14 +261,14 @@ def test_where_the_ticket_is_asked_for_apart_words_only_speak_of_one(queued: Tal
     assert _needed(queued).command is None
 
 
-def test_a_ticket_named_apart_that_is_no_number_is_no_ticket(talk: Talk) -> None:
+def test_a_ticket_named_apart_that_is_no_number_is_no_ticket(talk: DialogStory) -> None:
     """It must not be taken for the ticket of the thread in which the command was given."""
     assert talk.commands(GRACE, "resolve a fuse", ticket="the lamp") == ["no_such_ticket"]
     assert talk.facts_of("no_such_ticket")["wanted"] == "the lamp"
     assert _needed(talk).number == 0
 
 
-def _needed(talk: Talk) -> Needed:
+def _needed(talk: DialogStory) -> RequiredLookups:
     """What must be looked up for the last event."""
     assert talk.asked is not None
-    return needed(talk.desk, talk.asked[1])
+    return required_lookups(talk.desk, talk.asked[1])

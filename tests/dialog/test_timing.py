@@ -8,24 +8,24 @@ from core.model.conversation import Step
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import Choice, DeadlineReached
 from core.model.ids import EventId
-from tests.talk import ADA, ALAN, GRACE, Talk
+from tests.talk import ADA, ALAN, GRACE, DialogStory
 
 
 @pytest.fixture
-def queued(talk: Talk) -> Talk:
+def queued(talk: DialogStory) -> DialogStory:
     """Handed off on Sunday at 10:00 with priority medium: 2 h to reply, 48 h to resolve."""
     talk.says(ADA, "The vpn box is humming")
     talk.says(ADA, "a person please")
     return talk
 
 
-def test_the_promise_is_told_at_hand_off(queued: Talk) -> None:
+def test_the_promise_is_told_at_hand_off(queued: DialogStory) -> None:
     promise = queued.facts_of("handed_off")
     assert promise["due"] == queued.now + timedelta(hours=2)
     assert promise["update_by"] == queued.now + timedelta(days=1)
 
 
-def test_handed_off_while_closed_it_says_when_the_desk_opens(talk: Talk) -> None:
+def test_handed_off_while_closed_it_says_when_the_desk_opens(talk: DialogStory) -> None:
     talk.now += timedelta(hours=9)  # Sunday 19:00
     talk.says(ADA, "The vpn box is humming")
     assert talk.says(ADA, "a person please") == ["card", "handed_off_closed"]
@@ -34,9 +34,9 @@ def test_handed_off_while_closed_it_says_when_the_desk_opens(talk: Talk) -> None
     assert told["due"] == talk.now + timedelta(hours=17)
 
 
-def test_a_warning_calls_the_team_and_a_breach_escalates(queued: Talk) -> None:
+def test_a_warning_calls_the_team_and_a_breach_escalates(queued: DialogStory) -> None:
     assert queued.passes(timedelta(minutes=90)) == ["first_response_near"]
-    assert queued.latest("first_response_near").pings == (GRACE, ALAN)
+    assert queued.latest("first_response_near").mentions == (GRACE, ALAN)
     heard = queued.passes(timedelta(minutes=30))
     assert heard == [
         "first_response_missed",
@@ -46,24 +46,24 @@ def test_a_warning_calls_the_team_and_a_breach_escalates(queued: Talk) -> None:
         "escalated",
     ]
     assert queued.latest("card").to.room == "#leads"
-    assert queued.latest("escalated").pings == (ALAN,)
+    assert queued.latest("escalated").mentions == (ALAN,)
     assert queued.ticket.routing is not None
     assert queued.ticket.routing.by == "escalation"
 
 
-def test_a_claimer_is_warned_alone(queued: Talk) -> None:
+def test_a_claimer_is_warned_alone(queued: DialogStory) -> None:
     queued.presses(GRACE, Choice.CLAIM)
     queued.passes(timedelta(minutes=90))
-    assert queued.latest("first_response_near").pings == (GRACE,)
+    assert queued.latest("first_response_near").mentions == (GRACE,)
 
 
-def test_an_answer_in_time_takes_the_deadline_off(queued: Talk) -> None:
+def test_an_answer_in_time_takes_the_deadline_off(queued: DialogStory) -> None:
     queued.says(GRACE, "On my way")
     kinds = {d.kind for d in queued.deadlines}
     assert not kinds & {DeadlineKind.FIRST_RESPONSE, DeadlineKind.FIRST_RESPONSE_WARNING}
 
 
-def test_each_deadline_fires_once_however_late_it_is_looked_at(queued: Talk) -> None:
+def test_each_deadline_fires_once_however_late_it_is_looked_at(queued: DialogStory) -> None:
     due = queued.deadlines[0]
     queued.waits_for(due)
     assert queued.state is not None
@@ -71,7 +71,7 @@ def test_each_deadline_fires_once_however_late_it_is_looked_at(queued: Talk) -> 
     assert queued.happens(again) == []
 
 
-def test_a_deadline_that_means_nothing_now_changes_nothing(queued: Talk) -> None:
+def test_a_deadline_that_means_nothing_now_changes_nothing(queued: DialogStory) -> None:
     old = Deadline(DeadlineKind.WAITING_CLOSES, queued.now, "long ago")
     assert queued.state is not None
     event = DeadlineReached(EventId("x"), queued.now, queued.state.id, old)
@@ -79,21 +79,21 @@ def test_a_deadline_that_means_nothing_now_changes_nothing(queued: Talk) -> None
     assert queued.step is Step.QUEUED
 
 
-def test_a_target_made_past_by_a_new_priority_is_told_apart(queued: Talk) -> None:
+def test_a_target_made_past_by_a_new_priority_is_told_apart(queued: DialogStory) -> None:
     queued.passes(timedelta(minutes=80))
     queued.commands(GRACE, "priority high")
     heard = queued.passes(timedelta(seconds=0))
     assert "first_response_missed_by_change" in heard
 
 
-def test_the_requester_hears_something_true_by_the_promised_time(queued: Talk) -> None:
+def test_the_requester_hears_something_true_by_the_promised_time(queued: DialogStory) -> None:
     queued.says(GRACE, "On my way")
     heard = queued.passes(timedelta(days=1))
     assert heard == ["update_claimed"]
     assert queued.facts_of("update_claimed")["agent"] == "Grace Hopper"
 
 
-def test_a_word_is_kept_as_often_as_it_was_promised(queued: Talk) -> None:
+def test_a_word_is_kept_as_often_as_it_was_promised(queued: DialogStory) -> None:
     queued.says(GRACE, "On my way")
     heard = queued.passes(timedelta(days=1))
     assert queued.facts_of("update_claimed")["update_by"] == queued.now + timedelta(days=1)
@@ -102,14 +102,14 @@ def test_a_word_is_kept_as_often_as_it_was_promised(queued: Talk) -> None:
     assert "update_claimed" in queued.passes(timedelta(days=1))
 
 
-def test_words_from_a_person_move_the_promise_of_the_next_one(queued: Talk) -> None:
+def test_words_from_a_person_move_the_promise_of_the_next_one(queued: DialogStory) -> None:
     queued.says(GRACE, "On my way")
     queued.passes(timedelta(hours=20))
     queued.says(GRACE, "Nearly there")
     assert "update_claimed" not in queued.passes(timedelta(hours=20))
 
 
-def test_a_requester_who_does_not_answer_is_reminded_and_then_closed(queued: Talk) -> None:
+def test_a_requester_who_does_not_answer_is_reminded_and_then_closed(queued: DialogStory) -> None:
     queued.says(GRACE, "Which model is it?")
     queued.presses(GRACE, Choice.WAIT)
     assert queued.passes(timedelta(days=2.5)) == ["waiting_reminder"]
@@ -117,7 +117,7 @@ def test_a_requester_who_does_not_answer_is_reminded_and_then_closed(queued: Tal
     assert queued.passes(timedelta(days=2)) == ["closed_card", "closed_no_reply", "card"]
 
 
-def test_the_resolution_clock_stands_still_while_waiting(queued: Talk) -> None:
+def test_the_resolution_clock_stands_still_while_waiting(queued: DialogStory) -> None:
     queued.says(GRACE, "Which model is it?")
     before = next(d for d in queued.deadlines if d.kind is DeadlineKind.RESOLUTION)
     queued.presses(GRACE, Choice.WAIT)
@@ -128,7 +128,7 @@ def test_the_resolution_clock_stands_still_while_waiting(queued: Talk) -> None:
     assert after.at == before.at + timedelta(hours=10)
 
 
-def test_a_critical_ticket_runs_around_the_clock(talk: Talk) -> None:
+def test_a_critical_ticket_runs_around_the_clock(talk: DialogStory) -> None:
     talk.now += timedelta(hours=12)  # Sunday 22:00
     talk.says(ADA, "outage, the vpn box is dead")
     assert talk.passes(timedelta(minutes=15))[-1] == "escalated"

@@ -12,14 +12,14 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from adapters.discord.adapter import DiscordAdapter
-from bot.app import running
+from bot.runtime import running
 from bot.settings import Settings
 from bot.wiring import Bot, assemble
-from core.model.desk import Agent, Desk
 from core.model.people import Person, Place
-from core.ports import OutboxRow, ParcelState, StoreUnavailable
-from core.relay.patience import Pace
-from core.store.migrating import migrate
+from core.model.policy import Agent, Desk
+from core.outbox.retry_policy import DeliveryLimits
+from core.ports import DeliveryState, OutboxRow, StoreUnavailable
+from core.store.operations.schema_upgrade import migrate
 from tests.counting import UNDER_WAY
 from tests.desks import make_desk, make_library
 from tests.discord.server import Channel, DiscordServer, Member, Permission
@@ -98,8 +98,8 @@ class Office:
         bot = assemble(self.settings, self.desk, lambda: library, self.clock)
         lease = timedelta(seconds=LONGEST_CALL * 1.5 * self.clock.speed)
         longest, poll = timedelta(seconds=LONGEST_CALL), timedelta(milliseconds=20)
-        for line in bot.relay._lines:
-            line.pace = Pace(longest=longest, hold=lease, poll=poll)
+        for line in bot.outbox._lines:
+            line.limits = DeliveryLimits(longest=longest, hold=lease, poll=poll)
         await migrate(bot.store.engine)
         self.bot = bot
         begun = len(self.server.identifies) + len(self.server.resumes)
@@ -175,11 +175,11 @@ class Office:
         """Let time pass; what has come meanwhile is looked at."""
         assert self.bot is not None
         self.clock.leap(time)
-        await self.bot.heartbeat.pulse()
+        await self.bot.scheduler.tick()
 
-    async def outbox(self, *states: ParcelState) -> list[OutboxRow]:
+    async def outbox(self, *states: DeliveryState) -> list[OutboxRow]:
         assert self.bot is not None
-        return list(await self.bot.store.outbox(list(states or ParcelState), 5000))
+        return list(await self.bot.store.outbox(list(states or DeliveryState), 5000))
 
 
 class _Born(Clock):
@@ -207,4 +207,4 @@ async def office(folder: Path, *, speed: float = SPEED, **how: Any) -> AsyncIter
 
 def _known(agent: Agent, member: Member) -> Agent:
     handle = str(member.user.id)
-    return replace(agent, known_as=(Person("discord", handle, agent.name),))
+    return replace(agent, accounts=(Person("discord", handle, agent.name),))

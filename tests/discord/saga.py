@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from adapters.discord.keys import nonce
+from adapters.discord.id_codec import nonce
 from tests.counting import Count as Count
 from tests.discord.desk import Office
 from tests.discord.scenes import PNG
@@ -216,7 +216,7 @@ async def counted(desk: Office, talks: Sequence[Talk]) -> Count:
 
 
 async def maybe_doubled(desk: Office) -> list[str]:
-    return [row.key for row in await desk.outbox() if row.maybe_doubled]
+    return [row.key for row in await desk.outbox() if row.possible_duplicate]
 
 
 def _said(discord: DiscordServer, place: Place) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.ports import ParcelState
+from core.ports import DeliveryState
 from tests.discord.desk import Office, office
 from tests.discord.server import Form, Interaction, Member, Message, Reply, Thread
 from tests.discord.server.world.places import Place
@@ -34,7 +34,7 @@ async def at_work(folder: Path, **how: Any) -> AsyncIterator[Office]:
         async with desk.open():
             yield desk
             await desk.quiet()
-            assert await desk.outbox(ParcelState.DEAD) == []
+            assert await desk.outbox(DeliveryState.DEAD) == []
         assert [str(one) for one in desk.server.violations] == []
         assert set(desk.server.close_codes) <= {4000}
 

@@ -3,14 +3,14 @@
 from copy import deepcopy
 from typing import Any
 
-from adapters.discord.reading import RemoteFile, Self
+from adapters.discord.inbound.parsed_event import BotIdentity, RemoteFile
 
 Json = dict[str, Any]
 ADA, GRACE, BOT = "80351110224678912", "80351110224678913", "80351110224678999"
 GUILD, HELP, SUPPORT = "197038439483310086", "41771983423143937", "41771983423143938"
 THREAD, DM = "41771983423143940", "319674150115610528"
 FIRST = "162701077035089920"
-ME = Self(BOT, frozenset({SUPPORT}))
+ME = BotIdentity(BOT, frozenset({SUPPORT}))
 ADA_USER = {
     "id": ADA,
     "username": "ada",

@@ -9,11 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import pytest_asyncio
 
-from adapters.discord.checking import Found, check
+from adapters.discord.checks import CheckLine, check
 from adapters.discord.credentials import Credentials
 from adapters.discord.invite import ALL, PERMISSIONS, invite
-from core.model.desk import Queue
 from core.model.people import Place
+from core.model.policy import Queue
 from tests.discord.server import DiscordServer, Permission
 
 
@@ -31,7 +31,7 @@ async def found(
     rooms: Mapping[str, str] | None = None,
     queue: Mapping[str, Any] | None = None,
     **changed: Any,
-) -> list[Found]:
+) -> list[CheckLine]:
     """`rooms` are those of the queues, `queue` is what else is said of each."""
     held = Credentials(discord.world.app.token, address=discord.api_url, content=True)
     queues = [
@@ -41,7 +41,7 @@ async def found(
     return [one async for one in check(replace(held, **changed), queues)]
 
 
-def wrong(findings: Iterable[Found]) -> list[str]:
+def wrong(findings: Iterable[CheckLine]) -> list[str]:
     return [one.said for one in findings if one.well is False]
 
 
@@ -136,7 +136,7 @@ async def test_where_people_ask_and_no_talk_can_begin_is_told(discord: DiscordSe
     threads = Permission.CREATE_PRIVATE_THREADS | Permission.SEND_MESSAGES_IN_THREADS
     await discord.overwrites(help_, bot, deny=threads)
     [*_, last] = await found(discord, rooms)
-    assert last == Found(
+    assert last == CheckLine(
         None,
         "in #help it lacks Create Private Threads, Send Messages in Threads; what is asked there"
         " goes on in direct messages",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.ports import ParcelState
+from core.ports import DeliveryState
 from tests.discord.desk import Office, office
 from tests.discord.scenes import NOTHING_FITS, handed_off, reached
 from tests.discord.server import Member, Permission
@@ -41,7 +41,7 @@ async def test_the_next_queue_is_told_and_the_card_comes_by_itself_when_it_is_op
         await desk.passes(timedelta(minutes=1))
         await desk.quiet()
         assert len([m for m in discord.messages(desk.leads) if "HD-1001" in m.text]) == 1
-        assert await desk.outbox(ParcelState.BLOCKED)
+        assert await desk.outbox(DeliveryState.BLOCKED)
         await discord.overwrites(desk.support, bot(desk), allow=before.allow)
         await desk.passes(timedelta(minutes=1))
         case = await reached(desk, talk)
@@ -49,7 +49,7 @@ async def test_the_next_queue_is_told_and_the_card_comes_by_itself_when_it_is_op
         await discord.message(case.thread, containing="the red one")
         await discord.until(lambda: "again" in notice.text)
         await desk.quiet()
-        assert await desk.outbox(ParcelState.BLOCKED, ParcelState.DEAD) == []
+        assert await desk.outbox(DeliveryState.BLOCKED, DeliveryState.DEAD) == []
 
 
 async def test_a_deleted_channel_is_told_and_the_requester_is_not_left_waiting(

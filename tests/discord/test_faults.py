@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import answers, keeping, pacing, receiving
-from adapters.discord.keeping import SESSIONS
+from adapters.discord import receiver
+from adapters.discord.gateway import reconnect_backoff, session_lease
+from adapters.discord.gateway.session_lease import SESSIONS
+from adapters.discord.outbound import interaction_responses
 from core.model.ticket import Priority
 from tests.desks import promise
 from tests.discord.desk import Office, office
@@ -22,7 +24,7 @@ from tests.discord.server import Reply
 QUICK = 300.0
 """Five seconds of caution after an unclear try are over in a sixtieth of one."""
 UNHURRIED: dict[str, Any] = {
-    "promises": dict.fromkeys(Priority, promise(400, 4000, 4000)),
+    "sla": dict.fromkeys(Priority, promise(400, 4000, 4000)),
 }
 """Nothing falls due in the story, however long it takes."""
 OFTEN = 0.25
@@ -44,10 +46,10 @@ ROUTES = (
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapter's own pauses are in real seconds; here they are short."""
-    monkeypatch.setattr(receiving, "PAUSES", (0.01, 0.02, 0.05))
-    monkeypatch.setattr(answers, "FIRST_WITHIN", 1.0)
-    monkeypatch.setattr(pacing, "FIRST", 0.01)
-    monkeypatch.setattr(keeping, "ANSWERS_WITHIN", 0.2)
+    monkeypatch.setattr(receiver, "PAUSES", (0.01, 0.02, 0.05))
+    monkeypatch.setattr(interaction_responses, "FIRST_RESPONSE_SECONDS", 1.0)
+    monkeypatch.setattr(reconnect_backoff, "FIRST", 0.01)
+    monkeypatch.setattr(session_lease, "ANSWERS_WITHIN", 0.2)
 
 
 @asynccontextmanager
@@ -317,7 +319,7 @@ async def test_a_kill_in_mid_talk_loses_nothing(tmp_path: Path, forgotten: bool)
             if forgotten and chapter not in ("claimed", "rated"):
                 return
             assert desk.bot
-            while not await desk.bot.store.noted(SESSIONS):
+            while not await desk.bot.store.get_note(SESSIONS):
                 await asyncio.sleep(0.01)
             desk.is_killed()
             await end()
@@ -379,7 +381,7 @@ async def test_after_a_quarter_of_an_hour_an_answer_goes_in_private(
         await discord.until(lambda: asked.reply, what="thinking")
         discord.advance(16 * 60)  # the token ends; the desk does not know it yet
         await discord.message(case.talk, containing="HD-1001: Open")
-        monkeypatch.setattr(answers, "LASTS", -1.0)
+        monkeypatch.setattr(interaction_responses, "TOKEN_LIFETIME", -1.0)
         await discord.command(desk.ada, desk.help, "why", status)
         await discord.message(case.talk, containing="HD-1001: My cat")
         await desk.quiet()
@@ -390,7 +392,7 @@ async def test_an_answer_under_a_card_may_come_before_its_delivery_is_recorded(
     tmp_path: Path,
 ) -> None:
     async with stormy(tmp_path) as desk, desk.open() as bot:
-        discord, sent = desk.server, bot.store.sent
+        discord, sent = desk.server, bot.store.mark_sent
 
         async def late(*given: Any) -> bool:
             await asyncio.sleep(0.5)

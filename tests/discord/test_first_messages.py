@@ -46,6 +46,6 @@ async def test_what_is_too_old_starts_nothing_and_the_operator_is_told(tmp_path:
         async with desk.open() as bot:
             await desk.server.until(lambda: len(desk.server.identifies) > 1)
             async with asyncio.timeout(20):
-                while not (await bot.store.noted("discord.too_old")).startswith("1 up to"):
+                while not (await bot.store.get_note("discord.too_old")).startswith("1 up to"):
                     await asyncio.sleep(0.02)
             assert not [m for m in desk.server.messages(talk) if "HD-1002" in m.text]

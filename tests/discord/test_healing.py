@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.calls import GUILD
-from adapters.discord.healing import UNHEALED, Healing
-from adapters.discord.history import Missing, Read, missing, snowflake
+from adapters.discord.backfill.gap_backfill import UNHEALED, GapBackfill
+from adapters.discord.backfill.missed_mentions import GUILD
+from adapters.discord.history import ChannelHistory, Missing, find_missing, snowflake
 from adapters.discord.rest import UNKNOWN_MESSAGE
 from core.model.people import Person, Place
-from core.ports import Carried, Permanent
+from core.ports import Permanent, RelayedMessage
 from tests.discord.test_rest import refusal
 
 NINE, HOUR = datetime(2026, 11, 22, 9, tzinfo=UTC), timedelta(hours=1)
@@ -27,28 +27,31 @@ GRACE = Person("discord", "9", "Grace Hopper")
 CARD, ANOTHER = Place("discord", "1", "11"), Place("discord", "1", "12")
 
 
-def read(place: Place, *there: int, whole: bool = True) -> Read:
+def read(place: Place, *there: int, whole: bool = True) -> ChannelHistory:
     """A place from which the words of message 7 were carried."""
-    return Read(place, place.thread, {7: Carried("7", GRACE)}, set(there), whole)
+    return ChannelHistory(place, place.thread, {7: RelayedMessage("7", GRACE)}, set(there), whole)
 
 
 def test_words_that_were_read_nowhere_are_missing() -> None:
-    [found] = missing([read(CARD, 6, 8), read(ANOTHER)])
+    [found] = find_missing([read(CARD, 6, 8), read(ANOTHER)])
     assert (found.ref, found.author, len(found.read)) == (7, GRACE, 2)
 
 
 def test_words_that_stand_in_one_of_two_threads_are_there() -> None:
-    assert not list(missing([read(CARD, 7), read(ANOTHER)]))
+    assert not list(find_missing([read(CARD, 7), read(ANOTHER)]))
 
 
 def test_nothing_is_missing_where_not_all_was_read() -> None:
-    assert not list(missing([read(CARD), read(ANOTHER, whole=False)]))
+    assert not list(find_missing([read(CARD), read(ANOTHER, whole=False)]))
 
 
 async def test_a_thread_that_may_not_be_read_may_hold_what_is_missing_in_another() -> None:
     class Memory:
-        async def carried(self, place: Place) -> list[Carried]:
-            return [Carried(str(snowflake(NINE - HOUR)), GRACE), Carried("discord:cmd:1", GRACE)]
+        async def relayed_messages(self, place: Place) -> list[RelayedMessage]:
+            return [
+                RelayedMessage(str(snowflake(NINE - HOUR)), GRACE),
+                RelayedMessage("discord:cmd:1", GRACE),
+            ]
 
     async def call(method: str, path: str, **parts: Any) -> list[Any]:
         if parts["channel_id"] == CARD.thread:
@@ -62,11 +65,11 @@ async def test_a_thread_that_may_not_be_read_may_hold_what_is_missing_in_another
     rest: Any = SimpleNamespace(call=call)
     rooms: Any = SimpleNamespace(channel=channel)
     receiver: Any = None
-    healing = Healing(memory, rest, rooms, receiver, None, NO_CALLS)
+    healing = GapBackfill(memory, rest, rooms, receiver, None, NO_CALLS)
     alone = await healing._surely_read(ANOTHER, NINE, NINE)
-    assert [found.ref for found in missing([alone])] == [snowflake(NINE - HOUR)]
+    assert [found.ref for found in find_missing([alone])] == [snowflake(NINE - HOUR)]
     refused = await healing._surely_read(CARD, NINE, NINE)
-    assert not list(missing([refused, alone]))
+    assert not list(find_missing([refused, alone]))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +102,7 @@ async def test_discord_itself_must_say_that_a_message_is_gone(
     rooms: Any = SimpleNamespace(wrote=lambda *told: authors.append(told))
     receiver: Any = SimpleNamespace(take=take)
     memory: Any = None
-    healing = Healing(memory, rest, rooms, receiver, None, NO_CALLS)
+    healing = GapBackfill(memory, rest, rooms, receiver, None, NO_CALLS)
     await healing._take_back(Missing(7, GRACE, (read(CARD), read(ANOTHER))))
     told = {"id": "7", "channel_id": "11", "guild_id": GUILD}
     assert taken == ([("MESSAGE_DELETE", told)] if is_taken_back else [])
@@ -113,7 +116,7 @@ async def test_a_refusal_that_says_something_else_takes_nothing_back() -> None:
     rest: Any = SimpleNamespace(call=call)
     nobody: Any = None
     with pytest.raises(Permanent):
-        await Healing(nobody, rest, nobody, nobody, None, NO_CALLS)._take_back(
+        await GapBackfill(nobody, rest, nobody, nobody, None, NO_CALLS)._take_back(
             Missing(7, GRACE, (read(CARD),))
         )
 
@@ -122,7 +125,7 @@ async def test_a_gap_that_begins_while_another_is_read_stays_noted_and_is_read_n
     notes, readings, go_on = dict[str, str](), list[str](), asyncio.Event()
 
     class Memory:
-        async def note(self, name: str, text: str) -> None:
+        async def put_note(self, name: str, text: str) -> None:
             notes[name] = text
 
         async def open_places(self, platform: str, closed_since: datetime) -> list[Place]:
@@ -138,7 +141,7 @@ async def test_a_gap_that_begins_while_another_is_read_stays_noted_and_is_read_n
 
     memory: Any = Memory()
     nobody: Any = None
-    healing = Healing(memory, nobody, nobody, nobody, NINE - HOUR, NO_CALLS)
+    healing = GapBackfill(memory, nobody, nobody, nobody, NINE - HOUR, NO_CALLS)
     healing.begin(NINE)
     await read_so_often(1)
     healing.begin(NINE + HOUR)

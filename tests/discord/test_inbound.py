@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from adapters.discord.answers import Answers
-from adapters.discord.deafness import Deafness
-from adapters.discord.events import settled
+from adapters.discord.channels import Channels
+from adapters.discord.content_intent import ContentIntent
 from adapters.discord.files import Files
+from adapters.discord.gateway.sessions import Mark
 from adapters.discord.history import moment_of
-from adapters.discord.inbound import read
+from adapters.discord.inbound.events import resolve_addressing
+from adapters.discord.inbound.parsed_event import Malformed, ParsedEvent, ReplyToken, shape
+from adapters.discord.inbound.payloads import read
 from adapters.discord.members import Members
-from adapters.discord.reading import Asked, Malformed, Reading, shape
-from adapters.discord.receiving import Receiver
-from adapters.discord.responding import Responder
+from adapters.discord.outbound.immediate_responses import ImmediateResponder
+from adapters.discord.outbound.interaction_responses import InteractionResponses
+from adapters.discord.receiver import Receiver
 from adapters.discord.rest import Rest
-from adapters.discord.rooms import Rooms
-from adapters.discord.sessions import Mark
 from core.model.attachment import Attachment
 from core.model.events import (
     ButtonPressed,
@@ -36,7 +36,7 @@ from core.model.events import (
 )
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
-from core.ports import Outcome, Receipt
+from core.ports import InboxResult, Outcome
 from tests.adapters.contract import Desk
 from tests.clock import SUNDAY_TEN as NOW, FakeClock
 from tests.discord.sent import (
@@ -60,7 +60,7 @@ from tests.slack.strange import DEEP, GONE, JUNK, SECRET, changed, paths
 ada = Person("discord", ADA)
 IN_HELP = Place("discord", HELP)
 DIRECT = Place("discord", f"@{ADA}")
-ASKED = Asked("846462639134605312", "A_UNIQUE_TOKEN", channel=HELP)
+ASKED = ReplyToken("846462639134605312", "A_UNIQUE_TOKEN", channel=HELP)
 BY_INTERACTION = EventId("discord:interaction:846462639134605312")
 LINK = f"https://discord.com/channels/197038439483310086/{HELP}/{FIRST}"
 FIELDS = {"description": "My cat ate the spoon", "steps": "", "category": "technical"}
@@ -75,20 +75,20 @@ def words(channel: str, place: Place, text: str, **more: Any) -> MessageReceived
     return MessageReceived(id_, NOW, place, ada, text, ref=FIRST, **more)
 
 
-def reacted(emoji: str, *, added: bool = True) -> Reading:
+def reacted(emoji: str, *, added: bool = True) -> ParsedEvent:
     id_ = EventId(f"discord:reaction:{FIRST}:{ADA}:{emoji}:{added}:s:7")
-    return Reading(ReactionChanged(id_, NOW, at(THREAD), ada, FIRST, emoji, added), THREAD)
+    return ParsedEvent(ReactionChanged(id_, NOW, at(THREAD), ada, FIRST, emoji, added), THREAD)
 
 
-def given_command(text: str, place: Place = IN_HELP, **more: Any) -> Reading:
+def given_command(text: str, place: Place = IN_HELP, **more: Any) -> ParsedEvent:
     event = CommandGiven(BY_INTERACTION, NOW, place, ada, text, **more)
-    return Reading(event, HELP, asked=ASKED)
+    return ParsedEvent(event, HELP, asked=ASKED)
 
 
-def pressed(choice: Choice, value: str = "") -> Reading:
+def pressed(choice: Choice, value: str = "") -> ParsedEvent:
     talk = ConversationId(TALK)
     event = ButtonPressed(BY_INTERACTION, NOW, talk, at(THREAD), ada, choice, value)
-    return Reading(event, THREAD, asked=replace(ASKED, quiet=True, channel=THREAD))
+    return ParsedEvent(event, THREAD, asked=replace(ASKED, quiet=True, channel=THREAD))
 
 
 def filled(values: dict[str, str], **more: Any) -> FormSubmitted:
@@ -107,16 +107,16 @@ EDITED = MessageEdited(
     "2017-07-11T17:28:00.000000+00:00",
     moment_of(FIRST),
 )
-MEANT: dict[str, Reading] = {
-    "direct": Reading(words(DM, DIRECT, "My VPN does not connect"), DM),
-    "direct_file": Reading(words(DM, DIRECT, ""), DM, (SHOT,)),
-    "reply": Reading(words(THREAD, at(THREAD), "It says 809", addressed=False), THREAD),
-    "forwarded": Reading(words(DM, DIRECT, "> The wifi is slow\n> // and red"), DM, (SHOT,)),
-    "sticker": Reading(words(DM, DIRECT, ":Wave:"), DM),
-    "channel": Reading(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
-    "call": Reading(words(HELP, at(HELP), f"help @{ADA}"), HELP, ordered=True),
-    "call_alone": Reading(words(HELP, at(HELP), ""), HELP, ordered=True),
-    "tokens": Reading(
+MEANT: dict[str, ParsedEvent] = {
+    "direct": ParsedEvent(words(DM, DIRECT, "My VPN does not connect"), DM),
+    "direct_file": ParsedEvent(words(DM, DIRECT, ""), DM, (SHOT,)),
+    "reply": ParsedEvent(words(THREAD, at(THREAD), "It says 809", addressed=False), THREAD),
+    "forwarded": ParsedEvent(words(DM, DIRECT, "> The wifi is slow\n> // and red"), DM, (SHOT,)),
+    "sticker": ParsedEvent(words(DM, DIRECT, ":Wave:"), DM),
+    "channel": ParsedEvent(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
+    "call": ParsedEvent(words(HELP, at(HELP), f"help @{ADA}"), HELP, ordered=True),
+    "call_alone": ParsedEvent(words(HELP, at(HELP), ""), HELP, ordered=True),
+    "tokens": ParsedEvent(
         words(
             THREAD,
             at(THREAD),
@@ -125,8 +125,8 @@ MEANT: dict[str, Reading] = {
         ),
         THREAD,
     ),
-    "edited": Reading(EDITED, THREAD),
-    "deleted": Reading(
+    "edited": ParsedEvent(EDITED, THREAD),
+    "deleted": ParsedEvent(
         MessageDeleted(
             EventId(f"discord:{THREAD}:{FIRST}:deleted"),
             NOW,
@@ -137,7 +137,7 @@ MEANT: dict[str, Reading] = {
         ),
         THREAD,
     ),
-    "deleted_direct": Reading(
+    "deleted_direct": ParsedEvent(
         MessageDeleted(
             EventId(f"discord:{DM}:{FIRST}:deleted"),
             NOW,
@@ -153,18 +153,18 @@ MEANT: dict[str, Reading] = {
     "unthumb": reacted("thumbsup", added=False),
     "ticket": given_command("My cat ate the spoon", opens=True),
     "ticket_alone": given_command("", opens=True),
-    "ticket_chosen": Reading(
+    "ticket_chosen": ParsedEvent(
         filled({"description": "A spoon", "category": "technical", "priority": "high"}),
         HELP,
         asked=ASKED,
     ),
-    "ticket_shot": Reading(filled({"description": ""}), HELP, (SHOT,), ASKED),
-    "ticket_at_work": Reading(
+    "ticket_shot": ParsedEvent(filled({"description": ""}), HELP, (SHOT,), ASKED),
+    "ticket_at_work": ParsedEvent(
         CommandGiven(BY_INTERACTION, NOW, at(SUPPORT), ada, "My spoon", opens=True),
         SUPPORT,
         asked=replace(ASKED, channel=SUPPORT),
     ),
-    "hand_over": Reading(
+    "hand_over": ParsedEvent(
         CommandGiven(
             BY_INTERACTION, NOW, at(SUPPORT), ada, "hand over Alan Turing", ticket="HD-1042"
         ),
@@ -174,7 +174,7 @@ MEANT: dict[str, Reading] = {
     "tickets": given_command("mine", ticket=""),
     "status": given_command("status", ticket="HD-1042"),
     "menu": given_command(f"ticket It @{GRACE} broke\n{LINK}", DIRECT, opens=True),
-    "menu_others": Reading(
+    "menu_others": ParsedEvent(
         CommandGiven(
             BY_INTERACTION,
             NOW,
@@ -189,8 +189,8 @@ MEANT: dict[str, Reading] = {
     ),
     "press": pressed(Choice.CLAIM),
     "press_value": pressed(Choice.PICK, "vpn#a|b"),
-    "form": Reading(filled(FIELDS), HELP, (SHOT,), ASKED),
-    "form_work": Reading(
+    "form": ParsedEvent(filled(FIELDS), HELP, (SHOT,), ASKED),
+    "form_work": ParsedEvent(
         FormSubmitted(
             BY_INTERACTION,
             NOW,
@@ -207,7 +207,7 @@ MEANT: dict[str, Reading] = {
 REFUSED = {"press_foreign", "press_forged", "form_foreign"}
 
 
-def meaning(kind: str, data: Any) -> Reading | Malformed | None:
+def meaning(kind: str, data: Any) -> ParsedEvent | Malformed | None:
     try:
         return read(kind, data, ME, NOW, "s:7")
     except Malformed as wrong:
@@ -227,11 +227,11 @@ def test_an_answer_knows_the_channel_in_which_a_thread_can_be_begun() -> None:
     kind, said = sent("ticket")
     said |= {"channel_id": THREAD, "channel": {"id": THREAD, "type": 11, "parent_id": HELP}}
     found = meaning(kind, said)
-    assert isinstance(found, Reading) and found.asked.channel == HELP
+    assert isinstance(found, ParsedEvent) and found.asked.channel == HELP
     del said["guild_id"]
     said |= {"user": said.pop("member")["user"]}
     found = meaning(kind, said)
-    assert isinstance(found, Reading) and found.asked.channel == ""
+    assert isinstance(found, ParsedEvent) and found.asked.channel == ""
 
 
 def test_a_long_message_is_quoted_as_far_as_a_ticket_goes_and_says_so() -> None:
@@ -239,7 +239,7 @@ def test_a_long_message_is_quoted_as_far_as_a_ticket_goes_and_says_so() -> None:
     for message in data["data"]["resolved"]["messages"].values():
         message["content"] = "leaks " * 2000
     found = meaning(kind, data)
-    assert isinstance(found, Reading)
+    assert isinstance(found, ParsedEvent)
     assert isinstance(found.event, CommandGiven)
     quote, _, address = found.event.text.rpartition("\n")
     assert quote.endswith("…")
@@ -250,20 +250,20 @@ def test_a_long_message_is_quoted_as_far_as_a_ticket_goes_and_says_so() -> None:
 def test_an_agent_who_asks_at_work_is_helped_in_private() -> None:
     for name, private in (("ticket_at_work", True), ("hand_over", False)):
         found = meaning(*sent(name))
-        assert isinstance(found, Reading)
-        event = settled(found.event, ME)
+        assert isinstance(found, ParsedEvent)
+        event = resolve_addressing(found.event, ME)
         assert getattr(event, "place") == (DIRECT if private else at(SUPPORT))  # noqa: B009
 
 
 def test_names_and_languages_are_what_discord_tells() -> None:
     found = meaning(*sent("ticket"))
-    assert isinstance(found, Reading)
+    assert isinstance(found, ParsedEvent)
     author = getattr(found.event, "author")  # noqa: B009 - of any event
     assert (author.name, author.locale) == ("Ada Lovelace", "de")
     kind, data = sent("direct")
     data["author"]["global_name"] = None
     again = meaning(kind, data)
-    assert isinstance(again, Reading)
+    assert isinstance(again, ParsedEvent)
     assert getattr(again.event, "author").name == "ada"  # noqa: B009
 
 
@@ -284,7 +284,9 @@ def test_names_and_languages_are_what_discord_tells() -> None:
 def test_where_it_stands_tells_what_it_is(
     place: Place, addressed: bool, becomes: type[Event] | None
 ) -> None:
-    found = settled(words(THREAD, place, "help", addressed=addressed), ME, ordered=addressed)
+    found = resolve_addressing(
+        words(THREAD, place, "help", addressed=addressed), ME, ordered=addressed
+    )
     assert (type(found) if found else None) is becomes
 
 
@@ -302,16 +304,16 @@ def test_under_a_card_only_a_call_at_the_beginning_is_a_command(
     """A reply to the app's own words names it too, though nobody has written its name."""
     kind, data = sent("reply")
     found = meaning(kind, {**data, "content": content, "mentions": [BOT_USER]})
-    assert isinstance(found, Reading)
+    assert isinstance(found, ParsedEvent)
     there = replace(found.event, place=Place("discord", SUPPORT, THREAD))  # type: ignore[arg-type]
-    assert isinstance(settled(there, ME, ordered=found.ordered), becomes)
+    assert isinstance(resolve_addressing(there, ME, ordered=found.ordered), becomes)
 
 
 def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() -> None:
     deaf = replace(ME, content=False)
     said = words(THREAD, Place("discord", SUPPORT, THREAD), "help")
-    assert settled(said, deaf) == said
-    assert isinstance(settled(words(THREAD, at(SUPPORT), "queue"), deaf), CommandGiven)
+    assert resolve_addressing(said, deaf) == said
+    assert isinstance(resolve_addressing(words(THREAD, at(SUPPORT), "queue"), deaf), CommandGiven)
 
 
 # What Discord does not document.
@@ -344,7 +346,7 @@ def test_a_dispatch_is_read_or_malformed_and_nothing_else(dispatch: tuple[str, A
     match meaning(kind, data):
         case Malformed() as wrong:
             assert SECRET not in str(wrong)
-        case Reading(event=event, lane=lane):
+        case ParsedEvent(event=event, lane=lane):
             assert event.id.startswith("discord:")
             assert event.at == NOW
             assert lane.isdigit()
@@ -368,9 +370,9 @@ class Box:
 
     accepted: list[Event] = field(default_factory=list)
 
-    async def accept(self, event: Event) -> Receipt:
+    async def accept(self, event: Event) -> InboxResult:
         self.accepted.append(event)
-        return Receipt(Outcome.DECIDED)
+        return InboxResult(Outcome.DECIDED)
 
     async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
         return Attachment(name, media_type, 0, problem="unreadable")
@@ -385,12 +387,12 @@ class Silence(Rest):
 
 def receiver(box: Box, stored: list[Mark]) -> Receiver:
     rest = Silence()
-    answers = Answers(rest, "1")
-    responder = Responder(answers, Desk(), FakeClock())
+    answers = InteractionResponses(rest, "1")
+    responder = ImmediateResponder(answers, Desk(), FakeClock())
     files = Files("https://discord.test/api")
-    rooms, clock = Rooms(rest), FakeClock()
+    rooms, clock = Channels(rest), FakeClock()
     members = Members(rest, rooms, clock)
-    deaf = Deafness(rest, rooms, Desk())
+    deaf = ContentIntent(rest, rooms, Desk())
     return Receiver(box, ME, rooms, members, files, answers, responder, deaf, clock, stored.append)
 
 
@@ -436,6 +438,6 @@ def _grace() -> dict[str, str]:
     return {"id": GRACE, "username": "grace", "global_name": "Grace Hopper"}
 
 
-def _text(found: Reading | Malformed | None) -> str:
-    assert isinstance(found, Reading) and isinstance(found.event, CommandGiven)
+def _text(found: ParsedEvent | Malformed | None) -> str:
+    assert isinstance(found, ParsedEvent) and isinstance(found.event, CommandGiven)
     return found.event.text

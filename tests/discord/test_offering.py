@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import offering
-from adapters.discord.commands import commands
-from adapters.discord.offering import Offering, essence
+from adapters.discord import command_sync
+from adapters.discord.command_sync import CommandSync, essence
+from adapters.discord.inbound.commands import commands
 from adapters.discord.rest import Rest
 from tests.desks import make_desk
 from tests.discord.desk import office
@@ -21,12 +21,12 @@ PUTS = ("PUT /applications/*/commands", "PUT /applications/*/guilds/*/commands")
 
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offering, "PAUSES", (0.01,))
+    monkeypatch.setattr(command_sync, "PAUSES", (0.01,))
 
 
-def offers(server: DiscordServer, bot: Echo, *guilds: str, **changed: Any) -> Offering:
+def offers(server: DiscordServer, bot: Echo, *guilds: str, **changed: Any) -> CommandSync:
     app, desk = str(server.world.app.id), replace(make_desk(), **changed)
-    return Offering(Rest(bot.http), app, guilds, commands(desk))
+    return CommandSync(Rest(bot.http), app, guilds, commands(desk))
 
 
 def told(server: DiscordServer) -> list[int]:

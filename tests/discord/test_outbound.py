@@ -7,17 +7,18 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from adapters.discord import keys, modals, outbound
-from adapters.discord.commands import commands
-from adapters.discord.dialect import cut, words
-from adapters.discord.outbound import Shown, shown
-from adapters.wording import PlainDialect
+from adapters.discord import id_codec
+from adapters.discord.inbound.commands import commands
+from adapters.discord.outbound import messages, modals
+from adapters.discord.outbound.dialect import cut, words
+from adapters.discord.outbound.messages import RenderedMessage, render
 from adapters.words.en import WORDS
+from adapters.words.rendering import PlainDialect
 from core.model.actions import Button, FormField, Option, Say, ShowForm
-from core.model.desk import Category
 from core.model.events import Choice, FormName
-from core.model.ids import ConversationId, means
+from core.model.ids import ConversationId, matches_alias
 from core.model.people import Person, Place
+from core.model.policy import Category
 from tests.clock import SUNDAY_TEN as NOW
 from tests.desks import make_desk
 from tests.discord.server.validator import (
@@ -51,18 +52,18 @@ LIVE_CALL = re.compile(r"(?<!\\)<@|(?<!\\)<#|(?<!\\)</|(?<!\\)<a?:\w")
 MASKED = re.compile(r"(?<!\\)\[[^\]\n]*(?<!\\)\]\((.*?)\)")
 
 
-def show(say: Say, **how: bool) -> Shown:
-    return shown(say, PLAIN, **how)
+def show(say: Say, **how: bool) -> RenderedMessage:
+    return render(say, PLAIN, **how)
 
 
-def content(told: Shown) -> str:
+def content(told: RenderedMessage) -> str:
     return str(told.body["content"])
 
 
-def judged(say: Say, told: Shown, may_call: set[int] | None = None) -> None:
+def judged(say: Say, told: RenderedMessage, may_call: set[int] | None = None) -> None:
     """Discord's rules and ours, for the message itself, for its edit, and for the whisper."""
-    body = {**told.body, "nonce": keys.nonce("k"), "enforce_nonce": True}
-    files = (outbound.file_name("message.txt"),) if told.whole else ()
+    body = {**told.body, "nonce": id_codec.nonce("k"), "enforce_nonce": True}
+    files = (messages.file_name("message.txt"),) if told.full_text else ()
     assert message_problems(Draft(body, files), may_call) == []
     again = show(say, again=True)
     assert message_problems(Draft(again.body)) == []
@@ -70,7 +71,7 @@ def judged(say: Say, told: Shown, may_call: set[int] | None = None) -> None:
         assert 0 < len(content(one)) <= 2000
 
 
-def powerless(say: Say, **how: bool) -> Shown:
+def powerless(say: Say, **how: bool) -> RenderedMessage:
     """What is shown; nobody is called, and nothing is a link to other than it reads as."""
     told = show(say, **how)
     judged(say, told)
@@ -125,7 +126,7 @@ def test_words_are_shown_as_they_were_written(said: str) -> None:
         told = show(
             Say(SUPPORT, name, TALK, facts(name, "x") | {"text": said, "description": said})
         )
-        where = told.whole or read_back(content(told))
+        where = told.full_text or read_back(content(told))
         assert same(seen(said)) in same(where)
 
 
@@ -133,8 +134,8 @@ def read_back(text: str) -> str:
     """As a reader sees it: what is escaped, as the sign itself. Discord escapes no letter and no
     digit: a backslash before one is seen.
     """
-    shown = re.sub(r"\\([^0-9A-Za-z\s])", r"\1", text)
-    return shown.replace("\u2060", "").replace("%40", "@")
+    render = re.sub(r"\\([^0-9A-Za-z\s])", r"\1", text)
+    return render.replace("\u2060", "").replace("%40", "@")
 
 
 def same(text: str) -> str:
@@ -215,7 +216,7 @@ def test_every_moment_is_a_token_that_each_reads_on_their_own_clock(name: str) -
 
 
 def test_only_who_is_meant_is_called() -> None:
-    say = Say(SUPPORT, "page", TALK, facts("page", "<@99> @here"), pings=(GRACE, ALAN, GRACE))
+    say = Say(SUPPORT, "page", TALK, facts("page", "<@99> @here"), mentions=(GRACE, ALAN, GRACE))
     told = show(say)
     judged(say, told, {17, 18})
     assert told.body["allowed_mentions"] == {"parse": [], "users": ["17", "18"]}
@@ -223,14 +224,14 @@ def test_only_who_is_meant_is_called() -> None:
 
 
 def test_an_edit_calls_nobody() -> None:
-    say = Say(SUPPORT, "page", TALK, facts("page", "x"), pings=(GRACE,))
+    say = Say(SUPPORT, "page", TALK, facts("page", "x"), mentions=(GRACE,))
     assert "<@" not in str(show(say, again=True).body)
     assert show(say, again=True).body["allowed_mentions"]["users"] == []
 
 
 def test_who_has_no_account_here_is_named_with_the_platform_that_reaches_them() -> None:
     elsewhere = Person("slack", "U1", "Alan @everyone <@17>")
-    say = Say(SUPPORT, "escalated", TALK, facts("escalated", "x"), pings=(elsewhere, GRACE))
+    say = Say(SUPPORT, "escalated", TALK, facts("escalated", "x"), mentions=(elsewhere, GRACE))
     told = show(say)
     judged(say, told, {17})
     assert seen("Alan @everyone \\<@17\\> (on Slack)") in seen(content(told))
@@ -240,8 +241,8 @@ def test_who_has_no_account_here_is_named_with_the_platform_that_reaches_them() 
 def test_nobody_is_called_in_private_nor_from_elsewhere() -> None:
     strangers = (Person("slack", "17", "Ada"), Person("discord", "1> @everyone", "Eve"))
     for say in (
-        Say(Place("discord", "@17"), "greeting", TALK, pings=(GRACE,)),
-        Say(SUPPORT, "greeting", TALK, pings=strangers),
+        Say(Place("discord", "@17"), "greeting", TALK, mentions=(GRACE,)),
+        Say(SUPPORT, "greeting", TALK, mentions=strangers),
     ):
         assert "<@" not in content(show(say))
 
@@ -265,13 +266,16 @@ def test_what_is_too_long_becomes_a_file_that_has_all_of_it(kind: str) -> None:
     begun = process_time()
     told = show(say)
     assert process_time() - begun < 2, "no words keep the desk busy"
-    assert told.whole == f"**A*da**: {LOGS[kind]}"
+    assert told.full_text == f"**A*da**: {LOGS[kind]}"
     judged(say, told)
     assert content(told).endswith("…")
 
 
 def test_what_is_not_too_long_is_no_file() -> None:
-    assert show(Say(SUPPORT, "from_requester", TALK, {"name": "A", "text": "x" * 1900})).whole == ""
+    assert (
+        show(Say(SUPPORT, "from_requester", TALK, {"name": "A", "text": "x" * 1900})).full_text
+        == ""
+    )
 
 
 TOKENS = ("<t:1795341600:f>", "\\*", "\\\\", "**bold**", "```\ncode\n```", "https://a.test/x", "\n")
@@ -308,9 +312,9 @@ def test_a_key_has_room_and_says_the_same(choice: Choice, value: str) -> None:
     [row] = show(say).body["components"]
     custom_id = row["components"][0]["custom_id"]
     assert len(custom_id) <= 100
-    press = keys.read_press(custom_id)
+    press = id_codec.read_press(custom_id)
     assert (press.conversation, press.choice) == (TALK, choice)
-    assert means(press.value, value)
+    assert matches_alias(press.value, value)
 
 
 def test_buttons_stand_five_to_a_row_and_bear_plain_words() -> None:
@@ -323,7 +327,7 @@ def test_buttons_stand_five_to_a_row_and_bear_plain_words() -> None:
 
 
 def test_nonces_are_short_and_each_their_own() -> None:
-    made = {keys.nonce(f"discord:1:{n}/{m}") for n in range(50) for m in range(3)}
+    made = {id_codec.nonce(f"discord:1:{n}/{m}") for n in range(50) for m in range(3)}
     assert len(made) == 150
     assert all(len(nonce) <= 25 for nonce in made)
 
@@ -381,10 +385,10 @@ def test_agents_commands_are_not_offered_to_everybody() -> None:
 def test_names_of_threads_and_files_are_plain() -> None:
     for said in (*ALL, *HUGE):
         say = Say(SUPPORT, "card", TALK, {"ticket": "HD-1", "subject": said})
-        assert 0 < len(outbound.thread_name(say)) <= 100
-        assert "\n" not in outbound.thread_name(say)
+        assert 0 < len(messages.thread_name(say)) <= 100
+        assert "\n" not in messages.thread_name(say)
         body: dict[str, Any] = {"content": "x", "allowed_mentions": {"parse": []}}
-        name = outbound.file_name(said)
+        name = messages.file_name(said)
         body["attachments"] = [{"id": 0, "filename": name}]
         assert message_problems(Draft(body, (name,))) == []
         assert 0 < len(name) <= 100 and "/" not in name

@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any
 
-from adapters.discord.sessions import Ledger, Mark
+from adapters.discord.gateway.sessions import Ledger, Mark
 from core.model.events import Event
-from core.ports import Receipt, StoreUnavailable
+from core.ports import InboxResult, StoreUnavailable
 from tests.discord.sent import THREAD, direct, message
 from tests.discord.test_inbound import Box, receiver
 
@@ -15,7 +15,7 @@ class Away(Box):
 
     tries: int = 0
 
-    async def accept(self, event: Event) -> Receipt:
+    async def accept(self, event: Event) -> InboxResult:
         if event.id.endswith(":1") and self.tries < 2:
             self.tries += 1
             raise StoreUnavailable("away")

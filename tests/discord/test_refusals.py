@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from adapters.discord.adapter import DiscordAdapter
-from adapters.discord.refusals import (
+from adapters.discord.ban_guard import (
     FIRST_REST,
     FORGIVEN,
     LONGEST_REST,
-    MOST,
+    MAX_INVALID_REQUESTS,
     RESTS,
     WINDOW,
-    Refusals,
+    BanGuard,
 )
-from core.ports import ParcelState, Permanent, Transient
+from core.ports import DeliveryState, Permanent, Transient
 from tests.discord.desk import office
 from tests.discord.scenes import NOTHING_FITS, at_work
 
@@ -34,13 +34,13 @@ class Now:
 
 def test_after_the_token_is_refused_nothing_is_asked_for_a_while_and_ever_longer() -> None:
     now = Now()
-    refusals, rest = Refusals(now), FIRST_REST
+    refusals, rest = BanGuard(now), FIRST_REST
     for _ in range(6):
         refusals.token_refused()
         refusals.token_refused()  # one that was on its way as well
         with pytest.raises(Transient, match="deskhand check") as told:
             refusals.before(WHAT)
-        assert (told.value.retry_after, told.value.whole) == (rest, True)
+        assert (told.value.retry_after, told.value.platform_wide) == (rest, True)
         now.seconds += rest
         assert refusals.before(WHAT) is None
         rest = min(rest * 2, LONGEST_REST)
@@ -53,7 +53,7 @@ def test_after_the_token_is_refused_nothing_is_asked_for_a_while_and_ever_longer
 
 def test_what_is_forbidden_in_a_channel_rests_there_and_nowhere_else() -> None:
     now, trouble = Now(), RuntimeError()
-    refusals = Refusals(now)
+    refusals = BanGuard(now)
     for n in range(1, FORGIVEN + 1):
         refusals.forbidden(WHAT, trouble)
         assert refusals.before(WHAT) is (trouble if n == FORGIVEN else None)
@@ -70,20 +70,22 @@ def test_what_is_forbidden_in_a_channel_rests_there_and_nowhere_else() -> None:
 
 async def test_well_before_discord_bans_an_address_nothing_is_asked() -> None:
     now = Now()
-    refusals = Refusals(now)
-    for _ in range(MOST):
+    refusals = BanGuard(now)
+    for _ in range(MAX_INVALID_REQUESTS):
         await _answered(refusals, 403)
         now.seconds += 0.01
     for status, headers in ((200, {}), (500, {}), (429, {"X-RateLimit-Scope": "shared"})):
         await _answered(refusals, status, **headers)
     with pytest.raises(Transient, match="too much") as told:
         refusals.before(WHAT)
-    assert told.value.whole and told.value.retry_after == pytest.approx(WINDOW - MOST * 0.01)
+    assert told.value.platform_wide and told.value.retry_after == pytest.approx(
+        WINDOW - MAX_INVALID_REQUESTS * 0.01
+    )
     now.seconds = 100.0 + WINDOW
     assert refusals.before(WHAT) is None
 
 
-async def _answered(refusals: Refusals, status: int, **headers: str) -> None:
+async def _answered(refusals: BanGuard, status: int, **headers: str) -> None:
     answer: Any = SimpleNamespace(response=SimpleNamespace(status=status, headers=headers))
     session: Any = None
     await refusals._ended(session, SimpleNamespace(), answer)
@@ -105,7 +107,7 @@ async def test_a_token_that_is_refused_costs_few_requests_and_no_words(tmp_path:
         desk.adapter.rest.refusals._closed_until = 0.0
         for asker in askers:
             await discord.message(discord.dm(asker), containing="Which kind of request", timeout=30)
-        assert await desk.outbox(ParcelState.DEAD) == []
+        assert await desk.outbox(DeliveryState.DEAD) == []
 
 
 async def test_what_is_forbidden_is_asked_a_few_times(tmp_path: Path) -> None:

@@ -35,4 +35,4 @@ def test_a_slow_down_is_about_one_room_or_all(
     told = classified(trouble, "17", ROUTE)
     assert isinstance(told, Transient)
     assert (told.retry_after, told.scope, told.kind) == (seconds, "17", ROUTE)
-    assert told.whole == whole
+    assert told.platform_wide == whole

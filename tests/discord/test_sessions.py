@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord import gateway, keeping, pacing
-from adapters.discord.keeping import SESSIONS, WANTED, Keeping
-from adapters.discord.pacing import AT_ONCE, LONGEST, STEADY, Pace, pause_after
-from adapters.discord.sessions import Session, Sessions
-from bot.app import running
+from adapters.discord.gateway import connection, reconnect_backoff, session_lease
+from adapters.discord.gateway.reconnect_backoff import (
+    AT_ONCE,
+    LONGEST,
+    STEADY,
+    ReconnectBackoff,
+    backoff,
+)
+from adapters.discord.gateway.session_lease import SESSIONS, WANTED, SessionLease
+from adapters.discord.gateway.sessions import Session, Sessions
+from bot.runtime import running
 from bot.wiring import Bot, assemble
 from core.ports import StoreUnavailable
 from tests.adapters.contract import Desk as Notes
@@ -25,10 +31,10 @@ LEFT = Sessions({0: Session("s", 7, "wss://gateway")})
 
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "FIRST", 0.01)
-    monkeypatch.setattr(keeping, "ANSWERS_WITHIN", 0.3)
-    monkeypatch.setattr(keeping, "NOTED_EVERY", 0.05)
-    monkeypatch.setattr(gateway, "LOOKS_AGAIN", 0.05)
+    monkeypatch.setattr(reconnect_backoff, "FIRST", 0.01)
+    monkeypatch.setattr(session_lease, "ANSWERS_WITHIN", 0.3)
+    monkeypatch.setattr(session_lease, "NOTED_EVERY", 0.05)
+    monkeypatch.setattr(connection, "LOOKS_AGAIN", 0.05)
 
 
 async def test_a_session_that_discord_ends_is_followed_by_another(tmp_path: Path) -> None:
@@ -88,13 +94,13 @@ async def test_two_workers_have_a_session_each_and_what_both_hear_counts_once(
 
 async def _until_noted(bot: Bot, holds: Callable[[Sessions], bool]) -> None:
     async with asyncio.timeout(10):
-        while not holds(Sessions.read(await bot.store.noted(SESSIONS))):
+        while not holds(Sessions.read(await bot.store.get_note(SESSIONS))):
             await asyncio.sleep(0.01)
 
 
 async def test_sessions_that_were_left_in_order_are_taken_at_once() -> None:
     notes = Notes()
-    first, second = Keeping(notes), Keeping(notes)
+    first, second = SessionLease(notes), SessionLease(notes)
     await first.end(_left())
     assert (await second.take()).kept == LEFT.kept
     assert WANTED not in notes.notes
@@ -104,7 +110,7 @@ async def test_sessions_that_were_left_in_order_are_taken_at_once() -> None:
 
 async def test_sessions_of_a_process_that_lives_are_left_to_it_and_of_a_dead_one_taken() -> None:
     notes = Notes()
-    first, second, third = Keeping(notes), Keeping(notes), Keeping(notes)
+    first, second, third = SessionLease(notes), SessionLease(notes), SessionLease(notes)
     alive = asyncio.create_task(first.go_on(_left))
     while SESSIONS not in notes.notes:
         await asyncio.sleep(0.01)
@@ -118,7 +124,7 @@ async def test_sessions_of_a_process_that_lives_are_left_to_it_and_of_a_dead_one
 
 async def test_what_another_process_left_in_order_is_followed_by_ones_own() -> None:
     notes = Notes()
-    first, second = Keeping(notes), Keeping(notes)
+    first, second = SessionLease(notes), SessionLease(notes)
     await first.end(_left())
     alive = asyncio.create_task(second.go_on(_left))
     while Sessions.read(notes.notes[SESSIONS]).by != second.me:
@@ -128,10 +134,10 @@ async def test_what_another_process_left_in_order_is_followed_by_ones_own() -> N
 
 async def test_without_a_store_nothing_is_noted_and_nothing_falls() -> None:
     class Away(Notes):
-        async def noted(self, name: str) -> str:
+        async def get_note(self, name: str) -> str:
             raise StoreUnavailable("away")
 
-    keeper = Keeping(Away())
+    keeper = SessionLease(Away())
     await keeper.end(_left())
     alive = asyncio.create_task(keeper.go_on(_left))
     await asyncio.sleep(0.1)
@@ -149,13 +155,13 @@ def test_a_note_that_nobody_can_read_is_none() -> None:
 
 
 def test_what_breaks_again_and_again_is_repaired_ever_more_slowly() -> None:
-    assert [pause_after(falls) for falls in range(AT_ONCE + 1)] == [0.0] * (AT_ONCE + 1)
-    assert pause_after(AT_ONCE + 1) < pause_after(AT_ONCE + 2) < pause_after(AT_ONCE + 3)
-    assert pause_after(10_000) <= LONGEST
+    assert [backoff(falls) for falls in range(AT_ONCE + 1)] == [0.0] * (AT_ONCE + 1)
+    assert backoff(AT_ONCE + 1) < backoff(AT_ONCE + 2) < backoff(AT_ONCE + 3)
+    assert backoff(10_000) <= LONGEST
 
 
 async def test_what_stood_for_a_while_is_repaired_at_once() -> None:
-    pace, now = Pace(), asyncio.get_running_loop().time()
+    pace, now = ReconnectBackoff(), asyncio.get_running_loop().time()
     for _ in range(AT_ONCE + 2):
         await pace.wait(0)
     assert pace._falls[0] == AT_ONCE + 1

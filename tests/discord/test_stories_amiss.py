@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord import delivering, posting, threads
-from core.ports import ParcelState
+from adapters.discord import delivery
+from adapters.discord.outbound import posts, threads
+from core.ports import DeliveryState
 from tests.discord.desk import Office, office
 from tests.discord.saga import maybe_doubled
 from tests.discord.scenes import (
@@ -211,7 +212,7 @@ async def test_in_a_room_that_is_no_agents_room_they_never_do(tmp_path: Path) ->
         case.card.thread = None
         await discord.says(desk.ada, case.talk, "a secret")
         await desk.quiet()
-        assert len(await desk.outbox(ParcelState.DEAD)) >= 1
+        assert len(await desk.outbox(DeliveryState.DEAD)) >= 1
         assert not [m for m in discord.messages(desk.support) if "secret" in m.text]
 
 
@@ -230,12 +231,12 @@ async def test_a_private_thread_is_begun_once_however_long_it_takes(tmp_path: Pa
         assert discord.world.place_threads(desk.help) == [talk]
 
 
-@pytest.mark.parametrize("patience", [posting.BRIEF, 60.0], ids=["given up", "broken off"])
+@pytest.mark.parametrize("patience", [posts.BRIEF, 60.0], ids=["given up", "broken off"])
 async def test_a_summary_whose_reactions_hang_is_said_once(
     tmp_path: Path, patience: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(posting, "BRIEF", patience)
-    monkeypatch.setattr(delivering, "REMEMBERED_FOR", 0.5)
+    monkeypatch.setattr(posts, "BRIEF", patience)
+    monkeypatch.setattr(delivery, "REMEMBERED_FOR", 0.5)
     async with office(tmp_path, speed=300.0) as desk, desk.open():
         discord, case = desk.server, await claimed(desk)
         hanging = discord.faults.hang("PUT /channels/*/messages/*/reactions/*/@me", times=None)
@@ -302,7 +303,7 @@ async def test_a_message_that_becomes_long_has_a_place_for_the_file(tmp_path: Pa
         await desk.quiet()
         await discord.edits(desk.grace, said, "Look " + "x " * 990)
         await discord.until(lambda: len(copy.attachments) == 10)
-        assert copy.attachments[-1].filename == posting.WHOLE
+        assert copy.attachments[-1].filename == posts.WHOLE
 
 
 async def test_a_long_messages_file_is_as_new_as_its_words(tmp_path: Path) -> None:
@@ -364,7 +365,7 @@ async def test_where_it_cannot_be_opened_again_another_stands_in(tmp_path: Path)
         third = await discord.until(lambda: discord.world.place_threads(desk.support))
         await discord.message(third[0], containing="and once more")
         await desk.quiet()
-        assert await desk.outbox(ParcelState.DEAD) == []
+        assert await desk.outbox(DeliveryState.DEAD) == []
 
 
 async def test_where_the_talks_thread_was_deleted_it_goes_on_in_another(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.ports import ParcelState
+from core.ports import DeliveryState
 from tests.discord.desk import office
 from tests.discord.scenes import (
     PNG,
@@ -223,7 +223,7 @@ async def test_what_could_not_be_delivered_stands_under_the_card_and_is_sent_aga
         notice = await discord.message(case.thread, containing="Not delivered")
         assert "takes no messages from the app" in notice.text
         assert notice.labels == ["Retry"]
-        assert len(await desk.outbox(ParcelState.DEAD)) == 1
+        assert len(await desk.outbox(DeliveryState.DEAD)) == 1
         well(await discord.presses(desk.grace, notice, "Retry"))
         await discord.message(case.thread, containing="Not delivered", after=notice)
         desk.ada.user.dms_open = True

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from core.ports import ParcelState
+from core.ports import DeliveryState
 from tests.discord.desk import Office, office
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"screen" * 50
@@ -12,7 +12,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"screen" * 50
 async def test_from_a_problem_to_a_rating_and_back(tmp_path: Path) -> None:
     async with office(tmp_path) as desk, desk.open():
         await whole_story(desk)
-        assert await desk.outbox(ParcelState.DEAD) == []
+        assert await desk.outbox(DeliveryState.DEAD) == []
         assert desk.server.violations == []
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from adapters.discord.invite import PERMISSIONS
 from adapters.slack.manifest import SCOPES
-from bot.articles import Bookcase
-from bot.chat import desk as console
-from bot.chat.paper import Paper
+from bot.article_folder import ArticleFolder
+from bot.console import session as console
+from bot.console.transcript import TranscriptConsole
 from bot.policy import load_desk
 from bot.settings import Settings
-from core.dialog.drawing import mermaid, overview
+from core.dialog.diagram import mermaid, overview
 from tests.docs.picture import draw_svg
 
 ROOT = Path(__file__).parents[2]
@@ -58,10 +58,10 @@ def written(text: str) -> str:
 def transcript() -> str:
     """The sample conversation as `deskhand chat --demo` prints it."""
     desk = load_desk(ROOT / "desk.toml", console.SAMPLE_BEGINS.date())
-    books = Bookcase(ROOT / "kb_articles", desk.answering.wrong_share)
+    books = ArticleFolder(ROOT / "kb_articles", desk.answers.wrong_share)
     shown = io.StringIO()
     settings = Settings(_env_file=None)
-    asyncio.run(console.play_sample(settings, desk, books, Paper(shown)))
+    asyncio.run(console.play_sample(settings, desk, books, TranscriptConsole(shown)))
     return shown.getvalue()
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from slack_bolt.async_app import AsyncApp
 
 from adapters.http_connections import ClientLimits
-from adapters.slack.http import Http
+from adapters.slack.transport.http import Http
 
 SECRET = "a signing secret of the tests"
 

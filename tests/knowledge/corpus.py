@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from core.knowledge.articles.article_file import read_article
 from core.knowledge.library import Library
-from core.knowledge.reading import read_article
 from core.model.article import Article, Problem
 
 ANYONE: Final[frozenset[str]] = frozenset()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.knowledge.deciding import decide
-from core.knowledge.parting import is_own_matter, sentences_of
+from core.knowledge.answer.decision import decide
+from core.knowledge.answer.problem_split import is_own_matter, split_sentences
 from core.model.match import Answer, Choices, Verdict
 from tests.knowledge.corpus import ANYONE, library
 
@@ -42,11 +42,13 @@ def test_where_something_else_is_the_matter_no_sentence_leads(other: str) -> Non
 
 
 def test_what_is_no_question_of_its_own_is_told_by_its_words() -> None:
-    assert sentences_of("My screen is black. Is that bad?") == (
+    assert split_sentences("My screen is black. Is that bad?") == (
         "My screen is black.",
         "Is that bad?",
     )
-    assert sentences_of("My screen is black.") == sentences_of("Hi. My screen is black.") == ()
+    assert (
+        split_sentences("My screen is black.") == split_sentences("Hi. My screen is black.") == ()
+    )
     assert not is_own_matter(AFTER) and not is_own_matter("It does not work.")
     assert is_own_matter("The lamp is broken.") and is_own_matter("Where is the lamp?")
     assert is_own_matter("Die Lampe geht nicht an.")

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from core.knowledge.checks import SEEN, checks, combined, same, stands_in
-from core.model.draft import Worded
+from core.knowledge.draft_checks import SEEN, checks, combined, same, stands_in
+from core.model.llm_draft import DraftedAnswer
 
 ARTICLE = """Connect to the VPN
 Steps
@@ -17,7 +17,7 @@ Check your internet connection first: open any public website. In the VPN client
 2. Run `ipconfig /flushdns` and restart the client. Error 809 means that the router blocks it.
 3. Wait \u201cup to a minute\u201d \u2014 then call +49 30 901820, and/or see Settings > Network.
 """
-GOOD = Worded(
+GOOD = DraftedAnswer(
     "vpn#steps",
     "Open any public website first. Then select Disconnect in the VPN client and quit it.",
     ("In the VPN client, select Disconnect, then quit it.",),
@@ -25,7 +25,7 @@ GOOD = Worded(
 )
 
 
-def failed(worded: Worded) -> set[str]:
+def failed(worded: DraftedAnswer) -> set[str]:
     found = checks(worded, ARTICLE, ["Grace Hopper", "Portal"])
     return {check.check for check in found if not check.passed}
 
@@ -127,7 +127,7 @@ Write to us if it fails.
 
 
 def told(text: str) -> set[str]:
-    found = checks(Worded("a#", text, ("Your manager approves",), 0.9), RULES)
+    found = checks(DraftedAnswer("a#", text, ("Your manager approves",), 0.9), RULES)
     return {check.check for check in found if not check.passed}
 
 
@@ -223,7 +223,7 @@ def test_the_model_is_not_believed_where_the_articles_see_nothing() -> None:
 
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=60))
 def test_whatever_it_is_given_it_comes_to_a_judgement(text: str, evidence: str, quote: str) -> None:
-    found = checks(Worded("a#", text, (quote,), 0.5), evidence, [quote])
+    found = checks(DraftedAnswer("a#", text, (quote,), 0.5), evidence, [quote])
     assert len(found) == 10
 
 

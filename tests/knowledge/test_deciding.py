@@ -5,21 +5,28 @@ from math import isclose
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core.knowledge.certainty import FEWEST, Certainty
-from core.knowledge.deciding import STRANGERS, UNSEEN, Thresholds, decide, expected, fit
-from core.knowledge.trial import Trial
+from core.knowledge.answer.calibration import MIN_QUESTIONS, Calibration
+from core.knowledge.answer.decision import (
+    HELD_OUT_WEIGHT,
+    UNSEEN,
+    Thresholds,
+    decide,
+    expected,
+    fit,
+)
+from core.knowledge.index.validation_result import Validation
 from core.model.match import Answer, Choices, Match, Nothing
 
 USUAL = Thresholds()
 STRENGTHS = st.lists(st.floats(0, 20), max_size=4).map(lambda them: sorted(them, reverse=True))
 
 
-def trial(*strengths: float, right: bool = True, stranger: bool = False) -> Trial:
+def trial(*strengths: float, right: bool = True, stranger: bool = False) -> Validation:
     """A question of the article "own", for which these strengths were found, its own first or,
     where it went wrong, last."""
     others = tuple((strength, f"other-{n}") for n, strength in enumerate(strengths))
     found = ((strengths[0], "own"), *others[1:]) if right and strengths else others
-    return Trial("?", "own", found, stranger)
+    return Validation("?", "own", found, stranger)
 
 
 TRIALS = st.lists(
@@ -68,77 +75,83 @@ def test_a_weak_match_is_never_dressed_as_an_answer(scores: tuple[float, ...]) -
 
 
 def test_without_practice_the_usual_thresholds_stand() -> None:
-    assert fit([], Certainty()) == USUAL
-    assert fit([trial(9.0)] * 5, Certainty()).answer == Certainty().of([9.0])[0] > USUAL.answer
+    assert fit([], Calibration()) == USUAL
+    assert fit([trial(9.0)] * 5, Calibration()).answer == Calibration().of([9.0])[0] > USUAL.answer
 
 
 def test_practice_that_goes_well_never_lowers_the_threshold_below_the_usual() -> None:
-    assert fit([trial(7.2)] * 100, Certainty()) == USUAL
+    assert fit([trial(7.2)] * 100, Calibration()) == USUAL
 
 
 def test_a_desk_that_allows_more_wrong_answers_gives_more_answers() -> None:
-    assert fit([], Certainty(), wrong_share=0.1).answer == pytest.approx(0.6)
-    assert fit([], Certainty(), wrong_share=0.5).answer == USUAL.likely
+    assert fit([], Calibration(), wrong_share=0.1).answer == pytest.approx(0.6)
+    assert fit([], Calibration(), wrong_share=0.5).answer == USUAL.likely
 
 
 def test_two_wrong_answers_are_believed_to_be_still_to_come() -> None:
     """Where forty of forty were right, the next may lower the threshold, but no wrong one."""
     enough = round(UNSEEN / 0.05)
     rest = [*[trial(9.0, right=False)] * 2, *[trial(8.8)] * 20, *[trial(8.0, right=False)] * 30]
-    assert fit([*[trial(10.0)] * enough, *rest], Certainty()).answer == Certainty().of([10.0])[0]
+    assert (
+        fit([*[trial(10.0)] * enough, *rest], Calibration()).answer == Calibration().of([10.0])[0]
+    )
 
 
 def test_wrong_answers_in_practice_keep_the_threshold_above_them() -> None:
     practice = [*[trial(14.0)] * 40, *[trial(9.0, right=False)] * 30]
-    assert fit(practice, Certainty()).answer == Certainty().of([14.0])[0]
-    tolerant = fit(practice, Certainty(), wrong_share=0.5)
-    assert tolerant.answer == Certainty().of([9.0])[0]
+    assert fit(practice, Calibration()).answer == Calibration().of([14.0])[0]
+    tolerant = fit(practice, Calibration(), wrong_share=0.5)
+    assert tolerant.answer == Calibration().of([9.0])[0]
 
 
 def test_what_looked_surest_and_was_wrong_is_not_sure_enough() -> None:
     wrong = [*[trial(12.0, right=False)] * 5, *[trial(10.0)] * 20]
-    assert Certainty().of([12.0])[0] < fit(wrong, Certainty()).answer < 1
+    assert Calibration().of([12.0])[0] < fit(wrong, Calibration()).answer < 1
 
 
 def test_few_right_answers_before_the_first_wrong_one_set_the_threshold_where_they_end() -> None:
     few = [*[trial(12.0)] * 5, *[trial(11.0, right=False)] * 20]
-    assert fit(few, Certainty()).answer == Certainty().of([12.0])[0]
+    assert fit(few, Calibration()).answer == Calibration().of([12.0])[0]
 
 
 def test_right_and_wrong_of_the_same_score_are_not_parted_by_luck() -> None:
     alike = [*[trial(9.0)] * 40, *[trial(9.0, right=False)] * 20]
-    assert fit(alike, Certainty()).answer > Certainty().of([9.0])[0]
+    assert fit(alike, Calibration()).answer > Calibration().of([9.0])[0]
 
 
 @settings(max_examples=30, deadline=None)
 @given(TRIALS)
-def test_of_the_answers_in_practice_at_most_the_chosen_share_is_wrong(trials: list[Trial]) -> None:
+def test_of_the_answers_in_practice_at_most_the_chosen_share_is_wrong(
+    trials: list[Validation],
+) -> None:
     trials = trials * 20
-    certainty = Certainty.learned(trials)
+    certainty = Calibration.fit(trials)
     fitted = fit(trials, certainty)
     row = [row for row in expected(trials, certainty) if row.score >= fitted.answer]
     assert not row or row[-1].wrong <= 0.05 * row[-1].given
 
 
 def test_what_is_expected_counts_strangers_less_and_never_counts_them_as_right() -> None:
-    rows = list(expected([trial(9.0), trial(9.0, right=False, stranger=True)], Certainty()))
+    rows = list(expected([trial(9.0), trial(9.0, right=False, stranger=True)], Calibration()))
     (row,) = rows
-    assert isclose(row.given, 1 + STRANGERS) and isclose(row.wrong, STRANGERS)
-    assert isclose(row.asked, 1 + STRANGERS)
+    assert isclose(row.given, 1 + HELD_OUT_WEIGHT) and isclose(row.wrong, HELD_OUT_WEIGHT)
+    assert isclose(row.asked, 1 + HELD_OUT_WEIGHT)
 
 
 def test_practice_teaches_how_much_to_believe() -> None:
-    assert Certainty.learned([]) == Certainty()
-    assert Certainty.learned([trial(9.0)] * (FEWEST - 1)) == Certainty()
-    proud = Certainty.learned([trial(9.0, right=False)] * 50)
-    modest = Certainty.learned([trial(9.0)] * 50)
-    assert proud.of([9.0]) < Certainty().of([9.0]) < modest.of([9.0])
+    assert Calibration.fit([]) == Calibration()
+    assert Calibration.fit([trial(9.0)] * (MIN_QUESTIONS - 1)) == Calibration()
+    proud = Calibration.fit([trial(9.0, right=False)] * 50)
+    modest = Calibration.fit([trial(9.0)] * 50)
+    assert proud.of([9.0]) < Calibration().of([9.0]) < modest.of([9.0])
 
 
 @settings(deadline=None)
 @given(TRIALS, STRENGTHS)
-def test_more_evidence_never_makes_it_less_sure(trials: list[Trial], found: list[float]) -> None:
-    certainty = Certainty.learned(trials * 3)
+def test_more_evidence_never_makes_it_less_sure(
+    trials: list[Validation], found: list[float]
+) -> None:
+    certainty = Calibration.fit(trials * 3)
     assert certainty.slope > 0
     chances = certainty.of(found)
     assert chances == sorted(chances, reverse=True)

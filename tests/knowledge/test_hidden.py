@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from hypothesis import given, strategies as st
 
-from core.dialog.excerpts import text_of
+from core.dialog.articles.excerpts import text_of
+from core.knowledge.articles.article_file import read_article
+from core.knowledge.articles.lint import lint
 from core.knowledge.hidden import html_tags, remove_hidden
 from core.knowledge.library import Library
-from core.knowledge.linting import linted
-from core.knowledge.reading import read_article
 from core.model.article import Article
 
 HEAD = """---
@@ -101,7 +101,7 @@ def test_what_hides_a_heading_hides_its_section() -> None:
 
 def test_check_names_html_that_cannot_be_shown() -> None:
     body = "Press <kbd>F5</kbd>, <https://a.example> and `<b>`.\n\n```\n<i>\n```\n"
-    remarks = linted(Library.of((article(body),), 0.05), date(2026, 11, 29))
+    remarks = lint(Library.of((article(body),), 0.05), date(2026, 11, 29))
     (remark,) = [each for each in remarks if "HTML" in each.what]
     assert remark.what == "HTML that cannot be shown: <kbd>, </kbd>"
     assert not remark.mistake

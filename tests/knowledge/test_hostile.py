@@ -5,8 +5,8 @@ from time import process_time
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
+from core.knowledge.articles.article_file import read_article
 from core.knowledge.library import Library
-from core.knowledge.reading import read_article
 from core.model.article import Article, Problem
 from tests.knowledge.corpus import AGENTS, ANYONE, SHELF, good, library, shelf, with_head, wrong
 

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core.knowledge import building, sparse, weighing
-from core.knowledge.building import built
-from core.knowledge.certainty import Certainty
-from core.knowledge.lexicon import Lexicon
+from core.knowledge.answer.calibration import Calibration
+from core.knowledge.index import index_builder, sparse_matrix, tfidf
+from core.knowledge.index.index_builder import build_index
+from core.knowledge.index.lexicon import Lexicon
+from core.knowledge.index.ranking import best_first
+from core.knowledge.index.ridge_classifier import fit, invert, strengths
+from core.knowledge.index.sparse_matrix import Rows, gram, join, sum_rows
+from core.knowledge.index.text_units import MAX_PARTS, OVERLAP, WINDOW, parts
+from core.knowledge.index.tfidf import fit_tfidf
 from core.knowledge.library import Library
-from core.knowledge.ridge import inverted, learned, strengths
-from core.knowledge.sparse import Rows, gram, joined, summed
-from core.knowledge.strength import best_first
-from core.knowledge.units import MOST_PARTS, OVERLAP, WINDOW, parts
-from core.knowledge.weighing import weighed
 from core.model.article import Article
 from tests.knowledge.corpus import ANYONE, good, shelf, with_head
 
@@ -38,7 +38,7 @@ def full(some: Rows) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
 def test_the_product_of_all_rows_is_that_of_the_full_matrix(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sparse, "AT_ONCE", 500)
+    monkeypatch.setattr(sparse_matrix, "AT_ONCE", 500)
     some = rows()
     assert np.allclose(gram(some), full(some) @ full(some).T, atol=1e-6)
 
@@ -54,7 +54,7 @@ def test_a_question_meets_each_row_as_in_the_full_matrix() -> None:
 
 def test_rows_can_be_joined_picked_and_thinned_out() -> None:
     some = rows()
-    whole = joined([some.part(0, 20), some.part(20, 60)])
+    whole = join([some.part(0, 20), some.part(20, 60)])
     assert np.array_equal(full(whole), full(some))
     order = np.arange(60)[::-1]
     assert np.array_equal(full(some.picked(order)), full(some)[order])
@@ -63,25 +63,25 @@ def test_rows_can_be_joined_picked_and_thinned_out() -> None:
 
 
 def test_counting_keys_is_counting_them() -> None:
-    keys, counts = summed(np.array([5, 3, 5, 5]))
+    keys, counts = sum_rows(np.array([5, 3, 5, 5]))
     assert keys.tolist() == [3, 5] and counts.tolist() == [1, 3]
-    keys, counts = summed(np.zeros(0, np.int64))
+    keys, counts = sum_rows(np.zeros(0, np.int64))
     assert len(keys) == len(counts) == 0
 
 
 def test_a_large_inverse_is_the_inverse() -> None:
     some = RANDOM.random((450, 450))
     matrix = (some @ some.T / 450 + np.eye(450)).astype(np.float32)
-    assert np.allclose(inverted(matrix) @ matrix, np.eye(450), atol=1e-3)
+    assert np.allclose(invert(matrix) @ matrix, np.eye(450), atol=1e-3)
 
 
 def test_leaving_a_text_or_an_article_out_is_the_same_as_learning_without_it() -> None:
     some, owners = rows(), np.repeat(np.arange(12), 5)
-    _, left_out = learned(some, owners, 0, 60)
+    _, left_out = fit(some, owners, 0, 60)
     alike = (full(some) @ full(some).T)[7]
     for gone, expected in ((range(7, 8), left_out.alone[7]), (range(5, 10), left_out.whole[7])):
         kept = np.array([n for n in range(60) if n not in gone])
-        group, _ = learned(some.picked(kept), owners[kept], 0, len(kept))
+        group, _ = fit(some.picked(kept), owners[kept], 0, len(kept))
         said = strengths([group], alike[kept], 12)
         there = sorted(set(owners[kept].tolist()))
         assert np.allclose(said[there], expected[there], atol=1e-3)
@@ -90,13 +90,13 @@ def test_leaving_a_text_or_an_article_out_is_the_same_as_learning_without_it() -
 def test_a_large_shelf_is_learned_in_groups_that_hold_each_article_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(building, "TOGETHER", 12)
-    monkeypatch.setattr(weighing, "AT_ONCE", 7)
-    parted, trials = built(shelf())
+    monkeypatch.setattr(index_builder, "MAX_ARTICLES_PER_GROUP", 12)
+    monkeypatch.setattr(tfidf, "AT_ONCE", 7)
+    parted, trials = build_index(shelf())
     assert len(parted.groups) > 2
     assert sorted(article.slug for article in parted.articles) == sorted(a.slug for a in shelf())
     assert [g.article for g in parted.groups] == sorted(g.article for g in parted.groups)
-    assert sum(trial.right for trial in trials if not trial.stranger) > 8
+    assert sum(trial.right for trial in trials if not trial.held_out) > 8
     for article in shelf():
         for asked in article.questions:
             found = Library.of(shelf()).find(asked, frozenset(article.audience))
@@ -106,21 +106,21 @@ def test_a_large_shelf_is_learned_in_groups_that_hold_each_article_once(
 def test_an_article_too_large_for_a_group_has_one_of_its_own(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(building, "TOGETHER", 2)
-    parted, _ = built(shelf())
+    monkeypatch.setattr(index_builder, "MAX_ARTICLES_PER_GROUP", 2)
+    parted, _ = build_index(shelf())
     assert len(parted.groups) == len(shelf())
 
 
 def test_terms_that_stand_nearly_everywhere_are_left_out_of_large_shelves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(weighing, "COMMON", 5)
+    monkeypatch.setattr(tfidf, "COMMON", 5)
     found = Library.of(shelf()).find("my print job is stuck", ANYONE)
     assert found[0].slug == "print-queue"
-    units = built(shelf())[0].units
-    scale, weights = weighed(units, Lexicon.of((w for u in units for w in u.words), "english"))
-    assert (scale.worth == 0).any()
-    assert not (scale.worth[weights.terms] == 0).any()
+    units = build_index(shelf())[0].units
+    scale, weights = fit_tfidf(units, Lexicon.of((w for u in units for w in u.words), "english"))
+    assert (scale.idf == 0).any()
+    assert not (scale.idf[weights.terms] == 0).any()
 
 
 @settings(deadline=None)
@@ -128,7 +128,7 @@ def test_terms_that_stand_nearly_everywhere_are_left_out_of_large_shelves(
 def test_the_parts_of_a_section_are_few_and_hold_every_word(count: int) -> None:
     words = [str(n) for n in range(count)]
     found = list(parts(words))
-    assert 1 <= len(found) <= MOST_PARTS
+    assert 1 <= len(found) <= MAX_PARTS
     assert list(dict.fromkeys(word for part in found for word in part)) == words
     assert count > WINDOW + OVERLAP or len(found) == 1
 
@@ -155,7 +155,7 @@ def test_titles_alone_teach_nothing_and_are_found() -> None:
         for a in shelf()
     ]
     library = Library.of(bare)
-    assert library.trials == () and library.certainty == Certainty()
+    assert library.trials == () and library.calibration == Calibration()
     assert library.find("copy of an invoice", ANYONE)[0].slug == "invoice-copy"
 
 

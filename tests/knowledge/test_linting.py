@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from core.knowledge.gaps import Gap, gaps
+from core.knowledge.articles.lint import LintFinding, lint, lint_one
+from core.knowledge.coverage_gaps import Gap, find_gaps
 from core.knowledge.library import Library
-from core.knowledge.linting import Remark, alone, linted
 from core.model.article import Article
 from tests.knowledge.corpus import SHELF, good, with_head
 
@@ -14,8 +14,8 @@ TODAY = date(2026, 11, 2)
 REVIEWED = "owner: network\nreviewed: 2026-10-01"
 
 
-def remarks(*articles: Article) -> list[Remark]:
-    return linted(Library.of(articles), TODAY)
+def remarks(*articles: Article) -> list[LintFinding]:
+    return lint(Library.of(articles), TODAY)
 
 
 def named(slug: str, *heads: tuple[str, str], body: str = "Start it.\n") -> Article:
@@ -110,21 +110,21 @@ def test_questions_that_ask_the_same_are_one_gap_and_the_most_wanted_comes_first
         "the coffee machine does not work, it is broken",
         "xyzzy",
     ]
-    found = gaps(asked)
+    found = find_gaps(asked)
     assert [gap.questions for gap in found] == [(1, 2, 4), (0, 3), (5,)]
     assert "coffee machine" in found[0].name
 
 
 def test_no_questions_leave_no_gap_and_empty_ones_are_kept_apart() -> None:
-    assert gaps([]) == []
-    assert gaps(["?!", "..."]) == [Gap("?!", (0,)), Gap("...", (1,))]
+    assert find_gaps([]) == []
+    assert find_gaps(["?!", "..."]) == [Gap("?!", (0,)), Gap("...", (1,))]
 
 
 def test_a_question_that_nothing_else_finds_is_named_with_what_takes_it() -> None:
     heads = ("title", "title: The scanner"), ("questions", "questions: [My print job is stuck now]")
     odd = named("odd", ("title", "title: Odd"), ("questions", "questions: [Xylophone]"))
     queue = good("print-queue", SHELF["print-queue"])
-    lost = alone(Library.of([named("jobs", *heads), queue, odd]))
+    lost = lint_one(Library.of([named("jobs", *heads), queue, odd]))
     own = [(t.name, t.slug, t.found[0][1] if t.found else "") for t, _ in lost]
     assert ("My print job is stuck now", "jobs", "print-queue") in own
     assert ("Xylophone", "odd", "") in own

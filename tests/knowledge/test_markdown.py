@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.knowledge.markdown import anchor_of, headings_of, internal
+from core.knowledge.articles.markdown import anchor_of, headings_of, internal
 from core.model.article import Branch
 from tests.knowledge.corpus import good, with_head
 

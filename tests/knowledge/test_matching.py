@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from core.knowledge.deciding import decide
+from core.knowledge.answer.decision import decide
 from core.knowledge.library import Library
 from core.model.match import Answer, Choices, Nothing, Verdict
 from tests.knowledge.corpus import AGENTS, ANYONE, good, library, shelf, with_head
@@ -194,11 +194,11 @@ def test_articles_and_sections_are_taken_from_the_shelf_by_name() -> None:
 
 
 def test_practice_shows_which_example_question_finds_its_own_article() -> None:
-    asked = {trial.name: trial for trial in LIBRARY.trials if not trial.stranger}
+    asked = {trial.name: trial for trial in LIBRARY.trials if not trial.held_out}
     assert len(asked) == 18, "three questions in each of the six articles for everyone, no titles"
     assert asked["My printer says offline"].right
     assert not asked["Please send the receipt again"].right, "nothing else in that article says so"
-    assert all(not trial.right for trial in LIBRARY.trials if trial.stranger)
+    assert all(not trial.right for trial in LIBRARY.trials if trial.held_out)
 
 
 def test_what_was_found_before_is_found_again_and_not_kept_without_end() -> None:

@@ -5,10 +5,10 @@ from random import Random
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core.knowledge.building import built
-from core.knowledge.deciding import decide
+from core.knowledge.answer.decision import decide
+from core.knowledge.index.index_builder import build_index
+from core.knowledge.index.tokenizer import tokens
 from core.knowledge.library import Library
-from core.knowledge.words import tokens
 from core.model.article import Article, Section
 from core.model.match import Answer
 from tests.knowledge.corpus import AGENTS, ANYONE, good, library, shelf, with_head
@@ -176,9 +176,9 @@ def test_endings_are_those_of_the_language_that_the_articles_are_written_in() ->
         None,
         (Section("", "", text),),
     )
-    shelf_, _ = built([article])
+    shelf_, _ = build_index([article])
     assert shelf_.language == "german"
-    assert "leitung" in shelf_.scale.lexicon.stems and "leitungen" not in shelf_.scale.lexicon.stems
+    assert "leitung" in shelf_.tfidf.lexicon.stems and "leitungen" not in shelf_.tfidf.lexicon.stems
 
 
 def test_a_language_without_a_stemmer_is_compared_by_its_letters() -> None:
@@ -186,6 +186,6 @@ def test_a_language_without_a_stemmer_is_compared_by_its_letters() -> None:
     article = Article(
         "a", "המדפסת", (), (), "it", ("everyone",), "it", None, (Section("", "", text),)
     )
-    shelf_, _ = built([article])
+    shelf_, _ = build_index([article])
     assert shelf_.language == "hebrew"
     assert Library.of([article]).find("מדפסת", ANYONE)[0].slug == "a"

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core.knowledge.splitting import close_fence, has_open_fence, split_markdown
+from core.knowledge.articles.message_split import close_fence, has_open_fence, split_markdown
 
 STEPS = "\n".join(f"{n}. Open the {'very ' * 12}long menu and choose {n}." for n in range(1, 30))
 

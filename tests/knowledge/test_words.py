@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.knowledge.spelling import MOST_MENDED, Vocabulary
-from core.knowledge.words import plain, stem, tokens
+from core.knowledge.index.spell_correction import MAX_CORRECTIONS, Vocabulary
+from core.knowledge.index.tokenizer import plain, stem, tokens
 
 KNOWN = Vocabulary.of(
     ["wifi", "password", "printer", "connect", "sign", "in", "0x80070005", "vpn", "pay", "day"]
@@ -105,5 +105,5 @@ def test_what_was_mended_or_parted_is_marked_and_what_was_said_is_not() -> None:
 
 
 def test_a_text_about_something_else_is_not_bent_into_ours() -> None:
-    mended = read(KNOWN, " ".join(["pritner"] * (MOST_MENDED + 3)))
-    assert mended == ["printer"] * MOST_MENDED + ["pritner"] * 3
+    mended = read(KNOWN, " ".join(["pritner"] * (MAX_CORRECTIONS + 3)))
+    assert mended == ["printer"] * MAX_CORRECTIONS + ["pritner"] * 3

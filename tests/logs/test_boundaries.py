@@ -11,15 +11,15 @@ import pytest
 from aiohttp import web
 from sqlalchemy import text
 
-from adapters.discord.sessions import Mark
+from adapters.discord.gateway.sessions import Mark
 from adapters.openai.client import Client, Trouble
 from adapters.openai.prompt import Prompt
-from bot.app import running
+from bot.runtime import running
 from core.model.events import Event
-from core.ports import Receipt, Transient
-from core.store.database_errors import plain_errors
-from core.store.migrating import migrate
-from core.store.sql import SqlStore
+from core.ports import InboxResult, Transient
+from core.store.connection.database_errors import plain_errors
+from core.store.operations.schema_upgrade import migrate
+from core.store.sql_store import SqlStore
 from tests.app.conftest import Door, make_bot, said
 from tests.clock import FakeClock
 from tests.databases import database_url, postgres, store
@@ -60,7 +60,7 @@ async def test_discord_an_inbox_that_fails(logged: Logged) -> None:
     class Failing(Box):
         tries = 0
 
-        async def accept(self, event: Event) -> Receipt:
+        async def accept(self, event: Event) -> InboxResult:
             self.tries += 1
             if self.tries == 1:
                 raise Quoting(WORDS)

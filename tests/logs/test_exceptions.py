@@ -112,9 +112,9 @@ MISTAKES: Mapping[str, Callable[[], object]] = {
     "type": of_a_type,
 }
 LOGGERS = (
-    "core.accept",
-    "adapters.slack.receiving",
-    "bot.app",
+    "core.inbox.event_inbox",
+    "adapters.slack.receiver",
+    "bot.runtime",
     "slack_sdk.web.async_client",
     "slack_bolt.AsyncApp",
     "discord.client",
@@ -184,7 +184,7 @@ def test_what_the_program_itself_says_is_kept(logged: Logged) -> None:
 
     with pytest.raises(PolicyError) as found:
         load_desk(Path("/nowhere/desk.toml"))
-    log = logging.getLogger("bot.app")
+    log = logging.getLogger("bot.runtime")
     log.error("policy.refused", exc_info=found.value)
     log.error("value.refused", exc_info=raised(MISTAKES["int"]))
     log.error("key.missing", exc_info=raised(lambda: json.JSONDecoder().decode("[1")))

@@ -5,9 +5,9 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from adapters.discord.outbound import file_name
-from adapters.slack.outbound import voice
-from adapters.wording import plain
+from adapters.discord.outbound.messages import file_name
+from adapters.slack.outbound.messages import voice
+from adapters.words.rendering import plain
 from core.model.attachment import Attachment
 from core.model.events import FormName, FormSubmitted, MessageReceived
 from core.model.ids import EventId
@@ -22,7 +22,7 @@ from core.model.text import (
     visible,
     visible_words,
 )
-from core.tickets.attachments import clean_name
+from core.tickets.attachment_rules import clean_name
 from tests.talk import ADA, LOBBY, SUNDAY_TEN
 
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"

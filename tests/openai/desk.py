@@ -7,18 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
-from adapters.wording import PlainDialect, text_of
+from adapters.words.rendering import PlainDialect, text_of
 from bot.settings import read_settings
 from bot.wiring import Bot, assemble
 from core.knowledge.library import Library
 from core.model.actions import Action, Retract, Say
-from core.model.desk import LanguageModel
 from core.model.events import ButtonPressed, Choice, MessageReceived
 from core.model.ids import EventId
 from core.model.people import Person, Place
+from core.model.policy import LLMPolicy
 from core.ports import Capabilities, Inbox, Posted
-from core.store.engine import make_engine
-from core.store.migrating import migrate
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate
 from tests.clock import FakeClock
 from tests.desks import make_desk, make_library
 from tests.drafts import LLM
@@ -93,14 +93,14 @@ class House:
     async def counted(self) -> dict[str, int]:
         day = f"tokens:{self.clock.now():%Y-%m-%d}"
         async with self.bot.store.unit() as unit:
-            return dict(await unit.counted([day, f"{day}:console:ada"]))
+            return dict(await unit.counters([day, f"{day}:console:ada"]))
 
 
 @asynccontextmanager
 async def house(
     folder: Path,
     address: str,
-    llm: LanguageModel | None = LLM,
+    llm: LLMPolicy | None = LLM,
     library: Library | None = None,
 ) -> AsyncIterator[House]:
     url = f"sqlite:///{folder}/desk.db"
@@ -109,7 +109,7 @@ async def house(
     await engine.dispose()
     settings = read_settings(database_url=url, openai_base_url=address)
     shelf, clock, paper = library or make_library(), FakeClock(), Paper()
-    bot = assemble(settings, make_desk(llm_wanted=llm), lambda: shelf, clock, (paper,))
+    bot = assemble(settings, make_desk(llm_policy=llm), lambda: shelf, clock, (paper,))
     for adapter in bot.adapters:
         await adapter.run(bot.inbox)
     try:
@@ -120,5 +120,5 @@ async def house(
         await bot.store.close()
 
 
-SOON = replace(LLM, within=timedelta(milliseconds=300))
+SOON = replace(LLM, timeout=timedelta(milliseconds=300))
 """So that a test of a server that hangs takes no longer."""

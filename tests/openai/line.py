@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from adapters.openai.adapter import OpenAIAdapter
 from core.model.attachment import Attachment
 from core.model.events import AnswerDrafted, DraftFailed, Event
-from core.ports import Outcome, Receipt
+from core.ports import InboxResult, Outcome
 from tests.clock import FakeClock
 from tests.drafts import asked
-from tests.talk import Talk
+from tests.talk import DialogStory
 
 
 @dataclass
@@ -22,16 +22,16 @@ class Line:
     trouble: list[Exception] = field(default_factory=list)
     count: int = 0
 
-    async def accept(self, event: Event) -> Receipt:
+    async def accept(self, event: Event) -> InboxResult:
         if self.trouble:
             raise self.trouble.pop(0)
         self.heard.append(event)
-        return Receipt(Outcome.DECIDED)
+        return InboxResult(Outcome.DECIDED)
 
     async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
         raise AssertionError("a model brings no files")
 
-    async def carries(self, talk: Talk) -> list[str]:
+    async def carries(self, talk: DialogStory) -> list[str]:
         """Carry the requests of the last turn, and let the talk hear what comes; returns what is
         said then."""
         told: list[str] = []

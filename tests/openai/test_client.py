@@ -9,9 +9,9 @@ import pytest
 
 from adapters.openai.adapter import OpenAIAdapter
 from core.model.actions import DraftAnswer, Retract
-from core.model.draft import Excerpt, Job
 from core.model.events import AnswerDrafted, DraftFailed
 from core.model.ids import ConversationId
+from core.model.llm_draft import Excerpt, Job
 from core.model.people import Place
 from core.ports import Conflict, Permanent, StoreUnavailable, Transient
 from tests.clock import SUNDAY_TEN, FakeClock
@@ -66,10 +66,10 @@ async def test_a_right_answer_comes_back_as_an_event(line: Line, server: Server)
     came = line.came
     assert isinstance(came, AnswerDrafted)
     assert (came.id, came.conversation, came.number) == ("openai:e1/0", "talk", 3)
-    assert came.worded is not None
-    assert came.worded.source == "printer#steps"
-    assert came.worded.text == "Turn it off and on again."
-    assert came.understood.category == "technical"
+    assert came.draft is not None
+    assert came.draft.source == "printer#steps"
+    assert came.draft.text == "Turn it off and on again."
+    assert came.extracted.category == "technical"
     assert (came.cost.model, came.cost.prompt, came.cost.tokens) == ("model-a", "answer-2", 812)
     assert came.cost.took > timedelta()
 
@@ -196,7 +196,7 @@ async def test_a_server_that_ignores_the_shape_is_understood(
     server.usual = says(content)
     await bring(line)
     assert isinstance(line.came, AnswerDrafted)
-    assert line.came.worded is not None
+    assert line.came.draft is not None
 
 
 async def test_a_server_that_refuses_the_shape_is_asked_without_it(
@@ -268,9 +268,9 @@ async def test_without_a_section_the_words_are_read_all_the_same(
 ) -> None:
     await bring(line, replace(asking(), job=Job.BRIEF, excerpts=()))
     assert isinstance(line.came, AnswerDrafted)
-    assert line.came.worded is None
+    assert line.came.draft is None
     assert line.came.cost.prompt == "brief-1"
-    assert line.came.understood.problem == "The printer says offline"
+    assert line.came.extracted.problem == "The printer says offline"
 
 
 async def test_an_error_of_the_server_is_not_tried_again(line: Line, server: Server) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import attend, running
-from bot.heartbeat import Heartbeat
+from bot.deadline_scheduler import DeadlineScheduler
 from bot.policy.sections import LONGEST_WAIT
-from core.model.draft import Cost, Worded
+from bot.runtime import attend, running
 from core.model.events import AnswerDrafted, Choice, DraftFailed
 from core.model.ids import ConversationId, EventId
+from core.model.llm_draft import Cost, DraftedAnswer
 from core.model.people import Place
-from core.ports import Outcome, ParcelState
+from core.ports import DeliveryState, Outcome
 from tests.clock import FakeClock
 from tests.drafts import LLM, UNCLEAR, UNKNOWN
 from tests.openai.desk import SOON, House, house
@@ -88,14 +88,14 @@ async def test_there_is_an_answer_or_a_human_whatever_goes_wrong(
         assert more in ([], ["ask_category"])
         assert "looking" not in desk.paper.reads(), "its place was taken"
         assert "evil" not in desk.paper.text(told)
-        assert await desk.bot.store.outbox([ParcelState.DEAD, ParcelState.WAITING]) == []
+        assert await desk.bot.store.outbox([DeliveryState.DEAD, DeliveryState.WAITING]) == []
 
 
 def test_the_longest_wait_is_within_the_promise() -> None:
     """A deadline is seen at the next beat; the requester is to wait no longer than ten seconds."""
-    beat = Heartbeat(None, None, FakeClock()).every  # type: ignore[arg-type]
+    beat = DeadlineScheduler(None, None, FakeClock()).every  # type: ignore[arg-type]
     assert LONGEST_WAIT + beat <= timedelta(seconds=10)
-    assert LLM.within + beat <= timedelta(seconds=9), "which leaves a second for all the rest"
+    assert LLM.timeout + beat <= timedelta(seconds=9), "which leaves a second for all the rest"
 
 
 async def test_the_sign_stands_at_once_and_gives_way_to_the_answer(tmp_path: Path) -> None:
@@ -127,10 +127,10 @@ async def test_a_model_that_hangs_holds_nobody_up(tmp_path: Path) -> None:
 async def test_where_not_even_a_failure_comes_the_deadline_does(tmp_path: Path) -> None:
     async with serving(hangs) as server, house(tmp_path, server.url, LLM) as desk:
         await desk.says(UNCLEAR)
-        desk.clock.advance(LLM.within - timedelta(seconds=1))
-        assert await desk.bot.heartbeat.pulse() == 0
+        desk.clock.advance(LLM.timeout - timedelta(seconds=1))
+        assert await desk.bot.scheduler.tick() == 0
         desk.clock.advance(timedelta(seconds=1))
-        assert await desk.bot.heartbeat.pulse() == 1
+        assert await desk.bot.scheduler.tick() == 1
         await desk.bot.settle()
         assert desk.paper.reads() == ["opened", "choice"]
         assert server.calls == [], "what was asked too late is not asked any more"
@@ -145,7 +145,12 @@ async def test_a_draft_that_comes_twice_or_too_late_is_told_once(tmp_path: Path)
         double = DraftFailed(EventId("openai:e1/2"), desk.clock.now(), talk, 1, "broken")
         assert (await desk.bot.inbox.accept(double)).outcome is Outcome.DUPLICATE
         late = AnswerDrafted(
-            EventId("openai:late"), desk.clock.now(), talk, 1, Worded("vpn#", "x"), cost=Cost()
+            EventId("openai:late"),
+            desk.clock.now(),
+            talk,
+            1,
+            DraftedAnswer("vpn#", "x"),
+            cost=Cost(),
         )
         assert (await desk.bot.inbox.accept(late)).outcome is Outcome.DECIDED
         await desk.bot.settle()
@@ -170,11 +175,11 @@ async def test_after_a_crash_nothing_is_asked_for_whom_nobody_waits(tmp_path: Pa
             assert len(taken) == 1
         async with house(tmp_path, server.url) as desk:
             desk.clock.advance(timedelta(minutes=2))
-            await desk.bot.heartbeat.pulse()
+            await desk.bot.scheduler.tick()
             await desk.bot.settle()
             assert desk.paper.reads() == ["opened", "choice"]
             assert server.calls == []
-            assert await desk.bot.store.outbox([ParcelState.WAITING, ParcelState.DEAD]) == []
+            assert await desk.bot.store.outbox([DeliveryState.WAITING, DeliveryState.DEAD]) == []
 
 
 async def test_tokens_are_counted_for_the_day_and_for_the_person(tmp_path: Path) -> None:

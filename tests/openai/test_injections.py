@@ -11,15 +11,15 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.slack.dialect import SlackDialect
-from adapters.slack.outbound import shown
-from adapters.wording import PlainDialect, plain, text_of
+from adapters.slack.outbound.dialect import SlackDialect
+from adapters.slack.outbound.messages import render
+from adapters.words.rendering import PlainDialect, plain, text_of
 from core.knowledge.library import Library
 from core.model.actions import Say
 from core.model.article import Section
 from core.model.attachment import Attachment
+from core.model.audit import AuditKind
 from core.model.conversation import Step
-from core.model.facts import FactKind
 from core.model.people import Person
 from core.model.ticket import Status
 from tests.desks import article, make_library
@@ -28,7 +28,7 @@ from tests.openai.injections import EVIL, INJECTIONS
 from tests.openai.line import Line
 from tests.openai.minds import traitor
 from tests.openai.server import Server, serving, thinks
-from tests.talk import ADA, LOBBY, SUNDAY_TEN, Talk
+from tests.talk import ADA, LOBBY, SUNDAY_TEN, DialogStory
 
 ECHO = {"opened", "opened_empty", "confirm"}
 """Wordings in which a requester reads their own words."""
@@ -46,20 +46,20 @@ async def server() -> AsyncIterator[Server]:
         yield server
 
 
-def read_by_requester(talk: Talk) -> list[Say]:
+def read_by_requester(talk: DialogStory) -> list[Say]:
     told = [say for say in talk.said if say.to.room == LOBBY.room]
     return [say for say in told if say.wording not in ECHO]
 
 
-def harmless(talk: Talk) -> None:
+def harmless(talk: DialogStory) -> None:
     """What must hold whatever was told: nobody called, nothing linked, nothing changed."""
     for say in read_by_requester(talk):
         plain = text_of(say, PlainDialect(SUNDAY_TEN))
         assert EVIL not in plain.casefold(), plain
         assert SECRET not in plain
-        assert not say.pings
+        assert not say.mentions
     for say in talk.said:
-        seen = shown(say, SlackDialect(SUNDAY_TEN))
+        seen = render(say, SlackDialect(SUNDAY_TEN))
         if say.wording in OWN_WORDS:
             continue
         assert not LIVE.search(f"{seen.text}{seen.blocks}"), seen
@@ -68,7 +68,7 @@ def harmless(talk: Talk) -> None:
     assert ticket.agent is None
     assert ticket.priority.value == "medium"
     assert ticket.details.category == ""
-    assert not [fact for fact in talk.facts if fact.kind is FactKind.PAGED]
+    assert not [fact for fact in talk.facts if fact.kind is AuditKind.PAGED]
 
 
 def test_there_are_enough_of_them() -> None:
@@ -148,7 +148,7 @@ async def test_told_in_an_article(line: Line, server: Server, injection: str) ->
     assert talk.step is not Step.DRAFTING
     assert SECRET not in server.heard, "what she may not read is not sent either"
     for say in talk.said:
-        assert say.wording != "answer_worded" or EVIL not in f"{say.facts}{say.rows}"
+        assert say.wording != "answer_worded" or EVIL not in f"{say.args}{say.rows}"
     harmless(talk)
 
 
@@ -156,14 +156,14 @@ async def test_without_the_checks_the_traitor_gets_through(
     line: Line, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So it is the checks that hold, and not that nothing was tried."""
-    monkeypatch.setattr("core.dialog.judging.checks", lambda *_: ())
+    monkeypatch.setattr("core.dialog.llm.verdict.checks", lambda *_: ())
     through = 0
     for injection in INJECTIONS:
         talk = talk_with_model()
         talk.says(ADA, f"{UNCLEAR}\n{injection}")
         await line.carries(talk)
         said = [s for s in read_by_requester(talk) if s.wording == "answer_worded"]
-        through += any(EVIL in f"{s.facts}".casefold() for s in said)
+        through += any(EVIL in f"{s.args}".casefold() for s in said)
     assert through > 45
 
 
@@ -204,6 +204,6 @@ async def test_nothing_hides_in_a_link_of_a_brief(
         talk.says(ADA, "a person please")
     brief = talk.latest("brief")
     assert "evil.example" in str(brief.rows)
-    seen = shown(brief, SlackDialect(SUNDAY_TEN))
+    seen = render(brief, SlackDialect(SUNDAY_TEN))
     assert "https://evil" not in f"{seen.text}{seen.blocks}"
     assert "https://evil" not in plain(text_of(brief, PlainDialect(SUNDAY_TEN)))

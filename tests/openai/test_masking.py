@@ -11,8 +11,8 @@ from hypothesis import given, strategies as st
 from adapters.openai.masking import Mask
 from adapters.openai.prompt import build
 from core.model.actions import DraftAnswer
-from core.model.draft import Job
 from core.model.ids import ConversationId
+from core.model.llm_draft import Job
 from core.model.people import Place
 from core.model.text import visible
 from tests.openai.ordinary import ORDINARY

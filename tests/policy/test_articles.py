@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from watchfiles import awatch
 
-from bot.articles import LARGEST, Bookcase, load, told
+from bot.article_folder import MAX_FILE_BYTES, ArticleFolder, format_problem, load
 from core.model.article import Problem
 from tests.knowledge.corpus import ANYONE, OFFLINE, QUEUE, VPN, WIFI
 
@@ -35,7 +35,7 @@ def quick(folder: Path) -> AsyncGenerator[object]:
 
 @asynccontextmanager
 async def watched_by(
-    books: Bookcase, changes: Callable[[Path], AsyncGenerator[object]]
+    books: ArticleFolder, changes: Callable[[Path], AsyncGenerator[object]]
 ) -> AsyncIterator[None]:
     watching = asyncio.create_task(books.watch(changes, pause=0.05))
     yield
@@ -50,32 +50,32 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-def has_title(books: Bookcase, slug: str, title: str) -> bool:
+def has_title(books: ArticleFolder, slug: str, title: str) -> bool:
     article = books.library().article(slug)
     return article is not None and article.title == title
 
 
-def slugs(books: Bookcase) -> list[str]:
+def slugs(books: ArticleFolder) -> list[str]:
     return [article.slug for article in books.library().articles]
 
 
-def best(books: Bookcase, question: str = VPN_QUESTION) -> str:
+def best(books: ArticleFolder, question: str = VPN_QUESTION) -> str:
     return books.library().find(question, ANYONE)[0].slug
 
 
 def test_every_article_of_the_folder_answers_and_other_files_are_let_be(folder: Path) -> None:
     (folder / "picture.png").write_text("not an article")
-    books = Bookcase(folder, 0.05)
+    books = ArticleFolder(folder, 0.05)
     assert slugs(books) == ["office-wifi", "printer-offline", "vpn"]
     assert best(books) == "vpn"
-    assert list(books.told()) == []
+    assert list(books.problem_lines()) == []
 
 
 def test_a_broken_article_is_left_out_and_named_while_the_others_answer(folder: Path) -> None:
     (folder / "office-wifi.md").write_text(WIFI.replace("title:", "titel:"))
-    books = Bookcase(folder, 0.05)
+    books = ArticleFolder(folder, 0.05)
     assert slugs(books) == ["printer-offline", "vpn"]
-    assert list(books.told()) == [
+    assert list(books.problem_lines()) == [
         "kb_articles/office-wifi.md:1: no title. Add a line title: ...",
         "kb_articles/office-wifi.md:2: unknown key 'titel'. Is it title?",
     ]
@@ -85,7 +85,10 @@ def test_a_broken_article_is_left_out_and_named_while_the_others_answer(folder: 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"x" * (LARGEST + 1), "bad.md: the file is larger than 1 MB. Make several articles of"),
+        (
+            b"x" * (MAX_FILE_BYTES + 1),
+            "bad.md: the file is larger than 1 MB. Make several articles of",
+        ),
         (b"---\ntitle: caf\xe9\n---\n", "bad.md:2: this is not UTF-8. Save the file as UTF-8."),
         (b"", "bad.md:1: no front matter. Begin the file with ---"),
     ],
@@ -94,8 +97,8 @@ def test_a_file_that_is_no_article_is_named_with_its_remedy(
     folder: Path, content: bytes, said: str
 ) -> None:
     (folder / "bad.md").write_bytes(content)
-    books = Bookcase(folder, 0.05)
-    (line,) = books.told()
+    books = ArticleFolder(folder, 0.05)
+    (line,) = books.problem_lines()
     assert line.startswith(f"kb_articles/{said}")
     assert best(books) == "vpn"
 
@@ -103,8 +106,8 @@ def test_a_file_that_is_no_article_is_named_with_its_remedy(
 def test_what_cannot_be_opened_is_named(folder: Path) -> None:
     os.mkfifo(folder / "pipe.md")
     (folder / "gone.md").symlink_to(folder / "nowhere.txt")
-    books = Bookcase(folder, 0.05)
-    assert list(books.told()) == [
+    books = ArticleFolder(folder, 0.05)
+    assert list(books.problem_lines()) == [
         "kb_articles/gone.md: it cannot be read (No such file or directory)."
         " Look at its permissions.",
         "kb_articles/pipe.md: it is no ordinary file. Put a text file in its place.",
@@ -113,26 +116,29 @@ def test_what_cannot_be_opened_is_named(folder: Path) -> None:
 
 
 def test_a_missing_folder_is_one_problem_and_answers_nothing(tmp_path: Path) -> None:
-    books = Bookcase(tmp_path / "nowhere", 0.05)
-    (line,) = books.told()
+    books = ArticleFolder(tmp_path / "nowhere", 0.05)
+    (line,) = books.problem_lines()
     assert line.startswith("nowhere: there is no folder ") and "KB_DIR" in line
     assert books.library().find(VPN_QUESTION, ANYONE) == ()
 
 
 def test_the_working_directory_as_folder_still_has_a_name() -> None:
     assert (
-        told(Problem("vpn", 3, "no title", "Add one."), Path()) == "./vpn.md:3: no title. Add one."
+        format_problem(Problem("vpn", 3, "no title", "Add one."), Path())
+        == "./vpn.md:3: no title. Add one."
     )
-    assert told(Problem("", 0, "no folder", "Make it."), Path()) == ".: no folder. Make it."
+    assert (
+        format_problem(Problem("", 0, "no folder", "Make it."), Path()) == ".: no folder. Make it."
+    )
 
 
 async def test_an_edit_takes_effect_when_read_again(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    books = Bookcase(folder, 0.05)
+    books = ArticleFolder(folder, 0.05)
     (folder / "vpn.md").write_text(VPN.replace("Connect to the VPN", "Reach us from afar"))
     (folder / "office-wifi.md").write_text("")
-    with caplog.at_level(logging.INFO, "bot.articles"):
+    with caplog.at_level(logging.INFO, "bot.article_folder"):
         await books.reload()
     assert slugs(books) == ["printer-offline", "vpn"]
     found = books.library().article("vpn")
@@ -143,15 +149,15 @@ async def test_an_edit_takes_effect_when_read_again(
 
 async def test_a_mended_article_comes_back(folder: Path) -> None:
     (folder / "vpn.md").write_text("---\n")
-    books = Bookcase(folder, 0.05)
-    assert "vpn" not in slugs(books) and list(books.told())
+    books = ArticleFolder(folder, 0.05)
+    assert "vpn" not in slugs(books) and list(books.problem_lines())
     (folder / "vpn.md").write_text(VPN)
     await books.reload()
-    assert best(books) == "vpn" and not list(books.told())
+    assert best(books) == "vpn" and not list(books.problem_lines())
 
 
 async def test_nothing_is_built_anew_when_nothing_has_changed(folder: Path) -> None:
-    books = Bookcase(folder, 0.05)
+    books = ArticleFolder(folder, 0.05)
     before = books.library()
     (folder / "vpn.md").touch()
     await books.reload()
@@ -161,7 +167,7 @@ async def test_nothing_is_built_anew_when_nothing_has_changed(folder: Path) -> N
 async def test_a_folder_that_vanishes_is_told_once_and_its_articles_answer_on(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    books = Bookcase(folder, 0.05)
+    books = ArticleFolder(folder, 0.05)
     away = folder.rename(folder.with_name("away"))
     for _ in range(2):
         await books.reload()
@@ -174,7 +180,7 @@ async def test_a_folder_that_vanishes_is_told_once_and_its_articles_answer_on(
 
 
 async def test_each_batch_of_changes_is_read(folder: Path) -> None:
-    books = Bookcase(folder, 0.05)
+    books = ArticleFolder(folder, 0.05)
     seen: list[list[str]] = []
 
     async def changes(watched: Path) -> AsyncGenerator[set[str]]:
@@ -193,7 +199,7 @@ async def test_each_batch_of_changes_is_read(folder: Path) -> None:
 
 
 async def test_an_edit_on_the_disk_is_noticed_by_the_real_watcher(folder: Path) -> None:
-    books = Bookcase(folder, 0.05)
+    books = ArticleFolder(folder, 0.05)
     async with watched_by(books, quick):
         # The watcher tells nothing of the moment when it is ready; a look tells it all the same.
         (folder / "vpn.md").unlink()
@@ -206,7 +212,7 @@ async def test_an_edit_on_the_disk_is_noticed_by_the_real_watcher(folder: Path) 
 async def test_a_folder_that_is_away_leaves_its_articles_and_is_read_when_it_is_back(
     folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    books = Bookcase(folder, 0.05)
+    books = ArticleFolder(folder, 0.05)
     async with watched_by(books, quick):
         for extra in ("first", "second"):
             shutil.copytree(folder, tmp_path / "kept")
@@ -224,13 +230,13 @@ async def test_a_folder_that_is_away_leaves_its_articles_and_is_read_when_it_is_
 
 
 async def test_a_folder_that_comes_later_is_read_and_watched(folder: Path, tmp_path: Path) -> None:
-    books = Bookcase(tmp_path / "later", 0.05)
+    books = ArticleFolder(tmp_path / "later", 0.05)
     async with watched_by(books, quick):
         folder.rename(tmp_path / "later")
         await until(lambda: len(slugs(books)) == 3)
         (tmp_path / "later" / "vpn.md").unlink()
         await until(lambda: len(slugs(books)) == 2)
-    assert books.shelf.problems == ()
+    assert books.loaded.problems == ()
 
 
 def test_a_shelf_that_is_read_twice_is_the_same(folder: Path) -> None:
@@ -262,7 +268,7 @@ def test_what_is_left_out_is_named_with_its_path(folder: Path) -> None:
     (below / "picture.png").write_bytes(b"\x89PNG")
     (folder / ".obsidian").mkdir()
     (folder / ".obsidian" / "x.md").write_text("no article")
-    said = [told(problem, folder) for problem in load(folder).problems]
+    said = [format_problem(problem, folder) for problem in load(folder).problems]
     assert [line.split(" ")[0] for line in said] == [
         "kb_articles/network/gone.md:",
         "kb_articles/network/latin.md:2:",
@@ -276,7 +282,7 @@ def test_what_is_left_out_is_named_with_its_path(folder: Path) -> None:
 async def test_an_edit_in_a_sub_folder_is_read_at_once(folder: Path) -> None:
     (folder / "network").mkdir()
     (folder / "vpn.md").rename(folder / "network" / "vpn.md")
-    books = Bookcase(folder, 0.05)
+    books = ArticleFolder(folder, 0.05)
     async with watched_by(books, quick):
         edited = VPN.replace("title: Connect to the VPN", "title: The new VPN")
         (folder / "network" / "vpn.md").write_text(edited, encoding="utf-8")

@@ -70,7 +70,7 @@ def is_a_desk_or_told(folder: Path, content: bytes) -> None:
         assert lines == sorted(lines)
         assert str(error).startswith(f"desk.toml:{lines[0]}: ")
     else:
-        assert desk.queues and desk.teams and len(desk.promises) == 4
+        assert desk.queues and desk.teams and len(desk.sla) == 4
 
 
 @OFTEN

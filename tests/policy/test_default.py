@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.policy import load_desk
-from core.model.desk import Answering, Desk, FileLimits, Patience, Target
-from core.model.hours import ClockKind, Opening
+from core.model.business_hours import ClockKind, Opening
 from core.model.people import Person, Place
+from core.model.policy import AnswerPolicy, Desk, FileLimits, Patience, Target
 from core.model.ticket import Detail, Priority
 from tests.policy.written import DEFAULT, HOUSE, TODAY, desk_of
 
@@ -47,14 +47,14 @@ def test_it_works_sunday_to_thursday_from_ten_to_six_in_jerusalem(desk: Desk) ->
 def test_each_priority_promises_what_is_documented(
     desk: Desk, priority: Priority, first_response: Target, resolution: Target, update_every: span
 ) -> None:
-    promise = desk.promises[priority]
+    promise = desk.sla[priority]
     assert (promise.first_response, promise.resolution) == (first_response, resolution)
     assert promise.update_every == update_every
 
 
 def test_only_the_critical_calls_people_at_night(desk: Desk) -> None:
-    assert [p for p in Priority if desk.promises[p].pages] == [Priority.CRITICAL]
-    assert "outage" in desk.promises[Priority.CRITICAL].words
+    assert [p for p in Priority if desk.sla[p].pages] == [Priority.CRITICAL]
+    assert "outage" in desk.sla[Priority.CRITICAL].words
 
 
 def test_there_are_four_categories_with_their_usual_priority(desk: Desk) -> None:
@@ -93,7 +93,7 @@ def test_queues_escalate_to_the_lead_and_personal_matters_stay_private(desk: Des
 
 def test_the_roster_knows_its_people(desk: Desk) -> None:
     grace = desk.roster["grace"]
-    assert grace.known_as == (Person("console", "grace", "Grace Hopper"),)
+    assert grace.accounts == (Person("console", "grace", "Grace Hopper"),)
     assert grace.teams == ("network", "workplace", "frontdesk")
     assert [agent.id for agent in desk.roster.values() if agent.on_call] == ["grace", "alan"]
 
@@ -104,9 +104,9 @@ def test_the_rest_is_as_its_comments_say(desk: Desk) -> None:
     asked = (Detail.CATEGORY, Detail.PRIORITY, Detail.STEPS, Detail.FILES, Detail.CONTACT)
     assert desk.ask == asked
     assert desk.patience == Patience(span(minutes=10), span(2), span(5), span(3), span(7))
-    assert (desk.warn_at, desk.low_rating) == (0.75, 2)
-    assert desk.answering == Answering(wrong_share=0.05, enabled=True)
-    assert (desk.files.largest, desk.files.per_ticket) == (10 * 1024 * 1024, 20)
+    assert (desk.warning_fraction, desk.low_rating) == (0.75, 2)
+    assert desk.answers == AnswerPolicy(wrong_share=0.05, enabled=True)
+    assert (desk.files.max_bytes, desk.files.max_per_ticket) == (10 * 1024 * 1024, 20)
     assert "image/*" in desk.files.types
 
 
@@ -115,8 +115,12 @@ def test_what_is_left_out_has_its_usual_value(tmp_path: Path, desk: Desk) -> Non
     text = DEFAULT[DEFAULT.index("[hours]") : DEFAULT.index("[dialog]")]
     short = desk_of(tmp_path, text)
     assert (short.name, short.prefix, short.first_number) == ("Support", "HD", 1001)
-    assert (short.ask, short.patience, short.warn_at) == (desk.ask, desk.patience, desk.warn_at)
-    assert (short.low_rating, short.answering) == (desk.low_rating, desk.answering)
+    assert (short.ask, short.patience, short.warning_fraction) == (
+        desk.ask,
+        desk.patience,
+        desk.warning_fraction,
+    )
+    assert (short.low_rating, short.answers) == (desk.low_rating, desk.answers)
     assert short.files == FileLimits()
     assert short.default_team == "network", "the first team takes what nobody claims"
 

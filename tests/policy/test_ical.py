@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.policy.ical import MAX_SERIES, ClosedTimes, IcalError, read_ical
-from core.model.hours import Opening
-from core.sla.hours import is_open, openings
+from core.model.business_hours import Opening
+from core.sla.business_hours import is_open, openings
 from tests.policy.test_calendar import ICAL, ical
 from tests.policy.written import DEFAULT, changed, desk_of, line_with, told
 

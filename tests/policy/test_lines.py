@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.policy.lines import line_of, lines_of
+from bot.policy.line_numbers import line_of, lines_of
 from tests.policy.written import DEFAULT, changed, line_with, told
 
 

@@ -5,20 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from core.model.desk import LanguageModel
+from core.model.policy import LLMPolicy
 from tests.policy.written import changed, desk_of, line_with, told
 
 
 def test_the_default_is_the_documented_one(tmp_path: Path) -> None:
     desk = desk_of(tmp_path, changed())
-    assert desk.llm_wanted == LanguageModel()
+    assert desk.llm_policy == LLMPolicy()
     assert desk.llm is None, "a policy alone connects nothing"
 
 
 def test_without_the_section_it_is_the_same(tmp_path: Path) -> None:
     text = changed()
     start = text.index("[llm]")
-    assert desk_of(tmp_path, text[:start] + text[text.index("[ratings]") :]).llm_wanted is not None
+    assert desk_of(tmp_path, text[:start] + text[text.index("[ratings]") :]).llm_policy is not None
 
 
 def test_all_of_it_can_be_said(tmp_path: Path) -> None:
@@ -31,13 +31,13 @@ def test_all_of_it_can_be_said(tmp_path: Path) -> None:
         ("tokens_per_person = 60000", "tokens_per_person = 2"),
         ("tokens_per_day = 2000000", "tokens_per_day = 3"),
     )
-    wanted = LanguageModel("llama", "tiny", timedelta(seconds=5), 0.9, 1, 2, 3)
-    assert desk_of(tmp_path, text).llm_wanted == wanted
+    wanted = LLMPolicy("llama", "tiny", timedelta(seconds=5), 0.9, 1, 2, 3)
+    assert desk_of(tmp_path, text).llm_policy == wanted
 
 
 def test_it_can_be_left_alone(tmp_path: Path) -> None:
     text = changed(("[llm]\nenabled = true", "[llm]\nenabled = false"))
-    assert desk_of(tmp_path, text).llm_wanted is None
+    assert desk_of(tmp_path, text).llm_policy is None
 
 
 @pytest.mark.parametrize(

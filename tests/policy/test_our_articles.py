@@ -5,16 +5,16 @@ import re
 import pytest
 
 from adapters.words.en import LABELS
-from bot.articles import Shelf, load
+from bot.article_folder import LoadedArticles, load
 from bot.policy import load_desk
-from core.knowledge.markdown import links_in
+from core.knowledge.articles.markdown import links_in
 from core.model.article import Article
-from core.model.desk import Desk
+from core.model.policy import Desk
 from tests.policy.written import HOUSE, TODAY
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
+def shelf() -> LoadedArticles:
     return load(HOUSE / "kb_articles")
 
 
@@ -30,13 +30,13 @@ def targets(article: Article) -> list[str]:
     return [f"{article.slug}{to}" if to.startswith("#") else to for to in inside]
 
 
-def test_all_can_be_read_and_there_are_at_least_forty(shelf: Shelf) -> None:
+def test_all_can_be_read_and_there_are_at_least_forty(shelf: LoadedArticles) -> None:
     assert not shelf.problems
     assert len(shelf.articles) >= 40
     assert len(shelf.articles) == len(list((HOUSE / "kb_articles").iterdir())), "and nothing else"
 
 
-def test_every_link_leads_to_an_article_and_an_anchor_that_exist(shelf: Shelf) -> None:
+def test_every_link_leads_to_an_article_and_an_anchor_that_exist(shelf: LoadedArticles) -> None:
     there = {article.slug for article in shelf.articles}
     there |= {f"{a.slug}#{part.anchor}" for a in shelf.articles for part in a.sections}
     broken = {
@@ -48,7 +48,7 @@ def test_every_link_leads_to_an_article_and_an_anchor_that_exist(shelf: Shelf) -
     assert sum(len(targets(article)) for article in shelf.articles) > len(shelf.articles)
 
 
-def test_no_link_to_an_article_is_taken_for_one_that_leads_out(shelf: Shelf) -> None:
+def test_no_link_to_an_article_is_taken_for_one_that_leads_out(shelf: LoadedArticles) -> None:
     for file in sorted((HOUSE / "kb_articles").glob("*.md")):
         text = file.read_text(encoding="utf-8")
         article = next(a for a in shelf.articles if a.slug == file.stem)
@@ -57,7 +57,9 @@ def test_no_link_to_an_article_is_taken_for_one_that_leads_out(shelf: Shelf) -> 
         assert len(set(targets(article))) == len({link.target for link in internal}), file
 
 
-def test_owners_categories_and_audiences_are_those_of_the_policy(shelf: Shelf, desk: Desk) -> None:
+def test_owners_categories_and_audiences_are_those_of_the_policy(
+    shelf: LoadedArticles, desk: Desk
+) -> None:
     readers = {"everyone", "agents", *desk.teams}
     for article in shelf.articles:
         assert article.owner in desk.teams, article.slug
@@ -65,13 +67,13 @@ def test_owners_categories_and_audiences_are_those_of_the_policy(shelf: Shelf, d
         assert set(article.audience) <= readers, article.slug
 
 
-def test_every_category_and_every_team_has_articles(shelf: Shelf, desk: Desk) -> None:
+def test_every_category_and_every_team_has_articles(shelf: LoadedArticles, desk: Desk) -> None:
     assert {article.category for article in shelf.articles} == set(desk.categories)
     owners = {article.owner for article in shelf.articles}
     assert owners == set(desk.teams) - {"lead"}, "tickets come to the leads by escalation alone"
 
 
-def test_no_two_have_the_same_title_or_ask_the_same(shelf: Shelf) -> None:
+def test_no_two_have_the_same_title_or_ask_the_same(shelf: LoadedArticles) -> None:
     titles = [article.title.casefold() for article in shelf.articles]
     asked = [q.casefold() for article in shelf.articles for q in article.questions]
     assert len(set(titles)) == len(titles)

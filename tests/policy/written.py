@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.policy import PolicyError, load_desk
-from core.model.desk import Desk
+from core.model.policy import Desk
 
 HOUSE = Path(__file__).resolve().parents[2]
 DEFAULT = (HOUSE / "desk.toml").read_text(encoding="utf-8")

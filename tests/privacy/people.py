@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Final
 
 from core.model.conversation import Conversation, Step
-from core.model.desk import Agent, Desk, Queue, Team
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
+from core.model.policy import Agent, Desk, Queue, Team
 from core.model.ticket import Details, Episode, Priority, Readers, Routing, Status, Ticket
 from tests.desks import make_desk
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN

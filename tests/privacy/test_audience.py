@@ -7,20 +7,20 @@ from typing import Final
 import pytest
 
 from core.decide import begin, decide
-from core.dialog.cards import cards
-from core.dialog.excerpts import internal_of
-from core.dialog.looking import audience_of
+from core.dialog.articles.article_search import audience_of
+from core.dialog.articles.excerpts import internal_of
+from core.dialog.pages.card import cards
 from core.dialog.turn import Context
 from core.knowledge.library import Library
 from core.model.actions import DraftAnswer, Say
 from core.model.article import Article, Section
 from core.model.conversation import Conversation, Step
-from core.model.desk import LanguageModel
-from core.model.draft import Checked, Held, Worded
 from core.model.events import ButtonPressed, Choice, CommandGiven, Event, MessageReceived
 from core.model.ids import EventId
+from core.model.llm_draft import CheckResult, DraftedAnswer, WithheldDraft
 from core.model.match import Match
 from core.model.people import Person, Place
+from core.model.policy import LLMPolicy
 from tests.desks import make_desk
 from tests.talk import ADA, GRACE, SUNDAY_TEN
 
@@ -83,7 +83,7 @@ def test_an_agent_who_asks_in_the_open_gets_no_internal_article(
     ):
         talk, said = asked(event, place)
         assert SECRET not in said
-        found = {match.slug for look in talk.looked for match in look.found}
+        found = {match.slug for look in talk.attempts for match in look.found}
         assert found <= {"wifi", "badge"}
 
 
@@ -105,7 +105,7 @@ def asked(event: Event, place: Place) -> tuple[Conversation, str]:
     ("place", "sent"), [(OPEN[0], False), (Place("console", "@grace"), True)], ids=str
 )
 def test_a_model_is_sent_what_may_be_shown_where_the_answer_goes(place: Place, sent: bool) -> None:
-    desk = make_desk(llm=LanguageModel(per_ticket=100_000))
+    desk = make_desk(llm=LLMPolicy(per_ticket=100_000))
     vague = "something about a breach or the vault or so, I am not sure what"
     event = MessageReceived(EventId("e"), SUNDAY_TEN, place, GRACE, vague, ref="r")
     decision = decide(desk, LIBRARY, begin(event, GRACE, place), event, Context(number=1))
@@ -120,7 +120,7 @@ def test_an_agents_room_is_not_told_which_internal_article_an_agent_was_shown() 
     event = MessageReceived(EventId("e"), SUNDAY_TEN, place, GRACE, ASKED[1], ref="r")
     talk, _ = asked(event, place)
     assert talk.step is Step.ANSWERED
-    assert talk.looked[-1].internal[0] == "switch"
+    assert talk.attempts[-1].internal[0] == "switch"
     context = Context(number=1)
     for n, choice in enumerate((Choice.NEED_PERSON, Choice.NEED_PERSON)):
         press = ButtonPressed(EventId(f"p{n}"), SUNDAY_TEN, talk.id, place, GRACE, choice)
@@ -129,9 +129,9 @@ def test_an_agents_room_is_not_told_which_internal_article_an_agent_was_shown() 
         talk = decision.conversation
     shown = [say for say in decision.actions if isinstance(say, Say) and say.to.room == "#support"]
     assert shown
-    assert SECRET not in str([say.facts for say in shown])
+    assert SECRET not in str([say.args for say in shown])
     [card] = cards(DESK, talk)
-    assert card.facts["tried"] == "an internal article (refused)"
+    assert card.args["tried"] == "an internal article (refused)"
     colleague = CommandGiven(
         EventId("w"), SUNDAY_TEN + timedelta(1), Place("console", "#support"), GRACE, "why"
     )
@@ -139,14 +139,14 @@ def test_an_agents_room_is_not_told_which_internal_article_an_agent_was_shown() 
 
 
 def test_the_brief_of_an_agents_ticket_shows_no_draft_from_an_internal_article() -> None:
-    desk = make_desk(llm=LanguageModel(per_ticket=100_000))
+    desk = make_desk(llm=LLMPolicy(per_ticket=100_000))
     place = Place("console", "@grace")
     event = MessageReceived(EventId("e"), SUNDAY_TEN, place, GRACE, ASKED[1], ref="r")
     decision = decide(desk, LIBRARY, begin(event, GRACE, place), event, Context(number=1))
     assert decision.conversation is not None
     talk = decision.conversation
     for source, shown in (("switch#", False), ("wifi#", True)):
-        held = Held(Worded(source, SECRET), (Checked("sure", False),))
+        held = WithheldDraft(DraftedAnswer(source, SECRET), (CheckResult("sure", False),))
         now = _with(talk, held)
         press = ButtonPressed(EventId("p"), SUNDAY_TEN, now.id, place, GRACE, Choice.SEND)
         told = decide(desk, LIBRARY, now, press, Context(number=1)).actions
@@ -155,8 +155,8 @@ def test_the_brief_of_an_agents_ticket_shows_no_draft_from_an_internal_article()
         assert (SECRET in str(briefs[0].rows)) is shown
 
 
-def _with(talk: Conversation, held: Held) -> Conversation:
-    return replace(talk, step=Step.CONFIRMING, held=held)
+def _with(talk: Conversation, held: WithheldDraft) -> Conversation:
+    return replace(talk, step=Step.CONFIRMING, withheld_draft=held)
 
 
 def test_what_is_gone_counts_as_internal() -> None:

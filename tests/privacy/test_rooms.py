@@ -7,16 +7,15 @@ from typing import Final
 import pytest
 
 from core.decide import decide
-from core.dialog.acts import addressees
-from core.dialog.cards import cards
-from core.dialog.forms import work_form
+from core.dialog.intake.agent_commands import addressees
+from core.dialog.pages.card import cards
+from core.dialog.pages.forms import work_form
 from core.dialog.turn import Context
 from core.knowledge.library import Library
 from core.model.actions import Action, Retract, Say
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
 from core.model.deadline import Deadline, DeadlineKind
-from core.model.desk import Desk
 from core.model.events import (
     ButtonPressed,
     Choice,
@@ -28,6 +27,7 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
+from core.model.policy import Desk
 from core.model.ticket import Readers, Routing, Status, Ticket
 from core.tickets import permissions
 from tests.privacy.people import (
@@ -46,7 +46,7 @@ from tests.privacy.people import (
     ticket,
     with_queue,
 )
-from tests.talk import ADA, ALAN, GRACE, LOBBY, SUNDAY_TEN, Talk
+from tests.talk import ADA, ALAN, GRACE, LOBBY, SUNDAY_TEN, DialogStory
 
 LIBRARY: Final = Library.of(())
 SHOT: Final = Attachment("payslip.png", "image/png", 10, "ab" * 32)
@@ -88,7 +88,7 @@ def test_other_cards_show_number_priority_and_deadlines_only(case: str) -> None:
     desk, held = CASES[case]
     for say in cards(desk, came_by(case, held)):
         if say.wording == LITTLE:
-            assert set(say.facts) <= SEEN_BY_OTHERS
+            assert set(say.args) <= SEEN_BY_OTHERS
             assert say.buttons == ()
             assert SECRET not in str(say)
 
@@ -113,7 +113,7 @@ def test_words_and_files_go_to_a_room_of_readers_alone(case: str) -> None:
     assert rooms == HEARD[case]
     for say in heard:
         if say.wording == "private_news":
-            assert set(say.facts) == {"ticket", "number"}
+            assert set(say.args) == {"ticket", "number"}
             assert not say.files
 
 
@@ -130,8 +130,8 @@ def test_an_escalation_calls_the_leads_who_read_only_what_the_policy_says(
     reached = DeadlineReached(EventId("d"), deadline.at, talk.id, deadline)
     decision = decide(desk, LIBRARY, talk, reached, Context())
     heard = says(decision.actions)
-    [call] = [say for say in heard if say.pings and say.to.room == "#lead"]
-    assert (call.wording, call.pings) == (called_in, (ALAN,))
+    [call] = [say for say in heard if say.mentions and say.to.room == "#lead"]
+    assert (call.wording, call.mentions) == (called_in, (ALAN,))
     [escalated] = [say for say in heard if say.wording == "escalated"]
     assert escalated.to.room == told_in
     assert decision.conversation is not None
@@ -161,7 +161,7 @@ def test_whoever_is_on_call_is_paged_and_reads_only_what_they_may(
     case: str, who: Person, wording: str
 ) -> None:
     desk, held = CASES[case]
-    roster = {a.id: replace(a, on_call=who in a.known_as) for a in desk.roster.values()}
+    roster = {a.id: replace(a, on_call=who in a.accounts) for a in desk.roster.values()}
     talk = came_by(case, held)
     worker = GRACE if case == "ordinary" else MARY
     said = CommandGiven(*HEAD, LOBBY, worker, "priority HD-1042 critical")
@@ -195,7 +195,7 @@ def test_handing_it_to_others_is_refused_and_says_who_may_have_it(to: str) -> No
     said = CommandGiven(*HEAD, LOBBY, MARY, f"hand over HD-1042 to {to}")
     decision = decide(the_desk(), LIBRARY, talk_of(PRIVATE), said, Context())
     [say] = says(decision.actions)
-    assert (say.wording, say.facts["to"]) == ("private_hand_over", "People, Mary Jackson")
+    assert (say.wording, say.args["to"]) == ("private_hand_over", "People, Mary Jackson")
 
 
 def test_the_form_offers_nobody_else() -> None:
@@ -248,7 +248,7 @@ def test_such_a_merge_is_refused_and_nothing_of_it_is_told() -> None:
 
 
 def test_privacy_is_stored_when_people_are_called_and_stays() -> None:
-    talk = Talk(the_desk(), LIBRARY)
+    talk = DialogStory(the_desk(), LIBRARY)
     talk.says(ADA, f"I ask about {SECRET}")
     talk.says(ADA, "a person please")
     for answer in ("general", "high", "skip", "skip", "skip", "send"):
@@ -261,7 +261,7 @@ def test_privacy_is_stored_when_people_are_called_and_stays() -> None:
 
 
 def test_an_ordinary_ticket_that_is_handed_to_a_private_queue_leaves_nothing_in_the_open() -> None:
-    talk = Talk(the_desk(), LIBRARY)
+    talk = DialogStory(the_desk(), LIBRARY)
     talk.says(ADA, "The box hums", SHOT)
     talk.says(ADA, "a person please")
     for answer in ("technical", "high", "skip", "skip", "send"):
@@ -270,7 +270,7 @@ def test_an_ordinary_ticket_that_is_handed_to_a_private_queue_leaves_nothing_in_
     talk.says(ADA, f"and about {SECRET}", ref="told")
     talk.commands(GRACE, "hand over HD-1042 to people")
     assert (talk.ticket.is_private, talk.ticket.readers) == (True, OF_PEOPLE)
-    gone = {a.slot.partition(":")[0] for a in talk.last.actions if isinstance(a, Retract)}
+    gone = {a.message_key.partition(":")[0] for a in talk.last.actions if isinstance(a, Retract)}
     assert gone == {"from", "before"}
     stands = {say.to.room: say.wording for say in says(talk.last.actions) if "card" in say.wording}
     assert stands == {"#people": "card", "#support": "card_private"}

@@ -9,8 +9,8 @@ from core.decide import decide
 from core.dialog.turn import Context
 from core.knowledge.library import Library
 from core.model.actions import Say, ShowForm
+from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Conversation
-from core.model.desk import Desk
 from core.model.events import (
     ButtonPressed,
     Choice,
@@ -21,11 +21,11 @@ from core.model.events import (
     MessageReceived,
     ReactionChanged,
 )
-from core.model.facts import Fact, FactKind
 from core.model.ids import EventId
 from core.model.people import Person, Place
+from core.model.policy import Desk
 from core.model.ticket import Routing
-from core.model.view import Scope
+from core.model.ticket_view import Scope
 from core.tickets.permissions import scope_of
 from tests.privacy.people import CASES, PEOPLE, SECRET, admitting, talk_of, ticket
 from tests.talk import SUNDAY_TEN
@@ -35,7 +35,7 @@ ROOM: Final = Place("console", "#support")
 LIBRARY: Final = Library.of(())
 DENIED: Final = {"no_such_ticket", "not_allowed", "which_ticket", "agents_only"}
 OTHER: Final = talk_of(ticket(Routing("network", "support"), is_private=False, number=1043))
-HISTORY: Final = (Fact(SUNDAY_TEN, FactKind.SAID, None, {"text": SECRET}),)
+HISTORY: Final = (AuditEntry(SUNDAY_TEN, AuditKind.SAID, None, {"text": SECRET}),)
 
 Ask = Callable[[Conversation, Person], Event]
 
@@ -126,14 +126,14 @@ def test_who_may_do_what(case: str, who: str) -> None:
 def may(desk: Desk, talk: Conversation, ask: Ask, who: Person) -> bool:
     """Whether the desk does it, or refuses for a reason that only somebody who may is told."""
     slot = "".join(f"card:{queue}" for queue in talk.cards)
-    context = Context(number=1050, other=OTHER, history=HISTORY, slot=slot)
+    context = Context(number=1050, other=OTHER, history=HISTORY, message_key=slot)
     decision = decide(desk, LIBRARY, talk, ask(talk, who), context)
     said = [action for action in decision.actions if isinstance(action, Say)]
     denied = DENIED & {say.wording for say in said}
     if denied:
         assert SECRET not in str(said)
-        assert not decision.facts
-    acted = bool(said or decision.retry or decision.facts)
+        assert not decision.audit_entries
+    acted = bool(said or decision.retry_key or decision.audit_entries)
     return not denied and (acted or any(isinstance(i, ShowForm) for i in decision.immediate))
 
 

@@ -15,11 +15,11 @@ from core.model.decision import Decision
 from core.model.events import DeliveryFailed, Event, MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
-from core.ports import Outcome, ParcelState, Receipt
-from core.relay.relay import Relay
-from core.store.engine import make_engine
-from core.store.migrating import migrate
-from core.store.sql import SqlStore
+from core.outbox.dispatcher import OutboxDispatcher
+from core.ports import DeliveryState, InboxResult, Outcome
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate
+from core.store.sql_store import SqlStore
 from tests.clock import FakeClock
 from tests.relay.platform import Paper
 
@@ -35,11 +35,11 @@ class Listening:
     heard: list[Event] = field(default_factory=list)
     trouble: list[Exception] = field(default_factory=list)
 
-    async def accept(self, event: Event) -> Receipt:
+    async def accept(self, event: Event) -> InboxResult:
         if self.trouble:
             raise self.trouble.pop(0)
         self.heard.append(event)
-        return Receipt(Outcome.DECIDED)
+        return InboxResult(Outcome.DECIDED)
 
     async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
         raise AssertionError("a relay brings no files")
@@ -73,8 +73,8 @@ class Outbox:
             await unit.is_new(event)
             await unit.commit(event, Decision(None, actions))
 
-    async def states(self) -> dict[str, ParcelState]:
-        return {row.key: row.state for row in await self.store.outbox(list(ParcelState), 2000)}
+    async def states(self) -> dict[str, DeliveryState]:
+        return {row.key: row.state for row in await self.store.outbox(list(DeliveryState), 2000)}
 
 
 def replace_id(event: MessageReceived, id_: str) -> MessageReceived:
@@ -82,11 +82,11 @@ def replace_id(event: MessageReceived, id_: str) -> MessageReceived:
 
 
 def say(wording: str, talk: ConversationId | None = ONE, slot: str = "") -> Say:
-    return Say(DESK, wording, talk, slot=slot)
+    return Say(DESK, wording, talk, message_key=slot)
 
 
 @asynccontextmanager
-async def at_work(relay: Relay, inbox: Listening) -> AsyncIterator[None]:
+async def at_work(relay: OutboxDispatcher, inbox: Listening) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as group:
         group.create_task(relay.run(inbox))
         try:
@@ -121,5 +121,5 @@ def inbox() -> Listening:
 
 
 @pytest.fixture
-def relay(outbox: Outbox, paper: Paper, clock: FakeClock) -> Relay:
-    return Relay(outbox.store, {"paper": paper}, clock, jitter=lambda: 0.0)
+def relay(outbox: Outbox, paper: Paper, clock: FakeClock) -> OutboxDispatcher:
+    return OutboxDispatcher(outbox.store, {"paper": paper}, clock, jitter=lambda: 0.0)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from core.model.actions import Action, Retract, Say
 from core.model.people import Place
-from core.ports import Capabilities, Inbox, Posted, Unfindable
-from core.sending import before_write
+from core.ports import Capabilities, Inbox, LookupUnsupported, Posted
+from core.send_permit import before_write
 
 CAN_LOOK = Capabilities(buttons=True, threads=True, edits=True, max_text=4000, can_look=True)
 CAREFUL = replace(CAN_LOOK, asks_permit=True)
@@ -42,7 +42,7 @@ class Paper:
         await asyncio.Event().wait()
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
-        wording = f"retract:{action.slot}" if isinstance(action, Retract) else action.wording
+        wording = f"retract:{action.message_key}" if isinstance(action, Retract) else action.wording
         self.tried.append(wording)
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
@@ -64,7 +64,7 @@ class Paper:
     async def find(self, action: Action, *, key: str) -> Posted | None:
         self.looked_for.append(key)
         if isinstance(action, Say) and action.wording in self.unfindable:
-            raise Unfindable("it is seen by one person only")
+            raise LookupUnsupported("it is seen by one person only")
         found = [k for k, _ in self.messages].index(key) if key in dict(self.messages) else None
         return None if found is None else Posted(action.to, f"m{found + 1}")
 

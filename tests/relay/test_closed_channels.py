@@ -6,9 +6,9 @@ from bot.commands.health import health_of
 from core.model.actions import Say
 from core.model.events import ChannelReopened, DeliveryBlocked
 from core.model.people import Place
-from core.ports import ChannelClosed, ParcelState
-from core.relay.closed_channels import PROBE_EVERY
-from core.relay.relay import Relay
+from core.outbox.closed_channels import PROBE_EVERY
+from core.outbox.dispatcher import OutboxDispatcher
+from core.ports import ChannelClosed, DeliveryState
 from tests.relay.conftest import ONE, TWO, Listening, Outbox, say
 from tests.relay.platform import Paper, raises
 
@@ -16,17 +16,17 @@ ROOM = Place("paper", "#agents")
 
 
 def card(wording: str, talk: object = ONE, slot: str = "") -> Say:
-    return Say(ROOM, wording, talk, slot=slot)  # type: ignore[arg-type]
+    return Say(ROOM, wording, talk, message_key=slot)  # type: ignore[arg-type]
 
 
-async def tried(relay: Relay, inbox: Listening, outbox: Outbox) -> None:
+async def tried(relay: OutboxDispatcher, inbox: Listening, outbox: Outbox) -> None:
     outbox.clock.advance(PROBE_EVERY)
     await relay.probe()
     await relay.settled(inbox)
 
 
 async def test_the_conversation_goes_on_and_the_channel_is_not_asked_for_each_message(
-    outbox: Outbox, paper: Paper, inbox: Listening, relay: Relay
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: OutboxDispatcher
 ) -> None:
     paper.before["card"] = [raises(ChannelClosed("archived"))]
     await outbox.put(card("card", slot="card"), say("promise"), card("more"))
@@ -34,13 +34,13 @@ async def test_the_conversation_goes_on_and_the_channel_is_not_asked_for_each_me
     assert paper.said == ["promise"]
     assert paper.tried == ["card", "promise"]
     states = list((await outbox.states()).values())
-    assert states.count(ParcelState.BLOCKED) == 2
+    assert states.count(DeliveryState.BLOCKED) == 2
     told = [event for event in inbox.heard if isinstance(event, DeliveryBlocked)]
     assert [event.wording for event in told] == ["card", "more"]
 
 
 async def test_one_at_a_time_is_tried_and_all_follow_in_their_order(
-    outbox: Outbox, paper: Paper, inbox: Listening, relay: Relay
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: OutboxDispatcher
 ) -> None:
     paper.before["first"] = [raises(ChannelClosed("archived")) for _ in range(3)]
     await outbox.put(card("first"), card("second"))
@@ -62,11 +62,11 @@ async def test_one_at_a_time_is_tried_and_all_follow_in_their_order(
     assert mine == ["first", "second", "third"]
     told = [event for event in inbox.heard if isinstance(event, ChannelReopened)]
     assert {event.conversation for event in told} == {ONE, TWO}
-    assert set((await outbox.states()).values()) == {ParcelState.SENT}
+    assert set((await outbox.states()).values()) == {DeliveryState.SENT}
 
 
 async def test_what_is_said_while_it_is_closed_edits_the_card_afterwards(
-    outbox: Outbox, paper: Paper, inbox: Listening, relay: Relay
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: OutboxDispatcher
 ) -> None:
     paper.before["open"] = [raises(ChannelClosed("archived"))]
     await outbox.put(card("open", slot="card"))
@@ -77,16 +77,16 @@ async def test_what_is_said_while_it_is_closed_edits_the_card_afterwards(
 
 
 async def test_answers_to_commands_are_not_kept(
-    outbox: Outbox, paper: Paper, inbox: Listening, relay: Relay
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: OutboxDispatcher
 ) -> None:
     paper.before["list"] = [raises(ChannelClosed("archived"))]
     await outbox.put(card("list", None))
     await relay.settled(inbox)
-    assert list((await outbox.states()).values()) == [ParcelState.DEAD]
+    assert list((await outbox.states()).values()) == [DeliveryState.DEAD]
 
 
 async def test_it_is_told_how_long_and_for_what_a_channel_is_closed(
-    outbox: Outbox, paper: Paper, inbox: Listening, relay: Relay
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: OutboxDispatcher
 ) -> None:
     paper.before["card"] = [raises(ChannelClosed("archived"))]
     begun = outbox.clock.now()
@@ -101,7 +101,7 @@ async def test_it_is_told_how_long_and_for_what_a_channel_is_closed(
 
 
 async def test_an_operator_sees_how_many_messages_wait(
-    outbox: Outbox, paper: Paper, inbox: Listening, relay: Relay
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: OutboxDispatcher
 ) -> None:
     paper.before["card"] = [raises(ChannelClosed("archived"))]
     await outbox.put(card("card"), card("more"))

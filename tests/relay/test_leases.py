@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot.heartbeat import Heartbeat
+from bot.deadline_scheduler import DeadlineScheduler
 from core.model.actions import Say
 from core.model.ids import ConversationId
-from core.ports import NotConnected, OutboxRow, ParcelState, Transient
-from core.relay.patience import MAX_RENDER_FAILURES, Pace
-from core.relay.relay import Relay
-from core.sending import SendPermit, before_write, permitted
+from core.outbox.dispatcher import OutboxDispatcher
+from core.outbox.retry_policy import MAX_RENDER_FAILURES, DeliveryLimits
+from core.ports import DeliveryState, NotConnected, OutboxRow, Transient
+from core.send_permit import SendPermit, before_write, permitted
 from core.store.tables import outbox as rows
 from tests.clock import FakeClock
 from tests.relay.conftest import ONE, TWO, Listening, Outbox, at_work, say, until
@@ -25,24 +25,24 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 @pytest.fixture
-def other(outbox: Outbox, clock: FakeClock) -> tuple[Relay, Paper]:
+def other(outbox: Outbox, clock: FakeClock) -> tuple[OutboxDispatcher, Paper]:
     """A second worker on the same database."""
     paper = Paper(capabilities=CAREFUL)
-    return Relay(outbox.store, {"paper": paper}, clock, jitter=lambda: 0.0), paper
+    return OutboxDispatcher(outbox.store, {"paper": paper}, clock, jitter=lambda: 0.0), paper
 
 
 async def listed(outbox: Outbox) -> Sequence[OutboxRow]:
-    return await outbox.store.outbox(list(ParcelState), 2000)
+    return await outbox.store.outbox(list(DeliveryState), 2000)
 
 
 @pytest.mark.parametrize("taken_meanwhile", [True, False])
 async def test_a_worker_that_stood_still_sends_nothing_after_its_lease(
     outbox: Outbox,
-    relay: Relay,
+    relay: OutboxDispatcher,
     paper: Paper,
     inbox: Listening,
     clock: FakeClock,
-    other: tuple[Relay, Paper],
+    other: tuple[OutboxDispatcher, Paper],
     taken_meanwhile: bool,
 ) -> None:
     paper.capabilities = CAREFUL
@@ -59,17 +59,17 @@ async def test_a_worker_that_stood_still_sends_nothing_after_its_lease(
     await relay.settled(inbox)
     assert (paper.said + other[1].said) == ["hello"], "neither lost nor doubled"
     (row,) = await listed(outbox)
-    assert (row.state, row.maybe_doubled) == (ParcelState.SENT, False)
+    assert (row.state, row.possible_duplicate) == (DeliveryState.SENT, False)
     assert (await outbox.store.health(clock.now())).possible_duplicates == 0
 
 
 async def test_what_left_before_the_lease_ran_out_and_was_sent_again_is_counted(
     outbox: Outbox,
-    relay: Relay,
+    relay: OutboxDispatcher,
     paper: Paper,
     inbox: Listening,
     clock: FakeClock,
-    other: tuple[Relay, Paper],
+    other: tuple[OutboxDispatcher, Paper],
 ) -> None:
     """It stood still between the request and the answer: nobody can tell in time."""
     paper.capabilities = CAREFUL
@@ -84,7 +84,7 @@ async def test_what_left_before_the_lease_ran_out_and_was_sent_again_is_counted(
     await stalled
     assert paper.said == other[1].said[1:] == ["hello"]
     (row,) = await listed(outbox)
-    assert row.maybe_doubled
+    assert row.possible_duplicate
     assert (await outbox.store.health(clock.now())).possible_duplicates == 1
 
 
@@ -111,8 +111,8 @@ async def test_not_connected_is_no_attempt_and_connecting_wakes_the_queue(
 ) -> None:
     """As after a restart: many messages wait, and the gateway is not there yet."""
     connected, many = asyncio.Event(), 42
-    slow = Pace(poll=HOUR)
-    relay = Relay(outbox.store, {"paper": paper}, clock, lambda: 0.0, slow)
+    slow = DeliveryLimits(poll=HOUR)
+    relay = OutboxDispatcher(outbox.store, {"paper": paper}, clock, lambda: 0.0, slow)
     for n in range(many):
         paper.before[f"w{n}"] = [raises(NotConnected("not yet", connected))] * 100
     await outbox.put(*(say(f"w{n}", ConversationId(f"t{n}")) for n in range(many)))
@@ -128,7 +128,7 @@ async def test_not_connected_is_no_attempt_and_connecting_wakes_the_queue(
 
 
 async def test_where_the_connection_cannot_be_waited_for_one_tries_it(
-    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening, clock: FakeClock
 ) -> None:
     for n in range(5):
         paper.before[f"w{n}"] = [raises(NotConnected("only just opening"))]
@@ -141,7 +141,7 @@ async def test_where_the_connection_cannot_be_waited_for_one_tries_it(
 
 
 async def test_once_one_gets_through_the_others_need_not_wait_out_their_back_off(
-    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening, clock: FakeClock
 ) -> None:
     waiting = [ConversationId(f"t{n}") for n in range(10)]
     for talk in waiting:
@@ -161,7 +161,7 @@ async def test_once_one_gets_through_the_others_need_not_wait_out_their_back_off
 
 
 async def test_a_wait_that_the_platform_asked_for_is_not_shortened(
-    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening, clock: FakeClock
 ) -> None:
     paper.before["busy"] = [raises(Transient("slow down", retry_after=90, scope="#support"))]
     await outbox.put(say("busy", ONE))
@@ -178,7 +178,7 @@ async def test_a_wait_that_the_platform_asked_for_is_not_shortened(
 
 
 async def test_one_that_fails_by_itself_is_not_hurried_by_the_others(
-    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening, clock: FakeClock
 ) -> None:
     paper.before["bad"] = [raises(Transient("status 500"))] * 100
     await outbox.put(say("bad", ONE))
@@ -189,7 +189,7 @@ async def test_one_that_fails_by_itself_is_not_hurried_by_the_others(
 
 
 async def test_a_message_that_cannot_be_made_is_given_up_and_its_lane_goes_on(
-    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening, clock: FakeClock
 ) -> None:
     """A bug in the wording of one message: nothing left, so there is nothing to look for."""
     paper.capabilities = replace(BLIND, asks_permit=True)
@@ -205,7 +205,7 @@ async def test_a_message_that_cannot_be_made_is_given_up_and_its_lane_goes_on(
 
 
 async def test_a_hundred_rows_that_cannot_be_read_hold_up_nobody_and_are_told(
-    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening
 ) -> None:
     """Written by a newer release, or damaged."""
     await outbox.put(*(say(f"bad{n}", ConversationId(f"t{n}")) for n in range(100)))
@@ -215,23 +215,28 @@ async def test_a_hundred_rows_that_cannot_be_read_hold_up_nobody_and_are_told(
     await relay.settled(inbox)
     assert sorted(paper.said) == ["behind a bad one", "good"]
     assert len(inbox.failures) == 100
-    dead = await outbox.store.outbox([ParcelState.DEAD], 200)
+    dead = await outbox.store.outbox([DeliveryState.DEAD], 200)
     assert {row.reason for row in dead} == {"this version of the desk cannot read it"}
     assert all(isinstance(row.action, Say) and row.action.wording == "unreadable" for row in dead)
 
 
 @pytest.mark.parametrize("by", [-HOUR, HOUR, -24 * HOUR, 24 * HOUR])
 async def test_what_waits_goes_out_soon_though_the_clock_was_set(
-    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock, by: timedelta
+    outbox: Outbox,
+    relay: OutboxDispatcher,
+    paper: Paper,
+    inbox: Listening,
+    clock: FakeClock,
+    by: timedelta,
 ) -> None:
-    heart = Heartbeat(outbox.store, inbox, clock)
-    await heart.pulse()
+    heart = DeadlineScheduler(outbox.store, inbox, clock)
+    await heart.tick()
     paper.before["refused"] = [raises(Transient("no answer"))]
     await outbox.put(say("refused", ONE), say("behind", ONE))
     await relay.settled(inbox)
     await outbox.put(say("queued", TWO))
     clock.set(by)
-    await heart.pulse()
+    await heart.tick()
     clock.advance(timedelta(seconds=2))
     await relay.settled(inbox)
     assert sorted(paper.said) == ["behind", "queued", "refused"]
@@ -239,7 +244,12 @@ async def test_what_waits_goes_out_soon_though_the_clock_was_set(
 
 @pytest.mark.parametrize("by", [-HOUR, HOUR])
 async def test_a_clock_that_is_set_doubles_nothing_that_is_on_its_way(
-    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock, by: timedelta
+    outbox: Outbox,
+    relay: OutboxDispatcher,
+    paper: Paper,
+    inbox: Listening,
+    clock: FakeClock,
+    by: timedelta,
 ) -> None:
     paper.capabilities = CAREFUL
     paper.hanging.add("hello")
@@ -257,26 +267,26 @@ async def test_a_clock_that_is_set_doubles_nothing_that_is_on_its_way(
 
 
 async def test_a_lease_of_a_process_that_died_ends_though_the_clock_was_set_back(
-    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening, clock: FakeClock
 ) -> None:
     await outbox.put(say("hello"))
     await outbox.store.lease(["paper"], clock.now(), MINUTE, 1)
     clock.set(-HOUR)
-    await Heartbeat(outbox.store, inbox, clock).pulse()
+    await DeadlineScheduler(outbox.store, inbox, clock).tick()
     await relay.settled(inbox)
     assert paper.said == ["hello"]
 
 
 async def test_a_platform_that_is_closed_for_a_while_opens_though_the_clock_was_set_back(
-    outbox: Outbox, relay: Relay, paper: Paper, inbox: Listening, clock: FakeClock
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening, clock: FakeClock
 ) -> None:
-    everything: dict[str, Any] = {"retry_after": 30, "whole": True}
+    everything: dict[str, Any] = {"retry_after": 30, "platform_wide": True}
     paper.before["first"] = [raises(Transient("slow down", **everything))]
     await outbox.put(say("first", ONE))
     await relay.settled(inbox)
     await outbox.put(say("second", TWO))
     clock.set(-HOUR)
-    await Heartbeat(outbox.store, inbox, clock).pulse()
+    await DeadlineScheduler(outbox.store, inbox, clock).tick()
     clock.advance(timedelta(seconds=31))
     await relay.settled(inbox)
     assert sorted(paper.said) == ["first", "second"]

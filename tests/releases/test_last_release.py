@@ -12,10 +12,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from bot.articles import load
-from bot.heartbeat import Heartbeat
+from bot.article_folder import load
+from bot.deadline_scheduler import DeadlineScheduler
 from bot.policy.load import load_desk
-from core.accept import Reception
+from core.inbox.event_inbox import EventInbox
 from core.knowledge.library import Library
 from core.model.actions import Say
 from core.model.conversation import Conversation, Step
@@ -28,10 +28,10 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
-from core.ports import ParcelState, Posted, Unit
-from core.store.engine import make_engine
-from core.store.migrating import migrate, pending
-from core.store.sql import SqlStore
+from core.ports import DeliveryState, Posted, UnitOfWork
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate, pending_migrations
+from core.store.sql_store import SqlStore
 from tests.databases import Postgres
 
 HERE = Path(__file__).parent
@@ -82,11 +82,11 @@ class OldDesk:
     def __post_init__(self) -> None:
         self.policy = load_desk(TOP / "desk.toml", WRITTEN.date())
         library = Library.of(load(TOP / "kb_articles").articles[:3], 0.05)
-        self.inbox = Reception(self.policy, lambda: library, self.store, self.clock)
+        self.inbox = EventInbox(self.policy, lambda: library, self.store, self.clock)
 
     async def number(self, number: int) -> Conversation:
-        async def find(unit: Unit) -> Conversation | None:
-            id_ = await unit.numbered(number)
+        async def find(unit: UnitOfWork) -> Conversation | None:
+            id_ = await unit.by_number(number)
             return await unit.load(id_) if id_ else None
 
         found = await self.store.transact(find)
@@ -138,7 +138,7 @@ class OldDesk:
                     delivered.append(parcel.action)
                 to = parcel.action.to if isinstance(parcel.action, Say) else SUPPORT
                 posted = Posted(Place(to.platform, to.room, to.thread or f"u{parcel.seq}"), "x")
-                assert await self.store.sent(parcel, posted, self.clock.time)
+                assert await self.store.mark_sent(parcel, posted, self.clock.time)
         return delivered
 
 
@@ -156,7 +156,7 @@ async def old(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[O
         await db.execute(gzip.decompress((HERE / "0.2.postgres.sql.gz").read_bytes()).decode())
         await db.close()
     engine = make_engine(url)
-    assert await pending(engine) == await migrate(engine)
+    assert await pending_migrations(engine) == await migrate(engine)
     await engine.dispose()
     desk = OldDesk(SqlStore(make_engine(url), 1001))
     yield desk
@@ -193,23 +193,23 @@ async def test_agents_read_what_happened_under_the_old_release(old: OldDesk) -> 
 
 
 async def test_each_deadline_of_the_old_release_is_dealt_with(old: OldDesk) -> None:
-    heartbeat = Heartbeat(old.store, old.inbox, old.clock)
+    heartbeat = DeadlineScheduler(old.store, old.inbox, old.clock)
     for _ in range(60):
-        await heartbeat.pulse()
+        await heartbeat.tick()
         await old.deliver()
         old.clock.time += timedelta(hours=12)
-    await heartbeat.pulse()
+    await heartbeat.tick()
     assert not await old.store.due(old.clock.time, 100)
     assert {talk.step for talk in await old.all()} <= {Step.CLOSED, Step.QUEUED, Step.WITH_AGENT}
 
 
 async def test_messages_that_waited_leave_and_dead_letters_can_be_retried(old: OldDesk) -> None:
-    dead = await old.store.outbox([ParcelState.DEAD])
+    dead = await old.store.outbox([DeliveryState.DEAD])
     assert len(dead) == 1
     assert await old.store.retry(dead[0].key, old.clock.time)
     old.clock.time += timedelta(minutes=10)
     assert await old.deliver()
-    waiting = [ParcelState.WAITING, ParcelState.SENDING, ParcelState.DEAD]
+    waiting = [DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.DEAD]
     rest = [row for row in await old.store.outbox(waiting) if isinstance(row.action, Say)]
     assert not rest
 

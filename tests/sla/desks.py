@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from core.model.hours import Hours, Opening
+from core.model.business_hours import Hours, Opening
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.model.hours import ClockKind, Hours, Interval
+from core.model.business_hours import ClockKind, Hours, Interval
 from core.sla.clocks import NeverOpens, due, elapsed
 from tests.sla.desks import ALWAYS, HOUR, LUNCH, MINUTE, NIGHTS, OFFICE, desk, every_day, local
 

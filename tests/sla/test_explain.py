@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from core.model.hours import ClockKind, Hours, Interval
+from core.model.business_hours import ClockKind, Hours, Interval
 from core.sla.clocks import NeverOpens
-from core.sla.explain import Explanation, Span, SpanKind, explain
+from core.sla.deadline_explanation import Explanation, Span, SpanKind, explain
 from tests.sla.desks import (
     HOUR,
     LUNCH,

@@ -5,8 +5,8 @@ from itertools import islice
 
 import pytest
 
-from core.model.hours import Hours
-from core.sla.hours import is_open, next_closing, next_opening, openings, working_days
+from core.model.business_hours import Hours
+from core.sla.business_hours import is_open, next_closing, next_opening, openings, working_days
 from tests.sla.desks import (
     ALWAYS,
     FRIDAY,

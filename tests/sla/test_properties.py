@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import assume, given, settings, strategies as st
 
-from core.model.hours import ClockKind, Hours, Interval, Opening
-from core.sla.clocks import counted, due, elapsed
-from core.sla.explain import SpanKind, explain, sentence
-from core.sla.hours import is_open, next_closing, next_opening, openings
+from core.model.business_hours import ClockKind, Hours, Interval, Opening
+from core.sla.business_hours import is_open, next_closing, next_opening, openings
+from core.sla.clocks import counted_intervals, due, elapsed
+from core.sla.deadline_explanation import SpanKind, explain, sentence
 
 ZONES = (
     *("Asia/Jerusalem", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"),
@@ -242,7 +242,7 @@ def test_an_explanation_adds_up(
 def test_what_is_counted_is_never_paused(
     hours: Hours, clock: ClockKind, start: datetime, pauses: tuple[Interval, ...]
 ) -> None:
-    for stretch in islice(counted(hours, clock, start, pauses), 20):
+    for stretch in islice(counted_intervals(hours, clock, start, pauses), 20):
         assert start <= stretch.start <= stretch.end
         for pause in pauses:
             assert (

@@ -5,8 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.model.hours import Hours, Opening
-from core.sla.reading import parse_holidays, parse_hours, parse_opening, parse_week, parse_zone
+from core.model.business_hours import Hours, Opening
+from core.sla.opening_hours_parser import (
+    parse_holidays,
+    parse_hours,
+    parse_opening,
+    parse_week,
+    parse_zone,
+)
 
 
 @pytest.mark.parametrize(

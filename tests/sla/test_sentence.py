@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.model.hours import ClockKind, Hours, Interval
-from core.sla.explain import explain
-from core.sla.sentence import reason, sentence
+from core.model.business_hours import ClockKind, Hours, Interval
+from core.sla.deadline_explanation import explain
+from core.sla.explanation_sentence import reason, sentence
 from tests.sla.desks import (
     ALWAYS,
     FRIDAY,

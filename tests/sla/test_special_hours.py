@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings, strategies as st
 
-from core.model.hours import ClockKind, Hours, Opening
+from core.model.business_hours import ClockKind, Hours, Opening
+from core.sla.business_hours import next_closing, next_opening, openings, working_days
 from core.sla.clocks import due, elapsed
-from core.sla.hours import next_closing, next_opening, openings, working_days
-from core.sla.week import closed_told, unusual_told
+from core.sla.week_summary import describe_closures, unusual_told
 from tests.desks import OFFICE
 
 SUNDAY = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -54,8 +54,8 @@ def test_the_page_tells_unusual_hours_apart_from_closed_days() -> None:
     assert unusual_told(hours, SUNDAY) == (
         "Sun 22 Nov 10:00-13:00, Mon 23 Nov 10:00-12:00 and 13:00-18:00"
     )
-    assert closed_told(hours, SUNDAY) == "Tue 24 Nov"
-    assert (unusual_told(OFFICE, SUNDAY), closed_told(OFFICE, SUNDAY)) == ("", "")
+    assert describe_closures(hours, SUNDAY) == "Tue 24 Nov"
+    assert (unusual_told(OFFICE, SUNDAY), describe_closures(OFFICE, SUNDAY)) == ("", "")
 
 
 STRETCHES = st.lists(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core.model.hours import ClockKind, Hours, Interval
+from core.model.business_hours import ClockKind, Hours, Interval
 from core.sla.clocks import due
-from core.sla.reading import parse_hours
+from core.sla.opening_hours_parser import parse_hours
 from core.sla.vectors import Difference, verify
 
 ROWS = json.loads((Path(__file__).parent / "vectors" / "sla.json").read_text())

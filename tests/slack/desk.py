@@ -11,16 +11,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from adapters.slack.adapter import SlackAdapter
-from bot.app import running
+from bot.runtime import running
 from bot.settings import Settings
 from bot.wiring import Bot, assemble
-from core.model.desk import Agent, Desk, Patience
 from core.model.people import Person, Place
-from core.ports import OutboxRow, ParcelState
-from core.relay.patience import Pace
-from core.store.engine import make_engine
-from core.store.migrating import migrate
-from core.store.sql import SqlStore
+from core.model.policy import Agent, Desk, Patience
+from core.outbox.retry_policy import DeliveryLimits
+from core.ports import DeliveryState, OutboxRow
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate
+from core.store.sql_store import SqlStore
 from tests.counting import UNDER_WAY
 from tests.desks import make_desk, make_library
 from tests.slack.clock import SPEED, QuickClock
@@ -182,16 +182,16 @@ class Office:
         """Let time pass; what has come meanwhile is looked at."""
         assert self.bot is not None
         self.clock.leap(time)
-        await self.bot.heartbeat.pulse()
+        await self.bot.scheduler.tick()
 
     async def card(self, containing: str, *, room: Channel | None = None) -> Message:
         where = room or self.support
         return await self.server.message(where, containing=containing, timeout=20)
 
-    async def outbox(self, *states: ParcelState) -> list[OutboxRow]:
+    async def outbox(self, *states: DeliveryState) -> list[OutboxRow]:
         """What is on its way out, and what was, newest first."""
         assert self.store is not None, "the desk was never open"
-        return list(await self.store.outbox(list(states or ParcelState), 5000))
+        return list(await self.store.outbox(list(states or DeliveryState), 5000))
 
 
 @asynccontextmanager
@@ -219,7 +219,7 @@ async def at_work(
         async with desk.open():
             yield desk
             await desk.quiet()
-            assert await desk.outbox(ParcelState.DEAD) == []
+            assert await desk.outbox(DeliveryState.DEAD) == []
         assert desk.server.violations == []
 
 
@@ -227,13 +227,13 @@ def put_together(settings: Settings, policy: Desk, clock: QuickClock, longest: f
     """The desk, with a pace that fits the speed of its clock."""
     library = make_library()
     bot = assemble(settings, policy, lambda: library, clock)
-    pace = Pace(
+    pace = DeliveryLimits(
         longest=timedelta(seconds=longest),
         hold=timedelta(seconds=longest * 1.5 * clock.speed),
         poll=timedelta(milliseconds=20),
     )
-    for line in bot.relay._lines:
-        line.pace = pace
+    for line in bot.outbox._lines:
+        line.limits = pace
     for adapter in bot.adapters:
         assert isinstance(adapter, SlackAdapter)
         adapter.ping = PING
@@ -254,7 +254,7 @@ def _staffed(new: SlackServer, folder: Path, clock: QuickClock) -> Office:
 
 
 def _known(agent: Agent, user: User) -> Agent:
-    return replace(agent, known_as=(Person("slack", user.id, agent.name),))
+    return replace(agent, accounts=(Person("slack", user.id, agent.name),))
 
 
 def _free_port() -> int:

@@ -15,17 +15,17 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.adapter import SlackAdapter
-from adapters.slack.answers import Answers
 from adapters.slack.credentials import Credentials
 from adapters.slack.files import Files
-from adapters.slack.http import Http
+from adapters.slack.interaction_responses import InteractionResponses
 from adapters.slack.people import People
-from adapters.slack.receiving import Receiver
-from adapters.slack.web import Web
+from adapters.slack.receiver import Receiver
+from adapters.slack.transport.http import Http
+from adapters.slack.web_api import Web
 from core.model.actions import Immediate
 from core.model.attachment import Attachment
 from core.model.events import Event
-from core.ports import Outcome, Receipt
+from core.ports import InboxResult, Outcome
 from tests.adapters.contract import Desk
 from tests.clock import FakeClock
 from tests.slack.sent import ME
@@ -62,11 +62,11 @@ class Box:
     read: int = 0
     """Bytes of files that were read, kept or not."""
 
-    async def accept(self, event: Event) -> Receipt:
+    async def accept(self, event: Event) -> InboxResult:
         if self.troubles:
             raise self.troubles.pop(0)
         self.accepted.append(event)
-        return Receipt(Outcome.DECIDED, self.immediate)
+        return InboxResult(Outcome.DECIDED, self.immediate)
 
     async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
         held = b""
@@ -111,7 +111,7 @@ async def opened() -> AsyncIterator[Door]:
         web, box, clock = Web(slack.bot_token, slack.api_url), Box(), FakeClock()
         web._session = session()
         people, files = People(web, team=ME.team), Files(web)
-        receiver = Receiver(box, ME, web, people, files, Answers(), clock)
+        receiver = Receiver(box, ME, web, people, files, InteractionResponses(), clock)
         keys = Credentials(slack.bot_token, secret=slack.requests.signing_secret)
         adapter = SlackAdapter(keys, memory=Desk(), clock=clock)
         try:

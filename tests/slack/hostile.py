@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import cycle
 
-from adapters.wording import placeholders, plain
+from adapters.words.rendering import placeholders, plain
 from core.model.actions import Value
 from tests.clock import SUNDAY_TEN
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from multiprocessing.context import ForkServerProcess
 
-from bot.app import running
+from bot.runtime import running
 from bot.settings import Settings
-from core.model.desk import Desk
-from core.store.engine import make_engine
-from core.store.sql import SqlStore
+from core.model.policy import Desk
+from core.store.connection.engine import make_engine
+from core.store.sql_store import SqlStore
 from tests.slack.clock import QuickClock
 from tests.slack.desk import Office, put_together
 

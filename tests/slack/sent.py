@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from adapters.slack.reading import RemoteFile, Self
+from adapters.slack.inbound.parsed_event import BotIdentity, RemoteFile
 
 FOLDER = Path(__file__).parent / "payloads"
 ADA, GRACE, BOT = "U0ADA", "U0GRACE", "U0BOT"
 GENERAL, SUPPORT, IM = "C0GENERAL", "C0SUPPORT", "D0ADA"
 ROOT = "1700000000.000050"
 """The head of the thread in which the payloads stand."""
-ME = Self(BOT, "B0BOT", "T0ACME", frozenset({SUPPORT}))
+ME = BotIdentity(BOT, "B0BOT", "T0ACME", frozenset({SUPPORT}))
 SCREEN = RemoteFile(
     "F0SCREEN",
     "screen.png",

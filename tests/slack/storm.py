@@ -15,7 +15,7 @@ QUICK: Final = 300.0
 """Five seconds of caution after an unclear try are over in a sixtieth of one."""
 SOON: Final = (0.01,) * 10
 UNHURRIED: Final[dict[str, Any]] = {
-    "promises": dict.fromkeys(Priority, promise(400, 4000, 4000)),
+    "sla": dict.fromkeys(Priority, promise(400, 4000, 4000)),
 }
 """Nothing falls due in the story, however long it takes."""
 

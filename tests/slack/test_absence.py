@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.ports import ParcelState
+from core.ports import DeliveryState
 from tests.slack.desk import office
 from tests.slack.scenes import claimed, in_private
 
@@ -23,7 +23,7 @@ async def test_a_deactivated_requester_is_on_the_card_and_words_are_kept_for_the
         await slack.message(desk.ada, "Which spoon?", thread=case.asked)
         await slack.until(lambda: "Left" not in case.card.shown)
         await desk.quiet()
-        assert await desk.outbox(ParcelState.DEAD) == []
+        assert await desk.outbox(DeliveryState.DEAD) == []
 
 
 async def test_an_account_that_ended_while_nobody_listened_is_noticed_at_the_next_word(

@@ -2,15 +2,20 @@
 
 import pytest
 
-from adapters.slack.answers import LASTS, MOST, REMEMBERED, Answers
-from adapters.slack.reading import Asked
+from adapters.slack.inbound.parsed_event import ReplyToken
+from adapters.slack.interaction_responses import (
+    MAX_USES,
+    REMEMBERED,
+    TOKEN_LIFETIME,
+    InteractionResponses,
+)
 from tests.slack.hurry import hurried
 
-HERE = Asked(answer="https://hooks.slack.com/commands/T1/1/x", thread="1700000000.000100")
+HERE = ReplyToken(answer="https://hooks.slack.com/commands/T1/1/x", thread="1700000000.000100")
 
 
 async def test_an_address_is_good_for_the_answers_to_its_event() -> None:
-    answers = Answers()
+    answers = InteractionResponses()
     answers.allow("slack:command:1", HERE)
     assert answers.take("slack:command:1/did_claim") == HERE
     assert answers.take("slack:command:2/did_claim") is None
@@ -19,31 +24,33 @@ async def test_an_address_is_good_for_the_answers_to_its_event() -> None:
 
 
 async def test_it_is_good_five_times() -> None:
-    answers = Answers()
+    answers = InteractionResponses()
     answers.allow("e", HERE)
-    assert [answers.take(f"e/{n}") for n in range(MOST + 2)] == [HERE] * MOST + [None] * 2
-    assert MOST <= 5
+    assert [answers.take(f"e/{n}") for n in range(MAX_USES + 2)] == [HERE] * MAX_USES + [None] * 2
+    assert MAX_USES <= 5
 
 
-@pytest.mark.parametrize(("later", "address"), [(LASTS - 1, HERE), (LASTS + 1, None)])
-async def test_it_is_good_for_half_an_hour(later: float, address: Asked | None) -> None:
-    answers = Answers()
+@pytest.mark.parametrize(
+    ("later", "address"), [(TOKEN_LIFETIME - 1, HERE), (TOKEN_LIFETIME + 1, None)]
+)
+async def test_it_is_good_for_half_an_hour(later: float, address: ReplyToken | None) -> None:
+    answers = InteractionResponses()
     with hurried() as hurry:
         answers.allow("e", HERE)
         hurry.on(later)
         assert answers.take("e/x") == address
-    assert LASTS < 30 * 60
+    assert TOKEN_LIFETIME < 30 * 60
 
 
 async def test_an_event_without_an_address_has_none() -> None:
-    answers = Answers()
-    answers.allow("e", Asked(thread="1700000000.000100"))
+    answers = InteractionResponses()
+    answers.allow("e", ReplyToken(thread="1700000000.000100"))
     assert answers.take("e/x") is None
     assert answers._open == {}
 
 
 async def test_the_oldest_are_forgotten_before_there_are_too_many() -> None:
-    answers = Answers()
+    answers = InteractionResponses()
     for n in range(REMEMBERED + 10):
         answers.allow(f"e{n}", HERE)
     assert len(answers._open) == REMEMBERED

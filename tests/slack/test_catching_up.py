@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.catching_up import FARTHEST, MARGIN, CatchingUp
-from adapters.slack.history import MOST_PAGES, History, moment
+from adapters.slack.backfill.history import MAX_PAGES, History, moment
+from adapters.slack.backfill.missed_events import MARGIN, MAX_GAP, MissedEvents
 from core.model.people import Person, Place
-from core.ports import Carried, Permanent, Transient
+from core.ports import Permanent, RelayedMessage, Transient
 from tests.clock import FakeClock
 from tests.slack.test_errors import refusal
 
@@ -36,7 +36,7 @@ class Past:
     """What the desk knows, and what Slack shows. `gone` are the messages that Slack knows not."""
 
     def __init__(self) -> None:
-        self.known: dict[Place, list[Carried]] = {}
+        self.known: dict[Place, list[RelayedMessage]] = {}
         self.pages: list[dict[str, Any]] = []
         self.alone: dict[str, list[dict[str, Any]]] = {}
         self.gone: set[str] = set()
@@ -46,10 +46,10 @@ class Past:
         people: Any = SimpleNamespace(channel=self.channel)
         receiver: Any = SimpleNamespace(clock=FakeClock(NINE), take=self.take)
         web: Any = SimpleNamespace(ask=self.ask)
-        memory: Any = SimpleNamespace(carried=self.carried)
-        self.catching_up = CatchingUp(memory, History(web, people), people, receiver)
+        memory: Any = SimpleNamespace(relayed_messages=self.relayed_messages)
+        self.catching_up = MissedEvents(memory, History(web, people), people, receiver)
 
-    async def carried(self, place: Place) -> Sequence[Carried]:
+    async def relayed_messages(self, place: Place) -> Sequence[RelayedMessage]:
         return self.known.get(place, [])
 
     async def channel(self, room: str) -> str:
@@ -127,8 +127,8 @@ async def test_what_was_edited_before_is_no_news(past: Past) -> None:
 
 
 async def test_it_reads_back_to_the_oldest_words_that_were_carried(past: Past) -> None:
-    long_ago = ts(NINE - FARTHEST - HOUR)
-    past.known[CARD] = [Carried(ref, GRACE) for ref in (long_ago, "slack:cmd:1", BEFORE)]
+    long_ago = ts(NINE - MAX_GAP - HOUR)
+    past.known[CARD] = [RelayedMessage(ref, GRACE) for ref in (long_ago, "slack:cmd:1", BEFORE)]
     past.pages = [{"messages": [message(BEFORE)]}]
     assert await past.heals() == [], "what is older may stand, and is not looked for"
     [(_, args)] = past.asked
@@ -139,7 +139,7 @@ async def test_it_reads_back_to_the_oldest_words_that_were_carried(past: Past) -
 async def test_carried_words_that_are_gone_are_told_as_slack_would_have(
     past: Past, place: Place
 ) -> None:
-    past.known[place], past.gone = [Carried(BEFORE, GRACE)], {BEFORE}
+    past.known[place], past.gone = [RelayedMessage(BEFORE, GRACE)], {BEFORE}
     assert await past.heals(place) == [("message_deleted", BEFORE)]
     [event] = past.taken
     user = "U1" if place is PRIVATE else "UGRACE"
@@ -148,7 +148,7 @@ async def test_carried_words_that_are_gone_are_told_as_slack_would_have(
 
 
 async def test_a_tombstone_stands_for_what_was_deleted(past: Past) -> None:
-    past.known[CARD] = [Carried(BEFORE, GRACE)]
+    past.known[CARD] = [RelayedMessage(BEFORE, GRACE)]
     past.pages = [{"messages": [message(BEFORE, subtype="tombstone")]}]
     past.alone[BEFORE] = [message(BEFORE, subtype="tombstone")]
     assert await past.heals() == [("message_deleted", BEFORE)]
@@ -156,15 +156,15 @@ async def test_a_tombstone_stands_for_what_was_deleted(past: Past) -> None:
 
 async def test_words_that_stand_elsewhere_are_not_gone(past: Past) -> None:
     """Beside the threads that were read: Slack still knows them."""
-    past.known[PRIVATE] = [Carried(BEFORE, GRACE)]
+    past.known[PRIVATE] = [RelayedMessage(BEFORE, GRACE)]
     assert await past.heals(PRIVATE) == []
     assert past.asked[-1][1]["ts"] == BEFORE
 
 
 @pytest.mark.parametrize("page", [{"has_more": True}, {"response_metadata": {"next_cursor": "x"}}])
 async def test_nothing_is_gone_where_not_all_was_read(past: Past, page: dict[str, Any]) -> None:
-    past.known[CARD], past.gone = [Carried(BEFORE, GRACE)], {BEFORE}
-    past.pages = [{"messages": [], **page}] * MOST_PAGES
+    past.known[CARD], past.gone = [RelayedMessage(BEFORE, GRACE)], {BEFORE}
+    past.pages = [{"messages": [], **page}] * MAX_PAGES
     assert await past.heals() == []
 
 
@@ -173,7 +173,10 @@ async def test_what_was_said_just_now_may_not_be_shown_yet(
 ) -> None:
     """Slack is asked of it when it is a little older, and what it shows by then is there."""
     just_now, deleted = ts(NINE - MARGIN / 2), ts(NINE - MARGIN / 4)
-    past.known[CARD], past.gone = [Carried(ref, GRACE) for ref in (just_now, deleted)], {just_now}
+    past.known[CARD], past.gone = (
+        [RelayedMessage(ref, GRACE) for ref in (just_now, deleted)],
+        {just_now},
+    )
     past.gone.add(deleted)
     waited = []
 
@@ -181,13 +184,13 @@ async def test_what_was_said_just_now_may_not_be_shown_yet(
         waited.append(seconds)
         past.gone.discard(just_now)
 
-    monkeypatch.setattr("adapters.slack.catching_up.asyncio.sleep", sleep)
+    monkeypatch.setattr("adapters.slack.backfill.missed_events.asyncio.sleep", sleep)
     assert await past.heals() == [("message_deleted", deleted)]
     assert waited == pytest.approx([MARGIN.total_seconds() / 2, MARGIN.total_seconds() * 3 / 4])
 
 
 async def test_a_refusal_that_says_something_else_takes_nothing_back(past: Past) -> None:
-    past.known[CARD], past.refused = [Carried(BEFORE, GRACE)], "not_in_channel"
+    past.known[CARD], past.refused = [RelayedMessage(BEFORE, GRACE)], "not_in_channel"
     with pytest.raises(Permanent):
         await past.heals()
     assert past.taken == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.checking import Found, check
+from adapters.slack.checks import CheckLine, check
 from adapters.slack.credentials import Credentials
 from tests.slack.server import SlackServer
 from tests.slack.server.scopes import ALL_SCOPES
@@ -18,12 +18,12 @@ async def found(
     rooms: Mapping[str, str] | None = None,
     people: Mapping[str, str] | None = None,
     **changed: Any,
-) -> list[Found]:
+) -> list[CheckLine]:
     held = {"bot_token": slack.bot_token, "app_token": APP, "address": slack.api_url} | changed
     return [one async for one in check(Credentials(**held), rooms or {}, people or {})]
 
 
-def wrong(findings: Iterable[Found]) -> list[str]:
+def wrong(findings: Iterable[CheckLine]) -> list[str]:
     return [one.said for one in findings if one.well is False]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.ports import ParcelState
+from core.ports import DeliveryState
 from tests.slack.desk import Office, at_work, office
 from tests.slack.scenes import NOTHING_FITS, handed_off, in_private, well
 
@@ -69,7 +69,7 @@ async def test_the_next_queue_is_told_and_the_card_comes_by_itself_when_it_is_op
         await slack.until(lambda: slack.calls.count("chat.postMessage"))
         await desk.passes(timedelta(minutes=1))
         await desk.quiet()
-        blocked = await desk.outbox(ParcelState.BLOCKED)
+        blocked = await desk.outbox(DeliveryState.BLOCKED)
         assert {row.action.to.room for row in blocked} == {desk.support.id}
         assert len([m for m in slack.messages(desk.leads) if "HD-1001" in m.shown]) == 1
         open_(desk)
@@ -80,7 +80,7 @@ async def test_the_next_queue_is_told_and_the_card_comes_by_itself_when_it_is_op
         await slack.until(lambda: "again" in notice.shown)
         assert "I can write to its team" in notice.shown
         await desk.quiet()
-        assert await desk.outbox(ParcelState.BLOCKED) == []
+        assert await desk.outbox(DeliveryState.BLOCKED) == []
         assert not [words for words in in_private(desk, desk.ada) if "cannot reach" in words]
         well(await slack.presses(desk.grace, card, "Claim"))
         await slack.message(desk.ada, "has taken HD-1001", thread=asked)
@@ -148,7 +148,7 @@ async def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
             await desk.passes(timedelta(minutes=1))
             await desk.server.message(desk.support, "spoon")
             await desk.quiet()
-            assert await desk.outbox(ParcelState.BLOCKED, ParcelState.DEAD) == []
+            assert await desk.outbox(DeliveryState.BLOCKED, DeliveryState.DEAD) == []
 
 
 Change = Callable[[Office], None]

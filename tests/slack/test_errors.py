@@ -18,7 +18,7 @@ from adapters.slack.errors import (
     named,
     retry_after,
 )
-from adapters.slack.web import refusal_of
+from adapters.slack.web_api import refusal_of
 from core.ports import DeliveryError, Permanent, Transient, Unclear
 
 

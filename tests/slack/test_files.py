@@ -8,12 +8,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.slack.answers import Answers
-from adapters.slack.delivering import Delivery
+from adapters.slack.delivery import Delivery
 from adapters.slack.files import PATIENCE, Files, Upload
+from adapters.slack.inbound.parsed_event import RemoteFile, files_of
+from adapters.slack.interaction_responses import InteractionResponses
 from adapters.slack.people import People
-from adapters.slack.reading import RemoteFile, files_of
-from adapters.slack.web import Web
+from adapters.slack.web_api import Web
 from core.model.actions import Say
 from core.model.attachment import Attachment
 from core.model.people import Person, Place
@@ -328,11 +328,17 @@ async def test_a_text_that_is_too_long_is_carried_whole_and_says_who_said_it(she
     """What comes with a file comes under the app's own name, so the text must name the speaker."""
     people, text = People(shelf.files.web), "C:\\temp *x* <y>\n" * 2500
     delivery = Delivery(
-        shelf.files.web, people, shelf.files, Answers(), Desk(), FakeClock(), voices=True
+        shelf.files.web,
+        people,
+        shelf.files,
+        InteractionResponses(),
+        Desk(),
+        FakeClock(),
+        can_impersonate=True,
     )
     grace = Person("slack", shelf.ada.id, "Grace Hopper")
     facts = {"agent": "Grace Hopper", "text": text}
-    say = Say(Place("slack", shelf.support.id), "from_agent", facts=facts, voice=grace)
+    say = Say(Place("slack", shelf.support.id), "from_agent", args=facts, on_behalf_of=grace)
     posted = await delivery.deliver(say, key="e/1", posted=None)
     (said,) = shelf.slack.messages(shelf.support)
     assert posted is not None

@@ -33,7 +33,7 @@ async def missed(desk: Office) -> None:
 
 
 async def note(bot: Bot) -> str:
-    return await bot.store.noted("slack.too_old")
+    return await bot.store.get_note("slack.too_old")
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
@@ -78,6 +78,6 @@ async def test_what_is_too_old_starts_nothing_and_the_operator_is_told(
 
 
 def _patience(age: timedelta) -> object:
-    from core.model.desk import Patience
+    from core.model.policy import Patience
 
     return Patience(details=timedelta(days=1), missed=age, reopen=timedelta())

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.gaps import Gaps
-from adapters.slack.healing import UNHEALED, Healing
+from adapters.slack.backfill.gap_backfill import UNHEALED, GapBackfill
+from adapters.slack.open_gaps import OpenGaps
 from core.model.people import Place
-from core.ports import NotYet, Permanent, StoreUnavailable, Transient
+from core.ports import DeliveryNotRecorded, Permanent, StoreUnavailable, Transient
 from tests.clock import FakeClock
 
 NINE = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -26,10 +26,10 @@ class Notes:
     def __init__(self, *places: Place) -> None:
         self.places, self.kept, self.down = list(places), dict[str, str](), 0
 
-    async def noted(self, name: str) -> str:
+    async def get_note(self, name: str) -> str:
         return self.kept.get(name, "")
 
-    async def note(self, name: str, text: str) -> None:
+    async def put_note(self, name: str, text: str) -> None:
         self.kept[name] = text
 
     async def open_places(
@@ -45,17 +45,17 @@ class Ward:
     """A healing whose readings end when the test says so."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.notes, self.clock, self.gaps = Notes(TALK), FakeClock(NINE), Gaps()
+        self.notes, self.clock, self.gaps = Notes(TALK), FakeClock(NINE), OpenGaps()
         receiver: Any = SimpleNamespace(gaps=self.gaps, clock=self.clock, refused_since=None)
         memory: Any = self.notes
         catching_up: Any = SimpleNamespace(with_talk=self.with_talk, with_accounts=self.with_all)
-        self.healing = Healing(memory, catching_up, receiver)
+        self.healing = GapBackfill(memory, catching_up, receiver)
         self.readings: list[tuple[tuple[Place, ...], datetime]] = []
         self.looked_at_accounts, self.accounts = 0, list[Exception]()
         self.outcomes: asyncio.Queue[Exception | None] = asyncio.Queue()
 
-        monkeypatch.setattr("adapters.slack.healing.MARGIN", timedelta())
-        monkeypatch.setattr("adapters.slack.healing.PAUSES", (0.0,))
+        monkeypatch.setattr("adapters.slack.backfill.gap_backfill.MARGIN", timedelta())
+        monkeypatch.setattr("adapters.slack.backfill.gap_backfill.PAUSES", (0.0,))
 
     async def with_talk(self, places: Sequence[Place], since: datetime) -> int:
         self.readings.append((tuple(places), since))
@@ -151,13 +151,13 @@ async def test_many_gaps_in_a_row_are_read_at_once_and_with_them_what_was_opened
 async def test_what_is_said_now_waits_until_both_gaps_of_its_talk_are_read(
     ward: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.slack.gaps.PATIENCE", 0.01)
+    monkeypatch.setattr("adapters.slack.open_gaps.PATIENCE", 0.01)
     first = await ward.finds(NINE - MINUTE)
     await ward.begun(1)
     second = await ward.finds(NINE)
     ward.outcomes.put_nowait(None)
     await first
-    with pytest.raises(NotYet):
+    with pytest.raises(DeliveryNotRecorded):
         await ward.gaps.closed(TALK)
     ward.outcomes.put_nowait(None)
     await second
@@ -168,14 +168,14 @@ async def test_who_looks_again_beside_a_healing_lets_nothing_pass(
     ward: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody waits for the look, so it must not end the waiting either."""
-    monkeypatch.setattr("adapters.slack.gaps.PATIENCE", 0.01)
+    monkeypatch.setattr("adapters.slack.open_gaps.PATIENCE", 0.01)
     look = await ward.healing.expect(NINE - MINUTE, NINE, hold=False)
     looking = asyncio.create_task(ward.healing.heal(look))
     await ward.begun(1)
     gap = await ward.finds(NINE)
     ward.outcomes.put_nowait(None)
     await looking
-    with pytest.raises(NotYet):
+    with pytest.raises(DeliveryNotRecorded):
         await ward.gaps.closed(TALK)
     ward.outcomes.put_nowait(None)
     await gap

@@ -10,7 +10,7 @@ import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.http_connections import ClientLimits
-from adapters.slack.http import MAX_BODY_BYTES
+from adapters.slack.transport.http import MAX_BODY_BYTES
 from tests.http.servers import Served, ask, slack, slack_request
 
 WORDS = "hunter2"
@@ -110,7 +110,7 @@ async def test_nothing_is_parsed_before_the_signature_is_right(
         parsed.append(told)
         return AsyncBoltRequest(**told)
 
-    monkeypatch.setattr("adapters.slack.http.AsyncBoltRequest", watched)
+    monkeypatch.setattr("adapters.slack.transport.http.AsyncBoltRequest", watched)
     form = b"&".join(b"a%d=1" % n for n in range(100_000))
     wrong = slack_request(form[:MAX_BODY_BYTES], X_Slack_Signature="v0=" + "a" * 64)
     assert (await ask(served.port, wrong))[0] == 401

@@ -6,16 +6,16 @@ from typing import Any, get_args
 
 import pytest
 
-from adapters.slack.inbound import read
-from adapters.slack.reading import (
-    Asked,
+from adapters.slack.inbound.parsed_event import (
     Malformed,
-    Reading,
+    ParsedEvent,
     RemoteFile,
+    ReplyToken,
     mentioned,
     plain_text,
     shape,
 )
+from adapters.slack.inbound.payloads import read
 from core.model.events import (
     AnswerDrafted,
     ButtonPressed,
@@ -50,10 +50,10 @@ ada, grace = Person("slack", ADA), Person("slack", GRACE)
 DIRECT = Place("slack", f"@{ADA}")
 THREAD = Place("slack", f"@{ADA}", ROOT)
 FIRST, LATER, SAID = "1700000000.000100", "1700000001.000200", "1700000001.000300"
-PRESS = Asked("1.2.press", "https://hooks.slack.com/actions/T0ACME/1/x")
-SHORTCUT = Asked("1.2.shortcut", "https://hooks.slack.com/actions/T0ACME/1/x")
+PRESS = ReplyToken("1.2.press", "https://hooks.slack.com/actions/T0ACME/1/x")
+SHORTCUT = ReplyToken("1.2.shortcut", "https://hooks.slack.com/actions/T0ACME/1/x")
 THERE = replace(PRESS, thread=ROOT)
-COMMAND = Asked("1.2.command", "https://hooks.slack.com/commands/T0ACME/1/x")
+COMMAND = ReplyToken("1.2.command", "https://hooks.slack.com/commands/T0ACME/1/x")
 TALK = ConversationId("k1")
 
 
@@ -76,27 +76,27 @@ def press(name: str, place: Place, choice: Choice, value: str = "", **more: Any)
     return ButtonPressed(id_, NOW, talk, place, who, choice, value)
 
 
-WORDS: dict[str, Reading] = {
-    "message_im": Reading(
+WORDS: dict[str, ParsedEvent] = {
+    "message_im": ParsedEvent(
         message(IM, FIRST, DIRECT, "My VPN does not connect", thread=FIRST), lane=IM
     ),
-    "message_im_thread": Reading(
+    "message_im_thread": ParsedEvent(
         message(IM, LATER, THREAD, "Since &lt;Monday&gt;"),
         lane=IM,
     ),
-    "message_channel_thread": Reading(
+    "message_channel_thread": ParsedEvent(
         message(GENERAL, LATER, at(GENERAL, ROOT), "It says 809", addressed=False),
         lane=f"{GENERAL}:{ROOT}",
     ),
-    "message_channel_mention": Reading(
+    "message_channel_mention": ParsedEvent(
         message(GENERAL, FIRST, at(GENERAL, FIRST), "my VPN does not connect"),
         lane=f"{GENERAL}:{FIRST}",
     ),
-    "message_thread_mention": Reading(
+    "message_thread_mention": ParsedEvent(
         message(GENERAL, LATER, at(GENERAL, ROOT), f"Try this, <@{BOT}|deskhand> helps"),
         lane=f"{GENERAL}:{ROOT}",
     ),
-    "message_agents_thread": Reading(
+    "message_agents_thread": ParsedEvent(
         message(
             SUPPORT,
             LATER,
@@ -107,7 +107,7 @@ WORDS: dict[str, Reading] = {
         ),
         lane=f"{SUPPORT}:{ROOT}",
     ),
-    "message_agents_thread_named": Reading(
+    "message_agents_thread_named": ParsedEvent(
         message(
             SUPPORT,
             LATER,
@@ -117,7 +117,7 @@ WORDS: dict[str, Reading] = {
         ),
         lane=f"{SUPPORT}:{ROOT}",
     ),
-    "message_forwarded": Reading(
+    "message_forwarded": ParsedEvent(
         message(
             IM,
             FIRST,
@@ -130,7 +130,7 @@ WORDS: dict[str, Reading] = {
         lane=IM,
         files=(SCREEN,),
     ),
-    "message_forwarded_comment": Reading(
+    "message_forwarded_comment": ParsedEvent(
         message(
             IM,
             FIRST,
@@ -142,13 +142,13 @@ WORDS: dict[str, Reading] = {
         ),
         lane=IM,
     ),
-    "message_file_share": Reading(message(IM, LATER, THREAD, "Here"), IM, files=(SCREEN,)),
-    "message_file_share_hidden": Reading(
+    "message_file_share": ParsedEvent(message(IM, LATER, THREAD, "Here"), IM, files=(SCREEN,)),
+    "message_file_share_hidden": ParsedEvent(
         message(IM, LATER, DIRECT, "", thread=LATER),
         IM,
         files=(RemoteFile("F0HIDDEN", "file", "application/octet-stream", hidden=True),),
     ),
-    "message_file_share_elsewhere": Reading(
+    "message_file_share_elsewhere": ParsedEvent(
         message(IM, LATER, DIRECT, "", thread=LATER),
         IM,
         files=(
@@ -158,23 +158,23 @@ WORDS: dict[str, Reading] = {
             RemoteFile("F0DENIED", "file", "application/octet-stream", outside=True),
         ),
     ),
-    "message_thread_broadcast": Reading(
+    "message_thread_broadcast": ParsedEvent(
         message(GENERAL, LATER, at(GENERAL, ROOT), "It works again", addressed=False),
         lane=f"{GENERAL}:{ROOT}",
     ),
-    "message_me": Reading(message(IM, FIRST, DIRECT, "shakes the printer", thread=FIRST), IM),
-    "message_agents_mention": Reading(
+    "message_me": ParsedEvent(message(IM, FIRST, DIRECT, "shakes the printer", thread=FIRST), IM),
+    "message_agents_mention": ParsedEvent(
         CommandGiven(EventId(f"slack:{SUPPORT}:{FIRST}"), NOW, at(SUPPORT), grace, "queue"),
         lane=f"{SUPPORT}:{FIRST}",
     ),
-    "message_agents_thread_mention": Reading(
+    "message_agents_thread_mention": ParsedEvent(
         CommandGiven(EventId(f"slack:{SUPPORT}:{LATER}"), NOW, at(SUPPORT, ROOT), grace, "claim"),
         lane=f"{SUPPORT}:{ROOT}",
     ),
 }
 
-CHANGES: dict[str, Reading] = {
-    "message_changed": Reading(
+CHANGES: dict[str, ParsedEvent] = {
+    "message_changed": ParsedEvent(
         MessageEdited(
             EventId(f"slack:{IM}:{FIRST}:edited:1700000009.000000"),
             NOW,
@@ -188,7 +188,7 @@ CHANGES: dict[str, Reading] = {
         ),
         lane=IM,
     ),
-    "message_changed_root": Reading(
+    "message_changed_root": ParsedEvent(
         MessageEdited(
             EventId(f"slack:{GENERAL}:{FIRST}:edited:1700000009.000000"),
             NOW,
@@ -203,7 +203,7 @@ CHANGES: dict[str, Reading] = {
         ),
         lane=f"{GENERAL}:{FIRST}",
     ),
-    "message_changed_tombstone": Reading(
+    "message_changed_tombstone": ParsedEvent(
         MessageDeleted(
             EventId(f"slack:{GENERAL}:{FIRST}:deleted"),
             NOW,
@@ -214,7 +214,7 @@ CHANGES: dict[str, Reading] = {
         ),
         lane=f"{GENERAL}:{FIRST}",
     ),
-    "message_deleted": Reading(
+    "message_deleted": ParsedEvent(
         MessageDeleted(
             EventId(f"slack:{GENERAL}:{LATER}:deleted"),
             NOW,
@@ -225,7 +225,7 @@ CHANGES: dict[str, Reading] = {
         ),
         lane=f"{GENERAL}:{ROOT}",
     ),
-    "reaction_added": Reading(
+    "reaction_added": ParsedEvent(
         ReactionChanged(
             EventId(f"slack:{IM}:{SAID}:{ADA}:+1::skin-tone-3:True:1700000002.000400"),
             NOW,
@@ -236,7 +236,7 @@ CHANGES: dict[str, Reading] = {
         ),
         lane=IM,
     ),
-    "reaction_removed": Reading(
+    "reaction_removed": ParsedEvent(
         ReactionChanged(
             EventId(f"slack:{IM}:{SAID}:{ADA}:five:False:1700000002.000400"),
             NOW,
@@ -248,7 +248,7 @@ CHANGES: dict[str, Reading] = {
         ),
         lane=IM,
     ),
-    "reaction_added_eyes": Reading(
+    "reaction_added_eyes": ParsedEvent(
         ReactionChanged(
             EventId(f"slack:{SUPPORT}:{ROOT}:{GRACE}:eyes:True:1700000002.000400"),
             NOW,
@@ -259,47 +259,47 @@ CHANGES: dict[str, Reading] = {
         ),
         lane=f"{SUPPORT}:{ROOT}",
     ),
-    "app_home_opened": Reading(
+    "app_home_opened": ParsedEvent(
         HomeOpened(EventId(f"slack:home:{ADA}:1700000003.000500"), NOW, DIRECT, ada),
         lane=f"home:{ADA}",
     ),
-    "user_change": Reading(
+    "user_change": ParsedEvent(
         PersonLeft(EventId(f"slack:back:{GRACE}:1700000004"), NOW, grace, returned=True),
         lane=f"left:{GRACE}",
     ),
-    "user_change_deleted": Reading(
+    "user_change_deleted": ParsedEvent(
         PersonLeft(EventId(f"slack:left:{GRACE}:1700000004"), NOW, grace), lane=f"left:{GRACE}"
     ),
 }
 
-HANDS: dict[str, Reading] = {
-    "block_actions_im": Reading(
+HANDS: dict[str, ParsedEvent] = {
+    "block_actions_im": ParsedEvent(
         press("1:need_person", THREAD, Choice.NEED_PERSON), f"{IM}:{ROOT}", asked=THERE
     ),
-    "block_actions_root": Reading(
+    "block_actions_root": ParsedEvent(
         press("0:claim", at(SUPPORT), Choice.CLAIM, author=grace),
         f"{SUPPORT}:{ROOT}",
         asked=PRESS,
     ),
-    "block_actions_thread": Reading(
+    "block_actions_thread": ParsedEvent(
         press("2:priority", at(GENERAL, ROOT), Choice.PRIORITY, "high"),
         f"{GENERAL}:{ROOT}",
         asked=THERE,
     ),
-    "block_actions_ephemeral": Reading(
+    "block_actions_ephemeral": ParsedEvent(
         press("0:claim", at(f"@{GRACE}"), Choice.CLAIM, author=grace),
         f"{SUPPORT}:{GRACE}",
         asked=PRESS,
     ),
-    "block_actions_bars": Reading(
+    "block_actions_bars": ParsedEvent(
         press("0:pick", THREAD, Choice.PICK, "vpn#a|b"), f"{IM}:{ROOT}", asked=THERE
     ),
-    "block_actions_home": Reading(
+    "block_actions_home": ParsedEvent(
         press("0:new_ticket", DIRECT, Choice.NEW_TICKET, conversation=ConversationId("")),
         f":{ADA}",
-        asked=Asked("1.2.press"),
+        asked=ReplyToken("1.2.press"),
     ),
-    "message_action": Reading(
+    "message_action": ParsedEvent(
         CommandGiven(
             EventId(f"slack:shortcut:{ADA}:1700000006.000800"),
             NOW,
@@ -313,7 +313,7 @@ HANDS: dict[str, Reading] = {
         files=(SCREEN,),
         asked=SHORTCUT,
     ),
-    "message_action_own_words": Reading(
+    "message_action_own_words": ParsedEvent(
         CommandGiven(
             EventId(f"slack:shortcut:{ADA}:1700000006.000800"),
             NOW,
@@ -325,7 +325,7 @@ HANDS: dict[str, Reading] = {
         lane=f"direct:{ADA}",
         asked=SHORTCUT,
     ),
-    "command_channel": Reading(
+    "command_channel": ParsedEvent(
         CommandGiven(
             EventId("slack:command:1.2.command"),
             NOW,
@@ -337,12 +337,12 @@ HANDS: dict[str, Reading] = {
         lane=f"direct:{ADA}",
         asked=COMMAND,
     ),
-    "command_im": Reading(
+    "command_im": ParsedEvent(
         CommandGiven(EventId("slack:command:1.2.command"), NOW, DIRECT, ada, "", opens=True),
         lane=f"direct:{ADA}",
         asked=COMMAND,
     ),
-    "command_agents": Reading(
+    "command_agents": ParsedEvent(
         CommandGiven(
             EventId("slack:command:1.2.command"), NOW, at(f"@{GRACE}"), grace, "queue", opens=True
         ),
@@ -351,8 +351,8 @@ HANDS: dict[str, Reading] = {
     ),
 }
 
-FORMS: dict[str, Reading] = {
-    "view_submission_ticket": Reading(
+FORMS: dict[str, ParsedEvent] = {
+    "view_submission_ticket": ParsedEvent(
         FormSubmitted(
             EventId("slack:form:V0FORM:51bc2bf19f9b9d12689a54d860b82cea"),
             NOW,
@@ -370,7 +370,7 @@ FORMS: dict[str, Reading] = {
         lane="form:V0FORM",
         files=(SCREEN,),
     ),
-    "view_submission_work": Reading(
+    "view_submission_work": ParsedEvent(
         FormSubmitted(
             EventId("slack:form:V0FORM:7b1a8a394becacb4d476bd927db1a3f9"),
             NOW,
@@ -382,7 +382,7 @@ FORMS: dict[str, Reading] = {
         ),
         lane="form:V0FORM",
     ),
-    "view_submission_nothing_chosen": Reading(
+    "view_submission_nothing_chosen": ParsedEvent(
         FormSubmitted(
             EventId("slack:form:V0FORM:2379558c28ac95c67fb5e69b19349c87"),
             NOW,

@@ -12,10 +12,10 @@ import aiohttp
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from adapters.slack.http import MAX_BODY_BYTES
-from adapters.slack.inbound import read
-from adapters.slack.reading import Malformed, Reading, shape
-from core.ports import Conflict, NotYet, StoreUnavailable
+from adapters.slack.inbound.parsed_event import Malformed, ParsedEvent, shape
+from adapters.slack.inbound.payloads import read
+from adapters.slack.transport.http import MAX_BODY_BYTES
+from core.ports import Conflict, DeliveryNotRecorded, StoreUnavailable
 from tests.clock import SUNDAY_TEN as NOW
 from tests.slack.door import Door, door, listening
 from tests.slack.sent import ADA, ME, NAMES, sent
@@ -42,7 +42,7 @@ async def by_http(way_in: Door) -> AsyncIterator[Door]:
         yield way_in
 
 
-def meaning(payload: dict[str, Any]) -> Reading | Malformed | None:
+def meaning(payload: dict[str, Any]) -> ParsedEvent | Malformed | None:
     try:
         return read(payload, ME, NOW)
     except Malformed as wrong:
@@ -55,7 +55,7 @@ def test_a_payload_is_read_or_malformed_and_nothing_else(payload: dict[str, Any]
     match meaning(payload):
         case Malformed() as wrong:
             assert SECRET not in str(wrong)
-        case Reading() as reading:
+        case ParsedEvent() as reading:
             assert reading.event.id.startswith("slack:")
             assert reading.event.at == NOW
             assert reading.lane
@@ -81,7 +81,7 @@ async def test_bolt_answers_each_and_loses_none(way_in: Door, payload: dict[str,
     assert answer is None or answer.status == 200
     meant = meaning(payload) if answer else None
     taken = [event.id for event in way_in.box.accepted[before:]]
-    assert taken == ([meant.event.id] if isinstance(meant, Reading) else [])
+    assert taken == ([meant.event.id] if isinstance(meant, ParsedEvent) else [])
 
 
 @tries(60)
@@ -93,7 +93,7 @@ async def test_so_it_is_by_http(by_http: Door, payload: dict[str, Any]) -> None:
     assert answer.status in (200, 400)
     taken = [event.id for event in by_http.box.accepted[before:]]
     meant = meaning(payload) if answer.status == 200 else None
-    assert taken == ([meant.event.id] if isinstance(meant, Reading) else [])
+    assert taken == ([meant.event.id] if isinstance(meant, ParsedEvent) else [])
     assert answer.body is None or "challenge" in answer.body
 
 
@@ -169,7 +169,9 @@ async def test_what_is_too_large_is_not_read(by_http: Door) -> None:
         assert (answer.status, await answer.text()) == (413, "")
 
 
-@pytest.mark.parametrize("trouble", [Conflict(), NotYet(), StoreUnavailable(), RuntimeError("bug")])
+@pytest.mark.parametrize(
+    "trouble", [Conflict(), DeliveryNotRecorded(), StoreUnavailable(), RuntimeError("bug")]
+)
 async def test_what_is_not_stored_is_not_acknowledged(way_in: Door, trouble: Exception) -> None:
     """Slack brings it again, and then it is stored."""
     way_in.box.troubles = [trouble]
@@ -213,4 +215,4 @@ async def test_who_writes_is_known_by_name_where_slack_tells_it(way_in: Door) ->
     way_in.slack.user("ada", "Ada Lovelace", id=ADA, team_id=ME.team)
     await way_in.brings(sent("message_im"))
     (event,) = way_in.box.accepted
-    assert getattr(event, "author").called == "Ada Lovelace"  # noqa: B009 - of any event
+    assert getattr(event, "author").display_name == "Ada Lovelace"  # noqa: B009 - of any event

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 import adapters.slack
-from adapters.slack import keys, manifest as asked
-from adapters.slack.events import _READERS
+from adapters.slack import id_codec, manifest as asked
+from adapters.slack.inbound.events import _READERS
 from adapters.slack.manifest import EVENTS, OPTIONAL, SCOPES, as_yaml, manifest
 from tests.slack.server.methods.registry import METHODS
 from tests.slack.server.scopes import EVENT_SCOPES, HISTORY, READ
@@ -23,7 +23,7 @@ URL = "https://desk.acme.test"
 def words() -> set[str]:
     """Every text and every name that stands in the adapter's code."""
     found = set[str]()
-    for file in ROOM.glob("*.py"):
+    for file in ROOM.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
@@ -162,7 +162,7 @@ def test_everything_said_is_within_slacks_numbers() -> None:
 
 def test_the_shortcut_and_the_command_are_those_that_are_heard() -> None:
     features = manifest("Deskhand")["features"]
-    assert [s["callback_id"] for s in features["shortcuts"]] == [keys.SHORTCUT]
+    assert [s["callback_id"] for s in features["shortcuts"]] == [id_codec.SHORTCUT]
     assert [c["command"] for c in features["slash_commands"]] == [asked.COMMAND]
     assert features["slash_commands"][0]["should_escape"] is True
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from adapters.slack import keys, modals
-from adapters.wording import Untouched
+from adapters.slack import id_codec
+from adapters.slack.outbound import modals
 from adapters.words.en import WORDS
-from core.dialog.forms import ticket_form
+from adapters.words.rendering import Untouched
+from core.dialog.pages.forms import ticket_form
 from core.model.actions import FormField, FormProblems, Option, ShowForm
 from core.model.events import FormName
 from core.model.ids import ConversationId
@@ -81,14 +82,14 @@ def test_long_answers_have_room_for_lines_and_short_ones_have_not() -> None:
 def test_a_form_comes_back_with_where_it_was_asked_for() -> None:
     for conversation in (TALK, None):
         view = judged(ShowForm(FormName.RESOLVE, (FormField("how", "text"),), conversation))
-        key = keys.read_form_key(view["private_metadata"])
-        assert key == keys.FormKey(FormName.RESOLVE, conversation, HERE)
-        assert view["callback_id"] == keys.FORM
+        key = id_codec.read_form_key(view["private_metadata"])
+        assert key == id_codec.FormKey(FormName.RESOLVE, conversation, HERE)
+        assert view["callback_id"] == id_codec.FORM
 
 
 @pytest.mark.parametrize("form", FormName)
 def test_every_form_has_a_title_that_is_short_enough(form: FormName) -> None:
-    view = judged(ShowForm(form, (FormField("how", "text"),), facts={"ticket": "HD-1234567"}))
+    view = judged(ShowForm(form, (FormField("how", "text"),), args={"ticket": "HD-1234567"}))
     assert "…" not in view["title"]["text"] or len(view["title"]["text"]) == 24
     assert "\\" not in view["title"]["text"]
 
@@ -117,7 +118,7 @@ def test_words_in_a_form_are_as_they_were_written() -> None:
     form = ShowForm(
         FormName.HAND_OVER,
         (FormField("to", "choice", True, (Option("a", name),)),),
-        facts={"ticket": "H\\D-*1*"},
+        args={"ticket": "H\\D-*1*"},
     )
     view = judged(form)
     assert fields(view)["to"]["element"]["options"][0]["text"]["text"] == name
@@ -181,4 +182,4 @@ def test_a_form_in_another_language_is_asked_in_english_until_there_is_that_one(
 )
 def test_a_key_that_is_not_ours_is_refused(text: str) -> None:
     with pytest.raises((ValueError, KeyError, TypeError)):
-        keys.read_form_key(text)
+        id_codec.read_form_key(text)

@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from adapters.slack import healing, socket as socket_mode
 from adapters.slack.adapter import SlackAdapter
-from adapters.slack.catching_up import CatchingUp
-from adapters.slack.healing import UNHEALED
+from adapters.slack.backfill import gap_backfill
+from adapters.slack.backfill.gap_backfill import UNHEALED
+from adapters.slack.backfill.missed_events import MissedEvents
+from adapters.slack.transport import socket as socket_mode
 from bot.settings import SettingsError
 from bot.wiring import Bot
 from core.model.actions import Say
-from core.ports import Parcel, Posted
+from core.ports import OutboxMessage, Posted
 from tests.counting import UNDER_WAY
 from tests.slack.counting import Count, counted
 from tests.slack.desk import MODES, Office, at_work, office
@@ -115,7 +116,7 @@ async def test_what_one_start_could_not_read_the_next_one_reads(tmp_path: Path, 
 async def test_what_slack_did_not_let_be_read_is_read_later(
     tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.slack.history.TRIES", 2)
+    monkeypatch.setattr("adapters.slack.backfill.history.TRIES", 2)
     async with office(tmp_path, mode, retry_delays=NO_RETRIES) as desk:
         async with desk.open():
             talks = await two_talks(desk)
@@ -155,7 +156,7 @@ def looks_often(bot: Bot) -> None:
 async def nothing_in_doubt(bot: Bot) -> None:
     """The note of a gap is gone once all of it was read."""
     async with asyncio.timeout(10):
-        while await bot.store.noted(UNHEALED):
+        while await bot.store.get_note(UNHEALED):
             await asyncio.sleep(0.01)
 
 
@@ -255,16 +256,16 @@ async def test_a_line_that_breaks_again_while_that_is_healed_is_healed_once_more
 ) -> None:
     """The first talk was read already when the second gap began."""
     monkeypatch.setattr(socket_mode, "LOOK", 0.05)
-    monkeypatch.setattr(healing, "MARGIN", timedelta(0))
-    read, go_on, catch_up = asyncio.Event(), asyncio.Event(), CatchingUp.with_talk
+    monkeypatch.setattr(gap_backfill, "MARGIN", timedelta(0))
+    read, go_on, catch_up = asyncio.Event(), asyncio.Event(), MissedEvents.with_talk
 
-    async def slowly(self: CatchingUp, *what: Any) -> int:
+    async def slowly(self: MissedEvents, *what: Any) -> int:
         seen = await catch_up(self, *what)
         read.set()
         await go_on.wait()
         return seen
 
-    monkeypatch.setattr(CatchingUp, "with_talk", slowly)
+    monkeypatch.setattr(MissedEvents, "with_talk", slowly)
     async with office(tmp_path, speed=1, retry_delays=NO_RETRIES) as desk, desk.open() as bot:
         talks = await two_talks(desk)
         for said_in in ([], talks):
@@ -286,14 +287,14 @@ async def test_a_line_that_breaks_again_while_that_is_healed_is_healed_once_more
 @asynccontextmanager
 async def unrecorded(bot: Bot, wording: str) -> AsyncIterator[asyncio.Event]:
     """Messages of this wording are sent, but that they are is not written down meanwhile."""
-    go_on, sent = asyncio.Event(), bot.store.sent
+    go_on, sent = asyncio.Event(), bot.store.mark_sent
 
-    async def slowly(parcel: Parcel, posted: Posted | None, now: datetime) -> bool:
+    async def slowly(parcel: OutboxMessage, posted: Posted | None, now: datetime) -> bool:
         if isinstance(parcel.action, Say) and parcel.action.wording == wording:
             await go_on.wait()
         return await sent(parcel, posted, now)
 
-    bot.store.sent = slowly  # type: ignore[method-assign]
+    bot.store.mark_sent = slowly  # type: ignore[method-assign]
     try:
         yield go_on
     finally:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from adapters.slack import keys, outbound
-from adapters.slack.blocks import LONGEST_FALLBACK, MOST_TEXT
-from adapters.slack.dialect import SlackDialect
-from adapters.slack.outbound import Shown, shown
+from adapters.slack import id_codec
+from adapters.slack.outbound import messages
+from adapters.slack.outbound.blocks import MAX_FALLBACK_CHARS, MAX_TEXT_CHARS
+from adapters.slack.outbound.dialect import SlackDialect
+from adapters.slack.outbound.messages import RenderedMessage, render
 from adapters.words.en import WORDS
 from core.model.actions import Button, Say
 from core.model.events import Choice
@@ -30,8 +31,8 @@ ROWS = [name for name in WORDS if ".row" in name]
 DATE = re.compile(r"<!date\^1795341600\^\{date_short_pretty\} \{time\}\|today 10:00>")
 
 
-def show(say: Say, **how: bool) -> Shown:
-    return shown(say, SlackDialect(NOW), **how)
+def show(say: Say, **how: bool) -> RenderedMessage:
+    return render(say, SlackDialect(NOW), **how)
 
 
 def texts(blocks: list[dict[str, Any]]) -> list[str]:
@@ -43,18 +44,18 @@ def texts(blocks: list[dict[str, Any]]) -> list[str]:
     return found
 
 
-def judged(say: Say, told: Shown) -> Validator:
+def judged(say: Say, told: RenderedMessage) -> Validator:
     """Slack's rules and ours, for the message itself and for its edit."""
     judge = Validator()
-    judge.message("chat.postMessage", outbound.post(say, told, "C1", "key"), channel="C1")
+    judge.message("chat.postMessage", messages.post(say, told, "C1", "key"), channel="C1")
     edit = show(say, again=True)
-    judge.message("chat.update", outbound.update(edit, "C1", "1.2"))
+    judge.message("chat.update", messages.update(edit, "C1", "1.2"))
     assert 0 < len(edit.text.encode()) <= 4000
     assert judge.violations == []
     return judge
 
 
-def read_back(told: Shown) -> str:
+def read_back(told: RenderedMessage) -> str:
     """As a reader sees it: links by their address, entities as signs."""
     joined = "\n".join(texts(told.blocks))
     return unescape(re.sub(r"<(https?://[^<>|]*)>", r"\1", joined))
@@ -65,7 +66,7 @@ def same(text: str) -> str:
     return re.sub(r"\s|```", "", text)
 
 
-def powerless(say: Say, **how: bool) -> Shown:
+def powerless(say: Say, **how: bool) -> RenderedMessage:
     """What is shown; nobody is called, and nothing is a link to other than it reads as."""
     told = show(say, **how)
     judge = judged(say, told)
@@ -112,7 +113,7 @@ def test_words_are_shown_as_they_were_written(words: str) -> None:
         given = facts(name.removesuffix(".voiced"), "x") | {"text": words, "description": words}
         say = Say(SUPPORT, name.removesuffix(".voiced"), TALK, given)
         told = show(say, voiced=name.endswith(".voiced"))
-        where = told.whole or read_back(told)
+        where = told.full_text or read_back(told)
         assert same(seen(words)) in same(where)
 
 
@@ -126,7 +127,9 @@ def test_every_moment_is_shown_on_the_readers_own_clock(name: str) -> None:
 
 
 def test_only_who_is_meant_is_called() -> None:
-    say = Say(SUPPORT, "page", TALK, facts("page", "<@U0EVE> <!here>"), pings=(GRACE, ALAN, GRACE))
+    say = Say(
+        SUPPORT, "page", TALK, facts("page", "<@U0EVE> <!here>"), mentions=(GRACE, ALAN, GRACE)
+    )
     told = show(say)
     judge = judged(say, told)
     assert {mention.user for mention in judge.mentions} == {"U0GRACE", "U0ALAN"}
@@ -135,19 +138,19 @@ def test_only_who_is_meant_is_called() -> None:
 
 
 def test_an_edit_calls_nobody() -> None:
-    say = Say(SUPPORT, "page", TALK, facts("page", "x"), pings=(GRACE,))
+    say = Say(SUPPORT, "page", TALK, facts("page", "x"), mentions=(GRACE,))
     assert "<@" not in str(show(say, again=True))
 
 
 def test_nobody_is_called_in_private() -> None:
-    say = Say(Place("slack", "@U0ADA"), "greeting", TALK, pings=(ADA,))
+    say = Say(Place("slack", "@U0ADA"), "greeting", TALK, mentions=(ADA,))
     assert "<@" not in str(show(say))
 
 
 def test_the_head_of_a_talk_calls_whose_talk_it_is() -> None:
-    say = Say(SUPPORT, "opened", TALK, facts("opened", "x"), slot="talk", reader=ADA)
+    say = Say(SUPPORT, "opened", TALK, facts("opened", "x"), message_key="talk", reader=ADA)
     assert texts(show(say).blocks)[0].startswith("<@U0ADA> ")
-    elsewhere = replace(say, slot="card")
+    elsewhere = replace(say, message_key="card")
     assert "<@" not in str(show(elsewhere))
 
 
@@ -160,21 +163,23 @@ def test_the_head_of_a_talk_calls_whose_talk_it_is() -> None:
     ],
 )
 def test_who_cannot_be_called_here_is_named(stranger: Person) -> None:
-    say = Say(SUPPORT, "page", TALK, facts("page", "x"), pings=(stranger,))
+    say = Say(SUPPORT, "page", TALK, facts("page", "x"), mentions=(stranger,))
     told = show(say)
     assert judged(say, told).mentions == []
-    assert seen(stranger.called) in read_back(told)
+    assert seen(stranger.display_name) in read_back(told)
 
 
 def test_who_has_no_account_here_is_named_with_the_platform_that_reaches_them() -> None:
-    say = Say(SUPPORT, "escalated", TALK, facts("escalated", "x"), pings=(ALAN_ON_DISCORD, GRACE))
+    say = Say(
+        SUPPORT, "escalated", TALK, facts("escalated", "x"), mentions=(ALAN_ON_DISCORD, GRACE)
+    )
     assert show(say).text.startswith("Alan (on Discord) <@U0GRACE> ")
     assert "on Discord" not in show(say, again=True).text
 
 
 def test_a_call_never_makes_a_section_too_long() -> None:
     for size in range(2940, 3000, 7):
-        say = Say(SUPPORT, "from_agent", facts={"agent": "G", "text": "x" * size}, pings=(GRACE,))
+        say = Say(SUPPORT, "from_agent", args={"agent": "G", "text": "x" * size}, mentions=(GRACE,))
         judged(say, show(say))
 
 
@@ -193,7 +198,7 @@ LOGS = {
 def test_what_is_too_long_becomes_a_file_that_has_all_of_it(kind: str) -> None:
     say = Say(SUPPORT, "from_requester", TALK, {"name": "A*da", "text": LOGS[kind]})
     told = show(say)
-    assert told.whole == f"**A*da**: {LOGS[kind]}"
+    assert told.full_text == f"**A*da**: {LOGS[kind]}"
     judged(say, told)
     shown_words = same("".join(texts(told.blocks)[:-1]))
     assert len(shown_words) > 1000
@@ -212,8 +217,8 @@ def test_an_edit_that_is_too_long_says_that_it_is_cut() -> None:
 def test_what_is_not_too_long_is_no_file() -> None:
     say = Say(SUPPORT, "from_requester", TALK, {"name": "Ada", "text": "x" * 10_000})
     told = show(say)
-    assert told.whole == ""
-    assert sum(len(text) for text in texts(told.blocks)) <= MOST_TEXT
+    assert told.full_text == ""
+    assert sum(len(text) for text in texts(told.blocks)) <= MAX_TEXT_CHARS
 
 
 def test_the_fallback_has_all_the_words_in_one_text() -> None:
@@ -229,7 +234,7 @@ def test_the_fallback_has_all_the_words_in_one_text() -> None:
 
 @pytest.mark.parametrize("words", [" ", "\u200b", "\u3000", "\n"])
 def test_a_text_of_nothing_is_a_dot_and_not_refused(words: str) -> None:
-    say = Say(SUPPORT, "from_agent", TALK, {"agent": "G", "text": words}, voice=GRACE)
+    say = Say(SUPPORT, "from_agent", TALK, {"agent": "G", "text": words}, on_behalf_of=GRACE)
     told = show(say, voiced=True)
     judged(say, told)
     assert told.text == "…"
@@ -238,29 +243,29 @@ def test_a_text_of_nothing_is_a_dot_and_not_refused(words: str) -> None:
 def test_the_longest_fallback_is_within_an_edits_limit() -> None:
     for words in (*HOSTILE, *HUGE):
         told = show(Say(SUPPORT, "from_agent.voiced", TALK, {"text": words}))
-        assert len(told.text.encode()) <= LONGEST_FALLBACK
+        assert len(told.text.encode()) <= MAX_FALLBACK_CHARS
 
 
 def test_a_message_has_its_key_and_no_previews() -> None:
     say = Say(SUPPORT, "greeting", TALK)
-    call = outbound.post(say, show(say), "C9", "slack:C1:1.1/card")
-    payload = {"key": keys.mark("slack:C1:1.1/card")}
-    assert call["metadata"] == {"event_type": keys.METADATA, "event_payload": payload}
+    call = messages.post(say, show(say), "C9", "slack:C1:1.1/card")
+    payload = {"key": id_codec.mark("slack:C1:1.1/card")}
+    assert call["metadata"] == {"event_type": id_codec.METADATA, "event_payload": payload}
     assert (call["unfurl_links"], call["unfurl_media"]) == (False, False)
     assert (call["channel"], call["thread_ts"]) == ("C9", "1.1")
     head = replace(say, to=Place("slack", "C0SUPPORT"))
-    assert "thread_ts" not in outbound.post(head, show(head), "C9", "k")
+    assert "thread_ts" not in messages.post(head, show(head), "C9", "k")
 
 
 def test_a_message_is_known_again_by_its_key() -> None:
     say = Say(SUPPORT, "greeting", TALK)
-    call = outbound.post(say, show(say), "C9", "k")
-    assert keys.carries(call, keys.mark("k"))
-    assert not keys.carries(call, keys.mark("other"))
-    brought = {"blocks": outbound.marked(show(say), "k"), "text": ""}
-    assert keys.carries(brought, keys.mark("k"))
-    assert not keys.carries({"blocks": [{"type": "divider"}]}, keys.mark("k"))
-    assert not keys.carries({}, keys.mark("k"))
+    call = messages.post(say, show(say), "C9", "k")
+    assert id_codec.carries(call, id_codec.mark("k"))
+    assert not id_codec.carries(call, id_codec.mark("other"))
+    brought = {"blocks": messages.marked(show(say), "k"), "text": ""}
+    assert id_codec.carries(brought, id_codec.mark("k"))
+    assert not id_codec.carries({"blocks": [{"type": "divider"}]}, id_codec.mark("k"))
+    assert not id_codec.carries({}, id_codec.mark("k"))
 
 
 def test_a_marked_message_still_keeps_the_rules() -> None:
@@ -268,7 +273,7 @@ def test_a_marked_message_still_keeps_the_rules() -> None:
         told = show(Say(SUPPORT, "from_agent.voiced", TALK, {"text": words}))
         judge = Validator()
         judge.message(
-            "files.completeUploadExternal", {"blocks": outbound.marked(told, "k")}, fallback=False
+            "files.completeUploadExternal", {"blocks": messages.marked(told, "k")}, fallback=False
         )
         assert judge.violations == []
 
@@ -286,13 +291,13 @@ def test_a_marked_message_still_keeps_the_rules() -> None:
 )
 def test_words_are_shown_under_the_name_of_who_said_them(name: str, shown_name: str) -> None:
     speaker = replace(GRACE, name=name)
-    assert outbound.voice(speaker, "") == {"username": shown_name}
-    assert outbound.voice(speaker, "https://a.test/g.png")["icon_url"] == "https://a.test/g.png"
+    assert messages.voice(speaker, "") == {"username": shown_name}
+    assert messages.voice(speaker, "https://a.test/g.png")["icon_url"] == "https://a.test/g.png"
 
 
 def test_a_whisper_is_for_one_pair_of_eyes() -> None:
     say = Say(SUPPORT, "did_claim", TALK, facts("did_claim", "HD-1"), only_for=GRACE)
-    call = outbound.whisper(say, show(say), "C9", "U0GRACE")
+    call = messages.whisper(say, show(say), "C9", "U0GRACE")
     assert Validator().message("chat.postEphemeral", call) == []
     assert (call["user"], call["channel"], call["thread_ts"]) == ("U0GRACE", "C9", "1.1")
 

@@ -16,9 +16,9 @@ from adapters.slack.people import (
     Profile,
     read_profile,
 )
-from adapters.slack.web import Answer, Web
+from adapters.slack.web_api import Answer, Web
 from core.model.people import Person
-from core.ports import NotYet, Permanent
+from core.ports import DeliveryNotRecorded, Permanent
 from tests.slack.hurry import Hurry, hurried
 from tests.slack.server import Channel, SlackServer, User
 
@@ -139,7 +139,7 @@ async def test_an_account_of_another_company_may_not_work(crowd: Crowd) -> None:
 
 async def test_who_cannot_be_looked_up_may_ask_and_not_work(crowd: Crowd) -> None:
     nobody = await crowd.people.person("U0NOBODY")
-    assert (nobody.called, nobody.guest, nobody.member_of) == ("U0NOBODY", True, ())
+    assert (nobody.display_name, nobody.guest, nobody.member_of) == ("U0NOBODY", True, ())
 
 
 async def test_many_at_once_ask_once(crowd: Crowd) -> None:
@@ -198,14 +198,14 @@ async def test_an_agent_who_cannot_be_looked_up_is_asked_to_come_again(crowd: Cr
     """A requester may write as nobody's colleague; an agent's words would be refused."""
     crowd.slack.fail("*", "server_error", times=None)
     assert (await crowd.people.person(crowd.grace.id)).guest
-    with pytest.raises(NotYet):
+    with pytest.raises(DeliveryNotRecorded):
         await crowd.people.person(crowd.grace.id, surely=True)
 
 
 @pytest.mark.parametrize("method", ["users.info", "conversations.members"])
 async def test_half_of_an_answer_is_not_sure(crowd: Crowd, method: str) -> None:
     crowd.slack.fail(method, "server_error", times=None)
-    with pytest.raises(NotYet):
+    with pytest.raises(DeliveryNotRecorded):
         await crowd.people.person(crowd.grace.id, surely=True)
 
 
@@ -224,7 +224,7 @@ async def test_a_trouble_that_passes_is_not_noticed(crowd: Crowd, trouble: str) 
 
 async def test_a_late_answer_is_remembered_all_the_same(crowd: Crowd) -> None:
     crowd.slack.fail("users.info", "slow", seconds=0.05)
-    assert (await crowd.hung(crowd.ada.id)).called == crowd.ada.id
+    assert (await crowd.hung(crowd.ada.id)).display_name == crowd.ada.id
     await crowd.slack.until(lambda: not crowd.slack.calls.running)
     assert (await crowd.people.person(crowd.ada.id)).name == "Ada Lovelace"
     assert crowd.looks == 1

@@ -11,7 +11,7 @@ import pytest
 from adapters.slack.people import PATIENCE
 from core.model.actions import Button, FormField, FormProblems, HomeList, ShowForm, ShowHome
 from core.model.events import Choice, CommandGiven, Event, FormName, FormSubmitted, MessageReceived
-from core.ports import Conflict, Receipt
+from core.ports import Conflict, InboxResult
 from tests.slack.door import Door, door
 from tests.slack.hurry import hurried
 from tests.slack.sent import ADA, GRACE, IM, ME, sent
@@ -70,7 +70,7 @@ async def test_what_comes_from_one_thread_is_taken_in_its_order(way_in: Door) ->
     gate, at_work, begun = asyncio.Event(), asyncio.Event(), list[str]()
     accept = way_in.box.accept
 
-    async def slow(event: Event) -> Receipt:
+    async def slow(event: Event) -> InboxResult:
         begun.append(event.id)
         at_work.set()
         if event.id.endswith("000100"):
@@ -101,7 +101,7 @@ async def test_whoever_hangs_up_is_let_in_all_the_same(way_in: Door) -> None:
     gate = asyncio.Event()
     accept = way_in.box.accept
 
-    async def slow(event: Event) -> Receipt:
+    async def slow(event: Event) -> InboxResult:
         await gate.wait()
         return await accept(event)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.ports import ParcelState
+from core.ports import DeliveryState
 from tests.slack.desk import MODES, at_work, office
 from tests.slack.scenes import (
     PNG,
@@ -246,7 +246,7 @@ async def test_what_could_not_be_delivered_stands_under_the_card_and_is_sent_aga
         notice = await slack.message(desk.support, "Not delivered", thread=case.card)
         assert "to the requester: the channel is archived" in notice.shown
         assert notice.labels == ["Retry"]
-        assert len(await desk.outbox(ParcelState.DEAD)) == 1
+        assert len(await desk.outbox(DeliveryState.DEAD)) == 1
         well(await slack.presses(desk.grace, notice, "Retry"))
         await slack.until(lambda: len(slack.messages(desk.support, "Not delivered")) == 2)
         slack.im(desk.ada).archived = False

@@ -75,4 +75,4 @@ async def test_what_only_one_saw_cannot_be_looked_for_and_that_is_noted(tmp_path
         well(await slack.command(desk.ada, desk.general, "/ticket", "help"))
         await desk.quiet()
         assert len(whispers(desk, desk.ada)) == 2
-        assert [row.maybe_doubled for row in await desk.outbox()] == [True]
+        assert [row.possible_duplicate for row in await desk.outbox()] == [True]

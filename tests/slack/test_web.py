@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.web import LONGEST_CALL, Web
+from adapters.slack.web_api import LONGEST_CALL, Web
 from core.ports import DeliveryError, Permanent, Transient, Unclear
 from tests.slack.hurry import hurried
 from tests.slack.server import Channel, SlackServer, Trouble
@@ -116,7 +116,7 @@ async def test_who_is_told_to_slow_down_does_not_knock_again(
         assert isinstance(second, Transient)
         assert (first.retry_after, first.scope) == (7.0, f"chat.postMessage {lobby.id}")
         assert first.kind == second.kind == "chat.postMessage"
-        assert not first.whole, "Slack does not tell whether it means more than the channel"
+        assert not first.platform_wide, "Slack does not tell whether it means more than the channel"
         assert second.retry_after is not None
         assert 6 < second.retry_after <= 7
         assert slack.calls.count("chat.postMessage") == 1

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack import answers
-from adapters.slack.inbound import read
+from adapters.slack import interaction_responses
+from adapters.slack.inbound.payloads import read
 from tests.clock import SUNDAY_TEN as NOW
 from tests.slack.desk import MODES, Office, at_work
-from tests.slack.scenes import form_of, handed_off, well, whispers
+from tests.slack.scenes import handed_off, well, whispers
 from tests.slack.sent import ME, ROOT, sent
 from tests.slack.server import Message
 
@@ -67,7 +67,7 @@ async def test_without_the_address_too_it_is_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It lasts for half an hour, and is forgotten when the desk starts anew."""
-    monkeypatch.setattr(answers, "LASTS", -1.0)
+    monkeypatch.setattr(interaction_responses, "TOKEN_LIFETIME", -1.0)
     async with at_work(tmp_path) as desk:
         slack, answer = desk.server, await answered(desk)
         well(await slack.presses(desk.eve, answer, "I need a person"))
@@ -77,14 +77,6 @@ async def test_without_the_address_too_it_is_seen(
         well(await slack.presses(desk.ada, case.card, "Claim"))
         refused = await slack.ephemeral(desk.ada, "I know of no ticket")
         assert refused.thread_ts is None, "nobody has answered under the card"
-
-
-async def test_a_form_that_is_refused_is_refused_where_it_is_seen(tmp_path: Path) -> None:
-    async with at_work(tmp_path) as desk:
-        slack, case = desk.server, await handed_off(desk)
-        form = await form_of(desk, desk.grace, case.card, "Resolve")
-        await slack.submits(desk.grace, form, {"how": "// the boss broke it"})
-        assert (await slack.ephemeral(desk.grace, "like an internal note")).thread_ts is None
 
 
 def test_under_the_head_of_a_thread_an_answer_stands_beside_it() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.store.sql import SqlStore
+from core.store.sql_store import SqlStore
 from tests.databases import database_url, postgres, store
 from tests.store.desk import Room
 

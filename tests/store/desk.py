@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
-from core.accept import Reception
+from core.inbox.event_inbox import EventInbox
 from core.model.actions import Say
 from core.model.conversation import Conversation
-from core.model.desk import Desk
 from core.model.events import ButtonPressed, Choice, MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
-from core.ports import Outcome, Parcel, Posted
-from core.store.sql import SqlStore
+from core.model.policy import Desk
+from core.ports import OutboxMessage, Outcome, Posted
+from core.store.sql_store import SqlStore
 from tests.desks import make_desk, make_library
 from tests.talk import ADA, LOBBY, SUNDAY_TEN
 
@@ -46,9 +46,9 @@ class Room:
     pauses: list[float] = field(default_factory=list)
 
     @property
-    def reception(self) -> Reception:
+    def reception(self) -> EventInbox:
         clock = At(self.now)
-        return Reception(self.desk, lambda: LIBRARY, self.store, clock, wait=self.wait)
+        return EventInbox(self.desk, lambda: LIBRARY, self.store, clock, wait=self.wait)
 
     async def wait(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -83,13 +83,13 @@ class Room:
         await self.says("the vpn box is humming", who, at)
         await self.says("a person please", who, at)
         async with self.store.unit() as unit:
-            id_ = await unit.at(at)
+            id_ = await unit.by_place(at)
             assert id_ is not None
             talk = await unit.load(id_)
         assert talk is not None
         return talk
 
-    async def leases(self, limit: int = 100, **later: float) -> Sequence[Parcel]:
+    async def leases(self, limit: int = 100, **later: float) -> Sequence[OutboxMessage]:
         now = self.now + timedelta(**later)
         return await self.store.lease(["console"], now, HOLD, limit)
 
@@ -103,5 +103,5 @@ class Room:
                 to = parcel.action.to
                 thread = to.thread or f"t{parcel.seq}"
                 posted = Posted(Place(to.platform, to.room, thread), f"m{parcel.seq}")
-                assert await self.store.sent(parcel, posted, self.now)
+                assert await self.store.mark_sent(parcel, posted, self.now)
         return carried

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from core.store.sql import SqlStore
+from core.store.sql_store import SqlStore
 from core.store.tables import inbox
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.accept import PAUSES
+from core.inbox.event_inbox import RETRY_DELAYS_SECONDS
 from core.model.actions import Say
 from core.model.conversation import Conversation
 from core.model.events import (
@@ -20,7 +20,7 @@ from core.model.events import (
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.ticket import Status
-from core.ports import Delay, NotYet, Outcome, Parcel, Posted
+from core.ports import Delay, DeliveryNotRecorded, OutboxMessage, Outcome, Posted
 from tests.store.desk import Room
 from tests.store.seen import seen
 from tests.talk import ADA, GRACE, LOBBY, SUNDAY_TEN
@@ -34,10 +34,10 @@ HOUR = timedelta(hours=1)
 class Arriving:
     room: Room
     talk: Conversation
-    card: Parcel
+    card: OutboxMessage
 
     async def is_recorded(self) -> None:
-        assert await self.room.store.sent(self.card, Posted(THREAD, "m9"), self.room.now)
+        assert await self.room.store.mark_sent(self.card, Posted(THREAD, "m9"), self.room.now)
 
     async def accept(self, event: Event) -> Outcome:
         return (await self.room.reception.accept(event)).outcome
@@ -49,14 +49,14 @@ class Arriving:
         return known.ticket.agent
 
 
-async def leaves(room: Room, wording: str) -> Parcel:
+async def leaves(room: Room, wording: str) -> OutboxMessage:
     """Everything before this message is delivered; this one has left and is not recorded."""
     while True:
         [parcel] = await room.leases()
         assert isinstance(parcel.action, Say)
         if parcel.action.wording == wording:
             return parcel
-        assert await room.store.sent(parcel, Posted(LOBBY, f"m{parcel.seq}"), room.now)
+        assert await room.store.mark_sent(parcel, Posted(LOBBY, f"m{parcel.seq}"), room.now)
 
 
 @pytest.fixture
@@ -80,9 +80,9 @@ early = pytest.mark.parametrize("event", EARLY.values(), ids=EARLY)
 async def test_what_comes_too_early_waits_and_is_not_noted_as_seen(
     arriving: Arriving, event: Event
 ) -> None:
-    with pytest.raises(NotYet, match="#support"):
+    with pytest.raises(DeliveryNotRecorded, match="#support"):
         await arriving.accept(event)
-    assert arriving.room.pauses == list(PAUSES)
+    assert arriving.room.pauses == list(RETRY_DELAYS_SECONDS)
     assert event.id not in await seen(arriving.room.store)
 
 
@@ -90,7 +90,7 @@ async def test_what_comes_too_early_waits_and_is_not_noted_as_seen(
 async def test_brought_again_once_the_message_is_recorded_it_is_taken_in(
     arriving: Arriving, event: Event
 ) -> None:
-    with pytest.raises(NotYet):
+    with pytest.raises(DeliveryNotRecorded):
         await arriving.accept(event)
     await arriving.is_recorded()
     assert await arriving.accept(event) is Outcome.DECIDED
@@ -106,7 +106,7 @@ async def test_recorded_in_the_meantime_nobody_need_bring_it_again(
 
     arriving.room.meanwhile = [not_yet, arriving.is_recorded]
     assert await arriving.accept(event) is Outcome.DECIDED
-    assert arriving.room.pauses == list(PAUSES[:2])
+    assert arriving.room.pauses == list(RETRY_DELAYS_SECONDS[:2])
 
 
 @pytest.mark.parametrize("how", ["words", "a command", "a reaction"])
@@ -118,19 +118,19 @@ async def test_and_it_has_its_effect(arriving: Arriving, how: str) -> None:
 
 async def test_what_broke_off_may_have_arrived_so_its_thread_waits_too(arriving: Arriving) -> None:
     later = SUNDAY_TEN + HOUR
-    assert await arriving.room.store.later(
+    assert await arriving.room.store.postpone(
         arriving.card, Delay(SUNDAY_TEN, later), "broke", unclear=True
     )
-    with pytest.raises(NotYet):
+    with pytest.raises(DeliveryNotRecorded):
         await arriving.accept(EARLY["words"])
 
 
 async def test_what_was_refused_or_buried_never_arrived(arriving: Arriving) -> None:
     store, card = arriving.room.store, arriving.card
-    assert await store.later(card, Delay(SUNDAY_TEN, SUNDAY_TEN), "busy", unclear=False)
+    assert await store.postpone(card, Delay(SUNDAY_TEN, SUNDAY_TEN), "busy", unclear=False)
     assert await arriving.accept(EARLY["words"]) is Outcome.IGNORED
     [again] = await arriving.room.leases()
-    assert await store.dead(again, "the room is gone", SUNDAY_TEN)
+    assert await store.dead_letter(again, "the room is gone", SUNDAY_TEN)
     other = replace(EARLY["words"], id=EventId("other"))
     assert await arriving.accept(other) is Outcome.IGNORED
     assert arriving.room.pauses == []
@@ -173,9 +173,9 @@ async def test_an_answer_under_the_first_word_of_the_desk_begins_no_second_talk(
     await room.reception.accept(asked)
     opened = await leaves(room, "opened")
     beneath = replace(LOBBY, thread="t1")
-    with pytest.raises(NotYet):
+    with pytest.raises(DeliveryNotRecorded):
         await room.says("technical", at=beneath, id_="early")
-    assert await room.store.sent(opened, Posted(beneath, "m1"), room.now)
+    assert await room.store.mark_sent(opened, Posted(beneath, "m1"), room.now)
     assert await room.says("technical", at=beneath, id_="early") is Outcome.DECIDED
     assert await room.store.by_number(1002) is None
     known = await room.store.by_number(1001)
@@ -195,9 +195,9 @@ async def test_a_rating_under_a_summary_that_is_being_recorded_waits_for_it(room
     assert (await room.reception.accept(words)).outcome is Outcome.IGNORED
     assert room.pauses == []
     stars = ReactionChanged(EventId("five"), room.now, beneath, ADA, "m70", "five")
-    with pytest.raises(NotYet):
+    with pytest.raises(DeliveryNotRecorded):
         await room.reception.accept(stars)
-    assert await room.store.sent(summary, Posted(LOBBY, "m70"), room.now)
+    assert await room.store.mark_sent(summary, Posted(LOBBY, "m70"), room.now)
     assert (await room.reception.accept(stars)).outcome is Outcome.DECIDED
     known = await room.store.by_number(1001)
     assert known is not None
@@ -210,7 +210,7 @@ async def test_a_rating_under_a_summary_that_is_being_recorded_waits_for_it(room
 
 async def arrives(room: Room, where: Place) -> bool:
     async with room.store.unit() as unit:
-        return await unit.is_arriving(where.platform, where.room)
+        return await unit.has_unrecorded_delivery(where.platform, where.room)
 
 
 ELSEWHERE = [LOBBY, Place("console", "#leads"), Place("slack", "#support")]
@@ -222,7 +222,7 @@ async def test_a_message_arrives_from_its_leaving_to_its_recording(room: Room) -
     card = await leaves(room, "card")
     assert await arrives(room, THREAD)
     assert not any([await arrives(room, place) for place in ELSEWHERE])
-    assert await room.store.sent(card, Posted(THREAD, "m9"), room.now)
+    assert await room.store.mark_sent(card, Posted(THREAD, "m9"), room.now)
     assert not await arrives(room, THREAD)
 
 
@@ -248,9 +248,9 @@ async def test_but_it_can_be_reacted_to_as_soon_as_it_is_seen(room: Room) -> Non
     summary = await leaves(room, "handed_off")
     stands = replace(LOBBY, thread="m7")
     rated = ReactionChanged(EventId("r"), room.now, stands, ADA, "m7", "five")
-    with pytest.raises(NotYet):
+    with pytest.raises(DeliveryNotRecorded):
         await room.reception.accept(rated)
-    assert await room.store.sent(summary, Posted(stands, "m7"), room.now)
+    assert await room.store.mark_sent(summary, Posted(stands, "m7"), room.now)
     assert (await room.reception.accept(rated)).outcome is Outcome.DECIDED
 
 

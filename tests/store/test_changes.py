@@ -10,7 +10,7 @@ from core.model.events import CommandGiven, Event, MessageDeleted, MessageEdited
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.ports import Outcome
-from core.store.sql import SqlStore
+from core.store.sql_store import SqlStore
 from tests.store.desk import Room
 from tests.talk import ADA, GRACE, SUNDAY_TEN
 
@@ -46,14 +46,14 @@ def deleted(at: Place = DM, who: Person = ADA) -> MessageDeleted:
 async def subject(room: Room, at: Place = DM) -> str:
     """What the ticket is about that stands at this place; "" if there is none."""
     async with room.store.unit() as unit:
-        id_ = await unit.at(at)
+        id_ = await unit.by_place(at)
         talk = await unit.load(id_) if id_ else None
     return talk.ticket.subject if talk and talk.ticket else ""
 
 
 async def texts(room: Room) -> list[str]:
     """Everything that leaves the desk, whatever it is filled with."""
-    return [str(say.facts) for say in await room.delivers()]
+    return [str(say.args) for say in await room.delivers()]
 
 
 async def accept(room: Room, *events: Event) -> Sequence[Outcome]:
@@ -171,7 +171,7 @@ async def test_after_a_day_and_an_hour_nothing_is_remembered(store: SqlStore, ro
 
 async def _talk(room: Room) -> str:
     async with room.store.unit() as unit:
-        return str(await unit.at(DM))
+        return str(await unit.by_place(DM))
 
 
 async def _left(room: Room) -> list[str]:
@@ -180,5 +180,5 @@ async def _left(room: Room) -> list[str]:
     while parcels := await room.leases():
         for parcel in parcels:
             told.append(str(parcel.action))
-            assert await room.store.sent(parcel, None, room.now)
+            assert await room.store.mark_sent(parcel, None, room.now)
     return told

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.heartbeat import Heartbeat
+from bot.deadline_scheduler import DeadlineScheduler
 from core.model.events import Choice
 from core.model.people import Place
 from core.model.ticket import Status
@@ -46,7 +46,7 @@ async def test_a_conversation_goes_on_though_the_clock_was_set(
                 outcome = await room.presses(GRACE, Choice.RESOLVE, talk.id, "Another fan.")
         assert outcome is not Outcome.QUARANTINED, n
         clock = At(room.now)
-        await Heartbeat(room.store, room.reception, clock).pulse()
+        await DeadlineScheduler(room.store, room.reception, clock).tick()
         await room.delivers()
     assert await room.store.quarantined() == []
     after = await room.store.by_number(1001)

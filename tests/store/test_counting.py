@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from core.dialog.budget import counters
+from core.dialog.llm.budget import counters
 from core.model.actions import DraftAnswer
-from core.model.draft import Cost
 from core.model.events import DraftFailed
 from core.model.ids import EventId
+from core.model.llm_draft import Cost
 from core.model.people import Person, Place
-from core.ports import Outcome, ParcelState
+from core.ports import DeliveryState, Outcome
 from tests.desks import make_desk
 from tests.drafts import LLM, UNCLEAR
 from tests.store.desk import HOLD, Room
@@ -20,7 +20,7 @@ from tests.talk import ADA, LOBBY
 async def spent(room: Room, person: Person = ADA) -> tuple[int, int]:
     day, own = counters(room.desk, person, room.now)
     async with room.store.unit() as unit:
-        found = await unit.counted([day, own])
+        found = await unit.counters([day, own])
     return found.get(day, 0), found.get(own, 0)
 
 
@@ -36,8 +36,8 @@ async def test_a_draft_leaves_in_a_lane_of_its_own_with_its_tokens_set_aside(roo
     assert draft.posted is None
     assert isinstance(draft.action, DraftAnswer)
     assert await spent(room) == (draft.action.reserved, draft.action.reserved)
-    assert await room.store.sent(draft, None, room.now)
-    [row] = [r for r in await room.store.outbox([ParcelState.SENT]) if r.key == draft.key]
+    assert await room.store.mark_sent(draft, None, room.now)
+    [row] = [r for r in await room.store.outbox([DeliveryState.SENT]) if r.key == draft.key]
     assert row.action == draft.action
 
 
@@ -63,7 +63,7 @@ async def test_what_is_on_its_way_counts(room: Room) -> None:
     await asyncio.gather(*(room.says(UNCLEAR, who, Place("console", who.handle)) for who in people))
     drafts = [
         row.action
-        for row in await room.store.outbox([ParcelState.WAITING], 200)
+        for row in await room.store.outbox([DeliveryState.WAITING], 200)
         if isinstance(row.action, DraftAnswer)
     ]
     assert drafts

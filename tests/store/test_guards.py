@@ -14,11 +14,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
 from core.model.actions import Said, Say
-from core.ports import Delay, Outcome, ParcelState, Posted, StoreUnavailable
-from core.store import engine as opening
-from core.store.engine import make_engine
-from core.store.migrating import migrate, pending
-from core.store.sql import SqlStore
+from core.ports import Delay, DeliveryState, Outcome, Posted, StoreUnavailable
+from core.store.connection import engine as opening
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate, pending_migrations
+from core.store.sql_store import SqlStore
 from core.store.tables import metadata
 from tests.databases import Postgres
 from tests.store.desk import HOLD, Room
@@ -33,7 +33,7 @@ async def test_a_lane_lets_out_one_parcel_at_a_time_in_order(room: Room) -> None
     first = await room.store.lease(["console"], SUNDAY_TEN, HOLD, 10)
     assert [p.action.wording for p in first if isinstance(p.action, Say)] == ["opened"]
     assert not await room.store.lease(["console"], SUNDAY_TEN, HOLD, 10)
-    assert await room.store.sent(first[0], None, SUNDAY_TEN)
+    assert await room.store.mark_sent(first[0], None, SUNDAY_TEN)
     second = await room.store.lease(["console"], SUNDAY_TEN, HOLD, 10)
     assert [p.action.wording for p in second if isinstance(p.action, Say)] == ["answer"]
 
@@ -43,11 +43,11 @@ async def test_who_lost_the_lease_can_record_nothing(store: SqlStore, room: Room
     (slow,) = await store.lease(["console"], SUNDAY_TEN, timedelta(0), 1)
     (quick,) = await store.lease(["console"], LATER, HOLD, 1)
     assert quick.seq == slow.seq
-    assert quick.unclear, "the first may have sent it, so it must be looked for"
-    assert not await store.sent(slow, Posted(LOBBY, "m1"), LATER)
-    assert not await store.later(slow, Delay(LATER, LATER), "busy", unclear=False)
-    assert not await store.dead(slow, "gone", LATER)
-    assert await store.sent(quick, None, LATER)
+    assert quick.is_unclear, "the first may have sent it, so it must be looked for"
+    assert not await store.mark_sent(slow, Posted(LOBBY, "m1"), LATER)
+    assert not await store.postpone(slow, Delay(LATER, LATER), "busy", unclear=False)
+    assert not await store.dead_letter(slow, "gone", LATER)
+    assert await store.mark_sent(quick, None, LATER)
 
 
 async def test_of_two_workers_one_gets_the_parcel(store: SqlStore, room: Room) -> None:
@@ -62,21 +62,21 @@ async def test_a_terminal_that_died_leaves_nothing_held(store: SqlStore, room: R
     (held,) = await store.lease(["console"], SUNDAY_TEN, HOLD, 1)
     await store.release(["console"])
     (again,) = await store.lease(["console"], LATER, HOLD, 1)
-    assert (again.key, again.unclear) == (held.key, True)
+    assert (again.key, again.is_unclear) == (held.key, True)
 
 
 async def test_a_dead_letter_holds_up_nobody_and_goes_out_last_when_retried(room: Room) -> None:
     await room.says("My VPN does not connect")
     (first,) = await room.store.lease(["console"], SUNDAY_TEN, HOLD, 1)
-    assert await room.store.dead(first, "the room is gone", SUNDAY_TEN)
+    assert await room.store.dead_letter(first, "the room is gone", SUNDAY_TEN)
     (next_,) = await room.store.lease(["console"], SUNDAY_TEN, HOLD, 1)
     assert await room.store.retry(first.key, SUNDAY_TEN)
     assert not await room.store.retry(next_.key, SUNDAY_TEN), "it is no dead letter"
-    await room.store.sent(next_, None, SUNDAY_TEN)
+    await room.store.mark_sent(next_, None, SUNDAY_TEN)
     (again,) = await room.store.lease(["console"], SUNDAY_TEN, HOLD, 1)
     assert again.key == first.key
     assert not await room.store.drop(first.key, SUNDAY_TEN)
-    listed = await room.store.outbox([ParcelState.SENT, ParcelState.SENDING])
+    listed = await room.store.outbox([DeliveryState.SENT, DeliveryState.SENDING])
     assert [row.key for row in listed] == [first.key, next_.key]
 
 
@@ -85,9 +85,9 @@ async def test_a_message_that_was_said_is_known_by_its_place(room: Room) -> None
     for _ in range(5):
         for parcel in await room.store.lease(["console"], SUNDAY_TEN, HOLD, 5):
             at = Posted(parcel.action.to, f"m{parcel.seq}")
-            await room.store.sent(parcel, at, SUNDAY_TEN)
+            await room.store.mark_sent(parcel, at, SUNDAY_TEN)
     async with room.store.unit() as unit:
-        assert await unit.of_message("console", talk.place.room, "m1") == Said(talk.id, "talk")
+        assert await unit.by_message("console", talk.place.room, "m1") == Said(talk.id, "talk")
 
 
 async def test_a_server_that_was_restarted_is_met_with_a_second_try(
@@ -121,7 +121,7 @@ async def test_the_migrations_make_exactly_the_tables_that_are_used(database_url
     engine = make_engine(database_url)
     async with engine.connect() as db:
         assert await db.run_sync(drift) == []
-    assert await pending(engine) == ()
+    assert await pending_migrations(engine) == ()
     assert await migrate(engine) == ()
     await engine.dispose()
 
@@ -143,8 +143,8 @@ async def test_three_workers_that_start_at_once_migrate_once(
 
 MIGRATING = """
 import asyncio, sys
-from core.store.engine import make_engine
-from core.store.migrating import migrate
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate
 async def main():
     engine = make_engine(sys.argv[1])
     print(await migrate(engine))
@@ -189,7 +189,7 @@ async def _both_write(url: str) -> list[str]:
     async def write(store: SqlStore, name: str) -> None:
         try:
             async with store.unit() as unit:
-                await unit.numbered(1)
+                await unit.by_number(1)
                 await asyncio.sleep(0.05)
                 await unit.take_number()
         except StoreUnavailable as trouble:

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from core.model.actions import Say
-from core.model.desk import Agent, Queue
 from core.model.events import Choice, PersonLeft
 from core.model.ids import EventId
 from core.model.people import Person, Place
+from core.model.policy import Agent, Queue
 from core.model.ticket import Status
-from core.ports import Outcome, ParcelState
-from core.store.sql import SqlStore
+from core.ports import DeliveryState, Outcome
+from core.store.sql_store import SqlStore
 from tests.desks import make_desk
 from tests.store.desk import Room
 from tests.store.seen import seen
@@ -44,7 +44,7 @@ async def holders(room: Room) -> list[Person | None]:
 
 
 async def told(room: Room, wording: str) -> int:
-    rows = await room.store.outbox(list(ParcelState), 1000)
+    rows = await room.store.outbox(list(DeliveryState), 1000)
     return sum(isinstance(row.action, Say) and row.action.wording == wording for row in rows)
 
 

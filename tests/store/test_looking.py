@@ -10,7 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 from core.model.events import Choice, HomeOpened, MessageDeleted, MessageReceived
 from core.model.ids import EventId
 from core.model.people import Person, Place
-from core.ports import NotYet, Outcome
+from core.ports import DeliveryNotRecorded, Outcome
 from tests.store.desk import Room
 from tests.talk import ADA, GRACE, LOBBY
 
@@ -126,7 +126,7 @@ async def test_what_was_only_shown_or_came_too_early_was_not_heard(room: Room) -
     await room.reception.accept(HomeOpened(EventId("slack:h"), room.now, LOBBY, ADA))
     await room.opens()
     await _until_the_card_leaves(room)
-    with pytest.raises(NotYet):
+    with pytest.raises(DeliveryNotRecorded):
         await hears(room, "slack:early", GRACE, Place("console", "#support", "t9"))
     assert await room.store.last_heard("slack") is None
 
@@ -136,7 +136,7 @@ async def _until_the_card_leaves(room: Room) -> None:
         [parcel] = await room.leases()
         if getattr(parcel.action, "wording", "") == "card":
             return
-        await room.store.sent(parcel, None, room.now)
+        await room.store.mark_sent(parcel, None, room.now)
 
 
 async def test_a_database_that_sorts_as_a_dictionary_does_is_read_alike(room: Room) -> None:
@@ -175,12 +175,12 @@ async def test_carried_words_are_known_by_their_message_their_room_and_their_aut
     await room.says("take your time", ADA, hers, ref="a1")
     await room.says("// a note", GRACE, card, ref="g2")
     await room.says("try it now", GRACE, card, ref="g3")
-    at_work = await room.store.carried(card)
+    at_work = await room.store.relayed_messages(card)
     assert [(words.ref, words.author.handle) for words in at_work] == [
         ("g1", GRACE.handle),
         ("g3", GRACE.handle),
     ]
-    asked = await room.store.carried(hers)
+    asked = await room.store.relayed_messages(hers)
     assert [(words.ref, words.author.handle) for words in asked] == [("a1", ADA.handle)]
 
 
@@ -191,8 +191,8 @@ async def test_what_was_taken_back_is_not_carried_and_nothing_is_where_nobody_ta
     await room.says("hunter2", GRACE, card, ref="g1")
     deletion = MessageDeleted(EventId("gone"), room.now, card, GRACE, "g1")
     await room.reception.accept(deletion)
-    assert await room.store.carried(card) == []
-    assert await room.store.carried(Place("console", "#support", "another")) == []
+    assert await room.store.relayed_messages(card) == []
+    assert await room.store.relayed_messages(Place("console", "#support", "another")) == []
 
 
 async def test_whoever_has_claimed_a_ticket_holds_it_until_it_is_resolved(room: Room) -> None:

@@ -34,7 +34,7 @@ async def thread_of(room: Room, n: int) -> Place:
     async with room.store.unit() as unit:
         for at in range(1, 100):
             place = Place("console", "#support", f"t{at}")
-            if await unit.at(place) == found.id:
+            if await unit.by_place(place) == found.id:
                 return place
     raise AssertionError(f"no thread of {n}")
 
@@ -119,14 +119,14 @@ async def test_whatever_is_done_is_done_to_the_named_ticket(two: Room, words: st
     assert ((await ticket(two, 1002)) == before[1]) is is_note
     assert said_to(await two.delivers(), "ada") == []
     async with two.store.unit() as unit:
-        assert not [f for f in await unit.facts(other.id) if "rude" in str(f.details)]
+        assert not [f for f in await unit.audit_entries(other.id) if "rude" in str(f.details)]
 
 
 @pytest.mark.parametrize("words", ["status HD-1002", "why HD-1002", "history #1002"])
 async def test_questions_are_answered_about_the_named_ticket(two: Room, words: str) -> None:
     await _unaddressed(two, words, GRACE, await thread_of(two, 1001))
     [answer] = await two.delivers()
-    assert (answer.facts["ticket"], answer.only_for) == ("HD-1002", GRACE)
+    assert (answer.args["ticket"], answer.only_for) == ("HD-1002", GRACE)
 
 
 async def test_release_wait_and_reopen_too(two: Room) -> None:
@@ -165,7 +165,7 @@ async def test_a_ticket_that_is_not_there_is_refused_and_nothing_is_sent(
     await _unaddressed(two, "resolve HD-9999 done", GRACE, await _place(two, where))
     [refusal] = await two.delivers()
     assert (refusal.wording, refusal.only_for) == ("no_such_ticket", GRACE)
-    assert refusal.facts["wanted"] == "HD-9999"
+    assert refusal.args["wanted"] == "HD-9999"
 
 
 async def test_of_two_numbers_nobody_can_tell_which_is_meant(two: Room) -> None:
@@ -215,7 +215,7 @@ async def test_the_button_of_a_held_command_acts_on_the_ticket_it_names(two: Roo
     assert (await ticket(two, 1001)).status is Status.OPEN
     done = await two.delivers()
     settled = next(s for s in done if s.wording == "held_run")
-    assert (settled.slot, settled.conversation) == (asked.slot, asked.conversation)
+    assert (settled.message_key, settled.conversation) == (asked.message_key, asked.conversation)
     await two.presses(ALAN, run.choice, first.id, run.value)
     assert [s.wording for s in await two.delivers()] == ["already_resolved"]
     assert send.choice is Choice.SEND_HELD
@@ -327,7 +327,7 @@ async def test_a_requester_who_replies_to_an_older_ticket_is_heard_there(two: Ro
     await _reply(two, "It hums louder", ADA, LOBBY, refs["talk"])
     carried = await two.delivers()
     [said] = [say for say in carried if say.wording == "from_requester"]
-    assert said.facts["ticket"] == "HD-1001"
+    assert said.args["ticket"] == "HD-1001"
     assert await _reply(two, "mine too", EVE, LOBBY, refs["talk"]) is Outcome.IGNORED
 
 
@@ -339,7 +339,7 @@ async def refs_of(room: Room, n: int) -> dict[str, str]:
     async with room.store.unit() as unit:
         for place in (LOBBY, EVES, TOP):
             for at in range(1, 60):
-                said = await unit.of_message("console", place.room, f"m{at}")
+                said = await unit.by_message("console", place.room, f"m{at}")
                 if said is not None and said.conversation == talk.id:
-                    found[said.slot] = f"m{at}"
+                    found[said.message_key] = f"m{at}"
     return found

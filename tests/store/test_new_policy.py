@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from bot.new_policy import apply_policy, fingerprint
 from core.model.deadline import DeadlineKind
-from core.model.desk import Patience
+from core.model.policy import Patience
 from tests.desks import OFFICE, make_desk
 from tests.store.desk import Room
 from tests.talk import ADA, LOBBY
@@ -25,7 +25,7 @@ async def test_every_open_ticket_is_looked_at_once_for_a_policy(room: Room) -> N
 async def test_alarms_have_their_new_times_before_anybody_comes_in(room: Room) -> None:
     await room.opens()
     desk = room.reception.desk
-    earlier = replace(desk, warn_at=0.25)
+    earlier = replace(desk, warning_fraction=0.25)
     await apply_policy(earlier, room.store, room.reception.clock)
     rows = await room.store.due(room.now + timedelta(minutes=31))
     assert [row.deadline.kind for row in rows] == [DeadlineKind.FIRST_RESPONSE_WARNING]

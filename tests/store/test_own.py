@@ -15,7 +15,7 @@ async def asks(room: Room, who: Person, text: str) -> list[tuple[str, object]]:
     id_ = EventId(f"asked:{next(room.numbers)}")
     await room.reception.accept(CommandGiven(id_, room.now, ELSEWHERE, who, text))
     said = await room.delivers()
-    return [(say.wording, say.facts.get("ticket")) for say in said if say.to == ELSEWHERE]
+    return [(say.wording, say.args.get("ticket")) for say in said if say.to == ELSEWHERE]
 
 
 @pytest.mark.parametrize("text", ["status", "why"])

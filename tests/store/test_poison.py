@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.heartbeat import Heartbeat
+from bot.deadline_scheduler import DeadlineScheduler
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.decision import Decision
@@ -15,7 +15,7 @@ from core.model.events import Choice, HomeOpened, MessageDeleted, MessageReceive
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.ports import Outcome
-from core.store.sql import SqlStore
+from core.store.sql_store import SqlStore
 from core.store.tables import conversations, deadlines, facts, outbox, tickets
 from tests.store.desk import At, Room
 from tests.talk import ADA, GRACE, LOBBY, SUNDAY_TEN
@@ -58,10 +58,10 @@ async def test_deadlines_that_fail_back_off_and_are_quarantined_and_delay_nobody
 ) -> None:
     room = Room(crowded)
     inbox = room.reception
-    heart = Heartbeat(crowded, inbox, clock)
+    heart = DeadlineScheduler(crowded, inbox, clock)
     clock.time = SUNDAY_TEN + 4 * HOUR
     object.__setattr__(inbox, "clock", clock)
-    await heart.pulse()
+    await heart.tick()
     async with crowded.unit() as unit:
         good = await unit.load(ConversationId("good"))
     assert good is not None
@@ -71,10 +71,10 @@ async def test_deadlines_that_fail_back_off_and_are_quarantined_and_delay_nobody
     clock.time += timedelta(seconds=9)
     assert await crowded.due(clock.time, 1000) == []
     clock.time += timedelta(seconds=1)
-    await heart.pulse()
+    await heart.tick()
     assert await crowded.due(clock.time, 1000) == []
     clock.time += timedelta(minutes=1)
-    await heart.pulse()
+    await heart.tick()
     health = await crowded.health(clock.time)
     assert (health.quarantined, health.failing_deadlines) == (BAD, 0)
     clock.time += 24 * HOUR
@@ -87,8 +87,8 @@ async def test_a_deadline_that_was_put_off_comes_though_the_clock_was_set_back(
     inbox = Room(crowded).reception
     object.__setattr__(inbox, "clock", clock)
     clock.time = SUNDAY_TEN + 4 * HOUR
-    heart = Heartbeat(crowded, inbox, clock)
-    await heart.pulse()
+    heart = DeadlineScheduler(crowded, inbox, clock)
+    await heart.tick()
     clock.time -= HOUR
     assert len(await crowded.due(clock.time, 1000)) == BAD
 
@@ -111,13 +111,13 @@ async def test_one_ticket_that_cannot_be_read_hides_no_other(room: Room) -> None
     store = room.store
     await change(store, tickets, tickets.c.conversation_id == first.id, status="levitating")
     await change(store, conversations, conversations.c.id == first.id, body='{"id":1}')
-    assert [view.conversation for view in await store.mine(ADA)] == [second.id]
+    assert [view.conversation for view in await store.tickets_of(ADA)] == [second.id]
     assert [person.handle for person in await store.holders("console")] == [GRACE.handle]
     async with store.unit() as unit:
         assert list(await unit.held_by([GRACE])) == [second.id]
     home = HomeOpened(EventId("home"), SUNDAY_TEN, LOBBY, ADA)
     assert (await room.reception.accept(home)).immediate
-    assert {each.conversation async for each in store.receipts()} == {first.id, second.id}
+    assert {each.conversation async for each in store.answer_attempts()} == {first.id, second.id}
 
 
 async def test_a_page_with_a_ticket_whose_conversation_cannot_be_read_is_shown(room: Room) -> None:
@@ -129,13 +129,13 @@ async def test_a_page_with_a_ticket_whose_conversation_cannot_be_read_is_shown(r
 
 async def test_one_entry_of_the_history_that_cannot_be_read_hides_no_other(room: Room) -> None:
     talk = await room.opens()
-    before = await room.store.facts_of(talk.id)
+    before = await room.store.audit_entries(talk.id)
     async with room.store.engine.begin() as db:
         seq = await db.scalar(select(facts.c.seq).order_by(facts.c.seq).limit(1))
         await db.execute(
             update(facts).where(facts.c.seq == seq).values(body='{"kind":"levitated"}')
         )
-    assert await room.store.facts_of(talk.id) == before[1:]
+    assert await room.store.audit_entries(talk.id) == before[1:]
 
 
 async def test_a_message_on_its_way_that_cannot_be_read_blocks_no_event(room: Room) -> None:

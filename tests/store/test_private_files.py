@@ -11,9 +11,9 @@ import pytest
 
 from bot.database_lock import terminal
 from bot.settings import Settings
-from core.store.engine import make_engine
-from core.store.migrating import migrate
-from core.store.private_files import make_private
+from core.store.connection.engine import make_engine
+from core.store.connection.private_files import make_private
+from core.store.operations.schema_upgrade import migrate
 from tests.app.test_process import DESKHAND, environment
 
 

@@ -6,19 +6,19 @@ from typing import Final
 
 import pytest
 
-from core.accept import Reception
+from core.inbox.event_inbox import EventInbox
 from core.knowledge.library import Library
 from core.model.actions import Say, ShowHome
 from core.model.conversation import Conversation
 from core.model.decision import Decision
-from core.model.desk import Desk
 from core.model.events import CommandGiven, HomeOpened
 from core.model.ids import ConversationId, EventId
 from core.model.people import Place
+from core.model.policy import Desk
 from core.model.ticket import Readers, Status, Ticket
-from core.model.view import Scope
+from core.model.ticket_view import Scope
 from core.ports import Near
-from core.store.sql import SqlStore
+from core.store.sql_store import SqlStore
 from core.tickets.permissions import scope_of
 from tests.privacy.people import CASES, PEOPLE, PRIVATE, SECRET, talk_of, the_desk
 from tests.store.desk import At
@@ -62,9 +62,9 @@ async def test_who_finds_it_among_what_waits(store: SqlStore, case: str) -> None
     found = ""
     for who in PEOPLE.values():
         scope = scope_of(desk, who)
-        listed = bool(await store.waiting(scope))
+        listed = bool(await store.waiting_tickets(scope))
         async with store.unit() as unit:
-            assert bool(await unit.waiting(scope)) is listed
+            assert bool(await unit.waiting_tickets(scope)) is listed
             board = await unit.board(scope, (), SOON, 5)
         assert board.near.total == 0, "it has no deadline in its row"
         assert (board.free.total, len(board.free.views)) == (listed, listed)
@@ -98,7 +98,7 @@ async def test_the_page_and_the_queue_show_no_more(store: SqlStore, case: str, w
     may = WAITING[case][list(PEOPLE).index(who)] == "y"
     page = await home_of(store, desk, who)
     assert (SECRET in page) is (may or who == "ada"), "one's own ticket stands on one's page"
-    reception = Reception(desk, lambda: LIBRARY, store, At())
+    reception = EventInbox(desk, lambda: LIBRARY, store, At())
     place = Place("console", "elsewhere")
     asked = CommandGiven(EventId("q"), SUNDAY_TEN, place, PEOPLE[who], "queue")
     await reception.accept(asked)
@@ -109,7 +109,7 @@ async def test_the_page_and_the_queue_show_no_more(store: SqlStore, case: str, w
 
 
 async def home_of(store: SqlStore, desk: Desk, who: str) -> str:
-    reception = Reception(desk, lambda: LIBRARY, store, At())
+    reception = EventInbox(desk, lambda: LIBRARY, store, At())
     opened = HomeOpened(EventId("h"), SUNDAY_TEN, Place("console", "x"), PEOPLE[who])
     [shown] = (await reception.accept(opened)).immediate
     assert isinstance(shown, ShowHome)
@@ -118,14 +118,16 @@ async def home_of(store: SqlStore, desk: Desk, who: str) -> str:
 
 async def test_readers_that_change_change_the_lists(store: SqlStore) -> None:
     await keep(store, talk_of(PRIVATE))
-    assert [v.number for v in await store.waiting(scope_of(the_desk(), PEOPLE["mary"]))] == [1042]
-    assert not await store.waiting(scope_of(the_desk(), PEOPLE["alan"]))
+    assert [
+        v.number for v in await store.waiting_tickets(scope_of(the_desk(), PEOPLE["mary"]))
+    ] == [1042]
+    assert not await store.waiting_tickets(scope_of(the_desk(), PEOPLE["alan"]))
     lead = replace(PRIVATE, readers=CASES["escalated, admitted"][1].readers)
     await keep(store, talk_of(lead), 1)
     _, admitted = CASES["escalated, admitted"]
     assert admitted.readers == lead.readers
     desk = CASES["escalated, admitted"][0]
-    assert [v.number for v in await store.waiting(scope_of(desk, PEOPLE["alan"]))] == [1042]
+    assert [v.number for v in await store.waiting_tickets(scope_of(desk, PEOPLE["alan"]))] == [1042]
 
 
 async def test_the_stored_ticket_keeps_its_privacy(store: SqlStore) -> None:
@@ -140,6 +142,6 @@ async def test_the_stored_ticket_keeps_its_privacy(store: SqlStore) -> None:
 
 async def test_a_team_is_not_taken_for_a_queue_of_its_name(store: SqlStore) -> None:
     await keep(store, talk_of(replace(PRIVATE, readers=Readers(("a",), ("b",)))))
-    assert not await store.waiting(Scope(reader_teams=("b",), reader_queues=("a",)))
-    assert await store.waiting(Scope(reader_teams=("a",)))
-    assert await store.waiting(Scope(reader_queues=("b",)))
+    assert not await store.waiting_tickets(Scope(reader_teams=("b",), reader_queues=("a",)))
+    assert await store.waiting_tickets(Scope(reader_teams=("a",)))
+    assert await store.waiting_tickets(Scope(reader_queues=("b",)))

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text, update
 
-from bot.heartbeat import Heartbeat
-from core import accept
+from bot.deadline_scheduler import DeadlineScheduler
 from core.decide import decide
+from core.inbox import event_inbox
 from core.model.actions import Say
 from core.model.events import (
     CommandGiven,
@@ -24,12 +24,13 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
-from core.ports import Outcome, ParcelState, StoreUnavailable
-from core.store import engine as opening, quarantine as storing
-from core.store.engine import make_engine
-from core.store.migrating import migrate
+from core.ports import DeliveryState, Outcome, StoreUnavailable
+from core.store import quarantine as storing
+from core.store.connection import engine as opening
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate
 from core.store.quarantine import KEPT, MAX_BODY_CHARS
-from core.store.sql import SqlStore
+from core.store.sql_store import SqlStore
 from core.store.tables import conversations, counters, inbox
 from tests.store.desk import Room
 from tests.talk import ADA, LOBBY, SUNDAY_TEN
@@ -53,7 +54,7 @@ class Poison:
                 raise KeyError(f"{SECRET} {getattr(event, 'text', '')}")
             return decide(desk, library, talk, event, context)
 
-        monkeypatch.setattr(accept, "decide", failing)
+        monkeypatch.setattr(event_inbox, "decide", failing)
 
 
 def message(id_: str, words: str, who: Person = ADA, at: Place = LOBBY) -> MessageReceived:
@@ -61,7 +62,7 @@ def message(id_: str, words: str, who: Person = ADA, at: Place = LOBBY) -> Messa
 
 
 async def said(room: Room) -> list[str]:
-    rows = await room.store.outbox(list(ParcelState))
+    rows = await room.store.outbox(list(DeliveryState))
     return [row.action.wording for row in rows if isinstance(row.action, Say)]
 
 
@@ -103,7 +104,7 @@ def uncleaned(monkeypatch: pytest.MonkeyPatch) -> None:
     def as_it_is(event: Event) -> Event:
         return event
 
-    monkeypatch.setattr(accept, "make_storable", as_it_is)
+    monkeypatch.setattr(event_inbox, "make_storable", as_it_is)
 
 
 UNSTORABLE: list[tuple[str, Event]] = [
@@ -206,15 +207,15 @@ async def test_an_operator_retries_it_and_it_ends_as_if_nothing_had_been(
         Poison().install(patch)
         await room.reception.accept(message("e1", "poison: my vpn does not connect"))
         (row,) = await room.store.quarantined()
-        heart = Heartbeat(room.store, room.reception, room.reception.clock)
+        heart = DeadlineScheduler(room.store, room.reception, room.reception.clock)
         assert await room.store.retry_quarantined(row.key)
-        await heart.pulse()
+        await heart.tick()
         (again,) = await room.store.quarantined()
         assert (again.failures, again.retrying) == (2, False), "it failed again, and waits"
-        await heart.pulse()
+        await heart.tick()
         assert (await room.store.quarantined())[0].failures == 2, "it is retried once, not for ever"
     assert await room.store.retry_quarantined(row.key)
-    await asyncio.gather(heart.pulse(), heart.pulse())
+    await asyncio.gather(heart.tick(), heart.tick())
     assert await room.store.quarantined() == []
     assert await count(room.store, conversations) == 1
     assert (await said(room)).count("not_processed") == 1
@@ -283,7 +284,7 @@ async def test_a_page_that_fails_is_not_kept(room: Room, monkeypatch: pytest.Mon
     def broken(*_: object) -> None:
         raise TypeError("a page of ours")
 
-    monkeypatch.setattr(accept, "decide", broken)
+    monkeypatch.setattr(event_inbox, "decide", broken)
     opened = HomeOpened(EventId("h"), SUNDAY_TEN, LOBBY, ADA)
     assert (await room.reception.accept(opened)).outcome is Outcome.IGNORED
     assert await room.store.quarantined() == []

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from core.model.actions import Say
 from core.model.attachment import Attachment
+from core.model.audit import AuditEntry, AuditKind
 from core.model.events import (
     ButtonPressed,
     Choice,
@@ -21,12 +22,11 @@ from core.model.events import (
     MessageEdited,
     MessageReceived,
 )
-from core.model.facts import Fact, FactKind
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.ports import Posted
 from core.store.codec import loads
-from core.store.sql import SqlStore
+from core.store.sql_store import SqlStore
 from core.store.tables import facts, metadata, places
 from tests.store.desk import Room
 from tests.talk import ADA, GRACE, LOBBY
@@ -46,10 +46,10 @@ async def rows(store: SqlStore, canary: str = CANARY) -> list[str]:
     return found
 
 
-async def history(store: SqlStore) -> list[Fact]:
+async def history(store: SqlStore) -> list[AuditEntry]:
     async with store.engine.connect() as db:
         bodies = await db.scalars(select(facts.c.body).order_by(facts.c.seq))
-        return [loads(Fact, body) for body in bodies]
+        return [loads(AuditEntry, body) for body in bodies]
 
 
 class Story:
@@ -84,7 +84,7 @@ class Story:
                 action = parcel.action
                 stands = Posted(replace(action.to, thread=f"t{parcel.seq}"), f"m{parcel.seq}")
                 posted = stands if isinstance(action, Say) else None
-                assert await self.room.store.sent(parcel, posted, self.room.now)
+                assert await self.room.store.mark_sent(parcel, posted, self.room.now)
                 said += [action] if isinstance(action, Say) else []
         return said
 
@@ -94,7 +94,7 @@ class Story:
         await self.presses(Choice.NEED_PERSON)
         await self.delivers()
         async with self.room.store.unit() as unit:
-            id_ = await unit.at(LOBBY)
+            id_ = await unit.by_place(LOBBY)
             assert id_ is not None
             talk = await unit.load(id_)
         assert talk is not None
@@ -108,7 +108,7 @@ class Story:
 
     async def presses(self, choice: Choice) -> None:
         async with self.room.store.unit() as unit:
-            id_ = await unit.at(LOBBY)
+            id_ = await unit.by_place(LOBBY)
         assert id_ is not None
         await self.does(ButtonPressed(self.id(), self.room.now, id_, LOBBY, ADA, choice))
 
@@ -124,7 +124,7 @@ def story(room: Room) -> Story:
 async def gone(story: Story, who: Person) -> None:
     """No row has the words; what is left is that something was deleted, by whom and when."""
     assert await rows(story.room.store) == []
-    deleted = [fact for fact in await history(story.room.store) if fact.kind is FactKind.DELETED]
+    deleted = [fact for fact in await history(story.room.store) if fact.kind is AuditKind.DELETED]
     assert {(fact.actor, fact.at) for fact in deleted} == {
         (who, story.room.now - timedelta(seconds=1))
     }
@@ -279,7 +279,7 @@ async def test_an_edit_replaces_the_earlier_version(story: Story, delivered: boo
     await story.edits("agent", "so?", GRACE, CARD)
     assert await rows(story.room.store) == []
     kinds = [fact.kind for fact in await history(story.room.store)]
-    assert FactKind.EDITED in kinds
+    assert AuditKind.EDITED in kinds
 
 
 async def test_an_edit_leaves_the_files_of_its_message(story: Story) -> None:
@@ -290,8 +290,8 @@ async def test_an_edit_leaves_the_files_of_its_message(story: Story) -> None:
     await story.edits("more", "it is secret")
     assert await rows(story.room.store) == []
     said = await story.delivers()
-    assert [say.facts["files"] for say in said if say.wording == "card"][-1] == "screen.png"
-    told = [fact for fact in await history(story.room.store) if fact.kind is FactKind.SAID]
+    assert [say.args["files"] for say in said if say.wording == "card"][-1] == "screen.png"
+    told = [fact for fact in await history(story.room.store) if fact.kind is AuditKind.SAID]
     assert told[-1].details == {"files": "screen.png"}
     assert await story.room.store.blob(SHOT.sha256) == b"picture"
 

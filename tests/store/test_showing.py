@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.concerned import MOST_AT_HOME
+from core.inbox.lookup import MOST_AT_HOME
 from core.model.actions import FormProblems, ShowForm, ShowHome
 from core.model.attachment import Attachment
 from core.model.events import (
@@ -21,7 +21,7 @@ from core.model.events import (
 )
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
-from core.ports import Near, Outcome, ParcelState, Scope
+from core.ports import DeliveryState, Near, Outcome, Scope
 from tests.store.desk import Room
 from tests.store.seen import seen
 from tests.talk import ADA, ALAN, GRACE, LOBBY, SUNDAY_TEN
@@ -53,7 +53,7 @@ async def test_what_comes_twice_unchanged_is_shown_twice_and_noted_never(
     assert [type(shown) for shown in first.immediate] == [kind]
     assert (first, second.outcome) == (second, Outcome.DECIDED)
     assert await seen(room.store) == set()
-    assert await room.store.outbox(list(ParcelState)) == []
+    assert await room.store.outbox(list(DeliveryState)) == []
 
 
 async def test_a_form_that_is_put_right_opens_its_ticket_once_under_the_same_id(

@@ -5,7 +5,6 @@ import asyncio
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from core.model.attachment import Attachment
-from core.model.draft import Understood, Worded
 from core.model.events import (
     AnswerDrafted,
     ButtonPressed,
@@ -22,6 +21,7 @@ from core.model.events import (
     ReactionChanged,
 )
 from core.model.ids import ConversationId, EventId
+from core.model.llm_draft import DraftedAnswer, ExtractedFields
 from core.model.people import Person, Place
 from core.ports import Outcome
 from tests.store.desk import Room
@@ -45,7 +45,7 @@ def events(draw: st.DrawFn, room: Room) -> Event:
     place, talk = Place("console", odd(), odd()), ConversationId(odd())
     files = (Attachment(odd(), odd(), 3, problem="unreadable"),)
     values = {"description": odd(), odd(): odd()}
-    worded, understood = Worded(odd(), odd(), (odd(),)), Understood(odd(), odd(), odd())
+    worded, understood = DraftedAnswer(odd(), odd(), (odd(),)), ExtractedFields(odd(), odd(), odd())
     made: tuple[Event, ...] = (
         MessageReceived(id_, at, place, who, f"my vpn {odd()}", files, odd(), True, odd()),
         MessageEdited(id_, at, place, who, odd(), odd()),
@@ -75,7 +75,7 @@ def test_no_event_is_refused_for_its_characters(room: Room, data: st.DataObject)
 async def test_a_ticket_opens_with_what_is_left_of_the_words(room: Room) -> None:
     who = Person("console", "ada", "A\x00da\ud800")
     assert await room.says("my vpn\x00 does not \udc00connect \ud83d\ude00", who) is Outcome.DECIDED
-    view = (await room.store.mine(who))[0]
+    view = (await room.store.tickets_of(who))[0]
     assert view.subject == "my vpn does not \ufffdconnect \U0001f600"
 
 

@@ -10,7 +10,7 @@ from core.model.conversation import Conversation
 from core.model.events import Choice, CommandGiven, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.people import Place
-from core.ports import Outcome, ParcelState, Posted
+from core.ports import DeliveryState, Outcome, Posted
 from tests.store.desk import Room
 from tests.talk import ADA, GRACE, LOBBY
 
@@ -25,7 +25,7 @@ async def number(room: Room, n: int) -> Conversation:
 
 async def owner(room: Room, place: Place) -> ConversationId | None:
     async with room.store.unit() as unit:
-        return await unit.at(place)
+        return await unit.by_place(place)
 
 
 async def resolved(room: Room) -> Conversation:
@@ -108,7 +108,7 @@ async def test_an_edit_of_the_words_that_began_a_thread_finds_their_ticket(room:
 async def test_words_to_the_desk_among_agents_get_help_and_open_nothing(room: Room) -> None:
     said = CommandGiven(EventId("c"), room.now, Place("console", "#support"), GRACE, "well done")
     assert (await room.reception.accept(said)).outcome is Outcome.DECIDED
-    [row] = await room.store.outbox(list(ParcelState))
+    [row] = await room.store.outbox(list(DeliveryState))
     assert isinstance(row.action, Say)
     assert (row.action.wording, row.action.reader, row.action.only_for) == (
         "help_agent",
@@ -135,7 +135,7 @@ async def test_the_talk_goes_on_where_words_stand_that_found_no_room(
     await room.delivers()
     await room.says("hello?")
     [parcel] = await room.leases()
-    assert await room.store.sent(parcel, Posted(stands, "m"), room.now)
+    assert await room.store.mark_sent(parcel, Posted(stands, "m"), room.now)
     assert await owner(room, stands) == (talk.id if is_its_own else None)
 
 
@@ -146,5 +146,5 @@ async def test_words_that_stand_elsewhere_take_no_place_from_another_talk(room: 
     await room.delivers()
     await room.says("hello?")
     [parcel] = await room.leases()
-    assert await room.store.sent(parcel, Posted(elsewhere, "m"), room.now)
+    assert await room.store.mark_sent(parcel, Posted(elsewhere, "m"), room.now)
     assert await owner(room, elsewhere) == other.id

@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from core.ports import StoreUnavailable, Unit
-from core.store.clerk import Clerk
-from core.store.engine import make_engine, prepare
-from core.store.sql import SqlStore
+from core.ports import StoreUnavailable, UnitOfWork
+from core.store.connection.engine import make_engine, prepare
+from core.store.connection.sqlite_worker import SqliteWorker
+from core.store.sql_store import SqlStore
 
 
 @pytest.fixture
 async def clerk(tmp_path: Path) -> Any:
     engine = make_engine(f"sqlite:///{tmp_path}/desk.db")
-    made = Clerk(engine.url, prepare, readonly=False)
-    await made.whole(lambda db: db.execute(text("CREATE TABLE kept (n integer PRIMARY KEY)")))
+    made = SqliteWorker(engine.url, prepare, readonly=False)
+    await made.run_batched(lambda db: db.execute(text("CREATE TABLE kept (n integer PRIMARY KEY)")))
     yield made
     made.close()
     await engine.dispose()
@@ -30,12 +30,16 @@ def keep(db: Connection, n: int) -> int:
     return n
 
 
-async def kept(clerk: Clerk) -> list[int]:
-    return await clerk.whole(lambda db: list(db.scalars(text("SELECT n FROM kept ORDER BY n"))))
+async def kept(clerk: SqliteWorker) -> list[int]:
+    return await clerk.run_batched(
+        lambda db: list(db.scalars(text("SELECT n FROM kept ORDER BY n")))
+    )
 
 
-async def test_a_step_that_fails_takes_nothing_of_the_others_with_it(clerk: Clerk) -> None:
-    ended = await asyncio.gather(*(clerk.whole(keep, n) for n in range(12)), return_exceptions=True)
+async def test_a_step_that_fails_takes_nothing_of_the_others_with_it(clerk: SqliteWorker) -> None:
+    ended = await asyncio.gather(
+        *(clerk.run_batched(keep, n) for n in range(12)), return_exceptions=True
+    )
     assert [type(one).__name__ if isinstance(one, ValueError) else one for one in ended] == [
         "ValueError" if n % 3 == 0 else n for n in range(12)
     ]
@@ -43,7 +47,7 @@ async def test_a_step_that_fails_takes_nothing_of_the_others_with_it(clerk: Cler
 
 
 async def test_those_that_wait_share_a_commit(
-    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+    clerk: SqliteWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commits = list[int]()
     commit = clerk._commit
@@ -53,12 +57,12 @@ async def test_those_that_wait_share_a_commit(
         commit()
 
     monkeypatch.setattr(clerk, "_commit", counting)
-    await asyncio.gather(*(clerk.whole(keep, n) for n in range(1, 41) if n % 3))
+    await asyncio.gather(*(clerk.run_batched(keep, n) for n in range(1, 41) if n % 3))
     assert len(commits) < 5
 
 
 async def test_a_commit_that_fails_answers_none_of_them_as_done(
-    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+    clerk: SqliteWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full() -> None:
         raise OSError("the disk is full")
@@ -66,15 +70,15 @@ async def test_a_commit_that_fails_answers_none_of_them_as_done(
     with monkeypatch.context() as broken:
         broken.setattr(clerk, "_commit", full)
         ended = await asyncio.gather(
-            *(clerk.whole(keep, n) for n in (1, 2, 4)), return_exceptions=True
+            *(clerk.run_batched(keep, n) for n in (1, 2, 4)), return_exceptions=True
         )
     assert [type(one) for one in ended] == [StoreUnavailable] * 3
     assert await kept(clerk) == []
 
 
-async def test_whoever_stops_waiting_tears_nothing(clerk: Clerk) -> None:
-    impatient = asyncio.create_task(clerk.whole(keep, 1))
-    patient = asyncio.create_task(clerk.whole(keep, 2))
+async def test_whoever_stops_waiting_tears_nothing(clerk: SqliteWorker) -> None:
+    impatient = asyncio.create_task(clerk.run_batched(keep, 1))
+    patient = asyncio.create_task(clerk.run_batched(keep, 2))
     await asyncio.sleep(0)
     impatient.cancel()
     assert await patient == 2
@@ -85,10 +89,10 @@ async def test_a_unit_that_waits_for_something_else_is_refused(tmp_path: Path) -
     """On the writer's thread there is no loop: it would hold everybody up for ever."""
     store = SqlStore(make_engine(f"sqlite:///{tmp_path}/desk.db"))
 
-    async def sleepy(unit: Unit) -> None:
+    async def sleepy(unit: UnitOfWork) -> None:
         await asyncio.get_running_loop().create_future()
 
-    async def waits(unit: Unit) -> None:
+    async def waits(unit: UnitOfWork) -> None:
         await Never()
 
     with pytest.raises(RuntimeError):

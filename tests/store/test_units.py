@@ -12,18 +12,18 @@ from core.model.events import ButtonPressed, Choice, CommandGiven, MessageReceiv
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.ticket import Status
-from core.ports import Conflict, Outcome, ParcelState, Scope, StoreUnavailable
-from core.store.engine import make_engine
-from core.store.sql import SqlStore
+from core.ports import Conflict, DeliveryState, Outcome, Scope, StoreUnavailable
+from core.store.connection.engine import make_engine
+from core.store.sql_store import SqlStore
 from tests.store.desk import Room
 from tests.talk import ADA, ALAN, GRACE, LOBBY, SUNDAY_TEN
 
 
 async def test_an_event_that_comes_again_changes_nothing(room: Room) -> None:
     assert await room.says("my vpn does not connect", id_="same") is Outcome.DECIDED
-    before = await room.store.outbox(list(ParcelState))
+    before = await room.store.outbox(list(DeliveryState))
     assert await room.says("my vpn does not connect", id_="same") is Outcome.DUPLICATE
-    assert await room.store.outbox(list(ParcelState)) == before
+    assert await room.store.outbox(list(DeliveryState)) == before
 
 
 async def test_twenty_deliveries_of_one_event_at_once_take_effect_once(room: Room) -> None:
@@ -31,7 +31,7 @@ async def test_twenty_deliveries_of_one_event_at_once_take_effect_once(room: Roo
         *(room.says("my vpn does not connect", id_="same") for _ in range(20))
     )
     assert sorted(told) == [Outcome.DECIDED] + [Outcome.DUPLICATE] * 19
-    assert len(await room.store.outbox([ParcelState.WAITING])) == 2
+    assert len(await room.store.outbox([DeliveryState.WAITING])) == 2
 
 
 async def test_all_or_nothing_when_the_unit_breaks_after_the_commit_was_written(
@@ -79,13 +79,13 @@ async def test_two_hundred_claims_at_once_have_one_winner_and_the_rest_are_told_
     assert after.ticket is not None
     winner = after.ticket.agent
     assert winner in (GRACE, ALAN)
-    waiting = await room.store.outbox([ParcelState.WAITING], 1000)
+    waiting = await room.store.outbox([DeliveryState.WAITING], 1000)
     said = [row.action for row in waiting if isinstance(row.action, Say)]
     assert len(said) == len(waiting)
     assert sum(a.wording == "agent_joined" for a in said) == 1
     told = [a for a in said if a.wording == "already_claimed"]
     assert len(told) == 100
-    assert {a.facts["agent"] for a in told} == {winner.called}
+    assert {a.args["agent"] for a in told} == {winner.display_name}
 
 
 async def test_an_old_version_cannot_overwrite_a_newer_one(room: Room) -> None:
@@ -114,7 +114,7 @@ async def test_a_private_talk_belongs_to_the_newest_ticket_there(room: Room) -> 
     await room.says("cancel")
     await room.says("the lift is stuck")
     async with room.store.unit() as unit:
-        now = await unit.at(LOBBY)
+        now = await unit.by_place(LOBBY)
     assert now not in (None, first.id)
 
 
@@ -134,9 +134,9 @@ async def test_a_reaction_finds_the_ticket_by_the_message_it_is_under(room: Room
     talk = await room.opens()
     await room.delivers()
     async with room.store.unit() as unit:
-        found = [await unit.of_message("console", "#support", f"m{n}") for n in range(10)]
+        found = [await unit.by_message("console", "#support", f"m{n}") for n in range(10)]
         assert Said(talk.id, "card:support") in found
-        assert await unit.of_message("console", "#other", "m4") is None
+        assert await unit.by_message("console", "#other", "m4") is None
 
 
 async def test_lists_show_the_open_ones_first_and_the_most_urgent_on_top(room: Room) -> None:
@@ -145,8 +145,8 @@ async def test_lists_show_the_open_ones_first_and_the_most_urgent_on_top(room: R
     await room.says("urgent: the vpn box is humming", eve, hers)
     await room.says("a person please", eve, hers)
     async with room.store.unit() as unit:
-        queue = await unit.waiting(Scope(("support",)))
-        mine = await unit.mine(ADA)
+        queue = await unit.waiting_tickets(Scope(("support",)))
+        mine = await unit.tickets_of(ADA)
     assert [view.number for view in queue] == [1002, 1001]
     assert [view.number for view in mine] == [1001]
     assert queue[0].due_at == room.now + timedelta(hours=1)
@@ -163,7 +163,7 @@ async def test_deadlines_are_replaced_whole_and_come_when_they_are_due(room: Roo
 
 async def test_facts_are_appended_with_their_cause(room: Room) -> None:
     talk = await room.opens()
-    kinds = [fact.kind.value for fact in await room.store.facts_of(talk.id)]
+    kinds = [fact.kind.value for fact in await room.store.audit_entries(talk.id)]
     assert kinds[0] == "opened"
     assert kinds[-1] == "handed_off"
 
@@ -200,7 +200,7 @@ async def test_a_new_ticket_from_within_a_thread_leaves_that_thread_alone(room: 
     asked = CommandGiven(EventId("new"), room.now, thread, ADA, "my printer is dark", opens=True)
     assert (await room.reception.accept(asked)).outcome is Outcome.DECIDED
     async with room.store.unit() as unit:
-        assert await unit.at(thread) == first.id
+        assert await unit.by_place(thread) == first.id
 
 
 async def test_the_first_button_of_all_opens_the_form(room: Room) -> None:
@@ -222,7 +222,7 @@ async def test_what_is_written_where_a_merged_ticket_stood_goes_on_in_the_other(
     await room.says("The leak is now a flood", at=goes)
     kept = await room.store.by_number(1001)
     assert kept is not None
-    facts = await room.store.facts_of(kept.id)
+    facts = await room.store.audit_entries(kept.id)
     assert "The leak is now a flood" in [fact.details.get("text") for fact in facts]
     assert await room.store.by_number(1003) is None
 

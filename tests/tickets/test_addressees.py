@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.model.desk import Agent, Desk, Team
 from core.model.people import Person
-from core.tickets.addressees import key_of, named
+from core.model.policy import Agent, Desk, Team
+from core.tickets.assignees import find_assignees, key_of
 from tests.desks import make_desk
 
 BROWN = Agent("alan-b", "Alan Brown", (Person("console", "u7"),), ("network",))
@@ -45,12 +45,12 @@ def crowded() -> Desk:
 def test_a_name_is_whoever_it_fits_best(
     crowded: Desk, name: str, meant: list[Agent | Team]
 ) -> None:
-    assert list(named(crowded, name)) == meant
+    assert list(find_assignees(crowded, name)) == meant
 
 
 def test_a_first_name_that_two_have_is_both(crowded: Desk) -> None:
     roster = {**crowded.roster, "alan": replace(TURING, id="turing")}
-    assert list(named(replace(crowded, roster=roster), "alan")) == [BROWN, roster["alan"]]
+    assert list(find_assignees(replace(crowded, roster=roster), "alan")) == [BROWN, roster["alan"]]
 
 
 def test_no_two_have_the_same_key(crowded: Desk) -> None:

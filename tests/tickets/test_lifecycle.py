@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from core.model.ticket import Details, Outcome, Priority, Routing, Status, Ticket
 from core.tickets import lifecycle
-from core.tickets.refused import Refused
+from core.tickets.refusal import Refusal
 from tests.talk import ADA, ALAN, EVE, GRACE, SUNDAY_TEN
 
 NETWORK = Routing("network", "support")
@@ -18,7 +18,7 @@ OPEN = lifecycle.hand_off(NEW, NETWORK, SUNDAY_TEN)
 LATER = SUNDAY_TEN + timedelta(hours=1)
 
 
-def taken(ticket: Ticket | Refused) -> Ticket:
+def taken(ticket: Ticket | Refusal) -> Ticket:
     assert isinstance(ticket, Ticket), ticket
     return ticket
 
@@ -56,17 +56,17 @@ CLOSED = lifecycle.close(RESOLVED, LATER)
     ],
 )
 def test_a_refusal_is_a_value_with_its_reason(
-    act: Callable[[], Ticket | Refused], why: str
+    act: Callable[[], Ticket | Refusal], why: str
 ) -> None:
     refused = act()
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, Refusal)
     assert refused.why == why
 
 
 def test_what_was_merged_is_not_reopened() -> None:
     merged = taken(lifecycle.merge(CLAIMED, replace(OPEN, number=7), LATER))
     assert (merged.outcome, merged.merged_into) == (Outcome.MERGED, 7)
-    assert lifecycle.reopen(merged, LATER) == Refused("was_merged")
+    assert lifecycle.reopen(merged, LATER) == Refusal("was_merged")
 
 
 def test_waiting_keeps_the_pause_with_its_times() -> None:
@@ -103,7 +103,7 @@ def test_an_agent_cannot_work_on_what_was_never_handed_off() -> None:
         lifecycle.resolve(NEW, GRACE, LATER, "")
 
 
-ACTS: dict[str, Callable[[Ticket, datetime], Ticket | Refused]] = {
+ACTS: dict[str, Callable[[Ticket, datetime], Ticket | Refusal]] = {
     "claim": lambda t, at: lifecycle.claim(t, GRACE),
     "release": lambda t, at: lifecycle.release(t, GRACE, at),
     "wait": lambda t, at: lifecycle.wait(t, GRACE, at),

@@ -51,7 +51,7 @@ def test_a_private_queue_is_its_own_teams_alone() -> None:
     private = replace(TICKET, routing=Routing("billing", "billing"))
     assert not permissions.may_work(DESK, GRACE, private)
     roster = dict(DESK.roster)
-    roster["eve"] = replace(roster["grace"], id="eve", known_as=(EVE,), teams=("billing",))
+    roster["eve"] = replace(roster["grace"], id="eve", accounts=(EVE,), teams=("billing",))
     assert permissions.may_work(make_desk(roster=roster), EVE, private)
     assert "billing" not in permissions.scope_of(DESK, GRACE).queues
 
@@ -63,7 +63,7 @@ def test_before_the_hand_off_nobody_works_on_it() -> None:
 def test_one_human_on_two_platforms_is_one_agent() -> None:
     slack_grace = Person("slack", "U1")
     roster = dict(DESK.roster)
-    roster["grace"] = replace(roster["grace"], known_as=(GRACE, slack_grace))
+    roster["grace"] = replace(roster["grace"], accounts=(GRACE, slack_grace))
     desk = make_desk(roster=roster)
     assert permissions.same_human(desk, GRACE, slack_grace)
     assert not permissions.same_human(desk, None, slack_grace)

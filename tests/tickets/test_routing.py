@@ -3,9 +3,9 @@
 import pytest
 
 from core.model.attachment import Attachment
-from core.model.desk import FileLimits
+from core.model.policy import FileLimits
 from core.model.ticket import Details, Priority
-from core.tickets.attachments import admit, allowed_type, clean_name
+from core.tickets.attachment_rules import admit, allowed_type, clean_name
 from core.tickets.routing import route, suggest_category, suggest_priority
 from tests.desks import make_desk
 
@@ -49,7 +49,7 @@ def test_words_suggest_category_and_the_highest_priority() -> None:
         ("setup.bin", "application/octet-stream", 10, "type_not_allowed"),
         ("invoice.pdf.exe", "application/pdf", 10, "type_not_allowed"),
         ("picture.svg", "image/svg+xml", 10, "type_not_allowed"),
-        ("big.png", "image/png", LIMITS.largest + 1, "too_large"),
+        ("big.png", "image/png", LIMITS.max_bytes + 1, "too_large"),
         ("empty.png", "image/png", 0, "empty"),
     ],
 )

@@ -2,12 +2,12 @@
 
 import pytest
 
-from adapters.wording import PlainDialect, placeholders, text_of
 from adapters.words.en import WORDS
 from adapters.words.en.pages import PAGES
 from adapters.words.en.talk import TALK
 from adapters.words.en.time import TIME
 from adapters.words.en.work import WORK
+from adapters.words.rendering import PlainDialect, placeholders, text_of
 from core.model.actions import Button, Say, Value
 from core.model.events import Choice
 from core.model.people import Place
@@ -22,7 +22,7 @@ VARIANTS = [name for name in WORDS if name.endswith((".voiced", ".pressed"))]
 
 def say(wording: str, *buttons: Button) -> Say:
     facts = {"agent": "Grace", "name": "Ada", "text": "Hello"}
-    return Say(Place("console", "ada"), wording, facts=facts, rows=ROWS, buttons=buttons)
+    return Say(Place("console", "ada"), wording, args=facts, rows=ROWS, buttons=buttons)
 
 
 def test_where_the_speaker_is_shown_the_words_stand_alone() -> None:

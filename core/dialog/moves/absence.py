@@ -8,10 +8,10 @@ words of people that were not delivered are kept and sent when the requester is 
 from dataclasses import replace
 from typing import Final
 
-from core.dialog.surely import as_
+from core.dialog.preconditions import narrow
 from core.dialog.turn import Turn, press
+from core.model.audit import AuditKind
 from core.model.events import Choice, DeliveryFailed, RequesterLeft
-from core.model.facts import FactKind
 from core.tickets.permissions import same_human
 
 PEOPLES_WORDS: Final = ("from_agent", "waiting_for_you", "summary_resolved")
@@ -21,7 +21,7 @@ MAX_KEPT: Final = 50
 
 
 def note_who_left_or_came_back(turn: Turn) -> Turn:
-    event = as_(RequesterLeft, turn.event)
+    event = narrow(RequesterLeft, turn.event)
     return welcome_back(turn) if event.returned else note_that_the_requester_left(turn)
 
 
@@ -29,37 +29,41 @@ def note_that_the_requester_left(turn: Turn) -> Turn:
     """Once: a line on the card, and a word beneath it to whoever has the ticket."""
     if turn.conversation.left_at is not None:
         return turn
-    turn = turn.with_talk(left_at=turn.event.at).fact(FactKind.REQUESTER_LEFT)
+    turn = turn.with_conversation(left_at=turn.event.at).record(AuditKind.REQUESTER_LEFT)
     agent = turn.ticket.agent
     pings = (agent,) if agent is not None and turn.ticket.is_with_people else ()
-    return turn.tell_queue("requester_left", pings=pings, name=turn.conversation.requester.called)
+    return turn.tell_queue(
+        "requester_left", pings=pings, name=turn.conversation.requester.display_name
+    )
 
 
 def keep_what_was_not_read(turn: Turn) -> Turn:
     """Words that reached nobody are marked as such, and kept for whoever comes back."""
-    event = as_(DeliveryFailed, turn.event)
+    event = narrow(DeliveryFailed, turn.event)
     turn = note_that_the_requester_left(turn)
     if event.wording not in PEOPLES_WORDS:
         return turn
     kept = (*turn.conversation.unread, event.key)[-MAX_KEPT:]
-    turn = turn.with_talk(unread=kept)
+    turn = turn.with_conversation(unread=kept)
     return turn.tell_queue("undelivered", press(Choice.RETRY, event.key), reason=event.reason)
 
 
 def meet_who_came_back(turn: Turn) -> Turn:
     """Whoever acts is here again."""
-    author, talk = turn.author, turn.conversation
-    if talk.left_at is None or author is None or talk.ticket is None:
+    author, conversation = turn.author, turn.conversation
+    if conversation.left_at is None or author is None or conversation.ticket is None:
         return turn
-    return welcome_back(turn) if same_human(turn.desk, talk.requester, author) else turn
+    return welcome_back(turn) if same_human(turn.desk, conversation.requester, author) else turn
 
 
 def welcome_back(turn: Turn) -> Turn:
     """The line goes, the agents are told, and what was not read is sent."""
-    talk = turn.conversation
-    if talk.left_at is None:
+    conversation = turn.conversation
+    if conversation.left_at is None:
         return turn
-    turn = replace(turn, retry=(*turn.retry, *talk.unread)).with_talk(left_at=None, unread=())
-    turn = turn.fact(FactKind.REQUESTER_RETURNED)
-    wording = "requester_returned_unread" if talk.unread else "requester_returned"
-    return turn.tell_queue(wording, name=talk.requester.called)
+    turn = replace(turn, retry=(*turn.retry, *conversation.unread)).with_conversation(
+        left_at=None, unread=()
+    )
+    turn = turn.record(AuditKind.REQUESTER_RETURNED)
+    wording = "requester_returned_unread" if conversation.unread else "requester_returned"
+    return turn.tell_queue(wording, name=conversation.requester.display_name)

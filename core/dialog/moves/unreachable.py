@@ -8,14 +8,14 @@ they may read it. If nobody can be told, the requester's promise is corrected. O
 
 from collections.abc import Iterable
 
-from core.dialog.surely import as_, surely
+from core.dialog.preconditions import narrow, require
 from core.dialog.targets import next_due
-from core.dialog.turn import MOST_PINGS, Turn, kept_person, language_of, press
+from core.dialog.turn import MAX_MENTIONS, Turn, language_of, press, stored_person
 from core.model.actions import Button, Say, Value
-from core.model.desk import Queue
+from core.model.audit import AuditKind
 from core.model.events import ChannelReopened, Choice, DeliveryBlocked, DeliveryFailed
-from core.model.facts import FactKind
 from core.model.people import Person, Place
+from core.model.policy import Queue
 from core.tickets import permissions
 
 CLOSED, OPEN_AGAIN = "channel_closed", "channel_open_again"
@@ -24,18 +24,18 @@ PROMISE = "promise"
 
 
 def tell_that_the_channel_is_closed(turn: Turn) -> Turn:
-    event, talk = as_(DeliveryBlocked, turn.event), turn.conversation
+    event, conversation = narrow(DeliveryBlocked, turn.event), turn.conversation
     room, queue = _room(event.to), turn.queue
-    if room in talk.closed_channels:
+    if room in conversation.closed_channels:
         return turn
     details = {"key": event.key, "reason": event.reason, "what": event.wording}
-    turn = turn.fact(FactKind.UNDELIVERED, **details)
+    turn = turn.record(AuditKind.UNDELIVERED, **details)
     if queue is None or not turn.ticket.is_with_people:
         return turn  # nobody waits for it
     is_here = event.to.room == queue.place.room
     if not is_here and event.wording != CLOSED:
         return turn  # the ticket has left that channel
-    turn = turn.with_talk(closed_channels=(*talk.closed_channels, room))
+    turn = turn.with_conversation(closed_channels=(*conversation.closed_channels, room))
     if is_here:
         return _tell_somebody(turn, queue, event.reason)
     return _tell_people(turn, event.reason)  # the queue that it escalates to is closed as well
@@ -43,17 +43,17 @@ def tell_that_the_channel_is_closed(turn: Turn) -> Turn:
 
 def tell_that_the_channel_is_open(turn: Turn) -> Turn:
     """Say so in the place of what was told."""
-    event, talk = as_(ChannelReopened, turn.event), turn.conversation
+    event, conversation = narrow(ChannelReopened, turn.event), turn.conversation
     room = _room(event.place)
-    if room not in talk.closed_channels:
+    if room not in conversation.closed_channels:
         return turn
-    left = tuple(each for each in talk.closed_channels if each not in (room, PROMISE))
-    turn = turn.with_talk(closed_channels=left)
+    left = tuple(each for each in conversation.closed_channels if each not in (room, PROMISE))
+    turn = turn.with_conversation(closed_channels=left)
     if turn.queue is None or turn.queue.place.room != event.place.room:
         return turn  # somebody has taken it elsewhere
     for said in _notices(turn, OPEN_AGAIN, reason=""):
-        turn = turn.act(said)
-    if PROMISE in talk.closed_channels:
+        turn = turn.add_action(said)
+    if PROMISE in conversation.closed_channels:
         turn = turn.reply("team_reachable", slot=PROMISE, also=_due(turn), team=_team(turn))
     return turn
 
@@ -63,12 +63,12 @@ def correct_the_promise(turn: Turn) -> Turn:
     if PROMISE in turn.conversation.closed_channels:
         return turn
     turn = turn.reply("team_unreachable", slot=PROMISE, also=_due(turn), team=_team(turn))
-    return turn.with_talk(closed_channels=(*turn.conversation.closed_channels, PROMISE))
+    return turn.with_conversation(closed_channels=(*turn.conversation.closed_channels, PROMISE))
 
 
 def is_news_of_a_closed_channel(turn: Turn) -> bool:
     """Is what failed the notice to somebody in private?"""
-    event = as_(DeliveryFailed, turn.event)
+    event = narrow(DeliveryFailed, turn.event)
     return event.wording == CLOSED and event.to.room.startswith("@")
 
 
@@ -76,22 +76,22 @@ def _tell_somebody(turn: Turn, queue: Queue, reason: str) -> Turn:
     following = _following(turn, queue)
     if following is None:
         return _tell_people(turn, reason)
-    turn = turn.act(_to_queue(turn, following, CLOSED, reason))
+    turn = turn.add_action(_to_queue(turn, following, CLOSED, reason))
     for person in _holder(turn):
-        turn = turn.act(_to_person(turn, person, CLOSED, reason))
+        turn = turn.add_action(_to_person(turn, person, CLOSED, reason))
     return turn
 
 
 def _tell_people(turn: Turn, reason: str) -> Turn:
     people = _people(turn)
     for person in people:
-        turn = turn.act(_to_person(turn, person, CLOSED, reason))
+        turn = turn.add_action(_to_person(turn, person, CLOSED, reason))
     return turn if people else correct_the_promise(turn)
 
 
 def _notices(turn: Turn, wording: str, reason: str) -> Iterable[Say]:
     """To the same as before; what is said under one slot replaces what stands there."""
-    queue = surely(turn.queue)
+    queue = require(turn.queue)
     following = _following(turn, queue)
     if following is not None:
         yield _to_queue(turn, following, wording, reason)
@@ -105,7 +105,7 @@ def _to_queue(turn: Turn, following: Queue, wording: str, reason: str) -> Say:
     here = following.place.platform
     pings = tuple(
         permissions.account_for(turn.desk, person, here)
-        for person in permissions.queue_people(turn.desk, following)[:MOST_PINGS]
+        for person in permissions.queue_people(turn.desk, following)[:MAX_MENTIONS]
     )
     buttons = () if private or wording != CLOSED else (press(Choice.HAND_OVER),)
     facts = _facts(turn, reason, may_read=not private)
@@ -115,8 +115,8 @@ def _to_queue(turn: Turn, following: Queue, wording: str, reason: str) -> Say:
         turn.conversation.id,
         facts,
         buttons=buttons,
-        slot=f"closed:{following.id}",
-        pings=pings,
+        message_key=f"closed:{following.id}",
+        mentions=pings,
         language=turn.desk.languages[0],
         zone=turn.desk.hours.zone.key,
     )
@@ -133,15 +133,15 @@ def _to_person(turn: Turn, person: Person, wording: str, reason: str) -> Say:
         turn.conversation.id,
         _facts(turn, reason, may_read=may_read),
         buttons=buttons,
-        slot=f"closed:{person.platform}:{person.handle}",
-        reader=kept_person(person),
+        message_key=f"closed:{person.platform}:{person.handle}",
+        reader=stored_person(person),
         language=language_of(turn.desk, person),
         zone=person.zone or turn.desk.hours.zone.key,
     )
 
 
 def _facts(turn: Turn, reason: str, *, may_read: bool) -> dict[str, Value]:
-    ticket, queue = turn.ticket, surely(turn.queue)
+    ticket, queue = turn.ticket, require(turn.queue)
     facts: dict[str, Value] = {
         "ticket": turn.desk.label(ticket.number),
         "number": ticket.number,
@@ -168,17 +168,17 @@ def _following(turn: Turn, queue: Queue) -> Queue | None:
 
 def _people(turn: Turn) -> tuple[Person, ...]:
     """Those on call, else the team, and whoever has the ticket: who can be written to."""
-    desk, queue = turn.desk, surely(turn.queue)
+    desk, queue = turn.desk, require(turn.queue)
     platform = queue.place.platform
     people = permissions.on_call(desk, platform)
     if not people:
-        people = permissions.team_people(desk, surely(turn.ticket.routing).team, platform)
+        people = permissions.team_people(desk, require(turn.ticket.routing).team, platform)
     everybody = dict.fromkeys((*_holder(turn), *people))
-    return tuple(p for p in everybody if desk.is_connected(p.platform))[:MOST_PINGS]
+    return tuple(p for p in everybody if desk.is_connected(p.platform))[:MAX_MENTIONS]
 
 
 def _holder(turn: Turn) -> tuple[Person, ...]:
-    agent, queue = turn.ticket.agent, surely(turn.queue)
+    agent, queue = turn.ticket.agent, require(turn.queue)
     if agent is None:
         return ()
     return (permissions.account_for(turn.desk, agent, queue.place.platform),)
@@ -189,5 +189,5 @@ def _room(place: Place) -> str:
 
 
 def _team(turn: Turn) -> str:
-    team = turn.desk.teams.get(surely(turn.ticket.routing).team)
+    team = turn.desk.teams.get(require(turn.ticket.routing).team)
     return team.name if team else turn.desk.name

@@ -1,0 +1,1 @@
+"""What was missed while no gateway session was open, read back."""

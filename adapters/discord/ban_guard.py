@@ -1,0 +1,106 @@
+"""Refusals: what Discord will refuse again is not asked again, so that it bans nobody.
+
+It bans an address after 10,000 invalid requests (401, 403 and 429) in ten minutes:
+https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans
+"""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Final
+
+import aiohttp
+
+from core.ports import Transient
+
+log = logging.getLogger(__name__)
+
+INVALID: Final = frozenset({401, 403, 429})
+WINDOW: Final = 600.0
+"""Seconds in which Discord counts them."""
+MAX_INVALID_REQUESTS: Final = 2000
+"""Well below the 10,000: other programs may ask from the same address."""
+FIRST_REST, LONGEST_REST = 30.0, 300.0
+"""Seconds in which nothing is asked after the token was refused; twice as long each time."""
+FORGIVEN: Final = 20
+"""So often in a row something may be forbidden in a channel before it rests there: whoever mends
+the permissions and presses "Retry" is heard at once.
+"""
+RESTS: Final = 30.0
+"""Seconds in which what is forbidden in a channel is not tried there again."""
+REMEMBERED: Final = 5000
+REMEDY: Final = "Discord refuses the token; `deskhand check` tells more"
+
+
+@dataclass(slots=True)
+class Forbidden:
+    trouble: BaseException
+    times: int = 0
+    until: float = 0.0
+
+
+@dataclass(slots=True)
+class BanGuard:
+    """`now` is in seconds, on a clock that only goes forward."""
+
+    now: Callable[[], float] = time.monotonic
+    _invalid: deque[float] = field(default_factory=deque)
+    _closed_until: float = 0.0
+    _closed_for: float = 0.0
+    _forbidden: dict[str, Forbidden] = field(default_factory=dict)
+
+    def before(self, what: str) -> BaseException | None:
+        """The refusal that `what` (a route and its channel) has just met, if it rests. Raises
+        Transient where nothing may be asked at all.
+        """
+        now = self.now()
+        if now < self._closed_until:
+            raise Transient(REMEDY, retry_after=self._closed_until - now, platform_wide=True)
+        while self._invalid and self._invalid[0] <= now - WINDOW:
+            self._invalid.popleft()
+        if len(self._invalid) >= MAX_INVALID_REQUESTS:
+            wait = self._invalid[-MAX_INVALID_REQUESTS] + WINDOW - now
+            log.error("discord.too_many_refused", extra={"count": len(self._invalid)})
+            reason = "Discord refused too much of late; the desk waits, so that it bans nobody"
+            raise Transient(reason, retry_after=wait, platform_wide=True)
+        held = self._forbidden.get(what)
+        return held.trouble if held is not None and now < held.until else None
+
+    def worked(self, what: str) -> None:
+        self._closed_for = 0.0
+        self._forbidden.pop(what, None)
+
+    def token_refused(self) -> None:
+        """Nothing else will work either: the line rests, ever longer."""
+        now = self.now()
+        if now >= self._closed_until:
+            self._closed_for = min(max(self._closed_for * 2, FIRST_REST), LONGEST_REST)
+            self._closed_until = now + self._closed_for
+            log.error("discord.token_refused", extra={"remedy": REMEDY, "rest": self._closed_for})
+
+    def forbidden(self, what: str, trouble: BaseException) -> None:
+        while len(self._forbidden) >= REMEMBERED:
+            self._forbidden.pop(next(iter(self._forbidden)))
+        held = self._forbidden.setdefault(what, Forbidden(trouble))
+        held.trouble, held.times = trouble, held.times + 1
+        if held.times >= FORGIVEN:
+            held.until = self.now() + RESTS
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Sees every answer, those as well that the library keeps to itself."""
+        config = aiohttp.TraceConfig()
+        config.on_request_end.append(self._ended)
+        return config
+
+    async def _ended(
+        self,
+        session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        answer: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        shared = answer.response.headers.get("X-RateLimit-Scope") == "shared"
+        if answer.response.status in INVALID and not shared:
+            self._invalid.append(self.now())

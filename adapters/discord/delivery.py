@@ -1,0 +1,242 @@
+"""Delivering: an action becomes what it takes on Discord: a message, its thread, an edit."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from adapters.discord.channels import Channels
+from adapters.discord.credentials import NAME
+from adapters.discord.outbound import messages
+from adapters.discord.outbound.dialect import DiscordDialect, cut
+from adapters.discord.outbound.interaction_responses import InteractionResponses
+from adapters.discord.outbound.messages import MAX_MESSAGE_CHARS, TALK
+from adapters.discord.outbound.posts import GONE, MAX_FILES, Posts
+from adapters.discord.outbound.threads import Threads
+from adapters.discord.presence import Presence
+from adapters.discord.rest import (
+    CLOSED,
+    NO_DIRECT,
+    NO_SERVER_IN_COMMON,
+    UNKNOWN_CHANNEL,
+    Rest,
+    code_of,
+)
+from adapters.words.rendering import fill
+from core.model.actions import Action, DraftAnswer, Retract, Say
+from core.model.people import Person, Place
+from core.ports import (
+    AdapterQueries,
+    ChannelClosed,
+    Clock,
+    DeliveryError,
+    LookupUnsupported,
+    Permanent,
+    Posted,
+    RecipientLeft,
+    Transient,
+)
+
+log = logging.getLogger(__name__)
+
+REMEMBERED_FOR: Final = 120.0
+"""Seconds in which Discord surely still knows a nonce: the same message is not posted twice."""
+DIRECT: Final = "\nhttps://discord.com/channels/@me/{channel}"
+
+
+@dataclass(slots=True)
+class Delivery:
+    rest: Rest
+    rooms: Channels
+    answers: InteractionResponses
+    memory: AdapterQueries
+    clock: Clock
+    agents: frozenset[str] = frozenset()
+    """The agents' rooms: what finds no thread there may stand in the room itself."""
+    _posting: Posts = field(init=False)
+    _threads: Threads = field(init=False)
+    _presence: Presence = field(init=False)
+    _tried: dict[str, float] = field(default_factory=dict)
+    """When each parcel was tried first, on the loop's clock; oldest first."""
+    _unsure: set[str] = field(default_factory=set)
+    """Parcels of which an earlier try may have begun a thread: it is looked for."""
+
+    def __post_init__(self) -> None:
+        self._posting = Posts(self.rest, self.rooms, self.memory, self.clock)
+        self._threads = Threads(self.rest, self.rooms)
+        self._presence = Presence(self.rest)
+
+    async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        """Do it. Raises Transient, Permanent, ChannelClosed or Unclear."""
+        self._note(key)
+        try:
+            return await self._deliver(action, key, posted)
+        except Permanent as refusal:
+            if code_of(refusal) == NO_SERVER_IN_COMMON:
+                raise RecipientLeft(str(refusal)) from refusal.__cause__
+            if action.to.room in self.agents and code_of(refusal) in CLOSED:
+                raise ChannelClosed(str(refusal)) from refusal.__cause__
+            raise
+
+    async def _deliver(self, action: Action, key: str, posted: Posted | None) -> Posted | None:
+        match action:
+            case DraftAnswer():
+                raise Permanent("Discord drafts no answers")
+            case Retract():
+                if posted is not None:
+                    await self._posting.retract(posted)
+                return None
+            case Say(only_for=person) if person is not None and person.platform == NAME:
+                return await self._send_ephemeral(action, key, person)
+            case Say() if posted is not None:
+                return await self._edit(action, key, posted)
+            case Say():
+                await self._check_reader(action)
+                return await self._say(action, key)
+
+    async def _check_reader(self, say: Say) -> None:
+        """In a server. Of a private talk Discord tells by its refusal."""
+        reader = say.reader
+        if reader is None or reader.platform != NAME or say.to.room.startswith("@"):
+            return
+        guild = await self.rooms.guild(say.to.room)
+        if guild and await self._presence.has_left(guild, reader.handle):
+            raise RecipientLeft("this person is not in the server any more")
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        """None while Discord knows the nonce: then sending again gives the message that is there.
+        Later nobody can tell, but of what was seen to stand.
+        """
+        self._unsure.add(key)
+        if (stands := self._posting.stands(key)) is not None:
+            return stands
+        since = asyncio.get_running_loop().time() - self._tried.get(key, float("-inf"))
+        if isinstance(action, Say) and action.only_for is not None:
+            if self.answers.is_thinking(key):
+                return None
+            raise LookupUnsupported("Discord does not show what was said to one person alone")
+        if since > REMEMBERED_FOR:
+            raise LookupUnsupported("Discord remembers a message's key for some minutes only")
+        return None
+
+    async def _say(self, say: Say, key: str) -> Posted:
+        direct = say.to.room.startswith("@")
+        in_channel = not say.to.thread and not direct
+        if in_channel and say.reader is not None:
+            return await self._alone(say, key)
+        try:
+            posted = await self._posting.post(say, key)
+        except Permanent as refusal:
+            channel = self.answers.asked_in(key)
+            if say.to.thread and code_of(refusal) == UNKNOWN_CHANNEL:
+                return await self._instead(say, key, refusal)
+            if channel and say.message_key == TALK and code_of(refusal) in NO_DIRECT:
+                return await self._alone(replace(say, to=Place(NAME, channel)), key)
+            raise
+        if say.owns_thread and in_channel:
+            await self._open_thread(posted, say)
+        if direct and say.message_key == TALK and self.answers.asked_in(key):
+            await self._point(say, key, await self._private_talk(say.to))
+        return posted
+
+    async def _alone(self, say: Say, key: str) -> Posted:
+        """What is for one reader never stands in the open: it goes on in a private thread of the
+        channel, or else in private, or nowhere.
+        """
+        head = say.message_key == TALK and not say.to.thread
+        try:
+            thread = await self._threads.of_talk(say, key, look=key in self._unsure or not head)
+        except Permanent as refusal:
+            posted = await self._directly(say, key, refusal)
+            where = await self._private_talk(posted.place)
+        else:
+            posted = await self._posting.post(replace(say, to=replace(say.to, thread=thread)), key)
+            where = f"\n<#{thread}>"
+        if say.message_key == TALK:
+            await self._point(say, key, where)
+        return posted
+
+    async def _directly(self, say: Say, key: str, refusal: Permanent) -> Posted:
+        """No thread can be begun in the channel. Raises DeliveryError."""
+        if say.reader is None or say.reader.platform != NAME:
+            raise refusal
+        try:
+            return await self._posting.post(replace(say, to=Place.direct(say.reader)), key)
+        except Permanent as trouble:
+            if say.message_key == TALK:
+                text = fill("cannot_write", say.args, say.language, say.zone, DiscordDialect())
+                await self._tell(key, {**self._body(say), "content": cut(text, MAX_MESSAGE_CHARS)})
+            raise Permanent(f"{trouble}; a private thread: {refusal}") from trouble
+
+    async def _private_talk(self, place: Place) -> str:
+        return DIRECT.format(channel=await self.rooms.channel(place))
+
+    async def _point(self, say: Say, key: str, where: str) -> None:
+        """Whoever gave the command is told where the talk goes on."""
+        body = self._body(say)
+        await self._tell(
+            key,
+            body | {"content": f"{cut(body['content'], MAX_MESSAGE_CHARS - len(where))}{where}"},
+        )
+
+    async def _tell(self, key: str, body: messages.Body) -> None:
+        try:
+            await self.answers.send_ephemeral(key, body)
+        except DeliveryError as trouble:
+            log.info("discord.not_pointed", extra={"why": trouble})
+
+    def _body(self, say: Say) -> messages.Body:
+        return {**messages.render(say, self._posting.plainly()).body, "components": []}
+
+    async def _instead(self, say: Say, key: str, refusal: Permanent) -> Posted:
+        """Its thread was deleted, or could not be opened; no words die with it."""
+        if say.reader is not None:
+            return await self._alone(say, key)
+        place = await self._threads.instead(say, key)
+        if not place.thread and place.room not in self.agents:
+            raise refusal
+        answering = "" if place.thread else say.to.thread
+        try:
+            return await self._posting.post(replace(say, to=place), key, answering=answering)
+        except Permanent as trouble:
+            if code_of(trouble) != UNKNOWN_CHANNEL or not place.thread:
+                raise  # the room itself is gone
+            self._threads.forget(say, key)
+            raise Transient("the thread was deleted meanwhile") from trouble
+
+    async def _open_thread(self, card: Posted, say: Say) -> None:
+        """After the card, which stands: what fails here is made good when it is needed."""
+        try:
+            await self._threads.under(card.place.room, card.ref, messages.thread_name(say))
+        except DeliveryError as trouble:
+            log.warning("discord.no_thread", extra={"why": trouble})
+
+    async def _edit(self, say: Say, key: str, posted: Posted) -> Posted:
+        """Where the message is gone, it is said anew: nobody may miss a card that was deleted."""
+        is_head = posted.place.thread == posted.ref
+        channel = posted.place.room if is_head else await self.rooms.channel(posted.place)
+        try:
+            await self._posting.edit(say, channel, posted.ref)
+        except Permanent as refusal:
+            if code_of(refusal) not in GONE:
+                raise
+            return await self._say(say if is_head else replace(say, to=posted.place), key)
+        if is_head and not self.rooms.knows_thread(posted.ref):
+            await self._open_thread(posted, say)
+        return posted
+
+    async def _send_ephemeral(self, say: Say, key: str, person: Person) -> Posted | None:
+        """For one pair of eyes: where it was asked if that is still open, else in private."""
+        seen = messages.render(say, self._posting.plainly())
+        files = await self._posting.files(say.files, seen)
+        if await self.answers.send_ephemeral(key, seen.body, files[:MAX_FILES]):
+            return None
+        return await self._posting.post(replace(say, to=Place.direct(person)), key)
+
+    def _note(self, key: str) -> None:
+        now = asyncio.get_running_loop().time()
+        while self._tried and now - next(iter(self._tried.values())) > REMEMBERED_FOR:
+            oldest = next(iter(self._tried))
+            del self._tried[oldest]
+            self._unsure.discard(oldest)
+        self._tried.setdefault(key, now)

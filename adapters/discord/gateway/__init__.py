@@ -1,0 +1,1 @@
+"""The gateway connection, its sessions, their lease and reconnect backoff."""

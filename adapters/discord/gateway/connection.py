@@ -1,0 +1,130 @@
+"""The gateway: discord.py keeps the connection, and hands on each dispatch as it came."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import aiohttp
+import discord
+import discord.shard
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord.gateway.reconnect_backoff import ReconnectBackoff
+from adapters.discord.gateway.sessions import Ledger, Mark, Sessions
+from adapters.discord.rest import LONGEST_WAIT
+
+log = logging.getLogger(__name__)
+
+LOOKS_AGAIN: Final = 45.0
+"""Seconds. The library gives up a connection after a minute, and tries again by itself."""
+RESUMABLE: Final = 4000
+"""A close with 1000 would end the session; with this one Discord plays again what was missed."""
+
+
+Dispatch = Callable[[str, Mapping[str, Any], Mark], None]
+"""Given the name of a dispatch, its data, and its mark."""
+
+
+class Socket(DiscordWebSocket):
+    """Closes so that the session can be resumed, and resumes the one of an earlier process."""
+
+    sessions: Sessions = Sessions()
+
+    @classmethod
+    async def from_client(cls, client: Any, **how: Any) -> Any:
+        if not isinstance(client, Client):
+            return await DiscordWebSocket.from_client(client, **how)  # somebody else's
+        shard = how.get("shard_id") or 0
+        await client.pace.wait(shard)
+        left = cls.sessions.kept.pop(shard, None)
+        if left is not None and not how.get("resume"):
+            log.info("discord.resuming", extra={"shard": shard})
+            how |= {
+                "initial": False,
+                "gateway": yarl.URL(left.gateway),
+                "session": left.id,
+                "sequence": left.sequence,
+                "resume": True,
+            }
+        if not how.get("resume"):
+            # The library's own address would be Discord's, whichever API it was told to use.
+            how["gateway"] = await _may_identify(client)
+        made = await super().from_client(client, **how)
+        made._discord_parsers = _RawDispatch(made, client.heard)
+        return made
+
+    async def close(self, code: int = RESUMABLE) -> None:
+        await super().close(RESUMABLE if code == 1000 else code)
+
+
+class _RawDispatch(dict[str, Callable[[Any], None]]):
+    """Stands where discord.py keeps what it does about each kind of dispatch."""
+
+    def __init__(self, socket: Any, heard: Callable[[str, Any, Mark, str], None]) -> None:
+        super().__init__()
+        self._socket = socket
+        self._heard = heard
+
+    def __missing__(self, kind: str) -> Callable[[Any], None]:
+        socket = self._socket
+        mark = Mark(socket.shard_id or 0, str(socket.session_id), int(socket.sequence or 0))
+        return lambda data: self._heard(kind, data, mark, str(socket.gateway))
+
+
+class Client(discord.AutoShardedClient):
+    """discord.py's connections without its picture of the world: the desk keeps what it needs."""
+
+    def __init__(
+        self,
+        dispatched: Dispatch,
+        fresh: Callable[[], None],
+        *,
+        content: bool,
+        trace: aiohttp.TraceConfig,
+    ) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = intents.guild_messages = intents.dm_messages = True
+        intents.guild_reactions = intents.dm_reactions = True
+        intents.message_content = content
+        super().__init__(
+            intents=intents,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=LONGEST_WAIT,
+            http_trace=trace,
+        )
+        self._dispatched = dispatched
+        self._fresh = fresh
+        self.ledger = Ledger()
+        self.pace = ReconnectBackoff()
+
+    def heard(self, kind: str, data: Any, mark: Mark, gateway: str) -> None:
+        """One dispatch. A session that has begun anew may have missed something before."""
+        self.ledger.heard(mark, gateway)
+        if kind == "READY":
+            self._fresh()
+        self._dispatched(kind, data if isinstance(data, Mapping) else {}, mark)
+
+
+async def _may_identify(client: Client) -> yarl.URL:
+    """Where to begin a new session, as soon as Discord allows one more: it counts them by the day,
+    and takes the token away from whoever goes on. Raises what the request raises.
+    """
+    while True:
+        _, address, limit = await client.http.get_bot_gateway()
+        if limit["remaining"] > 0:
+            return yarl.URL(address)
+        rest = limit["reset_after"] / 1000
+        log.error("discord.no_sessions_left", extra={"seconds": round(rest)})
+        await asyncio.sleep(min(rest, LOOKS_AGAIN))
+
+
+def point_at(address: str) -> None:
+    """discord.py has no setting for another address, so its own is changed, for the process."""
+    Route.BASE = address
+    discord.shard.DiscordWebSocket = Socket  # type: ignore[misc]
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False

@@ -1,0 +1,1 @@
+"""Dispatches of Discord's gateway as events of the desk. Pure."""

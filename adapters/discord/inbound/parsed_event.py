@@ -1,0 +1,189 @@
+"""What was read of a dispatch: the event, and what must be fetched before the core can have it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from adapters.discord.credentials import NAME
+from core.model.events import Event
+from core.model.people import Person, Place
+
+Payload = Mapping[str, Any]
+
+MAX_ID_CHARS: Final = 20
+"""Digits of a number of 64 bits."""
+
+_MENTION: Final = re.compile(r"<@!?(\d+)>")
+_OTHER: Final = re.compile(r"<(?:a?:(\w+):\d+|#(\d+)|@&(\d+)|t:(\d+)(?::\w)?)>")
+
+
+PARSE_ERRORS: Final = (
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+"""What reading something stumbles over that is not what Discord documents."""
+
+
+class Malformed(Exception):
+    """A payload that is not what Discord documents. Its shape is logged, never its words."""
+
+
+def id_of(value: object) -> str:
+    """One of Discord's ids. Raises Malformed."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        said = str(value)
+        if said.isascii() and said.isdigit() and len(said) <= MAX_ID_CHARS:
+            return said
+    raise Malformed("an id that is none")
+
+
+def words_of(value: object) -> str:
+    """Somebody's words; none at all are "". Raises Malformed."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    raise Malformed("words that are none")
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file where Discord keeps it; its address is good for a day."""
+
+    name: str
+    media_type: str
+    size: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyToken:
+    """An interaction waits for its answer for three seconds, and for more for fifteen minutes.
+
+    `quiet` is one that needs no words: a button, whose message shows what came of it. `channel` is
+    where a thread could be begun; in private there is none.
+    """
+
+    id: str = ""
+    token: str = ""
+    quiet: bool = False
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEvent:
+    """`lane` keeps the order. The event's place names the channel; that it is a thread, and of
+    which channel, is looked up. With `ordered` the words begin with the app's name.
+    """
+
+    event: Event
+    lane: str
+    files: tuple[RemoteFile, ...] = ()
+    asked: ReplyToken = ReplyToken()
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BotIdentity:
+    """Who the app is, and which channels are rooms of agents. Without the right to read `content`,
+    it hears the words that call it, and no others.
+    """
+
+    user: str
+    rooms: frozenset[str] = frozenset()
+    content: bool = True
+
+
+def person_of(payload: Payload) -> Person:
+    """Whoever did it, as the dispatch tells of them."""
+    member = payload.get("member") or {}
+    user = member.get("user") or payload.get("user") or payload.get("author") or {}
+    name = member.get("nick") or user.get("global_name") or user.get("username")
+    locale = words_of(payload.get("locale"))
+    return Person(NAME, id_of(user["id"]), words_of(name), locale=locale)
+
+
+def place_of(payload: Payload, person: str) -> Place:
+    """The channel, or the private talk with somebody, which is named by the person."""
+    direct = not payload.get("guild_id")
+    return Place(NAME, f"@{person}" if direct else id_of(payload["channel_id"]))
+
+
+def is_bot(payload: Payload) -> bool:
+    author = payload.get("author") or {}
+    return bool(author.get("bot") or payload.get("webhook_id"))
+
+
+def calls(payload: Payload, me: BotIdentity) -> bool:
+    """Is the app called by name in it?"""
+    named = {str(user.get("id")) for user in payload.get("mentions") or ()}
+    return me.user in named or me.user in _MENTION.findall(words_of(payload.get("content")))
+
+
+def begins_with_call(payload: Payload, me: BotIdentity) -> bool:
+    """Is it said to the app, and not only about it?"""
+    return _call(me).match(words_of(payload.get("content"))) is not None
+
+
+def plain_text(payload: Payload, me: BotIdentity) -> str:
+    """The text as people see it: names for ids, without the call of the app that it begins with."""
+    own = _call(me).sub("", words_of(payload.get("content")), count=1)
+    stickers = [f":{words_of(one.get('name'))}:" for one in payload.get("sticker_items") or ()]
+    text = "\n".join(filter(None, (own, *stickers, *map(_quote, _forwarded(payload)))))
+    names = {
+        id_of(user["id"]): words_of(user.get("global_name") or user.get("username"))
+        for user in payload.get("mentions") or ()
+    }
+    text = _MENTION.sub(lambda found: f"@{names.get(found[1]) or found[1]}", text)
+    return _OTHER.sub(lambda found: f":{found[1]}:" if found[1] else found[0].strip("<>"), text)
+
+
+def _forwarded(payload: Payload) -> list[Payload]:
+    """Messages within a message. Discord tells neither whose they are nor where they stand."""
+    return [held["message"] for held in payload.get("message_snapshots") or ()]
+
+
+def _quote(message: Payload) -> str:
+    """Marked line by line, so that nobody's forwarded words are taken for a command or a note."""
+    return "\n".join(f"> {line}" for line in words_of(message.get("content")).splitlines())
+
+
+def _call(me: BotIdentity) -> re.Pattern[str]:
+    return re.compile(rf"\A\s*<@!?{re.escape(me.user)}>[\s:,]*")
+
+
+def files_of(held: Payload) -> tuple[RemoteFile, ...]:
+    """Attachments, as a message or a resolved option tells them, and those that it forwards."""
+    attachments = held.get("attachments") or ()
+    listed = attachments.values() if isinstance(attachments, Mapping) else attachments
+    forwarded = [file for message in _forwarded(held) for file in files_of(message)]
+    return (*_listed(listed), *forwarded)
+
+
+def _listed(listed: Iterable[Payload]) -> tuple[RemoteFile, ...]:
+    return tuple(
+        RemoteFile(
+            words_of(one.get("filename")) or "file",
+            words_of(one.get("content_type")) or "application/octet-stream",
+            int(one.get("size") or 0),
+            words_of(one.get("url")),
+        )
+        for one in listed
+    )
+
+
+def shape(payload: object, depth: int = 2) -> object:
+    """What a payload looks like, without anybody's words: for the log."""
+    if not isinstance(payload, Mapping):
+        return type(payload).__name__
+    if depth == 0:
+        return sorted(_key(key) for key in payload)[:20]
+    return {_key(key): shape(value, depth - 1) for key, value in list(payload.items())[:20]}
+
+
+def _key(key: object) -> str:
+    """A field's name as the platform documents them; anything else may be somebody's words."""
+    return key if isinstance(key, str) and re.fullmatch(r"[a-z][a-z_]{0,39}", key) else "?"

@@ -1,0 +1,1 @@
+"""Actions of the desk as Discord's messages, threads, modals and responses."""

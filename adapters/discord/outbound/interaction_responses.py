@@ -1,0 +1,205 @@
+"""Answers to interactions: the first within three seconds, more for a quarter of an hour."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from adapters.discord.inbound.parsed_event import ReplyToken
+from adapters.discord.outbound.messages import EPHEMERAL
+from adapters.discord.rest import ANSWERED, File, Rest, code_of
+from core.ports import DeliveryError, Permanent
+
+MESSAGE, THINKING, QUIET, CHOICES, FORM = 4, 5, 6, 8, 9
+TOKEN_LIFETIME: Final = 14 * 60.0
+"""Seconds. Discord's own limit is fifteen minutes."""
+HURRY: Final = 2.0
+"""Seconds after which Discord is told to wait, if nothing else is known yet: it waits for three."""
+FIRST_RESPONSE_SECONDS: Final = 4.0
+"""Seconds in which the first answer is given, or never."""
+THINKS: Final = 10.0
+"""Seconds after which a command that needed no words of its own stops saying that it thinks."""
+REMEMBERED: Final = 5000
+ORIGINAL: Final = "/webhooks/{application_id}/{token}/messages/@original"
+FOLLOW_UP: Final = "/webhooks/{application_id}/{token}"
+
+
+@dataclass(slots=True)
+class Open:
+    """An interaction that may still be answered. `thinking` is true while it only shows that an
+    answer is coming; `refused` if Discord took no first answer.
+    """
+
+    asked: ReplyToken
+    until: float
+    thinking: bool = False
+    begun: bool = False
+    refused: bool = False
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    timer: asyncio.TimerHandle | None = None
+
+
+@dataclass(slots=True)
+class InteractionResponses:
+    """By the event. Kept in memory alone: after a restart such an answer goes in private."""
+
+    rest: Rest
+    application: str
+    _open: dict[str, Open] = field(default_factory=dict)
+    _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
+
+    def allow(self, event: str, asked: ReplyToken) -> None:
+        """From now on the interaction waits; it is told so when that gets long."""
+        if event in self._open:
+            return  # it came twice; Discord takes one answer
+        while len(self._open) >= REMEMBERED:
+            self._open.pop(next(iter(self._open)))
+        loop = asyncio.get_running_loop()
+        held = self._open[event] = Open(asked, loop.time() + TOKEN_LIFETIME)
+        held.timer = loop.call_later(HURRY, self._hurry, event)
+
+    async def first(self, event: str, kind: int, data: Mapping[str, Any] | None = None) -> bool:
+        """The first answer; False if one was given before. Raises DeliveryError."""
+        held = self._open.get(event)
+        if held is None or held.begun:
+            return False
+        held.begun = True
+        if held.timer is not None:
+            held.timer.cancel()
+        try:
+            await self.respond(held.asked, kind, data)
+        except DeliveryError as trouble:
+            held.refused = code_of(trouble) != ANSWERED
+            raise
+        finally:
+            held.thinking = kind == THINKING and not held.refused
+            held.answered.set()
+        return True
+
+    async def wait_for(self, event: str) -> None:
+        """Show to the one who asked that an answer is coming, or that the press was felt."""
+        held = self._open.get(event)
+        if held is None:
+            return
+        if held.asked.quiet:
+            await self.first(event, QUIET)
+        elif await self.first(event, THINKING, {"flags": EPHEMERAL}):
+            self._later(THINKS, event)
+
+    async def say(self, event: str, body: Mapping[str, Any]) -> None:
+        """To the one who asked, as the first answer or after it. Raises DeliveryError."""
+        if not await self.first(
+            event, MESSAGE, {**body, "flags": int(body.get("flags", 0)) | EPHEMERAL}
+        ):
+            await self.send_ephemeral(f"{event}/", body)
+
+    async def respond(
+        self, asked: ReplyToken, kind: int, data: Mapping[str, Any] | None = None
+    ) -> None:
+        """Raises DeliveryError."""
+        await self.rest.call(
+            "POST",
+            "/interactions/{id}/{token}/callback",
+            {"type": kind, **({"data": dict(data)} if data is not None else {})},
+            patience=FIRST_RESPONSE_SECONDS,
+            id=asked.id,
+            token=asked.token,
+        )
+
+    def is_thinking(self, key: str) -> bool:
+        """What is said now replaces what shows that an answer comes, however often it is said."""
+        held = self._find(key)
+        return held is not None and held.thinking
+
+    def asked_in(self, key: str) -> str:
+        """The channel in which somebody waits for an answer; "" if nobody does, or in private."""
+        held = self._find(key)
+        return held.asked.channel if held is not None and not held.refused else ""
+
+    async def send_ephemeral(
+        self, key: str, body: Mapping[str, Any], files: Sequence[File] = ()
+    ) -> bool:
+        """Answer where it was asked, for one pair of eyes; False if that is no longer possible.
+
+        `key` is that of a parcel. Raises Transient or Unclear.
+        """
+        held = self._find(key)
+        if held is None or not await _is_answered(held):
+            return False
+        app, token = self.application, held.asked.token
+        try:
+            if held.thinking:
+                await self.rest.call(
+                    "PATCH", ORIGINAL, body, files=files, application_id=app, token=token
+                )
+                held.thinking = False
+                return True
+            said = {**body, "flags": int(body.get("flags", 0)) | EPHEMERAL}
+            await self.rest.once(
+                "POST", FOLLOW_UP, said, files=files, application_id=app, token=token
+            )
+        except Permanent:
+            held.refused = True
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Nothing more will be said: nobody is left waiting."""
+        for held in self._open.values():
+            if held.timer is not None:
+                held.timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+        thinking = [event for event, held in self._open.items() if held.thinking]
+        await asyncio.gather(*(self._stop_thinking(event) for event in thinking))
+
+    def _hurry(self, event: str) -> None:
+        self._keep(self._told_to_wait(event))
+
+    async def _told_to_wait(self, event: str) -> None:
+        try:
+            await self.wait_for(event)
+        except DeliveryError:
+            return
+
+    def _later(self, seconds: float, event: str) -> None:
+        """A command whose outcome shows elsewhere leaves no word behind."""
+
+        async def stop() -> None:
+            await asyncio.sleep(seconds)
+            await self._stop_thinking(event)
+
+        self._keep(stop())
+
+    async def _stop_thinking(self, event: str) -> None:
+        held = self._open.get(event)
+        if held is None or not held.thinking:
+            return
+        held.thinking = False
+        try:
+            app, token = self.application, held.asked.token
+            await self.rest.call("DELETE", ORIGINAL, application_id=app, token=token)
+        except DeliveryError:
+            return
+
+    def _keep(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _find(self, key: str) -> Open | None:
+        """Keys of parcels begin with the event."""
+        held = self._open.get(key.rpartition("/")[0])
+        if held is None or asyncio.get_running_loop().time() > held.until:
+            return None
+        return held
+
+
+async def _is_answered(held: Open) -> bool:
+    """What follows must not overtake the first answer, which is on its way."""
+    try:
+        async with asyncio.timeout(FIRST_RESPONSE_SECONDS):
+            await held.answered.wait()
+    except TimeoutError:
+        return False
+    return not held.refused

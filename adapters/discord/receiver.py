@@ -1,0 +1,249 @@
+"""Receiving: read the dispatch, fill in what it only names, and let it in, again if need be."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Collection, Coroutine, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from adapters.discord.channels import Channels
+from adapters.discord.content_intent import ContentIntent, is_redacted
+from adapters.discord.files import Files
+from adapters.discord.gateway.sessions import Mark
+from adapters.discord.inbound.events import resolve_addressing
+from adapters.discord.inbound.interactions import AUTOCOMPLETE
+from adapters.discord.inbound.parsed_event import (
+    PARSE_ERRORS,
+    BotIdentity,
+    Malformed,
+    ParsedEvent,
+    person_of,
+    place_of,
+    shape,
+)
+from adapters.discord.inbound.payloads import INTERACTION, one_by_one, read
+from adapters.discord.members import Members
+from adapters.discord.outbound.immediate_responses import ImmediateResponder, is_form_again
+from adapters.discord.outbound.interaction_responses import InteractionResponses
+from core.model.events import (
+    CommandGiven,
+    Event,
+    FormSubmitted,
+    MessageDeleted,
+    MessageReceived,
+)
+from core.model.people import Person, Place
+from core.ports import (
+    Clock,
+    Conflict,
+    DeliveryError,
+    DeliveryNotRecorded,
+    Inbox,
+    InboxResult,
+    Outcome,
+    StoreUnavailable,
+)
+
+log = logging.getLogger(__name__)
+
+PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds between tries; the last one is repeated for as long as the store is away."""
+MISHAPS: Final = 5
+"""An error that nobody foresaw is not healed by time."""
+TROUBLES: Final = (Conflict, DeliveryNotRecorded, StoreUnavailable, DeliveryError)
+"""What passes: the store is away, or Discord does not say where something stands."""
+
+
+Done = Callable[[], None]
+
+
+@dataclass(slots=True)
+class ConversationQueue:
+    """What comes from one channel, one after another."""
+
+    waiting: deque[tuple[ParsedEvent, Done]] = field(default_factory=deque)
+
+
+@dataclass(slots=True)
+class Receiver:
+    """Nothing is acknowledged on a gateway, so what could not be stored is tried until it is, and
+    `stored` is told of it; the rest is played again after a restart. Where `guilds` are named, what
+    happens in other servers is none of the desk's business.
+    """
+
+    inbox: Inbox
+    me: BotIdentity
+    rooms: Channels
+    members: Members
+    files: Files
+    answers: InteractionResponses
+    responder: ImmediateResponder
+    deafness: ContentIntent
+    clock: Clock
+    stored: Callable[[Mark], None] = lambda mark: None
+    guilds: Collection[str] = ()
+    closing: bool = False
+    _lanes: dict[str, ConversationQueue] = field(default_factory=dict)
+    _inside: set["asyncio.Task[Any]"] = field(default_factory=set)
+    _locales: dict[str, str] = field(default_factory=dict)
+
+    def dispatched(self, kind: str, data: Mapping[str, Any], mark: Mark) -> None:
+        """One dispatch of the gateway, in the order in which they come."""
+        if self.closing:
+            return
+        guild = data.get("guild_id")
+        if self.guilds and guild is not None and str(guild) not in self.guilds:
+            self.stored(mark)
+            return
+        *before, last = one_by_one(kind, data)
+        for each in before:
+            self._hear(*each, mark, lambda: None)
+        self._hear(*last, mark, lambda: self.stored(mark))
+
+    def _hear(self, kind: str, data: Mapping[str, Any], mark: Mark, done: Done) -> None:
+        reading: ParsedEvent | None = None
+        try:
+            self.rooms.learn(kind, data)
+            self.members.learn(data)
+            if kind == INTERACTION and data.get("type") == AUTOCOMPLETE:
+                self._kept(self._suggest(data))
+            elif kind == INTERACTION and is_form_again(data):
+                self._kept(self.responder.open_again(data))
+            else:
+                reading = read(kind, data, self.me, self.clock.now(), str(mark))
+        except (Malformed, *PARSE_ERRORS) as wrong:
+            log.warning(
+                "discord.malformed", extra={"why": type(wrong).__name__, "shape": shape(data)}
+            )
+        if reading is None:
+            if kind == "MESSAGE_CREATE":
+                self._kept(self._notice_unreadable(data))
+            done()
+            return
+        if reading.asked.id:
+            self.answers.allow(reading.event.id, reading.asked)
+        self._queue(reading, done)
+
+    async def take(self, kind: str, message: Mapping[str, Any]) -> None:
+        """Let in what the history tells. Raises what the inbox raises, DeliveryError, Malformed."""
+        reading = read(kind, message, self.me, self.clock.now(), "history")
+        if reading is not None:
+            await self._accept(reading)
+
+    async def leave(self) -> None:
+        """Let nobody in any more, and come back when everybody inside has been served."""
+        self.closing = True
+        while self._inside:
+            await asyncio.wait(self._inside)
+
+    def _queue(self, reading: ParsedEvent, done: Done) -> None:
+        lane = self._lanes.get(reading.lane)
+        if lane is not None:
+            lane.waiting.append((reading, done))
+            return
+        lane = self._lanes[reading.lane] = ConversationQueue(deque([(reading, done)]))
+        self._kept(self._work_off(reading.lane, lane))
+
+    async def _work_off(self, name: str, lane: ConversationQueue) -> None:
+        try:
+            while lane.waiting:
+                reading, done = lane.waiting.popleft()
+                if await self._let_in(reading):
+                    done()
+        finally:
+            del self._lanes[name]
+
+    async def _let_in(self, reading: ParsedEvent) -> bool:
+        """False where it could not be stored before the end; then it will be played again."""
+        mishaps = 0
+        for attempt in range(1_000_000):
+            try:
+                receipt = await self._accept(reading)
+                await self.responder.answer(receipt, reading)
+            except TROUBLES as trouble:
+                log.warning("discord.not_taken", extra={"why": type(trouble).__name__})
+                if reading.asked.id:
+                    await self.responder.not_now(reading)
+                    return True
+            except Exception:
+                log.exception("discord.not_taken", extra={"event_id": reading.event.id})
+                mishaps += 1
+                if mishaps >= MISHAPS or reading.asked.id:
+                    return True
+            else:
+                return True
+            if self.closing:
+                return False
+            await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
+        return False
+
+    async def _accept(self, reading: ParsedEvent) -> InboxResult:
+        event = await self._completed(reading)
+        return InboxResult(Outcome.IGNORED) if event is None else await self.inbox.accept(event)
+
+    async def _completed(self, reading: ParsedEvent) -> Event | None:
+        """The event at its thread, with its author's language and its files; None for talk among
+        people in a channel.
+        """
+        event: Any = reading.event
+        changes: dict[str, Any] = {"place": await self.rooms.place(await self._placed(event))}
+        author: Person = event.author
+        if isinstance(event, MessageDeleted):
+            author = self.rooms.author(event.ref, changes["place"])
+        if author.locale:
+            self._locales[author.handle] = author.locale
+        changes["author"] = await self._known(author, changes["place"])
+        found = resolve_addressing(replace(event, **changes), self.me, ordered=reading.ordered)
+        if isinstance(found, MessageReceived) and not await self._concerns(found):
+            return None
+        if reading.files and isinstance(found, MessageReceived | CommandGiven | FormSubmitted):
+            kept = await self.files.take_in(self.inbox, reading.files)
+            return replace(found, files=kept)
+        return found
+
+    async def _concerns(self, said: MessageReceived) -> bool:
+        """Words in a thread of other people's are none of the desk's business, nor are their files:
+        nothing of them is fetched.
+        """
+        if said.reply_to or (said.place.room in self.me.rooms and not said.place.thread):
+            return True  # it was let through because it answers the desk or names a ticket
+        return said.addressed or await self.responder.memory.may_concern(said.place)
+
+    async def _notice_unreadable(self, data: Mapping[str, Any]) -> None:
+        try:
+            if is_redacted(data, self.me):
+                await self.deafness.notice_unreadable(data)
+        except (Malformed, *PARSE_ERRORS, *TROUBLES) as trouble:
+            log.info("discord.not_told", extra={"why": type(trouble).__name__})
+
+    async def _suggest(self, data: Mapping[str, Any]) -> None:
+        """It asks and changes nothing, so that it may fail."""
+        try:
+            person = person_of(data)
+            place = await self.rooms.place(place_of(data, person.handle))
+            await self.responder.suggest(data, await self._known(person, place))
+        except (Malformed, *PARSE_ERRORS, DeliveryError) as trouble:
+            log.info("discord.no_suggestions", extra={"why": type(trouble).__name__})
+
+    async def _placed(self, event: Any) -> Place:
+        """A deletion in private tells the channel, and not with whom the talk is."""
+        place: Place = event.place
+        if place.room != "@":
+            return place
+        return replace(place, room=f"@{await self.rooms.whose(event.id.split(':')[1])}")
+
+    async def _known(self, author: Person, place: Place) -> Person:
+        """Who is in the agents' room can read it, which Discord has checked; roles are told or
+        looked up. Raises DeliveryError.
+        """
+        rooms = (place.room,) if place.room in self.me.rooms else ()
+        belongs = (*rooms, *await self.members.roles_of(author.handle))
+        locale = author.locale or self._locales.get(author.handle, "")
+        return replace(author, member_of=belongs, locale=locale)
+
+    def _kept(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+        task = asyncio.create_task(work)
+        self._inside.add(task)
+        task.add_done_callback(self._inside.discard)
+        return task

@@ -1,0 +1,1 @@
+"""What was missed while Slack could not reach the desk, read back."""

@@ -1,0 +1,1 @@
+"""Payloads of Slack as events of the desk. Pure."""

@@ -1,0 +1,135 @@
+"""Presses, forms, the shortcut and the command as events of the desk. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from adapters.slack import id_codec
+from adapters.slack.credentials import NAME
+from adapters.slack.inbound.parsed_event import (
+    BotIdentity,
+    Malformed,
+    ParsedEvent,
+    Payload,
+    RemoteFile,
+    ReplyToken,
+    files_of,
+    person_of,
+    place_of,
+)
+from adapters.slack.inbound.quotes import files_in, said_in
+from core.model.events import ButtonPressed, CommandGiven, FormSubmitted
+from core.model.ids import EventId
+from core.model.people import Person, Place
+
+LONGEST_QUOTE: Final = 7000
+"""Characters; the desk keeps 8,000 of a problem, and the address of the message goes with it."""
+
+
+def read_press(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
+    """A button of ours, under a message or on somebody's page."""
+    action, user = payload["actions"][0], str(payload["user"]["id"])
+    if not str(action.get("action_id", "")).startswith(f"{id_codec.ACTION}:"):
+        return None
+    try:
+        press = id_codec.read_press(str(action["value"]))
+    except ValueError as wrong:
+        raise Malformed("a button with a value that is not ours") from wrong
+    message, channel = payload.get("message") or {}, _channel(payload)
+    ts, thread = str(message.get("ts") or ""), str(message.get("thread_ts") or "")
+    # In private an answer may begin a thread; what only one person sees is not shown in a new one.
+    beneath = thread or (ts if channel.startswith("D") else "")
+    place = place_of(channel, beneath, user) if ts else _direct(user)
+    id_ = EventId(f"{NAME}:press:{user}:{action['action_ts']}:{action['action_id']}")
+    event = ButtonPressed(
+        id_, at, press.conversation, place, person_of(user), press.choice, press.value
+    )
+    asked = _asked(payload, thread if thread != ts else "")
+    return ParsedEvent(event, f"{channel}:{thread or ts or user}", asked=asked)
+
+
+def read_form(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
+    """A form that was sent. The same one with other words or files is another event."""
+    view, user = payload["view"], str(payload["user"]["id"])
+    if view.get("callback_id") != id_codec.FORM:
+        return None
+    try:
+        key = id_codec.read_form_key(str(view["private_metadata"]))
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise Malformed("a form with a key that is not ours") from wrong
+    state = (view.get("state") or {}).get("values") or {}
+    values, files = _values(state)
+    filled = [*sorted(values.items()), *(file.id for file in files)]
+    id_ = EventId(f"{NAME}:form:{view['id']}:{id_codec.mark(repr(filled))}")
+    place = key.place if key.conversation else _direct(user)
+    event = FormSubmitted(
+        id_, at, place, person_of(user), key.form, values, conversation=key.conversation
+    )
+    return ParsedEvent(event, f"form:{view['id']}", files)
+
+
+def read_shortcut(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
+    """ "Open a ticket" on somebody's message: its words, its address and its files, in private."""
+    if payload.get("callback_id") != id_codec.SHORTCUT:
+        return None
+    message, user = payload.get("message") or {}, str(payload["user"]["id"])
+    said = said_in(message)
+    said = said if len(said) <= LONGEST_QUOTE else f"{said[: LONGEST_QUOTE - 1]}…"
+    author = str(message.get("user") or "")
+    quoted = said if author in ("", user) else f"<@{author}>: {said}"
+    link = _permalink(payload)
+    text = "\n".join(part for part in (quoted, link) if part)
+    id_ = EventId(f"{NAME}:shortcut:{user}:{payload['action_ts']}")
+    event = CommandGiven(id_, at, _direct(user), person_of(user), f"ticket {text}", opens=True)
+    return ParsedEvent(event, f"direct:{user}", files_in(message), _asked(payload))
+
+
+def read_command(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
+    """The slash command. Slack shows it to nobody, so neither does the desk: what comes of it goes
+    on in private, wherever it was given.
+    """
+    user = str(payload["user_id"])
+    place = _direct(user)
+    id_ = EventId(f"{NAME}:command:{payload['trigger_id']}")
+    text = str(payload.get("text") or "")
+    event = CommandGiven(id_, at, place, person_of(user), text, opens=True)
+    return ParsedEvent(event, f"direct:{user}", asked=_asked(payload))
+
+
+def _values(state: Mapping[str, Any]) -> tuple[dict[str, str], tuple[RemoteFile, ...]]:
+    """What was filled in, field by field, and the files that were picked."""
+    values, files = dict[str, str](), list[RemoteFile]()
+    for name, held in state.items():
+        for element in held.values():
+            if element.get("type") == "file_input":
+                files += files_of(element)
+            elif element.get("type") == "static_select":
+                chosen = element.get("selected_option") or {}
+                values[str(name)] = str(chosen.get("value") or "")
+            else:
+                values[str(name)] = str(element.get("value") or "")
+    return values, tuple(files)
+
+
+def _asked(payload: Payload, thread: str = "") -> ReplyToken:
+    trigger, url = payload.get("trigger_id"), payload.get("response_url")
+    return ReplyToken(str(trigger or ""), str(url or ""), thread)
+
+
+def _channel(payload: Payload) -> str:
+    held = payload.get("channel") or payload.get("container") or {}
+    return str(held.get("id") or held.get("channel_id") or "")
+
+
+def _direct(user: str) -> Place:
+    return Place.direct(Person(NAME, user))
+
+
+def _permalink(payload: Payload) -> str:
+    """The address of the message that the shortcut was used on."""
+    team, channel = payload.get("team") or {}, payload.get("channel") or {}
+    ts = str((payload.get("message") or {}).get("ts") or payload.get("message_ts") or "")
+    domain = team.get("domain")
+    if not (domain and channel.get("id") and ts):
+        return ""
+    return f"https://{domain}.slack.com/archives/{channel['id']}/p{ts.replace('.', '')}"

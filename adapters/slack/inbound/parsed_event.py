@@ -1,0 +1,172 @@
+"""What was read of a payload: the event, and what must be fetched before the core can have it."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from adapters.slack.credentials import NAME
+from core.model.events import Event
+from core.model.people import Person, Place
+
+Payload = Mapping[str, Any]
+
+PARSE_ERRORS: Final = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+"""What reading a payload of another form ends in; the last two by numbers and nests without end."""
+
+_ENTITY: Final = re.compile(r"<([^<>\n]+)>")
+
+
+class Malformed(Exception):
+    """A payload that is not what Slack documents. Its shape is logged, never its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file where Slack keeps it. `outside` is one that stands elsewhere and is not fetched.
+
+    With `hidden` Slack has told only its id, and the rest must be asked for.
+    """
+
+    id: str
+    name: str = ""
+    media_type: str = ""
+    size: int = 0
+    url: str = ""
+    outside: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyToken:
+    """What is allowed for a short while: a form by its trigger, an answer by its address.
+
+    Slack shows that answer beside the threads, unless `thread` is named with it.
+    """
+
+    trigger: str = ""
+    answer: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEvent:
+    """`lane` keeps the order: what comes from one thread is taken in one after another."""
+
+    event: Event
+    lane: str
+    files: tuple[RemoteFile, ...] = ()
+    asked: ReplyToken = ReplyToken()
+
+
+@dataclass(frozen=True, slots=True)
+class BotIdentity:
+    """Who the app is in this workspace, and which channels are rooms of agents."""
+
+    user: str
+    bot: str
+    team: str = ""
+    rooms: frozenset[str] = frozenset()
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """The ids of people whom a text names, each once."""
+    found = re.findall(r"<@([A-Z0-9]+)(?:\|[^>]*)?>", text)
+    return tuple(dict.fromkeys(found))
+
+
+def plain_text(text: str, names: Mapping[str, str]) -> str:
+    """Slack's text as people see it: names for ids, addresses for links, signs for entities."""
+    return html.unescape(_ENTITY.sub(lambda found: _seen(found[1], names), text))
+
+
+def without_call(text: str, user: str) -> str:
+    """A text without the mention of the app that it begins with."""
+    return re.sub(rf"^\s*<@{re.escape(user)}(?:\|[^>]*)?>[\s:,]*", "", text)
+
+
+def begins_with_call(text: str, user: str) -> bool:
+    """Is it said to the app, and not only about it?"""
+    return without_call(text, user) != text
+
+
+def calls(text: str, user: str) -> bool:
+    """Is the app called by name in it?"""
+    return re.search(rf"<@{re.escape(user)}(?:\|[^>]*)?>", text) is not None
+
+
+def place_of(channel: str, thread: str, person: str) -> Place:
+    """Where something stands. The private talk with somebody is named by the person."""
+    return Place(NAME, f"@{person}" if channel.startswith("D") else channel, thread)
+
+
+def person_of(handle: str) -> Person:
+    return Person(NAME, handle)
+
+
+def files_of(message: Payload) -> tuple[RemoteFile, ...]:
+    """The files of a message, as Slack tells them."""
+    return tuple(_file(held) for held in message.get("files", ()) if isinstance(held, dict))
+
+
+def shape(payload: object, depth: int = 2) -> object:
+    """What a payload looks like, without anybody's words: for the log."""
+    if not isinstance(payload, Mapping):
+        return type(payload).__name__
+    if depth == 0:
+        return sorted(_key(key) for key in payload)[:20]
+    return {_key(key): shape(value, depth - 1) for key, value in list(payload.items())[:20]}
+
+
+def _key(key: object) -> str:
+    """A field's name as the platform documents them; anything else may be somebody's words."""
+    return key if isinstance(key, str) and re.fullmatch(r"[a-z][a-z_]{0,39}", key) else "?"
+
+
+def _file(held: Payload) -> RemoteFile:
+    mode = str(held.get("mode", ""))
+    hidden = held.get("file_access") == "check_file_info"
+    gone = mode in ("tombstone", "hidden_by_limit") or held.get("file_access") in (
+        "file_not_found",
+        "access_denied",
+    )
+    return RemoteFile(
+        id=str(held.get("id", "")),
+        name=str(held.get("name") or held.get("title") or "file"),
+        media_type=str(held.get("mimetype") or "application/octet-stream"),
+        size=int(held.get("size") or 0),
+        url=str(held.get("url_private_download") or held.get("url_private") or ""),
+        outside=bool(held.get("is_external")) or mode == "external" or gone,
+        hidden=hidden,
+    )
+
+
+def _seen(entity: str, names: Mapping[str, str]) -> str:
+    target, bar, label = entity.partition("|")
+    match target[:1]:
+        case "@":
+            return f"@{names.get(target[1:]) or label or target[1:]}"
+        case "#":
+            return f"#{label or target[1:]}"
+        case "!":
+            return _special(target, label)
+        case _:
+            address = target.removeprefix("mailto:")
+            return f"{label} ({address})" if bar and label not in (target, address) else address
+
+
+def _special(target: str, label: str) -> str:
+    """A date is told by its fallback; a call of everybody by its bare name."""
+    if target.startswith("!subteam"):  # of late without a label
+        return label or f"@{target.partition('^')[2]}"
+    if target.startswith("!date"):
+        return label or target.split("^")[0].removeprefix("!")
+    return f"@{target.removeprefix('!')}"

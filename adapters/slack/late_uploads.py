@@ -1,0 +1,96 @@
+"""Files of a form: what is there within its window goes with it, and the rest comes after."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from adapters.slack.files import UNREADABLE, Files
+from adapters.slack.inbound.parsed_event import RemoteFile
+from core.model.attachment import Attachment
+from core.model.events import FilesCame, FormSubmitted
+from core.model.ids import EventId
+from core.ports import Clock, Conflict, DeliveryNotRecorded, Inbox, StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+WINDOW: Final = 1.5
+"""Seconds. Slack shows an error in the form after three, and the rest takes its time too."""
+LATE: Final = "late"
+PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+"""Seconds between tries to let a late file in."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingUpload:
+    """A file on its way."""
+
+    file: RemoteFile
+    task: "asyncio.Task[Attachment]"
+
+    @property
+    def as_it_is(self) -> Attachment:
+        """The file if it is here; else it is named as late."""
+        return self.task.result() if self.task.done() else self._without(LATE)
+
+    @property
+    def as_it_came(self) -> Attachment:
+        """Once nobody waits for it any more."""
+        if self.task.cancelled() or self.task.exception() is not None:
+            return self._without(UNREADABLE)
+        return self.task.result()
+
+    def _without(self, problem: str) -> Attachment:
+        return Attachment(self.file.name, self.file.media_type, self.file.size, problem=problem)
+
+
+@dataclass(slots=True)
+class LateUploads:
+    """`keep` holds on to what has begun. What the process does not live to bring is not here later
+    either, so the requester was told beforehand what it means if nothing more is said.
+    """
+
+    files: Files
+    inbox: Inbox
+    clock: Clock
+    keep: Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
+    _coming: dict[EventId, list[PendingUpload]] = field(default_factory=dict)
+    _late: set["asyncio.Task[Attachment]"] = field(default_factory=set)
+
+    async def within(self, form: EventId, files: Sequence[RemoteFile]) -> tuple[Attachment, ...]:
+        """All that is here when the window closes; what is not is named as late."""
+        coming = [PendingUpload(f, self.keep(self.files.take(self.inbox, f))) for f in files]
+        await asyncio.wait([one.task for one in coming], timeout=WINDOW)
+        found = tuple(one.as_it_is for one in coming)
+        pairs = zip(coming, found, strict=True)
+        self._coming[form] = [one for one, file in pairs if file.problem == LATE]
+        return found
+
+    def after(self, form: FormSubmitted, *, stored: bool) -> None:
+        """The form was let in, or was not: then it comes again with all its files."""
+        for one in self._coming.pop(form.id, ()):
+            if stored:
+                self._late.add(one.task)
+                one.task.add_done_callback(self._late.discard)
+                self.keep(self._bring(form, one))
+            else:
+                one.task.cancel()
+
+    def hurry(self) -> None:
+        """The desk closes: what is not here by now is told to be unreadable."""
+        for task in self._late:
+            task.cancel()
+
+    async def _bring(self, form: FormSubmitted, one: PendingUpload) -> None:
+        await asyncio.wait([one.task])
+        id_, file = EventId(f"{form.id}:{one.file.id}"), one.as_it_came
+        came = FilesCame(id_, self.clock.now(), form.place, form.author, form.id, (file,))
+        for pause in (*PAUSES, 0.0):
+            try:
+                await self.inbox.accept(came)
+                return
+            except (Conflict, DeliveryNotRecorded, StoreUnavailable) as trouble:
+                log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
+                await asyncio.sleep(pause)
+        log.error("slack.file_lost", extra={"event_id": came.id})

@@ -1,0 +1,1 @@
+"""Actions of the desk as Slack's messages, blocks and modals. Pure."""

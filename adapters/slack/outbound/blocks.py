@@ -1,0 +1,121 @@
+"""Messages as Block Kit: sections within Slack's limits, small print, buttons, a text for all."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from adapters.slack import id_codec
+from adapters.slack.outbound.dialect import SlackDialect, cut, plain_label
+from adapters.slack.outbound.markdown import mrkdwn
+from adapters.words.rendering import label_of
+from core.model.actions import Button
+from core.model.events import Choice
+from core.model.ids import ConversationId
+from core.model.text import one_line
+
+Block = dict[str, Any]
+
+MAX_SECTION_CHARS: Final = 3000
+MAX_FALLBACK_CHARS: Final = 3900
+"""Bytes. `chat.update` takes 4,000, counted after escaping."""
+MAX_LABEL_CHARS: Final = 75
+MAX_BUTTONS_PER_ROW: Final = 25
+MAX_BLOCKS: Final = 45
+"""Slack takes 50; the rest is for buttons."""
+MAX_TEXT_CHARS: Final = 11_000
+"""Characters of all sections together; Slack takes about 12,000. What is longer goes as a file."""
+SMALL: Final = "-# "
+"""How a wording marks a line of small print."""
+
+_TOKEN = re.compile(r"<([^<>]*)>")
+_SMALL_LINES = re.compile(r"((?:^-# .*$\n?)+)", re.MULTILINE)
+_PRIMARY: Final = frozenset({Choice.SOLVED, Choice.CLAIM, Choice.SEND, Choice.NEW_TICKET})
+
+
+def sections(markdown: str, dialect: SlackDialect) -> list[Block]:
+    """Our Markdown as sections of at most 3,000 characters; small print as context."""
+    found: list[Block] = []
+    for part in _SMALL_LINES.split(markdown):
+        if not part.strip():
+            continue
+        if part.startswith(SMALL):
+            lines = "\n".join(line.removeprefix(SMALL) for line in part.strip().split("\n"))
+            shown = dialect.restored(mrkdwn(lines))
+            found += [
+                {"type": "context", "elements": [_text(piece)]}
+                for piece in pieces(shown, MAX_SECTION_CHARS)
+            ]
+        else:
+            shown = dialect.restored(mrkdwn(part))
+            found += [
+                {"type": "section", "text": _text(piece)}
+                for piece in pieces(shown, MAX_SECTION_CHARS)
+            ]
+    return found
+
+
+def fallback(markdown: str, dialect: SlackDialect) -> str:
+    """What notifications and screen readers are given: the same words, in one text."""
+    plain = "\n".join(line.removeprefix(SMALL) for line in markdown.split("\n"))
+    shown = cut(dialect.restored(mrkdwn(plain)), MAX_FALLBACK_CHARS)
+    return shown if shown.strip() else "…"
+
+
+def buttons(
+    shown: Sequence[Button], conversation: ConversationId | None, language: str
+) -> list[Block]:
+    """One row of buttons for each 25. A button carries a key, never a state."""
+    elements = [_button(n, one, conversation, language) for n, one in enumerate(shown)]
+    return [
+        {"type": "actions", "elements": elements[at : at + MAX_BUTTONS_PER_ROW]}
+        for at in range(0, len(elements), MAX_BUTTONS_PER_ROW)
+    ]
+
+
+def pieces(text: str, longest: int) -> Iterator[str]:
+    """The text in parts, each at most so many characters, cut between lines where there are any.
+
+    A block of code that is cut is closed and opened again, and a link that fits into no part
+    becomes its words: each round must come forward.
+    """
+    fits = longest - 100
+    left = _TOKEN.sub(lambda t: t[0] if len(t[0]) <= fits else t[1], text.strip("\n"))
+    while len(left) > longest:
+        head = _head(left, longest - 8)
+        left = left[len(head) :].lstrip("\n")
+        if head.count("```") % 2:
+            head, left = f"{head}\n```", f"```\n{left}"
+        yield head
+    if left.strip():
+        yield left
+
+
+def _head(text: str, most: int) -> str:
+    head = text[:most]
+    for gap in ("\n\n", "\n", " "):
+        at = head.rfind(gap)
+        if at > most // 2 and head[:at].rfind("<") <= head[:at].rfind(">"):
+            return head[:at]
+    if head.rfind("<") > max(head.rfind(">"), 0):
+        head = head[: head.rfind("<")]
+    if head.rfind("&") > head.rfind(";"):
+        head = head[: head.rfind("&")]
+    return head or text[:most]
+
+
+def _button(n: int, one: Button, conversation: ConversationId | None, language: str) -> Block:
+    said = one_line(label_of(one, language), MAX_LABEL_CHARS) or one.choice.value
+    element: Block = {
+        "type": "button",
+        "action_id": f"{id_codec.ACTION}:{n}:{one.choice.value}",
+        "text": {"type": "plain_text", "text": plain_label(said, MAX_LABEL_CHARS), "emoji": False},
+        "value": id_codec.press_id(conversation, one.choice, one.value),
+    }
+    if one.suggested or one.choice in _PRIMARY:
+        element["style"] = "primary"
+    return element
+
+
+def _text(shown: str) -> Block:
+    """`verbatim`: Slack looks for no mentions of its own in it."""
+    return {"type": "mrkdwn", "text": shown, "verbatim": True}

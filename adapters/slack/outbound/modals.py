@@ -1,0 +1,113 @@
+"""Forms as modals: each question a block, each problem at its field."""
+
+from typing import Any, Final
+
+from adapters.slack import id_codec
+from adapters.slack.outbound.dialect import plain_label
+from adapters.words.rendering import Untouched, fill, option_label
+from core.model.actions import FormField, FormProblems, Option, ShowForm
+from core.model.people import Place
+from core.model.text import clean, truncate
+
+Block = dict[str, Any]
+
+MAX_TITLE_CHARS: Final = 24
+MAX_OPTION_CHARS: Final = 75
+MAX_LINE_CHARS: Final = 3000
+MAX_OPTIONS: Final = 100
+MAX_FILES: Final = 10
+FILE_TYPES: Final = (
+    *("png", "jpg", "jpeg", "gif", "webp", "heic", "bmp", "pdf", "txt", "log", "csv"),
+    *("mp3", "m4a", "ogg", "wav", "mp4", "mov", "webm"),
+)
+"""Endings that the picker offers. What is taken in the end, the policy says."""
+FIELD: Final = "field"
+
+
+def modal(shown: ShowForm, place: Place, dialect: Untouched) -> dict[str, Any]:
+    """The view for `views.open`. `place` is where it was asked for; it comes back with the form."""
+
+    def word(name: str) -> str:
+        return fill(name, shown.args, shown.language, shown.zone, dialect)
+
+    return {
+        "type": "modal",
+        "callback_id": id_codec.FORM,
+        "private_metadata": id_codec.form_key(
+            id_codec.FormKey(shown.form, shown.conversation, place)
+        ),
+        "title": _text(word(f"form.{shown.form.value}"), MAX_TITLE_CHARS),
+        "submit": _text(word(f"form.submit.{shown.form.value}"), MAX_TITLE_CHARS),
+        "close": _text(word("form.close"), MAX_TITLE_CHARS),
+        "blocks": [
+            _block(field, word(f"form.field.{field.name}"), shown, dialect)
+            for field in shown.fields
+        ],
+    }
+
+
+def errors(wrong: FormProblems, dialect: Untouched) -> dict[str, Any]:
+    """The answer to a submission that names each problem at its field."""
+    told = {
+        name: fill(wording, wrong.facts, wrong.language, "UTC", dialect)
+        for name, wording in wrong.problems.items()
+    }
+    return {"response_action": "errors", "errors": told}
+
+
+def _block(field: FormField, label: str, form: ShowForm, dialect: Untouched) -> Block:
+    return {
+        "type": "input",
+        "block_id": field.name,
+        "optional": not field.required,
+        "label": _text(label, 2000),
+        "element": _element(field, form, dialect),
+    }
+
+
+def _element(field: FormField, form: ShowForm, dialect: Untouched) -> Block:
+    match field.kind:
+        case "choice":
+            return _select(field, form, dialect)
+        case "files":
+            return {
+                "type": "file_input",
+                "action_id": FIELD,
+                "filetypes": list(FILE_TYPES),
+                "max_files": MAX_FILES,
+            }
+        case _:
+            element: Block = {
+                "type": "plain_text_input",
+                "action_id": FIELD,
+                "multiline": field.kind == "text",
+                "max_length": MAX_LINE_CHARS,
+            }
+            value = truncate(clean(field.value), MAX_LINE_CHARS)
+            if value:
+                element["initial_value"] = value
+            return element
+
+
+def _select(field: FormField, form: ShowForm, dialect: Untouched) -> Block:
+    options = {
+        option.value: _option(option, field.name, form, dialect)
+        for option in field.options[:MAX_OPTIONS]
+    }
+    element: Block = {
+        "type": "static_select",
+        "action_id": FIELD,
+        "options": list(options.values()),
+    }
+    if field.value in options:
+        element["initial_option"] = options[field.value]
+    return element
+
+
+def _option(option: Option, name: str, form: ShowForm, dialect: Untouched) -> Block:
+    label = option_label(option, name, form.language, form.zone, dialect).strip()
+    return {"text": _text(label or option.value, MAX_OPTION_CHARS), "value": option.value}
+
+
+def _text(text: str, longest: int) -> Block:
+    return {"type": "plain_text", "text": plain_label(text, longest), "emoji": False}

@@ -1,0 +1,249 @@
+"""Receiving: read the payload, fetch what it only names, let it in, and only then acknowledge."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.files import Files
+from adapters.slack.inbound.parsed_event import (
+    PARSE_ERRORS,
+    BotIdentity,
+    Malformed,
+    ParsedEvent,
+    mentioned,
+    plain_text,
+    shape,
+)
+from adapters.slack.inbound.payloads import read
+from adapters.slack.interaction_responses import InteractionResponses
+from adapters.slack.late_uploads import LateUploads
+from adapters.slack.open_gaps import OpenGaps
+from adapters.slack.outbound import modals
+from adapters.slack.outbound.dialect import SlackDialect
+from adapters.slack.outbound.home import home
+from adapters.slack.people import People
+from adapters.slack.web_api import Web
+from adapters.words.rendering import Untouched
+from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome
+from core.model.event_fields import event_author, event_place, event_text
+from core.model.events import (
+    CommandGiven,
+    Event,
+    FormSubmitted,
+    MessageEdited,
+    MessageReceived,
+    PersonLeft,
+)
+from core.model.people import Place
+from core.ports import (
+    Clock,
+    Conflict,
+    DeliveryError,
+    DeliveryNotRecorded,
+    Inbox,
+    InboxResult,
+    StoreUnavailable,
+)
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+WELL: Final = 200
+AGAIN: Final = 503
+"""Nothing was stored, so nothing is acknowledged: Slack brings it once more."""
+MAX_NAMES: Final = 10
+TURNS: Final = 20
+"""Of the loop, in which Bolt hands the last answers to the connection."""
+
+
+@dataclass(slots=True)
+class ConversationLocks:
+    """One after another within a lane, and lanes side by side."""
+
+    _locks: dict[str, tuple[asyncio.Lock, int]] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def of(self, lane: str) -> AsyncIterator[None]:
+        lock, waiting = self._locks.get(lane, (asyncio.Lock(), 0))
+        self._locks[lane] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._locks.pop(lane)
+            if waiting > 1:
+                self._locks[lane] = (lock, waiting - 1)
+
+
+@dataclass(slots=True)
+class Receiver:
+    """The whole of the Bolt app. Bolt acknowledges an event before its listeners run, and answers
+    404 when none matches; a middleware that answers by itself escapes both.
+    """
+
+    inbox: Inbox
+    me: BotIdentity
+    web: Web
+    people: People
+    files: Files
+    answers: InteractionResponses
+    clock: Clock
+    closing: bool = False
+    refused_since: datetime | None = None
+    """When an event was refused first since the last look at the history, UTC: Slack may have given
+    up on it."""
+    gaps: OpenGaps = field(default_factory=OpenGaps)
+    _order: ConversationLocks = field(default_factory=ConversationLocks)
+    _inside: set["asyncio.Task[Any]"] = field(default_factory=set)
+    _late_files: LateUploads = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._late_files = LateUploads(self.files, self.inbox, self.clock, self._kept)
+
+    async def receive(self, body: dict[str, Any]) -> BoltResponse:
+        """Answer one delivery of Slack's: 200 once it is stored, 503 if it could not be."""
+        if self.closing:
+            return BoltResponse(status=AGAIN)
+        if body.get("type") == "url_verification":
+            return _json({"challenge": str(body.get("challenge", ""))[:200]})
+        try:
+            reading = read(body, self.me, self.clock.now())
+        except Malformed as wrong:
+            log.warning("slack.malformed", extra={"why": wrong, "shape": shape(body)})
+            return BoltResponse(status=WELL)
+        with suppress(*PARSE_ERRORS):
+            self._learn(body)
+        if reading is None:
+            return BoltResponse(status=WELL)
+        # What has begun is let finish, though whoever brought it may hang up.
+        return await asyncio.shield(self._kept(self._let_in(reading)))
+
+    async def take(self, payload: Mapping[str, Any]) -> None:
+        """Let in what was read from the history. Raises what the inbox raises."""
+        try:
+            reading = read(payload, self.me, self.clock.now())
+        except Malformed as wrong:
+            log.warning("slack.malformed", extra={"why": wrong, "shape": shape(payload)})
+            return
+        if reading is not None:
+            await self._accept(reading)
+
+    async def leave(self) -> None:
+        """Let nobody in any more, and come back when everybody inside has been answered."""
+        self.closing = True
+        while self._inside:
+            self._late_files.hurry()  # again for each: another file may have become late meanwhile
+            await asyncio.wait(self._inside, return_when=asyncio.FIRST_COMPLETED)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+
+    async def _let_in(self, reading: ParsedEvent) -> BoltResponse:
+        try:
+            if isinstance(reading.event, MessageReceived):
+                await self.gaps.closed(reading.event.place)
+            receipt = await self._accept(reading)
+        except (Conflict, DeliveryNotRecorded, StoreUnavailable) as trouble:
+            log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
+            self.refused_since = self.refused_since or reading.event.at
+            return BoltResponse(status=AGAIN)
+        except Exception:
+            log.exception("slack.not_taken", extra={"event_id": reading.event.id})
+            return BoltResponse(status=AGAIN)
+        for shown in receipt.immediate:
+            if isinstance(shown, FormProblems):
+                return _json(modals.errors(shown, self._plain()))
+            self._kept(self._show(shown, reading))
+        return BoltResponse(status=WELL)
+
+    async def _accept(self, reading: ParsedEvent) -> InboxResult:
+        async with self._order.of(reading.lane):
+            event = await self._completed(reading)
+            self.answers.allow(event.id, reading.asked)
+            if isinstance(event, FormSubmitted):
+                return await self._accept_form(event)
+            return await self.inbox.accept(event)
+
+    async def _accept_form(self, form: FormSubmitted) -> InboxResult:
+        """A form with problems stays open: it is sent again with all its files."""
+        stored = False
+        try:
+            receipt = await self.inbox.accept(form)
+            stored = not receipt.immediate
+            return receipt
+        finally:
+            self._late_files.after(form, stored=stored)
+
+    async def _completed(self, reading: ParsedEvent) -> Event:
+        """The event with its author as Slack knows them, names for ids, and its files kept."""
+        event = reading.event
+        author = event_author(event)
+        if author is None or isinstance(event, PersonLeft):
+            return event
+        # Words of an agent who is not recognised would be refused, and so be lost.
+        at_work = getattr(event_place(event), "room", "") in self.me.rooms
+        text = event_text(event)
+        person, names = await asyncio.gather(
+            self.people.person(author.handle, surely=at_work),
+            self.people.names(mentioned(text)[:MAX_NAMES]),
+        )
+        changes: dict[str, Any] = {"author": person}
+        if isinstance(event, MessageReceived | MessageEdited | CommandGiven):
+            changes["text"] = plain_text(text, names)
+        if reading.files and isinstance(event, FormSubmitted):
+            changes["files"] = await self._late_files.within(event.id, reading.files)
+        elif reading.files and isinstance(event, MessageReceived | CommandGiven):
+            changes["files"] = await self.files.take_in(self.inbox, reading.files)
+        return replace(event, **changes)
+
+    async def _show(self, shown: Immediate, reading: ParsedEvent) -> None:
+        """What must be shown within the window. Losing it costs one more press."""
+        try:
+            match shown:
+                case ShowForm():
+                    where = event_place(reading.event) or Place("slack", "")
+                    view = modals.modal(shown, where, self._plain())
+                    await self.web.call("views.open", trigger_id=reading.asked.trigger, view=view)
+                case ShowHome():
+                    author = event_author(reading.event)
+                    user = author.handle if author is not None else ""
+                    view = home(shown, SlackDialect(self.clock.now()))
+                    await self.web.call("views.publish", user_id=user, view=view)
+                case FormProblems():
+                    pass
+        except DeliveryError as trouble:
+            log.warning("slack.not_shown", extra={"why": trouble})
+
+    def _learn(self, body: Mapping[str, Any]) -> None:
+        """What a payload tells by the way: a changed profile, and where somebody is spoken to."""
+        event = body.get("event")
+        if not isinstance(event, Mapping):
+            return
+        user = event.get("user")
+        if event.get("type") == "user_change" and isinstance(user, Mapping):
+            self.people.changed(user)
+        channel = str(event.get("channel") or "")
+        if channel.startswith("D") and isinstance(user, str) and user != self.me.user:
+            self.people.meets(user, channel)
+
+    def _kept(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        task = asyncio.create_task(work)
+        self._inside.add(task)
+        task.add_done_callback(self._inside.discard)
+        return task
+
+    def _plain(self) -> Untouched:
+        return Untouched(self.clock.now())
+
+
+def _json(body: Mapping[str, Any]) -> BoltResponse:
+    return BoltResponse(
+        status=WELL, body=json.dumps(body), headers={"content-type": "application/json"}
+    )

@@ -1,0 +1,1 @@
+"""How Slack's events arrive: Socket Mode or signed HTTP."""

@@ -1,0 +1,160 @@
+"""Calls of the Web API: one shared connection pool, no blind second try, and room to slow down."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.errors import classified, named, retry_after, slower
+from core.ports import Transient, Unclear
+from core.send_permit import before_write
+
+log = logging.getLogger(__name__)
+
+LONGEST_CALL: Final = 20.0
+"""Seconds, for one call of the Web API."""
+
+Answer = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the app is: its user, its bot, its workspace, by id and by name, and what it may do."""
+
+    user: str
+    bot: str
+    team: str
+    name: str
+    workspace: str
+    scopes: frozenset[str]
+
+
+@dataclass(slots=True)
+class Web:
+    """The client of one workspace.
+
+    `session` is shared by all calls; slack_sdk would open a new one for each. Its second try after
+    a broken connection is off: it was seen to post twice.
+    """
+
+    token: str
+    address: str
+    _session: aiohttp.ClientSession | None = None
+    _client: AsyncWebClient | None = None
+    _slow: dict[str, float] = field(default_factory=dict)
+    """Until when, on the loop's clock, a method (in a channel) may not be called."""
+
+    @property
+    def client(self) -> AsyncWebClient:
+        if self._client is None:
+            self._client = AsyncWebClient(
+                token=self.token, base_url=self.address, session=self.session, retry_handlers=[]
+            )
+        return self._client
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=LONGEST_CALL),
+                connector=aiohttp.TCPConnector(limit=50),
+            )
+            self._client = None
+        return self._session
+
+    async def call(self, method: str, **args: Any) -> Answer:
+        """Call a method by its name. Raises DeliveryError; a refusal of Slack's is its cause.
+
+        A method that was told to slow down is not called again before the time is over.
+        """
+        scope = _scope(method, args)
+        loop = asyncio.get_running_loop()
+        wait = self._slow.get(scope, 0.0) - loop.time()
+        if wait > 0:
+            raise slower("Slack asked to slow down", wait, scope)
+        client = self.client
+        before_write()
+        try:
+            answer = await client.api_call(method, json=args)
+        except Exception as trouble:
+            if isinstance(trouble, SlackApiError):
+                self._note(trouble, scope, loop.time())
+            raise classified(trouble, scope) from trouble
+        return answer.data if isinstance(answer.data, dict) else {}
+
+    async def ask(self, method: str, **args: Any) -> Answer:
+        """Call a method that reads: those take their arguments in a form, not as JSON.
+
+        Never raises Unclear: whether it was done or not, nothing has changed by it.
+        """
+        scope = _scope(method, args)
+        given = {name: _written(value) for name, value in args.items() if value not in (None, "")}
+        try:
+            answer = await self.client.api_call(method, params=given)
+        except Exception as trouble:
+            told = classified(trouble, scope)
+            again = isinstance(told, Unclear)
+            raise (Transient(str(told)) if again else told) from trouble
+        return answer.data if isinstance(answer.data, dict) else {}
+
+    async def identity(self) -> Identity:
+        """Whom the bot token belongs to. Raises DeliveryError."""
+        try:
+            told = await self.client.auth_test()
+        except Exception as trouble:
+            raise classified(trouble) from trouble
+        return Identity(
+            user=str(told["user_id"]),
+            bot=str(told.get("bot_id", "")),
+            team=str(told["team_id"]),
+            name=str(told.get("user", "")),
+            workspace=str(told.get("team", "")),
+            scopes=scopes_of(told.headers),
+        )
+
+    async def may_listen(self, app_token: str) -> None:
+        """Is this app-level token good for Socket Mode? Raises DeliveryError if it is not."""
+        try:
+            await self.client.apps_connections_open(app_token=app_token)
+        except Exception as trouble:
+            raise classified(trouble) from trouble
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    def _note(self, refusal: SlackApiError, scope: str, now: float) -> None:
+        wait = retry_after(refusal)
+        if wait is not None:
+            self._slow = {name: until for name, until in self._slow.items() if until > now}
+            self._slow[scope] = now + wait
+        log.info("slack.refused", extra={"error": named(refusal), "scope": scope})
+
+
+def refusal_of(trouble: BaseException) -> str:
+    """The name of Slack's error that is behind this trouble; "" if it is none."""
+    cause = trouble.__cause__
+    return named(cause) if isinstance(cause, SlackApiError) else ""
+
+
+def scopes_of(headers: Any) -> frozenset[str]:
+    """The scopes that an answer of Slack's says the token has."""
+    held = {str(name).lower(): str(value) for name, value in dict(headers or {}).items()}
+    return frozenset(scope.strip() for scope in held.get("x-oauth-scopes", "").split(","))
+
+
+def _scope(method: str, args: Mapping[str, Any]) -> str:
+    """Messages are limited by channel, everything else by method."""
+    by_channel = method in ("chat.postMessage", "chat.update", "chat.postEphemeral")
+    return f"{method} {args.get('channel', '')}" if by_channel else method
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,227 @@
+"""The folder of articles: read whole, a broken one left out and named, watched for changes."""
+
+import asyncio
+import logging
+import os
+import stat
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from watchfiles import awatch
+
+from core.knowledge.articles.article_file import read_article
+from core.knowledge.library import Library
+from core.model.article import Article, Problem
+from core.model.policy import Desk
+
+log = logging.getLogger(__name__)
+
+MAX_FILE_BYTES = 1024 * 1024
+"""Bytes. What is larger is not read at all."""
+
+POLL_SECONDS = 2.0
+"""Seconds after which it is looked whether the folder is still the same."""
+
+
+ENDINGS = (".md", ".markdown")
+"""Of articles, in capitals too."""
+
+ALMOST = (".txt", ".text", ".mdx", ".mdown", ".mkd", ".rst", ".adoc", ".html", ".htm", ".docx")
+"""Somebody may have meant these as articles. Pictures and the like lie beside articles rightly."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedArticles:
+    """What the folder held: articles that can be read, and what is wrong with the others. `files`
+    are the paths of articles below the folder, by slug.
+    """
+
+    articles: tuple[Article, ...]
+    problems: tuple[Problem, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def file_of(self, slug: str) -> str:
+        return self.files.get(slug, f"{slug}.md")
+
+
+def load(folder: Path) -> LoadedArticles:
+    """Read every article of the folder and of those below it. Never raises; what cannot be read,
+    and a folder that is not there, is a problem.
+    """
+    if not folder.is_dir():
+        remedy = "Name another with KB_DIR, or make it and put Markdown files into it."
+        return LoadedArticles((), (Problem("", 0, f"there is no folder {folder}", remedy),))
+    articles: list[Article] = []
+    problems: list[Problem] = []
+    files: dict[str, str] = {}
+    for file in _files(folder, problems):
+        path = file.relative_to(folder).as_posix()
+        if file.suffix.lower() not in ENDINGS:
+            if file.suffix.lower() in ALMOST:
+                remedy = "Rename it to .md, or put it elsewhere."
+                problems.append(Problem(file.stem, 0, "this is no Markdown file", remedy, path))
+        elif file.stem in files:
+            what = f"{files[file.stem]} has the same name, and is read in its place"
+            problems.append(Problem(file.stem, 0, what, "Give it a name of its own.", path))
+        else:
+            files[file.stem] = path
+            read = _read(file)
+            if isinstance(read, Article):
+                articles.append(read)
+            else:
+                problems += [replace(problem, file=path) for problem in read]
+    return LoadedArticles(tuple(articles), tuple(problems), files)
+
+
+def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    """All files, those of the folder itself first; hidden ones and folders seen before are not."""
+
+    def note(trouble: OSError) -> None:
+        path = Path(str(trouble.filename)).relative_to(folder).as_posix()
+        what, remedy = f"it cannot be read ({trouble.strerror})", "Look at its permissions."
+        problems.append(Problem("", 0, what, remedy, path))
+
+    seen: set[tuple[int, int]] = set()
+    for root, folders, names in os.walk(folder, onerror=note, followlinks=True):
+        try:
+            here = Path(root).stat()
+        except OSError:
+            continue  # it went while it was read
+        if (here.st_dev, here.st_ino) in seen:  # a link that leads back
+            folders.clear()
+            continue
+        seen.add((here.st_dev, here.st_ino))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root) / name for name in sorted(names) if not name.startswith("."))
+
+
+def format_problem(problem: Problem, folder: Path) -> str:
+    """The problem as one line for people: file, line, what, remedy."""
+    below = problem.file or (f"{problem.slug}.md" if problem.slug else "")
+    file = f"{folder.name or folder}/{below}" if below else folder.name or str(folder)
+    where = f"{file}:{problem.line}" if problem.line else file
+    return f"{where}: {problem.what}. {problem.remedy}"
+
+
+def find_unknown_references(shelf: LoadedArticles, desk: Desk) -> Iterator[Problem]:
+    """What the articles name that the policy does not know: an owner, a category, readers."""
+    readers = ("everyone", "agents", *desk.teams)
+    for article in shelf.articles:
+        named = (
+            ("owner", (article.owner,), tuple(desk.teams)),
+            ("category", (article.category,), tuple(desk.categories)),
+            ("audience", article.audience, readers),
+        )
+        for key, values, known in named:
+            for value in sorted(set(values).difference(known)):
+                what = f"{key} {value!r} is not in the policy"
+                remedy, file = f"Known: {', '.join(known)}.", shelf.file_of(article.slug)
+                yield Problem(article.slug, 0, what, remedy, file)
+
+
+def _read(file: Path) -> Article | tuple[Problem, ...]:
+    def wrong(what: str, remedy: str, line: int = 0) -> tuple[Problem, ...]:
+        return (Problem(file.stem, line, what, remedy),)
+
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):
+            return wrong("it is no ordinary file", "Put a text file in its place.")
+        if file.stat().st_size > MAX_FILE_BYTES:
+            return wrong("the file is larger than 1 MB", "Make several articles of it.")
+        return read_article(file.stem, file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return wrong("this is not UTF-8", "Save the file as UTF-8.", line)
+    except OSError as trouble:
+        return wrong(f"it cannot be read ({trouble.strerror})", "Look at its permissions.")
+
+
+def _changes(folder: Path) -> AsyncGenerator[Any]:
+    """Batches of changes in the folder, and an empty one at each look."""
+    return awatch(folder, rust_timeout=int(POLL_SECONDS * 1000), yield_on_timeout=True)
+
+
+def _place(folder: Path) -> tuple[int, int] | None:
+    """Which folder it is, as the disk tells them apart; None where there is none."""
+    try:
+        format_problem = folder.stat()
+    except OSError:
+        return None
+    return (format_problem.st_dev, format_problem.st_ino) if folder.is_dir() else None
+
+
+def _state(folder: Path) -> tuple[object, ...]:
+    """What the disk tells of the folder without opening a file; () where there is none. Some
+    disks, as shared folders of a container, tell no watcher of a change."""
+    place, files = _place(folder), list[tuple[str, int, int]]()
+    for file in _files(folder, []) if place else ():
+        with suppress(OSError):
+            format_problem = file.stat()
+            files.append((str(file), format_problem.st_mtime_ns, format_problem.st_size))
+    return (place, *sorted(files)) if place else ()
+
+
+@dataclass(slots=True)
+class ArticleFolder:
+    """The library as it is now. An edit of the folder takes effect without a restart; while the
+    folder is away, as during a deployment, the last library answers."""
+
+    folder: Path
+    wrong_share: float
+    loaded: LoadedArticles = field(init=False)
+    _library: Library = field(init=False)
+    _seen: tuple[object, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._seen = _state(self.folder)
+        self.loaded = load(self.folder)
+        self._library = Library.of(self.loaded.articles, self.wrong_share)
+
+    def library(self) -> Library:
+        return self._library
+
+    async def watch(
+        self,
+        changes: Callable[[Path], AsyncGenerator[Any]] = _changes,
+        pause: float = POLL_SECONDS,
+    ) -> None:
+        """Read the folder again whenever something in it has changed, until cancelled.
+
+        `changes` gives batches of changes, an empty one now and then; `pause` is in seconds.
+        """
+        while True:
+            watched = _place(self.folder)
+            # A folder that was put back is another one, of which the watcher hears nothing.
+            with suppress(OSError):
+                async with aclosing(changes(self.folder)) as batches:
+                    async for batch in batches:
+                        if batch or _state(self.folder) != self._seen:
+                            await self.reload()
+                        if _place(self.folder) != watched:
+                            break
+            await asyncio.sleep(pause)
+            if _state(self.folder) != self._seen:
+                await self.reload()
+
+    async def reload(self) -> None:
+        """Read it again. The former library answers until the new one is whole."""
+        was, self._seen = self._seen, _state(self.folder)
+        if not self._seen:
+            if was:
+                log.warning("articles.away", extra={"folder": str(self.folder)})
+            return
+        shelf = await asyncio.to_thread(load, self.folder)
+        if shelf.articles == self.loaded.articles and shelf.problems == self.loaded.problems:
+            return
+        library = await asyncio.to_thread(Library.of, shelf.articles, self.wrong_share)
+        self.loaded, self._library = shelf, library
+        log.info("articles.read", extra={"articles": len(shelf.articles)})
+        for line in self.problem_lines():
+            log.warning("article.left_out", extra={"problem": line})
+
+    def problem_lines(self) -> Iterator[str]:
+        """Each problem as a line for people."""
+        return (format_problem(problem, self.folder) for problem in self.loaded.problems)

@@ -1,0 +1,53 @@
+"""What the commands share: the settings, the policy, the articles and the store, opened in turn."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.article_folder import ArticleFolder
+from bot.database_lock import shared
+from bot.logs import configure
+from bot.policy import load_desk
+from bot.settings import Settings, read_settings
+from core.model.policy import Desk
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate
+from core.store.sql_store import SqlStore
+
+
+@dataclass(frozen=True, slots=True)
+class CommandContext:
+    settings: Settings
+    desk: Desk
+
+    def articles(self) -> ArticleFolder:
+        """The articles, read and indexed now."""
+        return ArticleFolder(self.settings.kb_dir, self.desk.answers.wrong_share)
+
+
+def enter(*, quiet: bool = False) -> CommandContext:
+    """Read the settings and the policy, and begin to log; `quiet` logs warnings and worse.
+
+    Without `quiet` the process serves people, so that no blocked log may hold it up.
+
+    Raises SettingsError or PolicyError, which name all that is wrong.
+    """
+    settings = read_settings()
+    level = "WARNING" if quiet and settings.log_level == "INFO" else settings.log_level
+    secrets = settings.secrets()
+    configure(level, settings.log_format, secrets=secrets, background=not quiet)
+    return CommandContext(settings, load_desk(settings.desk_file))
+
+
+@asynccontextmanager
+async def open_store(house: CommandContext) -> AsyncIterator[SqlStore]:
+    """The store, with its database up to date. Raises StoreUnavailable, or SettingsError while the
+    database is being restored.
+    """
+    with shared(house.settings):
+        engine = make_engine(house.settings.database_url)
+        try:
+            await migrate(engine)
+            yield SqlStore(engine, house.desk.first_number)
+        finally:
+            await engine.dispose()

@@ -1,0 +1,1 @@
+"""The desk in a terminal: transcripts, a manual clock, the demo."""

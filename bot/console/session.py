@@ -1,0 +1,172 @@
+"""Opening the console desk: in a terminal, from a script, or with the sample conversation."""
+
+import asyncio
+import logging
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+
+from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Console
+from rich.text import Text
+
+from adapters.console.adapter import ConsoleAdapter
+from adapters.console.seats import NAME
+from adapters.console.view import View
+from adapters.terminal_text import terminal_line
+from bot.article_folder import ArticleFolder
+from bot.clock import SystemClock
+from bot.console import line_source
+from bot.console.banner import banner
+from bot.console.console_copy import agents_of, in_terminal, is_at_home, rooms_of
+from bot.console.manual_clock import ManualClock, advance, pace_lines
+from bot.console.transcript import TranscriptConsole
+from bot.database_lock import terminal
+from bot.new_policy import apply_policy
+from bot.openai import without_model
+from bot.runtime import serve
+from bot.settings import Settings
+from bot.stale_names import settle_names
+from bot.wiring import Bot, assemble
+from core.model.policy import Desk
+from core.ports import Clock
+from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import migrate
+from core.store.sql_store import SqlStore
+
+log = logging.getLogger(__name__)
+
+SAMPLE_BEGINS = datetime(2026, 11, 1, 8, 5, tzinfo=UTC)
+"""A Sunday, five past ten in Jerusalem: the desk of the default policy has just opened."""
+
+REHEARSAL = "sqlite:///data/rehearsal.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a console desk is made of."""
+
+    settings: Settings
+    desk: Desk
+    books: ArticleFolder
+    clock: Clock
+    console: Console
+
+
+async def talk(settings: Settings, desk: Desk, books: ArticleFolder) -> int:
+    """Talk at the terminal until its user leaves. Returns the exit code."""
+    with terminal(settings), patch_stdout(raw=True):
+        console = Console(file=sys.stdout, force_terminal=True, emoji=False)
+        room = Room(settings, desk, books, SystemClock(), console)
+        bot = await open_desk(room, line_source.from_terminal())
+        show(console, room)
+        return await _attended(room, bot)
+
+
+async def play(
+    settings: Settings, desk: Desk, books: ArticleFolder, at: datetime | None = None
+) -> int:
+    """Play the script on standard input. `at` stands the clock still at that moment."""
+    console = TranscriptConsole(sys.stdout)
+    clock = ManualClock(at) if at else SystemClock()
+    room = Room(settings, desk, books, clock, console)
+    show(TranscriptConsole(sys.stderr), room)
+    source = line_source.from_stream(sys.stdin, console)
+    with terminal(settings):
+        if isinstance(clock, ManualClock):
+            return await step_by_step(await open_desk(room, pace_lines(source, clock)))
+        return await _attended(room, await open_desk(room, source))
+
+
+async def play_sample(
+    settings: Settings, desk: Desk, books: ArticleFolder, console: TranscriptConsole
+) -> int:
+    """Play the sample conversation on a desk of its own, which is thrown away afterwards."""
+    with tempfile.TemporaryDirectory(prefix="deskhand-") as folder:
+        own = without_model(settings)
+        own = own.model_copy(update={"database_url": f"sqlite:///{folder}/desk.db"})
+        clock = ManualClock(SAMPLE_BEGINS)
+        room = Room(own, desk, books, clock, console)
+        source = pace_lines(line_source.from_script(sample().splitlines(), console), clock)
+        return await step_by_step(await open_desk(room, source))
+
+
+def sample() -> str:
+    """The script of the sample conversation, which the README shows."""
+    return (resources.files("bot.console") / "sample.txt").read_text(encoding="utf-8")
+
+
+def console_settings(settings: Settings, desk: Desk) -> tuple[Settings, Desk]:
+    """The desk as the terminal can play it: where its policy is one for another platform, it is
+    rehearsed on tickets of its own, so that no rehearsal reaches the real ones.
+    """
+    if is_at_home(desk):
+        return settings, in_terminal(desk)
+    return settings.model_copy(update={"database_url": REHEARSAL}), in_terminal(desk)
+
+
+def show(console: Console, room: Room) -> None:
+    title = Text(terminal_line(room.desk.name), style="bold").append(
+        ", a desk by Deskhand", "not bold"
+    )
+    console.print(title, highlight=False)
+    for name, said in banner(room.settings, room.desk, room.books, room.clock):
+        row = f"  {name:<9} {said}"
+        console.print(terminal_line(row), highlight=False, markup=False, soft_wrap=True)
+    console.print()
+
+
+async def open_desk(room: Room, source: line_source.Lines) -> Bot:
+    """The desk with its database up to date, and everybody's seat taken."""
+    engine = make_engine(room.settings.database_url)
+    try:
+        await migrate(engine)
+        await settle_names(room.desk, SqlStore(engine))
+        await apply_policy(room.desk, SqlStore(engine), room.clock)
+    finally:
+        await engine.dispose()
+    made: list[Bot] = []
+
+    async def settle() -> None:
+        await made[0].settle()
+
+    async def wait(span: str) -> str:
+        if not isinstance(room.clock, ManualClock):
+            return "Time passes by itself here; `deskhand chat --at` begins at a time of your own."
+        return await advance(made[0], room.clock, span)
+
+    adapter = ConsoleAdapter(
+        View(room.console),
+        room.clock,
+        source,
+        rooms=rooms_of(room.desk),
+        agents=agents_of(room.desk),
+        session=f"{SystemClock().now():%Y%m%d%H%M%S%f}",
+        zone=str(room.desk.hours.zone),
+        settle=settle,
+        wait=wait,
+    )
+    made.append(assemble(room.settings, room.desk, room.books.library, room.clock, (adapter,)))
+    await made[0].store.release([NAME])  # this is the one terminal: whoever held them is gone
+    return made[0]
+
+
+async def _attended(room: Room, bot: Bot) -> int:
+    watching = asyncio.create_task(room.books.watch())
+    try:
+        return await serve(bot)
+    finally:
+        watching.cancel()
+
+
+async def step_by_step(bot: Bot) -> int:
+    """Without a pulse in the background, so that the same script gives the same transcript."""
+    try:
+        for adapter in bot.adapters:
+            await adapter.run(bot.inbox)
+        await bot.settle()
+    finally:
+        await bot.store.close()
+    return 0

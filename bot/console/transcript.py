@@ -1,0 +1,32 @@
+"""What a transcript is written on: no colours, and a reader who may leave at any line."""
+
+import os
+from typing import Final
+
+from rich.console import Console
+
+WIDTH: Final = 100
+
+
+class TranscriptConsole(Console):
+    """A console for transcripts: no terminal codes, the same width everywhere.
+
+    Where its reader has gone (`| head`), it is `unread` and stays silent: what the desk does
+    meanwhile comes to its end in order. Rich would raise SystemExit into the midst of it.
+    """
+
+    def __init__(self, stream: object) -> None:
+        super().__init__(
+            file=stream,  # type: ignore[arg-type]
+            force_terminal=False,
+            color_system=None,
+            emoji=False,
+            width=WIDTH,
+        )
+        self.unread = False
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = self.unread = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.file.fileno())  # what is still to be flushed at the end goes there
+        os.close(nowhere)

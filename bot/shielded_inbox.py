@@ -1,0 +1,59 @@
+"""The one door, as the household keeps it: who is inside is let finish before the lights go out."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from structlog.contextvars import bound_contextvars
+
+from core.model.attachment import Attachment
+from core.model.events import Event
+from core.ports import Inbox, InboxResult
+
+log = logging.getLogger(__name__)
+
+BACKPRESSURE_AT = 4
+"""Events. Fewer are taken in as fast as they come."""
+
+
+@dataclass(slots=True)
+class ShieldedInbox:
+    """An inbox whose work outlives who brought it: a cancelled adapter tears no event in two."""
+
+    inbox: Inbox
+    crowd: int = BACKPRESSURE_AT
+    _inside: set[asyncio.Task[InboxResult]] = field(default_factory=set)
+
+    async def accept(self, event: Event) -> InboxResult:
+        task = asyncio.ensure_future(self._let_in(event))
+        self._inside.add(task)
+        task.add_done_callback(self._inside.discard)
+        return await asyncio.shield(task)
+
+    async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
+        return await self.inbox.keep(name, media_type, content)
+
+    @property
+    def is_overloaded(self) -> bool:
+        """Do so many wait inside that those who go out had better let them pass?"""
+        return len(self._inside) > self.crowd
+
+    async def empty(self) -> None:
+        """Come back when nobody is inside."""
+        while self._inside:
+            await asyncio.wait(self._inside)
+
+    async def _let_in(self, event: Event) -> InboxResult:
+        """Each log line of the work names the event; the words of it are in none."""
+        begun = perf_counter()
+        about = {"event_id": event.id, "kind": type(event).__name__}
+        conversation = getattr(event, "conversation", None)
+        if conversation is not None:
+            about["conversation"] = conversation
+        with bound_contextvars(**about):
+            receipt = await self.inbox.accept(event)
+            took = round((perf_counter() - begun) * 1000, 1)
+            log.info("event.taken", extra={"outcome": receipt.outcome.value, "took_ms": took})
+            return receipt

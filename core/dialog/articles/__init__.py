@@ -1,0 +1,1 @@
+"""What the articles offer in a conversation: search, choices, excerpts."""

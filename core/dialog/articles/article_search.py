@@ -1,0 +1,96 @@
+"""Looking into the articles: for whom, and only where an answer could be given."""
+
+from collections.abc import Sequence
+
+from core.dialog.turn import SearchResult, Turn
+from core.dialog.utterances import phrases
+from core.knowledge.answer.decision import decide
+from core.knowledge.library import EVERYONE, Library
+from core.model.conversation import Conversation, Step
+from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
+from core.model.match import Choices, Match, Nothing, Verdict
+from core.model.people import Person, Place
+from core.model.policy import Desk
+from core.tickets.permissions import is_agent, roster_entry
+
+_LOOKING = frozenset({Step.LISTENING, Step.DRAFTING, Step.ANSWERED, Step.CHOOSING, Step.GATHERING})
+MIN_PROBLEMS = 2
+MAX_QUESTION_CHARS = 2000
+"""Characters; what comes after them does not change what the question is about."""
+
+
+def search(turn: Turn, said: str) -> SearchResult | None:
+    """What the knowledge base says to these words; None where nobody has asked."""
+    conversation, author = turn.conversation, turn.author
+    if conversation.step is Step.DRAFTING and author is None:
+        return _search_again(turn)
+    if (
+        conversation.step not in _LOOKING
+        or author != conversation.requester
+        or not turn.desk.answers.enabled
+    ):
+        return None
+    question = _question(turn, said)
+    if author is None or not phrases.plain(question):
+        return None
+    return _found(turn, question, audience_of(turn.desk, author, conversation.place))
+
+
+def _search_again(turn: Turn) -> SearchResult | None:
+    """What they say, as they are now, to the question for which a draft was asked."""
+    now = turn.conversation.drafting
+    return _found(turn, now.question, frozenset(now.audience)) if now is not None else None
+
+
+def _found(turn: Turn, question: str, audience: frozenset[str]) -> SearchResult:
+    matches = turn.library.find(question[:MAX_QUESTION_CHARS], audience)
+    thresholds = turn.library.thresholds
+    verdict = decide(matches, thresholds)
+    if isinstance(verdict, Choices):
+        verdict = _by_problem(verdict, turn.library.problems(question, audience))
+    return SearchResult(question, matches, verdict, thresholds.answer)
+
+
+def verdict_on(desk: Desk, library: Library, conversation: Conversation, question: str) -> Verdict:
+    """What the articles that may be shown in this talk say to a question of its requester."""
+    if not desk.answers.enabled or not phrases.plain(question):
+        return Nothing()
+    audience = audience_of(desk, conversation.requester, conversation.place)
+    matches = library.find(question[:MAX_QUESTION_CHARS], audience)
+    return decide(matches, library.thresholds)
+
+
+def _by_problem(near: Choices, problems: Sequence[tuple[str, Match]]) -> Choices:
+    """To choose among problems that were told at once, if that is what came near; each is as sure
+    as its own words make it.
+    """
+    found = {match.slug for match in near.matches}
+    told = [(part, match) for part, match in problems if match.slug in found]
+    if len(told) < MIN_PROBLEMS:
+        return near
+    return Choices(tuple(match for _, match in told), tuple(part for part, _ in told))
+
+
+def audience_of(desk: Desk, person: Person, place: Place) -> frozenset[str]:
+    """Which articles may be shown to this person at this place.
+
+    In private those are everyone's, and those for agents or their teams. Where others read along,
+    or may join, it is what every one of them may read: everyone's alone.
+    """
+    if not place.is_private_to(person):
+        return frozenset({EVERYONE})
+    entry = roster_entry(desk, person)
+    teams = entry.teams if entry else ()
+    agents = ("agents",) if is_agent(desk, person) else ()
+    return frozenset({EVERYONE, *agents, *teams})
+
+
+def _question(turn: Turn, said: str) -> str:
+    match turn.event:
+        case FormSubmitted(form=FormName.TICKET, values=values):
+            return values.get("description", "")
+        case MessageReceived() | CommandGiven():
+            now = turn.conversation.drafting
+            return f"{now.question}\n{said}" if now is not None else said
+        case _:
+            return ""

@@ -1,0 +1,126 @@
+"""What may be picked now: near answers offered as a choice, or the branches of the answer shown."""
+
+from core.dialog.articles.article_search import audience_of
+from core.dialog.turn import Turn
+from core.dialog.utterances import phrases
+from core.model.article import Article, Section
+from core.model.conversation import AnswerAttempt, Conversation
+from core.model.ids import matches_alias
+from core.model.match import Match
+
+MAX_PICKS = 3
+SHOWN = ("answer", "picked", "next")
+
+
+def picks(turn: Turn) -> dict[str, str]:
+    """What can be picked, slug#anchor to its label, in the order in which it is numbered.
+
+    Only what is there and what the requester may read, as the articles and the policy are now: an
+    author's link to an article for others is no way in.
+    """
+    conversation = turn.conversation
+    if not conversation.attempts:
+        return {}
+    last = conversation.attempts[-1]
+    if last.outcome == "choice":
+        near = {name_of(match): match.title for match in last.found[:MAX_PICKS]}
+        return {value: title for value, title in near.items() if is_open(turn, value)}
+    section = shown_section(turn)
+    if section is None or last.outcome not in SHOWN:
+        return {}
+    here = last.found[0].slug
+    named = {_target(here, branch.target): branch.label for branch in section.branches}
+    return {value: label for value, label in named.items() if is_open(turn, value)}
+
+
+def find_picked(turn: Turn, said: str) -> str:
+    """The one that a number or a button's value means, or "yes" where one was offered; "" if none
+    does.
+    """
+    offered = picks(turn)
+    if len(offered) == 1 and _asks(turn) and phrases.matches_phrase(said, phrases.SHOW):
+        return next(iter(offered))
+    wanted = said.strip().rstrip(".)")
+    if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= len(offered):
+        return list(offered)[int(wanted) - 1]
+    return next((name for name in offered if matches_alias(wanted, name)), "")
+
+
+def last_shown_section(conversation: Conversation) -> AnswerAttempt | None:
+    """The answer that stands now, if one does."""
+    last = conversation.attempts[-1] if conversation.attempts else None
+    return last if last is not None and last.outcome in SHOWN else None
+
+
+def before(turn: Turn) -> AnswerAttempt | None:
+    """What to go back to: the choice, or the answer from whose branches this one was picked."""
+    *_, earlier, last = None, None, *turn.conversation.attempts
+    if earlier is None or last is None or earlier.outcome == "choice":
+        return earlier
+    went_on = earlier.outcome in SHOWN and last.outcome == "picked"
+    return earlier if went_on and is_open(turn, name_of(earlier.found[0])) else None
+
+
+def shown_section(turn: Turn) -> Section | None:
+    """The section with the branches: the one shown, or the first of the article that has any."""
+    look = last_shown_section(turn.conversation)
+    if look is None:
+        return None
+    match = look.found[0]
+    section = turn.library.section(match.slug, match.anchor)
+    if section is not None and section.branches:
+        return section
+    article = turn.library.article(match.slug)
+    if article is None or look.outcome == "picked" and match.anchor:
+        return None
+    return next((s for s in article.sections if s.branches), None)
+
+
+def was_shown(conversation: Conversation, slug: str) -> bool:
+    """Was this article read before, as the answer or because it was chosen?"""
+    return any(
+        look.outcome in SHOWN and look.found[0].slug == slug for look in conversation.attempts
+    )
+
+
+def _asks(turn: Turn) -> bool:
+    """Is it being asked whether this one is meant?"""
+    return turn.conversation.attempts[-1].outcome == "choice"
+
+
+def name_of(match: Match) -> str:
+    return f"{match.slug}#{match.anchor}"
+
+
+def split(name: str) -> tuple[str, str]:
+    """The slug and the anchor of a pick."""
+    slug, _, anchor = name.partition("#")
+    return slug, anchor
+
+
+def _target(here: str, target: str) -> str:
+    """A branch names a section of its own article by the anchor alone."""
+    slug, _, anchor = target.partition("#")
+    return f"{slug.removesuffix('.md') or here}#{anchor}"
+
+
+def is_open(turn: Turn, name: str) -> bool:
+    """Is it there, and may the requester read it? An article that begins with a heading has no
+    section without an anchor, and can be picked all the same.
+    """
+    slug, anchor = split(name)
+    article = turn.library.article(slug)
+    if article is None or not may_be_read(turn, article):
+        return False
+    return not anchor or turn.library.section(slug, anchor) is not None
+
+
+def may_be_read(turn: Turn, article: Article) -> bool:
+    """By the requester, as far as is known: memberships come with what he does himself, or stand in
+    the question that a model was asked for him.
+    """
+    conversation = turn.conversation
+    if turn.author is None and conversation.drafting is not None:
+        return not set(conversation.drafting.audience).isdisjoint(article.audience)
+    reader = turn.author if turn.author == conversation.requester else conversation.requester
+    return not audience_of(turn.desk, reader, conversation.place).isdisjoint(article.audience)

@@ -1,0 +1,288 @@
+"""Whom does an event concern, and what must be looked up before it can be decided?"""
+
+from dataclasses import dataclass
+
+from core.dialog.articles.article_search import verdict_on
+from core.dialog.articles.choices import was_shown
+from core.dialog.targets import may_reopen
+from core.dialog.utterances import phrases
+from core.dialog.utterances.command_or_problem import resolve_command
+from core.dialog.utterances.commands import (
+    ANYWHERE,
+    ONE_TICKET,
+    OWN,
+    TYPED_BY_AGENTS,
+    Command,
+    Word,
+    bare_command,
+    numbers_in,
+    read_apart,
+    read_command,
+    split_number,
+)
+from core.knowledge.library import Library
+from core.model.conversation import Conversation, Step
+from core.model.event_fields import event_author, event_place
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    Event,
+    FormName,
+    FormSubmitted,
+    HomeOpened,
+    MessageEdited,
+    MessageReceived,
+)
+from core.model.match import Answer
+from core.model.people import Person
+from core.model.policy import Desk
+from core.model.ticket import Outcome, Priority
+from core.model.ticket_view import Scope
+from core.tickets.assignees import find_assignees
+from core.tickets.permissions import is_agent, is_agents_place, scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredLookups:
+    """What to look up: a ticket by number, lists, the other ticket of a merge, the history.
+
+    With `opens` the event opens a new ticket whatever its place belongs to. `home` is whoever looks
+    at their page, and `scope` what an agent's lists may show. `own` asks after one's own ticket
+    without naming it: where none is at hand, it is the latest.
+    """
+
+    command: Command | None = None
+    number: int | None = None
+    other: int | None = None
+    mine: Person | None = None
+    scope: Scope | None = None
+    history: bool = False
+    opens: bool = False
+    home: Person | None = None
+    own: bool = False
+
+    @property
+    def only_lists(self) -> bool:
+        """Lists are asked for and nothing else: no ticket will be opened, no model asked."""
+        return self.mine is not None or self.home is not None or self.scope is not None
+
+
+def required_lookups(desk: Desk, event: Event) -> RequiredLookups:
+    """Read off the event alone, before anything is loaded."""
+    match event:
+        case CommandGiven():
+            return _for_command(desk, event, command_of(desk, event))
+        case MessageReceived(text=text):
+            command = command_of(desk, event)
+            if command is not None:
+                return _for_command(desk, event, command)
+            return RequiredLookups(number=_spoken_of(desk, text))
+        case MessageEdited() if (command := command_of(desk, event)) is not None:
+            return _for_command(desk, event, command)
+        case FormSubmitted(form=FormName.TICKET):
+            return RequiredLookups(opens=True)
+        case HomeOpened(author=author):
+            return RequiredLookups(home=author, scope=_scope(desk, author))
+        case _:
+            return RequiredLookups()
+
+
+def command_of(desk: Desk, event: Event) -> Command | None:
+    """The command that an event gives: by the platform's slash, or as a plain word alone."""
+    match event:
+        case CommandGiven(text=text, ticket=str() as ticket):
+            return read_apart(text, ticket, desk.prefix)
+        case CommandGiven(text=text, opens=opens):
+            command = read_command(text, desk.prefix)
+            if command is not None and opens:
+                return resolve_command(desk, event.author, command, text)
+            return command
+        case MessageReceived(text=text, place=place) if is_agents_place(desk, place):
+            return _under_a_card(desk, read_command(text, desk.prefix))
+        case MessageEdited(text=text, place=place) if is_agents_place(desk, place):
+            return _under_a_card(desk, read_command(text, desk.prefix))
+        case MessageReceived(text=text):
+            bare = bare_command(text, desk.prefix)
+            return bare if bare is not None else _for_a_named_ticket(desk, event)
+        case _:
+            return None
+
+
+def names_several(desk: Desk, command: Command) -> bool:
+    """A command for one ticket that names more: which of them is meant, nobody can tell."""
+    others = {n for n in numbers_in(command.rest, desk.prefix) if n != command.number}
+    return command.word in ONE_TICKET and bool(others)
+
+
+def _for_a_named_ticket(desk: Desk, said: MessageReceived) -> Command | None:
+    """A command that was typed outside of the agents' room and names its ticket: any for agents;
+    of other people those for their own ticket, if nothing else is said.
+    """
+    command = read_command(said.text, desk.prefix)
+    if command is None or command.number is None:
+        return None
+    if is_agent(desk, said.author):
+        if command.word in ANYWHERE:
+            return None
+        return command if command.word in TYPED_BY_AGENTS else None
+    if not said.addressed or command.word not in (Word.CANCEL, Word.REOPEN, Word.RATE):
+        return None
+    return resolve_command(desk, said.author, command, said.text)
+
+
+def _spoken_of(desk: Desk, text: str) -> int | None:
+    """The ticket that words begin with: "HD-1002 hums again", "note for HD-1002: it hums"."""
+    number = split_number(text, desk.prefix)[0]
+    command = read_command(text, desk.prefix) if number is None else None
+    return command.number if command is not None else number
+
+
+def _under_a_card(desk: Desk, command: Command | None) -> Command | None:
+    """A word is a command there too: alone, with the number of a ticket, or with a team, a priority
+    or a category that there is; and a note, whatever it says. All else are words.
+    """
+    if command is None or command.word not in TYPED_BY_AGENTS:
+        return None
+    if command.word is Word.NOTE or command.number is not None or not _rest(command):
+        return command
+    said = _rest(command).casefold()
+    match command.word:
+        case Word.HAND_OVER:
+            known = bool(find_assignees(desk, said.removeprefix("to ")))
+        case Word.PRIORITY:
+            known = said in list(Priority)
+        case Word.CATEGORY:
+            names = [name for c in desk.categories.values() for name in (c.id, c.name)]
+            known = said in map(str.casefold, names)
+        case _:
+            known = False
+    return command if known else None
+
+
+def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Event) -> bool:
+    """Does `event` belong to this conversation, or does something new begin in its place?"""
+    author = event_author(event)
+    place = event_place(event)
+    if author is None or place is None or not isinstance(event, MessageReceived):
+        return True
+    if is_agents_place(desk, place):
+        return True
+    command = command_of(desk, event)
+    if command is not None and command.number is not None:
+        return True
+    if author != conversation.requester:
+        return bool(place.thread)
+    if bare_command(event.text, desk.prefix) is not None:
+        return True  # it asks after this ticket, whatever has become of it
+    if _is_over(desk, conversation, event):
+        return False
+    if conversation.step not in (Step.RESOLVED, Step.CLOSED) or _is_about_the_end(
+        desk, conversation, event
+    ):
+        return True
+    # Where each ticket has a thread of its own, words outside of it are about something new.
+    return not event.thread and not _asks_something_else(desk, library, conversation, event)
+
+
+def follows(desk: Desk, conversation: Conversation, event: MessageReceived) -> int | None:
+    """The closed ticket that the new one, which begins in its place, names."""
+    return (
+        conversation.ticket.number
+        if conversation.ticket and _is_over(desk, conversation, event)
+        else None
+    )
+
+
+def is_chatter(desk: Desk, said: MessageReceived) -> bool:
+    """Talk among people, or among agents in a queue's room that is under no card."""
+    return not said.addressed or is_agents_place(desk, said.place)
+
+
+def wants_the_form(desk: Desk, event: Event) -> bool:
+    """The command alone, or the button for a new ticket."""
+    match event:
+        case ButtonPressed(choice=Choice.NEW_TICKET):
+            return True
+        case CommandGiven(text=text, opens=opens, files=files):
+            command = command_of(desk, event)
+            bare = command is not None and command.word is Word.TICKET and not command.rest
+            return bare or (opens and not text.strip() and not files)
+        case _:
+            return False
+
+
+def _for_command(
+    desk: Desk, event: CommandGiven | MessageReceived | MessageEdited, command: Command | None
+) -> RequiredLookups:
+    if command is None:
+        return RequiredLookups(opens=True)
+    if command.word is Word.TICKET:
+        return RequiredLookups(command, opens=True)
+    lists = command.word in ANYWHERE
+    others = [n for n in numbers_in(command.rest, desk.prefix) if n != command.number]
+    return RequiredLookups(
+        command,
+        number=None if lists else command.number,
+        other=others[0] if command.word is Word.MERGE and others else None,
+        mine=event.author if command.word is Word.MINE else None,
+        scope=_scope(desk, event.author) if command.word is Word.QUEUE else None,
+        history=command.word is Word.HISTORY,
+        own=command.word in OWN and command.number is None,
+    )
+
+
+def _scope(desk: Desk, person: Person) -> Scope | None:
+    """None for whoever has no lists of work."""
+    return scope_of(desk, person) if is_agent(desk, person) else None
+
+
+def _rest(command: Command | None) -> str:
+    return command.rest.strip(" ?.!") if command else ""
+
+
+_ABOUT_THE_END = (
+    *phrases.SOLVED,
+    *phrases.NOT_SOLVED,
+    *phrases.CANCEL,
+    *phrases.SKIP,
+    *phrases.PERSON,
+)
+
+
+def _is_about_the_end(desk: Desk, conversation: Conversation, event: MessageReceived) -> bool:
+    """Thanks, a rating, "still not working"; or words that name the ticket."""
+    said = event.text
+    find_assignees = (
+        conversation.ticket is not None
+        and split_number(said, desk.prefix)[0] == conversation.ticket.number
+    )
+    return (
+        find_assignees
+        or phrases.is_thanks(said)
+        or (phrases.score_in(said) or phrases.judgement_in(said)) is not None
+        or phrases.matches_phrase(said, _ABOUT_THE_END)
+    )
+
+
+def _asks_something_else(
+    desk: Desk, library: Library, conversation: Conversation, event: MessageReceived
+) -> bool:
+    """Where no person worked on the ticket: a question that an article answers which was not tried
+    before. What no article is sure of may be about the end, and opens that again, as does every
+    reply to people.
+    """
+    if conversation.ticket is None or conversation.ticket.routing is not None:
+        return False
+    verdict = verdict_on(desk, library, conversation, event.text)
+    return isinstance(verdict, Answer) and not was_shown(conversation, verdict.match.slug)
+
+
+def _is_over(desk: Desk, conversation: Conversation, event: MessageReceived) -> bool:
+    """Closed for good: cancelled, merged, or past the time in which a reply reopens it."""
+    ticket = conversation.ticket
+    if conversation.step is not Step.CLOSED or ticket is None:
+        return False
+    if ticket.outcome in (Outcome.CANCELLED, Outcome.MERGED):
+        return True
+    return not may_reopen(desk, ticket, event.at)

@@ -1,0 +1,240 @@
+"""What an agent wants to do: by button, command, form or reaction, it is the same act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from core.dialog.intake.accidental_messages import mentions_somebody
+from core.dialog.targets import may_reopen
+from core.dialog.turn import Turn
+from core.dialog.utterances.commands import Command, Word, numbers_in
+from core.dialog.utterances.phrases import is_note
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    FormName,
+    FormSubmitted,
+    MessageEdited,
+    MessageReceived,
+    ReactionChanged,
+)
+from core.model.people import Person
+from core.model.policy import Agent, Desk, Team
+from core.model.ticket import Priority, Routing, Status, Ticket
+from core.tickets import lifecycle, permissions
+from core.tickets.assignees import find_assignees, key_of
+from core.tickets.refusal import Refusal
+
+BY_BUTTON: Final = {
+    Choice.CLAIM: Word.CLAIM,
+    Choice.RELEASE: Word.RELEASE,
+    Choice.HAND_OVER: Word.HAND_OVER,
+    Choice.WAIT: Word.WAIT,
+    Choice.SET_PRIORITY: Word.PRIORITY,
+    Choice.RESOLVE: Word.RESOLVE,
+    Choice.REOPEN: Word.REOPEN,
+}
+BY_FORM: Final = {
+    FormName.HAND_OVER: (Word.HAND_OVER, "to"),
+    FormName.SET_PRIORITY: (Word.PRIORITY, "priority"),
+    FormName.RESOLVE: (Word.RESOLVE, "how"),
+}
+BY_REACTION: Final = {
+    ("eyes", True): Word.CLAIM,
+    ("eyes", False): Word.RELEASE,
+    ("check", True): Word.RESOLVE,
+    ("check", False): Word.REOPEN,
+}
+_NUMBERS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+RATED_BY_REACTION: Final = {"thumbsup": 5, "thumbsdown": 1, **_NUMBERS}
+NEEDS_FORM: Final = {
+    Choice.HAND_OVER: FormName.HAND_OVER,
+    Choice.SET_PRIORITY: FormName.SET_PRIORITY,
+    Choice.RESOLVE: FormName.RESOLVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AgentCommand:
+    """The word for it, and what was said with it: a name, a priority, a resolution."""
+
+    word: Word
+    value: str = ""
+
+
+def find_agent_command(event: object, command: Command | None) -> AgentCommand | None:
+    """The act that `event` asks for; None if it asks for none."""
+    match event:
+        case CommandGiven() | MessageReceived() | MessageEdited() if command is not None:
+            return AgentCommand(command.word, command.rest)
+        case ButtonPressed(choice=Choice.RUN_HELD) if command is not None:
+            return AgentCommand(command.word, command.rest)
+        case ButtonPressed(choice=Choice.REOPEN_HELD):
+            return AgentCommand(Word.REOPEN)
+        case ButtonPressed(choice=choice, value=value) if choice in BY_BUTTON:
+            return AgentCommand(BY_BUTTON[choice], value)
+        case FormSubmitted(form=form, values=values) if form in BY_FORM:
+            word, field = BY_FORM[form]
+            return AgentCommand(word, values.get(field, ""))
+        case ReactionChanged(emoji=emoji, added=added) if (emoji, added) in BY_REACTION:
+            return AgentCommand(BY_REACTION[emoji, added])
+        case _:
+            return None
+
+
+def try_command(turn: Turn, act: AgentCommand) -> Ticket | Refusal | None:
+    """The ticket after the act, or why it cannot be done; None where the act changes no ticket."""
+    ticket, author = turn.conversation.ticket, turn.author
+    how = _HOW.get(act.word)
+    if ticket is None or author is None or how is None:
+        return None
+    if ticket.status is Status.NEW and act.word is not Word.REOPEN:
+        return Refusal("not_handed_off")
+    return how(turn, ticket, as_colleague(turn.desk, author), act.value)
+
+
+def as_colleague(desk: Desk, person: Person) -> Person:
+    """The agent under one name on all platforms, so that a claim in Slack holds in Discord."""
+    entry = permissions.roster_entry(desk, person)
+    if entry is None:
+        return Person(person.platform, person.handle, person.name, zone=person.zone)
+    return permissions.person_of(entry, entry.accounts[0].platform)
+
+
+def read_priority(text: str) -> Priority | None:
+    wanted = text.strip().casefold()
+    return next((p for p in Priority if wanted and p.value.startswith(wanted)), None)
+
+
+def read_category(desk: Desk, text: str) -> str:
+    """The category meant by an id, a name, the beginning of either or a word of it; "" if none."""
+    wanted = text.strip().casefold()
+    if not wanted:
+        return ""
+    find_assignees = [
+        (c.id, (c.id.casefold(), c.name.casefold())) for c in desk.categories.values()
+    ]
+    exact = [id_ for id_, names in find_assignees if wanted in names]
+    begun = [id_ for id_, names in find_assignees if any(name.startswith(wanted) for name in names)]
+    found = exact or begun or [id_ for id_, (_, name) in find_assignees if wanted in name.split()]
+    return found[0] if len(found) == 1 else ""
+
+
+def _hand_over(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
+    desk, wanted = turn.desk, value.strip().removeprefix("to ").strip()
+    match find_assignees(desk, wanted):
+        case (Team() as team,) if not permissions.may_be_given(desk, ticket, team):
+            return _only_to_readers(desk, ticket)
+        case (Team() as team,):
+            to = Routing(team.id, team.queue, ticket.details.category, by="agent")
+            return lifecycle.hand_over(ticket, to, None, turn.event.at)
+        case (Agent() as agent,):
+            theirs = _routing_for(desk, ticket, agent)
+            if theirs is None:
+                return _only_to_readers(desk, ticket)
+            colleague = permissions.person_of(agent, agent.accounts[0].platform)
+            return lifecycle.hand_over(ticket, theirs, colleague, turn.event.at)
+        case ():
+            teams = ", ".join(desk.teams)
+            people = ", ".join(a.name for a in desk.roster.values())
+            there = {"teams": teams, "people": people}
+            return Refusal("nobody_of_that_name", {"wanted": wanted, **there})
+        case several:
+            found = ", ".join(f"{one.name} ({key_of(one)})" for one in several)
+            return Refusal("several_of_that_name", {"wanted": wanted, "found": found})
+
+
+def _routing_for(desk: Desk, ticket: Ticket, agent: Agent) -> Routing | None:
+    """Stays where it is if the colleague works there, else goes to the colleague's first team that
+    may have it; None if none may.
+    """
+    now = ticket.routing
+    if now is None:
+        return Routing(desk.default_team, desk.teams[desk.default_team].queue)
+    if now.team in agent.teams and now.queue in desk.queues:
+        return now
+    teams = teams_for(desk, ticket, agent)
+    if teams:
+        return Routing(teams[0].id, teams[0].queue, ticket.details.category, by="agent")
+    return None if permissions.is_hidden(desk, ticket) else now
+
+
+def teams_for(desk: Desk, ticket: Ticket, agent: Agent) -> list[Team]:
+    """The teams of a colleague that may have the ticket."""
+    theirs = (desk.teams[id_] for id_ in agent.teams)
+    return [team for team in theirs if permissions.may_be_given(desk, ticket, team)]
+
+
+def addressees(desk: Desk, ticket: Ticket) -> list[Team | Agent]:
+    """Every team and every agent to whom the ticket may be handed."""
+    teams = [t for t in desk.teams.values() if permissions.may_be_given(desk, ticket, t)]
+    anybody = not permissions.is_hidden(desk, ticket)
+    people = [a for a in desk.roster.values() if anybody or teams_for(desk, ticket, a)]
+    return [*teams, *people]
+
+
+def _only_to_readers(desk: Desk, ticket: Ticket) -> Refusal:
+    return Refusal("private_hand_over", {"to": ", ".join(a.name for a in addressees(desk, ticket))})
+
+
+def _priority(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
+    priority = read_priority(value)
+    if priority is None:
+        return Refusal("no_such_priority", {"wanted": value})
+    return lifecycle.change_priority(ticket, priority, turn.event.at)
+
+
+def _category(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
+    category = read_category(turn.desk, value)
+    if not category:
+        known = ", ".join(turn.desk.categories)
+        return Refusal("no_such_category", {"wanted": value, "known": known})
+    return lifecycle.change_category(ticket, category)
+
+
+def _resolve(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
+    if any(map(is_note, value.splitlines())):
+        return Refusal("note_in_resolution")
+    if mentions_somebody(ticket.requester, value):
+        return Refusal("mention_for_requester")
+    return lifecycle.resolve(ticket, by, turn.event.at, value.strip())
+
+
+def _reopen(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
+    after = lifecycle.reopen(ticket, turn.event.at)
+    if isinstance(after, Refusal) or may_reopen(turn.desk, ticket, turn.event.at):
+        return after
+    return Refusal("reopened_too_late")
+
+
+def _wait(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
+    """What is said with it is a question to the requester."""
+    if mentions_somebody(ticket.requester, value):
+        return Refusal("mention_for_requester")
+    return lifecycle.wait(ticket, by, turn.event.at)
+
+
+def _merge(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
+    other = turn.context.other
+    if not numbers_in(value, turn.desk.prefix):
+        return Refusal("merge_into_what")
+    into = other.ticket if other is not None else None
+    if into is None or not permissions.may_work(turn.desk, turn.author or by, into):
+        return Refusal("no_such_ticket", {"wanted": value})
+    if not permissions.may_merge(turn.desk, ticket, into):
+        return Refusal("private_merge")
+    return lifecycle.merge(ticket, into, turn.event.at)
+
+
+_HOW: Final[dict[Word, Callable[[Turn, Ticket, Person, str], Ticket | Refusal]]] = {
+    Word.CLAIM: lambda turn, ticket, by, value: lifecycle.claim(ticket, by),
+    Word.RELEASE: lambda turn, ticket, by, value: lifecycle.release(ticket, by, turn.event.at),
+    Word.HAND_OVER: _hand_over,
+    Word.WAIT: _wait,
+    Word.PRIORITY: _priority,
+    Word.CATEGORY: _category,
+    Word.RESOLVE: _resolve,
+    Word.REOPEN: _reopen,
+    Word.MERGE: _merge,
+}

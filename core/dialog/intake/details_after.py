@@ -1,0 +1,105 @@
+"""The ticket as it would be with the words that were just said; read before any move is made."""
+
+from dataclasses import replace
+
+from core.dialog.intake.agent_commands import read_category, read_priority
+from core.dialog.utterances import phrases
+from core.dialog.utterances.answer_feedback import find_feedback
+from core.dialog.utterances.extraction import add_words, contact_in, cut, extract_details
+from core.model.conversation import Conversation, Step
+from core.model.events import (
+    CommandGiven,
+    Event,
+    FilesCame,
+    FormName,
+    FormSubmitted,
+    MessageReceived,
+)
+from core.model.people import Person
+from core.model.policy import Desk
+from core.model.ticket import Detail, Details
+
+_SILENT = frozenset({Step.GATHERING, Step.QUEUED, Step.WITH_AGENT, Step.WAITING, Step.COMMENTING})
+"""Steps in which words answer a question or go to a human, and add nothing by themselves."""
+_OFFERED = frozenset({Step.ANSWERED, Step.CHOOSING})
+_CONTROL = (
+    phrases.CANCEL,
+    phrases.BACK,
+    phrases.SKIP,
+    phrases.PERSON,
+    phrases.SOLVED,
+    phrases.NOT_SOLVED,
+)
+
+
+def details_after(desk: Desk, conversation: Conversation, event: Event, said: str) -> Details:
+    """What would be known. Words that only steer the talk ("no", "a person please") add nothing."""
+    details = conversation.ticket.details if conversation.ticket else Details()
+    match event:
+        case FormSubmitted(form=FormName.TICKET):
+            return _from_form(desk, event)
+        case MessageReceived(files=files) | CommandGiven(files=files):
+            kept = tuple(f for f in files if f.kept)
+            with_files = replace(details, files=(*details.files, *kept))
+            if conversation.step in _OFFERED and find_feedback(conversation, said) is not None:
+                return with_files
+            if conversation.step not in _SILENT and event.author == conversation.requester:
+                return _with_words(desk, with_files, said, event.author)
+            return with_files
+        case _:
+            return details
+
+
+def limit_to_policy(desk: Desk, conversation: Conversation, event: Event) -> Event:
+    """The event, with the files turned away that the ticket has no room for."""
+    match event:
+        case MessageReceived() | CommandGiven() | FormSubmitted() | FilesCame():
+            files = event.files
+            held = len(conversation.ticket.details.files) if conversation.ticket else 0
+            room = max(0, desk.files.max_per_ticket - held)
+            kept = [file for file in files if file.kept]
+            if len(kept) <= room:
+                return event
+            over = kept[room:]
+            left = (replace(f, problem="too_many") if f in over else f for f in files)
+            return replace(event, files=tuple(left))
+        case _:
+            return event
+
+
+def _with_words(desk: Desk, details: Details, said: str, author: Person) -> Details:
+    if not said.strip() or phrases.is_greeting(said):
+        return _named_by_file(details)
+    if any(phrases.matches_phrase(said, control) for control in _CONTROL):
+        return details
+    if not details.description:
+        fresh = extract_details(desk, said, author)
+        return replace(fresh, files=details.files, skipped=details.skipped)
+    return add_words(desk, details, said)
+
+
+def _named_by_file(details: Details) -> Details:
+    """A picture without a word is a problem too; it is called by its name until more is said."""
+    if details.description or not details.files:
+        return details
+    return replace(details, description=f"(file: {details.files[0].name})")
+
+
+def _from_form(desk: Desk, form: FormSubmitted) -> Details:
+    """What was left empty in a form was passed over, and is not asked again."""
+    values = {name: cut(value.strip()) for name, value in form.values.items()}
+    said = extract_details(desk, values.get("description", ""), form.author)
+    steps, contact = values.get("steps", ""), values.get("contact", "")
+    kept = tuple(f for f in form.files if f.kept)
+    chosen = read_priority(values.get("priority", ""))
+    empty = ((Detail.STEPS, steps), (Detail.CONTACT, contact), (Detail.FILES, kept))
+    return replace(
+        said,
+        category=read_category(desk, values.get("category", "")) or said.category,
+        priority=chosen or said.priority,
+        priority_guessed=said.priority_guessed and chosen is None,
+        steps=steps,
+        contact=contact or contact_in(said.description) or form.author.email,
+        files=kept,
+        skipped=tuple(detail for detail, value in empty if not value),
+    )

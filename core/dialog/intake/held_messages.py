@@ -1,0 +1,120 @@
+"""Held messages: which one an event is about, why it is held, and what its button would run."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from core.dialog.copies import CARRIED_WAYS, slot_at
+from core.dialog.intake.accidental_messages import Doubt, Suspicion, suspicion_of
+from core.dialog.preconditions import require
+from core.dialog.turn import Turn
+from core.dialog.utterances import phrases
+from core.dialog.utterances.commands import Command, read_command
+from core.model.conversation import Conversation, Step
+from core.model.event_fields import event_place, event_ref, source_of
+from core.model.events import ButtonPressed, Choice, Event, MessageEdited, MessageReceived
+from core.model.held_message import HeldMessage
+from core.model.ids import alias
+from core.model.policy import Desk
+from core.tickets.permissions import is_agents_place
+
+TAKE_BACK_WITHIN: Final = timedelta(seconds=60)
+"""So long the button that takes a message back does so. Deleting one's own message always does."""
+
+CHOICES: Final = frozenset(
+    {
+        Choice.SEND_HELD,
+        Choice.NOTE_HELD,
+        Choice.RUN_HELD,
+        Choice.REOPEN_HELD,
+        Choice.TAKE_BACK,
+    }
+)
+_WITH_PEOPLE: Final = frozenset({Step.QUEUED, Step.WITH_AGENT, Step.WAITING})
+FINISHED: Final = frozenset({Step.RESOLVED, Step.COMMENTING, Step.CLOSED})
+
+
+def id_of(event: Event) -> str:
+    """What the message of this event is called on the buttons of its question."""
+    place, ref = event_place(event), event_ref(event) or event.id
+    return alias(f"{place.platform}:{place.room}:{ref}") if place is not None else ""
+
+
+def find_held(conversation: Conversation, id_: str) -> HeldMessage | None:
+    return next((m for m in conversation.held_messages if m.id == id_), None)
+
+
+def find_waiting(conversation: Conversation, id_: str) -> HeldMessage | None:
+    """The same, unless it was sent on already."""
+    found = find_held(conversation, id_)
+    return found if found is not None and found.sent_at is None else None
+
+
+def pressed_message(turn: Turn) -> HeldMessage | None:
+    """The message under whose question a button was pressed."""
+    conversation = turn.context.holds or turn.conversation
+    return find_held(conversation, held_id(turn.event))
+
+
+def held_id(event: Event) -> str:
+    """The message that a button names: its value, or what follows the command in it."""
+    is_press = isinstance(event, ButtonPressed) and event.choice in CHOICES
+    return event.value.rpartition(":")[2] if isinstance(event, ButtonPressed) and is_press else ""
+
+
+def command_to_run(desk: Desk, conversation: Conversation, event: Event) -> Command | None:
+    """The command that a press of "Resolve HD-1001" stands for."""
+    if not isinstance(event, ButtonPressed) or event.choice is not Choice.RUN_HELD:
+        return None
+    message = find_waiting(conversation, held_id(event))
+    return read_command(message.line, desk.prefix) if message is not None else None
+
+
+def suspicion_about(turn: Turn, text: str) -> Suspicion | None:
+    """Why these words of an agent are not sent at once; None if they are."""
+    found = looks_accidental(turn, text)
+    if turn.conversation.step in FINISHED:
+        return Suspicion(Doubt.ENDED, found.line if found is not None else "")
+    return found
+
+
+def looks_accidental(turn: Turn, text: str) -> Suspicion | None:
+    """The same by the words alone, whatever the ticket's state."""
+    requester = turn.conversation.requester
+    return suspicion_of(turn.desk, requester, require(turn.author), turn.ticket.number, text)
+
+
+def as_rewritten(desk: Desk, conversation: Conversation, event: Event) -> Event:
+    """The edit of a held message is the message anew, with the files that it brought. So is a
+    requester's edit of words that went nowhere, such as a rating, if they do something now.
+    """
+    if not isinstance(event, MessageEdited):
+        return event
+    words = MessageReceived(event.id, event.at, event.place, event.author, event.text)
+    words = replace(words, ref=event.ref)
+    if is_agents_place(desk, event.place):
+        held = find_waiting(conversation, id_of(event))
+        return replace(words, files=held.files) if held is not None else event
+    return words if _says_something_new(desk, conversation, event) else event
+
+
+def _says_something_new(desk: Desk, conversation: Conversation, event: MessageEdited) -> bool:
+    """Words that no agent was shown and no detail was read from: with people they are for them,
+    and after the end only a rating, a command or the wish to reopen is more than a correction.
+    """
+    if (
+        event.author != conversation.requester
+        or conversation.ticket is None
+        or not event.text.strip()
+    ):
+        return False
+    was_read = any(part.source == source_of(event) for part in conversation.sources)
+    if was_read or any(slot_at(way, event) in conversation.relayed for way in CARRIED_WAYS):
+        return False
+    if conversation.step in _WITH_PEOPLE:
+        return True
+    if conversation.step not in FINISHED:
+        return False
+    text = event.text
+    score = phrases.score_in(text) or phrases.judgement_in(text)
+    return score is not None or read_command(text, desk.prefix) is not None

@@ -1,0 +1,118 @@
+"""Which message told which part of the details: an edit or a deletion changes that part alone."""
+
+from dataclasses import replace
+from typing import Final
+
+from core.dialog.intake.details import known
+from core.dialog.turn import Turn
+from core.dialog.utterances.extraction import contact_in, cut, error_in, subject_of
+from core.model.attachment import Attachment
+from core.model.conversation import Conversation
+from core.model.event_fields import source_of
+from core.model.events import MessageDeleted, MessageEdited
+from core.model.ticket import Detail, Details, MessageSource
+
+WRITTEN: Final = (Detail.DESCRIPTION, Detail.STEPS, Detail.ERROR_TEXT, Detail.CONTACT)
+"""Details that are words. A category and a priority that were chosen by words are decisions with
+consequences; an edit of the words does not undo them."""
+
+
+_READ: Final = (Detail.ERROR_TEXT, Detail.CONTACT)
+
+
+def update_sources(before: Conversation, turn: Turn) -> Turn:
+    """Note what this event has told. Asked after each turn, so that no move can forget it."""
+    was, now = known(before), known(turn.conversation)
+    if was == now or isinstance(turn.event, MessageEdited | MessageDeleted):
+        return turn
+    source, parts = source_of(turn.event), turn.conversation.sources
+    for detail in WRITTEN:
+        parts = _followed(parts, detail, _text(was, detail), _text(now, detail), source)
+    return turn.with_conversation(sources=_with_files(parts, was, now, source))
+
+
+def apply_edit(turn: Turn, text: str) -> Turn:
+    """The ticket with `text` in the place of what this event's message had told."""
+    return _changed(turn, cut(text.strip()), files=True)
+
+
+def remove_message(turn: Turn) -> Turn:
+    """The ticket without what this event's message had told, words and files."""
+    return _changed(turn, "", files=False)
+
+
+def _followed(
+    parts: tuple[MessageSource, ...], detail: Detail, was: str, now: str, source: str
+) -> tuple[MessageSource, ...]:
+    """What was added is a part of its own; what was given anew stands in the place of the rest."""
+    if was == now:
+        return parts
+    others = tuple(p for p in parts if p.detail is not detail)
+    if not was or not now.startswith(f"{was}\n"):
+        return (*others, MessageSource(source, detail, now)) if now else others
+    if others == parts:
+        parts = (*parts, MessageSource("", detail, was))
+    return (*parts, MessageSource(source, detail, now[len(was) + 1 :]))
+
+
+def _with_files(
+    parts: tuple[MessageSource, ...], was: Details, now: Details, source: str
+) -> tuple[MessageSource, ...]:
+    more = now.files[len(was.files) :]
+    if now.files[: len(was.files)] != was.files:
+        parts, more = tuple(p for p in parts if p.detail is not Detail.FILES), now.files
+    return (*parts, MessageSource(source, Detail.FILES, files=more)) if more else parts
+
+
+def _changed(turn: Turn, text: str, *, files: bool) -> Turn:
+    conversation, ticket, source = turn.conversation, turn.ticket, source_of(turn.event)
+    own = {p.detail: p for p in conversation.sources if source and p.source == source}
+    told = own.get(Detail.DESCRIPTION)
+    # What was read out of a story is read again; what answered a question is the answer itself.
+    meant = [told] if told is not None else [p for p in own.values() if p.detail in WRITTEN]
+    parts = tuple(replace(p, text=text) if p in meant else p for p in conversation.sources)
+    details = ticket.details
+    for part in meant:
+        words = [p.text for p in parts if p.detail is part.detail and p.text]
+        details = _with(details, part.detail, cut("\n".join(words)))
+    if told is not None:
+        details = _reextract(details, told.text, ticket.requester.email)
+        # What was read out of the story is kept with the details alone from now on.
+        parts = tuple(p for p in parts if p.source != source or p.detail not in _READ)
+    if not files and Detail.FILES in own:
+        details = replace(details, files=_less(details, own[Detail.FILES]))
+        parts = tuple(p for p in parts if p is not own[Detail.FILES])
+    was_told = (ticket.details.description, *(part.text for part in meant))
+    derived = ticket.subject in map(subject_of, was_told)
+    subject = subject_of(details.description) if derived else ticket.subject
+    turn = turn.with_ticket(replace(ticket, details=details, subject=subject))
+    return turn.with_conversation(sources=tuple(p for p in parts if p.text or p.files))
+
+
+def _reextract(details: Details, before: str, email: str) -> Details:
+    """The error and the contact, where they were read out of words that stand there no more."""
+    story = details.description
+    for detail, found in (
+        (Detail.ERROR_TEXT, error_in(story)),
+        (Detail.CONTACT, contact_in(story) or email),
+    ):
+        value = _text(details, detail)
+        if not value or (value in before and value not in story):
+            details = _with(details, detail, found)
+    return details
+
+
+def _less(details: Details, part: MessageSource) -> tuple[Attachment, ...]:
+    """The same picture may have come twice, and only one of the two is gone."""
+    left = list(details.files)
+    for file in part.files:
+        left.remove(file)
+    return tuple(left)
+
+
+def _text(details: Details, detail: Detail) -> str:
+    return str(getattr(details, detail.value))
+
+
+def _with(details: Details, detail: Detail, text: str) -> Details:
+    return replace(details, **{detail.value: text})  # type: ignore[arg-type]

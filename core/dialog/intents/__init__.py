@@ -1,0 +1,1 @@
+"""What a requester means at the present step of the dialog."""

@@ -1,0 +1,70 @@
+"""Reactions: under which message each means something, and what taking one back undoes."""
+
+from dataclasses import replace
+
+from core.dialog.intake.agent_commands import BY_REACTION, RATED_BY_REACTION, as_colleague
+from core.dialog.preconditions import require
+from core.dialog.turn import CARD, Turn
+from core.model.audit import AuditKind
+from core.model.conversation import Conversation
+from core.model.events import ReactionChanged
+from core.model.people import Person
+from core.model.ticket import Ticket
+from core.tickets.lifecycle import ENDED
+from core.tickets.permissions import same_human
+
+
+def summary_slot(ticket: Ticket) -> str:
+    """Where the summary of the present run stands. It alone carries the rating."""
+    return f"summary:{len(ticket.episodes)}"
+
+
+def is_rating(turn: Turn, event: ReactionChanged) -> bool:
+    """Is it one to five or a thumb, under the summary?"""
+    return event.emoji in RATED_BY_REACTION and turn.context.message_key == summary_slot(
+        turn.ticket
+    )
+
+
+def is_act(turn: Turn, event: ReactionChanged) -> bool:
+    """Is it an agent's sign under a card? Beneath it, where words stand, it is a nod to them."""
+    known = (event.emoji, event.added) in BY_REACTION
+    return known and turn.context.message_key.startswith(CARD)
+
+
+def undoes(turn: Turn, event: ReactionChanged) -> bool:
+    """Does what this person's reaction did still stand?"""
+    did = turn.conversation.reaction_effects
+    who = did.claimed if event.emoji == "eyes" else did.resolved
+    return same_human(turn.desk, who, require(turn.author))
+
+
+def track_reaction_effects(before: Conversation, after: Turn) -> Turn:
+    """What this event did is a reaction's doing from now on if it was one, and else is not."""
+    was, now = before.ticket, after.conversation.ticket
+    if now is None:
+        return after
+    did = after.conversation.reaction_effects
+    if (was.agent if was else None) != now.agent:
+        did = replace(did, claimed=_who_put(after, "eyes"))
+    if (was is not None and was.status in ENDED) != (now.status in ENDED):
+        did = replace(did, resolved=_who_put(after, "check"))
+    if any(fact.kind is AuditKind.RATED for fact in after.audit_entries):
+        did = replace(did, rated=_rated_with(after))
+    return (
+        after
+        if did == after.conversation.reaction_effects
+        else after.with_conversation(reaction_effects=did)
+    )
+
+
+def _who_put(turn: Turn, emoji: str) -> Person | None:
+    event = turn.event
+    if not isinstance(event, ReactionChanged) or (event.emoji, event.added) != (emoji, True):
+        return None
+    return as_colleague(turn.desk, event.author)
+
+
+def _rated_with(turn: Turn) -> str:
+    event = turn.event
+    return event.emoji if isinstance(event, ReactionChanged) and event.added else ""

@@ -1,0 +1,1 @@
+"""What a language model is asked, what it may cost, and the verdict on its draft."""

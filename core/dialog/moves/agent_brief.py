@@ -1,0 +1,106 @@
+"""Briefing: what an agent should know at a glance when a ticket comes to people."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from core.dialog.articles.choices import split
+from core.dialog.articles.excerpts import is_for_everyone
+from core.dialog.llm.budget import affordable
+from core.dialog.llm.request import has_unseen_words, request
+from core.dialog.moves.llm_drafts import send_for
+from core.dialog.pages.card import tried_answers
+from core.dialog.turn import Turn
+from core.knowledge.library import EVERYONE
+from core.model.actions import Value
+from core.model.audit import AuditKind
+from core.model.llm_draft import Drafting, ExtractedFields, Job, WithheldDraft
+from core.model.text import visible_words
+
+WITHIN: Final = timedelta(seconds=20)
+"""Nobody waits for a brief; it only must not hold up its delivery for long."""
+
+Row = dict[str, Value]
+_LINK: Final = re.compile(r"htt(?=ps?:)", re.IGNORECASE)
+_OTHER_LINK: Final = re.compile(r"(?<!hxxp)(?<!hxxps):/{2,}")
+
+
+def brief_the_agents(turn: Turn) -> Turn:
+    """What is known already is told beneath the card; else a brief is asked for, once."""
+    llm, conversation, question = turn.desk.llm, turn.conversation, turn.ticket.details.description
+    if llm is None or conversation.has_brief:
+        return turn
+    if conversation.extracted is not None or conversation.withheld_draft is not None:
+        return tell_the_brief(turn)
+    audience = frozenset({EVERYONE})  # it is read in the agents' room, whose members differ
+    drafting = Drafting(
+        conversation.draft_count + 1,
+        Job.BRIEF,
+        turn.event.at + WITHIN,
+        question,
+        has_unseen_words(turn, turn.library.find(question, audience)),
+        tuple(sorted(audience)),
+    )
+    if not question or not affordable(turn, llm, request(turn, drafting, "").reserved):
+        return turn
+    return send_for(turn, drafting, llm.cheap_model)
+
+
+def tell_the_brief(turn: Turn) -> Turn:
+    """For the agents' eyes: the problem, what was tried, what is missing, and a draft reply."""
+    conversation = turn.conversation
+    rows = [*_problem(turn, conversation.extracted or ExtractedFields()), *_missing(turn)]
+    rows += (
+        _draft(conversation.withheld_draft)
+        if conversation.withheld_draft and _may_be_shown(turn, conversation.withheld_draft)
+        else []
+    )
+    turn = turn.with_conversation(has_brief=True, drafting=None)
+    return turn.tell_queue("brief", rows=tuple(rows)).record(AuditKind.BRIEFED)
+
+
+def _problem(turn: Turn, told: ExtractedFields) -> Iterator[Row]:
+    details = turn.ticket.details
+    if told.problem or told.subject:
+        yield {"about": "problem", "text": disarmed(told.problem or told.subject)}
+    if told.has_two_problems:
+        yield {"about": "mixed"}
+    if told.product:
+        yield {"about": "product", "text": disarmed(told.product)}
+    if told.language and told.language not in turn.desk.languages:
+        yield {"about": "language", "text": told.language}
+    if told.priority and told.priority is not turn.ticket.priority:
+        reason = disarmed(told.priority_reason)
+        yield {"about": "urgency", "priority": told.priority.value, "reason": reason}
+    if told.category and told.category != details.category:
+        yield {"about": "category", "name": turn.desk.categories[told.category].name}
+    if done := tried_answers(turn.conversation, for_agents=True):
+        yield {"about": "tried", "text": done}
+
+
+def _missing(turn: Turn) -> Iterator[Row]:
+    details = turn.ticket.details
+    for detail in turn.desk.ask:
+        if not getattr(details, detail.value):
+            yield {"about": "missing", "detail": detail.value}
+
+
+def _may_be_shown(turn: Turn, held: WithheldDraft) -> bool:
+    """What was drafted for an agent in private may stand on an article for agents or a team."""
+    return is_for_everyone(turn.library, split(held.draft.source)[0])
+
+
+def _draft(held: WithheldDraft) -> Iterator[Row]:
+    """A draft that failed is shown with every reason, one that passed as what it is."""
+    kind = "held" if held.failed else "draft"
+    yield {"about": kind, "text": disarmed(held.draft.text), "source": held.draft.source}
+    for check in held.failed:
+        yield {"about": "failed", "check": check.check, "note": disarmed(check.note)}
+
+
+def disarmed(text: str) -> str:
+    """Links that no platform makes live: what a machine has written is not to be clicked on.
+    Invisible characters go first: between the letters of a link they would hide it from here.
+    """
+    return _OTHER_LINK.sub("[:]//", _LINK.sub("hxx", visible_words(text)))

@@ -1,0 +1,235 @@
+"""Answering: offer the best answer with its source, or a choice; take the verdict."""
+
+from dataclasses import replace
+
+from core.dialog.articles.choices import before, find_picked, picks, split
+from core.dialog.articles.excerpts import internal_of, text_of, title_of
+from core.dialog.articles.remaining_problems import remaining_problems
+from core.dialog.llm.usage import usage_fields
+from core.dialog.preconditions import narrow, require
+from core.dialog.schedule import closing_of
+from core.dialog.turn import SearchResult, Turn, press
+from core.knowledge.articles.message_split import MAX_ANSWER_CHARS, MAX_ANSWER_PARTS, split_markdown
+from core.model.actions import Button, Value
+from core.model.audit import AuditKind
+from core.model.conversation import UNCLEAR, AnswerAttempt
+from core.model.deadline import DeadlineKind
+from core.model.event_fields import event_text, event_value
+from core.model.events import Choice
+from core.model.llm_draft import DraftedAnswer
+from core.model.match import Answer, Choices, Match
+
+MOST_BRANCHES = 8
+"""Buttons of one article; who has buttons is not asked to write a number."""
+MOST_QUOTES = 2
+
+VERDICT = (press(Choice.SOLVED), press(Choice.NEED_PERSON))
+
+
+def offer_the_answer(turn: Turn) -> Turn:
+    """The article's own words, with the source, and two choices."""
+    found = require(turn.search_result)
+    match = narrow(Answer, found.verdict).match
+    turn = _looked(turn, found, "answer", (match, *_others(found, match)))
+    turn = turn.record(AuditKind.ANSWERED, source=_source(match), score=f"{match.score:.2f}")
+    return _show(turn, match, "answer")
+
+
+def show_the_chosen(turn: Turn, match: Match, worded: DraftedAnswer | None) -> Turn:
+    """A section that a language model has chosen: in its words, or else in the article's."""
+    found = replace(require(turn.search_result), threshold=require(turn.desk.llm).min_confidence)
+    turn = _looked(turn, found, "answer", (match, *_others(found, match)))
+    by = turn.conversation.attempts[-1].by
+    turn = turn.record(
+        AuditKind.ANSWERED,
+        source=_source(match),
+        score=f"{match.score:.2f}",
+        chosen_by=by,
+        worded_by=by if worded else "",
+    )
+    return _show(turn, match, "answer") if worded is None else _show_worded(turn, match, worded)
+
+
+def mention_the_answer(turn: Turn) -> Turn:
+    """While a person is being called anyway, an answer may still help. Nothing is asked."""
+    if turn.search_result is None or not isinstance(turn.search_result.verdict, Answer):
+        return turn
+    match = turn.search_result.verdict.match
+    turn = _looked(
+        turn, turn.search_result, "mentioned", (match, *_others(turn.search_result, match))
+    )
+    (title, body), *rest = _messages(turn, match)
+    turn = turn.reply("answer_meanwhile", title=title, body_md=body, source=_source(match))
+    for title, body in rest:
+        turn = turn.reply("answer_part", title=title, body_md=body)
+    return turn
+
+
+def offer_a_choice(turn: Turn) -> Turn:
+    """One to three near matches: the requester knows better which one is meant, if any."""
+    found = require(turn.search_result)
+    verdict = narrow(Choices, found.verdict)
+    near = verdict.matches
+    turn = _looked(turn, found, "choice", near, verdict.parts)
+    names = ", ".join(_source(m) for m in near)
+    return ask_which(turn.record(AuditKind.CHOICE_OFFERED, sources=names))
+
+
+def ask_which(turn: Turn) -> Turn:
+    """Show the choice that stands."""
+    offered = picks(turn)
+    if len(offered) == 1:
+        [(value, title)] = offered.items()
+        buttons = [press(Choice.SHOW, value), press(Choice.NONE_OF_THESE)]
+        return turn.reply("choice_of_one", *buttons, title=title)
+    buttons = [press(Choice.PICK, value, label) for value, label in offered.items()]
+    rows: tuple[dict[str, Value], ...] = tuple(
+        {"n": n, "title": label} for n, label in enumerate(offered.values(), 1)
+    )
+    several = "choice_of_several" if turn.conversation.attempts[-1].parts else "choice"
+    return turn.reply(several, *buttons, press(Choice.NONE_OF_THESE), rows=rows)
+
+
+def show_the_picked(turn: Turn) -> Turn:
+    """What was picked, a near answer or a branch of one, is shown as the answer."""
+    said = event_value(turn.event) or event_text(turn.event)
+    name = find_picked(turn, said)
+    label = picks(turn)[name]
+    slug, anchor = split(name)
+    article = turn.library.article(slug)
+    title = article.title if article else label
+    match = Match(slug, anchor, title, 1.0, label)
+    internal = internal_of(turn.library, (match,))
+    look = AnswerAttempt(turn.event.at, label, (match,), "picked", 0.0, internal=internal)
+    conversation = turn.conversation
+    turn = turn.with_conversation(attempts=(*conversation.attempts, look))
+    turn = turn.record(AuditKind.ANSWERED, source=_source(match), picked=label)
+    return _show(turn, match, "answer")
+
+
+def offer_the_choice_again(turn: Turn) -> Turn:
+    """Back from an answer to the choice that it was picked from."""
+    turn = turn.with_conversation(attempts=turn.conversation.attempts[:-1])
+    return ask_which(turn)
+
+
+def show_what_is_left(turn: Turn) -> Turn:
+    """One of several problems is solved; the next was told as well, and is not forgotten."""
+    part, match = remaining_problems(turn)[0]
+    conversation = turn.conversation
+    internal = internal_of(turn.library, (match,))
+    look = AnswerAttempt(turn.event.at, part, (match,), "next", 0.0, internal=internal)
+    turn = turn.with_conversation(attempts=(*conversation.attempts, look))
+    turn = turn.record(AuditKind.ANSWERED, source=_source(match), picked=part)
+    return _show(turn.reply("also_asked", question=part), match, "answer")
+
+
+def show_the_answer_again(turn: Turn) -> Turn:
+    """Back from a branch to the answer that it went on from."""
+    turn = turn.with_conversation(attempts=turn.conversation.attempts[:-1])
+    return _show(turn, turn.conversation.attempts[-1].found[0], "answer")
+
+
+def note_that_nothing_was_found(turn: Turn) -> Turn:
+    """Kept for `why`, and for the list of questions that no article answers."""
+    found = turn.search_result
+    if found is None:
+        return turn
+    turn = _looked(turn, found, "nothing", found.matches[:3])
+    return turn.record(AuditKind.NOTHING_FOUND, question=found.question[:500])
+
+
+def count_it_as_solved(turn: Turn) -> Turn:
+    return _judged(turn, "solved")
+
+
+def count_it_as_refused(turn: Turn) -> Turn:
+    return _judged(turn, "refused")
+
+
+def say_that_a_person_comes(turn: Turn) -> Turn:
+    """A weak match is never dressed as an answer; the requester is told so, kindly."""
+    return turn.reply("no_answer")
+
+
+def say_that_a_person_is_brought_in(turn: Turn) -> Turn:
+    """The answer did not help, so questions follow: that is no jump to whoever knows why."""
+    return turn.reply("person_next")
+
+
+def ask_what_became_of_it(turn: Turn) -> Turn:
+    """What was said leaves open whether it helped, or which was meant: asked again, once."""
+    look = turn.conversation.attempts[-1]
+    turn = _judged(turn, UNCLEAR)
+    return ask_which(turn) if look.outcome == "choice" else turn.reply("verdict", *VERDICT)
+
+
+def remind_of_the_offer(turn: Turn) -> Turn:
+    closes = closing_of(turn.desk, turn.conversation, DeadlineKind.OFFER_CLOSES)
+    soon = closes is not None and closes > turn.event.at
+    facts: dict[str, Value] = {"closes": closes} if closes is not None and soon else {}
+    return turn.reply("offer_reminder", *VERDICT, also=facts)
+
+
+def _looked(
+    turn: Turn,
+    found: SearchResult,
+    outcome: str,
+    matches: tuple[Match, ...],
+    parts: tuple[str, ...] = (),
+) -> Turn:
+    told = usage_fields(turn)
+    look = AnswerAttempt(
+        turn.event.at, found.question[:500], matches, outcome, found.threshold, **told
+    )
+    look = replace(look, parts=parts, internal=internal_of(turn.library, matches))
+    return turn.with_conversation(attempts=(*turn.conversation.attempts, look))
+
+
+def _judged(turn: Turn, verdict: str) -> Turn:
+    looked = turn.conversation.attempts
+    return turn.with_conversation(attempts=(*looked[:-1], replace(looked[-1], verdict=verdict)))
+
+
+def _show(turn: Turn, match: Match, wording: str) -> Turn:
+    """In as many messages as it takes; the source, the question and the buttons end the last."""
+    *before_it, (title, body) = _messages(turn, match)
+    for earlier, part in before_it:
+        turn = turn.reply("answer_part", title=earlier, body_md=part)
+    return turn.reply(wording, *_ways_on(turn), title=title, body_md=body, source=_source(match))
+
+
+def _show_worded(turn: Turn, match: Match, worded: DraftedAnswer) -> Turn:
+    """The model's words are somebody's words, and made harmless at the door like all others."""
+    rows: list[dict[str, Value]] = [{"quote": quote} for quote in worded.quotes[:MOST_QUOTES]]
+    rows.append({"about": "source", "title": match.title, "source": _source(match)})
+    return turn.reply("answer_worded", *_ways_on(turn), rows=tuple(rows), text=worded.text)
+
+
+def _ways_on(turn: Turn) -> list[Button]:
+    """The verdict, the branches of the section that is shown now, and back to where one was."""
+    branches = [press(Choice.PICK, value, label) for value, label in picks(turn).items()]
+    back = [press(Choice.BACK)] if before(turn) is not None else []
+    return [*VERDICT, *branches[:MOST_BRANCHES], *back]
+
+
+def _messages(turn: Turn, match: Match) -> list[tuple[str, str]]:
+    """Title and text of each message of the answer."""
+    article = require(turn.library.article(match.slug))
+    title = title_of(article, match.anchor)
+    parts = split_markdown(text_of(article, match.anchor), MAX_ANSWER_CHARS)
+    shown = [*parts[:MAX_ANSWER_PARTS]]
+    if len(parts) == 1:
+        return [(title, parts[0])]
+    if len(parts) > len(shown):
+        shown[-1] += "\n\n\N{HORIZONTAL ELLIPSIS}"
+    return [(f"{title} ({n}/{len(parts)})", part) for n, part in enumerate(shown, 1)]
+
+
+def _source(match: Match) -> str:
+    return f"{match.slug}#{match.anchor}" if match.anchor else match.slug
+
+
+def _others(found: SearchResult, match: Match) -> tuple[Match, ...]:
+    here = (match.slug, match.anchor)
+    return tuple(m for m in found.matches if (m.slug, m.anchor) != here)[:3]

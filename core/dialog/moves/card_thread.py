@@ -1,0 +1,88 @@
+"""Showing beneath the card what it has no room for: long words in full, and files from before."""
+
+from core.dialog.copies import BROUGHT, TO
+from core.dialog.moves.message_relay import remember
+from core.dialog.pages.card import shorten_for_card
+from core.dialog.turn import Turn
+from core.model.actions import Retract, Value
+from core.model.attachment import Attachment
+from core.model.conversation import Conversation
+from core.tickets.permissions import is_hidden
+
+BEFORE, WHOLE = "before", "whole"
+"""Files that came before the hand-off, and all of what the card shortens."""
+
+
+def carry_the_files(turn: Turn) -> Turn:
+    """Screenshots that came before a human was called, beneath the card."""
+    return _show(turn, turn.ticket.details.files)
+
+
+def carry_the_files_anew(before: Turn, turn: Turn) -> Turn:
+    """One of them was deleted: all are taken back, and the rest is shown."""
+    left, shown = _from_before(turn), turn.conversation.relayed
+    if left == _from_before(before) or not any(s.startswith(f"{BEFORE}:") for s in shown):
+        return turn
+    return _show(take_back(turn, BEFORE), left)
+
+
+def hide_what_stood_in_the_open(before: Conversation, turn: Turn) -> Turn:
+    """The ticket has become private: words and files beneath its card in the room that it left are
+    taken back. Its files are shown in its own room; its words stand in the history.
+    """
+    was, now = before.ticket, turn.conversation.ticket
+    opened = was is None or was.routing is None or is_hidden(turn.desk, was)
+    if opened or now is None or not now.is_private:
+        return turn
+    for slot in before.relayed:
+        shown = slot.partition(":")[0] != TO and slot in turn.conversation.relayed
+        turn = retract(turn, slot) if shown else turn
+    return _show(turn, now.details.files)
+
+
+def carry_the_rest(turn: Turn) -> Turn:
+    """All of what the card shortens, beneath the card. It stands once, where the ticket is."""
+    told = shorten_for_card(turn.ticket)
+    turn = take_back(turn, WHOLE)
+    queue = turn.open_queue
+    if not told or queue is None:
+        return turn
+    rows: list[dict[str, Value]] = [{"detail": d.value, "value": told[d]} for d in told]
+    slot, name = f"{WHOLE}:{queue.id}", turn.ticket.requester.display_name
+    return remember(turn.tell_queue("whole", slot=slot, rows=tuple(rows), requester=name), slot)
+
+
+def take_back(turn: Turn, kind: str) -> Turn:
+    """Take back every copy of this kind."""
+    for slot in turn.conversation.relayed:
+        turn = retract(turn, slot) if slot.startswith(f"{kind}:") else turn
+    return turn
+
+
+def retract(turn: Turn, slot: str) -> Turn:
+    """Take a copy back, from where it stands: at the agents', or in the talk."""
+    conversation, kind, _, rest = turn.conversation, *slot.partition(":")
+    queue = turn.desk.queues.get(rest) if kind == WHOLE else turn.open_queue
+    at = conversation.place if kind == TO or queue is None else queue.place
+    left = tuple(s for s in conversation.relayed if s != slot)
+    return turn.add_action(Retract(at, slot, conversation.id)).with_conversation(relayed=left)
+
+
+def _show(turn: Turn, files: tuple[Attachment, ...]) -> Turn:
+    if not files:
+        return turn
+    slot = f"{BEFORE}:{len(turn.ticket.episodes)}"
+    name = turn.ticket.requester.display_name
+    return remember(turn.tell_queue("files_before", slot=slot, files=files, requester=name), slot)
+
+
+def _from_before(turn: Turn) -> tuple[Attachment, ...]:
+    """Files that no copy of a message has brought beneath the card."""
+    conversation = turn.conversation
+    brought = [
+        f
+        for p in conversation.sources
+        if f"{BROUGHT}:{p.source}" in conversation.relayed
+        for f in p.files
+    ]
+    return tuple(f for f in turn.ticket.details.files if f not in brought)

@@ -1,0 +1,97 @@
+"""Correcting: an edit or a deletion goes where the words went, to a copy and into the details."""
+
+from core.dialog.copies import BROUGHT, FROM, TO, slot_of
+from core.dialog.intake.message_sources import apply_edit, remove_message
+from core.dialog.moves.card_thread import carry_the_files_anew, carry_the_rest, retract
+from core.dialog.moves.held_messages import forget_what_was_deleted
+from core.dialog.moves.status import tell_the_state
+from core.dialog.pages.card import shorten_for_card
+from core.dialog.preconditions import narrow
+from core.dialog.signals import is_agents_side, is_requester
+from core.dialog.turn import Turn, stored_person
+from core.dialog.utterances.commands import Word, bare_command
+from core.model.audit import AuditKind
+from core.model.events import MessageDeleted, MessageEdited
+from core.model.text import is_blank
+from core.model.ticket import Detail
+
+
+def carry_the_edit(turn: Turn) -> Turn:
+    """An edit is carried to where the words went, and into what they told of the ticket. Words
+    that a requester turns into a question about the ticket are answered as well.
+    """
+    event = narrow(MessageEdited, turn.event)
+    if _is_of_the_requester(turn) and not is_blank(event.text):
+        told = _noted(AuditKind.EDITED, turn, apply_edit(turn, event.text), text=event.text)
+        turn = _answered(_shown_anew(turn, told), event.text)
+    slot = _carried(turn)
+    if not slot or is_blank(event.text):
+        return turn  # what was a message with a file lost its words; its copy stays
+    turn = turn.record(AuditKind.EDITED, text=event.text)
+    if not is_agents_side(turn):
+        name = event.author.display_name
+        return turn.tell_queue(
+            "from_requester", slot=slot, voice=event.author, name=name, text=event.text
+        )
+    return turn.reply(
+        "from_agent",
+        slot=slot,
+        voice=stored_person(event.author),
+        agent=event.author.display_name,
+        text=event.text,
+    )
+
+
+def carry_the_deletion(turn: Turn) -> Turn:
+    """An agent's words are taken back; of a requester's the agents see that they were deleted.
+
+    What a message had told goes with it, whoever deleted it; some platforms do not say. A message
+    cannot lose its files by an edit, so a copy that has some is taken back and said anew.
+    """
+    name, slot = narrow(MessageDeleted, turn.event).author.display_name, _carried(turn)
+    turn = forget_what_was_deleted(turn)
+    before = turn
+    if slot:
+        turn = turn.record(AuditKind.DELETED)
+    if is_agents_side(turn):
+        return retract(turn, slot) if slot else turn
+    turn = _shown_anew(before, _noted(AuditKind.DELETED, turn, remove_message(turn)))
+    changed = turn.ticket.details != before.ticket.details
+    name = turn.conversation.requester.display_name if changed else name
+    if slot.startswith(f"{BROUGHT}:"):
+        return retract(turn, slot).tell_queue("deleted_with_files", name=name)
+    if slot:
+        return turn.tell_queue("deleted_by_requester", slot=slot, name=name)
+    return turn.tell_queue("deleted_from_card", name=name) if changed else turn
+
+
+def _answered(turn: Turn, text: str) -> Turn:
+    command = bare_command(text, turn.desk.prefix)
+    asks = command is not None and command.word is Word.STATUS
+    return tell_the_state(turn) if asks else turn
+
+
+def _shown_anew(before: Turn, turn: Turn) -> Turn:
+    """What stands beneath the card is taken back where it has changed, and the rest is shown."""
+    turn = carry_the_files_anew(before, turn)
+    if turn.open_queue is None or shorten_for_card(before.ticket) == shorten_for_card(turn.ticket):
+        return turn
+    return carry_the_rest(turn)
+
+
+def _is_of_the_requester(turn: Turn) -> bool:
+    return is_requester(turn) and not is_agents_side(turn)
+
+
+def _noted(kind: AuditKind, before: Turn, turn: Turn, **said: str) -> Turn:
+    """Keep which details have changed by it, if any has."""
+    was, now = before.ticket.details, turn.ticket.details
+    changed = [d.value for d in Detail if getattr(was, d.value) != getattr(now, d.value)]
+    return turn.record(kind, detail=", ".join(changed), **said) if changed else turn
+
+
+def _carried(turn: Turn) -> str:
+    """The slot of the copy of this event's message; "" if there is none."""
+    ways = (TO,) if is_agents_side(turn) else (FROM, BROUGHT)
+    slots = (slot_of(way, turn) for way in ways)
+    return next((slot for slot in slots if slot in turn.conversation.relayed), "")

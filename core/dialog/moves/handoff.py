@@ -1,0 +1,191 @@
+"""Handing off: route the ticket, put its card into the queue, say when a human will answer."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from core.dialog.intake.details import suggested_priority
+from core.dialog.moves.card_thread import WHOLE, carry_the_rest, take_back
+from core.dialog.pages.card import cards, queue_of
+from core.dialog.preconditions import narrow, require
+from core.dialog.targets import (
+    first_response_due,
+    first_response_target,
+    promise_facts,
+    update_due,
+)
+from core.dialog.turn import MAX_MENTIONS, Turn, press
+from core.model.actions import Say, Value
+from core.model.audit import AuditKind
+from core.model.business_hours import ClockKind
+from core.model.conversation import Page
+from core.model.events import Choice, DeadlineReached
+from core.model.people import Person, Place
+from core.model.policy import Queue
+from core.model.ticket import Priority, Ticket
+from core.sla.business_hours import is_open, next_opening
+from core.tickets import lifecycle, permissions
+from core.tickets.routing import route
+
+ASKED_FOR: Final = timedelta(minutes=2)
+"""How long a requester has to say that nobody need be called."""
+
+MAY_CALL: Final = (press(Choice.CALL_NOW), press(Choice.CALL_NOBODY))
+
+
+def hand_it_off(turn: Turn) -> Turn:
+    """Call a human: the team with the category and the expertise, and its queue."""
+    ticket = turn.ticket
+    # A private ticket that is handed off again goes back to those who may read it.
+    was = ticket.routing if ticket.is_private else None
+    routing = was or route(turn.desk, ticket.details)
+    turn = turn.with_ticket(lifecycle.hand_off(ticket, routing, turn.event.at))
+    turn = turn.record(
+        AuditKind.HANDED_OFF,
+        team=routing.team,
+        queue=routing.queue,
+        category=routing.category,
+        matched=", ".join(routing.matched),
+    )
+    return put_up_the_card(take_back(turn.with_conversation(pending_question=None), WHOLE))
+
+
+def put_up_the_card(turn: Turn) -> Turn:
+    """A card in the room of the queue; in a room that the ticket leaves, a word where it went."""
+    queue, before = require(turn.queue), turn.conversation
+    others = [q for q in before.cards if q != queue.id and q in turn.desk.queues]
+    turn = turn.with_conversation(cards=(*others, queue.id))
+    for each in cards(turn.desk, turn.conversation):
+        turn = turn.add_action(each)
+    now = turn.open_queue
+    stands = now is None or f"{WHOLE}:{now.id}" in turn.conversation.relayed
+    return turn if stands else carry_the_rest(turn)
+
+
+def promise_a_reply(turn: Turn) -> Turn:
+    """When a human will answer, in the requester's own time zone, and why if closed now.
+
+    Where people would be called because of a mere word, the requester is asked before that.
+    """
+    ticket, at = turn.ticket, turn.event.at
+    due = first_response_due(turn.desk, ticket)
+    promised = first_response_target(turn.desk, ticket)
+    facts: dict[str, Value] = {"team": team_name(turn), "priority": ticket.priority.value}
+    update = update_due(turn.desk, ticket, at)
+    facts |= {"update_by": update} if update else {}
+    if turn.desk.sla[ticket.priority].pages:
+        if ticket.details.priority_guessed:
+            facts |= {"page_at": at + ASKED_FOR}
+            return turn.reply("handed_off_asked", *MAY_CALL, also=facts)
+        called = "handed_off_paged" if _whom_to_page(turn) else "handed_off_unpaged"
+        return turn.reply(called, also=facts)
+    facts |= {"due": due} if due else {}
+    opening = next_opening(turn.desk.hours, at)
+    closed = promised.clock is ClockKind.WORKING_HOURS and not is_open(turn.desk.hours, at)
+    if closed and isinstance(opening, datetime):
+        return turn.reply("handed_off_closed", opens=opening, also=facts)
+    return turn.reply("handed_off", also=facts)
+
+
+def page_if_critical(turn: Turn) -> Turn:
+    """A critical ticket calls everybody on call at once, day or night; but a priority that nobody
+    has chosen, and that was only read out of a word, gives the requester time to say no.
+    """
+    if not turn.desk.sla[turn.ticket.priority].pages:
+        return turn
+    if turn.ticket.details.priority_guessed:
+        return turn.with_conversation(page_at=turn.event.at + ASKED_FOR)
+    return page_on_call(turn, "paged")
+
+
+def page_after_all(turn: Turn) -> Turn:
+    """The requester wants people to be called, or has not answered whether they should be."""
+    asked = isinstance(turn.event, DeadlineReached)
+    turn = page_on_call(turn, "paged_unanswered" if asked else "paged")
+    update = update_due(turn.desk, turn.ticket, turn.event.at)
+    facts: dict[str, Value] = {"update_by": update} if update else {}
+    wording = "calling_now" if _whom_to_page(turn) else "nobody_on_call"
+    return turn.reply(wording, also=facts)
+
+
+def call_nobody(turn: Turn) -> Turn:
+    """It was a mere word: an ordinary ticket from now on, and whoever was called knows."""
+    ticket, at = turn.ticket, turn.event.at
+    priority = _without_page(turn)
+    lowered = narrow(Ticket, lifecycle.change_priority(ticket, priority, at))
+    called = tuple(_whom_to_page(turn)) if turn.conversation.pages else ()
+    turn = turn.with_ticket(lowered).with_conversation(page_at=None)
+    turn = turn.record(AuditKind.PRIORITY_CHANGED, before=ticket.priority, after=priority)
+    turn = turn.tell_queue("not_critical", pings=called, priority=priority.value)
+    facts = promise_facts(turn.desk, lowered, at)
+    return turn.reply("not_called", priority=priority.value, team=team_name(turn), also=facts)
+
+
+def page_on_call(turn: Turn, wording: str) -> Turn:
+    """Call everybody on call in private, and tell the queue who was called with `wording`. Each
+    call is a message of its own, since an edited one rings nowhere.
+    """
+    queue = queue_of(turn.desk, turn.ticket)
+    if queue is None:
+        return turn
+    called, pages = _whom_to_page(turn), turn.conversation.pages
+    for person in called:
+        turn = turn.add_action(_page(turn, person, queue))
+    people = ", ".join(p.display_name for p in called)
+    turn = turn.with_conversation(pages=(*pages, Page(turn.event.at, people)), page_at=None)
+    if not called:
+        return turn.tell_queue("paged_nobody")
+    turn = turn.record(AuditKind.PAGED, people=people)
+    calls: dict[str, Value] = {"calls": len(pages) + 1}
+    return turn.tell_queue(wording, pings=called, people=people, also=calls)
+
+
+def _page(turn: Turn, person: Person, queue: Queue) -> Say:
+    """Whoever may not read the ticket is called all the same, by its number."""
+    ticket, calls = turn.ticket, len(turn.conversation.pages) + 1
+    facts: dict[str, Value] = {"ticket": turn.desk.label(ticket.number), "number": ticket.number}
+    facts |= {"queue": queue.name, **({"calls": calls} if calls > 1 else {})}
+    about: dict[str, Value] = {
+        "subject": ticket.subject,
+        "requester": ticket.requester.display_name,
+    }
+    may = permissions.may_work(turn.desk, person, ticket)
+    wording = "page_again" if calls > 1 else "page"
+    return Say(
+        Place.direct(person),
+        wording if may else "page_private",
+        turn.conversation.id,
+        facts | (about if may else {}),
+        buttons=(press(Choice.CLAIM),) if may else (),
+        message_key=f"page:{person.handle}:{calls}",
+        language=turn.desk.languages[0],
+        zone=person.zone or turn.desk.hours.zone.key,
+        mentions=(person,),
+    )
+
+
+def say_it_is_passed_on_anyway(turn: Turn) -> Turn:
+    """The requester fell silent while details were asked: a person is better than silence."""
+    return turn.reply("passed_on_anyway")
+
+
+def _whom_to_page(turn: Turn) -> tuple[Person, ...]:
+    """Those on call; where nobody is, the team of the ticket."""
+    queue, routing = turn.queue, turn.ticket.routing
+    if queue is None or routing is None:
+        return ()
+    platform = queue.place.platform
+    on_call = permissions.on_call(turn.desk, platform)
+    return on_call or permissions.team_people(turn.desk, routing.team, platform)[:MAX_MENTIONS]
+
+
+def _without_page(turn: Turn) -> Priority:
+    """The priority that the kind of request suggests, or the highest that calls nobody."""
+    wanted = (suggested_priority(turn), Priority.HIGH, Priority.MEDIUM)
+    pages = turn.desk.sla
+    return next((p for p in wanted if not pages[p].pages), Priority.LOW)
+
+
+def team_name(turn: Turn) -> str:
+    routing = turn.ticket.routing
+    team = turn.desk.teams.get(routing.team) if routing else None
+    return team.name if team else turn.desk.name

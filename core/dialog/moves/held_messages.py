@@ -1,0 +1,223 @@
+"""Holding: an agent's message that may not be meant for the requester waits for a press.
+
+The question stands where the message was written, so that every agent there sees it and may
+answer it. It is edited into what became of the message. The held message itself is part of the
+conversation's state: it survives restarts, and its edit and its deletion are honoured.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from core.dialog.copies import TO, slot_of
+from core.dialog.intake.accidental_messages import Doubt, Suspicion
+from core.dialog.intake.agent_commands import AgentCommand, as_colleague, try_command
+from core.dialog.intake.held_messages import (
+    TAKE_BACK_WITHIN,
+    find_held,
+    find_waiting,
+    id_of,
+    pressed_message,
+    suspicion_about,
+)
+from core.dialog.moves.card_thread import retract
+from core.dialog.preconditions import narrow, require
+from core.dialog.signal import Signal
+from core.dialog.turn import Turn, card_slot, press, stored_person
+from core.dialog.utterances.commands import Word, read_command
+from core.model.actions import Button, Retract, Say
+from core.model.audit import AuditKind
+from core.model.event_fields import event_files, event_place, event_ref, event_text
+from core.model.events import ButtonPressed, Choice, MessageEdited, MessageReceived
+from core.model.held_message import HeldMessage
+from core.model.ticket import Ticket
+from core.tickets import lifecycle
+from core.tickets.permissions import open_queue
+from core.tickets.refusal import Refusal
+
+MAX_SENT_KEPT: Final = 20
+"""Messages that were sent on, kept so that they can be taken back."""
+
+
+def hold(turn: Turn) -> Turn:
+    """Keep the message and ask what it is. Asked again for an edited one, the question changes."""
+    text = event_text(turn.event)
+    doubt = suspicion_about(turn, text) or Suspicion(Doubt.EDIT)
+    message = HeldMessage(
+        id_of(turn.event),
+        require(stored_person(turn.author)),
+        require(event_place(turn.event)),
+        event_ref(turn.event),
+        text,
+        turn.event.at,
+        doubt.why.value,
+        doubt.line,
+        tuple(f for f in event_files(turn.event) if f.kept),
+    )
+    turn = turn.record(AuditKind.HELD, text=text, why=doubt.why.value, internal="yes")
+    turn = _without(turn, message.id).with_conversation(
+        held_messages=(*_without(turn, message.id).conversation.held_messages, message)
+    )
+    return _tell(turn, message, f"held_{doubt.why.value}", *_buttons(turn, message))
+
+
+def take_up_what_was_held(turn: Turn) -> Turn:
+    """From here on the turn is about the held words: they go out under the name of whoever wrote
+    them, whoever pressed.
+    """
+    message, at = require(pressed_message(turn)), turn.event.at
+    turn = _without(turn, message.id)
+    kept = [m for m in turn.conversation.held_messages if m.sent_at is not None]
+    forgotten = kept[: max(0, len(kept) - MAX_SENT_KEPT + 1)]
+    left = tuple(m for m in turn.conversation.held_messages if m not in forgotten)
+    turn = turn.with_conversation(held_messages=(*left, replace(message, sent_at=at)))
+    turn = _tell(turn, message, "held_sent", press(Choice.TAKE_BACK, message.id))
+    return _as_written(turn, message)
+
+
+def note_what_was_held(turn: Turn) -> Turn:
+    """From here on the turn is about the held words, which stay internal. A copy that the requester
+    has seen before is taken back.
+    """
+    message = require(pressed_message(turn))
+    turn = _tell(_without(turn, message.id), message, "held_noted")
+    return take_the_copy_back(_as_written(turn, message))
+
+
+def claim_if_free(turn: Turn) -> Turn:
+    """Whoever reopens a ticket that nobody has, by answering, has it."""
+    if turn.ticket.agent is not None:
+        return turn
+    agent = as_colleague(turn.desk, require(turn.author))
+    claimed = narrow(Ticket, lifecycle.claim(turn.ticket, agent))
+    return turn.with_ticket(claimed).record(AuditKind.CLAIMED, by="answering")
+
+
+def take_it_back(turn: Turn) -> Turn:
+    """Delete what was sent to the requester a moment ago."""
+    message = require(pressed_message(turn))
+    if turn.event.at - require(message.sent_at) > TAKE_BACK_WITHIN:
+        return turn.answer_here("too_late_to_take_back")
+    turn = _tell(_without(turn, message.id), message, "held_taken_back")
+    return take_the_copy_back(_as_written(turn, message).record(AuditKind.DELETED))
+
+
+def tell_that_it_was_dealt_with(turn: Turn) -> Turn:
+    return turn.answer_here("held_gone")
+
+
+def forget_what_was_deleted(turn: Turn) -> Turn:
+    """Its author has deleted a message that is held, or that was sent from the question."""
+    message = find_held(turn.conversation, id_of(turn.event))
+    if message is None:
+        return turn
+    waiting = message.sent_at is None
+    turn = _without(turn, message.id)
+    if waiting:
+        turn = turn.record(AuditKind.DELETED, internal="yes")
+    return _tell(turn, message, "held_deleted" if waiting else "held_taken_back")
+
+
+def settle(before: Turn, turn: Turn, signal: Signal) -> Turn:
+    """After a turn that ran a held command, or that took an edit in the place of a held message:
+    the question says what came of it.
+    """
+    event = before.event
+    if signal in (Signal.HELD, Signal.REFUSED, Signal.NOT_ALLOWED, Signal.NOTHING):
+        return turn
+    if isinstance(event, ButtonPressed) and event.choice is Choice.RUN_HELD:
+        message = pressed_message(before)
+    elif isinstance(event, MessageReceived | MessageEdited):
+        message = find_waiting(turn.context.holds or before.conversation, id_of(event))
+    else:
+        return turn
+    if message is None or signal is Signal.HELD_GONE:
+        return turn
+    became = {Signal.AGENT_SPOKE: "held_sent", Signal.NOTE: "held_noted"}
+    return _tell(_without(turn, message.id), message, became.get(signal, "held_run"))
+
+
+def take_the_copy_back(turn: Turn) -> Turn:
+    """The requester's copy of this event's message, if there is one."""
+    slot, other = slot_of(TO, turn), turn.context.holds
+    if other is not None and slot in other.relayed:
+        return turn.add_action(Retract(other.place, slot, other.id))
+    return retract(turn, slot) if slot in turn.conversation.relayed else turn
+
+
+def _buttons(turn: Turn, message: HeldMessage) -> tuple[Button, ...]:
+    """Send it, or do what it may be instead. After the end, also open the ticket again."""
+    send = press(Choice.SEND_HELD, message.id, turn.conversation.requester.display_name)
+    note = press(Choice.NOTE_HELD, message.id)
+    if message.why == Doubt.ENDED.value:
+        ended = isinstance(try_command(turn, AgentCommand(Word.REOPEN)), Refusal)
+        return (send, note) if ended else (press(Choice.REOPEN_HELD, message.id), send, note)
+    return send, _run(turn, message) or note
+
+
+def _run(turn: Turn, message: HeldMessage) -> Button | None:
+    """The button for the command that may be meant; None where it could not be carried out."""
+    command = read_command(message.line, turn.desk.prefix) if message.line else None
+    if command is None:
+        return None
+    number = command.number if command.number is not None else turn.ticket.number
+    own = number == turn.ticket.number
+    if own:
+        done = try_command(turn, AgentCommand(command.word, command.rest))
+        can_run = done is not None and not isinstance(done, Refusal)
+    else:
+        can_run = command.word in _FOR_ANOTHER
+    value = f"{command.word.name.casefold()}:{message.id}"
+    return press(Choice.RUN_HELD, value, turn.desk.label(number)) if can_run else None
+
+
+_FOR_ANOTHER: Final = frozenset(
+    {
+        Word.CLAIM,
+        Word.RELEASE,
+        Word.HAND_OVER,
+        Word.WAIT,
+        Word.NOTE,
+        Word.PRIORITY,
+        Word.CATEGORY,
+        Word.RESOLVE,
+        Word.REOPEN,
+    }
+)
+"""Commands that a button may give for another ticket than that under whose card it stands."""
+
+
+def _as_written(turn: Turn, message: HeldMessage) -> Turn:
+    words = MessageReceived(
+        turn.event.id, turn.event.at, message.place, message.author, message.text
+    )
+    return replace(turn, event=replace(words, files=message.files, ref=message.ref))
+
+
+def _without(turn: Turn, id_: str) -> Turn:
+    left = tuple(m for m in turn.conversation.held_messages if m.id != id_)
+    return turn.with_conversation(held_messages=left)
+
+
+def _tell(turn: Turn, message: HeldMessage, wording: str, *buttons: Button) -> Turn:
+    """Say in the thread what is asked about the message, or what became of it."""
+    conversation, desk = turn.context.holds or turn.conversation, turn.desk
+    place, under, queue = message.place, "", open_queue(desk, require(conversation.ticket))
+    if not place.thread and queue is not None:
+        place, under = queue.place, card_slot(queue)
+    say = Say(
+        place,
+        wording,
+        conversation.id,
+        {
+            "name": message.author.display_name,
+            "by": turn.author.display_name if turn.author else message.author.display_name,
+            "requester": conversation.requester.display_name,
+            "ticket": desk.label(require(conversation.ticket).number),
+        },
+        buttons=buttons,
+        message_key=f"held:{message.id}",
+        reply_to=under,
+        language=desk.languages[0],
+        zone=desk.hours.zone.key,
+    )
+    return turn.add_action(say)

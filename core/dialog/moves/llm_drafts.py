@@ -1,0 +1,102 @@
+"""Drafts: ask a language model, say what bears checking, and keep the rest for the agent."""
+
+from dataclasses import replace
+from typing import Final
+
+from core.dialog.articles.article_search import audience_of
+from core.dialog.llm.budget import spend
+from core.dialog.llm.request import has_unseen_words, request
+from core.dialog.llm.usage import failure_of
+from core.dialog.llm.verdict import is_awaited
+from core.dialog.moves.answers import show_the_chosen
+from core.dialog.preconditions import require
+from core.dialog.turn import Turn, press
+from core.knowledge.draft_checks import stands_in
+from core.model.audit import AuditKind
+from core.model.conversation import Step
+from core.model.events import AnswerDrafted, Choice
+from core.model.llm_draft import Drafting, ExtractedFields, Job, WithheldDraft
+from core.model.policy import Desk
+from core.model.ticket import Priority
+
+LONGEST_ERROR: Final = 200
+
+
+def ask_for_a_draft(turn: Turn) -> Turn:
+    """Say that the desk is looking, and ask. Where it is asked anew, the sign stands already."""
+    llm, found, conversation = (
+        require(turn.desk.llm),
+        require(turn.search_result),
+        turn.conversation,
+    )
+    before = conversation.drafting if conversation.step is Step.DRAFTING else None
+    drafting = Drafting(
+        conversation.draft_count + 1,
+        Job.ANSWER,
+        turn.event.at + llm.timeout,
+        found.question,
+        has_unseen_words(turn, found.matches),
+        tuple(sorted(audience_of(turn.desk, require(turn.author), turn.conversation.place))),
+        message_key=before.message_key if before else f"draft:{conversation.draft_count + 1}",
+        restarts=before.restarts + 1 if before else 0,
+    )
+    if before is None:
+        buttons = (press(Choice.NEED_PERSON), press(Choice.CANCEL))
+        turn = turn.reply("looking", *buttons, slot=drafting.message_key)
+    return send_for(turn, drafting, llm.model)
+
+
+def send_for(turn: Turn, drafting: Drafting, model: str) -> Turn:
+    """Ask, with the tokens set aside that it may cost."""
+    asked = request(turn, drafting, model)
+    turn = spend(turn, asked.reserved).with_conversation(
+        draft_count=drafting.number, drafting=drafting
+    )
+    return turn.add_action(asked)
+
+
+def offer_the_draft(turn: Turn) -> Turn:
+    """The section that was chosen, in the model's words where the article bears them out."""
+    judged = require(turn.draft_verdict)
+    worded = require(judged.draft) if judged.reworded else None
+    return show_the_chosen(turn, require(judged.match), worded)
+
+
+def note_what_came(turn: Turn) -> Turn:
+    """What the model has read in the words, and a draft that is not said: kept for the agent."""
+    trouble, now = failure_of(turn), is_awaited(turn)
+    if trouble:
+        return turn.record(AuditKind.DRAFT_FAILED, trouble=trouble)
+    if now is None or not isinstance(turn.event, AnswerDrafted):
+        return turn
+    turn = _note_what_was_understood(turn, turn.event.extracted)
+    judged = require(turn.draft_verdict)
+    if judged.draft is None or (judged.reworded and now.job is Job.ANSWER):
+        return turn
+    failed = tuple(check for check in judged.checks if not check.passed)
+    why = "; ".join(f"{check.check} {check.note}".strip() for check in failed)
+    source, text = judged.draft.source, judged.draft.text
+    turn = turn.with_conversation(withheld_draft=WithheldDraft(judged.draft, failed))
+    return turn.record(AuditKind.DRAFT_HELD, source=source, why=why, text=text)
+
+
+def _note_what_was_understood(turn: Turn, told: ExtractedFields) -> Turn:
+    """Suggestions for people. Of the details only an error that the requester quoted is taken."""
+    conversation, details = turn.conversation, turn.ticket.details
+    turn = turn.with_conversation(extracted=_sane(turn.desk, told))
+    error = told.error_text.strip()
+    if details.error_text or not error or len(error) > LONGEST_ERROR:
+        return turn
+    if not stands_in(error, details.description) or conversation.step is not Step.DRAFTING:
+        return turn
+    return turn.with_ticket(replace(turn.ticket, details=replace(details, error_text=error)))
+
+
+def _sane(desk: Desk, told: ExtractedFields) -> ExtractedFields:
+    """Only what the policy knows; and no machine calls people out of bed, so nothing that pages."""
+    category = told.category if told.category in desk.categories else ""
+    priority = told.priority
+    if priority is not None and desk.sla[priority].pages:
+        quiet = [p for p in Priority if not desk.sla[p].pages]
+        priority = quiet[-1] if quiet else None
+    return replace(told, category=category, priority=priority)

@@ -1,0 +1,198 @@
+"""Carrying words between requester and agents, text and files; never a note."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.dialog.copies import BROUGHT, FROM, TO, slot_of
+from core.dialog.moves.absence import keep_what_was_not_read
+from core.dialog.moves.unreachable import correct_the_promise, is_news_of_a_closed_channel
+from core.dialog.pages.card import last_shown
+from core.dialog.preconditions import narrow
+from core.dialog.signals import is_agents_side, is_requester
+from core.dialog.turn import Turn, press, stored_person
+from core.dialog.utterances.phrases import without_sign
+from core.model.actions import Value
+from core.model.attachment import Attachment
+from core.model.audit import AuditKind
+from core.model.event_fields import event_files, event_text, event_value
+from core.model.events import Choice, DeliveryFailed, MessageReceived
+from core.model.people import Place
+from core.model.text import is_blank
+from core.tickets import lifecycle
+
+LATEST = 300
+"""So many carried messages are remembered for edits; older ones stand as they are."""
+
+
+def carry_to_the_agents(turn: Turn) -> Turn:
+    """The requester's words, beneath the card. The bot does not answer over a human."""
+    who = turn.author or turn.conversation.requester
+    if not _text(turn) and not _files(turn):
+        return _tell_what_was_not_kept(turn, who.display_name)
+    turn = turn.record(AuditKind.SAID, text=_text(turn), files=_names(_files(turn)))
+    if _files(turn) and is_requester(turn):
+        details = turn.ticket.details
+        details = replace(details, files=(*details.files, *_files(turn)))
+        turn = turn.with_ticket(replace(turn.ticket, details=details))
+    slot = slot_of(BROUGHT if _files(turn) else FROM, turn)
+    turn = turn.tell_queue(
+        "from_requester" if _text(turn) else "from_requester_files",
+        slot=slot,
+        voice=who,
+        files=_files(turn),
+        name=who.display_name,
+        also=_said(turn),
+    )
+    return remember(turn, slot)
+
+
+def _tell_what_was_not_kept(turn: Turn, name: str) -> Turn:
+    """A message of nothing but files that were turned away: the agents are told that it came."""
+    for file in _turned_away(turn):
+        turn = turn.record(AuditKind.SAID, text="", refused=file.name, problem=file.problem)
+        turn = turn.tell_queue("sent_unkept", name=name, file=file.name, problem=file.problem)
+    return turn
+
+
+def keep_what_came_late(turn: Turn) -> Turn:
+    """Files of the form that opened the ticket. They are no answer to anything that was asked."""
+    files = _files(turn)
+    if not files:
+        return turn
+    details = turn.ticket.details
+    details = replace(details, files=(*details.files, *files))
+    turn = turn.with_ticket(replace(turn.ticket, details=details))
+    turn = turn.record(AuditKind.SAID, text="", files=_names(files))
+    turn = turn.tell_queue(
+        "files_before", files=files, requester=turn.ticket.requester.display_name
+    )
+    return turn.reply("file_came", file=_names(files))
+
+
+def carry_reopening_words(turn: Turn) -> Turn:
+    """The words of the requester that opened the ticket again, if it was words."""
+    said = isinstance(turn.event, MessageReceived) and not is_agents_side(turn)
+    return carry_to_the_agents(turn) if said else turn
+
+
+def call_the_agent(turn: Turn) -> Turn:
+    """The one who waited for these words is told that they are there."""
+    agent = turn.ticket.agent
+    return (
+        turn.tell_queue("requester_is_back", pings=(agent,), agent=agent.display_name)
+        if agent
+        else turn
+    )
+
+
+def carry_to_the_requester(turn: Turn) -> Turn:
+    """An agent's words, under the agent's name. The first ones stop the first-response clock."""
+    who = turn.author or turn.conversation.requester
+    first = turn.ticket.episode is not None and turn.ticket.episode.first_response_at is None
+    turn = turn.with_ticket(lifecycle.respond(turn.ticket, turn.event.at))
+    if first and turn.ticket.is_with_people:
+        # What was tried before says which article a person's words could have been in.
+        turn = turn.record(AuditKind.RESPONDED, source=last_shown(turn.conversation))
+    turn = turn.record(AuditKind.SAID, text=_text(turn), files=_names(_files(turn)), by="agent")
+    slot = slot_of(TO, turn)
+    turn = turn.reply(
+        "from_agent" if _text(turn) else "from_agent_files",
+        slot=slot,
+        voice=stored_person(who),
+        files=_files(turn),
+        agent=who.display_name,
+        also=_said(turn),
+    )
+    return remember(turn, slot)
+
+
+def keep_the_note(turn: Turn) -> Turn:
+    """An internal note: kept and seen by agents, and never carried anywhere."""
+    command = turn.command
+    said = command.rest if command is not None else without_sign(_text(turn))
+    return turn.record(AuditKind.NOTE, text=said, files=_names(_files(turn)), internal="yes")
+
+
+def show_the_note(turn: Turn) -> Turn:
+    """A note given by command is not in the thread yet; one that was written there is."""
+    if turn.command is None:
+        return turn
+    author = turn.author
+    return turn.tell_queue(
+        "note", name=author.display_name if author else "", text=turn.command.rest
+    )
+
+
+def show_that_it_was_not_delivered(turn: Turn) -> Turn:
+    """An undelivered message shows as such under the card, with the reason and a retry."""
+    event, queue = narrow(DeliveryFailed, turn.event), turn.open_queue
+    turn = turn.record(
+        AuditKind.UNDELIVERED, key=event.key, reason=event.reason, what=event.wording
+    )
+    if queue is None or event.to.room == queue.place.room or event.wording in _ABOUT_FAILURE:
+        return turn
+    if is_news_of_a_closed_channel(turn):
+        return correct_the_promise(turn)
+    conversation = turn.conversation
+    # A talk that began where the desk may not write goes on in private.
+    to_requester = event.to.room in (
+        conversation.place.room,
+        Place.direct(conversation.requester).room,
+    )
+    if to_requester and event.reader_left:
+        return keep_what_was_not_read(turn)
+    wording = "undelivered" if to_requester else "undelivered_elsewhere"
+    return turn.tell_queue(wording, press(Choice.RETRY, event.key), reason=event.reason)
+
+
+_ABOUT_FAILURE = (
+    "undelivered",
+    "undelivered_elsewhere",
+    "requester_left",
+    "requester_returned",
+    "requester_returned_unread",
+)
+"""A notice that fails is not announced by another."""
+
+
+def send_it_again(turn: Turn) -> Turn:
+    return replace(turn, retry=(*turn.retry, event_value(turn.event)))
+
+
+def turn_files_away(turn: Turn) -> Turn:
+    """Each file that was not kept is named to its sender, with the reason and the limit."""
+    limit = turn.desk.files.max_bytes // (1024 * 1024)
+    for file in event_files(turn.event):
+        if not file.kept:
+            turn = turn.answer_here(f"file_{file.problem}", file=file.name, limit=limit)
+    return turn
+
+
+def remember(turn: Turn, slot: str) -> Turn:
+    others = tuple(s for s in turn.conversation.relayed if s != slot)
+    return turn.with_conversation(relayed=(*others, slot)[-LATEST:])
+
+
+def _text(turn: Turn) -> str:
+    """The words; "" where nothing of them can be seen."""
+    text = event_text(turn.event)
+    return "" if is_blank(text) else text
+
+
+def _said(turn: Turn) -> dict[str, Value]:
+    """What a copy shows: the words, or the names of the files where there are none."""
+    return {"text": _text(turn)} if _text(turn) else {"file": _names(_files(turn))}
+
+
+def _turned_away(turn: Turn) -> Iterator[Attachment]:
+    """Files that will not come any more; one that is late still may."""
+    files: tuple[Attachment, ...] = event_files(turn.event)
+    return (file for file in files if not file.kept and file.problem != "late")
+
+
+def _files(turn: Turn) -> tuple[Attachment, ...]:
+    return tuple(f for f in event_files(turn.event) if f.kept)
+
+
+def _names(files: tuple[Attachment, ...]) -> str:
+    return ", ".join(f.name for f in files)

@@ -1,0 +1,61 @@
+"""Opening: greet, open the ticket, note what was told, acknowledge."""
+
+from dataclasses import replace
+
+from core.dialog.turn import Turn, press
+from core.dialog.utterances.extraction import subject_of
+from core.model.audit import AuditKind
+from core.model.event_fields import event_text
+from core.model.events import Choice
+from core.model.ticket import Ticket
+
+
+def greet(turn: Turn) -> Turn:
+    """A greeting opens nothing; it is answered, and told what the desk is for."""
+    return turn.reply("greeting", press(Choice.NEW_TICKET), name=turn.desk.name)
+
+
+def ask_what_it_is_about(turn: Turn) -> Turn:
+    """Something is the matter, and nobody could say what: that opens nothing either."""
+    return turn.reply("vague", press(Choice.NEW_TICKET), name=turn.desk.name)
+
+
+def open_the_ticket(turn: Turn) -> Turn:
+    """The ticket gets its number before anything else is tried."""
+    conversation, draft = turn.conversation, turn.new_details
+    ticket = Ticket(
+        number=turn.context.number,
+        requester=conversation.requester,
+        opened_at=turn.event.at,
+        subject=subject_of(draft.description),
+        details=draft,
+        follows=turn.context.follows,
+    )
+    turn = turn.with_ticket(ticket)
+    follows = turn.desk.label(ticket.follows) if ticket.follows else ""
+    return turn.record(
+        AuditKind.OPENED, subject=ticket.subject, text=draft.description, follows=follows
+    )
+
+
+def acknowledge(turn: Turn) -> Turn:
+    """Submission is acknowledged at once, with the ticket's own name."""
+    ticket = turn.ticket
+    slot = "" if turn.conversation.place.thread else "talk"
+    if ticket.follows:
+        before = turn.desk.label(ticket.follows)
+        return turn.reply("opened_follows", slot=slot, subject=ticket.subject, before=before)
+    if not ticket.subject:
+        return turn.reply("opened_empty", slot=slot)
+    return turn.reply("opened", slot=slot, subject=ticket.subject)
+
+
+def note_what_was_told(turn: Turn) -> Turn:
+    """Take the words of this event into the ticket."""
+    ticket = turn.ticket
+    subject = ticket.subject or subject_of(turn.new_details.description)
+    if turn.new_details == ticket.details:
+        return turn
+    said = event_text(turn.event)
+    told = turn.with_ticket(replace(ticket, details=turn.new_details, subject=subject))
+    return told.record(AuditKind.DETAIL_GIVEN, text=said)

@@ -1,0 +1,213 @@
+"""The card of a ticket in its queue's room: one message, edited in place, state word first."""
+
+from core.dialog.articles.choices import MAX_PICKS, SHOWN, name_of
+from core.dialog.targets import first_response_due, resolution_due
+from core.dialog.turn import card_slot, press
+from core.dialog.utterances.extraction import cut
+from core.model.actions import Button, Say, Value
+from core.model.conversation import Conversation
+from core.model.deadline import DeadlineKind
+from core.model.events import Choice
+from core.model.policy import Desk, Queue
+from core.model.ticket import Detail, Status, Ticket
+from core.tickets.permissions import is_hidden, is_restricted, open_queue, with_privacy
+
+MAX_CARD_CHARS = 600
+"""Characters of one detail; what is longer is told in full beneath the card."""
+INTERNAL = "an internal article"
+_SHORTENED = (Detail.DESCRIPTION, Detail.STEPS, Detail.ERROR_TEXT)
+_CLAIM, _RELEASE = press(Choice.CLAIM), press(Choice.RELEASE)
+_HAND_OVER, _WAIT = press(Choice.HAND_OVER), press(Choice.WAIT)
+_PRIORITY, _RESOLVE = press(Choice.SET_PRIORITY), press(Choice.RESOLVE)
+BUTTONS: dict[Status, tuple[Button, ...]] = {
+    Status.NEW: (),
+    Status.OPEN: (_CLAIM, _HAND_OVER, _PRIORITY, _RESOLVE),
+    Status.CLAIMED: (_RELEASE, _HAND_OVER, _WAIT, _PRIORITY, _RESOLVE),
+    Status.WAITING: (_RELEASE, _HAND_OVER, _PRIORITY, _RESOLVE),
+    Status.RESOLVED: (press(Choice.REOPEN),),
+    Status.CLOSED: (press(Choice.REOPEN),),
+}
+
+
+def cards(desk: Desk, conversation: Conversation) -> tuple[Say, ...]:
+    """The cards as they should stand now, the one to work with first; none before the hand-off.
+
+    Each queue where the ticket was or is has one. What a room's members may not read is not on
+    theirs: they see the number, the priority and the deadlines.
+    """
+    ticket = conversation.ticket
+    if ticket is None or ticket.routing is None:
+        return ()
+    queues = [desk.queues[id_] for id_ in reversed(conversation.cards) if id_ in desk.queues]
+    now = open_queue(desk, ticket)
+    readers = with_privacy(desk, ticket).readers.queues
+    full = [_full(desk, conversation, ticket, queue) for queue in queues if queue is now]
+    others = [queue for queue in queues if queue is not now]
+    return (
+        *full,
+        *(
+            _moved(desk, conversation, ticket, queue, now)
+            if now is not None and _may_follow(desk, ticket, queue, readers)
+            else _private(desk, conversation, ticket, queue)
+            for queue in others
+        ),
+    )
+
+
+def _may_follow(desk: Desk, ticket: Ticket, queue: Queue, readers: tuple[str, ...]) -> bool:
+    """May a room that the ticket has left read what it is called and where it is?"""
+    if not is_hidden(desk, ticket):
+        return True
+    return queue.id in readers and is_restricted(desk, queue)
+
+
+def _full(desk: Desk, conversation: Conversation, ticket: Ticket, queue: Queue) -> Say:
+    facts = _facts(desk, conversation, ticket)
+    return _card(desk, conversation, queue, "card", facts, BUTTONS[ticket.status])
+
+
+def _moved(desk: Desk, conversation: Conversation, ticket: Ticket, queue: Queue, now: Queue) -> Say:
+    """What stands in the room that a ticket has left."""
+    facts: dict[str, Value] = {"subject": ticket.subject, "queue": now.name}
+    return _card(desk, conversation, queue, "card_moved", facts | _name(desk, ticket))
+
+
+def _private(desk: Desk, conversation: Conversation, ticket: Ticket, queue: Queue) -> Say:
+    """For a room whose members may not read the ticket."""
+    facts: dict[str, Value] = {"priority": ticket.priority.value}
+    return _card(
+        desk,
+        conversation,
+        queue,
+        "card_private",
+        facts | _name(desk, ticket) | _dues(desk, conversation, ticket),
+    )
+
+
+def _card(
+    desk: Desk,
+    conversation: Conversation,
+    queue: Queue,
+    wording: str,
+    facts: dict[str, Value],
+    buttons: tuple[Button, ...] = (),
+) -> Say:
+    return Say(
+        queue.place,
+        wording,
+        conversation.id,
+        facts,
+        buttons=buttons,
+        message_key=card_slot(queue),
+        language=desk.languages[0],
+        zone=desk.hours.zone.key,
+        owns_thread=True,
+    )
+
+
+def _name(desk: Desk, ticket: Ticket) -> dict[str, Value]:
+    return {"ticket": desk.label(ticket.number), "number": ticket.number}
+
+
+def queue_of(desk: Desk, ticket: Ticket | None) -> Queue | None:
+    if ticket is None or ticket.routing is None:
+        return None
+    return desk.queues.get(ticket.routing.queue)
+
+
+def shorten_for_card(ticket: Ticket) -> dict[Detail, str]:
+    """All that the requester told of which the card shows only the beginning."""
+    told = ((d, str(getattr(ticket.details, d.value))) for d in _SHORTENED)
+    return {detail: text for detail, text in told if len(text) > MAX_CARD_CHARS}
+
+
+def routing_reason(desk: Desk, ticket: Ticket) -> dict[str, Value]:
+    """Why this team: its category, the expertise that matched, or who decided."""
+    routing = ticket.routing
+    if routing is None:
+        return {"team": "", "category": "", "matched": "", "routed_by": ""}
+    category = desk.categories.get(routing.category)
+    team = desk.teams.get(routing.team)
+    return {
+        "team": team.name if team else routing.team,
+        "category": category.name if category else "",
+        "matched": ", ".join(routing.matched),
+        "routed_by": routing.by,
+    }
+
+
+def _facts(desk: Desk, conversation: Conversation, ticket: Ticket) -> dict[str, Value]:
+    details = ticket.details
+    category = desk.categories.get(details.category)
+    facts: dict[str, Value] = {
+        **_name(desk, ticket),
+        "status": ticket.status.value,
+        "subject": ticket.subject,
+        "priority": ticket.priority.value,
+        "category_name": category.name if category else "",
+        "requester": ticket.requester.display_name,
+        "left": conversation.left_at or "",
+        "contact": details.contact,
+        "agent": ticket.agent.display_name if ticket.agent else "",
+        "description": ""
+        if details.description == ticket.subject
+        else cut(details.description, MAX_CARD_CHARS),
+        "steps": cut(details.steps, MAX_CARD_CHARS),
+        "error_text": cut(details.error_text, MAX_CARD_CHARS),
+        "files": ", ".join(f.name for f in details.files),
+        "tried": tried_answers(conversation, for_agents=True),
+        "opened_at": ticket.opened_at,
+    }
+    facts |= routing_reason(desk, ticket)
+    facts |= _dues(desk, conversation, ticket)
+    if ticket.rating is not None:
+        facts |= {"score": ticket.rating.score}
+    return facts
+
+
+def _dues(desk: Desk, conversation: Conversation, ticket: Ticket) -> dict[str, Value]:
+    """The promises that still run, and those that were missed and are still to be kept. Whether one
+    was missed is what was told, so the card changes when that is told.
+    """
+    now = ticket.episode
+    if now is None or not ticket.is_with_people:
+        return {}
+    first, solved = first_response_due(desk, ticket), resolution_due(desk, ticket)
+    missed, run = conversation.fired_deadlines, len(ticket.episodes)
+    found: dict[str, Value] = {}
+    if now.first_response_at is None and first is not None:
+        late = f"{DeadlineKind.FIRST_RESPONSE}:{run}" in missed
+        found["reply_was_due" if late else "reply_due"] = first
+    if solved is not None:
+        late = f"{DeadlineKind.RESOLUTION}:{run}" in missed
+        found["resolution_was_due" if late else "resolution_due"] = solved
+    return found
+
+
+def tried_answers(conversation: Conversation, *, for_agents: bool = False) -> str:
+    """What the bot offered, the branches that were taken from there, and what became of it.
+
+    `for_agents` leaves out what is not for everyone: not every member of their room may read it.
+    """
+    paths: list[tuple[str, str]] = []
+    before = ""
+    for look in conversation.attempts:
+        hidden = look.internal if for_agents else ()
+        titles = [INTERNAL if m.slug in hidden else m.title for m in look.found[:MAX_PICKS]]
+        if look.outcome == "picked" and before in SHOWN and paths:
+            paths[-1] = (f"{paths[-1][0]} > {INTERNAL if hidden else look.question}", look.verdict)
+        elif look.outcome in SHOWN:
+            paths.append((titles[0], look.verdict))
+        elif look.outcome == "choice" and look.verdict == "refused":
+            paths.append((f"offered {' or '.join(titles)}", look.verdict))
+        before = look.outcome
+    return ", ".join(f"{path} ({verdict or 'no verdict'})" for path, verdict in paths)
+
+
+def last_shown(conversation: Conversation) -> str:
+    """The article, or the section of it, that the requester was shown last; "" where none was."""
+    for look in reversed(conversation.attempts):
+        if look.outcome in SHOWN:
+            best = look.found[0]
+            return name_of(best) if best.anchor else best.slug
+    return ""

@@ -1,0 +1,135 @@
+"""The forms: for a new ticket, and for what an agent does that needs more than a press."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from core.dialog.intake.agent_commands import BY_FORM, NEEDS_FORM, addressees
+from core.dialog.preconditions import require
+from core.dialog.targets import promised_within
+from core.dialog.turn import Turn, language_of
+from core.dialog.utterances.extraction import MAX_TEXT_CHARS
+from core.model.actions import FormField, FormProblems, Option, ShowForm, Value
+from core.model.conversation import Conversation
+from core.model.events import ButtonPressed, FormName, FormSubmitted
+from core.model.people import Person
+from core.model.policy import Desk
+from core.model.ticket import Priority, Ticket
+from core.tickets import permissions
+from core.tickets.assignees import key_of
+from core.tickets.permissions import roster_entry
+from core.tickets.refusal import Refusal
+
+SHORTEST_PROBLEM = 3
+"""Characters; "vpn" is a problem, "x" is a slip of the finger."""
+
+
+def ticket_form(desk: Desk, person: Person, description: str = "") -> ShowForm:
+    """What is wrong, steps, category, priority with the reply time it promises, contact, files."""
+    categories = tuple(Option(c.id, c.name) for c in desk.categories.values())
+    fields = (
+        FormField("description", "text", required=True, value=description),
+        FormField("steps", "text"),
+        FormField("category", "choice", True, categories, next(iter(desk.categories))),
+        FormField("priority", "choice", True, _priorities(desk), Priority.MEDIUM.value),
+        FormField("contact", "line", value=person.email),
+        FormField("files", "files"),
+    )
+    zone = person.zone or desk.hours.zone.key
+    return ShowForm(FormName.TICKET, fields, language=language_of(desk, person), zone=zone)
+
+
+def work_form(desk: Desk, conversation: Conversation, event: ButtonPressed) -> ShowForm:
+    """The form that an agent's button opens."""
+    return _form(desk, conversation, event.author, NEEDS_FORM[event.choice])
+
+
+def _form(desk: Desk, conversation: Conversation, author: Person, form: FormName) -> ShowForm:
+    ticket = require(conversation.ticket)
+    fields: tuple[FormField, ...]
+    match form:
+        case FormName.HAND_OVER:
+            fields = (_whom(desk, ticket),)
+        case FormName.SET_PRIORITY:
+            now = ticket.priority.value
+            fields = (FormField("priority", "choice", True, _priorities(desk), now),)
+        case _:
+            fields = (FormField("how", "text"),)
+    language, zone = language_of(desk, author), author.zone or "UTC"
+    return ShowForm(form, fields, conversation.id, _about(desk, ticket), language, zone)
+
+
+def _about(desk: Desk, ticket: Ticket) -> dict[str, Value]:
+    return {"ticket": desk.label(ticket.number), "number": ticket.number}
+
+
+def work_problems(turn: Turn) -> FormProblems | None:
+    """Why an agent's form cannot be carried out, at its field; None if it can. The form stays open,
+    so that nothing that was typed is lost.
+    """
+    event, ticket = turn.event, turn.conversation.ticket
+    if not isinstance(event, FormSubmitted) or event.form not in BY_FORM or ticket is None:
+        return None
+    field = BY_FORM[event.form][1]
+    facts, why = _about(turn.desk, ticket), ""
+    if not permissions.may_work(turn.desk, event.author, ticket):
+        sees = permissions.may_see(turn.desk, event.author, ticket)
+        why = "not_allowed" if sees else "no_such_ticket"
+        return FormProblems({field: why}, language_of(turn.desk, event.author))
+    if len(event.values.get(field, "")) > MAX_TEXT_CHARS:
+        why = "problem_too_long"
+    elif isinstance(turn.agent_command, Refusal):
+        why, facts = turn.agent_command.why, facts | dict(turn.agent_command.args)
+    if not why:
+        return None
+    again = _filled(_form(turn.desk, turn.conversation, event.author, event.form), event.values)
+    return FormProblems({field: why}, language_of(turn.desk, event.author), facts, again)
+
+
+def _filled(form: ShowForm, values: Mapping[str, str]) -> ShowForm:
+    """The form as somebody has filled it in."""
+    fields = (replace(f, value=values.get(f.name) or f.value) for f in form.fields)
+    return replace(form, fields=tuple(fields))
+
+
+def problems_of(desk: Desk, form: FormSubmitted) -> FormProblems | None:
+    """What is wrong with a ticket's form, each at its field; None if nothing is."""
+    values, found = form.values, dict[str, str]()
+    description = values.get("description", "").strip()
+    if len(description) < SHORTEST_PROBLEM:
+        found["description"] = "problem_needed"
+    for name in ("description", "steps"):
+        if len(values.get(name, "")) > MAX_TEXT_CHARS:
+            found[name] = "problem_too_long"
+    if values.get("category") and values["category"] not in desk.categories:
+        found["category"] = "problem_category"
+    if values.get("priority") and values["priority"] not in set(Priority):
+        found["priority"] = "problem_priority"
+    if not found:
+        return None
+    again = _filled(ticket_form(desk, form.author), values)
+    return FormProblems(found, language_of(desk, form.author), again=again)
+
+
+def _priorities(desk: Desk) -> tuple[Option, ...]:
+    """Each option states the reply time it promises."""
+    options = []
+    for priority in Priority:
+        target = desk.sla[priority].first_response
+        facts: dict[str, Value] = {"priority": priority.value, "within": promised_within(target)}
+        options.append(Option(priority.value, "", facts))
+    return tuple(options)
+
+
+def _whom(desk: Desk, ticket: Ticket) -> FormField:
+    """Every team but the present one, and every agent but the present one."""
+    team = ticket.routing.team if ticket.routing else ""
+    holder = roster_entry(desk, ticket.agent) if ticket.agent else None
+    now = (holder, desk.teams.get(team))
+    others = [one for one in addressees(desk, ticket) if one not in now]
+    called = Counter(one.name for one in others)
+    options = tuple(
+        Option(key_of(one), one.name if called[one.name] == 1 else f"{one.name} ({one.id})")
+        for one in others
+    )
+    return FormField("to", "choice" if options else "line", True, options)

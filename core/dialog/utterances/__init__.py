@@ -1,0 +1,1 @@
+"""What people write, read without its conversation: commands, phrases, feedback, details."""

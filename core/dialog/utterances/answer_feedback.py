@@ -1,0 +1,159 @@
+"""Words that tell of no problem: whether an answer helped, and small talk with a desk."""
+
+from enum import StrEnum
+from typing import Final
+
+from core.dialog.utterances import phrases
+from core.knowledge.index.tokenizer import stem, telling, tokens
+from core.model.conversation import Conversation
+
+
+class AnswerFeedback(StrEnum):
+    """What somebody says of an answer without telling of anything new."""
+
+    SOLVED = "solved"
+    REFUSED = "refused"
+    LATER = "later"
+    """It is still being tried."""
+    UNCLEAR = "unclear"
+
+
+MAX_FEEDBACK_WORDS: Final = 14
+"""Words. Whoever writes more tells something."""
+WINDOW: Final = 5
+"""Words before it in which a negation turns a word into its opposite."""
+
+_GOOD: Final = frozenset(
+    "works working worked fixed fixes solved solves resolved sorted helped helps helpful helping"
+    " trick success successful running fine good useful".split()
+)
+_VERBS: Final = frozenset("work help solve fix run".split())
+"""Good where they are stressed ("it did help") and bad where they are denied, else neither."""
+_BAD: Final = frozenset(
+    "wrong useless unhelpful same broken worse fail fails failed failing stuck irrelevant"
+    " unrelated".split()
+)
+_NOT: Final = frozenset(
+    "not never cant cannot doesnt didnt dont isnt wont wasnt hasnt havent arent hardly barely"
+    " nothing neither none".split()
+)
+_NO: Final = frozenset("no nope nah still not never neither none nothing".split())
+_GLAD: Final = frozenset(
+    "yes yep yeah yup ya aye thanks thank thx ty cheers great perfect awesome super nice cool"
+    " brilliant wonderful appreciated danke merci gracias".split()
+)
+_TRIED: Final = frozenset("already tried".split())
+_LATER: Final = frozenset(
+    "try trying check checking moment minute minutes sec second seconds wait waiting later soon"
+    " tonight tomorrow hold sure maybe brb know looking look see".split()
+)
+_NOUNS: Final = frozenset("good help luck use success".split())
+"""What "no" before it denies; before anything else it may just be the answer to a question."""
+_SMALL: Final = frozenset(
+    "it its that thats this these those the a an is was are were am be been has have had do does"
+    " did can could will would ill id i ive im me my mine you your we us our they them now then"
+    " again all everything anything something here there so really very just only finally actually"
+    " also too yet anymore more much quite pretty for to of on in at with and but or as well oh ah"
+    " hm hmm um uh after before thing things one ones answer answers article articles solution"
+    " suggestion step steps guide happen happens"
+    " happening happened get got go goes gone please pls plz let lets give if any bit at least back"
+    " magic like charm longer up first both without done asked ask meant mean what which"
+    " how".split()
+)
+_TROUBLES: Final = frozenset("problem problems issue issues error errors trouble".split())
+_STRESS: Final = (["did"], ["does"])
+_KNOWN: Final = frozenset().union(
+    *(_GOOD, _VERBS, _BAD, _NOT, _NO, _GLAD, _TRIED, _LATER, _NOUNS, _TROUBLES, _SMALL),
+    phrases.THANKS,
+    phrases.GREETINGS,
+)
+_CHATTER: Final = frozenset(
+    "pls plz lol haha nvm quick ask asking bot robot human ai assistant test testing talk chat hmm"
+    " um uh oh ok okay yes yep yeah no nope bye goodbye later moment minute sec second wait works"
+    " worked name afternoon night greetings greeting welcome thx ty cheers great perfect awesome"
+    " cool nice good hiya howdy yo nah never lost stuck here".split()
+)
+_TROUBLED: Final = frozenset(
+    "broken wrong problem problems issue issues error errors trouble fail fails failed failing"
+    " work works working not doesnt isnt cant stuck fix".split()
+)
+
+
+def find_feedback(conversation: Conversation, text: str) -> AnswerFeedback | None:
+    """Words that tell no more than what became of the answer that stands, or of the choice."""
+    look = conversation.attempts[-1]
+    about = "" if look.outcome == "choice" else f"{look.question} {look.found[0].title}"
+    return read_feedback(text, about)
+
+
+def read_feedback(text: str, about: str = "") -> AnswerFeedback | None:
+    """What these words say of an answer; None where they tell of something, or are none at all.
+
+    `about` is what was asked and answered: "the VPN works now" says no more than "it works now".
+    """
+    if "\N{THUMBS UP SIGN}" in text or "\N{THUMBS DOWN SIGN}" in text:
+        return AnswerFeedback.SOLVED if "\N{THUMBS UP SIGN}" in text else AnswerFeedback.REFUSED
+    words = phrases.plain(text).split()
+    if not words or len(words) > MAX_FEEDBACK_WORDS:
+        return AnswerFeedback.UNCLEAR if text.strip() and not words else None
+    same = {stem(word) for word in phrases.plain(about).split()}
+    if all(word in _KNOWN or stem(word) in same for word in words):
+        return _of(words)
+    return None if telling(tokens(text)) else AnswerFeedback.UNCLEAR
+
+
+def tells_nothing(text: str) -> bool:
+    """Whether nobody could know from this what the matter is: "hi, can you help me?"."""
+    return not telling(word for word in tokens(text) if word not in _CHATTER)
+
+
+def is_troubled(text: str) -> bool:
+    """Whether something is the matter, at least: "it does not work"."""
+    return not _TROUBLED.isdisjoint(tokens(text))
+
+
+def _of(words: list[str]) -> AnswerFeedback:
+    """What is said weighs more than yes and no: "no, it works" may be meant either way."""
+    good, bad, denied = _weighed(words)
+    said = frozenset(words)
+    if good and (bad or denied):
+        return AnswerFeedback.UNCLEAR
+    if good or bad:
+        return AnswerFeedback.SOLVED if good else AnswerFeedback.REFUSED
+    if not said.isdisjoint(_LATER):
+        return AnswerFeedback.LATER
+    if denied or not said.isdisjoint(_TRIED):
+        return AnswerFeedback.REFUSED
+    return AnswerFeedback.UNCLEAR if said.isdisjoint(_GLAD) else AnswerFeedback.SOLVED
+
+
+def _weighed(words: list[str]) -> tuple[bool, bool, bool]:
+    """Is it called good, is it called bad, and is there a "no" that turned no other word?"""
+    good = bad = False
+    turning: set[int] = set()
+    for at, word in enumerate(words):
+        denials = _denials(words, at)
+        if word in _GOOD or (word in _VERBS and (denials or words[at - 1 : at] in _STRESS)):
+            good, bad = good or not denials, bad or bool(denials)
+        elif word in _BAD or (word in _TROUBLES and denials):
+            good, bad = good or bool(denials), bad or not denials
+        elif not (word in _NOUNS and denials):
+            continue
+        else:
+            bad = True
+        turning |= denials
+    lone = {at for at, word in enumerate(words) if word in _NOT | _NO} - turning
+    return good, bad, bool(lone)
+
+
+def _denials(words: list[str], at: int) -> set[int]:
+    """Where the word is denied: by a "not" shortly before it, or by a "no" that belongs to it."""
+    word, near = words[at], range(max(0, at - 2), at)
+    if word in _TROUBLES:
+        return {n for n in near if words[n] in ("no", "without")}
+    found = {n for n in range(max(0, at - WINDOW), at) if words[n] in _NOT}
+    if word in _NOUNS:
+        found |= {n for n in near if words[n] == "no"}
+    elif word in _BAD and words[max(0, at - 2) : at] == ["no", "longer"]:
+        found.add(at - 2)
+    return found

@@ -1,0 +1,157 @@
+"""What people say to a desk in passing: greetings, thanks, yes, no, "a person please"."""
+
+import re
+import unicodedata
+from typing import Final
+
+from core.model.text import visible
+
+GREETINGS: Final = frozenset(
+    "hi hello hey hiya howdy yo greetings good morning afternoon evening day there team all "
+    "everyone folks hallo guten tag morgen abend moin servus shalom bonjour hola".split()
+)
+THANKS: Final = frozenset(
+    "thanks thank you thx ty cheers great perfect awesome super nice cool ok okay so much very a "
+    "lot many danke vielen dank merci gracias toda got it appreciated brilliant wonderful "
+    "lovely bye goodbye sorry".split()
+)
+SOLVED: Final = (
+    r"(that|this|it) (solved|fixed|worked|works|did it|helped)",
+    r"(solved|fixed|resolved)( it| now)?",
+    r"works( now| again| fine)?",
+    r"(yes|yep|yeah)( it (works|worked|helped|did)| thanks?| thank you)?",
+    r"(all )?(good|sorted)( now)?",
+    r"problem solved",
+)
+NOT_SOLVED: Final = (
+    r"no+|nope|nah",
+    r"(that|this|it) (did not|didnt|does not|doesnt) (help|work|solve it|fix it)",
+    r"(still )?(not working|broken|the same|not solved|not fixed|no luck)",
+    r"(it )?still (does not|doesnt|not|fails?|happens).{0,40}",
+    r"(did not|didnt) (help|work)",
+    r"none of (these|them|those)",
+    r"neither",
+)
+PERSON: Final = (
+    r"(a |an |the )?(real |live )?(person|human|agent|someone|somebody|operator|human being)"
+    r"( please)?",
+    r".{0,30}\b(speak|talk|chat|connect me|put me through|transfer me|get me)\b.{0,20}"
+    r"\b(person|human|agent|someone|somebody|operator|representative)\b.{0,20}",
+    r"(i )?(need|want|would like|id like|get|give me)( to have)? (a |an )?(real |live )?"
+    r"(person|human|agent|operator)( please)?",
+    r"(can|could) (a |an )?(person|human|agent|someone) (help|look|call).{0,20}",
+)
+CANCEL: Final = (
+    r"cancel( it| this| that| please)?",
+    r"never ?mind",
+    r"nvm",
+    r"forget it",
+    r"abort",
+)
+BACK: Final = (r"back", r"go back", r"undo", r"previous")
+SKIP: Final = (r"skip( it| this)?", r"pass", r"next", r"none", r"n ?a", r"(i )?(dont|do not) know")
+SHOW: Final = (
+    r"(yes|yep|yeah|sure|ok|okay)( show( it| me)?| that one)?",
+    r"(please )?show( it| me)?",
+    r"please( do)?",
+    r"that( one)?",
+)
+SEND: Final = (r"send( it)?", r"yes( please| send it)?", r"ok(ay)?", r"correct", r"go", r"submit")
+CALL_NOW: Final = (
+    r"(yes|yep|yeah|sure)( please)?( do)?( call( them| people| somebody)?)?( now)?",
+    r"(please )?(do )?call( them| people| somebody)?( now)?",
+    r"(it is |its )?(really |very )?(critical|an emergency)",
+)
+CALL_NOBODY: Final = (
+    r"no+( it can wait| not now| need| thank you)?|nope|nah",
+    r"(it )?can wait",
+    r"(it is |its )?not (that |so |really )?(critical|urgent|an emergency)",
+    r"(please )?(do not|dont) call( them| people| anybody| anyone)?",
+    r"(call )?(nobody|no one)",
+    r"(its |it is )?(over|all good|all fine|fine now|solved)",
+)
+
+_JUDGED: Final = {
+    **dict.fromkeys(("excellent", "very good", "outstanding", "amazing"), 5),
+    **dict.fromkeys(("meh", "so so", "not bad"), 3),
+    **dict.fromkeys(("bad", "not good", "not great", "poor"), 2),
+    **dict.fromkeys(("terrible", "awful", "useless", "horrible", "very bad"), 1),
+}
+_FIVE: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_NOTE = re.compile(
+    r"^[\s>*_~`|(\[{\u2022\u00b7+-]*(?:[\U0001f50f\U0001f510\U0001f512]|:lock[\w-]*:|//)"
+)
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0")
+"""Characters that show nothing and that Unicode does not call format characters."""
+
+SIGN_WITHIN: Final = 200
+"""Characters within which the sign of a note is looked for."""
+
+
+def plain(text: str) -> str:
+    """Words only: lower case, no punctuation, no apostrophes, single blanks."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = re.sub(r"['’`]", "", visible(folded))
+    return " ".join(re.findall(r"\w+", folded))
+
+
+def is_greeting(text: str) -> bool:
+    words = plain(text).split()
+    return bool(words) and len(words) <= 6 and set(words) <= GREETINGS | THANKS
+
+
+def is_thanks(text: str) -> bool:
+    words = plain(text).split()
+    return bool(words) and len(words) <= 8 and set(words) <= THANKS | GREETINGS
+
+
+def matches_phrase(text: str, phrases: tuple[str, ...]) -> bool:
+    """Is the whole text, but for thanks and politeness around it, one of these phrases?"""
+    said = re.sub(r"^(please|thanks|ok|hi|hello) |( please| thanks| thank you)+$", "", plain(text))
+    return any(re.fullmatch(phrase, said) for phrase in phrases)
+
+
+def is_note(text: str) -> bool:
+    """Begins with a lock or two slashes: meant for colleagues, never for the requester.
+
+    Invisible characters, quote marks and emphasis before the sign do not hide it, nor does a
+    full-width slash: what may be meant as a note is a note.
+    """
+    return bool(_NOTE.match(_shown(text)))
+
+
+def without_sign(text: str) -> str:
+    """The words of a note, without the sign that made it one."""
+    shown = _shown(text)
+    return _NOTE.sub("", shown, count=1).strip() if _NOTE.match(shown) else text.strip()
+
+
+def _shown(text: str) -> str:
+    """What is seen of it: no signs without width, and no marks that stand alone."""
+    head, tail = text[:SIGN_WITHIN], text[SIGN_WITHIN:]
+    seen = (c for c in head if c not in _BLANKS and unicodedata.category(c) not in ("Cf", "Mn"))
+    return unicodedata.normalize("NFKC", "".join(seen)) + tail
+
+
+_SCORE = re.compile(
+    r"(?:(?:(?:id|i would|i|we) )?(?:give|rate|rated|rating|score)(?: (?:it|this|that|you))?"
+    r"(?: (?:a|an|as))? )?(one|two|three|four|five|[1-5])"
+    r"(?: (?:out of |of )?(?:5|five))?(?: stars?)?"
+)
+
+
+def score_in(text: str) -> int | None:
+    """A rating that was written out: "5", "four stars", "4/5, thanks", "I'd give it a 4", "👍"."""
+    said = text.strip().casefold()
+    if said in ("\N{THUMBS UP SIGN}", ":thumbsup:", ":+1:"):
+        return 5
+    if said in ("\N{THUMBS DOWN SIGN}", ":thumbsdown:", ":-1:"):
+        return 1
+    words = [word for word in plain(text).split() if word not in THANKS and word != "please"]
+    found = _SCORE.fullmatch(" ".join(words))
+    return None if found is None or said.startswith("-") else _FIVE.get(found[1]) or int(found[1])
+
+
+def judgement_in(text: str) -> int | None:
+    """A word on how it went, as the score that it stands for."""
+    return _JUDGED.get(plain(text))

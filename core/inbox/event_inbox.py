@@ -1,0 +1,292 @@
+"""The shell around the decision: one event, one transaction, and only then the acknowledgement."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from core.decide import begin, decide
+from core.dialog.apology import apology
+from core.dialog.intake.addressing import follows, goes_on, required_lookups
+from core.dialog.llm.budget import counters
+from core.dialog.pages.home import accounts_of
+from core.dialog.turn import Context
+from core.inbox.lookup import EventLookup
+from core.inbox.message_changes import apply_changes
+from core.knowledge.library import Library
+from core.model.actions import Say
+from core.model.attachment import Attachment
+from core.model.conversation import Conversation
+from core.model.decision import Decision
+from core.model.events import (
+    DeadlineReached,
+    Event,
+    HolderLeft,
+    HomeOpened,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    PersonLeft,
+    RequesterLeft,
+    truncate_texts,
+)
+from core.model.ids import EventId
+from core.model.policy import Desk
+from core.model.quarantine import escaped, failure_of
+from core.model.text import make_storable
+from core.model.ticket import Status
+from core.ports import (
+    Clock,
+    Conflict,
+    DeliveryNotRecorded,
+    DueRow,
+    Failure,
+    InboxResult,
+    Outcome,
+    Store,
+    StoreUnavailable,
+    UnitOfWork,
+)
+from core.tickets.attachment_rules import admit, allowed_type, clean_name
+
+log = logging.getLogger(__name__)
+
+RETRY_DELAYS_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds. A message that is answered at once is recorded in the meantime; the platform repeats
+what takes longer."""
+
+MAX_OWN_TICKETS = 200
+"""Of one requester, open ones first; more open tickets than that has nobody."""
+
+MAX_CONFLICT_ATTEMPTS = 8
+"""Each conflict means that somebody else got on, so a few tries are enough even in a crowd."""
+
+PASSING = (Conflict, DeliveryNotRecorded, StoreUnavailable)
+"""Troubles that are not the event's own: it comes again, however often."""
+
+MAX_FAILURES = 3
+"""Deciding is pure, so an event that failed so often for a reason of its own fails for ever."""
+
+FAILURE_PAUSES = (0.01, 0.05)
+"""Seconds between those tries: together far less than a platform waits for an acknowledgement."""
+
+DEADLINE_WAITS = (timedelta(seconds=10), timedelta(minutes=1))
+"""No platform waits for a deadline, so it is given time in which an operator may mend the cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventInbox:
+    """Implements the inbox port. Deciding is pure, so a conflict is simply decided again.
+
+    `library` gives the articles as they are now, and `wake` tells the relay that there is work.
+    """
+
+    desk: Desk
+    library: Callable[[], Library]
+    store: Store
+    clock: Clock
+    wake: Callable[[], None] = lambda: None
+    wait: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    async def accept(self, event: Event) -> InboxResult:
+        """Store the event with all its consequences, or quarantine it if it cannot be processed.
+
+        Raises Conflict if others were first each time, NotYet if it answers a message that is still
+        being recorded, StoreUnavailable if there is no database.
+        """
+        original = event
+        for pause in (*FAILURE_PAUSES, 0.0):
+            try:
+                # The one place where text enters: what no database can keep is made storable before
+                # anything is looked up by it.
+                event = truncate_texts(make_storable(event))
+                return await self._process(event)
+            except PASSING:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, it must not come for ever
+                failure = failure_of(error, self.clock.now())
+            told = {"event_id": escaped(event.id), "error": failure.error, "where": failure.trace}
+            log.warning("event.failed", extra=told)
+            if isinstance(event, DeadlineReached) and await self._defer(event):
+                return InboxResult(Outcome.DEFERRED)
+            if isinstance(event, DeadlineReached | HomeOpened):
+                break
+            await self.wait(pause)
+        return await self._quarantine(replace(original, id=event.id), failure)
+
+    async def _process(self, event: Event) -> InboxResult:
+        if isinstance(event, PersonLeft):
+            return await self._leave(event)
+        for pause in RETRY_DELAYS_SECONDS:
+            try:
+                return await self._accept(event)
+            except DeliveryNotRecorded:
+                await self.wait(pause)
+        return await self._accept(event)
+
+    async def _defer(self, event: DeadlineReached) -> bool:
+        """Put a deadline that failed off; False if it has failed often enough."""
+        row = DueRow(event.conversation, event.deadline)
+        failures = await self.store.defer_deadline(row, self.clock.now(), DEADLINE_WAITS)
+        return 0 < failures < MAX_FAILURES
+
+    async def _quarantine(self, event: Event, failure: Failure) -> InboxResult:
+        """Nothing of it is lost, and nobody waits for it any more: not the platform, which brings
+        what follows, and not the sender, who is told.
+        """
+        if isinstance(event, HomeOpened):  # it holds no words; whoever looks again opens it again
+            return InboxResult(Outcome.IGNORED)
+        sorry = await self._apology(event)
+        key = await self.store.quarantine(event, failure, sorry)
+        about = {"key": key, "kind": type(event).__name__, "error": failure.error}
+        log.error("event.quarantined", extra={**about, "where": failure.trace})
+        self.wake()
+        return InboxResult(Outcome.QUARANTINED)
+
+    async def _apology(self, event: Event) -> Say | None:
+        """None for who expects no answer, such as people who talk to one another in a channel."""
+        try:
+            if isinstance(event, MessageReceived) and not event.addressed:
+                place = event.place
+                owner = await self.store.transact(lambda unit: unit.by_place(place))
+                if owner is None and not place.room.startswith("@"):
+                    return None
+            return apology(self.desk, event)
+        except Exception:  # noqa: BLE001 - what failed before may fail here, and must be set aside
+            return None
+
+    async def _leave(self, event: PersonLeft) -> InboxResult:
+        """One account's end is one event for each ticket that it holds. The account's own is noted
+        last: after a crash the rest is done when the platform tells it again.
+        """
+        await self._tell_own_tickets(event)
+        if event.returned:
+            return InboxResult(Outcome.DECIDED)
+        known_as = accounts_of(self.desk, event.person)
+        held = await self.store.transact(lambda unit: unit.held_by(known_as))
+        for conversation in held:
+            id_ = EventId(f"{event.id}:{conversation}")
+            await self.accept(HolderLeft(id_, event.at, conversation, event.person))
+        fresh = await self.store.transact(lambda unit: unit.is_new(event))
+        return InboxResult(Outcome.DECIDED if fresh else Outcome.DUPLICATE)
+
+    async def _tell_own_tickets(self, event: PersonLeft) -> None:
+        """Whoever works on a ticket of this account must know that its requester has left."""
+        mine = await self.store.transact(
+            lambda unit: unit.tickets_of(event.person, MAX_OWN_TICKETS)
+        )
+        for view in mine:
+            if view.status not in (Status.RESOLVED, Status.CLOSED):
+                id_, conversation = (
+                    EventId(f"{event.id}:own:{view.conversation}"),
+                    view.conversation,
+                )
+                await self.accept(
+                    RequesterLeft(
+                        id_, event.at, conversation, event.person, returned=event.returned
+                    )
+                )
+
+    async def _accept(self, event: Event) -> InboxResult:
+        broke = False
+        for _ in range(MAX_CONFLICT_ATTEMPTS):
+            try:
+                receipt = await self.store.transact(lambda unit: self._decide(unit, event))
+            except Conflict:
+                continue
+            except _OnlyShown as shown:
+                return shown.receipt
+            except StoreUnavailable:
+                # A server that was restarted is met first as a broken connection. The second try
+                # has a new one; and if the first was committed after all, the event is known.
+                if broke:
+                    raise
+                broke = True
+                continue
+            if receipt.outcome is Outcome.DECIDED:
+                self.wake()
+            return receipt
+        raise Conflict(f"{event.id} met a conflict {MAX_CONFLICT_ATTEMPTS} times")
+
+    async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
+        """Keep a file by what it holds. Reads no further than the limit; refuses by the policy."""
+        limits, name = self.desk.files, clean_name(name)
+        if not allowed_type(limits, media_type, name):
+            return Attachment(name, media_type, 0, problem="type_not_allowed")
+        held = bytearray()
+        async for chunk in content:
+            held += chunk
+            if len(held) > limits.max_bytes:
+                return Attachment(name, media_type, len(held), problem="too_large")
+        digest = hashlib.sha256(held).hexdigest()
+        kept = admit(limits, Attachment(name, media_type, len(held), digest))
+        if kept.kept:
+            await self.store.keep_blob(digest, bytes(held))
+        return kept
+
+    async def _decide(self, unit: UnitOfWork, event: Event) -> InboxResult:
+        if not await unit.is_new(event):
+            return InboxResult(Outcome.DUPLICATE)
+        if isinstance(event, MessageDeleted | MessageEdited):
+            await unit.forget_quarantined(event.place, event.ref)
+        changed = await apply_changes(unit, self.desk, event)
+        if changed is None:
+            return InboxResult(Outcome.IGNORED)
+        event = changed
+        lookup = required_lookups(self.desk, event)
+        search = EventLookup(self.desk, unit, event, lookup, self.clock.now())
+        said = await search.referenced_message()
+        conversation = await search.concerned(said)
+        if conversation is None:
+            return InboxResult(Outcome.IGNORED)
+        context = await search.context(conversation, said.message_key if said else "")
+        if self.desk.llm is not None and not lookup.only_lists:
+            names = counters(self.desk, conversation.requester, event.at)
+            context = replace(context, tokens_used=await unit.counters(names))
+        if not goes_on(self.desk, self.library(), conversation, event) and isinstance(
+            event, MessageReceived
+        ):
+            context = replace(context, follows=follows(self.desk, conversation, event))
+            conversation = begin(event, event.author, event.place)
+        if conversation.ticket is None and not lookup.only_lists:
+            context = replace(context, number=await unit.next_number())
+        decision = await self._decision(unit, conversation, event, context)
+        receipt = InboxResult(Outcome.DECIDED, decision.immediate)
+        empty = decision.conversation is None and not decision.actions
+        if empty and not isinstance(event, DeadlineReached):  # its row would come up for ever
+            raise _OnlyShown(receipt)
+        await unit.commit(event, decision)
+        return receipt
+
+    async def _decision(
+        self, unit: UnitOfWork, conversation: Conversation, event: Event, context: Context
+    ) -> Decision:
+        """Whether a number is needed shows only when it is decided. So it is decided with the one
+        that comes next, and again in the rare case that somebody else takes that in between.
+        """
+        decision = decide(self.desk, self.library(), conversation, event, context)
+        if not _opens_ticket(conversation, decision):
+            return decision
+        number = await unit.take_number()
+        if number == context.number:
+            return decision
+        return decide(
+            self.desk, self.library(), conversation, event, replace(context, number=number)
+        )
+
+
+class _OnlyShown(Exception):
+    """Nothing is to be kept: what is shown is made anew when the event comes again, so it is not
+    noted either. A form that is sent once more, unchanged, must not be taken for a double.
+    """
+
+    def __init__(self, receipt: InboxResult) -> None:
+        super().__init__("nothing is to be kept")
+        self.receipt = receipt
+
+
+def _opens_ticket(conversation: Conversation, decision: Decision) -> bool:
+    after = decision.conversation
+    return conversation.ticket is None and after is not None and after.ticket is not None

@@ -1,0 +1,291 @@
+"""What an event concerns: whose conversation it is about, and what is read to decide on it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.decide import begin, begun_by
+from core.dialog.intake.addressing import RequiredLookups, is_chatter
+from core.dialog.intake.held_messages import command_to_run
+from core.dialog.pages.home import NEAR, accounts_of
+from core.dialog.turn import Context
+from core.model.actions import Said
+from core.model.conversation import Conversation
+from core.model.event_fields import source_of
+from core.model.events import (
+    AnswerDrafted,
+    ButtonPressed,
+    ChannelReopened,
+    Choice,
+    CommandGiven,
+    DeadlineReached,
+    DeliveryBlocked,
+    DeliveryFailed,
+    DraftFailed,
+    Event,
+    FilesCame,
+    FormSubmitted,
+    HolderLeft,
+    HomeOpened,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    NameReplaced,
+    PersonLeft,
+    PolicyChanged,
+    ReactionChanged,
+    RequesterLeft,
+)
+from core.model.ids import ConversationId
+from core.model.people import Person, Place
+from core.model.policy import Desk
+from core.model.ticket import Status
+from core.ports import DeliveryNotRecorded, Near, TicketView, UnitOfWork
+from core.tickets.permissions import is_agents_place, same_human
+
+MAX_MERGES_FOLLOWED = 3
+"""A ticket merged into one that was merged itself, and so on."""
+
+MOST_AT_HOME, MOST_OWN = 10, 200
+"""Tickets of one list on the page; so many of one's own are counted."""
+
+
+_OF_ONE_CONVERSATION = (
+    AnswerDrafted
+    | ChannelReopened
+    | DeadlineReached
+    | DeliveryBlocked
+    | DeliveryFailed
+    | DraftFailed
+    | HolderLeft
+    | NameReplaced
+    | PolicyChanged
+    | RequesterLeft
+)
+"""What names the conversation that it is about, and is no press of a button."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventLookup:
+    """Reads in the unit of one event; `lookup` is what that event needs, `now` is UTC."""
+
+    desk: Desk
+    unit: UnitOfWork
+    event: Event
+    lookup: RequiredLookups
+    now: datetime
+
+    async def referenced_message(self) -> Said | None:
+        """The desk's own message that is reacted to."""
+        if not isinstance(self.event, ReactionChanged):
+            return None
+        place = self.event.place
+        return await self.unit.by_message(place.platform, place.room, self.event.ref)
+
+    async def concerned(self, said: Said | None) -> Conversation | None:
+        """The conversation that the event belongs to; words that nobody waits for begin one."""
+        event = self.event
+        if isinstance(event, _OF_ONE_CONVERSATION):
+            return await self.unit.load(event.conversation)
+        match event:
+            case ButtonPressed(choice=Choice.NEW_TICKET) | HomeOpened():
+                return begin(event, event.author, event.place)
+            case ButtonPressed(choice=Choice.RUN_HELD):
+                conversation = await self.unit.load(event.conversation)
+                return await self._to_run(conversation, event) if conversation is not None else None
+            case ButtonPressed():
+                return await self.unit.load(event.conversation)
+            case FilesCame(form=form):
+                return await self.unit.load(begun_by(form))
+            case PersonLeft():
+                return None
+            case ReactionChanged(place=place):
+                id_ = said.conversation if said else None
+                return await self._by_place(id_, place, any_message=True)
+            case MessageEdited() if self.lookup.number is not None:
+                id_ = await self.unit.by_number(self.lookup.number)
+                named = await self.unit.load(id_) if id_ else None
+                return named or begin(event, event.author, event.place)
+            case MessageEdited() | MessageDeleted():
+                return await self._of_words(event)
+            case FormSubmitted() if event.conversation is not None:
+                return await self.unit.load(event.conversation)
+            case MessageReceived() | CommandGiven() | FormSubmitted():
+                return await self._for_message(event)
+
+    async def _of_words(self, event: MessageEdited | MessageDeleted) -> Conversation | None:
+        """Where the words belong that are changed. A message that began a thread is about what is
+        said in it; one that answers a message of the desk's in its room belongs to that ticket.
+        """
+        place, ref = event.place, event.ref
+        begun = None if place.thread else await self.unit.by_place(replace(place, thread=ref))
+        here = begun or await self.unit.by_place(place)
+        told = await self.unit.told_in(source_of(event))
+        if told and here not in told:
+            # Its place is another ticket's by now, as after a merge, or nobody's.
+            return await self.unit.load(told[0])
+        return await self._by_place(here, place)
+
+    async def _by_place(
+        self, id_: ConversationId | None, place: Place, *, any_message: bool = False
+    ) -> Conversation | None:
+        """The conversation of that id. Where nobody's thread is answered, it may be one that has
+        begun this moment: the message above has left, but where it stands is not yet recorded.
+        So may be the message that is reacted to, which begins no thread.
+        """
+        if id_ is not None:
+            return await self.unit.load(id_)
+        if (place.thread or any_message) and await self.unit.has_unrecorded_delivery(
+            place.platform, place.room, any_message=any_message
+        ):
+            raise DeliveryNotRecorded(f"a message to {place.room} is still being recorded")
+        return None
+
+    async def _for_message(
+        self, event: MessageReceived | CommandGiven | FormSubmitted
+    ) -> Conversation | None:
+        known = None if self.lookup.opens else await self._existing(event)
+        if known is not None:
+            return known
+        if self.lookup.own and (views := await self._own_tickets(event.author, 1)):
+            return await self.unit.load(views[0].conversation)
+        command = self.lookup.command
+        numbered = command is not None and command.number is not None
+        if isinstance(event, MessageReceived) and not numbered and is_chatter(self.desk, event):
+            return None
+        place = replace(event.place, thread="") if self.lookup.opens else event.place
+        return begin(event, event.author, place)
+
+    async def _existing(
+        self, event: MessageReceived | CommandGiven | FormSubmitted
+    ) -> Conversation | None:
+        if self.lookup.number is not None:
+            id_ = await self.unit.by_number(self.lookup.number)
+            named = await self.unit.load(id_) if id_ else None
+            spoken = isinstance(event, MessageReceived) and self.lookup.command is None
+            if named is not None and (not spoken or self._asked_by(event.author, named)):
+                return named
+            if not spoken:
+                return None
+        if (answered := await self._answered(event)) is not None:
+            return answered
+        if self._begins_in_the_room(event):
+            return None  # no thread of a ticket can have begun under it
+        conversation = await self._by_place(await self.unit.by_place(event.place), event.place)
+        if conversation is None:
+            return None
+        conversation = await self._follow_merges(conversation)
+        stranger = conversation.requester != event.author and not event.place.thread
+        return None if stranger else conversation
+
+    def _asked_by(self, person: Person, conversation: Conversation) -> bool:
+        return same_human(self.desk, conversation.requester, person)
+
+    async def _own_tickets(self, person: Person, limit: int = 20) -> list[TicketView]:
+        """Tickets that any account of this human opened: overdue ones first, then other open ones,
+        the newest first.
+        """
+        accounts = accounts_of(self.desk, person)
+        found = [view for each in accounts for view in await self.unit.tickets_of(each, limit)]
+        over = (Status.RESOLVED, Status.CLOSED)
+        late = self.now  # whatever else: what is not late sorts behind it
+        found.sort(key=lambda v: (v.status in over, v.late_at or late, -v.number))
+        return found[:limit]
+
+    def _begins_in_the_room(self, event: Event) -> bool:
+        """Was it written in the agents' room itself, and so under no card?"""
+        if not isinstance(event, MessageReceived) or event.place.thread != event.ref:
+            return False
+        return is_agents_place(self.desk, event.place)
+
+    async def _answered(
+        self, event: MessageReceived | CommandGiven | FormSubmitted
+    ) -> Conversation | None:
+        """The ticket of the desk's message that is replied to, or under which a thread began."""
+        if isinstance(event, FormSubmitted):
+            return None
+        place, at_work = event.place, is_agents_place(self.desk, event.place)
+        ref = event.reply_to
+        if not ref and at_work and place.thread and await self.unit.by_place(place) is None:
+            ref = place.thread
+        if not ref:
+            return None
+        said = await self.unit.by_message(place.platform, place.room, ref)
+        if said is None and not event.reply_to:
+            return None
+        id_ = said.conversation if said is not None else None
+        conversation = await self._by_place(id_, place, any_message=True)
+        if conversation is None or not (at_work or conversation.requester == event.author):
+            return None
+        return await self._follow_merges(conversation)
+
+    async def _to_run(self, conversation: Conversation, event: ButtonPressed) -> Conversation:
+        """The ticket that a held command names, or else that under whose card it was held."""
+        command = command_to_run(self.desk, conversation, event)
+        number = command.number if command is not None else None
+        id_ = await self.unit.by_number(number) if number is not None else None
+        return (await self.unit.load(id_) if id_ else None) or conversation
+
+    async def _holder(self, conversation: Conversation) -> Conversation | None:
+        """Another conversation, in which the message stands that is edited or run here."""
+        match self.event:
+            case ButtonPressed(choice=Choice.RUN_HELD, conversation=id_):
+                own = await self.unit.load(id_)
+            case MessageEdited() if self.lookup.number is not None:
+                own = await self._of_words(self.event)
+            case _:
+                return None
+        return own if own is not None and own.id != conversation.id else None
+
+    async def _seen_at_home(self, person: Person) -> Context:
+        """Open tickets of one's own, and for agents their work."""
+        mine = await self._own_tickets(person, MOST_OWN)
+        own = [view for view in mine if view.status is not Status.CLOSED]
+        talks = [await self._readable(view.conversation) for view in own[:MOST_AT_HOME]]
+        seen = Context(conversations=tuple(filter(None, talks)), more=len(own) - len(talks))
+        if self.lookup.scope is None:
+            return seen
+        people, near = accounts_of(self.desk, person), Near(self.now, self.now + NEAR)
+        board = await self.unit.board(self.lookup.scope, people, near, MOST_AT_HOME)
+        return replace(seen, board=board)
+
+    async def _readable(self, id_: ConversationId) -> Conversation | None:
+        """One ticket that a newer release wrote must not keep the page from being shown."""
+        try:
+            return await self.unit.load(id_)
+        except ValueError:
+            return None
+
+    async def _follow_merges(self, conversation: Conversation) -> Conversation:
+        """A merged ticket goes on in another, and so does what is written there."""
+        for _ in range(MAX_MERGES_FOLLOWED):
+            into = conversation.ticket.merged_into if conversation.ticket else None
+            id_ = await self.unit.by_number(into) if into is not None else None
+            conversation = (await self.unit.load(id_) if id_ else None) or conversation
+        return conversation
+
+    async def context(self, conversation: Conversation, slot: str) -> Context:
+        context = Context(message_key=slot, holds=await self._holder(conversation))
+        if self.lookup.home is not None:
+            return await self._seen_at_home(self.lookup.home)
+        if self.lookup.mine is not None:
+            context = replace(context, views=tuple(await self._own_tickets(self.lookup.mine)))
+        if self.lookup.scope is not None:
+            context = replace(
+                context, views=tuple(await self.unit.waiting_tickets(self.lookup.scope))
+            )
+        if self.lookup.other is not None:
+            other = await self.unit.by_number(self.lookup.other)
+            context = replace(context, other=await self.unit.load(other) if other else None)
+        corrects = isinstance(self.event, MessageEdited | MessageDeleted)
+        if (
+            corrects
+            and conversation.ticket is not None
+            and conversation.ticket.merged_into is not None
+        ):
+            into = await self.unit.by_number(conversation.ticket.merged_into)
+            context = replace(context, other=await self.unit.load(into) if into else None)
+        if self.lookup.history or corrects:
+            context = replace(
+                context, history=tuple(await self.unit.audit_entries(conversation.id))
+            )
+        return context

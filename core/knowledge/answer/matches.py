@@ -1,0 +1,118 @@
+"""From the words of a question to matches with their probabilities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.knowledge.answer.calibration import Calibration
+from core.knowledge.answer.section_choice import choose_section
+from core.knowledge.index.audience_index import AudienceIndex, Evidence
+from core.knowledge.index.ranking import RIVALS, THE_SAME, best_first
+from core.model.match import Match
+
+IN_A_WORD: Final = 0.6
+"""The most that one word can make sure of: "printer" is about several articles."""
+
+RELATED: Final = 0.25
+"""What the other articles with that word have, near enough to be offered: whoever wrote it chooses
+among them."""
+
+A_WORD: Final = 2
+"""Words of a message that is hardly more than one: "printer please"."""
+
+WORTH_A_LOOK: Final = 0.01
+"""Probability from which on it is looked up which section is meant."""
+
+NEARLY: Final = 0.7
+"""Likeness from which on a text is what was asked, though neither tells of a problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article that may be the answer: its number on its shelf, and the evidence for it."""
+
+    shelf: AudienceIndex
+    evidence: Evidence
+    article: int
+
+    @property
+    def strength(self) -> float:
+        return float(self.evidence.strength[self.article])
+
+    @property
+    def slug(self) -> str:
+        return self.shelf.articles[self.article].slug
+
+    def likest(self) -> int:
+        """The number of the article's text that is most like the question."""
+        own = self.shelf.of_article(self.article)
+        return own.start + int(self.evidence.alike[own.start : own.stop].argmax())
+
+    def likeness(self) -> float:
+        """How much that text is like the question, 0 to 1."""
+        return float(self.evidence.alike[self.likest()])
+
+    def words(self) -> list[str]:
+        return self.shelf.units[self.likest()].words
+
+
+def rank(
+    shelves: Sequence[AudienceIndex], words: Sequence[str], certainty: Calibration, limit: int
+) -> tuple[Match, ...]:
+    """Best first. Of equals, the first by name."""
+    found = [each for shelf in shelves for each in _on(shelf, words)]
+    found = sorted(found, key=lambda each: (-each.strength, each.slug))[:RIVALS]
+    scores = certainty.of([each.strength for each in found])
+    about = _about_a_word(found)
+    if len(about) > 1:
+        found, scores = about, [IN_A_WORD, *[RELATED] * len(about)]
+    return tuple(_match(each, score) for each, score in zip(found[:limit], scores, strict=False))
+
+
+def is_copied(shelves: Sequence[AudienceIndex], words: Sequence[str]) -> bool:
+    """Whether this is, word for word, a text of an article."""
+    return any((shelf.alike(shelf.question(words)) >= THE_SAME).any() for shelf in shelves)
+
+
+def _on(shelf: AudienceIndex, words: Sequence[str]) -> list[Candidate]:
+    """What one shelf has to say."""
+    question = shelf.question(words)
+    evidence = shelf.evidence(question)
+    best = (n for n in best_first(evidence.strength, RIVALS) if evidence.strength[n] > 0)
+    found = [Candidate(shelf, evidence, n) for n in best]
+    if shelf.content_words(question.words):
+        return found
+    # What says nothing of a problem is like nothing but what says nothing of one either.
+    return [
+        each for each in found if each.likeness() >= NEARLY or not shelf.content_words(each.words())
+    ]
+
+
+def _about_a_word(found: Sequence[Candidate]) -> list[Candidate]:
+    """Where the message is a single word, the articles with that word."""
+    if not found or found[0].likeness() >= THE_SAME:
+        return []
+    question = found[0].evidence.question
+    told = found[0].shelf.content_words(question.words)
+    if len(question.words) > A_WORD or len(told) != 1:
+        return []
+    word = next(iter(told))
+    if any(map(str.isdigit, word)):
+        return []
+    return [each for each in found if word in _said(each)]
+
+
+def _said(found: Candidate) -> set[str]:
+    stems = found.shelf.tfidf.lexicon
+    held = found.shelf.coverage.holds.row(found.article)[0]
+    return {stem for stem in found.evidence.question.stems if stems.stems.get(stem) in held}
+
+
+def _match(found: Candidate, score: float) -> Match:
+    article, part = found.shelf.articles[found.article], None
+    if score >= WORTH_A_LOOK:
+        part = choose_section(found.shelf, found.evidence.question, found.article)
+    if part is not None:
+        return Match(article.slug, part.anchor, article.title, score, part.name)
+    by = found.shelf.units[found.likest()].name
+    return Match(article.slug, "", article.title, score, by)

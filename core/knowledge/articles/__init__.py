@@ -1,0 +1,1 @@
+"""Article files: front matter, Markdown, and lint findings."""

@@ -1,0 +1,112 @@
+"""Articles for the same readers, indexed: what each of them has to do with a question."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.knowledge.index.bm25_coverage import Coverage
+from core.knowledge.index.ranking import CODED, MOST_WITH_A_CODE, nearest, strength
+from core.knowledge.index.ridge_classifier import Group, strengths
+from core.knowledge.index.sparse_matrix import Columns, Floats, Ints
+from core.knowledge.index.spell_correction import Vocabulary
+from core.knowledge.index.text_units import TextUnit
+from core.knowledge.index.tfidf import MENDED, TfIdf
+from core.knowledge.index.tokenizer import is_code, stem, stop_words, telling
+from core.model.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The words of a question as they were typed, with slips undone, and the stems of these;
+    `mended` are the stems of words that were something else before, and may well have been right.
+    """
+
+    typed: tuple[str, ...]
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    corrected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`alike` is how much each text is like the question, 0 to 1; `strength` orders articles."""
+
+    question: Question
+    alike: Floats
+    strength: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceIndex:
+    """Built whole, never changed. What stands on another shelf has no influence on this one.
+
+    `firsts` is the number of each article's first text; `units` and `articles` are ordered alike.
+    """
+
+    articles: tuple[Article, ...]
+    units: tuple[TextUnit, ...]
+    firsts: Ints
+    tfidf: TfIdf
+    texts: Columns
+    groups: tuple[Group, ...]
+    coverage: Coverage
+    vocabulary: Vocabulary
+
+    @property
+    def language(self) -> str:
+        return self.tfidf.lexicon.language
+
+    def content_words(self, words: Iterable[str]) -> set[str]:
+        """The stems of those words that say what a message is about."""
+        return telling(words, self.language)
+
+    def question(self, words: Sequence[str]) -> Question:
+        """The question as this shelf understands it."""
+        meant = self.vocabulary.meant(self.vocabulary.joined(words))
+        stemmed = tuple(stem(word, self.language) for word, _ in meant)
+        changed = zip(meant, stemmed, strict=True)
+        mended = frozenset(each for (_, was_mended), each in changed if was_mended)
+        return Question(tuple(words), tuple(word for word, _ in meant), stemmed, mended)
+
+    def alike(self, question: Question) -> Floats:
+        """How much each text is like it, 0 to 1."""
+        vector = self.tfidf.vector(question.typed, question.stems, question.corrected)
+        return self.texts.times(*vector)
+
+    def evidence(self, question: Question) -> Evidence:
+        """What each article has to do with it."""
+        alike = self.alike(question)
+        spoken = strengths(self.groups, alike, len(self.articles))
+        known, idle = self.tfidf.lexicon.stems, stop_words(self.language)
+        said = sorted(set(question.stems))
+        ours = [each for each in said if each in known]
+        covered = self.coverage.of_question(
+            np.array([known[each] for each in ours], np.int64),
+            np.array([MENDED if each in question.corrected else 1.0 for each in ours]),
+            self.coverage.strange([each in idle for each in said if each not in known]),
+        )
+        found = strength(spoken, covered, nearest(alike, self.firsts))
+        self._add_codes(found, said)
+        return Evidence(question, alike, found)
+
+    def _add_codes(self, found: Floats, said: Sequence[str]) -> None:
+        """An error code that few articles know leads to them; more so, the less else was said."""
+        known = self.tfidf.lexicon.stems
+        whole = sum(self.coverage.value(known.get(each)) for each in said)
+        for code in (known[each] for each in said if each in known and is_code(each)):
+            holding = self.coverage.holding(code)
+            if len(holding) <= MOST_WITH_A_CODE and whole > 0:
+                found[holding] += CODED * self.coverage.value(code) / whole
+
+    def saying(self, stem: str, units: range) -> set[int]:
+        """Those of these texts that say this stem."""
+        number = self.tfidf.lexicon.stems.get(stem)
+        if number is None:
+            return set()
+        return set(self.texts.holding(number, units.start, units.stop).tolist())
+
+    def of_article(self, article: int) -> range:
+        """The numbers of its texts."""
+        last = len(self.units) if article + 1 == len(self.firsts) else int(self.firsts[article + 1])
+        return range(int(self.firsts[article]), last)

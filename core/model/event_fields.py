@@ -1,0 +1,123 @@
+"""What an event carries, for code that handles any kind of event."""
+
+from core.model.attachment import Attachment
+from core.model.events import (
+    ButtonPressed,
+    ChannelReopened,
+    CommandGiven,
+    Event,
+    FilesCame,
+    FormSubmitted,
+    HomeOpened,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    ReactionChanged,
+)
+from core.model.people import Person, Place
+
+
+def event_author(event: Event) -> Person | None:
+    """Who did it; None where nobody did, as with a deadline."""
+    match event:
+        case (
+            MessageReceived(author=found)
+            | MessageEdited(author=found)
+            | MessageDeleted(author=found)
+            | CommandGiven(author=found)
+            | ButtonPressed(author=found)
+            | FormSubmitted(author=found)
+            | FilesCame(author=found)
+            | ReactionChanged(author=found)
+            | HomeOpened(author=found)
+        ):
+            return found
+        case _:
+            return None
+
+
+def event_place(event: Event) -> Place | None:
+    """Where it happened; None for what has no place."""
+    match event:
+        case (
+            MessageReceived(place=found)
+            | MessageEdited(place=found)
+            | MessageDeleted(place=found)
+            | CommandGiven(place=found)
+            | ButtonPressed(place=found)
+            | FormSubmitted(place=found)
+            | FilesCame(place=found)
+            | ReactionChanged(place=found)
+            | HomeOpened(place=found)
+            | ChannelReopened(place=found)
+        ):
+            return found
+        case _:
+            return None
+
+
+def event_text(event: Event) -> str:
+    """The words that came with it, or ""."""
+    match event:
+        case MessageReceived(text=found) | MessageEdited(text=found) | CommandGiven(text=found):
+            return found
+        case _:
+            return ""
+
+
+def event_files(event: Event) -> tuple[Attachment, ...]:
+    """The files that came with it."""
+    match event:
+        case (
+            MessageReceived(files=found)
+            | CommandGiven(files=found)
+            | FormSubmitted(files=found)
+            | FilesCame(files=found)
+        ):
+            return found
+        case _:
+            return ()
+
+
+def event_ref(event: Event) -> str:
+    """The platform's id of the message it is about, or ""."""
+    match event:
+        case (
+            MessageReceived(ref=found)
+            | MessageEdited(ref=found)
+            | MessageDeleted(ref=found)
+            | ReactionChanged(ref=found)
+        ):
+            return found
+        case _:
+            return ""
+
+
+def event_value(event: Event) -> str:
+    """What the pressed button carries, or ""."""
+    match event:
+        case ButtonPressed(value=found):
+            return found
+        case _:
+            return ""
+
+
+def event_thread(event: Event) -> str:
+    """The thread that would begin under it, or ""."""
+    match event:
+        case MessageReceived(thread=found):
+            return found
+        case _:
+            return ""
+
+
+def source_of(event: Event) -> str:
+    """The message that an event stands for, by platform, room and ref; "" if there is none.
+
+    A command given by calling the desk is a message too; its id is of the same form.
+    """
+    if isinstance(event, CommandGiven):
+        return event.id
+    place, ref = event_place(event), event_ref(event)
+    is_own = ref and not isinstance(event, ReactionChanged)
+    return f"{place.platform}:{place.room}:{ref}" if place is not None and is_own else ""

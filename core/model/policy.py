@@ -1,0 +1,201 @@
+"""The policy of one desk, as `desk.toml` tells it. Plain nouns; the arithmetic is in core.sla."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from core.model.business_hours import ClockKind, Hours
+from core.model.people import Person, Place
+from core.model.ticket import Detail, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A duration on one of the desk's clocks; `said_as` replaces it where it is promised."""
+
+    within: timedelta
+    clock: ClockKind
+    display_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SLAPolicy:
+    """What a priority promises. `pages` calls the on-call roster at once, day or night.
+
+    `update_every` is the longest silence towards the requester, on the same clock as the
+    resolution. `words` are what people write when they mean this priority. While nobody has claimed
+    the ticket, people are paged again every `page_again_every`, at most `page_again_times` times,
+    by the calendar; then the ticket escalates.
+    """
+
+    first_response: Target
+    resolution: Target
+    update_every: timedelta
+    pages: bool = False
+    words: tuple[str, ...] = ()
+    page_again_every: timedelta = timedelta(minutes=15)
+    page_again_times: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """`words` are what people write when they mean it; `priority` is the one suggested."""
+
+    id: str
+    name: str
+    words: tuple[str, ...] = ()
+    priority: Priority = Priority.MEDIUM
+    renamed_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Takes tickets of these categories, preferably those that need these skills."""
+
+    id: str
+    name: str
+    queue: str
+    categories: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    renamed_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Where tickets wait. A breach moves them to `escalates_to`, if that is named.
+
+    With `members_are_agents`, whoever belongs to the queue's room may work its tickets, and not
+    only the roster; so may whoever has the platform's `role`, if one is named. A `private` queue is
+    seen by the agents of its own teams alone. `private_escalation` names the queues whose agents
+    may read its tickets too, once these have escalated there.
+    """
+
+    id: str
+    name: str
+    place: Place
+    escalates_to: str = ""
+    members_are_agents: bool = False
+    private: bool = False
+    role: str = ""
+    renamed_from: str = ""
+    private_escalation: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One entry of the roster. The same human may be known on several platforms."""
+
+    id: str
+    name: str
+    accounts: tuple[Person, ...]
+    teams: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    on_call: bool = False
+    renamed_from: str = ""
+    """A handle that this agent had before."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """`largest` is in bytes; `types` are media types, "image/*" meaning all of a family."""
+
+    max_bytes: int = 10 * 1024 * 1024
+    types: tuple[str, ...] = ("image/*", "audio/*", "video/*", "text/plain", "application/pdf")
+    max_per_ticket: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the desk waits before it acts by itself.
+
+    `details`: the requester fell silent while details were asked; then hand off with what is known.
+    `offer`: an answer stands without a verdict; reminded halfway, then closed as not confirmed.
+    `waiting`: an agent waits for the requester; reminded halfway, then closed.
+    `resolved`: resolved and not confirmed; reminded halfway, then closed.
+    `reopen`: how long after the resolution the same ticket can be opened again.
+    `missed`: how old a message that an outage hid may be to start a conversation still.
+
+    `offer`, `waiting` and `resolved` run on working days, so that nobody is reminded or closed on
+    a weekend or a holiday. `details`, `reopen` and `missed` run on the calendar.
+    """
+
+    details: timedelta = timedelta(minutes=10)
+    offer: timedelta = timedelta(days=2)
+    waiting: timedelta = timedelta(days=5)
+    resolved: timedelta = timedelta(days=3)
+    reopen: timedelta = timedelta(days=7)
+    missed: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPolicy:
+    """How sure an answer must be. Scores are estimates of being right, from 0 to 1.
+
+    `wrong_share` is the largest share of wrong answers that the desk accepts among those given.
+    """
+
+    wrong_share: float = 0.05
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LLMPolicy:
+    """A model that words answers and briefs agents, asked only where the articles leave doubt.
+
+    `cheap_model` briefs. `within` is how long a requester waits for it. `minimum` is how sure its
+    answer must be, 0 to 1. The rest are tokens, both ways: a ticket's, a person's of one day, and
+    the whole desk's of one day.
+    """
+
+    model: str = "gpt-4.1-mini"
+    cheap_model: str = "gpt-4.1-nano"
+    timeout: timedelta = timedelta(seconds=8)
+    min_confidence: float = 0.75
+    per_ticket: int = 12_000
+    per_person: int = 60_000
+    per_day: int = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything about this desk that does not change while it runs."""
+
+    name: str
+    prefix: str
+    hours: Hours
+    sla: Mapping[Priority, SLAPolicy]
+    categories: Mapping[str, Category]
+    teams: Mapping[str, Team]
+    queues: Mapping[str, Queue]
+    roster: Mapping[str, Agent]
+    default_team: str
+    ask: tuple[Detail, ...] = (
+        Detail.CATEGORY,
+        Detail.PRIORITY,
+        Detail.STEPS,
+        Detail.FILES,
+        Detail.CONTACT,
+    )
+    patience: Patience = field(default_factory=Patience)
+    files: FileLimits = field(default_factory=FileLimits)
+    answers: AnswerPolicy = field(default_factory=AnswerPolicy)
+    llm_policy: LLMPolicy | None = None
+    """What the policy says of a language model."""
+    llm: LLMPolicy | None = None
+    """The same where one is connected; without it, nothing is ever asked."""
+    languages: tuple[str, ...] = ("en",)
+    warning_fraction: float = 0.75
+    """A warning comes when this share of a target's time has passed."""
+    low_rating: int = 2
+    """Scores up to this one ask what went wrong, and tell the queue."""
+    first_number: int = 1001
+    platforms: tuple[str, ...] = ()
+    """The platforms that this process is connected to; empty where nobody says, as in tests."""
+
+    def is_connected(self, platform: str) -> bool:
+        """Can anything be delivered on this platform?"""
+        return not self.platforms or platform in self.platforms
+
+    def label(self, number: int) -> str:
+        """How a ticket is called: HD-1042."""
+        return f"{self.prefix}-{number}"

@@ -1,0 +1,85 @@
+"""What is read of tickets: one as a line of a list, lists that may be longer than what is shown of
+them, and words that were carried."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.model.ids import ConversationId
+from core.model.people import Person
+from core.model.ticket import Priority, Status
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A line of a list: what people search tickets by, without opening them."""
+
+    conversation: ConversationId
+    number: int
+    subject: str
+    status: Status
+    priority: Priority
+    category: str
+    queue: str
+    team: str
+    requester: Person
+    agent: Person | None
+    opened_at: datetime
+    due_at: datetime | None
+    due_kind: str = ""
+    """Which promise falls due next: "reply" or "solve"; "" where a row of an earlier release does
+    not tell."""
+    late_at: datetime | None = None
+    """The oldest promise that was missed and is still to be kept."""
+    late_kind: str = ""
+
+    def is_late(self, now: datetime) -> bool:
+        """Is it overdue? Also in the moment before that is noted."""
+        return self.late_at is not None or (self.due_at is not None and self.due_at <= now)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose tickets an agent's lists may show.
+
+    `queues` are those whose ordinary tickets the agent may work, with their `teams`. A private
+    ticket is in scope if one of its reader teams is in `reader_teams`, or one of its reader queues
+    in `reader_queues`. The default shows nothing.
+    """
+
+    queues: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    reader_teams: tuple[str, ...] = ()
+    reader_queues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelayedMessage:
+    """Words that went to the other side, where `author` wrote them: in the message `ref`."""
+
+    ref: str
+    author: Person
+
+
+@dataclass(frozen=True, slots=True)
+class TicketList:
+    """The head of a list, and how many tickets stand on it in all."""
+
+    views: tuple[TicketView, ...] = ()
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return max(0, self.total - len(self.views))
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """An agent's work, most urgent first: what is overdue, what is held, what is close to its
+    deadline, what waits for anybody.
+    """
+
+    held: TicketList = TicketList()
+    near: TicketList = TicketList()
+    free: TicketList = TicketList()
+    late: TicketList = TicketList()

@@ -1,0 +1,1 @@
+"""The way out: one worker per platform delivers messages in order, retries, and dead-letters."""

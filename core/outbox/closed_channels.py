@@ -1,0 +1,102 @@
+"""Channels that the app may not write in: their messages wait aside, and one of them at a time is
+tried, so that all leave by themselves when the channel is open again. Used by the line.
+
+A message that meets a closed channel is kept in the state "blocked", outside of its lane: what goes
+to the requester does not wait for the agents' channel. The core is told, and tells other people.
+Nobody tells when a channel is opened again (that would take event subscriptions which installed
+apps lack), so the oldest message is tried from time to time. Once it has left, the core is told,
+and the others follow in their order.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from core.model.actions import Say
+from core.model.events import ChannelReopened, DeliveryBlocked
+from core.model.ids import EventId
+from core.model.people import Place
+from core.ports import Clock, ClosedChannel, Inbox, OutboxMessage, Store
+
+log = logging.getLogger(__name__)
+
+PROBE_EVERY = timedelta(seconds=30)
+"""Between two tries of a closed channel: one call, so no rate limit is near."""
+REPORT_EVERY = timedelta(minutes=10)
+"""Between two log records about a channel that stays closed."""
+
+
+@dataclass(slots=True)
+class ClosedChannels:
+    """Those of one platform. The database has the truth; this is what was seen of it last."""
+
+    store: Store
+    platform: str
+    clock: Clock
+    _probes: dict[str, str] = field(default_factory=dict)
+    """The closed rooms, each with the key of the message that is tried there."""
+    _probed_at: datetime | None = None
+    _reported_at: dict[str, datetime] = field(default_factory=dict)
+
+    def holds(self, parcel: OutboxMessage) -> bool:
+        """Is it known that this message cannot leave now?"""
+        probe = self._probes.get(parcel.action.to.room)
+        return probe is not None and probe != parcel.key and parcel.action.conversation is not None
+
+    async def probe(self) -> None:
+        """Let the oldest message of each closed channel leave, if it is time for that."""
+        now = self.clock.now()
+        if self._probed_at is not None and timedelta() <= now - self._probed_at < PROBE_EVERY:
+            return
+        self._probed_at = now
+        closed = [c for c in await self.store.closed_channels() if c.platform == self.platform]
+        self._probes = {}
+        for channel in closed:
+            self._report(channel, now)
+            self._probes[channel.room] = await self.store.probe(self.platform, channel.room, now)
+
+    async def block(self, parcel: OutboxMessage, reason: str, inbox: Inbox) -> None:
+        """Tell the core, then keep it aside: after a crash in between it is told again."""
+        action, now = parcel.action, self.clock.now()
+        self._probes.setdefault(action.to.room, "")
+        wording = action.wording if isinstance(action, Say) else "retract"
+        id_ = EventId(f"blocked:{parcel.key}@{parcel.due_at or now:%Y%m%dT%H%M%S.%f}")
+        if (conversation := action.conversation) is not None:
+            told = DeliveryBlocked(id_, now, conversation, parcel.key, wording, reason, action.to)
+            await inbox.accept(told)
+        await self.store.block(parcel, reason)
+
+    async def announce(self, parcel: OutboxMessage, inbox: Inbox) -> bool:
+        """Tell every waiting conversation, if this delivery shows that its channel is open."""
+        room = parcel.action.to.room
+        if self._probes.get(room) != parcel.key:
+            return False
+        waiting = {
+            conversation
+            for channel in await self.store.closed_channels()
+            if (channel.platform, channel.room) == (self.platform, room)
+            for conversation in channel.conversations
+        }
+        if parcel.action.conversation is not None:
+            waiting.add(parcel.action.conversation)
+        for conversation in sorted(waiting):
+            id_ = EventId(f"reopened:{conversation}:{parcel.key}@{parcel.fence}")
+            place = Place(self.platform, room)
+            await inbox.accept(ChannelReopened(id_, self.clock.now(), conversation, place))
+        return True
+
+    async def release(self, room: str) -> None:
+        """All that waited for this channel leaves."""
+        self._probes.pop(room, None)
+        self._reported_at.pop(room, None)
+        count = await self.store.unblock(self.platform, room, self.clock.now())
+        log.info("channel.open_again", extra={"room": room, "messages": count + 1})
+
+    def _report(self, channel: ClosedChannel, now: datetime) -> None:
+        last = self._reported_at.get(channel.room)
+        if last is not None and now - last < REPORT_EVERY:
+            return
+        self._reported_at[channel.room] = now
+        told = {"platform": channel.platform, "room": channel.room, "reason": channel.reason}
+        since = channel.since.isoformat()
+        log.warning("channel.closed", extra={**told, "messages": channel.messages, "since": since})

@@ -1,0 +1,63 @@
+"""Carries parcels from the outbox to their platforms, one line each: none waits for another."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from core.outbox.platform_worker import PlatformWorker
+from core.outbox.retry_policy import DeliveryLimits
+from core.ports import Adapter, Clock, Inbox, Store
+
+
+@dataclass(slots=True)
+class OutboxDispatcher:
+    """`jitter` gives numbers from 0 to 1 that spread the tries. A relay is used once."""
+
+    store: Store
+    adapters: Mapping[str, Adapter]
+    clock: Clock
+    jitter: Callable[[], float]
+    pace: DeliveryLimits = field(default_factory=DeliveryLimits)
+    _lines: tuple[PlatformWorker, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lines = tuple(
+            PlatformWorker(self.store, adapter, self.clock, self.jitter, self.pace)
+            for adapter in self.adapters.values()
+        )
+
+    def throttle_when(self, crowded: Callable[[], bool]) -> None:
+        """One parcel at a time leaves while this says that many wait to be let in: platforms give
+        up on an acknowledgement after seconds, while a message may leave a little later.
+        """
+        for line in self._lines:
+            line.is_overloaded = crowded
+
+    def wake(self) -> None:
+        """Something was committed: look at once."""
+        for line in self._lines:
+            line.wake()
+
+    async def probe(self) -> None:
+        """Look whether channels that were closed to the app are open again."""
+        for line in self._lines:
+            await line.probe()
+
+    def stop(self) -> None:
+        """Take no more parcels. Those on their way are carried to the end, then `run` returns."""
+        for line in self._lines:
+            line.stop()
+
+    async def run(self, inbox: Inbox) -> None:
+        """Carry until stopped. What cannot be delivered is told to the core by `inbox`."""
+        async with asyncio.TaskGroup() as group:
+            for line in self._lines:
+                group.create_task(line.run(inbox), name=f"line:{line.adapter.name}")
+
+    async def settled(self, inbox: Inbox) -> None:
+        """Come back when nothing is due and nothing is on its way, whether `run` is on or not.
+
+        A failure on one line may put a notice on another, hence the repeated look.
+        """
+        while any(await asyncio.gather(*(line.deliver_all(inbox) for line in self._lines))):
+            pass

@@ -1,0 +1,372 @@
+"""The line to one platform: many lanes at a time, each lane in its order, and three outcomes."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from core.model.actions import DraftAnswer, Retract, Say
+from core.model.events import DeliveryFailed
+from core.model.ids import EventId
+from core.outbox.closed_channels import ClosedChannels
+from core.outbox.retry_policy import (
+    HURRY_EVERY,
+    LOOK_AFTER,
+    MAX_BLIND_ATTEMPTS,
+    MAX_DELIVERY_ATTEMPTS,
+    MAX_RENDER_FAILURES,
+    MAX_UNEXPECTED_ERRORS,
+    DeliveryLimits,
+    backoff,
+)
+from core.ports import (
+    Adapter,
+    ChannelClosed,
+    Clock,
+    Connected,
+    Delay,
+    Inbox,
+    LeaseExpired,
+    LookupUnsupported,
+    NotConnected,
+    OutboxMessage,
+    Permanent,
+    Posted,
+    RecipientLeft,
+    Store,
+    Transient,
+    Unclear,
+)
+from core.send_permit import SendPermit, permitted
+
+log = logging.getLogger(__name__)
+
+NO_ANSWER = "no answer in time"
+
+NOTICE = "failed:"
+"""How the ids of `DeliveryFailed` begin, and so the keys of all that the core says about one."""
+
+
+@dataclass(slots=True)
+class PlatformWorker:
+    store: Store
+    adapter: Adapter
+    clock: Clock
+    jitter: Callable[[], float]
+    limits: DeliveryLimits
+    is_overloaded: Callable[[], bool] = lambda: False
+    stopped: bool = False
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _channels: ClosedChannels = field(init=False)
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _in_flight: set[int] = field(default_factory=set)
+    """The rows that are on their way."""
+    _refused: dict[str, set[str]] = field(default_factory=dict)
+    """By the kind of limit: scopes (rooms, or else lanes) that were told to slow down since
+    anything last got through."""
+    _throttled: bool = False
+    _closed: tuple[datetime, datetime] | None = None
+    """Since when and until when, UTC. Where the clock was set back to before, it is open again."""
+    _connected: Connected | None = None
+    """Set once the platform is connected, where it was not; None where that is not known."""
+    _waiter: "asyncio.Task[None] | None" = None
+    _failing: set[str] | None = None
+    """Lanes that met a trouble of the platform's own since anything last got through. None right
+    after the start, when nobody knows what an earlier worker met."""
+    _hurried_at: float = float("-inf")
+
+    def __post_init__(self) -> None:
+        self._channels = ClosedChannels(self.store, self.adapter.name, self.clock)
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def probe(self) -> None:
+        """Look whether channels that were closed to the app are open again."""
+        await self._channels.probe()
+        self.wake()
+
+    def stop(self) -> None:
+        self.stopped = True
+        if self._waiter is not None:
+            self._waiter.cancel()
+        self.wake()
+
+    async def run(self, inbox: Inbox) -> None:
+        while not self.stopped:
+            await self.deliver_all(inbox)
+            if not self.stopped:
+                await self._rest()
+
+    async def deliver_all(self, inbox: Inbox) -> int:
+        """Carry until nothing is due and nothing is on its way; returns how many parcels left."""
+        carried = 0
+        async with self._one, asyncio.TaskGroup() as group:
+            while True:
+                self._woken.clear()
+                # Before the lease is taken: it must not end earlier than the permit.
+                until = self.clock.elapsed() + self.limits.longest.total_seconds()
+                taken = await self._take()
+                for parcel in taken:
+                    self._in_flight.add(parcel.seq)
+                    permit = SendPermit(until, self.clock.elapsed)
+                    work = self._process(parcel, permit, inbox)
+                    group.create_task(work, name=f"parcel:{parcel.key}")
+                carried += len(taken)
+                if not self._in_flight:
+                    return carried
+                await self._rest()
+
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.limits.poll.total_seconds()):
+                await self._woken.wait()
+
+    async def _take(self) -> Sequence[OutboxMessage]:
+        now = self.clock.now()
+        if self.stopped or (self._closed and self._closed[0] <= now < self._closed[1]):
+            return ()
+        if self._connected is not None and not self._connected.is_set():
+            return ()
+        self._connected = None
+        # After the platform as a whole said "slower", one goes ahead and tries the ground.
+        width = 1 if self._throttled or self.is_overloaded() else self.limits.width
+        free, platform = width - len(self._in_flight), [self.adapter.name]
+        if free <= 0:
+            return ()
+        try:
+            return await self.store.lease(platform, now, self.limits.hold, free, self._in_flight)
+        except Exception:
+            log.exception("outbox.unreadable", extra={"platform": self.adapter.name})
+            return ()
+
+    async def _process(self, parcel: OutboxMessage, permit: SendPermit, inbox: Inbox) -> None:
+        try:
+            await self._try(parcel, permit, inbox)
+        except Exception:
+            # Not recorded, so the lease will end and the next one looks before it sends.
+            log.exception("parcel.unrecorded", extra={"key": parcel.key})
+        finally:
+            self._in_flight.discard(parcel.seq)
+            self.wake()
+
+    async def _try(self, parcel: OutboxMessage, permit: SendPermit, inbox: Inbox) -> None:
+        if parcel.unreadable:
+            await self._dead_letter(parcel, "this version of the desk cannot read it", inbox)
+            return
+        try:
+            async with asyncio.timeout(permit.seconds_left):
+                posted = await self._deliver(parcel, permit)
+        except LeaseExpired:
+            await self._give_back(parcel, permit)
+        except NotConnected as trouble:
+            await self._disconnected(parcel, trouble)
+        except Transient as trouble:
+            await self._later(parcel, trouble, inbox)
+        except Permanent as trouble:
+            if isinstance(trouble, ChannelClosed) and parcel.action.conversation is not None:
+                await self._channels.block(parcel, str(trouble), inbox)
+            else:
+                left = isinstance(trouble, RecipientLeft)
+                await self._dead_letter(parcel, str(trouble), inbox, left=left)
+        except TimeoutError:
+            if self._nothing_left(permit):
+                await self._later(parcel, Transient(NO_ANSWER), inbox)
+            else:
+                await self._look_later(parcel, NO_ANSWER, inbox)
+        except Unclear as trouble:
+            await self._look_later(parcel, str(trouble), inbox)
+        except Exception as mishap:
+            log.exception("adapter.stumbled", extra={"key": parcel.key})
+            await self._stumbled(parcel, permit, type(mishap).__name__, inbox)
+        else:
+            await self._sent(parcel, posted, inbox)
+
+    async def _sent(self, parcel: OutboxMessage, posted: Posted | None, inbox: Inbox) -> None:
+        self._refused.clear()
+        self._throttled = False
+        is_open = await self._channels.announce(parcel, inbox)
+        if not await self.store.mark_sent(parcel, posted, self.clock.now()):
+            log.warning("parcel.lease_lost", extra={"key": parcel.key})
+            await self._count_possible_duplicate(parcel)
+        if is_open:
+            await self._channels.release(parcel.action.to.room)
+        was_down = self._failing is None or len(self._failing) > 1
+        self._failing = set()
+        now = self.clock.elapsed()
+        if was_down and now - self._hurried_at >= HURRY_EVERY:
+            self._hurried_at = now
+            await self.store.hurry(self.adapter.name, self.clock.now())
+
+    async def _deliver(self, parcel: OutboxMessage, permit: SendPermit) -> Posted | None:
+        action, posted, can = parcel.action, parcel.posted, self.adapter.capabilities
+        if self._channels.holds(parcel):
+            raise ChannelClosed("the channel is closed to the app")
+        if isinstance(action, Retract) and posted is None:
+            return None  # what it would take back never arrived
+        if parcel.is_unclear and self._may_double(parcel) and can.can_look:
+            try:
+                found = await self.adapter.find(action, key=parcel.key)
+            except LookupUnsupported:
+                await self._count_possible_duplicate(parcel)
+            else:
+                if found is not None:
+                    return found
+        elif parcel.is_unclear:
+            await self._count_possible_duplicate(parcel)
+        if not await self.store.holds(parcel):
+            raise LeaseExpired("another worker has taken it")
+        permit.check()
+        with permitted(permit):
+            return await self.adapter.deliver(action, key=parcel.key, posted=posted)
+
+    def _may_double(self, parcel: OutboxMessage) -> bool:
+        """To edit twice, or to take back twice, is the same as to do it once."""
+        if isinstance(parcel.action, Retract):
+            return False
+        return parcel.posted is None or not self.adapter.capabilities.edits
+
+    async def _count_possible_duplicate(self, parcel: OutboxMessage) -> None:
+        if self._may_double(parcel):
+            log.warning("parcel.maybe_doubled", extra={"key": parcel.key})
+            await self.store.mark_possible_duplicate(parcel)
+
+    def _note_trouble(self, parcel: OutboxMessage) -> None:
+        if self._failing is not None:
+            self._failing.add(parcel.lane)
+
+    async def _give_back(self, parcel: OutboxMessage, permit: SendPermit) -> None:
+        """This worker stood still for so long that another may have sent it. It sends nothing."""
+        now, begun = self.clock.now(), permit.writes > 0
+        log.warning("parcel.lease_expired", extra={"key": parcel.key})
+        delay = Delay(now, now, counts=False)
+        unclear = parcel.is_unclear or begun
+        held = await self.store.postpone(parcel, delay, "the lease ran out", unclear=unclear)
+        if not held and begun:
+            await self._count_possible_duplicate(parcel)
+
+    async def _disconnected(self, parcel: OutboxMessage, trouble: NotConnected) -> None:
+        """Nothing was tried, so it costs no attempt and nobody's turn. All wait for the connection;
+        where it cannot be waited for, one tries it from time to time.
+        """
+        now = self.clock.now()
+        self._throttled = True
+        if trouble.connected is None:
+            self._closed = (now, now + self.limits.poll)
+        elif self._connected is None:
+            self._connected = trouble.connected
+            self._waiter = asyncio.create_task(self._wait_for(trouble.connected))
+        delay = Delay(now, now, counts=False)
+        await self.store.postpone(parcel, delay, str(trouble), unclear=parcel.is_unclear)
+
+    async def _wait_for(self, connected: Connected) -> None:
+        await connected.wait()
+        self._throttled = False
+        self._failing = None  # what waits for longer than that waits for nothing
+        self.wake()
+
+    def _nothing_left(self, permit: SendPermit) -> bool:
+        """Has surely no request left that changes something?"""
+        return self.adapter.capabilities.asks_permit and permit.writes == 0
+
+    async def _stumbled(
+        self, parcel: OutboxMessage, permit: SendPermit, reason: str, inbox: Inbox
+    ) -> None:
+        """An error that no adapter foresaw. Where nothing had left, as when the text could not be
+        made, nothing is unclear, and the lane need not wait for long.
+        """
+        if not self._nothing_left(permit):
+            await self._unclear(parcel, reason, MAX_UNEXPECTED_ERRORS, inbox)
+        elif parcel.attempts >= MAX_RENDER_FAILURES:
+            await self._dead_letter(parcel, reason, inbox)
+        else:
+            now = self.clock.now()
+            delay = Delay(now, now + backoff(parcel.attempts, self.jitter()))
+            await self.store.postpone(parcel, delay, reason, unclear=parcel.is_unclear)
+
+    async def _later(self, parcel: OutboxMessage, trouble: Transient, inbox: Inbox) -> None:
+        if parcel.attempts >= MAX_DELIVERY_ATTEMPTS:
+            await self._dead_letter(parcel, str(trouble), inbox)
+            return
+        now, asked = self.clock.now(), trouble.retry_after
+        until = now + backoff(parcel.attempts, self.jitter(), asked)
+        if asked is not None:
+            self._slow_down(trouble, trouble.scope or parcel.lane, until - now)
+        else:
+            self._note_trouble(parcel)
+        not_before = None if asked is None else now + timedelta(seconds=asked)
+        log.info("parcel.later", extra={"key": parcel.key, "until": until.isoformat()})
+        # What was unclear stays so: this try tells nothing about the one before.
+        delay = Delay(now, until, not_before)
+        await self.store.postpone(parcel, delay, str(trouble), unclear=parcel.is_unclear)
+
+    def _slow_down(self, trouble: Transient, scope: str, wait: timedelta) -> None:
+        """One scope that is refused is a busy room, which holds up nobody else. With each further
+        one of the same kind it is likelier that the platform is busy, and the others wait longer
+        before one of them tries; but they never wait because the same room is refused once more.
+        """
+        refused = self._refused.setdefault(trouble.kind, set())
+        is_news = scope not in refused
+        refused.add(scope)
+        if not trouble.platform_wide:
+            if not is_news or len(refused) < 2:
+                return
+            wait = min(wait, backoff(len(refused) - 1, self.jitter()))
+        self._throttled = True
+        now = self.clock.now()
+        until = now + wait
+        if self._closed is not None and self._closed[0] <= now:
+            until = max(until, self._closed[1])
+        self._closed = (now, until)
+
+    async def _look_later(self, parcel: OutboxMessage, reason: str, inbox: Inbox) -> None:
+        can_look = self.adapter.capabilities.can_look
+        self._note_trouble(parcel)
+        most = MAX_DELIVERY_ATTEMPTS if can_look else MAX_BLIND_ATTEMPTS
+        await self._unclear(parcel, reason, most, inbox)
+
+    async def _unclear(self, parcel: OutboxMessage, reason: str, most: int, inbox: Inbox) -> None:
+        if parcel.attempts >= most:
+            await self._dead_letter(parcel, reason, inbox)
+            return
+        now, soonest = self.clock.now(), timedelta(seconds=LOOK_AFTER)
+        wait = max(backoff(parcel.attempts, self.jitter()), soonest)
+        log.warning("parcel.unclear", extra={"key": parcel.key, "why": sys.exception()})
+        delay = Delay(now, now + wait, now + soonest)
+        if not await self.store.postpone(parcel, delay, reason, unclear=True):
+            await self._count_possible_duplicate(parcel)
+
+    async def _dead_letter(
+        self, parcel: OutboxMessage, reason: str, inbox: Inbox, *, left: bool = False
+    ) -> None:
+        """Tell, then bury: after a crash in between it is told again, which changes nothing."""
+        now = self.clock.now()
+        log.error("parcel.dead", extra={"key": parcel.key, "why": sys.exception()})
+        if (failure := _failure(parcel, reason, now, left=left)) is not None:
+            try:
+                await inbox.accept(failure)
+            except Exception:
+                # Better told late than never; but what cannot be told must not hold the lane.
+                if parcel.attempts < MAX_UNEXPECTED_ERRORS:
+                    raise
+                log.exception("failure.untold", extra={"key": parcel.key})
+        await self.store.dead_letter(parcel, reason, now)
+
+
+def _failure(
+    parcel: OutboxMessage, reason: str, now: datetime, *, left: bool = False
+) -> DeliveryFailed | None:
+    """What the core hears of it; nothing, if it was itself news of a failure or nobody's talk."""
+    action = parcel.action
+    if action.conversation is None or parcel.key.startswith(NOTICE):
+        return None
+    if isinstance(action, DraftAnswer):
+        return None  # whoever waits for it has a deadline
+    wording = action.wording if isinstance(action, Say) else "retract"
+    # Told again after a crash it is the same event; failed again after a retry it is another.
+    id_ = EventId(f"{NOTICE}{parcel.key}@{parcel.due_at or now:%Y%m%dT%H%M%S.%f}")
+    conversation, to = action.conversation, action.to
+    return DeliveryFailed(id_, now, conversation, parcel.key, wording, reason, to, reader_left=left)

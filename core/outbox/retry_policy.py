@@ -1,0 +1,53 @@
+"""How long to wait before another try, and when to stop trying."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+MAX_BACKOFF = 300.0
+"""Seconds. Longer, and people would wait for words after the platform is back."""
+
+MAX_DELIVERY_ATTEMPTS = 300
+"""Since waits grow to five minutes, these last for a day: an outage heals sooner, or needs a
+person who looks."""
+
+MAX_UNEXPECTED_ERRORS = 5
+"""An error that no adapter foresaw is ours, and time does not heal it: after half a minute the lane
+goes on without this parcel."""
+
+MAX_RENDER_FAILURES = 3
+"""Of those in which nothing had left yet, say since the text could not be made. Nothing need be
+looked for, so the lane goes on after some seconds."""
+
+HURRY_EVERY = 60.0
+"""Seconds. Once a platform answers again, what waits for it goes at once, and not in five minutes;
+but not each time, or what fails by itself would be tried all the time."""
+
+MAX_BLIND_ATTEMPTS = 5
+"""Where nobody can tell whether it arrived, each try may be one message too many."""
+
+LOOK_AFTER = 5.0
+"""Seconds. What was sent a moment ago may not yet be found."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLimits:
+    """How parcels are carried. `width` is how many go to one platform at a time.
+
+    A delivery is broken off `longest` after its lease was asked for, which is well before the
+    lease (`hold`) ends, so a lease need not be renewed. `poll` is how often the outbox is looked at
+    when nobody called.
+    """
+
+    width: int = 16
+    longest: timedelta = timedelta(seconds=30)
+    hold: timedelta = timedelta(seconds=60)
+    poll: timedelta = timedelta(seconds=1)
+
+
+def backoff(attempts: int, chance: float, asked: float | None = None) -> timedelta:
+    """The wait after try number `attempts`: doubling from a second, and never less than `asked`.
+
+    `chance` is from 0 to 1 and spreads the tries, so that a crowd does not come back as one.
+    """
+    growing = min(2.0 ** min(max(attempts - 1, 0), 20), MAX_BACKOFF)
+    return timedelta(seconds=max(growing * (0.75 + chance / 4), (asked or 0.0) + chance))

@@ -1,1 +1,0 @@
-"""The way out: parcels from the outbox to their platforms."""

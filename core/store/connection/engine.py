@@ -1,0 +1,131 @@
+"""Opening the database: SQLite by default, PostgreSQL where several workers share the desk."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from core.store.connection.database_errors import plain_errors
+from core.store.connection.postgres_address import plain_address, split_arguments
+from core.store.connection.private_files import make_private
+
+T = TypeVar("T")
+SQLITE = "sqlite+aiosqlite"
+DRIVERS = {
+    "sqlite": SQLITE,
+    SQLITE: SQLITE,
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+BUSY_MS = 10_000
+"""How long a process waits for another one's write on the same SQLite file."""
+
+
+def database_url(text: str) -> URL:
+    """The address of a database, with the driver that is used for it.
+
+    Raises ValueError with what is wrong and what would be right; never shows a password.
+    """
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        # A cause would tell what was taken for the port, and that may be a part of the password.
+        raise ValueError(
+            "DATABASE_URL is not a database address; write sqlite:///data/desk.db or"
+            " postgresql://user:password@host/name"
+        ) from None
+    driver = DRIVERS.get(url.drivername)
+    if driver is None:
+        raise ValueError(
+            f"DATABASE_URL names {url.drivername!r}; Deskhand runs on sqlite and postgresql"
+        )
+    if driver == SQLITE and url.database in (None, "", ":memory:"):
+        raise ValueError("DATABASE_URL names no file; write sqlite:///data/desk.db")
+    if driver != SQLITE:
+        return plain_address(url.set(drivername=driver))
+    if url.query:
+        raise ValueError("DATABASE_URL has parameters; an SQLite file takes none")
+    return url.set(drivername=driver)
+
+
+def make_engine(text: str) -> AsyncEngine:
+    """An engine for this address. Raises ValueError as `database_url` does."""
+    url = database_url(text)
+    if not url.drivername.startswith("sqlite"):
+        address, arguments = split_arguments(url)
+        return create_async_engine(
+            address,
+            connect_args=arguments,
+            hide_parameters=True,
+            pool_size=10,
+            max_overflow=10,
+        )
+    engine = create_async_engine(url, hide_parameters=True)
+    prepare(engine.sync_engine)
+    return engine
+
+
+async def run_on(engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
+    """Do `work` on a connection of its own. Raises StoreUnavailable or ForeignDatabase.
+
+    An SQLite file is opened without aiosqlite: where that cannot open it, its thread outlives the
+    loop and prints a traceback.
+    """
+    with plain_errors(engine.url):
+        if engine.dialect.name == "sqlite":
+            return await asyncio.to_thread(_run_on_file, engine.url, work)
+        async with engine.connect() as db:
+            return await db.run_sync(work)
+
+
+def _run_on_file(url: URL, work: Callable[[Connection], T]) -> T:
+    engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True)
+    prepare(engine)
+    try:
+        with engine.connect() as db:
+            return work(db)
+    finally:
+        engine.dispose()
+
+
+def prepare(engine: Engine) -> None:
+    """Teach an SQLite engine what the desk asks of each connection and transaction."""
+    event.listen(engine, "do_connect", _make_file)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def _make_file(*connecting: Any) -> None:
+    """SQLite makes no folder, and a file that everybody may read."""
+    _, _, (file, *_), _ = connecting
+    make_private(Path(file))
+
+
+def _on_connect(connection: Any, _: object) -> None:
+    """No transaction of the driver's own making, and every commit on the disk before it returns."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Any) -> None:
+    """Take the write lock first: a transaction that reads and then writes could not keep its word.
+
+    With SQLite's default (deferred) mode two such transactions read the same state, and one of the
+    two updates fails or, worse, is lost.
+    """
+    readonly = connection.get_execution_options().get("readonly", False)
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

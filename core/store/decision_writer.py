@@ -1,0 +1,271 @@
+"""Writing a decision: the state under its version, what people search by, and what goes out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, insert, update
+
+from core.dialog.copies import BROUGHT, FROM, TO
+from core.model.actions import Action, DraftAnswer, Retract, Say
+from core.model.audit import AuditEntry
+from core.model.conversation import Conversation
+from core.model.deadline import Deadline
+from core.model.decision import Decision
+from core.model.events import DeadlineReached, Event, MessageDeleted
+from core.model.ids import ConversationId, EventId
+from core.model.people import Place
+from core.ports import Conflict, DeliveryState
+from core.store.changes import withdraw
+from core.store.codec import dumps, micros
+from core.store.connection import sql_dialect
+from core.store.outbox import deliveries
+from core.store.outbox.redaction import note_files, redact
+from core.store.place_bindings import take_place
+from core.store.projection import project_columns, projected_readers
+from core.store.queries import StoredConversation
+from core.store.tables import (
+    blobs,
+    conversations,
+    counters,
+    deadlines,
+    facts,
+    inbox,
+    notes,
+    outbox,
+    ticket_readers,
+    tickets,
+)
+
+COUNTER = "ticket"
+_NOTE = sql_dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing())
+_KEEP = sql_dialect.both(lambda insert: insert(blobs).on_conflict_do_nothing())
+_NOTE_DOWN = sql_dialect.both(lambda insert: sql_dialect.replacing(insert(notes), ["name"], "text"))
+_TAKE_NUMBER = sql_dialect.both(
+    lambda insert: (
+        insert(counters)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+        .returning(counters.c.value)
+    )
+)
+_ADD = sql_dialect.both(
+    lambda insert: sql_dialect.adding(insert(counters), ["name"], counters.c.value)
+)
+_BEGIN = insert(conversations)
+_GO_ON = update(conversations).where(
+    conversations.c.id == bindparam("talk"), conversations.c.version == bindparam("read")
+)
+_NEW_TICKET = insert(tickets)
+_NEW_READERS = insert(ticket_readers)
+_NO_READERS = delete(ticket_readers).where(ticket_readers.c.conversation_id == bindparam("talk"))
+_NEW_FACTS = insert(facts)
+_NEW_DEADLINES = insert(deadlines)
+_NEW_PARCELS = insert(outbox)
+_OFF = delete(deadlines).where(
+    deadlines.c.conversation_id == bindparam("talk"), deadlines.c.meaning == bindparam("what")
+)
+_ALL_OFF = delete(deadlines).where(deadlines.c.conversation_id == bindparam("talk"))
+
+
+@dataclass(slots=True)
+class Shown:
+    """What the unit has shown of the state: `None` is the owner of a place that was free."""
+
+    states: dict[ConversationId, StoredConversation] = field(default_factory=dict)
+    owners: dict[Place, ConversationId | None] = field(default_factory=dict)
+
+
+def note(db: Connection, event: Event) -> bool:
+    """Note an event as seen; False if it was seen before. A double that comes at the same time
+    waits here, on PostgreSQL, for the first one's end.
+    """
+    row = {"event_id": event.id, "kind": type(event).__name__, "at": micros(event.at)}
+    return db.execute(sql_dialect.of(db, _NOTE), row).rowcount == 1
+
+
+def take_number(db: Connection, first: int) -> int:
+    row = {"name": COUNTER, "value": first}
+    return int(db.execute(sql_dialect.of(db, _TAKE_NUMBER), row).scalar_one())
+
+
+def keep_blob(db: Connection, sha256: str, content: bytes) -> None:
+    """Kept once, however many tickets bring the same file."""
+    db.execute(sql_dialect.of(db, _KEEP), {"sha256": sha256, "content": content})
+
+
+def note_down(db: Connection, name: str, text: str) -> None:
+    """Keep a text under this name, in the place of the one before."""
+    db.execute(sql_dialect.of(db, _NOTE_DOWN), {"name": name, "text": text})
+
+
+def write_decision(db: Connection, event: Event, decision: Decision, shown: Shown) -> None:
+    """Write it all, or raise Conflict if the state is no longer what was shown."""
+    conversation = decision.conversation
+    if conversation is not None:
+        pending = _still_to_come(event, decision.deadlines)
+        before = shown.states.get(conversation.id)
+        _save(db, conversation, pending, event.at)
+        _project(db, conversation, pending, before)
+        _schedule(db, conversation, pending, before)
+        if decision.redaction is not None:
+            redact(db, decision.redaction, decision.actions, micros(event.at))
+        _keep(db, conversation.id, event.id, decision.audit_entries)
+        note_files(db, conversation.id, event)
+        take_place(db, _places(conversation, decision.place_bindings), shown.owners)
+    if conversation is not None and isinstance(event, MessageDeleted):
+        withdraw(db, conversation.id, _slots(decision.actions))
+    _queue(db, event, decision.actions)
+    _count(db, decision.counter_increments)
+    if decision.retry_key:
+        deliveries.requeue(db, decision.retry_key, event.at)
+
+
+def _still_to_come(event: Event, wanted: Sequence[Deadline]) -> tuple[Deadline, ...]:
+    """The one that has just come cannot come again, even if the decision leaves it standing."""
+    if not isinstance(event, DeadlineReached):
+        return tuple(wanted)
+    return tuple(d for d in wanted if d.meaning != event.deadline.meaning)
+
+
+def _save(
+    db: Connection, conversation: Conversation, pending: tuple[Deadline, ...], at: datetime
+) -> None:
+    """The next version, but only on top of the version that was read."""
+    row = {
+        "version": conversation.version + 1,
+        "step": conversation.step.value,
+        "body": dumps(Conversation, replace(conversation, version=conversation.version + 1)),
+        "pending": dumps(tuple[Deadline, ...], pending),
+        "updated_at": micros(at),
+    }
+    if conversation.version == 0:
+        db.execute(_BEGIN, {"id": conversation.id, **row})
+    elif (
+        db.execute(_GO_ON, {"talk": conversation.id, "read": conversation.version, **row}).rowcount
+        != 1
+    ):
+        raise Conflict(f"{conversation.id} is no longer at version {conversation.version}")
+
+
+def _project(
+    db: Connection,
+    conversation: Conversation,
+    pending: Sequence[Deadline],
+    before: StoredConversation | None,
+) -> None:
+    """What people search tickets by; written only when it reads otherwise than before."""
+    row = project_columns(conversation, pending)
+    if row is None:
+        return
+    _project_readers(db, conversation, before)
+    old = project_columns(before.conversation, before.pending) if before else None
+    if old is None and conversation.version > 0:
+        db.execute(delete(tickets).where(tickets.c.conversation_id == conversation.id))
+    if old is None:
+        db.execute(_NEW_TICKET, {"conversation_id": conversation.id, **row})
+    elif old != row:
+        same = tickets.c.conversation_id == conversation.id
+        db.execute(update(tickets).where(same), {k: v for k, v in row.items() if v != old[k]})
+
+
+def _project_readers(
+    db: Connection, conversation: Conversation, before: StoredConversation | None
+) -> None:
+    rows = projected_readers(conversation)
+    if before is not None and projected_readers(before.conversation) == rows:
+        return
+    db.execute(_NO_READERS, {"talk": conversation.id})
+    if rows:
+        db.execute(_NEW_READERS, rows)
+
+
+def _schedule(
+    db: Connection,
+    conversation: Conversation,
+    pending: Sequence[Deadline],
+    before: StoredConversation | None,
+) -> None:
+    """The whole pending set: rows that are not in it go, new ones come, the rest stays."""
+    old = {d.meaning for d in before.pending} if before else set[str]()
+    new = {d.meaning: d for d in pending}
+    if before is None and conversation.version > 0:
+        db.execute(_ALL_OFF, {"talk": conversation.id})
+    if gone := old - new.keys():
+        db.execute(_OFF, [{"talk": conversation.id, "what": meaning} for meaning in sorted(gone)])
+    rows = [
+        {
+            "conversation_id": conversation.id,
+            "meaning": meaning,
+            "kind": d.kind.value,
+            "mark": d.mark,
+            "at": micros(d.at),
+        }
+        for meaning, d in new.items()
+        if meaning not in old
+    ]
+    if rows:
+        db.execute(_NEW_DEADLINES, rows)
+
+
+def _keep(
+    db: Connection, conversation: ConversationId, cause: EventId, kept: Sequence[AuditEntry]
+) -> None:
+    rows = [
+        {
+            "conversation_id": conversation,
+            "cause": cause,
+            "kind": fact.kind.value,
+            "at": micros(fact.at),
+            "body": dumps(AuditEntry, fact),
+            "source": fact.source,
+        }
+        for fact in kept
+    ]
+    if rows:
+        db.execute(_NEW_FACTS, rows)
+
+
+def _places(
+    conversation: Conversation, rebind: Mapping[Place, ConversationId]
+) -> Mapping[Place, ConversationId]:
+    """A conversation that begins takes the place it began at."""
+    return {conversation.place: conversation.id, **rebind} if conversation.version == 0 else rebind
+
+
+def _slots(actions: Sequence[Action]) -> set[str]:
+    """Of copies of somebody's words that these actions replace or take back."""
+    slots = {action.message_key for action in actions if isinstance(action, Say | Retract)}
+    return {slot for slot in slots if slot.partition(":")[0] in (FROM, BROUGHT, TO)}
+
+
+def _queue(db: Connection, event: Event, actions: Sequence[Action]) -> None:
+    """Parcels: the key derives from the event, so the same decision can be queued only once."""
+    rows = [
+        {
+            "key": f"{event.id}/{n}",
+            "lane": _lane(action),
+            "platform": action.to.platform,
+            "conversation_id": action.conversation,
+            "action": dumps(Action, action),
+            "state": DeliveryState.WAITING.value,
+            "queued_at": micros(event.at),
+            "due_at": micros(event.at),
+            "waits_since": micros(event.at),
+        }
+        for n, action in enumerate(actions)
+    ]
+    if rows:
+        db.execute(_NEW_PARCELS, rows)
+
+
+def _lane(action: Action) -> str:
+    """A talk's parcels keep their order; a draft is on its own, since nothing may wait for it."""
+    if isinstance(action, DraftAnswer):
+        return f"draft:{action.conversation}"
+    return action.conversation or f"{action.to.platform}:{action.to.room}"
+
+
+def _count(db: Connection, counts: Mapping[str, int]) -> None:
+    """Always in the same order, so that two who count never wait for each other."""
+    for name in sorted(counts):
+        db.execute(sql_dialect.of(db, _ADD), {"name": name, "value": counts[name]})

@@ -1,0 +1,1 @@
+"""What an operator does to a database: upgrade, back up, count, expire."""

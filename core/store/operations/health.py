@@ -1,0 +1,42 @@
+"""Counting what could not be delivered or processed."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from core.model.deadline import DeadlineKind
+from core.ports import Health
+from core.store.codec import micros
+from core.store.outbox.deliveries import POSSIBLE_DUPLICATES
+from core.store.tables import BLOCKED, DEAD, counters, deadlines, inbox, outbox, quarantine
+
+
+def health(db: Connection, now: datetime) -> Health:
+    """Each count is on an index or a small table: this is asked for once a minute."""
+    come = deadlines.c.at <= micros(now)
+    seen = select(inbox.c.event_id).where(
+        inbox.c.event_id == "deadline:" + deadlines.c.conversation_id + ":" + deadlines.c.meaning
+    )
+    kinds = deadlines.c.kind.in_([kind.value for kind in DeadlineKind])
+    doubled = select(counters.c.value).where(counters.c.name == POSSIBLE_DUPLICATES)
+    return Health(
+        dead_letters=_count(db, select(func.count()).select_from(outbox).where(DEAD)),
+        waiting_for_closed_channels=_count(
+            db, select(func.count()).select_from(outbox).where(BLOCKED)
+        ),
+        possible_duplicates=_count(db, doubled),
+        quarantined=_count(db, select(func.count()).select_from(quarantine)),
+        failing_deadlines=_count(
+            db,
+            select(func.count())
+            .select_from(deadlines)
+            .where(come, deadlines.c.failures > 0, ~seen.exists()),
+        ),
+        unknown_deadlines=_count(
+            db, select(func.count()).select_from(deadlines).where(come, ~kinds)
+        ),
+    )
+
+
+def _count(db: Connection, query: object) -> int:
+    return int(db.scalar(query) or 0)  # type: ignore[call-overload]

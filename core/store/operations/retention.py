@@ -1,0 +1,27 @@
+"""Forgetting what is old: events that nobody will deliver again, parcels that have arrived."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from core.ports import DeliveryState
+from core.store.codec import micros
+from core.store.tables import counters, inbox, outbox
+
+MAX_ROWS_PER_SWEEP = 1000
+"""Rows. A few milliseconds, so that nobody's words wait behind the sweeping."""
+
+_ENDED = (DeliveryState.SENT.value, DeliveryState.DROPPED.value)
+
+
+def delete_expired(db: Connection, before: datetime) -> int:
+    """Take away some rows from before that moment, dead letters excepted; returns how many."""
+    seen = select(inbox.c.event_id).where(inbox.c.at < micros(before)).limit(MAX_ROWS_PER_SWEEP)
+    ended = select(outbox.c.seq).where(
+        outbox.c.ended_at < micros(before), outbox.c.state.in_(_ENDED)
+    )
+    gone = db.execute(delete(inbox).where(inbox.c.event_id.in_(seen))).rowcount
+    old = outbox.c.seq.in_(ended.limit(MAX_ROWS_PER_SWEEP))
+    days = [counters.c.name.like("tokens:%"), counters.c.name < f"tokens:{before:%Y-%m-%d}"]
+    gone += db.execute(delete(counters).where(*days)).rowcount
+    return gone + db.execute(delete(outbox).where(old)).rowcount

@@ -1,0 +1,1 @@
+"""Rows of the outbox: leases, what became of deliveries, and messages that are blocked."""

@@ -1,0 +1,240 @@
+"""What became of parcels: delivered, put back, dead, sent again, dropped; and where they stand."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from core.model.actions import Action, DraftAnswer, Retract, Say
+from core.model.ids import matches_alias
+from core.model.people import Place
+from core.ports import Delay, DeliveryState, OutboxMessage, OutboxRow, Posted
+from core.store.codec import dumps, micros, moment
+from core.store.connection import sql_dialect
+from core.store.outbox.leases import readable, stand_in
+from core.store.outbox.redaction import emptied
+from core.store.place_bindings import bind
+from core.store.tables import DEAD, counters, is_undelivered, outbox, posted
+
+CLOCK_MARGIN = timedelta(seconds=5)
+"""By so much the clocks of two workers may differ."""
+
+_ENDED = update(outbox).where(
+    outbox.c.seq == bindparam("parcel"),
+    outbox.c.fence == bindparam("held"),
+    outbox.c.state == DeliveryState.SENDING.value,
+)
+_STANDS = sql_dialect.both(
+    lambda insert: sql_dialect.replacing(
+        insert(posted), ["conversation_id", "slot"], "platform", "room", "thread", "ref"
+    )
+)
+POSSIBLE_DUPLICATES = "possible_duplicates"
+_COUNT = sql_dialect.both(
+    lambda insert: sql_dialect.adding(insert(counters), ["name"], counters.c.value)
+)
+_TAKEN_BACK = delete(posted).where(
+    posted.c.conversation_id == bindparam("talk"), posted.c.slot == bindparam("name")
+)
+_LANE_WAITS = update(outbox).where(
+    outbox.c.lane == bindparam("behind"),
+    outbox.c.seq > bindparam("parcel"),
+    is_undelivered(outbox),
+    outbox.c.due_at < bindparam("until"),
+)
+
+
+def sent(db: Connection, parcel: OutboxMessage, at: Posted | None, now: datetime) -> bool:
+    ended: dict[str, object] = {"ended_at": micros(now), "reason": ""}
+    if parcel.action.conversation is None:
+        # An answer to one person that belongs to no ticket; nothing could find it to redact it.
+        ended["action"] = dumps(Action, emptied(parcel.action))
+    if not _record(db, parcel, DeliveryState.SENT, ended):
+        return _was_found(db, parcel, at)
+    _note_where(db, parcel, at)
+    return True
+
+
+def later(db: Connection, parcel: OutboxMessage, delay: Delay, reason: str, unclear: bool) -> bool:
+    until, since = micros(delay.until), micros(delay.since)
+    put_back = {
+        "due_at": until,
+        "waits_since": since,
+        "not_before": micros(delay.not_before) if delay.not_before else 0,
+        "reason": reason,
+        "unclear": unclear,
+        "attempts": parcel.attempts if delay.counts else parcel.attempts - 1,
+    }
+    if not _record(db, parcel, DeliveryState.WAITING, put_back):
+        return False
+    # The rest of the lane cannot leave before; so it need not be looked at before, which keeps
+    # each look short while a platform is down and parcels pile up.
+    db.execute(
+        _LANE_WAITS.values(due_at=until, waits_since=since),
+        {"behind": parcel.lane, "parcel": parcel.seq, "until": until},
+    )
+    return True
+
+
+def hurry(db: Connection, platform: str, now: datetime) -> None:
+    """The platform answers again: what waits for it need not wait out its back-off."""
+    at = micros(now)
+    waiting = update(outbox).where(
+        is_undelivered(outbox),
+        outbox.c.platform == platform,
+        outbox.c.state == DeliveryState.WAITING.value,
+        outbox.c.due_at > at,
+    )
+    soonest = case((outbox.c.not_before > at, outbox.c.not_before), else_=at)
+    db.execute(waiting.values(due_at=soonest, waits_since=at))
+
+
+def after_clock_change(db: Connection, now: datetime) -> int:
+    """No wait begins in the future: such a one is from before the clock was set back."""
+    ahead = outbox.c.waits_since > micros(now + CLOCK_MARGIN)
+    if (
+        db.execute(select(outbox.c.seq).where(is_undelivered(outbox), ahead).limit(1)).first()
+        is None
+    ):
+        return 0
+    waiting = update(outbox).where(is_undelivered(outbox), ahead)
+    at = micros(now)
+    return db.execute(waiting.values(due_at=at, waits_since=at, not_before=0)).rowcount
+
+
+def dead(db: Connection, parcel: OutboxMessage, reason: str, now: datetime) -> bool:
+    return _record(db, parcel, DeliveryState.DEAD, {"ended_at": micros(now), "reason": reason})
+
+
+def release(db: Connection, platforms: Sequence[str]) -> None:
+    """End the leases on these platforms' parcels; each is then looked for before it is sent."""
+    held = outbox.c.state == DeliveryState.SENDING.value
+    theirs = outbox.c.platform.in_(platforms)
+    db.execute(update(outbox).where(is_undelivered(outbox), held, theirs).values(lease_until=0))
+
+
+def doubled(db: Connection, parcel: OutboxMessage) -> None:
+    """Mark it as a possible duplicate, and count it once however often that is found."""
+    marked = update(outbox).where(outbox.c.seq == parcel.seq, ~outbox.c.maybe_doubled)
+    if db.execute(marked.values(maybe_doubled=True)).rowcount:
+        db.execute(sql_dialect.of(db, _COUNT), {"name": POSSIBLE_DUPLICATES, "value": 1})
+
+
+def requeue(db: Connection, keys: Sequence[str], now: datetime) -> int:
+    """Dead letters go out once more, as the last of their lanes; returns how many.
+
+    A key may be given by its short name.
+
+    Each gets a new place in the order, since its lane has gone on without it. The fence is
+    kept, so that a worker who still holds an old one cannot record for it.
+    """
+    dead = db.scalars(select(outbox.c.key).where(DEAD)).all()
+    meant = [key for key in dead if any(matches_alias(said, key) for said in keys)]
+    query = select(outbox).where(DEAD, outbox.c.key.in_(meant)).order_by(outbox.c.seq)
+    rows = [dict(row) for row in db.execute(query.with_for_update()).mappings()]
+    if rows:
+        db.execute(delete(outbox).where(outbox.c.seq.in_([row.pop("seq") for row in rows])))
+        again = {
+            "state": DeliveryState.WAITING.value,
+            "attempts": 0,
+            "reason": "",
+            "ended_at": None,
+        }
+        db.execute(insert(outbox), [{**row, **again, "due_at": micros(now)} for row in rows])
+    return len(rows)
+
+
+def drop(db: Connection, key: str, now: datetime) -> bool:
+    """Give a dead letter up."""
+    given_up = update(outbox).where(DEAD, outbox.c.key == key)
+    state = DeliveryState.DROPPED.value
+    return db.execute(given_up.values(state=state, ended_at=micros(now))).rowcount == 1
+
+
+def listed(db: Connection, states: Sequence[DeliveryState], limit: int) -> list[OutboxRow]:
+    """Newest first."""
+    query = select(outbox).where(_in_states(states)).order_by(outbox.c.seq.desc()).limit(limit)
+    return [
+        OutboxRow(
+            seq=row.seq,
+            key=row.key,
+            lane=row.lane,
+            action=readable(row.action, row.platform, row.conversation_id)
+            or stand_in(row.platform, row.conversation_id),
+            state=DeliveryState(row.state),
+            attempts=row.attempts,
+            queued_at=moment(row.queued_at),
+            due_at=moment(row.due_at),
+            reason=row.reason,
+            possible_duplicate=bool(row.maybe_doubled),
+        )
+        for row in db.execute(query)
+    ]
+
+
+def _record(
+    db: Connection, parcel: OutboxMessage, state: DeliveryState, values: dict[str, object]
+) -> bool:
+    """Note how a delivery ended; False if the lease was lost and another has the parcel now."""
+    ours = {"parcel": parcel.seq, "held": parcel.fence}
+    return db.execute(_ENDED, {**ours, "state": state.value, **values}).rowcount == 1
+
+
+def _note_where(db: Connection, parcel: OutboxMessage, at: Posted | None) -> None:
+    """Remember where the message stands, so that it can be edited, answered and reacted to."""
+    action = parcel.action
+    if action.conversation is None or isinstance(action, DraftAnswer):
+        return
+    slot = action.message_key or parcel.key
+    if isinstance(action, Retract):
+        db.execute(_TAKEN_BACK, {"talk": action.conversation, "name": slot})
+    elif at is not None:
+        where = {"platform": at.place.platform, "room": at.place.room, "thread": at.place.thread}
+        row = {"conversation_id": action.conversation, "slot": slot, **where, "ref": at.ref}
+        db.execute(sql_dialect.of(db, _STANDS), row)
+        if action.owns_thread:
+            bind(db, at.place, action.conversation, anew=parcel.posted is None)
+        elif isinstance(action, Say) and action.reply_to and _went_elsewhere(action, at.place):
+            bind(db, at.place, action.conversation, anew=False)
+
+
+def _went_elsewhere(say: Say, place: Place) -> bool:
+    """It found no room where it was to stand, say since the thread was deleted. The talk goes on
+    where it stands now, if that is a place for one talk alone.
+    """
+    return place != say.to and bool(place.thread or place.room.startswith("@"))
+
+
+def _was_found(db: Connection, parcel: OutboxMessage, at: Posted | None) -> bool:
+    """Whoever has the lease now has looked for it, and has recorded this very message."""
+    action = parcel.action
+    if at is None or action.conversation is None or isinstance(action, DraftAnswer):
+        return False
+    slot = action.message_key or parcel.key
+    query = select(posted.c.ref).where(
+        posted.c.conversation_id == action.conversation, posted.c.slot == slot
+    )
+    ended = select(outbox.c.seq).where(
+        outbox.c.seq == parcel.seq, outbox.c.state == DeliveryState.SENT.value
+    )
+    return db.scalar(query) == at.ref and db.scalar(ended) is not None
+
+
+def _in_states(states: Sequence[DeliveryState]) -> ColumnElement[bool]:
+    """In the words of the partial indexes where there are such."""
+    wanted = set(states)
+    if wanted == {DeliveryState.DEAD}:
+        return DEAD  # type: ignore[return-value]
+    if wanted <= {DeliveryState.WAITING, DeliveryState.SENDING}:
+        return is_undelivered(outbox) & outbox.c.state.in_([s.value for s in states])
+    return or_(outbox.c.state.in_([s.value for s in states]))

@@ -1,0 +1,211 @@
+"""Taking parcels from the outbox: the due head of each free lane, under a lease with a fence."""
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from core.model.actions import Action, DraftAnswer, Say
+from core.model.ids import ConversationId
+from core.model.people import Place
+from core.ports import DeliveryState, OutboxMessage, Posted
+from core.store.codec import UnreadableError, loads, micros, moment
+from core.store.connection import sql_dialect
+from core.store.tables import is_undelivered, outbox, posted
+
+log = logging.getLogger(__name__)
+
+SENDING = DeliveryState.SENDING.value
+MARGIN = timedelta(seconds=1)
+
+# On PostgreSQL leases run by the database's own time, since the workers' clocks may differ. An
+# SQLite file is on one machine, whose clock is handed in.
+_CLOCKS: Mapping[str, ColumnElement[int]] = {
+    sql_dialect.SQLITE: bindparam("clock", type_=BigInteger),
+    sql_dialect.POSTGRESQL: cast(
+        func.extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger
+    ),
+}
+
+
+def _due_heads(clock: ColumnElement[int]) -> Any:
+    """Oldest first. What another worker is just taking is passed over."""
+    earlier = outbox.alias("earlier")
+    is_head = ~exists().where(
+        earlier.c.lane == outbox.c.lane, earlier.c.seq < outbox.c.seq, is_undelivered(earlier)
+    )
+    return (
+        select(outbox)
+        .where(
+            is_undelivered(outbox),
+            outbox.c.platform.in_(bindparam("platforms", expanding=True)),
+            outbox.c.due_at <= bindparam("now"),
+            or_(
+                outbox.c.state != SENDING,
+                outbox.c.lease_until < clock,
+                # Nobody takes a lease for so long: the clock was set back since.
+                outbox.c.lease_until > clock + bindparam("longest", type_=BigInteger),
+            ),
+            outbox.c.seq.not_in(bindparam("busy", expanding=True)),
+            is_head,
+        )
+        .order_by(outbox.c.due_at, outbox.c.seq)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _taking(clock: ColumnElement[int]) -> Any:
+    return (
+        update(outbox)
+        .where(outbox.c.seq.in_(bindparam("taken", expanding=True)))
+        .values(
+            state=SENDING,
+            fence=outbox.c.fence + 1,
+            attempts=outbox.c.attempts + 1,
+            lease_until=clock + bindparam("hold", type_=BigInteger),
+            unclear=or_(outbox.c.unclear, case((outbox.c.state == SENDING, True), else_=False)),
+        )
+    )
+
+
+_DUE_HEADS = {name: _due_heads(clock) for name, clock in _CLOCKS.items()}
+_TAKE = {name: _taking(clock) for name, clock in _CLOCKS.items()}
+_HELD = {
+    name: select(outbox.c.seq).where(
+        outbox.c.seq == bindparam("parcel"),
+        outbox.c.fence == bindparam("held"),
+        outbox.c.state == SENDING,
+        outbox.c.lease_until >= clock,
+    )
+    for name, clock in _CLOCKS.items()
+}
+_STANDING = select(posted).where(
+    posted.c.conversation_id.in_(bindparam("talks", expanding=True)),
+    posted.c.slot.in_(bindparam("slots", expanding=True)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a worker wants to lease at the moment `now` (UTC), for how long, and at most."""
+
+    platforms: Sequence[str]
+    now: datetime
+    hold: timedelta
+    limit: int
+    busy: Collection[int] = ()
+
+
+def has_due(db: Connection, wanted: Wanted) -> bool:
+    """A look that takes no lock: an idle relay must not stand in the writers' way."""
+    asked = {**_asked(wanted), "most": 1}
+    return db.execute(sql_dialect.of(db, _DUE_HEADS), asked).first() is not None
+
+
+def lease(db: Connection, wanted: Wanted) -> list[OutboxMessage]:
+    """The due head of each free lane. One whose lease ran out comes back as unclear."""
+    rows = db.execute(sql_dialect.of(db, _DUE_HEADS), _asked(wanted)).all()
+    if not rows:
+        return []
+    lasting = {"hold": wanted.hold // timedelta(microseconds=1), "clock": micros(wanted.now)}
+    db.execute(sql_dialect.of(db, _TAKE), {"taken": [row.seq for row in rows], **lasting})
+    return _addressed(db, rows)
+
+
+def holds(db: Connection, parcel: OutboxMessage, now: datetime) -> bool:
+    """Is it still under this lease? By the database's own time where that is another machine's."""
+    asked = {"parcel": parcel.seq, "held": parcel.fence, "clock": micros(now)}
+    return db.execute(sql_dialect.of(db, _HELD), asked).first() is not None
+
+
+def readable(body: str, platform: str, conversation: str | None) -> Action | None:
+    """The action of a row; None if it cannot be read."""
+    try:
+        action: Action = loads(Action, body)
+    except UnreadableError:
+        log.warning("outbox.unreadable_row", extra={"platform": platform, "talk": conversation})
+        return None
+    return action
+
+
+def stand_in(platform: str, conversation: str | None) -> Action:
+    """Stands in the place of an action that cannot be read, for lists and for dead letters."""
+    talk = None if conversation is None else ConversationId(conversation)
+    return Say(Place(platform, ""), "unreadable", talk)
+
+
+def _asked(wanted: Wanted) -> dict[str, object]:
+    now = micros(wanted.now)
+    return {
+        "platforms": list(wanted.platforms),
+        "now": now,
+        "clock": now,
+        "most": wanted.limit,
+        "longest": (wanted.hold + MARGIN) // timedelta(microseconds=1),
+        "busy": list(wanted.busy),
+    }
+
+
+def _addressed(db: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[OutboxMessage]:
+    """Find, for each parcel, the message it edits and the message it belongs beneath."""
+    found_actions = [(row, readable(row.action, row.platform, row.conversation_id)) for row in rows]
+    actions = [
+        (row, action or stand_in(row.platform, row.conversation_id))
+        for row, action in found_actions
+    ]
+    unreadable = {row.seq for row, action in found_actions if action is None}
+    talks = {a.conversation for _, a in actions if a.conversation and (_slot(a) or _under(a))}
+    standing: dict[tuple[str, str], Posted] = {}
+    if talks:
+        slots = {slot for _, a in actions for slot in (_slot(a), _under(a)) if slot}
+        for found in db.execute(_STANDING, {"talks": sorted(talks), "slots": sorted(slots)}):
+            place = Place(found.platform, found.room, found.thread)
+            standing[found.conversation_id, found.slot] = Posted(place, found.ref)
+    parcels = [_parcel(row, action, standing) for row, action in actions]
+    return [replace(each, unreadable=each.seq in unreadable) for each in parcels]
+
+
+def _parcel(
+    row: Row[tuple[object, ...]], action: Action, standing: dict[tuple[str, str], Posted]
+) -> OutboxMessage:
+    conversation = str(action.conversation)
+    above = standing.get((conversation, _under(action)))
+    if above is not None and above.place.platform == action.to.platform:
+        action = replace(action, to=above.place)
+    return OutboxMessage(
+        seq=row.seq,
+        key=row.key,
+        lane=row.lane,
+        action=action,
+        attempts=row.attempts + 1,
+        fence=row.fence + 1,
+        posted=standing.get((conversation, _slot(action))) if _slot(action) else None,
+        is_unclear=bool(row.unclear) or row.state == SENDING,
+        due_at=moment(row.due_at),
+    )
+
+
+def _slot(action: Action) -> str:
+    """Only what stands somewhere has one."""
+    return "" if isinstance(action, DraftAnswer) else action.message_key
+
+
+def _under(action: Action) -> str:
+    return action.reply_to if isinstance(action, Say) else ""

@@ -1,0 +1,74 @@
+"""Binding places: what is said there belongs to a conversation from now on."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, bindparam, update
+
+from core.model.ids import ConversationId
+from core.model.people import Place
+from core.ports import Conflict
+from core.store.connection import sql_dialect
+from core.store.tables import places
+
+KEY = ["platform", "room", "thread"]
+_TAKE_FREE = sql_dialect.both(lambda insert: insert(places).on_conflict_do_nothing())
+_TAKE_ANY = sql_dialect.both(
+    lambda insert: sql_dialect.replacing(insert(places), KEY, "conversation_id")
+)
+_TAKE_FROM = (
+    update(places)
+    .where(
+        places.c.platform == bindparam("on"),
+        places.c.room == bindparam("in"),
+        places.c.thread == bindparam("under"),
+        places.c.conversation_id == bindparam("before"),
+    )
+    .values(conversation_id=bindparam("now"))
+)
+
+
+def take_place(
+    db: Connection,
+    wanted: Mapping[Place, ConversationId],
+    shown: Mapping[Place, ConversationId | None],
+) -> None:
+    """Give these places to these conversations.
+
+    The decision rests on whose they were shown to be: if that is no longer so, somebody else
+    has begun or moved a conversation there at the same moment, and Conflict is raised. So two
+    messages that open a talk at once open one.
+    """
+    for place, owner in wanted.items():
+        if place not in shown:
+            db.execute(sql_dialect.of(db, _TAKE_ANY), row(place, owner))
+        elif shown[place] is None:
+            taken = db.execute(sql_dialect.of(db, _TAKE_FREE), row(place, owner))
+            _agreed(place, taken.rowcount)
+        elif shown[place] != owner:
+            where = {"on": place.platform, "in": place.room, "under": place.thread}
+            moved = db.execute(_TAKE_FROM, {**where, "before": shown[place], "now": owner})
+            _agreed(place, moved.rowcount)
+
+
+def bind(db: Connection, place: Place, owner: ConversationId, *, anew: bool) -> None:
+    """The desk's own message stands at `place`: what is written there is about this conversation.
+
+    A thread keeps the conversation it has. A place without threads belongs to the newest: it is
+    taken when the message is new there (`anew`), not when it is only edited.
+    """
+    statements = _TAKE_ANY if anew and not place.thread else _TAKE_FREE
+    db.execute(sql_dialect.of(db, statements), row(place, owner))
+
+
+def row(place: Place, owner: ConversationId) -> dict[str, str]:
+    return {
+        "platform": place.platform,
+        "room": place.room,
+        "thread": place.thread,
+        "conversation_id": owner,
+    }
+
+
+def _agreed(place: Place, count: int) -> None:
+    if count != 1:
+        raise Conflict(f"{place} was taken by somebody else first")

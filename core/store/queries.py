@@ -1,0 +1,223 @@
+"""What is read: whose place it is, the state and its deadlines, what waits and what was noted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, or_, select
+
+from core.model.actions import Said, Say
+from core.model.audit import AuditEntry
+from core.model.conversation import Conversation
+from core.model.deadline import Deadline
+from core.model.ids import ConversationId
+from core.model.people import Place
+from core.model.ticket import Status
+from core.ports import DeliveryState, RelayedMessage
+from core.store.codec import load_readable, loads, micros, moment
+from core.store.outbox.leases import readable
+from core.store.tables import (
+    blobs,
+    conversations,
+    counters,
+    facts,
+    inbox,
+    is_undelivered,
+    notes,
+    outbox,
+    places,
+    posted,
+    tickets,
+)
+
+# Statements are built once: to build one takes longer than to run it.
+_STATE = (
+    select(conversations.c.body, conversations.c.pending)
+    .where(conversations.c.id == bindparam("id"))
+    .with_for_update()
+)
+_OWNER = select(places.c.conversation_id).where(
+    places.c.platform == bindparam("platform"),
+    places.c.room == bindparam("room"),
+    places.c.thread == bindparam("thread"),
+)
+_OF_MESSAGE = (
+    select(posted.c.conversation_id, posted.c.slot)
+    .where(
+        posted.c.platform == bindparam("platform"),
+        posted.c.room == bindparam("room"),
+        posted.c.ref == bindparam("ref"),
+    )
+    .limit(1)
+)
+_NUMBERED = select(tickets.c.conversation_id).where(tickets.c.number == bindparam("number"))
+_SHOWN = select(counters.c.value).where(counters.c.name == bindparam("name"))
+_COUNTED = select(counters).where(counters.c.name.in_(bindparam("names", expanding=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConversation:
+    """A conversation as it stands in its row, with the deadlines that are pending for it."""
+
+    conversation: Conversation
+    pending: tuple[Deadline, ...]
+
+
+def state(db: Connection, conversation: ConversationId) -> StoredConversation | None:
+    """Locked against others until the transaction ends."""
+    row = db.execute(_STATE, {"id": conversation}).one_or_none()
+    if row is None:
+        return None
+    return StoredConversation(loads(Conversation, row[0]), loads(tuple[Deadline, ...], row[1]))
+
+
+def owner(db: Connection, place: Place) -> ConversationId | None:
+    where = {"platform": place.platform, "room": place.room, "thread": place.thread}
+    return _id(db.scalar(_OWNER, where))
+
+
+def of_message(db: Connection, platform: str, room: str, ref: str) -> Said | None:
+    row = db.execute(_OF_MESSAGE, {"platform": platform, "room": room, "ref": ref}).one_or_none()
+    return None if row is None else Said(ConversationId(row[0]), row[1])
+
+
+def numbered(db: Connection, number: int) -> ConversationId | None:
+    return _id(db.scalar(_NUMBERED, {"number": number}))
+
+
+def next_number(db: Connection, counter: str, first: int) -> int:
+    """One more than the counter shows, or the first."""
+    shown = db.scalar(_SHOWN, {"name": counter})
+    return first if shown is None else int(shown) + 1
+
+
+def by_number(db: Connection, number: int) -> Conversation | None:
+    """The conversation of a ticket, to be read only."""
+    id_ = numbered(db, number)
+    found = state(db, id_) if id_ else None
+    return found.conversation if found else None
+
+
+def is_arriving(db: Connection, platform: str, room: str, any_message: bool) -> bool:
+    """Has a message to this room that binds its thread, or any, left and not been recorded yet?
+
+    One that is only edited stands already, so its thread is known.
+    """
+    return any(
+        not _stands(db, say)
+        for say in _leaving(db, platform, room)
+        if say.owns_thread or any_message
+    )
+
+
+def may_concern(db: Connection, place: Place) -> bool:
+    """Do words at this place belong to a ticket, or may they in a moment? Whatever leaves for the
+    room may come to stand in a thread of its own, where the one before was deleted.
+    """
+    return owner(db, place) is not None or bool(_leaving(db, place.platform, place.room))
+
+
+def _leaving(db: Connection, platform: str, room: str) -> list[Say]:
+    """What has left for this room and is not recorded yet."""
+    left = or_(outbox.c.state == DeliveryState.SENDING.value, outbox.c.unclear)
+    query = select(outbox.c.action, outbox.c.conversation_id).where(
+        is_undelivered(outbox), outbox.c.platform == platform, left
+    )
+    actions = [readable(body, platform, conversation) for body, conversation in db.execute(query)]
+    return [a for a in actions if isinstance(a, Say) and _may_be_in(a, room)]
+
+
+def _may_be_in(say: Say, room: str) -> bool:
+    """A talk that began where the desk may not write goes on in private with its reader."""
+    private = Place.direct(say.reader).room if say.reader else ""
+    return room in (say.to.room, private)
+
+
+def _stands(db: Connection, say: Say) -> bool:
+    is_it = (posted.c.conversation_id == say.conversation, posted.c.slot == say.message_key)
+    return db.scalar(select(posted.c.ref).where(*is_it)) is not None
+
+
+def open_places(
+    db: Connection, platform: str, closed_since: datetime | None, limit: int
+) -> list[Place]:
+    """The places of this platform whose tickets are not closed, or were since then, newest ticket
+    first.
+    """
+    is_open = tickets.c.status != Status.CLOSED.value
+    if closed_since is not None:
+        late = facts.c.at >= micros(closed_since)
+        is_open |= tickets.c.conversation_id.in_(select(facts.c.conversation_id).where(late))
+    query = (
+        select(places)
+        .join(tickets, tickets.c.conversation_id == places.c.conversation_id)
+        .where(places.c.platform == platform, is_open)
+        .order_by(tickets.c.number.desc())
+        .limit(limit)
+    )
+    return [Place(row.platform, row.room, row.thread) for row in db.execute(query)]
+
+
+def carried(db: Connection, place: Place) -> list[RelayedMessage]:
+    """Words from this room that stand on the other side. Whose they are, their parcels tell."""
+    id_ = owner(db, place)
+    found = state(db, id_) if id_ else None
+    refs = found.conversation.relayed_from(place) if found else {}
+    if found is None or not refs:
+        return []
+    parcels = db.scalars(select(outbox.c.action).where(outbox.c.conversation_id == id_))
+    read = [readable(body, place.platform, id_) for body in parcels]
+    said = [action for action in read if isinstance(action, Say)]
+    voices = {say.message_key: say.on_behalf_of for say in said if say.on_behalf_of is not None}
+    return [
+        RelayedMessage(ref, voices.get(slot, found.conversation.requester))
+        for ref, slot in refs.items()
+    ]
+
+
+def noted(db: Connection, name: str) -> str:
+    """What was kept under this name; "" if nothing was."""
+    return db.scalar(select(notes.c.text).where(notes.c.name == name)) or ""
+
+
+def last_heard(db: Connection, platform: str) -> datetime | None:
+    """When the last event of this platform came; the ids of its events begin with its name."""
+    # Not "between": a database that sorts as a dictionary does puts ";" before ":".
+    name = f"{platform}:"
+    theirs = func.substr(inbox.c.event_id, 1, len(name)) == name
+    at = db.scalar(select(func.max(inbox.c.at)).where(theirs))
+    return None if at is None else moment(at)
+
+
+def facts_of(db: Connection, conversation: ConversationId, limit: int) -> list[AuditEntry]:
+    """The latest facts, oldest first."""
+    query = select(facts.c.body).where(facts.c.conversation_id == conversation)
+    rows = db.scalars(query.order_by(facts.c.seq.desc()).limit(limit)).all()
+    return load_readable(AuditEntry, reversed(rows))
+
+
+def told_in(db: Connection, source: str) -> list[ConversationId]:
+    """The conversations whose history has words of this message, the first one first."""
+    if not source:
+        return []
+    query = select(facts.c.conversation_id).where(facts.c.source == source).order_by(facts.c.seq)
+    return [ConversationId(id_) for id_ in dict.fromkeys(db.scalars(query))]
+
+
+def counted(db: Connection, names: Sequence[str]) -> dict[str, int]:
+    """What these counters stand at; one that was never used is left out."""
+    return {row.name: row.value for row in db.execute(_COUNTED, {"names": list(names)})}
+
+
+def blob(db: Connection, sha256: str) -> bytes | None:
+    found = db.scalar(select(blobs.c.content).where(blobs.c.sha256 == sha256))
+    return None if found is None else bytes(found)
+
+
+def counts(db: Connection) -> dict[str, int]:
+    query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+    return {row[0]: row[1] for row in db.execute(query)}
+
+
+def _id(found: str | None) -> ConversationId | None:
+    return None if found is None else ConversationId(found)

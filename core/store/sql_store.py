@@ -1,0 +1,309 @@
+"""The store port on SQLAlchemy: units of work, the outbox, due rows, and files."""
+
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, event as sql_event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from core.model.actions import Say
+from core.model.audit import AuditEntry
+from core.model.conversation import Conversation
+from core.model.events import Event
+from core.model.ids import ConversationId, EventId
+from core.model.people import Person, Place
+from core.ports import (
+    ClosedChannel,
+    Delay,
+    DeliveryState,
+    DueRow,
+    Failure,
+    Health,
+    OutboxMessage,
+    OutboxRow,
+    Posted,
+    QuarantinedEvent,
+    RelayedMessage,
+    Scope,
+    TicketView,
+    UnitOfWork,
+)
+from core.store import (
+    answer_attempts,
+    changes,
+    decision_writer,
+    due_deadlines,
+    quarantine,
+    queries,
+    ticket_queries,
+)
+from core.store.answer_attempts import AttemptReport
+from core.store.connection.database_errors import plain_errors
+from core.store.connection.engine import prepare
+from core.store.connection.sqlite_worker import SqliteWorker
+from core.store.connection.transactions import Direct, Pooled, Transaction, run_without_loop
+from core.store.operations import health, references, retention
+from core.store.operations.references import Reference
+from core.store.outbox import blocked_messages, deliveries, leases
+from core.store.unit_of_work import SqlUnit
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+_NO_CLOCK = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where the database's own clock counts, nobody looks at ours."""
+
+
+class SqlStore:
+    """Implements the store port. `first_number` is that of the desk's first ticket."""
+
+    def __init__(self, engine: AsyncEngine, first_number: int = 1001) -> None:
+        self.engine = engine
+        self.first_number = first_number
+        self._writer: SqliteWorker | None = None
+        self._reader: SqliteWorker | None = None
+        if engine.dialect.name == "sqlite":
+            self._writer = SqliteWorker(engine.url, prepare, readonly=False)
+            self._reader = SqliteWorker(engine.url, prepare, readonly=True)
+            sql_event.listen(engine.sync_engine, "engine_disposed", lambda _: self._leave())
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[SqlUnit]:
+        """A unit in as many steps as its user takes: for tools and tests."""
+        opened = self._writer.transaction() if self._writer else self._connected()
+        async with opened as transaction:
+            yield SqlUnit(transaction, self.first_number)
+
+    async def transact(self, work: Callable[[UnitOfWork], Coroutine[Any, Any, T]]) -> T:
+        if self._writer is None:
+            async with self.unit() as unit:
+                return await work(unit)
+        return await self._writer.run_batched(
+            lambda db: run_without_loop(work(SqlUnit(Direct(db), self.first_number)))
+        )
+
+    async def keep_blob(self, sha256: str, content: bytes) -> None:
+        await self._write(decision_writer.keep_blob, sha256, content)
+
+    async def blob(self, sha256: str) -> bytes | None:
+        return await self._read(queries.blob, sha256)
+
+    async def lease(
+        self,
+        platforms: Sequence[str],
+        now: datetime,
+        hold: timedelta,
+        limit: int,
+        busy: Collection[int] = (),
+    ) -> Sequence[OutboxMessage]:
+        wanted = leases.Wanted(platforms, now, hold, limit, busy)
+        if self._writer is not None and not await self._read(leases.has_due, wanted):
+            return ()
+        return await self._write(leases.lease, wanted)
+
+    async def holds(self, parcel: OutboxMessage) -> bool:
+        """On SQLite all workers are on one machine, whose clock the permit knows already."""
+        if self._writer is not None:
+            return True
+        return await self._read(leases.holds, parcel, _NO_CLOCK)
+
+    async def mark_sent(self, parcel: OutboxMessage, posted: Posted | None, now: datetime) -> bool:
+        return await self._write(deliveries.sent, parcel, posted, now)
+
+    async def postpone(
+        self, parcel: OutboxMessage, delay: Delay, reason: str, *, unclear: bool
+    ) -> bool:
+        return await self._write(deliveries.later, parcel, delay, reason, unclear)
+
+    async def hurry(self, platform: str, now: datetime) -> None:
+        await self._write(deliveries.hurry, platform, now)
+
+    async def after_clock_change(self, now: datetime) -> int:
+        return await self._write(deliveries.after_clock_change, now)
+
+    async def dead_letter(self, parcel: OutboxMessage, reason: str, now: datetime) -> bool:
+        return await self._write(deliveries.dead, parcel, reason, now)
+
+    async def block(self, parcel: OutboxMessage, reason: str) -> bool:
+        return await self._write(blocked_messages.block, parcel, reason)
+
+    async def closed_channels(self) -> Sequence[ClosedChannel]:
+        return await self._read(blocked_messages.closed_channels)
+
+    async def probe(self, platform: str, room: str, now: datetime) -> str:
+        return await self._write(blocked_messages.probe, platform, room, now)
+
+    async def unblock(self, platform: str, room: str, now: datetime) -> int:
+        return await self._write(blocked_messages.unblock, platform, room, now)
+
+    async def expire_changes(self, now: datetime) -> int:
+        return await self._write(changes.expire_changes, now)
+
+    async def mark_possible_duplicate(self, parcel: OutboxMessage) -> None:
+        await self._write(deliveries.doubled, parcel)
+
+    async def release(self, platforms: Sequence[str]) -> None:
+        """End the leases of a process that is known to be gone, for platforms served by one."""
+        await self._write(deliveries.release, platforms)
+
+    async def outbox(
+        self, states: Sequence[DeliveryState], limit: int = 100
+    ) -> Sequence[OutboxRow]:
+        return await self._read(deliveries.listed, states, limit)
+
+    async def retry(self, key: str, now: datetime) -> bool:
+        return await self._write(deliveries.requeue, [key], now) == 1
+
+    async def drop(self, key: str, now: datetime) -> bool:
+        return await self._write(deliveries.drop, key, now)
+
+    async def due(self, now: datetime, limit: int = 100) -> Sequence[DueRow]:
+        return await self._read(due_deadlines.due, now, limit)
+
+    async def defer_deadline(self, row: DueRow, now: datetime, waits: Sequence[timedelta]) -> int:
+        return await self._write(due_deadlines.defer, row, now, waits)
+
+    async def quarantine(self, event: Event, failure: Failure, apology: Say | None) -> str:
+        return await self._write(quarantine.put, event, failure, apology)
+
+    async def quarantined(self, limit: int = 100) -> Sequence[QuarantinedEvent]:
+        return await self._read(quarantine.listed, limit)
+
+    async def retry_quarantined(self, key: str) -> bool:
+        return await self._write(quarantine.retry, key)
+
+    async def retried(self, limit: int = 100) -> Sequence[tuple[str, Event]]:
+        """Quarantined events that an operator wants processed once more, by their keys."""
+        return await self._read(quarantine.retried, limit)
+
+    async def settle_quarantined(self, key: str) -> None:
+        await self._write(quarantine.settle, key)
+
+    async def expire_quarantined(self, now: datetime) -> int:
+        return await self._write(quarantine.expire, now)
+
+    async def drop_quarantined(self, key: str) -> bool:
+        return await self._write(quarantine.drop, key)
+
+    async def purge(self, before: datetime) -> int:
+        gone = 0
+        while True:
+            swept = await self._write(retention.delete_expired, before)
+            gone += swept
+            if swept == 0:
+                return gone
+
+    async def by_number(self, number: int) -> Conversation | None:
+        """The conversation of a ticket, to be read only."""
+        return await self._read(queries.by_number, number)
+
+    async def open_places(
+        self, platform: str, closed_since: datetime | None = None, limit: int = 500
+    ) -> Sequence[Place]:
+        return await self._read(queries.open_places, platform, closed_since, limit)
+
+    async def may_concern(self, place: Place) -> bool:
+        return await self._read(queries.may_concern, place)
+
+    async def relayed_messages(self, place: Place) -> Sequence[RelayedMessage]:
+        return await self._read(queries.carried, place)
+
+    async def holders(self, platform: str) -> Sequence[Person]:
+        return await self._read(ticket_queries.holders, platform)
+
+    async def known_people(self, platform: str, limit: int) -> Sequence[str]:
+        return await self._read(ticket_queries.known_people, platform, limit)
+
+    async def has_seen(self, event: EventId) -> bool:
+        return await self._read(changes.has_seen, event)
+
+    async def last_heard(self, platform: str) -> datetime | None:
+        return await self._read(queries.last_heard, platform)
+
+    async def tickets_of(self, person: Person, limit: int = 25) -> Sequence[TicketView]:
+        return await self._read(ticket_queries.mine, person, limit)
+
+    async def waiting_tickets(self, scope: Scope, limit: int = 25) -> Sequence[TicketView]:
+        return await self._read(ticket_queries.waiting, scope, limit)
+
+    async def put_note(self, name: str, text: str) -> None:
+        await self._write(decision_writer.note_down, name, text)
+
+    async def get_note(self, name: str) -> str:
+        return await self._read(queries.noted, name)
+
+    async def audit_entries(
+        self, conversation: ConversationId, limit: int = 500
+    ) -> Sequence[AuditEntry]:
+        return await self._read(queries.facts_of, conversation, limit)
+
+    async def answer_attempts(self) -> AsyncIterator[AttemptReport]:
+        """The receipts of every conversation, some at a time."""
+        after = ""
+        while True:
+            found = await self._read(answer_attempts.answer_attempts, after)
+            for each in found:
+                yield each
+            if not found:
+                return
+            after = found[-1].conversation
+
+    async def health(self, now: datetime) -> Health:
+        """What an operator should know: what could not be delivered or processed."""
+        return await self._read(health.health, now)
+
+    async def open_references(self) -> Sequence[Reference]:
+        """The names of the policy that tickets hold which are not closed."""
+        return await self._read(references.open_references)
+
+    async def move_slots(self, old: str, new: str, place: Place) -> None:
+        """Give the cards of a renamed queue, in this room, to its new name."""
+        await self._write(references.move_slots, old, new, place)
+
+    async def counts(self) -> dict[str, int]:
+        """Parcels by state; what the desk shows of its own health."""
+        return await self._read(queries.counts)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+    def _leave(self) -> None:
+        for clerk in (self._writer, self._reader):
+            if clerk is not None:
+                clerk.close()
+
+    async def _write(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        return await self._alone(self._writer, work, *args, **named)
+
+    async def _read(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        return await self._alone(self._reader, work, *args, **named)
+
+    async def _alone(
+        self,
+        clerk: SqliteWorker | None,
+        work: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """A transaction of one step."""
+        if clerk is not None:
+            return await clerk.run_batched(work, *args, **named)
+        async with self._connected() as transaction:
+            return await transaction.run(work, *args, **named)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Transaction]:
+        """A pooled connection; only the database's own part in it is called its error."""
+        async with AsyncExitStack() as stack:
+            with plain_errors(self.engine.url):
+                db = await stack.enter_async_context(self.engine.connect())
+            yield Pooled(db)
+            with plain_errors(self.engine.url):
+                await db.commit()

@@ -1,0 +1,99 @@
+"""One unit of work: what was looked up, and the decision written, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.model.actions import Said
+from core.model.audit import AuditEntry
+from core.model.change import Change
+from core.model.conversation import Conversation
+from core.model.decision import Decision
+from core.model.events import Event
+from core.model.ids import ConversationId, EventId
+from core.model.people import Person, Place
+from core.ports import Board, Near, Scope, TicketView
+from core.store import changes, decision_writer, quarantine, queries, ticket_queries
+from core.store.connection.transactions import Transaction
+
+
+@dataclass(slots=True)
+class SqlUnit:
+    """Implements the unit port inside a transaction. Remembers what it showed of the state:
+    the decision rests on that, so it is written only on top of that.
+    """
+
+    transaction: Transaction
+    first_number: int
+    _shown: decision_writer.Shown = field(default_factory=decision_writer.Shown)
+
+    async def is_new(self, event: Event) -> bool:
+        return await self.transaction.run(decision_writer.note, event)
+
+    async def load(self, conversation: ConversationId) -> Conversation | None:
+        state = await self.transaction.run(queries.state, conversation)
+        if state is None:
+            return None
+        self._shown.states[conversation] = state
+        return state.conversation
+
+    async def by_place(self, place: Place) -> ConversationId | None:
+        owner = await self.transaction.run(queries.owner, place)
+        self._shown.owners[place] = owner
+        return owner
+
+    async def by_message(self, platform: str, room: str, ref: str) -> Said | None:
+        return await self.transaction.run(queries.of_message, platform, room, ref)
+
+    async def by_number(self, number: int) -> ConversationId | None:
+        return await self.transaction.run(queries.numbered, number)
+
+    async def next_number(self) -> int:
+        return await self.transaction.run(
+            queries.next_number, decision_writer.COUNTER, self.first_number
+        )
+
+    async def take_number(self) -> int:
+        return await self.transaction.run(decision_writer.take_number, self.first_number)
+
+    async def tickets_of(self, person: Person, limit: int = 20) -> Sequence[TicketView]:
+        return await self.transaction.run(ticket_queries.mine, person, limit)
+
+    async def waiting_tickets(self, scope: Scope, limit: int = 30) -> Sequence[TicketView]:
+        return await self.transaction.run(ticket_queries.waiting, scope, limit)
+
+    async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
+        return await self.transaction.run(ticket_queries.held_by, people)
+
+    async def board(self, scope: Scope, people: Sequence[Person], near: Near, most: int) -> Board:
+        return await self.transaction.run(ticket_queries.board, scope, people, near, most)
+
+    async def has_unrecorded_delivery(
+        self, platform: str, room: str, *, any_message: bool = False
+    ) -> bool:
+        return await self.transaction.run(queries.is_arriving, platform, room, any_message)
+
+    async def counters(self, names: Sequence[str]) -> Mapping[str, int]:
+        return await self.transaction.run(queries.counted, names)
+
+    async def audit_entries(
+        self, conversation: ConversationId, limit: int = 500
+    ) -> Sequence[AuditEntry]:
+        return await self.transaction.run(queries.facts_of, conversation, limit)
+
+    async def told_in(self, source: str) -> Sequence[ConversationId]:
+        return await self.transaction.run(queries.told_in, source)
+
+    async def commit(self, event: Event, decision: Decision) -> None:
+        await self.transaction.run(decision_writer.write_decision, event, decision, self._shown)
+
+    async def change_of(self, message: EventId) -> Change | None:
+        return await self.transaction.run(changes.change_of, message)
+
+    async def keep_change(self, message: EventId, change: Change) -> None:
+        await self.transaction.run(changes.keep_change, message, change)
+
+    async def has_seen(self, event: EventId) -> bool:
+        return await self.transaction.run(changes.has_seen, event)
+
+    async def forget_quarantined(self, place: Place, ref: str) -> None:
+        await self.transaction.run(quarantine.forget, place, ref)
