@@ -4,8 +4,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.clock import SystemClock
 from core.model.events import DeadlineReached
 from core.model.ids import EventId
 from core.ports import Clock, DueRow, Health, Inbox, Outcome, Store, StoreUnavailable
@@ -108,32 +112,40 @@ class DeadlineScheduler:
 
     async def run(self) -> None:
         """Beat until cancelled, at once and then each second."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._repeat(self.tick, self.every, "pulse"))
-            group.create_task(self._repeat(self.report, REPORTED, "report"))
-            group.create_task(self._repeat(self.sweep, SWEPT, "sweep"))
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # a slow tick is no news
+        scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        jobs = (
+            _Job("pulse", self.tick, self.every),
+            _Job("report", self.report, REPORTED),
+            _Job("sweep", self.sweep, SWEPT),
+        )
+        for job in jobs:
+            trigger = _IntervalFromNow(seconds=job.every.total_seconds(), timezone=UTC)
+            scheduler.add_job(job.run, trigger, id=job.name, next_run_time=_wall_clock())
+        scheduler.start()
+        try:
+            await self._watch(scheduler)
+        finally:
+            scheduler.shutdown(wait=False)
+            await asyncio.sleep(0)  # it cancels the jobs in the next round of the loop
+            await asyncio.gather(*(job.task for job in jobs if job.task), return_exceptions=True)
 
-    async def _repeat(
-        self, work: Callable[[], Awaitable[object]], every: timedelta, name: str
-    ) -> None:
-        """Do it at once and then again and again, by a clock that nobody sets.
+    async def _watch(self, scheduler: AsyncIOScheduler) -> None:
+        """Run the jobs that were planned before the wall clock was set back.
 
-        APScheduler counts by the wall clock: set back by an hour, it does nothing for an hour.
+        APScheduler plans by the wall clock: set back by an hour, it would do nothing for an hour.
+        This loop sleeps by the monotonic clock, which nobody sets.
         """
-        loop, failing = asyncio.get_running_loop(), False
-        failed, recovered = f"{name}.failed", f"{name}.recovered"
         while True:
-            begun = loop.time()
-            try:
-                await work()
-            except Exception:
-                failing = True
-                log.exception(failed)
-            else:
-                if failing:
-                    log.info(recovered, extra={"ends": failed})
-                failing = False
-            await asyncio.sleep(max(0.0, every.total_seconds() - (loop.time() - begun)))
+            await asyncio.sleep(self.every.total_seconds())
+            now = _wall_clock()
+            for job in scheduler.get_jobs():
+                if job.next_run_time - now > job.trigger.interval:
+                    job.modify(next_run_time=now)
+            scheduler.wakeup()  # an error in its timer would have been the end of it
 
     async def _bring_in(self, row: DueRow) -> bool:
         now, id_ = self.clock.now(), _id(row)
@@ -149,6 +161,46 @@ class DeadlineScheduler:
             self._complained.add(id_)
             return False
         return True
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """Work that is repeated; says when it fails, and when it no longer does."""
+
+    name: str
+    work: Callable[[], Awaitable[object]]
+    every: timedelta
+    task: asyncio.Task[object] | None = None
+    """The run that is under way, or the last one."""
+    _failing: bool = False
+
+    async def run(self) -> None:
+        self.task = asyncio.current_task()
+        failed, recovered = f"{self.name}.failed", f"{self.name}.recovered"
+        try:
+            await self.work()
+        except Exception:
+            self._failing = True
+            log.exception(failed)
+            return
+        if self._failing:
+            log.info(recovered, extra={"ends": failed})
+        self._failing = False
+
+
+class _IntervalFromNow(IntervalTrigger):  # type: ignore[misc]  # the library is not typed
+    """Counts from the last run. The library's own lists every second that was missed.
+
+    A clock that is set forward by a year would block the loop while it counts them.
+    """
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        return now if previous_fire_time is None else now + self.interval
+
+
+def _wall_clock() -> datetime:
+    """The clock that APScheduler reads."""
+    return SystemClock().now()
 
 
 def _id(row: DueRow) -> EventId:

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, Self
 
 import pytest
 
@@ -170,3 +171,93 @@ async def test_a_real_talk_hands_itself_off_when_its_time_has_come(
     assert await bot.scheduler.tick() > 0
     await bot.settle()
     assert len(door.said) > len(before)
+
+
+class MachineClock:
+    """The wall clock of the machine, as APScheduler and the watchdog read it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.set_by = timedelta()
+        machine = self
+
+        class Datetime(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> Self:
+                moment = datetime.now(tz) + machine.set_by
+                return cls.fromtimestamp(moment.timestamp(), tz)
+
+        monkeypatch.setattr("apscheduler.schedulers.base.datetime", Datetime)
+        monkeypatch.setattr("bot.clock.datetime", Datetime)
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> MachineClock:
+    return MachineClock(monkeypatch)
+
+
+@pytest.mark.parametrize("by", [-HOUR, -timedelta(days=400), HOUR, timedelta(days=20_000)], ids=str)
+async def test_ticks_go_on_when_the_clock_of_the_machine_is_set(
+    bot: Bot, machine: MachineClock, clock: FakeClock, by: timedelta
+) -> None:
+    ticks = 0
+
+    async def count() -> None:
+        nonlocal ticks
+        ticks += 1
+
+    heart = DeadlineScheduler(
+        bot.store, Listening(), clock, every=timedelta(milliseconds=20), probe=count
+    )
+    work = asyncio.create_task(heart.run())
+    await until(lambda: ticks > 1)
+    machine.set_by = by
+    before = ticks
+    await until(lambda: ticks > before + 2)
+    work.cancel()
+    await asyncio.wait([work])
+    assert work.cancelled()
+
+
+async def test_what_runs_ends_before_the_pulse_does(bot: Bot, clock: FakeClock) -> None:
+    begun, ended = asyncio.Event(), False
+
+    async def hang() -> None:
+        nonlocal ended
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.01)
+            ended = True
+
+    work = asyncio.create_task(DeadlineScheduler(bot.store, Listening(), clock, probe=hang).run())
+    await begun.wait()
+    work.cancel()
+    await asyncio.wait([work])
+    assert ended
+
+
+async def test_a_job_that_works_again_says_what_has_ended(
+    bot: Bot,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    looks, due = 0, bot.store.due
+
+    async def away_twice(*given: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        if looks <= 2:
+            raise StoreUnavailable("the database does not answer")
+        return await due(*given)
+
+    monkeypatch.setattr(type(bot.store), "due", lambda _, *given: away_twice(*given))
+    heart = DeadlineScheduler(bot.store, Listening(), clock, every=timedelta(milliseconds=5))
+    with caplog.at_level(logging.INFO):
+        work = asyncio.create_task(heart.run())
+        await until(lambda: looks > 4)
+        work.cancel()
+        await asyncio.wait([work])
+    (recovered,) = [record for record in caplog.records if record.message == "pulse.recovered"]
+    assert recovered.ends == "pulse.failed"  # type: ignore[attr-defined]
