@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     def _is_an_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[^\s/]+\S*", value):
             raise ValueError("it must begin with https:// (or http:// for a server of your own)")
+        if not _is_url(value):
+            raise ValueError("its host or port cannot be read; write https://host:port/path")
         return value
 
     @field_validator("discord_guilds")
@@ -140,8 +142,19 @@ def names_of_settings() -> tuple[str, ...]:
     return tuple(name.upper() for name in Settings.model_fields)
 
 
+def _is_url(text: str) -> bool:
+    """Whether the host and the port can be read: `http://[::1/` and port 99999 cannot."""
+    try:
+        parts = urlsplit(text)
+        return parts.port is None or parts.hostname is not None
+    except ValueError:
+        return False
+
+
 def _secrets_of_url(url: str) -> Iterator[str]:
     """The password, and whatever the query names a password, key or token; as written and plain."""
+    if not _is_url(url):
+        return
     parts = urlsplit(url)
     _, _, written = parts.netloc.rpartition("@")[0].partition(":")
     yield from (written, unquote(written))

@@ -1,6 +1,7 @@
 """What Slack's refusals mean for a message: later, unclear, or never, and in whose words."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -8,6 +9,10 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 
 from core.ports import DeliveryError, Permanent, Transient, Unclear
+
+ERROR_NAME: Final = re.compile(r"[a-z]{1,30}(_[a-z0-9]{1,30}){1,12}|ratelimited|accesslimited")
+"""How Slack names its errors: words joined by underscores, but for two of them."""
+SCOPE_NAME: Final = re.compile(r"[a-z]{1,30}([.:,_][a-z]{1,30}){0,12}")
 
 LATER: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 UNCERTAIN: Final = frozenset(
@@ -59,10 +64,14 @@ IN_WORDS: Final = {
 
 
 def named(refusal: SlackApiError) -> str:
-    """The error's own name, such as "not_in_channel". A proxy's page has none."""
+    """The error's own name, such as "not_in_channel". A proxy's page has none.
+
+    Anything else is not shown: whoever answers in Slack's place may repeat words or a token.
+    """
     answer = getattr(refusal.response, "data", refusal.response)
     found = answer.get("error") if isinstance(answer, Mapping) else None
-    return str(found or "unknown_error")
+    is_name = isinstance(found, str) and ERROR_NAME.fullmatch(found)
+    return found if isinstance(found, str) and is_name else "unknown_error"
 
 
 def retry_after(refusal: SlackApiError) -> float | None:
@@ -110,9 +119,14 @@ def _refused(refusal: SlackApiError, scope: str) -> DeliveryError:
     if error in UNCERTAIN or _status(refusal) >= 500:
         return Unclear(f"Slack had an error of its own ({error})")
     if error == "missing_scope":
-        needed = refusal.response.get("needed", "") if hasattr(refusal.response, "get") else ""
-        return Permanent(f"the app lacks the scope {needed}; `deskhand check` tells more")
+        return Permanent(f"the app lacks {_needed(refusal)}; `deskhand check` tells more")
     return Permanent(IN_WORDS.get(error, f"Slack refuses it ({error})"))
+
+
+def _needed(refusal: SlackApiError) -> str:
+    needed = refusal.response.get("needed") if hasattr(refusal.response, "get") else None
+    is_name = isinstance(needed, str) and SCOPE_NAME.fullmatch(needed)
+    return f"the scope {needed}" if is_name else "a scope"
 
 
 def _status(refusal: SlackApiError) -> int:

@@ -83,6 +83,7 @@ def test_a_ticket_one_may_not_see_does_not_exist(queued: DialogStory) -> None:
     """The same answer as for a number that was never given."""
     for command in ("status HD-1042", "why HD-1042", "history HD-1042", "claim HD-1042"):
         assert queued.commands(EVE, command) == ["no_such_ticket"]
+        assert queued.facts_of("no_such_ticket")["wanted"] == "HD-1042", command
     assert queued.commands(ADA, "history") == ["not_allowed"]
 
 

@@ -91,7 +91,40 @@ def test_each_wrong_variable_comes_with_its_remedy(
 def test_a_wrong_database_is_told_without_its_password(url: str) -> None:
     (said,) = problems(database_url=url)
     assert said.startswith("DATABASE_URL: ")
+    assert said.count("DATABASE_URL") == 1
     assert "postgresql" in said or "write sqlite:///data/desk.db" in said
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgresql://desk:P@{SECRET}@127.0.0.1:9/x",
+        f"postgresql://desk:12/{SECRET}@host/x",
+        f"postgresql://desk:12/x?{SECRET}@host/x",
+        f"postgresql://desk:12#{SECRET}@host/x",
+        f"postgresql://de@sk:{SECRET}@host/x",
+    ],
+)
+def test_a_password_that_is_not_escaped_is_refused_and_not_shown(url: str) -> None:
+    """`P@ssw0rd` would be read as the password `P` and a host `ssw0rd@...`, which is shown."""
+    (said,) = problems(database_url=url)
+    assert said.startswith("DATABASE_URL: its user or password has a special character")
+    assert "@ as %40" in said
+
+
+@pytest.mark.parametrize("url", [f"{SECRET}://x", f"postgresql://h/x?password=a&{SECRET}=b"])
+def test_a_scheme_or_parameter_that_may_be_a_secret_is_not_shown(url: str) -> None:
+    (said,) = problems(database_url=url)
+    assert said.startswith("DATABASE_URL: ")
+
+
+@pytest.mark.parametrize("name", ["slack_api_url", "discord_api_url", "openai_base_url"])
+@pytest.mark.parametrize("url", ["http://[::1/api/", "https://host:99999/", "https://host:x/"])
+def test_an_address_that_cannot_be_read_is_one_problem_of_its_variable(name: str, url: str) -> None:
+    (said,) = problems(**{name: url})
+    assert said == (
+        f"{name.upper()}: its host or port cannot be read; write https://host:port/path"
+    )
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,19 @@ def test_what_a_refusal_means(error: str, kind: type[DeliveryError]) -> None:
     assert len(str(told)) > 10
 
 
+@pytest.mark.parametrize("error", ["hunter2", "xoxb-1-2", "my cat", "Not_In_Channel", "a_" * 200])
+def test_what_is_no_name_of_an_error_is_neither_logged_nor_shown(error: str) -> None:
+    assert named(refusal(error)) == "unknown_error"
+    assert error not in str(classified(refusal(error)))
+    lacking = refusal(data={"ok": False, "error": "missing_scope", "needed": f"{error} "})
+    assert str(classified(lacking)) == "the app lacks a scope; `deskhand check` tells more"
+
+
+@pytest.mark.parametrize("error", ["not_in_channel", "ratelimited", "accesslimited", "a_b2_c"])
+def test_the_name_of_an_error_is_logged(error: str) -> None:
+    assert named(refusal(error)) == error
+
+
 @pytest.mark.parametrize("error", IN_WORDS)
 def test_a_refusal_that_an_agent_sees_is_in_words(error: str) -> None:
     """It stands under the card: "Not delivered to the requester: {reason}"."""

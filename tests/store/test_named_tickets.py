@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.words.rendering import PlainDialect, fill
 from core.model.actions import Retract, Say
 from core.model.events import (
     ButtonPressed,
@@ -181,6 +182,21 @@ async def test_a_private_ticket_is_refused_to_who_may_not_see_it(two: Room) -> N
     await _unaddressed(two, "resolve HD-1003 done", GRACE, await thread_of(two, 1001))
     assert (await ticket(two, 1003)).status is Status.OPEN
     assert [say.wording for say in await two.delivers()] == ["no_such_ticket"]
+
+
+@pytest.mark.parametrize("words", ["status", "why", "history", "claim", "reopen", "note"])
+async def test_a_private_ticket_reads_like_a_number_that_nobody_has(two: Room, words: str) -> None:
+    """Or else one could count the private tickets."""
+    await two.says("refund for a wrong invoice", BOB, BOBS)
+    await two.says("a person please", BOB, BOBS)
+    await two.delivers()
+    answers = set[str]()
+    for number in ("HD-1003", "HD-1999"):
+        await _unaddressed(two, f"{words} {number} so", GRACE, await thread_of(two, 1001))
+        [refusal] = await two.delivers()
+        said = fill(refusal.wording, refusal.args, "en", "UTC", PlainDialect(two.now))
+        answers.add(said.replace(number, "HD-N"))
+    assert len(answers) == 1
 
 
 async def test_a_requester_cancels_and_reopens_by_number(two: Room) -> None:

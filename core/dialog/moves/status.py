@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.dialog.llm.usage import ANSWERED
 from core.dialog.pages.card import routing_reason
+from core.dialog.pages.lists import wanted_ticket
 from core.dialog.schedule import closing_of, next_update
 from core.dialog.signals import is_requester
 from core.dialog.targets import explain_due, promise_facts, reason_of, reopen_until
@@ -27,7 +28,7 @@ MOST_CANDIDATES = 3
 def tell_the_state(turn: Turn) -> Turn:
     """State, who has it, the deadline and its reason."""
     if not _may_see(turn):
-        return turn.answer_here("no_such_ticket", wanted="")
+        return turn.answer_here("no_such_ticket", wanted=wanted_ticket(turn))
     ticket = turn.ticket
     now = turn.event.at
     facts: dict[str, Value] = {
@@ -52,7 +53,7 @@ def tell_the_state(turn: Turn) -> Turn:
 def tell_why(turn: Turn) -> Turn:
     """Why this answer, why this team, why this deadline."""
     if not _may_see(turn):
-        return turn.answer_here("no_such_ticket", wanted="")
+        return turn.answer_here("no_such_ticket", wanted=wanted_ticket(turn))
     ticket, rows = turn.ticket, list[dict[str, Value]]()
     for look in turn.conversation.attempts:
         rows += [_about_the_look(turn, look), *_about_the_model(turn, look)]
@@ -79,7 +80,9 @@ def tell_the_history(turn: Turn) -> Turn:
 
 def tell_that_it_is_not_theirs(turn: Turn) -> Turn:
     """One answer for tickets that do not exist and for those one may not see."""
-    return turn.answer_here("not_allowed" if _may_see(turn) else "no_such_ticket", wanted="")
+    if _may_see(turn):
+        return turn.answer_here("not_allowed")
+    return turn.answer_here("no_such_ticket", wanted=wanted_ticket(turn))
 
 
 def tell_that_it_is_stale(turn: Turn) -> Turn:

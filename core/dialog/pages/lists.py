@@ -38,12 +38,23 @@ def answer_without_ticket(turn: Turn) -> Turn:
     """A command that needs a ticket, where there is none or none that one may see."""
     command = turn.command
     if command is not None and command.number is not None:
-        wanted = command.named or turn.desk.label(command.number)
-        return turn.answer_here("no_such_ticket", wanted=wanted)
+        return turn.answer_here("no_such_ticket", wanted=wanted_ticket(turn))
     if command is not None and command.word in OWN:
         return turn.answer_here("mine_empty")
     word = command.word.value if command is not None else ""
     return turn.answer_here("which_ticket", word=word, example=turn.desk.label(1042))
+
+
+def wanted_ticket(turn: Turn) -> str:
+    """The ticket that a command names, as it named it; "" if none.
+
+    A private ticket and a number that nobody has must read alike, or one could find out which
+    private tickets there are.
+    """
+    command = turn.command
+    if command is None or command.number is None:
+        return ""
+    return command.named or turn.desk.label(command.number)
 
 
 def _list(turn: Turn, name: str, views: Sequence[TicketView]) -> Turn:

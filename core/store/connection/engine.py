@@ -23,6 +23,7 @@ DRIVERS = {
     "postgres": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+ADDRESSES = "sqlite:///data/desk.db or postgresql://user:password@host/name"
 BUSY_MS = 10_000
 """How long a process waits for another one's write on the same SQLite file."""
 
@@ -32,26 +33,39 @@ def database_url(text: str) -> URL:
 
     Raises ValueError with what is wrong and what would be right; never shows a password.
     """
+    _check_escapes(text)
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
         # A cause would tell what was taken for the port, and that may be a part of the password.
-        raise ValueError(
-            "DATABASE_URL is not a database address; write sqlite:///data/desk.db or"
-            " postgresql://user:password@host/name"
-        ) from None
+        raise ValueError(f"it is not a database address; write {ADDRESSES}") from None
     driver = DRIVERS.get(url.drivername)
     if driver is None:
-        raise ValueError(
-            f"DATABASE_URL names {url.drivername!r}; Deskhand runs on sqlite and postgresql"
-        )
+        # The scheme is not quoted: whoever mixes up two variables has a secret in its place.
+        raise ValueError(f"Deskhand runs on sqlite and postgresql; write {ADDRESSES}")
     if driver == SQLITE and url.database in (None, "", ":memory:"):
-        raise ValueError("DATABASE_URL names no file; write sqlite:///data/desk.db")
+        raise ValueError("it names no file; write sqlite:///data/desk.db")
     if driver != SQLITE:
         return plain_address(url.set(drivername=driver))
     if url.query:
-        raise ValueError("DATABASE_URL has parameters; an SQLite file takes none")
+        raise ValueError("it has parameters; an SQLite file takes none")
     return url.set(drivername=driver)
+
+
+def _check_escapes(text: str) -> None:
+    """Raises ValueError for a server's address with an unescaped character in the password.
+
+    `user:P@ss@host` would be read as the password P and the host `ss@host`, and a host is shown.
+    """
+    scheme, _, rest = text.partition("://")
+    if scheme.startswith("sqlite") or rest.count("@") == 0:
+        return
+    before, _, after = rest.partition("@")
+    if "@" in after or any(character in before for character in "/?#"):
+        raise ValueError(
+            "its user or password has a special character; write it percent-encoded:"
+            " @ as %40, / as %2F, ? as %3F, # as %23"
+        )
 
 
 def make_engine(text: str) -> AsyncEngine:

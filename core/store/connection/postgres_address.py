@@ -111,28 +111,28 @@ def split_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
 
 def _checked(url: URL) -> dict[str, str]:
     query = {name: _last(value) for name, value in url.query.items()}
-    for name in query:
+    for position, name in enumerate(query, 1):
         if name not in _KNOWN:
             near = get_close_matches(name, _KNOWN, 1)
+            # A name is shown only if it is nearly a known one: it may be a part of a password.
+            which = f"{name!r}" if near else f"number {position}"
             remedy = f'did you mean "{near[0]}"?' if near else "leave it out"
-            raise ValueError(
-                f"DATABASE_URL has the parameter {name[:40]!r}, unknown here; {remedy}"
-            )
+            raise ValueError(f"it has the parameter {which}, unknown here; {remedy}")
     for name, allowed in _KEPT_IF_OFF.items():
         if query.get(name, allowed[0]) not in allowed:
             raise ValueError(
-                f"DATABASE_URL says {name}={query[name][:20]}, which Deskhand's driver cannot do;"
+                f"it says {name}={query[name][:20]}, which Deskhand's driver cannot do;"
                 f" leave it out, and prove the server with sslmode=verify-full&sslrootcert=system"
             )
     for name in ("sslmode", "ssl"):
         mode = query.get(name, "prefer")
         if mode not in SSL_MODES and not (name == "ssl" and mode in _SSL_FLAGS):
             raise ValueError(
-                f"DATABASE_URL says {name}={mode[:20]}; it must be one of {', '.join(SSL_MODES)}"
+                f"it says {name}={mode[:20]}; it must be one of {', '.join(SSL_MODES)}"
             )
     for name in ("port", "connect_timeout", "prepared_statement_cache_size"):
         if not re.fullmatch(r"\d{1,9}(,\d{1,5})*", query.get(name, "0")):
-            raise ValueError(f"DATABASE_URL says {name}={query[name][:20]}; it must be a number")
+            raise ValueError(f"it says {name}={query[name][:20]}; it must be a number")
     return query
 
 
