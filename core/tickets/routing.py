@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from core.model.policy import Desk, Team
 from core.model.ticket import Details, Priority, Routing
+from core.tickets.asserted_words import asserts_word, denies_word
 
 _WORD = re.compile(r"\w[\w+-]*")
 
@@ -32,9 +33,17 @@ def suggest_category(desk: Desk, text: str) -> str:
 
 
 def suggest_priority(desk: Desk, text: str) -> Priority | None:
-    """The highest priority whose words the text uses; None if it uses none."""
+    """The highest priority whose words the text uses; None if it uses none.
+
+    Words that would call people count only where a sentence says that they hold now; those of the
+    other priorities count unless they are denied.
+    """
     for priority in reversed(Priority):
-        if words_in(desk.sla[priority].words, text.casefold()):
+        target = desk.sla[priority]
+        found = words_in(target.words, text.casefold())
+        if target.pages and asserts_word(found, text):
+            return priority
+        if not target.pages and not all(denies_word(word, text) for word in found):
             return priority
     return None
 

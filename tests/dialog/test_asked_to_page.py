@@ -17,7 +17,7 @@ NIGHT = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
 @pytest.fixture
 def asked(talk: DialogStory) -> DialogStory:
     talk.now = NIGHT
-    talk.says(ADA, "the outage is over, all good")
+    talk.says(ADA, "there may be an outage, all is dark")
     return talk
 
 
@@ -55,6 +55,64 @@ def test_no_in_words_makes_it_an_ordinary_ticket(asked: DialogStory, answer: str
     asked.passes(timedelta(hours=8))
     assert pages(asked) == 0
     assert any(fact.kind is AuditKind.PRIORITY_CHANGED for fact in asked.facts)
+
+
+STOP = [
+    "no",
+    "No.",
+    "false alarm",
+    "sorry, it was a false alarm!",
+    "It is over",
+    "never mind",
+    "nvm",
+    "The outage is over, all good",
+    "everything works again, thanks",
+    "stop calling people please",
+]
+
+
+@pytest.mark.parametrize("answer", STOP)
+def test_while_people_are_called_it_stops_the_calls_and_tells_them(
+    asked: DialogStory, answer: str
+) -> None:
+    asked.passes(timedelta(minutes=3))
+    assert asked.says(ADA, answer) == ["not_critical", "not_called", "card"]
+    assert asked.latest("not_critical").mentions == (GRACE,)
+    asked.passes(timedelta(hours=3))
+    assert pages(asked) == 1
+
+
+@pytest.mark.parametrize("answer", STOP)
+def test_calls_that_were_chosen_are_stopped_by_the_same_words(
+    talk: DialogStory, answer: str
+) -> None:
+    talk.says(ADA, "The vpn box is humming")
+    talk.presses(ADA, Choice.PRIORITY, "critical")
+    assert pages(talk) == 1
+    assert talk.says(ADA, answer)[0] == "not_critical"
+    talk.passes(timedelta(hours=3))
+    assert pages(talk) == 1
+
+
+@pytest.mark.parametrize("words", ["no, the other printer", "It is over there", "no lights at all"])
+def test_words_that_say_more_go_on_to_the_agents(asked: DialogStory, words: str) -> None:
+    asked.passes(timedelta(minutes=3))
+    assert asked.says(ADA, words) == ["from_requester"]
+
+
+def test_where_nobody_is_called_no_is_for_the_agents(talk: DialogStory) -> None:
+    talk.says(ADA, "The vpn box is humming")
+    talk.says(ADA, "a person please")
+    assert "from_requester" in talk.says(ADA, "no, false alarm")
+
+
+def test_the_question_that_stands_is_not_answered_by_words_that_take_an_outage_back(
+    talk: DialogStory,
+) -> None:
+    talk.says(ADA, "The vpn box is humming")
+    talk.says(ADA, "The outage is over, all good")
+    assert talk.ticket.status is Status.NEW
+    assert pages(talk) == 0
 
 
 @pytest.mark.parametrize("answer", ["yes", "Yes please, call them", "call now", "it is critical"])
@@ -131,7 +189,7 @@ HIDDEN = {
 @pytest.mark.parametrize("way", HIDDEN)
 def test_no_other_way_leads_around_the_question(talk: DialogStory, way: str) -> None:
     if way == "a form":
-        talk.fills(ADA, FormName.TICKET, description="the outage is over", category="general")
+        talk.fills(ADA, FormName.TICKET, description="there may be an outage", category="general")
     for said in HIDDEN[way]:
         talk.says(ADA, said)
     talk.presses(ADA, Choice.NEED_PERSON)

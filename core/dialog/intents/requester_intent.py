@@ -250,27 +250,17 @@ def called(turn: Turn, choice: Choice) -> Signal:
     if conversation.step is not Step.QUEUED or not turn.desk.sla[turn.ticket.priority].pages:
         return Signal.STALE
     if choice is Choice.CALL_NOBODY:
-        return Signal.CALL_NOBODY if turn.ticket.details.priority_guessed else Signal.STALE
+        asked = turn.ticket.details.priority_guessed or bool(conversation.pages)
+        return Signal.CALL_NOBODY if asked else Signal.STALE
     return Signal.CALL_NOW if conversation.page_at is not None else Signal.STALE
-
-
-_CALLS = {
-    Choice.CALL_NOW: phrases.CALL_NOW,
-    Choice.CALL_NOBODY: phrases.CALL_NOBODY,
-}
 
 
 def _with_people(turn: Turn, text: str) -> Signal:
     """Everything is for the human, but for a short call for one while none is there yet, and the
     answer to whether people are to be called.
     """
-    if turn.conversation.page_at is not None:
-        for choice, words in _CALLS.items():
-            if (
-                phrases.matches_phrase(text, words)
-                and (signal := called(turn, choice)) is not Signal.STALE
-            ):
-                return signal
+    if (signal := _about_the_calls(turn, text)) is not Signal.STALE:
+        return signal
     if phrases.matches_phrase(text, (r"cancel( it| this| the ticket| my ticket)?( please)?",)):
         return Signal.CANCEL
     short = len(text.split()) <= MAX_CALL_WORDS and not _brought(turn)
@@ -281,6 +271,15 @@ def _with_people(turn: Turn, text: str) -> Signal:
     ):
         return Signal.STATUS
     return Signal.REQUESTER_SPOKE
+
+
+def _about_the_calls(turn: Turn, text: str) -> Signal:
+    """ "Yes" while it is asked whether to call people; "no" and "false alarm" also while they are
+    being called. STALE where the words say neither, or nobody is called.
+    """
+    if turn.conversation.page_at is not None and phrases.matches_phrase(text, phrases.CALL_NOW):
+        return called(turn, Choice.CALL_NOW)
+    return called(turn, Choice.CALL_NOBODY) if phrases.calls_nobody(text) else Signal.STALE
 
 
 def _a_comment(turn: Turn, text: str) -> Signal:

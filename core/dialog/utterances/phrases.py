@@ -67,8 +67,15 @@ CALL_NOBODY: Final = (
     r"(it )?can wait",
     r"(it is |its )?not (that |so |really )?(critical|urgent|an emergency)",
     r"(please )?(do not|dont) call( them| people| anybody| anyone)?",
+    r"(please )?stop( calling| the calls| it)?( them| people| everybody| everyone)?",
     r"(call )?(nobody|no one)",
-    r"(its |it is )?(over|all good|all fine|fine now|solved)",
+    r"(sorry )?(it was |it is |its |this was |this is |that was |was )?(just |only )?(a )?"
+    r"(false alarm|mistake|drill|test)( sorry)?",
+    r"(no need( to call)?( anyone| anybody| people| them)?)",
+    r"((it|that|this|everything|all|the \w+( \w+)?) (is|was|has been|have been|seems) |its )?"
+    r"(already |now )?(over|all good|all fine|fine( now)?|solved|resolved|fixed|sorted)( now)?",
+    r"(it|everything|all|that) works( again| now| fine)*",
+    *CANCEL[1:],
 )
 
 _JUDGED: Final = {
@@ -109,6 +116,13 @@ def matches_phrase(text: str, phrases: tuple[str, ...]) -> bool:
     """Is the whole text, but for thanks and politeness around it, one of these phrases?"""
     said = re.sub(r"^(please|thanks|ok|hi|hello) |( please| thanks| thank you)+$", "", plain(text))
     return any(re.fullmatch(phrase, said) for phrase in phrases)
+
+
+def calls_nobody(text: str) -> bool:
+    """Does every part of it say that people need not be called: "no, false alarm, sorry"?"""
+    parts = [part for part in re.split(r"[,.;:!\n]", text) if plain(part)]
+    said = [matches_phrase(part, CALL_NOBODY) for part in parts]
+    return any(said) and all(no or is_thanks(p) for no, p in zip(said, parts, strict=True))
 
 
 def is_note(text: str) -> bool:
