@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from core.dialog.preconditions import require
 from core.dialog.targets import (
+    breach_reminder_due,
     first_response_due,
     patience_due,
     resolution_due,
@@ -121,11 +123,27 @@ def _of_promises(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iter
     near = resolution_due(desk, ticket, desk.warning_fraction)
     yield from _at(DeadlineKind.RESOLUTION_WARNING, near, at_priority)
     yield from _at(DeadlineKind.RESOLUTION, resolution_due(desk, ticket), run)
+    yield from _of_breaches(desk, conversation, ticket)
     yield from _of_paging(desk, conversation, ticket)
     # After the paging, so that a word which falls due together with a page can tell of it.
     if (since := update_since(conversation)) is not None:
         promised = update_due(desk, ticket, since)
         yield from _at(DeadlineKind.UPDATE, promised, since.isoformat())
+
+
+def _of_breaches(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iterator[Deadline]:
+    """While something that was told as missed is still missing: once a working day."""
+    now, run = require(ticket.episode), len(ticket.episodes)
+    missed = {DeadlineKind.RESOLUTION: resolution_due(desk, ticket)}
+    if now.first_response_at is None:
+        missed |= {DeadlineKind.FIRST_RESPONSE: first_response_due(desk, ticket)}
+    told = [at for kind, at in missed.items() if f"{kind}:{run}" in conversation.fired_deadlines]
+    found = [at for at in told if at is not None]
+    if not found or ticket.status is Status.WAITING:
+        return
+    since = max(min(found), conversation.breach_reminded_at or min(found))
+    at = breach_reminder_due(desk, since)
+    yield Deadline(DeadlineKind.BREACH_REMINDER, at, since.isoformat())
 
 
 def _of_paging(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iterator[Deadline]:

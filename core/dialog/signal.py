@@ -93,6 +93,7 @@ class Signal(StrEnum):
     FIRST_RESPONSE_MISSED = "first_response_missed"
     RESOLUTION_NEAR = "resolution_near"
     RESOLUTION_MISSED = "resolution_missed"
+    STILL_OVERDUE = "still_overdue"
     UPDATE_DUE = "update_due"
     PAGE_UNANSWERED = "page_unanswered"
     STILL_UNCLAIMED = "still_unclaimed"

@@ -59,6 +59,7 @@ _DEADLINES: Final = {
     DeadlineKind.FIRST_RESPONSE: Signal.FIRST_RESPONSE_MISSED,
     DeadlineKind.RESOLUTION_WARNING: Signal.RESOLUTION_NEAR,
     DeadlineKind.RESOLUTION: Signal.RESOLUTION_MISSED,
+    DeadlineKind.BREACH_REMINDER: Signal.STILL_OVERDUE,
     DeadlineKind.UPDATE: Signal.UPDATE_DUE,
     DeadlineKind.PAGE: Signal.PAGE_UNANSWERED,
     DeadlineKind.PAGE_AGAIN: Signal.STILL_UNCLAIMED,

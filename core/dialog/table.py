@@ -144,7 +144,10 @@ WITH_PEOPLE: Final[Row] = HANDED_OFF | {
     Signal.RESOLUTION_NEAR: stay(deadlines.warn_of_the_resolution),
     Signal.RESOLUTION_MISSED: stay(deadlines.tell_of_the_late_resolution, deadlines.escalate_it),
 }
-INFORM: Final[Row] = {Signal.UPDATE_DUE: stay(deadlines.keep_the_requester_informed)}
+INFORM: Final[Row] = {
+    Signal.UPDATE_DUE: stay(deadlines.keep_the_requester_informed),
+    Signal.STILL_OVERDUE: stay(deadlines.remind_of_the_breach),
+}
 FINISHED: Final[Row] = HANDED_OFF | {
     Signal.RATED: stay(closure.keep_the_rating, closure.thank_for_the_rating),
     Signal.THANKED: stay(closure.answer_the_thanks),

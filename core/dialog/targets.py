@@ -109,6 +109,12 @@ def patience_due(desk: Desk, since: datetime, wait: timedelta) -> datetime:
     return require(due(desk.hours, ClockKind.WORKING_DAYS, since, wait))
 
 
+def breach_reminder_due(desk: Desk, since: datetime) -> datetime:
+    """When agents are reminded of a breach again, UTC: a working day later, in working hours."""
+    later = patience_due(desk, since, timedelta(days=1))
+    return require(due(desk.hours, ClockKind.WORKING_HOURS, later, timedelta()))
+
+
 def reopen_until(desk: Desk, ticket: Ticket) -> datetime | None:
     """Until when an ended ticket can be opened again, by whomever and however; None if nothing is
     known of its end. Counted from the resolution; what the requester was told stands, and whatever

@@ -224,16 +224,23 @@ class Turn:
         return self._calling(pings, say, queue)
 
     def _calling(self, pings: tuple[Person, ...], say: Say, queue: Queue) -> Self:
-        """Say it and call these people by their accounts on its platform, or else in private."""
+        """Say it and call these people by their accounts on its platform, or else in private: those
+        without one, and those whom the room does not admit.
+        """
         here = queue.place.platform
-        called = tuple(permissions.account_for(self.desk, person, here) for person in pings)
+        accounts = tuple(permissions.account_for(self.desk, person, here) for person in pings)
+        members = [p for p in accounts if p.platform == here]
+        outside = [p for p in members if permissions.is_kept_out(self.desk, p, queue)]
+        called = tuple(p for p in accounts if p not in outside)
         turn = self.add_action(replace(say, mentions=called))
-        for person in called:
-            if person.platform != here and self.desk.is_connected(person.platform):
-                turn = turn._call_elsewhere(queue, person)
+        for person in accounts:
+            if person in outside and self.desk.is_connected(person.platform):
+                turn = turn._call_in_private(queue, person, "called_outside")
+            elif person.platform != here and self.desk.is_connected(person.platform):
+                turn = turn._call_in_private(queue, person, "called_elsewhere")
         return turn
 
-    def _call_elsewhere(self, queue: Queue, person: Person) -> Self:
+    def _call_in_private(self, queue: Queue, person: Person, wording: str) -> Self:
         """Write in private to an agent who cannot be mentioned where the card stands.
 
         Whoever may not read the ticket is told its number and priority alone.
@@ -247,7 +254,7 @@ class Turn:
         facts |= {"platform": queue.place.platform, "subject": ticket.subject if may_read else ""}
         say = Say(
             private,
-            "called_elsewhere",
+            wording,
             self.conversation.id,
             self._named(facts, None),
             buttons=(press(Choice.CLAIM),) if may_read and ticket.status is Status.OPEN else (),

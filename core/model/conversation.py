@@ -118,6 +118,8 @@ class Conversation:
     promised: tuple[Deadline, ...] = ()
     kept: tuple[Deadline, ...] = ()
     pages: tuple[Page, ...] = ()
+    breach_reminded_at: datetime | None = None
+    """When the agents were last reminded of a missed reply or resolution, UTC."""
     page_at: datetime | None = None
     """The requester was asked whether to call people; without an answer they are called then."""
     reaction_effects: ReactionEffects = field(default_factory=ReactionEffects)

@@ -20,6 +20,8 @@ class DeadlineKind(StrEnum):
     """People on call were paged, and nobody has claimed the ticket since."""
     PAGES_OVER = "pages_over"
     """They were paged as often as the policy says: somebody else must be told."""
+    BREACH_REMINDER = "breach_reminder"
+    """A missed reply or resolution is a working day later still missing."""
     DRAFT = "draft"
     """A language model was asked, and the requester has waited long enough."""
     PATIENCE = "patience"

@@ -164,6 +164,16 @@ def blind_escalations(desk: Desk) -> tuple[tuple[Queue, Queue], ...]:
     return tuple(found)
 
 
+def is_kept_out(desk: Desk, person: Person, queue: Queue) -> bool:
+    """Is the room of `queue` certainly closed to this agent? Where whoever is in a room or has a
+    role may work, that cannot be known here.
+    """
+    by_membership = queue.members_are_agents or bool(queue.role)
+    if not is_restricted(desk, queue) or by_membership or roster_entry(desk, person) is None:
+        return False
+    return not _belongs(desk, person, queue)
+
+
 def is_agents_place(desk: Desk, place: Place) -> bool:
     """Does this place lie in the room of a queue?"""
     return any(

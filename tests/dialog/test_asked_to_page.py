@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.words.rendering import PlainDialect, text_of
 from core.model.audit import AuditKind
 from core.model.events import Choice, FormName
 from core.model.ticket import Priority, Status
-from tests.talk import ADA, EVE, GRACE, DialogStory
+from tests.talk import ADA, ALAN, EVE, GRACE, DialogStory
 
 NIGHT = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
 
@@ -18,6 +19,19 @@ NIGHT = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
 def asked(talk: DialogStory) -> DialogStory:
     talk.now = NIGHT
     talk.says(ADA, "there may be an outage, all is dark")
+    return talk
+
+
+def read(talk: DialogStory, wording: str) -> str:
+    return text_of(talk.latest(wording), PlainDialect(talk.now))
+
+
+@pytest.fixture
+def claimed(talk: DialogStory) -> DialogStory:
+    """An ordinary ticket that Grace has."""
+    talk.says(ADA, "The vpn box is humming")
+    talk.says(ADA, "a person please")
+    talk.presses(GRACE, Choice.CLAIM)
     return talk
 
 
@@ -48,9 +62,9 @@ def test_after_a_restart_the_question_is_still_counted(asked: DialogStory) -> No
 
 
 @pytest.mark.parametrize("answer", ["no", "No, it can wait", "it's not critical", "don't call"])
-def test_no_in_words_makes_it_an_ordinary_ticket(asked: DialogStory, answer: str) -> None:
+def test_no_in_words_calls_nobody_and_changes_nothing_else(asked: DialogStory, answer: str) -> None:
     assert asked.says(ADA, answer) == ["not_critical", "not_called", "card"]
-    assert asked.ticket.priority is Priority.MEDIUM
+    assert asked.ticket.priority is Priority.HIGH, "the next one down"
     assert "reply_by" in asked.facts_of("not_called")
     asked.passes(timedelta(hours=8))
     assert pages(asked) == 0
@@ -208,3 +222,20 @@ def test_where_the_queue_has_left_the_policy_nothing_is_said_that_is_not_so(
 ) -> None:
     asked.desk = replace(asked.desk, queues={})
     assert asked.presses(ADA, Choice.CALL_NOW) == ["nobody_on_call"]
+
+
+def test_raised_to_critical_who_has_it_is_not_called_to_claim_it(claimed: DialogStory) -> None:
+    heard = claimed.commands(ALAN, "priority critical")
+    assert heard == ["priority_changed", "paged_claimed", "did_priority", "card"]
+    assert claimed.latest("paged_claimed").mentions == ()
+    assert read(claimed, "paged_claimed") == "Critical; Grace Hopper has it."
+
+
+def test_raised_to_critical_the_others_on_call_hear_who_has_it(claimed: DialogStory) -> None:
+    alan = replace(claimed.desk.roster["alan"], on_call=True)
+    claimed.desk = replace(claimed.desk, roster={**claimed.desk.roster, "alan": alan})
+    claimed.commands(GRACE, "priority critical")
+    page = claimed.latest("page_claimed")
+    assert (page.to.room, page.buttons) == ("@alan", ())
+    assert "Grace Hopper has it." in read(claimed, "page_claimed")
+    assert "Called as well: Alan Turing." in read(claimed, "paged_claimed")

@@ -249,3 +249,27 @@ def test_a_desk_without_on_call_calls_the_team_and_says_no_more_than_is_so() -> 
                priority="critical")  # fmt: skip
     assert "handed_off_unpaged" in talk.heard
     assert "paged_nobody" in [say.wording for say in talk.said]
+
+
+def test_a_page_says_when_a_person_will_reply(critical: DialogStory) -> None:
+    """Else a breach would be told of a promise that nobody has read."""
+    assert "A person will reply by today 02:15." in read(critical, "handed_off_paged")
+
+
+@pytest.mark.parametrize("answer", ["yes", ""])
+def test_the_question_before_a_page_and_the_page_name_the_reply(
+    talk: DialogStory, answer: str
+) -> None:
+    talk.says(ADA, "outage, the vpn box is dead")
+    assert "A person will reply by today 10:15." in read(talk, "handed_off_asked")
+    talk.says(ADA, answer) if answer else talk.passes(timedelta(minutes=2))
+    assert "A person will reply by today 10:15." in read(talk, "calling_now")
+
+
+def test_a_reopened_ticket_says_when_a_person_will_reply(critical: DialogStory) -> None:
+    critical.presses(GRACE, Choice.CLAIM)
+    critical.commands(GRACE, "resolve HD-1042 replaced it")
+    critical.presses(ADA, Choice.REOPEN)
+    assert read(critical, "reopened") == (
+        "HD-1042 is open again, with Grace Hopper. A person will reply by today 02:15."
+    )

@@ -233,6 +233,7 @@ ACT: dict[Signal, Act] = {
     Signal.RESOLUTION_NEAR: _due(DeadlineKind.RESOLUTION_WARNING),
     Signal.RESOLUTION_MISSED: _due(DeadlineKind.RESOLUTION),
     Signal.UPDATE_DUE: lambda talk: talk.passes(timedelta(days=9)),
+    Signal.STILL_OVERDUE: lambda talk: talk.passes(timedelta(days=9)),
     Signal.CALL_NOW: _presses(ADA, Choice.CALL_NOW),
     Signal.CALL_NOBODY: _presses(ADA, Choice.CALL_NOBODY),
     Signal.PAGE_UNANSWERED: _due(DeadlineKind.PAGE),

@@ -1,9 +1,11 @@
 """What the clock does: warnings, breaches, escalation, and words to the requester."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from core.dialog.schedule import schedule
 from core.model.conversation import Step
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import Choice, DeadlineReached
@@ -132,3 +134,62 @@ def test_a_critical_ticket_runs_around_the_clock(talk: DialogStory) -> None:
     talk.now += timedelta(hours=12)  # Sunday 22:00
     talk.says(ADA, "outage, the vpn box is dead")
     assert talk.passes(timedelta(minutes=15))[-1] == "escalated"
+
+
+def test_agents_are_reminded_of_a_breach_once_a_working_day(queued: DialogStory) -> None:
+    """Ten days of silence is how tickets are forgotten."""
+    queued.presses(GRACE, Choice.CLAIM)
+    queued.passes(timedelta(hours=3))
+    days = [queued.passes(timedelta(days=1)).count("still_overdue") for _ in range(8)]
+    assert days == [1, 1, 1, 1, 0, 0, 1, 1], "Friday and Saturday are no working days"
+    reminder = queued.latest("still_overdue")
+    assert reminder.mentions == (GRACE, ALAN), "who has it, and the queue that it came to"
+    assert {"reply_was_due", "solve_was_due"} <= reminder.args.keys()
+
+
+def test_a_reminder_comes_while_people_are_there(talk: DialogStory) -> None:
+    talk.now += timedelta(hours=12)  # Sunday 22:00
+    talk.says(ADA, "outage, the vpn box is dead")
+    talk.passes(timedelta(minutes=16))
+    [reminder] = [d for d in talk.deadlines if d.kind is DeadlineKind.BREACH_REMINDER]
+    assert reminder.at == talk.now.replace(hour=8, minute=0) + timedelta(days=2)
+
+
+def test_nobody_is_reminded_of_what_is_not_overdue_any_more(queued: DialogStory) -> None:
+    queued.passes(timedelta(hours=3))
+    assert any(d.kind is DeadlineKind.BREACH_REMINDER for d in queued.deadlines)
+    queued.says(GRACE, "On my way")
+    assert not any(d.kind is DeadlineKind.BREACH_REMINDER for d in queued.deadlines)
+    queued.passes(timedelta(days=2))
+    queued.presses(GRACE, Choice.WAIT)
+    assert not any(d.kind is DeadlineKind.BREACH_REMINDER for d in queued.deadlines)
+
+
+def test_a_promise_that_was_moved_into_the_future_is_not_overdue(queued: DialogStory) -> None:
+    queued.passes(timedelta(hours=3))
+    [reminder] = [d for d in queued.deadlines if d.kind is DeadlineKind.BREACH_REMINDER]
+    assert queued.state is not None
+    [moved] = queued.ticket.episodes
+    later = replace(moved, reply_by=queued.now + timedelta(days=9), kept_at=queued.now)
+    queued.state = replace(queued.state, ticket=replace(queued.ticket, episodes=(later,)))
+    [after] = [
+        d for d in schedule(queued.desk, queued.state) if d.kind is DeadlineKind.BREACH_REMINDER
+    ]
+    assert after.at > reminder.at + timedelta(days=9)
+
+
+def test_a_room_that_the_claimer_may_not_enter_calls_its_own_people(queued: DialogStory) -> None:
+    """The lead's room is for the lead team alone, since private tickets come there."""
+    billing = replace(queued.desk.queues["billing"], private_escalation=("lead",))
+    alan = replace(queued.desk.roster["alan"], teams=("leads",))
+    roster = {**queued.desk.roster, "alan": alan}
+    queues = {**queued.desk.queues, "billing": billing}
+    queued.desk = replace(queued.desk, queues=queues, roster=roster)
+    queued.presses(GRACE, Choice.CLAIM)
+    queued.passes(timedelta(hours=2))
+    assert queued.latest("escalated").to.room == "#leads"
+    queued.passes(timedelta(days=2))
+    warning = queued.latest("resolution_near")
+    assert (warning.to.room, warning.mentions) == ("#leads", (ALAN,))
+    private = queued.latest("called_outside")
+    assert (private.to.room, private.buttons) == ("@grace", ())

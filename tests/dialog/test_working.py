@@ -284,6 +284,7 @@ def test_priority_and_category_by_command_or_form(claimed: DialogStory) -> None:
 
 
 def test_raised_to_critical_it_calls_the_people_on_call(claimed: DialogStory) -> None:
+    claimed.presses(GRACE, Choice.RELEASE)
     assert "page" in claimed.commands(ALAN, "priority critical")
 
 

@@ -84,22 +84,24 @@ TALK: Final[dict[str, str]] = {
     ),
     "handed_off_paged": (
         "I passed **{ticket}** to the {team} team as {priority}, and am calling the people on call"
-        " now, whatever the hour.[[ You will hear from us again by {update_by} at the latest.]]"
+        " now, whatever the hour.[[ A person will reply by {reply_by}.]][[ You will hear from us again by {update_by} at the latest.]]"
     ),
     "handed_off_unpaged": (
         "I passed **{ticket}** to the {team} team as {priority}. Nobody is on call that I could reach, so I"
-        " have told their channel.[[ You will hear from us again by {update_by} at the latest.]]"
+        " have told their channel.[[ A person will reply by {reply_by}.]][[ You will hear from us again by {update_by} at the latest.]]"
     ),
     "handed_off_asked": (
         "I passed **{ticket}** to the {team} team as {priority}, because of what you wrote. Shall I call the"
         " people on call now, whatever the hour? If I hear nothing, I will call them {page_at}."
+        "[[ A person will reply by {reply_by}.]]"
     ),
     "calling_now": (
-        "I am calling the people on call about {ticket} now.[[ You will hear from us again by {update_by} at"
+        "I am calling the people on call about {ticket} now.[[ A person will reply by {reply_by}.]][[ You will hear from us again by {update_by} at"
         " the latest.]]"
     ),
     "nobody_on_call": (
         "Nobody is on call that I could reach; I have told the team's channel about {ticket}."
+        "[[ A person will reply by {reply_by}.]]"
         "[[ You will hear from us again by {update_by} at the latest.]]"
     ),
     "not_called": (

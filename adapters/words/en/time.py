@@ -20,6 +20,10 @@ TIME: Final[dict[str, str]] = {
         "With its new priority ({priority}) the first reply to this ticket was due {due} already."
     ),
     "resolution_near": "The resolution is due {due}.",
+    "still_overdue": (
+        "Still overdue.[[ The first reply was due {reply_was_due}, {reply_ago} ago.]]"
+        "[[ The resolution was due {solve_was_due}, {solve_ago} ago.]]"
+    ),
     "resolution_missed": "The resolution was due {due}[[, {ago} ago]].",
     "resolution_missed_by_change": (
         "With its new priority ({priority}) the resolution of this ticket was due {due} already."
@@ -76,7 +80,7 @@ TIME: Final[dict[str, str]] = {
     "comment_thanks": "Thank you, I have passed that on.",
     "no_comment": "All right.",
     "welcome": "You are welcome.",
-    "reopened": "{ticket} is open again[[, with {agent}]].",
+    "reopened": "{ticket} is open again[[, with {agent}]].[[ A person will reply by {reply_by}.]]",
     "reopened_card": "{ticket} is open again.",
     "cancelled": "{ticket} is cancelled. Write here whenever you need something.",
     "cancelled_card": "The requester cancelled {ticket}.",

@@ -42,6 +42,10 @@ WORK: Final[dict[str, str]] = {
     "page_again": (
         "Still unclaimed, call {calls}: **{ticket}** {subject}\nFrom {requester}, in {queue}. Please claim it."
     ),
+    "page_claimed": (
+        "Critical: **{ticket}** {subject}\nFrom {requester}, in {queue}. {agent} has it."
+    ),
+    "paged_claimed": "Critical; {agent} has it.[[ Called as well: {people}.]]",
     "paged": "Critical. Called: {people}.",
     "paged_again": "Critical and still unclaimed. Called again: {people} ({calls} calls so far).",
     "paged_unanswered": (
@@ -59,6 +63,10 @@ WORK: Final[dict[str, str]] = {
     "called_elsewhere": (
         "**{ticket}**[[ · {subject}]] · {priority}\nYou are needed on it in {queue} on {platform},"
         " where you have no account that I know of."
+    ),
+    "called_outside": (
+        "**{ticket}**[[ · {subject}]] · {priority}\nYou are needed on it. It is in {queue} now, whose"
+        " room is for its own team; `status {ticket}` shows when it is due."
     ),
     "requester_left": (
         "\N{CROSS MARK} {name} has left, so nobody reads what you write here. It is kept, and sent"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.dialog.copies import FROM, slot_of
 from core.dialog.intake.agent_commands import RATED_BY_REACTION
 from core.dialog.intents.reactions import summary_slot
-from core.dialog.moves.handoff import put_up_the_card
+from core.dialog.moves.handoff import put_up_the_card, reply_promise
 from core.dialog.moves.message_relay import remember
 from core.dialog.pages.card import last_shown, tried_answers
 from core.dialog.preconditions import narrow, require
@@ -143,7 +143,8 @@ def tell_that_it_is_open_again(turn: Turn) -> Turn:
 def say_that_it_is_open_again(turn: Turn) -> Turn:
     """To the requester alone: before people have a ticket, there is no card."""
     agent = turn.ticket.agent
-    return turn.reply("reopened", agent=agent.display_name if agent else "")
+    name = agent.display_name if agent else ""
+    return turn.reply("reopened", agent=name, also=reply_promise(turn))
 
 
 def cancel_it(turn: Turn) -> Turn:

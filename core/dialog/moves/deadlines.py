@@ -70,6 +70,18 @@ def tell_that_nobody_came(turn: Turn) -> Turn:
     return turn.reply("still_unclaimed", calls=calls, queue=following)
 
 
+def remind_of_the_breach(turn: Turn) -> Turn:
+    """What is overdue is not forgotten: whoever was told of the breach is told once a working day.
+    A new priority may have moved the moment; then nothing is overdue, and nothing said.
+    """
+    facts = promise_facts(turn.desk, turn.ticket, turn.event.at)
+    turn = turn.with_conversation(breach_reminded_at=turn.event.at)
+    if not facts.keys() & {"reply_was_due", "solve_was_due"}:
+        return turn
+    turn = turn.record(AuditKind.REMINDED)
+    return turn.tell_queue("still_overdue", pings=_called(turn), also=facts)
+
+
 def keep_the_requester_informed(turn: Turn) -> Turn:
     """The promised word: where the ticket stands, who was called and when, what is due or late,
     and when the next word comes. One that comes late says so.
@@ -151,10 +163,14 @@ def _people_here(turn: Turn) -> tuple[Person, ...]:
 
 
 def _called(turn: Turn) -> tuple[Person, ...]:
-    """The claimer, or the team when unclaimed."""
+    """The claimer, or the team when unclaimed; after an escalation the people of that queue too."""
     ticket, queue = turn.ticket, require(turn.queue)
-    if ticket.agent is not None and ticket.status is not Status.OPEN:
-        return (ticket.agent,)
-    team = require(ticket.routing).team
-    people = permissions.team_people(turn.desk, team, queue.place.platform)
-    return people[:MAX_MENTIONS]
+    routing = require(ticket.routing)
+    claimed = ticket.agent is not None and ticket.status is not Status.OPEN
+    holder = (ticket.agent,) if ticket.agent is not None and claimed else ()
+    if routing.by == permissions.ESCALATED and turn.open_queue in (queue, None):
+        above = permissions.queue_people(turn.desk, queue)
+        others = [p for p in above if not permissions.same_human(turn.desk, ticket.agent, p)]
+        return (*holder, *others)[:MAX_MENTIONS]
+    people = permissions.team_people(turn.desk, routing.team, queue.place.platform)
+    return holder or people[:MAX_MENTIONS]

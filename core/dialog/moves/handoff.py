@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from core.dialog.intake.details import suggested_priority
 from core.dialog.moves.card_thread import WHOLE, carry_the_rest, take_back
 from core.dialog.pages.card import cards, queue_of
 from core.dialog.preconditions import narrow, require
@@ -73,6 +72,7 @@ def promise_a_reply(turn: Turn) -> Turn:
     update = update_due(turn.desk, ticket, at)
     facts |= {"update_by": update} if update else {}
     if turn.desk.sla[ticket.priority].pages:
+        facts |= reply_promise(turn)
         if ticket.details.priority_guessed:
             facts |= {"page_at": at + ASKED_FOR}
             return turn.reply("handed_off_asked", *MAY_CALL, also=facts)
@@ -84,6 +84,14 @@ def promise_a_reply(turn: Turn) -> Turn:
     if closed and isinstance(opening, datetime):
         return turn.reply("handed_off_closed", opens=opening, also=facts)
     return turn.reply("handed_off", also=facts)
+
+
+def reply_promise(turn: Turn) -> dict[str, Value]:
+    """`reply_by`, when a person will have answered, if that is still to come: it is said wherever
+    the clock of the first response begins, so that no breach is told of a promise nobody read.
+    """
+    facts = promise_facts(turn.desk, turn.ticket, turn.event.at)
+    return {name: value for name, value in facts.items() if name == "reply_by"}
 
 
 def page_if_critical(turn: Turn) -> Turn:
@@ -102,7 +110,7 @@ def page_after_all(turn: Turn) -> Turn:
     asked = isinstance(turn.event, DeadlineReached)
     turn = page_on_call(turn, "paged_unanswered" if asked else "paged")
     update = update_due(turn.desk, turn.ticket, turn.event.at)
-    facts: dict[str, Value] = {"update_by": update} if update else {}
+    facts = reply_promise(turn) | ({"update_by": update} if update else {})
     wording = "calling_now" if _whom_to_page(turn) else "nobody_on_call"
     return turn.reply(wording, also=facts)
 
@@ -127,35 +135,42 @@ def page_on_call(turn: Turn, wording: str) -> Turn:
     queue = queue_of(turn.desk, turn.ticket)
     if queue is None:
         return turn
-    called, pages = _whom_to_page(turn), turn.conversation.pages
+    called, pages, agent = _whom_to_page(turn), turn.conversation.pages, turn.ticket.agent
     for person in called:
         turn = turn.add_action(_page(turn, person, queue))
     people = ", ".join(p.display_name for p in called)
     turn = turn.with_conversation(pages=(*pages, Page(turn.event.at, people)), page_at=None)
+    turn = turn.record(AuditKind.PAGED, people=people) if called else turn
+    if agent is not None:
+        name = agent.display_name
+        return turn.tell_queue("paged_claimed", pings=called, people=people, agent=name)
     if not called:
         return turn.tell_queue("paged_nobody")
-    turn = turn.record(AuditKind.PAGED, people=people)
     calls: dict[str, Value] = {"calls": len(pages) + 1}
     return turn.tell_queue(wording, pings=called, people=people, also=calls)
 
 
 def _page(turn: Turn, person: Person, queue: Queue) -> Say:
-    """Whoever may not read the ticket is called all the same, by its number."""
+    """Whoever may not read the ticket is called all the same, by its number. Nobody is asked to
+    claim what somebody has.
+    """
     ticket, calls = turn.ticket, len(turn.conversation.pages) + 1
+    holder = ticket.agent
     facts: dict[str, Value] = {"ticket": turn.desk.label(ticket.number), "number": ticket.number}
     facts |= {"queue": queue.name, **({"calls": calls} if calls > 1 else {})}
     about: dict[str, Value] = {
         "subject": ticket.subject,
         "requester": ticket.requester.display_name,
+        "agent": holder.display_name if holder else "",
     }
     may = permissions.may_work(turn.desk, person, ticket)
-    wording = "page_again" if calls > 1 else "page"
+    wording = "page_claimed" if holder else "page_again" if calls > 1 else "page"
     return Say(
         Place.direct(person),
         wording if may else "page_private",
         turn.conversation.id,
         facts | (about if may else {}),
-        buttons=(press(Choice.CLAIM),) if may else (),
+        buttons=(press(Choice.CLAIM),) if may and holder is None else (),
         message_key=f"page:{person.handle}:{calls}",
         language=turn.desk.languages[0],
         zone=person.zone or turn.desk.hours.zone.key,
@@ -169,20 +184,20 @@ def say_it_is_passed_on_anyway(turn: Turn) -> Turn:
 
 
 def _whom_to_page(turn: Turn) -> tuple[Person, ...]:
-    """Those on call; where nobody is, the team of the ticket."""
-    queue, routing = turn.queue, turn.ticket.routing
+    """Those on call; where nobody is, the team of the ticket. Whoever has it knows of it."""
+    queue, routing, agent = turn.queue, turn.ticket.routing, turn.ticket.agent
     if queue is None or routing is None:
         return ()
     platform = queue.place.platform
     on_call = permissions.on_call(turn.desk, platform)
-    return on_call or permissions.team_people(turn.desk, routing.team, platform)[:MAX_MENTIONS]
+    people = on_call or permissions.team_people(turn.desk, routing.team, platform)[:MAX_MENTIONS]
+    return tuple(p for p in people if not permissions.same_human(turn.desk, agent, p))
 
 
 def _without_page(turn: Turn) -> Priority:
-    """The priority that the kind of request suggests, or the highest that calls nobody."""
-    wanted = (suggested_priority(turn), Priority.HIGH, Priority.MEDIUM)
+    """The highest that calls nobody: that nobody is to be woken says nothing else about it."""
     pages = turn.desk.sla
-    return next((p for p in wanted if not pages[p].pages), Priority.LOW)
+    return next((p for p in reversed(Priority) if not pages[p].pages), Priority.LOW)
 
 
 def team_name(turn: Turn) -> str:
