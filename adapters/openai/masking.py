@@ -11,6 +11,7 @@ from itertools import count
 from typing import Final
 
 from adapters.openai.redaction.folding import Finder, Span, fold
+from adapters.openai.redaction.lists import continue_list
 from core.model.text import visible
 
 _NAME: Final = re.compile(r"\[[A-Z]{2,12}_\d{1,6}\]")
@@ -22,17 +23,23 @@ def finders() -> tuple[Finder, ...]:
 
     Loaded at the first use: compiling the patterns takes about half a second.
     """
-    from adapters.openai.redaction import numbers, sentences, structures, tokens
+    from adapters.openai.redaction import context, numbers, pairs, sentences, structures, tokens
 
     return (
         tokens.find_tokens,
+        tokens.find_headers,
         tokens.find_credentials_in_links,
         sentences.find_told_secrets,
         structures.find_settings,
         structures.find_typed_secrets,
+        pairs.find_named_pairs,
+        pairs.find_bare_pairs,
         numbers.find_addresses,
         numbers.find_numbers,
         numbers.find_codes,
+        context.find_combinations,
+        context.find_codes_near_words,
+        context.find_secrets_near_nouns,
         numbers.find_phones,
     )
 
@@ -41,10 +48,11 @@ def find_secrets(text: str) -> list[Span]:
     """What must not leave this machine, in order, each once; what overlaps is one."""
     folded = fold(text)
     found = [
-        (span.start, rank, span)
+        (each.start, rank, each)
         for rank, finder in enumerate(finders())
         for span in finder(folded)
-        if span.end > span.start
+        for each in (span, *continue_list(folded, span))
+        if each.end > each.start
     ]
     joined: list[tuple[int, Span]] = []
     for start, rank, span in sorted(found, key=lambda each: each[:2]):

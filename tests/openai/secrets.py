@@ -365,7 +365,7 @@ mac: ⟦00-1A-2B-3C-4D-5E⟧
 """
 
 
-def _read(lines: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def read_secrets(lines: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     found = []
     for line in lines.strip().splitlines():
         raw = line.replace("~", "").replace("\\n", "\n")
@@ -374,8 +374,8 @@ def _read(lines: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found)
 
 
-MACHINE: Final = _read(_MACHINE)
-TOLD: Final = _read(_TOLD)
-HELD_OUT: Final = _read(_HELD_OUT)
-HELD_OUT_TOO: Final = _read(_HELD_OUT_TOO)
+MACHINE: Final = read_secrets(_MACHINE)
+TOLD: Final = read_secrets(_TOLD)
+HELD_OUT: Final = read_secrets(_HELD_OUT)
+HELD_OUT_TOO: Final = read_secrets(_HELD_OUT_TOO)
 SECRETS: Final = (*MACHINE, *TOLD, *HELD_OUT, *HELD_OUT_TOO)

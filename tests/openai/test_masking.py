@@ -15,6 +15,8 @@ from core.model.ids import ConversationId
 from core.model.llm_draft import Job
 from core.model.people import Place
 from core.model.text import visible
+from tests.openai.fresh_ordinary import FRESH_ORDINARY
+from tests.openai.fresh_secrets import ATTACKED, FRESH, FRESH_LAST, FRESH_TOO
 from tests.openai.ordinary import ORDINARY
 from tests.openai.secrets import HELD_OUT, HELD_OUT_TOO, MACHINE, SECRETS, TOLD
 
@@ -77,7 +79,16 @@ def test_it_is_masked_and_comes_back(secret: str, kind: str, around: str) -> Non
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("machine", MACHINE), ("told", TOLD), ("new", HELD_OUT), ("too", HELD_OUT_TOO)],
+    [
+        ("machine", MACHINE),
+        ("told", TOLD),
+        ("new", HELD_OUT),
+        ("too", HELD_OUT_TOO),
+        ("attacked", ATTACKED),
+        ("fresh", FRESH),
+        ("fresh too", FRESH_TOO),
+        ("fresh last", FRESH_LAST),
+    ],
 )
 def test_nearly_all_secrets_are_found(name: str, told: Told) -> None:
     """Each list by itself, so that a language or a kind cannot hide behind the others."""
@@ -94,8 +105,9 @@ def test_there_are_enough_secrets_and_enough_ordinary_sentences() -> None:
 
 
 def test_ordinary_sentences_are_left_alone() -> None:
-    touched = [text for text in ORDINARY if Mask().put_on(text) != text]
-    assert len(touched) <= len(ORDINARY) // 300, touched
+    for sentences in (ORDINARY, FRESH_ORDINARY):
+        touched = [text for text in sentences if Mask().put_on(text) != text]
+        assert len(touched) <= len(sentences) // 300, touched
 
 
 def test_nothing_is_masked_in_our_articles() -> None:
@@ -151,13 +163,21 @@ def test_any_text_comes_back_as_it_can_be_seen(text: str) -> None:
 @pytest.mark.parametrize(
     "part",
     ["password ", "password is ", "1 ", "a-", "(at) ", "a dot ", "-----BEGIN A-----", "://"]
-    + ["?key=", "'", "eyJ", "A1B2-", "login: a ", "call me at ", "is my ", "סיסמה ", "<password>"],
+    + ["?key=", "'", "eyJ", "A1B2-", "login: a ", "call me at ", "is my ", "סיסמה ", "<password>"]
+    + ["from A1b!c2 ", "Tempo2026! ", "safe ", "seed word ", "code 123 456 ", "login ada, pass "]
+    + ["wifi ", "creds: a:", "bank account ", "ab_", "a.bc.", "x-key", "4f7k-99xq ", "passport A1"],
 )
 def test_the_time_grows_with_the_length(part: str) -> None:
-    """Counted in what the pattern engine does, a text four times as long takes four times as long;
-    the margin is for a machine that does other things meanwhile."""
-    short, long = (_seconds(part * (size // len(part))) for size in (2_000, 8_000))
-    assert long < max(short, 0.02) * 12
+    """A text four times as long takes four times as long; one whose patterns try again from every
+    place takes sixteen times. Only the ratio counts, of the least processor time of some runs,
+    and a machine that does other things meanwhile has three chances to be quiet."""
+    short, long = (part * (size // len(part)) for size in (2_000, 8_000))
+    ratios = (_least_seconds(long) / _least_seconds(short) for _ in range(3))
+    assert any(ratio < 9 for ratio in ratios)
+
+
+def _least_seconds(text: str) -> float:
+    return min(_seconds(text) for _ in range(3))
 
 
 def _seconds(text: str) -> float:

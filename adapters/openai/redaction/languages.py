@@ -29,17 +29,18 @@ class Language:
 
 
 ENGLISH: Final = Language(
-    nouns=r"passwords?|passphrases?|pass phrase|pass ?words?|passwd|pwd?|pass ?codes?"
-    r"|(?:secret|security) (?:answer|word|question answer)|safe ?word|master ?pass",
+    nouns=r"passwords?|pa{0,2}s{1,3}(?:w[orae]{1,3}|ow)r?w?[dt]s?|psas?words?|passphrases?|pass phrase|pass ?words?|passwd|pwd?|pass ?codes?"
+    r"|(?:secret|security|magic|code) ?(?:answer|word|question answer)|safe ?word|watch ?word|master ?pass",
     codes=r"pass|pin(?: ?code| number)?|secret|token|(?:api|access|secret|signing|private|shared"
-    r"|licen[cs]e|product|recovery|activation|serial|encryption|master|wi-?fi|network|security|backup|service"
+    r"|licen[cs]e|product|recovery|activation|serial|encryption|master|wi-?fi|wlan|wpa[23]?|wep|hotspot|guest|router|network|security|backup|service"
     r"|bitlocker|ssh|client|account|auth|storage|webhook|session)[ _-]?(?:keys?|tokens?|secrets?|codes?)"
     r"|(?:door|gate|alarm|entry|unlock|voicemail|safe|lock|locker|access) ?(?:code|pin|combination)|keycode"
+    r"|code (?:for|of|to) (?:the|our|my) (?:\w{3,12} )?(?:door|gate|alarm|safe|lock|locker|vault|garage|archive|office|building|entrance)"
     r"|security (?:answer|code)|passkey|psk|seed",
     links=r"(?:(?:is|was|are|were|'s|be|been|will be|would be|should be|has been|used to be)(?: (?:now|still|just"
     r"|simply|currently|actually|really|probably|always|set to|changed to|the following|this|as follows))?"
     r"|reads?|equals|says|being|called|set to|goes|starts? with|remains?|stays|became|becomes)",
-    changed=r"changed?|changing|reset|resetting|set|setting|updated?|updating|switched|switch|modified|renamed|made|put"
+    changed=r"changed?|chnaged?|cahnged?|changing|reset|resetting|set|setting|updated?|updating|switched|switch|modified|renamed|made|put"
     r"|replaced?",
     to=r"(?:to|into)",
     own=r"(?:my|mine|our|your|his|her|their|the|new|old|current|temporary|temp|initial|first|last|i use|we use|here|again)",
@@ -69,10 +70,10 @@ ENGLISH: Final = Language(
 
 OTHERS: Final[tuple[Language, ...]] = (
     Language(  # German
-        nouns=r"\w{0,20}(?:passwort|passwörter|kennwort|kennwörter|passwords?)(?:es|s|e|er)?|losungswort|passphrase",
+        nouns=r"\w{0,20}(?:passwort|passwörter|kennwort|kennwörter|passwords?)(?:es|s|e|er)?|losungs?wort|losung|geheim(?:es )?wort|codewort|kenn?wort|passwo?rt|passphrase",
         codes=r"pin(?:-?nummer|-?code)?|geheimzahl|geheimnummer|tan|\w{0,20}(?:schlüssel|zugangscode|sicherheitscode"
-        r"|bestätigungscode|einmalcode|freischaltcode|entsperrcode|türcode|wiederherstellungscode)|zugangsdaten",
-        links=r"(?:ist|war|lautet|lautete|heißt|heisst|wäre|sei|wird|bleibt|wurde|ist jetzt|ist nun|lautet jetzt|lautet nun|ist aktuell)",
+        r"|bestätigungscode|einmalcode|freischaltcode|entsperrcode|türcode|alarmcode|torcode|wiederherstellungscode)|code (?:für|von|zu)(?:[mr]| de[mnr]| die| das)? \w{0,12}(?:tür|tor|tresor|alarm|alarmanlage|safe|schrank|garage|archiv)|zugangsdaten",
+        links=r"(?:(?:heißt|ist|war|lautet) bei (?:mir|uns)|ist|war|lautet|lautete|heißt|heisst|wäre|sei|wird|bleibt|wurde|ist jetzt|ist nun|lautet jetzt|lautet nun|ist aktuell)",
         changed=r"geändert|ändere|änderte|gesetzt|setze|zurückgesetzt|gewechselt|wechselte|umgestellt|gestellt",
         to=r"(?:auf|in|zu|als|mit)",
         own=r"(?:mein|meine|meines|unser|dein|ihr|das|neue|neues|alte|altes)",
@@ -85,9 +86,9 @@ OTHERS: Final[tuple[Language, ...]] = (
         endings=r"(?:iert|elt|ert|lich|bar)",
     ),
     Language(  # French
-        nouns=r"mots? de passe|mdp|phrase (?:de passe|secrète)|motdepasse",
+        nouns=r"mots? de pass(?:e|es)?|mdp|phrase (?:de passe|secrète)|motdepasse|mots? secrets?|mot de code|sésame",
         codes=r"code (?:pin|secret|d'accès|de (?:sécurité|vérification|récupération|validation|secours))|clé (?:api|secrète|privée"
-        r"|de (?:licence|produit|récupération|sécurité)|d'activation|wi-?fi|wep|wpa)|identifiants|jeton|digicode",
+        r"|de (?:licence|produit|récupération|sécurité)|d'activation|wi-?fi|wep|wpa)|code (?:de la|du|de l')\s?(?:porte|portail|alarme|coffre|garage|immeuble)|identifiants|jeton|digicode",
         links=r"(?:est|était|c'est|sera|serait|devient|reste|est maintenant|est désormais|est toujours|est donc)",
         changed=r"changé|changée|modifié|modifiée|remplacé|réinitialisé|mis|remis|passé",
         to=r"(?:en|par|à|pour|comme)",
@@ -100,9 +101,9 @@ OTHERS: Final[tuple[Language, ...]] = (
         endings=r"(?:é|ée|és|ées|able|ible|ment)",
     ),
     Language(  # Spanish
-        nouns=r"contraseñas?|contrasena|clave(?: de acceso| secreta| maestra)?|palabra clave|frase de contraseña",
+        nouns=r"contraseñas?|contrasena|contaseña|contreseña|palabra secreta|clave(?: de acceso| secreta| maestra)?|palabra clave|frase de contraseña",
         codes=r"código (?:pin|secreto|de (?:seguridad|verificación|acceso|recuperación|activación))|pin"
-        r"|clave (?:api|de (?:licencia|producto|recuperación|activación)|wi-?fi|del wi-?fi)|credenciales",
+        r"|código (?:de la|del) (?:puerta|portón|alarma|caja fuerte|garaje)|clave (?:api|de (?:licencia|producto|recuperación|activación)|wi-?fi|del wi-?fi)|credenciales",
         links=r"(?:es|era|fue|será|sería|sigue siendo|ahora es|es ahora|quedó|queda)",
         changed=r"cambi[éeoó]|cambiado|cambiada|cambiamos|puse|puesto|actualicé|actualizado|restablecí|modifiqué|modificada",
         to=r"(?:a|por|como|en)",
@@ -114,8 +115,8 @@ OTHERS: Final[tuple[Language, ...]] = (
         endings=r"(?:mente|able|ible)",
     ),
     Language(  # Italian
-        nouns=r"parol[ae] (?:d'ordine|chiave|segreta)|password|parola d'accesso|frase segreta",
-        codes=r"codice (?:pin|segreto|di (?:sicurezza|verifica|accesso|recupero|attivazione))|pin|chiave (?:api|di (?:licenza"
+        nouns=r"parol[ae] (?:d'ordine|chiave|segreta|di accesso)|password|parola d'accesso|frase segreta",
+        codes=r"codice (?:della porta|del cancello|dell'allarme|della cassaforte|del portone)|codice (?:pin|segreto|di (?:sicurezza|verifica|accesso|recupero|attivazione))|pin|chiave (?:api|di (?:licenza"
         r"|recupero|attivazione)|wi-?fi)|credenziali",
         links=r"(?:è|e'|era|sarà|sarebbe|resta|diventa|è ora|è adesso|ora è|adesso è|è sempre|è ancora)",
         changed=r"cambiat[oa]|cambiai|modificat[oa]|impostat[oa]|reimpostat[oa]|mess[oa]|aggiornat[oa]",
@@ -128,8 +129,8 @@ OTHERS: Final[tuple[Language, ...]] = (
         endings=r"(?:ata|ato|uta|uto|ita|ito|mente|abile|ibile)",
     ),
     Language(  # Portuguese
-        nouns=r"senhas?|palavras?[- ]passe|palavra[- ]chave|frase secreta",
-        codes=r"código (?:pin|secreto|de (?:segurança|verificação|acesso|recuperação|ativação))|pin|chave (?:api|pix|de (?:licença"
+        nouns=r"senhas?|palavras?[- ]passe|palavra[- ]chave|palavra secreta|frase secreta",
+        codes=r"código (?:da porta|do portão|do alarme|do cofre)|código (?:pin|secreto|de (?:segurança|verificação|acesso|recuperação|ativação))|pin|chave (?:api|pix|de (?:licença"
         r"|produto|recuperação|segurança|ativação)|do wi-?fi)|credenciais",
         links=r"(?:é|era|foi|será|seria|agora é|é agora|ficou|fica|continua sendo|continua a ser)",
         changed=r"mudei|mudou|mudada|mudado|alterei|alterou|alterada|alterado|troquei|trocada|redefini|redefinida|coloquei|pus",
@@ -142,8 +143,8 @@ OTHERS: Final[tuple[Language, ...]] = (
         endings=r"(?:ada|ado|ida|ido|mente|ável|ível)",
     ),
     Language(  # Dutch
-        nouns=r"\w{0,20}wachtwoord(?:en)?|wachtzin|paswoord",
-        codes=r"\w{0,15}(?:pincode|toegangscode|beveiligingscode|verificatiecode|herstelcode|sleutel|activeringscode)|pin"
+        nouns=r"\w{0,20}wachtwoord(?:en)?|wachtzin|paswoord|geheim(?:e)? ?woord",
+        codes=r"\w{0,15}(?:pincode|toegangscode|beveiligingscode|verificatiecode|herstelcode|sleutel|activeringscode|deurcode|alarmcode)|code van (?:de|het) (?:deur|kluis|alarm|poort)|pin"
         r"|inloggegevens",
         links=r"(?:is|was|luidt|luidde|wordt|werd|blijft|is nu|is nog steeds|is gewoon|is voortaan)",
         changed=r"gewijzigd|veranderd|verander|aangepast|ingesteld|gezet|gereset|vernieuwd",
@@ -156,10 +157,10 @@ OTHERS: Final[tuple[Language, ...]] = (
         endings=r"(?:eerd|lijk|baar)",
     ),
     Language(  # Polish
-        nouns=r"has(?:ło|ła|łem|łu|eł)|fraza",
-        codes=r"pin|kod(?:u|em)? (?:pin|dostępu|bezpieczeństwa|weryfikacyjny|jednorazowy|odzyskiwania|aktywacyjny)|klucz(?:a|em)?"
+        nouns=r"has(?:ło|ła|łem|łu|eł|lo)|tajne słowo|słowo kodowe|fraza",
+        codes=r"pin|kod(?:u|em)? (?:do|od) (?:drzwi|bramy|alarmu|sejfu)|kod(?:u|em)? (?:pin|dostępu|bezpieczeństwa|weryfikacyjny|jednorazowy|odzyskiwania|aktywacyjny)|klucz(?:a|em)?"
         r" (?:api|licencyjny|produktu|odzyskiwania|dostępu)|dane logowania",
-        links=r"(?:to|jest|brzmi|było|jest teraz|to teraz|teraz to|będzie|-)",
+        links=r"(?:to|mam|jest|brzmi|było|jest teraz|to teraz|teraz to|będzie|-)",
         changed=r"zmieni(?:łem|łam|ono|one|ł|ła)|ustawi(?:łem|łam|ono)|zresetowa(?:łem|łam|no)",
         to=r"(?:na|jako)",
         own=r"(?:moje|mój|nasze|twoje|nowe|stare|aktualne|obecne)",
@@ -170,10 +171,10 @@ OTHERS: Final[tuple[Language, ...]] = (
         endings=r"(?:one|ane|owe|ny|na|ne)",
     ),
     Language(  # Hebrew; "the", "and", "to" and "in" are written together with the noun.
-        nouns=r"[הובלשמכ]{0,3}סיס?מ(?:ה|א|ת|תי|אות|אתי|תו|תה|תך)(?:\s(?:הראשית|הזמנית))?|[הובלשמ]{0,2}ססמ[האת]י?",
-        codes=r"[הובלשמ]{0,3}(?:קוד|קודים)(?:\s(?:ה?סודי|ה?כניסה|ה?אימות|ה?אבטחה|ה?גישה|ה?שחזור|פין))?"
+        nouns=r"[הובלשמכ]{0,3}סיס?מ(?:ה|א|ת|תי|אות|אתי|תו|תה|תך)(?:\s(?:הראשית|הזמנית))?|[הובלשמ]{0,2}ססמ[האת]י?|[הב]?מיל(?:ת|ה) ?(?:ה?סוד(?:ית)?|מעבר|ה?קוד)",
+        codes=r"[הובלשמ]{0,3}(?:קוד|קודים)(?:\s(?:ה?סודי|ה?כניסה|ה?אימות|ה?אבטחה|ה?גישה|ה?שחזור|פין|ל?דלת|ל?שער|ל?כספת|ל?אזעקה))?"
         r"|[הובלשמ]{0,2}מפתח(?:\s(?:ה?רישיון|ה?שחזור|ה?מוצר))?|[הובלשמ]{0,2}טוקן|פין",
-        links=r"(?:היא|הוא|זה|זו|זאת|הייתה|היתה|היה|תהיה|יהיה|עכשיו|כעת|היא עכשיו|היא כעת|עכשיו היא|-)",
+        links=r"(?:אצלי(?: היא)?|אצלנו|היא בעצם|היא|הוא|זה|זו|זאת|הייתה|היתה|היה|תהיה|יהיה|עכשיו|כעת|היא עכשיו|היא כעת|עכשיו היא|-)",
         changed=r"שיניתי|שונתה|שינו|החלפתי|הוחלפה|עדכנתי|עודכנה|איפסתי|אופסה|הגדרתי|הוגדרה",
         to=r"(?:ל(?:-\s?)?(?=\S)|כ-?(?=\S)|אל\s)",
         own=r"(?:שלי|שלנו|שלך|שלו|שלה|החדשה|הישנה|הנוכחית|החדש|הזמנית|הזו|הזאת)",
@@ -181,9 +182,9 @@ OTHERS: Final[tuple[Language, ...]] = (
         " אותו חדשה ישנה זמנית חסרה ריקה לחלוטין תקינה תקפה בתוקף ידועה סודית שכוחה ששכחתי שכחתי לחשבון למחשב למייל בעיה",
     ),
     Language(  # Arabic
-        nouns=r"(?:و|ب|ل|ك)?(?:ال)?كلم(?:ة|ه|ات)\s(?:ال)?(?:مرور|سر)(?:ي)?|(?:ال)?(?:باسورد|باسوورد|پاسورد)",
+        nouns=r"(?:و|ب|ل|ك)?(?:ال)?كلم(?:ة|ه|ات)\s(?:ال)?(?:مرور|سر|سرية)(?:ي)?|(?:ال)?(?:باسورد|باسوورد|پاسورد)",
         codes=r"(?:ال)?(?:رقم|رمز|كود)\s(?:ال)?(?:سري|سرية|تحقق|تأكيد|دخول|مرور|أمان|تفعيل)|(?:ال)?مفتاح\s(?:ال)?(?:ترخيص|منتج|استرداد)",
-        links=r"(?:هي|هو|هى|كانت|كان|ستكون|أصبحت|اصبحت|صارت|الآن|الان|هي الآن)",
+        links=r"(?:عندي(?: هي)?|لدي|هي|هو|هى|كانت|كان|ستكون|أصبحت|اصبحت|صارت|الآن|الان|هي الآن)",
         changed=r"غيرت|غيّرت|تغيير|تم تغيير|تغيرت|عدلت|بدلت|حدثت|ضبطت|تعيين",
         to=r"(?:إلى|الى|ل)",
         own=r"(?:الخاصة بي|الخاص بي|الخاصة|الخاص|بي|بنا|لي|الجديدة|القديمة|الحالية|الجديد|المؤقتة|تبعي|حقي)",
@@ -191,10 +192,10 @@ OTHERS: Final[tuple[Language, ...]] = (
         " مع عن مطلوبة مفقودة صالحة سرية مؤقتة محفوظة فارغة",
     ),
     Language(  # Russian; Ukrainian has the same nouns
-        nouns=r"парол(?:ь|я|ем|ю|е|и)|кодов(?:ое|ого|ым) слов(?:о|а|ом)|пасс?ворд|пароль-фраза",
-        codes=r"(?:пин|pin)(?:-?код(?:а|ом)?)?|код(?:а|ом)? (?:подтверждения|доступа|безопасности|восстановления|активации|домофона)"
+        nouns=r"п[ао]рол(?:ь|я|ем|ю|е|и)|(?:секретн|тайн)(?:ое|ого|ым) слов(?:о|а|ом)|кодов(?:ое|ого|ым) слов(?:о|а|ом)|пасс?ворд|пароль-фраза",
+        codes=r"(?:пин|pin)(?:-?код(?:а|ом)?)?|код(?:а|ом)? (?:подтверждения|доступа|безопасности|восстановления|активации|домофона)|код(?:а|ом)? (?:от|для|к) (?:двери|домофона|сейфа|сигнализации|ворот)"
         r"|ключ(?:а|ом)? (?:api|лицензии|продукта|восстановления|доступа|активации)|токен",
-        links=r"(?:это|был|была|будет|теперь|сейчас|такой|есть|является|звучит как|равен|-|- это|теперь такой|стал)",
+        links=r"(?:у меня(?: такой| был)?|у нас(?: такой)?|это|был|была|будет|теперь|сейчас|такой|есть|является|звучит как|равен|-|- это|теперь такой|стал)",
         changed=r"(?:с|по|из)?мени(?:л|ла|ли|в)|изменен|изменён|сменен|сменён|установил[аи]?|поставил[аи]?|сбросил[аи]?|обновил[аи]?",
         to=r"(?:на|как)",
         own=r"(?:мой|моего|наш|твой|ваш|его|её|новый|новым|старый|текущий|временный|у меня|мне|нам)",
@@ -206,7 +207,7 @@ OTHERS: Final[tuple[Language, ...]] = (
         endings=r"(?:ается|яется|ится|ется|[еёа]н|[еа]на|[еа]ны|[еа]но|ый|ий|ая|ое|ой)",
     ),
     Language(  # Swedish, Danish, Norwegian, Finnish
-        nouns=r"\w{0,15}(?:lösenord(?:et)?|passord(?:et)?|adgangskoden?|kodeord(?:et)?|salasan(?:a|ani|an))",
+        nouns=r"\w{0,15}(?:lösenord(?:et)?|passord(?:et)?|adgangskoden?|kodeord(?:et)?|salasan(?:a|ani|an))|hemliga? ?ord(?:et)?|kodord(?:et)?",
         codes=r"pin-?kod(?:en|e)?|engångskod(?:en)?|säkerhetskod(?:en)?",
         links=r"(?:är|er|var|on|oli|heter|blev|är nu|er nå|er nu|on nyt)",
         changed=r"ändrade|ändrat|bytte|bytt|endret|byttet|ændrede|ændret|skiftede|vaihdoin",
@@ -221,7 +222,7 @@ OTHERS: Final[tuple[Language, ...]] = (
         nouns=r"şifre(?:m|si|miz|niz)?|parola(?:m|sı|mız|mea)?|hesl(?:o|em|a)|jelsz(?:ó|avam|ó)|κωδικ(?:ός|ού|ό)(?: πρόσβασης)?"
         r"|kata sandi(?:nya)?|sandi|mật khẩu|رمز عبور|گذرواژه|पासवर्ड|गुप्त शब्द",
         codes=r"kod(?:u|um)?|cod(?:ul)? pin|doğrulama kodu|mã pin|mã xác nhận",
-        links=r"(?:je|este|e|είναι|ήταν|adalah|là|است|है|hai|az|van|olarak|bylo|bude|byl)",
+        links=r"(?:mám|mam|am|je|este|e|είναι|ήταν|adalah|là|است|है|hai|az|van|olarak|bylo|bude|byl)",
         changed=r"değiştirdim|schimbat|změnil(?:a|i)?|megváltoztattam|άλλαξα|ubah|đổi|تغییر|बदल",
         to=r"(?:în|na|σε|menjadi|thành|به|ke)",
         own=r"(?:benim|mea|meu|moje|mé|az én|a|μου|saya|của tôi|من|मेरा|का|yeni|nouă|nové|új|νέος)",

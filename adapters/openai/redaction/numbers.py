@@ -16,7 +16,7 @@ _CARD_WORD: Final = re.compile(
     r"(?i:card|visa|mastercard|amex|american express|maestro|karte|carte|tarjeta|carta|cartão|kaart|kart|карт|כרטיס|بطاقة)"
 )
 _SECURITY_CODE: Final = re.compile(
-    r"(?i:(?<!\w)(?:cvv2?|cvc2?|cvn|csc|card (?:verification|security) (?:code|number|value)|security code|security digits"
+    r"(?i:(?<!\w)(?:cvv2?|cvc2?|cvn|csc|(?:amex|american express|card)\b[^\n]{0,40}\bcid|card (?:verification|security) (?:code|number|value)|security code|security digits"
     r"|prüfziffer|prüfnummer|kartenprüfnummer|sicherheitscode|cryptogramme|code de sécurité|código de segur[a-zç]{2,5}ad?o?"
     r"|codice di sicurezza|beveiligingscode|kod (?:cvv|cvc|bezpieczeństwa)|код безопасности|(?:three|3|four|4)[ -]?digit(?:s)? (?:code )?on the back"
     r"|(?:digits|number|code) on the back|קוד אבטחה|שלוש הספרות|رمز الأمان)(?!\w))[^\d\n]{0,25}(\d{3,4})(?!\d|[.:]\d)"
@@ -35,11 +35,11 @@ _ONE_TIME: Final = re.compile(
     r"|ה?קוד (?:ה?אימות|ה?חד[ -]?פעמי|ה?סודי|ה?כניסה|שקיבלתי|ב-?sms)|(?:ال)?رمز (?:ال)?(?:تحقق|تأكيد|دخول|تفعيل)|(?:ال)?كود|doğrulama kodu|engångskod(?:en)?|认证码|验证码|認証コード))"
     r"[^\d\n]{0,30}?((?:[A-Z]-)?\d{3}[ -]?\d{1,5}|\d{4}[ -]\d{4})(?![\w%]|[.,:]\d)"
     r"|(?<![\w-])([A-Z]-\d{6})(?!\w)"
-    rf"|(?<![\w.,:-])(\d{{3}}[ -]?\d{{3,5}})\s(?i:is|was|as|ist|als|est|es|è|é|to|это)\s(?i:my|the|your|mein|der|mon|le|mi|el|il mio|o|meu|mijn|мой)?\s?(?i:{_STRONG_CODE}?[ -]?(?:code|pin|otp|passcode|código|codice|код|token))"
+    rf"|(?<![\w.,:-])(\d{{3}}[ -]?\d{{1,5}})(?:,\s(?i:that's|that is|das ist|c'est|eso es|dat is|to jest|это)|\s(?i:is|was|as|ist|als|est|es|è|é|to|это))\s(?i:my|the|your|mein|der|mon|le|mi|el|il mio|o|meu|mijn|мой)?\s?(?i:{_STRONG_CODE}?[ -]?(?:code|pin|otp|passcode|código|codice|код|token))"
 )
 _PLAIN_CODE: Final = re.compile(
-    r"(?i:(?<![\w-])(?:codes?|código|codice|kod|код(?:ом)?|ה?קוד|كود|الرمز)(?:\s(?:is|was|i got|you sent|they sent|from the text|that came|ist|lautet|war|est|es|è|é|to|הוא|היה|هو|это|:|-)){0,3}\s?[:=]?\s{0,2}\"?)"
-    r"(\d{3}[ -]\d{3}|\d{5,8})(?![\w%]|[.,:-]\d)"
+    r"(?i:(?<![\w-])(?:codes?|código|codice|kod|код(?:ом)?|ה?קוד|كود|الرمز)(?:\s(?:for|of|to|from|für|von|pour|de|du|para|per|di|do|voor|van|dla|для|от|של)(?:\s[^\W\d]{1,15}){1,3}(?=\s(?:is|was|ist|lautet|war|est|es|è|é|to|это|הוא)\b))?(?:\s(?:is|was|i got|you sent|they sent|from the text|that came|ist|lautet|war|est|es|è|é|to|הוא|היה|هو|это|:|-)){0,3}\s?[:=]?\s{0,2}\"?)"
+    r"(\d{3}[ -]\d{3}|\d{5,8})(?![\w%]|[.,:-]\d|\s(?:times|people|users|days|rows|lines|mal|fois|veces|volte|vezes|keer|razy|раз)\b)"
 )
 _OTHER_CODE: Final = re.compile(
     r"(?i:error|exit|status|stop|return|http|response|result|reason|zip|postal|post|country|area|source|qr|bar|promo|discount|dress|colou?r|booking|product|item|fail|crash"
@@ -95,14 +95,24 @@ _BANK: Final = re.compile(
     r"|conta(?: corrente)?|agência|rekeningnummer|numer konta|номер счета|расчетный счет|חשבון בנק|מספר חשבון|رقم الحساب)(?!\w)(?:\s(?:is|ist|est|es|è|é|to|number|no|nr|at\s\S{1,20}|:))?[\s:#.=]{0,3})"
     r"([A-Z]{0,2}\d[\d -]{4,32}\d)(?!\w)"
 )
+_NO_ID: Final = re.compile(
+    r"(?i:reader|scanner|scan\b|photo|format|printer|field|app\b|website|lesegerät)"
+)
+_MIXED_ID: Final = re.compile(r"(?=[0-9]{0,8}[A-Z])[A-Z0-9]{7,14}")
+_BANK_THEN: Final = re.compile(
+    r"(?i:(?<!\w)(?:routing|sort code|bsb|swift|bic|blz|bankleitzahl|bank|banque|banco|banca|código de banco|agência|abi|cab|бик|банк\w{0,2}|בנק|סניף|(?:ال)?بنك)(?!\w)[^\n]{0,50}?"
+    r"(?<!\w)(?:account|acct|a/c|konto|compte|cuenta|conto|conta|rekening|konta|konto|сч[её]т\w{0,2}|חשבון|(?:ال)?حساب)(?!\w)(?:\s?(?:number|no\.?|nr\.?|is|ist|est|es|è|é|:|#|=)){0,2}\s{0,2})"
+    r"(\d[\d -]{4,24}\d)(?!\w)"
+)
 _ID_WORD: Final = re.compile(
-    r"(?i:(?<!\w)(?:passport|passeport|pasaporte|passaporte|passaporto|paspoort|paszport(?:u)?|reisepass(?:nummer)?|pass-?nr|паспорт(?:а|ные данные)?|ה?דרכון|جواز(?: السفر| سفري| سفر)?|pass(?:nummer)"
+    r"(?i:(?<!\w)(?:pass(?:port)? ?(?:no|nr|num|number)\.?|passport|passeport|pasaporte|passaporte|passaporto|paspoort|paszport(?:u)?|reisepass(?:nummer)?|pass-?nr|паспорт(?:а|ные данные)?|ה?דרכון|جواز(?: السفر| سفري| سفر)?|pass(?:nummer)"
     r"|social security|ssn|sozialversicherungs(?:nummer)?|sv-nummer|steuer-?(?:id|nummer|identifikationsnummer)|tin|tax(?:payer)? (?:id|number)|itin|ein|sin|tfn|nino|national insurance|ni number|nhs(?: number)?"
     r"|sécurité sociale|numéro fiscal|carte d'identité|cni|nir|seguridad social|dni|nie|nif|nss|cpf|rg|cnh|cartão de cidadão|curp|rfc|codice fiscale|carta d'identità|partita iva|bsn|burgerservicenummer"
     r"|rijksregisternummer|pesel|dowodu?(?: osobistego)?|personnummer|cpr(?:-nummer)?|henkilötunnus|fødselsnummer|tc kimlik|aadhaar|pan(?: card| number)?|cnp|rodné číslo|amka|afm|oib|egn"
-    r"|снилс|инн|удостоверения|водительск\w{2,4}|ת\"ז|תעודת(?: ה)?זהות|מספר זהות|ת\.ז\.?|teudat zehut|identity (?:card|number|document|no)|national id|id (?:card|number|no\.?|nr\.?|document)|personal id|government id|ausweis(?:nummer)?|personalausweis(?:nummer)?"
+    r"|снилс|инн|удостоверения|водительск\w{2,4}|ת\"ז|תעודת(?: ה)?זהות|מספר זהות|ת\.ז\.?|teudat zehut|identity (?:card|number|document|no)|national id|id (?:card|number|no\.?|nr\.?|document)|personal id|government id|(?:personal)?ausweis-?(?:nummer|nr\.?)?"
     r"|driver'?s? licen[cs]e|driving licen[cs]e|führerschein(?:nummer)?|permis de conduire|patente|licencia de conducir|رقم الهوية|الهوية|الرقم القومي|身份证|身分證|マイナンバー|주민등록번호|green card|visa number|residence permit|insurance (?:number|no|id)|medicare|health (?:card|insurance)|krankenversicherten\w{0,10})(?!\w))"
-    r"[^\d\n]{0,32}?((?:[A-Z]{1,3}[ -]?)?\d(?:[ .-]?[A-Z0-9]){4,16})(?!\w)"
+    r"(?:[^\d\n]{0,32}?((?:[A-Z]{1,3}[ -]?)?\d(?:[ .-]?[A-Z0-9]){4,16})(?!\w)"
+    r"|[^\d\n]{0,32}?(?<!\w)((?=[A-Z]{0,8}\d)[A-Z][A-Z0-9]{6,13})(?!\w|\.\w))"
 )
 
 
@@ -119,10 +129,14 @@ def find_numbers(text: str) -> Iterator[Span]:
     for pattern, holds in _IDENTITY:
         yield from (Span("ID", *f.span()) for f in pattern.finditer(text) if holds(f[0]))
     for found in _ID_WORD.finditer(text):
-        if sum(map(str.isdigit, found[1])) >= 5 and not _DATE.match(found[1]):
-            yield Span("ID", *found.span(1))
-    for found in _BANK.finditer(text):
-        yield Span("ACCOUNT", *found.span(1))
+        at = found.lastindex or 0
+        if _NO_ID.search(found[0][: found.start(at) - found.start()]):
+            continue
+        mixed = _MIXED_ID.fullmatch(found[at])
+        if sum(map(str.isdigit, found[at])) >= (3 if mixed else 5) and not _DATE.match(found[at]):
+            yield Span("ID", *found.span(at))
+    for pattern in (_BANK, _BANK_THEN):
+        yield from (Span("ACCOUNT", *found.span(1)) for found in pattern.finditer(text))
 
 
 def find_codes(text: str) -> Iterator[Span]:

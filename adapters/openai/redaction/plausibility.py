@@ -115,3 +115,18 @@ def is_chosen(text: str, start: int, word: str) -> bool:
     verbs = r"(?:use|used|using|uses|set|typed|enter|entered|put|chose|picked|put|gave|took|have|had|verwende|nutze|benutze|utilise|uso|uso|użyłem|использую|gebruik)$"
     bare = word.strip(EDGES).lower()
     return bool(re.search(verbs, before)) and bare not in _HARMLESS
+
+
+_PRODUCT: Final = re.compile(
+    r"(?i:(?:ms)?(?:outlook|office|windows|win|word|excel|exchange|server|srv|host|sharepoint|teams|sql|mysql|postgres|oracle|python|java|jdk|node"
+    r"|ubuntu|debian|centos|fedora|android|ios|ipados|macos|iphone|ipad|pixel|galaxy|chrome|edge|firefox|visual ?studio|vs|php|ruby|dotnet|net|adobe|acrobat"
+    r"|photoshop|autocad|sap|printer|drucker|room|raum|router|switch|laptop|pc|client|desktop|user|benutzer|vlan|floor|level|line|desk|port|wlan|wifi|guest|site|release"
+    r"|version|build|rev|test|admin|mail|mailbox|vpn|app|web|prod|stage|staging|dev|qa|tls|ssl|sha|md|aes|base|utf|oauth|saml|ldap|smb|ipv|http|log4j|web|report|bericht|rapport"
+    r"|q|fy|project|projekt|team|group|gruppe|kb|cve|rfc|iso)[-_]?(?:v?\d[\d.]{0,8}[a-z]{0,4}\d{0,2}))"
+    r"|\d{1,4}(?:[.,]\d{1,3})?[A-Za-z]{1,8}(?:/s)?|\d{4}-\d\d-\d\dT.{0,30}|[A-Za-z]{1,3}\d{1,3}[A-Z]?|[a-z]\w{0,20}(?:-\w{1,20}){2,6}"
+)
+
+
+def is_product(word: str) -> bool:
+    """A product, device or place with its number ("Outlook2019"), a size, a time or a host."""
+    return bool(_PRODUCT.fullmatch(word))

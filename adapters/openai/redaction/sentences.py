@@ -64,6 +64,7 @@ def _reader(language: Language) -> _Reader:
         "sign": sign,
         "link": rf"'s\s{{1,2}}|{_APART}{{0,6}}?\s(?:{links})\s{{0,2}}:?\s{{0,2}}(?<=[\s:-])",
         "to": rf"(?:\s[\w'-]{{1,24}}){{0,5}}?\s{language.to}{joined}",
+        "aside": r"[,;:]?\s(?:and\s)?(?:it's|it is|it was|that's|that is|namely|es ist|das ist|nämlich|c'est|es|è|é|het is|to jest|это)\s[\"']?",
         "beside": rf"{own}[ \t]{{1,3}}(?:-[ \t])?[(\"']?",
     }
     return _Reader(
@@ -111,6 +112,9 @@ def _after_noun(text: str, noun: re.Match[str]) -> Iterator[Span]:
         span = _read_after(text, noun, reader, plain)
         if span is not None:
             yield span
+            other = _OTHER.match(text, span.end)
+            if other and is_odd(other[1]):
+                yield Span("PASSWORD", *other.span(1))
             return
 
 
@@ -129,6 +133,15 @@ def _read_after(text: str, noun: re.Match[str], reader: _Reader, plain: bool) ->
             quoted = text[begin : begin + 1] in ("'", '"')
             return Span("PASSWORD", begin + quoted, end)
     return None
+
+
+_OTHER: Final = re.compile(
+    r"[\"']?[,;]?\s(?i:(?:and|und|et|y|e|en|i|и|ו|but|aber|mais|pero|maar|ale|но)\s)?(?i:(?:the|my|das|mein|le|mon|la|mi|il|o|a|minha|het|mijn)\s)?"
+    r"(?i:new|old|other|second|neue|alte|andere|nouveau|nouvelle|ancien|nueva|vieja|antigua|otra|nuova|vecchia|nova|velha|outra|nieuwe|oude|nowe|stare|новый|старый"
+    r"|החדשה|הישנה|الجديدة|القديمة|nya|gamla)(?i:\s(?:one|is|was|ist|war|est|était|es|era|è|é|to|это|היא|هي|är)){0,2}\s?:?\s[\"']?([^\s\"',;]{4,60})"
+)
+""" ", the new one Waschbär7": the second of two that are told together."""
+_APP_PASSWORD: Final = re.compile(r"[a-z]{4}(?: [a-z]{4}){3}(?![\w])")
 
 
 def _tells_of_change(text: str, noun: re.Match[str], tail: re.Match[str], reader: _Reader) -> bool:
@@ -154,6 +167,9 @@ def _value_end(text: str, begin: int, reader: _Reader, how: str, plain: bool) ->
         start, end = quoted
         usual = text[start:end].lower() in reader.harmless or is_placeholder(text[start:end])
         return 0 if usual else end
+    groups = _APP_PASSWORD.match(text, begin) if plain else None
+    if groups and reader.harmless.isdisjoint(groups[0].split()):
+        return groups.end()
     found = None if BRACKETED.match(text, begin) else _TOKEN.match(text, begin)
     if found is None:
         return 0
@@ -162,7 +178,7 @@ def _value_end(text: str, begin: int, reader: _Reader, how: str, plain: bool) ->
         return 0
     if re.sub(r"['-]", "", bare).isalpha():
         return _word_end(text, found, reader, how, plain)
-    if how == "beside":
+    if how in ("beside", "aside"):
         return found.end() if is_odd(found[0], caps=not plain) else 0
     return found.end() if bare.lower() not in reader.harmless else 0
 
@@ -184,7 +200,7 @@ def _word_end(text: str, found: re.Match[str], reader: _Reader, how: str, plain:
     first = bare.lower()
     if how == "sign":
         return 0 if first in STATUS else _phrase_end(text, found.end(), reader)
-    if not plain or how == "beside":
+    if not plain or how in ("beside", "aside"):
         return 0
     if first in reader.harmless or any(part in reader.harmless for part in first.split("-")):
         return _pass_phrase_end(text, found.start(), reader)

@@ -1,4 +1,4 @@
-"""Secrets by the form around them: settings, XML, YAML, command lines, pairs of user and password."""
+"""Secrets by the form around them: settings, XML, YAML, command lines."""
 
 import re
 from collections.abc import Iterator
@@ -10,9 +10,7 @@ from adapters.openai.redaction.plausibility import (
     find_value_end,
     is_chosen,
     is_odd,
-    is_pair_secret,
     is_placeholder,
-    is_strong,
 )
 from adapters.openai.redaction.sentences import NOUN
 
@@ -24,6 +22,11 @@ _IDENTIFIER: Final = (
 )
 _ASSIGN: Final = r"[\"'`\])]{0,2}\s{0,3}(?:=>|:=|->|\u2192|==?|:)\s{0,4}"
 _ASSIGNED: Final = re.compile(rf"(?<![\w.-])(?i:{_IDENTIFIER}){_ASSIGN}(?=\S)", re.IGNORECASE)
+_KEYED: Final = re.compile(
+    r"(?<![\w.-])(?i:(?!(?:primary|foreign|sort|partition|cache|public|row|composite|unique|registry|routing|object|translation|hot|short|group)[-_]?key)"
+    r"[\w-]{1,40}(?:[-_]|(?<=[a-z])(?=K))key)[\"'`]?\s{0,2}(?:=>|==?|:)\s{0,3}[\"'`]?(?=[^\s\"'`,;]{0,60}\d)([^\s\"'`,;<>{}$]{8,200})"
+)
+"""A header or setting that ends in "key", such as Ocp-Apim-Subscription-Key."""
 _BLOCK: Final = re.compile(
     r"(?im)^[\w .-]{0,30}(?:password|passwd|passphrase|secret|token|credentials?|api[_-]?key|kennwort|passwort)[\w-]{0,20}:[ \t]{0,4}"
     r"(?:[|>][+-]?)?[ \t]{0,4}\n[ \t]{1,20}(?:-[ \t]{1,4})?(?:(?:value|default|data|plain(?:text)?|current|new|secret|key):[ \t]{0,4})?(?=\S)"
@@ -34,10 +37,11 @@ _XML: Final = re.compile(
     r"\s{0,20}(?:<[\w:.-]{1,30}(?:\s[^<>]{0,100})?>\s{0,20}){0,2}(?:<!\[CDATA\[)?([^<>\s][^<>]{0,300}?)(?:\]\]>)?\s{0,20}</"
     r"|(?:key|name|id)\s?=\s?[\"'][\w.:-]{0,40}(?:password|passwd|pwd|secret|token|api-?key|passphrase)[\w.-]{0,20}[\"']\s{1,5}value\s?=\s?[\"']"
     r"([^\"'<>\n]{1,300})"
+    r"|(?:key|name|id)\s?=\s?[\"'][\w.:-]{0,40}(?:password|passwd|pwd|secret|token|api-?key|passphrase)[\w.-]{0,20}[\"'](?:\s[^<>]{0,80})?>\s{0,20}([^<>\s][^<>]{0,200})</"
     r"|(?:key|name)>[\w.:-]{0,40}(?:password|passwd|secret|token|api-?key|passphrase)[\w.-]{0,20}</(?:key|name)>\s{0,20}<(?:string|value)>([^<>]{1,300})<"
 )
 _OPTION: Final = re.compile(
-    r"(?<![\w-])(?i:--?(?:[a-z]{1,20}-){0,3}(?:password|passwd|passphrase|pass|pwd|secret|token|api-?key|access-?key|auth|credentials?|private-?key)"
+    r"(?<![\w-])(?i:--?(?:[a-z]{1,20}-){0,3}(?:store|key|src|dest|user|db|root|vault|bind|ssh|rpc|admin)?(?:password|passwd|passphrase|pass|pwd|secret|token|api-?key|access-?key|auth|credentials?|private-?key)"
     r"(?:-file)?|/(?:p|pass|password|pwd))(?:\s{1,3}|[=:])[\"']?([^\s\"'-][^\s\"']{0,200})"
     r"|(?<![\w-])(?:mysql(?:dump|admin)?|mariadb|mongo|mongosh|7z|7za|rar|unrar)\b[^\n|;]{0,120}?\s-p([^\s\"'/][^\s\"']{2,100})"
     r"|(?<![\w-])(?:sshpass|mongo|mongosh|mongodump|(?:docker|podman|helm|az|oc|skopeo)\s(?:registry\s)?login|plink|pscp|sqlcmd|bcp|osql|zip|unzip|rar)\b"
@@ -47,26 +51,16 @@ _OPTION: Final = re.compile(
     r"|(?i:\bnet\s{1,2}use(?:r)?)\s[^\n]{0,100}?(?:/user:\S{1,60}\s{1,2}|\s)(?!/|\\\\|[a-z]:|\S{1,40}\s{1,2}(?!/)\S)(?=\S{0,60}[\d!@#$%&*])([^\s/:\\][^\s]{3,60})"
     r"|(?i:\bidentified\s(?:with\s\S{1,40}\s)?by\s{1,2}|\bpassword\s{1,2}|-AsPlainText\s|ConvertTo-SecureString\s(?:-String\s)?)['\"]([^'\"\n]{1,100})['\"]"
     r"|(?i:\b(?:pass(?:in|out)?|pass):)((?!\s)[^\s\"']{3,100})|(?i:\bpassin\s{1,2}pass:)(\S{2,100})"
-    r"|\becho\s[\"']?(?:[\w.-]{1,40}:)?([^\s\"'|]{4,100})[\"']?\s{0,3}\|\s{0,3}(?:sudo|chpasswd|passwd|docker|su\b|openssl|base64)"
+    r"|\b(?:echo|printf)\s(?:-\w{1,3}\s|['\"]?%s(?:\\n)?['\"]?\s){0,2}[\"']?(?:[\w.-]{1,40}:)?([^\s\"'|]{4,100})[\"']?\s{0,3}\|\s{0,3}(?:sudo|chpasswd|passwd|(?:docker|podman|helm)\s(?:registry\s)?login|su\b|openssl|base64|gpg[^\n]{0,60}passphrase|vault)"
+    r"|\bsnmp\w{2,12}\s[^\n|;]{0,120}?\s-[AX]\s([^\s-]\S{3,60}(?:\s-[xlaAX]\s\S{1,60}){0,4})"
+    r"|\s-u[ =]?[^\s,]{1,60}\s(?:[^\n|;]{0,60}?\s)?-p[ =]?(?![\d:./]{1,30}(?:tcp|udp)?(?:\s|$))[\"']?([^\s\"'-][^\s\"']{2,100})(?=[\"'`]?(?:\s{0,3}$|\s{1,3}(?:-|[\w-]{1,60}[.:/@])|\s{0,3}[|;&\n]))"
+    r"|\blftp\s[^\n|;]{0,60}?-u\s[^\s,]{1,60},([^\s\"']{3,100})|\bsqlplus\s[\w.-]{1,40}/([^\s/@]{3,100})"
+    r"|\bopenssl\s[^\n|;]{0,80}?\s-(?:k|K|pass)\s[\"']?([^\s\"'-][^\s\"']{2,100})"
     r"|(?i:\bmachine\s\S{1,100}\s{1,5}login\s\S{1,100}\s{1,5}password\s{1,5})(\S{2,200})"
     r"|(?i:\bhtpasswd\s-\w{0,3}b\w{0,3}\s\S{1,100}\s\S{1,60}\s)(\S{2,100})"
     r"|(?m:^[\w.-]{1,60}:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w.-]{1,60}:)(\S{3,100})$"
     r"|(?i:\bWIFI:)[^\n]{0,100}?P:([^\s;]{4,80});"
 )
-_LOGIN_WORD: Final = (
-    r"(?:log[- ]?in|sign[- ]?in|user(?:[ -]?(?:name|id))?|credentials?|creds|account|benutzer(?:name)?|anmeldung|zugangsdaten"
-    r"|identifiants?|utilisateur|usuario|credenciales|utente|credenziali|usuário|credenciais|gebruiker(?:snaam)?|inloggegevens"
-    r"|użytkownik|login i hasło|логин|учетка|пользователь|משתמש|שם משתמש|اسم المستخدم|المستخدم)"
-)
-_PAIR: Final = re.compile(
-    rf"(?<![\w-])(?i:{_LOGIN_WORD})(?:\s?[/|&+]\s?\w{{2,20}}|\s(?:and|und|et|y|e|en|i|и|or)\s\w{{2,20}})?(?:\s(?:is|are|with|was|for\s\w{{1,20}}\sis|ist|sind"
-    rf"|est|sont|es|son|è|é|to|как))?[ \t]{{0,2}}[:=-]?[ \t]{{0,2}}[\"']?(?=[\w.@\\-]{{0,60}}\w)([\w.@\\+-]{{2,60}})[\"']?"
-    r"([ \t]{0,2}[/|:;,][ \t]{0,2}|[ \t]{1,2}|\s(?:with|and|mit|und|avec|et|con|y|e|met|en|z|и|с)\s)[\"']?([^\s\"'\[]{4,100})"
-)
-_COLON_PAIR: Final = re.compile(
-    r"(?<![\w:/.@-])([A-Za-z][\w.-]{1,40}(?:@[\w.-]{3,60})?)\s?[:/]\s?([^\s:/\"'<>]{6,60})(?=[\s\"',;.)]|$)"
-)
-_SIGN: Final = re.compile(r"[!#$%&*+?^~]")
 _REVERSED: Final = re.compile(
     r"(?<!\S)[\"'(]{0,2}([^\s\"'()]{4,60})[\"')]{0,2},?\s(?:is|was|as|for|being|=|ist|war|als|est|comme|es|como|è|come|é|era|is|to|jest|jako|это|как|היא|הוא|בתור|هي|ك)\s"
     r"(?:(?:my|the|our|a|an|new|old|current|your|actual|admin|wifi|temporary|mein|meine|unser|das|mon|le|notre|mi|la|mia|minha|a|mijn|het|moje|мой|наш)\s){0,3}"
@@ -89,22 +83,14 @@ def find_settings(text: str) -> Iterator[Span]:
             end = find_value_end(text, begin)
             if end:
                 yield Span("PASSWORD", begin + (text[begin] in "\"'`"), end)
-    for pattern in (_XML, _OPTION):
+    for pattern in (_XML, _OPTION, _KEYED):
         for found in pattern.finditer(text):
             if not is_placeholder(found[found.lastindex or 0]):
                 yield Span("PASSWORD", *found.span(found.lastindex or 0))
 
 
 def find_typed_secrets(text: str) -> Iterator[Span]:
-    """Pairs of user and password, "x is my password", and what somebody typed."""
-    for found in _PAIR.finditer(text):
-        loose = found[2].strip() not in ("/", "|", ":")
-        if is_odd(found[3]) if loose else is_pair_secret(found[1], found[3]):
-            yield Span("PASSWORD", *found.span(3))
-    for found in _COLON_PAIR.finditer(text):
-        slash = text[found.end(1) : found.start(2)].strip() == "/"
-        if is_strong(found[2]) and (not slash or "@" in found[1] or _SIGN.search(found[2])):
-            yield Span("PASSWORD", *found.span(2))
+    """ "x is my password", and what somebody typed."""
     for found in _REVERSED.finditer(text):
         if is_odd(found[1]) or is_chosen(text, found.start(1), found[1]):
             yield Span("PASSWORD", *found.span(1))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from adapters.openai.redaction.folding import Span
+from adapters.openai.redaction.plausibility import STATUS
 
 _PRIVATE_KEY: Final = re.compile(
     r"-----BEGIN [A-Z0-9 ]{3,40}-----"
@@ -57,8 +58,13 @@ _HEADER: Final = re.compile(
     r"|(?i:\b(?:x-[a-z-]{0,30}(?:key|token|secret|auth|signature)|private-token|api-key|(?:set-)?cookie)"
     r"[\"']?\s{0,3}:\s{0,3}[\"']?)([^\n\"']{4,2000})"
     r"|\bBearer\s{1,3}(?=\S{0,200}?[\d._~+/=-])([\w.~+/=-]{8,2000})"
-    r"|(?i:\bDigest\s[^\n]{0,200}?response=\"?)([0-9a-f]{16,64})"
+    r"|(?<![\w-])(?:[A-Za-z]{1,30}-){0,4}[A-Za-z]{0,20}(?:(?<=[a-z])(?:Key|Token|Secret|KEY)|SSWS|Splunk|(?<=-)(?:Key|Auth))\s{1,3}(?=(?:[\w.~+/=-]{0,200}?\d){3})([\w.~+/=-]{12,2000})"
 )
+_SENTENCE: Final = re.compile(r"\s[a-z]")
+_SIGNED: Final = re.compile(
+    r"(?i:\bauthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:digest|oauth|hawk|signature|acs\d?-hmac-sha256|aws4-hmac-sha256)\s{1,3})(?=[^\n=]{1,60}=)([^\n]{8,2000})"
+)
+"""A header whose scheme has parameters, of which any may sign the request."""
 _BASIC: Final = re.compile(r"(?i:\bbasic)\s{1,3}([A-Za-z0-9+/_-]{6,400}={0,2})")
 _WEBHOOK: Final = re.compile(
     r"https?://(?:"
@@ -86,6 +92,15 @@ _HASHED: Final = re.compile(
     r"\$(?:1|2[abxy]?|5|6|7|y|apr1|argon2\w{1,3}|pbkdf2[\w-]{0,12})\$[\w./$=,+-]{16,300}"
 )
 _RUN: Final = re.compile(r"(?<![\w/.+-])[A-Za-z0-9+/_-]{20,400}={0,2}(?![\w])")
+_LABELLED: Final = re.compile(
+    r"(?<![A-Za-z0-9_.-])(?!(?:sha|md|crc|blake|uuid|build|commit|rev|image|ami|subnet|vpc|sg|vol|eni|snap|igw|rtb|task|job|run|trace|span|req|request|evt|event|msg|order|ord|inv|user|usr"
+    r"|cus|cust|acct|ch|pi|sub|prod|price|in|file|img|ix|idx|tbl|tmp|session)\d{0,3}[_-])"
+    r"(?:[a-z][a-z0-9]{1,11}|[A-Z]{2,8}[0-9]?)(?:[_-][A-Za-z0-9]{2,8}){0,3}?[_-]([A-Za-z0-9][A-Za-z0-9_-]{15,250})(?![\w-])"
+)
+_DOTTED: Final = re.compile(
+    r"(?<![\w.-])[a-z]{1,4}(?:\.[a-z]{2,5}){0,2}\.([A-Za-z0-9]{16,80}(?:\.[A-Za-z0-9_-]{16,200})?)(?![\w.])"
+)
+"""A short prefix, a body drawn by chance: how most services write their tokens today."""
 _HEX: Final = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _DIGEST: Final = re.compile(
@@ -109,17 +124,30 @@ def find_tokens(text: str) -> Iterator[Span]:
         (_HASHED, "KEY"),
     ):
         yield from (Span(kind, *found.span()) for found in pattern.finditer(text))
-    for found in _HEADER.finditer(text):
-        yield Span("TOKEN", *found.span(found.lastindex or 0))
-    for found in _BASIC.finditer(text):
-        if _is_basic(found[1]):
-            yield Span("TOKEN", *found.span(1))
+    for pattern in (_LABELLED, _DOTTED):
+        for found in pattern.finditer(text):
+            if _is_token_body(found[1], text[max(0, found.start() - 24) : found.start()]):
+                yield Span("KEY", *found.span())
     for found in _GROUPED.finditer(text):
         if not _UUID.fullmatch(found[0]):
             yield Span("KEY", *found.span())
     for found in _RUN.finditer(text):
         if _is_random(found[0].rstrip("="), text[max(0, found.start() - 40) : found.start()]):
             yield Span("KEY", *found.span())
+
+
+def find_headers(text: str) -> Iterator[Span]:
+    """What a request proves itself with; "Authorization: required" proves nothing."""
+    for found in _SIGNED.finditer(text):
+        yield Span("TOKEN", *found.span(1))
+    for found in _HEADER.finditer(text):
+        at = found.lastindex or 0
+        told = found[at].isalpha() and _SENTENCE.match(text, found.end())
+        if not told and found[at].strip(".!?").lower() not in STATUS:
+            yield Span("TOKEN", *found.span(at))
+    for found in _BASIC.finditer(text):
+        if _is_basic(found[1]):
+            yield Span("TOKEN", *found.span(1))
 
 
 def find_credentials_in_links(text: str) -> Iterator[Span]:
@@ -163,6 +191,23 @@ def _is_random(text: str, before: str) -> bool:
     changes = sum(_kind(a) != _kind(b) for a, b in pairs)
     mixed = any(map(str.isupper, text)) and any(map(str.islower, text))
     return changes * (3 if mixed else 4) >= len(pairs) and len(pairs) >= (18 if mixed else 22)
+
+
+def _is_token_body(body: str, before: str) -> bool:
+    """Are the groups behind the prefix long and drawn by chance? Names and dates are not."""
+    if _DIGEST.search(before) or _UUID.fullmatch(body):
+        return False
+    return any(_is_chance(part) for part in re.split("[._-]", body))
+
+
+def _is_chance(part: str) -> bool:
+    """Twelve characters and more that change between letters and digits, or between cases."""
+    if len(part) < 12 or part.isalpha() or part.isdigit():
+        return False
+    if _HEX.fullmatch(part):
+        return len(part) >= 16
+    changes = sum(_kind(a) != _kind(b) for a, b in zip(part, part[1:], strict=False))
+    return changes * 3 >= len(part)
 
 
 def _kind(char: str) -> int:
