@@ -160,7 +160,8 @@ def explain_due(
     today = now.astimezone(made.zone).date()
     if due_at is not None:
         return kept_reason(made.zone, due_at, now)
-    return sentence(made, today, past=made.due is not None and made.due <= now)
+    past = made.due is not None and made.due <= now
+    return sentence(made, today, past=past, reopened=len(ticket.episodes) > 1)
 
 
 def reason_of(
@@ -172,7 +173,8 @@ def reason_of(
         return ""
     if due_at is not None:
         return "Promised before the desk's policy changed."
-    return reason(made, now.astimezone(made.zone).date())
+    today = now.astimezone(made.zone).date()
+    return reason(made, today, reopened=len(ticket.episodes) > 1)
 
 
 def _explanation(

@@ -81,6 +81,14 @@ class MessageSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """A person answered: the key of the message, "" if it cannot be taken back; UTC."""
+
+    message_key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
     """One run of the clocks: from the asking for a person to the resolution. All times are UTC.
 
@@ -99,6 +107,8 @@ class Episode:
     reply_by: datetime | None = None
     solve_by: datetime | None = None
     kept_at: datetime | None = None
+    replies: tuple[Reply, ...] = ()
+    """The earliest answers that still stand: the first one stops the first-response clock."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,26 +13,32 @@ MANY = 8
 """With more parts than this, closed days are left out and the days in the middle are summed up."""
 
 
-def sentence(explanation: Explanation, today: date | None = None, *, past: bool = False) -> str:
+def sentence(
+    explanation: Explanation,
+    today: date | None = None,
+    *,
+    past: bool = False,
+    reopened: bool = False,
+) -> str:
     """The due time and its reason, such as "Due Sun 10:30: opened Thu 17:30, 30 min counted Thu,
     Fri and Sat closed, 30 min Sun."
 
     All times and days are in the zone of the explanation. Weekdays stand alone while everything,
     and `today` (the reader's date, if known), lies within seven days; then dates are given, and
     years when they differ. Times are cut to the minute, and amounts are rounded so that they add up
-    to the target. With `past` it begins "Was due".
+    to the target. With `past` it begins "Was due", and with `reopened` its start says "reopened".
     """
     dates = style(explanation.zone, explanation.start, explanation.until, today)
     head = "Not due while paused"
     if explanation.due is not None:
         head = f"{'Was due' if past else 'Due'} {dates.moment(explanation.due)}"
-    return f"{head}: {', '.join(_parts(explanation, dates))}."
+    return f"{head}: {', '.join(_parts(explanation, dates, reopened))}."
 
 
-def reason(explanation: Explanation, today: date | None = None) -> str:
+def reason(explanation: Explanation, today: date | None = None, *, reopened: bool = False) -> str:
     """The same without the due time, where that was said just before: "Opened Thu 17:30, ..."."""
     dates = style(explanation.zone, explanation.start, explanation.until, today)
-    told = ", ".join(_parts(explanation, dates))
+    told = ", ".join(_parts(explanation, dates, reopened))
     return f"{told[:1].upper()}{told[1:]}."
 
 
@@ -45,11 +51,11 @@ def kept_reason(zone: ZoneInfo, due: datetime, now: datetime) -> str:
     return f"{head} {dates.moment(due)}: promised before the desk's policy changed."
 
 
-def _parts(explanation: Explanation, dates: DateStyle) -> Iterator[str]:
+def _parts(explanation: Explanation, dates: DateStyle, reopened: bool) -> Iterator[str]:
     began_closed = _began_closed(explanation)
     if not explanation.duration:
         yield "at once when open" if began_closed else "at once"
-    opened = f"opened {dates.moment(explanation.start)}"
+    opened = f"{'reopened' if reopened else 'opened'} {dates.moment(explanation.start)}"
     yield f"{opened} while closed" if began_closed else opened
     if explanation.clock is ClockKind.CALENDAR:
         yield from _around_the_clock(explanation, dates)

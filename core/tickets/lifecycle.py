@@ -5,10 +5,12 @@ from datetime import datetime
 
 from core.model.business_hours import Interval
 from core.model.people import Person
-from core.model.ticket import Episode, Outcome, Priority, Routing, Status, Ticket
+from core.model.ticket import Episode, Outcome, Priority, Reply, Routing, Status, Ticket
 from core.tickets.refusal import Refusal
 
 ENDED = frozenset({Status.RESOLVED, Status.CLOSED})
+MAX_REPLIES_KEPT = 20
+"""Answers of an episode, the earliest: one that is taken back makes the next one the first."""
 
 
 def hand_off(ticket: Ticket, routing: Routing, at: datetime) -> Ticket:
@@ -55,12 +57,30 @@ def hand_over(
     return replace(resume(ticket, at), status=status, agent=agent, routing=routing)
 
 
-def respond(ticket: Ticket, at: datetime) -> Ticket:
-    """A human has answered: stop the first-response clock. Later answers leave it alone."""
+def respond(ticket: Ticket, at: datetime, message_key: str = "") -> Ticket:
+    """A human has answered: stop the first-response clock. Later answers leave it alone, and count
+    only if the first is taken back. Rows of earlier releases did not keep which answer it was.
+    """
     now = ticket.episode
-    if now is None or now.first_response_at is not None:
+    if now is None or now.resolved_at is not None:
         return ticket
-    return _with_last(ticket, replace(now, first_response_at=at))
+    unknown = now.first_response_at is not None and not now.replies
+    if unknown or len(now.replies) >= MAX_REPLIES_KEPT:
+        return ticket
+    replies = (*now.replies, Reply(message_key, at))
+    return _with_last(ticket, replace(now, first_response_at=replies[0].at, replies=replies))
+
+
+def withdraw_reply(ticket: Ticket, message_key: str) -> Ticket:
+    """The answer was taken back: the next one that stands is the first, or there is none."""
+    now = ticket.episode
+    if now is None or now.resolved_at is not None:
+        return ticket
+    left = tuple(reply for reply in now.replies if reply.message_key != message_key)
+    if left == now.replies:
+        return ticket
+    first = left[0].at if left else None
+    return _with_last(ticket, replace(now, first_response_at=first, replies=left))
 
 
 def wait(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refusal:

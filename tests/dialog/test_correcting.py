@@ -1,6 +1,7 @@
 """Second thoughts: an edit or a deletion changes what its own message told, and nothing else."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -263,3 +264,45 @@ def test_of_a_ticket_of_an_older_release_nothing_is_lost(told: DialogStory) -> N
     told.says(ADA, "and it happens every single day", ref="new")
     told.edits(ADA, "new", "and it happens every Monday")
     assert details(told).description == f"{before}\nand it happens every Monday"
+
+
+def first_reply(talk: DialogStory) -> datetime | None:
+    assert talk.ticket.episode is not None
+    return talk.ticket.episode.first_response_at
+
+
+def test_a_first_reply_that_is_taken_back_was_none(claimed: DialogStory) -> None:
+    claimed.says(GRACE, "hello dear Ada", ref="wrong")
+    assert first_reply(claimed) is not None
+    claimed.deletes(GRACE, "wrong")
+    assert first_reply(claimed) is None
+    assert "first_response_near" in claimed.passes(timedelta(minutes=90)), "the clock runs again"
+
+
+def test_with_the_first_reply_taken_back_the_next_one_is_the_first(claimed: DialogStory) -> None:
+    claimed.says(GRACE, "hello dear Ada", ref="wrong")
+    claimed.passes(timedelta(minutes=5))
+    second = claimed.now
+    claimed.says(GRACE, "Which model is it?", ref="right")
+    claimed.deletes(GRACE, "wrong")
+    assert first_reply(claimed) == second
+    claimed.deletes(GRACE, "right")
+    assert first_reply(claimed) is None
+
+
+def test_a_first_reply_that_becomes_a_note_was_none(claimed: DialogStory) -> None:
+    claimed.says(GRACE, "he never reads this", ref="wrong")
+    claimed.edits(GRACE, "wrong", "// he never reads this")
+    assert first_reply(claimed) is None
+
+
+def test_a_first_reply_of_an_earlier_release_stands(claimed: DialogStory) -> None:
+    """Nobody knows any more which message it was."""
+    claimed.says(GRACE, "hello", ref="old")
+    assert claimed.state is not None
+    [episode] = claimed.ticket.episodes
+    old = replace(claimed.ticket, episodes=(replace(episode, replies=()),))
+    claimed.state = replace(claimed.state, ticket=old)
+    claimed.says(GRACE, "Which model is it?", ref="new")
+    claimed.deletes(GRACE, "new")
+    assert first_reply(claimed) == episode.first_response_at

@@ -89,3 +89,8 @@ def test_an_edit_that_leaves_nothing_empties_no_copy(talk: DialogStory, text: st
     assert talk.edits(ADA, "m7", text) == []
     talk.says(GRACE, "I am on my way", ref="g7")
     assert talk.edits(GRACE, "g7", text) == []
+
+
+def test_a_file_that_was_turned_away_is_named_beside_words(talk: DialogStory) -> None:
+    heard = talk.says(ADA, "see the log", refused("too_large"))
+    assert heard == ["from_requester", "sent_unkept", "file_too_large"]

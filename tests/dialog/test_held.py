@@ -200,7 +200,7 @@ def test_pressing_twice_sends_once(claimed: DialogStory) -> None:
     claimed.says(GRACE, "Wait a moment, please")
     answer(claimed, GRACE, Choice.SEND_HELD)
     assert answer(claimed, GRACE, Choice.SEND_HELD) == ["held_gone"]
-    assert answer(claimed, ALAN, Choice.TAKE_BACK) == ["held_taken_back"]
+    assert answer(claimed, ALAN, Choice.TAKE_BACK) == ["held_taken_back", "card"]
     assert answer(claimed, ALAN, Choice.TAKE_BACK) == ["held_gone"]
 
 
@@ -215,7 +215,7 @@ def test_what_was_sent_can_be_taken_back_for_a_minute(claimed: DialogStory) -> N
     answer(claimed, GRACE, Choice.SEND_HELD)
     copy = claimed.latest("from_agent").message_key
     claimed.now += timedelta(seconds=60)
-    assert answer(claimed, GRACE, Choice.TAKE_BACK) == ["held_taken_back"]
+    assert answer(claimed, GRACE, Choice.TAKE_BACK) == ["held_taken_back", "card"]
     assert copy in [a.message_key for a in claimed.last.actions if isinstance(a, Retract)]
 
 
@@ -224,7 +224,7 @@ def test_later_the_button_says_how_else(claimed: DialogStory) -> None:
     answer(claimed, GRACE, Choice.SEND_HELD)
     claimed.now += timedelta(seconds=61)
     assert answer(claimed, GRACE, Choice.TAKE_BACK) == ["too_late_to_take_back"]
-    assert claimed.deletes(GRACE, "w") == ["held_taken_back"]
+    assert claimed.deletes(GRACE, "w") == ["held_taken_back", "card"]
     assert any(isinstance(action, Retract) for action in claimed.last.actions)
 
 

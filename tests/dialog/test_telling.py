@@ -273,3 +273,15 @@ def _needed(talk: DialogStory) -> RequiredLookups:
     """What must be looked up for the last event."""
     assert talk.asked is not None
     return required_lookups(talk.desk, talk.asked[1])
+
+
+def test_after_a_reopening_the_reason_says_reopened(queued: DialogStory) -> None:
+    queued.presses(GRACE, Choice.CLAIM)
+    queued.commands(GRACE, "resolve HD-1042 done")
+    queued.passes(timedelta(days=1))
+    queued.presses(ADA, Choice.REOPEN)
+    queued.commands(ADA, "status")
+    assert str(queued.facts_of("status")["reply_reason"]).startswith("Reopened Mon 10:00")
+    queued.commands(ADA, "why")
+    reasons = [str(row.get("reason", "")) for row in queued.latest("why").rows]
+    assert sum("reopened Mon 10:00" in reason for reason in reasons) == 2

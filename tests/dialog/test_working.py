@@ -150,15 +150,16 @@ def test_an_edit_that_makes_it_a_note_takes_the_copy_back(claimed: DialogStory) 
     claimed.says(GRACE, "At ten", ref="g1")
     copy = claimed.latest("from_agent").message_key
     claimed.edits(GRACE, "g1", "// At ten")
-    [action] = claimed.last.actions
+    action, card = claimed.last.actions
     assert isinstance(action, Retract)
     assert action.message_key == copy
+    assert card == claimed.latest("card"), "the first reply is due again"
 
 
 def test_deletions_cross_too(claimed: DialogStory) -> None:
     claimed.says(GRACE, "Oops", ref="g1")
     claimed.deletes(GRACE, "g1")
-    [gone] = claimed.last.actions
+    gone, _ = claimed.last.actions
     assert type(gone).__name__ == "Retract"
     claimed.says(ADA, "my password is hunter2", ref="a1")
     assert claimed.deletes(ADA, "a1") == ["deleted_by_requester"]
@@ -300,6 +301,23 @@ def test_merge_moves_the_talk_to_the_other_ticket(claimed: DialogStory) -> None:
     assert heard == ["merged_card", "merged", "merged_into_card", "did_merge", "card"]
     assert (claimed.ticket.merged_into, claimed.step) == (1042, Step.CLOSED)
     assert claimed.last.place_bindings == {LOBBY: first.id}
+
+
+def test_what_was_merged_names_the_ticket_in_which_it_goes_on(claimed: DialogStory) -> None:
+    first = claimed.state
+    claimed.commands(ADA, "ticket the box in the hall hums again", opens=True)
+    claimed.says(ADA, "a person please")
+    claimed.context = type(claimed.context)(number=1044, other=first)
+    claimed.commands(GRACE, "merge HD-1043 into HD-1042")
+    assert claimed.latest("card").buttons == (), "nothing could come of a press"
+    merged = {"ticket": "HD-1043", "into": "HD-1042"}
+    for command in ("resolve HD-1043 done", "claim HD-1043", "reopen HD-1043"):
+        assert claimed.commands(GRACE, command) == ["was_merged"]
+        assert merged.items() <= claimed.facts_of("was_merged").items()
+    claimed.context = type(claimed.context)(number=1044, other=claimed.state)
+    claimed.state = first
+    assert claimed.commands(GRACE, "merge HD-1042 into HD-1043") == ["was_merged"]
+    assert merged.items() <= claimed.facts_of("was_merged").items()
 
 
 def test_tickets_of_two_requesters_are_not_merged(claimed: DialogStory) -> None:

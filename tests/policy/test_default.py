@@ -10,7 +10,8 @@ from bot.policy import load_desk
 from core.model.business_hours import ClockKind, Opening
 from core.model.people import Person, Place
 from core.model.policy import AnswerPolicy, Desk, FileLimits, Patience, Target
-from core.model.ticket import Detail, Priority
+from core.model.ticket import Detail, Details, Priority
+from core.tickets.routing import route
 from tests.policy.written import DEFAULT, HOUSE, TODAY, desk_of
 
 HOURS, DAYS, ALWAYS = ClockKind.WORKING_HOURS, ClockKind.WORKING_DAYS, ClockKind.CALENDAR
@@ -133,3 +134,17 @@ def test_windows_line_ends_and_the_mark_of_its_editor_change_nothing(
     tmp_path: Path, desk: Desk
 ) -> None:
     assert desk_of(tmp_path, "\ufeff" + DEFAULT.replace("\n", "\r\n")) == desk
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My manager harasses me and my salary was cut",
+        "a question to HR",
+        "my pay is wrong this month",
+        "I am being bullied",
+    ],
+)
+def test_what_is_personal_goes_to_the_private_queue(desk: Desk, said: str) -> None:
+    routing = route(desk, Details(description=said))
+    assert desk.queues[routing.queue].private

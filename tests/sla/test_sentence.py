@@ -282,3 +282,9 @@ def test_less_than_a_minute_is_not_told_as_none() -> None:
     assert sentence(explain(OFFICE, OPEN, start, HOUR)) == (
         "Due Sun 10:00: opened Thu 17:00, 1 h counted Thu, Fri and Sat closed, under 1 min Sun."
     )
+
+
+def test_a_run_after_a_reopening_says_so() -> None:
+    explanation = explain(OFFICE, OPEN, local(OFFICE, "2026-11-05 10:15"), HOUR)
+    assert reason(explanation, reopened=True).startswith("Reopened Thu 10:15, ")
+    assert ": reopened Thu 10:15, " in sentence(explanation, reopened=True)

@@ -131,3 +131,19 @@ def test_no_order_of_acts_breaks_a_ticket(acts: list[str]) -> None:
         assert episode is not None
         assert ended == (episode.resolved_at is not None)
         assert all(p.end is not None for p in episode.pauses[:-1])
+
+
+def test_of_many_replies_the_earliest_are_kept() -> None:
+    talked = CLAIMED
+    for n in range(lifecycle.MAX_REPLIES_KEPT + 5):
+        talked = lifecycle.respond(talked, LATER, f"m{n}")
+    assert talked.episode is not None
+    assert len(talked.episode.replies) == lifecycle.MAX_REPLIES_KEPT
+    assert talked.episode.replies[0].message_key == "m0"
+
+
+def test_what_is_taken_back_after_the_end_changes_no_result() -> None:
+    answered = lifecycle.respond(CLAIMED, LATER, "m")
+    done = taken(lifecycle.resolve(answered, GRACE, LATER, "done"))
+    assert lifecycle.withdraw_reply(done, "m") == done
+    assert lifecycle.withdraw_reply(NEW, "m") == NEW

@@ -120,13 +120,15 @@ WORK: Final[dict[str, str]] = {
     "already_waiting": "{ticket} already waits for the requester.",
     "not_resolved": "{ticket} is not resolved.",
     "not_handed_off": "{ticket} has not been handed to people yet.",
-    "was_merged": "{ticket} was merged and goes on in the other ticket.",
+    "was_merged": "{ticket} was merged[[ into {into}]] and goes on there.",
     "merge_with_itself": "A ticket cannot be merged with itself.",
     "merge_other_requester": (
         "These tickets have different requesters. Merging them would show one the words of the"
         " other, so it is not done."
     ),
-    "merge_into_closed": "The other ticket is closed or not with people. Merge the other way round.",
+    "merge_into_closed": (
+        "The other ticket is closed, or is not with people yet. Merge it into this one instead."
+    ),
     "private_merge": (
         "One of these tickets is private. Merging would show its words to people who may not read"
         " them, so it is not done."

@@ -91,6 +91,8 @@ def try_command(turn: Turn, act: AgentCommand) -> Ticket | Refusal | None:
         return None
     if ticket.status is Status.NEW and act.word is not Word.REOPEN:
         return Refusal("not_handed_off")
+    if ticket.merged_into is not None:
+        return _was_merged(turn.desk, ticket.number, ticket.merged_into)
     return how(turn, ticket, as_colleague(turn.desk, author), act.value)
 
 
@@ -222,9 +224,16 @@ def _merge(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refus
     into = other.ticket if other is not None else None
     if into is None or not permissions.may_work(turn.desk, turn.author or by, into):
         return Refusal("no_such_ticket", {"wanted": value})
+    if into.merged_into is not None:
+        return _was_merged(turn.desk, into.number, into.merged_into)
     if not permissions.may_merge(turn.desk, ticket, into):
         return Refusal("private_merge")
     return lifecycle.merge(ticket, into, turn.event.at)
+
+
+def _was_merged(desk: Desk, number: int, into: int) -> Refusal:
+    """Nothing can be done with a merged ticket but to name the one in which it goes on."""
+    return Refusal("was_merged", {"ticket": desk.label(number), "into": desk.label(into)})
 
 
 _HOW: Final[dict[Word, Callable[[Turn, Ticket, Person, str], Ticket | Refusal]]] = {

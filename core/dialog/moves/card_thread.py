@@ -7,6 +7,7 @@ from core.dialog.turn import Turn
 from core.model.actions import Retract, Value
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
+from core.tickets import lifecycle
 from core.tickets.permissions import is_hidden
 
 BEFORE, WHOLE = "before", "whole"
@@ -65,7 +66,8 @@ def retract(turn: Turn, slot: str) -> Turn:
     queue = turn.desk.queues.get(rest) if kind == WHOLE else turn.open_queue
     at = conversation.place if kind == TO or queue is None else queue.place
     left = tuple(s for s in conversation.relayed if s != slot)
-    return turn.add_action(Retract(at, slot, conversation.id)).with_conversation(relayed=left)
+    turn = turn.add_action(Retract(at, slot, conversation.id)).with_conversation(relayed=left)
+    return turn.with_ticket(lifecycle.withdraw_reply(turn.ticket, slot)) if kind == TO else turn
 
 
 def _show(turn: Turn, files: tuple[Attachment, ...]) -> Turn:

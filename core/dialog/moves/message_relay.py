@@ -43,11 +43,11 @@ def carry_to_the_agents(turn: Turn) -> Turn:
         name=who.display_name,
         also=_said(turn),
     )
-    return remember(turn, slot)
+    return _tell_what_was_not_kept(remember(turn, slot), who.display_name)
 
 
 def _tell_what_was_not_kept(turn: Turn, name: str) -> Turn:
-    """A message of nothing but files that were turned away: the agents are told that it came."""
+    """Files that were turned away, alone or beside words: the agents are told that they came."""
     for file in _turned_away(turn):
         turn = turn.record(AuditKind.SAID, text="", refused=file.name, problem=file.problem)
         turn = turn.tell_queue("sent_unkept", name=name, file=file.name, problem=file.problem)
@@ -89,12 +89,12 @@ def carry_to_the_requester(turn: Turn) -> Turn:
     """An agent's words, under the agent's name. The first ones stop the first-response clock."""
     who = turn.author or turn.conversation.requester
     first = turn.ticket.episode is not None and turn.ticket.episode.first_response_at is None
-    turn = turn.with_ticket(lifecycle.respond(turn.ticket, turn.event.at))
+    slot = slot_of(TO, turn)
+    turn = turn.with_ticket(lifecycle.respond(turn.ticket, turn.event.at, slot))
     if first and turn.ticket.is_with_people:
         # What was tried before says which article a person's words could have been in.
         turn = turn.record(AuditKind.RESPONDED, source=last_shown(turn.conversation))
     turn = turn.record(AuditKind.SAID, text=_text(turn), files=_names(_files(turn)), by="agent")
-    slot = slot_of(TO, turn)
     turn = turn.reply(
         "from_agent" if _text(turn) else "from_agent_files",
         slot=slot,

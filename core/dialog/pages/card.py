@@ -63,7 +63,9 @@ def _may_follow(desk: Desk, ticket: Ticket, queue: Queue, readers: tuple[str, ..
 
 def _full(desk: Desk, conversation: Conversation, ticket: Ticket, queue: Queue) -> Say:
     facts = _facts(desk, conversation, ticket)
-    return _card(desk, conversation, queue, "card", facts, BUTTONS[ticket.status])
+    # A merged ticket goes on in another: no button here could do anything.
+    buttons = BUTTONS[ticket.status] if ticket.merged_into is None else ()
+    return _card(desk, conversation, queue, "card", facts, buttons)
 
 
 def _moved(desk: Desk, conversation: Conversation, ticket: Ticket, queue: Queue, now: Queue) -> Say:
