@@ -20,7 +20,7 @@ from core.ports import Clock
 from core.store.sql_store import SqlStore
 
 NOTE = "policy"
-AT_ONCE = 64
+BATCH_SIZE = 64
 """Tickets decided together: they share a commit."""
 
 
@@ -40,8 +40,8 @@ async def apply_policy(desk: Desk, store: SqlStore, clock: Clock) -> int:
         id_ = EventId(f"policy:{now[:16]}:{at.isoformat()}:{conversation}")
         await reception.accept(PolicyChanged(id_, at, conversation))
 
-    for begin in range(0, len(tickets), AT_ONCE):
-        some = tickets[begin : begin + AT_ONCE]
+    for begin in range(0, len(tickets), BATCH_SIZE):
+        some = tickets[begin : begin + BATCH_SIZE]
         await asyncio.gather(*(look_at(each) for each in some))
     await store.put_note(NOTE, now)
     return len(tickets)

@@ -14,7 +14,7 @@ from core.model.people import Person
 from core.model.text import one_line
 
 GUTTER = 11
-LONGEST_NAME = 120
+MAX_NAME_CHARS = 120
 """Characters of a file's or a person's name."""
 _INLINE = re.compile(
     r"\\(?P<plain>[\\`*_~\[\]<>#|])|\*\*(?P<bold>(?:\\.|[^*])+)\*\*|`(?P<code>[^`\n]+)`"
@@ -131,8 +131,8 @@ class View:
 
     @staticmethod
     def _extras(say: Say) -> list[str]:
-        lines = [f"[file] {one_line(f.name, LONGEST_NAME)}, {f.size:,} bytes" for f in say.files]
-        called = ", ".join(one_line(person.display_name, LONGEST_NAME) for person in say.mentions)
+        lines = [f"[file] {one_line(f.name, MAX_NAME_CHARS)}, {f.size:,} bytes" for f in say.files]
+        called = ", ".join(one_line(person.display_name, MAX_NAME_CHARS) for person in say.mentions)
         lines += [f"(calls {called})"] if called else []
         lines += [f"(only {say.only_for.handle} sees this)"] if say.only_for else []
         return lines

@@ -26,7 +26,7 @@ from adapters.discord.members import Members
 from adapters.discord.outbound.immediate_responses import ImmediateResponder
 from adapters.discord.outbound.interaction_responses import InteractionResponses
 from adapters.discord.receiver import Receiver
-from adapters.discord.rest import Rest, classified
+from adapters.discord.rest import Rest, classify_error
 from core.model.actions import Action
 from core.model.people import Person
 from core.model.policy import Desk
@@ -170,7 +170,7 @@ class DiscordAdapter:
                 "DISCORD_TOKEN is refused; reset it under Bot in the app's settings, and copy it"
             ) from refusal
         except Exception as trouble:
-            raise classified(trouble) from trouble
+            raise classify_error(trouble) from trouble
         self.rest.http = client.http
         self.rest.connected.set()
         user = client.user

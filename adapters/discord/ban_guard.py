@@ -19,7 +19,7 @@ from core.ports import Transient
 log = logging.getLogger(__name__)
 
 INVALID: Final = frozenset({401, 403, 429})
-WINDOW: Final = 600.0
+WINDOW_SECONDS: Final = 600.0
 """Seconds in which Discord counts them."""
 MAX_INVALID_REQUESTS: Final = 2000
 """Well below the 10,000: other programs may ask from the same address."""
@@ -31,7 +31,7 @@ the permissions and presses "Retry" is heard at once.
 """
 RESTS: Final = 30.0
 """Seconds in which what is forbidden in a channel is not tried there again."""
-REMEMBERED: Final = 5000
+MAX_CACHED: Final = 5000
 REMEDY: Final = "Discord refuses the token; `deskhand check` tells more"
 
 
@@ -59,10 +59,10 @@ class BanGuard:
         now = self.now()
         if now < self._closed_until:
             raise Transient(REMEDY, retry_after=self._closed_until - now, platform_wide=True)
-        while self._invalid and self._invalid[0] <= now - WINDOW:
+        while self._invalid and self._invalid[0] <= now - WINDOW_SECONDS:
             self._invalid.popleft()
         if len(self._invalid) >= MAX_INVALID_REQUESTS:
-            wait = self._invalid[-MAX_INVALID_REQUESTS] + WINDOW - now
+            wait = self._invalid[-MAX_INVALID_REQUESTS] + WINDOW_SECONDS - now
             log.error("discord.too_many_refused", extra={"count": len(self._invalid)})
             reason = "Discord refused too much of late; the desk waits, so that it bans nobody"
             raise Transient(reason, retry_after=wait, platform_wide=True)
@@ -82,7 +82,7 @@ class BanGuard:
             log.error("discord.token_refused", extra={"remedy": REMEDY, "rest": self._closed_for})
 
     def forbidden(self, what: str, trouble: BaseException) -> None:
-        while len(self._forbidden) >= REMEMBERED:
+        while len(self._forbidden) >= MAX_CACHED:
             self._forbidden.pop(next(iter(self._forbidden)))
         held = self._forbidden.setdefault(what, Forbidden(trouble))
         held.trouble, held.times = trouble, held.times + 1

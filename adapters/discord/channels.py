@@ -15,7 +15,7 @@ T = TypeVar("T")
 THREADS: Final = (10, 11, 12)
 MAX_CACHED: Final = 20_000
 CHANNEL: Final = "/channels/{channel_id}"
-PATIENCE: Final = 5.0
+TIMEOUT_SECONDS: Final = 5.0
 """Seconds for a question that everything else of the same channel waits for."""
 
 
@@ -152,7 +152,7 @@ class Channels:
         """What Discord tells of a channel; nothing of one that it does not show."""
         try:
             found: Mapping[str, Any] = await self.rest.call(
-                "GET", CHANNEL, patience=PATIENCE, channel_id=channel
+                "GET", CHANNEL, patience=TIMEOUT_SECONDS, channel_id=channel
             )
         except Permanent:
             return {}

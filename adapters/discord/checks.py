@@ -11,7 +11,7 @@ from adapters.discord.credentials import Credentials
 from adapters.discord.gateway import connection
 from adapters.discord.invite import PERMISSIONS, invite
 from adapters.discord.permissions import VIEW, Permissions
-from adapters.discord.rest import Rest, classified
+from adapters.discord.rest import Rest, classify_error
 from core.model.policy import Queue
 from core.ports import DeliveryError
 
@@ -20,7 +20,7 @@ CONTENT: Final = (1 << 18) | (1 << 19)
 TEXT: Final = 0
 """The kind of channel in which people write and threads begin."""
 TO_TALK: Final = ("Create Private Threads", "Send Messages in Threads")
-MOST_NAMED: Final = 5
+MAX_NAMED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ async def check(credentials: Credentials, queues: Iterable[Queue]) -> AsyncItera
             yield CheckLine(False, f"DISCORD_TOKEN is refused. {remedy}")
             return
         except (discord.HTTPException, aiohttp.ClientError, OSError, ValueError) as trouble:
-            yield CheckLine(False, f"{classified(trouble)}.")
+            yield CheckLine(False, f"{classify_error(trouble)}.")
             return
         rest, user = Rest(client.http), client.user
         yield CheckLine(True, f"signed in as {user}")
@@ -122,7 +122,7 @@ async def _asking(
             lacking.setdefault(missing, []).append(f"#{channel.get('name')}")
     lacking.pop("", None)
     for missing, names in lacking.items():
-        where = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
+        where = ", ".join(names[:MAX_NAMED]) + (", ..." if len(names) > MAX_NAMED else "")
         told = f"in {where} it lacks {missing}; what is asked there goes on in direct messages"
         yield CheckLine(None, told)
 

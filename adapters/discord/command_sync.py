@@ -12,7 +12,7 @@ from core.ports import DeliveryError, Permanent
 
 log = logging.getLogger(__name__)
 
-PAUSES: Final = (1.0, 5.0, 15.0, 60.0, 300.0)
+RETRY_DELAYS_SECONDS: Final = (1.0, 5.0, 15.0, 60.0, 300.0)
 """Seconds between tries; the last one is repeated."""
 MAX_SERVERS: Final = 20
 """An app of one company is in few."""
@@ -66,7 +66,7 @@ class CommandSync:
                 return
             except DeliveryError as trouble:
                 log.warning("discord.no_commands_yet", extra={"why": trouble})
-            await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
+            await asyncio.sleep(RETRY_DELAYS_SECONDS[min(attempt, len(RETRY_DELAYS_SECONDS) - 1)])
 
     async def _sync(self, path: str, wanted: Sequence[Mapping[str, Any]]) -> None:
         held = await self.rest.call("GET", path)

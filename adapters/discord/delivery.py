@@ -39,7 +39,7 @@ from core.ports import (
 
 log = logging.getLogger(__name__)
 
-REMEMBERED_FOR: Final = 120.0
+UNSURE_SECONDS: Final = 120.0
 """Seconds in which Discord surely still knows a nonce: the same message is not posted twice."""
 DIRECT: Final = "\nhttps://discord.com/channels/@me/{channel}"
 
@@ -115,7 +115,7 @@ class Delivery:
             if self.answers.is_thinking(key):
                 return None
             raise LookupUnsupported("Discord does not show what was said to one person alone")
-        if since > REMEMBERED_FOR:
+        if since > UNSURE_SECONDS:
             raise LookupUnsupported("Discord remembers a message's key for some minutes only")
         return None
 
@@ -235,7 +235,7 @@ class Delivery:
 
     def _note(self, key: str) -> None:
         now = asyncio.get_running_loop().time()
-        while self._tried and now - next(iter(self._tried.values())) > REMEMBERED_FOR:
+        while self._tried and now - next(iter(self._tried.values())) > UNSURE_SECONDS:
             oldest = next(iter(self._tried))
             del self._tried[oldest]
             self._unsure.discard(oldest)

@@ -16,7 +16,7 @@ from core.ports import Inbox
 log = logging.getLogger(__name__)
 
 CHUNK: Final = 64 * 1024
-PATIENCE: Final = 20.0
+TIMEOUT_SECONDS: Final = 20.0
 """Seconds for one file."""
 HOSTS: Final = ("cdn.discordapp.com", "media.discordapp.net")
 OFFICIAL: Final = "discord.com"
@@ -36,7 +36,7 @@ class Files:
         """Each file as the desk keeps it, or with the problem that its sender is told of."""
         if not files:
             return ()
-        timeout = aiohttp.ClientTimeout(total=PATIENCE)
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             return tuple([await self._take(inbox, session, file) for file in files])
 
@@ -48,7 +48,7 @@ class Files:
             log.warning("discord.file_refused", extra={"host": urlsplit(file.url).hostname})
             return unreadable
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT_SECONDS):
                 return await inbox.keep(file.name, file.media_type, _bytes(session, file.url))
         except (aiohttp.ClientError, TimeoutError, OSError, Unreadable) as trouble:
             log.warning("discord.file_unreadable", extra={"why": type(trouble).__name__})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from adapters.discord.channels import MAX_CACHED, PATIENCE, Channels
+from adapters.discord.channels import MAX_CACHED, TIMEOUT_SECONDS, Channels
 from adapters.discord.inbound.parsed_event import id_of
 from adapters.discord.rest import Rest
 from core.ports import Clock, Permanent
@@ -51,7 +51,7 @@ class Members:
         path = "/guilds/{guild_id}/members/{user_id}"
         try:
             member = await self.rest.call(
-                "GET", path, patience=PATIENCE, guild_id=guild, user_id=person
+                "GET", path, patience=TIMEOUT_SECONDS, guild_id=guild, user_id=person
             )
         except Permanent:
             member = {}  # not in that server

@@ -16,7 +16,7 @@ MEMBER: Final = "/guilds/{guild_id}/members/{user_id}"
 UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
 FRESH: Final = 60.0
 """Seconds in which somebody who was there is not looked for again."""
-PATIENCE: Final = 3.0
+TIMEOUT_SECONDS: Final = 3.0
 """Seconds for the look; where nothing is told, the message is sent."""
 
 
@@ -31,7 +31,9 @@ class Presence:
         if seen is not None and time.monotonic() - seen < FRESH:
             return False
         try:
-            await self.rest.call("GET", MEMBER, patience=PATIENCE, guild_id=guild, user_id=user)
+            await self.rest.call(
+                "GET", MEMBER, patience=TIMEOUT_SECONDS, guild_id=guild, user_id=user
+            )
         except Permanent as refusal:
             return code_of(refusal) in (UNKNOWN_MEMBER, UNKNOWN_USER)
         except DeliveryError:

@@ -47,7 +47,7 @@ from core.ports import (
 
 log = logging.getLogger(__name__)
 
-PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+RETRY_DELAYS_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between tries; the last one is repeated for as long as the store is away."""
 MISHAPS: Final = 5
 """An error that nobody foresaw is not healed by time."""
@@ -175,7 +175,7 @@ class Receiver:
                 return True
             if self.closing:
                 return False
-            await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
+            await asyncio.sleep(RETRY_DELAYS_SECONDS[min(attempt, len(RETRY_DELAYS_SECONDS) - 1)])
         return False
 
     async def _accept(self, reading: ParsedEvent) -> InboxResult:

@@ -14,9 +14,9 @@ from adapters.discord.ban_guard import FIRST_REST, REMEDY, BanGuard
 from core.ports import DeliveryError, NotConnected, Permanent, Transient, Unclear
 from core.send_permit import before_write
 
-PATIENCE: Final = 28.0
+TIMEOUT_SECONDS: Final = 28.0
 """Seconds for one request with all its waits: the relay breaks off soon after."""
-LONGEST_WAIT: Final = 30.0
+MAX_RATE_LIMIT_WAIT_SECONDS: Final = 30.0
 """Seconds that the library may wait by itself for a limit to pass; discord.py allows no less."""
 IN_WORDS: Final = {
     10003: "the channel is not there any more",
@@ -85,7 +85,7 @@ class Rest:
         *,
         files: Sequence[File] = (),
         query: Mapping[str, Any] | None = None,
-        patience: float = PATIENCE,
+        patience: float = TIMEOUT_SECONDS,
         **parts: str,
     ) -> Any:
         """One request, repeated by the library where Discord has an error of its own. Raises
@@ -105,7 +105,9 @@ class Rest:
     ) -> Any:
         """The same, for what would be done twice if it were asked twice."""
         form = _form(body, files) if files else None
-        return await self._request(method, path, body, form, (_Once(),), None, PATIENCE, parts)
+        return await self._request(
+            method, path, body, form, (_Once(),), None, TIMEOUT_SECONDS, parts
+        )
 
     async def _request(
         self,
@@ -124,7 +126,7 @@ class Rest:
         scope, kind = parts.get("channel_id", path), f"{method} {path}"
         refused = self.refusals.before(f"{kind} {scope}")
         if refused is not None:
-            raise classified(refused, scope, kind) from refused
+            raise classify_error(refused, scope, kind) from refused
         if method != "GET":
             guards = (*guards, _Permit())
         route = Route(method, path, **parts)
@@ -138,7 +140,7 @@ class Rest:
                 answer = await self.http.request(route, files=guards, **extra)  # type: ignore[arg-type]
         except Exception as trouble:
             self._note(trouble, f"{kind} {scope}", in_channel="channel_id" in parts)
-            raise classified(trouble, scope, kind) from trouble
+            raise classify_error(trouble, scope, kind) from trouble
         self.refusals.worked(f"{kind} {scope}")
         return answer
 
@@ -151,7 +153,7 @@ class Rest:
             self.refusals.forbidden(what, trouble)
 
 
-def classified(trouble: BaseException, scope: str = "", kind: str = "") -> DeliveryError:
+def classify_error(trouble: BaseException, scope: str = "", kind: str = "") -> DeliveryError:
     """The trouble of one call as the relay understands it. `scope` is what a slow-down is about,
     and `kind` the route, which Discord limits by the channel.
     """

@@ -12,7 +12,7 @@ from adapters.openai.circuit_breaker import CircuitBreaker
 from adapters.openai.client import Client, Said, Trouble
 from adapters.openai.masking import Mask, finders
 from adapters.openai.prompt import Prompt, build
-from adapters.openai.reply import Reply, Unreadable, drafted, read
+from adapters.openai.reply import Reply, Unreadable, read, read_draft
 from core.model.actions import Action, DraftAnswer
 from core.model.events import AnswerDrafted, DraftFailed
 from core.model.ids import EventId
@@ -33,7 +33,7 @@ from core.ports import (
 log = logging.getLogger(__name__)
 
 NAME: Final = "openai"
-REMEMBERED: Final = 256
+MAX_CACHED: Final = 256
 """Replies; the same question comes again within the hour, or not at all."""
 OUR_FAULT: Final = frozenset({"declined", "too_late"})
 """Troubles that tell nothing against the server."""
@@ -53,7 +53,7 @@ class ReplyCache:
 
     def keep(self, prompt: Prompt, reply: Reply) -> None:
         self._held[prompt.digest] = reply
-        while len(self._held) > REMEMBERED:
+        while len(self._held) > MAX_CACHED:
             self._held.popitem(last=False)
 
 
@@ -114,7 +114,7 @@ class OpenAIAdapter:
             return DraftFailed(id_, self._clock.now(), conversation, number, trouble.name, cost)
         cost = replace(cost, took=_since(begun))
         log.info("llm.drafted", extra={"tokens": cost.tokens, "took": str(cost.took)})
-        worded, understood = drafted(reply, mask)
+        worded, understood = read_draft(reply, mask)
         conversation, number = asked.conversation, asked.number
         return AnswerDrafted(id_, self._clock.now(), conversation, number, worded, understood, cost)
 
@@ -150,7 +150,7 @@ class OpenAIAdapter:
     def _remember(self, key: str, event: AnswerDrafted | DraftFailed) -> None:
         """If it cannot be brought in now, it is brought later, and not asked for again."""
         self._brought[key] = event
-        while len(self._brought) > REMEMBERED:
+        while len(self._brought) > MAX_CACHED:
             self._brought.popitem(last=False)
 
 

@@ -37,10 +37,10 @@ class Prompt:
 def build(asked: DraftAnswer, mask: Mask) -> Prompt:
     """The prompt for a request. Everything in it that anybody wrote has been masked."""
     name = PROMPTS[asked.job]
-    parts = ["The requester wrote:", fenced(mask.put_on(_beginning(asked.said)))]
+    parts = ["The requester wrote:", fence_as_data(mask.put_on(_beginning(asked.said)))]
     for excerpt in asked.excerpts:
         text = f"{excerpt.title}\n\n{excerpt.text}"
-        parts += [f"Section {json.dumps(excerpt.name)}:", fenced(mask.put_on(text))]
+        parts += [f"Section {json.dumps(excerpt.name)}:", fence_as_data(mask.put_on(text))]
     if not asked.excerpts:
         parts.append("No section was found.")
     kinds = ", ".join(f"{id_} ({name})" for id_, name in asked.categories.items())
@@ -48,7 +48,7 @@ def build(asked: DraftAnswer, mask: Mask) -> Prompt:
     return Prompt(name, asked.model, _text(name), "\n".join(parts))
 
 
-def fenced(text: str) -> str:
+def fence_as_data(text: str) -> str:
     """`text` between two lines that cannot stand in it: they are made of its own hash."""
     tries = 0
     while (mark := hashlib.sha256(f"{tries}{text}".encode()).hexdigest()[:16]) in text:

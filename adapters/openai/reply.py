@@ -17,7 +17,7 @@ MAX_REPLY_CHARS: Final = 40_000
 MAX_TEXT_CHARS: Final = 2_000
 MAX_LINE_CHARS: Final = 300
 MAX_QUOTES: Final = 6
-MOST_TRIES: Final = 50
+MAX_PARSE_ATTEMPTS: Final = 50
 NULLABLE: Final = ("source", "answer", "category", "priority", "language")
 """What some servers leave null where they have nothing to tell."""
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
@@ -84,7 +84,7 @@ def read(text: str) -> Reply:
     raise Unreadable("no such object")
 
 
-def drafted(reply: Reply, mask: Mask) -> tuple[DraftedAnswer | None, ExtractedFields]:
+def read_draft(reply: Reply, mask: Mask) -> tuple[DraftedAnswer | None, ExtractedFields]:
     """The draft, unmasked for the requester; and what was understood, which is for others, masked
     but for what is looked up in the requester's own words.
     """
@@ -117,7 +117,7 @@ def _understood(reply: Reply, mask: Mask) -> ExtractedFields:
 def _objects(text: str) -> Iterator[object]:
     """Each object that begins somewhere in the text, such as after a preface or in a fence."""
     decoder, at, tries = json.JSONDecoder(), text.find("{"), 0
-    while at >= 0 and tries < MOST_TRIES:
+    while at >= 0 and tries < MAX_PARSE_ATTEMPTS:
         tries += 1
         try:
             found, end = decoder.raw_decode(text, at)

@@ -38,9 +38,9 @@ from core.send_permit import before_write
 
 log = logging.getLogger(__name__)
 
-MOST_PAGES: Final = 5
+MAX_PAGES: Final = 5
 PAGE: Final = 200
-WHOLE: Final = "message.txt"
+FULL_TEXT_FILE_NAME: Final = "message.txt"
 
 
 @dataclass(slots=True)
@@ -129,7 +129,7 @@ class Delivery:
         channel = await self.people.channel(say.to.room)
         if say.files or seen.full_text:
             uploads = await self._uploads(say.files, seen)
-            blocks = messages.marked(seen, key)
+            blocks = messages.with_block_id(seen, key)
             brought = await self.files.upload(uploads)
             ts = await self.files.share(brought, channel, say.to.thread, blocks)
         else:
@@ -146,7 +146,7 @@ class Delivery:
 
     async def _uploads(self, files: Sequence[Attachment], seen: RenderedMessage) -> list[Upload]:
         """The bytes of what goes along, and the whole text where it is too long to be shown."""
-        found = [Upload(WHOLE, seen.full_text.encode())] if seen.full_text else []
+        found = [Upload(FULL_TEXT_FILE_NAME, seen.full_text.encode())] if seen.full_text else []
         for file in files:
             content = await self.memory.blob(file.sha256)
             if content is None:
@@ -243,7 +243,7 @@ class Delivery:
     async def _history(self, channel: str, thread: str) -> AsyncIterator[Mapping[str, Any]]:
         method = "conversations.replies" if thread else "conversations.history"
         cursor = ""
-        for _ in range(MOST_PAGES):
+        for _ in range(MAX_PAGES):
             try:
                 page = await self.web.ask(
                     method,

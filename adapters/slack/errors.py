@@ -63,7 +63,7 @@ IN_WORDS: Final = {
 }
 
 
-def named(refusal: SlackApiError) -> str:
+def error_code(refusal: SlackApiError) -> str:
     """The error's own name, such as "not_in_channel". A proxy's page has none.
 
     Anything else is not shown: whoever answers in Slack's place may repeat words or a token.
@@ -83,10 +83,10 @@ def retry_after(refusal: SlackApiError) -> float | None:
             return max(0.0, float(asked))
         except ValueError:
             return 1.0
-    return 1.0 if named(refusal) in LATER or _status(refusal) == 429 else None
+    return 1.0 if error_code(refusal) in LATER or _status(refusal) == 429 else None
 
 
-def classified(trouble: BaseException, scope: str = "") -> DeliveryError:
+def classify_error(trouble: BaseException, scope: str = "") -> DeliveryError:
     """The trouble of one call as the relay understands it. `scope` is what a slow-down is about: a
     method, or a method and a channel.
     """
@@ -111,7 +111,7 @@ def slower(reason: str, wait: float, scope: str) -> Transient:
 
 
 def _refused(refusal: SlackApiError, scope: str) -> DeliveryError:
-    error, wait = named(refusal), retry_after(refusal)
+    error, wait = error_code(refusal), retry_after(refusal)
     if wait is not None:
         return slower("Slack asks to slow down", wait, scope)
     if error in TOKEN:

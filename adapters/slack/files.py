@@ -19,10 +19,10 @@ from core.ports import DeliveryError, Inbox, Transient
 log = logging.getLogger(__name__)
 
 CHUNK: Final = 64 * 1024
-LONGEST_TITLE: Final = 120
-PATIENCE: Final = 20.0
+MAX_TITLE_CHARS: Final = 120
+TIMEOUT_SECONDS: Final = 20.0
 """Seconds for one file. Slack repeats the event meanwhile, which changes nothing."""
-PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
+RETRY_DELAYS_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
 """Seconds between tries, where Slack cannot give it at the moment."""
 HOSTS: Final = ("slack.com", "slack-files.com", "slack-gov.com")
 """Where Slack keeps files. The app's token is shown to nobody else."""
@@ -44,7 +44,7 @@ class Upload:
     @property
     def shown_name(self) -> str:
         """The name as readers see it; rows of older releases hold names as they came."""
-        name = one_line(self.name, LONGEST_TITLE)
+        name = one_line(self.name, MAX_TITLE_CHARS)
         return "file" if is_blank(name) else name
 
 
@@ -78,8 +78,8 @@ class Files:
         """One file, within `PATIENCE`."""
         unreadable = Attachment(file.name, file.media_type, file.size, problem=UNREADABLE)
         try:
-            async with asyncio.timeout(PATIENCE):
-                for pause in PAUSES:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                for pause in RETRY_DELAYS_SECONDS:
                     try:
                         return await self._fetched(inbox, file) or unreadable
                     except PASSING as trouble:

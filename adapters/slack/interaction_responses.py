@@ -10,7 +10,7 @@ TOKEN_LIFETIME: Final = 29 * 60.0
 """Seconds. Slack's own limit is half an hour."""
 MAX_USES: Final = 5
 """So many answers may be given to one."""
-REMEMBERED: Final = 5000
+MAX_CACHED: Final = 5000
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class InteractionResponses:
     def allow(self, event: str, asked: ReplyToken) -> None:
         if not asked.answer:
             return
-        while len(self._open) >= REMEMBERED:
+        while len(self._open) >= MAX_CACHED:
             self._open.pop(next(iter(self._open)))
         self._open[event] = (asked, asyncio.get_running_loop().time() + TOKEN_LIFETIME, MAX_USES)
 

@@ -15,10 +15,10 @@ from core.ports import Clock, Conflict, DeliveryNotRecorded, Inbox, StoreUnavail
 
 log = logging.getLogger(__name__)
 
-WINDOW: Final = 1.5
+UPLOAD_WINDOW_SECONDS: Final = 1.5
 """Seconds. Slack shows an error in the form after three, and the rest takes its time too."""
 LATE: Final = "late"
-PAUSES: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
+RETRY_DELAYS_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between tries to let a late file in."""
 
 
@@ -61,7 +61,7 @@ class LateUploads:
     async def within(self, form: EventId, files: Sequence[RemoteFile]) -> tuple[Attachment, ...]:
         """All that is here when the window closes; what is not is named as late."""
         coming = [PendingUpload(f, self.keep(self.files.take(self.inbox, f))) for f in files]
-        await asyncio.wait([one.task for one in coming], timeout=WINDOW)
+        await asyncio.wait([one.task for one in coming], timeout=UPLOAD_WINDOW_SECONDS)
         found = tuple(one.as_it_is for one in coming)
         pairs = zip(coming, found, strict=True)
         self._coming[form] = [one for one, file in pairs if file.problem == LATE]
@@ -86,7 +86,7 @@ class LateUploads:
         await asyncio.wait([one.task])
         id_, file = EventId(f"{form.id}:{one.file.id}"), one.as_it_came
         came = FilesCame(id_, self.clock.now(), form.place, form.author, form.id, (file,))
-        for pause in (*PAUSES, 0.0):
+        for pause in (*RETRY_DELAYS_SECONDS, 0.0):
             try:
                 await self.inbox.accept(came)
                 return

@@ -8,8 +8,8 @@ import yaml
 from adapters.slack.id_codec import SHORTCUT
 
 COMMAND: Final = "/ticket"
-LONGEST_NAME: Final = 35
-LONGEST_HANDLE: Final = 80
+MAX_NAME_CHARS: Final = 35
+MAX_HANDLE_CHARS: Final = 80
 
 SCOPES: Final[dict[str, str]] = {
     "app_mentions:read": "hear that it is called by name",
@@ -54,7 +54,7 @@ def manifest(name: str, address: str = "") -> dict[str, Any]:
     request = {"request_url": f"{address.rstrip('/')}/slack/events"} if address else {}
     return {
         "display_information": {
-            "name": name[:LONGEST_NAME],
+            "name": name[:MAX_NAME_CHARS],
             "description": "Answers from your own articles, and people when they are needed",
             "background_color": "#1f3a5f",
         },
@@ -101,7 +101,7 @@ def _features(name: str, url: str) -> dict[str, Any]:
 
 def _handle(name: str) -> str:
     """The bot's own name, of the signs that Slack takes there: a-z, 0-9, ".", "-" and "_"."""
-    return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-")[:LONGEST_HANDLE] or "desk"
+    return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-")[:MAX_HANDLE_CHARS] or "desk"
 
 
 def as_yaml(name: str, address: str = "") -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from core.model.people import Place
 from core.ports import DeliveryNotRecorded
 
-PATIENCE: Final = 2.0
+MAX_WAIT_SECONDS: Final = 2.0
 """Seconds. Slack waits three for an acknowledgement."""
 
 
@@ -44,7 +44,7 @@ class OpenGaps:
             return
         closed, _ = self._open[conversation]
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(MAX_WAIT_SECONDS):
                 await closed.wait()
         except TimeoutError:
             raise DeliveryNotRecorded(

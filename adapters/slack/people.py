@@ -20,9 +20,9 @@ PROFILE_FOR: Final = 600.0
 """Seconds in which a profile is not asked for again; a change is told by `user_change`."""
 MEMBERS_FOR: Final = 60.0
 """Seconds. Who was taken out of a channel stops being an agent within this time."""
-PATIENCE: Final = 1.5
+TIMEOUT_SECONDS: Final = 1.5
 """Seconds. An event must be acknowledged within three."""
-PAUSES: Final = (0.05, 0.1, 0.2, 0.4)
+RETRY_DELAYS_SECONDS: Final = (0.05, 0.1, 0.2, 0.4)
 """Seconds between tries, where Slack cannot tell at the moment."""
 PAGE: Final = 200
 
@@ -61,7 +61,7 @@ class ProfileCache(Generic[T]):
         if key not in self._asking:
             self._asking[key] = task = asyncio.create_task(self._look(key, now))
             task.add_done_callback(_heard)
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             return await asyncio.shield(self._asking[key])
 
     def last(self, key: str) -> T | None:
@@ -92,7 +92,7 @@ class ProfileCache(Generic[T]):
         return value
 
     async def _asked(self, key: str) -> T:
-        for pause in PAUSES:
+        for pause in RETRY_DELAYS_SECONDS:
             try:
                 return await self.ask(key)
             except Transient as slow:

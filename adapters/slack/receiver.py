@@ -17,7 +17,7 @@ from adapters.slack.inbound.parsed_event import (
     BotIdentity,
     Malformed,
     ParsedEvent,
-    mentioned,
+    mentioned_people,
     plain_text,
     shape,
 )
@@ -60,7 +60,7 @@ WELL: Final = 200
 AGAIN: Final = 503
 """Nothing was stored, so nothing is acknowledged: Slack brings it once more."""
 MAX_NAMES: Final = 10
-TURNS: Final = 20
+LOOP_TURNS_BEFORE_CLOSE: Final = 20
 """Of the loop, in which Bolt hands the last answers to the connection."""
 
 
@@ -142,7 +142,7 @@ class Receiver:
         while self._inside:
             self._late_files.hurry()  # again for each: another file may have become late meanwhile
             await asyncio.wait(self._inside, return_when=asyncio.FIRST_COMPLETED)
-        for _ in range(TURNS):
+        for _ in range(LOOP_TURNS_BEFORE_CLOSE):
             await asyncio.sleep(0)
 
     async def _let_in(self, reading: ParsedEvent) -> BoltResponse:
@@ -192,7 +192,7 @@ class Receiver:
         text = event_text(event)
         person, names = await asyncio.gather(
             self.people.person(author.handle, surely=at_work),
-            self.people.names(mentioned(text)[:MAX_NAMES]),
+            self.people.names(mentioned_people(text)[:MAX_NAMES]),
         )
         changes: dict[str, Any] = {"author": person}
         if isinstance(event, MessageReceived | MessageEdited | CommandGiven):

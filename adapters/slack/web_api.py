@@ -10,13 +10,13 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import classified, named, retry_after, slower
+from adapters.slack.errors import classify_error, error_code, retry_after, slower
 from core.ports import Transient, Unclear
 from core.send_permit import before_write
 
 log = logging.getLogger(__name__)
 
-LONGEST_CALL: Final = 20.0
+CALL_TIMEOUT_SECONDS: Final = 20.0
 """Seconds, for one call of the Web API."""
 
 Answer = Mapping[str, Any]
@@ -61,7 +61,7 @@ class Web:
     def session(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=LONGEST_CALL),
+                timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_SECONDS),
                 connector=aiohttp.TCPConnector(limit=50),
             )
             self._client = None
@@ -84,7 +84,7 @@ class Web:
         except Exception as trouble:
             if isinstance(trouble, SlackApiError):
                 self._note(trouble, scope, loop.time())
-            raise classified(trouble, scope) from trouble
+            raise classify_error(trouble, scope) from trouble
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def ask(self, method: str, **args: Any) -> Answer:
@@ -97,7 +97,7 @@ class Web:
         try:
             answer = await self.client.api_call(method, params=given)
         except Exception as trouble:
-            told = classified(trouble, scope)
+            told = classify_error(trouble, scope)
             again = isinstance(told, Unclear)
             raise (Transient(str(told)) if again else told) from trouble
         return answer.data if isinstance(answer.data, dict) else {}
@@ -107,7 +107,7 @@ class Web:
         try:
             told = await self.client.auth_test()
         except Exception as trouble:
-            raise classified(trouble) from trouble
+            raise classify_error(trouble) from trouble
         return Identity(
             user=str(told["user_id"]),
             bot=str(told.get("bot_id", "")),
@@ -122,7 +122,7 @@ class Web:
         try:
             await self.client.apps_connections_open(app_token=app_token)
         except Exception as trouble:
-            raise classified(trouble) from trouble
+            raise classify_error(trouble) from trouble
 
     async def close(self) -> None:
         if self._session is not None:
@@ -133,13 +133,13 @@ class Web:
         if wait is not None:
             self._slow = {name: until for name, until in self._slow.items() if until > now}
             self._slow[scope] = now + wait
-        log.info("slack.refused", extra={"error": named(refusal), "scope": scope})
+        log.info("slack.refused", extra={"error": error_code(refusal), "scope": scope})
 
 
 def refusal_of(trouble: BaseException) -> str:
     """The name of Slack's error that is behind this trouble; "" if it is none."""
     cause = trouble.__cause__
-    return named(cause) if isinstance(cause, SlackApiError) else ""
+    return error_code(cause) if isinstance(cause, SlackApiError) else ""
 
 
 def scopes_of(headers: Any) -> frozenset[str]:

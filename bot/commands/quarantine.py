@@ -15,12 +15,12 @@ from core.store.sql_store import SqlStore
 app = typer.Typer(help="Events that could not be processed.", no_args_is_help=True)
 KEYS = typer.Argument(None, help="Keys as `list` shows them")
 EVERY_KEY = typer.Option(False, "--all", help="Every event that is in quarantine.")
-MOST = 10_000
+MAX_ROWS = 10_000
 
 
 @app.command(name="list")
 def list_(
-    limit: int = typer.Option(50, min=1, max=MOST, help="At most so many, newest first."),
+    limit: int = typer.Option(50, min=1, max=MAX_ROWS, help="At most so many, newest first."),
 ) -> None:
     """What could not be processed, why, and until when it is kept. Shows nobody's words."""
     rows = asyncio.run(_listed(limit))
@@ -40,7 +40,7 @@ def list_(
 @app.command()
 def show(key: str = typer.Argument(help="A key as `list` shows it")) -> int:
     """Print one event with somebody's words, as JSON in ASCII, and where in the code it failed."""
-    row = next((row for row in asyncio.run(_listed(MOST)) if row.key == key), None)
+    row = next((row for row in asyncio.run(_listed(MAX_ROWS)) if row.key == key), None)
     if row is None:
         echo(f"There is no event {key} in quarantine.", err=True)
         return 1
@@ -77,7 +77,7 @@ async def _each(
     missed = 0
     async with open_store(enter(quiet=True)) as store:
         if every:
-            keys = [row.key for row in await store.quarantined(MOST)]
+            keys = [row.key for row in await store.quarantined(MAX_ROWS)]
         for key in keys:
             found = await work(store, key)
             missed += not found

@@ -17,11 +17,11 @@ from bot.console.transcript import TranscriptConsole
 
 Lines = Callable[[str], Awaitable[str | None]]
 COMMENT = "# "
-PATIENCE = 10.0
+READ_TIMEOUT_SECONDS = 10.0
 """Seconds in which a script must begin, where standard input is a pipe that says nothing."""
 
 
-def is_silent(stream: TextIO, patience: float = PATIENCE) -> bool:
+def is_silent(stream: TextIO, patience: float = READ_TIMEOUT_SECONDS) -> bool:
     """Whether nothing is to be read there: closed, empty, or a pipe that stays silent."""
     if stream.closed:
         return True

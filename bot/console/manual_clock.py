@@ -7,7 +7,7 @@ from bot.console.line_source import Lines
 from bot.policy.values import duration
 from bot.wiring import Bot
 
-LONGEST = timedelta(days=366)
+MAX_ADVANCE = timedelta(days=366)
 A_LINE = timedelta(seconds=20)
 
 
@@ -38,7 +38,7 @@ def pace_lines(source: Lines, clock: ManualClock) -> Lines:
 async def advance(bot: Bot, clock: ManualClock, span: str) -> str:
     """Let time pass, with everything happening when it is due; returns what to tell about it."""
     length = duration(span)
-    if length is None or not timedelta(0) < length <= LONGEST:
+    if length is None or not timedelta(0) < length <= MAX_ADVANCE:
         return "How long? For example: /wait-for 90 minutes"
     until = clock.moment + length
     while coming := await bot.store.due(until, 1):

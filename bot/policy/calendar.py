@@ -11,14 +11,14 @@ import holidays
 
 from bot.policy.ical import ClosedTimes, IcalError, read_ical
 from bot.policy.problems import did_you_mean
-from bot.policy.values import Reader, named
+from bot.policy.values import Reader, quote_names
 from core.model.business_hours import Hours, Opening
 from core.sla.business_hours import next_opening
 from core.sla.opening_hours_parser import parse_holidays, parse_opening, parse_zone
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 YEARS_AHEAD = 5
-LARGEST_ICAL = 5 * 1024 * 1024
+MAX_ICAL_BYTES = 5 * 1024 * 1024
 
 
 def read_hours(reader: Reader, held: Mapping[str, Any], folder: File, today: date) -> Hours:
@@ -51,13 +51,15 @@ def _openings(
     for text in reader.texts(table, path):
         opening = parse_opening(text)
         if isinstance(opening, str):
-            reader.wrong(path, f"{named(path)}: {opening}")
+            reader.wrong(path, f"{quote_names(path)}: {opening}")
         else:
             found.append(opening)
     found.sort(key=lambda opening: opening.opens)
     for first, second in zip(found, found[1:], strict=False):
         if second.opens < first.closes:
-            reader.wrong(path, f"{named(path)} has openings that overlap.", "Join them into one.")
+            reader.wrong(
+                path, f"{quote_names(path)} has openings that overlap.", "Join them into one."
+            )
     return tuple(found)
 
 
@@ -89,14 +91,14 @@ def _half_days(
     section = ("holidays", "half_days")
     held = table.get("half_days", {})
     if not isinstance(held, dict):
-        what = f"{named(section)} must be a table of dates."
+        what = f"{quote_names(section)} must be a table of dates."
         reader.wrong(section, what, 'Like [holidays.half_days], "2026-12-24" = ["10:00-13:00"].')
         return {}
     found = dict[date, tuple[Opening, ...]]()
     for name in held:
         read = parse_holidays([name])
         if not isinstance(read, frozenset):
-            reader.wrong((*section, name), f"{named((*section, name))}: {read[0]}.")
+            reader.wrong((*section, name), f"{quote_names((*section, name))}: {read[0]}.")
             continue
         (day,) = read
         if day in dates:
@@ -110,14 +112,14 @@ def _dates(reader: Reader, table: Mapping[str, Any]) -> Iterable[date]:
     path = ("holidays", "dates")
     listed = table.get("dates", [])
     if not isinstance(listed, list):
-        reader.wrong(path, f"{named(path)} must be a list of dates.", 'Like ["2026-12-31"].')
+        reader.wrong(path, f"{quote_names(path)} must be a list of dates.", 'Like ["2026-12-31"].')
         return
     for item in listed:
         read = parse_holidays([item if isinstance(item, str | date) else "a value of another kind"])
         if isinstance(read, frozenset):
             yield from read
         else:
-            reader.wrong(path, f"{named(path)}: {read[0]}.")
+            reader.wrong(path, f"{quote_names(path)}: {read[0]}.")
 
 
 def _of_country(reader: Reader, table: Mapping[str, Any], today: date) -> Iterable[date]:
@@ -127,7 +129,9 @@ def _of_country(reader: Reader, table: Mapping[str, Any], today: date) -> Iterab
     known = holidays.list_supported_countries()
     if country not in known:
         path = ("holidays", "country")
-        reader.wrong(path, f'{named(path)}: no country "{country}".', "Use two letters, like IL.")
+        reader.wrong(
+            path, f'{quote_names(path)}: no country "{country}".', "Use two letters, like IL."
+        )
         return ()
     part = reader.text(table, ("holidays", "subdivision"), "") or None
     if part is not None and part not in known[country]:
@@ -147,14 +151,14 @@ def _of_ical(
         return nothing
     first, last = date(today.year - 1, 1, 1), date(today.year + YEARS_AHEAD - 1, 12, 31)
     try:
-        if (folder / name).stat().st_size > LARGEST_ICAL:
+        if (folder / name).stat().st_size > MAX_ICAL_BYTES:
             raise ValueError("the file is larger than 5 MB")
         return read_ical((folder / name).read_bytes(), zone, first, last)
     except IcalError as wrong:
-        what = f"{named(path)}: {name}, {wrong}."
+        what = f"{quote_names(path)}: {name}, {wrong}."
         reader.wrong(path, what, "Correct that entry or take it out, or export the file again.")
     except (OSError, ValueError, OverflowError) as trouble:
         said = trouble.strerror if isinstance(trouble, OSError) else trouble
-        what = f"{named(path)}: {name} cannot be read ({said})."
+        what = f"{quote_names(path)}: {name} cannot be read ({said})."
         reader.wrong(path, what, "Name an iCal file next to this one, or export it again.")
     return nothing

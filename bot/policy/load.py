@@ -13,7 +13,7 @@ from bot.policy import sections
 from bot.policy.calendar import read_hours
 from bot.policy.line_numbers import Path, lines_of
 from bot.policy.problems import PolicyError, Problem
-from bot.policy.values import Reader, named
+from bot.policy.values import Reader, quote_names
 from core.model.policy import Agent, Category, Desk, Queue, Team
 from core.model.text import storable
 from core.model.ticket import Detail, Priority
@@ -71,7 +71,7 @@ def _check_characters(reader: Reader, held: object) -> None:
         elif isinstance(value, list):
             left += [(path, item) for item in value]
         elif isinstance(value, str) and path[:1] != ("holidays",) and storable(value) != value:
-            said = f"{named(path)} has a character that cannot be stored (NUL)."
+            said = f"{quote_names(path)} has a character that cannot be stored (NUL)."
             reader.wrong(path, said, "Delete it.")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from bot.policy.values import Reader, dotted
+from bot.policy.values import Reader, dotted_path
 from core.model.business_hours import ClockKind
 from core.model.people import Person, Place
 from core.model.policy import (
@@ -54,7 +54,7 @@ def _target(reader: Reader, held: Table, path: tuple[str, ...]) -> Target:
     if path[-1] not in held:
         reader.wrong(
             path,
-            f'[{dotted(path[:-1])}] needs "{path[-1]}".',
+            f'[{dotted_path(path[:-1])}] needs "{path[-1]}".',
             'Like { within = "2 hours", clock = "working_hours" }.',
         )
         held = {path[-1]: {"within": "1 hour", "clock": "calendar"}}
@@ -123,7 +123,9 @@ def _private_escalation(
         reader.known(path, queue, _names(whole, "queues"))
     if named and not held.get("private"):
         what = "private_escalation is for a private queue, and this one is not."
-        reader.wrong(path, f"[{dotted(path[:-1])}] {what}", "Leave it out, or add private = true.")
+        reader.wrong(
+            path, f"[{dotted_path(path[:-1])}] {what}", "Leave it out, or add private = true."
+        )
     return named
 
 
@@ -133,11 +135,11 @@ def _role(reader: Reader, held: Table, path: tuple[str, ...], platform: str) -> 
     if role and platform != "discord":
         what = f'role is a Discord role, and the queue lives on "{platform}".'
         remedy = "Leave it out; members_are_agents goes by the room."
-        reader.wrong(path, f"[{dotted(path[:-1])}] {what}", remedy)
+        reader.wrong(path, f"[{dotted_path(path[:-1])}] {what}", remedy)
     elif role and not (role.isascii() and role.isdigit()):
         what = f'role must be the id of a Discord role, not "{role}".'
         remedy = "Like 123456789012345678: Copy Role ID, in Developer Mode."
-        reader.wrong(path, f"[{dotted(path[:-1])}] {what}", remedy)
+        reader.wrong(path, f"[{dotted_path(path[:-1])}] {what}", remedy)
     return role
 
 

@@ -10,7 +10,7 @@ from bot.policy.line_numbers import Path, line_of
 from bot.policy.problems import Problem, did_you_mean
 
 T = TypeVar("T")
-LONGEST = timedelta(days=3660)
+MAX_DURATION = timedelta(days=3660)
 _SPELLINGS = {
     1: "s sec secs second seconds",
     60: "m min mins minute minutes",
@@ -34,7 +34,7 @@ def duration(text: str) -> timedelta | None:
     if any(unit not in _UNITS for _, unit in parts):
         return None
     total = sum(float(n) * _UNITS[unit] for n, unit in parts)
-    return timedelta(seconds=min(total, LONGEST.total_seconds() + 1))
+    return timedelta(seconds=min(total, MAX_DURATION.total_seconds() + 1))
 
 
 @dataclass(slots=True)
@@ -51,12 +51,16 @@ class Reader:
         """A table, with every key that is not known told."""
         value = held.get(path[-1], {}) if path else held
         if not isinstance(value, dict):
-            self.wrong(path, f"[{dotted(path)}] must be a table.", f"Write it as [{dotted(path)}].")
+            self.wrong(
+                path,
+                f"[{dotted_path(path)}] must be a table.",
+                f"Write it as [{dotted_path(path)}].",
+            )
             return {}
         names = list(known)
         for key in value:
             if key not in names:
-                known_by = f'[{dotted(path)}] has no setting "{key}".'
+                known_by = f'[{dotted_path(path)}] has no setting "{key}".'
                 said = known_by if path else f'there is no section "{key}".'
                 self.wrong((*path, key), said, did_you_mean(key, names))
         return value
@@ -65,7 +69,9 @@ class Reader:
         """A text. An empty one is told, unless it is what stands for "none" here."""
         said = str(self._of(held, path, default, str, "a text in quotes", ""))
         if isinstance(held.get(path[-1]), str) and not said.strip() and default != "":
-            self.wrong(path, f"{named(path)} is empty.", "Write a text, or leave the line out.")
+            self.wrong(
+                path, f"{quote_names(path)} is empty.", "Write a text, or leave the line out."
+            )
             return ""
         return said
 
@@ -78,7 +84,7 @@ class Reader:
         kinds = (int, float)
         value = self._of(held, path, default, kinds, f"a number from {low:g} to {high:g}", default)
         if isinstance(value, bool) or not low <= value <= high:
-            self.wrong(path, f"{named(path)} must be a number from {low:g} to {high:g}.")
+            self.wrong(path, f"{quote_names(path)} must be a number from {low:g} to {high:g}.")
             return default
         return float(value)
 
@@ -90,10 +96,10 @@ class Reader:
             return default
         said = self.text(held, path)
         length = duration(said) if said else fallback
-        if length is None or not timedelta() < length <= LONGEST:
+        if length is None or not timedelta() < length <= MAX_DURATION:
             self.wrong(
                 path,
-                f'{named(path)} says "{said}", which is no duration up to ten years.',
+                f'{quote_names(path)} says "{said}", which is no duration up to ten years.',
                 'Write it like "30 minutes", "4 hours" or "2 days".',
             )
             return fallback
@@ -104,7 +110,9 @@ class Reader:
     ) -> tuple[str, ...]:
         value = held.get(path[-1], list(default))
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.wrong(path, f"{named(path)} must be a list of texts.", 'Like ["one", "two"].')
+            self.wrong(
+                path, f"{quote_names(path)} must be a list of texts.", 'Like ["one", "two"].'
+            )
             return tuple(default)
         return tuple(value)
 
@@ -119,7 +127,7 @@ class Reader:
         if value not in known:
             self.wrong(
                 path,
-                f'{named(path)} names "{value}", which is not defined.',
+                f'{quote_names(path)} names "{value}", which is not defined.',
                 did_you_mean(value, known),
             )
         return value
@@ -131,7 +139,9 @@ class Reader:
         found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)", said)
         size = float(found[1]) * _SIZES[found[2]] if found else 0
         if said and not 1 <= size <= _SIZES["gb"]:
-            self.wrong(path, f"{named(path)} is no size up to 1 GB.", 'Write it like "10 MB".')
+            self.wrong(
+                path, f"{quote_names(path)} is no size up to 1 GB.", 'Write it like "10 MB".'
+            )
             return default
         return int(size) if said else default
 
@@ -160,19 +170,19 @@ class Reader:
     ) -> Any:
         value = held.get(path[-1], default)
         if value is None:
-            where = f"[{dotted(path[:-1])}]"
+            where = f"[{dotted_path(path[:-1])}]"
             self.wrong(path, f'{where} needs "{path[-1]}".', f"Add it as {what}.")
             return blank
         if not isinstance(value, kind):
-            self.wrong(path, f"{named(path)} must be {what}.")
+            self.wrong(path, f"{quote_names(path)} must be {what}.")
             return blank
         return value
 
 
-def dotted(path: Path) -> str:
+def dotted_path(path: Path) -> str:
     return ".".join(path)
 
 
-def named(path: Path) -> str:
+def quote_names(path: Path) -> str:
     """How a setting is called in a sentence: [teams.network] queue."""
-    return f"[{dotted(path[:-1])}] {path[-1]}"
+    return f"[{dotted_path(path[:-1])}] {path[-1]}"

@@ -7,7 +7,7 @@ from core.dialog.table import EVERYWHERE, TABLE
 from core.model.conversation import Step
 
 FIRST, LAST = Step.LISTENING, Step.CLOSED
-MOST_ON_AN_ARROW = 3
+MAX_SIGNALS_PER_ARROW = 3
 PHASES: Mapping[str, tuple[Step, ...]] = {
     "Answering": (Step.LISTENING, Step.DRAFTING, Step.CHOOSING, Step.ANSWERED),
     "Asking": (Step.GATHERING, Step.CONFIRMING),
@@ -57,6 +57,6 @@ def _ways(step: Step) -> dict[Step, list[str]]:
 
 def _label(signals: list[str]) -> str:
     """The first few signals; the table has them all."""
-    more = len(signals) - MOST_ON_AN_ARROW
-    shown = ", ".join(signals[:MOST_ON_AN_ARROW])
+    more = len(signals) - MAX_SIGNALS_PER_ARROW
+    shown = ", ".join(signals[:MAX_SIGNALS_PER_ARROW])
     return f"{shown} (and {more} more)" if more > 0 else shown

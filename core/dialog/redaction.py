@@ -18,7 +18,7 @@ from core.model.events import MessageDeleted, MessageEdited
 from core.model.llm_draft import Drafting, Job
 from core.model.ticket import Ticket
 
-FEWEST: Final = 4
+MIN_REDACTED_CHARS: Final = 4
 """Characters of a line; a shorter one says nothing about whose it is."""
 MAX_QUESTION_CHARS: Final = 500
 """A kept question is cut there."""
@@ -44,10 +44,10 @@ def forget_words(before: Turn, turn: Turn) -> Turn:
 def shares(kept: str, words: tuple[str, ...]) -> bool:
     """Does what was kept hold a line of these words, or the beginning of one, where it was cut?"""
     lines = [line.strip() for text in words for line in text.splitlines()]
-    lines = [line for line in lines if len(line) >= FEWEST]
+    lines = [line for line in lines if len(line) >= MIN_REDACTED_CHARS]
     last = kept.splitlines()[-1].strip().removesuffix("\N{HORIZONTAL ELLIPSIS}") if kept else ""
     return any(line in kept for line in lines) or (
-        len(last) >= FEWEST and any(line.startswith(last) for line in lines)
+        len(last) >= MIN_REDACTED_CHARS and any(line.startswith(last) for line in lines)
     )
 
 

@@ -247,9 +247,9 @@ def _requesters_command(turn: Turn, word: Word, rest: str) -> Signal:
             return requester_intent.skip(turn)
         case Word.RATE if turn.conversation.step in _FINISHED:
             score = phrases.score_in(rest.split(" ")[0])
-            return requester_intent.rated(turn, score) if score else Signal.STALE
+            return requester_intent.classify_rating(turn, score) if score else Signal.STALE
         case Word.REOPEN if turn.conversation.step in _FINISHED:
-            return requester_intent.reopened(turn)
+            return requester_intent.classify_reopening(turn)
         case _:
             return Signal.STALE
 
@@ -262,7 +262,9 @@ def _button(turn: Turn, event: ButtonPressed) -> Signal:
         return Signal.RETRY if may_work(turn) else Signal.NOT_ALLOWED
     if choice is Choice.REOPEN and is_requester(turn) and not is_agents_side(turn):
         return (
-            requester_intent.reopened(turn) if turn.conversation.step in _FINISHED else Signal.STALE
+            requester_intent.classify_reopening(turn)
+            if turn.conversation.step in _FINISHED
+            else Signal.STALE
         )
     if find_agent_command(event, None) is not None:
         if not may_work(turn):
@@ -271,7 +273,7 @@ def _button(turn: Turn, event: ButtonPressed) -> Signal:
     if not is_requester(turn):
         return Signal.NOT_ALLOWED
     if choice in (Choice.CALL_NOW, Choice.CALL_NOBODY):
-        return requester_intent.called(turn, choice)
+        return requester_intent.classify_paging_answer(turn, choice)
     return _requesters_button(turn, choice, event.value)
 
 
@@ -294,7 +296,7 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
     step = turn.conversation.step
     match choice:
         case Choice.SOLVED if step in _OFFERED or _is_asking_on(turn):
-            return requester_intent.solved(turn)
+            return requester_intent.classify_solved(turn)
         case Choice.NEED_PERSON | Choice.NONE_OF_THESE if step in (*_OFFERED, Step.DRAFTING):
             return requester_intent.wants_person(turn)
         case Choice.NEED_PERSON if step in _STEPS_WITH_DETAILS:
@@ -312,7 +314,7 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
         case Choice.SEND if step is Step.CONFIRMING:
             return Signal.SEND
         case Choice.RATE if step in _FINISHED and value in _SCORES:
-            return requester_intent.rated(turn, int(value))
+            return requester_intent.classify_rating(turn, int(value))
         case Choice.NO_COMMENT if step is Step.COMMENTING:
             return Signal.NO_COMMENT
         case _:
@@ -328,7 +330,7 @@ def _detail_button(turn: Turn) -> Signal:
     details = read_detail(turn)
     if details is None:
         return Signal.STALE
-    return requester_intent.detail_told(turn, details)
+    return requester_intent.classify_detail(turn, details)
 
 
 def _form(turn: Turn, form: FormName) -> Signal:
@@ -355,7 +357,7 @@ def _reaction(turn: Turn, event: ReactionChanged) -> Signal:
 def _rating_reaction(turn: Turn, event: ReactionChanged) -> Signal:
     """The last one counts; taking back any but the one that counts changes nothing."""
     if event.added:
-        return requester_intent.rated(turn, RATED_BY_REACTION[event.emoji])
+        return requester_intent.classify_rating(turn, RATED_BY_REACTION[event.emoji])
     counts = turn.conversation.reaction_effects.rated == event.emoji
     return Signal.UNRATED if counts else Signal.NOTHING
 

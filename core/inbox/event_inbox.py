@@ -34,7 +34,7 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.policy import Desk
-from core.model.quarantine import escaped, failure_of
+from core.model.quarantine import escape_bytes, failure_of
 from core.model.text import make_storable
 from core.model.ticket import Status
 from core.ports import (
@@ -107,7 +107,11 @@ class EventInbox:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not come for ever
                 failure = failure_of(error, self.clock.now())
-            told = {"event_id": escaped(event.id), "error": failure.error, "where": failure.trace}
+            told = {
+                "event_id": escape_bytes(event.id),
+                "error": failure.error,
+                "where": failure.trace,
+            }
             log.warning("event.failed", extra=told)
             if isinstance(event, DeadlineReached) and await self._defer(event):
                 return InboxResult(Outcome.DEFERRED)

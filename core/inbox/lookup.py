@@ -6,7 +6,7 @@ from datetime import datetime
 from core.decide import begin, begun_by
 from core.dialog.intake.addressing import RequiredLookups, is_chatter
 from core.dialog.intake.held_messages import command_to_run
-from core.dialog.pages.home import NEAR, accounts_of
+from core.dialog.pages.home import NEAR_DEADLINE, accounts_of
 from core.dialog.turn import Context
 from core.model.actions import Said
 from core.model.conversation import Conversation
@@ -244,7 +244,7 @@ class EventLookup:
         seen = Context(conversations=tuple(filter(None, talks)), more=len(own) - len(talks))
         if self.lookup.scope is None:
             return seen
-        people, near = accounts_of(self.desk, person), Near(self.now, self.now + NEAR)
+        people, near = accounts_of(self.desk, person), Near(self.now, self.now + NEAR_DEADLINE)
         board = await self.unit.board(self.lookup.scope, people, near, MOST_AT_HOME)
         return replace(seen, board=board)
 

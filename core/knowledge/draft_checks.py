@@ -13,11 +13,11 @@ from core.knowledge.faithfulness import requests_for_secrets, unfaithful
 from core.model.llm_draft import CheckResult, DraftedAnswer
 from core.model.text import clean, visible
 
-LONGEST: Final = 900
+MAX_DRAFT_CHARS: Final = 900
 """Characters of an answer."""
-MOST_LINES: Final = 14
-MOST_QUOTES: Final = 4
-SHORTEST_QUOTE: Final = 8
+MAX_LINES: Final = 14
+MAX_QUOTES: Final = 4
+MIN_QUOTE_CHARS: Final = 8
 """Characters; less stands in any article."""
 
 IN_DOUBT: Final = "own_words"
@@ -107,7 +107,7 @@ def stands_in(part: str, text: str) -> bool:
     return bool(wanted) and wanted in same(text)
 
 
-def combined(found: float, sure: float) -> float:
+def combine_confidence(found: float, sure: float) -> float:
     """How likely the choice is right: the articles' own score (0 to 1), and what is left of the
     doubt after the model's. It is never believed more than so far: it does not know when it errs.
     Where the articles see nothing at all, it is not believed: then a person reads the draft.
@@ -129,13 +129,13 @@ def _first(wrong: Iterator[str] | Iterable[str]) -> tuple[bool, str]:
 
 def _wrong_quotes(worded: DraftedAnswer, known: str) -> Iterator[str]:
     quotes = [same(quote).strip(_EDGE) for quote in worded.quotes]
-    if not quotes or len(quotes) > MOST_QUOTES:
+    if not quotes or len(quotes) > MAX_QUOTES:
         yield f"{len(quotes)}"
-    yield from (q for q in quotes if len(q) < SHORTEST_QUOTE or q not in known)
+    yield from (q for q in quotes if len(q) < MIN_QUOTE_CHARS or q not in known)
 
 
 def _too_long(said: str) -> Iterator[str]:
-    if not said.strip() or len(said) > LONGEST or len(said.splitlines()) > MOST_LINES:
+    if not said.strip() or len(said) > MAX_DRAFT_CHARS or len(said.splitlines()) > MAX_LINES:
         yield f"{len(said)}"
 
 

@@ -25,7 +25,7 @@ TELLING: Final = 4
 """Letters from which on a word tells something."""
 STEM: Final = 5
 """Letters to which it is cut: "resta|rting"."""
-WINDOW: Final = 3
+MAX_SENTENCES_TOGETHER: Final = 3
 """Sentences of the article that one of the draft may join."""
 
 _DENIALS: Final = frozenset(
@@ -104,7 +104,7 @@ def _is_warning(sentence: str) -> bool:
 
 def _windows(known: Sequence[Words]) -> Iterator[Sequence[Words]]:
     """Sentences that follow one another, single ones first: they say most exactly what is said."""
-    for size in range(1, WINDOW + 1):
+    for size in range(1, MAX_SENTENCES_TOGETHER + 1):
         yield from (known[at : at + size] for at in range(len(known) - size + 1))
 
 

@@ -10,7 +10,7 @@ from core.knowledge.answer.decision import (
     WRONG_SHARE,
     Expected,
     Thresholds,
-    expected,
+    expected_outcome,
     fit,
     is_answer,
 )
@@ -31,7 +31,7 @@ MAX_QUESTION_CHARS: Final = 10_000
 MAX_QUESTIONS: Final = 400
 """Words of it."""
 
-REMEMBERED: Final = 256
+MAX_CACHED_QUESTIONS: Final = 256
 """Questions, of at most 10,000 characters each."""
 
 
@@ -82,7 +82,7 @@ class Library:
         """
         asked = (question[:MAX_QUESTION_CHARS], audience, limit)
         if asked not in self._found:
-            if len(self._found) >= REMEMBERED:
+            if len(self._found) >= MAX_CACHED_QUESTIONS:
                 self._found.clear()
             self._found[asked] = self._search(*asked)
         return self._found[asked]
@@ -104,7 +104,7 @@ class Library:
 
     def expected(self) -> list[Expected]:
         """What practice expects of each threshold, highest first; for `kb check`."""
-        return list(expected(self.trials, self.calibration))
+        return list(expected_outcome(self.trials, self.calibration))
 
     def _search(self, question: str, audience: frozenset[str], limit: int) -> tuple[Match, ...]:
         from core.knowledge.answer.matches import is_copied

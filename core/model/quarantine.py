@@ -35,7 +35,7 @@ class QuarantinedEvent:
     retrying: bool = False
 
 
-def escaped(text: str) -> str:
+def escape_bytes(text: str) -> str:
     """ASCII with everything else as backslash escapes: can be stored and logged whatever it is."""
     return json.dumps(text)[1:-1]
 

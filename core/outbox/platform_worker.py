@@ -13,12 +13,12 @@ from core.model.events import DeliveryFailed
 from core.model.ids import EventId
 from core.outbox.closed_channels import ClosedChannels
 from core.outbox.retry_policy import (
-    HURRY_EVERY,
     LOOK_AFTER,
     MAX_BLIND_ATTEMPTS,
     MAX_DELIVERY_ATTEMPTS,
     MAX_RENDER_FAILURES,
     MAX_UNEXPECTED_ERRORS,
+    MIN_HURRY_INTERVAL_SECONDS,
     DeliveryLimits,
     backoff,
 )
@@ -197,7 +197,7 @@ class PlatformWorker:
         was_down = self._failing is None or len(self._failing) > 1
         self._failing = set()
         now = self.clock.elapsed()
-        if was_down and now - self._hurried_at >= HURRY_EVERY:
+        if was_down and now - self._hurried_at >= MIN_HURRY_INTERVAL_SECONDS:
             self._hurried_at = now
             await self.store.hurry(self.adapter.name, self.clock.now())
 

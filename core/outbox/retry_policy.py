@@ -18,7 +18,7 @@ MAX_RENDER_FAILURES = 3
 """Of those in which nothing had left yet, say since the text could not be made. Nothing need be
 looked for, so the lane goes on after some seconds."""
 
-HURRY_EVERY = 60.0
+MIN_HURRY_INTERVAL_SECONDS = 60.0
 """Seconds. Once a platform answers again, what waits for it goes at once, and not in five minutes;
 but not each time, or what fails by itself would be tried all the time."""
 

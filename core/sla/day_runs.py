@@ -31,15 +31,15 @@ def runs_of(explanation: Explanation) -> list[Run]:
     zone = explanation.zone
     edges = {end.astimezone(zone).date() for end in (explanation.start, explanation.until)}
     runs: list[Run] = []
-    used = timedelta()
+    counted_time = timedelta()
     for span in explanation.spans:
         if span.kind is SpanKind.CLOSED and span.day in edges:
             continue
         minutes = 0
         if span.kind is SpanKind.COUNTED:
             # The difference of two rounded sums, so that all the amounts add up to the target.
-            minutes = begun(used + span.amount) - begun(used)
-            used += span.amount
+            minutes = minutes_begun(counted_time + span.amount) - minutes_begun(counted_time)
+            counted_time += span.amount
         run = Run(span.kind, span, span, 1, minutes, minutes)
         if runs and _alike(runs[-1], run):
             runs[-1] = _joined(runs[-1], run)
@@ -60,12 +60,12 @@ def summarize(runs: list[Run]) -> list[Run]:
     return [first, *short, last]
 
 
-def begun(length: timedelta) -> int:
+def minutes_begun(length: timedelta) -> int:
     """Minutes begun. Rounded up, an amount is what the times, cut to the minute, seem to differ."""
     return -(-length // timedelta(minutes=1))
 
 
-def used(explanation: Explanation) -> timedelta:
+def counted_time(explanation: Explanation) -> timedelta:
     """How much of the target's time has been counted."""
     counted = (span.amount for span in explanation.spans if span.kind is SpanKind.COUNTED)
     return sum(counted, timedelta())

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from core.model.business_hours import ClockKind
 from core.sla.date_format import DateStyle, style
-from core.sla.day_runs import Run, begun, runs_of, summarize, used
+from core.sla.day_runs import Run, counted_time, minutes_begun, runs_of, summarize
 from core.sla.explanation import Explanation, SpanKind
 
 MANY = 8
@@ -63,7 +63,8 @@ def _parts(explanation: Explanation, dates: DateStyle, reopened: bool) -> Iterat
         yield from _day_by_day(explanation, dates)
     if explanation.due is None:
         yield f"paused since {dates.moment(explanation.until)}"
-        yield f"{_length(begun(explanation.duration) - begun(used(explanation)))} left"
+        left = minutes_begun(explanation.duration) - minutes_begun(counted_time(explanation))
+        yield f"{_length(left)} left"
 
 
 def _began_closed(explanation: Explanation) -> bool:
@@ -76,7 +77,7 @@ def _around_the_clock(explanation: Explanation, dates: DateStyle) -> Iterator[st
     for run in runs_of(explanation):
         if run.kind is SpanKind.PAUSED:
             yield _paused(run, dates)
-    if minutes := begun(used(explanation)):
+    if minutes := minutes_begun(counted_time(explanation)):
         yield f"{_length(minutes)} around the clock"
     ends = (explanation.start, explanation.until)
     if len({end.astimezone(explanation.zone).utcoffset() for end in ends}) > 1:

@@ -11,7 +11,7 @@ from core.model.ids import ConversationId
 from core.store.codec import load_readable
 from core.store.tables import conversations, facts
 
-AT_ONCE = 500
+BATCH_SIZE = 500
 """Conversations that are read in one transaction, so that a report holds nobody up."""
 
 
@@ -35,7 +35,7 @@ def answer_attempts(db: Connection, after: str) -> Sequence[AttemptReport]:
         select(conversations.c.id, conversations.c.body, again)
         .where(conversations.c.id > after)
         .order_by(conversations.c.id)
-        .limit(AT_ONCE)
+        .limit(BATCH_SIZE)
     )
     return [
         _of(ConversationId(id_), body, bool(reopened)) for id_, body, reopened in db.execute(query)

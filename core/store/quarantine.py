@@ -15,7 +15,7 @@ from core.model.actions import Action, Say
 from core.model.event_fields import event_place, event_ref
 from core.model.events import Event
 from core.model.people import Place
-from core.model.quarantine import escaped
+from core.model.quarantine import escape_bytes
 from core.ports import DeliveryState, Failure, QuarantinedEvent
 from core.store.codec import dumps, loads, micros, moment
 from core.store.connection import sql_dialect
@@ -49,7 +49,7 @@ _COUNT = sql_dialect.both(
 
 def key_of(event_id: str) -> str:
     """A short name that can be typed."""
-    return f"q{sha256(escaped(event_id).encode()).hexdigest()[:10]}"
+    return f"q{sha256(escape_bytes(event_id).encode()).hexdigest()[:10]}"
 
 
 def is_storable(text: str) -> bool:
@@ -63,18 +63,18 @@ def is_storable(text: str) -> bool:
 
 def put(db: Connection, event: Event, failure: Failure, apology: Say | None) -> str:
     place = event_place(event) or Place("", "")
-    key, event_id = key_of(event.id), escaped(event.id)[:MAX_ID_CHARS]
+    key, event_id = key_of(event.id), escape_bytes(event.id)[:MAX_ID_CHARS]
     full = (db.scalar(select(func.count()).select_from(quarantine)) or 0) >= MAX_BODIES
     row = {
         "key": key,
         "event_id": event_id,
         "kind": type(event).__name__,
-        "platform": escaped(place.platform)[:MAX_ID_CHARS],
-        "room": escaped(place.room)[:MAX_ID_CHARS],
-        "ref": escaped(event_ref(event))[:MAX_ID_CHARS],
+        "platform": escape_bytes(place.platform)[:MAX_ID_CHARS],
+        "room": escape_bytes(place.room)[:MAX_ID_CHARS],
+        "ref": escape_bytes(event_ref(event))[:MAX_ID_CHARS],
         "body": "" if full else _body(event),
-        "error": escaped(failure.error)[:MAX_ID_CHARS],
-        "trace": escaped(failure.trace)[:2000],
+        "error": escape_bytes(failure.error)[:MAX_ID_CHARS],
+        "trace": escape_bytes(failure.trace)[:2000],
         "failed_at": micros(failure.at),
         "expires_at": micros(failure.at + KEPT),
     }
@@ -129,9 +129,9 @@ def drop(db: Connection, key: str) -> bool:
 def forget(db: Connection, place: Place, ref: str) -> None:
     """The message was deleted, so its words go. That it failed, and when, is kept."""
     is_it = (
-        quarantine.c.platform == escaped(place.platform)[:MAX_ID_CHARS],
-        quarantine.c.room == escaped(place.room)[:MAX_ID_CHARS],
-        quarantine.c.ref == escaped(ref)[:MAX_ID_CHARS],
+        quarantine.c.platform == escape_bytes(place.platform)[:MAX_ID_CHARS],
+        quarantine.c.room == escape_bytes(place.room)[:MAX_ID_CHARS],
+        quarantine.c.ref == escape_bytes(ref)[:MAX_ID_CHARS],
     )
     db.execute(update(quarantine).where(*is_it).values(body="", retrying=False))
 

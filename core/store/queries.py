@@ -81,7 +81,7 @@ def of_message(db: Connection, platform: str, room: str, ref: str) -> Said | Non
     return None if row is None else Said(ConversationId(row[0]), row[1])
 
 
-def numbered(db: Connection, number: int) -> ConversationId | None:
+def find_by_number(db: Connection, number: int) -> ConversationId | None:
     return _id(db.scalar(_NUMBERED, {"number": number}))
 
 
@@ -93,7 +93,7 @@ def next_number(db: Connection, counter: str, first: int) -> int:
 
 def by_number(db: Connection, number: int) -> Conversation | None:
     """The conversation of a ticket, to be read only."""
-    id_ = numbered(db, number)
+    id_ = find_by_number(db, number)
     found = state(db, id_) if id_ else None
     return found.conversation if found else None
 
@@ -158,7 +158,7 @@ def open_places(
     return [Place(row.platform, row.room, row.thread) for row in db.execute(query)]
 
 
-def carried(db: Connection, place: Place) -> list[RelayedMessage]:
+def relayed_messages(db: Connection, place: Place) -> list[RelayedMessage]:
     """Words from this room that stand on the other side. Whose they are, their parcels tell."""
     id_ = owner(db, place)
     found = state(db, id_) if id_ else None
@@ -175,7 +175,7 @@ def carried(db: Connection, place: Place) -> list[RelayedMessage]:
     ]
 
 
-def noted(db: Connection, name: str) -> str:
+def get_note(db: Connection, name: str) -> str:
     """What was kept under this name; "" if nothing was."""
     return db.scalar(select(notes.c.text).where(notes.c.name == name)) or ""
 
@@ -204,7 +204,7 @@ def told_in(db: Connection, source: str) -> list[ConversationId]:
     return [ConversationId(id_) for id_ in dict.fromkeys(db.scalars(query))]
 
 
-def counted(db: Connection, names: Sequence[str]) -> dict[str, int]:
+def read_counters(db: Connection, names: Sequence[str]) -> dict[str, int]:
     """What these counters stand at; one that was never used is left out."""
     return {row.name: row.value for row in db.execute(_COUNTED, {"names": list(names)})}
 

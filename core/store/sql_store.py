@@ -143,7 +143,7 @@ class SqlStore:
         return await self._write(changes.expire_changes, now)
 
     async def mark_possible_duplicate(self, parcel: OutboxMessage) -> None:
-        await self._write(deliveries.doubled, parcel)
+        await self._write(deliveries.mark_possible_duplicate, parcel)
 
     async def release(self, platforms: Sequence[str]) -> None:
         """End the leases of a process that is known to be gone, for platforms served by one."""
@@ -209,7 +209,7 @@ class SqlStore:
         return await self._read(queries.may_concern, place)
 
     async def relayed_messages(self, place: Place) -> Sequence[RelayedMessage]:
-        return await self._read(queries.carried, place)
+        return await self._read(queries.relayed_messages, place)
 
     async def holders(self, platform: str) -> Sequence[Person]:
         return await self._read(ticket_queries.holders, platform)
@@ -233,7 +233,7 @@ class SqlStore:
         await self._write(decision_writer.note_down, name, text)
 
     async def get_note(self, name: str) -> str:
-        return await self._read(queries.noted, name)
+        return await self._read(queries.get_note, name)
 
     async def audit_entries(
         self, conversation: ConversationId, limit: int = 500

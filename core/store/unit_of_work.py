@@ -45,7 +45,7 @@ class SqlUnit:
         return await self.transaction.run(queries.of_message, platform, room, ref)
 
     async def by_number(self, number: int) -> ConversationId | None:
-        return await self.transaction.run(queries.numbered, number)
+        return await self.transaction.run(queries.find_by_number, number)
 
     async def next_number(self) -> int:
         return await self.transaction.run(
@@ -73,7 +73,7 @@ class SqlUnit:
         return await self.transaction.run(queries.is_arriving, platform, room, any_message)
 
     async def counters(self, names: Sequence[str]) -> Mapping[str, int]:
-        return await self.transaction.run(queries.counted, names)
+        return await self.transaction.run(queries.read_counters, names)
 
     async def audit_entries(
         self, conversation: ConversationId, limit: int = 500

@@ -16,7 +16,7 @@ from core.model.events import (
     MessageReceived,
 )
 from core.model.ids import ConversationId, EventId
-from core.model.quarantine import escaped, failure_of
+from core.model.quarantine import escape_bytes, failure_of
 from tests.desks import make_desk
 from tests.talk import ADA, LOBBY, SUNDAY_TEN
 
@@ -66,4 +66,4 @@ def test_an_error_is_named_without_its_text() -> None:
 
 
 def test_escaped_text_is_ascii_whatever_it_was() -> None:
-    assert escaped('a\0"\ud800é') == r"a\u0000\"\ud800\u00e9"
+    assert escape_bytes('a\0"\ud800é') == r"a\u0000\"\ud800\u00e9"

@@ -46,7 +46,7 @@ ROUTES = (
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapter's own pauses are in real seconds; here they are short."""
-    monkeypatch.setattr(receiver, "PAUSES", (0.01, 0.02, 0.05))
+    monkeypatch.setattr(receiver, "RETRY_DELAYS_SECONDS", (0.01, 0.02, 0.05))
     monkeypatch.setattr(interaction_responses, "FIRST_RESPONSE_SECONDS", 1.0)
     monkeypatch.setattr(reconnect_backoff, "FIRST", 0.01)
     monkeypatch.setattr(session_lease, "ANSWERS_WITHIN", 0.2)

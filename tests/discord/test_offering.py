@@ -21,7 +21,7 @@ PUTS = ("PUT /applications/*/commands", "PUT /applications/*/guilds/*/commands")
 
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command_sync, "PAUSES", (0.01,))
+    monkeypatch.setattr(command_sync, "RETRY_DELAYS_SECONDS", (0.01,))
 
 
 def offers(server: DiscordServer, bot: Echo, *guilds: str, **changed: Any) -> CommandSync:

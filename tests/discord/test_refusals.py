@@ -15,7 +15,7 @@ from adapters.discord.ban_guard import (
     LONGEST_REST,
     MAX_INVALID_REQUESTS,
     RESTS,
-    WINDOW,
+    WINDOW_SECONDS,
     BanGuard,
 )
 from core.ports import DeliveryState, Permanent, Transient
@@ -79,9 +79,9 @@ async def test_well_before_discord_bans_an_address_nothing_is_asked() -> None:
     with pytest.raises(Transient, match="too much") as told:
         refusals.before(WHAT)
     assert told.value.platform_wide and told.value.retry_after == pytest.approx(
-        WINDOW - MAX_INVALID_REQUESTS * 0.01
+        WINDOW_SECONDS - MAX_INVALID_REQUESTS * 0.01
     )
-    now.seconds = 100.0 + WINDOW
+    now.seconds = 100.0 + WINDOW_SECONDS
     assert refusals.before(WHAT) is None
 
 

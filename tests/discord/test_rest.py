@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import pytest
 
-from adapters.discord.rest import classified
+from adapters.discord.rest import classify_error
 from core.ports import Transient
 
 ROUTE = "POST /channels/{channel_id}/messages"
@@ -32,7 +32,7 @@ def refusal(**headers: str) -> discord.HTTPException:
 def test_a_slow_down_is_about_one_room_or_all(
     trouble: Exception, seconds: float, whole: bool
 ) -> None:
-    told = classified(trouble, "17", ROUTE)
+    told = classify_error(trouble, "17", ROUTE)
     assert isinstance(told, Transient)
     assert (told.retry_after, told.scope, told.kind) == (seconds, "17", ROUTE)
     assert told.platform_wide == whole

@@ -10,8 +10,8 @@ import pytest
 
 from adapters.discord.gateway import connection, reconnect_backoff, session_lease
 from adapters.discord.gateway.reconnect_backoff import (
-    AT_ONCE,
     LONGEST,
+    MAX_QUICK_RECONNECTS,
     STEADY,
     ReconnectBackoff,
     backoff,
@@ -155,16 +155,22 @@ def test_a_note_that_nobody_can_read_is_none() -> None:
 
 
 def test_what_breaks_again_and_again_is_repaired_ever_more_slowly() -> None:
-    assert [backoff(falls) for falls in range(AT_ONCE + 1)] == [0.0] * (AT_ONCE + 1)
-    assert backoff(AT_ONCE + 1) < backoff(AT_ONCE + 2) < backoff(AT_ONCE + 3)
+    assert [backoff(falls) for falls in range(MAX_QUICK_RECONNECTS + 1)] == [0.0] * (
+        MAX_QUICK_RECONNECTS + 1
+    )
+    assert (
+        backoff(MAX_QUICK_RECONNECTS + 1)
+        < backoff(MAX_QUICK_RECONNECTS + 2)
+        < backoff(MAX_QUICK_RECONNECTS + 3)
+    )
     assert backoff(10_000) <= LONGEST
 
 
 async def test_what_stood_for_a_while_is_repaired_at_once() -> None:
     pace, now = ReconnectBackoff(), asyncio.get_running_loop().time()
-    for _ in range(AT_ONCE + 2):
+    for _ in range(MAX_QUICK_RECONNECTS + 2):
         await pace.wait(0)
-    assert pace._falls[0] == AT_ONCE + 1
+    assert pace._falls[0] == MAX_QUICK_RECONNECTS + 1
     await pace.wait(1)
     pace._last[0] = now - STEADY
     await pace.wait(0)

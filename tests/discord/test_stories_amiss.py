@@ -231,12 +231,14 @@ async def test_a_private_thread_is_begun_once_however_long_it_takes(tmp_path: Pa
         assert discord.world.place_threads(desk.help) == [talk]
 
 
-@pytest.mark.parametrize("patience", [posts.BRIEF, 60.0], ids=["given up", "broken off"])
+@pytest.mark.parametrize(
+    "patience", [posts.REACTION_TIMEOUT_SECONDS, 60.0], ids=["given up", "broken off"]
+)
 async def test_a_summary_whose_reactions_hang_is_said_once(
     tmp_path: Path, patience: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(posts, "BRIEF", patience)
-    monkeypatch.setattr(delivery, "REMEMBERED_FOR", 0.5)
+    monkeypatch.setattr(posts, "REACTION_TIMEOUT_SECONDS", patience)
+    monkeypatch.setattr(delivery, "UNSURE_SECONDS", 0.5)
     async with office(tmp_path, speed=300.0) as desk, desk.open():
         discord, case = desk.server, await claimed(desk)
         hanging = discord.faults.hang("PUT /channels/*/messages/*/reactions/*/@me", times=None)
@@ -303,7 +305,7 @@ async def test_a_message_that_becomes_long_has_a_place_for_the_file(tmp_path: Pa
         await desk.quiet()
         await discord.edits(desk.grace, said, "Look " + "x " * 990)
         await discord.until(lambda: len(copy.attachments) == 10)
-        assert copy.attachments[-1].filename == posts.WHOLE
+        assert copy.attachments[-1].filename == posts.FULL_TEXT_FILE_NAME
 
 
 async def test_a_long_messages_file_is_as_new_as_its_words(tmp_path: Path) -> None:

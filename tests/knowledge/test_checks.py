@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from core.knowledge.draft_checks import SEEN, checks, combined, same, stands_in
+from core.knowledge.draft_checks import SEEN, checks, combine_confidence, same, stands_in
 from core.model.llm_draft import DraftedAnswer
 
 ARTICLE = """Connect to the VPN
@@ -210,15 +210,15 @@ def test_typography_makes_no_difference() -> None:
 
 
 def test_two_opinions_are_surer_than_one_and_the_model_alone_is_never_certain() -> None:
-    assert combined(SEEN, 1.0) == pytest.approx(0.81)
-    assert combined(0.5, 0.9) == pytest.approx(0.86)
-    assert combined(0.3, 0.0) == pytest.approx(0.3)
-    assert combined(0.3, 7.0) <= 1.0
+    assert combine_confidence(SEEN, 1.0) == pytest.approx(0.81)
+    assert combine_confidence(0.5, 0.9) == pytest.approx(0.86)
+    assert combine_confidence(0.3, 0.0) == pytest.approx(0.3)
+    assert combine_confidence(0.3, 7.0) <= 1.0
 
 
 def test_the_model_is_not_believed_where_the_articles_see_nothing() -> None:
-    assert combined(0.0, 1.0) == 0.0
-    assert combined(SEEN - 0.01, 0.94) < SEEN
+    assert combine_confidence(0.0, 1.0) == 0.0
+    assert combine_confidence(SEEN - 0.01, 0.94) < SEEN
 
 
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=60))

@@ -11,7 +11,7 @@ from core.knowledge.answer.decision import (
     UNSEEN,
     Thresholds,
     decide,
-    expected,
+    expected_outcome,
     fit,
 )
 from core.knowledge.index.validation_result import Validation
@@ -127,12 +127,14 @@ def test_of_the_answers_in_practice_at_most_the_chosen_share_is_wrong(
     trials = trials * 20
     certainty = Calibration.fit(trials)
     fitted = fit(trials, certainty)
-    row = [row for row in expected(trials, certainty) if row.score >= fitted.answer]
+    row = [row for row in expected_outcome(trials, certainty) if row.score >= fitted.answer]
     assert not row or row[-1].wrong <= 0.05 * row[-1].given
 
 
 def test_what_is_expected_counts_strangers_less_and_never_counts_them_as_right() -> None:
-    rows = list(expected([trial(9.0), trial(9.0, right=False, stranger=True)], Calibration()))
+    rows = list(
+        expected_outcome([trial(9.0), trial(9.0, right=False, stranger=True)], Calibration())
+    )
     (row,) = rows
     assert isclose(row.given, 1 + HELD_OUT_WEIGHT) and isclose(row.wrong, HELD_OUT_WEIGHT)
     assert isclose(row.asked, 1 + HELD_OUT_WEIGHT)

@@ -11,7 +11,7 @@ from core.knowledge.index.lexicon import Lexicon
 from core.knowledge.index.ranking import best_first
 from core.knowledge.index.ridge_classifier import fit, invert, strengths
 from core.knowledge.index.sparse_matrix import Rows, gram, join, sum_rows
-from core.knowledge.index.text_units import MAX_PARTS, OVERLAP, WINDOW, parts
+from core.knowledge.index.text_units import MAX_PARTS, MAX_WINDOW_WORDS, OVERLAP, parts
 from core.knowledge.index.tfidf import fit_tfidf
 from core.knowledge.library import Library
 from core.model.article import Article
@@ -38,7 +38,7 @@ def full(some: Rows) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
 def test_the_product_of_all_rows_is_that_of_the_full_matrix(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sparse_matrix, "AT_ONCE", 500)
+    monkeypatch.setattr(sparse_matrix, "MAX_CELLS_PER_BLOCK", 500)
     some = rows()
     assert np.allclose(gram(some), full(some) @ full(some).T, atol=1e-6)
 
@@ -91,7 +91,7 @@ def test_a_large_shelf_is_learned_in_groups_that_hold_each_article_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(index_builder, "MAX_ARTICLES_PER_GROUP", 12)
-    monkeypatch.setattr(tfidf, "AT_ONCE", 7)
+    monkeypatch.setattr(tfidf, "BATCH_SIZE", 7)
     parted, trials = build_index(shelf())
     assert len(parted.groups) > 2
     assert sorted(article.slug for article in parted.articles) == sorted(a.slug for a in shelf())
@@ -130,7 +130,7 @@ def test_the_parts_of_a_section_are_few_and_hold_every_word(count: int) -> None:
     found = list(parts(words))
     assert 1 <= len(found) <= MAX_PARTS
     assert list(dict.fromkeys(word for part in found for word in part)) == words
-    assert count > WINDOW + OVERLAP or len(found) == 1
+    assert count > MAX_WINDOW_WORDS + OVERLAP or len(found) == 1
 
 
 @given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0]), min_size=1, max_size=200))

@@ -101,7 +101,7 @@ def test_no_text_can_hold_the_mark_of_its_own_fence(monkeypatch: pytest.MonkeyPa
     """Should a hash ever stand in what it is made of, another one is taken."""
     from adapters.openai import prompt
 
-    first = prompt.fenced("hello")
+    first = prompt.fence_as_data("hello")
     mark = first.split("<data ", 1)[1].split(">", 1)[0]
 
     class Unlucky:
@@ -115,7 +115,7 @@ def test_no_text_can_hold_the_mark_of_its_own_fence(monkeypatch: pytest.MonkeyPa
             return self.mark
 
     monkeypatch.setattr(hashlib, "sha256", Unlucky)
-    assert "<data anotheranotheran>" in prompt.fenced(f"hello {mark}")
+    assert "<data anotheranotheran>" in prompt.fence_as_data(f"hello {mark}")
 
 
 @pytest.mark.parametrize(
@@ -365,6 +365,6 @@ async def test_a_model_is_told_nothing_that_is_meant_for_people(line: Line) -> N
 async def test_what_is_remembered_has_an_end(line: Line, server: Server) -> None:
     from adapters.openai import adapter as room
 
-    for n in range(room.REMEMBERED + 3):
+    for n in range(room.MAX_CACHED + 3):
         await bring(line, asking(f"question {n}"), f"q{n}/0")
-    assert len(line.adapter._brought) == len(line.adapter._memory._held) == room.REMEMBERED
+    assert len(line.adapter._brought) == len(line.adapter._memory._held) == room.MAX_CACHED

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.policy.calendar import LARGEST_ICAL
+from bot.policy.calendar import MAX_ICAL_BYTES
 from tests.policy.written import DEFAULT, TODAY, changed, desk_of, line_with, told
 
 COUNTRY, PART, ICAL = '# country = "IL"', '# subdivision = ""', '# ical = "holidays.ics"'
@@ -103,7 +103,7 @@ def test_each_day_of_an_entry_is_closed_without_its_end(
         b"\xff\xfe\x00",
         ical("DTSTART;VALUE=DATE:20261231").encode()[:80],
         ical("DTSTART;VALUE=DATE:20261231").encode() * 2,
-        b" " * (LARGEST_ICAL + 1),
+        b" " * (MAX_ICAL_BYTES + 1),
     ],
     ids=["empty", "a letter", "no text", "cut off", "two calendars", "too large"],
 )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from bot.policy.values import LONGEST, duration
+from bot.policy.values import MAX_DURATION, duration
 
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=n) for n in (1, 60, 3600, 86400))
 UNITS = {
@@ -63,7 +63,7 @@ def test_what_only_looks_like_a_duration_is_none(text: str) -> None:
 def test_what_is_longer_than_any_promise_stays_a_number_that_can_be_refused() -> None:
     for text in ("9999999999 weeks", "9" * 400 + " days"):
         length = duration(text)
-        assert length is not None and length > LONGEST
+        assert length is not None and length > MAX_DURATION
 
 
 @given(st.text() | st.from_regex(r"(\d+ ?[a-z]{1,4},? ?)+", fullmatch=True))

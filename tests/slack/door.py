@@ -100,7 +100,7 @@ class Door:
 @asynccontextmanager
 async def door() -> AsyncIterator[Door]:
     """Nobody is known here but the app, and no file can be reached."""
-    with patch("adapters.slack.files.PAUSES", ()):
+    with patch("adapters.slack.files.RETRY_DELAYS_SECONDS", ()):
         async with opened() as found:
             yield found
 

@@ -23,10 +23,10 @@ UNHURRIED: Final[dict[str, Any]] = {
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapter's own pauses, which are in real seconds, are shortened too."""
-    monkeypatch.setattr(files, "PAUSES", SOON)
+    monkeypatch.setattr(files, "RETRY_DELAYS_SECONDS", SOON)
     monkeypatch.setattr(files, "SHOWN_AFTER", SOON)
-    monkeypatch.setattr(people, "PAUSES", SOON)
-    monkeypatch.setattr(people, "PATIENCE", 10.0)
+    monkeypatch.setattr(people, "RETRY_DELAYS_SECONDS", SOON)
+    monkeypatch.setattr(people, "TIMEOUT_SECONDS", 10.0)
 
 
 async def told(desk: Office, between: Between = nothing) -> Count:

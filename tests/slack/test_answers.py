@@ -4,8 +4,8 @@ import pytest
 
 from adapters.slack.inbound.parsed_event import ReplyToken
 from adapters.slack.interaction_responses import (
+    MAX_CACHED,
     MAX_USES,
-    REMEMBERED,
     TOKEN_LIFETIME,
     InteractionResponses,
 )
@@ -51,8 +51,8 @@ async def test_an_event_without_an_address_has_none() -> None:
 
 async def test_the_oldest_are_forgotten_before_there_are_too_many() -> None:
     answers = InteractionResponses()
-    for n in range(REMEMBERED + 10):
+    for n in range(MAX_CACHED + 10):
         answers.allow(f"e{n}", HERE)
-    assert len(answers._open) == REMEMBERED
+    assert len(answers._open) == MAX_CACHED
     assert answers.take("e0/x") is None
-    assert answers.take(f"e{REMEMBERED + 9}/x") == HERE
+    assert answers.take(f"e{MAX_CACHED + 9}/x") == HERE

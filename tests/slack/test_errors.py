@@ -14,8 +14,8 @@ from adapters.slack.errors import (
     LATER,
     TOKEN,
     UNCERTAIN,
-    classified,
-    named,
+    classify_error,
+    error_code,
     retry_after,
 )
 from adapters.slack.web_api import refusal_of
@@ -47,47 +47,47 @@ EACH = [(error, kind) for kind, errors in KINDS.items() for error in sorted(erro
 
 @pytest.mark.parametrize(("error", "kind"), EACH)
 def test_what_a_refusal_means(error: str, kind: type[DeliveryError]) -> None:
-    told = classified(refusal(error))
+    told = classify_error(refusal(error))
     assert type(told) is kind
     assert len(str(told)) > 10
 
 
 @pytest.mark.parametrize("error", ["hunter2", "xoxb-1-2", "my cat", "Not_In_Channel", "a_" * 200])
 def test_what_is_no_name_of_an_error_is_neither_logged_nor_shown(error: str) -> None:
-    assert named(refusal(error)) == "unknown_error"
-    assert error not in str(classified(refusal(error)))
+    assert error_code(refusal(error)) == "unknown_error"
+    assert error not in str(classify_error(refusal(error)))
     lacking = refusal(data={"ok": False, "error": "missing_scope", "needed": f"{error} "})
-    assert str(classified(lacking)) == "the app lacks a scope; `deskhand check` tells more"
+    assert str(classify_error(lacking)) == "the app lacks a scope; `deskhand check` tells more"
 
 
 @pytest.mark.parametrize("error", ["not_in_channel", "ratelimited", "accesslimited", "a_b2_c"])
 def test_the_name_of_an_error_is_logged(error: str) -> None:
-    assert named(refusal(error)) == error
+    assert error_code(refusal(error)) == error
 
 
 @pytest.mark.parametrize("error", IN_WORDS)
 def test_a_refusal_that_an_agent_sees_is_in_words(error: str) -> None:
     """It stands under the card: "Not delivered to the requester: {reason}"."""
-    told = str(classified(refusal(error)))
+    told = str(classify_error(refusal(error)))
     assert error not in told
     assert re.fullmatch(r"[A-Za-z ,;]+", told)
 
 
 @pytest.mark.parametrize("error", ["a_new_one", "no_text"])
 def test_a_refusal_without_words_is_named(error: str) -> None:
-    assert error in str(classified(refusal(error)))
+    assert error in str(classify_error(refusal(error)))
 
 
 @pytest.mark.parametrize("error", sorted(TOKEN))
 def test_a_lost_token_says_where_to_look(error: str) -> None:
-    told = str(classified(refusal(error)))
+    told = str(classify_error(refusal(error)))
     assert error in told
     assert "deskhand check" in told
 
 
 def test_a_missing_scope_is_named() -> None:
     data = {"ok": False, "error": "missing_scope", "needed": "files:write", "provided": "x"}
-    told = str(classified(refusal(data=data)))
+    told = str(classify_error(refusal(data=data)))
     assert "files:write" in told
     assert "deskhand check" in told
 
@@ -105,7 +105,7 @@ def test_a_missing_scope_is_named() -> None:
 )
 def test_how_long_to_wait(status: int, headers: dict[str, str], wait: float) -> None:
     trouble = refusal("ratelimited", status, **headers)
-    told = classified(trouble, "chat.postMessage C1")
+    told = classify_error(trouble, "chat.postMessage C1")
     assert isinstance(told, Transient)
     assert (told.retry_after, told.scope) == (wait, "chat.postMessage C1")
 
@@ -120,7 +120,7 @@ def test_other_refusals_ask_for_no_wait(error: str) -> None:
     "data", ["<html>Bad gateway</html>", {}, {"ok": False, "error": "no_text"}]
 )
 def test_an_error_of_slacks_own_may_have_done_it(status: int, data: Any) -> None:
-    told = classified(refusal(status=status, data=data))
+    told = classify_error(refusal(status=status, data=data))
     assert isinstance(told, Unclear)
 
 
@@ -142,19 +142,19 @@ BROKEN: dict[str, tuple[BaseException, type[DeliveryError]]] = {
 def test_what_a_broken_line_means(kind: str) -> None:
     """Only what surely never left may be sent again without a look."""
     trouble, meaning = BROKEN[kind]
-    told = classified(trouble)
+    told = classify_error(trouble)
     assert type(told) is meaning
     assert "secret" not in str(told)
 
 
 def test_what_is_understood_already_stays_as_it_is() -> None:
     told = Transient("slow", retry_after=3, scope="C1")
-    assert classified(told) is told
+    assert classify_error(told) is told
 
 
 @pytest.mark.parametrize("data", ["<html>", "", {}, {"ok": False}])
 def test_a_page_in_the_place_of_an_answer_has_no_name(data: Any) -> None:
-    assert named(refusal(data=data)) == "unknown_error"
+    assert error_code(refusal(data=data)) == "unknown_error"
 
 
 def test_the_name_of_what_is_behind() -> None:

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from adapters.slack.delivery import Delivery
-from adapters.slack.files import PATIENCE, Files, Upload
+from adapters.slack.files import TIMEOUT_SECONDS, Files, Upload
 from adapters.slack.inbound.parsed_event import RemoteFile, files_of
 from adapters.slack.interaction_responses import InteractionResponses
 from adapters.slack.people import People
@@ -55,7 +55,7 @@ class Shelf:
 
 @pytest.fixture
 async def shelf(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shelf]:
-    monkeypatch.setattr("adapters.slack.files.PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("adapters.slack.files.RETRY_DELAYS_SECONDS", (0.0, 0.0))
     monkeypatch.setattr("adapters.slack.files.SHOWN_AFTER", (0.0, 0.0, 0.0))
     async with SlackServer() as slack:
         ada = slack.user("ada")
@@ -149,7 +149,7 @@ class Ears:
 
 @pytest.fixture
 def ears(monkeypatch: pytest.MonkeyPatch) -> Ears:
-    monkeypatch.setattr("adapters.slack.files.PAUSES", ())
+    monkeypatch.setattr("adapters.slack.files.RETRY_DELAYS_SECONDS", ())
     return Ears()
 
 
@@ -252,7 +252,7 @@ async def test_a_host_that_hangs_is_not_waited_for_for_ever(shelf: Shelf) -> Non
         async with asyncio.timeout(5):
             while not shelf.downloads:
                 await asyncio.sleep(0)
-        hurry.on(PATIENCE + 1)
+        hurry.on(TIMEOUT_SECONDS + 1)
         async with asyncio.timeout(5):
             assert (await work).problem == "unreadable"
 

@@ -11,7 +11,7 @@ from adapters.slack.inbound.parsed_event import (
     ParsedEvent,
     RemoteFile,
     ReplyToken,
-    mentioned,
+    mentioned_people,
     plain_text,
     shape,
 )
@@ -533,7 +533,7 @@ def test_words_are_seen_as_people_see_them(text: str) -> None:
 
 
 def test_who_is_named_in_a_text() -> None:
-    assert mentioned(f"<@{ADA}> <@{GRACE}|g> <@{ADA}> @U1 <#C1>") == (ADA, GRACE)
+    assert mentioned_people(f"<@{ADA}> <@{GRACE}|g> <@{ADA}> @U1 <#C1>") == (ADA, GRACE)
 
 
 @pytest.mark.parametrize("name", NAMES)

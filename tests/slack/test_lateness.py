@@ -63,7 +63,7 @@ async def test_the_form_closes_and_a_slow_file_comes_after_it(tmp_path: Path, mo
 async def test_many_files_do_not_wait_for_each_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(late_uploads, "WINDOW", 2.5)
+    monkeypatch.setattr(late_uploads, "UPLOAD_WINDOW_SECONDS", 2.5)
     async with at_work(tmp_path) as desk:
         desk.server.fail("files.download", "slow", times=None, seconds=0.7)
         many = [(f"{n}.png", "image/png", PNG + bytes([n])) for n in range(5)]
@@ -75,8 +75,8 @@ async def test_many_files_do_not_wait_for_each_other(
 async def test_a_file_that_never_comes_is_told_to_be_sent_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(late_uploads, "WINDOW", 0.05)
-    monkeypatch.setattr("adapters.slack.files.PATIENCE", 0.5)
+    monkeypatch.setattr(late_uploads, "UPLOAD_WINDOW_SECONDS", 0.05)
+    monkeypatch.setattr("adapters.slack.files.TIMEOUT_SECONDS", 0.5)
     async with at_work(tmp_path) as desk:
         desk.server.fail("files.download", "hang", times=None)
         assert (await sends(desk, SHOT)).closed
@@ -86,7 +86,7 @@ async def test_a_file_that_never_comes_is_told_to_be_sent_again(
 async def test_a_stop_does_not_wait_for_it_and_what_it_means_is_told_at_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(late_uploads, "WINDOW", 0.05)
+    monkeypatch.setattr(late_uploads, "UPLOAD_WINDOW_SECONDS", 0.05)
     async with office(tmp_path) as desk:
         async with desk.open():
             desk.server.fail("files.download", "hang", times=None)
@@ -103,8 +103,8 @@ async def test_a_stop_does_not_wait_for_it_and_what_it_means_is_told_at_the_next
 
 @pytest.fixture
 async def way_in(monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(late_uploads, "WINDOW", 0.05)
-    monkeypatch.setattr(late_uploads, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(late_uploads, "UPLOAD_WINDOW_SECONDS", 0.05)
+    monkeypatch.setattr(late_uploads, "RETRY_DELAYS_SECONDS", (0.0, 0.0))
     async with opened() as found:
         yield found
 
@@ -204,4 +204,4 @@ def test_the_same_form_with_other_files_is_another() -> None:
 
 
 def test_slack_is_answered_before_it_shows_an_error() -> None:
-    assert late_uploads.WINDOW <= 1.5
+    assert late_uploads.UPLOAD_WINDOW_SECONDS <= 1.5

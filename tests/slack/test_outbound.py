@@ -262,7 +262,7 @@ def test_a_message_is_known_again_by_its_key() -> None:
     call = messages.post(say, show(say), "C9", "k")
     assert id_codec.carries(call, id_codec.mark("k"))
     assert not id_codec.carries(call, id_codec.mark("other"))
-    brought = {"blocks": messages.marked(show(say), "k"), "text": ""}
+    brought = {"blocks": messages.with_block_id(show(say), "k"), "text": ""}
     assert id_codec.carries(brought, id_codec.mark("k"))
     assert not id_codec.carries({"blocks": [{"type": "divider"}]}, id_codec.mark("k"))
     assert not id_codec.carries({}, id_codec.mark("k"))
@@ -273,7 +273,9 @@ def test_a_marked_message_still_keeps_the_rules() -> None:
         told = show(Say(SUPPORT, "from_agent.voiced", TALK, {"text": words}))
         judge = Validator()
         judge.message(
-            "files.completeUploadExternal", {"blocks": messages.marked(told, "k")}, fallback=False
+            "files.completeUploadExternal",
+            {"blocks": messages.with_block_id(told, "k")},
+            fallback=False,
         )
         assert judge.violations == []
 

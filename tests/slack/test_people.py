@@ -9,8 +9,8 @@ import pytest
 
 from adapters.slack.people import (
     MEMBERS_FOR,
-    PATIENCE,
     PROFILE_FOR,
+    TIMEOUT_SECONDS,
     UNKNOWN,
     People,
     Profile,
@@ -22,7 +22,7 @@ from core.ports import DeliveryNotRecorded, Permanent
 from tests.slack.hurry import Hurry, hurried
 from tests.slack.server import Channel, SlackServer, User
 
-HANG = PATIENCE + 0.1
+HANG = TIMEOUT_SECONDS + 0.1
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Crowd:
 
 @pytest.fixture
 async def crowd(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Crowd]:
-    monkeypatch.setattr("adapters.slack.people.PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("adapters.slack.people.RETRY_DELAYS_SECONDS", (0.0, 0.0))
     async with SlackServer() as slack:
         ada = slack.user("ada", "Ada Lovelace", tz="Europe/London", locale="en-GB")
         grace = slack.user("grace", "Grace Hopper")

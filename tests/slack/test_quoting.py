@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from adapters.slack.inbound.quotes import LONGEST_QUOTE, MOST_QUOTED, files_in, said_in
+from adapters.slack.inbound.quotes import MAX_QUOTE_CHARS, MAX_QUOTES, files_in, said_in
 from tests.slack.desk import at_work
 from tests.slack.scenes import PNG, SHOT, beneath, claimed, in_private
 from tests.slack.sent import SCREEN, sent
@@ -73,8 +73,8 @@ def test_what_calls_the_desk_within_a_quotation_does_not_call_it() -> None:
 def test_long_ones_are_cut_and_many_are_counted() -> None:
     said = said_in(forwarding({**SHARE, "text": "x" * 9000, "author_name": "E" * 900}))
     name, words = said.splitlines()[0].removeprefix("> ").split(": ")
-    assert (len(name), len(words), words[-1]) == (80, LONGEST_QUOTE, "…")
-    assert len(said_in(forwarding(*[SHARE] * 99)).splitlines()) == MOST_QUOTED * 3
+    assert (len(name), len(words), words[-1]) == (80, MAX_QUOTE_CHARS, "…")
+    assert len(said_in(forwarding(*[SHARE] * 99)).splitlines()) == MAX_QUOTES * 3
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "https://a.test/" + "x" * 500, 1, None])

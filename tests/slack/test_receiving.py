@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.people import PATIENCE
+from adapters.slack.people import TIMEOUT_SECONDS
 from core.model.actions import Button, FormField, FormProblems, HomeList, ShowForm, ShowHome
 from core.model.events import Choice, CommandGiven, Event, FormName, FormSubmitted, MessageReceived
 from core.ports import Conflict, InboxResult
@@ -61,7 +61,7 @@ async def test_a_slack_that_hangs_costs_one_wait(way_in: Door) -> None:
     with hurried() as hurry:
         answer = asyncio.create_task(brought(way_in, said))
         await way_in.slack.until(lambda: len(way_in.slack.calls.running) == 2)
-        hurry.on(PATIENCE + 0.1)
+        hurry.on(TIMEOUT_SECONDS + 0.1)
         assert await answer == 200
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.web_api import LONGEST_CALL, Web
+from adapters.slack.web_api import CALL_TIMEOUT_SECONDS, Web
 from core.ports import DeliveryError, Permanent, Transient, Unclear
 from tests.slack.hurry import hurried
 from tests.slack.server import Channel, SlackServer, Trouble
@@ -72,7 +72,7 @@ async def test_each_trouble_of_a_post(
         work = asyncio.create_task(post(web, lobby))
         if fault in (Trouble.HANG, Trouble.HANG_AFTER):
             await slack.until(lambda: slack.calls.running)
-            hurry.on(LONGEST_CALL + 1)
+            hurry.on(CALL_TIMEOUT_SECONDS + 1)
         meant = MEANT[fault]
         if meant is None:
             assert (await work)["ok"]

@@ -12,7 +12,7 @@ from tests.talk import ADA, LOBBY
 async def test_each_talk_gives_its_receipts_however_many_there_are(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answer_attempts, "AT_ONCE", 2)
+    monkeypatch.setattr(answer_attempts, "BATCH_SIZE", 2)
     for n in range(5):
         await room.says(
             "my vpn does not connect", Person("console", f"p{n}"), Place("console", f"p{n}")

@@ -13,7 +13,7 @@ from adapters.discord.channels import Channels
 from adapters.discord.credentials import NAME
 from adapters.discord.history import ChannelHistory, Missing, find_missing, snowflake
 from adapters.discord.inbound.parsed_event import Malformed, shape
-from adapters.discord.receiver import PAUSES, Receiver
+from adapters.discord.receiver import RETRY_DELAYS_SECONDS, Receiver
 from adapters.discord.rest import UNKNOWN_MESSAGE, Rest, code_of
 from core.model.people import Place
 from core.ports import (
@@ -180,5 +180,5 @@ async def _surely(work: Callable[[], Awaitable[T]]) -> T | None:
         except Exception:
             log.exception("discord.not_healed")
             return None
-        await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
+        await asyncio.sleep(RETRY_DELAYS_SECONDS[min(attempt, len(RETRY_DELAYS_SECONDS) - 1)])
     return None

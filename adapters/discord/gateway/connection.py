@@ -14,7 +14,7 @@ from discord.http import Route
 
 from adapters.discord.gateway.reconnect_backoff import ReconnectBackoff
 from adapters.discord.gateway.sessions import Ledger, Mark, Sessions
-from adapters.discord.rest import LONGEST_WAIT
+from adapters.discord.rest import MAX_RATE_LIMIT_WAIT_SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class Client(discord.AutoShardedClient):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
-            max_ratelimit_timeout=LONGEST_WAIT,
+            max_ratelimit_timeout=MAX_RATE_LIMIT_WAIT_SECONDS,
             http_trace=trace,
         )
         self._dispatched = dispatched

@@ -6,7 +6,7 @@ from typing import Final
 
 STEADY: Final = 60.0
 """Seconds. What stood so long has recovered."""
-AT_ONCE: Final = 3
+MAX_QUICK_RECONNECTS: Final = 3
 """So often in a row a connection is repaired without a pause."""
 FIRST, LONGEST = 1.0, 30.0
 """Seconds of the first pause and of the longest; each is twice the one before."""
@@ -31,6 +31,6 @@ class ReconnectBackoff:
 
 def backoff(falls: int) -> float:
     """Seconds before the next connection, after so many falls in a row."""
-    if falls <= AT_ONCE:
+    if falls <= MAX_QUICK_RECONNECTS:
         return 0.0
-    return min(FIRST * 2.0 ** min(falls - AT_ONCE - 1, 10), LONGEST)
+    return min(FIRST * 2.0 ** min(falls - MAX_QUICK_RECONNECTS - 1, 10), LONGEST)

@@ -13,8 +13,8 @@ STRING, ATTACHMENT = 3, 11
 CHAT, MESSAGE_MENU = 1, 3
 OPEN: Final = "ticket"
 MENU: Final = "Open a ticket"
-LONGEST: Final = 100
-MOST_CHOICES: Final = 25
+MAX_DESCRIPTION_CHARS: Final = 100
+MAX_CHOICES: Final = 25
 
 WORDS: Final[Mapping[str, str]] = {
     "tickets": "mine",
@@ -76,7 +76,7 @@ def commands(desk: Desk) -> list[Body]:
     return [_open(desk), *(_other(name) for name in WORDS), {"name": MENU, "type": MESSAGE_MENU}]
 
 
-def said(name: str, options: Mapping[str, str]) -> str:
+def command_text(name: str, options: Mapping[str, str]) -> str:
     """The words that a command stands for, without the ticket: that was asked for apart. A mention
     is the account that it points at, whatever that is called in this server.
     """
@@ -89,18 +89,20 @@ def said(name: str, options: Mapping[str, str]) -> str:
 
 def ticket_in(options: Mapping[str, str]) -> str:
     """How the ticket was named; "" if it was not."""
-    return options.get(_TICKET, "")[:LONGEST]
+    return options.get(_TICKET, "")[:MAX_DESCRIPTION_CHARS]
 
 
 def _open(desk: Desk) -> Body:
-    categories = [{"name": c.name[:LONGEST], "value": c.id} for c in desk.categories.values()]
+    categories = [
+        {"name": c.name[:MAX_DESCRIPTION_CHARS], "value": c.id} for c in desk.categories.values()
+    ]
     return {
         "name": OPEN,
         "type": CHAT,
         "description": "Ask for help: in a sentence, or with a form",
         "options": [
             _option("problem", "What is wrong"),
-            _option("category", "The kind of request", choices=categories[:MOST_CHOICES]),
+            _option("category", "The kind of request", choices=categories[:MAX_CHOICES]),
             _option("priority", "How urgent it is", choices=_PRIORITIES),
             {
                 "name": "screenshot",
@@ -137,7 +139,7 @@ def _option(
 ) -> Body:
     body: Body = {
         "name": name,
-        "description": about[:LONGEST],
+        "description": about[:MAX_DESCRIPTION_CHARS],
         "type": STRING,
         "required": required,
     }

@@ -26,13 +26,13 @@ from core.model.people import Person, Place
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
 THREADS: Final = (10, 11, 12)
-LONGEST_QUOTE: Final = 7000
+MAX_QUOTE_CHARS: Final = 7000
 """Characters; the desk keeps 8,000 of a problem, and the address of the message goes with it."""
 
 
 def read_interaction(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
     """The reading of an interaction; autocompletion is none, since it asks and changes nothing."""
-    asked, author, data = read_asked(payload), person_of(payload), payload.get("data") or {}
+    asked, author, data = read_reply_token(payload), person_of(payload), payload.get("data") or {}
     id_ = EventId(f"{NAME}:interaction:{asked.id}")
     place = place_of(payload, author.handle)
     lane, files = id_of(payload.get("channel_id") or author.handle), files_of(_resolved(data))
@@ -51,7 +51,7 @@ def read_interaction(payload: Payload, me: BotIdentity, at: datetime) -> ParsedE
     return ParsedEvent(event, lane, files, asked) if event is not None else None
 
 
-def read_asked(payload: Payload) -> ReplyToken:
+def read_reply_token(payload: Payload) -> ReplyToken:
     """How it may be answered. What was pressed under a message needs no words of its own."""
     under_a_message = payload["type"] in (COMPONENT, MODAL) and bool(payload.get("message"))
     token = words_of(payload["token"])
@@ -82,7 +82,7 @@ def _command(
     options = {words_of(o["name"]): words_of(o.get("value")) for o in data.get("options") or ()}
     named = list((_resolved(data).get("users") or {}).values())
     if name in commands.WORDS:
-        told, ticket = commands.said(name, options), commands.ticket_in(options)
+        told, ticket = commands.command_text(name, options), commands.ticket_in(options)
         text = plain_text({"content": told, "mentions": named}, me)
         return CommandGiven(id_, at, place, author, text, ticket=ticket)
     if name != commands.OPEN:
@@ -104,7 +104,7 @@ def _menu(
     data = payload["data"]
     message = data["resolved"]["messages"][id_of(data["target_id"])]
     writer, said = person_of(message), plain_text(message, me)
-    said = said if len(said) <= LONGEST_QUOTE else f"{said[: LONGEST_QUOTE - 1]}…"
+    said = said if len(said) <= MAX_QUOTE_CHARS else f"{said[: MAX_QUOTE_CHARS - 1]}…"
     quoted = said if writer == author else f"{writer.display_name}: {said}"
     guild = id_of(payload["guild_id"]) if payload.get("guild_id") else "@me"
     channel = id_of(message["channel_id"])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from adapters.discord.inbound.interactions import read_asked
+from adapters.discord.inbound.interactions import read_reply_token
 from adapters.discord.inbound.parsed_event import ParsedEvent, words_of
 from adapters.discord.outbound import modals
 from adapters.discord.outbound.dialect import DiscordDialect, cut, words
@@ -32,9 +32,9 @@ from core.ports import AdapterQueries, Clock, DeliveryError, InboxResult, Scope
 
 log = logging.getLogger(__name__)
 
-MOST_CHOICES: Final = 25
-LONGEST_CHOICE: Final = 100
-LONGEST_QUOTE: Final = 1500
+MAX_CHOICES: Final = 25
+MAX_CHOICE_CHARS: Final = 100
+MAX_QUOTE_CHARS: Final = 1500
 PRIMARY_STYLE: Final = 1
 AGAIN: Final = "again|"
 """Begins the id of the button that opens a form once more."""
@@ -78,7 +78,7 @@ class ImmediateResponder:
 
     async def open_again(self, data: Mapping[str, Any]) -> None:
         """The button under a form's problems: the same form, with what was typed in it."""
-        asked = read_asked(data)
+        asked = read_reply_token(data)
         custom_id = words_of((data.get("data") or {}).get("custom_id"))
         form = self._again.get(custom_id.removeprefix(AGAIN))
         try:
@@ -96,18 +96,18 @@ class ImmediateResponder:
         agent, those that wait in the queues.
         """
         try:
-            asked, typed = read_asked(data), _typed(data)
+            asked, typed = read_reply_token(data), _typed(data)
             scope = self.scope(person)
             views = [*(await self.memory.waiting_tickets(scope) if scope != Scope() else ())]
             views += await self.memory.tickets_of(person)
             labels = {f"{self.label}-{view.number}": plain(view.subject) for view in views}
             named = list(labels.items())
             found = [
-                {"name": one_line(f"{number} {subject}", LONGEST_CHOICE), "value": number}
+                {"name": one_line(f"{number} {subject}", MAX_CHOICE_CHARS), "value": number}
                 for number, subject in named
                 if typed in f"{number} {subject}".casefold()
             ]
-            await self.answers.respond(asked, CHOICES, {"choices": found[:MOST_CHOICES]})
+            await self.answers.respond(asked, CHOICES, {"choices": found[:MAX_CHOICES]})
         except DeliveryError as trouble:
             log.info("discord.no_suggestions", extra={"why": trouble})
         except Exception:
@@ -174,7 +174,7 @@ def _typed_in(reading: ParsedEvent) -> list[str]:
     if not isinstance(event, FormSubmitted):
         return []
     texts = (event.values.get(name, "") for name in ("description", "steps", "how"))
-    short = (cut(words(plain(text)), LONGEST_QUOTE) for text in texts if text.strip())
+    short = (cut(words(plain(text)), MAX_QUOTE_CHARS) for text in texts if text.strip())
     return ["> {}".format(text.replace("\n", "\n> ")) for text in short]
 
 

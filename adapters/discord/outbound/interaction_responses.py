@@ -13,13 +13,13 @@ from core.ports import DeliveryError, Permanent
 MESSAGE, THINKING, QUIET, CHOICES, FORM = 4, 5, 6, 8, 9
 TOKEN_LIFETIME: Final = 14 * 60.0
 """Seconds. Discord's own limit is fifteen minutes."""
-HURRY: Final = 2.0
+DEFER_AFTER_SECONDS: Final = 2.0
 """Seconds after which Discord is told to wait, if nothing else is known yet: it waits for three."""
 FIRST_RESPONSE_SECONDS: Final = 4.0
 """Seconds in which the first answer is given, or never."""
-THINKS: Final = 10.0
+DEFERRED_TIMEOUT_SECONDS: Final = 10.0
 """Seconds after which a command that needed no words of its own stops saying that it thinks."""
-REMEMBERED: Final = 5000
+MAX_CACHED: Final = 5000
 ORIGINAL: Final = "/webhooks/{application_id}/{token}/messages/@original"
 FOLLOW_UP: Final = "/webhooks/{application_id}/{token}"
 
@@ -52,11 +52,11 @@ class InteractionResponses:
         """From now on the interaction waits; it is told so when that gets long."""
         if event in self._open:
             return  # it came twice; Discord takes one answer
-        while len(self._open) >= REMEMBERED:
+        while len(self._open) >= MAX_CACHED:
             self._open.pop(next(iter(self._open)))
         loop = asyncio.get_running_loop()
         held = self._open[event] = Open(asked, loop.time() + TOKEN_LIFETIME)
-        held.timer = loop.call_later(HURRY, self._hurry, event)
+        held.timer = loop.call_later(DEFER_AFTER_SECONDS, self._hurry, event)
 
     async def first(self, event: str, kind: int, data: Mapping[str, Any] | None = None) -> bool:
         """The first answer; False if one was given before. Raises DeliveryError."""
@@ -84,7 +84,7 @@ class InteractionResponses:
         if held.asked.quiet:
             await self.first(event, QUIET)
         elif await self.first(event, THINKING, {"flags": EPHEMERAL}):
-            self._later(THINKS, event)
+            self._later(DEFERRED_TIMEOUT_SECONDS, event)
 
     async def say(self, event: str, body: Mapping[str, Any]) -> None:
         """To the one who asked, as the first answer or after it. Raises DeliveryError."""

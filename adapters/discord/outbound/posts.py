@@ -19,12 +19,12 @@ from core.ports import AdapterQueries, Clock, DeliveryError, Permanent, Posted, 
 
 log = logging.getLogger(__name__)
 
-WHOLE: Final = "whole-message.txt"
+FULL_TEXT_FILE_NAME: Final = "whole-message.txt"
 """A name of our own: Discord itself calls a long paste "message.txt"."""
 MAX_FILES: Final = 10
 FIRST_FILES: Final = 9
 """Files of people's that go with the words; one place is kept for the whole of long words."""
-BRIEF: Final = 2.0
+REACTION_TIMEOUT_SECONDS: Final = 2.0
 """Seconds for one reaction: the message stands already."""
 MESSAGES: Final = "/channels/{channel_id}/messages"
 MESSAGE: Final = "/channels/{channel_id}/messages/{message_id}"
@@ -74,7 +74,7 @@ class Posts:
         seen = messages.render(say, self.plainly(), again=True)
         made = await self._in_open(channel, "PATCH", MESSAGE, seen.body, message_id=ref)
         held = [one for one in (made or {}).get("attachments") or () if "id" in one]
-        kept = [one for one in held if one.get("filename") != WHOLE]
+        kept = [one for one in held if one.get("filename") != FULL_TEXT_FILE_NAME]
         if not seen.full_text and kept == held:
             return
         body = {"attachments": [{"id": str(one["id"])} for one in kept]}
@@ -93,14 +93,14 @@ class Posts:
 
     async def files(self, files: Sequence[Attachment], seen: RenderedMessage) -> list[File]:
         """The whole text first, where it is too long to be shown; then what goes along."""
-        found = [File(WHOLE, seen.full_text.encode())] if seen.full_text else []
+        found = [File(FULL_TEXT_FILE_NAME, seen.full_text.encode())] if seen.full_text else []
         for file in files:
             content = await self.memory.blob(file.sha256)
             if content is None:
                 log.error("discord.file_lost", extra={"sha256": file.sha256})
                 continue
             name = messages.file_name(file.name)
-            found.append(File(f"_{name}" if name == WHOLE else name, content))
+            found.append(File(f"_{name}" if name == FULL_TEXT_FILE_NAME else name, content))
         return found
 
     def plainly(self) -> PlainDialect:
@@ -158,7 +158,7 @@ class Posts:
                 await self.rest.call(
                     "PUT",
                     REACTION,
-                    patience=BRIEF,
+                    patience=REACTION_TIMEOUT_SECONDS,
                     channel_id=channel,
                     message_id=ref,
                     emoji=EMOJI[emoji],

@@ -21,7 +21,7 @@ A_WEEK: Final = 10080
 """Minutes until a silent thread is put away; words bring it back."""
 PUBLIC: Final = 11
 PRIVATE: Final = 12
-BRIEF: Final = 5.0
+LOOKUP_TIMEOUT_SECONDS: Final = 5.0
 """Seconds for what comes after a message that stands already."""
 THREADS: Final = "/channels/{channel_id}/threads"
 UNDER: Final = "/channels/{channel_id}/messages/{message_id}/threads"
@@ -97,7 +97,9 @@ class Threads:
 
     async def _open(self, room: str, card: str, name: str) -> None:
         body = {"name": name, "auto_archive_duration": A_WEEK}
-        await self.rest.call("POST", UNDER, body, patience=BRIEF, channel_id=room, message_id=card)
+        await self.rest.call(
+            "POST", UNDER, body, patience=LOOKUP_TIMEOUT_SECONDS, channel_id=room, message_id=card
+        )
 
     async def _let_in(self, thread: str, reader: Person, held: str) -> None:
         if reader.platform != NAME:

@@ -10,7 +10,12 @@ from itertools import chain, repeat
 from typing import Final
 
 from adapters.slack.backfill.first_messages import REDELIVERED_FOR, FirstMessages
-from adapters.slack.backfill.missed_events import MARGIN, MAX_GAP, PAUSES, MissedEvents
+from adapters.slack.backfill.missed_events import (
+    MARGIN,
+    MAX_GAP,
+    RETRY_DELAYS_SECONDS,
+    MissedEvents,
+)
 from adapters.slack.credentials import NAME
 from adapters.slack.inbound.parsed_event import PARSE_ERRORS
 from adapters.slack.open_gaps import talk_of
@@ -101,7 +106,7 @@ class GapBackfill:
         if self._is_next:
             return
         self._is_next = True
-        for pause in chain(PAUSES, repeat(PAUSES[-1])):
+        for pause in chain(RETRY_DELAYS_SECONDS, repeat(RETRY_DELAYS_SECONDS[-1])):
             try:
                 missed = await self.expect(since, self.receiver.clock.now())
                 break

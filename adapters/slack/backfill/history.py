@@ -107,7 +107,7 @@ class History:
         raise Transient("Slack stays slow")
 
 
-def deleted(channel: str, place: Place, words: RelayedMessage) -> Json:
+def deletion_event(channel: str, place: Place, words: RelayedMessage) -> Json:
     """The event that tells that these words were deleted."""
     private = place.room.startswith("@")
     user = place.room.removeprefix("@") if private else words.author.handle

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from adapters.slack.backfill.history import History, deleted, moment
+from adapters.slack.backfill.history import History, deletion_event, moment
 from adapters.slack.credentials import NAME
 from adapters.slack.people import People
 from adapters.slack.receiver import Receiver
@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 MARGIN: Final = timedelta(seconds=10)
 MAX_GAP: Final = timedelta(days=7)
 """What is older was missed for so long that people have asked again."""
-PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
-TAKES: Final = 60
+RETRY_DELAYS_SECONDS: Final = (0.5, 1.0, 2.0, 5.0)
+MAX_FURTHER_ATTEMPTS: Final = 60
 """So many more tries, for an event that the desk cannot take in at the moment."""
 
 
@@ -79,7 +79,7 @@ class MissedEvents:
             if (young := MARGIN.total_seconds() - age) > 0:
                 await asyncio.sleep(min(young, MARGIN.total_seconds()))
             if await self.history.is_gone(channel, words.ref):
-                await self.take(deleted(channel, place, words))
+                await self.take(deletion_event(channel, place, words))
 
     async def with_accounts(self) -> None:
         """Whoever holds a ticket, and whose account has ended, as `user_change` would tell it."""
@@ -95,7 +95,7 @@ class MissedEvents:
 
     async def take(self, event: Mapping[str, Any]) -> None:
         """The event that was missed. A known one changes nothing, since its id is the same."""
-        for pause in (*PAUSES, *[PAUSES[-1]] * TAKES):
+        for pause in (*RETRY_DELAYS_SECONDS, *[RETRY_DELAYS_SECONDS[-1]] * MAX_FURTHER_ATTEMPTS):
             try:
                 await self.receiver.take({"type": "event_callback", "event": event})
                 return

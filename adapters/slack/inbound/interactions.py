@@ -22,7 +22,7 @@ from core.model.events import ButtonPressed, CommandGiven, FormSubmitted
 from core.model.ids import EventId
 from core.model.people import Person, Place
 
-LONGEST_QUOTE: Final = 7000
+MAX_QUOTE_CHARS: Final = 7000
 """Characters; the desk keeps 8,000 of a problem, and the address of the message goes with it."""
 
 
@@ -74,7 +74,7 @@ def read_shortcut(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEven
         return None
     message, user = payload.get("message") or {}, str(payload["user"]["id"])
     said = said_in(message)
-    said = said if len(said) <= LONGEST_QUOTE else f"{said[: LONGEST_QUOTE - 1]}…"
+    said = said if len(said) <= MAX_QUOTE_CHARS else f"{said[: MAX_QUOTE_CHARS - 1]}…"
     author = str(message.get("user") or "")
     quoted = said if author in ("", user) else f"<@{author}>: {said}"
     link = _permalink(payload)

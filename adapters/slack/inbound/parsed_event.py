@@ -77,7 +77,7 @@ class BotIdentity:
     rooms: frozenset[str] = frozenset()
 
 
-def mentioned(text: str) -> tuple[str, ...]:
+def mentioned_people(text: str) -> tuple[str, ...]:
     """The ids of people whom a text names, each once."""
     found = re.findall(r"<@([A-Z0-9]+)(?:\|[^>]*)?>", text)
     return tuple(dict.fromkeys(found))

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 from adapters.slack.inbound.parsed_event import PARSE_ERRORS, Payload, RemoteFile, files_of
 
-MOST_QUOTED: Final = 5
-LONGEST_QUOTE: Final = 2800
+MAX_QUOTES: Final = 5
+MAX_QUOTE_CHARS: Final = 2800
 """Characters of one quoted message."""
-LONGEST_NAME: Final = 80
-LONGEST_ADDRESS: Final = 500
+MAX_NAME_CHARS: Final = 80
+MAX_URL_CHARS: Final = 500
 MARK: Final = "> "
 """Before each line, so that nobody's forwarded words are taken for a command or a note."""
 
@@ -48,7 +48,7 @@ def _quoted(message: Payload, unless_from: Collection[str] = ()) -> Iterator[Pay
     """The messages among its attachments; the rest are previews of pages, which nobody has said."""
     held = message.get("attachments")
     shares = [a for a in held if _is_message(a)] if isinstance(held, list) else []
-    yield from [a for a in shares if a.get("channel_id") not in unless_from][:MOST_QUOTED]
+    yield from [a for a in shares if a.get("channel_id") not in unless_from][:MAX_QUOTES]
 
 
 def _is_message(attachment: Any) -> bool:
@@ -64,12 +64,12 @@ def _addresses(message: Payload, rooms: Collection[str]) -> list[str]:
 
 
 def _quote(attachment: Payload) -> str:
-    text = _cut(_words(attachment, "text", "fallback"), LONGEST_QUOTE)
-    author = _cut(" ".join(_words(attachment, "author_name").split()), LONGEST_NAME)
+    text = _cut(_words(attachment, "text", "fallback"), MAX_QUOTE_CHARS)
+    author = _cut(" ".join(_words(attachment, "author_name").split()), MAX_NAME_CHARS)
     if not author and (id_ := _words(attachment, "author_id")).isalnum():
         author = f"<@{id_}>"
     address = _words(attachment, "from_url")
-    is_link = address.startswith("https://") and len(address) <= LONGEST_ADDRESS
+    is_link = address.startswith("https://") and len(address) <= MAX_URL_CHARS
     said = f"{author}: {text}" if author and text else author or text
     lines = [*said.splitlines(), *([address] if is_link else [])]
     return "\n".join(f"{MARK}{line}" for line in lines)

@@ -8,7 +8,7 @@ from adapters.slack.outbound.dialect import SlackDialect
 from adapters.words.rendering import page_of
 from core.model.actions import ShowHome
 
-MOST_BLOCKS: Final = 100
+MAX_BLOCKS: Final = 100
 
 
 def home(shown: ShowHome, dialect: SlackDialect) -> dict[str, Any]:
@@ -17,4 +17,4 @@ def home(shown: ShowHome, dialect: SlackDialect) -> dict[str, Any]:
     blocks = [*intro, *buttons(shown.buttons, None, shown.language)]
     for _, listed in pairwise([intro, *lists]):
         blocks += [{"type": "divider"}, *listed]
-    return {"type": "home", "blocks": blocks[:MOST_BLOCKS]}
+    return {"type": "home", "blocks": blocks[:MAX_BLOCKS]}

@@ -111,7 +111,7 @@ def answer(seen: RenderedMessage, thread: str) -> dict[str, Any]:
     return body
 
 
-def marked(seen: RenderedMessage, key: str) -> list[Block]:
+def with_block_id(seen: RenderedMessage, key: str) -> list[Block]:
     """The blocks of a message that comes with files: there is no metadata, so a block is named."""
     first, *rest = seen.blocks or [_section(seen.text)]
     return [{**first, "block_id": id_codec.mark(key)}, *rest]

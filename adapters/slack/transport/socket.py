@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 PING: Final = 5.0
 """Seconds between signs of life. A socket that is silent for four of them is given up."""
 LOOK: Final = 1.0
-LONGEST_START: Final = 20.0
+START_TIMEOUT_SECONDS: Final = 20.0
 
 Missed = Callable[[float], None]
 Leave = Callable[[], Awaitable[None]]
@@ -43,7 +43,7 @@ class Socket:
         )
         self._handler = handler
         try:
-            async with asyncio.timeout(LONGEST_START):
+            async with asyncio.timeout(START_TIMEOUT_SECONDS):
                 await handler.connect_async()  # type: ignore[no-untyped-call]
             log.info("slack.listening", extra={"by": "socket"})
             await self._watch(handler, missed)

@@ -36,7 +36,7 @@ _WRITTEN: Final = {
 _BY_BUTTON: Final = {Choice.CATEGORY: Detail.CATEGORY, Choice.PRIORITY: Detail.PRIORITY}
 
 
-def known(conversation: Conversation) -> Details:
+def known_details(conversation: Conversation) -> Details:
     """What is known of the ticket so far."""
     return conversation.ticket.details if conversation.ticket else Details()
 
@@ -50,7 +50,7 @@ def next_missing(desk: Desk, details: Details) -> Detail | None:
 
 def read_detail(turn: Turn) -> Details | None:
     """The details after this answer; None when the answer cannot be read as one."""
-    details = known(turn.conversation)
+    details = known_details(turn.conversation)
     match turn.event:
         case ButtonPressed(choice=choice, value=value) if choice in _BY_BUTTON:
             return _with(turn.desk, details, _BY_BUTTON[choice], value)
@@ -60,7 +60,7 @@ def read_detail(turn: Turn) -> Details | None:
 
 def is_read(turn: Turn, text: str) -> bool:
     """Whether these words can be read as an answer to the question that stands."""
-    asking, details = turn.conversation.pending_question, known(turn.conversation)
+    asking, details = turn.conversation.pending_question, known_details(turn.conversation)
     if asking in (Detail.CATEGORY, Detail.PRIORITY):
         return _with(turn.desk, details, asking, text) is not None
     return asking is not Detail.CONTACT or bool(contact_in(text))
@@ -68,7 +68,7 @@ def is_read(turn: Turn, text: str) -> bool:
 
 def skip_detail(turn: Turn) -> Details:
     """The details after the question was passed over. A suggestion that stood is taken."""
-    details, asking = known(turn.conversation), turn.conversation.pending_question
+    details, asking = known_details(turn.conversation), turn.conversation.pending_question
     if asking is Detail.CATEGORY:
         return replace(details, category=suggested_category(turn))
     if asking is Detail.PRIORITY:
@@ -109,7 +109,7 @@ def suggested_priority(turn: Turn) -> Priority:
     read_detail = turn.conversation.extracted
     if read_detail is not None and read_detail.priority is not None:
         return read_detail.priority
-    category = turn.desk.categories.get(known(turn.conversation).category)
+    category = turn.desk.categories.get(known_details(turn.conversation).category)
     return category.priority if category else Priority.MEDIUM
 
 

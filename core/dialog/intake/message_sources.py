@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from core.dialog.intake.details import known
+from core.dialog.intake.details import known_details
 from core.dialog.turn import Turn
 from core.dialog.utterances.extraction import contact_in, cut, error_in, subject_of
 from core.model.attachment import Attachment
@@ -22,7 +22,7 @@ _READ: Final = (Detail.ERROR_TEXT, Detail.CONTACT)
 
 def update_sources(before: Conversation, turn: Turn) -> Turn:
     """Note what this event has told. Asked after each turn, so that no move can forget it."""
-    was, now = known(before), known(turn.conversation)
+    was, now = known_details(before), known_details(turn.conversation)
     if was == now or isinstance(turn.event, MessageEdited | MessageDeleted):
         return turn
     source, parts = source_of(turn.event), turn.conversation.sources

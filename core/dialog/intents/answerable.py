@@ -10,7 +10,7 @@ from core.model.conversation import Conversation
 from core.model.llm_draft import Job
 from core.model.match import Answer, Choices
 
-MOST_ANSWERS = 3
+MAX_ANSWERS = 3
 """After so many answers without success a person is the better help."""
 
 
@@ -23,7 +23,7 @@ def answer_signal(turn: Turn) -> Signal:
     if (
         signal is Signal.ANSWERABLE
         or has_several_problems(turn)
-        or _looks(turn.conversation) >= MOST_ANSWERS
+        or _looks(turn.conversation) >= MAX_ANSWERS
     ):
         return signal
     return Signal.DRAFTABLE if may_ask(turn) else signal
@@ -38,7 +38,7 @@ def has_several_problems(turn: Turn) -> bool:
 def by_the_articles(turn: Turn) -> Signal:
     """What the articles alone make of it."""
     found = turn.search_result
-    if found is not None and _looks(turn.conversation) < MOST_ANSWERS:
+    if found is not None and _looks(turn.conversation) < MAX_ANSWERS:
         match found.verdict:
             case Answer(match=match) if not was_shown(turn.conversation, match.slug):
                 return Signal.ANSWERABLE

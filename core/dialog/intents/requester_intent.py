@@ -59,7 +59,7 @@ def wants_person(turn: Turn) -> Signal:
     return Signal.WANTS_PERSON
 
 
-def solved(turn: Turn) -> Signal:
+def classify_solved(turn: Turn) -> Signal:
     """Of several problems that were told at once, another may be left."""
     in_part = turn.conversation.step is Step.ANSWERED and remaining_problems(turn)
     return Signal.SOLVED_IN_PART if in_part else Signal.SOLVED
@@ -84,12 +84,12 @@ def back(turn: Turn) -> Signal:
     return Signal.BACK_TO_CHOICE if earlier.outcome == "choice" else Signal.BACK_TO_ANSWER
 
 
-def rated(turn: Turn, score: int) -> Signal:
+def classify_rating(turn: Turn, score: int) -> Signal:
     """A low score asks what went wrong."""
     return Signal.RATED_LOW if score <= turn.desk.low_rating else Signal.RATED
 
 
-def reopened(turn: Turn) -> Signal:
+def classify_reopening(turn: Turn) -> Signal:
     """A reply after the end: to the agent who had it, to its queue, or to people at last."""
     if isinstance(lifecycle.reopen(turn.ticket, turn.event.at), Refusal):
         return Signal.STALE
@@ -154,7 +154,7 @@ def _after_an_answer(turn: Turn, text: str) -> Signal:
     if find_picked(turn, text):
         return Signal.PICKED
     if phrases.matches_phrase(text, phrases.SOLVED) or phrases.is_thanks(text):
-        return solved(turn)
+        return classify_solved(turn)
     if phrases.matches_phrase(text, phrases.CANCEL):
         return Signal.CANCEL
     if phrases.matches_phrase(text, phrases.BACK):
@@ -176,7 +176,7 @@ def _remark(turn: Turn, text: str) -> Signal | None:
         case None:
             return None
         case AnswerFeedback.SOLVED:
-            return solved(turn)
+            return classify_solved(turn)
         case AnswerFeedback.REFUSED:
             return wants_person(turn)
         case AnswerFeedback.UNCLEAR if turn.conversation.attempts[-1].verdict == UNCLEAR:
@@ -200,7 +200,7 @@ def _a_detail(turn: Turn, text: str) -> Signal:
         return Signal.CRITICAL
     if (found := _found_after_all(turn, text)) is not None:
         return found
-    return Signal.DETAIL_UNCLEAR if details is None else detail_told(turn, details)
+    return Signal.DETAIL_UNCLEAR if details is None else classify_detail(turn, details)
 
 
 def _found_after_all(turn: Turn, text: str) -> Signal | None:
@@ -217,7 +217,7 @@ def _found_after_all(turn: Turn, text: str) -> Signal | None:
             return None
 
 
-def detail_told(turn: Turn, details: Details) -> Signal:
+def classify_detail(turn: Turn, details: Details) -> Signal:
     """Nothing more is asked where people must be called at once."""
     if _became_critical(turn, details):
         return Signal.CRITICAL
@@ -242,7 +242,7 @@ def _before_sending(turn: Turn, text: str) -> Signal:
     return Signal.SEND if phrases.is_thanks(text) else Signal.TOLD_MORE
 
 
-def called(turn: Turn, choice: Choice) -> Signal:
+def classify_paging_answer(turn: Turn, choice: Choice) -> Signal:
     """An answer to whether people are to be called. "It can wait" is heard as long as nobody has
     the ticket, even when people were called already.
     """
@@ -278,8 +278,12 @@ def _about_the_calls(turn: Turn, text: str) -> Signal:
     being called. STALE where the words say neither, or nobody is called.
     """
     if turn.conversation.page_at is not None and phrases.matches_phrase(text, phrases.CALL_NOW):
-        return called(turn, Choice.CALL_NOW)
-    return called(turn, Choice.CALL_NOBODY) if phrases.calls_nobody(text) else Signal.STALE
+        return classify_paging_answer(turn, Choice.CALL_NOW)
+    return (
+        classify_paging_answer(turn, Choice.CALL_NOBODY)
+        if phrases.calls_nobody(text)
+        else Signal.STALE
+    )
 
 
 def _a_comment(turn: Turn, text: str) -> Signal:
@@ -288,7 +292,7 @@ def _a_comment(turn: Turn, text: str) -> Signal:
     if asked_at is not None and turn.event.at - asked_at > MAX_COMMENT_DELAY:
         return _after_the_end(turn, text)
     if (score := phrases.score_in(text)) is not None:
-        return rated(turn, score)
+        return classify_rating(turn, score)
     if phrases.matches_phrase(text, phrases.SKIP) or phrases.matches_phrase(
         text, (r"no+|nope|no thanks|nothing",)
     ):
@@ -298,9 +302,9 @@ def _a_comment(turn: Turn, text: str) -> Signal:
 
 def _after_the_end(turn: Turn, text: str) -> Signal:
     if (score := phrases.score_in(text) or phrases.judgement_in(text)) is not None:
-        return rated(turn, score)
+        return classify_rating(turn, score)
     if phrases.plain(text) == Word.REOPEN:
-        return reopened(turn)
+        return classify_reopening(turn)
     if phrases.is_thanks(text) or phrases.matches_phrase(text, phrases.SOLVED):
         return Signal.THANKED
     if not phrases.plain(text) and not _brought(turn):
@@ -309,7 +313,7 @@ def _after_the_end(turn: Turn, text: str) -> Signal:
         return Signal.THANKED
     if phrases.matches_phrase(text, phrases.CANCEL) or phrases.matches_phrase(text, phrases.SKIP):
         return Signal.THANKED
-    return reopened(turn)
+    return classify_reopening(turn)
 
 
 def _brought(turn: Turn) -> bool:

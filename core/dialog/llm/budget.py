@@ -19,7 +19,7 @@ from core.model.policy import Desk, LLMPolicy
 
 LETTERS: Final = 3
 """Characters to a token, at the least, in languages of letters."""
-AROUND: Final = 1_100
+PROMPT_OVERHEAD_TOKENS: Final = 1_100
 """Tokens of the prompt itself and of the longest reply."""
 COUNTER: Final = "tokens:"
 
@@ -33,7 +33,7 @@ def counters(desk: Desk, person: Person, at: datetime) -> tuple[str, str]:
 def estimate_tokens(said: str, excerpts: tuple[Excerpt, ...]) -> int:
     """More tokens than a request will take, so that no budget is passed by guessing."""
     letters = len(said) + sum(len(e.text) + len(e.title) for e in excerpts)
-    return ceil(letters / LETTERS) + AROUND
+    return ceil(letters / LETTERS) + PROMPT_OVERHEAD_TOKENS
 
 
 def affordable(turn: Turn, llm: LLMPolicy, tokens: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from core.dialog.articles.choices import name_of, split, was_shown
 from core.dialog.articles.excerpts import evidence_of
 from core.dialog.turn import DraftVerdict, Turn
-from core.knowledge.draft_checks import checks, combined
+from core.knowledge.draft_checks import checks, combine_confidence
 from core.model.conversation import Step
 from core.model.events import AnswerDrafted, DraftFailed
 from core.model.llm_draft import CheckResult, DraftedAnswer, Drafting, Job
@@ -45,7 +45,7 @@ def judge(turn: Turn) -> DraftVerdict | None:
             worded, None, (CheckResult("sent", True), CheckResult("visible", False))
         )
     made = tuple(_checks(turn, llm, now, worded, evidence, sent[worded.source]))
-    score = combined(sent[worded.source].score, worded.confidence)
+    score = combine_confidence(sent[worded.source].score, worded.confidence)
     return DraftVerdict(worded, replace(sent[worded.source], score=score), made)
 
 
@@ -58,7 +58,7 @@ def _checks(
     yield CheckResult("fresh", not was_shown(turn.conversation, slug))
     names = _names(turn.desk, turn.conversation.requester)
     yield from checks(worded, evidence, names)
-    score = combined(match.score, worded.confidence)
+    score = combine_confidence(match.score, worded.confidence)
     yield CheckResult(
         "sure", score >= llm.min_confidence, "" if score >= llm.min_confidence else f"{score:.2f}"
     )

@@ -63,15 +63,15 @@ def tell_the_brief(turn: Turn) -> Turn:
 def _problem(turn: Turn, told: ExtractedFields) -> Iterator[Row]:
     details = turn.ticket.details
     if told.problem or told.subject:
-        yield {"about": "problem", "text": disarmed(told.problem or told.subject)}
+        yield {"about": "problem", "text": disarm_links(told.problem or told.subject)}
     if told.has_two_problems:
         yield {"about": "mixed"}
     if told.product:
-        yield {"about": "product", "text": disarmed(told.product)}
+        yield {"about": "product", "text": disarm_links(told.product)}
     if told.language and told.language not in turn.desk.languages:
         yield {"about": "language", "text": told.language}
     if told.priority and told.priority is not turn.ticket.priority:
-        reason = disarmed(told.priority_reason)
+        reason = disarm_links(told.priority_reason)
         yield {"about": "urgency", "priority": told.priority.value, "reason": reason}
     if told.category and told.category != details.category:
         yield {"about": "category", "name": turn.desk.categories[told.category].name}
@@ -94,12 +94,12 @@ def _may_be_shown(turn: Turn, held: WithheldDraft) -> bool:
 def _draft(held: WithheldDraft) -> Iterator[Row]:
     """A draft that failed is shown with every reason, one that passed as what it is."""
     kind = "held" if held.failed else "draft"
-    yield {"about": kind, "text": disarmed(held.draft.text), "source": held.draft.source}
+    yield {"about": kind, "text": disarm_links(held.draft.text), "source": held.draft.source}
     for check in held.failed:
-        yield {"about": "failed", "check": check.check, "note": disarmed(check.note)}
+        yield {"about": "failed", "check": check.check, "note": disarm_links(check.note)}
 
 
-def disarmed(text: str) -> str:
+def disarm_links(text: str) -> str:
     """Links that no platform makes live: what a machine has written is not to be clicked on.
     Invisible characters go first: between the letters of a link they would hide it from here.
     """

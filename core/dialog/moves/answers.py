@@ -19,9 +19,9 @@ from core.model.events import Choice
 from core.model.llm_draft import DraftedAnswer
 from core.model.match import Answer, Choices, Match
 
-MOST_BRANCHES = 8
+MAX_BRANCHES = 8
 """Buttons of one article; who has buttons is not asked to write a number."""
-MOST_QUOTES = 2
+MAX_QUOTES = 2
 
 VERDICT = (press(Choice.SOLVED), press(Choice.NEED_PERSON))
 
@@ -201,7 +201,7 @@ def _show(turn: Turn, match: Match, wording: str) -> Turn:
 
 def _show_worded(turn: Turn, match: Match, worded: DraftedAnswer) -> Turn:
     """The model's words are somebody's words, and made harmless at the door like all others."""
-    rows: list[dict[str, Value]] = [{"quote": quote} for quote in worded.quotes[:MOST_QUOTES]]
+    rows: list[dict[str, Value]] = [{"quote": quote} for quote in worded.quotes[:MAX_QUOTES]]
     rows.append({"about": "source", "title": match.title, "source": _source(match)})
     return turn.reply("answer_worded", *_ways_on(turn), rows=tuple(rows), text=worded.text)
 
@@ -210,7 +210,7 @@ def _ways_on(turn: Turn) -> list[Button]:
     """The verdict, the branches of the section that is shown now, and back to where one was."""
     branches = [press(Choice.PICK, value, label) for value, label in picks(turn).items()]
     back = [press(Choice.BACK)] if before(turn) is not None else []
-    return [*VERDICT, *branches[:MOST_BRANCHES], *back]
+    return [*VERDICT, *branches[:MAX_BRANCHES], *back]
 
 
 def _messages(turn: Turn, match: Match) -> list[tuple[str, str]]:

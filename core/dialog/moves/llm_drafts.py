@@ -19,7 +19,7 @@ from core.model.llm_draft import Drafting, ExtractedFields, Job, WithheldDraft
 from core.model.policy import Desk
 from core.model.ticket import Priority
 
-LONGEST_ERROR: Final = 200
+MAX_ERROR_CHARS: Final = 200
 
 
 def ask_for_a_draft(turn: Turn) -> Turn:
@@ -85,7 +85,7 @@ def _note_what_was_understood(turn: Turn, told: ExtractedFields) -> Turn:
     conversation, details = turn.conversation, turn.ticket.details
     turn = turn.with_conversation(extracted=_sane(turn.desk, told))
     error = told.error_text.strip()
-    if details.error_text or not error or len(error) > LONGEST_ERROR:
+    if details.error_text or not error or len(error) > MAX_ERROR_CHARS:
         return turn
     if not stands_in(error, details.description) or conversation.step is not Step.DRAFTING:
         return turn

@@ -20,7 +20,7 @@ from core.model.people import Place
 from core.model.text import is_blank
 from core.tickets import lifecycle
 
-LATEST = 300
+MAX_RELAYED_KEYS = 300
 """So many carried messages are remembered for edits; older ones stand as they are."""
 
 
@@ -170,7 +170,7 @@ def turn_files_away(turn: Turn) -> Turn:
 
 def remember(turn: Turn, slot: str) -> Turn:
     others = tuple(s for s in turn.conversation.relayed if s != slot)
-    return turn.with_conversation(relayed=(*others, slot)[-LATEST:])
+    return turn.with_conversation(relayed=(*others, slot)[-MAX_RELAYED_KEYS:])
 
 
 def _text(turn: Turn) -> str:

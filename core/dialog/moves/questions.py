@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.dialog.intake.details import (
     PRIORITIES,
     forget_detail,
-    known,
+    known_details,
     next_missing,
     read_detail,
     skip_detail,
@@ -34,7 +34,7 @@ def start_the_clocks(turn: Turn) -> Turn:
 
 def ask_the_next(turn: Turn) -> Turn:
     """The next question, with buttons where there are only so many answers."""
-    detail = require(next_missing(turn.desk, known(turn.conversation)))
+    detail = require(next_missing(turn.desk, known_details(turn.conversation)))
     return _ask(turn.with_conversation(pending_question=detail), detail)
 
 
@@ -67,7 +67,7 @@ def ask_the_one_before(turn: Turn) -> Turn:
     """Back: forget the last answer and ask for it again."""
     conversation = turn.conversation
     before = conversation.answered[-1]
-    details = forget_detail(known(conversation), before)
+    details = forget_detail(known_details(conversation), before)
     turn = turn.with_ticket(replace(turn.ticket, details=details))
     return _ask(
         turn.with_conversation(pending_question=before, answered=conversation.answered[:-1]), before

@@ -19,10 +19,10 @@ from core.model.people import Person
 from core.model.ticket import Status
 from core.tickets import permissions
 
-LATEST_FACTS = 30
-LONGEST_FACT = 200
+MAX_HISTORY_ENTRIES = 30
+MAX_HISTORY_ENTRY_CHARS = 200
 """Characters."""
-MOST_CANDIDATES = 3
+MAX_CANDIDATES = 3
 
 
 def tell_the_state(turn: Turn) -> Turn:
@@ -70,10 +70,10 @@ def tell_the_history(turn: Turn) -> Turn:
             "at": fact.at,
             "kind": fact.kind.value.replace("_", " "),
             "who": _name(fact.actor),
-            "what": cut(_what(fact), LONGEST_FACT),
+            "what": cut(_what(fact), MAX_HISTORY_ENTRY_CHARS),
             **_due_then(fact),
         }
-        for fact in turn.context.history[-LATEST_FACTS:]
+        for fact in turn.context.history[-MAX_HISTORY_ENTRIES:]
     )
     return turn.answer_here("history", rows=rows, subject=turn.ticket.subject)
 
@@ -133,7 +133,7 @@ def _about_the_look(turn: Turn, look: AnswerAttempt) -> dict[str, Value]:
     """What was found, with which scores, what was needed, and what came of it."""
     found = ", ".join(
         f"{m.slug}{'#' + m.anchor if m.anchor else ''} {m.score:.2f}"
-        for m in look.found[:MOST_CANDIDATES]
+        for m in look.found[:MAX_CANDIDATES]
         if m.slug not in look.internal or is_requester(turn)
     )
     return {

@@ -20,7 +20,7 @@ from core.tickets.assignees import key_of
 from core.tickets.permissions import roster_entry
 from core.tickets.refusal import Refusal
 
-SHORTEST_PROBLEM = 3
+MIN_PROBLEM_CHARS = 3
 """Characters; "vpn" is a problem, "x" is a slip of the finger."""
 
 
@@ -96,7 +96,7 @@ def problems_of(desk: Desk, form: FormSubmitted) -> FormProblems | None:
     """What is wrong with a ticket's form, each at its field; None if nothing is."""
     values, found = form.values, dict[str, str]()
     description = values.get("description", "").strip()
-    if len(description) < SHORTEST_PROBLEM:
+    if len(description) < MIN_PROBLEM_CHARS:
         found["description"] = "problem_needed"
     for name in ("description", "steps"):
         if len(values.get(name, "")) > MAX_TEXT_CHARS:

@@ -18,7 +18,7 @@ from core.sla.business_hours import is_open, next_closing, next_opening
 from core.sla.week_summary import describe_closures, describe_week, unusual_told
 from core.tickets.permissions import is_agent, roster_entry
 
-NEAR = timedelta(hours=1)
+NEAR_DEADLINE = timedelta(hours=1)
 """So long before its deadline a ticket is called close to it."""
 
 

@@ -20,7 +20,7 @@ class AnswerFeedback(StrEnum):
 
 MAX_FEEDBACK_WORDS: Final = 14
 """Words. Whoever writes more tells something."""
-WINDOW: Final = 5
+MAX_NEGATION_DISTANCE: Final = 5
 """Words before it in which a negation turns a word into its opposite."""
 
 _GOOD: Final = frozenset(
@@ -151,7 +151,7 @@ def _denials(words: list[str], at: int) -> set[int]:
     word, near = words[at], range(max(0, at - 2), at)
     if word in _TROUBLES:
         return {n for n in near if words[n] in ("no", "without")}
-    found = {n for n in range(max(0, at - WINDOW), at) if words[n] in _NOT}
+    found = {n for n in range(max(0, at - MAX_NEGATION_DISTANCE), at) if words[n] in _NOT}
     if word in _NOUNS:
         found |= {n for n in near if words[n] == "no"}
     elif word in _BAD and words[max(0, at - 2) : at] == ["no", "longer"]:

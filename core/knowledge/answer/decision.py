@@ -62,7 +62,7 @@ def fit(
     # Eighty per cent for one wrong answer in twenty; who allows more of them is answered more.
     usual = Thresholds()
     usual = replace(usual, answer=max(1 - 4 * wrong_share, usual.likely))
-    rows = list(expected(trials, certainty))
+    rows = list(expected_outcome(trials, certainty))
     allowed = [row for row in rows if row.wrong <= wrong_share * row.given]
     firm = [row for row in allowed if row.wrong + UNSEEN <= wrong_share * row.given]
     if allowed or not rows:
@@ -88,7 +88,7 @@ class Expected:
     asked: float
 
 
-def expected(trials: Sequence[Validation], certainty: Calibration) -> Iterator[Expected]:
+def expected_outcome(trials: Sequence[Validation], certainty: Calibration) -> Iterator[Expected]:
     """For each score that came up in practice, highest first."""
     tried = sorted(
         (

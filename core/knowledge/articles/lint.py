@@ -28,7 +28,7 @@ SHADOWED: Final = 0.5
 MAX_TAGS: Final = 5
 """HTML tags that are named for one article."""
 
-FEWEST: Final = 2
+MIN_SHADOWED: Final = 2
 """Questions that must be lost: one may be by chance."""
 
 
@@ -155,7 +155,7 @@ def _shadows(library: Library) -> Iterator[LintFinding]:
             if trial.found and not trial.right:
                 lost[trial.slug, trial.found[0][1]].append(trial.name)
     for (slug, other), names in lost.items():
-        if len(names) >= max(FEWEST, SHADOWED * asked[slug]):
+        if len(names) >= max(MIN_SHADOWED, SHADOWED * asked[slug]):
             what = f"{other} takes {len(names)} of its {asked[slug]} questions, as {names[0]!r}"
             remedy = "Add questions in other words, or join the articles."
             yield LintFinding(slug, what, remedy, mistake=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.knowledge.index.bm25_coverage import Coverage
-from core.knowledge.index.ranking import CODED, MOST_WITH_A_CODE, nearest, strength
+from core.knowledge.index.ranking import CODED, MAX_ARTICLES_WITH_CODE, nearest, strength
 from core.knowledge.index.ridge_classifier import Group, strengths
 from core.knowledge.index.sparse_matrix import Columns, Floats, Ints
 from core.knowledge.index.spell_correction import Vocabulary
@@ -96,7 +96,7 @@ class AudienceIndex:
         whole = sum(self.coverage.value(known.get(each)) for each in said)
         for code in (known[each] for each in said if each in known and is_code(each)):
             holding = self.coverage.holding(code)
-            if len(holding) <= MOST_WITH_A_CODE and whole > 0:
+            if len(holding) <= MAX_ARTICLES_WITH_CODE and whole > 0:
                 found[holding] += CODED * self.coverage.value(code) / whole
 
     def saying(self, stem: str, units: range) -> set[int]:

@@ -17,7 +17,7 @@ LENGTH: Final = 0.75
 
 EMPHASIS: Final = {Kind.TITLE: 3, Kind.QUESTION: 2, Kind.TOLD: 1}
 
-IDLE: Final = 0.3
+STOP_WORD_WEIGHT: Final = 0.3
 """What a stop word counts beside 1 for another word."""
 
 
@@ -60,7 +60,9 @@ class Coverage:
             spread=np.bincount(once % width, minlength=width).astype(np.float64),
             holds=holds,
             texts=len(units),
-            weight=np.where(lexicon.stop_words, IDLE, 1.0) if lexicon.stop_words else np.ones(1),
+            weight=np.where(lexicon.stop_words, STOP_WORD_WEIGHT, 1.0)
+            if lexicon.stop_words
+            else np.ones(1),
         )
 
     def of_question(self, stems: Ints, surely: Floats, strange: float) -> Floats:
@@ -94,7 +96,7 @@ class Coverage:
 
     def strange(self, idle: Sequence[bool]) -> float:
         """What words that stand in no article count together, by whether they are stop words."""
-        return sum(IDLE if each else 1.0 for each in idle) * log(1 + self.texts)
+        return sum(STOP_WORD_WEIGHT if each else 1.0 for each in idle) * log(1 + self.texts)
 
     def value(self, stem: int | None) -> float:
         """How telling a stem is; an unknown one is the most telling."""

@@ -24,7 +24,7 @@ CODED: Final = 3.0
 RIVALS: Final = 10
 """Articles among which the right one must stand out."""
 
-MOST_WITH_A_CODE: Final = 3
+MAX_ARTICLES_WITH_CODE: Final = 3
 """Articles with a code, which otherwise is no more telling than another word."""
 
 

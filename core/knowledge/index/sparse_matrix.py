@@ -118,10 +118,10 @@ class Columns:
         return rows[start:end]
 
 
-OFTEN: Final = 1 / 15
+DENSE_SHARE: Final = 1 / 15
 """The share of the rows from which on a term is cheaper in a full matrix than in a list."""
 
-AT_ONCE: Final = 2_000_000
+MAX_CELLS_PER_BLOCK: Final = 2_000_000
 """Entries of a block that is worked on at a time; 16 MB."""
 
 
@@ -129,7 +129,7 @@ def gram(rows: Rows) -> NDArray[np.float32]:
     """The product of each row with each row."""
     height = rows.height
     counts = np.bincount(rows.terms, minlength=rows.width)
-    is_often = counts > max(OFTEN * height, 1)
+    is_often = counts > max(DENSE_SHARE * height, 1)
     often = np.flatnonzero(is_often)
     place = np.zeros(rows.width, np.int64)
     place[often] = np.arange(len(often))
@@ -150,7 +150,7 @@ def _add_rare(
     terms, weights, numbers = rows.terms[rare], rows.weights[rare], numbers[rare]
     starts = np.searchsorted(numbers, np.arange(height + 1))
     columns = Rows(starts, terms, weights, rows.width).by_term()
-    step = max(AT_ONCE // max(height, 1), 1)
+    step = max(MAX_CELLS_PER_BLOCK // max(height, 1), 1)
     for first in range(0, height, step):
         last = min(first + step, height)
         mine = slice(starts[first], starts[last])

@@ -9,7 +9,7 @@ from typing import Final
 from core.knowledge.index.tokenizer import tokens
 from core.model.article import Article
 
-WINDOW: Final = 60
+MAX_WINDOW_WORDS: Final = 60
 OVERLAP: Final = 20
 """Words. A long section is compared in parts that overlap: what is asked stands in one of them."""
 
@@ -53,6 +53,6 @@ def units_of(number: int, article: Article) -> Iterator[TextUnit]:
 def parts(words: list[str]) -> Iterator[list[str]]:
     """The words of a section in at most four parts, each going a little into the next."""
     fresh = max(len(words) - OVERLAP, 1)
-    step = -(-fresh // min(MAX_PARTS, -(-fresh // WINDOW)))
+    step = -(-fresh // min(MAX_PARTS, -(-fresh // MAX_WINDOW_WORDS)))
     for start in range(0, fresh, step):
         yield words[start : start + step + OVERLAP]

@@ -17,7 +17,7 @@ WORDING: Final = 0.5
 """The share of words and pairs in a likeness; the rest is that of the letters."""
 
 BELIEVED: Final = 100
-IDLE_SHARE: Final = 0.25
+STOP_WORD_SHARE: Final = 0.25
 """A few texts do not show which words are common. So it is believed of stop words that they stand
 in a quarter of texts, as firmly as if 100 texts had been seen."""
 
@@ -32,7 +32,7 @@ COMMON_SHARE: Final = 0.1
 """A term that stands in more texts than these, and in more than a tenth of all, is left out: to
 look it up costs more time than it tells."""
 
-AT_ONCE: Final = 5_000
+BATCH_SIZE: Final = 5_000
 """Texts that are weighed at a time."""
 
 Vector = tuple[Ints, Floats]
@@ -115,14 +115,17 @@ def fit_tfidf(units: Sequence[TextUnit], lexicon: Lexicon) -> tuple[TfIdf, Rows]
     """The scale that these texts make, and each of them weighed on it."""
     numbers = [lexicon.numbers(unit.words) for unit in units]
     pairs = _pairs(units, numbers, lexicon)
-    steps = range(0, max(len(units), 1), AT_ONCE)
+    steps = range(0, max(len(units), 1), BATCH_SIZE)
     counted = join(
-        [_counted(units[n : n + AT_ONCE], numbers[n : n + AT_ONCE], lexicon, pairs) for n in steps]
+        [
+            _counted(units[n : n + BATCH_SIZE], numbers[n : n + BATCH_SIZE], lexicon, pairs)
+            for n in steps
+        ]
     )
     spread = np.bincount(counted.terms, minlength=counted.width)
     usual = np.zeros(counted.width)
-    usual[: len(lexicon.stems)] = np.where(lexicon.stop_words, IDLE_SHARE, 0.0)
-    usual[len(lexicon.stems) + len(pairs) :] = np.where(lexicon.common, IDLE_SHARE / 2, 0.0)
+    usual[: len(lexicon.stems)] = np.where(lexicon.stop_words, STOP_WORD_SHARE, 0.0)
+    usual[len(lexicon.stems) + len(pairs) :] = np.where(lexicon.common, STOP_WORD_SHARE / 2, 0.0)
     known = spread + BELIEVED * usual
     worth = 1 + np.log((1 + BELIEVED + len(units)) / (1 + known))
     worth[spread > max(COMMON, COMMON_SHARE * len(units))] = 0.0

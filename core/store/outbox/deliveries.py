@@ -123,7 +123,7 @@ def release(db: Connection, platforms: Sequence[str]) -> None:
     db.execute(update(outbox).where(is_undelivered(outbox), held, theirs).values(lease_until=0))
 
 
-def doubled(db: Connection, parcel: OutboxMessage) -> None:
+def mark_possible_duplicate(db: Connection, parcel: OutboxMessage) -> None:
     """Mark it as a possible duplicate, and count it once however often that is found."""
     marked = update(outbox).where(outbox.c.seq == parcel.seq, ~outbox.c.maybe_doubled)
     if db.execute(marked.values(maybe_doubled=True)).rowcount:

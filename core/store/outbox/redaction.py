@@ -25,7 +25,7 @@ from core.store.outbox.leases import readable
 from core.store.tables import blobs, facts, file_uses, outbox
 
 GONE: Final = "\N{HORIZONTAL ELLIPSIS}"
-FEWEST: Final = 4
+MIN_REDACTED_CHARS: Final = 4
 KEPT: Final = ("ticket", "number")
 """Facts of a message that are nobody's words."""
 _ENDED: Final = (DeliveryState.SENT.value, DeliveryState.DROPPED.value)
@@ -161,7 +161,7 @@ def _scrubbed(held: Mapping[str, Value], words: Sequence[str]) -> dict[str, Valu
 def _raw_without(body: str, words: Sequence[str]) -> str:
     """A row that cannot be read keeps its form and loses the words; it keeps no other from it."""
     for told in words:
-        if len(told) >= FEWEST:
+        if len(told) >= MIN_REDACTED_CHARS:
             body = body.replace(json.dumps(told, ensure_ascii=False)[1:-1], GONE)
     return body
 
@@ -169,9 +169,9 @@ def _raw_without(body: str, words: Sequence[str]) -> str:
 def _without(text: str, words: Sequence[str]) -> str:
     """The text without these words, also where it was cut within one of their lines."""
     for told in words:
-        text = text.replace(told, GONE) if len(told) >= FEWEST else text
+        text = text.replace(told, GONE) if len(told) >= MIN_REDACTED_CHARS else text
         for line in map(str.strip, told.splitlines()):
-            if len(line) >= FEWEST:
+            if len(line) >= MIN_REDACTED_CHARS:
                 text = text.replace(line, GONE)
                 text = GONE if _is_beginning(text, line) else text
     return text
@@ -180,4 +180,4 @@ def _without(text: str, words: Sequence[str]) -> str:
 def _is_beginning(text: str, line: str) -> bool:
     """A subject is a line cut at a word."""
     said = text.removesuffix(GONE)
-    return len(said) >= FEWEST and line.startswith(said)
+    return len(said) >= MIN_REDACTED_CHARS and line.startswith(said)
