@@ -217,6 +217,146 @@ Authorization: missing
 authorization: none was sent
 Authorization: Digest is not supported by the proxy
 the SubscriptionKey column is empty
+Good morning, my screen stays black after I dock the laptop
+The VPN client says the password has expired, how do I renew it?
+Since the update on 2026-11-02 Outlook asks for my password every hour
+I got a new phone, how do I move the authenticator app?
+The code that arrives by SMS is always too late
+Can you give Bo access to the folder Finance/2026/Q4?
+My account was locked after five attempts at 08:15
+The scanner in room 3.14 sends nothing to \\srv02\scans
+Please install Python 3.12 and Node 20 on PC-00417
+I need a second monitor, model U2723QE
+Our invoice 2026-0417 over 1.250,00 EUR was paid twice
+The link https://intranet.example.com/hr/forms/F-117 gives 404
+Exception in thread "main" java.lang.IllegalStateException: token expired
+pod web-5c9d7b8f64-7xk2p restarts since 10:42
+sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 is the digest
+the trace id is 4bf92f3577b34da6a3ce929d0e0e4736
+commit 3f2a9c4 reverts it
+merge request !4821 is waiting
+UUID 123e4567-e89b-12d3-a456-426614174000 is not found
+session 8 of the training starts at 14:00
+the new starter begins on 1 December, her name is Mia Berg
+licence for Photoshop 2024 is used up
+the key for locker 48 is lost
+my badge opens door 2 but not door 4
+the alarm code panel shows E04
+can I change my user name from bo to bo.k?
+please change the group from Sales to Marketing2026
+the wifi in building C is slow, guest wifi is fine
+WLAN im Raum 2.07 ist weg
+Der Drucker HP4250n im 3. Stock druckt nicht
+Kann ich mein Passwort am Handy ändern?
+Mein Passwort läuft morgen ab
+Das Passwort muss 12 Zeichen haben
+Warum wird mein Passwort abgelehnt?
+Ich bekomme keinen Code per SMS
+Bitte die Gruppe von Vertrieb auf Marketing umstellen
+Pourquoi mon mot de passe est-il refusé ?
+Je ne reçois pas le code par SMS
+Le wifi de la salle 204 ne marche pas
+Mon mot de passe doit avoir combien de caractères ?
+¿Por qué mi contraseña no sirve?
+No me llega el código por SMS
+La contraseña debe tener 12 caracteres
+Perché la mia password non va?
+Non ricevo il codice via SMS
+A minha senha tem de ter quantos caracteres?
+Não recebo o código por SMS
+Waarom wordt mijn wachtwoord geweigerd?
+Ik krijg geen code per sms
+Dlaczego moje hasło nie działa?
+Nie dostaję kodu SMS
+Почему мой пароль не принимается?
+Код по смс не приходит
+У меня пароль истекает завтра
+למה הסיסמה שלי לא עובדת?
+אני לא מקבל קוד ב-SMS
+הסיסמה צריכה להיות 12 תווים
+لماذا لا تعمل كلمة المرور؟
+لا يصلني الرمز
+Şifrem neden çalışmıyor?
+Proč moje heslo nefunguje?
+Varför fungerar inte mitt lösenord?
+Miksi salasanani ei toimi?
+パスワードが拒否されます
+密码不正确，怎么办
+비밀번호가 맞지 않습니다
+my security question is in the wrong language
+the security answer is not accepted
+secret answer field has no label
+the bank card reader at the till is offline
+PUK is asked, where do I find it?
+garage door is stuck
+number lock on the cabinet is broken
+Is a good password longer than 12 signs?
+is a password manager allowed?
+both use the password manager
+passwords tried: none
+the account's password, which nobody knows, was set in 2019
+ENV ROOT_PATH /srv/app
+the WIFI: label is missing on the QR code
+zip -r out.zip folder fails
+gpg cannot find the key
+Which phone number do I call for the help desk?
+The call was cut after 12 minutes
+call me when it is done
+My e-mail signature shows the old title
+mail from noreply is marked as spam
+the address bar shows ERR_CERT_DATE_INVALID
+can I get the recording of 11/12?
+the total in cell C14 is 4,512.00
+the report of 12-04-09 is missing
+my holiday from 12-20 to 01-07 is not shown
+we have 120 150 and 200 watt adapters
+line 300 400 and 500 of the code are wrong
+our safe harbour statement is from 12-04-2019
+the vault 2.0 upgrade is on Monday
+seed round slides are missing
+mnemonic keys do not work in the menu
+Firmware of the router is v3.2.17b
+The routing of calls to account managers is wrong
+SWIFT and Kotlin are both used
+docker run -u bo -p 8080:80/tcp web
+lsof -U root -P shows nothing
+the MFA code fails with 500121
+SMS code error 500121 since yesterday
+ticket 481234 is about the SMS code
+the 2FA code page has build 226314
+dates such as 12 11 24 are shown wrong
+the garage code panel shows nothing
+door code list of 2024 is out of date
+the door code in room 4711 does not work
+Türcode seit 2024 falsch
+code de la porte depuis 2023 inconnu
+the answer to the security question is not accepted
+security question 2: answer field is too short
+mother's maiden name is asked again
+the lock of the cabinet 12-04-07 is broken
+пароль от сервера srv01 неверный
+пароль для Office365 не подходит
+пароль от почты Outlook2019 забыт
+кто знает пароль от Wi-Fi?
+סיסמה לאתר Office365 לא עובדת
+كلمة مرور Office365 لا تعمل
+the wifi code does not arrive
+the code wifi users get is too long
+wifi key rotation every 90days
+API key 7 of 12 is unused
+the account key/token page is blank
+we log in with bo and mia on one PC
+log in as bo and Mia2024 is shown as owner
+Anmeldung mit Smartcard und PIN geht nicht
+connexion avec badge et code impossible
+the name of my mother is not on the form
+"Access denied" is what I see when I enter the password
+"wrong password" is what the page says
+"Remember me" was what I clicked, the password is gone
+'password' is the field that fails
+from server01 to server02 the copy fails, password prompt appears
+the password moved from Vault7 to Vault8
+I was moved from floor3a to floor4b and my password fails
 """
 
 FRESH_ORDINARY: Final = tuple(_FRESH_ORDINARY.strip().splitlines())

@@ -1,7 +1,7 @@
 """Secrets that were written before the patterns were run on them, in the form of `secrets`.
 
-`ATTACKED` has the kinds that a stranger's list had and the patterns did not; the other two are
-sixty each over all kinds, with other phrasing, languages, scripts, word order and typing errors.
+`ATTACKED` has the kinds that a stranger's list had and the patterns did not; the others are
+some sixty each over all kinds, with other phrasing, languages, scripts, word order and typing errors.
 """
 
 from typing import Final
@@ -225,8 +225,141 @@ amex ⟦3714 496353 98431⟧ cid ⟦4321⟧
 bo.k at example dot org or ⟦bo.k (at) example.org⟧
 """
 
+_FRESH_AGAIN: Final = r"""
+rotate this please: ⟦lago~_prod_9dK2mXw7QzL4pR8tV1yB⟧
+exposed in git: ⟦ABSKQmVkcm9ja0FQSUtleS0xMjM0NTY3ODkw~ZXhhbXBsZTEyMzQ1Njc4OTA=⟧
+our mattermost bot token ⟦w7q4hkz1cib9xgmp3r5t8dy6oe⟧
+coinbase: ⟦organizations/1f2e/apiKeys/9c8b7a6d-1122-3344-5566-778899aabbcc⟧
+X-Auth-Email and X-Auth-Key ⟦c2547eb745079dac9320b638f5e225cf483cc5cfdda41⟧
+--header='apikey: ⟦Zp4nR8kL2w⟧'
+GET /v1/me?access-token=⟦Tn5kP9qW⟧ returns 403
+ldap://cn=admin,dc=x:⟦sperling1⟧@ldap.example
+proxy is http://bo:⟦sperling⟧@proxy.example:3128
+terraform var: db_admin_pass = "⟦Spatz-2026⟧"
+spring: { datasource: { password: ⟦spatzennest⟧ } }
+ENV ROOT_PW ⟦spatz99x⟧
+Invoke-Sqlcmd -Username sa -Password ⟦Spatz!99⟧
+zip -e -P ⟦spatzig⟧ out.zip in.txt
+gpg --batch --passphrase ⟦spatzig⟧ -d x.gpg
+wpa_passphrase HomeNet ⟦spatzennest⟧
+if my passwort is ⟦finch⟧ why can I not enter
+My Pass Word Is ⟦Goldfinch9⟧
+pwd for the beamer laptop - ⟦goldfinch⟧
+the account's password, ⟦G0ldfinch⟧, was set by you
+passwords tried: ⟦Goldfinch1⟧, ⟦Goldfinch2⟧, ⟦Goldfinch3⟧
+it accepted ⟦Goldf!nch⟧ before the update, same password as on the laptop
+I set it to ⟦Goldf1nch⟧ but the password is refused
+both use the password ⟦G0ldfinch⟧
+is ⟦G0ldfinch#1⟧ a good password?
+my secret answer is ⟦Pluto⟧
+security question: first pet, answer ⟦Bellorophon⟧
+mother's maiden name is ⟦Oppenheimer⟧ (security answer)
+the number lock on the cabinet: ⟦7-3-9-1⟧
+garage code is ⟦0815⟧
+voicemail PIN: ⟦9921⟧
+phone PIN is still ⟦0000⟧
+enter ⟦445 812⟧ they said, it's the login code
+WhatsApp code: ⟦445-812⟧ do not share
+your bank code is ⟦44581277⟧
+mein Kennwort lautet derzeit ⟦Buchfink⟧
+ich melde mich mit ⟦Buchfink#3⟧ an, Passwort stimmt
+Passwort geändert, jetzt ⟦Buchfink33⟧
+der PUK ist ⟦48210773⟧
+Türcode Lager ⟦4471⟧
+le mot de passe qu'on m'a donné est ⟦pinson⟧
+code wifi invité : ⟦pinson2026⟧
+mon code de carte bleue est ⟦4471⟧
+la contraseña que puse fue ⟦pinzon99⟧
+el pin de mi tarjeta es ⟦4471⟧
+la password del pc è ⟦fringuello⟧
+il codice del bancomat è ⟦4471⟧
+a senha da minha conta é ⟦tentilhao⟧
+het wachtwoord dat ik kreeg is ⟦vink2026⟧
+hasło do komputera to ⟦zieba2026⟧
+пароль от компа ⟦zyablik9⟧
+пин карты ⟦4471⟧
+הסיסמה למחשב היא ⟦parush⟧
+הקוד הסודי של הכרטיס ⟦4471⟧
+كلمة مرور الحاسوب ⟦asfour99⟧
+şifrem ⟦ispinoz7⟧ ama olmuyor
+salasana on ⟦peippo⟧
+heslo do počítače je ⟦penkava⟧
+パスワードはたぶん ⟦atori2026⟧
+密码改成了 ⟦yanque88⟧
+social security no. ⟦219-09-9999⟧
+driving licence ⟦FINCH806129BO9IJ⟧
+IBAN: ⟦PL61 1090 1014 0000 0712 1981 2874⟧
+bo_k uses ⟦bo.k@mail.example⟧
+WiFi QR says WIFI:T:WPA;S:Nest;P:⟦spatz4711⟧;;
+"""
+
+_FRESH_AT_LAST: Final = r"""
+who owns ⟦plk~_live_R8s2Qm4Xv7Lp9Tz1Kd5W⟧ ?
+ngrok authtoken ⟦2aXk9LmQwErTyUiOpAsDf_4GhJkLzXcVbNm1QwErTy⟧
+mapbox ⟦sk~.eyJ1IjoiYm8iLCJhIjoiY2x4In0.9dK2mXw7QzL4pR8tV1yB3n⟧
+X-Plex-Token=⟦zK9vQ2xW7zL4mN8pR1sY⟧
+HTTP header Private-Token: ⟦kq82-xz91_lm⟧
+consumer secret ⟦Hn4Tz81QmXw6Rk2Lp9⟧
+imaps://bo%40example.org:⟦Eule7⟧@mail.example
+export RESTIC_PASSWORD=⟦eulennest⟧
+vncviewer -passwd ⟦eulen99⟧ host
+ipmitool -U admin -P ⟦Eule#55⟧ power status
+my pasword to the portal: ⟦owlnest⟧
+passsword is ⟦owlnest⟧ pls check
+I think I mistyped, it should be ⟦0wlNest!⟧ as password
+password I have is ⟦owlnest22⟧
+the supplier portal, bo / ⟦OwlNest!22⟧, locked me
+tell Mia the new password ⟦OwlNest22⟧
+from today the password will be ⟦OwlNest-Dec⟧
+guest login is visitor / ⟦welcome2026⟧
+log on with user visitor and password ⟦welcome⟧
+the code I was sent: ⟦73 91 04⟧
+Your code: ⟦739104⟧
+Use ⟦739 104⟧ to verify your account, says the SMS
+mfa prompt wanted ⟦739104⟧, I entered that code
+alarm off = ⟦7391⟧#, code from Grace
+the safe opens with ⟦73-91-04⟧
+wallet recovery: ⟦lamp river tiger candle stone apple⟧
+Passwort fürs WLAN lautet ⟦Eulennest⟧
+bitte setze mein PW auf ⟦Eule2026!⟧
+Anmeldung mit bo.k und ⟦Eule#2026⟧ geht nicht
+mein Handy-PIN ist ⟦7391⟧
+Code aus der App: ⟦739 104⟧
+mon mot de passe, c'est ⟦Hibou2026⟧
+le mot de passe pour le NAS : ⟦hibou⟧
+je me connecte avec bo et ⟦H1bou!26⟧ mais mot de passe faux
+la clave es ⟦buho2026⟧
+usuario: bo, contraseña: ⟦buho⟧
+la password è stata cambiata in ⟦Gufo2026⟧
+a minha palavra-passe: ⟦mocho⟧
+wachtwoord van bo: ⟦Uil2026⟧
+hasło brzmi: ⟦sowa⟧
+пароль ⟦sova2026⟧
+пароль от базы: ⟦сова⟧
+сброс пароля на ⟦Sova#26⟧
+הסיסמה של בו: ⟦yanshuf⟧
+הסיסמה ⟦Yanshuf26⟧ לא עובדת
+كلمة المرور: ⟦بومة⟧
+كلمة المرور هي ⟦buma2026⟧
+şifre: ⟦baykus⟧
+jelszó: ⟦bagoly⟧
+mật khẩu wifi: ⟦cumeo2026⟧
+密码为⟦maotou88⟧
+暗証番号は⟦7391⟧です
+ID number ⟦850312-4821⟧ on my card
+passport is ⟦533380006⟧
+my SSN: ⟦219-09-9998⟧
+account ⟦DE02120300000000202051⟧
+visa ⟦4000 0566 5566 5556⟧ cvv ⟦881⟧
+phone ⟦+49 151 23456789⟧
+mail ⟦bo[at]mail[dot]example⟧
+serial number ⟦SN8XK42LQ7⟧
+"""
+
 
 ATTACKED: Final = read_secrets(_ATTACKED)
 FRESH: Final = read_secrets(_FRESH)
 FRESH_TOO: Final = read_secrets(_FRESH_TOO)
 FRESH_LAST: Final = read_secrets(_FRESH_LAST)
+FRESH_AGAIN: Final = read_secrets(_FRESH_AGAIN)
+FRESH_AT_LAST: Final = read_secrets(_FRESH_AT_LAST)

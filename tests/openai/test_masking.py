@@ -16,7 +16,14 @@ from core.model.llm_draft import Job
 from core.model.people import Place
 from core.model.text import visible
 from tests.openai.fresh_ordinary import FRESH_ORDINARY
-from tests.openai.fresh_secrets import ATTACKED, FRESH, FRESH_LAST, FRESH_TOO
+from tests.openai.fresh_secrets import (
+    ATTACKED,
+    FRESH,
+    FRESH_AGAIN,
+    FRESH_AT_LAST,
+    FRESH_LAST,
+    FRESH_TOO,
+)
 from tests.openai.ordinary import ORDINARY
 from tests.openai.secrets import HELD_OUT, HELD_OUT_TOO, MACHINE, SECRETS, TOLD
 
@@ -88,6 +95,8 @@ def test_it_is_masked_and_comes_back(secret: str, kind: str, around: str) -> Non
         ("fresh", FRESH),
         ("fresh too", FRESH_TOO),
         ("fresh last", FRESH_LAST),
+        ("fresh again", FRESH_AGAIN),
+        ("fresh at last", FRESH_AT_LAST),
     ],
 )
 def test_nearly_all_secrets_are_found(name: str, told: Told) -> None:

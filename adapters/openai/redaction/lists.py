@@ -16,11 +16,11 @@ _ITEM: Final = re.compile(r"[^\s\"',;/|]{4,80}")
 
 def continue_list(text: str, span: Span) -> Iterator[Span]:
     """Further secrets of a list: what follows a found one and is written like it."""
-    secret = text[span.start : span.end]
+    secret = text[span.start : span.end].rstrip(_EDGES)
     shape = _shape(secret)
     if span.kind not in ("PASSWORD", "CODE", "KEY") or " " in shape or "9" not in shape:
         return
-    at = span.end
+    at = span.start + len(secret)
     for _ in range(MAX_ITEMS):
         separator = _SEPARATOR.match(text, at)
         item = separator and _ITEM.match(text, separator.end())

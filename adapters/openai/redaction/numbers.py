@@ -41,9 +41,17 @@ _PLAIN_CODE: Final = re.compile(
     r"(?i:(?<![\w-])(?:codes?|código|codice|kod|код(?:ом)?|ה?קוד|كود|الرمز)(?:\s(?:for|of|to|from|für|von|pour|de|du|para|per|di|do|voor|van|dla|для|от|של)(?:\s[^\W\d]{1,15}){1,3}(?=\s(?:is|was|ist|lautet|war|est|es|è|é|to|это|הוא)\b))?(?:\s(?:is|was|i got|you sent|they sent|from the text|that came|ist|lautet|war|est|es|è|é|to|הוא|היה|هو|это|:|-)){0,3}\s?[:=]?\s{0,2}\"?)"
     r"(\d{3}[ -]\d{3}|\d{5,8})(?![\w%]|[.,:-]\d|\s(?:times|people|users|days|rows|lines|mal|fois|veces|volte|vezes|keer|razy|раз)\b)"
 )
+_LOCK_CODE: Final = re.compile(
+    r"(?i:(?<!\w)(?:(?:door|gate|garage|lift|elevator|front door|lockbox|key ?box|alarm|padlock|cabinet|cupboard) (?:code|pin)|(?:tür|tor|garagen|alarm|haustür|schließfach|tresor)[- ]?code"
+    r"|digicode|code (?:de la |du |de l'|de ma |de )?(?:porte|portail|garage|alarme|carte(?: bleue| bancaire)?|cb)|código (?:de la|del|de mi|do|da|do meu|da minha) (?:puerta|portón|garaje|alarma|tarjeta|cajero|porta|portão|garagem|alarme|cartão)"
+    r"|codice (?:del|della|dell'|di) ?(?:porta|portone|cancello|garage|allarme|bancomat|carta)|(?:deur|poort|garage|alarm|kluis)code|kod (?:do |od )?(?:drzwi|bramy|domofonu|garażu|alarmu|karty)"
+    r"|(?:пин|пин-код|код)(?:\s(?:от|для|к))?\s(?:карты|двери|подъезда|домофона|ворот|гаража|сигнализации)|קוד (?:ה|ל|של ה)?(?:דלת|שער|חניה|אזעקה|כרטיס|כספת)|رمز (?:ال)?(?:باب|بوابة|بطاقة|خزنة|إنذار)|portkod(?:en)?|dörrkod(?:en)?)(?!\w))"
+    r"(?![^\d\n]{0,24}(?i:room|raum|panel|list|page|floor|error|fehler|salle|since|seit|depuis|desde|dal|od|с\s))[^\d\n]{0,24}(\d{4,8}[#*]?)(?![\w%]|[.,:/-]\d)"
+)
+"""What opens a door or pays with a card, also with words between: "Türcode Lager 4471"."""
 _OTHER_CODE: Final = re.compile(
     r"(?i:error|exit|status|stop|return|http|response|result|reason|zip|postal|post|country|area|source|qr|bar|promo|discount|dress|colou?r|booking|product|item|fail|crash"
-    r"|exception|fehler|erreur|fallo|errore|erro|fout|błęd|ошибк|שגיאה|خطأ|vat|tax|order|ticket|tracking|dial|cost|project|department|office|building|event|bug|win|hresult|code base|line)"
+    r"|exception|fehler|erreur|fallo|errore|erro|fout|błęd|ошибк|שגיאה|خطأ|vat|tax|order|ticket|tracking|dial|cost|project|department|office|building|event|bug|win|hresult|code base|line|list of|(?:in|of|at) (?:the )?room|raum|fails with|build )"
 )
 _EMAIL: Final = re.compile(
     r"(?<![/\w.+%'-])[\w.+%'-]{1,64}(?:@|\s@\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[^\W\d_][\w-]{1,62}"
@@ -146,6 +154,7 @@ def find_codes(text: str) -> Iterator[Span]:
     for found in _ONE_TIME.finditer(text):
         if not _OTHER_CODE.search(text[max(0, found.start() - 16) : found.start()] + found[0]):
             yield Span("CODE", *found.span(found.lastindex or 0))
+    yield from (Span("CODE", *found.span(1)) for found in _LOCK_CODE.finditer(text))
     for found in _PLAIN_CODE.finditer(text):
         if not _OTHER_CODE.search(text[max(0, found.start() - 30) : found.start()]):
             yield Span("CODE", *found.span(1))

@@ -14,7 +14,7 @@ _LOGIN_WORD: Final = (
     r"|użytkownik|login i hasło|логин|учетка|пользователь|משתמש|שם משתמש|اسم المستخدم|المستخدم)"
 )
 _PAIR: Final = re.compile(
-    rf"(?<![\w-])(?i:{_LOGIN_WORD})(?:\s?[/|&+]\s?\w{{2,20}}\b|\s(?:and|und|et|y|e|en|i|и|or)\s\w{{2,20}}\b)?(?:\s(?:is|are|with|was|for\s\w{{1,20}}\sis|ist|sind"
+    rf"(?<![\w-])(?i:{_LOGIN_WORD})(?:\s?[/|&+]\s?\w{{2,20}}\b|\s(?:and|und|et|y|e|en|i|и|or)\s\w{{2,20}}\b)?(?:\s(?:is|are|with|mit|avec|con|com|met|jako|с|עם|was|for\s\w{{1,20}}\sis|ist|sind"
     rf"|est|sont|es|son|è|é|to|как))?[ \t]{{0,2}}[:=-]?[ \t]{{0,2}}[\"']?(?=[\w.@\\-]{{0,60}}\w)([\w.@\\+-]{{2,60}})[\"']?"
     r"([ \t]{0,2}[/|:;,][ \t]{0,2}|[ \t]{1,2}|\s(?:with|and|mit|und|avec|et|con|y|e|met|en|z|и|с)\s)[\"']?([^\s\"'\[]{4,100})"
 )
@@ -30,6 +30,8 @@ _NAMED_PAIR: Final = re.compile(
 _NETWORK_KEY: Final = re.compile(
     r"(?i:(?<!\w)(?:wi-?fi|wlan|ssid|wpa[23]?|hotspot|router|вайфай|вай-?фай|וויי?פיי?|واي ?فاي)(?!\w)[^\n.]{0,50}?(?<!\w)(?:key|schlüssel|clé|clave|chiave|chave|sleutel|klucz|ключ|מפתח|مفتاح|nyckel|anahtar)"
     r"(?:\s(?:is|was|ist|est|es|è|é|to|это|הוא))?\s?[:=]?\s?)[\"']?([^\s\"',;]{5,80})"
+    r"|(?i:(?<!\w)(?:key|code|schlüssel|clé|clave|código|chiave|codice|chave|sleutel|klucz|kod|ключ|код|קוד|מפתח|رمز|مفتاح)(?:\s(?:for|für|zum|vom|de|du|del|della|do|da|van|od|от|для|של|ל))?(?:\s(?:the|das|le|la|el|il|o|het))?\s"
+    r"(?:wi-?fi|wlan|вайфа[йя]|wi-fi|hotspot)(?:\s[^\W\d]{1,15}){0,2}\s?[:=]?\s{1,2}(?:(?:is|ist|est|es|è|é|to|это)\s)?)[\"']?([^\s\"',;]{5,80})"
 )
 _USER_DOT: Final = re.compile(
     r"(?<![\w:/.@-])((?=[\w-]{1,30}[.])[\w.-]{3,50}):([^\s:/\"'<>@]{6,60})(?=[\s\"',;.)][^\n]{0,40}?(?i:work|accept|refus|reject|log[- ]?in|sign|valid|expire|geht|funktion|gültig|marche|funcion|funzion"
@@ -60,8 +62,9 @@ def find_named_pairs(text: str) -> Iterator[Span]:
             if is_pair_secret(found[1], found[2]) and not _is_file(found[1]):
                 yield Span("PASSWORD", *found.span(2))
     for found in _NETWORK_KEY.finditer(text):
-        if is_odd(found[1]):
-            yield Span("PASSWORD", *found.span(1))
+        at = found.lastindex or 0
+        if is_odd(found[at]) and not is_product(found[at]):
+            yield Span("PASSWORD", *found.span(at))
 
 
 def find_bare_pairs(text: str) -> Iterator[Span]:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from adapters.openai.redaction.languages import ENGLISH
+from adapters.openai.redaction.languages import COMPOUNDS, ENGLISH
 
 _HARMLESS: Final = frozenset(ENGLISH.harmless.split())
 NO_SECRET: Final = re.compile(
@@ -97,12 +97,17 @@ def is_strong(text: str) -> bool:
     )
 
 
+_FIELDS: Final = frozenset(
+    "token key role group domain owner status name type team department secret id url host port page scope tenant".split()
+).union(COMPOUNDS)
+
+
 def is_pair_secret(user: str, value: str) -> bool:
     """The second of a pair after "login:"; numbers, dates and words of status are none."""
     bare = value.strip(EDGES)
     if len(bare) < 4 or bare.lower() in _HARMLESS or bare.lower() in STATUS:
         return False
-    if user.lower() in _HARMLESS or NO_SECRET.match(bare):
+    if user.lower() in _HARMLESS or bare.lower() in _FIELDS or NO_SECRET.match(bare):
         return False
     return not bare.lower().startswith(
         ("password", "pass", "e-mail", "email", "log", "sign", "user")
@@ -117,12 +122,18 @@ def is_chosen(text: str, start: int, word: str) -> bool:
     return bool(re.search(verbs, before)) and bare not in _HARMLESS
 
 
+_SOFTWARE: Final = (
+    r"(?:ms)?(?:outlook|office|windows|win|word|excel|exchange|sharepoint|teams|sql|mysql|postgres|oracle|python|java|jdk|node|ubuntu|debian|centos|fedora|android|ios|ipados|macos"
+    r"|iphone|ipad|pixel|galaxy|chrome|edge|firefox|visual ?studio|vs|php|ruby|dotnet|net|adobe|acrobat|photoshop|autocad|sap|openvpn|utf|tls|ssl|sha|md|aes|oauth|saml|ldap|smb|ipv|log4j|kb|cve|rfc|iso)"
+)
+_THING: Final = (
+    r"(?:server|srv|host|printer|drucker|room|raum|router|switch|laptop|pc|client|desktop|user|benutzer|vlan|floor|level|line|desk|port|wlan|wifi|guest|site|release|version|build|rev"
+    r"|test|admin|mail|mailbox|vpn|app|web|prod|stage|staging|dev|qa|base|http|report|bericht|rapport|q|fy|project|projekt|team|group|gruppe)"
+)
+_NUMBER: Final = r"[-_]?v?\d[\d.]{0,8}[a-z]{0,4}\d{0,2}"
+_NUMBERED_SOFTWARE: Final = re.compile(rf"(?i:{_SOFTWARE}{_NUMBER})")
 _PRODUCT: Final = re.compile(
-    r"(?i:(?:ms)?(?:outlook|office|windows|win|word|excel|exchange|server|srv|host|sharepoint|teams|sql|mysql|postgres|oracle|python|java|jdk|node"
-    r"|ubuntu|debian|centos|fedora|android|ios|ipados|macos|iphone|ipad|pixel|galaxy|chrome|edge|firefox|visual ?studio|vs|php|ruby|dotnet|net|adobe|acrobat"
-    r"|photoshop|autocad|sap|printer|drucker|room|raum|router|switch|laptop|pc|client|desktop|user|benutzer|vlan|floor|level|line|desk|port|wlan|wifi|guest|site|release"
-    r"|version|build|rev|test|admin|mail|mailbox|vpn|app|web|prod|stage|staging|dev|qa|tls|ssl|sha|md|aes|base|utf|oauth|saml|ldap|smb|ipv|http|log4j|web|report|bericht|rapport"
-    r"|q|fy|project|projekt|team|group|gruppe|kb|cve|rfc|iso)[-_]?(?:v?\d[\d.]{0,8}[a-z]{0,4}\d{0,2}))"
+    rf"(?i:(?:{_SOFTWARE}|{_THING}){_NUMBER})"
     r"|\d{1,4}(?:[.,]\d{1,3})?[A-Za-z]{1,8}(?:/s)?|\d{4}-\d\d-\d\dT.{0,30}|[A-Za-z]{1,3}\d{1,3}[A-Z]?|[a-z]\w{0,20}(?:-\w{1,20}){2,6}"
 )
 
@@ -130,3 +141,8 @@ _PRODUCT: Final = re.compile(
 def is_product(word: str) -> bool:
     """A product, device or place with its number ("Outlook2019"), a size, a time or a host."""
     return bool(_PRODUCT.fullmatch(word))
+
+
+def is_software(word: str) -> bool:
+    """A program with its version, which right after "password" tells which one is meant."""
+    return bool(_NUMBERED_SOFTWARE.fullmatch(word))

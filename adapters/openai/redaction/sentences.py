@@ -19,6 +19,8 @@ from adapters.openai.redaction.plausibility import (
     STATUS,
     is_odd,
     is_placeholder,
+    is_product,
+    is_software,
 )
 
 MAX_QUOTED_CHARS: Final = 100
@@ -59,12 +61,13 @@ def _reader(language: Language) -> _Reader:
     links = language.links if language is ENGLISH else f"{language.links}|{ENGLISH.links}"
     joined = "" if r"(?=\S)" in language.to else r"\s{1,2}"
     own = rf"(?:\s{language.own}){{0,3}}"
-    sign = rf"(?:{own}|\s{_ABOUT}{_APART}{{1,4}})\s{{0,2}}\(?[\"']?\s{{0,2}}(?:=>|:=|->|\u2192|==?|[:=])\s{{0,3}}"
+    sign = rf"(?:(?:\s(?:wi-?fi|wlan|вай-?фай))?{own}|\s{_ABOUT}{_APART}{{1,4}})\s{{0,2}}\(?[\"']?\s{{0,2}}(?:=>|:=|->|\u2192|==?|[:=])\s{{0,3}}"
     tails = {
         "sign": sign,
         "link": rf"'s\s{{1,2}}|{_APART}{{0,6}}?\s(?:{links})\s{{0,2}}:?\s{{0,2}}(?<=[\s:-])",
         "to": rf"(?:\s[\w'-]{{1,24}}){{0,5}}?\s{language.to}{joined}",
         "aside": r"[,;:]?\s(?:and\s)?(?:it's|it is|it was|that's|that is|namely|es ist|das ist|nämlich|c'est|es|è|é|het is|to jest|это)\s[\"']?",
+        "script": r"(?:\s[^\x00-\x7f]{1,20}){1,3}\s(?=[\x21-\x7e])[\"']?",
         "beside": rf"{own}[ \t]{{1,3}}(?:-[ \t])?[(\"']?",
     }
     return _Reader(
@@ -150,6 +153,9 @@ def _tells_of_change(text: str, noun: re.Match[str], tail: re.Match[str], reader
     return any(map(reader.changed.search, around))
 
 
+_DOUBTFUL: Final = frozenset(("beside", "aside", "script"))
+"""Tails that need no verb, after which a word of a dictionary is no password. "script" is words of
+another alphabet before it: "пароль от компа zyablik9"."""
 _PIN: Final = re.compile(r"\d{4,12}(?![\w.,:-]\d|\w)")
 _PIN_NOUN: Final = re.compile(
     r"(?i)pin|пин|pass ?code|geheim|code (?:pin|secret)|código (?:pin|secreto)|codice (?:pin|segreto)|\w{0,3}קוד|פין|(?:ال)?(?:رقم|رمز)"
@@ -178,7 +184,9 @@ def _value_end(text: str, begin: int, reader: _Reader, how: str, plain: bool) ->
         return 0
     if re.sub(r"['-]", "", bare).isalpha():
         return _word_end(text, found, reader, how, plain)
-    if how in ("beside", "aside"):
+    if (how == "script" and is_product(bare)) or (how == "beside" and is_software(bare)):
+        return 0
+    if how in _DOUBTFUL:
         return found.end() if is_odd(found[0], caps=not plain) else 0
     return found.end() if bare.lower() not in reader.harmless else 0
 
@@ -200,7 +208,7 @@ def _word_end(text: str, found: re.Match[str], reader: _Reader, how: str, plain:
     first = bare.lower()
     if how == "sign":
         return 0 if first in STATUS else _phrase_end(text, found.end(), reader)
-    if not plain or how in ("beside", "aside"):
+    if not plain or how in _DOUBTFUL:
         return 0
     if first in reader.harmless or any(part in reader.harmless for part in first.split("-")):
         return _pass_phrase_end(text, found.start(), reader)

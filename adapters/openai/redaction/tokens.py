@@ -60,6 +60,9 @@ _HEADER: Final = re.compile(
     r"|\bBearer\s{1,3}(?=\S{0,200}?[\d._~+/=-])([\w.~+/=-]{8,2000})"
     r"|(?<![\w-])(?:[A-Za-z]{1,30}-){0,4}[A-Za-z]{0,20}(?:(?<=[a-z])(?:Key|Token|Secret|KEY)|SSWS|Splunk|(?<=-)(?:Key|Auth))\s{1,3}(?=(?:[\w.~+/=-]{0,200}?\d){3})([\w.~+/=-]{12,2000})"
 )
+_NAMED_UUID: Final = re.compile(
+    r"(?i:(?:api|access|secret|auth|licen[cs]e|service|account|subscription|server|deploy)[-_ ]?(?:keys?|tokens?|secrets?)[\"']?[/\s:=]{1,4}[\"']?)([0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})"
+)
 _SENTENCE: Final = re.compile(r"\s[a-z]")
 _SIGNED: Final = re.compile(
     r"(?i:\bauthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:digest|oauth|hawk|signature|acs\d?-hmac-sha256|aws4-hmac-sha256)\s{1,3})(?=[^\n=]{1,60}=)([^\n]{8,2000})"
@@ -145,6 +148,7 @@ def find_headers(text: str) -> Iterator[Span]:
         told = found[at].isalpha() and _SENTENCE.match(text, found.end())
         if not told and found[at].strip(".!?").lower() not in STATUS:
             yield Span("TOKEN", *found.span(at))
+    yield from (Span("KEY", *found.span(1)) for found in _NAMED_UUID.finditer(text))
     for found in _BASIC.finditer(text):
         if _is_basic(found[1]):
             yield Span("TOKEN", *found.span(1))
