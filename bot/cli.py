@@ -8,6 +8,7 @@ import traceback
 from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
+from typing import Final
 
 import typer
 
@@ -91,7 +92,7 @@ def _run() -> int:
     except typer.TyperException as misused:
         return _fail(Exit.USAGE, f"{misused.format_message()}\n`deskhand --help` shows how.")
     except (SettingsError, PolicyError) as wrong:
-        return _fail(Exit.CANNOT_START, f"Nothing was started.\n{wrong}")
+        return _fail(Exit.CANNOT_START, f"Nothing was {_done_by(sys.argv[1:])}.\n{wrong}")
     except ForeignDatabase as foreign:
         return _fail(Exit.FOREIGN_DATABASE, f"{foreign}")
     except StoreUnavailable as gone:
@@ -103,6 +104,20 @@ def _run() -> int:
     except Exception as fault:  # noqa: BLE001 - the last one to hear of it
         return _fail(Exit.FAULT, _fault(fault))
     return int(code or Exit.WELL)
+
+
+DONE_BY: Final = {
+    "run": "started",
+    "chat": "started",
+    "backup": "copied",
+    "restore": "restored",
+    "reassign": "reassigned",
+}
+"""What each command would have done; all others, "done"."""
+
+
+def _done_by(typed: list[str]) -> str:
+    return DONE_BY.get(next((word for word in typed if not word.startswith("-")), ""), "done")
 
 
 def _fail(code: Exit, said: str) -> Exit:

@@ -12,15 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.settings import Settings, SettingsError
-from core.store.connection.database_errors import plain_errors
+from core.store.connection.database_errors import NO_DATABASE, USE_OWN_FILE, plain_errors, refuse
 from core.store.connection.engine import database_url
-from core.store.connection.private_files import open_private_lock
+from core.store.connection.private_files import is_sqlite, open_private_lock
 
 
 @contextmanager
 def shared(settings: Settings) -> Iterator[None]:
     """Keep a restore away. Raises SettingsError while one is under way."""
     said = f"{settings.shown_database} is being restored. Try again when that has ended."
+    _require_sqlite(settings)
     with _locked(settings, ".in-use", fcntl.LOCK_SH, said):
         yield
 
@@ -29,8 +30,14 @@ def shared(settings: Settings) -> Iterator[None]:
 def exclusive(settings: Settings) -> Iterator[None]:
     """Be the only one. Raises SettingsError while a desk or a command has it open."""
     said = f"{settings.shown_database} is in use. Stop the desk first, then restore."
-    with _locked(settings, ".in-use", fcntl.LOCK_EX, said):
-        yield
+    with _locked(settings, ".in-use", fcntl.LOCK_EX, said) as lock:
+        try:
+            yield
+        finally:
+            if lock is not None and not is_sqlite(
+                lock.with_name(lock.name.removesuffix(".in-use"))
+            ):
+                lock.unlink(missing_ok=True)  # a file of somebody else's: leave nothing beside it
 
 
 @contextmanager
@@ -45,20 +52,29 @@ def terminal(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def _locked(settings: Settings, ending: str, kind: int, refusal: str) -> Iterator[None]:
+def _locked(settings: Settings, ending: str, kind: int, refusal: str) -> Iterator[Path | None]:
+    """Yields the file that is locked, None for PostgreSQL."""
     url = database_url(settings.database_url)
     if not url.drivername.startswith("sqlite"):
-        yield
+        yield None
         return
+    database = Path(url.database or "")
     with plain_errors(url):
-        held = _opened(Path(url.database or ""), ending)
+        held = _opened(database, ending)
     try:
         fcntl.flock(held, kind | fcntl.LOCK_NB)
-        yield
+        yield database.with_name(f"{database.name}{ending}")
     except BlockingIOError as taken:
         raise SettingsError([refusal]) from taken
     finally:
         os.close(held)
+
+
+def _require_sqlite(settings: Settings) -> None:
+    """Raises ForeignDatabase before a lock is left beside a file that is no database."""
+    url = database_url(settings.database_url)
+    if url.drivername.startswith("sqlite") and not is_sqlite(Path(url.database or "")):
+        raise refuse(url, NO_DATABASE, USE_OWN_FILE)
 
 
 def _opened(database: Path, ending: str) -> int:

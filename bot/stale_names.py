@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.clock import SystemClock
 from bot.settings import SettingsError
+from bot.terminal import count
 from core.inbox.event_inbox import EventInbox
 from core.knowledge.library import Library
 from core.model.events import HolderLeft, NameReplaced, PolicyName
@@ -45,8 +46,8 @@ class StaleName:
     new: str
     tickets: tuple[Reference, ...]
 
-    def described(self, desk: Desk) -> str:
-        """One line: which tickets, what is gone, and the remedy."""
+    def described(self, desk: Desk, file: str = "desk.toml") -> str:
+        """One line: which tickets, what is gone in the policy `file`, and the remedy."""
         shown = ", ".join(desk.label(each.number) for each in self.tickets[:MAX_SHOWN])
         more = len(self.tickets) - MAX_SHOWN
         shown = f"{shown} and {more} more" if more > 0 else shown
@@ -54,7 +55,7 @@ class StaleName:
         short = self.old.partition(":")[2] if self.name is PolicyName.AGENT else self.old
         target = "" if self.name is PolicyName.AGENT else " --to NAME"
         return (
-            f"desk.toml: {gone}, and {_count(self.tickets)} not closed: {shown}. Write renamed_from"
+            f"{file}: {gone}, and {_count(self.tickets)} not closed: {shown}. Write renamed_from"
             f' = "{short}" at {_SECTION[self.name]} that it is now, or run `deskhand reassign'
             f" --{self.name.value} {self.old}{target}`."
         )
@@ -82,11 +83,11 @@ async def apply_renames(desk: Desk, store: SqlStore, clock: Clock) -> list[Stale
     return [each for each in stale if not each.new]
 
 
-async def settle_names(desk: Desk, store: SqlStore) -> None:
+async def settle_names(desk: Desk, store: SqlStore, file: str) -> None:
     """What a start does. Raises SettingsError that lists the tickets of names that are gone."""
     left = await apply_renames(desk, store, SystemClock())
     if left:
-        raise SettingsError([each.described(desk) for each in left])
+        raise SettingsError([each.described(desk, file) for each in left])
 
 
 async def replace_names(
@@ -152,4 +153,4 @@ def _new_name(desk: Desk, name: PolicyName, old: str) -> str:
 
 
 def _count(tickets: Sequence[Reference]) -> str:
-    return "1 ticket is" if len(tickets) == 1 else f"{len(tickets)} tickets are"
+    return count(len(tickets), "ticket is", "tickets are")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.settings import Settings
-from bot.wiring import connected_platforms
+from bot.wiring import PLATFORMS, connected_platforms
 from core.model.policy import Desk
 
 NOT_CONNECTED = (
@@ -17,18 +17,34 @@ def platform_problems(settings: Settings, desk: Desk) -> list[str]:
     nothing is.
     """
     if not connected_platforms(settings):
-        return [NOT_CONNECTED]
+        return list(_queues_without_a_token(settings, desk)) or [NOT_CONNECTED]
     return [*_queues_out_of_reach(settings, desk), *_people_out_of_reach(settings, desk)]
 
 
+def _queues_without_a_token(settings: Settings, desk: Desk) -> Iterator[str]:
+    """Where nothing is connected: the policy tells which platforms are wanted."""
+    wanted = {platform.name: platform.variable for platform in PLATFORMS}
+    for queue in desk.queues.values():
+        if queue.place.platform in wanted:
+            variable = wanted[queue.place.platform]
+            yield (
+                f"{settings.desk_file.name}: queue {queue.id} lives on"
+                f' "{queue.place.platform}", which is not connected. Set {variable}, as the'
+                " README tells step by step. `deskhand chat` needs no token."
+            )
+
+
 def _queues_out_of_reach(settings: Settings, desk: Desk) -> Iterator[str]:
+    variables = {platform.name: platform.variable for platform in PLATFORMS}
     served = connected_platforms(settings)
     known = ", ".join(f'"{name}"' for name in served)
     for queue in desk.queues.values():
         if queue.place.platform not in served:
+            variable = variables.get(queue.place.platform)
+            remedy = f"Set {variable}, or name" if variable else "Name"
             yield (
-                f'desk.toml: queue {queue.id} lives on "{queue.place.platform}", which is not'
-                f" connected. Connected: {known}; name one of them and its room."
+                f'{settings.desk_file.name}: queue {queue.id} lives on "{queue.place.platform}",'
+                f" which is not connected. {remedy} one that is ({known}) and a room there."
             )
 
 
@@ -37,6 +53,6 @@ def _people_out_of_reach(settings: Settings, desk: Desk) -> Iterator[str]:
     for agent in desk.roster.values():
         if agent.on_call and all(person.platform not in served for person in agent.accounts):
             yield (
-                f"desk.toml: agent {agent.id} is on call and has no account on a connected"
-                " platform; add one, so that a critical ticket can call."
+                f"{settings.desk_file.name}: agent {agent.id} is on call and has no account on a"
+                " connected platform; add one, so that a critical ticket can call."
             )

@@ -37,6 +37,11 @@ def echo_field(name: str, words: str, width: int = 12) -> None:
         typer.echo(f"{'':<{width}} {line}")
 
 
+def count(number: int, one: str, several: str = "") -> str:
+    """The number with its noun: "1 ticket", "2 tickets"; `several` where an s is not enough."""
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+
+
 def new_table(*headers: str) -> Table:
     return Table(*headers, box=None, pad_edge=False)
 

@@ -107,8 +107,7 @@ class ConsoleAdapter:
     async def typed(self, line: str, inbox: Inbox) -> bool:
         """Do what a line asks for; False when it asks to leave."""
         if self._filling is not None:
-            await self._fill(self._filling, line, inbox)
-            return True
+            return await self._in_form(self._filling, line, inbox)
         match typed_input.read(line):
             case typed_input.Quit():
                 return False
@@ -209,6 +208,30 @@ class ConsoleAdapter:
         if self._filling is not None and self._filling.current is not None:
             self._view.note(self._filling.question())
 
+    async def _in_form(self, filling: Filling, line: str, inbox: Inbox) -> bool:
+        """An answer, or what the terminal itself understands; False when it asks to leave."""
+        match typed_input.read_in_form(line):
+            case None:
+                await self._fill(filling, line, inbox)
+            case typed_input.Quit():
+                return False
+            case typed_input.Controls():
+                self._view.note(CONTROLS)
+            case typed_input.Unclear(why=why):
+                self._view.note(why)
+            case typed_input.Attach(path=path) if filling.takes_files:
+                if await self._attach(filling, path, inbox):
+                    self._view.note(f"{Path(path).name} is attached.")
+                    self._view.note(filling.question())
+            case _:
+                self._view.note(f"First answer the question, or leave the form with {LEAVE}.")
+        return True
+
+    async def _attach(self, filling: Filling, path: str, inbox: Inbox) -> bool:
+        file = await self._keep(Path(path), inbox)
+        filling.files += [file] if file is not None else []
+        return file is not None
+
     async def _fill(self, filling: Filling, line: str, inbox: Inbox) -> None:
         if line.strip() == LEAVE:
             self._filling = None
@@ -216,8 +239,9 @@ class ConsoleAdapter:
             return
         asked = filling.current
         if asked is not None and asked.kind == "files" and line.strip():
-            file = await self._keep(Path(line.strip()), inbox)
-            filling.files += [file] if file is not None else []
+            if not await self._attach(filling, line.strip(), inbox):
+                self._view.note(filling.question())
+                return
             line = ""
         wrong = filling.answer(line)
         if wrong:
@@ -248,6 +272,8 @@ class ConsoleAdapter:
     async def _keep(self, path: Path, inbox: Inbox) -> Attachment | None:
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         try:
+            async with await anyio.open_file(path, "rb"):
+                pass  # first of all: what is no file has no kind that could be refused
             return await inbox.keep(path.name, kind, _chunks(path))
         except OSError as trouble:
             self._view.note(f"{path} cannot be read: {trouble.strerror}.")

@@ -31,6 +31,10 @@ class Filling:
     def current(self) -> FormField | None:
         return self.left[0] if self.left else None
 
+    @property
+    def takes_files(self) -> bool:
+        return any(field.kind == "files" for field in self.form.fields)
+
     def question(self) -> str:
         """The field that is asked now, with its choices numbered and its default."""
         asked = self.left[0]
@@ -48,9 +52,9 @@ class Filling:
         if asked.options and value:
             value = self._chosen(asked, value)
             if not value:
-                return "Please choose one of these by its number."
+                return f"Please choose one of these by its number; {LEAVE} leaves the form."
         if asked.required and not value:
-            return "This one is needed."
+            return f"This one is needed; {LEAVE} leaves the form."
         if asked.kind != "files":
             self.values[asked.name] = value
         self.left.pop(0)

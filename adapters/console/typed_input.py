@@ -153,6 +153,15 @@ def read(line: str) -> Wish:
     return _slash(word.casefold(), rest.strip())
 
 
+def read_in_form(line: str) -> Wish | None:
+    """What a line in a form asks of the terminal; None if it is an answer."""
+    wish = read(line)
+    is_control = isinstance(
+        wish, Become | Enter | Attach | Edit | Reply | Delete | Wait | Home | Controls | Quit
+    )
+    return wish if is_control or isinstance(wish, Unclear) else None
+
+
 def _slash(word: str, rest: str) -> Wish:
     match word:
         case "as":

@@ -11,9 +11,10 @@ from bot.clock import SystemClock
 from bot.commands.context import enter
 from bot.database_lock import exclusive, shared
 from bot.settings import Settings, SettingsError
-from bot.terminal import echo
+from bot.terminal import count, echo
 from core.store.connection.database_errors import shown
 from core.store.connection.engine import database_url
+from core.store.connection.private_files import is_sqlite
 from core.store.operations.backup import Copy, Progress, TargetExists, back_up, restore as put_back
 
 POSTGRESQL = """\
@@ -36,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
             raise SettingsError([f"There are no tickets yet: {source} does not exist."])
         with shared(settings), _refusing(file, "Name another file, or say --force."):
             copy = back_up(source, file, _progress("Copied"), replace=force)
-        echo(f"{_holds(copy)} are in {file}. `deskhand restore {file}` puts them back.")
+        echo(f"Copied {_holds(copy)} to {file}. `deskhand restore {file}` puts them back.")
         return 0
 
     @app.command()
@@ -48,17 +49,20 @@ def add_to(app: typer.Typer) -> None:
             raise SettingsError([f"There is no backup {file}."])
         if target.exists() and target.samefile(file):
             raise SettingsError([f"{file} is the desk's own file. Name a backup."])
+        if not is_sqlite(file):
+            raise SettingsError([f"{file} is no backup. Name a file that `deskhand backup` wrote."])
         aside = target.with_name(f"{target.name}.before-{SystemClock().now():%Y%m%d-%H%M%S}")
         had_one = target.exists()
         with exclusive(settings), _refusing(aside, "Try again in a second."):
             copy = put_back(file, target, aside, _progress("Restored"))
-        echo(f"{_holds(copy)} are in {target}.")
+        echo(f"Restored {_holds(copy)} to {target}.")
         if had_one:
             echo(f"What was there is kept as {aside}.")
         if copy.undelivered:
             echo(
-                f"{copy.undelivered} messages were still to be sent when the copy was made; a start"
-                " sends them, also those that were sent since. `deskhand outbox list` shows them."
+                f"{count(copy.undelivered, 'message was', 'messages were')} still to be sent when"
+                " the copy was made; a start sends them, also those that were sent since."
+                " `deskhand outbox list` shows them."
             )
         return 0
 
@@ -83,7 +87,9 @@ def _refusing(file: Path, remedy: str) -> Iterator[None]:
 
 def _holds(copy: Copy) -> str:
     size = copy.size / 1_000_000
-    return f"{copy.tickets:,} tickets, {copy.events:,} events ({size:,.1f} MB, verified)"
+    return (
+        f"{count(copy.tickets, 'ticket')}, {count(copy.events, 'event')} ({size:,.1f} MB, verified)"
+    )
 
 
 def _progress(done: str) -> Progress:

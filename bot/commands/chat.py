@@ -23,7 +23,10 @@ def add_to(app: typer.Typer) -> None:
         at: str = typer.Option(
             "",
             metavar="MOMENT",
-            help="For scripts: begin at 2026-11-01T10:05, on a clock that /wait-for moves.",
+            help=(
+                "Begin at 2026-11-01T10:05, on a clock that /wait-for moves and a desk that is"
+                " thrown away at the end."
+            ),
         ),
     ) -> int:
         """Talk to the desk in this terminal, or play a script from standard input.
@@ -40,8 +43,8 @@ def add_to(app: typer.Typer) -> None:
         books = house.articles()
         if demo or (not sys.stdin.isatty() and is_silent(sys.stdin)):
             return asyncio.run(_sample(house))
-        if sys.stdin.isatty() and sys.stdout.isatty() and not at:
-            return asyncio.run(console.talk(settings, desk, books))
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            return asyncio.run(console.talk(settings, desk, books, moment))
         return asyncio.run(console.play(settings, desk, books, moment))
 
 

@@ -21,7 +21,7 @@ from bot.settings import Settings, SettingsError, read_settings
 from bot.slack import credentials, slack_people, slack_rooms
 from bot.stale_names import find_stale_names
 from bot.startup import platform_problems
-from bot.terminal import echo
+from bot.terminal import count, echo
 from bot.wiring import PLATFORMS
 from core.model.policy import Desk
 from core.ports import StoreUnavailable
@@ -62,7 +62,7 @@ def add_to(app: typer.Typer) -> None:
                 echo(f"{MARKS[finding.well]}  {'' if n else about:<10} {finding.said}")
         wrong = sum(finding.well is False for finding in findings)
         echo()
-        echo(f"{wrong} to mend." if wrong else "A start needs nothing more.")
+        echo(f"{count(wrong, 'problem')}." if wrong else "All checks passed.")
         return 1 if wrong else 0
 
 
@@ -129,8 +129,8 @@ async def _model(settings: Settings, desk: Desk | None) -> list[Finding]:
 
 
 def _summary(desk: Desk) -> str:
-    counts = ((desk.teams, "teams"), (desk.queues, "queues"), (desk.roster, "agents"))
-    return ", ".join(f"{len(held)} {name}" for held, name in counts)
+    counts = ((desk.teams, "team"), (desk.queues, "queue"), (desk.roster, "agent"))
+    return ", ".join(count(len(held), name) for held, name in counts)
 
 
 async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
@@ -139,13 +139,17 @@ async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
         await check_health(engine)
         steps = await pending_migrations(engine)
         health = None if steps else await SqlStore(engine).health(SystemClock().now())
-        stale = await _stale_names(engine, desk) if desk and FIRST not in steps else []
+        stale = await _stale_names(engine, desk, settings) if desk and FIRST not in steps else []
         unanswered = [] if steps else await _unanswered(SqlStore(engine))
     except StoreUnavailable as gone:
         return [Finding("database", False, f"{gone}")]
     finally:
         await engine.dispose()
-    state = f"{len(steps)} steps to take, which a start does by itself" if steps else "up to date"
+    state = (
+        f"{count(len(steps), 'step')} to take, which a start does by itself"
+        if steps
+        else "up to date"
+    )
     said = f"{settings.shown_database}: can be written, {state}"
     format_problem = (Finding("database", None, each) for each in health_of(health))
     return [Finding("database", True, said), *format_problem, *unanswered, *stale]
@@ -158,13 +162,18 @@ async def _unanswered(store: SqlStore) -> list[Finding]:
     return [Finding(name, None, f"{said}: {note}") for name, note in notes if note]
 
 
-async def _stale_names(engine: AsyncEngine, desk: Desk) -> list[Finding]:
+async def _stale_names(engine: AsyncEngine, desk: Desk, settings: Settings) -> list[Finding]:
     """Tickets of queues, teams, categories and agents that the policy no longer has."""
     found = find_stale_names(desk, await SqlStore(engine).open_references())
     return [
-        Finding("tickets", None, f"{len(each.tickets)} go from {each.old} to {each.new} at a start")
+        Finding(
+            "tickets",
+            None,
+            f"{count(len(each.tickets), 'ticket moves', 'tickets move')} from {each.old} to"
+            f" {each.new} at a start",
+        )
         if each.new
-        else Finding("tickets", False, each.described(desk))
+        else Finding("tickets", False, each.described(desk, settings.desk_file.name))
         for each in found
     ]
 
@@ -179,7 +188,8 @@ async def _slack(settings: Settings, desk: Desk | None) -> list[Finding]:
     people = slack_people(desk) if desk else {}
     found = [Finding("slack", f.well, f.said) async for f in check_slack(held, rooms, people)]
     if desk and not rooms:
-        said = 'no queue lives there: in desk.toml, set platform = "slack" and the room on one'
+        where = settings.desk_file.name
+        said = f'no queue lives there: in {where}, set platform = "slack" and the room on one'
         found.append(Finding("slack", None, said))
     return found
 

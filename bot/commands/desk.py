@@ -48,7 +48,7 @@ async def _serve() -> int:
     if problems := platform_problems(house.settings, house.desk):
         raise SettingsError(problems)
     async with open_store(house) as store:
-        await settle_names(house.desk, store)
+        await settle_names(house.desk, store, house.settings.desk_file.name)
         await apply_policy(house.desk, store, SystemClock())
         books = house.articles()
         bot = assemble(house.settings, house.desk, books.library, SystemClock())

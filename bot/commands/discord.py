@@ -20,11 +20,13 @@ def invite(
     application: str = typer.Option("", help="The app's id, where DISCORD_TOKEN is not set yet."),
 ) -> None:
     """Print the link that takes the app into a server, with the least permissions."""
-    id_ = application or credentials(read_settings()).application
+    if application and not (application.isascii() and application.isdigit()):
+        raise typer.BadParameter("--application takes the app's id, a number of 17 to 20 digits.")
+    held = credentials(read_settings())
+    id_ = application or held.application
     if not id_:
-        raise SettingsError(
-            ["DISCORD_TOKEN: it is missing; set it, or name the app by --application ID"]
-        )
+        wrong = "it is no bot's token; copy it again" if held.token else "it is missing; set it"
+        raise SettingsError([f"DISCORD_TOKEN: {wrong}, or name the app by --application ID"])
     echo(link_for(id_))
     for name, (_, purpose) in PERMISSIONS.items():
         echo(f"  {name}: to {purpose}", err=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.terminal import count
 from core.ports import Health
 
 
@@ -10,18 +11,20 @@ def health_of(health: Health | None) -> Iterator[str]:
     if health is None:
         return
     if health.dead_letters:
-        yield f"{health.dead_letters} messages could not be delivered: `deskhand outbox list`"
+        dead = count(health.dead_letters, "message")
+        yield f"{dead} could not be delivered: `deskhand outbox list`"
     if health.waiting_for_closed_channels:
-        count = health.waiting_for_closed_channels
-        yield f"{count} messages wait for a closed channel: `deskhand outbox list`"
+        waiting = count(health.waiting_for_closed_channels, "message waits", "messages wait")
+        yield f"{waiting} for a closed channel: `deskhand outbox list`"
     if health.quarantined:
-        count = health.quarantined
-        yield f"{count} events could not be processed: `deskhand quarantine list`"
+        quarantined = count(health.quarantined, "event")
+        yield f"{quarantined} could not be processed: `deskhand quarantine list`"
     if health.failing_deadlines:
-        yield f"{health.failing_deadlines} deadlines fail and are tried again; the log says why"
+        failing = count(health.failing_deadlines, "deadline fails", "deadlines fail")
+        yield f"{failing} for now and will be tried again; the log says why"
     if health.unknown_deadlines:
-        count = health.unknown_deadlines
-        yield f"{count} deadlines are of a kind that only a newer version of Deskhand knows"
+        unknown = count(health.unknown_deadlines, "deadline is", "deadlines are")
+        yield f"{unknown} of a kind that only a newer version of Deskhand knows"
     if health.possible_duplicates:
-        count = health.possible_duplicates
-        yield f"possible duplicates so far: {count}; `deskhand outbox list --all` marks them"
+        doubled = health.possible_duplicates
+        yield f"possible duplicates so far: {doubled}; `deskhand outbox list --all` marks them"

@@ -8,7 +8,7 @@ from bot.article_folder import ArticleFolder, find_unknown_references, format_pr
 from bot.clock import SystemClock
 from bot.commands import kb_eval, kb_reports
 from bot.commands.context import CommandContext, enter
-from bot.terminal import add_row, echo, new_table, show_table
+from bot.terminal import add_row, count, echo, new_table, show_table
 from core.knowledge.answer.decision import decide
 from core.knowledge.articles.lint import LintFinding, lint, lint_one
 from core.knowledge.library import Library
@@ -36,7 +36,7 @@ def check(
         echo(format_problem(problem, books.folder))
     for remark in remarks:
         echo(_line(books, remark))
-    echo(f"{len(library.articles)} articles can be used.")
+    echo(f"{count(len(library.articles), 'article')} can be used.")
     for line in _practice(library):
         echo(line)
     if questions:
@@ -76,7 +76,7 @@ def ask(
         case Answer(match=match):
             echo(f"It would answer with {match.slug} ({needed}).")
         case Choices(matches=matches):
-            echo(f"It would offer {len(matches)} articles to choose from ({needed}).")
+            echo(f"It would offer {count(len(matches), 'article')} to choose from ({needed}).")
         case _:
             echo(f"It would bring in a person ({needed}).")
     return 0
@@ -91,7 +91,7 @@ def _readers(house: CommandContext, named: list[str]) -> frozenset[str]:
 
 
 def _line(books: ArticleFolder, remark: LintFinding) -> str:
-    mark = "" if remark.mistake else "perhaps: "
+    mark = "" if remark.mistake else "warning: "
     file = f"{books.folder.name}/{books.loaded.file_of(remark.slug)}"
     return f"{mark}{file}: {remark.what}. {remark.remedy}"
 
@@ -105,7 +105,8 @@ def _practice(library: Library) -> Iterator[str]:
         yield "There are no example questions to practise on, so that is the usual threshold."
         return
     right = sum(trial.right for trial in asked)
-    yield f"Each of {len(asked)} questions was asked without itself: {right} found their article."
+    questions = count(len(asked), "question")
+    yield f"Each of {questions} was asked without itself: {right} found their article."
     rows = library.expected()
     given = [row for row in rows if row.score >= threshold]
     if not given:

@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
 
         unanswered = _unanswered(asyncio.run(_receipts()), _since(days))
         if not unanswered:
-            echo("Nothing was asked in vain.")
+            echo("No unanswered questions.")
             return 0
         table = new_table("asked", "people say", "nearest article")
         for gap in put_together([look.question for look in unanswered])[:most]:

@@ -8,7 +8,7 @@ import typer
 from adapters.words.en import NAMES
 from bot.commands.context import CommandContext, enter
 from bot.commands.ticket import find
-from bot.terminal import echo
+from bot.terminal import count, echo
 from core.model.conversation import AnswerAttempt, Conversation
 from core.model.llm_draft import CheckResult
 
@@ -50,7 +50,7 @@ def _lines(conversation: Conversation) -> Iterator[str]:
         yield f"Draft that was not sent, from {draft.source}: {draft.text}"
         yield from (_failed(check) for check in conversation.withheld_draft.failed)
     if conversation.tokens_used:
-        yield f"{conversation.tokens_used} tokens in all."
+        yield f"{count(conversation.tokens_used, 'token')} in all."
 
 
 def _receipt(look: AnswerAttempt) -> Iterator[str]:
@@ -64,7 +64,7 @@ def _receipt(look: AnswerAttempt) -> Iterator[str]:
     if look.by:
         how = "worded by" if look.reworded else "asked too:"
         seconds = look.took.total_seconds()
-        yield f"  {how} {look.by}, {look.tokens} tokens, {seconds:.1f} s"
+        yield f"  {how} {look.by}, {count(look.tokens, 'token')}, {seconds:.1f} s"
         passed = [check.check for check in look.checks if check.passed]
         yield from [f"  passed: {', '.join(passed)}"] if passed else []
         yield from (_failed(check) for check in look.checks if not check.passed)

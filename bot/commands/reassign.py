@@ -8,7 +8,7 @@ import typer
 from bot.clock import SystemClock
 from bot.commands.context import CommandContext, enter, open_store
 from bot.stale_names import StaleName, find_stale_names, replace_names
-from bot.terminal import echo
+from bot.terminal import count, echo
 from core.model.events import PolicyName
 
 
@@ -62,7 +62,7 @@ async def _list(house: CommandContext) -> int:
     async with open_store(house) as store:
         stale = find_stale_names(house.desk, await store.open_references())
     for each in stale:
-        echo(each.described(house.desk))
+        echo(each.described(house.desk, house.settings.desk_file.name))
     if not stale:
         echo("Every ticket that is not closed has its queue, team, category and agent.")
     return 1 if stale else 0
@@ -79,5 +79,6 @@ async def _reassign(house: CommandContext, name: PolicyName, old: str, to: str) 
         await replace_names(house.desk, store, SystemClock(), stale, moves=True)
     goes = f"to {to}" if to else "back to their queues"
     labels = ", ".join(house.desk.label(each.number) for each in stale.tickets)
-    echo(f"{len(stale.tickets)} tickets went {goes}: {labels}. A start updates their cards.")
+    went = count(len(stale.tickets), "ticket")
+    echo(f"{went} went {goes}: {labels}. A start updates the cards.")
     return 0

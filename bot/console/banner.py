@@ -6,6 +6,7 @@ from adapters.words.rendering import local_time
 from bot.article_folder import ArticleFolder
 from bot.openai import has_model
 from bot.settings import Settings
+from bot.terminal import count
 from bot.wiring import PLATFORMS, Platform, connected_platforms
 from core.model.policy import Desk
 from core.ports import Clock
@@ -16,10 +17,15 @@ READY = "{variable} is set; `deskhand run` connects it"
 Row = tuple[str, str]
 
 
-def banner(settings: Settings, desk: Desk, books: ArticleFolder, clock: Clock) -> list[Row]:
+def banner(
+    settings: Settings, desk: Desk, books: ArticleFolder, clock: Clock, *, is_kept: bool = True
+) -> list[Row]:
     """Names and what is to be said about each."""
+    where = f"kept in {settings.shown_database}" if is_kept else "thrown away at the end"
     left_out = len({problem.slug for problem in books.loaded.problems})
-    articles = f"{len(books.loaded.articles)} articles of {books.folder}, quoted as they are"
+    articles = (
+        f"{count(len(books.loaded.articles), 'article')} of {books.folder}, quoted as they are"
+    )
     if left_out:
         articles += f"; {left_out} left out, `deskhand check` says why"
     return [
@@ -27,7 +33,7 @@ def banner(settings: Settings, desk: Desk, books: ArticleFolder, clock: Clock) -
         *((p.name, _connection(p, settings)) for p in PLATFORMS),
         ("answers", articles),
         ("llm", model_of(settings, desk)),
-        ("tickets", f"kept in {settings.shown_database}"),
+        ("tickets", where),
         ("people", hours_of(desk, clock)),
     ]
 

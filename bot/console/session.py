@@ -4,6 +4,8 @@ import asyncio
 import logging
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -53,14 +55,24 @@ class Room:
     books: ArticleFolder
     clock: Clock
     console: Console
+    is_kept: bool = True
+    """Whether the tickets are there after the end."""
 
 
-async def talk(settings: Settings, desk: Desk, books: ArticleFolder) -> int:
-    """Talk at the terminal until its user leaves. Returns the exit code."""
-    with terminal(settings), patch_stdout(raw=True):
+async def talk(
+    settings: Settings, desk: Desk, books: ArticleFolder, at: datetime | None = None
+) -> int:
+    """Talk at the terminal until its user leaves. Returns the exit code. `at` as in `play`."""
+    with _database_for(settings, at) as own, terminal(own), patch_stdout(raw=True):
         console = Console(file=sys.stdout, force_terminal=True, emoji=False)
-        room = Room(settings, desk, books, SystemClock(), console)
-        bot = await open_desk(room, line_source.from_terminal())
+        clock = ManualClock(at) if at else SystemClock()
+        room = Room(own, desk, books, clock, console, is_kept=at is None)
+        source = line_source.from_terminal()
+        if isinstance(clock, ManualClock):
+            bot = await open_desk(room, pace_lines(source, clock))
+            show(console, room)
+            return await step_by_step(bot)
+        bot = await open_desk(room, source)
         show(console, room)
         return await _attended(room, bot)
 
@@ -68,13 +80,17 @@ async def talk(settings: Settings, desk: Desk, books: ArticleFolder) -> int:
 async def play(
     settings: Settings, desk: Desk, books: ArticleFolder, at: datetime | None = None
 ) -> int:
-    """Play the script on standard input. `at` stands the clock still at that moment."""
+    """Play the script on standard input.
+
+    `at` stands the clock still at that moment, on a desk that is thrown away afterwards: its days
+    may be long past or to come, and must not move the deadlines of real tickets.
+    """
     console = TranscriptConsole(sys.stdout)
     clock = ManualClock(at) if at else SystemClock()
-    room = Room(settings, desk, books, clock, console)
-    show(TranscriptConsole(sys.stderr), room)
-    source = line_source.from_stream(sys.stdin, console)
-    with terminal(settings):
+    with _database_for(settings, at) as own, terminal(own):
+        room = Room(own, desk, books, clock, console, is_kept=at is None)
+        show(TranscriptConsole(sys.stderr), room)
+        source = line_source.from_stream(sys.stdin, console)
         if isinstance(clock, ManualClock):
             return await step_by_step(await open_desk(room, pace_lines(source, clock)))
         return await _attended(room, await open_desk(room, source))
@@ -84,13 +100,27 @@ async def play_sample(
     settings: Settings, desk: Desk, books: ArticleFolder, console: TranscriptConsole
 ) -> int:
     """Play the sample conversation on a desk of its own, which is thrown away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="deskhand-") as folder:
-        own = without_model(settings)
-        own = own.model_copy(update={"database_url": f"sqlite:///{folder}/desk.db"})
+    with _thrown_away(without_model(settings)) as own:
         clock = ManualClock(SAMPLE_BEGINS)
         room = Room(own, desk, books, clock, console)
         source = pace_lines(line_source.from_script(sample().splitlines(), console), clock)
         return await step_by_step(await open_desk(room, source))
+
+
+@contextmanager
+def _thrown_away(settings: Settings) -> Iterator[Settings]:
+    """The same settings with an empty database, which is deleted afterwards."""
+    with tempfile.TemporaryDirectory(prefix="deskhand-") as folder:
+        yield settings.model_copy(update={"database_url": f"sqlite:///{folder}/desk.db"})
+
+
+@contextmanager
+def _database_for(settings: Settings, at: datetime | None) -> Iterator[Settings]:
+    if at is None:
+        yield settings
+        return
+    with _thrown_away(settings) as own:
+        yield own
 
 
 def sample() -> str:
@@ -112,7 +142,8 @@ def show(console: Console, room: Room) -> None:
         ", a desk by Deskhand", "not bold"
     )
     console.print(title, highlight=False)
-    for name, said in banner(room.settings, room.desk, room.books, room.clock):
+    rows = banner(room.settings, room.desk, room.books, room.clock, is_kept=room.is_kept)
+    for name, said in rows:
         row = f"  {name:<9} {said}"
         console.print(terminal_line(row), highlight=False, markup=False, soft_wrap=True)
     console.print()
@@ -123,7 +154,7 @@ async def open_desk(room: Room, source: line_source.Lines) -> Bot:
     engine = make_engine(room.settings.database_url)
     try:
         await migrate(engine)
-        await settle_names(room.desk, SqlStore(engine))
+        await settle_names(room.desk, SqlStore(engine), room.settings.desk_file.name)
         await apply_policy(room.desk, SqlStore(engine), room.clock)
     finally:
         await engine.dispose()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, exists, select
 
-from core.model.audit import AuditKind
+from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import AnswerAttempt, Conversation
 from core.model.ids import ConversationId
 from core.store.codec import load_readable
@@ -18,7 +18,8 @@ BATCH_SIZE = 500
 @dataclass(frozen=True, slots=True)
 class AttemptReport:
     """All looks of one conversation, oldest first; whether its ticket was opened again, and the
-    stars that the requester gave, 1 to 5, or None."""
+    stars that the requester gave last, 1 to 5, or None. They count after a reopening, too, though
+    the ticket itself waits for a new rating then."""
 
     conversation: ConversationId
     looked: tuple[AnswerAttempt, ...]
@@ -37,16 +38,33 @@ def answer_attempts(db: Connection, after: str) -> Sequence[AttemptReport]:
         .order_by(conversations.c.id)
         .limit(BATCH_SIZE)
     )
+    rows = db.execute(query).all()
+    stars = _last_ratings(db, [id_ for id_, _, _ in rows])
     return [
-        _of(ConversationId(id_), body, bool(reopened)) for id_, body, reopened in db.execute(query)
+        _of(ConversationId(id_), body, bool(reopened), stars.get(id_))
+        for id_, body, reopened in rows
     ]
 
 
-def _of(id_: ConversationId, body: str, reopened: bool) -> AttemptReport:
+def _last_ratings(db: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """By conversation. A rating that was taken back is an entry without a score."""
+    query = (
+        select(facts.c.conversation_id, facts.c.body)
+        .where(facts.c.conversation_id.in_(ids), facts.c.kind == AuditKind.RATED.value)
+        .order_by(facts.c.seq)
+    )
+    last = dict[str, int]()
+    for id_, body in db.execute(query):
+        for entry in load_readable(AuditEntry, [body]):
+            score = entry.details.get("score", "")
+            last[id_] = int(score) if score.isdecimal() else 0
+    return {id_: score for id_, score in last.items() if score}
+
+
+def _of(id_: ConversationId, body: str, reopened: bool, stars: int | None) -> AttemptReport:
     """One that cannot be read counts as one without any: the report goes on."""
     read: list[Conversation] = load_readable(Conversation, [body])
     if not read:
         return AttemptReport(id_, (), reopened)
     (conversation,) = read
-    rating = conversation.ticket.rating if conversation.ticket else None
-    return AttemptReport(id_, conversation.attempts, reopened, rating.score if rating else None)
+    return AttemptReport(id_, conversation.attempts, reopened, stars)

@@ -48,7 +48,7 @@ def test_a_backup_holds_the_tickets_and_only_its_owner_may_read_it(
     with_ticket("data/desk.db")
     ended = deskhand("backup", "copy.db")
     assert ended.code == 0
-    assert ended.out.startswith("2 tickets, ")
+    assert ended.out.startswith("Copied 2 tickets, ")
     assert Path("copy.db").stat().st_mode & 0o777 == 0o600
     assert rows(Path("copy.db"), "SELECT number FROM tickets ORDER BY number") == [1001, 1002]
     assert sorted(file.name for file in folder.glob("*copy*")) == ["copy.db"]
@@ -73,13 +73,18 @@ def test_nothing_is_overwritten_unless_it_is_said(deskhand: Type) -> None:
         (("backup", "nowhere/copy.db"), "there is no such folder"),
         (("restore", "copy.db"), "There is no backup copy.db."),
         (("restore", "data/desk.db"), "is the desk's own file"),
-        (("restore", "desk.toml"), "the file is no SQLite database"),
+        (
+            ("restore", "desk.toml"),
+            "desk.toml is no backup. Name a file that `deskhand backup` wrote.",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_told(deskhand: Type, words: tuple[str, ...], told: str) -> None:
     with_ticket("data/desk.db")
     ended = deskhand(*words)
     assert ended.code in (3, 4, 5)
+    done = {"backup": "copied", "restore": "restored"}[words[0]]
+    assert ended.code != 3 or ended.err.startswith(f"Nothing was {done}.\n")
     assert told in ended.err and "Traceback" not in ended.err
     assert rows(DATABASE, "SELECT count(*) FROM tickets") == [2]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.terminal import count
 from core.dialog.diagram import mermaid
 from tests.cli.conftest import ROOT, Type
 from tests.cli.desk import dead_letters, delivered_twice, quarantined, with_ticket
@@ -15,7 +16,7 @@ def test_everything_that_a_start_needs_is_tried(deskhand: Type) -> None:
     assert ended.code == 0
     assert "ok  policy     desk.toml: 6 teams, 3 queues, 4 agents" in ended.out
     assert "ok  database   sqlite:///data/desk.db: can be written" in ended.out
-    assert "A start needs nothing more." in ended.out
+    assert "All checks passed." in ended.out
 
 
 def test_all_that_is_wrong_is_told_at_once(deskhand: Type, folder: Path) -> None:
@@ -26,7 +27,7 @@ def test_all_that_is_wrong_is_told_at_once(deskhand: Type, folder: Path) -> None
     ended = deskhand("check")
     assert ended.code == 1
     assert ended.out.count("desk.toml:") == 2
-    assert "2 to mend." in ended.out
+    assert "2 problems." in ended.out
 
 
 def test_an_article_that_is_broken_or_of_nobody_is_named(deskhand: Type, folder: Path) -> None:
@@ -90,6 +91,46 @@ def test_a_start_without_a_platform_says_what_to_do(deskhand: Type) -> None:
     ended = deskhand("run")
     assert ended.code == 3
     assert "`deskhand chat` opens the desk in this terminal" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"), [("slack", "SLACK_BOT_TOKEN"), ("discord", "DISCORD_TOKEN")]
+)
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_queue_on_a_platform_without_its_token_is_named(
+    deskhand: Type,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    variable: str,
+    command: str,
+) -> None:
+    policy = (folder / "desk.toml").read_text().replace('"console"  ', f'"{name}"  ', 1)
+    (folder / "own.toml").write_text(policy)
+    monkeypatch.setenv("DESK_FILE", str(folder / "own.toml"))
+    ended = deskhand(command)
+    said = f'own.toml: queue support lives on "{name}", which is not connected. Set {variable}'
+    assert said in ended.out + ended.err
+    assert ended.code in (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("token", "said"), [("", "it is missing"), ("abc", "it is no bot's token")]
+)
+def test_an_invitation_tells_a_missing_token_from_a_wrong_one(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch, token: str, said: str
+) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", token)
+    ended = deskhand("discord", "invite")
+    assert ended.code == 3 and f"DISCORD_TOKEN: {said}" in ended.err
+    assert deskhand("discord", "invite", "--application", "abc").code == 2
+    assert deskhand("discord", "invite", "--application", "123456789012345678").code == 0
+
+
+def test_a_number_has_its_noun() -> None:
+    assert count(1, "ticket") == "1 ticket"
+    assert count(0, "ticket") == "0 tickets"
+    assert count(1200, "ticket is", "tickets are") == "1,200 tickets are"
 
 
 def test_a_command_typed_wrongly_is_usage(deskhand: Type) -> None:

@@ -17,6 +17,7 @@ from tests.databases import Postgres, fresh_postgres, postgres
 
 __all__ = ["postgres"]
 COMMANDS = (("migrate",), ("outbox", "list"), ("ticket", "HD-1001"), ("kb", "gaps"))
+PROGRAM = "from bot.cli import main; main()"
 AS_ROOT = pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 
 
@@ -65,8 +66,21 @@ def test_a_file_that_is_no_database(
     deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     use(monkeypatch, folder / "desk.toml")
+    (folder / "desk.toml").chmod(0o644)
     assert_one_line(deskhand(*words), 5, "the file is no SQLite database")
     assert "[desk]" in (folder / "desk.toml").read_text(), "it is left as it was"
+    assert (folder / "desk.toml").stat().st_mode & 0o777 == 0o644
+    assert {each.name for each in folder.iterdir()} == {"desk.toml", "kb_articles"}
+
+
+@pytest.mark.parametrize("words", [("check",), ("restore", "desk.toml"), ("restore", "copy.db")])
+def test_nothing_is_left_beside_a_file_that_is_no_database(
+    deskhand: Type, folder: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    (folder / "copy.db").write_bytes(b"SQLite format 3\x00 and no more")
+    use(monkeypatch, folder / "desk.toml")
+    assert deskhand(*words).code != 0
+    assert {each.name for each in folder.iterdir()} == {"copy.db", "desk.toml", "kb_articles"}
 
 
 @pytest.mark.parametrize("words", COMMANDS)
@@ -222,10 +236,9 @@ def test_unknown_database_and_tls_that_the_server_lacks(
 
 
 def run(folder: Path, *words: str, **how: Any) -> subprocess.CompletedProcess[str]:
-    program = "from bot.cli import main; main()"
     environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     return subprocess.run(
-        [sys.executable, "-c", program, *words],
+        [sys.executable, "-c", PROGRAM, *words],
         cwd=folder,
         env={**environ, **how.pop("env", {})},
         stderr=subprocess.PIPE,
@@ -298,3 +311,30 @@ def test_a_terminal_whose_output_is_piped_gets_plain_lines(folder: Path) -> None
     os.close(keyboard)
     assert ended.returncode == 0, ended.stderr
     assert "ada> /mine" in ended.stdout and "\x1b" not in ended.stdout
+
+
+def test_chat_at_a_moment_of_ones_own_is_a_terminal_like_any_other(folder: Path) -> None:
+    """It took what was typed for a script: no prompt, each line twice, 130 at Ctrl-C."""
+    keyboard, screen = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "chat", "--at", "2026-11-01T10:05"],
+        stdin=screen,
+        stdout=screen,
+        stderr=subprocess.PIPE,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TERM": "xterm"},
+    ) as process:
+        os.close(screen)
+        shown = read_until(keyboard, "ada>")
+        os.write(keyboard, b"/quit\r")
+        assert process.wait(30) == 0
+    os.close(keyboard)
+    assert "thrown away at the end" in shown
+    assert not (folder / "data").exists(), "the real tickets are not touched"
+
+
+def read_until(screen: int, sign: str) -> str:
+    shown = ""
+    while sign not in shown:
+        shown += os.read(screen, 4096).decode(errors="replace")
+    return shown

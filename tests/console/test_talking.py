@@ -75,6 +75,33 @@ async def test_a_form_is_asked_field_by_field_and_can_be_left(play: Play) -> Non
     assert "HD-1001: A beamer is dark" in shown
 
 
+async def test_what_steers_the_terminal_is_no_answer_in_a_form(play: Play) -> None:
+    """`/as agent grace` would become the words of the ticket."""
+    steering = ("/as agent grace", "/delete", "/lobby", "/edit so", "/home", "/as", "/controls")
+    shown = await play("/ticket", *steering, "A beamer is dark", "/wait-for 1 day", "", "9")
+    assert shown.count("First answer the question, or leave the form with /cancel.") == 6
+    assert "As whom? /as requester ada" in shown and "/reply WORDS" in shown
+    assert "Please choose one of these by its number; /cancel leaves the form." in shown
+    assert "grace>" not in shown
+
+
+async def test_quit_in_a_form_leaves(play: Play) -> None:
+    assert "nobody reads this" not in await play("/ticket", "/quit", "nobody reads this")
+
+
+async def test_a_form_takes_files_and_asks_again_for_one_that_is_not_there(
+    play: Play, tmp_path: Path
+) -> None:
+    for name in ("one.png", "two.png"):
+        (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 100)
+    before = ("/ticket", "A beamer is dark", f"/attach {tmp_path}/one.png", "", "", "", "")
+    shown = await play(*before, "cleaned the valve", f"{tmp_path}/two.png", "", "person")
+    assert "one.png is attached." in shown
+    assert "cleaned the valve cannot be read: No such file or directory." in shown
+    assert "that kind of file is not accepted" not in shown
+    assert "Files: one.png, two.png" in shown
+
+
 async def test_a_file_is_attached_by_its_path(play: Play, tmp_path: Path) -> None:
     shot = tmp_path / "shot of it.png"
     shot.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 100)

@@ -101,7 +101,7 @@ def test_long_after_a_low_rating_words_are_a_call_for_help_again(resolved: Dialo
 def test_the_requester_reopens_by_command_and_only_what_has_ended(resolved: DialogStory) -> None:
     resolved.commands(ADA, "reopen")
     assert resolved.step is Step.WITH_AGENT
-    assert resolved.commands(ADA, "reopen") == ["stale"]
+    assert resolved.commands(ADA, "reopen") == ["not_resolved"]
 
 
 RATINGS = {

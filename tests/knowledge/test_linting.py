@@ -83,9 +83,10 @@ def test_an_article_whose_questions_lead_to_another_is_shadowed() -> None:
     taken = "questions: [The print job is stuck again, My print job is stuck since today]"
     shadow = named("jobs", ("title", "title: Something else"), ("questions", taken))
     found = remarks(shadow, good("print-queue", SHELF["print-queue"]))
-    assert [remark.what for remark in found if "takes" in remark.what] == [
-        "print-queue takes 2 of its 2 questions, as 'The print job is stuck again'",
-        "jobs takes 2 of its 3 questions, as 'My print job is stuck'",
+    assert [remark.what for remark in found if "ranks first" in remark.what] == [
+        "for 2 of its 2 example questions, print-queue ranks first,"
+        " such as for 'The print job is stuck again'",
+        "for 2 of its 3 example questions, jobs ranks first, such as for 'My print job is stuck'",
     ]
     assert not any(remark.mistake for remark in found)
 

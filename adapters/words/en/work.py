@@ -118,7 +118,7 @@ WORK: Final[dict[str, str]] = {
     "already_resolved": "{ticket} is already resolved. Reopen it to work on it.",
     "already_closed": "{ticket} is already closed.",
     "already_waiting": "{ticket} already waits for the requester.",
-    "not_resolved": "{ticket} is not resolved.",
+    "not_resolved": "{ticket} is already open.",
     "not_handed_off": "{ticket} has not been handed to people yet.",
     "was_merged": "{ticket} was merged[[ into {into}]] and goes on there.",
     "merge_with_itself": "A ticket cannot be merged with itself.",

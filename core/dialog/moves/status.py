@@ -10,6 +10,7 @@ from core.dialog.schedule import closing_of, next_update
 from core.dialog.signals import is_requester
 from core.dialog.targets import explain_due, promise_facts, reason_of, reopen_until
 from core.dialog.turn import Turn
+from core.dialog.utterances.commands import Word
 from core.dialog.utterances.extraction import cut
 from core.model.actions import Value
 from core.model.audit import AuditEntry
@@ -86,7 +87,9 @@ def tell_that_it_is_not_theirs(turn: Turn) -> Turn:
 
 
 def tell_that_it_is_stale(turn: Turn) -> Turn:
-    """A button of an earlier step, or a word that fits nothing now: say where the talk stands."""
+    """A button of an earlier step, or a word that fits nothing now."""
+    if turn.command is not None and turn.command.word is Word.REOPEN:
+        return turn.answer_here("not_resolved")  # whoever may reopen it asks while it is open
     return turn.answer_here("stale")
 
 

@@ -156,7 +156,8 @@ def _shadows(library: Library) -> Iterator[LintFinding]:
                 lost[trial.slug, trial.found[0][1]].append(trial.name)
     for (slug, other), names in lost.items():
         if len(names) >= max(MIN_SHADOWED, SHADOWED * asked[slug]):
-            what = f"{other} takes {len(names)} of its {asked[slug]} questions, as {names[0]!r}"
+            share = f"{len(names)} of its {asked[slug]} example questions"
+            what = f"for {share}, {other} ranks first, such as for {names[0]!r}"
             remedy = "Add questions in other words, or join the articles."
             yield LintFinding(slug, what, remedy, mistake=False)
 

@@ -38,6 +38,8 @@ DATA_NAMES = ("SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH")
 Explanation = tuple[str, str]
 """What is wrong, and the remedy; both without a full stop."""
 
+NO_DATABASE: Final = "the file is no SQLite database"
+USE_OWN_FILE: Final = "Name the desk's own file in DATABASE_URL, or a new one"
 _FREE_SPACE: Final = "Free space on its disk, then start again; nothing that was stored is lost"
 _RESTORE: Final = "Put a backup back with `deskhand restore FILE`"
 _ENCODE: Final = "write special characters percent-encoded, such as @ as %40"
@@ -133,8 +135,7 @@ def explain(url: URL, cause: BaseException) -> StoreUnavailable:
     """The error to raise for what a driver raised."""
     code = _code(cause)
     if code == "SQLITE_NOTADB":
-        remedy = "Name the desk's own file in DATABASE_URL, or a new one"
-        return ForeignDatabase(_line(url, "the file is no SQLite database", remedy))
+        return refuse(url, NO_DATABASE, USE_OWN_FILE)
     what, remedy = _explained(url, cause, code)
     return StoreUnavailable(_line(url, what, remedy))
 

@@ -12,12 +12,29 @@ BESIDE: Final = ("-wal", "-shm", "-journal", ".terminal", ".in-use")
 """What SQLite and the desk put beside a database. SQLite gives new ones the database's mode."""
 
 
+SQLITE_HEADER: Final = b"SQLite format 3\x00"
+"""Of every database but an empty one: https://www.sqlite.org/fileformat.html#the_database_header"""
+
+
+def is_sqlite(file: Path) -> bool:
+    """Whether it may be a database: it is missing, empty, unreadable, or begins like one."""
+    try:
+        with file.open("rb") as opened:
+            begins = opened.read(len(SQLITE_HEADER))
+    except OSError:
+        return True
+    return begins in (b"", SQLITE_HEADER)
+
+
 def make_private(file: Path) -> None:
     """Make the file and its folder if they are missing, and take the others' rights away.
 
     A folder that was there before may be anybody's; it is only closed if nothing else is in it.
     Whatever cannot be done here is left to whoever opens the file, who can say what is wrong.
+    A file of another kind, which DATABASE_URL names by mistake, is left as it is.
     """
+    if not is_sqlite(file):
+        return
     with suppress(OSError):
         make_private_folder(file.parent)
         with suppress(FileExistsError):
