@@ -29,9 +29,9 @@ async def test_a_ticket_that_was_opened_again_is_told(room: Room) -> None:
         talk = await unit.by_place(LOBBY)
     assert talk is not None
     await room.presses(ADA, Choice.SOLVED, talk)
-    await room.says("2")
+    await room.says("4")
     await room.says("it is broken again, please reopen")
     found = [each async for each in room.store.answer_attempts()]
     assert found[0].looked[0].verdict == "solved"
     assert found[0].reopened
-    assert found[0].rating == 2, "that it was opened again takes no stars away"
+    assert found[0].rating == 4, "that it was opened again takes no stars away"
