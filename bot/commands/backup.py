@@ -45,12 +45,7 @@ def add_to(app: typer.Typer) -> None:
         """Put a copy in the place of the tickets. The desk must be stopped; its file is kept."""
         settings = enter(quiet=True).settings
         target = _database(settings, file)
-        if not file.is_file():
-            raise SettingsError([f"There is no backup {file}."])
-        if target.exists() and target.samefile(file):
-            raise SettingsError([f"{file} is the desk's own file. Name a backup."])
-        if not is_sqlite(file):
-            raise SettingsError([f"{file} is no backup. Name a file that `deskhand backup` wrote."])
+        _check_backup(file, target)
         aside = target.with_name(f"{target.name}.before-{SystemClock().now():%Y%m%d-%H%M%S}")
         had_one = target.exists()
         with exclusive(settings), _refusing(aside, "Try again in a second."):
@@ -75,6 +70,16 @@ def _database(settings: Settings, file: Path) -> Path:
     if file.is_dir():
         raise SettingsError([f"{file} is a folder. Name a file in it, such as {file}/desk.db."])
     return Path(url.database or "")
+
+
+def _check_backup(file: Path, target: Path) -> None:
+    """Raises SettingsError for a file that cannot be a backup, before anything is locked."""
+    if not file.is_file():
+        raise SettingsError([f"There is no backup {file}."])
+    if target.exists() and target.samefile(file):
+        raise SettingsError([f"{file} is the desk's own file. Name a backup."])
+    if not is_sqlite(file):
+        raise SettingsError([f"{file} is no backup. Name a file that `deskhand backup` wrote."])
 
 
 @contextmanager
