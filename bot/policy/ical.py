@@ -143,7 +143,9 @@ def _expanded(parts: Iterable[_Entry], first: date, last: date) -> list[Any]:
 
 def _closes(event: Mapping[str, Any]) -> bool:
     cancelled = str(event.get("STATUS", "")).upper() == "CANCELLED"
-    return not cancelled and str(event.get("TRANSP", "")).upper() != "TRANSPARENT"
+    # Outlook writes its own property, and TRANSP not always.
+    free = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper() == "FREE"
+    return not (cancelled or free or str(event.get("TRANSP", "")).upper() == "TRANSPARENT")
 
 
 def _touches(event: Any, first: date, last: date) -> bool:

@@ -64,6 +64,7 @@ WHOLE_DAYS = {
     "cancelled": (f"{ALL_DAY}\nSTATUS:CANCELLED", []),
     "cancelled series": (f"{ALL_DAY}\nRRULE:FREQ=DAILY;COUNT=3\nSTATUS:CANCELLED", []),
     "transparent": (f"{ALL_DAY}\nTRANSP:TRANSPARENT", []),
+    "free in Outlook's own words": (f"{ALL_DAY}\nX-MICROSOFT-CDO-BUSYSTATUS:FREE", []),
     "opaque and confirmed": (f"{ALL_DAY}\nTRANSP:OPAQUE\nSTATUS:CONFIRMED", ["2026-12-24"]),
     "long ago": ("DTSTART;VALUE=DATE:20101224", []),
 }

@@ -24,6 +24,7 @@ DRIVERS = {
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
 ADDRESSES = "sqlite:///data/desk.db or postgresql://user:password@host/name"
+MAX_PORT = 65_535
 BUSY_MS = 10_000
 """How long a process waits for another one's write on the same SQLite file."""
 
@@ -46,6 +47,8 @@ def database_url(text: str) -> URL:
     if driver == SQLITE and url.database in (None, "", ":memory:"):
         raise ValueError("it names no file; write sqlite:///data/desk.db")
     if driver != SQLITE:
+        if url.port is not None and not 1 <= url.port <= MAX_PORT:
+            raise ValueError(f"its port is not one from 1 to {MAX_PORT}; PostgreSQL's own is 5432")
         return plain_address(url.set(drivername=driver))
     if url.query:
         raise ValueError("it has parameters; an SQLite file takes none")
