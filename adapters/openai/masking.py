@@ -38,6 +38,7 @@ def finders() -> tuple[Finder, ...]:
         numbers.find_numbers,
         numbers.find_codes,
         context.find_combinations,
+        context.find_backup_codes,
         context.find_security_answers,
         context.find_codes_near_words,
         context.find_secrets_near_nouns,

@@ -318,6 +318,18 @@ mnemonic keys do not work in the menu
 Firmware of the router is v3.2.17b
 The routing of calls to account managers is wrong
 SWIFT and Kotlin are both used
+Ersatzcodes kommen nicht an
+codes de secours refusés depuis le 2024-11-03
+die Backup-Codes sind seit Windows11 weg
+backup codes page shows 10-digit fields
+recovery codes for 25 users are needed
+i codici di backup non arrivano
+резервные коды не приходят
+קודי גיבוי לא עובדים
+mein Passwort bei der Anmeldung ist falsch
+le mot de passe chez moi ne marche pas
+пароль в системе неверный
+the emergency codes list is on floor 3
 docker run -u bo -p 8080:80/tcp web
 lsof -U root -P shows nothing
 the MFA code fails with 500121

@@ -26,6 +26,7 @@ from tests.openai.fresh_secrets import (
 )
 from tests.openai.ordinary import ORDINARY
 from tests.openai.secrets import HELD_OUT, HELD_OUT_TOO, MACHINE, SECRETS, TOLD
+from tests.openai.secrets_by_language import BY_LANGUAGE
 
 ROOT = Path(__file__).parents[2]
 Told = tuple[tuple[str, tuple[str, ...]], ...]
@@ -97,6 +98,7 @@ def test_it_is_masked_and_comes_back(secret: str, kind: str, around: str) -> Non
         ("fresh last", FRESH_LAST),
         ("fresh again", FRESH_AGAIN),
         ("fresh at last", FRESH_AT_LAST),
+        ("by language", BY_LANGUAGE),
     ],
 )
 def test_nearly_all_secrets_are_found(name: str, told: Told) -> None:

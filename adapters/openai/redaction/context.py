@@ -50,6 +50,13 @@ _ANSWER: Final = re.compile(
     r"|nome de solteira da (?:minha )?mãe|meisjesnaam van (?:mijn|de) moeder|nazwisko panieńskie (?:mojej )?matki|девичья фамилия (?:моей )?матери|שם (?:ה)?נעורים של (?:ה)?א(?:מא|ימי)(?: שלי)?))"
     r"(?:\s(?:is|was|ist|war|lautet|est|es|è|é|to|это|היא|הוא|هي|هو))?\s?[:=-]?\s[\"']?([^\W\d_][\w'-]{2,40})"
 )
+_BACKUP: Final = re.compile(
+    r"(?i:(?<!\w)(?:(?:back-?up|recovery|emergency|scratch|rescue)[ -]?codes?|(?:ersatz|notfall|backup-?|wiederherstellungs|sicherungs)-?codes?|codes? de (?:secours|récupération|sauvegarde)"
+    r"|códigos? de (?:respaldo|recuperación|emergencia|backup|recuperação|segurança|emergência)|codic[ei] di (?:backup|recupero|riserva|emergenza)|(?:back-?up|herstel|nood|reserve)-?codes?"
+    r"|kod(?:y|ów)? (?:zapasow\w{1,3}|awaryjn\w{1,3}|odzyskiwania)|(?:резервн|запасн|аварийн)\w{2,3} код\w{0,2}|код\w{0,2} восстановления|קוד(?:י|ים)? (?:ה?גיבוי|ה?שחזור|ה?חירום)"
+    r"|(?:ال)?(?:رموز|رمز|أكواد) (?:ال)?(?:احتياطية|احتياطي|استرداد|النسخ الاحتياطي)|reservkod(?:er)?|yedek kod\w{0,4}|záložní kód\w{0,2})(?!\w))"
+    r"[^\d\n]{0,24}?(?<![\w-])((?=[\w-]{0,20}\d)[A-Za-z0-9]{3,8}(?:-[A-Za-z0-9]{3,8}){1,3}|(?=[A-Za-z]{0,12}\d)(?=\d{0,12}[A-Za-z])[A-Za-z0-9]{8,16}|\d{6,10}|\d{4} \d{4})(?![\w-])"
+)
 _WHAT: Final = re.compile(
     r"(?:\"([^\"\n]{3,60})\"|(?<!\S)'([^'\n]{3,60})')\s(?i:(?:is|was|ist|war|est|es|è|é|to|это)\s(?:what|the one|was|das,? was|ce que|lo que|quello che|o que|wat|to,? co|то,? что))(?:\s\w{1,12}){0,2}?\s(?i:enter|type|use|put|set|chose|choose|took|take|eingebe|tippe|nehme|verwende|tape|utilise|saisis|uso|escribo|pongo|digito|inserisco|typ|gebruik|wpisuję|używam|ввожу|использую)\b[^\n]{0,40}"
 )
@@ -135,6 +142,13 @@ _USUAL: Final = frozenset(
     " never every again still please where when how why what ich der die das ist nicht und le la les est pas et el los es no y il lo"
     " non e o não de het niet en jest nie i это не и в на לא של את لا في من som inte och".split()
 )
+
+
+def find_backup_codes(text: str) -> Iterator[Span]:
+    """The first of the codes for a lost second factor; `lists` has the others."""
+    for found in _BACKUP.finditer(text):
+        if not is_product(found[1]) and not re.match(r"\d{1,3}-[a-z]+$", found[1]):
+            yield Span("CODE", *found.span(1))
 
 
 def find_security_answers(text: str) -> Iterator[Span]:

@@ -113,7 +113,7 @@ _BANK_THEN: Final = re.compile(
     r"(\d[\d -]{4,24}\d)(?!\w)"
 )
 _ID_WORD: Final = re.compile(
-    r"(?i:(?<!\w)(?:pass(?:port)? ?(?:no|nr|num|number)\.?|passport|passeport|pasaporte|passaporte|passaporto|paspoort|paszport(?:u)?|reisepass(?:nummer)?|pass-?nr|паспорт(?:а|ные данные)?|ה?דרכון|جواز(?: السفر| سفري| سفر)?|pass(?:nummer)"
+    r"(?i:(?<!\w)(?:pass(?:port)? ?(?:no|nr|num|number)\.?|passport|passeport|pasaporte|passaporte|passaporto|paspoort|paszport(?:u)?|reisepass(?:nummer)?|pass-?nr|(?:загран)?паспорт(?:а|ные данные)?|ה?דרכון|جواز(?: السفر| سفري| سفر)?|pass(?:nummer)"
     r"|social security|ssn|sozialversicherungs(?:nummer)?|sv-nummer|steuer-?(?:id|nummer|identifikationsnummer)|tin|tax(?:payer)? (?:id|number)|itin|ein|sin|tfn|nino|national insurance|ni number|nhs(?: number)?"
     r"|sécurité sociale|numéro fiscal|carte d'identité|cni|nir|seguridad social|dni|nie|nif|nss|cpf|rg|cnh|cartão de cidadão|curp|rfc|codice fiscale|carta d'identità|partita iva|bsn|burgerservicenummer"
     r"|rijksregisternummer|pesel|dowodu?(?: osobistego)?|personnummer|cpr(?:-nummer)?|henkilötunnus|fødselsnummer|tc kimlik|aadhaar|pan(?: card| number)?|cnp|rodné číslo|amka|afm|oib|egn"

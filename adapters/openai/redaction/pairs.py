@@ -29,7 +29,7 @@ _NAMED_PAIR: Final = re.compile(
 """ "login ada, pass sunshine": after a user's name even a word of a dictionary is a password."""
 _NETWORK_KEY: Final = re.compile(
     r"(?i:(?<!\w)(?:wi-?fi|wlan|ssid|wpa[23]?|hotspot|router|вайфай|вай-?фай|וויי?פיי?|واي ?فاي)(?!\w)[^\n.]{0,50}?(?<!\w)(?:key|schlüssel|clé|clave|chiave|chave|sleutel|klucz|ключ|מפתח|مفتاح|nyckel|anahtar)"
-    r"(?:\s(?:is|was|ist|est|es|è|é|to|это|הוא))?\s?[:=]?\s?)[\"']?([^\s\"',;]{5,80})"
+    r"(?:\s(?:is|was|ist|est|es|è|é|to|это|הוא|هو))?\s?[:=]?\s?)[\"']?([^\s\"',;]{5,80})"
     r"|(?i:(?<!\w)(?:key|code|schlüssel|clé|clave|código|chiave|codice|chave|sleutel|klucz|kod|ключ|код|קוד|מפתח|رمز|مفتاح)(?:\s(?:for|für|zum|vom|de|du|del|della|do|da|van|od|от|для|של|ל))?(?:\s(?:the|das|le|la|el|il|o|het))?\s"
     r"(?:wi-?fi|wlan|вайфа[йя]|wi-fi|hotspot)(?:\s[^\W\d]{1,15}){0,2}\s?[:=]?\s{1,2}(?:(?:is|ist|est|es|è|é|to|это)\s)?)[\"']?([^\s\"',;]{5,80})"
 )

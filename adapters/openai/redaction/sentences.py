@@ -51,7 +51,7 @@ _APART: Final = (
     r"[^\W\d_][\w'-]{0,24})"
 )
 _ABOUT: Final = (
-    r"(?:for|of|on|to|at|in|from|i|we|you|they|he|she|that|which|für|von|vom|zum|zur|am|im|ich|pour|de|du|que|del|della|di|para|do|da|van|voor|do|dla|od"
+    r"(?:bei|beim|chez|presso|bij|hos|på|u|у|в|אצל|في|for|of|on|to|at|in|from|i|we|you|they|he|she|that|which|für|von|vom|zum|zur|am|im|ich|pour|de|du|que|del|della|di|para|do|da|van|voor|do|dla|od"
     r"|от|для|к|של|ל)"
 )
 """What begins words that tell which password is meant: "the password for the router: x"."""
