@@ -58,7 +58,7 @@ def test_the_agent_sees_that_none_of_a_choice_was_it(talk: DialogStory) -> None:
     talk.says(ADA, "print job stuck, printer is offline")
     talk.presses(ADA, Choice.NONE_OF_THESE)
     talk.says(ADA, "a person please")
-    offered = "offered Print queue is stuck or Printer is offline (refused)"
+    offered = "offered Print queue is stuck or Printer is offline (did not help)"
     assert talk.facts_of("card")["tried"] == offered
 
 

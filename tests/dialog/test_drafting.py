@@ -364,7 +364,7 @@ def test_where_nothing_was_drafted_a_brief_is_asked_of_the_cheap_model(talk: Dia
     wifi = DraftedAnswer("wifi#", "Restart the client.", ("Restart the client",), 1.0)
     assert brings(talk, wifi, ExtractedFields(problem="No VPN.")) == ["brief"]
     rows = [dict(row) for row in talk.latest("brief").rows]
-    assert {"about": "tried", "text": "Connect to the VPN (refused)"} in rows
+    assert {"about": "tried", "text": "Connect to the VPN (did not help)"} in rows
     assert {"about": "held", "text": "Restart the client.", "source": "wifi#"} in rows
     assert {"about": "failed", "check": "sure", "note": "0.00"} in rows, "the articles see nothing"
     assert brings(talk, number=1) == [], "once is enough"
@@ -530,7 +530,7 @@ def test_the_branches_that_were_taken_stand_on_the_card() -> None:
     talk.presses(ADA, Choice.PICK, "vpn#error-809")
     talk.says(ADA, "a person please")
     talk.says(ADA, "a person please")
-    assert talk.facts_of("card")["tried"] == "Connect to the VPN > Error 809 (refused)"
+    assert talk.facts_of("card")["tried"] == "Connect to the VPN > Error 809 (did not help)"
 
 
 def test_every_branch_has_its_button() -> None:
@@ -559,7 +559,7 @@ def test_what_was_picked_from_a_choice_begins_a_path_of_its_own() -> None:
     talk.says(ADA, "the wifi does not work in the office")
     talk.says(ADA, "a person please")
     talk.says(ADA, "a person please")
-    tried = "Printer is offline (refused), Connect to the office Wi-Fi (refused)"
+    tried = "Printer is offline (did not help), Connect to the office Wi-Fi (did not help)"
     assert talk.facts_of("card")["tried"] == tried
 
 

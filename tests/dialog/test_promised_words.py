@@ -93,6 +93,7 @@ def test_paging_ends_after_so_many_times_and_then_it_goes_further_up(desk: Desk)
     assert "escalated" in heard
     assert talk.facts_of("still_unclaimed") == {
         "ticket": "HD-1042", "number": 1042, "calls": 3, "queue": "Leads",
+        "update_by": talk.now + timedelta(minutes=30),
     }  # fmt: skip
     later = talk.passes(timedelta(hours=1))
     assert "paged_again" not in later

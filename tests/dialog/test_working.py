@@ -191,7 +191,7 @@ def test_hand_over_asks_to_whom_and_moves_the_card(claimed: DialogStory) -> None
 
 def test_hand_over_to_a_colleague_calls_the_colleague(claimed: DialogStory) -> None:
     heard = claimed.commands(GRACE, "hand over to Alan Turing")
-    assert heard == ["card", "assigned", "agent_joined", "did_hand_over"]
+    assert heard == ["card", "assigned", "given_to_agent", "did_hand_over"]
     assert claimed.ticket.agent == ALAN
     assert claimed.latest("assigned").mentions == (ALAN,)
 

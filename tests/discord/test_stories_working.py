@@ -94,7 +94,7 @@ async def test_handing_over_setting_the_priority_and_resolving_ask_by_form(tmp_p
         well(await discord.submits(desk.grace, form, {"To whom?": "Alan Turing"}))
         called = await discord.message(case.thread, containing="has handed HD-1001 to you")
         assert [user.id for user in called.mentions.users] == [desk.alan.id]
-        await discord.message(case.talk, containing="Alan Turing has taken HD-1001")
+        await discord.message(case.talk, containing="HD-1001 is now with Alan Turing")
         form = await form_of(desk, desk.alan, case.card, "Resolve")
         refused = well(await discord.submits(desk.alan, form, {"how": "// the cat is guilty"}))
         text = await told(desk, refused, "Nothing was resolved")
@@ -124,7 +124,7 @@ async def test_agents_commands_work_under_the_card_without_and_elsewhere_with_a_
         await discord.message(case.talk, containing="Which cat?")
         await state(desk, case, "Waiting")
         well(await discord.command(desk.grace, case.thread, "hand-over", {"to": "Alan Turing"}))
-        await discord.message(case.talk, containing="Alan Turing has taken")
+        await discord.message(case.talk, containing="is now with Alan Turing")
         for place in (desk.help, desk.support, discord.dm(desk.alan)):
             listed = well(await discord.command(desk.alan, place, "queue"))
             assert "HD-1001" in await told(desk, listed, "Waiting, most urgent first")
@@ -191,7 +191,7 @@ async def test_all_of_a_long_problem_can_be_read_beneath_the_card(tmp_path: Path
         discord = desk.server
         case = await handed_off(desk, problem=f"My cat ate the spoon. {'blah ' * 380}THE TAIL")
         assert "THE TAIL" not in case.card.text
-        shown = await discord.message(case.thread, containing="All of what Ada Lovelace told")
+        shown = await discord.message(case.thread, containing="Full text from Ada Lovelace")
         [whole] = shown.attachments
         assert b"THE TAIL" in whole.content
 

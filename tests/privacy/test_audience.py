@@ -131,7 +131,7 @@ def test_an_agents_room_is_not_told_which_internal_article_an_agent_was_shown() 
     assert shown
     assert SECRET not in str([say.args for say in shown])
     [card] = cards(DESK, talk)
-    assert card.args["tried"] == "an internal article (refused)"
+    assert card.args["tried"] == "an internal article (did not help)"
     colleague = CommandGiven(
         EventId("w"), SUNDAY_TEN + timedelta(1), Place("console", "#support"), GRACE, "why"
     )

@@ -127,7 +127,7 @@ async def test_handing_over_setting_the_priority_and_resolving_ask_by_form(
         card = await slack.message(desk.leads, "spoon")
         called = await slack.message(desk.leads, "has handed HD-1001 to you", thread=card)
         assert desk.alan.mention in called.shown
-        await slack.message(desk.ada, "Alan Turing has taken HD-1001", thread=case.asked)
+        await slack.message(desk.ada, "HD-1001 is now with Alan Turing", thread=case.asked)
         form = await form_of(desk, desk.alan, card, "Resolve")
         refused = await slack.submits(desk.alan, form, {"how": "// the cat is guilty"})
         assert not refused.closed

@@ -39,7 +39,7 @@ async def the_answer_does_not_help(desk: Office) -> Case:
     well(await slack.presses(desk.ada, confirm, "Send"))
     card = await desk.card("<client> & cat")
     assert card.shown.startswith("*Open*")
-    assert "Tried: Connect to the VPN (refused)" in card.shown
+    assert "Tried: Connect to the VPN (did not help)" in card.shown
     await slack.message(desk.support, "Files from Ada Lovelace", thread=card)
     return Case(asked, card)
 

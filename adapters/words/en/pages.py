@@ -12,7 +12,7 @@ _DUE: Final = (
 PAGES: Final[dict[str, str]] = {
     # Questions about tickets.
     "status": (
-        "{ticket}: {status}[[, with {agent}]][[ with the {team} team]]\n{subject}"
+        "{ticket}: {status}[[ to {asked_by}]][[, with {agent}]][[ with the {team} team]]\n{subject}"
         "[[\nA person replies by {reply_by}.]]"
         "[[\nA reply was promised for {reply_was_due}, {reply_ago} ago.]][[\n{reply_reason}]]"
         "[[\nIt is to be solved by {solve_by}.]]"
@@ -66,11 +66,11 @@ PAGES: Final[dict[str, str]] = {
     "history": "{ticket}: {subject}",
     "history.row": "- {at} · {who} · {kind}[[: {what}]][[, due {due}]]",
     "mine": "Your tickets:",
-    "mine.row": f"- {{ticket}} · {{status}}[[, with {{agent}}]] · {{subject}}{_DUE}",
+    "mine.row": f"- {{ticket}} · {{status}}[[ to {{asked_by}}]][[, with {{agent}}]] · {{subject}}{_DUE}",
     "mine_late": "Overdue, and not forgotten:",
-    "mine_late.row": f"- {{ticket}} · {{status}}[[, with {{agent}}]] · {{subject}}{_DUE}",
+    "mine_late.row": f"- {{ticket}} · {{status}}[[ to {{asked_by}}]][[, with {{agent}}]] · {{subject}}{_DUE}",
     "mine_late.row.late": (
-        f"- **Overdue** · {{ticket}} · {{status}}[[, with {{agent}}]] · {{subject}}{_DUE}"
+        f"- **Overdue** · {{ticket}} · {{status}}[[ to {{asked_by}}]][[, with {{agent}}]] · {{subject}}{_DUE}"
     ),
     "mine_late.row.rest": "Your other tickets:",
     "mine_empty": "You have no tickets yet. Tell me what is wrong, and I will open one.",
@@ -117,7 +117,7 @@ PAGES: Final[dict[str, str]] = {
     ),
     "home_more": "- and {more} more",
     "home_mine": "**Your tickets**",
-    "home_mine.row": f"- **{{ticket}}** · {{status}}[[, with {{agent}}]] · {{subject}}{_DUE}[[\n  {{reason}}]]",
+    "home_mine.row": f"- **{{ticket}}** · {{status}}[[ to {{asked_by}}]][[, with {{agent}}]] · {{subject}}{_DUE}[[\n  {{reason}}]]",
     "home_mine_empty": "**Your tickets**\nNone is open.",
     "home_late": "**Overdue**",
     "home_late.row": (

@@ -46,8 +46,8 @@ TALK: Final[dict[str, str]] = {
     "person_next": "Then I will bring in a person.",
     "verdict": "Did that solve it? If you are still trying, take your time.",
     "offer_reminder": (
-        "Did the answer to {ticket} help? If I hear nothing, I will close it[[ {closes}]];"
-        " you can open it again for a while after that."
+        "Did the answer to {ticket} help? If I hear nothing, I will close it[[ {closes}]]."
+        "[[ You can open it again until {reopen_by}.]]"
     ),
     # Details.
     "ask_description": "What is wrong, or what do you need? One or two sentences are enough.",
@@ -131,7 +131,7 @@ TALK: Final[dict[str, str]] = {
     "from_agent.voiced": "{text}",
     "from_agent_files": "**{agent}** sent {file}.",
     "from_agent_files.voiced": "{file}",
-    "whole_in_file": "-# This is how it begins; all of it is in the file.",
+    "whole_in_file": "-# Preview; the full text is attached.",
     "deleted_by_requester": "{name} deleted this message.",
     "deleted_with_files": "{name} deleted a message and its files.",
     "deleted_from_card": "{name} deleted a part of the problem. The card shows what is left.",

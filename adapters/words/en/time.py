@@ -34,11 +34,11 @@ TIME: Final[dict[str, str]] = {
     "escalated": "Escalated from {queue}: {ticket} needs somebody now.",
     "late_first_response": (
         "We are late with our reply to {ticket}[[, which was promised for {due}]].[[ I have told the {queue} team"
-        " as well.]] Your ticket is not forgotten."
+        " as well.]] Your ticket is not forgotten.[[ You will hear from us by {update_by}.]]"
     ),
     "late_resolution": (
-        "{ticket} takes longer than we promised[[: it was to be solved by {due}]].[[ I have told the {queue} team"
-        " as well.]] You need do nothing."
+        "{ticket} takes longer than it should[[: it was to be solved by {due}]].[[ I have told the {queue} team"
+        " as well.]] There is nothing you need to do.[[ You will hear from us by {update_by}.]]"
     ),
     "update_waiting": (
         "{ticket} is still waiting for a free person of the {team} team."
@@ -52,13 +52,14 @@ TIME: Final[dict[str, str]] = {
     "update_claimed_late": "{agent} is still working on {ticket}, longer than promised.",
     "still_unclaimed": (
         "Nobody has taken {ticket} yet, though people were called {calls} times.[[ I have told the {queue} team"
-        " as well.]]"
+        " as well.]][[ You will hear from us by {update_by}.]]"
     ),
     "waiting_reminder": (
         "{agent} still needs your answer to go on with {ticket}.[[ Without one it will be closed {closes}.]]"
     ),
     "resolved_reminder": (
-        "Is {ticket} solved for you?[[ It will be closed {closes}.]] A reply here opens it again."
+        "Is {ticket} solved for you?[[ It will be closed {closes}.]]"
+        " A reply here[[ until {reopen_by}]] opens it again."
     ),
     # The end.
     "summary_solved": (
@@ -67,7 +68,7 @@ TIME: Final[dict[str, str]] = {
     ),
     "summary_resolved": (
         "**{ticket} is resolved[[ by {agent}]].**\nAsked: {subject}[[\nTried before: {tried}]]"
-        "[[\nHow: {how}]][[\nIt took {took}; promised: {promised}.]]\n"
+        "[[\nHow: {how}]][[\nIt took {took}; the promise was {promised}.]]\n"
         "How was this, from 1 (bad) to 5 (good)? A reply here[[ until {reopen_by}]] opens it again."
     ),
     "rating_thanks": "Thank you for rating it {score} of 5.",

@@ -15,7 +15,7 @@ WORK: Final[dict[str, str]] = {
         "]][[\nFiles: {files}]][[\nTried: {tried}]][[\nRated {score} of 5]]\n"
         "-# {team} team[[: category {category}]][[, matched {matched}]]"
     ),
-    "whole": "All of what {requester} told, since the card shows only how it begins:",
+    "whole": "Full text from {requester} (the card shows a preview):",
     "whole.row": "{detail}: {value}",
     "brief": "For whoever takes {ticket}; drafted by a language model, and for agents only:",
     "brief.row": "- {text}",
@@ -49,14 +49,14 @@ WORK: Final[dict[str, str]] = {
     "paged": "Critical. Called: {people}.",
     "paged_again": "Critical and still unclaimed. Called again: {people} ({calls} calls so far).",
     "paged_unanswered": (
-        "Critical, by what the requester wrote; asked whether to call people, they did not answer."
+        "Critical, judging by the words.[[ {requester} was asked and did not answer.]]"
         " Called: {people}."
     ),
     "paged_nobody": "Critical, and nobody is on call or in the team. Please claim it.",
-    "not_critical": "The requester says that nobody need be called. Now {priority}.",
+    "not_critical": "{requester} says it can wait. Now {priority}.",
     "agent_joined": "{agent} has taken {ticket} and will answer here.",
     "holder_left": (
-        "The account of {agent}, who had {ticket}, is no more. The ticket waits for somebody else."
+        "{agent}'s account was deactivated; {ticket} is back in the queue and waits for somebody else."
     ),
     "released": "{ticket} is back with the team; the next free person takes it.",
     "handed_over": "{ticket} is now with the {team} team.",
@@ -89,6 +89,7 @@ WORK: Final[dict[str, str]] = {
     ),
     "team_reachable": "The {team} team has {ticket} now.[[ Next due: {due}.]]",
     "mention_elsewhere": "{name} (on {platform})",
+    "given_to_agent": "{ticket} is now with {agent}.",
     "assigned": "{agent}, {by} has handed {ticket} to you.",
     "waiting_for_you": (
         "[[**{agent}**: {question}\n\n]]{agent} needs your answer to go on with {ticket}."
@@ -149,14 +150,15 @@ WORK: Final[dict[str, str]] = {
     ),
     "not_allowed": "That is for the agents of this queue, or for the one who opened the ticket.",
     "agents_only": "The queue is for agents. `mine` lists your own tickets.",
-    "not_now": "I cannot take this in now. Nothing is lost; please try again in a minute.",
+    "not_now": "Something went wrong on my side. Please try again in a minute.",
     "not_processed": (
         "Sorry, something went wrong on my side and I couldn't process that. It is kept for the"
         " people who run this desk. Please try again in other words."
     ),
     "calls_only": (
-        "Here I can read only what calls me: begin with {me_md}, or reply to one of my messages."
+        "In this thread I only see messages that mention me: begin with {me_md}, or reply to one"
+        " of my messages."
     ),
     "unread": "I cannot read this. Begin with {me_md}, please, or reply to one of my messages.",
-    "stale": "That does not fit where the talk stands now. `status` shows it, `help` the rest.",
+    "stale": "I can't do that at this point. `status` shows where your ticket stands, `help` the rest.",
 }

@@ -55,7 +55,7 @@ def hand_it_to_a_person(turn: Turn) -> Turn:
     agent, by = require(narrow(Ticket, turn.agent_command).agent), require(turn.author).display_name
     turn = put_up_the_card(_done(turn, AuditKind.HANDED_OVER, agent=agent.display_name))
     turn = turn.tell_queue("assigned", pings=(agent,), agent=agent.display_name, by=by)
-    return turn.reply("agent_joined", agent=agent.display_name)
+    return turn.reply("given_to_agent", agent=agent.display_name)
 
 
 def wait_for_the_requester(turn: Turn) -> Turn:

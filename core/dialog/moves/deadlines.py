@@ -6,7 +6,7 @@ from typing import Final
 from core.dialog.moves.handoff import page_on_call, put_up_the_card, team_name
 from core.dialog.preconditions import narrow, require
 from core.dialog.schedule import closing_of, next_update
-from core.dialog.targets import first_response_due, promise_facts, resolution_due
+from core.dialog.targets import first_response_due, promise_facts, reopen_until, resolution_due
 from core.dialog.turn import MAX_MENTIONS, Turn, press
 from core.model.actions import Value
 from core.model.audit import AuditKind
@@ -30,12 +30,14 @@ def warn_of_the_resolution(turn: Turn) -> Turn:
 
 def tell_of_the_late_first_response(turn: Turn) -> Turn:
     turn = _breach(turn, "first_response_missed")
-    return turn.reply("late_first_response", queue=_next_queue(turn), due=_reached(turn))
+    facts = {"queue": _next_queue(turn), "due": _reached(turn), **_next_word(turn)}
+    return turn.reply("late_first_response", also=facts)
 
 
 def tell_of_the_late_resolution(turn: Turn) -> Turn:
     turn = _breach(turn, "resolution_missed")
-    return turn.reply("late_resolution", queue=_next_queue(turn), due=_reached(turn))
+    facts = {"queue": _next_queue(turn), "due": _reached(turn), **_next_word(turn)}
+    return turn.reply("late_resolution", also=facts)
 
 
 def escalate_it(turn: Turn) -> Turn:
@@ -67,7 +69,7 @@ def tell_that_nobody_came(turn: Turn) -> Turn:
     calls, following = len(turn.conversation.pages), _next_queue(turn)
     pings = () if following else _people_here(turn)
     turn = turn.tell_queue("pages_unanswered", pings=pings, calls=calls)
-    return turn.reply("still_unclaimed", calls=calls, queue=following)
+    return turn.reply("still_unclaimed", calls=calls, queue=following, also=_next_word(turn))
 
 
 def remind_of_the_breach(turn: Turn) -> Turn:
@@ -95,9 +97,7 @@ def keep_the_requester_informed(turn: Turn) -> Turn:
         facts |= _calls(turn)
     if now - _reached(turn) > PUNCTUAL:
         facts |= {"word_was_due": _reached(turn)}
-    after = turn.with_conversation(last_reply_at=now)
-    following = next_update(turn.desk, after.conversation, now)
-    facts |= {"update_by": following} if following else {}
+    facts |= _next_word(turn)
     return turn.reply(wording, also=facts).record(AuditKind.UPDATED)
 
 
@@ -110,9 +110,18 @@ def remind_to_answer(turn: Turn) -> Turn:
 
 def remind_to_confirm(turn: Turn) -> Turn:
     facts = _closing(turn, DeadlineKind.RESOLVED_CLOSES)
+    facts |= {"reopen_by": require(reopen_until(turn.desk, turn.ticket))}
     turn = turn.record(AuditKind.REMINDED)
     buttons = (press(Choice.RATE, "5"), press(Choice.REOPEN))
     return turn.reply("resolved_reminder", *buttons, also=facts)
+
+
+def _next_word(turn: Turn) -> dict[str, Value]:
+    """`update_by`, when the requester hears from the desk again after what is said now."""
+    now = turn.event.at
+    after = turn.with_conversation(last_reply_at=now)
+    following = next_update(turn.desk, after.conversation, now)
+    return {"update_by": following} if following else {}
 
 
 def _reached(turn: Turn) -> datetime:

@@ -123,7 +123,8 @@ def call_nobody(turn: Turn) -> Turn:
     called = tuple(_whom_to_page(turn)) if turn.conversation.pages else ()
     turn = turn.with_ticket(lowered).with_conversation(page_at=None)
     turn = turn.record(AuditKind.PRIORITY_CHANGED, before=ticket.priority, after=priority)
-    turn = turn.tell_queue("not_critical", pings=called, priority=priority.value)
+    who = turn.conversation.requester.display_name
+    turn = turn.tell_queue("not_critical", pings=called, priority=priority.value, requester=who)
     facts = promise_facts(turn.desk, lowered, at)
     return turn.reply("not_called", priority=priority.value, team=team_name(turn), also=facts)
 
@@ -146,7 +147,8 @@ def page_on_call(turn: Turn, wording: str) -> Turn:
         return turn.tell_queue("paged_claimed", pings=called, people=people, agent=name)
     if not called:
         return turn.tell_queue("paged_nobody")
-    calls: dict[str, Value] = {"calls": len(pages) + 1}
+    who = turn.conversation.requester.display_name
+    calls: dict[str, Value] = {"calls": len(pages) + 1, "requester": who}
     return turn.tell_queue(wording, pings=called, people=people, also=calls)
 
 

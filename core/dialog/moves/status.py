@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.dialog.llm.usage import ANSWERED
 from core.dialog.pages.card import routing_reason
-from core.dialog.pages.lists import wanted_ticket
+from core.dialog.pages.lists import waiting_facts, wanted_ticket
 from core.dialog.schedule import closing_of, next_update
 from core.dialog.signals import is_requester
 from core.dialog.targets import explain_due, promise_facts, reason_of, reopen_until
@@ -42,6 +42,7 @@ def tell_the_state(turn: Turn) -> Turn:
         facts |= {"team": routing_reason(turn.desk, ticket)["team"]}
     facts |= promise_facts(turn.desk, ticket, now) | _reasons(turn)
     if ticket.status is Status.WAITING:
+        facts |= waiting_facts(facts) if is_requester(turn) else {}
         closes = closing_of(turn.desk, turn.conversation, DeadlineKind.WAITING_CLOSES)
         facts |= {"closes": closes} if closes is not None and closes > now else {}
     update = next_update(turn.desk, turn.conversation, now)

@@ -15,6 +15,7 @@ from core.tickets.permissions import is_hidden, is_restricted, open_queue, with_
 MAX_CARD_CHARS = 600
 """Characters of one detail; what is longer is told in full beneath the card."""
 INTERNAL = "an internal article"
+_VERDICTS = {"": "no answer", "refused": "did not help", "unclear": "not sure yet"}
 _SHORTENED = (Detail.DESCRIPTION, Detail.STEPS, Detail.ERROR_TEXT)
 _CLAIM, _RELEASE = press(Choice.CLAIM), press(Choice.RELEASE)
 _HAND_OVER, _WAIT = press(Choice.HAND_OVER), press(Choice.WAIT)
@@ -203,7 +204,7 @@ def tried_answers(conversation: Conversation, *, for_agents: bool = False) -> st
         elif look.outcome == "choice" and look.verdict == "refused":
             paths.append((f"offered {' or '.join(titles)}", look.verdict))
         before = look.outcome
-    return ", ".join(f"{path} ({verdict or 'no verdict'})" for path, verdict in paths)
+    return ", ".join(f"{path} ({_VERDICTS.get(verdict, verdict)})" for path, verdict in paths)
 
 
 def last_shown(conversation: Conversation) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from core.dialog.pages.lists import row_of
+from core.dialog.pages.lists import row_of, waiting_facts
 from core.dialog.preconditions import require
 from core.dialog.schedule import PROMISES, fired_key
 from core.dialog.targets import next_due, promise_facts, promised_within, reason_of
@@ -69,6 +69,7 @@ def _own(turn: Turn, conversation: Conversation) -> dict[str, Value]:
         "subject": ticket.subject,
         "agent": ticket.agent.display_name if ticket.agent else "",
     }
+    row = waiting_facts(row)
     if next_due(turn.desk, ticket) is None:
         return row
     first = ticket.episode is not None and ticket.episode.first_response_at is None

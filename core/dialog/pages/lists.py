@@ -1,11 +1,12 @@
 """What concerns no single ticket: help, my tickets, the queue, a ticket that is not there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.dialog.targets import due_facts
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import OWN, Word
 from core.model.actions import Value
+from core.model.ticket import Status
 from core.ports import TicketView
 from core.tickets.permissions import is_agent
 
@@ -61,15 +62,23 @@ def _list(turn: Turn, name: str, views: Sequence[TicketView]) -> Turn:
     """What is overdue stands first, in a list of its own, the oldest breach on top."""
     now = turn.event.at
     late = sorted((v for v in views if v.is_late(now)), key=lambda v: v.late_at or v.due_at or now)
-    rest = [row_of(turn, view) for view in views if not view.is_late(now)]
+    own = waiting_facts if name == "mine" else dict
+    rest = [own(row_of(turn, view)) for view in views if not view.is_late(now)]
     if not late:
         return turn.answer_here(name, rows=tuple(rest))
-    rows: list[dict[str, Value]] = [row_of(turn, view) | {"about": "late"} for view in late]
+    rows: list[dict[str, Value]] = [own(row_of(turn, view)) | {"about": "late"} for view in late]
     rows += [{"about": "rest"}, *rest] if rest else []
     return turn.answer_here(f"{name}_late", rows=tuple(rows))
 
 
 BY_WORD = {Word.HELP: help_with, Word.MINE: list_mine, Word.QUEUE: list_the_queue}
+
+
+def waiting_facts(row: Mapping[str, Value]) -> dict[str, Value]:
+    """How a requester reads of a ticket that waits for them: whose question is to be answered."""
+    if row["status"] != Status.WAITING:
+        return dict(row)
+    return dict(row) | {"status": "waiting_for_you", "asked_by": row["agent"], "agent": ""}
 
 
 def row_of(turn: Turn, view: TicketView) -> dict[str, Value]:
