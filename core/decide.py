@@ -10,6 +10,7 @@ from core.dialog.intake.details_after import details_after, limit_to_policy
 from core.dialog.intake.held_messages import as_rewritten, command_to_run
 from core.dialog.intake.message_sources import update_sources
 from core.dialog.intake.requester_profile import refresh_requester
+from core.dialog.intake.unplaced_messages import correct_unplaced
 from core.dialog.intents.reactions import track_reaction_effects
 from core.dialog.llm.budget import settle
 from core.dialog.llm.progress_message import replace_progress_message
@@ -150,7 +151,7 @@ def _take(turn: Turn) -> Turn:
     turn = settle(
         replace_progress_message(before, turn_files_away(settle_held(at_first, turn, signal)))
     )
-    turn = forget_words(at_first, track_reaction_effects(before, turn))
+    turn = correct_unplaced(forget_words(at_first, track_reaction_effects(before, turn)))
     moved = turn.conversation.step is not before.step
     spoke = is_requester(turn) and turn.conversation.step in _BEFORE_PEOPLE
     if moved or spoke:

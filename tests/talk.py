@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from core.decide import begin, decide
 from core.dialog.intake.addressing import follows, goes_on, required_lookups
+from core.dialog.intake.unplaced_messages import as_new_message
 from core.dialog.intents.reactions import summary_slot
 from core.dialog.turn import Context, card_slot
 from core.knowledge.library import Library
@@ -160,7 +161,11 @@ class DialogStory:
     def _do(self, event: Event, *, slot: str = "") -> list[str]:
         state, context = self.state, replace(self.context, message_key=slot)
         opens = required_lookups(self.desk, event).opens
-        if state is None or opens or not goes_on(self.desk, self.library, state, event):
+        if state is not None and (words := as_new_message(self.desk, state, event)) is not None:
+            assert state.ticket is not None
+            context = replace(context, number=state.ticket.number + 1)
+            event, state = words, begin(words, words.author, words.place)
+        elif state is None or opens or not goes_on(self.desk, self.library, state, event):
             before = state.ticket.number if state and state.ticket else None
             if state is not None and not opens and isinstance(event, MessageReceived):
                 context = replace(context, follows=follows(self.desk, state, event))

@@ -315,10 +315,19 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
             return Signal.SEND
         case Choice.RATE if step in _FINISHED and value in _SCORES:
             return requester_intent.classify_rating(turn, int(value))
-        case Choice.NO_COMMENT if step is Step.COMMENTING:
-            return Signal.NO_COMMENT
+        case Choice.NO_COMMENT | Choice.NEITHER:
+            return _nothing_more(turn, choice)
         case _:
             return Signal.STALE
+
+
+def _nothing_more(turn: Turn, choice: Choice) -> Signal:
+    """No comment on a low rating; or words that are about no ticket."""
+    step = turn.conversation.step
+    if choice is Choice.NO_COMMENT:
+        return Signal.NO_COMMENT if step is Step.COMMENTING else Signal.STALE
+    asked = step in _FINISHED and turn.conversation.unplaced is not None
+    return Signal.LEFT_CLOSED if asked else Signal.STALE
 
 
 def _is_asking_on(turn: Turn) -> bool:

@@ -68,9 +68,10 @@ SOLVED: Final = (
     closure.solve_it_by_the_answer,
     closure.sum_it_up,
 )
-REOPEN: Final = (closure.reopen_it, new_ticket.note_what_was_told)
+REOPEN: Final = (closure.reopen_it, closure.take_up_what_was_kept, new_ticket.note_what_was_told)
 REOPEN_WITH_AGENT: Final = (
     closure.reopen_it,
+    closure.take_up_what_was_kept,
     message_relay.carry_reopening_words,
     closure.tell_that_it_is_open_again,
     agent_actions.confirm_to_the_agent,
@@ -151,6 +152,9 @@ INFORM: Final[Row] = {
 FINISHED: Final[Row] = HANDED_OFF | {
     Signal.RATED: stay(closure.keep_the_rating, closure.thank_for_the_rating),
     Signal.THANKED: stay(closure.answer_the_thanks),
+    Signal.PRAISED: stay(closure.invite_a_rating),
+    Signal.UNPLACED: stay(closure.ask_whether_to_reopen),
+    Signal.LEFT_CLOSED: stay(closure.leave_it_closed),
     Signal.REOPENED_TO_AGENT: go(Step.WITH_AGENT, *REOPEN_WITH_AGENT),
     Signal.REOPENED_TO_QUEUE: go(Step.QUEUED, *REOPEN, *HAND_OFF, TELL),
     Signal.REOPEN_HELD: go(

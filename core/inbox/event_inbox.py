@@ -245,6 +245,7 @@ class EventInbox:
         conversation = await search.concerned(said)
         if conversation is None:
             return InboxResult(Outcome.IGNORED)
+        event, conversation = await search.begin_anew(conversation)
         context = await search.context(conversation, said.message_key if said else "")
         if self.desk.llm is not None and not lookup.only_lists:
             names = counters(self.desk, conversation.requester, event.at)

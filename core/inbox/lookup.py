@@ -6,8 +6,10 @@ from datetime import datetime
 from core.decide import begin, begun_by
 from core.dialog.intake.addressing import RequiredLookups, is_chatter
 from core.dialog.intake.held_messages import command_to_run
+from core.dialog.intake.unplaced_messages import as_new_message
 from core.dialog.pages.home import NEAR_DEADLINE, accounts_of
 from core.dialog.turn import Context
+from core.dialog.utterances.commands import ANYWHERE
 from core.model.actions import Said
 from core.model.conversation import Conversation
 from core.model.event_fields import source_of
@@ -40,7 +42,7 @@ from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Status
 from core.ports import DeliveryNotRecorded, Near, TicketView, UnitOfWork
-from core.tickets.permissions import is_agents_place, same_human
+from core.tickets.permissions import is_agent, is_agents_place, same_human
 
 MAX_MERGES_FOLLOWED = 3
 """A ticket merged into one that was merged itself, and so on."""
@@ -150,10 +152,28 @@ class EventLookup:
             return await self.unit.load(views[0].conversation)
         command = self.lookup.command
         numbered = command is not None and command.number is not None
-        if isinstance(event, MessageReceived) and not numbered and is_chatter(self.desk, event):
+        chatter = isinstance(event, MessageReceived) and is_chatter(self.desk, event)
+        if chatter and not numbered and not self._asks_for_a_list(event.author):
             return None
         place = replace(event.place, thread="") if self.lookup.opens else event.place
         return begin(event, event.author, place)
+
+    def _asks_for_a_list(self, author: Person) -> bool:
+        """An agent's "queue", "mine" or "help" alone, which is about no card."""
+        command = self.lookup.command
+        return command is not None and command.word in ANYWHERE and is_agent(self.desk, author)
+
+    async def begin_anew(self, conversation: Conversation) -> tuple[Event, Conversation]:
+        """The event and its conversation; where words that were kept are to begin a ticket of their
+        own, those words and that ticket. It is named by the words, so a second press finds it.
+        """
+        words = as_new_message(self.desk, conversation, self.event)
+        if words is None or conversation.unplaced is None:
+            return self.event, conversation
+        id_ = begun_by(conversation.unplaced.id)
+        if await self.unit.load(id_) is not None:
+            return self.event, conversation
+        return words, replace(begin(words, words.author, words.place), id=id_)
 
     async def _existing(
         self, event: MessageReceived | CommandGiven | FormSubmitted

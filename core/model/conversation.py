@@ -12,6 +12,7 @@ from core.model.llm_draft import CheckResult, Drafting, ExtractedFields, Withhel
 from core.model.match import Match
 from core.model.people import Person, Place
 from core.model.ticket import Detail, MessageSource, Ticket
+from core.model.unplaced_message import UnplacedMessage
 
 
 class Step(StrEnum):
@@ -141,6 +142,8 @@ class Conversation:
     """Agents' messages that wait for a press before the requester sees them."""
     closed_channels: tuple[str, ...] = ()
     """Agents' channels that are closed to the app, of which somebody was told: "platform:room"."""
+    unplaced: UnplacedMessage | None = None
+    """Words after the end; their writer is asked which ticket they are about."""
     left_at: datetime | None = None
     """Since when the requester is known to have left the platform, UTC; None if they have not."""
     unread: tuple[str, ...] = ()

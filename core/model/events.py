@@ -50,6 +50,9 @@ class Choice(StrEnum):
     TAKE_BACK = "take_back"
     CALL_NOW = "call_now"
     CALL_NOBODY = "call_nobody"
+    OPEN_ANEW = "open_anew"
+    """The words that were kept begin a ticket of their own."""
+    NEITHER = "neither"
 
 
 class FormName(StrEnum):

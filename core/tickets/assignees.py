@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from core.model.people import Person
 from core.model.policy import Agent, Desk, Team
 
 Assignee = Team | Agent
@@ -29,6 +30,13 @@ def find_assignees(desk: Desk, name: str) -> tuple[Assignee, ...]:
         if found:
             return found
     return ()
+
+
+def names_of_people(desk: Desk, requester: Person) -> frozenset[str]:
+    """What the agents and this requester are called."""
+    agents = desk.roster.values()
+    names = {name for agent in agents for name in (agent.name, *_handles(agent))}
+    return frozenset({*names, requester.name, requester.handle})
 
 
 def _handles(one: Assignee) -> set[str]:

@@ -222,6 +222,9 @@ ACT: dict[Signal, Act] = {
     Signal.COMMENTED: _says("too slow"),
     Signal.NO_COMMENT: _presses(ADA, Choice.NO_COMMENT),
     Signal.THANKED: _says("thank you"),
+    Signal.PRAISED: _says("good job"),
+    Signal.UNPLACED: _says("My cat ate the spoon"),
+    Signal.LEFT_CLOSED: _then(_says("My cat ate the spoon"), _presses(ADA, Choice.NEITHER)),
     Signal.REOPENED_TO_AGENT: _presses(ADA, Choice.REOPEN),
     Signal.STATUS: _commands(ADA, "status"),
     Signal.WHY: _commands(ADA, "why"),
@@ -345,6 +348,13 @@ SPECIAL: dict[tuple[Step, Signal], tuple[Act, Act]] = {
         _then(REACH[Step.COMMENTING], lambda talk: talk.passes(timedelta(days=2))),
         _says("thank you"),
     ),
+    **{
+        (Step.COMMENTING, signal): (
+            _then(REACH[Step.COMMENTING], lambda talk: talk.passes(timedelta(days=2))),
+            ACT[signal],
+        )
+        for signal in (Signal.PRAISED, Signal.UNPLACED, Signal.LEFT_CLOSED)
+    },
     (Step.WAITING, Signal.RESOLUTION_NEAR): (
         _then(TO_QUEUED, CLAIM, _unseen(days=1.9), _commands(GRACE, "wait")),
         lambda talk: talk.passes(timedelta()),

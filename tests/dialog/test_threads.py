@@ -167,7 +167,7 @@ def test_a_number_of_another_ticket_does_not_make_it_about_this_one(
 
 
 @ended
-@pytest.mark.parametrize("said", ["It hums again", "The lift is stuck"])
+@pytest.mark.parametrize("said", ["It hums again", "The lift is stuck again"])
 def test_words_in_the_tickets_own_thread_reopen_it(
     resolved: DialogStory, end: Callable[[DialogStory], None], said: str
 ) -> None:
@@ -181,7 +181,7 @@ def test_where_there_are_no_threads_a_reply_reopens_as_before(
     resolved: DialogStory, end: Callable[[DialogStory], None]
 ) -> None:
     end(resolved)
-    assert "reopened" in resolved.says(ADA, "The lift is stuck")
+    assert "reopened" in resolved.says(ADA, "The lift is stuck again")
     assert resolved.ticket.number == 1042
 
 

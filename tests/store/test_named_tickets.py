@@ -215,7 +215,7 @@ async def test_words_of_a_requester_that_name_the_ticket_go_to_it(two: Room) -> 
 
 async def test_people_who_talk_in_the_room_are_let_be(two: Room) -> None:
     assert await _unaddressed(two, "claim it if you like", GRACE, TOP) is Outcome.IGNORED
-    assert await _unaddressed(two, "help", GRACE, TOP) is Outcome.IGNORED
+    assert await _unaddressed(two, "help us", GRACE, TOP) is Outcome.IGNORED
     assert await _unaddressed(two, "queue HD-1001", GRACE, DIRECT) is Outcome.DECIDED
 
 

@@ -6,6 +6,7 @@ from core.dialog.articles.article_search import verdict_on
 from core.dialog.articles.choices import was_shown
 from core.dialog.targets import may_reopen
 from core.dialog.utterances import phrases
+from core.dialog.utterances.after_the_end import asks_to_reopen, is_praise
 from core.dialog.utterances.command_or_problem import resolve_command
 from core.dialog.utterances.commands import (
     ANYWHERE,
@@ -39,7 +40,7 @@ from core.model.people import Person
 from core.model.policy import Desk
 from core.model.ticket import Outcome, Priority
 from core.model.ticket_view import Scope
-from core.tickets.assignees import find_assignees
+from core.tickets.assignees import find_assignees, names_of_people
 from core.tickets.permissions import is_agent, is_agents_place, scope_of
 
 
@@ -176,7 +177,7 @@ def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Eve
     if bare_command(event.text, desk.prefix) is not None:
         return True  # it asks after this ticket, whatever has become of it
     if _is_over(desk, conversation, event):
-        return False
+        return _is_a_late_command(event.text)
     if conversation.step not in (Step.RESOLVED, Step.CLOSED) or _is_about_the_end(
         desk, conversation, event
     ):
@@ -262,6 +263,9 @@ def _is_about_the_end(desk: Desk, conversation: Conversation, event: MessageRece
         or phrases.is_thanks(said)
         or (phrases.score_in(said) or phrases.judgement_in(said)) is not None
         or phrases.matches_phrase(said, _ABOUT_THE_END)
+        or asks_to_reopen(said)
+        or is_praise(said, names_of_people(desk, conversation.requester))
+        or (conversation.unplaced is not None and phrases.matches_phrase(said, phrases.REOPEN_IT))
     )
 
 
@@ -276,6 +280,13 @@ def _asks_something_else(
         return False
     verdict = verdict_on(desk, library, conversation, event.text)
     return isinstance(verdict, Answer) and not was_shown(conversation, verdict.match.slug)
+
+
+def _is_a_late_command(text: str) -> bool:
+    """ "rate 4", "4 stars" or "reopen" after a cancel: about what is over, and no new problem."""
+    said = phrases.plain(text)
+    rates = phrases.score_in(text) is not None and len(said.split()) > 1
+    return rates or said == Word.REOPEN
 
 
 def _is_over(desk: Desk, conversation: Conversation, event: MessageReceived) -> bool:

@@ -10,6 +10,7 @@ from core.dialog.signal import Signal
 from core.dialog.targets import may_reopen
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
+from core.dialog.utterances.after_the_end import asks_to_reopen, is_praise
 from core.dialog.utterances.answer_feedback import (
     AnswerFeedback,
     find_feedback,
@@ -17,13 +18,15 @@ from core.dialog.utterances.answer_feedback import (
     read_feedback,
     tells_nothing,
 )
-from core.dialog.utterances.commands import Word
+from core.dialog.utterances.commands import split_number
 from core.model.conversation import UNCLEAR, Step
+from core.model.deadline import DeadlineKind
 from core.model.event_fields import event_files
 from core.model.events import Choice
 from core.model.match import Answer, Choices
 from core.model.ticket import Detail, Details, Priority
 from core.tickets import lifecycle
+from core.tickets.assignees import names_of_people
 from core.tickets.refusal import Refusal
 
 MAX_COMMENT_DELAY = timedelta(days=1)
@@ -116,13 +119,20 @@ _OFFERED = (Step.ANSWERED, Step.CHOOSING)
 def _first_words(turn: Turn, text: str) -> Signal:
     if phrases.is_greeting(text) and not _brought(turn):
         return Signal.GREETING
-    if phrases.matches_phrase(text, _ABOUT_NOTHING):
+    if phrases.matches_phrase(text, _ABOUT_NOTHING) or _is_pleasantry(turn, text):
         return Signal.GREETING
     if phrases.matches_phrase(text, phrases.PERSON):
         return wants_person(turn)
     if turn.new_details.priority is Priority.CRITICAL:
         return Signal.CRITICAL
     return _vague(turn, text) or answer_signal(turn)
+
+
+def _is_pleasantry(turn: Turn, text: str) -> bool:
+    """Praise and wishes for people, after a ticket that is gone: they open nothing."""
+    if _brought(turn) or turn.command is not None:
+        return False
+    return is_praise(text, names_of_people(turn.desk, turn.conversation.requester))
 
 
 def _vague(turn: Turn, text: str) -> Signal | None:
@@ -293,6 +303,8 @@ def _a_comment(turn: Turn, text: str) -> Signal:
         return _after_the_end(turn, text)
     if (score := phrases.score_in(text)) is not None:
         return classify_rating(turn, score)
+    if asks_to_reopen(text):
+        return classify_reopening(turn)
     if phrases.matches_phrase(text, phrases.SKIP) or phrases.matches_phrase(
         text, (r"no+|nope|no thanks|nothing",)
     ):
@@ -303,7 +315,7 @@ def _a_comment(turn: Turn, text: str) -> Signal:
 def _after_the_end(turn: Turn, text: str) -> Signal:
     if (score := phrases.score_in(text) or phrases.judgement_in(text)) is not None:
         return classify_rating(turn, score)
-    if phrases.plain(text) == Word.REOPEN:
+    if _wants_it_again(turn, text):
         return classify_reopening(turn)
     if phrases.is_thanks(text) or phrases.matches_phrase(text, phrases.SOLVED):
         return Signal.THANKED
@@ -311,9 +323,31 @@ def _after_the_end(turn: Turn, text: str) -> Signal:
         return Signal.THANKED  # a heart
     if read_feedback(text) is AnswerFeedback.SOLVED:
         return Signal.THANKED
+    if turn.conversation.unplaced is not None and phrases.matches_phrase(text, _NEITHER):
+        return Signal.LEFT_CLOSED
     if phrases.matches_phrase(text, phrases.CANCEL) or phrases.matches_phrase(text, phrases.SKIP):
         return Signal.THANKED
-    return classify_reopening(turn)
+    if is_praise(text, names_of_people(turn.desk, turn.conversation.requester)):
+        return Signal.PRAISED
+    return Signal.UNPLACED
+
+
+_NEITHER = (r"no+|nope|nah|neither( of them)?|none( of them)?|not now", *phrases.CANCEL)
+
+
+def _wants_it_again(turn: Turn, text: str) -> bool:
+    """An unmistakable wish to reopen; "yes" and "no" only where they answer a question."""
+    if turn.conversation.unplaced is not None and phrases.matches_phrase(text, phrases.REOPEN_IT):
+        return True
+    reminded = any(
+        key.startswith(f"{DeadlineKind.RESOLVED_REMINDER}:")
+        for key in turn.conversation.fired_deadlines
+    )
+    if reminded and phrases.matches_phrase(text, (r"no+|nope|nah|not (yet|really)",)):
+        return True
+    named = turn.ticket.number == split_number(text, turn.desk.prefix)[0]
+    words = split_number(text, turn.desk.prefix)[1] if named else text
+    return asks_to_reopen(words) or phrases.matches_phrase(words, phrases.PERSON)
 
 
 def _brought(turn: Turn) -> bool:

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from core.dialog.copies import FROM, slot_of
 from core.dialog.intake.agent_commands import RATED_BY_REACTION
+from core.dialog.intake.details_after import details_after
+from core.dialog.intake.unplaced_messages import keep
 from core.dialog.intents.reactions import summary_slot
 from core.dialog.moves.handoff import put_up_the_card, reply_promise
 from core.dialog.moves.message_relay import remember
 from core.dialog.pages.card import last_shown, tried_answers
 from core.dialog.preconditions import narrow, require
+from core.dialog.signals import is_requester
 from core.dialog.targets import (
     met,
     promised_within,
@@ -122,6 +125,54 @@ def accept_no_comment(turn: Turn) -> Turn:
 
 def answer_the_thanks(turn: Turn) -> Turn:
     return turn.reply("welcome")
+
+
+def invite_a_rating(turn: Turn) -> Turn:
+    """Praise is answered, and once asked for as a score."""
+    if turn.ticket.rating is not None:
+        return turn.reply("welcome")
+    return turn.reply("welcome_rate", *RATE)
+
+
+def ask_whether_to_reopen(turn: Turn) -> Turn:
+    """Words that may be about anything are kept, and their writer says what they are about."""
+    kept = keep(turn.conversation, narrow(MessageReceived, turn.event))
+    label = turn.desk.label(turn.ticket.number)
+    turn = turn.with_conversation(unplaced=kept)
+    return turn.reply(
+        "ask_to_reopen",
+        press(Choice.REOPEN, "words", label),
+        press(Choice.OPEN_ANEW),
+        press(Choice.NEITHER),
+    )
+
+
+def leave_it_closed(turn: Turn) -> Turn:
+    return turn.with_conversation(unplaced=None).reply("left_closed")
+
+
+def take_up_what_was_kept(turn: Turn) -> Turn:
+    """From here on the turn is about the words that were kept when it was asked what they are
+    about, and what was said since.
+    """
+    kept, event = turn.conversation.unplaced, turn.event
+    if kept is None or not is_requester(turn):
+        return turn
+    said = narrow(MessageReceived, event) if _tells_more(event) else None
+    words = MessageReceived(event.id, event.at, kept.place, require(turn.author), kept.text)
+    words = replace(words, files=kept.files, ref=kept.ref)
+    if said is not None:
+        files = (*kept.files, *said.files)
+        words = replace(words, text=f"{kept.text}\n{said.text}".strip(), files=files)
+    details = details_after(turn.desk, turn.conversation, words, words.text)
+    turn = replace(turn, event=words, new_details=details)
+    return turn.with_conversation(unplaced=None)
+
+
+def _tells_more(event: object) -> bool:
+    return isinstance(event, MessageReceived) and not phrases.matches_phrase(
+        event.text, phrases.REOPEN_IT
+    )
 
 
 def reopen_it(turn: Turn) -> Turn:

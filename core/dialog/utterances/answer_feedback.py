@@ -67,6 +67,10 @@ _KNOWN: Final = frozenset().union(
     phrases.THANKS,
     phrases.GREETINGS,
 )
+KNOWN_WORDS: Final = _KNOWN - {"but"}
+"""Words that tell of no problem by themselves."""
+OPPOSING_WORDS: Final = _NOT | _NO | _BAD | {"but", "however", "though", "unless"}
+"""Words by which a sentence may come to mean the opposite."""
 _CHATTER: Final = frozenset(
     "pls plz lol haha nvm quick ask asking bot robot human ai assistant test testing talk chat hmm"
     " um uh oh ok okay yes yep yeah no nope bye goodbye later moment minute sec second wait works"

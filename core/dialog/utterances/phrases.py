@@ -50,6 +50,12 @@ CANCEL: Final = (
 )
 BACK: Final = (r"back", r"go back", r"undo", r"previous")
 SKIP: Final = (r"skip( it| this)?", r"pass", r"next", r"none", r"n ?a", r"(i )?(dont|do not) know")
+REOPEN_IT: Final = (
+    r"(yes|yep|yeah|sure)( please)?( do)?( (re)?open( it| the ticket)?( again)?)?",
+    r"(please )?(do|do so|do it)",
+    r"(please )?(reopen|open)( it| the ticket| the old one)?( again)?",
+)
+"""Answers to whether a ticket is to be opened again."""
 SHOW: Final = (
     r"(yes|yep|yeah|sure|ok|okay)( show( it| me)?| that one)?",
     r"(please )?show( it| me)?",

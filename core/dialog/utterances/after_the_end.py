@@ -1,0 +1,121 @@
+"""Words after the end of a ticket: praise, or the unmistakable wish that it be opened again.
+
+To reopen a ticket calls a person, so only words that can mean nothing else do it. Praise has to
+consist of known words alone. What is neither is asked about, which costs least.
+"""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from core.dialog.utterances import phrases
+from core.dialog.utterances.answer_feedback import KNOWN_WORDS, OPPOSING_WORDS
+
+MAX_WORDS: Final = 25
+
+_PRAISE: Final = frozenset(
+    "good great excellent nice amazing fantastic superb brilliant awesome wonderful outstanding"
+    " impressive perfect lovely fab stellar super quick fast speedy prompt swift kind friendly"
+    " thanks thank thx appreciate appreciated kudos bravo legend hero heroes star stars rock rocks"
+    " lifesaver love loved happy glad pleased pleasure delighted done hats best greetings regards"
+    " wishes cheers bye goodbye merry enjoy welcome impressed grateful professional magic".split()
+)
+_AROUND: Final = frozenset(
+    "job work well service support help team guys folks everyone everybody you your youre youve"
+    " weekend week day evening night afternoon morning holiday holidays vacation christmas easter"
+    " year shabbat friday monday time care see take talk soon off customer response reply person"
+    " people man mate sir madam dear all such what how so truly indeed also too am were been who"
+    " made make my our today as always ever keep up that was is this it much new next".split()
+)
+_SAYS_GONE: Final = re.compile(
+    r".{0,30}\b(?:problem|issue|error|trouble|noise|fault)s? (?:is|are|has|have|was) (?:now |all )?"
+    r"(?:gone|over|solved|fixed|resolved|away|disappeared)\b.{0,30}"
+)
+_SHORT: Final = 12
+"""Words. "The problem is gone" in a longer story may be followed by anything."""
+
+_POLITE: Final = (
+    r"(?:(?:please|hi|hello|hey|ok|so|and|but|sorry|oh|no|well|now|thanks|unfortunately) )*"
+)
+_NAMED: Final = r"(?: (?:it|this|that|the ticket|my ticket|ticket|\w+ \d+))?"
+_REOPEN: Final = re.compile(
+    rf"{_POLITE}(?:(?:can|could|would|will) (?:you|we|somebody|someone) (?:please )?"
+    r"|(?:i|we) (?:want|need|would like|have)(?: you)? to |(?:id|we d) like to |lets |you must )?"
+    rf"(?:please )?(?:reopen{_NAMED}|open{_NAMED} again)"
+    r"(?: please| now| asap| thanks| thank you)*(?: (?:because|as|since|it|the) .*)?"
+)
+_IT: Final = r"(?:it|this|that|they|everything|nothing|the \w+(?: \w+)?|my \w+(?: \w+)?)"
+_TROUBLE: Final = r"(?:the |same |my )*(?:problem|issue|error|fault|bug|noise|message|trouble)s?"
+_NO_GOOD: Final = (
+    r"(?:not|doesnt|isnt|didnt|wont|cant|cannot|never)(?: \w+)? (?:work|works|working|help|helped"
+    r"|helping|fixed|solved|solve it|fix it|resolved|connect|connecting|start|open|load|print)"
+)
+_BAD: Final = (
+    r"(?:broken|down|failing|fails?|failed|stuck|offline|wrong|slow|locked|crash\w*|error|errors"
+    r"|happens|happening|happened|unable|unsolved|unresolved)"
+)
+_BACK: Final = re.compile(
+    rf"{_POLITE}(?:its|(?:it|this|that|they|{_TROUBLE})(?: is| are| s| has| have| just| already"
+    r"| keeps?)*(?: come| came| comes| coming)?) back(?! (?:to|up|online|on)\b).{0,80}"
+)
+_STILL: Final = re.compile(
+    rf".{{0,60}}\bstill (?:.{{0,20}}\b)?(?:{_NO_GOOD}|{_BAD}|the same|not|no|cannot|cant|doesnt"
+    r"|isnt|wont|unable)\b.{0,80}"
+    rf"|{_POLITE}(?:it|this|that|they) still (?!works|runs|fine|good)\w+\b.{{0,80}}"
+)
+_FAILS: Final = re.compile(
+    rf"{_POLITE}(?:{_IT} )?(?:.{{0,20}}\b)?(?:{_NO_GOOD}|{_BAD})(?: \w+){{0,2}} again\b.{{0,80}}"
+    rf"|{_POLITE}(?:it|this|that|they)(?: just| simply| really)? {_NO_GOOD}\b.{{0,60}}"
+    rf"|{_POLITE}(?:it|this|that|they) (?:didnt|doesnt|isnt|hasnt|wasnt|(?:did|does|is|has) not)"
+    r"(?: really)?"
+    rf"|{_POLITE}(?:not|un) ?(?:solved|fixed|resolved|working)(?: yet)?"
+)
+_AGAIN: Final = re.compile(
+    rf"{_POLITE}(?:\w+ \d+ )?(?:it|this|that|they|{_IT}|{_TROUBLE})? ?(?:\w+ ){{1,6}}"
+    r"again(?: now| today| already| this morning| with .{0,60})?"
+)
+_QUESTION: Final = re.compile(
+    r"(?:what|how|where|when|who|which|why|may|can i|if)\b"
+    r"|(?:is|are|do|does) (?:it|you|we|i|they|this|that|the|there|somebody|anybody)\b"
+)
+_GOOD_AGAIN: Final = frozenset(
+    "works working fine runs running normal ok okay see talk me us you".split()
+)
+_POLITE_PRAISE: Final = frozenset("thanks thank thx greetings regards cheers welcome".split())
+
+
+def asks_to_reopen(text: str) -> bool:
+    """Can these words mean nothing else than that the ticket is to be opened again?"""
+    said = phrases.plain(text)
+    words = said.split()
+    if len(words) > MAX_WORDS or _QUESTION.match(said):
+        return False
+    if _REOPEN.fullmatch(said):
+        return True
+    if not _PRAISE.isdisjoint(set(words) - _POLITE_PRAISE):
+        return False
+    if phrases.matches_phrase(text, phrases.NOT_SOLVED[1:4]):
+        return True
+    if any(pattern.fullmatch(said) for pattern in (_BACK, _STILL, _FAILS)):
+        return True
+    good = not _GOOD_AGAIN.isdisjoint(words) or text.rstrip().endswith("?")
+    return not good and _AGAIN.fullmatch(said) is not None
+
+
+def is_praise(text: str, names: Collection[str] = ()) -> bool:
+    """Praise, good wishes or a name, and nothing besides. `names` are those of the people."""
+    said = phrases.plain(text)
+    words = said.split()
+    if not words or len(words) > MAX_WORDS or "?" in text:
+        return False
+    if len(words) <= _SHORT and _SAYS_GONE.fullmatch(said) and not _says_no(words):
+        return True
+    called = {word for name in names for word in phrases.plain(name).split()}
+    known = _PRAISE | _AROUND | KNOWN_WORDS | called
+    if not set(words) <= known or _says_no(words):
+        return False
+    return not _PRAISE.isdisjoint(words) or set(words) <= called
+
+
+def _says_no(words: list[str]) -> bool:
+    return not OPPOSING_WORDS.isdisjoint(words)
