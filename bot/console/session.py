@@ -92,8 +92,11 @@ async def play(
         show(TranscriptConsole(sys.stderr), room)
         source = line_source.from_stream(sys.stdin, console)
         if isinstance(clock, ManualClock):
-            return await step_by_step(await open_desk(room, pace_lines(source, clock)))
-        return await _attended(room, await open_desk(room, source))
+            code = await step_by_step(await open_desk(room, pace_lines(source, clock)))
+        else:
+            code = await _attended(room, await open_desk(room, source))
+    console.raise_if_lost()
+    return code
 
 
 async def play_sample(
@@ -104,7 +107,9 @@ async def play_sample(
         clock = ManualClock(SAMPLE_BEGINS)
         room = Room(own, desk, books, clock, console)
         source = pace_lines(line_source.from_script(sample().splitlines(), console), clock)
-        return await step_by_step(await open_desk(room, source))
+        code = await step_by_step(await open_desk(room, source))
+    console.raise_if_lost()
+    return code
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What a transcript is written on: no colours, and a reader who may leave at any line."""
 
 import os
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
 
@@ -24,6 +24,21 @@ class TranscriptConsole(Console):
             width=WIDTH,
         )
         self.unread = False
+        self.lost: OSError | None = None
+        """Why a line could not be written, where the disk behind the output is full."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """As rich prints. A full disk silences the console; `raise_if_lost` tells it at the end."""
+        try:
+            super().print(*objects, **options)
+        except OSError as trouble:
+            self.lost = trouble
+            self.on_broken_pipe()
+
+    def raise_if_lost(self) -> None:
+        """Raises the OSError by which output was lost; it does not stop what the desk does."""
+        if self.lost is not None:
+            raise self.lost
 
     def on_broken_pipe(self) -> None:
         self.quiet = self.unread = True

@@ -256,6 +256,17 @@ def test_a_full_disk_behind_the_output_is_told(folder: Path, words: tuple[str, .
     assert "Traceback" not in ended.stderr and "Exception ignored" not in ended.stderr
 
 
+@pytest.mark.parametrize("words", [("chat",), ("chat", "--at", "2026-11-01T10:05")])
+def test_a_full_disk_behind_a_transcript_ends_in_one_line(
+    folder: Path, words: tuple[str, ...]
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = run(folder, *words, stdout=full, input="my lamp is dark\n")
+    assert ended.returncode == 6, ended.stderr
+    assert ended.stderr.splitlines()[-1].startswith("The disk is full")
+    assert "Traceback" not in ended.stderr and "No space left" not in ended.stderr
+
+
 @pytest.mark.parametrize("words", [("dialog",), ("kb", "ask", "vpn"), ("chat", "--demo")])
 def test_a_reader_who_has_gone_is_no_fault(folder: Path, words: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
