@@ -30,7 +30,7 @@ from core.model.errors import (
     Transient as Transient,
     Unclear as Unclear,
 )
-from core.model.events import Event
+from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.health import Health as Health
 from core.model.ids import ConversationId, EventId
 from core.model.outbox_message import (
@@ -285,8 +285,16 @@ class UnitOfWork(Protocol):
 
     async def has_seen(self, event: EventId) -> bool: ...
 
-    async def forget_quarantined(self, place: Place, ref: str) -> None:
-        """Drop the words of a message that was quarantined, since it was deleted."""
+    async def entries_of(self, source: str) -> Sequence[AuditEntry]:
+        """All audit entries that this message has brought, oldest first."""
+        ...
+
+    async def forget_message(self, event: MessageEdited | MessageDeleted) -> None:
+        """Drop what was kept of it beside the tickets: in quarantine, and in answers to it."""
+        ...
+
+    async def drop_files_of(self, event: Event) -> None:
+        """Delete the files that came with it, as far as nothing else names them."""
         ...
 
 

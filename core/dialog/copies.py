@@ -9,6 +9,9 @@ from core.model.events import Event
 FROM, BROUGHT, TO = "from", "brought", "to"
 """Words of the requester's side, the same with files, and words of the agents' side."""
 
+UNKEPT: Final = "unkept"
+"""Begins the slots that name files of a message of which none was kept."""
+
 CARRIED_WAYS: Final = (FROM, BROUGHT)
 
 

@@ -40,7 +40,8 @@ class Context:
     open tickets of whoever looks at their page, `more` is how many are left out of them, `board` is
     the work. `spent` are the tokens of today, by their counter. `slot` is that of the message that
     was reacted to. `holds` is the conversation of another ticket: the message that this event edits
-    or runs was written there.
+    or runs was written there. `own_entries` are all that the message has brought which this event
+    edits or deletes, however long ago.
     """
 
     number: int = 0
@@ -48,6 +49,7 @@ class Context:
     other: Conversation | None = None
     follows: int | None = None
     history: tuple[AuditEntry, ...] = ()
+    own_entries: tuple[AuditEntry, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     more: int = 0
     board: Board = field(default_factory=Board)

@@ -21,6 +21,7 @@ from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.events import (
+    CommandGiven,
     DeadlineReached,
     Event,
     HolderLeft,
@@ -201,6 +202,7 @@ class EventInbox:
             except Conflict:
                 continue
             except _OnlyShown as shown:
+                await self.store.transact(lambda unit: _drop_files(unit, event))
                 return shown.receipt
             except StoreUnavailable:
                 # A server that was restarted is met first as a broken connection. The second try
@@ -234,9 +236,10 @@ class EventInbox:
         if not await unit.is_new(event):
             return InboxResult(Outcome.DUPLICATE)
         if isinstance(event, MessageDeleted | MessageEdited):
-            await unit.forget_quarantined(event.place, event.ref)
+            await unit.forget_message(event)
         changed = await apply_changes(unit, self.desk, event)
         if changed is None:
+            await _drop_files(unit, event)
             return InboxResult(Outcome.IGNORED)
         event = changed
         lookup = required_lookups(self.desk, event)
@@ -244,6 +247,7 @@ class EventInbox:
         said = await search.referenced_message()
         conversation = await search.concerned(said)
         if conversation is None:
+            await _drop_files(unit, event)
             return InboxResult(Outcome.IGNORED)
         event, conversation = await search.begin_anew(conversation)
         context = await search.context(conversation, said.message_key if said else "")
@@ -260,9 +264,12 @@ class EventInbox:
         decision = await self._decision(unit, conversation, event, context)
         receipt = InboxResult(Outcome.DECIDED, decision.immediate)
         empty = decision.conversation is None and not decision.actions
-        if empty and not isinstance(event, DeadlineReached):  # its row would come up for ever
+        # A deadline's row would come up for ever, and what a change took away would be back.
+        if empty and not isinstance(event, DeadlineReached | MessageDeleted | MessageEdited):
             raise _OnlyShown(receipt)
         await unit.commit(event, decision)
+        if decision.conversation is None:
+            await _drop_files(unit, event)
         return receipt
 
     async def _decision(
@@ -280,6 +287,14 @@ class EventInbox:
         return decide(
             self.desk, self.library(), conversation, event, replace(context, number=number)
         )
+
+
+async def _drop_files(unit: UnitOfWork, event: Event) -> None:
+    """No ticket has taken the message in, so nobody can see its files. A form may be sent again,
+    with the same files.
+    """
+    if isinstance(event, MessageReceived | CommandGiven | MessageDeleted):
+        await unit.drop_files_of(event)
 
 
 class _OnlyShown(Exception):

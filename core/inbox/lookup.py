@@ -308,4 +308,7 @@ class EventLookup:
             context = replace(
                 context, history=tuple(await self.unit.audit_entries(conversation.id))
             )
+        if corrects:
+            own = await self.unit.entries_of(source_of(self.event))
+            context = replace(context, own_entries=tuple(own))
         return context

@@ -54,7 +54,7 @@ class AuditKind(StrEnum):
     REQUESTER_RETURNED = "requester_returned"
 
 
-WORDS = frozenset({"text", "files", "subject", "question", "how", "picked", "why"})
+WORDS = frozenset({"text", "files", "subject", "question", "how", "picked", "why", "refused"})
 """Names of details that hold what somebody said, or what was derived from it."""
 
 INTERNAL = frozenset(

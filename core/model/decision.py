@@ -17,13 +17,16 @@ class Redaction:
 
     `source` names the message, `words` are what is known of its earlier text. `conversations` have
     its words in what was written about them. `with_files`: the files that it brought are
-    gone as well.
+    gone as well. `with_drafts`: a language model may have read the words. `subjects` are the
+    subjects as they are now, by the label of the ticket.
     """
 
     source: str
     words: tuple[str, ...]
     conversations: tuple[ConversationId, ...]
     with_files: bool = False
+    with_drafts: bool = False
+    subjects: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

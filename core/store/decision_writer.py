@@ -12,6 +12,7 @@ from core.model.audit import AuditEntry
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline
 from core.model.decision import Decision
+from core.model.event_fields import source_of
 from core.model.events import DeadlineReached, Event, MessageDeleted
 from core.model.ids import ConversationId, EventId
 from core.model.people import Place
@@ -19,8 +20,9 @@ from core.ports import Conflict, DeliveryState
 from core.store.changes import withdraw
 from core.store.codec import dumps, micros
 from core.store.connection import sql_dialect
+from core.store.files import delete_brought_files, note_files
 from core.store.outbox import deliveries
-from core.store.outbox.redaction import note_files, redact
+from core.store.outbox.redaction import redact
 from core.store.place_bindings import take_place
 from core.store.projection import project_columns, projected_readers
 from core.store.queries import StoredConversation
@@ -112,6 +114,8 @@ def write_decision(db: Connection, event: Event, decision: Decision, shown: Show
         _keep(db, conversation.id, event.id, decision.audit_entries)
         note_files(db, conversation.id, event)
         take_place(db, _places(conversation, decision.place_bindings), shown.owners)
+    if isinstance(event, MessageDeleted):
+        delete_brought_files(db, source_of(event))
     if conversation is not None and isinstance(event, MessageDeleted):
         withdraw(db, conversation.id, _slots(decision.actions))
     _queue(db, event, decision.actions)

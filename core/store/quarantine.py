@@ -9,16 +9,28 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Row,
+    Update,
+    and_,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from core.model.actions import Action, Say
-from core.model.event_fields import event_place, event_ref
+from core.model.event_fields import event_place, event_ref, source_of
 from core.model.events import Event
 from core.model.people import Place
 from core.model.quarantine import escape_bytes
 from core.ports import DeliveryState, Failure, QuarantinedEvent
 from core.store.codec import dumps, loads, micros, moment
 from core.store.connection import sql_dialect
+from core.store.files import delete_unused_files, digests_of
 from core.store.tables import counters, inbox, outbox, quarantine
 
 KEPT = timedelta(days=14)
@@ -71,7 +83,7 @@ def put(db: Connection, event: Event, failure: Failure, apology: Say | None) -> 
         "kind": type(event).__name__,
         "platform": escape_bytes(place.platform)[:MAX_ID_CHARS],
         "room": escape_bytes(place.room)[:MAX_ID_CHARS],
-        "ref": escape_bytes(event_ref(event))[:MAX_ID_CHARS],
+        "ref": escape_bytes(_ref(event, place))[:MAX_ID_CHARS],
         "body": "" if full else _body(event),
         "error": escape_bytes(failure.error)[:MAX_ID_CHARS],
         "trace": escape_bytes(failure.trace)[:2000],
@@ -123,21 +135,39 @@ def settle(db: Connection, key: str) -> None:
 
 
 def drop(db: Connection, key: str) -> bool:
-    return db.execute(delete(quarantine).where(quarantine.c.key == key)).rowcount == 1
+    is_it = quarantine.c.key == key
+    return _without_files(db, delete(quarantine).where(is_it), is_it) == 1
 
 
 def forget(db: Connection, place: Place, ref: str) -> None:
-    """The message was deleted, so its words go. That it failed, and when, is kept."""
-    is_it = (
+    """The message was deleted, so its words and files go. That it failed, and when, is kept."""
+    is_it = and_(
         quarantine.c.platform == escape_bytes(place.platform)[:MAX_ID_CHARS],
         quarantine.c.room == escape_bytes(place.room)[:MAX_ID_CHARS],
         quarantine.c.ref == escape_bytes(ref)[:MAX_ID_CHARS],
     )
-    db.execute(update(quarantine).where(*is_it).values(body="", retrying=False))
+    emptied = update(quarantine).where(is_it).values(body="", retrying=False)
+    _without_files(db, emptied, is_it)
 
 
 def expire(db: Connection, now: datetime) -> int:
-    return db.execute(delete(quarantine).where(quarantine.c.expires_at < micros(now))).rowcount
+    is_old = quarantine.c.expires_at < micros(now)
+    return _without_files(db, delete(quarantine).where(is_old), is_old)
+
+
+def _without_files(db: Connection, change: Update | Delete, which: ColumnElement[bool]) -> int:
+    """Make the change; files that only those events have brought go too. Returns how many rows."""
+    bodies = db.scalars(select(quarantine.c.body).where(which, quarantine.c.body != "")).all()
+    events = [event for body in bodies if (event := _event(body)) is not None]
+    changed = db.execute(change).rowcount
+    delete_unused_files(db, {sha256 for event in events for sha256 in digests_of(event)})
+    return changed
+
+
+def _ref(event: Event, place: Place) -> str:
+    """The message it came with. A command given by calling the desk is a message too."""
+    named, room = source_of(event), f"{place.platform}:{place.room}:"
+    return event_ref(event) or (named.removeprefix(room) if named.startswith(room) else "")
 
 
 def _body(event: Event) -> str:

@@ -204,6 +204,14 @@ def told_in(db: Connection, source: str) -> list[ConversationId]:
     return [ConversationId(id_) for id_ in dict.fromkeys(db.scalars(query))]
 
 
+def entries_of(db: Connection, source: str) -> list[AuditEntry]:
+    """All that this message has brought, in any conversation, oldest first."""
+    if not source:
+        return []
+    query = select(facts.c.body).where(facts.c.source == source).order_by(facts.c.seq)
+    return load_readable(AuditEntry, db.scalars(query).all())
+
+
 def read_counters(db: Connection, names: Sequence[str]) -> dict[str, int]:
     """What these counters stand at; one that was never used is left out."""
     return {row.name: row.value for row in db.execute(_COUNTED, {"names": list(names)})}

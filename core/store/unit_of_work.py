@@ -8,12 +8,14 @@ from core.model.audit import AuditEntry
 from core.model.change import Change
 from core.model.conversation import Conversation
 from core.model.decision import Decision
-from core.model.events import Event
+from core.model.event_fields import source_of
+from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.ports import Board, Near, Scope, TicketView
-from core.store import changes, decision_writer, quarantine, queries, ticket_queries
+from core.store import changes, decision_writer, files, quarantine, queries, ticket_queries
 from core.store.connection.transactions import Transaction
+from core.store.outbox.redaction import forget_replies
 
 
 @dataclass(slots=True)
@@ -95,5 +97,12 @@ class SqlUnit:
     async def has_seen(self, event: EventId) -> bool:
         return await self.transaction.run(changes.has_seen, event)
 
-    async def forget_quarantined(self, place: Place, ref: str) -> None:
-        await self.transaction.run(quarantine.forget, place, ref)
+    async def entries_of(self, source: str) -> Sequence[AuditEntry]:
+        return await self.transaction.run(queries.entries_of, source)
+
+    async def forget_message(self, event: MessageEdited | MessageDeleted) -> None:
+        await self.transaction.run(quarantine.forget, event.place, event.ref)
+        await self.transaction.run(forget_replies, {event.message, source_of(event)})
+
+    async def drop_files_of(self, event: Event) -> None:
+        await self.transaction.run(files.drop_files_of, event)

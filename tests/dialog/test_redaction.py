@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.dialog.redaction import shares
+from core.model.actions import Retract, Say
 from core.model.attachment import Attachment
 from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Conversation, Step
@@ -135,12 +136,15 @@ def test_an_edited_comment_on_the_rating_is_what_it_says_now(talk: DialogStory) 
 @pytest.mark.parametrize(
     ("kept_text", "words", "same"),
     [
-        ("a my password b", ("my password",), True),
+        ("a my password b", ("my password",), False),
+        ("a\nmy password\nb", ("my password",), True),
         ("my pass\N{HORIZONTAL ELLIPSIS}", ("my password",), True),
         ("the printer", ("my password",), False),
         ("", ("my password",), False),
-        ("abc", ("abc",), False),
-        ("one\ntwo words", ("zero\ntwo words more",), True),
+        ("abc", ("abc",), True),
+        ("ab\N{HORIZONTAL ELLIPSIS}", ("abc",), False),
+        ("one\ntwo words\N{HORIZONTAL ELLIPSIS}", ("zero\ntwo words more",), True),
+        ("one\ntwo words", ("zero\ntwo words more",), False),
     ],
 )
 def test_a_line_or_its_beginning_is_found(
@@ -158,3 +162,64 @@ def test_what_a_model_has_read_in_the_words_is_forgotten() -> None:
     talk.deletes(ADA, "first")
     assert talk.state.extracted is None
     assert talk.state.withheld_draft is None
+
+
+def test_a_line_that_another_message_told_as_well_says_nothing() -> None:
+    assert not shares("the lamp blinks", ("the lamp blinks",), frozenset({"the lamp blinks"}))
+
+
+def test_a_brief_that_stands_is_taken_back() -> None:
+    talk = talk_with_model()
+    talk.says(ADA, f"My VPN does not connect, {SECRET}", ref="first")
+    talk.says(ADA, "a person please")
+    talk.says(ADA, "a person please")
+    brings(talk, understood=ExtractedFields(problem=f"in other words {SECRET}"))
+    told = [a for a in talk.last.actions if isinstance(a, Say) and a.wording == "brief"]
+    assert [say.message_key.partition(":")[0] for say in told] == ["brief"]
+    talk.deletes(ADA, "first")
+    gone = [a.message_key for a in talk.last.actions if isinstance(a, Retract)]
+    assert told[0].message_key in gone
+
+
+def _with_people(talk: DialogStory) -> None:
+    talk.says(ADA, "The box hums", ref="first")
+    talk.says(ADA, "a person please")
+    for answer in ("general", "high", "skip", "skip", "skip", "send"):
+        talk.says(ADA, answer)
+
+
+def test_a_resolution_in_the_same_words_is_its_agents(talk: DialogStory) -> None:
+    _with_people(talk)
+    talk.says(GRACE, "resolve HD-1042 please restart", ref="how")
+    how = AuditEntry(
+        talk.now, AuditKind.RESOLVED, GRACE, {"how": "please restart"}, "console:#support:how"
+    )
+    said = AuditEntry(talk.now, AuditKind.SAID, ADA, {"text": "please restart"}, "console:ada:z")
+    talk.context = type(talk.context)(history=(how, said))
+    talk.deletes(ADA, "z")
+    assert talk.ticket.resolution == "please restart"
+
+
+def test_a_resolution_of_before_there_were_sources_goes_with_its_command(
+    talk: DialogStory,
+) -> None:
+    _with_people(talk)
+    talk.says(GRACE, f"resolve HD-1042 {SECRET}", ref="how")
+    order = {"text": f"resolve HD-1042 {SECRET}"}
+    told = AuditEntry(talk.now, AuditKind.SAID, GRACE, order, "console:#support:how")
+    talk.context = type(talk.context)(own_entries=(told,))
+    talk.deletes(GRACE, "how")
+    assert talk.ticket.resolution == ""
+
+
+def test_the_names_of_files_that_were_turned_away_are_taken_back(talk: DialogStory) -> None:
+    _with_people(talk)
+    bad = Attachment(f"{SECRET}.exe", "x", 7, problem="type_not_allowed")
+    talk.says(ADA, "", bad, ref="bad")
+    [card] = [a for a in talk.last.actions if isinstance(a, Say) and a.wording == "sent_unkept"]
+    named = AuditEntry(talk.now, AuditKind.SAID, ADA, {"refused": bad.name}, "console:ada:bad")
+    talk.context = type(talk.context)(history=(named,))
+    talk.deletes(ADA, "bad")
+    assert card.message_key in [a.message_key for a in talk.last.actions if isinstance(a, Retract)]
+    assert talk.last.redaction is not None
+    assert talk.last.redaction.words == (bad.name,)

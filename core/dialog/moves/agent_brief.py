@@ -9,7 +9,9 @@ from core.dialog.articles.choices import split
 from core.dialog.articles.excerpts import is_for_everyone
 from core.dialog.llm.budget import affordable
 from core.dialog.llm.request import has_unseen_words, request
+from core.dialog.moves.card_thread import BRIEF
 from core.dialog.moves.llm_drafts import send_for
+from core.dialog.moves.message_relay import remember
 from core.dialog.pages.card import tried_answers
 from core.dialog.turn import Turn
 from core.knowledge.library import EVERYONE
@@ -57,7 +59,10 @@ def tell_the_brief(turn: Turn) -> Turn:
         else []
     )
     turn = turn.with_conversation(has_brief=True, drafting=None)
-    return turn.tell_queue("brief", rows=tuple(rows)).record(AuditKind.BRIEFED)
+    queue = turn.open_queue
+    slot = f"{BRIEF}:{queue.id}" if queue is not None else ""
+    told = turn.tell_queue("brief", slot=slot, rows=tuple(rows)).record(AuditKind.BRIEFED)
+    return remember(told, slot) if slot else told
 
 
 def _problem(turn: Turn, told: ExtractedFields) -> Iterator[Row]:

@@ -10,8 +10,8 @@ from core.model.conversation import Conversation
 from core.tickets import lifecycle
 from core.tickets.permissions import is_hidden
 
-BEFORE, WHOLE = "before", "whole"
-"""Files that came before the hand-off, and all of what the card shortens."""
+BEFORE, WHOLE, BRIEF = "before", "whole", "brief"
+"""Files that came before the hand-off, all of what the card shortens, and a model's brief."""
 
 
 def carry_the_files(turn: Turn) -> Turn:
@@ -63,7 +63,7 @@ def take_back(turn: Turn, kind: str) -> Turn:
 def retract(turn: Turn, slot: str) -> Turn:
     """Take a copy back, from where it stands: at the agents', or in the talk."""
     conversation, kind, _, rest = turn.conversation, *slot.partition(":")
-    queue = turn.desk.queues.get(rest) if kind == WHOLE else turn.open_queue
+    queue = turn.desk.queues.get(rest) if kind in (WHOLE, BRIEF) else turn.open_queue
     at = conversation.place if kind == TO or queue is None else queue.place
     left = tuple(s for s in conversation.relayed if s != slot)
     turn = turn.add_action(Retract(at, slot, conversation.id)).with_conversation(relayed=left)

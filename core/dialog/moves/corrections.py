@@ -1,6 +1,6 @@
 """Correcting: an edit or a deletion goes where the words went, to a copy and into the details."""
 
-from core.dialog.copies import BROUGHT, FROM, TO, slot_of
+from core.dialog.copies import BROUGHT, FROM, TO, UNKEPT, slot_of
 from core.dialog.intake.message_sources import apply_edit, remove_message
 from core.dialog.moves.card_thread import carry_the_files_anew, carry_the_rest, retract
 from core.dialog.moves.held_messages import forget_what_was_deleted
@@ -49,7 +49,7 @@ def carry_the_deletion(turn: Turn) -> Turn:
     cannot lose its files by an edit, so a copy that has some is taken back and said anew.
     """
     name, slot = narrow(MessageDeleted, turn.event).author.display_name, _carried(turn)
-    turn = forget_what_was_deleted(turn)
+    turn = _without_refused_files(forget_what_was_deleted(turn))
     before = turn
     if slot:
         turn = turn.record(AuditKind.DELETED)
@@ -63,6 +63,15 @@ def carry_the_deletion(turn: Turn) -> Turn:
     if slot:
         return turn.tell_queue("deleted_by_requester", slot=slot, name=name)
     return turn.tell_queue("deleted_from_card", name=name) if changed else turn
+
+
+def _without_refused_files(turn: Turn) -> Turn:
+    """The names of files that were turned away go with their message."""
+    ending = slot_of("", turn)
+    for slot in turn.conversation.relayed:
+        named = slot.startswith(UNKEPT) and slot.endswith(ending)
+        turn = retract(turn, slot) if named else turn
+    return turn
 
 
 def _answered(turn: Turn, text: str) -> Turn:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.dialog.copies import BROUGHT, FROM, TO, slot_of
+from core.dialog.copies import BROUGHT, FROM, TO, UNKEPT, slot_of
 from core.dialog.moves.absence import keep_what_was_not_read
 from core.dialog.moves.unreachable import correct_the_promise, is_news_of_a_closed_channel
 from core.dialog.pages.card import last_shown
@@ -48,9 +48,13 @@ def carry_to_the_agents(turn: Turn) -> Turn:
 
 def _tell_what_was_not_kept(turn: Turn, name: str) -> Turn:
     """Files that were turned away, alone or beside words: the agents are told that they came."""
-    for file in _turned_away(turn):
+    for n, file in enumerate(_turned_away(turn)):
+        slot = slot_of(f"{UNKEPT}{n}", turn)
         turn = turn.record(AuditKind.SAID, text="", refused=file.name, problem=file.problem)
-        turn = turn.tell_queue("sent_unkept", name=name, file=file.name, problem=file.problem)
+        turn = turn.tell_queue(
+            "sent_unkept", slot=slot, name=name, file=file.name, problem=file.problem
+        )
+        turn = remember(turn, slot)
     return turn
 
 

@@ -6,62 +6,91 @@ replaced by what this decision says under the same slot, or dropped with the mes
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
-from core.model.actions import Action, DraftAnswer, Retract, Say, Value
-from core.model.audit import WORDS, AuditEntry
+from core.model.actions import Action, Button, DraftAnswer, Retract, Say, Value
+from core.model.audit import WORDS, AuditEntry, AuditKind
 from core.model.decision import Redaction
-from core.model.event_fields import event_files, source_of
-from core.model.events import Event
-from core.model.ids import ConversationId
 from core.ports import DeliveryState
 from core.store.codec import dumps, load_readable
-from core.store.connection import sql_dialect
+from core.store.outbox.derived_words import GONE, MIN_REDACTED_CHARS, is_excerpt, without_derived
 from core.store.outbox.leases import readable
-from core.store.tables import blobs, facts, file_uses, outbox
+from core.store.tables import facts, outbox
 
-GONE: Final = "\N{HORIZONTAL ELLIPSIS}"
-MIN_REDACTED_CHARS: Final = 4
 KEPT: Final = ("ticket", "number")
 """Facts of a message that are nobody's words."""
+TOLD: Final = frozenset(
+    {
+        "comment",
+        "contact",
+        "description",
+        "error_text",
+        "file",
+        "files",
+        "how",
+        "question",
+        "steps",
+        "subject",
+        "text",
+        "title",
+        "value",
+        "what",
+    }
+)
+"""Facts of a message of the desk's that may be somebody's words."""
+ECHOED: Final = frozenset({"file", "line", "named", "wanted", "word"})
+"""Facts of an answer that repeat the words it answers."""
+MAX_REPLIES: Final = 60
+"""Messages that one event may have caused."""
 _ENDED: Final = (DeliveryState.SENT.value, DeliveryState.DROPPED.value)
 _COPIES: Final = ("from", "brought", "to")
+_RELAYED: Final = ("from_requester", "from_agent", "note", "rating_comment", "waiting_for_you")
+"""Messages that hold the words of exactly one person."""
 _FACT = update(facts).where(facts.c.seq == bindparam("row"))
-_USE = sql_dialect.both(lambda insert: insert(file_uses).on_conflict_do_nothing())
 _PARCEL = update(outbox).where(outbox.c.seq == bindparam("row"))
+_LOOKED_UP: Final = (AuditKind.NOTHING_FOUND, AuditKind.ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What is known of the message: its words, the events that brought it, when they came (UTC),
+    and which facts of the desk's messages may have been taken from it.
+    """
+
+    words: tuple[str, ...]
+    causes: frozenset[str]
+    times: frozenset[datetime]
+    told: frozenset[str]
 
 
 def redact(db: Connection, redaction: Redaction, actions: Sequence[Action], now: int) -> None:
     """Before the decision's own facts and actions are written."""
-    _history(db, redaction)
-    _outbox(db, redaction, actions, now)
-    if redaction.with_files:
-        _files(db, redaction.source)
+    own = _history(db, redaction)
+    _outbox(db, redaction, actions, own, now)
+    _lists(db, redaction)
 
 
-def note_files(db: Connection, conversation: ConversationId, event: Event) -> None:
-    """Remember which message brought which file, so that the file can go with it."""
-    kept = {file.sha256 for file in event_files(event) if file.kept}
-    if kept:
-        where = {"conversation_id": conversation, "source": source_of(event)}
-        db.execute(
-            sql_dialect.of(db, _USE), [{"sha256": sha256, **where} for sha256 in sorted(kept)]
-        )
+def forget_replies(db: Connection, causes: Iterable[str]) -> None:
+    """What answers to these events repeats of their words goes, whatever ticket they were about."""
+    keys = [f"{cause}/{n}" for cause in causes if cause for n in (*range(MAX_REPLIES), "q")]
+    rows = db.execute(select(outbox).where(outbox.c.key.in_(keys))).all() if keys else []
+    for row in rows:
+        action = readable(row.action, row.platform, row.conversation_id)
+        if not isinstance(action, Say):
+            continue
+        left = emptied(action) if row.state in _ENDED else _without_echo(action)
+        if left != action:
+            db.execute(_PARCEL, {"row": row.seq, "action": dumps(Action, left)})
 
 
-def _files(db: Connection, source: str) -> None:
-    """A file that no other message has brought goes with the message."""
-    mine = file_uses.c.source == source
-    brought = db.scalars(select(file_uses.c.sha256).where(mine)).all()
-    if not source or not brought:
-        return
-    db.execute(delete(file_uses).where(mine))
-    still = select(file_uses.c.sha256).where(file_uses.c.sha256.in_(brought))
-    db.execute(delete(blobs).where(blobs.c.sha256.in_(brought), blobs.c.sha256.not_in(still)))
+def _without_echo(say: Say) -> Say:
+    echoed = {k: GONE for k, v in say.args.items() if k in ECHOED and v}
+    return replace(say, args={**say.args, **echoed})
 
 
 def emptied(action: Action) -> Action:
@@ -76,48 +105,88 @@ def emptied(action: Action) -> Action:
             return action
 
 
-def _history(db: Connection, redaction: Redaction) -> None:
+def _history(db: Connection, redaction: Redaction) -> _Own:
     named = facts.c.conversation_id.in_(redaction.conversations)
     told = or_(named, facts.c.source == redaction.source)
     names = WORDS if redaction.with_files else WORDS - {"files"}
-    ref = redaction.source.rpartition(":")[2]
-    for row in db.execute(select(facts.c.seq, facts.c.cause, facts.c.body).where(told)).all():
+    causes, times, kinds = set[str](), set[datetime](), set[str]()
+    for row in db.execute(select(facts).where(told).order_by(facts.c.seq)).all():
+        is_own = _is_own(row, redaction.source)
+        if is_own:
+            causes.add(row.cause)
+            kinds.add(row.kind)
         read: list[AuditEntry] = load_readable(AuditEntry, [row.body])
         if not read:
-            db.execute(_FACT, {"row": row.seq, "body": _raw_without(row.body, redaction.words)})
+            if is_own or not row.source:
+                raw = _raw_without(row.body, redaction.words, whole=not is_own)
+                db.execute(_FACT, {"row": row.seq, "body": raw})
             continue
         (fact,) = read
-        # Rows of releases that kept no source: a platform's events end in the message's name.
-        own = fact.source == redaction.source or (not fact.source and row.cause.endswith(f":{ref}"))
-        if own:
+        if is_own:
+            times.add(fact.at)
             details = {k: v for k, v in fact.details.items() if k not in names}
         else:
-            details = {k: _without(v, redaction.words) for k, v in fact.details.items()}
+            details = _derived(fact, redaction, after=bool(kinds))
         if details != fact.details:
-            db.execute(
-                _FACT, {"row": row.seq, "body": dumps(AuditEntry, replace(fact, details=details))}
-            )
+            body = dumps(AuditEntry, replace(fact, details=details))
+            db.execute(_FACT, {"row": row.seq, "body": body})
+    taken = TOLD if AuditKind.RESOLVED.value in kinds else TOLD - {"how"}
+    return _Own(redaction.words, frozenset(causes), frozenset(times), taken)
 
 
-def _outbox(db: Connection, redaction: Redaction, actions: Sequence[Action], now: int) -> None:
+def _is_own(row: Row[Any], source: str) -> bool:
+    """Rows of releases that kept no source: a platform's events end in the message's name."""
+    ref = source.rpartition(":")[2]
+    return bool(row.source == source or (not row.source and row.cause.endswith(f":{ref}")))
+
+
+def _derived(fact: AuditEntry, redaction: Redaction, *, after: bool) -> dict[str, str]:
+    """The details of an entry that another message, or none, has brought."""
+    details = dict(fact.details)
+    if fact.kind is AuditKind.DRAFT_HELD and redaction.with_drafts and after:
+        return {k: v for k, v in details.items() if k not in ("text", "why")}
+    if fact.kind not in _LOOKED_UP:
+        return details
+    looked = {k: details[k] for k in ("question", "picked") if k in details}
+    if fact.source and looked.get("question") in redaction.words:
+        del looked["question"]  # another message asked the same
+    return details | {k: without_derived(v, redaction.words) for k, v in looked.items()}
+
+
+def _outbox(
+    db: Connection, redaction: Redaction, actions: Sequence[Action], own: _Own, now: int
+) -> None:
     anew = {a.message_key: a for a in actions if isinstance(a, Say) and a.message_key}
-    copies = {f"{way}:{redaction.source}" for way in _COPIES}
     concerned = outbox.c.conversation_id.in_(redaction.conversations)
     for row in db.execute(select(outbox).where(concerned)).all():
         action = readable(row.action, row.platform, row.conversation_id)
+        is_reply = row.key.rpartition("/")[0] in own.causes
         if action is None:
-            raw = _raw_without(row.action, redaction.words)
+            is_own = is_reply or f'{redaction.source}"' in row.action
+            raw = _raw_without(row.action, redaction.words, whole=not is_own)
             db.execute(_PARCEL, {"row": row.seq, "action": raw})
             continue
         values: dict[str, Any] = {}
         if row.state in _ENDED:
             left = emptied(action)
-        elif getattr(action, "slot", "") in copies:
+        elif _is_copy(action, redaction):
             left, values = _withheld(action, anew, row.state, now)
+        elif isinstance(action, Say) and action.message_key in anew:
+            left = replace(anew[action.message_key], mentions=action.mentions)
         else:
-            left = _revised(action, anew, redaction.words)
+            left = _revised(action, redaction, own, is_reply=is_reply)
         if left != action or values:
             db.execute(_PARCEL, {"row": row.seq, "action": dumps(Action, left), **values})
+
+
+def _is_copy(action: Action, redaction: Redaction) -> bool:
+    """A copy of the message itself, or what a model has made of it."""
+    slot = "" if isinstance(action, DraftAnswer) else action.message_key
+    if redaction.with_drafts and slot.startswith("brief:"):
+        return True
+    return slot in {f"{way}:{redaction.source}" for way in _COPIES} or (
+        slot.startswith("unkept") and slot.partition(":")[2] == redaction.source
+    )
 
 
 def _withheld(
@@ -141,43 +210,75 @@ def _scrubbed_say(action: Action) -> Action:
     return replace(left, args={**action.args, "text": GONE})
 
 
-def _revised(action: Action, anew: Mapping[str, Say], words: Sequence[str]) -> Action:
+def _revised(action: Action, redaction: Redaction, own: _Own, *, is_reply: bool) -> Action:
+    """What the desk is about to say or ask, without what it took from the message."""
     match action:
-        case Say(message_key=slot) if slot in anew:
-            return replace(anew[slot], mentions=action.mentions)
+        case Say(wording=wording) if wording.startswith(_RELAYED) and not is_reply:
+            return action
         case Say():
-            rows = tuple(_scrubbed(row, words) for row in action.rows)
-            return replace(action, args=_scrubbed(action.args, words), rows=rows)
-        case DraftAnswer():
-            return replace(action, said=_without(action.said, words))
-        case Retract():
+            rows = tuple(_row(row, own, is_reply) for row in action.rows)
+            args = _scrubbed(action.args, own, is_reply)
+            buttons = tuple(_button(b, own) for b in action.buttons) if is_reply else action.buttons
+            return replace(action, args=args, rows=rows, buttons=buttons)
+        case DraftAnswer() if redaction.with_drafts:
+            return replace(action, said=without_derived(action.said, redaction.words))
+        case _:
             return action
 
 
-def _scrubbed(held: Mapping[str, Value], words: Sequence[str]) -> dict[str, Value]:
-    return {k: _without(v, words) if isinstance(v, str) else v for k, v in held.items()}
+def _button(button: Button, own: _Own) -> Button:
+    """One that names a part of the message, as where it told several problems."""
+    return replace(button, label=GONE) if is_excerpt(button.label, own.words) else button
 
 
-def _raw_without(body: str, words: Sequence[str]) -> str:
-    """A row that cannot be read keeps its form and loses the words; it keeps no other from it."""
+def _row(row: Mapping[str, Value], own: _Own, is_reply: bool) -> Mapping[str, Value]:
+    """A line of the history belongs to what was said at that moment, and to nothing else."""
+    if "what" not in row or "kind" not in row:
+        return _scrubbed(row, own, is_reply)
+    return {**row, "what": GONE} if row.get("at") in own.times and row["what"] else row
+
+
+def _scrubbed(held: Mapping[str, Value], own: _Own, is_reply: bool) -> dict[str, Value]:
+    return {name: _left(name, value, own, is_reply) for name, value in held.items()}
+
+
+def _left(name: str, value: Value, own: _Own, is_reply: bool) -> Value:
+    if not isinstance(value, str):
+        return value
+    if is_reply and (name in ECHOED or (name in own.told and is_excerpt(value, own.words))):
+        return GONE if value else value
+    return without_derived(value, own.words) if name in own.told else value
+
+
+def _lists(db: Connection, redaction: Redaction) -> None:
+    """Lists of tickets that are still to be sent call each by its subject."""
+    for label, subject in redaction.subjects.items():
+        query = select(outbox).where(
+            outbox.c.state.not_in(_ENDED), outbox.c.action.contains(f'"{label}"', autoescape=True)
+        )
+        for row in db.execute(query).all():
+            action = readable(row.action, row.platform, row.conversation_id)
+            if not isinstance(action, Say):
+                continue
+            named = tuple(
+                {**each, "subject": subject or GONE}
+                if each.get("ticket") == label and "subject" in each
+                else each
+                for each in action.rows
+            )
+            if named != action.rows:
+                left = dumps(Action, replace(action, rows=named))
+                db.execute(_PARCEL, {"row": row.seq, "action": left})
+
+
+def _raw_without(body: str, words: Sequence[str], *, whole: bool) -> str:
+    """A row that cannot be read keeps its form and loses the words. `whole`: only a value that is
+    nothing but these words.
+    """
     for told in words:
-        if len(told) >= MIN_REDACTED_CHARS:
-            body = body.replace(json.dumps(told, ensure_ascii=False)[1:-1], GONE)
+        written = json.dumps(told, ensure_ascii=False)
+        if whole:
+            body = body.replace(written, f'"{GONE}"')
+        elif len(told) >= MIN_REDACTED_CHARS:
+            body = body.replace(written[1:-1], GONE)
     return body
-
-
-def _without(text: str, words: Sequence[str]) -> str:
-    """The text without these words, also where it was cut within one of their lines."""
-    for told in words:
-        text = text.replace(told, GONE) if len(told) >= MIN_REDACTED_CHARS else text
-        for line in map(str.strip, told.splitlines()):
-            if len(line) >= MIN_REDACTED_CHARS:
-                text = text.replace(line, GONE)
-                text = GONE if _is_beginning(text, line) else text
-    return text
-
-
-def _is_beginning(text: str, line: str) -> bool:
-    """A subject is a line cut at a word."""
-    said = text.removesuffix(GONE)
-    return len(said) >= MIN_REDACTED_CHARS and line.startswith(said)
