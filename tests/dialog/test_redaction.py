@@ -223,3 +223,18 @@ def test_the_names_of_files_that_were_turned_away_are_taken_back(talk: DialogSto
     assert card.message_key in [a.message_key for a in talk.last.actions if isinstance(a, Retract)]
     assert talk.last.redaction is not None
     assert talk.last.redaction.words == (bad.name,)
+
+
+def test_a_comment_in_the_same_words_is_another_messages(talk: DialogStory) -> None:
+    talk.says(ADA, "my vpn does not connect")
+    talk.presses(ADA, Choice.SOLVED)
+    talk.says(ADA, "1")
+    talk.says(ADA, "You lost it", ref="comment")
+    told = AuditEntry(
+        talk.now, AuditKind.COMMENTED, ADA, {"text": "You lost it"}, "console:ada:comment"
+    )
+    said = AuditEntry(talk.now, AuditKind.SAID, ADA, {"text": "You lost it"}, "console:ada:again")
+    talk.context = type(talk.context)(history=(told, said))
+    talk.deletes(ADA, "again")
+    assert talk.ticket.rating is not None
+    assert talk.ticket.rating.comment == "You lost it"
