@@ -8,7 +8,8 @@ from core.model.policy import Desk
 
 NOT_CONNECTED = (
     "No platform is connected: set SLACK_BOT_TOKEN or DISCORD_TOKEN, as the README tells step by"
-    " step. `deskhand chat` opens the desk in this terminal and needs neither."
+    " step. `deskhand chat` opens the desk in this terminal and needs neither; `deskhand check"
+    " --chat` checks what it needs."
 )
 
 
