@@ -3,10 +3,10 @@
 PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,core/decide.py
 
 # Coverage doubles the cost of a test, so it is measured only where it is demanded.
-PURE_TESTS := tests/dialog tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording
+PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording
 
 
-.PHONY: run test test-long check bench bench-slack bench-answers bench-discord bench-limits clean
+.PHONY: run test test-long check check-types check-rules bench bench-slack bench-answers bench-discord bench-limits clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -15,16 +15,21 @@ test: check  ## everything that must hold
 	@.venv/bin/pytest -q -n auto $(PURE_TESTS) --cov --cov-report=
 	@.venv/bin/coverage report --include='$(PURE)' --skip-covered --show-missing --fail-under=100 \
 		|| { echo 'The pure packages are not covered in full by their own tests; see above.'; exit 1; }
-	@.venv/bin/pytest -q -n auto $(addprefix --ignore=,$(PURE_TESTS))
+	@.venv/bin/pytest -q -n auto $(addprefix --ignore=,$(PURE_TESTS) tests/architecture)
 	@echo 'All tests passed.'
 
 test-long: export DESKHAND_TESTS = long
 test-long: test  ## the same with every sweep: all faults, transports and kill points
 
 check: .venv/.dev  ## the rules that a machine keeps
+	@$(MAKE) --no-print-directory -j2 check-types check-rules
+
+check-types: .venv/.dev
+	@.venv/bin/mypy
+
+check-rules: .venv/.dev  # beside the types, which take as long as all of these
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check --quiet .
-	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@.venv/bin/pytest -q tests/architecture
 

@@ -9,6 +9,7 @@ from time import perf_counter
 from structlog.contextvars import bound_contextvars
 
 from core.model.attachment import Attachment
+from core.model.event_fields import event_conversation
 from core.model.events import Event
 from core.ports import Inbox, InboxResult
 
@@ -49,7 +50,7 @@ class ShieldedInbox:
         """Each log line of the work names the event; the words of it are in none."""
         begun = perf_counter()
         about = {"event_id": event.id, "kind": type(event).__name__}
-        conversation = getattr(event, "conversation", None)
+        conversation = event_conversation(event)
         if conversation is not None:
             about["conversation"] = conversation
         with bound_contextvars(**about):

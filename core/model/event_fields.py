@@ -2,18 +2,28 @@
 
 from core.model.attachment import Attachment
 from core.model.events import (
+    AnswerDrafted,
     ButtonPressed,
     ChannelReopened,
     CommandGiven,
+    DeadlineReached,
+    DeliveryBlocked,
+    DeliveryFailed,
+    DraftFailed,
     Event,
     FilesCame,
     FormSubmitted,
+    HolderLeft,
     HomeOpened,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
+    NameReplaced,
+    PolicyChanged,
     ReactionChanged,
+    RequesterLeft,
 )
+from core.model.ids import ConversationId
 from core.model.people import Person, Place
 
 
@@ -50,6 +60,28 @@ def event_place(event: Event) -> Place | None:
             | ReactionChanged(place=found)
             | HomeOpened(place=found)
             | ChannelReopened(place=found)
+        ):
+            return found
+        case _:
+            return None
+
+
+def event_conversation(event: Event) -> ConversationId | None:
+    """The conversation that it names itself; None where that is still to be looked up."""
+    match event:
+        case (
+            ButtonPressed(conversation=found)
+            | FormSubmitted(conversation=found)
+            | RequesterLeft(conversation=found)
+            | HolderLeft(conversation=found)
+            | NameReplaced(conversation=found)
+            | PolicyChanged(conversation=found)
+            | DeadlineReached(conversation=found)
+            | DeliveryFailed(conversation=found)
+            | DeliveryBlocked(conversation=found)
+            | ChannelReopened(conversation=found)
+            | AnswerDrafted(conversation=found)
+            | DraftFailed(conversation=found)
         ):
             return found
         case _:

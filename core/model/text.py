@@ -93,8 +93,9 @@ def clean(text: str) -> str:
     """`text` as a reader may be shown it."""
     if _INVISIBLE.search(text) is None:
         return _SEPARATOR.sub("\n", text)
-    text = _balance(_SEPARATOR.sub("\n", _drop(storable(text))))
-    return _WORD.sub(_bare_link, text)
+    text = _SEPARATOR.sub("\n", _drop(storable(text)))
+    # A bare link may lose one end of a pair of isolates, so the balance comes after it.
+    return _balance(_WORD.sub(_bare_link, text))
 
 
 def visible(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from pathlib import Path
 
 from tests.architecture.source_tree import files, functions, name, product, pure, tree
 
@@ -61,3 +62,145 @@ def test_nothing_is_left_for_later() -> None:
     left = re.compile(rf"\b({'|'.join(marks)})\b")
     files_ = [*product(), *files("tests")]
     assert not [name(file) for file in files_ if left.search(file.read_text(encoding="utf-8"))]
+
+
+MAX_PARAMETERS = 5
+MORE_PARAMETERS = {
+    "adapters/console/adapter.py:__init__": 9,  # everything that a terminal session can be told
+    "adapters/discord/rest.py:_request": 8,  # the parts of an HTTP request
+    "adapters/discord/inbound/interactions.py:_command": 7,  # the parts of Discord's payload
+    "core/dialog/turn.py:reply": 7,  # each has a default; a call names the one or two it needs
+    "core/dialog/turn.py:tell_queue": 7,  # the same
+    "adapters/discord/outbound/posts.py:_in_open": 6,
+    "adapters/discord/rest.py:call": 6,  # the parts of an HTTP request
+    "bot/logs/hooks.py:_warned": 6,  # the signature of warnings.showwarning
+    "bot/policy/values.py:_of": 6,
+    "core/dialog/llm/verdict.py:_checks": 6,
+    "core/dialog/pages/card.py:_card": 6,
+    "core/sla/deadline_explanation.py:explain": 6,
+}
+"""What takes more today. It may shrink; a new entry needs a reason."""
+
+
+def test_a_function_takes_few_parameters() -> None:
+    """More is a missing type."""
+    many = {
+        f"{name(file)}:{function.name}": count
+        for file in product()
+        for function in functions(file)
+        if (count := _parameters(function)) > MAX_PARAMETERS
+    }
+    grown = {which: n for which, n in many.items() if n > MORE_PARAMETERS.get(which, 0)}
+    assert not grown
+    assert not MORE_PARAMETERS.keys() - many.keys(), "no longer needed"
+
+
+def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    given = function.args
+    names = [one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    return len([one for one in names if one not in ("self", "cls")])
+
+
+OTHER_EVENTS = {"core/knowledge/articles/front_matter.py"}
+"""Here an event is one of PyYAML's parser, whose events are an open set of classes."""
+
+
+def test_nobody_guesses_what_an_event_carries() -> None:
+    """The union of events is closed, so `match` knows; see `core.model.event_fields`."""
+    assert not [
+        f"{name(file)}:{node.lineno}"
+        for file in product()
+        if name(file) not in OTHER_EVENTS
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in ("getattr", "hasattr")
+        and re.fullmatch(r"(\w+[._])?event", ast.unparse(node.args[0]))
+    ]
+
+
+NOUNS = {
+    *("addressing", "folding", "masking", "ranking", "rendering", "routing", "settings", "wiring"),
+}
+"""Words of the field that only look like a verb's."""
+PREPOSITIONS = {"after", "by", "from", "into", "of", "off", "on", "out", "to", "up", "with"}
+NOT_YET_NOUNS = {
+    "core/dialog/intake/details_after.py",
+    "core/dialog/moves/standing_by.py",  # the moves of people who are not in the conversation
+    "core/knowledge/hidden.py",  # markup that a reader does not see
+}
+"""To be named better in a step of their own."""
+
+
+def test_a_module_is_named_by_a_noun() -> None:
+    """No participle and no mood of a verb: `message_relay`, not `relayed` or `relaying`."""
+    wrong = {name(file) for file in product() if not _is_noun(file.stem.split("_")[-1])}
+    wrong = {each for each in wrong if not each.startswith(MIGRATIONS)}
+    assert not wrong - NOT_YET_NOUNS
+    assert not NOT_YET_NOUNS - wrong, "no longer needed"
+
+
+def _is_noun(word: str) -> bool:
+    looks_like_a_verb = re.fullmatch(r"\w{2,}(ing|ed|dden|tten)", word) or word in PREPOSITIONS
+    return word in NOUNS or not looks_like_a_verb
+
+
+MAX_ENTRIES = 16
+LARGER_FOLDERS = {
+    "adapters/discord": 22,
+    "adapters/slack": 19,
+    "bot": 25,
+    "bot/commands": 18,
+    "core/dialog": 19,
+    "core/dialog/moves": 19,
+    "core/model": 25,
+    "core/store": 19,
+}
+"""How large they may be today. Two are what they list: a file for each command, and for each kind
+of value; the others can still be taken apart."""
+
+
+def test_a_folder_is_read_at_a_glance() -> None:
+    folders = {file.parent for file in product()}
+    entries = {
+        name(folder): len([each for each in folder.iterdir() if _is_entry(each)])
+        for folder in folders
+        if not f"{name(folder)}/".startswith(MIGRATIONS)
+    }
+    assert not {f: n for f, n in entries.items() if n > LARGER_FOLDERS.get(f, MAX_ENTRIES)}
+
+
+def _is_entry(path: Path) -> bool:
+    if path.is_dir():
+        return any(path.glob("*.py"))
+    return path.suffix == ".py" and path.name != "__init__.py"
+
+
+MIN_FILE_LINES = 40
+SMALL_FILES = {
+    *("adapters/discord/credentials.py", "adapters/discord/gateway/reconnect_backoff.py"),
+    *("adapters/discord/inbound/payloads.py", "adapters/discord/invite.py"),
+    *("adapters/openai/circuit_breaker.py", "adapters/slack/credentials.py"),
+    *("adapters/slack/outbound/home.py", "bot/__main__.py", "bot/clock.py"),
+    *("bot/commands/discord.py", "bot/commands/health.py", "bot/commands/slack.py"),
+    *("bot/console/transcript.py", "bot/discord.py", "bot/openai.py", "bot/policy/problems.py"),
+    *("bot/streams.py", "core/dialog/apology.py", "core/dialog/articles/remaining_problems.py"),
+    *("core/dialog/copies.py", "core/dialog/intake/requester_profile.py"),
+    *("core/dialog/llm/progress_message.py", "core/dialog/preconditions.py"),
+    *("core/knowledge/index/validation_result.py", "core/model/attachment.py"),
+    *("core/model/change.py", "core/model/health.py", "core/model/held_message.py"),
+    *("core/model/ids.py", "core/store/migrations/env.py"),
+    *("core/store/operations/healthcheck.py", "core/store/operations/retention.py"),
+    "core/tickets/refusal.py",
+}
+"""Each a noun of its own: a value, a command, a platform's part. A new one must be that too."""
+
+
+def test_no_file_is_a_leftover() -> None:
+    small = {
+        name(file)
+        for file in product()
+        if len(file.read_text(encoding="utf-8").splitlines()) < MIN_FILE_LINES
+        and file.name != "__init__.py"
+        and not name(file).startswith(MIGRATIONS)
+    }
+    assert not small - SMALL_FILES

@@ -81,6 +81,15 @@ def test_a_category_is_replaced_in_the_details_and_in_the_routing(queued: Dialog
     assert queued.ticket.details.category == "tech"
 
 
+def test_a_category_that_the_routing_went_by_is_replaced_there(queued: DialogStory) -> None:
+    assert queued.state is not None and queued.ticket.routing is not None
+    by_category = replace(queued.ticket.routing, category="technical")
+    queued.state = replace(queued.state, ticket=replace(queued.ticket, routing=by_category))
+    queued.desk = renamed(queued.desk)
+    replaces(queued, PolicyName.CATEGORY, "technical", "tech")
+    assert queued.ticket.routing.category == "tech"
+
+
 def test_a_ticket_that_is_reassigned_goes_to_the_queue_of_its_new_team(queued: DialogStory) -> None:
     """Its old queue is gone altogether: of the card that stood there nothing more is known."""
     gone = renamed(queued.desk)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.words.en import WORDS
-from core.dialog.diagram import mermaid
+from core.dialog.diagram import PHASES, mermaid, overview
 from core.dialog.intake.addressing import RequiredLookups, required_lookups
 from core.dialog.turn import Context
 from core.dialog.utterances.commands import Command, Word
@@ -285,3 +285,11 @@ def test_after_a_reopening_the_reason_says_reopened(queued: DialogStory) -> None
     queued.commands(ADA, "why")
     reasons = [str(row.get("reason", "")) for row in queued.latest("why").rows]
     assert sum("reopened Mon 10:00" in reason for reason in reasons) == 2
+
+
+def test_the_overview_leads_from_the_first_phase_through_all_to_the_last() -> None:
+    lines = [line.strip() for line in overview().splitlines()]
+    first, *_, last = PHASES
+    assert lines[:2] == ["stateDiagram-v2", f"[*] --> {first}"]
+    assert lines[-1] == f"{last} --> [*]"
+    assert {line.partition(" --> ")[0] for line in lines[2:]} == set(PHASES)

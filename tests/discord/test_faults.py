@@ -398,14 +398,14 @@ async def test_an_answer_under_a_card_may_come_before_its_delivery_is_recorded(
             await asyncio.sleep(0.5)
             return await sent(*given)
 
-        bot.store.__dict__["sent"] = late
+        bot.store.__dict__["mark_sent"] = late
         case = await handed_off(desk)
         await discord.says(desk.grace, case.thread, "At once")
         await discord.reacts(desk.grace, case.card, "\N{EYES}")
         await discord.message(case.talk, containing="At once", timeout=20)
         await discord.until(lambda: case.card.content.startswith("**Claimed**"), 20)
         await desk.quiet()
-        del bot.store.__dict__["sent"]
+        del bot.store.__dict__["mark_sent"]
 
 
 async def test_calm_it_takes_one_of_each(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The parts of the README that the code writes: `python -m tests.docs.readme` puts them in."""
 
 import asyncio
+import functools
 import io
 import re
 from pathlib import Path
@@ -55,6 +56,7 @@ def written(text: str) -> str:
     return text
 
 
+@functools.cache  # playing it takes seconds
 def transcript() -> str:
     """The sample conversation as `deskhand chat --demo` prints it."""
     desk = load_desk(ROOT / "desk.toml", console.SAMPLE_BEGINS.date())

@@ -113,3 +113,9 @@ def test_no_text_breaks_it_and_lines_stay(body: str) -> None:
     shown = remove_hidden(body)
     assert shown.count("\n") == body.count("\n")
     assert remove_hidden(shown).count("\n") == body.count("\n")
+
+
+def test_a_link_within_a_comment_goes_with_it() -> None:
+    shown = remove_hidden("Shown <!-- [here][way] --> text.\n\n[way]: https://x.example\n")
+    assert shown.startswith("Shown  text.")
+    assert "x.example" not in shown

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from adapters.discord.outbound.messages import file_name
 from adapters.slack.outbound.messages import voice
@@ -98,6 +98,7 @@ def test_what_is_not_balanced_is_mended(text: str, shown: str) -> None:
 
 
 @given(ANY)
+@example("\u2066 A0:/\u2069")
 def test_cleaning_keeps_every_other_character_and_is_done_once(text: str) -> None:
     shown = clean(text)
     assert clean(shown) == shown

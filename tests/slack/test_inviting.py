@@ -75,6 +75,7 @@ async def test_who_asks_to_wait_for_ever_is_not_asked_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seed_reactions, "PAUSE", 0.0)
+    monkeypatch.setattr(seed_reactions, "MAX_ROUNDS", 3)
     async with at_work(tmp_path) as desk:
         slack, case = desk.server, await claimed(desk)
         slack.fail("reactions.add", "server_error", times=None)
