@@ -12,8 +12,8 @@ from tests.crash.fate import KILLED, Fate, Moment, Point
 from tests.crash.life import World, live
 
 _FORK = multiprocessing.get_context("fork")
-LONGEST_LIFE = 30
-"""Seconds. A life that hangs is as bad as one that loses something."""
+LONGEST_LIFE = 120
+"""Seconds, on a machine with other work too. A life that hangs is as bad as one that loses something."""
 DEATHS = 9
 """So many in one run of the story, apart: each life has to recover before it comes to its own."""
 

@@ -12,7 +12,7 @@ from tests.slack.desk import Office
 from tests.slack.scenes import PNG
 from tests.slack.server import Channel, Interaction, Message, NotPossible, SlackServer, User, View
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 """Real seconds that somebody waits for an answer."""
 TIMES = 40
 """So often somebody presses a button that does nothing."""
