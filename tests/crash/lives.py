@@ -13,7 +13,7 @@ from tests.crash.life import World, live
 
 _FORK = multiprocessing.get_context("fork")
 LONGEST_LIFE = 120
-"""Seconds, on a machine with other work too. A life that hangs is as bad as one that loses something."""
+"""Seconds, beside other work. A life that hangs is as bad as one that loses something."""
 DEATHS = 9
 """So many in one run of the story, apart: each life has to recover before it comes to its own."""
 

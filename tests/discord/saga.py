@@ -17,7 +17,7 @@ from tests.discord.server import CannotDoThat, DiscordServer, Member, Message, T
 from tests.discord.server.world.interactions import Interaction
 from tests.discord.server.world.places import Place
 
-PATIENCE = 40.0
+PATIENCE = 90.0
 """Real seconds that somebody waits for an answer."""
 AGAIN = 1.5
 """Real seconds after which somebody presses once more."""

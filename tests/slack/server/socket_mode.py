@@ -189,7 +189,7 @@ class Sockets:
         for socket in sockets or self.open:
             socket.ghost = True
 
-    async def connected(self, number: int = 1, timeout: float = 5.0) -> None:
+    async def connected(self, number: int = 1, timeout: float = 30.0) -> None:
         """Wait until so many sockets are open and hear."""
         await self.changes.until(
             lambda: len([s for s in self.open if not s.ghost]) >= number,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 Where = Channel | User | str
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Waiting:

@@ -11,7 +11,7 @@ from tests.discord.server.world.permissions import sees
 from tests.discord.server.world.places import Channel, Place, Thread
 
 T = TypeVar("T")
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds to wait before a test gives up."""
 
 
