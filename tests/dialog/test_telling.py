@@ -156,6 +156,26 @@ def test_the_history_is_read_back_with_who_and_when(queued: DialogStory) -> None
     assert (second["who"], second["what"]) == ("the desk", "late")
 
 
+def test_the_history_says_each_thing_once_and_by_its_name(queued: DialogStory) -> None:
+    team = {"team": "network", "queue": "support", "category": "technical", "matched": "vpn"}
+    happened = (
+        AuditEntry(SUNDAY_TEN, AuditKind.OPENED, ADA, {"subject": "It hums", "text": "It hums"}),
+        AuditEntry(SUNDAY_TEN, AuditKind.HANDED_OFF, None, team),
+        AuditEntry(SUNDAY_TEN, AuditKind.REOPENED, ADA, {"by": "Ada"}),
+        AuditEntry(SUNDAY_TEN, AuditKind.SAID, GRACE, {"text": "hello again", "by": "agent"}),
+        AuditEntry(SUNDAY_TEN, AuditKind.CLAIMED, GRACE, {"by": "answering"}),
+    )
+    queued.context = Context(history=happened)
+    queued.commands(GRACE, "history HD-1042")
+    assert [row["what"] for row in queued.latest("history").rows] == [
+        "It hums",
+        "Network, Support, Technical Issues, vpn",
+        "",
+        "hello again",
+        "answering",
+    ]
+
+
 def test_internal_facts_are_known_as_such() -> None:
     assert AuditEntry(SUNDAY_TEN, AuditKind.NOTE).is_internal
     assert AuditEntry(SUNDAY_TEN, AuditKind.SAID, details={"internal": "yes"}).is_internal

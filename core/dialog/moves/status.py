@@ -17,6 +17,7 @@ from core.model.audit import AuditEntry
 from core.model.conversation import AnswerAttempt
 from core.model.deadline import DeadlineKind
 from core.model.people import Person
+from core.model.policy import Category, Desk, Queue, Team
 from core.model.ticket import Status
 from core.tickets import permissions
 
@@ -72,7 +73,7 @@ def tell_the_history(turn: Turn) -> Turn:
             "at": fact.at,
             "kind": fact.kind.value.replace("_", " "),
             "who": _name(fact.actor),
-            "what": cut(_what(fact), MAX_HISTORY_ENTRY_CHARS),
+            "what": cut(_what(turn.desk, fact), MAX_HISTORY_ENTRY_CHARS),
             **_due_then(fact),
         }
         for fact in turn.context.history[-MAX_HISTORY_ENTRIES:]
@@ -122,9 +123,27 @@ def _why_then(turn: Turn) -> Iterator[dict[str, Value]]:
         yield row | ({"given": given} if first and given is not None else {})
 
 
-def _what(fact: AuditEntry) -> str:
-    hidden = ("internal", "due")
-    return ", ".join(v for k, v in fact.details.items() if v and k not in hidden)
+def _what(desk: Desk, fact: AuditEntry) -> str:
+    """What is kept of it, each text once, names in the place of ids; not who did it, again."""
+    repeats = fact.details.get("by") in (_name(fact.actor), "agent")
+    hidden = ("internal", "due", "by") if repeats else ("internal", "due")
+    named = (_named(desk, k, v) for k, v in fact.details.items() if v and k not in hidden)
+    return ", ".join(dict.fromkeys(named))
+
+
+def _named(desk: Desk, detail: str, value: str) -> str:
+    """The name of a team, queue or category of the policy; else the value as it was kept."""
+    entry: Team | Queue | Category | None = None
+    match detail:
+        case "team":
+            entry = desk.teams.get(value)
+        case "queue" | "from" | "to":
+            entry = desk.queues.get(value)
+        case "category":
+            entry = desk.categories.get(value)
+        case _:
+            pass
+    return value if entry is None else entry.name
 
 
 def _due_then(fact: AuditEntry) -> dict[str, Value]:
