@@ -227,7 +227,7 @@ async def test_without_the_right_to_read_words_commands_calls_and_buttons_do(
         for place in (talk, case.thread):
             said = [m.text for m in discord.messages(place)]
             assert len([text for text in said if UNREAD in text]) == 1
-            assert f"only what calls me: begin with {bot}" in "".join(said[:3])
+            assert f"messages that mention me: begin with {bot}" in "".join(said[:3])
         lunch = await discord.starts_thread(desk.eve, desk.help, "lunch")
         await discord.says(desk.eve, lunch, "pizza?")
         await desk.quiet()

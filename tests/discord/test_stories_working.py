@@ -189,7 +189,7 @@ async def test_words_edits_deletions_and_files_cross_both_ways(tmp_path: Path) -
 async def test_all_of_a_long_problem_can_be_read_beneath_the_card(tmp_path: Path) -> None:
     async with at_work(tmp_path) as desk:
         discord = desk.server
-        case = await handed_off(desk, problem=f"My cat ate the spoon. {'blah ' * 380}THE TAIL")
+        case = await handed_off(desk, problem=f"My cat ate the spoon. {'blah ' * 385}THE TAIL")
         assert "THE TAIL" not in case.card.text
         shown = await discord.message(case.thread, containing="Full text from Ada Lovelace")
         [whole] = shown.attachments

@@ -344,7 +344,7 @@ async def test_a_text_that_is_too_long_is_carried_whole_and_says_who_said_it(she
     assert posted is not None
     assert posted.ref == said.ts
     assert said.shown.startswith("*Grace Hopper*: C:\\temp *x* <y>")
-    assert "all of it is in the file" in said.shown
+    assert "the full text is attached" in said.shown
     (file,) = said.files
     assert (file.name, file.content.decode()) == ("message.txt", f"**Grace Hopper**: {text}")
     assert shelf.slack.violations == []

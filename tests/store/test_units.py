@@ -184,8 +184,9 @@ async def test_a_dead_database_says_what_and_where_without_the_password() -> Non
 
 
 @pytest.mark.parametrize("wrong", ["mysql://x/y", "nonsense", ""])
-def test_an_address_of_another_kind_names_the_setting(wrong: str) -> None:
-    with pytest.raises(ValueError, match="DATABASE_URL"):
+def test_an_address_of_another_kind_says_what_to_write(wrong: str) -> None:
+    """Who reads the setting names it."""
+    with pytest.raises(ValueError, match="write sqlite:///data/desk.db"):
         make_engine(wrong)
 
 
