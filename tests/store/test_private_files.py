@@ -96,3 +96,15 @@ def test_whatever_a_command_writes_is_closed(tmp_path: Path) -> None:
     assert found.pop("data") == "0o700"
     assert {"copy.db", "data/desk.db"} <= found.keys()
     assert set(found.values()) == {"0o600"}
+
+
+def test_a_device_or_a_pipe_keeps_its_rights_and_is_no_database(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    pipe.chmod(0o666)
+    make_private(pipe)
+    assert stat.S_IMODE(pipe.stat().st_mode) == 0o666
+    with pytest.raises(ValueError, match="a device or a pipe"):
+        make_engine(f"sqlite:///{pipe}")
+    with pytest.raises(ValueError, match="a device or a pipe"):
+        make_engine("sqlite:////dev/null")

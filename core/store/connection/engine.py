@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from core.store.connection.database_errors import plain_errors
 from core.store.connection.postgres_address import plain_address, split_arguments
-from core.store.connection.private_files import make_private
+from core.store.connection.private_files import is_special, make_private
 
 T = TypeVar("T")
 SQLITE = "sqlite+aiosqlite"
@@ -46,6 +46,8 @@ def database_url(text: str) -> URL:
         raise ValueError(f"Deskhand runs on sqlite and postgresql; write {ADDRESSES}")
     if driver == SQLITE and url.database in (None, "", ":memory:"):
         raise ValueError("it names no file; write sqlite:///data/desk.db")
+    if driver == SQLITE and is_special(Path(str(url.database))):
+        raise ValueError("it names a device or a pipe, no file; write sqlite:///data/desk.db")
     if driver != SQLITE:
         if url.port is not None and not 1 <= url.port <= MAX_PORT:
             raise ValueError(f"its port is not one from 1 to {MAX_PORT}; PostgreSQL's own is 5432")

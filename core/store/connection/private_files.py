@@ -16,8 +16,18 @@ SQLITE_HEADER: Final = b"SQLite format 3\x00"
 """Of every database but an empty one: https://www.sqlite.org/fileformat.html#the_database_header"""
 
 
+def is_special(file: Path) -> bool:
+    """Whether it is a device, a pipe or a socket: to open it may wait for ever."""
+    return file.exists() and not file.is_file() and not file.is_dir()
+
+
 def is_sqlite(file: Path) -> bool:
-    """Whether it may be a database: it is missing, empty, unreadable, or begins like one."""
+    """Whether it may be a database: it is missing, empty, unreadable, or begins like one.
+
+    A device such as /dev/null is none: closing it to others would harm the whole machine.
+    """
+    if is_special(file):
+        return False
     try:
         with file.open("rb") as opened:
             begins = opened.read(len(SQLITE_HEADER))
@@ -72,7 +82,8 @@ def make_private_folder(folder: Path) -> None:
 
 
 def _close_to_others(path: Path, mode: int) -> None:
-    """Does nothing if it is missing, somebody else's, or closed already."""
+    """Does nothing if it is missing, somebody else's, closed already, or a device or a pipe."""
     with suppress(OSError):
-        if stat.S_IMODE(path.stat().st_mode) != mode:
+        now = path.stat().st_mode
+        if stat.S_IMODE(now) != mode and (stat.S_ISREG(now) or stat.S_ISDIR(now)):
             path.chmod(mode)
