@@ -111,13 +111,13 @@ class Office:
                         and self._is_connected()
                         and self._has_commands()
                     ),
-                    timeout=20,
+                    timeout=60,
                 )
                 yield bot
         finally:
             await bot.store.close()
 
-    async def quiet(self, seconds: float = 20) -> None:
+    async def quiet(self, seconds: float = 60) -> None:
         """Come back when all that was dispatched is stored, and all that is to be said is said."""
         async with asyncio.timeout(seconds):
             while not self._all_stored() or await self.outbox(*UNDER_WAY):

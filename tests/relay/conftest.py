@@ -97,7 +97,7 @@ async def at_work(relay: OutboxDispatcher, inbox: Listening) -> AsyncIterator[No
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait for something to become true, not for time to pass."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.001)
 

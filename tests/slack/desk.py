@@ -150,9 +150,9 @@ class Office:
     async def listening(self) -> None:
         """Come back when Slack can reach the desk."""
         if self.mode == "socket":
-            await self.server.sockets.connected(timeout=20)
+            await self.server.sockets.connected(timeout=60)
             return
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 try:
                     _, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -163,7 +163,7 @@ class Office:
                 await writer.wait_closed()
                 return
 
-    async def quiet(self, seconds: float = 20) -> None:
+    async def quiet(self, seconds: float = 60) -> None:
         """Come back when Slack has nothing more to bring, and the desk nothing more to say."""
         slack = self.server
 

@@ -49,6 +49,6 @@ async def test_killed_at_the_worst_moments_it_loses_and_doubles_nothing(
             ending = asyncio.create_task(fate(desk, life))
             talks = await play(desk)
             await desk.quiet()
-            await asyncio.wait_for(ending, 1)
+            await asyncio.wait_for(ending, 60)
             assert await counted(desk, talks) == Count()
             assert life.deaths == len(DEATHS)
