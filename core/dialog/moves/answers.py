@@ -167,9 +167,8 @@ def ask_what_became_of_it(turn: Turn) -> Turn:
 def remind_of_the_offer(turn: Turn) -> Turn:
     closes = closing_of(turn.desk, turn.conversation, DeadlineKind.OFFER_CLOSES)
     soon = closes is not None and closes > turn.event.at
-    facts: dict[str, Value] = {}
-    if closes is not None and soon:
-        facts = {"closes": closes, "reopen_by": closes + turn.desk.patience.reopen}
+    until = closes + turn.desk.patience.reopen if closes is not None and soon else None
+    facts: dict[str, Value] = {"closes": closes, "reopen_by": until} if closes and until else {}
     return turn.reply("offer_reminder", *VERDICT, also=facts)
 
 

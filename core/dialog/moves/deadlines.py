@@ -73,13 +73,9 @@ def tell_that_nobody_came(turn: Turn) -> Turn:
 
 
 def remind_of_the_breach(turn: Turn) -> Turn:
-    """What is overdue is not forgotten: whoever was told of the breach is told once a working day.
-    A new priority may have moved the moment; then nothing is overdue, and nothing said.
-    """
+    """What is overdue is not forgotten: whoever was told of the breach is told once a working day."""
     facts = promise_facts(turn.desk, turn.ticket, turn.event.at)
     turn = turn.with_conversation(breach_reminded_at=turn.event.at)
-    if not facts.keys() & {"reply_was_due", "solve_was_due"}:
-        return turn
     turn = turn.record(AuditKind.REMINDED)
     return turn.tell_queue("still_overdue", pings=_called(turn), also=facts)
 
