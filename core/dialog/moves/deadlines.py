@@ -73,7 +73,7 @@ def tell_that_nobody_came(turn: Turn) -> Turn:
 
 
 def remind_of_the_breach(turn: Turn) -> Turn:
-    """What is overdue is not forgotten: whoever was told of the breach is told once a working day."""
+    """What is overdue is not forgotten: whoever heard of the breach is told once a working day."""
     facts = promise_facts(turn.desk, turn.ticket, turn.event.at)
     turn = turn.with_conversation(breach_reminded_at=turn.event.at)
     turn = turn.record(AuditKind.REMINDED)
