@@ -17,7 +17,13 @@ from core.dialog.llm.progress_message import replace_progress_message
 from core.dialog.llm.verdict import judge
 from core.dialog.moves.absence import meet_who_came_back
 from core.dialog.moves.card_thread import hide_what_stood_in_the_open
-from core.dialog.moves.held_messages import settle as settle_held, take_the_copy_back
+from core.dialog.moves.held_messages import (
+    becomes_internal,
+    keep_from_sending,
+    settle as settle_held,
+    take_the_copy_back,
+    take_the_note_back,
+)
 from core.dialog.moves.message_relay import turn_files_away
 from core.dialog.moves.reassignment import replace_name
 from core.dialog.moves.standing_by import stand_by_promises
@@ -28,7 +34,8 @@ from core.dialog.pages.lists import BY_WORD, answer_without_ticket, help_with
 from core.dialog.preconditions import narrow
 from core.dialog.redaction import forget_words
 from core.dialog.schedule import fired_key, promises, schedule
-from core.dialog.signals import CHANGES_WHAT_IT_IS, is_requester, read
+from core.dialog.signal import Signal
+from core.dialog.signals import is_requester, read
 from core.dialog.table import TABLE
 from core.dialog.turn import Context, Turn
 from core.dialog.utterances import phrases
@@ -83,11 +90,11 @@ def decide(
     if (wrong := work_problems(turn)) is not None:
         return Decision(None, immediate=(wrong,))
     if turn.command is not None and turn.command.word in BY_WORD:
-        return _unkept(BY_WORD[turn.command.word](turn))
+        return _answered(turn, BY_WORD[turn.command.word](turn))
     if turn.command is not None and names_several(desk, turn.command):
-        return _unkept(turn.answer_here("one_ticket_at_a_time"))
-    if turn.command is not None and conversation.ticket is None and not _opens(turn):
-        return _unkept(answer_without_ticket(turn))
+        return _answered(turn, turn.answer_here("one_ticket_at_a_time"))
+    if turn.command is not None and _has_no_ticket(turn):
+        return _answered(turn, answer_without_ticket(turn))
     if isinstance(event, CommandGiven) and _means_nothing(turn, event):
         return _unkept(help_with(turn))
     done = _take(meet_who_came_back(refresh_requester(turn)))
@@ -141,8 +148,11 @@ def _take(turn: Turn) -> Turn:
     before, at_first = turn.conversation, turn
     signal = read(turn)
     edge = TABLE[before.step].get(signal)
-    if isinstance(turn.event, MessageEdited) and signal in CHANGES_WHAT_IT_IS:
-        turn = take_the_copy_back(turn)
+    if becomes_internal(turn, signal):
+        turn = keep_from_sending(take_the_copy_back(turn))
+    if isinstance(turn.event, MessageEdited):
+        is_command = signal is Signal.NOTE and turn.command is not None
+        turn = take_the_note_back(turn, shown_anew=is_command)
     turn = _fire(turn, before)
     if edge is not None:
         turn = update_sources(before, reduce(lambda done, move: move(done), edge.moves, turn))
@@ -224,6 +234,27 @@ def _answered_at(
     if not is_agents_place(desk, event.place) or event.place.thread not in ("", event.ref):
         return {}
     return {replace(event.place, thread=event.ref): conversation.id}
+
+
+def _has_no_ticket(turn: Turn) -> bool:
+    """A command for a ticket that there is not, and that begins none."""
+    command, ticket = turn.command, turn.conversation.ticket
+    if ticket is None:
+        return not _opens(turn)
+    number = command.number if command is not None else None
+    elsewhere = number is not None and number != ticket.number
+    return elsewhere and becomes_internal(turn, Signal.STATUS)
+
+
+def _answered(before: Turn, after: Turn) -> Decision:
+    """An answer that changes nothing, except that the words that stood in its place are not sent
+    any more.
+    """
+    taken = after
+    if becomes_internal(before, Signal.STATUS):
+        taken = settle_held(before, take_the_note_back(take_the_copy_back(after)), Signal.STATUS)
+    changed = taken.actions != after.actions and taken.conversation.ticket is not None
+    return _kept(before, taken) if changed else _unkept(after)
 
 
 def _unkept(turn: Turn) -> Decision:

@@ -6,8 +6,9 @@ from core.dialog.turn import Turn
 from core.model.event_fields import event_place, event_ref
 from core.model.events import Event
 
-FROM, BROUGHT, TO = "from", "brought", "to"
-"""Words of the requester's side, the same with files, and words of the agents' side."""
+FROM, BROUGHT, TO, NOTE = "from", "brought", "to", "note"
+"""Words of the requester's side, the same with files, words of the agents' side, and a note that
+was given by command, as it stands beneath the card."""
 
 UNKEPT: Final = "unkept"
 """Begins the slots that name files of a message of which none was kept."""

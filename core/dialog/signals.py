@@ -11,6 +11,8 @@ from core.dialog.intake.agent_commands import NEEDS_FORM, RATED_BY_REACTION, fin
 from core.dialog.intake.details import read_detail
 from core.dialog.intake.held_messages import (
     CHOICES,
+    find_waiting,
+    id_of,
     looks_accidental,
     pressed_message,
     suspicion_about,
@@ -87,10 +89,6 @@ _HELD_BUTTONS: Final = {
     Choice.REOPEN_HELD: Signal.REOPEN_HELD,
     Choice.TAKE_BACK: Signal.TAKE_BACK,
 }
-CHANGES_WHAT_IT_IS: Final = frozenset(
-    {*_ACTS.values(), Signal.HAND_TO_TEAM, Signal.HAND_TO_PERSON, Signal.NOTE}
-)
-"""Signals of an edit by which words that the requester has seen become internal."""
 _ALWAYS: Final[dict[type, Signal]] = {
     MessageDeleted: Signal.DELETED,
     FilesCame: Signal.FILES_CAME,
@@ -180,6 +178,9 @@ def _agents_words(turn: Turn, text: str) -> Signal:
     brought = any(file.kept for file in event_files(turn.event))
     if is_blank(text) and not brought:
         return Signal.NOTHING
+    held = find_waiting(turn.conversation, id_of(turn.event))
+    if held is not None and (held.was_internal or turn.context.was_elsewhere):
+        return Signal.HELD
     return Signal.HELD if suspicion_about(turn, text) is not None else Signal.AGENT_SPOKE
 
 
@@ -196,7 +197,8 @@ def _edit(turn: Turn, event: MessageEdited) -> Signal:
         return Signal.NOTHING
     if phrases.is_note(event.text):
         return Signal.NOTE
-    if has_copy(turn, TO) and looks_accidental(turn, event.text) is None:
+    was_sent = has_copy(turn, TO) and not turn.context.was_elsewhere
+    if was_sent and looks_accidental(turn, event.text) is None:
         return Signal.EDITED
     return Signal.NOTHING if is_blank(event.text) else Signal.HELD
 

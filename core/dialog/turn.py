@@ -42,7 +42,8 @@ class Context:
     the work. `spent` are the tokens of today, by their counter. `slot` is that of the message that
     was reacted to. `holds` is the conversation of another ticket: the message that this event edits
     or runs was written there. `own_entries` are all that the message has brought which this event
-    edits or deletes, however long ago.
+    edits or deletes, however long ago. `noted_in` is another ticket in whose thread a note stands
+    that this message was; with `was_elsewhere` it was a command for another ticket at some time.
     """
 
     number: int = 0
@@ -58,6 +59,8 @@ class Context:
     tokens_used: Mapping[str, int] = field(default_factory=dict)
     message_key: str = ""
     holds: Conversation | None = None
+    noted_in: Conversation | None = None
+    was_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

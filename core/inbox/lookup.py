@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.decide import begin, begun_by
+from core.dialog.copies import NOTE, TO, slot_at
 from core.dialog.intake.addressing import RequiredLookups, is_chatter
-from core.dialog.intake.held_messages import command_to_run
+from core.dialog.intake.held_messages import command_to_run, find_waiting, id_of
 from core.dialog.intake.unplaced_messages import as_new_message
 from core.dialog.pages.home import NEAR_DEADLINE, accounts_of
 from core.dialog.turn import Context
@@ -106,7 +107,8 @@ class EventLookup:
             case MessageEdited() if self.lookup.number is not None:
                 id_ = await self.unit.by_number(self.lookup.number)
                 named = await self.unit.load(id_) if id_ else None
-                return named or begin(event, event.author, event.place)
+                own = await self._of_words(event) if named is None else None
+                return named or own or begin(event, event.author, event.place)
             case MessageEdited() | MessageDeleted():
                 return await self._of_words(event)
             case FormSubmitted() if event.conversation is not None:
@@ -123,6 +125,9 @@ class EventLookup:
         here = begun or await self.unit.by_place(place)
         told = await self.unit.told_in(source_of(event))
         if told and here not in told:
+            if isinstance(event, MessageEdited) and here and is_agents_place(self.desk, place):
+                earlier = await self.unit.load(told[0])
+                return earlier if earlier and _has(earlier, event) else await self.unit.load(here)
             # Its place is another ticket's by now, as after a merge, or nobody's.
             return await self.unit.load(told[0])
         return await self._by_place(here, place)
@@ -256,6 +261,20 @@ class EventLookup:
                 return None
         return own if own is not None and own.id != conversation.id else None
 
+    async def _elsewhere(self, context: Context, own: Conversation) -> Context:
+        """Other tickets for which this message of an agent was a command before."""
+        event = self.event
+        if not isinstance(event, MessageEdited | MessageDeleted):
+            return context
+        if not is_agents_place(self.desk, event.place):
+            return context
+        told = [id_ for id_ in await self.unit.told_in(source_of(event)) if id_ != own.id]
+        slot, noted = slot_at(NOTE, event), None
+        for id_ in told:
+            other = await self.unit.load(id_)
+            noted = other if other is not None and slot in other.relayed else noted
+        return replace(context, was_elsewhere=bool(told), noted_in=noted)
+
     async def _seen_at_home(self, person: Person) -> Context:
         """Open tickets of one's own, and for agents their work."""
         mine = await self._own_tickets(person, MOST_OWN)
@@ -285,6 +304,7 @@ class EventLookup:
 
     async def context(self, conversation: Conversation, slot: str) -> Context:
         context = Context(message_key=slot, holds=await self._holder(conversation))
+        context = await self._elsewhere(context, conversation)
         if self.lookup.home is not None:
             return await self._seen_at_home(self.lookup.home)
         if self.lookup.mine is not None:
@@ -312,3 +332,9 @@ class EventLookup:
             own = await self.unit.entries_of(source_of(self.event))
             context = replace(context, own_entries=tuple(own))
         return context
+
+
+def _has(conversation: Conversation, event: Event) -> bool:
+    """Does the message of this event wait there for a press, or was it sent on from there?"""
+    sent = slot_at(TO, event) in conversation.relayed
+    return sent or find_waiting(conversation, id_of(event)) is not None

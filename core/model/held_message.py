@@ -11,7 +11,8 @@ from core.model.people import Person, Place
 class HeldMessage:
     """`id` is what its buttons carry, `ref` the platform's name of the message. `why` is the doubt,
     `line` the command that may be meant. With `sent_at` (UTC) an agent has sent it on; it is kept
-    for as long as it can be taken back by a button.
+    for as long as it can be taken back by a button. `was_internal` says that an earlier version was
+    for colleagues or a command: then no edit sends it, only a press.
     """
 
     id: str
@@ -24,3 +25,4 @@ class HeldMessage:
     line: str = ""
     files: tuple[Attachment, ...] = ()
     sent_at: datetime | None = None
+    was_internal: bool = False

@@ -3,7 +3,7 @@
 from core.dialog.copies import BROUGHT, FROM, TO, UNKEPT, slot_of
 from core.dialog.intake.message_sources import apply_edit, remove_message
 from core.dialog.moves.card_thread import carry_the_files_anew, carry_the_rest, retract
-from core.dialog.moves.held_messages import forget_what_was_deleted
+from core.dialog.moves.held_messages import forget_what_was_deleted, take_the_note_back
 from core.dialog.moves.status import tell_the_state
 from core.dialog.pages.card import shorten_for_card
 from core.dialog.preconditions import narrow
@@ -54,6 +54,7 @@ def carry_the_deletion(turn: Turn) -> Turn:
     if slot:
         turn = turn.record(AuditKind.DELETED)
     if is_agents_side(turn):
+        turn = take_the_note_back(turn)
         return retract(turn, slot) if slot else turn
     turn = _shown_anew(before, _noted(AuditKind.DELETED, turn, remove_message(turn)))
     changed = turn.ticket.details != before.ticket.details

@@ -8,7 +8,7 @@ conversation's state: it survives restarts, and its edit and its deletion are ho
 from dataclasses import replace
 from typing import Final
 
-from core.dialog.copies import TO, slot_of
+from core.dialog.copies import NOTE, TO, has_copy, slot_at, slot_of
 from core.dialog.intake.accidental_messages import Doubt, Suspicion
 from core.dialog.intake.agent_commands import AgentCommand, as_colleague, try_command
 from core.dialog.intake.held_messages import (
@@ -16,12 +16,14 @@ from core.dialog.intake.held_messages import (
     find_held,
     find_waiting,
     id_of,
+    looks_accidental,
     pressed_message,
     suspicion_about,
 )
 from core.dialog.moves.card_thread import retract
 from core.dialog.preconditions import narrow, require
 from core.dialog.signal import Signal
+from core.dialog.signals import is_agents_side
 from core.dialog.turn import Turn, card_slot, press, stored_person
 from core.dialog.utterances.commands import Word, read_command
 from core.model.actions import Button, Retract, Say
@@ -40,7 +42,7 @@ MAX_SENT_KEPT: Final = 20
 
 def hold(turn: Turn) -> Turn:
     """Keep the message and ask what it is. Asked again for an edited one, the question changes."""
-    text = event_text(turn.event)
+    text, earlier = event_text(turn.event), find_waiting(turn.conversation, id_of(turn.event))
     doubt = suspicion_about(turn, text) or Suspicion(Doubt.EDIT)
     message = HeldMessage(
         id_of(turn.event),
@@ -52,12 +54,27 @@ def hold(turn: Turn) -> Turn:
         doubt.why.value,
         doubt.line,
         tuple(f for f in event_files(turn.event) if f.kept),
+        was_internal=(earlier is not None and earlier.was_internal) or _is_internal(turn, text),
     )
     turn = turn.record(AuditKind.HELD, text=text, why=doubt.why.value, internal="yes")
     turn = _without(turn, message.id).with_conversation(
         held_messages=(*_without(turn, message.id).conversation.held_messages, message)
     )
     return _tell(turn, message, f"held_{doubt.why.value}", *_buttons(turn, message))
+
+
+def _is_internal(turn: Turn, text: str) -> bool:
+    """Is it for colleagues, or was it a note or a command before? A mistyped command is not."""
+    if isinstance(turn.event, MessageEdited) and (
+        turn.context.was_elsewhere or not has_copy(turn, TO)
+    ):
+        return True
+    found = looks_accidental(turn, text)
+    if found is None:
+        return False
+    command = read_command(found.line, turn.desk.prefix) if found.line else None
+    is_note = command is not None and command.word is Word.NOTE
+    return is_note or found.why is not Doubt.COMMAND
 
 
 def take_up_what_was_held(turn: Turn) -> Turn:
@@ -136,12 +153,46 @@ def settle(before: Turn, turn: Turn, signal: Signal) -> Turn:
     return _tell(_without(turn, message.id), message, became.get(signal, "held_run"))
 
 
+def becomes_internal(turn: Turn, signal: Signal) -> bool:
+    """Does an edit make words that the requester may have seen a note or a command?"""
+    event = turn.event
+    if not isinstance(event, MessageReceived | MessageEdited) or not is_agents_side(turn):
+        return False
+    holder = turn.context.holds or turn.conversation
+    is_new = isinstance(event, MessageReceived) and find_waiting(holder, id_of(event)) is None
+    return not is_new and (turn.command is not None or signal is Signal.NOTE)
+
+
 def take_the_copy_back(turn: Turn) -> Turn:
     """The requester's copy of this event's message, if there is one."""
     slot, other = slot_of(TO, turn), turn.context.holds
     if other is not None and slot in other.relayed:
-        return turn.add_action(Retract(other.place, slot, other.id))
+        turn = turn.add_action(Retract(other.place, slot, other.id))
+    if other is not None and (slot in other.relayed or find_waiting(other, id_of(turn.event))):
+        return turn.record(AuditKind.DELETED, internal="yes")
     return retract(turn, slot) if slot in turn.conversation.relayed else turn
+
+
+def keep_from_sending(turn: Turn) -> Turn:
+    """The message of this event has been internal or a command: only a press sends it."""
+    waiting = find_waiting(turn.conversation, id_of(turn.event))
+    if waiting is None:
+        return turn
+    marked = replace(waiting, was_internal=True)
+    held = turn.conversation.held_messages
+    return turn.with_conversation(held_messages=tuple(marked if m is waiting else m for m in held))
+
+
+def take_the_note_back(turn: Turn, *, shown_anew: bool = False) -> Turn:
+    """A note that was given by command and shown beneath a card, be it another ticket's, when its
+    message is deleted or is no note of this ticket any more.
+    """
+    slot, other = slot_at(NOTE, turn.event), turn.context.noted_in
+    if other is not None and other.ticket is not None:
+        queue = open_queue(turn.desk, other.ticket)
+        turn = turn.add_action(Retract(queue.place, slot, other.id)) if queue else turn
+    stays = shown_anew or slot not in turn.conversation.relayed
+    return turn if stays else retract(turn, slot)
 
 
 def _buttons(turn: Turn, message: HeldMessage) -> tuple[Button, ...]:

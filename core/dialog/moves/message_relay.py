@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from core.dialog.copies import BROUGHT, FROM, TO, UNKEPT, slot_of
+from core.dialog.copies import BROUGHT, FROM, NOTE, TO, UNKEPT, slot_at, slot_of
 from core.dialog.intake.other_subjects import is_beside
 from core.dialog.moves.absence import keep_what_was_not_read
 from core.dialog.moves.unreachable import correct_the_promise, is_news_of_a_closed_channel
 from core.dialog.pages.card import last_shown
-from core.dialog.preconditions import narrow
+from core.dialog.preconditions import narrow, require
 from core.dialog.signals import is_agents_side, is_requester
 from core.dialog.turn import Turn, press, stored_person
 from core.dialog.utterances.phrases import without_sign
@@ -143,10 +143,8 @@ def show_the_note(turn: Turn) -> Turn:
     """A note given by command is not in the thread yet; one that was written there is."""
     if turn.command is None:
         return turn
-    author = turn.author
-    return turn.tell_queue(
-        "note", name=author.display_name if author else "", text=turn.command.rest
-    )
+    name, slot = require(turn.author).display_name, slot_at(NOTE, turn.event)
+    return remember(turn.tell_queue("note", slot=slot, name=name, text=turn.command.rest), slot)
 
 
 def show_that_it_was_not_delivered(turn: Turn) -> Turn:
