@@ -82,6 +82,20 @@ HELD = {
     "On my way\nresolve HD-1042 done": "held_command",
     "On my way\nrelease": "held_command",
     "On my way\n// he is rude": "held_note",
+    "Turing, can you look": "held_mention",
+    "Morning Alan, can you take it": "held_mention",
+    "Could alan take this?": "held_mention",
+    "Hi team, who can take this?": "held_mention",
+    "please claim": "held_command",
+    "please hand over to alan": "held_command",
+    "hand this over to alan": "held_command",
+    "set priority high": "held_command",
+    "pls resolve": "held_command",
+    "internal note: he is rude": "held_note",
+    "internal: he is rude": "held_note",
+    "[internal] he is rude": "held_note",
+    "NB: he is rude": "held_note",
+    "Hello\nNB: he is rude": "held_note",
 }
 
 
@@ -110,6 +124,13 @@ def test_what_may_be_a_slip_is_not_published(claimed: DialogStory, words: str) -
         "The file is /etc/hosts",
         "Hand in the laptop",
         "Are you there?\nhelp",
+        "Please close the window",
+        "Please take a picture of it",
+        "Please open the settings",
+        "All done, it works again",
+        "Who can see it?",
+        "Set the printer to A4",
+        "Internal calls work again",
         "On my way\nOpen the settings",
     ],
 )
@@ -170,6 +191,20 @@ def test_a_command_that_cannot_be_carried_out_is_offered_as_a_note(claimed: Dial
     assert choices(claimed) == [Choice.SEND_HELD, Choice.NOTE_HELD]
     claimed.says(GRACE, "queue please")
     assert choices(claimed) == [Choice.SEND_HELD, Choice.NOTE_HELD]
+
+
+@pytest.mark.parametrize(
+    "words", ["resolve 7777 was a duplicate", "resolve ticket 7", "claim no. 7"]
+)
+def test_a_bare_number_may_name_another_ticket(claimed: DialogStory, words: str) -> None:
+    claimed.says(GRACE, words)
+    assert choices(claimed) == [Choice.SEND_HELD, Choice.NOTE_HELD]
+
+
+def test_a_small_number_or_its_own_names_no_other(claimed: DialogStory) -> None:
+    for words in ("resolve 3 cables replaced", "resolve 1042 was a duplicate"):
+        claimed.says(GRACE, words)
+        assert choices(claimed) == [Choice.SEND_HELD, Choice.RUN_HELD]
 
 
 def test_a_mistyped_note_is_kept_by_its_button(claimed: DialogStory) -> None:

@@ -74,8 +74,36 @@ _MENTION: Final = re.compile(r"(?<![\w.+-])@((?:[^\W\d_]|&?\d{4})[\w.-]*)")
 _SLASH: Final = re.compile(r"\s*[/!][a-z][a-z-]*(?:\s|$)", re.IGNORECASE)
 _MARKS: Final = re.compile(r"^(?:(?!#\d)[\W_])+|[`*_~|\s\"\u201d\u2019\u00bb]+$")
 _GREETING: Final = re.compile(
-    r"^(?:(?:hi|hey|hello|ok|so|dear|ping|cc|fyi|thx|thanks|thank you|yes|no|sure|sorry|please)"
+    r"^(?:(?:(?:good )?(?:morning|afternoon|evening)|"
+    r"hi|hey|hello|hiya|ok|so|dear|ping|cc|fyi|thx|thanks|thank you|yes|no|sure|sorry|please)"
     r"\b[\s,:]*)+"
+)
+_TEAM: Final = re.compile(
+    r"^(?:team|all|folks|guys|colleagues|everyone|everybody)\s*[,:;?!]"
+    r"|\bwho (?:(?:can|could|will|wants to) )?(?:takes?|handles?|picks? up) (?:this|it|that|over)\b"
+)
+_FILLER: Final = re.compile(r"^(?:(?:please|pls|plz|kindly|set|set the)\b[\s,:]*)+", re.IGNORECASE)
+_NEVER_ASKED_OF_REQUESTERS: Final = frozenset(
+    {
+        Word.CLAIM,
+        Word.RELEASE,
+        Word.HAND_OVER,
+        Word.PRIORITY,
+        Word.CATEGORY,
+        Word.RESOLVE,
+        Word.MERGE,
+        Word.HISTORY,
+    }
+)
+_ALSO_SAID: Final = ("take", "close", "done", "transfer", "assign")
+"""Names of these commands that people are asked for as well: "Please close the window"."""
+_HAND_IT: Final = re.compile(
+    r"^(?:hand|pass|give) (?:this|it|that)(?: one| ticket)? (?:over )?to\b", re.IGNORECASE
+)
+_INTERNAL: Final = re.compile(
+    r"^(?:internal(?:ly)?(?: note| only)?\s*[\]):\u2013\u2014-]|internal note\b|private note\b"
+    r"|nb\s*[:\u2013\u2014-]|note to self\b)",
+    re.IGNORECASE,
 )
 
 
@@ -88,7 +116,9 @@ def suspicion_of(
     first, *more = _lines(text)
     if _SLASH.match(_clean(text)):
         return Suspicion(Doubt.COMMAND, _meant(desk, first))
-    line = _meant(desk, first) or _number_first(desk, first)
+    if any(map(_INTERNAL.match, (first, *more))):
+        return Suspicion(Doubt.NOTE)
+    line = _meant(desk, first) or _number_first(desk, first) or _behind_a_filler(desk, first)
     if line or _names_other_ticket(desk, number, first):
         return Suspicion(Doubt.COMMAND, line)
     if _mentions_a_colleague(desk, requester, author, text):
@@ -134,6 +164,16 @@ def _nearest_name(desk: Desk, said: str, rest: str) -> str:
         return ""
     near = (n for n, word in names.items() if word not in _NEVER_MISTYPED and len(n) > 2)
     return next((n for n in near if is_one_edit_away(said, n)), "")
+
+
+def _behind_a_filler(desk: Desk, line: str) -> str:
+    """ "please claim", "set priority high", "hand this over to alan"."""
+    bare = _HAND_IT.sub("hand over to", _FILLER.sub("", line))
+    command = read_command(bare, desk.prefix) if bare != line else None
+    if command is None or command.word not in _NEVER_ASKED_OF_REQUESTERS:
+        return ""
+    asked = bare.casefold().startswith(_ALSO_SAID) and not _is_exact(desk, bare)
+    return "" if asked else bare
 
 
 def _missing_blank(desk: Desk, line: str) -> str:
@@ -199,6 +239,8 @@ def _mentions_a_colleague(desk: Desk, requester: Person, author: Person, text: s
         return True
     seen, own = _clean(text), _names_of(requester) | _names_of(author)
     spoken = _GREETING.sub("", " ".join(_MARKS.sub("", seen).casefold().split()))
+    if _TEAM.search(spoken) is not None:
+        return True
     agents = desk.roster.values()
     names = {name for agent in agents for name in (agent.id.casefold(), *_named(agent.name))} - own
     return any(re.search(_spoken_to(re.escape(name)), spoken) is not None for name in names)
@@ -212,7 +254,8 @@ def mentions_somebody(requester: Person, text: str) -> bool:
 
 def _spoken_to(name: str) -> str:
     """At the beginning before a pause or a request, or after a comma at the end."""
-    return rf"^{name}(?:\s*(?:[,:;?!\u2013\u2014]|-\s|$)|\s+(?:{_REQUESTS})\b)|, {name}\W*$"
+    asked = rf"^(?:can|could|would|will|should|maybe|perhaps) {name}\b"
+    return rf"{asked}|^{name}(?:\s*(?:[,:;?!\u2013\u2014]|-\s|$)|\s+(?:{_REQUESTS})\b)|, {name}\W*$"
 
 
 def _names_of(person: Person) -> set[str]:
@@ -220,6 +263,6 @@ def _names_of(person: Person) -> set[str]:
 
 
 def _named(name: str) -> set[str]:
-    """The full name and the first name."""
+    """The full name, the first name and the last."""
     folded = name.casefold().strip()
-    return {folded, *folded.split()[:1]} - {""}
+    return {folded, *folded.split()[:1], *folded.split()[-1:]} - {""}

@@ -25,7 +25,7 @@ from core.dialog.preconditions import narrow, require
 from core.dialog.signal import Signal
 from core.dialog.signals import is_agents_side
 from core.dialog.turn import Turn, card_slot, press, stored_person
-from core.dialog.utterances.commands import Word, read_command
+from core.dialog.utterances.commands import Word, bare_number, read_command
 from core.model.actions import Button, Retract, Say
 from core.model.audit import AuditKind
 from core.model.event_fields import event_files, event_place, event_ref, event_text
@@ -212,6 +212,8 @@ def _run(turn: Turn, message: HeldMessage) -> Button | None:
         return None
     number = command.number if command.number is not None else turn.ticket.number
     own = number == turn.ticket.number
+    if command.number is None and bare_number(command.rest) not in (None, number):
+        return None  # "resolve 1002": another ticket may be meant, or a year
     if own:
         done = try_command(turn, AgentCommand(command.word, command.rest))
         can_run = done is not None and not isinstance(done, Refusal)

@@ -196,6 +196,14 @@ def split_number(text: str, prefix: str) -> tuple[int | None, str]:
     return (int(found[1]), text[found.end() :].strip()) if found else (None, text.strip())
 
 
+def bare_number(rest: str) -> int | None:
+    """The number that may name a ticket without a sign: "1002 was a duplicate", "ticket 7"."""
+    found = re.match(
+        r"(?:(?:the|ticket|number|no\.?|nr\.?)\s*)+(\d{1,9})\b|(\d{3,9})\b", rest, re.I
+    )
+    return int(found[1] or found[2]) if found else None
+
+
 def numbers_in(text: str, prefix: str) -> tuple[int, ...]:
     """All tickets that `text` names, in order."""
     return tuple(int(n) for n in re.findall(_ticket(prefix), text, re.IGNORECASE))
