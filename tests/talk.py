@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from core.decide import begin, decide
-from core.dialog.intake.addressing import beside, follows, goes_on, required_lookups
+from core.dialog.intake.addressing import follows, goes_on, required_lookups
 from core.dialog.intake.unplaced_messages import as_new_message
 from core.dialog.intents.reactions import summary_slot
 from core.dialog.turn import Context, card_slot
@@ -168,8 +168,7 @@ class DialogStory:
         elif state is None or opens or not goes_on(self.desk, self.library, state, event):
             before = state.ticket.number if state and state.ticket else None
             if state is not None and not opens and isinstance(event, MessageReceived):
-                before_it = follows(self.desk, state, event)
-                context = replace(context, follows=before_it, beside=beside(state))
+                context = replace(context, follows=follows(self.desk, state, event))
             if before is not None:
                 context = replace(context, number=before + 1)
             author = getattr(event, "author", ADA)

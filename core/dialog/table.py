@@ -125,9 +125,7 @@ OFFERED: Final[Row] = EVERYWHERE | {
     Signal.PATIENCE_OVER: go(Step.QUEUED, handoff.say_it_is_passed_on_anyway, *HAND_OFF),
 }
 WITH_PEOPLE: Final[Row] = HANDED_OFF | {
-    Signal.REQUESTER_SPOKE: stay(
-        message_relay.carry_to_the_agents, message_relay.tell_where_it_went
-    ),
+    Signal.REQUESTER_SPOKE: stay(message_relay.carry_to_the_agents),
     Signal.BYSTANDER_SPOKE: stay(message_relay.carry_to_the_agents),
     Signal.BYSTANDER_CALLED: stay(message_relay.carry_to_the_agents),
     Signal.AGENT_SPOKE: stay(message_relay.carry_to_the_requester),
@@ -150,7 +148,6 @@ WITH_PEOPLE: Final[Row] = HANDED_OFF | {
 INFORM: Final[Row] = {
     Signal.UPDATE_DUE: stay(deadlines.keep_the_requester_informed),
     Signal.STILL_OVERDUE: stay(deadlines.remind_of_the_breach),
-    Signal.GREETING: stay(status.greet_beside_the_ticket),
 }
 FINISHED: Final[Row] = HANDED_OFF | {
     Signal.RATED: stay(closure.keep_the_rating, closure.thank_for_the_rating),

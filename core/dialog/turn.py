@@ -36,8 +36,7 @@ MAX_MENTIONS = 10
 class Context:
     """What was looked up for this decision: the next number, lists, the other ticket of a merge.
 
-    `follows` is the number of the closed ticket in whose place a new one begins, `beside` that of
-    the open one beside which it begins. `talks` are the
+    `follows` is the number of the closed ticket in whose place a new one begins. `talks` are the
     open tickets of whoever looks at their page, `more` is how many are left out of them, `board` is
     the work. `spent` are the tokens of today, by their counter. `slot` is that of the message that
     was reacted to. `holds` is the conversation of another ticket: the message that this event edits
@@ -50,7 +49,6 @@ class Context:
     views: tuple[TicketView, ...] = ()
     other: Conversation | None = None
     follows: int | None = None
-    beside: int | None = None
     history: tuple[AuditEntry, ...] = ()
     own_entries: tuple[AuditEntry, ...] = ()
     conversations: tuple[Conversation, ...] = ()

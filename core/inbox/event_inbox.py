@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from core.decide import begin, decide
 from core.dialog.apology import apology
-from core.dialog.intake.addressing import beside, follows, goes_on, required_lookups
+from core.dialog.intake.addressing import follows, goes_on, required_lookups
 from core.dialog.llm.budget import counters
 from core.dialog.pages.home import accounts_of
 from core.dialog.turn import Context
@@ -257,8 +257,7 @@ class EventInbox:
         if not goes_on(self.desk, self.library(), conversation, event) and isinstance(
             event, MessageReceived
         ):
-            before = follows(self.desk, conversation, event)
-            context = replace(context, follows=before, beside=beside(conversation))
+            context = replace(context, follows=follows(self.desk, conversation, event))
             conversation = begin(event, event.author, event.place)
         if conversation.ticket is None and not lookup.only_lists:
             context = replace(context, number=await unit.next_number())

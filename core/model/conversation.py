@@ -144,8 +144,6 @@ class Conversation:
     """Agents' channels that are closed to the app, of which somebody was told: "platform:room"."""
     unplaced: UnplacedMessage | None = None
     """Words after the end; their writer is asked which ticket they are about."""
-    added_told_at: datetime | None = None
-    """When the requester was last told that words were added to the ticket, UTC."""
     left_at: datetime | None = None
     """Since when the requester is known to have left the platform, UTC; None if they have not."""
     unread: tuple[str, ...] = ()

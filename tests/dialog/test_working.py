@@ -371,8 +371,7 @@ def test_a_requester_can_withdraw_an_open_ticket(claimed: DialogStory) -> None:
 
 def test_a_talk_with_people_is_never_answered_by_the_bot(claimed: DialogStory) -> None:
     assert claimed.says(ADA, "My VPN does not connect") == ["from_requester"]
-    in_its_thread = Place("console", "ada", "HD-1042")
-    assert claimed.says(ADA, "hello", at=in_its_thread) == ["from_requester"]
+    assert claimed.says(ADA, "hello") == ["from_requester"]
 
 
 def test_asking_for_a_person_while_one_is_coming_tells_the_state(queued: DialogStory) -> None:

@@ -16,14 +16,6 @@ TALK: Final[dict[str, str]] = {
     "opened_follows": (
         "I opened **{ticket}**: {subject}\nYour earlier ticket {before} is closed; this one names it."
     ),
-    "opened_beside": (
-        "I opened **{ticket}**: {subject}\nIt is a new ticket; {other} goes on as it is."
-    ),
-    "added_to": "I added this to {ticket}.",
-    "greeting_open": (
-        "Hello. {ticket} is with[[ {agent}]][[ the {team} team]]. What you write here is added to it;"
-        " for something else, open a new ticket."
-    ),
     "cannot_write": (
         "I opened **{ticket}**, but I may not write to you. Please allow direct messages from this"
         " server, then send me one."

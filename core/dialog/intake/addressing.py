@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from core.dialog.articles.article_search import verdict_on
 from core.dialog.articles.choices import was_shown
-from core.dialog.intake.other_subjects import is_about_something_else
 from core.dialog.targets import may_reopen
 from core.dialog.utterances import phrases
 from core.dialog.utterances.after_the_end import asks_to_reopen, is_praise
@@ -179,8 +178,6 @@ def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Eve
         return True  # it asks after this ticket, whatever has become of it
     if _is_over(desk, conversation, event):
         return _is_a_late_command(event.text)
-    if is_about_something_else(desk, library, conversation, event):
-        return False
     if conversation.step not in (Step.RESOLVED, Step.CLOSED) or _is_about_the_end(
         desk, conversation, event
     ):
@@ -196,12 +193,6 @@ def follows(desk: Desk, conversation: Conversation, event: MessageReceived) -> i
         if conversation.ticket and _is_over(desk, conversation, event)
         else None
     )
-
-
-def beside(conversation: Conversation) -> int | None:
-    """The open ticket beside which the new one begins, that people go on working on."""
-    ticket = conversation.ticket
-    return ticket.number if ticket is not None and ticket.is_with_people else None
 
 
 def is_chatter(desk: Desk, said: MessageReceived) -> bool:

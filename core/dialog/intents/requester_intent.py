@@ -5,7 +5,6 @@ from datetime import timedelta
 from core.dialog.articles.choices import before, find_picked
 from core.dialog.articles.remaining_problems import remaining_problems
 from core.dialog.intake.details import is_read, next_missing, read_detail, skip_detail
-from core.dialog.intake.other_subjects import is_beside
 from core.dialog.intents.answerable import answer_signal, by_the_articles
 from core.dialog.signal import Signal
 from core.dialog.targets import may_reopen
@@ -274,8 +273,6 @@ def _with_people(turn: Turn, text: str) -> Signal:
         return signal
     if phrases.matches_phrase(text, (r"cancel( it| this| the ticket| my ticket)?( please)?",)):
         return Signal.CANCEL
-    if (for_nobody := _for_nobody(turn, text)) is not None:
-        return for_nobody
     short = len(text.split()) <= MAX_CALL_WORDS and not _brought(turn)
     if (
         turn.conversation.step is Step.QUEUED
@@ -284,17 +281,6 @@ def _with_people(turn: Turn, text: str) -> Signal:
     ):
         return Signal.STATUS
     return Signal.REQUESTER_SPOKE
-
-
-def _for_nobody(turn: Turn, text: str) -> Signal | None:
-    """A greeting or "skip" beside the ticket is no news for the agents; in its thread it may be,
-    and so it is where an agent waits for an answer.
-    """
-    if turn.conversation.step is Step.WAITING or not is_beside(turn.event) or _brought(turn):
-        return None
-    if phrases.is_hello(text):
-        return Signal.GREETING
-    return Signal.STALE if phrases.matches_phrase(text, (r"skip( it| this)?",)) else None
 
 
 def _about_the_calls(turn: Turn, text: str) -> Signal:

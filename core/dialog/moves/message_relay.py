@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 from core.dialog.copies import BROUGHT, FROM, NOTE, TO, UNKEPT, slot_at, slot_of
-from core.dialog.intake.other_subjects import is_beside
 from core.dialog.moves.absence import keep_what_was_not_read
 from core.dialog.moves.unreachable import correct_the_promise, is_news_of_a_closed_channel
 from core.dialog.pages.card import last_shown
@@ -16,16 +14,12 @@ from core.dialog.utterances.phrases import without_sign
 from core.model.actions import Value
 from core.model.attachment import Attachment
 from core.model.audit import AuditKind
-from core.model.conversation import Step
 from core.model.event_fields import event_files, event_text, event_value
 from core.model.events import Choice, DeliveryFailed, MessageReceived
 from core.model.people import Place
 from core.model.text import is_blank
 from core.tickets import lifecycle
 
-TELL_ADDED_EVERY = timedelta(hours=1)
-TALKING_WITHIN = timedelta(minutes=15)
-"""Whoever heard from the agent so lately knows where the words go."""
 MAX_RELAYED_KEYS = 300
 """So many carried messages are remembered for edits; older ones stand as they are."""
 
@@ -50,22 +44,6 @@ def carry_to_the_agents(turn: Turn) -> Turn:
         also=_said(turn),
     )
     return _tell_what_was_not_kept(remember(turn, slot), who.display_name)
-
-
-def tell_where_it_went(turn: Turn) -> Turn:
-    """Where nothing shows that the words belong to a ticket, say so once in a while. It is no word
-    on the ticket itself, so it puts the promised one off by nothing.
-    """
-    conversation, now = turn.conversation, turn.event.at
-    told, heard = conversation.added_told_at, conversation.last_reply_at
-    if not is_requester(turn) or not is_beside(turn.event):
-        return turn
-    if told is not None and now - told < TELL_ADDED_EVERY:
-        return turn
-    if conversation.step is Step.WITH_AGENT and heard is not None and now - heard < TALKING_WITHIN:
-        return turn
-    turn = turn.reply("added_to").with_conversation(added_told_at=now)
-    return turn.with_conversation(last_reply_at=heard)
 
 
 def _tell_what_was_not_kept(turn: Turn, name: str) -> Turn:

@@ -45,9 +45,6 @@ def acknowledge(turn: Turn) -> Turn:
     if ticket.follows:
         before = turn.desk.label(ticket.follows)
         return turn.reply("opened_follows", slot=slot, subject=ticket.subject, before=before)
-    if turn.context.beside:
-        other = turn.desk.label(turn.context.beside)
-        return turn.reply("opened_beside", slot=slot, subject=ticket.subject, other=other)
     if not ticket.subject:
         return turn.reply("opened_empty", slot=slot)
     return turn.reply("opened", slot=slot, subject=ticket.subject)

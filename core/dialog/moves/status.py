@@ -9,14 +9,13 @@ from core.dialog.pages.lists import waiting_facts, wanted_ticket
 from core.dialog.schedule import closing_of, next_update
 from core.dialog.signals import is_requester
 from core.dialog.targets import explain_due, promise_facts, reason_of, reopen_until
-from core.dialog.turn import Turn, press
+from core.dialog.turn import Turn
 from core.dialog.utterances.commands import Word
 from core.dialog.utterances.extraction import cut
 from core.model.actions import Value
 from core.model.audit import AuditEntry
 from core.model.conversation import AnswerAttempt
 from core.model.deadline import DeadlineKind
-from core.model.events import Choice
 from core.model.people import Person
 from core.model.policy import Category, Desk, Queue, Team
 from core.model.ticket import Status
@@ -52,17 +51,6 @@ def tell_the_state(turn: Turn) -> Turn:
     until = reopen_until(turn.desk, ticket)
     facts |= {"reopen_by": until} if until is not None and until > now else {}
     return turn.answer_here("status", also=facts)
-
-
-def greet_beside_the_ticket(turn: Turn) -> Turn:
-    """A greeting is no news for the agents: say where what is written goes."""
-    agent = turn.ticket.agent
-    return turn.answer_here(
-        "greeting_open",
-        press(Choice.NEW_TICKET),
-        agent=agent.display_name if agent else "",
-        team="" if agent else routing_reason(turn.desk, turn.ticket)["team"],
-    )
 
 
 def tell_why(turn: Turn) -> Turn:

@@ -15,9 +15,6 @@ THANKS: Final = frozenset(
     "lot many danke vielen dank merci gracias toda got it appreciated brilliant wonderful "
     "lovely bye goodbye sorry".split()
 )
-_HELLO: Final = frozenset(
-    "hi hello hey hiya howdy yo greetings hallo servus moin shalom bonjour hola".split()
-)
 SOLVED: Final = (
     r"(that|this|it) (solved|fixed|worked|works|did it|helped)",
     r"(solved|fixed|resolved)( it| now)?",
@@ -114,13 +111,6 @@ def plain(text: str) -> str:
 def is_greeting(text: str) -> bool:
     words = plain(text).split()
     return bool(words) and len(words) <= 6 and set(words) <= GREETINGS | THANKS
-
-
-def is_hello(text: str) -> bool:
-    """A greeting and nothing else; "all good" and thanks are news for whoever waits for them."""
-    words = plain(text).split()
-    greets = not _HELLO.isdisjoint(words) or (words[:1] == ["good"] and len(words) > 1)
-    return greets and set(words) <= GREETINGS
 
 
 def is_thanks(text: str) -> bool:
