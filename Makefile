@@ -3,7 +3,7 @@
 PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,core/decide.py
 
 # Coverage doubles the cost of a test, so it is measured only where it is demanded.
-PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording
+PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
 
 .PHONY: run test test-long check check-types check-rules bench bench-slack bench-answers bench-discord bench-limits clean
