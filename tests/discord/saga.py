@@ -76,6 +76,13 @@ class Talk:
         await self.discord.says(self.requester, self.place, mark, files=files)
         await self.discord.message(self.thread, containing=mark, timeout=PATIENCE)
 
+    async def asks_to_reopen(self) -> None:
+        """Words that cannot be meant in another way; others are asked about first."""
+        assert self.place and self.thread
+        mark = self.mark(self.asked)
+        await self.discord.says(self.requester, self.place, f"still broken, reopen it {mark}")
+        await self.discord.message(self.thread, containing=mark, timeout=PATIENCE)
+
     async def tells(self, corrected: bool = False) -> None:
         assert self.thread
         mark = self.mark(self.told)
@@ -171,7 +178,7 @@ async def play(desk: Office, between: Between = nothing) -> tuple[Talk, Talk]:
     await between("talked")
     await asyncio.gather(_ends(ada), _ends(eve))
     await between("rated")
-    await asyncio.gather(ada.asks(), eve.asks())
+    await asyncio.gather(ada.asks_to_reopen(), eve.asks_to_reopen())
     await asyncio.gather(ada.hears("is open again"), eve.hears("is open again"))
     await asyncio.gather(ada.tells(), eve.tells())
     return ada, eve

@@ -65,6 +65,11 @@ class Talk:
         """The requester says something to whoever is there."""
         await self.says(self.requester, self.mark(self.asked), thread=self.root, file=file)
 
+    async def asks_to_reopen(self) -> None:
+        """Words that cannot be meant in another way; others are asked about first."""
+        text = f"still broken, reopen it {self.mark(self.asked)}"
+        await self.says(self.requester, text, thread=self.root)
+
     async def tells(self, file: str = "") -> Message:
         """The agent says something under the card."""
         assert self.agent and self.card
@@ -190,7 +195,7 @@ async def play(desk: Office, between: Between = nothing) -> tuple[Talk, Talk]:
     await between("talked")
     await asyncio.gather(_ends(ada), _ends(eve))
     await between("rated")
-    await asyncio.gather(ada.asks(), eve.asks())
+    await asyncio.gather(ada.asks_to_reopen(), eve.asks_to_reopen())
     await asyncio.gather(ada.hears("is open again"), eve.hears("is open again"))
     await asyncio.gather(ada.tells(), eve.tells())
     return ada, eve

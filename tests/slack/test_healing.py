@@ -55,7 +55,7 @@ class Ward:
         self.outcomes: asyncio.Queue[Exception | None] = asyncio.Queue()
 
         monkeypatch.setattr("adapters.slack.backfill.gap_backfill.MARGIN", timedelta())
-        monkeypatch.setattr("adapters.slack.backfill.gap_backfill.PAUSES", (0.0,))
+        monkeypatch.setattr("adapters.slack.backfill.gap_backfill.RETRY_DELAYS_SECONDS", (0.0,))
 
     async def with_talk(self, places: Sequence[Place], since: datetime) -> int:
         self.readings.append((tuple(places), since))

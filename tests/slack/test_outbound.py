@@ -203,7 +203,7 @@ def test_what_is_too_long_becomes_a_file_that_has_all_of_it(kind: str) -> None:
     shown_words = same("".join(texts(told.blocks)[:-1]))
     assert len(shown_words) > 1000
     assert same(unescape(shown_words)) in same(f"*Ada*: {LOGS[kind]}")  # no star ends the bold
-    assert "file" in texts(told.blocks)[-1]
+    assert "the full text is attached" in texts(told.blocks)[-1]
 
 
 def test_an_edit_that_is_too_long_says_that_it_is_cut() -> None:
