@@ -365,7 +365,7 @@ async def test_a_slow_store_does_not_cost_the_answer(tmp_path: Path) -> None:
         assert asked.reply is Reply.THINKING and asked.took is not None and asked.took < 3
         assert "HD-1001: Open" in await told(desk, asked)
         assert pressed.reply is Reply.QUIET
-        await told(desk, pressed, "please try again")
+        await told(desk, pressed, "Please try again")
         del store["transact"]
         assert discord.violations == []
 
