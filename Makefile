@@ -6,7 +6,7 @@ PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,co
 PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
 
-.PHONY: run test test-long check check-types check-rules bench bench-slack bench-answers bench-discord bench-limits clean
+.PHONY: run test test-long check check-types check-rules bench bench-slack bench-answers bench-intents bench-discord bench-limits clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -41,6 +41,9 @@ bench-slack: .venv/.dev  ## how fast Slack's events are acknowledged, beside a b
 
 bench-answers: .venv/.bench  ## how good the answers are, beside other engines; DATA=DIR has *.jsonl.gz
 	@.venv/bin/python -m tests.benchmarks.answers $(or $(DATA),data) $(if $(SVG),--svg $(SVG)) $(ARGS)
+
+bench-intents: .venv/.dev  ## what the desk makes of labelled utterances; DATA=DIR has utterances*.jsonl
+	@.venv/bin/python -m tests.benchmarks.intents $(DATA) $(ARGS)
 
 bench-discord: .venv/.dev  ## how fast Discord's dispatches are answered, beside a bare bot
 	@.venv/bin/python -m tests.benchmarks.discord

@@ -1,0 +1,1 @@
+"""How well the desk understands what people say: labelled utterances, priced by what is done."""
