@@ -1,26 +1,37 @@
-"""Frozen dataclasses to plain JSON and back, by their type hints.
+"""Values of the core to JSON text and back, by their type hints: what the store keeps in a column.
 
-A member of a union is tagged with its class name, a moment or a duration inside a union with "@"
-and "~". Unknown keys are passed over and missing ones take their defaults, so rows that an older
-or a newer release wrote can still be read.
+cattrs generates the converters of each dataclass, msgspec reads and writes the text (decision 42).
+Ours is only the format, which rows of earlier releases have:
+
+- A member of a union of dataclasses is tagged with its class name under "$"; inside a union, a
+  moment is {"@": "2026-..."} and a duration {"~": microseconds}.
+- Fields that hold their default are left out: shorter rows, and a changed default reaches old ones.
+- Unknown keys are passed over and missing ones take their defaults, so rows that an older or a
+  newer release wrote can still be read; renamed fields are listed in `stored_names`.
 """
 
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin
+
+import msgspec
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn
 
 from core.store.stored_names import EARLIER_NAMES
 
 log = logging.getLogger(__name__)
 
-Convert = Callable[[Any], Any]
+Unstructure = Callable[[Any], Any]
+Structure = Callable[[Any, Any], Any]
 _PLAIN = (str, int, float, bool)
+_TAGS = {datetime: "@", timedelta: "~"}
+_CLASS = "$"
 
 
 class UnreadableError(ValueError):
@@ -32,13 +43,19 @@ def dumps(kind: Any, value: object, *, ascii_only: bool = False) -> str:
 
     With `ascii_only` every other character is escaped, so that the text can be stored anywhere.
     """
-    return json.dumps(_encoder(kind)(value), ensure_ascii=ascii_only, separators=(",", ":"))
+    plain = _unstructure_hook(kind)(value)
+    if ascii_only:
+        return _ASCII.encode(plain)
+    try:
+        return msgspec.json.encode(plain).decode()
+    except (TypeError, UnicodeEncodeError):  # a subclass of str, half a character
+        return _ANY.encode(plain)
 
 
 def loads(kind: Any, text: str) -> Any:
     """The value that `dumps` wrote. Raises UnreadableError when the text fits no such thing."""
     try:
-        return _decoder(kind)(json.loads(text))
+        return _structure_hook(kind)(_parse(text), kind)
     except (ValueError, TypeError, KeyError, AttributeError) as wrong:
         name = getattr(kind, "__name__", str(kind))
         raise UnreadableError(f"no {name} can be read from {text[:80]!r}") from wrong
@@ -69,135 +86,145 @@ def moment(count: int) -> datetime:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_ANY = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ASCII = json.JSONEncoder(separators=(",", ":"))
+
+
+def _parse(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError):  # halves of characters, escaped or not
+        return json.loads(text)
 
 
 @cache
-def _encoder(kind: Any) -> Convert:
-    members = _members(kind)
-    if members:
-        return _union_encoder(members)
-    return _one(kind)[0]
+def _unstructure_hook(kind: Any) -> Unstructure:
+    hook: Unstructure = _CONVERTER.get_unstructure_hook(kind)
+    return hook
 
 
 @cache
-def _decoder(kind: Any) -> Convert:
-    members = _members(kind)
-    if members:
-        return _union_decoder(members)
-    return _one(kind)[1]
+def _structure_hook(kind: Any) -> Structure:
+    return _CONVERTER.get_structure_hook(kind)
 
 
-def _one(kind: Any) -> tuple[Convert, Convert]:
-    """How one type that is no union is written and read."""
-    kind = kind.__supertype__ if isinstance(kind, NewType) else kind
-    origin, args = get_origin(kind), get_args(kind)
-    if kind in _PLAIN:
-        return _same, _same
-    if kind is datetime:
-        return datetime.isoformat, datetime.fromisoformat
-    if kind is timedelta:
-        return _length, _duration
-    if origin is tuple:
-        return _sequence(_encoder(args[0]), list), _sequence(_decoder(args[0]), tuple)
-    if origin in (dict, Mapping):
-        return _mapping(_encoder(args[1])), _mapping(_decoder(args[1]))
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return _value_of, kind
-    if is_dataclass(kind):
-        return _dataclass_encoder(kind), _dataclass_decoder(kind)
-    raise TypeError(f"the store has no way to keep a {kind}")
+def _build_converter() -> Converter:
+    converter = Converter(detailed_validation=False, omit_if_default=True)
+    converter.register_unstructure_hook(datetime, datetime.isoformat)
+    converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
+    converter.register_unstructure_hook(timedelta, lambda value: value // _MICROSECOND)
+    converter.register_structure_hook(timedelta, lambda count, _: count * _MICROSECOND)
+    for fits, unstructure, structure in (
+        (_is_sequence, _unstructure_sequence, _structure_sequence),
+        (_is_mapping, _unstructure_mapping, _structure_mapping),
+        (_is_tagged_union, _unstructure_union, _structure_union),
+    ):
+        converter.register_unstructure_hook_factory(fits, unstructure)
+        converter.register_structure_hook_factory(fits, structure)
+    converter.register_structure_hook_factory(is_dataclass, _structure_dataclass)
+    return converter
+
+
+def _is_sequence(kind: Any) -> bool:
+    return get_origin(kind) is tuple and get_args(kind)[1:] == (Ellipsis,)
+
+
+def _is_mapping(kind: Any) -> bool:
+    return get_origin(kind) in (dict, Mapping)
 
 
 def _members(kind: Any) -> tuple[Any, ...]:
-    return get_args(kind) if get_origin(kind) in (Union, UnionType) else ()
+    if get_origin(kind) not in (Union, UnionType):
+        return ()
+    return tuple(member for member in get_args(kind) if member is not NoneType)
 
 
-def _union_encoder(members: tuple[Any, ...]) -> Convert:
-    inner = [m for m in members if m is not NoneType]
-    if len(inner) == 1:
-        write = _encoder(inner[0])
-        return lambda value: None if value is None else write(value)
-    by_type = {member: _tagged(member) for member in inner}
-    return lambda value: None if value is None else by_type[type(value)](value)
+def _is_tagged_union(kind: Any) -> bool:
+    """Of several types. What is one type or None needs no tag, and cattrs does it."""
+    return len(_members(kind)) > 1
 
 
-def _tagged(member: Any) -> Convert:
+def _unstructure_sequence(kind: Any, converter: Converter) -> Unstructure:
+    item = get_args(kind)[0]
+    if item in _PLAIN:
+        return lambda values: values
+    unstructure = converter.get_unstructure_hook(item)
+    return lambda values: [unstructure(value) for value in values]
+
+
+def _structure_sequence(kind: Any, converter: Converter) -> Structure:
+    item = get_args(kind)[0]
+    if item in _PLAIN:
+        return lambda values, _: tuple(values)
+    structure = converter.get_structure_hook(item)
+    return lambda values, _: tuple([structure(value, item) for value in values])
+
+
+def _unstructure_mapping(kind: Any, converter: Converter) -> Unstructure:
+    item = get_args(kind)[1]
+    unstructure = converter.get_unstructure_hook(item)
+    return lambda values: {str(name): unstructure(value) for name, value in values.items()}
+
+
+def _structure_mapping(kind: Any, converter: Converter) -> Structure:
+    item = get_args(kind)[1]
+    if item in _PLAIN:
+        return lambda values, _: dict(values.items())
+    structure = converter.get_structure_hook(item)
+    return lambda values, _: {name: structure(value, item) for name, value in values.items()}
+
+
+def _unstructure_union(kind: Any, converter: Converter) -> Unstructure:
+    by_type = {member: _unstructure_member(member, converter) for member in _members(kind)}
+    by_type[NoneType] = _same
+    return lambda value: by_type[type(value)](value)
+
+
+def _unstructure_member(member: Any, converter: Converter) -> Unstructure:
     if member in _PLAIN:
         return _same
-    write = _encoder(member)
-    tag = {datetime: "@", timedelta: "~"}.get(member)
+    unstructure = converter.get_unstructure_hook(member)
+    tag = _TAGS.get(member)
     if tag is not None:
-        return lambda value: {tag: write(value)}
-    return lambda value: {"$": member.__name__, **write(value)}
+        return lambda value: {tag: unstructure(value)}
+    name = member.__name__
+    return lambda value: {_CLASS: name, **unstructure(value)}
 
 
-def _union_decoder(members: tuple[Any, ...]) -> Convert:
-    inner = [m for m in members if m is not NoneType]
-    if len(inner) == 1:
-        read = _decoder(inner[0])
-        return lambda value: None if value is None else read(value)
-    named = {m.__name__: _decoder(m) for m in inner if isinstance(m, type) and is_dataclass(m)}
+def _structure_union(kind: Any, converter: Converter) -> Structure:
+    classes: list[Any] = [member for member in _members(kind) if is_dataclass(member)]
+    named = {each.__name__: (converter.get_structure_hook(each), each) for each in classes}
 
-    def decode(value: Any) -> Any:
+    def structure(value: Any, _: Any) -> Any:
         if not isinstance(value, dict):
             return value
+        if _CLASS in value:
+            read, member = named[value[_CLASS]]
+            return read(value, member)
         if "@" in value:
             return datetime.fromisoformat(value["@"])
-        return _duration(value["~"]) if "~" in value else named[value["$"]](value)
+        return value["~"] * _MICROSECOND
 
-    return decode
-
-
-def _dataclass_encoder(kind: Any) -> Convert:
-    hints = get_type_hints(kind)
-    parts = [(f.name, _encoder(hints[f.name]), _default(f)) for f in fields(kind)]
-
-    def encode(value: Any) -> dict[str, Any]:
-        """Defaults are left out: shorter rows, and a changed default reaches old ones."""
-        found = ((name, write, getattr(value, name), empty) for name, write, empty in parts)
-        return {name: write(held) for name, write, held, empty in found if held != empty}
-
-    return encode
+    return structure
 
 
-def _dataclass_decoder(kind: Any) -> Convert:
-    hints = get_type_hints(kind)
-    readers = {f.name: _decoder(hints[f.name]) for f in fields(kind)}
-    earlier = EARLIER_NAMES.get(kind.__name__, {})
+def _structure_dataclass(kind: Any, converter: Converter) -> Structure:
+    structure = make_dict_structure_fn(kind, converter)
+    earlier = EARLIER_NAMES.get(kind.__name__)
+    if earlier is None:
+        return structure
+    old_names = earlier.keys()
 
-    def decode(value: Any) -> Any:
-        today = ((earlier.get(name, name), item) for name, item in value.items())
-        known = {name: item for name, item in today if name in readers}
-        return kind(**{name: readers[name](item) for name, item in known.items()})
+    def structure_renamed(value: Any, type_: Any) -> Any:
+        if not old_names.isdisjoint(value):
+            value = {earlier.get(name, name): item for name, item in value.items()}
+        return structure(value, type_)
 
-    return decode
-
-
-def _default(field: Any) -> Any:
-    if field.default is not MISSING:
-        return field.default
-    return field.default_factory() if field.default_factory is not MISSING else MISSING
-
-
-def _sequence(convert: Convert, kind: Callable[[Any], Any]) -> Convert:
-    return lambda values: kind(convert(value) for value in values)
-
-
-def _mapping(convert: Convert) -> Convert:
-    return lambda values: {str(name): convert(value) for name, value in values.items()}
+    return structure_renamed
 
 
 def _same(value: Any) -> Any:
     return value
 
 
-def _value_of(value: Enum) -> Any:
-    return value.value
-
-
-def _length(value: timedelta) -> int:
-    return value // _MICROSECOND
-
-
-def _duration(count: int) -> timedelta:
-    return count * _MICROSECOND
+_CONVERTER = _build_converter()
