@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from core.model.actions import Action, Duration, Retract, Say
+from core.model.actions import Action, Duration, Retract, Say, Value
 from core.model.audit import AuditEntry, AuditKind
 from core.model.business_hours import ClockKind
 from core.model.conversation import AnswerAttempt, Conversation
@@ -42,7 +42,8 @@ def test_a_member_of_a_union_is_tagged_with_its_class() -> None:
 
 def test_each_kind_of_argument_comes_back_as_what_it_was() -> None:
     lasting = Duration(timedelta(hours=4), ClockKind.WORKING_HOURS)
-    args = {"a": "1", "b": 1, "c": AT, "d": timedelta(microseconds=7), "e": lasting}
+    moment: dict[str, Value] = {"c": AT, "d": timedelta(microseconds=7), "e": lasting}
+    args = {"a": "1", "b": 1, **moment}
     said = Say(ROOM, "reply", args=args, rows=({"when": AT},), mentions=(ADA,))
     written = json.loads(dumps(Action, said))["args"]
     assert written["c"] == {"@": "2026-11-01T08:05:00.000250+00:00"}
