@@ -1,9 +1,10 @@
 """The pure entrance: an event and a state in, a new state and what to do about it out."""
 
 from dataclasses import replace
-from functools import reduce
 
+from core.dialog import signals
 from core.dialog.articles.article_search import search
+from core.dialog.classifier import classify
 from core.dialog.intake.addressing import command_of, names_several, wants_the_form
 from core.dialog.intake.agent_commands import find_agent_command, try_command
 from core.dialog.intake.details_after import details_after, limit_to_policy
@@ -31,18 +32,16 @@ from core.dialog.pages.card import cards
 from core.dialog.pages.forms import problems_of, ticket_form, work_problems
 from core.dialog.pages.home import home
 from core.dialog.pages.lists import BY_WORD, answer_without_ticket, help_with
-from core.dialog.preconditions import narrow
 from core.dialog.redaction import forget_words
+from core.dialog.roles import is_requester
 from core.dialog.schedule import fired_key, promises, schedule
-from core.dialog.signal import Signal
-from core.dialog.signals import is_requester, read
 from core.dialog.table import TABLE
 from core.dialog.turn import Context, Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.commands import Word
 from core.knowledge.library import Library
-from core.model.actions import Action, Say
-from core.model.conversation import Conversation, Step
+from core.model.actions import Say
+from core.model.conversation import DETAIL_STEPS, OFFER_STEPS, Conversation
 from core.model.decision import Decision
 from core.model.event_fields import event_place, event_text, event_thread
 from core.model.events import (
@@ -62,7 +61,7 @@ from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.tickets.permissions import is_agents_place
 
-_BEFORE_PEOPLE = frozenset({Step.ANSWERED, Step.CHOOSING, Step.GATHERING, Step.CONFIRMING})
+_BEFORE_PEOPLE = OFFER_STEPS | DETAIL_STEPS
 
 
 def decide(
@@ -75,14 +74,14 @@ def decide(
     event = as_rewritten(desk, context.holds or conversation, event)
     turn = _turn(desk, library, conversation, limit_to_policy(desk, conversation, event), context)
     if isinstance(event, NameReplaced):
-        return _kept(turn, replace_name(turn))
+        return _kept(turn, replace_name(turn, event))
     if isinstance(event, PolicyChanged):
         after = stand_by_promises(turn)
         return _kept(after, after)  # what stands was said by the policy before
     if wants_the_form(desk, event) and turn.author is not None:
         return Decision(None, immediate=(ticket_form(desk, turn.author),))
     if isinstance(event, HomeOpened):
-        return Decision(None, immediate=(home(turn),))
+        return Decision(None, immediate=(home(turn, event.author),))
     if isinstance(event, FormSubmitted) and event.form is FormName.TICKET:
         problems = problems_of(desk, event)
         if problems is not None:
@@ -146,16 +145,16 @@ def _means_nothing(turn: Turn, event: CommandGiven) -> bool:
 def _take(turn: Turn) -> Turn:
     """Walk the edge that the signal names; where there is none, nothing happens."""
     before, at_first = turn.conversation, turn
-    signal = read(turn)
-    edge = TABLE[before.step].get(signal)
+    signal = classify(turn)
+    edge = TABLE[before.step].get(type(signal))
     if becomes_internal(turn, signal):
         turn = keep_from_sending(take_the_copy_back(turn))
     if isinstance(turn.event, MessageEdited):
-        is_command = signal is Signal.NOTE and turn.command is not None
+        is_command = isinstance(signal, signals.Note) and turn.command is not None
         turn = take_the_note_back(turn, shown_anew=is_command)
     turn = _fire(turn, before)
     if edge is not None:
-        turn = update_sources(before, reduce(lambda done, move: move(done), edge.moves, turn))
+        turn = update_sources(before, edge.run(turn, signal))
         turn = hide_what_stood_in_the_open(before, turn)
         turn = turn.at(edge.to or turn.conversation.step)
     turn = settle(
@@ -243,7 +242,7 @@ def _has_no_ticket(turn: Turn) -> bool:
         return not _opens(turn)
     number = command.number if command is not None else None
     elsewhere = number is not None and number != ticket.number
-    return elsewhere and becomes_internal(turn, Signal.STATUS)
+    return elsewhere and becomes_internal(turn, signals.Status())
 
 
 def _answered(before: Turn, after: Turn) -> Decision:
@@ -251,8 +250,8 @@ def _answered(before: Turn, after: Turn) -> Decision:
     any more.
     """
     taken = after
-    if becomes_internal(before, Signal.STATUS):
-        taken = settle_held(before, take_the_note_back(take_the_copy_back(after)), Signal.STATUS)
+    if becomes_internal(before, signals.Status()):
+        taken = settle_held(before, take_the_note_back(take_the_copy_back(after)), signals.Status())
     changed = taken.actions != after.actions and taken.conversation.ticket is not None
     return _kept(before, taken) if changed else _unkept(after)
 
@@ -260,12 +259,12 @@ def _answered(before: Turn, after: Turn) -> Decision:
 def _unkept(turn: Turn) -> Decision:
     """Answers that belong to no conversation, or that change none."""
     kept = turn.conversation.ticket is not None
-    return Decision(None, tuple(a if kept else _loose(turn, a) for a in turn.actions))
+    said = (action for action in turn.actions if isinstance(action, Say))
+    return Decision(None, tuple(say if kept else _loose(turn, say) for say in said))
 
 
-def _loose(turn: Turn, action: Action) -> Action:
+def _loose(turn: Turn, said: Say) -> Say:
     """A command is answered to the one who gave it, and not to the room it was given in."""
-    said = narrow(Say, action)
     asked_by_command = turn.author if isinstance(turn.event, CommandGiven) else None
     only = said.only_for or asked_by_command
     return replace(said, conversation=None, reply_to="", owns_thread=False, only_for=only)

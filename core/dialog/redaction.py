@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from core.dialog.moves.card_thread import BRIEF, take_back
-from core.dialog.signals import is_agents_side
+from core.dialog.roles import is_agents_side
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import Word, read_command
 from core.model.audit import WORDS, AuditEntry, AuditKind

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from core.dialog.preconditions import require
 from core.dialog.targets import (
     breach_reminder_due,
     first_response_due,
@@ -15,7 +14,7 @@ from core.dialog.targets import (
 from core.model.conversation import Conversation, Step
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.policy import Desk
-from core.model.ticket import Outcome, Status, Ticket
+from core.model.ticket import Episode, Outcome, Status, Ticket
 from core.tickets.lifecycle import ended_at
 
 PROMISES = frozenset({DeadlineKind.FIRST_RESPONSE, DeadlineKind.RESOLUTION})
@@ -123,7 +122,7 @@ def _of_promises(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iter
     near = resolution_due(desk, ticket, desk.warning_fraction)
     yield from _at(DeadlineKind.RESOLUTION_WARNING, near, at_priority)
     yield from _at(DeadlineKind.RESOLUTION, resolution_due(desk, ticket), run)
-    yield from _of_breaches(desk, conversation, ticket)
+    yield from _of_breaches(desk, conversation, ticket, now)
     yield from _of_paging(desk, conversation, ticket)
     # After the paging, so that a word which falls due together with a page can tell of it.
     if (since := update_since(conversation)) is not None:
@@ -131,9 +130,11 @@ def _of_promises(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iter
         yield from _at(DeadlineKind.UPDATE, promised, since.isoformat())
 
 
-def _of_breaches(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iterator[Deadline]:
+def _of_breaches(
+    desk: Desk, conversation: Conversation, ticket: Ticket, now: Episode
+) -> Iterator[Deadline]:
     """While something that was told as missed is still missing: once a working day."""
-    now, run = require(ticket.episode), len(ticket.episodes)
+    run = len(ticket.episodes)
     missed = {DeadlineKind.RESOLUTION: resolution_due(desk, ticket)}
     if now.first_response_at is None:
         missed |= {DeadlineKind.FIRST_RESPONSE: first_response_due(desk, ticket)}

@@ -7,13 +7,12 @@ counts in the place of what the present policy would say.
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from core.dialog.preconditions import require
 from core.model.actions import Duration, Value
 from core.model.business_hours import ClockKind, Interval
 from core.model.conversation import Conversation
 from core.model.policy import Desk, Target
 from core.model.ticket import Episode, Status, Ticket
-from core.sla.clocks import due, elapsed
+from core.sla.clocks import due, due_unpaused, elapsed
 from core.sla.deadline_explanation import Explanation, explain
 from core.sla.explanation_sentence import kept_reason, reason, sentence
 from core.sla.opening_hours_parser import parse_zone
@@ -106,13 +105,13 @@ def update_since(conversation: Conversation) -> datetime | None:
 
 def patience_due(desk: Desk, since: datetime, wait: timedelta) -> datetime:
     """When a wait for the requester is over, UTC. It runs on working days."""
-    return require(due(desk.hours, ClockKind.WORKING_DAYS, since, wait))
+    return due_unpaused(desk.hours, ClockKind.WORKING_DAYS, since, wait)
 
 
 def breach_reminder_due(desk: Desk, since: datetime) -> datetime:
     """When agents are reminded of a breach again, UTC: a working day later, in working hours."""
     later = patience_due(desk, since, timedelta(days=1))
-    return require(due(desk.hours, ClockKind.WORKING_HOURS, later, timedelta()))
+    return due_unpaused(desk.hours, ClockKind.WORKING_HOURS, later, timedelta())
 
 
 def reopen_until(desk: Desk, ticket: Ticket) -> datetime | None:
@@ -127,6 +126,12 @@ def reopen_until(desk: Desk, ticket: Ticket) -> datetime | None:
     if ticket.status is Status.RESOLVED:
         until = max(until, patience_due(desk, ended, desk.patience.resolved))
     return until
+
+
+def reopen_facts(desk: Desk, ticket: Ticket) -> dict[str, Value]:
+    """`reopen_by`, where it is known."""
+    until = reopen_until(desk, ticket)
+    return {"reopen_by": until} if until is not None else {}
 
 
 def may_reopen(desk: Desk, ticket: Ticket, at: datetime) -> bool:
@@ -220,13 +225,13 @@ def _share_of(
 def _moved_by_pauses(desk: Desk, target: Target, episode: Episode, by: datetime) -> datetime | None:
     """A kept promise moves by as much of its clock as was paused since; None while it is paused."""
     for pause in episode.pauses:
-        start = max(pause.start, require(episode.kept_at))
+        start = max(pause.start, episode.kept_at or pause.start)
         if start >= by:
             continue
         if pause.end is None:
             return None
         paused = elapsed(desk.hours, target.clock, start, max(start, pause.end))
-        by = require(due(desk.hours, target.clock, by, paused))
+        by = due_unpaused(desk.hours, target.clock, by, paused)
     return by
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from core.dialog.preconditions import require
 from core.dialog.utterances.commands import Command
 from core.knowledge.draft_checks import IN_DOUBT
 from core.knowledge.library import Library
@@ -117,8 +116,11 @@ class Turn:
 
     @property
     def ticket(self) -> Ticket:
-        """The ticket. Only steps that have one may ask."""
-        return require(self.conversation.ticket)
+        """The ticket. Every step but LISTENING has one; there this raises LookupError."""
+        ticket = self.conversation.ticket
+        if ticket is None:
+            raise LookupError(f"no ticket is open at {self.conversation.step}")
+        return ticket
 
     @property
     def author(self) -> Person | None:
@@ -292,8 +294,13 @@ class Turn:
         also: Mapping[str, Value] | None = None,
         **facts: Value,
     ) -> Self:
-        """Answer whoever caused this turn, where they stand, for their eyes alone if possible."""
-        author = require(self.author)
+        """Answer whoever caused this turn, where they stand, for their eyes alone if possible.
+
+        What nobody did is answered to nobody.
+        """
+        author = self.author
+        if author is None:
+            return self
         say = Say(
             self._here(),
             wording,
@@ -312,21 +319,23 @@ class Turn:
         """Where the event stood. Under a message that begins a thread, nobody may have spoken yet,
         and what is for one pair of eyes is shown to none there.
         """
-        place: Place = require(event_place(self.event))
+        place = event_place(self.event) or self.conversation.place
         begins = bool(place.thread) and place.thread == event_ref(self.event)
         return replace(place, thread="") if begins else place
 
     def say_elsewhere(
         self,
         other: Conversation,
-        queue: Queue,
         wording: str,
         *,
         files: tuple[Attachment, ...] = (),
         **facts: Value,
     ) -> Self:
         """Tell another ticket's agents, beneath its card; this talk's place is its own from now."""
-        number = other.ticket.number if other.ticket else 0
+        places = {**self.place_bindings, self.conversation.place: other.id}
+        number, queue = other.ticket.number if other.ticket else 0, self._queue_for(other)
+        if queue is None:
+            return replace(self, place_bindings=places)
         named: dict[str, Value] = {"ticket": self.desk.label(number), "number": number}
         say = Say(
             queue.place,
@@ -338,8 +347,15 @@ class Turn:
             zone=self.desk.hours.zone.key,
             files=files,
         )
-        places = {self.conversation.place: other.id}
-        return replace(self.add_action(say), place_bindings={**self.place_bindings, **places})
+        return replace(self.add_action(say), place_bindings=places)
+
+    def _queue_for(self, other: Conversation) -> Queue | None:
+        """The queue in whose room another ticket is spoken of."""
+        ticket = other.ticket
+        if ticket is None or ticket.routing is None:
+            return None
+        here = self.desk.queues.get(ticket.routing.queue)
+        return permissions.open_queue(self.desk, ticket) or here
 
     def listening_here(self) -> Self:
         """What is written where the talk stands is for it again, whoever began there since."""

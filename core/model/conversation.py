@@ -1,5 +1,6 @@
 """The aggregate: one requester's talk with the desk, and its ticket once there is one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +12,7 @@ from core.model.ids import ConversationId
 from core.model.llm_draft import CheckResult, Drafting, ExtractedFields, WithheldDraft
 from core.model.match import Match
 from core.model.people import Person, Place
-from core.model.ticket import Detail, MessageSource, Ticket
+from core.model.ticket import Detail, MessageSource, Status, Ticket
 from core.model.unplaced_message import UnplacedMessage
 
 
@@ -41,6 +42,38 @@ class Step(StrEnum):
     """Rated; the next words are the comment."""
     CLOSED = "closed"
 
+
+STATUS_OF_STEP: Final[Mapping[Step, Status | None]] = {
+    Step.LISTENING: None,
+    Step.DRAFTING: Status.NEW,
+    Step.CHOOSING: Status.NEW,
+    Step.ANSWERED: Status.NEW,
+    Step.GATHERING: Status.NEW,
+    Step.CONFIRMING: Status.NEW,
+    Step.QUEUED: Status.OPEN,
+    Step.WITH_AGENT: Status.CLAIMED,
+    Step.WAITING: Status.WAITING,
+    Step.RESOLVED: Status.RESOLVED,
+    Step.COMMENTING: Status.RESOLVED,
+    Step.CLOSED: Status.CLOSED,
+}
+"""The status of the ticket at each step; None where there is no ticket yet. A decision that says
+otherwise cannot be made, see `core.model.decision`.
+"""
+
+
+def steps_with(*statuses: Status) -> frozenset[Step]:
+    """The steps at which the ticket has one of these statuses."""
+    return frozenset(step for step, status in STATUS_OF_STEP.items() if status in statuses)
+
+
+OFFER_STEPS: Final = frozenset({Step.ANSWERED, Step.CHOOSING})
+"""Something was offered from the articles; the requester says what became of it."""
+DETAIL_STEPS: Final = frozenset({Step.GATHERING, Step.CONFIRMING})
+"""Details are asked for, or read back."""
+STEPS_WITH_PEOPLE: Final = steps_with(Status.OPEN, Status.CLAIMED, Status.WAITING)
+"""Handed off and not resolved: a human answers."""
+ENDED_STEPS: Final = steps_with(Status.RESOLVED, Status.CLOSED)
 
 UNCLEAR: Final = "unclear"
 """The verdict of whoever was asked again whether it helped, and has not said."""

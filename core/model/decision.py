@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from core.model.actions import Action, Immediate
 from core.model.audit import AuditEntry
-from core.model.conversation import Conversation
+from core.model.conversation import STATUS_OF_STEP, Conversation
 from core.model.deadline import Deadline
 from core.model.ids import ConversationId
 from core.model.people import Place
@@ -47,3 +47,12 @@ class Decision:
     retry_key: tuple[str, ...] = ()
     counter_increments: Mapping[str, int] = field(default_factory=dict)
     redaction: Redaction | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the step and the ticket's status disagree."""
+        if self.conversation is None:
+            return
+        step, ticket = self.conversation.step, self.conversation.ticket
+        status = ticket.status if ticket is not None else None
+        if status is not STATUS_OF_STEP[step]:
+            raise ValueError(f"a ticket that is {status or 'not there'} cannot be {step}")

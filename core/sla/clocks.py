@@ -12,12 +12,16 @@ The conventions, of which each has a row in the vectors or a test:
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from core.model.business_hours import ClockKind, Hours, Interval
 from core.sla.business_hours import Stretch, openings, to_utc, working_days
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
 """The end of a pause that is still open, where an end is needed to compare with."""
+
+
+_NO_WORKING_TIME: Final = "these opening hours have no working time within two years"
 
 
 class NeverOpens(ValueError):
@@ -36,6 +40,27 @@ def due(
     None when a pause that is still open holds the target up. Raises `NeverOpens` when the clock
     stops for two years, ValueError when `duration` is negative or a moment has no time zone.
     """
+    found = _used_up(hours, clock, start, duration, pauses)
+    if found is None and not any(pause.end is None for pause in pauses):
+        raise NeverOpens(_NO_WORKING_TIME)
+    return found
+
+
+def due_unpaused(hours: Hours, clock: ClockKind, start: datetime, duration: timedelta) -> datetime:
+    """The same where nothing pauses the clock, so that there always is such a moment."""
+    found = _used_up(hours, clock, start, duration, ())
+    if found is None:
+        raise NeverOpens(_NO_WORKING_TIME)
+    return found
+
+
+def _used_up(
+    hours: Hours,
+    clock: ClockKind,
+    start: datetime,
+    duration: timedelta,
+    pauses: Sequence[Interval],
+) -> datetime | None:
     if duration < timedelta():
         raise ValueError("a target cannot be shorter than no time at all")
     left = duration
@@ -44,9 +69,7 @@ def due(
         if left <= length:
             return stretch.start + left
         left -= length
-    if any(pause.end is None for pause in pauses):
-        return None
-    raise NeverOpens("these opening hours have no working time within two years")
+    return None
 
 
 def elapsed(

@@ -33,6 +33,11 @@ def claim(ticket: Ticket, agent: Person) -> Ticket | Refusal:
         return ticket
     if ticket.agent is not None:
         return Refusal("already_claimed", {"agent": ticket.agent.display_name})
+    return assign(ticket, agent)
+
+
+def assign(ticket: Ticket, agent: Person) -> Ticket:
+    """The ticket is this agent's from now on."""
     return replace(ticket, status=Status.CLAIMED, agent=agent)
 
 
@@ -174,6 +179,11 @@ def change_priority(ticket: Ticket, priority: Priority, at: datetime) -> Ticket 
     """
     if ticket.status in ENDED:
         return Refusal("already_resolved")
+    return with_priority(ticket, priority, at)
+
+
+def with_priority(ticket: Ticket, priority: Priority, at: datetime) -> Ticket:
+    """The same whatever has become of the ticket."""
     details = replace(ticket.details, priority=priority, priority_guessed=False)
     changed, now = replace(ticket, details=details), ticket.episode
     if now is None:

@@ -183,7 +183,7 @@ SMALL_FILES = {
     *("bot/console/transcript.py", "bot/discord.py", "bot/openai.py", "bot/policy/problems.py"),
     *("bot/streams.py", "core/dialog/apology.py", "core/dialog/articles/remaining_problems.py"),
     *("core/dialog/copies.py", "core/dialog/intake/requester_profile.py"),
-    *("core/dialog/llm/progress_message.py", "core/dialog/preconditions.py"),
+    *("core/dialog/llm/progress_message.py", "core/dialog/roles.py"),
     *("core/knowledge/index/validation_result.py", "core/model/attachment.py"),
     *("core/model/change.py", "core/model/health.py", "core/model/held_message.py"),
     *("core/model/ids.py", "core/store/migrations/env.py"),

@@ -5,17 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from core.dialog.preconditions import narrow, require
 from core.dialog.schedule import schedule
 from core.dialog.targets import explain_due, first_response_due, reason_of, update_since
+from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import subject_of
 from core.knowledge.library import Library
 from core.model.article import Article
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
-from core.model.events import Choice
-from core.model.ids import ConversationId
+from core.model.decision import Decision
+from core.model.events import Choice, MessageReceived
+from core.model.ids import ConversationId, EventId
 from core.model.match import Match
 from core.model.ticket import Outcome, Priority, Status, Ticket
 from core.tickets import lifecycle
@@ -25,13 +26,22 @@ from tests.talk import ADA, GRACE, LOBBY, DialogStory
 HUGE = Attachment("film.mov", "video/mov", 99_000_000, problem="type_not_allowed")
 
 
-def test_what_the_table_promises_is_there_or_it_is_loud() -> None:
-    assert require(1) == 1
-    assert narrow(int, 1) == 1
-    with pytest.raises(LookupError, match="without"):
-        require(None)
-    with pytest.raises(LookupError, match="with str, not int"):
-        narrow(int, "x")
+def test_a_state_in_which_step_and_status_disagree_cannot_be_decided(talk: DialogStory) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    state = talk.state
+    assert state is not None
+    with pytest.raises(ValueError, match="a ticket that is new cannot be queued"):
+        Decision(replace(state, step=Step.QUEUED))
+    with pytest.raises(ValueError, match="a ticket that is not there cannot be queued"):
+        Decision(replace(state, step=Step.QUEUED, ticket=None))
+    Decision(Conversation(ConversationId("x"), ADA, LOBBY))
+
+
+def test_where_nothing_is_open_there_is_no_ticket_to_work_on(talk: DialogStory) -> None:
+    event = MessageReceived(EventId("e"), talk.now, LOBBY, ADA, "hello")
+    turn = Turn(talk.desk, talk.library, event, Conversation(ConversationId("x"), ADA, LOBBY))
+    with pytest.raises(LookupError, match="no ticket is open at listening"):
+        assert turn.ticket
 
 
 @pytest.mark.parametrize(("said", "score"), [("\N{THUMBS UP SIGN}", 5), (":-1:", 1), ("three", 3)])

@@ -12,7 +12,7 @@ from core.model.conversation import Conversation, Step
 from core.model.events import Choice, FormName, MessageDeleted
 from core.model.ids import EventId
 from core.model.people import Person
-from core.model.ticket import Details
+from core.model.ticket import Details, Status
 from core.store.codec import dumps, loads
 from tests.talk import ADA, EVE, GRACE, LOBBY, DialogStory
 
@@ -254,7 +254,12 @@ def test_a_file_with_few_words_is_kept_while_something_else_is_asked(talk: Dialo
 def test_of_a_ticket_of_an_older_release_nothing_is_lost(told: DialogStory) -> None:
     """It knows no parts: its words stay as they are, and only what is told from now on changes."""
     assert told.state is not None
-    old = replace(told.state, sources=(), step=Step.CONFIRMING)
+    old = replace(
+        told.state,
+        sources=(),
+        step=Step.CONFIRMING,
+        ticket=replace(told.ticket, status=Status.NEW),
+    )
     told.state = loads(
         Conversation, dumps(Conversation, old).replace("{", '{"origin_ref":"first",', 1)
     )

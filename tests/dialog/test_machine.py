@@ -9,13 +9,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from core.decide import decide
 from core.dialog.schedule import fired_key, schedule
 from core.model.attachment import Attachment
-from core.model.conversation import Step
+from core.model.conversation import STATUS_OF_STEP, Step
 from core.model.events import Choice, FormName
 from core.model.llm_draft import DraftedAnswer, ExtractedFields
 from core.model.people import Person
 from core.model.ticket import Priority, Status
 from tests.desks import make_desk, make_library
-from tests.dialog.test_table import STATUS_OF
 from tests.drafts import GOOD, LLM, brings, drafting, fails, talk_with_model
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, DialogStory
 
@@ -172,7 +171,7 @@ class Desk(RuleBasedStateMachine):
         talk = self.talk.state
         if talk is None or talk.ticket is None:
             return
-        assert talk.ticket.status is STATUS_OF[talk.step]
+        assert talk.ticket.status is STATUS_OF_STEP[talk.step]
         held = talk.ticket.status in (Status.CLAIMED, Status.WAITING)
         assert not held or talk.ticket.agent is not None
         assert talk.ticket.status is not Status.OPEN or talk.ticket.agent is None

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.dialog.pages.forms import work_form
+from core.dialog.turn import Turn
 from core.model.actions import Retract, ShowForm
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
@@ -386,11 +387,10 @@ def test_where_there_is_nobody_else_the_form_asks_for_a_name(talk: DialogStory) 
     ticket = Ticket(
         1, ADA, SUNDAY_TEN, "s", Details(), routing=Routing("frontdesk", "support"), agent=GRACE
     )
-    pressed = ButtonPressed(
-        EventId("p"), SUNDAY_TEN, ConversationId("t"), LOBBY, GRACE, Choice.HAND_OVER
-    )
     talk_ = Conversation(ConversationId("t"), ADA, LOBBY, ticket=ticket)
-    [field] = work_form(desk, talk_, pressed).fields
+    pressed = ButtonPressed(EventId("p"), SUNDAY_TEN, talk_.id, LOBBY, GRACE, Choice.HAND_OVER)
+    turn = Turn(desk, talk.library, pressed, talk_)
+    [field] = work_form(turn, GRACE, FormName.HAND_OVER).fields
     assert (field.kind, field.options) == ("line", ())
 
 

@@ -10,7 +10,7 @@ from core.decide import decide
 from core.dialog.intake.agent_commands import addressees
 from core.dialog.pages.card import cards
 from core.dialog.pages.forms import work_form
-from core.dialog.turn import Context
+from core.dialog.turn import Context, Turn
 from core.knowledge.library import Library
 from core.model.actions import Action, Retract, Say
 from core.model.attachment import Attachment
@@ -21,6 +21,7 @@ from core.model.events import (
     Choice,
     CommandGiven,
     DeadlineReached,
+    FormName,
     MessageReceived,
     NameReplaced,
     PolicyName,
@@ -200,7 +201,8 @@ def test_handing_it_to_others_is_refused_and_says_who_may_have_it(to: str) -> No
 
 def test_the_form_offers_nobody_else() -> None:
     press = ButtonPressed(*HEAD, talk_of(PRIVATE).id, LOBBY, MARY, Choice.HAND_OVER)
-    [field] = work_form(the_desk(), talk_of(PRIVATE), press).fields
+    turn = Turn(the_desk(), LIBRARY, press, talk_of(PRIVATE))
+    [field] = work_form(turn, MARY, FormName.HAND_OVER).fields
     assert [option.value for option in field.options] == ["agent:mary"]
 
 

@@ -6,14 +6,14 @@ from core.dialog.turn import SearchResult, Turn
 from core.dialog.utterances import phrases
 from core.knowledge.answer.decision import decide
 from core.knowledge.library import EVERYONE, Library
-from core.model.conversation import Conversation, Step
+from core.model.conversation import OFFER_STEPS, Conversation, Step
 from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
 from core.model.match import Choices, Match, Nothing, Verdict
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.tickets.permissions import is_agent, roster_entry
 
-_LOOKING = frozenset({Step.LISTENING, Step.DRAFTING, Step.ANSWERED, Step.CHOOSING, Step.GATHERING})
+_LOOKING = OFFER_STEPS | {Step.LISTENING, Step.DRAFTING, Step.GATHERING}
 MIN_PROBLEMS = 2
 MAX_QUESTION_CHARS = 2000
 """Characters; what comes after them does not change what the question is about."""

@@ -5,13 +5,12 @@ from dataclasses import replace
 from typing import Final
 
 from core.dialog.intake.agent_commands import read_category, read_priority
-from core.dialog.preconditions import narrow, require
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import add_words, contact_in, cut, missing
 from core.model.conversation import Conversation
-from core.model.event_fields import event_files
-from core.model.events import ButtonPressed, Choice, MessageReceived
+from core.model.event_fields import event_files, event_text
+from core.model.events import ButtonPressed, Choice
 from core.model.policy import Desk
 from core.model.ticket import Detail, Details, Priority
 
@@ -55,7 +54,7 @@ def read_detail(turn: Turn) -> Details | None:
         case ButtonPressed(choice=choice, value=value) if choice in _BY_BUTTON:
             return _with(turn.desk, details, _BY_BUTTON[choice], value)
         case _:
-            return _written(turn, details, narrow(MessageReceived, turn.event).text)
+            return _written(turn, details, event_text(turn.event))
 
 
 def is_read(turn: Turn, text: str) -> bool:
@@ -74,7 +73,7 @@ def skip_detail(turn: Turn) -> Details:
     if asking is Detail.PRIORITY:
         # Nobody has chosen it: a suggestion that pages people is asked about first.
         return replace(details, priority=suggested_priority(turn), priority_guessed=True)
-    return replace(details, skipped=(*details.skipped, require(asking)))
+    return replace(details, skipped=(*details.skipped, asking or Detail.DESCRIPTION))
 
 
 def forget_detail(details: Details, detail: Detail) -> Details:
@@ -127,7 +126,7 @@ def _written(turn: Turn, details: Details, text: str) -> Details | None:
         return chosen or (add_words(turn.desk, details, said) if tells else None)
     if not said:
         return details if files else None
-    name = _WRITTEN[require(asking)]
+    name = _WRITTEN[asking or Detail.DESCRIPTION]
     return replace(details, **{name: cut(said)})  # type: ignore[arg-type]
 
 

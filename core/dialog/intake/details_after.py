@@ -6,7 +6,7 @@ from core.dialog.intake.agent_commands import read_category, read_priority
 from core.dialog.utterances import phrases
 from core.dialog.utterances.answer_feedback import find_feedback
 from core.dialog.utterances.extraction import add_words, contact_in, cut, extract_details
-from core.model.conversation import Conversation, Step
+from core.model.conversation import OFFER_STEPS, STEPS_WITH_PEOPLE, Conversation, Step
 from core.model.events import (
     CommandGiven,
     Event,
@@ -19,9 +19,8 @@ from core.model.people import Person
 from core.model.policy import Desk
 from core.model.ticket import Detail, Details
 
-_SILENT = frozenset({Step.GATHERING, Step.QUEUED, Step.WITH_AGENT, Step.WAITING, Step.COMMENTING})
+_SILENT = STEPS_WITH_PEOPLE | {Step.GATHERING, Step.COMMENTING}
 """Steps in which words answer a question or go to a human, and add nothing by themselves."""
-_OFFERED = frozenset({Step.ANSWERED, Step.CHOOSING})
 _CONTROL = (
     phrases.CANCEL,
     phrases.BACK,
@@ -41,7 +40,7 @@ def details_after(desk: Desk, conversation: Conversation, event: Event, said: st
         case MessageReceived(files=files) | CommandGiven(files=files):
             kept = tuple(f for f in files if f.kept)
             with_files = replace(details, files=(*details.files, *kept))
-            if conversation.step in _OFFERED and find_feedback(conversation, said) is not None:
+            if conversation.step in OFFER_STEPS and find_feedback(conversation, said) is not None:
                 return with_files
             if conversation.step not in _SILENT and event.author == conversation.requester:
                 return _with_words(desk, with_files, said, event.author)

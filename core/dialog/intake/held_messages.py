@@ -6,15 +6,15 @@ from typing import Final
 
 from core.dialog.copies import CARRIED_WAYS, slot_at
 from core.dialog.intake.accidental_messages import Doubt, Suspicion, suspicion_of
-from core.dialog.preconditions import require
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.commands import Command, read_command
-from core.model.conversation import Conversation, Step
+from core.model.conversation import ENDED_STEPS, STEPS_WITH_PEOPLE, Conversation
 from core.model.event_fields import event_place, event_ref, source_of
 from core.model.events import ButtonPressed, Choice, Event, MessageEdited, MessageReceived
 from core.model.held_message import HeldMessage
 from core.model.ids import alias
+from core.model.people import Person
 from core.model.policy import Desk
 from core.tickets.permissions import is_agents_place
 
@@ -30,8 +30,6 @@ CHOICES: Final = frozenset(
         Choice.TAKE_BACK,
     }
 )
-_WITH_PEOPLE: Final = frozenset({Step.QUEUED, Step.WITH_AGENT, Step.WAITING})
-FINISHED: Final = frozenset({Step.RESOLVED, Step.COMMENTING, Step.CLOSED})
 
 
 def id_of(event: Event) -> str:
@@ -70,18 +68,18 @@ def command_to_run(desk: Desk, conversation: Conversation, event: Event) -> Comm
     return read_command(message.line, desk.prefix) if message is not None else None
 
 
-def suspicion_about(turn: Turn, text: str) -> Suspicion | None:
+def suspicion_about(turn: Turn, author: Person, text: str) -> Suspicion | None:
     """Why these words of an agent are not sent at once; None if they are."""
-    found = looks_accidental(turn, text)
-    if turn.conversation.step in FINISHED:
+    found = looks_accidental(turn, author, text)
+    if turn.conversation.step in ENDED_STEPS:
         return Suspicion(Doubt.ENDED, found.line if found is not None else "")
     return found
 
 
-def looks_accidental(turn: Turn, text: str) -> Suspicion | None:
+def looks_accidental(turn: Turn, author: Person, text: str) -> Suspicion | None:
     """The same by the words alone, whatever the ticket's state."""
     requester = turn.conversation.requester
-    return suspicion_of(turn.desk, requester, require(turn.author), turn.ticket.number, text)
+    return suspicion_of(turn.desk, requester, author, turn.ticket.number, text)
 
 
 def as_rewritten(desk: Desk, conversation: Conversation, event: Event) -> Event:
@@ -111,9 +109,9 @@ def _says_something_new(desk: Desk, conversation: Conversation, event: MessageEd
     was_read = any(part.source == source_of(event) for part in conversation.sources)
     if was_read or any(slot_at(way, event) in conversation.relayed for way in CARRIED_WAYS):
         return False
-    if conversation.step in _WITH_PEOPLE:
+    if conversation.step in STEPS_WITH_PEOPLE:
         return True
-    if conversation.step not in FINISHED:
+    if conversation.step not in ENDED_STEPS:
         return False
     text = event.text
     score = phrases.score_in(text) or phrases.judgement_in(text)

@@ -1,1 +1,1 @@
-"""What a requester means at the present step of the dialog."""
+"""What requesters and agents mean at the present step of the dialog."""

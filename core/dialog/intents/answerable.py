@@ -1,10 +1,13 @@
 """What can be answered: the signal that the articles, or a language model, give to a question."""
 
+from dataclasses import replace
+
+from core.dialog import signals
 from core.dialog.articles.choices import was_shown
 from core.dialog.intake.details import next_missing
 from core.dialog.llm.request import may_ask
 from core.dialog.llm.verdict import is_awaited
-from core.dialog.signal import Signal
+from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.model.conversation import Conversation
 from core.model.llm_draft import Job
@@ -21,12 +24,15 @@ def answer_signal(turn: Turn) -> Signal:
     """
     signal = by_the_articles(turn)
     if (
-        signal is Signal.ANSWERABLE
+        isinstance(signal, signals.Answerable)
         or has_several_problems(turn)
         or _looks(turn.conversation) >= MAX_ANSWERS
     ):
         return signal
-    return Signal.DRAFTABLE if may_ask(turn) else signal
+    llm, found, asker = turn.desk.llm, turn.search_result, turn.author
+    if llm is None or found is None or asker is None or not may_ask(turn, llm, found):
+        return signal
+    return signals.Draftable(llm, found, asker)
 
 
 def has_several_problems(turn: Turn) -> bool:
@@ -41,27 +47,29 @@ def by_the_articles(turn: Turn) -> Signal:
     if found is not None and _looks(turn.conversation) < MAX_ANSWERS:
         match found.verdict:
             case Answer(match=match) if not was_shown(turn.conversation, match.slug):
-                return Signal.ANSWERABLE
-            case Choices():
-                return Signal.SEVERAL_ANSWERS
+                return signals.Answerable(found, match)
+            case Choices() as choices:
+                return signals.SeveralAnswers(found, choices)
             case _:
                 pass
-    if next_missing(turn.desk, turn.new_details) is None:
-        return Signal.UNANSWERABLE_ALL_KNOWN
-    return Signal.UNANSWERABLE
+    missing = next_missing(turn.desk, turn.new_details)
+    return signals.Unanswerable(missing) if missing else signals.UnanswerableAllKnown()
 
 
 def draft_signal(turn: Turn) -> Signal:
     """What a language model has brought, or has not: where its draft does not fit, the articles'
     own verdict stands. What nobody waits for any more means nothing.
     """
-    now = is_awaited(turn)
+    now, verdict = is_awaited(turn), turn.draft_verdict
     if now is None:
-        return Signal.NOTHING
+        return signals.Nothing()
     if now.job is Job.BRIEF:
-        return Signal.BRIEFED if turn.draft_verdict is not None else Signal.NOTHING
-    fits = turn.draft_verdict is not None and turn.draft_verdict.fits
-    return Signal.DRAFT_FITS if fits else by_the_articles(turn)
+        return signals.Briefed() if verdict is not None else signals.Nothing()
+    llm, found = turn.desk.llm, turn.search_result
+    if verdict is None or verdict.match is None or llm is None or found is None or not verdict.fits:
+        return by_the_articles(turn)
+    found = replace(found, threshold=llm.min_confidence)
+    return signals.DraftFits(found, verdict.match, verdict.draft if verdict.reworded else None)
 
 
 def _looks(conversation: Conversation) -> int:

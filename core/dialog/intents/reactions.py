@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from core.dialog.intake.agent_commands import BY_REACTION, RATED_BY_REACTION, as_colleague
-from core.dialog.preconditions import require
 from core.dialog.turn import CARD, Turn
 from core.model.audit import AuditKind
 from core.model.conversation import Conversation
@@ -36,7 +35,7 @@ def undoes(turn: Turn, event: ReactionChanged) -> bool:
     """Does what this person's reaction did still stand?"""
     did = turn.conversation.reaction_effects
     who = did.claimed if event.emoji == "eyes" else did.resolved
-    return same_human(turn.desk, who, require(turn.author))
+    return same_human(turn.desk, who, event.author)
 
 
 def track_reaction_effects(before: Conversation, after: Turn) -> Turn:

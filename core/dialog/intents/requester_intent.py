@@ -1,13 +1,15 @@
 """Hearing a requester: what do their words mean at this step of the talk?"""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from core.dialog import signals
 from core.dialog.articles.choices import before, find_picked
 from core.dialog.articles.remaining_problems import remaining_problems
 from core.dialog.intake.details import is_read, next_missing, read_detail, skip_detail
 from core.dialog.intents.answerable import answer_signal, by_the_articles
-from core.dialog.signal import Signal
-from core.dialog.targets import may_reopen
+from core.dialog.signals import Signal
+from core.dialog.targets import reopen_until
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.after_the_end import asks_to_reopen, is_praise
@@ -19,11 +21,11 @@ from core.dialog.utterances.answer_feedback import (
     tells_nothing,
 )
 from core.dialog.utterances.commands import split_number
-from core.model.conversation import UNCLEAR, Step
+from core.model.conversation import DETAIL_STEPS, OFFER_STEPS, UNCLEAR, Step
 from core.model.deadline import DeadlineKind
 from core.model.event_fields import event_files
-from core.model.events import Choice
-from core.model.match import Answer, Choices
+from core.model.events import Choice, MessageReceived
+from core.model.match import Answer
 from core.model.ticket import Detail, Details, Priority
 from core.tickets import lifecycle
 from core.tickets.assignees import names_of_people
@@ -57,50 +59,57 @@ def classify(turn: Turn, text: str) -> Signal:
 
 def wants_person(turn: Turn) -> Signal:
     """A person is asked for: is anything still to be asked before?"""
-    if next_missing(turn.desk, turn.new_details) is None:
-        return Signal.WANTS_PERSON_ALL_KNOWN
-    return Signal.WANTS_PERSON
+    missing = next_missing(turn.desk, turn.new_details)
+    return signals.WantsPerson(missing) if missing else signals.WantsPersonAllKnown()
 
 
 def classify_solved(turn: Turn) -> Signal:
     """Of several problems that were told at once, another may be left."""
-    in_part = turn.conversation.step is Step.ANSWERED and remaining_problems(turn)
-    return Signal.SOLVED_IN_PART if in_part else Signal.SOLVED
+    left = remaining_problems(turn) if turn.conversation.step is Step.ANSWERED else ()
+    return signals.SolvedInPart(*left[0]) if left else signals.Solved()
 
 
 def skip(turn: Turn) -> Signal:
     if turn.conversation.step is not Step.GATHERING:
-        return wants_person(turn) if turn.conversation.step in _OFFERED else Signal.STALE
+        return wants_person(turn) if turn.conversation.step in OFFER_STEPS else signals.Stale()
     if turn.conversation.pending_question is Detail.DESCRIPTION:
-        return Signal.DETAIL_UNCLEAR
+        return signals.DetailUnclear()
     more = next_missing(turn.desk, skip_detail(turn))
-    return Signal.SKIPPED if more else Signal.SKIPPED_LAST
+    return signals.Skipped(more) if more else signals.SkippedLast()
 
 
 def back(turn: Turn) -> Signal:
     conversation = turn.conversation
-    if conversation.step in (Step.GATHERING, Step.CONFIRMING):
-        return Signal.BACK if conversation.answered else Signal.NO_WAY_BACK
+    if conversation.step in DETAIL_STEPS:
+        return signals.Back() if conversation.answered else signals.NoWayBack()
     earlier = before(turn) if conversation.step is Step.ANSWERED else None
     if earlier is None:
-        return Signal.STALE
-    return Signal.BACK_TO_CHOICE if earlier.outcome == "choice" else Signal.BACK_TO_ANSWER
+        return signals.Stale()
+    return signals.BackToChoice() if earlier.outcome == "choice" else signals.BackToAnswer()
 
 
-def classify_rating(turn: Turn, score: int) -> Signal:
+def classify_rating(turn: Turn, score: int, comment: str = "") -> Signal:
     """A low score asks what went wrong."""
-    return Signal.RATED_LOW if score <= turn.desk.low_rating else Signal.RATED
+    kind = signals.RatedLow if score <= turn.desk.low_rating else signals.Rated
+    return kind(score, comment)
 
 
 def classify_reopening(turn: Turn) -> Signal:
     """A reply after the end: to the agent who had it, to its queue, or to people at last."""
-    if isinstance(lifecycle.reopen(turn.ticket, turn.event.at), Refusal):
-        return Signal.STALE
-    if not may_reopen(turn.desk, turn.ticket, turn.event.at):
-        return Signal.REOPENED_TOO_LATE
-    if turn.ticket.agent:
-        return Signal.REOPENED_TO_AGENT
-    return Signal.REOPENED_TO_QUEUE if turn.ticket.routing else wants_person(turn)
+    after, by = lifecycle.reopen(turn.ticket, turn.event.at), turn.author
+    if by is None or isinstance(after, Refusal):
+        return signals.Stale()
+    until = reopen_until(turn.desk, turn.ticket)
+    if until is not None and turn.event.at > until:
+        return signals.ReopenedTooLate(until)
+    if after.agent:
+        return signals.ReopenedToAgent(after, by)
+    if after.routing:
+        return signals.ReopenedToQueue(after, by)
+    missing = next_missing(turn.desk, turn.new_details)
+    if missing is not None:
+        return signals.ReopenedToAsk(after, by, missing)
+    return signals.ReopenedAllKnown(after, by)
 
 
 _ABOUT_NOTHING = (
@@ -113,18 +122,16 @@ _ABOUT_NOTHING = (
 )
 """Answers to a question that was not asked."""
 
-_OFFERED = (Step.ANSWERED, Step.CHOOSING)
-
 
 def _first_words(turn: Turn, text: str) -> Signal:
     if phrases.is_greeting(text) and not _brought(turn):
-        return Signal.GREETING
+        return signals.Greeting()
     if phrases.matches_phrase(text, _ABOUT_NOTHING) or _is_pleasantry(turn, text):
-        return Signal.GREETING
+        return signals.Greeting()
     if phrases.matches_phrase(text, phrases.PERSON):
         return wants_person(turn)
     if turn.new_details.priority is Priority.CRITICAL:
-        return Signal.CRITICAL
+        return signals.Critical(turn.new_details)
     return _vague(turn, text) or answer_signal(turn)
 
 
@@ -141,32 +148,33 @@ def _vague(turn: Turn, text: str) -> Signal | None:
         return None
     if turn.search_result is not None and isinstance(turn.search_result.verdict, Answer):
         return None
-    return Signal.VAGUE if is_troubled(text) else Signal.GREETING
+    return signals.Vague() if is_troubled(text) else signals.Greeting()
 
 
 def _while_drafting(turn: Turn, text: str) -> Signal:
     """More words belong to the question; a way out is taken at once."""
     if phrases.matches_phrase(text, phrases.CANCEL):
-        return Signal.CANCEL
+        return signals.Cancel()
     if phrases.matches_phrase(text, phrases.PERSON):
         return wants_person(turn)
     if phrases.is_thanks(text) or phrases.matches_phrase(text, _ABOUT_NOTHING):
-        return Signal.NOTHING
-    if find_picked(turn, text):
-        return Signal.PICKED
+        return signals.Nothing()
+    if picked := find_picked(turn, text):
+        return signals.Picked(picked)
     if _became_critical(turn, turn.new_details):
-        return Signal.CRITICAL
+        return signals.Critical(turn.new_details)
     signal = answer_signal(turn)
-    return signal if signal in (Signal.ANSWERABLE, Signal.DRAFTABLE) else Signal.TOLD_MORE
+    is_looked_up = isinstance(signal, signals.Answerable | signals.Draftable)
+    return signal if is_looked_up else signals.ToldMore()
 
 
 def _after_an_answer(turn: Turn, text: str) -> Signal:
-    if find_picked(turn, text):
-        return Signal.PICKED
+    if picked := find_picked(turn, text):
+        return signals.Picked(picked)
     if phrases.matches_phrase(text, phrases.SOLVED) or phrases.is_thanks(text):
         return classify_solved(turn)
     if phrases.matches_phrase(text, phrases.CANCEL):
-        return Signal.CANCEL
+        return signals.Cancel()
     if phrases.matches_phrase(text, phrases.BACK):
         return back(turn)
     if phrases.matches_phrase(text, phrases.PERSON) or phrases.matches_phrase(
@@ -174,7 +182,7 @@ def _after_an_answer(turn: Turn, text: str) -> Signal:
     ):
         return wants_person(turn)
     if _became_critical(turn, turn.new_details):
-        return Signal.CRITICAL
+        return signals.Critical(turn.new_details)
     return _remark(turn, text) or answer_signal(turn)
 
 
@@ -193,24 +201,24 @@ def _remark(turn: Turn, text: str) -> Signal | None:
             return None
         case _:
             new = answer_signal(turn)
-            return new if new is Signal.ANSWERABLE else Signal.REMARKED
+            return new if isinstance(new, signals.Answerable) else signals.Remarked()
 
 
 def _a_detail(turn: Turn, text: str) -> Signal:
     if phrases.matches_phrase(text, phrases.CANCEL):
-        return Signal.CANCEL
+        return signals.Cancel()
     if phrases.matches_phrase(text, phrases.BACK):
         return back(turn)
     if phrases.matches_phrase(text, phrases.PERSON):
-        return Signal.SEND
+        return signals.Send()
     if phrases.matches_phrase(text, phrases.SKIP) and not _brought(turn):
         return skip(turn)
     details = read_detail(turn)
     if details is not None and _became_critical(turn, details):
-        return Signal.CRITICAL
+        return signals.Critical(details)
     if (found := _found_after_all(turn, text)) is not None:
         return found
-    return Signal.DETAIL_UNCLEAR if details is None else classify_detail(turn, details)
+    return signals.DetailUnclear() if details is None else classify_detail(turn, details)
 
 
 def _found_after_all(turn: Turn, text: str) -> Signal | None:
@@ -218,11 +226,11 @@ def _found_after_all(turn: Turn, text: str) -> Signal | None:
     if turn.search_result is None or is_read(turn, text):
         return None
     likely = turn.library.thresholds.likely
-    match turn.search_result.verdict, by_the_articles(turn):
-        case Answer(), Signal.ANSWERABLE:
-            return Signal.ANSWERABLE
-        case Choices(matches=near), Signal.SEVERAL_ANSWERS if near[0].score >= likely:
-            return Signal.SEVERAL_ANSWERS
+    match by_the_articles(turn):
+        case signals.Answerable() as found:
+            return found
+        case signals.SeveralAnswers() as found if found.choices.matches[0].score >= likely:
+            return found
         case _:
             return None
 
@@ -230,8 +238,9 @@ def _found_after_all(turn: Turn, text: str) -> Signal | None:
 def classify_detail(turn: Turn, details: Details) -> Signal:
     """Nothing more is asked where people must be called at once."""
     if _became_critical(turn, details):
-        return Signal.CRITICAL
-    return Signal.DETAIL_TOLD if next_missing(turn.desk, details) else Signal.LAST_DETAIL_TOLD
+        return signals.Critical(details)
+    missing = next_missing(turn.desk, details)
+    return signals.DetailTold(details, missing) if missing else signals.LastDetailTold(details)
 
 
 def _became_critical(turn: Turn, details: Details) -> bool:
@@ -242,14 +251,14 @@ def _became_critical(turn: Turn, details: Details) -> bool:
 
 def _before_sending(turn: Turn, text: str) -> Signal:
     if phrases.matches_phrase(text, phrases.CANCEL):
-        return Signal.CANCEL
+        return signals.Cancel()
     if phrases.matches_phrase(text, phrases.BACK) or phrases.matches_phrase(
         text, phrases.NOT_SOLVED
     ):
         return back(turn)
     if phrases.matches_phrase(text, phrases.SEND) or phrases.matches_phrase(text, phrases.PERSON):
-        return Signal.SEND
-    return Signal.SEND if phrases.is_thanks(text) else Signal.TOLD_MORE
+        return signals.Send()
+    return signals.Send() if phrases.is_thanks(text) else signals.ToldMore()
 
 
 def classify_paging_answer(turn: Turn, choice: Choice) -> Signal:
@@ -258,42 +267,43 @@ def classify_paging_answer(turn: Turn, choice: Choice) -> Signal:
     """
     conversation = turn.conversation
     if conversation.step is not Step.QUEUED or not turn.desk.sla[turn.ticket.priority].pages:
-        return Signal.STALE
+        return signals.Stale()
     if choice is Choice.CALL_NOBODY:
         asked = turn.ticket.details.priority_guessed or bool(conversation.pages)
-        return Signal.CALL_NOBODY if asked else Signal.STALE
-    return Signal.CALL_NOW if conversation.page_at is not None else Signal.STALE
+        return signals.CallNobody() if asked else signals.Stale()
+    return signals.CallNow() if conversation.page_at is not None else signals.Stale()
 
 
 def _with_people(turn: Turn, text: str) -> Signal:
     """Everything is for the human, but for a short call for one while none is there yet, and the
     answer to whether people are to be called.
     """
-    if (signal := _about_the_calls(turn, text)) is not Signal.STALE:
+    if (signal := _about_the_calls(turn, text)) is not None:
         return signal
     if phrases.matches_phrase(text, (r"cancel( it| this| the ticket| my ticket)?( please)?",)):
-        return Signal.CANCEL
+        return signals.Cancel()
     short = len(text.split()) <= MAX_CALL_WORDS and not _brought(turn)
     if (
         turn.conversation.step is Step.QUEUED
         and short
         and phrases.matches_phrase(text, phrases.PERSON)
     ):
-        return Signal.STATUS
-    return Signal.REQUESTER_SPOKE
+        return signals.Status()
+    return signals.RequesterSpoke()
 
 
-def _about_the_calls(turn: Turn, text: str) -> Signal:
+def _about_the_calls(turn: Turn, text: str) -> Signal | None:
     """ "Yes" while it is asked whether to call people; "no" and "false alarm" also while they are
-    being called. STALE where the words say neither, or nobody is called.
+    being called. None where the words say neither, or nobody is called.
     """
     if turn.conversation.page_at is not None and phrases.matches_phrase(text, phrases.CALL_NOW):
-        return classify_paging_answer(turn, Choice.CALL_NOW)
-    return (
-        classify_paging_answer(turn, Choice.CALL_NOBODY)
-        if phrases.calls_nobody(text)
-        else Signal.STALE
-    )
+        choice = Choice.CALL_NOW
+    elif phrases.calls_nobody(text):
+        choice = Choice.CALL_NOBODY
+    else:
+        return None
+    signal = classify_paging_answer(turn, choice)
+    return None if isinstance(signal, signals.Stale) else signal
 
 
 def _a_comment(turn: Turn, text: str) -> Signal:
@@ -308,8 +318,11 @@ def _a_comment(turn: Turn, text: str) -> Signal:
     if phrases.matches_phrase(text, phrases.SKIP) or phrases.matches_phrase(
         text, (r"no+|nope|no thanks|nothing",)
     ):
-        return Signal.NO_COMMENT
-    return Signal.NO_COMMENT if phrases.is_thanks(text) else Signal.COMMENTED
+        return signals.NoComment()
+    rating = turn.ticket.rating
+    if rating is None or phrases.is_thanks(text):
+        return signals.NoComment()
+    return signals.Commented(replace(rating, comment=text))
 
 
 def _after_the_end(turn: Turn, text: str) -> Signal:
@@ -318,18 +331,19 @@ def _after_the_end(turn: Turn, text: str) -> Signal:
     if _wants_it_again(turn, text):
         return classify_reopening(turn)
     if phrases.is_thanks(text) or phrases.matches_phrase(text, phrases.SOLVED):
-        return Signal.THANKED
+        return signals.Thanked()
     if not phrases.plain(text) and not _brought(turn):
-        return Signal.THANKED  # a heart
+        return signals.Thanked()  # a heart
     if read_feedback(text) is AnswerFeedback.SOLVED:
-        return Signal.THANKED
+        return signals.Thanked()
     if turn.conversation.unplaced is not None and phrases.matches_phrase(text, _NEITHER):
-        return Signal.LEFT_CLOSED
+        return signals.LeftClosed()
     if phrases.matches_phrase(text, phrases.CANCEL) or phrases.matches_phrase(text, phrases.SKIP):
-        return Signal.THANKED
+        return signals.Thanked()
     if is_praise(text, names_of_people(turn.desk, turn.conversation.requester)):
-        return Signal.PRAISED
-    return Signal.UNPLACED
+        return signals.Praised()
+    said = turn.event
+    return signals.Unplaced(said) if isinstance(said, MessageReceived) else signals.Stale()
 
 
 _NEITHER = (r"no+|nope|nah|neither( of them)?|none( of them)?|not now", *phrases.CANCEL)

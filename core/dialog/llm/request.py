@@ -5,12 +5,13 @@ from typing import Final
 from core.dialog.articles.choices import was_shown
 from core.dialog.articles.excerpts import excerpts_of
 from core.dialog.llm.budget import affordable, estimate_tokens
-from core.dialog.turn import Turn
+from core.dialog.turn import SearchResult, Turn
 from core.model.actions import DraftAnswer
 from core.model.conversation import Step
 from core.model.llm_draft import Drafting
 from core.model.match import Match
 from core.model.people import Place
+from core.model.policy import LLMPolicy
 
 PLATFORM: Final = "openai"
 BEGINNING: Final = 1_200
@@ -20,11 +21,9 @@ MAX_RESTARTS: Final = 2
 """How often the question may change while a draft is on its way; later words are only noted."""
 
 
-def may_ask(turn: Turn) -> bool:
-    """Is there a model, a section to answer from, and something left to spend?"""
-    llm, found, now = turn.desk.llm, turn.search_result, turn.conversation.drafting
-    if llm is None or found is None:
-        return False
+def may_ask(turn: Turn, llm: LLMPolicy, found: SearchResult) -> bool:
+    """Is there a section to answer from, and something left to spend?"""
+    now = turn.conversation.drafting
     if turn.conversation.step is Step.DRAFTING and now is not None and now.restarts >= MAX_RESTARTS:
         return False
     excerpts = excerpts_of(turn.library, has_unseen_words(turn, found.matches))

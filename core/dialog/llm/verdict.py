@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from core.dialog.articles.choices import name_of, split, was_shown
 from core.dialog.articles.excerpts import evidence_of
 from core.dialog.turn import DraftVerdict, Turn
 from core.knowledge.draft_checks import checks, combine_confidence
-from core.model.conversation import Step
+from core.model.conversation import STEPS_WITH_PEOPLE, Step
 from core.model.events import AnswerDrafted, DraftFailed
 from core.model.llm_draft import CheckResult, DraftedAnswer, Drafting, Job
 from core.model.match import Match
 from core.model.people import Person
 from core.model.policy import Desk, LLMPolicy
-
-WITH_PEOPLE: Final = (Step.QUEUED, Step.WITH_AGENT, Step.WAITING)
 
 
 def is_awaited(turn: Turn) -> Drafting | None:
@@ -24,7 +21,7 @@ def is_awaited(turn: Turn) -> Drafting | None:
     now = conversation.drafting
     if now is None or not isinstance(event, AnswerDrafted | DraftFailed):
         return None
-    steps = (Step.DRAFTING,) if now.job is Job.ANSWER else WITH_PEOPLE
+    steps = {Step.DRAFTING} if now.job is Job.ANSWER else STEPS_WITH_PEOPLE
     return now if event.number == now.number and conversation.step in steps else None
 
 

@@ -8,10 +8,10 @@ words of people that were not delivered are kept and sent when the requester is 
 from dataclasses import replace
 from typing import Final
 
-from core.dialog.preconditions import narrow
+from core.dialog import signals
 from core.dialog.turn import Turn, press
 from core.model.audit import AuditKind
-from core.model.events import Choice, DeliveryFailed, RequesterLeft
+from core.model.events import Choice, DeliveryFailed
 from core.tickets.permissions import same_human
 
 PEOPLES_WORDS: Final = ("from_agent", "waiting_for_you", "summary_resolved")
@@ -20,9 +20,8 @@ MAX_KEPT: Final = 50
 """Undelivered messages of one conversation that are sent again by themselves."""
 
 
-def note_who_left_or_came_back(turn: Turn) -> Turn:
-    event = narrow(RequesterLeft, turn.event)
-    return welcome_back(turn) if event.returned else note_that_the_requester_left(turn)
+def note_who_left_or_came_back(turn: Turn, signal: signals.RequesterLeft) -> Turn:
+    return welcome_back(turn) if signal.event.returned else note_that_the_requester_left(turn)
 
 
 def note_that_the_requester_left(turn: Turn) -> Turn:
@@ -37,9 +36,8 @@ def note_that_the_requester_left(turn: Turn) -> Turn:
     )
 
 
-def keep_what_was_not_read(turn: Turn) -> Turn:
+def keep_what_was_not_read(turn: Turn, event: DeliveryFailed) -> Turn:
     """Words that reached nobody are marked as such, and kept for whoever comes back."""
-    event = narrow(DeliveryFailed, turn.event)
     turn = note_that_the_requester_left(turn)
     if event.wording not in PEOPLES_WORDS:
         return turn

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from core.dialog.articles.choices import before, find_picked, picks, split
+from core.dialog import signals
+from core.dialog.articles.choices import before, picks, split
 from core.dialog.articles.excerpts import internal_of, text_of, title_of
-from core.dialog.articles.remaining_problems import remaining_problems
 from core.dialog.llm.usage import usage_fields
-from core.dialog.preconditions import narrow, require
 from core.dialog.schedule import closing_of
 from core.dialog.turn import SearchResult, Turn, press
 from core.knowledge.articles.message_split import MAX_ANSWER_CHARS, MAX_ANSWER_PARTS, split_markdown
@@ -14,10 +13,9 @@ from core.model.actions import Button, Value
 from core.model.audit import AuditKind
 from core.model.conversation import UNCLEAR, AnswerAttempt
 from core.model.deadline import DeadlineKind
-from core.model.event_fields import event_text, event_value
 from core.model.events import Choice
 from core.model.llm_draft import DraftedAnswer
-from core.model.match import Answer, Choices, Match
+from core.model.match import Answer, Match
 
 MAX_BRANCHES = 8
 """Buttons of one article; who has buttons is not asked to write a number."""
@@ -26,18 +24,19 @@ MAX_QUOTES = 2
 VERDICT = (press(Choice.SOLVED), press(Choice.NEED_PERSON))
 
 
-def offer_the_answer(turn: Turn) -> Turn:
+def offer_the_answer(turn: Turn, signal: signals.Answerable) -> Turn:
     """The article's own words, with the source, and two choices."""
-    found = require(turn.search_result)
-    match = narrow(Answer, found.verdict).match
+    found, match = signal.found, signal.match
     turn = _looked(turn, found, "answer", (match, *_others(found, match)))
     turn = turn.record(AuditKind.ANSWERED, source=_source(match), score=f"{match.score:.2f}")
     return _show(turn, match, "answer")
 
 
-def show_the_chosen(turn: Turn, match: Match, worded: DraftedAnswer | None) -> Turn:
-    """A section that a language model has chosen: in its words, or else in the article's."""
-    found = replace(require(turn.search_result), threshold=require(turn.desk.llm).min_confidence)
+def show_the_chosen(turn: Turn, draft: signals.DraftFits) -> Turn:
+    """A section that a language model has chosen: in its words where the article bears them out,
+    or else in the article's.
+    """
+    found, match, worded = draft.found, draft.match, draft.worded
     turn = _looked(turn, found, "answer", (match, *_others(found, match)))
     by = turn.conversation.attempts[-1].by
     turn = turn.record(
@@ -65,12 +64,10 @@ def mention_the_answer(turn: Turn) -> Turn:
     return turn
 
 
-def offer_a_choice(turn: Turn) -> Turn:
+def offer_a_choice(turn: Turn, signal: signals.SeveralAnswers) -> Turn:
     """One to three near matches: the requester knows better which one is meant, if any."""
-    found = require(turn.search_result)
-    verdict = narrow(Choices, found.verdict)
-    near = verdict.matches
-    turn = _looked(turn, found, "choice", near, verdict.parts)
+    near = signal.choices.matches
+    turn = _looked(turn, signal.found, "choice", near, signal.choices.parts)
     names = ", ".join(_source(m) for m in near)
     return ask_which(turn.record(AuditKind.CHOICE_OFFERED, sources=names))
 
@@ -90,10 +87,9 @@ def ask_which(turn: Turn) -> Turn:
     return turn.reply(several, *buttons, press(Choice.NONE_OF_THESE), rows=rows)
 
 
-def show_the_picked(turn: Turn) -> Turn:
+def show_the_picked(turn: Turn, picked: signals.Picked) -> Turn:
     """What was picked, a near answer or a branch of one, is shown as the answer."""
-    said = event_value(turn.event) or event_text(turn.event)
-    name = find_picked(turn, said)
+    name = picked.name
     label = picks(turn)[name]
     slug, anchor = split(name)
     article = turn.library.article(slug)
@@ -113,9 +109,9 @@ def offer_the_choice_again(turn: Turn) -> Turn:
     return ask_which(turn)
 
 
-def show_what_is_left(turn: Turn) -> Turn:
+def show_what_is_left(turn: Turn, solved: signals.SolvedInPart) -> Turn:
     """One of several problems is solved; the next was told as well, and is not forgotten."""
-    part, match = remaining_problems(turn)[0]
+    part, match = solved.part, solved.match
     conversation = turn.conversation
     internal = internal_of(turn.library, (match,))
     look = AnswerAttempt(turn.event.at, part, (match,), "next", 0.0, internal=internal)
@@ -216,7 +212,9 @@ def _ways_on(turn: Turn) -> list[Button]:
 
 def _messages(turn: Turn, match: Match) -> list[tuple[str, str]]:
     """Title and text of each message of the answer."""
-    article = require(turn.library.article(match.slug))
+    article = turn.library.article(match.slug)
+    if article is None:
+        return [(match.title, "")]  # the articles were reloaded since it was found
     title = title_of(article, match.anchor)
     parts = split_markdown(text_of(article, match.anchor), MAX_ANSWER_CHARS)
     shown = [*parts[:MAX_ANSWER_PARTS]]

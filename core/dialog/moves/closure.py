@@ -2,19 +2,20 @@
 
 from dataclasses import replace
 
+from core.dialog import signals
 from core.dialog.copies import FROM, slot_of
-from core.dialog.intake.agent_commands import RATED_BY_REACTION
 from core.dialog.intake.details_after import details_after
 from core.dialog.intake.unplaced_messages import keep
 from core.dialog.intents.reactions import summary_slot
 from core.dialog.moves.handoff import put_up_the_card, reply_promise
 from core.dialog.moves.message_relay import remember
 from core.dialog.pages.card import last_shown, tried_answers
-from core.dialog.preconditions import narrow, require
-from core.dialog.signals import is_requester
+from core.dialog.roles import is_requester
+from core.dialog.signals import Reopens, Scores
 from core.dialog.targets import (
     met,
     promised_within,
+    reopen_facts,
     reopen_until,
     resolution_target,
     time_taken,
@@ -23,8 +24,7 @@ from core.dialog.turn import Turn, press
 from core.dialog.utterances import phrases
 from core.model.actions import Button, Duration, Value
 from core.model.audit import AuditKind
-from core.model.event_fields import event_text
-from core.model.events import ButtonPressed, Choice, CommandGiven, MessageReceived, ReactionChanged
+from core.model.events import Choice, MessageReceived
 from core.model.people import Person
 from core.model.ticket import Outcome, Rating, Ticket
 from core.tickets import lifecycle
@@ -35,8 +35,8 @@ RATE: tuple[Button, ...] = tuple(press(Choice.RATE, str(n), str(n)) for n in ran
 REOPEN = press(Choice.REOPEN)
 
 
-def resolve_it(turn: Turn) -> Turn:
-    turn = turn.with_ticket(narrow(Ticket, turn.agent_command))
+def resolve_it(turn: Turn, done: signals.Resolve) -> Turn:
+    turn = turn.with_ticket(done.after)
     return turn.record(AuditKind.RESOLVED, how=turn.ticket.resolution)
 
 
@@ -49,7 +49,7 @@ def solve_it_by_the_answer(turn: Turn) -> Turn:
 def sum_it_up(turn: Turn) -> Turn:
     """What was asked, what was tried, who resolved it how, how long against what was promised."""
     ticket = turn.ticket
-    facts = _told_until(turn)
+    facts = reopen_facts(turn.desk, ticket)
     turn = _promise_to_reopen(turn)
     if ticket.outcome is Outcome.SOLVED_BY_ANSWER:
         return turn.reply(
@@ -76,30 +76,27 @@ def sum_it_up(turn: Turn) -> Turn:
     )
 
 
-def keep_the_rating(turn: Turn) -> Turn:
+def keep_the_rating(turn: Turn, rated: Scores) -> Turn:
     """The last one counts."""
-    score, comment = _score(turn)
-    rating = Rating(score, turn.event.at, comment)
+    rating = Rating(rated.score, turn.event.at, rated.comment)
     turn = turn.with_ticket(replace(turn.ticket, rating=rating))
-    turn = turn.record(AuditKind.RATED, score=str(score), source=last_shown(turn.conversation))
-    if comment:
-        turn = turn.record(AuditKind.COMMENTED, text=comment)
-    return turn
+    source = last_shown(turn.conversation)
+    turn = turn.record(AuditKind.RATED, score=str(rated.score), source=source)
+    return turn.record(AuditKind.COMMENTED, text=rated.comment) if rated.comment else turn
 
 
-def thank_for_the_rating(turn: Turn) -> Turn:
-    return turn.reply("rating_thanks", score=_score(turn)[0])
+def thank_for_the_rating(turn: Turn, rated: Scores) -> Turn:
+    return turn.reply("rating_thanks", score=rated.score)
 
 
-def ask_what_went_wrong(turn: Turn) -> Turn:
+def ask_what_went_wrong(turn: Turn, rated: Scores) -> Turn:
     """A low rating asks one question and tells the queue."""
-    score = _score(turn)[0]
-    turn = tell_of_the_low_rating(turn).listening_here()
-    return turn.reply("rating_low", press(Choice.NO_COMMENT), REOPEN, score=score)
+    turn = tell_of_the_low_rating(turn, rated).listening_here()
+    return turn.reply("rating_low", press(Choice.NO_COMMENT), REOPEN, score=rated.score)
 
 
-def tell_of_the_low_rating(turn: Turn) -> Turn:
-    return turn.tell_queue("low_rating", score=_score(turn)[0], pings=_holder(turn))
+def tell_of_the_low_rating(turn: Turn, rated: Scores) -> Turn:
+    return turn.tell_queue("low_rating", score=rated.score, pings=_holder(turn))
 
 
 def take_the_rating_back(turn: Turn) -> Turn:
@@ -108,10 +105,9 @@ def take_the_rating_back(turn: Turn) -> Turn:
     return turn.record(AuditKind.RATED, score="", source=source)
 
 
-def keep_the_comment(turn: Turn) -> Turn:
-    text = event_text(turn.event)
-    rating = replace(require(turn.ticket.rating), comment=text)
-    turn = turn.with_ticket(replace(turn.ticket, rating=rating))
+def keep_the_comment(turn: Turn, commented: signals.Commented) -> Turn:
+    text = commented.rating.comment
+    turn = turn.with_ticket(replace(turn.ticket, rating=commented.rating))
     turn = turn.record(AuditKind.COMMENTED, text=text)
     slot = slot_of(FROM, turn)
     name = turn.conversation.requester.display_name
@@ -134,9 +130,9 @@ def invite_a_rating(turn: Turn) -> Turn:
     return turn.reply("welcome_rate", *RATE)
 
 
-def ask_whether_to_reopen(turn: Turn) -> Turn:
+def ask_whether_to_reopen(turn: Turn, words: signals.Unplaced) -> Turn:
     """Words that may be about anything are kept, and their writer says what they are about."""
-    kept = keep(turn.conversation, narrow(MessageReceived, turn.event))
+    kept = keep(turn.conversation, words.message)
     label = turn.desk.label(turn.ticket.number)
     turn = turn.with_conversation(unplaced=kept)
     return turn.reply(
@@ -155,30 +151,24 @@ def take_up_what_was_kept(turn: Turn) -> Turn:
     """From here on the turn is about the words that were kept when it was asked what they are
     about, and what was said since.
     """
-    kept, event = turn.conversation.unplaced, turn.event
-    if kept is None or not is_requester(turn):
+    kept, event, author = turn.conversation.unplaced, turn.event, turn.author
+    if kept is None or author is None or not is_requester(turn):
         return turn
-    said = narrow(MessageReceived, event) if _tells_more(event) else None
-    words = MessageReceived(event.id, event.at, kept.place, require(turn.author), kept.text)
-    words = replace(words, files=kept.files, ref=kept.ref)
-    if said is not None:
-        files = (*kept.files, *said.files)
-        words = replace(words, text=f"{kept.text}\n{said.text}".strip(), files=files)
+    words = MessageReceived(event.id, event.at, kept.place, author, kept.text, kept.files, kept.ref)
+    match event:
+        case MessageReceived(text=text) if not phrases.matches_phrase(text, phrases.REOPEN_IT):
+            files = (*kept.files, *event.files)
+            words = replace(words, text=f"{kept.text}\n{text}".strip(), files=files)
+        case _:
+            pass
     details = details_after(turn.desk, turn.conversation, words, words.text)
     turn = replace(turn, event=words, new_details=details)
     return turn.with_conversation(unplaced=None)
 
 
-def _tells_more(event: object) -> bool:
-    return isinstance(event, MessageReceived) and not phrases.matches_phrase(
-        event.text, phrases.REOPEN_IT
-    )
-
-
-def reopen_it(turn: Turn) -> Turn:
+def reopen_it(turn: Turn, wish: Reopens) -> Turn:
     """A new run of the clocks; the first result stays as it was."""
-    reopened = narrow(Ticket, lifecycle.reopen(turn.ticket, turn.event.at))
-    by = require(turn.author).display_name
+    reopened, by = wish.after, wish.by.display_name
     turn = turn.with_ticket(reopened).record(AuditKind.REOPENED, by=by).listening_here()
     if reopened.routing is None or turn.queue is not None:
         return turn
@@ -210,7 +200,7 @@ def close_it_unconfirmed(turn: Turn) -> Turn:
     closed = lifecycle.close(turn.ticket, turn.event.at, Outcome.NO_REPLY)
     turn = turn.with_ticket(closed).record(AuditKind.CLOSED, why="no reply")
     turn = turn.tell_queue("closed_card")
-    facts = _told_until(turn)
+    facts = reopen_facts(turn.desk, turn.ticket)
     return _promise_to_reopen(turn).reply("closed_no_reply", REOPEN, also=facts)
 
 
@@ -220,14 +210,9 @@ def close_it_for_good(turn: Turn) -> Turn:
     return turn.with_ticket(closed).record(AuditKind.CLOSED, why="the resolution stands")
 
 
-def tell_that_it_is_too_late(turn: Turn) -> Turn:
+def tell_that_it_is_too_late(turn: Turn, late: signals.ReopenedTooLate) -> Turn:
     """Nobody can open it again, by whatever way: something new is a new ticket."""
-    until = require(reopen_until(turn.desk, turn.ticket))
-    return turn.answer_here("reopened_too_late", press(Choice.NEW_TICKET), until=until)
-
-
-def _told_until(turn: Turn) -> dict[str, Value]:
-    return {"reopen_by": require(reopen_until(turn.desk, turn.ticket))}
+    return turn.answer_here("reopened_too_late", press(Choice.NEW_TICKET), until=late.until)
 
 
 def _promise_to_reopen(turn: Turn) -> Turn:
@@ -236,24 +221,11 @@ def _promise_to_reopen(turn: Turn) -> Turn:
     return turn.with_ticket(replace(turn.ticket, reopen_by=until))
 
 
-def _score(turn: Turn) -> tuple[int, str]:
-    """The rating that this event gives, and the comment that came with it."""
-    match turn.event:
-        case ButtonPressed(value=value):
-            return phrases.score_in(value) or 0, ""
-        case ReactionChanged(emoji=emoji):
-            return RATED_BY_REACTION[emoji], ""
-        case CommandGiven() if turn.command is not None:
-            first, _, rest = turn.command.rest.partition(" ")
-            return phrases.score_in(first) or 0, rest.strip()
-        case _:
-            text = narrow(MessageReceived, turn.event).text
-            return phrases.score_in(text) or phrases.judgement_in(text) or 0, ""
-
-
 def _against_the_promise(turn: Turn, ticket: Ticket) -> dict[str, Value]:
-    now = require(ticket.episode)
-    resolved_at = require(now.resolved_at)
+    now = ticket.episode
+    resolved_at = now.resolved_at if now else None
+    if now is None or resolved_at is None:
+        return {}
     target = resolution_target(turn.desk, ticket)
     first, solved = met(turn.desk, ticket, now)
     taken = time_taken(turn.desk, ticket, now, resolved_at)

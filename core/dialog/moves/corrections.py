@@ -1,26 +1,25 @@
 """Correcting: an edit or a deletion goes where the words went, to a copy and into the details."""
 
+from core.dialog import signals
 from core.dialog.copies import BROUGHT, FROM, TO, UNKEPT, slot_of
 from core.dialog.intake.message_sources import apply_edit, remove_message
 from core.dialog.moves.card_thread import carry_the_files_anew, carry_the_rest, retract
 from core.dialog.moves.held_messages import forget_what_was_deleted, take_the_note_back
 from core.dialog.moves.status import tell_the_state
 from core.dialog.pages.card import shorten_for_card
-from core.dialog.preconditions import narrow
-from core.dialog.signals import is_agents_side, is_requester
+from core.dialog.roles import is_agents_side, is_requester
 from core.dialog.turn import Turn, stored_person
 from core.dialog.utterances.commands import Word, bare_command
 from core.model.audit import AuditKind
-from core.model.events import MessageDeleted, MessageEdited
 from core.model.text import is_blank
 from core.model.ticket import Detail
 
 
-def carry_the_edit(turn: Turn) -> Turn:
+def carry_the_edit(turn: Turn, edit: signals.Edited) -> Turn:
     """An edit is carried to where the words went, and into what they told of the ticket. Words
     that a requester turns into a question about the ticket are answered as well.
     """
-    event = narrow(MessageEdited, turn.event)
+    event = edit.event
     if _is_of_the_requester(turn) and not is_blank(event.text):
         told = _noted(AuditKind.EDITED, turn, apply_edit(turn, event.text), text=event.text)
         turn = _answered(_shown_anew(turn, told), event.text)
@@ -42,13 +41,13 @@ def carry_the_edit(turn: Turn) -> Turn:
     )
 
 
-def carry_the_deletion(turn: Turn) -> Turn:
+def carry_the_deletion(turn: Turn, deletion: signals.Deleted) -> Turn:
     """An agent's words are taken back; of a requester's the agents see that they were deleted.
 
     What a message had told goes with it, whoever deleted it; some platforms do not say. A message
     cannot lose its files by an edit, so a copy that has some is taken back and said anew.
     """
-    name, slot = narrow(MessageDeleted, turn.event).author.display_name, _carried(turn)
+    name, slot = deletion.event.author.display_name, _carried(turn)
     turn = _without_refused_files(forget_what_was_deleted(turn))
     before = turn
     if slot:

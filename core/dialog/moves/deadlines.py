@@ -4,14 +4,19 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core.dialog.moves.handoff import page_on_call, put_up_the_card, team_name
-from core.dialog.preconditions import narrow, require
 from core.dialog.schedule import closing_of, next_update
-from core.dialog.targets import first_response_due, promise_facts, reopen_until, resolution_due
+from core.dialog.signals import Breach, Due
+from core.dialog.targets import (
+    first_response_due,
+    promise_facts,
+    reopen_facts,
+    resolution_due,
+)
 from core.dialog.turn import MAX_MENTIONS, Turn, press
 from core.model.actions import Value
 from core.model.audit import AuditKind
 from core.model.deadline import DeadlineKind
-from core.model.events import Choice, DeadlineReached
+from core.model.events import Choice
 from core.model.people import Person
 from core.model.ticket import Status
 from core.tickets import lifecycle, permissions
@@ -28,15 +33,15 @@ def warn_of_the_resolution(turn: Turn) -> Turn:
     return _warn(turn, "resolution_near", resolution_due(turn.desk, turn.ticket))
 
 
-def tell_of_the_late_first_response(turn: Turn) -> Turn:
-    turn = _breach(turn, "first_response_missed")
-    facts = {"queue": _next_queue(turn), "due": _reached(turn), **_next_word(turn)}
+def tell_of_the_late_first_response(turn: Turn, breach: Breach) -> Turn:
+    turn = _breach(turn, "first_response_missed", breach)
+    facts = {"queue": _next_queue(turn), "due": breach.deadline.at, **_next_word(turn)}
     return turn.reply("late_first_response", also=facts)
 
 
-def tell_of_the_late_resolution(turn: Turn) -> Turn:
-    turn = _breach(turn, "resolution_missed")
-    facts = {"queue": _next_queue(turn), "due": _reached(turn), **_next_word(turn)}
+def tell_of_the_late_resolution(turn: Turn, breach: Breach) -> Turn:
+    turn = _breach(turn, "resolution_missed", breach)
+    facts = {"queue": _next_queue(turn), "due": breach.deadline.at, **_next_word(turn)}
     return turn.reply("late_resolution", also=facts)
 
 
@@ -80,19 +85,19 @@ def remind_of_the_breach(turn: Turn) -> Turn:
     return turn.tell_queue("still_overdue", pings=_called(turn), also=facts)
 
 
-def keep_the_requester_informed(turn: Turn) -> Turn:
+def keep_the_requester_informed(turn: Turn, reached: Due) -> Turn:
     """The promised word: where the ticket stands, who was called and when, what is due or late,
     and when the next word comes. One that comes late says so.
     """
-    now, ticket = turn.event.at, turn.ticket
+    now, ticket, promised = turn.event.at, turn.ticket, reached.deadline.at
     facts: dict[str, Value] = {"team": team_name(turn), **promise_facts(turn.desk, ticket, now)}
     wording = "update_waiting"
     if ticket.agent is not None:
         wording, facts = "update_claimed", facts | {"agent": ticket.agent.display_name}
     elif turn.conversation.pages:
         facts |= _calls(turn)
-    if now - _reached(turn) > PUNCTUAL:
-        facts |= {"word_was_due": _reached(turn)}
+    if now - promised > PUNCTUAL:
+        facts |= {"word_was_due": promised}
     facts |= _next_word(turn)
     return turn.reply(wording, also=facts).record(AuditKind.UPDATED)
 
@@ -106,7 +111,7 @@ def remind_to_answer(turn: Turn) -> Turn:
 
 def remind_to_confirm(turn: Turn) -> Turn:
     facts = _closing(turn, DeadlineKind.RESOLVED_CLOSES)
-    facts |= {"reopen_by": require(reopen_until(turn.desk, turn.ticket))}
+    facts |= reopen_facts(turn.desk, turn.ticket)
     turn = turn.record(AuditKind.REMINDED)
     buttons = (press(Choice.RATE, "5"), press(Choice.REOPEN))
     return turn.reply("resolved_reminder", *buttons, also=facts)
@@ -118,10 +123,6 @@ def _next_word(turn: Turn) -> dict[str, Value]:
     after = turn.with_conversation(last_reply_at=now)
     following = next_update(turn.desk, after.conversation, now)
     return {"update_by": following} if following else {}
-
-
-def _reached(turn: Turn) -> datetime:
-    return narrow(DeadlineReached, turn.event).deadline.at
 
 
 def _closing(turn: Turn, kind: DeadlineKind) -> dict[str, Value]:
@@ -151,9 +152,9 @@ def _warn(turn: Turn, wording: str, due: datetime | None) -> Turn:
     return turn.tell_queue(wording, pings=_called(turn), due=due)
 
 
-def _breach(turn: Turn, wording: str) -> Turn:
+def _breach(turn: Turn, wording: str, breach: Breach) -> Turn:
     """A target that the change of priority itself made past is told apart from one missed."""
-    now, due = require(turn.ticket.episode), _reached(turn)
+    now, due = breach.episode, breach.deadline.at
     by_change = now.priority_at is not None and due <= now.priority_at
     said = f"{wording}_by_change" if by_change else wording
     turn = turn.record(AuditKind.BREACHED, what=said, due=due.isoformat())
@@ -164,15 +165,17 @@ def _breach(turn: Turn, wording: str) -> Turn:
 
 
 def _people_here(turn: Turn) -> tuple[Person, ...]:
-    return permissions.queue_people(turn.desk, require(turn.queue))[:MAX_MENTIONS]
+    queue = turn.queue
+    return permissions.queue_people(turn.desk, queue)[:MAX_MENTIONS] if queue else ()
 
 
 def _called(turn: Turn) -> tuple[Person, ...]:
     """The claimer, or the team when unclaimed; after an escalation the people of that queue too."""
-    ticket, queue = turn.ticket, require(turn.queue)
-    routing = require(ticket.routing)
+    ticket, queue, routing = turn.ticket, turn.queue, turn.ticket.routing
     claimed = ticket.agent is not None and ticket.status is not Status.OPEN
     holder = (ticket.agent,) if ticket.agent is not None and claimed else ()
+    if queue is None or routing is None:
+        return holder  # its queue has left the policy
     if routing.by == permissions.ESCALATED and turn.open_queue in (queue, None):
         above = permissions.queue_people(turn.desk, queue)
         others = [p for p in above if not permissions.same_human(turn.desk, ticket.agent, p)]

@@ -5,7 +5,6 @@ from typing import Final
 
 from core.dialog.moves.card_thread import WHOLE, carry_the_rest, take_back
 from core.dialog.pages.card import cards, queue_of
-from core.dialog.preconditions import narrow, require
 from core.dialog.targets import (
     first_response_due,
     first_response_target,
@@ -20,7 +19,7 @@ from core.model.conversation import Page
 from core.model.events import Choice, DeadlineReached
 from core.model.people import Person, Place
 from core.model.policy import Queue
-from core.model.ticket import Priority, Ticket
+from core.model.ticket import Priority
 from core.sla.business_hours import is_open, next_opening
 from core.tickets import lifecycle, permissions
 from core.tickets.routing import route
@@ -50,7 +49,9 @@ def hand_it_off(turn: Turn) -> Turn:
 
 def put_up_the_card(turn: Turn) -> Turn:
     """A card in the room of the queue; in a room that the ticket leaves, a word where it went."""
-    queue, before = require(turn.queue), turn.conversation
+    queue, before = turn.queue, turn.conversation
+    if queue is None:
+        return turn  # its queue has left the policy, and no room may show it
     others = [q for q in before.cards if q != queue.id and q in turn.desk.queues]
     turn = turn.with_conversation(cards=(*others, queue.id))
     for each in cards(turn.desk, turn.conversation):
@@ -119,7 +120,7 @@ def call_nobody(turn: Turn) -> Turn:
     """It was a mere word: an ordinary ticket from now on, and whoever was called knows."""
     ticket, at = turn.ticket, turn.event.at
     priority = _without_page(turn)
-    lowered = narrow(Ticket, lifecycle.change_priority(ticket, priority, at))
+    lowered = lifecycle.with_priority(ticket, priority, at)
     called = tuple(_whom_to_page(turn)) if turn.conversation.pages else ()
     turn = turn.with_ticket(lowered).with_conversation(page_at=None)
     turn = turn.record(AuditKind.PRIORITY_CHANGED, before=ticket.priority, after=priority)

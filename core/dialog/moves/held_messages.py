@@ -8,9 +8,10 @@ conversation's state: it survives restarts, and its edit and its deletion are ho
 from dataclasses import replace
 from typing import Final
 
+from core.dialog import signals
 from core.dialog.copies import NOTE, TO, has_copy, slot_at, slot_of
 from core.dialog.intake.accidental_messages import Doubt, Suspicion
-from core.dialog.intake.agent_commands import AgentCommand, as_colleague, try_command
+from core.dialog.intake.agent_commands import AgentCommand, try_command
 from core.dialog.intake.held_messages import (
     TAKE_BACK_WITHIN,
     find_held,
@@ -20,19 +21,17 @@ from core.dialog.intake.held_messages import (
     pressed_message,
     suspicion_about,
 )
+from core.dialog.moves.agent_actions import claim_by_answering
 from core.dialog.moves.card_thread import retract
-from core.dialog.preconditions import narrow, require
-from core.dialog.signal import Signal
-from core.dialog.signals import is_agents_side
-from core.dialog.turn import Turn, card_slot, press, stored_person
+from core.dialog.roles import is_agents_side
+from core.dialog.signals import OfAgent, OfHeldMessage, Signal
+from core.dialog.turn import Turn, card_slot, press
 from core.dialog.utterances.commands import Word, bare_number, read_command
 from core.model.actions import Button, Retract, Say
 from core.model.audit import AuditKind
-from core.model.event_fields import event_files, event_place, event_ref, event_text
+from core.model.event_fields import event_files
 from core.model.events import ButtonPressed, Choice, MessageEdited, MessageReceived
 from core.model.held_message import HeldMessage
-from core.model.ticket import Ticket
-from core.tickets import lifecycle
 from core.tickets.permissions import open_queue
 from core.tickets.refusal import Refusal
 
@@ -40,36 +39,36 @@ MAX_SENT_KEPT: Final = 20
 """Messages that were sent on, kept so that they can be taken back."""
 
 
-def hold(turn: Turn) -> Turn:
+def hold(turn: Turn, held: signals.Held) -> Turn:
     """Keep the message and ask what it is. Asked again for an edited one, the question changes."""
-    text, earlier = event_text(turn.event), find_waiting(turn.conversation, id_of(turn.event))
-    doubt = suspicion_about(turn, text) or Suspicion(Doubt.EDIT)
+    event, earlier = held.event, find_waiting(turn.conversation, id_of(held.event))
+    doubt = suspicion_about(turn, event.author, event.text) or Suspicion(Doubt.EDIT)
     message = HeldMessage(
-        id_of(turn.event),
-        require(stored_person(turn.author)),
-        require(event_place(turn.event)),
-        event_ref(turn.event),
-        text,
-        turn.event.at,
+        id_of(event),
+        replace(event.author, member_of=()),
+        event.place,
+        event.ref,
+        event.text,
+        event.at,
         doubt.why.value,
         doubt.line,
-        tuple(f for f in event_files(turn.event) if f.kept),
-        was_internal=(earlier is not None and earlier.was_internal) or _is_internal(turn, text),
+        tuple(f for f in event_files(event) if f.kept),
+        was_internal=(earlier is not None and earlier.was_internal) or _is_internal(turn, held),
     )
-    turn = turn.record(AuditKind.HELD, text=text, why=doubt.why.value, internal="yes")
+    turn = turn.record(AuditKind.HELD, text=event.text, why=doubt.why.value, internal="yes")
     turn = _without(turn, message.id).with_conversation(
         held_messages=(*_without(turn, message.id).conversation.held_messages, message)
     )
     return _tell(turn, message, f"held_{doubt.why.value}", *_buttons(turn, message))
 
 
-def _is_internal(turn: Turn, text: str) -> bool:
+def _is_internal(turn: Turn, held: signals.Held) -> bool:
     """Is it for colleagues, or was it a note or a command before? A mistyped command is not."""
-    if isinstance(turn.event, MessageEdited) and (
+    if isinstance(held.event, MessageEdited) and (
         turn.context.was_elsewhere or not has_copy(turn, TO)
     ):
         return True
-    found = looks_accidental(turn, text)
+    found = looks_accidental(turn, held.event.author, held.event.text)
     if found is None:
         return False
     command = read_command(found.line, turn.desk.prefix) if found.line else None
@@ -77,11 +76,11 @@ def _is_internal(turn: Turn, text: str) -> bool:
     return is_note or found.why is not Doubt.COMMAND
 
 
-def take_up_what_was_held(turn: Turn) -> Turn:
+def take_up_what_was_held(turn: Turn, answer: OfHeldMessage) -> Turn:
     """From here on the turn is about the held words: they go out under the name of whoever wrote
     them, whoever pressed.
     """
-    message, at = require(pressed_message(turn)), turn.event.at
+    message, at = answer.message, turn.event.at
     turn = _without(turn, message.id)
     kept = [m for m in turn.conversation.held_messages if m.sent_at is not None]
     forgotten = kept[: max(0, len(kept) - MAX_SENT_KEPT + 1)]
@@ -91,28 +90,24 @@ def take_up_what_was_held(turn: Turn) -> Turn:
     return _as_written(turn, message)
 
 
-def note_what_was_held(turn: Turn) -> Turn:
+def note_what_was_held(turn: Turn, answer: OfHeldMessage) -> Turn:
     """From here on the turn is about the held words, which stay internal. A copy that the requester
     has seen before is taken back.
     """
-    message = require(pressed_message(turn))
+    message = answer.message
     turn = _tell(_without(turn, message.id), message, "held_noted")
     return take_the_copy_back(_as_written(turn, message))
 
 
-def claim_if_free(turn: Turn) -> Turn:
+def claim_if_free(turn: Turn, answer: OfAgent) -> Turn:
     """Whoever reopens a ticket that nobody has, by answering, has it."""
-    if turn.ticket.agent is not None:
-        return turn
-    agent = as_colleague(turn.desk, require(turn.author))
-    claimed = narrow(Ticket, lifecycle.claim(turn.ticket, agent))
-    return turn.with_ticket(claimed).record(AuditKind.CLAIMED, by="answering")
+    return turn if turn.ticket.agent is not None else claim_by_answering(turn, answer)
 
 
-def take_it_back(turn: Turn) -> Turn:
+def take_it_back(turn: Turn, answer: signals.TakeBack) -> Turn:
     """Delete what was sent to the requester a moment ago."""
-    message = require(pressed_message(turn))
-    if turn.event.at - require(message.sent_at) > TAKE_BACK_WITHIN:
+    message = answer.message
+    if turn.event.at - answer.sent_at > TAKE_BACK_WITHIN:
         return turn.answer_here("too_late_to_take_back")
     turn = _tell(_without(turn, message.id), message, "held_taken_back")
     return take_the_copy_back(_as_written(turn, message).record(AuditKind.DELETED))
@@ -139,7 +134,7 @@ def settle(before: Turn, turn: Turn, signal: Signal) -> Turn:
     the question says what came of it.
     """
     event = before.event
-    if signal in (Signal.HELD, Signal.REFUSED, Signal.NOT_ALLOWED, Signal.NOTHING):
+    if isinstance(signal, _LEAVE_THE_QUESTION):
         return turn
     if isinstance(event, ButtonPressed) and event.choice is Choice.RUN_HELD:
         message = pressed_message(before)
@@ -147,10 +142,16 @@ def settle(before: Turn, turn: Turn, signal: Signal) -> Turn:
         message = find_waiting(turn.context.holds or before.conversation, id_of(event))
     else:
         return turn
-    if message is None or signal is Signal.HELD_GONE:
+    if message is None:
         return turn
-    became = {Signal.AGENT_SPOKE: "held_sent", Signal.NOTE: "held_noted"}
-    return _tell(_without(turn, message.id), message, became.get(signal, "held_run"))
+    became = {signals.AgentSpoke: "held_sent", signals.Note: "held_noted"}
+    return _tell(_without(turn, message.id), message, became.get(type(signal), "held_run"))
+
+
+_LEAVE_THE_QUESTION: Final = (
+    *(signals.Held, signals.HeldGone, signals.Refused, signals.NotAllowed, signals.Nothing),
+)
+"""After these the question about a held message stands as it is."""
 
 
 def becomes_internal(turn: Turn, signal: Signal) -> bool:
@@ -160,7 +161,7 @@ def becomes_internal(turn: Turn, signal: Signal) -> bool:
         return False
     holder = turn.context.holds or turn.conversation
     is_new = isinstance(event, MessageReceived) and find_waiting(holder, id_of(event)) is None
-    return not is_new and (turn.command is not None or signal is Signal.NOTE)
+    return not is_new and (turn.command is not None or isinstance(signal, signals.Note))
 
 
 def take_the_copy_back(turn: Turn) -> Turn:
@@ -254,7 +255,8 @@ def _without(turn: Turn, id_: str) -> Turn:
 def _tell(turn: Turn, message: HeldMessage, wording: str, *buttons: Button) -> Turn:
     """Say in the thread what is asked about the message, or what became of it."""
     conversation, desk = turn.context.holds or turn.conversation, turn.desk
-    place, under, queue = message.place, "", open_queue(desk, require(conversation.ticket))
+    ticket = conversation.ticket or turn.ticket
+    place, under, queue = message.place, "", open_queue(desk, ticket)
     if not place.thread and queue is not None:
         place, under = queue.place, card_slot(queue)
     say = Say(
@@ -265,7 +267,7 @@ def _tell(turn: Turn, message: HeldMessage, wording: str, *buttons: Button) -> T
             "name": message.author.display_name,
             "by": turn.author.display_name if turn.author else message.author.display_name,
             "requester": conversation.requester.display_name,
-            "ticket": desk.label(require(conversation.ticket).number),
+            "ticket": desk.label(ticket.number),
         },
         buttons=buttons,
         message_key=f"held:{message.id}",

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from typing import Final
 
+from core.dialog import signals
 from core.dialog.articles.article_search import audience_of
 from core.dialog.llm.budget import spend
 from core.dialog.llm.request import has_unseen_words, request
 from core.dialog.llm.usage import failure_of
 from core.dialog.llm.verdict import is_awaited
-from core.dialog.moves.answers import show_the_chosen
-from core.dialog.preconditions import require
 from core.dialog.turn import Turn, press
 from core.knowledge.draft_checks import stands_in
 from core.model.audit import AuditKind
@@ -22,13 +21,9 @@ from core.model.ticket import Priority
 MAX_ERROR_CHARS: Final = 200
 
 
-def ask_for_a_draft(turn: Turn) -> Turn:
+def ask_for_a_draft(turn: Turn, signal: signals.Draftable) -> Turn:
     """Say that the desk is looking, and ask. Where it is asked anew, the sign stands already."""
-    llm, found, conversation = (
-        require(turn.desk.llm),
-        require(turn.search_result),
-        turn.conversation,
-    )
+    llm, found, conversation = signal.llm, signal.found, turn.conversation
     before = conversation.drafting if conversation.step is Step.DRAFTING else None
     drafting = Drafting(
         conversation.draft_count + 1,
@@ -36,7 +31,7 @@ def ask_for_a_draft(turn: Turn) -> Turn:
         turn.event.at + llm.timeout,
         found.question,
         has_unseen_words(turn, found.matches),
-        tuple(sorted(audience_of(turn.desk, require(turn.author), turn.conversation.place))),
+        tuple(sorted(audience_of(turn.desk, signal.asker, turn.conversation.place))),
         message_key=before.message_key if before else f"draft:{conversation.draft_count + 1}",
         restarts=before.restarts + 1 if before else 0,
     )
@@ -55,13 +50,6 @@ def send_for(turn: Turn, drafting: Drafting, model: str) -> Turn:
     return turn.add_action(asked)
 
 
-def offer_the_draft(turn: Turn) -> Turn:
-    """The section that was chosen, in the model's words where the article bears them out."""
-    judged = require(turn.draft_verdict)
-    worded = require(judged.draft) if judged.reworded else None
-    return show_the_chosen(turn, require(judged.match), worded)
-
-
 def note_what_came(turn: Turn) -> Turn:
     """What the model has read in the words, and a draft that is not said: kept for the agent."""
     trouble, now = failure_of(turn), is_awaited(turn)
@@ -70,8 +58,8 @@ def note_what_came(turn: Turn) -> Turn:
     if now is None or not isinstance(turn.event, AnswerDrafted):
         return turn
     turn = _note_what_was_understood(turn, turn.event.extracted)
-    judged = require(turn.draft_verdict)
-    if judged.draft is None or (judged.reworded and now.job is Job.ANSWER):
+    judged = turn.draft_verdict
+    if judged is None or judged.draft is None or (judged.reworded and now.job is Job.ANSWER):
         return turn
     failed = tuple(check for check in judged.checks if not check.passed)
     why = "; ".join(f"{check.check} {check.note}".strip() for check in failed)

@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from core.dialog import signals
 from core.dialog.copies import BROUGHT, FROM, NOTE, TO, UNKEPT, slot_at, slot_of
 from core.dialog.moves.absence import keep_what_was_not_read
 from core.dialog.moves.unreachable import correct_the_promise, is_news_of_a_closed_channel
 from core.dialog.pages.card import last_shown
-from core.dialog.preconditions import narrow, require
-from core.dialog.signals import is_agents_side, is_requester
+from core.dialog.roles import is_agents_side, is_requester
 from core.dialog.turn import Turn, press, stored_person
 from core.dialog.utterances.phrases import without_sign
 from core.model.actions import Value
 from core.model.attachment import Attachment
 from core.model.audit import AuditKind
-from core.model.event_fields import event_files, event_text, event_value
-from core.model.events import Choice, DeliveryFailed, MessageReceived
+from core.model.event_fields import event_files, event_text
+from core.model.events import Choice, MessageReceived
 from core.model.people import Place
 from core.model.text import is_blank
 from core.tickets import lifecycle
@@ -117,23 +117,23 @@ def keep_the_note(turn: Turn) -> Turn:
     return turn.record(AuditKind.NOTE, text=said, files=_names(_files(turn)), internal="yes")
 
 
-def show_the_note(turn: Turn) -> Turn:
+def show_the_note(turn: Turn, note: signals.Note) -> Turn:
     """A note given by command is not in the thread yet; one that was written there is."""
     if turn.command is None:
         return turn
-    name, slot = require(turn.author).display_name, slot_at(NOTE, turn.event)
+    name, slot = note.author.display_name, slot_at(NOTE, turn.event)
     return remember(turn.tell_queue("note", slot=slot, name=name, text=turn.command.rest), slot)
 
 
-def show_that_it_was_not_delivered(turn: Turn) -> Turn:
+def show_that_it_was_not_delivered(turn: Turn, failure: signals.Undelivered) -> Turn:
     """An undelivered message shows as such under the card, with the reason and a retry."""
-    event, queue = narrow(DeliveryFailed, turn.event), turn.open_queue
+    event, queue = failure.event, turn.open_queue
     turn = turn.record(
         AuditKind.UNDELIVERED, key=event.key, reason=event.reason, what=event.wording
     )
     if queue is None or event.to.room == queue.place.room or event.wording in _ABOUT_FAILURE:
         return turn
-    if is_news_of_a_closed_channel(turn):
+    if is_news_of_a_closed_channel(event):
         return correct_the_promise(turn)
     conversation = turn.conversation
     # A talk that began where the desk may not write goes on in private.
@@ -142,7 +142,7 @@ def show_that_it_was_not_delivered(turn: Turn) -> Turn:
         Place.direct(conversation.requester).room,
     )
     if to_requester and event.reader_left:
-        return keep_what_was_not_read(turn)
+        return keep_what_was_not_read(turn, event)
     wording = "undelivered" if to_requester else "undelivered_elsewhere"
     return turn.tell_queue(wording, press(Choice.RETRY, event.key), reason=event.reason)
 
@@ -157,8 +157,8 @@ _ABOUT_FAILURE = (
 """A notice that fails is not announced by another."""
 
 
-def send_it_again(turn: Turn) -> Turn:
-    return replace(turn, retry=(*turn.retry, event_value(turn.event)))
+def send_it_again(turn: Turn, retry: signals.Retry) -> Turn:
+    return replace(turn, retry=(*turn.retry, retry.key))
 
 
 def turn_files_away(turn: Turn) -> Turn:

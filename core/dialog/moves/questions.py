@@ -7,12 +7,11 @@ from core.dialog.intake.details import (
     forget_detail,
     known_details,
     next_missing,
-    read_detail,
     skip_detail,
     suggested_category,
     suggested_priority,
 )
-from core.dialog.preconditions import require
+from core.dialog.signals import Asks, Tells
 from core.dialog.targets import first_response_target, promised_within
 from core.dialog.turn import Turn, press
 from core.dialog.utterances.extraction import add_words, is_known, subject_of
@@ -32,15 +31,16 @@ def start_the_clocks(turn: Turn) -> Turn:
     return turn.with_ticket(asked).record(AuditKind.ASKED_FOR_PERSON)
 
 
-def ask_the_next(turn: Turn) -> Turn:
-    """The next question, with buttons where there are only so many answers."""
-    detail = require(next_missing(turn.desk, known_details(turn.conversation)))
+def ask_the_next(turn: Turn, signal: Asks) -> Turn:
+    """The next question, with buttons where there are only so many answers. Words that were kept
+    may have told what was missing before they were taken up.
+    """
+    detail = next_missing(turn.desk, known_details(turn.conversation)) or signal.missing
     return _ask(turn.with_conversation(pending_question=detail), detail)
 
 
-def take_the_detail(turn: Turn) -> Turn:
-    details = require(read_detail(turn))
-    return _taken(turn, details, event_text(turn.event) or event_value(turn.event))
+def take_the_detail(turn: Turn, signal: Tells) -> Turn:
+    return _taken(turn, signal.details, event_text(turn.event) or event_value(turn.event))
 
 
 def note_the_problem(turn: Turn) -> Turn:

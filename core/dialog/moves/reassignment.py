@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from core.dialog.moves.card_thread import WHOLE
 from core.dialog.moves.handoff import put_up_the_card
-from core.dialog.preconditions import narrow
 from core.dialog.turn import Turn
 from core.model.audit import AuditKind
 from core.model.events import NameReplaced, PolicyName
@@ -17,9 +16,9 @@ from core.model.ticket import Readers, Routing, Ticket
 from core.tickets.permissions import roster_entry
 
 
-def replace_name(turn: Turn) -> Turn:
+def replace_name(turn: Turn, event: NameReplaced) -> Turn:
     """The ticket with the new name in the place of the old one; its card follows its queue."""
-    event, ticket, queue = narrow(NameReplaced, turn.event), turn.ticket, turn.queue
+    ticket, queue = turn.ticket, turn.queue
     after = _replaced(turn, event, ticket)
     if event.name is PolicyName.QUEUE and not event.moves:
         turn = _with_cards_of(turn, event.old, event.new)

@@ -6,8 +6,8 @@ from datetime import datetime
 from core.dialog.llm.usage import ANSWERED
 from core.dialog.pages.card import routing_reason
 from core.dialog.pages.lists import waiting_facts, wanted_ticket
+from core.dialog.roles import is_requester
 from core.dialog.schedule import closing_of, next_update
-from core.dialog.signals import is_requester
 from core.dialog.targets import explain_due, promise_facts, reason_of, reopen_until
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import Word

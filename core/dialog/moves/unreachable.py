@@ -8,12 +8,12 @@ they may read it. If nobody can be told, the requester's promise is corrected. O
 
 from collections.abc import Iterable
 
-from core.dialog.preconditions import narrow, require
+from core.dialog import signals
 from core.dialog.targets import next_due
 from core.dialog.turn import MAX_MENTIONS, Turn, language_of, press, stored_person
 from core.model.actions import Button, Say, Value
 from core.model.audit import AuditKind
-from core.model.events import ChannelReopened, Choice, DeliveryBlocked, DeliveryFailed
+from core.model.events import Choice, DeliveryFailed
 from core.model.people import Person, Place
 from core.model.policy import Queue
 from core.tickets import permissions
@@ -23,8 +23,8 @@ PROMISE = "promise"
 """Stands among the closed channels of a conversation whose requester was told of the delay."""
 
 
-def tell_that_the_channel_is_closed(turn: Turn) -> Turn:
-    event, conversation = narrow(DeliveryBlocked, turn.event), turn.conversation
+def tell_that_the_channel_is_closed(turn: Turn, closed: signals.ChannelClosed) -> Turn:
+    event, conversation = closed.event, turn.conversation
     room, queue = _room(event.to), turn.queue
     if room in conversation.closed_channels:
         return turn
@@ -38,12 +38,13 @@ def tell_that_the_channel_is_closed(turn: Turn) -> Turn:
     turn = turn.with_conversation(closed_channels=(*conversation.closed_channels, room))
     if is_here:
         return _tell_somebody(turn, queue, event.reason)
-    return _tell_people(turn, event.reason)  # the queue that it escalates to is closed as well
+    # The queue that it escalates to is closed as well.
+    return _tell_people(turn, queue, event.reason)
 
 
-def tell_that_the_channel_is_open(turn: Turn) -> Turn:
+def tell_that_the_channel_is_open(turn: Turn, opened: signals.ChannelOpen) -> Turn:
     """Say so in the place of what was told."""
-    event, conversation = narrow(ChannelReopened, turn.event), turn.conversation
+    event, conversation = opened.event, turn.conversation
     room = _room(event.place)
     if room not in conversation.closed_channels:
         return turn
@@ -51,7 +52,7 @@ def tell_that_the_channel_is_open(turn: Turn) -> Turn:
     turn = turn.with_conversation(closed_channels=left)
     if turn.queue is None or turn.queue.place.room != event.place.room:
         return turn  # somebody has taken it elsewhere
-    for said in _notices(turn, OPEN_AGAIN, reason=""):
+    for said in _notices(turn, turn.queue, OPEN_AGAIN):
         turn = turn.add_action(said)
     if PROMISE in conversation.closed_channels:
         turn = turn.reply("team_reachable", slot=PROMISE, also=_due(turn), team=_team(turn))
@@ -66,41 +67,39 @@ def correct_the_promise(turn: Turn) -> Turn:
     return turn.with_conversation(closed_channels=(*turn.conversation.closed_channels, PROMISE))
 
 
-def is_news_of_a_closed_channel(turn: Turn) -> bool:
+def is_news_of_a_closed_channel(event: DeliveryFailed) -> bool:
     """Is what failed the notice to somebody in private?"""
-    event = narrow(DeliveryFailed, turn.event)
     return event.wording == CLOSED and event.to.room.startswith("@")
 
 
 def _tell_somebody(turn: Turn, queue: Queue, reason: str) -> Turn:
     following = _following(turn, queue)
     if following is None:
-        return _tell_people(turn, reason)
+        return _tell_people(turn, queue, reason)
     turn = turn.add_action(_to_queue(turn, following, CLOSED, reason))
-    for person in _holder(turn):
-        turn = turn.add_action(_to_person(turn, person, CLOSED, reason))
+    for person in _holder(turn, queue):
+        turn = turn.add_action(_to_person(turn, queue, person, CLOSED, reason))
     return turn
 
 
-def _tell_people(turn: Turn, reason: str) -> Turn:
-    people = _people(turn)
+def _tell_people(turn: Turn, queue: Queue, reason: str) -> Turn:
+    people = _people(turn, queue)
     for person in people:
-        turn = turn.add_action(_to_person(turn, person, CLOSED, reason))
+        turn = turn.add_action(_to_person(turn, queue, person, CLOSED, reason))
     return turn if people else correct_the_promise(turn)
 
 
-def _notices(turn: Turn, wording: str, reason: str) -> Iterable[Say]:
+def _notices(turn: Turn, queue: Queue, wording: str) -> Iterable[Say]:
     """To the same as before; what is said under one slot replaces what stands there."""
-    queue = require(turn.queue)
     following = _following(turn, queue)
     if following is not None:
-        yield _to_queue(turn, following, wording, reason)
-    people = _holder(turn) if following is not None else _people(turn)
+        yield _to_queue(turn, following, wording)
+    people = _holder(turn, queue) if following is not None else _people(turn, queue)
     for person in people:
-        yield _to_person(turn, person, wording, reason)
+        yield _to_person(turn, queue, person, wording)
 
 
-def _to_queue(turn: Turn, following: Queue, wording: str, reason: str) -> Say:
+def _to_queue(turn: Turn, following: Queue, wording: str, reason: str = "") -> Say:
     private = permissions.is_hidden(turn.desk, turn.ticket)
     here = following.place.platform
     pings = tuple(
@@ -108,7 +107,7 @@ def _to_queue(turn: Turn, following: Queue, wording: str, reason: str) -> Say:
         for person in permissions.queue_people(turn.desk, following)[:MAX_MENTIONS]
     )
     buttons = () if private or wording != CLOSED else (press(Choice.HAND_OVER),)
-    facts = _facts(turn, reason, may_read=not private)
+    facts = _facts(turn, reason, turn.queue if not private else None)
     return Say(
         following.place,
         wording,
@@ -122,7 +121,7 @@ def _to_queue(turn: Turn, following: Queue, wording: str, reason: str) -> Say:
     )
 
 
-def _to_person(turn: Turn, person: Person, wording: str, reason: str) -> Say:
+def _to_person(turn: Turn, queue: Queue, person: Person, wording: str, reason: str = "") -> Say:
     may_read = permissions.may_work(turn.desk, person, turn.ticket)
     buttons: tuple[Button, ...] = ()
     if may_read and wording == CLOSED:
@@ -131,7 +130,7 @@ def _to_person(turn: Turn, person: Person, wording: str, reason: str) -> Say:
         Place.direct(person),
         wording,
         turn.conversation.id,
-        _facts(turn, reason, may_read=may_read),
+        _facts(turn, reason, queue if may_read else None),
         buttons=buttons,
         message_key=f"closed:{person.platform}:{person.handle}",
         reader=stored_person(person),
@@ -140,15 +139,16 @@ def _to_person(turn: Turn, person: Person, wording: str, reason: str) -> Say:
     )
 
 
-def _facts(turn: Turn, reason: str, *, may_read: bool) -> dict[str, Value]:
-    ticket, queue = turn.ticket, require(turn.queue)
+def _facts(turn: Turn, reason: str, queue: Queue | None) -> dict[str, Value]:
+    """`queue` is where it waits, for those who may read the ticket."""
+    ticket = turn.ticket
     facts: dict[str, Value] = {
         "ticket": turn.desk.label(ticket.number),
         "number": ticket.number,
         "priority": ticket.priority.value,
         "reason": reason,
     }
-    if may_read:
+    if queue is not None:
         facts |= {"subject": ticket.subject, "queue": queue.name}
     return facts | _due(turn)
 
@@ -166,19 +166,18 @@ def _following(turn: Turn, queue: Queue) -> Queue | None:
     return None if _room(following.place) in turn.conversation.closed_channels else following
 
 
-def _people(turn: Turn) -> tuple[Person, ...]:
+def _people(turn: Turn, queue: Queue) -> tuple[Person, ...]:
     """Those on call, else the team, and whoever has the ticket: who can be written to."""
-    desk, queue = turn.desk, require(turn.queue)
-    platform = queue.place.platform
+    desk, platform, routing = turn.desk, queue.place.platform, turn.ticket.routing
     people = permissions.on_call(desk, platform)
-    if not people:
-        people = permissions.team_people(desk, require(turn.ticket.routing).team, platform)
-    everybody = dict.fromkeys((*_holder(turn), *people))
+    if not people and routing is not None:
+        people = permissions.team_people(desk, routing.team, platform)
+    everybody = dict.fromkeys((*_holder(turn, queue), *people))
     return tuple(p for p in everybody if desk.is_connected(p.platform))[:MAX_MENTIONS]
 
 
-def _holder(turn: Turn) -> tuple[Person, ...]:
-    agent, queue = turn.ticket.agent, require(turn.queue)
+def _holder(turn: Turn, queue: Queue) -> tuple[Person, ...]:
+    agent = turn.ticket.agent
     if agent is None:
         return ()
     return (permissions.account_for(turn.desk, agent, queue.place.platform),)
@@ -189,5 +188,6 @@ def _room(place: Place) -> str:
 
 
 def _team(turn: Turn) -> str:
-    team = turn.desk.teams.get(require(turn.ticket.routing).team)
+    routing = turn.ticket.routing
+    team = turn.desk.teams.get(routing.team) if routing else None
     return team.name if team else turn.desk.name

@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.dialog.intake.agent_commands import BY_FORM, NEEDS_FORM, addressees
-from core.dialog.preconditions import require
+from core.dialog.intake.agent_commands import BY_FORM, addressees
 from core.dialog.targets import promised_within
 from core.dialog.turn import Turn, language_of
 from core.dialog.utterances.extraction import MAX_TEXT_CHARS
 from core.model.actions import FormField, FormProblems, Option, ShowForm, Value
-from core.model.conversation import Conversation
-from core.model.events import ButtonPressed, FormName, FormSubmitted
+from core.model.events import FormName, FormSubmitted
 from core.model.people import Person
 from core.model.policy import Desk
 from core.model.ticket import Priority, Ticket
@@ -39,13 +37,9 @@ def ticket_form(desk: Desk, person: Person, description: str = "") -> ShowForm:
     return ShowForm(FormName.TICKET, fields, language=language_of(desk, person), zone=zone)
 
 
-def work_form(desk: Desk, conversation: Conversation, event: ButtonPressed) -> ShowForm:
+def work_form(turn: Turn, agent: Person, form: FormName) -> ShowForm:
     """The form that an agent's button opens."""
-    return _form(desk, conversation, event.author, NEEDS_FORM[event.choice])
-
-
-def _form(desk: Desk, conversation: Conversation, author: Person, form: FormName) -> ShowForm:
-    ticket = require(conversation.ticket)
+    desk, ticket = turn.desk, turn.ticket
     fields: tuple[FormField, ...]
     match form:
         case FormName.HAND_OVER:
@@ -55,8 +49,8 @@ def _form(desk: Desk, conversation: Conversation, author: Person, form: FormName
             fields = (FormField("priority", "choice", True, _priorities(desk), now),)
         case _:
             fields = (FormField("how", "text"),)
-    language, zone = language_of(desk, author), author.zone or "UTC"
-    return ShowForm(form, fields, conversation.id, _about(desk, ticket), language, zone)
+    language, zone = language_of(desk, agent), agent.zone or "UTC"
+    return ShowForm(form, fields, turn.conversation.id, _about(desk, ticket), language, zone)
 
 
 def _about(desk: Desk, ticket: Ticket) -> dict[str, Value]:
@@ -82,7 +76,7 @@ def work_problems(turn: Turn) -> FormProblems | None:
         why, facts = turn.agent_command.why, facts | dict(turn.agent_command.args)
     if not why:
         return None
-    again = _filled(_form(turn.desk, turn.conversation, event.author, event.form), event.values)
+    again = _filled(work_form(turn, event.author, event.form), event.values)
     return FormProblems({field: why}, language_of(turn.desk, event.author), facts, again)
 
 

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 from core.dialog.pages.lists import row_of, waiting_facts
-from core.dialog.preconditions import require
 from core.dialog.schedule import PROMISES, fired_key
 from core.dialog.targets import next_due, promise_facts, promised_within, reason_of
 from core.dialog.turn import Turn, language_of, press
@@ -12,7 +11,7 @@ from core.model.conversation import Conversation
 from core.model.events import Choice
 from core.model.people import Person
 from core.model.policy import Desk
-from core.model.ticket import Priority
+from core.model.ticket import Priority, Ticket
 from core.ports import TicketList
 from core.sla.business_hours import is_open, next_closing, next_opening
 from core.sla.week_summary import describe_closures, describe_week, unusual_told
@@ -22,12 +21,12 @@ NEAR_DEADLINE = timedelta(hours=1)
 """So long before its deadline a ticket is called close to it."""
 
 
-def home(turn: Turn) -> ShowHome:
+def home(turn: Turn, author: Person) -> ShowHome:
     """The page of whoever looks at it, as it is now."""
-    author = require(turn.author)
     own = tuple(
-        _own(turn, conversation)
+        _own(turn, conversation.ticket, author.zone)
         for conversation in sorted(turn.context.conversations, key=_late_first)
+        if conversation.ticket is not None
     )
     lists = [HomeList("home_mine", own, turn.context.more)]
     if is_agent(turn.desk, author):
@@ -60,9 +59,8 @@ def _hours(turn: Turn) -> dict[str, Value]:
     return facts
 
 
-def _own(turn: Turn, conversation: Conversation) -> dict[str, Value]:
+def _own(turn: Turn, ticket: Ticket, zone: str) -> dict[str, Value]:
     """A ticket of one's own with its deadline and the reason for it."""
-    ticket = require(conversation.ticket)
     row: dict[str, Value] = {
         "ticket": turn.desk.label(ticket.number),
         "status": ticket.status.value,
@@ -73,7 +71,7 @@ def _own(turn: Turn, conversation: Conversation) -> dict[str, Value]:
     if next_due(turn.desk, ticket) is None:
         return row
     first = ticket.episode is not None and ticket.episode.first_response_at is None
-    now, zone = turn.event.at, require(turn.author).zone
+    now = turn.event.at
     row |= promise_facts(turn.desk, ticket, now)
     return row | {"reason": reason_of(turn.desk, ticket, now, first_response=first, zone=zone)}
 

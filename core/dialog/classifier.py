@@ -1,0 +1,333 @@
+"""Classify an event: which signal does it give at this point of the dialog?
+
+All branching on content is here and in the files it calls; the table branches on signals alone.
+"""
+
+from typing import Final, assert_never
+
+from core.dialog import signals
+from core.dialog.articles.choices import find_picked
+from core.dialog.intake.agent_commands import (
+    NEEDS_FORM,
+    RATED_BY_REACTION,
+    find_agent_command,
+)
+from core.dialog.intake.details import read_detail
+from core.dialog.intake.held_messages import (
+    CHOICES,
+)
+from core.dialog.intents import agent_intent, answerable, reactions, requester_intent
+from core.dialog.roles import is_agents_side, is_requester, may_work
+from core.dialog.schedule import schedule
+from core.dialog.signals import Signal
+from core.dialog.turn import Turn
+from core.dialog.utterances import phrases
+from core.dialog.utterances.commands import FOR_AGENTS, Command, Word, bare_command
+from core.model.conversation import DETAIL_STEPS, ENDED_STEPS, OFFER_STEPS, Step
+from core.model.deadline import Deadline, DeadlineKind
+from core.model.events import (
+    AnswerDrafted,
+    ButtonPressed,
+    ChannelReopened,
+    Choice,
+    CommandGiven,
+    DeadlineReached,
+    DeliveryBlocked,
+    DeliveryFailed,
+    DraftFailed,
+    FilesCame,
+    FormName,
+    FormSubmitted,
+    HolderLeft,
+    HomeOpened,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    NameReplaced,
+    PersonLeft,
+    PolicyChanged,
+    ReactionChanged,
+    RequesterLeft,
+)
+from core.model.people import Person
+from core.model.ticket import Priority, Ticket
+from core.tickets import lifecycle, permissions
+from core.tickets.refusal import Refusal
+
+_DEADLINES: Final[dict[DeadlineKind, Signal]] = {
+    DeadlineKind.BREACH_REMINDER: signals.StillOverdue(),
+    DeadlineKind.PAGE: signals.PageUnanswered(),
+    DeadlineKind.PAGE_AGAIN: signals.StillUnclaimed(),
+    DeadlineKind.PAGES_OVER: signals.NobodyCame(),
+    DeadlineKind.PATIENCE: signals.PatienceOver(),
+    DeadlineKind.OFFER_REMINDER: signals.OfferUnanswered(),
+    DeadlineKind.OFFER_CLOSES: signals.OfferExpired(),
+    DeadlineKind.WAITING_REMINDER: signals.RequesterSilent(),
+    DeadlineKind.WAITING_CLOSES: signals.RequesterGone(),
+    DeadlineKind.RESOLVED_REMINDER: signals.ResolutionUnconfirmed(),
+    DeadlineKind.RESOLVED_CLOSES: signals.ResolutionStands(),
+}
+"""Deadlines of which their kind says all."""
+_SCORES: Final = ("1", "2", "3", "4", "5")
+
+
+def classify(turn: Turn) -> Signal:
+    """The signal of `turn.event`, at the step where the conversation stands."""
+    match turn.event:
+        case MessageReceived() as said:
+            return _message(turn, said)
+        case MessageEdited() as edit:
+            return _edit(turn, edit)
+        case CommandGiven() as given:
+            return _command(turn, given)
+        case ButtonPressed() as press:
+            return _button(turn, press)
+        case FormSubmitted() as sent:
+            return _form(turn, sent)
+        case ReactionChanged() as reaction:
+            return _reaction(turn, reaction)
+        case DeadlineReached(deadline=deadline):
+            return _deadline(turn, deadline)
+        case AnswerDrafted() | DraftFailed():
+            return answerable.draft_signal(turn)
+        case news:
+            return _news(turn, news)
+
+
+_News = (
+    MessageDeleted
+    | FilesCame
+    | DeliveryFailed
+    | DeliveryBlocked
+    | ChannelReopened
+    | RequesterLeft
+    | HolderLeft
+    | HomeOpened
+    | PersonLeft
+    | NameReplaced
+    | PolicyChanged
+)
+
+
+def _news(turn: Turn, event: _News) -> Signal:
+    """What nobody said to the desk: it means the same at every step."""
+    match event:
+        case MessageDeleted():
+            return signals.Deleted(event)
+        case FilesCame():
+            return signals.FilesCame()
+        case DeliveryFailed():
+            return signals.Undelivered(event)
+        case DeliveryBlocked():
+            return signals.ChannelClosed(event)
+        case ChannelReopened():
+            return signals.ChannelOpen(event)
+        case RequesterLeft():
+            return signals.RequesterLeft(event)
+        case HolderLeft(person=person):
+            return _holder_left(turn, person)
+        case HomeOpened() | PersonLeft() | NameReplaced() | PolicyChanged():
+            return signals.Nothing()
+    assert_never(event)
+
+
+def _holder_left(turn: Turn, person: Person) -> Signal:
+    agent = turn.ticket.agent
+    if agent is None or not permissions.same_human(turn.desk, agent, person):
+        return signals.Nothing()
+    after = lifecycle.release(turn.ticket, agent, turn.event.at)
+    return signals.HolderLeft(after, agent) if isinstance(after, Ticket) else signals.Nothing()
+
+
+def _message(turn: Turn, said: MessageReceived) -> Signal:
+    if is_agents_side(turn):
+        if turn.command is not None:
+            return _by_word(turn, turn.command)
+        return agent_intent.classify_words(turn, said)
+    if turn.command is not None and turn.command.number is not None:
+        return _by_word(turn, turn.command)
+    if not is_requester(turn):
+        return signals.BystanderCalled() if said.addressed else signals.BystanderSpoke()
+    command = bare_command(said.text, turn.desk.prefix)
+    if command is not None and command.word is Word.STATUS and turn.conversation.ticket:
+        return signals.Status()
+    asks_a_human = turn.conversation.step in (Step.WITH_AGENT, Step.WAITING)
+    has_ticket = turn.conversation.ticket is not None
+    if command is not None and command.word is Word.WHY and not asks_a_human and has_ticket:
+        return signals.Why()
+    return requester_intent.classify(turn, said.text)
+
+
+def _edit(turn: Turn, edit: MessageEdited) -> Signal:
+    if not is_agents_side(turn):
+        return signals.Edited(edit)
+    if turn.command is not None:
+        return _by_word(turn, turn.command)
+    return agent_intent.classify_edit(turn, edit)
+
+
+def _command(turn: Turn, event: CommandGiven) -> Signal:
+    command = turn.command
+    if command is None:
+        return requester_intent.classify(turn, event.text)
+    if command.word is Word.TICKET:
+        return requester_intent.classify(turn, command.rest)
+    return _by_word(turn, command)
+
+
+def _by_word(turn: Turn, command: Command) -> Signal:
+    """The signal of a command, whether it was given by a slash or typed."""
+    if command.word in (Word.STATUS, Word.WHY):
+        return signals.Status() if command.word is Word.STATUS else signals.Why()
+    if command.word in FOR_AGENTS:
+        return agent_intent.classify_command(turn, command)
+    if command.word is Word.REOPEN and may_work(turn) and not is_requester(turn):
+        return agent_intent.classify_act(turn)
+    if not is_requester(turn):
+        return signals.NotAllowed()
+    return _requesters_command(turn, command)
+
+
+def _requesters_command(turn: Turn, command: Command) -> Signal:
+    match command.word:
+        case Word.PERSON:
+            return requester_intent.classify(turn, "a person please")
+        case Word.CANCEL:
+            return requester_intent.classify(turn, "cancel")
+        case Word.BACK:
+            return requester_intent.back(turn)
+        case Word.SKIP:
+            return requester_intent.skip(turn)
+        case Word.RATE if turn.conversation.step in ENDED_STEPS:
+            first, _, comment = command.rest.partition(" ")
+            score = phrases.score_in(first)
+            if score is None:
+                return signals.Stale()
+            return requester_intent.classify_rating(turn, score, comment.strip())
+        case Word.REOPEN if turn.conversation.step in ENDED_STEPS:
+            return requester_intent.classify_reopening(turn)
+        case _:
+            return signals.Stale()
+
+
+def _button(turn: Turn, event: ButtonPressed) -> Signal:
+    choice = event.choice
+    if choice in CHOICES:
+        return agent_intent.classify_held_button(turn, event)
+    if choice is Choice.RETRY:
+        return signals.Retry(event.value) if may_work(turn) else signals.NotAllowed()
+    if choice is Choice.REOPEN and is_requester(turn) and not is_agents_side(turn):
+        return (
+            requester_intent.classify_reopening(turn)
+            if turn.conversation.step in ENDED_STEPS
+            else signals.Stale()
+        )
+    if find_agent_command(event, None) is not None:
+        if not may_work(turn):
+            return signals.NotAllowed()
+        if choice in NEEDS_FORM and not event.value:
+            return signals.WantsForm(NEEDS_FORM[choice], event.author)
+        return agent_intent.classify_act(turn)
+    if not is_requester(turn):
+        return signals.NotAllowed()
+    if choice in (Choice.CALL_NOW, Choice.CALL_NOBODY):
+        return requester_intent.classify_paging_answer(turn, choice)
+    return _requesters_button(turn, choice, event.value)
+
+
+def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
+    step = turn.conversation.step
+    match choice:
+        case Choice.SOLVED if step in OFFER_STEPS or _is_asking_on(turn):
+            return requester_intent.classify_solved(turn)
+        case Choice.NEED_PERSON | Choice.NONE_OF_THESE if step in {*OFFER_STEPS, Step.DRAFTING}:
+            return requester_intent.wants_person(turn)
+        case Choice.NEED_PERSON if step in DETAIL_STEPS:
+            return signals.Send()
+        case Choice.PICK | Choice.SHOW if picked := find_picked(turn, value):
+            return signals.Picked(picked)
+        case Choice.CATEGORY | Choice.PRIORITY if step in DETAIL_STEPS:
+            return _detail_button(turn)
+        case Choice.SKIP if step is Step.GATHERING:
+            return requester_intent.skip(turn)
+        case Choice.BACK:
+            return requester_intent.back(turn)
+        case Choice.CANCEL if step not in ENDED_STEPS:
+            return signals.Cancel()
+        case Choice.SEND if step is Step.CONFIRMING:
+            return signals.Send()
+        case Choice.RATE if step in ENDED_STEPS and value in _SCORES:
+            return requester_intent.classify_rating(turn, int(value))
+        case Choice.NO_COMMENT | Choice.NEITHER:
+            return _nothing_more(turn, choice)
+        case _:
+            return signals.Stale()
+
+
+def _nothing_more(turn: Turn, choice: Choice) -> Signal:
+    """No comment on a low rating; or words that are about no ticket."""
+    step = turn.conversation.step
+    if choice is Choice.NO_COMMENT:
+        return signals.NoComment() if step is Step.COMMENTING else signals.Stale()
+    asked = step in ENDED_STEPS and turn.conversation.unplaced is not None
+    return signals.LeftClosed() if asked else signals.Stale()
+
+
+def _is_asking_on(turn: Turn) -> bool:
+    """A model is asked after something was offered already, which may have helped after all."""
+    return turn.conversation.step is Step.DRAFTING and bool(turn.conversation.attempts)
+
+
+def _detail_button(turn: Turn) -> Signal:
+    details = read_detail(turn)
+    if details is None:
+        return signals.Stale()
+    return requester_intent.classify_detail(turn, details)
+
+
+def _form(turn: Turn, sent: FormSubmitted) -> Signal:
+    if sent.form is FormName.TICKET:
+        critical = turn.new_details.priority is Priority.CRITICAL
+        return signals.Critical(turn.new_details) if critical else answerable.answer_signal(turn)
+    return agent_intent.classify_act(turn) if may_work(turn) else signals.NotAllowed()
+
+
+def _reaction(turn: Turn, event: ReactionChanged) -> Signal:
+    if is_requester(turn) and reactions.is_rating(turn, event):
+        return _rating_reaction(turn, event)
+    if not reactions.is_act(turn, event) or not may_work(turn):
+        return signals.Nothing()
+    if not event.added and not reactions.undoes(turn, event):
+        return signals.Nothing()
+    refused = isinstance(turn.agent_command, Refusal)
+    return signals.Nothing() if refused and not event.added else agent_intent.classify_act(turn)
+
+
+def _rating_reaction(turn: Turn, event: ReactionChanged) -> Signal:
+    """The last one counts; taking back any but the one that counts changes nothing."""
+    if event.added:
+        return requester_intent.classify_rating(turn, RATED_BY_REACTION[event.emoji])
+    counts = turn.conversation.reaction_effects.rated == event.emoji
+    return signals.Unrated() if counts else signals.Nothing()
+
+
+def _deadline(turn: Turn, deadline: Deadline) -> Signal:
+    """A moment has come. One that was moved while it was on its way means nothing."""
+    if deadline not in schedule(turn.desk, turn.conversation):
+        return signals.Nothing()
+    episode = turn.ticket.episode
+    match deadline.kind:
+        case DeadlineKind.DRAFT:
+            return answerable.by_the_articles(turn)  # without a draft, the articles decide
+        case DeadlineKind.FIRST_RESPONSE_WARNING:
+            return signals.FirstResponseNear(deadline)
+        case DeadlineKind.RESOLUTION_WARNING:
+            return signals.ResolutionNear(deadline)
+        case DeadlineKind.UPDATE:
+            return signals.UpdateDue(deadline)
+        case DeadlineKind.FIRST_RESPONSE if episode is not None:
+            return signals.FirstResponseMissed(deadline, episode)
+        case DeadlineKind.RESOLUTION if episode is not None:
+            return signals.ResolutionMissed(deadline, episode)
+        case kind:
+            return _DEADLINES[kind]
