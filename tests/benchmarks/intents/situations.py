@@ -11,8 +11,9 @@ from pathlib import Path
 import core.decide
 from bot.article_folder import load
 from bot.policy import load_desk
-from core.dialog import signals
 from core.dialog.articles.choices import find_picked, picks
+from core.dialog.classifier import classify
+from core.dialog.signals import Signal, name_of
 from core.dialog.turn import Turn
 from core.dialog.utterances.extraction import contact_in
 from core.knowledge.library import Library
@@ -102,14 +103,13 @@ class Situations:
         self.library = Library.of(load(Path("kb_articles")).articles)
         self.signals: list[tuple[Turn, str]] = []
         self._made: dict[tuple[str, str], DialogStory] = {}
-        original = signals.read
 
-        def record(turn: Turn) -> object:
-            signal = original(turn)
-            self.signals.append((turn, str(signal)))
+        def record(turn: Turn) -> Signal:
+            signal = classify(turn)
+            self.signals.append((turn, name_of(type(signal))))
             return signal
 
-        setattr(core.decide, "read", record)  # noqa: B010  # not exported
+        setattr(core.decide, "classify", record)  # noqa: B010  # not exported
 
     def act(self, row: Row) -> str:
         """The act, as the desk does it today."""
