@@ -6,7 +6,7 @@ PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,co
 PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
 
-.PHONY: run test test-long check check-types check-rules bench bench-slack bench-answers bench-intents bench-discord bench-limits clean
+.PHONY: run test test-long check check-types check-rules bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-limits clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -44,6 +44,9 @@ bench-answers: .venv/.bench  ## how good the answers are, beside other engines; 
 
 bench-intents: .venv/.dev  ## what the desk makes of labelled utterances; DATA=DIR has utterances*.jsonl
 	@.venv/bin/python -m tests.benchmarks.intents $(DATA) $(ARGS)
+
+bench-questions: .venv/.dev  ## how often the shipped articles help employees, by kind of question
+	@.venv/bin/python -m tests.benchmarks.questions $(ARGS)
 
 bench-discord: .venv/.dev  ## how fast Discord's dispatches are answered, beside a bare bot
 	@.venv/bin/python -m tests.benchmarks.discord
