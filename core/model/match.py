@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`score` estimates from 0 to 1 how likely this is the right article; `by` is what matched."""
+    """`score` estimates from 0 to 1 how likely this is the right article; `by` is what matched.
+
+    One that is not `is_related` says no telling word of the question, and is never offered.
+    """
 
     slug: str
     anchor: str
     title: str
     score: float
     by: str = ""
+    is_related: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,3 +231,19 @@ def test_of_a_choice_of_two_too(talk: DialogStory, answer: float, about: str) ->
     talk.says(ADA, "print job stuck, printer is offline")
     talk.says(ADA, "why")
     assert talk.latest("why").rows[0]["about"] == about
+
+
+def test_none_of_these_is_one_press_and_the_same_is_not_offered_again(talk: DialogStory) -> None:
+    assert talk.says(ADA, "print job stuck, printer is offline") == ["opened", "choice"]
+    buttons = [button.choice for button in talk.latest("choice").buttons]
+    assert buttons.count(Choice.NONE_OF_THESE) == 1
+    after = talk.presses(ADA, Choice.NONE_OF_THESE)
+    assert "choice" not in after and after
+    again = talk.says(ADA, "the print job is stuck and the printer is offline")
+    assert not {"choice", "choice_of_one"} & set(again)
+
+
+def test_other_words_while_choosing_never_bring_the_same_choice(talk: DialogStory) -> None:
+    talk.says(ADA, "print job stuck, printer is offline")
+    again = talk.says(ADA, "printer offline with a stuck print job, I said")
+    assert not {"choice", "choice_of_one"} & set(again)

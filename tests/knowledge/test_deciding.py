@@ -1,11 +1,11 @@
 """How sure is sure enough: from strengths to a verdict, and from practice to the thresholds."""
 
-from math import isclose
+from math import isclose, isfinite
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from core.knowledge.answer.calibration import MIN_QUESTIONS, Calibration
+from core.knowledge.answer.calibration import MIN_QUESTIONS, MIN_SLOPE, Calibration
 from core.knowledge.answer.decision import (
     HELD_OUT_WEIGHT,
     UNSEEN,
@@ -55,21 +55,29 @@ def test_a_sure_match_with_another_close_behind_is_a_choice() -> None:
     assert decide(close, USUAL) == Choices(tuple(close))
 
 
-def test_three_are_offered_at_most_and_only_near_ones() -> None:
-    many, few = matches(0.5, 0.5, 0.4, 0.3), matches(0.4, 0.3, 0.1)
+def test_three_are_offered_at_most_and_none_that_is_far() -> None:
+    many, few = matches(0.5, 0.5, 0.4, 0.3), matches(0.4, 0.3, 0.01)
     assert decide(many, USUAL) == Choices(tuple(many[:3]))
     assert decide(few, USUAL) == Choices(tuple(few[:2]))
 
 
-@pytest.mark.parametrize("scores", [(0.6, 0.1, 0.001), (0.7,), (0.5,)])
-def test_one_that_is_rather_right_than_wrong_is_offered_without_what_is_far(
-    scores: tuple[float, ...],
-) -> None:
+@pytest.mark.parametrize("scores", [(0.6, 0.01, 0.001), (0.7,), (0.5,), (0.4,)])
+def test_one_that_is_likely_is_offered_without_what_is_far(scores: tuple[float, ...]) -> None:
     likely = matches(*scores)
     assert decide(likely, USUAL) == Choices((likely[0],))
 
 
-@pytest.mark.parametrize("scores", [(), (0.2, 0.2), (0.49,), (0.4, 0.1)])
+@pytest.mark.parametrize("scores", [(0.2, 0.15, 0.1), (0.3, 0.12), (0.25, 0.2)])
+def test_several_weak_ones_are_offered_when_together_they_are_likely(
+    scores: tuple[float, ...],
+) -> None:
+    together = matches(*scores)
+    assert decide(together, USUAL) == Choices(tuple(together))
+
+
+@pytest.mark.parametrize(
+    "scores", [(), (0.15, 0.15, 0.05), (0.39,), (0.3, 0.04, 0.04, 0.04), (0.1,) * 10]
+)
 def test_a_weak_match_is_never_dressed_as_an_answer(scores: tuple[float, ...]) -> None:
     assert decide(matches(*scores), USUAL) == Nothing()
 
@@ -159,3 +167,41 @@ def test_more_evidence_never_makes_it_less_sure(
     assert chances == sorted(chances, reverse=True)
     assert sum(chances) <= 1 + 1e-9
     assert certainty.of([5.0]) <= certainty.of([9.0])
+
+
+FAR_OFF = st.lists(
+    st.builds(
+        lambda top, gap, right, new: trial(top, top - gap, right=right and not new, stranger=new),
+        st.floats(0, 300),
+        st.floats(0, 60),
+        st.booleans(),
+        st.booleans(),
+    ),
+    min_size=MIN_QUESTIONS,
+    max_size=40,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(FAR_OFF)
+def test_learning_never_ends_worse_than_it_began_however_far_the_strengths_are(
+    trials: list[Validation],
+) -> None:
+    fitted = Calibration.fit(trials)
+    assert fitted.slope >= MIN_SLOPE
+    assert isfinite(fitted.slope) and isfinite(fitted.level)
+    assert fitted.log_posterior(trials) >= Calibration().log_posterior(trials)
+
+
+def test_learning_reaches_the_maximum_where_a_full_step_runs_away() -> None:
+    """Strengths that are ten times as large as usual, as a change of their weights makes them."""
+    trials = [
+        *(trial(70.0 + n % 7, 55.0 + n % 5) for n in range(60)),
+        *(trial(60.0 + n % 7, 58.0, right=False) for n in range(30)),
+        *(trial(50.0 + n % 9, 45.0, right=False, stranger=True) for n in range(90)),
+    ]
+    fitted = Calibration.fit(trials)
+    reached = fitted.log_posterior(trials)
+    for slope, level in ((1.02, 1.0), (0.98, 1.0), (1.0, 1.02), (1.0, 0.98)):
+        beside = Calibration(max(fitted.slope * slope, MIN_SLOPE), fitted.level * level)
+        assert beside.log_posterior(trials) <= reached + 1e-6

@@ -47,8 +47,20 @@ def _found(turn: Turn, question: str, audience: frozenset[str]) -> SearchResult:
     thresholds = turn.library.thresholds
     verdict = decide(matches, thresholds)
     if isinstance(verdict, Choices):
+        verdict = decide(_not_offered_before(turn.conversation, matches), thresholds)
+    if isinstance(verdict, Choices):
         verdict = _by_problem(verdict, turn.library.problems(question, audience))
     return SearchResult(question, matches, verdict, thresholds.answer)
+
+
+def _not_offered_before(
+    conversation: Conversation, matches: tuple[Match, ...]
+) -> tuple[Match, ...]:
+    """A choice never repeats what was passed over: whoever wanted that has taken it."""
+    offered = {
+        m.slug for each in conversation.attempts if each.outcome == "choice" for m in each.found
+    }
+    return tuple(match for match in matches if match.slug not in offered)
 
 
 def verdict_on(desk: Desk, library: Library, conversation: Conversation, question: str) -> Verdict:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, log
 from typing import Final
 
 from core.knowledge.index.validation_result import Validation
@@ -20,8 +20,14 @@ HELD_OUT_WEIGHT: Final = 0.3
 MIN_QUESTIONS: Final = 10
 """Trials from which anything is learned."""
 
-MAX_ITERATIONS: Final = 15
-TOLERANCE: Final = 1e-4
+MAX_ITERATIONS: Final = 25
+MAX_HALVINGS: Final = 20
+"""Of a step that goes too far; a smaller one than a millionth changes nothing."""
+
+TOLERANCE: Final = 1e-6
+"""Gain of log posterior below which it is the maximum."""
+
+MIN_SLOPE: Final = PRIOR[0] / 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +40,66 @@ class Calibration:
 
     @classmethod
     def fit(cls, trials: Sequence[Validation]) -> "Calibration":
-        """The likeliest, by Newton's method, drawn towards the prior."""
+        """The likeliest, by Newton's method, drawn towards the prior.
+
+        A full step from a prior that is far off overshoots, and then runs away. The likelihood is
+        concave, so each step is halved until it improves it; that always ends at the maximum.
+        """
         if sum(not trial.held_out for trial in trials) < MIN_QUESTIONS:
             return cls()
-        slope, level = PRIOR
+        best = cls()
+        reached = best.log_posterior(trials)
         for _ in range(MAX_ITERATIONS):
-            pull = [TRUST[0] * (PRIOR[0] - slope), TRUST[1] * (PRIOR[1] - level)]
-            curve = [TRUST[0], 0.0, TRUST[1]]
-            for trial in trials:
-                _weigh(trial, cls(slope, level), pull, curve)
-            whole = curve[0] * curve[2] - curve[1] ** 2
-            step = (curve[2] * pull[0] - curve[1] * pull[1]) / whole
-            slope += step
-            level += (curve[0] * pull[1] - curve[1] * pull[0]) / whole
-            # Stronger evidence never makes the desk less sure, whatever a few odd trials say.
-            slope = max(slope, PRIOR[0] / 4)
-            if abs(step) < TOLERANCE:
+            better, value = best._improved(trials, reached)
+            if better is None:
                 break
-        return cls(slope, level)
+            gained, best, reached = value - reached, better, value
+            if gained < TOLERANCE:
+                break
+        return best
+
+    def _improved(
+        self, trials: Sequence[Validation], reached: float
+    ) -> tuple["Calibration | None", float]:
+        """The next estimate and its log posterior; None where no step improves it."""
+        pull = [TRUST[0] * (PRIOR[0] - self.slope), TRUST[1] * (PRIOR[1] - self.level)]
+        curve = [TRUST[0], 0.0, TRUST[1]]
+        for trial in trials:
+            _weigh(trial, self, pull, curve)
+        slope, level = self._step(pull, curve)
+        for halvings in range(MAX_HALVINGS):
+            share = 0.5**halvings
+            tried = Calibration(self.slope + share * slope, self.level + share * level)
+            value = tried.log_posterior(trials)
+            if value > reached:
+                return tried, value
+        return None, reached
+
+    def _step(self, pull: Sequence[float], curve: Sequence[float]) -> tuple[float, float]:
+        """Newton's step, as far as the slope stays above its least: stronger evidence never makes
+        the desk less sure, whatever a few odd trials say. Along that edge only the level moves."""
+        whole = curve[0] * curve[2] - curve[1] ** 2
+        slope = (curve[2] * pull[0] - curve[1] * pull[1]) / whole
+        level = (curve[0] * pull[1] - curve[1] * pull[0]) / whole
+        if self.slope + slope >= MIN_SLOPE:
+            return slope, level
+        if self.slope <= MIN_SLOPE:
+            return 0.0, pull[1] / curve[2]
+        share = (MIN_SLOPE - self.slope) / slope
+        return MIN_SLOPE - self.slope, share * level
+
+    def log_posterior(self, trials: Sequence[Validation]) -> float:
+        """How well this explains the trials and agrees with the prior; higher is better."""
+        total = -TRUST[0] * (self.slope - PRIOR[0]) ** 2 / 2
+        total -= TRUST[1] * (self.level - PRIOR[1]) ** 2 / 2
+        for trial in trials:
+            powers = [self.slope * strength for strength, _ in trial.found]
+            most = max([self.level, *powers])
+            whole = sum(exp(power - most) for power in powers) + exp(self.level - most)
+            right = _right(trial)
+            own = self.level if right is None else self.slope * right
+            total += _counts(trial) * (own - most - log(whole))
+        return total
 
     def of(self, strengths: Sequence[float]) -> list[float]:
         """The probability of each; what is missing to 1 is that of "none of these"."""
@@ -68,8 +116,7 @@ def _weigh(
     """Add what one trial says: the first and second derivatives of its likelihood."""
     strengths = [strength for strength, _ in trial.found]
     chances = certainty.of(strengths)
-    counts = HELD_OUT_WEIGHT if trial.held_out else 1.0
-    right = next((s for s, slug in trial.found if slug == trial.slug and not trial.held_out), None)
+    counts, right = _counts(trial), _right(trial)
     expected = sum(c * s for c, s in zip(chances, strengths, strict=True))
     square = sum(c * s * s for c, s in zip(chances, strengths, strict=True))
     none = 1.0 - sum(chances)
@@ -78,3 +125,14 @@ def _weigh(
     curve[0] += counts * (square - expected**2)
     curve[1] -= counts * expected * none
     curve[2] += counts * none * (1 - none)
+
+
+def _right(trial: Validation) -> float | None:
+    """The strength of the right article; None where it was not found, or none is right."""
+    if trial.held_out:
+        return None
+    return next((strength for strength, slug in trial.found if slug == trial.slug), None)
+
+
+def _counts(trial: Validation) -> float:
+    return HELD_OUT_WEIGHT if trial.held_out else 1.0

@@ -16,6 +16,8 @@ UNSEEN: Final = 2
 """Wrong answers that are believed to be still to come, however well practice went: without one
 forty answers must be right before they tell anything."""
 
+MAX_CHOICES: Final = 3
+
 HELD_OUT_WEIGHT: Final = 0.2
 """What a question whose article was left out counts for, beside 1 for another. Its nearest sister
 is still there, and takes it three to five times as often as any takes what people ask that the desk
@@ -25,30 +27,33 @@ what a score is worth, see certainty, they count for a little more: there a doub
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Scores from 0 to 1: sure enough to answer, near enough to offer, and clearly ahead.
+    """Scores from 0 to 1: sure enough to answer, and clearly ahead by `margin`.
 
-    From `likely` on, one that nothing else comes near is offered alone: it is rather right than
-    wrong, and the requester sees at a glance which. What is far is never put beside it to choose.
+    From `mass` on, which the best few must reach together, they are offered: the requester sees at
+    a glance whether one of them is meant. What is less sure than `floor` is never among them.
+    `near` and `likely` are for parts of a message: near enough to matter, rather right than wrong.
     """
 
     answer: float = 0.8
     near: float = 0.25
     margin: float = 0.15
     likely: float = 0.5
+    mass: float = 0.4
+    floor: float = 0.05
 
 
 def decide(matches: Sequence[Match], thresholds: Thresholds) -> Verdict:
-    """`matches` best first. One that is near and less than likely is not offered alone: that is a
-    guess.
-    """
-    near = [match for match in matches if match.score >= thresholds.near]
-    if not near:
+    """`matches` best first."""
+    if not matches:
         return Nothing()
-    best, rest = near[0], near[1:]
-    lead = best.score - rest[0].score if rest else best.score
-    if best.score >= thresholds.answer and lead >= thresholds.margin:
-        return Answer(best)
-    return Choices(tuple(near[:3])) if rest or best.score >= thresholds.likely else Nothing()
+    best = matches[0].score
+    lead = best - matches[1].score if len(matches) > 1 else best
+    if best >= thresholds.answer and lead >= thresholds.margin:
+        return Answer(matches[0])
+    near = (match for match in matches if match.is_related and match.score >= thresholds.floor)
+    offered = tuple(near)[:MAX_CHOICES]
+    mass = sum(match.score for match in offered)
+    return Choices(offered) if mass >= thresholds.mass else Nothing()
 
 
 def fit(

@@ -88,6 +88,13 @@ def _on(shelf: AudienceIndex, words: Sequence[str]) -> list[Candidate]:
     ]
 
 
+def _is_related(found: Candidate) -> bool:
+    """Whether the article says one of the words that say what the message is about: those that
+    carry a sentence, and letters that look alike, are no reason to show it."""
+    told = found.shelf.content_words(found.evidence.question.words)
+    return not told or bool(told & _said(found)) or found.likeness() >= NEARLY
+
+
 def _about_a_word(found: Sequence[Candidate]) -> list[Candidate]:
     """Where the message is a single word, the articles with that word."""
     if not found or found[0].likeness() >= THE_SAME:
@@ -112,7 +119,7 @@ def _match(found: Candidate, score: float) -> Match:
     article, part = found.shelf.articles[found.article], None
     if score >= WORTH_A_LOOK:
         part = choose_section(found.shelf, found.evidence.question, found.article)
+    anchor, by = "", found.shelf.units[found.likest()].name
     if part is not None:
-        return Match(article.slug, part.anchor, article.title, score, part.name)
-    by = found.shelf.units[found.likest()].name
-    return Match(article.slug, "", article.title, score, by)
+        anchor, by = part.anchor, part.name
+    return Match(article.slug, anchor, article.title, score, by, is_related=_is_related(found))
