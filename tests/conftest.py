@@ -1,12 +1,14 @@
 """Fixtures for every test, and the choice between the short and the long profile."""
 
-import os
-
 import pytest
 from hypothesis import settings
 
 from tests.clock import FakeClock
-from tests.profile import VARIABLE, is_long
+from tests.profile import is_long, is_long_profile, sweep
+
+# A deadline would make each property test depend on how fast the machine is.
+settings.register_profile("desk", deadline=None, max_examples=sweep(50, 200))
+settings.load_profile("desk")
 
 # The same commit has the same result: in the short profile the examples derive from the test, so
 # that no build fails by chance. The long profile looks for new ones.
@@ -18,7 +20,7 @@ settings.load_profile("long" if os.environ.get(VARIABLE) == "long" else "short")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave long sweeps out, unless the long profile or exactly that test was asked for."""
     named = any("::" in argument for argument in config.args)
-    if os.environ.get(VARIABLE) == "long" or named:
+    if is_long_profile() or named:
         return
     left_out = [item for item in items if is_long(item.nodeid)]
     if left_out:

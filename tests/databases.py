@@ -1,6 +1,6 @@
 """Real databases for tests: an SQLite file and a PostgreSQL server, each test with its own.
 
-A PostgreSQL database is a copy of a template that was migrated once. Where no server can be had,
+Both are copies of an empty database that was migrated once. Where no PostgreSQL server can be had,
 the tests that need one are skipped and say what would help.
 """
 
@@ -25,6 +25,8 @@ from tests.postgres import NoPostgres, running
 
 TEMPLATE = "deskhand_template"
 _numbers = count(1)
+_empty_sqlite: list[bytes] = []
+"""A migrated SQLite file without rows: migrating takes 50 ms, and a copy none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,27 @@ async def fresh_postgres(server: Postgres) -> AsyncIterator[str]:
     await server.drop(name)
 
 
+async def lay_out_sqlite(file: Path) -> str:
+    """Put a migrated, empty database there, unless there is one; returns its address."""
+    url = f"sqlite:///{file}"
+    if file.exists():
+        return url
+    if _empty_sqlite:
+        file.write_bytes(_empty_sqlite[0])
+        file.chmod(0o600)  # as the store makes it
+        return url
+    engine = make_engine(url)
+    await migrate(engine)
+    await engine.dispose()
+    _empty_sqlite.append(file.read_bytes())
+    return url
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """The address of a migrated, empty database: the test runs once on each kind."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/desk.db"
-        engine = make_engine(url)
-        await migrate(engine)
-        await engine.dispose()
-        yield url
+        yield await lay_out_sqlite(tmp_path / "desk.db")
         return
     async with fresh_postgres(request.getfixturevalue("postgres")) as url:
         yield url

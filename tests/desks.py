@@ -1,6 +1,7 @@
 """A desk, its people and its articles, for tests of the talk."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -107,7 +108,9 @@ VPN_SECTIONS = (
 )
 
 
+@cache
 def make_library() -> Library:
+    """Built once in a process: it is never changed, and takes longer than a story."""
     return Library.of(
         (
             article("vpn", "Connect to the VPN", "my vpn does not connect", sections=VPN_SECTIONS),

@@ -2,10 +2,17 @@
 
 `make test` runs the short profile, `make test-long` everything. A sweep repeats one story over
 every transport, fault or kill point; the short profile keeps at least one case of each story.
+
+Three ways to leave something to the long profile: a pattern in `LONG` for single cases,
+`sample` for a long list of like cases, and `sweep` for how many examples hypothesis tries.
 """
 
+import os
 import re
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TypeVar
+
+T = TypeVar("T")
 
 VARIABLE: Final = "DESKHAND_TESTS"
 """Set to "long" to run everything."""
@@ -43,6 +50,20 @@ LONG: Final = tuple(
         r"^tests/logs/test_process\.py::test_an_unreachable_slack.*\[text\]$",
     )
 )
+
+
+def is_long_profile() -> bool:
+    return os.environ.get(VARIABLE) == "long"
+
+
+def sample(cases: Sequence[T], every: int) -> Sequence[T]:
+    """Each `every`-th case in the short profile, all in the long one."""
+    return cases if is_long_profile() else cases[::every]
+
+
+def sweep(short: int, long: int) -> int:
+    """How many examples a property test tries."""
+    return long if is_long_profile() else short
 
 
 def is_long(node_id: str) -> bool:

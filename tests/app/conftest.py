@@ -13,8 +13,8 @@ from core.model.events import MessageReceived
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.ports import Adapter, Inbox
-from core.store.operations.schema_upgrade import migrate
 from tests.clock import FakeClock
+from tests.databases import lay_out_sqlite
 from tests.desks import make_desk, make_library
 from tests.relay.platform import Paper
 
@@ -68,7 +68,7 @@ def door() -> Door:
 @pytest.fixture
 async def bot(tmp_path: Path, clock: FakeClock, door: Door) -> AsyncIterator[Bot]:
     made = make_bot(tmp_path, clock, door)
-    await migrate(made.store.engine)
+    await lay_out_sqlite(tmp_path / "desk.db")
     yield made
     await made.store.close()
 

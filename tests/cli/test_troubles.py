@@ -14,6 +14,7 @@ from core.store.connection.engine import make_engine
 from core.store.operations.schema_upgrade import migrate
 from tests.cli.conftest import ROOT, Ended, Type
 from tests.databases import Postgres, fresh_postgres, postgres
+from tests.profile import sample
 
 __all__ = ["postgres"]
 COMMANDS = (("migrate",), ("outbox", "list"), ("ticket", "HD-1001"), ("kb", "gaps"))
@@ -248,7 +249,7 @@ def run(folder: Path, *words: str, **how: Any) -> subprocess.CompletedProcess[st
     )
 
 
-@pytest.mark.parametrize("words", [("dialog",), ("kb", "check"), ("check",)])
+@pytest.mark.parametrize("words", sample([("dialog",), ("kb", "check"), ("check",)], 2))
 def test_a_full_disk_behind_the_output_is_told(folder: Path, words: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
         ended = run(folder, *words, stdout=full)
@@ -256,7 +257,7 @@ def test_a_full_disk_behind_the_output_is_told(folder: Path, words: tuple[str, .
     assert "Traceback" not in ended.stderr and "Exception ignored" not in ended.stderr
 
 
-@pytest.mark.parametrize("words", [("chat",), ("chat", "--at", "2026-11-01T10:05")])
+@pytest.mark.parametrize("words", sample([("chat",), ("chat", "--at", "2026-11-01T10:05")], 2))
 def test_a_full_disk_behind_a_transcript_ends_in_one_line(
     folder: Path, words: tuple[str, ...]
 ) -> None:
@@ -267,7 +268,9 @@ def test_a_full_disk_behind_a_transcript_ends_in_one_line(
     assert "Traceback" not in ended.stderr and "No space left" not in ended.stderr
 
 
-@pytest.mark.parametrize("words", [("dialog",), ("kb", "ask", "vpn"), ("chat", "--demo")])
+@pytest.mark.parametrize(
+    "words", sample([("kb", "ask", "vpn"), ("dialog",), ("chat", "--demo")], 3)
+)
 def test_a_reader_who_has_gone_is_no_fault(folder: Path, words: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
@@ -279,13 +282,16 @@ def test_a_reader_who_has_gone_is_no_fault(folder: Path, words: tuple[str, ...])
 
 @pytest.mark.parametrize(
     ("redirection", "code", "told"),
-    [
-        ("chat --demo <&-", 0, ""),
-        ("chat <&-", 0, ""),
-        ("chat >&-", 6, "standard output is closed, so nothing can be shown"),
-        ("check --chat 2>&-", 0, ""),
-        ("dialog >&- 2>&- <&-", 0, ""),
-    ],
+    sample(
+        [
+            ("chat <&-", 0, ""),
+            ("chat --demo <&-", 0, ""),
+            ("chat >&-", 6, "standard output is closed, so nothing can be shown"),
+            ("check --chat 2>&-", 0, ""),
+            ("dialog >&- 2>&- <&-", 0, ""),
+        ],
+        2,
+    ),
 )
 def test_streams_that_the_shell_closed(
     folder: Path, redirection: str, code: int, told: str
@@ -304,7 +310,7 @@ def test_streams_that_the_shell_closed(
     assert told in ended.stderr and "Traceback" not in ended.stderr
 
 
-@pytest.mark.parametrize("extra", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}])
+@pytest.mark.parametrize("extra", sample([{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}], 2))
 def test_without_a_locale_nothing_fails_for_a_letter(folder: Path, extra: dict[str, str]) -> None:
     plain = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", **extra}
     (folder / "script.txt").write_text("Der Drucker ist übel\n", encoding="utf-8")

@@ -15,8 +15,8 @@ from core.model.people import Person, Place
 from core.model.policy import Agent, Desk
 from core.outbox.retry_policy import DeliveryLimits
 from core.ports import DeliveryState
-from core.store.operations.schema_upgrade import migrate
 from tests.counting import UNDER_WAY
+from tests.databases import lay_out_sqlite
 from tests.desks import make_desk, make_library
 from tests.discord.scenes import PNG, SHOT
 from tests.discord.server import DiscordServer
@@ -71,7 +71,7 @@ async def between(folder: Path, agents_on: str) -> AsyncIterator[Any]:
         bot = assemble(settings, _policy(room, known), lambda: library, clock)
         for line in bot.outbox._lines:
             line.limits = DeliveryLimits(poll=timedelta(milliseconds=20))
-        await migrate(bot.store.engine)
+        await lay_out_sqlite(folder / "desk.db")
         stack.push_async_callback(bot.store.close)
         await stack.enter_async_context(running(bot, rest=lambda _: timedelta(milliseconds=50)))
         await slack.sockets.connected(timeout=20)

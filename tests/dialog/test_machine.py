@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -16,6 +17,7 @@ from core.model.people import Person
 from core.model.ticket import Priority, Status
 from tests.desks import make_desk, make_library
 from tests.drafts import GOOD, LLM, brings, drafting, fails, talk_with_model
+from tests.profile import sweep
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, DialogStory
 
 SECRET = "zebra"
@@ -238,10 +240,11 @@ class DeskWithModel(Desk):
 
 PEOPLE_STEPS = (Step.QUEUED, Step.WITH_AGENT, Step.WAITING)
 
-TestDesk = Desk.TestCase
-TestDeskWithModel = DeskWithModel.TestCase
+# Without coverage, which would double what it costs and adds nothing to the stories'.
+TestDesk = pytest.mark.no_cover(Desk.TestCase)
+TestDeskWithModel = pytest.mark.no_cover(DeskWithModel.TestCase)
 TestDesk.settings = TestDeskWithModel.settings = settings(
-    max_examples=60,
+    max_examples=sweep(20, 100),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -19,8 +19,8 @@ from core.model.people import Person, Place
 from core.model.policy import Agent, Desk
 from core.outbox.retry_policy import DeliveryLimits
 from core.ports import DeliveryState, OutboxRow, StoreUnavailable
-from core.store.operations.schema_upgrade import migrate
 from tests.counting import UNDER_WAY
+from tests.databases import lay_out_sqlite
 from tests.desks import make_desk, make_library
 from tests.discord.server import Channel, DiscordServer, Member, Permission
 from tests.discord.server.world.snowflakes import Clock
@@ -100,7 +100,7 @@ class Office:
         longest, poll = timedelta(seconds=LONGEST_CALL), timedelta(milliseconds=20)
         for line in bot.outbox._lines:
             line.limits = DeliveryLimits(longest=longest, hold=lease, poll=poll)
-        await migrate(bot.store.engine)
+        await lay_out_sqlite(self.folder / "desk.db")
         self.bot = bot
         begun = len(self.server.identifies) + len(self.server.resumes)
         try:

@@ -17,9 +17,8 @@ from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.policy import LLMPolicy
 from core.ports import Capabilities, Inbox, Posted
-from core.store.connection.engine import make_engine
-from core.store.operations.schema_upgrade import migrate
 from tests.clock import FakeClock
+from tests.databases import lay_out_sqlite
 from tests.desks import make_desk, make_library
 from tests.drafts import LLM
 from tests.talk import ADA, LOBBY
@@ -103,10 +102,7 @@ async def house(
     llm: LLMPolicy | None = LLM,
     library: Library | None = None,
 ) -> AsyncIterator[House]:
-    url = f"sqlite:///{folder}/desk.db"
-    engine = make_engine(url)
-    await migrate(engine)
-    await engine.dispose()
+    url = await lay_out_sqlite(folder / "desk.db")
     settings = read_settings(database_url=url, openai_base_url=address)
     shelf, clock, paper = library or make_library(), FakeClock(), Paper()
     bot = assemble(settings, make_desk(llm_policy=llm), lambda: shelf, clock, (paper,))

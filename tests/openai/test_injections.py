@@ -28,6 +28,7 @@ from tests.openai.injections import EVIL, INJECTIONS
 from tests.openai.line import Line
 from tests.openai.minds import traitor
 from tests.openai.server import Server, serving, thinks
+from tests.profile import sample
 from tests.talk import ADA, LOBBY, SUNDAY_TEN, DialogStory
 
 ECHO = {"opened", "opened_empty", "confirm"}
@@ -87,7 +88,7 @@ async def test_told_in_a_ticket(line: Line, server: Server, injection: str) -> N
     harmless(talk)
 
 
-@pytest.mark.parametrize("injection", INJECTIONS)
+@pytest.mark.parametrize("injection", sample(INJECTIONS, 6))
 async def test_told_in_the_name_of_a_file(line: Line, server: Server, injection: str) -> None:
     """It reaches the model only in the brief for agents, and comes no further."""
     talk = talk_with_model()
@@ -102,7 +103,7 @@ async def test_told_in_the_name_of_a_file(line: Line, server: Server, injection:
     harmless(talk)
 
 
-@pytest.mark.parametrize("injection", INJECTIONS)
+@pytest.mark.parametrize("injection", sample(INJECTIONS, 6))
 async def test_told_in_the_name_of_a_person(line: Line, server: Server, injection: str) -> None:
     """Nobody's name leaves the machine."""
     talk = talk_with_model()
@@ -139,7 +140,7 @@ def poisoned(injection: str) -> Library:
 
 
 # Backwards, "live evil" reads the same once nothing hides in it: then it does stand in the article.
-@pytest.mark.parametrize("injection", [i for i in INJECTIONS if "\u202e" not in i])
+@pytest.mark.parametrize("injection", [i for i in sample(INJECTIONS, 6) if "\u202e" not in i])
 async def test_told_in_an_article(line: Line, server: Server, injection: str) -> None:
     talk = talk_with_model(library=poisoned(injection))
     talk.says(ADA, UNCLEAR)

@@ -27,6 +27,7 @@ from tests.openai.fresh_secrets import (
 from tests.openai.ordinary import ORDINARY
 from tests.openai.secrets import HELD_OUT, HELD_OUT_TOO, MACHINE, SECRETS, TOLD
 from tests.openai.secrets_by_language import BY_LANGUAGE
+from tests.profile import sample
 
 ROOT = Path(__file__).parents[2]
 Told = tuple[tuple[str, tuple[str, ...]], ...]
@@ -171,18 +172,20 @@ def test_any_text_comes_back_as_it_can_be_seen(text: str) -> None:
     assert mask.take_off(mask.put_on(text)) == visible(text)
 
 
-@pytest.mark.parametrize(
-    "part",
+TIMED_PARTS = (
     ["password ", "password is ", "1 ", "a-", "(at) ", "a dot ", "-----BEGIN A-----", "://"]
     + ["?key=", "'", "eyJ", "A1B2-", "login: a ", "call me at ", "is my ", "סיסמה ", "<password>"]
     + ["from A1b!c2 ", "Tempo2026! ", "safe ", "seed word ", "code 123 456 ", "login ada, pass "]
-    + ["wifi ", "creds: a:", "bank account ", "ab_", "a.bc.", "x-key", "4f7k-99xq ", "passport A1"],
+    + ["wifi ", "creds: a:", "bank account ", "ab_", "a.bc.", "x-key", "4f7k-99xq ", "passport A1"]
 )
+
+
+@pytest.mark.parametrize("part", sample(TIMED_PARTS, 3))
 def test_the_time_grows_with_the_length(part: str) -> None:
     """A text four times as long takes four times as long; one whose patterns try again from every
     place takes sixteen times. Only the ratio counts, of the least processor time of some runs,
     and a machine that does other things meanwhile has three chances to be quiet."""
-    short, long = (part * (size // len(part)) for size in (2_000, 8_000))
+    short, long = (part * (size // len(part)) for size in (1_000, 4_000))
     ratios = (_least_seconds(long) / _least_seconds(short) for _ in range(3))
     assert any(ratio < 9 for ratio in ratios)
 

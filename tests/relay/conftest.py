@@ -18,9 +18,9 @@ from core.model.people import Person, Place
 from core.outbox.dispatcher import OutboxDispatcher
 from core.ports import DeliveryState, InboxResult, Outcome
 from core.store.connection.engine import make_engine
-from core.store.operations.schema_upgrade import migrate
 from core.store.sql_store import SqlStore
 from tests.clock import FakeClock
+from tests.databases import lay_out_sqlite
 from tests.relay.platform import Paper
 
 ADA = Person("paper", "ada")
@@ -104,8 +104,7 @@ async def until(condition: Callable[[], object]) -> None:
 
 @pytest.fixture
 async def outbox(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Outbox]:
-    engine = make_engine(f"sqlite:///{tmp_path}/desk.db")
-    await migrate(engine)
+    engine = make_engine(await lay_out_sqlite(tmp_path / "desk.db"))
     yield Outbox(SqlStore(engine), clock)
     await engine.dispose()
 

@@ -18,10 +18,9 @@ from core.model.people import Person, Place
 from core.model.policy import Agent, Desk, Patience
 from core.outbox.retry_policy import DeliveryLimits
 from core.ports import DeliveryState, OutboxRow
-from core.store.connection.engine import make_engine
-from core.store.operations.schema_upgrade import migrate
 from core.store.sql_store import SqlStore
 from tests.counting import UNDER_WAY
+from tests.databases import lay_out_sqlite
 from tests.desks import make_desk, make_library
 from tests.slack.clock import SPEED, QuickClock
 from tests.slack.server import SlackServer
@@ -37,8 +36,6 @@ MEMORY = Path("/dev/shm")
 """Where it is there, nobody waits for a disk. What a power cut does is tested elsewhere."""
 NOBODY_SEES = ("ephemeral_unseen", "ephemeral_beside")
 """Whatever goes wrong in a story, what is said is said where it is seen."""
-_BLANK: list[bytes] = []
-"""A database as it is before the first ticket, once it was made."""
 
 
 @dataclass
@@ -119,7 +116,7 @@ class Office:
         """The desk at work, until the block ends; then it stops in order."""
         self.find_a_door()
         bot = self.assembled()
-        await self.lay_out()
+        await lay_out_sqlite(self.folder / "desk.db")
         prepared(bot)
         try:
             async with running(bot, rest=lambda _: timedelta(milliseconds=50)):
@@ -128,18 +125,6 @@ class Office:
         finally:
             await bot.store.close()
         assert [v for v in self.server.violations if v.rule in NOBODY_SEES] == []
-
-    async def lay_out(self) -> None:
-        """The empty tables. They are made once, and copied from then on."""
-        file = self.folder / "desk.db"
-        if file.exists():
-            return
-        if not _BLANK:
-            engine = make_engine(f"sqlite:///{file}")
-            await migrate(engine)
-            await engine.dispose()
-            _BLANK.append(file.read_bytes())
-        file.write_bytes(_BLANK[0])
 
     def find_a_door(self) -> None:
         """Slack is told where the desk will listen."""

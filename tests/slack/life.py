@@ -13,6 +13,7 @@ from bot.settings import Settings
 from core.model.policy import Desk
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
+from tests.databases import lay_out_sqlite
 from tests.slack.clock import QuickClock
 from tests.slack.desk import Office, put_together
 
@@ -63,7 +64,7 @@ class Lives:
 async def lives(desk: Office) -> AsyncIterator[Lives]:
     """The first life begins; whichever is the last one ends here."""
     desk.find_a_door()
-    await desk.lay_out()
+    await lay_out_sqlite(desk.folder / "desk.db")
     desk.store = SqlStore(make_engine(desk.settings.database_url))
     made = Lives(desk)
     try:
