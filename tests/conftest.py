@@ -4,17 +4,14 @@ import pytest
 from hypothesis import settings
 
 from tests.clock import FakeClock
-from tests.profile import is_long, is_long_profile, sweep
+from tests.profile import is_long, is_long_profile
 
-# A deadline would make each property test depend on how fast the machine is.
-settings.register_profile("desk", deadline=None, max_examples=sweep(50, 200))
-settings.load_profile("desk")
-
-# The same commit has the same result: in the short profile the examples derive from the test, so
-# that no build fails by chance. The long profile looks for new ones.
-settings.register_profile("short", derandomize=True)
-settings.register_profile("long", print_blob=True)
-settings.load_profile("long" if os.environ.get(VARIABLE) == "long" else "short")
+# A deadline would make each property test depend on how fast the machine is. The same commit has
+# the same result: in the short profile the examples derive from the test, so that no build fails
+# by chance. The long profile looks for new ones.
+settings.register_profile("short", deadline=None, max_examples=50, derandomize=True)
+settings.register_profile("long", deadline=None, max_examples=200, print_blob=True)
+settings.load_profile("long" if is_long_profile() else "short")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
