@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Final
 
 import aiohttp
+from cachetools import FIFOCache
 
 from core.ports import Transient
 
@@ -50,7 +51,7 @@ class BanGuard:
     _invalid: deque[float] = field(default_factory=deque)
     _closed_until: float = 0.0
     _closed_for: float = 0.0
-    _forbidden: dict[str, Forbidden] = field(default_factory=dict)
+    _forbidden: FIFOCache[str, Forbidden] = field(default_factory=lambda: FIFOCache(MAX_CACHED))
 
     def before(self, what: str) -> BaseException | None:
         """The refusal that `what` (a route and its channel) has just met, if it rests. Raises
@@ -82,8 +83,6 @@ class BanGuard:
             log.error("discord.token_refused", extra={"remedy": REMEDY, "rest": self._closed_for})
 
     def forbidden(self, what: str, trouble: BaseException) -> None:
-        while len(self._forbidden) >= MAX_CACHED:
-            self._forbidden.pop(next(iter(self._forbidden)))
         held = self._forbidden.setdefault(what, Forbidden(trouble))
         held.trouble, held.times = trouble, held.times + 1
         if held.times >= FORGIVEN:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final
+
+from cachetools import FIFOCache
 
 from adapters.discord.credentials import NAME
 from adapters.discord.inbound.parsed_event import id_of, is_bot, person_of
@@ -10,13 +12,16 @@ from adapters.discord.rest import Rest
 from core.model.people import Person, Place
 from core.ports import Permanent
 
-T = TypeVar("T")
-
 THREADS: Final = (10, 11, 12)
 MAX_CACHED: Final = 20_000
 CHANNEL: Final = "/channels/{channel_id}"
 TIMEOUT_SECONDS: Final = 5.0
 """Seconds for a question that everything else of the same channel waits for."""
+
+
+def names() -> FIFOCache[str, str]:
+    """One thing known of each id; the oldest makes room."""
+    return FIFOCache(MAX_CACHED)
 
 
 @dataclass(slots=True)
@@ -26,13 +31,13 @@ class Channels:
     rest: Rest
     me: str = ""
     """The app's own account."""
-    _parents: dict[str, str] = field(default_factory=dict)
+    _parents: FIFOCache[str, str] = field(default_factory=names)
     """Channel to the one it is a thread of; "" is no thread."""
-    _guilds: dict[str, str] = field(default_factory=dict)
-    _direct: dict[str, str] = field(default_factory=dict)
-    _people: dict[str, str] = field(default_factory=dict)
-    _authors: dict[str, str] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
+    _guilds: FIFOCache[str, str] = field(default_factory=names)
+    _direct: FIFOCache[str, str] = field(default_factory=names)
+    _people: FIFOCache[str, str] = field(default_factory=names)
+    _authors: FIFOCache[str, str] = field(default_factory=names)
+    _names: FIFOCache[str, str] = field(default_factory=names)
 
     async def place(self, place: Place) -> Place:
         """A channel that is a thread is named by the one it belongs to. Raises DeliveryError."""
@@ -67,7 +72,7 @@ class Channels:
             for user in answer.get("recipients") or ():
                 person = person_of({"user": user})
                 self.meets(person.handle, channel)
-                remember(self._names, person.handle, person.name)
+                self._names[person.handle] = person.name
         return self._people.get(channel, "")
 
     async def thread_of(self, parent: str, ticket: str, kind: int) -> str:
@@ -100,7 +105,7 @@ class Channels:
         return self._guilds[channel]
 
     def is_thread(self, thread: str, parent: str) -> None:
-        remember(self._parents, thread, parent)
+        self._parents[thread] = parent
 
     def knows_thread(self, thread: str) -> bool:
         """Was it seen to be one? Nobody tells of those that were put away before the start."""
@@ -114,8 +119,8 @@ class Channels:
 
     def wrote(self, message: str, author: Person) -> None:
         """Whose message it is, as the desk remembers it."""
-        remember(self._authors, message, author.handle)
-        remember(self._names, author.handle, author.name)
+        self._authors[message] = author.handle
+        self._names[author.handle] = author.name
 
     def learn(self, kind: str, data: Mapping[str, Any]) -> None:
         """What a dispatch tells of channels, threads and authors."""
@@ -161,11 +166,4 @@ class Channels:
     def _learn_channel(self, channel: Mapping[str, Any]) -> None:
         is_thread = channel.get("type") in THREADS
         parent = str(channel.get("parent_id") or "") if is_thread else ""
-        remember(self._parents, str(channel.get("id")), parent)
-
-
-def remember(held: dict[str, T], key: str, value: T) -> None:
-    """The oldest makes room."""
-    while len(held) >= MAX_CACHED:
-        held.pop(next(iter(held)))
-    held[key] = value
+        self._parents[str(channel.get("id"))] = parent

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cachetools import FIFOCache
+
 from adapters.discord.channels import MAX_CACHED, Channels
 from adapters.discord.id_codec import nonce
 from adapters.discord.inbound.events import SPOKEN
@@ -39,7 +41,7 @@ class ContentIntent:
     rest: Rest
     rooms: Channels
     memory: AdapterQueries
-    _told: dict[tuple[str, str], None] = field(default_factory=dict)
+    _told: FIFOCache[tuple[str, str], bool] = field(default_factory=lambda: FIFOCache(MAX_CACHED))
 
     async def announce(self, action: Action, stands: Posted | None, key: str) -> None:
         """Where a thread begins, its people are told how they are heard in it."""
@@ -61,9 +63,7 @@ class ContentIntent:
         known = (place.thread, author.handle)
         if known in self._told:
             return
-        while len(self._told) >= MAX_CACHED:
-            self._told.pop(next(iter(self._told)))
-        self._told[known] = None
+        self._told[known] = True
         reply = {"message_id": id_of(message["id"]), "fail_if_not_exists": False}
         await self._say("unread", place.thread, author.locale or "en", {"message_reference": reply})
 

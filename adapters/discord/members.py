@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from cachetools import FIFOCache
+
 from adapters.discord.channels import MAX_CACHED, TIMEOUT_SECONDS, Channels
 from adapters.discord.inbound.parsed_event import id_of
 from adapters.discord.rest import Rest
@@ -24,7 +26,9 @@ class Members:
     rooms: Channels
     clock: Clock
     roles: Mapping[str, str] = field(default_factory=dict)
-    _held: dict[tuple[str, str], tuple[datetime, frozenset[str]]] = field(default_factory=dict)
+    _held: FIFOCache[tuple[str, str], tuple[datetime, frozenset[str]]] = field(
+        default_factory=lambda: FIFOCache(MAX_CACHED)
+    )
 
     def learn(self, data: Mapping[str, Any]) -> None:
         """Most dispatches of a server tell the roles of whoever did it. Raises Malformed."""
@@ -59,7 +63,5 @@ class Members:
 
     def _remember(self, guild: str, person: str, member: Mapping[str, Any]) -> frozenset[str]:
         roles = frozenset(map(str, member.get("roles") or ()))
-        while len(self._held) >= MAX_CACHED:
-            self._held.pop(next(iter(self._held)))
         self._held[guild, person] = (self.clock.now(), roles)
         return roles

@@ -4,9 +4,10 @@ Without the members intent nobody tells that somebody has left a server, and a p
 messages for a person who is not there any more. So delivery looks first.
 """
 
-import time
 from dataclasses import dataclass, field
 from typing import Final
+
+from cachetools import TTLCache
 
 from adapters.discord.channels import MAX_CACHED
 from adapters.discord.rest import Rest, code_of
@@ -23,12 +24,13 @@ TIMEOUT_SECONDS: Final = 3.0
 @dataclass(slots=True)
 class Presence:
     rest: Rest
-    _seen: dict[tuple[str, str], float] = field(default_factory=dict)
+    _seen: TTLCache[tuple[str, str], bool] = field(
+        default_factory=lambda: TTLCache(MAX_CACHED, FRESH)
+    )
 
     async def has_left(self, guild: str, user: str) -> bool:
         """True only where Discord says that this account is not in the server."""
-        seen = self._seen.get((guild, user))
-        if seen is not None and time.monotonic() - seen < FRESH:
+        if (guild, user) in self._seen:
             return False
         try:
             await self.rest.call(
@@ -38,7 +40,5 @@ class Presence:
             return code_of(refusal) in (UNKNOWN_MEMBER, UNKNOWN_USER)
         except DeliveryError:
             return False
-        while len(self._seen) >= MAX_CACHED:
-            self._seen.pop(next(iter(self._seen)))
-        self._seen[guild, user] = time.monotonic()
+        self._seen[guild, user] = True
         return False

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from time import perf_counter
 from typing import Final
+
+from cachetools import FIFOCache, LRUCache
 
 from adapters.openai.circuit_breaker import CircuitBreaker
 from adapters.openai.client import Client, Said, Trouble
@@ -39,24 +40,6 @@ OUR_FAULT: Final = frozenset({"declined", "too_late"})
 """Troubles that tell nothing against the server."""
 
 
-@dataclass(slots=True)
-class ReplyCache:
-    """What was replied lately, by the content of the question."""
-
-    _held: OrderedDict[str, Reply]
-
-    def get(self, prompt: Prompt) -> Reply | None:
-        found = self._held.get(prompt.digest)
-        if found is not None:
-            self._held.move_to_end(prompt.digest)
-        return found
-
-    def keep(self, prompt: Prompt, reply: Reply) -> None:
-        self._held[prompt.digest] = reply
-        while len(self._held) > MAX_CACHED:
-            self._held.popitem(last=False)
-
-
 class OpenAIAdapter:
     """Implements the adapter port. Says nothing and posts nothing; it has no tools to give away."""
 
@@ -67,9 +50,11 @@ class OpenAIAdapter:
 
     def __init__(self, key: str, address: str, clock: Clock) -> None:
         self._client, self._clock = Client(key, address), clock
-        self._breaker, self._memory = CircuitBreaker(), ReplyCache(OrderedDict())
+        self._breaker = CircuitBreaker()
+        self._replies: LRUCache[str, Reply] = LRUCache(MAX_CACHED)
+        """By the content of the question."""
         self._inbox: Inbox | None = None
-        self._brought: OrderedDict[str, AnswerDrafted | DraftFailed] = OrderedDict()
+        self._brought: FIFOCache[str, AnswerDrafted | DraftFailed] = FIFOCache(MAX_CACHED)
 
     async def run(self, inbox: Inbox) -> None:
         """There is nothing to read: it learns where drafts are brought in, and is done."""
@@ -84,7 +69,7 @@ class OpenAIAdapter:
         if self._inbox is None:
             raise NotConnected("the desk is only just opening")
         event = self._brought.get(key) or await self._outcome(action, key)
-        self._remember(key, event)
+        self._brought[key] = event  # if it cannot be brought in now, it is not asked for again
         try:
             await self._inbox.accept(event)
         except (Conflict, DeliveryNotRecorded, StoreUnavailable) as trouble:
@@ -123,7 +108,7 @@ class OpenAIAdapter:
         now = self._clock.now()
         if now >= asked.until:
             raise Trouble("too_late")
-        known = self._memory.get(prompt)
+        known = self._replies.get(prompt.digest)
         if known is not None:
             return known, replace(cost, cached=True)
         if self._breaker.is_open(now):
@@ -140,18 +125,12 @@ class OpenAIAdapter:
         except Unreadable as wrong:
             raise Trouble("unreadable", tokens) from wrong
         self._breaker.succeeded()
-        self._memory.keep(prompt, reply)
+        self._replies[prompt.digest] = reply
         return reply, replace(cost, tokens=tokens)
 
     def _note(self, trouble: Trouble) -> None:
         if trouble.name not in OUR_FAULT and trouble.name != "resting":
             self._breaker.failed(self._clock.now())
-
-    def _remember(self, key: str, event: AnswerDrafted | DraftFailed) -> None:
-        """If it cannot be brought in now, it is brought later, and not asked for again."""
-        self._brought[key] = event
-        while len(self._brought) > MAX_CACHED:
-            self._brought.popitem(last=False)
 
 
 def _since(begun: float) -> timedelta:

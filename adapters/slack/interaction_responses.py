@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
+from cachetools import FIFOCache
+
 from adapters.slack.inbound.parsed_event import ReplyToken
 
 TOKEN_LIFETIME: Final = 29 * 60.0
@@ -19,13 +21,13 @@ class InteractionResponses:
     member. Kept in memory alone: after a restart such an answer goes by the ordinary way.
     """
 
-    _open: dict[str, tuple[ReplyToken, float, int]] = field(default_factory=dict)
+    _open: FIFOCache[str, tuple[ReplyToken, float, int]] = field(
+        default_factory=lambda: FIFOCache(MAX_CACHED)
+    )
 
     def allow(self, event: str, asked: ReplyToken) -> None:
         if not asked.answer:
             return
-        while len(self._open) >= MAX_CACHED:
-            self._open.pop(next(iter(self._open)))
         self._open[event] = (asked, asyncio.get_running_loop().time() + TOKEN_LIFETIME, MAX_USES)
 
     def holds(self, key: str) -> bool:

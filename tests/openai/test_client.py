@@ -367,4 +367,4 @@ async def test_what_is_remembered_has_an_end(line: Line, server: Server) -> None
 
     for n in range(room.MAX_CACHED + 3):
         await bring(line, asking(f"question {n}"), f"q{n}/0")
-    assert len(line.adapter._brought) == len(line.adapter._memory._held) == room.MAX_CACHED
+    assert len(line.adapter._brought) == len(line.adapter._replies) == room.MAX_CACHED

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cachetools import FIFOCache
+
 from adapters.discord.inbound.interactions import read_reply_token
 from adapters.discord.inbound.parsed_event import ParsedEvent, words_of
 from adapters.discord.outbound import modals
@@ -53,7 +55,7 @@ class ImmediateResponder:
     clock: Clock
     label: str = "HD"
     scope: Callable[[Person], Scope] = lambda person: Scope()
-    _again: dict[str, ShowForm] = field(default_factory=dict)
+    _again: FIFOCache[str, ShowForm] = field(default_factory=lambda: FIFOCache(MAX_FORMS_KEPT))
     """By the interaction that sent them. Kept in memory alone: what was typed is quoted as well."""
 
     async def answer(self, receipt: InboxResult, reading: ParsedEvent) -> None:
@@ -140,8 +142,6 @@ class ImmediateResponder:
         """The row with the button that opens the form again."""
         if shown.again is None:
             return ()
-        while len(self._again) >= MAX_FORMS_KEPT:
-            self._again.pop(next(iter(self._again)))
         self._again[reading.asked.id] = shown.again
         label = self._word("form.again", shown.language)
         button = {

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cachetools import FIFOCache
+
 from adapters.discord.inbound.parsed_event import ReplyToken
 from adapters.discord.outbound.messages import EPHEMERAL
 from adapters.discord.rest import ANSWERED, File, Rest, code_of
@@ -45,15 +47,13 @@ class InteractionResponses:
 
     rest: Rest
     application: str
-    _open: dict[str, Open] = field(default_factory=dict)
+    _open: FIFOCache[str, Open] = field(default_factory=lambda: FIFOCache(MAX_CACHED))
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def allow(self, event: str, asked: ReplyToken) -> None:
         """From now on the interaction waits; it is told so when that gets long."""
         if event in self._open:
             return  # it came twice; Discord takes one answer
-        while len(self._open) >= MAX_CACHED:
-            self._open.pop(next(iter(self._open)))
         loop = asyncio.get_running_loop()
         held = self._open[event] = Open(asked, loop.time() + TOKEN_LIFETIME)
         held.timer = loop.call_later(DEFER_AFTER_SECONDS, self._hurry, event)

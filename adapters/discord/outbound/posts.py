@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from adapters.discord.channels import Channels, remember
+from cachetools import FIFOCache
+
+from adapters.discord.channels import MAX_CACHED, Channels, names
 from adapters.discord.credentials import NAME
 from adapters.discord.id_codec import nonce
 from adapters.discord.outbound import messages
@@ -41,8 +43,8 @@ class Posts:
     rooms: Channels
     memory: AdapterQueries
     clock: Clock
-    _refs: dict[str, str] = field(default_factory=dict)
-    _stand: dict[str, Posted] = field(default_factory=dict)
+    _refs: FIFOCache[str, str] = field(default_factory=names)
+    _stand: FIFOCache[str, Posted] = field(default_factory=lambda: FIFOCache(MAX_CACHED))
 
     def stands(self, key: str) -> Posted | None:
         """The whole message of this parcel, if it was posted since the start."""
@@ -65,7 +67,7 @@ class Posts:
         except Transient as trouble:
             raise Unclear(f"only its first files stand: {trouble}") from trouble
         posted = Posted(_answered_at(say, ref), ref)
-        remember(self._stand, key, posted)
+        self._stand[key] = posted
         await self._invite(say.reactions, channel, ref)
         return posted
 
@@ -113,7 +115,7 @@ class Posts:
         if key not in self._refs:
             said = {**body, "nonce": nonce(key), "enforce_nonce": True}
             made = await self._in_open(channel, "POST", MESSAGES, said, files)
-            remember(self._refs, key, str(made["id"]))
+            self._refs[key] = str(made["id"])
         return self._refs[key]
 
     async def _beneath(self, channel: str, ref: str) -> list[str]:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from adapters.discord.channels import Channels, remember
+from cachetools import FIFOCache
+
+from adapters.discord.channels import Channels, names
 from adapters.discord.credentials import NAME
 from adapters.discord.outbound import messages
 from adapters.discord.rest import (
@@ -34,7 +36,7 @@ class Threads:
 
     rest: Rest
     rooms: Channels
-    _begun: dict[str, str] = field(default_factory=dict)
+    _begun: FIFOCache[str, str] = field(default_factory=names)
 
     async def of_talk(self, say: Say, key: str, *, look: bool) -> str:
         """A private thread of the channel, with its reader in it. One that an earlier try may have
@@ -92,7 +94,7 @@ class Threads:
             made = await self.rest.once("POST", THREADS, body, channel_id=say.to.room)
             thread = str(made["id"])
         self.rooms.is_thread(thread, say.to.room)
-        remember(self._begun, held, thread)
+        self._begun[held] = thread
         return thread
 
     async def _open(self, room: str, card: str, name: str) -> None:
