@@ -52,7 +52,7 @@ class StaleName:
         more = len(self.tickets) - MAX_SHOWN
         shown = f"{shown} and {more} more" if more > 0 else shown
         gone = _WHAT[self.name].format(old=self.old)
-        short = self.old.partition(":")[2] if self.name is PolicyName.AGENT else self.old
+        short = Person.of_account(self.old).handle if self.name is PolicyName.AGENT else self.old
         target = "" if self.name is PolicyName.AGENT else " --to NAME"
         return (
             f"{file}: {gone}, and {_count(self.tickets)} not closed: {shown}. Write renamed_from"
@@ -135,13 +135,13 @@ def _may_be_agent(desk: Desk, person: Person) -> bool:
 
 def _new_name(desk: Desk, name: PolicyName, old: str) -> str:
     if name is PolicyName.AGENT:
-        platform, _, handle = old.partition(":")
+        was = Person.of_account(old)
         accounts = (
-            f"{account.platform}:{account.handle}"
+            account.account
             for agent in desk.roster.values()
-            if agent.renamed_from == handle
+            if agent.renamed_from == was.handle
             for account in agent.accounts
-            if account.platform == platform
+            if account.platform == was.platform
         )
         return next(accounts, "")
     named: dict[PolicyName, Mapping[str, Queue | Team | Category]] = {

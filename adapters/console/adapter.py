@@ -12,7 +12,15 @@ from adapters.console.forms import LEAVE, Filling
 from adapters.console.seats import NAME, Seats
 from adapters.console.view import View
 from adapters.words.rendering import PlainDialect, page_of
-from core.model.actions import Action, DraftAnswer, FormProblems, Retract, ShowForm, ShowHome
+from core.model.actions import (
+    Action,
+    DraftAnswer,
+    FieldKind,
+    FormProblems,
+    Retract,
+    ShowForm,
+    ShowHome,
+)
 from core.model.attachment import Attachment
 from core.model.events import (
     ButtonPressed,
@@ -238,7 +246,7 @@ class ConsoleAdapter:
             self._view.note("The form is left; nothing was sent.")
             return
         asked = filling.current
-        if asked is not None and asked.kind == "files" and line.strip():
+        if asked is not None and asked.kind is FieldKind.FILES and line.strip():
             if not await self._attach(filling, line.strip(), inbox):
                 self._view.note(filling.question())
                 return
@@ -290,7 +298,7 @@ class ConsoleAdapter:
         if not action.to.room:
             raise Permanent("the console has no room without a name")
         self._count += 1
-        thread = action.to.thread or str(action.args.get("ticket", ""))
+        thread = action.to.thread or action.ticket
         place = replace(action.to, thread=thread)
         ref = posted.ref if posted else f"{self._session}.{self._count}"
         self.seats.see(action, place, ref)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from adapters.words.rendering import PlainDialect, fill, option_label
-from core.model.actions import FormField, FormProblems, ShowForm
+from core.model.actions import FieldKind, FormField, FormProblems, ShowForm
 from core.model.attachment import Attachment
 
 LEAVE = "/cancel"
@@ -33,7 +33,7 @@ class Filling:
 
     @property
     def takes_files(self) -> bool:
-        return any(field.kind == "files" for field in self.form.fields)
+        return any(field.kind is FieldKind.FILES for field in self.form.fields)
 
     def question(self) -> str:
         """The field that is asked now, with its choices numbered and its default."""
@@ -84,7 +84,7 @@ class Filling:
 
     @staticmethod
     def _hint(asked: FormField) -> str:
-        if asked.kind == "files":
+        if asked.kind is FieldKind.FILES:
             return " (a path; empty to go on)"
         if asked.value and not asked.options:
             return f" [{asked.value}]"

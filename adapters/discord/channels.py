@@ -41,7 +41,7 @@ class Channels:
 
     async def place(self, place: Place) -> Place:
         """A channel that is a thread is named by the one it belongs to. Raises DeliveryError."""
-        if place.room.startswith("@"):
+        if place.is_direct:
             return place
         parent = await self._parent(place.room)
         return replace(place, room=parent, thread=place.room) if parent else place
@@ -50,9 +50,9 @@ class Channels:
         """Discord's channel for a place. Raises DeliveryError."""
         if place.thread:
             return place.thread
-        if not place.room.startswith("@"):
+        if not place.is_direct:
             return place.room
-        person = place.room.removeprefix("@")
+        person = place.direct_handle
         if person not in self._direct:
             answer = await self.rest.call("POST", "/users/@me/channels", {"recipient_id": person})
             self.meets(person, str(answer["id"]))
@@ -113,8 +113,7 @@ class Channels:
 
     def author(self, message: str, place: Place) -> Person:
         """Who wrote it, so far as that is known; in private there is only one who can have."""
-        alone = place.room.removeprefix("@") if place.room.startswith("@") else ""
-        person = self._authors.get(message) or alone or "unknown"
+        person = self._authors.get(message) or place.direct_handle or "unknown"
         return Person(NAME, person, self._names.get(person, ""))
 
     def wrote(self, message: str, author: Person) -> None:

@@ -11,7 +11,6 @@ from typing import Any, Final
 from cachetools import FIFOCache
 
 from adapters.discord.channels import MAX_CACHED, Channels
-from adapters.discord.id_codec import nonce
 from adapters.discord.inbound.events import SPOKEN
 from adapters.discord.inbound.parsed_event import (
     BotIdentity,
@@ -22,7 +21,7 @@ from adapters.discord.inbound.parsed_event import (
     place_of,
 )
 from adapters.discord.outbound.dialect import DiscordDialect
-from adapters.discord.outbound.messages import SUPPRESS_EMBEDS
+from adapters.discord.outbound.messages import SUPPRESS_EMBEDS, nonce
 from adapters.discord.rest import Rest
 from adapters.words.rendering import fill
 from core.model.actions import Action, Say

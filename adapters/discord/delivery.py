@@ -97,7 +97,7 @@ class Delivery:
     async def _check_reader(self, say: Say) -> None:
         """In a server. Of a private talk Discord tells by its refusal."""
         reader = say.reader
-        if reader is None or reader.platform != NAME or say.to.room.startswith("@"):
+        if reader is None or reader.platform != NAME or say.to.is_direct:
             return
         guild = await self.rooms.guild(say.to.room)
         if guild and await self._presence.has_left(guild, reader.handle):
@@ -120,7 +120,7 @@ class Delivery:
         return None
 
     async def _say(self, say: Say, key: str) -> Posted:
-        direct = say.to.room.startswith("@")
+        direct = say.to.is_direct
         in_channel = not say.to.thread and not direct
         if in_channel and say.reader is not None:
             return await self._alone(say, key)

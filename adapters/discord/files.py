@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from adapters.discord.inbound.parsed_event import RemoteFile
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.ports import Inbox
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,9 @@ class Files:
     async def _take(
         self, inbox: Inbox, session: aiohttp.ClientSession, file: RemoteFile
     ) -> Attachment:
-        unreadable = Attachment(file.name, file.media_type, file.size, problem="unreadable")
+        unreadable = Attachment(
+            file.name, file.media_type, file.size, problem=FileProblem.UNREADABLE
+        )
         if not self._is_discords(file.url):
             log.warning("discord.file_refused", extra={"host": urlsplit(file.url).hostname})
             return unreadable

@@ -33,6 +33,7 @@ from core.model.events import (
     MessageDeleted,
     MessageReceived,
 )
+from core.model.message_key import MessageRef
 from core.model.people import Person, Place
 from core.ports import (
     Clock,
@@ -229,9 +230,11 @@ class Receiver:
     async def _placed(self, event: Any) -> Place:
         """A deletion in private tells the channel, and not with whom the talk is."""
         place: Place = event.place
-        if place.room != "@":
+        if not place.is_direct or place.direct_handle:
             return place
-        return replace(place, room=f"@{await self.rooms.whose(event.id.split(':')[1])}")
+        channel = MessageRef.parse(event.id)
+        whose = await self.rooms.whose(channel.room) if channel else ""
+        return Place.direct_to(place.platform, whose, place.thread)
 
     async def _known(self, author: Person, place: Place) -> Person:
         """Who is in the agents' room can read it, which Discord has checked; roles are told or

@@ -102,13 +102,13 @@ class Delivery:
         if not isinstance(action, Say):
             return None
         for place in self._perhaps_at(action):
-            channel = await self.people.channel(place.room)
+            channel = await self.people.channel(place)
             async for message in self._history(channel, place.thread):
                 if id_codec.carries(message, id_codec.mark(key)):
                     ts = str(message["ts"])
                     self.invitations.put_later(action.reactions, channel, ts)
                     return _posted(place, ts)
-        if _is_whisper(action) and (self.answers.holds(key) or not _is_private(action.to)):
+        if _is_whisper(action) and (self.answers.holds(key) or not action.to.is_direct):
             raise LookupUnsupported("what only one person sees cannot be looked for")
         return None
 
@@ -126,7 +126,7 @@ class Delivery:
         seen = messages.render(say, self._dialect(), voiced=voiced)
         if seen.full_text and voiced:  # what comes with a file comes under the app's own name
             voiced, seen = False, messages.render(say, self._dialect())
-        channel = await self.people.channel(say.to.room)
+        channel = await self.people.channel(say.to)
         if say.files or seen.full_text:
             uploads = await self._uploads(say.files, seen)
             blocks = messages.with_block_id(seen, key)
@@ -161,7 +161,7 @@ class Delivery:
         """Where the message is gone, it is said anew: nobody may miss a card that was deleted."""
         if not posted.ref:
             return posted
-        channel = await self.people.channel(posted.place.room)
+        channel = await self.people.channel(posted.place)
         voiced = say.on_behalf_of is not None and await self._is_voiced(channel, posted)
         seen = messages.render(say, self._dialect(), voiced=voiced, again=True)
         try:
@@ -192,7 +192,7 @@ class Delivery:
     async def _take_back(self, posted: Posted | None) -> None:
         if posted is None or not posted.ref:
             return
-        channel = await self.people.channel(posted.place.room)
+        channel = await self.people.channel(posted.place)
         try:
             await self.web.call("chat.delete", channel=channel, ts=posted.ref)
         except Permanent as refusal:
@@ -205,15 +205,15 @@ class Delivery:
         asked = self.answers.take(key)
         if asked is not None and await self._answered(asked, seen):
             return None
-        if _is_private(say.to):
+        if say.to.is_direct:
             return await self._say(replace(say, only_for=None), key)
         try:
-            channel = await self.people.channel(say.to.room)
+            channel = await self.people.channel(say.to)
             await self.web.call("chat.postEphemeral", **messages.whisper(say, seen, channel, user))
         except Permanent as refusal:
             if not (_is_elsewhere(refusal) or refusal_of(refusal) == "user_not_in_channel"):
                 raise
-            return await self._say(replace(say, to=Place(NAME, f"@{user}"), only_for=None), key)
+            return await self._say(replace(say, to=Place.direct_to(NAME, user), only_for=None), key)
         return None
 
     async def _answered(self, asked: ReplyToken, seen: RenderedMessage) -> bool:
@@ -232,7 +232,7 @@ class Delivery:
 
     def _perhaps_at(self, say: Say) -> list[Place]:
         """Where it may stand: a talk may have gone on in private, and so may a whisper."""
-        if _is_private(say.to):
+        if say.to.is_direct:
             return [say.to]
         if say.only_for is not None and _is_whisper(say):
             return [Place.direct(say.only_for)]
@@ -274,10 +274,6 @@ def _posted(to: Place, ts: str) -> Posted:
 
 def _is_whisper(say: Say) -> bool:
     return say.only_for is not None and say.only_for.platform == NAME
-
-
-def _is_private(place: Place) -> bool:
-    return place.room.startswith("@")
 
 
 def _is_elsewhere(refusal: DeliveryError) -> bool:

@@ -12,7 +12,7 @@ import aiohttp
 
 from adapters.slack.inbound.parsed_event import PARSE_ERRORS, RemoteFile, files_of
 from adapters.slack.web_api import Web
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.text import is_blank, one_line
 from core.ports import DeliveryError, Inbox, Transient
 
@@ -27,7 +27,7 @@ RETRY_DELAYS_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 4.0)
 HOSTS: Final = ("slack.com", "slack-files.com", "slack-gov.com")
 """Where Slack keeps files. The app's token is shown to nobody else."""
 _HOST: Final = re.compile(r"[a-z0-9.-]+")
-UNREADABLE: Final = "unreadable"
+
 SHOWN_AFTER: Final = (0.0, 0.3, 1.0, 2.0)
 """Seconds between looks for where a file was shown; Slack tells it a moment after it was."""
 PASSING: Final = (Transient, aiohttp.ClientError, OSError)
@@ -76,7 +76,9 @@ class Files:
 
     async def take(self, inbox: Inbox, file: RemoteFile) -> Attachment:
         """One file, within `PATIENCE`."""
-        unreadable = Attachment(file.name, file.media_type, file.size, problem=UNREADABLE)
+        unreadable = Attachment(
+            file.name, file.media_type, file.size, problem=FileProblem.UNREADABLE
+        )
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 for pause in RETRY_DELAYS_SECONDS:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from adapters.slack.files import UNREADABLE, Files
+from adapters.slack.files import Files
 from adapters.slack.inbound.parsed_event import RemoteFile
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.events import FilesCame, FormSubmitted
 from core.model.ids import EventId
 from core.ports import Clock, Conflict, DeliveryNotRecorded, Inbox, StoreUnavailable
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 UPLOAD_WINDOW_SECONDS: Final = 1.5
 """Seconds. Slack shows an error in the form after three, and the rest takes its time too."""
-LATE: Final = "late"
+
 RETRY_DELAYS_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds between tries to let a late file in."""
 
@@ -32,16 +32,16 @@ class PendingUpload:
     @property
     def as_it_is(self) -> Attachment:
         """The file if it is here; else it is named as late."""
-        return self.task.result() if self.task.done() else self._without(LATE)
+        return self.task.result() if self.task.done() else self._without(FileProblem.LATE)
 
     @property
     def as_it_came(self) -> Attachment:
         """Once nobody waits for it any more."""
         if self.task.cancelled() or self.task.exception() is not None:
-            return self._without(UNREADABLE)
+            return self._without(FileProblem.UNREADABLE)
         return self.task.result()
 
-    def _without(self, problem: str) -> Attachment:
+    def _without(self, problem: FileProblem) -> Attachment:
         return Attachment(self.file.name, self.file.media_type, self.file.size, problem=problem)
 
 
@@ -64,7 +64,7 @@ class LateUploads:
         await asyncio.wait([one.task for one in coming], timeout=UPLOAD_WINDOW_SECONDS)
         found = tuple(one.as_it_is for one in coming)
         pairs = zip(coming, found, strict=True)
-        self._coming[form] = [one for one, file in pairs if file.problem == LATE]
+        self._coming[form] = [one for one, file in pairs if file.problem is FileProblem.LATE]
         return found
 
     def after(self, form: FormSubmitted, *, stored: bool) -> None:

@@ -54,4 +54,4 @@ class OpenGaps:
 
 def talk_of(place: Place) -> Place:
     """In private a talk goes on in threads and beside them, and its order is that of all of it."""
-    return replace(place, thread="") if place.room.startswith("@") else place
+    return replace(place, thread="") if place.is_direct else place

@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 from adapters.slack.credentials import NAME
 from adapters.slack.inbound.parsed_event import PARSE_ERRORS
 from adapters.slack.web_api import Web
-from core.model.people import Person
+from core.model.people import Person, Place
 from core.ports import DeliveryError, DeliveryNotRecorded, Permanent, Transient
 
 log = logging.getLogger(__name__)
@@ -169,11 +169,11 @@ class People:
         found = await asyncio.gather(*(self.profile(handle) for handle in handles))
         return {h: profile.name for h, profile in zip(handles, found, strict=True) if profile.name}
 
-    async def channel(self, room: str) -> str:
-        """Slack's channel for a room; "@U1" is the private talk with U1. Raises DeliveryError."""
-        if not room.startswith("@"):
-            return room
-        handle = room.removeprefix("@")
+    async def channel(self, place: Place) -> str:
+        """Slack's channel for a place. Raises DeliveryError."""
+        if not place.is_direct:
+            return place.room
+        handle = place.direct_handle
         if handle not in self._direct:
             answer = await self.web.ask("conversations.open", users=handle)
             self._direct[handle] = str(answer["channel"]["id"])

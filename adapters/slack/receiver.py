@@ -17,6 +17,7 @@ from adapters.slack.inbound.parsed_event import (
     BotIdentity,
     Malformed,
     ParsedEvent,
+    is_direct,
     mentioned_people,
     plain_text,
     shape,
@@ -230,7 +231,7 @@ class Receiver:
         if event.get("type") == "user_change" and isinstance(user, Mapping):
             self.people.changed(user)
         channel = str(event.get("channel") or "")
-        if channel.startswith("D") and isinstance(user, str) and user != self.me.user:
+        if is_direct(channel) and isinstance(user, str) and user != self.me.user:
             self.people.meets(user, channel)
 
     def _kept(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":

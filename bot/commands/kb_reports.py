@@ -12,11 +12,11 @@ import typer
 from bot.clock import SystemClock
 from bot.commands.context import enter, open_store
 from bot.terminal import add_row, echo, new_table, show_table
-from core.model.conversation import AnswerAttempt
+from core.model.conversation import AnswerAttempt, AttemptOutcome, AttemptVerdict
 from core.store.answer_attempts import AttemptReport
 
 DAYS = typer.Option(0, "--days", min=0, help="Only the last so many days; 0 for all time")
-SHOWN = ("answer", "picked", "mentioned")
+SHOWN = (AttemptOutcome.ANSWER, AttemptOutcome.PICKED, AttemptOutcome.MENTIONED)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -80,7 +80,7 @@ def _unanswered(receipts: Iterable[AttemptReport], since: datetime | None) -> li
     seen = dict[tuple[str, str], AnswerAttempt]()
     for each in receipts:
         for look, last in _askings(each.looked):
-            vain = look.outcome == "nothing" or last.verdict == "refused"
+            vain = look.outcome is AttemptOutcome.NOTHING or last.verdict is AttemptVerdict.REFUSED
             if vain and (since is None or look.at >= since):
                 seen.setdefault((each.conversation, look.question), look)
     return sorted(seen.values(), key=lambda look: look.at)
@@ -91,7 +91,7 @@ def _askings(looked: Iterable[AnswerAttempt]) -> Iterator[tuple[AnswerAttempt, A
     article's branches, bears the name of what was picked, and belongs to what was asked before."""
     asked: tuple[AnswerAttempt, AnswerAttempt] | None = None
     for look in looked:
-        if look.outcome == "picked" and asked is not None:
+        if look.outcome is AttemptOutcome.PICKED and asked is not None:
             asked = (asked[0], look)
             continue
         if asked is not None:

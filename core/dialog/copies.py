@@ -5,28 +5,32 @@ from typing import Final
 from core.dialog.turn import Turn
 from core.model.event_fields import event_place, event_ref
 from core.model.events import Event
+from core.model.message_key import MessageKey, MessageKind, MessageRef
 
-FROM, BROUGHT, TO, NOTE = "from", "brought", "to", "note"
+FROM, BROUGHT = MessageKind.FROM, MessageKind.BROUGHT
+TO, NOTE = MessageKind.TO, MessageKind.NOTE
 """Words of the requester's side, the same with files, words of the agents' side, and a note that
 was given by command, as it stands beneath the card."""
 
-UNKEPT: Final = "unkept"
-"""Begins the slots that name files of a message of which none was kept."""
-
 CARRIED_WAYS: Final = (FROM, BROUGHT)
+COPIES: Final = (FROM, BROUGHT, TO)
 
 
-def slot_of(way: str, turn: Turn) -> str:
+def slot_of(way: MessageKind, turn: Turn, number: int | None = None) -> str:
     """Words are named by where they were written, so that an edit finds its copy."""
-    return slot_at(way, turn.event)
+    return str(MessageKey(way, origin_of(turn.event), number))
 
 
-def slot_at(way: str, event: Event) -> str:
-    place = event_place(event)
-    ref = event_ref(event) or event.id
-    return f"{way}:{place.platform}:{place.room}:{ref}" if place else f"{way}:{ref}"
+def slot_at(way: MessageKind, event: Event) -> str:
+    return str(MessageKey(way, origin_of(event)))
 
 
-def has_copy(turn: Turn, way: str) -> bool:
+def origin_of(event: Event) -> str:
+    """Where the words of an event stand on their own side."""
+    place, ref = event_place(event), event_ref(event) or event.id
+    return str(MessageRef(place.platform, place.room, ref)) if place else ref
+
+
+def has_copy(turn: Turn, way: MessageKind) -> bool:
     """Does a copy of this event's message stand on the other side?"""
     return slot_of(way, turn) in turn.conversation.relayed

@@ -17,15 +17,13 @@ from core.model.events import Choice, Event
 from core.model.ids import ConversationId
 from core.model.llm_draft import CheckResult, DraftedAnswer
 from core.model.match import Match, Verdict
+from core.model.message_key import TALK, MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.policy import Desk, Queue
 from core.model.ticket import Details, Status, Ticket
 from core.ports import Board, TicketView
 from core.tickets import permissions
 from core.tickets.refusal import Refusal
-
-CARD = "card:"
-"""Begins the slot of each card of a ticket, one in each queue where it was."""
 
 MAX_MENTIONS = 10
 """Calling more people at once calls nobody."""
@@ -184,14 +182,14 @@ class Turn:
             rows,
             buttons,
             message_key=slot,
-            reply_to="talk" if lobby and slot != "talk" else "",
+            reply_to=TALK if lobby and slot != TALK else "",
             on_behalf_of=voice,
             reader=conversation.requester,
             language=language_of(self.desk, conversation.requester),
             zone=conversation.requester.zone or self.desk.hours.zone.key,
             files=files,
             reactions=reactions,
-            owns_thread=slot == "talk",
+            owns_thread=slot == TALK,
         )
         return self.add_action(say).with_conversation(last_reply_at=self.event.at)
 
@@ -379,7 +377,8 @@ class Turn:
 
 
 def card_slot(queue: Queue) -> str:
-    return f"{CARD}{queue.id}"
+    """The key of a ticket's card; there is one in each queue where it was."""
+    return str(MessageKey(MessageKind.CARD, queue.id))
 
 
 def stored_person(person: Person | None) -> Person | None:

@@ -17,7 +17,7 @@ from core.inbox.lookup import EventLookup
 from core.inbox.message_changes import apply_changes
 from core.knowledge.library import Library
 from core.model.actions import Say
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.events import (
@@ -156,7 +156,7 @@ class EventInbox:
             if isinstance(event, MessageReceived) and not event.addressed:
                 place = event.place
                 owner = await self.store.transact(lambda unit: unit.by_place(place))
-                if owner is None and not place.room.startswith("@"):
+                if owner is None and not place.is_direct:
                     return None
             return apology(self.desk, event)
         except Exception:  # noqa: BLE001 - what failed before may fail here, and must be set aside
@@ -220,12 +220,12 @@ class EventInbox:
         """Keep a file by what it holds. Reads no further than the limit; refuses by the policy."""
         limits, name = self.desk.files, clean_name(name)
         if not allowed_type(limits, media_type, name):
-            return Attachment(name, media_type, 0, problem="type_not_allowed")
+            return Attachment(name, media_type, 0, problem=FileProblem.TYPE_NOT_ALLOWED)
         held = bytearray()
         async for chunk in content:
             held += chunk
             if len(held) > limits.max_bytes:
-                return Attachment(name, media_type, len(held), problem="too_large")
+                return Attachment(name, media_type, len(held), problem=FileProblem.TOO_LARGE)
         digest = hashlib.sha256(held).hexdigest()
         kept = admit(limits, Attachment(name, media_type, len(held), digest))
         if kept.kept:

@@ -72,7 +72,7 @@ async def _edited(unit: UnitOfWork, desk: Desk, event: MessageEdited) -> Message
 async def _works_at(unit: UnitOfWork, desk: Desk, event: MessageEdited) -> bool:
     """In private, among agents, in a ticket's thread, or where the desk is called by name."""
     place = event.place
-    if event.addressed or place.room.startswith("@") or is_agents_place(desk, place):
+    if event.addressed or place.is_direct or is_agents_place(desk, place):
         return True
     began = replace(place, thread=event.ref)
     return bool(await unit.by_place(place) or (not place.thread and await unit.by_place(began)))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from core.model.attachment import Attachment
 from core.model.business_hours import ClockKind
@@ -71,6 +72,18 @@ class Say:
     reactions: tuple[str, ...] = ()
     owns_thread: bool = False
 
+    @property
+    def ticket(self) -> str:
+        """The number of the ticket that it is about, as people write it; "" where there is none.
+        Adapters ask here, and never look into the arguments of a wording.
+        """
+        return str(self.args.get("ticket", ""))
+
+    @property
+    def title(self) -> str:
+        """The ticket with its subject: what a thread, a page or a mail about it is called."""
+        return f"{self.ticket} {self.args.get('subject', '')}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Retract:
@@ -129,12 +142,21 @@ class Option:
     args: Mapping[str, Value] = field(default_factory=dict)
 
 
+class FieldKind(StrEnum):
+    """How a question of a form is answered."""
+
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+    FILES = "files"
+
+
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One question of a form. `kind` is "line", "text", "choice" or "files"."""
+    """One question of a form."""
 
     name: str
-    kind: str = "line"
+    kind: FieldKind = FieldKind.LINE
     required: bool = False
     options: tuple[Option, ...] = ()
     value: str = ""

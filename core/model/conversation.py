@@ -11,6 +11,7 @@ from core.model.held_message import HeldMessage
 from core.model.ids import ConversationId
 from core.model.llm_draft import CheckResult, Drafting, ExtractedFields, WithheldDraft
 from core.model.match import Match
+from core.model.message_key import MessageKey, MessageRef
 from core.model.people import Person, Place
 from core.model.ticket import Detail, MessageSource, Status, Ticket
 from core.model.unplaced_message import UnplacedMessage
@@ -75,17 +76,33 @@ STEPS_WITH_PEOPLE: Final = steps_with(Status.OPEN, Status.CLAIMED, Status.WAITIN
 """Handed off and not resolved: a human answers."""
 ENDED_STEPS: Final = steps_with(Status.RESOLVED, Status.CLOSED)
 
-UNCLEAR: Final = "unclear"
-"""The verdict of whoever was asked again whether it helped, and has not said."""
+
+class AttemptOutcome(StrEnum):
+    """What came of one search."""
+
+    ANSWER = "answer"
+    CHOICE = "choice"
+    PICKED = "picked"
+    NEXT = "next"
+    """Of several problems told at once, one that was left."""
+    MENTIONED = "mentioned"
+    NOTHING = "nothing"
+
+
+class AttemptVerdict(StrEnum):
+    """What the requester made of an answer."""
+
+    NONE = ""
+    SOLVED = "solved"
+    REFUSED = "refused"
+    UNCLEAR = "unclear"
+    """They were asked again whether it helped, and have not said."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerAttempt:
     """The receipt of one look into the knowledge base: what was found and what came of it.
 
-    `outcome` is "answer", "choice", "picked", "next" (of several problems told at once, one that
-    was left), "mentioned" or "nothing"; `verdict` is what the
-    requester made of it: "" (not said), "solved", "refused" or "unclear" (asked again).
     `threshold` is the score that an answer needed. Where a language model was asked, `by` names it,
     `checks` are those of its draft, `tokens` and `took` what it cost, and `reworded` is true where
     its own words were said.
@@ -94,9 +111,9 @@ class AnswerAttempt:
     at: datetime
     question: str
     found: tuple[Match, ...]
-    outcome: str
+    outcome: AttemptOutcome
     threshold: float
-    verdict: str = ""
+    verdict: AttemptVerdict = AttemptVerdict.NONE
     by: str = ""
     checks: tuple[CheckResult, ...] = ()
     tokens: int = 0
@@ -185,6 +202,11 @@ class Conversation:
 
     def relayed_from(self, place: Place) -> dict[str, str]:
         """The slots of words that were written in this room and carried, by the messages' refs."""
-        room = f":{place.platform}:{place.room}:"
-        parted = ((slot, slot.partition(room)) for slot in self.relayed)
-        return {ref: slot for slot, (way, found, ref) in parted if found and ":" not in way}
+        found = ((slot, _source(slot)) for slot in self.relayed)
+        here = (place.platform, place.room)
+        return {ref.ref: slot for slot, ref in found if ref and (ref.platform, ref.room) == here}
+
+
+def _source(slot: str) -> MessageRef | None:
+    key = MessageKey.parse(slot)
+    return key.source if key else None

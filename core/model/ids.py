@@ -14,6 +14,16 @@ def derive_id(cause: EventId, label: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"{cause}/{label}"))
 
 
+def delivery_key(cause: str, part: int | str) -> str:
+    """The key of an outgoing message: part number so many of what its event caused."""
+    return f"{cause}/{part}"
+
+
+def cause_of(key: str) -> str:
+    """The event that caused an outgoing message. An event's id may hold slashes itself."""
+    return key.rpartition("/")[0]
+
+
 _TICKET = re.compile(r"(?<!\w)(?:[A-Za-z]{1,12}[-_\s\u2010-\u2015]?|#)\d{1,9}\b")
 
 

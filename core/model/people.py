@@ -1,7 +1,10 @@
 """Who talks, and where they can be reached."""
 
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Final, Self
+
+_DIRECT: Final = "@"
+"""Begins the room of a private talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,17 @@ class Person:
     guest: bool = field(default=False, compare=False)
 
     @property
+    def account(self) -> str:
+        """The account as the policy's commands and the roster name it: "slack:U0123"."""
+        return f"{self.platform}:{self.handle}"
+
+    @classmethod
+    def of_account(cls, account: str) -> Self:
+        """The reverse of `account`; a handle may hold colons."""
+        platform, _, handle = account.partition(":")
+        return cls(platform, handle)
+
+    @property
     def display_name(self) -> str:
         """The name to write in a sentence."""
         return self.name or self.handle
@@ -33,7 +47,8 @@ class Person:
 class Place:
     """One spot on one platform where a message can be read or written.
 
-    `room` is a platform's room id, or "@handle" for a private talk with that person.
+    `room` is a platform's room id, or "@handle" for a private talk with that person: that is how
+    it is stored, and only this class builds and reads it.
     """
 
     platform: str
@@ -43,7 +58,27 @@ class Place:
     @classmethod
     def direct(cls, person: Person) -> Self:
         """The private talk between the desk and `person`."""
-        return cls(person.platform, f"@{person.handle}")
+        return cls.direct_to(person.platform, person.handle)
+
+    @classmethod
+    def direct_to(cls, platform: str, handle: str, thread: str = "") -> Self:
+        """The same by the account's handle; "" is somebody whom the platform does not name."""
+        return cls(platform, f"{_DIRECT}{handle}", thread)
+
+    @property
+    def is_direct(self) -> bool:
+        """Is it the private talk with one person?"""
+        return self.room.startswith(_DIRECT)
+
+    @property
+    def direct_handle(self) -> str:
+        """The handle of the person whose private talk it is; "" where it is none."""
+        return self.room.removeprefix(_DIRECT) if self.is_direct else ""
+
+    @property
+    def channel(self) -> str:
+        """Platform and room, without the thread, as the state names a closed channel."""
+        return f"{self.platform}:{self.room}"
 
     def is_private_to(self, person: Person) -> bool:
         """Does nobody but the desk and `person` read here?
@@ -51,7 +86,7 @@ class Place:
         A private thread of a channel is not: others can be invited, and moderators may join. The
         console seats each requester in a room named by their handle.
         """
-        rooms = (f"@{person.handle}", person.handle)
+        rooms = (f"{_DIRECT}{person.handle}", person.handle)
         return self.platform == person.platform and self.room in rooms
 
 

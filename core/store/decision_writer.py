@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
-from core.dialog.copies import BROUGHT, FROM, TO
+from core.dialog.copies import COPIES
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.audit import AuditEntry
 from core.model.conversation import Conversation
@@ -14,7 +14,8 @@ from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.event_fields import source_of
 from core.model.events import DeadlineReached, Event, MessageDeleted
-from core.model.ids import ConversationId, EventId
+from core.model.ids import ConversationId, EventId, delivery_key
+from core.model.message_key import kind_of
 from core.model.people import Place
 from core.ports import Conflict, DeliveryState
 from core.store.changes import withdraw
@@ -239,14 +240,14 @@ def _places(
 def _slots(actions: Sequence[Action]) -> set[str]:
     """Of copies of somebody's words that these actions replace or take back."""
     slots = {action.message_key for action in actions if isinstance(action, Say | Retract)}
-    return {slot for slot in slots if slot.partition(":")[0] in (FROM, BROUGHT, TO)}
+    return {slot for slot in slots if kind_of(slot) in COPIES}
 
 
 def _queue(db: Connection, event: Event, actions: Sequence[Action]) -> None:
     """Parcels: the key derives from the event, so the same decision can be queued only once."""
     rows = [
         {
-            "key": f"{event.id}/{n}",
+            "key": delivery_key(event.id, n),
             "lane": _lane(action),
             "platform": action.to.platform,
             "conversation_id": action.conversation,

@@ -4,7 +4,7 @@ import posixpath
 from dataclasses import replace
 from fnmatch import fnmatch
 
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.policy import FileLimits
 from core.model.text import clean, is_blank
 
@@ -29,11 +29,11 @@ def admit(limits: FileLimits, file: Attachment) -> Attachment:
     """The file as it is kept, or with the problem for which it is turned away."""
     file = replace(file, name=clean_name(file.name))
     if not allowed_type(limits, file.media_type, file.name):
-        return replace(file, problem="type_not_allowed", sha256="")
+        return replace(file, problem=FileProblem.TYPE_NOT_ALLOWED, sha256="")
     if file.size > limits.max_bytes:
-        return replace(file, problem="too_large", sha256="")
+        return replace(file, problem=FileProblem.TOO_LARGE, sha256="")
     if file.size == 0:
-        return replace(file, problem="empty", sha256="")
+        return replace(file, problem=FileProblem.EMPTY, sha256="")
     return file
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 
 from core.dialog.turn import press
-from core.model.actions import FormField, FormProblems, Option, Retract, Say, ShowForm
+from core.model.actions import FieldKind, FormField, FormProblems, Option, Retract, Say, ShowForm
 from core.model.attachment import Attachment
 from core.model.events import (
     MAX_MESSAGE_CHARS,
@@ -193,9 +193,9 @@ async def test_an_edit_and_a_deletion_name_what_they_concern(rig: Rig) -> None:
 async def test_a_form_opens_names_its_problems_at_their_fields_and_is_sent(rig: Rig) -> None:
     kinds = (Option("technical", "Technical"), Option("billing", "Billing"))
     fields = (
-        FormField("description", "text", required=True),
-        FormField("category", "choice", True, kinds, "technical"),
-        FormField("contact", "line", value="ada@acme.test"),
+        FormField("description", FieldKind.TEXT, required=True),
+        FormField("category", FieldKind.CHOICE, True, kinds, "technical"),
+        FormField("contact", FieldKind.LINE, value="ada@acme.test"),
     )
     rig.desk.replies = [
         ShowForm(FormName.TICKET, fields),

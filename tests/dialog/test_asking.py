@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.ticket import Detail, Outcome, Priority, Status
 from tests.talk import ADA, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
-HUGE = Attachment("film.mov", "image/png", 99_000_000, problem="too_large")
+HUGE = Attachment("film.mov", "image/png", 99_000_000, problem=FileProblem.TOO_LARGE)
 
 
 def test_only_what_is_missing_is_asked(talk: DialogStory) -> None:

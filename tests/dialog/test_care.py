@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.dialog.utterances import phrases
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.conversation import Step
 from core.model.events import Choice, DeadlineReached, DeliveryFailed
 from core.model.ids import EventId
@@ -71,7 +71,7 @@ def test_whatever_is_said_to_a_human_reaches_the_human(claimed: DialogStory, sai
 
 
 def test_a_refused_file_alone_is_no_answer(claimed: DialogStory) -> None:
-    refused = Attachment("big.png", "image/png", 99, problem="too_large")
+    refused = Attachment("big.png", "image/png", 99, problem=FileProblem.TOO_LARGE)
     assert "from_agent" not in claimed.says(GRACE, "", refused)
 
 

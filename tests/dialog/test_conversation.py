@@ -10,6 +10,6 @@ def test_messages_that_were_passed_on_are_found_by_the_room_they_were_written_in
         ConversationId("c"),
         ADA,
         LOBBY,
-        relayed=("words:console:ada:m1", "words:console:#support:m2", "other:words:console:ada:m3"),
+        relayed=("from:console:ada:m1", "from:console:#support:m2", "other:from:console:ada:m3"),
     )
-    assert conversation.relayed_from(LOBBY) == {"m1": "words:console:ada:m1"}
+    assert conversation.relayed_from(LOBBY) == {"m1": "from:console:ada:m1"}

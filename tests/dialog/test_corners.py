@@ -12,7 +12,7 @@ from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import subject_of
 from core.knowledge.library import Library
 from core.model.article import Article
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.conversation import Conversation, Step
 from core.model.decision import Decision
 from core.model.events import Choice, MessageReceived
@@ -23,7 +23,7 @@ from core.tickets import lifecycle
 from tests.desks import article, make_desk, make_library
 from tests.talk import ADA, GRACE, LOBBY, DialogStory
 
-HUGE = Attachment("film.mov", "video/mov", 99_000_000, problem="type_not_allowed")
+HUGE = Attachment("film.mov", "video/mov", 99_000_000, problem=FileProblem.TYPE_NOT_ALLOWED)
 
 
 def test_a_state_in_which_step_and_status_disagree_cannot_be_decided(talk: DialogStory) -> None:

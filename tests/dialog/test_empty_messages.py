@@ -6,7 +6,7 @@ from adapters.discord.outbound.messages import render as on_discord
 from adapters.slack.outbound.dialect import SlackDialect
 from adapters.slack.outbound.messages import render as on_slack
 from adapters.words.rendering import PlainDialect, text_of
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.audit import AuditKind
 from core.model.conversation import Step
 from tests.desks import make_desk, make_library
@@ -28,7 +28,7 @@ def talk() -> DialogStory:
 
 
 def refused(problem: str) -> Attachment:
-    return Attachment("voice.ogg", "audio/ogg", 9, problem=problem)
+    return Attachment("voice.ogg", "audio/ogg", 9, problem=FileProblem(problem))
 
 
 @pytest.mark.parametrize("text", NOTHING, ids=ascii)

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.conversation import Step
 from core.model.events import Choice, FilesCame, FormName
 from core.model.ids import EventId
 from tests.talk import ADA, GRACE, LOBBY, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
-ON_ITS_WAY = Attachment("shot.png", "image/png", 2048, problem="late")
+ON_ITS_WAY = Attachment("shot.png", "image/png", 2048, problem=FileProblem.LATE)
 KNOWN = {"category": "technical", "priority": "high"}
 
 
@@ -49,7 +49,7 @@ def test_a_file_that_comes_after_an_answer_does_not_refuse_it(talk: DialogStory)
 
 def test_one_that_cannot_be_read_is_named_and_nothing_else_happens(talk: DialogStory) -> None:
     sends(talk, "The vpn box is humming")
-    assert comes(talk, replace(SHOT, problem="unreadable")) == ["file_unreadable"]
+    assert comes(talk, replace(SHOT, problem=FileProblem.UNREADABLE)) == ["file_unreadable"]
     assert talk.ticket.details.files == ()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.dialog.redaction import shares
 from core.model.actions import Retract, Say
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Conversation, Step
 from core.model.events import Choice
@@ -214,7 +214,7 @@ def test_a_resolution_of_before_there_were_sources_goes_with_its_command(
 
 def test_the_names_of_files_that_were_turned_away_are_taken_back(talk: DialogStory) -> None:
     _with_people(talk)
-    bad = Attachment(f"{SECRET}.exe", "x", 7, problem="type_not_allowed")
+    bad = Attachment(f"{SECRET}.exe", "x", 7, problem=FileProblem.TYPE_NOT_ALLOWED)
     talk.says(ADA, "", bad, ref="bad")
     [card] = [a for a in talk.last.actions if isinstance(a, Say) and a.wording == "sent_unkept"]
     named = AuditEntry(talk.now, AuditKind.SAID, ADA, {"refused": bad.name}, "console:ada:bad")

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from adapters.discord.id_codec import nonce
+from adapters.discord.outbound.messages import nonce
 from tests.counting import Count as Count
 from tests.discord.desk import Office
 from tests.discord.scenes import PNG

@@ -21,7 +21,7 @@ from adapters.discord.outbound.immediate_responses import ImmediateResponder
 from adapters.discord.outbound.interaction_responses import InteractionResponses
 from adapters.discord.receiver import Receiver
 from adapters.discord.rest import Rest
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.events import (
     ButtonPressed,
     Choice,
@@ -375,7 +375,7 @@ class Box:
         return InboxResult(Outcome.DECIDED)
 
     async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
-        return Attachment(name, media_type, 0, problem="unreadable")
+        return Attachment(name, media_type, 0, problem=FileProblem.UNREADABLE)
 
 
 class Silence(Rest):

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from adapters.discord import id_codec
 from adapters.discord.inbound.commands import commands
 from adapters.discord.outbound import messages, modals
 from adapters.discord.outbound.dialect import cut, words
-from adapters.discord.outbound.messages import RenderedMessage, render
+from adapters.discord.outbound.messages import RenderedMessage, nonce, render
+from adapters.kit.custom_id import ButtonId
 from adapters.words.en import WORDS
 from adapters.words.rendering import PlainDialect
-from core.model.actions import Button, FormField, Option, Say, ShowForm
+from core.model.actions import Button, FieldKind, FormField, Option, Say, ShowForm
 from core.model.events import Choice, FormName
 from core.model.ids import ConversationId, matches_alias
 from core.model.people import Person, Place
@@ -62,7 +62,7 @@ def content(told: RenderedMessage) -> str:
 
 def judged(say: Say, told: RenderedMessage, may_call: set[int] | None = None) -> None:
     """Discord's rules and ours, for the message itself, for its edit, and for the whisper."""
-    body = {**told.body, "nonce": id_codec.nonce("k"), "enforce_nonce": True}
+    body = {**told.body, "nonce": nonce("k"), "enforce_nonce": True}
     files = (messages.file_name("message.txt"),) if told.full_text else ()
     assert message_problems(Draft(body, files), may_call) == []
     again = show(say, again=True)
@@ -312,7 +312,7 @@ def test_a_key_has_room_and_says_the_same(choice: Choice, value: str) -> None:
     [row] = show(say).body["components"]
     custom_id = row["components"][0]["custom_id"]
     assert len(custom_id) <= 100
-    press = id_codec.read_press(custom_id)
+    press = ButtonId.decode(custom_id)
     assert (press.conversation, press.choice) == (TALK, choice)
     assert matches_alias(press.value, value)
 
@@ -327,7 +327,7 @@ def test_buttons_stand_five_to_a_row_and_bear_plain_words() -> None:
 
 
 def test_nonces_are_short_and_each_their_own() -> None:
-    made = {id_codec.nonce(f"discord:1:{n}/{m}") for n in range(50) for m in range(3)}
+    made = {nonce(f"discord:1:{n}/{m}") for n in range(50) for m in range(3)}
     assert len(made) == 150
     assert all(len(nonce) <= 25 for nonce in made)
 
@@ -337,12 +337,12 @@ def test_nonces_are_short_and_each_their_own() -> None:
 def test_a_form_keeps_every_limit(form: FormName, said: str) -> None:
     options = tuple(Option(f"{n}-{'x' * n * 4}", said) for n in range(40))
     fields = (
-        FormField("description", "text", True, value=said),
-        FormField("steps", "text"),
-        FormField("category", "choice", True, options, options[3].value),
-        FormField("priority", "choice", True, (Option("high", "", {"priority": "high"}),)),
-        FormField("contact", "line", value=said),
-        FormField("files", "files"),
+        FormField("description", FieldKind.TEXT, True, value=said),
+        FormField("steps", FieldKind.TEXT),
+        FormField("category", FieldKind.CHOICE, True, options, options[3].value),
+        FormField("priority", FieldKind.CHOICE, True, (Option("high", "", {"priority": "high"}),)),
+        FormField("contact", FieldKind.LINE, value=said),
+        FormField("files", FieldKind.FILES),
     )
     shown_form = ShowForm(form, fields, TALK, {"ticket": said, "number": 3})
     body = modals.modal(shown_form, PLAIN)

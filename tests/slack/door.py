@@ -23,7 +23,7 @@ from adapters.slack.receiver import Receiver
 from adapters.slack.transport.http import Http
 from adapters.slack.web_api import Web
 from core.model.actions import Immediate
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.events import Event
 from core.ports import InboxResult, Outcome
 from tests.adapters.contract import Desk
@@ -74,7 +74,7 @@ class Box:
             held += chunk
             self.read += len(chunk)
             if len(held) > LARGEST:
-                return Attachment(name, media_type, len(held), problem="too_large")
+                return Attachment(name, media_type, len(held), problem=FileProblem.TOO_LARGE)
         self.kept[name] = held
         return Attachment(name, media_type, len(held), "sha")
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from adapters.slack import id_codec
+from adapters.kit.custom_id import ButtonId
 from adapters.slack.outbound.blocks import buttons, pieces, sections
 from adapters.slack.outbound.dialect import SlackDialect, cut, words
 from adapters.words.en import LABELS
@@ -204,11 +204,11 @@ def test_no_buttons_are_no_row() -> None:
 def test_a_press_comes_back_as_it_was_given(
     value: str, conversation: ConversationId | None
 ) -> None:
-    press = id_codec.read_press(id_codec.press_id(conversation, Choice.PICK, value))
-    assert press == id_codec.Press(conversation or ConversationId(""), Choice.PICK, value)
+    press = ButtonId.decode(ButtonId.of(conversation, Choice.PICK, value).encode(2000))
+    assert press == ButtonId(conversation or ConversationId(""), Choice.PICK, value)
 
 
 @pytest.mark.parametrize("value", ["", "x", "a|b", "k1|nothing|x", "|||", "k1|CLAIM|"])
 def test_a_value_that_is_not_ours_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="values to unpack|not a valid Choice"):
-        id_codec.read_press(value)
+        ButtonId.decode(value)

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from adapters.kit.custom_id import FormId
 from adapters.slack import id_codec
 from adapters.slack.outbound import modals
 from adapters.words.en import WORDS
 from adapters.words.rendering import Untouched
 from core.dialog.pages.forms import ticket_form
-from core.model.actions import FormField, FormProblems, Option, ShowForm
+from core.model.actions import FieldKind, FormField, FormProblems, Option, ShowForm
 from core.model.events import FormName
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
@@ -81,15 +82,17 @@ def test_long_answers_have_room_for_lines_and_short_ones_have_not() -> None:
 
 def test_a_form_comes_back_with_where_it_was_asked_for() -> None:
     for conversation in (TALK, None):
-        view = judged(ShowForm(FormName.RESOLVE, (FormField("how", "text"),), conversation))
-        key = id_codec.read_form_key(view["private_metadata"])
-        assert key == id_codec.FormKey(FormName.RESOLVE, conversation, HERE)
+        view = judged(ShowForm(FormName.RESOLVE, (FormField("how", FieldKind.TEXT),), conversation))
+        key = FormId.decode(view["private_metadata"])
+        assert key == FormId(FormName.RESOLVE, conversation, HERE)
         assert view["callback_id"] == id_codec.FORM
 
 
 @pytest.mark.parametrize("form", FormName)
 def test_every_form_has_a_title_that_is_short_enough(form: FormName) -> None:
-    view = judged(ShowForm(form, (FormField("how", "text"),), args={"ticket": "HD-1234567"}))
+    view = judged(
+        ShowForm(form, (FormField("how", FieldKind.TEXT),), args={"ticket": "HD-1234567"})
+    )
     assert "…" not in view["title"]["text"] or len(view["title"]["text"]) == 24
     assert "\\" not in view["title"]["text"]
 
@@ -100,9 +103,9 @@ def test_no_words_break_a_form(words: str) -> None:
     form = ShowForm(
         FormName.HAND_OVER,
         (
-            FormField("to", "choice", True, some, "b"),
-            FormField("priority", "choice", True, some, "nobody"),
-            FormField("description", "text", value=words),
+            FormField("to", FieldKind.CHOICE, True, some, "b"),
+            FormField("priority", FieldKind.CHOICE, True, some, "nobody"),
+            FormField("description", FieldKind.TEXT, value=words),
         ),
         TALK,
         {"ticket": words},
@@ -117,7 +120,7 @@ def test_words_in_a_form_are_as_they_were_written() -> None:
     name = "A\\B [*_x_*] | `C` 2**3"
     form = ShowForm(
         FormName.HAND_OVER,
-        (FormField("to", "choice", True, (Option("a", name),)),),
+        (FormField("to", FieldKind.CHOICE, True, (Option("a", name),)),),
         args={"ticket": "H\\D-*1*"},
     )
     view = judged(form)
@@ -132,15 +135,15 @@ def test_what_the_forms_say_has_no_marks_that_a_form_would_show() -> None:
 
 def test_a_choice_among_more_than_slack_takes() -> None:
     many = tuple(Option(f"c{n}", f"Category {n}") for n in range(130))
-    (block,) = judged(ShowForm(FormName.TICKET, (FormField("category", "choice", True, many),)))[
-        "blocks"
-    ]
+    (block,) = judged(
+        ShowForm(FormName.TICKET, (FormField("category", FieldKind.CHOICE, True, many),))
+    )["blocks"]
     assert len(block["element"]["options"]) == 100
 
 
 def test_two_options_of_one_value_are_one() -> None:
     twice = (Option("a", "First"), Option("a", "Second"))
-    form = ShowForm(FormName.TICKET, (FormField("category", "choice", True, twice, "a"),))
+    form = ShowForm(FormName.TICKET, (FormField("category", FieldKind.CHOICE, True, twice, "a"),))
     (block,) = judged(form)["blocks"]
     assert len(block["element"]["options"]) == 1
 
@@ -181,5 +184,5 @@ def test_a_form_in_another_language_is_asked_in_english_until_there_is_that_one(
     + ['{"form": "x", "of": "", "at": ["a", "b", "c"]}', '{"form": "ticket", "of": "", "at": []}'],
 )
 def test_a_key_that_is_not_ours_is_refused(text: str) -> None:
-    with pytest.raises((ValueError, KeyError, TypeError)):
-        id_codec.read_form_key(text)
+    with pytest.raises(ValueError):
+        FormId.decode(text)

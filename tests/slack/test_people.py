@@ -17,7 +17,7 @@ from adapters.slack.people import (
     read_profile,
 )
 from adapters.slack.web_api import Answer, Web
-from core.model.people import Person
+from core.model.people import Person, Place
 from core.ports import DeliveryNotRecorded, Permanent
 from tests.slack.hurry import Hurry, hurried
 from tests.slack.server import Channel, SlackServer, User
@@ -295,20 +295,23 @@ async def test_names_are_learned_for_those_who_have_one(crowd: Crowd) -> None:
 
 async def test_a_private_talk_is_opened_once(crowd: Crowd) -> None:
     for _ in range(3):
-        assert await crowd.people.channel(f"@{crowd.ada.id}") == crowd.slack.im(crowd.ada).id
+        assert (
+            await crowd.people.channel(Place.direct_to("slack", crowd.ada.id))
+            == crowd.slack.im(crowd.ada).id
+        )
     assert crowd.slack.calls.count("conversations.open") == 1
-    assert await crowd.people.channel(crowd.support.id) == crowd.support.id
+    assert await crowd.people.channel(Place("slack", crowd.support.id)) == crowd.support.id
 
 
 async def test_where_somebody_wrote_from_need_not_be_asked(crowd: Crowd) -> None:
     crowd.people.meets(crowd.ada.id, "D0ADA")
-    assert await crowd.people.channel(f"@{crowd.ada.id}") == "D0ADA"
+    assert await crowd.people.channel(Place.direct_to("slack", crowd.ada.id)) == "D0ADA"
     assert not crowd.slack.calls
 
 
 async def test_nobody_to_talk_to_is_told_in_words(crowd: Crowd) -> None:
     crowd.ada.deleted = True
     with pytest.raises(Permanent, match="deactivated"):
-        await crowd.people.channel(f"@{crowd.ada.id}")
+        await crowd.people.channel(Place.direct_to("slack", crowd.ada.id))
     with pytest.raises(Permanent, match="not in the workspace"):
-        await crowd.people.channel("@U0NOBODY")
+        await crowd.people.channel(Place.direct_to("slack", "U0NOBODY"))

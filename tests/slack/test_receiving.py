@@ -9,8 +9,17 @@ from typing import Any
 import pytest
 
 from adapters.slack.people import TIMEOUT_SECONDS
-from core.model.actions import Button, FormField, FormProblems, HomeList, ShowForm, ShowHome
+from core.model.actions import (
+    Button,
+    FieldKind,
+    FormField,
+    FormProblems,
+    HomeList,
+    ShowForm,
+    ShowHome,
+)
 from core.model.events import Choice, CommandGiven, Event, FormName, FormSubmitted, MessageReceived
+from core.model.people import Place
 from core.ports import Conflict, InboxResult
 from tests.slack.door import Door, door
 from tests.slack.hurry import hurried
@@ -115,7 +124,7 @@ async def test_whoever_hangs_up_is_let_in_all_the_same(way_in: Door) -> None:
 
 
 PROBLEMS = FormProblems({"description": "problem_needed"})
-FORM = ShowForm(FormName.TICKET, (FormField("description", "text", required=True),))
+FORM = ShowForm(FormName.TICKET, (FormField("description", FieldKind.TEXT, required=True),))
 PAGE = ShowHome({"desk": "Support"}, (HomeList("home_mine", ()),), (Button(Choice.NEW_TICKET),))
 
 
@@ -188,7 +197,7 @@ async def test_a_strange_line_of_the_history_is_passed_over(way_in: Door) -> Non
 async def test_where_somebody_writes_from_is_where_he_is_answered(way_in: Door) -> None:
     known(way_in)
     await brought(way_in, sent("message_im"))
-    assert await way_in.receiver.people.channel(f"@{ADA}") == IM
+    assert await way_in.receiver.people.channel(Place.direct_to("slack", ADA)) == IM
     assert way_in.slack.calls.count("conversations.open") == 0
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from core.decide import decide
 from core.model.actions import Say
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.audit import AuditEntry, AuditKind
 from core.model.events import AnswerDrafted, CommandGiven, MessageDeleted, MessageReceived
 from core.model.ids import EventId
@@ -160,7 +160,7 @@ async def test_an_answer_repeats_no_words_of_a_deleted_command(
 @pytest.mark.parametrize("delivered", [True, False])
 async def test_the_name_of_a_file_that_was_turned_away(story: Story, delivered: bool) -> None:
     await story.handed_off()
-    bad = replace(SHOT, name=f"{CANARY}.exe", sha256="", problem="type_not_allowed")
+    bad = replace(SHOT, name=f"{CANARY}.exe", sha256="", problem=FileProblem.TYPE_NOT_ALLOWED)
     await story.says("more", "", ADA, LOBBY, bad)
     assert await rows(story.room.store)
     if delivered:

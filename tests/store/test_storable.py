@@ -4,7 +4,7 @@ import asyncio
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.events import (
     AnswerDrafted,
     ButtonPressed,
@@ -43,7 +43,7 @@ def events(draw: st.DrawFn, room: Room) -> Event:
     id_, at = EventId(f"o{next(room.numbers)}{odd()}"), room.now
     who = Person("console", odd(), odd(), odd(), odd(), odd(), (odd(),))
     place, talk = Place("console", odd(), odd()), ConversationId(odd())
-    files = (Attachment(odd(), odd(), 3, problem="unreadable"),)
+    files = (Attachment(odd(), odd(), 3, problem=FileProblem.UNREADABLE),)
     values = {"description": odd(), odd(): odd()}
     worded, understood = DraftedAnswer(odd(), odd(), (odd(),)), ExtractedFields(odd(), odd(), odd())
     made: tuple[Event, ...] = (

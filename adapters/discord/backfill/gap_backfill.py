@@ -101,7 +101,7 @@ class GapBackfill:
     async def _surely_read(self, place: Place, oldest: datetime, now: datetime) -> ChannelHistory:
         """What could not be read is not whole, and yet it is known what stood there."""
         read = ChannelHistory(place)
-        if place.thread or place.room.startswith("@"):  # in a channel nothing belongs to tickets
+        if place.thread or place.is_direct:  # in a channel nothing belongs to tickets
             await _surely(lambda: self._read(read, oldest, now))
         return read
 
@@ -134,7 +134,7 @@ class GapBackfill:
         self, place: Place, message: Mapping[str, Any], kinds: Sequence[str] = ()
     ) -> None:
         """As the dispatches that were missed would have told it: known ones change nothing."""
-        guild = {} if place.room.startswith("@") else {"guild_id": GUILD}
+        guild = {} if place.is_direct else {"guild_id": GUILD}
         try:
             for kind in (*kinds, "MESSAGE_UPDATE"):
                 await self.receiver.take(kind, {**message, **guild})
@@ -148,7 +148,7 @@ class GapBackfill:
                 return
         read = words.read[0]
         self.rooms.wrote(str(words.ref), words.author)
-        guild = {} if read.place.room.startswith("@") else {"guild_id": GUILD}
+        guild = {} if read.place.is_direct else {"guild_id": GUILD}
         told = {"id": str(words.ref), "channel_id": read.channel, **guild}
         await self.receiver.take("MESSAGE_DELETE", told)
 

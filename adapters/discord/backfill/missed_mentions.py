@@ -65,7 +65,7 @@ class MissedMentions:
         taken = 0
         for handle in await self.memory.known_people(NAME, MAX_PEOPLE):
             try:
-                channel = await self.receiver.rooms.channel(Place(NAME, f"@{handle}"))
+                channel = await self.receiver.rooms.channel(Place.direct_to(NAME, handle))
                 taken += await self._read(channel, after, direct=True)
             except Permanent as refusal:
                 log.info("discord.not_healed", extra={"why": refusal})

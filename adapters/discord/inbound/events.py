@@ -93,7 +93,7 @@ def resolve_addressing(event: Event, me: BotIdentity, *, ordered: bool = False) 
     """
     if isinstance(event, CommandGiven | FormSubmitted) and event.place.room in me.rooms:
         return replace(event, place=Place.direct(event.author)) if _asks(event) else event
-    if not isinstance(event, MessageReceived) or event.place.room.startswith("@"):
+    if not isinstance(event, MessageReceived) or event.place.is_direct:
         return event
     place, in_agents_room = event.place, event.place.room in me.rooms
     # Under a card, words go to the requester; where they must call the app to be heard, these too.
@@ -145,7 +145,8 @@ def _deleted(message: Payload, me: BotIdentity, at: datetime, mark: str) -> Pars
     """Discord does not tell whose it was; whoever keeps the messages' authors fills that in."""
     ref, channel = id_of(message["id"]), id_of(message["channel_id"])
     id_ = EventId(f"{NAME}:{channel}:{ref}:deleted")
-    place = Place(NAME, channel if message.get("guild_id") else "@")
+    # In private the channel is told, and not with whom the talk is.
+    place = Place(NAME, channel) if message.get("guild_id") else Place.direct_to(NAME, "")
     brought = EventId(f"{NAME}:{channel}:{ref}")
     return ParsedEvent(MessageDeleted(id_, at, place, Person(NAME, ""), ref, brought), channel)
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from adapters.discord import id_codec
 from adapters.discord.credentials import NAME
 from adapters.discord.inbound import commands
 from adapters.discord.inbound.parsed_event import (
@@ -20,6 +19,7 @@ from adapters.discord.inbound.parsed_event import (
     plain_text,
     words_of,
 )
+from adapters.kit.custom_id import ButtonId, FormId
 from core.model.events import ButtonPressed, CommandGiven, Event, FormName, FormSubmitted
 from core.model.ids import EventId
 from core.model.people import Person, Place
@@ -116,7 +116,7 @@ def _menu(
 
 def _press(data: Payload, id_: EventId, at: datetime, place: Place, author: Person) -> Event:
     try:
-        press = id_codec.read_press(words_of(data["custom_id"]))
+        press = ButtonId.decode(words_of(data["custom_id"]))
     except ValueError as wrong:
         raise Malformed("a button with a key that is not ours") from wrong
     return ButtonPressed(id_, at, press.conversation, place, author, press.choice, press.value)
@@ -124,7 +124,7 @@ def _press(data: Payload, id_: EventId, at: datetime, place: Place, author: Pers
 
 def _form(data: Payload, id_: EventId, at: datetime, place: Place, author: Person) -> Event:
     try:
-        key = id_codec.read_form_key(words_of(data["custom_id"]))
+        key = FormId.decode(words_of(data["custom_id"]))
     except ValueError as wrong:
         raise Malformed("a form with a key that is not ours") from wrong
     values = _values(data)

@@ -108,8 +108,9 @@ def person_of(payload: Payload) -> Person:
 
 def place_of(payload: Payload, person: str) -> Place:
     """The channel, or the private talk with somebody, which is named by the person."""
-    direct = not payload.get("guild_id")
-    return Place(NAME, f"@{person}" if direct else id_of(payload["channel_id"]))
+    if not payload.get("guild_id"):
+        return Place.direct_to(NAME, person)
+    return Place(NAME, id_of(payload["channel_id"]))
 
 
 def is_bot(payload: Payload) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from adapters.discord import id_codec
 from adapters.discord.credentials import NAME
 from adapters.discord.outbound.dialect import DiscordDialect, cut
+from adapters.kit.custom_id import ButtonId, delivery_mark
 from adapters.words.rendering import PlainDialect, Untouched, label_of, name_with_platform, text_of
 from core.model.actions import Button, Say
 from core.model.events import Choice
@@ -18,6 +18,8 @@ from core.model.text import clean, is_blank, one_line
 Body = dict[str, Any]
 
 MAX_MESSAGE_CHARS: Final = 2000
+MAX_CUSTOM_ID_CHARS: Final = 100
+MAX_NONCE_CHARS: Final = 25
 MAX_LABEL_CHARS: Final = 80
 MAX_NAME_CHARS: Final = 100
 MAX_BUTTONS_PER_ROW: Final = 5
@@ -71,6 +73,11 @@ def render(say: Say, plainly: PlainDialect, *, again: bool = False) -> RenderedM
     return RenderedMessage(body, whole)
 
 
+def nonce(key: str) -> str:
+    """For some minutes, the same nonce is the same message to Discord, however often it is sent."""
+    return delivery_mark(key, MAX_NONCE_CHARS)
+
+
 def rows(
     buttons: Sequence[Button], conversation: ConversationId | None, language: str
 ) -> list[Body]:
@@ -87,8 +94,7 @@ def rows(
 
 def thread_name(say: Say) -> str:
     """What a ticket's thread is called; it carries no state, since names may hardly change."""
-    ticket = str(say.args.get("ticket", "")) or "Ticket"
-    return one_line(f"{ticket} {say.args.get('subject', '')}", MAX_NAME_CHARS)
+    return one_line(say.title or "Ticket", MAX_NAME_CHARS)
 
 
 def file_name(name: str) -> str:
@@ -99,13 +105,13 @@ def file_name(name: str) -> str:
 
 def _called(say: Say) -> tuple[Person, ...]:
     """Whom a message calls, of those who can be called here."""
-    people = () if say.to.room.startswith("@") else say.mentions
+    people = () if say.to.is_direct else say.mentions
     return tuple(dict.fromkeys(p for p in people if p.platform == NAME and p.handle.isdigit()))
 
 
 def _named(say: Say) -> list[str]:
     """Whoever should be called and has no account in Discord, with the platform they use."""
-    people = () if say.to.room.startswith("@") else say.mentions
+    people = () if say.to.is_direct else say.mentions
     elsewhere = dict.fromkeys(person for person in people if person.platform != NAME)
     return [name_with_platform(person, say, DiscordDialect()) for person in elsewhere]
 
@@ -117,5 +123,5 @@ def _button(one: Button, conversation: ConversationId | None, language: str) -> 
         "type": BUTTON,
         "style": STYLES[style],
         "label": label,
-        "custom_id": id_codec.press_id(conversation, one.choice, one.value),
+        "custom_id": ButtonId.of(conversation, one.choice, one.value).encode(MAX_CUSTOM_ID_CHARS),
     }

@@ -2,9 +2,10 @@
 
 from typing import Any, Final
 
-from adapters.discord import id_codec
+from adapters.discord.outbound.messages import MAX_CUSTOM_ID_CHARS
+from adapters.kit.custom_id import FormId
 from adapters.words.rendering import PlainDialect, fill, option_label
-from core.model.actions import FormField, ShowForm
+from core.model.actions import FieldKind, FormField, ShowForm
 from core.model.text import clean, truncate
 
 Body = dict[str, Any]
@@ -31,7 +32,7 @@ def modal(shown: ShowForm, dialect: PlainDialect) -> Body:
     if len(fields) > MAX_FIELDS:
         fields = tuple(field for field in fields if field.name not in LEFT_OUT)[:MAX_FIELDS]
     return {
-        "custom_id": id_codec.form_key(id_codec.FormKey(shown.form, shown.conversation)),
+        "custom_id": FormId(shown.form, shown.conversation).encode(MAX_CUSTOM_ID_CHARS),
         "title": _cut(word(f"form.{shown.form.value}"), MAX_TITLE_CHARS),
         "components": [
             {
@@ -46,14 +47,14 @@ def modal(shown: ShowForm, dialect: PlainDialect) -> Body:
 
 def _component(field: FormField, form: ShowForm, dialect: PlainDialect) -> Body:
     match field.kind:
-        case "choice":
+        case FieldKind.CHOICE:
             return {
                 "type": SELECT,
                 "custom_id": field.name,
                 "required": field.required,
                 "options": _options(field, form, dialect),
             }
-        case "files":
+        case FieldKind.FILES:
             return {
                 "type": FILES,
                 "custom_id": field.name,
@@ -65,7 +66,7 @@ def _component(field: FormField, form: ShowForm, dialect: PlainDialect) -> Body:
             body: Body = {
                 "type": TEXT,
                 "custom_id": field.name,
-                "style": 2 if field.kind == "text" else 1,
+                "style": 2 if field.kind is FieldKind.TEXT else 1,
                 "required": field.required,
                 "max_length": MAX_TEXT_CHARS,
             }

@@ -9,9 +9,8 @@ from cachetools import FIFOCache
 
 from adapters.discord.channels import MAX_CACHED, Channels, names
 from adapters.discord.credentials import NAME
-from adapters.discord.id_codec import nonce
 from adapters.discord.outbound import messages
-from adapters.discord.outbound.messages import EMOJI, RenderedMessage
+from adapters.discord.outbound.messages import EMOJI, RenderedMessage, nonce
 from adapters.discord.rest import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, File, Rest, code_of
 from adapters.words.rendering import PlainDialect
 from core.model.actions import Say
@@ -178,5 +177,5 @@ def _referring(ref: str) -> dict[str, Any]:
 
 def _answered_at(say: Say, ref: str) -> Place:
     """Where an answer to it would appear: a card heads a thread."""
-    heads = say.owns_thread and not say.to.thread and not say.to.room.startswith("@")
+    heads = say.owns_thread and not say.to.thread and not say.to.is_direct
     return replace(say.to, platform=NAME, thread=ref if heads else say.to.thread)

@@ -81,8 +81,7 @@ class Threads:
     async def _thread(self, say: Say, held: str, kind: int, *, look: bool) -> str:
         thread = self._begun.get(held, "")
         if not thread and look:
-            ticket = str(say.args.get("ticket", ""))
-            thread = await self.rooms.thread_of(say.to.room, ticket, kind)
+            thread = await self.rooms.thread_of(say.to.room, say.ticket, kind)
         if not thread:
             body: dict[str, Any] = {
                 "name": messages.thread_name(say),

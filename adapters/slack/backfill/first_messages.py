@@ -16,8 +16,9 @@ from adapters.slack.backfill.history import moment
 from adapters.slack.backfill.missed_events import MissedEvents
 from adapters.slack.credentials import NAME
 from adapters.slack.inbound.events import SPOKEN
-from adapters.slack.inbound.parsed_event import calls
+from adapters.slack.inbound.parsed_event import calls, is_direct
 from core.model.ids import EventId
+from core.model.people import Place
 from core.ports import Permanent
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class FirstMessages:
     async def _unseen(self, oldest: datetime) -> AsyncIterator[Mapping[str, Any]]:
         memory, me = self.catching_up.memory, self.catching_up.receiver.me
         async for channel in self._places():
-            direct = channel.startswith("D")
+            direct = is_direct(channel)
             async for message in self._read(channel, oldest):
                 text = str(message.get("text") or "")
                 if not _is_first(message, me.user) or not (direct or calls(text, me.user)):
@@ -72,7 +73,7 @@ class FirstMessages:
     async def _places(self) -> AsyncIterator[str]:
         for handle in await self.catching_up.memory.known_people(NAME, MAX_PEOPLE):
             try:
-                yield await self.catching_up.people.channel(f"@{handle}")
+                yield await self.catching_up.people.channel(Place.direct_to(NAME, handle))
             except Permanent as refusal:
                 log.info("slack.not_healed", extra={"why": refusal})
         answer = await self.catching_up.history.ask(

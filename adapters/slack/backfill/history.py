@@ -62,9 +62,9 @@ class History:
         """One place from a moment on (seconds since 1970, UTC): a thread with what it hangs on, or
         the talk beside all threads with one person.
         """
-        if not place.thread and not place.room.startswith("@"):
+        if not place.thread and not place.is_direct:
             return PlaceHistory("", ())  # a channel: only what is in threads belongs to tickets
-        channel = await self.people.channel(place.room)
+        channel = await self.people.channel(place)
         method = "conversations.replies" if place.thread else "conversations.history"
         cursor, said = "", list[Json]()
         for _ in range(MAX_PAGES):
@@ -109,8 +109,7 @@ class History:
 
 def deletion_event(channel: str, place: Place, words: RelayedMessage) -> Json:
     """The event that tells that these words were deleted."""
-    private = place.room.startswith("@")
-    user = place.room.removeprefix("@") if private else words.author.handle
+    user = place.direct_handle or words.author.handle
     before = {"user": user, "ts": words.ref}
     if place.thread:
         before["thread_ts"] = place.thread

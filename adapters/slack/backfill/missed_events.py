@@ -74,7 +74,7 @@ class MissedEvents:
         what was said a moment ago it is given the time to know it.
         """
         for place, words in missing:
-            channel = await self.people.channel(place.room)
+            channel = await self.people.channel(place)
             age = self.receiver.clock.now().timestamp() - moment(words.ref)
             if (young := MARGIN.total_seconds() - age) > 0:
                 await asyncio.sleep(min(young, MARGIN.total_seconds()))

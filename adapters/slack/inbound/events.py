@@ -12,6 +12,7 @@ from adapters.slack.inbound.parsed_event import (
     Payload,
     begins_with_call,
     calls,
+    is_direct,
     person_of,
     place_of,
     without_call,
@@ -71,7 +72,7 @@ def _said(message: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None
     if not user:
         return None
     raw, thread = str(message.get("text") or ""), str(message.get("thread_ts") or "")
-    direct = channel.startswith("D")
+    direct = is_direct(channel)
     called = direct or calls(raw, me.user) or message.get("type") == "app_mention"
     at_work = channel in me.rooms
     quoted = replied_to(message, channel) if at_work and not thread else ""
@@ -182,7 +183,7 @@ def _author(message: Payload, me: BotIdentity) -> str:
 
 
 def _lane(channel: str, thread: str) -> str:
-    return channel if channel.startswith("D") else f"{channel}:{thread}"
+    return channel if is_direct(channel) else f"{channel}:{thread}"
 
 
 _READERS: Final[dict[str, Callable[[Payload, BotIdentity, datetime], ParsedEvent | None]]] = {

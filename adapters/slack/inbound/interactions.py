@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from adapters.kit.custom_id import ButtonId, FormId
 from adapters.slack import id_codec
 from adapters.slack.credentials import NAME
 from adapters.slack.inbound.parsed_event import (
@@ -14,6 +15,7 @@ from adapters.slack.inbound.parsed_event import (
     RemoteFile,
     ReplyToken,
     files_of,
+    is_direct,
     person_of,
     place_of,
 )
@@ -32,13 +34,13 @@ def read_press(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent |
     if not str(action.get("action_id", "")).startswith(f"{id_codec.ACTION}:"):
         return None
     try:
-        press = id_codec.read_press(str(action["value"]))
+        press = ButtonId.decode(str(action["value"]))
     except ValueError as wrong:
         raise Malformed("a button with a value that is not ours") from wrong
     message, channel = payload.get("message") or {}, _channel(payload)
     ts, thread = str(message.get("ts") or ""), str(message.get("thread_ts") or "")
     # In private an answer may begin a thread; what only one person sees is not shown in a new one.
-    beneath = thread or (ts if channel.startswith("D") else "")
+    beneath = thread or (ts if is_direct(channel) else "")
     place = place_of(channel, beneath, user) if ts else _direct(user)
     id_ = EventId(f"{NAME}:press:{user}:{action['action_ts']}:{action['action_id']}")
     event = ButtonPressed(
@@ -54,14 +56,14 @@ def read_form(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | 
     if view.get("callback_id") != id_codec.FORM:
         return None
     try:
-        key = id_codec.read_form_key(str(view["private_metadata"]))
-    except (ValueError, KeyError, TypeError) as wrong:
+        key = FormId.decode(str(view["private_metadata"]))
+    except ValueError as wrong:
         raise Malformed("a form with a key that is not ours") from wrong
     state = (view.get("state") or {}).get("values") or {}
     values, files = _values(state)
     filled = [*sorted(values.items()), *(file.id for file in files)]
     id_ = EventId(f"{NAME}:form:{view['id']}:{id_codec.mark(repr(filled))}")
-    place = key.place if key.conversation else _direct(user)
+    place = key.place if key.conversation and key.place else _direct(user)
     event = FormSubmitted(
         id_, at, place, person_of(user), key.form, values, conversation=key.conversation
     )

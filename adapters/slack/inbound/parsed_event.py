@@ -105,7 +105,14 @@ def calls(text: str, user: str) -> bool:
 
 def place_of(channel: str, thread: str, person: str) -> Place:
     """Where something stands. The private talk with somebody is named by the person."""
-    return Place(NAME, f"@{person}" if channel.startswith("D") else channel, thread)
+    if is_direct(channel):
+        return Place.direct_to(NAME, person, thread)
+    return Place(NAME, channel, thread)
+
+
+def is_direct(channel: str) -> bool:
+    """Is it the channel of a private talk? Slack's ids begin with their kind."""
+    return channel.startswith("D")
 
 
 def person_of(handle: str) -> Person:

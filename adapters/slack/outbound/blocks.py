@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from adapters.kit.custom_id import ButtonId
 from adapters.slack import id_codec
 from adapters.slack.outbound.dialect import SlackDialect, cut, plain_label
 from adapters.slack.outbound.markdown import mrkdwn
@@ -109,7 +110,7 @@ def _button(n: int, one: Button, conversation: ConversationId | None, language: 
         "type": "button",
         "action_id": f"{id_codec.ACTION}:{n}:{one.choice.value}",
         "text": {"type": "plain_text", "text": plain_label(said, MAX_LABEL_CHARS), "emoji": False},
-        "value": id_codec.press_id(conversation, one.choice, one.value),
+        "value": ButtonId.of(conversation, one.choice, one.value).encode(id_codec.MAX_VALUE_CHARS),
     }
     if one.suggested or one.choice in _PRIMARY:
         element["style"] = "primary"

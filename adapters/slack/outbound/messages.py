@@ -119,7 +119,7 @@ def with_block_id(seen: RenderedMessage, key: str) -> list[Block]:
 
 def _called(say: Say, untouched: Untouched) -> str:
     """The mentions of a message: whom it calls, and at the head of a thread whose thread it is."""
-    people: Sequence[Person] = () if say.to.room.startswith("@") else say.mentions
+    people: Sequence[Person] = () if say.to.is_direct else say.mentions
     if say.message_key == TALK and say.reader is not None:
         people = (*people, say.reader)
     return " ".join(dict.fromkeys(_mention(say, person, untouched) for person in people))

@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
+from adapters.kit.custom_id import FormId
 from adapters.slack import id_codec
 from adapters.slack.outbound.dialect import plain_label
 from adapters.words.rendering import Untouched, fill, option_label
-from core.model.actions import FormField, FormProblems, Option, ShowForm
+from core.model.actions import FieldKind, FormField, FormProblems, Option, ShowForm
 from core.model.people import Place
 from core.model.text import clean, truncate
 
@@ -33,8 +34,8 @@ def modal(shown: ShowForm, place: Place, dialect: Untouched) -> dict[str, Any]:
     return {
         "type": "modal",
         "callback_id": id_codec.FORM,
-        "private_metadata": id_codec.form_key(
-            id_codec.FormKey(shown.form, shown.conversation, place)
+        "private_metadata": FormId(shown.form, shown.conversation, place).encode(
+            id_codec.MAX_METADATA_CHARS
         ),
         "title": _text(word(f"form.{shown.form.value}"), MAX_TITLE_CHARS),
         "submit": _text(word(f"form.submit.{shown.form.value}"), MAX_TITLE_CHARS),
@@ -67,9 +68,9 @@ def _block(field: FormField, label: str, form: ShowForm, dialect: Untouched) -> 
 
 def _element(field: FormField, form: ShowForm, dialect: Untouched) -> Block:
     match field.kind:
-        case "choice":
+        case FieldKind.CHOICE:
             return _select(field, form, dialect)
-        case "files":
+        case FieldKind.FILES:
             return {
                 "type": "file_input",
                 "action_id": FIELD,
@@ -80,7 +81,7 @@ def _element(field: FormField, form: ShowForm, dialect: Untouched) -> Block:
             element: Block = {
                 "type": "plain_text_input",
                 "action_id": FIELD,
-                "multiline": field.kind == "text",
+                "multiline": field.kind is FieldKind.TEXT,
                 "max_length": MAX_LINE_CHARS,
             }
             value = truncate(clean(field.value), MAX_LINE_CHARS)

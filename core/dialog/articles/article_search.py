@@ -6,7 +6,7 @@ from core.dialog.turn import SearchResult, Turn
 from core.dialog.utterances import phrases
 from core.knowledge.answer.decision import decide
 from core.knowledge.library import EVERYONE, Library
-from core.model.conversation import OFFER_STEPS, Conversation, Step
+from core.model.conversation import OFFER_STEPS, AttemptOutcome, Conversation, Step
 from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
 from core.model.match import Choices, Match, Nothing, Verdict
 from core.model.people import Person, Place
@@ -58,7 +58,10 @@ def _not_offered_before(
 ) -> tuple[Match, ...]:
     """A choice never repeats what was passed over: whoever wanted that has taken it."""
     offered = {
-        m.slug for each in conversation.attempts if each.outcome == "choice" for m in each.found
+        m.slug
+        for each in conversation.attempts
+        if each.outcome is AttemptOutcome.CHOICE
+        for m in each.found
     }
     return tuple(match for match in matches if match.slug not in offered)
 

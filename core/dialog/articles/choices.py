@@ -4,12 +4,12 @@ from core.dialog.articles.article_search import audience_of
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.model.article import Article, Section
-from core.model.conversation import AnswerAttempt, Conversation
+from core.model.conversation import AnswerAttempt, AttemptOutcome, Conversation
 from core.model.ids import matches_alias
 from core.model.match import Match
 
 MAX_PICKS = 3
-SHOWN = ("answer", "picked", "next")
+SHOWN = (AttemptOutcome.ANSWER, AttemptOutcome.PICKED, AttemptOutcome.NEXT)
 
 
 def picks(turn: Turn) -> dict[str, str]:
@@ -22,7 +22,7 @@ def picks(turn: Turn) -> dict[str, str]:
     if not conversation.attempts:
         return {}
     last = conversation.attempts[-1]
-    if last.outcome == "choice":
+    if last.outcome is AttemptOutcome.CHOICE:
         near = {name_of(match): match.title for match in last.found[:MAX_PICKS]}
         return {value: title for value, title in near.items() if is_open(turn, value)}
     section = shown_section(turn)
@@ -55,9 +55,9 @@ def last_shown_section(conversation: Conversation) -> AnswerAttempt | None:
 def before(turn: Turn) -> AnswerAttempt | None:
     """What to go back to: the choice, or the answer from whose branches this one was picked."""
     *_, earlier, last = None, None, *turn.conversation.attempts
-    if earlier is None or last is None or earlier.outcome == "choice":
+    if earlier is None or last is None or earlier.outcome is AttemptOutcome.CHOICE:
         return earlier
-    went_on = earlier.outcome in SHOWN and last.outcome == "picked"
+    went_on = earlier.outcome in SHOWN and last.outcome is AttemptOutcome.PICKED
     return earlier if went_on and is_open(turn, name_of(earlier.found[0])) else None
 
 
@@ -71,7 +71,7 @@ def shown_section(turn: Turn) -> Section | None:
     if section is not None and section.branches:
         return section
     article = turn.library.article(match.slug)
-    if article is None or look.outcome == "picked" and match.anchor:
+    if article is None or look.outcome is AttemptOutcome.PICKED and match.anchor:
         return None
     return next((s for s in article.sections if s.branches), None)
 
@@ -85,7 +85,7 @@ def was_shown(conversation: Conversation, slug: str) -> bool:
 
 def _asks(turn: Turn) -> bool:
     """Is it being asked whether this one is meant?"""
-    return turn.conversation.attempts[-1].outcome == "choice"
+    return turn.conversation.attempts[-1].outcome is AttemptOutcome.CHOICE
 
 
 def name_of(match: Match) -> str:

@@ -8,7 +8,7 @@ from core.dialog.intake.agent_commands import read_category, read_priority
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import add_words, contact_in, cut, missing
-from core.model.conversation import Conversation
+from core.model.conversation import AttemptOutcome, Conversation
 from core.model.event_fields import event_files, event_text
 from core.model.events import ButtonPressed, Choice
 from core.model.policy import Desk
@@ -94,7 +94,10 @@ def suggested_category(turn: Turn) -> str:
     ):
         return conversation.extracted.category
     near = [
-        match for look in conversation.attempts if look.outcome != "nothing" for match in look.found
+        match
+        for look in conversation.attempts
+        if look.outcome is not AttemptOutcome.NOTHING
+        for match in look.found
     ]
     for match in near:
         article = turn.library.article(match.slug)

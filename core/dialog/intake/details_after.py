@@ -6,6 +6,7 @@ from core.dialog.intake.agent_commands import read_category, read_priority
 from core.dialog.utterances import phrases
 from core.dialog.utterances.answer_feedback import find_feedback
 from core.dialog.utterances.extraction import add_words, contact_in, cut, extract_details
+from core.model.attachment import FileProblem
 from core.model.conversation import OFFER_STEPS, STEPS_WITH_PEOPLE, Conversation, Step
 from core.model.events import (
     CommandGiven,
@@ -60,7 +61,7 @@ def limit_to_policy(desk: Desk, conversation: Conversation, event: Event) -> Eve
             if len(kept) <= room:
                 return event
             over = kept[room:]
-            left = (replace(f, problem="too_many") if f in over else f for f in files)
+            left = (replace(f, problem=FileProblem.TOO_MANY) if f in over else f for f in files)
             return replace(event, files=tuple(left))
         case _:
             return event

@@ -9,7 +9,7 @@ from core.dialog.llm.request import may_ask
 from core.dialog.llm.verdict import is_awaited
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
-from core.model.conversation import Conversation
+from core.model.conversation import AttemptOutcome, Conversation
 from core.model.llm_draft import Job
 from core.model.match import Answer, Choices
 
@@ -74,4 +74,8 @@ def draft_signal(turn: Turn) -> Signal:
 
 def _looks(conversation: Conversation) -> int:
     """How often the articles were asked; following a branch of an answer is not asking again."""
-    return sum(1 for look in conversation.attempts if look.outcome not in ("picked", "next"))
+    return sum(
+        1
+        for look in conversation.attempts
+        if look.outcome not in (AttemptOutcome.PICKED, AttemptOutcome.NEXT)
+    )

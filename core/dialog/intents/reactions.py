@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from core.dialog.intake.agent_commands import BY_REACTION, RATED_BY_REACTION, as_colleague
-from core.dialog.turn import CARD, Turn
+from core.dialog.turn import Turn
 from core.model.audit import AuditKind
 from core.model.conversation import Conversation
 from core.model.events import ReactionChanged
+from core.model.message_key import MessageKey, MessageKind, kind_of
 from core.model.people import Person
 from core.model.ticket import Ticket
 from core.tickets.lifecycle import ENDED
@@ -15,7 +16,7 @@ from core.tickets.permissions import same_human
 
 def summary_slot(ticket: Ticket) -> str:
     """Where the summary of the present run stands. It alone carries the rating."""
-    return f"summary:{len(ticket.episodes)}"
+    return str(MessageKey(MessageKind.SUMMARY, str(len(ticket.episodes))))
 
 
 def is_rating(turn: Turn, event: ReactionChanged) -> bool:
@@ -28,7 +29,7 @@ def is_rating(turn: Turn, event: ReactionChanged) -> bool:
 def is_act(turn: Turn, event: ReactionChanged) -> bool:
     """Is it an agent's sign under a card? Beneath it, where words stand, it is a nod to them."""
     known = (event.emoji, event.added) in BY_REACTION
-    return known and turn.context.message_key.startswith(CARD)
+    return known and kind_of(turn.context.message_key) is MessageKind.CARD
 
 
 def undoes(turn: Turn, event: ReactionChanged) -> bool:

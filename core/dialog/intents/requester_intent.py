@@ -21,7 +21,7 @@ from core.dialog.utterances.answer_feedback import (
     tells_nothing,
 )
 from core.dialog.utterances.commands import split_number
-from core.model.conversation import DETAIL_STEPS, OFFER_STEPS, UNCLEAR, Step
+from core.model.conversation import DETAIL_STEPS, OFFER_STEPS, AttemptOutcome, AttemptVerdict, Step
 from core.model.deadline import DeadlineKind
 from core.model.event_fields import event_files
 from core.model.events import Choice, MessageReceived
@@ -85,7 +85,11 @@ def back(turn: Turn) -> Signal:
     earlier = before(turn) if conversation.step is Step.ANSWERED else None
     if earlier is None:
         return signals.Stale()
-    return signals.BackToChoice() if earlier.outcome == "choice" else signals.BackToAnswer()
+    return (
+        signals.BackToChoice()
+        if earlier.outcome is AttemptOutcome.CHOICE
+        else signals.BackToAnswer()
+    )
 
 
 def classify_rating(turn: Turn, score: int, comment: str = "") -> Signal:
@@ -197,7 +201,9 @@ def _remark(turn: Turn, text: str) -> Signal | None:
             return classify_solved(turn)
         case AnswerFeedback.REFUSED:
             return wants_person(turn)
-        case AnswerFeedback.UNCLEAR if turn.conversation.attempts[-1].verdict == UNCLEAR:
+        case AnswerFeedback.UNCLEAR if (
+            turn.conversation.attempts[-1].verdict is AttemptVerdict.UNCLEAR
+        ):
             return None
         case _:
             new = answer_signal(turn)

@@ -18,6 +18,7 @@ from core.knowledge.library import EVERYONE
 from core.model.actions import Value
 from core.model.audit import AuditKind
 from core.model.llm_draft import Drafting, ExtractedFields, Job, WithheldDraft
+from core.model.message_key import MessageKey
 from core.model.text import visible_words
 
 WITHIN: Final = timedelta(seconds=20)
@@ -60,7 +61,7 @@ def tell_the_brief(turn: Turn) -> Turn:
     )
     turn = turn.with_conversation(has_brief=True, drafting=None)
     queue = turn.open_queue
-    slot = f"{BRIEF}:{queue.id}" if queue is not None else ""
+    slot = str(MessageKey(BRIEF, queue.id)) if queue is not None else ""
     told = turn.tell_queue("brief", slot=slot, rows=tuple(rows)).record(AuditKind.BRIEFED)
     return remember(told, slot) if slot else told
 

@@ -11,7 +11,7 @@ from core.dialog.turn import SearchResult, Turn, press
 from core.knowledge.articles.message_split import MAX_ANSWER_CHARS, MAX_ANSWER_PARTS, split_markdown
 from core.model.actions import Button, Value
 from core.model.audit import AuditKind
-from core.model.conversation import UNCLEAR, AnswerAttempt
+from core.model.conversation import AnswerAttempt, AttemptOutcome, AttemptVerdict
 from core.model.deadline import DeadlineKind
 from core.model.events import Choice
 from core.model.llm_draft import DraftedAnswer
@@ -27,7 +27,7 @@ VERDICT = (press(Choice.SOLVED), press(Choice.NEED_PERSON))
 def offer_the_answer(turn: Turn, signal: signals.Answerable) -> Turn:
     """The article's own words, with the source, and two choices."""
     found, match = signal.found, signal.match
-    turn = _looked(turn, found, "answer", (match, *_others(found, match)))
+    turn = _looked(turn, found, AttemptOutcome.ANSWER, (match, *_others(found, match)))
     turn = turn.record(AuditKind.ANSWERED, source=_source(match), score=f"{match.score:.2f}")
     return _show(turn, match, "answer")
 
@@ -37,7 +37,7 @@ def show_the_chosen(turn: Turn, draft: signals.DraftFits) -> Turn:
     or else in the article's.
     """
     found, match, worded = draft.found, draft.match, draft.worded
-    turn = _looked(turn, found, "answer", (match, *_others(found, match)))
+    turn = _looked(turn, found, AttemptOutcome.ANSWER, (match, *_others(found, match)))
     by = turn.conversation.attempts[-1].by
     turn = turn.record(
         AuditKind.ANSWERED,
@@ -55,7 +55,10 @@ def mention_the_answer(turn: Turn) -> Turn:
         return turn
     match = turn.search_result.verdict.match
     turn = _looked(
-        turn, turn.search_result, "mentioned", (match, *_others(turn.search_result, match))
+        turn,
+        turn.search_result,
+        AttemptOutcome.MENTIONED,
+        (match, *_others(turn.search_result, match)),
     )
     (title, body), *rest = _messages(turn, match)
     turn = turn.reply("answer_meanwhile", title=title, body_md=body, source=_source(match))
@@ -67,7 +70,7 @@ def mention_the_answer(turn: Turn) -> Turn:
 def offer_a_choice(turn: Turn, signal: signals.SeveralAnswers) -> Turn:
     """One to three near matches: the requester knows better which one is meant, if any."""
     near = signal.choices.matches
-    turn = _looked(turn, signal.found, "choice", near, signal.choices.parts)
+    turn = _looked(turn, signal.found, AttemptOutcome.CHOICE, near, signal.choices.parts)
     names = ", ".join(_source(m) for m in near)
     return ask_which(turn.record(AuditKind.CHOICE_OFFERED, sources=names))
 
@@ -96,7 +99,9 @@ def show_the_picked(turn: Turn, picked: signals.Picked) -> Turn:
     title = article.title if article else label
     match = Match(slug, anchor, title, 1.0, label)
     internal = internal_of(turn.library, (match,))
-    look = AnswerAttempt(turn.event.at, label, (match,), "picked", 0.0, internal=internal)
+    look = AnswerAttempt(
+        turn.event.at, label, (match,), AttemptOutcome.PICKED, 0.0, internal=internal
+    )
     conversation = turn.conversation
     turn = turn.with_conversation(attempts=(*conversation.attempts, look))
     turn = turn.record(AuditKind.ANSWERED, source=_source(match), picked=label)
@@ -114,7 +119,7 @@ def show_what_is_left(turn: Turn, solved: signals.SolvedInPart) -> Turn:
     part, match = solved.part, solved.match
     conversation = turn.conversation
     internal = internal_of(turn.library, (match,))
-    look = AnswerAttempt(turn.event.at, part, (match,), "next", 0.0, internal=internal)
+    look = AnswerAttempt(turn.event.at, part, (match,), AttemptOutcome.NEXT, 0.0, internal=internal)
     turn = turn.with_conversation(attempts=(*conversation.attempts, look))
     turn = turn.record(AuditKind.ANSWERED, source=_source(match), picked=part)
     return _show(turn.reply("also_asked", question=part), match, "answer")
@@ -131,16 +136,16 @@ def note_that_nothing_was_found(turn: Turn) -> Turn:
     found = turn.search_result
     if found is None:
         return turn
-    turn = _looked(turn, found, "nothing", found.matches[:3])
+    turn = _looked(turn, found, AttemptOutcome.NOTHING, found.matches[:3])
     return turn.record(AuditKind.NOTHING_FOUND, question=found.question[:500])
 
 
 def count_it_as_solved(turn: Turn) -> Turn:
-    return _judged(turn, "solved")
+    return _judged(turn, AttemptVerdict.SOLVED)
 
 
 def count_it_as_refused(turn: Turn) -> Turn:
-    return _judged(turn, "refused")
+    return _judged(turn, AttemptVerdict.REFUSED)
 
 
 def say_that_a_person_comes(turn: Turn) -> Turn:
@@ -156,8 +161,12 @@ def say_that_a_person_is_brought_in(turn: Turn) -> Turn:
 def ask_what_became_of_it(turn: Turn) -> Turn:
     """What was said leaves open whether it helped, or which was meant: asked again, once."""
     look = turn.conversation.attempts[-1]
-    turn = _judged(turn, UNCLEAR)
-    return ask_which(turn) if look.outcome == "choice" else turn.reply("verdict", *VERDICT)
+    turn = _judged(turn, AttemptVerdict.UNCLEAR)
+    return (
+        ask_which(turn)
+        if look.outcome is AttemptOutcome.CHOICE
+        else turn.reply("verdict", *VERDICT)
+    )
 
 
 def remind_of_the_offer(turn: Turn) -> Turn:
@@ -171,7 +180,7 @@ def remind_of_the_offer(turn: Turn) -> Turn:
 def _looked(
     turn: Turn,
     found: SearchResult,
-    outcome: str,
+    outcome: AttemptOutcome,
     matches: tuple[Match, ...],
     parts: tuple[str, ...] = (),
 ) -> Turn:
@@ -183,7 +192,7 @@ def _looked(
     return turn.with_conversation(attempts=(*turn.conversation.attempts, look))
 
 
-def _judged(turn: Turn, verdict: str) -> Turn:
+def _judged(turn: Turn, verdict: AttemptVerdict) -> Turn:
     looked = turn.conversation.attempts
     return turn.with_conversation(attempts=(*looked[:-1], replace(looked[-1], verdict=verdict)))
 

@@ -7,11 +7,11 @@ from core.dialog.turn import Turn
 from core.model.actions import Retract, Value
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
+from core.model.message_key import MessageKey, MessageKind, kind_of
 from core.tickets import lifecycle
 from core.tickets.permissions import is_hidden
 
-BEFORE, WHOLE, BRIEF = "before", "whole", "brief"
-"""Files that came before the hand-off, all of what the card shortens, and a model's brief."""
+BEFORE, WHOLE, BRIEF = MessageKind.BEFORE, MessageKind.WHOLE, MessageKind.BRIEF
 
 
 def carry_the_files(turn: Turn) -> Turn:
@@ -22,7 +22,7 @@ def carry_the_files(turn: Turn) -> Turn:
 def carry_the_files_anew(before: Turn, turn: Turn) -> Turn:
     """One of them was deleted: all are taken back, and the rest is shown."""
     left, shown = _from_before(turn), turn.conversation.relayed
-    if left == _from_before(before) or not any(s.startswith(f"{BEFORE}:") for s in shown):
+    if left == _from_before(before) or not any(kind_of(s) is BEFORE for s in shown):
         return turn
     return _show(take_back(turn, BEFORE), left)
 
@@ -36,7 +36,7 @@ def hide_what_stood_in_the_open(before: Conversation, turn: Turn) -> Turn:
     if opened or now is None or not now.is_private:
         return turn
     for slot in before.relayed:
-        shown = slot.partition(":")[0] != TO and slot in turn.conversation.relayed
+        shown = kind_of(slot) is not TO and slot in turn.conversation.relayed
         turn = retract(turn, slot) if shown else turn
     return _show(turn, now.details.files)
 
@@ -49,31 +49,32 @@ def carry_the_rest(turn: Turn) -> Turn:
     if not told or queue is None:
         return turn
     rows: list[dict[str, Value]] = [{"detail": d.value, "value": told[d]} for d in told]
-    slot, name = f"{WHOLE}:{queue.id}", turn.ticket.requester.display_name
+    slot, name = str(MessageKey(WHOLE, queue.id)), turn.ticket.requester.display_name
     return remember(turn.tell_queue("whole", slot=slot, rows=tuple(rows), requester=name), slot)
 
 
-def take_back(turn: Turn, kind: str) -> Turn:
+def take_back(turn: Turn, kind: MessageKind) -> Turn:
     """Take back every copy of this kind."""
     for slot in turn.conversation.relayed:
-        turn = retract(turn, slot) if slot.startswith(f"{kind}:") else turn
+        turn = retract(turn, slot) if kind_of(slot) is kind else turn
     return turn
 
 
 def retract(turn: Turn, slot: str) -> Turn:
     """Take a copy back, from where it stands: at the agents', or in the talk."""
-    conversation, kind, _, rest = turn.conversation, *slot.partition(":")
-    queue = turn.desk.queues.get(rest) if kind in (WHOLE, BRIEF) else turn.open_queue
-    at = conversation.place if kind == TO or queue is None else queue.place
+    conversation, key = turn.conversation, MessageKey.parse(slot)
+    is_reply, of_queue = kind_of(slot) is TO, kind_of(slot) in (WHOLE, BRIEF)
+    queue = turn.desk.queues.get(key.about) if key and of_queue else turn.open_queue
+    at = conversation.place if is_reply or queue is None else queue.place
     left = tuple(s for s in conversation.relayed if s != slot)
     turn = turn.add_action(Retract(at, slot, conversation.id)).with_conversation(relayed=left)
-    return turn.with_ticket(lifecycle.withdraw_reply(turn.ticket, slot)) if kind == TO else turn
+    return turn.with_ticket(lifecycle.withdraw_reply(turn.ticket, slot)) if is_reply else turn
 
 
 def _show(turn: Turn, files: tuple[Attachment, ...]) -> Turn:
     if not files:
         return turn
-    slot = f"{BEFORE}:{len(turn.ticket.episodes)}"
+    slot = str(MessageKey(BEFORE, str(len(turn.ticket.episodes))))
     name = turn.ticket.requester.display_name
     return remember(turn.tell_queue("files_before", slot=slot, files=files, requester=name), slot)
 
@@ -84,7 +85,7 @@ def _from_before(turn: Turn) -> tuple[Attachment, ...]:
     brought = [
         f
         for p in conversation.sources
-        if f"{BROUGHT}:{p.source}" in conversation.relayed
+        if str(MessageKey(BROUGHT, p.source)) in conversation.relayed
         for f in p.files
     ]
     return tuple(f for f in turn.ticket.details.files if f not in brought)

@@ -1,7 +1,7 @@
 """Correcting: an edit or a deletion goes where the words went, to a copy and into the details."""
 
 from core.dialog import signals
-from core.dialog.copies import BROUGHT, FROM, TO, UNKEPT, slot_of
+from core.dialog.copies import BROUGHT, FROM, TO, origin_of, slot_of
 from core.dialog.intake.message_sources import apply_edit, remove_message
 from core.dialog.moves.card_thread import carry_the_files_anew, carry_the_rest, retract
 from core.dialog.moves.held_messages import forget_what_was_deleted, take_the_note_back
@@ -11,6 +11,7 @@ from core.dialog.roles import is_agents_side, is_requester
 from core.dialog.turn import Turn, stored_person
 from core.dialog.utterances.commands import Word, bare_command
 from core.model.audit import AuditKind
+from core.model.message_key import MessageKey, MessageKind, kind_of
 from core.model.text import is_blank
 from core.model.ticket import Detail
 
@@ -58,7 +59,7 @@ def carry_the_deletion(turn: Turn, deletion: signals.Deleted) -> Turn:
     turn = _shown_anew(before, _noted(AuditKind.DELETED, turn, remove_message(turn)))
     changed = turn.ticket.details != before.ticket.details
     name = turn.conversation.requester.display_name if changed else name
-    if slot.startswith(f"{BROUGHT}:"):
+    if kind_of(slot) is BROUGHT:
         return retract(turn, slot).tell_queue("deleted_with_files", name=name)
     if slot:
         return turn.tell_queue("deleted_by_requester", slot=slot, name=name)
@@ -67,9 +68,10 @@ def carry_the_deletion(turn: Turn, deletion: signals.Deleted) -> Turn:
 
 def _without_refused_files(turn: Turn) -> Turn:
     """The names of files that were turned away go with their message."""
-    ending = slot_of("", turn)
+    origin = origin_of(turn.event)
     for slot in turn.conversation.relayed:
-        named = slot.startswith(UNKEPT) and slot.endswith(ending)
+        key = MessageKey.parse(slot)
+        named = key and key.kind is MessageKind.UNKEPT and key.about == origin
         turn = retract(turn, slot) if named else turn
     return turn
 

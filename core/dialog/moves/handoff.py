@@ -17,6 +17,7 @@ from core.model.audit import AuditKind
 from core.model.business_hours import ClockKind
 from core.model.conversation import Page
 from core.model.events import Choice, DeadlineReached
+from core.model.message_key import MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.policy import Queue
 from core.model.ticket import Priority
@@ -174,7 +175,7 @@ def _page(turn: Turn, person: Person, queue: Queue) -> Say:
         turn.conversation.id,
         facts | (about if may else {}),
         buttons=(press(Choice.CLAIM),) if may and holder is None else (),
-        message_key=f"page:{person.handle}:{calls}",
+        message_key=str(MessageKey(MessageKind.PAGE, f"{person.handle}:{calls}")),
         language=turn.desk.languages[0],
         zone=person.zone or turn.desk.hours.zone.key,
         mentions=(person,),

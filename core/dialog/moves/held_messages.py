@@ -32,6 +32,7 @@ from core.model.audit import AuditKind
 from core.model.event_fields import event_files
 from core.model.events import ButtonPressed, Choice, MessageEdited, MessageReceived
 from core.model.held_message import HeldMessage
+from core.model.message_key import MessageKey, MessageKind
 from core.tickets.permissions import open_queue
 from core.tickets.refusal import Refusal
 
@@ -270,7 +271,7 @@ def _tell(turn: Turn, message: HeldMessage, wording: str, *buttons: Button) -> T
             "ticket": desk.label(ticket.number),
         },
         buttons=buttons,
-        message_key=f"held:{message.id}",
+        message_key=str(MessageKey(MessageKind.HELD, message.id)),
         reply_to=under,
         language=desk.languages[0],
         zone=desk.hours.zone.key,

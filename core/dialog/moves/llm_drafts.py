@@ -15,6 +15,7 @@ from core.model.audit import AuditKind
 from core.model.conversation import Step
 from core.model.events import AnswerDrafted, Choice
 from core.model.llm_draft import Drafting, ExtractedFields, Job, WithheldDraft
+from core.model.message_key import MessageKey, MessageKind
 from core.model.policy import Desk
 from core.model.ticket import Priority
 
@@ -32,7 +33,9 @@ def ask_for_a_draft(turn: Turn, signal: signals.Draftable) -> Turn:
         found.question,
         has_unseen_words(turn, found.matches),
         tuple(sorted(audience_of(turn.desk, signal.asker, turn.conversation.place))),
-        message_key=before.message_key if before else f"draft:{conversation.draft_count + 1}",
+        message_key=before.message_key
+        if before
+        else str(MessageKey(MessageKind.DRAFT, str(conversation.draft_count + 1))),
         restarts=before.restarts + 1 if before else 0,
     )
     if before is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core.dialog import signals
-from core.dialog.copies import BROUGHT, FROM, NOTE, TO, UNKEPT, slot_at, slot_of
+from core.dialog.copies import BROUGHT, FROM, NOTE, TO, slot_at, slot_of
 from core.dialog.moves.absence import keep_what_was_not_read
 from core.dialog.moves.unreachable import correct_the_promise, is_news_of_a_closed_channel
 from core.dialog.pages.card import last_shown
@@ -12,10 +12,11 @@ from core.dialog.roles import is_agents_side, is_requester
 from core.dialog.turn import Turn, press, stored_person
 from core.dialog.utterances.phrases import without_sign
 from core.model.actions import Value
-from core.model.attachment import Attachment
+from core.model.attachment import Attachment, FileProblem
 from core.model.audit import AuditKind
 from core.model.event_fields import event_files, event_text
 from core.model.events import Choice, MessageReceived
+from core.model.message_key import MessageKind
 from core.model.people import Place
 from core.model.text import is_blank
 from core.tickets import lifecycle
@@ -49,10 +50,10 @@ def carry_to_the_agents(turn: Turn) -> Turn:
 def _tell_what_was_not_kept(turn: Turn, name: str) -> Turn:
     """Files that were turned away, alone or beside words: the agents are told that they came."""
     for n, file in enumerate(_turned_away(turn)):
-        slot = slot_of(f"{UNKEPT}{n}", turn)
-        turn = turn.record(AuditKind.SAID, text="", refused=file.name, problem=file.problem)
+        slot = slot_of(MessageKind.UNKEPT, turn, n)
+        turn = turn.record(AuditKind.SAID, text="", refused=file.name, problem=file.problem.value)
         turn = turn.tell_queue(
-            "sent_unkept", slot=slot, name=name, file=file.name, problem=file.problem
+            "sent_unkept", slot=slot, name=name, file=file.name, problem=file.problem.value
         )
         turn = remember(turn, slot)
     return turn
@@ -189,7 +190,7 @@ def _said(turn: Turn) -> dict[str, Value]:
 def _turned_away(turn: Turn) -> Iterator[Attachment]:
     """Files that will not come any more; one that is late still may."""
     files: tuple[Attachment, ...] = event_files(turn.event)
-    return (file for file in files if not file.kept and file.problem != "late")
+    return (file for file in files if not file.kept and file.problem is not FileProblem.LATE)
 
 
 def _files(turn: Turn) -> tuple[Attachment, ...]:

@@ -7,6 +7,7 @@ from core.dialog.utterances.extraction import subject_of
 from core.model.audit import AuditKind
 from core.model.event_fields import event_text
 from core.model.events import Choice
+from core.model.message_key import TALK
 from core.model.ticket import Ticket
 
 
@@ -41,7 +42,7 @@ def open_the_ticket(turn: Turn) -> Turn:
 def acknowledge(turn: Turn) -> Turn:
     """Submission is acknowledged at once, with the ticket's own name."""
     ticket = turn.ticket
-    slot = "" if turn.conversation.place.thread else "talk"
+    slot = "" if turn.conversation.place.thread else TALK
     if ticket.follows:
         before = turn.desk.label(ticket.follows)
         return turn.reply("opened_follows", slot=slot, subject=ticket.subject, before=before)

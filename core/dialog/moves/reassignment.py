@@ -11,6 +11,7 @@ from core.dialog.moves.handoff import put_up_the_card
 from core.dialog.turn import Turn
 from core.model.audit import AuditKind
 from core.model.events import NameReplaced, PolicyName
+from core.model.message_key import MessageKey
 from core.model.people import Person
 from core.model.ticket import Readers, Routing, Ticket
 from core.tickets.permissions import roster_entry
@@ -81,26 +82,21 @@ def _of_category(event: NameReplaced, ticket: Ticket) -> Ticket:
 
 def _of_agent(turn: Turn, event: NameReplaced, ticket: Ticket) -> Ticket:
     """The same human under another account: what was claimed stays claimed."""
-    platform, _, handle = event.new.partition(":")
-    new = Person(platform, handle)
+    new = Person.of_account(event.new)
     entry = roster_entry(turn.desk, new)
     new = replace(new, name=entry.name if entry else "")
     held, by = ticket.agent, ticket.resolved_by
     return replace(
         ticket,
-        agent=new if held and _account(held) == event.old else held,
-        resolved_by=new if by and _account(by) == event.old else by,
+        agent=new if held and held.account == event.old else held,
+        resolved_by=new if by and by.account == event.old else by,
     )
-
-
-def _account(person: Person) -> str:
-    return f"{person.platform}:{person.handle}"
 
 
 def _with_cards_of(turn: Turn, old: str, new: str) -> Turn:
     """The store moves the message's slot with it, so the card that stands goes on being edited."""
     conversation = turn.conversation
     cards = tuple(new if queue == old else queue for queue in conversation.cards)
-    kept = f"{WHOLE}:{old}"
-    carried = tuple(f"{WHOLE}:{new}" if slot == kept else slot for slot in conversation.relayed)
+    kept, moved = (str(MessageKey(WHOLE, queue)) for queue in (old, new))
+    carried = tuple(moved if slot == kept else slot for slot in conversation.relayed)
     return turn.with_conversation(cards=tuple(dict.fromkeys(cards)), relayed=carried)

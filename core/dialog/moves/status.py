@@ -14,7 +14,7 @@ from core.dialog.utterances.commands import Word
 from core.dialog.utterances.extraction import cut
 from core.model.actions import Value
 from core.model.audit import AuditEntry
-from core.model.conversation import AnswerAttempt
+from core.model.conversation import AnswerAttempt, AttemptOutcome
 from core.model.deadline import DeadlineKind
 from core.model.people import Person
 from core.model.policy import Category, Desk, Queue, Team
@@ -164,14 +164,14 @@ def _about_the_look(turn: Turn, look: AnswerAttempt) -> dict[str, Value]:
         "question": look.question,
         "found": found,
         "needed": f"{look.threshold:.2f}",
-        "verdict": look.verdict,
+        "verdict": look.verdict.value,
     }
 
 
 def _kind(look: AnswerAttempt) -> str:
     """What came of it; of a choice, why it was one."""
-    if look.outcome != "choice":
-        return look.outcome
+    if look.outcome is not AttemptOutcome.CHOICE:
+        return look.outcome.value
     if len(look.found) == 1:
         return "choice_of_one"
     if look.parts:

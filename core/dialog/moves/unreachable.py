@@ -14,18 +14,19 @@ from core.dialog.turn import MAX_MENTIONS, Turn, language_of, press, stored_pers
 from core.model.actions import Button, Say, Value
 from core.model.audit import AuditKind
 from core.model.events import Choice, DeliveryFailed
+from core.model.message_key import MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.policy import Queue
 from core.tickets import permissions
 
 CLOSED, OPEN_AGAIN = "channel_closed", "channel_open_again"
-PROMISE = "promise"
+PROMISE = str(MessageKey(MessageKind.PROMISE))
 """Stands among the closed channels of a conversation whose requester was told of the delay."""
 
 
 def tell_that_the_channel_is_closed(turn: Turn, closed: signals.ChannelClosed) -> Turn:
     event, conversation = closed.event, turn.conversation
-    room, queue = _room(event.to), turn.queue
+    room, queue = event.to.channel, turn.queue
     if room in conversation.closed_channels:
         return turn
     details = {"key": event.key, "reason": event.reason, "what": event.wording}
@@ -45,7 +46,7 @@ def tell_that_the_channel_is_closed(turn: Turn, closed: signals.ChannelClosed) -
 def tell_that_the_channel_is_open(turn: Turn, opened: signals.ChannelOpen) -> Turn:
     """Say so in the place of what was told."""
     event, conversation = opened.event, turn.conversation
-    room = _room(event.place)
+    room = event.place.channel
     if room not in conversation.closed_channels:
         return turn
     left = tuple(each for each in conversation.closed_channels if each not in (room, PROMISE))
@@ -69,7 +70,7 @@ def correct_the_promise(turn: Turn) -> Turn:
 
 def is_news_of_a_closed_channel(event: DeliveryFailed) -> bool:
     """Is what failed the notice to somebody in private?"""
-    return event.wording == CLOSED and event.to.room.startswith("@")
+    return event.wording == CLOSED and event.to.is_direct
 
 
 def _tell_somebody(turn: Turn, queue: Queue, reason: str) -> Turn:
@@ -114,7 +115,7 @@ def _to_queue(turn: Turn, following: Queue, wording: str, reason: str = "") -> S
         turn.conversation.id,
         facts,
         buttons=buttons,
-        message_key=f"closed:{following.id}",
+        message_key=str(MessageKey(MessageKind.CLOSED, following.id)),
         mentions=pings,
         language=turn.desk.languages[0],
         zone=turn.desk.hours.zone.key,
@@ -132,7 +133,7 @@ def _to_person(turn: Turn, queue: Queue, person: Person, wording: str, reason: s
         turn.conversation.id,
         _facts(turn, reason, queue if may_read else None),
         buttons=buttons,
-        message_key=f"closed:{person.platform}:{person.handle}",
+        message_key=str(MessageKey(MessageKind.CLOSED, person.account)),
         reader=stored_person(person),
         language=language_of(turn.desk, person),
         zone=person.zone or turn.desk.hours.zone.key,
@@ -163,7 +164,7 @@ def _following(turn: Turn, queue: Queue) -> Queue | None:
     following = turn.desk.queues.get(queue.escalates_to)
     if following is None or following.place.room == queue.place.room:
         return None
-    return None if _room(following.place) in turn.conversation.closed_channels else following
+    return None if following.place.channel in turn.conversation.closed_channels else following
 
 
 def _people(turn: Turn, queue: Queue) -> tuple[Person, ...]:
@@ -181,10 +182,6 @@ def _holder(turn: Turn, queue: Queue) -> tuple[Person, ...]:
     if agent is None:
         return ()
     return (permissions.account_for(turn.desk, agent, queue.place.platform),)
-
-
-def _room(place: Place) -> str:
-    return f"{place.platform}:{place.room}"
 
 
 def _team(turn: Turn) -> str:

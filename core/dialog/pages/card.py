@@ -5,7 +5,7 @@ from core.dialog.targets import first_response_due, resolution_due
 from core.dialog.turn import card_slot, press
 from core.dialog.utterances.extraction import cut
 from core.model.actions import Button, Say, Value
-from core.model.conversation import Conversation
+from core.model.conversation import AttemptOutcome, AttemptVerdict, Conversation
 from core.model.deadline import DeadlineKind
 from core.model.events import Choice
 from core.model.policy import Desk, Queue
@@ -197,11 +197,11 @@ def tried_answers(conversation: Conversation, *, for_agents: bool = False) -> st
     for look in conversation.attempts:
         hidden = look.internal if for_agents else ()
         titles = [INTERNAL if m.slug in hidden else m.title for m in look.found[:MAX_PICKS]]
-        if look.outcome == "picked" and before in SHOWN and paths:
+        if look.outcome is AttemptOutcome.PICKED and before in SHOWN and paths:
             paths[-1] = (f"{paths[-1][0]} > {INTERNAL if hidden else look.question}", look.verdict)
         elif look.outcome in SHOWN:
             paths.append((titles[0], look.verdict))
-        elif look.outcome == "choice" and look.verdict == "refused":
+        elif look.outcome is AttemptOutcome.CHOICE and look.verdict is AttemptVerdict.REFUSED:
             paths.append((f"offered {' or '.join(titles)}", look.verdict))
         before = look.outcome
     return ", ".join(f"{path} ({_VERDICTS.get(verdict, verdict)})" for path, verdict in paths)

@@ -8,7 +8,7 @@ from core.dialog.intake.agent_commands import BY_FORM, addressees
 from core.dialog.targets import promised_within
 from core.dialog.turn import Turn, language_of
 from core.dialog.utterances.extraction import MAX_TEXT_CHARS
-from core.model.actions import FormField, FormProblems, Option, ShowForm, Value
+from core.model.actions import FieldKind, FormField, FormProblems, Option, ShowForm, Value
 from core.model.events import FormName, FormSubmitted
 from core.model.people import Person
 from core.model.policy import Desk
@@ -26,12 +26,12 @@ def ticket_form(desk: Desk, person: Person, description: str = "") -> ShowForm:
     """What is wrong, steps, category, priority with the reply time it promises, contact, files."""
     categories = tuple(Option(c.id, c.name) for c in desk.categories.values())
     fields = (
-        FormField("description", "text", required=True, value=description),
-        FormField("steps", "text"),
-        FormField("category", "choice", True, categories, next(iter(desk.categories))),
-        FormField("priority", "choice", True, _priorities(desk), Priority.MEDIUM.value),
-        FormField("contact", "line", value=person.email),
-        FormField("files", "files"),
+        FormField("description", FieldKind.TEXT, required=True, value=description),
+        FormField("steps", FieldKind.TEXT),
+        FormField("category", FieldKind.CHOICE, True, categories, next(iter(desk.categories))),
+        FormField("priority", FieldKind.CHOICE, True, _priorities(desk), Priority.MEDIUM.value),
+        FormField("contact", FieldKind.LINE, value=person.email),
+        FormField("files", FieldKind.FILES),
     )
     zone = person.zone or desk.hours.zone.key
     return ShowForm(FormName.TICKET, fields, language=language_of(desk, person), zone=zone)
@@ -46,9 +46,9 @@ def work_form(turn: Turn, agent: Person, form: FormName) -> ShowForm:
             fields = (_whom(desk, ticket),)
         case FormName.SET_PRIORITY:
             now = ticket.priority.value
-            fields = (FormField("priority", "choice", True, _priorities(desk), now),)
+            fields = (FormField("priority", FieldKind.CHOICE, True, _priorities(desk), now),)
         case _:
-            fields = (FormField("how", "text"),)
+            fields = (FormField("how", FieldKind.TEXT),)
     language, zone = language_of(desk, agent), agent.zone or "UTC"
     return ShowForm(form, fields, turn.conversation.id, _about(desk, ticket), language, zone)
 
@@ -126,4 +126,4 @@ def _whom(desk: Desk, ticket: Ticket) -> FormField:
         Option(key_of(one), one.name if called[one.name] == 1 else f"{one.name} ({one.id})")
         for one in others
     )
-    return FormField("to", "choice" if options else "line", True, options)
+    return FormField("to", FieldKind.CHOICE if options else FieldKind.LINE, True, options)

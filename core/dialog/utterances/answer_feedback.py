@@ -5,7 +5,7 @@ from typing import Final
 
 from core.dialog.utterances import phrases
 from core.knowledge.index.tokenizer import stem, telling, tokens
-from core.model.conversation import Conversation
+from core.model.conversation import AttemptOutcome, Conversation
 
 
 class AnswerFeedback(StrEnum):
@@ -86,7 +86,9 @@ _TROUBLED: Final = frozenset(
 def find_feedback(conversation: Conversation, text: str) -> AnswerFeedback | None:
     """Words that tell no more than what became of the answer that stands, or of the choice."""
     look = conversation.attempts[-1]
-    about = "" if look.outcome == "choice" else f"{look.question} {look.found[0].title}"
+    about = (
+        "" if look.outcome is AttemptOutcome.CHOICE else f"{look.question} {look.found[0].title}"
+    )
     return read_feedback(text, about)
 
 

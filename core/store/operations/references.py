@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select, update
 
 from core.model.ids import ConversationId
+from core.model.message_key import MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.ticket import Status
 from core.store.codec import load_readable
@@ -13,7 +14,7 @@ from core.store.tables import posted, tickets
 
 _READ = ("conversation_id", "number", "queue", "team", "category", "agent")
 """No more: `check` reads them before a start has taken the steps of an upgrade."""
-SLOTS_OF_A_QUEUE = ("card", "whole")
+SLOTS_OF_A_QUEUE = (MessageKind.CARD, MessageKind.WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ def move_slots(db: Connection, old: str, new: str, place: Place) -> None:
         db.execute(
             update(posted)
             .where(
-                posted.c.slot == f"{kind}:{old}",
+                posted.c.slot == str(MessageKey(kind, old)),
                 posted.c.platform == place.platform,
                 posted.c.room == place.room,
             )
-            .values(slot=f"{kind}:{new}")
+            .values(slot=str(MessageKey(kind, new)))
         )

@@ -212,7 +212,7 @@ def _went_elsewhere(say: Say, place: Place) -> bool:
     """It found no room where it was to stand, say since the thread was deleted. The talk goes on
     where it stands now, if that is a place for one talk alone.
     """
-    return place != say.to and bool(place.thread or place.room.startswith("@"))
+    return place != say.to and bool(place.thread or place.is_direct)
 
 
 def _was_found(db: Connection, parcel: OutboxMessage, at: Posted | None) -> bool:

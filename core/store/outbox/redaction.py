@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from core.model.actions import Action, Button, DraftAnswer, Retract, Say, Value
 from core.model.audit import WORDS, AuditEntry, AuditKind
 from core.model.decision import Redaction
+from core.model.ids import cause_of, delivery_key
+from core.model.message_key import MessageKey, MessageKind, MessageRef
 from core.ports import DeliveryState
 from core.store.codec import dumps, load_readable
 from core.store.outbox.derived_words import GONE, MIN_REDACTED_CHARS, is_excerpt, without_derived
@@ -48,7 +50,7 @@ ECHOED: Final = frozenset({"file", "line", "named", "wanted", "word"})
 MAX_REPLIES: Final = 60
 """Messages that one event may have caused."""
 _ENDED: Final = (DeliveryState.SENT.value, DeliveryState.DROPPED.value)
-_COPIES: Final = ("from", "brought", "to")
+_COPIES: Final = (MessageKind.FROM, MessageKind.BROUGHT, MessageKind.TO, MessageKind.UNKEPT)
 _RELAYED: Final = ("from_requester", "from_agent", "note", "rating_comment", "waiting_for_you")
 """Messages that hold the words of exactly one person."""
 _FACT = update(facts).where(facts.c.seq == bindparam("row"))
@@ -77,7 +79,7 @@ def redact(db: Connection, redaction: Redaction, actions: Sequence[Action], now:
 
 def forget_replies(db: Connection, causes: Iterable[str]) -> None:
     """What answers to these events repeats of their words goes, whatever ticket they were about."""
-    keys = [f"{cause}/{n}" for cause in causes if cause for n in (*range(MAX_REPLIES), "q")]
+    keys = [delivery_key(cause, n) for cause in causes if cause for n in (*range(MAX_REPLIES), "q")]
     rows = db.execute(select(outbox).where(outbox.c.key.in_(keys))).all() if keys else []
     for row in rows:
         action = readable(row.action, row.platform, row.conversation_id)
@@ -136,7 +138,8 @@ def _history(db: Connection, redaction: Redaction) -> _Own:
 
 def _is_own(row: Row[Any], source: str) -> bool:
     """Rows of releases that kept no source: a platform's events end in the message's name."""
-    ref = source.rpartition(":")[2]
+    named = MessageRef.parse(source)
+    ref = named.ref if named else source
     return bool(row.source == source or (not row.source and row.cause.endswith(f":{ref}")))
 
 
@@ -160,7 +163,7 @@ def _outbox(
     concerned = outbox.c.conversation_id.in_(redaction.conversations)
     for row in db.execute(select(outbox).where(concerned)).all():
         action = readable(row.action, row.platform, row.conversation_id)
-        is_reply = row.key.rpartition("/")[0] in own.causes
+        is_reply = cause_of(row.key) in own.causes
         if action is None:
             is_own = is_reply or f'{redaction.source}"' in row.action
             raw = _raw_without(row.action, redaction.words, whole=not is_own)
@@ -182,11 +185,12 @@ def _outbox(
 def _is_copy(action: Action, redaction: Redaction) -> bool:
     """A copy of the message itself, or what a model has made of it."""
     slot = "" if isinstance(action, DraftAnswer) else action.message_key
-    if redaction.with_drafts and slot.startswith("brief:"):
+    key = MessageKey.parse(slot)
+    if key is None:
+        return False
+    if redaction.with_drafts and key.kind is MessageKind.BRIEF:
         return True
-    return slot in {f"{way}:{redaction.source}" for way in _COPIES} or (
-        slot.startswith("unkept") and slot.partition(":")[2] == redaction.source
-    )
+    return key.kind in _COPIES and key.about == redaction.source
 
 
 def _withheld(

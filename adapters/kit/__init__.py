@@ -1,0 +1,1 @@
+"""What every platform's adapter needs and none should write again."""
