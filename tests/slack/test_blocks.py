@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from adapters.kit.custom_id import ButtonId
-from adapters.slack.outbound.blocks import buttons, pieces, sections
+from adapters.slack.outbound import blocks
+from adapters.slack.outbound.blocks import buttons, fallback, pieces, sections
 from adapters.slack.outbound.dialect import SlackDialect, cut, words
 from adapters.words.en import LABELS
 from core.model.actions import Button
@@ -104,6 +105,30 @@ def test_every_cut_comes_forward(text: str) -> None:
 def test_small_print_is_small() -> None:
     kinds = [b["type"] for b in sections("a\n-# b\n-# c\nd\n\n-# e", SlackDialect(NOW))]
     assert kinds == ["section", "context", "section", "context"]
+
+
+def test_the_fallback_says_the_same_as_the_blocks() -> None:
+    assert fallback("a\n-# b\n-# c\nd\n\n-# e\n\nf", SlackDialect(NOW)) == "a\nb\nc\nd\n\ne\n\nf"
+    assert fallback("-# \n", SlackDialect(NOW)) == "…"
+
+
+def test_messages_of_one_wording_are_parsed_once() -> None:
+    """Nobody's words are in what is kept: they are held back by the dialect of their message."""
+    blocks._parse_cached.cache_clear()
+    for name in ("Ada", "Grace", "Alan"):
+        dialect = SlackDialect(NOW)
+        markdown = f"**{dialect.harmless(name)}** asks\n-# since {dialect.moment(NOW, 'UTC')}"
+        (said, _) = sections(markdown, dialect)
+        assert said["text"]["text"] == f"*{name}* asks"
+        assert fallback(markdown, dialect).startswith(f"*{name}* asks\nsince <!date")
+    assert blocks._parse_cached.cache_info().misses == 1
+
+
+def test_what_is_long_is_not_kept() -> None:
+    blocks._parse_cached.cache_clear()
+    sections("x" * (blocks.MAX_CACHED_CHARS + 1), SlackDialect(NOW))
+    assert blocks._parse_cached.cache_info().currsize == 0
+    assert blocks._parse_cached.cache_info().maxsize == blocks.MAX_CACHED_TEXTS
 
 
 def test_a_mark_of_small_print_in_somebodys_words_is_words() -> None:

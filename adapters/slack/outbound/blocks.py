@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from adapters.kit.custom_id import ButtonId
@@ -25,6 +27,9 @@ MAX_BLOCKS: Final = 45
 """Slack takes 50; the rest is for buttons."""
 MAX_TEXT_CHARS: Final = 11_000
 """Characters of all sections together; Slack takes about 12,000. What is longer goes as a file."""
+MAX_CACHED_TEXTS: Final = 512
+MAX_CACHED_CHARS: Final = 4000
+"""Together at most 8 MB; an answer from an article is shorter, and a pasted log is not kept."""
 SMALL: Final = "-# "
 """How a wording marks a line of small print."""
 
@@ -36,30 +41,53 @@ _PRIMARY: Final = frozenset({Choice.SOLVED, Choice.CLAIM, Choice.SEND, Choice.NE
 def sections(markdown: str, dialect: SlackDialect) -> list[Block]:
     """Our Markdown as sections of at most 3,000 characters; small print as context."""
     found: list[Block] = []
-    for part in _SMALL_LINES.split(markdown):
-        if not part.strip():
-            continue
-        if part.startswith(SMALL):
-            lines = "\n".join(line.removeprefix(SMALL) for line in part.strip().split("\n"))
-            shown = dialect.restored(mrkdwn(lines))
-            found += [
-                {"type": "context", "elements": [_text(piece)]}
-                for piece in pieces(shown, MAX_SECTION_CHARS)
-            ]
-        else:
-            shown = dialect.restored(mrkdwn(part))
-            found += [
-                {"type": "section", "text": _text(piece)}
-                for piece in pieces(shown, MAX_SECTION_CHARS)
-            ]
+    for part in parse(markdown):
+        for piece in pieces(dialect.restored(part.text), MAX_SECTION_CHARS):
+            if part.is_small:
+                found.append({"type": "context", "elements": [_text(piece)]})
+            else:
+                found.append({"type": "section", "text": _text(piece)})
     return found
 
 
 def fallback(markdown: str, dialect: SlackDialect) -> str:
     """What notifications and screen readers are given: the same words, in one text."""
-    plain = "\n".join(line.removeprefix(SMALL) for line in markdown.split("\n"))
-    shown = cut(dialect.restored(mrkdwn(plain)), MAX_FALLBACK_CHARS)
+    joined = "".join(f"{part.gap}{part.text}" for part in parse(markdown))
+    shown = cut(dialect.restored(joined), MAX_FALLBACK_CHARS)
     return shown if shown.strip() else "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a message in Slack's Markdown. `gap` parts it from the one before."""
+
+    text: str
+    is_small: bool
+    gap: str
+
+
+def parse(markdown: str) -> tuple[Part, ...]:
+    """The message in its parts, small print apart. Blocks and fallback share one parse, and
+    messages of one wording share it too: people's words and moments are held back by the dialect,
+    so what is parsed, and cached, is the wording with the number of each hole, or an article.
+    """
+    return _parse_cached(markdown) if len(markdown) <= MAX_CACHED_CHARS else _parse(markdown)
+
+
+def _parse(markdown: str) -> tuple[Part, ...]:
+    found, gap = list[Part](), ""
+    for part in _SMALL_LINES.split(markdown):
+        if part.strip():
+            is_small = part.startswith(SMALL)
+            lines = [line.removeprefix(SMALL) for line in part.split("\n")] if is_small else [part]
+            head = "\n\n" if found and part.startswith("\n") else gap
+            found.append(Part(mrkdwn("\n".join(lines).strip("\n")), is_small, head))
+            gap = ""
+        gap = "\n\n" if part.endswith("\n\n") else gap or "\n"
+    return tuple(found)
+
+
+_parse_cached: Final = lru_cache(MAX_CACHED_TEXTS)(_parse)
 
 
 def buttons(
