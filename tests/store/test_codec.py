@@ -14,7 +14,7 @@ import pytest
 from core.model.actions import Action, Duration, Retract, Say, Value
 from core.model.audit import AuditEntry, AuditKind
 from core.model.business_hours import ClockKind
-from core.model.conversation import AnswerAttempt, Conversation
+from core.model.conversation import AnswerAttempt, AttemptOutcome, Conversation
 from core.model.deadline import Deadline
 from core.model.events import Event, MessageReceived
 from core.model.ids import ConversationId, EventId
@@ -59,7 +59,9 @@ def test_defaults_are_left_out_and_come_back() -> None:
 
 
 def test_a_duration_that_is_alone_is_a_count_of_microseconds() -> None:
-    tried = AnswerAttempt(AT, "why?", (), "nothing", 0.5, took=timedelta(milliseconds=3))
+    tried = AnswerAttempt(
+        AT, "why?", (), AttemptOutcome.NOTHING, 0.5, took=timedelta(milliseconds=3)
+    )
     assert json.loads(dumps(AnswerAttempt, tried))["took"] == 3000
     assert loads(AnswerAttempt, dumps(AnswerAttempt, tried)) == tried
 
