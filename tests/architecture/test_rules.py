@@ -150,7 +150,7 @@ LARGER_FOLDERS = {
     "bot/commands": 18,
     "core/dialog": 19,
     "core/dialog/moves": 19,
-    "core/model": 25,
+    "core/model": 26,
     "core/store": 19,
 }
 """How large they may be today. Two are what they list: a file for each command, and for each kind
