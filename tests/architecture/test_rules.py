@@ -190,6 +190,7 @@ SMALL_FILES = {
     *("core/store/operations/healthcheck.py", "core/store/operations/retention.py"),
     "core/tickets/refusal.py",
     "adapters/openai/redaction/lists.py",
+    "adapters/slack/id_codec.py",
     "core/model/unplaced_message.py",
 }
 """Each a noun of its own: a value, a command, a platform's part. A new one must be that too."""
