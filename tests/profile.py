@@ -45,6 +45,9 @@ LONG: Final = tuple(
         r"^tests/crash/test_crash\.py::test_killed_again_while_it_recovers.*\[postgres-",
         r"^tests/crash/test_crash\.py::test_killed_again_while_it_recovers.*-after the lease\]$",
         r"^tests/crash/test_crash\.py::test_who_.*\[postgres\]$",
+        # Five hundred messages, and fifty stories of edits: which database keeps them is no matter.
+        r"^tests/store/test_redaction_of_others\.py::test_a_message_is_found_however.*\[postgres",
+        r"^tests/store/test_edits_by_agents\.py::test_no_edit_sends_what_was_internal.*\[postgres",
         # A process that starts costs seconds of the processor.
         r"^tests/app/test_process\.py::test_a_signal_ends_it.*\[2\]$",
         r"^tests/logs/test_process\.py::test_an_unreachable_slack.*\[text\]$",

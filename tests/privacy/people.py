@@ -120,7 +120,9 @@ def ticket(
 
 def talk_of(held: Ticket, *cards: str) -> Conversation:
     id_ = ConversationId(f"talk-{held.number}")
-    step = Step.QUEUED if held.routing else Step.GATHERING
+    step = Step.GATHERING
+    if held.routing:
+        step = Step.WITH_AGENT if held.status is Status.CLAIMED else Step.QUEUED
     held = held if held.routing else replace(held, status=Status.NEW)
     return Conversation(id_, ADA, LOBBY, step, held, cards=cards or _card(held))
 
