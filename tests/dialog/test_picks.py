@@ -12,6 +12,7 @@ from core.model.events import Choice
 from core.model.people import Person, Place
 from tests.desks import article, make_desk, make_library
 from tests.drafts import UNCLEAR, fails, talk_with_model
+from tests.profile import sweep
 from tests.talk import ADA, GRACE, DialogStory
 
 READERS = ("everyone", "agents", "network", "leads", "billing")
@@ -115,7 +116,8 @@ def libraries(draw: st.DrawFn) -> Library:
     )
 
 
-@settings(deadline=None, max_examples=80)
+@pytest.mark.no_cover
+@settings(max_examples=sweep(30, 150))
 @given(libraries(), libraries(), st.sampled_from((ADA, GRACE)), st.data())
 def test_nobody_is_ever_shown_what_is_for_others(
     before: Library, after: Library, who: Person, data: st.DataObject
