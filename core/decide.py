@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core import wordings as words
 from core.dialog import signals
 from core.dialog.articles.article_search import search
 from core.dialog.classifier import classify
@@ -91,7 +92,7 @@ def decide(
     if turn.command is not None and turn.command.word in BY_WORD:
         return _answered(turn, BY_WORD[turn.command.word](turn))
     if turn.command is not None and names_several(desk, turn.command):
-        return _answered(turn, turn.answer_here("one_ticket_at_a_time"))
+        return _answered(turn, turn.answer_here(words.one_ticket_at_a_time()))
     if turn.command is not None and _has_no_ticket(turn):
         return _answered(turn, answer_without_ticket(turn))
     if isinstance(event, CommandGiven) and _means_nothing(turn, event):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from adapters.words import en
+from adapters.words.catalogue import LANGUAGES, SOURCE, Catalogue, catalogue
 from core.model.actions import Button, Duration, Option, Say, ShowHome, Value
 from core.model.business_hours import ClockKind
 from core.model.people import Person
@@ -19,21 +19,7 @@ log = logging.getLogger(__name__)
 MAX_VALUE_CHARS: Final = 40_000
 """Characters of one fact; a longer one is cut."""
 
-_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
-_PLACE = re.compile(r"\{(\w+)\}")
 _MARKDOWN = re.compile(r"([\\`*_~\[\]<>#|])")
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """One table of words."""
-
-    words: Mapping[str, str]
-    labels: Mapping[str, str]
-    names: Mapping[str, str]
-
-
-LANGUAGES: Final[Mapping[str, Language]] = {"en": Language(en.WORDS, en.LABELS, en.NAMES)}
 
 
 class Dialect(Protocol):
@@ -74,7 +60,7 @@ def text_of(say: Say, dialect: Dialect, *, voiced: bool = False, pressed: bool =
     `voiced` is true where the platform itself shows who speaks, so that the text need not.
     `pressed` is true where there are buttons to press, so that nobody is asked for a number.
     """
-    words, name, rows = _language(say.language).words, say.wording, say.rows
+    words, name, rows = catalogue(say.language), say.wording, say.rows
     if voiced and f"{name}.voiced" in words:
         name = f"{name}.voiced"
     if pressed and say.buttons and f"{name}.pressed" in words:
@@ -82,7 +68,7 @@ def text_of(say: Say, dialect: Dialect, *, voiced: bool = False, pressed: bool =
         rows = say.rows if f"{name}.row" in words else ()
     head = fill(name, say.args, say.language, say.zone, dialect)
     lines = [
-        fill(_row_name(name, row, say.language), row, say.language, say.zone, dialect)
+        fill(row_name(name, row, say.language), row, say.language, say.zone, dialect)
         for row in rows
     ]
     return "\n".join([head, *lines])
@@ -106,34 +92,43 @@ def page_of(shown: ShowHome, dialect: Dialect) -> tuple[str, ...]:
 
 def label_of(button: Button, language: str) -> str:
     """What stands on a button. A label that came with it is somebody's words: plain text."""
-    table = _language(language)
-    named = table.names.get(f"{button.choice.value}.{button.value}", button.value)
-    of_value = f"{button.choice.value}.{button.value.partition(':')[0]}"
-    template = table.labels.get(of_value) or table.labels.get(button.choice.value, of_value)
-    facts = {"label": button.label or named, button.choice.value: button.label or named}
-    return _PLACE.sub(lambda found: plain(facts.get(found[1], "")), template)
+    texts = catalogue(language)
+    named = texts.texts.get(f"name.{button.choice.value}.{button.value}", button.value)
+    of_value = f"button.{button.choice.value}.{button.value.partition(':')[0]}"
+    name = of_value if of_value in texts else f"button.{button.choice.value}"
+    label = plain(button.label or named)
+    return _filled(texts, name, {"label": label, button.choice.value: label}, 1)
 
 
 def option_label(option: Option, field: str, language: str, zone: str, dialect: Dialect) -> str:
     """How an entry of a form's choice reads."""
     name = f"form.option.{field}"
-    if name in _language(language).words:
+    if name in catalogue(language):
         return fill(name, option.args, language, zone, dialect)
     return plain(option.label or option.value)
 
 
 def fill(name: str, facts: Mapping[str, Value], language: str, zone: str, dialect: Dialect) -> str:
     """The wording of this name. Parts in [[brackets]] go when a fact in them is missing."""
-    template = _language(language).words.get(name)
-    if template is None:
+    texts = catalogue(language)
+    if name not in texts:
         log.error("wording.unknown", extra={"wording": name})
         return name
     shown = {key: _shown(key, value, language, zone, dialect) for key, value in facts.items()}
+    count = facts.get(texts.templates[name].counts)
+    return _filled(texts, name, shown, count if isinstance(count, int) else 1)
 
-    def part(found: re.Match[str]) -> str:
-        return found[1] if all(shown.get(key) for key in _PLACE.findall(found[1])) else ""
 
-    return _PLACE.sub(lambda found: shown.get(found[1], ""), _OPTIONAL.sub(part, template))
+def _filled(texts: Catalogue, name: str, shown: Mapping[str, str], count: int) -> str:
+    template = texts.templates[name]
+    written = list[str]()
+    for part in template.forms[texts.plural(count) if template.counts else 0]:
+        if part.optional and not all(shown.get(key) for key in part.names):
+            continue
+        written.append(part.literals[0])
+        for key, literal in zip(part.names, part.literals[1:], strict=True):
+            written += (shown.get(key, ""), literal)
+    return "".join(written)
 
 
 def name_with_platform(person: Person, say: Say, dialect: Dialect) -> str:
@@ -142,12 +137,10 @@ def name_with_platform(person: Person, say: Say, dialect: Dialect) -> str:
     return fill("mention_elsewhere", facts, say.language, say.zone, dialect)
 
 
-def placeholders(name: str, language: str = "en") -> tuple[set[str], set[str]]:
-    """The facts that a wording needs, and those that it can do without."""
-    template = _language(language).words[name]
-    optional = {key for part in _OPTIONAL.findall(template) for key in _PLACE.findall(part)}
-    needed = set(_PLACE.findall(_OPTIONAL.sub("", template)))
-    return needed, optional - needed
+def placeholders(name: str, language: str = SOURCE) -> tuple[frozenset[str], frozenset[str]]:
+    """The arguments that a wording needs, and those that it can do without."""
+    template = catalogue(language).templates[name]
+    return template.needed, template.optional
 
 
 def local_time(at: datetime, zone: str, now: datetime) -> str:
@@ -183,9 +176,9 @@ def clocked(span: Duration, names: Mapping[str, str]) -> str:
     one = _UNIT.get(span.clock)
     whole, rest = divmod(span.length, one) if one else (0, span.length)
     if whole and not rest:
-        name = f"{span.clock}.one" if whole == 1 else f"{span.clock}.many"
+        name = f"name.{span.clock}.one" if whole == 1 else f"name.{span.clock}.many"
         return names[name].replace("{n}", str(whole))
-    return names[f"{span.clock}.rest"].replace("{duration}", length(span.length))
+    return names[f"name.{span.clock}.rest"].replace("{duration}", length(span.length))
 
 
 _UNIT = {ClockKind.WORKING_HOURS: timedelta(hours=1), ClockKind.WORKING_DAYS: timedelta(days=1)}
@@ -197,29 +190,25 @@ def plain(text: str) -> str:
     return truncate(clean(text), MAX_VALUE_CHARS)
 
 
-def _language(language: str) -> Language:
-    return LANGUAGES.get(language, LANGUAGES["en"])
-
-
-def _row_name(wording: str, row: Mapping[str, Value], language: str) -> str:
+def row_name(wording: str, row: Mapping[str, Value], language: str) -> str:
     kind = row.get("about") or row.get("detail") or ""
     wording = wording.removesuffix(".voiced")
     special = f"{wording}.row.{kind}"
-    return special if special in _language(language).words else f"{wording}.row"
+    return special if special in catalogue(language) else f"{wording}.row"
 
 
 def _shown(key: str, value: Value, language: str, zone: str, dialect: Dialect) -> str:
-    names = _language(language).names
+    names = catalogue(language).texts
     match value:
         case datetime():
             return dialect.moment(value, zone)
         case timedelta() | Duration():
             span = length(value) if isinstance(value, timedelta) else clocked(value, names)
-            return names["within"].replace("{duration}", span) if key == "within" else span
+            return names["name.within"].replace("{duration}", span) if key == "within" else span
         case int():
             return str(value)
         case str():
-            named = names.get(f"{key}.{value}")
+            named = names.get(f"name.{key}.{value}")
             if named is not None:
                 return named
             said = plain(value)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import typer
 
-from adapters.words.en import NAMES
+from adapters.words.catalogue import SOURCE, catalogue
 from bot.commands.context import CommandContext, enter
 from bot.commands.ticket import find
 from bot.terminal import count, echo
@@ -75,6 +75,7 @@ def _receipt(look: AnswerAttempt) -> Iterator[str]:
 
 
 def _failed(check: CheckResult) -> str:
-    why = NAMES.get(f"check.{check.check}", check.check)
-    note = NAMES.get(f"note.{check.note}", check.note)
+    names = catalogue(SOURCE).texts
+    why = names.get(f"name.check.{check.check}", check.check)
+    note = names.get(f"name.note.{check.note}", check.note)
     return f"  failed: {why}{f' ({note})' if note else ''}"

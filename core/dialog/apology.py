@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core import wordings as words
 from core.dialog.turn import language_of
 from core.model.actions import Say
 from core.model.events import ButtonPressed, CommandGiven, Event, FormSubmitted, MessageReceived
@@ -21,7 +22,7 @@ def apology(desk: Desk, event: Event) -> Say | None:
         place = replace(place, thread=place.thread or event.thread)
     return Say(
         place,
-        "not_processed",
+        words.not_processed().name,
         only_for=None if spoke else author,
         reader=author,
         language=language_of(desk, author),

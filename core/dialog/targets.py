@@ -5,9 +5,10 @@ counts in the place of what the present policy would say.
 """
 
 from datetime import datetime, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from core.model.actions import Duration, Value
+from core.model.actions import Duration
 from core.model.business_hours import ClockKind, Interval
 from core.model.conversation import Conversation
 from core.model.policy import Desk, Target
@@ -27,7 +28,7 @@ def resolution_target(desk: Desk, ticket: Ticket) -> Target:
     return desk.sla[ticket.priority].resolution
 
 
-def promised_within(target: Target) -> Value:
+def promised_within(target: Target) -> str | Duration:
     """How a target is promised where no moment can be named yet: a duration and its clock."""
     return target.display_text or Duration(target.within, target.clock)
 
@@ -61,25 +62,60 @@ def next_due(desk: Desk, ticket: Ticket) -> datetime | None:
     return resolution_due(desk, ticket)
 
 
-def promise_facts(desk: Desk, ticket: Ticket, now: datetime) -> dict[str, Value]:
+class Promises(TypedDict, total=False):
+    """When a person replies and when it is solved: to come, or past and by how much."""
+
+    reply_by: datetime
+    reply_was_due: datetime
+    reply_ago: timedelta
+    solve_by: datetime
+    solve_was_due: datetime
+    solve_ago: timedelta
+
+
+class Dues(Promises, total=False):
+    """What of a ticket falls due, where lists may not know which of its promises it is."""
+
+    next_by: datetime
+    next_was_due: datetime
+    next_ago: timedelta
+
+
+def promise_facts(desk: Desk, ticket: Ticket, now: datetime) -> Promises:
     """Each promise that runs, under names of its own: `reply_by` and `solve_by` are to come,
     `reply_was_due` and `solve_was_due` are past, by `reply_ago` and `solve_ago`.
     """
     if not ticket.is_with_people or ticket.episode is None:
         return {}
-    facts: dict[str, Value] = {}
-    if ticket.episode.first_response_at is None:
-        facts |= due_facts("reply", first_response_due(desk, ticket), now)
-    return facts | due_facts("solve", resolution_due(desk, ticket), now)
+    promises: Promises = {}
+    first, solved = first_response_due(desk, ticket), resolution_due(desk, ticket)
+    if ticket.episode.first_response_at is None and first is not None:
+        late: Promises = {"reply_was_due": first, "reply_ago": now - first}
+        promises |= {"reply_by": first} if first > now else late
+    if solved is not None:
+        late = {"solve_was_due": solved, "solve_ago": now - solved}
+        promises |= {"solve_by": solved} if solved > now else late
+    return promises
 
 
-def due_facts(name: str, due_at: datetime | None, now: datetime) -> dict[str, Value]:
-    """One moment, as what is to come or as what is past."""
+def due_facts(kind: str, due_at: datetime | None, now: datetime) -> Dues:
+    """What a list knows of a ticket's next deadline; `kind` is one of TicketView."""
     if due_at is None:
         return {}
-    if due_at > now:
-        return {f"{name}_by": due_at}
-    return {f"{name}_was_due": due_at, f"{name}_ago": now - due_at}
+    ago = now - due_at
+    match kind, due_at > now:
+        case "reply", True:
+            return {"reply_by": due_at}
+        case "reply", _:
+            return {"reply_was_due": due_at, "reply_ago": ago}
+        case "solve", True:
+            return {"solve_by": due_at}
+        case "solve", _:
+            return {"solve_was_due": due_at, "solve_ago": ago}
+        case _, True:
+            return {"next_by": due_at}
+        case _:
+            return {"next_was_due": due_at, "next_ago": ago}
 
 
 def update_due(desk: Desk, ticket: Ticket, since: datetime) -> datetime | None:
@@ -126,12 +162,6 @@ def reopen_until(desk: Desk, ticket: Ticket) -> datetime | None:
     if ticket.status is Status.RESOLVED:
         until = max(until, patience_due(desk, ended, desk.patience.resolved))
     return until
-
-
-def reopen_facts(desk: Desk, ticket: Ticket) -> dict[str, Value]:
-    """`reopen_by`, where it is known."""
-    until = reopen_until(desk, ticket)
-    return {"reopen_by": until} if until is not None else {}
 
 
 def may_reopen(desk: Desk, ticket: Ticket, at: datetime) -> bool:

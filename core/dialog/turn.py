@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from core import wordings as words
 from core.dialog.utterances.commands import Command
 from core.knowledge.draft_checks import IN_DOUBT
 from core.knowledge.library import Library
-from core.model.actions import Action, Button, Immediate, Say, Value
+from core.model.actions import Action, Button, Immediate, Say, Value, Wording
 from core.model.attachment import Attachment
 from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Conversation, Step
@@ -161,25 +162,22 @@ class Turn:
 
     def reply(
         self,
-        wording: str,
+        wording: Wording,
         *buttons: Button,
         slot: str = "",
-        rows: tuple[Mapping[str, Value], ...] = (),
         voice: Person | None = None,
         files: tuple[Attachment, ...] = (),
         reactions: tuple[str, ...] = (),
-        also: Mapping[str, Value] | None = None,
-        **facts: Value,
     ) -> Self:
         """Say something to the requester, in the talk, in the requester's language and zone."""
         conversation = self.conversation
         lobby = not conversation.place.thread
         say = Say(
             conversation.place,
-            wording,
+            wording.name,
             conversation.id,
-            self._named(facts, also),
-            rows,
+            self.named(wording),
+            wording.rows,
             buttons,
             message_key=slot,
             reply_to=TALK if lobby and slot != TALK else "",
@@ -195,15 +193,12 @@ class Turn:
 
     def tell_queue(
         self,
-        wording: str,
+        wording: Wording,
         *buttons: Button,
         slot: str = "",
         voice: Person | None = None,
         pings: tuple[Person, ...] = (),
         files: tuple[Attachment, ...] = (),
-        rows: tuple[Mapping[str, Value], ...] = (),
-        also: Mapping[str, Value] | None = None,
-        **facts: Value,
     ) -> Self:
         """Say something to the agents, beneath the ticket's card.
 
@@ -214,10 +209,10 @@ class Turn:
             return self.hint(self.queue, pings)
         say = Say(
             queue.place,
-            wording,
+            wording.name,
             self.conversation.id,
-            self._named(facts, also),
-            rows,
+            self.named(wording),
+            wording.rows,
             buttons,
             message_key=slot,
             reply_to=card_slot(queue),
@@ -240,13 +235,14 @@ class Turn:
         turn = self.add_action(replace(say, mentions=called))
         for person in accounts:
             if person in outside and self.desk.is_connected(person.platform):
-                turn = turn._call_in_private(queue, person, "called_outside")
+                turn = turn._call_in_private(queue, person, here=True)
             elif person.platform != here and self.desk.is_connected(person.platform):
-                turn = turn._call_in_private(queue, person, "called_elsewhere")
+                turn = turn._call_in_private(queue, person, here=False)
         return turn
 
-    def _call_in_private(self, queue: Queue, person: Person, wording: str) -> Self:
-        """Write in private to an agent who cannot be mentioned where the card stands.
+    def _call_in_private(self, queue: Queue, person: Person, *, here: bool) -> Self:
+        """Write in private to an agent who cannot be mentioned where the card stands: because the
+        room does not admit them, or, unless they are `here`, because they use another platform.
 
         Whoever may not read the ticket is told its number and priority alone.
         """
@@ -255,13 +251,18 @@ class Turn:
             return self  # a page has told them already
         ticket = self.ticket
         may_read = permissions.may_work(self.desk, person, ticket)
-        facts: dict[str, Value] = {"priority": ticket.priority.value, "queue": queue.name}
-        facts |= {"platform": queue.place.platform, "subject": ticket.subject if may_read else ""}
+        name, urgency = queue.name, ticket.priority.value
+        subject, platform = ticket.subject if may_read else "", queue.place.platform
+        wording = words.called_outside(priority=urgency, queue=name, subject=subject)
+        if not here:
+            wording = words.called_elsewhere(
+                priority=urgency, queue=name, platform=platform, subject=subject
+            )
         say = Say(
             private,
-            wording,
+            wording.name,
             self.conversation.id,
-            self._named(facts, None),
+            self.named(wording),
             buttons=(press(Choice.CLAIM),) if may_read and ticket.status is Status.OPEN else (),
             reader=stored_person(person),
             language=language_of(self.desk, person),
@@ -275,9 +276,9 @@ class Turn:
             return self
         say = Say(
             queue.place,
-            "private_news",
+            words.private_news().name,
             self.conversation.id,
-            self._named({}, None),
+            self.named(words.private_news()),
             reply_to=card_slot(queue),
             language=self.desk.languages[0],
             zone=self.desk.hours.zone.key,
@@ -286,11 +287,8 @@ class Turn:
 
     def answer_here(
         self,
-        wording: str,
+        wording: Wording,
         *buttons: Button,
-        rows: tuple[Mapping[str, Value], ...] = (),
-        also: Mapping[str, Value] | None = None,
-        **facts: Value,
     ) -> Self:
         """Answer whoever caused this turn, where they stand, for their eyes alone if possible.
 
@@ -301,10 +299,10 @@ class Turn:
             return self
         say = Say(
             self._here(),
-            wording,
+            wording.name,
             self.conversation.id,
-            self._named(facts, also),
-            rows,
+            self.named(wording),
+            wording.rows,
             buttons,
             only_for=author,
             reader=stored_person(author),
@@ -324,10 +322,9 @@ class Turn:
     def say_elsewhere(
         self,
         other: Conversation,
-        wording: str,
+        wording: Wording,
         *,
         files: tuple[Attachment, ...] = (),
-        **facts: Value,
     ) -> Self:
         """Tell another ticket's agents, beneath its card; this talk's place is its own from now."""
         places = {**self.place_bindings, self.conversation.place: other.id}
@@ -337,9 +334,9 @@ class Turn:
         named: dict[str, Value] = {"ticket": self.desk.label(number), "number": number}
         say = Say(
             queue.place,
-            wording,
+            wording.name,
             other.id,
-            named | facts,
+            {**named, **wording.args},
             reply_to=card_slot(queue),
             language=self.desk.languages[0],
             zone=self.desk.hours.zone.key,
@@ -366,14 +363,13 @@ class Turn:
         """To be shown at once, in the platform's window; not durable."""
         return replace(self, immediate=(*self.immediate, shown))
 
-    def _named(
-        self, facts: Mapping[str, Value], also: Mapping[str, Value] | None
-    ) -> dict[str, Value]:
+    def named(self, wording: Wording) -> Mapping[str, Value]:
+        """What a wording is filled with, and the ticket that all messages may name."""
         ticket = self.conversation.ticket
         named: dict[str, Value] = {}
         if ticket is not None:
             named = {"ticket": self.desk.label(ticket.number), "number": ticket.number}
-        return named | dict(also or {}) | dict(facts)
+        return {**named, **wording.args}
 
 
 def card_slot(queue: Queue) -> str:

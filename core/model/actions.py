@@ -30,6 +30,22 @@ their enumeration, and are shown by its name in the reader's language.
 """
 
 
+Row = Mapping[str, Value]
+"""The arguments of one line of a list. "about" names the kind of line, where there are several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What is said, by the name it has in the catalogues, and what it is filled with.
+
+    `core.wordings` makes these; nothing else names a wording.
+    """
+
+    name: str
+    args: Mapping[str, Value] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
     """One press. `label` is the name of the thing chosen, where the choice alone does not tell."""

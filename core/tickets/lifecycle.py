@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+from core import wordings as words
 from core.model.business_hours import Interval
 from core.model.people import Person
 from core.model.ticket import Episode, Outcome, Priority, Reply, Routing, Status, Ticket
-from core.tickets.refusal import Refusal
+from core.tickets.refusal import Refusal, refuse
 
 ENDED = frozenset({Status.RESOLVED, Status.CLOSED})
 MAX_REPLIES_KEPT = 20
@@ -28,11 +29,11 @@ def ask_for_person(ticket: Ticket, at: datetime) -> Ticket:
 def claim(ticket: Ticket, agent: Person) -> Ticket | Refusal:
     """Take a waiting ticket. Claiming one's own ticket again changes nothing."""
     if ticket.status in ENDED:
-        return Refusal("already_resolved")
+        return refuse(words.already_resolved())
     if ticket.agent == agent:
         return ticket
     if ticket.agent is not None:
-        return Refusal("already_claimed", {"agent": ticket.agent.display_name})
+        return refuse(words.already_claimed(agent=ticket.agent.display_name))
     return assign(ticket, agent)
 
 
@@ -44,11 +45,11 @@ def assign(ticket: Ticket, agent: Person) -> Ticket:
 def release(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refusal:
     """Put one's own ticket back into its queue."""
     if ticket.status in ENDED:
-        return Refusal("already_resolved")
+        return refuse(words.already_resolved())
     if ticket.agent is None:
-        return Refusal("not_claimed")
+        return refuse(words.not_claimed())
     if ticket.agent != agent:
-        return Refusal("claimed_by_other", {"agent": ticket.agent.display_name})
+        return refuse(words.claimed_by_other(agent=ticket.agent.display_name))
     return replace(resume(ticket, at), status=Status.OPEN, agent=None)
 
 
@@ -57,7 +58,7 @@ def hand_over(
 ) -> Ticket | Refusal:
     """Give it to another team, or to a person; then it is that person's at once."""
     if ticket.status in ENDED:
-        return Refusal("already_resolved")
+        return refuse(words.already_resolved())
     status = Status.OPEN if agent is None else Status.CLAIMED
     return replace(resume(ticket, at), status=status, agent=agent, routing=routing)
 
@@ -91,13 +92,13 @@ def withdraw_reply(ticket: Ticket, message_key: str) -> Ticket:
 def wait(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refusal:
     """Wait for the requester: the resolution clock stands still, the first response never."""
     if ticket.status in ENDED:
-        return Refusal("already_resolved")
+        return refuse(words.already_resolved())
     if ticket.agent is None:
-        return Refusal("claim_it_first")
+        return refuse(words.claim_it_first())
     if ticket.agent != agent:
-        return Refusal("claimed_by_other", {"agent": ticket.agent.display_name})
+        return refuse(words.claimed_by_other(agent=ticket.agent.display_name))
     if ticket.status is Status.WAITING:
-        return Refusal("already_waiting")
+        return refuse(words.already_waiting())
     now = _running(ticket)
     paused = replace(now, pauses=(*now.pauses, Interval(at)))
     return replace(_with_last(ticket, paused), status=Status.WAITING)
@@ -116,7 +117,7 @@ def resume(ticket: Ticket, at: datetime) -> Ticket:
 def resolve(ticket: Ticket, by: Person, at: datetime, how: str) -> Ticket | Refusal:
     """A human has solved it. Whoever resolves an unclaimed ticket has also answered it."""
     if ticket.status in ENDED:
-        return Refusal("already_resolved")
+        return refuse(words.already_resolved())
     done = respond(resume(ticket, at), at)
     return replace(
         _with_last(done, replace(_running(done), resolved_at=at)),
@@ -146,9 +147,9 @@ def solved_by_answer(ticket: Ticket, at: datetime) -> Ticket:
 def reopen(ticket: Ticket, at: datetime) -> Ticket | Refusal:
     """It was not solved after all: a new episode begins, for the agent who had it if any."""
     if ticket.status not in ENDED:
-        return Refusal("not_resolved")
+        return refuse(words.not_resolved())
     if ticket.outcome is Outcome.MERGED:
-        return Refusal("was_merged")
+        return refuse(words.was_merged())
     fresh = _with_episode(ticket, Episode(started_at=at))
     status = Status.CLAIMED if ticket.agent else Status.NEW
     fresh = replace(fresh, ended_at=None, reopen_by=None)
@@ -178,7 +179,7 @@ def change_priority(ticket: Ticket, priority: Priority, at: datetime) -> Ticket 
     Promises of an earlier policy fall with the priority that they were made for.
     """
     if ticket.status in ENDED:
-        return Refusal("already_resolved")
+        return refuse(words.already_resolved())
     return with_priority(ticket, priority, at)
 
 
@@ -202,7 +203,7 @@ def keep_promises(
 
 def change_category(ticket: Ticket, category: str) -> Ticket | Refusal:
     if ticket.status in ENDED:
-        return Refusal("already_resolved")
+        return refuse(words.already_resolved())
     return replace(ticket, details=replace(ticket.details, category=category))
 
 
@@ -217,13 +218,13 @@ def escalate(ticket: Ticket, queue: str) -> Ticket:
 def merge(ticket: Ticket, into: Ticket, at: datetime) -> Ticket | Refusal:
     """This ticket is the same as another of the same requester, and goes on there."""
     if ticket.number == into.number:
-        return Refusal("merge_with_itself")
+        return refuse(words.merge_with_itself())
     if ticket.status is Status.CLOSED:
-        return Refusal("already_closed")
+        return refuse(words.already_closed())
     if ticket.requester != into.requester:
-        return Refusal("merge_other_requester")
+        return refuse(words.merge_other_requester())
     if into.status is Status.CLOSED or not into.routing:
-        return Refusal("merge_into_closed")
+        return refuse(words.merge_into_closed())
     closed = close(replace(ticket, status=Status.OPEN), at, Outcome.MERGED)
     return replace(closed, merged_into=into.number)
 

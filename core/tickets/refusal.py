@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.model.actions import Value, Wording
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """`why` is the name of the wording that explains it, filled with `facts`."""
+    """`why` is the name of the wording that explains it, filled with `args`."""
 
     why: str
-    args: Mapping[str, str] = field(default_factory=dict)
+    args: Mapping[str, Value] = field(default_factory=dict)
+
+
+def refuse(wording: Wording) -> Refusal:
+    """A refusal that `wording` explains."""
+    return Refusal(wording.name, wording.args)

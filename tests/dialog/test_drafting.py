@@ -505,7 +505,7 @@ def test_why_tells_a_requester_what_failed_but_not_what_was_written(talk: Dialog
     brings(talk, replace(GOOD, text="Restart the client at https://evil.example."))
     talk.commands(ADA, "why")
     rows = [dict(row) for row in talk.latest("why").rows]
-    assert {"about": "failed", "check": "links", "note": ""} in rows
+    assert {"about": "failed", "check": "links"} in rows
     talk.says(ADA, "a person please")
     talk.says(ADA, "a person please")
     talk.commands(GRACE, "why")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.words.en import WORDS
+from adapters.words.rendering import row_name
 from core.dialog import signals
 from core.dialog.classifier import classify
 from core.dialog.signals import Signal, name_of
@@ -29,6 +29,7 @@ from core.model.ids import EventId
 from core.model.people import Person, Place
 from tests.desks import make_desk, make_library
 from tests.drafts import LLM, UNCLEAR, UNKNOWN, brings, fails
+from tests.english import WORDS
 from tests.talk import ADA, EVE, GRACE, LOBBY, DialogStory
 
 Act = Callable[[DialogStory], object]
@@ -482,4 +483,6 @@ def test_everything_that_can_be_said_has_words() -> None:
 def unworded(talk: DialogStory) -> set[str]:
     """Wordings that were used and have no words."""
     used = {say.wording for say in talk.said}
-    return (used | {f"{say.wording}.row" for say in talk.said if say.rows}) - set(WORDS)
+    return (used | {row_name(s.wording, row, "en") for s in talk.said for row in s.rows}) - set(
+        WORDS
+    )

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.words.en import WORDS
 from core.dialog.diagram import PHASES, mermaid, overview
 from core.dialog.intake.addressing import RequiredLookups, required_lookups
 from core.dialog.turn import Context
@@ -18,6 +17,7 @@ from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
 from core.ports import TicketView
+from tests.english import WORDS
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, DialogStory
 
 VIEW = TicketView(
@@ -167,7 +167,7 @@ def test_the_history_says_each_thing_once_and_by_its_name(queued: DialogStory) -
     )
     queued.context = Context(history=happened)
     queued.commands(GRACE, "history HD-1042")
-    assert [row["what"] for row in queued.latest("history").rows] == [
+    assert [row.get("what", "") for row in queued.latest("history").rows] == [
         "It hums",
         "Network, Support, Technical Issues, vpn",
         "",

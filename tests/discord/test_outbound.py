@@ -12,7 +12,6 @@ from adapters.discord.outbound import messages, modals
 from adapters.discord.outbound.dialect import cut, words
 from adapters.discord.outbound.messages import RenderedMessage, nonce, render
 from adapters.kit.custom_id import ButtonId
-from adapters.words.en import WORDS
 from adapters.words.rendering import PlainDialect
 from core.model.actions import Button, FieldKind, FormField, Option, Say, ShowForm
 from core.model.events import Choice, FormName
@@ -27,6 +26,7 @@ from tests.discord.server.validator import (
     message_problems,
     modal_problems,
 )
+from tests.english import WORDS
 from tests.slack.hostile import CROWDS, HOSTILE, HUGE, facts, moments, seen
 
 GRACE, ALAN = Person("discord", "17", "Grace"), Person("discord", "18", "Alan")

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from adapters.words.en import LABELS
 from bot.article_folder import LoadedArticles, load
 from bot.policy import load_desk
 from core.knowledge.articles.markdown import links_in
 from core.model.article import Article
 from core.model.policy import Desk
+from tests.english import LABELS
 from tests.policy.written import HOUSE, TODAY
 
 

@@ -9,11 +9,11 @@ from adapters.kit.custom_id import ButtonId
 from adapters.slack.outbound import blocks
 from adapters.slack.outbound.blocks import buttons, fallback, pieces, sections
 from adapters.slack.outbound.dialect import SlackDialect, cut, words
-from adapters.words.en import LABELS
 from core.model.actions import Button
 from core.model.events import Choice
 from core.model.ids import ConversationId
 from tests.clock import SUNDAY_TEN as NOW
+from tests.english import LABELS
 from tests.slack.hostile import HOSTILE, HUGE, WHEN
 from tests.slack.server import Validator
 

@@ -8,7 +8,6 @@ import pytest
 from adapters.kit.custom_id import FormId
 from adapters.slack import id_codec
 from adapters.slack.outbound import modals
-from adapters.words.en import WORDS
 from adapters.words.rendering import Untouched
 from core.dialog.pages.forms import ticket_form
 from core.model.actions import FieldKind, FormField, FormProblems, Option, ShowForm
@@ -17,6 +16,7 @@ from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from tests.clock import SUNDAY_TEN as NOW
 from tests.desks import make_desk
+from tests.english import WORDS
 from tests.slack.hostile import HOSTILE, HUGE
 from tests.slack.server import Validator
 

@@ -12,12 +12,12 @@ from adapters.slack.outbound import messages
 from adapters.slack.outbound.blocks import MAX_FALLBACK_CHARS, MAX_TEXT_CHARS
 from adapters.slack.outbound.dialect import SlackDialect
 from adapters.slack.outbound.messages import RenderedMessage, render
-from adapters.words.en import WORDS
 from core.model.actions import Button, Say
 from core.model.events import Choice
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from tests.clock import SUNDAY_TEN as NOW
+from tests.english import WORDS
 from tests.slack.hostile import CROWDS, HOSTILE, HUGE, facts, moments, seen
 from tests.slack.server import Validator
 

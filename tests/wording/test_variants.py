@@ -1,18 +1,19 @@
 """A wording has other forms where the platform itself shows who speaks, or has buttons."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from adapters.words.en import WORDS
-from adapters.words.en.pages import PAGES
-from adapters.words.en.talk import TALK
-from adapters.words.en.time import TIME
-from adapters.words.en.work import WORK
+from adapters.words import catalogue as catalogue_module
 from adapters.words.rendering import PlainDialect, placeholders, text_of
 from core.model.actions import Button, Say, Value
 from core.model.events import Choice
 from core.model.people import Place
 from tests.clock import SUNDAY_TEN
+from tests.english import WORDS
 
+FOLDER = Path(catalogue_module.__file__).parent
 DIALECT = PlainDialect(SUNDAY_TEN)
 ROWS: tuple[dict[str, Value], ...] = (
     {"n": 1, "name": "Technical", "title": "VPN", "priority": "low", "within": "at once"},
@@ -48,6 +49,7 @@ def test_a_variant_needs_nothing_that_its_wording_does_not_have(name: str) -> No
     assert needed <= had | optional
 
 
-def test_no_wording_stands_in_two_tables() -> None:
+def test_no_wording_stands_twice_in_the_catalogue() -> None:
     """The later one would silently win."""
-    assert len(WORDS) == sum(len(table) for table in (TALK, WORK, TIME, PAGES))
+    names = re.findall(r'^msgid "(.+)"$', (FOLDER / "en.po").read_text(encoding="utf-8"), re.M)
+    assert len(names) == len(set(names))

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from core import wordings as words
 from core.dialog.intake.accidental_messages import mentions_somebody
-from core.dialog.targets import may_reopen
+from core.dialog.targets import may_reopen, reopen_until
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import Command, Word, numbers_in
 from core.dialog.utterances.phrases import is_note
@@ -24,7 +25,7 @@ from core.model.policy import Agent, Desk, Team
 from core.model.ticket import Priority, Routing, Status, Ticket
 from core.tickets import lifecycle, permissions
 from core.tickets.assignees import find_assignees, key_of
-from core.tickets.refusal import Refusal
+from core.tickets.refusal import Refusal, refuse
 
 BY_BUTTON: Final = {
     Choice.CLAIM: Word.CLAIM,
@@ -90,7 +91,7 @@ def try_command(turn: Turn, act: AgentCommand) -> Ticket | Refusal | None:
     if ticket is None or author is None or how is None:
         return None
     if ticket.status is Status.NEW and act.word is not Word.REOPEN:
-        return Refusal("not_handed_off")
+        return refuse(words.not_handed_off())
     if ticket.merged_into is not None:
         return _was_merged(turn.desk, ticket.number, ticket.merged_into)
     return how(turn, ticket, as_colleague(turn.desk, author), act.value)
@@ -140,11 +141,11 @@ def _hand_over(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | R
         case ():
             teams = ", ".join(desk.teams)
             people = ", ".join(a.name for a in desk.roster.values())
-            there = {"teams": teams, "people": people}
-            return Refusal("nobody_of_that_name", {"wanted": wanted, **there})
+            nobody = words.nobody_of_that_name(wanted=wanted, teams=teams, people=people)
+            return refuse(nobody)
         case several:
             found = ", ".join(f"{one.name} ({key_of(one)})" for one in several)
-            return Refusal("several_of_that_name", {"wanted": wanted, "found": found})
+            return refuse(words.several_of_that_name(wanted=wanted, found=found))
 
 
 def _routing_for(desk: Desk, ticket: Ticket, agent: Agent) -> Routing | None:
@@ -177,13 +178,13 @@ def addressees(desk: Desk, ticket: Ticket) -> list[Team | Agent]:
 
 
 def _only_to_readers(desk: Desk, ticket: Ticket) -> Refusal:
-    return Refusal("private_hand_over", {"to": ", ".join(a.name for a in addressees(desk, ticket))})
+    return refuse(words.private_hand_over(to=", ".join(a.name for a in addressees(desk, ticket))))
 
 
 def _priority(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
     priority = read_priority(value)
     if priority is None:
-        return Refusal("no_such_priority", {"wanted": value})
+        return refuse(words.no_such_priority(wanted=value))
     return lifecycle.change_priority(ticket, priority, turn.event.at)
 
 
@@ -191,15 +192,15 @@ def _category(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Re
     category = read_category(turn.desk, value)
     if not category:
         known = ", ".join(turn.desk.categories)
-        return Refusal("no_such_category", {"wanted": value, "known": known})
+        return refuse(words.no_such_category(wanted=value, known=known))
     return lifecycle.change_category(ticket, category)
 
 
 def _resolve(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
     if any(map(is_note, value.splitlines())):
-        return Refusal("note_in_resolution")
+        return refuse(words.note_in_resolution())
     if mentions_somebody(ticket.requester, value):
-        return Refusal("mention_for_requester")
+        return refuse(words.mention_for_requester())
     return lifecycle.resolve(ticket, by, turn.event.at, value.strip())
 
 
@@ -207,33 +208,33 @@ def _reopen(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refu
     after = lifecycle.reopen(ticket, turn.event.at)
     if isinstance(after, Refusal) or may_reopen(turn.desk, ticket, turn.event.at):
         return after
-    return Refusal("reopened_too_late")
+    return refuse(words.reopened_too_late(until=reopen_until(turn.desk, ticket)))
 
 
 def _wait(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
     """What is said with it is a question to the requester."""
     if mentions_somebody(ticket.requester, value):
-        return Refusal("mention_for_requester")
+        return refuse(words.mention_for_requester())
     return lifecycle.wait(ticket, by, turn.event.at)
 
 
 def _merge(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
     other = turn.context.other
     if not numbers_in(value, turn.desk.prefix):
-        return Refusal("merge_into_what")
+        return refuse(words.merge_into_what())
     into = other.ticket if other is not None else None
     if into is None or not permissions.may_work(turn.desk, turn.author or by, into):
-        return Refusal("no_such_ticket", {"wanted": value})
+        return refuse(words.no_such_ticket(wanted=value))
     if into.merged_into is not None:
         return _was_merged(turn.desk, into.number, into.merged_into)
     if not permissions.may_merge(turn.desk, ticket, into):
-        return Refusal("private_merge")
+        return refuse(words.private_merge())
     return lifecycle.merge(ticket, into, turn.event.at)
 
 
 def _was_merged(desk: Desk, number: int, into: int) -> Refusal:
     """Nothing can be done with a merged ticket but to name the one in which it goes on."""
-    return Refusal("was_merged", {"ticket": desk.label(number), "into": desk.label(into)})
+    return refuse(words.was_merged(ticket=desk.label(number), into=desk.label(into)))
 
 
 _HOW: Final[dict[Word, Callable[[Turn, Ticket, Person, str], Ticket | Refusal]]] = {

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from core import wordings as words
 from core.dialog import signals
 from core.dialog.copies import TO, has_copy
 from core.dialog.intake.agent_commands import as_colleague, find_agent_command
@@ -22,9 +23,9 @@ from core.model.events import ButtonPressed, Choice, MessageEdited, MessageRecei
 from core.model.people import Person
 from core.model.text import is_blank
 from core.model.ticket import Ticket
-from core.tickets.refusal import Refusal
+from core.tickets.refusal import Refusal, refuse
 
-NEEDS_WORDS: Final = Refusal("needs_words")
+NEEDS_WORDS: Final = refuse(words.needs_words())
 """A command that nothing can be made of as it was given."""
 
 

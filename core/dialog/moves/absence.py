@@ -8,6 +8,7 @@ words of people that were not delivered are kept and sent when the requester is 
 from dataclasses import replace
 from typing import Final
 
+from core import wordings as words
 from core.dialog import signals
 from core.dialog.turn import Turn, press
 from core.model.audit import AuditKind
@@ -32,7 +33,7 @@ def note_that_the_requester_left(turn: Turn) -> Turn:
     agent = turn.ticket.agent
     pings = (agent,) if agent is not None and turn.ticket.is_with_people else ()
     return turn.tell_queue(
-        "requester_left", pings=pings, name=turn.conversation.requester.display_name
+        words.requester_left(name=turn.conversation.requester.display_name), pings=pings
     )
 
 
@@ -43,7 +44,7 @@ def keep_what_was_not_read(turn: Turn, event: DeliveryFailed) -> Turn:
         return turn
     kept = (*turn.conversation.unread, event.key)[-MAX_KEPT:]
     turn = turn.with_conversation(unread=kept)
-    return turn.tell_queue("undelivered", press(Choice.RETRY, event.key), reason=event.reason)
+    return turn.tell_queue(words.undelivered(reason=event.reason), press(Choice.RETRY, event.key))
 
 
 def meet_who_came_back(turn: Turn) -> Turn:
@@ -63,5 +64,5 @@ def welcome_back(turn: Turn) -> Turn:
         left_at=None, unread=()
     )
     turn = turn.record(AuditKind.REQUESTER_RETURNED)
-    wording = "requester_returned_unread" if conversation.unread else "requester_returned"
-    return turn.tell_queue(wording, name=conversation.requester.display_name)
+    wording = words.requester_returned_unread if conversation.unread else words.requester_returned
+    return turn.tell_queue(wording(name=conversation.requester.display_name))

@@ -1,5 +1,9 @@
 """Working a ticket: what an agent's act does, and who is told of it."""
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from core import wordings as words
 from core.dialog import signals
 from core.dialog.moves.handoff import page_if_critical, put_up_the_card
 from core.dialog.pages.forms import work_form
@@ -7,6 +11,8 @@ from core.dialog.signals import Acts, OfAgent
 from core.dialog.targets import patience_due, promise_facts
 from core.dialog.turn import MAX_MENTIONS, Turn
 from core.dialog.utterances import phrases
+from core.dialog.utterances.commands import Word
+from core.model.actions import Wording
 from core.model.audit import AuditKind
 from core.model.events import ButtonPressed, CommandGiven
 from core.model.people import Person
@@ -15,7 +21,7 @@ from core.tickets import lifecycle, permissions
 
 def claim_it(turn: Turn, claim: signals.Claim) -> Turn:
     turn = _done(turn, claim, AuditKind.CLAIMED)
-    return turn.reply("agent_joined", agent=claim.agent.display_name)
+    return turn.reply(words.agent_joined(agent=claim.agent.display_name))
 
 
 def claim_by_answering(turn: Turn, answer: OfAgent) -> Turn:
@@ -25,7 +31,7 @@ def claim_by_answering(turn: Turn, answer: OfAgent) -> Turn:
 
 
 def release_it(turn: Turn, release: signals.Release) -> Turn:
-    return _done(turn, release, AuditKind.RELEASED).reply("released")
+    return _done(turn, release, AuditKind.RELEASED).reply(words.released())
 
 
 def take_it_from_who_left(turn: Turn, left: signals.HolderLeft) -> Turn:
@@ -36,20 +42,20 @@ def take_it_from_who_left(turn: Turn, left: signals.HolderLeft) -> Turn:
     if queue is not None and routing is not None:
         people = permissions.team_people(turn.desk, routing.team, queue.place.platform)
     others = tuple(p for p in people if not permissions.same_human(turn.desk, p, gone))
-    turn = turn.tell_queue("holder_left", pings=others[:MAX_MENTIONS], agent=gone.display_name)
-    return turn.reply("released")
+    turn = turn.tell_queue(words.holder_left(agent=gone.display_name), pings=others[:MAX_MENTIONS])
+    return turn.reply(words.released())
 
 
 def hand_it_to_a_team(turn: Turn, to: signals.HandToTeam) -> Turn:
     turn = put_up_the_card(_done(turn, to, AuditKind.HANDED_OVER, team=to.team))
-    return turn.reply("handed_over", team=turn.desk.teams[to.team].name)
+    return turn.reply(words.handed_over(team=turn.desk.teams[to.team].name))
 
 
 def hand_it_to_a_person(turn: Turn, to: signals.HandToPerson) -> Turn:
     agent, by = to.agent, to.by.display_name
     turn = put_up_the_card(_done(turn, to, AuditKind.HANDED_OVER, agent=agent.display_name))
-    turn = turn.tell_queue("assigned", pings=(agent,), agent=agent.display_name, by=by)
-    return turn.reply("given_to_agent", agent=agent.display_name)
+    turn = turn.tell_queue(words.assigned(agent=agent.display_name, by=by), pings=(agent,))
+    return turn.reply(words.given_to_agent(agent=agent.display_name))
 
 
 def wait_for_the_requester(turn: Turn, wait: signals.Wait) -> Turn:
@@ -61,7 +67,7 @@ def wait_for_the_requester(turn: Turn, wait: signals.Wait) -> Turn:
         turn = turn.with_ticket(lifecycle.respond(turn.ticket, turn.event.at))
     closes = patience_due(turn.desk, turn.event.at, turn.desk.patience.waiting)
     agent = wait.agent.display_name
-    return turn.reply("waiting_for_you", agent=agent, closes=closes, question=asked)
+    return turn.reply(words.waiting_for_you(agent=agent, closes=closes, question=asked))
 
 
 def go_on_working(turn: Turn) -> Turn:
@@ -74,7 +80,7 @@ def set_the_priority(turn: Turn, change: signals.SetPriority) -> Turn:
     before, after = turn.ticket.priority, change.after.priority
     turn = _done(turn, change, AuditKind.PRIORITY_CHANGED, before=before, after=after)
     facts = promise_facts(turn.desk, turn.ticket, turn.event.at)
-    turn = turn.reply("priority_changed", priority=turn.ticket.priority.value, also=facts)
+    turn = turn.reply(words.priority_changed(priority=turn.ticket.priority.value, **facts))
     return page_if_critical(turn)
 
 
@@ -88,13 +94,13 @@ def merge_it(turn: Turn, merge: signals.Merge) -> Turn:
     goes_on, merged = merge.into, turn.ticket
     into = turn.desk.label(goes_on.number)
     turn = _done(turn, merge, AuditKind.MERGED, into=into)
-    turn = turn.tell_queue("merged_card", into=into)
-    turn = turn.reply("merged", into=into, subject=goes_on.subject)
+    turn = turn.tell_queue(words.merged_card(into=into))
+    turn = turn.reply(words.merged(into=into, subject=goes_on.subject))
     return turn.say_elsewhere(
         merge.other,
-        "merged_into_card",
-        merged=turn.desk.label(merged.number),
-        text=merged.details.description,
+        words.merged_into_card(
+            merged=turn.desk.label(merged.number), text=merged.details.description
+        ),
         files=merged.details.files,
     )
 
@@ -105,7 +111,7 @@ def show_the_form(turn: Turn, wanted: signals.WantsForm) -> Turn:
 
 def tell_why_not(turn: Turn, refused: signals.Refused) -> Turn:
     """A refusal is told to the one who asked, with the reason."""
-    return turn.answer_here(refused.refusal.why, also=refused.refusal.args)
+    return turn.answer_here(Wording(refused.refusal.why, refused.refusal.args))
 
 
 def confirm_to_the_agent(turn: Turn) -> Turn:
@@ -117,7 +123,22 @@ def confirm_to_the_agent(turn: Turn) -> Turn:
         return turn
     if not isinstance(turn.event, CommandGiven) and command.number is None:
         return turn
-    return turn.answer_here(f"did_{command.word.value.replace(' ', '_')}")
+    return turn.answer_here(_DONE[command.word]())
+
+
+_DONE: Final[Mapping[Word, Callable[[], Wording]]] = {
+    Word.CLAIM: words.did_claim,
+    Word.RELEASE: words.did_release,
+    Word.HAND_OVER: words.did_hand_over,
+    Word.WAIT: words.did_wait,
+    Word.PRIORITY: words.did_priority,
+    Word.CATEGORY: words.did_category,
+    Word.RESOLVE: words.did_resolve,
+    Word.REOPEN: words.did_reopen,
+    Word.MERGE: words.did_merge,
+    Word.NOTE: words.did_note,
+}
+"""How each command of an agent is confirmed."""
 
 
 def _done(turn: Turn, act: Acts, kind: AuditKind, **details: str) -> Turn:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
+from core import wordings as words
 from core.dialog.articles.choices import split
 from core.dialog.articles.excerpts import is_for_everyone
 from core.dialog.llm.budget import affordable
@@ -15,7 +16,7 @@ from core.dialog.moves.message_relay import remember
 from core.dialog.pages.card import tried_answers
 from core.dialog.turn import Turn
 from core.knowledge.library import EVERYONE
-from core.model.actions import Value
+from core.model.actions import Row
 from core.model.audit import AuditKind
 from core.model.llm_draft import Drafting, ExtractedFields, Job, WithheldDraft
 from core.model.message_key import MessageKey
@@ -24,7 +25,6 @@ from core.model.text import visible_words
 WITHIN: Final = timedelta(seconds=20)
 """Nobody waits for a brief; it only must not hold up its delivery for long."""
 
-Row = dict[str, Value]
 _LINK: Final = re.compile(r"htt(?=ps?:)", re.IGNORECASE)
 _OTHER_LINK: Final = re.compile(r"(?<!hxxp)(?<!hxxps):/{2,}")
 
@@ -62,34 +62,34 @@ def tell_the_brief(turn: Turn) -> Turn:
     turn = turn.with_conversation(has_brief=True, drafting=None)
     queue = turn.open_queue
     slot = str(MessageKey(BRIEF, queue.id)) if queue is not None else ""
-    told = turn.tell_queue("brief", slot=slot, rows=tuple(rows)).record(AuditKind.BRIEFED)
+    told = turn.tell_queue(words.brief(rows=tuple(rows)), slot=slot).record(AuditKind.BRIEFED)
     return remember(told, slot) if slot else told
 
 
 def _problem(turn: Turn, told: ExtractedFields) -> Iterator[Row]:
     details = turn.ticket.details
     if told.problem or told.subject:
-        yield {"about": "problem", "text": disarm_links(told.problem or told.subject)}
+        yield words.brief_row_problem(text=disarm_links(told.problem or told.subject))
     if told.has_two_problems:
-        yield {"about": "mixed"}
+        yield words.brief_row_mixed()
     if told.product:
-        yield {"about": "product", "text": disarm_links(told.product)}
+        yield words.brief_row_product(text=disarm_links(told.product))
     if told.language and told.language not in turn.desk.languages:
-        yield {"about": "language", "text": told.language}
+        yield words.brief_row_language(text=told.language)
     if told.priority and told.priority is not turn.ticket.priority:
         reason = disarm_links(told.priority_reason)
-        yield {"about": "urgency", "priority": told.priority.value, "reason": reason}
+        yield words.brief_row_urgency(priority=told.priority.value, reason=reason)
     if told.category and told.category != details.category:
-        yield {"about": "category", "name": turn.desk.categories[told.category].name}
+        yield words.brief_row_category(name=turn.desk.categories[told.category].name)
     if done := tried_answers(turn.conversation, for_agents=True):
-        yield {"about": "tried", "text": done}
+        yield words.brief_row_tried(text=done)
 
 
 def _missing(turn: Turn) -> Iterator[Row]:
     details = turn.ticket.details
     for detail in turn.desk.ask:
         if not getattr(details, detail.value):
-            yield {"about": "missing", "detail": detail.value}
+            yield words.brief_row_missing(detail=detail.value)
 
 
 def _may_be_shown(turn: Turn, held: WithheldDraft) -> bool:
@@ -99,10 +99,10 @@ def _may_be_shown(turn: Turn, held: WithheldDraft) -> bool:
 
 def _draft(held: WithheldDraft) -> Iterator[Row]:
     """A draft that failed is shown with every reason, one that passed as what it is."""
-    kind = "held" if held.failed else "draft"
-    yield {"about": kind, "text": disarm_links(held.draft.text), "source": held.draft.source}
+    row = words.brief_row_held if held.failed else words.brief_row_draft
+    yield row(text=disarm_links(held.draft.text), source=held.draft.source)
     for check in held.failed:
-        yield {"about": "failed", "check": check.check, "note": disarm_links(check.note)}
+        yield words.brief_row_failed(check=check.check, note=disarm_links(check.note))
 
 
 def disarm_links(text: str) -> str:

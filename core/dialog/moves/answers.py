@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core import wordings as words
 from core.dialog import signals
 from core.dialog.articles.choices import before, picks, split
 from core.dialog.articles.excerpts import internal_of, text_of, title_of
@@ -9,7 +10,7 @@ from core.dialog.llm.usage import usage_fields
 from core.dialog.schedule import closing_of
 from core.dialog.turn import SearchResult, Turn, press
 from core.knowledge.articles.message_split import MAX_ANSWER_CHARS, MAX_ANSWER_PARTS, split_markdown
-from core.model.actions import Button, Value
+from core.model.actions import Button
 from core.model.audit import AuditKind
 from core.model.conversation import AnswerAttempt, AttemptOutcome, AttemptVerdict
 from core.model.deadline import DeadlineKind
@@ -29,7 +30,7 @@ def offer_the_answer(turn: Turn, signal: signals.Answerable) -> Turn:
     found, match = signal.found, signal.match
     turn = _looked(turn, found, AttemptOutcome.ANSWER, (match, *_others(found, match)))
     turn = turn.record(AuditKind.ANSWERED, source=_source(match), score=f"{match.score:.2f}")
-    return _show(turn, match, "answer")
+    return _show(turn, match)
 
 
 def show_the_chosen(turn: Turn, draft: signals.DraftFits) -> Turn:
@@ -46,7 +47,7 @@ def show_the_chosen(turn: Turn, draft: signals.DraftFits) -> Turn:
         chosen_by=by,
         worded_by=by if worded else "",
     )
-    return _show(turn, match, "answer") if worded is None else _show_worded(turn, match, worded)
+    return _show(turn, match) if worded is None else _show_worded(turn, match, worded)
 
 
 def mention_the_answer(turn: Turn) -> Turn:
@@ -61,9 +62,9 @@ def mention_the_answer(turn: Turn) -> Turn:
         (match, *_others(turn.search_result, match)),
     )
     (title, body), *rest = _messages(turn, match)
-    turn = turn.reply("answer_meanwhile", title=title, body_md=body, source=_source(match))
+    turn = turn.reply(words.answer_meanwhile(title=title, body_md=body, source=_source(match)))
     for title, body in rest:
-        turn = turn.reply("answer_part", title=title, body_md=body)
+        turn = turn.reply(words.answer_part(title=title, body_md=body))
     return turn
 
 
@@ -81,13 +82,13 @@ def ask_which(turn: Turn) -> Turn:
     if len(offered) == 1:
         [(value, title)] = offered.items()
         buttons = [press(Choice.SHOW, value), press(Choice.NONE_OF_THESE)]
-        return turn.reply("choice_of_one", *buttons, title=title)
+        return turn.reply(words.choice_of_one(title=title), *buttons)
     buttons = [press(Choice.PICK, value, label) for value, label in offered.items()]
-    rows: tuple[dict[str, Value], ...] = tuple(
-        {"n": n, "title": label} for n, label in enumerate(offered.values(), 1)
-    )
-    several = "choice_of_several" if turn.conversation.attempts[-1].parts else "choice"
-    return turn.reply(several, *buttons, press(Choice.NONE_OF_THESE), rows=rows)
+    several = bool(turn.conversation.attempts[-1].parts)
+    row = words.choice_of_several_row if several else words.choice_row
+    rows = tuple(row(n=n, title=label) for n, label in enumerate(offered.values(), 1))
+    wording = words.choice_of_several(rows=rows) if several else words.choice(rows=rows)
+    return turn.reply(wording, *buttons, press(Choice.NONE_OF_THESE))
 
 
 def show_the_picked(turn: Turn, picked: signals.Picked) -> Turn:
@@ -105,7 +106,7 @@ def show_the_picked(turn: Turn, picked: signals.Picked) -> Turn:
     conversation = turn.conversation
     turn = turn.with_conversation(attempts=(*conversation.attempts, look))
     turn = turn.record(AuditKind.ANSWERED, source=_source(match), picked=label)
-    return _show(turn, match, "answer")
+    return _show(turn, match)
 
 
 def offer_the_choice_again(turn: Turn) -> Turn:
@@ -122,13 +123,13 @@ def show_what_is_left(turn: Turn, solved: signals.SolvedInPart) -> Turn:
     look = AnswerAttempt(turn.event.at, part, (match,), AttemptOutcome.NEXT, 0.0, internal=internal)
     turn = turn.with_conversation(attempts=(*conversation.attempts, look))
     turn = turn.record(AuditKind.ANSWERED, source=_source(match), picked=part)
-    return _show(turn.reply("also_asked", question=part), match, "answer")
+    return _show(turn.reply(words.also_asked(question=part)), match)
 
 
 def show_the_answer_again(turn: Turn) -> Turn:
     """Back from a branch to the answer that it went on from."""
     turn = turn.with_conversation(attempts=turn.conversation.attempts[:-1])
-    return _show(turn, turn.conversation.attempts[-1].found[0], "answer")
+    return _show(turn, turn.conversation.attempts[-1].found[0])
 
 
 def note_that_nothing_was_found(turn: Turn) -> Turn:
@@ -150,12 +151,12 @@ def count_it_as_refused(turn: Turn) -> Turn:
 
 def say_that_a_person_comes(turn: Turn) -> Turn:
     """A weak match is never dressed as an answer; the requester is told so, kindly."""
-    return turn.reply("no_answer")
+    return turn.reply(words.no_answer())
 
 
 def say_that_a_person_is_brought_in(turn: Turn) -> Turn:
     """The answer did not help, so questions follow: that is no jump to whoever knows why."""
-    return turn.reply("person_next")
+    return turn.reply(words.person_next())
 
 
 def ask_what_became_of_it(turn: Turn) -> Turn:
@@ -165,7 +166,7 @@ def ask_what_became_of_it(turn: Turn) -> Turn:
     return (
         ask_which(turn)
         if look.outcome is AttemptOutcome.CHOICE
-        else turn.reply("verdict", *VERDICT)
+        else turn.reply(words.verdict(), *VERDICT)
     )
 
 
@@ -173,8 +174,8 @@ def remind_of_the_offer(turn: Turn) -> Turn:
     closes = closing_of(turn.desk, turn.conversation, DeadlineKind.OFFER_CLOSES)
     soon = closes is not None and closes > turn.event.at
     until = closes + turn.desk.patience.reopen if closes is not None and soon else None
-    facts: dict[str, Value] = {"closes": closes, "reopen_by": until} if closes and until else {}
-    return turn.reply("offer_reminder", *VERDICT, also=facts)
+    wording = words.offer_reminder(closes=closes if soon else None, reopen_by=until)
+    return turn.reply(wording, *VERDICT)
 
 
 def _looked(
@@ -197,19 +198,20 @@ def _judged(turn: Turn, verdict: AttemptVerdict) -> Turn:
     return turn.with_conversation(attempts=(*looked[:-1], replace(looked[-1], verdict=verdict)))
 
 
-def _show(turn: Turn, match: Match, wording: str) -> Turn:
+def _show(turn: Turn, match: Match) -> Turn:
     """In as many messages as it takes; the source, the question and the buttons end the last."""
     *before_it, (title, body) = _messages(turn, match)
     for earlier, part in before_it:
-        turn = turn.reply("answer_part", title=earlier, body_md=part)
-    return turn.reply(wording, *_ways_on(turn), title=title, body_md=body, source=_source(match))
+        turn = turn.reply(words.answer_part(title=earlier, body_md=part))
+    wording = words.answer(title=title, body_md=body, source=_source(match))
+    return turn.reply(wording, *_ways_on(turn))
 
 
 def _show_worded(turn: Turn, match: Match, worded: DraftedAnswer) -> Turn:
     """The model's words are somebody's words, and made harmless at the door like all others."""
-    rows: list[dict[str, Value]] = [{"quote": quote} for quote in worded.quotes[:MAX_QUOTES]]
-    rows.append({"about": "source", "title": match.title, "source": _source(match)})
-    return turn.reply("answer_worded", *_ways_on(turn), rows=tuple(rows), text=worded.text)
+    rows = [words.answer_worded_row(quote=quote) for quote in worded.quotes[:MAX_QUOTES]]
+    rows.append(words.answer_worded_row_source(title=match.title, source=_source(match)))
+    return turn.reply(words.answer_worded(rows=tuple(rows), text=worded.text), *_ways_on(turn))
 
 
 def _ways_on(turn: Turn) -> list[Button]:

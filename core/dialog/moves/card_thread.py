@@ -1,10 +1,11 @@
 """Showing beneath the card what it has no room for: long words in full, and files from before."""
 
+from core import wordings as words
 from core.dialog.copies import BROUGHT, TO
 from core.dialog.moves.message_relay import remember
 from core.dialog.pages.card import shorten_for_card
 from core.dialog.turn import Turn
-from core.model.actions import Retract, Value
+from core.model.actions import Retract
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.message_key import MessageKey, MessageKind, kind_of
@@ -48,9 +49,9 @@ def carry_the_rest(turn: Turn) -> Turn:
     queue = turn.open_queue
     if not told or queue is None:
         return turn
-    rows: list[dict[str, Value]] = [{"detail": d.value, "value": told[d]} for d in told]
+    rows = [words.whole_row(detail=d.value, value=told[d]) for d in told]
     slot, name = str(MessageKey(WHOLE, queue.id)), turn.ticket.requester.display_name
-    return remember(turn.tell_queue("whole", slot=slot, rows=tuple(rows), requester=name), slot)
+    return remember(turn.tell_queue(words.whole(rows=tuple(rows), requester=name), slot=slot), slot)
 
 
 def take_back(turn: Turn, kind: MessageKind) -> Turn:
@@ -76,7 +77,9 @@ def _show(turn: Turn, files: tuple[Attachment, ...]) -> Turn:
         return turn
     slot = str(MessageKey(BEFORE, str(len(turn.ticket.episodes))))
     name = turn.ticket.requester.display_name
-    return remember(turn.tell_queue("files_before", slot=slot, files=files, requester=name), slot)
+    return remember(
+        turn.tell_queue(words.files_before(requester=name), slot=slot, files=files), slot
+    )
 
 
 def _from_before(turn: Turn) -> tuple[Attachment, ...]:

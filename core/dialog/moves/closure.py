@@ -1,7 +1,9 @@
 """Closing: resolve with a summary, take the rating, reopen, cancel, close."""
 
 from dataclasses import replace
+from typing import TypedDict
 
+from core import wordings as words
 from core.dialog import signals
 from core.dialog.copies import FROM, slot_of
 from core.dialog.intake.details_after import details_after
@@ -13,16 +15,14 @@ from core.dialog.pages.card import last_shown, tried_answers
 from core.dialog.roles import is_requester
 from core.dialog.signals import Reopens, Scores
 from core.dialog.targets import (
-    met,
     promised_within,
-    reopen_facts,
     reopen_until,
     resolution_target,
     time_taken,
 )
 from core.dialog.turn import Turn, press
 from core.dialog.utterances import phrases
-from core.model.actions import Button, Duration, Value
+from core.model.actions import Button, Duration
 from core.model.audit import AuditKind
 from core.model.events import Choice, MessageReceived
 from core.model.people import Person
@@ -49,30 +49,31 @@ def solve_it_by_the_answer(turn: Turn) -> Turn:
 def sum_it_up(turn: Turn) -> Turn:
     """What was asked, what was tried, who resolved it how, how long against what was promised."""
     ticket = turn.ticket
-    facts = reopen_facts(turn.desk, ticket)
+    until = reopen_until(turn.desk, ticket)
     turn = _promise_to_reopen(turn)
     if ticket.outcome is Outcome.SOLVED_BY_ANSWER:
         return turn.reply(
-            "summary_solved",
+            words.summary_solved(
+                subject=ticket.subject, tried=tried_answers(turn.conversation), reopen_by=until
+            ),
             *RATE,
             REOPEN,
             slot=summary_slot(ticket),
             reactions=STARS,
-            subject=ticket.subject,
-            tried=tried_answers(turn.conversation),
-            also=facts,
         )
     return turn.reply(
-        "summary_resolved",
+        words.summary_resolved(
+            subject=ticket.subject,
+            tried=tried_answers(turn.conversation),
+            agent=ticket.resolved_by.display_name if ticket.resolved_by else "",
+            how=ticket.resolution,
+            reopen_by=until,
+            **_against_the_promise(turn, ticket),
+        ),
         *RATE,
         REOPEN,
         slot=summary_slot(ticket),
         reactions=STARS,
-        subject=ticket.subject,
-        tried=tried_answers(turn.conversation),
-        agent=ticket.resolved_by.display_name if ticket.resolved_by else "",
-        how=ticket.resolution,
-        also=facts | _against_the_promise(turn, ticket),
     )
 
 
@@ -86,17 +87,17 @@ def keep_the_rating(turn: Turn, rated: Scores) -> Turn:
 
 
 def thank_for_the_rating(turn: Turn, rated: Scores) -> Turn:
-    return turn.reply("rating_thanks", score=rated.score)
+    return turn.reply(words.rating_thanks(score=rated.score))
 
 
 def ask_what_went_wrong(turn: Turn, rated: Scores) -> Turn:
     """A low rating asks one question and tells the queue."""
     turn = tell_of_the_low_rating(turn, rated).listening_here()
-    return turn.reply("rating_low", press(Choice.NO_COMMENT), REOPEN, score=rated.score)
+    return turn.reply(words.rating_low(), press(Choice.NO_COMMENT), REOPEN)
 
 
 def tell_of_the_low_rating(turn: Turn, rated: Scores) -> Turn:
-    return turn.tell_queue("low_rating", score=rated.score, pings=_holder(turn))
+    return turn.tell_queue(words.low_rating(score=rated.score), pings=_holder(turn))
 
 
 def take_the_rating_back(turn: Turn) -> Turn:
@@ -111,32 +112,32 @@ def keep_the_comment(turn: Turn, commented: signals.Commented) -> Turn:
     turn = turn.record(AuditKind.COMMENTED, text=text)
     slot = slot_of(FROM, turn)
     name = turn.conversation.requester.display_name
-    turn = remember(turn.tell_queue("rating_comment", slot=slot, text=text, name=name), slot)
-    return turn.reply("comment_thanks")
+    turn = remember(turn.tell_queue(words.rating_comment(text=text, name=name), slot=slot), slot)
+    return turn.reply(words.comment_thanks())
 
 
 def accept_no_comment(turn: Turn) -> Turn:
-    return turn.reply("no_comment")
+    return turn.reply(words.no_comment())
 
 
 def answer_the_thanks(turn: Turn) -> Turn:
-    return turn.reply("welcome")
+    return turn.reply(words.welcome())
 
 
 def invite_a_rating(turn: Turn) -> Turn:
     """Praise is answered, and once asked for as a score."""
     if turn.ticket.rating is not None:
-        return turn.reply("welcome")
-    return turn.reply("welcome_rate", *RATE)
+        return turn.reply(words.welcome())
+    return turn.reply(words.welcome_rate(), *RATE)
 
 
-def ask_whether_to_reopen(turn: Turn, words: signals.Unplaced) -> Turn:
+def ask_whether_to_reopen(turn: Turn, unplaced: signals.Unplaced) -> Turn:
     """Words that may be about anything are kept, and their writer says what they are about."""
-    kept = keep(turn.conversation, words.message)
+    kept = keep(turn.conversation, unplaced.message)
     label = turn.desk.label(turn.ticket.number)
     turn = turn.with_conversation(unplaced=kept)
     return turn.reply(
-        "ask_to_reopen",
+        words.ask_to_reopen(),
         press(Choice.REOPEN, "words", label),
         press(Choice.OPEN_ANEW),
         press(Choice.NEITHER),
@@ -144,7 +145,7 @@ def ask_whether_to_reopen(turn: Turn, words: signals.Unplaced) -> Turn:
 
 
 def leave_it_closed(turn: Turn) -> Turn:
-    return turn.with_conversation(unplaced=None).reply("left_closed")
+    return turn.with_conversation(unplaced=None).reply(words.left_closed())
 
 
 def take_up_what_was_kept(turn: Turn) -> Turn:
@@ -178,30 +179,30 @@ def reopen_it(turn: Turn, wish: Reopens) -> Turn:
 
 
 def tell_that_it_is_open_again(turn: Turn) -> Turn:
-    return say_that_it_is_open_again(turn.tell_queue("reopened_card", pings=_holder(turn)))
+    return say_that_it_is_open_again(turn.tell_queue(words.reopened_card(), pings=_holder(turn)))
 
 
 def say_that_it_is_open_again(turn: Turn) -> Turn:
     """To the requester alone: before people have a ticket, there is no card."""
     agent = turn.ticket.agent
     name = agent.display_name if agent else ""
-    return turn.reply("reopened", agent=name, also=reply_promise(turn))
+    return turn.reply(words.reopened(agent=name, reply_by=reply_promise(turn)))
 
 
 def cancel_it(turn: Turn) -> Turn:
     closed = lifecycle.close(turn.ticket, turn.event.at, Outcome.CANCELLED)
     turn = turn.with_ticket(closed).record(AuditKind.CANCELLED)
-    turn = turn.tell_queue("cancelled_card", pings=_holder(turn))
-    return turn.with_conversation(pending_question=None).reply("cancelled")
+    turn = turn.tell_queue(words.cancelled_card(), pings=_holder(turn))
+    return turn.with_conversation(pending_question=None).reply(words.cancelled())
 
 
 def close_it_unconfirmed(turn: Turn) -> Turn:
     """Nobody answered: closed after a reminder halfway, and told how to come back."""
     closed = lifecycle.close(turn.ticket, turn.event.at, Outcome.NO_REPLY)
     turn = turn.with_ticket(closed).record(AuditKind.CLOSED, why="no reply")
-    turn = turn.tell_queue("closed_card")
-    facts = reopen_facts(turn.desk, turn.ticket)
-    return _promise_to_reopen(turn).reply("closed_no_reply", REOPEN, also=facts)
+    turn = turn.tell_queue(words.closed_card())
+    until = reopen_until(turn.desk, turn.ticket)
+    return _promise_to_reopen(turn).reply(words.closed_no_reply(reopen_by=until), REOPEN)
 
 
 def close_it_for_good(turn: Turn) -> Turn:
@@ -212,7 +213,7 @@ def close_it_for_good(turn: Turn) -> Turn:
 
 def tell_that_it_is_too_late(turn: Turn, late: signals.ReopenedTooLate) -> Turn:
     """Nobody can open it again, by whatever way: something new is a new ticket."""
-    return turn.answer_here("reopened_too_late", press(Choice.NEW_TICKET), until=late.until)
+    return turn.answer_here(words.reopened_too_late(until=late.until), press(Choice.NEW_TICKET))
 
 
 def _promise_to_reopen(turn: Turn) -> Turn:
@@ -221,20 +222,21 @@ def _promise_to_reopen(turn: Turn) -> Turn:
     return turn.with_ticket(replace(turn.ticket, reopen_by=until))
 
 
-def _against_the_promise(turn: Turn, ticket: Ticket) -> dict[str, Value]:
+class _Kept(TypedDict, total=False):
+    took: Duration
+    promised: str | Duration
+
+
+def _against_the_promise(turn: Turn, ticket: Ticket) -> _Kept:
     now = ticket.episode
     resolved_at = now.resolved_at if now else None
     if now is None or resolved_at is None:
         return {}
     target = resolution_target(turn.desk, ticket)
-    first, solved = met(turn.desk, ticket, now)
     taken = time_taken(turn.desk, ticket, now, resolved_at)
     return {
         "took": Duration(taken, target.clock),
         "promised": promised_within(target),
-        "in_time": "yes" if first and solved else "",
-        "opened_at": now.started_at,
-        "resolved_at": resolved_at,
     }
 
 

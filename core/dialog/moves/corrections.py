@@ -1,5 +1,6 @@
 """Correcting: an edit or a deletion goes where the words went, to a copy and into the details."""
 
+from core import wordings as words
 from core.dialog import signals
 from core.dialog.copies import BROUGHT, FROM, TO, origin_of, slot_of
 from core.dialog.intake.message_sources import apply_edit, remove_message
@@ -31,14 +32,12 @@ def carry_the_edit(turn: Turn, edit: signals.Edited) -> Turn:
     if not is_agents_side(turn):
         name = event.author.display_name
         return turn.tell_queue(
-            "from_requester", slot=slot, voice=event.author, name=name, text=event.text
+            words.from_requester(name=name, text=event.text), slot=slot, voice=event.author
         )
     return turn.reply(
-        "from_agent",
+        words.from_agent(agent=event.author.display_name, text=event.text),
         slot=slot,
         voice=stored_person(event.author),
-        agent=event.author.display_name,
-        text=event.text,
     )
 
 
@@ -60,10 +59,10 @@ def carry_the_deletion(turn: Turn, deletion: signals.Deleted) -> Turn:
     changed = turn.ticket.details != before.ticket.details
     name = turn.conversation.requester.display_name if changed else name
     if kind_of(slot) is BROUGHT:
-        return retract(turn, slot).tell_queue("deleted_with_files", name=name)
+        return retract(turn, slot).tell_queue(words.deleted_with_files(name=name))
     if slot:
-        return turn.tell_queue("deleted_by_requester", slot=slot, name=name)
-    return turn.tell_queue("deleted_from_card", name=name) if changed else turn
+        return turn.tell_queue(words.deleted_by_requester(name=name), slot=slot)
+    return turn.tell_queue(words.deleted_from_card(name=name)) if changed else turn
 
 
 def _without_refused_files(turn: Turn) -> Turn:

@@ -1,19 +1,20 @@
 """What the clock does: warn, tell of a breach, escalate, keep the requester informed, remind."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol, TypedDict
 
+from core import wordings as words
 from core.dialog.moves.handoff import page_on_call, put_up_the_card, team_name
 from core.dialog.schedule import closing_of, next_update
 from core.dialog.signals import Breach, Due
 from core.dialog.targets import (
     first_response_due,
     promise_facts,
-    reopen_facts,
+    reopen_until,
     resolution_due,
 )
 from core.dialog.turn import MAX_MENTIONS, Turn, press
-from core.model.actions import Value
+from core.model.actions import Wording
 from core.model.audit import AuditKind
 from core.model.deadline import DeadlineKind
 from core.model.events import Choice
@@ -26,23 +27,31 @@ PUNCTUAL: Final = timedelta(minutes=2)
 
 
 def warn_of_the_first_response(turn: Turn) -> Turn:
-    return _warn(turn, "first_response_near", first_response_due(turn.desk, turn.ticket))
+    return _warn(turn, words.first_response_near, first_response_due(turn.desk, turn.ticket))
 
 
 def warn_of_the_resolution(turn: Turn) -> Turn:
-    return _warn(turn, "resolution_near", resolution_due(turn.desk, turn.ticket))
+    return _warn(turn, words.resolution_near, resolution_due(turn.desk, turn.ticket))
 
 
 def tell_of_the_late_first_response(turn: Turn, breach: Breach) -> Turn:
-    turn = _breach(turn, "first_response_missed", breach)
-    facts = {"queue": _next_queue(turn), "due": breach.deadline.at, **_next_word(turn)}
-    return turn.reply("late_first_response", also=facts)
+    due, priority = breach.deadline.at, turn.ticket.priority.value
+    said = words.first_response_missed(due=due, ago=_late_by(turn, due))
+    if _is_by_change(breach):
+        said = words.first_response_missed_by_change(due=due, priority=priority)
+    turn = _breach(turn, said, due)
+    late = words.late_first_response(due=due, queue=_next_queue(turn), update_by=_next_word(turn))
+    return turn.reply(late)
 
 
 def tell_of_the_late_resolution(turn: Turn, breach: Breach) -> Turn:
-    turn = _breach(turn, "resolution_missed", breach)
-    facts = {"queue": _next_queue(turn), "due": breach.deadline.at, **_next_word(turn)}
-    return turn.reply("late_resolution", also=facts)
+    due, priority = breach.deadline.at, turn.ticket.priority.value
+    said = words.resolution_missed(due=due, ago=_late_by(turn, due))
+    if _is_by_change(breach):
+        said = words.resolution_missed_by_change(due=due, priority=priority)
+    turn = _breach(turn, said, due)
+    late = words.late_resolution(due=due, queue=_next_queue(turn), update_by=_next_word(turn))
+    return turn.reply(late)
 
 
 def escalate_it(turn: Turn) -> Turn:
@@ -56,15 +65,15 @@ def escalate_it(turn: Turn) -> Turn:
     following = turn.desk.queues[now.escalates_to]
     called = permissions.queue_people(turn.desk, following)[:MAX_MENTIONS]
     if turn.open_queue == following:
-        return turn.tell_queue("escalated", pings=called, queue=now.name)
+        return turn.tell_queue(words.escalated(queue=now.name), pings=called)
     # A private ticket: those it escalates to are called by its number, and its own room goes on.
     turn = turn.hint(following, called)
-    return turn.tell_queue("escalated", queue=now.name) if turn.open_queue else turn
+    return turn.tell_queue(words.escalated(queue=now.name)) if turn.open_queue else turn
 
 
 def page_again(turn: Turn) -> Turn:
     """Nobody has claimed it since the last page."""
-    return page_on_call(turn, "paged_again")
+    return page_on_call(turn)
 
 
 def tell_that_nobody_came(turn: Turn) -> Turn:
@@ -73,16 +82,26 @@ def tell_that_nobody_came(turn: Turn) -> Turn:
     """
     calls, following = len(turn.conversation.pages), _next_queue(turn)
     pings = () if following else _people_here(turn)
-    turn = turn.tell_queue("pages_unanswered", pings=pings, calls=calls)
-    return turn.reply("still_unclaimed", calls=calls, queue=following, also=_next_word(turn))
+    turn = turn.tell_queue(words.pages_unanswered(calls=calls), pings=pings)
+    return turn.reply(
+        words.still_unclaimed(calls=calls, queue=following, update_by=_next_word(turn))
+    )
 
 
 def remind_of_the_breach(turn: Turn) -> Turn:
     """What is overdue is not forgotten: whoever heard of the breach is told once a working day."""
-    facts = promise_facts(turn.desk, turn.ticket, turn.event.at)
+    late = promise_facts(turn.desk, turn.ticket, turn.event.at)
     turn = turn.with_conversation(breach_reminded_at=turn.event.at)
     turn = turn.record(AuditKind.REMINDED)
-    return turn.tell_queue("still_overdue", pings=_called(turn), also=facts)
+    return turn.tell_queue(
+        words.still_overdue(
+            reply_was_due=late.get("reply_was_due"),
+            reply_ago=late.get("reply_ago"),
+            solve_was_due=late.get("solve_was_due"),
+            solve_ago=late.get("solve_ago"),
+        ),
+        pings=_called(turn),
+    )
 
 
 def keep_the_requester_informed(turn: Turn, reached: Due) -> Turn:
@@ -90,52 +109,68 @@ def keep_the_requester_informed(turn: Turn, reached: Due) -> Turn:
     and when the next word comes. One that comes late says so.
     """
     now, ticket, promised = turn.event.at, turn.ticket, reached.deadline.at
-    facts: dict[str, Value] = {"team": team_name(turn), **promise_facts(turn.desk, ticket, now)}
-    wording = "update_waiting"
+    promises = promise_facts(turn.desk, ticket, now)
+    was_due = promised if now - promised > PUNCTUAL else None
     if ticket.agent is not None:
-        wording, facts = "update_claimed", facts | {"agent": ticket.agent.display_name}
-    elif turn.conversation.pages:
-        facts |= _calls(turn)
-    if now - promised > PUNCTUAL:
-        facts |= {"word_was_due": promised}
-    facts |= _next_word(turn)
-    return turn.reply(wording, also=facts).record(AuditKind.UPDATED)
+        name, after = ticket.agent.display_name, _next_word(turn)
+        said = words.update_claimed(agent=name, word_was_due=was_due, update_by=after, **promises)
+    else:
+        said = words.update_waiting(
+            team=team_name(turn),
+            word_was_due=was_due,
+            update_by=_next_word(turn),
+            **_calls(turn),
+            **promises,
+        )
+    return turn.reply(said).record(AuditKind.UPDATED)
 
 
 def remind_to_answer(turn: Turn) -> Turn:
     agent = turn.ticket.agent
-    facts = _closing(turn, DeadlineKind.WAITING_CLOSES)
+    closes = _closing(turn, DeadlineKind.WAITING_CLOSES)
     turn = turn.record(AuditKind.REMINDED)
-    return turn.reply("waiting_reminder", agent=agent.display_name if agent else "", also=facts)
+    return turn.reply(
+        words.waiting_reminder(agent=agent.display_name if agent else "", closes=closes)
+    )
 
 
 def remind_to_confirm(turn: Turn) -> Turn:
-    facts = _closing(turn, DeadlineKind.RESOLVED_CLOSES)
-    facts |= reopen_facts(turn.desk, turn.ticket)
+    closes = _closing(turn, DeadlineKind.RESOLVED_CLOSES)
+    until = reopen_until(turn.desk, turn.ticket)
     turn = turn.record(AuditKind.REMINDED)
     buttons = (press(Choice.RATE, "5"), press(Choice.REOPEN))
-    return turn.reply("resolved_reminder", *buttons, also=facts)
+    return turn.reply(words.resolved_reminder(closes=closes, reopen_by=until), *buttons)
 
 
-def _next_word(turn: Turn) -> dict[str, Value]:
-    """`update_by`, when the requester hears from the desk again after what is said now."""
+def _next_word(turn: Turn) -> datetime | None:
+    """When the requester hears from the desk again after what is said now."""
     now = turn.event.at
     after = turn.with_conversation(last_reply_at=now)
-    following = next_update(turn.desk, after.conversation, now)
-    return {"update_by": following} if following else {}
+    return next_update(turn.desk, after.conversation, now)
 
 
-def _closing(turn: Turn, kind: DeadlineKind) -> dict[str, Value]:
+def _closing(turn: Turn, kind: DeadlineKind) -> datetime | None:
     """When it will be closed, if that is still to come: after an outage it may be overdue."""
     closes = closing_of(turn.desk, turn.conversation, kind)
-    return {"closes": closes} if closes is not None and closes > turn.event.at else {}
+    return closes if closes is not None and closes > turn.event.at else None
 
 
-def _calls(turn: Turn) -> dict[str, Value]:
+class _Calls(TypedDict, total=False):
+    paged_at: datetime
+    paged_again_at: datetime
+    people: str
+    calls: int
+
+
+def _calls(turn: Turn) -> _Calls:
     """Who was called last, when, and how often so far."""
     pages = turn.conversation.pages
-    name = "paged_at" if len(pages) == 1 else "paged_again_at"
-    return {name: pages[-1].at, "people": pages[-1].people, "calls": len(pages)}
+    if not pages or turn.ticket.agent is not None:
+        return {}
+    last, people = pages[-1].at, pages[-1].people
+    if len(pages) == 1:
+        return {"paged_at": last, "people": people, "calls": 1}
+    return {"paged_again_at": last, "people": people, "calls": len(pages)}
 
 
 def _next_queue(turn: Turn) -> str:
@@ -144,24 +179,34 @@ def _next_queue(turn: Turn) -> str:
     return following.name if following else ""
 
 
-def _warn(turn: Turn, wording: str, due: datetime | None) -> Turn:
+class _Near(Protocol):
+    def __call__(self, *, due: datetime) -> Wording: ...
+
+
+def _warn(turn: Turn, near: _Near, due: datetime | None) -> Turn:
     """What is past when the warning comes is no warning any more; the breach is told instead."""
     if due is None or due <= turn.event.at:
         return turn
-    turn = turn.record(AuditKind.WARNED, what=wording)
-    return turn.tell_queue(wording, pings=_called(turn), due=due)
+    wording = near(due=due)
+    turn = turn.record(AuditKind.WARNED, what=wording.name)
+    return turn.tell_queue(wording, pings=_called(turn))
 
 
-def _breach(turn: Turn, wording: str, breach: Breach) -> Turn:
+def _is_by_change(breach: Breach) -> bool:
     """A target that the change of priority itself made past is told apart from one missed."""
-    now, due = breach.episode, breach.deadline.at
-    by_change = now.priority_at is not None and due <= now.priority_at
-    said = f"{wording}_by_change" if by_change else wording
-    turn = turn.record(AuditKind.BREACHED, what=said, due=due.isoformat())
-    facts: dict[str, Value] = {"due": due, "priority": turn.ticket.priority.value}
-    if turn.event.at - due > PUNCTUAL:
-        facts |= {"ago": turn.event.at - due}
-    return turn.tell_queue(said, pings=_called(turn), also=facts)
+    changed_at = breach.episode.priority_at
+    return changed_at is not None and breach.deadline.at <= changed_at
+
+
+def _late_by(turn: Turn, due: datetime) -> timedelta | None:
+    """How long ago it was due, where this is told later than at once."""
+    ago = turn.event.at - due
+    return ago if ago > PUNCTUAL else None
+
+
+def _breach(turn: Turn, said: Wording, due: datetime) -> Turn:
+    turn = turn.record(AuditKind.BREACHED, what=said.name, due=due.isoformat())
+    return turn.tell_queue(said, pings=_called(turn))
 
 
 def _people_here(turn: Turn) -> tuple[Person, ...]:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from core import wordings as words
 from core.dialog.moves.card_thread import WHOLE, carry_the_rest, take_back
 from core.dialog.pages.card import cards, queue_of
 from core.dialog.targets import (
@@ -12,7 +13,7 @@ from core.dialog.targets import (
     update_due,
 )
 from core.dialog.turn import MAX_MENTIONS, Turn, press
-from core.model.actions import Say, Value
+from core.model.actions import Say
 from core.model.audit import AuditKind
 from core.model.business_hours import ClockKind
 from core.model.conversation import Page
@@ -70,30 +71,29 @@ def promise_a_reply(turn: Turn) -> Turn:
     ticket, at = turn.ticket, turn.event.at
     due = first_response_due(turn.desk, ticket)
     promised = first_response_target(turn.desk, ticket)
-    facts: dict[str, Value] = {"team": team_name(turn), "priority": ticket.priority.value}
+    team, priority = team_name(turn), ticket.priority.value
     update = update_due(turn.desk, ticket, at)
-    facts |= {"update_by": update} if update else {}
     if turn.desk.sla[ticket.priority].pages:
-        facts |= reply_promise(turn)
+        by = reply_promise(turn)
         if ticket.details.priority_guessed:
-            facts |= {"page_at": at + ASKED_FOR}
-            return turn.reply("handed_off_asked", *MAY_CALL, also=facts)
-        called = "handed_off_paged" if _whom_to_page(turn) else "handed_off_unpaged"
-        return turn.reply(called, also=facts)
-    facts |= {"due": due} if due else {}
+            asked = words.handed_off_asked(
+                team=team, priority=priority, page_at=at + ASKED_FOR, reply_by=by
+            )
+            return turn.reply(asked, *MAY_CALL)
+        said = words.handed_off_paged if _whom_to_page(turn) else words.handed_off_unpaged
+        return turn.reply(said(team=team, priority=priority, reply_by=by, update_by=update))
     opening = next_opening(turn.desk.hours, at)
     closed = promised.clock is ClockKind.WORKING_HOURS and not is_open(turn.desk.hours, at)
     if closed and isinstance(opening, datetime):
-        return turn.reply("handed_off_closed", opens=opening, also=facts)
-    return turn.reply("handed_off", also=facts)
+        return turn.reply(words.handed_off_closed(team=team, opens=opening, due=due))
+    return turn.reply(words.handed_off(team=team, due=due, update_by=update))
 
 
-def reply_promise(turn: Turn) -> dict[str, Value]:
-    """`reply_by`, when a person will have answered, if that is still to come: it is said wherever
+def reply_promise(turn: Turn) -> datetime | None:
+    """When a person will have answered, if that is still to come: it is said wherever
     the clock of the first response begins, so that no breach is told of a promise nobody read.
     """
-    facts = promise_facts(turn.desk, turn.ticket, turn.event.at)
-    return {name: value for name, value in facts.items() if name == "reply_by"}
+    return promise_facts(turn.desk, turn.ticket, turn.event.at).get("reply_by")
 
 
 def page_if_critical(turn: Turn) -> Turn:
@@ -104,17 +104,16 @@ def page_if_critical(turn: Turn) -> Turn:
         return turn
     if turn.ticket.details.priority_guessed:
         return turn.with_conversation(page_at=turn.event.at + ASKED_FOR)
-    return page_on_call(turn, "paged")
+    return page_on_call(turn)
 
 
 def page_after_all(turn: Turn) -> Turn:
     """The requester wants people to be called, or has not answered whether they should be."""
     asked = isinstance(turn.event, DeadlineReached)
-    turn = page_on_call(turn, "paged_unanswered" if asked else "paged")
+    turn = page_on_call(turn, unanswered=asked)
     update = update_due(turn.desk, turn.ticket, turn.event.at)
-    facts = reply_promise(turn) | ({"update_by": update} if update else {})
-    wording = "calling_now" if _whom_to_page(turn) else "nobody_on_call"
-    return turn.reply(wording, also=facts)
+    wording = words.calling_now if _whom_to_page(turn) else words.nobody_on_call
+    return turn.reply(wording(reply_by=reply_promise(turn), update_by=update))
 
 
 def call_nobody(turn: Turn) -> Turn:
@@ -126,14 +125,15 @@ def call_nobody(turn: Turn) -> Turn:
     turn = turn.with_ticket(lowered).with_conversation(page_at=None)
     turn = turn.record(AuditKind.PRIORITY_CHANGED, before=ticket.priority, after=priority)
     who = turn.conversation.requester.display_name
-    turn = turn.tell_queue("not_critical", pings=called, priority=priority.value, requester=who)
-    facts = promise_facts(turn.desk, lowered, at)
-    return turn.reply("not_called", priority=priority.value, team=team_name(turn), also=facts)
+    turn = turn.tell_queue(words.not_critical(priority=priority.value, requester=who), pings=called)
+    team, by = team_name(turn), reply_promise(turn)
+    return turn.reply(words.not_called(priority=priority.value, team=team, reply_by=by))
 
 
-def page_on_call(turn: Turn, wording: str) -> Turn:
-    """Call everybody on call in private, and tell the queue who was called with `wording`. Each
-    call is a message of its own, since an edited one rings nowhere.
+def page_on_call(turn: Turn, *, unanswered: bool = False) -> Turn:
+    """Call everybody on call in private, and tell the queue who was called, and whether that is so
+    because the requester has left the question `unanswered`. Each call is a message of its own,
+    since an edited one rings nowhere.
     """
     queue = queue_of(turn.desk, turn.ticket)
     if queue is None:
@@ -146,12 +146,16 @@ def page_on_call(turn: Turn, wording: str) -> Turn:
     turn = turn.record(AuditKind.PAGED, people=people) if called else turn
     if agent is not None:
         name = agent.display_name
-        return turn.tell_queue("paged_claimed", pings=called, people=people, agent=name)
+        return turn.tell_queue(words.paged_claimed(people=people, agent=name), pings=called)
     if not called:
-        return turn.tell_queue("paged_nobody")
+        return turn.tell_queue(words.paged_nobody())
     who = turn.conversation.requester.display_name
-    calls: dict[str, Value] = {"calls": len(pages) + 1, "requester": who}
-    return turn.tell_queue(wording, pings=called, people=people, also=calls)
+    said = words.paged(people=people)
+    if unanswered:
+        said = words.paged_unanswered(people=people, requester=who)
+    elif pages:
+        said = words.paged_again(people=people, calls=len(pages) + 1)
+    return turn.tell_queue(said, pings=called)
 
 
 def _page(turn: Turn, person: Person, queue: Queue) -> Say:
@@ -160,20 +164,22 @@ def _page(turn: Turn, person: Person, queue: Queue) -> Say:
     """
     ticket, calls = turn.ticket, len(turn.conversation.pages) + 1
     holder = ticket.agent
-    facts: dict[str, Value] = {"ticket": turn.desk.label(ticket.number), "number": ticket.number}
-    facts |= {"queue": queue.name, **({"calls": calls} if calls > 1 else {})}
-    about: dict[str, Value] = {
-        "subject": ticket.subject,
-        "requester": ticket.requester.display_name,
-        "agent": holder.display_name if holder else "",
-    }
+    subject, who, room = ticket.subject, ticket.requester.display_name, queue.name
     may = permissions.may_work(turn.desk, person, ticket)
-    wording = "page_claimed" if holder else "page_again" if calls > 1 else "page"
+    if not may:
+        said = words.page_private(queue=room)
+    elif holder is not None:
+        name = holder.display_name
+        said = words.page_claimed(subject=subject, requester=who, queue=room, agent=name)
+    elif calls > 1:
+        said = words.page_again(subject=subject, requester=who, queue=room, calls=calls)
+    else:
+        said = words.page(subject=subject, requester=who, queue=room)
     return Say(
         Place.direct(person),
-        wording if may else "page_private",
+        said.name,
         turn.conversation.id,
-        facts | (about if may else {}),
+        turn.named(said),
         buttons=(press(Choice.CLAIM),) if may and holder is None else (),
         message_key=str(MessageKey(MessageKind.PAGE, f"{person.handle}:{calls}")),
         language=turn.desk.languages[0],
@@ -184,7 +190,7 @@ def _page(turn: Turn, person: Person, queue: Queue) -> Say:
 
 def say_it_is_passed_on_anyway(turn: Turn) -> Turn:
     """The requester fell silent while details were asked: a person is better than silence."""
-    return turn.reply("passed_on_anyway")
+    return turn.reply(words.passed_on_anyway())
 
 
 def _whom_to_page(turn: Turn) -> tuple[Person, ...]:

@@ -8,6 +8,7 @@ conversation's state: it survives restarts, and its edit and its deletion are ho
 from dataclasses import replace
 from typing import Final
 
+from core import wordings as words
 from core.dialog import signals
 from core.dialog.copies import NOTE, TO, has_copy, slot_at, slot_of
 from core.dialog.intake.accidental_messages import Doubt, Suspicion
@@ -27,7 +28,7 @@ from core.dialog.roles import is_agents_side
 from core.dialog.signals import OfAgent, OfHeldMessage, Signal
 from core.dialog.turn import Turn, card_slot, press
 from core.dialog.utterances.commands import Word, bare_number, read_command
-from core.model.actions import Button, Retract, Say
+from core.model.actions import Button, Retract, Say, Wording
 from core.model.audit import AuditKind
 from core.model.event_fields import event_files
 from core.model.events import ButtonPressed, Choice, MessageEdited, MessageReceived
@@ -60,7 +61,7 @@ def hold(turn: Turn, held: signals.Held) -> Turn:
     turn = _without(turn, message.id).with_conversation(
         held_messages=(*_without(turn, message.id).conversation.held_messages, message)
     )
-    return _tell(turn, message, f"held_{doubt.why.value}", *_buttons(turn, message))
+    return _tell(turn, message, _question(turn, message, doubt.why), *_buttons(turn, message))
 
 
 def _is_internal(turn: Turn, held: signals.Held) -> bool:
@@ -87,7 +88,12 @@ def take_up_what_was_held(turn: Turn, answer: OfHeldMessage) -> Turn:
     forgotten = kept[: max(0, len(kept) - MAX_SENT_KEPT + 1)]
     left = tuple(m for m in turn.conversation.held_messages if m not in forgotten)
     turn = turn.with_conversation(held_messages=(*left, replace(message, sent_at=at)))
-    turn = _tell(turn, message, "held_sent", press(Choice.TAKE_BACK, message.id))
+    turn = _tell(
+        turn,
+        message,
+        words.held_sent(requester=_requester(turn), by=_by(turn, message)),
+        press(Choice.TAKE_BACK, message.id),
+    )
     return _as_written(turn, message)
 
 
@@ -96,7 +102,7 @@ def note_what_was_held(turn: Turn, answer: OfHeldMessage) -> Turn:
     has seen before is taken back.
     """
     message = answer.message
-    turn = _tell(_without(turn, message.id), message, "held_noted")
+    turn = _tell(_without(turn, message.id), message, words.held_noted(by=_by(turn, message)))
     return take_the_copy_back(_as_written(turn, message))
 
 
@@ -109,13 +115,15 @@ def take_it_back(turn: Turn, answer: signals.TakeBack) -> Turn:
     """Delete what was sent to the requester a moment ago."""
     message = answer.message
     if turn.event.at - answer.sent_at > TAKE_BACK_WITHIN:
-        return turn.answer_here("too_late_to_take_back")
-    turn = _tell(_without(turn, message.id), message, "held_taken_back")
+        return turn.answer_here(words.too_late_to_take_back())
+    turn = _tell(
+        _without(turn, message.id), message, words.held_taken_back(requester=_requester(turn))
+    )
     return take_the_copy_back(_as_written(turn, message).record(AuditKind.DELETED))
 
 
 def tell_that_it_was_dealt_with(turn: Turn) -> Turn:
-    return turn.answer_here("held_gone")
+    return turn.answer_here(words.held_gone())
 
 
 def forget_what_was_deleted(turn: Turn) -> Turn:
@@ -127,7 +135,11 @@ def forget_what_was_deleted(turn: Turn) -> Turn:
     turn = _without(turn, message.id)
     if waiting:
         turn = turn.record(AuditKind.DELETED, internal="yes")
-    return _tell(turn, message, "held_deleted" if waiting else "held_taken_back")
+    who = _requester(turn)
+    said = words.held_taken_back(requester=who)
+    if waiting:
+        said = words.held_deleted(name=message.author.display_name, requester=who)
+    return _tell(turn, message, said)
 
 
 def settle(before: Turn, turn: Turn, signal: Signal) -> Turn:
@@ -145,8 +157,15 @@ def settle(before: Turn, turn: Turn, signal: Signal) -> Turn:
         return turn
     if message is None:
         return turn
-    became = {signals.AgentSpoke: "held_sent", signals.Note: "held_noted"}
-    return _tell(_without(turn, message.id), message, became.get(type(signal), "held_run"))
+    by = _by(turn, message)
+    match signal:
+        case signals.AgentSpoke():
+            said = words.held_sent(requester=_requester(turn), by=by)
+        case signals.Note():
+            said = words.held_noted(by=by)
+        case _:
+            said = words.held_run(by=by)
+    return _tell(_without(turn, message.id), message, said)
 
 
 _LEAVE_THE_QUESTION: Final = (
@@ -253,7 +272,30 @@ def _without(turn: Turn, id_: str) -> Turn:
     return turn.with_conversation(held_messages=left)
 
 
-def _tell(turn: Turn, message: HeldMessage, wording: str, *buttons: Button) -> Turn:
+def _requester(turn: Turn) -> str:
+    return (turn.context.holds or turn.conversation).requester.display_name
+
+
+def _by(turn: Turn, message: HeldMessage) -> str:
+    return (turn.author or message.author).display_name
+
+
+def _question(turn: Turn, message: HeldMessage, why: Doubt) -> Wording:
+    name, requester = message.author.display_name, _requester(turn)
+    match why:
+        case Doubt.COMMAND:
+            return words.held_command(name=name, requester=requester)
+        case Doubt.MENTION:
+            return words.held_mention(name=name, requester=requester)
+        case Doubt.NOTE:
+            return words.held_note(name=name, requester=requester)
+        case Doubt.EDIT:
+            return words.held_edit(name=name, requester=requester)
+        case Doubt.ENDED:
+            return words.held_ended(name=name, requester=requester)
+
+
+def _tell(turn: Turn, message: HeldMessage, wording: Wording, *buttons: Button) -> Turn:
     """Say in the thread what is asked about the message, or what became of it."""
     conversation, desk = turn.context.holds or turn.conversation, turn.desk
     ticket = conversation.ticket or turn.ticket
@@ -262,14 +304,9 @@ def _tell(turn: Turn, message: HeldMessage, wording: str, *buttons: Button) -> T
         place, under = queue.place, card_slot(queue)
     say = Say(
         place,
-        wording,
+        wording.name,
         conversation.id,
-        {
-            "name": message.author.display_name,
-            "by": turn.author.display_name if turn.author else message.author.display_name,
-            "requester": conversation.requester.display_name,
-            "ticket": desk.label(ticket.number),
-        },
+        {**wording.args, "ticket": desk.label(ticket.number)},
         buttons=buttons,
         message_key=str(MessageKey(MessageKind.HELD, message.id)),
         reply_to=under,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from core import wordings as words
 from core.dialog import signals
 from core.dialog.articles.article_search import audience_of
 from core.dialog.llm.budget import spend
@@ -40,7 +41,7 @@ def ask_for_a_draft(turn: Turn, signal: signals.Draftable) -> Turn:
     )
     if before is None:
         buttons = (press(Choice.NEED_PERSON), press(Choice.CANCEL))
-        turn = turn.reply("looking", *buttons, slot=drafting.message_key)
+        turn = turn.reply(words.looking(), *buttons, slot=drafting.message_key)
     return send_for(turn, drafting, llm.model)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from core import wordings as words
 from core.dialog import signals
 from core.dialog.copies import BROUGHT, FROM, NOTE, TO, slot_at, slot_of
 from core.dialog.moves.absence import keep_what_was_not_read
@@ -11,7 +12,7 @@ from core.dialog.pages.card import last_shown
 from core.dialog.roles import is_agents_side, is_requester
 from core.dialog.turn import Turn, press, stored_person
 from core.dialog.utterances.phrases import without_sign
-from core.model.actions import Value
+from core.model.actions import Wording
 from core.model.attachment import Attachment, FileProblem
 from core.model.audit import AuditKind
 from core.model.event_fields import event_files, event_text
@@ -37,12 +38,12 @@ def carry_to_the_agents(turn: Turn) -> Turn:
         turn = turn.with_ticket(replace(turn.ticket, details=details))
     slot = slot_of(BROUGHT if _files(turn) else FROM, turn)
     turn = turn.tell_queue(
-        "from_requester" if _text(turn) else "from_requester_files",
+        words.from_requester(name=who.display_name, text=_text(turn))
+        if _text(turn)
+        else words.from_requester_files(name=who.display_name, file=_names(_files(turn))),
         slot=slot,
         voice=who,
         files=_files(turn),
-        name=who.display_name,
-        also=_said(turn),
     )
     return _tell_what_was_not_kept(remember(turn, slot), who.display_name)
 
@@ -53,7 +54,7 @@ def _tell_what_was_not_kept(turn: Turn, name: str) -> Turn:
         slot = slot_of(MessageKind.UNKEPT, turn, n)
         turn = turn.record(AuditKind.SAID, text="", refused=file.name, problem=file.problem.value)
         turn = turn.tell_queue(
-            "sent_unkept", slot=slot, name=name, file=file.name, problem=file.problem.value
+            words.sent_unkept(name=name, file=file.name, problem=file.problem.value), slot=slot
         )
         turn = remember(turn, slot)
     return turn
@@ -69,9 +70,9 @@ def keep_what_came_late(turn: Turn) -> Turn:
     turn = turn.with_ticket(replace(turn.ticket, details=details))
     turn = turn.record(AuditKind.SAID, text="", files=_names(files))
     turn = turn.tell_queue(
-        "files_before", files=files, requester=turn.ticket.requester.display_name
+        words.files_before(requester=turn.ticket.requester.display_name), files=files
     )
-    return turn.reply("file_came", file=_names(files))
+    return turn.reply(words.file_came(file=_names(files)))
 
 
 def carry_reopening_words(turn: Turn) -> Turn:
@@ -84,7 +85,7 @@ def call_the_agent(turn: Turn) -> Turn:
     """The one who waited for these words is told that they are there."""
     agent = turn.ticket.agent
     return (
-        turn.tell_queue("requester_is_back", pings=(agent,), agent=agent.display_name)
+        turn.tell_queue(words.requester_is_back(agent=agent.display_name), pings=(agent,))
         if agent
         else turn
     )
@@ -101,12 +102,12 @@ def carry_to_the_requester(turn: Turn) -> Turn:
         turn = turn.record(AuditKind.RESPONDED, source=last_shown(turn.conversation))
     turn = turn.record(AuditKind.SAID, text=_text(turn), files=_names(_files(turn)), by="agent")
     turn = turn.reply(
-        "from_agent" if _text(turn) else "from_agent_files",
+        words.from_agent(agent=who.display_name, text=_text(turn))
+        if _text(turn)
+        else words.from_agent_files(agent=who.display_name, file=_names(_files(turn))),
         slot=slot,
         voice=stored_person(who),
         files=_files(turn),
-        agent=who.display_name,
-        also=_said(turn),
     )
     return remember(turn, slot)
 
@@ -123,7 +124,7 @@ def show_the_note(turn: Turn, note: signals.Note) -> Turn:
     if turn.command is None:
         return turn
     name, slot = note.author.display_name, slot_at(NOTE, turn.event)
-    return remember(turn.tell_queue("note", slot=slot, name=name, text=turn.command.rest), slot)
+    return remember(turn.tell_queue(words.note(name=name, text=turn.command.rest), slot=slot), slot)
 
 
 def show_that_it_was_not_delivered(turn: Turn, failure: signals.Undelivered) -> Turn:
@@ -144,8 +145,8 @@ def show_that_it_was_not_delivered(turn: Turn, failure: signals.Undelivered) -> 
     )
     if to_requester and event.reader_left:
         return keep_what_was_not_read(turn, event)
-    wording = "undelivered" if to_requester else "undelivered_elsewhere"
-    return turn.tell_queue(wording, press(Choice.RETRY, event.key), reason=event.reason)
+    wording = words.undelivered if to_requester else words.undelivered_elsewhere
+    return turn.tell_queue(wording(reason=event.reason), press(Choice.RETRY, event.key))
 
 
 _ABOUT_FAILURE = (
@@ -167,8 +168,24 @@ def turn_files_away(turn: Turn) -> Turn:
     limit = turn.desk.files.max_bytes // (1024 * 1024)
     for file in event_files(turn.event):
         if not file.kept:
-            turn = turn.answer_here(f"file_{file.problem}", file=file.name, limit=limit)
+            turn = turn.answer_here(_turned_away_because(file, limit))
     return turn
+
+
+def _turned_away_because(file: Attachment, limit: int) -> Wording:
+    match file.problem:
+        case FileProblem.TOO_LARGE:
+            return words.file_too_large(file=file.name, limit=limit)
+        case FileProblem.TYPE_NOT_ALLOWED:
+            return words.file_type_not_allowed(file=file.name)
+        case FileProblem.EMPTY:
+            return words.file_empty(file=file.name)
+        case FileProblem.TOO_MANY:
+            return words.file_too_many(file=file.name)
+        case FileProblem.LATE:
+            return words.file_late(file=file.name)
+        case FileProblem.UNREADABLE | FileProblem.NONE:
+            return words.file_unreadable(file=file.name)
 
 
 def remember(turn: Turn, slot: str) -> Turn:
@@ -180,11 +197,6 @@ def _text(turn: Turn) -> str:
     """The words; "" where nothing of them can be seen."""
     text = event_text(turn.event)
     return "" if is_blank(text) else text
-
-
-def _said(turn: Turn) -> dict[str, Value]:
-    """What a copy shows: the words, or the names of the files where there are none."""
-    return {"text": _text(turn)} if _text(turn) else {"file": _names(_files(turn))}
 
 
 def _turned_away(turn: Turn) -> Iterator[Attachment]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core import wordings as words
 from core.dialog.turn import Turn, press
 from core.dialog.utterances.extraction import subject_of
 from core.model.audit import AuditKind
@@ -13,12 +14,12 @@ from core.model.ticket import Ticket
 
 def greet(turn: Turn) -> Turn:
     """A greeting opens nothing; it is answered, and told what the desk is for."""
-    return turn.reply("greeting", press(Choice.NEW_TICKET), name=turn.desk.name)
+    return turn.reply(words.greeting(), press(Choice.NEW_TICKET))
 
 
 def ask_what_it_is_about(turn: Turn) -> Turn:
     """Something is the matter, and nobody could say what: that opens nothing either."""
-    return turn.reply("vague", press(Choice.NEW_TICKET), name=turn.desk.name)
+    return turn.reply(words.vague(), press(Choice.NEW_TICKET))
 
 
 def open_the_ticket(turn: Turn) -> Turn:
@@ -45,10 +46,10 @@ def acknowledge(turn: Turn) -> Turn:
     slot = "" if turn.conversation.place.thread else TALK
     if ticket.follows:
         before = turn.desk.label(ticket.follows)
-        return turn.reply("opened_follows", slot=slot, subject=ticket.subject, before=before)
+        return turn.reply(words.opened_follows(subject=ticket.subject, before=before), slot=slot)
     if not ticket.subject:
-        return turn.reply("opened_empty", slot=slot)
-    return turn.reply("opened", slot=slot, subject=ticket.subject)
+        return turn.reply(words.opened_empty(), slot=slot)
+    return turn.reply(words.opened(subject=ticket.subject), slot=slot)
 
 
 def note_what_was_told(turn: Turn) -> Turn:

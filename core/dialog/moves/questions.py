@@ -1,7 +1,10 @@
 """Asking: only what is still missing, one thing at a time, each to be skipped or corrected."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Final
 
+from core import wordings as words
 from core.dialog.intake.details import (
     PRIORITIES,
     forget_detail,
@@ -15,7 +18,7 @@ from core.dialog.signals import Asks, Tells
 from core.dialog.targets import first_response_target, promised_within
 from core.dialog.turn import Turn, press
 from core.dialog.utterances.extraction import add_words, is_known, subject_of
-from core.model.actions import Button, Value
+from core.model.actions import Button, Row, Wording
 from core.model.audit import AuditKind
 from core.model.event_fields import event_text, event_value
 from core.model.events import Choice
@@ -60,7 +63,7 @@ def skip_the_detail(turn: Turn) -> Turn:
 def ask_again(turn: Turn) -> Turn:
     """The answer could not be read as one: say what would be, and ask once more."""
     asking = turn.conversation.pending_question or Detail.DESCRIPTION
-    return _ask(turn.reply(f"unclear_{asking}"), asking)
+    return _ask(turn.reply(_UNCLEAR[asking]()), asking)
 
 
 def ask_the_one_before(turn: Turn) -> Turn:
@@ -76,7 +79,7 @@ def ask_the_one_before(turn: Turn) -> Turn:
 
 def say_there_is_no_way_back(turn: Turn) -> Turn:
     asking = turn.conversation.pending_question or Detail.DESCRIPTION
-    return _ask(turn.reply("no_way_back"), asking)
+    return _ask(turn.reply(words.no_way_back()), asking)
 
 
 def show_what_was_understood(turn: Turn) -> Turn:
@@ -87,7 +90,8 @@ def show_what_was_understood(turn: Turn) -> Turn:
     rows += [_row("category", category.name)] if category else []
     promised = promised_within(first_response_target(turn.desk, turn.ticket))
     priority = turn.ticket.priority.value
-    rows.append({"detail": "priority", "priority": priority, "within": promised})
+    detail = Detail.PRIORITY.value
+    rows.append(words.confirm_row_priority(detail=detail, priority=priority, within=promised))
     rows += [
         _row(detail.value, value)
         for detail, value in (
@@ -100,7 +104,7 @@ def show_what_was_understood(turn: Turn) -> Turn:
     ]
     buttons = (press(Choice.SEND), press(Choice.BACK), press(Choice.CANCEL))
     return turn.with_conversation(pending_question=None).reply(
-        "confirm", *buttons, rows=tuple(rows)
+        words.confirm(rows=tuple(rows)), *buttons
     )
 
 
@@ -129,17 +133,19 @@ def _ask(turn: Turn, detail: Detail) -> Turn:
                 press(Choice.CATEGORY, c.id, c.name, suggested=c.id == best)
                 for c in turn.desk.categories.values()
             ]
-            rows: tuple[dict[str, Value], ...] = tuple(
-                {"n": n, "name": c.name, "suggested": _mark(c.id == best)}
+            rows = tuple(
+                words.ask_category_row(n=n, name=c.name, suggested=_mark(c.id == best))
                 for n, c in enumerate(turn.desk.categories.values(), 1)
             )
-            return turn.reply("ask_category", *buttons, rows=rows)
+            return turn.reply(words.ask_category(rows=rows), *buttons)
         case Detail.PRIORITY:
-            return turn.reply("ask_priority", *_priority_buttons(turn), rows=_priority_rows(turn))
+            return turn.reply(
+                words.ask_priority(rows=_priority_rows(turn)), *_priority_buttons(turn)
+            )
         case Detail.DESCRIPTION:
-            return turn.reply("ask_description")
+            return turn.reply(words.ask_description())
         case _:
-            return turn.reply(f"ask_{detail}", skip, person)
+            return turn.reply(_ASK[detail](), skip, person)
 
 
 def _priority_buttons(turn: Turn) -> list[Button]:
@@ -147,16 +153,16 @@ def _priority_buttons(turn: Turn) -> list[Button]:
     return [press(Choice.PRIORITY, p.value, suggested=p is best) for p in PRIORITIES]
 
 
-def _priority_rows(turn: Turn) -> tuple[dict[str, Value], ...]:
+def _priority_rows(turn: Turn) -> tuple[Row, ...]:
     """Each priority with the reply time that it promises."""
     best = suggested_priority(turn)
     return tuple(
-        {
-            "n": n,
-            "priority": p.value,
-            "within": promised_within(turn.desk.sla[p].first_response),
-            "suggested": _mark(p is best),
-        }
+        words.ask_priority_row(
+            n=n,
+            priority=p.value,
+            within=promised_within(turn.desk.sla[p].first_response),
+            suggested=_mark(p is best),
+        )
         for n, p in enumerate(PRIORITIES, 1)
     )
 
@@ -165,5 +171,22 @@ def _mark(best: bool) -> str:
     return "yes" if best else ""
 
 
-def _row(detail: str, value: str) -> dict[str, Value]:
-    return {"detail": detail, "value": value}
+def _row(detail: str, value: str) -> Row:
+    return words.confirm_row(detail=detail, value=value)
+
+
+_ASK: Final[Mapping[Detail, Callable[[], Wording]]] = {
+    Detail.STEPS: words.ask_steps,
+    Detail.ERROR_TEXT: words.ask_error_text,
+    Detail.FILES: words.ask_files,
+    Detail.CONTACT: words.ask_contact,
+}
+_UNCLEAR: Final[Mapping[Detail, Callable[[], Wording]]] = {
+    Detail.DESCRIPTION: words.unclear_description,
+    Detail.CATEGORY: words.unclear_category,
+    Detail.PRIORITY: words.unclear_priority,
+    Detail.STEPS: words.unclear_steps,
+    Detail.ERROR_TEXT: words.unclear_error_text,
+    Detail.FILES: words.unclear_files,
+    Detail.CONTACT: words.unclear_contact,
+}

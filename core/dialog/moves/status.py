@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TypedDict
 
+from core import wordings as words
 from core.dialog.llm.usage import ANSWERED
 from core.dialog.pages.card import routing_reason
-from core.dialog.pages.lists import waiting_facts, wanted_ticket
+from core.dialog.pages.lists import holder_of, wanted_ticket
 from core.dialog.roles import is_requester
 from core.dialog.schedule import closing_of, next_update
 from core.dialog.targets import explain_due, promise_facts, reason_of, reopen_until
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import Word
 from core.dialog.utterances.extraction import cut
-from core.model.actions import Value
+from core.model.actions import Row
 from core.model.audit import AuditEntry
 from core.model.conversation import AnswerAttempt, AttemptOutcome
 from core.model.deadline import DeadlineKind
@@ -30,97 +32,103 @@ MAX_CANDIDATES = 3
 def tell_the_state(turn: Turn) -> Turn:
     """State, who has it, the deadline and its reason."""
     if not _may_see(turn):
-        return turn.answer_here("no_such_ticket", wanted=wanted_ticket(turn))
+        return turn.answer_here(words.no_such_ticket(wanted=wanted_ticket(turn)))
     ticket = turn.ticket
     now = turn.event.at
-    facts: dict[str, Value] = {
-        "status": ticket.status.value,
-        "subject": ticket.subject,
-        "priority": ticket.priority.value,
-        "agent": ticket.agent.display_name if ticket.agent else "",
-    }
-    if ticket.status is Status.OPEN:
-        facts |= {"team": routing_reason(turn.desk, ticket)["team"]}
-    facts |= promise_facts(turn.desk, ticket, now) | _reasons(turn)
-    if ticket.status is Status.WAITING:
-        facts |= waiting_facts(facts) if is_requester(turn) else {}
-        closes = closing_of(turn.desk, turn.conversation, DeadlineKind.WAITING_CLOSES)
-        facts |= {"closes": closes} if closes is not None and closes > now else {}
-    update = next_update(turn.desk, turn.conversation, now)
-    facts |= {"update_by": update} if update else {}
+    holder = holder_of(ticket.status, ticket.agent)
+    if not is_requester(turn):
+        name = ticket.agent.display_name if ticket.agent else ""
+        holder = {"status": ticket.status.value, "agent": name}
+    is_open = ticket.status is Status.OPEN
     until = reopen_until(turn.desk, ticket)
-    facts |= {"reopen_by": until} if until is not None and until > now else {}
-    return turn.answer_here("status", also=facts)
+    first = ticket.episode is None or ticket.episode.first_response_at is None
+    reason = _reason(turn)
+    said = words.status(
+        subject=ticket.subject,
+        team=routing_reason(turn.desk, ticket)["team"] if is_open else "",
+        reply_reason=reason if first else "",
+        solve_reason="" if first else reason,
+        closes=_closing(turn) if ticket.status is Status.WAITING else None,
+        update_by=next_update(turn.desk, turn.conversation, now),
+        reopen_by=until if until is not None and until > now else None,
+        **holder,
+        **promise_facts(turn.desk, ticket, now),
+    )
+    return turn.answer_here(said)
+
+
+def _closing(turn: Turn) -> datetime | None:
+    closes = closing_of(turn.desk, turn.conversation, DeadlineKind.WAITING_CLOSES)
+    return closes if closes is not None and closes > turn.event.at else None
 
 
 def tell_why(turn: Turn) -> Turn:
     """Why this answer, why this team, why this deadline."""
     if not _may_see(turn):
-        return turn.answer_here("no_such_ticket", wanted=wanted_ticket(turn))
-    ticket, rows = turn.ticket, list[dict[str, Value]]()
+        return turn.answer_here(words.no_such_ticket(wanted=wanted_ticket(turn)))
+    ticket, rows = turn.ticket, list[Row]()
     for look in turn.conversation.attempts:
         rows += [_about_the_look(turn, look), *_about_the_model(turn, look)]
     if ticket.routing is not None:
-        rows.append({"about": "routing", **routing_reason(turn.desk, ticket)})
+        rows.append(words.why_row_routing(**routing_reason(turn.desk, ticket)))
     rows += _why_then(turn)
-    return turn.answer_here("why", rows=tuple(rows), subject=ticket.subject)
+    return turn.answer_here(words.why(rows=tuple(rows), subject=ticket.subject))
 
 
 def tell_the_history(turn: Turn) -> Turn:
     """For agents: what happened, who did it, when."""
-    rows: tuple[dict[str, Value], ...] = tuple(
-        {
-            "at": fact.at,
-            "kind": fact.kind.value.replace("_", " "),
-            "who": _name(fact.actor),
-            "what": cut(_what(turn.desk, fact), MAX_HISTORY_ENTRY_CHARS),
-            **_due_then(fact),
-        }
+    rows = tuple(
+        words.history_row(
+            at=fact.at,
+            kind=fact.kind.value.replace("_", " "),
+            who=_name(fact.actor),
+            what=cut(_what(turn.desk, fact), MAX_HISTORY_ENTRY_CHARS),
+            due=_due_then(fact),
+        )
         for fact in turn.context.history[-MAX_HISTORY_ENTRIES:]
     )
-    return turn.answer_here("history", rows=rows, subject=turn.ticket.subject)
+    return turn.answer_here(words.history(rows=rows, subject=turn.ticket.subject))
 
 
 def tell_that_it_is_not_theirs(turn: Turn) -> Turn:
     """One answer for tickets that do not exist and for those one may not see."""
     if _may_see(turn):
-        return turn.answer_here("not_allowed")
-    return turn.answer_here("no_such_ticket", wanted=wanted_ticket(turn))
+        return turn.answer_here(words.not_allowed())
+    return turn.answer_here(words.no_such_ticket(wanted=wanted_ticket(turn)))
 
 
 def tell_that_it_is_stale(turn: Turn) -> Turn:
     """A button of an earlier step, or a word that fits nothing now."""
     if turn.command is not None and turn.command.word is Word.REOPEN:
-        return turn.answer_here("not_resolved")  # whoever may reopen it asks while it is open
-    return turn.answer_here("stale")
+        return turn.answer_here(words.not_resolved())  # whoever may reopen it asks while it is open
+    return turn.answer_here(words.stale())
 
 
 def tell_whose_thread_it_is(turn: Turn) -> Turn:
     """Somebody calls the desk in another's talk, where no human reads along."""
-    return turn.answer_here("thread_of_another")
+    return turn.answer_here(words.thread_of_another())
 
 
-def _reasons(turn: Turn) -> dict[str, Value]:
+def _reason(turn: Turn) -> str:
     """Why the next promise falls due when it does."""
     ticket = turn.ticket
     if not ticket.is_with_people or ticket.episode is None:
-        return {}
+        return ""
     first = ticket.episode.first_response_at is None
-    said = reason_of(turn.desk, ticket, turn.event.at, first_response=first, zone=_clock(turn))
-    return {"reply_reason" if first else "solve_reason": said}
+    return reason_of(turn.desk, ticket, turn.event.at, first_response=first, zone=_clock(turn))
 
 
-def _why_then(turn: Turn) -> Iterator[dict[str, Value]]:
+def _why_then(turn: Turn) -> Iterator[Row]:
     """The reason of each promise. A reply that was given says when."""
     ticket, now = turn.ticket, turn.event.at
     if not ticket.is_with_people or ticket.episode is None:
         return
     given = ticket.episode.first_response_at
-    for first, about in ((True, "reply_due"), (False, "resolution_due")):
-        then = given if first and given is not None else now
-        said = explain_due(turn.desk, ticket, then, first_response=first, zone=_clock(turn))
-        row: dict[str, Value] = {"about": about, "reason": said}
-        yield row | ({"given": given} if first and given is not None else {})
+    zone = _clock(turn)
+    reply = explain_due(turn.desk, ticket, given or now, first_response=True, zone=zone)
+    solution = explain_due(turn.desk, ticket, now, first_response=False, zone=zone)
+    yield words.why_row_reply_due(reason=reply, given=given)
+    yield words.why_row_resolution_due(reason=solution)
 
 
 def _what(desk: Desk, fact: AuditEntry) -> str:
@@ -146,58 +154,74 @@ def _named(desk: Desk, detail: str, value: str) -> str:
     return value if entry is None else entry.name
 
 
-def _due_then(fact: AuditEntry) -> dict[str, Value]:
+def _due_then(fact: AuditEntry) -> datetime | None:
     """A moment in a fact is shown on the reader's clock, as all moments are."""
     due = fact.details.get("due")
-    return {"due": datetime.fromisoformat(due)} if due else {}
+    return datetime.fromisoformat(due) if due else None
 
 
-def _about_the_look(turn: Turn, look: AnswerAttempt) -> dict[str, Value]:
+def _about_the_look(turn: Turn, look: AnswerAttempt) -> Row:
     """What was found, with which scores, what was needed, and what came of it."""
+    question, needed, verdict = look.question, f"{look.threshold:.2f}", look.verdict.value
     found = ", ".join(
         f"{m.slug}{'#' + m.anchor if m.anchor else ''} {m.score:.2f}"
         for m in look.found[:MAX_CANDIDATES]
         if m.slug not in look.internal or is_requester(turn)
     )
-    return {
-        "about": f"look_{_kind(look)}",
-        "question": look.question,
-        "found": found,
-        "needed": f"{look.threshold:.2f}",
-        "verdict": look.verdict.value,
-    }
+    match look.outcome:
+        case AttemptOutcome.CHOICE:
+            return _about_the_choice(look, found)
+        case AttemptOutcome.NEXT:
+            return words.why_row_look_next(question=question, found=found, verdict=verdict)
+        case AttemptOutcome.PICKED:
+            return words.why_row_look_picked(question=question, verdict=verdict)
+        case AttemptOutcome.MENTIONED:
+            return words.why_row_look_mentioned(question=question, found=found)
+        case AttemptOutcome.NOTHING:
+            return words.why_row_look_nothing(question=question, found=found, needed=needed)
+        case AttemptOutcome.ANSWER:
+            return words.why_row_look_answer(
+                question=question, found=found, needed=needed, verdict=verdict
+            )
 
 
-def _kind(look: AnswerAttempt) -> str:
-    """What came of it; of a choice, why it was one."""
-    if look.outcome is not AttemptOutcome.CHOICE:
-        return look.outcome.value
+def _about_the_choice(look: AnswerAttempt, found: str) -> Row:
+    """Why there was a choice, and what came of it."""
+    question, needed, verdict = look.question, f"{look.threshold:.2f}", look.verdict.value
     if len(look.found) == 1:
-        return "choice_of_one"
+        return words.why_row_look_choice_of_one(
+            question=question, found=found, needed=needed, verdict=verdict
+        )
     if look.parts:
-        return "choice_of_several"
-    return "choice_close" if look.found[0].score >= look.threshold else "choice"
+        return words.why_row_look_choice_of_several(question=question, found=found, verdict=verdict)
+    if look.found[0].score >= look.threshold:
+        return words.why_row_look_choice_close(question=question, found=found, verdict=verdict)
+    return words.why_row_look_choice(question=question, found=found, needed=needed, verdict=verdict)
 
 
-def _about_the_model(turn: Turn, look: AnswerAttempt) -> Iterator[dict[str, Value]]:
+def _about_the_model(turn: Turn, look: AnswerAttempt) -> Iterator[Row]:
     """Who was asked, what that cost, and what was checked. What a draft said that failed is for
     agents alone: it may be anything.
     """
     if not look.by:
         return
     passed = sum(check.passed for check in look.checks)
-    seconds = look.took.total_seconds()
-    yield {
-        "about": "reworded" if look.reworded else "drafted",
-        "by": look.by,
-        "tokens": look.tokens or "",
-        "seconds": f"{seconds:.1f}" if seconds else "",
-        "passed": passed or "",
-    }
+    seconds = f"{look.took.total_seconds():.1f}" if look.took else ""
+    cost: _Cost = {"by": look.by, "tokens": look.tokens or "", "seconds": seconds}
+    if look.reworded:
+        yield words.why_row_reworded(passed=passed or "", **cost)
+    else:
+        yield words.why_row_drafted(passed=passed or "", **cost)
     for check in look.checks:
         if not check.passed:
             note = check.note if not is_requester(turn) or check.check == ANSWERED else ""
-            yield {"about": "failed", "check": check.check, "note": note}
+            yield words.why_row_failed(check=check.check, note=note)
+
+
+class _Cost(TypedDict):
+    by: str
+    tokens: int | str
+    seconds: str
 
 
 def _clock(turn: Turn) -> str:

@@ -7,11 +7,13 @@ they may read it. If nobody can be told, the requester's promise is corrected. O
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from core import wordings as words
 from core.dialog import signals
 from core.dialog.targets import next_due
 from core.dialog.turn import MAX_MENTIONS, Turn, language_of, press, stored_person
-from core.model.actions import Button, Say, Value
+from core.model.actions import Button, Say, Wording
 from core.model.audit import AuditKind
 from core.model.events import Choice, DeliveryFailed
 from core.model.message_key import MessageKey, MessageKind
@@ -53,10 +55,10 @@ def tell_that_the_channel_is_open(turn: Turn, opened: signals.ChannelOpen) -> Tu
     turn = turn.with_conversation(closed_channels=left)
     if turn.queue is None or turn.queue.place.room != event.place.room:
         return turn  # somebody has taken it elsewhere
-    for said in _notices(turn, turn.queue, OPEN_AGAIN):
+    for said in _notices(turn, turn.queue):
         turn = turn.add_action(said)
     if PROMISE in conversation.closed_channels:
-        turn = turn.reply("team_reachable", slot=PROMISE, also=_due(turn), team=_team(turn))
+        turn = turn.reply(words.team_reachable(due=_due(turn), team=_team(turn)), slot=PROMISE)
     return turn
 
 
@@ -64,7 +66,7 @@ def correct_the_promise(turn: Turn) -> Turn:
     """Nobody could be told, so a person may be late; the requester learns it once."""
     if PROMISE in turn.conversation.closed_channels:
         return turn
-    turn = turn.reply("team_unreachable", slot=PROMISE, also=_due(turn), team=_team(turn))
+    turn = turn.reply(words.team_unreachable(due=_due(turn), team=_team(turn)), slot=PROMISE)
     return turn.with_conversation(closed_channels=(*turn.conversation.closed_channels, PROMISE))
 
 
@@ -77,43 +79,43 @@ def _tell_somebody(turn: Turn, queue: Queue, reason: str) -> Turn:
     following = _following(turn, queue)
     if following is None:
         return _tell_people(turn, queue, reason)
-    turn = turn.add_action(_to_queue(turn, following, CLOSED, reason))
+    turn = turn.add_action(_to_queue(turn, following, reason))
     for person in _holder(turn, queue):
-        turn = turn.add_action(_to_person(turn, queue, person, CLOSED, reason))
+        turn = turn.add_action(_to_person(turn, queue, person, reason))
     return turn
 
 
 def _tell_people(turn: Turn, queue: Queue, reason: str) -> Turn:
     people = _people(turn, queue)
     for person in people:
-        turn = turn.add_action(_to_person(turn, queue, person, CLOSED, reason))
+        turn = turn.add_action(_to_person(turn, queue, person, reason))
     return turn if people else correct_the_promise(turn)
 
 
-def _notices(turn: Turn, queue: Queue, wording: str) -> Iterable[Say]:
+def _notices(turn: Turn, queue: Queue) -> Iterable[Say]:
     """To the same as before; what is said under one slot replaces what stands there."""
     following = _following(turn, queue)
     if following is not None:
-        yield _to_queue(turn, following, wording)
+        yield _to_queue(turn, following)
     people = _holder(turn, queue) if following is not None else _people(turn, queue)
     for person in people:
-        yield _to_person(turn, queue, person, wording)
+        yield _to_person(turn, queue, person)
 
 
-def _to_queue(turn: Turn, following: Queue, wording: str, reason: str = "") -> Say:
+def _to_queue(turn: Turn, following: Queue, reason: str = "") -> Say:
     private = permissions.is_hidden(turn.desk, turn.ticket)
     here = following.place.platform
     pings = tuple(
         permissions.account_for(turn.desk, person, here)
         for person in permissions.queue_people(turn.desk, following)[:MAX_MENTIONS]
     )
-    buttons = () if private or wording != CLOSED else (press(Choice.HAND_OVER),)
-    facts = _facts(turn, reason, turn.queue if not private else None)
+    buttons = () if private or not reason else (press(Choice.HAND_OVER),)
+    said = _notice(turn, reason, turn.queue if not private else None)
     return Say(
         following.place,
-        wording,
+        said.name,
         turn.conversation.id,
-        facts,
+        turn.named(said),
         buttons=buttons,
         message_key=str(MessageKey(MessageKind.CLOSED, following.id)),
         mentions=pings,
@@ -122,16 +124,17 @@ def _to_queue(turn: Turn, following: Queue, wording: str, reason: str = "") -> S
     )
 
 
-def _to_person(turn: Turn, queue: Queue, person: Person, wording: str, reason: str = "") -> Say:
+def _to_person(turn: Turn, queue: Queue, person: Person, reason: str = "") -> Say:
     may_read = permissions.may_work(turn.desk, person, turn.ticket)
     buttons: tuple[Button, ...] = ()
-    if may_read and wording == CLOSED:
+    said = _notice(turn, reason, queue if may_read else None)
+    if may_read and reason:
         buttons = (press(Choice.HAND_OVER),)
     return Say(
         Place.direct(person),
-        wording,
+        said.name,
         turn.conversation.id,
-        _facts(turn, reason, queue if may_read else None),
+        turn.named(said),
         buttons=buttons,
         message_key=str(MessageKey(MessageKind.CLOSED, person.account)),
         reader=stored_person(person),
@@ -140,23 +143,22 @@ def _to_person(turn: Turn, queue: Queue, person: Person, wording: str, reason: s
     )
 
 
-def _facts(turn: Turn, reason: str, queue: Queue | None) -> dict[str, Value]:
-    """`queue` is where it waits, for those who may read the ticket."""
-    ticket = turn.ticket
-    facts: dict[str, Value] = {
-        "ticket": turn.desk.label(ticket.number),
-        "number": ticket.number,
-        "priority": ticket.priority.value,
-        "reason": reason,
-    }
-    if queue is not None:
-        facts |= {"subject": ticket.subject, "queue": queue.name}
-    return facts | _due(turn)
+def _notice(turn: Turn, reason: str, queue: Queue | None) -> Wording:
+    """That the channel is closed, and why; without a reason, that it is open again. `queue` is
+    where the ticket waits, for those who may read it.
+    """
+    due, priority = _due(turn), turn.ticket.priority.value
+    subject, room = (turn.ticket.subject, queue.name) if queue is not None else ("", "")
+    if not reason:
+        return words.channel_open_again(priority=priority, due=due, subject=subject, queue=room)
+    return words.channel_closed(
+        priority=priority, reason=reason, due=due, subject=subject, queue=room
+    )
 
 
-def _due(turn: Turn) -> dict[str, Value]:
+def _due(turn: Turn) -> datetime | None:
     due = next_due(turn.desk, turn.ticket)
-    return {"due": due} if due is not None and due > turn.event.at else {}
+    return due if due is not None and due > turn.event.at else None
 
 
 def _following(turn: Turn, queue: Queue) -> Queue | None:

@@ -1,10 +1,14 @@
 """The card of a ticket in its queue's room: one message, edited in place, state word first."""
 
+from datetime import datetime
+from typing import TypedDict
+
+from core import wordings as words
 from core.dialog.articles.choices import MAX_PICKS, SHOWN, name_of
 from core.dialog.targets import first_response_due, resolution_due
 from core.dialog.turn import card_slot, press
 from core.dialog.utterances.extraction import cut
-from core.model.actions import Button, Say, Value
+from core.model.actions import Button, Say, Value, Wording
 from core.model.conversation import AttemptOutcome, AttemptVerdict, Conversation
 from core.model.deadline import DeadlineKind
 from core.model.events import Choice
@@ -63,53 +67,44 @@ def _may_follow(desk: Desk, ticket: Ticket, queue: Queue, readers: tuple[str, ..
 
 
 def _full(desk: Desk, conversation: Conversation, ticket: Ticket, queue: Queue) -> Say:
-    facts = _facts(desk, conversation, ticket)
     # A merged ticket goes on in another: no button here could do anything.
     buttons = BUTTONS[ticket.status] if ticket.merged_into is None else ()
-    return _card(desk, conversation, queue, "card", facts, buttons)
+    return _card(desk, conversation, queue, _described(desk, conversation, ticket), buttons)
 
 
 def _moved(desk: Desk, conversation: Conversation, ticket: Ticket, queue: Queue, now: Queue) -> Say:
     """What stands in the room that a ticket has left."""
-    facts: dict[str, Value] = {"subject": ticket.subject, "queue": now.name}
-    return _card(desk, conversation, queue, "card_moved", facts | _name(desk, ticket))
+    said = words.card_moved(subject=ticket.subject, queue=now.name)
+    return _card(desk, conversation, queue, said)
 
 
 def _private(desk: Desk, conversation: Conversation, ticket: Ticket, queue: Queue) -> Say:
     """For a room whose members may not read the ticket."""
-    facts: dict[str, Value] = {"priority": ticket.priority.value}
-    return _card(
-        desk,
-        conversation,
-        queue,
-        "card_private",
-        facts | _name(desk, ticket) | _dues(desk, conversation, ticket),
-    )
+    dues = _dues(desk, conversation, ticket)
+    said = words.card_private(priority=ticket.priority.value, **dues)
+    return _card(desk, conversation, queue, said)
 
 
 def _card(
     desk: Desk,
     conversation: Conversation,
     queue: Queue,
-    wording: str,
-    facts: dict[str, Value],
+    wording: Wording,
     buttons: tuple[Button, ...] = (),
 ) -> Say:
+    number = conversation.ticket.number if conversation.ticket else 0
+    named: dict[str, Value] = {"ticket": desk.label(number), "number": number}
     return Say(
         queue.place,
-        wording,
+        wording.name,
         conversation.id,
-        facts,
+        {**named, **wording.args},
         buttons=buttons,
         message_key=card_slot(queue),
         language=desk.languages[0],
         zone=desk.hours.zone.key,
         owns_thread=True,
     )
-
-
-def _name(desk: Desk, ticket: Ticket) -> dict[str, Value]:
-    return {"ticket": desk.label(ticket.number), "number": ticket.number}
 
 
 def queue_of(desk: Desk, ticket: Ticket | None) -> Queue | None:
@@ -124,7 +119,14 @@ def shorten_for_card(ticket: Ticket) -> dict[Detail, str]:
     return {detail: text for detail, text in told if len(text) > MAX_CARD_CHARS}
 
 
-def routing_reason(desk: Desk, ticket: Ticket) -> dict[str, Value]:
+class RoutingReason(TypedDict):
+    team: str
+    category: str
+    matched: str
+    routed_by: str
+
+
+def routing_reason(desk: Desk, ticket: Ticket) -> RoutingReason:
     """Why this team: its category, the expertise that matched, or who decided."""
     routing = ticket.routing
     if routing is None:
@@ -139,36 +141,40 @@ def routing_reason(desk: Desk, ticket: Ticket) -> dict[str, Value]:
     }
 
 
-def _facts(desk: Desk, conversation: Conversation, ticket: Ticket) -> dict[str, Value]:
-    details = ticket.details
+def _described(desk: Desk, conversation: Conversation, ticket: Ticket) -> Wording:
+    details, reason = ticket.details, routing_reason(desk, ticket)
     category = desk.categories.get(details.category)
-    facts: dict[str, Value] = {
-        **_name(desk, ticket),
-        "status": ticket.status.value,
-        "subject": ticket.subject,
-        "priority": ticket.priority.value,
-        "category_name": category.name if category else "",
-        "requester": ticket.requester.display_name,
-        "left": conversation.left_at or "",
-        "contact": details.contact,
-        "agent": ticket.agent.display_name if ticket.agent else "",
-        "description": ""
-        if details.description == ticket.subject
-        else cut(details.description, MAX_CARD_CHARS),
-        "steps": cut(details.steps, MAX_CARD_CHARS),
-        "error_text": cut(details.error_text, MAX_CARD_CHARS),
-        "files": ", ".join(f.name for f in details.files),
-        "tried": tried_answers(conversation, for_agents=True),
-        "opened_at": ticket.opened_at,
-    }
-    facts |= routing_reason(desk, ticket)
-    facts |= _dues(desk, conversation, ticket)
-    if ticket.rating is not None:
-        facts |= {"score": ticket.rating.score}
-    return facts
+    description = "" if details.description == ticket.subject else details.description
+    return words.card(
+        status=ticket.status.value,
+        subject=ticket.subject,
+        priority=ticket.priority.value,
+        category_name=category.name if category else "",
+        requester=ticket.requester.display_name,
+        left=conversation.left_at,
+        contact=details.contact,
+        agent=ticket.agent.display_name if ticket.agent else "",
+        description=cut(description, MAX_CARD_CHARS),
+        steps=cut(details.steps, MAX_CARD_CHARS),
+        error_text=cut(details.error_text, MAX_CARD_CHARS),
+        files=", ".join(f.name for f in details.files),
+        tried=tried_answers(conversation, for_agents=True),
+        score=ticket.rating.score if ticket.rating is not None else None,
+        team=reason["team"],
+        category=reason["category"],
+        matched=reason["matched"],
+        **_dues(desk, conversation, ticket),
+    )
 
 
-def _dues(desk: Desk, conversation: Conversation, ticket: Ticket) -> dict[str, Value]:
+class _Dues(TypedDict, total=False):
+    reply_due: datetime
+    reply_was_due: datetime
+    resolution_due: datetime
+    resolution_was_due: datetime
+
+
+def _dues(desk: Desk, conversation: Conversation, ticket: Ticket) -> _Dues:
     """The promises that still run, and those that were missed and are still to be kept. Whether one
     was missed is what was told, so the card changes when that is told.
     """
@@ -177,13 +183,13 @@ def _dues(desk: Desk, conversation: Conversation, ticket: Ticket) -> dict[str, V
         return {}
     first, solved = first_response_due(desk, ticket), resolution_due(desk, ticket)
     missed, run = conversation.fired_deadlines, len(ticket.episodes)
-    found: dict[str, Value] = {}
+    found: _Dues = {}
     if now.first_response_at is None and first is not None:
         late = f"{DeadlineKind.FIRST_RESPONSE}:{run}" in missed
-        found["reply_was_due" if late else "reply_due"] = first
+        found |= {"reply_was_due": first} if late else {"reply_due": first}
     if solved is not None:
         late = f"{DeadlineKind.RESOLUTION}:{run}" in missed
-        found["resolution_was_due" if late else "resolution_due"] = solved
+        found |= {"resolution_was_due": solved} if late else {"resolution_due": solved}
     return found
 
 

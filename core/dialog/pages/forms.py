@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from core import wordings as words
 from core.dialog.intake.agent_commands import BY_FORM, addressees
 from core.dialog.targets import promised_within
 from core.dialog.turn import Turn, language_of
@@ -68,10 +69,10 @@ def work_problems(turn: Turn) -> FormProblems | None:
     facts, why = _about(turn.desk, ticket), ""
     if not permissions.may_work(turn.desk, event.author, ticket):
         sees = permissions.may_see(turn.desk, event.author, ticket)
-        why = "not_allowed" if sees else "no_such_ticket"
+        why = (words.not_allowed() if sees else words.no_such_ticket()).name
         return FormProblems({field: why}, language_of(turn.desk, event.author))
     if len(event.values.get(field, "")) > MAX_TEXT_CHARS:
-        why = "problem_too_long"
+        why = words.problem_too_long().name
     elif isinstance(turn.agent_command, Refusal):
         why, facts = turn.agent_command.why, facts | dict(turn.agent_command.args)
     if not why:
@@ -91,14 +92,14 @@ def problems_of(desk: Desk, form: FormSubmitted) -> FormProblems | None:
     values, found = form.values, dict[str, str]()
     description = values.get("description", "").strip()
     if len(description) < MIN_PROBLEM_CHARS:
-        found["description"] = "problem_needed"
+        found["description"] = words.problem_needed().name
     for name in ("description", "steps"):
         if len(values.get(name, "")) > MAX_TEXT_CHARS:
-            found[name] = "problem_too_long"
+            found[name] = words.problem_too_long().name
     if values.get("category") and values["category"] not in desk.categories:
-        found["category"] = "problem_category"
+        found["category"] = words.problem_category().name
     if values.get("priority") and values["priority"] not in set(Priority):
-        found["priority"] = "problem_priority"
+        found["priority"] = words.problem_priority().name
     if not found:
         return None
     again = _filled(ticket_form(desk, form.author), values)
@@ -110,8 +111,9 @@ def _priorities(desk: Desk) -> tuple[Option, ...]:
     options = []
     for priority in Priority:
         target = desk.sla[priority].first_response
-        facts: dict[str, Value] = {"priority": priority.value, "within": promised_within(target)}
-        options.append(Option(priority.value, "", facts))
+        within = promised_within(target)
+        said = words.form_option_priority(priority=priority.value, within=within)
+        options.append(Option(priority.value, "", said.args))
     return tuple(options)
 
 

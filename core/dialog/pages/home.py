@@ -1,12 +1,14 @@
 """The page that a platform keeps for the desk: the hours, one's own tickets, and what waits."""
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from core.dialog.pages.lists import row_of, waiting_facts
+from core import wordings as words
+from core.dialog.pages.lists import holder_of, work_row
 from core.dialog.schedule import PROMISES, fired_key
 from core.dialog.targets import next_due, promise_facts, promised_within, reason_of
 from core.dialog.turn import Turn, language_of, press
-from core.model.actions import HomeList, ShowHome, Value
+from core.model.actions import HomeList, Row, ShowHome, Value, Wording
 from core.model.conversation import Conversation
 from core.model.events import Choice
 from core.model.people import Person
@@ -28,10 +30,10 @@ def home(turn: Turn, author: Person) -> ShowHome:
         for conversation in sorted(turn.context.conversations, key=_late_first)
         if conversation.ticket is not None
     )
-    lists = [HomeList("home_mine", own, turn.context.more)]
+    lists = [HomeList(words.home_mine(rows=()).name, own, turn.context.more)]
     if is_agent(turn.desk, author):
         lists += _work(turn)
-    lists.append(HomeList("home_promises", tuple(_promises(turn))))
+    lists.append(HomeList(words.home_promises(rows=()).name, tuple(_promises(turn))))
     return ShowHome(
         _hours(turn),
         tuple(lists),
@@ -47,33 +49,33 @@ def accounts_of(desk: Desk, person: Person) -> tuple[Person, ...]:
     return entry.accounts if entry else (person,)
 
 
-def _hours(turn: Turn) -> dict[str, Value]:
+def _hours(turn: Turn) -> Mapping[str, Value]:
     """Whether people are at work, when that changes, and the week on the desk's own clock."""
     hours, now = turn.desk.hours, turn.event.at
     changes = next_closing(hours, now) if is_open(hours, now) else next_opening(hours, now)
-    facts: dict[str, Value] = {"desk": turn.desk.name, "zone": hours.zone.key}
-    facts |= {"week": describe_week(hours), "closed": describe_closures(hours, now)}
-    facts |= {"unusual": unusual_told(hours, now)}
-    if changes is not None:
-        facts["closes" if is_open(hours, now) else "opens"] = changes
-    return facts
+    opened = is_open(hours, now)
+    return words.home(
+        desk=turn.desk.name,
+        zone=hours.zone.key,
+        week=describe_week(hours),
+        closed=describe_closures(hours, now),
+        unusual=unusual_told(hours, now),
+        closes=changes if opened else None,
+        opens=None if opened else changes,
+    ).args
 
 
-def _own(turn: Turn, ticket: Ticket, zone: str) -> dict[str, Value]:
+def _own(turn: Turn, ticket: Ticket, zone: str) -> Row:
     """A ticket of one's own with its deadline and the reason for it."""
-    row: dict[str, Value] = {
-        "ticket": turn.desk.label(ticket.number),
-        "status": ticket.status.value,
-        "subject": ticket.subject,
-        "agent": ticket.agent.display_name if ticket.agent else "",
-    }
-    row = waiting_facts(row)
+    label, subject = turn.desk.label(ticket.number), ticket.subject
+    holder = holder_of(ticket.status, ticket.agent)
     if next_due(turn.desk, ticket) is None:
-        return row
+        return words.home_mine_row(ticket=label, subject=subject, **holder)
     first = ticket.episode is not None and ticket.episode.first_response_at is None
     now = turn.event.at
-    row |= promise_facts(turn.desk, ticket, now)
-    return row | {"reason": reason_of(turn.desk, ticket, now, first_response=first, zone=zone)}
+    promises = promise_facts(turn.desk, ticket, now)
+    reason = reason_of(turn.desk, ticket, now, first_response=first, zone=zone)
+    return words.home_mine_row(ticket=label, subject=subject, reason=reason, **holder, **promises)
 
 
 def _late_first(conversation: Conversation) -> datetime:
@@ -90,21 +92,23 @@ def _work(turn: Turn) -> list[HomeList]:
     """What is overdue, what an agent holds, what is close to its deadline, and what waits."""
     board = turn.context.board
     return [
-        _listed(turn, "home_late", board.late),
-        _listed(turn, "home_held", board.held),
-        _listed(turn, "home_near", board.near),
-        _listed(turn, "home_queue", board.free),
+        _listed(turn, words.home_late(rows=()), words.home_late_row, board.late),
+        _listed(turn, words.home_held(rows=()), words.home_held_row, board.held),
+        _listed(turn, words.home_near(rows=()), words.home_near_row, board.near),
+        _listed(turn, words.home_queue(rows=()), words.home_queue_row, board.free),
     ]
 
 
-def _listed(turn: Turn, name: str, found: TicketList) -> HomeList:
-    return HomeList(name, tuple(row_of(turn, view) for view in found.views), found.more)
+def _listed(turn: Turn, heading: Wording, row: Callable[..., Row], found: TicketList) -> HomeList:
+    rows = tuple(row(**work_row(turn, view)) for view in found.views)
+    return HomeList(heading.name, rows, found.more)
 
 
-def _promises(turn: Turn) -> list[dict[str, Value]]:
+def _promises(turn: Turn) -> list[Row]:
     """What to expect: the reply time of each priority."""
-    rows: list[dict[str, Value]] = []
+    rows = list[Row]()
     for priority in Priority:
         target = turn.desk.sla[priority].first_response
-        rows.append({"priority": priority.value, "within": promised_within(target)})
+        within = promised_within(target)
+        rows.append(words.home_promises_row(priority=priority.value, within=within))
     return rows

@@ -1,11 +1,15 @@
 """What concerns no single ticket: help, my tickets, the queue, a ticket that is not there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Required, TypedDict
 
-from core.dialog.targets import due_facts
+from core import wordings as words
+from core.dialog.targets import Dues, due_facts
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import OWN, Word
-from core.model.actions import Value
+from core.model.actions import Row, Wording
+from core.model.people import Person
 from core.model.ticket import Status
 from core.ports import TicketView
 from core.tickets.permissions import is_agent
@@ -15,35 +19,35 @@ def help_with(turn: Turn) -> Turn:
     """Help that fits on a screen: for requesters, and with the work commands for agents."""
     author = turn.author
     agent = author is not None and is_agent(turn.desk, author)
-    return turn.answer_here("help_agent" if agent else "help", prefix=turn.desk.prefix)
+    return turn.answer_here(words.help_agent() if agent else words.help(prefix=turn.desk.prefix))
 
 
 def list_mine(turn: Turn) -> Turn:
     views = turn.context.views
     if not views:
-        return turn.answer_here("mine_empty")
-    return _list(turn, "mine", views)
+        return turn.answer_here(words.mine_empty())
+    return _list(turn, views, _MINE)
 
 
 def list_the_queue(turn: Turn) -> Turn:
     author = turn.author
     if author is None or not is_agent(turn.desk, author):
-        return turn.answer_here("agents_only")
+        return turn.answer_here(words.agents_only())
     views = turn.context.views
     if not views:
-        return turn.answer_here("queue_empty")
-    return _list(turn, "queue", views)
+        return turn.answer_here(words.queue_empty())
+    return _list(turn, views, _QUEUE)
 
 
 def answer_without_ticket(turn: Turn) -> Turn:
     """A command that needs a ticket, where there is none or none that one may see."""
     command = turn.command
     if command is not None and command.number is not None:
-        return turn.answer_here("no_such_ticket", wanted=wanted_ticket(turn))
+        return turn.answer_here(words.no_such_ticket(wanted=wanted_ticket(turn)))
     if command is not None and command.word in OWN:
-        return turn.answer_here("mine_empty")
+        return turn.answer_here(words.mine_empty())
     word = command.word.value if command is not None else ""
-    return turn.answer_here("which_ticket", word=word, example=turn.desk.label(1042))
+    return turn.answer_here(words.which_ticket(word=word, example=turn.desk.label(1042)))
 
 
 def wanted_ticket(turn: Turn) -> str:
@@ -58,43 +62,103 @@ def wanted_ticket(turn: Turn) -> str:
     return command.named or turn.desk.label(command.number)
 
 
-def _list(turn: Turn, name: str, views: Sequence[TicketView]) -> Turn:
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """The wordings of a list, also for where some of it is overdue."""
+
+    row: Callable[[Turn, TicketView], Row]
+    late_row: Callable[[Turn, TicketView], Row]
+    rest: Callable[[], Row]
+    heading: Callable[..., Wording]
+    late_heading: Callable[..., Wording]
+
+
+_MINE: Final = _Listing(
+    lambda turn, view: words.mine_row(**own_row(turn, view)),
+    lambda turn, view: words.mine_late_row_late(**own_row(turn, view)),
+    words.mine_late_row_rest,
+    words.mine,
+    words.mine_late,
+)
+_QUEUE: Final = _Listing(
+    lambda turn, view: words.queue_row(**work_row(turn, view)),
+    lambda turn, view: words.queue_late_row_late(**work_row(turn, view)),
+    words.queue_late_row_rest,
+    words.queue,
+    words.queue_late,
+)
+
+
+def _list(turn: Turn, views: Sequence[TicketView], listing: _Listing) -> Turn:
     """What is overdue stands first, in a list of its own, the oldest breach on top."""
     now = turn.event.at
     late = sorted((v for v in views if v.is_late(now)), key=lambda v: v.late_at or v.due_at or now)
-    own = waiting_facts if name == "mine" else dict
-    rest = [own(row_of(turn, view)) for view in views if not view.is_late(now)]
+    rest = [listing.row(turn, view) for view in views if not view.is_late(now)]
     if not late:
-        return turn.answer_here(name, rows=tuple(rest))
-    rows: list[dict[str, Value]] = [own(row_of(turn, view)) | {"about": "late"} for view in late]
-    rows += [{"about": "rest"}, *rest] if rest else []
-    return turn.answer_here(f"{name}_late", rows=tuple(rows))
+        return turn.answer_here(listing.heading(rows=tuple(rest)))
+    rows = [listing.late_row(turn, view) for view in late]
+    rows += [listing.rest(), *rest] if rest else []
+    return turn.answer_here(listing.late_heading(rows=tuple(rows)))
 
 
 BY_WORD = {Word.HELP: help_with, Word.MINE: list_mine, Word.QUEUE: list_the_queue}
 
 
-def waiting_facts(row: Mapping[str, Value]) -> dict[str, Value]:
-    """How a requester reads of a ticket that waits for them: whose question is to be answered."""
-    if row["status"] != Status.WAITING:
-        return dict(row)
-    return dict(row) | {"status": "waiting_for_you", "asked_by": row["agent"], "agent": ""}
+class Holder(TypedDict, total=False):
+    """The state of a ticket as its requester reads it, and who has it or asks."""
+
+    status: Required[str]
+    agent: str
+    asked_by: str
 
 
-def row_of(turn: Turn, view: TicketView) -> dict[str, Value]:
-    """A ticket as a line of a list."""
+def holder_of(status: Status, agent: Person | None) -> Holder:
+    """A ticket that waits for its requester says whose question is to be answered."""
+    name = agent.display_name if agent else ""
+    if status is Status.WAITING:
+        return {"status": "waiting_for_you", "asked_by": name, "agent": ""}
+    return {"status": status.value, "agent": name}
+
+
+class OwnTicket(Holder, Dues, total=False):
+    """What a requester's list says of a ticket."""
+
+    ticket: Required[str]
+    subject: Required[str]
+
+
+class WorkTicket(Dues, total=False):
+    """What an agents' list says of a ticket."""
+
+    ticket: Required[str]
+    subject: Required[str]
+    status: Required[str]
+    priority: Required[str]
+    agent: str
+    queue: str
+
+
+def own_row(turn: Turn, view: TicketView) -> OwnTicket:
+    ticket, subject = turn.desk.label(view.number), view.subject
+    found: OwnTicket = {"ticket": ticket, "subject": subject, "status": view.status.value}
+    return {**found, **holder_of(view.status, view.agent), **_due_of(turn, view)}
+
+
+def work_row(turn: Turn, view: TicketView) -> WorkTicket:
     queue = turn.desk.queues.get(view.queue)
-    row: dict[str, Value] = {
+    found: WorkTicket = {
         "ticket": turn.desk.label(view.number),
         "subject": view.subject,
         "status": view.status.value,
         "priority": view.priority.value,
         "agent": view.agent.display_name if view.agent else "",
         "queue": queue.name if queue else "",
-        "requester": view.requester.display_name,
-        "opened_at": view.opened_at,
     }
+    return {**found, **_due_of(turn, view)}
+
+
+def _due_of(turn: Turn, view: TicketView) -> Dues:
     now = turn.event.at
     if view.late_at is not None:
-        return row | due_facts(view.late_kind or "next", min(view.late_at, now), now)
-    return row | due_facts(view.due_kind or "next", view.due_at, now)
+        return due_facts(view.late_kind or "next", min(view.late_at, now), now)
+    return due_facts(view.due_kind or "next", view.due_at, now)

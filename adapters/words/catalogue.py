@@ -1,0 +1,115 @@
+"""The catalogues: what people read by name, one gettext file per language, and their plurals."""
+
+import gettext
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+SOURCE: Final = "en"
+"""The language in which texts are written first. What another one lacks is shown in this one."""
+LANGUAGES: Final[Mapping[str, str]] = {"en": "en_GB"}
+"""Each language with the locale whose dates, numbers and lists it uses. A new one is a line here
+and a file `<language>.po` beside this module.
+"""
+
+_FOLDER = Path(__file__).parent
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a text: `literals` around the arguments `names`, one more than those.
+
+    One that is `optional` is left out when one of its arguments is missing or empty.
+    """
+
+    literals: tuple[str, ...]
+    names: tuple[str, ...]
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text, in as many forms as the language has plurals if it counts an argument."""
+
+    forms: tuple[tuple[Part, ...], ...]
+    counts: str = ""
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The arguments that it cannot do without."""
+        return frozenset(n for form in self.forms for p in form if not p.optional for n in p.names)
+
+    @property
+    def optional(self) -> frozenset[str]:
+        """The arguments that it can do without."""
+        named = frozenset(n for form in self.forms for p in form for n in p.names)
+        return named - self.needed
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All texts of one language. `texts` are as they were written, by name, the first form."""
+
+    locale: Locale
+    texts: Mapping[str, str]
+    templates: Mapping[str, Template]
+    plural: Callable[[int], int]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.texts
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of a language, or that of the source where there is none."""
+    if language not in LANGUAGES:
+        return catalogue(SOURCE)
+    with (_FOLDER / f"{language}.po").open("rb") as file:
+        read = parse(read_po(file, locale=LANGUAGES[language]))
+    return read if language == SOURCE else complete(read, catalogue(SOURCE))
+
+
+def parse(po: Catalog) -> Catalogue:
+    """The catalogue in a gettext file; entries that are fuzzy or not translated are left out."""
+    texts, templates = dict[str, str](), dict[str, Template]()
+    for message in po:
+        if not message.id or message.fuzzy or not message.string:
+            continue
+        single = isinstance(message.id, str)
+        name = str(message.id if single else message.id[0])
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        if not all(forms):
+            continue
+        counts = "" if single else str(message.id[1]).split()[-1].strip("{}")
+        texts[name] = forms[0]
+        templates[name] = Template(tuple(map(parts_of, forms)), counts)
+    locale = po.locale or Locale.parse(LANGUAGES[SOURCE])
+    return Catalogue(locale, texts, templates, gettext.c2py(po.plural_expr))
+
+
+def complete(read: Catalogue, source: Catalogue) -> Catalogue:
+    """With the source's texts in the place of those that are missing."""
+    missing = {name: text for name, text in source.texts.items() if name not in read.texts}
+    templates = {name: source.templates[name] for name in missing}
+    return Catalogue(
+        read.locale, {**missing, **read.texts}, {**templates, **read.templates}, read.plural
+    )
+
+
+def parts_of(text: str) -> tuple[Part, ...]:
+    """The text taken apart at its brackets."""
+    found = list[Part]()
+    for n, piece in enumerate(_OPTIONAL.split(text)):
+        if piece:
+            split = _PLACE.split(piece)
+            found.append(Part(tuple(split[::2]), tuple(split[1::2]), optional=n % 2 == 1))
+    return tuple(found)

@@ -1,0 +1,1683 @@
+# fmt: off
+"""One function for each thing that the desk says. Generated: see adapters/words/generate.py."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import Enum
+
+from core.model.actions import Duration, Row, Value, Wording
+
+
+# An argument that is empty says nothing, so it is left out.
+def _args(given: Mapping[str, object]) -> dict[str, Value]:
+    said = {k: v for k, v in given.items() if k != "rows" and v not in (None, "")}
+    return {k: v.value if isinstance(v, Enum) else v for k, v in said.items()}  # type: ignore[misc]
+
+
+def _wording(name: str, given: Mapping[str, object], rows: tuple[Row, ...] = ()) -> Wording:
+    return Wording(name, _args(given), rows)
+
+
+def _row(given: Mapping[str, object], about: str = "") -> Row:
+    return ({"about": about} if about else {}) | _args(given)
+
+
+def greeting() -> Wording:
+    """Hello. Tell me in a sentence what is wrong or what you need, and I will look for an ans…"""
+    return _wording("greeting", {})
+
+
+def vague() -> Wording:
+    """I would like to help. What is it about, and what happens? One or two sentences are enou…"""
+    return _wording("vague", {})
+
+
+def opened(*, subject: str, ticket: str | None = None) -> Wording:
+    """I opened **{ticket}**: {subject}"""
+    return _wording("opened", locals())
+
+
+def opened_follows(*, before: str, subject: str, ticket: str | None = None) -> Wording:
+    """I opened **{ticket}**: {subject} Your earlier ticket {before} is closed; this one names…"""
+    return _wording("opened_follows", locals())
+
+
+def cannot_write(*, ticket: str | None = None) -> Wording:
+    """I opened **{ticket}**, but I may not write to you. Please allow direct messages from th…"""
+    return _wording("cannot_write", locals())
+
+
+def opened_empty(*, ticket: str | None = None) -> Wording:
+    """I opened **{ticket}** and will bring in a person."""
+    return _wording("opened_empty", locals())
+
+
+def answer(*, body_md: str, source: str, title: str) -> Wording:
+    """**{title}** {body_md} -# Source: {source} Did that solve it?"""
+    return _wording("answer", locals())
+
+
+def answer_part(*, body_md: str, title: str) -> Wording:
+    """**{title}** {body_md}"""
+    return _wording("answer_part", locals())
+
+
+def answer_meanwhile(*, body_md: str, source: str, title: str) -> Wording:
+    """While you wait, this may help: **{title}** {body_md} -# Source: {source}"""
+    return _wording("answer_meanwhile", locals())
+
+
+def looking() -> Wording:
+    """Give me a few seconds; I am reading our articles more closely."""
+    return _wording("looking", {})
+
+
+def answer_worded(*, rows: tuple[Row, ...], text: str) -> Wording:
+    """{text}"""
+    return _wording("answer_worded", locals(), rows)
+
+
+def answer_worded_row(*, quote: str) -> Row:
+    """A line of answer_worded: -# '{quote}'"""
+    return _row(locals())
+
+
+def answer_worded_row_source(*, source: str, title: str) -> Row:
+    """A line of answer_worded: -# Source: {title} ({source}), worded by a language model and …"""
+    return _row(locals(), "source")
+
+
+def choice(*, rows: tuple[Row, ...]) -> Wording:
+    """I found more than one thing that may fit. Which is it?"""
+    return _wording("choice", locals(), rows)
+
+
+def choice_row(*, n: int, title: str) -> Row:
+    """A line of choice: {n}. {title}"""
+    return _row(locals())
+
+
+def choice_of_several(*, rows: tuple[Row, ...]) -> Wording:
+    """You ask about more than one thing. Which first?"""
+    return _wording("choice_of_several", locals(), rows)
+
+
+def choice_of_several_row(*, n: int, title: str) -> Row:
+    """A line of choice_of_several: {n}. {title}"""
+    return _row(locals())
+
+
+def also_asked(*, question: str) -> Wording:
+    """Good. You asked about this as well: {question}"""
+    return _wording("also_asked", locals())
+
+
+def choice_of_one(*, title: str) -> Wording:
+    """This may fit: **{title}**"""
+    return _wording("choice_of_one", locals())
+
+
+def no_answer() -> Wording:
+    """I have no good answer to this, so I will bring in a person."""
+    return _wording("no_answer", {})
+
+
+def person_next() -> Wording:
+    """Then I will bring in a person."""
+    return _wording("person_next", {})
+
+
+def verdict() -> Wording:
+    """Did that solve it? If you are still trying, take your time."""
+    return _wording("verdict", {})
+
+
+def offer_reminder(
+    *, closes: datetime | None = None, reopen_by: datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """Did the answer to {ticket} help? If I hear nothing, I will close it[[ {closes}]].[[ You…"""
+    return _wording("offer_reminder", locals())
+
+
+def ask_description() -> Wording:
+    """What is wrong, or what do you need? One or two sentences are enough."""
+    return _wording("ask_description", {})
+
+
+def ask_category(*, rows: tuple[Row, ...]) -> Wording:
+    """Which kind of request is this? Write a number, or `skip` to take the suggestion."""
+    return _wording("ask_category", locals(), rows)
+
+
+def ask_category_row(*, n: int, name: str, suggested: str = "") -> Row:
+    """A line of ask_category: {n}. {name}[[ ({suggested})]]"""
+    return _row(locals())
+
+
+def ask_priority_pressed_row(*, priority: str, within: str | Duration, suggested: str = "") -> Row:
+    """A line of ask_priority.pressed: - {priority}: a person replies {within}[[ ({suggested})…"""
+    return _row(locals())
+
+
+def ask_priority(*, rows: tuple[Row, ...]) -> Wording:
+    """How urgent is it? Write a number, or `skip` to take the suggestion."""
+    return _wording("ask_priority", locals(), rows)
+
+
+def ask_priority_row(*, n: int, priority: str, within: str | Duration, suggested: str = "") -> Row:
+    """A line of ask_priority: {n}. {priority}: a person replies {within}[[ ({suggested})]]"""
+    return _row(locals())
+
+
+def ask_steps() -> Wording:
+    """What did you do just before it happened? (`skip` if you do not know)"""
+    return _wording("ask_steps", {})
+
+
+def ask_error_text() -> Wording:
+    """Is there an error message? Please copy it here. (`skip` if there is none)"""
+    return _wording("ask_error_text", {})
+
+
+def ask_files() -> Wording:
+    """A screenshot helps. Attach one here, or `skip`."""
+    return _wording("ask_files", {})
+
+
+def ask_contact() -> Wording:
+    """How can we reach you outside this chat? An e-mail or phone number, or `skip`."""
+    return _wording("ask_contact", {})
+
+
+def unclear_description() -> Wording:
+    """I need a few words on what is wrong."""
+    return _wording("unclear_description", {})
+
+
+def unclear_category() -> Wording:
+    """I did not recognise that. Please choose one of these."""
+    return _wording("unclear_category", {})
+
+
+def unclear_priority() -> Wording:
+    """I did not recognise that. Please choose one of these."""
+    return _wording("unclear_priority", {})
+
+
+def unclear_steps() -> Wording:
+    """I could not read that."""
+    return _wording("unclear_steps", {})
+
+
+def unclear_error_text() -> Wording:
+    """I could not read that."""
+    return _wording("unclear_error_text", {})
+
+
+def unclear_files() -> Wording:
+    """I could not read that."""
+    return _wording("unclear_files", {})
+
+
+def unclear_contact() -> Wording:
+    """I could not read that."""
+    return _wording("unclear_contact", {})
+
+
+def no_way_back() -> Wording:
+    """There is nothing before this to go back to."""
+    return _wording("no_way_back", {})
+
+
+def confirm(*, rows: tuple[Row, ...]) -> Wording:
+    """This is what I will pass on. Is it right?"""
+    return _wording("confirm", locals(), rows)
+
+
+def confirm_row(*, detail: str, value: str) -> Row:
+    """A line of confirm: - {detail}: {value}"""
+    return _row(locals())
+
+
+def confirm_row_priority(
+    *, detail: str, priority: str, within: str | Duration | None = None
+) -> Row:
+    """A line of confirm: - {detail}: {priority}[[, a person replies {within}]]"""
+    return _row(locals(), "priority")
+
+
+def handed_off(
+    *, team: str, due: datetime | None = None, update_by: datetime | None = None, ticket: str | None
+    = None
+) -> Wording:
+    """I passed **{ticket}** to the {team} team.[[ A person will reply by {due}.]][[ You will …"""
+    return _wording("handed_off", locals())
+
+
+def handed_off_closed(
+    *, opens: datetime, team: str, due: datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """I passed **{ticket}** to the {team} team. We are closed now and open {opens}[[; a perso…"""
+    return _wording("handed_off_closed", locals())
+
+
+def handed_off_paged(
+    *, priority: str, team: str, reply_by: datetime | None = None, update_by: datetime | None =
+    None, ticket: str | None = None
+) -> Wording:
+    """I passed **{ticket}** to the {team} team as {priority}, and am calling the people on ca…"""
+    return _wording("handed_off_paged", locals())
+
+
+def handed_off_unpaged(
+    *, priority: str, team: str, reply_by: datetime | None = None, update_by: datetime | None =
+    None, ticket: str | None = None
+) -> Wording:
+    """I passed **{ticket}** to the {team} team as {priority}. Nobody is on call that I could …"""
+    return _wording("handed_off_unpaged", locals())
+
+
+def handed_off_asked(
+    *, page_at: datetime, priority: str, team: str, reply_by: datetime | None = None, ticket: str |
+    None = None
+) -> Wording:
+    """I passed **{ticket}** to the {team} team as {priority}, because of what you wrote. Shal…"""
+    return _wording("handed_off_asked", locals())
+
+
+def calling_now(
+    *, reply_by: datetime | None = None, update_by: datetime | None = None, ticket: str | None =
+    None
+) -> Wording:
+    """I am calling the people on call about {ticket} now.[[ A person will reply by {reply_by}…"""
+    return _wording("calling_now", locals())
+
+
+def nobody_on_call(
+    *, reply_by: datetime | None = None, update_by: datetime | None = None, ticket: str | None =
+    None
+) -> Wording:
+    """Nobody is on call that I could reach; I have told the team's channel about {ticket}.[[ …"""
+    return _wording("nobody_on_call", locals())
+
+
+def not_called(
+    *, priority: str, team: str, reply_by: datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """All right, I call nobody. {ticket} is with the {team} team with priority {priority}.[[ …"""
+    return _wording("not_called", locals())
+
+
+def passed_on_anyway() -> Wording:
+    """I will pass on what I have, so that you need not wait."""
+    return _wording("passed_on_anyway", {})
+
+
+def undelivered_elsewhere(*, reason: str) -> Wording:
+    """❌ Somebody could not be called: {reason}. Retry when the cause is gone."""
+    return _wording("undelivered_elsewhere", locals())
+
+
+def note_in_resolution() -> Wording:
+    """That begins like an internal note, and the requester would read it. Nothing was resolve…"""
+    return _wording("note_in_resolution", {})
+
+
+def mention_for_requester() -> Wording:
+    """That mentions somebody with an @, and the requester would read it. Nothing was done; pl…"""
+    return _wording("mention_for_requester", {})
+
+
+def files_before(*, requester: str) -> Wording:
+    """Files from {requester}:"""
+    return _wording("files_before", locals())
+
+
+def from_requester(*, name: str, text: str) -> Wording:
+    """**{name}**: {text}"""
+    return _wording("from_requester", locals())
+
+
+def from_requester_files(*, file: str, name: str) -> Wording:
+    """**{name}** sent {file}."""
+    return _wording("from_requester_files", locals())
+
+
+def sent_unkept(*, file: str, name: str, problem: str) -> Wording:
+    """{name} sent {file}, which {problem}."""
+    return _wording("sent_unkept", locals())
+
+
+def from_agent(*, agent: str, text: str) -> Wording:
+    """**{agent}**: {text}"""
+    return _wording("from_agent", locals())
+
+
+def from_agent_files(*, agent: str, file: str) -> Wording:
+    """**{agent}** sent {file}."""
+    return _wording("from_agent_files", locals())
+
+
+def whole_in_file() -> Wording:
+    """-# Preview; the full text is attached."""
+    return _wording("whole_in_file", {})
+
+
+def deleted_by_requester(*, name: str) -> Wording:
+    """{name} deleted this message."""
+    return _wording("deleted_by_requester", locals())
+
+
+def deleted_with_files(*, name: str) -> Wording:
+    """{name} deleted a message and its files."""
+    return _wording("deleted_with_files", locals())
+
+
+def deleted_from_card(*, name: str) -> Wording:
+    """{name} deleted a part of the problem. The card shows what is left."""
+    return _wording("deleted_from_card", locals())
+
+
+def requester_is_back(*, agent: str) -> Wording:
+    """{agent}, the requester has answered. The clock is running again."""
+    return _wording("requester_is_back", locals())
+
+
+def note(*, name: str, text: str) -> Wording:
+    """Internal note by {name}: {text}"""
+    return _wording("note", locals())
+
+
+def held_command(*, name: str, requester: str) -> Wording:
+    """{name}, I have not sent this to {requester}: it looks like a command. What should I do?"""
+    return _wording("held_command", locals())
+
+
+def held_mention(*, name: str, requester: str) -> Wording:
+    """{name}, I have not sent this to {requester}: it speaks to a colleague. What should I do?"""
+    return _wording("held_mention", locals())
+
+
+def held_note(*, name: str, requester: str) -> Wording:
+    """{name}, I have not sent this to {requester}: one of its lines looks like an internal no…"""
+    return _wording("held_note", locals())
+
+
+def held_edit(*, name: str, requester: str) -> Wording:
+    """{name}, {requester} has not seen this text: until you edited it, it was internal or a c…"""
+    return _wording("held_edit", locals())
+
+
+def held_ended(*, name: str, requester: str, ticket: str | None = None) -> Wording:
+    """{name}, I have not sent this to {requester}: {ticket} has ended. Should I reopen it?"""
+    return _wording("held_ended", locals())
+
+
+def held_sent(*, by: str, requester: str) -> Wording:
+    """Sent to {requester}; {by} said so."""
+    return _wording("held_sent", locals())
+
+
+def held_noted(*, by: str) -> Wording:
+    """Kept as an internal note; {by} said so."""
+    return _wording("held_noted", locals())
+
+
+def held_run(*, by: str) -> Wording:
+    """Carried out as a command; {by} said so."""
+    return _wording("held_run", locals())
+
+
+def held_deleted(*, name: str, requester: str) -> Wording:
+    """{name} deleted this message. It was not sent to {requester}."""
+    return _wording("held_deleted", locals())
+
+
+def held_taken_back(*, requester: str) -> Wording:
+    """Taken back from {requester}, who may have read it already."""
+    return _wording("held_taken_back", locals())
+
+
+def held_gone() -> Wording:
+    """That message was dealt with already."""
+    return _wording("held_gone", {})
+
+
+def too_late_to_take_back() -> Wording:
+    """It is too late for this button. To take the message back, delete your own message above."""
+    return _wording("too_late_to_take_back", {})
+
+
+def undelivered(*, reason: str) -> Wording:
+    """❌ Not delivered to the requester: {reason}. It is kept; retry when the cause is gone."""
+    return _wording("undelivered", locals())
+
+
+def file_too_large(*, file: str, limit: int) -> Wording:
+    """I could not keep {file}: it is larger than {limit} MB."""
+    return _wording("file_too_large", locals())
+
+
+def file_type_not_allowed(*, file: str) -> Wording:
+    """I could not keep {file}: that kind of file is not accepted. A screenshot or PDF works."""
+    return _wording("file_type_not_allowed", locals())
+
+
+def file_empty(*, file: str) -> Wording:
+    """I could not keep {file}: it is empty."""
+    return _wording("file_empty", locals())
+
+
+def file_unreadable(*, file: str) -> Wording:
+    """I could not read {file}. Please attach it again."""
+    return _wording("file_unreadable", locals())
+
+
+def file_late(*, file: str) -> Wording:
+    """{file} takes a while to come. I will say when it is here; if I do not within a minute, …"""
+    return _wording("file_late", locals())
+
+
+def file_came(*, file: str, ticket: str | None = None) -> Wording:
+    """{file} is here now, with {ticket}."""
+    return _wording("file_came", locals())
+
+
+def file_too_many(*, file: str) -> Wording:
+    """I could not keep {file}: this ticket has as many files as it can hold."""
+    return _wording("file_too_many", locals())
+
+
+def card(
+    *, priority: str, requester: str, status: str, team: str, agent: str = "", category: str = "",
+    category_name: str = "", contact: str = "", description: str = "", error_text: str = "", files:
+    str = "", left: datetime | None = None, matched: str = "", reply_due: datetime | None = None,
+    reply_was_due: datetime | None = None, resolution_due: datetime | None = None,
+    resolution_was_due: datetime | None = None, score: int | None = None, steps: str = "", subject:
+    str = "", tried: str = "", ticket: str | None = None
+) -> Wording:
+    """**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]] [[**{subject}*…"""
+    return _wording("card", locals())
+
+
+def whole(*, rows: tuple[Row, ...], requester: str) -> Wording:
+    """Full text from {requester} (the card shows a preview):"""
+    return _wording("whole", locals(), rows)
+
+
+def whole_row(*, detail: str, value: str) -> Row:
+    """A line of whole: {detail}: {value}"""
+    return _row(locals())
+
+
+def brief(*, rows: tuple[Row, ...], ticket: str | None = None) -> Wording:
+    """For whoever takes {ticket}; drafted by a language model, and for agents only:"""
+    return _wording("brief", locals(), rows)
+
+
+def brief_row(*, text: str) -> Row:
+    """A line of brief: - {text}"""
+    return _row(locals())
+
+
+def brief_row_problem(*, text: str) -> Row:
+    """A line of brief: - Problem: {text}"""
+    return _row(locals(), "problem")
+
+
+def brief_row_mixed() -> Row:
+    """A line of brief: - Two problems are told at once."""
+    return _row(locals(), "mixed")
+
+
+def brief_row_product(*, text: str) -> Row:
+    """A line of brief: - About: {text}"""
+    return _row(locals(), "product")
+
+
+def brief_row_language(*, text: str) -> Row:
+    """A line of brief: - Written in: {text}"""
+    return _row(locals(), "language")
+
+
+def brief_row_urgency(*, priority: str, reason: str = "") -> Row:
+    """A line of brief: - Reads like {priority}[[: {reason}]]"""
+    return _row(locals(), "urgency")
+
+
+def brief_row_category(*, name: str) -> Row:
+    """A line of brief: - Reads like: {name}"""
+    return _row(locals(), "category")
+
+
+def brief_row_tried(*, text: str) -> Row:
+    """A line of brief: - Tried: {text}"""
+    return _row(locals(), "tried")
+
+
+def brief_row_missing(*, detail: str) -> Row:
+    """A line of brief: - Not told yet: {detail}"""
+    return _row(locals(), "missing")
+
+
+def brief_row_draft(*, source: str, text: str) -> Row:
+    """A line of brief: - Draft of a reply, from {source}: {text}"""
+    return _row(locals(), "draft")
+
+
+def brief_row_held(*, source: str, text: str) -> Row:
+    """A line of brief: - Draft, not sent, from {source}: {text}"""
+    return _row(locals(), "held")
+
+
+def brief_row_failed(*, check: str, note: str = "") -> Row:
+    """A line of brief: - Not sent because {check}[[: {note}]]"""
+    return _row(locals(), "failed")
+
+
+def card_moved(*, queue: str, subject: str, ticket: str | None = None) -> Wording:
+    """{ticket} · {subject} Moved to {queue}."""
+    return _wording("card_moved", locals())
+
+
+def card_private(
+    *, priority: str, reply_due: datetime | None = None, reply_was_due: datetime | None = None,
+    resolution_due: datetime | None = None, resolution_was_due: datetime | None = None, ticket: str
+    | None = None
+) -> Wording:
+    """{ticket} · {priority} · private[[ Reply due {reply_due}]][[ Overdue: the reply was due …"""
+    return _wording("card_private", locals())
+
+
+def private_news(*, ticket: str | None = None) -> Wording:
+    """News on {ticket}, which is private. Its own team can read it with `history {ticket}`."""
+    return _wording("private_news", locals())
+
+
+def page_private(*, queue: str, ticket: str | None = None) -> Wording:
+    """Critical: **{ticket}**, in {queue}. It is private, so only its own team can read it."""
+    return _wording("page_private", locals())
+
+
+def page(*, queue: str, requester: str, subject: str, ticket: str | None = None) -> Wording:
+    """Critical: **{ticket}** {subject} From {requester}, in {queue}. Please claim it."""
+    return _wording("page", locals())
+
+
+def page_again(
+    *, calls: int, queue: str, requester: str, subject: str, ticket: str | None = None
+) -> Wording:
+    """Still unclaimed, call {calls}: **{ticket}** {subject} From {requester}, in {queue}. Ple…"""
+    return _wording("page_again", locals())
+
+
+def page_claimed(
+    *, agent: str, queue: str, requester: str, subject: str, ticket: str | None = None
+) -> Wording:
+    """Critical: **{ticket}** {subject} From {requester}, in {queue}. {agent} has it."""
+    return _wording("page_claimed", locals())
+
+
+def paged_claimed(*, agent: str, people: str = "") -> Wording:
+    """Critical; {agent} has it.[[ Called as well: {people}.]]"""
+    return _wording("paged_claimed", locals())
+
+
+def paged(*, people: str) -> Wording:
+    """Critical. Called: {people}."""
+    return _wording("paged", locals())
+
+
+def paged_again(*, calls: int, people: str) -> Wording:
+    """Critical and still unclaimed. Called again: {people} ({calls} calls so far)."""
+    return _wording("paged_again", locals())
+
+
+def paged_unanswered(*, people: str, requester: str = "") -> Wording:
+    """Critical, judging by the words.[[ {requester} was asked and did not answer.]] Called: {…"""
+    return _wording("paged_unanswered", locals())
+
+
+def paged_nobody() -> Wording:
+    """Critical, and nobody is on call or in the team. Please claim it."""
+    return _wording("paged_nobody", {})
+
+
+def not_critical(*, priority: str, requester: str) -> Wording:
+    """{requester} says it can wait. Now {priority}."""
+    return _wording("not_critical", locals())
+
+
+def agent_joined(*, agent: str, ticket: str | None = None) -> Wording:
+    """{agent} has taken {ticket} and will answer here."""
+    return _wording("agent_joined", locals())
+
+
+def holder_left(*, agent: str, ticket: str | None = None) -> Wording:
+    """{agent}'s account was deactivated; {ticket} is back in the queue and waits for somebody…"""
+    return _wording("holder_left", locals())
+
+
+def released(*, ticket: str | None = None) -> Wording:
+    """{ticket} is back with the team; the next free person takes it."""
+    return _wording("released", locals())
+
+
+def handed_over(*, team: str, ticket: str | None = None) -> Wording:
+    """{ticket} is now with the {team} team."""
+    return _wording("handed_over", locals())
+
+
+def called_elsewhere(
+    *, platform: str, priority: str, queue: str, subject: str = "", ticket: str | None = None
+) -> Wording:
+    """**{ticket}**[[ · {subject}]] · {priority} You are needed on it in {queue} on {platform}…"""
+    return _wording("called_elsewhere", locals())
+
+
+def called_outside(
+    *, priority: str, queue: str, subject: str = "", ticket: str | None = None
+) -> Wording:
+    """**{ticket}**[[ · {subject}]] · {priority} You are needed on it. It is in {queue} now, w…"""
+    return _wording("called_outside", locals())
+
+
+def requester_left(*, name: str) -> Wording:
+    """❌ {name} has left, so nobody reads what you write here. It is kept, and sent when they …"""
+    return _wording("requester_left", locals())
+
+
+def requester_returned(*, name: str) -> Wording:
+    """{name} is back."""
+    return _wording("requester_returned", locals())
+
+
+def requester_returned_unread(*, name: str) -> Wording:
+    """{name} is back. What was not delivered is being sent now."""
+    return _wording("requester_returned_unread", locals())
+
+
+def channel_closed(
+    *, priority: str, reason: str, due: datetime | None = None, queue: str = "", subject: str = "",
+    ticket: str | None = None
+) -> Wording:
+    """**{ticket}** · {priority}[[ · due {due}]][[ **{subject}**]] I cannot show it to its tea…"""
+    return _wording("channel_closed", locals())
+
+
+def channel_open_again(
+    *, priority: str, due: datetime | None = None, queue: str = "", subject: str = "", ticket: str |
+    None = None
+) -> Wording:
+    """**{ticket}** · {priority}[[ · due {due}]][[ **{subject}**]] I can write to its team[[ i…"""
+    return _wording("channel_open_again", locals())
+
+
+def team_unreachable(
+    *, team: str, due: datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """I cannot reach the {team} team at the moment, so a reply to {ticket} may come later tha…"""
+    return _wording("team_unreachable", locals())
+
+
+def team_reachable(*, team: str, due: datetime | None = None, ticket: str | None = None) -> Wording:
+    """The {team} team has {ticket} now.[[ Next due: {due}.]]"""
+    return _wording("team_reachable", locals())
+
+
+def mention_elsewhere(*, name: str, platform: str) -> Wording:
+    """{name} (on {platform})"""
+    return _wording("mention_elsewhere", locals())
+
+
+def given_to_agent(*, agent: str, ticket: str | None = None) -> Wording:
+    """{ticket} is now with {agent}."""
+    return _wording("given_to_agent", locals())
+
+
+def assigned(*, agent: str, by: str, ticket: str | None = None) -> Wording:
+    """{agent}, {by} has handed {ticket} to you."""
+    return _wording("assigned", locals())
+
+
+def waiting_for_you(
+    *, agent: str, closes: datetime | None = None, question: str = "", ticket: str | None = None
+) -> Wording:
+    """[[**{agent}**: {question} ]]{agent} needs your answer to go on with {ticket}.[[ Without…"""
+    return _wording("waiting_for_you", locals())
+
+
+def priority_changed(
+    *, priority: str, reply_ago: timedelta | None = None, reply_by: datetime | None = None,
+    reply_was_due: datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime |
+    None = None, solve_was_due: datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """{ticket} now has priority {priority}.[[ A person will reply by {reply_by}.]][[ A reply …"""
+    return _wording("priority_changed", locals())
+
+
+def merged(*, into: str, subject: str, ticket: str | None = None) -> Wording:
+    """{ticket} is about the same as {into}: {subject}. It goes on there; write here as before."""
+    return _wording("merged", locals())
+
+
+def merged_card(*, into: str) -> Wording:
+    """Merged into {into}."""
+    return _wording("merged_card", locals())
+
+
+def merged_into_card(*, merged: str, text: str) -> Wording:
+    """{merged} of the same requester was merged into this one: {text}"""
+    return _wording("merged_into_card", locals())
+
+
+def did_claim(*, ticket: str | None = None) -> Wording:
+    """{ticket} is yours."""
+    return _wording("did_claim", locals())
+
+
+def did_release(*, ticket: str | None = None) -> Wording:
+    """{ticket} is back in its queue."""
+    return _wording("did_release", locals())
+
+
+def did_hand_over(*, ticket: str | None = None) -> Wording:
+    """{ticket} is handed over."""
+    return _wording("did_hand_over", locals())
+
+
+def did_wait(*, ticket: str | None = None) -> Wording:
+    """{ticket} waits for the requester; the resolution clock stands still."""
+    return _wording("did_wait", locals())
+
+
+def did_priority(*, ticket: str | None = None) -> Wording:
+    """The priority of {ticket} is set."""
+    return _wording("did_priority", locals())
+
+
+def did_category(*, ticket: str | None = None) -> Wording:
+    """The category of {ticket} is set."""
+    return _wording("did_category", locals())
+
+
+def did_resolve(*, ticket: str | None = None) -> Wording:
+    """{ticket} is resolved; the requester has the summary."""
+    return _wording("did_resolve", locals())
+
+
+def did_reopen(*, ticket: str | None = None) -> Wording:
+    """{ticket} is open again."""
+    return _wording("did_reopen", locals())
+
+
+def did_merge(*, ticket: str | None = None) -> Wording:
+    """{ticket} is merged."""
+    return _wording("did_merge", locals())
+
+
+def did_note(*, ticket: str | None = None) -> Wording:
+    """The note on {ticket} is kept."""
+    return _wording("did_note", locals())
+
+
+def already_claimed(*, agent: str, ticket: str | None = None) -> Wording:
+    """{agent} already has {ticket}."""
+    return _wording("already_claimed", locals())
+
+
+def claimed_by_other(*, agent: str, ticket: str | None = None) -> Wording:
+    """{agent} has {ticket}. Ask them, or hand it over."""
+    return _wording("claimed_by_other", locals())
+
+
+def claim_it_first(*, ticket: str | None = None) -> Wording:
+    """Claim {ticket} first."""
+    return _wording("claim_it_first", locals())
+
+
+def not_claimed(*, ticket: str | None = None) -> Wording:
+    """Nobody has claimed {ticket}."""
+    return _wording("not_claimed", locals())
+
+
+def already_resolved(*, ticket: str | None = None) -> Wording:
+    """{ticket} is already resolved. Reopen it to work on it."""
+    return _wording("already_resolved", locals())
+
+
+def already_closed(*, ticket: str | None = None) -> Wording:
+    """{ticket} is already closed."""
+    return _wording("already_closed", locals())
+
+
+def already_waiting(*, ticket: str | None = None) -> Wording:
+    """{ticket} already waits for the requester."""
+    return _wording("already_waiting", locals())
+
+
+def not_resolved(*, ticket: str | None = None) -> Wording:
+    """{ticket} is already open."""
+    return _wording("not_resolved", locals())
+
+
+def not_handed_off(*, ticket: str | None = None) -> Wording:
+    """{ticket} has not been handed to people yet."""
+    return _wording("not_handed_off", locals())
+
+
+def was_merged(*, into: str = "", ticket: str | None = None) -> Wording:
+    """{ticket} was merged[[ into {into}]] and goes on there."""
+    return _wording("was_merged", locals())
+
+
+def merge_with_itself() -> Wording:
+    """A ticket cannot be merged with itself."""
+    return _wording("merge_with_itself", {})
+
+
+def merge_other_requester() -> Wording:
+    """These tickets have different requesters. Merging them would show one the words of the o…"""
+    return _wording("merge_other_requester", {})
+
+
+def merge_into_closed() -> Wording:
+    """The other ticket is closed, or is not with people yet. Merge it into this one instead."""
+    return _wording("merge_into_closed", {})
+
+
+def private_merge() -> Wording:
+    """One of these tickets is private. Merging would show its words to people who may not rea…"""
+    return _wording("private_merge", {})
+
+
+def private_hand_over(*, to: str, ticket: str | None = None) -> Wording:
+    """{ticket} is private, so it can only go to: {to}."""
+    return _wording("private_hand_over", locals())
+
+
+def merge_into_what() -> Wording:
+    """Name both tickets: `merge HD-1043 into HD-1042`."""
+    return _wording("merge_into_what", {})
+
+
+def no_such_category(*, known: str, wanted: str) -> Wording:
+    """There is no category {wanted}. Known: {known}."""
+    return _wording("no_such_category", locals())
+
+
+def no_such_priority(*, wanted: str) -> Wording:
+    """There is no priority {wanted}. Known: low, medium, high, critical."""
+    return _wording("no_such_priority", locals())
+
+
+def nobody_of_that_name(*, people: str, teams: str, wanted: str) -> Wording:
+    """There is no team or agent {wanted}. Teams: {teams} Agents: {people}"""
+    return _wording("nobody_of_that_name", locals())
+
+
+def several_of_that_name(*, found: str, wanted: str) -> Wording:
+    """More than one is called {wanted}. Please write which: {found}."""
+    return _wording("several_of_that_name", locals())
+
+
+def no_such_ticket(*, wanted: str = "") -> Wording:
+    """I know of no ticket[[ {wanted}]] that you can see."""
+    return _wording("no_such_ticket", locals())
+
+
+def which_ticket(*, example: str, word: str) -> Wording:
+    """Which ticket? For example: `{word} {example}`"""
+    return _wording("which_ticket", locals())
+
+
+def one_ticket_at_a_time() -> Wording:
+    """Please name one ticket at a time; nothing was done."""
+    return _wording("one_ticket_at_a_time", {})
+
+
+def needs_words() -> Wording:
+    """Please add what you want to say."""
+    return _wording("needs_words", {})
+
+
+def thread_of_another(*, ticket: str | None = None) -> Wording:
+    """This thread is about {ticket}, which somebody else opened. For a ticket of your own, wr…"""
+    return _wording("thread_of_another", locals())
+
+
+def not_allowed() -> Wording:
+    """That is for the agents of this queue, or for the one who opened the ticket."""
+    return _wording("not_allowed", {})
+
+
+def agents_only() -> Wording:
+    """The queue is for agents. `mine` lists your own tickets."""
+    return _wording("agents_only", {})
+
+
+def not_now() -> Wording:
+    """Something went wrong on my side. Please try again in a minute."""
+    return _wording("not_now", {})
+
+
+def not_processed() -> Wording:
+    """Sorry, something went wrong on my side and I couldn't process that. It is kept for the …"""
+    return _wording("not_processed", {})
+
+
+def calls_only(*, me_md: str) -> Wording:
+    """In this thread I only see messages that mention me: begin with {me_md}, or reply to one…"""
+    return _wording("calls_only", locals())
+
+
+def unread(*, me_md: str) -> Wording:
+    """I cannot read this. Begin with {me_md}, please, or reply to one of my messages."""
+    return _wording("unread", locals())
+
+
+def stale() -> Wording:
+    """I can't do that at this point. `status` shows where your ticket stands, `help` the rest."""
+    return _wording("stale", {})
+
+
+def first_response_near(*, due: datetime) -> Wording:
+    """A first reply is due {due}."""
+    return _wording("first_response_near", locals())
+
+
+def first_response_missed(*, due: datetime, ago: timedelta | None = None) -> Wording:
+    """The first reply was due {due}[[, {ago} ago,]] and has not been given."""
+    return _wording("first_response_missed", locals())
+
+
+def first_response_missed_by_change(*, due: datetime, priority: str) -> Wording:
+    """With its new priority ({priority}) the first reply to this ticket was due {due} already."""
+    return _wording("first_response_missed_by_change", locals())
+
+
+def resolution_near(*, due: datetime) -> Wording:
+    """The resolution is due {due}."""
+    return _wording("resolution_near", locals())
+
+
+def still_overdue(
+    *, reply_ago: timedelta | None = None, reply_was_due: datetime | None = None, solve_ago:
+    timedelta | None = None, solve_was_due: datetime | None = None
+) -> Wording:
+    """Still overdue.[[ The first reply was due {reply_was_due}, {reply_ago} ago.]][[ The reso…"""
+    return _wording("still_overdue", locals())
+
+
+def resolution_missed(*, due: datetime, ago: timedelta | None = None) -> Wording:
+    """The resolution was due {due}[[, {ago} ago]]."""
+    return _wording("resolution_missed", locals())
+
+
+def resolution_missed_by_change(*, due: datetime, priority: str) -> Wording:
+    """With its new priority ({priority}) the resolution of this ticket was due {due} already."""
+    return _wording("resolution_missed_by_change", locals())
+
+
+def pages_unanswered(*, calls: int, ticket: str | None = None) -> Wording:
+    """{ticket} is critical. People were called {calls} times, and nobody has claimed it."""
+    return _wording("pages_unanswered", locals())
+
+
+def escalated(*, queue: str, ticket: str | None = None) -> Wording:
+    """Escalated from {queue}: {ticket} needs somebody now."""
+    return _wording("escalated", locals())
+
+
+def late_first_response(
+    *, due: datetime | None = None, queue: str = "", update_by: datetime | None = None, ticket: str
+    | None = None
+) -> Wording:
+    """We are late with our reply to {ticket}[[, which was promised for {due}]].[[ I have told…"""
+    return _wording("late_first_response", locals())
+
+
+def late_resolution(
+    *, due: datetime | None = None, queue: str = "", update_by: datetime | None = None, ticket: str
+    | None = None
+) -> Wording:
+    """{ticket} takes longer than it should[[: it was to be solved by {due}]].[[ I have told t…"""
+    return _wording("late_resolution", locals())
+
+
+def update_waiting(
+    *, team: str, calls: int | None = None, paged_again_at: datetime | None = None, paged_at:
+    datetime | None = None, people: str = "", reply_ago: timedelta | None = None, reply_by: datetime
+    | None = None, reply_was_due: datetime | None = None, solve_ago: timedelta | None = None,
+    solve_by: datetime | None = None, solve_was_due: datetime | None = None, update_by: datetime |
+    None = None, word_was_due: datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """{ticket} is still waiting for a free person of the {team} team.[[ The people on call we…"""
+    return _wording("update_waiting", locals())
+
+
+def update_claimed(
+    *, agent: str, reply_ago: timedelta | None = None, reply_by: datetime | None = None,
+    reply_was_due: datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime |
+    None = None, solve_was_due: datetime | None = None, update_by: datetime | None = None,
+    word_was_due: datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """{ticket} is still with {agent}.[[ A reply is due by {reply_by}.]][[ A reply was promise…"""
+    return _wording("update_claimed", locals())
+
+
+def update_waiting_late(*, team: str, ticket: str | None = None) -> Wording:
+    """{ticket} is still waiting for the {team} team, longer than promised."""
+    return _wording("update_waiting_late", locals())
+
+
+def update_claimed_late(*, agent: str, ticket: str | None = None) -> Wording:
+    """{agent} is still working on {ticket}, longer than promised."""
+    return _wording("update_claimed_late", locals())
+
+
+def still_unclaimed(
+    *, calls: int, queue: str = "", update_by: datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """Nobody has taken {ticket} yet, though people were called {calls} times.[[ I have told t…"""
+    return _wording("still_unclaimed", locals())
+
+
+def waiting_reminder(
+    *, agent: str, closes: datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """{agent} still needs your answer to go on with {ticket}.[[ Without one it will be closed…"""
+    return _wording("waiting_reminder", locals())
+
+
+def resolved_reminder(
+    *, closes: datetime | None = None, reopen_by: datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """Is {ticket} solved for you?[[ It will be closed {closes}.]] A reply here[[ until {reope…"""
+    return _wording("resolved_reminder", locals())
+
+
+def summary_solved(
+    *, subject: str, reopen_by: datetime | None = None, tried: str = "", ticket: str | None = None
+) -> Wording:
+    """**{ticket} is solved.** Asked: {subject}[[ Helped: {tried}]] How was this, from 1 (bad)…"""
+    return _wording("summary_solved", locals())
+
+
+def summary_resolved(
+    *, subject: str, agent: str = "", how: str = "", promised: str | Duration | None = None,
+    reopen_by: datetime | None = None, took: Duration | None = None, tried: str = "", ticket: str |
+    None = None
+) -> Wording:
+    """**{ticket} is resolved[[ by {agent}]].** Asked: {subject}[[ Tried before: {tried}]][[ H…"""
+    return _wording("summary_resolved", locals())
+
+
+def rating_thanks(*, score: int) -> Wording:
+    """Thank you for rating it {score} of 5."""
+    return _wording("rating_thanks", locals())
+
+
+def rating_low() -> Wording:
+    """Thank you for telling us, and sorry that it was not better. What went wrong? Your next …"""
+    return _wording("rating_low", {})
+
+
+def low_rating(*, score: int, ticket: str | None = None) -> Wording:
+    """The requester rated {ticket} {score} of 5."""
+    return _wording("low_rating", locals())
+
+
+def rating_comment(*, name: str, text: str) -> Wording:
+    """**{name}** on the rating: {text}"""
+    return _wording("rating_comment", locals())
+
+
+def comment_thanks() -> Wording:
+    """Thank you, I have passed that on."""
+    return _wording("comment_thanks", {})
+
+
+def no_comment() -> Wording:
+    """All right."""
+    return _wording("no_comment", {})
+
+
+def welcome() -> Wording:
+    """You are welcome."""
+    return _wording("welcome", {})
+
+
+def welcome_rate() -> Wording:
+    """You are welcome. How was this, from 1 (bad) to 5 (good)?"""
+    return _wording("welcome_rate", {})
+
+
+def ask_to_reopen(*, ticket: str | None = None) -> Wording:
+    """{ticket} has ended. Shall I open it again, or is this about something new?"""
+    return _wording("ask_to_reopen", locals())
+
+
+def left_closed(*, ticket: str | None = None) -> Wording:
+    """All right, {ticket} stays as it is."""
+    return _wording("left_closed", locals())
+
+
+def reopened(
+    *, agent: str = "", reply_by: datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """{ticket} is open again[[, with {agent}]].[[ A person will reply by {reply_by}.]]"""
+    return _wording("reopened", locals())
+
+
+def reopened_card(*, ticket: str | None = None) -> Wording:
+    """{ticket} is open again."""
+    return _wording("reopened_card", locals())
+
+
+def cancelled(*, ticket: str | None = None) -> Wording:
+    """{ticket} is cancelled. Write here whenever you need something."""
+    return _wording("cancelled", locals())
+
+
+def cancelled_card(*, ticket: str | None = None) -> Wording:
+    """The requester cancelled {ticket}."""
+    return _wording("cancelled_card", locals())
+
+
+def closed_no_reply(*, reopen_by: datetime | None = None, ticket: str | None = None) -> Wording:
+    """I closed {ticket}, as there was no answer. A reply here[[ until {reopen_by}]] opens it …"""
+    return _wording("closed_no_reply", locals())
+
+
+def reopened_too_late(*, until: datetime | None = None, ticket: str | None = None) -> Wording:
+    """{ticket} can no longer be opened again[[; that was possible until {until}]]. Please ope…"""
+    return _wording("reopened_too_late", locals())
+
+
+def closed_card() -> Wording:
+    """Closed: no answer from the requester."""
+    return _wording("closed_card", {})
+
+
+def status(
+    *, status: str, subject: str, agent: str = "", asked_by: str = "", closes: datetime | None =
+    None, reopen_by: datetime | None = None, reply_ago: timedelta | None = None, reply_by: datetime
+    | None = None, reply_reason: str = "", reply_was_due: datetime | None = None, solve_ago:
+    timedelta | None = None, solve_by: datetime | None = None, solve_reason: str = "",
+    solve_was_due: datetime | None = None, team: str = "", update_by: datetime | None = None,
+    ticket: str | None = None
+) -> Wording:
+    """{ticket}: {status}[[ to {asked_by}]][[, with {agent}]][[ with the {team} team]] {subjec…"""
+    return _wording("status", locals())
+
+
+def status_reply_due(
+    *, due: datetime, status: str, subject: str, team: str = "", ticket: str | None = None
+) -> Wording:
+    """{ticket}: {status}[[ with the {team} team]] {subject} A reply was promised for {due}."""
+    return _wording("status_reply_due", locals())
+
+
+def status_resolution_due(
+    *, due: datetime, status: str, subject: str, agent: str = "", ticket: str | None = None
+) -> Wording:
+    """{ticket}: {status}[[, with {agent}]] {subject} The solution was promised for {due}."""
+    return _wording("status_resolution_due", locals())
+
+
+def why(*, rows: tuple[Row, ...], subject: str, ticket: str | None = None) -> Wording:
+    """{ticket}: {subject}"""
+    return _wording("why", locals(), rows)
+
+
+def why_row_look_answer(*, found: str, needed: str, question: str, verdict: str = "") -> Row:
+    """A line of why: - Asked '{question}'. Found {found}; an answer needs {needed}, so the fi…"""
+    return _row(locals(), "look_answer")
+
+
+def why_row_look_choice(*, found: str, needed: str, question: str, verdict: str = "") -> Row:
+    """A line of why: - Asked '{question}'. Found {found}; an answer needs {needed}, so they w…"""
+    return _row(locals(), "look_choice")
+
+
+def why_row_look_choice_close(*, found: str, question: str, verdict: str = "") -> Row:
+    """A line of why: - Asked '{question}'. Found {found}; close to each other, so they were o…"""
+    return _row(locals(), "look_choice_close")
+
+
+def why_row_look_choice_of_one(*, found: str, needed: str, question: str, verdict: str = "") -> Row:
+    """A line of why: - Asked '{question}'. Found {found}; an answer needs {needed}, so it was…"""
+    return _row(locals(), "look_choice_of_one")
+
+
+def why_row_look_choice_of_several(*, found: str, question: str, verdict: str = "") -> Row:
+    """A line of why: - Asked '{question}'. That is more than one thing, and each has an artic…"""
+    return _row(locals(), "look_choice_of_several")
+
+
+def why_row_look_next(*, found: str, question: str, verdict: str = "") -> Row:
+    """A line of why: - Then: '{question}'. Found {found}.[[ Verdict: {verdict}.]]"""
+    return _row(locals(), "look_next")
+
+
+def why_row_look_picked(*, question: str, verdict: str = "") -> Row:
+    """A line of why: - Picked: {question}.[[ Verdict: {verdict}.]]"""
+    return _row(locals(), "look_picked")
+
+
+def why_row_look_mentioned(*, found: str, question: str) -> Row:
+    """A line of why: - Asked '{question}'. Found {found}; given along, while a person was bei…"""
+    return _row(locals(), "look_mentioned")
+
+
+def why_row_look_nothing(*, needed: str, question: str, found: str = "") -> Row:
+    """A line of why: - Asked '{question}'.[[ Found {found};]] an answer needs {needed}, so no…"""
+    return _row(locals(), "look_nothing")
+
+
+def why_row_drafted(
+    *, by: str, passed: int | str | None = None, seconds: str = "", tokens: int | str | None = None
+) -> Row:
+    """A line of why: - {by} was asked[[, {tokens} tokens]][[, {seconds} s]][[; {passed} check…"""
+    return _row(locals(), "drafted")
+
+
+def why_row_reworded(
+    *, by: str, passed: int | str, seconds: str = "", tokens: int | str | None = None
+) -> Row:
+    """A line of why: - Worded by {by}[[, {tokens} tokens]][[, {seconds} s]]; {passed} checks …"""
+    return _row(locals(), "reworded")
+
+
+def why_row_failed(*, check: str, note: str = "") -> Row:
+    """A line of why: - Its draft was not used as it is: {check}[[ ({note})]]."""
+    return _row(locals(), "failed")
+
+
+def why_row_routing(
+    *, team: str, category: str = "", matched: str = "", routed_by: str = ""
+) -> Row:
+    """A line of why: - {team} team[[: category {category}]][[, matched {matched}]][[ (by {rou…"""
+    return _row(locals(), "routing")
+
+
+def why_row_reply_due(*, reason: str, given: datetime | None = None) -> Row:
+    """A line of why: - First reply: [[given {given}. ]]{reason}"""
+    return _row(locals(), "reply_due")
+
+
+def why_row_resolution_due(*, reason: str) -> Row:
+    """A line of why: - Resolution: {reason}"""
+    return _row(locals(), "resolution_due")
+
+
+def history(*, rows: tuple[Row, ...], subject: str, ticket: str | None = None) -> Wording:
+    """{ticket}: {subject}"""
+    return _wording("history", locals(), rows)
+
+
+def history_row(
+    *, at: datetime, kind: str, who: str, due: datetime | None = None, what: str = ""
+) -> Row:
+    """A line of history: - {at} · {who} · {kind}[[: {what}]][[, due {due}]]"""
+    return _row(locals())
+
+
+def mine(*, rows: tuple[Row, ...]) -> Wording:
+    """Your tickets:"""
+    return _wording("mine", locals(), rows)
+
+
+def mine_row(
+    *, status: str, subject: str, ticket: str, agent: str = "", asked_by: str = "", next_ago:
+    timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
+    reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due: datetime |
+    None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
+    solve_was_due: datetime | None = None
+) -> Row:
+    """A line of mine: - {ticket} · {status}[[ to {asked_by}]][[, with {agent}]] · {subject}[[…"""
+    return _row(locals())
+
+
+def mine_late(*, rows: tuple[Row, ...]) -> Wording:
+    """Overdue, and not forgotten:"""
+    return _wording("mine_late", locals(), rows)
+
+
+def mine_late_row(
+    *, status: str, subject: str, ticket: str, agent: str = "", asked_by: str = "", next_ago:
+    timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
+    reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due: datetime |
+    None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
+    solve_was_due: datetime | None = None
+) -> Row:
+    """A line of mine_late: - {ticket} · {status}[[ to {asked_by}]][[, with {agent}]] · {subje…"""
+    return _row(locals())
+
+
+def mine_late_row_late(
+    *, status: str, subject: str, ticket: str, agent: str = "", asked_by: str = "", next_ago:
+    timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
+    reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due: datetime |
+    None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
+    solve_was_due: datetime | None = None
+) -> Row:
+    """A line of mine_late: - **Overdue** · {ticket} · {status}[[ to {asked_by}]][[, with {age…"""
+    return _row(locals(), "late")
+
+
+def mine_late_row_rest() -> Row:
+    """A line of mine_late: Your other tickets:"""
+    return _row(locals(), "rest")
+
+
+def mine_empty() -> Wording:
+    """You have no tickets yet. Tell me what is wrong, and I will open one."""
+    return _wording("mine_empty", {})
+
+
+def queue(*, rows: tuple[Row, ...]) -> Wording:
+    """Waiting, most urgent first:"""
+    return _wording("queue", locals(), rows)
+
+
+def queue_row(
+    *, priority: str, status: str, subject: str, ticket: str, agent: str = "", next_ago: timedelta |
+    None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
+    "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
+    datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
+    solve_was_due: datetime | None = None
+) -> Row:
+    """A line of queue: - {ticket} · {priority} · {status}[[, {agent}]] · {subject}[[ · reply …"""
+    return _row(locals())
+
+
+def queue_late(*, rows: tuple[Row, ...]) -> Wording:
+    """Overdue, the oldest first:"""
+    return _wording("queue_late", locals(), rows)
+
+
+def queue_late_row(
+    *, priority: str, status: str, subject: str, ticket: str, agent: str = "", next_ago: timedelta |
+    None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
+    "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
+    datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
+    solve_was_due: datetime | None = None
+) -> Row:
+    """A line of queue_late: - {ticket} · {priority} · {status}[[, {agent}]] · {subject}[[ · r…"""
+    return _row(locals())
+
+
+def queue_late_row_late(
+    *, priority: str, status: str, subject: str, ticket: str, agent: str = "", next_ago: timedelta |
+    None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
+    "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
+    datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
+    solve_was_due: datetime | None = None
+) -> Row:
+    """A line of queue_late: - **Overdue** · {ticket} · {priority} · {status}[[, {agent}]] · {…"""
+    return _row(locals(), "late")
+
+
+def queue_late_row_rest() -> Row:
+    """A line of queue_late: Waiting, most urgent first:"""
+    return _row(locals(), "rest")
+
+
+def queue_empty() -> Wording:
+    """Nothing is waiting."""
+    return _wording("queue_empty", {})
+
+
+def help(*, prefix: str) -> Wording:
+    """Tell me what is wrong, and I look for an answer or bring in a person. - `ticket` or `ti…"""
+    return _wording("help", locals())
+
+
+def help_agent() -> Wording:
+    """Write under a card to answer the requester; begin with `//` for an internal note. - `qu…"""
+    return _wording("help_agent", {})
+
+
+def home(
+    *, desk: str, closed: str = "", closes: datetime | None = None, opens: datetime | None = None,
+    unusual: str = "", week: str = "", zone: str = ""
+) -> Wording:
+    """**{desk}** Write to me what is wrong, and I look for an answer or bring in a person. I …"""
+    return _wording("home", locals())
+
+
+def home_more(*, more: int) -> Wording:
+    """- and {more} more"""
+    return _wording("home_more", locals())
+
+
+def home_mine(*, rows: tuple[Row, ...]) -> Wording:
+    """**Your tickets**"""
+    return _wording("home_mine", locals(), rows)
+
+
+def home_mine_row(
+    *, status: str, subject: str, ticket: str, agent: str = "", asked_by: str = "", next_ago:
+    timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
+    reason: str = "", reply_ago: timedelta | None = None, reply_by: datetime | None = None,
+    reply_was_due: datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime |
+    None = None, solve_was_due: datetime | None = None
+) -> Row:
+    """A line of home_mine: - **{ticket}** · {status}[[ to {asked_by}]][[, with {agent}]] · {s…"""
+    return _row(locals())
+
+
+def home_mine_empty() -> Wording:
+    """**Your tickets** None is open."""
+    return _wording("home_mine_empty", {})
+
+
+def home_late(*, rows: tuple[Row, ...]) -> Wording:
+    """**Overdue**"""
+    return _wording("home_late", locals(), rows)
+
+
+def home_late_row(
+    *, priority: str, status: str, subject: str, ticket: str, agent: str = "", next_ago: timedelta |
+    None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
+    "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
+    datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
+    solve_was_due: datetime | None = None
+) -> Row:
+    """A line of home_late: - **{ticket}** · {priority} · {status}[[, {agent}]] · {subject}[[ …"""
+    return _row(locals())
+
+
+def home_held(*, rows: tuple[Row, ...]) -> Wording:
+    """**Yours to work on**"""
+    return _wording("home_held", locals(), rows)
+
+
+def home_held_row(
+    *, priority: str, status: str, subject: str, ticket: str, agent: str = "", next_ago: timedelta |
+    None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
+    "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
+    datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
+    solve_was_due: datetime | None = None
+) -> Row:
+    """A line of home_held: - **{ticket}** · {priority} · {status}[[, {agent}]] · {subject}[[ …"""
+    return _row(locals())
+
+
+def home_held_empty() -> Wording:
+    """**Yours to work on** Nothing now."""
+    return _wording("home_held_empty", {})
+
+
+def home_near(*, rows: tuple[Row, ...]) -> Wording:
+    """**Close to the deadline**"""
+    return _wording("home_near", locals(), rows)
+
+
+def home_near_row(
+    *, priority: str, status: str, subject: str, ticket: str, agent: str = "", next_ago: timedelta |
+    None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
+    "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
+    datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
+    solve_was_due: datetime | None = None
+) -> Row:
+    """A line of home_near: - **{ticket}** · {priority} · {status}[[, {agent}]] · {subject}[[ …"""
+    return _row(locals())
+
+
+def home_queue(*, rows: tuple[Row, ...]) -> Wording:
+    """**Waiting for somebody**"""
+    return _wording("home_queue", locals(), rows)
+
+
+def home_queue_row(
+    *, priority: str, status: str, subject: str, ticket: str, agent: str = "", next_ago: timedelta |
+    None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
+    "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
+    datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
+    solve_was_due: datetime | None = None
+) -> Row:
+    """A line of home_queue: - **{ticket}** · {priority} · {status}[[, {agent}]] · {subject}[[…"""
+    return _row(locals())
+
+
+def home_queue_empty() -> Wording:
+    """**Waiting for somebody** Nothing is waiting."""
+    return _wording("home_queue_empty", {})
+
+
+def home_promises(*, rows: tuple[Row, ...]) -> Wording:
+    """**What to expect**"""
+    return _wording("home_promises", locals(), rows)
+
+
+def home_promises_row(*, priority: str, within: str | Duration) -> Row:
+    """A line of home_promises: - {priority}: a person replies {within}"""
+    return _row(locals())
+
+
+def form_ticket() -> Wording:
+    """New ticket"""
+    return _wording("form.ticket", {})
+
+
+def form_hand_over(*, ticket: str | None = None) -> Wording:
+    """Hand over {ticket}"""
+    return _wording("form.hand_over", locals())
+
+
+def form_set_priority(*, ticket: str | None = None) -> Wording:
+    """Priority of {ticket}"""
+    return _wording("form.set_priority", locals())
+
+
+def form_resolve(*, ticket: str | None = None) -> Wording:
+    """Resolve {ticket}"""
+    return _wording("form.resolve", locals())
+
+
+def form_submit_ticket() -> Wording:
+    """Open the ticket"""
+    return _wording("form.submit.ticket", {})
+
+
+def form_submit_hand_over() -> Wording:
+    """Hand over"""
+    return _wording("form.submit.hand_over", {})
+
+
+def form_submit_set_priority() -> Wording:
+    """Set"""
+    return _wording("form.submit.set_priority", {})
+
+
+def form_submit_resolve() -> Wording:
+    """Resolve"""
+    return _wording("form.submit.resolve", {})
+
+
+def form_close() -> Wording:
+    """Cancel"""
+    return _wording("form.close", {})
+
+
+def form_again() -> Wording:
+    """Open the form again"""
+    return _wording("form.again", {})
+
+
+def form_gone() -> Wording:
+    """I no longer have this form. What you wrote stands above; please press the first button …"""
+    return _wording("form.gone", {})
+
+
+def form_files_again() -> Wording:
+    """Please attach the files again."""
+    return _wording("form.files_again", {})
+
+
+def form_field_description() -> Wording:
+    """What is wrong?"""
+    return _wording("form.field.description", {})
+
+
+def form_field_steps() -> Wording:
+    """Steps to reproduce"""
+    return _wording("form.field.steps", {})
+
+
+def form_field_category() -> Wording:
+    """Category"""
+    return _wording("form.field.category", {})
+
+
+def form_field_priority() -> Wording:
+    """Priority"""
+    return _wording("form.field.priority", {})
+
+
+def form_field_contact() -> Wording:
+    """Contact"""
+    return _wording("form.field.contact", {})
+
+
+def form_field_files() -> Wording:
+    """Screenshots"""
+    return _wording("form.field.files", {})
+
+
+def form_field_to() -> Wording:
+    """To whom?"""
+    return _wording("form.field.to", {})
+
+
+def form_field_how() -> Wording:
+    """What solved it? The requester reads this."""
+    return _wording("form.field.how", {})
+
+
+def form_option_priority(*, priority: str, within: str | Duration) -> Wording:
+    """{priority}: a person replies {within}"""
+    return _wording("form.option.priority", locals())
+
+
+def problem_needed() -> Wording:
+    """Please say in a few words what is wrong."""
+    return _wording("problem_needed", {})
+
+
+def problem_too_long() -> Wording:
+    """This is too long. Please shorten it, or attach it as a file."""
+    return _wording("problem_too_long", {})
+
+
+def problem_category() -> Wording:
+    """Please choose one of the categories."""
+    return _wording("problem_category", {})
+
+
+def problem_priority() -> Wording:
+    """Please choose one of the priorities."""
+    return _wording("problem_priority", {})
