@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from bot.settings import Settings, SettingsError
 from core.store.connection.database_errors import NO_DATABASE, USE_OWN_FILE, plain_errors, refuse
 from core.store.connection.engine import database_url
 from core.store.connection.private_files import is_sqlite, open_private_lock
+from core.store.operations.schema_upgrade import FIRST_STEP, migrate, pending_migrations
 
 
 @contextmanager
@@ -38,6 +41,25 @@ def exclusive(settings: Settings) -> Iterator[None]:
                 lock.with_name(lock.name.removesuffix(".in-use"))
             ):
                 lock.unlink(missing_ok=True)  # a file of somebody else's: leave nothing beside it
+
+
+async def upgrade(settings: Settings, engine: AsyncEngine) -> tuple[str, ...]:
+    """Bring the database up to date; returns the steps that were taken.
+
+    A file that an earlier release has written is upgraded alone: a desk of that release which is
+    still running could not go on with it. Raises SettingsError while one is.
+    """
+    with shared(settings):
+        steps = await pending_migrations(engine)
+    if not steps or steps[0] == FIRST_STEP:
+        with shared(settings):
+            return await migrate(engine)
+    said = (
+        f"{settings.shown_database} has to be upgraded, and another desk or command has it open."
+        " Stop that first, then start this one; `deskhand backup` before that keeps a way back."
+    )
+    with _locked(settings, ".in-use", fcntl.LOCK_EX, said):
+        return await migrate(engine)
 
 
 @contextmanager

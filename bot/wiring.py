@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from secrets import SystemRandom
 
+from adapters.words.rendering import text_as_sent
 from bot.deadline_scheduler import DeadlineScheduler
 from bot.discord import connect_discord
 from bot.openai import connect_openai, with_llm_policy
@@ -65,7 +66,7 @@ def assemble(
     `library` gives the articles as they are at the moment it is asked. Without `adapters`, those of
     all platforms that the settings name are taken. A language model that they name comes along.
     """
-    store = SqlStore(make_engine(settings.database_url), desk.first_number)
+    store = SqlStore(make_engine(settings.database_url), desk.first_number, text_as_sent)
     if adapters is None:
         made = (platform.connect(settings, desk, store, clock) for platform in PLATFORMS)
         adapters = tuple(adapter for adapter in made if adapter is not None)

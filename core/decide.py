@@ -26,7 +26,7 @@ from core.dialog.moves.held_messages import (
     take_the_copy_back,
     take_the_note_back,
 )
-from core.dialog.moves.message_relay import turn_files_away
+from core.dialog.moves.message_relay import keep_words, turn_files_away
 from core.dialog.moves.reassignment import replace_name
 from core.dialog.moves.standing_by import stand_by_promises
 from core.dialog.pages.card import cards
@@ -184,6 +184,7 @@ def _fire(turn: Turn, before: Conversation) -> Turn:
 
 def _kept(before: Turn, after: Turn) -> Decision:
     """The card is said again whenever it would read otherwise, so no move can forget it."""
+    after = keep_words(after)
     conversation = _with_promises(after.desk, after.conversation)
     stood, actions = cards(before.desk, before.conversation), after.actions
     anew = [c for c in cards(after.desk, conversation) if c not in stood and c not in actions]

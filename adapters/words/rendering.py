@@ -74,6 +74,13 @@ def text_of(say: Say, dialect: Dialect, *, voiced: bool = False, pressed: bool =
     return "\n".join([head, *lines])
 
 
+def text_as_sent(say: Say, at: datetime) -> str:
+    """The message as its reader gets it at that moment, as Markdown of our own: people's words in
+    it are escaped.
+    """
+    return text_of(say, PlainDialect(at), pressed=True)
+
+
 def page_of(shown: ShowHome, dialect: Dialect) -> tuple[str, ...]:
     """The page as Markdown of our own, in parts. A list without lines says so, or is left out."""
     parts = [fill("home", shown.args, shown.language, shown.zone, dialect)]

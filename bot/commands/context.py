@@ -5,13 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.article_folder import ArticleFolder
-from bot.database_lock import shared
+from bot.database_lock import shared, upgrade
 from bot.logs import configure
 from bot.policy import load_desk
 from bot.settings import Settings, read_settings
 from core.model.policy import Desk
 from core.store.connection.engine import make_engine
-from core.store.operations.schema_upgrade import migrate
 from core.store.sql_store import SqlStore
 
 
@@ -44,10 +43,10 @@ async def open_store(house: CommandContext) -> AsyncIterator[SqlStore]:
     """The store, with its database up to date. Raises StoreUnavailable, or SettingsError while the
     database is being restored.
     """
-    with shared(house.settings):
-        engine = make_engine(house.settings.database_url)
-        try:
-            await migrate(engine)
+    engine = make_engine(house.settings.database_url)
+    try:
+        await upgrade(house.settings, engine)
+        with shared(house.settings):
             yield SqlStore(engine, house.desk.first_number)
-        finally:
-            await engine.dispose()
+    finally:
+        await engine.dispose()

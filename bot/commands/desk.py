@@ -7,7 +7,7 @@ import typer
 from bot.clock import SystemClock
 from bot.commands.context import enter, open_store
 from bot.commands.ticket import print_ticket
-from bot.database_lock import shared
+from bot.database_lock import upgrade
 from bot.new_policy import apply_policy
 from bot.runtime import serve
 from bot.settings import SettingsError
@@ -17,7 +17,6 @@ from bot.terminal import echo_lines
 from bot.wiring import assemble
 from core.dialog.diagram import mermaid
 from core.store.connection.engine import make_engine
-from core.store.operations.schema_upgrade import migrate as take_steps
 
 
 def add_to(app: typer.Typer) -> None:
@@ -61,9 +60,8 @@ async def _serve() -> int:
 
 async def _migrate() -> tuple[str, ...]:
     house = enter(quiet=True)
-    with shared(house.settings):
-        engine = make_engine(house.settings.database_url)
-        try:
-            return await take_steps(engine)
-        finally:
-            await engine.dispose()
+    engine = make_engine(house.settings.database_url)
+    try:
+        return await upgrade(house.settings, engine)
+    finally:
+        await engine.dispose()

@@ -4,8 +4,8 @@ import asyncio
 import logging
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -25,7 +25,7 @@ from bot.console.banner import banner
 from bot.console.console_copy import agents_of, in_terminal, is_at_home, rooms_of
 from bot.console.manual_clock import ManualClock, advance, pace_lines
 from bot.console.transcript import TranscriptConsole
-from bot.database_lock import terminal
+from bot.database_lock import terminal, upgrade
 from bot.new_policy import apply_policy
 from bot.openai import without_model
 from bot.runtime import serve
@@ -63,7 +63,8 @@ async def talk(
     settings: Settings, desk: Desk, books: ArticleFolder, at: datetime | None = None
 ) -> int:
     """Talk at the terminal until its user leaves. Returns the exit code. `at` as in `play`."""
-    with _database_for(settings, at) as own, terminal(own), patch_stdout(raw=True):
+    async with _opened(settings, at) as own, AsyncExitStack() as screen:
+        screen.enter_context(patch_stdout(raw=True))
         console = Console(file=sys.stdout, force_terminal=True, emoji=False)
         clock = ManualClock(at) if at else SystemClock()
         room = Room(own, desk, books, clock, console, is_kept=at is None)
@@ -87,7 +88,7 @@ async def play(
     """
     console = TranscriptConsole(sys.stdout)
     clock = ManualClock(at) if at else SystemClock()
-    with _database_for(settings, at) as own, terminal(own):
+    async with _opened(settings, at) as own:
         room = Room(own, desk, books, clock, console, is_kept=at is None)
         show(TranscriptConsole(sys.stderr), room)
         source = line_source.from_stream(sys.stdin, console)
@@ -110,6 +111,19 @@ async def play_sample(
         code = await step_by_step(await open_desk(room, source))
     console.raise_if_lost()
     return code
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, at: datetime | None) -> AsyncIterator[Settings]:
+    """This terminal's database, upgraded before anything holds it open."""
+    with _database_for(settings, at) as own:
+        engine = make_engine(own.database_url)
+        try:
+            await upgrade(own, engine)
+        finally:
+            await engine.dispose()
+        with terminal(own):
+            yield own
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from core.model.decision import Redaction
 from core.model.event_fields import event_ref, event_text, source_of
 from core.model.events import MessageDeleted, MessageEdited
 from core.model.llm_draft import Drafting, Job
+from core.model.text import is_blank
 from core.model.ticket import Ticket
 
 MIN_REDACTED_CHARS: Final = 4
@@ -48,10 +49,22 @@ def forget_words(before: Turn, turn: Turn) -> Turn:
         with_files=is_deletion,
         with_drafts=by_requester and bool(words),
         subjects={turn.desk.label(turn.ticket.number): turn.ticket.subject},
+        text=_text_now(turn, by_requester=by_requester),
     )
     turn = replace(turn, redaction=redaction)
     noted = any(fact.kind is AuditKind.DELETED for fact in turn.audit_entries)
     return turn.record(AuditKind.DELETED) if is_deletion and not noted else turn
+
+
+def _text_now(turn: Turn, *, by_requester: bool) -> str:
+    """What the message says now to those who could read it. An agent's may have become a note, a
+    command or a held one: then it says nothing to the requester any more.
+    """
+    text = event_text(turn.event)
+    is_carried = any(
+        e.kind is AuditKind.EDITED and e.details.get("text") == text for e in turn.audit_entries
+    )
+    return text if not is_blank(text) and (by_requester or is_carried) else ""
 
 
 def shares(kept: str, words: tuple[str, ...], others: frozenset[str] = frozenset()) -> bool:

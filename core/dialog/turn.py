@@ -13,7 +13,13 @@ from core.model.attachment import Attachment
 from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Conversation, Step
 from core.model.decision import Redaction
-from core.model.event_fields import event_author, event_place, event_ref, source_of
+from core.model.event_fields import (
+    event_author,
+    event_files,
+    event_place,
+    event_ref,
+    source_of,
+)
 from core.model.events import Choice, Event
 from core.model.ids import ConversationId
 from core.model.llm_draft import CheckResult, DraftedAnswer
@@ -22,6 +28,7 @@ from core.model.message_key import TALK, MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.policy import Desk, Queue
 from core.model.ticket import Details, Status, Ticket
+from core.model.timeline import WORD_KINDS
 from core.ports import Board, TicketView
 from core.tickets import permissions
 from core.tickets.refusal import Refusal
@@ -153,7 +160,12 @@ class Turn:
     def record(self, kind: AuditKind, **details: str) -> Self:
         """Keep that this happened: who, when, and what."""
         kept = AuditEntry(
-            self.event.at, kind, stored_person(self.author), details, source_of(self.event)
+            self.event.at,
+            kind,
+            stored_person(self.author),
+            details,
+            source_of(self.event),
+            tuple(f for f in event_files(self.event) if f.kept) if kind in WORD_KINDS else (),
         )
         return replace(self, audit_entries=(*self.audit_entries, kept))
 

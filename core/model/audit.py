@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from core.model.attachment import Attachment
 from core.model.people import Person
 
 
@@ -85,6 +86,8 @@ class AuditEntry:
     details: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     """The message whose words these are, as `source_of` names it: they go when it is deleted."""
+    files: tuple[Attachment, ...] = ()
+    """Files that came with these words."""
 
     @property
     def is_internal(self) -> bool:

@@ -18,7 +18,8 @@ class Redaction:
     `source` names the message, `words` are what is known of its earlier text. `conversations` have
     its words in what was written about them. `with_files`: the files that it brought are
     gone as well. `with_drafts`: a language model may have read the words. `subjects` are the
-    subjects as they are now, by the label of the ticket.
+    subjects as they are now, by the label of the ticket. `text` is what the message says now, for
+    whoever could read it before; "" if it says nothing any more, or nothing to them.
     """
 
     source: str
@@ -27,6 +28,7 @@ class Redaction:
     with_files: bool = False
     with_drafts: bool = False
     subjects: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import AnswerAttempt, Conversation
 from core.model.ids import ConversationId
 from core.store.codec import load_readable
-from core.store.tables import conversations, facts
+from core.store.tables import conversations, timeline
 
 BATCH_SIZE = 500
 """Conversations that are read in one transaction, so that a report holds nobody up."""
@@ -30,7 +30,8 @@ class AttemptReport:
 def answer_attempts(db: Connection, after: str) -> Sequence[AttemptReport]:
     """Those of the next conversations, by id."""
     again = exists().where(
-        facts.c.conversation_id == conversations.c.id, facts.c.kind == AuditKind.REOPENED.value
+        timeline.c.conversation_id == conversations.c.id,
+        timeline.c.kind == AuditKind.REOPENED.value,
     )
     query = (
         select(conversations.c.id, conversations.c.body, again)
@@ -49,9 +50,9 @@ def answer_attempts(db: Connection, after: str) -> Sequence[AttemptReport]:
 def _last_ratings(db: Connection, ids: Sequence[str]) -> dict[str, int]:
     """By conversation. A rating that was taken back is an entry without a score."""
     query = (
-        select(facts.c.conversation_id, facts.c.body)
-        .where(facts.c.conversation_id.in_(ids), facts.c.kind == AuditKind.RATED.value)
-        .order_by(facts.c.seq)
+        select(timeline.c.conversation_id, timeline.c.body)
+        .where(timeline.c.conversation_id.in_(ids), timeline.c.kind == AuditKind.RATED.value)
+        .order_by(timeline.c.seq)
     )
     last = dict[str, int]()
     for id_, body in db.execute(query):

@@ -13,6 +13,7 @@ from core.store.codec import micros, moment
 from core.store.connection import sql_dialect
 from core.store.outbox.leases import readable
 from core.store.tables import inbox, message_changes, outbox
+from core.store.timeline.append import mark_withdrawn
 
 _KEEP = sql_dialect.both(
     lambda insert: sql_dialect.replacing(
@@ -59,16 +60,17 @@ def withdraw(db: Connection, conversation: ConversationId, slots: Collection[str
 
     What may have left is taken back on the platform, by the action that follows.
     """
-    query = select(outbox.c.seq, outbox.c.platform, outbox.c.action).where(
+    query = select(outbox.c.seq, outbox.c.key, outbox.c.platform, outbox.c.action).where(
         outbox.c.conversation_id == conversation,
         outbox.c.state.in_(_NOT_SENT),
         ~outbox.c.unclear,
     )
     rows = db.execute(query)
-    found = [(row.seq, readable(row.action, row.platform, conversation)) for row in rows]
-    gone = [seq for seq, action in found if action is not None and _slot(action) in slots]
+    found = [(row, readable(row.action, row.platform, conversation)) for row in rows]
+    gone = [row for row, action in found if action is not None and _slot(action) in slots]
     if gone:
-        db.execute(delete(outbox).where(outbox.c.seq.in_(gone)))
+        db.execute(delete(outbox).where(outbox.c.seq.in_([row.seq for row in gone])))
+        mark_withdrawn(db, [(conversation, row.key) for row in gone])
     return len(gone)
 
 

@@ -8,13 +8,12 @@ from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from core.dialog.copies import COPIES
 from core.model.actions import Action, DraftAnswer, Retract, Say
-from core.model.audit import AuditEntry
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.event_fields import source_of
 from core.model.events import DeadlineReached, Event, MessageDeleted
-from core.model.ids import ConversationId, EventId, delivery_key
+from core.model.ids import ConversationId, delivery_key
 from core.model.message_key import kind_of
 from core.model.people import Place
 from core.ports import Conflict, DeliveryState
@@ -23,7 +22,6 @@ from core.store.codec import dumps, micros
 from core.store.connection import sql_dialect
 from core.store.files import delete_brought_files, note_files
 from core.store.outbox import deliveries
-from core.store.outbox.redaction import redact
 from core.store.place_bindings import take_place
 from core.store.projection import project_columns, projected_readers
 from core.store.queries import StoredConversation
@@ -32,13 +30,14 @@ from core.store.tables import (
     conversations,
     counters,
     deadlines,
-    facts,
     inbox,
     notes,
     outbox,
     ticket_readers,
     tickets,
 )
+from core.store.timeline.append import RenderText, append, no_text
+from core.store.timeline.redact import redact
 
 COUNTER = "ticket"
 _NOTE = sql_dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing())
@@ -61,7 +60,6 @@ _GO_ON = update(conversations).where(
 _NEW_TICKET = insert(tickets)
 _NEW_READERS = insert(ticket_readers)
 _NO_READERS = delete(ticket_readers).where(ticket_readers.c.conversation_id == bindparam("talk"))
-_NEW_FACTS = insert(facts)
 _NEW_DEADLINES = insert(deadlines)
 _NEW_PARCELS = insert(outbox)
 _OFF = delete(deadlines).where(
@@ -101,7 +99,9 @@ def note_down(db: Connection, name: str, text: str) -> None:
     db.execute(sql_dialect.of(db, _NOTE_DOWN), {"name": name, "text": text})
 
 
-def write_decision(db: Connection, event: Event, decision: Decision, shown: Shown) -> None:
+def write_decision(
+    db: Connection, event: Event, decision: Decision, shown: Shown, render: RenderText = no_text
+) -> None:
     """Write it all, or raise Conflict if the state is no longer what was shown."""
     conversation = decision.conversation
     if conversation is not None:
@@ -111,8 +111,8 @@ def write_decision(db: Connection, event: Event, decision: Decision, shown: Show
         _project(db, conversation, pending, before)
         _schedule(db, conversation, pending, before)
         if decision.redaction is not None:
-            redact(db, decision.redaction, decision.actions, micros(event.at))
-        _keep(db, conversation.id, event.id, decision.audit_entries)
+            decision = redact(db, decision, decision.redaction, micros(event.at))
+        append(db, event, decision, conversation, render)
         note_files(db, conversation.id, event)
         take_place(db, _places(conversation, decision.place_bindings), shown.owners)
     if isinstance(event, MessageDeleted):
@@ -210,24 +210,6 @@ def _schedule(
     ]
     if rows:
         db.execute(_NEW_DEADLINES, rows)
-
-
-def _keep(
-    db: Connection, conversation: ConversationId, cause: EventId, kept: Sequence[AuditEntry]
-) -> None:
-    rows = [
-        {
-            "conversation_id": conversation,
-            "cause": cause,
-            "kind": fact.kind.value,
-            "at": micros(fact.at),
-            "body": dumps(AuditEntry, fact),
-            "source": fact.source,
-        }
-        for fact in kept
-    ]
-    if rows:
-        db.execute(_NEW_FACTS, rows)
 
 
 def _places(

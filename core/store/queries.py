@@ -7,20 +7,18 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from core.model.actions import Said, Say
-from core.model.audit import AuditEntry
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline
 from core.model.ids import ConversationId
 from core.model.people import Place
 from core.model.ticket import Status
 from core.ports import DeliveryState, RelayedMessage
-from core.store.codec import load_readable, loads, micros, moment
+from core.store.codec import loads, micros, moment
 from core.store.outbox.leases import readable
 from core.store.tables import (
     blobs,
     conversations,
     counters,
-    facts,
     inbox,
     is_undelivered,
     notes,
@@ -28,6 +26,7 @@ from core.store.tables import (
     places,
     posted,
     tickets,
+    timeline,
 )
 
 # Statements are built once: to build one takes longer than to run it.
@@ -146,8 +145,8 @@ def open_places(
     """
     is_open = tickets.c.status != Status.CLOSED.value
     if closed_since is not None:
-        late = facts.c.at >= micros(closed_since)
-        is_open |= tickets.c.conversation_id.in_(select(facts.c.conversation_id).where(late))
+        late = timeline.c.at >= micros(closed_since)
+        is_open |= tickets.c.conversation_id.in_(select(timeline.c.conversation_id).where(late))
     query = (
         select(places)
         .join(tickets, tickets.c.conversation_id == places.c.conversation_id)
@@ -187,29 +186,6 @@ def last_heard(db: Connection, platform: str) -> datetime | None:
     theirs = func.substr(inbox.c.event_id, 1, len(name)) == name
     at = db.scalar(select(func.max(inbox.c.at)).where(theirs))
     return None if at is None else moment(at)
-
-
-def facts_of(db: Connection, conversation: ConversationId, limit: int) -> list[AuditEntry]:
-    """The latest facts, oldest first."""
-    query = select(facts.c.body).where(facts.c.conversation_id == conversation)
-    rows = db.scalars(query.order_by(facts.c.seq.desc()).limit(limit)).all()
-    return load_readable(AuditEntry, reversed(rows))
-
-
-def told_in(db: Connection, source: str) -> list[ConversationId]:
-    """The conversations whose history has words of this message, the first one first."""
-    if not source:
-        return []
-    query = select(facts.c.conversation_id).where(facts.c.source == source).order_by(facts.c.seq)
-    return [ConversationId(id_) for id_ in dict.fromkeys(db.scalars(query))]
-
-
-def entries_of(db: Connection, source: str) -> list[AuditEntry]:
-    """All that this message has brought, in any conversation, oldest first."""
-    if not source:
-        return []
-    query = select(facts.c.body).where(facts.c.source == source).order_by(facts.c.seq)
-    return load_readable(AuditEntry, db.scalars(query).all())
 
 
 def read_counters(db: Connection, names: Sequence[str]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from core.model.conversation import Conversation
 from core.model.events import Event
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
+from core.model.timeline import Audience, TimelineEntry
 from core.ports import (
     ClosedChannel,
     Delay,
@@ -47,6 +48,8 @@ from core.store.connection.transactions import Direct, Pooled, Transaction, run_
 from core.store.operations import health, references, retention
 from core.store.operations.references import Reference
 from core.store.outbox import blocked_messages, deliveries, leases
+from core.store.timeline import read as timeline
+from core.store.timeline.append import RenderText, no_text
 from core.store.unit_of_work import SqlUnit
 
 P = ParamSpec("P")
@@ -58,11 +61,16 @@ _NO_CLOCK = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SqlStore:
-    """Implements the store port. `first_number` is that of the desk's first ticket."""
+    """Implements the store port. `first_number` is that of the desk's first ticket, and `render`
+    makes the text of the desk's messages that the timeline keeps.
+    """
 
-    def __init__(self, engine: AsyncEngine, first_number: int = 1001) -> None:
+    def __init__(
+        self, engine: AsyncEngine, first_number: int = 1001, render: RenderText = no_text
+    ) -> None:
         self.engine = engine
         self.first_number = first_number
+        self.render = render
         self._writer: SqliteWorker | None = None
         self._reader: SqliteWorker | None = None
         if engine.dialect.name == "sqlite":
@@ -75,14 +83,14 @@ class SqlStore:
         """A unit in as many steps as its user takes: for tools and tests."""
         opened = self._writer.transaction() if self._writer else self._connected()
         async with opened as transaction:
-            yield SqlUnit(transaction, self.first_number)
+            yield SqlUnit(transaction, self.first_number, self.render)
 
     async def transact(self, work: Callable[[UnitOfWork], Coroutine[Any, Any, T]]) -> T:
         if self._writer is None:
             async with self.unit() as unit:
                 return await work(unit)
         return await self._writer.run_batched(
-            lambda db: run_without_loop(work(SqlUnit(Direct(db), self.first_number)))
+            lambda db: run_without_loop(work(SqlUnit(Direct(db), self.first_number, self.render)))
         )
 
     async def keep_blob(self, sha256: str, content: bytes) -> None:
@@ -238,7 +246,17 @@ class SqlStore:
     async def audit_entries(
         self, conversation: ConversationId, limit: int = 500
     ) -> Sequence[AuditEntry]:
-        return await self._read(queries.facts_of, conversation, limit)
+        return await self._read(timeline.changes_of, conversation, limit)
+
+    async def timeline_page(
+        self,
+        conversation: ConversationId,
+        audiences: Sequence[Audience],
+        after: int = 0,
+        limit: int = 200,
+    ) -> Sequence[TimelineEntry]:
+        """What these audiences may read behind a position, oldest first."""
+        return await self._read(timeline.page, conversation, audiences, after, limit)
 
     async def answer_attempts(self) -> AsyncIterator[AttemptReport]:
         """The receipts of every conversation, some at a time."""

@@ -181,16 +181,23 @@ quarantine = Table(
     Column("expires_at", BigInteger, nullable=False),
 )
 
-facts = Table(
-    "facts",
+timeline = Table(
+    "timeline",
     metadata,
+    # The position: within a conversation it grows, since whoever appends holds its row's lock.
     Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
-    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("cause", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Text, nullable=False),  # an audit entry, or the action where the desk spoke
     Column("source", String, nullable=False, server_default="", index=True),
+    Column("audience", String, nullable=False),
+    Column("text", Text, nullable=False, server_default=""),  # what the desk said, as it was sent
+    Column("slot", String, nullable=False, server_default=""),  # the message key of the desk's
+    Column("key", String, nullable=False, server_default=""),  # of the outbox, where it was sent
+    Column("arrival", String, nullable=False, server_default=""),  # "": the outbox tells
+    Index("ix_timeline_conversation_id", "conversation_id", "seq"),
 )
 
 blobs = Table(

@@ -16,6 +16,8 @@ from core.ports import Board, Near, Scope, TicketView
 from core.store import changes, decision_writer, files, quarantine, queries, ticket_queries
 from core.store.connection.transactions import Transaction
 from core.store.outbox.redaction import forget_replies
+from core.store.timeline import read as timeline
+from core.store.timeline.append import RenderText, no_text
 
 
 @dataclass(slots=True)
@@ -26,6 +28,7 @@ class SqlUnit:
 
     transaction: Transaction
     first_number: int
+    render: RenderText = no_text
     _shown: decision_writer.Shown = field(default_factory=decision_writer.Shown)
 
     async def is_new(self, event: Event) -> bool:
@@ -80,13 +83,15 @@ class SqlUnit:
     async def audit_entries(
         self, conversation: ConversationId, limit: int = 500
     ) -> Sequence[AuditEntry]:
-        return await self.transaction.run(queries.facts_of, conversation, limit)
+        return await self.transaction.run(timeline.changes_of, conversation, limit)
 
     async def told_in(self, source: str) -> Sequence[ConversationId]:
-        return await self.transaction.run(queries.told_in, source)
+        return await self.transaction.run(timeline.conversations_with, source)
 
     async def commit(self, event: Event, decision: Decision) -> None:
-        await self.transaction.run(decision_writer.write_decision, event, decision, self._shown)
+        await self.transaction.run(
+            decision_writer.write_decision, event, decision, self._shown, self.render
+        )
 
     async def change_of(self, message: EventId) -> Change | None:
         return await self.transaction.run(changes.change_of, message)
@@ -98,7 +103,7 @@ class SqlUnit:
         return await self.transaction.run(changes.has_seen, event)
 
     async def entries_of(self, source: str) -> Sequence[AuditEntry]:
-        return await self.transaction.run(queries.entries_of, source)
+        return await self.transaction.run(timeline.entries_of, source)
 
     async def forget_message(self, event: MessageEdited | MessageDeleted) -> None:
         await self.transaction.run(quarantine.forget, event.place, event.ref)

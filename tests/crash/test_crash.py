@@ -47,7 +47,7 @@ def kill_at(ways: Ways, world: World, undisturbed: End) -> None:
 def same(end: End, undisturbed: End) -> None:
     assert end.stored == undisturbed.stored, "an event was lost"
     assert end.numbers == undisturbed.numbers == [1001, 1002], "a number was lost or taken twice"
-    assert end.tables["facts"] == undisturbed.tables["facts"]
+    assert end.tables["timeline"] == undisturbed.tables["timeline"]
     assert len(end.posted) == len(set(end.posted)), "a message was doubled"
     assert end.told == undisturbed.told
     assert end.texts == undisturbed.texts

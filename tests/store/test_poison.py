@@ -16,7 +16,7 @@ from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.ports import Outcome
 from core.store.sql_store import SqlStore
-from core.store.tables import conversations, deadlines, facts, outbox, tickets
+from core.store.tables import conversations, deadlines, outbox, tickets, timeline
 from tests.store.desk import At, Room
 from tests.talk import ADA, GRACE, LOBBY, SUNDAY_TEN
 
@@ -131,9 +131,9 @@ async def test_one_entry_of_the_history_that_cannot_be_read_hides_no_other(room:
     talk = await room.opens()
     before = await room.store.audit_entries(talk.id)
     async with room.store.engine.begin() as db:
-        seq = await db.scalar(select(facts.c.seq).order_by(facts.c.seq).limit(1))
+        seq = await db.scalar(select(timeline.c.seq).order_by(timeline.c.seq).limit(1))
         await db.execute(
-            update(facts).where(facts.c.seq == seq).values(body='{"kind":"levitated"}')
+            update(timeline).where(timeline.c.seq == seq).values(body='{"kind":"levitated"}')
         )
     assert await room.store.audit_entries(talk.id) == before[1:]
 
@@ -158,7 +158,7 @@ async def test_words_are_deleted_though_some_rows_of_their_ticket_cannot_be_read
     await room.says("a person please")
     damaged = f'{{"$":"Hologram","text":"{words}"}}'
     async with room.store.engine.begin() as db:
-        for table, column in ((outbox, "action"), (facts, "body")):
+        for table, column in ((outbox, "action"), (timeline, "body")):
             seq = await db.scalar(select(table.c.seq).order_by(table.c.seq).limit(1))
             await db.execute(update(table).where(table.c.seq == seq).values({column: damaged}))
     gone = MessageDeleted(EventId("gone"), SUNDAY_TEN, LOBBY, ADA, "secret")
@@ -166,7 +166,7 @@ async def test_words_are_deleted_though_some_rows_of_their_ticket_cannot_be_read
     async with room.store.engine.connect() as db:
         bodies = [
             *await db.scalars(select(outbox.c.action)),
-            *await db.scalars(select(facts.c.body)),
+            *await db.scalars(select(timeline.c.body)),
         ]
     assert not [body for body in bodies if "hunter2" in body]
     assert sum("Hologram" in body for body in bodies) == 2

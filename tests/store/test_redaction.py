@@ -24,10 +24,11 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
+from core.model.timeline import DESK
 from core.ports import Posted
 from core.store.codec import loads
 from core.store.sql_store import SqlStore
-from core.store.tables import facts, metadata, places
+from core.store.tables import metadata, places, timeline
 from tests.store.desk import Room
 from tests.talk import ADA, GRACE, LOBBY
 
@@ -48,7 +49,9 @@ async def rows(store: SqlStore, canary: str = CANARY) -> list[str]:
 
 async def history(store: SqlStore) -> list[AuditEntry]:
     async with store.engine.connect() as db:
-        bodies = await db.scalars(select(facts.c.body).order_by(facts.c.seq))
+        bodies = await db.scalars(
+            select(timeline.c.body).where(timeline.c.kind != DESK).order_by(timeline.c.seq)
+        )
         return [loads(AuditEntry, body) for body in bodies]
 
 
@@ -292,7 +295,7 @@ async def test_an_edit_leaves_the_files_of_its_message(story: Story) -> None:
     said = await story.delivers()
     assert [say.args["files"] for say in said if say.wording == "card"][-1] == "screen.png"
     told = [fact for fact in await history(story.room.store) if fact.kind is AuditKind.SAID]
-    assert told[-1].details == {"files": "screen.png"}
+    assert told[-1].details == {"files": "screen.png", "edited": "yes", "text": "it is secret"}
     assert await story.room.store.blob(SHOT.sha256) == b"picture"
 
 
@@ -302,5 +305,5 @@ async def test_other_words_stay(story: Story) -> None:
     await story.says("two", f"and {CANARY} is my password")
     await story.delivers()
     await story.deletes("two")
-    assert any(row.startswith("facts") for row in await rows(story.room.store, "green lamp"))
+    assert any(row.startswith("timeline") for row in await rows(story.room.store, "green lamp"))
     assert any("humming" in row for row in await rows(story.room.store, "humming"))

@@ -20,6 +20,7 @@ from core.model.events import Choice, MessageReceived
 from core.model.message_key import MessageKind
 from core.model.people import Place
 from core.model.text import is_blank
+from core.model.timeline import WORD_KINDS
 from core.tickets import lifecycle
 
 MAX_RELAYED_KEYS = 300
@@ -73,6 +74,21 @@ def keep_what_came_late(turn: Turn) -> Turn:
         words.files_before(requester=turn.ticket.requester.display_name), files=files
     )
     return turn.reply(words.file_came(file=_names(files)))
+
+
+def keep_words(turn: Turn) -> Turn:
+    """A requester's message of which nothing else was recorded, such as "that did not help", is
+    part of the conversation all the same. It comes before what it caused.
+    """
+    event = turn.event
+    if not isinstance(event, MessageReceived) or is_agents_side(turn) or not is_requester(turn):
+        return turn
+    kept = any(e.kind in WORD_KINDS and e.details.get("text") for e in turn.audit_entries)
+    if kept or not _text(turn):
+        return turn
+    said = turn.record(AuditKind.SAID, text=_text(turn), files=_names(_files(turn)))
+    first = said.audit_entries[-1]
+    return replace(turn, audit_entries=(first, *turn.audit_entries))
 
 
 def carry_reopening_words(turn: Turn) -> Turn:

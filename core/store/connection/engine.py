@@ -135,6 +135,7 @@ def _on_connect(connection: Any, _: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # deleted words leave the file; some systems build SQLite without it
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

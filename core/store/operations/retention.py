@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, select
 from core.ports import DeliveryState
 from core.store.codec import micros
 from core.store.tables import counters, inbox, outbox
+from core.store.timeline.append import mark_withdrawn
 
 MAX_ROWS_PER_SWEEP = 1000
 """Rows. A few milliseconds, so that nobody's words wait behind the sweeping."""
@@ -22,6 +23,12 @@ def delete_expired(db: Connection, before: datetime) -> int:
     )
     gone = db.execute(delete(inbox).where(inbox.c.event_id.in_(seen))).rowcount
     old = outbox.c.seq.in_(ended.limit(MAX_ROWS_PER_SWEEP))
+    dropped = select(outbox.c.conversation_id, outbox.c.key).where(
+        outbox.c.ended_at < micros(before),
+        outbox.c.state == DeliveryState.DROPPED.value,
+        outbox.c.conversation_id.is_not(None),
+    )
+    mark_withdrawn(db, [(home, key) for home, key in db.execute(dropped)])
     days = [counters.c.name.like("tokens:%"), counters.c.name < f"tokens:{before:%Y-%m-%d}"]
     gone += db.execute(delete(counters).where(*days)).rowcount
     return gone + db.execute(delete(outbox).where(old)).rowcount

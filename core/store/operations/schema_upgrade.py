@@ -17,6 +17,7 @@ ADVISORY_LOCK = 0x4445_534B
 """Workers that start together on one PostgreSQL upgrade one after another: DESK in ASCII."""
 
 OURS = frozenset({"conversations", "tickets", "outbox"})
+FIRST_STEP = "0001"
 VERSION_TABLE = "alembic_version"
 
 _one_at_a_time = asyncio.Lock()

@@ -11,18 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from core.model.actions import Action, Button, DraftAnswer, Retract, Say, Value
-from core.model.audit import WORDS, AuditEntry, AuditKind
 from core.model.decision import Redaction
 from core.model.ids import cause_of, delivery_key
-from core.model.message_key import MessageKey, MessageKind, MessageRef
+from core.model.message_key import MessageKey, MessageKind
 from core.ports import DeliveryState
-from core.store.codec import dumps, load_readable
+from core.store.codec import dumps
 from core.store.outbox.derived_words import GONE, MIN_REDACTED_CHARS, is_excerpt, without_derived
 from core.store.outbox.leases import readable
-from core.store.tables import facts, outbox
+from core.store.tables import outbox
 
 KEPT: Final = ("ticket", "number")
 """Facts of a message that are nobody's words."""
@@ -53,13 +52,11 @@ _ENDED: Final = (DeliveryState.SENT.value, DeliveryState.DROPPED.value)
 _COPIES: Final = (MessageKind.FROM, MessageKind.BROUGHT, MessageKind.TO, MessageKind.UNKEPT)
 _RELAYED: Final = ("from_requester", "from_agent", "note", "rating_comment", "waiting_for_you")
 """Messages that hold the words of exactly one person."""
-_FACT = update(facts).where(facts.c.seq == bindparam("row"))
 _PARCEL = update(outbox).where(outbox.c.seq == bindparam("row"))
-_LOOKED_UP: Final = (AuditKind.NOTHING_FOUND, AuditKind.ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
-class _Own:
+class OwnWords:
     """What is known of the message: its words, the events that brought it, when they came (UTC),
     and which facts of the desk's messages may have been taken from it.
     """
@@ -68,13 +65,6 @@ class _Own:
     causes: frozenset[str]
     times: frozenset[datetime]
     told: frozenset[str]
-
-
-def redact(db: Connection, redaction: Redaction, actions: Sequence[Action], now: int) -> None:
-    """Before the decision's own facts and actions are written."""
-    own = _history(db, redaction)
-    _outbox(db, redaction, actions, own, now)
-    _lists(db, redaction)
 
 
 def forget_replies(db: Connection, causes: Iterable[str]) -> None:
@@ -107,57 +97,8 @@ def emptied(action: Action) -> Action:
             return action
 
 
-def _history(db: Connection, redaction: Redaction) -> _Own:
-    named = facts.c.conversation_id.in_(redaction.conversations)
-    told = or_(named, facts.c.source == redaction.source)
-    names = WORDS if redaction.with_files else WORDS - {"files"}
-    causes, times, kinds = set[str](), set[datetime](), set[str]()
-    for row in db.execute(select(facts).where(told).order_by(facts.c.seq)).all():
-        is_own = _is_own(row, redaction.source)
-        if is_own:
-            causes.add(row.cause)
-            kinds.add(row.kind)
-        read: list[AuditEntry] = load_readable(AuditEntry, [row.body])
-        if not read:
-            if is_own or not row.source:
-                raw = _raw_without(row.body, redaction.words, whole=not is_own)
-                db.execute(_FACT, {"row": row.seq, "body": raw})
-            continue
-        (fact,) = read
-        if is_own:
-            times.add(fact.at)
-            details = {k: v for k, v in fact.details.items() if k not in names}
-        else:
-            details = _derived(fact, redaction, after=bool(kinds))
-        if details != fact.details:
-            body = dumps(AuditEntry, replace(fact, details=details))
-            db.execute(_FACT, {"row": row.seq, "body": body})
-    taken = TOLD if AuditKind.RESOLVED.value in kinds else TOLD - {"how"}
-    return _Own(redaction.words, frozenset(causes), frozenset(times), taken)
-
-
-def _is_own(row: Row[Any], source: str) -> bool:
-    """Rows of releases that kept no source: a platform's events end in the message's name."""
-    named = MessageRef.parse(source)
-    ref = named.ref if named else source
-    return bool(row.source == source or (not row.source and row.cause.endswith(f":{ref}")))
-
-
-def _derived(fact: AuditEntry, redaction: Redaction, *, after: bool) -> dict[str, str]:
-    """The details of an entry that another message, or none, has brought."""
-    details = dict(fact.details)
-    if fact.kind is AuditKind.DRAFT_HELD and redaction.with_drafts and after:
-        return {k: v for k, v in details.items() if k not in ("text", "why")}
-    if fact.kind not in _LOOKED_UP:
-        return details
-    looked = {k: details[k] for k in ("question", "picked") if k in details}
-    if fact.source and looked.get("question") in redaction.words:
-        del looked["question"]  # another message asked the same
-    return details | {k: without_derived(v, redaction.words) for k, v in looked.items()}
-
-
-def _outbox(
-    db: Connection, redaction: Redaction, actions: Sequence[Action], own: _Own, now: int
+def redact_outbox(
+    db: Connection, redaction: Redaction, actions: Sequence[Action], own: OwnWords, now: int
 ) -> None:
     anew = {a.message_key: a for a in actions if isinstance(a, Say) and a.message_key}
     concerned = outbox.c.conversation_id.in_(redaction.conversations)
@@ -166,7 +107,7 @@ def _outbox(
         is_reply = cause_of(row.key) in own.causes
         if action is None:
             is_own = is_reply or f'{redaction.source}"' in row.action
-            raw = _raw_without(row.action, redaction.words, whole=not is_own)
+            raw = raw_without(row.action, redaction.words, whole=not is_own)
             db.execute(_PARCEL, {"row": row.seq, "action": raw})
             continue
         values: dict[str, Any] = {}
@@ -177,7 +118,7 @@ def _outbox(
         elif isinstance(action, Say) and action.message_key in anew:
             left = replace(anew[action.message_key], mentions=action.mentions)
         else:
-            left = _revised(action, redaction, own, is_reply=is_reply)
+            left = revise(action, redaction, own, is_reply=is_reply)
         if left != action or values:
             db.execute(_PARCEL, {"row": row.seq, "action": dumps(Action, left), **values})
 
@@ -214,7 +155,7 @@ def _scrubbed_say(action: Action) -> Action:
     return replace(left, args={**action.args, "text": GONE})
 
 
-def _revised(action: Action, redaction: Redaction, own: _Own, *, is_reply: bool) -> Action:
+def revise(action: Action, redaction: Redaction, own: OwnWords, *, is_reply: bool) -> Action:
     """What the desk is about to say or ask, without what it took from the message."""
     match action:
         case Say(wording=wording) if wording.startswith(_RELAYED) and not is_reply:
@@ -230,23 +171,23 @@ def _revised(action: Action, redaction: Redaction, own: _Own, *, is_reply: bool)
             return action
 
 
-def _button(button: Button, own: _Own) -> Button:
+def _button(button: Button, own: OwnWords) -> Button:
     """One that names a part of the message, as where it told several problems."""
     return replace(button, label=GONE) if is_excerpt(button.label, own.words) else button
 
 
-def _row(row: Mapping[str, Value], own: _Own, is_reply: bool) -> Mapping[str, Value]:
+def _row(row: Mapping[str, Value], own: OwnWords, is_reply: bool) -> Mapping[str, Value]:
     """A line of the history belongs to what was said at that moment, and to nothing else."""
     if "what" not in row or "kind" not in row:
         return _scrubbed(row, own, is_reply)
     return {**row, "what": GONE} if row.get("at") in own.times and row["what"] else row
 
 
-def _scrubbed(held: Mapping[str, Value], own: _Own, is_reply: bool) -> dict[str, Value]:
+def _scrubbed(held: Mapping[str, Value], own: OwnWords, is_reply: bool) -> dict[str, Value]:
     return {name: _left(name, value, own, is_reply) for name, value in held.items()}
 
 
-def _left(name: str, value: Value, own: _Own, is_reply: bool) -> Value:
+def _left(name: str, value: Value, own: OwnWords, is_reply: bool) -> Value:
     if not isinstance(value, str):
         return value
     if is_reply and (name in ECHOED or (name in own.told and is_excerpt(value, own.words))):
@@ -254,7 +195,7 @@ def _left(name: str, value: Value, own: _Own, is_reply: bool) -> Value:
     return without_derived(value, own.words) if name in own.told else value
 
 
-def _lists(db: Connection, redaction: Redaction) -> None:
+def redact_lists(db: Connection, redaction: Redaction) -> None:
     """Lists of tickets that are still to be sent call each by its subject."""
     for label, subject in redaction.subjects.items():
         query = select(outbox).where(
@@ -275,7 +216,7 @@ def _lists(db: Connection, redaction: Redaction) -> None:
                 db.execute(_PARCEL, {"row": row.seq, "action": left})
 
 
-def _raw_without(body: str, words: Sequence[str], *, whole: bool) -> str:
+def raw_without(body: str, words: Sequence[str], *, whole: bool) -> str:
     """A row that cannot be read keeps its form and loses the words. `whole`: only a value that is
     nothing but these words.
     """

@@ -1,0 +1,151 @@
+"""The timeline: everything said and done in a conversation, in order, and who may read it.
+
+What people said and what changed is an audit entry; what the desk said is the message as it was
+queued. Each is kept once:
+
+- Words that are carried to the other side are kept as their author's words. The copy is not kept
+  again; its key in the outbox says whether it has arrived.
+- A card shows the ticket as it is now, so no version of it is kept.
+- Answers for one pair of eyes (lists, help, refusals) and calls in private are no part of it.
+- An edit takes the place of the earlier text, and a deletion of any text. That it happened is kept.
+
+Privacy is decided twice: the ticket decides who may read the conversation at all
+(`core.tickets.read_scope`), the audience which of its entries.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from core.model.actions import Action, Say
+from core.model.attachment import Attachment
+from core.model.audit import AuditEntry, AuditKind
+from core.model.ids import ConversationId, EventId
+from core.model.message_key import MessageKind, kind_of
+from core.model.people import Person
+
+DESK: Final = "desk"
+"""The kind of an entry that is a message of the desk; every other kind is one of `AuditKind`."""
+
+OF_REQUESTER: Final = frozenset({"from_requester", "from_requester_files", "rating_comment"})
+OF_AGENT: Final = frozenset({"from_agent", "from_agent_files"})
+COPIES: Final = OF_REQUESTER | OF_AGENT | {"note"}
+"""Wordings of messages that carry what somebody has said: an entry of its own has the words."""
+
+WORD_KINDS: Final = frozenset(
+    {
+        AuditKind.OPENED,
+        AuditKind.DETAIL_GIVEN,
+        AuditKind.SAID,
+        AuditKind.NOTE,
+        AuditKind.HELD,
+        AuditKind.COMMENTED,
+    }
+)
+"""Kinds whose detail `text` is what somebody wrote; an edit of the message changes it there."""
+
+
+class Audience(StrEnum):
+    """Who may read an entry, of those who may read the conversation."""
+
+    EVERYONE = "everyone"
+    AGENTS = "agents"
+
+
+class Arrival(StrEnum):
+    """What became of what was sent."""
+
+    ON_ITS_WAY = "on_its_way"
+    ARRIVED = "arrived"
+    FAILED = "failed"
+    """It could not be delivered: a dead letter, or a message for a closed channel."""
+    WITHDRAWN = "withdrawn"
+    """It was dropped or taken back before it left."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One entry. `position` grows within the conversation and never changes, also when the entry
+    is edited. `cause` is the event it was stored with. `message` is what the desk said, with its
+    wording and arguments, and `text` how that read when it was sent; "" means that it has to be
+    rendered again. `arrival` is None for what was not sent.
+    """
+
+    position: int
+    at: datetime
+    kind: str
+    cause: EventId
+    audience: Audience
+    actor: Person | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    files: tuple[Attachment, ...] = ()
+    message: Say | None = None
+    text: str = ""
+    arrival: Arrival | None = None
+
+    @property
+    def words(self) -> str:
+        """What somebody wrote; "" for a change of state and for what the desk said."""
+        return self.details.get("text", "") if self.kind in WORD_KINDS else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidByDesk:
+    """A message of the desk that becomes an entry: `index` is its number among the actions."""
+
+    index: int
+    say: Say
+    audience: Audience
+
+
+def said_by_desk(actions: Sequence[Action], requester: Person) -> tuple[SaidByDesk, ...]:
+    """The messages among these actions that are part of a conversation."""
+    found = ((n, action, audience_of(action, requester)) for n, action in enumerate(actions))
+    return tuple(
+        SaidByDesk(n, action, audience)
+        for n, action, audience in found
+        if isinstance(action, Say) and audience is not None
+    )
+
+
+def audience_of(action: Action, requester: Person) -> Audience | None:
+    """Who reads it; None where it is no entry of its own."""
+    if not isinstance(action, Say) or action.conversation is None or action.only_for is not None:
+        return None
+    if kind_of(action.message_key) is MessageKind.CARD or action.wording in COPIES:
+        return None
+    if action.reader == requester:
+        return Audience.EVERYONE
+    calls_somebody = action.reader is not None or action.to.is_direct
+    return None if calls_somebody else Audience.AGENTS
+
+
+def copy_of(entry: AuditEntry, actions: Sequence[Action], home: ConversationId) -> int | None:
+    """The number of the action that carries the words of this entry to the other side."""
+    wordings = _copies_of(entry)
+    carried = (
+        n
+        for n, action in enumerate(actions)
+        if isinstance(action, Say) and action.wording in wordings and action.conversation == home
+    )
+    return next(carried, None)
+
+
+def _copies_of(entry: AuditEntry) -> frozenset[str]:
+    match entry.kind:
+        case AuditKind.NOTE:
+            return frozenset({"note"})
+        case AuditKind.SAID | AuditKind.COMMENTED if entry.details.get("by") == "agent":
+            return OF_AGENT
+        case AuditKind.SAID | AuditKind.COMMENTED:
+            return OF_REQUESTER
+        case _:
+            return frozenset()
+
+
+def audience_of_entry(entry: AuditEntry) -> Audience:
+    """Who reads what was kept of a change or of somebody's words."""
+    return Audience.AGENTS if entry.is_internal else Audience.EVERYONE

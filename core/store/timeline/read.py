@@ -1,0 +1,118 @@
+"""Reading the timeline: pages of a conversation, what one message has brought, what is new."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from core.model.actions import Say
+from core.model.audit import AuditEntry
+from core.model.ids import ConversationId, EventId
+from core.model.timeline import DESK, Arrival, Audience, TimelineEntry
+from core.ports import DeliveryState
+from core.store.codec import load_readable, moment
+from core.store.outbox.leases import readable
+from core.store.tables import outbox, timeline
+
+_ARRIVALS = {
+    DeliveryState.WAITING: Arrival.ON_ITS_WAY,
+    DeliveryState.SENDING: Arrival.ON_ITS_WAY,
+    DeliveryState.SENT: Arrival.ARRIVED,
+    DeliveryState.BLOCKED: Arrival.FAILED,
+    DeliveryState.DEAD: Arrival.FAILED,
+    DeliveryState.DROPPED: Arrival.WITHDRAWN,
+}
+_WITH_ARRIVAL = select(timeline, outbox.c.state).outerjoin(
+    outbox, (timeline.c.key != "") & (outbox.c.key == timeline.c.key)
+)
+
+
+def page(
+    db: Connection,
+    conversation: ConversationId,
+    audiences: Iterable[Audience],
+    after: int,
+    limit: int,
+) -> list[TimelineEntry]:
+    """The entries for these audiences behind this position, oldest first."""
+    query = _of(conversation, audiences).where(timeline.c.seq > after)
+    return _read(db, query.order_by(timeline.c.seq).limit(limit))
+
+
+def latest(
+    db: Connection, conversation: ConversationId, audiences: Iterable[Audience], limit: int
+) -> list[TimelineEntry]:
+    """The last entries for these audiences, oldest first."""
+    query = _of(conversation, audiences).order_by(timeline.c.seq.desc()).limit(limit)
+    return _read(db, query)[::-1]
+
+
+def changes_of(db: Connection, conversation: ConversationId, limit: int) -> list[AuditEntry]:
+    """The latest words and changes as they were recorded, oldest first."""
+    is_it = (timeline.c.conversation_id == conversation, timeline.c.kind != DESK)
+    query = select(timeline.c.body).where(*is_it).order_by(timeline.c.seq.desc()).limit(limit)
+    return load_readable(AuditEntry, reversed(db.scalars(query).all()))
+
+
+def conversations_with(db: Connection, source: str) -> list[ConversationId]:
+    """The conversations whose timeline has entries of this message, the first one first."""
+    if not source:
+        return []
+    query = select(timeline.c.conversation_id).where(timeline.c.source == source)
+    found = db.scalars(query.order_by(timeline.c.seq))
+    return [ConversationId(id_) for id_ in dict.fromkeys(found)]
+
+
+def entries_of(db: Connection, source: str) -> list[AuditEntry]:
+    """All that this message has brought, in any conversation, oldest first."""
+    if not source:
+        return []
+    query = select(timeline.c.body).where(timeline.c.source == source).order_by(timeline.c.seq)
+    return load_readable(AuditEntry, db.scalars(query).all())
+
+
+def _of(conversation: ConversationId, audiences: Iterable[Audience]) -> Select[Any]:
+    return _WITH_ARRIVAL.where(
+        timeline.c.conversation_id == conversation,
+        timeline.c.audience.in_([audience.value for audience in audiences]),
+    )
+
+
+def _read(db: Connection, query: Select[Any]) -> list[TimelineEntry]:
+    found = (_entry(row) for row in db.execute(query).all())
+    return [entry for entry in found if entry is not None]
+
+
+def _entry(row: Row[Any]) -> TimelineEntry | None:
+    """None for a row that cannot be read: it must not hide the others."""
+    bare = TimelineEntry(
+        row.seq,
+        moment(row.at),
+        row.kind,
+        EventId(row.cause),
+        Audience(row.audience),
+        arrival=_arrival(row),
+    )
+    if row.kind == DESK:
+        action = readable(row.body, "", row.conversation_id)
+        return replace(bare, message=action if isinstance(action, Say) else None, text=row.text)
+    read: Sequence[AuditEntry] = load_readable(AuditEntry, [row.body])
+    for entry in read:
+        return replace(
+            bare,
+            actor=entry.actor,
+            details=entry.details,
+            source=entry.source,
+            files=entry.files,
+        )
+    return None
+
+
+def _arrival(row: Row[Any]) -> Arrival | None:
+    """What was sent and is in the outbox no more has arrived, unless it was noted otherwise."""
+    if row.arrival:
+        return Arrival(row.arrival)
+    if not row.key:
+        return None
+    return Arrival.ARRIVED if row.state is None else _ARRIVALS[DeliveryState(row.state)]

@@ -1,0 +1,145 @@
+"""Redacting the timeline, and what goes out, of a message that was deleted or edited.
+
+That something was said, by whom and when, stays. After an edit the entry that held the earlier text
+holds the new one, at its old position; messages of the desk lose what they repeated of the words.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
+
+from core.model.actions import Action, Retract, Say
+from core.model.audit import WORDS, AuditEntry, AuditKind
+from core.model.decision import Decision, Redaction
+from core.model.message_key import MessageKey, MessageKind, MessageRef
+from core.model.timeline import DESK, WORD_KINDS, Arrival, Audience
+from core.store.codec import dumps, load_readable
+from core.store.outbox.derived_words import without_derived
+from core.store.outbox.leases import readable
+from core.store.outbox.redaction import (
+    TOLD,
+    OwnWords,
+    raw_without,
+    redact_lists,
+    redact_outbox,
+    revise,
+)
+from core.store.tables import timeline
+
+_REWRITE = update(timeline).where(timeline.c.seq == bindparam("row"))
+_LOOKED_UP: Final = (AuditKind.NOTHING_FOUND, AuditKind.ANSWERED)
+EDITED: Final = "edited"
+"""The detail that marks an entry whose words were edited."""
+
+
+def redact(db: Connection, decision: Decision, redaction: Redaction, now: int) -> Decision:
+    """Before the decision's own entries and actions are written. Returns the decision without the
+    text of the edit, where an earlier entry has that now.
+    """
+    own, is_rewritten = _entries(db, redaction)
+    _desk_messages(db, redaction, own)
+    redact_outbox(db, redaction, decision.actions, own, now)
+    redact_lists(db, redaction)
+    if not is_rewritten:
+        return decision
+    kept = tuple(_without_text(entry, redaction) for entry in decision.audit_entries)
+    return replace(decision, audit_entries=kept)
+
+
+def withdraw_copies(db: Connection, actions: Sequence[Action]) -> None:
+    """An agent's words whose copy is taken back are nobody's but the agents' from now on."""
+    for action in actions:
+        key = MessageKey.parse(action.message_key) if isinstance(action, Retract) else None
+        if key is not None and key.kind is MessageKind.TO and key.about:
+            home, source = timeline.c.conversation_id, timeline.c.source
+            is_it = (home == action.conversation, source == key.about)
+            hidden = {"audience": Audience.AGENTS.value, "arrival": Arrival.WITHDRAWN.value}
+            db.execute(update(timeline).where(*is_it).values(**hidden))
+
+
+def _without_text(entry: AuditEntry, redaction: Redaction) -> AuditEntry:
+    if entry.kind is not AuditKind.EDITED or entry.details.get("text") != redaction.text:
+        return entry
+    return replace(entry, details={k: v for k, v in entry.details.items() if k != "text"})
+
+
+def _entries(db: Connection, redaction: Redaction) -> tuple[OwnWords, bool]:
+    """Redact what people said and what was derived from it. True if an entry has the new text."""
+    named = timeline.c.conversation_id.in_(redaction.conversations)
+    told = or_(named, timeline.c.source == redaction.source)
+    causes, times, kinds = set[str](), set[datetime](), set[str]()
+    is_rewritten = False
+    query = select(timeline).where(told, timeline.c.kind != DESK).order_by(timeline.c.seq)
+    for row in db.execute(query).all():
+        is_own = _is_own(row, redaction.source)
+        if is_own:
+            causes.add(row.cause)
+            kinds.add(row.kind)
+        read: list[AuditEntry] = load_readable(AuditEntry, [row.body])
+        if not read:
+            if is_own or not row.source:
+                raw = raw_without(row.body, redaction.words, whole=not is_own)
+                db.execute(_REWRITE, {"row": row.seq, "body": raw})
+            continue
+        (entry,) = read
+        if is_own:
+            times.add(entry.at)
+            left = _own(entry, row.audience, redaction, is_first=not is_rewritten)
+            is_rewritten = is_rewritten or bool(left.details.get("text"))
+        else:
+            left = replace(entry, details=_derived(entry, redaction, after=bool(kinds)))
+        if left != entry:
+            db.execute(_REWRITE, {"row": row.seq, "body": dumps(AuditEntry, left)})
+    taken = TOLD if AuditKind.RESOLVED.value in kinds else TOLD - {"how"}
+    return OwnWords(redaction.words, frozenset(causes), frozenset(times), taken), is_rewritten
+
+
+def _own(entry: AuditEntry, audience: str, redaction: Redaction, *, is_first: bool) -> AuditEntry:
+    """An entry that the message has brought, without its words; the first has them as they are."""
+    names = WORDS if redaction.with_files else WORDS - {"files"}
+    details = {k: v for k, v in entry.details.items() if k not in names}
+    if entry.kind in WORD_KINDS and redaction.text and entry.details.get("text"):
+        open_to_all = audience == Audience.EVERYONE.value
+        details |= {EDITED: "yes"}
+        details |= {"text": redaction.text} if is_first and open_to_all else {}
+    return replace(entry, details=details, files=() if redaction.with_files else entry.files)
+
+
+def _is_own(row: Row[Any], source: str) -> bool:
+    """Rows of releases that kept no source: a platform's events end in the message's name."""
+    named = MessageRef.parse(source)
+    ref = named.ref if named else source
+    return bool(row.source == source or (not row.source and row.cause.endswith(f":{ref}")))
+
+
+def _derived(entry: AuditEntry, redaction: Redaction, *, after: bool) -> Mapping[str, str]:
+    """The details of an entry that another message, or none, has brought."""
+    if entry.kind is AuditKind.DRAFT_HELD and redaction.with_drafts and after:
+        return {k: v for k, v in entry.details.items() if k not in ("text", "why")}
+    if entry.kind not in _LOOKED_UP:
+        return entry.details
+    details = dict(entry.details)
+    looked = {k: details[k] for k in ("question", "picked") if k in details}
+    if entry.source and looked.get("question") in redaction.words:
+        del looked["question"]  # another message asked the same
+    return details | {k: without_derived(v, redaction.words) for k, v in looked.items()}
+
+
+def _desk_messages(db: Connection, redaction: Redaction, own: OwnWords) -> None:
+    """What the desk said and repeated of the words. Such a message is rendered again from what is
+    left; the text as it was sent goes.
+    """
+    theirs = timeline.c.conversation_id.in_(redaction.conversations)
+    query = select(timeline).where(theirs, timeline.c.kind == DESK)
+    for row in db.execute(query).all():
+        action, is_reply = readable(row.body, "", row.conversation_id), row.cause in own.causes
+        if action is None:
+            raw = raw_without(row.body, redaction.words, whole=not is_reply)
+            db.execute(_REWRITE, {"row": row.seq, "body": raw, "text": ""})
+            continue
+        left = revise(action, redaction, own, is_reply=is_reply)
+        if isinstance(left, Say) and left != action:
+            db.execute(_REWRITE, {"row": row.seq, "body": dumps(Action, left), "text": ""})
