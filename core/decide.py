@@ -39,9 +39,9 @@ from core.dialog.schedule import fired_key, promises, schedule
 from core.dialog.table import TABLE
 from core.dialog.turn import Context, Turn
 from core.dialog.utterances import phrases
-from core.dialog.utterances.commands import Word
 from core.knowledge.library import Library
 from core.model.actions import Say
+from core.model.commands import Word
 from core.model.conversation import DETAIL_STEPS, OFFER_STEPS, Conversation
 from core.model.decision import Decision
 from core.model.event_fields import event_place, event_text, event_thread

@@ -107,6 +107,11 @@ def label_of(button: Button, language: str) -> str:
     return _filled(texts, name, {"label": label, button.choice.value: label}, 1)
 
 
+def describe(name: str, language: str = SOURCE) -> str:
+    """A command or its argument in a few words, for lists that a platform keeps."""
+    return catalogue(language).texts[f"name.{name}"]
+
+
 def option_label(option: Option, field: str, language: str, zone: str, dialect: Dialect) -> str:
     """How an entry of a form's choice reads."""
     name = f"form.option.{field}"

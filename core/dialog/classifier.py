@@ -22,7 +22,8 @@ from core.dialog.schedule import schedule
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
-from core.dialog.utterances.commands import FOR_AGENTS, Command, Word, bare_command
+from core.dialog.utterances.commands import FOR_AGENTS, Command, bare_command
+from core.model.commands import Word
 from core.model.conversation import DETAIL_STEPS, ENDED_STEPS, OFFER_STEPS, Step
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import (
@@ -59,6 +60,7 @@ _DEADLINES: Final[dict[DeadlineKind, Signal]] = {
     DeadlineKind.PAGE: signals.PageUnanswered(),
     DeadlineKind.PAGE_AGAIN: signals.StillUnclaimed(),
     DeadlineKind.PAGES_OVER: signals.NobodyCame(),
+    DeadlineKind.SNOOZE_OVER: signals.SnoozeOver(),
     DeadlineKind.PATIENCE: signals.PatienceOver(),
     DeadlineKind.OFFER_REMINDER: signals.OfferUnanswered(),
     DeadlineKind.OFFER_CLOSES: signals.OfferExpired(),

@@ -13,8 +13,9 @@ from typing import Final
 from core.dialog.moves.card_thread import BRIEF, take_back
 from core.dialog.roles import is_agents_side
 from core.dialog.turn import Turn
-from core.dialog.utterances.commands import Word, read_command
+from core.dialog.utterances.commands import read_command
 from core.model.audit import WORDS, AuditEntry, AuditKind
+from core.model.commands import Word
 from core.model.conversation import AnswerAttempt
 from core.model.decision import Redaction
 from core.model.event_fields import event_ref, event_text, source_of

@@ -91,6 +91,9 @@ def _of_step(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iterator
         case Step.ANSWERED | Step.CHOOSING:
             yield _after(desk, DeadlineKind.OFFER_REMINDER, since, wait.offer / 2)
             yield _after(desk, DeadlineKind.OFFER_CLOSES, since, wait.offer)
+        case Step.WITH_AGENT if ticket.snoozed_until is not None:
+            until = ticket.snoozed_until
+            yield Deadline(DeadlineKind.SNOOZE_OVER, until, until.isoformat())
         case Step.WAITING:
             yield _after(desk, DeadlineKind.WAITING_REMINDER, since, wait.waiting / 2)
             yield _after(desk, DeadlineKind.WAITING_CLOSES, since, wait.waiting)

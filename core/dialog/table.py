@@ -20,6 +20,7 @@ from core.dialog.moves import (
     message_relay,
     new_ticket,
     questions,
+    snooze,
     status,
     unreachable,
 )
@@ -270,6 +271,17 @@ TABLE: Final[Mapping[Step, Row]] = {
     | {
         **on(signals.Release).go(Step.QUEUED, agent_actions.release_it, TELL),
         **on(signals.HolderLeft).go(Step.QUEUED, agent_actions.take_it_from_who_left),
+        **on(signals.Snooze).stay(snooze.put_it_off, TELL),
+        **on(signals.SnoozeOver).stay(snooze.wake_it),
+        **on(signals.RequesterSpoke).stay(message_relay.carry_to_the_agents, snooze.wake_it),
+        **on(signals.FirstResponseNear).stay(snooze.wake_it, deadlines.warn_of_the_first_response),
+        **on(signals.FirstResponseMissed).stay(
+            snooze.wake_it, deadlines.tell_of_the_late_first_response, deadlines.escalate_it
+        ),
+        **on(signals.ResolutionNear).stay(snooze.wake_it, deadlines.warn_of_the_resolution),
+        **on(signals.ResolutionMissed).stay(
+            snooze.wake_it, deadlines.tell_of_the_late_resolution, deadlines.escalate_it
+        ),
         **on(signals.Wait).go(Step.WAITING, agent_actions.wait_for_the_requester, TELL),
     },
     Step.WAITING: WITH_PEOPLE

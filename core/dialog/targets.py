@@ -79,6 +79,8 @@ class Dues(Promises, total=False):
     next_by: datetime
     next_was_due: datetime
     next_ago: timedelta
+    wake_by: datetime
+    """An agent has put it off until then."""
 
 
 def promise_facts(desk: Desk, ticket: Ticket, now: datetime) -> Promises:
@@ -112,6 +114,8 @@ def due_facts(kind: str, due_at: datetime | None, now: datetime) -> Dues:
             return {"solve_by": due_at}
         case "solve", _:
             return {"solve_was_due": due_at, "solve_ago": ago}
+        case "wake", True:
+            return {"wake_by": due_at}
         case _, True:
             return {"next_by": due_at}
         case _:

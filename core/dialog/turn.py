@@ -30,7 +30,7 @@ from core.model.policy import Desk, Queue
 from core.model.ticket import Details, Status, Ticket
 from core.model.timeline import WORD_KINDS
 from core.ports import Board, TicketView
-from core.tickets import permissions
+from core.tickets import lifecycle, permissions
 from core.tickets.refusal import Refusal
 
 MAX_MENTIONS = 10
@@ -153,8 +153,10 @@ class Turn:
         return replace(self, conversation=replace(self.conversation, **changes))  # type: ignore[arg-type]
 
     def with_ticket(self, ticket: Ticket) -> Self:
-        """Its privacy follows its routing here, so that no move can forget it."""
-        kept = permissions.with_privacy(self.desk, ticket)
+        """Its privacy follows its routing here, and a snooze ends with the work, so that no move
+        can forget it.
+        """
+        kept = permissions.with_privacy(self.desk, lifecycle.wake_unless_held(ticket))
         return replace(self, conversation=replace(self.conversation, ticket=kept))
 
     def record(self, kind: AuditKind, **details: str) -> Self:

@@ -28,6 +28,8 @@ class AuditKind(StrEnum):
     REASSIGNED = "reassigned"
     WAITING = "waiting"
     RESUMED = "resumed"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
     PRIORITY_CHANGED = "priority_changed"
     CATEGORY_CHANGED = "category_changed"
     RESPONDED = "responded"
@@ -66,6 +68,8 @@ INTERNAL = frozenset(
         AuditKind.DRAFT_FAILED,
         AuditKind.BRIEFED,
         AuditKind.PAGED,
+        AuditKind.SNOOZED,
+        AuditKind.WOKEN,
         AuditKind.WARNED,
         AuditKind.BREACHED,
         AuditKind.ESCALATED,

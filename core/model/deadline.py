@@ -24,6 +24,8 @@ class DeadlineKind(StrEnum):
     """A missed reply or resolution is a working day later still missing."""
     DRAFT = "draft"
     """A language model was asked, and the requester has waited long enough."""
+    SNOOZE_OVER = "snooze_over"
+    """An agent has put the ticket off until now."""
     PATIENCE = "patience"
     """The requester fell silent while details were being asked: hand off with what is known."""
     OFFER_REMINDER = "offer_reminder"

@@ -38,6 +38,7 @@ class Choice(StrEnum):
     SET_PRIORITY = "set_priority"
     RESOLVE = "resolve"
     REOPEN = "reopen"
+    SNOOZE = "snooze"
     RATE = "rate"
     NO_COMMENT = "no_comment"
     NEW_TICKET = "new_ticket"
@@ -60,6 +61,7 @@ class FormName(StrEnum):
     HAND_OVER = "hand_over"
     SET_PRIORITY = "set_priority"
     RESOLVE = "resolve"
+    SNOOZE = "snooze"
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,8 @@ class Ticket:
     before that, and in rows of releases that did not store it: then its queue tells, if known."""
     readers: Readers = field(default_factory=Readers)
     """Of a private ticket."""
+    snoozed_until: datetime | None = None
+    """Until when whoever has it has put it off, UTC. No promise moves by that."""
 
     @property
     def priority(self) -> Priority:

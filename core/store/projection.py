@@ -9,6 +9,8 @@ from core.model.ticket import Priority
 from core.store.codec import dumps, micros
 
 PROMISES = {DeadlineKind.FIRST_RESPONSE: "reply", DeadlineKind.RESOLUTION: "solve"}
+DUE = PROMISES | {DeadlineKind.SNOOZE_OVER: "wake"}
+"""What a list shows of a ticket: what comes next."""
 TEAM, QUEUE = "team", "queue"
 """Kinds of readers of a private ticket."""
 URGENCY = {priority: rank for rank, priority in enumerate(Priority)}
@@ -21,7 +23,7 @@ def project_columns(
     ticket = conversation.ticket
     if ticket is None:
         return None
-    due = _first(d for d in pending if d.kind in PROMISES)
+    due = _first(d for d in pending if d.kind in DUE)
     to_come = {(d.kind, d.mark) for d in pending}
     late = _first(d for d in conversation.promised if d.kind in PROMISES and _missed(d, to_come))
     routing, agent = ticket.routing, ticket.agent
@@ -40,7 +42,7 @@ def project_columns(
         "agent": dumps(Person, agent) if agent else None,
         "opened_at": micros(ticket.opened_at),
         "due_at": micros(due.at) if due else None,
-        "due_kind": PROMISES[due.kind] if due else "",
+        "due_kind": DUE[due.kind] if due else "",
         "late_at": micros(late.at) if late else None,
         "late_kind": PROMISES[late.kind] if late else "",
         "is_private": ticket.is_private,

@@ -60,7 +60,8 @@ def hand_over(
     if ticket.status in ENDED:
         return refuse(words.already_resolved())
     status = Status.OPEN if agent is None else Status.CLAIMED
-    return replace(resume(ticket, at), status=status, agent=agent, routing=routing)
+    awake = replace(resume(ticket, at), snoozed_until=None)
+    return replace(awake, status=status, agent=agent, routing=routing)
 
 
 def respond(ticket: Ticket, at: datetime, message_key: str = "") -> Ticket:
@@ -102,6 +103,27 @@ def wait(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refusal:
     now = _running(ticket)
     paused = replace(now, pauses=(*now.pauses, Interval(at)))
     return replace(_with_last(ticket, paused), status=Status.WAITING)
+
+
+def snooze(ticket: Ticket, agent: Person, until: datetime | None) -> Ticket | Refusal:
+    """Put one's own ticket off until a moment, or take that back with None. Its clocks run on: what
+    was promised to the requester stands.
+    """
+    if ticket.status in ENDED:
+        return refuse(words.already_resolved())
+    if ticket.agent is None:
+        return refuse(words.claim_it_first())
+    if ticket.agent != agent:
+        return refuse(words.claimed_by_other(agent=ticket.agent.display_name))
+    if ticket.status is Status.WAITING:
+        return refuse(words.already_waiting())
+    return replace(ticket, snoozed_until=until)
+
+
+def wake_unless_held(ticket: Ticket) -> Ticket:
+    """Only what an agent has and works on can be put off: anything else ends that."""
+    is_held = ticket.status is Status.CLAIMED and ticket.agent is not None
+    return ticket if is_held else replace(ticket, snoozed_until=None)
 
 
 def resume(ticket: Ticket, at: datetime) -> Ticket:

@@ -3,7 +3,8 @@
 import pytest
 
 from core.dialog.intake.addressing import command_of, required_lookups, wants_the_form
-from core.dialog.utterances.commands import Command, Word, read_command
+from core.dialog.utterances.commands import Command, read_command
+from core.model.commands import Word
 from core.model.conversation import Step
 from core.model.events import CommandGiven
 from core.model.ids import EventId
@@ -77,6 +78,7 @@ PROBLEMS = [
     "category pages are empty",
     "close button is gone",
     "merge conflict in the wiki",
+    "snooze button of my alarm is broken",
 ]
 
 

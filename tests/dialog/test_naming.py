@@ -6,8 +6,9 @@ import pytest
 
 from core.dialog.intake.addressing import RequiredLookups, required_lookups
 from core.dialog.turn import Context
-from core.dialog.utterances.commands import Command, Word, read_command
+from core.dialog.utterances.commands import Command, read_command
 from core.model.actions import Retract
+from core.model.commands import Word
 from core.model.conversation import Conversation
 from core.model.events import MessageReceived
 from core.model.ids import ConversationId, EventId

@@ -209,6 +209,8 @@ ACT: dict[type[Signal], Act] = {
     signals.HandToTeam: _commands(GRACE, "hand over to network"),
     signals.HandToPerson: _commands(GRACE, "hand over to Alan"),
     signals.Wait: _commands(GRACE, "wait"),
+    signals.Snooze: _commands(GRACE, "snooze until tomorrow"),
+    signals.SnoozeOver: _then(_commands(GRACE, "snooze 1h"), _due(DeadlineKind.SNOOZE_OVER)),
     signals.SetPriority: _commands(GRACE, "priority high"),
     signals.SetCategory: _commands(GRACE, "category account"),
     signals.Resolve: RESOLVE,

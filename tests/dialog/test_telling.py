@@ -8,9 +8,10 @@ import pytest
 from core.dialog.diagram import PHASES, mermaid, overview
 from core.dialog.intake.addressing import RequiredLookups, required_lookups
 from core.dialog.turn import Context
-from core.dialog.utterances.commands import Command, Word
+from core.dialog.utterances.commands import Command
 from core.model.actions import FormProblems, Say, ShowForm
 from core.model.audit import AuditEntry, AuditKind
+from core.model.commands import Word
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
 from core.model.ids import ConversationId

@@ -375,7 +375,10 @@ def test_agents_commands_are_not_offered_to_everybody() -> None:
         "hand-over",
         "wait",
         "priority",
+        "category",
         "resolve",
+        "merge",
+        "snooze",
         "note",
         "history",
     }

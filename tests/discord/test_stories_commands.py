@@ -40,7 +40,7 @@ async def test_a_colleague_may_be_mentioned_and_a_priority_is_chosen(tmp_path: P
         to = {"to": desk.alan.mention}
         well(await discord.command(desk.grace, case.thread, "hand-over", to))
         await discord.until(lambda: "Alan Turing" in case.card.content)
-        well(await discord.command(desk.alan, case.thread, "priority", {"level": "High"}))
+        well(await discord.command(desk.alan, case.thread, "priority", {"priority": "High"}))
         await discord.until(lambda: "High" in case.card.content)
 
 

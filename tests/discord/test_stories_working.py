@@ -116,7 +116,7 @@ async def test_agents_commands_work_under_the_card_without_and_elsewhere_with_a_
         discord, case = desk.server, await handed_off(desk)
         well(await discord.command(desk.grace, case.thread, "claim"))
         await state(desk, case, "Claimed")
-        well(await discord.command(desk.grace, case.thread, "priority", {"level": "high"}))
+        well(await discord.command(desk.grace, case.thread, "priority", {"priority": "high"}))
         await discord.message(case.talk, containing="now has priority High")
         well(await discord.command(desk.grace, case.thread, "note", {"text": "poor cat"}))
         await discord.message(case.thread, containing="poor cat")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from adapters.words.rendering import describe
+from core.model.commands import COMMANDS, About, Argument, ArgumentKind, CommandRow, Permission
 from core.model.policy import Desk
 from core.model.ticket import Priority
 
@@ -16,75 +18,36 @@ MENU: Final = "Open a ticket"
 MAX_DESCRIPTION_CHARS: Final = 100
 MAX_CHOICES: Final = 25
 
-WORDS: Final[Mapping[str, str]] = {
-    "tickets": "mine",
-    "ticket-status": "status",
-    "why": "why",
-    "queue": "queue",
-    "claim": "claim",
-    "release": "release",
-    "hand-over": "hand over",
-    "wait": "wait",
-    "priority": "priority",
-    "resolve": "resolve",
-    "reopen": "reopen",
-    "note": "note",
-    "history": "history",
-    "desk-help": "help",
-}
-"""Each command and the word of the desk that it is."""
+ROWS: Final[Mapping[str, CommandRow]] = {row.slash: row for row in COMMANDS if row.slash}
+"""Each command that Discord offers."""
 
-_ABOUT: Final = {
-    "tickets": "Your tickets",
-    "ticket-status": "Where a ticket stands, and why",
-    "why": "Why this answer, this team, this deadline",
-    "queue": "What is waiting, for agents",
-    "claim": "Take a ticket",
-    "release": "Put a ticket back into its queue",
-    "hand-over": "Give a ticket to a team or a person",
-    "wait": "Wait for the requester; words are the question",
-    "priority": "Change how urgent a ticket is",
-    "resolve": "Resolve a ticket; the requester reads how",
-    "reopen": "Open a ticket again",
-    "note": "Keep an internal note",
-    "history": "All that happened to a ticket",
-    "desk-help": "What the desk understands",
-}
 _TICKET: Final = "ticket"
-_COLLEAGUE: Final = "to"
-_REST: Final = {
-    "hand-over": (_COLLEAGUE, "A team, or a person's name or mention", True),
-    "wait": ("question", "What the requester is asked", False),
-    "priority": ("level", "low, medium, high or critical", True),
-    "resolve": ("how", "What solved it", False),
-    "note": ("text", "What your colleagues should know", True),
-}
-FOR_AGENTS: Final = frozenset(
-    ["queue", "claim", "release", "hand-over", "wait", "priority", "resolve", "note", "history"]
-)
-"""Offered to whoever may manage messages, as a server's staff usually may. A server's managers can
-name other roles (Integrations). What somebody may do is decided by the policy alone."""
 STAFF: Final = 1 << 13  # MANAGE_MESSAGES, discord.com/developers/docs/topics/permissions
-_OF_NONE: Final = frozenset({"tickets", "queue", "desk-help"})
+"""Work commands are offered to whoever may manage messages, as a server's staff usually may. A
+server's managers can name other roles (Integrations). What somebody may do is decided by the policy
+alone."""
 _PRIORITIES: Final = [{"name": p.value.title(), "value": p.value} for p in Priority]
-_CHOICES: Final = {"priority": _PRIORITIES}
 _ACCOUNT: Final = re.compile(r"\s*<@!?(\d+)>\s*")
 
 
 def commands(desk: Desk) -> list[Body]:
     """Every command, as Discord registers them. In a ticket's thread its number may be left out."""
-    return [_open(desk), *(_other(name) for name in WORDS), {"name": MENU, "type": MESSAGE_MENU}]
+    return [
+        _open(desk),
+        *(_other(desk, row) for row in ROWS.values()),
+        {"name": MENU, "type": MESSAGE_MENU},
+    ]
 
 
 def command_text(name: str, options: Mapping[str, str]) -> str:
     """The words that a command stands for, without the ticket: that was asked for apart. A mention
     is the account that it points at, whatever that is called in this server.
     """
-    field = _REST.get(name, ("", "", False))[0]
-    rest = options.get(field, "")
-    if field == _COLLEAGUE:
+    row = ROWS[name]
+    rest = next((said for option, said in options.items() if option != _TICKET), "")
+    if row.argument is not None and row.argument.kind is ArgumentKind.COLLEAGUE:
         rest = _ACCOUNT.sub(lambda found: f"@{found[1]}", rest)
-    return f"{WORDS[name]} {rest}".strip()
+    return f"{row.word} {rest}".strip()
 
 
 def ticket_in(options: Mapping[str, str]) -> str:
@@ -93,16 +56,13 @@ def ticket_in(options: Mapping[str, str]) -> str:
 
 
 def _open(desk: Desk) -> Body:
-    categories = [
-        {"name": c.name[:MAX_DESCRIPTION_CHARS], "value": c.id} for c in desk.categories.values()
-    ]
     return {
         "name": OPEN,
         "type": CHAT,
         "description": "Ask for help: in a sentence, or with a form",
         "options": [
             _option("problem", "What is wrong"),
-            _option("category", "The kind of request", choices=categories[:MAX_CHOICES]),
+            _option("category", "The kind of request", choices=_categories(desk)),
             _option("priority", "How urgent it is", choices=_PRIORITIES),
             {
                 "name": "screenshot",
@@ -114,19 +74,34 @@ def _open(desk: Desk) -> Body:
     }
 
 
-def _other(name: str) -> Body:
+def _other(desk: Desk, row: CommandRow) -> Body:
     options = []
-    if name in _REST and _REST[name][2]:
-        told = _option(*_REST[name][:2], required=True, choices=_CHOICES.get(name))
-        options.append(told)
-    if name not in _OF_NONE:
+    if row.about is not About.LISTS:
         options.append(_option(_TICKET, "Its number, such as HD-1042", autocomplete=True))
-    if name in _REST and not _REST[name][2]:
-        options.append(_option(_REST[name][0], _REST[name][1]))
-    body: Body = {"name": name, "type": CHAT, "description": _ABOUT[name], "options": options}
-    if name in FOR_AGENTS:
+    if row.argument is not None:
+        said = _argument(desk, row.argument)
+        options.insert(0 if row.argument.required else len(options), said)
+    description = describe(f"command.{row.word.key}")[:MAX_DESCRIPTION_CHARS]
+    body: Body = {"name": row.slash, "type": CHAT, "description": description, "options": options}
+    if row.permission is Permission.AGENTS:
         body["default_member_permissions"] = str(STAFF)
     return body
+
+
+def _argument(desk: Desk, argument: Argument) -> Body:
+    choices = {
+        ArgumentKind.PRIORITY: _PRIORITIES,
+        ArgumentKind.CATEGORY: _categories(desk),
+    }.get(argument.kind)
+    about = describe(f"argument.{argument.name}")
+    return _option(argument.name, about, required=argument.required, choices=choices)
+
+
+def _categories(desk: Desk) -> list[Body]:
+    found = [
+        {"name": c.name[:MAX_DESCRIPTION_CHARS], "value": c.id} for c in desk.categories.values()
+    ]
+    return found[:MAX_CHOICES]
 
 
 def _option(

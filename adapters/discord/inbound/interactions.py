@@ -81,7 +81,7 @@ def _command(
     name = words_of(data["name"])
     options = {words_of(o["name"]): words_of(o.get("value")) for o in data.get("options") or ()}
     named = list((_resolved(data).get("users") or {}).values())
-    if name in commands.WORDS:
+    if name in commands.ROWS:
         told, ticket = commands.command_text(name, options), commands.ticket_in(options)
         text = plain_text({"content": told, "mentions": named}, me)
         return CommandGiven(id_, at, place, author, text, ticket=ticket)

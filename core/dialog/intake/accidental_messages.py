@@ -15,11 +15,11 @@ from core.dialog.utterances import phrases
 from core.dialog.utterances.commands import (
     FOR_AGENTS,
     TYPED_BY_AGENTS,
-    Word,
     names_of_words,
     read_command,
     split_number,
 )
+from core.model.commands import COMMANDS, Permission, Word
 from core.model.people import Person
 from core.model.policy import Desk
 
@@ -48,7 +48,9 @@ class Suspicion:
 MAX_COMMAND_WORDS: Final = 2
 """Words in the longest name of a command: "hand over"."""
 
-_SPEAKABLE_NAMES: Final = ("new", "open", "human", "agent")
+_SPEAKABLE_NAMES: Final = frozenset(
+    alias for row in COMMANDS if row.permission is Permission.REQUESTERS for alias in row.aliases
+)
 """Names of commands for requesters with which ordinary instructions begin: "Open the settings".
 They count only alone or before a ticket number."""
 
@@ -61,7 +63,7 @@ _ORDINARY_WORDS: Final = frozenset(
 """Ordinary words that are one edit away from a short command. They count as that command only
 before a ticket number: "Not yet" is an answer, "not HD-1001 he lied" is a mistyped note."""
 
-_NEVER_MISTYPED: Final = frozenset({Word.TICKET, Word.PERSON, Word.BACK, Word.SKIP, Word.RATE})
+_NEVER_MISTYPED: Final = frozenset(Word) - TYPED_BY_AGENTS | {Word.RATE}
 """Commands that agents do not give: a word that only resembles one of these is just a word."""
 
 _REQUESTS: Final = (
@@ -84,16 +86,7 @@ _TEAM: Final = re.compile(
 )
 _FILLER: Final = re.compile(r"^(?:(?:please|pls|plz|kindly|set|set the)\b[\s,:]*)+", re.IGNORECASE)
 _NEVER_ASKED_OF_REQUESTERS: Final = frozenset(
-    {
-        Word.CLAIM,
-        Word.RELEASE,
-        Word.HAND_OVER,
-        Word.PRIORITY,
-        Word.CATEGORY,
-        Word.RESOLVE,
-        Word.MERGE,
-        Word.HISTORY,
-    }
+    row.word for row in COMMANDS if row.word in FOR_AGENTS and not row.is_ordinary
 )
 _ALSO_SAID: Final = ("take", "close", "done", "transfer", "assign")
 """Names of these commands that people are asked for as well: "Please close the window"."""

@@ -14,14 +14,15 @@ from core.dialog.utterances.commands import (
     OWN,
     TYPED_BY_AGENTS,
     Command,
-    Word,
     bare_command,
     numbers_in,
     read_apart,
     read_command,
     split_number,
 )
+from core.dialog.utterances.moments import names_a_moment
 from core.knowledge.library import Library
+from core.model.commands import ROW_OF, ArgumentKind, Word
 from core.model.conversation import Conversation, Step
 from core.model.event_fields import event_author, event_place
 from core.model.events import (
@@ -147,18 +148,25 @@ def _under_a_card(desk: Desk, command: Command | None) -> Command | None:
         return None
     if command.word is Word.NOTE or command.number is not None or not _rest(command):
         return command
-    said = _rest(command).casefold()
-    match command.word:
-        case Word.HAND_OVER:
-            known = bool(find_assignees(desk, said.removeprefix("to ")))
-        case Word.PRIORITY:
-            known = said in list(Priority)
-        case Word.CATEGORY:
-            names = [name for c in desk.categories.values() for name in (c.id, c.name)]
-            known = said in map(str.casefold, names)
-        case _:
-            known = False
+    argument = ROW_OF[command.word].argument
+    known = argument is not None and _is_known(desk, argument.kind, _rest(command).casefold())
     return command if known else None
+
+
+def _is_known(desk: Desk, kind: ArgumentKind, said: str) -> bool:
+    """Is there what an argument of this kind names?"""
+    match kind:
+        case ArgumentKind.COLLEAGUE:
+            return bool(find_assignees(desk, said.removeprefix("to ")))
+        case ArgumentKind.PRIORITY:
+            return said in list(Priority)
+        case ArgumentKind.CATEGORY:
+            names = [name for c in desk.categories.values() for name in (c.id, c.name)]
+            return said in map(str.casefold, names)
+        case ArgumentKind.MOMENT:
+            return names_a_moment(said)
+        case _:
+            return False
 
 
 def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Event) -> bool:

@@ -8,13 +8,14 @@ from core import wordings as words
 from core.dialog.intake.accidental_messages import mentions_somebody
 from core.dialog.targets import may_reopen, reopen_until
 from core.dialog.turn import Turn
-from core.dialog.utterances.commands import Command, Word, numbers_in
+from core.dialog.utterances.commands import Command, numbers_in
+from core.dialog.utterances.moments import read_moment
 from core.dialog.utterances.phrases import is_note
+from core.model.commands import COMMANDS, Word
 from core.model.events import (
     ButtonPressed,
     Choice,
     CommandGiven,
-    FormName,
     FormSubmitted,
     MessageEdited,
     MessageReceived,
@@ -27,33 +28,14 @@ from core.tickets import lifecycle, permissions
 from core.tickets.assignees import find_assignees, key_of
 from core.tickets.refusal import Refusal, refuse
 
-BY_BUTTON: Final = {
-    Choice.CLAIM: Word.CLAIM,
-    Choice.RELEASE: Word.RELEASE,
-    Choice.HAND_OVER: Word.HAND_OVER,
-    Choice.WAIT: Word.WAIT,
-    Choice.SET_PRIORITY: Word.PRIORITY,
-    Choice.RESOLVE: Word.RESOLVE,
-    Choice.REOPEN: Word.REOPEN,
-}
+BY_BUTTON: Final = {row.button: row.word for row in COMMANDS if row.button}
 BY_FORM: Final = {
-    FormName.HAND_OVER: (Word.HAND_OVER, "to"),
-    FormName.SET_PRIORITY: (Word.PRIORITY, "priority"),
-    FormName.RESOLVE: (Word.RESOLVE, "how"),
+    row.form: (row.word, row.argument) for row in COMMANDS if row.form and row.argument
 }
-BY_REACTION: Final = {
-    ("eyes", True): Word.CLAIM,
-    ("eyes", False): Word.RELEASE,
-    ("check", True): Word.RESOLVE,
-    ("check", False): Word.REOPEN,
-}
+BY_REACTION: Final = {row.reaction: row.word for row in COMMANDS if row.reaction}
 _NUMBERS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 RATED_BY_REACTION: Final = {"thumbsup": 5, "thumbsdown": 1, **_NUMBERS}
-NEEDS_FORM: Final = {
-    Choice.HAND_OVER: FormName.HAND_OVER,
-    Choice.SET_PRIORITY: FormName.SET_PRIORITY,
-    Choice.RESOLVE: FormName.RESOLVE,
-}
+NEEDS_FORM: Final = {row.button: row.form for row in COMMANDS if row.button and row.form}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +58,8 @@ def find_agent_command(event: object, command: Command | None) -> AgentCommand |
         case ButtonPressed(choice=choice, value=value) if choice in BY_BUTTON:
             return AgentCommand(BY_BUTTON[choice], value)
         case FormSubmitted(form=form, values=values) if form in BY_FORM:
-            word, field = BY_FORM[form]
-            return AgentCommand(word, values.get(field, ""))
+            word, argument = BY_FORM[form]
+            return AgentCommand(word, values.get(argument.name, ""))
         case ReactionChanged(emoji=emoji, added=added) if (emoji, added) in BY_REACTION:
             return AgentCommand(BY_REACTION[emoji, added])
         case _:
@@ -87,7 +69,7 @@ def find_agent_command(event: object, command: Command | None) -> AgentCommand |
 def try_command(turn: Turn, act: AgentCommand) -> Ticket | Refusal | None:
     """The ticket after the act, or why it cannot be done; None where the act changes no ticket."""
     ticket, author = turn.conversation.ticket, turn.author
-    how = _HOW.get(act.word)
+    how = TRANSITIONS.get(act.word)
     if ticket is None or author is None or how is None:
         return None
     if ticket.status is Status.NEW and act.word is not Word.REOPEN:
@@ -218,6 +200,17 @@ def _wait(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusa
     return lifecycle.wait(ticket, by, turn.event.at)
 
 
+def _snooze(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
+    """Until a moment on the clock of whoever asks; "off" takes it back."""
+    if value.strip().casefold() in ("off", "now"):
+        return lifecycle.snooze(ticket, by, None)
+    zone = turn.author.zone if turn.author else ""
+    until = read_moment(value, turn.event.at, turn.desk.hours, zone)
+    if until is None:
+        return refuse(words.no_such_moment(wanted=value))
+    return lifecycle.snooze(ticket, by, until)
+
+
 def _merge(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
     other = turn.context.other
     if not numbers_in(value, turn.desk.prefix):
@@ -237,7 +230,7 @@ def _was_merged(desk: Desk, number: int, into: int) -> Refusal:
     return refuse(words.was_merged(ticket=desk.label(number), into=desk.label(into)))
 
 
-_HOW: Final[dict[Word, Callable[[Turn, Ticket, Person, str], Ticket | Refusal]]] = {
+TRANSITIONS: Final[dict[Word, Callable[[Turn, Ticket, Person, str], Ticket | Refusal]]] = {
     Word.CLAIM: lambda turn, ticket, by, value: lifecycle.claim(ticket, by),
     Word.RELEASE: lambda turn, ticket, by, value: lifecycle.release(ticket, by, turn.event.at),
     Word.HAND_OVER: _hand_over,
@@ -247,4 +240,5 @@ _HOW: Final[dict[Word, Callable[[Turn, Ticket, Person, str], Ticket | Refusal]]]
     Word.RESOLVE: _resolve,
     Word.REOPEN: _reopen,
     Word.MERGE: _merge,
+    Word.SNOOZE: _snooze,
 }

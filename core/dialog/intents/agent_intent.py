@@ -17,7 +17,8 @@ from core.dialog.roles import may_work
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
-from core.dialog.utterances.commands import Command, Word
+from core.dialog.utterances.commands import Command
+from core.model.commands import Word
 from core.model.event_fields import event_files
 from core.model.events import ButtonPressed, Choice, MessageEdited, MessageReceived
 from core.model.people import Person
@@ -121,6 +122,8 @@ def _done(turn: Turn, word: Word, after: Ticket, author: Person) -> Signal:
             return signals.Claim(after, agent)
         case Word.WAIT:
             return signals.Wait(after, agent)
+        case Word.SNOOZE:
+            return signals.Snooze(after, agent)
         case Word.HAND_OVER if after.agent is not None:
             return signals.HandToPerson(after, after.agent, author)
         case Word.HAND_OVER if after.routing is not None:

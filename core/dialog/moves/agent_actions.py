@@ -11,7 +11,6 @@ from core.dialog.signals import Acts, OfAgent
 from core.dialog.targets import patience_due, promise_facts
 from core.dialog.turn import MAX_MENTIONS, Turn
 from core.dialog.utterances import phrases
-from core.dialog.utterances.commands import Word
 from core.model.actions import Wording
 from core.model.audit import AuditKind
 from core.model.events import ButtonPressed, CommandGiven
@@ -123,22 +122,7 @@ def confirm_to_the_agent(turn: Turn) -> Turn:
         return turn
     if not isinstance(turn.event, CommandGiven) and command.number is None:
         return turn
-    return turn.answer_here(_DONE[command.word]())
-
-
-_DONE: Final[Mapping[Word, Callable[[], Wording]]] = {
-    Word.CLAIM: words.did_claim,
-    Word.RELEASE: words.did_release,
-    Word.HAND_OVER: words.did_hand_over,
-    Word.WAIT: words.did_wait,
-    Word.PRIORITY: words.did_priority,
-    Word.CATEGORY: words.did_category,
-    Word.RESOLVE: words.did_resolve,
-    Word.REOPEN: words.did_reopen,
-    Word.MERGE: words.did_merge,
-    Word.NOTE: words.did_note,
-}
-"""How each command of an agent is confirmed."""
+    return turn.answer_here(Wording(f"did_{command.word.key}"))
 
 
 def _done(turn: Turn, act: Acts, kind: AuditKind, **details: str) -> Turn:

@@ -27,7 +27,8 @@ from core.dialog.moves.card_thread import retract
 from core.dialog.roles import is_agents_side
 from core.dialog.signals import OfAgent, OfHeldMessage, Signal
 from core.dialog.turn import Turn, card_slot, press
-from core.dialog.utterances.commands import Word, bare_number, read_command
+from core.dialog.utterances.commands import bare_number, read_command
+from core.model.commands import COMMANDS, Word
 from core.model.actions import Button, Retract, Say, Wording
 from core.model.audit import AuditKind
 from core.model.event_fields import event_files
@@ -240,23 +241,13 @@ def _run(turn: Turn, message: HeldMessage) -> Button | None:
         can_run = done is not None and not isinstance(done, Refusal)
     else:
         can_run = command.word in _FOR_ANOTHER
-    value = f"{command.word.name.casefold()}:{message.id}"
+    value = f"{command.word.key}:{message.id}"
     return press(Choice.RUN_HELD, value, turn.desk.label(number)) if can_run else None
 
 
 _FOR_ANOTHER: Final = frozenset(
-    {
-        Word.CLAIM,
-        Word.RELEASE,
-        Word.HAND_OVER,
-        Word.WAIT,
-        Word.NOTE,
-        Word.PRIORITY,
-        Word.CATEGORY,
-        Word.RESOLVE,
-        Word.REOPEN,
-    }
-)
+    row.word for row in COMMANDS if row.acts and row.word is not Word.MERGE
+) | {Word.NOTE}
 """Commands that a button may give for another ticket than that under whose card it stands."""
 
 

@@ -12,7 +12,7 @@ from core.dialog.roles import is_requester
 from core.dialog.schedule import closing_of, next_update
 from core.dialog.targets import explain_due, promise_facts, reason_of, reopen_until
 from core.dialog.turn import Turn
-from core.dialog.utterances.commands import Word
+from core.model.commands import Word
 from core.dialog.utterances.extraction import cut
 from core.model.actions import Row
 from core.model.audit import AuditEntry
@@ -49,6 +49,7 @@ def tell_the_state(turn: Turn) -> Turn:
         reply_reason=reason if first else "",
         solve_reason="" if first else reason,
         closes=_closing(turn) if ticket.status is Status.WAITING else None,
+        asleep_until=None if is_requester(turn) else ticket.snoozed_until,
         update_by=next_update(turn.desk, turn.conversation, now),
         reopen_by=until if until is not None and until > now else None,
         **holder,

@@ -9,9 +9,9 @@ from core.dialog.targets import first_response_due, resolution_due
 from core.dialog.turn import card_slot, press
 from core.dialog.utterances.extraction import cut
 from core.model.actions import Button, Say, Value, Wording
+from core.model.commands import COMMANDS
 from core.model.conversation import AttemptOutcome, AttemptVerdict, Conversation
 from core.model.deadline import DeadlineKind
-from core.model.events import Choice
 from core.model.policy import Desk, Queue
 from core.model.ticket import Detail, Status, Ticket
 from core.tickets.permissions import is_hidden, is_restricted, open_queue, with_privacy
@@ -21,16 +21,9 @@ MAX_CARD_CHARS = 600
 INTERNAL = "an internal article"
 _VERDICTS = {"": "no answer", "refused": "did not help", "unclear": "not sure yet"}
 _SHORTENED = (Detail.DESCRIPTION, Detail.STEPS, Detail.ERROR_TEXT)
-_CLAIM, _RELEASE = press(Choice.CLAIM), press(Choice.RELEASE)
-_HAND_OVER, _WAIT = press(Choice.HAND_OVER), press(Choice.WAIT)
-_PRIORITY, _RESOLVE = press(Choice.SET_PRIORITY), press(Choice.RESOLVE)
 BUTTONS: dict[Status, tuple[Button, ...]] = {
-    Status.NEW: (),
-    Status.OPEN: (_CLAIM, _HAND_OVER, _PRIORITY, _RESOLVE),
-    Status.CLAIMED: (_RELEASE, _HAND_OVER, _WAIT, _PRIORITY, _RESOLVE),
-    Status.WAITING: (_RELEASE, _HAND_OVER, _PRIORITY, _RESOLVE),
-    Status.RESOLVED: (press(Choice.REOPEN),),
-    Status.CLOSED: (press(Choice.REOPEN),),
+    status: tuple(press(row.button) for row in COMMANDS if row.button and status in row.on_card)
+    for status in Status
 }
 
 
@@ -152,6 +145,7 @@ def _described(desk: Desk, conversation: Conversation, ticket: Ticket) -> Wordin
         category_name=category.name if category else "",
         requester=ticket.requester.display_name,
         left=conversation.left_at,
+        asleep_until=ticket.snoozed_until,
         contact=details.contact,
         agent=ticket.agent.display_name if ticket.agent else "",
         description=cut(description, MAX_CARD_CHARS),

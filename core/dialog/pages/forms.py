@@ -10,6 +10,7 @@ from core.dialog.targets import promised_within
 from core.dialog.turn import Turn, language_of
 from core.dialog.utterances.extraction import MAX_TEXT_CHARS
 from core.model.actions import FieldKind, FormField, FormProblems, Option, ShowForm, Value
+from core.model.commands import Argument, ArgumentKind
 from core.model.events import FormName, FormSubmitted
 from core.model.people import Person
 from core.model.policy import Desk
@@ -41,17 +42,25 @@ def ticket_form(desk: Desk, person: Person, description: str = "") -> ShowForm:
 def work_form(turn: Turn, agent: Person, form: FormName) -> ShowForm:
     """The form that an agent's button opens."""
     desk, ticket = turn.desk, turn.ticket
-    fields: tuple[FormField, ...]
-    match form:
-        case FormName.HAND_OVER:
-            fields = (_whom(desk, ticket),)
-        case FormName.SET_PRIORITY:
-            now = ticket.priority.value
-            fields = (FormField("priority", FieldKind.CHOICE, True, _priorities(desk), now),)
-        case _:
-            fields = (FormField("how", FieldKind.TEXT),)
+    fields = (_field(desk, ticket, BY_FORM[form][1]),)
     language, zone = language_of(desk, agent), agent.zone or "UTC"
     return ShowForm(form, fields, turn.conversation.id, _about(desk, ticket), language, zone)
+
+
+def _field(desk: Desk, ticket: Ticket, argument: Argument) -> FormField:
+    """The one question of an agent's form."""
+    name, required = argument.name, argument.required
+    match argument.kind:
+        case ArgumentKind.COLLEAGUE:
+            options = _whom(desk, ticket)
+            return FormField(name, FieldKind.CHOICE if options else FieldKind.LINE, True, options)
+        case ArgumentKind.PRIORITY:
+            now = ticket.priority.value
+            return FormField(name, FieldKind.CHOICE, True, _priorities(desk), now)
+        case ArgumentKind.TEXT:
+            return FormField(name, FieldKind.TEXT, required)
+        case _:
+            return FormField(name, FieldKind.LINE, required)
 
 
 def _about(desk: Desk, ticket: Ticket) -> dict[str, Value]:
@@ -65,7 +74,7 @@ def work_problems(turn: Turn) -> FormProblems | None:
     event, ticket = turn.event, turn.conversation.ticket
     if not isinstance(event, FormSubmitted) or event.form not in BY_FORM or ticket is None:
         return None
-    field = BY_FORM[event.form][1]
+    field = BY_FORM[event.form][1].name
     facts, why = _about(turn.desk, ticket), ""
     if not permissions.may_work(turn.desk, event.author, ticket):
         sees = permissions.may_see(turn.desk, event.author, ticket)
@@ -117,15 +126,14 @@ def _priorities(desk: Desk) -> tuple[Option, ...]:
     return tuple(options)
 
 
-def _whom(desk: Desk, ticket: Ticket) -> FormField:
+def _whom(desk: Desk, ticket: Ticket) -> tuple[Option, ...]:
     """Every team but the present one, and every agent but the present one."""
     team = ticket.routing.team if ticket.routing else ""
     holder = roster_entry(desk, ticket.agent) if ticket.agent else None
     now = (holder, desk.teams.get(team))
     others = [one for one in addressees(desk, ticket) if one not in now]
     called = Counter(one.name for one in others)
-    options = tuple(
+    return tuple(
         Option(key_of(one), one.name if called[one.name] == 1 else f"{one.name} ({one.id})")
         for one in others
     )
-    return FormField("to", FieldKind.CHOICE if options else FieldKind.LINE, True, options)

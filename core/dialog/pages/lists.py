@@ -7,7 +7,8 @@ from typing import Final, Required, TypedDict
 from core import wordings as words
 from core.dialog.targets import Dues, due_facts
 from core.dialog.turn import Turn
-from core.dialog.utterances.commands import OWN, Word
+from core.dialog.utterances.commands import OWN
+from core.model.commands import COMMANDS, CommandRow, Permission, Word
 from core.model.actions import Row, Wording
 from core.model.people import Person
 from core.model.ticket import Status
@@ -19,7 +20,30 @@ def help_with(turn: Turn) -> Turn:
     """Help that fits on a screen: for requesters, and with the work commands for agents."""
     author = turn.author
     agent = author is not None and is_agent(turn.desk, author)
-    return turn.answer_here(words.help_agent() if agent else words.help(prefix=turn.desk.prefix))
+    if agent:
+        rows = (words.help_agent_row(**_help(row)) for row in COMMANDS if _is_of_agents(row))
+        return turn.answer_here(words.help_agent(rows=tuple(rows)))
+    rows = (words.help_row(**_help(row)) for row in COMMANDS if _is_of_requesters(row))
+    return turn.answer_here(words.help(rows=tuple(rows), prefix=turn.desk.prefix))
+
+
+class _Help(TypedDict):
+    usage: str
+    command: str
+
+
+def _help(row: CommandRow) -> _Help:
+    """The wording layer names how it is written and what it does, by the key of its word."""
+    return {"usage": row.word.key, "command": row.word.key}
+
+
+def _is_of_agents(row: CommandRow) -> bool:
+    is_asked = row.permission is Permission.AGENTS or row.acts or row.is_plain
+    return is_asked and row.word is not Word.HELP
+
+
+def _is_of_requesters(row: CommandRow) -> bool:
+    return row.permission is not Permission.AGENTS and row.word is not Word.HELP
 
 
 def list_mine(turn: Turn) -> Turn:

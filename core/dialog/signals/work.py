@@ -166,6 +166,12 @@ class Merge(Signal):
 
 
 @dataclass(frozen=True, slots=True)
+class Snooze(Signal):
+    after: Ticket
+    agent: Person
+
+
+@dataclass(frozen=True, slots=True)
 class WantsForm(Signal):
     form: events.FormName
     agent: Person

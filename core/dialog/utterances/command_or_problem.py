@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from core.dialog.utterances import phrases
-from core.dialog.utterances.commands import Command, Word, numbers_in, without_numbers
+from core.dialog.utterances.commands import FOR_AGENTS, Command, numbers_in, without_numbers
+from core.model.commands import COMMANDS, Word
 from core.model.people import Person
 from core.model.policy import Desk
 from core.tickets.permissions import is_agent
@@ -59,12 +60,6 @@ def _an_agents_words(desk: Desk, author: Person, command: Command, said: str) ->
 _TAKES: Final[Mapping[Word, Callable[[Desk, Person, Command, str], bool]]] = {
     Word.TICKET: _a_problem,
     Word.RATE: _a_score,
-    Word.HAND_OVER: _an_agents_words,
-    Word.WAIT: _an_agents_words,
-    Word.NOTE: _an_agents_words,
-    Word.PRIORITY: _an_agents_words,
-    Word.CATEGORY: _an_agents_words,
-    Word.RESOLVE: _an_agents_words,
-    Word.MERGE: _an_agents_words,
+    **{row.word: _an_agents_words for row in COMMANDS if row.word in FOR_AGENTS and row.argument},
 }
 """What a word takes. What is not here takes nothing but the number of a ticket."""

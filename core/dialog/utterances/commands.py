@@ -1,114 +1,43 @@
-"""Commands: the words by which the desk is told what to do, and how a line is read as one."""
+"""How a line is read as a command; which commands there are, `core.model.commands` says."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-
-class Word(StrEnum):
-    """What a command asks for."""
-
-    STATUS = "status"
-    WHY = "why"
-    MINE = "mine"
-    HELP = "help"
-    TICKET = "ticket"
-    PERSON = "person"
-    CANCEL = "cancel"
-    BACK = "back"
-    SKIP = "skip"
-    REOPEN = "reopen"
-    RATE = "rate"
-    QUEUE = "queue"
-    CLAIM = "claim"
-    RELEASE = "release"
-    HAND_OVER = "hand over"
-    WAIT = "wait"
-    NOTE = "note"
-    PRIORITY = "priority"
-    CATEGORY = "category"
-    RESOLVE = "resolve"
-    MERGE = "merge"
-    HISTORY = "history"
+from core.model.commands import COMMANDS, About, CommandRow, Permission, Word
 
 
-FOR_AGENTS: Final = frozenset(
-    {
-        Word.QUEUE,
-        Word.CLAIM,
-        Word.RELEASE,
-        Word.HAND_OVER,
-        Word.WAIT,
-        Word.NOTE,
-        Word.PRIORITY,
-        Word.CATEGORY,
-        Word.RESOLVE,
-        Word.MERGE,
-        Word.HISTORY,
-    }
-)
-ANYWHERE: Final = frozenset({Word.MINE, Word.HELP, Word.QUEUE})
+def _words_with(has: Callable[[CommandRow], bool]) -> frozenset[Word]:
+    return frozenset(row.word for row in COMMANDS if has(row))
+
+
+FOR_AGENTS: Final = _words_with(lambda row: row.permission is Permission.AGENTS)
+ANYWHERE: Final = _words_with(lambda row: row.about is About.LISTS)
 """Commands that concern no single ticket."""
 
-OWN: Final = frozenset({Word.STATUS, Word.WHY, Word.RATE, Word.REOPEN})
+OWN: Final = _words_with(lambda row: row.about is About.OWN_TICKET)
 """Commands that are about one's own ticket where none is named."""
 
-BARE: Final = frozenset({Word.STATUS, Word.WHY, Word.MINE, Word.HELP})
+BARE: Final = _words_with(lambda row: row.is_plain)
 """Words that a requester may also write plainly, alone, in the talk."""
 
-_ALSO: Final = {
-    "handover": Word.HAND_OVER,
-    "hand-over": Word.HAND_OVER,
-    "assign": Word.HAND_OVER,
-    "transfer": Word.HAND_OVER,
-    "list": Word.QUEUE,
-    "tickets": Word.MINE,
-    "my tickets": Word.MINE,
-    "human": Word.PERSON,
-    "agent": Word.PERSON,
-    "take": Word.CLAIM,
-    "unclaim": Word.RELEASE,
-    "close": Word.RESOLVE,
-    "done": Word.RESOLVE,
-    "new": Word.TICKET,
-    "open": Word.TICKET,
-    "?": Word.HELP,
-}
-_WORDS: Final = {**{word.value: word for word in Word}, **_ALSO}
-_BREAKS: Final = frozenset(["", *" :\n?.!,"])
-_LONGEST_FIRST: Final = sorted(_WORDS, key=len, reverse=True)
-
+TYPED_BY_AGENTS: Final = _words_with(lambda row: row.permission is not Permission.REQUESTERS)
+"""Words that are commands when an agent types them in the agents' room."""
 
 ONE_TICKET: Final = frozenset(
-    {
-        Word.STATUS,
-        Word.WHY,
-        Word.CANCEL,
-        Word.REOPEN,
-        Word.RATE,
-        Word.CLAIM,
-        Word.RELEASE,
-        Word.HAND_OVER,
-        Word.PRIORITY,
-        Word.CATEGORY,
-        Word.HISTORY,
-    }
+    row.word
+    for row in COMMANDS
+    if row.word in TYPED_BY_AGENTS - ANYWHERE and not (row.argument and row.argument.is_free)
 )
 """Commands whose arguments are short: a ticket number anywhere in them is the ticket they are for.
 Free text (a note, a resolution, a question) may name other tickets, so there the number must follow
 the word."""
 
-TYPED_BY_AGENTS: Final = FOR_AGENTS | {
-    Word.STATUS,
-    Word.WHY,
-    Word.HELP,
-    Word.MINE,
-    Word.REOPEN,
-    Word.CANCEL,
-    Word.RATE,
-}
-"""Words that are commands when an agent types them in the agents' room."""
+_ALIASES: Final = {alias: row.word for row in COMMANDS for alias in row.aliases}
+_WORDS: Final = {**{word.value: word for word in Word}, **_ALIASES}
+_BREAKS: Final = frozenset(["", *" :\n?.!,"])
+_LONGEST_FIRST: Final = sorted(_WORDS, key=len, reverse=True)
 
 _FILLERS: Final = r"(?:(?:on|for|of|about|in|to|ticket|the|my)\s+)*"
 _TRAILING: Final = re.compile(r"(?:[\s,:;-]+|\b(?:on|for|of|about|in|to|ticket))+$", re.IGNORECASE)
