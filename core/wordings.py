@@ -489,12 +489,12 @@ def file_too_many(*, file: str) -> Wording:
 
 
 def card(
-    *, priority: str, requester: str, status: str, team: str, agent: str = "", category: str = "",
-    category_name: str = "", contact: str = "", description: str = "", error_text: str = "", files:
-    str = "", left: datetime | None = None, matched: str = "", reply_due: datetime | None = None,
-    reply_was_due: datetime | None = None, resolution_due: datetime | None = None,
-    resolution_was_due: datetime | None = None, score: int | None = None, steps: str = "", subject:
-    str = "", tried: str = "", ticket: str | None = None
+    *, priority: str, requester: str, status: str, team: str, agent: str = "", asleep_until:
+    datetime | None = None, category: str = "", category_name: str = "", contact: str = "",
+    description: str = "", error_text: str = "", files: str = "", left: datetime | None = None,
+    matched: str = "", reply_due: datetime | None = None, reply_was_due: datetime | None = None,
+    resolution_due: datetime | None = None, resolution_was_due: datetime | None = None, score: int |
+    None = None, steps: str = "", subject: str = "", tried: str = "", ticket: str | None = None
 ) -> Wording:
     """**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]] [[**{subject}*…"""
     return _wording("card", locals())
@@ -814,6 +814,33 @@ def did_reopen(*, ticket: str | None = None) -> Wording:
 def did_merge(*, ticket: str | None = None) -> Wording:
     """{ticket} is merged."""
     return _wording("did_merge", locals())
+
+
+def did_snooze(*, ticket: str | None = None) -> Wording:
+    """{ticket} is put off; its card says until when."""
+    return _wording("did_snooze", locals())
+
+
+def snoozed(
+    *, agent: str, until: datetime, reply_by: datetime | None = None, solve_by: datetime | None =
+    None, ticket: str | None = None
+) -> Wording:
+    """{agent} has put {ticket} off until {until}. It comes back by itself, and at once when t…"""
+    return _wording("snoozed", locals())
+
+
+def woken(
+    *, subject: str, reply_by: datetime | None = None, reply_was_due: datetime | None = None,
+    requester: str = "", solve_by: datetime | None = None, solve_was_due: datetime | None = None,
+    ticket: str | None = None
+) -> Wording:
+    """**{ticket}** is back: {subject}[[ {requester} has written.]][[ A reply is due {reply_by…"""
+    return _wording("woken", locals())
+
+
+def no_such_moment(*, wanted: str) -> Wording:
+    """I cannot tell when that is: '{wanted}'. Such as: tomorrow, Mon 14:30, 2h, 2026-12-01 9:…"""
+    return _wording("no_such_moment", locals())
 
 
 def did_note(*, ticket: str | None = None) -> Wording:
@@ -1201,12 +1228,12 @@ def closed_card() -> Wording:
 
 
 def status(
-    *, status: str, subject: str, agent: str = "", asked_by: str = "", closes: datetime | None =
-    None, reopen_by: datetime | None = None, reply_ago: timedelta | None = None, reply_by: datetime
-    | None = None, reply_reason: str = "", reply_was_due: datetime | None = None, solve_ago:
-    timedelta | None = None, solve_by: datetime | None = None, solve_reason: str = "",
-    solve_was_due: datetime | None = None, team: str = "", update_by: datetime | None = None,
-    ticket: str | None = None
+    *, status: str, subject: str, agent: str = "", asked_by: str = "", asleep_until: datetime | None
+    = None, closes: datetime | None = None, reopen_by: datetime | None = None, reply_ago: timedelta
+    | None = None, reply_by: datetime | None = None, reply_reason: str = "", reply_was_due: datetime
+    | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
+    solve_reason: str = "", solve_was_due: datetime | None = None, team: str = "", update_by:
+    datetime | None = None, ticket: str | None = None
 ) -> Wording:
     """{ticket}: {status}[[ to {asked_by}]][[, with {agent}]][[ with the {team} team]] {subjec…"""
     return _wording("status", locals())
@@ -1334,7 +1361,7 @@ def mine_row(
     timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
     reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due: datetime |
     None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None
+    solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of mine: - {ticket} · {status}[[ to {asked_by}]][[, with {agent}]] · {subject}[[…"""
     return _row(locals())
@@ -1350,7 +1377,7 @@ def mine_late_row(
     timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
     reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due: datetime |
     None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None
+    solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of mine_late: - {ticket} · {status}[[ to {asked_by}]][[, with {agent}]] · {subje…"""
     return _row(locals())
@@ -1361,7 +1388,7 @@ def mine_late_row_late(
     timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
     reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due: datetime |
     None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None
+    solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of mine_late: - **Overdue** · {ticket} · {status}[[ to {asked_by}]][[, with {age…"""
     return _row(locals(), "late")
@@ -1387,7 +1414,7 @@ def queue_row(
     None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
     "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
     datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None
+    solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of queue: - {ticket} · {priority} · {status}[[, {agent}]] · {subject}[[ · reply …"""
     return _row(locals())
@@ -1403,7 +1430,7 @@ def queue_late_row(
     None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
     "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
     datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None
+    solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of queue_late: - {ticket} · {priority} · {status}[[, {agent}]] · {subject}[[ · r…"""
     return _row(locals())
@@ -1414,7 +1441,7 @@ def queue_late_row_late(
     None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
     "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
     datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None
+    solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of queue_late: - **Overdue** · {ticket} · {priority} · {status}[[, {agent}]] · {…"""
     return _row(locals(), "late")
@@ -1430,14 +1457,24 @@ def queue_empty() -> Wording:
     return _wording("queue_empty", {})
 
 
-def help(*, prefix: str) -> Wording:
-    """Tell me what is wrong, and I look for an answer or bring in a person. - `ticket` or `ti…"""
-    return _wording("help", locals())
+def help(*, rows: tuple[Row, ...], prefix: str) -> Wording:
+    """Tell me what is wrong, and I look for an answer or bring in a person. A ticket is named…"""
+    return _wording("help", locals(), rows)
 
 
-def help_agent() -> Wording:
-    """Write under a card to answer the requester; begin with `//` for an internal note. - `qu…"""
-    return _wording("help_agent", {})
+def help_row(*, command: str, usage: str) -> Row:
+    """A line of help: - `{usage}`: {command}"""
+    return _row(locals())
+
+
+def help_agent(*, rows: tuple[Row, ...]) -> Wording:
+    """Write under a card to answer the requester; begin with `//` for an internal note. The c…"""
+    return _wording("help_agent", locals(), rows)
+
+
+def help_agent_row(*, command: str, usage: str) -> Row:
+    """A line of help_agent: - `{usage}`: {command}"""
+    return _row(locals())
 
 
 def home(
@@ -1463,7 +1500,7 @@ def home_mine_row(
     timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
     reason: str = "", reply_ago: timedelta | None = None, reply_by: datetime | None = None,
     reply_was_due: datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime |
-    None = None, solve_was_due: datetime | None = None
+    None = None, solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of home_mine: - **{ticket}** · {status}[[ to {asked_by}]][[, with {agent}]] · {s…"""
     return _row(locals())
@@ -1484,7 +1521,7 @@ def home_late_row(
     None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
     "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
     datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None
+    solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of home_late: - **{ticket}** · {priority} · {status}[[, {agent}]] · {subject}[[ …"""
     return _row(locals())
@@ -1500,7 +1537,7 @@ def home_held_row(
     None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
     "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
     datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None
+    solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of home_held: - **{ticket}** · {priority} · {status}[[, {agent}]] · {subject}[[ …"""
     return _row(locals())
@@ -1521,7 +1558,7 @@ def home_near_row(
     None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
     "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
     datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None
+    solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of home_near: - **{ticket}** · {priority} · {status}[[, {agent}]] · {subject}[[ …"""
     return _row(locals())
@@ -1537,7 +1574,7 @@ def home_queue_row(
     None = None, next_by: datetime | None = None, next_was_due: datetime | None = None, queue: str =
     "", reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due:
     datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None
+    solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of home_queue: - **{ticket}** · {priority} · {status}[[, {agent}]] · {subject}[[…"""
     return _row(locals())
@@ -1576,6 +1613,16 @@ def form_set_priority(*, ticket: str | None = None) -> Wording:
 def form_resolve(*, ticket: str | None = None) -> Wording:
     """Resolve {ticket}"""
     return _wording("form.resolve", locals())
+
+
+def form_snooze(*, ticket: str | None = None) -> Wording:
+    """Put {ticket} off"""
+    return _wording("form.snooze", locals())
+
+
+def form_submit_snooze() -> Wording:
+    """Put off"""
+    return _wording("form.submit.snooze", {})
 
 
 def form_submit_ticket() -> Wording:
@@ -1651,6 +1698,11 @@ def form_field_files() -> Wording:
 def form_field_to() -> Wording:
     """To whom?"""
     return _wording("form.field.to", {})
+
+
+def form_field_until() -> Wording:
+    """Until when? tomorrow, Mon 14:30, 2h, 2026-12-01"""
+    return _wording("form.field.until", {})
 
 
 def form_field_how() -> Wording:

@@ -7,14 +7,13 @@ from enum import StrEnum
 from typing import Final
 
 from core.model.deadline import Deadline
-from core.model.held_message import HeldMessage
 from core.model.ids import ConversationId
 from core.model.llm_draft import CheckResult, Drafting, ExtractedFields, WithheldDraft
 from core.model.match import Match
 from core.model.message_key import MessageKey, MessageRef
+from core.model.pending_messages import HeldMessage, UnplacedMessage
 from core.model.people import Person, Place
 from core.model.ticket import Detail, MessageSource, Status, Ticket
-from core.model.unplaced_message import UnplacedMessage
 
 
 class Step(StrEnum):

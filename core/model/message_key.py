@@ -34,6 +34,8 @@ class MessageKind(StrEnum):
     HELD = "held"
     DRAFT = "draft"
     CLOSED = "closed"
+    WOKEN = "woken"
+    """A ticket that was put off is back."""
 
 
 _HEAD: Final = re.compile(rf"({'|'.join(MessageKind)})(?:(?<=unkept)(\d+))?")

@@ -185,13 +185,12 @@ SMALL_FILES = {
     *("core/dialog/copies.py", "core/dialog/intake/requester_profile.py"),
     *("core/dialog/llm/progress_message.py", "core/dialog/roles.py"),
     *("core/knowledge/index/validation_result.py", "core/model/attachment.py"),
-    *("core/model/change.py", "core/model/health.py", "core/model/held_message.py"),
+    *("core/model/change.py", "core/model/health.py"),
     *("core/model/ids.py", "core/store/migrations/env.py"),
     *("core/store/operations/healthcheck.py", "core/store/operations/retention.py"),
     "core/tickets/refusal.py",
     "adapters/openai/redaction/lists.py",
     "adapters/slack/id_codec.py",
-    "core/model/unplaced_message.py",
 }
 """Each a noun of its own: a value, a command, a platform's part. A new one must be that too."""
 

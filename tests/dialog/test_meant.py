@@ -49,6 +49,7 @@ OF_AGENTS = {
     "priority HD-1042 high": Command(Word.PRIORITY, 1042, "high"),
     "category HD-1042 account": Command(Word.CATEGORY, 1042, "account"),
     "resolve HD-1042 a new cable": Command(Word.RESOLVE, 1042, "a new cable"),
+    "snooze HD-1042 until Monday": Command(Word.SNOOZE, 1042, "until Monday"),
     "merge HD-1042 into HD-1041": Command(Word.MERGE, 1042, "into HD-1041"),
 }
 PROBLEMS = [

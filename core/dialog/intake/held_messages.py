@@ -12,8 +12,8 @@ from core.dialog.utterances.commands import Command, read_command
 from core.model.conversation import ENDED_STEPS, STEPS_WITH_PEOPLE, Conversation
 from core.model.event_fields import event_place, event_ref, source_of
 from core.model.events import ButtonPressed, Choice, Event, MessageEdited, MessageReceived
-from core.model.held_message import HeldMessage
 from core.model.ids import alias
+from core.model.pending_messages import HeldMessage
 from core.model.people import Person
 from core.model.policy import Desk
 from core.tickets.permissions import is_agents_place

@@ -19,8 +19,8 @@ from core.model.events import (
     MessageEdited,
     MessageReceived,
 )
+from core.model.pending_messages import UnplacedMessage
 from core.model.policy import Desk
-from core.model.unplaced_message import UnplacedMessage
 from core.tickets.permissions import same_human
 
 _NEW = (r"(a |the )?new( one| ticket)?", r"(a )?new ticket( please)?")

@@ -1,8 +1,5 @@
 """Working a ticket: what an agent's act does, and who is told of it."""
 
-from collections.abc import Callable, Mapping
-from typing import Final
-
 from core import wordings as words
 from core.dialog import signals
 from core.dialog.moves.handoff import page_if_critical, put_up_the_card

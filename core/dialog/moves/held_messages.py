@@ -28,13 +28,13 @@ from core.dialog.roles import is_agents_side
 from core.dialog.signals import OfAgent, OfHeldMessage, Signal
 from core.dialog.turn import Turn, card_slot, press
 from core.dialog.utterances.commands import bare_number, read_command
-from core.model.commands import COMMANDS, Word
 from core.model.actions import Button, Retract, Say, Wording
 from core.model.audit import AuditKind
+from core.model.commands import COMMANDS, Word
 from core.model.event_fields import event_files
 from core.model.events import ButtonPressed, Choice, MessageEdited, MessageReceived
-from core.model.held_message import HeldMessage
 from core.model.message_key import MessageKey, MessageKind
+from core.model.pending_messages import HeldMessage
 from core.tickets.permissions import open_queue
 from core.tickets.refusal import Refusal
 

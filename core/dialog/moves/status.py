@@ -12,10 +12,10 @@ from core.dialog.roles import is_requester
 from core.dialog.schedule import closing_of, next_update
 from core.dialog.targets import explain_due, promise_facts, reason_of, reopen_until
 from core.dialog.turn import Turn
-from core.model.commands import Word
 from core.dialog.utterances.extraction import cut
 from core.model.actions import Row
 from core.model.audit import AuditEntry
+from core.model.commands import Word
 from core.model.conversation import AnswerAttempt, AttemptOutcome
 from core.model.deadline import DeadlineKind
 from core.model.people import Person

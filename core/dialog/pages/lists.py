@@ -8,8 +8,8 @@ from core import wordings as words
 from core.dialog.targets import Dues, due_facts
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import OWN
-from core.model.commands import COMMANDS, CommandRow, Permission, Word
 from core.model.actions import Row, Wording
+from core.model.commands import COMMANDS, CommandRow, Permission, Word
 from core.model.people import Person
 from core.model.ticket import Status
 from core.ports import TicketView

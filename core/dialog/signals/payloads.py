@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.model.deadline import Deadline
-from core.model.held_message import HeldMessage
+from core.model.pending_messages import HeldMessage
 from core.model.people import Person
 from core.model.ticket import Detail, Details, Episode, Ticket
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from core.dialog.signals.payloads import Signal
 from core.model import events
 from core.model.conversation import Conversation
-from core.model.held_message import HeldMessage
+from core.model.pending_messages import HeldMessage
 from core.model.people import Person
 from core.model.ticket import Ticket
 from core.tickets.refusal import Refusal

@@ -1,15 +1,18 @@
-"""A message of an agent that is not sent to the requester before somebody has said that it may."""
+"""Messages of which somebody has still to say what becomes of them: held ones, and unplaced ones."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.model.attachment import Attachment
+from core.model.ids import EventId
 from core.model.people import Person, Place
 
 
 @dataclass(frozen=True, slots=True)
 class HeldMessage:
-    """`id` is what its buttons carry, `ref` the platform's name of the message. `why` is the doubt,
+    """A message of an agent that is not sent to the requester before somebody has said that it may.
+
+    `id` is what its buttons carry, `ref` the platform's name of the message. `why` is the doubt,
     `line` the command that may be meant. With `sent_at` (UTC) an agent has sent it on; it is kept
     for as long as it can be taken back by a button. `was_internal` says that an earlier version was
     for colleagues or a command: then no edit sends it, only a press.
@@ -26,3 +29,17 @@ class HeldMessage:
     files: tuple[Attachment, ...] = ()
     sent_at: datetime | None = None
     was_internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedMessage:
+    """A requester's message of which it is not known yet which ticket it is about.
+
+    `id` is the event that brought it, `ref` the platform's name of the message.
+    """
+
+    id: EventId
+    place: Place
+    ref: str
+    text: str
+    files: tuple[Attachment, ...] = ()
