@@ -1,4 +1,4 @@
-"""Messages of which somebody has still to say what becomes of them: held ones, and unplaced ones."""
+"""Messages of which somebody has still to say what becomes of them: held and unplaced ones."""
 
 from dataclasses import dataclass
 from datetime import datetime
