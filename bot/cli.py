@@ -8,7 +8,7 @@ import traceback
 from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import typer
 
@@ -17,20 +17,19 @@ from bot.commands import (
     chat,
     check,
     desk,
-    discord,
     kb,
     kb_why,
     outbox,
     quarantine,
     reassign,
     sla,
-    slack,
 )
 from bot.logs import install_hooks
+from bot.platforms import add_commands
 from bot.policy import PolicyError
-from bot.settings import SettingsError
+from bot.settings import SettingsError, read_settings
 from bot.streams import prepare_streams
-from bot.terminal import echo_lines
+from bot.terminal import echo, echo_lines
 from core.model.text import storable
 from core.ports import ForeignDatabase, StoreUnavailable
 
@@ -54,8 +53,13 @@ app.add_typer(kb.app, name="kb")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(sla.app, name="sla")
-app.add_typer(slack.app, name="slack")
-app.add_typer(discord.app, name="discord")
+
+
+def _refuse(problem: str) -> NoReturn:
+    raise SettingsError([problem])
+
+
+add_commands(app, read_settings, echo, _refuse)
 
 
 class Exit(IntEnum):

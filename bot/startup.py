@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from bot.platforms import PLATFORMS, connected_platforms
 from bot.settings import Settings
-from bot.wiring import PLATFORMS, connected_platforms
 from core.model.policy import Desk
 
 NOT_CONNECTED = (
-    "No platform is connected: set SLACK_BOT_TOKEN or DISCORD_TOKEN, as the README tells step by"
-    " step. `deskhand chat` opens the desk in this terminal and needs neither; `deskhand check"
-    " --chat` checks what it needs."
+    f"No platform is connected: set {' or '.join(each.variable for each in PLATFORMS)}, as the"
+    " README tells step by step. `deskhand chat` opens the desk in this terminal and needs"
+    " neither; `deskhand check --chat` checks what it needs."
 )
 
 

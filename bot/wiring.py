@@ -6,35 +6,17 @@ from secrets import SystemRandom
 
 from adapters.words.rendering import text_as_sent
 from bot.deadline_scheduler import DeadlineScheduler
-from bot.discord import connect_discord
 from bot.openai import connect_openai, with_llm_policy
+from bot.platforms import connect
 from bot.settings import Settings
 from bot.shielded_inbox import ShieldedInbox
-from bot.slack import connect_slack
 from core.inbox.event_inbox import EventInbox
 from core.knowledge.library import Library
 from core.model.policy import Desk
 from core.outbox.dispatcher import OutboxDispatcher
-from core.ports import Adapter, AdapterQueries, Clock
+from core.ports import Adapter, Clock
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """One way into the desk: `variable` is the setting without which it stays closed."""
-
-    name: str
-    variable: str
-    connect: Callable[[Settings, Desk, AdapterQueries, Clock], Adapter | None]
-    """The adapter, or None if the settings do not name this platform."""
-
-
-PLATFORMS: tuple[Platform, ...] = (
-    Platform("slack", "SLACK_BOT_TOKEN", connect_slack),
-    Platform("discord", "DISCORD_TOKEN", connect_discord),
-)
-"""Every platform that the desk can be reached on by `deskhand run`. A new one is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +50,7 @@ def assemble(
     """
     store = SqlStore(make_engine(settings.database_url), desk.first_number, text_as_sent)
     if adapters is None:
-        made = (platform.connect(settings, desk, store, clock) for platform in PLATFORMS)
-        adapters = tuple(adapter for adapter in made if adapter is not None)
+        adapters = connect(settings, desk, store, clock)
     desk = replace(desk, platforms=tuple(adapter.name for adapter in adapters))
     model = connect_openai(settings, desk, clock)
     desk = with_llm_policy(desk, model)
@@ -85,9 +66,3 @@ def assemble(
         store,
         tuple(adapters),
     )
-
-
-def connected_platforms(settings: Settings) -> tuple[str, ...]:
-    """The names of the platforms that the settings name."""
-    named = (p.name for p in PLATFORMS if getattr(settings, p.variable.lower()).get_secret_value())
-    return tuple(named)

@@ -4,7 +4,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 import discord
 
@@ -13,9 +14,7 @@ from adapters.discord.backfill.missed_mentions import MissedMentions
 from adapters.discord.channels import Channels
 from adapters.discord.command_sync import CommandSync
 from adapters.discord.content_intent import ContentIntent
-from adapters.discord.credentials import NAME, Credentials
 from adapters.discord.delivery import Delivery
-from adapters.discord.files import Files
 from adapters.discord.gateway import connection
 from adapters.discord.gateway.connection import Client, Socket
 from adapters.discord.gateway.session_lease import SessionLease
@@ -27,6 +26,9 @@ from adapters.discord.outbound.immediate_responses import ImmediateResponder
 from adapters.discord.outbound.interaction_responses import InteractionResponses
 from adapters.discord.receiver import Receiver
 from adapters.discord.rest import Rest, classify_error
+from adapters.discord.settings import NAME, Credentials
+from adapters.kit.file_fetch import TIMEOUT_SECONDS, FileFetch, TrustedHosts
+from adapters.kit.http_session import HttpSession
 from core.model.actions import Action
 from core.model.people import Person
 from core.model.policy import Desk
@@ -41,6 +43,15 @@ from core.ports import (
 )
 
 log = logging.getLogger(__name__)
+
+
+FILE_HOSTS: Final = ("cdn.discordapp.com", "media.discordapp.net")
+OFFICIAL: Final = "discord.com"
+
+
+def trusted_hosts(address: str) -> TrustedHosts:
+    """`address` is that of the REST API: a test server keeps its files beside it, Discord not."""
+    return TrustedHosts(FILE_HOSTS, "" if urlsplit(address).hostname == OFFICIAL else address)
 
 
 @dataclass(slots=True)
@@ -71,6 +82,7 @@ class DiscordAdapter:
     _rooms: Channels = field(init=False)
     _answers: InteractionResponses = field(init=False)
     _delivery: Delivery = field(init=False)
+    _downloads: HttpSession = field(default_factory=lambda: HttpSession(TIMEOUT_SECONDS))
     _keeping: SessionLease = field(init=False)
     _deafness: ContentIntent = field(init=False)
 
@@ -80,7 +92,14 @@ class DiscordAdapter:
         self._deafness = ContentIntent(self.rest, self._rooms, self.memory)
         self._answers = InteractionResponses(self.rest, self.credentials.application)
         self._delivery = Delivery(
-            self.rest, self._rooms, self._answers, self.memory, self.clock, self.rooms
+            platform=NAME,
+            capabilities=self.capabilities,
+            memory=self.memory,
+            agents=self.rooms,
+            rest=self.rest,
+            rooms=self._rooms,
+            answers=self._answers,
+            clock=self.clock,
         )
 
     async def run(self, inbox: Inbox) -> None:
@@ -153,7 +172,9 @@ class DiscordAdapter:
 
     async def close(self) -> None:
         """Let go of every connection; the session can be resumed for some minutes."""
+        await self._delivery.close()
         await self._close_client()
+        await self._downloads.close()
 
     async def _close_client(self) -> None:
         if self.client is not None:
@@ -187,7 +208,7 @@ class DiscordAdapter:
             me,
             self._rooms,
             Members(self.rest, self._rooms, self.clock, self.roles),
-            Files(self.credentials.address),
+            FileFetch(NAME, trusted_hosts(self.credentials.address), self._downloads.open),
             self._answers,
             ImmediateResponder(
                 self._answers, self.memory, self.clock, self.desk.prefix, self.scope

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from cachetools import FIFOCache
 
-from adapters.discord.credentials import NAME
 from adapters.discord.inbound.parsed_event import id_of, is_bot, person_of
 from adapters.discord.rest import Rest
+from adapters.discord.settings import NAME
 from core.model.people import Person, Place
 from core.ports import Permanent
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 import aiohttp
 import discord
 
-from adapters.discord.credentials import Credentials
 from adapters.discord.gateway import connection
-from adapters.discord.invite import PERMISSIONS, invite
-from adapters.discord.permissions import VIEW, Permissions
+from adapters.discord.permissions import PERMISSIONS, VIEW, Permissions, invite
 from adapters.discord.rest import Rest, classify_error
+from adapters.discord.settings import Credentials
+from adapters.kit.platform import CheckLine
 from core.model.policy import Queue
 from core.ports import DeliveryError
 
@@ -21,14 +21,6 @@ TEXT: Final = 0
 """The kind of channel in which people write and threads begin."""
 TO_TALK: Final = ("Create Private Threads", "Send Messages in Threads")
 MAX_NAMED: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class CheckLine:
-    """`well` is None where the desk works, but differently."""
-
-    well: bool | None
-    said: str
 
 
 async def check(credentials: Credentials, queues: Iterable[Queue]) -> AsyncIterator[CheckLine]:

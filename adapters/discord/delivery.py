@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from adapters.discord.channels import Channels
-from adapters.discord.credentials import NAME
 from adapters.discord.outbound import messages
 from adapters.discord.outbound.dialect import DiscordDialect, cut
 from adapters.discord.outbound.interaction_responses import InteractionResponses
-from adapters.discord.outbound.messages import MAX_MESSAGE_CHARS, TALK
+from adapters.discord.outbound.messages import MAX_MESSAGE_CHARS
 from adapters.discord.outbound.posts import GONE, MAX_FILES, Posts
 from adapters.discord.outbound.threads import Threads
 from adapters.discord.presence import Presence
@@ -22,18 +21,18 @@ from adapters.discord.rest import (
     Rest,
     code_of,
 )
-from adapters.words.rendering import fill
-from core.model.actions import Action, DraftAnswer, Retract, Say
+from adapters.discord.settings import NAME
+from adapters.kit.delivery import DeliveryPolicy, Refusal
+from adapters.words.rendering import text_of
+from core.model.actions import Action, Say
+from core.model.message_key import TALK
 from core.model.people import Person, Place
 from core.ports import (
-    AdapterQueries,
-    ChannelClosed,
     Clock,
     DeliveryError,
     LookupUnsupported,
     Permanent,
     Posted,
-    RecipientLeft,
     Transient,
 )
 
@@ -44,15 +43,14 @@ UNSURE_SECONDS: Final = 120.0
 DIRECT: Final = "\nhttps://discord.com/channels/@me/{channel}"
 
 
-@dataclass(slots=True)
-class Delivery:
+@dataclass(slots=True, kw_only=True)
+class Delivery(DeliveryPolicy):
+    """What finds no thread in the agents' rooms may stand in the room itself."""
+
     rest: Rest
     rooms: Channels
     answers: InteractionResponses
-    memory: AdapterQueries
     clock: Clock
-    agents: frozenset[str] = frozenset()
-    """The agents' rooms: what finds no thread there may stand in the room itself."""
     _posting: Posts = field(init=False)
     _threads: Threads = field(init=False)
     _presence: Presence = field(init=False)
@@ -62,46 +60,25 @@ class Delivery:
     """Parcels of which an earlier try may have begun a thread: it is looked for."""
 
     def __post_init__(self) -> None:
+        DeliveryPolicy.__post_init__(self)  # super() does not reach through slots
         self._posting = Posts(self.rest, self.rooms, self.memory, self.clock)
         self._threads = Threads(self.rest, self.rooms)
         self._presence = Presence(self.rest)
 
+    def meaning(self, refusal: Permanent) -> Refusal:
+        code = code_of(refusal)
+        found = Refusal.GONE if code in GONE else Refusal.OTHER
+        found |= Refusal.LEFT if code == NO_SERVER_IN_COMMON else Refusal.OTHER
+        return found | (Refusal.CLOSED if code in CLOSED else Refusal.OTHER)
+
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
-        """Do it. Raises Transient, Permanent, ChannelClosed or Unclear."""
         self._note(key)
-        try:
-            return await self._deliver(action, key, posted)
-        except Permanent as refusal:
-            if code_of(refusal) == NO_SERVER_IN_COMMON:
-                raise RecipientLeft(str(refusal)) from refusal.__cause__
-            if action.to.room in self.agents and code_of(refusal) in CLOSED:
-                raise ChannelClosed(str(refusal)) from refusal.__cause__
-            raise
+        return await DeliveryPolicy.deliver(self, action, key=key, posted=posted)
 
-    async def _deliver(self, action: Action, key: str, posted: Posted | None) -> Posted | None:
-        match action:
-            case DraftAnswer():
-                raise Permanent("Discord drafts no answers")
-            case Retract():
-                if posted is not None:
-                    await self._posting.retract(posted)
-                return None
-            case Say(only_for=person) if person is not None and person.platform == NAME:
-                return await self._send_ephemeral(action, key, person)
-            case Say() if posted is not None:
-                return await self._edit(action, key, posted)
-            case Say():
-                await self._check_reader(action)
-                return await self._say(action, key)
-
-    async def _check_reader(self, say: Say) -> None:
+    async def has_left(self, reader: Person, place: Place) -> bool:
         """In a server. Of a private talk Discord tells by its refusal."""
-        reader = say.reader
-        if reader is None or reader.platform != NAME or say.to.is_direct:
-            return
-        guild = await self.rooms.guild(say.to.room)
-        if guild and await self._presence.has_left(guild, reader.handle):
-            raise RecipientLeft("this person is not in the server any more")
+        guild = "" if place.is_direct else await self.rooms.guild(place.room)
+        return bool(guild) and await self._presence.has_left(guild, reader.handle)
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         """None while Discord knows the nonce: then sending again gives the message that is there.
@@ -119,7 +96,7 @@ class Delivery:
             raise LookupUnsupported("Discord remembers a message's key for some minutes only")
         return None
 
-    async def _say(self, say: Say, key: str) -> Posted:
+    async def post(self, say: Say, key: str) -> Posted:
         direct = say.to.is_direct
         in_channel = not say.to.thread and not direct
         if in_channel and say.reader is not None:
@@ -133,8 +110,6 @@ class Delivery:
             if channel and say.message_key == TALK and code_of(refusal) in NO_DIRECT:
                 return await self._alone(replace(say, to=Place(NAME, channel)), key)
             raise
-        if say.owns_thread and in_channel:
-            await self._open_thread(posted, say)
         if direct and say.message_key == TALK and self.answers.asked_in(key):
             await self._point(say, key, await self._private_talk(say.to))
         return posted
@@ -164,7 +139,7 @@ class Delivery:
             return await self._posting.post(replace(say, to=Place.direct(say.reader)), key)
         except Permanent as trouble:
             if say.message_key == TALK:
-                text = fill("cannot_write", say.args, say.language, say.zone, DiscordDialect())
+                text = text_of(replace(say, wording="cannot_write", rows=()), DiscordDialect())
                 await self._tell(key, {**self._body(say), "content": cut(text, MAX_MESSAGE_CHARS)})
             raise Permanent(f"{trouble}; a private thread: {refusal}") from trouble
 
@@ -204,34 +179,35 @@ class Delivery:
             self._threads.forget(say, key)
             raise Transient("the thread was deleted meanwhile") from trouble
 
-    async def _open_thread(self, card: Posted, say: Say) -> None:
-        """After the card, which stands: what fails here is made good when it is needed."""
-        try:
-            await self._threads.under(card.place.room, card.ref, messages.thread_name(say))
-        except DeliveryError as trouble:
-            log.warning("discord.no_thread", extra={"why": trouble})
+    async def open_thread(self, say: Say, posted: Posted) -> None:
+        """Under a card; what is for one reader has a thread already."""
+        if _is_head(posted):
+            name = messages.thread_name(say)
+            await self._threads.under(posted.place.room, posted.ref, name)
 
-    async def _edit(self, say: Say, key: str, posted: Posted) -> Posted:
-        """Where the message is gone, it is said anew: nobody may miss a card that was deleted."""
-        is_head = posted.place.thread == posted.ref
+    async def edit(self, say: Say, key: str, posted: Posted) -> None:
+        is_head = _is_head(posted)
         channel = posted.place.room if is_head else await self.rooms.channel(posted.place)
-        try:
-            await self._posting.edit(say, channel, posted.ref)
-        except Permanent as refusal:
-            if code_of(refusal) not in GONE:
-                raise
-            return await self._say(say if is_head else replace(say, to=posted.place), key)
+        await self._posting.edit(say, channel, posted.ref)
         if is_head and not self.rooms.knows_thread(posted.ref):
-            await self._open_thread(posted, say)
-        return posted
+            await self._open_thread(say, posted)
 
-    async def _send_ephemeral(self, say: Say, key: str, person: Person) -> Posted | None:
-        """For one pair of eyes: where it was asked if that is still open, else in private."""
+    async def post_anew(self, say: Say, key: str, posted: Posted) -> Posted:
+        """Discord knows the key, so that nothing is looked for."""
+        return await self.say(say if _is_head(posted) else replace(say, to=posted.place), key)
+
+    async def delete(self, posted: Posted) -> None:
+        await self._posting.delete(posted)
+
+    async def add_reaction(self, posted: Posted, emoji: str) -> None:
+        at = replace(posted.place, thread="") if _is_head(posted) else posted.place
+        await self._posting.add_reaction(await self.rooms.channel(at), posted.ref, emoji)
+
+    async def post_ephemeral(self, say: Say, key: str, person: Person) -> bool:
+        """Where it was asked, if that is still open."""
         seen = messages.render(say, self._posting.plainly())
         files = await self._posting.files(say.files, seen)
-        if await self.answers.send_ephemeral(key, seen.body, files[:MAX_FILES]):
-            return None
-        return await self._posting.post(replace(say, to=Place.direct(person)), key)
+        return await self.answers.send_ephemeral(key, seen.body, files[:MAX_FILES])
 
     def _note(self, key: str) -> None:
         now = asyncio.get_running_loop().time()
@@ -240,3 +216,8 @@ class Delivery:
             del self._tried[oldest]
             self._unsure.discard(oldest)
         self._tried.setdefault(key, now)
+
+
+def _is_head(posted: Posted) -> bool:
+    """Does it head a thread, which has its own id?"""
+    return posted.place.thread == posted.ref

@@ -1,10 +1,28 @@
-"""Who may do what in a channel, as Discord counts: roles, then the channel's own exceptions."""
+"""Permissions: those that the app asks for in its invitation, and who may do what in a channel."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
-from adapters.discord.rest import Rest
+if TYPE_CHECKING:  # the invitation is printed without the library
+    from adapters.discord.rest import Rest
+
+PERMISSIONS: Final[dict[str, tuple[int, str]]] = {
+    "View Channels": (1 << 10, "see the channels it works in"),
+    "Send Messages": (1 << 11, "write cards and answers"),
+    "Attach Files": (1 << 15, "carry screenshots to the agents"),
+    "Read Message History": (1 << 16, "read what was said while it was away"),
+    "Add Reactions": (1 << 6, "invite to a rating"),
+    "Manage Threads": (1 << 34, "fetch a ticket's thread back that was put away"),
+    "Create Public Threads": (1 << 35, "open a thread under each card"),
+    "Create Private Threads": (1 << 36, "talk with whoever asks, in private"),
+    "Send Messages in Threads": (1 << 38, "write in them"),
+}
+"""Each permission by Discord's own name: its bit, and what for."""
+
+ALL: Final = sum(bit for bit, _ in PERMISSIONS.values())
+SCOPES: Final = "bot applications.commands"
 
 ADMINISTRATOR: Final = 1 << 3
 VIEW: Final = 1 << 10
@@ -23,7 +41,7 @@ class Permissions:
     own: frozenset[str] = frozenset()
 
     @classmethod
-    async def of(cls, rest: Rest, guild: str, user: str) -> "Permissions":
+    async def of(cls, rest: "Rest", guild: str, user: str) -> "Permissions":
         """Raises DeliveryError, for a server that the app is not in as well."""
         roles = await rest.call("GET", "/guilds/{guild_id}/roles", guild_id=guild)
         member = await rest.call(
@@ -58,3 +76,9 @@ def _with(may: int, exceptions: Mapping[str, Mapping[str, Any]], ids: Iterable[s
     for one in held:
         may |= int(one.get("allow") or 0)
     return may
+
+
+def invite(application: str) -> str:
+    """To be opened by somebody who manages the server."""
+    asked = {"client_id": application, "permissions": str(ALL), "scope": SCOPES}
+    return f"https://discord.com/oauth2/authorize?{urlencode(asked)}"

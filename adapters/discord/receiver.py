@@ -2,30 +2,24 @@
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from adapters.discord.channels import Channels
 from adapters.discord.content_intent import ContentIntent, is_redacted
-from adapters.discord.files import Files
 from adapters.discord.gateway.sessions import Mark
 from adapters.discord.inbound.events import resolve_addressing
 from adapters.discord.inbound.interactions import AUTOCOMPLETE
-from adapters.discord.inbound.parsed_event import (
-    PARSE_ERRORS,
-    BotIdentity,
-    Malformed,
-    ParsedEvent,
-    person_of,
-    place_of,
-    shape,
-)
+from adapters.discord.inbound.parsed_event import BotIdentity, person_of, place_of
 from adapters.discord.inbound.payloads import INTERACTION, one_by_one, read
 from adapters.discord.members import Members
 from adapters.discord.outbound.immediate_responses import ImmediateResponder, is_form_again
 from adapters.discord.outbound.interaction_responses import InteractionResponses
+from adapters.kit.background_tasks import BackgroundTasks
+from adapters.kit.conversation_order import ConversationOrder
+from adapters.kit.file_fetch import FileFetch
+from adapters.kit.parsed_event import PARSE_ERRORS, Malformed, ParsedEvent, shape
 from core.model.events import (
     CommandGiven,
     Event,
@@ -60,13 +54,6 @@ Done = Callable[[], None]
 
 
 @dataclass(slots=True)
-class ConversationQueue:
-    """What comes from one channel, one after another."""
-
-    waiting: deque[tuple[ParsedEvent, Done]] = field(default_factory=deque)
-
-
-@dataclass(slots=True)
 class Receiver:
     """Nothing is acknowledged on a gateway, so what could not be stored is tried until it is, and
     `stored` is told of it; the rest is played again after a restart. Where `guilds` are named, what
@@ -77,7 +64,7 @@ class Receiver:
     me: BotIdentity
     rooms: Channels
     members: Members
-    files: Files
+    files: FileFetch
     answers: InteractionResponses
     responder: ImmediateResponder
     deafness: ContentIntent
@@ -85,8 +72,8 @@ class Receiver:
     stored: Callable[[Mark], None] = lambda mark: None
     guilds: Collection[str] = ()
     closing: bool = False
-    _lanes: dict[str, ConversationQueue] = field(default_factory=dict)
-    _inside: set["asyncio.Task[Any]"] = field(default_factory=set)
+    _order: ConversationOrder = field(default_factory=ConversationOrder)
+    _inside: BackgroundTasks = field(default_factory=BackgroundTasks)
     _locales: dict[str, str] = field(default_factory=dict)
 
     def dispatched(self, kind: str, data: Mapping[str, Any], mark: Mark) -> None:
@@ -108,9 +95,9 @@ class Receiver:
             self.rooms.learn(kind, data)
             self.members.learn(data)
             if kind == INTERACTION and data.get("type") == AUTOCOMPLETE:
-                self._kept(self._suggest(data))
+                self._inside.start(self._suggest(data))
             elif kind == INTERACTION and is_form_again(data):
-                self._kept(self.responder.open_again(data))
+                self._inside.start(self.responder.open_again(data))
             else:
                 reading = read(kind, data, self.me, self.clock.now(), str(mark))
         except (Malformed, *PARSE_ERRORS) as wrong:
@@ -119,12 +106,12 @@ class Receiver:
             )
         if reading is None:
             if kind == "MESSAGE_CREATE":
-                self._kept(self._notice_unreadable(data))
+                self._inside.start(self._notice_unreadable(data))
             done()
             return
-        if reading.asked.id:
-            self.answers.allow(reading.event.id, reading.asked)
-        self._queue(reading, done)
+        if reading.reply.trigger:
+            self.answers.allow(reading.event.id, reading.reply)
+        self._inside.start(self._in_order(reading, done))
 
     async def take(self, kind: str, message: Mapping[str, Any]) -> None:
         """Let in what the history tells. Raises what the inbox raises, DeliveryError, Malformed."""
@@ -135,25 +122,12 @@ class Receiver:
     async def leave(self) -> None:
         """Let nobody in any more, and come back when everybody inside has been served."""
         self.closing = True
-        while self._inside:
-            await asyncio.wait(self._inside)
+        await self._inside.finish()
 
-    def _queue(self, reading: ParsedEvent, done: Done) -> None:
-        lane = self._lanes.get(reading.lane)
-        if lane is not None:
-            lane.waiting.append((reading, done))
-            return
-        lane = self._lanes[reading.lane] = ConversationQueue(deque([(reading, done)]))
-        self._kept(self._work_off(reading.lane, lane))
-
-    async def _work_off(self, name: str, lane: ConversationQueue) -> None:
-        try:
-            while lane.waiting:
-                reading, done = lane.waiting.popleft()
-                if await self._let_in(reading):
-                    done()
-        finally:
-            del self._lanes[name]
+    async def _in_order(self, reading: ParsedEvent, done: Done) -> None:
+        async with self._order.turn(reading.lane):
+            if await self._let_in(reading):
+                done()
 
     async def _let_in(self, reading: ParsedEvent) -> bool:
         """False where it could not be stored before the end; then it will be played again."""
@@ -164,13 +138,13 @@ class Receiver:
                 await self.responder.answer(receipt, reading)
             except TROUBLES as trouble:
                 log.warning("discord.not_taken", extra={"why": type(trouble).__name__})
-                if reading.asked.id:
+                if reading.reply.trigger:
                     await self.responder.not_now(reading)
                     return True
             except Exception:
                 log.exception("discord.not_taken", extra={"event_id": reading.event.id})
                 mishaps += 1
-                if mishaps >= MISHAPS or reading.asked.id:
+                if mishaps >= MISHAPS or reading.reply.trigger:
                     return True
             else:
                 return True
@@ -195,7 +169,7 @@ class Receiver:
         if author.locale:
             self._locales[author.handle] = author.locale
         changes["author"] = await self._known(author, changes["place"])
-        found = resolve_addressing(replace(event, **changes), self.me, ordered=reading.ordered)
+        found = resolve_addressing(replace(event, **changes), self.me, ordered=reading.is_ordered)
         if isinstance(found, MessageReceived) and not await self._concerns(found):
             return None
         if reading.files and isinstance(found, MessageReceived | CommandGiven | FormSubmitted):
@@ -244,9 +218,3 @@ class Receiver:
         belongs = (*rooms, *await self.members.roles_of(author.handle))
         locale = author.locale or self._locales.get(author.handle, "")
         return replace(author, member_of=belongs, locale=locale)
-
-    def _kept(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-        task = asyncio.create_task(work)
-        self._inside.add(task)
-        task.add_done_callback(self._inside.discard)
-        return task

@@ -11,6 +11,7 @@ import discord
 from discord.http import HTTPClient, Route
 
 from adapters.discord.ban_guard import FIRST_REST, REMEDY, BanGuard
+from adapters.kit.outgoing_files import OutgoingFile
 from core.ports import DeliveryError, NotConnected, Permanent, Transient, Unclear
 from core.send_permit import before_write
 
@@ -48,12 +49,6 @@ NO_DIRECT: Final = frozenset({50007, NO_SERVER_IN_COMMON})
 """A private message is not taken: by the person, or for want of a server in common."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    name: str
-    content: bytes
-
-
 class _Once:
     """Stands among the files of a request, which the library rewinds before each try."""
 
@@ -83,7 +78,7 @@ class Rest:
         path: str,
         body: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
         *,
-        files: Sequence[File] = (),
+        files: Sequence[OutgoingFile] = (),
         query: Mapping[str, Any] | None = None,
         patience: float = TIMEOUT_SECONDS,
         **parts: str,
@@ -100,7 +95,7 @@ class Rest:
         path: str,
         body: Mapping[str, Any],
         *,
-        files: Sequence[File] = (),
+        files: Sequence[OutgoingFile] = (),
         **parts: str,
     ) -> Any:
         """The same, for what would be done twice if it were asked twice."""
@@ -201,7 +196,7 @@ def _refused(refusal: discord.HTTPException) -> DeliveryError:
     return Permanent(IN_WORDS.get(refusal.code, f"Discord refuses it ({refusal.code})"))
 
 
-def _form(body: Mapping[str, Any], files: Sequence[File]) -> list[dict[str, Any]]:
+def _form(body: Mapping[str, Any], files: Sequence[OutgoingFile]) -> list[dict[str, Any]]:
     named = [{"id": n, "filename": file.name} for n, file in enumerate(files)]
     kept = body.get("attachments") or ()
     held = json.dumps({**body, "attachments": [*kept, *named]})

@@ -16,7 +16,6 @@ from adapters.slack.backfill.first_messages import FirstMessages
 from adapters.slack.backfill.gap_backfill import GapBackfill
 from adapters.slack.backfill.history import History
 from adapters.slack.backfill.missed_events import MissedEvents
-from adapters.slack.credentials import NAME, Credentials
 from adapters.slack.delivery import Delivery
 from adapters.slack.errors import TOKEN
 from adapters.slack.files import Files
@@ -24,6 +23,7 @@ from adapters.slack.inbound.parsed_event import BotIdentity
 from adapters.slack.interaction_responses import InteractionResponses
 from adapters.slack.people import People
 from adapters.slack.receiver import Receiver
+from adapters.slack.settings import NAME, Credentials
 from adapters.slack.transport.http import Http
 from adapters.slack.transport.socket import PING, Socket
 from adapters.slack.web_api import Web, refusal_of
@@ -75,9 +75,16 @@ class SlackAdapter:
         self.people = People(self.web, self.membership)
         self._files = Files(self.web)
         self._delivery = Delivery(
-            self.web, self.people, self._files, self._answers, self.memory, self.clock
+            platform=NAME,
+            capabilities=self.capabilities,
+            memory=self.memory,
+            agents=self.rooms,
+            web=self.web,
+            people=self.people,
+            files=self._files,
+            answers=self._answers,
+            clock=self.clock,
         )
-        self._delivery.agents = self.rooms
 
     async def run(self, inbox: Inbox) -> None:
         """Listen until cancelled. Raises Permanent if Slack refuses a token."""

@@ -1,12 +1,12 @@
 """What a start needs of Slack, tried: tokens, scopes, channels and people, each with its remedy."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack.credentials import Credentials
+from adapters.kit.platform import CheckLine
 from adapters.slack.manifest import OPTIONAL, SCOPES
 from adapters.slack.people import read_profile
+from adapters.slack.settings import Credentials
 from adapters.slack.web_api import Web, refusal_of
 from core.ports import DeliveryError
 
@@ -15,14 +15,6 @@ MAKE_ONE = (
     "Make one under Basic Information, App-Level Tokens, with the scope connections:write,"
     " and switch Socket Mode on."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class CheckLine:
-    """`well` is None where the desk works, but differently."""
-
-    well: bool | None
-    said: str
 
 
 async def check(

@@ -1,47 +1,43 @@
 """Answers to commands and presses: for half an hour they may be given where they were asked for."""
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
-from cachetools import FIFOCache
+from adapters.kit.parsed_event import ReplyToken
+from adapters.kit.reply_tokens import ReplyTokens
 
-from adapters.slack.inbound.parsed_event import ReplyToken
-
-TOKEN_LIFETIME: Final = 29 * 60.0
-"""Seconds. Slack's own limit is half an hour."""
+TOKEN_LIFETIME_SECONDS: Final = 29 * 60.0
+"""Slack's own limit is half an hour."""
 MAX_USES: Final = 5
-"""So many answers may be given to one."""
-MAX_CACHED: Final = 5000
+"""So many answers may be given to one address."""
+
+
+@dataclass(slots=True)
+class _Uses:
+    token: ReplyToken
+    left: int = MAX_USES
 
 
 @dataclass(slots=True)
 class InteractionResponses:
     """By the event: the address for an answer that only one person sees, also where the app is no
-    member. Kept in memory alone: after a restart such an answer goes by the ordinary way.
+    member.
     """
 
-    _open: FIFOCache[str, tuple[ReplyToken, float, int]] = field(
-        default_factory=lambda: FIFOCache(MAX_CACHED)
-    )
+    _open: ReplyTokens[_Uses] = field(default_factory=lambda: ReplyTokens(TOKEN_LIFETIME_SECONDS))
 
     def allow(self, event: str, asked: ReplyToken) -> None:
-        if not asked.answer:
-            return
-        self._open[event] = (asked, asyncio.get_running_loop().time() + TOKEN_LIFETIME, MAX_USES)
+        if asked.answer:
+            self._open.keep(event, _Uses(asked))
 
     def holds(self, key: str) -> bool:
-        """Could a parcel have been answered by an address? Then nobody can look for it."""
-        return key.rpartition("/")[0] in self._open
+        """Could a message have been answered by an address? Then nobody can look for it."""
+        return self._open.of_delivery(key) is not None
 
     def take(self, key: str) -> ReplyToken | None:
-        """The address for a parcel, whose key begins with the event, and the thread that belongs to
-        it; None if there is none.
-        """
-        event = key.rpartition("/")[0]
-        asked, until, left = self._open.get(event, (ReplyToken(), 0.0, 0))
-        if left <= 0 or asyncio.get_running_loop().time() > until:
-            self._open.pop(event, None)
+        """The address for a message, and the thread that belongs to it; None if there is none."""
+        held = self._open.of_delivery(key)
+        if held is None or not held.left:
             return None
-        self._open[event] = (asked, until, left - 1)
-        return asked
+        held.left -= 1
+        return held.token

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from adapters.slack.files import Files
-from adapters.slack.inbound.parsed_event import RemoteFile
+from adapters.kit.background_tasks import BackgroundTasks
+from adapters.kit.file_fetch import FileFetch
+from adapters.kit.parsed_event import RemoteFile
 from core.model.attachment import Attachment, FileProblem
 from core.model.events import FilesCame, FormSubmitted
 from core.model.ids import EventId
@@ -47,20 +48,20 @@ class PendingUpload:
 
 @dataclass(slots=True)
 class LateUploads:
-    """`keep` holds on to what has begun. What the process does not live to bring is not here later
+    """What the process does not live to bring is not here later
     either, so the requester was told beforehand what it means if nothing more is said.
     """
 
-    files: Files
+    files: FileFetch
     inbox: Inbox
     clock: Clock
-    keep: Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
+    tasks: BackgroundTasks
     _coming: dict[EventId, list[PendingUpload]] = field(default_factory=dict)
     _late: set["asyncio.Task[Attachment]"] = field(default_factory=set)
 
     async def within(self, form: EventId, files: Sequence[RemoteFile]) -> tuple[Attachment, ...]:
         """All that is here when the window closes; what is not is named as late."""
-        coming = [PendingUpload(f, self.keep(self.files.take(self.inbox, f))) for f in files]
+        coming = [PendingUpload(f, self.tasks.start(self.files.take(self.inbox, f))) for f in files]
         await asyncio.wait([one.task for one in coming], timeout=UPLOAD_WINDOW_SECONDS)
         found = tuple(one.as_it_is for one in coming)
         pairs = zip(coming, found, strict=True)
@@ -73,7 +74,7 @@ class LateUploads:
             if stored:
                 self._late.add(one.task)
                 one.task.add_done_callback(self._late.discard)
-                self.keep(self._bring(form, one))
+                self.tasks.start(self._bring(form, one))
             else:
                 one.task.cancel()
 

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeVar
 
-from adapters.slack.credentials import NAME
-from adapters.slack.inbound.parsed_event import PARSE_ERRORS
+from adapters.kit.parsed_event import PARSE_ERRORS
+from adapters.slack.settings import NAME
 from adapters.slack.web_api import Web
 from core.model.people import Person, Place
 from core.ports import DeliveryError, DeliveryNotRecorded, Permanent, Transient

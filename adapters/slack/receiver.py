@@ -3,29 +3,22 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from slack_bolt.response import BoltResponse
 
+from adapters.kit.background_tasks import BackgroundTasks
+from adapters.kit.conversation_order import ConversationOrder, OpenGaps
+from adapters.kit.parsed_event import PARSE_ERRORS, Malformed, ParsedEvent, shape
 from adapters.slack.files import Files
-from adapters.slack.inbound.parsed_event import (
-    PARSE_ERRORS,
-    BotIdentity,
-    Malformed,
-    ParsedEvent,
-    is_direct,
-    mentioned_people,
-    plain_text,
-    shape,
-)
+from adapters.slack.inbound.parsed_event import BotIdentity, is_direct, mentioned_people, plain_text
 from adapters.slack.inbound.payloads import read
 from adapters.slack.interaction_responses import InteractionResponses
 from adapters.slack.late_uploads import LateUploads
-from adapters.slack.open_gaps import OpenGaps
 from adapters.slack.outbound import modals
 from adapters.slack.outbound.dialect import SlackDialect
 from adapters.slack.outbound.home import home
@@ -55,33 +48,12 @@ from core.ports import (
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 WELL: Final = 200
 AGAIN: Final = 503
 """Nothing was stored, so nothing is acknowledged: Slack brings it once more."""
 MAX_NAMES: Final = 10
 LOOP_TURNS_BEFORE_CLOSE: Final = 20
 """Of the loop, in which Bolt hands the last answers to the connection."""
-
-
-@dataclass(slots=True)
-class ConversationLocks:
-    """One after another within a lane, and lanes side by side."""
-
-    _locks: dict[str, tuple[asyncio.Lock, int]] = field(default_factory=dict)
-
-    @asynccontextmanager
-    async def of(self, lane: str) -> AsyncIterator[None]:
-        lock, waiting = self._locks.get(lane, (asyncio.Lock(), 0))
-        self._locks[lane] = (lock, waiting + 1)
-        try:
-            async with lock:
-                yield
-        finally:
-            lock, waiting = self._locks.pop(lane)
-            if waiting > 1:
-                self._locks[lane] = (lock, waiting - 1)
 
 
 @dataclass(slots=True)
@@ -102,12 +74,12 @@ class Receiver:
     """When an event was refused first since the last look at the history, UTC: Slack may have given
     up on it."""
     gaps: OpenGaps = field(default_factory=OpenGaps)
-    _order: ConversationLocks = field(default_factory=ConversationLocks)
-    _inside: set["asyncio.Task[Any]"] = field(default_factory=set)
+    _order: ConversationOrder = field(default_factory=ConversationOrder)
+    _inside: BackgroundTasks = field(default_factory=BackgroundTasks)
     _late_files: LateUploads = field(init=False)
 
     def __post_init__(self) -> None:
-        self._late_files = LateUploads(self.files, self.inbox, self.clock, self._kept)
+        self._late_files = LateUploads(self.files.fetch, self.inbox, self.clock, self._inside)
 
     async def receive(self, body: dict[str, Any]) -> BoltResponse:
         """Answer one delivery of Slack's: 200 once it is stored, 503 if it could not be."""
@@ -125,7 +97,7 @@ class Receiver:
         if reading is None:
             return BoltResponse(status=WELL)
         # What has begun is let finish, though whoever brought it may hang up.
-        return await asyncio.shield(self._kept(self._let_in(reading)))
+        return await asyncio.shield(self._inside.start(self._let_in(reading)))
 
     async def take(self, payload: Mapping[str, Any]) -> None:
         """Let in what was read from the history. Raises what the inbox raises."""
@@ -142,7 +114,7 @@ class Receiver:
         self.closing = True
         while self._inside:
             self._late_files.hurry()  # again for each: another file may have become late meanwhile
-            await asyncio.wait(self._inside, return_when=asyncio.FIRST_COMPLETED)
+            await self._inside.finish_one()
         for _ in range(LOOP_TURNS_BEFORE_CLOSE):
             await asyncio.sleep(0)
 
@@ -161,13 +133,13 @@ class Receiver:
         for shown in receipt.immediate:
             if isinstance(shown, FormProblems):
                 return _json(modals.errors(shown, self._plain()))
-            self._kept(self._show(shown, reading))
+            self._inside.start(self._show(shown, reading))
         return BoltResponse(status=WELL)
 
     async def _accept(self, reading: ParsedEvent) -> InboxResult:
-        async with self._order.of(reading.lane):
+        async with self._order.turn(reading.lane):
             event = await self._completed(reading)
-            self.answers.allow(event.id, reading.asked)
+            self.answers.allow(event.id, reading.reply)
             if isinstance(event, FormSubmitted):
                 return await self._accept_form(event)
             return await self.inbox.accept(event)
@@ -189,7 +161,8 @@ class Receiver:
         if author is None or isinstance(event, PersonLeft):
             return event
         # Words of an agent who is not recognised would be refused, and so be lost.
-        at_work = getattr(event_place(event), "room", "") in self.me.rooms
+        place = event_place(event)
+        at_work = place is not None and place.room in self.me.rooms
         text = event_text(event)
         person, names = await asyncio.gather(
             self.people.person(author.handle, surely=at_work),
@@ -201,7 +174,7 @@ class Receiver:
         if reading.files and isinstance(event, FormSubmitted):
             changes["files"] = await self._late_files.within(event.id, reading.files)
         elif reading.files and isinstance(event, MessageReceived | CommandGiven):
-            changes["files"] = await self.files.take_in(self.inbox, reading.files)
+            changes["files"] = await self.files.fetch.take_in(self.inbox, reading.files)
         return replace(event, **changes)
 
     async def _show(self, shown: Immediate, reading: ParsedEvent) -> None:
@@ -211,7 +184,7 @@ class Receiver:
                 case ShowForm():
                     where = event_place(reading.event) or Place("slack", "")
                     view = modals.modal(shown, where, self._plain())
-                    await self.web.call("views.open", trigger_id=reading.asked.trigger, view=view)
+                    await self.web.call("views.open", trigger_id=reading.reply.trigger, view=view)
                 case ShowHome():
                     author = event_author(reading.event)
                     user = author.handle if author is not None else ""
@@ -233,12 +206,6 @@ class Receiver:
         channel = str(event.get("channel") or "")
         if is_direct(channel) and isinstance(user, str) and user != self.me.user:
             self.people.meets(user, channel)
-
-    def _kept(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        task = asyncio.create_task(work)
-        self._inside.add(task)
-        task.add_done_callback(self._inside.discard)
-        return task
 
     def _plain(self) -> Untouched:
         return Untouched(self.clock.now())

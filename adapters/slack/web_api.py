@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.kit.http_session import HttpSession
 from adapters.slack.errors import classify_error, error_code, retry_after, slower
 from core.ports import Transient, Unclear
 from core.send_permit import before_write
@@ -44,28 +45,23 @@ class Web:
 
     token: str
     address: str
-    _session: aiohttp.ClientSession | None = None
+    _http: HttpSession = field(default_factory=lambda: HttpSession(CALL_TIMEOUT_SECONDS))
     _client: AsyncWebClient | None = None
     _slow: dict[str, float] = field(default_factory=dict)
     """Until when, on the loop's clock, a method (in a channel) may not be called."""
 
     @property
     def client(self) -> AsyncWebClient:
-        if self._client is None:
+        session = self.session
+        if self._client is None or self._client.session is not session:
             self._client = AsyncWebClient(
-                token=self.token, base_url=self.address, session=self.session, retry_handlers=[]
+                token=self.token, base_url=self.address, session=session, retry_handlers=[]
             )
         return self._client
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_SECONDS),
-                connector=aiohttp.TCPConnector(limit=50),
-            )
-            self._client = None
-        return self._session
+        return self._http.open()
 
     async def call(self, method: str, **args: Any) -> Answer:
         """Call a method by its name. Raises DeliveryError; a refusal of Slack's is its cause.
@@ -125,8 +121,7 @@ class Web:
             raise classify_error(trouble) from trouble
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        await self._http.close()
 
     def _note(self, refusal: SlackApiError, scope: str, now: float) -> None:
         wait = retry_after(refusal)

@@ -8,21 +8,20 @@ from itertools import groupby
 import typer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.kit.platform import Platform
 from bot.article_folder import find_unknown_references, format_problem
 from bot.clock import SystemClock
 from bot.commands.context import CommandContext
 from bot.commands.health import health_of
 from bot.console.banner import hours_of, model_of
-from bot.discord import credentials as discord_credentials, discord_queues
 from bot.logs import configure
 from bot.openai import has_model
+from bot.platforms import PLATFORMS
 from bot.policy import PolicyError, load_desk
 from bot.settings import Settings, SettingsError, read_settings
-from bot.slack import credentials, slack_people, slack_rooms
 from bot.stale_names import find_stale_names
 from bot.startup import platform_problems
 from bot.terminal import count, echo
-from bot.wiring import PLATFORMS
 from core.model.policy import Desk
 from core.ports import StoreUnavailable
 from core.store.connection.engine import make_engine
@@ -98,10 +97,9 @@ def _look(*, for_chat: bool) -> Iterator[Finding]:
 def _platforms(settings: Settings, desk: Desk | None, wrong: frozenset[str]) -> Iterator[Finding]:
     if desk:
         yield from (Finding("platforms", False, it) for it in platform_problems(settings, desk))
-    if not any(name.startswith("slack") for name in wrong):
-        yield from asyncio.run(_slack(settings, desk))
-    if not any(name.startswith("discord") for name in wrong):
-        yield from asyncio.run(_discord(settings, desk))
+    for platform in PLATFORMS:
+        if not any(name.startswith(platform.name) for name in wrong):
+            yield from asyncio.run(_platform(platform, settings, desk))
 
 
 def _unreadable(desk: Desk | None) -> Iterator[str]:
@@ -178,30 +176,17 @@ async def _stale_names(engine: AsyncEngine, desk: Desk, settings: Settings) -> l
     ]
 
 
-async def _slack(settings: Settings, desk: Desk | None) -> list[Finding]:
-    held = credentials(settings)
-    if not held.bot_token:
-        return [Finding("slack", None, "not connected: SLACK_BOT_TOKEN is not set")]
-    from adapters.slack.checks import check as check_slack  # takes long to import
-
-    rooms = slack_rooms(desk) if desk else {}
-    people = slack_people(desk) if desk else {}
-    found = [Finding("slack", f.well, f.said) async for f in check_slack(held, rooms, people)]
-    if desk and not rooms:
-        where = settings.desk_file.name
-        said = f'no queue lives there: in {where}, set platform = "slack" and the room on one'
-        found.append(Finding("slack", None, said))
+async def _platform(platform: Platform, settings: Settings, desk: Desk | None) -> list[Finding]:
+    if not platform.is_connected(settings):
+        said = f"not connected: {platform.variable} is not set"
+        return [Finding(platform.name, None, said)]
+    lines = [line async for line in platform.check(settings, desk)]
+    found = [Finding(platform.name, line.well, line.said) for line in lines]
+    if desk and not platform.queues(desk):
+        where, name = settings.desk_file.name, platform.name
+        said = f'no queue lives there: in {where}, set platform = "{name}" and the room on one'
+        found.append(Finding(platform.name, None, said))
     return found
-
-
-async def _discord(settings: Settings, desk: Desk | None) -> list[Finding]:
-    held = discord_credentials(settings)
-    if not held.token:
-        return [Finding("discord", None, "not connected: DISCORD_TOKEN is not set")]
-    from adapters.discord.checks import check as check_discord  # takes long to import
-
-    queues = discord_queues(desk) if desk else []
-    return [Finding("discord", f.well, f.said) async for f in check_discord(held, queues)]
 
 
 def _articles(settings: Settings, desk: Desk | None) -> Iterator[Finding]:

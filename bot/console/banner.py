@@ -2,12 +2,13 @@
 
 from urllib.parse import urlsplit
 
+from adapters.kit.platform import Platform
 from adapters.words.rendering import local_time
 from bot.article_folder import ArticleFolder
 from bot.openai import has_model
+from bot.platforms import PLATFORMS, connected_platforms
 from bot.settings import Settings
 from bot.terminal import count
-from bot.wiring import PLATFORMS, Platform, connected_platforms
 from core.model.policy import Desk
 from core.ports import Clock
 from core.sla.business_hours import is_open, next_closing, next_opening

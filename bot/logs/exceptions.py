@@ -23,6 +23,7 @@ from bot.logs.program_text import (
     literals_of_type,
     short_path,
 )
+from bot.platforms import PLATFORMS
 
 MAX_EXCEPTIONS: Final = 8
 FIRST_FRAMES: Final = 4
@@ -37,14 +38,14 @@ _HOST: Final = re.compile(r"[A-Za-z0-9.:-]{1,80}")
 FACTS: Final[dict[str, tuple[str, ...]]] = {
     "asyncpg": ("sqlstate", "table_name", "column_name", "constraint_name"),
     "sqlite3": ("sqlite_errorname",),
-    "discord": ("status", "code"),
     "openai": ("status_code", "code", "type"),
     "aiohttp": ("status", "code", "host", "port"),
     "json": ("lineno", "colno"),
     "core": ("kind",),
     "ssl": ("reason", "verify_code"),
 }
-"""Attributes by the package of an exception's class: numbers and words of a protocol."""
+"""Attributes by the package of an exception's class: numbers and words of a protocol. Those of the
+platforms' libraries are in their records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,16 @@ def _facts(error: BaseException) -> Iterator[str]:
             value = getattr(error, name, None)
             if (told := _told(name, value)) is not None:
                 yield f"{name} {told}"
-    response: Any = getattr(error, "response", None)
-    if "slack_sdk" in packages and hasattr(response, "get"):
-        word = response.get("error")
-        if isinstance(word, str) and re.fullmatch(r"[a-z][a-z0-9_]{1,60}", word):
-            yield word
+        for platform in PLATFORMS:
+            for name, value in platform.error_facts.get(package, _none)(error):
+                if (told := _told(name, value)) is not None:
+                    yield f"{name} {told}".strip()
     if (cause := getattr(error, "orig", None)) is not None and isinstance(cause, BaseException):
         yield f"{type_name(cause)}: {describe_text(cause)}"
+
+
+def _none(error: BaseException) -> tuple[tuple[str, object], ...]:
+    return ()
 
 
 def _told(name: str, value: object) -> str | None:

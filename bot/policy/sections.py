@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from bot import platforms
+from bot.platforms import NAMES
 from bot.policy.values import Reader, dotted_path
 from core.model.business_hours import ClockKind
 from core.model.people import Person, Place
@@ -21,7 +23,7 @@ from core.model.policy import (
 )
 from core.model.ticket import Priority
 
-PLATFORMS = ("console", "slack", "discord")
+PLATFORMS = ("console", *NAMES)
 """Where a queue or an agent can be; bot.wiring has the adapter of each but the terminal's."""
 RENAMED = "renamed_from"
 CLOCKS = tuple(ClockKind)
@@ -130,15 +132,18 @@ def _private_escalation(
 
 
 def _role(reader: Reader, held: Table, path: tuple[str, ...], platform: str) -> str:
-    """Only Discord has roles; elsewhere it would look like a rule and be none."""
+    """Not every platform has roles; elsewhere it would look like a rule and be none."""
     role = reader.text(held, path, "")
-    if role and platform != "discord":
-        what = f'role is a Discord role, and the queue lives on "{platform}".'
+    with_roles = [each for each in platforms.PLATFORMS if each.role_ids is not None]
+    titles = " or ".join(each.title for each in with_roles)
+    ids = next((each.role_ids for each in with_roles if each.name == platform), None)
+    if role and ids is None:
+        what = f'role is a {titles} role, and the queue lives on "{platform}".'
         remedy = "Leave it out; members_are_agents goes by the room."
         reader.wrong(path, f"[{dotted_path(path[:-1])}] {what}", remedy)
-    elif role and not (role.isascii() and role.isdigit()):
-        what = f'role must be the id of a Discord role, not "{role}".'
-        remedy = "Like 123456789012345678: Copy Role ID, in Developer Mode."
+    elif role and ids and not ids.pattern.fullmatch(role):
+        what = f'role must be the id of a {titles} role, not "{role}".'
+        remedy = f"Like {ids.example}."
         reader.wrong(path, f"[{dotted_path(path[:-1])}] {what}", remedy)
     return role
 

@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from adapters.discord.adapter import DiscordAdapter
-from adapters.discord.credentials import Credentials
 from adapters.discord.gateway.connection import Client
+from adapters.discord.settings import Credentials
 from bot.runtime import attend
 from bot.shielded_inbox import ShieldedInbox
 from core.model.actions import Immediate

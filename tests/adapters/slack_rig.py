@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.slack.adapter import SlackAdapter
-from adapters.slack.credentials import Credentials
+from adapters.slack.settings import Credentials
 from bot.runtime import attend
 from bot.shielded_inbox import ShieldedInbox
 from core.model.people import Person, Place

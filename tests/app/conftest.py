@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings
+from bot.settings import make_settings
 from bot.wiring import Bot, assemble
 from core.model.events import MessageReceived
 from core.model.ids import EventId
@@ -74,6 +74,6 @@ async def bot(tmp_path: Path, clock: FakeClock, door: Door) -> AsyncIterator[Bot
 
 
 def make_bot(folder: Path, clock: FakeClock, *adapters: Adapter) -> Bot:
-    settings = Settings(database_url=f"sqlite:///{folder}/desk.db", _env_file=None)
+    settings = make_settings(database_url=f"sqlite:///{folder}/desk.db", _env_file=None)
     library = make_library()
     return assemble(settings, make_desk(), lambda: library, clock, adapters)

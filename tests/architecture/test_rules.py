@@ -144,10 +144,10 @@ def _is_noun(word: str) -> bool:
 
 MAX_ENTRIES = 16
 LARGER_FOLDERS = {
-    "adapters/discord": 22,
-    "adapters/slack": 19,
+    "adapters/discord": 19,
+    "adapters/slack": 18,
     "bot": 25,
-    "bot/commands": 18,
+    "bot/commands": 16,
     "core/dialog": 19,
     "core/dialog/moves": 19,
     "core/model": 27,
@@ -175,12 +175,12 @@ def _is_entry(path: Path) -> bool:
 
 MIN_FILE_LINES = 40
 SMALL_FILES = {
-    *("adapters/discord/credentials.py", "adapters/discord/gateway/reconnect_backoff.py"),
-    *("adapters/discord/inbound/payloads.py", "adapters/discord/invite.py"),
-    *("adapters/openai/circuit_breaker.py", "adapters/slack/credentials.py"),
+    *("adapters/kit/http_session.py", "adapters/discord/gateway/reconnect_backoff.py"),
+    *("adapters/discord/inbound/payloads.py"),
+    *("adapters/openai/circuit_breaker.py", "adapters/slack/id_codec.py"),
     *("adapters/slack/outbound/home.py", "bot/__main__.py", "bot/clock.py"),
-    *("bot/commands/discord.py", "bot/commands/health.py", "bot/commands/slack.py"),
-    *("bot/console/transcript.py", "bot/discord.py", "bot/openai.py", "bot/policy/problems.py"),
+    "bot/commands/health.py",
+    *("bot/console/transcript.py", "bot/openai.py", "bot/policy/problems.py"),
     *("bot/streams.py", "core/dialog/apology.py", "core/dialog/articles/remaining_problems.py"),
     *("core/dialog/copies.py", "core/dialog/intake/requester_profile.py"),
     *("core/dialog/llm/progress_message.py", "core/dialog/roles.py"),
@@ -190,7 +190,6 @@ SMALL_FILES = {
     *("core/store/operations/healthcheck.py", "core/store/operations/retention.py"),
     "core/tickets/refusal.py",
     "adapters/openai/redaction/lists.py",
-    "adapters/slack/id_codec.py",
 }
 """Each a noun of its own: a value, a command, a platform's part. A new one must be that too."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.database_lock import shared
-from bot.settings import Settings
+from bot.settings import make_settings
 from core.inbox.event_inbox import EventInbox
 from core.model.events import MessageReceived
 from core.model.ids import EventId
@@ -124,7 +124,7 @@ def test_a_restore_works_where_nothing_is_yet_and_over_a_damaged_file(deskhand: 
 def test_a_running_desk_is_not_pulled_away_under_its_feet(deskhand: Type, folder: Path) -> None:
     with_ticket("data/desk.db")
     assert deskhand("backup", "copy.db").code == 0
-    settings = Settings(database_url=f"sqlite:///{folder}/data/desk.db", _env_file=None)
+    settings = make_settings(database_url=f"sqlite:///{folder}/data/desk.db", _env_file=None)
     with shared(settings):
         ended = deskhand("restore", "copy.db")
     assert ended.code == 3

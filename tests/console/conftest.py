@@ -13,7 +13,7 @@ from bot.console.line_source import from_script
 from bot.console.manual_clock import ManualClock, pace_lines
 from bot.console.transcript import TranscriptConsole
 from bot.policy import load_desk
-from bot.settings import Settings
+from bot.settings import make_settings
 from core.model.policy import Desk
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ def books() -> ArticleFolder:
 def play(tmp_path: Path, default_desk: Desk, books: ArticleFolder) -> Play:
     """Plays lines on a desk of this test's own; a second call goes on where the first one ended."""
     clock = ManualClock(SUNDAY_MORNING)
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/desk.db", _env_file=None)
+    settings = make_settings(database_url=f"sqlite:///{tmp_path}/desk.db", _env_file=None)
 
     async def played(*lines: str) -> str:
         written = io.StringIO()

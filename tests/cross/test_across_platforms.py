@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.runtime import running
-from bot.settings import Settings
+from bot.settings import make_settings
 from bot.wiring import Bot, assemble
 from core.model.people import Person, Place
 from core.model.policy import Agent, Desk
@@ -57,7 +57,7 @@ async def between(folder: Path, agents_on: str) -> AsyncIterator[Any]:
         on_slack = agents_on == "slack"
         room = Place("slack", private.id) if on_slack else Place("discord", str(channel.id))
         known = Person("slack", sg.id) if on_slack else Person("discord", str(dg.user.id))
-        settings = Settings(
+        settings = make_settings(
             _env_file=None,
             database_url=f"sqlite:///{folder}/desk.db",
             slack_bot_token=slack.bot_token,

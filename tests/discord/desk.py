@@ -13,7 +13,7 @@ from discord.gateway import DiscordWebSocket
 
 from adapters.discord.adapter import DiscordAdapter
 from bot.runtime import running
-from bot.settings import Settings
+from bot.settings import Settings, make_settings
 from bot.wiring import Bot, assemble
 from core.model.people import Person, Place
 from core.model.policy import Agent, Desk
@@ -83,7 +83,7 @@ class Office:
 
     @property
     def settings(self) -> Settings:
-        return Settings(
+        return make_settings(
             _env_file=None,
             database_url=f"sqlite:///{self.folder}/desk.db",
             discord_token=self.server.world.app.token,

@@ -3,7 +3,8 @@
 from copy import deepcopy
 from typing import Any
 
-from adapters.discord.inbound.parsed_event import BotIdentity, RemoteFile
+from adapters.discord.inbound.parsed_event import BotIdentity
+from adapters.kit.parsed_event import RemoteFile
 
 Json = dict[str, Any]
 ADA, GRACE, BOT = "80351110224678912", "80351110224678913", "80351110224678999"

@@ -9,9 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import pytest_asyncio
 
-from adapters.discord.checks import CheckLine, check
-from adapters.discord.credentials import Credentials
-from adapters.discord.invite import ALL, PERMISSIONS, invite
+from adapters.discord.checks import check
+from adapters.discord.permissions import ALL, PERMISSIONS, invite
+from adapters.discord.settings import Credentials
+from adapters.kit.platform import CheckLine
 from core.model.people import Place
 from core.model.policy import Queue
 from tests.discord.server import DiscordServer, Permission

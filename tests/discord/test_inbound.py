@@ -6,21 +6,22 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from adapters.discord.channels import Channels
 from adapters.discord.content_intent import ContentIntent
-from adapters.discord.files import Files
 from adapters.discord.gateway.sessions import Mark
 from adapters.discord.history import moment_of
 from adapters.discord.inbound.events import resolve_addressing
-from adapters.discord.inbound.parsed_event import Malformed, ParsedEvent, ReplyToken, shape
 from adapters.discord.inbound.payloads import read
 from adapters.discord.members import Members
 from adapters.discord.outbound.immediate_responses import ImmediateResponder
 from adapters.discord.outbound.interaction_responses import InteractionResponses
 from adapters.discord.receiver import Receiver
 from adapters.discord.rest import Rest
+from adapters.kit.file_fetch import FileFetch, TrustedHosts
+from adapters.kit.parsed_event import Malformed, ParsedEvent, ReplyToken, shape
 from core.model.attachment import Attachment, FileProblem
 from core.model.events import (
     ButtonPressed,
@@ -82,13 +83,13 @@ def reacted(emoji: str, *, added: bool = True) -> ParsedEvent:
 
 def given_command(text: str, place: Place = IN_HELP, **more: Any) -> ParsedEvent:
     event = CommandGiven(BY_INTERACTION, NOW, place, ada, text, **more)
-    return ParsedEvent(event, HELP, asked=ASKED)
+    return ParsedEvent(event, HELP, reply=ASKED)
 
 
 def pressed(choice: Choice, value: str = "") -> ParsedEvent:
     talk = ConversationId(TALK)
     event = ButtonPressed(BY_INTERACTION, NOW, talk, at(THREAD), ada, choice, value)
-    return ParsedEvent(event, THREAD, asked=replace(ASKED, quiet=True, channel=THREAD))
+    return ParsedEvent(event, THREAD, reply=replace(ASKED, is_quiet=True, channel=THREAD))
 
 
 def filled(values: dict[str, str], **more: Any) -> FormSubmitted:
@@ -114,8 +115,8 @@ MEANT: dict[str, ParsedEvent] = {
     "forwarded": ParsedEvent(words(DM, DIRECT, "> The wifi is slow\n> // and red"), DM, (SHOT,)),
     "sticker": ParsedEvent(words(DM, DIRECT, ":Wave:"), DM),
     "channel": ParsedEvent(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
-    "call": ParsedEvent(words(HELP, at(HELP), f"help @{ADA}"), HELP, ordered=True),
-    "call_alone": ParsedEvent(words(HELP, at(HELP), ""), HELP, ordered=True),
+    "call": ParsedEvent(words(HELP, at(HELP), f"help @{ADA}"), HELP, is_ordered=True),
+    "call_alone": ParsedEvent(words(HELP, at(HELP), ""), HELP, is_ordered=True),
     "tokens": ParsedEvent(
         words(
             THREAD,
@@ -156,20 +157,20 @@ MEANT: dict[str, ParsedEvent] = {
     "ticket_chosen": ParsedEvent(
         filled({"description": "A spoon", "category": "technical", "priority": "high"}),
         HELP,
-        asked=ASKED,
+        reply=ASKED,
     ),
     "ticket_shot": ParsedEvent(filled({"description": ""}), HELP, (SHOT,), ASKED),
     "ticket_at_work": ParsedEvent(
         CommandGiven(BY_INTERACTION, NOW, at(SUPPORT), ada, "My spoon", opens=True),
         SUPPORT,
-        asked=replace(ASKED, channel=SUPPORT),
+        reply=replace(ASKED, channel=SUPPORT),
     ),
     "hand_over": ParsedEvent(
         CommandGiven(
             BY_INTERACTION, NOW, at(SUPPORT), ada, "hand over Alan Turing", ticket="HD-1042"
         ),
         SUPPORT,
-        asked=replace(ASKED, channel=SUPPORT),
+        reply=replace(ASKED, channel=SUPPORT),
     ),
     "tickets": given_command("mine", ticket=""),
     "status": given_command("status", ticket="HD-1042"),
@@ -201,7 +202,7 @@ MEANT: dict[str, ParsedEvent] = {
             conversation=ConversationId(TALK),
         ),
         SUPPORT,
-        asked=replace(ASKED, quiet=True, channel=SUPPORT),
+        reply=replace(ASKED, is_quiet=True, channel=SUPPORT),
     ),
 }
 REFUSED = {"press_foreign", "press_forged", "form_foreign"}
@@ -227,11 +228,11 @@ def test_an_answer_knows_the_channel_in_which_a_thread_can_be_begun() -> None:
     kind, said = sent("ticket")
     said |= {"channel_id": THREAD, "channel": {"id": THREAD, "type": 11, "parent_id": HELP}}
     found = meaning(kind, said)
-    assert isinstance(found, ParsedEvent) and found.asked.channel == HELP
+    assert isinstance(found, ParsedEvent) and found.reply.channel == HELP
     del said["guild_id"]
     said |= {"user": said.pop("member")["user"]}
     found = meaning(kind, said)
-    assert isinstance(found, ParsedEvent) and found.asked.channel == ""
+    assert isinstance(found, ParsedEvent) and found.reply.channel == ""
 
 
 def test_a_long_message_is_quoted_as_far_as_a_ticket_goes_and_says_so() -> None:
@@ -306,7 +307,7 @@ def test_under_a_card_only_a_call_at_the_beginning_is_a_command(
     found = meaning(kind, {**data, "content": content, "mentions": [BOT_USER]})
     assert isinstance(found, ParsedEvent)
     there = replace(found.event, place=Place("discord", SUPPORT, THREAD))  # type: ignore[arg-type]
-    assert isinstance(resolve_addressing(there, ME, ordered=found.ordered), becomes)
+    assert isinstance(resolve_addressing(there, ME, ordered=found.is_ordered), becomes)
 
 
 def test_where_it_hears_only_what_calls_it_a_call_under_a_card_is_an_answer() -> None:
@@ -389,7 +390,7 @@ def receiver(box: Box, stored: list[Mark]) -> Receiver:
     rest = Silence()
     answers = InteractionResponses(rest, "1")
     responder = ImmediateResponder(answers, Desk(), FakeClock())
-    files = Files("https://discord.test/api")
+    files = FileFetch("discord", TrustedHosts(()), ClientSession)
     rooms, clock = Channels(rest), FakeClock()
     members = Members(rest, rooms, clock)
     deaf = ContentIntent(rest, rooms, Desk())

@@ -12,6 +12,7 @@ from adapters.discord.outbound import messages, modals
 from adapters.discord.outbound.dialect import cut, words
 from adapters.discord.outbound.messages import RenderedMessage, nonce, render
 from adapters.kit.custom_id import ButtonId
+from adapters.kit.outgoing_files import safe_name
 from adapters.words.rendering import PlainDialect
 from core.model.actions import Button, FieldKind, FormField, Option, Say, ShowForm
 from core.model.events import Choice, FormName
@@ -63,7 +64,7 @@ def content(told: RenderedMessage) -> str:
 def judged(say: Say, told: RenderedMessage, may_call: set[int] | None = None) -> None:
     """Discord's rules and ours, for the message itself, for its edit, and for the whisper."""
     body = {**told.body, "nonce": nonce("k"), "enforce_nonce": True}
-    files = (messages.file_name("message.txt"),) if told.full_text else ()
+    files = (safe_name("message.txt"),) if told.full_text else ()
     assert message_problems(Draft(body, files), may_call) == []
     again = show(say, again=True)
     assert message_problems(Draft(again.body)) == []
@@ -391,7 +392,7 @@ def test_names_of_threads_and_files_are_plain() -> None:
         assert 0 < len(messages.thread_name(say)) <= 100
         assert "\n" not in messages.thread_name(say)
         body: dict[str, Any] = {"content": "x", "allowed_mentions": {"parse": []}}
-        name = messages.file_name(said)
+        name = safe_name(said)
         body["attachments"] = [{"id": 0, "filename": name}]
         assert message_problems(Draft(body, (name,))) == []
         assert 0 < len(name) <= 100 and "/" not in name

@@ -6,13 +6,14 @@ import io
 import re
 from pathlib import Path
 
-from adapters.discord.invite import PERMISSIONS
+from adapters.discord.permissions import PERMISSIONS
 from adapters.slack.manifest import SCOPES
 from bot.article_folder import ArticleFolder
 from bot.console import session as console
 from bot.console.transcript import TranscriptConsole
+from bot.env_example import env_example
 from bot.policy import load_desk
-from bot.settings import Settings
+from bot.settings import make_settings
 from core.dialog.diagram import mermaid, overview
 from tests.docs.picture import draw_svg
 
@@ -44,6 +45,7 @@ def files() -> dict[Path, str]:
     first, _ = _scenes()
     return {
         ROOT / "docs/dialog.md": f"{DIALOG}\n```mermaid\n{mermaid()}```\n",
+        ROOT / ".env.example": env_example(),
         ROOT / "docs/first-scene.svg": draw_svg(first, "make run"),
     }
 
@@ -62,7 +64,7 @@ def transcript() -> str:
     desk = load_desk(ROOT / "desk.toml", console.SAMPLE_BEGINS.date())
     books = ArticleFolder(ROOT / "kb_articles", desk.answers.wrong_share)
     shown = io.StringIO()
-    settings = Settings(_env_file=None)
+    settings = make_settings(_env_file=None)
     asyncio.run(console.play_sample(settings, desk, books, TranscriptConsole(shown)))
     return shown.getvalue()
 

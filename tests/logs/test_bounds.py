@@ -13,7 +13,7 @@ import pytest
 from bot.logs.handler import MAX_LINE_BYTES, CleanHandler, render_json, text_renderer
 from bot.logs.redaction import REDACTED, Redactor
 from bot.logs.repeats import INTERVAL_SECONDS, Repeats
-from bot.settings import Settings
+from bot.settings import make_settings
 from tests.logs.conftest import PASSWORD, TOKEN, Logged
 
 LOG = logging.getLogger("core.tests")
@@ -86,7 +86,7 @@ def test_a_short_password_does_not_make_other_words_unreadable() -> None:
 
 
 def test_all_secrets_of_the_settings_are_known() -> None:
-    settings = Settings(
+    settings = make_settings(
         _env_file=None,
         database_url="postgresql://desk:p%40ss%2Fword@db/desk?sslpassword=keyphrase",
         slack_bot_token="xoxb-bot",

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given, strategies as st
 
-from adapters.discord.outbound.messages import file_name
+from adapters.kit.outgoing_files import safe_name
 from adapters.slack.outbound.messages import voice
 from adapters.words.rendering import plain
 from core.model.attachment import Attachment
@@ -146,7 +146,7 @@ def test_a_models_words_hide_nothing_beside_a_letter_of_a_command() -> None:
 def test_what_shows_nothing_is_blank(text: str) -> None:
     assert is_blank(text)
     assert clean_name(text) == "file"
-    assert file_name(text) == "file"
+    assert safe_name(text) == "file"
     assert voice(Person("slack", "U1", text), "")["username"] == "U1"
 
 
@@ -162,7 +162,7 @@ def test_a_cut_leaves_no_half_of_a_flag_or_a_family() -> None:
 
 @pytest.mark.parametrize("name", ["re\u202egnp.exe", "a/b\\re\u2066gnp.exe", "re\ngnp.exe"])
 def test_a_files_name_turns_no_direction_on_any_platform(name: str) -> None:
-    for shown in (clean_name(name), file_name(clean_name(name))):
+    for shown in (clean_name(name), safe_name(clean_name(name))):
         assert shown in ("regnp.exe", "re gnp.exe")
 
 

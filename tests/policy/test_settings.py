@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bot.settings import Settings, SettingsError, read_settings
 
@@ -41,12 +42,19 @@ def problems(**given: Any) -> list[str]:
     return list(error.problems)
 
 
+def secret(settings: Settings, name: str) -> str:
+    """A platform's setting, which its record has brought."""
+    value = getattr(settings, name)
+    assert isinstance(value, SecretStr)
+    return value.get_secret_value()
+
+
 def test_nothing_need_be_set_to_try_the_desk() -> None:
     settings = read_settings()
     assert settings.database_url == "sqlite:///data/desk.db"
     assert (settings.desk_file, settings.kb_dir) == (Path("desk.toml"), Path("kb_articles"))
     assert (settings.log_level, settings.log_format) == ("INFO", "text")
-    assert not settings.slack_bot_token.get_secret_value()
+    assert not secret(settings, "slack_bot_token")
 
 
 def test_all_wrong_variables_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,7 +174,7 @@ def test_no_secret_is_shown_when_settings_are_printed() -> None:
     ids=["no Slack", "Socket Mode", "HTTP", "both"],
 )
 def test_slack_tokens_that_belong_together_are_taken(tokens: dict[str, str]) -> None:
-    assert read_settings(**tokens).slack_bot_token.get_secret_value() in ("", BOT)
+    assert secret(read_settings(**tokens), "slack_bot_token") in ("", BOT)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +209,7 @@ def test_the_env_file_of_the_working_directory_is_read(empty_room: Path) -> None
     )
     settings = read_settings()
     assert settings.log_level == "DEBUG"
-    assert settings.slack_app_token.get_secret_value() == APP
+    assert secret(settings, "slack_app_token") == APP
 
 
 def test_the_environment_wins_over_the_env_file_and_the_console_over_both(
@@ -276,4 +284,4 @@ def test_names_of_others_and_names_put_aside_are_left_alone(empty_room: Path) ->
     (empty_room / ".env").write_text(
         f"SLACK_BOT_TOKEN={BOT}\nSLACK_BOT_TOKEN_OLD=x\nSLACK_APP_TOKEN={APP}\nCOMPOSE_FILE=y\n"
     )
-    assert read_settings().slack_bot_token.get_secret_value() == BOT
+    assert secret(read_settings(), "slack_bot_token") == BOT

@@ -12,7 +12,7 @@ from typing import Any
 
 from adapters.slack.adapter import SlackAdapter
 from bot.runtime import running
-from bot.settings import Settings
+from bot.settings import Settings, make_settings
 from bot.wiring import Bot, assemble
 from core.model.people import Person, Place
 from core.model.policy import Agent, Desk, Patience
@@ -96,7 +96,7 @@ class Office:
             "slack_api_url": self.server.api_url,
             "slack_listen": f"127.0.0.1:{self.port}",
         }
-        return Settings(_env_file=None, **(told | self.tokens))
+        return make_settings(_env_file=None, **(told | self.tokens))
 
     @property
     def adapter(self) -> SlackAdapter:

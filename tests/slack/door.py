@@ -15,11 +15,11 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.adapter import SlackAdapter
-from adapters.slack.credentials import Credentials
 from adapters.slack.files import Files
 from adapters.slack.interaction_responses import InteractionResponses
 from adapters.slack.people import People
 from adapters.slack.receiver import Receiver
+from adapters.slack.settings import Credentials
 from adapters.slack.transport.http import Http
 from adapters.slack.web_api import Web
 from core.model.actions import Immediate
@@ -100,7 +100,7 @@ class Door:
 @asynccontextmanager
 async def door() -> AsyncIterator[Door]:
     """Nobody is known here but the app, and no file can be reached."""
-    with patch("adapters.slack.files.RETRY_DELAYS_SECONDS", ()):
+    with patch("adapters.kit.file_fetch.RETRY_DELAYS_SECONDS", ()):
         async with opened() as found:
             yield found
 
@@ -109,7 +109,7 @@ async def door() -> AsyncIterator[Door]:
 async def opened() -> AsyncIterator[Door]:
     async with SlackServer("http") as slack:
         web, box, clock = Web(slack.bot_token, slack.api_url), Box(), FakeClock()
-        web._session = session()
+        web._http._session = session()
         people, files = People(web, team=ME.team), Files(web)
         receiver = Receiver(box, ME, web, people, files, InteractionResponses(), clock)
         keys = Credentials(slack.bot_token, secret=slack.requests.signing_secret)

@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from adapters.slack.inbound.parsed_event import BotIdentity, RemoteFile
+from adapters.kit.parsed_event import RemoteFile
+from adapters.slack.inbound.parsed_event import BotIdentity
 
 FOLDER = Path(__file__).parent / "payloads"
 ADA, GRACE, BOT = "U0ADA", "U0GRACE", "U0BOT"
@@ -13,11 +14,11 @@ ROOT = "1700000000.000050"
 """The head of the thread in which the payloads stand."""
 ME = BotIdentity(BOT, "B0BOT", "T0ACME", frozenset({SUPPORT}))
 SCREEN = RemoteFile(
-    "F0SCREEN",
     "screen.png",
     "image/png",
     4096,
     "https://files.slack.com/files-pri/T0ACME-F0SCREEN/download/screen.png",
+    "F0SCREEN",
 )
 NAMES = tuple(sorted(file.stem for file in FOLDER.glob("*.json")))
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from adapters.slack.inbound.parsed_event import ReplyToken
+from adapters.kit.parsed_event import ReplyToken
+from adapters.kit.reply_tokens import MAX_TOKENS
 from adapters.slack.interaction_responses import (
-    MAX_CACHED,
     MAX_USES,
-    TOKEN_LIFETIME,
+    TOKEN_LIFETIME_SECONDS,
     InteractionResponses,
 )
 from tests.slack.hurry import hurried
@@ -31,7 +31,7 @@ async def test_it_is_good_five_times() -> None:
 
 
 @pytest.mark.parametrize(
-    ("later", "address"), [(TOKEN_LIFETIME - 1, HERE), (TOKEN_LIFETIME + 1, None)]
+    ("later", "address"), [(TOKEN_LIFETIME_SECONDS - 1, HERE), (TOKEN_LIFETIME_SECONDS + 1, None)]
 )
 async def test_it_is_good_for_half_an_hour(later: float, address: ReplyToken | None) -> None:
     answers = InteractionResponses()
@@ -39,20 +39,20 @@ async def test_it_is_good_for_half_an_hour(later: float, address: ReplyToken | N
         answers.allow("e", HERE)
         hurry.on(later)
         assert answers.take("e/x") == address
-    assert TOKEN_LIFETIME < 30 * 60
+    assert TOKEN_LIFETIME_SECONDS < 30 * 60
 
 
 async def test_an_event_without_an_address_has_none() -> None:
     answers = InteractionResponses()
     answers.allow("e", ReplyToken(thread="1700000000.000100"))
     assert answers.take("e/x") is None
-    assert answers._open == {}
+    assert len(answers._open) == 0
 
 
 async def test_the_oldest_are_forgotten_before_there_are_too_many() -> None:
     answers = InteractionResponses()
-    for n in range(MAX_CACHED + 10):
+    for n in range(MAX_TOKENS + 10):
         answers.allow(f"e{n}", HERE)
-    assert len(answers._open) == MAX_CACHED
+    assert len(answers._open) == MAX_TOKENS
     assert answers.take("e0/x") is None
-    assert answers.take(f"e{MAX_CACHED + 9}/x") == HERE
+    assert answers.take(f"e{MAX_TOKENS + 9}/x") == HERE

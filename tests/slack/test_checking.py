@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.checks import CheckLine, check
-from adapters.slack.credentials import Credentials
+from adapters.kit.platform import CheckLine
+from adapters.slack.checks import check
+from adapters.slack.settings import Credentials
 from tests.slack.server import SlackServer
 from tests.slack.server.scopes import ALL_SCOPES
 

@@ -8,16 +8,19 @@ from typing import Any
 import aiohttp
 import pytest
 
+from adapters.kit.file_fetch import TIMEOUT_SECONDS
+from adapters.kit.outgoing_files import OutgoingFile
+from adapters.kit.parsed_event import RemoteFile
 from adapters.slack.delivery import Delivery
-from adapters.slack.files import TIMEOUT_SECONDS, Files, Upload
-from adapters.slack.inbound.parsed_event import RemoteFile, files_of
+from adapters.slack.files import Files
+from adapters.slack.inbound.parsed_event import files_of
 from adapters.slack.interaction_responses import InteractionResponses
 from adapters.slack.people import People
 from adapters.slack.web_api import Web
 from core.model.actions import Say
 from core.model.attachment import Attachment
 from core.model.people import Person, Place
-from core.ports import Permanent, StoreUnavailable, Transient
+from core.ports import Capabilities, Permanent, StoreUnavailable, Transient
 from tests.adapters.contract import Desk
 from tests.clock import FakeClock
 from tests.slack.door import LARGEST, Box, session
@@ -42,7 +45,7 @@ class Shelf:
         return found
 
     async def take(self, file: File) -> Attachment:
-        (kept,) = await self.files.take_in(self.box, (self.told(file),))
+        (kept,) = await self.files.fetch.take_in(self.box, (self.told(file),))
         return kept
 
     def png(self, **facts: Any) -> File:
@@ -55,12 +58,12 @@ class Shelf:
 
 @pytest.fixture
 async def shelf(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shelf]:
-    monkeypatch.setattr("adapters.slack.files.RETRY_DELAYS_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr("adapters.kit.file_fetch.RETRY_DELAYS_SECONDS", (0.0, 0.0))
     monkeypatch.setattr("adapters.slack.files.SHOWN_AFTER", (0.0, 0.0, 0.0))
     async with SlackServer() as slack:
         ada = slack.user("ada")
         web = Web(slack.bot_token, slack.api_url)
-        web._session = session()
+        web._http._session = session()
         yield Shelf(slack, Files(web), Box(), ada, slack.channel("support", ada))
         await web.close()
 
@@ -72,7 +75,7 @@ async def test_a_screenshot_is_kept(shelf: Shelf) -> None:
 
 async def test_several_files_keep_their_order(shelf: Shelf) -> None:
     made = [shelf.slack.file(shelf.ada, f"{n}.txt", "text/plain", b"x" * n) for n in (3, 1, 2)]
-    kept = await shelf.files.take_in(shelf.box, [shelf.told(file) for file in made])
+    kept = await shelf.files.fetch.take_in(shelf.box, [shelf.told(file) for file in made])
     assert [(file.name, file.size) for file in kept] == [("3.txt", 3), ("1.txt", 1), ("2.txt", 2)]
 
 
@@ -149,26 +152,26 @@ class Ears:
 
 @pytest.fixture
 def ears(monkeypatch: pytest.MonkeyPatch) -> Ears:
-    monkeypatch.setattr("adapters.slack.files.RETRY_DELAYS_SECONDS", ())
+    monkeypatch.setattr("adapters.kit.file_fetch.RETRY_DELAYS_SECONDS", ())
     return Ears()
 
 
 def asked(ears: Ears, address: str = "https://slack.com/api/") -> Files:
     web = Web("xoxb-secret", address)
-    web._session = ears  # type: ignore[assignment]
+    web._http._session = ears  # type: ignore[assignment]
     return Files(web)
 
 
 @pytest.mark.parametrize("url", ELSEWHERE, ids=lambda url: ascii(url[:40]))
 async def test_the_token_is_shown_to_nobody_else(ears: Ears, url: str) -> None:
-    (kept,) = await asked(ears).take_in(Box(), (RemoteFile("F1", "a.png", url=url),))
+    (kept,) = await asked(ears).fetch.take_in(Box(), (RemoteFile("a.png", id="F1", url=url),))
     assert kept.problem == "unreadable"
     assert ears.heard == []
 
 
 @pytest.mark.parametrize("url", SLACKS)
 async def test_slacks_own_hosts_are_gone_to(ears: Ears, url: str) -> None:
-    (kept,) = await asked(ears).take_in(Box(), (RemoteFile("F1", "a.png", url=url),))
+    (kept,) = await asked(ears).fetch.take_in(Box(), (RemoteFile("a.png", id="F1", url=url),))
     assert kept.problem == "unreadable"
     assert ears.heard == [(url, "Bearer xoxb-secret")]
 
@@ -178,7 +181,7 @@ async def test_who_stands_for_slack_is_its_host_too(ears: Ears) -> None:
     files = asked(ears, "http://127.0.0.1:8080/api/")
     urls = ["http://127.0.0.1:8080/f", "https://127.0.0.1:8080/f", "http://127.0.0.1:8081/f"]
     urls += ["http://localhost:8080/f", "http://127.0.0.1:8080@evil.test/f"]
-    await files.take_in(Box(), [RemoteFile("F1", "a.png", url=url) for url in urls])
+    await files.fetch.take_in(Box(), [RemoteFile("a.png", id="F1", url=url) for url in urls])
     assert [url for url, _ in ears.heard] == urls[:1]
 
 
@@ -280,7 +283,9 @@ async def test_a_database_that_is_away_is_no_fault_of_the_file(shelf: Shelf) -> 
 
 
 async def test_a_file_is_carried_in_three_steps(shelf: Shelf) -> None:
-    brought = await shelf.files.upload([Upload("a.png", PNG), Upload("b.txt", b"words")])
+    brought = await shelf.files.upload(
+        [OutgoingFile("a.png", PNG), OutgoingFile("b.txt", b"words")]
+    )
     assert shelf.slack.messages(shelf.support) == []
     ts = await shelf.files.share(brought, shelf.support.id, "", None)
     (said,) = shelf.slack.messages(shelf.support)
@@ -294,7 +299,7 @@ async def test_a_file_is_carried_in_three_steps(shelf: Shelf) -> None:
 
 async def test_a_file_stands_in_its_thread(shelf: Shelf) -> None:
     root = await shelf.slack.says(shelf.ada, shelf.support, "x", wait=False)
-    brought = await shelf.files.upload([Upload("a.png", PNG)])
+    brought = await shelf.files.upload([OutgoingFile("a.png", PNG)])
     ts = await shelf.files.share(brought, shelf.support.id, root.ts, None)
     (said,) = shelf.slack.messages(shelf.support, thread=root)
     assert said.ts == ts
@@ -302,10 +307,10 @@ async def test_a_file_stands_in_its_thread(shelf: Shelf) -> None:
 
 async def test_where_a_file_stands_is_told_a_moment_later(shelf: Shelf) -> None:
     shelf.slack.world.slow_shares = 2
-    brought = await shelf.files.upload([Upload("a.png", PNG)])
+    brought = await shelf.files.upload([OutgoingFile("a.png", PNG)])
     assert await shelf.files.share(brought, shelf.support.id, "", None)
     shelf.slack.world.slow_shares = 9
-    brought = await shelf.files.upload([Upload("b.png", PNG)])
+    brought = await shelf.files.upload([OutgoingFile("b.png", PNG)])
     assert await shelf.files.share(brought, shelf.support.id, "", None) == ""
 
 
@@ -314,26 +319,28 @@ async def test_bytes_that_did_not_come_are_brought_again_later(shelf: Shelf, tro
     """Nobody has seen anything yet, so it is never unclear."""
     shelf.slack.fail("files.upload", trouble)
     with pytest.raises(Transient):
-        await shelf.files.upload([Upload("a.png", PNG)])
-    assert await shelf.files.upload([Upload("a.png", PNG)])
+        await shelf.files.upload([OutgoingFile("a.png", PNG)])
+    assert await shelf.files.upload([OutgoingFile("a.png", PNG)])
 
 
 async def test_a_workspace_that_takes_no_files_says_so(shelf: Shelf) -> None:
     shelf.slack.fail("files.*", "error", error="file_upload_size_restricted")
     with pytest.raises(Permanent, match="larger than the workspace allows"):
-        await shelf.files.upload([Upload("a.png", PNG)])
+        await shelf.files.upload([OutgoingFile("a.png", PNG)])
 
 
 async def test_a_text_that_is_too_long_is_carried_whole_and_says_who_said_it(shelf: Shelf) -> None:
     """What comes with a file comes under the app's own name, so the text must name the speaker."""
     people, text = People(shelf.files.web), "C:\\temp *x* <y>\n" * 2500
     delivery = Delivery(
-        shelf.files.web,
-        people,
-        shelf.files,
-        InteractionResponses(),
-        Desk(),
-        FakeClock(),
+        platform="slack",
+        capabilities=Capabilities(buttons=True, threads=True, edits=True, max_text=40_000),
+        memory=Desk(),
+        web=shelf.files.web,
+        people=people,
+        files=shelf.files,
+        answers=InteractionResponses(),
+        clock=FakeClock(),
         can_impersonate=True,
     )
     grace = Person("slack", shelf.ada.id, "Grace Hopper")
@@ -359,7 +366,7 @@ def test_a_file_is_read_as_slack_tells_it() -> None:
         "size": None,
     }
     (file,) = files_of({"files": [told, "x", None]})
-    wanted = RemoteFile("F1", "A title", "application/octet-stream", 0, "https://files.slack.com/p")
+    wanted = RemoteFile("A title", url="https://files.slack.com/p", id="F1")
     assert file == wanted
     (better,) = files_of({"files": [told | {"url_private_download": "https://files.slack.com/d"}]})
     assert better == replace(wanted, url="https://files.slack.com/d")

@@ -6,15 +6,8 @@ from typing import Any, get_args
 
 import pytest
 
-from adapters.slack.inbound.parsed_event import (
-    Malformed,
-    ParsedEvent,
-    RemoteFile,
-    ReplyToken,
-    mentioned_people,
-    plain_text,
-    shape,
-)
+from adapters.kit.parsed_event import Malformed, ParsedEvent, RemoteFile, ReplyToken, shape
+from adapters.slack.inbound.parsed_event import mentioned_people, plain_text
 from adapters.slack.inbound.payloads import read
 from core.model.events import (
     AnswerDrafted,
@@ -146,16 +139,16 @@ WORDS: dict[str, ParsedEvent] = {
     "message_file_share_hidden": ParsedEvent(
         message(IM, LATER, DIRECT, "", thread=LATER),
         IM,
-        files=(RemoteFile("F0HIDDEN", "file", "application/octet-stream", hidden=True),),
+        files=(RemoteFile("file", id="F0HIDDEN", is_hidden=True),),
     ),
     "message_file_share_elsewhere": ParsedEvent(
         message(IM, LATER, DIRECT, "", thread=LATER),
         IM,
         files=(
-            replace(SCREEN, id="F0REMOTE", url="https://drive.test/doc", outside=True),
-            RemoteFile("F0GONE", "file", "application/octet-stream", outside=True),
-            RemoteFile("F0OLD", "file", "application/octet-stream", outside=True),
-            RemoteFile("F0DENIED", "file", "application/octet-stream", outside=True),
+            replace(SCREEN, id="F0REMOTE", url="https://drive.test/doc", is_outside=True),
+            RemoteFile("file", id="F0GONE", is_outside=True),
+            RemoteFile("file", id="F0OLD", is_outside=True),
+            RemoteFile("file", id="F0DENIED", is_outside=True),
         ),
     ),
     "message_thread_broadcast": ParsedEvent(
@@ -274,30 +267,30 @@ CHANGES: dict[str, ParsedEvent] = {
 
 HANDS: dict[str, ParsedEvent] = {
     "block_actions_im": ParsedEvent(
-        press("1:need_person", THREAD, Choice.NEED_PERSON), f"{IM}:{ROOT}", asked=THERE
+        press("1:need_person", THREAD, Choice.NEED_PERSON), f"{IM}:{ROOT}", reply=THERE
     ),
     "block_actions_root": ParsedEvent(
         press("0:claim", at(SUPPORT), Choice.CLAIM, author=grace),
         f"{SUPPORT}:{ROOT}",
-        asked=PRESS,
+        reply=PRESS,
     ),
     "block_actions_thread": ParsedEvent(
         press("2:priority", at(GENERAL, ROOT), Choice.PRIORITY, "high"),
         f"{GENERAL}:{ROOT}",
-        asked=THERE,
+        reply=THERE,
     ),
     "block_actions_ephemeral": ParsedEvent(
         press("0:claim", at(f"@{GRACE}"), Choice.CLAIM, author=grace),
         f"{SUPPORT}:{GRACE}",
-        asked=PRESS,
+        reply=PRESS,
     ),
     "block_actions_bars": ParsedEvent(
-        press("0:pick", THREAD, Choice.PICK, "vpn#a|b"), f"{IM}:{ROOT}", asked=THERE
+        press("0:pick", THREAD, Choice.PICK, "vpn#a|b"), f"{IM}:{ROOT}", reply=THERE
     ),
     "block_actions_home": ParsedEvent(
         press("0:new_ticket", DIRECT, Choice.NEW_TICKET, conversation=ConversationId("")),
         f":{ADA}",
-        asked=ReplyToken("1.2.press"),
+        reply=ReplyToken("1.2.press"),
     ),
     "message_action": ParsedEvent(
         CommandGiven(
@@ -311,7 +304,7 @@ HANDS: dict[str, ParsedEvent] = {
         ),
         lane=f"direct:{ADA}",
         files=(SCREEN,),
-        asked=SHORTCUT,
+        reply=SHORTCUT,
     ),
     "message_action_own_words": ParsedEvent(
         CommandGiven(
@@ -323,7 +316,7 @@ HANDS: dict[str, ParsedEvent] = {
             opens=True,
         ),
         lane=f"direct:{ADA}",
-        asked=SHORTCUT,
+        reply=SHORTCUT,
     ),
     "command_channel": ParsedEvent(
         CommandGiven(
@@ -335,19 +328,19 @@ HANDS: dict[str, ParsedEvent] = {
             opens=True,
         ),
         lane=f"direct:{ADA}",
-        asked=COMMAND,
+        reply=COMMAND,
     ),
     "command_im": ParsedEvent(
         CommandGiven(EventId("slack:command:1.2.command"), NOW, DIRECT, ada, "", opens=True),
         lane=f"direct:{ADA}",
-        asked=COMMAND,
+        reply=COMMAND,
     ),
     "command_agents": ParsedEvent(
         CommandGiven(
             EventId("slack:command:1.2.command"), NOW, at(f"@{GRACE}"), grace, "queue", opens=True
         ),
         lane=f"direct:{GRACE}",
-        asked=COMMAND,
+        reply=COMMAND,
     ),
 }
 

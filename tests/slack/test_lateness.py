@@ -76,7 +76,7 @@ async def test_a_file_that_never_comes_is_told_to_be_sent_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(late_uploads, "UPLOAD_WINDOW_SECONDS", 0.05)
-    monkeypatch.setattr("adapters.slack.files.TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr("adapters.kit.file_fetch.TIMEOUT_SECONDS", 0.5)
     async with at_work(tmp_path) as desk:
         desk.server.fail("files.download", "hang", times=None)
         assert (await sends(desk, SHOT)).closed

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from adapters.slack.inbound.parsed_event import Malformed, ParsedEvent, shape
+from adapters.kit.parsed_event import Malformed, ParsedEvent, shape
 from adapters.slack.inbound.payloads import read
 from adapters.slack.transport.http import MAX_BODY_BYTES
 from core.ports import Conflict, DeliveryNotRecorded, StoreUnavailable

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from adapters.kit.custom_id import FormId
 from adapters.slack.people import TIMEOUT_SECONDS
 from core.model.actions import (
     Button,
@@ -154,7 +155,7 @@ async def test_a_form_is_shown_by_the_trigger_and_the_answer_does_not_wait(way_i
     assert way_in.slack.world.modals(ADA) == []
     view = await way_in.slack.opened_view(way_in.slack.world.users[ADA])
     assert view.title == "New ticket"
-    assert json.loads(view.private_metadata)["at"] == ["slack", f"@{ADA}", ""]
+    assert FormId.decode(view.private_metadata).place == Place.direct_to("slack", ADA)
 
 
 async def test_a_form_that_cannot_be_shown_costs_one_more_press(way_in: Door) -> None:

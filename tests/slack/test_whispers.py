@@ -67,7 +67,7 @@ async def test_without_the_address_too_it_is_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It lasts for half an hour, and is forgotten when the desk starts anew."""
-    monkeypatch.setattr(interaction_responses, "TOKEN_LIFETIME", -1.0)
+    monkeypatch.setattr(interaction_responses, "TOKEN_LIFETIME_SECONDS", -1.0)
     async with at_work(tmp_path) as desk:
         slack, answer = desk.server, await answered(desk)
         well(await slack.presses(desk.eve, answer, "I need a person"))
@@ -84,7 +84,7 @@ def test_under_the_head_of_a_thread_an_answer_stands_beside_it() -> None:
     pressed["message"]["thread_ts"] = ROOT
     reading = read(pressed, ME, NOW)
     assert reading is not None
-    assert reading.asked.thread == ""
+    assert reading.reply.thread == ""
 
 
 async def answered(desk: Office) -> Message:

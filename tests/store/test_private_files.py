@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.database_lock import terminal
-from bot.settings import Settings
+from bot.settings import make_settings
 from core.store.connection.engine import make_engine
 from core.store.connection.private_files import make_private
 from core.store.operations.schema_upgrade import migrate
@@ -34,7 +34,7 @@ def modes(folder: Path) -> dict[str, str]:
 async def test_the_database_and_all_beside_it_are_closed_to_others(
     tmp_path: Path, umask: int
 ) -> None:
-    settings = Settings(database_url=f"sqlite:///{tmp_path}/deep/data/desk.db", _env_file=None)
+    settings = make_settings(database_url=f"sqlite:///{tmp_path}/deep/data/desk.db", _env_file=None)
     engine = make_engine(settings.database_url)
     with terminal(settings):
         await migrate(engine)

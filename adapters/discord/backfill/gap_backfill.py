@@ -10,11 +10,11 @@ from typing import Any, Final, TypeVar
 
 from adapters.discord.backfill.missed_mentions import GUILD, MissedMentions
 from adapters.discord.channels import Channels
-from adapters.discord.credentials import NAME
 from adapters.discord.history import ChannelHistory, Missing, find_missing, snowflake
-from adapters.discord.inbound.parsed_event import Malformed, shape
 from adapters.discord.receiver import RETRY_DELAYS_SECONDS, Receiver
 from adapters.discord.rest import UNKNOWN_MESSAGE, Rest, code_of
+from adapters.discord.settings import NAME
+from adapters.kit.parsed_event import Malformed, shape
 from core.model.people import Place
 from core.ports import (
     AdapterQueries,

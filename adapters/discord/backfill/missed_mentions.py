@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from adapters.discord.credentials import NAME
 from adapters.discord.history import snowflake
-from adapters.discord.inbound.parsed_event import Malformed, calls, is_bot, shape
+from adapters.discord.inbound.parsed_event import calls, is_bot
 from adapters.discord.receiver import Receiver
 from adapters.discord.rest import Rest
+from adapters.discord.settings import NAME
+from adapters.kit.parsed_event import Malformed, shape
 from core.model.ids import EventId
 from core.model.people import Place
 from core.ports import AdapterQueries, Permanent

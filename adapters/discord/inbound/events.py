@@ -5,12 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from adapters.discord.credentials import NAME
 from adapters.discord.history import moment_of
 from adapters.discord.inbound.parsed_event import (
     BotIdentity,
-    ParsedEvent,
-    Payload,
     begins_with_call,
     calls,
     files_of,
@@ -21,6 +18,8 @@ from adapters.discord.inbound.parsed_event import (
     plain_text,
     words_of,
 )
+from adapters.discord.settings import NAME
+from adapters.kit.parsed_event import ParsedEvent, Payload
 from core.model.events import (
     CommandGiven,
     Event,
@@ -74,7 +73,7 @@ def _said(message: Payload, me: BotIdentity, at: datetime, mark: str) -> ParsedE
     id_, addressed = EventId(f"{NAME}:{channel}:{ref}"), called or direct
     event = MessageReceived(id_, at, place, author, text, ref=ref, addressed=addressed)
     event = replace(event, reply_to=_answered(message, me))
-    return ParsedEvent(event, channel, files, ordered=begins_with_call(message, me))
+    return ParsedEvent(event, channel, files, is_ordered=begins_with_call(message, me))
 
 
 def _answered(message: Payload, me: BotIdentity) -> str:

@@ -4,14 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from adapters.discord.credentials import NAME
 from adapters.discord.inbound import commands
 from adapters.discord.inbound.parsed_event import (
     BotIdentity,
-    Malformed,
-    ParsedEvent,
-    Payload,
-    ReplyToken,
     files_of,
     id_of,
     person_of,
@@ -19,7 +14,9 @@ from adapters.discord.inbound.parsed_event import (
     plain_text,
     words_of,
 )
+from adapters.discord.settings import NAME
 from adapters.kit.custom_id import ButtonId, FormId
+from adapters.kit.parsed_event import Malformed, ParsedEvent, Payload, ReplyToken
 from core.model.events import ButtonPressed, CommandGiven, Event, FormName, FormSubmitted
 from core.model.ids import EventId
 from core.model.people import Person, Place
@@ -33,7 +30,7 @@ MAX_QUOTE_CHARS: Final = 7000
 def read_interaction(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
     """The reading of an interaction; autocompletion is none, since it asks and changes nothing."""
     asked, author, data = read_reply_token(payload), person_of(payload), payload.get("data") or {}
-    id_ = EventId(f"{NAME}:interaction:{asked.id}")
+    id_ = EventId(f"{NAME}:interaction:{asked.trigger}")
     place = place_of(payload, author.handle)
     lane, files = id_of(payload.get("channel_id") or author.handle), files_of(_resolved(data))
     event: Event | None
@@ -57,7 +54,9 @@ def read_reply_token(payload: Payload) -> ReplyToken:
     token = words_of(payload["token"])
     if not token:
         raise Malformed("an interaction without a token")
-    return ReplyToken(id_of(payload["id"]), token, under_a_message, _channel(payload))
+    return ReplyToken(
+        id_of(payload["id"]), token, channel=_channel(payload), is_quiet=under_a_message
+    )
 
 
 def _channel(payload: Payload) -> str:

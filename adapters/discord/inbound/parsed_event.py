@@ -1,36 +1,19 @@
-"""What was read of a dispatch: the event, and what must be fetched before the core can have it."""
+"""Discord's ids, texts, people, places and files, as dispatches name them. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from adapters.discord.credentials import NAME
-from core.model.events import Event
+from adapters.discord.settings import NAME
+from adapters.kit.parsed_event import Malformed, Payload, RemoteFile
 from core.model.people import Person, Place
-
-Payload = Mapping[str, Any]
 
 MAX_ID_CHARS: Final = 20
 """Digits of a number of 64 bits."""
 
 _MENTION: Final = re.compile(r"<@!?(\d+)>")
 _OTHER: Final = re.compile(r"<(?:a?:(\w+):\d+|#(\d+)|@&(\d+)|t:(\d+)(?::\w)?)>")
-
-
-PARSE_ERRORS: Final = (
-    TypeError,
-    ValueError,
-    LookupError,
-    AttributeError,
-    ArithmeticError,
-    RecursionError,
-)
-"""What reading something stumbles over that is not what Discord documents."""
-
-
-class Malformed(Exception):
-    """A payload that is not what Discord documents. Its shape is logged, never its words."""
 
 
 def id_of(value: object) -> str:
@@ -47,43 +30,6 @@ def words_of(value: object) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     raise Malformed("words that are none")
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """A file where Discord keeps it; its address is good for a day."""
-
-    name: str
-    media_type: str
-    size: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyToken:
-    """An interaction waits for its answer for three seconds, and for more for fifteen minutes.
-
-    `quiet` is one that needs no words: a button, whose message shows what came of it. `channel` is
-    where a thread could be begun; in private there is none.
-    """
-
-    id: str = ""
-    token: str = ""
-    quiet: bool = False
-    channel: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedEvent:
-    """`lane` keeps the order. The event's place names the channel; that it is a thread, and of
-    which channel, is looked up. With `ordered` the words begin with the app's name.
-    """
-
-    event: Event
-    lane: str
-    files: tuple[RemoteFile, ...] = ()
-    asked: ReplyToken = ReplyToken()
-    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +120,3 @@ def _listed(listed: Iterable[Payload]) -> tuple[RemoteFile, ...]:
         )
         for one in listed
     )
-
-
-def shape(payload: object, depth: int = 2) -> object:
-    """What a payload looks like, without anybody's words: for the log."""
-    if not isinstance(payload, Mapping):
-        return type(payload).__name__
-    if depth == 0:
-        return sorted(_key(key) for key in payload)[:20]
-    return {_key(key): shape(value, depth - 1) for key, value in list(payload.items())[:20]}
-
-
-def _key(key: object) -> str:
-    """A field's name as the platform documents them; anything else may be somebody's words."""
-    return key if isinstance(key, str) and re.fullmatch(r"[a-z][a-z_]{0,39}", key) else "?"

@@ -5,13 +5,8 @@ from typing import Final
 
 from adapters.discord.inbound.events import read_event
 from adapters.discord.inbound.interactions import read_interaction
-from adapters.discord.inbound.parsed_event import (
-    PARSE_ERRORS,
-    BotIdentity,
-    Malformed,
-    ParsedEvent,
-    Payload,
-)
+from adapters.discord.inbound.parsed_event import BotIdentity
+from adapters.kit.parsed_event import PARSE_ERRORS, Malformed, ParsedEvent, Payload
 
 INTERACTION: Final = "INTERACTION_CREATE"
 

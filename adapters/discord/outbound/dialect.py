@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from adapters.kit.text_limits import shorten_markdown
 from core.model.text import clean
 
 _SIGNS: Final = re.compile(r"([\\`*_~\[\]<>#|])")
@@ -17,8 +18,6 @@ _AT_LINE: Final = re.compile(
 """A list or a quotation begins so. A digit cannot be escaped, the sign after it can."""
 _BROKEN_ADDRESS: Final = re.compile(r"https?://\S*$")
 _BROKEN_TOKEN: Final = re.compile(r"(?<!\\)((?:\\\\)*)<[^<>\s]{0,40}$")
-_FENCE: Final = "```"
-_CLOSED: Final = "\n```"
 APART: Final = "\u2060"
 """Joins without being seen: "@everyone" with it after the sign calls nobody."""
 ENCODED: Final = "%40"
@@ -47,20 +46,13 @@ def words(text: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """At most `most` characters, cut between lines or words where there are any, and never within
-    a moment, an address or an escaped sign; code that is cut is closed.
-    """
-    if len(text) <= most:
-        return text
-    head = text[: most - len(_CLOSED) - 1]
-    for gap in ("\n", " "):
-        if head.rfind(gap) > most // 2:
-            head = head[: head.rfind(gap)]
-            break
-    head = _BROKEN_TOKEN.sub(r"\1", _BROKEN_ADDRESS.sub("", head)).rstrip("`").rstrip()
-    if (len(head) - len(head.rstrip("\\"))) % 2:
-        head = head[:-1]
-    return f"{head}{_CLOSED if head.count(_FENCE) % 2 else ''}…"
+    """At most `most` characters, never cut within a moment, an address or an escaped sign."""
+    return shorten_markdown(text, most, _without_broken_token)
+
+
+def _without_broken_token(head: str) -> str:
+    head = _BROKEN_TOKEN.sub(r"\1", _BROKEN_ADDRESS.sub("", head))
+    return head[:-1] if (len(head) - len(head.rstrip("\\"))) % 2 else head
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from cachetools import FIFOCache
 
 from adapters.discord.inbound.interactions import read_reply_token
-from adapters.discord.inbound.parsed_event import ParsedEvent, words_of
+from adapters.discord.inbound.parsed_event import words_of
 from adapters.discord.outbound import modals
 from adapters.discord.outbound.dialect import DiscordDialect, cut, words
 from adapters.discord.outbound.interaction_responses import (
@@ -24,6 +24,7 @@ from adapters.discord.outbound.messages import (
     ROW,
     SUPPRESS_EMBEDS,
 )
+from adapters.kit.parsed_event import ParsedEvent
 from adapters.words.rendering import PlainDialect, fill, page_of, plain
 from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome, Value
 from core.model.event_fields import event_author
@@ -60,7 +61,7 @@ class ImmediateResponder:
 
     async def answer(self, receipt: InboxResult, reading: ParsedEvent) -> None:
         """The event is stored; whoever asked sees it."""
-        if not reading.asked.id:
+        if not reading.reply.trigger:
             return
         try:
             if receipt.immediate:
@@ -142,13 +143,13 @@ class ImmediateResponder:
         """The row with the button that opens the form again."""
         if shown.again is None:
             return ()
-        self._again[reading.asked.id] = shown.again
+        self._again[reading.reply.trigger] = shown.again
         label = self._word("form.again", shown.language)
         button = {
             "type": BUTTON,
             "style": PRIMARY_STYLE,
             "label": label,
-            "custom_id": f"{AGAIN}{reading.asked.id}",
+            "custom_id": f"{AGAIN}{reading.reply.trigger}",
         }
         return ({"type": ROW, "components": [button]},)
 
@@ -180,7 +181,7 @@ def _typed_in(reading: ParsedEvent) -> list[str]:
 
 def _language(reading: ParsedEvent) -> str:
     author = event_author(reading.event)
-    return getattr(author, "locale", "") or "en"
+    return author.locale if author is not None and author.locale else "en"
 
 
 def _typed(data: Mapping[str, Any]) -> str:

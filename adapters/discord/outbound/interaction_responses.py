@@ -5,23 +5,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cachetools import FIFOCache
-
-from adapters.discord.inbound.parsed_event import ReplyToken
 from adapters.discord.outbound.messages import EPHEMERAL
-from adapters.discord.rest import ANSWERED, File, Rest, code_of
+from adapters.discord.rest import ANSWERED, Rest, code_of
+from adapters.kit.background_tasks import BackgroundTasks
+from adapters.kit.outgoing_files import OutgoingFile
+from adapters.kit.parsed_event import ReplyToken
+from adapters.kit.reply_tokens import ReplyTokens
 from core.ports import DeliveryError, Permanent
 
 MESSAGE, THINKING, QUIET, CHOICES, FORM = 4, 5, 6, 8, 9
-TOKEN_LIFETIME: Final = 14 * 60.0
-"""Seconds. Discord's own limit is fifteen minutes."""
+TOKEN_LIFETIME_SECONDS: Final = 14 * 60.0
+"""Discord's own limit is fifteen minutes."""
 DEFER_AFTER_SECONDS: Final = 2.0
 """Seconds after which Discord is told to wait, if nothing else is known yet: it waits for three."""
 FIRST_RESPONSE_SECONDS: Final = 4.0
 """Seconds in which the first answer is given, or never."""
 DEFERRED_TIMEOUT_SECONDS: Final = 10.0
 """Seconds after which a command that needed no words of its own stops saying that it thinks."""
-MAX_CACHED: Final = 5000
 ORIGINAL: Final = "/webhooks/{application_id}/{token}/messages/@original"
 FOLLOW_UP: Final = "/webhooks/{application_id}/{token}"
 
@@ -33,7 +33,6 @@ class Open:
     """
 
     asked: ReplyToken
-    until: float
     thinking: bool = False
     begun: bool = False
     refused: bool = False
@@ -47,20 +46,21 @@ class InteractionResponses:
 
     rest: Rest
     application: str
-    _open: FIFOCache[str, Open] = field(default_factory=lambda: FIFOCache(MAX_CACHED))
-    _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
+    _open: ReplyTokens[Open] = field(default_factory=lambda: ReplyTokens(TOKEN_LIFETIME_SECONDS))
+    _tasks: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     def allow(self, event: str, asked: ReplyToken) -> None:
         """From now on the interaction waits; it is told so when that gets long."""
-        if event in self._open:
+        if self._open.of_event(event) is not None:
             return  # it came twice; Discord takes one answer
+        held = Open(asked)
+        self._open.keep(event, held)
         loop = asyncio.get_running_loop()
-        held = self._open[event] = Open(asked, loop.time() + TOKEN_LIFETIME)
         held.timer = loop.call_later(DEFER_AFTER_SECONDS, self._hurry, event)
 
     async def first(self, event: str, kind: int, data: Mapping[str, Any] | None = None) -> bool:
         """The first answer; False if one was given before. Raises DeliveryError."""
-        held = self._open.get(event)
+        held = self._open.of_event(event)
         if held is None or held.begun:
             return False
         held.begun = True
@@ -78,10 +78,10 @@ class InteractionResponses:
 
     async def wait_for(self, event: str) -> None:
         """Show to the one who asked that an answer is coming, or that the press was felt."""
-        held = self._open.get(event)
+        held = self._open.of_event(event)
         if held is None:
             return
-        if held.asked.quiet:
+        if held.asked.is_quiet:
             await self.first(event, QUIET)
         elif await self.first(event, THINKING, {"flags": EPHEMERAL}):
             self._later(DEFERRED_TIMEOUT_SECONDS, event)
@@ -102,31 +102,31 @@ class InteractionResponses:
             "/interactions/{id}/{token}/callback",
             {"type": kind, **({"data": dict(data)} if data is not None else {})},
             patience=FIRST_RESPONSE_SECONDS,
-            id=asked.id,
-            token=asked.token,
+            id=asked.trigger,
+            token=asked.answer,
         )
 
     def is_thinking(self, key: str) -> bool:
         """What is said now replaces what shows that an answer comes, however often it is said."""
-        held = self._find(key)
+        held = self._open.of_delivery(key)
         return held is not None and held.thinking
 
     def asked_in(self, key: str) -> str:
         """The channel in which somebody waits for an answer; "" if nobody does, or in private."""
-        held = self._find(key)
+        held = self._open.of_delivery(key)
         return held.asked.channel if held is not None and not held.refused else ""
 
     async def send_ephemeral(
-        self, key: str, body: Mapping[str, Any], files: Sequence[File] = ()
+        self, key: str, body: Mapping[str, Any], files: Sequence[OutgoingFile] = ()
     ) -> bool:
         """Answer where it was asked, for one pair of eyes; False if that is no longer possible.
 
         `key` is that of a parcel. Raises Transient or Unclear.
         """
-        held = self._find(key)
+        held = self._open.of_delivery(key)
         if held is None or not await _is_answered(held):
             return False
-        app, token = self.application, held.asked.token
+        app, token = self.application, held.asked.answer
         try:
             if held.thinking:
                 await self.rest.call(
@@ -145,16 +145,15 @@ class InteractionResponses:
 
     async def close(self) -> None:
         """Nothing more will be said: nobody is left waiting."""
-        for held in self._open.values():
+        for _, held in self._open:
             if held.timer is not None:
                 held.timer.cancel()
-        for task in self._tasks:
-            task.cancel()
-        thinking = [event for event, held in self._open.items() if held.thinking]
+        await self._tasks.cancel()
+        thinking = [event for event, held in self._open if held.thinking]
         await asyncio.gather(*(self._stop_thinking(event) for event in thinking))
 
     def _hurry(self, event: str) -> None:
-        self._keep(self._told_to_wait(event))
+        self._tasks.start(self._told_to_wait(event))
 
     async def _told_to_wait(self, event: str) -> None:
         try:
@@ -169,30 +168,18 @@ class InteractionResponses:
             await asyncio.sleep(seconds)
             await self._stop_thinking(event)
 
-        self._keep(stop())
+        self._tasks.start(stop())
 
     async def _stop_thinking(self, event: str) -> None:
-        held = self._open.get(event)
+        held = self._open.of_event(event)
         if held is None or not held.thinking:
             return
         held.thinking = False
         try:
-            app, token = self.application, held.asked.token
+            app, token = self.application, held.asked.answer
             await self.rest.call("DELETE", ORIGINAL, application_id=app, token=token)
         except DeliveryError:
             return
-
-    def _keep(self, work: Any) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def _find(self, key: str) -> Open | None:
-        """Keys of parcels begin with the event."""
-        held = self._open.get(key.rpartition("/")[0])
-        if held is None or asyncio.get_running_loop().time() > held.until:
-            return None
-        return held
 
 
 async def _is_answered(held: Open) -> bool:

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from adapters.discord.credentials import NAME
 from adapters.discord.outbound.dialect import DiscordDialect, cut
+from adapters.discord.settings import NAME
 from adapters.kit.custom_id import ButtonId, delivery_mark
 from adapters.words.rendering import PlainDialect, Untouched, label_of, name_with_platform, text_of
 from core.model.actions import Button, Say
 from core.model.events import Choice
 from core.model.ids import ConversationId
 from core.model.people import Person
-from core.model.text import clean, is_blank, one_line
+from core.model.text import one_line
 
 Body = dict[str, Any]
 
@@ -26,7 +26,6 @@ MAX_BUTTONS_PER_ROW: Final = 5
 MAX_BUTTON_ROWS: Final = 5
 SUPPRESS_EMBEDS: Final = 1 << 2
 EPHEMERAL: Final = 1 << 6
-TALK: Final = "talk"
 ROW: Final = 1
 BUTTON: Final = 2
 STYLES: Final = {"primary": 1, "secondary": 2, "success": 3, "danger": 4}
@@ -42,7 +41,6 @@ EMOJI: Final = {
     "eyes": "\N{EYES}",
     "check": "\N{WHITE HEAVY CHECK MARK}",
 }
-_UNFIT: Final = re.compile(r'[\\/:*?"<>|]')
 _IMAGE: Final = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
 _LINK: Final = re.compile(r"(?<!\\)\[([^\]\n]+)\]\((?!https?://)[^)\n]*\)")
 
@@ -95,12 +93,6 @@ def rows(
 def thread_name(say: Say) -> str:
     """What a ticket's thread is called; it carries no state, since names may hardly change."""
     return one_line(say.title or "Ticket", MAX_NAME_CHARS)
-
-
-def file_name(name: str) -> str:
-    """A file's name without what is not seen and what could be a path."""
-    render = one_line(_UNFIT.sub("_", clean(name)), MAX_MESSAGE_CHARS)
-    return "file" if is_blank(render) else clean(render[-MAX_NAME_CHARS:])
 
 
 def _called(say: Say) -> tuple[Person, ...]:

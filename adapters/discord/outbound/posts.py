@@ -8,15 +8,16 @@ from typing import Any, Final
 from cachetools import FIFOCache
 
 from adapters.discord.channels import MAX_CACHED, Channels, names
-from adapters.discord.credentials import NAME
 from adapters.discord.outbound import messages
 from adapters.discord.outbound.messages import EMOJI, RenderedMessage, nonce
-from adapters.discord.rest import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, File, Rest, code_of
+from adapters.discord.rest import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Rest, code_of
+from adapters.discord.settings import NAME
+from adapters.kit.outgoing_files import OutgoingFile, load_files, safe_name
 from adapters.words.rendering import PlainDialect
 from core.model.actions import Say
 from core.model.attachment import Attachment
 from core.model.people import Place
-from core.ports import AdapterQueries, Clock, DeliveryError, Permanent, Posted, Transient, Unclear
+from core.ports import AdapterQueries, Clock, Permanent, Posted, Transient, Unclear
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,6 @@ class Posts:
             raise Unclear(f"only its first files stand: {trouble}") from trouble
         posted = Posted(_answered_at(say, ref), ref)
         self._stand[key] = posted
-        await self._invite(say.reactions, channel, ref)
         return posted
 
     async def edit(self, say: Say, channel: str, ref: str) -> None:
@@ -82,33 +82,27 @@ class Posts:
         files = await self.files((), seen)
         await self._in_open(channel, "PATCH", MESSAGE, body, files, message_id=ref)
 
-    async def retract(self, posted: Posted) -> None:
+    async def delete(self, posted: Posted) -> None:
         """The message and what went on beneath it. Raises DeliveryError."""
         channel = await self.rooms.channel(posted.place)
-        try:
-            for ref in (*await self._beneath(channel, posted.ref), posted.ref):
-                await self._in_open(channel, "DELETE", MESSAGE, message_id=ref)
-        except Permanent as refusal:
-            if code_of(refusal) not in GONE:
-                raise
+        for ref in (*await self._beneath(channel, posted.ref), posted.ref):
+            await self._in_open(channel, "DELETE", MESSAGE, message_id=ref)
 
-    async def files(self, files: Sequence[Attachment], seen: RenderedMessage) -> list[File]:
+    async def files(self, files: Sequence[Attachment], seen: RenderedMessage) -> list[OutgoingFile]:
         """The whole text first, where it is too long to be shown; then what goes along."""
-        found = [File(FULL_TEXT_FILE_NAME, seen.full_text.encode())] if seen.full_text else []
-        for file in files:
-            content = await self.memory.blob(file.sha256)
-            if content is None:
-                log.error("discord.file_lost", extra={"sha256": file.sha256})
-                continue
-            name = messages.file_name(file.name)
-            found.append(File(f"_{name}" if name == FULL_TEXT_FILE_NAME else name, content))
+        whole = OutgoingFile(FULL_TEXT_FILE_NAME, seen.full_text.encode())
+        found = [whole] if seen.full_text else []
+        for file in await load_files(self.memory, NAME, files):
+            name = safe_name(file.name)
+            name = f"_{name}" if name == FULL_TEXT_FILE_NAME else name
+            found.append(OutgoingFile(name, file.content))
         return found
 
     def plainly(self) -> PlainDialect:
         return PlainDialect(self.clock.now())
 
     async def _once(
-        self, channel: str, key: str, body: Mapping[str, Any], files: Sequence[File]
+        self, channel: str, key: str, body: Mapping[str, Any], files: Sequence[OutgoingFile]
     ) -> str:
         """Discord knows the nonce for some minutes; we know what we have seen of it."""
         if key not in self._refs:
@@ -134,7 +128,7 @@ class Posts:
         method: str,
         path: str,
         body: Mapping[str, Any] | None = None,
-        files: Sequence[File] = (),
+        files: Sequence[OutgoingFile] = (),
         message_id: str = "",
     ) -> Any:
         """One request in a channel; a thread that was put away is fetched back first."""
@@ -152,21 +146,16 @@ class Posts:
             method, path, body, files=files, channel_id=channel, message_id=message_id
         )
 
-    async def _invite(self, reactions: Sequence[str], channel: str, ref: str) -> None:
-        """The desk's own reactions, as an invitation. The buttons say the same."""
-        for emoji in reactions:
-            try:
-                await self.rest.call(
-                    "PUT",
-                    REACTION,
-                    patience=REACTION_TIMEOUT_SECONDS,
-                    channel_id=channel,
-                    message_id=ref,
-                    emoji=EMOJI[emoji],
-                )
-            except DeliveryError as trouble:
-                log.info("discord.no_invitation", extra={"why": trouble})
-                return
+    async def add_reaction(self, channel: str, ref: str, emoji: str) -> None:
+        """Raises DeliveryError."""
+        await self.rest.call(
+            "PUT",
+            REACTION,
+            patience=REACTION_TIMEOUT_SECONDS,
+            channel_id=channel,
+            message_id=ref,
+            emoji=EMOJI[emoji],
+        )
 
 
 def _referring(ref: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any, Final
 from cachetools import FIFOCache
 
 from adapters.discord.channels import Channels, names
-from adapters.discord.credentials import NAME
 from adapters.discord.outbound import messages
 from adapters.discord.rest import (
     HAS_THREAD,
@@ -15,6 +14,7 @@ from adapters.discord.rest import (
     Rest,
     code_of,
 )
+from adapters.discord.settings import NAME
 from core.model.actions import Say
 from core.model.people import Person, Place
 from core.ports import Permanent, Transient

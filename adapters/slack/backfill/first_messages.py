@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from adapters.slack.backfill.history import moment
 from adapters.slack.backfill.missed_events import MissedEvents
-from adapters.slack.credentials import NAME
 from adapters.slack.inbound.events import SPOKEN
 from adapters.slack.inbound.parsed_event import calls, is_direct
+from adapters.slack.settings import NAME
 from core.model.ids import EventId
 from core.model.people import Place
 from core.ports import Permanent

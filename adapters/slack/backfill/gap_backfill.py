@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from itertools import chain, repeat
 from typing import Final
 
+from adapters.kit.conversation_order import conversation_of
+from adapters.kit.parsed_event import PARSE_ERRORS
 from adapters.slack.backfill.first_messages import REDELIVERED_FOR, FirstMessages
 from adapters.slack.backfill.missed_events import (
     MARGIN,
@@ -16,10 +18,8 @@ from adapters.slack.backfill.missed_events import (
     RETRY_DELAYS_SECONDS,
     MissedEvents,
 )
-from adapters.slack.credentials import NAME
-from adapters.slack.inbound.parsed_event import PARSE_ERRORS
-from adapters.slack.open_gaps import talk_of
 from adapters.slack.receiver import Receiver
+from adapters.slack.settings import NAME
 from core.model.people import Place
 from core.ports import AdapterQueries, DeliveryError, Permanent, StoreUnavailable
 
@@ -175,7 +175,7 @@ class GapBackfill:
     async def _talks(self, now: datetime) -> Talks:
         talks: dict[Place, list[Place]] = {}
         for place in await self.memory.open_places(NAME, now - self.reopen):
-            talks.setdefault(talk_of(place), []).append(place)
+            talks.setdefault(conversation_of(place), []).append(place)
         return talks
 
     async def _read(self, missed: MissedWindow, whole: bool) -> None:

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from adapters.slack.backfill.history import History, deletion_event, moment
-from adapters.slack.credentials import NAME
 from adapters.slack.people import People
 from adapters.slack.receiver import Receiver
+from adapters.slack.settings import NAME
 from core.model.people import Place
 from core.ports import (
     AdapterQueries,

@@ -5,11 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from adapters.slack.credentials import NAME
+from adapters.kit.parsed_event import ParsedEvent, Payload
 from adapters.slack.inbound.parsed_event import (
     BotIdentity,
-    ParsedEvent,
-    Payload,
     begins_with_call,
     calls,
     is_direct,
@@ -18,6 +16,7 @@ from adapters.slack.inbound.parsed_event import (
     without_call,
 )
 from adapters.slack.inbound.quotes import files_in, replied_to, said_in
+from adapters.slack.settings import NAME
 from core.model.events import (
     CommandGiven,
     HomeOpened,

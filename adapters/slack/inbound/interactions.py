@@ -5,21 +5,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapters.kit.custom_id import ButtonId, FormId
+from adapters.kit.parsed_event import Malformed, ParsedEvent, Payload, RemoteFile, ReplyToken
 from adapters.slack import id_codec
-from adapters.slack.credentials import NAME
 from adapters.slack.inbound.parsed_event import (
     BotIdentity,
-    Malformed,
-    ParsedEvent,
-    Payload,
-    RemoteFile,
-    ReplyToken,
     files_of,
     is_direct,
     person_of,
     place_of,
 )
 from adapters.slack.inbound.quotes import files_in, said_in
+from adapters.slack.settings import NAME
 from core.model.events import ButtonPressed, CommandGiven, FormSubmitted
 from core.model.ids import EventId
 from core.model.people import Person, Place
@@ -47,7 +43,7 @@ def read_press(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent |
         id_, at, press.conversation, place, person_of(user), press.choice, press.value
     )
     asked = _asked(payload, thread if thread != ts else "")
-    return ParsedEvent(event, f"{channel}:{thread or ts or user}", asked=asked)
+    return ParsedEvent(event, f"{channel}:{thread or ts or user}", reply=asked)
 
 
 def read_form(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
@@ -95,7 +91,7 @@ def read_command(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent
     id_ = EventId(f"{NAME}:command:{payload['trigger_id']}")
     text = str(payload.get("text") or "")
     event = CommandGiven(id_, at, place, person_of(user), text, opens=True)
-    return ParsedEvent(event, f"direct:{user}", asked=_asked(payload))
+    return ParsedEvent(event, f"direct:{user}", reply=_asked(payload))
 
 
 def _values(state: Mapping[str, Any]) -> tuple[dict[str, str], tuple[RemoteFile, ...]]:

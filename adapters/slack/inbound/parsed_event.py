@@ -1,70 +1,16 @@
-"""What was read of a payload: the event, and what must be fetched before the core can have it."""
+"""Slack's texts, people, places and files, as payloads name them. Pure."""
 
 import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from adapters.slack.credentials import NAME
-from core.model.events import Event
+from adapters.kit.parsed_event import Payload, RemoteFile
+from adapters.slack.settings import NAME
 from core.model.people import Person, Place
 
-Payload = Mapping[str, Any]
-
-PARSE_ERRORS: Final = (
-    LookupError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    ArithmeticError,
-    RecursionError,
-)
-"""What reading a payload of another form ends in; the last two by numbers and nests without end."""
-
 _ENTITY: Final = re.compile(r"<([^<>\n]+)>")
-
-
-class Malformed(Exception):
-    """A payload that is not what Slack documents. Its shape is logged, never its words."""
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """A file where Slack keeps it. `outside` is one that stands elsewhere and is not fetched.
-
-    With `hidden` Slack has told only its id, and the rest must be asked for.
-    """
-
-    id: str
-    name: str = ""
-    media_type: str = ""
-    size: int = 0
-    url: str = ""
-    outside: bool = False
-    hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyToken:
-    """What is allowed for a short while: a form by its trigger, an answer by its address.
-
-    Slack shows that answer beside the threads, unless `thread` is named with it.
-    """
-
-    trigger: str = ""
-    answer: str = ""
-    thread: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedEvent:
-    """`lane` keeps the order: what comes from one thread is taken in one after another."""
-
-    event: Event
-    lane: str
-    files: tuple[RemoteFile, ...] = ()
-    asked: ReplyToken = ReplyToken()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +70,6 @@ def files_of(message: Payload) -> tuple[RemoteFile, ...]:
     return tuple(_file(held) for held in message.get("files", ()) if isinstance(held, dict))
 
 
-def shape(payload: object, depth: int = 2) -> object:
-    """What a payload looks like, without anybody's words: for the log."""
-    if not isinstance(payload, Mapping):
-        return type(payload).__name__
-    if depth == 0:
-        return sorted(_key(key) for key in payload)[:20]
-    return {_key(key): shape(value, depth - 1) for key, value in list(payload.items())[:20]}
-
-
-def _key(key: object) -> str:
-    """A field's name as the platform documents them; anything else may be somebody's words."""
-    return key if isinstance(key, str) and re.fullmatch(r"[a-z][a-z_]{0,39}", key) else "?"
-
-
 def _file(held: Payload) -> RemoteFile:
     mode = str(held.get("mode", ""))
     hidden = held.get("file_access") == "check_file_info"
@@ -151,8 +83,8 @@ def _file(held: Payload) -> RemoteFile:
         media_type=str(held.get("mimetype") or "application/octet-stream"),
         size=int(held.get("size") or 0),
         url=str(held.get("url_private_download") or held.get("url_private") or ""),
-        outside=bool(held.get("is_external")) or mode == "external" or gone,
-        hidden=hidden,
+        is_outside=bool(held.get("is_external")) or mode == "external" or gone,
+        is_hidden=hidden,
     )
 
 

@@ -4,15 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from adapters.kit.parsed_event import PARSE_ERRORS, Malformed, ParsedEvent, Payload
 from adapters.slack.inbound.events import read_event
 from adapters.slack.inbound.interactions import read_command, read_form, read_press, read_shortcut
-from adapters.slack.inbound.parsed_event import (
-    PARSE_ERRORS,
-    BotIdentity,
-    Malformed,
-    ParsedEvent,
-    Payload,
-)
+from adapters.slack.inbound.parsed_event import BotIdentity
 
 Read = Callable[[Payload, BotIdentity, datetime], ParsedEvent | None]
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
-from adapters.slack.inbound.parsed_event import PARSE_ERRORS, Payload, RemoteFile, files_of
+from adapters.kit.parsed_event import PARSE_ERRORS, Payload, RemoteFile
+from adapters.slack.inbound.parsed_event import files_of
 
 MAX_QUOTES: Final = 5
 MAX_QUOTE_CHARS: Final = 2800

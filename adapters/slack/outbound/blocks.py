@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from adapters.kit.custom_id import ButtonId
+from adapters.kit.text_limits import split_markdown
 from adapters.slack import id_codec
 from adapters.slack.outbound.dialect import SlackDialect, cut, plain_label
 from adapters.slack.outbound.markdown import mrkdwn
@@ -104,32 +105,19 @@ def buttons(
 def pieces(text: str, longest: int) -> Iterator[str]:
     """The text in parts, each at most so many characters, cut between lines where there are any.
 
-    A block of code that is cut is closed and opened again, and a link that fits into no part
-    becomes its words: each round must come forward.
+    A link that fits into no part becomes its words: each round must come forward.
     """
     fits = longest - 100
-    left = _TOKEN.sub(lambda t: t[0] if len(t[0]) <= fits else t[1], text.strip("\n"))
-    while len(left) > longest:
-        head = _head(left, longest - 8)
-        left = left[len(head) :].lstrip("\n")
-        if head.count("```") % 2:
-            head, left = f"{head}\n```", f"```\n{left}"
-        yield head
-    if left.strip():
-        yield left
+    whole = _TOKEN.sub(lambda t: t[0] if len(t[0]) <= fits else t[1], text)
+    return split_markdown(whole, longest, _without_broken_token)
 
 
-def _head(text: str, most: int) -> str:
-    head = text[:most]
-    for gap in ("\n\n", "\n", " "):
-        at = head.rfind(gap)
-        if at > most // 2 and head[:at].rfind("<") <= head[:at].rfind(">"):
-            return head[:at]
+def _without_broken_token(head: str) -> str:
     if head.rfind("<") > max(head.rfind(">"), 0):
         head = head[: head.rfind("<")]
     if head.rfind("&") > head.rfind(";"):
         head = head[: head.rfind("&")]
-    return head or text[:most]
+    return head
 
 
 def _button(n: int, one: Button, conversation: ConversationId | None, language: str) -> Block:

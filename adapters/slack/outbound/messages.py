@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from adapters.slack import id_codec
-from adapters.slack.credentials import NAME
 from adapters.slack.outbound.blocks import (
     MAX_BLOCKS,
     MAX_TEXT_CHARS,
@@ -15,13 +14,13 @@ from adapters.slack.outbound.blocks import (
     sections,
 )
 from adapters.slack.outbound.dialect import SlackDialect, escape
+from adapters.slack.settings import NAME
 from adapters.words.rendering import Untouched, fill, name_with_platform, text_of
 from core.model.actions import Say
+from core.model.message_key import TALK
 from core.model.people import Person
 from core.model.text import is_blank, one_line
 
-TALK: Final = "talk"
-"""The slot of the message under which a talk goes on; who is called there follows the thread."""
 MAX_NAME_CHARS: Final = 80
 QUIET: Final = {"unfurl_links": False, "unfurl_media": False}
 

@@ -16,7 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.http_connections import ClientLimits, Connections
-from adapters.slack.inbound.parsed_event import PARSE_ERRORS
+from adapters.kit.parsed_event import PARSE_ERRORS
 from adapters.slack.transport.signature import SIGNATURE, TIMESTAMP, Signatures
 
 log = logging.getLogger(__name__)

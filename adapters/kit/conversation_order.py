@@ -1,0 +1,78 @@
+"""Order: within a conversation one event after another, conversations side by side; and gaps."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from core.model.people import Place
+from core.ports import DeliveryNotRecorded
+
+MAX_WAIT_SECONDS: Final = 2.0
+"""For a gap to be read. Platforms wait three seconds for an acknowledgement."""
+
+
+@dataclass(slots=True)
+class ConversationOrder:
+    """A fair lock for each lane that somebody waits in. Whoever asks first is served first."""
+
+    _locks: dict[str, tuple[asyncio.Lock, int]] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def turn(self, lane: str) -> AsyncIterator[None]:
+        lock, waiting = self._locks.get(lane, (asyncio.Lock(), 0))
+        self._locks[lane] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._locks.pop(lane)
+            if waiting > 1:
+                self._locks[lane] = (lock, waiting - 1)
+
+
+@dataclass(slots=True)
+class OpenGaps:
+    """Conversations in which something was missed that is still being read back: what is said
+    there now comes after it. In one there may be two: one that is being read, and one that began
+    meanwhile.
+    """
+
+    _open: dict[Place, tuple[asyncio.Event, int]] = field(default_factory=dict)
+
+    def open(self, conversations: Iterable[Place]) -> None:
+        for conversation in conversations:
+            closed, gaps = self._open.get(conversation, (asyncio.Event(), 0))
+            self._open[conversation] = (closed, gaps + 1)
+
+    def close(self, conversation: Place) -> None:
+        """One gap of this conversation is closed."""
+        closed, gaps = self._open.pop(conversation, (asyncio.Event(), 0))
+        if gaps > 1:
+            self._open[conversation] = (closed, gaps - 1)
+        else:
+            closed.set()
+
+    async def closed(self, place: Place) -> None:
+        """Come back when nothing is missing in the conversation at this place.
+
+        Raises DeliveryNotRecorded if that takes too long. What is said meanwhile stands in the
+        history too, so it is read there in its turn, or else brought once more.
+        """
+        conversation = conversation_of(place)
+        if conversation not in self._open:
+            return
+        closed, _ = self._open[conversation]
+        try:
+            async with asyncio.timeout(MAX_WAIT_SECONDS):
+                await closed.wait()
+        except TimeoutError:
+            raise DeliveryNotRecorded(
+                f"what was missed in {place.room} is still being read"
+            ) from None
+
+
+def conversation_of(place: Place) -> Place:
+    """In private a talk goes on in threads and beside them, and its order is that of all of it."""
+    return replace(place, thread="") if place.is_direct else place

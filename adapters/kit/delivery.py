@@ -1,0 +1,203 @@
+"""How an action reaches people, whatever the platform: `DeliveryPolicy`, and what it asks of one.
+
+The policy decides what becomes of an action; a platform says how it is done, by six verbs (post,
+edit, delete, post ephemeral, upload, open thread), and what its refusals mean.
+
+| action | what happens |
+|---|---|
+| message | if the reader is still there: post (upload, with files), its thread, its reactions |
+| edit | edit; the message is gone, or the platform edits nothing: post anew |
+| for one person | by the reply token, else ephemeral where it was asked, else in private |
+| retract | delete; gone already is as good |
+| refused in the agents' channel, as people can undo | ChannelClosed: the outbox waits for it |
+| refused elsewhere, to the reader of a conversation | the conversation goes on in private |
+"""
+
+import logging
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field, replace
+from enum import Flag, auto
+from typing import Final
+
+from adapters.kit.outgoing_files import OutgoingFile, load_files
+from adapters.kit.seed_reactions import SeedReactions
+from core.model.actions import Action, DraftAnswer, Retract, Say
+from core.model.message_key import TALK
+from core.model.people import Person, Place, Posted
+from core.ports import (
+    AdapterQueries,
+    Capabilities,
+    ChannelClosed,
+    DeliveryError,
+    Permanent,
+    RecipientLeft,
+)
+
+log = logging.getLogger(__name__)
+
+FULL_TEXT_FILE_NAME: Final = "message.txt"
+
+
+class Refusal(Flag):
+    """What a refusal of the platform's means. One error may mean several things."""
+
+    OTHER = 0
+    GONE = auto()
+    """The message is not there any more, or can no longer be changed."""
+    ELSEWHERE = auto()
+    """The desk may not write there; it may in private."""
+    CLOSED = auto()
+    """In an agents' channel: people can let the desk write there again."""
+    LEFT = auto()
+    """This person cannot be reached on the platform any more."""
+
+
+@dataclass(slots=True, kw_only=True)
+class DeliveryPolicy(ABC):
+    """`agents` are the agents' channels: what they do not take now is kept until they are open
+    again. Each verb raises DeliveryError.
+    """
+
+    platform: str
+    capabilities: Capabilities
+    memory: AdapterQueries
+    agents: frozenset[str] = frozenset()
+    invitations: SeedReactions = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.invitations = SeedReactions(self.platform, self.add_reaction)
+
+    @abstractmethod
+    async def post(self, say: Say, key: str) -> Posted:
+        """Write it, with its files, and say where an answer to it would appear."""
+
+    @abstractmethod
+    async def edit(self, say: Say, key: str, posted: Posted) -> None: ...
+
+    @abstractmethod
+    async def delete(self, posted: Posted) -> None: ...
+
+    @abstractmethod
+    async def post_ephemeral(self, say: Say, key: str, person: Person) -> bool:
+        """Show it to one person, where it was asked; False where that cannot be done."""
+
+    @abstractmethod
+    def meaning(self, refusal: Permanent) -> Refusal:
+        """What this refusal means."""
+
+    async def open_thread(self, say: Say, posted: Posted) -> None:
+        """Begin the thread of a message, where the platform does not by itself."""
+        return
+
+    async def add_reaction(self, posted: Posted, emoji: str) -> None:
+        """Put one of the desk's own reactions under a message."""
+        return
+
+    async def has_left(self, reader: Person, place: Place) -> bool:
+        """Does the platform take messages to this person that nobody will read?"""
+        return False
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        """See `core.ports.Adapter.find`."""
+        return None
+
+    async def close(self) -> None:
+        """Let go of what would be done by and by."""
+        await self.invitations.close()
+
+    async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        """Do it. Raises Transient, Permanent, ChannelClosed or Unclear."""
+        try:
+            return await self._deliver(action, key, posted)
+        except (ChannelClosed, RecipientLeft):
+            raise
+        except Permanent as refusal:
+            meaning = self.meaning(refusal)
+            if Refusal.LEFT in meaning:
+                raise RecipientLeft(str(refusal)) from refusal.__cause__
+            if action.to.room in self.agents and Refusal.CLOSED in meaning:
+                raise ChannelClosed(str(refusal)) from refusal.__cause__
+            raise
+
+    async def _deliver(self, action: Action, key: str, posted: Posted | None) -> Posted | None:
+        match action:
+            case DraftAnswer():
+                raise Permanent(f"{self.platform} drafts no answers")
+            case Retract():
+                if posted is not None and posted.ref:
+                    await self._delete(posted)
+                return None
+            case Say(only_for=Person() as person) if person.platform == self.platform:
+                return await self._whisper(action, key, person)
+            case Say() if posted is not None and self.capabilities.edits:
+                return await self._edit(action, key, posted)
+            case Say():
+                reader = action.reader
+                if (
+                    reader is not None
+                    and reader.platform == self.platform
+                    and await self.has_left(reader, action.to)
+                ):
+                    raise RecipientLeft("this person is not there any more")
+                return await self.say(action, key)
+
+    async def say(self, say: Say, key: str) -> Posted:
+        """Post it, and what belongs to it; where the desk may not write, in private."""
+        try:
+            posted = await self.post(say, key)
+        except Permanent as refusal:
+            # The conversation goes on in private; what follows goes there by itself.
+            reader = say.reader if say.message_key == TALK and not say.to.is_direct else None
+            if reader is None or Refusal.ELSEWHERE not in self.meaning(refusal):
+                raise
+            posted = await self.post(replace(say, to=Place.direct(reader)), key)
+        if say.owns_thread and not say.to.thread and not posted.place.is_direct:
+            await self._open_thread(say, posted)
+        await self.invitations.put(say.reactions, posted)
+        return posted
+
+    async def files_of(self, say: Say, full_text: str = "") -> list[OutgoingFile]:
+        """The bytes of what goes along, and the whole text where it is too long to be shown."""
+        text = [OutgoingFile(FULL_TEXT_FILE_NAME, full_text.encode())] if full_text else []
+        return [*text, *await load_files(self.memory, self.platform, say.files)]
+
+    async def post_anew(self, say: Say, key: str, posted: Posted) -> Posted:
+        """The message that is to be edited is gone: nobody may miss a card that was deleted. An
+        earlier try may have said it anew already.
+        """
+        found = await self.find(say, key=key) if self.capabilities.can_look else None
+        return found or await self.say(say, key)
+
+    async def _edit(self, say: Say, key: str, posted: Posted) -> Posted:
+        if not posted.ref:
+            return posted
+        try:
+            await self.edit(say, key, posted)
+        except Permanent as refusal:
+            if Refusal.GONE not in self.meaning(refusal):
+                raise
+            return await self.post_anew(say, key, posted)
+        return posted
+
+    async def _delete(self, posted: Posted) -> None:
+        try:
+            await self.delete(posted)
+        except Permanent as refusal:
+            if Refusal.GONE not in self.meaning(refusal):
+                raise
+
+    async def _whisper(self, say: Say, key: str, person: Person) -> Posted | None:
+        """For one pair of eyes: where it was asked if the platform can do that, else in private."""
+        if await self.post_ephemeral(say, key, person):
+            return None
+        to = say.to if say.to.is_direct else Place.direct(person)
+        return await self.say(replace(say, to=to, only_for=None), key)
+
+    async def _open_thread(self, say: Say, posted: Posted) -> None:
+        """After the message, which stands: what fails here is made good when it is needed."""
+        if not self.capabilities.threads:
+            return
+        try:
+            await self.open_thread(say, posted)
+        except DeliveryError as trouble:
+            log.warning("delivery.no_thread", extra={"platform": self.platform, "why": trouble})
