@@ -176,7 +176,7 @@ def _is_entry(path: Path) -> bool:
 MIN_FILE_LINES = 40
 SMALL_FILES = {
     *("adapters/kit/http_session.py", "adapters/discord/gateway/reconnect_backoff.py"),
-    *("adapters/discord/inbound/payloads.py"),
+    "adapters/discord/inbound/payloads.py",
     *("adapters/openai/circuit_breaker.py", "adapters/slack/id_codec.py"),
     *("adapters/slack/outbound/home.py", "bot/__main__.py", "bot/clock.py"),
     "bot/commands/health.py",
