@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from core.knowledge.answer.decision import decide
+from core.knowledge.index import ranking
 from core.knowledge.index.index_builder import build_index
 from core.knowledge.index.tokenizer import tokens
 from core.knowledge.library import Library
@@ -189,3 +190,22 @@ def test_a_language_without_a_stemmer_is_compared_by_its_letters() -> None:
     shelf_, _ = build_index([article])
     assert shelf_.language == "hebrew"
     assert Library.of([article]).find("מדפסת", ANYONE)[0].slug == "a"
+
+
+@pytest.mark.parametrize("asked", ["vpn vpn", "the vpn", "vpn is not"])
+def test_a_copied_question_comes_first_however_strong_an_article_for_others_looks(
+    monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """An article alone on its shelf shares its strength with none; that is no better evidence."""
+
+    def made(slug: str, question: str, audience: str, text: str) -> Article:
+        parts = (Section("", "", text), Section("More", "more", text))
+        return Article(
+            slug, f"{question} {slug}", (question,), (), "it", (audience,), "it", None, parts
+        )
+
+    monkeypatch.setattr(ranking, "COPIED", -6.0)  # as strong as chance made it look
+    crowd = [made(f"c{n}", f"{asked} {WORDS[n]}", "everyone", asked) for n in range(1, 9)]
+    shelf_ = [made("a0", "vpn", "network", "vpn"), made("a1", asked, "everyone", "door"), *crowd]
+    found = Library.of(shelf_).find(asked, frozenset({"network"}))
+    assert found[0].slug == "a1" and found[0].score > found[1].score

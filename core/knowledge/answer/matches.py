@@ -7,7 +7,7 @@ from typing import Final
 from core.knowledge.answer.calibration import Calibration
 from core.knowledge.answer.section_choice import choose_section
 from core.knowledge.index.audience_index import AudienceIndex, Evidence
-from core.knowledge.index.ranking import RIVALS, THE_SAME, best_first
+from core.knowledge.index.ranking import COPIED, RIVALS, THE_SAME, best_first
 from core.model.match import Match
 
 IN_A_WORD: Final = 0.6
@@ -62,11 +62,26 @@ def rank(
     """Best first. Of equals, the first by name."""
     found = [each for shelf in shelves for each in _on(shelf, words)]
     found = sorted(found, key=lambda each: (-each.strength, each.slug))[:RIVALS]
-    scores = certainty.of([each.strength for each in found])
+    found, strengths = _copies_first(found)
+    scores = certainty.of(strengths)
     about = _about_a_word(found)
     if len(about) > 1:
         found, scores = about, [IN_A_WORD, *[RELATED] * len(about)]
     return tuple(_match(each, score) for each, score in zip(found[:limit], scores, strict=False))
+
+
+def _copies_first(found: list[Candidate]) -> tuple[list[Candidate], list[float]]:
+    """Strengths of different shelves are not quite comparable, and one crowded with near texts
+    spreads its own thin; but whoever writes an example question word for word means that one."""
+    copies = [each for each in found if each.likeness() >= THE_SAME]
+    if not copies or copies == found[: len(copies)]:
+        return found, [each.strength for each in found]
+    others = [each for each in found if each not in copies]
+    least = others[0].strength + COPIED
+    return [*copies, *others], [
+        *(max(each.strength, least) for each in copies),
+        *(each.strength for each in others),
+    ]
 
 
 def is_copied(shelves: Sequence[AudienceIndex], words: Sequence[str]) -> bool:
