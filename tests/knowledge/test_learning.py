@@ -1,10 +1,13 @@
 """What the articles teach: leaving out in closed form is the same as really leaving out."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from core.knowledge.answer.calibration import Calibration
+from core.knowledge.answer.decision import decide
 from core.knowledge.index import index_builder, sparse_matrix, tfidf
 from core.knowledge.index.index_builder import build_index
 from core.knowledge.index.lexicon import Lexicon
@@ -15,7 +18,8 @@ from core.knowledge.index.text_units import MAX_PARTS, MAX_WINDOW_WORDS, OVERLAP
 from core.knowledge.index.tfidf import fit_tfidf
 from core.knowledge.library import Library
 from core.model.article import Article
-from tests.knowledge.corpus import ANYONE, good, shelf, with_head
+from core.model.match import Answer
+from tests.knowledge.corpus import ANYONE, SHELF, good, shelf, with_head
 
 RANDOM = np.random.default_rng(7)
 
@@ -157,6 +161,18 @@ def test_titles_alone_teach_nothing_and_are_found() -> None:
     library = Library.of(bare)
     assert library.trials == () and library.calibration == Calibration()
     assert library.find("copy of an invoice", ANYONE)[0].slug == "invoice-copy"
+
+
+def test_an_imported_page_without_questions_is_answered_as_surely_as_the_prior_allows() -> None:
+    pages = [
+        good(slug, re.sub(r"questions:\n(  - .*\n)+", "", text)) for slug, text in SHELF.items()
+    ]
+    assert not any(page.questions for page in pages)
+    library = Library.of(pages)
+    assert library.calibration == Calibration() and library.thresholds.answer >= 0.8
+    found = library.find("get a copy of an invoice", ANYONE)
+    assert isinstance(decide(found, library.thresholds), Answer)
+    assert found[0].slug == "invoice-copy"
 
 
 def test_what_practice_expects_is_shown_for_each_threshold() -> None:

@@ -26,6 +26,13 @@ def test_of_sound_articles_nothing_is_said() -> None:
     assert remarks(named("vpn")) == []
 
 
+@pytest.mark.parametrize("head", ["", "questions:", "questions: []"])
+def test_an_article_without_questions_can_be_used_and_is_named(head: str) -> None:
+    (found,) = remarks(named("vpn", ("questions", head)))
+    assert "no example questions" in found.what and "at least three" in found.remedy
+    assert not found.mistake
+
+
 def test_a_link_to_nowhere_is_a_mistake() -> None:
     body = (
         "See [this](gone.md), [that](other.md#nowhere) and [here](#nothing).\n\n## Part\n\nYes.\n"

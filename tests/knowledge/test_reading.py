@@ -53,7 +53,6 @@ def test_an_article_never_reviewed_has_no_date() -> None:
         (("title", "title: " + "a" * 121), 2, "longer than 120", "Shorten it"),
         (("title", 'title: "a\\0b"'), 2, "control character in title", "Delete it"),
         (("title", "title: {a: b}"), 2, "not text", "quotes"),
-        (("questions", ""), 1, "no questions", "at least three"),
         (("questions", "questions: why"), 3, "questions is one text", "begins with a dash"),
         (("questions", "questions: [" + "a" * 301 + "]"), 3, "longer than 300", "Shorten it"),
         (("audience", "audience: []"), 6, "audience is empty", "everyone, agents"),
@@ -120,7 +119,6 @@ def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_lines() -> None:
     assert told == [
         (0, "the file's name cannot be part of a link"),
         (1, "no title"),
-        (1, "no questions"),
         (2, "unknown key 'titel'"),
         (4, "no owner"),
         (5, "reviewed is not a date"),

@@ -51,6 +51,7 @@ def lint(library: Library, today: date) -> list[LintFinding]:
         *_long_sections(library.articles),
         *_doubles(library.articles),
         *_shadows(library),
+        *_without_questions(library.articles),
         *_stale(library.articles, today),
     ]
     return sorted(remarks, key=lambda each: (not each.mistake, each.slug))
@@ -160,6 +161,14 @@ def _shadows(library: Library) -> Iterator[LintFinding]:
             what = f"for {share}, {other} ranks first, such as for {names[0]!r}"
             remedy = "Add questions in other words, or join the articles."
             yield LintFinding(slug, what, remedy, mistake=False)
+
+
+def _without_questions(articles: Sequence[Article]) -> Iterator[LintFinding]:
+    for article in articles:
+        if not article.questions:
+            what = "it has no example questions, so only its title and text can find it"
+            remedy = "Add at least three under questions: in its head, as people ask them."
+            yield LintFinding(article.slug, what, remedy, mistake=False)
 
 
 def _stale(articles: Sequence[Article], today: date) -> Iterator[LintFinding]:
