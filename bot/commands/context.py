@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.article_folder import ArticleFolder
 from bot.database_lock import shared, upgrade
+from bot.encoder import connect_encoder
 from bot.logs import configure
 from bot.policy import load_desk
 from bot.settings import Settings, read_settings
@@ -20,8 +21,9 @@ class CommandContext:
     desk: Desk
 
     def articles(self) -> ArticleFolder:
-        """The articles, read and indexed now."""
-        return ArticleFolder(self.settings.kb_dir, self.desk.answers.wrong_share)
+        """The articles, read and indexed now. Raises SettingsError without their encoder."""
+        encoder = connect_encoder(self.settings)
+        return ArticleFolder(self.settings.kb_dir, self.desk.answers.wrong_share, encoder)
 
 
 def enter(*, quiet: bool = False) -> CommandContext:

@@ -22,6 +22,7 @@ from core.model.match import Match
 
 if TYPE_CHECKING:
     from core.knowledge.index.audience_index import AudienceIndex
+    from core.model.match import TextEncoder
 
 EVERYONE: Final = "everyone"
 Look = Callable[[str], tuple[Match, ...]]
@@ -55,7 +56,12 @@ class Library:
     """What was found lately: one message is decided on twice, and many ask the same."""
 
     @classmethod
-    def of(cls, articles: Iterable[Article], wrong_share: float = WRONG_SHARE) -> "Library":
+    def of(
+        cls,
+        articles: Iterable[Article],
+        wrong_share: float = WRONG_SHARE,
+        encoder: "TextEncoder | None" = None,
+    ) -> "Library":
         """Index and practise: about a second for a thousand articles.
 
         `wrong_share` is how much of what is answered may be wrong, 0 to 1.
@@ -66,7 +72,10 @@ class Library:
         # In the order of their names, so that the order of the files on disk changes nothing.
         all_ = tuple(sorted(articles, key=lambda article: article.slug))
         readers = sorted({frozenset(article.audience) for article in all_}, key=_most_public)
-        made = [build_index(a for a in all_ if frozenset(a.audience) == group) for group in readers]
+        made = [
+            build_index((a for a in all_ if frozenset(a.audience) == group), encoder)
+            for group in readers
+        ]
         shelves = {group: shelf for group, (shelf, _) in zip(readers, made, strict=True)}
         trials = tuple(made[0][1]) if made else ()
         practice = tuple(trial for _, own in made for trial in own)
@@ -115,7 +124,7 @@ class Library:
         leading = () if several or not matches else self._sure_sentence(question, look)
         if not several and not leading:
             return matches
-        if is_copied(self._visible(audience), tokens(question)[:MAX_QUESTIONS]):
+        if is_copied(self._visible(audience), tokens(question)[:MAX_QUESTIONS], question):
             return matches
         if leading:
             return leading
@@ -160,10 +169,11 @@ class Library:
         shelves = self._visible(audience)
 
         @cache
-        def look(words: tuple[str, ...]) -> tuple[Match, ...]:
-            return rank(shelves, words, self.calibration, limit)
+        def look(text: str) -> tuple[Match, ...]:
+            words = tokens(text)[:MAX_QUESTIONS]
+            return rank(shelves, words, self.calibration, limit, text)
 
-        return lambda text: look(tuple(tokens(text)[:MAX_QUESTIONS]))
+        return look
 
     def _visible(self, audience: frozenset[str]) -> list["AudienceIndex"]:
         readers = audience | {EVERYONE}

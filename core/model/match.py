@@ -1,6 +1,12 @@
-"""What the knowledge base found, and what the desk makes of it."""
+"""What the knowledge base found, what the desk makes of it, and what helps to find it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from numpy import float32
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +48,15 @@ class Nothing:
 
 
 Verdict = Answer | Choices | Nothing
+
+
+class TextEncoder(Protocol):
+    """Turns texts into vectors that point the same way where they mean the same."""
+
+    def encode(self, texts: Sequence[str]) -> "NDArray[float32]":
+        """A row for each text of an article; all rows are of the same length."""
+        ...
+
+    def encode_question(self, text: str) -> "NDArray[float32]":
+        """The one row of a question, of which nothing is kept."""
+        ...

@@ -180,7 +180,7 @@ SMALL_FILES = {
     *("adapters/openai/circuit_breaker.py", "adapters/slack/id_codec.py"),
     *("adapters/slack/outbound/home.py", "bot/__main__.py", "bot/clock.py"),
     "bot/commands/health.py",
-    *("bot/console/transcript.py", "bot/openai.py", "bot/policy/problems.py"),
+    *("bot/console/transcript.py", "bot/encoder.py", "bot/openai.py", "bot/policy/problems.py"),
     *("bot/streams.py", "core/dialog/apology.py", "core/dialog/articles/remaining_problems.py"),
     *("core/dialog/copies.py", "core/dialog/intake/requester_profile.py"),
     *("core/dialog/llm/progress_message.py", "core/dialog/roles.py"),

@@ -27,6 +27,10 @@ NEARLY: Final = 0.7
 """Likeness from which on a text is what was asked, though neither tells of a problem."""
 
 
+NEARLY_IN_MEANING: Final = 0.3
+"""The same where half of the likeness is that of meaning: another language shares no word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An article that may be the answer: its number on its shelf, and the evidence for it."""
@@ -57,10 +61,14 @@ class Candidate:
 
 
 def rank(
-    shelves: Sequence[AudienceIndex], words: Sequence[str], certainty: Calibration, limit: int
+    shelves: Sequence[AudienceIndex],
+    words: Sequence[str],
+    certainty: Calibration,
+    limit: int,
+    text: str = "",
 ) -> tuple[Match, ...]:
     """Best first. Of equals, the first by name."""
-    found = [each for shelf in shelves for each in _on(shelf, words)]
+    found = [each for shelf in shelves for each in _on(shelf, words, text)]
     found = sorted(found, key=lambda each: (-each.strength, each.slug))[:RIVALS]
     found, strengths = _copies_first(found)
     scores = certainty.of(strengths)
@@ -84,14 +92,14 @@ def _copies_first(found: list[Candidate]) -> tuple[list[Candidate], list[float]]
     ]
 
 
-def is_copied(shelves: Sequence[AudienceIndex], words: Sequence[str]) -> bool:
+def is_copied(shelves: Sequence[AudienceIndex], words: Sequence[str], text: str = "") -> bool:
     """Whether this is, word for word, a text of an article."""
-    return any((shelf.alike(shelf.question(words)) >= THE_SAME).any() for shelf in shelves)
+    return any((shelf.alike(shelf.question(words, text)) >= THE_SAME).any() for shelf in shelves)
 
 
-def _on(shelf: AudienceIndex, words: Sequence[str]) -> list[Candidate]:
+def _on(shelf: AudienceIndex, words: Sequence[str], text: str) -> list[Candidate]:
     """What one shelf has to say."""
-    question = shelf.question(words)
+    question = shelf.question(words, text)
     evidence = shelf.evidence(question)
     best = (n for n in best_first(evidence.strength, RIVALS) if evidence.strength[n] > 0)
     found = [Candidate(shelf, evidence, n) for n in best]
@@ -104,10 +112,11 @@ def _on(shelf: AudienceIndex, words: Sequence[str]) -> list[Candidate]:
 
 
 def _is_related(found: Candidate) -> bool:
-    """Whether the article says one of the words that say what the message is about: those that
-    carry a sentence, and letters that look alike, are no reason to show it."""
+    """Whether the article says one of the words that say what the message is about, or means the
+    same: words that carry a sentence, and letters that look alike, are no reason to show it."""
     told = found.shelf.content_words(found.evidence.question.words)
-    return not told or bool(told & _said(found)) or found.likeness() >= NEARLY
+    enough = NEARLY if found.shelf.semantic is None else NEARLY_IN_MEANING
+    return not told or bool(told & _said(found)) or found.likeness() >= enough
 
 
 def _about_a_word(found: Sequence[Candidate]) -> list[Candidate]:

@@ -8,6 +8,7 @@ import numpy as np
 from core.knowledge.index.bm25_coverage import Coverage
 from core.knowledge.index.ranking import CODED, MAX_ARTICLES_WITH_CODE, nearest, strength
 from core.knowledge.index.ridge_classifier import Group, strengths
+from core.knowledge.index.semantic import Semantic
 from core.knowledge.index.sparse_matrix import Columns, Floats, Ints
 from core.knowledge.index.spell_correction import Vocabulary
 from core.knowledge.index.text_units import TextUnit
@@ -26,6 +27,7 @@ class Question:
     words: tuple[str, ...]
     stems: tuple[str, ...]
     corrected: frozenset[str] = frozenset()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class AudienceIndex:
     groups: tuple[Group, ...]
     coverage: Coverage
     vocabulary: Vocabulary
+    semantic: Semantic | None = None
 
     @property
     def language(self) -> str:
@@ -61,18 +64,21 @@ class AudienceIndex:
         """The stems of those words that say what a message is about."""
         return telling(words, self.language)
 
-    def question(self, words: Sequence[str]) -> Question:
+    def question(self, words: Sequence[str], text: str = "") -> Question:
         """The question as this shelf understands it."""
         meant = self.vocabulary.meant(self.vocabulary.joined(words))
         stemmed = tuple(stem(word, self.language) for word, _ in meant)
         changed = zip(meant, stemmed, strict=True)
         mended = frozenset(each for (_, was_mended), each in changed if was_mended)
-        return Question(tuple(words), tuple(word for word, _ in meant), stemmed, mended)
+        return Question(tuple(words), tuple(word for word, _ in meant), stemmed, mended, text)
 
     def alike(self, question: Question) -> Floats:
         """How much each text is like it, 0 to 1."""
         vector = self.tfidf.vector(question.typed, question.stems, question.corrected)
-        return self.texts.times(*vector)
+        lexical = self.texts.times(*vector)
+        if self.semantic is None:
+            return lexical
+        return self.semantic.alike(lexical, readable(question))
 
     def evidence(self, question: Question) -> Evidence:
         """What each article has to do with it."""
@@ -110,3 +116,9 @@ class AudienceIndex:
         """The numbers of its texts."""
         last = len(self.units) if article + 1 == len(self.firsts) else int(self.firsts[article + 1])
         return range(int(self.firsts[article]), last)
+
+
+def readable(question: Question) -> str:
+    """What a sentence encoder reads: slips undone, but letters with accents as they were typed."""
+    corrected = " ".join(question.words)
+    return corrected if question.text.isascii() or not question.text else question.text

@@ -54,6 +54,8 @@ def _asked(
     unit = shelf.units[number]
     own = shelf.of_article(unit.article)
     alike = shelf.texts.times(*rows.row(number))
+    if shelf.semantic is not None:
+        alike = shelf.semantic.mixed(alike, shelf.semantic.vectors[number])
     spoken = strengths(shelf.groups, alike, len(shelf.articles))
     group = next(n for n, each in enumerate(shelf.groups) if number < each.last)
     at = number - shelf.groups[group].first

@@ -14,18 +14,22 @@ from core.knowledge.index.cross_validation import cross_validate
 from core.knowledge.index.language_detection import language_of
 from core.knowledge.index.lexicon import Lexicon
 from core.knowledge.index.ridge_classifier import Group, LeftOut, fit
+from core.knowledge.index.semantic import Semantic
 from core.knowledge.index.sparse_matrix import Ints, Rows
 from core.knowledge.index.spell_correction import Vocabulary
-from core.knowledge.index.text_units import TextUnit, units_of
+from core.knowledge.index.text_units import TextUnit, text_of, units_of
 from core.knowledge.index.tfidf import fit_tfidf
 from core.knowledge.index.validation_result import Validation
 from core.model.article import Article
+from core.model.match import TextEncoder
 
 MAX_ARTICLES_PER_GROUP: Final = 1_000
 """Texts that are told apart by one regression; with twice as many it takes eight times as long."""
 
 
-def build_index(articles: Iterable[Article]) -> tuple[AudienceIndex, list[Validation]]:
+def build_index(
+    articles: Iterable[Article], encoder: TextEncoder | None = None
+) -> tuple[AudienceIndex, list[Validation]]:
     """The shelf, and what it found when it asked itself its own questions."""
     given = sorted(articles, key=lambda article: article.slug)
     units = [unit for n, article in enumerate(given) for unit in units_of(n, article)]
@@ -36,7 +40,10 @@ def build_index(articles: Iterable[Article]) -> tuple[AudienceIndex, list[Valida
     )
     arranged, units, rows = _arranged(given, units, rows, order)
     owners = _owners(units)
-    groups, left_out = _learned(rows, owners, order)
+    semantic = None
+    if encoder is not None and units:
+        semantic = Semantic.of(encoder, [text_of(unit) for unit in units])
+    groups, left_out = _learned(rows, owners, order, semantic)
     shelf = AudienceIndex(
         articles=arranged,
         units=tuple(units),
@@ -46,6 +53,7 @@ def build_index(articles: Iterable[Article]) -> tuple[AudienceIndex, list[Valida
         groups=groups,
         coverage=Coverage.of(units, lexicon, len(arranged)),
         vocabulary=Vocabulary.of(lexicon.words, lexicon.language),
+        semantic=semantic,
     )
     return shelf, cross_validate(shelf, rows, left_out)
 
@@ -73,12 +81,16 @@ def _arranged(
 
 
 def _learned(
-    rows: Rows, owners: Ints, order: Sequence[Ints]
+    rows: Rows, owners: Ints, order: Sequence[Ints], semantic: Semantic | None
 ) -> tuple[tuple[Group, ...], list[LeftOut]]:
     groups, left_out, article = list[Group](), list[LeftOut](), 0
     for members in order:
         first, last = np.searchsorted(owners, [article, article + len(members)])
-        group, without = fit(rows, owners, int(first), int(last))
+        span = (int(first), int(last))
+        if semantic is None:
+            group, without = fit(rows, owners, *span)
+        else:
+            group, without = fit(rows, owners, *span, semantic.gram)
         groups.append(group)
         left_out.append(without)
         article += len(members)

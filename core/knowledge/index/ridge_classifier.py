@@ -1,6 +1,6 @@
 """Which article a question belongs to, learned by kernel ridge regression on the texts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import expm1
 from typing import Final
@@ -22,6 +22,7 @@ SMALL: Final = 200
 
 
 Singles = NDArray[np.float32]
+Mixed = Callable[[Singles, int, int], Singles]
 
 
 def kernel(alike: Singles) -> Singles:
@@ -52,10 +53,13 @@ class Group:
         return slice(self.article, self.article + self.shares.shape[1])
 
 
-def fit(rows: Rows, article_of: Ints, first: int, last: int) -> tuple[Group, LeftOut]:
-    """The regression on some articles, whose texts stand one article after the other."""
+def fit(
+    rows: Rows, article_of: Ints, first: int, last: int, mixed: Mixed = lambda alike, *_: alike
+) -> tuple[Group, LeftOut]:
+    """The regression on some articles, whose texts stand one article after the other. `mixed` adds
+    to how alike they are in words what else makes them alike."""
     own = article_of[first:last] - article_of[first]
-    inner = kernel(gram(rows.part(first, last)))
+    inner = kernel(mixed(gram(rows.part(first, last)), first, last))
     inner[np.diag_indices_from(inner)] = 1.0 + DOUBT
     inverse = invert(inner)
     target = np.zeros((last - first, int(own[-1]) + 1), np.float32)

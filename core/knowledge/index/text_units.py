@@ -35,13 +35,22 @@ class TextUnit:
     anchor: str
     name: str
     words: list[str]
+    text: str = ""
+
+
+def text_of(unit: TextUnit) -> str:
+    """What a sentence encoder reads: the words, but what has accents as it was written."""
+    return unit.text or " ".join(unit.words)
 
 
 def units_of(number: int, article: Article) -> Iterator[TextUnit]:
     """The title first, then the questions, then the sections in parts."""
-    yield TextUnit(number, Kind.TITLE, "", article.title, tokens(article.title))
-    for question in article.questions:
-        yield TextUnit(number, Kind.QUESTION, "", question, tokens(question))
+    for kind, text in (
+        (Kind.TITLE, article.title),
+        *((Kind.QUESTION, q) for q in article.questions),
+    ):
+        accented = "" if text.isascii() else text
+        yield TextUnit(number, kind, "", text, tokens(text), accented)
     tags = " ".join(article.tags)
     for section in article.sections:
         name = section.heading or article.title

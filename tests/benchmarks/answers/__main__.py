@@ -20,6 +20,7 @@ from tests.benchmarks.answers.figures import Given
 from tests.benchmarks.answers.sets import MADE_UP
 
 OURS = "deskhand"
+SEMANTIC = "deskhand, semantic"
 SIZES = {"1,000 articles": f"{MADE_UP}1000:4", "100,000 passages": f"{MADE_UP}10000:5"}
 ONE_CORE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -99,6 +100,7 @@ def main() -> int:
     parser.add_argument("--svg", type=Path, help="where to draw the reliability diagram")
     parser.add_argument("--only", help="sets whose name has this in it")
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--semantic", action="store_true", help="with the semantic extra, too")
     parser.add_argument("--no-speed", action="store_true")
     wanted = parser.parse_args()
     files = [
@@ -110,6 +112,9 @@ def main() -> int:
         )
         return 2
     engines = [OURS] if wanted.no_peers else list(ENGINES)
+    engines += [SEMANTIC] if wanted.semantic and SEMANTIC not in engines else []
+    if not wanted.semantic:
+        engines = [name for name in engines if name != SEMANTIC]
     sizes = {} if wanted.no_speed else SIZES
     console, ours = Console(width=120), []
     with Progress(

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Sequence
 
+from core.model.match import TextEncoder
 from tests.benchmarks.answers.sets import Entry
 
 Answered = tuple[str, float]
@@ -11,10 +12,10 @@ Ask = Callable[[str], Answered]
 NOBODY: Answered = ("", 0.0)
 
 
-def deskhand(entries: Sequence[Entry]) -> Ask:
+def deskhand(entries: Sequence[Entry], encoder: TextEncoder | None = None) -> Ask:
     from core.knowledge.library import Library
 
-    library = Library.of(entry.article for entry in entries)
+    library = Library.of((entry.article for entry in entries), encoder=encoder)
 
     def ask(text: str) -> Answered:
         found = library.find(text, frozenset())
@@ -22,6 +23,13 @@ def deskhand(entries: Sequence[Entry]) -> Ask:
 
     ask.threshold = library.thresholds.answer  # type: ignore[attr-defined]
     return ask
+
+
+def deskhand_semantic(entries: Sequence[Entry]) -> Ask:
+    """As with KB_ENCODER=bundled, without vectors on disk."""
+    from adapters.encoder.sentence_encoder import BundledEncoder
+
+    return deskhand(entries, BundledEncoder())
 
 
 def _texts(entries: Sequence[Entry], *, bodies: bool) -> tuple[list[str], list[str]]:
@@ -123,6 +131,7 @@ def logistic(entries: Sequence[Entry]) -> Ask:
 
 ENGINES: dict[str, Callable[[Sequence[Entry]], Ask]] = {
     "deskhand": deskhand,
+    "deskhand, semantic": deskhand_semantic,
     "rapidfuzz token_set": token_set,
     "rapidfuzz WRatio": wratio,
     "bm25s, stemmed": bm25s_stemmed,

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.article_folder import load
+from bot.encoder import connect_encoder
+from bot.settings import ENCODERS, read_settings
 from core.knowledge.answer.decision import decide
 from core.knowledge.library import Library
 from core.model.match import Answer, Choices
@@ -111,8 +113,10 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, default=QUESTIONS, help="as docs/kb-eval.md")
     parser.add_argument("--articles", type=Path, default=ARTICLES, help="a folder of articles")
     parser.add_argument("--list", action="store_true", help="name the failures that may be seen")
+    parser.add_argument("--encoder", choices=ENCODERS, default="none", help="as KB_ENCODER")
     wanted = parser.parse_args()
-    library = Library.of(load(wanted.articles).articles)
+    encoder = connect_encoder(read_settings(kb_encoder=wanted.encoder))
+    library = Library.of(load(wanted.articles).articles, encoder=encoder)
     outcomes = [ask(library, question) for question in read(wanted.questions)]
     console = Console(width=120)
     for title, held_out in (("held out", True), ("for tuning", False)):

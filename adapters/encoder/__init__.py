@@ -1,0 +1,1 @@
+"""Sentence encoders, which tell how alike texts are in meaning; optional, used by the articles."""

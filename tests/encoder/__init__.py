@@ -1,0 +1,1 @@
+"""Sentence encoders: what is accepted, what is kept on disk, and what never is."""

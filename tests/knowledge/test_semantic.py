@@ -1,0 +1,66 @@
+"""Searching by meaning: what an encoder adds, and what it must not change."""
+
+import numpy as np
+
+from core.knowledge.index import semantic
+from core.knowledge.index.index_builder import build_index
+from core.knowledge.index.semantic import Semantic, normalized
+from core.knowledge.library import Library
+from tests.knowledge.concepts import Concepts
+from tests.knowledge.corpus import AGENTS, ANYONE, good, shelf, with_head
+
+
+def library() -> Library:
+    return Library.of(shelf(), encoder=Concepts())
+
+
+def test_a_question_in_another_language_finds_its_article() -> None:
+    asked = "mein drucker geht nicht"
+    (first, *_) = library().find(asked, ANYONE)
+    assert first.slug == "printer-offline" and first.is_related and first.score > 0.3
+    assert all(match.score < 0.1 for match in Library.of(shelf()).find(asked, ANYONE))
+
+
+def test_each_example_question_still_finds_its_article() -> None:
+    found = library()
+    for article in shelf():
+        for question in article.questions:
+            assert found.find(question, frozenset(article.audience))[0].slug == article.slug
+
+
+def test_an_example_question_with_accents_is_still_an_exact_copy() -> None:
+    accented = good("cafe", with_head(("questions", 'questions: ["Où est la cafétéria?"]')))
+    (first, *_) = Library.of([*shelf(), accented], encoder=Concepts()).find(
+        "Où est la cafétéria?", ANYONE
+    )
+    assert first.slug == "cafe" and first.score > 0.5
+
+
+def test_meaning_is_no_way_to_what_one_may_not_read() -> None:
+    slugs = {match.slug for match in library().find("an account was hacked", ANYONE)}
+    assert "breach" not in slugs
+    assert library().find("an account was hacked", AGENTS)[0].slug == "breach"
+
+
+def test_what_is_the_same_is_alike_by_1_and_what_has_no_direction_is_like_nothing() -> None:
+    rows = normalized(np.array([[3.0, 4.0], [0.0, 0.0]], np.float32))
+    assert np.allclose(rows @ rows.T, [[1, 0], [0, 0]])
+    mixed = Semantic(Concepts(), rows).mixed(np.array([1.0, 0.5]), rows[0])
+    assert np.allclose(mixed, [1.0, 0.5 * (1 - semantic.MEANING)])
+
+
+def test_practice_goes_by_the_same_likeness_as_a_question() -> None:
+    index, _ = build_index(shelf(), Concepts())
+    assert index.semantic is not None
+    number = 5
+    words = index.units[number].words
+    asked = index.alike(index.question(words, " ".join(words)))
+    row = index.semantic.vectors[number]
+    lexical = build_index(shelf())[0].alike(index.question(words))
+    assert np.allclose(asked, index.semantic.mixed(lexical, row), atol=1e-6)
+
+
+def test_an_empty_shelf_needs_no_vectors() -> None:
+    encoder = Concepts()
+    assert Library.of((), encoder=encoder).find("printer", ANYONE) == ()
+    assert encoder.encoded == []
