@@ -49,6 +49,7 @@ from core.model.ticket_view import (
     TicketList as TicketList,
     TicketView as TicketView,
 )
+from core.model.timeline import Audience, TimelineEntry
 
 T = TypeVar("T")
 
@@ -266,6 +267,12 @@ class UnitOfWork(Protocol):
     async def audit_entries(
         self, conversation: ConversationId, limit: int = 500
     ) -> Sequence[AuditEntry]: ...
+
+    async def latest_entries(
+        self, conversation: ConversationId, audiences: Sequence[Audience], limit: int
+    ) -> Sequence[TimelineEntry]:
+        """The end of the timeline, as far as these audiences may read it, oldest first."""
+        ...
 
     async def told_in(self, source: str) -> Sequence[ConversationId]:
         """The conversations whose history has words of this message, as `source_of` names it."""

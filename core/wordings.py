@@ -1351,6 +1351,18 @@ def history_row(
     return _row(locals())
 
 
+def so_far(*, rows: tuple[Row, ...]) -> Wording:
+    """What was said before:"""
+    return _wording("so_far", locals(), rows)
+
+
+def so_far_row(
+    *, at: datetime, kind: str, who: str, due: datetime | None = None, what: str = ""
+) -> Row:
+    """A line of so_far: - {at} · {who} · {kind}[[: {what}]][[, due {due}]]"""
+    return _row(locals())
+
+
 def mine(*, rows: tuple[Row, ...]) -> Wording:
     """Your tickets:"""
     return _wording("mine", locals(), rows)

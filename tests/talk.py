@@ -33,6 +33,7 @@ from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Ticket
+from core.model.timeline import TimelineEntry, audience_of_entry
 
 ADA = Person("console", "ada", "Ada", zone="Asia/Jerusalem")
 EVE = Person("console", "eve", "Eve")
@@ -192,3 +193,20 @@ class DialogStory:
 
 
 TALK = ConversationId("talk")
+
+
+def entries(*recorded: AuditEntry) -> tuple[TimelineEntry, ...]:
+    """What was recorded, as it is read back from the store."""
+    return tuple(
+        TimelineEntry(
+            n,
+            each.at,
+            each.kind.value,
+            EventId(f"e{n}"),
+            audience_of_entry(each),
+            each.actor,
+            each.details,
+            each.source,
+        )
+        for n, each in enumerate(recorded, 1)
+    )

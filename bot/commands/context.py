@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from adapters.words.rendering import text_as_sent
 from bot.article_folder import ArticleFolder
 from bot.database_lock import shared, upgrade
 from bot.encoder import connect_encoder
@@ -49,6 +50,6 @@ async def open_store(house: CommandContext) -> AsyncIterator[SqlStore]:
     try:
         await upgrade(house.settings, engine)
         with shared(house.settings):
-            yield SqlStore(engine, house.desk.first_number)
+            yield SqlStore(engine, house.desk.first_number, text_as_sent)
     finally:
         await engine.dispose()

@@ -9,16 +9,20 @@ from adapters.words.rendering import local_time
 from bot.clock import SystemClock
 from bot.commands.context import CommandContext, open_store
 from bot.terminal import echo, echo_field
+from core.dialog.pages.conversation import in_plain_lines
 from core.dialog.targets import promise_facts
 from core.dialog.utterances.commands import split_number
-from core.model.audit import AuditEntry
+from core.model.audit import AuditKind
 from core.model.conversation import Conversation
 from core.model.policy import Desk
 from core.model.ticket import Ticket
+from core.model.timeline import DESK, Arrival, Audience, TimelineEntry
 
 
-async def find(house: CommandContext, label: str) -> tuple[Conversation, list[AuditEntry]] | None:
-    """The conversation of HD-1042, hd1042, #1042 or 1042, with its history; None if there is none.
+async def find(
+    house: CommandContext, label: str
+) -> tuple[Conversation, list[TimelineEntry]] | None:
+    """The conversation of HD-1042, hd1042, #1042 or 1042, with its timeline; None if there is none.
 
     Raises typer.BadParameter when `label` is no ticket's name.
     """
@@ -28,11 +32,16 @@ async def find(house: CommandContext, label: str) -> tuple[Conversation, list[Au
         raise typer.BadParameter(f"{label!r} is no ticket; write {house.desk.label(1042)}.")
     async with open_store(house) as store:
         conversation = await store.by_number(number)
-        return (
-            None
-            if conversation is None
-            else (conversation, list(await store.audit_entries(conversation.id)))
-        )
+        if conversation is None:
+            return None
+        entries = list[TimelineEntry]()
+        while page := await store.timeline_page(conversation.id, tuple(Audience), _last(entries)):
+            entries += page
+        return conversation, entries
+
+
+def _last(entries: list[TimelineEntry]) -> int:
+    return entries[-1].position if entries else 0
 
 
 async def print_ticket(house: CommandContext, label: str) -> int:
@@ -46,8 +55,9 @@ async def print_ticket(house: CommandContext, label: str) -> int:
     for name, value in _fields(house.desk, conversation.ticket, now):
         echo_field(name, value)
     echo()
-    for fact in history:
-        echo(f"{_at(house.desk, fact.at, now):<18} {_told(fact)}")
+    for entry in history:
+        for line in transcript_lines(entry, _at(house.desk, entry.at, now)):
+            echo(line)
     return 0
 
 
@@ -84,10 +94,27 @@ def _fields(desk: Desk, ticket: Ticket | None, now: datetime) -> Iterator[tuple[
     yield from ((name, value) for name, value in rows.items() if value)
 
 
-def _told(fact: AuditEntry) -> str:
-    what = ", ".join(f"{name} {value}" for name, value in fact.details.items() if value)
-    who = fact.actor.display_name if fact.actor else "the desk"
-    return f"{fact.kind.value.replace('_', ' ')} by {who}{f': {what}' if what else ''}"
+def transcript_lines(entry: TimelineEntry, at: str) -> list[str]:
+    """One entry as text: when, who, and the words in full or what was changed."""
+    who = entry.actor.display_name if entry.actor else "the desk"
+    marks = [entry.kind.replace("_", " ")] if entry.kind not in (DESK, AuditKind.SAID) else []
+    marks += ["edited"] if "edited" in entry.details else []
+    marks += ["internal"] if entry.audience is Audience.AGENTS else []
+    not_there = entry.arrival not in (None, Arrival.ARRIVED)
+    marks += [entry.arrival.value.replace("_", " ")] if entry.arrival and not_there else []
+    said = in_plain_lines(entry.text) if entry.kind == DESK else _recorded(entry)
+    mark = f" ({', '.join(marks)})" if marks else ""
+    head = f"{at:<18} {who}{mark}"
+    first, *rest = said.splitlines() or [""]
+    return [f"{head}: {first}" if first else head, *(f"{'':<18} {line}" for line in rest)]
+
+
+def _recorded(entry: TimelineEntry) -> str:
+    told = {k: v for k, v in entry.details.items() if v and k not in ("text", "internal", "edited")}
+    if entry.words:
+        files = f"\n[{told['files']}]" if told.get("files") else ""
+        return f"{entry.words}{files}"
+    return ", ".join(f"{name} {value}" for name, value in told.items())
 
 
 def _at(desk: Desk, at: datetime, now: datetime) -> str:

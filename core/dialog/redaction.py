@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from core.dialog.moves.card_thread import BRIEF, take_back
+from core.dialog.moves.card_thread import BRIEF, SO_FAR, take_back
 from core.dialog.roles import is_agents_side
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import read_command
@@ -42,7 +42,7 @@ def forget_words(before: Turn, turn: Turn) -> Turn:
     ids = [turn.conversation.id] + ([into.id] if into is not None else [])
     is_deletion = isinstance(turn.event, MessageDeleted)
     by_requester = not is_agents_side(before)
-    turn = _without(turn, before, words, by_requester=by_requester)
+    turn = take_back(_without(turn, before, words, by_requester=by_requester), SO_FAR)
     redaction = Redaction(
         source,
         words,

@@ -28,7 +28,7 @@ from core.model.message_key import TALK, MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.policy import Desk, Queue
 from core.model.ticket import Details, Status, Ticket
-from core.model.timeline import WORD_KINDS
+from core.model.timeline import WORD_KINDS, TimelineEntry
 from core.ports import Board, TicketView
 from core.tickets import lifecycle, permissions
 from core.tickets.refusal import Refusal
@@ -48,6 +48,7 @@ class Context:
     or runs was written there. `own_entries` are all that the message has brought which this event
     edits or deletes, however long ago. `noted_in` is another ticket in whose thread a note stands
     that this message was; with `was_elsewhere` it was a command for another ticket at some time.
+    `timeline` is the end of the conversation, for whoever asks for it or gets the ticket.
     """
 
     number: int = 0
@@ -55,6 +56,7 @@ class Context:
     other: Conversation | None = None
     follows: int | None = None
     history: tuple[AuditEntry, ...] = ()
+    timeline: tuple[TimelineEntry, ...] = ()
     own_entries: tuple[AuditEntry, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     more: int = 0

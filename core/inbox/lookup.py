@@ -42,8 +42,12 @@ from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Status
+from core.model.timeline import Audience
 from core.ports import DeliveryNotRecorded, Near, TicketView, UnitOfWork
 from core.tickets.permissions import is_agent, is_agents_place, same_human
+
+MAX_ENTRIES = 60
+"""Of the end of a conversation; some of them are not shown."""
 
 MAX_MERGES_FOLLOWED = 3
 """A ticket merged into one that was merged itself, and so on."""
@@ -324,7 +328,10 @@ class EventLookup:
         ):
             into = await self.unit.by_number(conversation.ticket.merged_into)
             context = replace(context, other=await self.unit.load(into) if into else None)
-        if self.lookup.history or corrects:
+        if self.lookup.timeline:
+            found = await self.unit.latest_entries(conversation.id, tuple(Audience), MAX_ENTRIES)
+            context = replace(context, timeline=tuple(found))
+        if corrects:
             context = replace(
                 context, history=tuple(await self.unit.audit_entries(conversation.id))
             )

@@ -18,6 +18,8 @@ class MessageKind(StrEnum):
     CARD = "card"
     WHOLE = "whole"
     """All of the words that a card shortens, beneath it."""
+    SO_FAR = "so_far"
+    """What was said before the ticket came to this queue, beneath its card there."""
     BRIEF = "brief"
     BEFORE = "before"
     """Files that came before the hand-off."""

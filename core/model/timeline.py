@@ -5,7 +5,8 @@ queued. Each is kept once:
 
 - Words that are carried to the other side are kept as their author's words. The copy is not kept
   again; its key in the outbox says whether it has arrived.
-- A card shows the ticket as it is now, so no version of it is kept.
+- A card shows the ticket as it is now, so no version of it is kept; nor of what stands beneath it
+  because the card has no room.
 - Answers for one pair of eyes (lists, help, refusals) and calls in private are no part of it.
 - An edit takes the place of the earlier text, and a deletion of any text. That it happened is kept.
 
@@ -33,6 +34,11 @@ OF_REQUESTER: Final = frozenset({"from_requester", "from_requester_files", "rati
 OF_AGENT: Final = frozenset({"from_agent", "from_agent_files"})
 COPIES: Final = OF_REQUESTER | OF_AGENT | {"note"}
 """Wordings of messages that carry what somebody has said: an entry of its own has the words."""
+
+VIEWS: Final = frozenset(
+    {MessageKind.CARD, MessageKind.WHOLE, MessageKind.BEFORE, MessageKind.SO_FAR}
+)
+"""Messages that show the ticket, its files and its conversation to the agents of a queue."""
 
 WORD_KINDS: Final = frozenset(
     {
@@ -67,10 +73,11 @@ class Arrival(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One entry. `position` grows within the conversation and never changes, also when the entry
-    is edited. `cause` is the event it was stored with. `message` is what the desk said, with its
-    wording and arguments, and `text` how that read when it was sent; "" means that it has to be
-    rendered again. `arrival` is None for what was not sent.
+    """One entry. `position` grows within the conversation and never changes, also not by an edit.
+
+    `cause` is the event it was stored with. `message` is what the desk said, with its wording and
+    arguments, and `text` how that read when it was sent, or, if `is_rendered_again`, how it reads
+    with today's wordings. `arrival` is None for what was not sent.
     """
 
     position: int
@@ -84,6 +91,7 @@ class TimelineEntry:
     files: tuple[Attachment, ...] = ()
     message: Say | None = None
     text: str = ""
+    is_rendered_again: bool = False
     arrival: Arrival | None = None
 
     @property
@@ -115,7 +123,7 @@ def audience_of(action: Action, requester: Person) -> Audience | None:
     """Who reads it; None where it is no entry of its own."""
     if not isinstance(action, Say) or action.conversation is None or action.only_for is not None:
         return None
-    if kind_of(action.message_key) is MessageKind.CARD or action.wording in COPIES:
+    if kind_of(action.message_key) in VIEWS or action.wording in COPIES:
         return None
     if action.reader == requester:
         return Audience.EVERYONE

@@ -255,8 +255,12 @@ class SqlStore:
         after: int = 0,
         limit: int = 200,
     ) -> Sequence[TimelineEntry]:
-        """What these audiences may read behind a position, oldest first."""
-        return await self._read(timeline.page, conversation, audiences, after, limit)
+        """What these audiences may read behind a position, oldest first. Text that was not kept as
+        it was sent is rendered again, and says so.
+        """
+        return await self._read(
+            timeline.page, conversation, audiences, timeline.Page(after, limit), self.render
+        )
 
     async def answer_attempts(self) -> AsyncIterator[AttemptReport]:
         """The receipts of every conversation, some at a time."""

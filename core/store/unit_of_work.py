@@ -12,6 +12,7 @@ from core.model.event_fields import source_of
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
+from core.model.timeline import Audience, TimelineEntry
 from core.ports import Board, Near, Scope, TicketView
 from core.store import changes, decision_writer, files, quarantine, queries, ticket_queries
 from core.store.connection.transactions import Transaction
@@ -84,6 +85,13 @@ class SqlUnit:
         self, conversation: ConversationId, limit: int = 500
     ) -> Sequence[AuditEntry]:
         return await self.transaction.run(timeline.changes_of, conversation, limit)
+
+    async def latest_entries(
+        self, conversation: ConversationId, audiences: Sequence[Audience], limit: int
+    ) -> Sequence[TimelineEntry]:
+        return await self.transaction.run(
+            timeline.latest, conversation, audiences, limit, self.render
+        )
 
     async def told_in(self, source: str) -> Sequence[ConversationId]:
         return await self.transaction.run(timeline.conversations_with, source)

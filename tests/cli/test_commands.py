@@ -167,7 +167,7 @@ def test_a_ticket_is_found_by_each_of_its_names(deskhand: Type, label: str) -> N
     ended = deskhand("ticket", label)
     assert ended.code == 0
     assert "HD-1001  The projector is dark" in ended.out
-    assert "handed off by" in ended.out
+    assert "(handed off): team " in ended.out
 
 
 def test_a_ticket_that_is_not_there_is_told(deskhand: Type) -> None:

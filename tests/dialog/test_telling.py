@@ -9,7 +9,7 @@ from core.dialog.diagram import PHASES, mermaid, overview
 from core.dialog.intake.addressing import RequiredLookups, required_lookups
 from core.dialog.turn import Context
 from core.dialog.utterances.commands import Command
-from core.model.actions import FormProblems, Say, ShowForm
+from core.model.actions import FormProblems, Retract, Say, ShowForm
 from core.model.audit import AuditEntry, AuditKind
 from core.model.commands import Word
 from core.model.conversation import Step
@@ -17,9 +17,10 @@ from core.model.events import Choice, FormName
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
+from core.model.timeline import DESK
 from core.ports import TicketView
 from tests.english import WORDS
-from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, DialogStory
+from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, DialogStory, entries
 
 VIEW = TicketView(
     ConversationId("c"),
@@ -150,7 +151,7 @@ def test_the_history_is_read_back_with_who_and_when(queued: DialogStory) -> None
         AuditEntry(SUNDAY_TEN, AuditKind.OPENED, ADA, {"subject": "It hums"}),
         AuditEntry(SUNDAY_TEN, AuditKind.WARNED, None, {"internal": "yes", "what": "late"}),
     )
-    queued.context = Context(history=happened)
+    queued.context = Context(timeline=entries(*happened))
     queued.commands(GRACE, "history HD-1042")
     first, second = queued.latest("history").rows
     assert (first["who"], first["kind"], first["what"]) == ("Ada", "opened", "It hums")
@@ -166,7 +167,7 @@ def test_the_history_says_each_thing_once_and_by_its_name(queued: DialogStory) -
         AuditEntry(SUNDAY_TEN, AuditKind.SAID, GRACE, {"text": "hello again", "by": "agent"}),
         AuditEntry(SUNDAY_TEN, AuditKind.CLAIMED, GRACE, {"by": "answering"}),
     )
-    queued.context = Context(history=happened)
+    queued.context = Context(timeline=entries(*happened))
     queued.commands(GRACE, "history HD-1042")
     assert [row.get("what", "") for row in queued.latest("history").rows] == [
         "It hums",
@@ -175,6 +176,41 @@ def test_the_history_says_each_thing_once_and_by_its_name(queued: DialogStory) -
         "hello again",
         "answering",
     ]
+
+
+def test_the_history_has_what_the_desk_said_and_leaves_out_what_an_edit_replaced(
+    queued: DialogStory,
+) -> None:
+    said = AuditEntry(SUNDAY_TEN, AuditKind.SAID, ADA, {"edited": "yes"})
+    edited, desk = entries(said, said)
+    message = Say(LOBBY, "opened")
+    desk = replace(desk, kind=DESK, actor=None, details={}, message=message, text="I opened **it**")
+    gone = replace(desk, message=None)
+    queued.context = Context(timeline=(edited, desk, gone))
+    queued.commands(GRACE, "history HD-1042")
+    (row,) = queued.latest("history").rows
+    assert (row["who"], row["kind"], row["what"]) == ("the desk", "said", "I opened it")
+
+
+def test_a_new_queue_gets_the_conversation_beneath_its_card(queued: DialogStory) -> None:
+    said = AuditEntry(
+        SUNDAY_TEN, AuditKind.SAID, ADA, {"text": "the lamp is red"}, "console:ada:m0"
+    )
+    queued.context = Context(timeline=entries(said))
+    queued.commands(GRACE, "hand over HD-1042 to leads")
+    (row,) = queued.latest("so_far").rows
+    assert (row["who"], row["what"]) == ("Ada", "the lamp is red")
+    assert queued.latest("so_far").to == queued.desk.queues["lead"].place
+    queued.context = Context()
+    queued.deletes(ADA, "m0")
+    retracted = [a.message_key for a in queued.last.actions if isinstance(a, Retract)]
+    assert retracted == ["so_far:lead"]
+
+
+def test_a_ticket_that_stays_in_its_queue_repeats_nothing(queued: DialogStory) -> None:
+    said = AuditEntry(SUNDAY_TEN, AuditKind.SAID, ADA, {"text": "the lamp is red"})
+    queued.context = Context(timeline=entries(said))
+    assert "so_far" not in queued.commands(GRACE, "hand over HD-1042 to alan")
 
 
 def test_internal_facts_are_known_as_such() -> None:

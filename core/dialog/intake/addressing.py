@@ -1,6 +1,7 @@
 """Whom does an event concern, and what must be looked up before it can be decided?"""
 
 from dataclasses import dataclass
+from typing import Final
 
 from core.dialog.articles.article_search import verdict_on
 from core.dialog.articles.choices import was_shown
@@ -24,17 +25,20 @@ from core.dialog.utterances.moments import names_a_moment
 from core.knowledge.library import Library
 from core.model.commands import ROW_OF, ArgumentKind, Word
 from core.model.conversation import Conversation, Step
+from core.model.deadline import DeadlineKind
 from core.model.event_fields import event_author, event_place
 from core.model.events import (
     ButtonPressed,
     Choice,
     CommandGiven,
+    DeadlineReached,
     Event,
     FormName,
     FormSubmitted,
     HomeOpened,
     MessageEdited,
     MessageReceived,
+    NameReplaced,
 )
 from core.model.match import Answer
 from core.model.people import Person
@@ -44,10 +48,15 @@ from core.model.ticket_view import Scope
 from core.tickets.assignees import find_assignees, names_of_people
 from core.tickets.permissions import is_agent, is_agents_place, scope_of
 
+ESCALATING: Final = frozenset(
+    {DeadlineKind.FIRST_RESPONSE, DeadlineKind.RESOLUTION, DeadlineKind.PAGES_OVER}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RequiredLookups:
-    """What to look up: a ticket by number, lists, the other ticket of a merge, the history.
+    """What to look up: a ticket by number, lists, the other ticket of a merge, the end of the
+    conversation.
 
     With `opens` the event opens a new ticket whatever its place belongs to. `home` is whoever looks
     at their page, and `scope` what an agent's lists may show. `own` asks after one's own ticket
@@ -59,7 +68,7 @@ class RequiredLookups:
     other: int | None = None
     mine: Person | None = None
     scope: Scope | None = None
-    history: bool = False
+    timeline: bool = False
     opens: bool = False
     home: Person | None = None
     own: bool = False
@@ -87,7 +96,20 @@ def required_lookups(desk: Desk, event: Event) -> RequiredLookups:
         case HomeOpened(author=author):
             return RequiredLookups(home=author, scope=_scope(desk, author))
         case _:
-            return RequiredLookups()
+            return RequiredLookups(timeline=_may_move(event))
+
+
+def _may_move(event: Event) -> bool:
+    """May the ticket come to another queue by this, whose agents then read what was said?"""
+    match event:
+        case FormSubmitted(form=form):
+            return form is FormName.HAND_OVER
+        case ButtonPressed(choice=choice):
+            return choice is Choice.RUN_HELD
+        case DeadlineReached(deadline=deadline):
+            return deadline.kind in ESCALATING
+        case _:
+            return isinstance(event, NameReplaced)
 
 
 def command_of(desk: Desk, event: Event) -> Command | None:
@@ -236,7 +258,7 @@ def _for_command(
         other=others[0] if command.word is Word.MERGE and others else None,
         mine=event.author if command.word is Word.MINE else None,
         scope=_scope(desk, event.author) if command.word is Word.QUEUE else None,
-        history=command.word is Word.HISTORY,
+        timeline=command.word in (Word.HISTORY, Word.HAND_OVER),
         own=command.word in OWN and command.number is None,
     )
 

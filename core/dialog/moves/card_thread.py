@@ -4,6 +4,7 @@ from core import wordings as words
 from core.dialog.copies import BROUGHT, TO
 from core.dialog.moves.message_relay import remember
 from core.dialog.pages.card import shorten_for_card
+from core.dialog.pages.conversation import conversation_rows
 from core.dialog.turn import Turn
 from core.model.actions import Retract
 from core.model.attachment import Attachment
@@ -13,6 +14,7 @@ from core.tickets import lifecycle
 from core.tickets.permissions import is_hidden
 
 BEFORE, WHOLE, BRIEF = MessageKind.BEFORE, MessageKind.WHOLE, MessageKind.BRIEF
+SO_FAR = MessageKind.SO_FAR
 
 
 def carry_the_files(turn: Turn) -> Turn:
@@ -54,6 +56,16 @@ def carry_the_rest(turn: Turn) -> Turn:
     return remember(turn.tell_queue(words.whole(rows=tuple(rows), requester=name), slot=slot), slot)
 
 
+def carry_the_conversation(turn: Turn) -> Turn:
+    """What was said before the ticket came to this queue, beneath its new card."""
+    queue = turn.open_queue
+    rows = conversation_rows(turn.desk, turn.context.timeline, words.so_far_row)
+    if queue is None or not rows:
+        return turn
+    slot = str(MessageKey(SO_FAR, queue.id))
+    return remember(turn.tell_queue(words.so_far(rows=rows), slot=slot), slot)
+
+
 def take_back(turn: Turn, kind: MessageKind) -> Turn:
     """Take back every copy of this kind."""
     for slot in turn.conversation.relayed:
@@ -64,7 +76,7 @@ def take_back(turn: Turn, kind: MessageKind) -> Turn:
 def retract(turn: Turn, slot: str) -> Turn:
     """Take a copy back, from where it stands: at the agents', or in the talk."""
     conversation, key = turn.conversation, MessageKey.parse(slot)
-    is_reply, of_queue = kind_of(slot) is TO, kind_of(slot) in (WHOLE, BRIEF)
+    is_reply, of_queue = kind_of(slot) is TO, kind_of(slot) in (WHOLE, BRIEF, SO_FAR)
     queue = turn.desk.queues.get(key.about) if key and of_queue else turn.open_queue
     at = conversation.place if is_reply or queue is None else queue.place
     left = tuple(s for s in conversation.relayed if s != slot)

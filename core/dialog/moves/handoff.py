@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core import wordings as words
-from core.dialog.moves.card_thread import WHOLE, carry_the_rest, take_back
+from core.dialog.moves.card_thread import WHOLE, carry_the_conversation, carry_the_rest, take_back
 from core.dialog.pages.card import cards, queue_of
 from core.dialog.targets import (
     first_response_due,
@@ -60,7 +60,9 @@ def put_up_the_card(turn: Turn) -> Turn:
         turn = turn.add_action(each)
     now = turn.open_queue
     stands = now is None or f"{WHOLE}:{now.id}" in turn.conversation.relayed
-    return turn if stands else carry_the_rest(turn)
+    turn = turn if stands else carry_the_rest(turn)
+    moved = bool(before.cards) and before.cards[-1] != queue.id
+    return carry_the_conversation(turn) if moved else turn
 
 
 def promise_a_reply(turn: Turn) -> Turn:

@@ -7,25 +7,19 @@ from typing import TypedDict
 from core import wordings as words
 from core.dialog.llm.usage import ANSWERED
 from core.dialog.pages.card import routing_reason
+from core.dialog.pages.conversation import conversation_rows
 from core.dialog.pages.lists import holder_of, wanted_ticket
 from core.dialog.roles import is_requester
 from core.dialog.schedule import closing_of, next_update
 from core.dialog.targets import explain_due, promise_facts, reason_of, reopen_until
 from core.dialog.turn import Turn
-from core.dialog.utterances.extraction import cut
 from core.model.actions import Row
-from core.model.audit import AuditEntry
 from core.model.commands import Word
 from core.model.conversation import AnswerAttempt, AttemptOutcome
 from core.model.deadline import DeadlineKind
-from core.model.people import Person
-from core.model.policy import Category, Desk, Queue, Team
 from core.model.ticket import Status
 from core.tickets import permissions
 
-MAX_HISTORY_ENTRIES = 30
-MAX_HISTORY_ENTRY_CHARS = 200
-"""Characters."""
 MAX_CANDIDATES = 3
 
 
@@ -77,17 +71,8 @@ def tell_why(turn: Turn) -> Turn:
 
 
 def tell_the_history(turn: Turn) -> Turn:
-    """For agents: what happened, who did it, when."""
-    rows = tuple(
-        words.history_row(
-            at=fact.at,
-            kind=fact.kind.value.replace("_", " "),
-            who=_name(fact.actor),
-            what=cut(_what(turn.desk, fact), MAX_HISTORY_ENTRY_CHARS),
-            due=_due_then(fact),
-        )
-        for fact in turn.context.history[-MAX_HISTORY_ENTRIES:]
-    )
+    """For agents: what was said and what happened, by whom and when."""
+    rows = conversation_rows(turn.desk, turn.context.timeline)
     return turn.answer_here(words.history(rows=rows, subject=turn.ticket.subject))
 
 
@@ -130,35 +115,6 @@ def _why_then(turn: Turn) -> Iterator[Row]:
     solution = explain_due(turn.desk, ticket, now, first_response=False, zone=zone)
     yield words.why_row_reply_due(reason=reply, given=given)
     yield words.why_row_resolution_due(reason=solution)
-
-
-def _what(desk: Desk, fact: AuditEntry) -> str:
-    """What is kept of it, each text once, names in the place of ids; not who did it, again."""
-    repeats = fact.details.get("by") in (_name(fact.actor), "agent")
-    hidden = ("internal", "due", "by") if repeats else ("internal", "due")
-    named = (_named(desk, k, v) for k, v in fact.details.items() if v and k not in hidden)
-    return ", ".join(dict.fromkeys(named))
-
-
-def _named(desk: Desk, detail: str, value: str) -> str:
-    """The name of a team, queue or category of the policy; else the value as it was kept."""
-    entry: Team | Queue | Category | None = None
-    match detail:
-        case "team":
-            entry = desk.teams.get(value)
-        case "queue" | "from" | "to":
-            entry = desk.queues.get(value)
-        case "category":
-            entry = desk.categories.get(value)
-        case _:
-            pass
-    return value if entry is None else entry.name
-
-
-def _due_then(fact: AuditEntry) -> datetime | None:
-    """A moment in a fact is shown on the reader's clock, as all moments are."""
-    due = fact.details.get("due")
-    return datetime.fromisoformat(due) if due else None
 
 
 def _about_the_look(turn: Turn, look: AnswerAttempt) -> Row:
@@ -237,7 +193,3 @@ def _may_see(turn: Turn) -> bool:
     return (
         author is not None and ticket is not None and permissions.may_see(turn.desk, author, ticket)
     )
-
-
-def _name(person: Person | None) -> str:
-    return person.display_name if person else "the desk"

@@ -1,7 +1,7 @@
 """Reading the timeline: pages of a conversation, what one message has brought, what is new."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
@@ -14,6 +14,7 @@ from core.ports import DeliveryState
 from core.store.codec import load_readable, moment
 from core.store.outbox.leases import readable
 from core.store.tables import outbox, timeline
+from core.store.timeline.append import RenderText
 
 _ARRIVALS = {
     DeliveryState.WAITING: Arrival.ON_ITS_WAY,
@@ -28,24 +29,36 @@ _WITH_ARRIVAL = select(timeline, outbox.c.state).outerjoin(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """So many entries behind a position."""
+
+    after: int
+    limit: int
+
+
 def page(
     db: Connection,
     conversation: ConversationId,
     audiences: Iterable[Audience],
-    after: int,
-    limit: int,
+    wanted: Page,
+    render: RenderText,
 ) -> list[TimelineEntry]:
-    """The entries for these audiences behind this position, oldest first."""
-    query = _of(conversation, audiences).where(timeline.c.seq > after)
-    return _read(db, query.order_by(timeline.c.seq).limit(limit))
+    """The entries for these audiences behind a position, oldest first."""
+    query = _of(conversation, audiences).where(timeline.c.seq > wanted.after)
+    return _read(db, query.order_by(timeline.c.seq).limit(wanted.limit), render)
 
 
 def latest(
-    db: Connection, conversation: ConversationId, audiences: Iterable[Audience], limit: int
+    db: Connection,
+    conversation: ConversationId,
+    audiences: Iterable[Audience],
+    limit: int,
+    render: RenderText,
 ) -> list[TimelineEntry]:
     """The last entries for these audiences, oldest first."""
     query = _of(conversation, audiences).order_by(timeline.c.seq.desc()).limit(limit)
-    return _read(db, query)[::-1]
+    return _read(db, query, render)[::-1]
 
 
 def changes_of(db: Connection, conversation: ConversationId, limit: int) -> list[AuditEntry]:
@@ -79,9 +92,16 @@ def _of(conversation: ConversationId, audiences: Iterable[Audience]) -> Select[A
     )
 
 
-def _read(db: Connection, query: Select[Any]) -> list[TimelineEntry]:
+def _read(db: Connection, query: Select[Any], render: RenderText) -> list[TimelineEntry]:
     found = (_entry(row) for row in db.execute(query).all())
-    return [entry for entry in found if entry is not None]
+    return [_with_text(entry, render) for entry in found if entry is not None]
+
+
+def _with_text(entry: TimelineEntry, render: RenderText) -> TimelineEntry:
+    """A message whose text was not kept, or was redacted, is rendered from what is left of it."""
+    if entry.message is None or entry.text:
+        return entry
+    return replace(entry, text=render(entry.message, entry.at), is_rendered_again=True)
 
 
 def _entry(row: Row[Any]) -> TimelineEntry | None:

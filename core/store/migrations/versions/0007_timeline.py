@@ -169,7 +169,7 @@ def _classify(action: str, requester: str) -> tuple[str, str, str] | None:
     if wording in COPIES:
         return COPIES[wording], "", slot
     room = str(dict(said.get("to") or {}).get("room", ""))
-    if slot.startswith("card:"):
+    if slot.startswith(("card:", "whole:", "before:")):
         return None
     if isinstance(reader, dict) and _account(reader) == _account(whose):
         return "desk", "everyone", slot
