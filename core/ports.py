@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Mapp
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from core.model.actions import Action, Immediate, Said, Say
 from core.model.attachment import Attachment
@@ -44,6 +44,7 @@ from core.model.people import Person, Place, Posted as Posted
 from core.model.quarantine import Failure as Failure, QuarantinedEvent as QuarantinedEvent
 from core.model.ticket_view import (
     Board as Board,
+    Near as Near,
     RelayedMessage as RelayedMessage,
     Scope as Scope,
     TicketList as TicketList,
@@ -199,13 +200,6 @@ class AdapterQueries(Protocol):
 
     async def put_note(self, name: str, text: str) -> None: ...
     async def get_note(self, name: str) -> str: ...  # "" if nothing was
-
-
-class Near(NamedTuple):
-    """What is overdue and what is close, UTC: a deadline until `until` is close."""
-
-    now: datetime
-    until: datetime
 
 
 class UnitOfWork(Protocol):

@@ -3,6 +3,7 @@ them, and words that were carried."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from core.model.ids import ConversationId
 from core.model.people import Person
@@ -58,6 +59,13 @@ class RelayedMessage:
 
     ref: str
     author: Person
+
+
+class Near(NamedTuple):
+    """What is overdue and what is close, UTC: a deadline until `until` is close."""
+
+    now: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
