@@ -11,6 +11,7 @@ from core.model.ids import ConversationId, EventId
 from core.ports import DeliveryState
 from core.store.codec import micros, moment
 from core.store.connection import sql_dialect
+from core.store.connection.prepared import Prepared
 from core.store.outbox.leases import readable
 from core.store.tables import inbox, message_changes, outbox
 from core.store.timeline.append import mark_withdrawn
@@ -20,16 +21,25 @@ _KEEP = sql_dialect.both(
         insert(message_changes), ["message"], "at", "version", "deleted", "early", "text"
     )
 )
-_CHANGE_OF = select(message_changes).where(message_changes.c.message == bindparam("id"))
-_SEEN = select(inbox.c.event_id).where(inbox.c.event_id == bindparam("id"))
+_CHANGE_OF = Prepared(
+    select(
+        message_changes.c.at,
+        message_changes.c.version,
+        message_changes.c.deleted,
+        message_changes.c.text,
+        message_changes.c.early,
+    ).where(message_changes.c.message == bindparam("id"))
+)
+_SEEN = Prepared(select(inbox.c.event_id).where(inbox.c.event_id == bindparam("id")))
 _NOT_SENT = (DeliveryState.WAITING.value, DeliveryState.BLOCKED.value, DeliveryState.DEAD.value)
 
 
 def change_of(db: Connection, message: EventId) -> Change | None:
-    row = db.execute(_CHANGE_OF, {"id": message}).one_or_none()
+    row = _CHANGE_OF.first(db, {"id": message})
     if row is None:
         return None
-    return Change(moment(row.at), row.version, bool(row.deleted), row.text, bool(row.early))
+    at, version, deleted, text, early = row
+    return Change(moment(at), version, bool(deleted), text, bool(early))
 
 
 def keep_change(db: Connection, message: EventId, change: Change) -> None:
@@ -46,7 +56,7 @@ def keep_change(db: Connection, message: EventId, change: Change) -> None:
 
 
 def has_seen(db: Connection, event: EventId) -> bool:
-    return db.execute(_SEEN, {"id": event}).first() is not None
+    return _SEEN.first(db, {"id": event}) is not None
 
 
 def expire_changes(db: Connection, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
@@ -20,6 +21,7 @@ from core.ports import Conflict, DeliveryState
 from core.store.changes import withdraw
 from core.store.codec import dumps, micros
 from core.store.connection import sql_dialect
+from core.store.connection.prepared import Prepared
 from core.store.files import delete_brought_files, note_files
 from core.store.outbox import deliveries
 from core.store.place_bindings import take_place
@@ -40,32 +42,52 @@ from core.store.timeline.append import RenderText, append, no_text
 from core.store.timeline.redact import redact
 
 COUNTER = "ticket"
-_NOTE = sql_dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing())
+_NOTE = Prepared(
+    sql_dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing()), *inbox.c.keys()
+)
 _KEEP = sql_dialect.both(lambda insert: insert(blobs).on_conflict_do_nothing())
 _NOTE_DOWN = sql_dialect.both(lambda insert: sql_dialect.replacing(insert(notes), ["name"], "text"))
-_TAKE_NUMBER = sql_dialect.both(
-    lambda insert: (
-        insert(counters)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
-        .returning(counters.c.value)
+_TAKE_NUMBER = Prepared(
+    sql_dialect.both(
+        lambda insert: (
+            insert(counters)
+            .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+            .returning(counters.c.value)
+        )
+    ),
+    *counters.c.keys(),
+)
+_ADD = Prepared(
+    sql_dialect.both(
+        lambda insert: sql_dialect.adding(insert(counters), ["name"], counters.c.value)
+    ),
+    *counters.c.keys(),
+)
+_STATE = ("version", "step", "body", "pending", "updated_at")
+_BEGIN = Prepared(insert(conversations), "id", *_STATE)
+_GO_ON = Prepared(
+    update(conversations).where(
+        conversations.c.id == bindparam("talk"), conversations.c.version == bindparam("read")
+    ),
+    *_STATE,
+)
+_NEW_TICKET = Prepared(insert(tickets), *tickets.c.keys())
+_NEW_READERS = Prepared(insert(ticket_readers), *ticket_readers.c.keys())
+_NO_READERS = Prepared(
+    delete(ticket_readers).where(ticket_readers.c.conversation_id == bindparam("talk"))
+)
+_NEW_DEADLINES = Prepared(insert(deadlines), "conversation_id", "meaning", "kind", "mark", "at")
+_NEW_PARCELS = Prepared(
+    insert(outbox),
+    *("key", "lane", "platform", "conversation_id", "action", "state"),
+    *("queued_at", "due_at", "waits_since"),
+)
+_OFF = Prepared(
+    delete(deadlines).where(
+        deadlines.c.conversation_id == bindparam("talk"), deadlines.c.meaning == bindparam("what")
     )
 )
-_ADD = sql_dialect.both(
-    lambda insert: sql_dialect.adding(insert(counters), ["name"], counters.c.value)
-)
-_BEGIN = insert(conversations)
-_GO_ON = update(conversations).where(
-    conversations.c.id == bindparam("talk"), conversations.c.version == bindparam("read")
-)
-_NEW_TICKET = insert(tickets)
-_NEW_READERS = insert(ticket_readers)
-_NO_READERS = delete(ticket_readers).where(ticket_readers.c.conversation_id == bindparam("talk"))
-_NEW_DEADLINES = insert(deadlines)
-_NEW_PARCELS = insert(outbox)
-_OFF = delete(deadlines).where(
-    deadlines.c.conversation_id == bindparam("talk"), deadlines.c.meaning == bindparam("what")
-)
-_ALL_OFF = delete(deadlines).where(deadlines.c.conversation_id == bindparam("talk"))
+_ALL_OFF = Prepared(delete(deadlines).where(deadlines.c.conversation_id == bindparam("talk")))
 
 
 @dataclass(slots=True)
@@ -81,12 +103,12 @@ def note(db: Connection, event: Event) -> bool:
     waits here, on PostgreSQL, for the first one's end.
     """
     row = {"event_id": event.id, "kind": type(event).__name__, "at": micros(event.at)}
-    return db.execute(sql_dialect.of(db, _NOTE), row).rowcount == 1
+    return _NOTE.change(db, row) == 1
 
 
 def take_number(db: Connection, first: int) -> int:
     row = {"name": COUNTER, "value": first}
-    return int(db.execute(sql_dialect.of(db, _TAKE_NUMBER), row).scalar_one())
+    return int(_TAKE_NUMBER.scalar(db, row))
 
 
 def keep_blob(db: Connection, sha256: str, content: bytes) -> None:
@@ -144,11 +166,8 @@ def _save(
         "updated_at": micros(at),
     }
     if conversation.version == 0:
-        db.execute(_BEGIN, {"id": conversation.id, **row})
-    elif (
-        db.execute(_GO_ON, {"talk": conversation.id, "read": conversation.version, **row}).rowcount
-        != 1
-    ):
+        _BEGIN.change(db, {"id": conversation.id, **row})
+    elif _GO_ON.change(db, {"talk": conversation.id, "read": conversation.version, **row}) != 1:
         raise Conflict(f"{conversation.id} is no longer at version {conversation.version}")
 
 
@@ -167,10 +186,17 @@ def _project(
     if old is None and conversation.version > 0:
         db.execute(delete(tickets).where(tickets.c.conversation_id == conversation.id))
     if old is None:
-        db.execute(_NEW_TICKET, {"conversation_id": conversation.id, **row})
+        _NEW_TICKET.change(db, {"conversation_id": conversation.id, **row})
     elif old != row:
-        same = tickets.c.conversation_id == conversation.id
-        db.execute(update(tickets).where(same), {k: v for k, v in row.items() if v != old[k]})
+        changed = {name: value for name, value in row.items() if value != old[name]}
+        statement = _change_ticket(tuple(changed))
+        statement.change(db, {"talk": conversation.id, **changed})
+
+
+@lru_cache(maxsize=256)  # so many ways in which a ticket changes
+def _change_ticket(columns: tuple[str, ...]) -> Prepared:
+    same = tickets.c.conversation_id == bindparam("talk")
+    return Prepared(update(tickets).where(same), *columns)
 
 
 def _project_readers(
@@ -179,9 +205,8 @@ def _project_readers(
     rows = projected_readers(conversation)
     if before is not None and projected_readers(before.conversation) == rows:
         return
-    db.execute(_NO_READERS, {"talk": conversation.id})
-    if rows:
-        db.execute(_NEW_READERS, rows)
+    _NO_READERS.change(db, {"talk": conversation.id})
+    _NEW_READERS.change_each(db, rows)
 
 
 def _schedule(
@@ -194,9 +219,9 @@ def _schedule(
     old = {d.meaning for d in before.pending} if before else set[str]()
     new = {d.meaning: d for d in pending}
     if before is None and conversation.version > 0:
-        db.execute(_ALL_OFF, {"talk": conversation.id})
-    if gone := old - new.keys():
-        db.execute(_OFF, [{"talk": conversation.id, "what": meaning} for meaning in sorted(gone)])
+        _ALL_OFF.change(db, {"talk": conversation.id})
+    gone = sorted(old - new.keys())
+    _OFF.change_each(db, [{"talk": conversation.id, "what": meaning} for meaning in gone])
     rows = [
         {
             "conversation_id": conversation.id,
@@ -208,8 +233,7 @@ def _schedule(
         for meaning, d in new.items()
         if meaning not in old
     ]
-    if rows:
-        db.execute(_NEW_DEADLINES, rows)
+    _NEW_DEADLINES.change_each(db, rows)
 
 
 def _places(
@@ -241,8 +265,7 @@ def _queue(db: Connection, event: Event, actions: Sequence[Action]) -> None:
         }
         for n, action in enumerate(actions)
     ]
-    if rows:
-        db.execute(_NEW_PARCELS, rows)
+    _NEW_PARCELS.change_each(db, rows)
 
 
 def _lane(action: Action) -> str:
@@ -255,4 +278,4 @@ def _lane(action: Action) -> str:
 def _count(db: Connection, counts: Mapping[str, int]) -> None:
     """Always in the same order, so that two who count never wait for each other."""
     for name in sorted(counts):
-        db.execute(sql_dialect.of(db, _ADD), {"name": name, "value": counts[name]})
+        _ADD.change(db, {"name": name, "value": counts[name]})

@@ -9,9 +9,13 @@ from core.model.events import Event, MessageDeleted
 from core.model.ids import ConversationId
 from core.ports import DeliveryState
 from core.store.connection import sql_dialect
+from core.store.connection.prepared import Prepared
 from core.store.tables import blobs, conversations, file_uses, outbox, quarantine
 
-_USE = sql_dialect.both(lambda insert: insert(file_uses).on_conflict_do_nothing())
+_USE = Prepared(
+    sql_dialect.both(lambda insert: insert(file_uses).on_conflict_do_nothing()),
+    *file_uses.c.keys(),
+)
 _STILL_TO_SEND = outbox.c.state.not_in([DeliveryState.SENT.value, DeliveryState.DROPPED.value])
 
 
@@ -25,7 +29,7 @@ def note_files(db: Connection, conversation: ConversationId, event: Event) -> No
     where = {"conversation_id": conversation, "source": source_of(event)}
     if kept := digests_of(event):
         rows = [{"sha256": sha256, **where} for sha256 in sorted(kept)]
-        db.execute(sql_dialect.of(db, _USE), rows)
+        _USE.change_each(db, rows)
 
 
 def delete_brought_files(db: Connection, source: str) -> None:

@@ -8,14 +8,18 @@ from core.model.ids import ConversationId
 from core.model.people import Place
 from core.ports import Conflict
 from core.store.connection import sql_dialect
+from core.store.connection.prepared import Prepared
 from core.store.tables import places
 
 KEY = ["platform", "room", "thread"]
-_TAKE_FREE = sql_dialect.both(lambda insert: insert(places).on_conflict_do_nothing())
-_TAKE_ANY = sql_dialect.both(
-    lambda insert: sql_dialect.replacing(insert(places), KEY, "conversation_id")
+_TAKE_FREE = Prepared(
+    sql_dialect.both(lambda insert: insert(places).on_conflict_do_nothing()), *places.c.keys()
 )
-_TAKE_FROM = (
+_TAKE_ANY = Prepared(
+    sql_dialect.both(lambda insert: sql_dialect.replacing(insert(places), KEY, "conversation_id")),
+    *places.c.keys(),
+)
+_TAKE_FROM = Prepared(
     update(places)
     .where(
         places.c.platform == bindparam("on"),
@@ -40,14 +44,13 @@ def take_place(
     """
     for place, owner in wanted.items():
         if place not in shown:
-            db.execute(sql_dialect.of(db, _TAKE_ANY), row(place, owner))
+            _TAKE_ANY.change(db, row(place, owner))
         elif shown[place] is None:
-            taken = db.execute(sql_dialect.of(db, _TAKE_FREE), row(place, owner))
-            _agreed(place, taken.rowcount)
+            _agreed(place, _TAKE_FREE.change(db, row(place, owner)))
         elif shown[place] != owner:
             where = {"on": place.platform, "in": place.room, "under": place.thread}
-            moved = db.execute(_TAKE_FROM, {**where, "before": shown[place], "now": owner})
-            _agreed(place, moved.rowcount)
+            moved = _TAKE_FROM.change(db, {**where, "before": shown[place], "now": owner})
+            _agreed(place, moved)
 
 
 def bind(db: Connection, place: Place, owner: ConversationId, *, anew: bool) -> None:
@@ -57,7 +60,7 @@ def bind(db: Connection, place: Place, owner: ConversationId, *, anew: bool) -> 
     taken when the message is new there (`anew`), not when it is only edited.
     """
     statements = _TAKE_ANY if anew and not place.thread else _TAKE_FREE
-    db.execute(sql_dialect.of(db, statements), row(place, owner))
+    statements.change(db, row(place, owner))
 
 
 def row(place: Place, owner: ConversationId) -> dict[str, str]:

@@ -14,6 +14,7 @@ from core.model.people import Place
 from core.model.ticket import Status
 from core.ports import DeliveryState, RelayedMessage
 from core.store.codec import loads, micros, moment
+from core.store.connection.prepared import Prepared
 from core.store.outbox.leases import readable
 from core.store.tables import (
     blobs,
@@ -30,17 +31,19 @@ from core.store.tables import (
 )
 
 # Statements are built once: to build one takes longer than to run it.
-_STATE = (
+_STATE = Prepared(
     select(conversations.c.body, conversations.c.pending)
     .where(conversations.c.id == bindparam("id"))
     .with_for_update()
 )
-_OWNER = select(places.c.conversation_id).where(
-    places.c.platform == bindparam("platform"),
-    places.c.room == bindparam("room"),
-    places.c.thread == bindparam("thread"),
+_OWNER = Prepared(
+    select(places.c.conversation_id).where(
+        places.c.platform == bindparam("platform"),
+        places.c.room == bindparam("room"),
+        places.c.thread == bindparam("thread"),
+    )
 )
-_OF_MESSAGE = (
+_OF_MESSAGE = Prepared(
     select(posted.c.conversation_id, posted.c.slot)
     .where(
         posted.c.platform == bindparam("platform"),
@@ -49,8 +52,10 @@ _OF_MESSAGE = (
     )
     .limit(1)
 )
-_NUMBERED = select(tickets.c.conversation_id).where(tickets.c.number == bindparam("number"))
-_SHOWN = select(counters.c.value).where(counters.c.name == bindparam("name"))
+_NUMBERED = Prepared(
+    select(tickets.c.conversation_id).where(tickets.c.number == bindparam("number"))
+)
+_SHOWN = Prepared(select(counters.c.value).where(counters.c.name == bindparam("name")))
 _COUNTED = select(counters).where(counters.c.name.in_(bindparam("names", expanding=True)))
 
 
@@ -64,7 +69,7 @@ class StoredConversation:
 
 def state(db: Connection, conversation: ConversationId) -> StoredConversation | None:
     """Locked against others until the transaction ends."""
-    row = db.execute(_STATE, {"id": conversation}).one_or_none()
+    row = _STATE.first(db, {"id": conversation})
     if row is None:
         return None
     return StoredConversation(loads(Conversation, row[0]), loads(tuple[Deadline, ...], row[1]))
@@ -72,21 +77,21 @@ def state(db: Connection, conversation: ConversationId) -> StoredConversation | 
 
 def owner(db: Connection, place: Place) -> ConversationId | None:
     where = {"platform": place.platform, "room": place.room, "thread": place.thread}
-    return _id(db.scalar(_OWNER, where))
+    return _id(_OWNER.scalar(db, where))
 
 
 def of_message(db: Connection, platform: str, room: str, ref: str) -> Said | None:
-    row = db.execute(_OF_MESSAGE, {"platform": platform, "room": room, "ref": ref}).one_or_none()
+    row = _OF_MESSAGE.first(db, {"platform": platform, "room": room, "ref": ref})
     return None if row is None else Said(ConversationId(row[0]), row[1])
 
 
 def find_by_number(db: Connection, number: int) -> ConversationId | None:
-    return _id(db.scalar(_NUMBERED, {"number": number}))
+    return _id(_NUMBERED.scalar(db, {"number": number}))
 
 
 def next_number(db: Connection, counter: str, first: int) -> int:
     """One more than the counter shows, or the first."""
-    shown = db.scalar(_SHOWN, {"name": counter})
+    shown = _SHOWN.scalar(db, {"name": counter})
     return first if shown is None else int(shown) + 1
 
 

@@ -25,6 +25,8 @@ DRIVERS = {
 }
 ADDRESSES = "sqlite:///data/desk.db or postgresql://user:password@host/name"
 MAX_PORT = 65_535
+BEGINS_ITSELF = "begins_itself"
+"""The execution option of an SQLite connection whose user issues BEGIN and COMMIT."""
 BUSY_MS = 10_000
 """How long a process waits for another one's write on the same SQLite file."""
 
@@ -147,5 +149,5 @@ def _on_begin(connection: Any) -> None:
     With SQLite's default (deferred) mode two such transactions read the same state, and one of the
     two updates fails or, worse, is lost.
     """
-    readonly = connection.get_execution_options().get("readonly", False)
-    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+    if not connection.get_execution_options().get(BEGINS_ITSELF, False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

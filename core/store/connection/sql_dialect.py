@@ -8,6 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
+NAMES = (SQLITE, POSTGRESQL)
 _INSERT: Mapping[str, Callable[..., Any]] = {
     SQLITE: sqlite.insert,
     POSTGRESQL: postgresql.insert,

@@ -21,6 +21,7 @@ from core.model.timeline import (
     said_by_desk,
 )
 from core.store.codec import dumps, micros
+from core.store.connection.prepared import Prepared
 from core.store.outbox.redaction import emptied
 from core.store.tables import timeline
 from core.store.timeline.redact import withdraw_copies
@@ -28,13 +29,16 @@ from core.store.timeline.redact import withdraw_copies
 RenderText = Callable[[Say, datetime], str]
 """How a message reads for whoever it is sent to, at that moment (UTC)."""
 
-_APPEND = insert(timeline)
-_SAY_AGAIN = update(timeline).where(
+_APPEND = Prepared(
+    insert(timeline), *(name for name in timeline.c.keys() if name not in ("seq", "arrival"))
+)
+_SAID = update(timeline).where(
     timeline.c.conversation_id == bindparam("home"),
     timeline.c.slot == bindparam("name"),
-    timeline.c.kind == DESK,
+    timeline.c.kind == bindparam("desk"),
 )
-
+_SAY_AGAIN = Prepared(_SAID, "cause", "body", "audience", "text", "key", "arrival")
+_TAKE_BACK = Prepared(_SAID, "body", "text", "arrival")
 _WITHDRAW = (
     update(timeline)
     .where(timeline.c.conversation_id == bindparam("home"), timeline.c.key == bindparam("sent"))
@@ -61,8 +65,7 @@ def append(
         if not (said.say.message_key and _replaced(db, row)):
             rows.append(row)
     withdraw_copies(db, actions)
-    if rows:
-        db.execute(_APPEND, rows)
+    _APPEND.change_each(db, rows)
     for action in actions:
         if isinstance(action, Retract) and action.conversation is not None:
             _take_back(db, action.conversation, action)
@@ -111,13 +114,13 @@ def _of_desk(event: Event, said: SaidByDesk, text: str) -> dict[str, Any]:
 
 def _replaced(db: Connection, row: Mapping[str, Any]) -> bool:
     """Write it over the message that stands under its key; False if none does."""
-    where = {"home": row["conversation_id"], "name": row["slot"]}
+    where = {"home": row["conversation_id"], "name": row["slot"], "desk": DESK}
     new = {name: row[name] for name in ("cause", "body", "audience", "text", "key")}
-    return db.execute(_SAY_AGAIN, {**where, **new, "arrival": ""}).rowcount > 0
+    return _SAY_AGAIN.change(db, {**where, **new, "arrival": ""}) > 0
 
 
 def _take_back(db: Connection, home: ConversationId, action: Retract) -> None:
     """What the desk took back is said no more; that there was a message is kept."""
-    where = {"home": home, "name": action.message_key}
+    where = {"home": home, "name": action.message_key, "desk": DESK}
     gone = {"body": dumps(Action, emptied(action)), "text": ""}
-    db.execute(_SAY_AGAIN, {**where, **gone, "arrival": Arrival.WITHDRAWN.value})
+    _TAKE_BACK.change(db, {**where, **gone, "arrival": Arrival.WITHDRAWN.value})
