@@ -21,6 +21,7 @@ from core.model.event_fields import (
     source_of,
 )
 from core.model.events import Choice, Event
+from core.model.fast_replace import with_fields
 from core.model.ids import ConversationId
 from core.model.llm_draft import CheckResult, DraftedAnswer
 from core.model.match import Match, Verdict
@@ -149,17 +150,17 @@ class Turn:
         return None if ticket is None else permissions.open_queue(self.desk, ticket)
 
     def at(self, step: Step) -> Self:
-        return replace(self, conversation=replace(self.conversation, step=step))
+        return self.with_conversation(step=step)
 
     def with_conversation(self, **changes: object) -> Self:
-        return replace(self, conversation=replace(self.conversation, **changes))  # type: ignore[arg-type]
+        return with_fields(self, conversation=with_fields(self.conversation, **changes))
 
     def with_ticket(self, ticket: Ticket) -> Self:
         """Its privacy follows its routing here, and a snooze ends with the work, so that no move
         can forget it.
         """
         kept = permissions.with_privacy(self.desk, lifecycle.wake_unless_held(ticket))
-        return replace(self, conversation=replace(self.conversation, ticket=kept))
+        return self.with_conversation(ticket=kept)
 
     def record(self, kind: AuditKind, **details: str) -> Self:
         """Keep that this happened: who, when, and what."""

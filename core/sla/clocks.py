@@ -11,7 +11,9 @@ The conventions, of which each has a row in the vectors or a test:
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from core.model.business_hours import ClockKind, Hours, Interval
@@ -63,8 +65,35 @@ def _used_up(
 ) -> datetime | None:
     if duration < timedelta():
         raise ValueError("a target cannot be shorter than no time at all")
+    return _cached_end(_SameHours(hours), clock, start, duration, tuple(pauses))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _SameHours:
+    """Hours as a key: they hold mappings, and there is one such value in a process, or few."""
+
+    hours: Hours
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SameHours) and other.hours is self.hours
+
+    def __hash__(self) -> int:
+        return id(self.hours)
+
+
+@lru_cache(maxsize=8192)
+def _cached_end(
+    same: _SameHours,
+    clock: ClockKind,
+    start: datetime,
+    duration: timedelta,
+    pauses: tuple[Interval, ...],
+) -> datetime | None:
+    """Each event of a ticket asks for the same deadlines several times, and so does the next one:
+    this walk over days was an eighth of an event's cost.
+    """
     left = duration
-    for stretch in counted_intervals(hours, clock, start, pauses):
+    for stretch in counted_intervals(same.hours, clock, start, pauses):
         length = stretch.end - stretch.start
         if left <= length:
             return stretch.start + left

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from core.model.commands import COMMANDS, About, CommandRow, Permission, Word
@@ -56,6 +57,7 @@ class Command:
     named: str = ""
 
 
+@lru_cache(maxsize=64)  # each event asks six times for the same words
 def read_command(text: str, prefix: str) -> Command | None:
     """The command that `text` begins with; None if its first word is none."""
     word, said = _split_word(text)
