@@ -4,7 +4,7 @@ import asyncio
 import struct
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,13 +46,9 @@ async def _message(near: asyncio.StreamReader, kind: bytes) -> bytes:
 
 
 async def _copy(far: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
-    try:
+    with closing(back), suppress(ConnectionError):
         while data := await far.read(65536):
             back.write(data)
-    except ConnectionError:
-        pass
-    finally:
-        back.close()
 
 
 @contextmanager
@@ -70,10 +66,8 @@ def counted(url: str) -> Iterator[tuple[str, Counter]]:
         task = loop.create_task(serve())
 
         def run() -> None:
-            try:
+            with suppress(asyncio.CancelledError):
                 loop.run_until_complete(task)
-            except asyncio.CancelledError:
-                pass
 
         thread = threading.Thread(target=run, daemon=True)
         thread.start()

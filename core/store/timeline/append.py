@@ -30,7 +30,9 @@ RenderText = Callable[[Say, datetime], str]
 """How a message reads for whoever it is sent to, at that moment (UTC)."""
 
 _APPEND = Prepared(
-    insert(timeline), *(name for name in timeline.c.keys() if name not in ("seq", "arrival"))
+    insert(timeline),
+    *("conversation_id", "cause", "kind", "at", "body"),
+    *("source", "audience", "text", "slot", "key"),
 )
 _SAID = update(timeline).where(
     timeline.c.conversation_id == bindparam("home"),
