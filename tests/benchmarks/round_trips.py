@@ -1,4 +1,4 @@
-"""A socket before PostgreSQL's own that counts round trips: whatever ends in Sync, or is a query."""
+"""A socket before PostgreSQL's own that counts round trips: what ends in Sync, or is a query."""
 
 import asyncio
 import struct
