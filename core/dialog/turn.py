@@ -11,7 +11,7 @@ from core.knowledge.library import Library
 from core.model.actions import Action, Button, Immediate, Say, Value, Wording
 from core.model.attachment import Attachment
 from core.model.audit import AuditEntry, AuditKind
-from core.model.conversation import Conversation, Step
+from core.model.conversation import Conversation, Step, with_fields
 from core.model.decision import Redaction
 from core.model.event_fields import (
     event_author,
@@ -21,7 +21,6 @@ from core.model.event_fields import (
     source_of,
 )
 from core.model.events import Choice, Event
-from core.model.fast_replace import with_fields
 from core.model.ids import ConversationId
 from core.model.llm_draft import CheckResult, DraftedAnswer
 from core.model.match import Match, Verdict

@@ -11,7 +11,7 @@ from core.model.ids import ConversationId, EventId
 from core.ports import DeliveryState
 from core.store.codec import micros, moment
 from core.store.connection import sql_dialect
-from core.store.connection.prepared import Prepared
+from core.store.connection.prepared_statement import Prepared
 from core.store.outbox.leases import readable
 from core.store.tables import inbox, message_changes, outbox
 from core.store.timeline.append import mark_withdrawn

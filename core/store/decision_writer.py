@@ -21,7 +21,7 @@ from core.ports import Conflict, DeliveryState
 from core.store.changes import withdraw
 from core.store.codec import dumps, micros
 from core.store.connection import sql_dialect
-from core.store.connection.prepared import Prepared
+from core.store.connection.prepared_statement import Prepared
 from core.store.files import delete_brought_files, note_files
 from core.store.outbox import deliveries
 from core.store.place_bindings import take_place

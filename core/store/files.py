@@ -9,7 +9,7 @@ from core.model.events import Event, MessageDeleted
 from core.model.ids import ConversationId
 from core.ports import DeliveryState
 from core.store.connection import sql_dialect
-from core.store.connection.prepared import Prepared
+from core.store.connection.prepared_statement import Prepared
 from core.store.tables import blobs, conversations, file_uses, outbox, quarantine
 
 _USE = Prepared(

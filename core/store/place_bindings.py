@@ -8,7 +8,7 @@ from core.model.ids import ConversationId
 from core.model.people import Place
 from core.ports import Conflict
 from core.store.connection import sql_dialect
-from core.store.connection.prepared import Prepared
+from core.store.connection.prepared_statement import Prepared
 from core.store.tables import places
 
 KEY = ["platform", "room", "thread"]

@@ -14,7 +14,7 @@ from core.model.people import Place
 from core.model.ticket import Status
 from core.ports import DeliveryState, RelayedMessage
 from core.store.codec import loads, micros, moment
-from core.store.connection.prepared import Prepared
+from core.store.connection.prepared_statement import Prepared
 from core.store.outbox.leases import readable
 from core.store.tables import (
     blobs,

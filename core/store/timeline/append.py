@@ -21,7 +21,7 @@ from core.model.timeline import (
     said_by_desk,
 )
 from core.store.codec import dumps, micros
-from core.store.connection.prepared import Prepared
+from core.store.connection.prepared_statement import Prepared
 from core.store.outbox.redaction import emptied
 from core.store.tables import timeline
 from core.store.timeline.redact import withdraw_copies

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.model.conversation import Conversation, Step
-from core.model.fast_replace import with_fields
+from core.model.conversation import Conversation, Step, with_fields
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
 
