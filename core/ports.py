@@ -109,6 +109,8 @@ class Capabilities:
 
     Where it is `remote`, the line between may break, and what was not acknowledged comes again.
     With `asks_permit` it calls `core.send_permit.before_write` right before each writing request.
+    Where nothing is `ephemeral`, what is for one person goes to them in private; where there are no
+    `attachments`, a long text goes in parts.
     """
 
     buttons: bool
@@ -118,6 +120,9 @@ class Capabilities:
     can_look: bool = False
     remote: bool = False
     asks_permit: bool = False
+    ephemeral: bool = False
+    attachments: bool = True
+    reactions: bool = True
 
 
 class Adapter(Protocol):

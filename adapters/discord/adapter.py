@@ -76,6 +76,7 @@ class DiscordAdapter:
         can_look=True,
         remote=True,
         asks_permit=True,
+        ephemeral=True,
     )
     rest: Rest = field(default_factory=Rest)
     client: Client | None = None

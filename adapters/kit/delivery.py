@@ -7,7 +7,8 @@ edit, delete, post ephemeral, upload, open thread), and what its refusals mean.
 |---|---|
 | message | if the reader is still there: post (upload, with files), its thread, its reactions |
 | edit | edit; the message is gone, or the platform edits nothing: post anew |
-| for one person | by the reply token, else ephemeral where it was asked, else in private |
+| for one person | ephemeral where it was asked, if the platform can do that, else in private |
+| longer than the platform takes | shortened, with all of it as a file; without files, in parts |
 | retract | delete; gone already is as good |
 | refused in the agents' channel, as people can undo | ChannelClosed: the outbox waits for it |
 | refused elsewhere, to the reader of a conversation | the conversation goes on in private |
@@ -21,6 +22,7 @@ from typing import Final
 
 from adapters.kit.outgoing_files import OutgoingFile, load_files
 from adapters.kit.seed_reactions import SeedReactions
+from adapters.kit.text_limits import shorten_markdown, split_markdown
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.message_key import TALK
 from core.model.people import Person, Place, Posted
@@ -50,6 +52,15 @@ class Refusal(Flag):
     """In an agents' channel: people can let the desk write there again."""
     LEFT = auto()
     """This person cannot be reached on the platform any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class FittedText:
+    """What can be shown: the text, `rest` as further messages, or `full_text` as a file."""
+
+    text: str
+    rest: tuple[str, ...] = ()
+    full_text: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -153,8 +164,19 @@ class DeliveryPolicy(ABC):
             posted = await self.post(replace(say, to=Place.direct(reader)), key)
         if say.owns_thread and not say.to.thread and not posted.place.is_direct:
             await self._open_thread(say, posted)
-        await self.invitations.put(say.reactions, posted)
+        if self.capabilities.reactions:
+            await self.invitations.put(say.reactions, posted)
         return posted
+
+    def fit(self, markdown: str, plain: str) -> FittedText:
+        """As much as the platform takes. `plain` is the text as a file has it."""
+        limit = self.capabilities.max_text
+        if len(markdown) <= limit:
+            return FittedText(markdown)
+        if self.capabilities.attachments:
+            return FittedText(shorten_markdown(markdown, limit), full_text=plain)
+        first, *rest = split_markdown(markdown, limit)
+        return FittedText(first, tuple(rest))
 
     async def files_of(self, say: Say, full_text: str = "") -> list[OutgoingFile]:
         """The bytes of what goes along, and the whole text where it is too long to be shown."""
@@ -188,7 +210,7 @@ class DeliveryPolicy(ABC):
 
     async def _whisper(self, say: Say, key: str, person: Person) -> Posted | None:
         """For one pair of eyes: where it was asked if the platform can do that, else in private."""
-        if await self.post_ephemeral(say, key, person):
+        if self.capabilities.ephemeral and await self.post_ephemeral(say, key, person):
             return None
         to = say.to if say.to.is_direct else Place.direct(person)
         return await self.say(replace(say, to=to, only_for=None), key)

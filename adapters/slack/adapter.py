@@ -62,6 +62,7 @@ class SlackAdapter:
         can_look=True,
         remote=True,
         asks_permit=True,
+        ephemeral=True,
     )
     web: Web = field(init=False)
     people: People = field(init=False)

@@ -52,8 +52,8 @@ class Past:
     async def relayed_messages(self, place: Place) -> Sequence[RelayedMessage]:
         return self.known.get(place, [])
 
-    async def channel(self, room: str) -> str:
-        return f"D{room[1:]}" if room.startswith("@") else room
+    async def channel(self, place: Place) -> str:
+        return f"D{place.direct_handle}" if place.is_direct else place.room
 
     async def take(self, payload: Mapping[str, Any]) -> None:
         self.taken.append(payload["event"])
