@@ -10,49 +10,38 @@ from core.dialog.intake.addressing import command_of, names_several, wants_the_f
 from core.dialog.intake.agent_commands import find_agent_command, try_command
 from core.dialog.intake.details_after import details_after, limit_to_policy
 from core.dialog.intake.held_messages import as_rewritten, command_to_run
-from core.dialog.intake.message_sources import update_sources
 from core.dialog.intake.requester_profile import refresh_requester
-from core.dialog.intake.unplaced_messages import correct_unplaced
-from core.dialog.intents.reactions import track_reaction_effects
-from core.dialog.llm.budget import settle
-from core.dialog.llm.progress_message import replace_progress_message
 from core.dialog.llm.verdict import judge
 from core.dialog.moves.absence import meet_who_came_back
-from core.dialog.moves.card_thread import hide_what_stood_in_the_open
 from core.dialog.moves.held_messages import (
     becomes_internal,
-    keep_from_sending,
     settle as settle_held,
     take_the_copy_back,
     take_the_note_back,
 )
-from core.dialog.moves.message_relay import keep_words, turn_files_away
+from core.dialog.moves.message_relay import keep_words
 from core.dialog.moves.reassignment import replace_name
 from core.dialog.moves.standing_by import stand_by_promises
 from core.dialog.pages.card import cards
 from core.dialog.pages.forms import problems_of, ticket_form, work_problems
 from core.dialog.pages.home import home
 from core.dialog.pages.lists import BY_WORD, answer_without_ticket, help_with
-from core.dialog.redaction import forget_words
-from core.dialog.roles import is_requester
-from core.dialog.schedule import fired_key, promises, schedule
-from core.dialog.table import TABLE
+from core.dialog.schedule import promises, schedule
+from core.dialog.table import AFTER_EDGE, AT_EDGE, BEFORE_EDGE, TABLE
 from core.dialog.turn import Context, Turn
 from core.dialog.utterances import phrases
 from core.knowledge.library import Library
-from core.model.actions import Say
+from core.model.actions import Immediate, Say
 from core.model.commands import Word
-from core.model.conversation import DETAIL_STEPS, OFFER_STEPS, Conversation
+from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.event_fields import event_place, event_text, event_thread
 from core.model.events import (
     CommandGiven,
-    DeadlineReached,
     Event,
     FormName,
     FormSubmitted,
     HomeOpened,
-    MessageEdited,
     MessageReceived,
     NameReplaced,
     PolicyChanged,
@@ -61,8 +50,6 @@ from core.model.ids import ConversationId, EventId, derive_id
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.tickets.permissions import is_agents_place
-
-_BEFORE_PEOPLE = OFFER_STEPS | DETAIL_STEPS
 
 
 def decide(
@@ -74,31 +61,50 @@ def decide(
     """
     event = as_rewritten(desk, context.holds or conversation, event)
     turn = _turn(desk, library, conversation, limit_to_policy(desk, conversation, event), context)
-    if isinstance(event, NameReplaced):
-        return _kept(turn, replace_name(turn, event))
-    if isinstance(event, PolicyChanged):
-        after = stand_by_promises(turn)
-        return _kept(after, after)  # what stands was said by the policy before
-    if wants_the_form(desk, event) and turn.author is not None:
-        return Decision(None, immediate=(ticket_form(desk, turn.author),))
-    if isinstance(event, HomeOpened):
-        return Decision(None, immediate=(home(turn, event.author),))
-    if isinstance(event, FormSubmitted) and event.form is FormName.TICKET:
-        problems = problems_of(desk, event)
-        if problems is not None:
-            return Decision(None, immediate=(problems,))
-    if (wrong := work_problems(turn)) is not None:
-        return Decision(None, immediate=(wrong,))
-    if turn.command is not None and turn.command.word in BY_WORD:
-        return _answered(turn, BY_WORD[turn.command.word](turn))
-    if turn.command is not None and names_several(desk, turn.command):
-        return _answered(turn, turn.answer_here(words.one_ticket_at_a_time()))
-    if turn.command is not None and _has_no_ticket(turn):
-        return _answered(turn, answer_without_ticket(turn))
-    if isinstance(event, CommandGiven) and _means_nothing(turn, event):
-        return _unkept(help_with(turn))
-    done = _take(meet_who_came_back(refresh_requester(turn)))
+    for answer in (_follow_the_policy, _show_at_once, _answer_outside):
+        if (decision := answer(turn)) is not None:
+            return decision
+    done = _walk(meet_who_came_back(refresh_requester(turn)))
     return _unkept(done) if done.conversation.ticket is None else _kept(turn, done)
+
+
+def _follow_the_policy(turn: Turn) -> Decision | None:
+    """The policy has changed, and the ticket follows; nobody has said anything."""
+    match turn.event:
+        case NameReplaced() as event:
+            return _kept(turn, replace_name(turn, event))
+        case PolicyChanged():
+            after = stand_by_promises(turn)
+            return _kept(after, after)  # what stands was said by the policy before
+        case _:
+            return None
+
+
+def _show_at_once(turn: Turn) -> Decision | None:
+    """A form, a page, or what is wrong with a form: shown in the platform's window, not kept."""
+    desk, event = turn.desk, turn.event
+    shown: Immediate | None = None
+    if wants_the_form(desk, event) and turn.author is not None:
+        shown = ticket_form(desk, turn.author)
+    elif isinstance(event, HomeOpened):
+        shown = home(turn, event.author)
+    elif isinstance(event, FormSubmitted):
+        is_new = event.form is FormName.TICKET
+        shown = problems_of(desk, event) if is_new else work_problems(turn)
+    return Decision(None, immediate=(shown,)) if shown is not None else None
+
+
+def _answer_outside(turn: Turn) -> Decision | None:
+    """Words about no ticket, or about none that can be told: lists, help, which one is meant."""
+    command, event = turn.command, turn.event
+    if command is None:
+        is_nothing = isinstance(event, CommandGiven) and _means_nothing(turn, event)
+        return _unkept(help_with(turn)) if is_nothing else None
+    if command.word in BY_WORD:
+        return _answered(turn, BY_WORD[command.word](turn))
+    if names_several(turn.desk, command):
+        return _answered(turn, turn.answer_here(words.one_ticket_at_a_time()))
+    return _answered(turn, answer_without_ticket(turn)) if _has_no_ticket(turn) else None
 
 
 def begin(event: Event, author: Person, place: Place) -> Conversation:
@@ -140,46 +146,22 @@ def _means_nothing(turn: Turn, event: CommandGiven) -> bool:
     """
     one = len(event.text.split()) == 1 and not phrases.is_greeting(event.text)
     nothing = one or is_agents_place(turn.desk, event.place)
-    return turn.command is None and not event.opens and nothing
+    return not event.opens and nothing
 
 
-def _take(turn: Turn) -> Turn:
-    """Walk the edge that the signal names; where there is none, nothing happens."""
-    before, at_first = turn.conversation, turn
-    signal = classify(turn)
-    edge = TABLE[before.step].get(type(signal))
-    if becomes_internal(turn, signal):
-        turn = keep_from_sending(take_the_copy_back(turn))
-    if isinstance(turn.event, MessageEdited):
-        is_command = isinstance(signal, signals.Note) and turn.command is not None
-        turn = take_the_note_back(turn, shown_anew=is_command)
-    turn = _fire(turn, before)
+def _walk(before: Turn) -> Turn:
+    """Walk the edge that the signal picks, with what happens around it: see `core.dialog.table`."""
+    turn, signal = before, classify(before)
+    edge = TABLE[before.conversation.step].get(type(signal))
+    for effect in BEFORE_EDGE:
+        turn = effect(before, turn, signal)
     if edge is not None:
-        turn = update_sources(before, edge.run(turn, signal))
-        turn = hide_what_stood_in_the_open(before, turn)
-        turn = turn.at(edge.to or turn.conversation.step)
-    turn = settle(
-        replace_progress_message(before, turn_files_away(settle_held(at_first, turn, signal)))
-    )
-    turn = correct_unplaced(forget_words(at_first, track_reaction_effects(before, turn)))
-    moved = turn.conversation.step is not before.step
-    spoke = is_requester(turn) and turn.conversation.step in _BEFORE_PEOPLE
-    if moved or spoke:
-        turn = turn.with_conversation(step_entered_at=turn.event.at)
+        turn = edge.run(turn, signal)
+        for effect in AT_EDGE:
+            turn = effect(before, turn, signal)
+    for effect in AFTER_EDGE:
+        turn = effect(before, turn, signal)
     return turn
-
-
-def _fire(turn: Turn, before: Conversation) -> Turn:
-    """Note that a deadline has come, before anything is said: the card shows what is overdue. One
-    that was moved while it was on its way has done nothing, so it is still to come.
-    """
-    event = turn.event
-    if not isinstance(event, DeadlineReached):
-        return turn
-    if event.deadline not in schedule(turn.desk, before):
-        return turn
-    fired = (*turn.conversation.fired_deadlines, fired_key(event.deadline))
-    return turn.with_conversation(fired_deadlines=tuple(dict.fromkeys(fired)))
 
 
 def _kept(before: Turn, after: Turn) -> Decision:

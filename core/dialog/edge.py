@@ -22,11 +22,14 @@ class Edge:
     moves: tuple[Move, ...]
 
     def run(self, turn: Turn, signal: Signal) -> Turn:
-        """Make the moves, in their order. `signal` is of the type that leads here."""
+        """Make the moves, in their order, then go. `signal` is of the type that leads here."""
         for move in self.moves:
             turn = move(turn, signal)
-        return turn
+        return turn.at(self.to or turn.conversation.step)
 
+
+Effect = Callable[[Turn, Turn, Signal], Turn]
+"""What happens around an edge: of the turn as it came, the turn so far, and the signal."""
 
 Row = dict[type[Signal], Edge]
 

@@ -1,10 +1,42 @@
-"""The dialog, as data. To change what the bot does, change this table."""
+"""The dialog, as data: what a signal does at each step. To change what the desk does, change this.
+
+Theory. A conversation is at one step, from LISTENING to CLOSED, and its ticket has the status of
+that step (`STATUS_OF_STEP`); a decision in which the two disagree cannot be made.
+
+- LISTENING has no ticket. DRAFTING, CHOOSING and ANSWERED are the desk's own tries: a model is
+  asked, near answers were offered, an answer was given. GATHERING and CONFIRMING ask what people
+  will need. Up to here only the requester moves the conversation, and time.
+- QUEUED, WITH_AGENT and WAITING are people's: agents move it by commands, buttons, forms and
+  reactions, or by answering. The requester's words are for them; a requester can still cancel,
+  answer whether people are to be called, and end the waiting by writing.
+- RESOLVED, COMMENTING and CLOSED are the end: the requester rates, comments, thanks or reopens, an
+  agent reopens, time closes.
+
+Each event is one signal at the step where it comes (`core.dialog.classifier`), with what was known
+when it was read. The signal's type picks the edge in the row of the step; none means that nothing
+happens. An edge makes its moves in their order, then goes to its step. A move is a pure function of
+the turn, and of the signal where it needs what that carries; that a signal carries what its moves
+need is checked by types, in `on`. Nobody but an edge changes the step.
+
+Before the table, `core.decide` answers what needs no step, in three named places: what the policy
+changes (`_follow_the_policy`), forms and pages that are shown at once (`_show_at_once`), and words
+about no ticket (`_answer_outside`).
+
+Then the requester is brought up to date with what the platform tells of them, and whoever had left
+is met again. Around an edge, whatever it is, the effects below keep what no single move could:
+BEFORE it, copies of what a message was are withdrawn and a deadline is noted as fired; AT it, if
+there is one, the sources of details and the privacy are brought up to date; AFTER it, edge or not,
+questions and drafts are settled, reactions tracked, deleted words redacted, and the patience of the
+step starts.
+Last, `core.decide` says each card again that would read otherwise, writes the timeline, and
+computes the deadlines from the state.
+"""
 
 from collections.abc import Mapping
 from typing import Final
 
-from core.dialog import signals
-from core.dialog.edge import Row, on
+from core.dialog import edge_effects, signals
+from core.dialog.edge import Effect, Row, on
 from core.dialog.moves import (
     absence,
     agent_actions,
@@ -25,6 +57,22 @@ from core.dialog.moves import (
     unreachable,
 )
 from core.model.conversation import Step
+
+BEFORE_EDGE: Final[tuple[Effect, ...]] = (
+    edge_effects.withdraw_former_copies,
+    edge_effects.note_the_deadline,
+)
+AT_EDGE: Final[tuple[Effect, ...]] = (
+    edge_effects.note_the_sources,
+    edge_effects.keep_privacy,
+)
+AFTER_EDGE: Final[tuple[Effect, ...]] = (
+    edge_effects.settle_questions,
+    edge_effects.settle_the_draft,
+    edge_effects.track_reactions,
+    edge_effects.redact,
+    edge_effects.start_patience,
+)
 
 OPEN: Final = (new_ticket.open_the_ticket, new_ticket.acknowledge)
 ASK: Final = (questions.start_the_clocks, questions.ask_the_next)

@@ -263,14 +263,14 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Step, type[Signal], St
     import core.decide as room
 
     found: list[tuple[Step, type[Signal], Step]] = []
-    take = room._take
+    take = room._walk
 
     def noting(turn: Turn) -> Turn:
         done = take(turn)
         found.append((turn.conversation.step, type(classify(turn)), done.conversation.step))
         return done
 
-    monkeypatch.setattr(room, "_take", noting)
+    monkeypatch.setattr(room, "_walk", noting)
     return found
 
 

@@ -1,0 +1,87 @@
+"""What happens around an edge, whatever the signal: each effect keeps one promise of the desk.
+
+`core.dialog.table` lists them in their order. An effect takes the turn as it came, the turn so far,
+and the signal.
+"""
+
+from core.dialog import signals
+from core.dialog.intake import message_sources, unplaced_messages
+from core.dialog.intents import reactions
+from core.dialog.llm.budget import settle
+from core.dialog.llm.progress_message import replace_progress_message
+from core.dialog.moves import card_thread, held_messages, message_relay
+from core.dialog.redaction import forget_words
+from core.dialog.roles import is_requester
+from core.dialog.schedule import fired_key, schedule
+from core.dialog.signals import Signal
+from core.dialog.turn import Turn
+from core.model.conversation import DETAIL_STEPS, OFFER_STEPS
+from core.model.events import DeadlineReached, MessageEdited
+
+_STEPS_OF_TALK = OFFER_STEPS | DETAIL_STEPS
+
+
+def withdraw_former_copies(before: Turn, turn: Turn, signal: Signal) -> Turn:
+    """What a message was before its edit must not stand any more: words that have become internal
+    are taken from the requester, a note that is none any more from beneath the card.
+    """
+    if held_messages.becomes_internal(turn, signal):
+        turn = held_messages.keep_from_sending(held_messages.take_the_copy_back(turn))
+    if not isinstance(turn.event, MessageEdited):
+        return turn
+    is_command = isinstance(signal, signals.Note) and turn.command is not None
+    return held_messages.take_the_note_back(turn, shown_anew=is_command)
+
+
+def note_the_deadline(before: Turn, turn: Turn, signal: Signal) -> Turn:
+    """A deadline has come: noted before anything is said, since the card shows what is overdue. One
+    that was moved while it was on its way has done nothing, so it is still to come.
+    """
+    event = turn.event
+    if not isinstance(event, DeadlineReached):
+        return turn
+    if event.deadline not in schedule(turn.desk, before.conversation):
+        return turn
+    fired = (*turn.conversation.fired_deadlines, fired_key(event.deadline))
+    return turn.with_conversation(fired_deadlines=tuple(dict.fromkeys(fired)))
+
+
+def note_the_sources(before: Turn, turn: Turn, signal: Signal) -> Turn:
+    """Which message told which detail, so that its edit changes no other."""
+    return message_sources.update_sources(before.conversation, turn)
+
+
+def keep_privacy(before: Turn, turn: Turn, signal: Signal) -> Turn:
+    """Of a ticket that has become private nothing stands where others read."""
+    return card_thread.hide_what_stood_in_the_open(before.conversation, turn)
+
+
+def settle_questions(before: Turn, turn: Turn, signal: Signal) -> Turn:
+    """The question about a held message says what came of it, and each file that was turned away
+    is named to its sender.
+    """
+    return message_relay.turn_files_away(held_messages.settle(before, turn, signal))
+
+
+def settle_the_draft(before: Turn, turn: Turn, signal: Signal) -> Turn:
+    """Whatever is said stands in the place of the progress sign; what a model cost is counted."""
+    return settle(replace_progress_message(before.conversation, turn))
+
+
+def track_reactions(before: Turn, turn: Turn, signal: Signal) -> Turn:
+    """Taking a reaction back undoes what it did, and nothing that anything else did."""
+    return reactions.track_reaction_effects(before.conversation, turn)
+
+
+def redact(before: Turn, turn: Turn, signal: Signal) -> Turn:
+    """Deleted and edited words stand nowhere any more, also among those kept for a new ticket."""
+    return unplaced_messages.correct_unplaced(forget_words(before, turn))
+
+
+def start_patience(before: Turn, turn: Turn, signal: Signal) -> Turn:
+    """Reminders and patience count from when the step began, or the requester last spoke in it."""
+    step = turn.conversation.step
+    spoke = is_requester(turn) and step in _STEPS_OF_TALK
+    if step is before.conversation.step and not spoke:
+        return turn
+    return turn.with_conversation(step_entered_at=turn.event.at)
