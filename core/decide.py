@@ -10,7 +10,6 @@ from core.dialog.intake.addressing import command_of, names_several, wants_the_f
 from core.dialog.intake.agent_commands import find_agent_command, try_command
 from core.dialog.intake.details_after import details_after, limit_to_policy
 from core.dialog.intake.held_messages import as_rewritten, command_to_run
-from core.dialog.intake.requester_profile import refresh_requester
 from core.dialog.llm.verdict import judge
 from core.dialog.moves.absence import meet_who_came_back
 from core.dialog.moves.held_messages import (
@@ -20,12 +19,12 @@ from core.dialog.moves.held_messages import (
     take_the_note_back,
 )
 from core.dialog.moves.message_relay import keep_words
-from core.dialog.moves.reassignment import replace_name
-from core.dialog.moves.standing_by import stand_by_promises
+from core.dialog.moves.policy_change import replace_name, stand_by_promises
 from core.dialog.pages.card import cards
 from core.dialog.pages.forms import problems_of, ticket_form, work_problems
 from core.dialog.pages.home import home
 from core.dialog.pages.lists import BY_WORD, answer_without_ticket, help_with
+from core.dialog.participants import refresh_requester
 from core.dialog.schedule import promises, schedule
 from core.dialog.table import AFTER_EDGE, AT_EDGE, BEFORE_EDGE, TABLE
 from core.dialog.turn import Context, Turn

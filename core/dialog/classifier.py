@@ -17,7 +17,7 @@ from core.dialog.intake.held_messages import (
     CHOICES,
 )
 from core.dialog.intents import agent_intent, answerable, reactions, requester_intent
-from core.dialog.roles import is_agents_side, is_requester, may_work
+from core.dialog.participants import is_agents_side, is_requester, may_work
 from core.dialog.schedule import schedule
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn

@@ -10,8 +10,8 @@ from core.dialog.intents import reactions
 from core.dialog.llm.budget import settle
 from core.dialog.llm.progress_message import replace_progress_message
 from core.dialog.moves import card_thread, held_messages, message_relay
+from core.dialog.participants import is_requester
 from core.dialog.redaction import forget_words
-from core.dialog.roles import is_requester
 from core.dialog.schedule import fired_key, schedule
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from core.decide import begin, decide
-from core.dialog.apology import apology
 from core.dialog.intake.addressing import follows, goes_on, required_lookups
 from core.dialog.llm.budget import counters
 from core.dialog.pages.home import accounts_of
+from core.dialog.pages.lists import apology
 from core.dialog.turn import Context
 from core.inbox.lookup import EventLookup
 from core.inbox.message_changes import apply_changes

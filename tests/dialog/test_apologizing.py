@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.dialog.apology import apology
+from core.dialog.pages.lists import apology
 from core.model.events import (
     ButtonPressed,
     Choice,

@@ -124,3 +124,18 @@ def may_be_read(turn: Turn, article: Article) -> bool:
         return not set(conversation.drafting.audience).isdisjoint(article.audience)
     reader = turn.author if turn.author == conversation.requester else conversation.requester
     return not audience_of(turn.desk, reader, conversation.place).isdisjoint(article.audience)
+
+
+def remaining_problems(turn: Turn) -> tuple[tuple[str, Match], ...]:
+    """The problems for which nothing was shown since they were told, and something can be."""
+    looked = turn.conversation.attempts
+    told = next((at for at in range(len(looked) - 1, -1, -1) if looked[at].parts), None)
+    if told is None:
+        return ()
+    later = looked[told + 1 :]
+    seen = {look.found[0].slug for look in later if look.outcome in SHOWN}
+    return tuple(
+        (part, match)
+        for part, match in zip(looked[told].parts, looked[told].found, strict=False)
+        if match.slug not in seen and is_open(turn, name_of(match))
+    )

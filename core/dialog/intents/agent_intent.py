@@ -13,7 +13,7 @@ from core.dialog.intake.held_messages import (
     pressed_message,
     suspicion_about,
 )
-from core.dialog.roles import may_work
+from core.dialog.participants import may_work
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.dialog import signals
-from core.dialog.articles.choices import before, find_picked
-from core.dialog.articles.remaining_problems import remaining_problems
+from core.dialog.articles.choices import before, find_picked, remaining_problems
 from core.dialog.intake.details import is_read, next_missing, read_detail, skip_detail
 from core.dialog.intents.answerable import answer_signal, by_the_articles
 from core.dialog.signals import Signal

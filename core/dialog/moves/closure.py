@@ -12,7 +12,7 @@ from core.dialog.intents.reactions import summary_slot
 from core.dialog.moves.handoff import put_up_the_card, reply_promise
 from core.dialog.moves.message_relay import remember
 from core.dialog.pages.card import last_shown, tried_answers
-from core.dialog.roles import is_requester
+from core.dialog.participants import is_requester
 from core.dialog.signals import Reopens, Scores
 from core.dialog.targets import (
     promised_within,

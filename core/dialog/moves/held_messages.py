@@ -24,7 +24,7 @@ from core.dialog.intake.held_messages import (
 )
 from core.dialog.moves.agent_actions import claim_by_answering
 from core.dialog.moves.card_thread import retract
-from core.dialog.roles import is_agents_side
+from core.dialog.participants import is_agents_side
 from core.dialog.signals import OfAgent, OfHeldMessage, Signal
 from core.dialog.turn import Turn, card_slot, press
 from core.dialog.utterances.commands import bare_number, read_command

@@ -9,7 +9,7 @@ from core.dialog.llm.usage import ANSWERED
 from core.dialog.pages.card import routing_reason
 from core.dialog.pages.conversation import conversation_rows
 from core.dialog.pages.lists import holder_of, wanted_ticket
-from core.dialog.roles import is_requester
+from core.dialog.participants import is_requester
 from core.dialog.schedule import closing_of, next_update
 from core.dialog.targets import explain_due, promise_facts, reason_of, reopen_until
 from core.dialog.turn import Turn

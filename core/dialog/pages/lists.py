@@ -1,16 +1,18 @@
-"""What concerns no single ticket: help, my tickets, the queue, a ticket that is not there."""
+"""What concerns no single ticket: help, lists, a ticket that is not there, and the apology."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Required, TypedDict
 
 from core import wordings as words
 from core.dialog.targets import Dues, due_facts
-from core.dialog.turn import Turn
+from core.dialog.turn import Turn, language_of
 from core.dialog.utterances.commands import OWN
-from core.model.actions import Row, Wording
+from core.model.actions import Row, Say, Wording
 from core.model.commands import COMMANDS, CommandRow, Permission, Word
+from core.model.events import ButtonPressed, CommandGiven, Event, FormSubmitted, MessageReceived
 from core.model.people import Person
+from core.model.policy import Desk
 from core.model.ticket import Status
 from core.ports import TicketView
 from core.tickets.permissions import is_agent
@@ -186,3 +188,25 @@ def _due_of(turn: Turn, view: TicketView) -> Dues:
     if view.late_at is not None:
         return due_facts(view.late_kind or "next", min(view.late_at, now), now)
     return due_facts(view.due_kind or "next", view.due_at, now)
+
+
+def apology(desk: Desk, event: Event) -> Say | None:
+    """What is said to whose message or press could not be processed, where it stood; None for
+    what nobody expects an answer to.
+
+    Nothing of the event is repeated in it but where it stood and who sent it.
+    """
+    if not isinstance(event, MessageReceived | CommandGiven | ButtonPressed | FormSubmitted):
+        return None
+    place, author = event.place, replace(event.author, name="", email="", member_of=())
+    spoke = isinstance(event, MessageReceived)
+    if isinstance(event, MessageReceived):
+        place = replace(place, thread=place.thread or event.thread)
+    return Say(
+        place,
+        words.not_processed().name,
+        only_for=None if spoke else author,
+        reader=author,
+        language=language_of(desk, author),
+        zone=desk.hours.zone.key,
+    )

@@ -1,12 +1,35 @@
-"""Meeting the requester again: what the platform could not tell of them before, it may tell now."""
+"""Who takes part: on whose side an event happened, who may work, and who the requester is."""
 
 from dataclasses import replace
 from typing import Final
 
 from core.dialog.turn import Turn
+from core.model.event_fields import event_place
 from core.model.people import Person
+from core.tickets import permissions
 
 _TOLD: Final = ("name", "email", "zone", "locale")
+
+
+def is_agents_side(turn: Turn) -> bool:
+    """Did this happen in the agents' room?"""
+    place = event_place(turn.event)
+    return place is not None and permissions.is_agents_place(turn.desk, place)
+
+
+def is_requester(turn: Turn) -> bool:
+    """Also an agent who asked on one platform and acts on another."""
+    author = turn.author
+    requester = turn.conversation.requester
+    return author is not None and permissions.same_human(turn.desk, requester, author)
+
+
+def may_work(turn: Turn) -> bool:
+    """May the author of this event work on this ticket, now?"""
+    author, ticket = turn.author, turn.conversation.ticket
+    if author is None or ticket is None:
+        return False
+    return permissions.may_work(turn.desk, author, ticket)
 
 
 def refresh_requester(turn: Turn) -> Turn:
