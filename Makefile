@@ -13,7 +13,7 @@ PYTEST := .venv/bin/pytest -q -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
 
-.PHONY: run test test-long check check-types check-rules bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-limits clean
+.PHONY: run test test-long check check-types check-rules bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-lists bench-limits clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -57,6 +57,9 @@ bench-questions: .venv/.dev  ## how often the shipped articles help employees, b
 
 bench-discord: .venv/.dev  ## how fast Discord's dispatches are answered, beside a bare bot
 	@.venv/bin/python -m tests.benchmarks.discord
+
+bench-lists: .venv/.dev  ## what each list costs at a million tickets; TICKETS=100000 for a quick look
+	@TICKETS=$(TICKETS) .venv/bin/python -m tests.benchmarks.lists
 
 bench-limits: .venv/.dev  ## what hostile or broken input costs, each figure beside its limit
 	@.venv/bin/python -m tests.benchmarks.limits

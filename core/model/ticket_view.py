@@ -1,9 +1,10 @@
-"""What is read of tickets: one as a line of a list, lists that may be longer than what is shown of
-them, and words that were carried."""
+"""What is read of tickets: one as a line of a list, which of them a list shows and in which order,
+lists that may be longer than what is shown of them, and words that were carried."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from enum import StrEnum
+from typing import Final, NamedTuple
 
 from core.model.ids import ConversationId
 from core.model.people import Person
@@ -91,3 +92,45 @@ class Board:
     near: TicketList = TicketList()
     free: TicketList = TicketList()
     late: TicketList = TicketList()
+
+
+UNSOLVED: Final = (Status.OPEN, Status.CLAIMED, Status.WAITING)
+"""What people still have to do. A list shows these unless it is asked for others."""
+
+
+class TicketOrder(StrEnum):
+    URGENT = "urgent"
+    """Missed promises first, then by the next deadline, the higher priority, the older ticket."""
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """A ticket is listed if it matches all that is given; None asks for nothing.
+
+    Times are UTC: opened at `opened_from` or later, and before `opened_before`; `overdue_at` asks
+    for tickets whose promise is missed at that moment.
+    """
+
+    statuses: tuple[Status, ...] = UNSOLVED
+    queue: str | None = None
+    agent: Person | None = None
+    requester: Person | None = None
+    priority: Priority | None = None
+    category: str | None = None
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
+    overdue_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """Some lines of a list. `after` asks for those that follow; "" where none do.
+
+    A page may hold fewer lines than were asked for although more follow: what one query looks at
+    is bounded, so that no list holds anybody up.
+    """
+
+    views: tuple[TicketView, ...]
+    after: str = ""

@@ -40,6 +40,7 @@ def project_columns(
         "handle": ticket.requester.handle,
         "requester": dumps(Person, ticket.requester),
         "agent": dumps(Person, agent) if agent else None,
+        "agent_key": agent.account if agent else None,
         "opened_at": micros(ticket.opened_at),
         "due_at": micros(due.at) if due else None,
         "due_kind": DUE[due.kind] if due else "",

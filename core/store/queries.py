@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, FromClause, Select, bindparam, func, or_, select
 
 from core.model.actions import Said, Say
 from core.model.conversation import Conversation
@@ -29,6 +30,7 @@ from core.store.tables import (
     tickets,
     timeline,
 )
+from core.store.ticket_queries import MAX_CANDIDATES
 
 # Statements are built once: to build one takes longer than to run it.
 _STATE = Prepared(
@@ -57,6 +59,37 @@ _NUMBERED = Prepared(
 )
 _SHOWN = Prepared(select(counters.c.value).where(counters.c.name == bindparam("name")))
 _COUNTED = select(counters).where(counters.c.name.in_(bindparam("names", expanding=True)))
+
+MAX_LATE_CHANGES = 5_000
+"""Entries that are looked at for tickets that were closed lately."""
+_NOT_CLOSED = select(tickets.c.conversation_id, tickets.c.number).where(
+    tickets.c.status.in_([status.value for status in Status if status is not Status.CLOSED])
+)
+_LATE_CHANGES = (
+    select(timeline.c.conversation_id)
+    .where(timeline.c.at >= bindparam("since"))
+    .order_by(timeline.c.at.desc())
+    .limit(MAX_LATE_CHANGES)
+)
+_LATELY_CHANGED = select(tickets.c.conversation_id, tickets.c.number).where(
+    tickets.c.conversation_id.in_(_LATE_CHANGES)
+)
+
+
+def _places_of(some: FromClause) -> Select[Any]:
+    """The tickets first, and then their places: there are few of these and a million of those."""
+    first = select(some).order_by(some.c.number.desc()).limit(MAX_CANDIDATES).subquery("first")
+    return (
+        select(places.c.platform, places.c.room, places.c.thread)
+        .select_from(first.join(places, places.c.conversation_id == first.c.conversation_id))
+        .where(places.c.platform == bindparam("platform"))
+        .order_by(first.c.number.desc())
+        .limit(bindparam("most"))
+    )
+
+
+_OPEN_PLACES = _places_of(_NOT_CLOSED.subquery())
+_LATE_PLACES = _places_of(_NOT_CLOSED.union(_LATELY_CHANGED).subquery())
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +181,12 @@ def open_places(
     """The places of this platform whose tickets are not closed, or were since then, newest ticket
     first.
     """
-    is_open = tickets.c.status != Status.CLOSED.value
-    if closed_since is not None:
-        late = timeline.c.at >= micros(closed_since)
-        is_open |= tickets.c.conversation_id.in_(select(timeline.c.conversation_id).where(late))
-    query = (
-        select(places)
-        .join(tickets, tickets.c.conversation_id == places.c.conversation_id)
-        .where(places.c.platform == platform, is_open)
-        .order_by(tickets.c.number.desc())
-        .limit(limit)
-    )
-    return [Place(row.platform, row.room, row.thread) for row in db.execute(query)]
+    where: dict[str, object] = {"platform": platform, "most": limit}
+    if closed_since is None:
+        rows = db.execute(_OPEN_PLACES, where)
+    else:
+        rows = db.execute(_LATE_PLACES, where | {"since": micros(closed_since)})
+    return [Place(row.platform, row.room, row.thread) for row in rows]
 
 
 def relayed_messages(db: Connection, place: Place) -> list[RelayedMessage]:
@@ -186,10 +213,11 @@ def get_note(db: Connection, name: str) -> str:
 
 def last_heard(db: Connection, platform: str) -> datetime | None:
     """When the last event of this platform came; the ids of its events begin with its name."""
-    # Not "between": a database that sorts as a dictionary does puts ";" before ":".
+    # Not "between": a database that sorts as a dictionary does puts ";" before ":". The
+    # newest first, since one of them is of this platform where it is at work.
     name = f"{platform}:"
     theirs = func.substr(inbox.c.event_id, 1, len(name)) == name
-    at = db.scalar(select(func.max(inbox.c.at)).where(theirs))
+    at = db.scalar(select(inbox.c.at).where(theirs).order_by(inbox.c.at.desc()).limit(1))
     return None if at is None else moment(at)
 
 

@@ -14,6 +14,7 @@ from core.model.conversation import Conversation
 from core.model.events import Event
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
+from core.model.ticket_view import TicketPage
 from core.model.timeline import Audience, TimelineEntry
 from core.ports import (
     ClosedChannel,
@@ -38,6 +39,7 @@ from core.store import (
     due_deadlines,
     quarantine,
     queries,
+    ticket_pages,
     ticket_queries,
 )
 from core.store.answer_attempts import AttemptReport
@@ -48,6 +50,7 @@ from core.store.connection.transactions import Direct, Pooled, Transaction, run_
 from core.store.operations import health, references, retention
 from core.store.operations.references import Reference
 from core.store.outbox import blocked_messages, deliveries, leases
+from core.store.ticket_pages import PageRequest
 from core.store.timeline import read as timeline
 from core.store.timeline.append import RenderText, no_text
 from core.store.unit_of_work import SqlUnit
@@ -236,6 +239,10 @@ class SqlStore:
 
     async def waiting_tickets(self, scope: Scope, limit: int = 25) -> Sequence[TicketView]:
         return await self._read(ticket_queries.waiting, scope, limit)
+
+    async def list_tickets(self, asked: PageRequest) -> TicketPage:
+        """A page of a list. Raises ValueError for a cursor of another list."""
+        return await self._read(ticket_pages.list_page, asked)
 
     async def put_note(self, name: str, text: str) -> None:
         await self._write(decision_writer.note_down, name, text)

@@ -66,14 +66,22 @@ tickets = Table(
     Column("handle", String, nullable=False),
     Column("requester", Text, nullable=False),
     Column("agent", Text, nullable=True),
+    Column("agent_key", String, nullable=True),  # the agent's account, "slack:U0123"
     Column("opened_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=True),
     Column("is_private", Boolean, nullable=True),  # NULL: written before privacy was stored
     Column("due_kind", String, nullable=False, server_default=""),
     Column("late_at", BigInteger, nullable=True),
     Column("late_kind", String, nullable=False, server_default=""),
-    Index("ix_tickets_requester", "platform", "handle"),
-    Index("ix_tickets_queue", "queue", "status"),
+    # One index for each filter of a list, in the order of its lines. Only the first has a column
+    # that changes often: what is not closed is found by its status, since there is never much.
+    Index("ix_tickets_status", "status", "opened_at", "number"),
+    Index("ix_tickets_opened", "opened_at", "number"),
+    Index("ix_tickets_requester", "platform", "handle", "opened_at", "number"),
+    Index("ix_tickets_agent", "agent_key", "opened_at", "number"),
+    Index("ix_tickets_queue", "queue", "opened_at", "number"),
+    Index("ix_tickets_category", "category", "opened_at", "number"),
+    Index("ix_tickets_urgency", "urgency", "opened_at", "number"),
 )
 
 ticket_readers = Table(
@@ -90,7 +98,7 @@ places = Table(
     Column("platform", String, primary_key=True),
     Column("room", String, primary_key=True),
     Column("thread", String, primary_key=True),
-    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
 )
 
 posted = Table(
@@ -198,6 +206,7 @@ timeline = Table(
     Column("key", String, nullable=False, server_default=""),  # of the outbox, where it was sent
     Column("arrival", String, nullable=False, server_default=""),  # "": the outbox tells
     Index("ix_timeline_conversation_id", "conversation_id", "seq"),
+    Index("ix_timeline_at", "at", "conversation_id"),
 )
 
 blobs = Table(

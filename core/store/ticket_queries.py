@@ -8,12 +8,14 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    FromClause,
     Row,
     Select,
     bindparam,
     case,
     exists,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -21,6 +23,7 @@ from sqlalchemy import (
 from core.model.ids import ConversationId
 from core.model.people import Person
 from core.model.ticket import Priority, Status
+from core.model.ticket_view import UNSOLVED
 from core.ports import Board, Near, Scope, TicketList, TicketView
 from core.store.codec import loads, micros, moment
 from core.store.projection import QUEUE, TEAM
@@ -29,98 +32,150 @@ from core.store.tables import ticket_readers, tickets
 log = logging.getLogger(__name__)
 
 _OVER = (Status.RESOLVED.value, Status.CLOSED.value)
-_MINE = (
-    select(tickets)
-    .where(tickets.c.platform == bindparam("platform"), tickets.c.handle == bindparam("handle"))
-    .order_by(
-        tickets.c.status.in_(_OVER),
-        case((tickets.c.late_at.is_(None), 1), else_=0),
-        tickets.c.late_at,
-        tickets.c.number.desc(),
+_ACTIVE = (Status.NEW.value, *UNSOLVED)
+MAX_CANDIDATES = 100_000
+"""More tickets than any team has open. Its real use is the LIMIT that comes of it."""
+
+
+def _candidates(statuses: Sequence[str]) -> FromClause:
+    """Tickets of these few statuses, to be searched further.
+
+    SQLite keeps no statistics: it would take whichever index has the most columns in common with
+    the question, and read a million closed tickets of a queue to find the open ones. A query with
+    a limit is never merged with the one around it, so the index on the status is taken first.
+    """
+    some = select(tickets).where(tickets.c.status.in_([literal_column(f"'{s}'") for s in statuses]))
+    return some.limit(MAX_CANDIDATES).subquery("candidates")
+
+
+def urgent_first(rows: FromClause) -> tuple[ColumnElement[Any], ...]:
+    return (
+        case((rows.c.late_at.is_(None), 1), else_=0),
+        rows.c.late_at,
+        case((rows.c.due_at.is_(None), 1), else_=0),
+        rows.c.due_at,
+        rows.c.urgency.desc(),
+        rows.c.number,
     )
+
+
+def may_read(rows: FromClause) -> ColumnElement[bool]:
+    """In a list's scope, whose names `in_scope` fills in.
+
+    Rows of releases that stored no privacy: where both its queue and its team are open to the
+    agent, the ticket cannot have come from a private queue.
+    """
+    queues: BindParameter[Any] = bindparam("queues", expanding=True)
+    has_reader = exists().where(
+        ticket_readers.c.conversation_id == rows.c.conversation_id,
+        or_(
+            (ticket_readers.c.kind == TEAM)
+            & ticket_readers.c.reader.in_(bindparam("reader_teams", expanding=True)),
+            (ticket_readers.c.kind == QUEUE)
+            & ticket_readers.c.reader.in_(bindparam("reader_queues", expanding=True)),
+        ),
+    )
+    return or_(
+        rows.c.is_private.is_(False) & rows.c.queue.in_(queues),
+        rows.c.is_private.is_(None)
+        & rows.c.queue.in_(queues)
+        & rows.c.team.in_(bindparam("teams", expanding=True)),
+        rows.c.is_private.is_(True) & has_reader,
+    )
+
+
+_OPEN, _UNSOLVED = _candidates(_ACTIVE), _candidates(UNSOLVED)
+_WHOSE: tuple[BindParameter[Any], ...] = (bindparam("platform"), bindparam("handle"))
+_MINE = (
+    select(_OPEN)
+    .where(_OPEN.c.platform == _WHOSE[0], _OPEN.c.handle == _WHOSE[1])
+    .order_by(case((_OPEN.c.late_at.is_(None), 1), else_=0), _OPEN.c.late_at, _OPEN.c.number.desc())
     .limit(bindparam("most"))
 )
-_URGENT_FIRST = (
-    case((tickets.c.late_at.is_(None), 1), else_=0),
-    tickets.c.late_at,
-    case((tickets.c.due_at.is_(None), 1), else_=0),
-    tickets.c.due_at,
-    tickets.c.urgency.desc(),
-    tickets.c.number,
+_MINE_OVER = (
+    select(tickets)
+    .where(tickets.c.platform == _WHOSE[0], tickets.c.handle == _WHOSE[1])
+    .where(tickets.c.status.in_([literal_column(f"'{status}'") for status in _OVER]))
+    .order_by(tickets.c.opened_at.desc(), tickets.c.number.desc())
+    .limit(bindparam("most"))
 )
-_QUEUES: BindParameter[Any] = bindparam("queues", expanding=True)
-_HAS_READER = exists().where(
-    ticket_readers.c.conversation_id == tickets.c.conversation_id,
-    or_(
-        (ticket_readers.c.kind == TEAM)
-        & ticket_readers.c.reader.in_(bindparam("reader_teams", expanding=True)),
-        (ticket_readers.c.kind == QUEUE)
-        & ticket_readers.c.reader.in_(bindparam("reader_queues", expanding=True)),
-    ),
-)
-# Rows of releases that stored no privacy: where both its queue and its team are open to the agent,
-# the ticket cannot have come from a private queue.
-_MAY_READ = or_(
-    tickets.c.is_private.is_(False) & tickets.c.queue.in_(_QUEUES),
-    tickets.c.is_private.is_(None)
-    & tickets.c.queue.in_(_QUEUES)
-    & tickets.c.team.in_(bindparam("teams", expanding=True)),
-    tickets.c.is_private.is_(True) & _HAS_READER,
-)
-_UNSOLVED = _MAY_READ & tickets.c.status.not_in((*_OVER, Status.NEW.value))
 
 
 def _head(where: ColumnElement[bool]) -> Select[Any]:
-    return select(tickets).where(where).order_by(*_URGENT_FIRST).limit(bindparam("most"))
+    return (
+        select(_UNSOLVED).where(where).order_by(*urgent_first(_UNSOLVED)).limit(bindparam("most"))
+    )
 
 
 def _number(where: ColumnElement[bool]) -> Select[Any]:
-    return select(func.count()).select_from(tickets).where(where)
+    return select(func.count()).select_from(_UNSOLVED).where(where)
 
 
-_WAITING = _head(_UNSOLVED)
-_IS_LATE = _UNSOLVED & (tickets.c.late_at.is_not(None) | (tickets.c.due_at <= bindparam("now")))
+_IN_SCOPE = may_read(_UNSOLVED)
+_WAITING = _head(_IN_SCOPE)
+_IS_LATE = _IN_SCOPE & (_UNSOLVED.c.late_at.is_not(None) | (_UNSOLVED.c.due_at <= bindparam("now")))
 _IS_NEAR = (
-    _UNSOLVED
-    & tickets.c.late_at.is_(None)
-    & (tickets.c.due_at > bindparam("now"))
-    & (tickets.c.due_at <= bindparam("near"))
+    _IN_SCOPE
+    & _UNSOLVED.c.late_at.is_(None)
+    & (_UNSOLVED.c.due_at > bindparam("now"))
+    & (_UNSOLVED.c.due_at <= bindparam("near"))
 )
-_IS_FREE = _UNSOLVED & tickets.c.agent.is_(None)
+_IS_FREE = _IN_SCOPE & _UNSOLVED.c.agent.is_(None)
 _LATE = (_head(_IS_LATE), _number(_IS_LATE))
 _NEAR, _FREE = (_head(_IS_NEAR), _number(_IS_NEAR)), (_head(_IS_FREE), _number(_IS_FREE))
-_IS_HELD = tickets.c.agent.is_not(None) & tickets.c.status.not_in(_OVER)
-_HELD = select(tickets).where(_IS_HELD).order_by(*_URGENT_FIRST)
+_HELD = select(_OPEN).where(_OPEN.c.agent.is_not(None)).order_by(*urgent_first(_OPEN))
+_HELD_BY = _HELD.where(
+    or_(
+        _OPEN.c.agent_key.in_(bindparam("agents", expanding=True)),
+        _OPEN.c.agent_key.is_(None),  # its text tells: the row was damaged when keys were made
+    )
+)
 # What somebody has claimed is still theirs after its queue was renamed, but not after they ceased
 # to be one of a private ticket's readers.
-_HELD_IN_SCOPE = _HELD.where(
-    tickets.c.is_private.is_(False) | (_MAY_READ & tickets.c.is_private.is_not(False))
+_IS_THEIRS = _OPEN.c.agent_key.in_(bindparam("agents", expanding=True)) & (
+    _OPEN.c.is_private.is_(False) | (may_read(_OPEN) & _OPEN.c.is_private.is_not(False))
+)
+_THEIRS = (
+    select(_OPEN).where(_IS_THEIRS).order_by(*urgent_first(_OPEN)).limit(bindparam("most")),
+    select(func.count()).select_from(_OPEN).where(_IS_THEIRS),
 )
 
 
 def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:
+    """Their tickets: what is open before what is over; overdue before the rest, newest first."""
     whose = {"platform": person.platform, "handle": person.handle, "most": limit}
-    return _views(db.execute(_MINE, whose))
+    found = views(db.execute(_MINE, whose))
+    return found + views(db.execute(_MINE_OVER, whose | {"most": limit - len(found)}))
 
 
 def waiting(db: Connection, scope: Scope, limit: int) -> list[TicketView]:
-    return _views(db.execute(_WAITING, {**_in(scope), "most": limit}))
+    return views(db.execute(_WAITING, {**in_scope(scope), "most": limit}))
 
 
 def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
     """Unresolved tickets that one of these accounts has claimed, oldest first."""
-    views = [view for view in _views(db.execute(_HELD)) if view.agent in people]
-    return [view.conversation for view in sorted(views, key=lambda view: view.number)]
+    held = views(db.execute(_HELD_BY, {"agents": [person.account for person in people]}))
+    theirs = [view for view in held if view.agent in people]
+    return [view.conversation for view in sorted(theirs, key=lambda view: view.number)]
+
+
+MAX_KNOWN_TICKETS = 5_000
+"""Tickets in which people are looked for who have opened one lately."""
 
 
 def known_people(db: Connection, platform: str, limit: int) -> list[str]:
-    """The handles of those who have opened a ticket, the latest first."""
-    latest = func.max(tickets.c.number)
+    """The handles of those who have opened one of the latest tickets, the latest first."""
+    latest = (
+        select(tickets.c.platform, tickets.c.handle, tickets.c.number)
+        .order_by(tickets.c.number.desc())
+        .limit(MAX_KNOWN_TICKETS)
+        .subquery("latest")
+    )
     query = (
-        select(tickets.c.handle)
-        .where(tickets.c.platform == platform)
-        .group_by(tickets.c.handle)
-        .order_by(latest.desc())
+        select(latest.c.handle)
+        .where(latest.c.platform == platform)
+        .group_by(latest.c.handle)
+        .order_by(func.max(latest.c.number).desc())
         .limit(limit)
     )
     return list(db.scalars(query))
@@ -128,27 +183,25 @@ def known_people(db: Connection, platform: str, limit: int) -> list[str]:
 
 def holders(db: Connection, platform: str) -> list[Person]:
     """The accounts of that platform that have claimed an unresolved ticket, each once."""
-    held = [view.agent for view in _views(db.execute(_HELD)) if view.agent is not None]
+    held = [view.agent for view in views(db.execute(_HELD)) if view.agent is not None]
     found = {person.handle: person for person in held if person.platform == platform}
     return list(found.values())
 
 
 def board(db: Connection, scope: Scope, people: Sequence[Person], near: Near, most: int) -> Board:
     """The work of these accounts: the head of each list, most urgent first, and its length."""
-    where = {**_in(scope), "most": most}
+    where = {**in_scope(scope), "most": most}
     late = where | {"now": micros(near.now)}
-    # Who somebody is, only a person's text tells; of what is claimed there is never much.
-    rows = db.execute(_HELD_IN_SCOPE, _in(scope))
-    held = [view for view in _views(rows) if view.agent in people]
+    theirs = where | {"agents": [person.account for person in people]}
     return Board(
-        TicketList(tuple(held[:most]), len(held)),
+        _listed(db, _THEIRS, theirs),
         _listed(db, _NEAR, late | {"near": micros(near.until)}),
         _listed(db, _FREE, where),
         _listed(db, _LATE, late),
     )
 
 
-def _in(scope: Scope) -> dict[str, Any]:
+def in_scope(scope: Scope) -> dict[str, Any]:
     return {
         "queues": list(scope.queues),
         "teams": list(scope.teams),
@@ -161,19 +214,18 @@ def _listed(
     db: Connection, asked: tuple[Select[Any], Select[Any]], where: dict[str, Any]
 ) -> TicketList:
     head, number = asked
-    views = tuple(_views(db.execute(head, where)))
-    return TicketList(views, db.scalar(number, where) or 0)
+    return TicketList(tuple(views(db.execute(head, where))), db.scalar(number, where) or 0)
 
 
-def _views(rows: Iterable[Row[Any]]) -> list[TicketView]:
+def views(rows: Iterable[Row[Any]]) -> list[TicketView]:
     """One row that a newer release wrote, or that is damaged, must not hide the others."""
-    views = []
+    readable = []
     for row in rows:
         try:
-            views.append(_view(row))
+            readable.append(_view(row))
         except ValueError:  # of the codec, or of a status or priority that is not known
             log.warning("tickets.unreadable_row", extra={"conversation": row.conversation_id})
-    return views
+    return readable
 
 
 def _view(row: Row[tuple[object, ...]]) -> TicketView:

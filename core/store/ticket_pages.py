@@ -1,0 +1,195 @@
+"""Lists of tickets by filter and order, a page at a time, for boards and `deskhand ls`.
+
+What is not closed is found by its status: there is never much of it, and it can be sorted in any
+order. What is closed may be a million: the index of one filter is read in the order of the list,
+at most `MAX_SCANNED` tickets for a page, and the other filters are applied to those. So each page
+costs the same, however few of the tickets match; the cursor says where to go on.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from core.model.ticket import Status
+from core.model.ticket_view import Scope, TicketFilter, TicketOrder, TicketPage
+from core.store.codec import micros
+from core.store.projection import URGENCY
+from core.store.tables import tickets
+from core.store.ticket_queries import MAX_CANDIDATES, in_scope, may_read, views
+
+MAX_SCANNED: Final = 2_000
+_NO_DEADLINE: Final = 10**17
+"""More microseconds than any deadline has."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which lines of which list. `after` is the cursor of the page before, "" for the first;
+    `reader` is whose lists these are, None for the operator, who may read all of them.
+
+    Raises ValueError for closed tickets by urgency: their deadlines are over.
+    """
+
+    wanted: TicketFilter = TicketFilter()
+    order: TicketOrder = TicketOrder.URGENT
+    after: str = ""
+    limit: int = 50
+    reader: Scope | None = None
+
+    def __post_init__(self) -> None:
+        if self.order is TicketOrder.URGENT and self.takes_closed:
+            raise ValueError("closed tickets have no deadline to be listed by")
+
+    @property
+    def takes_closed(self) -> bool:
+        return Status.CLOSED in self.wanted.statuses
+
+
+def list_page(db: Connection, asked: PageRequest) -> TicketPage:
+    """Raises ValueError for a cursor of another list."""
+    found = _candidates(asked)
+    position = _position(found, asked.order)
+    query = (
+        select(found, *(each.label(f"at_{n}") for n, each in enumerate(position)))
+        .where(*_conditions(found, asked.wanted), *_beyond(found, asked))
+        .order_by(*_sorted_by(found, asked.order))
+        .limit(asked.limit + 1)
+    )
+    parameters: dict[str, Any] = {}
+    if asked.reader is not None:
+        query, parameters = query.where(may_read(found)), in_scope(asked.reader)
+    rows = db.execute(query, parameters).all()
+    lines = rows[: asked.limit]
+    if len(rows) > asked.limit:
+        return TicketPage(tuple(views(lines)), _cursor(asked.order, lines[-1], len(position)))
+    return TicketPage(tuple(views(lines)), _where_scan_ended(db, asked, found))
+
+
+def _candidates(asked: PageRequest) -> FromClause:
+    """A query with a limit is never merged with the one around it; see `ticket_queries`."""
+    if not asked.takes_closed:
+        statuses = [status.value for status in asked.wanted.statuses]
+        some = select(tickets).where(tickets.c.status.in_(statuses)).limit(MAX_CANDIDATES)
+        return some.subquery("candidates")
+    some = (
+        select(tickets)
+        .where(*_driving(asked.wanted), *_opened(tickets, asked.wanted), *_beyond(tickets, asked))
+        .order_by(*_sorted_by(tickets, asked.order))
+        .limit(MAX_SCANNED)
+    )
+    return some.subquery("candidates")
+
+
+def _driving(wanted: TicketFilter) -> list[ColumnElement[bool]]:
+    """The filter whose index is read: the one that usually leaves the fewest tickets."""
+    rows = tickets.c
+    if wanted.requester is not None:
+        return [rows.platform == wanted.requester.platform, rows.handle == wanted.requester.handle]
+    if wanted.agent is not None:
+        return [rows.agent_key == wanted.agent.account]
+    if wanted.category is not None:
+        return [rows.category == wanted.category]
+    if wanted.queue is not None:
+        return [rows.queue == wanted.queue]
+    if wanted.priority is not None:
+        return [rows.urgency == URGENCY[wanted.priority]]
+    return []
+
+
+def _conditions(rows: FromClause, wanted: TicketFilter) -> list[ColumnElement[bool]]:
+    of = rows.c
+    found: list[ColumnElement[bool]] = [
+        of.status.in_([status.value for status in wanted.statuses]),
+    ]
+    if wanted.requester is not None:
+        found += [of.platform == wanted.requester.platform, of.handle == wanted.requester.handle]
+    if wanted.agent is not None:
+        found.append(of.agent_key == wanted.agent.account)
+    if wanted.category is not None:
+        found.append(of.category == wanted.category)
+    if wanted.queue is not None:
+        found.append(of.queue == wanted.queue)
+    if wanted.priority is not None:
+        found.append(of.urgency == URGENCY[wanted.priority])
+    if wanted.overdue_at is not None:
+        found.append(of.late_at.is_not(None) | (of.due_at <= micros(wanted.overdue_at)))
+    return found + _opened(rows, wanted)
+
+
+def _opened(rows: FromClause, wanted: TicketFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.opened_from is not None:
+        found.append(rows.c.opened_at >= micros(wanted.opened_from))
+    if wanted.opened_before is not None:
+        found.append(rows.c.opened_at < micros(wanted.opened_before))
+    return found
+
+
+def _position(rows: FromClause, order: TicketOrder) -> tuple[ColumnElement[Any], ...]:
+    """What a cursor tells of a line."""
+    if order is not TicketOrder.URGENT:
+        return (rows.c.opened_at, rows.c.number)
+    never = literal(2 * _NO_DEADLINE, BigInteger())
+    rank = func.coalesce(rows.c.late_at, rows.c.due_at + _NO_DEADLINE, never)
+    return (rank, rows.c.urgency, rows.c.number)
+
+
+def _sorted_by(rows: FromClause, order: TicketOrder) -> tuple[ColumnElement[Any], ...]:
+    position = _position(rows, order)
+    if order is TicketOrder.NEWEST:
+        return tuple(each.desc() for each in position)
+    if order is TicketOrder.OLDEST:
+        return position
+    rank, urgency, number = position
+    return (rank, urgency.desc(), number)
+
+
+def _beyond(rows: FromClause, asked: PageRequest) -> list[ColumnElement[bool]]:
+    """What follows the cursor. The first comparison alone can use an index."""
+    if not asked.after:
+        return []
+    here, position = _parse(asked), _position(rows, asked.order)
+    if asked.order is TicketOrder.NEWEST:
+        (at, number), (opened_at, of) = here, position
+        return [opened_at <= at, or_(opened_at < at, of < number)]
+    if asked.order is TicketOrder.OLDEST:
+        (at, number), (opened_at, of) = here, position
+        return [opened_at >= at, or_(opened_at > at, of > number)]
+    (at, urgency, number), (rank, its_urgency, of) = here, position
+    less_urgent = or_(its_urgency < urgency, and_(its_urgency == urgency, of > number))
+    return [or_(rank > at, and_(rank == at, less_urgent))]
+
+
+def _where_scan_ended(db: Connection, asked: PageRequest, found: FromClause) -> str:
+    """The cursor behind the last ticket that was looked at; "" if there are no more."""
+    if not asked.takes_closed:
+        return ""
+    position = [each.label(f"at_{n}") for n, each in enumerate(_position(found, asked.order))]
+    query = select(*position).order_by(*_sorted_by(found, asked.order))
+    last = db.execute(query.offset(MAX_SCANNED - 1).limit(1)).one_or_none()
+    return "" if last is None else _cursor(asked.order, last, len(position))
+
+
+def _cursor(order: TicketOrder, row: Row[Any], parts: int) -> str:
+    return ".".join((order.value, *(str(getattr(row, f"at_{n}")) for n in range(parts))))
+
+
+def _parse(asked: PageRequest) -> tuple[int, ...]:
+    order, *numbers = asked.after.split(".")
+    parts = 3 if asked.order is TicketOrder.URGENT else 2
+    is_one = order == asked.order.value and len(numbers) == parts
+    if not is_one or not all(number.isdecimal() and len(number) < 19 for number in numbers):
+        raise ValueError("this cursor belongs to another list")
+    return tuple(int(number) for number in numbers)

@@ -1,0 +1,1 @@
+"""What the lists cost at a million closed tickets."""

@@ -1,0 +1,33 @@
+"""A database with very many closed tickets and a few hundred open ones, made by SQL alone.
+
+The rows are made inside the database, so that a million tickets take a minute. A list reads no
+state of a conversation, so the states are empty.
+"""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from core.model.people import Person
+from core.store.codec import dumps, micros
+from tests.talk import SUNDAY_TEN
+
+YEAR = 365 * 86_400_000_000
+OPEN = 300
+"""Tickets that are not closed; the newest. The others were opened evenly over a year."""
+ADA, GRACE = Person("slack", "ada", "Ada"), Person("slack", "grace", "Grace Hopper")
+"""Every twentieth ticket is Ada's: 50,000 of a million."""
+
+
+def fill(db: Connection, count: int) -> None:
+    """So many tickets, into an empty, migrated database."""
+    known = {"count": count, "first_open": count - OPEN + 1}
+    known |= {"now": micros(SUNDAY_TEN), "apart": YEAR // count}
+    people = {"ada": dumps(Person, ADA), "grace": dumps(Person, GRACE)}
+    for statement in Path(__file__).with_suffix(".sql").read_text().split(";\n"):
+        if "ANALYZE" in statement and db.dialect.name == "sqlite":
+            break  # a desk never does, and its queries must be quick without
+        names = set(re.findall(r"(?<!:):(\w+)", statement))
+        db.execute(text(statement), {n: v for n, v in (known | people).items() if n in names})
+    db.commit()
