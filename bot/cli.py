@@ -19,6 +19,7 @@ from bot.commands import (
     desk,
     kb,
     kb_why,
+    ls,
     outbox,
     quarantine,
     reassign,
@@ -48,6 +49,7 @@ desk.add_to(app)
 check.add_to(app)
 backup.add_to(app)
 reassign.add_to(app)
+ls.add_to(app)
 kb_why.add_to(kb.app)
 app.add_typer(kb.app, name="kb")
 app.add_typer(outbox.app, name="outbox")

@@ -6,7 +6,7 @@ import typer
 
 from bot.clock import SystemClock
 from bot.commands.context import enter, open_store
-from bot.commands.ticket import print_ticket
+from bot.commands.ticket import print_json, print_ticket
 from bot.database_lock import upgrade
 from bot.new_policy import apply_policy
 from bot.runtime import serve
@@ -37,9 +37,13 @@ def add_to(app: typer.Typer) -> None:
         echo_lines(mermaid().splitlines())
 
     @app.command()
-    def ticket(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) -> int:
+    def ticket(
+        label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042"),
+        as_json: bool = typer.Option(False, "--json", help="One JSON object, for scripts"),
+    ) -> int:
         """Show a ticket with its history."""
-        return asyncio.run(print_ticket(enter(quiet=True), label))
+        show = print_json if as_json else print_ticket
+        return asyncio.run(show(enter(quiet=True), label))
 
 
 async def _serve() -> int:

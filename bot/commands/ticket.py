@@ -1,5 +1,6 @@
 """A ticket on the command line: what it says and what happened to it, for the one on call."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -14,8 +15,10 @@ from core.dialog.targets import promise_facts
 from core.dialog.utterances.commands import split_number
 from core.model.audit import AuditKind
 from core.model.conversation import Conversation
+from core.model.people import Person
 from core.model.policy import Desk
 from core.model.ticket import Ticket
+from core.model.ticket_view import UNSOLVED, TicketView
 from core.model.timeline import DESK, Arrival, Audience, TimelineEntry
 
 
@@ -59,6 +62,71 @@ async def print_ticket(house: CommandContext, label: str) -> int:
         for line in transcript_lines(entry, _at(house.desk, entry.at, now)):
             echo(line)
     return 0
+
+
+async def print_json(house: CommandContext, label: str) -> int:
+    """Print it as one JSON object in ASCII; returns 1 if there is no such ticket."""
+    found = await find(house, label)
+    if found is None or (ticket := found[0].ticket) is None:
+        echo(f"There is no ticket {label}.", err=True)
+        return 1
+    async with open_store(house) as store:
+        view = await store.ticket_view(ticket.number)
+    shown = view_as_json(house.desk, view, SystemClock().now()) if view else {}
+    details = ticket.details
+    shown |= {
+        "outcome": ticket.outcome.value if ticket.outcome else None,
+        "description": details.description,
+        "steps": details.steps,
+        "error": details.error_text,
+        "contact": details.contact,
+        "files": [{"name": file.name, "bytes": file.size} for file in details.files],
+        "resolution": ticket.resolution,
+        "rating": ticket.rating.score if ticket.rating else None,
+        "history": [_entry_as_json(entry) for entry in found[1]],
+    }
+    echo(json.dumps(shown))
+    return 0
+
+
+def view_as_json(desk: Desk, view: TicketView, now: datetime) -> dict[str, object]:
+    """Names as in the policy, times in UTC. Fields may be added, never renamed."""
+    return {
+        "ticket": desk.label(view.number),
+        "number": view.number,
+        "subject": view.subject,
+        "state": view.status.value,
+        "priority": view.priority.value,
+        "category": view.category or None,
+        "queue": view.queue or None,
+        "team": view.team or None,
+        "requester": _person_as_json(view.requester),
+        "agent": _person_as_json(view.agent),
+        "opened_at": view.opened_at.isoformat(),
+        "due_at": view.due_at.isoformat() if view.due_at else None,
+        "due": view.due_kind or None,
+        "late_since": view.late_at.isoformat() if view.late_at else None,
+        "overdue": view.status in UNSOLVED and view.is_late(now),
+    }
+
+
+def _person_as_json(person: Person | None) -> dict[str, str] | None:
+    if person is None:
+        return None
+    return {"account": person.account, "name": person.display_name}
+
+
+def _entry_as_json(entry: TimelineEntry) -> dict[str, object]:
+    return {
+        "position": entry.position,
+        "at": entry.at.isoformat(),
+        "kind": entry.kind,
+        "by": _person_as_json(entry.actor),
+        "audience": entry.audience.value,
+        "text": entry.text or entry.words,
+        "details": {name: value for name, value in entry.details.items() if name != "text"},
+        "arrival": entry.arrival.value if entry.arrival else None,
+    }
 
 
 def _fields(desk: Desk, ticket: Ticket | None, now: datetime) -> Iterator[tuple[str, str]]:

@@ -107,16 +107,17 @@ class TicketOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TicketFilter:
-    """A ticket is listed if it matches all that is given; None asks for nothing.
+    """A ticket is listed if it matches all that is given; None and () ask for nothing.
 
-    Times are UTC: opened at `opened_from` or later, and before `opened_before`; `overdue_at` asks
-    for tickets whose promise is missed at that moment.
+    `agents` and `requesters` are accounts, of which one must be the ticket's: a person may have
+    several. Times are UTC: opened at `opened_from` or later, and before `opened_before`;
+    `overdue_at` asks for tickets whose promise is missed at that moment.
     """
 
     statuses: tuple[Status, ...] = UNSOLVED
     queue: str | None = None
-    agent: Person | None = None
-    requester: Person | None = None
+    agents: tuple[Person, ...] = ()
+    requesters: tuple[Person, ...] = ()
     priority: Priority | None = None
     category: str | None = None
     opened_from: datetime | None = None

@@ -240,6 +240,9 @@ class SqlStore:
     async def waiting_tickets(self, scope: Scope, limit: int = 25) -> Sequence[TicketView]:
         return await self._read(ticket_queries.waiting, scope, limit)
 
+    async def ticket_view(self, number: int) -> TicketView | None:
+        return await self._read(ticket_queries.view_of, number)
+
     async def list_tickets(self, asked: PageRequest) -> TicketPage:
         """A page of a list. Raises ValueError for a cursor of another list."""
         return await self._read(ticket_pages.list_page, asked)

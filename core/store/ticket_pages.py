@@ -20,8 +20,10 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union_all,
 )
 
+from core.model.people import Person
 from core.model.ticket import Status
 from core.model.ticket_view import Scope, TicketFilter, TicketOrder, TicketPage
 from core.store.codec import micros
@@ -83,29 +85,41 @@ def _candidates(asked: PageRequest) -> FromClause:
         statuses = [status.value for status in asked.wanted.statuses]
         some = select(tickets).where(tickets.c.status.in_(statuses)).limit(MAX_CANDIDATES)
         return some.subquery("candidates")
-    some = (
+    scans = [
         select(tickets)
-        .where(*_driving(asked.wanted), *_opened(tickets, asked.wanted), *_beyond(tickets, asked))
+        .where(*driving, *_opened(tickets, asked.wanted), *_beyond(tickets, asked))
         .order_by(*_sorted_by(tickets, asked.order))
         .limit(MAX_SCANNED)
-    )
-    return some.subquery("candidates")
+        for driving in _driving(asked.wanted)
+    ]
+    if len(scans) == 1:
+        return scans[0].subquery("candidates")
+    # An account's tickets are in order; those of several accounts are merged.
+    either = union_all(*(select(scan.subquery()) for scan in scans)).subquery("either")
+    merged = select(either).order_by(*_sorted_by(either, asked.order)).limit(MAX_SCANNED)
+    return merged.subquery("candidates")
 
 
-def _driving(wanted: TicketFilter) -> list[ColumnElement[bool]]:
-    """The filter whose index is read: the one that usually leaves the fewest tickets."""
+def _driving(wanted: TicketFilter) -> list[list[ColumnElement[bool]]]:
+    """The filter whose index is read: the one that usually leaves the fewest tickets. Several
+    accounts are alternatives.
+    """
     rows = tickets.c
-    if wanted.requester is not None:
-        return [rows.platform == wanted.requester.platform, rows.handle == wanted.requester.handle]
-    if wanted.agent is not None:
-        return [rows.agent_key == wanted.agent.account]
+    if wanted.requesters:
+        return [_is_account(tickets, person) for person in wanted.requesters]
+    if wanted.agents:
+        return [[rows.agent_key == person.account] for person in wanted.agents]
     if wanted.category is not None:
-        return [rows.category == wanted.category]
+        return [[rows.category == wanted.category]]
     if wanted.queue is not None:
-        return [rows.queue == wanted.queue]
+        return [[rows.queue == wanted.queue]]
     if wanted.priority is not None:
-        return [rows.urgency == URGENCY[wanted.priority]]
-    return []
+        return [[rows.urgency == URGENCY[wanted.priority]]]
+    return [[]]
+
+
+def _is_account(rows: FromClause, person: Person) -> list[ColumnElement[bool]]:
+    return [rows.c.platform == person.platform, rows.c.handle == person.handle]
 
 
 def _conditions(rows: FromClause, wanted: TicketFilter) -> list[ColumnElement[bool]]:
@@ -113,10 +127,10 @@ def _conditions(rows: FromClause, wanted: TicketFilter) -> list[ColumnElement[bo
     found: list[ColumnElement[bool]] = [
         of.status.in_([status.value for status in wanted.statuses]),
     ]
-    if wanted.requester is not None:
-        found += [of.platform == wanted.requester.platform, of.handle == wanted.requester.handle]
-    if wanted.agent is not None:
-        found.append(of.agent_key == wanted.agent.account)
+    if wanted.requesters:
+        found.append(or_(*(and_(*_is_account(rows, person)) for person in wanted.requesters)))
+    if wanted.agents:
+        found.append(of.agent_key.in_([person.account for person in wanted.agents]))
     if wanted.category is not None:
         found.append(of.category == wanted.category)
     if wanted.queue is not None:

@@ -152,6 +152,12 @@ def waiting(db: Connection, scope: Scope, limit: int) -> list[TicketView]:
     return views(db.execute(_WAITING, {**in_scope(scope), "most": limit}))
 
 
+def view_of(db: Connection, number: int) -> TicketView | None:
+    """One ticket as a line of a list."""
+    found = views(db.execute(select(tickets).where(tickets.c.number == number)))
+    return found[0] if found else None
+
+
 def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
     """Unresolved tickets that one of these accounts has claimed, oldest first."""
     held = views(db.execute(_HELD_BY, {"agents": [person.account for person in people]}))

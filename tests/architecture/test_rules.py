@@ -73,6 +73,7 @@ MORE_PARAMETERS = {
     "core/dialog/turn.py:tell_queue": 7,  # the same
     "adapters/discord/outbound/posts.py:_in_open": 6,
     "adapters/discord/rest.py:call": 6,  # the parts of an HTTP request
+    "bot/commands/ls.py:ls": 13,  # one for each option of the command line
     "bot/logs/hooks.py:_warned": 6,  # the signature of warnings.showwarning
     "bot/policy/values.py:_of": 6,
     "core/dialog/llm/verdict.py:_checks": 6,
@@ -146,11 +147,11 @@ LARGER_FOLDERS = {
     "adapters/discord": 19,
     "adapters/slack": 18,
     "bot": 25,
-    "bot/commands": 16,
+    "bot/commands": 18,
     "core/dialog": 19,
     "core/dialog/moves": 18,
     "core/model": 27,
-    "core/store": 20,
+    "core/store": 21,
 }
 """How large they may be today. Two are what they list: a file for each command, and for each kind
 of value; the others can still be taken apart."""

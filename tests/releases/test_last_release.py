@@ -28,10 +28,13 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
+from core.model.ticket import Status
+from core.model.ticket_view import TicketFilter, TicketOrder
 from core.ports import DeliveryState, Posted, UnitOfWork
 from core.store.connection.engine import make_engine
 from core.store.operations.schema_upgrade import migrate, pending_migrations
 from core.store.sql_store import SqlStore
+from core.store.ticket_pages import PageRequest
 from tests.databases import Postgres
 
 HERE = Path(__file__).parent
@@ -167,6 +170,16 @@ async def old(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[O
 
 async def test_every_conversation_is_read_in_its_state(old: OldDesk) -> None:
     assert Counter(talk.step for talk in await old.all()) == IN_EACH_STATE
+
+
+async def test_tickets_are_listed_by_the_account_of_their_agent(old: OldDesk) -> None:
+    """Release 0.2 stored an agent as text only."""
+    tickets = [talk.ticket for talk in await old.all() if talk.ticket is not None]
+    for agent in {ticket.agent for ticket in tickets if ticket.agent is not None}:
+        asked = PageRequest(TicketFilter(tuple(Status), agents=(agent,)), TicketOrder.OLDEST)
+        page = await old.store.list_tickets(asked)
+        theirs = sorted(ticket.number for ticket in tickets if ticket.agent == agent)
+        assert [view.number for view in page.views] == theirs
 
 
 async def test_open_conversations_go_on_to_their_end(old: OldDesk) -> None:

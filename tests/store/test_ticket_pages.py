@@ -89,14 +89,14 @@ async def filled(store: SqlStore) -> SqlStore:
 def matches(view: TicketView, wanted: TicketFilter) -> bool:
     pairs = (
         (wanted.queue, view.queue),
-        (wanted.agent, view.agent),
-        (wanted.requester, view.requester),
         (wanted.priority, view.priority),
         (wanted.category, view.category),
     )
     return (
         view.status in wanted.statuses
         and all(asked in (None, its) for asked, its in pairs)
+        and (not wanted.agents or view.agent in wanted.agents)
+        and (not wanted.requesters or view.requester in wanted.requesters)
         and (wanted.opened_from is None or view.opened_at >= wanted.opened_from)
         and (wanted.opened_before is None or view.opened_at < wanted.opened_before)
         and (wanted.overdue_at is None or view.is_late(wanted.overdue_at))
@@ -135,8 +135,10 @@ def filters() -> Iterator[TicketFilter]:
     """Each filter alone, each pair of them, and all of them."""
     single: list[dict[str, Any]] = [
         {"queue": "billing"},
-        {"agent": GRACE},
-        {"requester": EVE},
+        {"agents": (GRACE,)},
+        {"agents": (ALAN, GRACE)},
+        {"requesters": (EVE,)},
+        {"requesters": (EVE, ADA)},
         {"priority": Priority.HIGH},
         {"category": "account"},
         {"opened_from": SUNDAY_TEN + 5 * HOUR},

@@ -102,7 +102,7 @@ def _pages(store: SqlStore) -> Iterator[tuple[str, Ask]]:
     year_ago, newest = SUNDAY_TEN - 12 * MONTH, TicketOrder.NEWEST
     filters = {
         "unsolved": TicketFilter(),
-        "unsolved of an agent in a queue": TicketFilter(agent=GRACE, queue="billing"),
+        "unsolved of an agent in a queue": TicketFilter(agents=(GRACE,), queue="billing"),
         "overdue": TicketFilter(overdue_at=SUNDAY_TEN),
     }
     for what, wanted in filters.items():
@@ -111,8 +111,8 @@ def _pages(store: SqlStore) -> Iterator[tuple[str, Ask]]:
     filters = {
         "all": closed,
         "all of a queue": TicketFilter(EVERYTHING, queue="billing"),
-        "all of an agent": TicketFilter(EVERYTHING, agent=GRACE),
-        "all of a requester": TicketFilter(EVERYTHING, requester=ADA),
+        "all of an agent": TicketFilter(EVERYTHING, agents=(GRACE,)),
+        "all of a requester": TicketFilter(EVERYTHING, requesters=(ADA,)),
         "all critical": TicketFilter(EVERYTHING, priority=Priority.CRITICAL),
         "all of a category": TicketFilter(EVERYTHING, category="account"),
         "closed in a month a year ago": TicketFilter(
@@ -125,7 +125,7 @@ def _pages(store: SqlStore) -> Iterator[tuple[str, Ask]]:
             EVERYTHING, queue="billing", category="nothing such"
         ),
         "many of each and none of both": TicketFilter(
-            EVERYTHING, queue="support", agent=GRACE, overdue_at=SUNDAY_TEN
+            EVERYTHING, queue="support", agents=(GRACE,), overdue_at=SUNDAY_TEN
         ),
     }
     middle = f"newest.{micros(SUNDAY_TEN - 6 * MONTH)}.0"

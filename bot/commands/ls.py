@@ -1,0 +1,200 @@
+"""`deskhand ls`: tickets by filter and order, as a table or as JSON for scripts."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import typer
+
+from adapters.words.rendering import local_time
+from bot.clock import SystemClock
+from bot.commands.context import CommandContext, enter, open_store
+from bot.commands.ticket import view_as_json
+from bot.terminal import add_row, count, echo, new_table, show_table
+from core.model.people import Person
+from core.model.policy import Desk
+from core.model.ticket import Priority, Status
+from core.model.ticket_view import UNSOLVED, TicketFilter, TicketOrder, TicketView
+from core.store.ticket_pages import PageRequest
+
+MAX_LINES: Final = 10_000
+DATE: Final = "%Y-%m-%d"
+
+
+class States(StrEnum):
+    """Each status, and two groups of them."""
+
+    UNSOLVED = "unsolved"
+    ALL = "all"
+    NEW = "new"
+    OPEN = "open"
+    CLAIMED = "claimed"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        if self is States.UNSOLVED:
+            return UNSOLVED
+        return tuple(Status) if self is States.ALL else (Status(self.value),)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Lines of a list, and the cursor of those that follow."""
+
+    views: tuple[TicketView, ...]
+    after: str
+
+
+STATE = typer.Option(States.UNSOLVED, help="Which tickets")
+OVERDUE = typer.Option(False, "--overdue", help="Only those with a missed promise")
+QUEUE = typer.Option("", help="A queue of the policy")
+AGENT = typer.Option("", help="An agent of the roster, or an account: slack:U0123")
+REQUESTER = typer.Option("", help="An account: slack:U0123")
+PRIORITY = typer.Option(None, help="A priority")
+CATEGORY = typer.Option("", help="A category of the policy")
+FROM = typer.Option(
+    None, "--from", formats=[DATE], metavar="DAY", help="Opened on this day or later: 2026-11-01"
+)
+BEFORE = typer.Option(
+    None, "--before", formats=[DATE], metavar="DAY", help="Opened before this day"
+)
+SORT = typer.Option(None, help="[default: urgent; newest with closed tickets]")
+LIMIT = typer.Option(50, min=1, max=MAX_LINES, help="At most so many")
+AFTER = typer.Option("", metavar="CURSOR", help="Go on where the list before ended; it says how")
+AS_JSON = typer.Option(False, "--json", help="One JSON object, for scripts")
+
+
+def add_to(app: typer.Typer) -> None:
+    @app.command()
+    def ls(
+        state: States = STATE,
+        overdue: bool = OVERDUE,
+        queue: str = QUEUE,
+        agent: str = AGENT,
+        requester: str = REQUESTER,
+        priority: Priority | None = PRIORITY,
+        category: str = CATEGORY,
+        opened_from: datetime | None = FROM,
+        opened_before: datetime | None = BEFORE,
+        sort: TicketOrder | None = SORT,
+        limit: int = LIMIT,
+        after: str = AFTER,
+        as_json: bool = AS_JSON,
+    ) -> None:
+        """List tickets that match all that is given; days begin at midnight of the desk's zone.
+
+        Reads no conversation, and costs the same however many tickets are closed.
+        """
+        house, now = enter(quiet=True), SystemClock().now()
+        desk = house.desk
+        wanted = TicketFilter(
+            statuses=state.statuses,
+            queue=_known("--queue", queue, desk.queues),
+            agents=_accounts(desk, agent),
+            requesters=(_account("--requester", requester),) if requester else (),
+            priority=priority,
+            category=_known("--category", category, desk.categories),
+            opened_from=_midnight(desk, opened_from),
+            opened_before=_midnight(desk, opened_before),
+            overdue_at=now if overdue else None,
+        )
+        found = asyncio.run(_list(house, _request(wanted, sort, after, limit)))
+        (_print_json if as_json else _print)(desk, found, now)
+
+
+def _request(wanted: TicketFilter, sort: TicketOrder | None, after: str, limit: int) -> PageRequest:
+    has_closed = Status.CLOSED in wanted.statuses
+    order = sort or (TicketOrder.NEWEST if has_closed else TicketOrder.URGENT)
+    try:
+        return PageRequest(wanted, order, after, limit)
+    except ValueError as wrong:
+        raise typer.BadParameter(f"{wrong}. Use --sort newest or --sort oldest.") from wrong
+
+
+async def _list(house: CommandContext, asked: PageRequest) -> Listed:
+    """As many lines as were asked for, over as many pages as that takes."""
+    views: list[TicketView] = []
+    async with open_store(house) as store:
+        while True:
+            left = replace(asked, limit=asked.limit - len(views))
+            try:
+                page = await store.list_tickets(left)
+            except ValueError as wrong:
+                raise typer.BadParameter(f"--after: {wrong}.") from wrong
+            views += page.views
+            if not page.after or len(views) >= asked.limit:
+                return Listed(tuple(views), page.after)
+            asked = replace(asked, after=page.after)
+
+
+def _print_json(desk: Desk, found: Listed, now: datetime) -> None:
+    rows = [view_as_json(desk, view, now) for view in found.views]
+    echo(json.dumps({"tickets": rows, "after": found.after or None}))
+
+
+def _print(desk: Desk, found: Listed, now: datetime) -> None:
+    if not found.views:
+        echo("No ticket matches.")
+    else:
+        zone = str(desk.hours.zone)
+        table = new_table("ticket", "state", "priority", "queue", "agent", "due", "opened", "")
+        for view in found.views:
+            agent = view.agent.display_name if view.agent else ""
+            opened, due = local_time(view.opened_at, zone, now), _due(view, zone, now)
+            cells = (view.status.value, view.priority.value, view.queue, agent, due, opened)
+            add_row(table, desk.label(view.number), *cells, view.subject)
+        show_table(table)
+        echo(count(len(found.views), "ticket"))
+    if found.after:
+        echo(f"There are more: the same with --after {found.after}")
+
+
+def _due(view: TicketView, zone: str, now: datetime) -> str:
+    at = view.late_at or view.due_at
+    if at is None:
+        return ""
+    return f"{'overdue: ' if view.is_late(now) else ''}{local_time(at, zone, now)}"
+
+
+def _known(option: str, name: str, names: Mapping[str, object]) -> str | None:
+    """A name of the policy, or None for no name."""
+    if name and name not in names:
+        raise typer.BadParameter(f"{option} must be one of {_listed(names)}.")
+    return name or None
+
+
+def _accounts(desk: Desk, agent: str) -> tuple[Person, ...]:
+    """All accounts of an agent of the roster, or one account as it was written."""
+    if not agent:
+        return ()
+    if agent in desk.roster:
+        return desk.roster[agent].accounts
+    if ":" in agent:
+        return (_account("--agent", agent),)
+    known = _listed(desk.roster)
+    raise typer.BadParameter(f"--agent must be one of {known}, or an account as slack:U0123.")
+
+
+def _account(option: str, account: str) -> Person:
+    person = Person.of_account(account)
+    if not person.platform or not person.handle:
+        raise typer.BadParameter(f"{option} must be an account as slack:U0123.")
+    return person
+
+
+def _midnight(desk: Desk, day: datetime | None) -> datetime | None:
+    if day is None:
+        return None
+    return datetime.combine(day.date(), time(), ZoneInfo(str(desk.hours.zone)))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
