@@ -5,7 +5,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 
-from core.model.actions import Duration, Row, Value, Wording
+from core.model.actions import Row, Wording
+from core.model.values import (
+    Attempts,
+    Days,
+    Duration,
+    Listing,
+    Reason,
+    Term,
+    Value,
+    Week,
+)
 
 
 # An argument that is empty says nothing, so it is left out.
@@ -37,7 +47,7 @@ def opened(*, subject: str, ticket: str | None = None) -> Wording:
     return _wording("opened", locals())
 
 
-def opened_follows(*, before: str, subject: str, ticket: str | None = None) -> Wording:
+def opened_follows(*, before: str | Term, subject: str, ticket: str | None = None) -> Wording:
     """I opened **{ticket}**: {subject} Your earlier ticket {before} is closed; this one names…"""
     return _wording("opened_follows", locals())
 
@@ -234,14 +244,12 @@ def confirm(*, rows: tuple[Row, ...]) -> Wording:
     return _wording("confirm", locals(), rows)
 
 
-def confirm_row(*, detail: str, value: str) -> Row:
+def confirm_row(*, detail: str, value: str | Listing) -> Row:
     """A line of confirm: - {detail}: {value}"""
     return _row(locals())
 
 
-def confirm_row_priority(
-    *, detail: str, priority: str, within: str | Duration | None = None
-) -> Row:
+def confirm_row_priority(*, detail: str, priority: str, within: str | Duration = "") -> Row:
     """A line of confirm: - {detail}: {priority}[[, a person replies {within}]]"""
     return _row(locals(), "priority")
 
@@ -338,12 +346,12 @@ def from_requester(*, name: str, text: str) -> Wording:
     return _wording("from_requester", locals())
 
 
-def from_requester_files(*, file: str, name: str) -> Wording:
+def from_requester_files(*, file: str | Listing, name: str) -> Wording:
     """**{name}** sent {file}."""
     return _wording("from_requester_files", locals())
 
 
-def sent_unkept(*, file: str, name: str, problem: str) -> Wording:
+def sent_unkept(*, file: str | Listing, name: str, problem: str) -> Wording:
     """{name} sent {file}, which {problem}."""
     return _wording("sent_unkept", locals())
 
@@ -353,7 +361,7 @@ def from_agent(*, agent: str, text: str) -> Wording:
     return _wording("from_agent", locals())
 
 
-def from_agent_files(*, agent: str, file: str) -> Wording:
+def from_agent_files(*, agent: str, file: str | Listing) -> Wording:
     """**{agent}** sent {file}."""
     return _wording("from_agent_files", locals())
 
@@ -453,37 +461,37 @@ def undelivered(*, reason: str) -> Wording:
     return _wording("undelivered", locals())
 
 
-def file_too_large(*, file: str, limit: int) -> Wording:
+def file_too_large(*, file: str | Listing, limit: int) -> Wording:
     """I could not keep {file}: it is larger than {limit} MB."""
     return _wording("file_too_large", locals())
 
 
-def file_type_not_allowed(*, file: str) -> Wording:
+def file_type_not_allowed(*, file: str | Listing) -> Wording:
     """I could not keep {file}: that kind of file is not accepted. A screenshot or PDF works."""
     return _wording("file_type_not_allowed", locals())
 
 
-def file_empty(*, file: str) -> Wording:
+def file_empty(*, file: str | Listing) -> Wording:
     """I could not keep {file}: it is empty."""
     return _wording("file_empty", locals())
 
 
-def file_unreadable(*, file: str) -> Wording:
+def file_unreadable(*, file: str | Listing) -> Wording:
     """I could not read {file}. Please attach it again."""
     return _wording("file_unreadable", locals())
 
 
-def file_late(*, file: str) -> Wording:
+def file_late(*, file: str | Listing) -> Wording:
     """{file} takes a while to come. I will say when it is here; if I do not within a minute, …"""
     return _wording("file_late", locals())
 
 
-def file_came(*, file: str, ticket: str | None = None) -> Wording:
+def file_came(*, file: str | Listing, ticket: str | None = None) -> Wording:
     """{file} is here now, with {ticket}."""
     return _wording("file_came", locals())
 
 
-def file_too_many(*, file: str) -> Wording:
+def file_too_many(*, file: str | Listing) -> Wording:
     """I could not keep {file}: this ticket has as many files as it can hold."""
     return _wording("file_too_many", locals())
 
@@ -491,10 +499,11 @@ def file_too_many(*, file: str) -> Wording:
 def card(
     *, priority: str, requester: str, status: str, team: str, agent: str = "", asleep_until:
     datetime | None = None, category: str = "", category_name: str = "", contact: str = "",
-    description: str = "", error_text: str = "", files: str = "", left: datetime | None = None,
-    matched: str = "", reply_due: datetime | None = None, reply_was_due: datetime | None = None,
-    resolution_due: datetime | None = None, resolution_was_due: datetime | None = None, score: int |
-    None = None, steps: str = "", subject: str = "", tried: str = "", ticket: str | None = None
+    description: str = "", error_text: str = "", files: str | Listing = "", left: datetime | None =
+    None, matched: str | Listing = "", reply_due: datetime | None = None, reply_was_due: datetime |
+    None = None, resolution_due: datetime | None = None, resolution_was_due: datetime | None = None,
+    score: int | None = None, steps: str = "", subject: str = "", tried: Attempts | None = None,
+    ticket: str | None = None
 ) -> Wording:
     """**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]] [[**{subject}*…"""
     return _wording("card", locals())
@@ -505,7 +514,7 @@ def whole(*, rows: tuple[Row, ...], requester: str) -> Wording:
     return _wording("whole", locals(), rows)
 
 
-def whole_row(*, detail: str, value: str) -> Row:
+def whole_row(*, detail: str, value: str | Listing) -> Row:
     """A line of whole: {detail}: {value}"""
     return _row(locals())
 
@@ -550,8 +559,8 @@ def brief_row_category(*, name: str) -> Row:
     return _row(locals(), "category")
 
 
-def brief_row_tried(*, text: str) -> Row:
-    """A line of brief: - Tried: {text}"""
+def brief_row_tried(*, tried: Attempts) -> Row:
+    """A line of brief: - Tried: {tried}"""
     return _row(locals(), "tried")
 
 
@@ -618,22 +627,22 @@ def page_claimed(
     return _wording("page_claimed", locals())
 
 
-def paged_claimed(*, agent: str, people: str = "") -> Wording:
+def paged_claimed(*, agent: str, people: str | Listing = "") -> Wording:
     """Critical; {agent} has it.[[ Called as well: {people}.]]"""
     return _wording("paged_claimed", locals())
 
 
-def paged(*, people: str) -> Wording:
+def paged(*, people: str | Listing) -> Wording:
     """Critical. Called: {people}."""
     return _wording("paged", locals())
 
 
-def paged_again(*, calls: int, people: str) -> Wording:
+def paged_again(*, calls: int, people: str | Listing) -> Wording:
     """Critical and still unclaimed. Called again: {people} ({calls} calls so far)."""
     return _wording("paged_again", locals())
 
 
-def paged_unanswered(*, people: str, requester: str = "") -> Wording:
+def paged_unanswered(*, people: str | Listing, requester: str = "") -> Wording:
     """Critical, judging by the words.[[ {requester} was asked and did not answer.]] Called: {…"""
     return _wording("paged_unanswered", locals())
 
@@ -918,7 +927,7 @@ def private_merge() -> Wording:
     return _wording("private_merge", {})
 
 
-def private_hand_over(*, to: str, ticket: str | None = None) -> Wording:
+def private_hand_over(*, to: str | Listing, ticket: str | None = None) -> Wording:
     """{ticket} is private, so it can only go to: {to}."""
     return _wording("private_hand_over", locals())
 
@@ -928,7 +937,7 @@ def merge_into_what() -> Wording:
     return _wording("merge_into_what", {})
 
 
-def no_such_category(*, known: str, wanted: str) -> Wording:
+def no_such_category(*, known: Listing, wanted: str) -> Wording:
     """There is no category {wanted}. Known: {known}."""
     return _wording("no_such_category", locals())
 
@@ -938,12 +947,12 @@ def no_such_priority(*, wanted: str) -> Wording:
     return _wording("no_such_priority", locals())
 
 
-def nobody_of_that_name(*, people: str, teams: str, wanted: str) -> Wording:
+def nobody_of_that_name(*, people: str | Listing, teams: Listing, wanted: str) -> Wording:
     """There is no team or agent {wanted}. Teams: {teams} Agents: {people}"""
     return _wording("nobody_of_that_name", locals())
 
 
-def several_of_that_name(*, found: str, wanted: str) -> Wording:
+def several_of_that_name(*, found: Listing, wanted: str) -> Wording:
     """More than one is called {wanted}. Please write which: {found}."""
     return _wording("several_of_that_name", locals())
 
@@ -1074,10 +1083,10 @@ def late_resolution(
 
 def update_waiting(
     *, team: str, calls: int | None = None, paged_again_at: datetime | None = None, paged_at:
-    datetime | None = None, people: str = "", reply_ago: timedelta | None = None, reply_by: datetime
-    | None = None, reply_was_due: datetime | None = None, solve_ago: timedelta | None = None,
-    solve_by: datetime | None = None, solve_was_due: datetime | None = None, update_by: datetime |
-    None = None, word_was_due: datetime | None = None, ticket: str | None = None
+    datetime | None = None, people: str | Listing = "", reply_ago: timedelta | None = None,
+    reply_by: datetime | None = None, reply_was_due: datetime | None = None, solve_ago: timedelta |
+    None = None, solve_by: datetime | None = None, solve_was_due: datetime | None = None, update_by:
+    datetime | None = None, word_was_due: datetime | None = None, ticket: str | None = None
 ) -> Wording:
     """{ticket} is still waiting for a free person of the {team} team.[[ The people on call we…"""
     return _wording("update_waiting", locals())
@@ -1125,16 +1134,17 @@ def resolved_reminder(
 
 
 def summary_solved(
-    *, subject: str, reopen_by: datetime | None = None, tried: str = "", ticket: str | None = None
+    *, subject: str, reopen_by: datetime | None = None, tried: Attempts | None = None, ticket: str |
+    None = None
 ) -> Wording:
     """**{ticket} is solved.** Asked: {subject}[[ Helped: {tried}]] How was this, from 1 (bad)…"""
     return _wording("summary_solved", locals())
 
 
 def summary_resolved(
-    *, subject: str, agent: str = "", how: str = "", promised: str | Duration | None = None,
-    reopen_by: datetime | None = None, took: Duration | None = None, tried: str = "", ticket: str |
-    None = None
+    *, subject: str, agent: str = "", how: str = "", promised: str | Duration = "", reopen_by:
+    datetime | None = None, took: Duration | None = None, tried: Attempts | None = None, ticket: str
+    | None = None
 ) -> Wording:
     """**{ticket} is resolved[[ by {agent}]].** Asked: {subject}[[ Tried before: {tried}]][[ H…"""
     return _wording("summary_resolved", locals())
@@ -1230,10 +1240,10 @@ def closed_card() -> Wording:
 def status(
     *, status: str, subject: str, agent: str = "", asked_by: str = "", asleep_until: datetime | None
     = None, closes: datetime | None = None, reopen_by: datetime | None = None, reply_ago: timedelta
-    | None = None, reply_by: datetime | None = None, reply_reason: str = "", reply_was_due: datetime
-    | None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_reason: str = "", solve_was_due: datetime | None = None, team: str = "", update_by:
-    datetime | None = None, ticket: str | None = None
+    | None = None, reply_by: datetime | None = None, reply_reason: Reason | None = None,
+    reply_was_due: datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime |
+    None = None, solve_reason: Reason | None = None, solve_was_due: datetime | None = None, team:
+    str = "", update_by: datetime | None = None, ticket: str | None = None
 ) -> Wording:
     """{ticket}: {status}[[ to {asked_by}]][[, with {agent}]][[ with the {team} team]] {subjec…"""
     return _wording("status", locals())
@@ -1258,32 +1268,34 @@ def why(*, rows: tuple[Row, ...], subject: str, ticket: str | None = None) -> Wo
     return _wording("why", locals(), rows)
 
 
-def why_row_look_answer(*, found: str, needed: str, question: str, verdict: str = "") -> Row:
+def why_row_look_answer(*, found: Listing, needed: str, question: str, verdict: str = "") -> Row:
     """A line of why: - Asked '{question}'. Found {found}; an answer needs {needed}, so the fi…"""
     return _row(locals(), "look_answer")
 
 
-def why_row_look_choice(*, found: str, needed: str, question: str, verdict: str = "") -> Row:
+def why_row_look_choice(*, found: Listing, needed: str, question: str, verdict: str = "") -> Row:
     """A line of why: - Asked '{question}'. Found {found}; an answer needs {needed}, so they w…"""
     return _row(locals(), "look_choice")
 
 
-def why_row_look_choice_close(*, found: str, question: str, verdict: str = "") -> Row:
+def why_row_look_choice_close(*, found: Listing, question: str, verdict: str = "") -> Row:
     """A line of why: - Asked '{question}'. Found {found}; close to each other, so they were o…"""
     return _row(locals(), "look_choice_close")
 
 
-def why_row_look_choice_of_one(*, found: str, needed: str, question: str, verdict: str = "") -> Row:
+def why_row_look_choice_of_one(
+    *, found: Listing, needed: str, question: str, verdict: str = ""
+) -> Row:
     """A line of why: - Asked '{question}'. Found {found}; an answer needs {needed}, so it was…"""
     return _row(locals(), "look_choice_of_one")
 
 
-def why_row_look_choice_of_several(*, found: str, question: str, verdict: str = "") -> Row:
+def why_row_look_choice_of_several(*, found: Listing, question: str, verdict: str = "") -> Row:
     """A line of why: - Asked '{question}'. That is more than one thing, and each has an artic…"""
     return _row(locals(), "look_choice_of_several")
 
 
-def why_row_look_next(*, found: str, question: str, verdict: str = "") -> Row:
+def why_row_look_next(*, found: Listing, question: str, verdict: str = "") -> Row:
     """A line of why: - Then: '{question}'. Found {found}.[[ Verdict: {verdict}.]]"""
     return _row(locals(), "look_next")
 
@@ -1293,12 +1305,12 @@ def why_row_look_picked(*, question: str, verdict: str = "") -> Row:
     return _row(locals(), "look_picked")
 
 
-def why_row_look_mentioned(*, found: str, question: str) -> Row:
+def why_row_look_mentioned(*, found: Listing, question: str) -> Row:
     """A line of why: - Asked '{question}'. Found {found}; given along, while a person was bei…"""
     return _row(locals(), "look_mentioned")
 
 
-def why_row_look_nothing(*, needed: str, question: str, found: str = "") -> Row:
+def why_row_look_nothing(*, needed: str, question: str, found: Listing | None = None) -> Row:
     """A line of why: - Asked '{question}'.[[ Found {found};]] an answer needs {needed}, so no…"""
     return _row(locals(), "look_nothing")
 
@@ -1323,19 +1335,24 @@ def why_row_failed(*, check: str, note: str = "") -> Row:
 
 
 def why_row_routing(
-    *, team: str, category: str = "", matched: str = "", routed_by: str = ""
+    *, team: str, category: str = "", matched: str | Listing = "", routed_by: str = ""
 ) -> Row:
     """A line of why: - {team} team[[: category {category}]][[, matched {matched}]][[ (by {rou…"""
     return _row(locals(), "routing")
 
 
-def why_row_reply_due(*, reason: str, given: datetime | None = None) -> Row:
-    """A line of why: - First reply: [[given {given}. ]]{reason}"""
+def why_row_reply_due(
+    *, due: datetime | None = None, given: datetime | None = None, was_due: datetime | None = None,
+    why: Reason | None = None
+) -> Row:
+    """A line of why: - First reply: [[given {given}. ]][[Due {due}. ]][[It was due {was_due}.…"""
     return _row(locals(), "reply_due")
 
 
-def why_row_resolution_due(*, reason: str) -> Row:
-    """A line of why: - Resolution: {reason}"""
+def why_row_resolution_due(
+    *, due: datetime | None = None, was_due: datetime | None = None, why: Reason | None = None
+) -> Row:
+    """A line of why: - Resolution: [[due {due}. ]][[It was due {was_due}. ]][[{why}]]"""
     return _row(locals(), "resolution_due")
 
 
@@ -1344,23 +1361,295 @@ def history(*, rows: tuple[Row, ...], subject: str, ticket: str | None = None) -
     return _wording("history", locals(), rows)
 
 
-def history_row(
-    *, at: datetime, kind: str, who: str, due: datetime | None = None, what: str = ""
-) -> Row:
-    """A line of history: - {at} · {who} · {kind}[[: {what}]][[, due {due}]]"""
-    return _row(locals())
-
-
 def so_far(*, rows: tuple[Row, ...]) -> Wording:
     """What was said before:"""
     return _wording("so_far", locals(), rows)
 
 
-def so_far_row(
-    *, at: datetime, kind: str, who: str, due: datetime | None = None, what: str = ""
+def history_row(
+    *, at: datetime, kind: str, who: str | Term, due: datetime | None = None, what: str = ""
 ) -> Row:
-    """A line of so_far: - {at} · {who} · {kind}[[: {what}]][[, due {due}]]"""
+    """A line of history: - {at} · {who} · {kind}[[: {what}]][[, due {due}]]"""
     return _row(locals())
+
+
+def history_row_opened(*, at: datetime, who: str | Term, follows: str = "", text: str = "") -> Row:
+    """A line of history: - {at} · {who} opened the ticket[[: {text}]][[ (after {follows})]]"""
+    return _row(locals(), "opened")
+
+
+def history_row_desk(*, at: datetime, text: str) -> Row:
+    """A line of history: - {at} · The desk wrote: {text}"""
+    return _row(locals(), "desk")
+
+
+def history_row_answered(*, at: datetime, source: str, chosen_by: str = "") -> Row:
+    """A line of history: - {at} · The desk answered with {source}[[, chosen by {chosen_by}]]"""
+    return _row(locals(), "answered")
+
+
+def history_row_choice_offered(*, at: datetime, sources: str) -> Row:
+    """A line of history: - {at} · The desk offered a choice: {sources}"""
+    return _row(locals(), "choice_offered")
+
+
+def history_row_nothing_found(*, at: datetime, question: str) -> Row:
+    """A line of history: - {at} · No article answered: {question}"""
+    return _row(locals(), "nothing_found")
+
+
+def history_row_draft_held(*, at: datetime, source: str, note: str = "") -> Row:
+    """A line of history: - {at} · A draft from {source} was withheld[[: {note}]]"""
+    return _row(locals(), "draft_held")
+
+
+def history_row_draft_failed(*, at: datetime, note: str) -> Row:
+    """A line of history: - {at} · No draft came: {note}"""
+    return _row(locals(), "draft_failed")
+
+
+def history_row_solved_by_answer(*, at: datetime, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} said that the answer solved it"""
+    return _row(locals(), "solved_by_answer")
+
+
+def history_row_asked_for_person(*, at: datetime) -> Row:
+    """A line of history: - {at} · A person was asked for"""
+    return _row(locals(), "asked_for_person")
+
+
+def history_row_detail_given(*, at: datetime, text: str, who: str | Term, detail: str = "") -> Row:
+    """A line of history: - {at} · {who} told more[[ ({detail})]]: {text}"""
+    return _row(locals(), "detail_given")
+
+
+def history_row_detail_skipped(*, at: datetime, who: str | Term, detail: str = "") -> Row:
+    """A line of history: - {at} · {who} skipped a question[[ ({detail})]]"""
+    return _row(locals(), "detail_skipped")
+
+
+def history_row_refused(*, at: datetime, file: str | Listing, problem: str, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} sent {file}, which {problem}"""
+    return _row(locals(), "refused")
+
+
+def history_row_said(*, at: datetime, text: str, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} wrote: {text}"""
+    return _row(locals(), "said")
+
+
+def history_row_sent(*, at: datetime, who: str | Term, files: str | Listing = "") -> Row:
+    """A line of history: - {at} · {who} sent files[[: {files}]]"""
+    return _row(locals(), "sent")
+
+
+def history_row_note(*, at: datetime, text: str, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} noted: {text}"""
+    return _row(locals(), "note")
+
+
+def history_row_held(*, at: datetime, text: str, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} wrote a message that was held: {text}"""
+    return _row(locals(), "held")
+
+
+def history_row_edited(*, at: datetime, who: str | Term, text: str = "") -> Row:
+    """A line of history: - {at} · {who} edited a message[[: {text}]]"""
+    return _row(locals(), "edited")
+
+
+def history_row_deleted(*, at: datetime, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} deleted a message"""
+    return _row(locals(), "deleted")
+
+
+def history_row_commented(*, at: datetime, text: str, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} commented on the rating: {text}"""
+    return _row(locals(), "commented")
+
+
+def history_row_responded(*, at: datetime, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} gave the first reply"""
+    return _row(locals(), "responded")
+
+
+def history_row_handed_off(
+    *, at: datetime, queue: str, team: str, category: str = "", matched: str | Listing = ""
+) -> Row:
+    """A line of history: - {at} · The ticket went to the {team} team in {queue}[[: category {…"""
+    return _row(locals(), "handed_off")
+
+
+def history_row_briefed(*, at: datetime) -> Row:
+    """A line of history: - {at} · The agents got a brief"""
+    return _row(locals(), "briefed")
+
+
+def history_row_paged(*, at: datetime, people: str | Listing) -> Row:
+    """A line of history: - {at} · People were called: {people}"""
+    return _row(locals(), "paged")
+
+
+def history_row_claimed_by_answering(*, at: datetime, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} claimed the ticket by answering"""
+    return _row(locals(), "claimed_by_answering")
+
+
+def history_row_claimed(*, at: datetime, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} claimed the ticket"""
+    return _row(locals(), "claimed")
+
+
+def history_row_holder_left(*, agent: str, at: datetime) -> Row:
+    """A line of history: - {at} · The ticket went back to its queue, as {agent}'s account was…"""
+    return _row(locals(), "holder_left")
+
+
+def history_row_released(*, at: datetime, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} released the ticket"""
+    return _row(locals(), "released")
+
+
+def history_row_handed_over(*, at: datetime, to: str | Listing, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} handed the ticket to {to}"""
+    return _row(locals(), "handed_over")
+
+
+def history_row_waiting(*, at: datetime, who: str | Term, question: str = "") -> Row:
+    """A line of history: - {at} · {who} asked the requester and waits[[: {question}]]"""
+    return _row(locals(), "waiting")
+
+
+def history_row_resumed(*, at: datetime) -> Row:
+    """A line of history: - {at} · The requester answered, and the clock runs again"""
+    return _row(locals(), "resumed")
+
+
+def history_row_snoozed(*, at: datetime, who: str | Term, until: datetime | None = None) -> Row:
+    """A line of history: - {at} · {who} put the ticket off[[ until {until}]]"""
+    return _row(locals(), "snoozed")
+
+
+def history_row_woken(*, at: datetime) -> Row:
+    """A line of history: - {at} · The ticket came back"""
+    return _row(locals(), "woken")
+
+
+def history_row_priority_changed(
+    *, after: str | Term, at: datetime, before: str | Term, who: str | Term
+) -> Row:
+    """A line of history: - {at} · {who} changed the priority from {before} to {after}"""
+    return _row(locals(), "priority_changed")
+
+
+def history_row_category_changed(*, at: datetime, category: str, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} changed the category to {category}"""
+    return _row(locals(), "category_changed")
+
+
+def history_row_reassigned(*, after: str | Term, at: datetime, before: str | Term) -> Row:
+    """A line of history: - {at} · The policy changed: {before} is now {after}"""
+    return _row(locals(), "reassigned")
+
+
+def history_row_escalated(*, after: str | Term, at: datetime, before: str | Term) -> Row:
+    """A line of history: - {at} · The ticket was escalated from {before} to {after}"""
+    return _row(locals(), "escalated")
+
+
+def history_row_promises_changed(*, at: datetime) -> Row:
+    """A line of history: - {at} · The policy changed, and the deadlines with it"""
+    return _row(locals(), "promises_changed")
+
+
+def history_row_undelivered(*, at: datetime, reason: str) -> Row:
+    """A line of history: - {at} · A message could not be delivered: {reason}"""
+    return _row(locals(), "undelivered")
+
+
+def history_row_requester_left(*, at: datetime) -> Row:
+    """A line of history: - {at} · The requester's account was deactivated"""
+    return _row(locals(), "requester_left")
+
+
+def history_row_requester_returned(*, at: datetime) -> Row:
+    """A line of history: - {at} · The requester is back"""
+    return _row(locals(), "requester_returned")
+
+
+def history_row_reply_near(*, at: datetime) -> Row:
+    """A line of history: - {at} · The agents were warned that the first reply is due soon"""
+    return _row(locals(), "reply_near")
+
+
+def history_row_resolution_near(*, at: datetime) -> Row:
+    """A line of history: - {at} · The agents were warned that the resolution is due soon"""
+    return _row(locals(), "resolution_near")
+
+
+def history_row_reply_missed(*, at: datetime, due: datetime | None = None) -> Row:
+    """A line of history: - {at} · The first reply was missed[[; it was due {due}]]"""
+    return _row(locals(), "reply_missed")
+
+
+def history_row_resolution_missed(*, at: datetime, due: datetime | None = None) -> Row:
+    """A line of history: - {at} · The resolution was missed[[; it was due {due}]]"""
+    return _row(locals(), "resolution_missed")
+
+
+def history_row_updated(*, at: datetime) -> Row:
+    """A line of history: - {at} · The requester was told where the ticket stands"""
+    return _row(locals(), "updated")
+
+
+def history_row_reminded(*, at: datetime) -> Row:
+    """A line of history: - {at} · A reminder was sent"""
+    return _row(locals(), "reminded")
+
+
+def history_row_resolved(*, at: datetime, who: str | Term, how: str = "") -> Row:
+    """A line of history: - {at} · {who} resolved the ticket[[: {how}]]"""
+    return _row(locals(), "resolved")
+
+
+def history_row_reopened(*, at: datetime, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} opened the ticket again"""
+    return _row(locals(), "reopened")
+
+
+def history_row_closed_no_reply(*, at: datetime) -> Row:
+    """A line of history: - {at} · The desk closed the ticket, as the requester did not answer"""
+    return _row(locals(), "closed_no_reply")
+
+
+def history_row_closed(*, at: datetime) -> Row:
+    """A line of history: - {at} · The desk closed the ticket; its resolution stands"""
+    return _row(locals(), "closed")
+
+
+def history_row_cancelled(*, at: datetime, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} cancelled the ticket"""
+    return _row(locals(), "cancelled")
+
+
+def history_row_rated(*, at: datetime, score: int, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} rated the ticket {score} of 5"""
+    return _row(locals(), "rated")
+
+
+def history_row_rating_taken_back(*, at: datetime, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} took the rating back"""
+    return _row(locals(), "rating_taken_back")
+
+
+def history_row_merged(*, at: datetime, into: str, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} merged the ticket into {into}"""
+    return _row(locals(), "merged")
+
+
+def history_row_other(*, at: datetime, what: str, who: str | Term) -> Row:
+    """A line of history: - {at} · {who}: {what}"""
+    return _row(locals(), "other")
 
 
 def mine(*, rows: tuple[Row, ...]) -> Wording:
@@ -1490,8 +1779,8 @@ def help_agent_row(*, command: str, usage: str) -> Row:
 
 
 def home(
-    *, desk: str, closed: str = "", closes: datetime | None = None, opens: datetime | None = None,
-    unusual: str = "", week: str = "", zone: str = ""
+    *, desk: str, closed: Days | None = None, closes: datetime | None = None, opens: datetime | None
+    = None, unusual: Days | None = None, week: Week | None = None, zone: str = ""
 ) -> Wording:
     """**{desk}** Write to me what is wrong, and I look for an answer or bring in a person. I …"""
     return _wording("home", locals())
@@ -1510,9 +1799,10 @@ def home_mine(*, rows: tuple[Row, ...]) -> Wording:
 def home_mine_row(
     *, status: str, subject: str, ticket: str, agent: str = "", asked_by: str = "", next_ago:
     timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
-    reason: str = "", reply_ago: timedelta | None = None, reply_by: datetime | None = None,
-    reply_was_due: datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime |
-    None = None, solve_was_due: datetime | None = None, wake_by: datetime | None = None
+    reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due: datetime |
+    None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
+    solve_was_due: datetime | None = None, wake_by: datetime | None = None, why: Reason | None =
+    None
 ) -> Row:
     """A line of home_mine: - **{ticket}** · {status}[[ to {asked_by}]][[, with {agent}]] · {s…"""
     return _row(locals())

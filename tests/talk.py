@@ -34,6 +34,7 @@ from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Ticket
 from core.model.timeline import TimelineEntry, audience_of_entry
+from tests.english import in_english
 
 ADA = Person("console", "ada", "Ada", zone="Asia/Jerusalem")
 EVE = Person("console", "eve", "Eve")
@@ -145,8 +146,12 @@ class DialogStory:
         return [say.wording for say in self.said if say.to.room == LOBBY.room]
 
     def facts_of(self, wording: str) -> Mapping[str, object]:
-        """What the latest message of this wording was filled with."""
-        return self.latest(wording).args
+        """What the latest message of this wording was filled with, lists and reasons in English."""
+        return in_english(self.latest(wording).args)
+
+    def rows_of(self, wording: str) -> list[dict[str, object]]:
+        """The same for its lines."""
+        return [in_english(row) for row in self.latest(wording).rows]
 
     def latest(self, wording: str) -> Say:
         return next(say for say in reversed(self.said) if say.wording == wording)

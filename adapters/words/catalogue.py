@@ -19,6 +19,9 @@ LANGUAGES: Final[Mapping[str, str]] = {"en": "en_GB"}
 and a file `<language>.po` beside this module.
 """
 
+SHARED_ROWS: Final = {"so_far": "history"}
+"""Lists whose lines are those of another list."""
+
 _FOLDER = Path(__file__).parent
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -64,6 +67,22 @@ class Catalogue:
     templates: Mapping[str, Template]
     plural: Callable[[int], int]
 
+    def fill(self, name: str, /, *, count: int = 1, **args: str) -> str:
+        """The text of this name with these arguments; see `filled`."""
+        return self.filled(name, args, count)
+
+    def filled(self, name: str, args: Mapping[str, str], count: int = 1) -> str:
+        """The text with its arguments, in the plural of `count`. Raises KeyError for no text."""
+        template = self.templates[name]
+        written = list[str]()
+        for part in template.forms[self.plural(count) if template.counts else 0]:
+            if part.optional and not all(args.get(key) for key in part.names):
+                continue
+            written.append(part.literals[0])
+            for key, literal in zip(part.names, part.literals[1:], strict=True):
+                written += (args.get(key, ""), literal)
+        return "".join(written)
+
     def __contains__(self, name: object) -> bool:
         return name in self.texts
 
@@ -74,11 +93,11 @@ def catalogue(language: str) -> Catalogue:
     if language not in LANGUAGES:
         return catalogue(SOURCE)
     with (_FOLDER / f"{language}.po").open("rb") as file:
-        read = parse(read_po(file, locale=LANGUAGES[language]))
+        read = parse(read_po(file), Locale.parse(LANGUAGES[language]))
     return read if language == SOURCE else complete(read, catalogue(SOURCE))
 
 
-def parse(po: Catalog) -> Catalogue:
+def parse(po: Catalog, locale: Locale) -> Catalogue:
     """The catalogue in a gettext file; entries that are fuzzy or not translated are left out."""
     texts, templates = dict[str, str](), dict[str, Template]()
     for message in po:
@@ -92,7 +111,6 @@ def parse(po: Catalog) -> Catalogue:
         counts = "" if single else str(message.id[1]).split()[-1].strip("{}")
         texts[name] = forms[0]
         templates[name] = Template(tuple(map(parts_of, forms)), counts)
-    locale = po.locale or Locale.parse(LANGUAGES[SOURCE])
     return Catalogue(locale, texts, templates, gettext.c2py(po.plural_expr))
 
 

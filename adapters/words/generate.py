@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from adapters.words.catalogue import SOURCE, catalogue
+from adapters.words.catalogue import SHARED_ROWS, SOURCE, catalogue
 
 TARGET: Final = Path(__file__).parents[2] / "core" / "wordings.py"
-NOT_SAID: Final = ("button.", "name.")
+NOT_SAID: Final = ("button.", "name.", "phrase.")
 """Beginnings of names that the wording layer looks up by itself."""
 VARIANTS: Final = (".voiced", ".pressed")
 KNOWN: Final = frozenset({"ticket"})
@@ -23,15 +23,34 @@ MAX_DOC_CHARS: Final = 88
 MOMENTS: Final = frozenset(
     "asleep_until at closes due given left next_by next_was_due opens page_at paged_again_at paged_at reopen_by"
     " reply_by reply_due reply_was_due resolution_due resolution_was_due solve_by solve_was_due"
-    " until update_by wake_by word_was_due".split()
+    " until update_by wake_by was_due word_was_due".split()
 )
 SPANS: Final = frozenset("ago next_ago reply_ago solve_ago".split())
 NUMBERS: Final = frozenset("calls limit more n score".split())
 OTHERS: Final[Mapping[str, str]] = {
+    "after": "str | Term",
+    "before": "str | Term",
+    "closed": "Days",
+    "file": "str | Listing",
+    "files": "str | Listing",
+    "found": "Listing",
+    "known": "Listing",
+    "matched": "str | Listing",
     "passed": "int | str",
+    "people": "str | Listing",
     "promised": "str | Duration",
+    "reply_reason": "Reason",
+    "solve_reason": "Reason",
+    "teams": "Listing",
+    "to": "str | Listing",
     "tokens": "int | str",
     "took": "Duration",
+    "tried": "Attempts",
+    "unusual": "Days",
+    "value": "str | Listing",
+    "week": "Week",
+    "who": "str | Term",
+    "why": "Reason",
     "within": "str | Duration",
 }
 """Types of arguments, by their name; those that stand nowhere here are texts."""
@@ -43,7 +62,17 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 
-from core.model.actions import Duration, Row, Value, Wording
+from core.model.actions import Row, Wording
+from core.model.values import (
+    Attempts,
+    Days,
+    Duration,
+    Listing,
+    Reason,
+    Term,
+    Value,
+    Week,
+)
 
 
 # An argument that is empty says nothing, so it is left out.
@@ -85,7 +114,8 @@ def _function(name: str, said: Iterable[str]) -> str:
     params += [_optional(arg) for arg in sorted(optional)]
     if known & (templates[0].needed | templates[0].optional):
         params.append("ticket: str | None = None")
-    has_rows = not is_row and any(each.startswith(f"{name}.row") for each in said)
+    rows = f"{SHARED_ROWS.get(name, name)}.row"
+    has_rows = not is_row and any(each.startswith(rows) for each in said)
     if has_rows:
         params.insert(0, "rows: tuple[Row, ...]")
     kind = name.partition(".row.")[2]
@@ -122,7 +152,7 @@ def type_of(arg: str) -> str:
 
 def _optional(arg: str) -> str:
     kind = type_of(arg)
-    return f'{arg}: str = ""' if kind == "str" else f"{arg}: {kind} | None = None"
+    return f'{arg}: {kind} = ""' if kind.startswith("str") else f"{arg}: {kind} | None = None"
 
 
 def _doc(text: str, of: str) -> str:

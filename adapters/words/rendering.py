@@ -4,29 +4,18 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final, Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import datetime
 
-from adapters.words.catalogue import LANGUAGES, SOURCE, Catalogue, catalogue
-from core.model.actions import Button, Duration, Option, Say, ShowHome, Value
-from core.model.business_hours import ClockKind
+from adapters.words.catalogue import LANGUAGES, SHARED_ROWS, SOURCE, catalogue
+from adapters.words.dates import local_time as local_time
+from adapters.words.values import Dialect as Dialect, Reader, plain as plain, shown
+from core.model.actions import Button, Option, Say, ShowHome
 from core.model.people import Person
-from core.model.text import clean, truncate
+from core.model.values import Value
 
 log = logging.getLogger(__name__)
 
-MAX_VALUE_CHARS: Final = 40_000
-"""Characters of one fact; a longer one is cut."""
-
 _MARKDOWN = re.compile(r"([\\`*_~\[\]<>#|])")
-
-
-class Dialect(Protocol):
-    """How a platform writes moments and makes somebody's words harmless."""
-
-    def moment(self, at: datetime, zone: str) -> str: ...
-    def harmless(self, text: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +24,8 @@ class PlainDialect:
 
     now: datetime
 
-    def moment(self, at: datetime, zone: str) -> str:
-        return local_time(at, zone, self.now)
+    def moment(self, at: datetime, zone: str, language: str = SOURCE) -> str:
+        return local_time(at, zone, self.now, language)
 
     def harmless(self, text: str) -> str:
         return _MARKDOWN.sub(r"\\\1", text)
@@ -67,9 +56,9 @@ def text_of(say: Say, dialect: Dialect, *, voiced: bool = False, pressed: bool =
         name = f"{name}.pressed"
         rows = say.rows if f"{name}.row" in words else ()
     head = fill(name, say.args, say.language, say.zone, dialect)
+    named = [(row_name(name, row, say.language), row) for row in rows]
     lines = [
-        fill(row_name(name, row, say.language), row, say.language, say.zone, dialect)
-        for row in rows
+        fill(line, _current(line, row), say.language, say.zone, dialect) for line, row in named
     ]
     return "\n".join([head, *lines])
 
@@ -81,18 +70,18 @@ def text_as_sent(say: Say, at: datetime) -> str:
     return text_of(say, PlainDialect(at), pressed=True)
 
 
-def page_of(shown: ShowHome, dialect: Dialect) -> tuple[str, ...]:
+def page_of(home: ShowHome, dialect: Dialect) -> tuple[str, ...]:
     """The page as Markdown of our own, in parts. A list without lines says so, or is left out."""
-    parts = [fill("home", shown.args, shown.language, shown.zone, dialect)]
-    for listed in shown.lists:
+    parts = [fill("home", home.args, home.language, home.zone, dialect)]
+    for listed in home.lists:
         name = listed.name if listed.rows else f"{listed.name}_empty"
-        lines = [fill(name, {}, shown.language, shown.zone, dialect)]
+        lines = [fill(name, {}, home.language, home.zone, dialect)]
         lines += [
-            fill(f"{name}.row", row, shown.language, shown.zone, dialect) for row in listed.rows
+            fill(f"{name}.row", row, home.language, home.zone, dialect) for row in listed.rows
         ]
         if listed.more:
             more = {"more": listed.more}
-            lines.append(fill("home_more", more, shown.language, shown.zone, dialect))
+            lines.append(fill("home_more", more, home.language, home.zone, dialect))
         parts.append("\n".join(lines))
     return tuple(part for part in parts if part)
 
@@ -104,7 +93,7 @@ def label_of(button: Button, language: str) -> str:
     of_value = f"button.{button.choice.value}.{button.value.partition(':')[0]}"
     name = of_value if of_value in texts else f"button.{button.choice.value}"
     label = plain(button.label or named)
-    return _filled(texts, name, {"label": label, button.choice.value: label}, 1)
+    return texts.filled(name, {"label": label, button.choice.value: label})
 
 
 def describe(name: str, language: str = SOURCE) -> str:
@@ -126,21 +115,10 @@ def fill(name: str, facts: Mapping[str, Value], language: str, zone: str, dialec
     if name not in texts:
         log.error("wording.unknown", extra={"wording": name})
         return name
-    shown = {key: _shown(key, value, language, zone, dialect) for key, value in facts.items()}
+    to = Reader(texts, language, zone, dialect)
+    said = {key: shown(key, value, to) for key, value in facts.items()}
     count = facts.get(texts.templates[name].counts)
-    return _filled(texts, name, shown, count if isinstance(count, int) else 1)
-
-
-def _filled(texts: Catalogue, name: str, shown: Mapping[str, str], count: int) -> str:
-    template = texts.templates[name]
-    written = list[str]()
-    for part in template.forms[texts.plural(count) if template.counts else 0]:
-        if part.optional and not all(shown.get(key) for key in part.names):
-            continue
-        written.append(part.literals[0])
-        for key, literal in zip(part.names, part.literals[1:], strict=True):
-            written += (shown.get(key, ""), literal)
-    return "".join(written)
+    return texts.filled(name, said, count if isinstance(count, int) else 1)
 
 
 def name_with_platform(person: Person, say: Say, dialect: Dialect) -> str:
@@ -155,73 +133,22 @@ def placeholders(name: str, language: str = SOURCE) -> tuple[frozenset[str], fro
     return template.needed, template.optional
 
 
-def local_time(at: datetime, zone: str, now: datetime) -> str:
-    """`at` on the reader's wall clock: "today 14:30", "Sun 10:30", "Sun 8 Nov 10:30"."""
-    try:
-        here = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        here = ZoneInfo("UTC")
-    then, today = at.astimezone(here), now.astimezone(here).date()
-    days = (then.date() - today).days
-    clock = f"{then:%H:%M}"
-    if days in (-1, 0, 1):
-        return f"{('yesterday', 'today', 'tomorrow')[days + 1]} {clock}"
-    if 1 < days < 7:
-        return f"{then:%a} {clock}"
-    year = f" {then.year}" if then.year != today.year else ""
-    return f"{then:%a} {then.day} {then:%b}{year} {clock}"
+_EARLIER_ARGS = {
+    "why.row.reply_due": {"reason": "why"},
+    "why.row.resolution_due": {"reason": "why"},
+    "brief.row.tried": {"text": "tried"},
+}
+"""How the last release called arguments of lines that may still be on their way."""
 
 
-def length(span: timedelta) -> str:
-    """A duration for people: "30 min", "4 h", "1 h 30 min", "3 days"."""
-    minutes = max(0, round(span.total_seconds() / 60))
-    days, rest = divmod(minutes, 24 * 60)
-    hours, left = divmod(rest, 60)
-    parts = [f"{days} days" if days > 1 else "1 day"] if days else []
-    parts += [f"{hours} h"] if hours else []
-    parts += [f"{left} min"] if left and not days else []
-    return " ".join(parts) or "under a minute"
-
-
-def clocked(span: Duration, names: Mapping[str, str]) -> str:
-    """A duration with its clock: "4 working hours", "3 working days", "15 min around the clock"."""
-    one = _UNIT.get(span.clock)
-    whole, rest = divmod(span.length, one) if one else (0, span.length)
-    if whole and not rest:
-        name = f"name.{span.clock}.one" if whole == 1 else f"name.{span.clock}.many"
-        return names[name].replace("{n}", str(whole))
-    return names[f"name.{span.clock}.rest"].replace("{duration}", length(span.length))
-
-
-_UNIT = {ClockKind.WORKING_HOURS: timedelta(hours=1), ClockKind.WORKING_DAYS: timedelta(days=1)}
-"""What a working day and a working hour are counted in."""
-
-
-def plain(text: str) -> str:
-    """Somebody's words as core.model.text cleans them, at most `LONGEST` characters."""
-    return truncate(clean(text), MAX_VALUE_CHARS)
+def _current(name: str, row: Mapping[str, Value]) -> Mapping[str, Value]:
+    renamed = _EARLIER_ARGS.get(name)
+    return {renamed.get(key, key): value for key, value in row.items()} if renamed else row
 
 
 def row_name(wording: str, row: Mapping[str, Value], language: str) -> str:
     kind = row.get("about") or row.get("detail") or ""
     wording = wording.removesuffix(".voiced")
+    wording = SHARED_ROWS.get(wording, wording)
     special = f"{wording}.row.{kind}"
     return special if special in catalogue(language) else f"{wording}.row"
-
-
-def _shown(key: str, value: Value, language: str, zone: str, dialect: Dialect) -> str:
-    names = catalogue(language).texts
-    match value:
-        case datetime():
-            return dialect.moment(value, zone)
-        case timedelta() | Duration():
-            span = length(value) if isinstance(value, timedelta) else clocked(value, names)
-            return names["name.within"].replace("{duration}", span) if key == "within" else span
-        case int():
-            return str(value)
-        case str():
-            named = names.get(f"name.{key}.{value}")
-            if named is not None:
-                return named
-            said = plain(value)
-            return said if key.endswith("_md") else dialect.harmless(said)

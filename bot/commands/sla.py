@@ -6,11 +6,14 @@ from pathlib import Path
 
 import typer
 
+from adapters.words.catalogue import SOURCE, catalogue
+from adapters.words.dates import local_time
+from adapters.words.reasons import reason_text
 from bot.clock import SystemClock
 from bot.commands.context import enter
 from bot.commands.ticket import find
 from bot.terminal import echo
-from core.dialog.targets import explain_due
+from core.dialog.targets import first_response_due, reason_of, resolution_due
 from core.sla.vectors import verify as differences
 
 app = typer.Typer(help="Deadlines: explained, and proved.", no_args_is_help=True)
@@ -26,15 +29,15 @@ def explain(label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042")) 
         echo(f"There is no ticket {label}.", err=True)
         return 1
     now = SystemClock().now()
-    sentences = {
-        "Reply": explain_due(house.desk, ticket, now, first_response=True),
-        "Resolution": explain_due(house.desk, ticket, now, first_response=False),
-    }
-    if not any(sentences.values()):
+    if ticket.episode is None:
         echo("No clock runs: nobody has asked for a person yet.")
-    for name, sentence in sentences.items():
-        if sentence:
-            echo(f"{name}: {sentence}")
+        return 0
+    desk, zone = house.desk, house.desk.hours.zone.key
+    for name, first in (("Reply", True), ("Resolution", False)):
+        due = (first_response_due if first else resolution_due)(desk, ticket)
+        reason = reason_of(desk, ticket, now, first_response=first)
+        when = f"{'due' if due > now else 'was due'} {local_time(due, zone, now)}. " if due else ""
+        echo(f"{name}: {when}{reason_text(catalogue(SOURCE), reason) if reason else ''}")
     return 0
 
 

@@ -13,9 +13,10 @@ from core.model.business_hours import ClockKind, Interval
 from core.model.conversation import Conversation
 from core.model.policy import Desk, Target
 from core.model.ticket import Episode, Status, Ticket
+from core.model.values import Reason
 from core.sla.clocks import due, due_unpaused, elapsed
-from core.sla.deadline_explanation import Explanation, explain
-from core.sla.explanation_sentence import kept_reason, reason, sentence
+from core.sla.deadline_explanation import explain
+from core.sla.deadline_reason import reason_of_due
 from core.sla.opening_hours_parser import parse_zone
 from core.tickets.lifecycle import ended_at
 
@@ -187,51 +188,28 @@ def met(desk: Desk, ticket: Ticket, episode: Episode) -> tuple[bool, bool]:
     return _in_time(answered_at, first), _in_time(episode.resolved_at, solved)
 
 
-def explain_due(
-    desk: Desk, ticket: Ticket, now: datetime, *, first_response: bool, zone: str = ""
-) -> str:
-    """When a promise falls due or fell due and why, as a sentence on the clock of `zone`, the
-    reader's, or else on the desk's; "" if none runs.
-    """
-    due_at, made = _explanation(desk, ticket, first_response, zone)
-    if made is None:
-        return ""
-    today = now.astimezone(made.zone).date()
-    if due_at is not None:
-        return kept_reason(made.zone, due_at, now)
-    past = made.due is not None and made.due <= now
-    return sentence(made, today, past=past, reopened=len(ticket.episodes) > 1)
-
-
 def reason_of(
     desk: Desk, ticket: Ticket, now: datetime, *, first_response: bool, zone: str = ""
-) -> str:
-    """The same where the due time itself was said just before."""
-    due_at, made = _explanation(desk, ticket, first_response, zone)
-    if made is None:
-        return ""
-    if due_at is not None:
-        return "Promised before the desk's policy changed."
-    today = now.astimezone(made.zone).date()
-    return reason(made, today, reopened=len(ticket.episodes) > 1)
-
-
-def _explanation(
-    desk: Desk, ticket: Ticket, first_response: bool, zone: str
-) -> tuple[datetime | None, Explanation | None]:
-    """Why the present policy has it due; before it, the moment of an earlier policy that stands."""
-    now = ticket.episode
-    if now is None:
-        return None, None
-    kept = now.reply_by if first_response else now.solve_by
-    if kept is not None and not first_response:
-        kept = resolution_due(desk, ticket)
-    pauses = () if first_response else now.pauses
-    target = (first_response_target if first_response else resolution_target)(desk, ticket)
+) -> Reason | None:
+    """Why a promise falls due or fell due when it does, on the clock of `zone`, the reader's, or
+    else on the desk's; None if none runs.
+    """
+    episode = ticket.episode
+    if episode is None:
+        return None
     theirs = parse_zone(zone)
     known = theirs if isinstance(theirs, ZoneInfo) else None
-    made = explain(desk.hours, target.clock, now.started_at, target.within, pauses, known)
-    return kept, made
+    target = (first_response_target if first_response else resolution_target)(desk, ticket)
+    kept = episode.reply_by if first_response else episode.solve_by
+    stands = kept is not None and (first_response or resolution_due(desk, ticket) is not None)
+    if kept is not None and stands:
+        length = Duration(target.within, target.clock)
+        zone = (known or desk.hours.zone).key
+        return Reason(zone, length, episode.started_at, kept, kept=True)
+    pauses = () if first_response else episode.pauses
+    start = episode.started_at
+    made = explain(desk.hours, target.clock, start, target.within, pauses, known)
+    return reason_of_due(made, now, reopened=len(ticket.episodes) > 1)
 
 
 def _due(

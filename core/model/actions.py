@@ -2,33 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from core.model.attachment import Attachment
-from core.model.business_hours import ClockKind
 from core.model.events import Choice, FormName
 from core.model.ids import ConversationId
 from core.model.llm_draft import Excerpt, Job
 from core.model.people import Person, Place
-
-
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """So much time on one of the desk's clocks: 4 working hours are not 4 hours."""
-
-    length: timedelta
-    clock: ClockKind
-
-
-Value = str | int | datetime | timedelta | Duration
-"""What a wording is filled with. A datetime is UTC; each door shows it in its reader's own zone.
-
-A key that ends in "_md" is Markdown of our own or of an article; every other text is somebody's
-words and is made harmless at the door. The keys "status", "priority" and "outcome" hold a value of
-their enumeration, and are shown by its name in the reader's language.
-"""
-
+from core.model.values import Duration as Duration, Value as Value
 
 Row = Mapping[str, Value]
 """The arguments of one line of a list. "about" names the kind of line, where there are several."""

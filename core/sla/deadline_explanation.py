@@ -8,9 +8,8 @@ from core.model.business_hours import ClockKind, Hours, Interval
 from core.sla.business_hours import Stretch, at_wall_clock, to_utc
 from core.sla.clocks import counted_intervals, due, merge_intervals, running
 from core.sla.explanation import Explanation, Span, SpanKind
-from core.sla.explanation_sentence import sentence
 
-__all__ = ["Explanation", "Span", "SpanKind", "explain", "sentence"]
+__all__ = ["Explanation", "Span", "SpanKind", "explain"]
 
 _DAY = timedelta(days=1)
 

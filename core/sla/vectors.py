@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from core.model.business_hours import ClockKind, Hours, Interval
 from core.sla.business_hours import to_utc
 from core.sla.clocks import NeverOpens, due
-from core.sla.date_format import WEEKDAYS
 from core.sla.opening_hours_parser import parse_hours
 
 NEEDED = ("zone", "week", "clock", "start", "minutes", "due")
@@ -171,10 +170,14 @@ def _moment(name: str, value: object) -> datetime:
     return to_utc(moment)
 
 
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+"""For operators; not strftime, whose names follow the locale of the machine."""
+
+
 def _local(zone: ZoneInfo, moment: datetime | None, offset: str = "") -> str:
     if moment is None:
         return "no due time while paused"
     local = moment.astimezone(zone)
     whole = not (local.second or local.microsecond)
     clock = local.time().isoformat("minutes" if whole else "auto")
-    return f"{WEEKDAYS[local.weekday()]} {local.date()} {clock} {local.strftime(offset)}".rstrip()
+    return f"{_WEEKDAYS[local.weekday()]} {local.date()} {clock} {local.strftime(offset)}".rstrip()

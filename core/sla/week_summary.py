@@ -1,21 +1,22 @@
-"""The opening hours of a week in few words, and what of them does not hold in the next days."""
+"""The opening hours of a week, and what of them does not hold in the next days."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from core.model.business_hours import Hours, Opening
+from core.model.business_hours import Hours
+from core.model.values import DayHours, Days, OpeningTimes, Week, WeekRun
 from core.sla.business_hours import Stretch, opened
-from core.sla.date_format import MONTHS, WEEKDAYS
 
 _DAYS = 7
+_DAY_MINUTES = 24 * 60
 
 
-def describe_week(hours: Hours) -> str:
-    """Such as "Sun to Thu 10:00-18:00, Fri 09:00-12:00 and 13:00-15:00"; "" if it never opens.
+def week_of(hours: Hours) -> Week | None:
+    """The week on the desk's own clock; None if it never opens.
 
-    All on the desk's wall clock. Days that follow each other and are alike are told together; the
-    week begins after its closed days. A closing at or before its opening is on the next day.
+    Days that follow each other and are alike are told together; the week begins after its closed
+    days. A closing at or before its opening is on the next day.
     """
     runs: list[list[int]] = []
     for day in _in_order(hours):
@@ -24,30 +25,37 @@ def describe_week(hours: Hours) -> str:
             runs[-1].append(day)
         elif openings:
             runs.append([day])
-    return ", ".join(f"{_days(run)} {_times(hours.week[run[0]])}" for run in runs)
+    if not runs:
+        return None
+    return Week(tuple(_run(hours, run) for run in runs))
 
 
-def describe_closures(hours: Hours, now: datetime) -> str:
+def closed_days(hours: Hours, now: datetime) -> Days | None:
     """Those of the desk's next seven dates, today first, on which it does not open though it would
-    else: such as "Wed 25 Nov". "" if there are none.
+    else. None if there are none.
     """
-    return ", ".join(
-        _date(day)
+    return _listed(
+        DayHours(day.isoformat())
         for day in _coming(hours, now)
         if hours.week.get(day.weekday()) and not opened(hours, day)
     )
 
 
-def unusual_told(hours: Hours, now: datetime) -> str:
-    """Those of the same dates on which it opens at other hours than on such a weekday else: such as
-    "Thu 24 Dec 10:00-13:00". "" if there are none.
+def unusual_days(hours: Hours, now: datetime) -> Days | None:
+    """Those of the same dates on which it opens at other hours than on such a weekday else. None if
+    there are none.
     """
     usual = replace(hours, holidays=frozenset(), special={}, closed=())
-    return ", ".join(
-        f"{_date(day)} {_stretches(hours, opens)}"
+    return _listed(
+        DayHours(day.isoformat(), tuple(_times(hours, stretch) for stretch in opens))
         for day in _coming(hours, now)
         if (opens := opened(hours, day)) and opens != opened(usual, day)
     )
+
+
+def _listed(days: Iterator[DayHours]) -> Days | None:
+    found = tuple(days)
+    return Days(found) if found else None
 
 
 def _coming(hours: Hours, now: datetime) -> Iterator[date]:
@@ -55,15 +63,10 @@ def _coming(hours: Hours, now: datetime) -> Iterator[date]:
     return (today + timedelta(days=n) for n in range(_DAYS))
 
 
-def _date(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-
-
-def _stretches(hours: Hours, opens: Sequence[Stretch]) -> str:
-    return " and ".join(
-        f"{one.start.astimezone(hours.zone):%H:%M}-{one.end.astimezone(hours.zone):%H:%M}"
-        for one in opens
-    )
+def _times(hours: Hours, stretch: Stretch) -> OpeningTimes:
+    start, end = (moment.astimezone(hours.zone) for moment in (stretch.start, stretch.end))
+    opens, closes = start.hour * 60 + start.minute, end.hour * 60 + end.minute
+    return OpeningTimes(opens, _end(closes))
 
 
 def _in_order(hours: Hours) -> Sequence[int]:
@@ -80,18 +83,11 @@ def _same(hours: Hours, run: Sequence[int], day: int) -> bool:
     return hours.week[run[0]] == hours.week[day]
 
 
-def _days(run: Sequence[int]) -> str:
-    if len(run) == _DAYS:
-        return "every day"
-    first, last = WEEKDAYS[run[0]], WEEKDAYS[run[-1]]
-    return first if len(run) == 1 else f"{first} {'and' if len(run) == 2 else 'to'} {last}"
+def _run(hours: Hours, run: Sequence[int]) -> WeekRun:
+    openings = (OpeningTimes(o.opens % _DAY_MINUTES, _end(o.closes)) for o in hours.week[run[0]])
+    return WeekRun(run[0], run[-1], len(run), tuple(openings))
 
 
-def _times(openings: Sequence[Opening]) -> str:
-    return " and ".join(f"{_clock(o.opens)}-{_clock(o.closes, end=True)}" for o in openings)
-
-
-def _clock(minutes: int, *, end: bool = False) -> str:
-    """A time of day; the end of a day is 24:00."""
-    minutes = (minutes - 1) % 1440 + 1 if end else minutes
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+def _end(minutes: int) -> int:
+    """The end of a day is its last minute's end, not the beginning of the next one."""
+    return (minutes - 1) % _DAY_MINUTES + 1

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.dialog.schedule import schedule
-from core.dialog.targets import explain_due, first_response_due, reason_of, update_since
+from core.dialog.targets import first_response_due, reason_of, update_since
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import subject_of
@@ -61,8 +61,7 @@ def test_a_talk_without_a_ticket_has_no_deadlines_and_no_explanation(talk: Dialo
     assert schedule(talk.desk, empty) == ()
     talk.says(ADA, "My VPN does not connect")
     assert first_response_due(talk.desk, talk.ticket) is None
-    assert explain_due(talk.desk, talk.ticket, talk.now, first_response=True) == ""
-    assert reason_of(talk.desk, talk.ticket, talk.now, first_response=True) == ""
+    assert reason_of(talk.desk, talk.ticket, talk.now, first_response=True) is None
     assert update_since(empty) is None
     raised = lifecycle.change_priority(talk.ticket, Priority.HIGH, talk.now)
     assert isinstance(raised, Ticket)

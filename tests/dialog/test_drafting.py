@@ -363,8 +363,8 @@ def test_where_nothing_was_drafted_a_brief_is_asked_of_the_cheap_model(talk: Dia
     assert "vpn#" not in [e.name for e in request.excerpts], "that one did not help"
     wifi = DraftedAnswer("wifi#", "Restart the client.", ("Restart the client",), 1.0)
     assert brings(talk, wifi, ExtractedFields(problem="No VPN.")) == ["brief"]
-    rows = [dict(row) for row in talk.latest("brief").rows]
-    assert {"about": "tried", "text": "Connect to the VPN (did not help)"} in rows
+    rows = talk.rows_of("brief")
+    assert {"about": "tried", "tried": "Connect to the VPN (did not help)"} in rows
     assert {"about": "held", "text": "Restart the client.", "source": "wifi#"} in rows
     assert {"about": "failed", "check": "sure", "note": "0.00"} in rows, "the articles see nothing"
     assert brings(talk, number=1) == [], "once is enough"
@@ -485,7 +485,7 @@ def test_why_tells_who_worded_it_and_what_was_checked(talk: DialogStory) -> None
     talk.says(ADA, UNCLEAR)
     brings(talk)
     talk.commands(ADA, "why")
-    rows = [dict(row) for row in talk.latest("why").rows]
+    rows = talk.rows_of("why")
     [look] = [row for row in rows if row["about"] == "look_answer"]
     assert look["needed"] == "0.75", "which both together must reach"
     assert str(look["found"]).startswith("printer-offline 0.")
@@ -504,12 +504,12 @@ def test_why_tells_a_requester_what_failed_but_not_what_was_written(talk: Dialog
     talk.says(ADA, UNCLEAR)
     brings(talk, replace(GOOD, text="Restart the client at https://evil.example."))
     talk.commands(ADA, "why")
-    rows = [dict(row) for row in talk.latest("why").rows]
+    rows = talk.rows_of("why")
     assert {"about": "failed", "check": "links"} in rows
     talk.says(ADA, "a person please")
     talk.says(ADA, "a person please")
     talk.commands(GRACE, "why")
-    rows = [dict(row) for row in talk.latest("why").rows]
+    rows = talk.rows_of("why")
     assert {"about": "failed", "check": "links", "note": "https://evil.example"} in rows
 
 
@@ -517,7 +517,7 @@ def test_why_tells_that_no_draft_came(talk: DialogStory) -> None:
     talk.says(ADA, UNCLEAR)
     talk.passes(LLM.timeout)
     talk.commands(ADA, "why")
-    rows = [dict(row) for row in talk.latest("why").rows]
+    rows = talk.rows_of("why")
     assert {"about": "failed", "check": "answered", "note": "timeout"} in rows
 
 

@@ -19,6 +19,7 @@ from core.model.policy import Agent, Desk
 from core.model.ticket import Priority, Status
 from core.ports import Board, TicketList, TicketView
 from tests.desks import JERUSALEM, OFFICE, make_desk, make_library
+from tests.english import in_english
 from tests.talk import ADA, EVE, GRACE, LOBBY, SUNDAY_TEN, DialogStory
 
 VIEW = TicketView(
@@ -97,11 +98,11 @@ def test_a_ticket_of_ones_own_stands_there_with_its_deadline_and_the_reason(
     [row] = listed(shown, "home_mine").rows
     assert (row["ticket"], row["status"], row.get("agent")) == ("HD-1042", "open", None)
     assert row["reply_by"] == SUNDAY_TEN + timedelta(hours=2)
-    assert str(row["reason"]).startswith("Opened Sun 10:00")
+    assert in_english(row)["why"] == "The 2 working hours run from Sun 10:00 to 12:00."
     read = page(queued, shown)
     assert (
         "- **HD-1042** · Open · The vpn box is humming · reply by today 12:00"
-        " · to be solved by Tue 10:00\n  Opened Sun 10:00" in read
+        " · to be solved by Tue 10:00\n  The 2 working hours run from Sun 10:00" in read
     )
     assert "None is open." not in read
 
@@ -112,7 +113,10 @@ def test_once_answered_the_solution_is_what_is_due(queued: DialogStory) -> None:
     shown = looks(queued, ADA, state(queued))
     [row] = listed(shown, "home_mine").rows
     assert row["solve_by"] == SUNDAY_TEN + timedelta(hours=48)
-    assert row["reason"] == "Opened Sun 10:00, 14 h counted Sun, 24 h Mon, 10 h Tue."
+    assert in_english(row)["why"] == (
+        "The 2 working days run from Sun 10:00 to Tue 10:00:"
+        " 14 hours on Sun, 24 hours on Mon, 10 hours on Tue."
+    )
     assert "· Claimed, with Grace Hopper ·" in page(queued, shown)
 
 
@@ -121,7 +125,7 @@ def test_what_no_person_was_called_for_has_no_deadline(talk: DialogStory) -> Non
     shown = looks(talk, ADA, state(talk))
     [row] = listed(shown, "home_mine").rows
     assert not {"reply_by", "solve_by"} & set(row)
-    assert "reason" not in row
+    assert "why" not in row
     assert page(talk, shown).count(" by ") == 0
 
 
@@ -144,7 +148,7 @@ def test_the_page_is_in_the_readers_own_time_or_else_in_the_desks(queued: Dialog
     mine = state(queued)
     swiss = replace(ADA, zone="Europe/Zurich")
     assert "reply by today 11:00" in page(queued, looks(queued, swiss, mine))
-    assert "\n  Opened Sun 09:00, 2 h" in page(queued, looks(queued, swiss, mine))
+    assert "\n  The 2 working hours run from Sun 09:00" in page(queued, looks(queued, swiss, mine))
     nowhere = replace(ADA, zone="")
     assert looks(queued, nowhere).zone == "Asia/Jerusalem"
 
@@ -171,7 +175,7 @@ def test_an_agent_sees_what_is_held_what_is_near_and_what_is_free(talk: DialogSt
     assert (numbers(shown, "home_late"), numbers(shown, "home_near")) == (["HD-3"], ["HD-1"])
     assert numbers(shown, "home_queue") == ["HD-4", "HD-5"]
     read = page(talk, shown)
-    was = "It hums · was due today 09:00, 1 h ago"
+    was = "It hums · was due today 09:00, 1 hour ago"
     assert f"**Overdue**\n- **HD-3** · High · Open, Grace Hopper · {was} · Support" in read
     assert f"**Yours to work on**\n- **HD-3** · High · Open, Grace Hopper · {was}" in read
     assert "**Close to the deadline**\n- **HD-1** · High · Claimed, Grace Hopper · It hums" in read

@@ -38,8 +38,8 @@ def test_what_is_overdue_stands_first_in_a_list_of_its_own(talk: DialogStory, co
     assert numbers == ["3", "2", "4", "1"]
     assert all(line.startswith("- **Overdue** · ") for line in lines[1:4])
     assert lines[4] in ("Waiting, most urgent first:", "Your other tickets:")
-    assert "was to be solved by today 05:00, 5 h ago" in lines[1]
-    assert "reply was due today 08:00, 2 h ago" in lines[2]
+    assert "was to be solved by today 05:00, 5 hours ago" in lines[1]
+    assert "reply was due today 08:00, 2 hours ago" in lines[2]
     assert "reply by today 11:00" in lines[5]
 
 

@@ -72,7 +72,7 @@ def test_the_word_says_who_was_called_again_and_when(critical: DialogStory) -> N
     assert told["reply_was_due"] == NIGHT + timedelta(minutes=15)
     said = read(critical, "update_waiting")
     assert "were called again today 02:45, 4 times so far: Grace Hopper." in said
-    assert "A reply was promised for today 02:15, 30 min ago." in said
+    assert "A reply was promised for today 02:15, 30 minutes ago." in said
 
 
 def test_every_page_is_a_message_of_its_own(critical: DialogStory) -> None:
@@ -190,14 +190,14 @@ def test_a_warning_that_comes_too_late_is_left_to_the_breach(queued: DialogStory
     assert "first_response_near" not in heard
     assert "first_response_missed" in heard
     said = read(queued, "first_response_missed")
-    assert said == "The first reply was due today 12:00, 2 h ago, and has not been given."
+    assert said == "The first reply was due today 12:00, 2 hours ago, and has not been given."
 
 
 def test_status_says_of_what_is_past_that_it_is_past(queued: DialogStory) -> None:
     queued.passes(timedelta(hours=4))
     queued.commands(ADA, "status")
     said = read(queued, "status")
-    assert "A reply was promised for today 12:00, 2 h ago." in said
+    assert "A reply was promised for today 12:00, 2 hours ago." in said
     assert "It is to be solved by Tue 10:00." in said
     assert "A person replies by" not in said
 
@@ -206,7 +206,7 @@ def test_a_new_priority_tells_each_promise_by_its_name(queued: DialogStory) -> N
     queued.passes(timedelta(minutes=80))
     queued.commands(GRACE, "priority high")
     said = read(queued, "priority_changed")
-    assert "A reply was due today 11:00, 20 min ago." in said
+    assert "A reply was due today 11:00, 20 minutes ago." in said
     assert "It is to be solved by tomorrow 10:00." in said
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.words.rendering import PlainDialect, text_of
 from core.dialog.diagram import PHASES, mermaid, overview
 from core.dialog.intake.addressing import RequiredLookups, required_lookups
 from core.dialog.turn import Context
@@ -93,7 +94,7 @@ def test_the_state_tells_the_deadline_and_its_reason(queued: DialogStory) -> Non
     assert queued.says(ADA, "status?") == ["status"]
     told = queued.facts_of("status")
     assert told["reply_by"] == queued.now + timedelta(hours=2)
-    assert told["reply_reason"] == "Opened Sun 10:00, 2 h counted Sun.", "the time is said already"
+    assert told["reply_reason"] == "The 2 working hours run from Sun 10:00 to 12:00."
     queued.says(GRACE, "On my way")
     assert queued.commands(ALAN, "status HD-1042") == ["status"]
     told = queued.facts_of("status")
@@ -109,20 +110,20 @@ def test_the_reason_is_told_on_the_clock_of_whoever_asks(queued: DialogStory) ->
     far = replace(ADA, zone="America/New_York")
     queued.says(far, "status")
     asked = queued.latest("status")
-    assert (asked.zone, asked.args["reply_reason"]) == (
+    assert (asked.zone, queued.facts_of("status")["reply_reason"]) == (
         far.zone,
-        "Opened Sun 03:00, 2 h counted Sun.",
+        "The 2 working hours run from Sun 03:00 to 05:00.",
     )
     queued.says(far, "why")
-    assert queued.latest("why").rows[-2]["reason"] == (
-        "Due Sun 05:00: opened Sun 03:00, 2 h counted Sun."
-    )
+    reply = queued.rows_of("why")[-2]
+    assert reply["why"] == "The 2 working hours run from Sun 03:00 to 05:00."
+    assert reply["due"] == queued.now + timedelta(hours=2)
 
 
 @pytest.mark.parametrize("zone", ["", "Nowhere/At all"])
 def test_of_whom_no_zone_is_known_the_desks_clock_is_told(queued: DialogStory, zone: str) -> None:
     queued.says(replace(ADA, zone=zone), "status")
-    assert str(queued.facts_of("status")["reply_reason"]).startswith("Opened Sun 10:00")
+    assert str(queued.facts_of("status")["reply_reason"]).endswith("from Sun 10:00 to 12:00.")
 
 
 def test_the_state_before_anybody_was_called(talk: DialogStory) -> None:
@@ -134,7 +135,7 @@ def test_why_shows_the_receipt_of_the_answer_the_routing_and_the_deadlines(
     queued: DialogStory,
 ) -> None:
     assert queued.says(ADA, "why") == ["why"]
-    rows = queued.latest("why").rows
+    rows = queued.rows_of("why")
     assert [row["about"] for row in rows] == [
         "look_answer",
         "routing",
@@ -153,9 +154,11 @@ def test_the_history_is_read_back_with_who_and_when(queued: DialogStory) -> None
     )
     queued.context = Context(timeline=entries(*happened))
     queued.commands(GRACE, "history HD-1042")
-    first, second = queued.latest("history").rows
-    assert (first["who"], first["kind"], first["what"]) == ("Ada", "opened", "It hums")
-    assert (second["who"], second["what"]) == ("the desk", "late")
+    told = text_of(queued.latest("history"), PlainDialect(queued.now))
+    assert told.splitlines()[1:] == [
+        "- today 10:00 · Ada opened the ticket: It hums",
+        "- today 10:00 · The agents were warned that the resolution is due soon",
+    ]
 
 
 def test_the_history_says_each_thing_once_and_by_its_name(queued: DialogStory) -> None:
@@ -169,12 +172,13 @@ def test_the_history_says_each_thing_once_and_by_its_name(queued: DialogStory) -
     )
     queued.context = Context(timeline=entries(*happened))
     queued.commands(GRACE, "history HD-1042")
-    assert [row.get("what", "") for row in queued.latest("history").rows] == [
-        "It hums",
-        "Network, Support, Technical Issues, vpn",
-        "",
-        "hello again",
-        "answering",
+    told = text_of(queued.latest("history"), PlainDialect(queued.now))
+    assert [line.partition(" · ")[2] for line in told.splitlines()[1:]] == [
+        "Ada opened the ticket: It hums",
+        "The ticket went to the Network team in Support: category Technical Issues, matched vpn",
+        "Ada opened the ticket again",
+        "Grace Hopper wrote: hello again",
+        "Grace Hopper claimed the ticket by answering",
     ]
 
 
@@ -189,7 +193,7 @@ def test_the_history_has_what_the_desk_said_and_leaves_out_what_an_edit_replaced
     queued.context = Context(timeline=(edited, desk, gone))
     queued.commands(GRACE, "history HD-1042")
     (row,) = queued.latest("history").rows
-    assert (row["who"], row["kind"], row["what"]) == ("the desk", "said", "I opened it")
+    assert (row["about"], row["text"]) == ("desk", "I opened it")
 
 
 def test_a_new_queue_gets_the_conversation_beneath_its_card(queued: DialogStory) -> None:
@@ -199,7 +203,7 @@ def test_a_new_queue_gets_the_conversation_beneath_its_card(queued: DialogStory)
     queued.context = Context(timeline=entries(said))
     queued.commands(GRACE, "hand over HD-1042 to leads")
     (row,) = queued.latest("so_far").rows
-    assert (row["who"], row["what"]) == ("Ada", "the lamp is red")
+    assert (row["who"], row["text"]) == ("Ada", "the lamp is red")
     assert queued.latest("so_far").to == queued.desk.queues["lead"].place
     queued.context = Context()
     queued.deletes(ADA, "m0")
@@ -338,10 +342,10 @@ def test_after_a_reopening_the_reason_says_reopened(queued: DialogStory) -> None
     queued.passes(timedelta(days=1))
     queued.presses(ADA, Choice.REOPEN)
     queued.commands(ADA, "status")
-    assert str(queued.facts_of("status")["reply_reason"]).startswith("Reopened Mon 10:00")
+    assert str(queued.facts_of("status")["reply_reason"]).startswith("Reopened Mon 10:00. ")
     queued.commands(ADA, "why")
-    reasons = [str(row.get("reason", "")) for row in queued.latest("why").rows]
-    assert sum("reopened Mon 10:00" in reason for reason in reasons) == 2
+    reasons = [str(row.get("why", "")) for row in queued.rows_of("why")]
+    assert sum("Reopened Mon 10:00" in reason for reason in reasons) == 2
 
 
 def test_the_overview_leads_from_the_first_phase_through_all_to_the_last() -> None:

@@ -8,8 +8,8 @@ from hypothesis import given, settings, strategies as st
 from core.model.business_hours import ClockKind, Hours, Opening
 from core.sla.business_hours import next_closing, next_opening, openings, working_days
 from core.sla.clocks import due, elapsed
-from core.sla.week_summary import describe_closures, unusual_told
 from tests.desks import OFFICE
+from tests.english import closures, unusual
 
 SUNDAY = datetime(2026, 11, 22, 8, tzinfo=UTC)
 """10:00 in Jerusalem."""
@@ -51,11 +51,11 @@ def test_a_date_with_hours_of_its_own_opens_on_a_holiday_and_a_weekend() -> None
 
 def test_the_page_tells_unusual_hours_apart_from_closed_days() -> None:
     hours = without((24 + 2, 24 + 3), (2 * 24 - 1, 2 * 24 + 9), hours=HALF_DAY)
-    assert unusual_told(hours, SUNDAY) == (
+    assert unusual(hours, SUNDAY) == (
         "Sun 22 Nov 10:00-13:00, Mon 23 Nov 10:00-12:00 and 13:00-18:00"
     )
-    assert describe_closures(hours, SUNDAY) == "Tue 24 Nov"
-    assert (unusual_told(OFFICE, SUNDAY), describe_closures(OFFICE, SUNDAY)) == ("", "")
+    assert closures(hours, SUNDAY) == "Tue 24 Nov"
+    assert (unusual(OFFICE, SUNDAY), closures(OFFICE, SUNDAY)) == ("", "")
 
 
 STRETCHES = st.lists(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.model.business_hours import Hours, Opening
-from core.sla.week_summary import describe_closures, describe_week
+from tests.english import closures, week as week_in_words
 
 ZONE = ZoneInfo("Asia/Jerusalem")
 DAY, MORNING, EVENING = Opening(600, 1080), Opening(540, 720), Opening(780, 1020)
@@ -42,12 +42,12 @@ WEEKS: dict[str, tuple[Mapping[int, tuple[Opening, ...]], str]] = {
 
 @pytest.mark.parametrize(("week", "told"), WEEKS.values(), ids=WEEKS)
 def test_a_week_is_told(week: Mapping[int, tuple[Opening, ...]], told: str) -> None:
-    assert describe_week(Hours(ZONE, week)) == told
+    assert week_in_words(Hours(ZONE, week)) == told
 
 
 def test_only_holidays_of_the_next_seven_dates_that_would_be_open_are_told() -> None:
     days = (date(2026, 11, 21), date(2026, 11, 22), date(2026, 11, 27), date(2026, 11, 25))
     hours = Hours(ZONE, each(6, 0, 1, 2, 3), frozenset({*days, date(2026, 11, 29)}))
     late = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)  # after midnight at the desk
-    assert describe_closures(hours, late) == "Sun 22 Nov, Wed 25 Nov"
-    assert describe_closures(Hours(ZONE, hours.week), late) == ""
+    assert closures(hours, late) == "Sun 22 Nov, Wed 25 Nov"
+    assert closures(Hours(ZONE, hours.week), late) == ""

@@ -28,7 +28,7 @@ ENCODED: Final = "%40"
 class DiscordDialect:
     """Each reader sees a moment on their own clock."""
 
-    def moment(self, at: datetime, zone: str) -> str:
+    def moment(self, at: datetime, zone: str, language: str = "en") -> str:
         return f"<t:{int(at.timestamp())}:f>"
 
     def harmless(self, text: str) -> str:

@@ -26,9 +26,9 @@ class SlackDialect:
     now: datetime
     _held: list[str] = field(default_factory=list)
 
-    def moment(self, at: datetime, zone: str) -> str:
+    def moment(self, at: datetime, zone: str, language: str = "en") -> str:
         """Each reader sees it on their own clock; the text after the bar is for old clients."""
-        fallback = escape(local_time(at, zone, self.now))
+        fallback = escape(local_time(at, zone, self.now, language))
         return self._hold(
             f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
         )

@@ -24,6 +24,7 @@ from core.model.events import (
 from core.model.people import Person
 from core.model.policy import Agent, Desk, Team
 from core.model.ticket import Priority, Routing, Status, Ticket
+from core.model.values import Listing
 from core.tickets import lifecycle, permissions
 from core.tickets.assignees import find_assignees, key_of
 from core.tickets.refusal import Refusal, refuse
@@ -121,12 +122,12 @@ def _hand_over(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | R
             colleague = permissions.person_of(agent, agent.accounts[0].platform)
             return lifecycle.hand_over(ticket, theirs, colleague, turn.event.at)
         case ():
-            teams = ", ".join(desk.teams)
-            people = ", ".join(a.name for a in desk.roster.values())
+            teams = Listing(tuple(desk.teams))
+            people = Listing(tuple(a.name for a in desk.roster.values()))
             nobody = words.nobody_of_that_name(wanted=wanted, teams=teams, people=people)
             return refuse(nobody)
         case several:
-            found = ", ".join(f"{one.name} ({key_of(one)})" for one in several)
+            found = Listing(tuple(f"{one.name} ({key_of(one)})" for one in several))
             return refuse(words.several_of_that_name(wanted=wanted, found=found))
 
 
@@ -160,7 +161,9 @@ def addressees(desk: Desk, ticket: Ticket) -> list[Team | Agent]:
 
 
 def _only_to_readers(desk: Desk, ticket: Ticket) -> Refusal:
-    return refuse(words.private_hand_over(to=", ".join(a.name for a in addressees(desk, ticket))))
+    return refuse(
+        words.private_hand_over(to=Listing(tuple(a.name for a in addressees(desk, ticket))))
+    )
 
 
 def _priority(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
@@ -173,7 +176,7 @@ def _priority(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Re
 def _category(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
     category = read_category(turn.desk, value)
     if not category:
-        known = ", ".join(turn.desk.categories)
+        known = Listing(tuple(turn.desk.categories))
         return refuse(words.no_such_category(wanted=value, known=known))
     return lifecycle.change_category(ticket, category)
 

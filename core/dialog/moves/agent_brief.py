@@ -82,7 +82,7 @@ def _problem(turn: Turn, told: ExtractedFields) -> Iterator[Row]:
     if told.category and told.category != details.category:
         yield words.brief_row_category(name=turn.desk.categories[told.category].name)
     if done := tried_answers(turn.conversation, for_agents=True):
-        yield words.brief_row_tried(text=done)
+        yield words.brief_row_tried(tried=done)
 
 
 def _missing(turn: Turn) -> Iterator[Row]:

@@ -59,7 +59,7 @@ def carry_the_rest(turn: Turn) -> Turn:
 def carry_the_conversation(turn: Turn) -> Turn:
     """What was said before the ticket came to this queue, beneath its new card."""
     queue = turn.open_queue
-    rows = conversation_rows(turn.desk, turn.context.timeline, words.so_far_row)
+    rows = conversation_rows(turn.desk, turn.context.timeline)
     if queue is None or not rows:
         return turn
     slot = str(MessageKey(SO_FAR, queue.id))

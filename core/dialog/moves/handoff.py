@@ -22,6 +22,7 @@ from core.model.message_key import MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.policy import Queue
 from core.model.ticket import Priority
+from core.model.values import Listing
 from core.sla.business_hours import is_open, next_opening
 from core.tickets import lifecycle, permissions
 from core.tickets.routing import route
@@ -148,15 +149,21 @@ def page_on_call(turn: Turn, *, unanswered: bool = False) -> Turn:
     turn = turn.record(AuditKind.PAGED, people=people) if called else turn
     if agent is not None:
         name = agent.display_name
-        return turn.tell_queue(words.paged_claimed(people=people, agent=name), pings=called)
+        return turn.tell_queue(
+            words.paged_claimed(
+                people=Listing(tuple(p.display_name for p in called)) if called else "", agent=name
+            ),
+            pings=called,
+        )
     if not called:
         return turn.tell_queue(words.paged_nobody())
     who = turn.conversation.requester.display_name
-    said = words.paged(people=people)
+    names = Listing(tuple(p.display_name for p in called))
+    said = words.paged(people=names)
     if unanswered:
-        said = words.paged_unanswered(people=people, requester=who)
+        said = words.paged_unanswered(people=names, requester=who)
     elif pages:
-        said = words.paged_again(people=people, calls=len(pages) + 1)
+        said = words.paged_again(people=names, calls=len(pages) + 1)
     return turn.tell_queue(said, pings=called)
 
 

@@ -21,6 +21,7 @@ from core.model.message_key import MessageKind
 from core.model.people import Place
 from core.model.text import is_blank
 from core.model.timeline import WORD_KINDS
+from core.model.values import Listing
 from core.tickets import lifecycle
 
 MAX_RELAYED_KEYS = 300
@@ -41,7 +42,7 @@ def carry_to_the_agents(turn: Turn) -> Turn:
     turn = turn.tell_queue(
         words.from_requester(name=who.display_name, text=_text(turn))
         if _text(turn)
-        else words.from_requester_files(name=who.display_name, file=_names(_files(turn))),
+        else words.from_requester_files(name=who.display_name, file=_listed(_files(turn))),
         slot=slot,
         voice=who,
         files=_files(turn),
@@ -73,7 +74,7 @@ def keep_what_came_late(turn: Turn) -> Turn:
     turn = turn.tell_queue(
         words.files_before(requester=turn.ticket.requester.display_name), files=files
     )
-    return turn.reply(words.file_came(file=_names(files)))
+    return turn.reply(words.file_came(file=_listed(files)))
 
 
 def keep_words(turn: Turn) -> Turn:
@@ -120,7 +121,7 @@ def carry_to_the_requester(turn: Turn) -> Turn:
     turn = turn.reply(
         words.from_agent(agent=who.display_name, text=_text(turn))
         if _text(turn)
-        else words.from_agent_files(agent=who.display_name, file=_names(_files(turn))),
+        else words.from_agent_files(agent=who.display_name, file=_listed(_files(turn))),
         slot=slot,
         voice=stored_person(who),
         files=_files(turn),
@@ -223,6 +224,10 @@ def _turned_away(turn: Turn) -> Iterator[Attachment]:
 
 def _files(turn: Turn) -> tuple[Attachment, ...]:
     return tuple(f for f in event_files(turn.event) if f.kept)
+
+
+def _listed(files: tuple[Attachment, ...]) -> Listing:
+    return Listing(tuple(f.name for f in files))
 
 
 def _names(files: tuple[Attachment, ...]) -> str:

@@ -23,6 +23,7 @@ from core.model.audit import AuditKind
 from core.model.event_fields import event_text, event_value
 from core.model.events import Choice
 from core.model.ticket import Detail, Details
+from core.model.values import Listing
 from core.tickets import lifecycle
 
 
@@ -97,7 +98,7 @@ def show_what_was_understood(turn: Turn) -> Turn:
         for detail, value in (
             (Detail.STEPS, details.steps),
             (Detail.ERROR_TEXT, details.error_text),
-            (Detail.FILES, ", ".join(f.name for f in details.files)),
+            (Detail.FILES, Listing(tuple(f.name for f in details.files)) if details.files else ""),
             (Detail.CONTACT, details.contact),
         )
         if value
@@ -171,7 +172,7 @@ def _mark(best: bool) -> str:
     return "yes" if best else ""
 
 
-def _row(detail: str, value: str) -> Row:
+def _row(detail: str, value: str | Listing) -> Row:
     return words.confirm_row(detail=detail, value=value)
 
 

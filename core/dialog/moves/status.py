@@ -11,13 +11,20 @@ from core.dialog.pages.conversation import conversation_rows
 from core.dialog.pages.lists import holder_of, wanted_ticket
 from core.dialog.participants import is_requester
 from core.dialog.schedule import closing_of, next_update
-from core.dialog.targets import explain_due, promise_facts, reason_of, reopen_until
+from core.dialog.targets import (
+    first_response_due,
+    promise_facts,
+    reason_of,
+    reopen_until,
+    resolution_due,
+)
 from core.dialog.turn import Turn
 from core.model.actions import Row
 from core.model.commands import Word
 from core.model.conversation import AnswerAttempt, AttemptOutcome
 from core.model.deadline import DeadlineKind
 from core.model.ticket import Status
+from core.model.values import Listing, Reason
 from core.tickets import permissions
 
 MAX_CANDIDATES = 3
@@ -40,8 +47,8 @@ def tell_the_state(turn: Turn) -> Turn:
     said = words.status(
         subject=ticket.subject,
         team=routing_reason(turn.desk, ticket)["team"] if is_open else "",
-        reply_reason=reason if first else "",
-        solve_reason="" if first else reason,
+        reply_reason=reason if first else None,
+        solve_reason=None if first else reason,
         closes=_closing(turn) if ticket.status is Status.WAITING else None,
         asleep_until=None if is_requester(turn) else ticket.snoozed_until,
         update_by=next_update(turn.desk, turn.conversation, now),
@@ -95,35 +102,46 @@ def tell_whose_thread_it_is(turn: Turn) -> Turn:
     return turn.answer_here(words.thread_of_another())
 
 
-def _reason(turn: Turn) -> str:
+def _reason(turn: Turn) -> Reason | None:
     """Why the next promise falls due when it does."""
     ticket = turn.ticket
     if not ticket.is_with_people or ticket.episode is None:
-        return ""
+        return None
     first = ticket.episode.first_response_at is None
     return reason_of(turn.desk, ticket, turn.event.at, first_response=first, zone=_clock(turn))
 
 
 def _why_then(turn: Turn) -> Iterator[Row]:
-    """The reason of each promise. A reply that was given says when."""
-    ticket, now = turn.ticket, turn.event.at
+    """The due time of each promise with its reason. A reply that was given says when."""
+    desk, ticket, now = turn.desk, turn.ticket, turn.event.at
     if not ticket.is_with_people or ticket.episode is None:
         return
-    given = ticket.episode.first_response_at
-    zone = _clock(turn)
-    reply = explain_due(turn.desk, ticket, given or now, first_response=True, zone=zone)
-    solution = explain_due(turn.desk, ticket, now, first_response=False, zone=zone)
-    yield words.why_row_reply_due(reason=reply, given=given)
-    yield words.why_row_resolution_due(reason=solution)
+    zone, given = _clock(turn), ticket.episode.first_response_at
+    first, solved = first_response_due(desk, ticket), resolution_due(desk, ticket)
+    late = first is not None and first <= (given or now)
+    yield words.why_row_reply_due(
+        given=given,
+        due=None if late else first,
+        was_due=first if late else None,
+        why=reason_of(desk, ticket, given or now, first_response=True, zone=zone),
+    )
+    late = solved is not None and solved <= now
+    yield words.why_row_resolution_due(
+        due=None if late else solved,
+        was_due=solved if late else None,
+        why=reason_of(desk, ticket, now, first_response=False, zone=zone),
+    )
 
 
 def _about_the_look(turn: Turn, look: AnswerAttempt) -> Row:
     """What was found, with which scores, what was needed, and what came of it."""
     question, needed, verdict = look.question, f"{look.threshold:.2f}", look.verdict.value
-    found = ", ".join(
-        f"{m.slug}{'#' + m.anchor if m.anchor else ''} {m.score:.2f}"
-        for m in look.found[:MAX_CANDIDATES]
-        if m.slug not in look.internal or is_requester(turn)
+    found = Listing(
+        tuple(
+            f"{m.slug}{'#' + m.anchor if m.anchor else ''} {m.score:.2f}"
+            for m in look.found[:MAX_CANDIDATES]
+            if m.slug not in look.internal or is_requester(turn)
+        )
     )
     match look.outcome:
         case AttemptOutcome.CHOICE:
@@ -135,14 +153,16 @@ def _about_the_look(turn: Turn, look: AnswerAttempt) -> Row:
         case AttemptOutcome.MENTIONED:
             return words.why_row_look_mentioned(question=question, found=found)
         case AttemptOutcome.NOTHING:
-            return words.why_row_look_nothing(question=question, found=found, needed=needed)
+            return words.why_row_look_nothing(
+                question=question, found=found if found.items else None, needed=needed
+            )
         case AttemptOutcome.ANSWER:
             return words.why_row_look_answer(
                 question=question, found=found, needed=needed, verdict=verdict
             )
 
 
-def _about_the_choice(look: AnswerAttempt, found: str) -> Row:
+def _about_the_choice(look: AnswerAttempt, found: Listing) -> Row:
     """Why there was a choice, and what came of it."""
     question, needed, verdict = look.question, f"{look.threshold:.2f}", look.verdict.value
     if len(look.found) == 1:

@@ -14,12 +14,11 @@ from core.model.conversation import AttemptOutcome, AttemptVerdict, Conversation
 from core.model.deadline import DeadlineKind
 from core.model.policy import Desk, Queue
 from core.model.ticket import Detail, Status, Ticket
+from core.model.values import Attempt, Attempts, Listing
 from core.tickets.permissions import is_hidden, is_restricted, open_queue, with_privacy
 
 MAX_CARD_CHARS = 600
 """Characters of one detail; what is longer is told in full beneath the card."""
-INTERNAL = "an internal article"
-_VERDICTS = {"": "no answer", "refused": "did not help", "unclear": "not sure yet"}
 _SHORTENED = (Detail.DESCRIPTION, Detail.STEPS, Detail.ERROR_TEXT)
 BUTTONS: dict[Status, tuple[Button, ...]] = {
     status: tuple(press(row.button) for row in COMMANDS if row.button and status in row.on_card)
@@ -115,7 +114,7 @@ def shorten_for_card(ticket: Ticket) -> dict[Detail, str]:
 class RoutingReason(TypedDict):
     team: str
     category: str
-    matched: str
+    matched: str | Listing
     routed_by: str
 
 
@@ -129,7 +128,7 @@ def routing_reason(desk: Desk, ticket: Ticket) -> RoutingReason:
     return {
         "team": team.name if team else routing.team,
         "category": category.name if category else "",
-        "matched": ", ".join(routing.matched),
+        "matched": Listing(routing.matched) if routing.matched else "",
         "routed_by": routing.by,
     }
 
@@ -151,7 +150,7 @@ def _described(desk: Desk, conversation: Conversation, ticket: Ticket) -> Wordin
         description=cut(description, MAX_CARD_CHARS),
         steps=cut(details.steps, MAX_CARD_CHARS),
         error_text=cut(details.error_text, MAX_CARD_CHARS),
-        files=", ".join(f.name for f in details.files),
+        files=Listing(tuple(f.name for f in details.files)) if details.files else "",
         tried=tried_answers(conversation, for_agents=True),
         score=ticket.rating.score if ticket.rating is not None else None,
         team=reason["team"],
@@ -187,24 +186,26 @@ def _dues(desk: Desk, conversation: Conversation, ticket: Ticket) -> _Dues:
     return found
 
 
-def tried_answers(conversation: Conversation, *, for_agents: bool = False) -> str:
+def tried_answers(conversation: Conversation, *, for_agents: bool = False) -> Attempts | None:
     """What the bot offered, the branches that were taken from there, and what became of it.
 
     `for_agents` leaves out what is not for everyone: not every member of their room may read it.
     """
-    paths: list[tuple[str, str]] = []
-    before = ""
+    tried: list[Attempt] = []
+    before: AttemptOutcome | None = None
     for look in conversation.attempts:
         hidden = look.internal if for_agents else ()
-        titles = [INTERNAL if m.slug in hidden else m.title for m in look.found[:MAX_PICKS]]
-        if look.outcome is AttemptOutcome.PICKED and before in SHOWN and paths:
-            paths[-1] = (f"{paths[-1][0]} > {INTERNAL if hidden else look.question}", look.verdict)
+        titles = tuple("" if m.slug in hidden else m.title for m in look.found[:MAX_PICKS])
+        verdict = look.verdict.value
+        if look.outcome is AttemptOutcome.PICKED and before in SHOWN and tried:
+            picked = "" if hidden else look.question
+            tried[-1] = Attempt((*tried[-1].path, picked), verdict)
         elif look.outcome in SHOWN:
-            paths.append((titles[0], look.verdict))
+            tried.append(Attempt(titles[:1], verdict))
         elif look.outcome is AttemptOutcome.CHOICE and look.verdict is AttemptVerdict.REFUSED:
-            paths.append((f"offered {' or '.join(titles)}", look.verdict))
+            tried.append(Attempt(titles, verdict, offered=True))
         before = look.outcome
-    return ", ".join(f"{path} ({_VERDICTS.get(verdict, verdict)})" for path, verdict in paths)
+    return Attempts(tuple(tried)) if tried else None
 
 
 def last_shown(conversation: Conversation) -> str:

@@ -16,7 +16,7 @@ from core.model.policy import Desk
 from core.model.ticket import Priority, Ticket
 from core.ports import TicketList
 from core.sla.business_hours import is_open, next_closing, next_opening
-from core.sla.week_summary import describe_closures, describe_week, unusual_told
+from core.sla.week_summary import closed_days, unusual_days, week_of
 from core.tickets.permissions import is_agent, roster_entry
 
 NEAR_DEADLINE = timedelta(hours=1)
@@ -57,9 +57,9 @@ def _hours(turn: Turn) -> Mapping[str, Value]:
     return words.home(
         desk=turn.desk.name,
         zone=hours.zone.key,
-        week=describe_week(hours),
-        closed=describe_closures(hours, now),
-        unusual=unusual_told(hours, now),
+        week=week_of(hours),
+        closed=closed_days(hours, now),
+        unusual=unusual_days(hours, now),
         closes=changes if opened else None,
         opens=None if opened else changes,
     ).args
@@ -75,7 +75,7 @@ def _own(turn: Turn, ticket: Ticket, zone: str) -> Row:
     now = turn.event.at
     promises = promise_facts(turn.desk, ticket, now)
     reason = reason_of(turn.desk, ticket, now, first_response=first, zone=zone)
-    return words.home_mine_row(ticket=label, subject=subject, reason=reason, **holder, **promises)
+    return words.home_mine_row(ticket=label, subject=subject, why=reason, **holder, **promises)
 
 
 def _late_first(conversation: Conversation) -> datetime:

@@ -17,6 +17,7 @@ from core.model.actions import Action, Button, DraftAnswer, Retract, Say, Value
 from core.model.decision import Redaction
 from core.model.ids import cause_of, delivery_key
 from core.model.message_key import MessageKey, MessageKind
+from core.model.values import Listing
 from core.ports import DeliveryState
 from core.store.codec import dumps
 from core.store.outbox.derived_words import GONE, MIN_REDACTED_CHARS, is_excerpt, without_derived
@@ -178,6 +179,9 @@ def _button(button: Button, own: OwnWords) -> Button:
 
 def _row(row: Mapping[str, Value], own: OwnWords, is_reply: bool) -> Mapping[str, Value]:
     """A line of the history belongs to what was said at that moment, and to nothing else."""
+    if "at" in row and "about" in row:
+        told = row.keys() & own.told if row["at"] in own.times else ()
+        return {**row, **dict.fromkeys(told, GONE)}
     if "what" not in row or "kind" not in row:
         return _scrubbed(row, own, is_reply)
     return {**row, "what": GONE} if row.get("at") in own.times and row["what"] else row
@@ -188,6 +192,9 @@ def _scrubbed(held: Mapping[str, Value], own: OwnWords, is_reply: bool) -> dict[
 
 
 def _left(name: str, value: Value, own: OwnWords, is_reply: bool) -> Value:
+    if isinstance(value, Listing):
+        items = (_left(name, item, own, is_reply) for item in value.items)
+        return replace(value, items=tuple(map(str, items)))
     if not isinstance(value, str):
         return value
     if is_reply and (name in ECHOED or (name in own.told and is_excerpt(value, own.words))):

@@ -1,0 +1,127 @@
+"""Moments, dates and spans of time in the reader's language, by CLDR (Babel)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.dates import format_skeleton, get_day_names
+from babel.lists import format_list
+from babel.units import format_unit
+
+from adapters.words.catalogue import SOURCE, Catalogue, catalogue
+
+# Between two dates that carry their year and lie less than a year apart, the others need none.
+_LONG = timedelta(days=330)
+_NEAR = {-1: "phrase.yesterday", 0: "phrase.today", 1: "phrase.tomorrow"}
+
+
+class DateStyle(NamedTuple):
+    """How much of a date must be said: its weekday, the date too, or the year too."""
+
+    texts: Catalogue
+    zone: ZoneInfo
+    dates: bool
+    years: bool
+    """Whether moments carry their year."""
+    years_of_days: bool
+    """Whether days between those moments do so as well."""
+
+    def moment(self, moment: datetime) -> str:
+        """Such as "Sun 10:30", "Sun 8 Nov 10:30" or "Sun, 8 Nov 2026 10:30"."""
+        local = moment.astimezone(self.zone)
+        return joined(self.texts, self._date(local, year=self.years), time_of(self.texts, local))
+
+    def day(self, moment: datetime) -> str:
+        """Such as "Sun" or "Sun 8 Nov"."""
+        return self._date(moment.astimezone(self.zone), year=self.years_of_days)
+
+    def days(self, first: datetime, last: datetime, *, two: bool = False) -> str:
+        """Such as "Fri and Sat", if there are `two`, or "Sun 8 Nov to Thu 12 Nov"."""
+        return span_of(self.texts, self.day(first), self.day(last), two=two)
+
+    def _date(self, day: datetime, *, year: bool) -> str:
+        skeleton = "yMMMEd" if self.dates and year else "MMMEd" if self.dates else "E"
+        return _formatted(skeleton, day, self.texts.locale)
+
+
+def style(
+    texts: Catalogue, zone: ZoneInfo, start: datetime, end: datetime, today: date | None
+) -> DateStyle:
+    """The shortest style in which nothing between `start`, `end` and `today` misleads."""
+    days = [moment.astimezone(zone).date() for moment in (start, end)]
+    if today is not None:
+        days.append(today)
+    days.sort()
+    years = any(a.year != b.year for a, b in pairwise(days))
+    return DateStyle(
+        texts, zone, days[-1] - days[0] > timedelta(days=6), years, end - start > _LONG
+    )
+
+
+def local_time(at: datetime, zone: str, now: datetime, language: str = SOURCE) -> str:
+    """`at` on the reader's wall clock: "today 14:30", "Sun 10:30", "Sun 8 Nov 10:30"."""
+    texts, here = catalogue(language), zone_of(zone)
+    then, today = at.astimezone(here), now.astimezone(here).date()
+    days, time = (then.date() - today).days, time_of(texts, then)
+    if days in _NEAR:
+        return texts.fill(_NEAR[days], time=time)
+    skeleton = "MMMEd" if then.year == today.year else "yMMMEd"
+    skeleton = "E" if 1 < days < 7 else skeleton
+    return joined(texts, _formatted(skeleton, then, texts.locale), time)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of this name, or UTC."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def date_of(texts: Catalogue, day: str) -> str:
+    """A date, as "2026-11-25": "Wed 25 Nov"."""
+    return _formatted("MMMEd", datetime.fromisoformat(day), texts.locale)
+
+
+def weekday_of(texts: Catalogue, day: int) -> str:
+    """Monday is 0."""
+    return str(get_day_names("abbreviated", locale=texts.locale)[day])
+
+
+def time_of(texts: Catalogue, at: datetime) -> str:
+    return _formatted("Hm", at, texts.locale)
+
+
+def joined(texts: Catalogue, day: str, time: str) -> str:
+    return texts.fill("phrase.moment", date=day, time=time)
+
+
+def span_of(texts: Catalogue, first: str, last: str, *, two: bool) -> str:
+    return texts.fill("phrase.both_days" if two else "phrase.days", first=first, last=last)
+
+
+def length(texts: Catalogue, span: timedelta) -> str:
+    """A duration for people: "30 minutes", "4 hours", "1 hour, 30 minutes", "3 days, 2 hours"."""
+    minutes = max(0, round(span.total_seconds() / 60))
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    return amount(texts, (("day", days), ("hour", hours), ("minute", 0 if days else left)))
+
+
+def hours_and_minutes(texts: Catalogue, minutes: int) -> str:
+    """Such as "14 hours": an amount of a clock, which has no days."""
+    hours, left = divmod(minutes, 60)
+    return amount(texts, (("hour", hours), ("minute", left)))
+
+
+def amount(texts: Catalogue, parts: Sequence[tuple[str, int]]) -> str:
+    locale = texts.locale
+    said = [format_unit(n, f"duration-{unit}", "long", locale=locale) for unit, n in parts if n]
+    return format_list(said, style="unit", locale=locale) if said else texts.fill("phrase.no_time")
+
+
+def _formatted(skeleton: str, at: datetime, locale: Locale) -> str:
+    return format_skeleton(skeleton, at, locale=locale)
