@@ -150,7 +150,7 @@ LARGER_FOLDERS = {
     "bot/commands": 18,
     "core/dialog": 19,
     "core/dialog/moves": 18,
-    "core/model": 27,
+    "core/model": 28,
     "core/store": 21,
 }
 """How large they may be today. Two are what they list: a file for each command, and for each kind

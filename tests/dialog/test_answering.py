@@ -32,7 +32,7 @@ def test_an_article_that_helps_deflects_the_ticket(talk: DialogStory) -> None:
     assert talk.presses(ADA, Choice.SOLVED) == ["summary_solved"]
 
     assert talk.ticket.outcome is Outcome.SOLVED_BY_ANSWER
-    assert talk.facts_of("summary_solved")["tried"] == "Connect to the VPN (solved)"
+    assert talk.facts_of("summary_solved")["tried"] == "Connect to the VPN (solved it)"
     assert not talk.ticket.episodes, "no human was called, so no clock has run"
 
 

@@ -227,12 +227,12 @@ def test_the_requester_is_told_for_when_the_late_reply_was_promised(queued: Dial
 def test_why_says_was_due_and_when_the_reply_was_given(queued: DialogStory) -> None:
     queued.passes(timedelta(hours=3))
     queued.commands(ADA, "why")
-    assert str(queued.latest("why").rows[-2]["reason"]).startswith("Was due Sun 12:00: opened")
+    assert "It was due today 12:00. The 2 working hours" in read(queued, "why")
     queued.says(GRACE, "On my way")
     queued.commands(ADA, "why")
     row = queued.latest("why").rows[-2]
     assert row["given"] == queued.now
-    assert "given today 13:00. Was due" in read(queued, "why")
+    assert "given today 13:00. It was due" in read(queued, "why")
 
 
 def test_who_confirms_reads_what_the_priority_promises(talk: DialogStory) -> None:

@@ -8,6 +8,7 @@ from core.knowledge.library import Library
 from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.ticket import Outcome
+from core.model.values import Listing
 from tests.drafts import LLM, talk_with_model
 from tests.talk import ADA, DialogStory
 
@@ -31,7 +32,7 @@ def test_when_one_is_solved_the_other_comes_next(first_solved: DialogStory) -> N
     assert first_solved.facts_of("answer")["source"] == "printer-offline"
     assert first_solved.says(ADA, "it works now") == ["summary_solved"]
     assert first_solved.facts_of("summary_solved")["tried"] == (
-        "Connect to the VPN (solved), Printer is offline (solved)"
+        "Connect to the VPN (solved it), Printer is offline (solved it)"
     )
     assert first_solved.ticket.outcome is Outcome.SOLVED_BY_ANSWER
 
@@ -48,7 +49,9 @@ def test_why_tells_of_both_with_how_sure_each_was(first_solved: DialogStory) -> 
     first, _, last = first_solved.latest("why").rows
     assert (first["about"], last["about"]) == ("look_choice_of_several", "look_next")
     assert last["question"] == "The printer says offline"
-    scores = [float(found.split()[-1]) for found in str(first["found"]).split(",")]
+    found = first["found"]
+    assert isinstance(found, Listing)
+    scores = [float(item.split()[-1]) for item in found.items]
     assert min(scores) > first_solved.library.thresholds.near
 
 

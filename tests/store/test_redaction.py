@@ -25,6 +25,7 @@ from core.model.events import (
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.timeline import DESK
+from core.model.values import Listing
 from core.ports import Posted
 from core.store.codec import loads
 from core.store.sql_store import SqlStore
@@ -293,7 +294,9 @@ async def test_an_edit_leaves_the_files_of_its_message(story: Story) -> None:
     await story.edits("more", "it is secret")
     assert await rows(story.room.store) == []
     said = await story.delivers()
-    assert [say.args["files"] for say in said if say.wording == "card"][-1] == "screen.png"
+    assert [say.args["files"] for say in said if say.wording == "card"][-1] == Listing(
+        ("screen.png",)
+    )
     told = [fact for fact in await history(story.room.store) if fact.kind is AuditKind.SAID]
     assert told[-1].details == {"files": "screen.png", "edited": "yes", "text": "it is secret"}
     assert await story.room.store.blob(SHOT.sha256) == b"picture"
