@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from core.decide import begin, decide
 from core.dialog.intake.addressing import follows, goes_on, required_lookups
@@ -15,7 +16,7 @@ from core.dialog.pages.lists import apology
 from core.dialog.turn import Context
 from core.inbox.lookup import EventLookup
 from core.inbox.message_changes import apply_changes
-from core.knowledge.library import Library
+from core.knowledge.library import Found, Library, NotSearched, Search
 from core.model.actions import Say
 from core.model.attachment import Attachment, FileProblem
 from core.model.conversation import Conversation
@@ -195,11 +196,20 @@ class EventInbox:
                 )
 
     async def _accept(self, event: Event) -> InboxResult:
-        broke = False
+        broke, library, found = False, self.library(), dict[Search, Found]()
         for _ in range(MAX_CONFLICT_ATTEMPTS):
+            held = library.holding(found)
             try:
-                receipt = await self.store.transact(lambda unit: self._decide(unit, event))
+                receipt = await self.store.transact(
+                    partial(self._decide, event=event, library=held)
+                )
             except Conflict:
+                continue
+            except NotSearched as missing:
+                # Ranking takes milliseconds, for which no transaction may hold up the others. What
+                # is asked shows only when it is decided: so this one ends, undone, and another
+                # begins with the result.
+                found[missing.search] = await asyncio.to_thread(library.search, missing.search)
                 continue
             except _OnlyShown as shown:
                 await self.store.transact(lambda unit: _drop_files(unit, event))
@@ -232,7 +242,7 @@ class EventInbox:
             await self.store.keep_blob(digest, bytes(held))
         return kept
 
-    async def _decide(self, unit: UnitOfWork, event: Event) -> InboxResult:
+    async def _decide(self, unit: UnitOfWork, event: Event, library: Library) -> InboxResult:
         if not await unit.is_new(event):
             return InboxResult(Outcome.DUPLICATE)
         if isinstance(event, MessageDeleted | MessageEdited):
@@ -254,14 +264,14 @@ class EventInbox:
         if self.desk.llm is not None and not lookup.only_lists:
             names = counters(self.desk, conversation.requester, event.at)
             context = replace(context, tokens_used=await unit.counters(names))
-        if not goes_on(self.desk, self.library(), conversation, event) and isinstance(
+        if not goes_on(self.desk, library, conversation, event) and isinstance(
             event, MessageReceived
         ):
             context = replace(context, follows=follows(self.desk, conversation, event))
             conversation = begin(event, event.author, event.place)
         if conversation.ticket is None and not lookup.only_lists:
             context = replace(context, number=await unit.next_number())
-        decision = await self._decision(unit, conversation, event, context)
+        decision = await self._decision(unit, library, conversation, event, context)
         receipt = InboxResult(Outcome.DECIDED, decision.immediate)
         empty = decision.conversation is None and not decision.actions
         # A deadline's row would come up for ever, and what a change took away would be back.
@@ -273,20 +283,23 @@ class EventInbox:
         return receipt
 
     async def _decision(
-        self, unit: UnitOfWork, conversation: Conversation, event: Event, context: Context
+        self,
+        unit: UnitOfWork,
+        library: Library,
+        conversation: Conversation,
+        event: Event,
+        context: Context,
     ) -> Decision:
         """Whether a number is needed shows only when it is decided. So it is decided with the one
         that comes next, and again in the rare case that somebody else takes that in between.
         """
-        decision = decide(self.desk, self.library(), conversation, event, context)
+        decision = decide(self.desk, library, conversation, event, context)
         if not _opens_ticket(conversation, decision):
             return decision
         number = await unit.take_number()
         if number == context.number:
             return decision
-        return decide(
-            self.desk, self.library(), conversation, event, replace(context, number=number)
-        )
+        return decide(self.desk, library, conversation, event, replace(context, number=number))
 
 
 async def _drop_files(unit: UnitOfWork, event: Event) -> None:

@@ -32,8 +32,36 @@ MAX_QUESTION_CHARS: Final = 10_000
 MAX_QUESTIONS: Final = 400
 """Words of it."""
 
+MIN_RANKED: Final = 2
+"""Matches that are ranked, however few are wanted: an answer must be ahead of the next."""
+
 MAX_CACHED_QUESTIONS: Final = 256
 """Questions, of at most 10,000 characters each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question and who asks it: "agents" and ids of teams; everyone's is for any audience."""
+
+    question: str
+    audience: frozenset[str]
+    limit: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What may be the answer, best first; and, each with its own, the problems in one message."""
+
+    matches: tuple[Match, ...]
+    problems: tuple[tuple[str, Match], ...] = ()
+
+
+class NotSearched(Exception):
+    """A search is needed that was not made before; see `Library.holding`."""
+
+    def __init__(self, search: Search) -> None:
+        super().__init__("the articles were not searched for this question before")
+        self.search = search
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +80,9 @@ class Library:
     practice: tuple[Validation, ...]
     _by_slug: Mapping[str, Article]
     _shelves: Mapping[frozenset[str], "AudienceIndex"]
-    _found: dict[tuple[str, frozenset[str], int], tuple[Match, ...]] = field(default_factory=dict)
+    _found: dict[Search, Found] = field(default_factory=dict)
     """What was found lately: one message is decided on twice, and many ask the same."""
+    _holding: Mapping[Search, Found] | None = None
 
     @classmethod
     def of(
@@ -89,19 +118,36 @@ class Library:
 
         `audience` are "agents" and ids of teams; what is for everyone is for any audience.
         """
-        asked = (question[:MAX_QUESTION_CHARS], audience, limit)
-        if asked not in self._found:
-            if len(self._found) >= MAX_CACHED_QUESTIONS:
-                self._found.clear()
-            self._found[asked] = self._search(*asked)
-        return self._found[asked]
+        return self.search(Search(question, audience, limit)).matches
 
     def problems(self, question: str, audience: frozenset[str]) -> tuple[tuple[str, Match], ...]:
         """The problems in one message, each with its answer, if there are two or more that are
         likely to be about different articles, or clearly so where the message as a whole has an
         answer; otherwise nothing."""
-        look = self._looking(audience, 2)
-        return self._several(question[:MAX_QUESTION_CHARS], look)
+        return self.search(Search(question, audience)).problems
+
+    def search(self, wanted: Search) -> Found:
+        """Both of these; ranked once. Raises NotSearched if only what was found before is held."""
+        wanted = replace(wanted, question=wanted.question[:MAX_QUESTION_CHARS])
+        if self._holding is not None:
+            if wanted not in self._holding:
+                raise NotSearched(wanted)
+            return self._holding[wanted]
+        # Several threads search at once: what was there may be cleared by another at any moment.
+        found = self._found.get(wanted)
+        if found is None:
+            found = self._search(wanted)
+            if len(self._found) >= MAX_CACHED_QUESTIONS:
+                self._found.clear()
+            self._found[wanted] = found
+        return found
+
+    def holding(self, found: Mapping[Search, Found]) -> "Library":
+        """The same articles, which rank nothing: what is not in `found` raises NotSearched.
+
+        For a decision inside a transaction, which must not wait for a search.
+        """
+        return replace(self, _holding=found)
 
     def article(self, slug: str) -> Article | None:
         return self._by_slug.get(slug)
@@ -115,16 +161,22 @@ class Library:
         """What practice expects of each threshold, highest first; for `kb check`."""
         return list(expected_outcome(self.trials, self.calibration))
 
-    def _search(self, question: str, audience: frozenset[str], limit: int) -> tuple[Match, ...]:
+    def _search(self, wanted: Search) -> Found:
+        look = self._looking(wanted.audience, max(wanted.limit, MIN_RANKED))
+        several = self._several(wanted.question, look)
+        return Found(self._best(wanted, look, several)[: wanted.limit], several)
+
+    def _best(
+        self, wanted: Search, look: Look, several: tuple[tuple[str, Match], ...]
+    ) -> tuple[Match, ...]:
         from core.knowledge.answer.matches import is_copied
 
-        look = self._looking(audience, limit)
+        question = wanted.question
         matches = look(question)
-        several = self._several(question, look)
         leading = () if several or not matches else self._sure_sentence(question, look)
         if not several and not leading:
             return matches
-        if is_copied(self._visible(audience), tokens(question)[:MAX_QUESTIONS], question):
+        if is_copied(self._visible(wanted.audience), tokens(question)[:MAX_QUESTIONS], question):
             return matches
         if leading:
             return leading
@@ -133,7 +185,7 @@ class Library:
         first = [replace(match, score=share) for _, match in several]
         named = {match.slug for match in first}
         rest = [replace(m, score=min(m.score, share)) for m in matches if m.slug not in named]
-        return (*first, *rest)[:limit]
+        return (*first, *rest)
 
     def _several(self, question: str, look: Look) -> tuple[tuple[str, Match], ...]:
         found: dict[str, tuple[str, Match]] = {}

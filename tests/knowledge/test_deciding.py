@@ -61,7 +61,7 @@ def test_three_are_offered_at_most_and_none_that_is_far() -> None:
     assert decide(few, USUAL) == Choices(tuple(few[:2]))
 
 
-@pytest.mark.parametrize("scores", [(0.6, 0.01, 0.001), (0.7,), (0.5,), (0.4,)])
+@pytest.mark.parametrize("scores", [(0.6, 0.01, 0.001), (0.7,), (0.5,)])
 def test_one_that_is_likely_is_offered_without_what_is_far(scores: tuple[float, ...]) -> None:
     likely = matches(*scores)
     assert decide(likely, USUAL) == Choices((likely[0],))
@@ -76,7 +76,7 @@ def test_several_weak_ones_are_offered_when_together_they_are_likely(
 
 
 @pytest.mark.parametrize(
-    "scores", [(), (0.15, 0.1, 0.04), (0.29,), (0.25, 0.04, 0.04, 0.04), (0.09,) * 10]
+    "scores", [(), (0.15, 0.1, 0.04), (0.49,), (0.49, 0.01), (0.2, 0.04, 0.04, 0.03), (0.09,) * 10]
 )
 def test_a_weak_match_is_never_dressed_as_an_answer(scores: tuple[float, ...]) -> None:
     assert decide(matches(*scores), USUAL) == Nothing()

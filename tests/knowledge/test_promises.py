@@ -9,7 +9,7 @@ from core.knowledge.answer.decision import decide
 from core.knowledge.index import ranking
 from core.knowledge.index.index_builder import build_index
 from core.knowledge.index.tokenizer import tokens
-from core.knowledge.library import Library
+from core.knowledge.library import Library, NotSearched, Search
 from core.model.article import Article, Section
 from core.model.match import Answer
 from tests.knowledge.corpus import AGENTS, ANYONE, good, library, shelf, with_head
@@ -209,3 +209,15 @@ def test_a_copied_question_comes_first_however_strong_an_article_for_others_look
     shelf_ = [made("a0", "vpn", "network", "vpn"), made("a1", asked, "everyone", "door"), *crowd]
     found = Library.of(shelf_).find(asked, frozenset({"network"}))
     assert found[0].slug == "a1" and found[0].score > found[1].score
+
+
+def test_a_library_that_holds_results_ranks_nothing() -> None:
+    wanted = Search("my print job is stuck", ANYONE)
+    held = LIBRARY.holding({wanted: LIBRARY.search(wanted)})
+    assert held.find(wanted.question, ANYONE) == LIBRARY.find(wanted.question, ANYONE)
+    assert held.article("vpn") == LIBRARY.article("vpn")
+    with pytest.raises(NotSearched) as missing:
+        held.find("another question", ANYONE)
+    assert missing.value.search == Search("another question", ANYONE)
+    with pytest.raises(NotSearched):
+        held.find(wanted.question, AGENTS)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.dialog.turn import SearchResult, Turn
 from core.dialog.utterances import phrases
 from core.knowledge.answer.decision import decide
-from core.knowledge.library import EVERYONE, Library
+from core.knowledge.library import EVERYONE, Library, Search
 from core.model.conversation import OFFER_STEPS, AttemptOutcome, Conversation, Step
 from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
 from core.model.match import Choices, Match, Nothing, Verdict
@@ -43,13 +43,13 @@ def _search_again(turn: Turn) -> SearchResult | None:
 
 
 def _found(turn: Turn, question: str, audience: frozenset[str]) -> SearchResult:
-    matches = turn.library.find(question[:MAX_QUESTION_CHARS], audience)
-    thresholds = turn.library.thresholds
+    found = turn.library.search(Search(question[:MAX_QUESTION_CHARS], audience))
+    matches, thresholds = found.matches, turn.library.thresholds
     verdict = decide(matches, thresholds)
     if isinstance(verdict, Choices):
         verdict = decide(_not_offered_before(turn.conversation, matches), thresholds)
     if isinstance(verdict, Choices):
-        verdict = _by_problem(verdict, turn.library.problems(question, audience))
+        verdict = _by_problem(verdict, found.problems)
     return SearchResult(question, matches, verdict, thresholds.answer)
 
 

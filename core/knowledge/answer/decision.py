@@ -30,8 +30,8 @@ class Thresholds:
     """Scores from 0 to 1: sure enough to answer, and clearly ahead by `margin`.
 
     From `mass` on, which the best few must reach together, they are offered: the requester sees at
-    a glance whether one of them is meant. What is less sure than `floor` is never among them.
-    `near` and `likely` are for parts of a message: near enough to matter, rather right than wrong.
+    a glance whether one of them is meant. What is less sure than `floor` is never among them. One
+    alone must be `likely`: rather right than wrong. `near` is for parts of a message that matter.
     """
 
     answer: float = 0.8
@@ -39,7 +39,7 @@ class Thresholds:
     margin: float = 0.15
     likely: float = 0.5
     mass: float = 0.3
-    floor: float = 0.05
+    floor: float = 0.02
 
 
 def decide(matches: Sequence[Match], thresholds: Thresholds) -> Verdict:
@@ -52,8 +52,9 @@ def decide(matches: Sequence[Match], thresholds: Thresholds) -> Verdict:
         return Answer(matches[0])
     near = (match for match in matches if match.is_related and match.score >= thresholds.floor)
     offered = tuple(near)[:MAX_CHOICES]
+    needed = thresholds.mass if len(offered) > 1 else thresholds.likely
     mass = sum(match.score for match in offered)
-    return Choices(offered) if mass >= thresholds.mass else Nothing()
+    return Choices(offered) if mass >= needed else Nothing()
 
 
 def fit(
