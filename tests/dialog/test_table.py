@@ -280,6 +280,10 @@ OUTAGE = "outage, the vpn box is dead"
 ASKED_TO_CALL = (signals.CallNow, signals.CallNobody, signals.PageUnanswered)
 SPECIAL: dict[tuple[Step, type[Signal]], tuple[Act, Act]] = {
     (Step.DRAFTING, signals.Answerable): (_says(UNKNOWN), _says("my vpn does not connect")),
+    (Step.CHOOSING, signals.SeveralAnswers): (
+        REACH[Step.CHOOSING],
+        _says("the wifi and the vpn do not connect"),  # the same choice is never offered again
+    ),
     (Step.DRAFTING, signals.SeveralAnswers): (REACH[Step.DRAFTING], fails),
     (Step.DRAFTING, signals.Unanswerable): (_says(UNKNOWN), fails),
     (Step.DRAFTING, signals.UnanswerableAllKnown): (_form(UNKNOWN), _due(DeadlineKind.DRAFT)),
