@@ -78,7 +78,6 @@ def _sequences() -> list[tuple[str, ...]]:
     return short + [(WORDS, *each) for each in short] + made
 
 
-@pytest.mark.no_cover
 async def test_no_edit_sends_what_was_internal(two: Room) -> None:
     at = await thread_of(two, 1001)
     for n, versions in enumerate(_sequences()):
