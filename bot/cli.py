@@ -16,6 +16,7 @@ from bot.commands import (
     backup,
     chat,
     check,
+    copy,
     desk,
     kb,
     kb_why,
@@ -50,6 +51,7 @@ check.add_to(app)
 backup.add_to(app)
 reassign.add_to(app)
 ls.add_to(app)
+copy.add_to(app)
 kb_why.add_to(kb.app)
 app.add_typer(kb.app, name="kb")
 app.add_typer(outbox.app, name="outbox")

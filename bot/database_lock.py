@@ -30,9 +30,9 @@ def shared(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def exclusive(settings: Settings) -> Iterator[None]:
+def exclusive(settings: Settings, then: str = "restore") -> Iterator[None]:
     """Be the only one. Raises SettingsError while a desk or a command has it open."""
-    said = f"{settings.shown_database} is in use. Stop the desk first, then restore."
+    said = f"{settings.shown_database} is in use. Stop the desk first, then {then}."
     with _locked(settings, ".in-use", fcntl.LOCK_EX, said) as lock:
         try:
             yield

@@ -4,11 +4,13 @@
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import typer
 from rich.console import Console
+from rich.progress import Progress, TaskID
 from rich.table import Table
 from rich.text import Text
 
@@ -35,6 +37,21 @@ def echo_field(name: str, words: str, width: int = 12) -> None:
     typer.echo(f"{terminal_line(name):<{width}} {first}")
     for line in others:
         typer.echo(f"{'':<{width}} {line}")
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for each name (done, and of how many) on standard error, where somebody looks at it."""
+    is_watched = sys.stderr is not None and sys.stderr.isatty()
+    with Progress(console=Console(stderr=True), disable=not is_watched, transient=True) as bars:
+        tasks = dict[str, TaskID]()
+
+        def show(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(terminal_line(name), total=max(total, 1))
+            bars.update(tasks[name], completed=done if total else 1)
+
+        yield show
 
 
 def count(number: int, one: str, several: str = "") -> str:

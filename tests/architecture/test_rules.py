@@ -147,7 +147,7 @@ LARGER_FOLDERS = {
     "adapters/discord": 19,
     "adapters/slack": 18,
     "bot": 25,
-    "bot/commands": 18,
+    "bot/commands": 19,
     "core/dialog": 19,
     "core/dialog/moves": 18,
     "core/model": 28,
