@@ -98,6 +98,7 @@ class DeadlineScheduler:
         gone = await self.store.purge(now - INBOX_RETENTION)
         gone += await self.store.expire_quarantined(now)
         gone += await self.store.expire_changes(now)
+        await self.store.index_words()
         log.info("store.swept", extra={"rows": gone})
         return gone
 

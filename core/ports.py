@@ -44,11 +44,13 @@ from core.model.people import Person, Place, Posted as Posted
 from core.model.quarantine import Failure as Failure, QuarantinedEvent as QuarantinedEvent
 from core.model.ticket_view import (
     Board as Board,
+    FoundWords as FoundWords,
     Near as Near,
     RelayedMessage as RelayedMessage,
     Scope as Scope,
     TicketList as TicketList,
     TicketView as TicketView,
+    WordSearch as WordSearch,
 )
 from core.model.timeline import Audience, TimelineEntry
 
@@ -244,6 +246,8 @@ class UnitOfWork(Protocol):
         """Unresolved tickets that whoever has this scope may read, most urgent first."""
         ...
 
+    async def find_words(self, wanted: WordSearch) -> Sequence[FoundWords]: ...  # newest first
+
     async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
         """Unresolved tickets that one of these accounts has claimed, oldest first."""
         ...
@@ -255,17 +259,14 @@ class UnitOfWork(Protocol):
     async def has_unrecorded_delivery(
         self, platform: str, room: str, *, any_message: bool = False
     ) -> bool:
-        """Is a message to this room on its way at this moment, whose thread will be a ticket's?
-
-        With `any_message` also one that begins no thread: it can be reacted to all the same.
+        """Is a message to this room on its way at this moment, whose thread will be a ticket's? With
+        `any_message` also one that begins no thread: it can be reacted to all the same.
         """
         ...
 
     async def counters(self, names: Sequence[str]) -> Mapping[str, int]: ...  # only those used
 
-    async def audit_entries(
-        self, conversation: ConversationId, limit: int = 500
-    ) -> Sequence[AuditEntry]: ...
+    async def audit_entries(self, conversation: ConversationId) -> Sequence[AuditEntry]: ...
 
     async def latest_entries(
         self, conversation: ConversationId, audiences: Sequence[Audience], limit: int
@@ -398,9 +399,7 @@ class Store(Protocol):
         ...
 
     async def quarantine(self, event: Event, failure: Failure, apology: Say | None) -> str:
-        """Set the event aside so that it may be acknowledged, in a transaction of its own, and
-        queue what is said to its sender; returns its key.
-        """
+        """Set the event aside in a transaction of its own, and queue what its sender is told."""
         ...
 
     async def retried(self, limit: int = 100) -> Sequence[tuple[str, Event]]:
@@ -415,6 +414,7 @@ class Store(Protocol):
 
     async def health(self, now: datetime) -> Health: ...
 
+    async def index_words(self) -> int: ...
     async def purge(self, before: datetime) -> int:
         """Forget inbox rows and sent parcels older than that; returns how many rows went."""
         ...

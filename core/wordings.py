@@ -1705,6 +1705,26 @@ def mine_empty() -> Wording:
     return _wording("mine_empty", {})
 
 
+def find_what() -> Wording:
+    """Which words? For example `find vpn certificate`."""
+    return _wording("find_what", {})
+
+
+def found_nothing(*, word: str) -> Wording:
+    """I found no message with {word}. All words must be in one message; the beginning of a wo…"""
+    return _wording("found_nothing", locals())
+
+
+def found(*, rows: tuple[Row, ...]) -> Wording:
+    """Found, newest first:"""
+    return _wording("found", locals(), rows)
+
+
+def found_row(*, at: datetime, kind: str, subject: str, ticket: str, what: str, who: str) -> Row:
+    """A line of found: - **{ticket}** {subject} · {at} · {who}, {kind}: {what}"""
+    return _row(locals())
+
+
 def queue(*, rows: tuple[Row, ...]) -> Wording:
     """Waiting, most urgent first:"""
     return _wording("queue", locals(), rows)

@@ -29,7 +29,7 @@ from core.model.people import Person, Place
 from core.model.policy import Desk, Queue
 from core.model.ticket import Details, Status, Ticket
 from core.model.timeline import WORD_KINDS, TimelineEntry
-from core.ports import Board, TicketView
+from core.ports import Board, FoundWords, TicketView
 from core.tickets import lifecycle, permissions
 from core.tickets.refusal import Refusal
 
@@ -57,6 +57,7 @@ class Context:
     follows: int | None = None
     history: tuple[AuditEntry, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
+    found: tuple[FoundWords, ...] = ()
     own_entries: tuple[AuditEntry, ...] = ()
     conversations: tuple[Conversation, ...] = ()
     more: int = 0

@@ -13,7 +13,7 @@ from core.dialog.turn import Context
 from core.dialog.utterances.commands import ANYWHERE
 from core.model.actions import Said
 from core.model.conversation import Conversation
-from core.model.event_fields import source_of
+from core.model.event_fields import event_author, source_of
 from core.model.events import (
     AnswerDrafted,
     ButtonPressed,
@@ -43,7 +43,7 @@ from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Status
 from core.model.timeline import Audience
-from core.ports import DeliveryNotRecorded, Near, TicketView, UnitOfWork
+from core.ports import DeliveryNotRecorded, FoundWords, Near, TicketView, UnitOfWork, WordSearch
 from core.tickets.permissions import is_agent, is_agents_place, same_human
 
 MAX_ENTRIES = 60
@@ -279,6 +279,14 @@ class EventLookup:
             noted = other if other is not None and slot in other.relayed else noted
         return replace(context, was_elsewhere=bool(told), noted_in=noted)
 
+    async def _found(self, words: str) -> tuple[FoundWords, ...]:
+        """By agents in what they may work on, by others in their own tickets."""
+        author = event_author(self.event)
+        if author is None:
+            return ()
+        own = tuple(accounts_of(self.desk, author))
+        return tuple(await self.unit.find_words(WordSearch(words, own, self.lookup.scope)))
+
     async def _seen_at_home(self, person: Person) -> Context:
         """Open tickets of one's own, and for agents their work."""
         mine = await self._own_tickets(person, MOST_OWN)
@@ -313,6 +321,8 @@ class EventLookup:
             return await self._seen_at_home(self.lookup.home)
         if self.lookup.mine is not None:
             context = replace(context, views=tuple(await self._own_tickets(self.lookup.mine)))
+        if self.lookup.words is not None:
+            return replace(context, found=await self._found(self.lookup.words))
         if self.lookup.scope is not None:
             context = replace(
                 context, views=tuple(await self.unit.waiting_tickets(self.lookup.scope))

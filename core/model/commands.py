@@ -21,6 +21,7 @@ class Word(StrEnum):
     STATUS = "status"
     WHY = "why"
     MINE = "mine"
+    FIND = "find"
     HELP = "help"
     TICKET = "ticket"
     PERSON = "person"
@@ -135,8 +136,18 @@ COMMANDS: Final = (
         Permission.EVERYONE,
         About.LISTS,
         aliases=("tickets", "my tickets"),
+        argument=Argument("words", ArgumentKind.TEXT),
         is_plain=True,
         slash="tickets",
+    ),
+    CommandRow(
+        Word.FIND,
+        Permission.EVERYONE,
+        About.LISTS,
+        aliases=("search",),
+        argument=Argument("words", ArgumentKind.TEXT, required=True),
+        is_ordinary=True,
+        slash="find",
     ),
     CommandRow(
         Word.HELP,

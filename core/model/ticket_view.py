@@ -55,6 +55,31 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundWords:
+    """What somebody wrote in a ticket and a search has found, when (UTC) and as what."""
+
+    conversation: ConversationId
+    number: int
+    subject: str
+    at: datetime
+    kind: str
+    author: Person | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordSearch:
+    """Words that are looked for: in what an agent of this scope may read, or, without a scope, in
+    the tickets of these accounts.
+    """
+
+    words: str
+    accounts: tuple[Person, ...] = ()
+    scope: Scope | None = None
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class RelayedMessage:
     """Words that went to the other side, where `author` wrote them: in the message `ref`."""
 

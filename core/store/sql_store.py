@@ -22,6 +22,7 @@ from core.ports import (
     DeliveryState,
     DueRow,
     Failure,
+    FoundWords,
     Health,
     OutboxMessage,
     OutboxRow,
@@ -31,6 +32,7 @@ from core.ports import (
     Scope,
     TicketView,
     UnitOfWork,
+    WordSearch,
 )
 from core.store import (
     answer_attempts,
@@ -51,7 +53,7 @@ from core.store.operations import health, references, retention
 from core.store.operations.references import Reference
 from core.store.outbox import blocked_messages, deliveries, leases
 from core.store.ticket_pages import PageRequest
-from core.store.timeline import read as timeline
+from core.store.timeline import read as timeline, search
 from core.store.timeline.append import RenderText, no_text
 from core.store.unit_of_work import SqlUnit
 
@@ -59,6 +61,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+ENTRIES_PER_STEP = 300
+"""Of the index of words: some 20 ms, so that nobody's words wait behind it."""
 _NO_CLOCK = datetime(1970, 1, 1, tzinfo=UTC)
 """Where the database's own clock counts, nobody looks at ours."""
 
@@ -206,6 +210,16 @@ class SqlStore:
             gone += swept
             if swept == 0:
                 return gone
+
+    async def index_words(self) -> int:
+        """Let what was written since be found by its words; returns how many entries were new."""
+        done = 0
+        while more := await self._write(search.index_more, ENTRIES_PER_STEP):
+            done += more
+        return done
+
+    async def find_words(self, wanted: WordSearch) -> Sequence[FoundWords]:
+        return await self._read(search.find, wanted)
 
     async def by_number(self, number: int) -> Conversation | None:
         """The conversation of a ticket, to be read only."""

@@ -209,6 +209,20 @@ timeline = Table(
     Index("ix_timeline_at", "at", "conversation_id"),
 )
 
+timeline_terms = Table(
+    "timeline_terms",
+    metadata,
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    # Terms are sought by their beginning, so they sort by their bytes on both databases.
+    Column(
+        "term",
+        String().with_variant(String(collation="C"), "postgresql"),
+        primary_key=True,
+    ),
+    Column("seq", BigInteger, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 blobs = Table(
     "blobs",
     metadata,

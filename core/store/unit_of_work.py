@@ -13,11 +13,11 @@ from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.timeline import Audience, TimelineEntry
-from core.ports import Board, Near, Scope, TicketView
+from core.ports import Board, FoundWords, Near, Scope, TicketView, WordSearch
 from core.store import changes, decision_writer, files, quarantine, queries, ticket_queries
 from core.store.connection.transactions import Transaction
 from core.store.outbox.redaction import forget_replies
-from core.store.timeline import read as timeline
+from core.store.timeline import read as timeline, search
 from core.store.timeline.append import RenderText, no_text
 
 
@@ -66,6 +66,9 @@ class SqlUnit:
 
     async def waiting_tickets(self, scope: Scope, limit: int = 30) -> Sequence[TicketView]:
         return await self.transaction.run(ticket_queries.waiting, scope, limit)
+
+    async def find_words(self, wanted: WordSearch) -> Sequence[FoundWords]:
+        return await self.transaction.run(search.find, wanted)
 
     async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
         return await self.transaction.run(ticket_queries.held_by, people)

@@ -14,10 +14,11 @@ from core.model.actions import FormProblems, Retract, Say, ShowForm
 from core.model.audit import AuditEntry, AuditKind
 from core.model.commands import Word
 from core.model.conversation import Step
-from core.model.events import Choice, FormName
-from core.model.ids import ConversationId
+from core.model.events import Choice, CommandGiven, FormName
+from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
+from core.model.ticket_view import FoundWords
 from core.model.timeline import DESK
 from core.ports import TicketView
 from tests.english import WORDS
@@ -215,6 +216,39 @@ def test_a_ticket_that_stays_in_its_queue_repeats_nothing(queued: DialogStory) -
     said = AuditEntry(SUNDAY_TEN, AuditKind.SAID, ADA, {"text": "the lamp is red"})
     queued.context = Context(timeline=entries(said))
     assert "so_far" not in queued.commands(GRACE, "hand over HD-1042 to alan")
+
+
+def test_what_was_found_is_shown_around_the_words(queued: DialogStory) -> None:
+    said = "it began on monday after the update of the operating system, and now the Printer blinks"
+    found = FoundWords(VIEW.conversation, 1042, "It hums", SUNDAY_TEN, "said", ADA, said)
+    by_desk = replace(found, author=None, text="printer")
+    queued.context = Context(found=(found, by_desk))
+    queued.commands(GRACE, "find printer")
+    first, second = queued.latest("found").rows
+    assert (first["ticket"], first["who"], first["kind"]) == ("HD-1042", "Ada", "said")
+    assert str(first["what"]).startswith("\N{HORIZONTAL ELLIPSIS}")
+    assert str(first["what"]).endswith("now the Printer blinks")
+    assert (second.get("who", ""), second["what"]) == ("", "printer")
+
+
+def test_a_search_says_what_it_wants_and_that_nothing_was_found(queued: DialogStory) -> None:
+    assert queued.commands(ADA, "find") == ["find_what"]
+    assert queued.commands(ADA, "find HD-1042 laser") == ["found_nothing"]
+    assert queued.facts_of("found_nothing")["word"] == "laser"
+    assert queued.commands(ADA, "mine laser") == ["found_nothing"]
+
+
+def test_agents_search_their_work_and_requesters_their_own_tickets(queued: DialogStory) -> None:
+    def lookups(who: Person, text: str) -> RequiredLookups:
+        event = CommandGiven(EventId("e"), SUNDAY_TEN, LOBBY, who, text)
+        return required_lookups(queued.desk, event)
+
+    assert lookups(ADA, "find vpn").words == lookups(ADA, "mine vpn").words == "vpn"
+    assert lookups(ADA, "find HD-1042 vpn").words == "HD-1042 vpn"
+    assert lookups(ADA, "find vpn").scope is None
+    assert lookups(GRACE, "mine vpn").scope is None
+    assert lookups(GRACE, "find vpn").scope is not None
+    assert lookups(GRACE, "mine").words is None
 
 
 def test_internal_facts_are_known_as_such() -> None:

@@ -60,7 +60,8 @@ class RequiredLookups:
 
     With `opens` the event opens a new ticket whatever its place belongs to. `home` is whoever looks
     at their page, and `scope` what an agent's lists may show. `own` asks after one's own ticket
-    without naming it: where none is at hand, it is the latest.
+    without naming it: where none is at hand, it is the latest. `words` are looked for in `scope`,
+    or in one's own tickets.
     """
 
     command: Command | None = None
@@ -72,11 +73,17 @@ class RequiredLookups:
     opens: bool = False
     home: Person | None = None
     own: bool = False
+    words: str | None = None
 
     @property
     def only_lists(self) -> bool:
         """Lists are asked for and nothing else: no ticket will be opened, no model asked."""
-        return self.mine is not None or self.home is not None or self.scope is not None
+        return (
+            self.words is not None
+            or self.mine is not None
+            or self.home is not None
+            or self.scope is not None
+        )
 
 
 def required_lookups(desk: Desk, event: Event) -> RequiredLookups:
@@ -251,16 +258,25 @@ def _for_command(
     if command.word is Word.TICKET:
         return RequiredLookups(command, opens=True)
     lists = command.word in ANYWHERE
+    seeks = command.word is Word.FIND or (command.word is Word.MINE and _rest(command))
+    words = search_text(command, desk) if seeks else None
     others = [n for n in numbers_in(command.rest, desk.prefix) if n != command.number]
     return RequiredLookups(
         command,
         number=None if lists else command.number,
         other=others[0] if command.word is Word.MERGE and others else None,
-        mine=event.author if command.word is Word.MINE else None,
-        scope=_scope(desk, event.author) if command.word is Word.QUEUE else None,
+        mine=event.author if command.word is Word.MINE and not words else None,
+        scope=_scope(desk, event.author) if command.word in (Word.QUEUE, Word.FIND) else None,
+        words=words,
         timeline=command.word in (Word.HISTORY, Word.HAND_OVER),
         own=command.word in OWN and command.number is None,
     )
+
+
+def search_text(command: Command, desk: Desk) -> str:
+    """What is looked for; a ticket that is named is a word like others."""
+    named = "" if command.number is None else desk.label(command.number)
+    return f"{named} {command.rest}".strip()
 
 
 def _scope(desk: Desk, person: Person) -> Scope | None:

@@ -8,14 +8,19 @@ from core import wordings as words
 from core.dialog.targets import Dues, due_facts
 from core.dialog.turn import Turn, language_of
 from core.dialog.utterances.commands import OWN
+from core.dialog.utterances.extraction import cut
 from core.model.actions import Row, Say, Wording
 from core.model.commands import COMMANDS, CommandRow, Permission, Word
 from core.model.events import ButtonPressed, CommandGiven, Event, FormSubmitted, MessageReceived
 from core.model.people import Person
 from core.model.policy import Desk
+from core.model.search_terms import asked_terms
 from core.model.ticket import Status
 from core.ports import TicketView
 from core.tickets.permissions import is_agent
+
+MAX_EXCERPT_CHARS: Final = 140
+EXCERPT_BEFORE_CHARS: Final = 50
 
 
 def help_with(turn: Turn) -> Turn:
@@ -49,6 +54,9 @@ def _is_of_requesters(row: CommandRow) -> bool:
 
 
 def list_mine(turn: Turn) -> Turn:
+    """One's own tickets; with words, what was written in them."""
+    if turn.command is not None and turn.command.rest.strip():
+        return list_found(turn)
     views = turn.context.views
     if not views:
         return turn.answer_here(words.mine_empty())
@@ -63,6 +71,38 @@ def list_the_queue(turn: Turn) -> Turn:
     if not views:
         return turn.answer_here(words.queue_empty())
     return _list(turn, views, _QUEUE)
+
+
+def list_found(turn: Turn) -> Turn:
+    """What was written with these words, the newest first."""
+    asked = asked_terms(turn.command.rest) if turn.command is not None else ()
+    if not asked:
+        return turn.answer_here(words.find_what())
+    rows = tuple(
+        words.found_row(
+            ticket=turn.desk.label(found.number),
+            subject=found.subject,
+            at=found.at,
+            who=found.author.display_name if found.author else "",
+            kind=found.kind.replace("_", " "),
+            what=excerpt_around(found.text, asked),
+        )
+        for found in turn.context.found
+    )
+    if not rows:
+        return turn.answer_here(words.found_nothing(word=" ".join(asked)))
+    return turn.answer_here(words.found(rows=rows))
+
+
+def excerpt_around(text: str, asked: Sequence[str]) -> str:
+    """A line of the text where the first of these terms stands."""
+    line = " ".join(text.split())
+    folded = line.casefold()
+    places = [at for at in (folded.find(term) for term in asked) if at >= 0]
+    start = max(0, min(places, default=0) - EXCERPT_BEFORE_CHARS)
+    start = line.rfind(" ", 0, start) + 1 if start else 0
+    shown = cut(line[start:], MAX_EXCERPT_CHARS)
+    return f"\N{HORIZONTAL ELLIPSIS}{shown}" if start else shown
 
 
 def answer_without_ticket(turn: Turn) -> Turn:
@@ -127,7 +167,12 @@ def _list(turn: Turn, views: Sequence[TicketView], listing: _Listing) -> Turn:
     return turn.answer_here(listing.late_heading(rows=tuple(rows)))
 
 
-BY_WORD = {Word.HELP: help_with, Word.MINE: list_mine, Word.QUEUE: list_the_queue}
+BY_WORD = {
+    Word.HELP: help_with,
+    Word.MINE: list_mine,
+    Word.FIND: list_found,
+    Word.QUEUE: list_the_queue,
+}
 
 
 class Holder(TypedDict, total=False):

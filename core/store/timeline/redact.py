@@ -28,6 +28,7 @@ from core.store.outbox.redaction import (
     revise,
 )
 from core.store.tables import timeline
+from core.store.timeline.search import index_anew
 
 _REWRITE = update(timeline).where(timeline.c.seq == bindparam("row"))
 _LOOKED_UP: Final = (AuditKind.NOTHING_FOUND, AuditKind.ANSWERED)
@@ -92,6 +93,7 @@ def _entries(db: Connection, redaction: Redaction) -> tuple[OwnWords, bool]:
         else:
             left = replace(entry, details=_derived(entry, redaction, after=bool(kinds)))
         if left != entry:
+            index_anew(db, row.seq, entry, left)
             db.execute(_REWRITE, {"row": row.seq, "body": dumps(AuditEntry, left)})
     taken = TOLD if AuditKind.RESOLVED.value in kinds else TOLD - {"how"}
     return OwnWords(redaction.words, frozenset(causes), frozenset(times), taken), is_rewritten

@@ -1,0 +1,191 @@
+"""Finding what people wrote: the newest entries that have all the terms which are asked for.
+
+An index of our own, the same on both databases (decision 46). Rows are (block, term, entry), where
+a block is a run of entries: blocks are searched from the newest back until enough was found, so a
+common word costs no more than a rare one. It is filled in by the sweeper, not by the event; entries
+that are not in it yet are read as they are. An edit or a deletion changes its rows at once.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+    text,
+)
+
+from core.model.audit import AuditEntry, AuditKind
+from core.model.ids import ConversationId
+from core.model.search_terms import asked_terms, matches, terms_in
+from core.model.ticket_view import FoundWords, Scope, WordSearch
+from core.model.timeline import WORD_KINDS, Audience
+from core.store.codec import load_readable, moment
+from core.store.connection import sql_dialect
+from core.store.tables import notes, tickets, timeline, timeline_terms
+from core.store.ticket_queries import in_scope, may_read
+
+ENTRIES_PER_BLOCK: Final = 32_768
+MAX_TAIL: Final = 5_000
+"""Entries that are read as they are, the newest ones."""
+MAX_LOOKED_AT: Final = 5_000
+"""Entries with the terms that somebody may not read, before the search gives up."""
+MAX_OWN: Final = 200
+"""Tickets of one requester that are searched, the newest ones."""
+CHUNK: Final = 200
+MARK: Final = "timeline_terms"
+SEARCHED_KINDS: Final = (*WORD_KINDS, AuditKind.RESOLVED, AuditKind.WAITING)
+SEARCHED_DETAILS: Final = ("text", "how", "question", "files")
+_KINDS: Final = [kind.value for kind in SEARCHED_KINDS]
+_PUT_MARK = sql_dialect.both(lambda insert: sql_dialect.replacing(insert(notes), ["name"], "text"))
+
+
+def words_of(entry: AuditEntry) -> str:
+    """What is found of an entry."""
+    if entry.kind not in SEARCHED_KINDS:
+        return ""
+    return "\n".join(entry.details[name] for name in SEARCHED_DETAILS if entry.details.get(name))
+
+
+def index_more(db: Connection, limit: int) -> int:
+    """Index the next entries; returns how many were looked at.
+
+    On PostgreSQL an entry may be committed after one with a higher number, so nobody may be about
+    to append meanwhile. Where that cannot be had within half a second, it is done another time.
+    """
+    if db.dialect.name == sql_dialect.POSTGRESQL:
+        db.execute(text("SET LOCAL lock_timeout = '500ms'"))
+        db.execute(text("LOCK TABLE timeline IN SHARE MODE"))
+    mark = _mark(db)
+    columns = (timeline.c.seq, timeline.c.kind, timeline.c.body)
+    query = select(*columns).where(timeline.c.seq > mark).order_by(timeline.c.seq).limit(limit)
+    rows = db.execute(query).all()
+    found = [
+        {"block": row.seq // ENTRIES_PER_BLOCK, "term": term, "seq": row.seq}
+        for row in rows
+        if row.kind in _KINDS
+        for term in sorted(_terms(row.body))
+    ]
+    if found:
+        db.execute(insert(timeline_terms), found)
+    if rows:
+        db.execute(sql_dialect.of(db, _PUT_MARK), {"name": MARK, "text": str(rows[-1].seq)})
+    return len(rows)
+
+
+def index_anew(db: Connection, seq: int, before: AuditEntry, after: AuditEntry) -> None:
+    """The words of an entry have changed."""
+    if seq > _mark(db):
+        return
+    had, has = terms_in(words_of(before)), terms_in(words_of(after))
+    block = seq // ENTRIES_PER_BLOCK
+    if gone := sorted(had - has):
+        is_it = (timeline_terms.c.block == block, timeline_terms.c.seq == seq)
+        db.execute(delete(timeline_terms).where(*is_it, timeline_terms.c.term.in_(gone)))
+    if new := sorted(has - had):
+        db.execute(
+            insert(timeline_terms), [{"block": block, "term": term, "seq": seq} for term in new]
+        )
+
+
+def find(db: Connection, wanted: WordSearch) -> list[FoundWords]:
+    """The newest entries first."""
+    if wanted.scope is None:
+        return _find_own(db, wanted)
+    return _find_in_scope(db, wanted, wanted.scope)
+
+
+def _find_in_scope(db: Connection, wanted: WordSearch, scope: Scope) -> list[FoundWords]:
+    """What an agent finds, of both sides and of notes."""
+    asked, limit = asked_terms(wanted.words), wanted.limit
+    found: list[FoundWords] = []
+    looked_at = 0
+    for chunk in _candidates(db, asked):
+        looked_at += len(chunk)
+        query = _readable().where(timeline.c.seq.in_(chunk), may_read(tickets))
+        rows = db.execute(query.order_by(timeline.c.seq.desc()), in_scope(scope)).all()
+        found += _matching(rows, asked)
+        if len(found) >= limit or looked_at >= MAX_LOOKED_AT:
+            break
+    return found[:limit]
+
+
+def _find_own(db: Connection, wanted: WordSearch) -> list[FoundWords]:
+    """What a requester finds in their own tickets."""
+    asked = asked_terms(wanted.words)
+    whose = [
+        and_(tickets.c.platform == person.platform, tickets.c.handle == person.handle)
+        for person in wanted.accounts
+    ]
+    own = select(tickets.c.conversation_id).where(or_(*whose))
+    ids = db.scalars(own.order_by(tickets.c.number.desc()).limit(MAX_OWN)).all()
+    theirs = _readable().where(
+        timeline.c.conversation_id.in_(ids), timeline.c.audience == Audience.EVERYONE.value
+    )
+    return _matching(db.execute(theirs.order_by(timeline.c.seq.desc())).all(), asked)[
+        : wanted.limit
+    ]
+
+
+def _candidates(db: Connection, asked: Sequence[str]) -> Iterator[Sequence[int]]:
+    """Entries that have the terms, in chunks, the newest first."""
+    if not asked:
+        return
+    mark = _mark(db)
+    tail = select(timeline.c.seq).where(timeline.c.seq > mark, timeline.c.kind.in_(_KINDS))
+    newest = db.scalars(tail.order_by(timeline.c.seq.desc()).limit(MAX_TAIL)).all()
+    for at in range(0, len(newest), CHUNK):
+        yield newest[at : at + CHUNK]
+    for block in range(mark // ENTRIES_PER_BLOCK, -1, -1):
+        found = sorted(_having_all(db, block, asked), reverse=True)
+        for at in range(0, len(found), CHUNK):
+            yield found[at : at + CHUNK]
+
+
+def _having_all(db: Connection, block: int, asked: Sequence[str]) -> set[int]:
+    """Entries of a block with a term that begins with each of these."""
+    left: set[int] | None = None
+    for term in asked:
+        begins = (timeline_terms.c.term >= term, timeline_terms.c.term < f"{term}\U0010ffff")
+        query = select(timeline_terms.c.seq).where(timeline_terms.c.block == block, *begins)
+        having = set(db.scalars(query))
+        left = having if left is None else left & having
+        if not left:
+            break
+    return left or set()
+
+
+def _readable() -> Select[Any]:
+    columns = (timeline.c.seq, timeline.c.at, timeline.c.kind, timeline.c.body, tickets.c.number)
+    join = timeline.join(tickets, tickets.c.conversation_id == timeline.c.conversation_id)
+    query = select(*columns, tickets.c.subject, tickets.c.conversation_id).select_from(join)
+    return query.where(timeline.c.kind.in_(_KINDS))
+
+
+def _matching(rows: Sequence[Row[Any]], asked: Collection[str]) -> list[FoundWords]:
+    found = []
+    for row in rows:
+        read: list[AuditEntry] = load_readable(AuditEntry, [row.body])
+        for entry in read:
+            said = words_of(entry)
+            if matches(asked, terms_in(said)):
+                place = (ConversationId(row.conversation_id), row.number, row.subject)
+                found.append(FoundWords(*place, moment(row.at), row.kind, entry.actor, said))
+    return found
+
+
+def _terms(body: str) -> Collection[str]:
+    read: list[AuditEntry] = load_readable(AuditEntry, [body])
+    return terms_in(words_of(read[0])) if read else ()
+
+
+def _mark(db: Connection) -> int:
+    """The last entry that is in the index."""
+    found = db.scalar(select(notes.c.text).where(notes.c.name == MARK))
+    return int(found) if found else 0
