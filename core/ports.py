@@ -259,7 +259,7 @@ class UnitOfWork(Protocol):
     async def has_unrecorded_delivery(
         self, platform: str, room: str, *, any_message: bool = False
     ) -> bool:
-        """Is a message to this room on its way at this moment, whose thread will be a ticket's? With
+        """Is a message on its way to this room at this moment that begins a ticket's thread? With
         `any_message` also one that begins no thread: it can be reacted to all the same.
         """
         ...
