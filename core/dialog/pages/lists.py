@@ -14,10 +14,10 @@ from core.model.commands import COMMANDS, CommandRow, Permission, Word
 from core.model.events import ButtonPressed, CommandGiven, Event, FormSubmitted, MessageReceived
 from core.model.people import Person
 from core.model.policy import Desk
-from core.model.search_terms import asked_terms
 from core.model.ticket import Status
 from core.ports import TicketView
 from core.tickets.permissions import is_agent
+from core.tickets.search_terms import asked_terms
 
 MAX_EXCERPT_CHARS: Final = 140
 EXCERPT_BEFORE_CHARS: Final = 50

@@ -23,13 +23,13 @@ from sqlalchemy import (
 
 from core.model.audit import AuditEntry, AuditKind
 from core.model.ids import ConversationId
-from core.model.search_terms import asked_terms, matches, terms_in
 from core.model.ticket_view import FoundWords, Scope, WordSearch
 from core.model.timeline import WORD_KINDS, Audience
 from core.store.codec import load_readable, moment
 from core.store.connection import sql_dialect
 from core.store.tables import notes, tickets, timeline, timeline_terms
 from core.store.ticket_queries import in_scope, may_read
+from core.tickets.search_terms import asked_terms, matches, terms_in
 
 ENTRIES_PER_BLOCK: Final = 32_768
 MAX_TAIL: Final = 5_000

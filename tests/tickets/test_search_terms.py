@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.model.search_terms import asked_terms, matches, terms_in
+from core.tickets.search_terms import asked_terms, matches, terms_in
 
 
 @pytest.mark.parametrize(
