@@ -13,7 +13,7 @@ PYTEST := .venv/bin/pytest -q -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
 
-.PHONY: run test test-long check check-types check-rules bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-lists bench-limits clean
+.PHONY: run test test-long check check-types check-rules bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-lists bench-limits mutate clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -63,6 +63,9 @@ bench-lists: .venv/.dev  ## what each list costs at a million tickets; TICKETS=1
 
 bench-limits: .venv/.dev  ## what hostile or broken input costs, each figure beside its limit
 	@.venv/bin/python -m tests.benchmarks.limits
+
+mutate: .venv/.dev  ## which faults in FILE do TESTS not notice? SAMPLE=20 of them are tried
+	@.venv/bin/python -m tests.mutation $(FILE) $(or $(SAMPLE),20) $(TESTS)
 
 clean:  ## take away what was built; the desk's data stays
 	@rm -rf .venv *.egg-info .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
