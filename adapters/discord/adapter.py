@@ -4,13 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import discord
 
-from adapters.discord.backfill.gap_backfill import GapBackfill
-from adapters.discord.backfill.missed_mentions import MissedMentions
+from adapters.discord.backfill import RULES, DiscordHistory, SessionGaps
 from adapters.discord.channels import Channels
 from adapters.discord.command_sync import CommandSync
 from adapters.discord.content_intent import ContentIntent
@@ -27,6 +27,8 @@ from adapters.discord.outbound.interaction_responses import InteractionResponses
 from adapters.discord.receiver import Receiver
 from adapters.discord.rest import Rest, classify_error
 from adapters.discord.settings import NAME, Credentials
+from adapters.kit.backfill.gap_backfill import GapBackfill
+from adapters.kit.backfill.missed_events import MissedEvents
 from adapters.kit.file_fetch import TIMEOUT_SECONDS, FileFetch, TrustedHosts
 from adapters.kit.http_session import HttpSession
 from core.model.actions import Action
@@ -108,7 +110,7 @@ class DiscordAdapter:
         connection.point_at(self.credentials.address)
         Socket.sessions = await self._keeping.take()
         since = await self.memory.last_heard(NAME)
-        desk_side: list[tuple[Receiver, GapBackfill]] = []
+        desk_side: list[tuple[Receiver, SessionGaps]] = []
 
         def dispatched(kind: str, data: Mapping[str, Any], mark: Mark) -> None:
             for receiver, _ in desk_side:
@@ -124,23 +126,22 @@ class DiscordAdapter:
         self.client = client
         me = await self._sign_in(client)
         receiver = self._receiver(inbox, me, client)
-        calls = MissedMentions(
-            self.rest,
-            receiver,
-            self.memory,
-            self.credentials.guilds,
-            self.desk.patience.missed,
-        )
-        reopen = self.desk.patience.reopen
-        healing = GapBackfill(self.memory, self.rest, self._rooms, receiver, since, calls, reopen)
+        healing = self._backfill(receiver, since)
         desk_side.append((receiver, healing))
-        await healing.go_on(self.clock.now())
+        await healing.go_on()
         try:
             await self._listen(client)
         finally:
             await healing.leave()
             await receiver.leave()
             await self._keeping.end(client.ledger.left())
+
+    def _backfill(self, receiver: Receiver, since: datetime | None) -> SessionGaps:
+        patience, guilds = self.desk.patience, self.credentials.guilds
+        history = DiscordHistory(self.rest, self._rooms, receiver, self.memory, guilds)
+        missed = MissedEvents(NAME, self.memory, history, self.clock, max_age=patience.missed)
+        healing = GapBackfill(self.memory, missed, self.clock, RULES, reopen=patience.reopen)
+        return SessionGaps(healing, since)
 
     async def _listen(self, client: Client) -> None:
         """The connection, and what goes on beside it: offering commands, noting the sessions."""

@@ -12,10 +12,9 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.backfill.first_messages import FirstMessages
-from adapters.slack.backfill.gap_backfill import GapBackfill
-from adapters.slack.backfill.history import History
-from adapters.slack.backfill.missed_events import MissedEvents
+from adapters.kit.backfill.gap_backfill import GapBackfill
+from adapters.kit.backfill.missed_events import MissedEvents
+from adapters.slack.backfill import RULES, SETTLES, SlackHistory
 from adapters.slack.delivery import Delivery
 from adapters.slack.errors import TOKEN
 from adapters.slack.files import Files
@@ -94,10 +93,11 @@ class SlackAdapter:
         receiver = Receiver(
             inbox, me, self.web, self.people, self._files, self._answers, self.clock
         )
-        history = History(self.web, self.people)
-        catching_up = MissedEvents(self.memory, history, self.people, receiver, self.staff)
-        firsts = FirstMessages(catching_up, self.max_age)
-        healing = GapBackfill(self.memory, catching_up, receiver, self.reopen, firsts)
+        history = SlackHistory(self.web, self.people, receiver, self.memory, self.staff)
+        missed_events = MissedEvents(NAME, self.memory, history, self.clock, SETTLES, self.max_age)
+        healing = GapBackfill(
+            self.memory, missed_events, self.clock, RULES, receiver.gaps, self.reopen
+        )
         self.transport = self._way_in(self._app(receiver))
 
         since = await self.memory.last_heard(NAME)
@@ -113,7 +113,9 @@ class SlackAdapter:
                 group.create_task(healing.heal(expected))
                 # Slack gives up on an address after some tries, and nobody tells the desk.
                 unsure = isinstance(self.transport, Http)
-                group.create_task(healing.look_again(self.look_again, unsure=unsure))
+                group.create_task(
+                    healing.look_again(self.look_again, receiver.take_refused, unsure=unsure)
+                )
         except BaseExceptionGroup as troubles:
             raise troubles.exceptions[0] from None
 

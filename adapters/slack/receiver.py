@@ -109,6 +109,11 @@ class Receiver:
         if reading is not None:
             await self._accept(reading)
 
+    def take_refused(self) -> datetime | None:
+        """Since when events were refused, once; None where none was since the last look."""
+        since, self.refused_since = self.refused_since, None
+        return since
+
     async def leave(self) -> None:
         """Let nobody in any more, and come back when everybody inside has been answered."""
         self.closing = True

@@ -381,7 +381,7 @@ async def test_after_a_quarter_of_an_hour_an_answer_goes_in_private(
         await discord.until(lambda: asked.reply, what="thinking")
         discord.advance(16 * 60)  # the token ends; the desk does not know it yet
         await discord.message(case.talk, containing="HD-1001: Open")
-        monkeypatch.setattr(interaction_responses, "TOKEN_LIFETIME", -1.0)
+        monkeypatch.setattr(interaction_responses, "TOKEN_LIFETIME_SECONDS", -1.0)
         await discord.command(desk.ada, desk.help, "why", status)
         await discord.message(case.talk, containing="HD-1001: My cat")
         await desk.quiet()

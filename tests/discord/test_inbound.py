@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from adapters.discord.channels import Channels
 from adapters.discord.content_intent import ContentIntent
 from adapters.discord.gateway.sessions import Mark
-from adapters.discord.history import moment_of
 from adapters.discord.inbound.events import resolve_addressing
+from adapters.discord.inbound.parsed_event import moment_of
 from adapters.discord.inbound.payloads import read
 from adapters.discord.members import Members
 from adapters.discord.outbound.immediate_responses import ImmediateResponder

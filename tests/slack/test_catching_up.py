@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.backfill.history import MAX_PAGES, History, moment
-from adapters.slack.backfill.missed_events import MARGIN, MAX_GAP, MissedEvents
+from adapters.kit.backfill.missed_events import MAX_GAP, MissedEvents
+from adapters.slack.backfill import MAX_PAGES, SETTLES, SlackHistory, moment
 from core.model.people import Person, Place
 from core.ports import Permanent, RelayedMessage, Transient
 from tests.clock import FakeClock
@@ -47,7 +47,8 @@ class Past:
         receiver: Any = SimpleNamespace(clock=FakeClock(NINE), take=self.take)
         web: Any = SimpleNamespace(ask=self.ask)
         memory: Any = SimpleNamespace(relayed_messages=self.relayed_messages)
-        self.catching_up = MissedEvents(memory, History(web, people), people, receiver)
+        self.history = SlackHistory(web, people, receiver, memory)
+        self.missed = MissedEvents("slack", memory, self.history, FakeClock(NINE), SETTLES)
 
     async def relayed_messages(self, place: Place) -> Sequence[RelayedMessage]:
         return self.known.get(place, [])
@@ -68,7 +69,7 @@ class Past:
 
     async def heals(self, *places: Place) -> list[tuple[str, str]]:
         """What was taken in: the kind of each event and the message that it is about."""
-        await self.catching_up.with_talk(places or (CARD,), NINE - HOUR)
+        await self.missed.of_conversation(places or (CARD,), (NINE - HOUR).timestamp())
         return [
             (
                 event.get("subtype", "said"),
@@ -106,17 +107,17 @@ async def test_of_the_roster_slack_is_asked_whatever_account_a_claim_is_kept_und
     async def holders(platform: str) -> Sequence[Person]:
         return (GRACE,)
 
-    past.catching_up.memory.holders = holders  # type: ignore[method-assign]
-    past.catching_up.staff = (GRACE.handle, "UALAN")
+    past.history.memory.holders = holders  # type: ignore[method-assign]
+    past.history.staff = (GRACE.handle, "UALAN")
     asked = list[str]()
 
-    async def account(handle: str) -> dict[str, Any]:
-        asked.append(handle)
-        return {"id": handle, "deleted": True}
+    async def ask(method: str, **args: Any) -> dict[str, Any]:
+        asked.append(args["user"])
+        return {"user": {"id": args["user"], "deleted": True}}
 
-    past.catching_up.history = SimpleNamespace(account=account)  # type: ignore[assignment]
-    past.catching_up.people = SimpleNamespace(changed=lambda user: None)  # type: ignore[assignment]
-    await past.catching_up.with_accounts()
+    past.history.web = SimpleNamespace(ask=ask)  # type: ignore[assignment]
+    past.history.people = SimpleNamespace(changed=lambda user: None)  # type: ignore[assignment]
+    await past.missed.of_accounts()
     assert asked == [GRACE.handle, "UALAN"]
     assert [event["user"]["id"] for event in past.taken] == asked
 
@@ -172,7 +173,7 @@ async def test_what_was_said_just_now_may_not_be_shown_yet(
     past: Past, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Slack is asked of it when it is a little older, and what it shows by then is there."""
-    just_now, deleted = ts(NINE - MARGIN / 2), ts(NINE - MARGIN / 4)
+    just_now, deleted = ts(NINE - SETTLES / 2), ts(NINE - SETTLES / 4)
     past.known[CARD], past.gone = (
         [RelayedMessage(ref, GRACE) for ref in (just_now, deleted)],
         {just_now},
@@ -184,9 +185,9 @@ async def test_what_was_said_just_now_may_not_be_shown_yet(
         waited.append(seconds)
         past.gone.discard(just_now)
 
-    monkeypatch.setattr("adapters.slack.backfill.missed_events.asyncio.sleep", sleep)
+    monkeypatch.setattr("adapters.kit.backfill.missed_events.asyncio.sleep", sleep)
     assert await past.heals() == [("message_deleted", deleted)]
-    assert waited == pytest.approx([MARGIN.total_seconds() / 2, MARGIN.total_seconds() * 3 / 4])
+    assert waited == pytest.approx([SETTLES.total_seconds() / 2, SETTLES.total_seconds() * 3 / 4])
 
 
 async def test_a_refusal_that_says_something_else_takes_nothing_back(past: Past) -> None:
@@ -209,5 +210,5 @@ async def test_it_waits_as_long_as_slack_asks(past: Past) -> None:
         return answer
 
     web: Any = SimpleNamespace(ask=ask)
-    people: Any = None
-    assert (await History(web, people).account("UGRACE"))["deleted"]
+    nobody: Any = None
+    assert (await SlackHistory(web, nobody, nobody, nobody).account("UGRACE"))["deleted"]

@@ -73,7 +73,7 @@ async def test_what_is_too_old_starts_nothing_and_the_operator_is_told(
                 assert (await note(bot)).startswith("2 up to")
         opened = [words for words in in_private(desk, desk.ada) if "opened" in words]
         assert not [words for words in opened if "dog ate the fork" in words]
-        told = [r for r in caplog.records if r.message == "slack.too_old"]
+        told = [r for r in caplog.records if r.message == "backfill.too_old"]
         assert [getattr(r, "messages", 0) for r in told] == [2]
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from adapters.kit.backfill.gap_backfill import BackfillRules, GapBackfill
 from adapters.kit.conversation_order import OpenGaps
-from adapters.slack.backfill.gap_backfill import UNHEALED, GapBackfill
 from core.model.people import Place
 from core.ports import DeliveryNotRecorded, Permanent, StoreUnavailable, Transient
 from tests.clock import FakeClock
@@ -46,31 +46,38 @@ class Ward:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.notes, self.clock, self.gaps = Notes(TALK), FakeClock(NINE), OpenGaps()
-        receiver: Any = SimpleNamespace(gaps=self.gaps, clock=self.clock, refused_since=None)
         memory: Any = self.notes
-        catching_up: Any = SimpleNamespace(with_talk=self.with_talk, with_accounts=self.with_all)
-        self.healing = GapBackfill(memory, catching_up, receiver)
+        missed: Any = SimpleNamespace(
+            platform="slack",
+            of_conversation=self.of_conversation,
+            of_accounts=self.of_accounts,
+            of_strangers=self.of_strangers,
+        )
+        rules = BackfillRules(margin=timedelta())
+        self.healing = GapBackfill(memory, missed, self.clock, rules, self.gaps)
         self.readings: list[tuple[tuple[Place, ...], datetime]] = []
         self.looked_at_accounts, self.accounts = 0, list[Exception]()
         self.outcomes: asyncio.Queue[Exception | None] = asyncio.Queue()
 
-        monkeypatch.setattr("adapters.slack.backfill.gap_backfill.MARGIN", timedelta())
-        monkeypatch.setattr("adapters.slack.backfill.gap_backfill.RETRY_DELAYS_SECONDS", (0.0,))
+        monkeypatch.setattr("adapters.kit.backfill.gap_backfill.RETRY_DELAYS_SECONDS", (0.0,))
 
-    async def with_talk(self, places: Sequence[Place], since: datetime) -> int:
-        self.readings.append((tuple(places), since))
+    async def of_conversation(self, places: Sequence[Place], since: float) -> int:
+        self.readings.append((tuple(places), datetime.fromtimestamp(since, UTC)))
         if (trouble := await self.outcomes.get()) is not None:
             raise trouble
         return 1
 
-    async def with_all(self) -> None:
+    async def of_strangers(self, since: float) -> int:
+        return 0
+
+    async def of_accounts(self) -> None:
         self.looked_at_accounts += 1
         if self.accounts:
             raise self.accounts.pop()
 
     @property
     def in_doubt(self) -> str:
-        return self.notes.kept.get(UNHEALED, "")
+        return self.notes.kept.get("slack.unhealed", "")
 
     async def finds(self, since: datetime) -> "asyncio.Task[None]":
         """A gap that has ended now."""

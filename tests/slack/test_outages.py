@@ -3,16 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.kit.backfill.missed_events import MissedEvents
+from adapters.slack import adapter as slack_adapter
 from adapters.slack.adapter import SlackAdapter
-from adapters.slack.backfill import gap_backfill
-from adapters.slack.backfill.gap_backfill import UNHEALED
-from adapters.slack.backfill.missed_events import MissedEvents
+from adapters.slack.backfill import RULES
 from adapters.slack.transport import socket as socket_mode
 from bot.settings import SettingsError
 from bot.wiring import Bot
@@ -116,7 +117,7 @@ async def test_what_one_start_could_not_read_the_next_one_reads(tmp_path: Path, 
 async def test_what_slack_did_not_let_be_read_is_read_later(
     tmp_path: Path, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.slack.backfill.history.TRIES", 2)
+    monkeypatch.setattr("adapters.slack.backfill.TRIES", 2)
     async with office(tmp_path, mode, retry_delays=NO_RETRIES) as desk:
         async with desk.open():
             talks = await two_talks(desk)
@@ -156,7 +157,7 @@ def looks_often(bot: Bot) -> None:
 async def nothing_in_doubt(bot: Bot) -> None:
     """The note of a gap is gone once all of it was read."""
     async with asyncio.timeout(10):
-        while await bot.store.get_note(UNHEALED):
+        while await bot.store.get_note("slack.unhealed"):
             await asyncio.sleep(0.01)
 
 
@@ -256,8 +257,8 @@ async def test_a_line_that_breaks_again_while_that_is_healed_is_healed_once_more
 ) -> None:
     """The first talk was read already when the second gap began."""
     monkeypatch.setattr(socket_mode, "LOOK", 0.05)
-    monkeypatch.setattr(gap_backfill, "MARGIN", timedelta(0))
-    read, go_on, catch_up = asyncio.Event(), asyncio.Event(), MissedEvents.with_talk
+    monkeypatch.setattr(slack_adapter, "RULES", replace(RULES, margin=timedelta(0)))
+    read, go_on, catch_up = asyncio.Event(), asyncio.Event(), MissedEvents.of_conversation
 
     async def slowly(self: MissedEvents, *what: Any) -> int:
         seen = await catch_up(self, *what)
@@ -265,7 +266,7 @@ async def test_a_line_that_breaks_again_while_that_is_healed_is_healed_once_more
         await go_on.wait()
         return seen
 
-    monkeypatch.setattr(MissedEvents, "with_talk", slowly)
+    monkeypatch.setattr(MissedEvents, "of_conversation", slowly)
     async with office(tmp_path, speed=1, retry_delays=NO_RETRIES) as desk, desk.open() as bot:
         talks = await two_talks(desk)
         for said_in in ([], talks):

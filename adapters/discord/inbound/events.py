@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from adapters.discord.history import moment_of
 from adapters.discord.inbound.parsed_event import (
     BotIdentity,
     begins_with_call,
@@ -13,6 +12,7 @@ from adapters.discord.inbound.parsed_event import (
     files_of,
     id_of,
     is_bot,
+    moment_of,
     person_of,
     place_of,
     plain_text,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from adapters.discord.settings import NAME
@@ -11,6 +12,9 @@ from core.model.people import Person, Place
 
 MAX_ID_CHARS: Final = 20
 """Digits of a number of 64 bits."""
+
+EPOCH_MS: Final = 1_420_070_400_000
+"""Discord counts milliseconds from the beginning of 2015 in the upper bits of its ids."""
 
 _MENTION: Final = re.compile(r"<@!?(\d+)>")
 _OTHER: Final = re.compile(r"<(?:a?:(\w+):\d+|#(\d+)|@&(\d+)|t:(\d+)(?::\w)?)>")
@@ -23,6 +27,18 @@ def id_of(value: object) -> str:
         if said.isascii() and said.isdigit() and len(said) <= MAX_ID_CHARS:
             return said
     raise Malformed("an id that is none")
+
+
+def moment_of(ref: str) -> datetime | None:
+    """When something of this id was made, UTC; None for what is no id."""
+    if not ref.isdecimal():
+        return None
+    return datetime.fromtimestamp(((int(ref) >> 22) + EPOCH_MS) / 1000, UTC)
+
+
+def snowflake(moment: datetime) -> int:
+    """The smallest id that something of this moment can have."""
+    return max(0, int(moment.timestamp() * 1000) - EPOCH_MS) << 22
 
 
 def words_of(value: object) -> str:

@@ -1,1 +1,0 @@
-"""What was missed while no gateway session was open, read back."""

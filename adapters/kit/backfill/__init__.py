@@ -1,0 +1,1 @@
+"""What was missed while nothing could be heard, read back from a platform's history."""

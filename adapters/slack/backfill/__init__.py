@@ -1,1 +1,0 @@
-"""What was missed while Slack could not reach the desk, read back."""
