@@ -109,7 +109,7 @@ def format_problem(problem: Problem, folder: Path) -> str:
 
 def find_unknown_references(shelf: LoadedArticles, desk: Desk) -> Iterator[Problem]:
     """What the articles name that the policy does not know: an owner, a category, readers."""
-    readers = ("everyone", "agents", *desk.teams)
+    readers = ("public", "everyone", "agents", *desk.teams)
     for article in shelf.articles:
         named = (
             ("owner", (article.owner,), tuple(desk.teams)),

@@ -7,11 +7,13 @@ import sys
 import traceback
 from contextlib import suppress
 from enum import IntEnum
+from functools import partial
 from pathlib import Path
 from typing import Final, NoReturn
 
 import typer
 
+from adapters.kit.platform import Terminal
 from bot.commands import (
     backup,
     chat,
@@ -26,6 +28,7 @@ from bot.commands import (
     reassign,
     sla,
 )
+from bot.commands.context import at_desk
 from bot.logs import install_hooks
 from bot.platforms import add_commands
 from bot.policy import PolicyError
@@ -63,7 +66,7 @@ def _refuse(problem: str) -> NoReturn:
     raise SettingsError([problem])
 
 
-add_commands(app, read_settings, echo, _refuse)
+add_commands(app, Terminal(read_settings, echo, partial(echo, err=True), _refuse, at_desk))
 
 
 class Exit(IntEnum):

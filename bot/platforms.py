@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from typing import Final, NoReturn
+from typing import Final
 
 import typer
 
 from adapters.kit.platform import DeskSide, Platform, Terminal
+from bot.page_sources import page_sources
+from core.knowledge.library import Library
 from core.model.policy import Desk
-from core.ports import Adapter, AdapterQueries, Clock
+from core.ports import Adapter, Clock
+from core.store.sql_store import SqlStore
 from core.tickets.permissions import scope_of
 
 NAMES: Final = (
     "slack",
     "discord",
+    "web",
 )
 """Each is the folder of `adapters/` that has a `platform.py`."""
 
@@ -28,11 +32,18 @@ PLATFORMS: Final = tuple(_record(name) for name in NAMES)
 
 
 def connect(
-    settings: object, desk: Desk, memory: AdapterQueries, clock: Clock
+    settings: object, desk: Desk, store: SqlStore, clock: Clock, library: Callable[[], Library]
 ) -> tuple[Adapter, ...]:
     """The adapters of all platforms that the settings name."""
-    side = DeskSide(desk, memory, clock, partial(scope_of, desk))
+    side = desk_side(desk, store, clock, library)
     return tuple(each.connect(settings, side) for each in PLATFORMS if each.is_connected(settings))
+
+
+def desk_side(
+    desk: Desk, store: SqlStore, clock: Clock, library: Callable[[], Library]
+) -> DeskSide:
+    """What each adapter is given of the desk."""
+    return DeskSide(desk, store, clock, partial(scope_of, desk), page_sources(desk, store, library))
 
 
 def connected_platforms(settings: object) -> tuple[str, ...]:
@@ -40,14 +51,8 @@ def connected_platforms(settings: object) -> tuple[str, ...]:
     return tuple(each.name for each in PLATFORMS if each.is_connected(settings))
 
 
-def add_commands(
-    app: typer.Typer,
-    read_settings: Callable[[], object],
-    echo: Callable[..., None],
-    refuse: Callable[[str], NoReturn],
-) -> None:
+def add_commands(app: typer.Typer, terminal: Terminal) -> None:
     """`deskhand <platform> …`, for those that have commands of their own."""
-    terminal = Terminal(read_settings, echo, partial(echo, err=True), refuse)
     for each in PLATFORMS:
         if each.commands is not None:
             app.add_typer(each.commands(terminal), name=each.name)

@@ -50,7 +50,7 @@ def assemble(
     """
     store = SqlStore(make_engine(settings.database_url), desk.first_number, text_as_sent)
     if adapters is None:
-        adapters = connect(settings, desk, store, clock)
+        adapters = connect(settings, desk, store, clock, library)
     desk = replace(desk, platforms=tuple(adapter.name for adapter in adapters))
     model = connect_openai(settings, desk, clock)
     desk = with_llm_policy(desk, model)

@@ -7,7 +7,7 @@ the library itself: `connect` and `check` do that.
 """
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, NoReturn
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import typer
 from pydantic import AfterValidator, BaseModel, SecretStr
 
+from adapters.kit.page_sources import PageSources
 from core.model.people import Person
 from core.model.policy import Desk, Queue
 from core.ports import Adapter, AdapterQueries, Clock, Scope
@@ -44,6 +45,8 @@ class DeskSide:
     memory: AdapterQueries
     clock: Clock
     scope: Callable[[Person], Scope] = lambda person: Scope()
+    pages: PageSources | None = None
+    """For platforms with pages of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Terminal:
     """To standard error, beside what the command prints."""
     refuse: Callable[[str], NoReturn]
     """End with the exit code of wrong settings."""
+    at_desk: Callable[[Callable[[Any, DeskSide], Coroutine[Any, Any, Any]]], Any]
+    """Open the desk, do that with its settings and its side, and return what it returns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Final
 from adapters.words.catalogue import SHARED_ROWS, SOURCE, catalogue
 
 TARGET: Final = Path(__file__).parents[2] / "core" / "wordings.py"
-NOT_SAID: Final = ("button.", "name.", "phrase.")
+NOT_SAID: Final = ("button.", "name.", "phrase.", "web.")
 """Beginnings of names that the wording layer looks up by itself."""
 VARIANTS: Final = (".voiced", ".pressed")
 KNOWN: Final = frozenset({"ticket"})

@@ -28,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
                 " thrown away at the end."
             ),
         ),
+        no_web: bool = typer.Option(False, "--no-web", help="Serve no portal beside it."),
     ) -> int:
         """Talk to the desk in this terminal, or play a script from standard input.
 
@@ -44,7 +45,7 @@ def add_to(app: typer.Typer) -> None:
         if demo or (not sys.stdin.isatty() and is_silent(sys.stdin)):
             return asyncio.run(_sample(house))
         if sys.stdin.isatty() and sys.stdout.isatty():
-            return asyncio.run(console.talk(settings, desk, books, moment))
+            return asyncio.run(console.talk(settings, desk, books, moment, with_web=not no_web))
         return asyncio.run(console.play(settings, desk, books, moment))
 
 

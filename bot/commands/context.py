@@ -1,19 +1,27 @@
 """What the commands share: the settings, the policy, the articles and the store, opened in turn."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
 
+from adapters.kit.platform import DeskSide
 from adapters.words.rendering import text_as_sent
 from bot.article_folder import ArticleFolder
+from bot.clock import SystemClock
 from bot.database_lock import shared, upgrade
 from bot.encoder import connect_encoder
 from bot.logs import configure
+from bot.platforms import desk_side
 from bot.policy import load_desk
 from bot.settings import Settings, read_settings
 from core.model.policy import Desk
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +61,15 @@ async def open_store(house: CommandContext) -> AsyncIterator[SqlStore]:
             yield SqlStore(engine, house.desk.first_number, text_as_sent)
     finally:
         await engine.dispose()
+
+
+def at_desk(work: Callable[[Settings, DeskSide], Coroutine[Any, Any, T]]) -> T:
+    """Do `work` with the settings and the desk's side, as an adapter has it; log only warnings."""
+    house = enter(quiet=True)
+
+    async def opened() -> T:
+        async with open_store(house) as store:
+            library = cache(lambda: house.articles().library())  # most commands need none
+            return await work(house.settings, desk_side(house.desk, store, SystemClock(), library))
+
+    return asyncio.run(opened())

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from adapters.console.seats import NAME
 from core.model.people import Person, Place
 from core.model.policy import Agent, Desk, Queue
+
+SAMPLE_DOMAIN: Final = "example.com"
+"""Nobody's (RFC 2606): people of the sample portal are as good as staff."""
 
 
 def is_at_home(desk: Desk) -> bool:
@@ -17,7 +21,8 @@ def in_terminal(desk: Desk) -> Desk:
     """The same policy, with everybody reachable in the terminal."""
     queues = {id_: _moved(queue) for id_, queue in desk.queues.items()}
     roster = {id_: _seated(agent) for id_, agent in desk.roster.items()}
-    return replace(desk, queues=queues, roster=roster)
+    web = replace(desk.web, domains=(*desk.web.domains, SAMPLE_DOMAIN))
+    return replace(desk, queues=queues, roster=roster, web=web)
 
 
 def agents_of(desk: Desk) -> Mapping[str, Person]:

@@ -23,6 +23,7 @@ from bot.clock import SystemClock
 from bot.console import line_source
 from bot.console.banner import banner
 from bot.console.console_copy import agents_of, in_terminal, is_at_home, rooms_of
+from bot.console.local_portal import LocalPortal
 from bot.console.manual_clock import ManualClock, advance, pace_lines
 from bot.console.transcript import TranscriptConsole
 from bot.database_lock import terminal, upgrade
@@ -60,9 +61,17 @@ class Room:
 
 
 async def talk(
-    settings: Settings, desk: Desk, books: ArticleFolder, at: datetime | None = None
+    settings: Settings,
+    desk: Desk,
+    books: ArticleFolder,
+    at: datetime | None = None,
+    *,
+    with_web: bool = True,
 ) -> int:
-    """Talk at the terminal until its user leaves. Returns the exit code. `at` as in `play`."""
+    """Talk at the terminal until its user leaves. Returns the exit code. `at` as in `play`.
+
+    On the real clock the portal is served beside it, for this machine alone.
+    """
     async with _opened(settings, at) as own, AsyncExitStack() as screen:
         screen.enter_context(patch_stdout(raw=True))
         console = Console(file=sys.stdout, force_terminal=True, emoji=False)
@@ -73,9 +82,10 @@ async def talk(
             bot = await open_desk(room, pace_lines(source, clock))
             show(console, room)
             return await step_by_step(bot)
-        bot = await open_desk(room, source)
+        portal = LocalPortal(own, desk, books, clock, console) if with_web else None
+        bot = await open_desk(room, source, portal)
         show(console, room)
-        return await _attended(room, bot)
+        return await _attended(room, bot, portal)
 
 
 async def play(
@@ -168,7 +178,9 @@ def show(console: Console, room: Room) -> None:
     console.print()
 
 
-async def open_desk(room: Room, source: line_source.Lines) -> Bot:
+async def open_desk(
+    room: Room, source: line_source.Lines, portal: LocalPortal | None = None
+) -> Bot:
     """The desk with its database up to date, and everybody's seat taken."""
     engine = make_engine(room.settings.database_url)
     try:
@@ -187,6 +199,8 @@ async def open_desk(room: Room, source: line_source.Lines) -> Bot:
             return "Time passes by itself here; `deskhand chat --at` begins at a time of your own."
         return await advance(made[0], room.clock, span)
 
+    if portal is not None:
+        source = portal.ending_with(source)
     adapter = ConsoleAdapter(
         View(room.console),
         room.clock,
@@ -198,17 +212,23 @@ async def open_desk(room: Room, source: line_source.Lines) -> Bot:
         settle=settle,
         wait=wait,
     )
-    made.append(assemble(room.settings, room.desk, room.books.library, room.clock, (adapter,)))
+    beside = (portal.adapter,) if portal is not None else ()
+    made.append(
+        assemble(room.settings, room.desk, room.books.library, room.clock, (adapter, *beside))
+    )
     await made[0].store.release([NAME])  # this is the one terminal: whoever held them is gone
     return made[0]
 
 
-async def _attended(room: Room, bot: Bot) -> int:
-    watching = asyncio.create_task(room.books.watch())
+async def _attended(room: Room, bot: Bot, portal: LocalPortal | None = None) -> int:
+    beside = [asyncio.create_task(room.books.watch())]
+    if portal is not None:
+        beside.append(asyncio.create_task(portal.announce()))
     try:
         return await serve(bot)
     finally:
-        watching.cancel()
+        for task in beside:
+            task.cancel()
 
 
 async def step_by_step(bot: Bot) -> int:

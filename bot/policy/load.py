@@ -35,6 +35,7 @@ SECTIONS = (
     "llm",
     "ratings",
     "files",
+    "web",
 )
 ASKABLE = tuple(detail for detail in Detail if detail is not Detail.DESCRIPTION)
 
@@ -116,6 +117,7 @@ def _read(reader: Reader, held: Mapping[str, Any], folder: File, today: date) ->
         files=sections.read_files(reader, held),
         answers=sections.read_answers(reader, held),
         llm_policy=sections.read_llm(reader, held),
+        web=sections.read_web(reader, held),
         languages=_languages(reader, desk),
         warning_fraction=_number(reader, held, "deadlines", "warn_at", 0.75, 0.05, 0.99),
         low_rating=int(_number(reader, held, "ratings", "low", 2, 0, 5)),

@@ -1,5 +1,6 @@
 """The sections of the policy, one function each: promises, categories, teams, queues, agents."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from bot.policy.values import Reader, dotted_path
 from core.model.business_hours import ClockKind
 from core.model.people import Person, Place
 from core.model.policy import (
+    SIGN_IN_MODES,
     Agent,
     AnswerPolicy,
     Category,
@@ -20,6 +22,7 @@ from core.model.policy import (
     SLAPolicy,
     Target,
     Team,
+    WebAccess,
 )
 from core.model.ticket import Priority
 
@@ -190,6 +193,22 @@ def read_answers(reader: Reader, held: Table) -> AnswerPolicy:
     table, usual = reader.table(held, ("answers",), ("enabled", "wrong_share")), AnswerPolicy()
     share = reader.number(table, ("answers", "wrong_share"), usual.wrong_share, low=0, high=0.5)
     return AnswerPolicy(share, reader.flag(table, ("answers", "enabled"), default=True))
+
+
+def read_web(reader: Reader, held: Table) -> WebAccess:
+    """Who may come into the portal, and the team's own mail domains."""
+    table, usual = reader.table(held, ("web",), ("sign_in", "domains")), WebAccess()
+    mode = reader.text(table, ("web", "sign_in"), usual.sign_in)
+    reader.known(("web", "sign_in"), mode, list(SIGN_IN_MODES))
+    domains = tuple(each.casefold() for each in reader.texts(table, ("web", "domains")))
+    for domain in domains:
+        if not re.fullmatch(r"[^\s@/.]+(\.[^\s@/.]+)+", domain):
+            said = f'[web] domains has "{domain}", which is no mail domain.'
+            reader.wrong(("web", "domains"), said, 'Write what stands after the @: "example.com".')
+    if mode == "domains" and not domains:
+        said = '[web] sign_in is "domains", but domains names none.'
+        reader.wrong(("web", "sign_in"), said, 'Write domains = ["example.com"].')
+    return WebAccess(mode, domains)
 
 
 def read_llm(reader: Reader, held: Table) -> LLMPolicy | None:

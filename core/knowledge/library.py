@@ -1,6 +1,6 @@
 """The articles, indexed once: what matches a question, for whom."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from core.model.match import TextEncoder
 
 EVERYONE: Final = "everyone"
+"""All who work here: requesters of the team's own workspace, or with an address of its domains."""
+
+PUBLIC: Final = "public"
+"""Anybody at all, customers and strangers too."""
 Look = Callable[[str], tuple[Match, ...]]
 MAX_QUESTION_CHARS: Final = 10_000
 """Characters of a question that are looked at; a pasted log does not become clearer by its end."""
@@ -116,7 +120,8 @@ class Library:
     def find(self, question: str, audience: frozenset[str], limit: int = 5) -> tuple[Match, ...]:
         """What may be the answer, best first, of the articles that this audience may read.
 
-        `audience` are "agents" and ids of teams; what is for everyone is for any audience.
+        `audience` are "agents" and ids of teams; what is for everyone is for any audience but
+        {PUBLIC}, which reads what is public and nothing else.
         """
         return self.search(Search(question, audience, limit)).matches
 
@@ -228,9 +233,17 @@ class Library:
         return look
 
     def _visible(self, audience: frozenset[str]) -> list["AudienceIndex"]:
-        readers = audience | {EVERYONE}
-        return [shelf for group, shelf in self._shelves.items() if group & readers]
+        return [shelf for group, shelf in self._shelves.items() if may_read(audience, group)]
 
 
-def _most_public(readers: frozenset[str]) -> tuple[bool, bool, list[str]]:
-    return (EVERYONE not in readers, "agents" not in readers, sorted(readers))
+def may_read(audience: frozenset[str], readers: Collection[str]) -> bool:
+    """May this audience read an article that is for these readers?"""
+    if audience == {PUBLIC}:
+        return PUBLIC in readers
+    return not (audience | {EVERYONE, PUBLIC}).isdisjoint(readers)
+
+
+def _most_public(readers: frozenset[str]) -> tuple[bool, bool, bool, list[str]]:
+    """Staff read most, so what is for everyone stands first: thresholds are fitted on it."""
+    named = (EVERYONE not in readers, PUBLIC not in readers, "agents" not in readers)
+    return (*named, sorted(readers))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 
 from core.model.business_hours import ClockKind, Hours
 from core.model.people import Person, Place
@@ -156,6 +157,19 @@ class LLMPolicy:
     per_day: int = 2_000_000
 
 
+SIGN_IN_MODES: Final = ("invited", "domains", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class WebAccess:
+    """Who may come into the portal by themselves: "invited" nobody, "domains" whoever has an
+    address there, "open" everybody. `domains` are the team's own mail domains in each case.
+    """
+
+    sign_in: str = "invited"
+    domains: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Everything about this desk that does not change while it runs."""
@@ -189,6 +203,7 @@ class Desk:
     low_rating: int = 2
     """Scores up to this one ask what went wrong, and tell the queue."""
     first_number: int = 1001
+    web: WebAccess = field(default_factory=WebAccess)
     platforms: tuple[str, ...] = ()
     """The platforms that this process is connected to; empty where nobody says, as in tests."""
 

@@ -101,10 +101,10 @@ class SqlStore:
         )
 
     async def keep_blob(self, sha256: str, content: bytes) -> None:
-        await self._write(decision_writer.keep_blob, sha256, content)
+        await self.write(decision_writer.keep_blob, sha256, content)
 
     async def blob(self, sha256: str) -> bytes | None:
-        return await self._read(queries.blob, sha256)
+        return await self.read(queries.blob, sha256)
 
     async def lease(
         self,
@@ -115,98 +115,98 @@ class SqlStore:
         busy: Collection[int] = (),
     ) -> Sequence[OutboxMessage]:
         wanted = leases.Wanted(platforms, now, hold, limit, busy)
-        if self._writer is not None and not await self._read(leases.has_due, wanted):
+        if self._writer is not None and not await self.read(leases.has_due, wanted):
             return ()
-        return await self._write(leases.lease, wanted)
+        return await self.write(leases.lease, wanted)
 
     async def holds(self, parcel: OutboxMessage) -> bool:
         """On SQLite all workers are on one machine, whose clock the permit knows already."""
         if self._writer is not None:
             return True
-        return await self._read(leases.holds, parcel, _NO_CLOCK)
+        return await self.read(leases.holds, parcel, _NO_CLOCK)
 
     async def mark_sent(self, parcel: OutboxMessage, posted: Posted | None, now: datetime) -> bool:
-        return await self._write(deliveries.sent, parcel, posted, now)
+        return await self.write(deliveries.sent, parcel, posted, now)
 
     async def postpone(
         self, parcel: OutboxMessage, delay: Delay, reason: str, *, unclear: bool
     ) -> bool:
-        return await self._write(deliveries.later, parcel, delay, reason, unclear)
+        return await self.write(deliveries.later, parcel, delay, reason, unclear)
 
     async def hurry(self, platform: str, now: datetime) -> None:
-        await self._write(deliveries.hurry, platform, now)
+        await self.write(deliveries.hurry, platform, now)
 
     async def after_clock_change(self, now: datetime) -> int:
-        return await self._write(deliveries.after_clock_change, now)
+        return await self.write(deliveries.after_clock_change, now)
 
     async def dead_letter(self, parcel: OutboxMessage, reason: str, now: datetime) -> bool:
-        return await self._write(deliveries.dead, parcel, reason, now)
+        return await self.write(deliveries.dead, parcel, reason, now)
 
     async def block(self, parcel: OutboxMessage, reason: str) -> bool:
-        return await self._write(blocked_messages.block, parcel, reason)
+        return await self.write(blocked_messages.block, parcel, reason)
 
     async def closed_channels(self) -> Sequence[ClosedChannel]:
-        return await self._read(blocked_messages.closed_channels)
+        return await self.read(blocked_messages.closed_channels)
 
     async def probe(self, platform: str, room: str, now: datetime) -> str:
-        return await self._write(blocked_messages.probe, platform, room, now)
+        return await self.write(blocked_messages.probe, platform, room, now)
 
     async def unblock(self, platform: str, room: str, now: datetime) -> int:
-        return await self._write(blocked_messages.unblock, platform, room, now)
+        return await self.write(blocked_messages.unblock, platform, room, now)
 
     async def expire_changes(self, now: datetime) -> int:
-        return await self._write(changes.expire_changes, now)
+        return await self.write(changes.expire_changes, now)
 
     async def mark_possible_duplicate(self, parcel: OutboxMessage) -> None:
-        await self._write(deliveries.mark_possible_duplicate, parcel)
+        await self.write(deliveries.mark_possible_duplicate, parcel)
 
     async def release(self, platforms: Sequence[str]) -> None:
         """End the leases of a process that is known to be gone, for platforms served by one."""
-        await self._write(deliveries.release, platforms)
+        await self.write(deliveries.release, platforms)
 
     async def outbox(
         self, states: Sequence[DeliveryState], limit: int = 100
     ) -> Sequence[OutboxRow]:
-        return await self._read(deliveries.listed, states, limit)
+        return await self.read(deliveries.listed, states, limit)
 
     async def retry(self, key: str, now: datetime) -> bool:
-        return await self._write(deliveries.requeue, [key], now) == 1
+        return await self.write(deliveries.requeue, [key], now) == 1
 
     async def drop(self, key: str, now: datetime) -> bool:
-        return await self._write(deliveries.drop, key, now)
+        return await self.write(deliveries.drop, key, now)
 
     async def due(self, now: datetime, limit: int = 100) -> Sequence[DueRow]:
-        return await self._read(due_deadlines.due, now, limit)
+        return await self.read(due_deadlines.due, now, limit)
 
     async def defer_deadline(self, row: DueRow, now: datetime, waits: Sequence[timedelta]) -> int:
-        return await self._write(due_deadlines.defer, row, now, waits)
+        return await self.write(due_deadlines.defer, row, now, waits)
 
     async def quarantine(self, event: Event, failure: Failure, apology: Say | None) -> str:
-        return await self._write(quarantine.put, event, failure, apology)
+        return await self.write(quarantine.put, event, failure, apology)
 
     async def quarantined(self, limit: int = 100) -> Sequence[QuarantinedEvent]:
-        return await self._read(quarantine.listed, limit)
+        return await self.read(quarantine.listed, limit)
 
     async def retry_quarantined(self, key: str) -> bool:
-        return await self._write(quarantine.retry, key)
+        return await self.write(quarantine.retry, key)
 
     async def retried(self, limit: int = 100) -> Sequence[tuple[str, Event]]:
         """Quarantined events that an operator wants processed once more, by their keys."""
-        return await self._read(quarantine.retried, limit)
+        return await self.read(quarantine.retried, limit)
 
     async def settle_quarantined(self, key: str) -> None:
-        await self._write(quarantine.settle, key)
+        await self.write(quarantine.settle, key)
 
     async def expire_quarantined(self, now: datetime) -> int:
-        return await self._write(quarantine.expire, now)
+        return await self.write(quarantine.expire, now)
 
     async def drop_quarantined(self, key: str) -> bool:
-        return await self._write(quarantine.drop, key)
+        return await self.write(quarantine.drop, key)
 
     async def purge(self, before: datetime) -> int:
         gone = 0
         while True:
-            swept = await self._write(retention.delete_expired, before)
+            swept = await self.write(retention.delete_expired, before)
             gone += swept
             if swept == 0:
                 return gone
@@ -214,63 +214,63 @@ class SqlStore:
     async def index_words(self) -> int:
         """Let what was written since be found by its words; returns how many entries were new."""
         done = 0
-        while more := await self._write(search.index_more, ENTRIES_PER_STEP):
+        while more := await self.write(search.index_more, ENTRIES_PER_STEP):
             done += more
         return done
 
     async def find_words(self, wanted: WordSearch) -> Sequence[FoundWords]:
-        return await self._read(search.find, wanted)
+        return await self.read(search.find, wanted)
 
     async def by_number(self, number: int) -> Conversation | None:
         """The conversation of a ticket, to be read only."""
-        return await self._read(queries.by_number, number)
+        return await self.read(queries.by_number, number)
 
     async def open_places(
         self, platform: str, closed_since: datetime | None = None, limit: int = 500
     ) -> Sequence[Place]:
-        return await self._read(queries.open_places, platform, closed_since, limit)
+        return await self.read(queries.open_places, platform, closed_since, limit)
 
     async def may_concern(self, place: Place) -> bool:
-        return await self._read(queries.may_concern, place)
+        return await self.read(queries.may_concern, place)
 
     async def relayed_messages(self, place: Place) -> Sequence[RelayedMessage]:
-        return await self._read(queries.relayed_messages, place)
+        return await self.read(queries.relayed_messages, place)
 
     async def holders(self, platform: str) -> Sequence[Person]:
-        return await self._read(ticket_queries.holders, platform)
+        return await self.read(ticket_queries.holders, platform)
 
     async def known_people(self, platform: str, limit: int) -> Sequence[str]:
-        return await self._read(ticket_queries.known_people, platform, limit)
+        return await self.read(ticket_queries.known_people, platform, limit)
 
     async def has_seen(self, event: EventId) -> bool:
-        return await self._read(changes.has_seen, event)
+        return await self.read(changes.has_seen, event)
 
     async def last_heard(self, platform: str) -> datetime | None:
-        return await self._read(queries.last_heard, platform)
+        return await self.read(queries.last_heard, platform)
 
     async def tickets_of(self, person: Person, limit: int = 25) -> Sequence[TicketView]:
-        return await self._read(ticket_queries.mine, person, limit)
+        return await self.read(ticket_queries.mine, person, limit)
 
     async def waiting_tickets(self, scope: Scope, limit: int = 25) -> Sequence[TicketView]:
-        return await self._read(ticket_queries.waiting, scope, limit)
+        return await self.read(ticket_queries.waiting, scope, limit)
 
     async def ticket_view(self, number: int) -> TicketView | None:
-        return await self._read(ticket_queries.view_of, number)
+        return await self.read(ticket_queries.view_of, number)
 
     async def list_tickets(self, asked: PageRequest) -> TicketPage:
         """A page of a list. Raises ValueError for a cursor of another list."""
-        return await self._read(ticket_pages.list_page, asked)
+        return await self.read(ticket_pages.list_page, asked)
 
     async def put_note(self, name: str, text: str) -> None:
-        await self._write(decision_writer.note_down, name, text)
+        await self.write(decision_writer.note_down, name, text)
 
     async def get_note(self, name: str) -> str:
-        return await self._read(queries.get_note, name)
+        return await self.read(queries.get_note, name)
 
     async def audit_entries(
         self, conversation: ConversationId, limit: int = 500
     ) -> Sequence[AuditEntry]:
-        return await self._read(timeline.changes_of, conversation, limit)
+        return await self.read(timeline.changes_of, conversation, limit)
 
     async def timeline_page(
         self,
@@ -282,7 +282,7 @@ class SqlStore:
         """What these audiences may read behind a position, oldest first. Text that was not kept as
         it was sent is rendered again, and says so.
         """
-        return await self._read(
+        return await self.read(
             timeline.page, conversation, audiences, timeline.Page(after, limit), self.render
         )
 
@@ -290,7 +290,7 @@ class SqlStore:
         """The receipts of every conversation, some at a time."""
         after = ""
         while True:
-            found = await self._read(answer_attempts.answer_attempts, after)
+            found = await self.read(answer_attempts.answer_attempts, after)
             for each in found:
                 yield each
             if not found:
@@ -299,19 +299,19 @@ class SqlStore:
 
     async def health(self, now: datetime) -> Health:
         """What an operator should know: what could not be delivered or processed."""
-        return await self._read(health.health, now)
+        return await self.read(health.health, now)
 
     async def open_references(self) -> Sequence[Reference]:
         """The names of the policy that tickets hold which are not closed."""
-        return await self._read(references.open_references)
+        return await self.read(references.open_references)
 
     async def move_slots(self, old: str, new: str, place: Place) -> None:
         """Give the cards of a renamed queue, in this room, to its new name."""
-        await self._write(references.move_slots, old, new, place)
+        await self.write(references.move_slots, old, new, place)
 
     async def counts(self) -> dict[str, int]:
         """Parcels by state; what the desk shows of its own health."""
-        return await self._read(queries.counts)
+        return await self.read(queries.counts)
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -321,12 +321,12 @@ class SqlStore:
             if clerk is not None:
                 clerk.close()
 
-    async def _write(
+    async def write(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
     ) -> T:
         return await self._alone(self._writer, work, *args, **named)
 
-    async def _read(
+    async def read(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
     ) -> T:
         return await self._alone(self._reader, work, *args, **named)

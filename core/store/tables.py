@@ -263,3 +263,38 @@ notes = Table(
     Column("name", String, primary_key=True),
     Column("text", Text, nullable=False),
 )
+
+sign_in_accounts = Table(
+    "sign_in_accounts",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("issuer", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("email", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("locale", String, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("ix_sign_in_accounts_subject", "issuer", "subject", unique=True),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("digest", String, primary_key=True),  # SHA-256 of the token
+    Column("code_digest", String, nullable=False),
+    Column("account", ForeignKey("sign_in_accounts.id"), nullable=False, index=True),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("next_path", String, nullable=False),
+    Column("wrong_codes", Integer, nullable=False),
+)
+
+sign_in_sessions = Table(
+    "sign_in_sessions",
+    metadata,
+    Column("digest", String, primary_key=True),  # SHA-256 of the cookie
+    Column("account", ForeignKey("sign_in_accounts.id"), nullable=False, index=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False, index=True),
+    Column("device", String, nullable=False),
+)

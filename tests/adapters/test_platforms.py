@@ -28,8 +28,14 @@ from core.model.people import Place
 from tests.architecture.source_tree import HOUSE, files, name, tree
 from tests.desks import make_desk
 
-TOLD_IN_PLACES = {"bot/commands/reassign.py": {"slack:U0123"}}
-"""An example of an account, in the help of a command."""
+TOLD_IN_PLACES = {
+    "bot/commands/reassign.py": {"slack:U0123"},
+    "bot/commands/ls.py": {"slack:U0123"},
+    "bot/commands/chat.py": {"--no-web"},
+    "bot/policy/load.py": {"web"},
+    "bot/policy/sections.py": {"web"},
+}
+"""An example of an account in the help of a command; the option and the section of the portal."""
 
 
 def test_every_folder_with_a_record_has_its_line() -> None:
@@ -42,7 +48,7 @@ def test_nothing_outside_the_folders_knows_a_platform_by_its_name() -> None:
     """A new platform would have to be written there too. How its name reads in a language stands
     in the words of that language; without an entry the name itself is shown.
     """
-    known = re.compile("|".join(NAMES), re.IGNORECASE)
+    known = re.compile(rf"(?<![a-z])(?:{'|'.join(NAMES)})(?![a-z])", re.IGNORECASE)
     found = {
         f"{name(file)}: {node.value[:60]}"
         for file in files("bot", "core", "adapters/kit")
@@ -124,7 +130,8 @@ def test_a_platforms_own_commands_come_with_its_record(monkeypatch: pytest.Monke
     def refuse(problem: str) -> NoReturn:
         raise AssertionError(problem)
 
-    platforms.add_commands(app, lambda: None, lambda line, err=False: said.append(line), refuse)
+    terminal = Terminal(lambda: None, said.append, said.append, refuse, lambda work: None)
+    platforms.add_commands(app, terminal)
     assert CliRunner().invoke(app, ["pigeon", "loft"]).exit_code == 0
     assert said == ["the loft is open"]
 

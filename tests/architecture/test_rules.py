@@ -150,8 +150,8 @@ LARGER_FOLDERS = {
     "bot/commands": 19,
     "core/dialog": 19,
     "core/dialog/moves": 18,
-    "core/model": 28,
-    "core/store": 21,
+    "core/model": 29,
+    "core/store": 22,
 }
 """How large they may be today. Two are what they list: a file for each command, and for each kind
 of value; the others can still be taken apart."""
@@ -177,6 +177,7 @@ MIN_FILE_LINES = 40
 SMALL_FILES = {
     *("adapters/kit/http_session.py", "adapters/discord/gateway/reconnect_backoff.py"),
     "adapters/discord/inbound/payloads.py",
+    "adapters/web/changes.py",
     *("adapters/openai/circuit_breaker.py", "adapters/slack/id_codec.py"),
     *("adapters/slack/outbound/home.py", "bot/__main__.py", "bot/clock.py"),
     "bot/commands/health.py",

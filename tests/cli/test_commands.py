@@ -223,7 +223,7 @@ TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
         ({}, None, "No platform is connected"),
         (TOKENS, None, 'queue support lives on "console", which is not connected'),
         ({"DISCORD_TOKEN": "x"}, None, 'queue lead lives on "console"'),
-        ({}, ('platform = "console"', 'platform = "web"'), '"web", which is not defined'),
+        ({}, ('platform = "console"', 'platform = "teams"'), '"teams", which is not defined'),
         ({}, ('teams = ["people"]', 'teams = ["network"]'), "[teams.people] has no agent"),
         ({}, ('["general", "feature"]', '["general"]'), "[categories.feature] is taken by no team"),
         ({"DATABASE_URL": "postgresql://h/d?pool=2"}, None, "unknown here"),

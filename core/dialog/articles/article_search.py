@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.dialog.turn import SearchResult, Turn
 from core.dialog.utterances import phrases
 from core.knowledge.answer.decision import decide
-from core.knowledge.library import EVERYONE, Library, Search
+from core.knowledge.library import EVERYONE, PUBLIC, Library, Search
 from core.model.conversation import OFFER_STEPS, AttemptOutcome, Conversation, Step
 from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
 from core.model.match import Choices, Match, Nothing, Verdict
@@ -90,8 +90,11 @@ def audience_of(desk: Desk, person: Person, place: Place) -> frozenset[str]:
     """Which articles may be shown to this person at this place.
 
     In private those are everyone's, and those for agents or their teams. Where others read along,
-    or may join, it is what every one of them may read: everyone's alone.
+    or may join, it is what every one of them may read: everyone's alone. People of another company
+    read what is public.
     """
+    if person.guest:
+        return frozenset({PUBLIC})
     if not place.is_private_to(person):
         return frozenset({EVERYONE})
     entry = roster_entry(desk, person)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from core.dialog.articles.choices import name_of, split
-from core.knowledge.library import EVERYONE, Library
+from core.knowledge.library import EVERYONE, PUBLIC, Library
 from core.model.article import Article, Section
 from core.model.llm_draft import Excerpt
 from core.model.match import Match
@@ -55,7 +55,7 @@ def excerpts_of(library: Library, matches: Iterable[Match]) -> tuple[Excerpt, ..
 def is_for_everyone(library: Library, slug: str) -> bool:
     """False also of an article that is gone: nobody knows whom it was for."""
     article = library.article(slug)
-    return article is not None and EVERYONE in article.audience
+    return article is not None and not {EVERYONE, PUBLIC}.isdisjoint(article.audience)
 
 
 def internal_of(library: Library, matches: Iterable[Match]) -> tuple[str, ...]:

@@ -183,9 +183,11 @@ def _audience(values: dict[str, Value], report: Report) -> tuple[str, ...]:
     value = values["audience"]
     if not value.texts:
         # An empty audience is not taken for everyone: the author may have meant to hide it.
-        report(value.line, "audience is empty", "Write everyone, agents, or ids of teams.")
-    if "everyone" in value.texts and len(set(value.texts)) > 1:
-        report(value.line, "audience names everyone and others", "Write either, not both.")
+        report(value.line, "audience is empty", "Write public, everyone, agents, or ids of teams.")
+    for whole in ("public", "everyone"):  # each includes the readers that could stand beside it
+        if whole in value.texts and len(set(value.texts)) > 1:
+            report(value.line, f"audience names {whole} and others", "Write either, not both.")
+            break
     return value.texts
 
 

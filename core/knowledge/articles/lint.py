@@ -16,7 +16,7 @@ from core.knowledge.articles.message_split import (
 from core.knowledge.hidden import html_tags
 from core.knowledge.index.tokenizer import tokens
 from core.knowledge.index.validation_result import Validation
-from core.knowledge.library import EVERYONE, Library
+from core.knowledge.library import EVERYONE, PUBLIC, Library
 from core.model.article import Article
 
 STALE_AFTER: Final = 365
@@ -104,8 +104,10 @@ def _html(articles: Sequence[Article]) -> Iterator[LintFinding]:
 def _read_by_all(article: Article, other: Article) -> bool:
     """Whether everybody who may read the article may read the other one; teams are agents."""
     readers, others = set(article.audience), set(other.audience)
-    if EVERYONE in others or readers <= others:
+    if PUBLIC in others or readers <= others:
         return True
+    if PUBLIC in readers or EVERYONE in others:
+        return PUBLIC not in readers
     return EVERYONE not in readers and "agents" in others
 
 

@@ -1,0 +1,122 @@
+"""What a platform with pages of its own reads of the desk, each time for one person."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from core.model.actions import ShowForm
+from core.model.article import Article
+from core.model.ids import ConversationId, EventId
+from core.model.people import Person
+from core.model.sign_in import SignInLink, WebAccount, WebSession
+from core.model.ticket import Status
+from core.model.ticket_view import TicketView
+from core.model.timeline import TimelineEntry
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPage:
+    """A conversation as this person may read it. `label` is the ticket's name, such as HD-1001."""
+
+    conversation: ConversationId
+    number: int
+    label: str
+    subject: str
+    status: Status
+    agent: Person | None
+    entries: Sequence[TimelineEntry]
+    is_own: bool
+    """Whether the person asked; else they work on it or take part."""
+
+    @property
+    def position(self) -> int:
+        """Of the last entry: what comes later is behind it."""
+        return self.entries[-1].position if self.entries else 0
+
+
+class HelpCentre(Protocol):
+    """The articles that somebody may read; None stands for a visitor who is not signed in."""
+
+    def articles(self, person: Person | None) -> Sequence[Article]:
+        """All of them, by title."""
+        ...
+
+    def article(self, slug: str, person: Person | None) -> Article | None: ...
+
+    def search(self, question: str, person: Person | None) -> Sequence[Article]:
+        """What may help, best first."""
+        ...
+
+
+class Tickets(Protocol):
+    """Every answer is what this person may read at this moment."""
+
+    async def mine(self, person: Person) -> Sequence[TicketView]:
+        """Tickets that the person opened, open ones first."""
+        ...
+
+    async def page(self, person: Person, number: int, after: int = 0) -> ConversationPage | None:
+        """The ticket with its entries behind that position; None as if there were none, where the
+        person may not read it.
+        """
+        ...
+
+    async def opened_by(self, person: Person, event: EventId) -> int | None:
+        """The number of the ticket that this form has opened."""
+        ...
+
+    def form(self, person: Person, description: str = "") -> ShowForm:
+        """The form of a new ticket, with the promises of each priority."""
+        ...
+
+    def label(self, number: int) -> str: ...
+
+
+class SignInStore(Protocol):
+    """Accounts, one-time links and sessions of the web. Every time is UTC."""
+
+    async def add_account(self, account: WebAccount) -> WebAccount:
+        """Keep it; the account of this issuer and subject, if there is one, is returned instead.
+
+        Raises ValueError if its id belongs to somebody else.
+        """
+        ...
+
+    async def account(self, id_: str) -> WebAccount | None: ...
+    async def account_of(self, issuer: str, subject: str) -> WebAccount | None: ...
+
+    async def describe_account(self, id_: str, name: str, zone: str, locale: str) -> None:
+        """Note what its owner or browser tells; "" leaves what is known."""
+        ...
+
+    async def add_link(self, link: SignInLink, now: datetime) -> None: ...
+    async def link(self, digest: str, now: datetime) -> SignInLink | None: ...
+
+    async def use_link(self, digest: str, now: datetime) -> SignInLink | None:
+        """Take the link, so that nobody else can; None if it was used or has expired."""
+        ...
+
+    async def use_code(self, account: str, code_digest: str, now: datetime) -> SignInLink | None:
+        """Take the account's link by its typed code. Too many wrong codes close this way in."""
+        ...
+
+    async def add_session(self, session: WebSession) -> None: ...
+    async def session(self, digest: str) -> tuple[WebSession, WebAccount] | None: ...
+    async def touch_session(self, digest: str, now: datetime) -> None: ...
+    async def end_session(self, account: str, digest: str) -> bool: ...
+    async def sessions_of(self, account: str) -> Sequence[WebSession]: ...
+
+    async def expire_sessions(self, now: datetime) -> int:
+        """Forget links and sessions that have ended by themselves; returns how many sessions."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageSources:
+    """Everything that pages read. `blob` gives the bytes of a kept file by its SHA-256."""
+
+    help_centre: HelpCentre
+    tickets: Tickets
+    sign_in: SignInStore
+    blob: Callable[[str], Awaitable[bytes | None]]

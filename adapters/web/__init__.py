@@ -1,0 +1,1 @@
+"""The web portal: help centre, sign-in, and tickets in a browser."""

@@ -1,0 +1,94 @@
+"""The web as a platform: pages read the timeline, so delivering is telling open pages to look."""
+
+import logging
+from collections import deque
+from dataclasses import replace
+from typing import Final
+
+from starlette.types import ASGIApp
+
+from adapters.kit.page_sources import PageSources
+from adapters.web.app import make_app
+from adapters.web.portal import OpenPages, Portal, PortalSettings
+from adapters.web.server import WebServer
+from adapters.web.sign_in import NAME, SignIn
+from core.model.actions import Action, DraftAnswer, Retract, Say
+from core.ports import Capabilities, Inbox, Permanent, Posted
+
+log = logging.getLogger(__name__)
+
+MAX_NOTICES: Final = 5
+"""Messages for one person that belong to no conversation, kept until their next page."""
+
+PRIVATE: Final = "@"
+
+
+class WebAdapter:
+    """Implements the adapter port. `url` is "" where the address is that of the server itself."""
+
+    name = NAME
+    capabilities = Capabilities(
+        buttons=True, threads=True, edits=True, max_text=100_000, can_look=True
+    )
+
+    def __init__(
+        self,
+        settings: PortalSettings,
+        sign_in: SignIn,
+        reading: PageSources,
+        *,
+        listen: tuple[str, int],
+        next_free: bool = False,
+    ) -> None:
+        """With `next_free` the first free port from that one upwards is taken."""
+        self._settings, self.sign_in, self._reading = settings, sign_in, reading
+        self._pages = OpenPages()
+        self.server = WebServer(self._app_at, *listen, next_free=next_free)
+        self._portal: Portal | None = None
+        self._inbox: Inbox | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the portal is, once it listens."""
+        return self._portal.settings.url if self._portal is not None else self._settings.url
+
+    async def run(self, inbox: Inbox) -> None:
+        """Serve until cancelled. Raises Permanent where the address cannot be listened on."""
+        self._inbox = inbox
+        try:
+            await self.server.run()
+        except OSError as trouble:
+            raise Permanent(f"WEB_LISTEN: cannot listen there: {trouble.strerror}") from trouble
+
+    def _app_at(self, port: int) -> ASGIApp:
+        settings = self._settings
+        if not settings.url:
+            settings = replace(settings, url=f"http://127.0.0.1:{port}")
+        self._portal = Portal(settings, self.sign_in, self._reading, self._pages)
+        self._portal.inbox = self._inbox
+        return make_app(self._portal)
+
+    async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        if isinstance(action, DraftAnswer):
+            raise Permanent("the portal drafts no answers")
+        if not action.to.room.startswith(PRIVATE):
+            raise Permanent("the portal has no rooms; a queue needs a channel of a chat platform")
+        handle = action.to.room.removeprefix(PRIVATE)
+        home = str(action.conversation or "")
+        self._pages.changes.announce(*filter(None, (home, handle)))
+        if isinstance(action, Retract):
+            return posted
+        if action.conversation is None or action.only_for is not None:
+            self._pages.notices.setdefault(handle, deque(maxlen=MAX_NOTICES)).append(action)
+        return Posted(
+            replace(action.to, thread=str(action.conversation or "")), posted.ref if posted else key
+        )
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        """Nothing can be half done here: what is in the timeline is there to be read."""
+        if not isinstance(action, Say):
+            return None
+        return Posted(replace(action.to, thread=str(action.conversation or "")), key)
+
+    async def close(self) -> None:
+        """The server has stopped with `run`."""

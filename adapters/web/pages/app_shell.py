@@ -1,0 +1,79 @@
+"""What makes the portal an app: manifest, service worker, and the page without a line."""
+
+from functools import partial
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
+from starlette.routing import Route
+
+from adapters.web.portal import Portal, static_file
+
+BRAND: Final = "#1f5f5b"
+PAPER: Final = "#fbfaf7"
+
+
+def routes(portal: Portal) -> list[Route]:
+    async def service_worker(_: Request) -> Response:
+        """At the root, since a worker serves what lies below its own path."""
+        return FileResponse(
+            static_file("sw.js"),
+            media_type="text/javascript",
+            headers={"Cache-Control": "no-cache"},
+        )
+
+    async def offline(request: Request) -> Response:
+        request.state.visitor = None  # the page is kept in the browser, so it names nobody
+        return await portal.problem(request, 200, "offline")
+
+    return [
+        Route("/", partial(_home, portal)),
+        Route("/healthz", _alive),
+        Route("/manifest.webmanifest", partial(_manifest, portal)),
+        Route("/sw.js", service_worker),
+        Route("/offline", offline),
+    ]
+
+
+async def _home(portal: Portal, request: Request) -> Response:
+    visitor = await portal.visitor(request)
+    return RedirectResponse("/tickets" if visitor else "/help", 303)
+
+
+async def _alive(_: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+async def _manifest(portal: Portal, _: Request) -> Response:
+    """https://www.w3.org/TR/appmanifest/"""
+    name = portal.settings.name
+    return JSONResponse(
+        {
+            "name": name,
+            "short_name": name[:12],
+            "id": "/",
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": PAPER,
+            "theme_color": BRAND,
+            "icons": [
+                {"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml"},
+                {"src": "/static/icon-192.png", "sizes": "192x192", "type": "image/png"},
+                {
+                    "src": "/static/icon-512.png",
+                    "sizes": "512x512",
+                    "type": "image/png",
+                    "purpose": "any maskable",
+                },
+            ],
+            "shortcuts": [{"name": "New ticket", "url": "/new"}],
+        },
+        media_type="application/manifest+json",
+    )

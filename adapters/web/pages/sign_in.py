@@ -1,0 +1,156 @@
+"""Signing in by link and by code, the list of sessions, and signing out."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from adapters.web.forms import read_form
+from adapters.web.portal import Portal
+from adapters.web.sign_in import Visitor, local_path
+
+
+def routes(portal: Portal) -> list[Route]:
+    pages = _SignInPages(portal)
+    return [
+        Route("/sign-in", pages.ask, methods=["GET"]),
+        Route("/sign-in", pages.request_link, methods=["POST"]),
+        Route("/sign-in/link", pages.show_link, methods=["GET"]),
+        Route("/sign-in/link", pages.use_link, methods=["POST"]),
+        Route("/sign-in/code", pages.use_code, methods=["POST"]),
+        Route("/sessions", pages.sessions, methods=["GET"]),
+        Route("/sessions/end", pages.end_session, methods=["POST"]),
+        Route("/sign-out", pages.sign_out, methods=["POST"]),
+    ]
+
+
+class _SignInPages:
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    async def ask(self, request: Request) -> Response:
+        portal = self._portal
+        next_path = local_path(request.query_params.get("next", "/"))
+        if await portal.visitor(request):
+            return RedirectResponse(next_path, 303)
+        return await portal.page(
+            request,
+            "sign_in.html",
+            sends_mail=portal.sign_in.send is not None,
+            next_path=next_path,
+            sent=False,
+            email="",
+            wrong="",
+        )
+
+    async def request_link(self, request: Request) -> Response:
+        """The same answer for every address: nobody learns who has an account."""
+        portal = self._portal
+        if not portal.may_try(request):
+            return await portal.problem(request, 429, "throttled")
+        form = await read_form(request)
+        email, next_path = form.text("email"), local_path(form.text("next"))
+        await portal.sign_in.request_link(email, next_path)
+        return await portal.page(
+            request,
+            "sign_in.html",
+            sends_mail=portal.sign_in.send is not None,
+            next_path=next_path,
+            sent=True,
+            email=email[:254],
+            wrong="",
+        )
+
+    async def show_link(self, request: Request) -> Response:
+        """A page with a button: mail scanners open every link, and must not use it up."""
+        portal, token = self._portal, request.query_params.get("token", "")
+        account = await portal.sign_in.open_link(token)
+        if account is None:
+            return await portal.problem(request, 410, "link_over")
+        return await portal.page(
+            request, "sign_in_link.html", token=token, who=account.name or account.email
+        )
+
+    async def use_link(self, request: Request) -> Response:
+        portal = self._portal
+        if not portal.may_try(request):
+            return await portal.problem(request, 429, "throttled")
+        form = await read_form(request)
+        begun = await portal.sign_in.by_link(form.text("token"), device_of(request))
+        if begun is None:
+            return await portal.problem(request, 410, "link_over")
+        token, next_path = begun
+        return portal.with_session(RedirectResponse(next_path, 303), token)
+
+    async def use_code(self, request: Request) -> Response:
+        portal = self._portal
+        if not portal.may_try(request):
+            return await portal.problem(request, 429, "throttled")
+        form = await read_form(request)
+        email, code = form.text("email"), form.text("code")
+        begun = await portal.sign_in.by_code(email, code, device_of(request))
+        if begun is None:
+            return await portal.page(
+                request,
+                "sign_in.html",
+                422,
+                sends_mail=portal.sign_in.send is not None,
+                next_path=local_path(form.text("next")),
+                sent=True,
+                email=email[:254],
+                wrong="code_wrong",
+            )
+        token, next_path = begun
+        return portal.with_session(RedirectResponse(next_path, 303), token)
+
+    async def sessions(self, request: Request) -> Response:
+        portal = self._portal
+        visitor = await portal.visitor(request)
+        if visitor is None:
+            return portal.sign_in_first(request)
+        found = await portal.sign_in.store.sessions_of(visitor.account.id)
+        now = portal.clock.now()
+        valid = [session for session in found if session.is_valid(now)]
+        return await portal.page(request, "sessions.html", sessions=valid)
+
+    async def end_session(self, request: Request) -> Response:
+        portal = self._portal
+        visitor = await portal.visitor(request)
+        if visitor is None:
+            return portal.sign_in_first(request)
+        form = await read_form(request)
+        if not portal.is_own_form(visitor, form.text("csrf")):
+            return await portal.problem(request, 403, "form_old")
+        digest = form.text("session")
+        await portal.sign_in.store.end_session(visitor.account.id, digest)
+        if digest == visitor.session.digest:
+            return portal.without_session(RedirectResponse("/", 303))
+        return RedirectResponse("/sessions", 303)
+
+    async def sign_out(self, request: Request) -> Response:
+        portal = self._portal
+        visitor: Visitor | None = await portal.visitor(request)
+        if visitor is not None:
+            form = await read_form(request)
+            if not portal.is_own_form(visitor, form.text("csrf")):
+                return await portal.problem(request, 403, "form_old")
+            await portal.sign_in.store.end_session(visitor.account.id, visitor.session.digest)
+        return portal.without_session(RedirectResponse("/", 303))
+
+
+def device_of(request: Request) -> str:
+    """A few words by which people recognise a browser of theirs in a list."""
+    agent = request.headers.get("user-agent", "")
+    browsers = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+    systems = {
+        "Android": "Android",
+        "iPhone": "iPhone",
+        "iPad": "iPad",
+        "Windows": "Windows",
+        "Mac OS X": "Mac",
+        "Linux": "Linux",
+    }
+    named = [
+        next((name for sign, name in table.items() if sign in agent), "")
+        for table in (browsers, systems)
+    ]
+    return " on ".join(name for name in named if name)

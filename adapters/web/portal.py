@@ -1,0 +1,158 @@
+"""What the pages share: who visits, what they may read, and how a page is rendered."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from adapters.kit.page_sources import PageSources
+from adapters.web.changes import Changes
+from adapters.web.rendering import say_html
+from adapters.web.security.client_address import Network, client_address
+from adapters.web.security.secrets import csrf_token, is_csrf_token
+from adapters.web.security.throttle import Rate, Throttle, network_of
+from adapters.web.sign_in import SignIn, Visitor
+from adapters.words.rendering import PlainDialect, Untouched, fill
+from core.model.actions import Say
+from core.ports import Inbox
+
+SESSION_SECONDS: Final = 180 * 24 * 3600
+"""How long a browser keeps the cookie; the session itself may end earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalSettings:
+    """`url` is what people type, without a slash at the end; `name` is the desk's own."""
+
+    url: str
+    name: str = "Support"
+    categories: Mapping[str, str] = field(default_factory=dict)
+    proxies: Sequence[Network] = ()
+
+    @property
+    def is_secure(self) -> bool:
+        return self.url.startswith("https://")
+
+    @property
+    def cookie(self) -> str:
+        """`__Host-` ties the cookie to this host and to TLS; plain http cannot have it."""
+        return "__Host-session" if self.is_secure else "session"
+
+
+def static_file(name: str) -> Path:
+    """A file of the package."""
+    return Path(__file__).parent / "static" / name
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPages:
+    """What delivering leaves for pages: hints for those that are open, and notices for the next."""
+
+    changes: Changes = field(default_factory=Changes)
+    notices: dict[str, deque[Say]] = field(default_factory=dict)
+    """Answers for one person that are part of no conversation, until their next page shows them."""
+
+
+class Portal:
+    """One per server. `inbox` is there while the adapter runs."""
+
+    def __init__(
+        self, settings: PortalSettings, sign_in: SignIn, reading: PageSources, pages: OpenPages
+    ) -> None:
+        self.settings, self.sign_in, self.clock = settings, sign_in, sign_in.clock
+        self.help_centre, self.tickets = reading.help_centre, reading.tickets
+        self.blob = reading.blob
+        self.changes, self.notices = pages.changes, pages.notices
+        self.inbox: Inbox | None = None
+        self._by_address = Throttle(Rate(20, 600), self.clock.elapsed)
+        self._by_network = Throttle(Rate(200, 600), self.clock.elapsed)
+        self._templates = Environment(
+            loader=PackageLoader("adapters.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    async def visitor(self, request: Request) -> Visitor | None:
+        """Who asks, by the session cookie; looked up once a request."""
+        if not hasattr(request.state, "visitor"):
+            token = request.cookies.get(self.settings.cookie, "")
+            request.state.visitor = await self.sign_in.visitor(token)
+        found: Visitor | None = request.state.visitor
+        return found
+
+    async def page(
+        self, request: Request, template: str, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """A whole page from a template."""
+        visitor = await self.visitor(request)
+        waiting = self.notices.pop(visitor.account.id, ()) if visitor else ()
+        dialect = PlainDialect(self.clock.now())
+        shown = {
+            "notices": [say_html(say, dialect) for say in waiting],
+            "t": partial(self._text, visitor),
+            "desk": self.settings.name,
+            "visitor": visitor,
+            "csrf": csrf_token(visitor.token) if visitor else "",
+            "path": request.url.path,
+            **values,
+        }
+        return HTMLResponse(self._templates.get_template(template).render(shown), status)
+
+    def _text(self, visitor: Visitor | None, key: str, **values: str) -> str:
+        """The words of this key on a page, in the visitor's language. Jinja escapes them."""
+        language = visitor.account.locale if visitor else ""
+        dialect = Untouched(self.clock.now())
+        return fill(f"web.{key}", values, language or "en", "UTC", dialect)
+
+    async def problem(self, request: Request, status: int, key: str) -> HTMLResponse:
+        """A page that says what is wrong and what to do next."""
+        return await self.page(request, "problem.html", status, key=key)
+
+    def sign_in_first(self, request: Request) -> RedirectResponse:
+        """To the sign-in page, and from there back to what was wanted."""
+        return RedirectResponse(f"/sign-in?next={_quoted(request)}", 303)
+
+    def with_session(self, response: Response, token: str) -> Response:
+        response.set_cookie(
+            self.settings.cookie,
+            token,
+            max_age=SESSION_SECONDS,
+            path="/",
+            secure=self.settings.is_secure,
+            httponly=True,
+            samesite="lax",
+        )
+        return response
+
+    def without_session(self, response: Response) -> Response:
+        response.delete_cookie(
+            self.settings.cookie, path="/", secure=self.settings.is_secure, httponly=True
+        )
+        # What the browser kept of this desk, a draft of a ticket too, goes with the session.
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    def may_try(self, request: Request) -> bool:
+        """Whether this address and its network may try to sign in once more just now."""
+        peer = request.client.host if request.client else ""
+        forwarded = request.headers.get("x-forwarded-for", "")
+        address = client_address(peer, forwarded, self.settings.proxies)
+        return self._by_address.allow(address) and self._by_network.allow(network_of(address))
+
+    @staticmethod
+    def is_own_form(visitor: Visitor, given: str) -> bool:
+        return is_csrf_token(visitor.token, given)
+
+
+def _quoted(request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return quote(request.url.path + query, safe="")

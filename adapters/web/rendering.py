@@ -1,0 +1,99 @@
+"""How messages, buttons and forms look on a page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from adapters.web.article_html import markdown_html
+from adapters.words.rendering import (
+    PlainDialect,
+    Untouched,
+    fill,
+    label_of,
+    option_label,
+    page_of,
+    text_of,
+)
+from core.model.actions import Button, FormProblems, Say, ShowForm, ShowHome, Value
+
+SMALL_PRINT = "-# "
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOption:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """One question of a form. `kind` is "line", "text", "choice" or "files"."""
+
+    name: str
+    kind: str
+    label: str
+    required: bool
+    value: str = ""
+    problem: str = ""
+    options: Sequence[ShownOption] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownForm:
+    name: str
+    title: str
+    fields: Sequence[ShownField]
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def say_html(say: Say, dialect: PlainDialect) -> Markup:
+    """A message of the desk. Its buttons stand beneath it, so nobody is asked for a number."""
+    return words_html(text_of(say, dialect, pressed=True))
+
+
+def words_html(text: str) -> Markup:
+    """Markdown of our own making."""
+    lines = (
+        f"*{line.removeprefix(SMALL_PRINT)}*" if line.startswith(SMALL_PRINT) else line
+        for line in text.split("\n")
+    )
+    return Markup(markdown_html("\n".join(lines)))  # noqa: S704  # sanitised by nh3
+
+
+def button_label(button: Button, language: str) -> str:
+    return label_of(button, language)
+
+
+def home_html(home: ShowHome, dialect: PlainDialect) -> list[Markup]:
+    return [words_html(part) for part in page_of(home, dialect)]
+
+
+def shown_form(
+    form: ShowForm, dialect: Untouched, problems: FormProblems | None = None
+) -> ShownForm:
+    """The form with its labels, and with what is wrong at each field."""
+
+    def say(name: str, args: Mapping[str, Value]) -> str:
+        return fill(name, args, form.language, form.zone, dialect)
+
+    wrong = dict(problems.problems) if problems else {}
+    fields = tuple(
+        ShownField(
+            asked.name,
+            asked.kind,
+            say(f"form.field.{asked.name}", {}),
+            asked.required,
+            asked.value,
+            say(wrong[asked.name], problems.facts) if problems and asked.name in wrong else "",
+            tuple(
+                ShownOption(
+                    option.value,
+                    option_label(option, asked.name, form.language, form.zone, dialect),
+                )
+                for option in asked.options
+            ),
+        )
+        for asked in form.fields
+    )
+    return ShownForm(form.form.value, say(f"form.{form.form.value}", form.args), fields)

@@ -1,0 +1,25 @@
+// The service worker: pages come from the desk; without a line there is a page that says so.
+// Nothing of a ticket is cached: on a shared device only the shell stays behind.
+
+const SHELL = "shell-1";
+const FILES = ["/offline", "/static/portal.css", "/static/portal.js", "/static/icon.svg"];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(SHELL).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const old = (names) => Promise.all(names.filter((name) => name !== SHELL).map((name) => caches.delete(name)));
+  event.waitUntil(caches.keys().then(old).then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET") return;
+  const path = new URL(request.url).pathname;
+  if (request.mode === "navigate") {
+    event.respondWith(fetch(request).catch(() => caches.match("/offline")));
+  } else if (FILES.includes(path)) {
+    event.respondWith(fetch(request).catch(() => caches.match(request)));
+  }
+});

@@ -1,0 +1,63 @@
+"""How people come in over the web: accounts, one-time sign-in links, and sessions.
+
+No secret is kept in any of these: a link, its code and a session are known by the SHA-256 of what
+their owner holds, so a copy of the database lets nobody in.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+LINK_LIFETIME: Final = timedelta(minutes=15)
+SESSION_LIFETIME: Final = timedelta(days=30)
+"""Since the last visit; no session outlives `SESSION_MAX_AGE`, however often it is used."""
+SESSION_MAX_AGE: Final = timedelta(days=180)
+MAX_CODE_ATTEMPTS: Final = 5
+"""Wrong codes for one link; after these only the link itself signs in."""
+
+EMAIL: Final = "email"
+"""The issuer of accounts whose owner is known by a mail address and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebAccount:
+    """Somebody who may sign in. Who they are is `issuer` and `subject`, never the address alone.
+
+    `id` is the handle of the person on the platform "web". `zone` is an IANA name, `locale` a
+    language tag; both are "" until the browser has told them.
+    """
+
+    id: str
+    issuer: str
+    subject: str
+    email: str
+    name: str
+    created_at: datetime
+    zone: str = ""
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLink:
+    """A link that signs one account in once. `next_path` is the page that was wanted."""
+
+    digest: str
+    code_digest: str
+    account: str
+    expires_at: datetime
+    next_path: str = "/"
+    wrong_codes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WebSession:
+    """A browser that is signed in. `device` is what its owner recognises it by in a list."""
+
+    digest: str
+    account: str
+    created_at: datetime
+    seen_at: datetime
+    device: str = ""
+
+    def is_valid(self, now: datetime) -> bool:
+        return now - self.seen_at < SESSION_LIFETIME and now - self.created_at < SESSION_MAX_AGE

@@ -1,0 +1,33 @@
+"""The help centre: what a visitor may read, and nothing that they may not."""
+
+from tests.web.scene import Scene
+
+
+async def test_a_stranger_reads_what_is_public_and_nothing_else(scene: Scene) -> None:
+    browser = scene.browser()
+    page = await browser.open("/help")
+    assert "Where is my invoice?" in page and "door code" not in page and "VPN" not in page
+    page = await browser.open("/help?q=where+is+my+invoice")
+    assert 'href="/help/invoice"' in page
+    page = await browser.open("/help?q=reset+the+door+code+of+the+server+room")
+    assert "door-code" not in page
+
+
+async def test_what_may_not_be_read_looks_like_what_does_not_exist(scene: Scene) -> None:
+    browser = scene.browser()
+    pages = []
+    for slug in ("door-code", "no-such-article"):
+        page = await browser.open(f"/help/{slug}")
+        pages.append((browser.page.status_code, page.replace(slug, "…")))
+    assert pages[0] == pages[1] and pages[0][0] == 404
+
+
+async def test_an_article_is_a_whole_page_without_any_html_of_its_author(scene: Scene) -> None:
+    page = await scene.browser().open("/help/invoice")
+    assert "<strong>Billing</strong>" in page and 'id="it-is-late"' in page
+    assert "<script>x" not in page
+
+
+async def test_a_search_is_text_and_stays_text(scene: Scene) -> None:
+    page = await scene.browser().open("/help?q=%3Cscript%3Ealert(1)%3C/script%3E%00")
+    assert "<script>alert" not in page

@@ -1,0 +1,154 @@
+"""Signing in: links and codes work once and in time, and tell strangers nothing."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from adapters.web.security.secrets import csrf_token
+from core.knowledge.library import Library
+from core.model.policy import WebAccess
+from tests.desks import make_desk
+from tests.web.scene import Scene, opened
+
+ADA = "ada@example.com"
+
+
+async def test_a_link_signs_in_once(scene: Scene) -> None:
+    invitation = await scene.sign_in.invite(await scene.sign_in.add_account(ADA, "Ada"))
+    browser, path = scene.browser(), f"/sign-in/link?token={invitation.token}"
+    await browser.open(path)
+    assert "Ada" in await browser.open(path), "a scanner that opens the link uses nothing up"
+    assert "session" not in browser.cookies
+    assert "Signed in as Ada" in await browser.submit("/sign-in/link")
+
+    other = scene.browser()
+    await other.open(path)
+    assert other.page.status_code == 410 and "15 minutes" in other.page.text
+    await other.post("/sign-in/link", {"token": invitation.token})
+    assert other.page.status_code == 410 and not other.cookies
+
+
+async def test_a_link_is_over_after_a_quarter_of_an_hour(scene: Scene) -> None:
+    invitation = await scene.sign_in.invite(await scene.sign_in.add_account(ADA))
+    scene.clock.advance(timedelta(minutes=15))
+    browser = scene.browser()
+    await browser.post("/sign-in/link", {"token": invitation.token})
+    assert browser.page.status_code == 410 and not browser.cookies
+
+
+async def test_the_code_of_the_mail_signs_in_too(scene: Scene) -> None:
+    await scene.sign_in.add_account(ADA)
+    browser = scene.browser()
+    await browser.open("/sign-in?next=/help/invoice")
+    await browser.submit("/sign-in", email=" Ada@Example.com ")
+    code = scene.mailbox.invitations[-1].code
+    typed = f"{code[:4].lower()} {code[4:]}"
+    page = await browser.submit("/sign-in/code", email=ADA, code=typed)
+    assert "Where is my invoice?" in page and "Signed in as" in page
+
+
+async def test_five_wrong_codes_close_the_code_but_not_the_link(scene: Scene) -> None:
+    invitation = await scene.sign_in.invite(await scene.sign_in.add_account(ADA))
+    browser = scene.browser()
+    for _ in range(5):
+        page = await browser.post("/sign-in/code", {"email": ADA, "code": "AAAAAAAA"})
+        assert browser.page.status_code == 422 and "not right" in page
+    await browser.post("/sign-in/code", {"email": ADA, "code": invitation.code})
+    assert browser.page.status_code == 422
+    await browser.post("/sign-in/link", {"token": invitation.token})
+    assert "Signed in" in browser.page.text
+
+
+async def test_nobody_learns_who_has_an_account(scene: Scene) -> None:
+    await scene.sign_in.add_account(ADA)
+    pages = []
+    for address in (ADA, "bob@example.com"):
+        browser = scene.browser()
+        page = await browser.post("/sign-in", {"email": address})
+        pages.append(page.replace(address, "…"))
+    assert pages[0] == pages[1]
+    assert [sent.address for sent in scene.mailbox.invitations] == [ADA]
+
+
+async def test_the_policy_says_who_may_come_in(database_url: str, library: Library) -> None:
+    desk = make_desk(web=WebAccess("domains", ("example.com",)))
+    async with opened(database_url, library, desk) as scene:
+        for address in ("new@example.com", "x@evil-example.com", "x@example.com.evil.org"):
+            await scene.browser().post("/sign-in", {"email": address})
+    assert [sent.address for sent in scene.mailbox.invitations] == ["new@example.com"]
+
+
+async def test_without_mail_the_page_says_whom_to_ask(database_url: str, library: Library) -> None:
+    async with opened(database_url, library, make_desk(), mails=False) as scene:
+        browser = scene.browser()
+        assert "Ask the people who run it" in await browser.open("/sign-in")
+        invitation = await scene.sign_in.invite(await scene.sign_in.add_account(ADA))
+        page = await browser.submit("/sign-in/code", email=ADA, code=invitation.code)
+        assert "Signed in" in page
+
+
+async def test_guessing_is_slowed_down(scene: Scene) -> None:
+    browser = scene.browser()
+    for _ in range(20):
+        await browser.post("/sign-in/code", {"email": ADA, "code": "AAAAAAAA"})
+    await browser.post("/sign-in/code", {"email": ADA, "code": "AAAAAAAA"})
+    assert browser.page.status_code == 429 and "ten minutes" in browser.page.text
+    scene.clock.advance(timedelta(minutes=1))
+    await browser.post("/sign-in/code", {"email": ADA, "code": "AAAAAAAA"})
+    assert browser.page.status_code == 422, "the bucket fills again"
+
+
+async def test_sessions_are_listed_and_can_be_ended(scene: Scene) -> None:
+    phone, laptop = await scene.signed_in(ADA), await scene.signed_in(ADA)
+    page = await phone.open("/sessions")
+    assert page.count("Safari on iPhone") == 2 and page.count("this browser") == 1
+    visitor = await scene.sign_in.visitor(laptop.cookies["session"])
+    assert visitor is not None
+    values = {"csrf": csrf_token(phone.cookies["session"]), "session": visitor.session.digest}
+    await phone.post("/sessions/end", values)
+    assert "Sign in" in await laptop.open("/sessions")
+    assert "Signed in as" in await phone.open("/help")
+
+
+async def test_nobody_ends_the_session_of_another(scene: Scene) -> None:
+    ada, eve = await scene.signed_in(ADA), await scene.signed_in("eve@example.com")
+    visitor = await scene.sign_in.visitor(ada.cookies["session"])
+    assert visitor is not None
+    values = {"csrf": csrf_token(eve.cookies["session"]), "session": visitor.session.digest}
+    await eve.post("/sessions/end", values)
+    assert "Signed in as" in await ada.open("/help")
+
+
+async def test_signing_out_ends_the_session_everywhere(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA)
+    token = ada.cookies["session"]
+    await ada.open("/help")
+    await ada.submit("/sign-out")
+    assert "session" not in ada.cookies
+    assert await scene.sign_in.visitor(token) is None
+
+
+async def test_a_session_ends_after_thirty_days_without_a_visit(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA)
+    for _ in range(8):
+        scene.clock.advance(timedelta(days=20))
+        assert "Signed in as" in await ada.open("/help")
+    scene.clock.advance(timedelta(days=20))
+    assert "Signed in as" not in await ada.open("/help"), "none is older than half a year"
+
+    bob = await scene.signed_in("bob@example.com")
+    scene.clock.advance(timedelta(days=30))
+    assert "Signed in as" not in await bob.open("/help")
+
+
+async def test_the_database_holds_nothing_that_signs_in(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA)
+    invitation = await scene.sign_in.invite(await scene.sign_in.add_account(ADA))
+    async with scene.store.engine.connect() as db:
+        rows = [
+            str(row)
+            for table in ("sign_in_accounts", "sign_in_links", "sign_in_sessions")
+            for row in (await db.execute(text(f"SELECT * FROM {table}"))).all()  # noqa: S608
+        ]
+    held = (ada.cookies["session"], invitation.token, invitation.code)
+    assert not any(secret in row for secret in held for row in rows)

@@ -1,0 +1,140 @@
+"""Tickets on the web: opened, read, answered and rated, each by those who may."""
+
+import asyncio
+import re
+
+from core.model.events import Choice
+from tests.talk import GRACE
+from tests.web.scene import Browser, Scene
+
+ADA, EVE = "ada@example.com", "eve@example.com"
+
+
+async def open_ticket(ada: Browser, problem: str = "My cat ate the spoon") -> int:
+    """The number of a new ticket, from the address of its page."""
+    await ada.open("/new")
+    await ada.submit("/new", description=problem, category="technical", priority="medium")
+    found = re.search(r"/tickets/(\d+)$", str(ada.page.url))
+    assert found is not None, ada.page.text
+    return int(found[1])
+
+
+async def test_a_ticket_from_opening_to_rating(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA, "Ada")
+    number = await open_ticket(ada)
+    await scene.settle()
+    page = await ada.open(f"/tickets/{number}")
+    assert "My cat ate the spoon" in page and "HD-1001" in page
+
+    await scene.agent_presses(GRACE, number, Choice.CLAIM)
+    await scene.agent_says(GRACE, number, "Which <spoon> was it?\nThe *big* one?")
+    page = await ada.open(f"/tickets/{number}")
+    assert "Which &lt;spoon&gt; was it?<br>The *big* one?" in page
+    assert "An agent works on it" in page and "Grace Hopper" in page
+
+    await ada.submit(f"/tickets/{number}/reply", text="The silver one")
+    assert "The silver one" in ada.page.text
+    await scene.channel.until(lambda said: "from_requester" in [say.wording for say in said])
+
+    await scene.agent_resolves(GRACE, number, "The spoon was in the drawer")
+    page = await ada.open(f"/tickets/{number}")
+    assert "Solved" in page, (
+        [say.wording for say in scene.channel.said],
+        re.sub("<[^>]*>", "", page),
+    )
+    rating = await press(ada, number, Choice.RATE, "5")
+    await scene.settle()
+    assert "5" in rating or "Thank" in await ada.open(f"/tickets/{number}")
+
+
+async def press(browser: Browser, number: int, choice: Choice, value: str = "") -> str:
+    """Press a button that stands on the ticket's page."""
+    page = await browser.open(f"/tickets/{number}")
+    assert f'name="choice" value="{choice.value}"' in page, page
+    values = {"choice": choice.value, "value": value}
+    return await browser.submit(f"/tickets/{number}/press", **values)
+
+
+async def test_nobody_else_can_tell_that_it_is_there(scene: Scene) -> None:
+    number = await open_ticket(await scene.signed_in(ADA))
+    eve = await scene.signed_in(EVE)
+    answers = []
+    for path in (f"/tickets/{number}", "/tickets/999"):
+        page = await eve.open(path)
+        answers.append((eve.page.status_code, page.replace(path, "…")))
+    assert answers[0] == answers[1] and answers[0][0] == 404
+    assert "spoon" not in await eve.open("/tickets")
+    assert "Sign in" in await scene.browser().open(f"/tickets/{number}")
+
+
+async def test_a_form_sent_twice_opens_one_ticket(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA)
+    await ada.open("/new")
+    form = ada.page
+    values = {"description": "My cat ate the spoon", "category": "technical"}
+    for _ in range(2):
+        ada.page = form
+        await ada.submit("/new", priority="low", **values)
+    await scene.settle()
+    assert (await ada.open("/tickets")).count("My cat ate the spoon") == 1
+
+
+async def test_a_form_with_a_mistake_keeps_what_was_typed(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA)
+    await ada.open("/new")
+    page = await ada.submit(
+        "/new", description="x", steps="First I sat", category="technical", priority="low"
+    )
+    assert ada.page.status_code == 422 and "First I sat" in page and 'class="wrong"' in page
+
+
+async def test_notes_of_agents_are_never_on_the_page(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA)
+    number = await open_ticket(ada)
+    await scene.settle()
+    await scene.agent_presses(GRACE, number, Choice.CLAIM)
+    await scene.agent_says(GRACE, number, "note she asks every week")
+    assert "every week" not in await ada.open(f"/tickets/{number}")
+
+
+async def test_a_page_that_is_open_hears_of_what_is_new(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA)
+    number = await open_ticket(ada)
+    await scene.settle()
+    seen = asyncio.Queue[str]()
+
+    async def follow() -> None:
+        async with ada._client.stream("GET", f"/tickets/{number}/events") as answer:
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            async for line in answer.aiter_lines():
+                if line.startswith("data:"):
+                    await seen.put(line)
+
+    following = asyncio.create_task(follow())
+    before = await asyncio.wait_for(seen.get(), 30)
+    await scene.agent_presses(GRACE, number, Choice.CLAIM)
+    await scene.agent_says(GRACE, number, "Hello")
+    after = await asyncio.wait_for(seen.get(), 30)
+    assert after != before
+    following.cancel()
+    await asyncio.wait([following])
+
+
+async def test_a_file_is_saved_and_never_shown(scene: Scene) -> None:
+    ada, eve = await scene.signed_in(ADA), await scene.signed_in(EVE)
+    await ada.open("/new")
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', ada.page.text))
+    values = {"description": "Look at this", "category": "technical", "priority": "low"}
+    png = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+    files = {"files": ('<b>"shot".png', png, "image/png")}
+    sent = {"Origin": scene.url}
+    ada.page = await ada._client.post("/new", data=hidden | values, files=files, headers=sent)
+    await scene.settle()
+    found = re.search(r'href="(/tickets/\d+/files/\w+)"', ada.page.text)
+    assert found is not None, ada.page.text
+    await ada.open(found[1])
+    assert ada.page.content == png
+    assert ada.page.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in ada.page.headers["content-security-policy"]
+    await eve.open(found[1])
+    assert eve.page.status_code == 404
