@@ -4,7 +4,10 @@ import pytest
 from hypothesis import settings
 
 from tests.clock import FakeClock
+from tests.databases import postgres
 from tests.profile import is_long, is_long_profile
+
+__all__ = ["postgres"]  # here, so that there is one server for all folders
 
 # A deadline would make each property test depend on how fast the machine is. The same commit has
 # the same result: in the short profile the examples derive from the test, so that no build fails

@@ -9,7 +9,7 @@ import os
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -49,9 +49,6 @@ EMPTY = """
     END $$"""
 
 _numbers = count(1)
-_free: list[str] = []
-"""PostgreSQL databases of this process that are empty and used by nobody."""
-_shapes: dict[str, str] = {}
 _empty_sqlite: list[bytes] = []
 """A migrated SQLite file without rows: migrating takes 50 ms, and a copy none."""
 
@@ -61,6 +58,10 @@ class Postgres:
     """A running server, by the address of its maintenance database."""
 
     url: str
+    free: list[str] = field(default_factory=list, compare=False)
+    """Its databases that are empty and used by nobody."""
+    shapes: dict[str, str] = field(default_factory=dict, compare=False)
+    """How the tables of its databases were, by the names of these."""
 
     async def create(self, name: str, template: str = "template1") -> str:
         """A new database; returns its address."""
@@ -110,13 +111,12 @@ async def fresh_postgres(server: Postgres) -> AsyncIterator[str]:
     It is emptied for the next test, which is quicker than to copy the template once more. Where
     the test has changed more than rows, or has failed, it is dropped.
     """
-    name = _free.pop() if _free else f"desk_{os.getpid()}_{next(_numbers)}"
-    if name not in _shapes:
-        await server.create(name, TEMPLATE)
-    _shapes[name] = _shapes.get(name) or await _shape(server.address(name))
+    name = server.free.pop() if server.free else f"desk_{os.getpid()}_{next(_numbers)}"
+    if name not in server.shapes:
+        server.shapes[name] = await _shape(await server.create(name, TEMPLATE))
     yield server.address(name)
-    if await _is_emptied(server.address(name), _shapes[name]):
-        _free.append(name)
+    if await _is_emptied(server.address(name), server.shapes[name]):
+        server.free.append(name)
     else:
         await server.drop(name)
 

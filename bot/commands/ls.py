@@ -56,8 +56,8 @@ class Listed:
 STATE = typer.Option(States.UNSOLVED, help="Which tickets")
 OVERDUE = typer.Option(False, "--overdue", help="Only those with a missed promise")
 QUEUE = typer.Option("", help="A queue of the policy")
-AGENT = typer.Option("", help="An agent of the roster, or an account: slack:U0123")
-REQUESTER = typer.Option("", help="An account: slack:U0123")
+AGENT = typer.Option("", help="An agent of the roster, or an account, as platform:id")
+REQUESTER = typer.Option("", help="An account, as platform:id")
 PRIORITY = typer.Option(None, help="A priority")
 CATEGORY = typer.Option("", help="A category of the policy")
 FROM = typer.Option(
@@ -180,13 +180,13 @@ def _accounts(desk: Desk, agent: str) -> tuple[Person, ...]:
     if ":" in agent:
         return (_account("--agent", agent),)
     known = _listed(desk.roster)
-    raise typer.BadParameter(f"--agent must be one of {known}, or an account as slack:U0123.")
+    raise typer.BadParameter(f"--agent must be one of {known}, or an account as platform:id.")
 
 
 def _account(option: str, account: str) -> Person:
     person = Person.of_account(account)
     if not person.platform or not person.handle:
-        raise typer.BadParameter(f"{option} must be an account as slack:U0123.")
+        raise typer.BadParameter(f"{option} must be an account as platform:id.")
     return person
 
 

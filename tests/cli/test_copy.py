@@ -16,9 +16,8 @@ from core.store.operations import database_copy
 from core.store.tables import blobs, metadata
 from tests.cli.conftest import Type
 from tests.cli.desk import dead_letters, delivered_twice, quarantined, with_ticket
-from tests.databases import Postgres, postgres
+from tests.databases import Postgres
 
-__all__ = ["postgres"]
 FILE = "data/desk.db"
 EMPTY = "copied"
 

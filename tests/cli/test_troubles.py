@@ -13,10 +13,9 @@ from sqlalchemy.engine import make_url
 from core.store.connection.engine import make_engine
 from core.store.operations.schema_upgrade import migrate
 from tests.cli.conftest import ROOT, Ended, Type
-from tests.databases import Postgres, fresh_postgres, postgres
+from tests.databases import Postgres, fresh_postgres
 from tests.profile import sample
 
-__all__ = ["postgres"]
 COMMANDS = (("migrate",), ("outbox", "list"), ("ticket", "HD-1001"), ("kb", "gaps"))
 PROGRAM = "from bot.cli import main; main()"
 AS_ROOT = pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -8,9 +8,9 @@ import pytest
 
 from tests.crash.life import World
 from tests.crash.lives import End, run
-from tests.databases import database_url, postgres
+from tests.databases import database_url
 
-__all__ = ["database_url", "postgres"]
+__all__ = ["database_url"]
 
 
 @pytest.fixture

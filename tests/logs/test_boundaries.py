@@ -22,7 +22,7 @@ from core.store.operations.schema_upgrade import migrate
 from core.store.sql_store import SqlStore
 from tests.app.conftest import Door, make_bot, said
 from tests.clock import FakeClock
-from tests.databases import database_url, postgres, store
+from tests.databases import database_url, store
 from tests.discord.sent import direct
 from tests.discord.test_inbound import Box, receiver
 from tests.logs.conftest import TOKEN, WORDS, Logged
@@ -31,7 +31,7 @@ from tests.relay.conftest import until
 from tests.slack.door import door as slack_door
 from tests.slack.sent import sent
 
-__all__ = ["database_url", "postgres", "store"]
+__all__ = ["database_url", "store"]
 
 
 log = logging.getLogger("core.tests")

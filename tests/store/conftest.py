@@ -3,10 +3,10 @@
 import pytest
 
 from core.store.sql_store import SqlStore
-from tests.databases import database_url, postgres, store
+from tests.databases import database_url, store
 from tests.store.desk import Room
 
-__all__ = ["database_url", "postgres", "store"]
+__all__ = ["database_url", "store"]
 
 
 @pytest.fixture
