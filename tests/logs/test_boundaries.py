@@ -133,7 +133,7 @@ async def test_the_model_whose_server_quotes_what_it_was_sent(logged: Logged, st
             client = Client(TOKEN, server.url)
             prompt = replace(PROMPT, user=WORDS)
             try:
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(60):
                     await client.ask(prompt)
             except Trouble as trouble:
                 log.exception("llm.failed", extra={"why": trouble})
