@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from core.model.ids import ConversationId
 from core.model.people import Person
-from core.model.ticket import Priority, Status
+from core.model.ticket import Priority, Status, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,29 @@ class Scope:
 
     `queues` are those whose ordinary tickets the agent may work, with their `teams`. A private
     ticket is in scope if one of its reader teams is in `reader_teams`, or one of its reader queues
-    in `reader_queues`. The default shows nothing.
+    in `reader_queues`. An ordinary ticket whose queue is none of `policy_queues`, those of the
+    whole policy, is in the scope of every agent: nobody else would find it. The default shows
+    nothing.
     """
 
     queues: tuple[str, ...] = ()
     teams: tuple[str, ...] = ()
     reader_teams: tuple[str, ...] = ()
     reader_queues: tuple[str, ...] = ()
+    policy_queues: tuple[str, ...] = ()
+
+    def admits(self, ticket: Ticket) -> bool:
+        """Is this ticket, with its privacy settled, in scope? The store's `may_read` is the same
+        rule as a condition of its queries; a test compares the two.
+        """
+        routing, readers = ticket.routing, ticket.readers
+        if routing is None or ticket.is_private is None:
+            return False
+        if not ticket.is_private:
+            is_unknown = bool(self.policy_queues) and routing.queue not in self.policy_queues
+            return is_unknown or routing.queue in self.queues
+        by_team = not set(self.reader_teams).isdisjoint(readers.teams)
+        return by_team or not set(self.reader_queues).isdisjoint(readers.queues)
 
 
 @dataclass(frozen=True, slots=True)

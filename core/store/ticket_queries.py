@@ -60,12 +60,13 @@ def urgent_first(rows: FromClause) -> tuple[ColumnElement[Any], ...]:
 
 
 def may_read(rows: FromClause) -> ColumnElement[bool]:
-    """In a list's scope, whose names `in_scope` fills in.
+    """In a list's scope, whose names `in_scope` fills in: `Scope.admits` as a condition.
 
     Rows of releases that stored no privacy: where both its queue and its team are open to the
     agent, the ticket cannot have come from a private queue.
     """
     queues: BindParameter[Any] = bindparam("queues", expanding=True)
+    is_unknown = rows.c.queue.not_in(bindparam("policy_queues", expanding=True))
     has_reader = exists().where(
         ticket_readers.c.conversation_id == rows.c.conversation_id,
         or_(
@@ -76,7 +77,8 @@ def may_read(rows: FromClause) -> ColumnElement[bool]:
         ),
     )
     return or_(
-        rows.c.is_private.is_(False) & rows.c.queue.in_(queues),
+        rows.c.is_private.is_(False)
+        & (rows.c.queue.in_(queues) | (bindparam("is_agent") & is_unknown)),
         rows.c.is_private.is_(None)
         & rows.c.queue.in_(queues)
         & rows.c.team.in_(bindparam("teams", expanding=True)),
@@ -210,6 +212,8 @@ def board(db: Connection, scope: Scope, people: Sequence[Person], near: Near, mo
 def in_scope(scope: Scope) -> dict[str, Any]:
     return {
         "queues": list(scope.queues),
+        "is_agent": bool(scope.policy_queues),
+        "policy_queues": list(scope.policy_queues),
         "teams": list(scope.teams),
         "reader_teams": list(scope.reader_teams),
         "reader_queues": list(scope.reader_queues),

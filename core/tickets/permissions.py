@@ -12,6 +12,7 @@ from core.model.people import Person, Place
 from core.model.policy import Agent, Desk, Queue, Team
 from core.model.ticket import Readers, Routing, Ticket
 from core.model.ticket_view import Scope
+from core.model.timeline import Audience
 
 HANDED_OVER: Final = "agent"
 ESCALATED: Final = "escalation"
@@ -45,20 +46,13 @@ def scope_of(desk: Desk, person: Person) -> Scope:
         tuple(id_ for id_, team in desk.teams.items() if team.queue in queues),
         agent.teams if agent is not None else (),
         tuple(q.id for q in desk.queues.values() if _reads_by_queue(desk, person, q)),
+        tuple(desk.queues),
     )
 
 
 def may_work(desk: Desk, person: Person, ticket: Ticket) -> bool:
-    """Read, claim, answer, note, hand over, resolve."""
-    if ticket.routing is None or not is_agent(desk, person):
-        return False
-    settled = with_privacy(desk, ticket)
-    if settled.is_private is None:
-        return False
-    if settled.is_private:
-        return _is_reader(desk, person, settled.readers)
-    queue = desk.queues.get(ticket.routing.queue)
-    return queue is None or _may_work_queue(desk, person, queue)
+    """Read, claim, answer, note, hand over, resolve: whatever this person's lists may show."""
+    return ticket.routing is not None and scope_of(desk, person).admits(with_privacy(desk, ticket))
 
 
 def same_human(desk: Desk, one: Person | None, other: Person) -> bool:
@@ -71,6 +65,13 @@ def same_human(desk: Desk, one: Person | None, other: Person) -> bool:
 
 def may_see(desk: Desk, person: Person, ticket: Ticket) -> bool:
     return same_human(desk, ticket.requester, person) or may_work(desk, person, ticket)
+
+
+def audiences(desk: Desk, person: Person, ticket: Ticket) -> tuple[Audience, ...]:
+    """Which entries of the ticket's timeline this person may read. The one place that says so."""
+    if may_work(desk, person, ticket):
+        return tuple(Audience)
+    return (Audience.EVERYONE,) if same_human(desk, ticket.requester, person) else ()
 
 
 def with_privacy(desk: Desk, ticket: Ticket) -> Ticket:
@@ -256,14 +257,6 @@ def _belongs(desk: Desk, person: Person, queue: Queue) -> bool:
 def _reads_by_queue(desk: Desk, person: Person, queue: Queue) -> bool:
     """A queue that was opened to all admits nobody any more, whoever its private tickets had."""
     return is_restricted(desk, queue) and _belongs(desk, person, queue)
-
-
-def _is_reader(desk: Desk, person: Person, readers: Readers) -> bool:
-    agent = roster_entry(desk, person)
-    if agent is not None and not set(agent.teams).isdisjoint(readers.teams):
-        return True
-    queues = (desk.queues[q] for q in readers.queues if q in desk.queues)
-    return any(_reads_by_queue(desk, person, queue) for queue in queues)
 
 
 def _readers_of(desk: Desk, queue: Queue) -> Readers:

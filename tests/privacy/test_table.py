@@ -1,6 +1,7 @@
 """Person x ticket x action, typed by hand: who may. How a thing is done is tested elsewhere."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -28,7 +29,7 @@ from core.model.ticket import Routing
 from core.model.ticket_view import Scope
 from core.tickets.permissions import scope_of
 from tests.privacy.people import CASES, PEOPLE, SECRET, admitting, talk_of, ticket
-from tests.talk import SUNDAY_TEN
+from tests.talk import SUNDAY_TEN, entries
 
 HEAD: Final = (EventId("e"), SUNDAY_TEN)
 ROOM: Final = Place("console", "#support")
@@ -126,7 +127,7 @@ def test_who_may_do_what(case: str, who: str) -> None:
 def may(desk: Desk, talk: Conversation, ask: Ask, who: Person) -> bool:
     """Whether the desk does it, or refuses for a reason that only somebody who may is told."""
     slot = "".join(f"card:{queue}" for queue in talk.cards)
-    context = Context(number=1050, other=OTHER, history=HISTORY, message_key=slot)
+    context = Context(number=1050, other=OTHER, timeline=entries(*HISTORY), message_key=slot)
     decision = decide(desk, LIBRARY, talk, ask(talk, who), context)
     said = [action for action in decision.actions if isinstance(action, Say)]
     denied = DENIED & {say.wording for say in said}
@@ -158,4 +159,6 @@ SCOPES: Final = {
 @pytest.mark.parametrize("who", SCOPES)
 def test_what_the_lists_of_each_may_show(who: str) -> None:
     """Where the leads are admitted; tests/store reads the lists themselves."""
-    assert scope_of(admitting(), PEOPLE[who]) == SCOPES[who]
+    scope = scope_of(admitting(), PEOPLE[who])
+    assert replace(scope, policy_queues=()) == SCOPES[who]
+    assert bool(scope.policy_queues) is bool(scope.queues), "what a queue that is gone leaves"

@@ -30,7 +30,7 @@ SOON: Final = Near(SUNDAY_TEN, SUNDAY_TEN + timedelta(days=30))
 #                ada eve grace alan mary rita rolf gil
 WAITING: Final = {
     "ordinary": "nnyyyyyn",
-    "ordinary, queue gone": "nnnnnnnn",
+    "ordinary, queue gone": "nnyyyyyn",
     "not handed off": "nnnnnnnn",
     "private": "nnnnyyyn",
     "escalated": "nnnnyyyn",
@@ -44,8 +44,7 @@ WAITING: Final = {
     "old, queue gone": "nnnnnnnn",
     "old, team gone": "nnnnnnnn",
 }
-HELD: Final = WAITING | {"ordinary, queue gone": "nnyyyyyn"}
-"""What somebody has claimed is still theirs where its queue is gone, if it was never private."""
+HELD: Final = WAITING
 
 
 async def keep(store: SqlStore, talk: Conversation, version: int = 0) -> None:

@@ -79,7 +79,10 @@ def tell_why(turn: Turn) -> Turn:
 
 def tell_the_history(turn: Turn) -> Turn:
     """For agents: what was said and what happened, by whom and when."""
-    rows = conversation_rows(turn.desk, turn.context.timeline)
+    author = turn.author
+    allowed = permissions.audiences(turn.desk, author, turn.ticket) if author else ()
+    entries = [entry for entry in turn.context.timeline if entry.audience in allowed]
+    rows = conversation_rows(turn.desk, entries)
     return turn.answer_here(words.history(rows=rows, subject=turn.ticket.subject))
 
 
