@@ -105,7 +105,9 @@ class Settings(BaseSettings):
 
 _WHOLE: Final[type[Settings]] = cast(
     type[Settings],
-    create_model("Settings", __base__=(Settings, *(each.settings for each in PLATFORMS))),
+    create_model(  # by the name that it has here, so that it can be pickled
+        "_WHOLE", __base__=(Settings, *(each.settings for each in PLATFORMS)), __module__=__name__
+    ),
 )
 
 
