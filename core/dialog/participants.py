@@ -27,9 +27,8 @@ def is_requester(turn: Turn) -> bool:
 def may_work(turn: Turn) -> bool:
     """May the author of this event work on this ticket, now?"""
     author, ticket = turn.author, turn.conversation.ticket
-    if author is None or ticket is None:
-        return False
-    return permissions.may_work(turn.desk, author, ticket)
+    known = (author, ticket) if author is not None and ticket is not None else None
+    return known is not None and permissions.may_work(turn.desk, *known)
 
 
 def refresh_requester(turn: Turn) -> Turn:

@@ -364,10 +364,9 @@ class Turn:
     def _queue_for(self, other: Conversation) -> Queue | None:
         """The queue in whose room another ticket is spoken of."""
         ticket = other.ticket
-        if ticket is None or ticket.routing is None:
-            return None
-        here = self.desk.queues.get(ticket.routing.queue)
-        return permissions.open_queue(self.desk, ticket) or here
+        routing = ticket.routing if ticket is not None else None
+        here = self.desk.queues.get(routing.queue) if routing is not None else None
+        return (permissions.open_queue(self.desk, ticket) if ticket is not None else None) or here
 
     def listening_here(self) -> Self:
         """What is written where the talk stands is for it again, whoever began there since."""

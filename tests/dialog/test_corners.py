@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from core import wordings
 from core.dialog.schedule import schedule
 from core.dialog.targets import first_response_due, reason_of, update_since
-from core.dialog.turn import Turn
+from core.dialog.turn import Context, Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import subject_of
 from core.knowledge.library import Library
@@ -15,7 +16,7 @@ from core.model.article import Article
 from core.model.attachment import Attachment, FileProblem
 from core.model.conversation import Conversation, Step
 from core.model.decision import Decision
-from core.model.events import Choice, MessageReceived
+from core.model.events import Choice, HolderLeft, MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.match import Match
 from core.model.ticket import Outcome, Priority, Status, Ticket
@@ -221,3 +222,23 @@ def _with_text(base: Article, text: str) -> Article:
 def test_a_pick_where_nothing_was_ever_offered_is_stale(talk: DialogStory) -> None:
     talk.says(ADA, "a person please")
     assert talk.presses(ADA, Choice.PICK, "vpn#error-809") == ["stale"]
+
+
+def test_what_nobody_did_is_answered_to_nobody(talk: DialogStory) -> None:
+    left = HolderLeft(EventId("left"), talk.now, ConversationId("x"), GRACE)
+    turn = Turn(talk.desk, talk.library, left, Conversation(ConversationId("x"), ADA, LOBBY))
+    assert turn.answer_here(wordings.stale()) is turn
+
+
+def test_a_queue_that_has_left_the_policy_holds_up_nothing(talk: DialogStory) -> None:
+    """The desk asks for a new name at its start; whoever acts before that is not refused."""
+    other = DialogStory(talk.desk, talk.library, context=Context(number=7))
+    for story in (talk, other):
+        story.says(ADA, "My cat ate the spoon")
+        story.says(ADA, "a person please")
+    talk.presses(GRACE, Choice.CLAIM)
+    talk.desk = replace(talk.desk, queues={})
+    assert "given_to_agent" in talk.commands(GRACE, "hand over to Alan")
+    assert "late_first_response" in talk.passes(timedelta(days=1))
+    talk.context = Context(number=1043, other=other.state)
+    assert "merged" in talk.commands(GRACE, "merge into HD-7")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from core.model.business_hours import ClockKind, Hours, Interval
-from core.sla.clocks import NeverOpens, due, elapsed
+from core.sla.clocks import NeverOpens, due, due_unpaused, elapsed
 from tests.sla.desks import ALWAYS, HOUR, LUNCH, MINUTE, NIGHTS, OFFICE, desk, every_day, local
 
 OPEN, DAYS, CALENDAR = ClockKind.WORKING_HOURS, ClockKind.WORKING_DAYS, ClockKind.CALENDAR
@@ -137,6 +137,8 @@ def test_hours_without_working_time_are_named_as_the_reason() -> None:
     for clock in (OPEN, DAYS):
         with pytest.raises(NeverOpens, match="no working time within two years"):
             due(never, clock, at("Mon 12:00"), HOUR)
+        with pytest.raises(NeverOpens, match="no working time within two years"):
+            due_unpaused(never, clock, at("Mon 12:00"), HOUR)
         assert elapsed(never, clock, at("Mon 12:00"), at("Sat 12:00")) == timedelta()
     assert due(never, CALENDAR, at("Mon 12:00"), HOUR) == at("Mon 13:00")
 

@@ -103,20 +103,15 @@ def classify_held_button(turn: Turn, event: ButtonPressed) -> Signal:
 
 def classify_act(turn: Turn) -> Signal:
     """The signal of an agent's act, as it turned out when it was tried."""
-    act, after, author = (
-        find_agent_command(turn.event, turn.command),
-        turn.agent_command,
-        turn.author,
-    )
-    if isinstance(after, Refusal):
-        return signals.Refused(after)
-    if act is None or after is None or author is None:
-        return signals.Refused(NEEDS_WORDS)
+    act, after = find_agent_command(turn.event, turn.command), turn.agent_command
+    author = turn.author
+    if act is None or author is None or not isinstance(after, Ticket):
+        return signals.Refused(after if isinstance(after, Refusal) else NEEDS_WORDS)
     return _done(turn, act.word, after, author)
 
 
 def _done(turn: Turn, word: Word, after: Ticket, author: Person) -> Signal:
-    agent, other = as_colleague(turn.desk, author), turn.context.other
+    agent = as_colleague(turn.desk, author)
     match word:
         case Word.CLAIM:
             return signals.Claim(after, agent)
@@ -126,20 +121,22 @@ def _done(turn: Turn, word: Word, after: Ticket, author: Person) -> Signal:
             return signals.Snooze(after, agent)
         case Word.HAND_OVER if after.agent is not None:
             return signals.HandToPerson(after, after.agent, author)
-        case Word.HAND_OVER if after.routing is not None:
-            return signals.HandToTeam(after, after.routing.team)
+        case Word.HAND_OVER:
+            return signals.HandToTeam(after, after.routing.team if after.routing else "")
         case Word.REOPEN if after.agent is not None:
             return signals.ReopenedToAgent(after, author)
         case Word.REOPEN:
             return signals.ReopenedToQueue(after, author)
-        case Word.MERGE if other is not None and other.ticket is not None:
-            return signals.Merge(after, other, other.ticket)
-        case _ if word in _BY_WORD:
-            return _BY_WORD[word](after)
+        case Word.MERGE:
+            other = turn.context.other
+            into = other.ticket if other is not None else None
+            return signals.Merge(after, other, into) if other and into else _REFUSED
         case _:
-            return signals.Refused(NEEDS_WORDS)
+            simple = _BY_WORD.get(word)
+            return simple(after) if simple is not None else _REFUSED
 
 
+_REFUSED: Final = signals.Refused(NEEDS_WORDS)
 _BY_WORD: Final = {
     Word.RELEASE: signals.Release,
     Word.PRIORITY: signals.SetPriority,

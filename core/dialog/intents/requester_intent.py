@@ -324,10 +324,8 @@ def _a_comment(turn: Turn, text: str) -> Signal:
         text, (r"no+|nope|no thanks|nothing",)
     ):
         return signals.NoComment()
-    rating = turn.ticket.rating
-    if rating is None or phrases.is_thanks(text):
-        return signals.NoComment()
-    return signals.Commented(replace(rating, comment=text))
+    rating = None if phrases.is_thanks(text) else turn.ticket.rating
+    return signals.Commented(replace(rating, comment=text)) if rating else signals.NoComment()
 
 
 def _after_the_end(turn: Turn, text: str) -> Signal:

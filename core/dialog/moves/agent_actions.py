@@ -11,7 +11,6 @@ from core.dialog.utterances import phrases
 from core.model.actions import Wording
 from core.model.audit import AuditKind
 from core.model.events import ButtonPressed, CommandGiven
-from core.model.people import Person
 from core.tickets import lifecycle, permissions
 
 
@@ -34,9 +33,8 @@ def take_it_from_who_left(turn: Turn, left: signals.HolderLeft) -> Turn:
     """Whose account is gone cannot go on: the ticket waits for somebody else, and all know."""
     gone, queue, routing = left.agent, turn.queue, left.after.routing
     turn = _done(turn, left, AuditKind.RELEASED, why="left", agent=gone.display_name)
-    people: tuple[Person, ...] = ()
-    if queue is not None and routing is not None:
-        people = permissions.team_people(turn.desk, routing.team, queue.place.platform)
+    here = queue.place.platform if queue is not None else gone.platform
+    people = permissions.team_people(turn.desk, routing.team, here) if routing is not None else ()
     others = tuple(p for p in people if not permissions.same_human(turn.desk, p, gone))
     turn = turn.tell_queue(words.holder_left(agent=gone.display_name), pings=others[:MAX_MENTIONS])
     return turn.reply(words.released())

@@ -223,11 +223,10 @@ def _ways_on(turn: Turn) -> list[Button]:
 
 def _messages(turn: Turn, match: Match) -> list[tuple[str, str]]:
     """Title and text of each message of the answer."""
-    article = turn.library.article(match.slug)
-    if article is None:
-        return [(match.title, "")]  # the articles were reloaded since it was found
-    title = title_of(article, match.anchor)
-    parts = split_markdown(text_of(article, match.anchor), MAX_ANSWER_CHARS)
+    article = turn.library.article(match.slug)  # None if the articles were reloaded since
+    title = title_of(article, match.anchor) if article is not None else match.title
+    text = text_of(article, match.anchor) if article is not None else ""
+    parts = split_markdown(text, MAX_ANSWER_CHARS) or [""]
     shown = [*parts[:MAX_ANSWER_PARTS]]
     if len(parts) == 1:
         return [(title, parts[0])]

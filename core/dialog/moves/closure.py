@@ -230,14 +230,11 @@ class _Kept(TypedDict, total=False):
 def _against_the_promise(turn: Turn, ticket: Ticket) -> _Kept:
     now = ticket.episode
     resolved_at = now.resolved_at if now else None
-    if now is None or resolved_at is None:
-        return {}
-    target = resolution_target(turn.desk, ticket)
-    taken = time_taken(turn.desk, ticket, now, resolved_at)
-    return {
-        "took": Duration(taken, target.clock),
-        "promised": promised_within(target),
-    }
+    target, kept = resolution_target(turn.desk, ticket), _Kept()
+    if now is not None and resolved_at is not None:
+        taken = time_taken(turn.desk, ticket, now, resolved_at)
+        kept = {"took": Duration(taken, target.clock), "promised": promised_within(target)}
+    return kept
 
 
 def _holder(turn: Turn) -> tuple[Person, ...]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from core import wordings as words
 from core.dialog.moves.card_thread import WHOLE, carry_the_conversation, carry_the_rest, take_back
-from core.dialog.pages.card import cards, queue_of
+from core.dialog.pages.card import cards
 from core.dialog.targets import (
     first_response_due,
     first_response_target,
@@ -138,7 +138,7 @@ def page_on_call(turn: Turn, *, unanswered: bool = False) -> Turn:
     because the requester has left the question `unanswered`. Each call is a message of its own,
     since an edited one rings nowhere.
     """
-    queue = queue_of(turn.desk, turn.ticket)
+    queue = turn.queue
     if queue is None:
         return turn
     called, pages, agent = _whom_to_page(turn), turn.conversation.pages, turn.ticket.agent

@@ -99,12 +99,6 @@ def _card(
     )
 
 
-def queue_of(desk: Desk, ticket: Ticket | None) -> Queue | None:
-    if ticket is None or ticket.routing is None:
-        return None
-    return desk.queues.get(ticket.routing.queue)
-
-
 def shorten_for_card(ticket: Ticket) -> dict[Detail, str]:
     """All that the requester told of which the card shows only the beginning."""
     told = ((d, str(getattr(ticket.details, d.value))) for d in _SHORTENED)
