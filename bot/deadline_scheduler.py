@@ -59,12 +59,12 @@ class DeadlineScheduler:
         taken, seen = 0, set[EventId]()
         while True:
             rows = await self.store.due(self.clock.now(), MAX_DEADLINES_PER_TICK + len(seen))
-            fresh = [row for row in rows if _id(row) not in seen]
+            fresh = [row for row in rows if row.event_id not in seen]
             if not fresh:
                 break
             for row in fresh:
                 taken += await self._bring_in(row)
-            seen.update(map(_id, fresh))
+            seen.update(row.event_id for row in fresh)
         await self._retry()
         return taken
 
@@ -149,7 +149,7 @@ class DeadlineScheduler:
             scheduler.wakeup()  # an error in its timer would have been the end of it
 
     async def _bring_in(self, row: DueRow) -> bool:
-        now, id_ = self.clock.now(), _id(row)
+        now, id_ = self.clock.now(), row.event_id
         if row.deadline.at > now:
             return False
         try:
@@ -202,7 +202,3 @@ class _IntervalFromNow(IntervalTrigger):  # type: ignore[misc]  # the library is
 def _wall_clock() -> datetime:
     """The clock that APScheduler reads."""
     return SystemClock().now()
-
-
-def _id(row: DueRow) -> EventId:
-    return EventId(f"deadline:{row.conversation}:{row.deadline.meaning}")

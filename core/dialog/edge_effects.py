@@ -12,7 +12,7 @@ from core.dialog.llm.progress_message import replace_progress_message
 from core.dialog.moves import card_thread, held_messages, message_relay
 from core.dialog.participants import is_requester
 from core.dialog.redaction import forget_words
-from core.dialog.schedule import fired_key, schedule
+from core.dialog.schedule import fired_key
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.model.conversation import DETAIL_STEPS, OFFER_STEPS
@@ -35,12 +35,11 @@ def withdraw_former_copies(before: Turn, turn: Turn, signal: Signal) -> Turn:
 
 def note_the_deadline(before: Turn, turn: Turn, signal: Signal) -> Turn:
     """A deadline has come: noted before anything is said, since the card shows what is overdue. One
-    that was moved while it was on its way has done nothing, so it is still to come.
+    that the classifier found to mean nothing, since it was moved while it was on its way, has done
+    nothing and is still to come.
     """
     event = turn.event
-    if not isinstance(event, DeadlineReached):
-        return turn
-    if event.deadline not in schedule(turn.desk, before.conversation):
+    if not isinstance(event, DeadlineReached) or isinstance(signal, signals.Nothing):
         return turn
     fired = (*turn.conversation.fired_deadlines, fired_key(event.deadline))
     return turn.with_conversation(fired_deadlines=tuple(dict.fromkeys(fired)))

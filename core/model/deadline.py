@@ -1,10 +1,25 @@
-"""A moment at which the desk must act, and what it means."""
+"""A moment at which the desk must act, and what it means.
+
+A deadline fires once, and two guards see to that; nothing else asks.
+
+1. The state: what has fired stands in `Conversation.fired_deadlines`, so `core.dialog.schedule`
+   does not have it any more, and what is not in the schedule means nothing to the classifier. So a
+   promise is told as broken once, even if its moment moves.
+2. The inbox: the event's id is the deadline's meaning (`DueRow.event_id`), which is stored in the
+   transaction of the decision. So two workers that find one row, or one that finds it again after a
+   crash or a quarantine, decide on it once. `core.store.due_deadlines` asks the inbox too, only not
+   to bring in what it would refuse.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
-from core.model.ids import ConversationId
+from core.model.ids import ConversationId, EventId
+
+EVENT_PREFIX: Final = "deadline:"
+"""Begins the ids of events that are deadlines."""
 
 
 class DeadlineKind(StrEnum):
@@ -56,3 +71,8 @@ class DueRow:
 
     conversation: ConversationId
     deadline: Deadline
+
+    @property
+    def event_id(self) -> EventId:
+        """The same for the same promise of the same conversation: the second guard."""
+        return EventId(f"{EVENT_PREFIX}{self.conversation}:{self.deadline.meaning}")

@@ -13,7 +13,7 @@ from core.model.conversation import Conversation
 from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.event_fields import source_of
-from core.model.events import DeadlineReached, Event, MessageDeleted
+from core.model.events import Event, MessageDeleted
 from core.model.ids import ConversationId, delivery_key
 from core.model.message_key import kind_of
 from core.model.people import Place
@@ -127,7 +127,7 @@ def write_decision(
     """Write it all, or raise Conflict if the state is no longer what was shown."""
     conversation = decision.conversation
     if conversation is not None:
-        pending = _still_to_come(event, decision.deadlines)
+        pending = decision.deadlines
         before = shown.states.get(conversation.id)
         _save(db, conversation, pending, event.at)
         _project(db, conversation, pending, before)
@@ -145,13 +145,6 @@ def write_decision(
     _count(db, decision.counter_increments)
     if decision.retry_key:
         deliveries.requeue(db, decision.retry_key, event.at)
-
-
-def _still_to_come(event: Event, wanted: Sequence[Deadline]) -> tuple[Deadline, ...]:
-    """The one that has just come cannot come again, even if the decision leaves it standing."""
-    if not isinstance(event, DeadlineReached):
-        return tuple(wanted)
-    return tuple(d for d in wanted if d.meaning != event.deadline.meaning)
 
 
 def _save(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, exists, literal, or_, select, update
 
-from core.model.deadline import Deadline, DeadlineKind
+from core.model.deadline import EVENT_PREFIX, Deadline, DeadlineKind
 from core.model.ids import ConversationId
 from core.ports import DueRow
 from core.store.codec import micros, moment
@@ -16,7 +16,7 @@ MAX_DEFERRED = timedelta(minutes=10)
 
 _SEEN = exists().where(
     inbox.c.event_id
-    == literal("deadline:") + deadlines.c.conversation_id + ":" + deadlines.c.meaning
+    == literal(EVENT_PREFIX) + deadlines.c.conversation_id + ":" + deadlines.c.meaning
 )
 _IS_KNOWN = deadlines.c.kind.in_([kind.value for kind in DeadlineKind])
 """A newer release may know more kinds. Its rows wait for it, and hold up nobody."""
