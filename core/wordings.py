@@ -1720,7 +1720,9 @@ def found(*, rows: tuple[Row, ...]) -> Wording:
     return _wording("found", locals(), rows)
 
 
-def found_row(*, at: datetime, kind: str, subject: str, ticket: str, what: str, who: str) -> Row:
+def found_row(
+    *, at: datetime, kind: str, subject: str, ticket: str, what: str, who: str | Term
+) -> Row:
     """A line of found: - **{ticket}** {subject} · {at} · {who}, {kind}: {what}"""
     return _row(locals())
 
