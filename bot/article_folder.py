@@ -13,6 +13,7 @@ from typing import Any
 from watchfiles import awatch
 
 from core.knowledge.articles.article_file import read_article
+from core.knowledge.index.glossary import FILE_NAME, read_glossary
 from core.knowledge.library import Library
 from core.model.article import Article, Problem
 from core.model.match import TextEncoder
@@ -37,12 +38,13 @@ ALMOST = (".txt", ".text", ".mdx", ".mdown", ".mkd", ".rst", ".adoc", ".html", "
 @dataclass(frozen=True, slots=True)
 class LoadedArticles:
     """What the folder held: articles that can be read, and what is wrong with the others. `files`
-    are the paths of articles below the folder, by slug.
+    are the paths of articles below the folder, by slug; `glossary` has the rows of its file.
     """
 
     articles: tuple[Article, ...]
     problems: tuple[Problem, ...]
     files: Mapping[str, str] = field(default_factory=dict)
+    glossary: tuple[str, ...] = ()
 
     def file_of(self, slug: str) -> str:
         return self.files.get(slug, f"{slug}.md")
@@ -58,9 +60,13 @@ def load(folder: Path) -> LoadedArticles:
     articles: list[Article] = []
     problems: list[Problem] = []
     files: dict[str, str] = {}
+    glossary: tuple[str, ...] = ()
     for file in _files(folder, problems):
         path = file.relative_to(folder).as_posix()
-        if file.suffix.lower() not in ENDINGS:
+        if path == FILE_NAME:
+            glossary, wrong = _read_glossary(file)
+            problems += wrong
+        elif file.suffix.lower() not in ENDINGS:
             if file.suffix.lower() in ALMOST:
                 remedy = "Rename it to .md, or put it elsewhere."
                 problems.append(Problem(file.stem, 0, "this is no Markdown file", remedy, path))
@@ -74,7 +80,7 @@ def load(folder: Path) -> LoadedArticles:
                 articles.append(read)
             else:
                 problems += [replace(problem, file=path) for problem in read]
-    return LoadedArticles(tuple(articles), tuple(problems), files)
+    return LoadedArticles(tuple(articles), tuple(problems), files, glossary)
 
 
 def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
@@ -138,6 +144,21 @@ def _read(file: Path) -> Article | tuple[Problem, ...]:
         return wrong("this is not UTF-8", "Save the file as UTF-8.", line)
     except OSError as trouble:
         return wrong(f"it cannot be read ({trouble.strerror})", "Look at its permissions.")
+
+
+def _read_glossary(file: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Rows with mistakes are left out and named; the rest is used."""
+    try:
+        if file.stat().st_size > MAX_FILE_BYTES:
+            what, remedy = "the file is larger than 1 MB", "Keep the words that people really use."
+            return (), (Problem("", 0, what, remedy, FILE_NAME),)
+        return read_glossary(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return (), (Problem("", line, "this is not UTF-8", "Save the file as UTF-8.", FILE_NAME),)
+    except OSError as trouble:
+        what = f"it cannot be read ({trouble.strerror})"
+        return (), (Problem("", 0, what, "Look at its permissions.", FILE_NAME),)
 
 
 def _changes(folder: Path) -> AsyncGenerator[Any]:
@@ -209,7 +230,7 @@ class ArticleFolder:
                 await self.reload()
 
     def _built(self, shelf: LoadedArticles) -> Library:
-        return Library.of(shelf.articles, self.wrong_share, self.encoder)
+        return Library.of(shelf.articles, self.wrong_share, self.encoder, shelf.glossary)
 
     async def reload(self) -> None:
         """Read it again. The former library answers until the new one is whole."""
@@ -219,7 +240,7 @@ class ArticleFolder:
                 log.warning("articles.away", extra={"folder": str(self.folder)})
             return
         shelf = await asyncio.to_thread(load, self.folder)
-        if shelf.articles == self.loaded.articles and shelf.problems == self.loaded.problems:
+        if replace(shelf, files=self.loaded.files) == self.loaded:
             return
         library = await asyncio.to_thread(self._built, shelf)
         self.loaded, self._library = shelf, library

@@ -94,19 +94,23 @@ class Library:
         articles: Iterable[Article],
         wrong_share: float = WRONG_SHARE,
         encoder: "TextEncoder | None" = None,
+        glossary: Iterable[str] = (),
     ) -> "Library":
         """Index and practise: about a second for a thousand articles.
 
-        `wrong_share` is how much of what is answered may be wrong, 0 to 1.
+        `wrong_share` is how much of what is answered may be wrong, 0 to 1. `glossary` has rows of
+        words that mean the same, beyond those of any desk.
         """
         # Numerics take a tenth of a second to load, which a command that asks nothing should not.
+        from core.knowledge.index.glossary import Glossary
         from core.knowledge.index.index_builder import build_index
 
         # In the order of their names, so that the order of the files on disk changes nothing.
         all_ = tuple(sorted(articles, key=lambda article: article.slug))
         readers = sorted({frozenset(article.audience) for article in all_}, key=_most_public)
+        known = Glossary.with_team(glossary)
         made = [
-            build_index((a for a in all_ if frozenset(a.audience) == group), encoder)
+            build_index((a for a in all_ if frozenset(a.audience) == group), encoder, known)
             for group in readers
         ]
         shelves = {group: shelf for group, (shelf, _) in zip(readers, made, strict=True)}

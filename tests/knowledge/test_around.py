@@ -55,7 +55,7 @@ def test_what_is_no_question_of_its_own_is_told_by_its_words() -> None:
 
 
 def test_two_likely_problems_are_noticed_though_one_is_not_sure() -> None:
-    message = "the printer acts oddly since monday and I wonder about downloading some invoice"
+    message = "my printer acts oddly and I wonder about downloading some invoice"
     parts = LIBRARY.problems(message, ANYONE)
     assert [match.slug for _, match in parts] == ["printer-offline", "invoice-copy"]
     assert any(match.score < LIBRARY.thresholds.answer for _, match in parts)

@@ -39,7 +39,8 @@ def test_a_question_finds_its_article_in_spite_of_slips(question: str, slug: str
 
 
 @pytest.mark.parametrize(
-    ("question", "slug"), [("invoce downlod", "invoice-copy"), ("my vacatoin days", "annual-leave")]
+    ("question", "slug"),
+    [("donwload invoce", "invoice-copy"), ("my vacatoin days", "annual-leave")],
 )
 def test_what_is_all_slips_is_offered_first_but_not_as_the_answer(question: str, slug: str) -> None:
     verdict = said(question)

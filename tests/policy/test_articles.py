@@ -287,3 +287,23 @@ async def test_an_edit_in_a_sub_folder_is_read_at_once(folder: Path) -> None:
         edited = VPN.replace("title: Connect to the VPN", "title: The new VPN")
         (folder / "network" / "vpn.md").write_text(edited, encoding="utf-8")
         await until(lambda: has_title(books, "vpn", "The new VPN"))
+
+
+async def test_a_glossary_beside_the_articles_is_read_and_read_again(folder: Path) -> None:
+    (folder / "glossary.txt").write_text("vpn = tunnelbox\nbroken\n", encoding="utf-8")
+    books = ArticleFolder(folder, 0.05)
+    assert books.loaded.glossary == ("vpn = tunnelbox",)
+    (line,) = books.problem_lines()
+    assert "glossary.txt:2: no row of words. Write: laptop" in line
+    before = books.library()
+    (folder / "glossary.txt").write_text("vpn = tunnelbox, pipe\n", encoding="utf-8")
+    await books.reload()
+    assert books.library() is not before and list(books.problem_lines()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "what"), [(b"vpn = \xff", "not UTF-8"), (b"#" * 1_100_000, "larger than 1 MB")]
+)
+def test_a_glossary_that_cannot_be_read_is_named(folder: Path, content: bytes, what: str) -> None:
+    (folder / "glossary.txt").write_bytes(content)
+    assert any(what in line for line in ArticleFolder(folder, 0.05).problem_lines())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.knowledge.index.bm25_coverage import Coverage
+from core.knowledge.index.glossary import EMPTY, Glossary
 from core.knowledge.index.ranking import CODED, MAX_ARTICLES_WITH_CODE, nearest, strength
 from core.knowledge.index.ridge_classifier import Group, strengths
 from core.knowledge.index.semantic import Semantic
@@ -55,6 +56,7 @@ class AudienceIndex:
     coverage: Coverage
     vocabulary: Vocabulary
     semantic: Semantic | None = None
+    glossary: Glossary = EMPTY
 
     @property
     def language(self) -> str:
@@ -66,11 +68,17 @@ class AudienceIndex:
 
     def question(self, words: Sequence[str], text: str = "") -> Question:
         """The question as this shelf understands it."""
-        meant = self.vocabulary.meant(self.vocabulary.joined(words))
+        mended = self.vocabulary.meant(self.vocabulary.joined(words))
+        spelt = [word for word, _ in mended]
+        asked = self.glossary.applied(spelt)
+        was_mended = {word for word, is_mended in mended if is_mended}
+        meant = [(word, word in was_mended) for word in asked]
+        if asked != spelt:
+            words = self.glossary.applied(words)
         stemmed = tuple(stem(word, self.language) for word, _ in meant)
         changed = zip(meant, stemmed, strict=True)
-        mended = frozenset(each for (_, was_mended), each in changed if was_mended)
-        return Question(tuple(words), tuple(word for word, _ in meant), stemmed, mended, text)
+        corrected = frozenset(each for (_, is_mended), each in changed if is_mended)
+        return Question(tuple(words), tuple(asked), stemmed, corrected, text)
 
     def alike(self, question: Question) -> Floats:
         """How much each text is like it, 0 to 1."""

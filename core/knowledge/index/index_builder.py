@@ -11,6 +11,7 @@ from core.knowledge.index.article_groups import group_articles
 from core.knowledge.index.audience_index import AudienceIndex
 from core.knowledge.index.bm25_coverage import Coverage
 from core.knowledge.index.cross_validation import cross_validate
+from core.knowledge.index.glossary import EMPTY, Glossary
 from core.knowledge.index.language_detection import language_of
 from core.knowledge.index.lexicon import Lexicon
 from core.knowledge.index.ridge_classifier import Group, LeftOut, fit
@@ -28,11 +29,17 @@ MAX_ARTICLES_PER_GROUP: Final = 1_000
 
 
 def build_index(
-    articles: Iterable[Article], encoder: TextEncoder | None = None
+    articles: Iterable[Article],
+    encoder: TextEncoder | None = None,
+    glossary: Glossary = EMPTY,
 ) -> tuple[AudienceIndex, list[Validation]]:
     """The shelf, and what it found when it asked itself its own questions."""
     given = sorted(articles, key=lambda article: article.slug)
-    units = [unit for n, article in enumerate(given) for unit in units_of(n, article)]
+    units = [
+        replace(unit, words=glossary.applied(unit.words))
+        for n, article in enumerate(given)
+        for unit in units_of(n, article)
+    ]
     lexicon = Lexicon.of(*_words(units))
     scale, rows = fit_tfidf(units, lexicon)
     order = group_articles(
@@ -52,7 +59,8 @@ def build_index(
         texts=rows.by_term(),
         groups=groups,
         coverage=Coverage.of(units, lexicon, len(arranged)),
-        vocabulary=Vocabulary.of(lexicon.words, lexicon.language),
+        vocabulary=Vocabulary.of({*lexicon.words, *glossary.words}, lexicon.language),
+        glossary=glossary,
         semantic=semantic,
     )
     return shelf, cross_validate(shelf, rows, left_out)

@@ -116,7 +116,8 @@ def main() -> None:
     parser.add_argument("--encoder", choices=ENCODERS, default="none", help="as KB_ENCODER")
     wanted = parser.parse_args()
     encoder = connect_encoder(read_settings(kb_encoder=wanted.encoder))
-    library = Library.of(load(wanted.articles).articles, encoder=encoder)
+    shelf = load(wanted.articles)
+    library = Library.of(shelf.articles, encoder=encoder, glossary=shelf.glossary)
     outcomes = [ask(library, question) for question in read(wanted.questions)]
     console = Console(width=120)
     for title, held_out in (("held out", True), ("for tuning", False)):

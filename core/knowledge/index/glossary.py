@@ -1,0 +1,141 @@
+"""Words that mean the same: a short list for any desk, and what a team adds beside its articles.
+
+Each word of a row is indexed and asked as the row's first one, in articles and in questions alike,
+so nothing else of the search knows of it. Words are compared by their stems; of phrases, the
+longest counts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from core.knowledge.index.language_detection import ENGLISH
+from core.knowledge.index.tokenizer import stem, stop_words, tokens
+from core.model.article import Problem
+
+FILE_NAME: Final = "glossary.txt"
+MAX_PHRASE_WORDS: Final = 4
+MAX_ROWS: Final = 2_000
+
+DESK_ROWS: Final = (
+    "laptop = notebook, macbook",
+    "wifi = wireless, wlan",
+    "mail = email, e-mail",
+    "phone = mobile, smartphone, cell phone",
+    "badge = key card, keycard, access card",
+    "headset = headphones, earphones, earbuds",
+    "camera = webcam",
+    "microphone = mic",
+    "invoice = bill",
+    "software = program, programme",
+    "vacation = holiday, holidays, time off, days off",
+    "sick = ill, unwell",
+    "salary = wage, wages, paycheck",
+    "payslip = pay stub, pay slip",
+    "guest = visitor",
+    "slow = sluggish, laggy",
+    "restart = reboot",
+    "expense = expenses, reimbursement",
+    "password = passcode",
+    "authenticator = 2fa, mfa",
+    "licence = license",
+    "display = screen",
+)
+"""Of desks anywhere. A word with several meanings, such as "account", has no place in it."""
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """`meanings` leads from the stems of a word or phrase to the words it is asked as."""
+
+    meanings: Mapping[Phrase, Phrase]
+    words: frozenset[str] = frozenset()
+    """Those of all rows: a slip in one of them is undone before it is looked up here."""
+
+    @classmethod
+    def of(cls, rows: Iterable[str]) -> "Glossary":
+        """From rows without mistakes; a later one that names a word again has the last say."""
+        meanings, words = dict[Phrase, Phrase](), set[str]()
+        for row in rows:
+            first, *others = _phrases(row)
+            for phrase in others:
+                meanings[_stems(phrase)] = tuple(first)
+            meanings.pop(_stems(first), None)
+            words.update(word for phrase in (first, *others) for word in phrase)
+        return cls(meanings, frozenset(words))
+
+    @classmethod
+    def with_team(cls, rows: Iterable[str] = ()) -> "Glossary":
+        return cls.of((*DESK_ROWS, *rows))
+
+    def applied(self, words: Sequence[str]) -> list[str]:
+        """The words, each phrase of a row in the place of which stands its first."""
+        if not self.meanings:
+            return list(words)
+        stems, said, at = [stem(word) for word in words], list[str](), 0
+        while at < len(words):
+            for length in range(min(MAX_PHRASE_WORDS, len(words) - at), 0, -1):
+                meant = self.meanings.get(tuple(stems[at : at + length]))
+                if meant is not None:
+                    said += meant
+                    at += length
+                    break
+            else:
+                said.append(words[at])
+                at += 1
+        return said
+
+
+EMPTY: Final = Glossary({})
+
+
+def read_glossary(text: str) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """The rows that can be used, and all that is wrong with the others. Never raises."""
+    rows, problems, seen = list[str](), list[Problem](), dict[Phrase, int]()
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        row = line.partition("#")[0].strip()
+        if not row:
+            continue
+        wrong = [*_mistakes(row)] or [*_repeated(row, number, seen)]
+        problems += (Problem("", number, what, remedy, FILE_NAME) for what, remedy in wrong)
+        if not wrong:
+            rows.append(row)
+    if len(rows) > MAX_ROWS:
+        remedy = "Keep the words that people really use."
+        problems.append(Problem("", 0, f"more than {MAX_ROWS} rows", remedy, FILE_NAME))
+    return tuple(rows[:MAX_ROWS]), tuple(problems)
+
+
+def _mistakes(row: str) -> Iterable[tuple[str, str]]:
+    if row.count("=") != 1:
+        yield "no row of words", "Write: laptop = notebook, macbook."
+        return
+    for phrase in _phrases(row):
+        if not phrase:
+            yield "an empty word", "Write a word on each side of the = and of each comma."
+        elif len(phrase) > MAX_PHRASE_WORDS:
+            said = " ".join(phrase)[:40]
+            yield f"{said!r} has more than {MAX_PHRASE_WORDS} words", "Shorten it."
+        elif stop_words(ENGLISH).issuperset(phrase):
+            yield f"{' '.join(phrase)!r} is in every question", "Take it out."
+    if len({_stems(phrase) for phrase in _phrases(row)}) < 2:
+        yield "only one word", "Add one that means the same, or delete the row."
+
+
+def _repeated(row: str, number: int, seen: dict[Phrase, int]) -> Iterable[tuple[str, str]]:
+    for phrase in _phrases(row):
+        before = seen.setdefault(_stems(phrase), number)
+        if before != number:
+            what = f"{' '.join(phrase)!r} stands in line {before} too"
+            yield what, "Put all that mean the same into one row."
+
+
+def _phrases(row: str) -> list[list[str]]:
+    first, _, others = row.partition("=")
+    return [tokens(part) for part in (first, *others.split(","))]
+
+
+def _stems(phrase: Sequence[str]) -> Phrase:
+    return tuple(stem(word) for word in phrase)
