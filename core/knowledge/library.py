@@ -16,7 +16,7 @@ from core.knowledge.answer.decision import (
 )
 from core.knowledge.answer.problem_split import is_own_matter, split_problems, split_sentences
 from core.knowledge.index.tokenizer import tokens
-from core.knowledge.index.validation_result import Validation
+from core.knowledge.validation_result import Validation
 from core.model.article import Article, Section
 from core.model.match import Match
 

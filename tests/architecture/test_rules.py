@@ -185,7 +185,7 @@ SMALL_FILES = {
     "bot/streams.py",
     "core/dialog/copies.py",
     "core/dialog/llm/progress_message.py",
-    *("core/knowledge/index/validation_result.py", "core/model/attachment.py"),
+    *("core/knowledge/validation_result.py", "core/model/attachment.py"),
     *("core/model/change.py", "core/model/health.py"),
     *("core/model/ids.py", "core/store/migrations/env.py"),
     *("core/store/operations/healthcheck.py", "core/store/operations/retention.py"),

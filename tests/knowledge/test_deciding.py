@@ -14,7 +14,7 @@ from core.knowledge.answer.decision import (
     expected_outcome,
     fit,
 )
-from core.knowledge.index.validation_result import Validation
+from core.knowledge.validation_result import Validation
 from core.model.match import Answer, Choices, Match, Nothing
 
 USUAL = Thresholds()

@@ -6,7 +6,7 @@ from math import nextafter
 from typing import Final
 
 from core.knowledge.answer.calibration import Calibration
-from core.knowledge.index.validation_result import Validation
+from core.knowledge.validation_result import Validation
 from core.model.match import Answer, Choices, Match, Nothing, Verdict
 
 WRONG_SHARE: Final = 0.05

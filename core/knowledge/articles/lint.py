@@ -15,8 +15,8 @@ from core.knowledge.articles.message_split import (
 )
 from core.knowledge.hidden import html_tags
 from core.knowledge.index.tokenizer import tokens
-from core.knowledge.index.validation_result import Validation
 from core.knowledge.library import EVERYONE, PUBLIC, Library
+from core.knowledge.validation_result import Validation
 from core.model.article import Article
 
 STALE_AFTER: Final = 365

@@ -9,7 +9,7 @@ from core.knowledge.index.ranking import RIVALS, best_first, nearest, strength
 from core.knowledge.index.ridge_classifier import LeftOut, strengths
 from core.knowledge.index.sparse_matrix import Floats, Rows
 from core.knowledge.index.text_units import Kind
-from core.knowledge.index.validation_result import Validation
+from core.knowledge.validation_result import Validation
 
 MAX_QUESTIONS: Final = 800
 """Questions that are asked; more of them do not tell more."""

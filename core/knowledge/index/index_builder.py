@@ -20,7 +20,7 @@ from core.knowledge.index.sparse_matrix import Ints, Rows
 from core.knowledge.index.spell_correction import Vocabulary
 from core.knowledge.index.text_units import TextUnit, text_of, units_of
 from core.knowledge.index.tfidf import fit_tfidf
-from core.knowledge.index.validation_result import Validation
+from core.knowledge.validation_result import Validation
 from core.model.article import Article
 from core.model.match import TextEncoder
 
