@@ -120,6 +120,8 @@ async def test_agents_commands_work_under_the_card_without_and_elsewhere_with_a_
         await discord.message(case.talk, containing="now has priority High")
         well(await discord.command(desk.grace, case.thread, "note", {"text": "poor cat"}))
         await discord.message(case.thread, containing="poor cat")
+        well(await discord.command(desk.grace, case.thread, "snooze", {"until": "2h"}))
+        await discord.message(case.thread, containing="comes back by itself")
         well(await discord.command(desk.grace, case.thread, "wait", {"question": "Which cat?"}))
         await discord.message(case.talk, containing="Which cat?")
         await state(desk, case, "Waiting")

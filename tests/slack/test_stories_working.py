@@ -61,6 +61,19 @@ async def test_a_reaction_under_carried_words_is_a_nod_to_them(tmp_path: Path) -
         assert case.card.shown.startswith("*Claimed*"), "what was claimed by button stays so"
 
 
+async def test_a_ticket_that_was_put_off_comes_back_as_a_message_of_its_own(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        slack, case = desk.server, await claimed(desk)
+        await slack.says(desk.grace, desk.support, "snooze until 20m", thread=case.card)
+        await slack.until(lambda: "Asleep until" in case.card.shown)
+        await desk.passes(timedelta(minutes=20))
+        back = await slack.message(desk.support, "is back")
+        assert back.root == back.ts, "at the end of the channel, where it is seen"
+        await slack.until(lambda: "Asleep until" not in case.card.shown)
+        await slack.says(desk.grace, desk.support, "The spoon is here", thread=back)
+        await slack.message(desk.ada, "The spoon is here", thread=case.asked)
+
+
 async def test_a_check_of_a_second_agent_does_not_reopen_what_the_first_resolved(
     tmp_path: Path,
 ) -> None:
