@@ -13,6 +13,7 @@ from core.model.events import DeliveryFailed
 from core.model.ids import EventId
 from core.outbox.closed_channels import ClosedChannels
 from core.outbox.retry_policy import (
+    FRESH_LEASE_SECONDS,
     LOOK_AFTER,
     MAX_BLIND_ATTEMPTS,
     MAX_DELIVERY_ATTEMPTS,
@@ -217,7 +218,8 @@ class PlatformWorker:
                     return found
         elif parcel.is_unclear:
             await self._count_possible_duplicate(parcel)
-        if not await self.store.holds(parcel):
+        is_fresh = permit.seconds_left > self.limits.longest.total_seconds() - FRESH_LEASE_SECONDS
+        if not is_fresh and not await self.store.holds(parcel):
             raise LeaseExpired("another worker has taken it")
         permit.check()
         with permitted(permit):

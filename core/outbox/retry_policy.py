@@ -25,6 +25,10 @@ but not each time, or what fails by itself would be tried all the time."""
 MAX_BLIND_ATTEMPTS = 5
 """Where nobody can tell whether it arrived, each try may be one message too many."""
 
+FRESH_LEASE_SECONDS = 1.0
+"""A lease that was taken so lately, by the clock that counts suspend, is not asked for once more
+before the message is sent: to ask takes a moment as well, after which as little would be sure."""
+
 LOOK_AFTER = 5.0
 """Seconds. What was sent a moment ago may not yet be found."""
 

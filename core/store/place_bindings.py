@@ -56,10 +56,9 @@ def take_place(
 def bind(db: Connection, place: Place, owner: ConversationId, *, anew: bool) -> None:
     """The desk's own message stands at `place`: what is written there is about this conversation.
 
-    A thread keeps the conversation it has. A place without threads belongs to the newest: it is
-    taken when the message is new there (`anew`), not when it is only edited.
+    With `anew` it is taken from whoever has it.
     """
-    statements = _TAKE_ANY if anew and not place.thread else _TAKE_FREE
+    statements = _TAKE_ANY if anew else _TAKE_FREE
     statements.change(db, row(place, owner))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,8 +22,10 @@ from core.model.people import Place
 from core.ports import Delay, DeliveryState, OutboxMessage, OutboxRow, Posted
 from core.store.codec import dumps, micros, moment
 from core.store.connection import sql_dialect
+from core.store.connection.prepared_statement import Prepared
 from core.store.outbox.leases import readable, stand_in
 from core.store.outbox.redaction import emptied
+from core.store.outbox.sent_statement import SentShape, sent_statement, standing
 from core.store.place_bindings import bind
 from core.store.tables import DEAD, counters, is_undelivered, outbox, posted
 
@@ -32,19 +35,24 @@ CLOCK_MARGIN = timedelta(seconds=5)
 _ENDED = update(outbox).where(
     outbox.c.seq == bindparam("parcel"),
     outbox.c.fence == bindparam("held"),
-    outbox.c.state == DeliveryState.SENDING.value,
+    outbox.c.state == bindparam("sending"),
 )
-_STANDS = sql_dialect.both(
-    lambda insert: sql_dialect.replacing(
-        insert(posted), ["conversation_id", "slot"], "platform", "room", "thread", "ref"
-    )
+_STANDS = Prepared(
+    sql_dialect.both(
+        lambda insert: sql_dialect.replacing(
+            insert(posted), ["conversation_id", "slot"], "platform", "room", "thread", "ref"
+        )
+    ),
+    *posted.c.keys(),
 )
 POSSIBLE_DUPLICATES = "possible_duplicates"
 _COUNT = sql_dialect.both(
     lambda insert: sql_dialect.adding(insert(counters), ["name"], counters.c.value)
 )
-_TAKEN_BACK = delete(posted).where(
-    posted.c.conversation_id == bindparam("talk"), posted.c.slot == bindparam("name")
+_TAKEN_BACK = Prepared(
+    delete(posted).where(
+        posted.c.conversation_id == bindparam("talk"), posted.c.slot == bindparam("name")
+    )
 )
 _LANE_WAITS = update(outbox).where(
     outbox.c.lane == bindparam("behind"),
@@ -55,14 +63,57 @@ _LANE_WAITS = update(outbox).where(
 
 
 def sent(db: Connection, parcel: OutboxMessage, at: Posted | None, now: datetime) -> bool:
-    ended: dict[str, object] = {"ended_at": micros(now), "reason": ""}
-    if parcel.action.conversation is None:
-        # An answer to one person that belongs to no ticket; nothing could find it to redact it.
-        ended["action"] = dumps(Action, emptied(parcel.action))
-    if not _record(db, parcel, DeliveryState.SENT, ended):
+    if db.dialect.name == sql_dialect.POSTGRESQL:
+        return _sent_in_one(db, parcel, at, now) or _was_found(db, parcel, at)
+    if not _record(db, parcel, DeliveryState.SENT, {"reason": "", **_ending(parcel, now)}):
         return _was_found(db, parcel, at)
     _note_where(db, parcel, at)
     return True
+
+
+def _ending(parcel: OutboxMessage, now: datetime) -> dict[str, object]:
+    ended: dict[str, object] = {"ended_at": micros(now)}
+    if parcel.action.conversation is None:
+        # An answer to one person that belongs to no ticket; nothing could find it to redact it.
+        ended["action"] = dumps(Action, emptied(parcel.action))
+    return ended
+
+
+def _sent_in_one(db: Connection, parcel: OutboxMessage, at: Posted | None, now: datetime) -> bool:
+    action, values = parcel.action, _ending(parcel, now)
+    shape = SentShape(empties="action" in values)
+    if action.conversation is not None and not isinstance(action, DraftAnswer):
+        row = {"conversation_id": action.conversation, "slot": _slot(parcel, action)}
+        values |= standing(row)
+        if isinstance(action, Retract):
+            shape = shape._replace(taken_back=True)
+        elif at is not None:
+            values |= standing(_where(at))
+            shape = shape._replace(
+                stands=True, binds=_binds(action, at), anew=_takes_place(parcel, action, at)
+            )
+    values |= {"parcel": parcel.seq, "held": parcel.fence}
+    values |= {"state": DeliveryState.SENT.value, "sending": DeliveryState.SENDING.value}
+    return db.execute(sent_statement(shape), values).first() is not None
+
+
+def _slot(parcel: OutboxMessage, action: Say | Retract) -> str:
+    return action.message_key or parcel.key
+
+
+def _where(at: Posted) -> dict[str, object]:
+    place = at.place
+    return {"platform": place.platform, "room": place.room, "thread": place.thread, "ref": at.ref}
+
+
+def _binds(action: Say, at: Posted) -> bool:
+    """Is what is written where it stands about its conversation from now on?"""
+    return action.owns_thread or bool(action.reply_to and _went_elsewhere(action, at.place))
+
+
+def _takes_place(parcel: OutboxMessage, action: Say, at: Posted) -> bool:
+    """A thread keeps the conversation it has; a place without threads belongs to the newest."""
+    return action.owns_thread and parcel.posted is None and not at.place.thread
 
 
 def later(db: Connection, parcel: OutboxMessage, delay: Delay, reason: str, unclear: bool) -> bool:
@@ -186,8 +237,14 @@ def _record(
     db: Connection, parcel: OutboxMessage, state: DeliveryState, values: dict[str, object]
 ) -> bool:
     """Note how a delivery ended; False if the lease was lost and another has the parcel now."""
-    ours = {"parcel": parcel.seq, "held": parcel.fence}
-    return db.execute(_ENDED, {**ours, "state": state.value, **values}).rowcount == 1
+    sending = DeliveryState.SENDING.value
+    ours = {"parcel": parcel.seq, "held": parcel.fence, "sending": sending}
+    return _ending_with("state", *values).change(db, {**ours, "state": state.value, **values}) == 1
+
+
+@lru_cache(maxsize=16)
+def _ending_with(*columns: str) -> Prepared:
+    return Prepared(_ENDED, *columns)
 
 
 def _note_where(db: Connection, parcel: OutboxMessage, at: Posted | None) -> None:
@@ -195,17 +252,14 @@ def _note_where(db: Connection, parcel: OutboxMessage, at: Posted | None) -> Non
     action = parcel.action
     if action.conversation is None or isinstance(action, DraftAnswer):
         return
-    slot = action.message_key or parcel.key
+    slot = _slot(parcel, action)
     if isinstance(action, Retract):
-        db.execute(_TAKEN_BACK, {"talk": action.conversation, "name": slot})
+        _TAKEN_BACK.change(db, {"talk": action.conversation, "name": slot})
     elif at is not None:
-        where = {"platform": at.place.platform, "room": at.place.room, "thread": at.place.thread}
-        row = {"conversation_id": action.conversation, "slot": slot, **where, "ref": at.ref}
-        db.execute(sql_dialect.of(db, _STANDS), row)
-        if action.owns_thread:
-            bind(db, at.place, action.conversation, anew=parcel.posted is None)
-        elif isinstance(action, Say) and action.reply_to and _went_elsewhere(action, at.place):
-            bind(db, at.place, action.conversation, anew=False)
+        _STANDS.change(db, {"conversation_id": action.conversation, "slot": slot, **_where(at)})
+        if _binds(action, at):
+            anew = _takes_place(parcel, action, at)
+            bind(db, at.place, action.conversation, anew=anew)
 
 
 def _went_elsewhere(say: Say, place: Place) -> bool:

@@ -71,10 +71,18 @@ def _due_heads(clock: ColumnElement[int]) -> Any:
     )
 
 
+_TAKEN = (
+    *("seq", "key", "lane", "platform", "conversation_id"),
+    *("action", "attempts", "fence", "unclear", "due_at"),
+)
+
+
 def _taking(clock: ColumnElement[int]) -> Any:
+    """Find and take them in one statement; gives the rows as they are from then on."""
+    heads = _due_heads(clock).with_only_columns(outbox.c.seq).cte("heads")
     return (
         update(outbox)
-        .where(outbox.c.seq.in_(bindparam("taken", expanding=True)))
+        .where(outbox.c.seq.in_(select(heads.c.seq)))
         .values(
             state=SENDING,
             fence=outbox.c.fence + 1,
@@ -82,6 +90,7 @@ def _taking(clock: ColumnElement[int]) -> Any:
             lease_until=clock + bindparam("hold", type_=BigInteger),
             unclear=or_(outbox.c.unclear, case((outbox.c.state == SENDING, True), else_=False)),
         )
+        .returning(*(outbox.c[name] for name in _TAKEN))
     )
 
 
@@ -121,12 +130,9 @@ def has_due(db: Connection, wanted: Wanted) -> bool:
 
 def lease(db: Connection, wanted: Wanted) -> list[OutboxMessage]:
     """The due head of each free lane. One whose lease ran out comes back as unclear."""
-    rows = db.execute(sql_dialect.of(db, _DUE_HEADS), _asked(wanted)).all()
-    if not rows:
-        return []
-    lasting = {"hold": wanted.hold // timedelta(microseconds=1), "clock": micros(wanted.now)}
-    db.execute(sql_dialect.of(db, _TAKE), {"taken": [row.seq for row in rows], **lasting})
-    return _addressed(db, rows)
+    asked = {**_asked(wanted), "hold": wanted.hold // timedelta(microseconds=1)}
+    rows = db.execute(sql_dialect.of(db, _TAKE), asked).all()
+    return _addressed(db, sorted(rows, key=lambda row: (row.due_at, row.seq)))
 
 
 def holds(db: Connection, parcel: OutboxMessage, now: datetime) -> bool:
@@ -194,10 +200,10 @@ def _parcel(
         key=row.key,
         lane=row.lane,
         action=action,
-        attempts=row.attempts + 1,
-        fence=row.fence + 1,
+        attempts=row.attempts,
+        fence=row.fence,
         posted=standing.get((conversation, _slot(action))) if _slot(action) else None,
-        is_unclear=bool(row.unclear) or row.state == SENDING,
+        is_unclear=bool(row.unclear),
         due_at=moment(row.due_at),
     )
 
