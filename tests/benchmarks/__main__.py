@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import fmean
 from time import time
 
 from rich.console import Console
@@ -16,12 +18,16 @@ from core.store.connection.engine import make_engine
 from core.store.operations.schema_upgrade import migrate
 from tests.benchmarks import bare
 from tests.benchmarks.measured import Measured
+from tests.benchmarks.round_trips import counted
 from tests.benchmarks.talks import EVENTS
+from tests.benchmarks.worker import Null, dispatcher_of, one_by_one, reception
 from tests.databases import postgres_server
 from tests.postgres import NoPostgres
 
 TALKS = 40
 PACE = 200.0
+COSTS = ("CPU ms", "without search", "CPU ms a message")
+"""CPU time of an event, also without search and classification, and of a delivery."""
 WARMING = 8.0
 """Seconds until all workers are awake and begin together."""
 
@@ -40,9 +46,33 @@ def workers(url: str, how: str, count: int) -> Measured:
     ]
     told = [json.loads(worker.communicate()[0]) for worker in begun]
     took = [ms for each in told for ms in each["took"]]
-    names = {"single": "one after another", "crowd": "all at once", "pace": f"{PACE:.0f} a second"}
+    names = {"single": "one after another", "crowd": "all at once"}
+    names["pace"] = f"{PACE:.0f} a second, delivered"
     what = f"{count} worker{'s' if count > 1 else ''}, {names[how]}"
-    return Measured(what, took, len(took) / max(each["seconds"] for each in told))
+    costs = {
+        name: fmean(each[name] for each in told) for name in ("cpu", "understanding", "delivery")
+    }
+    return Measured(what, took, len(took) / max(each["seconds"] for each in told), **costs)
+
+
+async def count_trips(url: str) -> str:
+    """Round trips of an accepted event, and of a delivered message, one after another."""
+    with counted(url) as (through, counter):
+        door, store = reception(through)
+        dispatcher = dispatcher_of(store, Null())
+        await one_by_one(door, "trips-warm", 3)
+        await dispatcher.settled(door)
+        counter.trips = 0
+        events = len(await one_by_one(door, "trips", 10))
+        accepted, counter.trips = counter.trips, 0
+        to = Null()
+        await dispatcher_of(store, to).settled(door)
+        delivered = counter.trips
+        await store.close()
+    return (
+        f"Round trips to PostgreSQL: {accepted / events:.1f} an accepted event,"
+        f" {delivered / to.delivered:.1f} a delivered message."
+    )
 
 
 async def prepared(url: str) -> str:
@@ -62,29 +92,33 @@ def measure(url: str, peer: list[float], steps: Progress) -> list[Measured]:
 
 
 def table(name: str, rows: list[Measured]) -> Table:
-    shown = Table(
-        "", "p50 ms", "p99 ms", "p50 / bare", "a second", title=name, title_justify="left"
-    )
+    columns = ("", "p50 ms", "p99 ms", "p50 / bare", "a second", *COSTS)
+    shown = Table(*columns, title=name, title_justify="left")
     for column in shown.columns[1:]:
         column.justify = "right"
     for row in rows:
         ratio = f"{row.p50 / rows[0].p50:.1f}"
-        shown.add_row(row.what, f"{row.p50:.2f}", f"{row.p99:.1f}", ratio, f"{row.a_second:.0f}")
+        costs = (row.cpu, row.cpu - row.understanding, row.delivery)
+        shown.add_row(
+            *(row.what, f"{row.p50:.2f}", f"{row.p99:.1f}", ratio, f"{row.a_second:.0f}"),
+            *(f"{cost:.2f}" if cost else "" for cost in costs),
+        )
     return shown
 
 
 def main() -> None:
     console = Console()
     with tempfile.TemporaryDirectory(prefix="bench-", dir=".") as folder:
-        results = []
+        results, trips = [], ""
         with Progress(console=Console(stderr=True)) as steps:
             url = asyncio.run(prepared(f"sqlite:///{folder}/desk.db"))
             results.append(("SQLite", measure(url, bare.sqlite(Path(folder)), steps)))
             try:
                 with postgres_server(durable=True) as server:
-                    url = asyncio.run(server.create("bench"))
-                    peer = asyncio.run(bare.postgresql(url))
-                    results.append(("PostgreSQL", measure(asyncio.run(prepared(url)), peer, steps)))
+                    peer = asyncio.run(bare.postgresql(asyncio.run(server.create("bare"))))
+                    url = asyncio.run(prepared(asyncio.run(server.create("bench"))))
+                    results.append(("PostgreSQL", measure(url, peer, steps)))
+                    trips = asyncio.run(count_trips(url))
             except NoPostgres as none:
                 console.print(f"PostgreSQL is not measured: {none}")
     console.print(
@@ -92,6 +126,7 @@ def main() -> None:
     )
     for name, rows in results:
         console.print(table(name, rows))
+    console.print(f"{trips} Load of the machine: {os.getloadavg()[0]:.1f}.".strip())
 
 
 if __name__ == "__main__":

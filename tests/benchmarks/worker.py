@@ -4,14 +4,24 @@ import asyncio
 import gc
 import json
 import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from time import perf_counter, sleep, time
+from random import random
+from time import perf_counter, process_time, sleep, thread_time, time
+from typing import Any
 
 from bot.article_folder import load
 from bot.policy import load_desk
+from core.dialog.intents import requester_intent
 from core.inbox.event_inbox import EventInbox
 from core.knowledge.library import Library
+from core.model.actions import Action
 from core.model.events import Event
+from core.outbox.dispatcher import OutboxDispatcher
+from core.ports import Capabilities, Inbox, Posted
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from tests.benchmarks.talks import AT, EVENTS, talk
@@ -29,6 +39,54 @@ def reception(url: str) -> tuple[EventInbox, SqlStore]:
     library = Library.of(load(ROOT / "kb_articles").articles)
     desk = load_desk(ROOT / "desk.toml", AT.date())
     return EventInbox(desk, lambda: library, store, FakeClock(AT)), store
+
+
+@dataclass
+class Null:
+    """A platform on which each message stands at once."""
+
+    name: str = "console"
+    capabilities = Capabilities(buttons=True, threads=True, edits=True, max_text=10_000)
+    delivered: int = 0
+
+    async def run(self, inbox: Inbox) -> None:
+        """Nothing comes in."""
+
+    async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        self.delivered += 1
+        return posted or Posted(action.to, key)
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        return None
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def dispatcher_of(store: SqlStore, to: Null) -> OutboxDispatcher:
+    return OutboxDispatcher(store, {to.name: to}, FakeClock(AT), random)
+
+
+def watch_understanding() -> list[float]:
+    """Seconds of CPU time of each search and classification from now on: they have budgets of
+    their own.
+    """
+    seconds = list[float]()
+
+    def timed(work: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(work)
+        def run(*args: Any, **named: Any) -> Any:
+            begun = thread_time()
+            try:
+                return work(*args, **named)
+            finally:
+                seconds.append(thread_time() - begun)
+
+        return run
+
+    Library._search = timed(Library._search)  # type: ignore[method-assign]
+    requester_intent.classify = timed(requester_intent.classify)
+    return seconds
 
 
 async def one_by_one(door: EventInbox, name: str, talks: int) -> list[float]:
@@ -81,18 +139,36 @@ async def _since(door: EventInbox, event: Event, due: float) -> float:
 
 async def main(url: str, how: str, name: str, talks: int, start: float, pace: float) -> None:
     door, store = reception(url)
+    to, understanding = Null(), watch_understanding()
+    dispatcher = dispatcher_of(store, to)
     await all_at_once(door, f"{name}-warm", 20)
+    await dispatcher.settled(door)
+    understanding.clear()
     gc.freeze()
     sleep(max(0.0, start - time()))
-    begun = perf_counter()
+    begun, cpu = perf_counter(), process_time()
     match how:
         case "single":
             took = await one_by_one(door, name, talks)
         case "crowd":
             took = await all_at_once(door, name, talks)
         case _:
+            draining = asyncio.create_task(dispatcher_of(store, to).run(door))
             took = await at_a_pace(door, name, talks, pace)
-    print(json.dumps({"took": took, "seconds": perf_counter() - begun}))
+            draining.cancel()
+            with suppress(asyncio.CancelledError):
+                await draining
+    seconds, cpu, understood = perf_counter() - begun, process_time() - cpu, sum(understanding)
+    to.delivered, before = 0, process_time()
+    await dispatcher.settled(door)
+    result = {
+        "took": took,
+        "seconds": seconds,
+        "cpu": 1000 * cpu / len(took),
+        "understanding": 1000 * understood / len(took),
+        "delivery": 1000 * (process_time() - before) / max(1, to.delivered),
+    }
+    print(json.dumps(result))
     await store.close()
 
 
