@@ -38,24 +38,7 @@ def sent_statement(shape: SentShape) -> Select[Any]:
     Parameters: `parcel`, `held`, `sending`, `state`, `ended_at`; `action` if it empties; and
     those of `standing` for where it stands and whose place it is.
     """
-    values: dict[str, Any] = {
-        "state": bindparam("state"),
-        "ended_at": bindparam("ended_at"),
-        "reason": literal_column("''"),
-    }
-    if shape.empties:
-        values["action"] = bindparam("action")
-    ended = (
-        update(outbox)
-        .where(
-            outbox.c.seq == bindparam("parcel"),
-            outbox.c.fence == bindparam("held"),
-            outbox.c.state == bindparam("sending"),
-        )
-        .values(values)
-        .returning(outbox.c.seq)
-        .cte("ended")
-    )
+    ended = _end(shape).cte("ended")
     parts = []
     if shape.stands:
         row = insert(posted).from_select(list(STANDING), _row(STANDING, ended))
@@ -76,6 +59,22 @@ def sent_statement(shape: SentShape) -> Select[Any]:
             bound = bound.on_conflict_do_nothing()
         parts.append(bound.returning(places.c.room).cte("bound"))
     return select(ended.c.seq).add_cte(*parts)
+
+
+def _end(shape: SentShape) -> Any:
+    values: dict[str, Any] = {
+        "state": bindparam("state"),
+        "ended_at": bindparam("ended_at"),
+        "reason": literal_column("''"),
+    }
+    if shape.empties:
+        values["action"] = bindparam("action")
+    ours = (
+        outbox.c.seq == bindparam("parcel"),
+        outbox.c.fence == bindparam("held"),
+        outbox.c.state == bindparam("sending"),
+    )
+    return update(outbox).where(*ours).values(values).returning(outbox.c.seq)
 
 
 def _row(names: tuple[str, ...], ended: Any) -> Any:
