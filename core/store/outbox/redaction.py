@@ -178,13 +178,22 @@ def _button(button: Button, own: OwnWords) -> Button:
 
 
 def _row(row: Mapping[str, Value], own: OwnWords, is_reply: bool) -> Mapping[str, Value]:
-    """A line of the history belongs to what was said at that moment, and to nothing else."""
+    """A line of the history belongs to what was said at that moment; one of what the desk said may
+    repeat the words later.
+    """
     if "at" in row and "about" in row:
-        told = row.keys() & own.told if row["at"] in own.times else ()
+        is_own = row["at"] in own.times
+        told = [k for k in row.keys() & own.told if is_own or _repeats(row[k], own)]
         return {**row, **dict.fromkeys(told, GONE)}
     if "what" not in row or "kind" not in row:
         return _scrubbed(row, own, is_reply)
     return {**row, "what": GONE} if row.get("at") in own.times and row["what"] else row
+
+
+def _repeats(value: Value, own: OwnWords) -> bool:
+    return isinstance(value, str) and any(
+        told in value for told in own.words if len(told) >= MIN_REDACTED_CHARS
+    )
 
 
 def _scrubbed(held: Mapping[str, Value], own: OwnWords, is_reply: bool) -> dict[str, Value]:
