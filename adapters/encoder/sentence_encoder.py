@@ -30,7 +30,7 @@ class EncoderProblem(Exception):
 
 
 class BundledEncoder:
-    """Loaded and verified when it is made, in one to two seconds. Raises EncoderProblem."""
+    """Loaded and verified when it is made, which takes seconds. Raises EncoderProblem."""
 
     name: Final = f"{PACKAGE} {VERSION}"
 
