@@ -11,6 +11,8 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from bot.article_folder import load
 from bot.deadline_scheduler import DeadlineScheduler
@@ -29,7 +31,8 @@ from core.model.events import (
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.ticket import Status
-from core.model.ticket_view import TicketFilter, TicketOrder
+from core.model.ticket_view import TicketFilter, TicketOrder, WordSearch
+from core.model.timeline import Audience
 from core.ports import DeliveryState, Posted, UnitOfWork
 from core.store.connection.engine import make_engine
 from core.store.operations.schema_upgrade import migrate, pending_migrations
@@ -225,6 +228,39 @@ async def test_messages_that_waited_leave_and_dead_letters_can_be_retried(old: O
     waiting = [DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.DEAD]
     rest = [row for row in await old.store.outbox(waiting) if isinstance(row.action, Say)]
     assert not rest
+
+
+async def test_the_timeline_has_what_was_said_and_done_before(old: OldDesk) -> None:
+    """Words, changes and what the desk said, in the order in which it happened."""
+    for talk in await old.all():
+        entries = await old.store.timeline_page(talk.id, tuple(Audience))
+        assert entries[0].kind == "opened"
+        assert entries[0].words
+        assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
+        said = [entry for entry in entries if entry.message is not None]
+        assert said, f"the desk has said nothing in {talk.step}"
+        assert all(entry.arrival for entry in said)
+    waiting = next(talk for talk in await old.all() if talk.step is Step.WAITING)
+    assert waiting.ticket is not None
+    theirs = await old.store.timeline_page(waiting.id, (Audience.EVERYONE,))
+    kinds = [entry.kind if entry.message is None else entry.message.wording for entry in theirs]
+    assert kinds[:3] == ["opened", "nothing_found", "asked_for_person"]
+    assert kinds[-4:] == ["claimed", "agent_joined", "waiting", "waiting_for_you"]
+    found = await old.store.find_words(WordSearch("coffee leak", (waiting.requester,)))
+    assert [each.number for each in found] == [waiting.ticket.number]
+
+
+async def test_a_worker_of_the_last_release_is_refused(old: OldDesk) -> None:
+    talk = await old.number(1001)
+    async with old.store.engine.connect() as db:
+        write = text(
+            "INSERT INTO facts (conversation_id, cause, kind, at, body, source)"
+            " VALUES (:id, 'e', 'said', 1, '{}', '')"
+        )
+        with pytest.raises(DBAPIError) as refused:
+            await db.execute(write, {"id": talk.id})
+    plain = "A newer release of Deskhand has upgraded this database"
+    assert plain in str(refused.value) or old.store.engine.dialect.name == "sqlite"
 
 
 def test_the_sqlite_file_is_one_of_release_0_2(tmp_path: Path) -> None:
