@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from core import wordings
+from core.dialog.moves.handoff import put_up_the_card
 from core.dialog.schedule import schedule
 from core.dialog.targets import first_response_due, reason_of, update_since
-from core.dialog.turn import Context, Turn
+from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import subject_of
 from core.knowledge.library import Library
@@ -230,15 +231,15 @@ def test_what_nobody_did_is_answered_to_nobody(talk: DialogStory) -> None:
     assert turn.answer_here(wordings.stale()) is turn
 
 
-def test_a_queue_that_has_left_the_policy_holds_up_nothing(talk: DialogStory) -> None:
-    """The desk asks for a new name at its start; whoever acts before that is not refused."""
-    other = DialogStory(talk.desk, talk.library, context=Context(number=7))
-    for story in (talk, other):
-        story.says(ADA, "My cat ate the spoon")
-        story.says(ADA, "a person please")
-    talk.presses(GRACE, Choice.CLAIM)
+def test_a_queue_that_has_left_the_policy_holds_up_no_deadline(talk: DialogStory) -> None:
+    """The desk asks for a new name at its start; a promise is kept or its breach is told anyway."""
+    talk.says(ADA, "Blorp frobnicates quuxly")
+    talk.says(ADA, "a person please")
     talk.desk = replace(talk.desk, queues={})
-    assert "given_to_agent" in talk.commands(GRACE, "hand over to Alan")
     assert "late_first_response" in talk.passes(timedelta(days=1))
-    talk.context = Context(number=1043, other=other.state)
-    assert "merged" in talk.commands(GRACE, "merge into HD-7")
+    event = HolderLeft(EventId("left"), talk.now, ConversationId("x"), GRACE)
+    assert talk.state is not None
+    turn = Turn(talk.desk, talk.library, event, talk.state)
+    assert put_up_the_card(turn) is turn
+    told = turn.say_elsewhere(talk.state, wordings.stale())
+    assert (told.actions, told.place_bindings) == ((), {talk.state.place: talk.state.id})

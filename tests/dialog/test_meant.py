@@ -20,6 +20,7 @@ def typed(text: str, who: Person = ADA) -> CommandGiven:
 
 COMMANDS = {
     "status": Command(Word.STATUS),
+    "find HD-1042": Command(Word.FIND, 1042),
     "status HD-1042": Command(Word.STATUS, 1042),
     "why?": Command(Word.WHY),
     "mine": Command(Word.MINE),
@@ -80,6 +81,7 @@ PROBLEMS = [
     "close button is gone",
     "merge conflict in the wiki",
     "snooze button of my alarm is broken",
+    "find my lost badge please",
 ]
 
 

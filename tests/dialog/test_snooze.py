@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.dialog.targets import due_facts
 from core.dialog.utterances.moments import names_a_moment, read_moment
 from core.model.business_hours import Hours
 from core.model.deadline import DeadlineKind
@@ -128,6 +129,10 @@ def test_where_no_room_may_show_it_only_news_are_told(claimed: DialogStory) -> N
     claimed.desk = replace(claimed.desk, queues={})
     assert claimed.passes(timedelta(minutes=20)) == []
     assert claimed.ticket.snoozed_until is None
+
+
+def test_lists_show_until_when_it_sleeps() -> None:
+    assert due_facts("wake", NOW + DAY, NOW) == {"wake_by": NOW + DAY}
 
 
 HOURS = make_desk().hours

@@ -1,6 +1,7 @@
 """Closing: resolve with a summary, take the rating, reopen, cancel, close."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypedDict
 
 from core import wordings as words
@@ -230,11 +231,9 @@ class _Kept(TypedDict, total=False):
 def _against_the_promise(turn: Turn, ticket: Ticket) -> _Kept:
     now = ticket.episode
     resolved_at = now.resolved_at if now else None
-    target, kept = resolution_target(turn.desk, ticket), _Kept()
-    if now is not None and resolved_at is not None:
-        taken = time_taken(turn.desk, ticket, now, resolved_at)
-        kept = {"took": Duration(taken, target.clock), "promised": promised_within(target)}
-    return kept
+    target, taken = resolution_target(turn.desk, ticket), timedelta()
+    taken = time_taken(turn.desk, ticket, now, resolved_at) if now and resolved_at else taken
+    return {"took": Duration(taken, target.clock), "promised": promised_within(target)}
 
 
 def _holder(turn: Turn) -> tuple[Person, ...]:
