@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from babel import Locale
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from adapters.words.cldr import parse_locale
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.messages.catalog import Catalog
 
 SOURCE: Final = "en"
 """The language in which texts are written first. What another one lacks is shown in this one."""
@@ -62,7 +64,7 @@ class Template:
 class Catalogue:
     """All texts of one language. `texts` are as they were written, by name, the first form."""
 
-    locale: Locale
+    locale: "Locale"
     texts: Mapping[str, str]
     templates: Mapping[str, Template]
     plural: Callable[[int], int]
@@ -92,12 +94,14 @@ def catalogue(language: str) -> Catalogue:
     """The catalogue of a language, or that of the source where there is none."""
     if language not in LANGUAGES:
         return catalogue(SOURCE)
+    from babel.messages.pofile import read_po  # see adapters.words.cldr
+
     with (_FOLDER / f"{language}.po").open("rb") as file:
-        read = parse(read_po(file), Locale.parse(LANGUAGES[language]))
+        read = parse(read_po(file), parse_locale(LANGUAGES[language]))
     return read if language == SOURCE else complete(read, catalogue(SOURCE))
 
 
-def parse(po: Catalog, locale: Locale) -> Catalogue:
+def parse(po: "Catalog", locale: "Locale") -> Catalogue:
     """The catalogue in a gettext file; entries that are fuzzy or not translated are left out."""
     texts, templates = dict[str, str](), dict[str, Template]()
     for message in po:

@@ -6,12 +6,8 @@ from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale
-from babel.dates import format_skeleton, get_day_names
-from babel.lists import format_list
-from babel.units import format_unit
-
 from adapters.words.catalogue import SOURCE, Catalogue, catalogue
+from adapters.words.cldr import format_amount, format_date, format_items, weekday_name
 
 # Between two dates that carry their year and lie less than a year apart, the others need none.
 _LONG = timedelta(days=330)
@@ -44,7 +40,7 @@ class DateStyle(NamedTuple):
 
     def _date(self, day: datetime, *, year: bool) -> str:
         skeleton = "yMMMEd" if self.dates and year else "MMMEd" if self.dates else "E"
-        return _formatted(skeleton, day, self.texts.locale)
+        return format_date(skeleton, day, self.texts.locale)
 
 
 def style(
@@ -70,7 +66,7 @@ def local_time(at: datetime, zone: str, now: datetime, language: str = SOURCE) -
         return texts.fill(_NEAR[days], time=time)
     skeleton = "MMMEd" if then.year == today.year else "yMMMEd"
     skeleton = "E" if 1 < days < 7 else skeleton
-    return joined(texts, _formatted(skeleton, then, texts.locale), time)
+    return joined(texts, format_date(skeleton, then, texts.locale), time)
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -83,16 +79,16 @@ def zone_of(name: str) -> ZoneInfo:
 
 def date_of(texts: Catalogue, day: str) -> str:
     """A date, as "2026-11-25": "Wed 25 Nov"."""
-    return _formatted("MMMEd", datetime.fromisoformat(day), texts.locale)
+    return format_date("MMMEd", datetime.fromisoformat(day), texts.locale)
 
 
 def weekday_of(texts: Catalogue, day: int) -> str:
     """Monday is 0."""
-    return str(get_day_names("abbreviated", locale=texts.locale)[day])
+    return weekday_name(day, texts.locale)
 
 
 def time_of(texts: Catalogue, at: datetime) -> str:
-    return _formatted("Hm", at, texts.locale)
+    return format_date("Hm", at, texts.locale)
 
 
 def joined(texts: Catalogue, day: str, time: str) -> str:
@@ -119,9 +115,5 @@ def hours_and_minutes(texts: Catalogue, minutes: int) -> str:
 
 def amount(texts: Catalogue, parts: Sequence[tuple[str, int]]) -> str:
     locale = texts.locale
-    said = [format_unit(n, f"duration-{unit}", "long", locale=locale) for unit, n in parts if n]
-    return format_list(said, style="unit", locale=locale) if said else texts.fill("phrase.no_time")
-
-
-def _formatted(skeleton: str, at: datetime, locale: Locale) -> str:
-    return format_skeleton(skeleton, at, locale=locale)
+    said = [format_amount(n, unit, locale) for unit, n in parts if n]
+    return format_items(said, "unit", locale) if said else texts.fill("phrase.no_time")

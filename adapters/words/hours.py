@@ -2,9 +2,8 @@
 
 from datetime import date, datetime, time
 
-from babel.lists import format_list
-
 from adapters.words.catalogue import Catalogue
+from adapters.words.cldr import format_items
 from adapters.words.dates import date_of, span_of, time_of, weekday_of
 from core.model.values import Days, OpeningTimes, Week, WeekRun
 
@@ -18,7 +17,7 @@ def week_text(texts: Catalogue, week: Week) -> str:
         texts.fill("phrase.open_days", days=_days(texts, run), times=_times(texts, run.openings))
         for run in week.runs
     ]
-    return format_list(said, style="unit", locale=texts.locale)
+    return format_items(said, "unit", texts.locale)
 
 
 def days_text(texts: Catalogue, days: Days) -> str:
@@ -29,7 +28,7 @@ def days_text(texts: Catalogue, days: Days) -> str:
         if day.openings:
             name = texts.fill("phrase.open_days", days=name, times=_times(texts, day.openings))
         said.append(name)
-    return format_list(said, style="unit", locale=texts.locale)
+    return format_items(said, "unit", texts.locale)
 
 
 def _days(texts: Catalogue, run: WeekRun) -> str:
@@ -46,7 +45,7 @@ def _times(texts: Catalogue, openings: tuple[OpeningTimes, ...]) -> str:
         )
         for one in openings
     ]
-    return format_list(said, style="standard", locale=texts.locale)
+    return format_items(said, "standard", texts.locale)
 
 
 def _clock(texts: Catalogue, minutes: int) -> str:

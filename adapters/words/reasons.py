@@ -7,9 +7,8 @@ seven days; then dates are given, and years when they differ.
 from collections.abc import Iterator
 from datetime import datetime
 
-from babel.lists import format_list
-
 from adapters.words.catalogue import Catalogue
+from adapters.words.cldr import format_items
 from adapters.words.dates import DateStyle, hours_and_minutes, length, style, time_of, zone_of
 from core.model.business_hours import ClockKind
 from core.model.values import Duration, Reason, ReasonRun, RunKind
@@ -55,7 +54,7 @@ def _run(texts: Catalogue, reason: Reason, dates: DateStyle) -> str:
         return ""
     first = ran[0].start if reason.while_closed and ran else reason.start
     told = [*_parts(texts, reason, dates)]
-    parts = format_list(told, style="unit", locale=texts.locale)
+    parts = format_items(told, "unit", texts.locale)
     count, span = units_of(reason.length), clocked(texts, reason.length)
     args = {"span": span, "start": dates.moment(first), "parts": parts}
     if reason.paused:

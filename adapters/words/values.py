@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from babel.lists import format_list
-
 from adapters.words.catalogue import Catalogue
+from adapters.words.cldr import format_items
 from adapters.words.dates import length
 from adapters.words.hours import days_text, week_text
 from adapters.words.reasons import clocked, reason_text
@@ -88,12 +87,12 @@ def _span(key: str, value: timedelta | Duration, texts: Catalogue) -> str:
 
 
 def _listed(items: list[str], listing: Listing, texts: Catalogue) -> str:
-    return format_list(items, style="or" if listing.either else "standard", locale=texts.locale)
+    return format_items(items, "or" if listing.either else "standard", texts.locale)
 
 
 def _attempts(value: Attempts, to: Reader) -> str:
     said = [_attempt(attempt, to) for attempt in value.tried]
-    return format_list(said, style="unit", locale=to.texts.locale)
+    return format_items(said, "unit", to.texts.locale)
 
 
 def _attempt(attempt: Attempt, to: Reader) -> str:
@@ -102,7 +101,7 @@ def _attempt(attempt: Attempt, to: Reader) -> str:
     titles = [to.dialect.harmless(plain(title)) if title else hidden for title in attempt.path]
     verdict = texts.fill(f"name.verdict.{attempt.verdict or 'none'}")
     if attempt.offered:
-        offered = format_list(titles, style="or", locale=texts.locale)
+        offered = format_items(titles, "or", texts.locale)
         return texts.fill("phrase.offered", titles=offered, verdict=verdict)
     return texts.fill("phrase.tried", path=" > ".join(titles), verdict=verdict)
 
