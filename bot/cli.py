@@ -27,6 +27,7 @@ from bot.commands import (
     quarantine,
     reassign,
     sla,
+    words,
 )
 from bot.commands.context import at_desk
 from bot.logs import install_hooks
@@ -55,6 +56,7 @@ backup.add_to(app)
 reassign.add_to(app)
 ls.add_to(app)
 copy.add_to(app)
+words.add_to(app)
 kb_why.add_to(kb.app)
 app.add_typer(kb.app, name="kb")
 app.add_typer(outbox.app, name="outbox")

@@ -33,7 +33,7 @@ def _row(given: Mapping[str, object], about: str = "") -> Row:
 
 
 def greeting() -> Wording:
-    """Hello. Tell me in a sentence what is wrong or what you need, and I will look for an ans…"""
+    """Hello. Tell me in a sentence what is wrong or what you need. I look for an answer, or b…"""
     return _wording("greeting", {})
 
 
@@ -47,8 +47,11 @@ def opened(*, subject: str, ticket: str | None = None) -> Wording:
     return _wording("opened", locals())
 
 
-def opened_follows(*, before: str | Term, subject: str, ticket: str | None = None) -> Wording:
-    """I opened **{ticket}**: {subject} Your earlier ticket {before} is closed; this one names…"""
+def opened_follows(
+    *, before: str | Term, subject: str, closed_at: datetime | None = None, ticket: str | None =
+    None
+) -> Wording:
+    """{before} closed[[ {closed_at}]], so this is a new ticket. I opened **{ticket}**: {subje…"""
     return _wording("opened_follows", locals())
 
 
@@ -312,7 +315,7 @@ def nobody_on_call(
 def not_called(
     *, priority: str, team: str, reply_by: datetime | None = None, ticket: str | None = None
 ) -> Wording:
-    """All right, I call nobody. {ticket} is with the {team} team with priority {priority}.[[ …"""
+    """All right, nobody is called. {ticket} is with the {team} team as {priority}.[[ A person…"""
     return _wording("not_called", locals())
 
 
@@ -322,7 +325,7 @@ def passed_on_anyway() -> Wording:
 
 
 def undelivered_elsewhere(*, reason: str) -> Wording:
-    """❌ Somebody could not be called: {reason}. Retry when the cause is gone."""
+    """❌ A colleague could not be called: {reason}. Retry once that is fixed."""
     return _wording("undelivered_elsewhere", locals())
 
 
@@ -382,7 +385,7 @@ def deleted_with_files(*, name: str) -> Wording:
 
 
 def deleted_from_card(*, name: str) -> Wording:
-    """{name} deleted a part of the problem. The card shows what is left."""
+    """{name} deleted part of the description. The card shows what is left."""
     return _wording("deleted_from_card", locals())
 
 
@@ -402,7 +405,7 @@ def held_command(*, name: str, requester: str) -> Wording:
 
 
 def held_mention(*, name: str, requester: str) -> Wording:
-    """{name}, I have not sent this to {requester}: it speaks to a colleague. What should I do?"""
+    """{name}, I have not sent this to {requester}: it seems to be meant for a colleague. What…"""
     return _wording("held_mention", locals())
 
 
@@ -422,17 +425,17 @@ def held_ended(*, name: str, requester: str, ticket: str | None = None) -> Wordi
 
 
 def held_sent(*, by: str, requester: str) -> Wording:
-    """Sent to {requester}; {by} said so."""
+    """Sent to {requester}; {by} decided so."""
     return _wording("held_sent", locals())
 
 
 def held_noted(*, by: str) -> Wording:
-    """Kept as an internal note; {by} said so."""
+    """Kept as an internal note; {by} decided so."""
     return _wording("held_noted", locals())
 
 
 def held_run(*, by: str) -> Wording:
-    """Carried out as a command; {by} said so."""
+    """Carried out as a command; {by} decided so."""
     return _wording("held_run", locals())
 
 
@@ -457,7 +460,7 @@ def too_late_to_take_back() -> Wording:
 
 
 def undelivered(*, reason: str) -> Wording:
-    """❌ Not delivered to the requester: {reason}. It is kept; retry when the cause is gone."""
+    """❌ Not delivered to the requester: {reason}. It is kept; retry once that is fixed."""
     return _wording("undelivered", locals())
 
 
@@ -482,7 +485,7 @@ def file_unreadable(*, file: str | Listing) -> Wording:
 
 
 def file_late(*, file: str | Listing) -> Wording:
-    """{file} takes a while to come. I will say when it is here; if I do not within a minute, …"""
+    """{file} is taking a while to arrive. I will tell you when it is here; if you hear nothin…"""
     return _wording("file_late", locals())
 
 
@@ -524,18 +527,13 @@ def brief(*, rows: tuple[Row, ...], ticket: str | None = None) -> Wording:
     return _wording("brief", locals(), rows)
 
 
-def brief_row(*, text: str) -> Row:
-    """A line of brief: - {text}"""
-    return _row(locals())
-
-
 def brief_row_problem(*, text: str) -> Row:
     """A line of brief: - Problem: {text}"""
     return _row(locals(), "problem")
 
 
 def brief_row_mixed() -> Row:
-    """A line of brief: - Two problems are told at once."""
+    """A line of brief: - It describes two problems."""
     return _row(locals(), "mixed")
 
 
@@ -565,7 +563,7 @@ def brief_row_tried(*, tried: Attempts) -> Row:
 
 
 def brief_row_missing(*, detail: str) -> Row:
-    """A line of brief: - Not told yet: {detail}"""
+    """A line of brief: - Still missing: {detail}"""
     return _row(locals(), "missing")
 
 
@@ -796,7 +794,7 @@ def did_hand_over(*, ticket: str | None = None) -> Wording:
 
 
 def did_wait(*, ticket: str | None = None) -> Wording:
-    """{ticket} waits for the requester; the resolution clock stands still."""
+    """{ticket} waits for the requester; the resolution clock is paused."""
     return _wording("did_wait", locals())
 
 
@@ -958,7 +956,7 @@ def several_of_that_name(*, found: Listing, wanted: str) -> Wording:
 
 
 def no_such_ticket(*, wanted: str = "") -> Wording:
-    """I know of no ticket[[ {wanted}]] that you can see."""
+    """There is no ticket[[ {wanted}]] that you can see."""
     return _wording("no_such_ticket", locals())
 
 
@@ -1028,7 +1026,7 @@ def first_response_missed(*, due: datetime, ago: timedelta | None = None) -> Wor
 
 
 def first_response_missed_by_change(*, due: datetime, priority: str) -> Wording:
-    """With its new priority ({priority}) the first reply to this ticket was due {due} already."""
+    """With its new priority, {priority}, the first reply was already due {due}."""
     return _wording("first_response_missed_by_change", locals())
 
 
@@ -1051,7 +1049,7 @@ def resolution_missed(*, due: datetime, ago: timedelta | None = None) -> Wording
 
 
 def resolution_missed_by_change(*, due: datetime, priority: str) -> Wording:
-    """With its new priority ({priority}) the resolution of this ticket was due {due} already."""
+    """With its new priority, {priority}, the resolution was already due {due}."""
     return _wording("resolution_missed_by_change", locals())
 
 
@@ -1077,7 +1075,7 @@ def late_resolution(
     *, due: datetime | None = None, queue: str = "", update_by: datetime | None = None, ticket: str
     | None = None
 ) -> Wording:
-    """{ticket} takes longer than it should[[: it was to be solved by {due}]].[[ I have told t…"""
+    """{ticket} is taking longer than it should[[: it was to be solved by {due}]].[[ I have to…"""
     return _wording("late_resolution", locals())
 
 
@@ -1146,7 +1144,7 @@ def summary_resolved(
     datetime | None = None, took: Duration | None = None, tried: Attempts | None = None, ticket: str
     | None = None
 ) -> Wording:
-    """**{ticket} is resolved[[ by {agent}]].** Asked: {subject}[[ Tried before: {tried}]][[ H…"""
+    """**{ticket} is resolved[[ by {agent}]].** Asked: {subject}[[ Tried before: {tried}]][[ S…"""
     return _wording("summary_resolved", locals())
 
 

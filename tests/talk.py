@@ -174,7 +174,9 @@ class DialogStory:
         elif state is None or opens or not goes_on(self.desk, self.library, state, event):
             before = state.ticket.number if state and state.ticket else None
             if state is not None and not opens and isinstance(event, MessageReceived):
-                context = replace(context, follows=follows(self.desk, state, event))
+                follows_ = follows(self.desk, state, event)
+                ended = state.ticket.closed_at if state.ticket and follows_ else None
+                context = replace(context, follows=follows_, follows_closed_at=ended)
             if before is not None:
                 context = replace(context, number=before + 1)
             author = getattr(event, "author", ADA)

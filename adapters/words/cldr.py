@@ -46,4 +46,6 @@ def format_items(items: Sequence[str], style: ListStyle, locale: "Locale") -> st
     """Such as "a, b and c"; "a, b or c"; or "a, b, c"."""
     from babel.lists import format_list
 
+    if "start" not in locale.list_patterns.get(style, ()):
+        style = "standard"  # CLDR has not every style for every language
     return format_list(list(items), style=style, locale=locale)

@@ -21,9 +21,9 @@ MAX_LINE_CHARS: Final = 100
 MAX_DOC_CHARS: Final = 88
 
 MOMENTS: Final = frozenset(
-    "asleep_until at closes due given left next_by next_was_due opens page_at paged_again_at paged_at reopen_by"
-    " reply_by reply_due reply_was_due resolution_due resolution_was_due solve_by solve_was_due"
-    " until update_by wake_by was_due word_was_due".split()
+    "asleep_until at closed_at closes due given left next_by next_was_due opens page_at"
+    " paged_again_at paged_at reopen_by reply_by reply_due reply_was_due resolution_due"
+    " resolution_was_due solve_by solve_was_due until update_by wake_by was_due word_was_due".split()
 )
 SPANS: Final = frozenset("ago next_ago reply_ago solve_ago".split())
 NUMBERS: Final = frozenset("calls limit more n score".split())

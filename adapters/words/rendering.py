@@ -75,6 +75,8 @@ def page_of(home: ShowHome, dialect: Dialect) -> tuple[str, ...]:
     parts = [fill("home", home.args, home.language, home.zone, dialect)]
     for listed in home.lists:
         name = listed.name if listed.rows else f"{listed.name}_empty"
+        if name not in catalogue(home.language):
+            continue
         lines = [fill(name, {}, home.language, home.zone, dialect)]
         lines += [
             fill(f"{name}.row", row, home.language, home.zone, dialect) for row in listed.rows

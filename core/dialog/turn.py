@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Self
 
 from core import wordings as words
@@ -41,7 +42,8 @@ MAX_MENTIONS = 10
 class Context:
     """What was looked up for this decision: the next number, lists, the other ticket of a merge.
 
-    `follows` is the number of the closed ticket in whose place a new one begins. `talks` are the
+    `follows` is the number of the closed ticket in whose place a new one begins, and
+    `follows_closed_at` when it was closed. `talks` are the
     open tickets of whoever looks at their page, `more` is how many are left out of them, `board` is
     the work. `spent` are the tokens of today, by their counter. `slot` is that of the message that
     was reacted to. `holds` is the conversation of another ticket: the message that this event edits
@@ -55,6 +57,7 @@ class Context:
     views: tuple[TicketView, ...] = ()
     other: Conversation | None = None
     follows: int | None = None
+    follows_closed_at: datetime | None = None
     history: tuple[AuditEntry, ...] = ()
     timeline: tuple[TimelineEntry, ...] = ()
     found: tuple[FoundWords, ...] = ()

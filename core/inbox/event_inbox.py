@@ -267,7 +267,9 @@ class EventInbox:
         if not goes_on(self.desk, library, conversation, event) and isinstance(
             event, MessageReceived
         ):
-            context = replace(context, follows=follows(self.desk, conversation, event))
+            before = follows(self.desk, conversation, event)
+            ended = conversation.ticket.closed_at if conversation.ticket and before else None
+            context = replace(context, follows=before, follows_closed_at=ended)
             conversation = begin(event, event.author, event.place)
         if conversation.ticket is None and not lookup.only_lists:
             context = replace(context, number=await unit.next_number())

@@ -163,7 +163,7 @@ def test_after_an_outage_an_overdue_word_comes_once_and_says_that_it_is_late(
     critical.now += timedelta(hours=3)
     assert critical.passes(timedelta()).count("update_claimed") == 1
     assert critical.facts_of("update_claimed")["word_was_due"] == promised
-    assert "This word was promised for today 02:30" in read(critical, "update_claimed")
+    assert "This update was promised for today 02:30" in read(critical, "update_claimed")
 
 
 # Each sentence names its own moment, and what is past reads as past.

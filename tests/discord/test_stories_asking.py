@@ -185,7 +185,7 @@ async def test_questions_by_command_are_answered_to_the_one_who_asked(tmp_path: 
         refused = well(
             await discord.command(desk.eve, desk.help, "ticket-status", {"ticket": "HD-1001"})
         )
-        text = await told(desk, refused, "I know of no ticket")
+        text = await told(desk, refused, "There is no ticket")
         assert "spoon" not in text
         await desk.quiet()
         assert len(in_talk(desk, case)) == before

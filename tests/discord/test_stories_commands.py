@@ -29,7 +29,7 @@ async def test_digits_alone_name_a_ticket_where_one_is_asked_for(tmp_path: Path)
         await state(desk, first, "Resolved")
         wrong = {"ticket": "the lamp", "how": "A fuse."}
         asked = await discord.command(desk.grace, second.thread, "resolve", wrong)
-        assert await told(desk, asked) == "I know of no ticket the lamp that you can see."
+        assert await told(desk, asked) == "There is no ticket the lamp that you can see."
         await desk.quiet()
         assert second.card.content.startswith("**Open")
 

@@ -34,7 +34,7 @@ async def test_whoever_has_the_role_now_is_an_agent_and_nobody_else(tmp_path: Pa
             await discord.revokes(desk.eve, role)
             desk.clock.leap(FRESH + timedelta(seconds=1))
             asked = await discord.command(desk.eve, private, "resolve", {"ticket": "1001"})
-            assert "I know of no ticket" in await told(desk, asked)
+            assert "There is no ticket" in await told(desk, asked)
             await desk.quiet()
             assert case.card.content.startswith("**Claimed")
         assert discord.violations == []

@@ -104,7 +104,7 @@ async def test_handing_over_setting_the_priority_and_resolving_ask_by_form(tmp_p
         assert next(iter(form.fields.values()))["value"] == "// the cat is guilty"
         well(await discord.submits(desk.alan, form, {"how": "A vet & a <new> spoon"}))
         summary = await discord.message(case.talk, containing="is resolved by Alan Turing")
-        assert "How: A vet & a \\<new\\> spoon" in summary.text
+        assert "Solution: A vet & a \\<new\\> spoon" in summary.text
         await discord.until(lambda: case.card.labels == ["Reopen"])
         assert not [text for text in in_talk(desk, case) if "guilty" in text]
 
@@ -138,13 +138,13 @@ async def test_agents_commands_work_under_the_card_without_and_elsewhere_with_a_
         well(await discord.command(desk.alan, desk.support, "claim", number))
         await state(desk, case, "Claimed")
         well(await discord.command(desk.alan, desk.help, "resolve", number | {"how": "A vet."}))
-        await discord.message(case.talk, containing="How: A vet.")
+        await discord.message(case.talk, containing="Solution: A vet.")
         well(await discord.command(desk.alan, desk.help, "reopen", number))
         await state(desk, case, "Claimed")
         with pytest.raises(CannotDoThat, match="may not use 'claim'"):
             await discord.command(desk.eve, desk.help, "claim", number)
         refused = well(await discord.command(desk.eve, discord.dm(desk.eve), "claim", number))
-        await told(desk, refused, "I know of no ticket")
+        await told(desk, refused, "There is no ticket")
         await desk.quiet()
         assert not [text for text in in_talk(desk, case) if "poor cat" in text]
 
@@ -372,7 +372,7 @@ async def test_a_command_that_is_typed_in_the_agents_channel_names_its_ticket(
     async with at_work(tmp_path) as desk:
         discord, case = desk.server, await claimed(desk)
         await discord.says(desk.grace, desk.support, "resolve HD-1001 A new spoon")
-        await discord.message(case.talk, containing="How: A new spoon")
+        await discord.message(case.talk, containing="Solution: A new spoon")
 
 
 async def test_a_slip_is_held_and_sent_or_carried_out_by_its_buttons(tmp_path: Path) -> None:
@@ -384,11 +384,11 @@ async def test_a_slip_is_held_and_sent_or_carried_out_by_its_buttons(tmp_path: P
         well(await discord.presses(desk.alan, asked, "Send to Ada Lovelace"))
         carried = await discord.message(case.talk, containing="until it cools down")
         await discord.until(lambda: asked.labels == ["Take back"])
-        assert "Alan Turing said so" in asked.text
+        assert "Alan Turing decided so" in asked.text
         well(await discord.presses(desk.alan, asked, "Take back"))
         await discord.until(lambda: carried.deleted)
         await discord.says(desk.grace, case.thread, "reslove HD-1001 A new spoon")
         asked = await discord.message(case.thread, containing="it looks like a command")
         assert asked.labels == ["Send to Ada Lovelace", "Resolve HD-1001"]
         well(await discord.presses(desk.grace, asked, "Resolve HD-1001"))
-        await discord.message(case.talk, containing="How: A new spoon")
+        await discord.message(case.talk, containing="Solution: A new spoon")

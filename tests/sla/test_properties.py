@@ -235,7 +235,7 @@ def test_an_explanation_adds_up(
     for span in told.spans:
         last = (span.end - timedelta(microseconds=1)).astimezone(hours.zone)
         assert span.start.astimezone(hours.zone).date() == span.day == last.date()
-    assert ("stands still" in reason(told)) == (told.due is None)
+    assert ("has been paused" in reason(told)) == (told.due is None)
 
 
 @many

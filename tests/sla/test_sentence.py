@@ -213,20 +213,21 @@ def test_two_pauses_on_one_day() -> None:
 def test_while_a_pause_is_open_it_is_told_what_is_left() -> None:
     assert told("2026-11-05 17:30", HOUR, pause("2026-11-08 10:10")) == (
         "The 1 working hour began Thu 17:30: 30 minutes on Thu, closed Fri and Sat, 10 "
-        "minutes on Sun. The clock stands still since Sun 10:10, with 20 minutes left."
+        "minutes on Sun. The clock has been paused since Sun 10:10, with 20 minutes left."
     )
 
 
 def test_paused_from_the_first_moment() -> None:
     assert (
         told("2026-11-05 17:30", HOUR, pause("2026-11-05 12:00"))
-        == "The clock stands still since Thu 17:30, with 1 hour left."
+        == "The clock has been paused since Thu 17:30, with 1 hour left."
     )
 
 
 def test_paused_while_closed() -> None:
     assert told("2026-11-05 18:30", HOUR, pause("2026-11-08 09:00")) == (
-        "Opened Thu 18:30, while closed. The clock stands still since Sun 09:00, with 1 hour left."
+        "Opened Thu 18:30, while closed. "
+        "The clock has been paused since Sun 09:00, with 1 hour left."
     )
 
 

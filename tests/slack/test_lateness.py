@@ -50,7 +50,7 @@ async def test_the_form_closes_and_a_slow_file_comes_after_it(tmp_path: Path, mo
         assert sent.closed
         assert time.monotonic() - began < 3.2
         slow, quick = ("screen.png", "fork.png")
-        told = await slack.message(desk.ada, "takes a while to come")
+        told = await slack.message(desk.ada, "is taking a while to arrive")
         if "fork.png" in told.shown:
             slow, quick = quick, slow
         brought = await beneath_the_card(desk, quick)
@@ -91,7 +91,7 @@ async def test_a_stop_does_not_wait_for_it_and_what_it_means_is_told_at_the_next
         async with desk.open():
             desk.server.fail("files.download", "hang", times=None)
             assert (await sends(desk, SHOT)).closed
-            await desk.server.message(desk.ada, "takes a while to come")
+            await desk.server.message(desk.ada, "is taking a while to arrive")
             began = time.monotonic()
         assert time.monotonic() - began < 10
         async with desk.open():

@@ -25,7 +25,7 @@ async def may_not(desk: Office, case: Case, who: User) -> None:
     """Whatever this person tries on the card, nothing comes of it."""
     slack, before = desk.server, case.card.shown
     well(await slack.presses(who, case.card, "Claim"))
-    await slack.ephemeral(who, "I know of no ticket")
+    await slack.ephemeral(who, "There is no ticket")
     await slack.reacts(who, case.card, "eyes")
     await slack.reacts(who, case.card, "white_check_mark")
     said = await slack.says(who, desk.support, "let me help", thread=case.card)
@@ -71,7 +71,7 @@ async def test_a_member_of_the_queues_channel_works_there_and_no_longer_when_out
             assert known.lasts == MEMBERS_FOR == 60
             case = await handed_off(desk)
             well(await slack.command(desk.eve, desk.general, "/ticket", "claim HD-1001"))
-            await slack.ephemeral(desk.eve, "I know of no ticket")
+            await slack.ephemeral(desk.eve, "There is no ticket")
             await slack.joins(desk.eve, desk.support)
             known.lasts = 0  # a minute passes
             well(await slack.presses(desk.eve, case.card, "Claim"))
@@ -93,7 +93,7 @@ async def test_a_member_of_the_queues_channel_works_there_and_no_longer_when_out
 
 
 def told_nothing(desk: Office) -> list[str]:
-    return [words for words in whispers(desk, desk.eve) if "I know of no ticket" in words]
+    return [words for words in whispers(desk, desk.eve) if "There is no ticket" in words]
 
 
 @both
@@ -146,7 +146,7 @@ async def test_nobody_else_rates(tmp_path: Path, mode: str) -> None:
         await slack.says(desk.ada, desk.general, f"{slack.bot.mention} my vpn does not connect")
         answer = await slack.message(desk.general, "Did that solve it?")
         well(await slack.presses(desk.eve, answer, "That solved it"))
-        await slack.ephemeral(desk.eve, "I know of no ticket")
+        await slack.ephemeral(desk.eve, "There is no ticket")
         well(await slack.presses(desk.ada, answer, "That solved it"))
         summary = await slack.message(desk.general, "is solved")
         before = thanks(desk)

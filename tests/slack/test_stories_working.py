@@ -147,7 +147,7 @@ async def test_handing_over_setting_the_priority_and_resolving_ask_by_form(
         assert "internal note" in refused.errors["how"]
         await slack.submits(desk.alan, form, {"how": "A vet & a <new> spoon"})
         summary = await slack.message(desk.ada, "is resolved by Alan Turing", thread=case.asked)
-        assert "How: A vet & a <new> spoon" in summary.shown
+        assert "Solution: A vet & a <new> spoon" in summary.shown
         await slack.until(lambda: card.labels == ["Reopen"])
         assert "Moved to Leads" in case.card.shown
         assert not [w for w in in_private(desk, desk.ada) if "guilty" in w]
@@ -383,4 +383,4 @@ async def test_a_command_that_is_typed_in_the_agents_channel_names_its_ticket(
     async with at_work(tmp_path) as desk:
         slack, case = desk.server, await claimed(desk)
         await slack.says(desk.grace, desk.support, "resolve HD-1001 A new spoon")
-        await slack.message(desk.ada, "How: A new spoon", thread=case.asked)
+        await slack.message(desk.ada, "Solution: A new spoon", thread=case.asked)

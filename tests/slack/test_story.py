@@ -76,7 +76,7 @@ async def it_is_solved_and_rated(desk: Office, case: Case, agent: User) -> None:
     how = {"What solved it? The requester reads this.": "A new client."}
     assert (await slack.submits(agent, form, how)).closed
     summary = await slack.message(desk.ada, "is resolved", thread=case.asked)
-    assert "How: A new client." in summary.shown
+    assert "Solution: A new client." in summary.shown
     await slack.until(lambda: len(summary.reactions) == 5)
     await slack.reacts(desk.ada, summary, "five")
     await slack.message(desk.ada, "Thank you for rating it 5 of 5", thread=case.asked)

@@ -54,7 +54,7 @@ async def test_who_presses_in_a_thread_is_answered_in_it(tmp_path: Path, mode: s
     async with at_work(tmp_path, mode) as desk:
         slack, answer = desk.server, await answered(desk)
         well(await slack.presses(desk.eve, answer, "I need a person"))
-        refused = await slack.ephemeral(desk.eve, "I know of no ticket")
+        refused = await slack.ephemeral(desk.eve, "There is no ticket")
         assert refused.thread_ts == answer.root
         before = answer.snapshot()
         await slack.says(desk.ada, desk.general, "cancel", thread=answer.root)
@@ -71,11 +71,11 @@ async def test_without_the_address_too_it_is_seen(
     async with at_work(tmp_path) as desk:
         slack, answer = desk.server, await answered(desk)
         well(await slack.presses(desk.eve, answer, "I need a person"))
-        assert (await slack.ephemeral(desk.eve, "I know of no ticket")).thread_ts == answer.root
+        assert (await slack.ephemeral(desk.eve, "There is no ticket")).thread_ts == answer.root
         case = await handed_off(desk, desk.eve, "The purple giraffe stole my lamp")
         desk.support.members.append(desk.ada.id)
         well(await slack.presses(desk.ada, case.card, "Claim"))
-        refused = await slack.ephemeral(desk.ada, "I know of no ticket")
+        refused = await slack.ephemeral(desk.ada, "There is no ticket")
         assert refused.thread_ts is None, "nobody has answered under the card"
 
 

@@ -77,7 +77,7 @@ def _open(desk: Desk) -> Body:
 def _other(desk: Desk, row: CommandRow) -> Body:
     options = []
     if row.about is not About.LISTS:
-        options.append(_option(_TICKET, "Its number, such as HD-1042", autocomplete=True))
+        options.append(_option(_TICKET, describe("argument.ticket"), autocomplete=True))
     if row.argument is not None:
         said = _argument(desk, row.argument)
         options.insert(0 if row.argument.required else len(options), said)

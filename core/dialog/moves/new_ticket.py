@@ -46,7 +46,9 @@ def acknowledge(turn: Turn) -> Turn:
     slot = "" if turn.conversation.place.thread else TALK
     if ticket.follows:
         before = turn.desk.label(ticket.follows)
-        return turn.reply(words.opened_follows(subject=ticket.subject, before=before), slot=slot)
+        closed_at = turn.context.follows_closed_at
+        said = words.opened_follows(subject=ticket.subject, before=before, closed_at=closed_at)
+        return turn.reply(said, slot=slot)
     if not ticket.subject:
         return turn.reply(words.opened_empty(), slot=slot)
     return turn.reply(words.opened(subject=ticket.subject), slot=slot)
