@@ -267,9 +267,7 @@ class EventInbox:
         if not goes_on(self.desk, library, conversation, event) and isinstance(
             event, MessageReceived
         ):
-            before = follows(self.desk, conversation, event)
-            ended = conversation.ticket.closed_at if conversation.ticket and before else None
-            context = replace(context, follows=before, follows_closed_at=ended)
+            context = _following(self.desk, context, conversation, event)
             conversation = begin(event, event.author, event.place)
         if conversation.ticket is None and not lookup.only_lists:
             context = replace(context, number=await unit.next_number())
@@ -325,3 +323,12 @@ class _OnlyShown(Exception):
 def _opens_ticket(conversation: Conversation, decision: Decision) -> bool:
     after = decision.conversation
     return conversation.ticket is None and after is not None and after.ticket is not None
+
+
+def _following(
+    desk: Desk, context: Context, closed: Conversation, event: MessageReceived
+) -> Context:
+    """With the closed ticket in whose place a new one begins."""
+    number = follows(desk, closed, event)
+    ended = closed.ticket.closed_at if closed.ticket and number else None
+    return replace(context, follows=number, follows_closed_at=ended)

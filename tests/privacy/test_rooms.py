@@ -30,6 +30,7 @@ from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Readers, Routing, Status, Ticket
+from core.model.values import Listing
 from core.tickets import permissions
 from tests.privacy.people import (
     ADMITTED,
@@ -196,7 +197,10 @@ def test_handing_it_to_others_is_refused_and_says_who_may_have_it(to: str) -> No
     said = CommandGiven(*HEAD, LOBBY, MARY, f"hand over HD-1042 to {to}")
     decision = decide(the_desk(), LIBRARY, talk_of(PRIVATE), said, Context())
     [say] = says(decision.actions)
-    assert (say.wording, say.args["to"]) == ("private_hand_over", "People, Mary Jackson")
+    assert (say.wording, say.args["to"]) == (
+        "private_hand_over",
+        Listing(("People", "Mary Jackson")),
+    )
 
 
 def test_the_form_offers_nobody_else() -> None:
