@@ -83,7 +83,7 @@ def test_renamed_from_takes_the_tickets_and_their_cards_along(
     assert chat(deskhand).code == 0
     assert rows("SELECT queue FROM tickets WHERE number = 1001") == [("helpdesk",)]
     assert rows("SELECT slot, ref FROM posted WHERE ref = 'm1'") == [("card:helpdesk", "m1")]
-    assert "the desk (reassigned,internal): what queue" in deskhand("ticket", "HD-1001").out
+    assert "the desk (reassigned, internal): what queue" in deskhand("ticket", "HD-1001").out
     assert "has its queue, team, category and agent" in deskhand("reassign").out
 
 
