@@ -29,6 +29,7 @@ from core.dialog.schedule import promises, schedule
 from core.dialog.table import AFTER_EDGE, AT_EDGE, BEFORE_EDGE, TABLE
 from core.dialog.turn import Context, Turn
 from core.dialog.utterances import phrases
+from core.dialog.utterances.commands import Command
 from core.knowledge.library import Library
 from core.model.actions import Immediate, Say
 from core.model.commands import Word
@@ -124,7 +125,8 @@ def begun_by(event: EventId) -> ConversationId:
 def _turn(
     desk: Desk, library: Library, conversation: Conversation, event: Event, context: Context
 ) -> Turn:
-    command = command_of(desk, event) or command_to_run(desk, context.holds or conversation, event)
+    command = _command(desk, conversation, event)
+    command = command or command_to_run(desk, context.holds or conversation, event)
     turn = Turn(desk, library, event, conversation, context, command)
     said = command.rest if command is not None else event_text(event)
     turn = replace(turn, new_details=details_after(desk, conversation, event, said))
@@ -132,6 +134,18 @@ def _turn(
     if act is not None:
         turn = replace(turn, agent_command=try_command(turn, act))
     return replace(turn, search_result=search(turn, said), draft_verdict=judge(turn))
+
+
+def _command(desk: Desk, conversation: Conversation, event: Event) -> Command | None:
+    """The command that an event gives. "Mine" and "status" answer an agent who has asked."""
+    command = command_of(desk, event)
+    is_answer = (
+        conversation.agent_asks
+        and isinstance(event, MessageReceived)
+        and event.author == conversation.requester
+        and not is_agents_place(desk, event.place)
+    )
+    return None if is_answer and command is not None and command.number is None else command
 
 
 def _opens(turn: Turn) -> bool:

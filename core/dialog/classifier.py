@@ -16,15 +16,21 @@ from core.dialog.intake.details import read_detail
 from core.dialog.intake.held_messages import (
     CHOICES,
 )
-from core.dialog.intents import agent_intent, answerable, reactions, requester_intent
+from core.dialog.intents import agent_intent, answerable, reactions, requester_intent, wishes
 from core.dialog.participants import is_agents_side, is_requester, may_work
 from core.dialog.schedule import schedule
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
-from core.dialog.utterances import phrases
 from core.dialog.utterances.commands import FOR_AGENTS, Command, bare_command
+from core.dialog.utterances.ratings import read_rating
 from core.model.commands import Word
-from core.model.conversation import DETAIL_STEPS, ENDED_STEPS, OFFER_STEPS, Step
+from core.model.conversation import (
+    DETAIL_STEPS,
+    ENDED_STEPS,
+    OFFER_STEPS,
+    STEPS_WITH_PEOPLE,
+    Step,
+)
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import (
     AnswerDrafted,
@@ -147,17 +153,30 @@ def _message(turn: Turn, said: MessageReceived) -> Signal:
             return _by_word(turn, turn.command)
         return agent_intent.classify_words(turn, said)
     if turn.command is not None and turn.command.number is not None:
-        return _by_word(turn, turn.command)
+        return _of_named_ticket(turn, turn.command, said)
     if not is_requester(turn):
         return signals.BystanderCalled() if said.addressed else signals.BystanderSpoke()
+    if turn.command is not None and turn.command.word is Word.STATUS and turn.conversation.ticket:
+        return _state(turn, said)
     command = bare_command(said.text, turn.desk.prefix)
-    if command is not None and command.word is Word.STATUS and turn.conversation.ticket:
-        return signals.Status()
     asks_a_human = turn.conversation.step in (Step.WITH_AGENT, Step.WAITING)
     has_ticket = turn.conversation.ticket is not None
     if command is not None and command.word is Word.WHY and not asks_a_human and has_ticket:
         return signals.Why()
     return requester_intent.classify(turn, said.text)
+
+
+def _of_named_ticket(turn: Turn, command: Command, said: MessageReceived) -> Signal:
+    signal = _by_word(turn, command)
+    return _state(turn, said) if isinstance(signal, signals.Status) else signal
+
+
+def _state(turn: Turn, said: MessageReceived) -> Signal:
+    """A question in free words is for the people who have the ticket, too."""
+    free = bare_command(said.text, turn.desk.prefix) is None
+    with_people = turn.conversation.step in STEPS_WITH_PEOPLE and is_requester(turn)
+    here = turn.conversation.place.room == said.place.room
+    return signals.AskedForState() if free and with_people and here else signals.Status()
 
 
 def _edit(turn: Turn, edit: MessageEdited) -> Signal:
@@ -195,19 +214,19 @@ def _requesters_command(turn: Turn, command: Command) -> Signal:
         case Word.PERSON:
             return requester_intent.classify(turn, "a person please")
         case Word.CANCEL:
-            return requester_intent.classify(turn, "cancel")
+            return wishes.cancel(turn)
         case Word.BACK:
-            return requester_intent.back(turn)
+            return wishes.back(turn)
         case Word.SKIP:
-            return requester_intent.skip(turn)
+            return wishes.skip(turn)
         case Word.RATE if turn.conversation.step in ENDED_STEPS:
             first, _, comment = command.rest.partition(" ")
-            score = phrases.score_in(first)
-            if score is None:
+            given = read_rating(first)
+            if given is None:
                 return signals.Stale()
-            return requester_intent.classify_rating(turn, score, comment.strip())
+            return wishes.classify_rating(turn, given.score, comment.strip())
         case Word.REOPEN if turn.conversation.step in ENDED_STEPS:
-            return requester_intent.classify_reopening(turn)
+            return wishes.classify_reopening(turn)
         case _:
             return signals.Stale()
 
@@ -220,7 +239,7 @@ def _button(turn: Turn, event: ButtonPressed) -> Signal:
         return signals.Retry(event.value) if may_work(turn) else signals.NotAllowed()
     if choice is Choice.REOPEN and is_requester(turn) and not is_agents_side(turn):
         return (
-            requester_intent.classify_reopening(turn)
+            wishes.classify_reopening(turn)
             if turn.conversation.step in ENDED_STEPS
             else signals.Stale()
         )
@@ -233,7 +252,7 @@ def _button(turn: Turn, event: ButtonPressed) -> Signal:
     if not is_requester(turn):
         return signals.NotAllowed()
     if choice in (Choice.CALL_NOW, Choice.CALL_NOBODY):
-        return requester_intent.classify_paging_answer(turn, choice)
+        return wishes.classify_paging_answer(turn, choice)
     return _requesters_button(turn, choice, event.value)
 
 
@@ -241,9 +260,9 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
     step = turn.conversation.step
     match choice:
         case Choice.SOLVED if step in OFFER_STEPS or _is_asking_on(turn):
-            return requester_intent.classify_solved(turn)
+            return wishes.classify_solved(turn)
         case Choice.NEED_PERSON | Choice.NONE_OF_THESE if step in {*OFFER_STEPS, Step.DRAFTING}:
-            return requester_intent.wants_person(turn)
+            return wishes.wants_person(turn)
         case Choice.NEED_PERSON if step in DETAIL_STEPS:
             return signals.Send()
         case Choice.PICK | Choice.SHOW if picked := find_picked(turn, value):
@@ -251,15 +270,15 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
         case Choice.CATEGORY | Choice.PRIORITY if step in DETAIL_STEPS:
             return _detail_button(turn)
         case Choice.SKIP if step is Step.GATHERING:
-            return requester_intent.skip(turn)
+            return wishes.skip(turn)
         case Choice.BACK:
-            return requester_intent.back(turn)
+            return wishes.back(turn)
         case Choice.CANCEL if step not in ENDED_STEPS:
             return signals.Cancel()
         case Choice.SEND if step is Step.CONFIRMING:
             return signals.Send()
         case Choice.RATE if step in ENDED_STEPS and value in _SCORES:
-            return requester_intent.classify_rating(turn, int(value))
+            return wishes.classify_rating(turn, int(value))
         case Choice.NO_COMMENT | Choice.NEITHER:
             return _nothing_more(turn, choice)
         case _:
@@ -284,7 +303,7 @@ def _detail_button(turn: Turn) -> Signal:
     details = read_detail(turn)
     if details is None:
         return signals.Stale()
-    return requester_intent.classify_detail(turn, details)
+    return wishes.classify_detail(turn, details)
 
 
 def _form(turn: Turn, sent: FormSubmitted) -> Signal:
@@ -308,7 +327,7 @@ def _reaction(turn: Turn, event: ReactionChanged) -> Signal:
 def _rating_reaction(turn: Turn, event: ReactionChanged) -> Signal:
     """The last one counts; taking back any but the one that counts changes nothing."""
     if event.added:
-        return requester_intent.classify_rating(turn, RATED_BY_REACTION[event.emoji])
+        return wishes.classify_rating(turn, RATED_BY_REACTION[event.emoji])
     counts = turn.conversation.reaction_effects.rated == event.emoji
     return signals.Unrated() if counts else signals.Nothing()
 

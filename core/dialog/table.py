@@ -104,6 +104,12 @@ REOPEN_WITH_AGENT: Final = (
     closure.tell_that_it_is_open_again,
     agent_actions.confirm_to_the_agent,
 )
+RATED_LOW_WITH_REASON: Final = (
+    closure.keep_the_rating,
+    closure.tell_of_the_low_rating,
+    closure.pass_on_the_reason,
+    closure.thank_for_the_rating,
+)
 TELL: Final = agent_actions.confirm_to_the_agent
 
 EVERYWHERE: Final[Row] = {
@@ -143,7 +149,7 @@ OFFERED: Final[Row] = EVERYWHERE | {
         Step.GATHERING, *NOTHING_FOUND, answers.say_that_a_person_comes, *ASK
     ),
     **on(signals.UnanswerableAllKnown).go(Step.QUEUED, *NOTHING_FOUND, *HAND_OFF),
-    **on(signals.Remarked).stay(answers.ask_what_became_of_it),
+    **on(signals.Remarked).stay(new_ticket.note_what_was_told, answers.ask_what_became_of_it),
     **on(signals.WantsPerson).go(
         Step.GATHERING, *REFUSED_THE_ANSWER, answers.say_that_a_person_is_brought_in, *ASK
     ),
@@ -156,6 +162,9 @@ OFFERED: Final[Row] = EVERYWHERE | {
 }
 WITH_PEOPLE: Final[Row] = HANDED_OFF | {
     **on(signals.RequesterSpoke).stay(message_relay.carry_to_the_agents),
+    **on(signals.AskedForState).stay(
+        message_relay.carry_to_the_agents, status.tell_the_state_now_and_then
+    ),
     **on(signals.BystanderSpoke).stay(message_relay.carry_to_the_agents),
     **on(signals.BystanderCalled).stay(message_relay.carry_to_the_agents),
     **on(signals.AgentSpoke).stay(message_relay.carry_to_the_requester),
@@ -206,6 +215,7 @@ RESOLVED: Final[Row] = FINISHED | {
     **on(signals.RatedLow).go(
         Step.COMMENTING, closure.keep_the_rating, closure.ask_what_went_wrong
     ),
+    **on(signals.RatedLowWithReason).go(Step.RESOLVED, *RATED_LOW_WITH_REASON),
     **on(signals.Merge).go(Step.CLOSED, agent_actions.merge_it, TELL),
     **on(signals.Unrated).go(Step.RESOLVED, closure.take_the_rating_back),
     **on(signals.ResolutionStands).go(Step.CLOSED, closure.close_it_for_good),
@@ -286,6 +296,7 @@ TABLE: Final[Mapping[Step, Row]] = {
     | {
         **on(signals.Send).go(Step.QUEUED, *HAND_OFF),
         **on(signals.Back).go(Step.GATHERING, questions.ask_the_one_before),
+        **on(signals.ChangeDetail).go(Step.GATHERING, questions.ask_anew),
         **on(signals.ToldMore).stay(
             new_ticket.note_what_was_told, questions.show_what_was_understood
         ),
@@ -346,7 +357,12 @@ TABLE: Final[Mapping[Step, Row]] = {
         **on(signals.RequesterGone).go(Step.CLOSED, closure.close_it_unconfirmed),
     },
     Step.RESOLVED: RESOLVED
-    | {**on(signals.ResolutionUnconfirmed).stay(deadlines.remind_to_confirm)},
+    | {
+        **on(signals.ResolutionUnconfirmed).stay(deadlines.remind_to_confirm),
+        **on(signals.CloseNow).go(
+            Step.CLOSED, closure.close_it_for_good, closure.answer_the_thanks
+        ),
+    },
     Step.COMMENTING: RESOLVED
     | {
         **on(signals.Commented).go(Step.RESOLVED, closure.keep_the_comment),
@@ -361,6 +377,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         **on(signals.RatedLow).stay(
             closure.keep_the_rating, closure.tell_of_the_low_rating, closure.thank_for_the_rating
         ),
+        **on(signals.RatedLowWithReason).stay(*RATED_LOW_WITH_REASON),
         **on(signals.Unrated).stay(closure.take_the_rating_back),
     },
 }

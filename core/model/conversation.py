@@ -199,6 +199,10 @@ class Conversation:
     """Since when the requester is known to have left the platform, UTC; None if they have not."""
     unread: tuple[str, ...] = ()
     """Keys of messages that were not delivered to them since."""
+    agent_asks: bool = False
+    """The agent's last words ask something, or speak of ending it: what follows is the answer."""
+    state_told_at: datetime | None = None
+    """When the state was last told because words asked for it, UTC."""
     version: int = 0
 
     def relayed_from(self, place: Place) -> dict[str, str]:

@@ -17,10 +17,13 @@ _WORD: Final = re.compile(r"\w[\w+-]*")
 _FILLER: Final = (
     r"(?: (?:a|an|the|any|this|that|such|real|really|actually|yet|longer|kind|sort|type|part|of|due"
     r"|to|like|about|have|having|had|see|seeing|be|been|being|is|was|caused|by|look|from|more|ever"
-    r"|it|there|we|i|you|are|were|get|happens|so|very|too|that|as))*"
+    r"|it|there|we|i|you|are|were|get|happens|so|very|too|that|as|need|needs|needed|do|done|must"
+    r"|have to|fix|fixed|hurry|required))*"
 )
+_INTENSE: Final = r"a|an|the|very|really|so|quite|rather|pretty|extremely|super|that|too|just|once"
 _DENIED: Final = re.compile(
-    rf" (?:not|no|never|isnt|wasnt|arent|werent|dont|doesnt|didnt|without|hardly){_FILLER} $"
+    r" (?:not|no|never|isnt|wasnt|arent|werent|dont|doesnt|didnt|without|hardly|neither|nothing"
+    rf"|nobody|less|hardly|wouldnt|shouldnt|cant call){_FILLER} $"
 )
 _SUPPOSED: Final = re.compile(
     rf" (?:in case|in the event|in the case|if|whether|suppose|imagine|should there){_FILLER} $"
@@ -29,6 +32,18 @@ _SPOKEN_OF: Final = re.compile(
     r" (?:policy|policies|training|trainings|course|article|question|questions|document|guide"
     r"|guideline|guidelines|presentation|webinar|talk|information|info|example|definition|handbook"
     rf"|page|procedure|rules) (?:about|on|for|regarding|of){_FILLER} $"
+    r"| (?:word|words|called|named|labelled|labeled|marked|tagged|titled|flagged|reads|subject)"
+    r"(?: (?:as|it|line|the|was|is))* $"
+)
+_WAS: Final = re.compile(
+    rf" (?:was|were|had|been|used to be|seemed|looked|sounded|felt)(?: (?:{_INTENSE}))* $"
+)
+_LONG_AGO: Final = re.compile(r" (?:yesterday|last (?:week|month|year|night)|ago|earlier) ")
+_ASKED_OF_ANYTHING: Final = re.compile(
+    r"^ (?:(?:hi|hello|hey|so|and|just) )*"
+    r"(?:what (?:is|does|counts|makes|means|happens)|when (?:is|does|should)|who decides|which"
+    r"|how (?:do|does|can) (?:i|we|one|you) (?:mark|set|flag|raise|report|choose|define|know)"
+    r"|(?:is|was|are) (?:it|this|that|they|anyone|anybody|someone)|do you|does (?:it|this|urgent)) "
 )
 _BEFORE_OVER: Final = re.compile(
     r" (?:after|following|previous|past|former|earlier|yesterdays"
@@ -39,7 +54,10 @@ _ASKED: Final = re.compile(
     r"^ (?:(?:hi|hello|hey|so|and|please|just|team|all) )*(?:what|how|where|when|who|which|is|are"
     r"|was|were|do|does|did|should) "
 )
-_ENDED: Final = r"(?:over|resolved|solved|fixed|gone|done|finished|ended|past|closed|history)"
+_ENDED: Final = (
+    r"(?:over|moved|postponed|extended|cancelled|lifted|resolved|solved|fixed|gone|done|finished|ended|past|closed"
+    r"|history)"
+)
 _IS_OVER: Final = re.compile(
     r"^(?: \w+){0,4} (?:is|was|are|were|been|got|seems|appears)"
     rf"(?: (?:now|all|already|finally|completely|to be))* {_ENDED} "
@@ -50,7 +68,8 @@ _NAMES_A_THING: Final = re.compile(
     r"^(?: (?:response|prevention|awareness|recovery|handling|reporting|management|protection))?"
     r" (?:training|trainings|course|courses|drill|drills|exercise|policy|policies|plan|plans"
     r"|procedure|procedures|simulation|insurance|article|guide|guideline|guidelines|handbook|form|template"
-    r"|workshop|webinar|awareness|documentation|statistics|quiz|checklist|postmortem|presentation) "
+    r"|workshop|webinar|awareness|documentation|statistics|quiz|checklist|postmortem|presentation"
+    r"|button|field|label|flag|tag|option|folder|filter|queue|care|checkbox|colou?r|column) "
 )
 _TAKEN_BACK: Final = re.compile(
     r"^ (?:and )?(?:it|that|this|all|everything)(?: (?:is|was|has been))?"
@@ -68,6 +87,7 @@ def asserts_word(words: Iterable[str], text: str) -> bool:
     return any(
         _holds(clause[: at + 1], clause[at + len(phrase) - 1 :])
         and clause not in asked
+        and not _is_past(clause, at)
         and not _taken_back(clauses[n + 1 :])
         for n, clause in enumerate(clauses)
         for phrase in phrases
@@ -75,14 +95,34 @@ def asserts_word(words: Iterable[str], text: str) -> bool:
     )
 
 
-def denies_word(word: str, text: str) -> bool:
-    """Is `word` denied wherever it stands in `text`? It must stand there."""
-    phrase = _plain(word)
-    return all(
-        _DENIED.search(clause[: at + 1])
+def means_word(words: Iterable[str], text: str) -> bool:
+    """Is one of `words` meant anywhere in `text`, and not denied, asked after, past or mentioned?
+
+    For priorities that call nobody: more is believed than by `asserts_word`, since a wish with a
+    question mark ("can you fix this asap?") is a wish all the same.
+    """
+    return any(
+        _holds(clause[: at + 1], clause[at + len(phrase) - 1 :])
+        and not _ASKED_OF_ANYTHING.match(clause)
+        and (_STILL.search(clause) is not None or not _WAS.search(clause[: at + 1]))
         for clause in map(_plain, _clauses(text))
+        for phrase in map(_plain, words)
         for at in _places(phrase, clause)
     )
+
+
+def without_phrases(phrases: Iterable[str], text: str) -> str:
+    """`text` with a neutral word in the place of each of these phrases: the longest wins."""
+    for phrase in sorted(phrases, key=len, reverse=True):
+        parts = r"\W+".join(map(re.escape, _WORD.findall(phrase.casefold())))
+        text = re.sub(rf"(?<![\w+-]){parts}(?![\w+-])", "so", text, flags=re.IGNORECASE)
+    return text
+
+
+def _is_past(clause: str, at: int) -> bool:
+    """ "There was an outage yesterday"; not "since the outage yesterday nobody can work"."""
+    was = _WAS.search(clause[: at + 1]) is not None and _STILL.search(clause) is None
+    return was and _LONG_AGO.search(clause) is not None
 
 
 def _holds(before: str, after: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from core.model.policy import Desk, Team
 from core.model.ticket import Details, Priority, Routing
-from core.tickets.asserted_words import asserts_word, denies_word
+from core.tickets.asserted_words import asserts_word, means_word, without_phrases
 
 _WORD = re.compile(r"\w[\w+-]*")
 
@@ -33,19 +33,31 @@ def suggest_category(desk: Desk, text: str) -> str:
 
 
 def suggest_priority(desk: Desk, text: str) -> Priority | None:
-    """The highest priority whose words the text uses; None if it uses none.
+    """The highest priority whose words the text means; None if it means none.
 
     Words that would call people count only where a sentence says that they hold now; those of the
-    other priorities count unless they are denied.
+    other priorities count unless they are denied, asked after, past, or only mentioned. Where a
+    phrase contains another ("not urgent" and "urgent"), the longer one is what was said.
     """
     for priority in reversed(Priority):
-        target = desk.sla[priority]
-        found = words_in(target.words, text.casefold())
-        if target.pages and asserts_word(found, text):
-            return priority
-        if not target.pages and not all(denies_word(word, text) for word in found):
+        if meant_words(desk, priority, text):
             return priority
     return None
+
+
+def meant_words(desk: Desk, priority: Priority, text: str) -> tuple[str, ...]:
+    """Those words of this priority that the text means, and that no longer phrase contains."""
+    target = desk.sla[priority]
+    others = [w for p in Priority if p is not priority for w in desk.sla[p].words]
+    found = []
+    for word in target.words:
+        longer = [w for w in others if len(w) > len(word) and words_in((word,), w.casefold())]
+        said = without_phrases(longer, text) if longer else text
+        if not words_in((word,), said.casefold()):
+            continue
+        if asserts_word((word,), said) if target.pages else means_word((word,), said):
+            found.append(word)
+    return tuple(found)
 
 
 def words_in(words: Iterable[str], text: str) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ UNSURE = [
     "My cat ate the spoon",
     "the scanner does not work",
     "good morning, the printer is smoking",
-    "no need to reopen",
+    "no clue about that",
     "can I reopen it later?",
     "I have one more question",
     "It's back to normal now",

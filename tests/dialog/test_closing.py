@@ -125,7 +125,7 @@ def test_a_word_on_how_it_went_is_a_rating(resolved: DialogStory, said: str) -> 
     assert resolved.ticket.rating.score == RATINGS[said]
 
 
-@pytest.mark.parametrize("said", ["-1", "10/10", "4 printers are on fire", "one of them hums"])
+@pytest.mark.parametrize("said", ["-1", "11/10", "4 printers are on fire", "one of them hums"])
 def test_other_numbers_are_none(resolved: DialogStory, said: str) -> None:
     assert resolved.says(ADA, said) == ["ask_to_reopen"]
     assert resolved.ticket.rating is None

@@ -10,8 +10,8 @@ from core.dialog.moves.handoff import put_up_the_card
 from core.dialog.schedule import schedule
 from core.dialog.targets import first_response_due, reason_of, update_since
 from core.dialog.turn import Turn
-from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import subject_of
+from core.dialog.utterances.ratings import read_rating
 from core.knowledge.library import Library
 from core.model.article import Article
 from core.model.attachment import Attachment, FileProblem
@@ -48,7 +48,7 @@ def test_where_nothing_is_open_there_is_no_ticket_to_work_on(talk: DialogStory) 
 
 @pytest.mark.parametrize(("said", "score"), [("\N{THUMBS UP SIGN}", 5), (":-1:", 1), ("three", 3)])
 def test_scores_may_be_written_in_many_ways(said: str, score: int) -> None:
-    assert phrases.score_in(said) == score
+    assert read_rating(said) == (score, "")
 
 
 def test_a_long_first_line_is_cut_at_a_word() -> None:

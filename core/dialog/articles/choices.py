@@ -1,8 +1,11 @@
 """What may be picked now: near answers offered as a choice, or the branches of the answer shown."""
 
+from collections.abc import Mapping
+
 from core.dialog.articles.article_search import audience_of
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
+from core.dialog.utterances.choice_words import chosen_number, chosen_title
 from core.model.article import Article, Section
 from core.model.conversation import AnswerAttempt, AttemptOutcome, Conversation
 from core.model.ids import matches_alias
@@ -38,12 +41,14 @@ def find_picked(turn: Turn, said: str) -> str:
     does.
     """
     offered = picks(turn)
-    if len(offered) == 1 and _asks(turn) and phrases.matches_phrase(said, phrases.SHOW):
+    if len(offered) == 1 and _asks(turn, offered) and phrases.matches_phrase(said, phrases.SHOW):
         return next(iter(offered))
-    wanted = said.strip().rstrip(".)")
-    if wanted.isascii() and wanted.isdigit() and 0 < int(wanted) <= len(offered):
-        return list(offered)[int(wanted) - 1]
-    return next((name for name in offered if matches_alias(wanted, name)), "")
+    if by_value := next((name for name in offered if matches_alias(said.strip(), name)), ""):
+        return by_value
+    number = chosen_number(said, len(offered))
+    if number is None and _asks(turn, offered):
+        number = chosen_title(said, list(offered.values()))
+    return list(offered)[number - 1] if number is not None else ""
 
 
 def last_shown_section(conversation: Conversation) -> AnswerAttempt | None:
@@ -83,9 +88,9 @@ def was_shown(conversation: Conversation, slug: str) -> bool:
     )
 
 
-def _asks(turn: Turn) -> bool:
-    """Is it being asked whether this one is meant?"""
-    return turn.conversation.attempts[-1].outcome is AttemptOutcome.CHOICE
+def _asks(turn: Turn, offered: Mapping[str, str]) -> bool:
+    """Is it being asked which of these is meant?"""
+    return bool(offered) and turn.conversation.attempts[-1].outcome is AttemptOutcome.CHOICE
 
 
 def name_of(match: Match) -> str:

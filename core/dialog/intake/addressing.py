@@ -22,6 +22,8 @@ from core.dialog.utterances.commands import (
     split_number,
 )
 from core.dialog.utterances.moments import names_a_moment
+from core.dialog.utterances.ratings import judgement_in, read_rating
+from core.dialog.utterances.ticket_questions import read_ticket_question
 from core.knowledge.library import Library
 from core.model.commands import ROW_OF, ArgumentKind, Word
 from core.model.conversation import Conversation, Step
@@ -51,6 +53,7 @@ from core.tickets.permissions import is_agent, is_agents_place, scope_of
 ESCALATING: Final = frozenset(
     {DeadlineKind.FIRST_RESPONSE, DeadlineKind.RESOLUTION, DeadlineKind.PAGES_OVER}
 )
+MAX_CHOICES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +137,18 @@ def command_of(desk: Desk, event: Event) -> Command | None:
         case MessageEdited(text=text, place=place) if is_agents_place(desk, place):
             return _under_a_card(desk, read_command(text, desk.prefix))
         case MessageReceived(text=text):
-            bare = bare_command(text, desk.prefix)
-            return bare if bare is not None else _for_a_named_ticket(desk, event)
+            bare = bare_command(text, desk.prefix) or _for_a_named_ticket(desk, event)
+            return bare if bare is not None else _asked_ticket(desk, text)
         case _:
             return None
+
+
+def _asked_ticket(desk: Desk, text: str) -> Command | None:
+    """ "#1" is a choice among few, and no ticket: tickets are counted from higher up."""
+    asked = read_ticket_question(text, desk.prefix)
+    number = asked.number if asked is not None else None
+    small = number is not None and number < min(desk.first_number, MAX_CHOICES)
+    return None if small else asked
 
 
 def names_several(desk: Desk, command: Command) -> bool:
@@ -211,7 +222,7 @@ def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Eve
         return True
     if author != conversation.requester:
         return bool(place.thread)
-    if bare_command(event.text, desk.prefix) is not None:
+    if command is not None:
         return True  # it asks after this ticket, whatever has become of it
     if _is_over(desk, conversation, event):
         return _is_a_late_command(event.text)
@@ -307,7 +318,8 @@ def _is_about_the_end(desk: Desk, conversation: Conversation, event: MessageRece
     return (
         find_assignees
         or phrases.is_thanks(said)
-        or (phrases.score_in(said) or phrases.judgement_in(said)) is not None
+        or read_rating(said) is not None
+        or judgement_in(said) is not None
         or phrases.matches_phrase(said, _ABOUT_THE_END)
         or asks_to_reopen(said)
         or is_praise(said, names_of_people(desk, conversation.requester))
@@ -331,7 +343,7 @@ def _asks_something_else(
 def _is_a_late_command(text: str) -> bool:
     """ "rate 4", "4 stars" or "reopen" after a cancel: about what is over, and no new problem."""
     said = phrases.plain(text)
-    rates = phrases.score_in(text) is not None and len(said.split()) > 1
+    rates = read_rating(text) is not None and len(said.split()) > 1
     return rates or said == Word.REOPEN
 
 

@@ -1,13 +1,14 @@
 """Taking a detail: the question that stands, and what an answer to it amounts to."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from core.dialog.intake.agent_commands import read_category, read_priority
 from core.dialog.turn import Turn
-from core.dialog.utterances import phrases
-from core.dialog.utterances.extraction import add_words, contact_in, cut, missing
+from core.dialog.utterances.choice_words import chosen_number
+from core.dialog.utterances.contact import any_contact
+from core.dialog.utterances.detail_words import category_in, priority_in
+from core.dialog.utterances.extraction import add_words, cut, missing
 from core.model.conversation import AttemptOutcome, Conversation
 from core.model.event_fields import event_files, event_text
 from core.model.events import ButtonPressed, Choice
@@ -18,14 +19,6 @@ PRIORITIES: Final = tuple(Priority)
 STORY: Final = 4
 """Words. Fewer are a choice that was mistyped."""
 
-_COUNTED: Final = {
-    word: number
-    for number, words in enumerate(("one first", "two second", "three third", "four fourth"), 1)
-    for word in words.split()
-}
-_NUMBER: Final = re.compile(
-    rf"(?:the )?(?:option |number |no |nr )?([0-9]{{1,3}}|{'|'.join(_COUNTED)})(?: one)?"
-)
 _WRITTEN: Final = {
     Detail.DESCRIPTION: "description",
     Detail.STEPS: "steps",
@@ -62,7 +55,7 @@ def is_read(turn: Turn, text: str) -> bool:
     asking, details = turn.conversation.pending_question, known_details(turn.conversation)
     if asking in (Detail.CATEGORY, Detail.PRIORITY):
         return _with(turn.desk, details, asking, text) is not None
-    return asking is not Detail.CONTACT or bool(contact_in(text))
+    return asking is not Detail.CONTACT or bool(any_contact(text))
 
 
 def skip_detail(turn: Turn) -> Details:
@@ -126,7 +119,9 @@ def _written(turn: Turn, details: Details, text: str) -> Details | None:
     if asking in (Detail.CATEGORY, Detail.PRIORITY):
         chosen = _with(turn.desk, details, asking, said)
         tells = bool(files) or _is_a_story(said)
-        return chosen or (add_words(turn.desk, details, said) if tells else None)
+        if chosen is None and not tells:
+            return None
+        return add_words(turn.desk, chosen or details, said) if tells else chosen
     if not said:
         return details if files else None
     name = _WRITTEN[asking or Detail.DESCRIPTION]
@@ -148,18 +143,15 @@ def _about_files(desk: Desk, details: Details, said: str, *, came: bool) -> Deta
 
 def _with(desk: Desk, details: Details, detail: Detail, value: str) -> Details | None:
     if detail is Detail.CATEGORY:
-        category = _nth(tuple(desk.categories), value) or read_category(desk, value)
+        number = chosen_number(value, len(desk.categories))
+        chosen = list(desk.categories)[number - 1] if number else read_category(desk, value)
+        category = chosen or category_in(desk, value)
         return replace(details, category=category) if category else None
-    priority = _nth(PRIORITIES, value) or read_priority(value)
-    if not priority:
+    number = chosen_number(value, len(PRIORITIES))
+    priority = PRIORITIES[number - 1] if number else read_priority(value)
+    if priority is not None:
+        return replace(details, priority=priority, priority_guessed=False)
+    told = priority_in(desk, value)
+    if told is None:
         return None
-    return replace(details, priority=Priority(priority), priority_guessed=False)
-
-
-def _nth(options: tuple[str, ...], value: str) -> str | None:
-    """The option that a number from 1 on means: "2", "2.", "two", "the second one"."""
-    found = _NUMBER.fullmatch(phrases.plain(value))
-    if found is None or not value.isascii() or value.lstrip().startswith("-"):
-        return None
-    number = int(found[1]) if found[1].isdecimal() else _COUNTED[found[1]]
-    return options[number - 1] if 0 < number <= len(options) else None
+    return replace(details, priority=told.priority, priority_guessed=not told.is_named)

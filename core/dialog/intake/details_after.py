@@ -5,7 +5,8 @@ from dataclasses import replace
 from core.dialog.intake.agent_commands import read_category, read_priority
 from core.dialog.utterances import phrases
 from core.dialog.utterances.answer_feedback import find_feedback
-from core.dialog.utterances.extraction import add_words, contact_in, cut, extract_details
+from core.dialog.utterances.contact import contact_in
+from core.dialog.utterances.extraction import add_words, cut, extract_details
 from core.model.attachment import FileProblem
 from core.model.conversation import OFFER_STEPS, STEPS_WITH_PEOPLE, Conversation, Step
 from core.model.events import (

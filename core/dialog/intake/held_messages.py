@@ -7,8 +7,8 @@ from typing import Final
 from core.dialog.copies import CARRIED_WAYS, slot_at
 from core.dialog.intake.accidental_messages import Doubt, Suspicion, suspicion_of
 from core.dialog.turn import Turn
-from core.dialog.utterances import phrases
 from core.dialog.utterances.commands import Command, read_command
+from core.dialog.utterances.ratings import judgement_in, read_rating
 from core.model.conversation import ENDED_STEPS, STEPS_WITH_PEOPLE, Conversation
 from core.model.event_fields import event_place, event_ref, source_of
 from core.model.events import ButtonPressed, Choice, Event, MessageEdited, MessageReceived
@@ -114,5 +114,5 @@ def _says_something_new(desk: Desk, conversation: Conversation, event: MessageEd
     if conversation.step not in ENDED_STEPS:
         return False
     text = event.text
-    score = phrases.score_in(text) or phrases.judgement_in(text)
-    return score is not None or read_command(text, desk.prefix) is not None
+    rates = read_rating(text) is not None or judgement_in(text) is not None
+    return rates or read_command(text, desk.prefix) is not None

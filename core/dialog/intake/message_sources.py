@@ -5,7 +5,8 @@ from typing import Final
 
 from core.dialog.intake.details import known_details
 from core.dialog.turn import Turn
-from core.dialog.utterances.extraction import contact_in, cut, error_in, subject_of
+from core.dialog.utterances.contact import contact_in
+from core.dialog.utterances.extraction import cut, error_in, subject_of
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.event_fields import source_of

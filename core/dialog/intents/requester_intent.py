@@ -1,38 +1,40 @@
-"""Hearing a requester: what do their words mean at this step of the talk?"""
+"""What the words of a requester mean at the present step: precise patterns first, then examples.
 
-from dataclasses import replace
-from datetime import timedelta
+Patterns decide what can mean only one thing. Everything else is read by the classifiers, and the
+act with the least expected cost is taken (`core.dialog.intents.model.costs`).
+"""
 
 from core.dialog import signals
-from core.dialog.articles.choices import before, find_picked, remaining_problems
-from core.dialog.intake.details import is_read, next_missing, read_detail, skip_detail
-from core.dialog.intents.answerable import answer_signal, by_the_articles
+from core.dialog.articles.choices import find_picked
+from core.dialog.intents import detail_intent, end_intent, wishes
+from core.dialog.intents.answerable import answer_signal
+from core.dialog.intents.intent_reader import Reading, article_evidence, read_words, surroundings
+from core.dialog.intents.model import groups
+from core.dialog.intents.model.costs import Act
 from core.dialog.signals import Signal
-from core.dialog.targets import reopen_until
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
-from core.dialog.utterances.after_the_end import asks_to_reopen, is_praise
+from core.dialog.utterances.after_the_end import is_praise
 from core.dialog.utterances.answer_feedback import (
     AnswerFeedback,
     find_feedback,
     is_troubled,
-    read_feedback,
     tells_nothing,
 )
-from core.dialog.utterances.commands import split_number
-from core.model.conversation import DETAIL_STEPS, OFFER_STEPS, AttemptOutcome, AttemptVerdict, Step
-from core.model.deadline import DeadlineKind
-from core.model.event_fields import event_files
-from core.model.events import Choice, MessageReceived
-from core.model.match import Answer
-from core.model.ticket import Detail, Details, Priority
-from core.tickets import lifecycle
+from core.dialog.utterances.closing_words import asks_to_close
+from core.knowledge.index.tokenizer import telling, tokens
+from core.model.conversation import AttemptVerdict, Step
+from core.model.events import Choice, CommandGiven
+from core.model.match import Answer, Choices, Verdict
+from core.model.ticket import Priority
 from core.tickets.assignees import names_of_people
-from core.tickets.refusal import Refusal
 
-MAX_COMMENT_DELAY = timedelta(days=1)
 MAX_CALL_WORDS = 6
 """Words."""
+MAX_GREETING_WORDS = 12
+"""Words. Whoever greets at length tells of something as well."""
+MAX_STATUS_WORDS = 14
+"""Words. A longer message tells something beside its question."""
 
 
 def classify(turn: Turn, text: str) -> Signal:
@@ -45,74 +47,15 @@ def classify(turn: Turn, text: str) -> Signal:
         case Step.ANSWERED | Step.CHOOSING:
             return _after_an_answer(turn, text)
         case Step.GATHERING:
-            return _a_detail(turn, text)
+            return detail_intent.classify_answer(turn, text)
         case Step.CONFIRMING:
-            return _before_sending(turn, text)
+            return detail_intent.classify_before_sending(turn, text)
         case Step.QUEUED | Step.WITH_AGENT | Step.WAITING:
             return _with_people(turn, text)
         case Step.COMMENTING:
-            return _a_comment(turn, text)
+            return end_intent.classify_comment(turn, text)
         case _:
-            return _after_the_end(turn, text)
-
-
-def wants_person(turn: Turn) -> Signal:
-    """A person is asked for: is anything still to be asked before?"""
-    missing = next_missing(turn.desk, turn.new_details)
-    return signals.WantsPerson(missing) if missing else signals.WantsPersonAllKnown()
-
-
-def classify_solved(turn: Turn) -> Signal:
-    """Of several problems that were told at once, another may be left."""
-    left = remaining_problems(turn) if turn.conversation.step is Step.ANSWERED else ()
-    return signals.SolvedInPart(*left[0]) if left else signals.Solved()
-
-
-def skip(turn: Turn) -> Signal:
-    if turn.conversation.step is not Step.GATHERING:
-        return wants_person(turn) if turn.conversation.step in OFFER_STEPS else signals.Stale()
-    if turn.conversation.pending_question is Detail.DESCRIPTION:
-        return signals.DetailUnclear()
-    more = next_missing(turn.desk, skip_detail(turn))
-    return signals.Skipped(more) if more else signals.SkippedLast()
-
-
-def back(turn: Turn) -> Signal:
-    conversation = turn.conversation
-    if conversation.step in DETAIL_STEPS:
-        return signals.Back() if conversation.answered else signals.NoWayBack()
-    earlier = before(turn) if conversation.step is Step.ANSWERED else None
-    if earlier is None:
-        return signals.Stale()
-    return (
-        signals.BackToChoice()
-        if earlier.outcome is AttemptOutcome.CHOICE
-        else signals.BackToAnswer()
-    )
-
-
-def classify_rating(turn: Turn, score: int, comment: str = "") -> Signal:
-    """A low score asks what went wrong."""
-    kind = signals.RatedLow if score <= turn.desk.low_rating else signals.Rated
-    return kind(score, comment)
-
-
-def classify_reopening(turn: Turn) -> Signal:
-    """A reply after the end: to the agent who had it, to its queue, or to people at last."""
-    after, by = lifecycle.reopen(turn.ticket, turn.event.at), turn.author
-    if by is None or isinstance(after, Refusal):
-        return signals.Stale()
-    until = reopen_until(turn.desk, turn.ticket)
-    if until is not None and turn.event.at > until:
-        return signals.ReopenedTooLate(until)
-    if after.agent:
-        return signals.ReopenedToAgent(after, by)
-    if after.routing:
-        return signals.ReopenedToQueue(after, by)
-    missing = next_missing(turn.desk, turn.new_details)
-    if missing is not None:
-        return signals.ReopenedToAsk(after, by, missing)
-    return signals.ReopenedAllKnown(after, by)
+            return end_intent.classify_after_the_end(turn, text)
 
 
 _ABOUT_NOTHING = (
@@ -127,31 +70,60 @@ _ABOUT_NOTHING = (
 
 
 def _first_words(turn: Turn, text: str) -> Signal:
-    if phrases.is_greeting(text) and not _brought(turn):
+    brought = wishes.has_files(turn)
+    if (phrases.is_greeting(text) or not phrases.plain(text)) and not brought:
         return signals.Greeting()
     if phrases.matches_phrase(text, _ABOUT_NOTHING) or _is_pleasantry(turn, text):
         return signals.Greeting()
     if phrases.matches_phrase(text, phrases.PERSON):
-        return wants_person(turn)
+        return wishes.wants_person(turn)
     if turn.new_details.priority is Priority.CRITICAL:
         return signals.Critical(turn.new_details)
-    return _vague(turn, text) or answer_signal(turn)
+    follows = turn.context.follows is not None
+    if brought or turn.command is not None or follows or _is_answered(turn):
+        return answer_signal(turn)
+    around = surroundings(turn.desk, turn.conversation)
+    evidence = article_evidence(_verdict(turn), "problem")
+    reading = read_words(groups.LISTENING, text, around, evidence)
+    if reading.act is Act.PERSON:
+        return wishes.wants_person(turn)
+    if reading.act is Act.SEARCH or _may_tell(turn, text, reading):
+        return signals.Vague() if tells_nothing(text) else answer_signal(turn)
+    greets = reading.act is Act.GREET and not is_troubled(text)
+    return signals.Greeting() if greets else signals.Vague()
+
+
+def _may_tell(turn: Turn, text: str, reading: Reading) -> bool:
+    """Whether words that look like small talk may tell of something all the same: then they open a
+    ticket, since a problem that is not heard costs more than a ticket too many.
+    """
+    if isinstance(_verdict(turn), Choices) or len(text.split()) > MAX_GREETING_WORDS:
+        return True
+    subjects = len(telling(tokens(text)))
+    if isinstance(turn.event, CommandGiven):
+        return subjects > 0
+    if reading.act is Act.ASK and subjects > 1:
+        return True
+    unlikely = _UNLIKELY if subjects > 1 else _MOST_UNLIKELY if subjects else 1.0
+    return reading.act is not Act.STATE and reading.chance("problem") > unlikely
+
+
+_UNLIKELY, _MOST_UNLIKELY = 0.15, 0.25
 
 
 def _is_pleasantry(turn: Turn, text: str) -> bool:
     """Praise and wishes for people, after a ticket that is gone: they open nothing."""
-    if _brought(turn) or turn.command is not None:
+    if wishes.has_files(turn) or turn.command is not None:
         return False
     return is_praise(text, names_of_people(turn.desk, turn.conversation.requester))
 
 
-def _vague(turn: Turn, text: str) -> Signal | None:
-    """Words that tell nothing open nothing, but where a ticket was asked for by name."""
-    if turn.command is not None or _brought(turn) or not tells_nothing(text):
-        return None
-    if turn.search_result is not None and isinstance(turn.search_result.verdict, Answer):
-        return None
-    return signals.Vague() if is_troubled(text) else signals.Greeting()
+def _verdict(turn: Turn) -> Verdict | None:
+    return turn.search_result.verdict if turn.search_result is not None else None
+
+
+def _is_answered(turn: Turn) -> bool:
+    return isinstance(_verdict(turn), Answer)
 
 
 def _while_drafting(turn: Turn, text: str) -> Signal:
@@ -159,12 +131,12 @@ def _while_drafting(turn: Turn, text: str) -> Signal:
     if phrases.matches_phrase(text, phrases.CANCEL):
         return signals.Cancel()
     if phrases.matches_phrase(text, phrases.PERSON):
-        return wants_person(turn)
+        return wishes.wants_person(turn)
     if phrases.is_thanks(text) or phrases.matches_phrase(text, _ABOUT_NOTHING):
         return signals.Nothing()
     if picked := find_picked(turn, text):
         return signals.Picked(picked)
-    if _became_critical(turn, turn.new_details):
+    if wishes.became_critical(turn, turn.new_details):
         return signals.Critical(turn.new_details)
     signal = answer_signal(turn)
     is_looked_up = isinstance(signal, signals.Answerable | signals.Draftable)
@@ -174,127 +146,112 @@ def _while_drafting(turn: Turn, text: str) -> Signal:
 def _after_an_answer(turn: Turn, text: str) -> Signal:
     if picked := find_picked(turn, text):
         return signals.Picked(picked)
-    if phrases.matches_phrase(text, phrases.SOLVED) or phrases.is_thanks(text):
-        return classify_solved(turn)
+    if phrases.matches_phrase(text, phrases.SOLVED) or phrases.is_glad(text):
+        return wishes.classify_solved(turn)
     if phrases.matches_phrase(text, phrases.CANCEL):
         return signals.Cancel()
     if phrases.matches_phrase(text, phrases.BACK):
-        return back(turn)
+        return wishes.back(turn)
     if phrases.matches_phrase(text, phrases.PERSON) or phrases.matches_phrase(
         text, phrases.NOT_SOLVED
     ):
-        return wants_person(turn)
-    if _became_critical(turn, turn.new_details):
+        return wishes.wants_person(turn)
+    if wishes.became_critical(turn, turn.new_details):
         return signals.Critical(turn.new_details)
-    return _remark(turn, text) or answer_signal(turn)
+    if wishes.has_files(turn):
+        return answer_signal(turn)
+    return _judgement(turn, text)
 
 
-def _remark(turn: Turn, text: str) -> Signal | None:
-    """What is said of the answer; whoever leaves that open is asked once, and then helped on."""
-    if _brought(turn):
-        return None
-    match find_feedback(turn.conversation, text):
-        case None:
-            return None
-        case AnswerFeedback.SOLVED:
-            return classify_solved(turn)
-        case AnswerFeedback.REFUSED:
-            return wants_person(turn)
-        case AnswerFeedback.UNCLEAR if (
-            turn.conversation.attempts[-1].verdict is AttemptVerdict.UNCLEAR
-        ):
-            return None
+_FEEDBACK = {
+    AnswerFeedback.SOLVED: ("solved", "thanks"),
+    AnswerFeedback.REFUSED: ("not_solved",),
+    AnswerFeedback.LATER: ("still_trying",),
+}
+_TELLS: float = 3.0
+"""How much a sentence of known words speaks for what it says by them."""
+
+
+def _judgement(turn: Turn, text: str) -> Signal:
+    """What is said of the answer. Whoever leaves that open is asked once, and then helped on."""
+    evidence = dict(article_evidence(_verdict(turn), "new_problem", "more_detail"))
+    told = find_feedback(turn.conversation, text)
+    evidence |= dict.fromkeys(_FEEDBACK.get(told, ()), _TELLS) if told else {}
+    around = surroundings(turn.desk, turn.conversation)
+    reading = read_words(groups.OFFERED, text, around, evidence)
+    if told is AnswerFeedback.SOLVED and reading.chance("solved", "thanks") > _AGREES:
+        return wishes.classify_solved(turn)
+    if told is AnswerFeedback.REFUSED and reading.chance("not_solved") > _MAY_BE:
+        return wishes.wants_person(turn)
+    if _repeats_the_question(turn, text) and reading.chance(*_NO_REPETITION) < _AGREES:
+        return answer_signal(turn)
+    match reading.act:
+        case Act.SOLVED:
+            return wishes.classify_solved(turn)
+        case Act.CANCEL:
+            return signals.Cancel()
+        case Act.PERSON:
+            return wishes.wants_person(turn)
         case _:
-            new = answer_signal(turn)
-            return new if isinstance(new, signals.Answerable) else signals.Remarked()
+            return _look_or_ask(turn, told, reading)
 
 
-def _a_detail(turn: Turn, text: str) -> Signal:
-    if phrases.matches_phrase(text, phrases.CANCEL):
-        return signals.Cancel()
-    if phrases.matches_phrase(text, phrases.BACK):
-        return back(turn)
-    if phrases.matches_phrase(text, phrases.PERSON):
-        return signals.Send()
-    if phrases.matches_phrase(text, phrases.SKIP) and not _brought(turn):
-        return skip(turn)
-    details = read_detail(turn)
-    if details is not None and _became_critical(turn, details):
-        return signals.Critical(details)
-    if (found := _found_after_all(turn, text)) is not None:
-        return found
-    return signals.DetailUnclear() if details is None else classify_detail(turn, details)
+def _repeats_the_question(turn: Turn, text: str) -> bool:
+    """Whoever says the same again is not helped by the same answer."""
+    said = telling(tokens(text))
+    asked = telling(tokens(turn.conversation.attempts[-1].question))
+    return bool(said) and len(said & asked) >= _SAME * len(said)
 
 
-def _found_after_all(turn: Turn, text: str) -> Signal | None:
-    """Words that do not answer the question which stands, and that the articles answer."""
-    if turn.search_result is None or is_read(turn, text):
-        return None
-    likely = turn.library.thresholds.likely
-    match by_the_articles(turn):
-        case signals.Answerable() as found:
-            return found
-        case signals.SeveralAnswers() as found if found.choices.matches[0].score >= likely:
-            return found
-        case _:
-            return None
+_SAME: float = 0.7
+"""The share of telling words by which a question is the same again."""
+_NO_REPETITION = ("solved", "thanks", "still_trying", "question", "cancel", "partly_solved")
 
 
-def classify_detail(turn: Turn, details: Details) -> Signal:
-    """Nothing more is asked where people must be called at once."""
-    if _became_critical(turn, details):
-        return signals.Critical(details)
-    missing = next_missing(turn.desk, details)
-    return signals.DetailTold(details, missing) if missing else signals.LastDetailTold(details)
-
-
-def _became_critical(turn: Turn, details: Details) -> bool:
-    before = turn.ticket.details.priority
-    pages = details.priority is not None and turn.desk.sla[details.priority].pages
-    return pages and details.priority is not before
-
-
-def _before_sending(turn: Turn, text: str) -> Signal:
-    if phrases.matches_phrase(text, phrases.CANCEL):
-        return signals.Cancel()
-    if phrases.matches_phrase(text, phrases.BACK) or phrases.matches_phrase(
-        text, phrases.NOT_SOLVED
-    ):
-        return back(turn)
-    if phrases.matches_phrase(text, phrases.SEND) or phrases.matches_phrase(text, phrases.PERSON):
-        return signals.Send()
-    return signals.Send() if phrases.is_thanks(text) else signals.ToldMore()
-
-
-def classify_paging_answer(turn: Turn, choice: Choice) -> Signal:
-    """An answer to whether people are to be called. "It can wait" is heard as long as nobody has
-    the ticket, even when people were called already.
+def _look_or_ask(turn: Turn, told: AnswerFeedback | None, reading: Reading) -> Signal:
+    """A new problem, or more of this one, is looked up; where that finds nothing, or the words are
+    none, it is asked what became of the answer. Nobody is asked twice in a row.
     """
-    conversation = turn.conversation
-    if conversation.step is not Step.QUEUED or not turn.desk.sla[turn.ticket.priority].pages:
-        return signals.Stale()
-    if choice is Choice.CALL_NOBODY:
-        asked = turn.ticket.details.priority_guessed or bool(conversation.pages)
-        return signals.CallNobody() if asked else signals.Stale()
-    return signals.CallNow() if conversation.page_at is not None else signals.Stale()
+    signal = answer_signal(turn)
+    found = isinstance(signal, signals.Answerable | signals.SeveralAnswers | signals.Draftable)
+    was_asked = turn.conversation.attempts[-1].verdict is AttemptVerdict.UNCLEAR
+    looks_new = found and reading.chance("new_problem", "more_detail") > _MAY_BE
+    if reading.act is Act.SEARCH or looks_new or not reading.likely:
+        is_new = reading.chance("new_problem") >= reading.chance("more_detail")
+        if found or was_asked or (reading.likely and is_new):
+            return signal
+        return signals.Remarked()
+    still_trying = reading.chance("still_trying", "thanks", "question") > _CLEAR
+    if was_asked and told is not AnswerFeedback.LATER and not still_trying:
+        return signal
+    helps = signals.Answerable if told is not None else signals.Answerable | signals.Draftable
+    return signal if isinstance(signal, helps) else signals.Remarked()
+
+
+_CLEAR: float = 0.6
+_MAY_BE: float = 0.3
+_AGREES: float = 0.55
+"""How likely the classifier must find what known words say, for them to be believed."""
 
 
 def _with_people(turn: Turn, text: str) -> Signal:
-    """Everything is for the human, but for a short call for one while none is there yet, and the
-    answer to whether people are to be called.
+    """Words are for the people who have the ticket. What is asked about its state is answered, and
+    carried too; only the unmistakable wish to close it acts.
     """
     if (signal := _about_the_calls(turn, text)) is not None:
         return signal
-    if phrases.matches_phrase(text, (r"cancel( it| this| the ticket| my ticket)?( please)?",)):
+    queued = turn.conversation.step is Step.QUEUED
+    if asks_to_close(text, turn.desk.prefix, alone=queued) and not turn.conversation.agent_asks:
         return signals.Cancel()
-    short = len(text.split()) <= MAX_CALL_WORDS and not _brought(turn)
-    if (
-        turn.conversation.step is Step.QUEUED
-        and short
-        and phrases.matches_phrase(text, phrases.PERSON)
-    ):
+    words = len(text.split())
+    if wishes.has_files(turn) or words > MAX_STATUS_WORDS:
+        return signals.RequesterSpoke()
+    if queued and words <= MAX_CALL_WORDS and phrases.matches_phrase(text, phrases.PERSON):
         return signals.Status()
-    return signals.RequesterSpoke()
+    around = surroundings(turn.desk, turn.conversation)
+    reading = read_words(groups.WITH_PEOPLE, text, around)
+    asks = reading.act is Act.STATE and not turn.conversation.agent_asks
+    return signals.AskedForState() if asks else signals.RequesterSpoke()
 
 
 def _about_the_calls(turn: Turn, text: str) -> Signal | None:
@@ -307,66 +264,5 @@ def _about_the_calls(turn: Turn, text: str) -> Signal | None:
         choice = Choice.CALL_NOBODY
     else:
         return None
-    signal = classify_paging_answer(turn, choice)
+    signal = wishes.classify_paging_answer(turn, choice)
     return None if isinstance(signal, signals.Stale) else signal
-
-
-def _a_comment(turn: Turn, text: str) -> Signal:
-    """Words soon after a low rating are its comment; later ones are a new call for help."""
-    asked_at = turn.conversation.step_entered_at
-    if asked_at is not None and turn.event.at - asked_at > MAX_COMMENT_DELAY:
-        return _after_the_end(turn, text)
-    if (score := phrases.score_in(text)) is not None:
-        return classify_rating(turn, score)
-    if asks_to_reopen(text):
-        return classify_reopening(turn)
-    if phrases.matches_phrase(text, phrases.SKIP) or phrases.matches_phrase(
-        text, (r"no+|nope|no thanks|nothing",)
-    ):
-        return signals.NoComment()
-    rating = None if phrases.is_thanks(text) else turn.ticket.rating
-    return signals.Commented(replace(rating, comment=text)) if rating else signals.NoComment()
-
-
-def _after_the_end(turn: Turn, text: str) -> Signal:
-    if (score := phrases.score_in(text) or phrases.judgement_in(text)) is not None:
-        return classify_rating(turn, score)
-    if _wants_it_again(turn, text):
-        return classify_reopening(turn)
-    if phrases.is_thanks(text) or phrases.matches_phrase(text, phrases.SOLVED):
-        return signals.Thanked()
-    if not phrases.plain(text) and not _brought(turn):
-        return signals.Thanked()  # a heart
-    if read_feedback(text) is AnswerFeedback.SOLVED:
-        return signals.Thanked()
-    if turn.conversation.unplaced is not None and phrases.matches_phrase(text, _NEITHER):
-        return signals.LeftClosed()
-    if phrases.matches_phrase(text, phrases.CANCEL) or phrases.matches_phrase(text, phrases.SKIP):
-        return signals.Thanked()
-    if is_praise(text, names_of_people(turn.desk, turn.conversation.requester)):
-        return signals.Praised()
-    said = turn.event
-    return signals.Unplaced(said) if isinstance(said, MessageReceived) else signals.Stale()
-
-
-_NEITHER = (r"no+|nope|nah|neither( of them)?|none( of them)?|not now", *phrases.CANCEL)
-
-
-def _wants_it_again(turn: Turn, text: str) -> bool:
-    """An unmistakable wish to reopen; "yes" and "no" only where they answer a question."""
-    if turn.conversation.unplaced is not None and phrases.matches_phrase(text, phrases.REOPEN_IT):
-        return True
-    reminded = any(
-        key.startswith(f"{DeadlineKind.RESOLVED_REMINDER}:")
-        for key in turn.conversation.fired_deadlines
-    )
-    if reminded and phrases.matches_phrase(text, (r"no+|nope|nah|not (yet|really)",)):
-        return True
-    named = turn.ticket.number == split_number(text, turn.desk.prefix)[0]
-    words = split_number(text, turn.desk.prefix)[1] if named else text
-    return asks_to_reopen(words) or phrases.matches_phrase(words, phrases.PERSON)
-
-
-def _brought(turn: Turn) -> bool:
-    """Came files with these words?"""
-    return bool(event_files(turn.event))

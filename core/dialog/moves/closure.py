@@ -107,14 +107,22 @@ def take_the_rating_back(turn: Turn) -> Turn:
     return turn.record(AuditKind.RATED, score="", source=source)
 
 
+def pass_on_the_reason(turn: Turn, rated: Scores) -> Turn:
+    """What was said with a low score, so that nobody has to ask for it."""
+    return _pass_on_the_comment(turn, rated.comment)
+
+
 def keep_the_comment(turn: Turn, commented: signals.Commented) -> Turn:
     text = commented.rating.comment
     turn = turn.with_ticket(replace(turn.ticket, rating=commented.rating))
     turn = turn.record(AuditKind.COMMENTED, text=text)
+    return _pass_on_the_comment(turn, text).reply(words.comment_thanks())
+
+
+def _pass_on_the_comment(turn: Turn, text: str) -> Turn:
     slot = slot_of(FROM, turn)
     name = turn.conversation.requester.display_name
-    turn = remember(turn.tell_queue(words.rating_comment(text=text, name=name), slot=slot), slot)
-    return turn.reply(words.comment_thanks())
+    return remember(turn.tell_queue(words.rating_comment(text=text, name=name), slot=slot), slot)
 
 
 def accept_no_comment(turn: Turn) -> Turn:
@@ -194,7 +202,7 @@ def cancel_it(turn: Turn) -> Turn:
     closed = lifecycle.close(turn.ticket, turn.event.at, Outcome.CANCELLED)
     turn = turn.with_ticket(closed).record(AuditKind.CANCELLED)
     turn = turn.tell_queue(words.cancelled_card(), pings=_holder(turn))
-    return turn.with_conversation(pending_question=None).reply(words.cancelled())
+    return turn.with_conversation(pending_question=None).reply(words.cancelled(), REOPEN)
 
 
 def close_it_unconfirmed(turn: Turn) -> Turn:

@@ -11,6 +11,7 @@ from core.dialog.moves.unreachable import correct_the_promise, is_news_of_a_clos
 from core.dialog.pages.card import last_shown
 from core.dialog.participants import is_agents_side, is_requester
 from core.dialog.turn import Turn, press, stored_person
+from core.dialog.utterances.closing_words import asks_something
 from core.dialog.utterances.phrases import without_sign
 from core.model.actions import Wording
 from core.model.attachment import Attachment, FileProblem
@@ -31,6 +32,7 @@ MAX_RELAYED_KEYS = 300
 def carry_to_the_agents(turn: Turn) -> Turn:
     """The requester's words, beneath the card. The bot does not answer over a human."""
     who = turn.author or turn.conversation.requester
+    turn = turn.with_conversation(agent_asks=False)
     if not _text(turn) and not _files(turn):
         return _tell_what_was_not_kept(turn, who.display_name)
     turn = turn.record(AuditKind.SAID, text=_text(turn), files=_names(_files(turn)))
@@ -126,7 +128,7 @@ def carry_to_the_requester(turn: Turn) -> Turn:
         voice=stored_person(who),
         files=_files(turn),
     )
-    return remember(turn, slot)
+    return remember(turn.with_conversation(agent_asks=asks_something(_text(turn))), slot)
 
 
 def keep_the_note(turn: Turn) -> Turn:

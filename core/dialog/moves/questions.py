@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from core import wordings as words
+from core.dialog import signals
 from core.dialog.intake.details import (
     PRIORITIES,
     forget_detail,
@@ -76,6 +77,14 @@ def ask_the_one_before(turn: Turn) -> Turn:
     return _ask(
         turn.with_conversation(pending_question=before, answered=conversation.answered[:-1]), before
     )
+
+
+def ask_anew(turn: Turn, change: signals.ChangeDetail) -> Turn:
+    """One detail is wrong: it is asked for again, and nothing else."""
+    turn = turn.with_ticket(replace(turn.ticket, details=change.details))
+    left = tuple(d for d in turn.conversation.answered if d is not change.missing)
+    turn = turn.with_conversation(pending_question=change.missing, answered=left)
+    return _ask(turn, change.missing)
 
 
 def say_there_is_no_way_back(turn: Turn) -> Turn:

@@ -1,7 +1,7 @@
 """Telling: the state of a ticket, its deadline and why, the receipt of an answer, its history."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict
 
 from core import wordings as words
@@ -28,6 +28,7 @@ from core.model.values import Listing, Reason
 from core.tickets import permissions
 
 MAX_CANDIDATES = 3
+STATE_EVERY = timedelta(hours=2)
 
 
 def tell_the_state(turn: Turn) -> Turn:
@@ -62,6 +63,14 @@ def tell_the_state(turn: Turn) -> Turn:
 def _closing(turn: Turn) -> datetime | None:
     closes = closing_of(turn.desk, turn.conversation, DeadlineKind.WAITING_CLOSES)
     return closes if closes is not None and closes > turn.event.at else None
+
+
+def tell_the_state_now_and_then(turn: Turn) -> Turn:
+    """The same where words asked for it: once in a while, since people read those words too."""
+    told = turn.conversation.state_told_at
+    if told is not None and turn.event.at - told < STATE_EVERY:
+        return turn
+    return tell_the_state(turn.with_conversation(state_told_at=turn.event.at))
 
 
 def tell_why(turn: Turn) -> Turn:

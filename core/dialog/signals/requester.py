@@ -134,6 +134,14 @@ class NoWayBack(Signal): ...
 class Send(Signal): ...
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeDetail(Signal):
+    """A detail is to be asked for anew; `details` are without it."""
+
+    details: Details
+    missing: Detail
+
+
 class ToldMore(Signal): ...
 
 
@@ -155,6 +163,12 @@ class RatedLow(Signal):
     comment: str
 
 
+@dataclass(frozen=True, slots=True)
+class RatedLowWithReason(Signal):
+    score: int
+    comment: str
+
+
 class Unrated(Signal): ...
 
 
@@ -164,6 +178,10 @@ class Commented(Signal):
 
 
 class NoComment(Signal): ...
+
+
+class CloseNow(Signal):
+    """Whoever asked confirms that it is over."""
 
 
 class Thanked(Signal): ...

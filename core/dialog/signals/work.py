@@ -17,6 +17,10 @@ from core.tickets.refusal import Refusal
 class RequesterSpoke(Signal): ...
 
 
+class AskedForState(Signal):
+    """Words for the people who have the ticket, which ask how far they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class AgentSpoke(Signal):
     agent: Person

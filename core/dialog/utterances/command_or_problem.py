@@ -9,6 +9,7 @@ from typing import Final
 
 from core.dialog.utterances import phrases
 from core.dialog.utterances.commands import FOR_AGENTS, Command, numbers_in, without_numbers
+from core.dialog.utterances.ratings import read_rating
 from core.model.commands import COMMANDS, Word
 from core.model.people import Person
 from core.model.policy import Desk
@@ -49,8 +50,8 @@ def _a_problem(desk: Desk, author: Person, command: Command, said: str) -> bool:
 def _a_score(desk: Desk, author: Person, command: Command, said: str) -> bool:
     """A score written out, or a digit and a comment: "one of the servers" is no score."""
     first = command.rest.split(" ")[0]
-    digit = first[0].isdigit() and phrases.score_in(first) is not None
-    return digit or phrases.score_in(command.rest) is not None
+    digit = first[0].isdigit() and read_rating(first) is not None
+    return digit or read_rating(command.rest) is not None
 
 
 def _an_agents_words(desk: Desk, author: Person, command: Command, said: str) -> bool:

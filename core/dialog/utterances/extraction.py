@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from core.dialog.utterances.contact import contact_in
 from core.model.people import Person
 from core.model.policy import Desk
 from core.model.ticket import Detail, Details
@@ -12,8 +13,6 @@ from core.tickets.routing import suggest_category, suggest_priority
 MAX_SUBJECT_CHARS: Final = 80
 MAX_TEXT_CHARS: Final = 8000
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_PHONE = re.compile(r"(?<!\w)\+?\d[\d ()/-]{6,18}\d(?!\w)")
 _CODE = re.compile(
     r"""\b(?:0x[0-9a-f]{3,16}                          # 0x80070005
       | (?:error|fehler|code|status|err)[\s:#-]{0,3}(?:code[\s:#-]{0,3})?[a-z_-]{0,12}\d[\w.-]{0,15}
@@ -65,12 +64,6 @@ def error_in(text: str) -> str:
         return code[0].strip()
     quoted = _QUOTED.search(text) if _SAYS.search(text) else None
     return quoted[1].strip() if quoted else ""
-
-
-def contact_in(text: str) -> str:
-    """An e-mail address or a telephone number; "" if there is none."""
-    found = _EMAIL.search(text) or _PHONE.search(text)
-    return found[0].strip() if found else ""
 
 
 def subject_of(text: str) -> str:

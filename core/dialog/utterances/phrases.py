@@ -32,14 +32,28 @@ NOT_SOLVED: Final = (
     r"none of (these|them|those)",
     r"neither",
 )
+_AROUND_PERSON: Final = (
+    r"((i|id|we|want|wanted|need|would|like|rather|prefer|to|can|could|may|let|me|please|hi|hello"
+    r"|just|you|is|it|possible|there|a|way|how|do|no|not|this|sorry|ok|now|really) )*"
+)
+_BEFORE_PERSON: Final = (
+    r" ((to|with|a|an|the|one|of|your|real|live|actual|some|any|please|in|touch|over|support|it"
+    r"|other) )*"
+)
+_AFTER_PERSON: Final = (
+    r"( (please|pls|now|me|here|asap|today|instead|from|your|the|it|support|team|desk|about|this"
+    r"|that|at|in|person|real|thanks|thank|you|with|us|not|a|bot|robot|to|directly|someone|call|back"
+    r"|out|into|take|look))*"
+)
 PERSON: Final = (
     r"(a |an |the )?(real |live )?(person|human|agent|someone|somebody|operator|human being)"
     r"( please)?",
-    r".{0,30}\b(speak|talk|chat|connect me|put me through|transfer me|get me)\b.{0,20}"
-    r"\b(person|human|agent|someone|somebody|operator|representative)\b.{0,20}",
+    rf"{_AROUND_PERSON}(speak|talk|chat|connect me|put me through|transfer me|get me)"
+    rf"{_BEFORE_PERSON}(person|human|human being|agent|someone|somebody|operator|representative)"
+    rf"{_AFTER_PERSON}",
     r"(i )?(need|want|would like|id like|get|give me)( to have)? (a |an )?(real |live )?"
     r"(person|human|agent|operator)( please)?",
-    r"(can|could) (a |an )?(person|human|agent|someone) (help|look|call).{0,20}",
+    rf"(can|could) (a |an )?(person|human|agent|someone|somebody) (help|look|call){_AFTER_PERSON}",
 )
 CANCEL: Final = (
     r"cancel( it| this| that| please)?",
@@ -84,13 +98,6 @@ CALL_NOBODY: Final = (
     *CANCEL[1:],
 )
 
-_JUDGED: Final = {
-    **dict.fromkeys(("excellent", "very good", "outstanding", "amazing"), 5),
-    **dict.fromkeys(("meh", "so so", "not bad"), 3),
-    **dict.fromkeys(("bad", "not good", "not great", "poor"), 2),
-    **dict.fromkeys(("terrible", "awful", "useless", "horrible", "very bad"), 1),
-}
-_FIVE: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _NOTE = re.compile(
     r"^[\s>*_~`|(\[{\u2022\u00b7+-]*(?:[\U0001f50f\U0001f510\U0001f512]|:lock[\w-]*:|//)"
 )
@@ -116,6 +123,16 @@ def is_greeting(text: str) -> bool:
 def is_thanks(text: str) -> bool:
     words = plain(text).split()
     return bool(words) and len(words) <= 8 and set(words) <= THANKS | GREETINGS
+
+
+def is_glad(text: str) -> bool:
+    """Thanks, and not only "ok"."""
+    return is_thanks(text) and not set(plain(text).split()) <= _UNMOVED
+
+
+_UNMOVED: Final = frozenset(
+    "ok okay so very a lot much many got it you sorry all there day".split()
+)
 
 
 def matches_phrase(text: str, phrases: tuple[str, ...]) -> bool:
@@ -151,27 +168,3 @@ def _shown(text: str) -> str:
     head, tail = text[:SIGN_WITHIN], text[SIGN_WITHIN:]
     seen = (c for c in head if c not in _BLANKS and unicodedata.category(c) not in ("Cf", "Mn"))
     return unicodedata.normalize("NFKC", "".join(seen)) + tail
-
-
-_SCORE = re.compile(
-    r"(?:(?:(?:id|i would|i|we) )?(?:give|rate|rated|rating|score)(?: (?:it|this|that|you))?"
-    r"(?: (?:a|an|as))? )?(one|two|three|four|five|[1-5])"
-    r"(?: (?:out of |of )?(?:5|five))?(?: stars?)?"
-)
-
-
-def score_in(text: str) -> int | None:
-    """A rating that was written out: "5", "four stars", "4/5, thanks", "I'd give it a 4", "👍"."""
-    said = text.strip().casefold()
-    if said in ("\N{THUMBS UP SIGN}", ":thumbsup:", ":+1:"):
-        return 5
-    if said in ("\N{THUMBS DOWN SIGN}", ":thumbsdown:", ":-1:"):
-        return 1
-    words = [word for word in plain(text).split() if word not in THANKS and word != "please"]
-    found = _SCORE.fullmatch(" ".join(words))
-    return None if found is None or said.startswith("-") else _FIVE.get(found[1]) or int(found[1])
-
-
-def judgement_in(text: str) -> int | None:
-    """A word on how it went, as the score that it stands for."""
-    return _JUDGED.get(plain(text))

@@ -7,7 +7,8 @@ words inside another sentence are that sentence's own.
 from collections.abc import Sequence
 from typing import Final
 
-from core.dialog.utterances.extraction import contact_in, error_in, subject_of
+from core.dialog.utterances.contact import any_contact, contact_in
+from core.dialog.utterances.extraction import error_in, subject_of
 
 GONE: Final = "\N{HORIZONTAL ELLIPSIS}"
 MIN_REDACTED_CHARS: Final = 4
@@ -39,6 +40,7 @@ def _is_derived(value: str, told: str) -> bool:
         subject_of(told),
         error_in(told),
         contact_in(told),
+        any_contact(told),
     }
     if said in read or said in map(str.strip, told.splitlines()):
         return True

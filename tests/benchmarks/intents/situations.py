@@ -15,7 +15,7 @@ from core.dialog.articles.choices import find_picked, picks
 from core.dialog.classifier import classify
 from core.dialog.signals import Signal, name_of
 from core.dialog.turn import Turn
-from core.dialog.utterances.extraction import contact_in
+from core.dialog.utterances.contact import contact_in
 from core.knowledge.library import Library
 from core.model.conversation import Step
 from core.model.events import Choice
@@ -67,10 +67,18 @@ _GATHERING = {
     "several_answers": "choice",
     "detail_unclear": "unclear",
 }
+_CONFIRMING = {
+    "told_more": "append",
+    "last_detail_told": "back",  # a detail was changed as it was asked to be
+    "change_detail": "back",
+    "no_way_back": "back",
+}
 _ENDED = {
     "thanked": "thanked",
     "praised": "thanked",
     "left_closed": "thanked",
+    "close_now": "thanked",
+    "status": "asked",
     "commented": "comment",
     "no_comment": "no_comment",
     "stale": "stale",
@@ -154,8 +162,9 @@ class Situations:
                 assert story.step is Step.CHOOSING
             case "gathering" | "confirming":
                 story.says(ADA, "My cat ate the spoon")
-                while story.step is Step.GATHERING and _pending(story) != context:
-                    story.says(ADA, _ANSWERS[_pending(story)])
+                for _ in ASKED:
+                    if story.step is Step.GATHERING and _pending(story) != context:
+                        story.says(ADA, _ANSWERS[_pending(story)])
             case "with_agent":
                 story = _with_agent(story, context)
             case _:
@@ -209,7 +218,7 @@ class Situations:
     def _after_the_end(self, turn: Turn, signal: str, story: DialogStory, began: bool) -> str:
         if began or turn.conversation.step is Step.LISTENING:
             return "thanked" if signal in ("greeting", "vague") else "new"
-        if signal in ("rated", "rated_low"):
+        if signal in ("rated", "rated_low", "rated_low_with_reason"):
             rating = story.ticket.rating
             return f"rated:{rating.score if rating else 0}"
         reopens = signal.startswith(("reopened", "wants_person"))
@@ -239,8 +248,8 @@ def _before_the_end(row: Row, turn: Turn, signal: str, story: DialogStory) -> st
             return f"pick:{list(picks(turn)).index(find_picked(turn, row.text)) + 1}"
         return _OFFERED.get(signal, signal)
     if row.step == "confirming":
-        return {"told_more": "append", "last_detail_told": "append"}.get(signal, signal)
-    return {"requester_spoke": "carry"}.get(signal, signal)
+        return _CONFIRMING.get(signal, signal)
+    return {"requester_spoke": "carry", "asked_for_state": "status"}.get(signal, signal)
 
 
 def _first_words(row: Row, turn: Turn, signal: str, story: DialogStory) -> str:

@@ -1,0 +1,1 @@
+"""The learned part of understanding: examples, features, classifiers, and what errors cost."""
