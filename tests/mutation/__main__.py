@@ -21,6 +21,10 @@ import sqlalchemy  # noqa: F401
 from tests.mutation.mutants import Mutant, compile_mutant, list_mutants
 
 
+NO_FAULT = -1
+QUIET = ("-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+
+
 class FaultyModule(MetaPathFinder, Loader):
     """Finds one module, and executes it with one fault."""
 
@@ -38,6 +42,9 @@ class FaultyModule(MetaPathFinder, Loader):
 
 def main(file: Path, tests: list[str], sample: int) -> int:
     mutants = list_mutants(file.read_text(encoding="utf-8"))
+    if _is_noticed(file, Mutant(NO_FAULT, 0, "nothing"), tests):
+        print(f"{file}: the tests fail without any fault, or there are none", flush=True)
+        return 2
     draw = random.Random(sample)  # noqa: S311 - the same sample each time
     chosen = sorted(draw.sample(mutants, min(sample, len(mutants))), key=lambda each: each.number)
     survived = [each for each in chosen if not _is_noticed(file, each, tests)]
@@ -54,7 +61,7 @@ def _is_noticed(file: Path, mutant: Mutant, tests: list[str]) -> bool:
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         sys.meta_path.insert(0, FaultyModule(file, mutant.number))
-        os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests])))
+        os._exit(int(pytest.main([*QUIET, *tests])))
     _, status = os.waitpid(child, 0)
     return status != 0
 
