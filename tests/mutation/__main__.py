@@ -20,7 +20,6 @@ import sqlalchemy  # noqa: F401
 
 from tests.mutation.mutants import Mutant, compile_mutant, list_mutants
 
-
 NO_FAULT = -1
 QUIET = ("-x", "-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 
