@@ -1,7 +1,9 @@
 """`deskhand copy`: every row arrives in PostgreSQL, or none does."""
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +93,17 @@ async def one(url: str, query: str) -> Any:
         return await db.fetchrow(query)
     finally:
         await db.close()
+
+
+def test_no_table_is_forgotten(deskhand: Type, folder: Path) -> None:
+    """A table that only a migration knows would stay behind in the file."""
+    with_ticket(FILE)
+    with closing(sqlite3.connect(FILE)) as db:
+        found = {
+            name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type='table'")
+        }
+    own = {"alembic_version", "sqlite_sequence", "sqlite_stat1"}
+    assert found - own == {table.name for table in metadata.sorted_tables}
 
 
 def test_a_target_with_rows_is_refused_and_left_alone(
