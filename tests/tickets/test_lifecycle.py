@@ -147,3 +147,31 @@ def test_what_is_taken_back_after_the_end_changes_no_result() -> None:
     done = taken(lifecycle.resolve(answered, GRACE, LATER, "done"))
     assert lifecycle.withdraw_reply(done, "m") == done
     assert lifecycle.withdraw_reply(NEW, "m") == NEW
+
+
+def test_what_was_resolved_keeps_its_outcome_and_all_else_takes_the_given_one() -> None:
+    assert lifecycle.close(RESOLVED, LATER, Outcome.NO_REPLY).outcome is Outcome.RESOLVED_BY_AGENT
+    assert lifecycle.close(CLAIMED, LATER, Outcome.CANCELLED).outcome is Outcome.CANCELLED
+
+
+def test_the_end_is_told_by_the_episode_where_the_ticket_does_not_tell_it() -> None:
+    old = replace(RESOLVED, ended_at=None)
+    assert lifecycle.ended_at(old) == LATER
+    closed = replace(CLOSED, ended_at=None, closed_at=LATER + timedelta(hours=5))
+    assert lifecycle.ended_at(closed) == LATER, "the resolution, not the closing"
+    assert lifecycle.ended_at(CLAIMED) is None
+    never_handed_off = replace(NEW, status=Status.CLOSED, closed_at=LATER)
+    assert lifecycle.ended_at(never_handed_off) == LATER
+
+
+def test_a_priority_before_a_person_was_asked_for_starts_no_clock() -> None:
+    changed = lifecycle.with_priority(NEW, Priority.HIGH, LATER)
+    assert changed.details.priority is Priority.HIGH and changed.episode is None
+    running = lifecycle.with_priority(OPEN, Priority.HIGH, LATER)
+    assert running.episode is not None and running.episode.priority_at == LATER
+
+
+def test_an_escalation_keeps_team_and_category() -> None:
+    moved = lifecycle.escalate(replace(OPEN, routing=Routing("network", "support", "vpn")), "lead")
+    assert moved.routing == Routing("network", "lead", "vpn", by="escalation")
+    assert lifecycle.escalate(NEW, "lead").routing == Routing("", "lead", "", by="escalation")
