@@ -75,10 +75,11 @@ class Delivery(DeliveryPolicy):
         self._note(key)
         return await DeliveryPolicy.deliver(self, action, key=key, posted=posted)
 
-    async def has_left(self, reader: Person, place: Place) -> bool:
+    async def has_left(self, reader: Person, place: Place) -> str:
         """In a server. Of a private talk Discord tells by its refusal."""
         guild = "" if place.is_direct else await self.rooms.guild(place.room)
-        return bool(guild) and await self._presence.has_left(guild, reader.handle)
+        gone = bool(guild) and await self._presence.has_left(guild, reader.handle)
+        return "this person is not in the server any more" if gone else ""
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         """None while Discord knows the nonce: then sending again gives the message that is there.

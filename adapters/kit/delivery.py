@@ -104,9 +104,11 @@ class DeliveryPolicy(ABC):
         """Put one of the desk's own reactions under a message."""
         return
 
-    async def has_left(self, reader: Person, place: Place) -> bool:
-        """Does the platform take messages to this person that nobody will read?"""
-        return False
+    async def has_left(self, reader: Person, place: Place) -> str:
+        """Why messages to this person would be read by nobody, though the platform takes them; ""
+        where they are there.
+        """
+        return ""
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         """See `core.ports.Adapter.find`."""
@@ -147,9 +149,9 @@ class DeliveryPolicy(ABC):
                 if (
                     reader is not None
                     and reader.platform == self.platform
-                    and await self.has_left(reader, action.to)
+                    and (why := await self.has_left(reader, action.to))
                 ):
-                    raise RecipientLeft("this person is not there any more")
+                    raise RecipientLeft(why)
                 return await self.say(action, key)
 
     async def say(self, say: Say, key: str) -> Posted:

@@ -48,9 +48,9 @@ class Delivery(DeliveryPolicy):
         found |= Refusal.ELSEWHERE if error in ELSEWHERE else Refusal.OTHER
         return found | (Refusal.CLOSED if error in CLOSED else Refusal.OTHER)
 
-    async def has_left(self, reader: Person, place: Place) -> bool:
+    async def has_left(self, reader: Person, place: Place) -> str:
         """Slack takes messages to a deactivated account, and nobody reads them."""
-        return await self.people.has_left(reader.handle)
+        return "this account is deactivated" if await self.people.has_left(reader.handle) else ""
 
     async def post(self, say: Say, key: str) -> Posted:
         voiced = self.can_impersonate and say.on_behalf_of is not None and not say.files

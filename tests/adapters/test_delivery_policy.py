@@ -99,8 +99,8 @@ async def test_who_has_left_is_told_by_a_look_or_by_the_refusal(
 ) -> None:
     post = Post()
 
-    async def has_left(self: Delivery, reader: Person, place: Place) -> bool:
-        return reader == ADA
+    async def has_left(self: Delivery, reader: Person, place: Place) -> str:
+        return "gone" if reader == ADA else ""
 
     monkeypatch.setattr(Delivery, "has_left", has_left)
     with pytest.raises(RecipientLeft):
