@@ -6,7 +6,7 @@ import pytest
 
 from tests.console.conftest import Play
 
-HANDED_OFF = ("My cat ate the homework of room 4", "1", "1", "skip", "skip", "skip", "1")
+HANDED_OFF = ("My cat ate the spoon", "1", "1", "skip", "skip", "skip", "1")
 
 
 async def test_a_greeting_opens_nothing(play: Play) -> None:
@@ -23,7 +23,7 @@ async def test_buttons_are_numbers_and_an_answer_can_end_it(play: Play) -> None:
 
 
 async def test_what_stands_in_numbered_lines_is_not_repeated_as_buttons(play: Play) -> None:
-    shown = await play("My cat ate the homework of room 4")
+    shown = await play("My cat ate the spoon")
     assert shown.count("Feature Requests") == 1
 
 
@@ -99,7 +99,7 @@ async def test_a_form_takes_files_and_asks_again_for_one_that_is_not_there(
     assert "one.png is attached." in shown
     assert "cleaned the valve cannot be read: No such file or directory." in shown
     assert "that kind of file is not accepted" not in shown
-    assert "Files: one.png, two.png" in shown
+    assert "Files: one.png and two.png" in shown
 
 
 async def test_a_file_is_attached_by_its_path(play: Play, tmp_path: Path) -> None:

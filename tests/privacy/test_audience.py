@@ -22,6 +22,7 @@ from core.model.match import Match
 from core.model.people import Person, Place
 from core.model.policy import LLMPolicy
 from tests.desks import make_desk
+from tests.english import in_english
 from tests.talk import ADA, GRACE, SUNDAY_TEN
 
 DESK: Final = make_desk()
@@ -131,7 +132,7 @@ def test_an_agents_room_is_not_told_which_internal_article_an_agent_was_shown() 
     assert shown
     assert SECRET not in str([say.args for say in shown])
     [card] = cards(DESK, talk)
-    assert card.args["tried"] == "an internal article (did not help)"
+    assert in_english(card.args)["tried"] == "an internal article (did not help)"
     colleague = CommandGiven(
         EventId("w"), SUNDAY_TEN + timedelta(1), Place("console", "#support"), GRACE, "why"
     )
