@@ -181,13 +181,6 @@ def time_taken(desk: Desk, ticket: Ticket, episode: Episode, end: datetime) -> t
     return elapsed(desk.hours, clock, episode.started_at, end, episode.pauses)
 
 
-def met(desk: Desk, ticket: Ticket, episode: Episode) -> tuple[bool, bool]:
-    """Were the first response and the resolution of a finished episode in time?"""
-    first, solved = first_response_due(desk, ticket), resolution_due(desk, ticket)
-    answered_at = episode.first_response_at or episode.resolved_at
-    return _in_time(answered_at, first), _in_time(episode.resolved_at, solved)
-
-
 def reason_of(
     desk: Desk, ticket: Ticket, now: datetime, *, first_response: bool, zone: str = ""
 ) -> Reason | None:
@@ -245,7 +238,3 @@ def _moved_by_pauses(desk: Desk, target: Target, episode: Episode, by: datetime)
         paused = elapsed(desk.hours, target.clock, start, max(start, pause.end))
         by = due_unpaused(desk.hours, target.clock, by, paused)
     return by
-
-
-def _in_time(done: datetime | None, by: datetime | None) -> bool:
-    return by is None or (done is not None and done <= by)
