@@ -20,6 +20,7 @@ from tests.discord.desk import Office, office
 from tests.discord.saga import CHAPTERS, Count, counted, maybe_doubled, nothing, play
 from tests.discord.scenes import SHOT, claimed, handed_off, in_talk, resolved, told
 from tests.discord.server import Reply
+from tests.slack.hurry import hurried
 
 QUICK = 300.0
 """Five seconds of caution after an unclear try are over in a sixtieth of one."""
@@ -370,10 +371,8 @@ async def test_a_slow_store_does_not_cost_the_answer(tmp_path: Path) -> None:
         assert discord.violations == []
 
 
-async def test_after_a_quarter_of_an_hour_an_answer_goes_in_private(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with stormy(tmp_path) as desk, desk.open():
+async def test_after_a_quarter_of_an_hour_an_answer_goes_in_private(tmp_path: Path) -> None:
+    async with stormy(tmp_path) as desk, desk.open() as bot:
         discord, case = desk.server, await handed_off(desk)
         status = {"ticket": "HD-1001"}
         discord.faults.slow("POST /interactions/*/*/callback", 0.3, after=True, times=1)
@@ -381,11 +380,33 @@ async def test_after_a_quarter_of_an_hour_an_answer_goes_in_private(
         await discord.until(lambda: asked.reply, what="thinking")
         discord.advance(16 * 60)  # the token ends; the desk does not know it yet
         await discord.message(case.talk, containing="HD-1001: Open")
-        monkeypatch.setattr(interaction_responses, "TOKEN_LIFETIME_SECONDS", -1.0)
-        await discord.command(desk.ada, desk.help, "why", status)
+        inner, go_on = bot.store.transact, asyncio.Event()
+
+        async def slow(work: Any) -> Any:
+            await go_on.wait()
+            return await inner(work)
+
+        bot.store.__dict__["transact"] = slow
+        asked = await discord.command(desk.ada, desk.help, "why", status)
+        assert asked.reply is Reply.THINKING
+        _outlive_tokens(desk)
+        del bot.store.__dict__["transact"]
+        go_on.set()
         await discord.message(case.talk, containing="HD-1001: My cat")
         await desk.quiet()
+        assert not asked.text and not asked.followups
         assert len([t for t in in_talk(desk, case) if "HD-1001: Open" in t]) == 1
+
+
+def _outlive_tokens(desk: Office) -> None:
+    """The desk's tokens end before Discord's do. Nothing else of the desk sees this time pass."""
+    tokens, lifetime = desk.adapter._answers._open, interaction_responses.TOKEN_LIFETIME_SECONDS
+    assert lifetime < 15 * 60
+    with hurried() as hurry:
+        hurry.on(lifetime - 60)
+        assert len(tokens) > 0
+        hurry.on(61)
+        assert len(tokens) == 0
 
 
 async def test_an_answer_under_a_card_may_come_before_its_delivery_is_recorded(
