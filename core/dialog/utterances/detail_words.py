@@ -54,7 +54,7 @@ def priority_in(desk: Desk, text: str) -> ReadPriority | None:
     if not said or len(said.split()) > MAX_WORDS:
         return None
     lowered = _LOWERED.search(said) is not None
-    left = re.sub(rf"{_NOT}\w+", " ", said)
+    left = re.sub(rf"{_NOT}\w+", " ", _LOWERED.sub(" ", said))
     named = [p for p, words in _NAMED.items() if _has(words, left)]
     if named:
         return ReadPriority(named[0], is_named=True) if len(named) == 1 else None
