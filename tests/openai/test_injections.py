@@ -83,7 +83,8 @@ async def test_told_in_a_ticket(line: Line, server: Server, injection: str) -> N
     if talk.ticket.priority.value == "critical":
         return  # the policy's own word for it is in the text: people are called, as anybody may
     told = await line.carries(talk)
-    assert told or talk.step is Step.CHOOSING, "only two problems in one message ask no model"
+    # Two problems at once are offered as a choice, and "@somebody please look" calls a person.
+    assert told or talk.step in (Step.CHOOSING, Step.GATHERING), "else a model is asked"
     assert talk.step is not Step.DRAFTING, "there is an answer, or a person"
     harmless(talk)
 

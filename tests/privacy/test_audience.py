@@ -163,3 +163,10 @@ def _with(talk: Conversation, held: WithheldDraft) -> Conversation:
 def test_what_is_gone_counts_as_internal() -> None:
     found = (Match("wifi", "", "Wi-Fi", 1.0), Match("gone", "", "Gone", 1.0))
     assert internal_of(LIBRARY, found) == ("gone",)
+
+
+def test_people_of_another_company_are_shown_what_is_public_alone() -> None:
+    guest = replace(GRACE, guest=True)
+    place = Place("console", "@grace")
+    assert audience_of(DESK, guest, place) == {"public"}
+    assert audience_of(DESK, GRACE, place) > {"everyone", "agents"}

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from core.model.actions import Said, Say
 from core.ports import Delay, DeliveryState, Outcome, Posted, StoreUnavailable
-from core.store.connection import engine as opening
+from core.store.connection import engine as opening, sqlite_worker
 from core.store.connection.engine import make_engine
 from core.store.operations.schema_upgrade import migrate, pending_migrations
 from core.store.sql_store import SqlStore
@@ -174,10 +174,7 @@ async def test_without_the_early_write_lock_two_processes_would_collide(
     await engine.dispose()
     assert await _both_write(url) == []
 
-    def deferred(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
-    monkeypatch.setattr(opening, "_on_begin", deferred)
+    monkeypatch.setattr(sqlite_worker, "WRITE_BEGIN", "BEGIN")
     monkeypatch.setattr(opening, "BUSY_MS", 50)
     assert await _both_write(url), "the guard is not what keeps them apart"
 

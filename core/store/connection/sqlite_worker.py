@@ -23,6 +23,9 @@ Result = tuple[Any, BaseException | None]
 MAX_BATCH = 64
 """Steps that share a commit. More would let the first one wait too long for its own."""
 
+WRITE_BEGIN = "BEGIN IMMEDIATE"
+"""Takes the write lock at once: who reads first and asks for it later is turned away."""
+
 
 class SqliteWorker:
     """Runs transactions one after another, each ending on the disk or not at all.
@@ -42,7 +45,7 @@ class SqliteWorker:
         engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True)
         prepare(engine)
         self._engine = engine.execution_options(**{BEGINS_ITSELF: True})
-        self._begin = "BEGIN" if readonly else "BEGIN IMMEDIATE"
+        self._begin = "BEGIN" if readonly else WRITE_BEGIN
         self._name = "sqlite-reader" if readonly else "sqlite-writer"
         self._turn = asyncio.Lock()
         self._waiting: list[Step] = []
