@@ -3,10 +3,12 @@
 import pytest
 
 from core.model.actions import FormProblems
+from core.model.conversation import Conversation
 from core.model.events import Choice, FormName
+from core.model.ids import ConversationId
 from core.model.people import Person
 from core.model.ticket import Status
-from tests.talk import ADA, ALAN, GRACE, DialogStory
+from tests.talk import ADA, ALAN, GRACE, LOBBY, DialogStory
 
 
 @pytest.fixture
@@ -67,3 +69,9 @@ def test_a_new_ticket_with_a_problem_opens_again_as_it_was_filled_in(talk: Dialo
     assert wrong.again is not None
     values = {field.name: field.value for field in wrong.again.fields}
     assert (values["steps"], values["category"]) == ("Plug it in", "account")
+
+
+def test_an_agents_form_for_a_conversation_without_a_ticket_does_nothing(talk: DialogStory) -> None:
+    talk.state = Conversation(ConversationId("none"), ADA, LOBBY)
+    assert talk.fills(GRACE, FormName.RESOLVE, how="changed the fan") == []
+    assert talk.last.conversation is None

@@ -4,7 +4,8 @@ import pytest
 
 from core.model.attachment import Attachment
 from core.model.conversation import Step
-from core.model.ticket import Outcome, Priority
+from core.model.ticket import Detail, Outcome, Priority
+from tests.desks import make_desk, make_library
 from tests.talk import ADA, GRACE, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 9, "ab" * 32)
@@ -79,6 +80,30 @@ def test_whoever_is_content_with_what_is_shown_sends_it(shown: DialogStory, word
 
 def test_whoever_is_not_goes_back(shown: DialogStory) -> None:
     assert shown.says(ADA, "one of these is wrong") == ["ask_contact"]
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"),
+    [
+        ("error 809: no carrier", ["ask_contact"]),
+        (
+            "it said something of a carrier, and it was gone before I could write it down, " * 2,
+            ["ask_contact"],
+        ),
+        ("no idea", ["unclear_error_text", "ask_error_text"]),
+    ],
+)
+def test_an_error_is_taken_as_it_was_read(words: str, heard: list[str]) -> None:
+    ask = (Detail.CATEGORY, Detail.PRIORITY, Detail.ERROR_TEXT, Detail.CONTACT)
+    talk = DialogStory(make_desk(ask=ask), make_library())
+    for told in ("My cat ate the spoon", "general", "low"):
+        talk.says(ADA, told)
+    assert talk.says(ADA, words) == heard
+    assert bool(talk.ticket.details.error_text) == (heard == ["ask_contact"])
+
+
+def test_a_detail_that_is_only_named_is_asked_for_again(shown: DialogStory) -> None:
+    assert shown.says(ADA, "the contact is wrong") == ["ask_contact"]
 
 
 def test_a_category_that_is_named_is_changed(shown: DialogStory) -> None:

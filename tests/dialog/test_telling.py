@@ -148,6 +148,15 @@ def test_why_shows_the_receipt_of_the_answer_the_routing_and_the_deadlines(
     assert (rows[1]["team"], rows[1]["matched"]) == ("Network", "vpn")
 
 
+def test_why_tells_of_an_article_that_was_only_mentioned(talk: DialogStory) -> None:
+    talk.says(ADA, "outage, my vpn does not connect")
+    assert "answer_meanwhile" in talk.heard
+    talk.commands(GRACE, "why HD-1042")
+    assert "given along, while a person was being called" in text_of(
+        talk.latest("why"), PlainDialect(talk.now)
+    )
+
+
 def test_the_history_is_read_back_with_who_and_when(queued: DialogStory) -> None:
     happened = (
         AuditEntry(SUNDAY_TEN, AuditKind.OPENED, ADA, {"subject": "It hums"}),

@@ -10,6 +10,8 @@ from core.model.conversation import Step
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import Choice, DeadlineReached
 from core.model.ids import EventId
+from core.model.ticket import Priority
+from tests.desks import CRITICAL, make_desk, make_library
 from tests.talk import ADA, ALAN, GRACE, DialogStory
 
 
@@ -86,6 +88,26 @@ def test_a_target_made_past_by_a_new_priority_is_told_apart(queued: DialogStory)
     queued.commands(GRACE, "priority high")
     heard = queued.passes(timedelta(seconds=0))
     assert "first_response_missed_by_change" in heard
+
+
+def test_so_is_a_resolution(queued: DialogStory) -> None:
+    queued.says(GRACE, "On my way")
+    queued.passes(timedelta(hours=5))
+    queued.commands(GRACE, "priority critical")
+    assert "resolution_missed_by_change" in queued.passes(timedelta(seconds=0))
+    assert queued.facts_of("resolution_missed_by_change")["priority"] == "critical"
+
+
+def test_the_requester_hears_who_was_called_the_first_time() -> None:
+    critical = replace(CRITICAL, update_every=timedelta(minutes=10))
+    talk = DialogStory(make_desk(), make_library())
+    talk.desk = make_desk(sla={**talk.desk.sla, Priority.CRITICAL: critical})
+    talk.says(ADA, "outage, the vpn box is dead")
+    talk.presses(ADA, Choice.CALL_NOW)
+    called_at = talk.now
+    assert "update_waiting" in talk.passes(timedelta(minutes=10))
+    told = talk.facts_of("update_waiting")
+    assert (told["paged_at"], told["calls"]) == (called_at, 1)
 
 
 def test_the_requester_hears_something_true_by_the_promised_time(queued: DialogStory) -> None:

@@ -79,6 +79,21 @@ def test_who_is_no_agent_claims_nothing_whatever_the_button_says(queued: DialogS
     assert queued.ticket.status is Status.OPEN
 
 
+def test_a_ticket_that_no_person_ever_had_cannot_be_handed_on(talk: DialogStory) -> None:
+    talk.says(ADA, "My VPN does not connect")
+    talk.says(ADA, "that worked")
+    assert talk.commands(GRACE, "hand over HD-1042 to Alan Turing") == ["no_such_ticket"]
+    assert talk.ticket.routing is None
+
+
+def test_an_agent_opens_again_what_was_cancelled_and_it_waits_in_its_queue(
+    queued: DialogStory,
+) -> None:
+    queued.commands(ADA, "cancel HD-1042")
+    assert "did_reopen" in queued.commands(GRACE, "reopen HD-1042")
+    assert queued.step is Step.QUEUED
+
+
 def test_a_guest_is_no_agent_even_in_the_room(queued: DialogStory) -> None:
     guest = Person("console", "grace", "Grace", member_of=("#support",), guest=True)
     assert queued.presses(guest, Choice.CLAIM) == ["no_such_ticket"]

@@ -5,6 +5,7 @@ from math import isclose, isfinite
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from core.knowledge.answer import calibration
 from core.knowledge.answer.calibration import MIN_QUESTIONS, MIN_SLOPE, Calibration
 from core.knowledge.answer.decision import (
     HELD_OUT_WEIGHT,
@@ -85,6 +86,16 @@ def test_a_weak_match_is_never_dressed_as_an_answer(scores: tuple[float, ...]) -
 def test_without_practice_the_usual_thresholds_stand() -> None:
     assert fit([], Calibration()) == USUAL
     assert fit([trial(9.0)] * 5, Calibration()).answer == Calibration().of([9.0])[0] > USUAL.answer
+
+
+def test_a_calibration_that_is_stopped_early_is_better_than_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trials = [trial(3.0, 2.0, right=n % 3 > 0) for n in range(MIN_QUESTIONS * 2)]
+    best = Calibration.fit(trials).log_posterior(trials)
+    monkeypatch.setattr(calibration, "MAX_ITERATIONS", 1)
+    stopped = Calibration.fit(trials).log_posterior(trials)
+    assert Calibration().log_posterior(trials) < stopped <= best
 
 
 def test_practice_that_goes_well_never_lowers_the_threshold_below_the_usual() -> None:

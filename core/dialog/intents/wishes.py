@@ -51,10 +51,7 @@ def back(turn: Turn) -> Signal:
 
 def cancel(turn: Turn) -> Signal:
     """To end what is open; where nothing is, there is nothing to end."""
-    step = turn.conversation.step
-    if step is Step.LISTENING:
-        return signals.Greeting()
-    return signals.Thanked() if step in ENDED_STEPS else signals.Cancel()
+    return signals.Thanked() if turn.conversation.step in ENDED_STEPS else signals.Cancel()
 
 
 def classify_rating(turn: Turn, score: int, comment: str = "") -> Signal:

@@ -6,7 +6,7 @@ conversation's state: it survives restarts, and its edit and its deletion are ho
 """
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, assert_never
 
 from core import wordings as words
 from core.dialog import signals
@@ -284,6 +284,7 @@ def _question(turn: Turn, message: HeldMessage, why: Doubt) -> Wording:
             return words.held_edit(name=name, requester=requester)
         case Doubt.ENDED:
             return words.held_ended(name=name, requester=requester)
+    assert_never(why)
 
 
 def _tell(turn: Turn, message: HeldMessage, wording: Wording, *buttons: Button) -> Turn:

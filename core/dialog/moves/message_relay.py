@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import assert_never
 
 from core import wordings as words
 from core.dialog import signals
@@ -205,6 +206,7 @@ def _turned_away_because(file: Attachment, limit: int) -> Wording:
             return words.file_late(file=file.name)
         case FileProblem.UNREADABLE | FileProblem.NONE:
             return words.file_unreadable(file=file.name)
+    assert_never(file.problem)
 
 
 def remember(turn: Turn, slot: str) -> Turn:

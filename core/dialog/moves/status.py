@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import TypedDict, assert_never
 
 from core import wordings as words
 from core.dialog.llm.usage import ANSWERED
@@ -172,6 +172,7 @@ def _about_the_look(turn: Turn, look: AnswerAttempt) -> Row:
             return words.why_row_look_answer(
                 question=question, found=found, needed=needed, verdict=verdict
             )
+    assert_never(look.outcome)
 
 
 def _about_the_choice(look: AnswerAttempt, found: Listing) -> Row:

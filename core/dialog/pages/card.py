@@ -13,7 +13,7 @@ from core.model.commands import COMMANDS
 from core.model.conversation import AttemptOutcome, AttemptVerdict, Conversation
 from core.model.deadline import DeadlineKind
 from core.model.policy import Desk, Queue
-from core.model.ticket import Detail, Status, Ticket
+from core.model.ticket import Detail, Routing, Status, Ticket
 from core.model.values import Attempt, Attempts, Listing
 from core.tickets.permissions import is_hidden, is_restricted, open_queue, with_privacy
 
@@ -114,9 +114,7 @@ class RoutingReason(TypedDict):
 
 def routing_reason(desk: Desk, ticket: Ticket) -> RoutingReason:
     """Why this team: its category, the expertise that matched, or who decided."""
-    routing = ticket.routing
-    if routing is None:
-        return {"team": "", "category": "", "matched": "", "routed_by": ""}
+    routing = ticket.routing or Routing("", "", by="")
     category = desk.categories.get(routing.category)
     team = desk.teams.get(routing.team)
     return {
