@@ -69,8 +69,9 @@ async def second_worker(desk: Office) -> AsyncIterator[Bot]:
 
 
 async def test_two_workers_have_a_session_each_and_what_both_hear_counts_once(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(session_lease, "ANSWERS_WITHIN", 3.0)  # both share one busy loop
     async with office(tmp_path, speed=20) as desk, desk.open() as bot:
         discord = desk.server
         await _until_noted(bot, lambda left: bool(left.kept))
