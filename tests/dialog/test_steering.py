@@ -136,7 +136,11 @@ def test_after_the_end_one_can_ask_how_it_stands(resolved: DialogStory) -> None:
     assert resolved.says(ADA, "where do we stand with my ticket") == ["status"]
 
 
-def test_after_the_end_a_complaint_opens_it_again(resolved: DialogStory) -> None:
-    heard = resolved.says(ADA, "it came back again this morning just like before")
+@pytest.mark.parametrize(
+    "words",
+    ["it came back again this morning just like before", "that did not change anything for me"],
+)
+def test_after_the_end_a_complaint_opens_it_again(resolved: DialogStory, words: str) -> None:
+    heard = resolved.says(ADA, words)
     assert "reopened" in heard
     assert resolved.step is Step.WITH_AGENT
