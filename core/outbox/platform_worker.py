@@ -258,7 +258,7 @@ class PlatformWorker:
         self._throttled = True
         if trouble.connected is None:
             self._closed = (now, now + self.limits.poll)
-        elif self._connected is None:
+        elif self._connected is None and not self.stopped:  # after the stop nobody ends the wait
             self._connected = trouble.connected
             self._waiter = asyncio.create_task(self._wait_for(trouble.connected))
         delay = Delay(now, now, counts=False)

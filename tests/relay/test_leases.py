@@ -127,6 +127,22 @@ async def test_not_connected_is_no_attempt_and_connecting_wakes_the_queue(
     assert {row.attempts for row in await listed(outbox)} == {1}
 
 
+async def test_who_finds_no_connection_after_the_stop_waits_for_none(
+    outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening
+) -> None:
+    """The stop ends the wait for a connection; nothing would end one that begins later."""
+    connected, before = asyncio.Event(), asyncio.all_tasks()
+
+    def stop_and_fail() -> None:
+        relay.stop()
+        raise NotConnected("gone", connected)
+
+    paper.before["w"] = [stop_and_fail]
+    await outbox.put(say("w", None))
+    await relay.settled(inbox)
+    assert asyncio.all_tasks() == before
+
+
 async def test_where_the_connection_cannot_be_waited_for_one_tries_it(
     outbox: Outbox, relay: OutboxDispatcher, paper: Paper, inbox: Listening, clock: FakeClock
 ) -> None:
