@@ -13,10 +13,9 @@ from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket_view import TicketView
-from core.model.timeline import Audience
 from core.store.sign_in_store import SqlSignInStore
 from core.store.sql_store import SqlStore
-from core.tickets.permissions import may_see, may_work, same_human
+from core.tickets.permissions import audiences, same_human
 
 MAX_RESULTS = 8
 MAX_TICKETS = 100
@@ -64,12 +63,13 @@ class StoreTickets:
     async def page(self, person: Person, number: int, after: int = 0) -> ConversationPage | None:
         conversation = await self._store.by_number(number)
         ticket = conversation.ticket if conversation is not None else None
-        if conversation is None or ticket is None or not may_see(self._desk, person, ticket):
+        if conversation is None or ticket is None:
             return None
-        works = may_work(self._desk, person, ticket)
-        audiences = (Audience.EVERYONE, Audience.AGENTS) if works else (Audience.EVERYONE,)
+        readable = audiences(self._desk, person, ticket)
+        if not readable:
+            return None
         entries = await self._store.timeline_page(
-            conversation.id, audiences, after=after, limit=MAX_ENTRIES
+            conversation.id, readable, after=after, limit=MAX_ENTRIES
         )
         return ConversationPage(
             conversation.id,
