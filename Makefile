@@ -13,7 +13,7 @@ PYTEST := .venv/bin/pytest -q -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
 
-.PHONY: run test test-long check check-types check-rules bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-lists bench-limits mutate clean
+.PHONY: run test test-long check check-types check-rules pictures bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-lists bench-limits mutate clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -39,6 +39,10 @@ check-rules: .venv/.dev  # beside the types, which take as long as all of these
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/lint-imports
 	@.venv/bin/pytest -q tests/architecture
+
+pictures: export DESKHAND_PICTURES = 1
+pictures: .venv/.dev  ## take the pictures of the portal anew; needs Chromium
+	@.venv/bin/pytest -q tests/browser
 
 bench: .venv/.dev  ## how fast events are taken in, beside the bare cost of the disk
 	@.venv/bin/python -m tests.benchmarks

@@ -14,12 +14,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.kit.page_sources import PageSources
 from adapters.web.changes import Changes
-from adapters.web.rendering import say_html
+from adapters.web.rendering import accepted_language, say_html
 from adapters.web.security.client_address import Network, client_address
 from adapters.web.security.secrets import csrf_token, is_csrf_token
 from adapters.web.security.throttle import Rate, Throttle, network_of
 from adapters.web.sign_in import SignIn, Visitor
-from adapters.words.rendering import PlainDialect, Untouched, fill
+from adapters.words.rendering import PlainDialect, Untouched, fill, language_tag, text_direction
 from core.model.actions import Say
 from core.ports import Inbox
 
@@ -95,10 +95,12 @@ class Portal:
         """A whole page from a template."""
         visitor = await self.visitor(request)
         waiting = self.notices.pop(visitor.account.id, ()) if visitor else ()
-        dialect = PlainDialect(self.clock.now())
+        dialect, language = PlainDialect(self.clock.now()), self._language(request, visitor)
         shown = {
             "notices": [say_html(say, dialect) for say in waiting],
-            "t": partial(self._text, visitor),
+            "t": partial(self._text, language),
+            "tag": language_tag(language),
+            "direction": text_direction(language),
             "desk": self.settings.name,
             "visitor": visitor,
             "csrf": csrf_token(visitor.token) if visitor else "",
@@ -107,11 +109,15 @@ class Portal:
         }
         return HTMLResponse(self._templates.get_template(template).render(shown), status)
 
-    def _text(self, visitor: Visitor | None, key: str, **values: str) -> str:
-        """The words of this key on a page, in the visitor's language. Jinja escapes them."""
-        language = visitor.account.locale if visitor else ""
-        dialect = Untouched(self.clock.now())
-        return fill(f"web.{key}", values, language or "en", "UTC", dialect)
+    def _text(self, language: str, key: str, **values: str) -> str:
+        """The words of this key on a page, in this language. Jinja escapes them."""
+        return fill(f"web.{key}", values, language, "UTC", Untouched(self.clock.now()))
+
+    @staticmethod
+    def _language(request: Request, visitor: Visitor | None) -> str:
+        """What the visitor has told, else the first of their browser's that the desk speaks."""
+        own = visitor.account.locale if visitor else ""
+        return own or accepted_language(request.headers.get("accept-language", ""))
 
     async def problem(self, request: Request, status: int, key: str) -> HTMLResponse:
         """A page that says what is wrong and what to do next."""

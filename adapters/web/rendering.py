@@ -1,16 +1,19 @@
 """How messages, buttons and forms look on a page."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
 from adapters.web.article_html import markdown_html
+from adapters.words.catalogue import SOURCE
 from adapters.words.rendering import (
     PlainDialect,
     Untouched,
     fill,
     label_of,
+    languages,
     option_label,
     page_of,
     text_of,
@@ -18,6 +21,7 @@ from adapters.words.rendering import (
 from core.model.actions import Button, FormProblems, Say, ShowForm, ShowHome, Value
 
 SMALL_PRINT = "-# "
+MAX_LANGUAGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,20 @@ class ShownForm:
     title: str
     fields: Sequence[ShownField]
     values: Mapping[str, str] = field(default_factory=dict)
+
+
+def accepted_language(header: str) -> str:
+    """The first language of Accept-Language that the desk speaks, by the order of preference.
+
+    Raises nothing, whatever the header is: RFC 9110, section 12.5.4.
+    """
+    asked = list[tuple[float, str]]()
+    for part in header.split(",")[:MAX_LANGUAGES]:
+        tag, _, quality = part.strip().partition(";q=")
+        weight = float(quality) if re.fullmatch(r"[01](\.[0-9]{0,3})?", quality) else 1.0
+        asked.append((-weight, tag.partition("-")[0].lower()))
+    spoken = (tag for weight, tag in sorted(asked, key=lambda each: each[0]) if weight)
+    return next((tag for tag in spoken if tag in languages()), SOURCE)
 
 
 def say_html(say: Say, dialect: PlainDialect) -> Markup:

@@ -43,6 +43,16 @@ def languages() -> tuple[str, ...]:
     return tuple(LANGUAGES)
 
 
+def language_tag(language: str) -> str:
+    """The language of the texts that are shown for this one, as HTML names it."""
+    return catalogue(language).locale.language
+
+
+def text_direction(language: str) -> str:
+    """ "ltr" or "rtl"."""
+    return catalogue(language).locale.text_direction
+
+
 def text_of(say: Say, dialect: Dialect, *, voiced: bool = False, pressed: bool = False) -> str:
     """The message as Markdown of our own, with its lines if it has any.
 

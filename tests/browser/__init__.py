@@ -1,0 +1,1 @@
+"""The portal in a real browser. Skipped where no Chromium can be found."""

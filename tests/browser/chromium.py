@@ -1,0 +1,106 @@
+"""The one Chromium of a test run, and what people do in it.
+
+Playwright brings no browser here: the system's own is driven, `/usr/bin/chromium` or the one that
+CHROMIUM names. Where there is none, these tests are skipped and say so.
+"""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+from tests.web.scene import Scene
+
+NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
+WAIT_MS: Final = 20_000
+"""For a machine that is busy; where all is well nothing waits so long."""
+DESKTOP: Final[dict[str, Any]] = {"viewport": {"width": 1100, "height": 800}}
+PHONE: Final[dict[str, Any]] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
+PICTURES: Final = Path(__file__).parents[2] / "docs" / "pictures"
+PICTURES_VARIABLE: Final = "DESKHAND_PICTURES"
+"""Set to anything to take the README's pictures anew: `make pictures`."""
+
+OFFLINE_NOISE: Final = "net::ERR_INTERNET_DISCONNECTED"
+
+
+def find_chromium() -> str:
+    """The path of the browser; skips the test where there is none."""
+    named = os.environ.get("CHROMIUM", "")
+    found = named or next(filter(None, map(shutil.which, NAMES)), "")
+    if not found or not Path(found).exists():
+        pytest.skip(
+            "the portal is not tested in a browser: install Chromium"
+            " (Debian: apt-get install chromium), or name one in CHROMIUM"
+        )
+    return found
+
+
+@asynccontextmanager
+async def launched() -> AsyncIterator[Browser]:
+    path = find_chromium()
+    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=quiet)
+        yield browser
+        await browser.close()
+
+
+@dataclass
+class Street:
+    """People with browsers of their own, all at one portal."""
+
+    browser: Browser
+    scene: Scene
+    contexts: list[BrowserContext] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    """What the browser's console had against a page: a forbidden script, an error, a lost file."""
+
+    async def visitor(self, **options: Any) -> Page:
+        """Somebody who is not signed in."""
+        context = await self.browser.new_context(
+            **{"base_url": self.scene.url, **DESKTOP, **options}
+        )
+        context.set_default_timeout(WAIT_MS)
+        self.contexts.append(context)
+        page = await context.new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    async def signed_in(self, address: str, name: str, locale: str = "", **options: Any) -> Page:
+        """Somebody who has signed in; the way in has tests of its own."""
+        page, sign_in = await self.visitor(**options), self.scene.sign_in
+        account = await sign_in.add_account(address, name)
+        if locale:
+            await sign_in.store.describe_account(account.id, "", "", locale)
+        begun = await sign_in.by_link((await sign_in.invite(account)).token, "a browser")
+        assert begun is not None
+        cookie = {"name": "session", "value": begun[0], "url": self.scene.url}
+        await page.context.add_cookies([cookie])  # type: ignore[list-item]
+        return page
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and OFFLINE_NOISE not in message.text:
+            self.complaints.append(f"{message.text} ({message.location.get('url')})")
+
+    async def leave(self) -> None:
+        for context in self.contexts:
+            await context.close()
+
+
+async def picture(page: Page, name: str, **options: Any) -> None:
+    """Take a picture for the README, where pictures are wanted."""
+    if os.environ.get(PICTURES_VARIABLE):
+        PICTURES.mkdir(exist_ok=True)
+        await page.screenshot(path=PICTURES / f"{name}.png", **options)

@@ -1,0 +1,64 @@
+"""WCAG 2.2 AA, as far as a machine can tell: axe finds nothing on any page."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from tests.browser.chromium import PHONE, Street
+from tests.browser.test_stories import open_ticket, overflow
+from tests.profile import sample
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+STRANGERS = (
+    "/help",
+    "/help?q=vpn",
+    "/help?q=zzz",
+    "/help/vpn-connect",
+    "/help/none",
+    "/sign-in",
+    "/sign-in/link?token=none",
+    "/offline",
+)
+REQUESTERS = ("/help", "/help/vpn-connect", "/new", "/tickets", "/sessions", "/none")
+
+
+ALL_RULES = {"type": "tag", "values": RULES}
+ONLY_COLOURS = {"type": "rule", "values": ["color-contrast"]}
+
+
+async def violations(page: Page, rules: dict[str, Any]) -> list[str]:
+    results = await Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    return [
+        f"{page.url}: {found['id']}: {[node['html'] for node in found['nodes']][:3]}"
+        for found in results.response["violations"]
+    ]
+
+
+@pytest.mark.parametrize(("scheme", "rules"), [("light", ALL_RULES), ("dark", ONLY_COLOURS)])
+async def test_axe_finds_nothing(street: Street, scheme: str, rules: dict[str, Any]) -> None:
+    """The other colours change no structure, so that only their contrast is looked at again."""
+    found, every = list[str](), 1 if rules is ALL_RULES else 4
+    guest = await street.visitor(color_scheme=scheme)
+    for path in sample(STRANGERS, every):
+        await guest.goto(path)
+        found += await violations(guest, rules)
+    ada = await street.signed_in("axe@example.com", "Ada", color_scheme=scheme, **PHONE)
+    number = await open_ticket(ada, "My VPN does not connect")
+    await street.scene.settle()
+    for path in (*sample(REQUESTERS, every), f"/tickets/{number}"):
+        await ada.goto(path)
+        found += await violations(ada, rules)
+    street.complaints.clear()  # pages that are not there are answered with 404, and that is told
+    assert found == []
+
+
+async def test_text_of_twice_the_size_fits(street: Street) -> None:
+    """WCAG 1.4.10: at 320 pixels, which is 400 % of 1280, nothing is scrolled in two directions."""
+    ada = await street.signed_in("axe@example.com", "Ada", viewport={"width": 320, "height": 640})
+    for path in (*REQUESTERS[:-1], "/help?q=vpn"):
+        await ada.goto(path)
+        assert await overflow(ada) <= 0, path
