@@ -1,9 +1,11 @@
 """What is wrong with a policy: where, what, and what to do."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
+
+from bot.policy.line_numbers import Path, line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,31 @@ class PolicyError(Exception):
         super().__init__("\n".join(problem.told(file) for problem in self.problems))
 
 
+@dataclass(slots=True)
+class Problems:
+    """Collects what is wrong; each problem once, at the line of its setting."""
+
+    lines: Mapping[Path, int]
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, path: Path, what: str, remedy: str = "") -> None:
+        problem = Problem(line_of(self.lines, path), what, remedy)
+        if problem not in self.found:
+            self.found.append(problem)
+
+
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """The nearest known name if one is near, and the list of all."""
     names = list(known)
     near = process.extractOne(wrong, names, scorer=fuzz.ratio, score_cutoff=65)
     guess = f'Did you mean "{near[0]}"? ' if near else ""
     return f"{guess}Known: {', '.join(names)}." if names else "None is defined."
+
+
+def dotted_path(path: Path) -> str:
+    return ".".join(path)
+
+
+def quote_names(path: Path) -> str:
+    """How a setting is called in a sentence: [teams.network] queue."""
+    return f"[{dotted_path(path[:-1])}] {path[-1]}"

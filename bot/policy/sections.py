@@ -1,13 +1,30 @@
-"""The sections of the policy, one function each: promises, categories, teams, queues, agents."""
+"""The sections of the policy, one pydantic model each, and what each becomes in the core.
+
+A new setting is one field here; its default is the one of `core.model.policy`.
+"""
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any, ClassVar, Final
 
+from pydantic import AfterValidator, Field, ValidationInfo, create_model, field_validator
+
+from adapters.words.rendering import languages
 from bot import platforms
 from bot.platforms import NAMES
-from bot.policy.values import Reader, dotted_path
+from bot.policy.validation import Section
+from bot.policy.values import (
+    TEXT,
+    TEXTS,
+    Duration,
+    OptionalText,
+    Size,
+    Text,
+    Texts,
+    defined_in,
+    mistake,
+    one_of,
+)
 from core.model.business_hours import ClockKind
 from core.model.people import Person, Place
 from core.model.policy import (
@@ -24,224 +41,286 @@ from core.model.policy import (
     Team,
     WebAccess,
 )
-from core.model.ticket import Priority
+from core.model.ticket import Detail, Priority
 
-PLATFORMS = ("console", *NAMES)
+PLATFORMS: Final = ("console", *NAMES)
 """Where a queue or an agent can be; bot.wiring has the adapter of each but the terminal's."""
-RENAMED = "renamed_from"
-CLOCKS = tuple(ClockKind)
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(seconds=9)
-PRIORITIES = tuple(Priority)
-AGAIN_EVERY, AGAIN_TIMES = timedelta(minutes=15), 4
+ASKABLE: Final = tuple(detail for detail in Detail if detail is not Detail.DESCRIPTION)
+_DOMAIN = re.compile(r"[^\s@/.]+(\.[^\s@/.]+)+")
 
-Table = Mapping[str, Any]
-
-
-def read_promise(reader: Reader, name: str, held: Table) -> SLAPolicy:
-    path = ("priorities", name)
-    paging = ("pages", "page_again_every", "page_again_times")
-    known = ("first_response", "resolution", "update_every", "words", *paging)
-    reader.table({name: held}, path, known)
-    return SLAPolicy(
-        first_response=_target(reader, held, (*path, "first_response")),
-        resolution=_target(reader, held, (*path, "resolution")),
-        update_every=reader.duration(held, (*path, "update_every")),
-        pages=reader.flag(held, (*path, "pages"), default=False),
-        words=reader.texts(held, (*path, "words")),
-        page_again_every=reader.duration(held, (*path, "page_again_every"), AGAIN_EVERY),
-        page_again_times=int(
-            reader.number(held, (*path, "page_again_times"), AGAIN_TIMES, low=0, high=100)
-        ),
-    )
+PriorityName = Annotated[Priority, one_of(tuple(Priority), Priority), TEXT]
+Clock = Annotated[ClockKind, one_of(tuple(ClockKind), ClockKind), TEXT]
+PlatformName = Annotated[str, one_of(PLATFORMS), TEXT]
+Language = Annotated[str, one_of(tuple(languages()))]
+AskedDetail = Annotated[Detail, one_of(ASKABLE, Detail)]
+CategoryNames = Annotated[
+    tuple[Annotated[str, defined_in("categories")], ...], Field(strict=False), TEXTS
+]
+TeamNames = Annotated[tuple[Annotated[str, defined_in("teams")], ...], Field(strict=False), TEXTS]
+QueueNames = Annotated[tuple[Annotated[str, defined_in("queues")], ...], Field(strict=False), TEXTS]
+QueueName = Annotated[Text, defined_in("queues")]
+Tokens = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
-def _target(reader: Reader, held: Table, path: tuple[str, ...]) -> Target:
-    if path[-1] not in held:
-        reader.wrong(
-            path,
-            f'[{dotted_path(path[:-1])}] needs "{path[-1]}".',
-            'Like { within = "2 hours", clock = "working_hours" }.',
+class DeskSection(Section):
+    name: Text = "Support"
+    prefix: Text = "HD"
+    first_number: Annotated[int, Field(ge=1, le=900_000_000)] = 1001
+    languages: Annotated[tuple[Language, ...], Field(strict=False), TEXTS] = ("en",)
+    default_team: Annotated[Text, defined_in("teams")] = ""
+    """The first team, if none is named."""
+
+    @field_validator("prefix")
+    @classmethod
+    def _check_prefix(cls, prefix: str) -> str:
+        if not re.fullmatch(r"[A-Za-z]{1,8}", prefix):
+            raise mistake(f' "{prefix}" is not 1 to 8 letters.')
+        return prefix
+
+    @field_validator("languages")
+    @classmethod
+    def _check_languages(cls, chosen: tuple[str, ...]) -> tuple[str, ...]:
+        if not chosen:
+            raise mistake(" names none.", 'Write ["en"].')
+        return chosen
+
+
+class TargetSection(Section):
+    EXAMPLE: ClassVar[str] = 'Like { within = "2 hours", clock = "working_hours" }.'
+
+    within: Duration
+    clock: Clock
+    said_as: OptionalText = ""
+
+    def build(self) -> Target:
+        return Target(self.within, self.clock, self.said_as)
+
+
+class PrioritySection(Section):
+    first_response: TargetSection
+    resolution: TargetSection
+    update_every: Duration
+    words: Texts = ()
+    pages: bool = False
+    page_again_every: Duration = timedelta(minutes=15)
+    page_again_times: Annotated[int, Field(ge=0, le=100)] = 4
+
+    def build(self) -> SLAPolicy:
+        return SLAPolicy(
+            first_response=self.first_response.build(),
+            resolution=self.resolution.build(),
+            update_every=self.update_every,
+            pages=self.pages,
+            words=self.words,
+            page_again_every=self.page_again_every,
+            page_again_times=self.page_again_times,
         )
-        held = {path[-1]: {"within": "1 hour", "clock": "calendar"}}
-    table = reader.table(held, path, ("within", "clock", "said_as"))
-    return Target(
-        reader.duration(table, (*path, "within")),
-        ClockKind(_known(reader.one_of(table, (*path, "clock"), CLOCKS), CLOCKS)),
-        reader.text(table, (*path, "said_as"), ""),
-    )
 
 
-def read_category(reader: Reader, name: str, held: Table) -> Category:
-    path = ("categories", name)
-    reader.table({name: held}, path, ("name", "words", "priority", RENAMED))
-    priority = reader.one_of(held, (*path, "priority"), PRIORITIES, Priority.MEDIUM)
-    return Category(
-        id=name,
-        name=reader.text(held, (*path, "name")),
-        words=reader.texts(held, (*path, "words")),
-        priority=Priority(_known(priority, PRIORITIES)),
-        renamed_from=reader.text(held, (*path, RENAMED), ""),
-    )
+class CategorySection(Section):
+    name: Text
+    words: Texts = ()
+    priority: PriorityName = Priority.MEDIUM
+    renamed_from: OptionalText = ""
+
+    def build(self, id_: str) -> Category:
+        return Category(id_, self.name, self.words, self.priority, self.renamed_from)
 
 
-def read_team(reader: Reader, name: str, held: Table, whole: Table) -> Team:
-    path = ("teams", name)
-    reader.table({name: held}, path, ("name", "queue", "categories", "skills", RENAMED))
-    categories = reader.texts(held, (*path, "categories"))
-    for category in categories:
-        reader.known((*path, "categories"), category, _names(whole, "categories"))
-    queue = reader.text(held, (*path, "queue"))
-    if queue:
-        reader.known((*path, "queue"), queue, _names(whole, "queues"))
-    skills = reader.texts(held, (*path, "skills"))
-    before = reader.text(held, (*path, RENAMED), "")
-    return Team(name, reader.text(held, (*path, "name")), queue, categories, skills, before)
+class TeamSection(Section):
+    name: Text
+    queue: QueueName
+    categories: CategoryNames = ()
+    skills: Texts = ()
+    renamed_from: OptionalText = ""
+
+    def build(self, id_: str) -> Team:
+        return Team(id_, self.name, self.queue, self.categories, self.skills, self.renamed_from)
 
 
-def read_queue(reader: Reader, name: str, held: Table, whole: Table) -> Queue:
-    path = ("queues", name)
-    known = ("name", "platform", "room", "escalates_to", "members_are_agents", "private", "role")
-    reader.table({name: held}, path, (*known, "private_escalation", RENAMED))
-    following = reader.text(held, (*path, "escalates_to"), "")
-    if following:
-        reader.known((*path, "escalates_to"), following, _names(whole, "queues"))
-    platform = reader.one_of(held, (*path, "platform"), PLATFORMS)
-    return Queue(
-        id=name,
-        name=reader.text(held, (*path, "name")),
-        place=Place(platform, reader.text(held, (*path, "room"))),
-        escalates_to=following,
-        members_are_agents=reader.flag(held, (*path, "members_are_agents"), default=False),
-        private=reader.flag(held, (*path, "private"), default=False),
-        role=_role(reader, held, (*path, "role"), platform),
-        renamed_from=reader.text(held, (*path, RENAMED), ""),
-        private_escalation=_private_escalation(reader, held, (*path, "private_escalation"), whole),
-    )
+class QueueSection(Section):
+    name: Text
+    platform: PlatformName
+    room: Text
+    escalates_to: Annotated[OptionalText, defined_in("queues")] = ""
+    members_are_agents: bool = False
+    private: bool = False
+    role: OptionalText = ""
+    renamed_from: OptionalText = ""
+    private_escalation: QueueNames = ()
 
+    @field_validator("private_escalation")
+    @classmethod
+    def _check_private(cls, named: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """On a queue that is not private it would look like a rule and be none."""
+        if named and not info.data.get("private", True):
+            what = " is for a private queue, and this one is not."
+            raise mistake(what, "Leave it out, or add private = true.")
+        return named
 
-def _private_escalation(
-    reader: Reader, held: Table, path: tuple[str, ...], whole: Table
-) -> tuple[str, ...]:
-    """Queues; on one that is not private it would look like a rule and be none."""
-    named = reader.texts(held, path)
-    for queue in named:
-        reader.known(path, queue, _names(whole, "queues"))
-    if named and not held.get("private"):
-        what = "private_escalation is for a private queue, and this one is not."
-        reader.wrong(
-            path, f"[{dotted_path(path[:-1])}] {what}", "Leave it out, or add private = true."
+    @field_validator("role")
+    @classmethod
+    def _check_role(cls, role: str, info: ValidationInfo) -> str:
+        """Not every platform has roles; elsewhere it would look like a rule and be none."""
+        platform = info.data.get("platform")
+        if not role or platform is None:
+            return role
+        with_roles = [each for each in platforms.PLATFORMS if each.role_ids is not None]
+        titles = " or ".join(each.title for each in with_roles)
+        ids = next((each.role_ids for each in with_roles if each.name == platform), None)
+        if ids is None:
+            what = f' is a {titles} role, and the queue lives on "{platform}".'
+            raise mistake(what, "Leave it out; members_are_agents goes by the room.")
+        if not ids.pattern.fullmatch(role):
+            what = f' must be the id of a {titles} role, not "{role}".'
+            raise mistake(what, f"Like {ids.example}.")
+        return role
+
+    def build(self, id_: str) -> Queue:
+        return Queue(
+            id=id_,
+            name=self.name,
+            place=Place(self.platform, self.room),
+            escalates_to=self.escalates_to,
+            members_are_agents=self.members_are_agents,
+            private=self.private,
+            role=self.role,
+            renamed_from=self.renamed_from,
+            private_escalation=self.private_escalation,
         )
-    return named
 
 
-def _role(reader: Reader, held: Table, path: tuple[str, ...], platform: str) -> str:
-    """Not every platform has roles; elsewhere it would look like a rule and be none."""
-    role = reader.text(held, path, "")
-    with_roles = [each for each in platforms.PLATFORMS if each.role_ids is not None]
-    titles = " or ".join(each.title for each in with_roles)
-    ids = next((each.role_ids for each in with_roles if each.name == platform), None)
-    if role and ids is None:
-        what = f'role is a {titles} role, and the queue lives on "{platform}".'
-        remedy = "Leave it out; members_are_agents goes by the room."
-        reader.wrong(path, f"[{dotted_path(path[:-1])}] {what}", remedy)
-    elif role and ids and not ids.pattern.fullmatch(role):
-        what = f'role must be the id of a {titles} role, not "{role}".'
-        remedy = f"Like {ids.example}."
-        reader.wrong(path, f"[{dotted_path(path[:-1])}] {what}", remedy)
-    return role
+class _AgentFields(Section):
+    name: Text
+    teams: TeamNames = ()
+    skills: Texts = ()
+    on_call: bool = False
+    renamed_from: OptionalText = ""
+
+    def build(self, id_: str) -> Agent:
+        handles = {platform: getattr(self, platform) for platform in PLATFORMS}
+        accounts = tuple(Person(p, handle, self.name) for p, handle in handles.items() if handle)
+        return Agent(
+            id=id_,
+            name=self.name,
+            accounts=accounts,
+            teams=self.teams,
+            skills=self.skills,
+            on_call=self.on_call,
+            renamed_from=self.renamed_from,
+        )
 
 
-def read_agent(reader: Reader, name: str, held: Table, whole: Table) -> Agent:
-    path = ("agents", name)
-    reader.table({name: held}, path, ("name", "teams", "skills", "on_call", RENAMED, *PLATFORMS))
-    called = reader.text(held, (*path, "name"))
-    handles = [(p, reader.text(held, (*path, p), "")) for p in PLATFORMS]
-    known_as = tuple(Person(p, handle, called) for p, handle in handles if handle)
-    if not known_as:
-        remedy = f'Add {PLATFORMS[0]} = "{name}", or the id on another platform.'
-        reader.wrong(path, f"[agents.{name}] is known on no platform.", remedy)
-        known_as = (Person("console", name, called),)
-    teams = reader.texts(held, (*path, "teams"))
-    for team in teams:
-        reader.known((*path, "teams"), team, _names(whole, "teams"))
-    skills = reader.texts(held, (*path, "skills"))
-    on_call = reader.flag(held, (*path, "on_call"), default=False)
-    before = reader.text(held, (*path, RENAMED), "")
-    return Agent(name, called, known_as, teams, skills, on_call, before)
+_ACCOUNTS: dict[str, Any] = dict.fromkeys(PLATFORMS, (OptionalText, ""))
+AgentSection: type[_AgentFields] = create_model("AgentSection", __base__=_AgentFields, **_ACCOUNTS)
+"""A setting for each platform besides: the account there."""
 
 
-def read_patience(reader: Reader, held: Table) -> Patience:
-    names = ("details", "offer", "waiting", "resolved", "reopen", "missed")
-    table, usual = reader.table(held, ("patience",), names), Patience()
-    return Patience(
-        **{n: reader.duration(table, ("patience", n), getattr(usual, n)) for n in names}
+class DialogSection(Section):
+    ask: Annotated[tuple[AskedDetail, ...], Field(strict=False), TEXTS] = (
+        Detail.CATEGORY,
+        Detail.PRIORITY,
+        Detail.STEPS,
+        Detail.FILES,
+        Detail.CONTACT,
     )
 
-
-def read_files(reader: Reader, held: Table) -> FileLimits:
-    table, usual = reader.table(held, ("files",), ("largest", "types", "per_ticket")), FileLimits()
-    return FileLimits(
-        max_bytes=reader.size(table, ("files", "largest"), usual.max_bytes),
-        types=reader.texts(table, ("files", "types"), usual.types),
-        max_per_ticket=int(
-            reader.number(table, ("files", "per_ticket"), usual.max_per_ticket, low=0, high=1000)
-        ),
-    )
+    def build(self) -> tuple[Detail, ...]:
+        return tuple(dict.fromkeys(self.ask))
 
 
-def read_answers(reader: Reader, held: Table) -> AnswerPolicy:
-    table, usual = reader.table(held, ("answers",), ("enabled", "wrong_share")), AnswerPolicy()
-    share = reader.number(table, ("answers", "wrong_share"), usual.wrong_share, low=0, high=0.5)
-    return AnswerPolicy(share, reader.flag(table, ("answers", "enabled"), default=True))
+class PatienceSection(Section):
+    details: Duration = Patience().details
+    offer: Duration = Patience().offer
+    waiting: Duration = Patience().waiting
+    resolved: Duration = Patience().resolved
+    reopen: Duration = Patience().reopen
+    missed: Duration = Patience().missed
+
+    def build(self) -> Patience:
+        return Patience(**dict(self))
 
 
-def read_web(reader: Reader, held: Table) -> WebAccess:
+class DeadlinesSection(Section):
+    warn_at: Annotated[float, Field(ge=0.05, le=0.99)] = 0.75
+
+
+class RatingsSection(Section):
+    low: Annotated[int, Field(ge=0, le=5)] = 2
+
+
+class FilesSection(Section):
+    largest: Size = FileLimits().max_bytes
+    types: Texts = FileLimits().types
+    per_ticket: Annotated[int, Field(ge=0, le=1000)] = FileLimits().max_per_ticket
+
+    def build(self) -> FileLimits:
+        return FileLimits(self.largest, self.types, self.per_ticket)
+
+
+class AnswersSection(Section):
+    enabled: bool = True
+    wrong_share: Annotated[float, Field(ge=0, le=0.5)] = AnswerPolicy().wrong_share
+
+    def build(self) -> AnswerPolicy:
+        return AnswerPolicy(self.wrong_share, self.enabled)
+
+
+def _mail_domain(domain: str) -> str:
+    if not _DOMAIN.fullmatch(domain):
+        what = f' has "{domain}", which is no mail domain.'
+        raise mistake(what, 'Write what stands after the @: "example.com".')
+    return domain.casefold()
+
+
+MailDomain = Annotated[str, AfterValidator(_mail_domain)]
+
+
+class WebSection(Section):
     """Who may come into the portal, and the team's own mail domains."""
-    table, usual = reader.table(held, ("web",), ("sign_in", "domains")), WebAccess()
-    mode = reader.text(table, ("web", "sign_in"), usual.sign_in)
-    reader.known(("web", "sign_in"), mode, list(SIGN_IN_MODES))
-    domains = tuple(each.casefold() for each in reader.texts(table, ("web", "domains")))
-    for domain in domains:
-        if not re.fullmatch(r"[^\s@/.]+(\.[^\s@/.]+)+", domain):
-            said = f'[web] domains has "{domain}", which is no mail domain.'
-            reader.wrong(("web", "domains"), said, 'Write what stands after the @: "example.com".')
-    if mode == "domains" and not domains:
-        said = '[web] sign_in is "domains", but domains names none.'
-        reader.wrong(("web", "sign_in"), said, 'Write domains = ["example.com"].')
-    return WebAccess(mode, domains)
+
+    domains: Annotated[tuple[MailDomain, ...], Field(strict=False), TEXTS] = ()
+    sign_in: Annotated[str, one_of(SIGN_IN_MODES), TEXT] = WebAccess().sign_in
+
+    @field_validator("sign_in")
+    @classmethod
+    def _check_sign_in(cls, mode: str, info: ValidationInfo) -> str:
+        if mode == "domains" and info.data.get("domains") == ():
+            what = ' is "domains", but domains names none.'
+            raise mistake(what, 'Write domains = ["example.com"].')
+        return mode
+
+    def build(self) -> WebAccess:
+        return WebAccess(self.sign_in, self.domains)
 
 
-def read_llm(reader: Reader, held: Table) -> LLMPolicy | None:
-    """The model's policy; None where it is not to be asked."""
-    limits = {
-        "tokens_per_ticket": "per_ticket",
-        "tokens_per_person": "per_person",
-        "tokens_per_day": "per_day",
-    }
-    names = ("enabled", "model", "cheap_model", "within", "minimum_confidence", *limits)
-    table, usual = reader.table(held, ("llm",), names), LLMPolicy()
-    within = reader.duration(table, ("llm", "within"), usual.timeout)
+def _check_wait(within: timedelta) -> timedelta:
     if not SHORTEST_WAIT <= within <= LONGEST_WAIT:
-        what = "[llm] within must be from 1 to 9 seconds."
-        reader.wrong(("llm", "within"), what, "Nobody is to wait for longer than ten.")
-    most = {
-        field: int(
-            reader.number(table, ("llm", name), getattr(usual, field), low=0, high=1_000_000_000)
+        raise mistake(" must be from 1 to 9 seconds.", "Nobody is to wait for longer than ten.")
+    return within
+
+
+class LLMSection(Section):
+    enabled: bool = True
+    model: Text = LLMPolicy().model
+    cheap_model: Text = LLMPolicy().cheap_model
+    within: Annotated[Duration, AfterValidator(_check_wait)] = LLMPolicy().timeout
+    minimum_confidence: Annotated[float, Field(ge=0, le=1)] = LLMPolicy().min_confidence
+    tokens_per_ticket: Tokens = LLMPolicy().per_ticket
+    tokens_per_person: Tokens = LLMPolicy().per_person
+    tokens_per_day: Tokens = LLMPolicy().per_day
+
+    def build(self) -> LLMPolicy | None:
+        """The model's policy; None where it is not to be asked."""
+        if not self.enabled:
+            return None
+        return LLMPolicy(
+            model=self.model,
+            cheap_model=self.cheap_model,
+            timeout=self.within,
+            min_confidence=self.minimum_confidence,
+            per_ticket=self.tokens_per_ticket,
+            per_person=self.tokens_per_person,
+            per_day=self.tokens_per_day,
         )
-        for name, field in limits.items()
-    }
-    sure = reader.number(table, ("llm", "minimum_confidence"), usual.min_confidence, low=0, high=1)
-    model = reader.text(table, ("llm", "model"), usual.model)
-    cheap = reader.text(table, ("llm", "cheap_model"), usual.cheap_model)
-    found = LLMPolicy(model, cheap, within, sure, **most)
-    return found if reader.flag(table, ("llm", "enabled"), default=True) else None
-
-
-def _names(whole: Table, section: str) -> list[str]:
-    tables = whole.get(section, {})
-    return list(tables) if isinstance(tables, dict) else []
-
-
-def _known(value: str, known: tuple[str, ...]) -> str:
-    """A name that was told to be wrong already does not stop the reading."""
-    return value if value in known else known[0]

@@ -75,7 +75,6 @@ MORE_PARAMETERS = {
     "adapters/discord/rest.py:call": 6,  # the parts of an HTTP request
     "bot/commands/ls.py:ls": 13,  # one for each option of the command line
     "bot/logs/hooks.py:_warned": 6,  # the signature of warnings.showwarning
-    "bot/policy/values.py:_of": 6,
     "core/dialog/llm/verdict.py:_checks": 6,
     "core/dialog/pages/card.py:_card": 6,
     "core/sla/deadline_explanation.py:explain": 6,
@@ -182,7 +181,7 @@ SMALL_FILES = {
     *("adapters/openai/circuit_breaker.py", "adapters/slack/id_codec.py"),
     *("adapters/slack/outbound/home.py", "bot/__main__.py", "bot/clock.py"),
     "bot/commands/health.py",
-    *("bot/console/transcript.py", "bot/encoder.py", "bot/openai.py", "bot/policy/problems.py"),
+    *("bot/console/transcript.py", "bot/encoder.py", "bot/openai.py"),
     "bot/streams.py",
     "core/dialog/copies.py",
     "core/dialog/llm/progress_message.py",

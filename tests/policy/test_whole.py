@@ -166,7 +166,7 @@ def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
 def test_dates_of_another_kind_are_no_dates_however_deep_they_are(tmp_path: Path) -> None:
     deep = "{" + ".".join("a" * 1500) + " = 1}"
     said = told(tmp_path, changed(("dates = []", f"dates = [2026-12-31, 7, {deep}]")))
-    assert len(said) == 2 and all("is not a date" in line for line in said)
+    assert len(said) == 1 and "is not a date" in said[0], "the same of one line is told once"
 
 
 def test_an_error_is_an_ordinary_sentence_for_who_catches_it(tmp_path: Path) -> None:
