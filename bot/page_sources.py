@@ -20,6 +20,8 @@ from core.tickets.permissions import audiences, same_human
 MAX_RESULTS = 8
 MAX_TICKETS = 100
 MAX_ENTRIES = 500
+MAX_NUMBER = 2**31 - 1
+"""Of a ticket or a position: what the column holds. An address may have any number in it."""
 
 
 class LibraryHelpCentre:
@@ -61,6 +63,8 @@ class StoreTickets:
         return await self._store.tickets_of(person, MAX_TICKETS)
 
     async def page(self, person: Person, number: int, after: int = 0) -> ConversationPage | None:
+        if max(number, after) > MAX_NUMBER:
+            return None
         conversation = await self._store.by_number(number)
         ticket = conversation.ticket if conversation is not None else None
         if conversation is None or ticket is None:

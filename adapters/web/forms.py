@@ -1,16 +1,19 @@
 """Reading what a browser sent: fields and files of a form, within limits."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect, Request
 
 MAX_FIELDS: Final = 40
 MAX_FILES: Final = 10
 MAX_FIELD_BYTES: Final = 256 * 1024
+MAX_DIGITS: Final = 12
 CHUNK_BYTES: Final = 64 * 1024
 FORMS: Final = "deskhand.forms"
 """Where a request's state holds its forms, whose files are closed after the answer."""
@@ -41,14 +44,47 @@ async def read_form(request: Request) -> SentForm:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         raise HTTPException(400)
+    parser = _Multipart if kind == "multipart/form-data" else FormParser
+    limits = {"max_fields": MAX_FIELDS, "max_part_size": MAX_FIELD_BYTES}
     try:
-        data = await request.form(
-            max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES
-        )
-    except (UnicodeDecodeError, ValueError, KeyError) as broken:
+        async with aclosing(request.stream()) as stream:
+            data = await parser(request.headers, stream, **limits).parse()
+    except (MultiPartException, ClientDisconnect, ValueError, KeyError) as broken:
         raise HTTPException(400) from broken
     request.scope["state"].setdefault(FORMS, []).append(data)
     return SentForm(data)
+
+
+class _Multipart(MultiPartParser):
+    """Refuses a body that ends in the middle of a part, whose file nobody would close."""
+
+    def __init__(
+        self, headers: Headers, stream: AsyncGenerator[bytes, None], **limits: int
+    ) -> None:
+        super().__init__(headers, stream, max_files=MAX_FILES, **limits)
+        self._whole = True
+
+    def on_part_begin(self) -> None:
+        super().on_part_begin()
+        self._whole = False
+
+    def on_part_end(self) -> None:
+        super().on_part_end()
+        self._whole = True
+
+    async def parse(self) -> FormData:
+        form = await super().parse()
+        if not self._whole:
+            for file in self._files_to_close_on_error:
+                file.close()
+            raise MultiPartException("The body ends too early.")
+        return form
+
+
+def whole_number(text: str) -> int:
+    """The number in an address; 0 where there is none, or one with too many digits to mean any."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
+    return int(text) if is_number else 0
 
 
 async def chunks(file: UploadFile) -> AsyncIterator[bytes]:

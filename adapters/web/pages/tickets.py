@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from adapters.kit.page_sources import ConversationPage
-from adapters.web.forms import SentForm, chunks, read_form
+from adapters.web.forms import SentForm, chunks, read_form, whole_number
 from adapters.web.portal import Portal
 from adapters.web.rendering import button_label, say_html, shown_form, words_html
 from adapters.web.security.secrets import new_token
@@ -153,8 +153,7 @@ class _TicketPages:
 
     async def entries(self, request: Request) -> Response:
         """What is new behind `after`, as a part of the page."""
-        after = request.query_params.get("after", "0")
-        found = await self._page(request, int(after) if after.isascii() and after.isdigit() else 0)
+        found = await self._page(request, whole_number(request.query_params.get("after", "")))
         if isinstance(found, Response):
             return found
         visitor = await self._portal.visitor(request)

@@ -30,6 +30,8 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()",
 }
 
+MAX_PATH_BYTES: Final = 1024
+"""Without the query. No path of the portal is a tenth as long."""
 SAFE_METHODS: Final = ("GET", "HEAD")
 
 
@@ -81,6 +83,8 @@ class RequestGuard:
             return None
         if headers.get("host", "").lower() != self._host:
             return PlainTextResponse("This desk has another address.", 421)
+        if len(scope["raw_path"] or b"") > MAX_PATH_BYTES:
+            return PlainTextResponse("This address is too long.", 414)
         if scope["method"] not in (*SAFE_METHODS, "POST"):
             return PlainTextResponse("This method is not used here.", 405)
         if scope["method"] == "POST" and not self._is_own_page(headers):
