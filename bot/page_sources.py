@@ -15,7 +15,7 @@ from core.model.policy import Desk
 from core.model.ticket_view import TicketView
 from core.store.sign_in_store import SqlSignInStore
 from core.store.sql_store import SqlStore
-from core.tickets.permissions import audiences, same_human
+from core.tickets.permissions import access, same_human
 
 MAX_RESULTS = 8
 MAX_TICKETS = 100
@@ -66,10 +66,11 @@ class StoreTickets:
         if max(number, after) > MAX_NUMBER:
             return None
         conversation = await self._store.by_number(number)
+        person = await self._store.known_as(person)
         ticket = conversation.ticket if conversation is not None else None
         if conversation is None or ticket is None:
             return None
-        readable = audiences(self._desk, person, ticket)
+        readable = access(self._desk, person, ticket)
         if not readable:
             return None
         entries = await self._store.timeline_page(

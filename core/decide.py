@@ -49,7 +49,7 @@ from core.model.events import (
 from core.model.ids import ConversationId, EventId, derive_id
 from core.model.people import Person, Place
 from core.model.policy import Desk
-from core.tickets.permissions import is_agents_place
+from core.tickets.permissions import is_agents_place, same_human
 
 
 def decide(
@@ -114,7 +114,7 @@ def begin(event: Event, author: Person, place: Place) -> Conversation:
     """
     thread = place.thread or event_thread(event)
     place = replace(place, thread=thread)
-    return Conversation(begun_by(event.id), requester=replace(author, member_of=()), place=place)
+    return Conversation(begun_by(event.id), requester=author.as_stored, place=place)
 
 
 def begun_by(event: EventId) -> ConversationId:
@@ -142,7 +142,7 @@ def _command(desk: Desk, conversation: Conversation, event: Event) -> Command | 
     is_answer = (
         conversation.agent_asks
         and isinstance(event, MessageReceived)
-        and event.author == conversation.requester
+        and same_human(desk, conversation.requester, event.author)
         and not is_agents_place(desk, event.place)
     )
     return None if is_answer and command is not None and command.number is None else command

@@ -40,7 +40,7 @@ from core.model.outbox_message import (
     OutboxMessage as OutboxMessage,
     OutboxRow as OutboxRow,
 )
-from core.model.people import Person, Place, Posted as Posted
+from core.model.people import LinkedAccount, LinkState, Person, Place, Posted as Posted
 from core.model.quarantine import Failure as Failure, QuarantinedEvent as QuarantinedEvent
 from core.model.ticket_view import (
     Board as Board,
@@ -52,7 +52,7 @@ from core.model.ticket_view import (
     TicketView as TicketView,
     WordSearch as WordSearch,
 )
-from core.model.timeline import Audience, TimelineEntry
+from core.model.timeline import Access, TimelineEntry
 
 T = TypeVar("T")
 
@@ -198,7 +198,7 @@ class AdapterQueries(Protocol):
         ...
 
     async def tickets_of(self, person: Person) -> Sequence[TicketView]:
-        """The latest tickets that `person` opened, open ones first."""
+        """The latest tickets of `person`, by any of their accounts, open ones first."""
         ...
 
     async def waiting_tickets(self, scope: Scope) -> Sequence[TicketView]:
@@ -238,14 +238,15 @@ class UnitOfWork(Protocol):
         """The next ticket's number, locked until the unit ends, so that there is no gap."""
         ...
 
-    async def tickets_of(self, person: Person, limit: int = 20) -> Sequence[TicketView]:
-        """Tickets that `person` opened, open ones first, then newest first."""
+    async def tickets_of_person(
+        self, accounts: Sequence[Person], limit: int = 20, *, shared: bool = True
+    ) -> Sequence[TicketView]:
+        """What these accounts opened and, if `shared`, take part in: late, open, newest first."""
         ...
 
-    async def waiting_tickets(self, scope: Scope, limit: int = 30) -> Sequence[TicketView]:
-        """Unresolved tickets that whoever has this scope may read, most urgent first."""
-        ...
-
+    async def linked(self, accounts: Sequence[str]) -> Sequence[LinkedAccount]: ...
+    async def link_state(self, account: str, typed: str, now: datetime) -> LinkState: ...
+    async def waiting_tickets(self, scope: Scope, limit: int = 30) -> Sequence[TicketView]: ...
     async def find_words(self, wanted: WordSearch) -> Sequence[FoundWords]: ...  # newest first
 
     async def held_by(self, people: Sequence[Person]) -> Sequence[ConversationId]:
@@ -269,9 +270,9 @@ class UnitOfWork(Protocol):
     async def audit_entries(self, conversation: ConversationId) -> Sequence[AuditEntry]: ...
 
     async def latest_entries(
-        self, conversation: ConversationId, audiences: Sequence[Audience], limit: int
+        self, conversation: ConversationId, access: Access, limit: int
     ) -> Sequence[TimelineEntry]:
-        """The end of the timeline, as far as these audiences may read it, oldest first."""
+        """The end of the timeline, as far as this access admits it, oldest first."""
         ...
 
     async def told_in(self, source: str) -> Sequence[ConversationId]:

@@ -19,7 +19,7 @@ from core.model.people import Person
 from core.model.policy import Desk
 from core.model.ticket import Ticket
 from core.model.ticket_view import UNSOLVED, TicketView
-from core.model.timeline import DESK, Arrival, Audience, TimelineEntry
+from core.model.timeline import ALL_OF_IT, DESK, Arrival, Audience, TimelineEntry
 
 
 async def find(
@@ -38,7 +38,7 @@ async def find(
         if conversation is None:
             return None
         entries = list[TimelineEntry]()
-        while page := await store.timeline_page(conversation.id, tuple(Audience), _last(entries)):
+        while page := await store.timeline_page(conversation.id, ALL_OF_IT, _last(entries)):
             entries += page
         return conversation, entries
 

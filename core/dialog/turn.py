@@ -398,7 +398,7 @@ def card_slot(queue: Queue) -> str:
 
 def stored_person(person: Person | None) -> Person | None:
     """A person as kept in the records: memberships are asked anew each time, never remembered."""
-    return None if person is None else replace(person, member_of=())
+    return None if person is None else person.as_stored
 
 
 def language_of(desk: Desk, person: Person) -> str:

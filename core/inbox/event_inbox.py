@@ -11,7 +11,6 @@ from functools import partial
 from core.decide import begin, decide
 from core.dialog.intake.addressing import follows, goes_on, required_lookups
 from core.dialog.llm.budget import counters
-from core.dialog.pages.home import accounts_of
 from core.dialog.pages.lists import apology
 from core.dialog.turn import Context
 from core.inbox.lookup import EventLookup
@@ -52,6 +51,7 @@ from core.ports import (
     UnitOfWork,
 )
 from core.tickets.attachment_rules import admit, allowed_type, clean_name
+from core.tickets.permissions import accounts_of
 
 log = logging.getLogger(__name__)
 
@@ -181,7 +181,7 @@ class EventInbox:
     async def _tell_own_tickets(self, event: PersonLeft) -> None:
         """Whoever works on a ticket of this account must know that its requester has left."""
         mine = await self.store.transact(
-            lambda unit: unit.tickets_of(event.person, MAX_OWN_TICKETS)
+            lambda unit: unit.tickets_of_person((event.person,), MAX_OWN_TICKETS, shared=False)
         )
         for view in mine:
             if view.status not in (Status.RESOLVED, Status.CLOSED):
@@ -254,11 +254,15 @@ class EventInbox:
         event = changed
         lookup = required_lookups(self.desk, event)
         search = EventLookup(self.desk, unit, event, lookup, self.clock.now())
+        if lookup.needs_accounts:
+            search = await search.with_linked_accounts()
         said = await search.referenced_message()
         conversation = await search.concerned(said)
         if conversation is None:
             await _drop_files(unit, event)
             return InboxResult(Outcome.IGNORED)
+        if search.is_of_somebody_else(conversation):
+            search = await search.with_linked_accounts()
         event, conversation = await search.begin_anew(conversation)
         context = await search.context(conversation, said.message_key if said else "")
         if self.desk.llm is not None and not lookup.only_lists:

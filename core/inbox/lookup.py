@@ -1,5 +1,6 @@
 """What an event concerns: whose conversation it is about, and what is read to decide on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,12 +9,12 @@ from core.dialog.copies import NOTE, TO, slot_at
 from core.dialog.intake.addressing import RequiredLookups, is_chatter
 from core.dialog.intake.held_messages import command_to_run, find_waiting, id_of
 from core.dialog.intake.unplaced_messages import as_new_message
-from core.dialog.pages.home import NEAR_DEADLINE, accounts_of
+from core.dialog.pages.home import NEAR_DEADLINE
 from core.dialog.turn import Context
 from core.dialog.utterances.commands import ANYWHERE
 from core.model.actions import Said
 from core.model.conversation import Conversation
-from core.model.event_fields import event_author, source_of
+from core.model.event_fields import event_author, event_place, source_of, with_author
 from core.model.events import (
     AnswerDrafted,
     ButtonPressed,
@@ -42,9 +43,16 @@ from core.model.ids import ConversationId
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Status
-from core.model.timeline import Audience
+from core.model.timeline import ALL_OF_IT
 from core.ports import DeliveryNotRecorded, FoundWords, Near, TicketView, UnitOfWork, WordSearch
-from core.tickets.permissions import is_agent, is_agents_place, same_human
+from core.tickets.permissions import (
+    accounts_of,
+    is_agent,
+    is_agents_place,
+    participant_of,
+    read_scope,
+    same_human,
+)
 
 MAX_ENTRIES = 60
 """Of the end of a conversation; some of them are not shown."""
@@ -157,8 +165,8 @@ class EventLookup:
         known = None if self.lookup.opens else await self._existing(event)
         if known is not None:
             return known
-        if self.lookup.own and (views := await self._own_tickets(event.author, 1)):
-            return await self.unit.load(views[0].conversation)
+        if self.lookup.own and (view := await self._latest_of(event.author)):
+            return await self.unit.load(view.conversation)
         command = self.lookup.command
         numbered = command is not None and command.number is not None
         chatter = isinstance(event, MessageReceived) and is_chatter(self.desk, event)
@@ -191,7 +199,7 @@ class EventLookup:
             id_ = await self.unit.by_number(self.lookup.number)
             named = await self.unit.load(id_) if id_ else None
             spoken = isinstance(event, MessageReceived) and self.lookup.command is None
-            if named is not None and (not spoken or self._asked_by(event.author, named)):
+            if named is not None and (not spoken or self._takes_part(event.author, named)):
                 return named
             if not spoken:
                 return None
@@ -203,22 +211,49 @@ class EventLookup:
         if conversation is None:
             return None
         conversation = await self._follow_merges(conversation)
-        stranger = conversation.requester != event.author and not event.place.thread
+        is_theirs = same_human(self.desk, conversation.requester, event.author)
+        stranger = not is_theirs and not event.place.thread
         return None if stranger else conversation
 
-    def _asked_by(self, person: Person, conversation: Conversation) -> bool:
-        return same_human(self.desk, conversation.requester, person)
+    def _takes_part(self, person: Person, conversation: Conversation) -> bool:
+        """Is it the requester, by whichever account, or a participant?"""
+        ticket = conversation.ticket
+        joined = ticket is not None and participant_of(self.desk, person, ticket) is not None
+        return joined or same_human(self.desk, conversation.requester, person)
 
-    async def _own_tickets(self, person: Person, limit: int = 20) -> list[TicketView]:
-        """Tickets that any account of this human opened: overdue ones first, then other open ones,
-        the newest first.
+    async def _own_tickets(self, person: Person, limit: int = 20) -> Sequence[TicketView]:
+        """Tickets that any account of this human opened or takes part in: overdue ones first, then
+        other open ones, the newest first.
         """
+        return await self.unit.tickets_of_person(accounts_of(self.desk, person), limit)
+
+    async def _latest_of(self, person: Person) -> TicketView | None:
+        """What they opened comes before what they take part in."""
         accounts = accounts_of(self.desk, person)
-        found = [view for each in accounts for view in await self.unit.tickets_of(each, limit)]
-        over = (Status.RESOLVED, Status.CLOSED)
-        late = self.now  # whatever else: what is not late sorts behind it
-        found.sort(key=lambda v: (v.status in over, v.late_at or late, -v.number))
-        return found[:limit]
+        own = await self.unit.tickets_of_person(accounts, 1, shared=False)
+        found = own or await self.unit.tickets_of_person(accounts, 1)
+        return found[0] if found else None
+
+    async def with_linked_accounts(self) -> "EventLookup":
+        """The same, of an event whose author is known with all of their accounts."""
+        author = event_author(self.event)
+        if author is None or author.linked:
+            return self
+        accounts = [account.account for account in accounts_of(self.desk, author)]
+        found = [each.person.account for each in await self.unit.linked(accounts)]
+        others = tuple(name for name in found if name != author.account)
+        if not others:
+            return self
+        return replace(self, event=with_author(self.event, replace(author, linked=others)))
+
+    def is_of_somebody_else(self, conversation: Conversation) -> bool:
+        """Is the author not known to be the requester? Most events are the requester's or, in the
+        agents' channel, an agent's: nothing more is read for these.
+        """
+        author, place = event_author(self.event), event_place(self.event)
+        if author is None or place is None or conversation.ticket is None:
+            return False
+        return author != conversation.requester and not is_agents_place(self.desk, place)
 
     def _begins_in_the_room(self, event: Event) -> bool:
         """Was it written in the agents' room itself, and so under no card?"""
@@ -243,7 +278,7 @@ class EventLookup:
             return None
         id_ = said.conversation if said is not None else None
         conversation = await self._by_place(id_, place, any_message=True)
-        if conversation is None or not (at_work or conversation.requester == event.author):
+        if conversation is None or not (at_work or self._takes_part(event.author, conversation)):
             return None
         return await self._follow_merges(conversation)
 
@@ -284,8 +319,8 @@ class EventLookup:
         author = event_author(self.event)
         if author is None:
             return ()
-        own = tuple(accounts_of(self.desk, author))
-        return tuple(await self.unit.find_words(WordSearch(words, own, self.lookup.scope)))
+        reader, only_own = read_scope(self.desk, author), self.lookup.scope is None
+        return tuple(await self.unit.find_words(WordSearch(words, reader, only_own)))
 
     async def _seen_at_home(self, person: Person) -> Context:
         """Open tickets of one's own, and for agents their work."""
@@ -339,7 +374,7 @@ class EventLookup:
             into = await self.unit.by_number(conversation.ticket.merged_into)
             context = replace(context, other=await self.unit.load(into) if into else None)
         if self.lookup.timeline:
-            found = await self.unit.latest_entries(conversation.id, tuple(Audience), MAX_ENTRIES)
+            found = await self.unit.latest_entries(conversation.id, ALL_OF_IT, MAX_ENTRIES)
             context = replace(context, timeline=tuple(found))
         if corrects:
             context = replace(

@@ -8,7 +8,7 @@ from core.model.audit import AuditEntry
 from core.model.conversation import STATUS_OF_STEP, Conversation
 from core.model.deadline import Deadline
 from core.model.ids import ConversationId
-from core.model.people import Place
+from core.model.people import AccountChange, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Decision:
     retry_key: tuple[str, ...] = ()
     counter_increments: Mapping[str, int] = field(default_factory=dict)
     redaction: Redaction | None = None
+    account_changes: tuple[AccountChange, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError where the step and the ticket's status disagree."""

@@ -1,5 +1,7 @@
 """What an event carries, for code that handles any kind of event."""
 
+from dataclasses import replace
+
 from core.model.attachment import Attachment
 from core.model.events import (
     AnswerDrafted,
@@ -44,6 +46,25 @@ def event_author(event: Event) -> Person | None:
             return found
         case _:
             return None
+
+
+def with_author(event: Event, author: Person) -> Event:
+    """The same event, with more known of its author."""
+    match event:
+        case (
+            MessageReceived()
+            | MessageEdited()
+            | MessageDeleted()
+            | CommandGiven()
+            | ButtonPressed()
+            | FormSubmitted()
+            | FilesCame()
+            | ReactionChanged()
+            | HomeOpened()
+        ):
+            return replace(event, author=author)
+        case _:
+            return event
 
 
 def event_place(event: Event) -> Place | None:

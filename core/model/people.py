@@ -1,6 +1,9 @@
-"""Who talks, and where they can be reached."""
+"""Who talks, by which accounts, and where they can be reached."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
 from typing import Final, Self
 
 _DIRECT: Final = "@"
@@ -14,7 +17,8 @@ class Person:
     Two persons are the same when platform and handle are; the rest is what the platform last
     told us. `zone` is an IANA time zone name, `locale` a language tag such as "en" or "de-CH",
     `member_of` names the rooms and roles the person belongs to at this moment, and `guest` is
-    true for people of another company: they may ask, never work on tickets.
+    true for people of another company: they may ask, never work on tickets. `linked` are the
+    other accounts that the person has linked with this one, as `account` names them.
     """
 
     platform: str
@@ -25,6 +29,14 @@ class Person:
     locale: str = field(default="", compare=False)
     member_of: tuple[str, ...] = field(default=(), compare=False)
     guest: bool = field(default=False, compare=False)
+    linked: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def as_stored(self) -> Self:
+        """As kept in the records: memberships and links are asked anew each time."""
+        if not self.member_of and not self.linked:
+            return self
+        return replace(self, member_of=(), linked=())
 
     @property
     def account(self) -> str:
@@ -41,6 +53,108 @@ class Person:
     def display_name(self) -> str:
         """The name to write in a sentence."""
         return self.name or self.handle
+
+
+CODE_LIFETIME: Final = timedelta(minutes=10)
+CODE_CHARS: Final = 10
+CODE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""What nobody takes for something else. Ten of them are 49 bits, of which a code's digest cannot be
+undone while it lasts."""
+THROTTLE_WINDOW: Final = timedelta(hours=1)
+MAX_CODES: Final = 5
+"""Per account and window."""
+MAX_WRONG_CODES: Final = 5
+MAX_LINKED_ACCOUNTS: Final = 10
+"""Of one person."""
+
+
+class LinkMethod(StrEnum):
+    """How it was proven that two accounts are one person's."""
+
+    CODE = "code"
+    ADDRESS = "address"
+    """Both have the same mail address, and both have proven it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedAccount:
+    """One of several accounts of the same person, linked at (UTC) by this method."""
+
+    person: Person
+    linked_at: datetime
+    method: LinkMethod
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """A code that links the account which asked for it with the one that types it, once. It is
+    kept as the digest alone.
+    """
+
+    digest: str
+    account: Person
+    expires_at: datetime
+
+    @staticmethod
+    def digest_of(code: str) -> str:
+        """However the code is typed: in small letters, with or without its dash."""
+        typed = "".join(code.upper().replace("-", " ").split())
+        return sha256(typed.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """What is known of an account when it asks for a link: a fresh code for it, whose the typed
+    code is, and how many codes it has asked for and mistyped within the window.
+    """
+
+    accounts: tuple[LinkedAccount, ...] = ()
+    fresh_code: str = ""
+    code_owner: Person | None = None
+    codes: int = 0
+    wrong_codes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCode:
+    code: LinkCode
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWrongCode:
+    account: Person
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAccounts:
+    """`digest` is that of the code that is used up by it."""
+
+    one: Person
+    other: Person
+    method: LinkMethod
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkAccount:
+    """`account` stands alone again; `by` is another or the same account of that person."""
+
+    account: Person
+    by: Person
+
+
+AccountChange = IssueCode | NoteWrongCode | LinkAccounts | UnlinkAccount
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEvent:
+    """One row of the audit log of accounts: what became of `account`, and with which `other`."""
+
+    at: datetime
+    kind: str
+    account: str
+    other: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)

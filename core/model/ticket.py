@@ -135,6 +135,18 @@ class Readers:
 
 
 @dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody whom the requester or an agent has let into the conversation. They may read and
+    write in it. `since` (UTC) is from when on they may read; None is from its beginning.
+    """
+
+    person: Person
+    added_at: datetime
+    added_by: Person | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rating:
     """The requester's verdict, 1 (bad) to 5 (good). Thumbs count as 5 and 1."""
 
@@ -172,6 +184,7 @@ class Ticket:
     """Of a private ticket."""
     snoozed_until: datetime | None = None
     """Until when whoever has it has put it off, UTC. No promise moves by that."""
+    participants: tuple[Participant, ...] = ()
 
     @property
     def priority(self) -> Priority:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from core.model.ids import ConversationId
 from core.model.people import Person
 from core.model.ticket import Priority, Status, Ticket
+from core.model.timeline import ALL_OF_IT, PUBLIC_PART, Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,31 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadScope:
+    """All that one person may read: as an agent what is in `work`, and as whoever asked for help or
+    takes part in the tickets of `accounts`, which are all accounts of the same person.
+    """
+
+    work: Scope = Scope()
+    accounts: tuple[str, ...] = ()
+
+    def access(self, ticket: Ticket) -> Access:
+        """What they may read of this ticket, with its privacy settled. For lists and searches the
+        store has the same rule as a condition, `may_read_entry`; a test compares the two.
+        """
+        if self.work.admits(ticket):
+            return ALL_OF_IT
+        if ticket.requester.account in self.accounts:
+            return PUBLIC_PART
+        joined = [p for p in ticket.participants if p.person.account in self.accounts]
+        if not joined:
+            return Access()
+        if any(p.since is None for p in joined):
+            return PUBLIC_PART
+        return Access(PUBLIC_PART.audiences, min(p.since for p in joined if p.since is not None))
+
+
+@dataclass(frozen=True, slots=True)
 class FoundWords:
     """What somebody wrote in a ticket and a search has found, when (UTC) and as what."""
 
@@ -85,13 +111,13 @@ class FoundWords:
 
 @dataclass(frozen=True, slots=True)
 class WordSearch:
-    """Words that are looked for: in what an agent of this scope may read, or, without a scope, in
-    the tickets of these accounts.
+    """Words that are looked for in what somebody may read; `only_own` leaves out what they may
+    read as an agent.
     """
 
     words: str
-    accounts: tuple[Person, ...] = ()
-    scope: Scope | None = None
+    reader: ReadScope = ReadScope()
+    only_own: bool = False
     limit: int = 10
 
 

@@ -10,8 +10,8 @@ queued. Each is kept once:
 - Answers for one pair of eyes (lists, help, refusals) and calls in private are no part of it.
 - An edit takes the place of the earlier text, and a deletion of any text. That it happened is kept.
 
-Privacy is decided twice: the ticket decides who may read the conversation at all
-(`core.tickets.read_scope`), the audience which of its entries.
+Privacy is decided twice: the ticket decides who may read the conversation at all, and since when
+(`core.model.ticket_view.ReadScope`), the audience which of its entries.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,6 +58,30 @@ class Audience(StrEnum):
 
     EVERYONE = "everyone"
     AGENTS = "agents"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What somebody may read of one conversation: the entries of these audiences, since a moment
+    (UTC), or from the beginning. False in a condition where that is nothing.
+    """
+
+    audiences: tuple[Audience, ...] = ()
+    since: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.audiences)
+
+    def admits(self, entry: "TimelineEntry") -> bool:
+        """May they read this entry? In queries, `core.store.timeline.read` is the same rule."""
+        is_late_enough = self.since is None or entry.at >= self.since
+        return entry.audience in self.audiences and is_late_enough
+
+
+ALL_OF_IT: Final = Access((Audience.EVERYONE, Audience.AGENTS))
+"""As agents who may work on the ticket read it."""
+PUBLIC_PART: Final = Access((Audience.EVERYONE,))
+"""As its requester reads it."""
 
 
 class Arrival(StrEnum):

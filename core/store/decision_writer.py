@@ -18,6 +18,7 @@ from core.model.ids import ConversationId, delivery_key
 from core.model.message_key import kind_of
 from core.model.people import Place
 from core.ports import Conflict, DeliveryState
+from core.store import linked_accounts
 from core.store.changes import withdraw
 from core.store.codec import dumps, micros
 from core.store.connection import sql_dialect
@@ -25,7 +26,7 @@ from core.store.connection.prepared_statement import Prepared
 from core.store.files import delete_brought_files, note_files
 from core.store.outbox import deliveries
 from core.store.place_bindings import take_place
-from core.store.projection import project_columns, projected_readers
+from core.store.projection import project_columns, projected_participants, projected_readers
 from core.store.queries import StoredConversation
 from core.store.tables import (
     blobs,
@@ -35,6 +36,7 @@ from core.store.tables import (
     inbox,
     notes,
     outbox,
+    ticket_participants,
     ticket_readers,
     tickets,
 )
@@ -73,6 +75,10 @@ _GO_ON = Prepared(
 )
 _NEW_TICKET = Prepared(insert(tickets), *tickets.c.keys())
 _NEW_READERS = Prepared(insert(ticket_readers), *ticket_readers.c.keys())
+_NO_PARTICIPANTS = Prepared(
+    delete(ticket_participants).where(ticket_participants.c.conversation_id == bindparam("talk"))
+)
+_NEW_PARTICIPANTS = Prepared(insert(ticket_participants), *ticket_participants.c.keys())
 _NO_READERS = Prepared(
     delete(ticket_readers).where(ticket_readers.c.conversation_id == bindparam("talk"))
 )
@@ -143,6 +149,8 @@ def write_decision(
         withdraw(db, conversation.id, _slots(decision.actions))
     _queue(db, event, decision.actions)
     _count(db, decision.counter_increments)
+    if decision.account_changes:
+        linked_accounts.change_accounts(db, decision.account_changes, event.at)
     if decision.retry_key:
         deliveries.requeue(db, decision.retry_key, event.at)
 
@@ -175,6 +183,7 @@ def _project(
     if row is None:
         return
     _project_readers(db, conversation, before)
+    _project_participants(db, conversation, before)
     old = project_columns(before.conversation, before.pending) if before else None
     if old is None and conversation.version > 0:
         db.execute(delete(tickets).where(tickets.c.conversation_id == conversation.id))
@@ -200,6 +209,18 @@ def _project_readers(
         return
     _NO_READERS.change(db, {"talk": conversation.id})
     _NEW_READERS.change_each(db, rows)
+
+
+def _project_participants(
+    db: Connection, conversation: Conversation, before: StoredConversation | None
+) -> None:
+    rows = projected_participants(conversation)
+    if before is None and not rows and conversation.version == 0:
+        return
+    if before is not None and projected_participants(before.conversation) == rows:
+        return
+    _NO_PARTICIPANTS.change(db, {"talk": conversation.id})
+    _NEW_PARTICIPANTS.change_each(db, rows)
 
 
 def _schedule(

@@ -61,6 +61,22 @@ def projected_readers(conversation: Conversation) -> list[dict[str, object]]:
     ]
 
 
+def projected_participants(conversation: Conversation) -> list[dict[str, object]]:
+    """A row for each account that takes part in the ticket."""
+    ticket = conversation.ticket
+    if ticket is None:
+        return []
+    return [
+        {
+            "conversation_id": conversation.id,
+            "account": each.person.account,
+            "number": ticket.number,
+            "since": micros(each.since) if each.since is not None else 0,
+        }
+        for each in ticket.participants
+    ]
+
+
 def _missed(deadline: Deadline, to_come: set[tuple[DeadlineKind, str]]) -> bool:
     """A promise that still runs and whose alarm has done its work."""
     return (deadline.kind, deadline.mark) not in to_come

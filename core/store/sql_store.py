@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -13,9 +14,9 @@ from core.model.audit import AuditEntry
 from core.model.conversation import Conversation
 from core.model.events import Event
 from core.model.ids import ConversationId, EventId
-from core.model.people import Person, Place
+from core.model.people import AccountChange, AccountEvent, LinkedAccount, Person, Place
 from core.model.ticket_view import TicketPage
-from core.model.timeline import Audience, TimelineEntry
+from core.model.timeline import Access, TimelineEntry
 from core.ports import (
     ClosedChannel,
     Delay,
@@ -39,6 +40,7 @@ from core.store import (
     changes,
     decision_writer,
     due_deadlines,
+    linked_accounts,
     quarantine,
     queries,
     ticket_pages,
@@ -250,7 +252,37 @@ class SqlStore:
         return await self.read(queries.last_heard, platform)
 
     async def tickets_of(self, person: Person, limit: int = 25) -> Sequence[TicketView]:
-        return await self.read(ticket_queries.mine, person, limit)
+        """What a person opened by this account or a linked one, or takes part in."""
+        return await self.tickets_of_person(await self.accounts_of(person), limit)
+
+    async def accounts_of(self, person: Person) -> Sequence[Person]:
+        """This account, and those that are linked with it."""
+        known = await self.known_as(person)
+        return (known, *map(Person.of_account, known.linked))
+
+    async def tickets_of_person(
+        self, accounts: Sequence[Person], limit: int = 25, *, shared: bool = True
+    ) -> Sequence[TicketView]:
+        """What these accounts of one person have opened and, if `shared`, take part in."""
+        return await self.read(ticket_queries.of_person, accounts, limit, shared)
+
+    async def linked(self, accounts: Sequence[str]) -> Sequence[LinkedAccount]:
+        """Every account of the person who has one of these; none where nothing is linked."""
+        return await self.read(linked_accounts.linked, accounts)
+
+    async def known_as(self, person: Person) -> Person:
+        """The same person, with the other accounts that they have linked."""
+        found = await self.linked([person.account])
+        names = (each.person.account for each in found)
+        return replace(person, linked=tuple(n for n in names if n != person.account))
+
+    async def change_accounts(self, changes: Sequence[AccountChange], now: datetime) -> None:
+        """Link or unlink accounts. Raises Conflict where somebody was faster."""
+        await self.write(linked_accounts.change_accounts, changes, now)
+
+    async def account_events(self, account: str, limit: int = 100) -> Sequence[AccountEvent]:
+        """The latest of the audit log of an account, oldest first."""
+        return await self.read(linked_accounts.events_of, account, limit)
 
     async def waiting_tickets(self, scope: Scope, limit: int = 25) -> Sequence[TicketView]:
         return await self.read(ticket_queries.waiting, scope, limit)
@@ -276,15 +308,15 @@ class SqlStore:
     async def timeline_page(
         self,
         conversation: ConversationId,
-        audiences: Sequence[Audience],
+        access: Access,
         after: int = 0,
         limit: int = 200,
     ) -> Sequence[TimelineEntry]:
-        """What these audiences may read behind a position, oldest first. Text that was not kept as
-        it was sent is rendered again, and says so.
+        """What this access admits behind a position, oldest first. Text that was not kept as it was
+        sent is rendered again, and says so.
         """
         return await self.read(
-            timeline.page, conversation, audiences, timeline.Page(after, limit), self.render
+            timeline.page, conversation, access, timeline.Page(after, limit), self.render
         )
 
     async def answer_attempts(self) -> AsyncIterator[AttemptReport]:

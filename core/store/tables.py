@@ -92,6 +92,16 @@ ticket_readers = Table(
     Column("reader", String, primary_key=True),
 )
 
+ticket_participants = Table(
+    "ticket_participants",
+    metadata,
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("account", String, primary_key=True),  # "slack:U0123"
+    Column("number", Integer, nullable=False),
+    Column("since", BigInteger, nullable=False),  # 0: they may read it from its beginning
+    Index("ix_ticket_participants_account", "account", "number"),
+)
+
 places = Table(
     "places",
     metadata,
@@ -262,6 +272,38 @@ notes = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("text", Text, nullable=False),
+)
+
+linked_accounts = Table(
+    "linked_accounts",
+    metadata,
+    Column("account", String, primary_key=True),  # "slack:U0123"
+    Column("person", String, nullable=False, index=True),  # the same for all that are linked
+    Column("name", String, nullable=False),
+    Column("linked_at", BigInteger, nullable=False),
+    Column("method", String, nullable=False),
+)
+
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("digest", String, primary_key=True),  # SHA-256 of the code
+    Column("account", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+account_log = Table(
+    "account_log",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String, nullable=False),  # of `core.store.linked_accounts.Kind`
+    Column("account", String, nullable=False),
+    Column("other", String, nullable=False),
+    Column("method", String, nullable=False),
+    Index("ix_account_log_account", "account", "at"),
+    Index("ix_account_log_at", "at"),
 )
 
 sign_in_accounts = Table(

@@ -23,11 +23,12 @@ from sqlalchemy import (
 from core.model.ids import ConversationId
 from core.model.people import Person
 from core.model.ticket import Priority, Status
-from core.model.ticket_view import UNSOLVED
+from core.model.ticket_view import UNSOLVED, ReadScope
+from core.model.timeline import Audience
 from core.ports import Board, Near, Scope, TicketList, TicketView
 from core.store.codec import loads, micros, moment
 from core.store.projection import QUEUE, TEAM
-from core.store.tables import ticket_readers, tickets
+from core.store.tables import ticket_participants, ticket_readers, tickets, timeline
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,20 @@ def may_read(rows: FromClause) -> ColumnElement[bool]:
     )
 
 
+def may_read_entry(reader: ReadScope) -> ColumnElement[bool]:
+    """Of entries of the timeline, joined with their tickets: `ReadScope.access` as a condition. The
+    parameters are those of `in_scope(reader.work)`.
+    """
+    account = tickets.c.platform + ":" + tickets.c.handle
+    takes_part = exists().where(
+        ticket_participants.c.conversation_id == tickets.c.conversation_id,
+        ticket_participants.c.account.in_(reader.accounts),
+        ticket_participants.c.since <= timeline.c.at,
+    )
+    is_public = timeline.c.audience == Audience.EVERYONE.value
+    return may_read(tickets) | (is_public & (account.in_(reader.accounts) | takes_part))
+
+
 _OPEN, _UNSOLVED = _candidates(_ACTIVE), _candidates(UNSOLVED)
 _WHOSE: tuple[BindParameter[Any], ...] = (bindparam("platform"), bindparam("handle"))
 _MINE = (
@@ -99,6 +114,18 @@ _MINE_OVER = (
     .where(tickets.c.platform == _WHOSE[0], tickets.c.handle == _WHOSE[1])
     .where(tickets.c.status.in_([literal_column(f"'{status}'") for status in _OVER]))
     .order_by(tickets.c.opened_at.desc(), tickets.c.number.desc())
+    .limit(bindparam("most"))
+)
+
+_SHARED = (
+    select(tickets)
+    .join_from(
+        ticket_participants,
+        tickets,
+        tickets.c.conversation_id == ticket_participants.c.conversation_id,
+    )
+    .where(ticket_participants.c.account == bindparam("account"))
+    .order_by(ticket_participants.c.number.desc())
     .limit(bindparam("most"))
 )
 
@@ -148,6 +175,30 @@ def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:
     whose = {"platform": person.platform, "handle": person.handle, "most": limit}
     found = views(db.execute(_MINE, whose))
     return found + views(db.execute(_MINE_OVER, whose | {"most": limit - len(found)}))
+
+
+def shared_with(db: Connection, person: Person, limit: int) -> list[TicketView]:
+    """The newest tickets in which this account takes part."""
+    return views(db.execute(_SHARED, {"account": person.account, "most": limit}))
+
+
+def of_person(
+    db: Connection, accounts: Sequence[Person], limit: int, shared: bool
+) -> list[TicketView]:
+    """What these accounts of one person have opened and, if `shared`, take part in: overdue tickets
+    first, then other open ones, the newest first.
+    """
+    found = {each.number: each for account in accounts for each in mine(db, account, limit)}
+    if shared:
+        for account in accounts:
+            found |= {each.number: each for each in shared_with(db, account, limit)}
+    return sorted(found.values(), key=_urgent_first)[:limit]
+
+
+def _urgent_first(view: TicketView) -> tuple[bool, bool, float, int]:
+    is_over = view.status in (Status.RESOLVED, Status.CLOSED)
+    late = view.late_at.timestamp() if view.late_at is not None else 0.0
+    return is_over, view.late_at is None, late, -view.number
 
 
 def waiting(db: Connection, scope: Scope, limit: int) -> list[TicketView]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from core.model.actions import Said
 from core.model.audit import AuditEntry
@@ -11,10 +12,18 @@ from core.model.decision import Decision
 from core.model.event_fields import source_of
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
-from core.model.people import Person, Place
-from core.model.timeline import Audience, TimelineEntry
+from core.model.people import LinkedAccount, LinkState, Person, Place
+from core.model.timeline import Access, TimelineEntry
 from core.ports import Board, FoundWords, Near, Scope, TicketView, WordSearch
-from core.store import changes, decision_writer, files, quarantine, queries, ticket_queries
+from core.store import (
+    changes,
+    decision_writer,
+    files,
+    linked_accounts,
+    quarantine,
+    queries,
+    ticket_queries,
+)
 from core.store.connection.transactions import Transaction
 from core.store.outbox.redaction import forget_replies
 from core.store.timeline import read as timeline, search
@@ -61,8 +70,16 @@ class SqlUnit:
     async def take_number(self) -> int:
         return await self.transaction.run(decision_writer.take_number, self.first_number)
 
-    async def tickets_of(self, person: Person, limit: int = 20) -> Sequence[TicketView]:
-        return await self.transaction.run(ticket_queries.mine, person, limit)
+    async def tickets_of_person(
+        self, accounts: Sequence[Person], limit: int = 20, *, shared: bool = True
+    ) -> Sequence[TicketView]:
+        return await self.transaction.run(ticket_queries.of_person, accounts, limit, shared)
+
+    async def linked(self, accounts: Sequence[str]) -> Sequence[LinkedAccount]:
+        return await self.transaction.run(linked_accounts.linked, accounts)
+
+    async def link_state(self, account: str, typed: str, now: datetime) -> LinkState:
+        return await self.transaction.run(linked_accounts.link_state, account, typed, now)
 
     async def waiting_tickets(self, scope: Scope, limit: int = 30) -> Sequence[TicketView]:
         return await self.transaction.run(ticket_queries.waiting, scope, limit)
@@ -90,11 +107,9 @@ class SqlUnit:
         return await self.transaction.run(timeline.changes_of, conversation, limit)
 
     async def latest_entries(
-        self, conversation: ConversationId, audiences: Sequence[Audience], limit: int
+        self, conversation: ConversationId, access: Access, limit: int
     ) -> Sequence[TimelineEntry]:
-        return await self.transaction.run(
-            timeline.latest, conversation, audiences, limit, self.render
-        )
+        return await self.transaction.run(timeline.latest, conversation, access, limit, self.render)
 
     async def told_in(self, source: str) -> Sequence[ConversationId]:
         return await self.transaction.run(timeline.conversations_with, source)

@@ -10,9 +10,9 @@ from typing import Final
 
 from core.model.people import Person, Place
 from core.model.policy import Agent, Desk, Queue, Team
-from core.model.ticket import Readers, Routing, Ticket
-from core.model.ticket_view import Scope
-from core.model.timeline import Audience
+from core.model.ticket import Participant, Readers, Routing, Ticket
+from core.model.ticket_view import ReadScope, Scope
+from core.model.timeline import Access
 
 HANDED_OVER: Final = "agent"
 ESCALATED: Final = "escalation"
@@ -55,23 +55,53 @@ def may_work(desk: Desk, person: Person, ticket: Ticket) -> bool:
     return ticket.routing is not None and scope_of(desk, person).admits(with_privacy(desk, ticket))
 
 
+def accounts_of(desk: Desk, person: Person) -> tuple[Person, ...]:
+    """All accounts of the same human: by the roster, and those that they have linked. What was
+    asked or taken on one platform is theirs on each.
+    """
+    entry = roster_entry(desk, person)
+    own = entry.accounts if entry is not None else (person,)
+    if not person.linked:
+        return own
+    found = [*own]
+    for account in map(Person.of_account, person.linked):
+        entry = roster_entry(desk, account)
+        found += entry.accounts if entry is not None else (account,)
+    return tuple(dict.fromkeys(found))
+
+
 def same_human(desk: Desk, one: Person | None, other: Person) -> bool:
-    """The same person, or the same agent of the roster on two platforms."""
+    """The same person, or two accounts of theirs: by the roster, or linked by themselves."""
     if one is None:
         return False
+    if one == other:
+        return True
+    if one.linked or other.linked:
+        return not set(accounts_of(desk, one)).isdisjoint(accounts_of(desk, other))
     entry = roster_entry(desk, one)
-    return one == other or (entry is not None and entry == roster_entry(desk, other))
+    return entry is not None and entry == roster_entry(desk, other)
+
+
+def participant_of(desk: Desk, person: Person, ticket: Ticket) -> Participant | None:
+    """How this person takes part in the ticket; None if nobody has added them."""
+    return next((p for p in ticket.participants if same_human(desk, p.person, person)), None)
+
+
+def read_scope(desk: Desk, person: Person) -> ReadScope:
+    """All that this person may read. A linked account is the same requester or participant; the
+    rights of an agent are those of the very account that asks, which the policy names.
+    """
+    accounts = tuple(account.account for account in accounts_of(desk, person))
+    return ReadScope(scope_of(desk, person), accounts)
+
+
+def access(desk: Desk, person: Person, ticket: Ticket) -> Access:
+    """What this person may read of the ticket's timeline. The one place that says so."""
+    return read_scope(desk, person).access(with_privacy(desk, ticket))
 
 
 def may_see(desk: Desk, person: Person, ticket: Ticket) -> bool:
-    return same_human(desk, ticket.requester, person) or may_work(desk, person, ticket)
-
-
-def audiences(desk: Desk, person: Person, ticket: Ticket) -> tuple[Audience, ...]:
-    """Which entries of the ticket's timeline this person may read. The one place that says so."""
-    if may_work(desk, person, ticket):
-        return tuple(Audience)
-    return (Audience.EVERYONE,) if same_human(desk, ticket.requester, person) else ()
+    return bool(access(desk, person, ticket))
 
 
 def with_privacy(desk: Desk, ticket: Ticket) -> Ticket:

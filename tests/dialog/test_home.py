@@ -7,7 +7,6 @@ import pytest
 
 from adapters.words.rendering import PlainDialect, page_of
 from core.dialog.intake.addressing import required_lookups
-from core.dialog.pages.home import accounts_of
 from core.dialog.turn import Context
 from core.model.actions import HomeList, ShowHome
 from core.model.business_hours import Hours, Opening
@@ -18,6 +17,7 @@ from core.model.people import Person
 from core.model.policy import Agent, Desk
 from core.model.ticket import Priority, Status
 from core.ports import Board, TicketList, TicketView
+from core.tickets.permissions import accounts_of
 from tests.desks import JERUSALEM, OFFICE, make_desk, make_library
 from tests.english import in_english
 from tests.talk import ADA, EVE, GRACE, LOBBY, SUNDAY_TEN, DialogStory

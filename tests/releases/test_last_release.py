@@ -31,8 +31,8 @@ from core.model.events import (
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.ticket import Status
-from core.model.ticket_view import TicketFilter, TicketOrder, WordSearch
-from core.model.timeline import Audience
+from core.model.ticket_view import ReadScope, TicketFilter, TicketOrder, WordSearch
+from core.model.timeline import ALL_OF_IT, PUBLIC_PART
 from core.ports import DeliveryState, Posted, UnitOfWork
 from core.store.connection.engine import make_engine
 from core.store.operations.schema_upgrade import migrate, pending_migrations
@@ -233,7 +233,7 @@ async def test_messages_that_waited_leave_and_dead_letters_can_be_retried(old: O
 async def test_the_timeline_has_what_was_said_and_done_before(old: OldDesk) -> None:
     """Words, changes and what the desk said, in the order in which it happened."""
     for talk in await old.all():
-        entries = await old.store.timeline_page(talk.id, tuple(Audience))
+        entries = await old.store.timeline_page(talk.id, ALL_OF_IT)
         assert entries[0].kind == "opened"
         assert entries[0].words
         assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
@@ -242,11 +242,12 @@ async def test_the_timeline_has_what_was_said_and_done_before(old: OldDesk) -> N
         assert all(entry.arrival for entry in said)
     waiting = next(talk for talk in await old.all() if talk.step is Step.WAITING)
     assert waiting.ticket is not None
-    theirs = await old.store.timeline_page(waiting.id, (Audience.EVERYONE,))
+    theirs = await old.store.timeline_page(waiting.id, PUBLIC_PART)
     kinds = [entry.kind if entry.message is None else entry.message.wording for entry in theirs]
     assert kinds[:3] == ["opened", "nothing_found", "asked_for_person"]
     assert kinds[-4:] == ["claimed", "agent_joined", "waiting", "waiting_for_you"]
-    found = await old.store.find_words(WordSearch("coffee leak", (waiting.requester,)))
+    reader = ReadScope(accounts=(waiting.requester.account,))
+    found = await old.store.find_words(WordSearch("coffee leak", reader))
     assert [each.number for each in found] == [waiting.ticket.number]
 
 

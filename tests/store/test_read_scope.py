@@ -18,9 +18,9 @@ from core.model.decision import Decision
 from core.model.events import CommandGiven, HomeOpened
 from core.model.ids import EventId
 from core.model.people import Person, Place
-from core.model.ticket_view import WordSearch
+from core.model.ticket_view import ReadScope, WordSearch
 from core.store.sql_store import SqlStore
-from core.tickets.permissions import audiences, may_see, may_work, scope_of
+from core.tickets.permissions import access, may_see, may_work, scope_of
 from tests.privacy.people import CASES, PEOPLE, SECRET, talk_of
 from tests.store.desk import At
 from tests.store.test_private_lists import home_of
@@ -107,9 +107,11 @@ async def test_the_stores_condition_and_the_pure_rule_agree(store: SqlStore, cas
         scope = scope_of(desk, who)
         if held.routing is not None and held.is_private is not None:
             assert bool(await store.waiting_tickets(scope)) is may_work(desk, who, held), name
-        found = [each.text for each in await store.find_words(WordSearch("rainbow", (), scope))]
+        found = [
+            each.text for each in await store.find_words(WordSearch("rainbow", ReadScope(scope)))
+        ]
         assert bool(found) <= may_work(desk, who, held), name
-        entries = await store.timeline_page(talk_of(held).id, audiences(desk, who, held))
+        entries = await store.timeline_page(talk_of(held).id, access(desk, who, held))
         words = [entry.words for entry in entries]
         assert ("an umbrella?" in words) is may_work(desk, who, held), name
         assert bool(words) is may_see(desk, who, held), name

@@ -14,7 +14,7 @@ from typing import Final
 from hypothesis import given, settings, strategies as st
 
 from core.model.actions import Say
-from core.model.timeline import Arrival, Audience
+from core.model.timeline import PUBLIC_PART, Arrival
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from tests.databases import lay_out_sqlite
@@ -64,7 +64,7 @@ async def _check(file: Path, steps: list[str]) -> None:
     try:
         story = Story(Room(store))
         heard = await tell(story, steps)
-        theirs = await store.timeline_page(story.talk.id, (Audience.EVERYONE,))
+        theirs = await store.timeline_page(story.talk.id, PUBLIC_PART)
         shared = [say for say in heard if say.only_for is None]
         said = {entry.message.wording for entry in theirs if entry.message is not None}
         words = {entry.words for entry in theirs}

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from core.model.events import CommandGiven
 from core.model.people import Person, Place
-from core.model.ticket_view import Scope, WordSearch
+from core.model.ticket_view import ReadScope, Scope, WordSearch
 from core.store.sql_store import SqlStore
 from core.store.tables import timeline_terms
 from core.tickets.permissions import scope_of
@@ -32,12 +32,17 @@ def indexed(request: pytest.FixtureRequest) -> bool:
 
 async def find(story: Story, words: str, scope: Scope | None = None) -> list[str]:
     store = story.room.store
-    found = await store.find_words(WordSearch(words, (), scope or scope_of(DESK, GRACE)))
+    found = await store.find_words(WordSearch(words, ReadScope(scope or scope_of(DESK, GRACE))))
     return [each.text for each in found]
 
 
 async def find_own(story: Story, words: str, who: Person = ADA) -> list[str]:
-    return [each.text for each in await story.room.store.find_words(WordSearch(words, (who,)))]
+    return [
+        each.text
+        for each in await story.room.store.find_words(
+            WordSearch(words, ReadScope(accounts=(who.account,)))
+        )
+    ]
 
 
 async def told(story: Story, indexed: bool) -> None:

@@ -10,14 +10,13 @@ import pytest
 from adapters.words.rendering import text_as_sent
 from core.model.events import ButtonPressed, Choice
 from core.model.ids import EventId
-from core.model.timeline import Arrival, Audience, TimelineEntry
+from core.model.timeline import ALL_OF_IT, PUBLIC_PART, Access, Arrival, Audience, TimelineEntry
 from core.store.sql_store import SqlStore
 from tests.store.desk import Room
 from tests.store.test_redaction import CARD, Story
 from tests.talk import ADA, GRACE, LOBBY
 
-REQUESTER = (Audience.EVERYONE,)
-AGENT = tuple(Audience)
+REQUESTER, AGENT = PUBLIC_PART, ALL_OF_IT
 
 
 @pytest.fixture
@@ -26,8 +25,8 @@ def story(store: SqlStore) -> Story:
     return Story(Room(store))
 
 
-async def read(story: Story, audiences: Sequence[Audience] = AGENT) -> list[TimelineEntry]:
-    return list(await story.room.store.timeline_page(story.talk.id, audiences))
+async def read(story: Story, access: Access = AGENT) -> list[TimelineEntry]:
+    return list(await story.room.store.timeline_page(story.talk.id, access))
 
 
 def told(entries: Sequence[TimelineEntry]) -> list[str]:

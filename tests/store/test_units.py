@@ -146,7 +146,7 @@ async def test_lists_show_the_open_ones_first_and_the_most_urgent_on_top(room: R
     await room.says("a person please", eve, hers)
     async with room.store.unit() as unit:
         queue = await unit.waiting_tickets(Scope(("support",)))
-        mine = await unit.tickets_of(ADA)
+        mine = await unit.tickets_of_person([ADA])
     assert [view.number for view in queue] == [1002, 1001]
     assert [view.number for view in mine] == [1001]
     assert queue[0].due_at == room.now + timedelta(hours=1)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.model.people import Person
 from core.model.ticket import Details, Routing, Ticket
-from core.model.timeline import Audience
+from core.model.timeline import ALL_OF_IT, PUBLIC_PART
 from core.tickets import permissions
 from tests.desks import make_desk
 from tests.talk import ADA, ALAN, EVE, GRACE, SUNDAY_TEN, SUPPORT
@@ -49,9 +49,9 @@ def test_a_ticket_is_seen_by_its_requester_and_by_agents() -> None:
 
 
 def test_the_requester_reads_what_is_for_everyone_and_agents_read_all() -> None:
-    assert permissions.audiences(DESK, ADA, TICKET) == (Audience.EVERYONE,)
-    assert permissions.audiences(DESK, ALAN, TICKET) == tuple(Audience)
-    assert permissions.audiences(DESK, EVE, TICKET) == ()
+    assert permissions.access(DESK, ADA, TICKET) == PUBLIC_PART
+    assert permissions.access(DESK, ALAN, TICKET) == ALL_OF_IT
+    assert not permissions.access(DESK, EVE, TICKET)
 
 
 def test_a_private_queue_is_its_own_teams_alone() -> None:

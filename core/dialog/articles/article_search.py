@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.dialog.participants import is_requester
 from core.dialog.turn import SearchResult, Turn
 from core.dialog.utterances import phrases
 from core.knowledge.answer.decision import decide
@@ -24,11 +25,7 @@ def search(turn: Turn, said: str) -> SearchResult | None:
     conversation, author = turn.conversation, turn.author
     if conversation.step is Step.DRAFTING and author is None:
         return _search_again(turn)
-    if (
-        conversation.step not in _LOOKING
-        or author != conversation.requester
-        or not turn.desk.answers.enabled
-    ):
+    if conversation.step not in _LOOKING or not is_requester(turn) or not turn.desk.answers.enabled:
         return None
     question = _question(turn, said)
     if author is None or not phrases.plain(question):

@@ -48,7 +48,13 @@ from core.model.policy import Desk
 from core.model.ticket import Outcome, Priority
 from core.model.ticket_view import Scope
 from core.tickets.assignees import find_assignees, names_of_people
-from core.tickets.permissions import is_agent, is_agents_place, scope_of
+from core.tickets.permissions import (
+    is_agent,
+    is_agents_place,
+    participant_of,
+    same_human,
+    scope_of,
+)
 
 ESCALATING: Final = frozenset(
     {DeadlineKind.FIRST_RESPONSE, DeadlineKind.RESOLUTION, DeadlineKind.PAGES_OVER}
@@ -77,6 +83,11 @@ class RequiredLookups:
     home: Person | None = None
     own: bool = False
     words: str | None = None
+
+    @property
+    def needs_accounts(self) -> bool:
+        """Must all accounts of whoever asks be known, before the conversation is found?"""
+        return self.only_lists or self.own or self.number is not None
 
     @property
     def only_lists(self) -> bool:
@@ -220,8 +231,8 @@ def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Eve
     command = command_of(desk, event)
     if command is not None and command.number is not None:
         return True
-    if author != conversation.requester:
-        return bool(place.thread)
+    if not same_human(desk, conversation.requester, author):
+        return bool(place.thread) or _takes_part(desk, conversation, event)
     if command is not None:
         return True  # it asks after this ticket, whatever has become of it
     if _is_over(desk, conversation, event):
@@ -232,6 +243,14 @@ def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Eve
         return True
     # Where each ticket has a thread of its own, words outside of it are about something new.
     return not event.thread and not _asks_something_else(desk, library, conversation, event)
+
+
+def _takes_part(desk: Desk, conversation: Conversation, event: MessageReceived) -> bool:
+    """Words of a participant that name the ticket, or answer one of its messages."""
+    ticket = conversation.ticket
+    if ticket is None or participant_of(desk, event.author, ticket) is None:
+        return False
+    return bool(event.reply_to) or split_number(event.text, desk.prefix)[0] == ticket.number
 
 
 def follows(desk: Desk, conversation: Conversation, event: MessageReceived) -> int | None:

@@ -16,7 +16,7 @@ from core.model.ids import alias
 from core.model.pending_messages import HeldMessage
 from core.model.people import Person
 from core.model.policy import Desk
-from core.tickets.permissions import is_agents_place
+from core.tickets.permissions import is_agents_place, same_human
 
 TAKE_BACK_WITHIN: Final = timedelta(seconds=60)
 """So long the button that takes a message back does so. Deleting one's own message always does."""
@@ -101,7 +101,7 @@ def _says_something_new(desk: Desk, conversation: Conversation, event: MessageEd
     and after the end only a rating, a command or the wish to reopen is more than a correction.
     """
     if (
-        event.author != conversation.requester
+        not same_human(desk, conversation.requester, event.author)
         or conversation.ticket is None
         or not event.text.strip()
     ):

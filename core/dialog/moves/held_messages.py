@@ -48,7 +48,7 @@ def hold(turn: Turn, held: signals.Held) -> Turn:
     doubt = suspicion_about(turn, event.author, event.text) or Suspicion(Doubt.EDIT)
     message = HeldMessage(
         id_of(event),
-        replace(event.author, member_of=()),
+        event.author.as_stored,
         event.place,
         event.ref,
         event.text,

@@ -24,6 +24,7 @@ from core.model.commands import Word
 from core.model.conversation import AnswerAttempt, AttemptOutcome
 from core.model.deadline import DeadlineKind
 from core.model.ticket import Status
+from core.model.timeline import Access
 from core.model.values import Listing, Reason
 from core.tickets import permissions
 
@@ -89,8 +90,8 @@ def tell_why(turn: Turn) -> Turn:
 def tell_the_history(turn: Turn) -> Turn:
     """For agents: what was said and what happened, by whom and when."""
     author = turn.author
-    allowed = permissions.audiences(turn.desk, author, turn.ticket) if author else ()
-    entries = [entry for entry in turn.context.timeline if entry.audience in allowed]
+    allowed = permissions.access(turn.desk, author, turn.ticket) if author else Access()
+    entries = [entry for entry in turn.context.timeline if allowed.admits(entry)]
     rows = conversation_rows(turn.desk, entries)
     return turn.answer_here(words.history(rows=rows, subject=turn.ticket.subject))
 

@@ -12,12 +12,11 @@ from core.model.actions import HomeList, Row, ShowHome, Value, Wording
 from core.model.conversation import Conversation
 from core.model.events import Choice
 from core.model.people import Person
-from core.model.policy import Desk
 from core.model.ticket import Priority, Ticket
 from core.ports import TicketList
 from core.sla.business_hours import is_open, next_closing, next_opening
 from core.sla.week_summary import closed_days, unusual_days, week_of
-from core.tickets.permissions import is_agent, roster_entry
+from core.tickets.permissions import is_agent
 
 NEAR_DEADLINE = timedelta(hours=1)
 """So long before its deadline a ticket is called close to it."""
@@ -41,12 +40,6 @@ def home(turn: Turn, author: Person) -> ShowHome:
         language_of(turn.desk, author),
         author.zone or turn.desk.hours.zone.key,
     )
-
-
-def accounts_of(desk: Desk, person: Person) -> tuple[Person, ...]:
-    """All accounts of the same human: work that was taken on one platform is theirs on each."""
-    entry = roster_entry(desk, person)
-    return entry.accounts if entry else (person,)
 
 
 def _hours(turn: Turn) -> Mapping[str, Value]:

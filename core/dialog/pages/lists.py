@@ -243,7 +243,7 @@ def apology(desk: Desk, event: Event) -> Say | None:
     """
     if not isinstance(event, MessageReceived | CommandGiven | ButtonPressed | FormSubmitted):
         return None
-    place, author = event.place, replace(event.author, name="", email="", member_of=())
+    place, author = event.place, replace(event.author.as_stored, name="", email="")
     spoke = isinstance(event, MessageReceived)
     if isinstance(event, MessageReceived):
         place = replace(place, thread=place.thread or event.thread)

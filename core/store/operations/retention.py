@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from core.ports import DeliveryState
+from core.store import linked_accounts
 from core.store.codec import micros
 from core.store.tables import counters, inbox, outbox
 from core.store.timeline.append import mark_withdrawn
@@ -31,4 +32,5 @@ def delete_expired(db: Connection, before: datetime) -> int:
     mark_withdrawn(db, [(home, key) for home, key in db.execute(dropped)])
     days = [counters.c.name.like("tokens:%"), counters.c.name < f"tokens:{before:%Y-%m-%d}"]
     gone += db.execute(delete(counters).where(*days)).rowcount
+    gone += linked_accounts.delete_expired(db, before)
     return gone + db.execute(delete(outbox).where(old)).rowcount

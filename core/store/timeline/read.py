@@ -1,6 +1,6 @@
 """Reading the timeline: pages of a conversation, what one message has brought, what is new."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, Select, select
 from core.model.actions import Say
 from core.model.audit import AuditEntry
 from core.model.ids import ConversationId, EventId
-from core.model.timeline import DESK, Arrival, Audience, TimelineEntry
+from core.model.timeline import DESK, Access, Arrival, Audience, TimelineEntry
 from core.ports import DeliveryState
-from core.store.codec import load_readable, moment
+from core.store.codec import load_readable, micros, moment
 from core.store.outbox.leases import readable
 from core.store.tables import outbox, timeline
 from core.store.timeline.append import RenderText
@@ -40,24 +40,24 @@ class Page:
 def page(
     db: Connection,
     conversation: ConversationId,
-    audiences: Iterable[Audience],
+    access: Access,
     wanted: Page,
     render: RenderText,
 ) -> list[TimelineEntry]:
-    """The entries for these audiences behind a position, oldest first."""
-    query = _of(conversation, audiences).where(timeline.c.seq > wanted.after)
+    """The entries that this access admits behind a position, oldest first."""
+    query = _of(conversation, access).where(timeline.c.seq > wanted.after)
     return _read(db, query.order_by(timeline.c.seq).limit(wanted.limit), render)
 
 
 def latest(
     db: Connection,
     conversation: ConversationId,
-    audiences: Iterable[Audience],
+    access: Access,
     limit: int,
     render: RenderText,
 ) -> list[TimelineEntry]:
-    """The last entries for these audiences, oldest first."""
-    query = _of(conversation, audiences).order_by(timeline.c.seq.desc()).limit(limit)
+    """The last entries that this access admits, oldest first."""
+    query = _of(conversation, access).order_by(timeline.c.seq.desc()).limit(limit)
     return _read(db, query, render)[::-1]
 
 
@@ -85,11 +85,13 @@ def entries_of(db: Connection, source: str) -> list[AuditEntry]:
     return load_readable(AuditEntry, db.scalars(query).all())
 
 
-def _of(conversation: ConversationId, audiences: Iterable[Audience]) -> Select[Any]:
-    return _WITH_ARRIVAL.where(
+def _of(conversation: ConversationId, access: Access) -> Select[Any]:
+    """`Access.admits` as a condition."""
+    query = _WITH_ARRIVAL.where(
         timeline.c.conversation_id == conversation,
-        timeline.c.audience.in_([audience.value for audience in audiences]),
+        timeline.c.audience.in_([audience.value for audience in access.audiences]),
     )
+    return query if access.since is None else query.where(timeline.c.at >= micros(access.since))
 
 
 def _read(db: Connection, query: Select[Any], render: RenderText) -> list[TimelineEntry]:

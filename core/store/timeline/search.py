@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -23,12 +24,13 @@ from sqlalchemy import (
 
 from core.model.audit import AuditEntry, AuditKind
 from core.model.ids import ConversationId
-from core.model.ticket_view import FoundWords, Scope, WordSearch
-from core.model.timeline import WORD_KINDS, Audience
+from core.model.people import Person
+from core.model.ticket_view import FoundWords, ReadScope, Scope, WordSearch
+from core.model.timeline import WORD_KINDS
 from core.store.codec import load_readable, moment
 from core.store.connection import sql_dialect
-from core.store.tables import notes, tickets, timeline, timeline_terms
-from core.store.ticket_queries import in_scope, may_read
+from core.store.tables import notes, ticket_participants, tickets, timeline, timeline_terms
+from core.store.ticket_queries import in_scope, may_read_entry
 from core.tickets.search_terms import asked_terms, matches, terms_in
 
 ENTRIES_PER_BLOCK: Final = 32_768
@@ -96,20 +98,19 @@ def index_anew(db: Connection, seq: int, before: AuditEntry, after: AuditEntry) 
 
 def find(db: Connection, wanted: WordSearch) -> list[FoundWords]:
     """The newest entries first."""
-    if wanted.scope is None:
+    if wanted.only_own or wanted.reader.work == Scope():
         return _find_own(db, wanted)
-    return _find_in_scope(db, wanted, wanted.scope)
+    return _find_in_scope(db, wanted)
 
 
-def _find_in_scope(db: Connection, wanted: WordSearch, scope: Scope) -> list[FoundWords]:
+def _find_in_scope(db: Connection, wanted: WordSearch) -> list[FoundWords]:
     """What an agent finds, of both sides and of notes."""
     asked, limit = asked_terms(wanted.words), wanted.limit
     found: list[FoundWords] = []
     looked_at = 0
     for chunk in _candidates(db, asked):
         looked_at += len(chunk)
-        query = _readable().where(timeline.c.seq.in_(chunk), may_read(tickets))
-        rows = db.execute(query.order_by(timeline.c.seq.desc()), in_scope(scope)).all()
+        rows = _readable_rows(db, wanted.reader, timeline.c.seq.in_(chunk))
         found += _matching(rows, asked)
         if len(found) >= limit or looked_at >= MAX_LOOKED_AT:
             break
@@ -117,20 +118,21 @@ def _find_in_scope(db: Connection, wanted: WordSearch, scope: Scope) -> list[Fou
 
 
 def _find_own(db: Connection, wanted: WordSearch) -> list[FoundWords]:
-    """What a requester finds in their own tickets."""
-    asked = asked_terms(wanted.words)
-    whose = [
-        and_(tickets.c.platform == person.platform, tickets.c.handle == person.handle)
-        for person in wanted.accounts
-    ]
+    """What somebody finds in their own tickets, and in those in which they take part."""
+    asked, accounts = asked_terms(wanted.words), wanted.reader.accounts
+    if not accounts:
+        return []
+    people = [Person.of_account(account) for account in accounts]
+    whose = [and_(tickets.c.platform == p.platform, tickets.c.handle == p.handle) for p in people]
     own = select(tickets.c.conversation_id).where(or_(*whose))
-    ids = db.scalars(own.order_by(tickets.c.number.desc()).limit(MAX_OWN)).all()
-    theirs = _readable().where(
-        timeline.c.conversation_id.in_(ids), timeline.c.audience == Audience.EVERYONE.value
+    ids = [*db.scalars(own.order_by(tickets.c.number.desc()).limit(MAX_OWN))]
+    shared = select(ticket_participants.c.conversation_id).where(
+        ticket_participants.c.account.in_(accounts)
     )
-    return _matching(db.execute(theirs.order_by(timeline.c.seq.desc())).all(), asked)[
-        : wanted.limit
-    ]
+    ids += db.scalars(shared.order_by(ticket_participants.c.number.desc()).limit(MAX_OWN))
+    reader = ReadScope(accounts=accounts)
+    rows = _readable_rows(db, reader, timeline.c.conversation_id.in_(ids))
+    return _matching(rows, asked)[: wanted.limit]
 
 
 def _candidates(db: Connection, asked: Sequence[str]) -> Iterator[Sequence[int]]:
@@ -166,6 +168,13 @@ def _readable() -> Select[Any]:
     join = timeline.join(tickets, tickets.c.conversation_id == timeline.c.conversation_id)
     query = select(*columns, tickets.c.subject, tickets.c.conversation_id).select_from(join)
     return query.where(timeline.c.kind.in_(_KINDS))
+
+
+def _readable_rows(
+    db: Connection, reader: ReadScope, which: ColumnElement[bool]
+) -> Sequence[Row[Any]]:
+    query = _readable().where(which, may_read_entry(reader))
+    return db.execute(query.order_by(timeline.c.seq.desc()), in_scope(reader.work)).all()
 
 
 def _matching(rows: Sequence[Row[Any]], asked: Collection[str]) -> list[FoundWords]:
