@@ -254,15 +254,13 @@ class EventInbox:
         event = changed
         lookup = required_lookups(self.desk, event)
         search = EventLookup(self.desk, unit, event, lookup, self.clock.now())
-        if lookup.needs_accounts:
-            search = await search.with_linked_accounts()
+        search = await search.with_linked_accounts()
         said = await search.referenced_message()
         conversation = await search.concerned(said)
         if conversation is None:
             await _drop_files(unit, event)
             return InboxResult(Outcome.IGNORED)
-        if search.is_of_somebody_else(conversation):
-            search = await search.with_linked_accounts()
+        search = await search.with_linked_accounts(conversation)
         event, conversation = await search.begin_anew(conversation)
         context = await search.context(conversation, said.message_key if said else "")
         if self.desk.llm is not None and not lookup.only_lists:

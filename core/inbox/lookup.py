@@ -234,10 +234,13 @@ class EventLookup:
         found = own or await self.unit.tickets_of_person(accounts, 1)
         return found[0] if found else None
 
-    async def with_linked_accounts(self) -> "EventLookup":
-        """The same, of an event whose author is known with all of their accounts."""
+    async def with_linked_accounts(self, found: Conversation | None = None) -> "EventLookup":
+        """The same, of an event whose author is known with all of their accounts, if these can
+        matter: to find the conversation, or then to one that is not known to be theirs.
+        """
         author = event_author(self.event)
-        if author is None or author.linked:
+        can_matter = self._is_of_another(found) if found else self.lookup.needs_accounts
+        if author is None or author.linked or not can_matter:
             return self
         accounts = [account.account for account in accounts_of(self.desk, author)]
         found = [each.person.account for each in await self.unit.linked(accounts)]
@@ -246,7 +249,7 @@ class EventLookup:
             return self
         return replace(self, event=with_author(self.event, replace(author, linked=others)))
 
-    def is_of_somebody_else(self, conversation: Conversation) -> bool:
+    def _is_of_another(self, conversation: Conversation) -> bool:
         """Is the author not known to be the requester? Most events are the requester's or, in the
         agents' channel, an agent's: nothing more is read for these.
         """
