@@ -252,9 +252,8 @@ class EventInbox:
             await _drop_files(unit, event)
             return InboxResult(Outcome.IGNORED)
         event = changed
-        lookup = required_lookups(self.desk, event)
-        search = EventLookup(self.desk, unit, event, lookup, self.clock.now())
-        search = await search.with_linked_accounts()
+        search = await self._lookup(unit, event)
+        lookup = search.lookup
         said = await search.referenced_message()
         conversation = await search.concerned(said)
         if conversation is None:
@@ -283,6 +282,11 @@ class EventInbox:
         if decision.conversation is None:
             await _drop_files(unit, event)
         return receipt
+
+    async def _lookup(self, unit: UnitOfWork, event: Event) -> EventLookup:
+        required = required_lookups(self.desk, event)
+        lookup = EventLookup(self.desk, unit, event, required, self.clock.now())
+        return await lookup.with_linked_accounts()
 
     async def _decision(
         self,

@@ -243,8 +243,8 @@ class EventLookup:
         if author is None or author.linked or not can_matter:
             return self
         accounts = [account.account for account in accounts_of(self.desk, author)]
-        found = [each.person.account for each in await self.unit.linked(accounts)]
-        others = tuple(name for name in found if name != author.account)
+        names = [each.person.account for each in await self.unit.linked(accounts)]
+        others = tuple(name for name in names if name != author.account)
         if not others:
             return self
         return replace(self, event=with_author(self.event, replace(author, linked=others)))
