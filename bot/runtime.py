@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -12,6 +13,7 @@ from secrets import SystemRandom
 from bot.logs import handle_loop_error
 from bot.settings import SettingsError
 from bot.wiring import Bot
+from core.dialog.intents.model.groups import fit_classifiers
 from core.outbox.retry_policy import backoff
 from core.ports import Adapter, Inbox, Permanent
 
@@ -80,6 +82,8 @@ async def serve(bot: Bot) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, signalled, number)
+    # A daemon: it is done in half a second, and nobody waits for it at the end.
+    threading.Thread(target=fit_classifiers, name="intents", daemon=True).start()
     try:
         async with running(bot) as ended:
             log.info("desk.open", extra={"adapters": [a.name for a in bot.adapters]})

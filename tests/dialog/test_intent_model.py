@@ -65,6 +65,15 @@ def test_each_intent_of_a_group_has_examples_and_costs() -> None:
             assert all(examples[source] for source in sources.split())
 
 
+def test_all_classifiers_are_fitted_before_the_first_message() -> None:
+    groups.classifier_of.cache_clear()
+    groups.fit_classifiers()
+    fitted = groups.classifier_of.cache_info().misses
+    for group in groups.GROUPS:
+        assert groups.classifier_of(group.name, "english") is not None
+    assert groups.classifier_of.cache_info().misses == fitted == len(groups.GROUPS)
+
+
 def test_a_language_without_examples_has_none() -> None:
     assert load_examples("finnish") == {}
     assert groups.classifier_of("ended", "finnish") is None

@@ -16,6 +16,7 @@ from core.dialog.utterances import phrases
 from core.dialog.utterances.change_words import Change, read_change
 from core.dialog.utterances.contact import any_contact
 from core.dialog.utterances.extraction import add_words, error_in
+from core.dialog.utterances.sending_words import agrees, asks_to_cancel, asks_to_send
 from core.model.ticket import Detail, Details, Priority
 
 FREE_TEXT: Final = frozenset({Detail.STEPS, Detail.ERROR_TEXT, Detail.DESCRIPTION})
@@ -29,11 +30,11 @@ _MAY_BE: Final = 0.5
 
 def classify_answer(turn: Turn, text: str) -> Signal:
     """What follows a question: usually its answer."""
-    if phrases.matches_phrase(text, phrases.CANCEL):
+    if phrases.matches_phrase(text, phrases.CANCEL) or asks_to_cancel(text):
         return signals.Cancel()
     if phrases.matches_phrase(text, phrases.BACK):
         return wishes.back(turn)
-    if phrases.matches_phrase(text, phrases.PERSON):
+    if phrases.matches_phrase(text, phrases.PERSON) or asks_to_send(text):
         return signals.Send()
     if phrases.matches_phrase(text, phrases.SKIP) and not wishes.has_files(turn):
         return wishes.skip(turn)
@@ -128,8 +129,10 @@ def _raised(turn: Turn, text: str) -> Signal:
 
 def classify_before_sending(turn: Turn, text: str) -> Signal:
     """Everything is shown: it is sent, changed, added to, or cancelled."""
-    if phrases.matches_phrase(text, phrases.CANCEL):
+    if phrases.matches_phrase(text, phrases.CANCEL) or asks_to_cancel(text):
         return signals.Cancel()
+    if agrees(text) and not wishes.has_files(turn):
+        return signals.Send()
     change = read_change(turn.desk, text)
     if change is not None:
         return _changed(turn, change)

@@ -47,9 +47,7 @@ def classify_comment(turn: Turn, text: str) -> Signal:
         return wishes.classify_rating(turn, given.score, given.comment)
     if asks_to_reopen(text):
         return wishes.classify_reopening(turn)
-    if phrases.matches_phrase(text, phrases.SKIP) or phrases.matches_phrase(
-        text, (r"no+|nope|no thanks|nothing",)
-    ):
+    if phrases.matches_phrase(text, phrases.SKIP) or phrases.matches_phrase(text, _NO_COMMENT):
         return signals.NoComment()
     rating = turn.ticket.rating
     if rating is None or phrases.is_thanks(text):
@@ -59,6 +57,15 @@ def classify_comment(turn: Turn, text: str) -> Signal:
     if reading.act is Act.NO_COMMENT and not telling(tokens(text)):
         return signals.NoComment()
     return signals.Commented(replace(rating, comment=text))
+
+
+_NO_COMMENT = (
+    r"no+|nope|nah|no thanks|nothing|pass|not really|not now",
+    r"(i have |ive |theres |there is )?(no|nothing)( further| more| else| really)?"
+    r"( comment| comments| remarks| words| to (say|add|tell|comment|report))?( from me| on that)?",
+    r"(id |i would |i d )?(rather|prefer|better) not( to)?( say| comment| tell)?",
+    r"skip (it|this|that|the comment)|leave it( at that| there)?|never ?mind|forget it",
+)
 
 
 def classify_after_the_end(turn: Turn, text: str) -> Signal:

@@ -5,6 +5,7 @@ question that was asked) shifts that; the table of costs decides. In a language 
 act is the cheap one of the group.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -69,8 +70,26 @@ def surroundings(desk: Desk, conversation: Conversation) -> Surroundings:
     )
 
 
-def article_evidence(verdict: Verdict | None, *intents: str) -> Evidence:
-    """What the articles make of the words speaks for, or against, their being a question."""
+_POINTS: Final = re.compile(
+    r"\W*(?:that|this|it|they|those|these|i|we|all|everything)\W+(?:\w+\W+){0,2}(?:it|that|this"
+    r"|me|us|out)?\W*",
+    re.IGNORECASE,
+)
+"""Little more than a pronoun and a verb: it says something of what was spoken of before."""
+
+
+def refers_back(text: str) -> bool:
+    """ "That cracked it", "we got it": about what was spoken of, and nothing new."""
+    return _POINTS.fullmatch(text) is not None
+
+
+def article_evidence(verdict: Verdict | None, *intents: str, text: str = "") -> Evidence:
+    """What the articles make of the words speaks for, or against, their being a question.
+
+    That an article uses the verb of "that cracked it" says nothing.
+    """
+    if refers_back(text):
+        verdict = None
     match verdict:
         case Answer():
             return dict.fromkeys(intents, 8.0)

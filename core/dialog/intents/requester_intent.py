@@ -8,7 +8,13 @@ from core.dialog import signals
 from core.dialog.articles.choices import find_picked
 from core.dialog.intents import detail_intent, end_intent, wishes
 from core.dialog.intents.answerable import answer_signal
-from core.dialog.intents.intent_reader import Reading, article_evidence, read_words, surroundings
+from core.dialog.intents.intent_reader import (
+    Reading,
+    article_evidence,
+    read_words,
+    refers_back,
+    surroundings,
+)
 from core.dialog.intents.model import groups
 from core.dialog.intents.model.costs import Act
 from core.dialog.signals import Signal
@@ -85,12 +91,27 @@ def _first_words(turn: Turn, text: str) -> Signal:
     around = surroundings(turn.desk, turn.conversation)
     evidence = article_evidence(_verdict(turn), "problem")
     reading = read_words(groups.LISTENING, text, around, evidence)
-    if reading.act is Act.PERSON:
+    if reading.act is Act.PERSON and _names_people(text, _verdict(turn)):
         return wishes.wants_person(turn)
-    if reading.act is Act.SEARCH or _may_tell(turn, text, reading):
+    if reading.act in (Act.SEARCH, Act.PERSON) or _may_tell(turn, text, reading):
         return signals.Vague() if tells_nothing(text) else answer_signal(turn)
     greets = reading.act is Act.GREET and not is_troubled(text)
     return signals.Greeting() if greets else signals.Vague()
+
+
+_PEOPLE = frozenset(
+    "person human humans people agent operator colleague staff employee representative technician"
+    " expert specialist engineer supervisor manager talk speak chat call ring phone connect"
+    " transfer bot bots robot robots software machine".split()
+)
+
+
+def _names_people(text: str, verdict: Verdict | None) -> bool:
+    """ "Could someone look at the printer?" is a polite way to tell a problem: what the articles
+    know of it is shown, with a person one press away. Who names people wants one.
+    """
+    known = isinstance(verdict, Answer | Choices)
+    return not known or not _PEOPLE.isdisjoint(phrases.plain(text).split())
 
 
 def _may_tell(turn: Turn, text: str, reading: Reading) -> bool:
@@ -174,7 +195,7 @@ _TELLS: float = 3.0
 
 def _judgement(turn: Turn, text: str) -> Signal:
     """What is said of the answer. Whoever leaves that open is asked once, and then helped on."""
-    evidence = dict(article_evidence(_verdict(turn), "new_problem", "more_detail"))
+    evidence = dict(article_evidence(_verdict(turn), "new_problem", "more_detail", text=text))
     told = find_feedback(turn.conversation, text)
     evidence |= dict.fromkeys(_FEEDBACK.get(told, ()), _TELLS) if told else {}
     around = surroundings(turn.desk, turn.conversation)
@@ -193,6 +214,8 @@ def _judgement(turn: Turn, text: str) -> Signal:
         case Act.PERSON:
             return wishes.wants_person(turn)
         case _:
+            if refers_back(text) and not _was_asked(turn):
+                return signals.Remarked()
             return _look_or_ask(turn, told, reading)
 
 
@@ -214,7 +237,7 @@ def _look_or_ask(turn: Turn, told: AnswerFeedback | None, reading: Reading) -> S
     """
     signal = answer_signal(turn)
     found = isinstance(signal, signals.Answerable | signals.SeveralAnswers | signals.Draftable)
-    was_asked = turn.conversation.attempts[-1].verdict is AttemptVerdict.UNCLEAR
+    was_asked = _was_asked(turn)
     looks_new = found and reading.chance("new_problem", "more_detail") > _MAY_BE
     if reading.act is Act.SEARCH or looks_new or not reading.likely:
         is_new = reading.chance("new_problem") >= reading.chance("more_detail")
@@ -226,6 +249,11 @@ def _look_or_ask(turn: Turn, told: AnswerFeedback | None, reading: Reading) -> S
         return signal
     helps = signals.Answerable if told is not None else signals.Answerable | signals.Draftable
     return signal if isinstance(signal, helps) else signals.Remarked()
+
+
+def _was_asked(turn: Turn) -> bool:
+    """Whether it was asked already what became of the answer."""
+    return turn.conversation.attempts[-1].verdict is AttemptVerdict.UNCLEAR
 
 
 _CLEAR: float = 0.6

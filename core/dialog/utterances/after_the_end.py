@@ -18,14 +18,17 @@ _PRAISE: Final = frozenset(
     " impressive perfect lovely fab stellar super quick fast speedy prompt swift kind friendly"
     " thanks thank thx appreciate appreciated kudos bravo legend hero heroes star stars rock rocks"
     " lifesaver love loved happy glad pleased pleasure delighted done hats best greetings regards"
-    " wishes cheers bye goodbye merry enjoy welcome impressed grateful professional magic".split()
+    " wishes cheers bye goodbye merry enjoy welcome gem ta merci gracias danke relief phew"
+    " impressed grateful professional magic".split()
 )
 _AROUND: Final = frozenset(
     "job work well service support help team guys folks everyone everybody you your youre youve"
-    " weekend week day evening night afternoon morning holiday holidays vacation christmas easter"
+    " long weekend week day evening night afternoon morning holiday holidays vacation christmas"
+    " easter"
     " year shabbat friday monday time care see take talk soon off customer response reply person"
     " people man mate sir madam dear all such what how so truly indeed also too am were been who"
-    " made make my our today as always ever keep up that was is this it much new next".split()
+    " made make beaucoup vielen dank muchas bot robot my our today as always ever keep up that"
+    " was is this it much new next".split()
 )
 _SAYS_GONE: Final = re.compile(
     r".{0,30}\b(?:problem|issue|error|trouble|noise|fault)s? (?:is|are|has|have|was) (?:now |all )?"

@@ -72,10 +72,12 @@ KNOWN_WORDS: Final = _KNOWN - {"but"}
 OPPOSING_WORDS: Final = _NOT | _NO | _BAD | {"but", "however", "though", "unless"}
 """Words by which a sentence may come to mean the opposite."""
 _CHATTER: Final = frozenset(
-    "pls plz lol haha nvm quick ask asking bot robot human ai assistant test testing talk chat hmm"
+    "u ur pls plz lol haha nvm quick ask asking bot robot human ai assistant test testing talk"
+    " chat hmm"
     " um uh oh ok okay yes yep yeah no nope bye goodbye later moment minute sec second wait works"
     " worked name afternoon night greetings greeting welcome thx ty cheers great perfect awesome"
-    " cool nice good hiya howdy yo nah never lost stuck here".split()
+    " assist assistance stuff computer machine acting strange weird somehow cool nice good hiya"
+    " howdy yo nah never lost stuck here".split()
 )
 _TROUBLED: Final = frozenset(
     "broken wrong problem problems issue issues error errors trouble fail fails failed failing"

@@ -28,7 +28,8 @@ _COUNTED: Final = {
 _NAMES: Final = {**_COUNTED, **dict.fromkeys(("last", "bottom"), _LAST)}
 _BEFORE: Final = (
     r"(?:(?:ok|okay|yes|yeah|yep|hi|hmm|i think|i guess|i mean|i meant|i want|i need|i would like"
-    r"|id like|id say|i would say|i choose|i pick|i take|ill take|i go with|lets go with|lets try"
+    r"|id like|id say|i would say|i choose|i pick|i take|ill take|i go with|id go with"
+    r"|i would go with|ill go with|i will go with|going with|lets go with|lets try"
     r"|lets"
     r"|maybe|probably|perhaps|rather|more like|its|it is|it s|that would be|must be|show me|show"
     r"|open|give me|take|try|choose|pick|select|go with|please|then|so|definitely|number|no|nr"

@@ -42,7 +42,8 @@ _BEFORE_PERSON: Final = (
 )
 _AFTER_PERSON: Final = (
     r"( (please|pls|now|me|here|asap|today|instead|from|your|the|it|support|team|desk|about|this"
-    r"|that|at|in|person|real|thanks|thank|you|with|us|not|a|bot|robot|to|directly|someone|call|back"
+    r"|that|at|in|person|real|thanks|thank|you|with|us|not|a|bot|robot|to|directly|someone|call"
+    r"|back"
     r"|out|into|take|look))*"
 )
 PERSON: Final = (
@@ -52,7 +53,7 @@ PERSON: Final = (
     rf"{_BEFORE_PERSON}(person|human|human being|agent|someone|somebody|operator|representative)"
     rf"{_AFTER_PERSON}",
     r"(i )?(need|want|would like|id like|get|give me)( to have)? (a |an )?(real |live )?"
-    r"(person|human|agent|operator)( please)?",
+    r"(person|human|agent|operator|somebody|someone)( please)?",
     rf"(can|could) (a |an )?(person|human|agent|someone|somebody) (help|look|call){_AFTER_PERSON}",
 )
 CANCEL: Final = (

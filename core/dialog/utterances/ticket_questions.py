@@ -30,7 +30,8 @@ _AROUND: Final = frozenset(
     " more"
     " until till before after answer answered reply replied respond wondering wanted want like up"
     " up"
-    " long far are we is everything ok okay all team support desk listed list see again".split()
+    " long far are we is stand stands coming along moving deal dealing dealt matter thing see saw"
+    " did everything ok okay all team support desk listed list see again".split()
 )
 _LISTS: Final = re.compile(
     r"(?:please )?(?:show|list|see|view|display|which are|what are|where are|where do i (?:see"

@@ -115,6 +115,8 @@ def _is_related(found: Candidate) -> bool:
     """Whether the article says one of the words that say what the message is about, or means the
     same: words that carry a sentence, and letters that look alike, are no reason to show it."""
     told = found.shelf.content_words(found.evidence.question.words)
+    if told and told <= found.evidence.question.doubtful:
+        return False
     enough = NEARLY if found.shelf.semantic is None else NEARLY_IN_MEANING
     return not told or bool(told & _said(found)) or found.likeness() >= enough
 
@@ -128,7 +130,7 @@ def _about_a_word(found: Sequence[Candidate]) -> list[Candidate]:
     if len(question.words) > A_WORD or len(told) != 1:
         return []
     word = next(iter(told))
-    if any(map(str.isdigit, word)):
+    if any(map(str.isdigit, word)) or word in question.doubtful:
         return []
     return [each for each in found if word in _said(each)]
 

@@ -11,7 +11,7 @@ from core.knowledge.index.ranking import CODED, MAX_ARTICLES_WITH_CODE, nearest,
 from core.knowledge.index.ridge_classifier import Group, strengths
 from core.knowledge.index.semantic import Semantic
 from core.knowledge.index.sparse_matrix import Columns, Floats, Ints
-from core.knowledge.index.spell_correction import Vocabulary
+from core.knowledge.index.spell_correction import Vocabulary, is_one_slip_from
 from core.knowledge.index.text_units import TextUnit
 from core.knowledge.index.tfidf import MENDED, TfIdf
 from core.knowledge.index.tokenizer import is_code, stem, stop_words, telling
@@ -21,7 +21,9 @@ from core.model.article import Article
 @dataclass(frozen=True, slots=True)
 class Question:
     """The words of a question as they were typed, with slips undone, and the stems of these;
-    `mended` are the stems of words that were something else before, and may well have been right.
+    `corrected` are the stems of words that were something else before, and may well have been
+    right. Of these, `doubtful` are more than one slip away from what was typed: "homework" may be
+    about a home, and "passport" about a password, but who wrote nothing else is not offered it.
     """
 
     typed: tuple[str, ...]
@@ -29,6 +31,7 @@ class Question:
     stems: tuple[str, ...]
     corrected: frozenset[str] = frozenset()
     text: str = ""
+    doubtful: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ class AudienceIndex:
         stemmed = tuple(stem(word, self.language) for word, _ in meant)
         changed = zip(meant, stemmed, strict=True)
         corrected = frozenset(each for (_, is_mended), each in changed if is_mended)
-        return Question(tuple(words), tuple(asked), stemmed, corrected, text)
+        far = (word for word in was_mended if not is_one_slip_from(word, words))
+        doubtful = frozenset(stem(word, self.language) for word in far)
+        return Question(tuple(words), tuple(asked), stemmed, corrected, text, doubtful)
 
     def alike(self, question: Question) -> Floats:
         """How much each text is like it, 0 to 1."""

@@ -19,6 +19,11 @@ MIN_PART_CHARS: Final = 3
 """Letters of a word in one that is parted. Shorter ones are found in anything."""
 
 
+def is_one_slip_from(word: str, typed: Iterable[str]) -> bool:
+    """Whether one of the words that were typed is this one, but for a single slip."""
+    return any(OSA.distance(word, each, score_cutoff=1) <= 1 for each in typed)
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """`known` holds whole words and their stems, `whole` the words alone. `alike` sorts these by

@@ -15,6 +15,7 @@ from core.dialog.intents.model.classifier import Classifier, fit
 from core.dialog.intents.model.costs import Act, Table
 from core.dialog.intents.model.examples import Examples, load_examples
 from core.dialog.intents.model.features import NOTHING_KNOWN, Surroundings, features, words_of
+from core.knowledge.index.language_detection import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ GATHERING: Final = Group(
         "skip": "skip no_comment",
         "dont_know": "dont_know",
         "back": "back",
-        "wants_person": "wants_person",
+        "wants_person": "wants_person send_now",
         "cancel": "cancel",
         "new_problem": "problem person_with_problem",
         "more_detail": "more_detail add",
@@ -84,7 +85,7 @@ CONFIRMING: Final = Group(
     costs.CONFIRMING,
     Act.ADD,
     {
-        "send": "send wants_person urgency",
+        "send": "send send_now wants_person urgency",
         "change": "change back",
         "cancel": "cancel",
         "add": "add more_detail answer_steps",
@@ -133,6 +134,14 @@ def classifier_of(name: str, language: str) -> Classifier | None:
     group = next(group for group in GROUPS if group.name == name)
     examples = load_examples(language)
     return fit(examples_of(group, examples, language)) if examples else None
+
+
+def fit_classifiers(language: str = ENGLISH) -> None:
+    """Fit every group's classifier now, so that no message waits for it. Takes about half a second;
+    call it in a thread of its own. A message that comes meanwhile fits the one that it needs.
+    """
+    for group in GROUPS:
+        classifier_of(group.name, language)
 
 
 def examples_of(

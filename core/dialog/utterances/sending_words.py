@@ -1,0 +1,187 @@
+"""Words that want a ticket to be sent: "stop asking, send it", "that is correct, file it".
+
+Every part of the message has to say so, or agree, or add nothing. What denies it ("don't send it
+yet") or names a detail is no such wish. Used while details are asked for and at the confirmation.
+"""
+
+import re
+from typing import Final
+
+from core.dialog.utterances import phrases
+
+MAX_WORDS: Final = 20
+"""Words. A longer message tells something as well."""
+
+_PART: Final = re.compile(r"[,.;:!\n\u2013\u2014]|\s-\s|\b(?:and|then|so)\b", re.IGNORECASE)
+_LEAD: Final = (
+    r"(?:(?:please|just|simply|ok|okay|alright|right|yes|yeah|yep|no|so|now|then|well|thanks"
+    r"|you can|you may|you could|can you|could you|would you|i want you to|id like you to|lets"
+    r"|go ahead|feel free to|already|finally|either way|in that case) )*"
+)
+_IT: Final = (
+    r"(?: (?:it|this|that|them|all|everything|all of it|all of this|(?:the|my|this) (?:ticket"
+    r"|request|report|thing|whole thing)|what (?:you|i|we) (?:have|know|wrote|said|told you)))?"
+)
+_TAIL: Final = (
+    r"(?: (?:off|over|on|along|through|in|now|already|please|away|for me|straight away|right away"
+    r"|at once|anyway|as (?:it )?(?:is|stands)|as it is now|like (?:this|that)|to (?:the|your|a|an)"
+    r" (?:\w+ )?\w+|to (?:somebody|someone|them|people)|with (?:that|this)|then|thanks|thank you"
+    r"|without (?:it|that|this|them|the rest)))*"
+)
+_VERB: Final = (
+    r"(?:send|submit|file|forward|ship|pass|hand|give|deliver|raise|log|lodge|dispatch|post"
+    r"|escalate"
+    r"|transfer|register|relay|release|put|get|fire)"
+)
+_SENDS: Final = re.compile(
+    rf"{_LEAD}{_VERB}{_IT}{_TAIL}|{_LEAD}(?:off with it|(?:to|with it to) (?:the|your)"
+    r" (?:team|people))(?: please| now)*"
+)
+_PROCEEDS: Final = re.compile(
+    rf"{_LEAD}(?:go|proceed|continue|do it|do so|off (?:it goes|you go)|go ahead|go for it"
+    r"|make it so)(?: please| now)*"
+)
+"""Agreement with what was shown; while questions are asked it may mean the next one."""
+_NEEDS_IT: Final = frozenset("pass hand give raise log post put get release fire deliver".split())
+"""Verbs that name the wish only with what is to be sent."""
+_ENOUGH: Final = re.compile(
+    r"(?:please |ok |okay |just |oh |now )*(?:(?:stop|quit|cut|end|enough|no more|spare me|leave"
+    r"|skip|forget|drop)(?: (?:with|of|the|these|those|this|that|your|all|asking|it|me|more|any"
+    r"|other|further|remaining|about))*(?: (?:questions?|quiz|interrogation|interview|asking|rest"
+    r"|details|nonsense|things|questionnaire|form))?(?: please| now| already)*"
+    r"|(?:you )?(?:stop|quit) (?:asking|interrogating|quizzing|bothering)(?: me)?(?: \w+){0,3}"
+    r"|too many questions|enough is enough|(?:that|this) (?:is|was|will be) (?:enough|plenty)"
+    r"|(?:thats|that is|this is|its) (?:all|everything|it|enough)(?: (?:i|we|that i|that we)"
+    r" (?:know|have|can (?:say|tell|offer)|got))?|(?:i|we) (?:have|know|got) (?:nothing|no)"
+    r" (?:more|further)(?: \w+){0,2}|(?:i|we) (?:dont|do not|cant) (?:know|have|say|tell)(?: you)?"
+    r" (?:any)?(?: ?more)"
+    r"|(?:im|i am|we are|were) done(?: (?:answering|here|with \w+(?: \w+)?|talking))?"
+    r"|(?:you|they) (?:have|know) (?:all|everything|enough)(?: (?:you|they) need)?|that will do"
+    r"|you have (?:it )?all)"
+)
+_PRAISE: Final = (
+    r"(?:correct|right|fine|good|ok|okay|perfect|great|accurate|complete|true|exact|alright|all set"
+    r"|in order|as it should be|how it is|what i meant|not bad|spot on|ready|there|well|excellent)"
+)
+_AGREES: Final = re.compile(
+    r"(?:(?:yes|yeah|yep|yup|ok|okay|sure|oh|well|no|and|perfect|great|exactly|right) )*"
+    r"(?:(?:(?:that|this|it|all|everything|all of (?:it|this|that)|the summary|the ticket|what you"
+    r" (?:wrote|have))(?: (?:is|was|looks|seems|sounds|reads))?|its|thats|looks|seems|sounds|all)"
+    rf"(?: (?:all|quite|absolutely|perfectly|completely|just|about|exactly|very|pretty|as far as i"
+    rf" see))* )?{_PRAISE}(?: (?:to me|with me|by me|for me|as (?:it is )?(?:shown|written|it is"
+    r"|listed)|so far|like (?:that|this)|now|thanks|thank you|i think))*"
+    r"|(?:there is |there s |theres )?(?:nothing|no|not a thing|no further|without)(?: (?:is|needs"
+    r"|more|else|further|any|other|to|be|it|that|has|should))*(?: (?:wrong|change|changed|changes"
+    r"|add|correct|corrected|corrections?|missing|mistakes?|errors?|objections?|complaints|edits?"
+    r"|worry|fix))(?: (?:with (?:it|that|this)|in (?:it|there|that)|here|to me|needed|about (?:it"
+    r"|that)))*"
+    r"|(?:i )?(?:confirm(?:ed)?|agreed?|approved?|affirmative|exactly|precisely|indeed|absolutely"
+    r"|definitely|certainly|of course|sure|yes|yep|yeah|yup|aye|ok|okay)"
+    r"(?: (?:that|this|it|so|all))?"
+    r"|(?:no )?(?:thats|that is|its|it is|this is) (?:it|all|everything|the one)"
+    r"|(?:you )?got it(?: right)?|bingo|no"
+)
+
+
+def asks_to_send(text: str) -> bool:
+    """Does somebody who is asked for details want to stop here, and that people get the ticket?"""
+    parts = _parts(text)
+    if not parts:
+        return False
+    sends = [_sends(part) or phrases.matches_phrase(part, phrases.PERSON) for part in parts]
+    stops = [bool(_ENOUGH.fullmatch(part)) and part not in _SKIPS_ONE for part in parts]
+    others = (
+        part
+        for part, sent, stopped in zip(parts, sends, stops, strict=True)
+        if not sent and not stopped
+    )
+    return (any(sends) or any(map(_is_final, parts))) and all(map(_adds_nothing, others))
+
+
+def asks_to_cancel(text: str) -> bool:
+    """Does somebody who is asked for details, or shown them, say that the ticket is to be dropped?
+
+    "Stop" alone may mean the questions.
+    """
+    parts = _parts(text)
+    drops = [bool(_DROPS.fullmatch(part)) for part in parts]
+    others = (part for part, dropped in zip(parts, drops, strict=True) if not dropped)
+    return any(drops) and all(
+        phrases.is_thanks(part) or _HESITATES.fullmatch(part) is not None for part in others
+    )
+
+
+_DROPS: Final = re.compile(
+    r"(?:(?:please|just|no|ok|okay|actually|so|well|you can|could you|can you|id like to|i want to"
+    r"|lets|then) )*(?:"
+    r"(?:cancel|discard|withdraw|drop|scrap|delete|abandon|abort|scratch|forget|remove|kill|bin"
+    r"|throw away|throw out|get rid of|call off)(?: about)? (?:it|this|that|everything|all of it"
+    r"|the whole thing|(?:the|my|this) (?:ticket|request|report|whole thing))"
+    r"|(?:throw|call) (?:it|this|that|the ticket|everything) (?:away|out|off)"
+    r"|(?:i |we )?(?:dont|do not|no longer) (?:need|want|require)"
+    r" (?:it|this|that|help|a ticket|the ticket|any of (?:it|this|that)|anything)"
+    r"|(?:its |it is |this is |that is )?(?:no longer|not) (?:needed|necessary|required)"
+    r"|(?:please )?(?:dont|do not|never) (?:send|file|submit|open|create|log|raise|forward)"
+    r" (?:it|this|that|anything|a ticket|the ticket|my ticket)(?: at all)?"
+    r"|never ?mind|nvm|i(?: have|ve)? changed my mind|on second thoughts?"
+    r")(?: (?:please|any ?more|any longer|at all|now|again|after all|for now|thanks|thank you))*"
+)
+_HESITATES: Final = re.compile(
+    r"(?:(?:stop|wait|hold on|hang on|sorry|oh|hmm|hm|no|ok|okay|actually|well|on second thoughts?"
+    r"|i(?: have|ve)? changed my mind|changed my mind|my mistake|my bad|it works(?: now| again)?"
+    r"|its (?:fine|solved|gone)|forget it|leave it) ?)+"
+)
+
+
+def agrees(text: str) -> bool:
+    """Does somebody who was shown the whole ticket say that it is right, or that it may go?"""
+    parts = _parts(text)
+    said = [_sends(part) or _is_agreement(part) for part in parts]
+    told = [part for part, clear in zip(parts, said, strict=True) if not clear]
+    only_no = all(part == "no" for part in parts)
+    return any(said) and not only_no and all(map(_adds_nothing, told))
+
+
+_SKIPS_ONE: Final = frozenset(
+    ("skip", "skip it", "skip this", "skip that", "leave it", "leave that")
+)
+"""One question is passed over, and the next may be answered."""
+_FINAL: Final = re.compile(
+    r"(?:please |ok |okay |just |oh |now )*(?:(?:stop|quit) (?:asking|interrogating|quizzing"
+    r"|questioning|(?:with )?(?:the|this|these|your) (?:questions|quiz|interrogation))"
+    r"|enough questions|too many questions"
+    r"|no more questions|(?:skip|drop|forget) (?:the rest|all (?:of )?(?:the |these |those )?"
+    r"(?:questions|rest)|the other questions|the remaining questions)).*"
+)
+
+
+def _is_final(part: str) -> bool:
+    """To stop asking is to send: a ticket that nobody gets would be lost."""
+    return _FINAL.fullmatch(part) is not None
+
+
+def _parts(text: str) -> list[str]:
+    if "?" in text and not re.match(r"\W*(?:can|could|would|will)\b", text, re.IGNORECASE):
+        return []
+    parts = [plain for part in _PART.split(text) if (plain := phrases.plain(part))]
+    return parts if sum(len(part.split()) for part in parts) <= MAX_WORDS else []
+
+
+def _sends(part: str) -> bool:
+    if _SENDS.fullmatch(part) is None:
+        return False
+    words = set(part.split())
+    return words.isdisjoint(_NEEDS_IT) or not words.isdisjoint(_NAMED)
+
+
+_NAMED: Final = frozenset(
+    "it this that them all everything ticket request report thing what".split()
+)
+
+
+def _is_agreement(part: str) -> bool:
+    return any(pattern.fullmatch(part) for pattern in (_AGREES, _PROCEEDS))
+
+
+def _adds_nothing(part: str) -> bool:
+    return phrases.is_thanks(part) or _is_agreement(part)
