@@ -1,25 +1,54 @@
 """What platforms with pages of their own read of the desk, by the rules of the core."""
 
+import re
 from collections.abc import Callable, Sequence
 
+from adapters.kit.board import BoardList, BoardPage, BoardQuery, Names, OfferedCommand
 from adapters.kit.page_sources import ConversationPage, PageSources
 from core.decide import begun_by
 from core.dialog.articles.article_search import audience_of
-from core.dialog.pages.forms import ticket_form
+from core.dialog.pages.forms import offered_commands, ticket_form
+from core.dialog.pages.history import history_row
+from core.dialog.pages.home import NEAR_DEADLINE
 from core.knowledge.library import PUBLIC, Library, may_read
-from core.model.actions import ShowForm
+from core.model.actions import Row, ShowForm
 from core.model.article import Article
-from core.model.ids import EventId
+from core.model.attachment import Attachment
+from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.policy import Desk
-from core.model.ticket_view import TicketView
+from core.model.ticket import Status, Ticket
+from core.model.ticket_view import (
+    UNSOLVED,
+    BoardCounts,
+    FoundWords,
+    Near,
+    ReadScope,
+    TicketFilter,
+    TicketOrder,
+    TicketView,
+    WordSearch,
+)
+from core.model.timeline import Access, TimelineEntry
+from core.ports import Clock
+from core.store.portal import SqlPortalStore
 from core.store.sign_in_store import SqlSignInStore
 from core.store.sql_store import SqlStore
-from core.tickets.permissions import access, same_human
+from core.store.ticket_pages import PageRequest
+from core.tickets.permissions import (
+    access,
+    accounts_of,
+    is_agent,
+    may_work,
+    same_human,
+    scope_of,
+)
 
 MAX_RESULTS = 8
 MAX_TICKETS = 100
-MAX_ENTRIES = 500
+BOARD_LINES = 50
+MAX_ENTRIES, MAX_NEW_ENTRIES = 100, 500
+"""Of one conversation on a page, and at most behind a position."""
 MAX_NUMBER = 2**31 - 1
 """Of a ticket or a position: what the column holds. An address may have any number in it."""
 
@@ -62,8 +91,10 @@ class StoreTickets:
     async def mine(self, person: Person) -> Sequence[TicketView]:
         return await self._store.tickets_of(person, MAX_TICKETS)
 
-    async def page(self, person: Person, number: int, after: int = 0) -> ConversationPage | None:
-        if max(number, after) > MAX_NUMBER:
+    async def page(
+        self, person: Person, number: int, *, after: int | None = None, before: int | None = None
+    ) -> ConversationPage | None:
+        if max(number, after or 0, before or 0) > MAX_NUMBER:
             return None
         conversation = await self._store.by_number(number)
         person = await self._store.known_as(person)
@@ -73,9 +104,8 @@ class StoreTickets:
         readable = access(self._desk, person, ticket)
         if not readable:
             return None
-        entries = await self._store.timeline_page(
-            conversation.id, readable, after=after, limit=MAX_ENTRIES
-        )
+        entries = await self._entries(conversation.id, readable, after, before)
+        works = may_work(self._desk, person, ticket)
         return ConversationPage(
             conversation.id,
             number,
@@ -83,9 +113,54 @@ class StoreTickets:
             ticket.subject,
             ticket.status,
             ticket.agent,
-            entries,
+            entries[-MAX_ENTRIES:] if after is None else entries,
             same_human(self._desk, conversation.requester, person),
+            works,
+            has_earlier=after is None and len(entries) > MAX_ENTRIES,
+            facts=await self._store.ticket_view(number),
+            offers=self._offers(ticket) if works else (),
         )
+
+    async def _entries(
+        self,
+        home: ConversationId,
+        readable: Access,
+        after: int | None,
+        before: int | None,
+    ) -> Sequence[TimelineEntry]:
+        """One more than a page has, unless those behind a position are asked for."""
+        if after is not None:
+            return await self._store.timeline_page(home, readable, after, MAX_NEW_ENTRIES)
+        if before is not None:
+            return await self._store.timeline_end(home, readable, MAX_ENTRIES + 1, before)
+        return await self._store.timeline_end(home, readable, MAX_ENTRIES + 1)
+
+    def _offers(self, ticket: Ticket) -> tuple[OfferedCommand, ...]:
+        return tuple(
+            OfferedCommand(row.word, question, row.form)
+            for row, question in offered_commands(self._desk, ticket)
+        )
+
+    def sentence(self, entry: TimelineEntry) -> Row:
+        return history_row(self._desk, entry)
+
+    async def file(self, person: Person, number: int, sha256: str) -> Attachment | None:
+        conversation = await self._store.by_number(number) if number <= MAX_NUMBER else None
+        ticket = conversation.ticket if conversation is not None else None
+        if conversation is None or ticket is None:
+            return None
+        readable = access(self._desk, await self._store.known_as(person), ticket)
+        after = 0
+        while readable and (
+            entries := await self._store.timeline_page(conversation.id, readable, after)
+        ):
+            for entry in entries:
+                brought = entry.message.files if entry.message is not None else entry.files
+                for file in brought:
+                    if file.sha256 == sha256 and file.kept:
+                        return file
+            after = entries[-1].position
+        return None
 
     async def opened_by(self, person: Person, event: EventId) -> int | None:
         views = await self._store.tickets_of(person, MAX_TICKETS)
@@ -99,11 +174,78 @@ class StoreTickets:
         return self._desk.label(number)
 
 
-def page_sources(desk: Desk, store: SqlStore, library: Callable[[], Library]) -> PageSources:
+class StoreBoard:
+    """Implements the portal's `Board` on the store, in the scope of each agent."""
+
+    def __init__(self, desk: Desk, store: SqlStore, clock: Clock) -> None:
+        self._desk, self._store, self._clock = desk, store, clock
+        self.names = Names(
+            {queue.id: queue.name for queue in desk.queues.values()},
+            {team.id: team.name for team in desk.teams.values()},
+            {category.id: category.name for category in desk.categories.values()},
+        )
+
+    def is_agent(self, person: Person) -> bool:
+        return is_agent(self._desk, person)
+
+    async def page(self, person: Person, wanted: BoardQuery) -> BoardPage:
+        found = await self._store.list_tickets(
+            PageRequest(
+                self._filter(person, wanted),
+                _order(wanted),
+                wanted.after,
+                BOARD_LINES,
+                scope_of(self._desk, person),
+            )
+        )
+        return BoardPage(found.views, found.after, await self.counts(person))
+
+    def _filter(self, person: Person, wanted: BoardQuery) -> TicketFilter:
+        now, which = self._near(), wanted.list
+        over = {BoardList.SOLVED: Status.RESOLVED, BoardList.CLOSED: Status.CLOSED}
+        return TicketFilter(
+            (over[which],) if which in over else UNSOLVED,
+            wanted.queue or None,
+            accounts_of(self._desk, person) if which is BoardList.MINE else (),
+            priority=wanted.priority,
+            category=wanted.category or None,
+            overdue_at=now.now if which is BoardList.LATE else None,
+            near=now if which is BoardList.NEAR else None,
+            unassigned=which is BoardList.FREE,
+        )
+
+    async def counts(self, person: Person) -> BoardCounts:
+        scope, people = scope_of(self._desk, person), accounts_of(self._desk, person)
+        return await self._store.board_counts(scope, people, self._near())
+
+    def _near(self) -> Near:
+        now = self._clock.now()
+        return Near(now, now + NEAR_DEADLINE)
+
+    async def find(self, person: Person, words: str) -> Sequence[FoundWords]:
+        reader = ReadScope(scope_of(self._desk, person))
+        return await self._store.find_words(WordSearch(words, reader, limit=BOARD_LINES))
+
+    def number_in(self, words: str) -> int | None:
+        named = re.fullmatch(rf"(?:{re.escape(self._desk.prefix)}-?|#)?\s*(\d{{1,9}})", words, re.I)
+        return int(named[1]) if named else None
+
+
+def _order(wanted: BoardQuery) -> TicketOrder:
+    """What is closed has no deadline to be listed by."""
+    is_late = wanted.order is TicketOrder.URGENT and wanted.list is BoardList.CLOSED
+    return TicketOrder.NEWEST if is_late else wanted.order
+
+
+def page_sources(
+    desk: Desk, store: SqlStore, library: Callable[[], Library], clock: Clock
+) -> PageSources:
     """What pages read of this desk."""
     return PageSources(
         LibraryHelpCentre(desk, library),
         StoreTickets(desk, store),
         SqlSignInStore(store),
+        StoreBoard(desk, store, clock),
+        SqlPortalStore(store),
         store.blob,
     )

@@ -43,7 +43,9 @@ def desk_side(
     desk: Desk, store: SqlStore, clock: Clock, library: Callable[[], Library]
 ) -> DeskSide:
     """What each adapter is given of the desk."""
-    return DeskSide(desk, store, clock, partial(scope_of, desk), page_sources(desk, store, library))
+    return DeskSide(
+        desk, store, clock, partial(scope_of, desk), page_sources(desk, store, library, clock)
+    )
 
 
 def connected_platforms(settings: object) -> tuple[str, ...]:

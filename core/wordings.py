@@ -399,6 +399,11 @@ def note(*, name: str, text: str) -> Wording:
     return _wording("note", locals())
 
 
+def replied_elsewhere(*, name: str, requester: str, text: str) -> Wording:
+    """{name} replied to {requester}: {text}"""
+    return _wording("replied_elsewhere", locals())
+
+
 def held_command(*, name: str, requester: str) -> Wording:
     """{name}, I have not sent this to {requester}: it looks like a command. What should I do?"""
     return _wording("held_command", locals())

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.model.actions import ShowForm
+from adapters.kit.board import Board, OfferedCommand
+from core.model.actions import Row, Say, ShowForm
 from core.model.article import Article
+from core.model.attachment import Attachment
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person
 from core.model.sign_in import SignInLink, WebAccount, WebSession
@@ -28,6 +30,12 @@ class ConversationPage:
     entries: Sequence[TimelineEntry]
     is_own: bool
     """Whether the person asked; else they work on it or take part."""
+    works: bool = False
+    """Whether the person may work on it as an agent."""
+    has_earlier: bool = False
+    facts: TicketView | None = None
+    offers: Sequence[OfferedCommand] = ()
+    """What the person may do as an agent now."""
 
     @property
     def position(self) -> int:
@@ -56,10 +64,20 @@ class Tickets(Protocol):
         """Tickets that the person opened, open ones first."""
         ...
 
-    async def page(self, person: Person, number: int, after: int = 0) -> ConversationPage | None:
-        """The ticket with its entries behind that position; None as if there were none, where the
-        person may not read it.
+    async def page(
+        self, person: Person, number: int, *, after: int | None = None, before: int | None = None
+    ) -> ConversationPage | None:
+        """The ticket with its latest entries, or those behind or before a position; None as if
+        there were none, where the person may not read it.
         """
+        ...
+
+    def sentence(self, entry: TimelineEntry) -> Row:
+        """What an entry tells, as a line of the ticket's history."""
+        ...
+
+    async def file(self, person: Person, number: int, sha256: str) -> Attachment | None:
+        """A file of this ticket, as far as the person may read it."""
         ...
 
     async def opened_by(self, person: Person, event: EventId) -> int | None:
@@ -112,6 +130,31 @@ class SignInStore(Protocol):
         ...
 
 
+class PortalStore(Protocol):
+    """What is kept of each account beside its sessions. Every time is UTC."""
+
+    async def add_notice(self, account: str, key: str, say: Say, now: datetime) -> bool:
+        """Keep an answer for the account's next page, unless a timeline shows it; by its key once.
+        Returns whether there is something to be shown.
+        """
+        ...
+
+    async def has_notice(self, account: str, cause: str) -> bool:
+        """Is there an answer to this event?"""
+        ...
+
+    async def take_notices(self, account: str) -> Sequence[Say]:
+        """All that waits to be shown, oldest first; each is given once."""
+        ...
+
+    async def views(self, account: str) -> Sequence[tuple[str, str]]:
+        """Saved views of the board: names and queries."""
+        ...
+
+    async def save_view(self, account: str, name: str, query: str) -> None: ...
+    async def drop_view(self, account: str, name: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PageSources:
     """Everything that pages read. `blob` gives the bytes of a kept file by its SHA-256."""
@@ -119,4 +162,6 @@ class PageSources:
     help_centre: HelpCentre
     tickets: Tickets
     sign_in: SignInStore
+    board: Board
+    kept: PortalStore
     blob: Callable[[str], Awaitable[bytes | None]]

@@ -1,7 +1,6 @@
 """The web as a platform: pages read the timeline, so delivering is telling open pages to look."""
 
 import logging
-from collections import deque
 from dataclasses import replace
 from typing import Final
 
@@ -16,9 +15,6 @@ from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.ports import Capabilities, Inbox, Permanent, Posted
 
 log = logging.getLogger(__name__)
-
-MAX_NOTICES: Final = 5
-"""Messages for one person that belong to no conversation, kept until their next page."""
 
 PRIVATE: Final = "@"
 
@@ -74,12 +70,13 @@ class WebAdapter:
         if not action.to.room.startswith(PRIVATE):
             raise Permanent("the portal has no rooms; a queue needs a channel of a chat platform")
         handle = action.to.room.removeprefix(PRIVATE)
+        if isinstance(action, Say):
+            now = self.sign_in.clock.now()
+            await self._reading.kept.add_notice(handle, key, action, now)
         home = str(action.conversation or "")
         self._pages.changes.announce(*filter(None, (home, handle)))
         if isinstance(action, Retract):
             return posted
-        if action.conversation is None or action.only_for is not None:
-            self._pages.notices.setdefault(handle, deque(maxlen=MAX_NOTICES)).append(action)
         return Posted(
             replace(action.to, thread=str(action.conversation or "")), posted.ref if posted else key
         )

@@ -11,7 +11,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
-from adapters.web.pages import app_shell, help_centre, sign_in, tickets
+from adapters.web.pages import app_shell, board, conversation, help_centre, sign_in, tickets
 from adapters.web.portal import Portal
 from adapters.web.security.request_guard import RequestGuard
 from core.ports import Conflict, StoreUnavailable
@@ -46,6 +46,8 @@ def make_app(portal: Portal) -> ASGIApp:
             *help_centre.routes(portal),
             *sign_in.routes(portal),
             *tickets.routes(portal),
+            *conversation.routes(portal),
+            *board.routes(portal),
             Mount("/static", _Static(packages=[("adapters.web", "static")])),
         ],
         exception_handlers={

@@ -1,26 +1,33 @@
 """What the pages share: who visits, what they may read, and how a page is rendered."""
 
-from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.kit.page_sources import PageSources
 from adapters.web.changes import Changes
-from adapters.web.rendering import accepted_language, say_html
+from adapters.web.rendering import accepted_language, say_html, shortcut_lines
 from adapters.web.security.client_address import Network, client_address
 from adapters.web.security.secrets import csrf_token, is_csrf_token
 from adapters.web.security.throttle import Rate, Throttle, network_of
 from adapters.web.sign_in import SignIn, Visitor
-from adapters.words.rendering import PlainDialect, Untouched, fill, language_tag, text_direction
-from core.model.actions import Say
+from adapters.words.rendering import (
+    PlainDialect,
+    Untouched,
+    describe,
+    fill,
+    language_tag,
+    text_direction,
+)
 from core.ports import Inbox
 
 SESSION_SECONDS: Final = 180 * 24 * 3600
@@ -53,11 +60,9 @@ def static_file(name: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class OpenPages:
-    """What delivering leaves for pages: hints for those that are open, and notices for the next."""
+    """What delivering tells to pages that are open."""
 
     changes: Changes = field(default_factory=Changes)
-    notices: dict[str, deque[Say]] = field(default_factory=dict)
-    """Answers for one person that are part of no conversation, until their next page shows them."""
 
 
 class Portal:
@@ -68,14 +73,15 @@ class Portal:
     ) -> None:
         self.settings, self.sign_in, self.clock = settings, sign_in, sign_in.clock
         self.help_centre, self.tickets = reading.help_centre, reading.tickets
-        self.blob = reading.blob
-        self.changes, self.notices = pages.changes, pages.notices
+        self.blob, self.board, self.kept = reading.blob, reading.board, reading.kept
+        self.changes = pages.changes
         self.inbox: Inbox | None = None
         self._by_address = Throttle(Rate(20, 600), self.clock.elapsed)
         self._by_network = Throttle(Rate(200, 600), self.clock.elapsed)
         self._templates = Environment(
             loader=PackageLoader("adapters.web"),
             autoescape=True,
+            auto_reload=False,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -92,13 +98,27 @@ class Portal:
     async def page(
         self, request: Request, template: str, status: int = 200, **values: Any
     ) -> HTMLResponse:
-        """A whole page from a template."""
+        """A whole page from a template, with the answers that wait for the visitor."""
         visitor = await self.visitor(request)
-        waiting = self.notices.pop(visitor.account.id, ()) if visitor else ()
-        dialect, language = PlainDialect(self.clock.now()), self._language(request, visitor)
+        notices = await self.notices(visitor) if visitor else ()
+        return await self.fragment(request, template, status, notices=notices, **values)
+
+    async def notices(self, visitor: Visitor) -> list[Markup]:
+        """Answers for one person that are part of no conversation; each is shown once."""
+        dialect = PlainDialect(self.clock.now())
+        return [say_html(say, dialect) for say in await self.kept.take_notices(visitor.account.id)]
+
+    async def fragment(
+        self, request: Request, template: str, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """A part of a page."""
+        visitor = await self.visitor(request)
+        language = self.language(request, visitor)
         shown = {
-            "notices": [say_html(say, dialect) for say in waiting],
+            "is_agent": visitor is not None and self.board.is_agent(visitor.person),
             "t": partial(self._text, language),
+            "name": partial(describe, language=language),
+            "shortcuts": shortcut_lines(language),
             "tag": language_tag(language),
             "direction": text_direction(language),
             "desk": self.settings.name,
@@ -114,10 +134,19 @@ class Portal:
         return fill(f"web.{key}", values, language, "UTC", Untouched(self.clock.now()))
 
     @staticmethod
-    def _language(request: Request, visitor: Visitor | None) -> str:
+    def language(request: Request, visitor: Visitor | None) -> str:
         """What the visitor has told, else the first of their browser's that the desk speaks."""
         own = visitor.account.locale if visitor else ""
         return own or accepted_language(request.headers.get("accept-language", ""))
+
+    def zone(self, visitor: Visitor | None) -> str:
+        return (visitor.person.zone if visitor else "") or "UTC"
+
+    def moment(self, request: Request, visitor: Visitor | None) -> Callable[[datetime], str]:
+        """A moment as whoever reads would say it."""
+        language, zone = self.language(request, visitor), self.zone(visitor)
+        dialect = PlainDialect(self.clock.now())
+        return lambda at: dialect.moment(at, zone, language)
 
     async def problem(self, request: Request, status: int, key: str) -> HTMLResponse:
         """A page that says what is wrong and what to do next."""

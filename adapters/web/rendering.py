@@ -3,22 +3,37 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final
 
 from markupsafe import Markup
 
+from adapters.kit.board import OfferedCommand
 from adapters.web.article_html import markdown_html
 from adapters.words.catalogue import SOURCE
 from adapters.words.rendering import (
     PlainDialect,
     Untouched,
+    describe,
     fill,
+    is_known,
     label_of,
     languages,
     option_label,
     page_of,
     text_of,
 )
-from core.model.actions import Button, FormProblems, Say, ShowForm, ShowHome, Value
+from core.model.actions import (
+    Button,
+    FormField,
+    FormProblems,
+    Say,
+    ShowForm,
+    ShowHome,
+    Value,
+)
+from core.model.commands import Word
 
 SMALL_PRINT = "-# "
 MAX_LANGUAGES = 20
@@ -63,6 +78,89 @@ def accepted_language(header: str) -> str:
         asked.append((-weight, tag.partition("-")[0].lower()))
     spoken = (tag for weight, tag in sorted(asked, key=lambda each: each[0]) if weight)
     return next((tag for tag in spoken if tag in languages()), SOURCE)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCommand:
+    """A command of agents. Without a question, it is one button. `shortcut` is its key."""
+
+    word: str
+    label: str
+    question: ShownField | None = None
+    form: str = ""
+    shortcut: str = ""
+
+
+SHORTCUTS: Final = {
+    Word.CLAIM: "c",
+    Word.RELEASE: "l",
+    Word.HAND_OVER: "h",
+    Word.WAIT: "w",
+    Word.PRIORITY: "p",
+    Word.CATEGORY: "g",
+    Word.RESOLVE: "e",
+    Word.REOPEN: "o",
+    Word.MERGE: "m",
+    Word.SNOOZE: "s",
+}
+
+
+PAGE_SHORTCUTS: Final = {
+    "?": "key_help",
+    "/": "key_search",
+    "b": "key_board",
+    "j": "key_next",
+    "k": "key_previous",
+    "Enter": "key_open",
+    "r": "key_reply",
+    "n": "key_note",
+    "Ctrl+Enter": "key_send",
+}
+"""Those of `static/shortcuts.js`."""
+
+
+@lru_cache
+def shortcut_lines(language: str) -> tuple[tuple[str, str], ...]:
+    """Every key, with what it does."""
+    dialect = Untouched(datetime.min.replace(tzinfo=UTC))
+    of_pages = (
+        (key, fill(f"web.{name}", {}, language, "UTC", dialect))
+        for key, name in PAGE_SHORTCUTS.items()
+    )
+    of_commands = ((key, describe(f"command.{w.key}", language)) for w, key in SHORTCUTS.items())
+    return (*of_pages, *of_commands)
+
+
+def shown_commands(
+    offers: Sequence[OfferedCommand], language: str, zone: str, dialect: Untouched
+) -> list[ShownCommand]:
+    """What an agent can do now, with the labels of the same buttons on other platforms."""
+
+    def say(name: str, args: Mapping[str, Value]) -> str:
+        return fill(name, args, language, zone, dialect)
+
+    def asked(question: FormField | None) -> ShownField | None:
+        if question is None:
+            return None
+        options = tuple(
+            ShownOption(o.value, option_label(o, question.name, language, zone, dialect))
+            for o in question.options
+        )
+        of_form = f"form.field.{question.name}"
+        label = say(of_form, {}) if is_known(of_form) else describe(f"argument.{question.name}")
+        kind, value = question.kind.value, question.value
+        return ShownField(question.name, kind, label, question.required, value, options=options)
+
+    return [
+        ShownCommand(
+            offer.word.value,
+            say(f"web.do.{offer.word.key}", {}),
+            asked(offer.question),
+            offer.form.value if offer.form is not None else "",
+            SHORTCUTS.get(offer.word, ""),
+        )
+        for offer in offers
+    ]
 
 
 def say_html(say: Say, dialect: PlainDialect) -> Markup:

@@ -113,6 +113,11 @@ def describe(name: str, language: str = SOURCE) -> str:
     return catalogue(language).texts[f"name.{name}"]
 
 
+def is_known(name: str) -> bool:
+    """Is there a wording of this name?"""
+    return name in catalogue(SOURCE)
+
+
 def option_label(option: Option, field: str, language: str, zone: str, dialect: Dialect) -> str:
     """How an entry of a form's choice reads."""
     name = f"form.option.{field}"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from adapters.console.seats import NAME
+from adapters.web.sign_in import NAME as WEB
 from core.model.people import Person, Place
 from core.model.policy import Agent, Desk, Queue
 
@@ -54,6 +55,7 @@ def _moved(queue: Queue) -> Queue:
 
 
 def _seated(agent: Agent) -> Agent:
-    if any(person.platform == NAME for person in agent.accounts):
-        return agent
-    return replace(agent, accounts=(*agent.accounts, Person(NAME, agent.id, agent.name)))
+    """A seat in the terminal, and an account at the portal beside it."""
+    known = {person.platform for person in agent.accounts}
+    missing = (Person(each, agent.id, agent.name) for each in (NAME, WEB) if each not in known)
+    return replace(agent, accounts=(*agent.accounts, *missing))

@@ -1,15 +1,19 @@
 """The portal beside the terminal: for this machine alone, with sign-in links for sample people."""
 
+from dataclasses import replace
+
 from rich.console import Console
 from rich.text import Text
 
 from adapters.terminal_text import terminal_line
 from adapters.web.platform import connect_locally
+from adapters.web.sign_in import NAME as WEB
 from bot.article_folder import ArticleFolder
 from bot.console.console_copy import SAMPLE_DOMAIN
 from bot.console.line_source import Lines
 from bot.platforms import desk_side
 from bot.settings import Settings
+from core.model.people import Person
 from core.model.policy import Desk
 from core.ports import Clock
 from core.store.connection.engine import make_engine
@@ -22,7 +26,7 @@ class LocalPortal:
     def __init__(
         self, settings: Settings, desk: Desk, books: ArticleFolder, clock: Clock, console: Console
     ) -> None:
-        self._console = console
+        self._console, self._agent = console, first_agent(desk)
         store = SqlStore(make_engine(settings.database_url), desk.first_number)
         side = desk_side(desk, store, clock, books.library)
         self.adapter = connect_locally(settings, side)
@@ -39,14 +43,30 @@ class LocalPortal:
         return lines
 
     async def announce(self) -> None:
-        """Print where it is, and a link that signs in Ada, once it listens."""
+        """Print where it is, and links that sign in Ada and an agent, once it listens."""
         await self.adapter.server.listening.wait()
+        self._print(f"  portal    {self.adapter.url}, on this machine only")
+        await self._invite(Person(WEB, "ada", "Ada"), "a requester")
+        if self._agent is not None:
+            await self._invite(self._agent, "an agent")
+
+    async def _invite(self, person: Person, role: str) -> None:
         sign_in = self.adapter.sign_in
-        ada = await sign_in.add_account(f"ada@{SAMPLE_DOMAIN}", "Ada", "ada")
-        invitation = await sign_in.invite(ada)
-        url = self.adapter.url
-        for row in (
-            f"  portal    {url}, on this machine only",
-            f"            sign in as Ada: {url}/sign-in/link?token={invitation.token}",
-        ):
-            self._console.print(Text(terminal_line(row)), soft_wrap=True)
+        address = f"{person.handle}@{SAMPLE_DOMAIN}"
+        account = await sign_in.add_account(address, person.name, person.handle)
+        link = f"{self.adapter.url}/sign-in/link?token={(await sign_in.invite(account)).token}"
+        self._print(f"            sign in as {person.name}, {role}: {link}")
+
+    def _print(self, row: str) -> None:
+        self._console.print(Text(terminal_line(row)), soft_wrap=True)
+
+
+def first_agent(desk: Desk) -> Person | None:
+    """The web account of the first agent of the roster who has one."""
+    accounts = (
+        replace(account, name=agent.name)
+        for agent in desk.roster.values()
+        for account in agent.accounts
+        if account.platform == WEB
+    )
+    return next(accounts, None)

@@ -17,7 +17,7 @@ from core.dialog.intake.held_messages import (
     CHOICES,
 )
 from core.dialog.intents import agent_intent, answerable, reactions, requester_intent, wishes
-from core.dialog.participants import is_agents_side, is_requester, may_work
+from core.dialog.participants import is_agents_side, is_requester, may_see, may_work
 from core.dialog.schedule import schedule
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
@@ -154,6 +154,8 @@ def _message(turn: Turn, said: MessageReceived) -> Signal:
         return agent_intent.classify_words(turn, said)
     if turn.command is not None and turn.command.number is not None:
         return _of_named_ticket(turn, turn.command, said)
+    if said.conversation is not None and not may_see(turn):
+        return signals.NotAllowed()  # they might when the page was opened
     if not is_requester(turn):
         return signals.BystanderCalled() if said.addressed else signals.BystanderSpoke()
     if turn.command is not None and turn.command.word is Word.STATUS and turn.conversation.ticket:

@@ -5,6 +5,7 @@ from typing import Final
 
 from core.dialog.turn import Turn
 from core.model.event_fields import event_place
+from core.model.events import MessageReceived
 from core.model.people import Person
 from core.tickets import permissions
 
@@ -12,7 +13,9 @@ _TOLD: Final = ("name", "email", "zone", "locale")
 
 
 def is_agents_side(turn: Turn) -> bool:
-    """Did this happen in the agents' room?"""
+    """Did this happen in the agents' room, or as an agent's act on a page of the ticket?"""
+    if isinstance(turn.event, MessageReceived) and turn.event.as_agent:
+        return True
     place = event_place(turn.event)
     return place is not None and permissions.is_agents_place(turn.desk, place)
 
@@ -29,6 +32,13 @@ def may_work(turn: Turn) -> bool:
     author, ticket = turn.author, turn.conversation.ticket
     known = (author, ticket) if author is not None and ticket is not None else None
     return known is not None and permissions.may_work(turn.desk, *known)
+
+
+def may_see(turn: Turn) -> bool:
+    """May the author of this event read this ticket, now?"""
+    author, ticket = turn.author, turn.conversation.ticket
+    known = (author, ticket) if author is not None and ticket is not None else None
+    return known is not None and permissions.may_see(turn.desk, *known)
 
 
 def refresh_requester(turn: Turn) -> Turn:

@@ -203,6 +203,9 @@ class EventLookup:
                 return named
             if not spoken:
                 return None
+        if isinstance(event, MessageReceived) and event.conversation is not None:
+            named = await self.unit.load(event.conversation)
+            return await self._follow_merges(named) if named is not None else None
         if (answered := await self._answered(event)) is not None:
             return answered
         if self._begins_in_the_room(event):

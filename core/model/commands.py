@@ -122,7 +122,7 @@ class CommandRow:
     """Its name among Discord's commands, where many apps share them; "" if it is not offered."""
 
 
-_WITH_PEOPLE: Final = (Status.OPEN, Status.CLAIMED, Status.WAITING)
+STATUSES_WITH_PEOPLE: Final = (Status.OPEN, Status.CLAIMED, Status.WAITING)
 _HELD: Final = (Status.CLAIMED, Status.WAITING)
 _ENDED: Final = (Status.RESOLVED, Status.CLOSED)
 
@@ -208,7 +208,7 @@ COMMANDS: Final = (
         aliases=("handover", "hand-over", "assign", "transfer"),
         argument=Argument("to", ArgumentKind.COLLEAGUE, required=True),
         button=Choice.HAND_OVER,
-        on_card=_WITH_PEOPLE,
+        on_card=STATUSES_WITH_PEOPLE,
         form=FormName.HAND_OVER,
         acts=True,
         slash="hand-over",
@@ -228,7 +228,7 @@ COMMANDS: Final = (
         Permission.AGENTS,
         argument=Argument("priority", ArgumentKind.PRIORITY, required=True),
         button=Choice.SET_PRIORITY,
-        on_card=_WITH_PEOPLE,
+        on_card=STATUSES_WITH_PEOPLE,
         form=FormName.SET_PRIORITY,
         acts=True,
         slash="priority",
@@ -246,7 +246,7 @@ COMMANDS: Final = (
         aliases=("close", "done"),
         argument=Argument("how", ArgumentKind.TEXT),
         button=Choice.RESOLVE,
-        on_card=_WITH_PEOPLE,
+        on_card=STATUSES_WITH_PEOPLE,
         form=FormName.RESOLVE,
         reaction=("check", True),
         acts=True,

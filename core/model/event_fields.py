@@ -91,7 +91,8 @@ def event_conversation(event: Event) -> ConversationId | None:
     """The conversation that it names itself; None where that is still to be looked up."""
     match event:
         case (
-            ButtonPressed(conversation=found)
+            MessageReceived(conversation=found)
+            | ButtonPressed(conversation=found)
             | FormSubmitted(conversation=found)
             | RequesterLeft(conversation=found)
             | HolderLeft(conversation=found)

@@ -71,6 +71,9 @@ class MessageReceived:
     `thread` is the thread that would begin under this message, where the platform has such and the
     message stands in none: if a talk begins with it, it goes on there. `reply_to` is the message
     of the desk's that this one answers or quotes.
+
+    `conversation` is named by platforms that have a page for each; then the place does not tell.
+    With `as_agent` the author has said there that the words are an agent's, for the requester.
     """
 
     id: EventId
@@ -83,6 +86,8 @@ class MessageReceived:
     addressed: bool = True
     thread: str = ""
     reply_to: str = ""
+    conversation: ConversationId | None = None
+    as_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

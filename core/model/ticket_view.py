@@ -1,7 +1,8 @@
 """What is read of tickets: one as a line of a list, which of them a list shows and in which order,
 lists that may be longer than what is shown of them, and words that were carried."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -161,6 +162,18 @@ class Board:
     late: TicketList = TicketList()
 
 
+@dataclass(frozen=True, slots=True)
+class BoardCounts:
+    """How many unresolved tickets of a scope there are: all, by queue, and on each list."""
+
+    total: int = 0
+    held: int = 0
+    near: int = 0
+    free: int = 0
+    late: int = 0
+    by_queue: Mapping[str, int] = field(default_factory=dict)
+
+
 UNSOLVED: Final = (Status.OPEN, Status.CLAIMED, Status.WAITING)
 """What people still have to do. A list shows these unless it is asked for others."""
 
@@ -178,7 +191,8 @@ class TicketFilter:
 
     `agents` and `requesters` are accounts, of which one must be the ticket's: a person may have
     several. Times are UTC: opened at `opened_from` or later, and before `opened_before`;
-    `overdue_at` asks for tickets whose promise is missed at that moment.
+    `overdue_at` asks for tickets whose promise is missed at that moment, `near` for those whose
+    next deadline is close, and `unassigned` for those that nobody has claimed.
     """
 
     statuses: tuple[Status, ...] = UNSOLVED
@@ -190,6 +204,8 @@ class TicketFilter:
     opened_from: datetime | None = None
     opened_before: datetime | None = None
     overdue_at: datetime | None = None
+    near: Near | None = None
+    unassigned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from core.model.conversation import Conversation
 from core.model.events import Event
 from core.model.ids import ConversationId, EventId
 from core.model.people import AccountChange, AccountEvent, LinkedAccount, Person, Place
-from core.model.ticket_view import TicketPage
+from core.model.ticket_view import BoardCounts, Near, TicketPage
 from core.model.timeline import Access, TimelineEntry
 from core.ports import (
     ClosedChannel,
@@ -36,7 +36,6 @@ from core.ports import (
     WordSearch,
 )
 from core.store import (
-    answer_attempts,
     changes,
     decision_writer,
     due_deadlines,
@@ -46,12 +45,12 @@ from core.store import (
     ticket_pages,
     ticket_queries,
 )
-from core.store.answer_attempts import AttemptReport
 from core.store.connection.database_errors import plain_errors
 from core.store.connection.engine import prepare
 from core.store.connection.sqlite_worker import SqliteWorker
 from core.store.connection.transactions import Direct, Pooled, Transaction, run_without_loop
-from core.store.operations import health, references, retention
+from core.store.operations import answer_attempts, health, references, retention
+from core.store.operations.answer_attempts import AttemptReport
 from core.store.operations.references import Reference
 from core.store.outbox import blocked_messages, deliveries, leases
 from core.store.ticket_pages import PageRequest
@@ -294,6 +293,9 @@ class SqlStore:
         """A page of a list. Raises ValueError for a cursor of another list."""
         return await self.read(ticket_pages.list_page, asked)
 
+    async def board_counts(self, scope: Scope, people: Sequence[Person], near: Near) -> BoardCounts:
+        return await self.read(ticket_queries.board_counts, scope, people, near)
+
     async def put_note(self, name: str, text: str) -> None:
         await self.write(decision_writer.note_down, name, text)
 
@@ -318,6 +320,17 @@ class SqlStore:
         return await self.read(
             timeline.page, conversation, access, timeline.Page(after, limit), self.render
         )
+
+    async def timeline_end(
+        self,
+        conversation: ConversationId,
+        access: Access,
+        limit: int,
+        before: int = timeline.MAX_POSITION,
+    ) -> Sequence[TimelineEntry]:
+        """The last entries that this access admits before a position, oldest first."""
+        wanted = timeline.Page(0, limit, before)
+        return await self.read(timeline.latest, conversation, access, wanted, self.render)
 
     async def answer_attempts(self) -> AsyncIterator[AttemptReport]:
         """The receipts of every conversation, some at a time."""

@@ -340,3 +340,21 @@ sign_in_sessions = Table(
     Column("seen_at", BigInteger, nullable=False, index=True),
     Column("device", String, nullable=False),
 )
+
+portal_notices = Table(
+    "portal_notices",
+    metadata,
+    Column("key", String, primary_key=True),  # of the outbox
+    Column("account", String, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_portal_notices_account", "account", "at"),
+)
+
+portal_views = Table(
+    "portal_views",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("query", String, nullable=False),
+)

@@ -139,6 +139,11 @@ def _conditions(rows: FromClause, wanted: TicketFilter) -> list[ColumnElement[bo
         found.append(of.urgency == URGENCY[wanted.priority])
     if wanted.overdue_at is not None:
         found.append(of.late_at.is_not(None) | (of.due_at <= micros(wanted.overdue_at)))
+    if wanted.near is not None:
+        found += [of.late_at.is_(None), of.due_at > micros(wanted.near.now)]
+        found.append(of.due_at <= micros(wanted.near.until))
+    if wanted.unassigned:
+        found.append(of.agent.is_(None))
     return found + _opened(rows, wanted)
 
 

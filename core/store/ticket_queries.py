@@ -23,7 +23,7 @@ from sqlalchemy import (
 from core.model.ids import ConversationId
 from core.model.people import Person
 from core.model.ticket import Priority, Status
-from core.model.ticket_view import UNSOLVED, ReadScope
+from core.model.ticket_view import UNSOLVED, BoardCounts, ReadScope
 from core.model.timeline import Audience
 from core.ports import Board, Near, Scope, TicketList, TicketView
 from core.store.codec import loads, micros, moment
@@ -142,14 +142,14 @@ def _number(where: ColumnElement[bool]) -> Select[Any]:
 
 _IN_SCOPE = may_read(_UNSOLVED)
 _WAITING = _head(_IN_SCOPE)
-_IS_LATE = _IN_SCOPE & (_UNSOLVED.c.late_at.is_not(None) | (_UNSOLVED.c.due_at <= bindparam("now")))
-_IS_NEAR = (
-    _IN_SCOPE
-    & _UNSOLVED.c.late_at.is_(None)
+_MISSED = _UNSOLVED.c.late_at.is_not(None) | (_UNSOLVED.c.due_at <= bindparam("now"))
+_CLOSE = (
+    _UNSOLVED.c.late_at.is_(None)
     & (_UNSOLVED.c.due_at > bindparam("now"))
     & (_UNSOLVED.c.due_at <= bindparam("near"))
 )
-_IS_FREE = _IN_SCOPE & _UNSOLVED.c.agent.is_(None)
+_UNCLAIMED = _UNSOLVED.c.agent.is_(None)
+_IS_LATE, _IS_NEAR, _IS_FREE = _IN_SCOPE & _MISSED, _IN_SCOPE & _CLOSE, _IN_SCOPE & _UNCLAIMED
 _LATE = (_head(_IS_LATE), _number(_IS_LATE))
 _NEAR, _FREE = (_head(_IS_NEAR), _number(_IS_NEAR)), (_head(_IS_FREE), _number(_IS_FREE))
 _HELD = select(_OPEN).where(_OPEN.c.agent.is_not(None)).order_by(*urgent_first(_OPEN))
@@ -168,6 +168,43 @@ _THEIRS = (
     select(_OPEN).where(_IS_THEIRS).order_by(*urgent_first(_OPEN)).limit(bindparam("most")),
     select(func.count()).select_from(_OPEN).where(_IS_THEIRS),
 )
+
+
+_ONE: ColumnElement[int] = literal_column("1")
+_NONE: ColumnElement[int] = literal_column("0")
+
+
+def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, _ONE), else_=_NONE))
+
+
+_IS_MINE = _UNSOLVED.c.agent_key.in_(bindparam("agents", expanding=True))
+_COUNTS = (
+    select(
+        _UNSOLVED.c.queue,
+        func.count().label("total"),
+        _sum_of(_IS_MINE).label("held"),
+        _sum_of(_CLOSE).label("near"),
+        _sum_of(_UNCLAIMED).label("free"),
+        _sum_of(_MISSED).label("late"),
+    )
+    .where(_IN_SCOPE)
+    .group_by(_UNSOLVED.c.queue)
+)
+
+
+def board_counts(db: Connection, scope: Scope, people: Sequence[Person], near: Near) -> BoardCounts:
+    """In one look at what is unresolved, however many lists are shown."""
+    where = {**in_scope(scope), "now": micros(near.now), "near": micros(near.until)}
+    rows = db.execute(_COUNTS, where | {"agents": [person.account for person in people]}).all()
+    return BoardCounts(
+        sum(row.total for row in rows),
+        sum(int(row.held) for row in rows),
+        sum(int(row.near) for row in rows),
+        sum(int(row.free) for row in rows),
+        sum(int(row.late) for row in rows),
+        {row.queue: row.total for row in rows},
+    )
 
 
 def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:

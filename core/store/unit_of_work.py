@@ -109,7 +109,9 @@ class SqlUnit:
     async def latest_entries(
         self, conversation: ConversationId, access: Access, limit: int
     ) -> Sequence[TimelineEntry]:
-        return await self.transaction.run(timeline.latest, conversation, access, limit, self.render)
+        return await self.transaction.run(
+            timeline.latest, conversation, access, timeline.Page(0, limit), self.render
+        )
 
     async def told_in(self, source: str) -> Sequence[ConversationId]:
         return await self.transaction.run(timeline.conversations_with, source)

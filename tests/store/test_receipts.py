@@ -4,7 +4,7 @@ import pytest
 
 from core.model.events import Choice
 from core.model.people import Person, Place
-from core.store import answer_attempts
+from core.store.operations import answer_attempts
 from tests.store.desk import Room
 from tests.talk import ADA, LOBBY
 

@@ -6,9 +6,8 @@ import pytest
 
 from core.knowledge.library import Library
 from tests.databases import database_url, postgres
-from tests.desks import make_desk
 from tests.knowledge.corpus import good, shelf, with_head
-from tests.web.scene import Scene, opened
+from tests.web.scene import Scene, opened, portal_desk
 
 __all__ = ["database_url", "postgres"]
 
@@ -37,5 +36,5 @@ def library() -> Library:
 
 @pytest.fixture
 async def scene(database_url: str, library: Library) -> AsyncIterator[Scene]:
-    async with opened(database_url, library, make_desk()) as scene:
+    async with opened(database_url, library, portal_desk()) as scene:
         yield scene

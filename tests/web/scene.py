@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from html import unescape
 from typing import Any
 
 import httpx2
@@ -26,6 +27,7 @@ from core.ports import Capabilities, Inbox, Permanent, Posted
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from tests.clock import FakeClock
+from tests.desks import make_desk
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/605.1.15"
 
@@ -63,8 +65,22 @@ class Browser:
         return self.page.text
 
     async def submit(self, path: str, **values: str) -> str:
-        """Send a form as it stands on the page that is open: hidden fields come along."""
-        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', self.page.text))
+        """Send a form as it stands on the page that is open: hidden fields come along.
+
+        Of several with this action it is the first whose hidden fields are as given.
+        """
+        forms = [
+            {
+                name: unescape(value)
+                for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+            }
+            for action, form in re.findall(
+                r'<form[^>]* action="([^"]*)"[^>]*>(.*?)</form>', self.page.text, re.DOTALL
+            )
+            if action == path
+        ]
+        fits = [f for f in forms if all(values.get(name, v) == v for name, v in f.items())]
+        hidden = (fits or forms or [{}])[0]
         return await self.post(path, {**hidden, **values})
 
     @property
@@ -73,6 +89,16 @@ class Browser:
 
     async def close(self) -> None:
         await self._client.aclose()
+
+
+def portal_desk() -> Desk:
+    """The usual desk, whose agents have accounts at the portal too."""
+    desk = make_desk()
+    roster = {
+        id_: replace(agent, accounts=(*agent.accounts, Person("web", id_, agent.name)))
+        for id_, agent in desk.roster.items()
+    }
+    return replace(desk, roster=roster)
 
 
 @dataclass

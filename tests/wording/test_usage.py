@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 from functools import cache
 
+from adapters.kit.board import BoardList
 from adapters.words.catalogue import catalogue
 from adapters.words.generate import function_name
 from core.model.attachment import FileProblem
@@ -17,6 +18,7 @@ from core.model.commands import COMMANDS, Word
 from core.model.conversation import AttemptVerdict
 from core.model.events import Choice, FormName
 from core.model.ticket import Detail, Priority, Status
+from core.model.ticket_view import TicketOrder
 from tests.architecture.source_tree import HOUSE, files, product, tree
 
 OF_THE_LAST_RELEASE = {"history.row", "status_reply_due", "status_resolution_due"} | {
@@ -127,7 +129,10 @@ def _of_web() -> frozenset[str]:
     }
     named = {f"web.{each}{end}" for each in written for end in ("", "_title")}
     statuses = {f"web.status.{each}" for each in Status if f"web.status.{each}" in _ALL}
-    return frozenset(named & _ALL) | statuses
+    groups = {f"web.list.{each}" for each in BoardList}
+    groups |= {f"web.order.{each}" for each in TicketOrder}
+    groups |= {f"web.do.{row.word.key}" for row in COMMANDS}
+    return frozenset((named | groups) & _ALL) | statuses
 
 
 def _called(call: ast.Call) -> str:

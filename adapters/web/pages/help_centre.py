@@ -53,7 +53,7 @@ class _HelpPages:
             return Response(status_code=204)
         question = request.query_params.get("q", "").strip()[:MAX_QUESTION_CHARS]
         found = portal.help_centre.search(question, visitor.person)[:MAX_SUGGESTIONS]
-        return await portal.page(request, "suggestions.html", articles=found)
+        return await portal.fragment(request, "suggestions.html", articles=found)
 
     async def article(self, request: Request) -> Response:
         """One article. One that may not be read answers just as one that does not exist."""

@@ -105,6 +105,8 @@ def required_lookups(desk: Desk, event: Event) -> RequiredLookups:
     match event:
         case CommandGiven():
             return _for_command(desk, event, command_of(desk, event))
+        case MessageReceived(as_agent=True):
+            return RequiredLookups()
         case MessageReceived(text=text):
             command = command_of(desk, event)
             if command is not None:
@@ -143,6 +145,8 @@ def command_of(desk: Desk, event: Event) -> Command | None:
             if command is not None and opens:
                 return resolve_command(desk, event.author, command, text)
             return command
+        case MessageReceived(as_agent=True):
+            return None
         case MessageReceived(text=text, place=place) if is_agents_place(desk, place):
             return _under_a_card(desk, read_command(text, desk.prefix))
         case MessageEdited(text=text, place=place) if is_agents_place(desk, place):
@@ -226,7 +230,7 @@ def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Eve
     place = event_place(event)
     if author is None or place is None or not isinstance(event, MessageReceived):
         return True
-    if is_agents_place(desk, place):
+    if event.as_agent or is_agents_place(desk, place):
         return True
     command = command_of(desk, event)
     if command is not None and command.number is not None:

@@ -42,7 +42,8 @@ def classify_words(turn: Turn, said: MessageReceived) -> Signal:
     held = find_waiting(turn.conversation, id_of(said))
     if held is not None and (held.was_internal or turn.context.was_elsewhere):
         return signals.Held(said)
-    if suspicion_about(turn, said.author, said.text) is not None:
+    # On a page that asks for a reply to the requester nobody writes to colleagues by mistake.
+    if not said.as_agent and suspicion_about(turn, said.author, said.text) is not None:
         return signals.Held(said)
     return signals.AgentSpoke(as_colleague(turn.desk, said.author))
 

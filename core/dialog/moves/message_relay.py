@@ -129,7 +129,19 @@ def carry_to_the_requester(turn: Turn) -> Turn:
         voice=stored_person(who),
         files=_files(turn),
     )
+    turn = _show_colleagues(turn, who.display_name)
     return remember(turn.with_conversation(agent_asks=asks_something(_text(turn))), slot)
+
+
+def _show_colleagues(turn: Turn, name: str) -> Turn:
+    """What an agent wrote on a page of their own does not stand in the card's thread yet."""
+    if not (isinstance(turn.event, MessageReceived) and turn.event.as_agent):
+        return turn
+    requester, files = turn.conversation.requester.display_name, _files(turn)
+    text = _text(turn) or _names(files)
+    return turn.tell_queue(
+        words.replied_elsewhere(name=name, requester=requester, text=text), files=files
+    )
 
 
 def keep_the_note(turn: Turn) -> Turn:

@@ -10,7 +10,13 @@ from core.dialog.targets import promised_within
 from core.dialog.turn import Turn, language_of
 from core.dialog.utterances.extraction import MAX_TEXT_CHARS
 from core.model.actions import FieldKind, FormField, FormProblems, Option, ShowForm, Value
-from core.model.commands import Argument, ArgumentKind
+from core.model.commands import (
+    COMMANDS,
+    STATUSES_WITH_PEOPLE,
+    Argument,
+    ArgumentKind,
+    CommandRow,
+)
 from core.model.events import FormName, FormSubmitted
 from core.model.people import Person
 from core.model.policy import Desk
@@ -47,6 +53,21 @@ def work_form(turn: Turn, agent: Person, form: FormName) -> ShowForm:
     return ShowForm(form, fields, turn.conversation.id, _about(desk, ticket), language, zone)
 
 
+def offered_commands(desk: Desk, ticket: Ticket) -> tuple[tuple[CommandRow, FormField | None], ...]:
+    """What an agent can do with a ticket as it stands, each with its question, if it has one.
+
+    Those on cards are offered as there, others while people have the ticket. A note changes
+    nothing, and the history is the page itself.
+    """
+    acts = (row for row in COMMANDS if row.acts)
+    offered = (row for row in acts if ticket.status in (row.on_card or STATUSES_WITH_PEOPLE))
+    return tuple(
+        (row, _field(desk, ticket, row.argument) if row.argument is not None else None)
+        for row in offered
+        if ticket.merged_into is None
+    )
+
+
 def _field(desk: Desk, ticket: Ticket, argument: Argument) -> FormField:
     """The one question of an agent's form."""
     name, required = argument.name, argument.required
@@ -57,6 +78,9 @@ def _field(desk: Desk, ticket: Ticket, argument: Argument) -> FormField:
         case ArgumentKind.PRIORITY:
             now = ticket.priority.value
             return FormField(name, FieldKind.CHOICE, True, _priorities(desk), now)
+        case ArgumentKind.CATEGORY:
+            options = tuple(Option(c.id, c.name) for c in desk.categories.values())
+            return FormField(name, FieldKind.CHOICE, True, options, ticket.details.category)
         case ArgumentKind.TEXT:
             return FormField(name, FieldKind.TEXT, required)
         case _:

@@ -51,7 +51,14 @@ MAX_REPLIES: Final = 60
 """Messages that one event may have caused."""
 _ENDED: Final = (DeliveryState.SENT.value, DeliveryState.DROPPED.value)
 _COPIES: Final = (MessageKind.FROM, MessageKind.BROUGHT, MessageKind.TO, MessageKind.UNKEPT)
-_RELAYED: Final = ("from_requester", "from_agent", "note", "rating_comment", "waiting_for_you")
+_RELAYED: Final = (
+    "from_requester",
+    "from_agent",
+    "replied_elsewhere",
+    "note",
+    "rating_comment",
+    "waiting_for_you",
+)
 """Messages that hold the words of exactly one person."""
 _PARCEL = update(outbox).where(outbox.c.seq == bindparam("row"))
 

@@ -29,12 +29,16 @@ _WITH_ARRIVAL = select(timeline, outbox.c.state).outerjoin(
 )
 
 
+MAX_POSITION = 2**63 - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """So many entries behind a position."""
+    """So many entries behind a position, or before one."""
 
     after: int
     limit: int
+    before: int = MAX_POSITION
 
 
 def page(
@@ -53,11 +57,12 @@ def latest(
     db: Connection,
     conversation: ConversationId,
     access: Access,
-    limit: int,
+    wanted: Page,
     render: RenderText,
 ) -> list[TimelineEntry]:
-    """The last entries that this access admits, oldest first."""
-    query = _of(conversation, access).order_by(timeline.c.seq.desc()).limit(limit)
+    """The last entries that this access admits before a position, oldest first."""
+    query = _of(conversation, access).where(timeline.c.seq < wanted.before)
+    query = query.order_by(timeline.c.seq.desc()).limit(wanted.limit)
     return _read(db, query, render)[::-1]
 
 

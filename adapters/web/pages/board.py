@@ -1,0 +1,183 @@
+"""The board of agents: lists with counts, filters, search and saved views."""
+
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from adapters.kit.board import BoardList, BoardQuery
+from adapters.web.forms import read_form
+from adapters.web.portal import Portal
+from adapters.web.sign_in import Visitor
+from core.model.ticket import Priority
+from core.model.ticket_view import BoardCounts, TicketOrder
+
+MAX_WORDS_CHARS: Final = 200
+MAX_NAME_CHARS: Final = 60
+MAX_VIEWS: Final = 30
+
+
+def routes(portal: Portal) -> list[Route]:
+    pages = _BoardPages(portal)
+    return [
+        Route("/board", pages.board, methods=["GET"]),
+        Route("/board/lines", pages.lines, methods=["GET"]),
+        Route("/board/views", pages.save, methods=["POST"]),
+    ]
+
+
+class _BoardPages:
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    async def board(self, request: Request) -> Response:
+        """One list, or with `q` what was written with these words; a ticket's name leads there."""
+        portal = self._portal
+        visitor = await self._agent(request)
+        if isinstance(visitor, Response):
+            return visitor
+        words = request.query_params.get("q", "").strip()[:MAX_WORDS_CHARS]
+        if words:
+            return await self._found(request, visitor, words)
+        wanted = query_of(request)
+        try:
+            page = await portal.board.page(visitor.person, wanted)
+        except ValueError:
+            return RedirectResponse(f"/board?{address_of(replace(wanted, after=''))}", 303)
+        return await portal.page(
+            request,
+            "board.html",
+            **self._frame(request, visitor, wanted, page.counts),
+            page=page,
+            views=await portal.kept.views(visitor.account.id),
+            more=address_of(replace(wanted, after=page.after)) if page.after else "",
+        )
+
+    async def _found(self, request: Request, visitor: Visitor, words: str) -> Response:
+        portal = self._portal
+        number = portal.board.number_in(words)
+        if number is not None and await portal.tickets.page(visitor.person, number):
+            return RedirectResponse(f"/tickets/{number}", 303)
+        return await portal.page(
+            request,
+            "board_search.html",
+            words=words,
+            found=await portal.board.find(visitor.person, words),
+            label=portal.tickets.label,
+            moment=portal.moment(request, visitor),
+        )
+
+    async def lines(self, request: Request) -> Response:
+        """The lines and the counts alone, for a board that is open."""
+        visitor = await self._agent(request)
+        if isinstance(visitor, Response):
+            return visitor
+        wanted = query_of(request)
+        try:
+            page = await self._portal.board.page(visitor.person, wanted)
+        except ValueError:
+            return await self._portal.problem(request, 400, "failed")
+        return await self._portal.fragment(
+            request,
+            "board_lines.html",
+            **self._frame(request, visitor, wanted, page.counts),
+            page=page,
+            more=address_of(replace(wanted, after=page.after)) if page.after else "",
+        )
+
+    def _frame(
+        self, request: Request, visitor: Visitor, wanted: BoardQuery, counts: BoardCounts
+    ) -> dict[str, Any]:
+        """What the lists, the filters and the lines need beside the lines themselves."""
+        portal = self._portal
+        return {
+            "wanted": wanted,
+            "query": address_of(wanted),
+            "lists": [(each.value, _count(each, counts), _on(wanted, each)) for each in BoardList],
+            "queues": [
+                (id_, name, counts.by_queue.get(id_, 0))
+                for id_, name in portal.board.names.queues.items()
+            ],
+            "names": portal.board.names,
+            "priorities": list(Priority),
+            "orders": list(TicketOrder),
+            "label": portal.tickets.label,
+            "moment": portal.moment(request, visitor),
+            "now": portal.clock.now(),
+        }
+
+    async def save(self, request: Request) -> Response:
+        """Save the filters under a name, or with `drop` forget a saved view."""
+        portal = self._portal
+        visitor = await self._agent(request)
+        if isinstance(visitor, Response):
+            return visitor
+        form = await read_form(request)
+        if not portal.is_own_form(visitor, form.text("csrf")):
+            return await portal.problem(request, 403, "form_old")
+        account, name = visitor.account.id, form.text("name").strip()[:MAX_NAME_CHARS]
+        if dropped := form.text("drop"):
+            await portal.kept.drop_view(account, dropped[:MAX_NAME_CHARS])
+            return RedirectResponse("/board", 303)
+        query = address_of(parse_query(dict(parse_qsl(form.text("query")[:1000]))))
+        if name and len(await portal.kept.views(account)) < MAX_VIEWS:
+            await portal.kept.save_view(account, name, query)
+        return RedirectResponse(f"/board?{query}", 303)
+
+    async def _agent(self, request: Request) -> Visitor | Response:
+        """Who looks, if they are an agent; to others there is no board."""
+        visitor = await self._portal.visitor(request)
+        if visitor is None:
+            return self._portal.sign_in_first(request)
+        if not self._portal.board.is_agent(visitor.person):
+            return await self._portal.problem(request, 404, "not_found")
+        return visitor
+
+
+def query_of(request: Request) -> BoardQuery:
+    return parse_query(dict(request.query_params))
+
+
+def parse_query(given: dict[str, str]) -> BoardQuery:
+    """What an address asks for; what it names and nobody knows asks for nothing."""
+    which, priority, order = (given.get(name, "") for name in ("list", "priority", "order"))
+    return BoardQuery(
+        BoardList(which) if which in set(BoardList) else BoardList.ALL,
+        given.get("queue", "")[:MAX_WORDS_CHARS],
+        given.get("category", "")[:MAX_WORDS_CHARS],
+        Priority(priority) if priority in set(Priority) else None,
+        TicketOrder(order) if order in set(TicketOrder) else TicketOrder.URGENT,
+        given.get("after", "")[:MAX_WORDS_CHARS],
+    )
+
+
+def address_of(wanted: BoardQuery) -> str:
+    """The same as the query of an address, without what is usual."""
+    parts = {
+        "list": wanted.list.value if wanted.list is not BoardList.ALL else "",
+        "queue": wanted.queue,
+        "category": wanted.category,
+        "priority": wanted.priority.value if wanted.priority else "",
+        "order": wanted.order.value if wanted.order is not TicketOrder.URGENT else "",
+        "after": wanted.after,
+    }
+    return urlencode({name: value for name, value in parts.items() if value})
+
+
+def _on(wanted: BoardQuery, which: BoardList) -> str:
+    """The address of another list with the same filters."""
+    return address_of(replace(wanted, list=which, after=""))
+
+
+def _count(which: BoardList, counts: BoardCounts) -> int | None:
+    """How many there are; None where nobody counts."""
+    return {
+        BoardList.ALL: counts.total,
+        BoardList.MINE: counts.held,
+        BoardList.LATE: counts.late,
+        BoardList.NEAR: counts.near,
+        BoardList.FREE: counts.free,
+    }.get(which)

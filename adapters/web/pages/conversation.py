@@ -1,0 +1,284 @@
+"""The page of one ticket: its timeline, and everything that its people can do there."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Final
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from adapters.kit.page_sources import ConversationPage
+from adapters.web.entries import EntryReader, ShownEntry
+from adapters.web.forms import whole_number
+from adapters.web.pages.sent_forms import Sent, SentForms, place_of
+from adapters.web.portal import Portal
+from adapters.web.rendering import shown_commands
+from adapters.web.security.secrets import new_token
+from adapters.words.rendering import Untouched
+from core.model.attachment import Attachment
+from core.model.commands import ROW_OF, Permission, Word
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    Event,
+    FormName,
+    FormSubmitted,
+    MessageReceived,
+)
+from core.ports import InboxResult
+
+STREAM_SECONDS: Final = 15.0
+"""A stream says that it lives, and looks again, at least so often."""
+
+OF_REQUESTERS: Final = (Word.WHY, Word.STATUS, Word.REOPEN, Word.CANCEL, Word.RATE)
+"""What a requester may ask for beside the buttons of the desk's messages."""
+
+
+def routes(portal: Portal) -> list[Route]:
+    pages = _ConversationPages(portal)
+    return [
+        Route("/tickets/{number:int}", pages.ticket, methods=["GET"]),
+        Route("/tickets/{number:int}/entries", pages.entries, methods=["GET"]),
+        Route("/tickets/{number:int}/events", pages.stream, methods=["GET"]),
+        Route("/tickets/{number:int}/reply", pages.reply, methods=["POST"]),
+        Route("/tickets/{number:int}/note", pages.note, methods=["POST"]),
+        Route("/tickets/{number:int}/do", pages.do, methods=["POST"]),
+        Route("/tickets/{number:int}/press", pages.press, methods=["POST"]),
+        Route("/tickets/{number:int}/form", pages.submit, methods=["POST"]),
+        Route("/tickets/{number:int}/files/{sha256}", pages.file, methods=["GET"]),
+    ]
+
+
+class _ConversationPages:
+    def __init__(self, portal: Portal) -> None:
+        self._portal, self._forms = portal, SentForms(portal)
+
+    async def ticket(self, request: Request) -> Response:
+        """The latest entries, or with `before` the ones before a position."""
+        before = whole_number(request.query_params.get("before", "")) or None
+        page = await self._forms.conversation(request, before=before)
+        if isinstance(page, Response):
+            return page
+        visitor = await self._portal.visitor(request)
+        person = visitor.person if visitor else None
+        language, zone = self._portal.language(request, visitor), self._portal.zone(visitor)
+        return await self._portal.page(
+            request,
+            "ticket.html",
+            page=page,
+            facts=page.facts,
+            names=self._portal.board.names,
+            is_latest=before is None,
+            entries=await self._shown(request, page),
+            commands=shown_commands(
+                page.offers, language, zone, Untouched(self._portal.clock.now())
+            ),
+            is_ended=page.status.value in ("resolved", "closed"),
+            is_requester=page.is_own,
+            person=person,
+            moment=self._portal.moment(request, visitor),
+            key=new_token(),
+        )
+
+    async def entries(self, request: Request) -> Response:
+        """What is new behind `after`, as a part of the page."""
+        page = await self._forms.conversation(
+            request, after=whole_number(request.query_params.get("after", ""))
+        )
+        if isinstance(page, Response):
+            return page
+        return await self._portal.fragment(
+            request,
+            "entries.html",
+            page=page,
+            entries=await self._shown(request, page),
+            key=new_token(),
+        )
+
+    async def _shown(self, request: Request, page: ConversationPage) -> list[ShownEntry]:
+        visitor, portal = await self._portal.visitor(request), self._portal
+        language, zone = portal.language(request, visitor), portal.zone(visitor)
+        person = visitor.person if visitor else None
+        reader = EntryReader(
+            portal.clock.now(), portal.settings.name, person, language, zone, page.works
+        )
+        shown = (reader.show(e, portal.tickets.sentence(e)) for e in page.entries)
+        return [entry for entry in shown if entry is not None]
+
+    async def stream(self, request: Request) -> Response:
+        """Server-sent events: the position of the last entry, whenever it has changed."""
+        found = await self._forms.conversation(request)
+        if isinstance(found, Response):
+            return found
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(
+            self._positions(request, found), media_type="text/event-stream", headers=headers
+        )
+
+    async def _positions(self, request: Request, page: ConversationPage) -> AsyncIterator[str]:
+        portal, number, key = self._portal, page.number, str(page.conversation)
+        told = ""
+        while not await request.is_disconnected():
+            request.state.__dict__.get("_state", {}).pop("visitor", None)
+            visitor = await portal.visitor(request)
+            now = await portal.tickets.page(visitor.person, number) if visitor else None
+            if now is None:
+                yield "event: gone\ndata: {}\n\n"
+                return
+            state = json.dumps({"position": now.position, "status": now.status.value})
+            yield f"data: {state}\n\n" if state != told else ": alive\n\n"
+            told = state
+            await portal.changes.wait(STREAM_SECONDS, key)
+
+    async def _read(self, request: Request) -> tuple[Sent, ConversationPage] | Response:
+        """A form that was sent on the page of a ticket which its sender may read."""
+        sent = await self._forms.read(request)
+        if isinstance(sent, Response):
+            return sent
+        page = await self._forms.conversation(request)
+        return page if isinstance(page, Response) else (sent, page)
+
+    async def reply(self, request: Request) -> Response:
+        """Words of the requester's side; of an agent, for the requester."""
+        read = await self._read(request)
+        if isinstance(read, Response):
+            return read
+        sent, page = read
+        text, files = sent.form.text("text").strip(), await sent.files()
+        if text or files:
+            event = MessageReceived(
+                sent.event_id,
+                self._portal.clock.now(),
+                place_of(sent, page),
+                sent.visitor.person,
+                text,
+                files,
+                sent.event_id,
+                conversation=page.conversation,
+                as_agent=page.works and not page.is_own,
+            )
+            await self._accept(sent, page, event)
+        return RedirectResponse(f"/tickets/{page.number}#end", 303)
+
+    async def note(self, request: Request) -> Response:
+        """An agent's words for colleagues alone."""
+        read = await self._read(request)
+        if isinstance(read, Response):
+            return read
+        sent, page = read
+        text = sent.form.text("text").strip()
+        if text:
+            await self._command(sent, page, f"{Word.NOTE} {text}", await sent.files())
+        return RedirectResponse(f"/tickets/{page.number}#end", 303)
+
+    async def do(self, request: Request) -> Response:
+        """Any command, by its word; the answer to its question is the field of its argument."""
+        read = await self._read(request)
+        if isinstance(read, Response):
+            return read
+        sent, page = read
+        word = sent.form.text("word")
+        row = ROW_OF.get(Word(word)) if word in set(Word) else None
+        known = row is not None and (
+            row.word in OF_REQUESTERS or (row.permission is Permission.AGENTS and row.acts)
+        )
+        if row is None or not known:
+            return await self._portal.problem(request, 400, "failed")
+        value = sent.form.text(row.argument.name).strip() if row.argument is not None else ""
+        if row.form is not None and page.works:
+            event = self._filled(sent, page, row.form)
+            return await self._forms.finish(request, page, await self._accept(sent, page, event))
+        await self._command(sent, page, f"{row.word} {value}".strip(), ())
+        return RedirectResponse(f"/tickets/{page.number}", 303)
+
+    async def _command(
+        self, sent: Sent, page: ConversationPage, text: str, files: tuple[Attachment, ...]
+    ) -> None:
+        """Give a command, and wait a moment for the desk's answer, which the next page shows."""
+        event = CommandGiven(
+            sent.event_id,
+            self._portal.clock.now(),
+            place_of(sent, page),
+            sent.visitor.person,
+            text,
+            files=files,
+            ticket=page.label,
+        )
+        await self._accept(sent, page, event)
+        await self._forms.wait_for_answer(sent)
+
+    async def press(self, request: Request) -> Response:
+        """A button of one of the desk's messages."""
+        read = await self._read(request)
+        if isinstance(read, Response):
+            return read
+        sent, page = read
+        choice = sent.form.text("choice")
+        if choice not in set(Choice):
+            return await self._portal.problem(request, 400, "failed")
+        event = ButtonPressed(
+            sent.event_id,
+            self._portal.clock.now(),
+            page.conversation,
+            place_of(sent, page),
+            sent.visitor.person,
+            Choice(choice),
+            sent.form.text("value"),
+        )
+        return await self._forms.finish(request, page, await self._accept(sent, page, event))
+
+    async def submit(self, request: Request) -> Response:
+        """A form that a button has opened."""
+        read = await self._read(request)
+        if isinstance(read, Response):
+            return read
+        sent, page = read
+        name = sent.form.text("form")
+        if name not in set(FormName):
+            return await self._portal.problem(request, 400, "failed")
+        event = self._filled(sent, page, FormName(name), await sent.files())
+        return await self._forms.finish(request, page, await self._accept(sent, page, event))
+
+    def _filled(
+        self,
+        sent: Sent,
+        page: ConversationPage,
+        form: FormName,
+        files: tuple[Attachment, ...] = (),
+    ) -> FormSubmitted:
+        now, place = self._portal.clock.now(), place_of(sent, page)
+        person, home = sent.visitor.person, page.conversation
+        return FormSubmitted(sent.event_id, now, place, person, form, sent.values, files, home)
+
+    async def _accept(self, sent: Sent, page: ConversationPage, event: Event) -> InboxResult:
+        result = await self._forms.accept(sent, event)
+        self._portal.changes.announce(str(page.conversation))
+        return result
+
+    async def file(self, request: Request) -> Response:
+        """A file of this ticket, to be saved: a browser never shows it as a page of the desk."""
+        portal = self._portal
+        visitor = await portal.visitor(request)
+        if visitor is None:
+            return portal.sign_in_first(request)
+        number, sha256 = request.path_params["number"], request.path_params["sha256"]
+        file = await portal.tickets.file(visitor.person, number, sha256)
+        content = await portal.blob(sha256) if file is not None else None
+        if file is None or content is None:
+            return await portal.problem(request, 404, "not_found")
+        return _download(file, content)
+
+
+def _download(file: Attachment, content: bytes) -> Response:
+    name = quote(file.name, safe="")
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        },
+    )

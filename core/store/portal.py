@@ -1,0 +1,103 @@
+"""What the portal keeps of each account: answers that are part of no conversation, saved views."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, delete, exists, insert, select
+
+from core.model.actions import Say
+from core.store.codec import dumps, load_readable, micros
+from core.store.connection import sql_dialect
+from core.store.sql_store import SqlStore
+from core.store.tables import portal_notices, portal_views, timeline
+
+NOTICE_LIFETIME: Final = timedelta(days=7)
+"""An answer that nobody has come to read by then is of no use any more."""
+
+MAX_NOTICES: Final = 20
+"""Of one account; the oldest go first."""
+
+_ADD_NOTICE = sql_dialect.both(lambda insert: insert(portal_notices).on_conflict_do_nothing())
+
+
+class SqlPortalStore:
+    """Implements `PortalStore` on the connections of a `SqlStore`."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._read, self._write = store.read, store.write
+
+    async def add_notice(self, account: str, key: str, say: Say, now: datetime) -> bool:
+        """Keep it, unless a timeline shows it; the same key is kept once."""
+        return await self._write(_add_notice, account, key, say, now)
+
+    async def has_notice(self, account: str, cause: str) -> bool:
+        return await self._read(_has_notice, account, cause)
+
+    async def take_notices(self, account: str) -> Sequence[Say]:
+        if not await self._read(_any_notice, account):
+            return ()  # pages are read far more often than there is something to take
+        return await self._write(_take_notices, account)
+
+    async def views(self, account: str) -> Sequence[tuple[str, str]]:
+        return await self._read(_views, account)
+
+    async def save_view(self, account: str, name: str, query: str) -> None:
+        await self._write(_save_view, account, name, query)
+
+    async def drop_view(self, account: str, name: str) -> None:
+        await self._write(_drop_view, account, name)
+
+
+def _add_notice(db: Connection, account: str, key: str, say: Say, now: datetime) -> bool:
+    in_timeline = exists().where(
+        timeline.c.conversation_id == say.conversation, timeline.c.key == key
+    )
+    if say.conversation is not None and db.scalar(select(in_timeline)):
+        return False
+    row = {"key": key, "account": account, "body": dumps(Say, say), "at": micros(now)}
+    db.execute(sql_dialect.of(db, _ADD_NOTICE), row)
+    rows = portal_notices.c
+    kept = select(rows.key).where(rows.account == account)
+    last = kept.order_by(rows.at.desc(), rows.key.desc()).limit(MAX_NOTICES)
+    db.execute(
+        delete(portal_notices)
+        .where(rows.account == account)
+        .where(rows.key.not_in(last) | (rows.at < micros(now - NOTICE_LIFETIME)))
+    )
+    return True
+
+
+def _has_notice(db: Connection, account: str, cause: str) -> bool:
+    """Is there an answer to this event? The keys of what it caused begin with its name."""
+    rows = portal_notices.c
+    is_answer = rows.key.startswith(f"{cause}/", autoescape=True)
+    return bool(db.scalar(select(exists().where(rows.account == account, is_answer))))
+
+
+def _any_notice(db: Connection, account: str) -> bool:
+    return bool(db.scalar(select(exists().where(portal_notices.c.account == account))))
+
+
+def _take_notices(db: Connection, account: str) -> list[Say]:
+    rows = portal_notices.c
+    query = select(rows.key, rows.body).where(rows.account == account)
+    found = db.execute(query.order_by(rows.at, rows.key)).all()
+    db.execute(delete(portal_notices).where(rows.key.in_([row.key for row in found])))
+    return list(load_readable(Say, [row.body for row in found]))
+
+
+def _views(db: Connection, account: str) -> list[tuple[str, str]]:
+    rows = portal_views.c
+    query = select(rows.name, rows.query).where(rows.account == account).order_by(rows.name)
+    return [(row.name, row.query) for row in db.execute(query)]
+
+
+def _save_view(db: Connection, account: str, name: str, query: str) -> None:
+    _drop_view(db, account, name)
+    db.execute(insert(portal_views), {"account": account, "name": name, "query": query})
+
+
+def _drop_view(db: Connection, account: str, name: str) -> None:
+    rows = portal_views.c
+    db.execute(delete(portal_views).where(rows.account == account, rows.name == name))
