@@ -1,5 +1,7 @@
 """Agents on a page of their own: words for the requester, and the commands that are offered."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.dialog.pages.forms import offered_commands
@@ -24,7 +26,7 @@ def writes(
     event = MessageReceived(
         id_,
         story.now,
-        Place.direct(who),
+        replace(Place.direct(who), thread="page"),
         who,
         text,
         files,

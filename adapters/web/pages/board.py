@@ -112,12 +112,14 @@ class _BoardPages:
     async def save(self, request: Request) -> Response:
         """Save the filters under a name, or with `drop` forget a saved view."""
         portal = self._portal
-        visitor = await self._agent(request)
-        if isinstance(visitor, Response):
-            return visitor
+        visitor = await portal.visitor(request)
+        if visitor is None:
+            return portal.sign_in_first(request)
         form = await read_form(request)
         if not portal.is_own_form(visitor, form.text("csrf")):
             return await portal.problem(request, 403, "form_old")
+        if not portal.board.is_agent(visitor.person):
+            return await portal.problem(request, 404, "not_found")
         account, name = visitor.account.id, form.text("name").strip()[:MAX_NAME_CHARS]
         if dropped := form.text("drop"):
             await portal.kept.drop_view(account, dropped[:MAX_NAME_CHARS])
