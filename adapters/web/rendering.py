@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from adapters.kit.board import OfferedCommand
-from adapters.web.article_html import markdown_html
+from adapters.kit.markdown_html import emphasize_small_print, markdown_html
 from adapters.words.catalogue import SOURCE
 from adapters.words.rendering import (
     PlainDialect,
@@ -35,7 +35,6 @@ from core.model.actions import (
 )
 from core.model.commands import Word
 
-SMALL_PRINT = "-# "
 MAX_LANGUAGES = 20
 
 
@@ -170,11 +169,7 @@ def say_html(say: Say, dialect: PlainDialect) -> Markup:
 
 def words_html(text: str) -> Markup:
     """Markdown of our own making."""
-    lines = (
-        f"*{line.removeprefix(SMALL_PRINT)}*" if line.startswith(SMALL_PRINT) else line
-        for line in text.split("\n")
-    )
-    return Markup(markdown_html("\n".join(lines)))  # noqa: S704  # sanitised by nh3
+    return Markup(markdown_html(emphasize_small_print(text)))  # noqa: S704  # sanitised by nh3
 
 
 def button_label(button: Button, language: str) -> str:

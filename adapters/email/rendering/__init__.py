@@ -1,0 +1,1 @@
+"""From words to the bytes of a mail: headers, text, simple HTML, attachments. No I/O."""

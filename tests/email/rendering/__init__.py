@@ -1,0 +1,1 @@
+"""Outgoing mails: their headers, their text and HTML, their files."""
