@@ -144,6 +144,7 @@ def _is_noun(word: str) -> bool:
 MAX_ENTRIES = 16
 LARGER_FOLDERS = {
     "adapters/discord": 18,
+    "adapters/kit": 20,
     "adapters/slack": 18,
     "bot": 25,
     "bot/commands": 19,
