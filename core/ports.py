@@ -30,6 +30,7 @@ from core.model.errors import (
     Transient as Transient,
     Unclear as Unclear,
 )
+from core.model.event_fields import LikelyReads as LikelyReads
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.health import Health as Health
 from core.model.ids import ConversationId, EventId
@@ -212,12 +213,12 @@ class AdapterQueries(Protocol):
 class UnitOfWork(Protocol):
     """One transaction that may write. Everything in it happens together or not at all."""
 
-    async def is_new(self, event: Event) -> bool:
-        """Note the event as seen; False if it was seen before."""
+    async def is_new(self, event: Event, likely: LikelyReads | None = None) -> bool:
+        """Note the event as seen; False if it was. `likely` is a hint at what is read next."""
         ...
 
     async def load(self, conversation: ConversationId) -> Conversation | None:
-        """The conversation, locked against others until the unit ends."""
+        """The conversation; what is committed is written only on top of what was loaded."""
         ...
 
     async def by_place(self, place: Place) -> ConversationId | None:
@@ -235,7 +236,7 @@ class UnitOfWork(Protocol):
         ...
 
     async def take_number(self) -> int:
-        """The next ticket's number, locked until the unit ends, so that there is no gap."""
+        """The next ticket's number: this ticket's, if the unit ends well, so there is no gap."""
         ...
 
     async def tickets_of_person(
@@ -325,9 +326,8 @@ class Store(Protocol):
         limit: int,
         busy: Collection[int] = (),
     ) -> Sequence[OutboxMessage]:
-        """Take the due head of each free lane, under a lease that ends `hold` from now; not those
-        whose `seq` is in `busy`, which are on their way here whatever the clock says.
-        """
+        """Take the due head of each free lane, under a lease that ends `hold` from now; none whose
+        `seq` is in `busy`: it is on its way here whatever the clock says."""
         ...
 
     async def holds(self, parcel: OutboxMessage) -> bool:

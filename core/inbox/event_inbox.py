@@ -13,7 +13,7 @@ from core.dialog.intake.addressing import follows, goes_on, required_lookups
 from core.dialog.llm.budget import counters
 from core.dialog.pages.lists import apology
 from core.dialog.turn import Context
-from core.inbox.lookup import EventLookup
+from core.inbox.lookup import EventLookup, likely_reads
 from core.inbox.message_changes import apply_changes
 from core.knowledge.library import Found, Library, NotSearched, Search
 from core.model.actions import Say
@@ -243,7 +243,8 @@ class EventInbox:
         return kept
 
     async def _decide(self, unit: UnitOfWork, event: Event, library: Library) -> InboxResult:
-        if not await unit.is_new(event):
+        named = required_lookups(self.desk, event).number
+        if not await unit.is_new(event, likely_reads(event, named)):
             return InboxResult(Outcome.DUPLICATE)
         if isinstance(event, MessageDeleted | MessageEdited):
             await unit.forget_message(event)

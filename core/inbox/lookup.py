@@ -14,7 +14,14 @@ from core.dialog.turn import Context
 from core.dialog.utterances.commands import ANYWHERE
 from core.model.actions import Said
 from core.model.conversation import Conversation
-from core.model.event_fields import event_author, event_place, source_of, with_author
+from core.model.event_fields import (
+    LikelyReads,
+    event_author,
+    event_conversation,
+    event_place,
+    source_of,
+    with_author,
+)
 from core.model.events import (
     AnswerDrafted,
     ButtonPressed,
@@ -77,6 +84,20 @@ _OF_ONE_CONVERSATION = (
     | RequesterLeft
 )
 """What names the conversation that it is about, and is no press of a button."""
+
+
+def likely_reads(event: Event, number: int | None = None) -> LikelyReads:
+    """Only a guess, for speed: whatever else is needed is read when it is asked for."""
+    conversation, place = event_conversation(event), event_place(event)
+    match event:
+        case ReactionChanged(ref=ref):
+            return LikelyReads(place=place, ref=ref)
+        case MessageReceived(place=at, reply_to=reply_to):
+            return LikelyReads(place=place, number=number, ref=reply_to or at.thread)
+        case FilesCame(form=form):
+            return LikelyReads(begun_by(form), place)
+        case _:
+            return LikelyReads(conversation or None, place, number)
 
 
 @dataclass(frozen=True, slots=True)

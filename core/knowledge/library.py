@@ -136,14 +136,17 @@ class Library:
         return self.search(Search(question, audience)).problems
 
     def search(self, wanted: Search) -> Found:
-        """Both of these; ranked once. Raises NotSearched if only what was found before is held."""
+        """Both of these; ranked once. Raises NotSearched if only what was found before is held, and
+        nobody has asked the same lately.
+        """
         wanted = replace(wanted, question=wanted.question[:MAX_QUESTION_CHARS])
-        if self._holding is not None:
-            if wanted not in self._holding:
-                raise NotSearched(wanted)
-            return self._holding[wanted]
         # Several threads search at once: what was there may be cleared by another at any moment.
         found = self._found.get(wanted)
+        if self._holding is not None:
+            found = found or self._holding.get(wanted)
+            if found is None:
+                raise NotSearched(wanted)
+            return found
         if found is None:
             found = self._search(wanted)
             if len(self._found) >= MAX_CACHED_QUESTIONS:
@@ -152,7 +155,7 @@ class Library:
         return found
 
     def holding(self, found: Mapping[Search, Found]) -> "Library":
-        """The same articles, which rank nothing: what is not in `found` raises NotSearched.
+        """The same articles, which rank nothing: what was not `found` before raises NotSearched.
 
         For a decision inside a transaction, which must not wait for a search.
         """

@@ -1,6 +1,6 @@
 """What an event carries, for code that handles any kind of event."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from core.model.attachment import Attachment
 from core.model.events import (
@@ -27,6 +27,19 @@ from core.model.events import (
 )
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyReads:
+    """What deciding an event will probably read first, so that one query fetches it: a conversation
+    by its id, by a message of the desk's (`ref`, in the room of `place`), by the number of its
+    ticket, or else by its place.
+    """
+
+    conversation: ConversationId | None = None
+    place: Place | None = None
+    number: int | None = None
+    ref: str = ""
 
 
 def event_author(event: Event) -> Person | None:

@@ -44,8 +44,11 @@ def dumps(kind: Any, value: object, *, ascii_only: bool = False) -> str:
     With `ascii_only` every other character is escaped, so that the text can be stored anywhere.
     """
     plain = _unstructure_hook(kind)(value)
-    if ascii_only:
-        return _ASCII.encode(plain)
+    return _ASCII.encode(plain) if ascii_only else encode_plain(plain)
+
+
+def encode_plain(plain: object) -> str:
+    """Lists, mappings, texts and numbers as JSON text."""
     try:
         return msgspec.json.encode(plain).decode()
     except (TypeError, UnicodeEncodeError):  # a subclass of str, half a character

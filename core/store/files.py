@@ -1,12 +1,11 @@
 """Files: which message brought which, and which of them nothing refers to any more."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, select
 
 from core.model.event_fields import event_files, source_of
 from core.model.events import Event, MessageDeleted
-from core.model.ids import ConversationId
 from core.ports import DeliveryState
 from core.store.connection import sql_dialect
 from core.store.connection.prepared_statement import Prepared
@@ -24,12 +23,9 @@ def digests_of(event: Event) -> set[str]:
     return {file.sha256 for file in event_files(event) if file.kept}
 
 
-def note_files(db: Connection, conversation: ConversationId, event: Event) -> None:
+def note_files(db: Connection, rows: Sequence[Mapping[str, object]]) -> None:
     """Remember which message brought which file, so that the file can go with it."""
-    where = {"conversation_id": conversation, "source": source_of(event)}
-    if kept := digests_of(event):
-        rows = [{"sha256": sha256, **where} for sha256 in sorted(kept)]
-        _USE.change_each(db, rows)
+    _USE.change_each(db, rows)
 
 
 def delete_brought_files(db: Connection, source: str) -> None:

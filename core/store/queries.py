@@ -1,7 +1,6 @@
 """What is read: whose place it is, the state and its deadlines, what waits and what was noted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from core.model.ticket import Status
 from core.ports import DeliveryState, RelayedMessage
 from core.store.codec import loads, micros, moment
 from core.store.connection.prepared_statement import Prepared
+from core.store.decision.rows import StoredConversation
 from core.store.outbox.leases import readable
 from core.store.tables import (
     blobs,
@@ -90,14 +90,6 @@ def _places_of(some: FromClause) -> Select[Any]:
 
 _OPEN_PLACES = _places_of(_NOT_CLOSED.subquery())
 _LATE_PLACES = _places_of(_NOT_CLOSED.union(_LATELY_CHANGED).subquery())
-
-
-@dataclass(frozen=True, slots=True)
-class StoredConversation:
-    """A conversation as it stands in its row, with the deadlines that are pending for it."""
-
-    conversation: Conversation
-    pending: tuple[Deadline, ...]
 
 
 def state(db: Connection, conversation: ConversationId) -> StoredConversation | None:

@@ -1,7 +1,7 @@
 """The store port on SQLAlchemy: units of work, the outbox, due rows, and files."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -19,6 +19,7 @@ from core.model.ticket_view import BoardCounts, Near, TicketPage
 from core.model.timeline import Access, TimelineEntry
 from core.ports import (
     ClosedChannel,
+    Conflict,
     Delay,
     DeliveryState,
     DueRow,
@@ -37,7 +38,6 @@ from core.ports import (
 )
 from core.store import (
     changes,
-    decision_writer,
     due_deadlines,
     linked_accounts,
     quarantine,
@@ -49,10 +49,13 @@ from core.store.connection.database_errors import plain_errors
 from core.store.connection.engine import prepare
 from core.store.connection.sqlite_worker import SqliteWorker
 from core.store.connection.transactions import Direct, Pooled, Transaction, run_without_loop
+from core.store.decision import writer
+from core.store.decision.optimistic_unit import NeedsTransaction, OptimisticUnit
 from core.store.operations import answer_attempts, health, references, retention
 from core.store.operations.answer_attempts import AttemptReport
 from core.store.operations.references import Reference
 from core.store.outbox import blocked_messages, deliveries, leases
+from core.store.outbox.delivery_recorder import DeliveryRecorder
 from core.store.ticket_pages import PageRequest
 from core.store.timeline import read as timeline, search
 from core.store.timeline.append import RenderText, no_text
@@ -80,6 +83,7 @@ class SqlStore:
         self.first_number = first_number
         self.render = render
         self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._recorder = DeliveryRecorder(lambda: self._connected(self._autocommit))
         self._writer: SqliteWorker | None = None
         self._reader: SqliteWorker | None = None
         if engine.dialect.name == "sqlite":
@@ -90,20 +94,32 @@ class SqlStore:
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[SqlUnit]:
         """A unit in as many steps as its user takes: for tools and tests."""
+        opened: AbstractAsyncContextManager[Transaction]
         opened = self._writer.transaction() if self._writer else self._connected()
         async with opened as transaction:
             yield SqlUnit(transaction, self.first_number, self.render)
 
     async def transact(self, work: Callable[[UnitOfWork], Coroutine[Any, Any, T]]) -> T:
         if self._writer is None:
-            async with self.unit() as unit:
-                return await work(unit)
+            return await self._transact_pooled(work)
         return await self._writer.run_batched(
             lambda db: run_without_loop(work(SqlUnit(Direct(db), self.first_number, self.render)))
         )
 
+    async def _transact_pooled(self, work: Callable[[UnitOfWork], Coroutine[Any, Any, T]]) -> T:
+        """Without a transaction first; where others were faster, once more with locked rows."""
+        try:
+            async with self._connected(self._autocommit) as pooled:
+                unit = OptimisticUnit(pooled, self.first_number, self.render)
+                result = await work(unit)
+                await unit.finish()
+                return result
+        except (Conflict, NeedsTransaction):
+            async with self.unit() as locked:
+                return await work(locked)
+
     async def keep_blob(self, sha256: str, content: bytes) -> None:
-        await self.write(decision_writer.keep_blob, sha256, content)
+        await self.write(writer.keep_blob, sha256, content)
 
     async def blob(self, sha256: str) -> bytes | None:
         return await self.read(queries.blob, sha256)
@@ -128,7 +144,10 @@ class SqlStore:
         return await self.read(leases.holds, parcel, _NO_CLOCK)
 
     async def mark_sent(self, parcel: OutboxMessage, posted: Posted | None, now: datetime) -> bool:
-        return await self._statement(deliveries.sent, parcel, posted, now)
+        if self._writer is not None:
+            return await self._writer.run_batched(deliveries.sent, parcel, posted, now)
+        is_held = await self._recorder.record(deliveries.sent_row(parcel, posted, now))
+        return is_held or await self.read(deliveries.was_found, parcel, posted)
 
     async def postpone(
         self, parcel: OutboxMessage, delay: Delay, reason: str, *, unclear: bool
@@ -297,7 +316,7 @@ class SqlStore:
         return await self.read(ticket_queries.board_counts, scope, people, near)
 
     async def put_note(self, name: str, text: str) -> None:
-        await self.write(decision_writer.note_down, name, text)
+        await self.write(writer.note_down, name, text)
 
     async def get_note(self, name: str) -> str:
         return await self.read(queries.get_note, name)
@@ -360,6 +379,7 @@ class SqlStore:
         return await self.read(queries.counts)
 
     async def close(self) -> None:
+        await self._recorder.settle()
         await self.engine.dispose()
 
     def _leave(self) -> None:
@@ -396,7 +416,7 @@ class SqlStore:
             return await transaction.run(work, *args, **named)
 
     @asynccontextmanager
-    async def _connected(self, engine: AsyncEngine | None = None) -> AsyncIterator[Transaction]:
+    async def _connected(self, engine: AsyncEngine | None = None) -> AsyncIterator[Pooled]:
         """A pooled connection; only the database's own part in it is called its error."""
         async with AsyncExitStack() as stack:
             with plain_errors(self.engine.url):

@@ -9,7 +9,7 @@ from core.model.audit import AuditEntry
 from core.model.change import Change
 from core.model.conversation import Conversation
 from core.model.decision import Decision
-from core.model.event_fields import source_of
+from core.model.event_fields import LikelyReads, source_of
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.people import LinkedAccount, LinkState, Person, Place
@@ -17,7 +17,6 @@ from core.model.timeline import Access, TimelineEntry
 from core.ports import Board, FoundWords, Near, Scope, TicketView, WordSearch
 from core.store import (
     changes,
-    decision_writer,
     files,
     linked_accounts,
     quarantine,
@@ -25,6 +24,8 @@ from core.store import (
     ticket_queries,
 )
 from core.store.connection.transactions import Transaction
+from core.store.decision import writer
+from core.store.decision.rows import Shown
 from core.store.outbox.redaction import forget_replies
 from core.store.timeline import read as timeline, search
 from core.store.timeline.append import RenderText, no_text
@@ -39,10 +40,10 @@ class SqlUnit:
     transaction: Transaction
     first_number: int
     render: RenderText = no_text
-    _shown: decision_writer.Shown = field(default_factory=decision_writer.Shown)
+    _shown: Shown = field(default_factory=Shown)
 
-    async def is_new(self, event: Event) -> bool:
-        return await self.transaction.run(decision_writer.note, event)
+    async def is_new(self, event: Event, likely: LikelyReads | None = None) -> bool:
+        return await self.transaction.run(writer.note, event)
 
     async def load(self, conversation: ConversationId) -> Conversation | None:
         state = await self.transaction.run(queries.state, conversation)
@@ -63,12 +64,10 @@ class SqlUnit:
         return await self.transaction.run(queries.find_by_number, number)
 
     async def next_number(self) -> int:
-        return await self.transaction.run(
-            queries.next_number, decision_writer.COUNTER, self.first_number
-        )
+        return await self.transaction.run(queries.next_number, writer.COUNTER, self.first_number)
 
     async def take_number(self) -> int:
-        return await self.transaction.run(decision_writer.take_number, self.first_number)
+        return await self.transaction.run(writer.take_number, self.first_number)
 
     async def tickets_of_person(
         self, accounts: Sequence[Person], limit: int = 20, *, shared: bool = True
@@ -117,9 +116,7 @@ class SqlUnit:
         return await self.transaction.run(timeline.conversations_with, source)
 
     async def commit(self, event: Event, decision: Decision) -> None:
-        await self.transaction.run(
-            decision_writer.write_decision, event, decision, self._shown, self.render
-        )
+        await self.transaction.run(writer.write_decision, event, decision, self._shown, self.render)
 
     async def change_of(self, message: EventId) -> Change | None:
         return await self.transaction.run(changes.change_of, message)

@@ -54,25 +54,24 @@ async def _copy(far: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
 @contextmanager
 def counted(url: str) -> Iterator[tuple[str, Counter]]:
     """The address of a counting socket before this server's, served from a thread of its own."""
-    counter, ready, loop = Counter(), threading.Event(), asyncio.new_event_loop()
+    counter, ready = Counter(), threading.Event()
     address = make_url(url)
     with TemporaryDirectory(prefix="trips-") as folder:
+        serving: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[None]]] = []
 
         async def serve() -> None:
             server = await counter.serve(Path(folder), str(address.query["host"]))
+            task = asyncio.create_task(server.serve_forever())
+            serving.append((asyncio.get_running_loop(), task))
             ready.set()
-            await server.serve_forever()
-
-        task = loop.create_task(serve())
-
-        def run() -> None:
             with suppress(asyncio.CancelledError):
-                loop.run_until_complete(task)
+                await task
 
-        thread = threading.Thread(target=run, daemon=True)
+        thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
         thread.start()
         ready.wait()
         through = address.update_query_dict({"host": folder})
         yield through.render_as_string(hide_password=False), counter
+        [(loop, task)] = serving
         loop.call_soon_threadsafe(task.cancel)
         thread.join(5)

@@ -54,9 +54,9 @@ class MortalUnit:
     fate: Fate
     who: str = ""
 
-    async def is_new(self, event: Event) -> bool:
+    async def is_new(self, event: Event, likely: Any = None) -> bool:
         self.who = event.id
-        new = await self.unit.is_new(event)
+        new = await self.unit.is_new(event, likely)
         self.fate.passes(Point.NOTED, event.id)
         return bool(new)
 

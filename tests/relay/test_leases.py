@@ -14,7 +14,7 @@ from core.model.actions import Say
 from core.model.ids import ConversationId
 from core.outbox.dispatcher import OutboxDispatcher
 from core.outbox.retry_policy import MAX_RENDER_FAILURES, DeliveryLimits
-from core.ports import DeliveryState, NotConnected, OutboxRow, Transient
+from core.ports import DeliveryState, NotConnected, OutboxMessage, OutboxRow, Transient
 from core.send_permit import SendPermit, before_write, permitted
 from core.store.tables import outbox as rows
 from tests.clock import FakeClock
@@ -306,3 +306,32 @@ async def test_a_platform_that_is_closed_for_a_while_opens_though_the_clock_was_
     clock.advance(timedelta(seconds=31))
     await relay.settled(inbox)
     assert sorted(paper.said) == ["first", "second"]
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(0, 0), (2, 1)])
+async def test_only_a_lease_older_than_a_second_is_asked_for_again(
+    outbox: Outbox,
+    relay: OutboxDispatcher,
+    inbox: Listening,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: int,
+    asked: int,
+) -> None:
+    """The permit, by the local clock that counts suspend, ends before any lease does."""
+    held, lease, holds = list[str](), outbox.store.lease, outbox.store.holds
+
+    async def slow(*wanted: Any) -> Sequence[OutboxMessage]:
+        taken = await lease(*wanted)
+        clock.advance(timedelta(seconds=seconds if taken else 0))
+        return taken
+
+    async def noted(parcel: OutboxMessage) -> bool:
+        held.append(parcel.key)
+        return await holds(parcel)
+
+    monkeypatch.setattr(outbox.store, "lease", slow)
+    monkeypatch.setattr(outbox.store, "holds", noted)
+    await outbox.put(say("hello"))
+    await relay.settled(inbox)
+    assert len(held) == asked

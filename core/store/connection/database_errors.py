@@ -21,6 +21,7 @@ FIRST_WINS = frozenset(
         "23505",  # unique_violation
         "40001",  # serialization_failure
         "40P01",  # deadlock_detected
+        "22012",  # division_by_zero: a guard of the statement that writes an event
         "SQLITE_CONSTRAINT_UNIQUE",
         "SQLITE_CONSTRAINT_PRIMARYKEY",
     }

@@ -25,7 +25,6 @@ from core.store.connection import sql_dialect
 from core.store.connection.prepared_statement import Prepared
 from core.store.outbox.leases import readable, stand_in
 from core.store.outbox.redaction import emptied
-from core.store.outbox.sent_statement import SentShape, sent_statement, standing
 from core.store.place_bindings import bind
 from core.store.tables import DEAD, counters, is_undelivered, outbox, posted
 
@@ -63,10 +62,8 @@ _LANE_WAITS = update(outbox).where(
 
 
 def sent(db: Connection, parcel: OutboxMessage, at: Posted | None, now: datetime) -> bool:
-    if db.dialect.name == sql_dialect.POSTGRESQL:
-        return _sent_in_one(db, parcel, at, now) or _was_found(db, parcel, at)
     if not _record(db, parcel, DeliveryState.SENT, {"reason": "", **_ending(parcel, now)}):
-        return _was_found(db, parcel, at)
+        return was_found(db, parcel, at)
     _note_where(db, parcel, at)
     return True
 
@@ -79,22 +76,21 @@ def _ending(parcel: OutboxMessage, now: datetime) -> dict[str, object]:
     return ended
 
 
-def _sent_in_one(db: Connection, parcel: OutboxMessage, at: Posted | None, now: datetime) -> bool:
-    action, values = parcel.action, _ending(parcel, now)
-    shape = SentShape(empties="action" in values)
-    if action.conversation is not None and not isinstance(action, DraftAnswer):
-        row = {"conversation_id": action.conversation, "slot": _slot(parcel, action)}
-        values |= standing(row)
-        if isinstance(action, Retract):
-            shape = shape._replace(taken_back=True)
-        elif at is not None:
-            values |= standing(_where(at))
-            shape = shape._replace(
-                stands=True, binds=_binds(action, at), anew=_takes_place(parcel, action, at)
-            )
-    values |= {"parcel": parcel.seq, "held": parcel.fence}
-    values |= {"state": DeliveryState.SENT.value, "sending": DeliveryState.SENDING.value}
-    return db.execute(sent_statement(shape), values).first() is not None
+def sent_row(parcel: OutboxMessage, at: Posted | None, now: datetime) -> dict[str, object]:
+    """What `sent` writes, as a row for the statement that records deliveries on PostgreSQL."""
+    action = parcel.action
+    row = {"seq": parcel.seq, "fence": parcel.fence, "action": None, **_ending(parcel, now)}
+    row |= dict.fromkeys(("stands", "taken_back", "binds", "anew"), False)
+    row |= {"platform": "", "room": "", "thread": "", "ref": "", "slot": ""}
+    if action.conversation is None or isinstance(action, DraftAnswer):
+        return row
+    row |= {"conversation_id": action.conversation, "slot": _slot(parcel, action)}
+    if isinstance(action, Retract):
+        return row | {"taken_back": True}
+    if at is None:
+        return row
+    binds, anew = _binds(action, at), _takes_place(parcel, action, at)
+    return row | _where(at) | {"stands": True, "binds": binds, "anew": anew}
 
 
 def _slot(parcel: OutboxMessage, action: Say | Retract) -> str:
@@ -269,7 +265,7 @@ def _went_elsewhere(say: Say, place: Place) -> bool:
     return place != say.to and bool(place.thread or place.is_direct)
 
 
-def _was_found(db: Connection, parcel: OutboxMessage, at: Posted | None) -> bool:
+def was_found(db: Connection, parcel: OutboxMessage, at: Posted | None) -> bool:
     """Whoever has the lease now has looked for it, and has recorded this very message."""
     action = parcel.action
     if at is None or action.conversation is None or isinstance(action, DraftAnswer):

@@ -1,6 +1,6 @@
-"""Appending: what a decision adds to the timeline, in its own transaction."""
+"""What a decision adds to the timeline: its rows, and how they are appended."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +8,10 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from core.model.actions import Action, Retract, Say
 from core.model.audit import AuditEntry
-from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.events import Event
 from core.model.ids import ConversationId, delivery_key
+from core.model.people import Person
 from core.model.timeline import (
     DESK,
     Arrival,
@@ -24,8 +24,8 @@ from core.store.codec import dumps, micros
 from core.store.connection.prepared_statement import Prepared
 from core.store.outbox.redaction import emptied
 from core.store.tables import timeline
-from core.store.timeline.redact import withdraw_copies
 
+Row = dict[str, Any]
 RenderText = Callable[[Say, datetime], str]
 """How a message reads for whoever it is sent to, at that moment (UTC)."""
 
@@ -53,24 +53,44 @@ def no_text(_: Say, __: datetime) -> str:
     return ""
 
 
+def rows_of_entries(event: Event, decision: Decision, home: ConversationId) -> list[Row]:
+    """What was said and done, oldest first."""
+    actions = decision.actions
+    return [_of_entry(event, entry, actions, home) for entry in decision.audit_entries]
+
+
+def rows_of_desk(
+    event: Event, actions: Sequence[Action], requester: Person, render: RenderText
+) -> list[Row]:
+    """What the desk said to it."""
+    return [
+        _of_desk(event, said, render(said.say, event.at))
+        for said in said_by_desk(actions, requester)
+    ]
+
+
+def row_of_retract(action: Retract) -> Row:
+    """What the desk took back is said no more; that there was a message is kept."""
+    return {
+        "conversation_id": action.conversation,
+        "slot": action.message_key,
+        "body": dumps(Action, emptied(action)),
+    }
+
+
 def append(
-    db: Connection, event: Event, decision: Decision, conversation: Conversation, render: RenderText
+    db: Connection, entries: Sequence[Row], messages: Sequence[Row], taken: Sequence[Row]
 ) -> None:
-    """What was said and done, oldest first: first what the event is, then what the desk said.
+    """First what the event is, then what the desk said.
 
     A message that the desk says again under the same key takes the place of the earlier one.
     """
-    actions, at = decision.actions, micros(event.at)
-    rows = [_of_entry(event, entry, actions, conversation.id) for entry in decision.audit_entries]
-    for said in said_by_desk(actions, conversation.requester):
-        row = _of_desk(event, said, render(said.say, event.at)) | {"at": at}
-        if not (said.say.message_key and _replaced(db, row)):
-            rows.append(row)
-    withdraw_copies(db, actions)
-    _APPEND.change_each(db, rows)
-    for action in actions:
-        if isinstance(action, Retract) and action.conversation is not None:
-            _take_back(db, action.conversation, action)
+    new = [row for row in messages if not (row["slot"] and _replaced(db, row))]
+    _APPEND.change_each(db, [*entries, *new])
+    for row in taken:
+        where = {"home": row["conversation_id"], "name": row["slot"], "desk": DESK}
+        gone = {"body": row["body"], "text": "", "arrival": Arrival.WITHDRAWN.value}
+        _TAKE_BACK.change(db, {**where, **gone})
 
 
 def mark_withdrawn(db: Connection, sent: Sequence[tuple[str, str]]) -> None:
@@ -84,7 +104,7 @@ def mark_withdrawn(db: Connection, sent: Sequence[tuple[str, str]]) -> None:
 
 def _of_entry(
     event: Event, entry: AuditEntry, actions: Sequence[Action], home: ConversationId
-) -> dict[str, Any]:
+) -> Row:
     copy = copy_of(entry, actions, home)
     return {
         "conversation_id": home,
@@ -100,11 +120,12 @@ def _of_entry(
     }
 
 
-def _of_desk(event: Event, said: SaidByDesk, text: str) -> dict[str, Any]:
+def _of_desk(event: Event, said: SaidByDesk, text: str) -> Row:
     return {
         "conversation_id": said.say.conversation,
         "cause": event.id,
         "kind": DESK,
+        "at": micros(event.at),
         "body": dumps(Action, said.say),
         "source": "",
         "audience": said.audience.value,
@@ -114,15 +135,8 @@ def _of_desk(event: Event, said: SaidByDesk, text: str) -> dict[str, Any]:
     }
 
 
-def _replaced(db: Connection, row: Mapping[str, Any]) -> bool:
+def _replaced(db: Connection, row: Row) -> bool:
     """Write it over the message that stands under its key; False if none does."""
     where = {"home": row["conversation_id"], "name": row["slot"], "desk": DESK}
     new = {name: row[name] for name in ("cause", "body", "audience", "text", "key")}
     return _SAY_AGAIN.change(db, {**where, **new, "arrival": ""}) > 0
-
-
-def _take_back(db: Connection, home: ConversationId, action: Retract) -> None:
-    """What the desk took back is said no more; that there was a message is kept."""
-    where = {"home": home, "name": action.message_key, "desk": DESK}
-    gone = {"body": dumps(Action, emptied(action)), "text": ""}
-    _TAKE_BACK.change(db, {**where, **gone, "arrival": Arrival.WITHDRAWN.value})

@@ -52,13 +52,17 @@ def redact(db: Connection, decision: Decision, redaction: Redaction, now: int) -
 
 def withdraw_copies(db: Connection, actions: Sequence[Action]) -> None:
     """An agent's words whose copy is taken back are nobody's but the agents' from now on."""
-    for action in actions:
-        key = MessageKey.parse(action.message_key) if isinstance(action, Retract) else None
-        if key is not None and key.kind is MessageKind.TO and key.about:
-            home, source = timeline.c.conversation_id, timeline.c.source
-            is_it = (home == action.conversation, source == key.about)
-            hidden = {"audience": Audience.AGENTS.value, "arrival": Arrival.WITHDRAWN.value}
-            db.execute(update(timeline).where(*is_it).values(**hidden))
+    for action, source in copies_taken_back(actions):
+        is_it = (timeline.c.conversation_id == action.conversation, timeline.c.source == source)
+        hidden = {"audience": Audience.AGENTS.value, "arrival": Arrival.WITHDRAWN.value}
+        db.execute(update(timeline).where(*is_it).values(**hidden))
+
+
+def copies_taken_back(actions: Sequence[Action]) -> list[tuple[Retract, str]]:
+    """Copies of agents' words among what is taken back, with the message that holds the words."""
+    retracts = [action for action in actions if isinstance(action, Retract)]
+    keys = [(action, MessageKey.parse(action.message_key)) for action in retracts]
+    return [(a, key.about) for a, key in keys if key and key.kind is MessageKind.TO and key.about]
 
 
 def _without_text(entry: AuditEntry, redaction: Redaction) -> AuditEntry:

@@ -1,0 +1,119 @@
+"""PostgreSQL: what an event probably needs, in one query."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Integer, String, bindparam, exists, func, literal_column, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from core.model.change import Change
+from core.model.event_fields import LikelyReads
+from core.model.events import Event
+from core.model.ids import ConversationId
+from core.ports import DeliveryState
+from core.store.codec import moment
+from core.store.connection.driver_statement import DriverStatement
+from core.store.decision.writer import COUNTER
+from core.store.tables import (
+    conversations,
+    counters,
+    inbox,
+    is_undelivered,
+    message_changes,
+    outbox,
+    places,
+    posted,
+    tickets,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRead:
+    """What was found, for an event and what it probably needs. `leaving` says whether anything is
+    on its way to the platform; `number` is that of the latest ticket.
+    """
+
+    event: Event
+    likely: LikelyReads
+    seen: bool
+    number: int | None
+    leaving: bool
+    change: Change | None
+    owner: ConversationId | None
+    numbered: ConversationId | None
+    told: tuple[ConversationId, str] | None
+    state: tuple[ConversationId, str, str] | None
+
+
+def _statement() -> Any:
+    event = bindparam("event", type_=String)
+    platform, room, thread, ref = (
+        bindparam(name, type_=String) for name in ("platform", "room", "thread", "ref")
+    )
+    told = select(posted.c.conversation_id, posted.c.slot).where(
+        posted.c.platform == platform, posted.c.room == room, posted.c.ref == ref
+    )
+    said = told.limit(1).subquery("said")
+    here = (places.c.platform == platform, places.c.room == room, places.c.thread == thread)
+    left = or_(outbox.c.state == DeliveryState.SENDING.value, outbox.c.unclear)
+    found = func.coalesce(
+        bindparam("conversation", type_=String),
+        tickets.c.conversation_id,
+        said.c.conversation_id,
+        places.c.conversation_id,
+    )
+    one = select(literal_column("1").label("one")).subquery("one")
+    return (
+        select(
+            exists().where(inbox.c.event_id == event).label("seen"),
+            select(counters.c.value).where(counters.c.name == COUNTER).scalar_subquery(),
+            exists().where(is_undelivered(outbox), outbox.c.platform == platform, left),
+            message_changes.c.at,
+            message_changes.c.version,
+            message_changes.c.deleted,
+            message_changes.c.text,
+            message_changes.c.early,
+            places.c.conversation_id.label("owner"),
+            tickets.c.conversation_id.label("numbered"),
+            said.c.conversation_id.label("told"),
+            said.c.slot,
+            conversations.c.id,
+            conversations.c.body,
+            conversations.c.pending,
+        )
+        .select_from(one)
+        .outerjoin(message_changes, message_changes.c.message == event)
+        .outerjoin(places, (here[0]) & (here[1]) & (here[2]))
+        .outerjoin(tickets, tickets.c.number == bindparam("wanted", type_=Integer))
+        .outerjoin(said, true())
+        .outerjoin(conversations, conversations.c.id == found)
+    )
+
+
+_FIRST_READ = DriverStatement(_statement())
+
+
+async def first_read(db: AsyncConnection, event: Event, likely: LikelyReads) -> FirstRead:
+    place = likely.place
+    where: dict[str, object] = {"event": event.id, "ref": likely.ref or None}
+    where |= {"conversation": likely.conversation, "wanted": likely.number}
+    where |= {
+        "platform": place.platform if place else None,
+        "room": place.room if place else None,
+        "thread": place.thread if place else None,
+    }
+    [row] = await _FIRST_READ.run(db, where)
+    seen, number, leaving, at, version, deleted, text, early = row[:8]
+    owner, numbered, told, slot, id_, body, pending = row[8:]
+    return FirstRead(
+        event,
+        likely,
+        seen=seen,
+        number=number,
+        leaving=leaving,
+        change=None if at is None else Change(moment(at), version, deleted, text, early),
+        owner=None if owner is None else ConversationId(owner),
+        numbered=None if numbered is None else ConversationId(numbered),
+        told=None if told is None else (ConversationId(told), slot),
+        state=None if id_ is None else (ConversationId(id_), body, pending),
+    )

@@ -1,0 +1,100 @@
+"""PostgreSQL: the rows of a decision as the shape and the parameters of one statement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.store.connection.driver_statement import encode_records
+from core.store.decision.fused_statement import FusedShape
+from core.store.decision.rows import DecisionRows, Shown
+from core.store.decision.writer import COUNTER
+from core.store.place_bindings import row as place_row
+
+
+@dataclass(slots=True)
+class FusedWrite:
+    """`number` is that of the ticket that is opened, and `is_first` the first one of the desk."""
+
+    rows: DecisionRows
+    shown: Shown
+    number: int | None = None
+    is_first: bool = False
+    shape: FusedShape = FusedShape()
+    values: dict[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        rows = self.rows
+        self._add("noted", rows.noted)
+        shape = FusedShape(
+            changes=tuple(rows.ticket_changes),
+            new_ticket=self._has("new_ticket", [rows.new_ticket] if rows.new_ticket else []),
+            readers_gone=self._has("readers_gone", rows.readers_gone),
+            readers_new=self._has("readers_new", rows.readers_new),
+            participants_gone=self._has("participants_gone", rows.participants_gone),
+            participants=self._has("participants", rows.participants),
+            deadlines_gone=self._has("deadlines_gone", rows.deadlines_gone),
+            deadlines_new=self._has("deadlines_new", rows.deadlines_new),
+            entries=self._has("said", [*rows.entries, *rows.messages]),
+            messages=any(row["slot"] for row in rows.messages),
+            taken_back=self._has("taken_back", rows.taken_back),
+            files=self._has("files", rows.files),
+            parcels=self._has("parcels", rows.parcels),
+            counts=self._has("counts", rows.counts),
+        )
+        self._add("ticket", rows.ticket_changes)
+        if rows.conversation is not None:
+            self._add("state", rows.conversation)
+            self.values["state_read"] = rows.read_version
+            begins = rows.read_version == 0
+            shape = shape._replace(begins=begins, goes_on=not begins)
+        self.shape = self._with_guards(shape)
+
+    def _with_guards(self, shape: FusedShape) -> FusedShape:
+        free, taken, moved = list[Any](), list[Any](), list[Any]()
+        for place, owner in self.rows.places.items():
+            before = self.shown.owners.get(place)
+            row: dict[str, str | None] = {**place_row(place, owner)}
+            if place not in self.shown.owners:
+                taken.append(row)
+            elif before is None:
+                free.append(row)
+            elif before != owner:
+                moved.append({**row, "before": before})
+        others = self._others()
+        self.values |= {"places_free_count": len(free), "places_from_count": len(moved)}
+        self.values["others_count"] = len(others)
+        if self.number is not None:
+            self.values |= {"number": self.number, "number_name": COUNTER}
+        return shape._replace(
+            places_free=self._has("places_free", free),
+            places_any=self._has("places_any", taken),
+            places_from=self._has("places_from", moved),
+            others=self._has("others", others),
+            first_number=self.number is not None and self.is_first,
+            next_number=self.number is not None and not self.is_first,
+        )
+
+    def _others(self) -> list[dict[str, object]]:
+        own = self.rows.conversation["id"] if self.rows.conversation else None
+        return [
+            {"id": id_, "version": stored.conversation.version}
+            for id_, stored in sorted(self.shown.states.items())
+            if id_ != own
+        ]
+
+    def _has(self, name: str, rows: list[dict[str, Any]]) -> bool:
+        if rows:
+            self.values[name] = encode_records(rows)
+        return bool(rows)
+
+    def _add(self, part: str, row: Mapping[str, object]) -> None:
+        self.values |= {f"{part}_{name}": value for name, value in row.items()}
+
+
+def can_fuse(rows: DecisionRows) -> bool:
+    """Each row may be written only once by a statement: not twice under one key, nor both written
+    and taken back. And what was not shown cannot be compared.
+    """
+    slots = [(row["conversation_id"], row["slot"]) for row in rows.messages if row["slot"]]
+    slots += [(row["conversation_id"], row["slot"]) for row in rows.taken_back]
+    return not rows.replaces_all and len(slots) == len(set(slots))

@@ -1,0 +1,136 @@
+"""PostgreSQL: a unit without a transaction, of one query and one statement.
+
+Nothing is locked while the event is decided. What the decision rests on is compared when it is
+written, and if somebody else was first, nothing is written and `Conflict` is raised: the store then
+does the work once more in a transaction, where rows are locked as they are read. So a crowd around
+one ticket, or many who open one at the same time, conflict once each and then wait in line.
+"""
+
+from dataclasses import dataclass, replace
+
+from core.model.actions import Said
+from core.model.change import Change
+from core.model.conversation import Conversation
+from core.model.deadline import Deadline
+from core.model.decision import Decision
+from core.model.event_fields import LikelyReads
+from core.model.events import Event, MessageDeleted, MessageEdited
+from core.model.ids import ConversationId, EventId
+from core.model.people import Place
+from core.store.codec import loads
+from core.store.connection.transactions import Pooled
+from core.store.decision.first_read import FirstRead, first_read
+from core.store.decision.fused_statement import fused_statement
+from core.store.decision.fused_write import FusedWrite, can_fuse
+from core.store.decision.rows import DecisionRows, Shown, StoredConversation, note_row, rows_of
+from core.store.files import digests_of
+from core.store.timeline.redact import copies_taken_back
+from core.store.unit_of_work import SqlUnit
+
+
+class NeedsTransaction(Exception):
+    """What is to be written does not go into one statement; nothing was written."""
+
+
+@dataclass(slots=True)
+class OptimisticUnit(SqlUnit):
+    """Implements the unit port on a connection that commits each statement. What is to be written
+    is written by `finish`, once the work has ended without an error.
+    """
+
+    transaction: Pooled
+    _read: FirstRead | None = None
+    _number: int | None = None
+    _rows: DecisionRows | None = None
+
+    async def is_new(self, event: Event, likely: LikelyReads | None = None) -> bool:
+        if isinstance(event, MessageEdited | MessageDeleted):
+            raise NeedsTransaction
+        self._read = await first_read(self.transaction.db, event, likely or LikelyReads())
+        return not self._read.seen
+
+    async def load(self, conversation: ConversationId) -> Conversation | None:
+        known = self._shown.states.get(conversation)
+        if known is not None:
+            return known.conversation
+        found = self._read.state if self._read else None
+        if found is None or found[0] != conversation:
+            return await SqlUnit.load(self, conversation)
+        stored = StoredConversation(
+            loads(Conversation, found[1]), loads(tuple[Deadline, ...], found[2])
+        )
+        self._shown.states[conversation] = stored
+        return stored.conversation
+
+    async def by_place(self, place: Place) -> ConversationId | None:
+        if self._read is None or self._read.likely.place != place:
+            return await SqlUnit.by_place(self, place)
+        self._shown.owners[place] = self._read.owner
+        return self._read.owner
+
+    async def by_message(self, platform: str, room: str, ref: str) -> Said | None:
+        likely = self._read.likely if self._read else LikelyReads()
+        at = likely.place
+        here = at is not None and (at.platform, at.room, likely.ref) == (platform, room, ref)
+        if self._read is None or not here:
+            return await SqlUnit.by_message(self, platform, room, ref)
+        return None if self._read.told is None else Said(*self._read.told)
+
+    async def by_number(self, number: int) -> ConversationId | None:
+        if self._read is None or self._read.likely.number != number:
+            return await SqlUnit.by_number(self, number)
+        return self._read.numbered
+
+    async def has_unrecorded_delivery(
+        self, platform: str, room: str, *, any_message: bool = False
+    ) -> bool:
+        at = self._read.likely.place if self._read else None
+        if self._read and at and at.platform == platform and not self._read.leaving:
+            return False
+        return await SqlUnit.has_unrecorded_delivery(self, platform, room, any_message=any_message)
+
+    async def change_of(self, message: EventId) -> Change | None:
+        if self._read is None or self._read.event.id != message:
+            return await SqlUnit.change_of(self, message)
+        return self._read.change
+
+    async def next_number(self) -> int:
+        if self._read is None:
+            return await SqlUnit.next_number(self)
+        return self.first_number if self._read.number is None else self._read.number + 1
+
+    async def take_number(self) -> int:
+        """It is taken when the decision is written, if it is still the next one."""
+        self._number = await self.next_number()
+        return self._number
+
+    async def commit(self, event: Event, decision: Decision) -> None:
+        if decision.redaction or decision.retry_key or decision.account_changes:
+            raise NeedsTransaction
+        if copies_taken_back(decision.actions):
+            raise NeedsTransaction
+        rows = rows_of(event, decision, self._shown, self.render)
+        if self._read is None or not can_fuse(rows):
+            raise NeedsTransaction
+        # Words that were to begin a ticket of their own are another event than the press.
+        self._rows = replace(rows, noted=note_row(self._read.event))
+
+    async def keep_change(self, message: EventId, change: Change) -> None:
+        raise NeedsTransaction
+
+    async def forget_message(self, event: MessageEdited | MessageDeleted) -> None:
+        raise NeedsTransaction
+
+    async def drop_files_of(self, event: Event) -> None:
+        if isinstance(event, MessageDeleted) or digests_of(event):
+            raise NeedsTransaction
+
+    async def finish(self) -> None:
+        """Write what was decided, or that the event was seen. Raises Conflict."""
+        if self._read is None or self._read.seen:
+            return
+        if self._rows is None:
+            write = FusedWrite(DecisionRows(note_row(self._read.event)), Shown())
+        else:
+            write = FusedWrite(self._rows, self._shown, self._number, self._read.number is None)
+        await fused_statement(write.shape).run(self.transaction.db, write.values)

@@ -1,0 +1,205 @@
+"""The rows of a decision: what is to be written, before any of it is.
+
+Built without the database, so that SQLite, which runs a statement for each kind of row, and
+PostgreSQL, which runs one for all of them, write the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.model.actions import Action, DraftAnswer, Retract
+from core.model.conversation import Conversation
+from core.model.deadline import Deadline
+from core.model.decision import Decision
+from core.model.event_fields import source_of
+from core.model.events import Event
+from core.model.ids import ConversationId, delivery_key
+from core.model.people import Place
+from core.ports import DeliveryState
+from core.store.codec import dumps, micros
+from core.store.files import digests_of
+from core.store.projection import (
+    project_columns,
+    projected_participants,
+    projected_readers,
+)
+from core.store.timeline.append import (
+    RenderText,
+    Row,
+    row_of_retract,
+    rows_of_desk,
+    rows_of_entries,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConversation:
+    """A conversation as it stands in its row, with the deadlines that are pending for it."""
+
+    conversation: Conversation
+    pending: tuple[Deadline, ...]
+
+
+@dataclass(slots=True)
+class Shown:
+    """What the unit has shown of the state: `None` is the owner of a place that was free."""
+
+    states: dict[ConversationId, StoredConversation] = field(default_factory=dict)
+    owners: dict[Place, ConversationId | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class DecisionRows:
+    """`conversation` is written on top of `read_version`, 0 for one that begins.
+
+    What depends on the state before is the difference to it. Where that was not shown
+    (`replaces_all`), all rows are there, and those from before go first.
+    """
+
+    noted: Row
+    conversation: Row | None = None
+    read_version: int = 0
+    replaces_all: bool = False
+    new_ticket: Row | None = None
+    ticket_changes: Row = field(default_factory=dict)
+    readers_gone: list[Row] = field(default_factory=list)
+    readers_new: list[Row] = field(default_factory=list)
+    participants_gone: list[Row] = field(default_factory=list)
+    participants: list[Row] = field(default_factory=list)
+    """Each takes the place of one with the same account."""
+    deadlines_gone: list[Row] = field(default_factory=list)
+    deadlines_new: list[Row] = field(default_factory=list)
+    entries: list[Row] = field(default_factory=list)
+    messages: list[Row] = field(default_factory=list)
+    """Entries of what the desk said; each takes the place of one with the same `slot`."""
+    taken_back: list[Row] = field(default_factory=list)
+    files: list[Row] = field(default_factory=list)
+    places: Mapping[Place, ConversationId] = field(default_factory=dict)
+    parcels: list[Row] = field(default_factory=list)
+    counts: list[Row] = field(default_factory=list)
+
+
+def note_row(event: Event) -> Row:
+    return {"event_id": event.id, "kind": type(event).__name__, "at": micros(event.at)}
+
+
+def rows_of(event: Event, decision: Decision, shown: Shown, render: RenderText) -> DecisionRows:
+    rows = DecisionRows(note_row(event))
+    conversation, actions = decision.conversation, decision.actions
+    if conversation is not None:
+        before = shown.states.get(conversation.id)
+        rows.replaces_all = before is None and conversation.version > 0
+        rows.read_version = conversation.version
+        rows.conversation = _state(event, conversation, decision.deadlines)
+        _project(rows, conversation, decision.deadlines, before)
+        _schedule(rows, conversation, decision.deadlines, before)
+        rows.entries = rows_of_entries(event, decision, conversation.id)
+        rows.messages = rows_of_desk(event, actions, conversation.requester, render)
+        rows.taken_back = [
+            row_of_retract(action)
+            for action in actions
+            if isinstance(action, Retract) and action.conversation is not None
+        ]
+        where = {"conversation_id": conversation.id, "source": source_of(event)}
+        rows.files = [{"sha256": sha256, **where} for sha256 in sorted(digests_of(event))]
+        rows.places = _places(conversation, decision.place_bindings)
+    rows.parcels = _parcels(event, actions)
+    counts = decision.counter_increments
+    # Always in the same order, so that two who count never wait for each other.
+    rows.counts = [{"name": name, "value": counts[name]} for name in sorted(counts)]
+    return rows
+
+
+def _state(event: Event, conversation: Conversation, pending: tuple[Deadline, ...]) -> Row:
+    version = conversation.version + 1
+    return {
+        "id": conversation.id,
+        "version": version,
+        "step": conversation.step.value,
+        "body": dumps(Conversation, replace(conversation, version=version)),
+        "pending": dumps(tuple[Deadline, ...], pending),
+        "updated_at": micros(event.at),
+    }
+
+
+def _project(
+    rows: DecisionRows,
+    conversation: Conversation,
+    pending: Sequence[Deadline],
+    before: StoredConversation | None,
+) -> None:
+    """What people search tickets by, as far as it reads otherwise than before."""
+    row = project_columns(conversation, pending)
+    if row is None:
+        return
+    old = project_columns(before.conversation, before.pending) if before else None
+    if old is None:
+        rows.new_ticket = {"conversation_id": conversation.id, **row}
+    else:
+        rows.ticket_changes = {name: value for name, value in row.items() if value != old[name]}
+    known = projected_readers(before.conversation) if before else []
+    readers = projected_readers(conversation)
+    rows.readers_gone = [reader for reader in known if reader not in readers]
+    rows.readers_new = [reader for reader in readers if reader not in known]
+    took_part = projected_participants(before.conversation) if before else []
+    take_part = projected_participants(conversation)
+    accounts = {row["account"] for row in take_part}
+    rows.participants_gone = [row for row in took_part if row["account"] not in accounts]
+    rows.participants = [row for row in take_part if row not in took_part]
+
+
+def _schedule(
+    rows: DecisionRows,
+    conversation: Conversation,
+    pending: Sequence[Deadline],
+    before: StoredConversation | None,
+) -> None:
+    """The whole pending set: rows that are not in it go, new ones come, the rest stays."""
+    old = {d.meaning for d in before.pending} if before else set[str]()
+    new = {d.meaning: d for d in pending}
+    gone = sorted(old - new.keys())
+    rows.deadlines_gone = [{"conversation_id": conversation.id, "meaning": each} for each in gone]
+    rows.deadlines_new = [
+        {
+            "conversation_id": conversation.id,
+            "meaning": meaning,
+            "kind": d.kind.value,
+            "mark": d.mark,
+            "at": micros(d.at),
+        }
+        for meaning, d in new.items()
+        if meaning not in old
+    ]
+
+
+def _places(
+    conversation: Conversation, rebind: Mapping[Place, ConversationId]
+) -> Mapping[Place, ConversationId]:
+    """A conversation that begins takes the place it began at."""
+    return {conversation.place: conversation.id, **rebind} if conversation.version == 0 else rebind
+
+
+def _parcels(event: Event, actions: Sequence[Action]) -> list[Row]:
+    """The key derives from the event, so the same decision can be queued only once."""
+    at = micros(event.at)
+    return [
+        {
+            "key": delivery_key(event.id, n),
+            "lane": _lane(action),
+            "platform": action.to.platform,
+            "conversation_id": action.conversation,
+            "action": dumps(Action, action),
+            "state": DeliveryState.WAITING.value,
+            "queued_at": at,
+            "due_at": at,
+            "waits_since": at,
+        }
+        for n, action in enumerate(actions)
+    ]
+
+
+def _lane(action: Action) -> str:
+    """A talk's parcels keep their order; a draft is on its own, since nothing may wait for it."""
+    if isinstance(action, DraftAnswer):
+        return f"draft:{action.conversation}"
+    return action.conversation or f"{action.to.platform}:{action.to.room}"

@@ -1,0 +1,198 @@
+"""Writing a decision, statement by statement: the state under its version first."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sqlalchemy import Connection, bindparam, delete, insert, update
+
+from core.dialog.copies import COPIES
+from core.model.actions import Action, Retract, Say
+from core.model.decision import Decision
+from core.model.event_fields import source_of
+from core.model.events import Event, MessageDeleted
+from core.model.message_key import kind_of
+from core.ports import Conflict
+from core.store import linked_accounts
+from core.store.changes import withdraw
+from core.store.codec import micros
+from core.store.connection import sql_dialect
+from core.store.connection.prepared_statement import Prepared
+from core.store.decision.rows import DecisionRows, Shown, note_row, rows_of
+from core.store.files import delete_brought_files, note_files
+from core.store.outbox import deliveries
+from core.store.place_bindings import take_place
+from core.store.tables import (
+    blobs,
+    conversations,
+    counters,
+    deadlines,
+    inbox,
+    notes,
+    outbox,
+    ticket_participants,
+    ticket_readers,
+    tickets,
+)
+from core.store.timeline.append import RenderText, Row, append, no_text
+from core.store.timeline.redact import redact, withdraw_copies
+
+COUNTER = "ticket"
+_NOTE = Prepared(
+    sql_dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing()), *inbox.c.keys()
+)
+_KEEP = sql_dialect.both(lambda insert: insert(blobs).on_conflict_do_nothing())
+_NOTE_DOWN = sql_dialect.both(lambda insert: sql_dialect.replacing(insert(notes), ["name"], "text"))
+_TAKE_NUMBER = Prepared(
+    sql_dialect.both(
+        lambda insert: (
+            insert(counters)
+            .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+            .returning(counters.c.value)
+        )
+    ),
+    *counters.c.keys(),
+)
+_ADD = Prepared(
+    sql_dialect.both(
+        lambda insert: sql_dialect.adding(insert(counters), ["name"], counters.c.value)
+    ),
+    *counters.c.keys(),
+)
+_STATE = ("version", "step", "body", "pending", "updated_at")
+_BEGIN = Prepared(insert(conversations), "id", *_STATE)
+_GO_ON = Prepared(
+    update(conversations).where(
+        conversations.c.id == bindparam("talk"), conversations.c.version == bindparam("read")
+    ),
+    *_STATE,
+)
+_NEW_TICKET = Prepared(insert(tickets), *tickets.c.keys())
+_NEW_READERS = Prepared(insert(ticket_readers), *ticket_readers.c.keys())
+_PARTICIPANT_GONE = Prepared(
+    delete(ticket_participants).where(
+        ticket_participants.c.conversation_id == bindparam("conversation_id"),
+        ticket_participants.c.account == bindparam("account"),
+    )
+)
+_PARTICIPANTS = Prepared(
+    sql_dialect.both(
+        lambda insert: sql_dialect.replacing(
+            insert(ticket_participants), ["conversation_id", "account"], "number", "since"
+        )
+    ),
+    *ticket_participants.c.keys(),
+)
+_READER_GONE = Prepared(
+    delete(ticket_readers).where(*(column == bindparam(column.name) for column in ticket_readers.c))
+)
+_NEW_DEADLINES = Prepared(insert(deadlines), "conversation_id", "meaning", "kind", "mark", "at")
+_NEW_PARCELS = Prepared(
+    insert(outbox),
+    *("key", "lane", "platform", "conversation_id", "action", "state"),
+    *("queued_at", "due_at", "waits_since"),
+)
+_OFF = Prepared(
+    delete(deadlines).where(
+        deadlines.c.conversation_id == bindparam("conversation_id"),
+        deadlines.c.meaning == bindparam("meaning"),
+    )
+)
+
+
+def note(db: Connection, event: Event) -> bool:
+    """Note an event as seen; False if it was seen before. A double that comes at the same time
+    waits here, on PostgreSQL, for the first one's end.
+    """
+    return _NOTE.change(db, note_row(event)) == 1
+
+
+def take_number(db: Connection, first: int) -> int:
+    row = {"name": COUNTER, "value": first}
+    return int(_TAKE_NUMBER.scalar(db, row))
+
+
+def keep_blob(db: Connection, sha256: str, content: bytes) -> None:
+    """Kept once, however many tickets bring the same file."""
+    db.execute(sql_dialect.of(db, _KEEP), {"sha256": sha256, "content": content})
+
+
+def note_down(db: Connection, name: str, text: str) -> None:
+    """Keep a text under this name, in the place of the one before."""
+    db.execute(sql_dialect.of(db, _NOTE_DOWN), {"name": name, "text": text})
+
+
+def write_decision(
+    db: Connection, event: Event, decision: Decision, shown: Shown, render: RenderText = no_text
+) -> None:
+    """Write it all, or raise Conflict if the state is no longer what was shown."""
+    if decision.conversation is not None and decision.redaction is not None:
+        decision = redact(db, decision, decision.redaction, micros(event.at))
+    rows = rows_of(event, decision, shown, render)
+    if rows.conversation is not None:
+        _save(db, rows.conversation, rows.read_version)
+        if rows.replaces_all:
+            _delete_derived(db, rows.conversation["id"])
+        _project(db, rows)
+        _schedule(db, rows)
+        withdraw_copies(db, decision.actions)
+        append(db, rows.entries, rows.messages, rows.taken_back)
+        note_files(db, rows.files)
+        take_place(db, rows.places, shown.owners)
+    if isinstance(event, MessageDeleted):
+        delete_brought_files(db, source_of(event))
+    if decision.conversation is not None and isinstance(event, MessageDeleted):
+        withdraw(db, decision.conversation.id, _slots(decision.actions))
+    _NEW_PARCELS.change_each(db, rows.parcels)
+    _ADD.change_each(db, rows.counts)
+    if decision.account_changes:
+        linked_accounts.change_accounts(db, decision.account_changes, event.at)
+    if decision.retry_key:
+        deliveries.requeue(db, decision.retry_key, event.at)
+
+
+def _save(db: Connection, row: Row, read_version: int) -> None:
+    """The next version, but only on top of the version that was read."""
+    if read_version == 0:
+        _BEGIN.change(db, row)
+    elif _GO_ON.change(db, {"talk": row["id"], "read": read_version, **row}) != 1:
+        raise Conflict(f"{row['id']} is no longer at version {read_version}")
+
+
+def _delete_derived(db: Connection, conversation: str) -> None:
+    """What was written from a state that nobody has looked at."""
+    db.execute(delete(tickets).where(tickets.c.conversation_id == conversation))
+    db.execute(delete(ticket_readers).where(ticket_readers.c.conversation_id == conversation))
+    db.execute(
+        delete(ticket_participants).where(ticket_participants.c.conversation_id == conversation)
+    )
+    db.execute(delete(deadlines).where(deadlines.c.conversation_id == conversation))
+
+
+def _project(db: Connection, rows: DecisionRows) -> None:
+    """What people search tickets by."""
+    if rows.new_ticket is not None:
+        _NEW_TICKET.change(db, rows.new_ticket)
+    elif rows.ticket_changes and rows.conversation is not None:
+        statement = _change_ticket(tuple(rows.ticket_changes))
+        statement.change(db, {"talk": rows.conversation["id"], **rows.ticket_changes})
+    _PARTICIPANT_GONE.change_each(db, rows.participants_gone)
+    _PARTICIPANTS.change_each(db, rows.participants)
+    _READER_GONE.change_each(db, rows.readers_gone)
+    _NEW_READERS.change_each(db, rows.readers_new)
+
+
+@lru_cache(maxsize=256)  # so many ways in which a ticket changes
+def _change_ticket(columns: tuple[str, ...]) -> Prepared:
+    same = tickets.c.conversation_id == bindparam("talk")
+    return Prepared(update(tickets).where(same), *columns)
+
+
+def _schedule(db: Connection, rows: DecisionRows) -> None:
+    _OFF.change_each(db, rows.deadlines_gone)
+    _NEW_DEADLINES.change_each(db, rows.deadlines_new)
+
+
+def _slots(actions: Sequence[Action]) -> set[str]:
+    """Of copies of somebody's words that these actions replace or take back."""
+    slots = {action.message_key for action in actions if isinstance(action, Say | Retract)}
+    return {slot for slot in slots if kind_of(slot) in COPIES}

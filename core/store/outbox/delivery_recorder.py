@@ -1,0 +1,97 @@
+"""PostgreSQL: deliveries that end while others are being recorded share the next statement."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.ports import DataRejected
+from core.store.connection.driver_statement import encode_records
+from core.store.connection.transactions import Pooled
+from core.store.outbox.sent_statement import PARAMETER, sent_statement
+
+Row = dict[str, Any]
+MAX_BATCH = 64
+"""Deliveries of one statement. A worker has fewer on their way to one platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    row: Row
+    recorded: "asyncio.Future[bool]"
+
+    @property
+    def keys(self) -> set[tuple[Any, ...]]:
+        """What no two rows of a statement may have in common."""
+        row = self.row
+        place = ("place", row["platform"], row["room"], row["thread"]) if row["binds"] else ()
+        slot = ("slot", row["conversation_id"], row["slot"]) if row["slot"] else ()
+        return {key for key in (place, slot) if key}
+
+
+@dataclass(slots=True)
+class DeliveryRecorder:
+    """`connect` gives a connection that commits each statement."""
+
+    connect: Callable[[], AbstractAsyncContextManager[Pooled]]
+    _waiting: list[_Ended] = field(default_factory=list)
+    _recording: "asyncio.Task[None] | None" = None
+
+    async def record(self, row: Row) -> bool:
+        """False if the lease was lost. The row is that of `deliveries.sent_row`.
+
+        A caller who is cancelled leaves the record to be written: what was sent was sent.
+        """
+        ended = _Ended(row, asyncio.get_running_loop().create_future())
+        self._waiting.append(ended)
+        if self._recording is None or self._recording.done():
+            self._recording = asyncio.create_task(self._record_all())
+        return await ended.recorded
+
+    async def settle(self) -> None:
+        """Come back when nothing waits to be recorded."""
+        if self._recording is not None:
+            await asyncio.wait([self._recording])
+
+    async def _record_all(self) -> None:
+        while self._waiting:
+            batch = self._next_batch()
+            try:
+                await self._write(batch)
+            except DataRejected:
+                for each in batch:  # one of them cannot be stored: the others can
+                    await self._alone(each)
+            except BaseException as trouble:  # noqa: BLE001 - it is raised where it is awaited
+                for each in batch:
+                    _fail(each, trouble)
+
+    def _next_batch(self) -> list[_Ended]:
+        batch, keys, left = list[_Ended](), set[tuple[Any, ...]](), list[_Ended]()
+        for each in self._waiting:
+            if len(batch) < MAX_BATCH and keys.isdisjoint(each.keys):
+                batch.append(each)
+                keys |= each.keys
+            else:
+                left.append(each)
+        self._waiting = left
+        return batch
+
+    async def _alone(self, ended: _Ended) -> None:
+        try:
+            await self._write([ended])
+        except Exception as trouble:  # noqa: BLE001 - it is raised where it is awaited
+            _fail(ended, trouble)
+
+    async def _write(self, batch: Sequence[_Ended]) -> None:
+        values = {PARAMETER: encode_records([each.row for each in batch])}
+        async with self.connect() as pooled:
+            held = {row[0] for row in await sent_statement().run(pooled.db, values)}
+        for each in batch:
+            if not each.recorded.done():
+                each.recorded.set_result(each.row["seq"] in held)
+
+
+def _fail(ended: _Ended, trouble: BaseException) -> None:
+    if not ended.recorded.done():
+        ended.recorded.set_exception(trouble)
