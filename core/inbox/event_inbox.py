@@ -243,8 +243,7 @@ class EventInbox:
         return kept
 
     async def _decide(self, unit: UnitOfWork, event: Event, library: Library) -> InboxResult:
-        named = required_lookups(self.desk, event).number
-        if not await unit.is_new(event, likely_reads(event, named)):
+        if not await unit.is_new(event, likely_reads(self.desk, event)):
             return InboxResult(Outcome.DUPLICATE)
         if isinstance(event, MessageDeleted | MessageEdited):
             await unit.forget_message(event)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.decide import begin, begun_by
 from core.dialog.copies import NOTE, TO, slot_at
-from core.dialog.intake.addressing import RequiredLookups, is_chatter
+from core.dialog.intake.addressing import RequiredLookups, is_chatter, required_lookups
 from core.dialog.intake.held_messages import command_to_run, find_waiting, id_of
 from core.dialog.intake.unplaced_messages import as_new_message
 from core.dialog.pages.home import NEAR_DEADLINE
@@ -86,8 +86,9 @@ _OF_ONE_CONVERSATION = (
 """What names the conversation that it is about, and is no press of a button."""
 
 
-def likely_reads(event: Event, number: int | None = None) -> LikelyReads:
+def likely_reads(desk: Desk, event: Event) -> LikelyReads:
     """Only a guess, for speed: whatever else is needed is read when it is asked for."""
+    number = required_lookups(desk, event).number
     conversation, place = event_conversation(event), event_place(event)
     match event:
         case ReactionChanged(ref=ref):

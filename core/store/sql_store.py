@@ -1,12 +1,11 @@
 """The store port on SQLAlchemy: units of work, the outbox, due rows, and files."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, event as sql_event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.model.actions import Say
@@ -45,12 +44,9 @@ from core.store import (
     ticket_pages,
     ticket_queries,
 )
-from core.store.connection.database_errors import plain_errors
-from core.store.connection.engine import prepare
-from core.store.connection.sqlite_worker import SqliteWorker
-from core.store.connection.transactions import Direct, Pooled, Transaction, run_without_loop
+from core.store.connection.database import Database
+from core.store.connection.transactions import Direct, Transaction, run_without_loop
 from core.store.decision import writer
-from core.store.decision.optimistic_unit import NeedsTransaction, OptimisticUnit
 from core.store.operations import answer_attempts, health, references, retention
 from core.store.operations.answer_attempts import AttemptReport
 from core.store.operations.references import Reference
@@ -59,7 +55,8 @@ from core.store.outbox.delivery_recorder import DeliveryRecorder
 from core.store.ticket_pages import PageRequest
 from core.store.timeline import read as timeline, search
 from core.store.timeline.append import RenderText, no_text
-from core.store.unit_of_work import SqlUnit
+from core.store.units.optimistic_unit import NeedsTransaction, OptimisticUnit
+from core.store.units.unit_of_work import SqlUnit
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,7 +68,7 @@ _NO_CLOCK = datetime(1970, 1, 1, tzinfo=UTC)
 """Where the database's own clock counts, nobody looks at ours."""
 
 
-class SqlStore:
+class SqlStore(Database):
     """Implements the store port. `first_number` is that of the desk's first ticket, and `render`
     makes the text of the desk's messages that the timeline keeps.
     """
@@ -79,17 +76,10 @@ class SqlStore:
     def __init__(
         self, engine: AsyncEngine, first_number: int = 1001, render: RenderText = no_text
     ) -> None:
-        self.engine = engine
+        super().__init__(engine)
         self.first_number = first_number
         self.render = render
-        self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._recorder = DeliveryRecorder(lambda: self._connected(self._autocommit))
-        self._writer: SqliteWorker | None = None
-        self._reader: SqliteWorker | None = None
-        if engine.dialect.name == "sqlite":
-            self._writer = SqliteWorker(engine.url, prepare, readonly=False)
-            self._reader = SqliteWorker(engine.url, prepare, readonly=True)
-            sql_event.listen(engine.sync_engine, "engine_disposed", lambda _: self._leave())
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[SqlUnit]:
@@ -381,46 +371,3 @@ class SqlStore:
     async def close(self) -> None:
         await self._recorder.settle()
         await self.engine.dispose()
-
-    def _leave(self) -> None:
-        for clerk in (self._writer, self._reader):
-            if clerk is not None:
-                clerk.close()
-
-    async def write(
-        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
-    ) -> T:
-        """A transaction of one step."""
-        if self._writer is not None:
-            return await self._writer.run_batched(work, *args, **named)
-        async with self._connected() as transaction:
-            return await transaction.run(work, *args, **named)
-
-    async def read(
-        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
-    ) -> T:
-        """On PostgreSQL, each statement sees what is committed, in a transaction as well; so none
-        is opened, which saves two of three round trips.
-        """
-        if self._reader is not None:
-            return await self._reader.run_batched(work, *args, **named)
-        return await self._statement(work, *args, **named)
-
-    async def _statement(
-        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
-    ) -> T:
-        """Work that writes with one statement: on PostgreSQL, that is a transaction by itself."""
-        if self._writer is not None:
-            return await self._writer.run_batched(work, *args, **named)
-        async with self._connected(self._autocommit) as transaction:
-            return await transaction.run(work, *args, **named)
-
-    @asynccontextmanager
-    async def _connected(self, engine: AsyncEngine | None = None) -> AsyncIterator[Pooled]:
-        """A pooled connection; only the database's own part in it is called its error."""
-        async with AsyncExitStack() as stack:
-            with plain_errors(self.engine.url):
-                db = await stack.enter_async_context((engine or self.engine).connect())
-            yield Pooled(db)
-            with plain_errors(self.engine.url):
-                await db.commit()

@@ -45,11 +45,13 @@ class FirstRead:
     state: tuple[ConversationId, str, str] | None
 
 
+def _text(name: str) -> Any:
+    return bindparam(name, type_=String)
+
+
 def _statement() -> Any:
-    event = bindparam("event", type_=String)
-    platform, room, thread, ref = (
-        bindparam(name, type_=String) for name in ("platform", "room", "thread", "ref")
-    )
+    event, ref = _text("event"), _text("ref")
+    platform, room, thread = _text("platform"), _text("room"), _text("thread")
     told = select(posted.c.conversation_id, posted.c.slot).where(
         posted.c.platform == platform, posted.c.room == room, posted.c.ref == ref
     )
@@ -57,7 +59,7 @@ def _statement() -> Any:
     here = (places.c.platform == platform, places.c.room == room, places.c.thread == thread)
     left = or_(outbox.c.state == DeliveryState.SENDING.value, outbox.c.unclear)
     found = func.coalesce(
-        bindparam("conversation", type_=String),
+        _text("conversation"),
         tickets.c.conversation_id,
         said.c.conversation_id,
         places.c.conversation_id,
@@ -68,18 +70,12 @@ def _statement() -> Any:
             exists().where(inbox.c.event_id == event).label("seen"),
             select(counters.c.value).where(counters.c.name == COUNTER).scalar_subquery(),
             exists().where(is_undelivered(outbox), outbox.c.platform == platform, left),
-            message_changes.c.at,
-            message_changes.c.version,
-            message_changes.c.deleted,
-            message_changes.c.text,
-            message_changes.c.early,
+            *(message_changes.c[name] for name in ("at", "version", "deleted", "text", "early")),
             places.c.conversation_id.label("owner"),
             tickets.c.conversation_id.label("numbered"),
             said.c.conversation_id.label("told"),
             said.c.slot,
-            conversations.c.id,
-            conversations.c.body,
-            conversations.c.pending,
+            *(conversations.c[name] for name in ("id", "body", "pending")),
         )
         .select_from(one)
         .outerjoin(message_changes, message_changes.c.message == event)

@@ -25,7 +25,7 @@ from core.store.decision.fused_write import FusedWrite, can_fuse
 from core.store.decision.rows import DecisionRows, Shown, StoredConversation, note_row, rows_of
 from core.store.files import digests_of
 from core.store.timeline.redact import copies_taken_back
-from core.store.unit_of_work import SqlUnit
+from core.store.units.unit_of_work import SqlUnit
 
 
 class NeedsTransaction(Exception):

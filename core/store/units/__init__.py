@@ -1,0 +1,1 @@
+"""Units of work: what was looked up for one event, and the decision, written together."""
