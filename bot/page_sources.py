@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from adapters.kit.board import BoardList, BoardPage, BoardQuery, Names, OfferedCommand
 from adapters.kit.page_sources import ConversationPage, PageSources
@@ -15,7 +16,7 @@ from core.model.actions import Row, ShowForm
 from core.model.article import Article
 from core.model.attachment import Attachment
 from core.model.ids import ConversationId, EventId
-from core.model.people import Person, Place
+from core.model.people import LinkAccounts, LinkMethod, Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Status, Ticket
 from core.model.ticket_view import (
@@ -30,7 +31,7 @@ from core.model.ticket_view import (
     WordSearch,
 )
 from core.model.timeline import Access, TimelineEntry
-from core.ports import Clock
+from core.ports import Clock, Conflict
 from core.store.portal import SqlPortalStore
 from core.store.sign_in_store import SqlSignInStore
 from core.store.sql_store import SqlStore
@@ -49,6 +50,7 @@ MAX_TICKETS = 100
 BOARD_LINES = 50
 MAX_ENTRIES, MAX_NEW_ENTRIES = 100, 500
 """Of one conversation on a page, and at most behind a position."""
+MAX_TRIES = 3
 MAX_NUMBER = 2**31 - 1
 """Of a ticket or a position: what the column holds. An address may have any number in it."""
 
@@ -241,6 +243,13 @@ def page_sources(
     desk: Desk, store: SqlStore, library: Callable[[], Library], clock: Clock
 ) -> PageSources:
     """What pages read of this desk."""
+
+    async def link(one: Person, other: Person, method: LinkMethod) -> None:
+        for _ in range(MAX_TRIES):
+            with suppress(Conflict):  # somebody was faster, so it is looked at again
+                await store.change_accounts([LinkAccounts(one, other, method)], clock.now())
+                return
+
     return PageSources(
         LibraryHelpCentre(desk, library),
         StoreTickets(desk, store),
@@ -248,4 +257,5 @@ def page_sources(
         StoreBoard(desk, store, clock),
         SqlPortalStore(store),
         store.blob,
+        link,
     )

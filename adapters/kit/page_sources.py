@@ -10,7 +10,7 @@ from core.model.actions import Row, Say, ShowForm
 from core.model.article import Article
 from core.model.attachment import Attachment
 from core.model.ids import ConversationId, EventId
-from core.model.people import Person
+from core.model.people import LinkMethod, Person
 from core.model.sign_in import SignInLink, WebAccount, WebSession
 from core.model.ticket import Status
 from core.model.ticket_view import TicketView
@@ -104,6 +104,10 @@ class SignInStore(Protocol):
     async def account(self, id_: str) -> WebAccount | None: ...
     async def account_of(self, issuer: str, subject: str) -> WebAccount | None: ...
 
+    async def link_identity(self, issuer: str, subject: str, account: str, now: datetime) -> None:
+        """From now on this identity signs in to that account, unless it has another already."""
+        ...
+
     async def describe_account(self, id_: str, name: str, zone: str, locale: str) -> None:
         """Note what its owner or browser tells; "" leaves what is known."""
         ...
@@ -165,3 +169,5 @@ class PageSources:
     board: Board
     kept: PortalStore
     blob: Callable[[str], Awaitable[bytes | None]]
+    link: Callable[[Person, Person, LinkMethod], Awaitable[None]]
+    """Make two accounts one person's."""

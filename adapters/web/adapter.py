@@ -89,3 +89,5 @@ class WebAdapter:
 
     async def close(self) -> None:
         """The server has stopped with `run`."""
+        for provider in self.sign_in.providers.values():
+            await provider.close()

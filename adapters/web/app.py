@@ -11,7 +11,15 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
-from adapters.web.pages import app_shell, board, conversation, help_centre, sign_in, tickets
+from adapters.web.pages import (
+    app_shell,
+    board,
+    conversation,
+    help_centre,
+    providers,
+    sign_in,
+    tickets,
+)
 from adapters.web.portal import Portal
 from adapters.web.security.request_guard import RequestGuard
 from core.ports import Conflict, StoreUnavailable
@@ -45,6 +53,7 @@ def make_app(portal: Portal) -> ASGIApp:
             *app_shell.routes(portal),
             *help_centre.routes(portal),
             *sign_in.routes(portal),
+            *providers.routes(portal),
             *tickets.routes(portal),
             *conversation.routes(portal),
             *board.routes(portal),

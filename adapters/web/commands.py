@@ -33,7 +33,7 @@ def commands(terminal: Terminal) -> typer.Typer:
             raise typer.BadParameter("--account takes up to 32 letters and digits.")
 
         async def invite(settings: Any, side: DeskSide) -> tuple[Invitation, str, str]:
-            sign_in = sign_in_for(side)
+            sign_in = sign_in_for(settings, side)
             made = await sign_in.add_account(subject, name, account)
             return await sign_in.invite(made), made.id, portal_url(settings)
 

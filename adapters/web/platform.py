@@ -42,7 +42,11 @@ def connect(settings: WebSettings, side: DeskSide, *, next_free: bool = False) -
         parse_proxies(settings.web_proxies),
     )
     return WebAdapter(
-        shown, sign_in_for(side), pages, listen=(host.strip("[]"), int(port)), next_free=next_free
+        shown,
+        sign_in_for(settings, side),
+        pages,
+        listen=(host.strip("[]"), int(port)),
+        next_free=next_free,
     )
 
 

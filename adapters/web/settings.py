@@ -6,7 +6,8 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, Field
 
 from adapters.kit.page_sources import PageSources
-from adapters.kit.platform import DeskSide, PlatformSettings, is_url
+from adapters.kit.platform import DeskSide, is_url
+from adapters.web.identity.settings import IdentitySettings, identity_problems, providers_of
 from adapters.web.security.client_address import parse_proxies
 from adapters.web.sign_in import NAME, SignIn, SignInPolicy
 
@@ -35,7 +36,7 @@ def _check_proxies(value: str) -> str:
     return value
 
 
-class WebSettings(PlatformSettings):
+class WebSettings(IdentitySettings):
     web_listen: Annotated[str, AfterValidator(_check_listen)] = ""
     web_url: Annotated[str, AfterValidator(_check_url)] = Field(
         "", description="What people type to come there: https://support.example.com"
@@ -52,7 +53,7 @@ def problems(settings: WebSettings) -> list[str]:
     host = settings.web_listen.rpartition(":")[0]
     if settings.web_listen and not settings.web_url and host not in LOOPBACK:
         return ["WEB_URL: it is missing; say how people reach the portal from elsewhere"]
-    return []
+    return identity_problems(settings) if settings.web_listen else []
 
 
 def portal_url(settings: Any) -> str:
@@ -60,12 +61,19 @@ def portal_url(settings: Any) -> str:
     return settings.web_url.rstrip("/") or f"http://{settings.web_listen or DEFAULT_LISTEN}"
 
 
-def sign_in_for(side: DeskSide) -> SignIn:
-    """Who may come in, by the policy; nobody is sent mail."""
-    accounts = (each for agent in side.desk.roster.values() for each in agent.accounts)
-    roster = frozenset(each.handle for each in accounts if each.platform == NAME)
-    policy = SignInPolicy(side.desk.web.sign_in, side.desk.web.domains, roster)
-    return SignIn(pages_of(side).sign_in, side.clock, policy)
+def sign_in_for(settings: Any, side: DeskSide) -> SignIn:
+    """Who may come in, by the policy and the settings; nobody is sent mail."""
+    roster = {
+        account.handle: agent.id
+        for agent in side.desk.roster.values()
+        for account in agent.accounts
+        if account.platform == NAME
+    }
+    groups = frozenset(queue.group for queue in side.desk.queues.values() if queue.group)
+    policy = SignInPolicy(side.desk.web.sign_in, side.desk.web.domains, roster, groups)
+    pages = pages_of(side)
+    providers = providers_of(settings, side.clock)
+    return SignIn(pages.sign_in, side.clock, policy, providers=providers, link=pages.link)
 
 
 def pages_of(side: DeskSide) -> PageSources:

@@ -5,14 +5,16 @@ Nothing tells a stranger whether an address is known: each request for a link ge
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.kit.page_sources import SignInStore
+from adapters.web.identity.provider import Identity, Provider
 from adapters.web.security.secrets import code_digest, digest_of, new_code, new_token
-from core.model.people import Person
+from core.model.people import LinkMethod, Person, group_name
 from core.model.sign_in import EMAIL, LINK_LIFETIME, SignInLink, WebAccount, WebSession
 from core.ports import Clock
 
@@ -41,18 +43,20 @@ class SignInPolicy:
     mode: str = "invited"
     domains: tuple[str, ...] = ()
     """The team's own mail domains: who has an address there reads what is for everyone."""
-    roster: frozenset[str] = frozenset()
-    """Ids of web accounts that the policy lists as agents."""
+    roster: Mapping[str, str] = field(default_factory=dict)
+    """The roster's agents, by the ids of their web accounts."""
+    groups: frozenset[str] = frozenset()
+    """Groups of an identity provider whose members are agents of a queue."""
 
     def admits(self, address: str) -> bool:
         """May somebody with this address make an account by themselves?"""
         domain = address.rpartition("@")[2]
         return self.mode == "open" or (self.mode == "domains" and domain in self.domains)
 
-    def is_guest(self, account: WebAccount) -> bool:
+    def is_guest(self, account: WebAccount, groups: tuple[str, ...] = ()) -> bool:
         """Is this somebody of another company, such as a customer?"""
         own = account.email.rpartition("@")[2] in self.domains
-        return not own and account.id not in self.roster
+        return not own and account.id not in self.roster and self.groups.isdisjoint(groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,9 @@ class SignIn:
     clock: Clock
     policy: SignInPolicy = field(default_factory=SignInPolicy)
     send: Callable[[Invitation], Awaitable[None]] | None = None
+    providers: Mapping[str, Provider] = field(default_factory=dict)
+    link: Callable[[Person, Person, LinkMethod], Awaitable[None]] | None = None
+    """Make two accounts one person's."""
 
     async def request_link(self, address: str, next_path: str) -> None:
         """Send a link to this address, if its owner may come in. Says nothing either way."""
@@ -127,7 +134,7 @@ class SignIn:
     async def by_link(self, token: str, device: str) -> tuple[str, str] | None:
         """Use a link up. Returns the new session's token and the page that was wanted."""
         link = await self.store.use_link(digest_of(token), self.clock.now())
-        return (await self._begin_session(link, device), link.next_path) if link else None
+        return (await self._begin_session(link.account, device), link.next_path) if link else None
 
     async def by_code(self, address: str, code: str, device: str) -> tuple[str, str] | None:
         """Use a link up by its typed code."""
@@ -137,7 +144,46 @@ class SignIn:
             return None
         digest, now = code_digest(account.id, code), self.clock.now()
         link = await self.store.use_code(account.id, digest, now)
-        return (await self._begin_session(link, device), link.next_path) if link else None
+        return (await self._begin_session(link.account, device), link.next_path) if link else None
+
+    async def by_identity(self, identity: Identity, device: str) -> str | None:
+        """The token of a new session; None where this identity may not come in."""
+        account = await self._account_for(identity)
+        if account is None:
+            log.info("web.sign_in_refused")
+            return None
+        if identity.chat_account is not None and self.link is not None:
+            await self.link(Person(NAME, account.id), identity.chat_account, LinkMethod.SIGN_IN)
+        if identity.name or identity.zone:
+            zone = identity.zone if is_zone(identity.zone) else ""
+            told = (identity.name, zone, identity.locale.partition("-")[0].lower())
+            await self.store.describe_account(account.id, *told)
+        groups = tuple(sorted(self.policy.groups.intersection(identity.groups)))
+        return await self._begin_session(account.id, device, groups)
+
+    async def _account_for(self, identity: Identity) -> WebAccount | None:
+        """The account of this issuer and subject; else that of an address for which the provider
+        may speak; else a new one, where the policy lets them make one.
+        """
+        issuer, subject, now = identity.issuer, identity.subject, self.clock.now()
+        known = await self.store.account_of(issuer, subject)
+        if known is None and identity.address and identity.account not in self.policy.roster:
+            known = await self.store.account_of(EMAIL, identity.address)
+            if known is not None and known.id in self.policy.roster:
+                return None  # nobody becomes an agent by an address
+            if known is not None:
+                await self.store.link_identity(issuer, subject, known.id, now)
+        if known is not None:
+            return known
+        if not (self._is_agent(identity) or self.policy.admits(identity.address)):
+            return None
+        # An address that nobody vouches for is not kept: it would count as proven later.
+        made = WebAccount(identity.account, issuer, subject, identity.address, identity.name, now)
+        return await self.store.add_account(made)
+
+    def _is_agent(self, identity: Identity) -> bool:
+        by_group = not self.policy.groups.isdisjoint(identity.groups)
+        return by_group or identity.account in self.policy.roster
 
     async def visitor(self, token: str) -> Visitor | None:
         """Whose session this token is; None if it is nobody's, or has ended."""
@@ -148,11 +194,21 @@ class SignIn:
         if found is None or not found[0].is_valid(now):
             return None
         session, account = found
+        if session.agent and self.policy.roster.get(account.id) != session.agent:
+            await self.store.end_session(account.id, digest)  # it ends with the roster's entry
+            return None
         if now - session.seen_at >= TOUCH_AFTER:
             await self.store.touch_session(digest, now)
-        return Visitor(account, session, token, self.person_of(account))
+        return Visitor(account, session, token, self.person_of(account, session.groups))
 
-    def person_of(self, account: WebAccount) -> Person:
+    async def note_browser(self, token: str, zone: str, locale: str) -> None:
+        """Keep what the browser tells of its owner's time zone and language, if it can be used."""
+        visitor = await self.visitor(token)
+        if visitor is not None and (is_zone(zone) or locale):
+            told = ("", zone if is_zone(zone) else "", locale)
+            await self.store.describe_account(visitor.account.id, *told)
+
+    def person_of(self, account: WebAccount, groups: tuple[str, ...] = ()) -> Person:
         return Person(
             NAME,
             account.id,
@@ -160,14 +216,15 @@ class SignIn:
             email=account.email,
             zone=account.zone,
             locale=account.locale,
-            guest=self.policy.is_guest(account),
+            member_of=tuple(map(group_name, groups)),
+            guest=self.policy.is_guest(account, groups),
         )
 
-    async def _begin_session(self, link: SignInLink, device: str) -> str:
+    async def _begin_session(self, account: str, device: str, groups: tuple[str, ...] = ()) -> str:
         token, now = new_token(), self.clock.now()
-        digest = digest_of(token)
+        agent, shown = self.policy.roster.get(account, ""), device[:MAX_DEVICE_CHARS]
         await self.store.add_session(
-            WebSession(digest, link.account, now, now, device[:MAX_DEVICE_CHARS])
+            WebSession(digest_of(token), account, now, now, shown, agent, groups)
         )
         return token
 
@@ -182,6 +239,17 @@ def normalize_address(address: str) -> str | None:
     if len(plain) > MAX_ADDRESS_CHARS or not _ADDRESS.fullmatch(plain):
         return None
     return plain
+
+
+def is_zone(name: str) -> bool:
+    """Is it the name of a time zone, such as Europe/Paris?"""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_+/-]{1,60}", name):
+        return False
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def local_path(path: str) -> str:

@@ -56,9 +56,9 @@ def _check_presence(reader: PolicyReader, entries: Entries) -> None:
             remedy = f"Add one as [{section}.{example}]."
             reader.problems.add((section,), f"there is no {what}.", remedy)
     queues = entries.queues.values()
-    bring_agents = any(queue.members_are_agents or queue.role for queue in queues)
+    bring_agents = any(queue.brings_agents for queue in queues)
     if not reader.names("agents") and not bring_agents:
-        remedy = "Add [agents.name], or set members_are_agents or role on a queue."
+        remedy = "Add [agents.name], or set members_are_agents, role or group on a queue."
         reader.problems.add(("agents",), "nobody is an agent.", remedy)
 
 
@@ -101,7 +101,7 @@ def _check_teams(reader: PolicyReader, entries: Entries) -> None:
     staffed = {team for agent in entries.roster.values() for team in agent.teams}
     for team in entries.teams.values():
         queue = entries.queues.get(team.queue)
-        is_open = queue is not None and (queue.members_are_agents or bool(queue.role))
+        is_open = queue is not None and queue.brings_agents
         if team.id not in staffed and not is_open:
             said = f"[teams.{team.id}] has no agent, so nobody would work its tickets."
             remedy = f'Add "{team.id}" to the teams of an agent, or leave the team out.'

@@ -149,6 +149,7 @@ class QueueSection(Section):
     role: OptionalText = ""
     renamed_from: OptionalText = ""
     private_escalation: QueueNames = ()
+    group: OptionalText = ""
 
     @field_validator("private_escalation")
     @classmethod
@@ -188,6 +189,7 @@ class QueueSection(Section):
             role=self.role,
             renamed_from=self.renamed_from,
             private_escalation=self.private_escalation,
+            group=self.group,
         )
 
 

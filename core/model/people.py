@@ -74,6 +74,8 @@ class LinkMethod(StrEnum):
     CODE = "code"
     ADDRESS = "address"
     """Both have the same mail address, and both have proven it."""
+    SIGN_IN = "sign_in"
+    """One was signed in to by the other, on the word of its platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,11 @@ class AccountEvent:
     account: str
     other: str = ""
     method: str = ""
+
+
+def group_name(group: str) -> str:
+    """A group of an identity provider as `Person.member_of` names it, unlike any room or role."""
+    return f"group:{group}"
 
 
 @dataclass(frozen=True, slots=True)

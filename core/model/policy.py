@@ -80,6 +80,13 @@ class Queue:
     role: str = ""
     renamed_from: str = ""
     private_escalation: tuple[str, ...] = ()
+    group: str = ""
+    """A group of the portal's identity provider whose members may work this queue's tickets."""
+
+    @property
+    def brings_agents(self) -> bool:
+        """May somebody work here who is not on the roster?"""
+        return self.members_are_agents or bool(self.role) or bool(self.group)
 
 
 @dataclass(frozen=True, slots=True)

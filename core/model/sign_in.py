@@ -12,6 +12,9 @@ LINK_LIFETIME: Final = timedelta(minutes=15)
 SESSION_LIFETIME: Final = timedelta(days=30)
 """Since the last visit; no session outlives `SESSION_MAX_AGE`, however often it is used."""
 SESSION_MAX_AGE: Final = timedelta(days=180)
+GROUP_SESSION_MAX_AGE: Final = timedelta(hours=12)
+"""Who works here by a group of the identity provider signs in again each day, so that somebody who
+has left the group is no agent for long."""
 MAX_CODE_ATTEMPTS: Final = 5
 """Wrong codes for one link; after these only the link itself signs in."""
 
@@ -51,13 +54,20 @@ class SignInLink:
 
 @dataclass(frozen=True, slots=True)
 class WebSession:
-    """A browser that is signed in. `device` is what its owner recognises it by in a list."""
+    """A browser that is signed in. `device` is what its owner recognises it by in a list.
+
+    `agent` is the roster's entry that its owner had when it began, "" if none; `groups` are those
+    that the identity provider told then.
+    """
 
     digest: str
     account: str
     created_at: datetime
     seen_at: datetime
     device: str = ""
+    agent: str = ""
+    groups: tuple[str, ...] = ()
 
     def is_valid(self, now: datetime) -> bool:
-        return now - self.seen_at < SESSION_LIFETIME and now - self.created_at < SESSION_MAX_AGE
+        oldest = GROUP_SESSION_MAX_AGE if self.groups else SESSION_MAX_AGE
+        return now - self.seen_at < SESSION_LIFETIME and now - self.created_at < oldest

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from core.model.sign_in import (
@@ -17,8 +18,14 @@ from core.model.sign_in import (
 from core.store.codec import micros, moment
 from core.store.connection import sql_dialect
 from core.store.sql_store import SqlStore
-from core.store.tables import sign_in_accounts, sign_in_links, sign_in_sessions
+from core.store.tables import (
+    sign_in_accounts,
+    sign_in_identities,
+    sign_in_links,
+    sign_in_sessions,
+)
 
+_ADD_IDENTITY = sql_dialect.both(lambda insert: insert(sign_in_identities).on_conflict_do_nothing())
 _ADD_ACCOUNT = sql_dialect.both(lambda insert: insert(sign_in_accounts).on_conflict_do_nothing())
 
 
@@ -36,6 +43,9 @@ class SqlSignInStore:
 
     async def account_of(self, issuer: str, subject: str) -> WebAccount | None:
         return await self._read(_account_of, issuer, subject)
+
+    async def link_identity(self, issuer: str, subject: str, account: str, now: datetime) -> None:
+        await self._write(_link_identity, issuer, subject, account, now)
 
     async def describe_account(self, id_: str, name: str, zone: str, locale: str) -> None:
         await self._write(_describe_account, id_, name, zone, locale)
@@ -96,9 +106,21 @@ def _account(db: Connection, id_: str) -> WebAccount | None:
 
 
 def _account_of(db: Connection, issuer: str, subject: str) -> WebAccount | None:
+    """By what it was made with, else by an identity that was linked to it."""
     same = (sign_in_accounts.c.issuer == issuer, sign_in_accounts.c.subject == subject)
     row = db.execute(select(sign_in_accounts).where(*same)).one_or_none()
-    return _account_from(row) if row else None
+    if row is not None:
+        return _account_from(row)
+    linked = select(sign_in_identities.c.account).where(
+        sign_in_identities.c.issuer == issuer, sign_in_identities.c.subject == subject
+    )
+    id_ = db.execute(linked).scalar_one_or_none()
+    return _account(db, id_) if id_ is not None else None
+
+
+def _link_identity(db: Connection, issuer: str, subject: str, account: str, now: datetime) -> None:
+    row = {"issuer": issuer, "subject": subject, "account": account, "linked_at": micros(now)}
+    db.execute(sql_dialect.of(db, _ADD_IDENTITY), row)
 
 
 def _describe_account(db: Connection, id_: str, name: str, zone: str, locale: str) -> None:
@@ -174,6 +196,8 @@ def _add_session(db: Connection, session: WebSession) -> None:
             created_at=micros(session.created_at),
             seen_at=micros(session.seen_at),
             device=session.device,
+            agent=session.agent,
+            groups=msgspec.json.encode(session.groups).decode() if session.groups else "",
         )
     )
 
@@ -241,5 +265,11 @@ def _link_from(row: Row[Any]) -> SignInLink:
 
 def _session_from(row: Row[Any]) -> WebSession:
     return WebSession(
-        row.digest, row.account, moment(row.created_at), moment(row.seen_at), row.device
+        row.digest,
+        row.account,
+        moment(row.created_at),
+        moment(row.seen_at),
+        row.device,
+        row.agent,
+        tuple(msgspec.json.decode(row.groups)) if row.groups else (),
     )

@@ -320,6 +320,15 @@ sign_in_accounts = Table(
     Index("ix_sign_in_accounts_subject", "issuer", "subject", unique=True),
 )
 
+sign_in_identities = Table(
+    "sign_in_identities",
+    metadata,
+    Column("issuer", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("account", ForeignKey("sign_in_accounts.id"), nullable=False, index=True),
+    Column("linked_at", BigInteger, nullable=False),
+)
+
 sign_in_links = Table(
     "sign_in_links",
     metadata,
@@ -339,6 +348,8 @@ sign_in_sessions = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("seen_at", BigInteger, nullable=False, index=True),
     Column("device", String, nullable=False),
+    Column("agent", String, nullable=False, server_default=""),  # of the roster, when it began
+    Column("groups", String, nullable=False, server_default=""),  # a JSON list, or nothing
 )
 
 portal_notices = Table(

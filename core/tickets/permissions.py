@@ -8,7 +8,7 @@ removed or opened later shows nothing. What is not known is denied.
 from dataclasses import replace
 from typing import Final
 
-from core.model.people import Person, Place
+from core.model.people import Person, Place, group_name
 from core.model.policy import Agent, Desk, Queue, Team
 from core.model.ticket import Participant, Readers, Routing, Ticket
 from core.model.ticket_view import ReadScope, Scope
@@ -199,7 +199,7 @@ def is_kept_out(desk: Desk, person: Person, queue: Queue) -> bool:
     """Is the room of `queue` certainly closed to this agent? Where whoever is in a room or has a
     role may work, that cannot be known here.
     """
-    by_membership = queue.members_are_agents or bool(queue.role)
+    by_membership = queue.brings_agents
     if not is_restricted(desk, queue) or by_membership or roster_entry(desk, person) is None:
         return False
     return not _belongs(desk, person, queue)
@@ -268,6 +268,8 @@ def _may_work_queue(desk: Desk, person: Person, queue: Queue) -> bool:
 
 
 def _is_member(queue: Queue, person: Person) -> bool:
+    if queue.group and group_name(queue.group) in person.member_of:
+        return True  # the groups of an identity provider are those of no chat platform
     if person.platform != queue.place.platform:
         return False
     in_room = queue.members_are_agents and queue.place.room in person.member_of

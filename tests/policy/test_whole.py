@@ -24,7 +24,7 @@ def without(*sections: str) -> str:
         ("queues", "there is no queue.", "Add one as [queues.support]."),
         ("teams", "there is no team.", "Add one as [teams.support]."),
         ("categories", "there is no category.", "Add one as [categories.general]."),
-        ("agents", "nobody is an agent.", "Add [agents.name], or set members_are_agents or role"),
+        ("agents", "nobody is an agent.", "or set members_are_agents, role or group"),
         ("priorities", "there is no [priorities.high].", "Each of the four priorities needs"),
         ("hours", '[hours] needs "zone".', "Add it as a text in quotes."),
     ],

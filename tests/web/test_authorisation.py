@@ -50,6 +50,8 @@ TABLE: Final[dict[str, Row]] = {
     "GET /sign-in/link": (410, 410, 410, 410, 410, 410),
     "POST /sign-in/link": (410, 410, 410, 410, 410, 410),
     "POST /sign-in/code": (422, 422, 422, 422, 422, 422),
+    "GET /sign-in/with/none": (404, 404, 404, 404, 404, 404),
+    "GET /sign-in/with/none/back": (404, 404, 404, 404, 404, 404),
     "GET /sessions": (IN, 200, 200, 200, 200, 200),
     "POST /sessions/end": (IN, 303, 303, 303, 303, 303),
     "POST /sign-out": (303, 403, 403, 403, 403, 403),
@@ -190,6 +192,7 @@ async def test_every_route_stands_in_the_table(town: Town) -> None:
     known = {re.sub(r"ORDINARY|PRIVATE|NONE", "{number:int}", asked) for asked in TABLE}
     known = {asked.replace("FILE", "{sha256}") for asked in known}
     known = {re.sub(r"/help/[\w-]+", "/help/{slug}", asked) for asked in known}
+    known = {asked.replace("/with/none", "/with/{provider}") for asked in known}
     missing = list[str]()
     for route in app._app.routes:  # type: ignore[attr-defined]
         if isinstance(route, Mount):

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from adapters.web.forms import read_form
 from adapters.web.portal import Portal
+from adapters.web.rendering import accepted_language
 from adapters.web.sign_in import Visitor, local_path
 
 
@@ -36,6 +37,7 @@ class _SignInPages:
             request,
             "sign_in.html",
             sends_mail=portal.sign_in.send is not None,
+            providers=list(portal.sign_in.providers.values()),
             next_path=next_path,
             sent=False,
             email="",
@@ -54,6 +56,7 @@ class _SignInPages:
             request,
             "sign_in.html",
             sends_mail=portal.sign_in.send is not None,
+            providers=list(portal.sign_in.providers.values()),
             next_path=next_path,
             sent=True,
             email=email[:254],
@@ -78,8 +81,7 @@ class _SignInPages:
         begun = await portal.sign_in.by_link(form.text("token"), device_of(request))
         if begun is None:
             return await portal.problem(request, 410, "link_over")
-        token, next_path = begun
-        return portal.with_session(RedirectResponse(next_path, 303), token)
+        return await self._let_in(request, *begun, zone=form.text("zone"))
 
     async def use_code(self, request: Request) -> Response:
         portal = self._portal
@@ -94,13 +96,19 @@ class _SignInPages:
                 "sign_in.html",
                 422,
                 sends_mail=portal.sign_in.send is not None,
+                providers=list(portal.sign_in.providers.values()),
                 next_path=local_path(form.text("next")),
                 sent=True,
                 email=email[:254],
                 wrong="code_wrong",
             )
-        token, next_path = begun
-        return portal.with_session(RedirectResponse(next_path, 303), token)
+        return await self._let_in(request, *begun, zone=form.text("zone"))
+
+    async def _let_in(self, request: Request, token: str, next_path: str, zone: str) -> Response:
+        """From here on times are those of the browser, and the language is the one it asks for."""
+        locale = accepted_language(request.headers.get("accept-language", ""))
+        await self._portal.sign_in.note_browser(token, zone, locale)
+        return self._portal.with_session(RedirectResponse(next_path, 303), token)
 
     async def sessions(self, request: Request) -> Response:
         portal = self._portal
