@@ -55,8 +55,9 @@ function suggestArticles() {
     timer = setTimeout(async () => {
       const words = field.value.trim();
       if (words.length < 12) { box.replaceChildren(); return; }
-      const answer = await fetch(`/suggestions?q=${encodeURIComponent(words.slice(0, 500))}`);
-      if (answer.ok && field.value.trim() === words) box.innerHTML = await answer.text();
+      const answer = await fetch(`/suggestions?q=${encodeURIComponent(words.slice(0, 500))}`)
+        .catch(() => null); // without a line there are no suggestions
+      if (answer?.ok && field.value.trim() === words) box.innerHTML = await answer.text();
     }, ONE_SECOND / 2);
   });
 }
@@ -67,15 +68,31 @@ function followTicket() {
   const path = `/tickets/${list.dataset.ticket}`;
   const events = new EventSource(`${path}/events`);
   events.addEventListener("gone", () => events.close());
-  events.onmessage = async (event) => {
+  let wanted = 0;
+  let reading = false;
+  const readNew = async () => {
+    const known = Number(list.dataset.position);
+    if (reading || wanted <= known) return;
+    reading = true;
+    const upTo = wanted;
+    try {
+      const answer = await fetch(`${path}/entries?after=${known}`);
+      if (!answer.ok) throw new Error(answer.status);
+      list.insertAdjacentHTML("beforeend", await answer.text());
+      const last = Number(list.lastElementChild?.dataset.position ?? 0);
+      list.dataset.position = String(Math.max(upTo, last));
+    } catch { // the line is gone, or the desk is busy: nothing is missed, only later
+      setTimeout(readNew, 3 * ONE_SECOND);
+    } finally { reading = false; }
+    if (wanted > Number(list.dataset.position)) setTimeout(readNew, ONE_SECOND);
+  };
+  window.addEventListener("online", readNew);
+  events.onmessage = (event) => {
     const { position, status } = JSON.parse(event.data);
     if (list.dataset.status && list.dataset.status !== status) { location.reload(); return; }
     list.dataset.status = status;
-    if (position <= Number(list.dataset.position)) return;
-    const answer = await fetch(`${path}/entries?after=${list.dataset.position}`);
-    if (!answer.ok) return;
-    list.insertAdjacentHTML("beforeend", await answer.text());
-    list.dataset.position = String(position);
+    wanted = Math.max(wanted, position);
+    readNew();
   };
 }
 
