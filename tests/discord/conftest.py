@@ -2,11 +2,22 @@
 
 from collections.abc import AsyncIterator
 
+import discord
 import pytest
 import pytest_asyncio
 
 from tests.discord.echo import Echo
 from tests.discord.server import Channel, DiscordServer, Member
+
+
+@pytest.fixture(autouse=True)
+def _identifies_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """discord.py waits five real seconds before each IDENTIFY but the first."""
+
+    async def at_once(*_: object, **__: object) -> None:
+        pass
+
+    monkeypatch.setattr(discord.Client, "before_identify_hook", at_once)
 
 
 @pytest_asyncio.fixture

@@ -81,9 +81,6 @@ class Setup:
         self.add_dynamic_items(Claim)  # type: ignore[attr-defined]
         await self.tree.sync()
 
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """discord.py waits five seconds here before each IDENTIFY but the first."""
-
     async def on_message(self, message: discord.Message) -> None:
         self.events.append(("message", message))
         if not message.author.bot and message.type is discord.MessageType.default:

@@ -341,21 +341,28 @@ async def test_while_the_store_is_away_words_wait_and_presses_are_told(tmp_path:
     async with stormy(tmp_path) as desk, desk.open():
 
         async def between(chapter: str) -> None:
-            desk.loses_its_store(0.5)
+            desk.loses_its_store(0.2)
 
         talks = await play(desk, between)
         await is_well(desk, talks)
 
 
+@pytest.fixture
+def deferred_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Discord waits three seconds; before they end it is told that an answer comes. Here sooner."""
+    assert interaction_responses.DEFER_AFTER_SECONDS < 3
+    monkeypatch.setattr(interaction_responses, "DEFER_AFTER_SECONDS", 0.2)
+
+
+@pytest.mark.usefixtures("deferred_soon")
 async def test_a_slow_store_does_not_cost_the_answer(tmp_path: Path) -> None:
-    """Discord waits three seconds; before they end it is told that an answer comes."""
     async with stormy(tmp_path) as desk, desk.open() as bot:
         discord = desk.server
         await handed_off(desk)
         inner, store = bot.store.transact, bot.store.__dict__
 
         async def slow(work: Any) -> Any:
-            await asyncio.sleep(3.2)
+            await asyncio.sleep(0.6)
             return await inner(work)
 
         store["transact"] = slow
@@ -371,6 +378,7 @@ async def test_a_slow_store_does_not_cost_the_answer(tmp_path: Path) -> None:
         assert discord.violations == []
 
 
+@pytest.mark.usefixtures("deferred_soon")
 async def test_after_a_quarter_of_an_hour_an_answer_goes_in_private(tmp_path: Path) -> None:
     async with stormy(tmp_path) as desk, desk.open() as bot:
         discord, case = desk.server, await handed_off(desk)
@@ -416,7 +424,7 @@ async def test_an_answer_under_a_card_may_come_before_its_delivery_is_recorded(
         discord, sent = desk.server, bot.store.mark_sent
 
         async def late(*given: Any) -> bool:
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.1)
             return await sent(*given)
 
         bot.store.__dict__["mark_sent"] = late

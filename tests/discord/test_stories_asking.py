@@ -3,6 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from adapters.discord.outbound import interaction_responses
 from tests.discord.desk import Office
 from tests.discord.scenes import (
     PNG,
@@ -123,7 +126,11 @@ async def test_a_picture_alone_is_asked_for_words(tmp_path: Path) -> None:
         await told(desk, asked, "Please say in a few words")
 
 
-async def test_a_talk_by_command_in_private_stays_there(tmp_path: Path) -> None:
+async def test_a_talk_by_command_in_private_stays_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is said in the channel takes the "thinking" away only when nothing else does.
+    monkeypatch.setattr(interaction_responses, "DEFERRED_TIMEOUT_SECONDS", 0.3)
     async with at_work(tmp_path) as desk:
         discord, talk = desk.server, desk.server.dm(desk.ada)
         asked = well(
