@@ -23,28 +23,19 @@ from core.model.event_fields import (
     with_author,
 )
 from core.model.events import (
-    AnswerDrafted,
     ButtonPressed,
-    ChannelReopened,
     Choice,
     CommandGiven,
-    DeadlineReached,
-    DeliveryBlocked,
-    DeliveryFailed,
-    DraftFailed,
+    ConversationEvent,
     Event,
     FilesCame,
     FormSubmitted,
-    HolderLeft,
     HomeOpened,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
-    NameReplaced,
     PersonLeft,
-    PolicyChanged,
     ReactionChanged,
-    RequesterLeft,
 )
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
@@ -69,21 +60,6 @@ MAX_MERGES_FOLLOWED = 3
 
 MOST_AT_HOME, MOST_OWN = 10, 200
 """Tickets of one list on the page; so many of one's own are counted."""
-
-
-_OF_ONE_CONVERSATION = (
-    AnswerDrafted
-    | ChannelReopened
-    | DeadlineReached
-    | DeliveryBlocked
-    | DeliveryFailed
-    | DraftFailed
-    | HolderLeft
-    | NameReplaced
-    | PolicyChanged
-    | RequesterLeft
-)
-"""What names the conversation that it is about, and is no press of a button."""
 
 
 def likely_reads(desk: Desk, event: Event) -> LikelyReads:
@@ -121,7 +97,7 @@ class EventLookup:
     async def concerned(self, said: Said | None) -> Conversation | None:
         """The conversation that the event belongs to; words that nobody waits for begin one."""
         event = self.event
-        if isinstance(event, _OF_ONE_CONVERSATION):
+        if isinstance(event, ConversationEvent):
             return await self.unit.load(event.conversation)
         match event:
             case ButtonPressed(choice=Choice.NEW_TICKET) | HomeOpened():

@@ -4,29 +4,25 @@ from dataclasses import dataclass, replace
 
 from core.model.attachment import Attachment
 from core.model.events import (
-    AnswerDrafted,
     ButtonPressed,
     ChannelReopened,
     CommandGiven,
-    DeadlineReached,
-    DeliveryBlocked,
-    DeliveryFailed,
-    DraftFailed,
+    ConversationEvent,
     Event,
     FilesCame,
     FormSubmitted,
-    HolderLeft,
-    HomeOpened,
     MessageDeleted,
     MessageEdited,
     MessageReceived,
-    NameReplaced,
-    PolicyChanged,
+    PersonEvent,
     ReactionChanged,
-    RequesterLeft,
 )
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
+
+_OF_PERSON = (PersonEvent, ButtonPressed)
+_WITH_PLACE = (PersonEvent, ButtonPressed, ChannelReopened)
+_OF_CONVERSATION = (ConversationEvent, MessageReceived, ButtonPressed, FormSubmitted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,83 +40,28 @@ class LikelyReads:
 
 def event_author(event: Event) -> Person | None:
     """Who did it; None where nobody did, as with a deadline."""
-    match event:
-        case (
-            MessageReceived(author=found)
-            | MessageEdited(author=found)
-            | MessageDeleted(author=found)
-            | CommandGiven(author=found)
-            | ButtonPressed(author=found)
-            | FormSubmitted(author=found)
-            | FilesCame(author=found)
-            | ReactionChanged(author=found)
-            | HomeOpened(author=found)
-        ):
-            return found
-        case _:
-            return None
+    return event.author if isinstance(event, _OF_PERSON) else None
 
 
 def with_author(event: Event, author: Person) -> Event:
     """The same event, with more known of its author."""
-    match event:
-        case (
-            MessageReceived()
-            | MessageEdited()
-            | MessageDeleted()
-            | CommandGiven()
-            | ButtonPressed()
-            | FormSubmitted()
-            | FilesCame()
-            | ReactionChanged()
-            | HomeOpened()
-        ):
-            return replace(event, author=author)
-        case _:
-            return event
+    if isinstance(event, _OF_PERSON):
+        return replace(event, author=author)
+    return event
 
 
 def event_place(event: Event) -> Place | None:
     """Where it happened; None for what has no place."""
-    match event:
-        case (
-            MessageReceived(place=found)
-            | MessageEdited(place=found)
-            | MessageDeleted(place=found)
-            | CommandGiven(place=found)
-            | ButtonPressed(place=found)
-            | FormSubmitted(place=found)
-            | FilesCame(place=found)
-            | ReactionChanged(place=found)
-            | HomeOpened(place=found)
-            | ChannelReopened(place=found)
-        ):
-            return found
-        case _:
-            return None
+    if isinstance(event, _WITH_PLACE):
+        return event.place
+    return None
 
 
 def event_conversation(event: Event) -> ConversationId | None:
     """The conversation that it names itself; None where that is still to be looked up."""
-    match event:
-        case (
-            MessageReceived(conversation=found)
-            | ButtonPressed(conversation=found)
-            | FormSubmitted(conversation=found)
-            | RequesterLeft(conversation=found)
-            | HolderLeft(conversation=found)
-            | NameReplaced(conversation=found)
-            | PolicyChanged(conversation=found)
-            | DeadlineReached(conversation=found)
-            | DeliveryFailed(conversation=found)
-            | DeliveryBlocked(conversation=found)
-            | ChannelReopened(conversation=found)
-            | AnswerDrafted(conversation=found)
-            | DraftFailed(conversation=found)
-        ):
-            return found
-        case _:
-            return None
+    if isinstance(event, _OF_CONVERSATION):
+        return event.conversation
+    return None
 
 
 def event_text(event: Event) -> str:

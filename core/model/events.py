@@ -65,7 +65,17 @@ class FormName(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MessageReceived:
+class PersonEvent:
+    """Base of what somebody did at a place."""
+
+    id: EventId
+    at: datetime
+    place: Place
+    author: Person
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived(PersonEvent):
     """Somebody wrote. `addressed` is false for talk in a room that was not meant for the desk.
 
     `thread` is the thread that would begin under this message, where the platform has such and the
@@ -76,10 +86,6 @@ class MessageReceived:
     With `as_agent` the author has said there that the words are an agent's, for the requester.
     """
 
-    id: EventId
-    at: datetime
-    place: Place
-    author: Person
     text: str
     files: tuple[Attachment, ...] = ()
     ref: str = ""
@@ -91,16 +97,12 @@ class MessageReceived:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageEdited:
+class MessageEdited(PersonEvent):
     """`message` is the id of the event that brings the message itself, "" where changes never
     overtake it. Of two edits the later has the greater `version`. `said_at` is when the message was
     written, as its platform tells; `addressed` is true where the text calls the desk or did so.
     """
 
-    id: EventId
-    at: datetime
-    place: Place
-    author: Person
     ref: str
     text: str
     message: EventId = EventId("")
@@ -110,17 +112,13 @@ class MessageEdited:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageDeleted:
-    id: EventId
-    at: datetime
-    place: Place
-    author: Person
+class MessageDeleted(PersonEvent):
     ref: str
     message: EventId = EventId("")
 
 
 @dataclass(frozen=True, slots=True)
-class CommandGiven:
+class CommandGiven(PersonEvent):
     """A slash command, or a word said to the bot by name: "status", "claim HD-1042", or a problem.
 
     `opens` is true for the command that opens a ticket: then an unknown word is a problem told.
@@ -129,10 +127,6 @@ class CommandGiven:
     `reply_to` is the message of the desk's under which it was said.
     """
 
-    id: EventId
-    at: datetime
-    place: Place
-    author: Person
     text: str
     opens: bool = False
     files: tuple[Attachment, ...] = ()
@@ -152,13 +146,9 @@ class ButtonPressed:
 
 
 @dataclass(frozen=True, slots=True)
-class FormSubmitted:
+class FormSubmitted(PersonEvent):
     """A form came back. `conversation` is None when it opens a new ticket."""
 
-    id: EventId
-    at: datetime
-    place: Place
-    author: Person
     form: FormName
     values: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Attachment, ...] = ()
@@ -166,44 +156,31 @@ class FormSubmitted:
 
 
 @dataclass(frozen=True, slots=True)
-class FilesCame:
+class FilesCame(PersonEvent):
     """Files of the form that opened a ticket, after the platform would wait for them no longer.
 
     `form` is the id of the form's own event, in which they were named as "late".
     """
 
-    id: EventId
-    at: datetime
-    place: Place
-    author: Person
     form: EventId
     files: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ReactionChanged:
+class ReactionChanged(PersonEvent):
     """A reaction was put under one of the desk's messages, or taken back.
 
     `emoji` is the plain name: "thumbsup", "thumbsdown", "one" to "five", "eyes", "check".
     """
 
-    id: EventId
-    at: datetime
-    place: Place
-    author: Person
     ref: str
     emoji: str
     added: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class HomeOpened:
+class HomeOpened(PersonEvent):
     """Somebody looks at the page that the platform keeps for the desk."""
-
-    id: EventId
-    at: datetime
-    place: Place
-    author: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,23 +197,26 @@ class PersonLeft:
 
 
 @dataclass(frozen=True, slots=True)
-class RequesterLeft:
-    """Whoever opened this ticket has left the platform, or, with `returned`, is there again."""
+class ConversationEvent:
+    """Base of what the desk itself learns about one conversation: no person said or pressed it."""
 
     id: EventId
     at: datetime
     conversation: ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class RequesterLeft(ConversationEvent):
+    """Whoever opened this ticket has left the platform, or, with `returned`, is there again."""
+
     person: Person
     returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class HolderLeft:
+class HolderLeft(ConversationEvent):
     """Whoever has claimed this ticket has left."""
 
-    id: EventId
-    at: datetime
-    conversation: ConversationId
     person: Person
 
 
@@ -250,15 +230,12 @@ class PolicyName(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class NameReplaced:
+class NameReplaced(ConversationEvent):
     """A name that the policy no longer has: `new` takes its place in this ticket.
 
     `moves` is true where an operator reassigned it, so that it also goes to the team's queue.
     """
 
-    id: EventId
-    at: datetime
-    conversation: ConversationId
     name: PolicyName
     old: str
     new: str
@@ -266,34 +243,24 @@ class NameReplaced:
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyChanged:
+class PolicyChanged(ConversationEvent):
     """The desk was started with another policy than the one that this ticket was last decided by.
 
     Each start has an id of its own, so that a policy which comes back is looked at again.
     """
 
-    id: EventId
-    at: datetime
-    conversation: ConversationId
-
 
 @dataclass(frozen=True, slots=True)
-class DeadlineReached:
+class DeadlineReached(ConversationEvent):
     """A due row was found. Its id is the deadline's meaning, so a second look is a double."""
 
-    id: EventId
-    at: datetime
-    conversation: ConversationId
     deadline: Deadline
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryFailed:
+class DeliveryFailed(ConversationEvent):
     """A parcel could not be delivered and was put with the dead letters under `key`."""
 
-    id: EventId
-    at: datetime
-    conversation: ConversationId
     key: str
     wording: str
     reason: str
@@ -303,12 +270,9 @@ class DeliveryFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryBlocked:
+class DeliveryBlocked(ConversationEvent):
     """A message waits under `key` until the agents' channel `to` is open to the app again."""
 
-    id: EventId
-    at: datetime
-    conversation: ConversationId
     key: str
     wording: str
     reason: str
@@ -316,22 +280,16 @@ class DeliveryBlocked:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelReopened:
+class ChannelReopened(ConversationEvent):
     """The app may write in this agents' channel again; messages of the conversation waited."""
 
-    id: EventId
-    at: datetime
-    conversation: ConversationId
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerDrafted:
+class AnswerDrafted(ConversationEvent):
     """The language model has answered draft `number`; `worded` is None if no section fits."""
 
-    id: EventId
-    at: datetime
-    conversation: ConversationId
     number: int
     draft: DraftedAnswer | None = None
     extracted: ExtractedFields = field(default_factory=ExtractedFields)
@@ -339,12 +297,9 @@ class AnswerDrafted:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftFailed:
+class DraftFailed(ConversationEvent):
     """Nothing will come of draft `number`; `trouble` names why."""
 
-    id: EventId
-    at: datetime
-    conversation: ConversationId
     number: int
     trouble: str
     cost: Cost = field(default_factory=Cost)

@@ -1,7 +1,9 @@
 """What can be asked of any event, without knowing which it is."""
 
+from collections.abc import Callable
+from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final, get_args
 
 import pytest
 
@@ -74,3 +76,23 @@ def test_an_event_stands_for_a_message_or_for_none() -> None:
     assert source_of(SAID) == f"{LOBBY.platform}:{LOBBY.room}:m1"
     assert source_of(COMMAND) == ID
     assert source_of(PRESS) == source_of(POLICY) == ""
+
+
+ACCESSORS: Final[dict[str, tuple[Callable[[Any], object], object]]] = {
+    "author": (event_author, None),
+    "place": (event_place, None),
+    "conversation": (event_conversation, None),
+    "text": (event_text, ""),
+    "files": (event_files, ()),
+    "ref": (event_ref, ""),
+    "value": (event_value, ""),
+    "thread": (event_thread, ""),
+}
+
+
+@pytest.mark.parametrize("kind", get_args(Event))
+def test_what_a_kind_of_event_carries_is_found_whichever_kind_it_is(kind: type[Any]) -> None:
+    carried = {field.name: object() for field in fields(kind)}
+    event = kind(**carried)
+    for name, (accessor, absent) in ACCESSORS.items():
+        assert accessor(event) is carried.get(name, absent), name
