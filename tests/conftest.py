@@ -5,7 +5,7 @@ from hypothesis import settings
 
 from tests.clock import FakeClock
 from tests.databases import postgres
-from tests.profile import is_long, is_long_profile
+from tests.profile import is_long, is_long_profile, is_without_coverage
 
 __all__ = ["postgres"]  # here, so that there is one server for all folders
 
@@ -18,7 +18,12 @@ settings.load_profile("long" if is_long_profile() else "short")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave long sweeps out, unless the long profile or exactly that test was asked for."""
+    """Leave long sweeps out, unless the long profile or exactly that test was asked for; pause
+    coverage where it is dear and tells nothing new.
+    """
+    for item in items:
+        if is_without_coverage(item.nodeid):
+            item.add_marker(pytest.mark.no_cover)
     named = any("::" in argument for argument in config.args)
     if is_long_profile() or named:
         return

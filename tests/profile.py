@@ -57,6 +57,56 @@ LONG: Final = tuple(
 )
 
 
+WITHOUT_COVERAGE: Final = (
+    # Each takes more than a second and covers no line or branch that cheaper tests do not.
+    "tests/dialog/test_machine.py",
+    "tests/dialog/test_intent_model.py::test_left_out_examples",
+    "tests/dialog/test_random_words.py::test_no_words_to_people",
+    "tests/knowledge/test_deciding.py::test_of_the_answers_in_practice",
+    "tests/knowledge/test_deciding.py::test_more_evidence",
+    "tests/knowledge/test_glossary.py::test_each_example_question",
+    "tests/knowledge/test_hidden.py::test_no_text_breaks_it",
+    "tests/knowledge/test_hostile.py",
+    "tests/knowledge/test_learning.py::test_a_large_shelf",
+    "tests/knowledge/test_learning.py::test_terms_that_stand_nearly_everywhere",
+    "tests/knowledge/test_promises.py::test_probabilities",
+    "tests/knowledge/test_promises.py::test_the_order_of_the_articles",
+    "tests/knowledge/test_promises.py::test_a_copied_question",
+    "tests/knowledge/test_promises.py::test_nobody_can_tell",
+    "tests/knowledge/test_promises.py::test_a_code_that_stands_in_many",
+    "tests/knowledge/test_promises.py::test_people_ask_in_the_language",
+    "tests/knowledge/test_semantic.py::test_each_example_question",
+    "tests/knowledge/test_semantic.py::test_practice_goes_by",
+    "tests/model/test_message_key.py::test_whatever_it_is_about",
+    "tests/model/test_text.py::test_cleaning_keeps",
+    "tests/model/test_text.py::test_a_name_is_one_clean_line",
+    "tests/openai/test_client.py::test_what_is_remembered_has_an_end",
+    "tests/openai/test_client.py::test_whatever_goes_wrong",
+    "tests/openai/test_desk.py::test_there_is_an_answer_or_a_human",
+    "tests/openai/test_injections.py::test_told_in_a_ticket",
+    "tests/openai/test_masking.py",
+    "tests/sla/test_hours.py::test_two_years_are_counted",
+    "tests/sla/test_properties.py::test_a_pause_of_closed_time",
+    "tests/sla/test_properties.py::test_after_a_pause",
+    "tests/sla/test_properties.py::test_more_time",
+    "tests/sla/test_properties.py::test_nothing_is_due",
+    "tests/sla/test_properties.py::test_openings_come",
+    "tests/sla/test_properties.py::test_the_clock_agrees",
+    "tests/sla/test_properties.py::test_the_desk_is_open",
+    "tests/sla/test_properties.py::test_time_may_be_added",
+    "tests/sla/test_properties.py::test_until_the_due_time",
+    "tests/sla/test_properties.py::test_what_is_counted",
+    "tests/sla/test_special_hours.py::test_closed_times_never_count",
+    "tests/store/test_edits_by_agents.py::test_no_edit_sends",
+    "tests/wording/test_usage.py",
+)
+"""Beginnings of node ids for which coverage is paused, since it doubles what a test costs."""
+
+
+def is_without_coverage(node_id: str) -> bool:
+    return node_id.startswith(WITHOUT_COVERAGE)
+
+
 def is_long_profile() -> bool:
     return os.environ.get(VARIABLE) == "long"
 
