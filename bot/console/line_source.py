@@ -8,10 +8,6 @@ from io import TextIOWrapper
 from threading import Thread
 from typing import TextIO
 
-from prompt_toolkit import PromptSession
-from prompt_toolkit.formatted_text import FormattedText
-from prompt_toolkit.history import InMemoryHistory
-
 from adapters.terminal_text import visible
 from bot.console.transcript import TranscriptConsole
 
@@ -34,6 +30,11 @@ def is_silent(stream: TextIO, patience: float = READ_TIMEOUT_SECONDS) -> bool:
 
 def from_terminal() -> Lines:
     """Lines with history and editing; None at Ctrl-D or Ctrl-C."""
+    # Here and not above: it is a tenth of the time in which any command starts.
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.formatted_text import FormattedText
+    from prompt_toolkit.history import InMemoryHistory
+
     session: PromptSession[str] = PromptSession(history=InMemoryHistory())
 
     async def next_line(prompt: str) -> str | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 
-from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text
 
@@ -72,6 +71,8 @@ async def talk(
 
     On the real clock the portal is served beside it, for this machine alone.
     """
+    from prompt_toolkit.patch_stdout import patch_stdout  # only a terminal needs it
+
     async with _opened(settings, at) as own, AsyncExitStack() as screen:
         screen.enter_context(patch_stdout(raw=True))
         console = Console(file=sys.stdout, force_terminal=True, emoji=False)

@@ -1,12 +1,11 @@
 """Hours and holidays: openings of the week, dates, a country's holidays, an iCal file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path as File
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-import holidays
 from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, field_validator
 from pydantic_core import PydanticKnownError
 
@@ -70,6 +69,13 @@ Openings = Annotated[
 ]
 
 
+def _countries() -> Mapping[str, list[str]]:
+    """The parts of each country whose holidays are known."""
+    import holidays  # here and not above: most desks name no country, and it takes long to import
+
+    return holidays.list_supported_countries()
+
+
 class HoursSection(Section):
     zone: Zone
     monday: Openings = ()
@@ -95,7 +101,7 @@ class HolidaysSection(Section):
     @field_validator("country")
     @classmethod
     def _check_country(cls, country: str) -> str:
-        if country and country not in holidays.list_supported_countries():
+        if country and country not in _countries():
             raise mistake(f': no country "{country}".', "Use two letters, like IL.")
         return country
 
@@ -103,7 +109,7 @@ class HolidaysSection(Section):
     @classmethod
     def _check_subdivision(cls, part: str, info: ValidationInfo) -> str:
         country = info.data.get("country", "")
-        known = holidays.list_supported_countries().get(country, [part])
+        known = _countries().get(country, [part]) if part else []
         if part and part not in known:
             raise mistake(f': {country} has no part "{part}".', did_you_mean(part, known))
         return part
@@ -112,6 +118,8 @@ class HolidaysSection(Section):
         """The public holidays from last year to five years on."""
         if not self.country:
             return ()
+        import holidays
+
         years = range(today.year - 1, today.year + YEARS_AHEAD)
         part = self.subdivision or None
         return tuple(holidays.country_holidays(self.country, subdiv=part, years=years))
@@ -136,11 +144,8 @@ def read_hours(reader: PolicyReader, folder: File, today: date) -> Hours | None:
     off = frozenset(days - closed.half_days.keys())
     hours = Hours(zone, week.week(), off, closed.half_days, from_file.stretches)
     if next_opening(hours, datetime.combine(today, datetime.min.time(), UTC)) is None:
-        what, remedy = (
-            "[hours] never opens.",
-            'Give a weekday an opening: monday = ["09:00-17:00"].',
-        )
-        reader.problems.add(("hours",), what, remedy)
+        remedy = 'Give a weekday an opening: monday = ["09:00-17:00"].'
+        reader.problems.add(("hours",), "[hours] never opens.", remedy)
     return hours
 
 

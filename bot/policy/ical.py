@@ -9,10 +9,11 @@ the years asked for alone: rules may have no end.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+if TYPE_CHECKING:
+    from icalendar import Event
 
 MAX_SERIES: Final = 1_000
 """Entries that repeat. More is no list of holidays, and each is walked from its beginning."""
@@ -42,7 +43,7 @@ class ClosedTimes:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    event: Event
+    event: "Event"
     first_line: int
     lines: Sequence[str]
 
@@ -62,6 +63,8 @@ def read_ical(content: bytes, zone: ZoneInfo, first: date, last: date) -> Closed
 
     Raises IcalError for an entry that cannot be read, ValueError for a file that is no calendar.
     """
+    from icalendar import Calendar  # as below: only who has such a file pays for it
+
     calendar = Calendar.from_ical(content)
     entries = list(_entries(calendar, content.decode("utf-8", "replace")))
     for entry in entries:
@@ -133,6 +136,7 @@ def _occurrences(
 def _expanded(parts: Iterable[_Entry], first: date, last: date) -> list[Any]:
     # Here and not above: it takes a tenth of a second, and most desks have no such file.
     import recurring_ical_events
+    from icalendar import Calendar
 
     calendar = Calendar()
     for part in parts:

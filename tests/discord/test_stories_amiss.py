@@ -231,9 +231,7 @@ async def test_a_private_thread_is_begun_once_however_long_it_takes(tmp_path: Pa
         assert discord.world.place_threads(desk.help) == [talk]
 
 
-@pytest.mark.parametrize(
-    "patience", [0.3, 60.0], ids=["given up", "broken off"]
-)
+@pytest.mark.parametrize("patience", [0.3, 60.0], ids=["given up", "broken off"])
 async def test_a_summary_whose_reactions_hang_is_said_once(
     tmp_path: Path, patience: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
