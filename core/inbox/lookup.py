@@ -70,7 +70,7 @@ def likely_reads(desk: Desk, event: Event) -> LikelyReads:
         case ReactionChanged(ref=ref):
             return LikelyReads(place=place, ref=ref)
         case MessageReceived(place=at, reply_to=reply_to):
-            return LikelyReads(place=place, number=number, ref=reply_to or at.thread)
+            return LikelyReads(conversation or None, place, number, reply_to or at.thread)
         case FilesCame(form=form):
             return LikelyReads(begun_by(form), place)
         case _:
