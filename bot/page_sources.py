@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 
 from adapters.kit.board import BoardList, BoardPage, BoardQuery, Names, OfferedCommand
 from adapters.kit.page_sources import ConversationPage, PageSources
@@ -51,6 +52,7 @@ BOARD_LINES = 50
 MAX_ENTRIES, MAX_NEW_ENTRIES = 100, 500
 """Of one conversation on a page, and at most behind a position."""
 MAX_TRIES = 3
+ONE_DAY = timedelta(days=1)
 MAX_NUMBER = 2**31 - 1
 """Of a ticket or a position: what the column holds. An address may have any number in it."""
 
@@ -87,8 +89,8 @@ class LibraryHelpCentre:
 class StoreTickets:
     """Implements the portal's `Tickets` on the store, by the rules of the core."""
 
-    def __init__(self, desk: Desk, store: SqlStore) -> None:
-        self._desk, self._store = desk, store
+    def __init__(self, desk: Desk, store: SqlStore, clock: Clock) -> None:
+        self._desk, self._store, self._clock = desk, store, clock
 
     async def mine(self, person: Person) -> Sequence[TicketView]:
         return await self._store.tickets_of(person, MAX_TICKETS)
@@ -168,6 +170,13 @@ class StoreTickets:
         views = await self._store.tickets_of(person, MAX_TICKETS)
         opened = (view.number for view in views if view.conversation == begun_by(event))
         return next(opened, None)
+
+    async def may_open(self, person: Person) -> bool:
+        if not person.guest:
+            return True
+        views = await self._store.tickets_of_person([person], MAX_TICKETS, shared=False)
+        since = self._clock.now() - ONE_DAY
+        return sum(v.opened_at > since for v in views) < self._desk.web.tickets_per_stranger
 
     def form(self, person: Person, description: str = "") -> ShowForm:
         return ticket_form(self._desk, person, description)
@@ -252,7 +261,7 @@ def page_sources(
 
     return PageSources(
         LibraryHelpCentre(desk, library),
-        StoreTickets(desk, store),
+        StoreTickets(desk, store, clock),
         SqlSignInStore(store),
         StoreBoard(desk, store, clock),
         SqlPortalStore(store),

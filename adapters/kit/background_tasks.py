@@ -23,6 +23,9 @@ class BackgroundTasks:
     def __iter__(self) -> Iterator["asyncio.Task[Any]"]:
         return iter(tuple(self._tasks))
 
+    def __len__(self) -> int:
+        return len(self._tasks)
+
     def __bool__(self) -> bool:
         return bool(self._tasks)
 

@@ -84,6 +84,10 @@ class Tickets(Protocol):
         """The number of the ticket that this form has opened."""
         ...
 
+    async def may_open(self, person: Person) -> bool:
+        """May they open one more just now? Only people of another company are limited."""
+        ...
+
     def form(self, person: Person, description: str = "") -> ShowForm:
         """The form of a new ticket, with the promises of each priority."""
         ...

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import typer
 from pydantic import AfterValidator, BaseModel, SecretStr
 
+from adapters.kit.mail_sender import MailSender
 from adapters.kit.page_sources import PageSources
 from core.model.people import Person
 from core.model.policy import Desk, Queue
@@ -47,6 +48,8 @@ class DeskSide:
     scope: Callable[[Person], Scope] = lambda person: Scope()
     pages: PageSources | None = None
     """For platforms with pages of their own."""
+    mail: MailSender | None = None
+    """For mails that belong to no conversation; None where none can be sent."""
 
 
 @dataclass(frozen=True, slots=True)

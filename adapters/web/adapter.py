@@ -89,5 +89,7 @@ class WebAdapter:
 
     async def close(self) -> None:
         """The server has stopped with `run`."""
+        if self._portal is not None:
+            await self._portal.background.cancel()
         for provider in self.sign_in.providers.values():
             await provider.close()

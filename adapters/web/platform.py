@@ -1,11 +1,13 @@
 """The web portal as the desk connects it."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from adapters.kit.platform import CheckLine, DeskSide, Platform
 from adapters.web.commands import commands
+from adapters.web.identity.settings import sign_in_titles
 from adapters.web.security.client_address import parse_proxies
 from adapters.web.settings import (
     DEFAULT_LISTEN,
@@ -31,6 +33,7 @@ def connect_locally(settings: Any, side: DeskSide) -> "WebAdapter":
 def connect(settings: WebSettings, side: DeskSide, *, next_free: bool = False) -> "WebAdapter":
     # The server and the templates take a tenth of a second to load, and only here.
     from adapters.web.adapter import WebAdapter
+    from adapters.web.pages.sign_in_mail import SignInMails
     from adapters.web.portal import PortalSettings
 
     pages = pages_of(side)
@@ -41,13 +44,17 @@ def connect(settings: WebSettings, side: DeskSide, *, next_free: bool = False) -
         {category.id: category.name for category in side.desk.categories.values()},
         parse_proxies(settings.web_proxies),
     )
-    return WebAdapter(
+    adapter = WebAdapter(
         shown,
         sign_in_for(settings, side),
         pages,
         listen=(host.strip("[]"), int(port)),
         next_free=next_free,
     )
+    if side.mail is not None:
+        mails = SignInMails(side.mail, lambda: adapter.url, side.desk.name, side.clock)
+        adapter.sign_in = replace(adapter.sign_in, send=mails.send)
+    return adapter
 
 
 async def check(settings: WebSettings, desk: Desk | None) -> AsyncIterator[CheckLine]:
@@ -61,6 +68,8 @@ async def check(settings: WebSettings, desk: Desk | None) -> AsyncIterator[Check
         yield CheckLine(False, f"WEB_URL: {url} has no TLS; sign-in links could be read on the way")
     else:
         yield CheckLine(True, f"the portal is at {url}")
+    for title in sign_in_titles(settings):
+        yield CheckLine(True, f"people can sign in with {title}")
     if desk is not None and desk.web.sign_in == "domains" and not desk.web.domains:
         yield CheckLine(False, '[web] sign_in is "domains", but domains names none')
     for queue in PLATFORM.queues(desk):

@@ -1,5 +1,6 @@
 """What the pages share: who visits, what they may read, and how a page is rendered."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,13 +14,14 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from adapters.kit.background_tasks import BackgroundTasks
 from adapters.kit.page_sources import PageSources
 from adapters.web.changes import Changes
 from adapters.web.rendering import accepted_language, say_html, shortcut_lines
 from adapters.web.security.client_address import Network, client_address
 from adapters.web.security.secrets import csrf_token, is_csrf_token
 from adapters.web.security.throttle import Rate, Throttle, network_of
-from adapters.web.sign_in import SignIn, Visitor
+from adapters.web.sign_in import SignIn, Visitor, normalize_address
 from adapters.words.rendering import (
     PlainDialect,
     Untouched,
@@ -28,8 +30,11 @@ from adapters.words.rendering import (
     language_tag,
     text_direction,
 )
-from core.ports import Inbox
+from core.ports import Inbox, StoreUnavailable
 
+log = logging.getLogger(__name__)
+
+MAX_LINKS_AT_ONCE: Final = 200
 SESSION_SECONDS: Final = 180 * 24 * 3600
 """How long a browser keeps the cookie; the session itself may end earlier."""
 
@@ -78,6 +83,8 @@ class Portal:
         self.inbox: Inbox | None = None
         self._by_address = Throttle(Rate(20, 600), self.clock.elapsed)
         self._by_network = Throttle(Rate(200, 600), self.clock.elapsed)
+        self._by_recipient = Throttle(Rate(5, 3600), self.clock.elapsed)
+        self.background = BackgroundTasks()
         self._templates = Environment(
             loader=PackageLoader("adapters.web"),
             autoescape=True,
@@ -182,6 +189,21 @@ class Portal:
         forwarded = request.headers.get("x-forwarded-for", "")
         address = client_address(peer, forwarded, self.settings.proxies)
         return self._by_address.allow(address) and self._by_network.allow(network_of(address))
+
+    def request_link(self, address: str, next_path: str) -> None:
+        """Send a link, beside the answer: how long it takes would tell who has an account.
+
+        Nobody's mailbox is filled with links that somebody else asks for.
+        """
+        recipient = normalize_address(address) or ""
+        if len(self.background) < MAX_LINKS_AT_ONCE and self._by_recipient.allow(recipient):
+            self.background.start(self._send_link(address, next_path))
+
+    async def _send_link(self, address: str, next_path: str) -> None:
+        try:
+            await self.sign_in.request_link(address, next_path)
+        except StoreUnavailable:
+            log.warning("web.store_unavailable")
 
     @staticmethod
     def is_own_form(visitor: Visitor, given: str) -> bool:

@@ -66,6 +66,7 @@ class Invitation:
     address: str
     token: str
     code: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class SignIn:
             next_path,
         )
         await self.store.add_link(link, now)
-        return Invitation(account.email, token, code)
+        return Invitation(account.email, token, code, account.locale)
 
     async def open_link(self, token: str) -> WebAccount | None:
         """Whose link this is; None if it was used or has expired. Opening it changes nothing."""

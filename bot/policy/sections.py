@@ -284,6 +284,7 @@ class WebSection(Section):
 
     domains: Annotated[tuple[MailDomain, ...], Field(strict=False), TEXTS] = ()
     sign_in: Annotated[str, one_of(SIGN_IN_MODES), TEXT] = WebAccess().sign_in
+    tickets_per_stranger: Annotated[int, Field(ge=0, le=1000)] = WebAccess().tickets_per_stranger
 
     @field_validator("sign_in")
     @classmethod
@@ -294,7 +295,7 @@ class WebSection(Section):
         return mode
 
     def build(self) -> WebAccess:
-        return WebAccess(self.sign_in, self.domains)
+        return WebAccess(self.sign_in, self.domains, self.tickets_per_stranger)
 
 
 def _check_wait(within: timedelta) -> timedelta:
@@ -311,6 +312,7 @@ class LLMSection(Section):
     minimum_confidence: Annotated[float, Field(ge=0, le=1)] = LLMPolicy().min_confidence
     tokens_per_ticket: Tokens = LLMPolicy().per_ticket
     tokens_per_person: Tokens = LLMPolicy().per_person
+    tokens_per_stranger: Tokens = LLMPolicy().per_stranger
     tokens_per_day: Tokens = LLMPolicy().per_day
 
     def build(self) -> LLMPolicy | None:
@@ -324,5 +326,6 @@ class LLMSection(Section):
             min_confidence=self.minimum_confidence,
             per_ticket=self.tokens_per_ticket,
             per_person=self.tokens_per_person,
+            per_stranger=self.tokens_per_stranger,
             per_day=self.tokens_per_day,
         )

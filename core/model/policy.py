@@ -162,6 +162,8 @@ class LLMPolicy:
     per_ticket: int = 12_000
     per_person: int = 60_000
     per_day: int = 2_000_000
+    per_stranger: int = 15_000
+    """Like `per_person`, for somebody of another company."""
 
 
 SIGN_IN_MODES: Final = ("invited", "domains", "open")
@@ -175,6 +177,8 @@ class WebAccess:
 
     sign_in: str = "invited"
     domains: tuple[str, ...] = ()
+    tickets_per_stranger: int = 10
+    """How many tickets somebody of another company may open within a day."""
 
 
 @dataclass(frozen=True, slots=True)

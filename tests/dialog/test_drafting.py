@@ -426,6 +426,16 @@ def test_where_nothing_is_left_to_spend_the_articles_decide_alone(llm: LLMPolicy
     assert asked(talk) == []
 
 
+def test_a_stranger_has_a_smaller_budget() -> None:
+    llm = replace(LLM, per_stranger=1000)
+    talk = talk_with_model(llm)
+    talk.says(replace(ADA, guest=True), UNCLEAR)
+    assert asked(talk) == []
+    talk = talk_with_model(llm)
+    talk.says(ADA, UNCLEAR)
+    assert len(asked(talk)) == 1
+
+
 def test_tokens_are_set_aside_and_settled_when_the_draft_comes(talk: DialogStory) -> None:
     talk.says(ADA, UNCLEAR)
     [request] = asked(talk)

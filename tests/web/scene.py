@@ -166,6 +166,8 @@ class Scene:
         return browser
 
     async def settle(self) -> None:
+        assert self.web._portal is not None
+        await self.web._portal.background.finish()
         await self.bot.settle()
 
     async def agent_presses(

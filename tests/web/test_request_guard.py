@@ -61,6 +61,7 @@ async def test_a_sign_in_never_leads_elsewhere(scene: Scene, wanted: str) -> Non
     account = await scene.sign_in.add_account(ADA)
     browser = scene.browser()
     await browser.post("/sign-in", {"email": ADA, "next": wanted})
+    await scene.settle()
     await browser.post("/sign-in/link", {"token": scene.mailbox.invitations[-1].token})
     assert str(browser.page.url).startswith(scene.url), account
 

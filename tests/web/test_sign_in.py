@@ -1,12 +1,18 @@
 """Signing in: links and codes work once and in time, and tell strangers nothing."""
 
+import asyncio
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sqlalchemy import text
 
+from adapters.kit.mail_sender import PlainMail
+from adapters.web.pages.sign_in_mail import SignInMails
 from adapters.web.security.secrets import csrf_token
+from adapters.web.sign_in import Invitation
 from core.knowledge.library import Library
 from core.model.policy import WebAccess
+from core.ports import Permanent
 from tests.desks import make_desk
 from tests.web.scene import Scene, opened
 
@@ -41,6 +47,7 @@ async def test_the_code_of_the_mail_signs_in_too(scene: Scene) -> None:
     browser = scene.browser()
     await browser.open("/sign-in?next=/help/invoice")
     await browser.submit("/sign-in", email=" Ada@Example.com ")
+    await scene.settle()
     code = scene.mailbox.invitations[-1].code
     typed = f"{code[:4].lower()} {code[4:]}"
     page = await browser.submit("/sign-in/code", email=ADA, code=typed)
@@ -66,6 +73,7 @@ async def test_nobody_learns_who_has_an_account(scene: Scene) -> None:
         browser = scene.browser()
         page = await browser.post("/sign-in", {"email": address})
         pages.append(page.replace(address, "…"))
+    await scene.settle()
     assert pages[0] == pages[1]
     assert [sent.address for sent in scene.mailbox.invitations] == [ADA]
 
@@ -75,7 +83,77 @@ async def test_the_policy_says_who_may_come_in(database_url: str, library: Libra
     async with opened(database_url, library, desk) as scene:
         for address in ("new@example.com", "x@evil-example.com", "x@example.com.evil.org"):
             await scene.browser().post("/sign-in", {"email": address})
+        await scene.settle()
     assert [sent.address for sent in scene.mailbox.invitations] == ["new@example.com"]
+
+
+async def test_nobody_learns_it_by_the_time_that_it_takes(scene: Scene) -> None:
+    """The answer does not wait for the mail, which hangs here."""
+    await scene.sign_in.add_account(ADA)
+    never = asyncio.Event()
+
+    async def send(invitation: Invitation) -> None:
+        await never.wait()
+
+    assert scene.web._portal is not None
+    scene.web._portal.sign_in = replace(scene.sign_in, send=send)
+    browser = scene.browser()
+    assert "on its way" in await browser.post("/sign-in", {"email": ADA})
+    never.set()
+
+
+async def test_nobody_fills_the_mailbox_of_another(scene: Scene) -> None:
+    await scene.sign_in.add_account(ADA)
+    for _ in range(8):
+        assert "on its way" in await scene.browser().post("/sign-in", {"email": ADA})
+    await scene.settle()
+    assert len(scene.mailbox.invitations) == 5
+    scene.clock.advance(timedelta(hours=1))
+    await scene.browser().post("/sign-in", {"email": ADA})
+    await scene.settle()
+    assert len(scene.mailbox.invitations) == 6
+
+
+@dataclass
+class Postman:
+    sent: list[tuple[PlainMail, str]] = field(default_factory=list)
+    trouble: Exception | None = None
+
+    async def send(self, mail: PlainMail, *, key: str) -> None:
+        self.sent.append((mail, key))
+        if self.trouble is not None:
+            raise self.trouble
+
+
+async def test_the_mail_has_the_link_and_the_code(scene: Scene) -> None:
+    postman = Postman()
+    mails = SignInMails(postman, lambda: scene.url, "Acme", scene.clock)
+    invitation = await scene.sign_in.invite(await scene.sign_in.add_account(ADA))
+    await mails.send(invitation)
+    [(mail, key)] = postman.sent
+    assert (mail.to, mail.subject) == (ADA, "Sign in to Acme")
+    assert f"{invitation.code[:4]} {invitation.code[4:]}" in mail.text
+    assert mail.links[0][1] == f"{scene.url}/sign-in/link?token={invitation.token}"
+    assert invitation.token not in key, "keys are logged"
+    postman.trouble = Permanent("no such mailbox")
+    await mails.send(invitation)
+
+
+async def test_a_stranger_opens_so_many_tickets_a_day(database_url: str, library: Library) -> None:
+    desk = make_desk(web=WebAccess("open", ("example.com",), tickets_per_stranger=2))
+    async with opened(database_url, library, desk) as scene:
+        eve, ada = await scene.signed_in("eve@other.org"), await scene.signed_in(ADA)
+        values = {"description": "My cat ate the spoon", "category": "technical"}
+        for browser, last in ((eve, 429), (ada, 200)):
+            for answer in (200, 200, last):
+                await browser.open("/new")
+                await browser.submit("/new", priority="low", **values)
+                await scene.settle()
+                assert browser.page.status_code == answer
+        scene.clock.advance(timedelta(days=1))
+        await eve.open("/new")
+        await eve.submit("/new", priority="low", **values)
+        assert eve.page.status_code == 200
 
 
 async def test_without_mail_the_page_says_whom_to_ask(database_url: str, library: Library) -> None:

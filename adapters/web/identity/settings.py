@@ -57,6 +57,16 @@ def identity_problems(settings: Any) -> list[str]:
     ]
 
 
+def sign_in_titles(settings: IdentitySettings) -> list[str]:
+    """What people may sign in with, as the buttons name it."""
+    named = {
+        settings.web_oidc_title or "OpenID Connect": settings.web_oidc_issuer,
+        "Slack": settings.web_slack_client_id,
+        "Discord": settings.web_discord_client_id,
+    }
+    return [title for title, value in named.items() if value]
+
+
 def providers_of(settings: IdentitySettings, clock: "Clock") -> dict[str, "Provider"]:
     """The providers that the settings name, by their keys. Their library is loaded only here."""
     found = list["Provider"]()

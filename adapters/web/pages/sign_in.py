@@ -51,7 +51,7 @@ class _SignInPages:
             return await portal.problem(request, 429, "throttled")
         form = await read_form(request)
         email, next_path = form.text("email"), local_path(form.text("next"))
-        await portal.sign_in.request_link(email, next_path)
+        portal.request_link(email, next_path)
         return await portal.page(
             request,
             "sign_in.html",

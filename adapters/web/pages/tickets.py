@@ -50,7 +50,12 @@ class _TicketPages:
         sent = await self._forms.read(request)
         if isinstance(sent, Response):
             return sent
-        person, files = sent.visitor.person, await sent.files()
+        person = sent.visitor.person
+        if number := await portal.tickets.opened_by(person, sent.event_id):
+            return RedirectResponse(f"/tickets/{number}", 303)  # it was sent once before
+        if not await portal.tickets.may_open(person):
+            return await portal.problem(request, 429, "enough_tickets")
+        files = await sent.files()
         event = FormSubmitted(
             sent.event_id,
             portal.clock.now(),

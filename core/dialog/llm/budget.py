@@ -40,9 +40,10 @@ def affordable(turn: Turn, llm: LLMPolicy, tokens: int) -> bool:
     """Is there so much left in all three budgets?"""
     conversation, spent = turn.conversation, turn.context.tokens_used
     day, person = counters(turn.desk, conversation.requester, turn.event.at)
+    own = llm.per_stranger if conversation.requester.guest else llm.per_person
     return (
         conversation.tokens_used + tokens <= llm.per_ticket
-        and spent.get(person, 0) + tokens <= llm.per_person
+        and spent.get(person, 0) + tokens <= own
         and spent.get(day, 0) + tokens <= llm.per_day
     )
 
