@@ -1,6 +1,7 @@
 """The pure entrance: an event and a state in, a new state and what to do about it out."""
 
 from dataclasses import replace
+from typing import Final
 
 from core import wordings as words
 from core.dialog import signals
@@ -20,6 +21,7 @@ from core.dialog.moves.held_messages import (
 )
 from core.dialog.moves.message_relay import keep_words
 from core.dialog.moves.policy_change import replace_name, stand_by_promises
+from core.dialog.pages.accounts import link, unlink
 from core.dialog.pages.card import cards
 from core.dialog.pages.forms import problems_of, ticket_form, work_problems
 from core.dialog.pages.home import home
@@ -50,6 +52,8 @@ from core.model.ids import ConversationId, EventId, derive_id
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.tickets.permissions import is_agents_place, same_human
+
+ABOUT_NO_TICKET: Final = {**BY_WORD, Word.LINK: link, Word.UNLINK: unlink}
 
 
 def decide(
@@ -100,8 +104,8 @@ def _answer_outside(turn: Turn) -> Decision | None:
     if command is None:
         is_nothing = isinstance(event, CommandGiven) and _means_nothing(turn, event)
         return _unkept(help_with(turn)) if is_nothing else None
-    if command.word in BY_WORD:
-        return _answered(turn, BY_WORD[command.word](turn))
+    if command.word in ABOUT_NO_TICKET:
+        return _answered(turn, ABOUT_NO_TICKET[command.word](turn))
     if names_several(turn.desk, command):
         return _answered(turn, turn.answer_here(words.one_ticket_at_a_time()))
     return _answered(turn, answer_without_ticket(turn)) if _has_no_ticket(turn) else None
@@ -257,7 +261,8 @@ def _unkept(turn: Turn) -> Decision:
     """Answers that belong to no conversation, or that change none."""
     kept = turn.conversation.ticket is not None
     said = (action for action in turn.actions if isinstance(action, Say))
-    return Decision(None, tuple(say if kept else _loose(turn, say) for say in said))
+    actions = tuple(say if kept else _loose(turn, say) for say in said)
+    return Decision(None, actions, account_changes=turn.account_changes)
 
 
 def _loose(turn: Turn, said: Say) -> Say:

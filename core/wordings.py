@@ -860,6 +860,198 @@ def did_note(*, ticket: str | None = None) -> Wording:
     return _wording("did_note", locals())
 
 
+def participant_joined(*, name: str, ticket: str | None = None) -> Wording:
+    """{name} takes part in {ticket} now and reads what is said from here on."""
+    return _wording("participant_joined", locals())
+
+
+def participant_joined_all(*, name: str, ticket: str | None = None) -> Wording:
+    """{name} takes part in {ticket} now and may read all of it."""
+    return _wording("participant_joined_all", locals())
+
+
+def participant_joined_card(*, by: str, name: str) -> Wording:
+    """{by} added {name} to the conversation."""
+    return _wording("participant_joined_card", locals())
+
+
+def participant_left(*, name: str, ticket: str | None = None) -> Wording:
+    """{name} no longer takes part in {ticket}."""
+    return _wording("participant_left", locals())
+
+
+def participant_left_card(*, by: str, name: str) -> Wording:
+    """{by} removed {name} from the conversation."""
+    return _wording("participant_left_card", locals())
+
+
+def did_add(*, ticket: str | None = None) -> Wording:
+    """They take part in {ticket} now."""
+    return _wording("did_add", locals())
+
+
+def did_remove(*, ticket: str | None = None) -> Wording:
+    """They no longer take part in {ticket}."""
+    return _wording("did_remove", locals())
+
+
+def participant_invited(*, by: str, subject: str, ticket: str | None = None) -> Wording:
+    """{by} added you to **{ticket}**: {subject} You get what is said from now on. Reply to th…"""
+    return _wording("participant_invited", locals())
+
+
+def participant_invited_all(*, by: str, subject: str, ticket: str | None = None) -> Wording:
+    """{by} added you to **{ticket}**: {subject} You may read all of it, and get what is said …"""
+    return _wording("participant_invited_all", locals())
+
+
+def participation_over(*, ticket: str | None = None) -> Wording:
+    """You no longer take part in {ticket}."""
+    return _wording("participation_over", locals())
+
+
+def participant_reads(*, name: str, text: str, ticket: str | None = None) -> Wording:
+    """**{name}** · {ticket} {text}"""
+    return _wording("participant_reads", locals())
+
+
+def participant_reads_files(
+    *, file: str | Listing, name: str, ticket: str | None = None
+) -> Wording:
+    """**{name}** · {ticket} sent {file}."""
+    return _wording("participant_reads_files", locals())
+
+
+def from_participant(*, name: str, text: str) -> Wording:
+    """**{name}**: {text}"""
+    return _wording("from_participant", locals())
+
+
+def from_participant_files(*, file: str | Listing, name: str) -> Wording:
+    """**{name}** sent {file}."""
+    return _wording("from_participant_files", locals())
+
+
+def participant_resolved(*, agent: str = "", how: str = "", ticket: str | None = None) -> Wording:
+    """{ticket} is resolved[[ by {agent}]].[[ {how}]]"""
+    return _wording("participant_resolved", locals())
+
+
+def participant_reopened(*, ticket: str | None = None) -> Wording:
+    """{ticket} is open again."""
+    return _wording("participant_reopened", locals())
+
+
+def participant_closed(*, ticket: str | None = None) -> Wording:
+    """{ticket} is closed."""
+    return _wording("participant_closed", locals())
+
+
+def participant_merged(*, into: str, ticket: str | None = None) -> Wording:
+    """{ticket} goes on in {into}. Ask there to be added if you want to follow it."""
+    return _wording("participant_merged", locals())
+
+
+def participants(*, rows: tuple[Row, ...], ticket: str | None = None) -> Wording:
+    """{ticket} is read and written in by:"""
+    return _wording("participants", locals(), rows)
+
+
+def participants_row(*, at: datetime, name: str) -> Row:
+    """A line of participants: - {name}, since {at}"""
+    return _row(locals())
+
+
+def participants_none(*, ticket: str | None = None) -> Wording:
+    """Nobody was added to {ticket}. `add @name` lets somebody in."""
+    return _wording("participants_none", locals())
+
+
+def whom_to_add() -> Wording:
+    """Whom? Mention them with @, or give a mail address: `add @name`."""
+    return _wording("whom_to_add", {})
+
+
+def nobody_to_add(*, wanted: str) -> Wording:
+    """I can't reach {wanted}. Mention somebody with @, or give a mail address."""
+    return _wording("nobody_to_add", locals())
+
+
+def address_for_agents(*, wanted: str) -> Wording:
+    """{wanted} is not an address of your organisation. An agent can add it."""
+    return _wording("address_for_agents", locals())
+
+
+def participant_there(*, name: str, ticket: str | None = None) -> Wording:
+    """{name} takes part in {ticket} already."""
+    return _wording("participant_there", locals())
+
+
+def not_participant(*, name: str, ticket: str | None = None) -> Wording:
+    """{name} does not take part in {ticket}."""
+    return _wording("not_participant", locals())
+
+
+def participants_full(*, limit: int) -> Wording:
+    """A ticket has room for {limit} people. Remove somebody first."""
+    return _wording("participants_full", locals())
+
+
+def link_code(*, code: str, until: datetime, known: Listing | None = None) -> Wording:
+    """On the other platform, send me: `link {code}` It works once, until {until}. Whoever sen…"""
+    return _wording("link_code", locals())
+
+
+def link_too_often() -> Wording:
+    """That were many codes. Please try again in an hour."""
+    return _wording("link_too_often", {})
+
+
+def link_locked() -> Wording:
+    """That were many wrong codes. Please try again in an hour."""
+    return _wording("link_locked", {})
+
+
+def link_wrong() -> Wording:
+    """That code is wrong, was used, or is too old. `link` on the other platform gives a new o…"""
+    return _wording("link_wrong", {})
+
+
+def linked(*, account: str) -> Wording:
+    """This account and {account} are one person's now: both show the same tickets. `unlink` u…"""
+    return _wording("linked", locals())
+
+
+def linked_notice(*, account: str) -> Wording:
+    """Your account was linked with {account}, which sees your tickets now. If that was not yo…"""
+    return _wording("linked_notice", locals())
+
+
+def linked_already(*, account: str) -> Wording:
+    """{account} is linked with this account already."""
+    return _wording("linked_already", locals())
+
+
+def link_full(*, limit: int) -> Wording:
+    """One person may have {limit} accounts. `unlink` one first."""
+    return _wording("link_full", locals())
+
+
+def unlinked(*, account: str) -> Wording:
+    """{account} stands alone again."""
+    return _wording("unlinked", locals())
+
+
+def unlinked_notice(*, account: str) -> Wording:
+    """{account} is no longer linked with your accounts."""
+    return _wording("unlinked_notice", locals())
+
+
+def not_linked(*, account: str) -> Wording:
+    """{account} is not linked with another account."""
+    return _wording("not_linked", locals())
+
+
 def already_claimed(*, agent: str, ticket: str | None = None) -> Wording:
     """{agent} already has {ticket}."""
     return _wording("already_claimed", locals())
@@ -1444,6 +1636,21 @@ def history_row_said(*, at: datetime, text: str, who: str | Term) -> Row:
 def history_row_sent(*, at: datetime, who: str | Term, files: str | Listing = "") -> Row:
     """A line of history: - {at} · {who} sent files[[: {files}]]"""
     return _row(locals(), "sent")
+
+
+def history_row_participant_added(*, at: datetime, name: str, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} added {name}, who reads from here on"""
+    return _row(locals(), "participant_added")
+
+
+def history_row_participant_added_all(*, at: datetime, name: str, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} added {name}, who may read everything"""
+    return _row(locals(), "participant_added_all")
+
+
+def history_row_participant_removed(*, at: datetime, name: str, who: str | Term) -> Row:
+    """A line of history: - {at} · {who} removed {name}"""
+    return _row(locals(), "participant_removed")
 
 
 def history_row_note(*, at: datetime, text: str, who: str | Term) -> Row:

@@ -153,7 +153,9 @@ class ConsoleAdapter:
             case typed_input.Words(text=text):
                 return self._words(text)
             case typed_input.Command(text=text, opens=opens):
-                return CommandGiven(self._id(), at, seat.place, seat.person, text, opens)
+                mentions = self.seats.mentioned(text)
+                given = CommandGiven(self._id(), at, seat.place, seat.person, text, opens)
+                return replace(given, mentions=mentions)
             case typed_input.Press(number=number):
                 return self._press(number)
             case typed_input.Home():
@@ -175,7 +177,8 @@ class ConsoleAdapter:
     def _words(self, text: str, *files: Attachment) -> MessageReceived:
         seat, id_ = self._speaker, self._id()
         seat.last_said = id_
-        return MessageReceived(id_, self._clock.now(), seat.place, seat.person, text, files, id_)
+        said = MessageReceived(id_, self._clock.now(), seat.place, seat.person, text, files, id_)
+        return replace(said, mentions=self.seats.mentioned(text))
 
     def _press(self, number: int) -> Event:
         """The button of that number at this ticket; a number without one is words."""

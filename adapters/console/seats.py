@@ -1,7 +1,9 @@
 """Who sits where in the terminal, and what each of them sees."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from core.model.actions import Button, Say
 from core.model.ids import ConversationId
@@ -9,6 +11,7 @@ from core.model.people import Person, Place
 
 NAME = "console"
 FROM_AGENT = "from_agent"
+_MENTION: Final = re.compile(r"(?<![\w.+-])@([A-Za-z][\w-]*)")
 
 
 @dataclass(slots=True)
@@ -68,6 +71,13 @@ class Seats:
                 seat.buttons = dict(colleague.buttons)
             self._taken[key] = seat
         return self._taken[key]
+
+    def mentioned(self, text: str) -> tuple[Person, ...]:
+        """Whom "@name" means: an agent of that name, or else a requester."""
+        names = dict.fromkeys(_MENTION.findall(text))
+        return tuple(
+            self.agents.get(name.casefold(), Person(NAME, name.casefold(), name)) for name in names
+        )
 
     def see(self, say: Say, place: Place, ref: str) -> None:
         """Everybody who sits in the room sees it; its buttons count until newer ones come.

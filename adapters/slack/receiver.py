@@ -23,6 +23,7 @@ from adapters.slack.outbound import modals
 from adapters.slack.outbound.dialect import SlackDialect
 from adapters.slack.outbound.home import home
 from adapters.slack.people import People
+from adapters.slack.settings import NAME
 from adapters.slack.web_api import Web
 from adapters.words.rendering import Untouched
 from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome
@@ -35,7 +36,7 @@ from core.model.events import (
     MessageReceived,
     PersonLeft,
 )
-from core.model.people import Place
+from core.model.people import Person, Place
 from core.ports import (
     Clock,
     Conflict,
@@ -176,6 +177,9 @@ class Receiver:
         changes: dict[str, Any] = {"author": person}
         if isinstance(event, MessageReceived | MessageEdited | CommandGiven):
             changes["text"] = plain_text(text, names)
+        if isinstance(event, MessageReceived | CommandGiven):
+            named = [id_ for id_ in mentioned_people(text)[:MAX_NAMES] if id_ != self.me.user]
+            changes["mentions"] = tuple(Person(NAME, id_, names.get(id_) or "") for id_ in named)
         if reading.files and isinstance(event, FormSubmitted):
             changes["files"] = await self._late_files.within(event.id, reading.files)
         elif reading.files and isinstance(event, MessageReceived | CommandGiven):

@@ -16,12 +16,26 @@ from core.dialog.intake.details import read_detail
 from core.dialog.intake.held_messages import (
     CHOICES,
 )
-from core.dialog.intents import agent_intent, answerable, reactions, requester_intent, wishes
-from core.dialog.participants import is_agents_side, is_requester, may_see, may_work
+from core.dialog.intents import (
+    agent_intent,
+    answerable,
+    people_intent,
+    reactions,
+    requester_intent,
+    wishes,
+)
+from core.dialog.participants import (
+    is_agents_side,
+    is_requester,
+    may_see,
+    may_work,
+    own_participation,
+)
 from core.dialog.schedule import schedule
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import FOR_AGENTS, Command, bare_command
+from core.dialog.utterances.people_words import ABOUT_PEOPLE
 from core.dialog.utterances.ratings import read_rating
 from core.model.commands import Word
 from core.model.conversation import (
@@ -156,7 +170,11 @@ def _message(turn: Turn, said: MessageReceived) -> Signal:
         return _of_named_ticket(turn, turn.command, said)
     if said.conversation is not None and not may_see(turn):
         return signals.NotAllowed()  # they might when the page was opened
+    if turn.command is not None and turn.command.word in ABOUT_PEOPLE:
+        return _by_word(turn, turn.command)
     if not is_requester(turn):
+        if own_participation(turn) is not None:
+            return _by_word(turn, turn.command) if turn.command else signals.ParticipantSpoke()
         return signals.BystanderCalled() if said.addressed else signals.BystanderSpoke()
     if turn.command is not None and turn.command.word is Word.STATUS and turn.conversation.ticket:
         return _state(turn, said)
@@ -202,6 +220,8 @@ def _by_word(turn: Turn, command: Command) -> Signal:
     """The signal of a command, whether it was given by a slash or typed."""
     if command.word in (Word.STATUS, Word.WHY):
         return signals.Status() if command.word is Word.STATUS else signals.Why()
+    if command.word in ABOUT_PEOPLE:
+        return people_intent.classify(turn, command)
     if command.word in FOR_AGENTS:
         return agent_intent.classify_command(turn, command)
     if command.word is Word.REOPEN and may_work(turn) and not is_requester(turn):

@@ -7,6 +7,7 @@ from core.dialog.turn import Turn
 from core.model.event_fields import event_place
 from core.model.events import MessageReceived
 from core.model.people import Person
+from core.model.ticket import Participant
 from core.tickets import permissions
 
 _TOLD: Final = ("name", "email", "zone", "locale")
@@ -39,6 +40,19 @@ def may_see(turn: Turn) -> bool:
     author, ticket = turn.author, turn.conversation.ticket
     known = (author, ticket) if author is not None and ticket is not None else None
     return known is not None and permissions.may_see(turn.desk, *known)
+
+
+def own_participation(turn: Turn) -> Participant | None:
+    """How the author of this event takes part in the ticket, as one who was added to it."""
+    author, ticket = turn.author, turn.conversation.ticket
+    if author is None or ticket is None or not ticket.participants:
+        return None
+    return permissions.participant_of(turn.desk, author, ticket)
+
+
+def reads_as_agent(turn: Turn) -> bool:
+    """Are internal matters of the ticket shown to the author of this event?"""
+    return may_work(turn) and not is_requester(turn)
 
 
 def refresh_requester(turn: Turn) -> Turn:

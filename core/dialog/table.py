@@ -26,8 +26,8 @@ Then the requester is brought up to date with what the platform tells of them, a
 is met again. Around an edge, whatever it is, the effects below keep what no single move could:
 BEFORE it, copies of what a message was are withdrawn and a deadline is noted as fired; AT it, if
 there is one, the sources of details and the privacy are brought up to date; AFTER it, edge or not,
-questions and drafts are settled, reactions tracked, deleted words redacted, and the patience of the
-step starts.
+participants are told, questions and drafts are settled, reactions tracked, deleted words redacted,
+and the patience of the step starts.
 Last, `core.decide` says each card again that would read otherwise, writes the timeline, and
 computes the deadlines from the state.
 """
@@ -51,6 +51,7 @@ from core.dialog.moves import (
     llm_drafts,
     message_relay,
     new_ticket,
+    participants,
     questions,
     snooze,
     status,
@@ -67,6 +68,8 @@ AT_EDGE: Final[tuple[Effect, ...]] = (
     edge_effects.keep_privacy,
 )
 AFTER_EDGE: Final[tuple[Effect, ...]] = (
+    participants.tell_participants,
+    participants.join_those_in_copy,
     edge_effects.settle_questions,
     edge_effects.settle_the_draft,
     edge_effects.track_reactions,
@@ -119,6 +122,11 @@ EVERYWHERE: Final[Row] = {
     **on(signals.Stale).stay(status.tell_that_it_is_stale),
     **on(signals.BystanderCalled).stay(status.tell_whose_thread_it_is),
     **on(signals.FilesCame).stay(message_relay.keep_what_came_late),
+    **on(signals.Refused).stay(agent_actions.tell_why_not),
+    **on(signals.ParticipantsAdded).stay(participants.add_them),
+    **on(signals.ParticipantsRemoved).stay(participants.remove_them),
+    **on(signals.ListParticipants).stay(participants.list_them),
+    **on(signals.ParticipantSpoke).stay(participants.carry_their_words),
     **on(signals.Edited).stay(corrections.carry_the_edit),
     **on(signals.Deleted).stay(corrections.carry_the_deletion),
 }
@@ -130,7 +138,6 @@ HANDED_OFF: Final[Row] = EVERYWHERE | {
     **on(signals.HeldGone).stay(held_messages.tell_that_it_was_dealt_with),
     **on(signals.TakeBack).stay(held_messages.take_it_back),
     **on(signals.History).stay(status.tell_the_history),
-    **on(signals.Refused).stay(agent_actions.tell_why_not),
     **on(signals.Note).stay(message_relay.keep_the_note, message_relay.show_the_note, TELL),
     **on(signals.WantsForm).stay(agent_actions.show_the_form),
     **on(signals.Undelivered).stay(message_relay.show_that_it_was_not_delivered),

@@ -26,7 +26,7 @@ from core.model.ids import ConversationId
 from core.model.llm_draft import CheckResult, DraftedAnswer
 from core.model.match import Match, Verdict
 from core.model.message_key import TALK, MessageKey, MessageKind
-from core.model.people import Person, Place
+from core.model.people import AccountChange, LinkState, Person, Place
 from core.model.policy import Desk, Queue
 from core.model.ticket import Details, Status, Ticket
 from core.model.timeline import WORD_KINDS, TimelineEntry
@@ -50,7 +50,8 @@ class Context:
     or runs was written there. `own_entries` are all that the message has brought which this event
     edits or deletes, however long ago. `noted_in` is another ticket in whose thread a note stands
     that this message was; with `was_elsewhere` it was a command for another ticket at some time.
-    `timeline` is the end of the conversation, for whoever asks for it or gets the ticket.
+    `timeline` is the end of the conversation, for whoever asks for it or gets the ticket. `link` is
+    what is known of the accounts of whoever links them.
     """
 
     number: int = 0
@@ -70,6 +71,7 @@ class Context:
     holds: Conversation | None = None
     noted_in: Conversation | None = None
     was_elsewhere: bool = False
+    link: LinkState = field(default_factory=LinkState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class Turn:
     retry: tuple[str, ...] = ()
     counter_increments: Mapping[str, int] = field(default_factory=dict)
     redaction: Redaction | None = None
+    account_changes: tuple[AccountChange, ...] = ()
 
     @property
     def ticket(self) -> Ticket:

@@ -208,12 +208,18 @@ class EventLookup:
             return answered
         if self._begins_in_the_room(event):
             return None  # no thread of a ticket can have begun under it
-        conversation = await self._by_place(await self.unit.by_place(event.place), event.place)
+        place = event.place
+        id_ = await self.unit.by_place(place)
+        if id_ is None and place.is_direct and place.thread:
+            # A participant answers beneath the message that invited them.
+            above = await self.unit.by_message(place.platform, place.room, place.thread)
+            id_ = above.conversation if above is not None else None
+        conversation = await self._by_place(id_, place)
         if conversation is None:
             return None
         conversation = await self._follow_merges(conversation)
-        is_theirs = same_human(self.desk, conversation.requester, event.author)
-        stranger = not is_theirs and not event.place.thread
+        is_theirs = self._takes_part(event.author, conversation)
+        stranger = not is_theirs and (place.is_direct or not place.thread)
         return None if stranger else conversation
 
     def _takes_part(self, person: Person, conversation: Conversation) -> bool:
@@ -248,7 +254,13 @@ class EventLookup:
         others = tuple(name for name in names if name != author.account)
         if not others:
             return self
-        return replace(self, event=with_author(self.event, replace(author, linked=others)))
+        known = replace(author, linked=others)
+        lookup = replace(
+            self.lookup,
+            mine=known if self.lookup.mine else None,
+            home=known if self.lookup.home else None,
+        )
+        return replace(self, event=with_author(self.event, known), lookup=lookup)
 
     def _is_of_another(self, conversation: Conversation) -> bool:
         """Is the author not known to be the requester? Most events are the requester's or, in the
@@ -360,6 +372,10 @@ class EventLookup:
             return await self._seen_at_home(self.lookup.home)
         if self.lookup.mine is not None:
             context = replace(context, views=tuple(await self._own_tickets(self.lookup.mine)))
+        author = event_author(self.event)
+        if self.lookup.link is not None and author is not None:
+            state = await self.unit.link_state(author.account, self.lookup.link, self.now)
+            return replace(context, link=state)
         if self.lookup.words is not None:
             return replace(context, found=await self._found(self.lookup.words))
         if self.lookup.scope is not None:

@@ -52,6 +52,8 @@ class AuditKind(StrEnum):
     RATED = "rated"
     COMMENTED = "commented"
     MERGED = "merged"
+    PARTICIPANT_ADDED = "participant_added"
+    PARTICIPANT_REMOVED = "participant_removed"
     UNDELIVERED = "undelivered"
     REQUESTER_LEFT = "requester_left"
     REQUESTER_RETURNED = "requester_returned"

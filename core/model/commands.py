@@ -42,6 +42,11 @@ class Word(StrEnum):
     MERGE = "merge"
     SNOOZE = "snooze"
     HISTORY = "history"
+    ADD = "add"
+    REMOVE = "remove"
+    PARTICIPANTS = "participants"
+    LINK = "link"
+    UNLINK = "unlink"
 
     @property
     def key(self) -> str:
@@ -76,6 +81,10 @@ class ArgumentKind(Enum):
     PRIORITY = auto()
     CATEGORY = auto()
     SCORE = auto()
+    PEOPLE = auto()
+    """Mentions, mail addresses or accounts."""
+    CODE = auto()
+    ACCOUNT = auto()
     MOMENT = auto()
     """A time of day, a day, a date, or how long from now."""
     OTHER_TICKET = auto()
@@ -118,6 +127,8 @@ class CommandRow:
     """A requester may also write it plainly, alone, in the conversation."""
     is_ordinary: bool = False
     """People are asked for it in ordinary words: "please wait", "please note"."""
+    is_in_help: bool = True
+    """False for what another row's line in the help tells as well."""
     slash: str = ""
     """Its name among Discord's commands, where many apps share them; "" if it is not offered."""
 
@@ -288,6 +299,50 @@ COMMANDS: Final = (
         slash="note",
     ),
     CommandRow(Word.HISTORY, Permission.AGENTS, slash="history"),
+    CommandRow(
+        Word.ADD,
+        Permission.EVERYONE,
+        About.OWN_TICKET,
+        argument=Argument("people", ArgumentKind.PEOPLE, required=True),
+        is_ordinary=True,
+        slash="add",
+    ),
+    CommandRow(
+        Word.REMOVE,
+        Permission.EVERYONE,
+        About.OWN_TICKET,
+        argument=Argument("people", ArgumentKind.PEOPLE, required=True),
+        is_ordinary=True,
+        is_in_help=False,
+        slash="remove",
+    ),
+    CommandRow(
+        Word.PARTICIPANTS,
+        Permission.EVERYONE,
+        About.OWN_TICKET,
+        is_plain=True,
+        is_in_help=False,
+        slash="participants",
+    ),
+    CommandRow(
+        Word.LINK,
+        Permission.EVERYONE,
+        About.LISTS,
+        argument=Argument("code", ArgumentKind.CODE),
+        is_plain=True,
+        is_ordinary=True,
+        slash="link",
+    ),
+    CommandRow(
+        Word.UNLINK,
+        Permission.EVERYONE,
+        About.LISTS,
+        argument=Argument("account", ArgumentKind.ACCOUNT),
+        is_plain=True,
+        is_ordinary=True,
+        is_in_help=False,
+        slash="unlink",
+    ),
 )
 """In the order in which help, cards and Discord's list show them."""
 

@@ -73,6 +73,15 @@ def event_text(event: Event) -> str:
             return ""
 
 
+def event_mentions(event: Event) -> tuple[Person, ...]:
+    """The people whom its words mention."""
+    match event:
+        case MessageReceived(mentions=found) | CommandGiven(mentions=found):
+            return found
+        case _:
+            return ()
+
+
 def event_files(event: Event) -> tuple[Attachment, ...]:
     """The files that came with it."""
     match event:

@@ -80,7 +80,9 @@ class MessageReceived(PersonEvent):
 
     `thread` is the thread that would begin under this message, where the platform has such and the
     message stands in none: if a talk begins with it, it goes on there. `reply_to` is the message
-    of the desk's that this one answers or quotes.
+    of the desk's that this one answers or quotes. `mentions` are the people whom the text mentions
+    as "@name", the app excepted. `copies_to` are those who got the message as well, as by Cc: they
+    take part from now on.
 
     `conversation` is named by platforms that have a page for each; then the place does not tell.
     With `as_agent` the author has said there that the words are an agent's, for the requester.
@@ -94,6 +96,8 @@ class MessageReceived(PersonEvent):
     reply_to: str = ""
     conversation: ConversationId | None = None
     as_agent: bool = False
+    mentions: tuple[Person, ...] = ()
+    copies_to: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,8 @@ class CommandGiven(PersonEvent):
     `opens` is true for the command that opens a ticket: then an unknown word is a problem told.
     `ticket` is how a ticket was named where the platform asks for it apart from the words, "" if it
     was not; then a ticket that the words name is only spoken of. None where all is one text.
-    `reply_to` is the message of the desk's under which it was said.
+    `reply_to` is the message of the desk's under which it was said, and `mentions` are the people
+    whom the text mentions as "@name", the app excepted.
     """
 
     text: str
@@ -132,6 +137,7 @@ class CommandGiven(PersonEvent):
     files: tuple[Attachment, ...] = ()
     ticket: str | None = None
     reply_to: str = ""
+    mentions: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,10 @@ class MessageKind(StrEnum):
     HELD = "held"
     DRAFT = "draft"
     CLOSED = "closed"
+    INVITE = "invite"
+    """Tells a participant that they were added; what is said goes beneath it."""
+    SHARED = "shared"
+    """Words as one participant reads them, by the reader and where they were written."""
     WOKEN = "woken"
     """A ticket that was put off is back."""
 

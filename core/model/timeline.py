@@ -32,7 +32,8 @@ DESK: Final = "desk"
 
 OF_REQUESTER: Final = frozenset({"from_requester", "from_requester_files", "rating_comment"})
 OF_AGENT: Final = frozenset({"from_agent", "from_agent_files"})
-COPIES: Final = OF_REQUESTER | OF_AGENT | {"note", "replied_elsewhere"}
+OF_PARTICIPANT: Final = frozenset({"from_participant", "from_participant_files"})
+COPIES: Final = OF_REQUESTER | OF_AGENT | OF_PARTICIPANT | {"note", "replied_elsewhere"}
 """Wordings of messages that carry what somebody has said: an entry of its own has the words."""
 
 VIEWS: Final = frozenset(

@@ -80,11 +80,19 @@ def link_state(db: Connection, account: str, typed: str, now: datetime) -> LinkS
     """What is known of an account that asks for a link, and whose `typed` code is."""
     return LinkState(
         tuple(linked(db, [account])),
-        "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_CHARS)),
+        _fresh_code(),
         _owner(db, typed, now) if typed else None,
         _count(db, account, Kind.CODE_ISSUED, now),
         _count(db, account, Kind.WRONG_CODE, now),
     )
+
+
+def _fresh_code() -> str:
+    """With a digit in it, so that no word of a sentence looks like one."""
+    while True:
+        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_CHARS))
+        if any(letter.isdigit() for letter in code):
+            return code
 
 
 def change_accounts(db: Connection, changes: Sequence[AccountChange], now: datetime) -> None:

@@ -42,6 +42,12 @@ COMMANDS = {
     "claim HD-1042": Command(Word.CLAIM, 1042),
     "release HD-1042": Command(Word.RELEASE, 1042),
     "history of HD-1042": Command(Word.HISTORY, 1042),
+    "add bob@example.org to HD-1042": Command(Word.ADD, 1042, "bob@example.org"),
+    "remove bob@example.org, please": Command(Word.REMOVE, None, "bob@example.org, please"),
+    "participants of HD-1042": Command(Word.PARTICIPANTS, 1042),
+    "link": Command(Word.LINK),
+    "link A2345-bcdef": Command(Word.LINK, None, "A2345-bcdef"),
+    "unlink": Command(Word.UNLINK),
 }
 OF_AGENTS = {
     "hand over HD-1042 to network": Command(Word.HAND_OVER, 1042, "to network"),
@@ -82,6 +88,12 @@ PROBLEMS = [
     "merge conflict in the wiki",
     "snooze button of my alarm is broken",
     "find my lost badge please",
+    "add @bob's printer to the network",
+    "remove @bob's old mailbox",
+    "participants of the meeting are thrown out",
+    "link to the wiki is dead",
+    "link attachment is missing",
+    "unlink button does nothing",
 ]
 
 
@@ -114,7 +126,8 @@ def test_what_an_agent_notes_is_kept_however_kind_it_is(desk: Desk) -> None:
 
 def test_every_word_is_asked_both_ways(desk: Desk) -> None:
     begun = [read_command(text, desk.prefix) for text in PROBLEMS]
-    assert {command.word for command in begun if command is not None} == set(Word)
+    only_exact = {Word.PARTICIPANTS, Word.LINK, Word.UNLINK}
+    assert {command.word for command in begun if command is not None} == set(Word) - only_exact
     assert {command.word for command in (COMMANDS | OF_AGENTS).values()} == set(Word)
 
 

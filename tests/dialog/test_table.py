@@ -220,7 +220,16 @@ ACT: dict[type[Signal], Act] = {
     signals.Resolve: RESOLVE,
     signals.Merge: _merges,
     signals.WantsForm: _presses(GRACE, Choice.RESOLVE),
-    signals.Refused: _commands(GRACE, "hand over to Bob"),
+    signals.Refused: _commands(ADA, "remove console:eve"),
+    signals.ParticipantsAdded: _commands(ADA, "add console:eve"),
+    signals.ParticipantsRemoved: _then(
+        _commands(ADA, "add console:eve"), _commands(ADA, "remove console:eve")
+    ),
+    signals.ListParticipants: _commands(ADA, "participants"),
+    signals.ParticipantSpoke: _then(
+        _commands(ADA, "add console:eve"),
+        lambda talk: talk.says(EVE, "Mine too", at=THREAD, called=False),
+    ),
     signals.Rated: _says("5"),
     signals.RatedLow: _says("2"),
     signals.Unrated: _then(

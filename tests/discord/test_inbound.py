@@ -115,7 +115,9 @@ MEANT: dict[str, ParsedEvent] = {
     "forwarded": ParsedEvent(words(DM, DIRECT, "> The wifi is slow\n> // and red"), DM, (SHOT,)),
     "sticker": ParsedEvent(words(DM, DIRECT, ":Wave:"), DM),
     "channel": ParsedEvent(words(HELP, at(HELP), "lunch?", addressed=False), HELP),
-    "call": ParsedEvent(words(HELP, at(HELP), f"help @{ADA}"), HELP, is_ordered=True),
+    "call": ParsedEvent(
+        words(HELP, at(HELP), f"help @{ADA}", mentions=(ada,)), HELP, is_ordered=True
+    ),
     "call_alone": ParsedEvent(words(HELP, at(HELP), ""), HELP, is_ordered=True),
     "tokens": ParsedEvent(
         words(
@@ -123,6 +125,7 @@ MEANT: dict[str, ParsedEvent] = {
             at(THREAD),
             f":cat: #{HELP} @&197038439483310086 t:1618953630:d @{ADA}",
             addressed=False,
+            mentions=(ada,),
         ),
         THREAD,
     ),

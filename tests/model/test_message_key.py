@@ -39,6 +39,8 @@ def test_every_kind_is_among_the_stored() -> None:
     assert {key.kind for key in STORED.values()} == set(MessageKind) - {
         MessageKind.WOKEN,
         MessageKind.SO_FAR,
+        MessageKind.INVITE,
+        MessageKind.SHARED,
     }
 
 

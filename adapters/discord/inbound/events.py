@@ -12,6 +12,7 @@ from adapters.discord.inbound.parsed_event import (
     files_of,
     id_of,
     is_bot,
+    mentions_in,
     moment_of,
     person_of,
     place_of,
@@ -72,7 +73,7 @@ def _said(message: Payload, me: BotIdentity, at: datetime, mark: str) -> ParsedE
     channel, place = id_of(message["channel_id"]), place_of(message, author.handle)
     id_, addressed = EventId(f"{NAME}:{channel}:{ref}"), called or direct
     event = MessageReceived(id_, at, place, author, text, ref=ref, addressed=addressed)
-    event = replace(event, reply_to=_answered(message, me))
+    event = replace(event, reply_to=_answered(message, me), mentions=mentions_in(message, me))
     return ParsedEvent(event, channel, files, is_ordered=begins_with_call(message, me))
 
 
@@ -102,7 +103,8 @@ def resolve_addressing(event: Event, me: BotIdentity, *, ordered: bool = False) 
     if event.addressed and (command or not place.thread):
         given = CommandGiven(event.id, event.at, place, event.author, event.text)
         opens, reply = not in_agents_room, event.reply_to
-        return replace(given, opens=opens, files=event.files, reply_to=reply)
+        given = replace(given, opens=opens, files=event.files, reply_to=reply)
+        return replace(given, mentions=event.mentions)
     heard = place.thread or (in_agents_room and may_name_a_ticket(event.text))
     return event if heard else None
 

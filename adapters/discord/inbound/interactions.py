@@ -9,6 +9,7 @@ from adapters.discord.inbound.parsed_event import (
     BotIdentity,
     files_of,
     id_of,
+    mentions_in,
     person_of,
     place_of,
     plain_text,
@@ -82,8 +83,9 @@ def _command(
     named = list((_resolved(data).get("users") or {}).values())
     if name in commands.ROWS:
         told, ticket = commands.command_text(name, options), commands.ticket_in(options)
-        text = plain_text({"content": told, "mentions": named}, me)
-        return CommandGiven(id_, at, place, author, text, ticket=ticket)
+        said = {"content": told, "mentions": named}
+        text, mentions = plain_text(said, me), mentions_in(said, me)
+        return CommandGiven(id_, at, place, author, text, ticket=ticket, mentions=mentions)
     if name != commands.OPEN:
         return None
     problem = plain_text({"content": options.get("problem"), "mentions": named}, me)

@@ -91,15 +91,27 @@ def begins_with_call(payload: Payload, me: BotIdentity) -> bool:
     return _call(me).match(words_of(payload.get("content"))) is not None
 
 
+def mentions_in(payload: Payload, me: BotIdentity) -> tuple[Person, ...]:
+    """The people whom the text mentions, under the names that stand in it."""
+    named = {id_of(user["id"]): user for user in payload.get("mentions") or ()}
+    found = dict.fromkeys(_MENTION.findall(words_of(payload.get("content"))))
+    return tuple(
+        Person(NAME, id_, _name(named.get(id_) or {}))
+        for id_ in found
+        if id_ != me.user and not (named.get(id_) or {}).get("bot")
+    )
+
+
+def _name(user: Payload) -> str:
+    return words_of(user.get("global_name") or user.get("username"))
+
+
 def plain_text(payload: Payload, me: BotIdentity) -> str:
     """The text as people see it: names for ids, without the call of the app that it begins with."""
     own = _call(me).sub("", words_of(payload.get("content")), count=1)
     stickers = [f":{words_of(one.get('name'))}:" for one in payload.get("sticker_items") or ()]
     text = "\n".join(filter(None, (own, *stickers, *map(_quote, _forwarded(payload)))))
-    names = {
-        id_of(user["id"]): words_of(user.get("global_name") or user.get("username"))
-        for user in payload.get("mentions") or ()
-    }
+    names = {id_of(user["id"]): _name(user) for user in payload.get("mentions") or ()}
     text = _MENTION.sub(lambda found: f"@{names.get(found[1]) or found[1]}", text)
     return _OTHER.sub(lambda found: f":{found[1]}:" if found[1] else found[0].strip("<>"), text)
 

@@ -19,6 +19,7 @@ from core.dialog.utterances.commands import (
     read_command,
     split_number,
 )
+from core.dialog.utterances.people_words import ABOUT_PEOPLE
 from core.model.commands import COMMANDS, Permission, Word
 from core.model.people import Person
 from core.model.policy import Desk
@@ -50,8 +51,8 @@ MAX_COMMAND_WORDS: Final = 2
 
 _SPEAKABLE_NAMES: Final = frozenset(
     alias for row in COMMANDS if row.permission is Permission.REQUESTERS for alias in row.aliases
-)
-"""Names of commands for requesters with which ordinary instructions begin: "Open the settings".
+) | {word.value for word in ABOUT_PEOPLE}
+"""Names of commands with which ordinary instructions begin: "Open the settings", "Add a line".
 They count only alone or before a ticket number."""
 
 _ORDINARY_WORDS: Final = frozenset(
@@ -63,7 +64,7 @@ _ORDINARY_WORDS: Final = frozenset(
 """Ordinary words that are one edit away from a short command. They count as that command only
 before a ticket number: "Not yet" is an answer, "not HD-1001 he lied" is a mistyped note."""
 
-_NEVER_MISTYPED: Final = frozenset(Word) - TYPED_BY_AGENTS | {Word.RATE}
+_NEVER_MISTYPED: Final = frozenset(Word) - TYPED_BY_AGENTS | {Word.RATE} | ABOUT_PEOPLE
 """Commands that agents do not give: a word that only resembles one of these is just a word."""
 
 _REQUESTS: Final = (

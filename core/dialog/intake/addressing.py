@@ -1,5 +1,6 @@
 """Whom does an event concern, and what must be looked up before it can be decided?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,7 @@ from core.dialog.utterances.commands import (
     split_number,
 )
 from core.dialog.utterances.moments import names_a_moment
+from core.dialog.utterances.people_words import ABOUT_PEOPLE, is_exact
 from core.dialog.utterances.ratings import judgement_in, read_rating
 from core.dialog.utterances.ticket_questions import read_ticket_question
 from core.knowledge.library import Library
@@ -70,7 +72,8 @@ class RequiredLookups:
     With `opens` the event opens a new ticket whatever its place belongs to. `home` is whoever looks
     at their page, and `scope` what an agent's lists may show. `own` asks after one's own ticket
     without naming it: where none is at hand, it is the latest. `words` are looked for in `scope`,
-    or in one's own tickets.
+    or in one's own tickets. `link` is the code or the account that is said with a command about
+    linked accounts, "" if none is.
     """
 
     command: Command | None = None
@@ -83,6 +86,7 @@ class RequiredLookups:
     home: Person | None = None
     own: bool = False
     words: str | None = None
+    link: str | None = None
 
     @property
     def needs_accounts(self) -> bool:
@@ -94,6 +98,7 @@ class RequiredLookups:
         """Lists are asked for and nothing else: no ticket will be opened, no model asked."""
         return (
             self.words is not None
+            or self.link is not None
             or self.mine is not None
             or self.home is not None
             or self.scope is not None
@@ -143,17 +148,20 @@ def command_of(desk: Desk, event: Event) -> Command | None:
         case CommandGiven(text=text, opens=opens):
             command = read_command(text, desk.prefix)
             if command is not None and opens:
+                if command.word in ABOUT_PEOPLE:
+                    return command if is_exact(desk, command, event.mentions) else None
                 return resolve_command(desk, event.author, command, text)
             return command
         case MessageReceived(as_agent=True):
             return None
         case MessageReceived(text=text, place=place) if is_agents_place(desk, place):
-            return _under_a_card(desk, read_command(text, desk.prefix))
+            return _under_a_card(desk, read_command(text, desk.prefix), event.mentions)
         case MessageEdited(text=text, place=place) if is_agents_place(desk, place):
             return _under_a_card(desk, read_command(text, desk.prefix))
         case MessageReceived(text=text):
-            bare = bare_command(text, desk.prefix) or _for_a_named_ticket(desk, event)
-            return bare if bare is not None else _asked_ticket(desk, text)
+            found = _about_people(desk, event) or bare_command(text, desk.prefix)
+            found = found or _for_a_named_ticket(desk, event)
+            return found if found is not None else _asked_ticket(desk, text)
         case _:
             return None
 
@@ -195,12 +203,24 @@ def _spoken_of(desk: Desk, text: str) -> int | None:
     return command.number if command is not None else number
 
 
-def _under_a_card(desk: Desk, command: Command | None) -> Command | None:
+def _about_people(desk: Desk, said: MessageReceived) -> Command | None:
+    """ "add @bob", "link ABCDE-FGHJK": typed where the desk listens, and nothing else is said."""
+    command = read_command(said.text, desk.prefix)
+    if command is None or command.word not in ABOUT_PEOPLE:
+        return None
+    return command if said.addressed and is_exact(desk, command, said.mentions) else None
+
+
+def _under_a_card(
+    desk: Desk, command: Command | None, mentions: Sequence[Person] = ()
+) -> Command | None:
     """A word is a command there too: alone, with the number of a ticket, or with a team, a priority
     or a category that there is; and a note, whatever it says. All else are words.
     """
     if command is None or command.word not in TYPED_BY_AGENTS:
         return None
+    if command.word in ABOUT_PEOPLE:
+        return command if is_exact(desk, command, mentions) else None
     if command.word is Word.NOTE or command.number is not None or not _rest(command):
         return command
     argument = ROW_OF[command.word].argument
@@ -304,6 +324,7 @@ def _for_command(
         words=words,
         timeline=command.word in (Word.HISTORY, Word.HAND_OVER),
         own=command.word in OWN and command.number is None,
+        link=_rest(command) if command.word in (Word.LINK, Word.UNLINK) else None,
     )
 
 

@@ -9,7 +9,7 @@ from core.dialog.llm.usage import ANSWERED
 from core.dialog.pages.card import routing_reason
 from core.dialog.pages.conversation import conversation_rows
 from core.dialog.pages.lists import holder_of, wanted_ticket
-from core.dialog.participants import is_requester
+from core.dialog.participants import is_requester, may_work, own_participation, reads_as_agent
 from core.dialog.schedule import closing_of, next_update
 from core.dialog.targets import (
     first_response_due,
@@ -39,7 +39,7 @@ def tell_the_state(turn: Turn) -> Turn:
     ticket = turn.ticket
     now = turn.event.at
     holder = holder_of(ticket.status, ticket.agent)
-    if not is_requester(turn):
+    if reads_as_agent(turn):
         name = ticket.agent.display_name if ticket.agent else ""
         holder = {"status": ticket.status.value, "agent": name}
     is_open = ticket.status is Status.OPEN
@@ -52,7 +52,7 @@ def tell_the_state(turn: Turn) -> Turn:
         reply_reason=reason if first else None,
         solve_reason=None if first else reason,
         closes=_closing(turn) if ticket.status is Status.WAITING else None,
-        asleep_until=None if is_requester(turn) else ticket.snoozed_until,
+        asleep_until=ticket.snoozed_until if reads_as_agent(turn) else None,
         update_by=next_update(turn.desk, turn.conversation, now),
         reopen_by=until if until is not None and until > now else None,
         **holder,
@@ -79,7 +79,7 @@ def tell_why(turn: Turn) -> Turn:
     if not _may_see(turn):
         return turn.answer_here(words.no_such_ticket(wanted=wanted_ticket(turn)))
     ticket, rows = turn.ticket, list[Row]()
-    for look in turn.conversation.attempts:
+    for look in _looks_to_see(turn):
         rows += [_about_the_look(turn, look), *_about_the_model(turn, look)]
     if ticket.routing is not None:
         rows.append(words.why_row_routing(**routing_reason(turn.desk, ticket)))
@@ -205,7 +205,7 @@ def _about_the_model(turn: Turn, look: AnswerAttempt) -> Iterator[Row]:
         yield words.why_row_drafted(passed=passed or "", **cost)
     for check in look.checks:
         if not check.passed:
-            note = check.note if not is_requester(turn) or check.check == ANSWERED else ""
+            note = check.note if reads_as_agent(turn) or check.check == ANSWERED else ""
             yield words.why_row_failed(check=check.check, note=note)
 
 
@@ -213,6 +213,14 @@ class _Cost(TypedDict):
     by: str
     tokens: int | str
     seconds: str
+
+
+def _looks_to_see(turn: Turn) -> Iterator[AnswerAttempt]:
+    """Not those from before a participant was let in: they repeat what was said then."""
+    own = own_participation(turn)
+    outside = own is not None and not is_requester(turn) and not may_work(turn)
+    since = own.since if own is not None and outside else None
+    return (look for look in turn.conversation.attempts if since is None or look.at >= since)
 
 
 def _clock(turn: Turn) -> str:

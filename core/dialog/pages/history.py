@@ -20,6 +20,7 @@ def history_row(desk: Desk, entry: TimelineEntry) -> Row:
     return (
         _of_conversation(told)
         or _of_words(told)
+        or _of_people(told)
         or _of_agents(told)
         or _of_changes(told)
         or _of_clock(told)
@@ -86,6 +87,19 @@ def _of_conversation(told: _Told) -> Row | None:
             return words.history_row_detail_given(at=at, who=who, detail=detail, text=text)
         case AuditKind.DETAIL_GIVEN:
             return words.history_row_detail_skipped(at=at, who=who, detail=told.of("detail"))
+        case _:
+            return None
+
+
+def _of_people(told: _Told) -> Row | None:
+    at, who, name = told.at, told.who, told.of("name")
+    match told.kind:
+        case AuditKind.PARTICIPANT_ADDED if told.of("reads"):
+            return words.history_row_participant_added_all(at=at, who=who, name=name)
+        case AuditKind.PARTICIPANT_ADDED:
+            return words.history_row_participant_added(at=at, who=who, name=name)
+        case AuditKind.PARTICIPANT_REMOVED:
+            return words.history_row_participant_removed(at=at, who=who, name=name)
         case _:
             return None
 

@@ -46,11 +46,13 @@ def _help(row: CommandRow) -> _Help:
 
 def _is_of_agents(row: CommandRow) -> bool:
     is_asked = row.permission is Permission.AGENTS or row.acts or row.is_plain
-    return is_asked and row.word is not Word.HELP
+    is_shown = row.is_in_help and row.word not in (Word.HELP, Word.LINK)
+    return is_shown and (is_asked or row.word is Word.ADD)
 
 
 def _is_of_requesters(row: CommandRow) -> bool:
-    return row.permission is not Permission.AGENTS and row.word is not Word.HELP
+    is_shown = row.is_in_help and row.word is not Word.HELP
+    return is_shown and row.permission is not Permission.AGENTS
 
 
 def list_mine(turn: Turn) -> Turn:

@@ -8,8 +8,27 @@ from core.model import events
 from core.model.conversation import Conversation
 from core.model.pending_messages import HeldMessage
 from core.model.people import Person
-from core.model.ticket import Ticket
+from core.model.ticket import Participant, Ticket
 from core.tickets.refusal import Refusal
+
+# People join the conversation and leave it.
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantsAdded(Signal):
+    participants: tuple[Participant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantsRemoved(Signal):
+    participants: tuple[Participant, ...]
+
+
+class ListParticipants(Signal): ...
+
+
+class ParticipantSpoke(Signal): ...
+
 
 # Words cross between requester and agents.
 

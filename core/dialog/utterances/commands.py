@@ -40,6 +40,19 @@ _WORDS: Final = {**{word.value: word for word in Word}, **_ALIASES}
 _BREAKS: Final = frozenset(["", *" :\n?.!,"])
 _LONGEST_FIRST: Final = sorted(_WORDS, key=len, reverse=True)
 
+_ANYTHING: Final = re.compile("")
+_SOMEBODY: Final = re.compile(r"\W*(?:to\s+)?(?:@\w|me\b|[\w.+-]+@[\w-]+\.|[a-z]+:\w)", re.ASCII)
+_TAKES: Final = {
+    Word.ADD: _SOMEBODY,
+    Word.REMOVE: _SOMEBODY,
+    Word.PARTICIPANTS: re.compile(r"\W*(?:(?:of|in|for|on|my|the|ticket|please)\b\W*)*$", re.I),
+    Word.LINK: re.compile(r"\W*(?:(?=\S*\d|\S+ \S*\d)[0-9A-Z]{5}[ -]?[0-9A-Z]{5}\W*)?$", re.I),
+    Word.UNLINK: re.compile(r"\W*(?:[a-z]+:\S+)?\W*$"),
+}
+"""With these words problems begin as well: "add a printer", "link is broken". They are commands
+where what they take follows.
+"""
+
 _FILLERS: Final = r"(?:(?:on|for|of|about|in|to|ticket|the|my)\s+)*"
 _TRAILING: Final = re.compile(r"(?:[\s,:;-]+|\b(?:on|for|of|about|in|to|ticket))+$", re.IGNORECASE)
 
@@ -61,7 +74,7 @@ class Command:
 def read_command(text: str, prefix: str) -> Command | None:
     """The command that `text` begins with; None if its first word is none."""
     word, said = _split_word(text)
-    if word is None:
+    if word is None or not _TAKES.get(word, _ANYTHING).match(without_numbers(said, prefix)):
         return None
     number, rest = split_number(said, prefix)
     if number is None and word is not Word.MERGE:

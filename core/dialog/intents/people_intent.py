@@ -1,0 +1,109 @@
+"""What a command about the people of a ticket means: who joins it, who leaves it, who is there."""
+
+from collections.abc import Callable
+from typing import Final
+
+from core import wordings as words
+from core.dialog import signals
+from core.dialog.participants import is_requester, may_work, own_participation
+from core.dialog.signals import Signal
+from core.dialog.turn import Turn
+from core.dialog.utterances.commands import Command
+from core.dialog.utterances.people_words import MAIL, read_people
+from core.model.actions import Wording
+from core.model.commands import Word
+from core.model.event_fields import event_mentions
+from core.model.people import Person
+from core.model.ticket import Participant
+from core.tickets import permissions
+from core.tickets.refusal import refuse
+
+MAX_PARTICIPANTS: Final = 20
+WEB: Final = "web"
+"""There people without another account read what they were added to by their address."""
+
+
+def classify(turn: Turn, command: Command) -> Signal:
+    """Requester and agents let people in and out; whoever takes part may leave."""
+    author, own = turn.author, own_participation(turn)
+    if author is None or turn.conversation.ticket is None:
+        return signals.Stale()
+    is_in_charge = may_work(turn) or is_requester(turn)
+    if command.word is Word.PARTICIPANTS:
+        return signals.ListParticipants() if is_in_charge or own else signals.NotAllowed()
+    named = read_people(turn.desk, command.rest, event_mentions(turn.event))
+    people = named.people or ((author,) if named.is_me and command.word is Word.REMOVE else ())
+    leaves = command.word is Word.REMOVE and all(_is_author(turn, each) for each in people)
+    if not is_in_charge and not (own and people and leaves):
+        return signals.NotAllowed()
+    if not people:
+        return signals.Refused(refuse(words.whom_to_add()))
+    if command.word is Word.REMOVE:
+        return _removal(turn, people)
+    return _addition(turn, people, reads_all=named.reads_all)
+
+
+def _is_author(turn: Turn, person: Person) -> bool:
+    return turn.author is not None and permissions.same_human(turn.desk, turn.author, person)
+
+
+def _removal(turn: Turn, people: tuple[Person, ...]) -> Signal:
+    """One account of theirs names them all."""
+    gone = list[Participant]()
+    for person in people:
+        them = person if not _is_author(turn, person) else turn.author or person
+        found = permissions.participant_of(turn.desk, them, turn.ticket)
+        if found is None:
+            return signals.Refused(refuse(words.not_participant(name=person.display_name)))
+        gone.append(found)
+    return signals.ParticipantsRemoved(tuple(gone))
+
+
+def _addition(turn: Turn, people: tuple[Person, ...], *, reads_all: bool) -> Signal:
+    if len(turn.ticket.participants) + len(people) > MAX_PARTICIPANTS:
+        return signals.Refused(refuse(words.participants_full(limit=MAX_PARTICIPANTS)))
+    for person in people:
+        for why_not in _CHECKS:
+            if (refused := why_not(turn, person)) is not None:
+                return signals.Refused(refuse(refused))
+    since = None if reads_all else turn.event.at
+    by = turn.author.as_stored if turn.author is not None else None
+    joined = (Participant(p.as_stored, turn.event.at, by, since) for p in people)
+    return signals.ParticipantsAdded(tuple(joined))
+
+
+def _is_there_already(turn: Turn, person: Person) -> Wording | None:
+    takes_part = permissions.participant_of(turn.desk, person, turn.ticket) is not None
+    is_own = permissions.same_human(turn.desk, person, turn.conversation.requester)
+    there = takes_part or is_own
+    return words.participant_there(name=person.display_name) if there else None
+
+
+def _cannot_be_reached(turn: Turn, person: Person) -> Wording | None:
+    """By an address people are written to, or read on the portal once they have signed in."""
+    platforms = (MAIL, WEB) if person.platform == MAIL else (person.platform,)
+    reached = any(map(turn.desk.is_connected, platforms))
+    return None if reached else words.nobody_to_add(wanted=person.account)
+
+
+def _is_a_strangers_address(turn: Turn, person: Person) -> Wording | None:
+    """Or anybody could have the desk write to anybody: a requester adds addresses of their own
+    organisation, an agent any.
+    """
+    if person.platform != MAIL or may_work(turn) or turn.author is None:
+        return None
+    own = [turn.author.email, turn.conversation.requester.email]
+    own += [p.handle for p in permissions.accounts_of(turn.desk, turn.author) if p.platform == MAIL]
+    is_own = _domain(person.handle) in {_domain(address) for address in own if address}
+    return None if is_own else words.address_for_agents(wanted=person.handle)
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].casefold()
+
+
+_CHECKS: Final[tuple[Callable[[Turn, Person], Wording | None], ...]] = (
+    _is_there_already,
+    _cannot_be_reached,
+    _is_a_strangers_address,
+)

@@ -1,0 +1,274 @@
+"""Participants: letting people into a conversation and out, and telling them what is said in it.
+
+Whoever reads along where the conversation stands is told nothing apart. Everybody else has it in
+private: a first message with the subject, and beneath it each word of either side from then on.
+What they are told is what they may read: both begin at the same moment.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from core import wordings as words
+from core.dialog import signals
+from core.dialog.copies import origin_of
+from core.dialog.moves.message_relay import carry_to_the_agents
+from core.dialog.participants import is_requester, may_work, own_participation
+from core.dialog.signals import Signal
+from core.dialog.turn import Turn, language_of
+from core.model.actions import Retract, Say, Wording
+from core.model.audit import AuditEntry, AuditKind
+from core.model.event_fields import event_files, event_place, event_text
+from core.model.events import MessageDeleted, MessageEdited, MessageReceived
+from core.model.message_key import MessageKey, MessageKind
+from core.model.people import Person, Place
+from core.model.text import is_blank
+from core.model.ticket import Participant
+from core.model.values import Listing
+from core.tickets import permissions
+
+_SAID: Final = (AuditKind.SAID, AuditKind.COMMENTED)
+
+
+def add_them(turn: Turn, added: signals.ParticipantsAdded) -> Turn:
+    for each in added.participants:
+        turn = _invite(_with(turn, each), each)
+        name, reads_all = each.person.display_name, each.since is None
+        joined = words.participant_joined_all if reads_all else words.participant_joined
+        turn = _reply_calling(turn, joined(name=name), each.person)
+        turn = _tell_the_queue(turn, words.participant_joined_card(name=name, by=_author(turn)))
+    return _confirm(turn, words.did_add())
+
+
+def remove_them(turn: Turn, removed: signals.ParticipantsRemoved) -> Turn:
+    for each in removed.participants:
+        left = tuple(p for p in turn.ticket.participants if p != each)
+        turn = turn.with_ticket(replace(turn.ticket, participants=left))
+        name = each.person.display_name
+        turn = turn.record(AuditKind.PARTICIPANT_REMOVED, account=each.person.account, name=name)
+        turn = _in_private(turn, each.person, words.participation_over(), "")
+        turn = turn.reply(words.participant_left(name=name))
+        turn = _tell_the_queue(turn, words.participant_left_card(name=name, by=_author(turn)))
+    return _confirm(turn, words.did_remove())
+
+
+def list_them(turn: Turn) -> Turn:
+    rows = tuple(
+        words.participants_row(name=each.person.display_name, at=each.added_at)
+        for each in turn.ticket.participants
+    )
+    return turn.answer_here(words.participants(rows=rows) if rows else words.participants_none())
+
+
+def carry_their_words(turn: Turn) -> Turn:
+    """Words of a participant are for the people who have the ticket, at every step. They answer no
+    question of the desk's, and end nothing.
+    """
+    if turn.ticket.routing is not None:
+        asks = turn.conversation.agent_asks
+        return carry_to_the_agents(turn).with_conversation(agent_asks=asks)
+    text = event_text(turn.event)
+    files = tuple(file for file in event_files(turn.event) if file.kept)
+    if is_blank(text) and not files:
+        return turn
+    return turn.record(AuditKind.SAID, text=text, files=", ".join(file.name for file in files))
+
+
+def join_those_in_copy(before: Turn, turn: Turn, signal: Signal) -> Turn:
+    """Who got the same message takes part from it on. They have it, so they are told nothing."""
+    event, ticket = turn.event, turn.conversation.ticket
+    if not isinstance(event, MessageReceived) or ticket is None or not event.copies_to:
+        return turn
+    if not (is_requester(turn) or may_work(turn) or own_participation(turn)):
+        return turn
+    for person in event.copies_to:
+        known = permissions.participant_of(turn.desk, person, turn.ticket) is not None
+        if known or permissions.same_human(turn.desk, person, turn.conversation.requester):
+            continue
+        by = turn.author.as_stored if turn.author is not None else None
+        turn = _with(turn, Participant(person.as_stored, event.at, by, event.at))
+    return turn
+
+
+def tell_participants(before: Turn, turn: Turn, signal: Signal) -> Turn:
+    """What was said and what became of the ticket, to everybody who takes part and to whom it was
+    not said where it was written; a participant's words to the requester as well.
+    """
+    ticket, was = turn.conversation.ticket, before.conversation.ticket
+    there = ticket.participants if ticket is not None else ()
+    if not there and own_participation(turn) is None:
+        return turn
+    told = [p for p in there if was is not None and p in was.participants]
+    if isinstance(turn.event, MessageEdited | MessageDeleted):
+        return _correct(turn, told)
+    for entry in turn.audit_entries:
+        wording = _news(entry)
+        if wording is None:
+            continue
+        for each in told:
+            if not _has_it(turn, each.person):
+                turn = _in_private(turn, each.person, wording, _copy_key(turn, each.person, entry))
+        turn = _tell_the_requester(turn, entry)
+    return turn
+
+
+def _with(turn: Turn, each: Participant) -> Turn:
+    there = (*turn.ticket.participants, each)
+    turn = turn.with_ticket(replace(turn.ticket, participants=there))
+    return turn.record(
+        AuditKind.PARTICIPANT_ADDED,
+        account=each.person.account,
+        name=each.person.display_name,
+        reads="all" if each.since is None else "",
+    )
+
+
+def _invite(turn: Turn, each: Participant) -> Turn:
+    if _reads_along(turn, each.person):
+        return turn
+    by, subject = _author(turn), turn.ticket.subject
+    reads_all = each.since is None
+    wording = words.participant_invited_all if reads_all else words.participant_invited
+    key = str(MessageKey(MessageKind.INVITE, each.person.account))
+    return _in_private(turn, each.person, wording(by=by, subject=subject), key, under="")
+
+
+def _news(entry: AuditEntry) -> Wording | None:
+    """How a participant reads of it; None for what is not for them."""
+    if entry.is_internal:
+        return None
+    name, told = entry.actor.display_name if entry.actor else "", entry.details
+    match entry.kind:
+        case kind if kind in _SAID and told.get("text"):
+            return words.participant_reads(name=name, text=told["text"])
+        case AuditKind.SAID if entry.files:
+            files = Listing(tuple(file.name for file in entry.files))
+            return words.participant_reads_files(name=name, file=files)
+        case AuditKind.WAITING if told.get("question"):
+            return words.participant_reads(name=name, text=told["question"])
+        case AuditKind.RESOLVED:
+            return words.participant_resolved(agent=name, how=told.get("how", ""))
+        case AuditKind.REOPENED:
+            return words.participant_reopened()
+        case AuditKind.CLOSED | AuditKind.CANCELLED | AuditKind.SOLVED_BY_ANSWER:
+            return words.participant_closed()
+        case AuditKind.MERGED:
+            return words.participant_merged(into=told.get("into", ""))
+        case _:
+            return None
+
+
+def _tell_the_requester(turn: Turn, entry: AuditEntry) -> Turn:
+    place, author = event_place(turn.event), turn.author
+    is_here = place is not None and place.room == turn.conversation.place.room
+    if is_here or author is None or own_participation(turn) is None:
+        return turn
+    if entry.kind is not AuditKind.SAID or not (entry.details.get("text") or entry.files):
+        return turn
+    name, files = author.display_name, Listing(tuple(file.name for file in entry.files))
+    text = entry.details.get("text", "")
+    said = (
+        words.from_participant(name=name, text=text)
+        if text
+        else words.from_participant_files(name=name, file=files)
+    )
+    key = _copy_key(turn, turn.conversation.requester, entry)
+    return turn.reply(said, slot=key, voice=author.as_stored, files=entry.files)
+
+
+def _correct(turn: Turn, told: list[Participant]) -> Turn:
+    """An edit or a deletion of words goes to everybody who has read them."""
+    said = [e for e in turn.context.own_entries if e.kind is AuditKind.SAID and not e.is_internal]
+    edits = [e for e in turn.audit_entries if e.kind is AuditKind.EDITED and not e.is_internal]
+    text = edits[-1].details.get("text", "") if edits else ""
+    if not said or (isinstance(turn.event, MessageEdited) and not text):
+        return turn
+    name = turn.author.display_name if turn.author is not None else ""
+    for each in told:
+        if each.added_at <= said[0].at and not _has_it(turn, each.person):
+            key = _copy_key(turn, each.person, said[0])
+            if text:
+                wording = words.participant_reads(name=name, text=text)
+                turn = _in_private(turn, each.person, wording, key)
+            else:
+                turn = _take_back(turn, Place.direct(each.person), key)
+    place, home = event_place(turn.event), turn.conversation.place
+    if own_participation(turn) is None or (place is not None and place.room == home.room):
+        return turn
+    key = _copy_key(turn, turn.conversation.requester, said[0])
+    if text:
+        return turn.reply(words.from_participant(name=name, text=text), slot=key, voice=turn.author)
+    return _take_back(turn, home, key)
+
+
+def _take_back(turn: Turn, place: Place, key: str) -> Turn:
+    return turn.add_action(Retract(place, key, turn.conversation.id))
+
+
+def _in_private(
+    turn: Turn, person: Person, wording: Wording, key: str, under: str | None = None
+) -> Turn:
+    """To one participant, beneath the message that invited them."""
+    if not turn.desk.is_connected(person.platform):
+        return turn  # they read it on the portal
+    desk = turn.desk
+    invite = str(MessageKey(MessageKind.INVITE, person.account))
+    say = Say(
+        Place.direct(person),
+        wording.name,
+        turn.conversation.id,
+        turn.named(wording),
+        message_key=key,
+        reply_to=invite if under is None else under,
+        reader=person,
+        language=language_of(desk, person),
+        zone=person.zone or desk.hours.zone.key,
+    )
+    return turn.add_action(say)
+
+
+def _copy_key(turn: Turn, reader: Person, entry: AuditEntry) -> str:
+    """Named by where the words stand, so that an edit finds the copy; "" for what is no words."""
+    if entry.kind is not AuditKind.SAID:
+        return ""
+    return str(MessageKey(MessageKind.SHARED, f"{reader.account} {origin_of(turn.event)}"))
+
+
+def _reads_along(turn: Turn, person: Person) -> bool:
+    """Does the conversation stand where this person can read it, in a thread of a channel?"""
+    place, requester = turn.conversation.place, turn.conversation.requester
+    is_shared = not place.is_direct and not place.is_private_to(requester)
+    return is_shared and person.platform == place.platform
+
+
+def _has_it(turn: Turn, person: Person) -> bool:
+    """They have said it themselves, read it where it was said, or got it as a copy."""
+    author, event = turn.author, turn.event
+    if author is not None and permissions.same_human(turn.desk, author, person):
+        return True
+    in_copy = isinstance(event, MessageReceived) and person in event.copies_to
+    return in_copy or _reads_along(turn, person)
+
+
+def _reply_calling(turn: Turn, wording: Wording, person: Person) -> Turn:
+    """Where the conversation stands; who reads along there is called, and follows from then on."""
+    turn = turn.reply(wording)
+    if not _reads_along(turn, person):
+        return turn
+    *before, last = turn.actions
+    called = replace(last, mentions=(person,)) if isinstance(last, Say) else last
+    return replace(turn, actions=(*before, called))
+
+
+def _tell_the_queue(turn: Turn, wording: Wording) -> Turn:
+    return turn.tell_queue(wording) if turn.ticket.routing is not None else turn
+
+
+def _confirm(turn: Turn, wording: Wording) -> Turn:
+    """Whoever did it elsewhere is answered there."""
+    place = event_place(turn.event)
+    is_here = place is not None and place.room == turn.conversation.place.room
+    return turn if is_here else turn.answer_here(wording)
+
+
+def _author(turn: Turn) -> str:
+    return turn.author.display_name if turn.author is not None else ""

@@ -1,0 +1,312 @@
+"""People who are let into a conversation: they read and write in it, and decide nothing."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.model.actions import Retract, Say
+from core.model.audit import AuditKind
+from core.model.commands import Word
+from core.model.conversation import Step
+from core.model.events import Choice, CommandGiven, MessageDeleted, MessageEdited, MessageReceived
+from core.model.ids import EventId
+from core.model.people import Person, Place
+from core.model.ticket import Participant
+from core.tickets import permissions
+from tests.talk import ADA, EVE, GRACE, LOBBY, SUPPORT, DialogStory, entries
+
+BOB = Person("console", "bob", "Bob")
+AT_BOBS = Place.direct(BOB)
+BENEATH = replace(AT_BOBS, thread="invite")
+MALLORY = Person("console", "mallory", "Mallory")
+
+
+def gives(talk: DialogStory, who: Person, text: str, *mentions: Person) -> list[str]:
+    """A command by which people may be mentioned."""
+    place = LOBBY if who == ADA else SUPPORT if who == GRACE else Place.direct(who)
+    id_ = EventId(f"given{talk.count}")
+    talk.count += 1
+    return talk.happens(CommandGiven(id_, talk.now, place, who, text, mentions=mentions))
+
+
+def to_bob(talk: DialogStory) -> list[Say]:
+    return [a for a in talk.last.actions if isinstance(a, Say) and a.to == AT_BOBS]
+
+
+@pytest.fixture
+def answered(talk: DialogStory) -> DialogStory:
+    talk.says(ADA, "The vpn box is humming")
+    return talk
+
+
+@pytest.fixture
+def claimed(answered: DialogStory) -> DialogStory:
+    answered.says(ADA, "a person please")
+    answered.presses(GRACE, Choice.CLAIM)
+    return answered
+
+
+@pytest.fixture
+def shared(claimed: DialogStory) -> DialogStory:
+    claimed.now += timedelta(minutes=1)
+    gives(claimed, ADA, "add @Bob", BOB)
+    claimed.now += timedelta(minutes=1)
+    return claimed
+
+
+def test_the_requester_lets_somebody_in(claimed: DialogStory) -> None:
+    said = gives(claimed, ADA, "add @Bob", BOB)
+    assert said == ["participant_invited", "participant_joined", "participant_joined_card"]
+    assert claimed.ticket.participants == (Participant(BOB, claimed.now, ADA, claimed.now),)
+    assert claimed.facts[-1].kind is AuditKind.PARTICIPANT_ADDED
+    assert to_bob(claimed)[0].args["subject"] == claimed.ticket.subject
+
+
+def test_an_agent_lets_somebody_read_all_of_it(claimed: DialogStory) -> None:
+    said = gives(claimed, GRACE, "add HD-1042 @Bob all", BOB)
+    assert "participant_invited_all" in said
+    assert "did_add" in said
+    assert claimed.ticket.participants[0].since is None
+
+
+@pytest.mark.parametrize("who", [EVE, MALLORY], ids=["a stranger", "another stranger"])
+def test_nobody_else_lets_anybody_in(claimed: DialogStory, who: Person) -> None:
+    assert gives(claimed, who, "add HD-1042 @Bob", BOB) == ["no_such_ticket"]
+    assert claimed.ticket.participants == ()
+
+
+def test_words_of_both_sides_are_told_to_whoever_takes_part(shared: DialogStory) -> None:
+    shared.says(GRACE, "try another socket")
+    [told] = to_bob(shared)
+    assert (told.wording, told.args["text"], told.args["name"]) == (
+        "participant_reads",
+        "try another socket",
+        "Grace Hopper",
+    )
+    shared.says(ADA, "it still hums")
+    assert [say.args["text"] for say in to_bob(shared)] == ["it still hums"]
+
+
+def test_a_note_is_never_told(shared: DialogStory) -> None:
+    shared.says(GRACE, "// Bob is his brother")
+    assert to_bob(shared) == []
+
+
+def test_whoever_takes_part_writes_to_both_sides(shared: DialogStory) -> None:
+    said = shared.says(BOB, "mine hums as well", at=BENEATH)
+    assert said == ["from_requester", "from_participant"]
+    assert shared.latest("from_participant").to.room == LOBBY.room
+    assert shared.latest("from_participant").args == {
+        "ticket": "HD-1042",
+        "number": 1042,
+        "name": "Bob",
+        "text": "mine hums as well",
+    }
+    assert (shared.facts[-1].actor, shared.facts[-1].kind) == (BOB, AuditKind.SAID)
+    assert to_bob(shared) == []
+
+
+def test_an_edit_and_a_deletion_reach_whoever_has_read_the_words(shared: DialogStory) -> None:
+    shared.says(GRACE, "try the red socket", ref="m1")
+    shared.context = replace(shared.context, own_entries=tuple(shared.facts[-1:]))
+    at = shared.now + timedelta(seconds=5)
+    shared.happens(MessageEdited(EventId("e1"), at, SUPPORT, GRACE, "m1", "try the blue socket"))
+    [told] = to_bob(shared)
+    assert (told.args["text"], told.message_key) == ("try the blue socket", _copy_key("m1"))
+    shared.happens(MessageDeleted(EventId("e2"), at, SUPPORT, GRACE, "m1"))
+    assert Retract(AT_BOBS, _copy_key("m1"), shared.last.conversation.id) in shared.last.actions  # type: ignore[union-attr]
+
+
+def _copy_key(ref: str) -> str:
+    return f"shared:console:bob console:#support:{ref}"
+
+
+def test_words_from_before_they_came_are_not_told_by_an_edit(claimed: DialogStory) -> None:
+    claimed.says(GRACE, "try the red socket", ref="m1")
+    own = tuple(claimed.facts[-1:])
+    claimed.now += timedelta(minutes=1)
+    gives(claimed, ADA, "add @Bob", BOB)
+    claimed.context = replace(claimed.context, own_entries=own)
+    claimed.happens(MessageEdited(EventId("e1"), claimed.now, SUPPORT, GRACE, "m1", "the blue one"))
+    assert to_bob(claimed) == []
+
+
+@pytest.mark.parametrize("text", ["cancel HD-1042", "rate HD-1042 1", "claim HD-1042"])
+def test_whoever_takes_part_decides_nothing(shared: DialogStory, text: str) -> None:
+    step = shared.step
+    assert gives(shared, BOB, text) == ["not_allowed"]
+    assert shared.step is step
+
+
+def test_whoever_takes_part_sees_where_it_stands_and_nothing_internal(shared: DialogStory) -> None:
+    shared.commands(GRACE, "snooze HD-1042 until tomorrow")
+    assert gives(shared, BOB, "status HD-1042") == ["status"]
+    assert "asleep_until" not in shared.facts_of("status")
+    shared.commands(GRACE, "status HD-1042")
+    assert "asleep_until" in shared.facts_of("status")
+
+
+def test_why_does_not_repeat_questions_from_before(shared: DialogStory) -> None:
+    assert gives(shared, BOB, "why HD-1042") == ["why"]
+    assert not any("question" in row for row in shared.rows_of("why"))
+    gives(shared, ADA, "why HD-1042")
+    assert any("question" in row for row in shared.rows_of("why"))
+
+
+def test_it_is_told_that_it_is_over(shared: DialogStory) -> None:
+    shared.commands(GRACE, "resolve HD-1042 a new cable")
+    [told] = to_bob(shared)
+    assert (told.wording, told.args["how"], told.buttons) == (
+        "participant_resolved",
+        "a new cable",
+        (),
+    )
+    shared.says(BOB, "mine still hums", at=BENEATH)
+    assert shared.step is Step.RESOLVED
+    shared.says(ADA, "it does not work, please open it again")
+    assert "participant_reopened" in [say.wording for say in to_bob(shared)]
+
+
+def test_whoever_is_removed_reads_nothing_more(shared: DialogStory) -> None:
+    said = gives(shared, ADA, "remove @Bob", BOB)
+    assert said == ["participation_over", "participant_left", "participant_left_card"]
+    shared.says(GRACE, "try another socket")
+    assert to_bob(shared) == []
+    assert gives(shared, BOB, "status HD-1042") == ["no_such_ticket"]
+
+
+def test_whoever_takes_part_may_leave(shared: DialogStory) -> None:
+    assert "participation_over" in gives(shared, BOB, "remove me HD-1042")
+    assert shared.ticket.participants == ()
+
+
+def test_whoever_takes_part_removes_nobody_else(shared: DialogStory) -> None:
+    gives(shared, ADA, "add @Eve", EVE)
+    assert gives(shared, BOB, "remove HD-1042 @Eve", EVE) == ["not_allowed"]
+    assert gives(shared, BOB, "add HD-1042 @Mallory", MALLORY) == ["not_allowed"]
+
+
+def test_who_takes_part_is_listed(shared: DialogStory) -> None:
+    for who in (ADA, GRACE, BOB):
+        assert gives(shared, who, "participants HD-1042") == ["participants"]
+        assert [row["name"] for row in shared.rows_of("participants")] == ["Bob"]
+    assert gives(shared, EVE, "participants HD-1042") == ["no_such_ticket"]
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions", "told"),
+    [
+        ("add", (), "whom_to_add"),
+        ("add @Bob", (BOB,), "participant_there"),
+        ("add @Ada", (ADA,), "participant_there"),
+        ("add mallory@evil.example", (), "address_for_agents"),
+        ("remove @Eve", (EVE,), "not_participant"),
+    ],
+)
+def test_a_refusal_says_why(
+    shared: DialogStory, text: str, mentions: tuple[Person, ...], told: str
+) -> None:
+    place = replace(LOBBY)
+    event = CommandGiven(EventId("x"), shared.now, place, ADA, text, ticket="", mentions=mentions)
+    assert shared.happens(event) == [told]
+
+
+def test_an_agent_adds_any_address_and_a_requester_those_of_their_organisation(
+    claimed: DialogStory,
+) -> None:
+    ada = replace(ADA, email="ada@example.org")
+    gives(claimed, ada, "add bob@example.org")
+    gives(claimed, GRACE, "add HD-1042 carol@elsewhere.example")
+    there = [each.person.account for each in claimed.ticket.participants]
+    assert there == ["email:bob@example.org", "email:carol@elsewhere.example"]
+
+
+def test_a_platform_that_is_not_there_reaches_nobody(claimed: DialogStory) -> None:
+    claimed.desk = replace(claimed.desk, platforms=("console",))
+    assert gives(claimed, GRACE, "add HD-1042 slack:U9") == ["nobody_to_add"]
+
+
+def test_a_ticket_has_room_for_so_many(claimed: DialogStory) -> None:
+    crowd = tuple(Person("console", f"p{n}", f"P{n:02}") for n in range(21))
+    text = "add " + " ".join(f"@{p.name}" for p in crowd)
+    assert gives(claimed, ADA, text, *crowd) == ["participants_full"]
+    assert "participant_joined" in gives(claimed, ADA, text.removesuffix("@P20"), *crowd[:20])
+    assert len(claimed.ticket.participants) == 20
+
+
+def test_whoever_got_a_copy_takes_part_from_then_on(claimed: DialogStory) -> None:
+    said = MessageReceived(
+        EventId("m"), claimed.now, LOBBY, ADA, "with Bob in copy", ref="m", copies_to=(BOB,)
+    )
+    claimed.happens(said)
+    assert to_bob(claimed) == []
+    assert claimed.ticket.participants == (Participant(BOB, claimed.now, ADA, claimed.now),)
+    claimed.now += timedelta(seconds=1)
+    claimed.says(GRACE, "thank you both")
+    assert len(to_bob(claimed)) == 1
+    claimed.happens(replace(said, id=EventId("m2"), ref="m2", text="again in copy"))
+    assert to_bob(claimed) == []
+    assert len(claimed.ticket.participants) == 1
+
+
+def test_in_a_thread_of_a_channel_whoever_is_added_reads_along(claimed: DialogStory) -> None:
+    thread = Place("console", "#general", "t1")
+    claimed.state = replace(claimed.state, place=thread) if claimed.state else None
+    event = CommandGiven(EventId("a"), claimed.now, thread, ADA, "add @Bob", mentions=(BOB,))
+    assert claimed.happens(event) == ["participant_joined", "participant_joined_card"]
+    assert claimed.latest("participant_joined").mentions == (BOB,)
+    claimed.says(GRACE, "try another socket")
+    assert to_bob(claimed) == []
+    assert claimed.says(BOB, "and mine?", at=thread, called=False) == ["from_requester"]
+
+
+def test_before_people_have_it_their_words_are_kept_and_carried(answered: DialogStory) -> None:
+    gives(answered, ADA, "add @Bob", BOB)
+    step = answered.step
+    assert answered.says(BOB, "mine hums too", at=BENEATH) == ["from_participant"]
+    assert answered.step is step
+    assert answered.facts[-1].details["text"] == "mine hums too"
+
+
+@pytest.mark.parametrize(
+    "text", ["add a printer to my room", "remove the old phone", "link is dead"]
+)
+def test_problems_that_begin_like_these_commands_are_problems(talk: DialogStory, text: str) -> None:
+    talk.says(ADA, text)
+    assert talk.ticket.details.description == text
+
+
+@pytest.mark.parametrize("text", ["Add a line to the file.", "Remove the cable", "Link the two"])
+def test_instructions_that_begin_like_them_are_carried(claimed: DialogStory, text: str) -> None:
+    assert "from_agent" in claimed.says(GRACE, text)
+
+
+def test_beneath_a_card_an_agent_types_it_plainly(claimed: DialogStory) -> None:
+    said = MessageReceived(
+        EventId("m"), claimed.now, SUPPORT, GRACE, "add @Bob", ref="m", mentions=(BOB,)
+    )
+    assert "participant_invited" in claimed.happens(said)
+    assert "from_agent" not in claimed.heard
+
+
+def test_a_linked_account_is_the_same_participant(shared: DialogStory) -> None:
+    bob = Person("slack", "U7", "Bob", linked=("console:bob",))
+    assert permissions.participant_of(shared.desk, bob, shared.ticket) is not None
+    assert gives(shared, bob, "status HD-1042") == ["status"]
+    stranger = replace(bob, linked=())
+    assert gives(shared, stranger, "status HD-1042") == ["no_such_ticket"]
+
+
+def test_the_history_says_who_came_and_went(shared: DialogStory) -> None:
+    gives(shared, GRACE, "add HD-1042 @Eve all", EVE)
+    gives(shared, ADA, "remove @Bob", BOB)
+    shared.context = replace(shared.context, timeline=entries(*shared.facts))
+    shared.commands(GRACE, "history HD-1042")
+    told = [row["about"] for row in shared.rows_of("history")]
+    people = [each for each in told if "participant" in str(each)]
+    assert people == ["participant_added", "participant_added_all", "participant_removed"]
+
+
+def test_words_are_rows_like_others() -> None:
+    assert {Word.ADD, Word.REMOVE, Word.PARTICIPANTS, Word.LINK, Word.UNLINK} <= set(Word)
