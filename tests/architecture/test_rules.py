@@ -149,7 +149,7 @@ LARGER_FOLDERS = {
     "bot": 25,
     "bot/commands": 19,
     "core/dialog": 19,
-    "core/dialog/moves": 18,
+    "core/dialog/moves": 19,
     "core/model": 29,
     "core/store": 23,
 }
