@@ -1,0 +1,17 @@
+"""What an agent reads of each mail of the corpus, and that nothing of it is lost."""
+
+import pytest
+
+from adapters.email.reading.reader import read_mail
+from tests.email.corpus.clients import FORMS
+from tests.email.corpus.languages import LANGUAGES, Words
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+@pytest.mark.parametrize("words", LANGUAGES, ids=lambda words: words.code)
+def test_what_an_agent_reads(words: Words, form: object) -> None:
+    assert callable(form)
+    sample = form(words)
+    found = read_mail(sample.raw)
+    assert found.text == sample.reads
+    assert words.earlier in found.full_text  # the whole mail is one click away
