@@ -4,6 +4,7 @@ Of alternatives the HTML is read, since clients mark quotations and signatures t
 where the HTML shows nothing. Nothing is dropped: a part that is not read as words is a file.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,12 +12,21 @@ from typing import Final
 from adapters.email.mail import MailFile
 from adapters.email.reading.files import file_name, file_of, remark_of
 from adapters.email.reading.html.lines import html_lines
-from adapters.email.reading.lines import MAX_TEXT_CHARS, Line, plain_lines
+from adapters.email.reading.lines import (
+    MAX_LINES,
+    MAX_TEXT_CHARS,
+    Line,
+    plain_lines,
+    without_common_indent,
+)
 from adapters.email.reading.remarks import Remark
 from adapters.email.reading.structure import Part
 
 MAX_FORWARDED_MAILS: Final = 5
 """Of attached mails, whose words are read; the others are files only."""
+MAX_OUTSIDE_LINES: Final = 1000
+_NOTICE: Final = re.compile(r"multi-?part|MIME", re.IGNORECASE)
+"""What clients write before the parts, for programs that know no MIME."""
 MAX_CARD_CHARS: Final = 64 * 1024
 """Of what a report says to programs."""
 
@@ -32,6 +42,7 @@ class Body:
 
     lines: list[Line] = field(default_factory=list)
     forwarded: list[Line] = field(default_factory=list)
+    outside: list[Line] = field(default_factory=list)
     files: list[MailFile] = field(default_factory=list)
     remarks: set[Remark] = field(default_factory=set)
     delivery_status: str = ""
@@ -41,7 +52,11 @@ class Body:
 def read_body(root: Part) -> Body:
     reader = _Reader(root)
     reader.read(root)
+    reader.read_outside(root)
     reader.collect_files()
+    if len(reader.body.lines) > MAX_LINES:
+        reader.body.remarks.add(Remark.TOO_LONG)
+        del reader.body.lines[MAX_LINES:]
     return reader.body
 
 
@@ -81,6 +96,16 @@ class _Reader:
                 self.body.lines += self.lines_of(each)
                 self.as_words.add(id(each))
 
+    def read_outside(self, root: Part) -> None:
+        """What stands before and behind the parts of a broken multipart. Clients without MIME would
+        show it, and so it may be words.
+        """
+        for part in root.walk():
+            for text in part.outside:
+                if text.strip() and not _NOTICE.search(text[:500]):
+                    self.body.remarks.add(Remark.OUTSIDE_PARTS)
+                    self.body.outside += plain_lines(text)[:MAX_OUTSIDE_LINES]
+
     def _alternatives(self, part: Part) -> list[Part]:
         """The alternative to be read: the last HTML that shows something, else the plain one."""
         candidates = [each for each in part.children if _has_words(each)]
@@ -103,7 +128,8 @@ class _Reader:
 
     def lines_of(self, part: Part) -> list[Line]:
         text = part.text
-        if len(text) > MAX_TEXT_CHARS and part.media_type != "text/html":
+        is_cut = len(text) > MAX_TEXT_CHARS or text.count("\n") >= MAX_LINES
+        if is_cut and part.media_type != "text/html":
             self.body.remarks.add(Remark.TOO_LONG)
         if part.media_type == "text/html" or (
             part.media_type == "text/enriched" or _is_html_in_disguise(text)
@@ -115,7 +141,7 @@ class _Reader:
         flowed = part.parameters.get("format", "").lower() == "flowed"
         delete_space = part.parameters.get("delsp", "").lower() == "yes"
         lines = plain_lines(text, is_flowed=flowed, delete_space=delete_space)
-        return [self._with_pictures(line) for line in lines]
+        return [self._with_pictures(line) for line in without_common_indent(lines)]
 
     def _with_pictures(self, line: Line) -> Line:
         """`[cid:…]` and `[image: …]`, as Outlook and Gmail write them, as the picture's name."""

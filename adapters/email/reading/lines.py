@@ -11,6 +11,8 @@ from typing import Final
 MAX_TEXT_CHARS: Final = 1_000_000
 """Of one part; what is beyond is cut, and said so."""
 MAX_LINE_CHARS: Final = 20_000
+MAX_LINES: Final = 20_000
+"""Of one mail. Reading a line costs up to 0.1 ms, where it looks like many things."""
 MAX_QUOTE_DEPTH: Final = 50
 
 _QUOTE_MARKS: Final = re.compile(r"(?:[ \t\u00a0]?>){1,50}")
@@ -26,7 +28,8 @@ class Line:
     none): whether all of it is quoted, or only the blockquotes in it, is for the parser to see.
     `is_signature` stands in a container that a client makes for signatures. `starts_history` is the
     first line of a header block that a client puts above the quoted mail. `is_forward` stands in a
-    container for forwarded mails.
+    container for forwarded mails. `is_indented` stands in a blockquote that does not say what it
+    is: a quotation beneath an attribution, else the writer's own indentation.
     """
 
     text: str
@@ -35,6 +38,7 @@ class Line:
     is_signature: bool = False
     starts_history: bool = False
     is_forward: bool = False
+    is_indented: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -50,7 +54,7 @@ def plain_lines(text: str, *, is_flowed: bool = False, delete_space: bool = Fals
     """The lines of a text part. Lines that were broken softly are joined (RFC 3676)."""
     lines = list[Line]()
     continues = False
-    for raw in text[:MAX_TEXT_CHARS].split("\n"):
+    for raw in text[:MAX_TEXT_CHARS].split("\n")[:MAX_LINES]:
         depth, rest = _unquote(raw[:MAX_LINE_CHARS])
         if is_flowed:
             rest = rest.removeprefix(" ")
@@ -66,6 +70,14 @@ def plain_lines(text: str, *, is_flowed: bool = False, delete_space: bool = Fals
         else:
             lines.append(Line(rest.removeprefix(" ") if depth else rest, depth))
     return lines
+
+
+def take_marks(line: Line) -> Line:
+    """Turns the quotation marks with which its text begins into depth."""
+    marks, rest = _unquote(line.text)
+    if marks:
+        line.depth, line.text = min(line.depth + marks, MAX_QUOTE_DEPTH), rest.removeprefix(" ")
+    return line
 
 
 def _unquote(line: str) -> tuple[int, str]:
@@ -95,8 +107,8 @@ def tidy(lines: Iterable[str]) -> str:
 
 def without_common_indent(lines: Sequence[Line]) -> list[Line]:
     """Gateways and some clients indent each line of a mail alike; that says nothing."""
-    indents = [len(line.text) - len(line.text.lstrip()) for line in lines if not line.is_blank]
-    least = min(indents, default=0)
-    for line in lines if least else ():
+    own = [line for line in lines if not line.depth and not line.is_blank]
+    least = min((len(line.text) - len(line.text.lstrip()) for line in own), default=0)
+    for line in own if least else ():
         line.text = line.text[least:]
     return list(lines)

@@ -73,7 +73,7 @@ def _read(raw: bytes) -> IncomingMail:
         subject=subject,
         date=headers.date(),
         text=clean(written.text),
-        full_text=clean(join_lines([*body.lines, *body.forwarded])),
+        full_text=clean(join_lines([*body.lines, *body.forwarded, *body.outside])),
         files=tuple(body.files),
         auth=read_results(headers),
         delivery_status=clean(body.delivery_status),
@@ -87,7 +87,8 @@ def _read(raw: bytes) -> IncomingMail:
 
 
 def _written(body: Body, kind: Kind) -> Written:
-    written = read_written(body.lines, kind)
+    has_words = any(not line.is_blank for line in body.lines)
+    written = read_written(body.lines if has_words else body.outside, kind)
     if not body.forwarded:
         return written
     text = "\n\n".join(part for part in (written.text, join_lines(body.forwarded)) if part)

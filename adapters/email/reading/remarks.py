@@ -32,6 +32,8 @@ class Remark(StrEnum):
     """A part of the mail lies elsewhere and was not fetched."""
     PARTIAL = "partial"
     """One piece of a mail that was sent in pieces."""
+    OUTSIDE_PARTS = "outside_parts"
+    """Words stand where MIME has none: the mail is broken."""
     UNREADABLE = "unreadable"
 
     @property
@@ -47,6 +49,7 @@ _INCOMPLETE = frozenset(
         Remark.TOO_LONG,
         Remark.EXTERNAL_BODY,
         Remark.PARTIAL,
+        Remark.OUTSIDE_PARTS,
         Remark.UNREADABLE,
     }
 )

@@ -16,6 +16,7 @@ from adapters.email.reading.headers import MAX_BLOCK_BYTES, Headers, parse_heade
 
 MAX_PARTS: Final = 400
 MAX_DEPTH: Final = 20
+MAX_OUTSIDE_BYTES: Final = 100_000
 MAX_BOUNDARY_LINES: Final = 200_000
 """Lines that could be a boundary; beneath them, nothing is split any more."""
 
@@ -41,6 +42,15 @@ class Part:
     parameters: dict[str, str] = field(default_factory=dict)
     disposition: str = ""
     file_name: str = ""
+    preamble_end: int = 0
+    epilogue_start: int = 0
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """What stands before and behind the parts of a multipart."""
+        before = self.raw[self.start : self.preamble_end]
+        behind = self.raw[self.epilogue_start : self.end] if self.epilogue_start else b""
+        return tuple(decode(each[:MAX_OUTSIDE_BYTES]) for each in (before, behind))
 
     @property
     def body(self) -> bytes:
@@ -163,7 +173,9 @@ class _Splitter:
         end -= self.raw[end - 1 : end] == b"\r" and end > 0
         self._end_leaf(end, level)
         parent = self.open[level][1]
+        parent.preamble_end = parent.preamble_end or line.start()
         if closes:
+            parent.epilogue_start = line.end()
             self._pop(level)
             return
         self._pop(level + 1)

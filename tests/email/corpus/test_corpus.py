@@ -5,6 +5,7 @@ import pytest
 from adapters.email.reading.reader import read_mail
 from tests.email.corpus.clients import FORMS
 from tests.email.corpus.languages import LANGUAGES, Words
+from tests.email.corpus.others import OTHERS
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
@@ -15,3 +16,8 @@ def test_what_an_agent_reads(words: Words, form: object) -> None:
     found = read_mail(sample.raw)
     assert found.text == sample.reads
     assert words.earlier in found.full_text  # the whole mail is one click away
+
+
+@pytest.mark.parametrize(("name", "raw", "reads"), OTHERS, ids=[case[0] for case in OTHERS])
+def test_what_an_agent_reads_of_other_forms(name: str, raw: bytes, reads: str) -> None:
+    assert read_mail(raw).text == reads

@@ -44,6 +44,7 @@ _BY_NAME: Final = {
 }
 _LOOKUP: Final = {name: kind for kind, names in _BY_NAME.items() for name in names.split()}
 _PREFIX: Final = re.compile(r"(?:x_|ecx|m_-?\d{1,25}|yiv\d{1,12}|gmail-|ydp[0-9a-f]{1,10})+(?=\w)")
+_SIGNATURE: Final = re.compile(r"(?:^|[-_])signature(?:$|[-_])|signature$")
 _NUMBER: Final = re.compile(r"[_-]?\d{1,25}$")
 
 
@@ -61,6 +62,8 @@ def container_of(tag: str, attributes: Mapping[str, str], style: Mapping[str, st
         return Container.GROUP  # GMX, WEB.DE, mail.com
     if tag == "div" and attributes.get("data-marker") == "__QUOTED_TEXT__":
         return Container.GROUP  # Zimbra
+    if any(_SIGNATURE.search(name.lower()) for name in (*names, attributes.get("fairemail", ""))):
+        return Container.SIGNATURE
     return Container.HISTORY if _is_outlook_rule(tag, style) else Container.NONE
 
 

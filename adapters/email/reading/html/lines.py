@@ -20,7 +20,14 @@ from adapters.email.reading.html.visibility import (
     is_tracking_size,
     look_of,
 )
-from adapters.email.reading.lines import MAX_LINE_CHARS, MAX_QUOTE_DEPTH, MAX_TEXT_CHARS, Line
+from adapters.email.reading.lines import (
+    MAX_LINE_CHARS,
+    MAX_LINES,
+    MAX_QUOTE_DEPTH,
+    MAX_TEXT_CHARS,
+    Line,
+    take_marks,
+)
 from adapters.email.reading.remarks import Remark
 from core.model.text import one_line, visible
 
@@ -74,6 +81,7 @@ class _Open:
     group: int = 0
     is_signature: bool = False
     is_forward: bool = False
+    is_indented: bool = False
     is_pre: bool = False
     is_skipped: bool = False
     is_spaced: bool = False
@@ -89,7 +97,7 @@ def html_lines(source: str, picture_name: Callable[[str], str]) -> HtmlText:
     reader = _Reader(picture_name)
     for token in tokenize(source[:MAX_HTML_CHARS]):
         reader.take(token)
-        if reader.length > MAX_TEXT_CHARS or reader.elements > MAX_ELEMENTS:
+        if reader.is_full:
             reader.text.remarks.add(Remark.TOO_LONG)
             break
     reader.break_line()
@@ -112,6 +120,14 @@ class _Reader:
         self.starts_history = False
         self.length = 0
         self.elements = 0
+
+    @property
+    def is_full(self) -> bool:
+        return (
+            self.length > MAX_TEXT_CHARS
+            or self.elements > MAX_ELEMENTS
+            or len(self.text.lines) >= MAX_LINES
+        )
 
     def take(self, token: Token) -> None:
         match token.kind:
@@ -167,7 +183,9 @@ class _Reader:
             place.is_signature,
             self.starts_history and bool(text.strip()),
             place.is_forward,
+            place.is_indented,
         )
+        take_marks(line)
         self.starts_history &= not line.starts_history
         self.text.lines.append(line)
         self.length += len(line.text) + 1
@@ -226,6 +244,7 @@ class _Reader:
             is_pre=inner.is_pre or tag == "pre" or style.get("white-space", "").startswith("pre"),
             is_skipped=inner.is_skipped or tag in ("head", "select"),
             is_spaced=tag in _SPACED and not (tag == "p" and is_tight) and not is_inner_list,
+            is_indented=inner.is_indented or tag == "blockquote",
             link=attributes.get("href", "").strip() if tag == "a" else inner.link,
             link_from=len(self.pending) if tag == "a" else inner.link_from,
             counter=_counter(attributes) if tag in ("ol", "ul") else inner.counter,

@@ -155,6 +155,8 @@ class _Parser:
             return self._marked(at)
         if line.group and line.group not in self.marked_groups:
             return self._group(at)
+        if line.is_indented and not line.is_blank:
+            return self._indented(at)
         if taken := self._history(at):
             return taken
         return at + 1
@@ -177,6 +179,19 @@ class _Parser:
             self._cut(attribution.start, attribution.end)
         self._cut(at, end)
         return end
+
+    def _indented(self, at: int) -> int:
+        """Lines in a blockquote that does not say what it is: quoted, if an attribution is above."""
+        end = self._indented_end(at)
+        attribution = self._attribution_above(at) if self.kind is Kind.REPLY else None
+        if attribution:
+            self._cut(attribution.start, end)
+        return end
+
+    def _indented_end(self, at: int) -> int:
+        while at < len(self.lines) and (self.lines[at].is_indented or self.lines[at].depth):
+            at += 1
+        return at
 
     def _is_gap(self, at: int) -> bool:
         """A blank line between two marked ones."""
@@ -245,6 +260,10 @@ class _Parser:
         if following is not None and self.lines[following].depth:
             self._cut(start, body)  # marked after all, so that what is between is seen
             return body
+        if following is not None and self.lines[following].is_indented:
+            end = self._indented_end(following)
+            self._cut(start, end)
+            return end
         group = self.lines[at].group
         end = self.group_ends[group] if group else len(self.lines)
         self._cut(start, end)
@@ -304,7 +323,8 @@ class _Parser:
 
     def _cut_signatures(self) -> None:
         """In each run of own words by itself."""
-        at = 0
+        words = [self._is_word(at) for at in range(len(self.lines))]
+        total, at = sum(words), 0
         while at < len(self.lines):
             if self.parts[at] is not LinePart.OWN:
                 at += 1
@@ -312,16 +332,21 @@ class _Parser:
             end = at
             while end < len(self.lines) and self.parts[end] is LinePart.OWN:
                 end += 1
-            self._cut_signature(at, end)
+            self._cut_signature(at, end, has_words=total > sum(words[at:end]))
             at = end
 
-    def _cut_signature(self, start: int, end: int) -> None:
+    def _is_word(self, at: int) -> bool:
+        line = self.lines[at]
+        return self.parts[at] is LinePart.OWN and not line.is_blank and not line.is_signature
+
+    def _cut_signature(self, start: int, end: int, *, has_words: bool) -> None:
         run = self.lines[start:end]
+        kept = {
+            id(line)
+            for line in own_end(
+                [each for each in run if not each.is_signature], has_words=has_words
+            )
+        }
         for at, line in enumerate(run, start):
-            if line.is_signature:
-                self.parts[at] = LinePart.SIGNATURE
-        own = [line for line in run if not line.is_signature]
-        kept = {id(line) for line in own_end(own)}
-        for at, line in enumerate(run, start):
-            if not line.is_signature and id(line) not in kept:
+            if line.is_signature or id(line) not in kept:
                 self.parts[at] = LinePart.SIGNATURE

@@ -12,12 +12,14 @@ from adapters.email.reading.lines import Line
 from adapters.email.reading.quotations.attributions import plain
 
 MAX_SIGNATURE_LINES: Final = 30
+MAX_LINES_BELOW: Final = 100
+"""With blank ones; so that many delimiters cost no more than many lines."""
 MAX_LOOSE_LINES: Final = 10
 """Behind a delimiter that is not exactly `-- `, which people also write as a line between words."""
 MAX_LOOSE_CHARS: Final = 90
 
 _STRICT: Final = re.compile(r"--[ \u00a0]")
-_LOOSE: Final = re.compile(r"(?:--|\u2014|--\u00a0|_{2,7})\s?")
+_LOOSE: Final = re.compile(r"(?:-{2,4}|\u2014|--\u00a0|_{2,7})\s?")
 _POSTSCRIPT: Final = re.compile(
     r"(?:p\.?\s?s\.?|n\.?\s?b\.?|נ\.?ב\.?|ملاحظة|ps)\s?[:.)]?\s", re.IGNORECASE
 )
@@ -69,28 +71,30 @@ def is_mobile_signature(line: Line) -> bool:
     return _THING.search(text) is not None or (_MY.search(text) is not None and len(text) < 40)
 
 
-def own_end(lines: Sequence[Line]) -> list[Line]:
-    """What was written, without the signature at its end; all of it, if nothing stood above it."""
-    kept = _without_delimited(lines)
-    kept = _without_mobile(kept)
-    return kept if any(not line.is_blank for line in kept) else list(lines)
+def own_end(lines: Sequence[Line], *, has_words: bool) -> list[Line]:
+    """What was written, without the signature at its end. `has_words` says that something else was
+    written in the mail; otherwise what stands alone is no signature.
+    """
+    kept = _without_mobile(_without_delimited(lines, has_words=has_words))
+    return kept if has_words or any(not line.is_blank for line in kept) else list(lines)
 
 
-def _without_delimited(lines: Sequence[Line]) -> list[Line]:
+def _without_delimited(lines: Sequence[Line], *, has_words: bool) -> list[Line]:
     for at, line in enumerate(lines):
-        if line.depth or len(line.text) > 8:
-            continue
-        strict = _STRICT.fullmatch(line.text) is not None
-        is_delimiter = strict or _LOOSE.fullmatch(line.text.strip()) is not None
-        below = lines[at + 1 :]
-        has_words = any(not each.is_blank for each in lines[:at])
-        if is_delimiter and has_words and _is_signature(below, strict=strict):
-            return [*lines[:at], *_postscript(below)]
+        if not line.depth and len(line.text) <= 8:
+            strict = _STRICT.fullmatch(line.text) is not None
+            is_delimiter = strict or _LOOSE.fullmatch(line.text.strip()) is not None
+            if is_delimiter and has_words and _is_signature(lines, at + 1, strict=strict):
+                return [*lines[:at], *_postscript(lines[at + 1 :])]
+        has_words = has_words or not line.is_blank
     return list(lines)
 
 
-def _is_signature(below: Sequence[Line], *, strict: bool) -> bool:
-    words = [line for line in below if not line.is_blank]
+def _is_signature(lines: Sequence[Line], start: int, *, strict: bool) -> bool:
+    """Is what follows to the end a signature?"""
+    if len(lines) - start > MAX_LINES_BELOW:
+        return False
+    words = [line for line in lines[start:] if not line.is_blank]
     if strict:
         return len(words) <= MAX_SIGNATURE_LINES
     if not words or len(words) > MAX_LOOSE_LINES:
