@@ -57,7 +57,7 @@ _STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE: Final = re.compile(r"(?<![\d.])([45]\d\d)[ -](?![\d.]{7})")
 _ADDRESS: Final = r"[^\s<>()\[\]{},;:\"'@]{1,100}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9]"
 _LISTED: Final = re.compile(
-    rf"^[ \t]{{0,12}}(?:<(?P<angle>{_ADDRESS})>|(?P<bare>{_ADDRESS})|[^\n<>()]{{1,80}}?[<(](?P<named>{_ADDRESS})[>)])"
+    rf"^[ \t]{{0,12}}(?:<(?P<angle>{_ADDRESS})>|(?P<bare>{_ADDRESS})|[^\n<>():]{{1,80}}?[<(](?P<named>{_ADDRESS})[>)])"
     rf"[ \t]{{0,5}}(?::|$|on \d|<mailto)",
     re.MULTILINE,
 )
