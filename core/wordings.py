@@ -207,34 +207,113 @@ def unclear_description() -> Wording:
     return _wording("unclear_description", {})
 
 
-def unclear_category() -> Wording:
-    """I did not recognise that. Please choose one of these."""
-    return _wording("unclear_category", {})
+def unclear_category(*, rows: tuple[Row, ...]) -> Wording:
+    """I did not recognise that. Please choose one of these, or `skip` to take the suggestion."""
+    return _wording("unclear_category", locals(), rows)
 
 
-def unclear_priority() -> Wording:
-    """I did not recognise that. Please choose one of these."""
-    return _wording("unclear_priority", {})
+def unclear_category_row(*, n: int, name: str, suggested: str = "") -> Row:
+    """A line of unclear_category: {n}. {name}[[ ({suggested})]]"""
+    return _row(locals())
+
+
+def unclear_priority_pressed_row(
+    *, priority: str, within: str | Duration, suggested: str = ""
+) -> Row:
+    """A line of unclear_priority.pressed: - {priority}: a person replies {within}[[ ({suggest…"""
+    return _row(locals())
+
+
+def unclear_priority(*, rows: tuple[Row, ...]) -> Wording:
+    """I did not recognise that. Please choose one of these, or `skip` to take the suggestion."""
+    return _wording("unclear_priority", locals(), rows)
+
+
+def unclear_priority_row(
+    *, n: int, priority: str, within: str | Duration, suggested: str = ""
+) -> Row:
+    """A line of unclear_priority: {n}. {priority}, a person replies {within}[[ ({suggested})]]"""
+    return _row(locals())
 
 
 def unclear_steps() -> Wording:
-    """I could not read that."""
+    """I could not read that. What were you doing when it happened? `skip` if you do not know."""
     return _wording("unclear_steps", {})
 
 
 def unclear_error_text() -> Wording:
-    """I could not read that."""
+    """I could not read that. What exactly does the message say? `skip` if there is none."""
     return _wording("unclear_error_text", {})
 
 
 def unclear_files() -> Wording:
-    """I could not read that."""
+    """I could not read that. Please attach a picture or a file, or `skip`."""
     return _wording("unclear_files", {})
 
 
 def unclear_contact() -> Wording:
-    """I could not read that."""
+    """I could not read that. An e-mail address or a phone number helps, or `skip`."""
     return _wording("unclear_contact", {})
+
+
+def ask_own(*, question: str) -> Wording:
+    """{question} (`skip` if you do not know)"""
+    return _wording("ask_own", locals())
+
+
+def ask_own_number(*, question: str) -> Wording:
+    """{question} (a number, or `skip`)"""
+    return _wording("ask_own_number", locals())
+
+
+def ask_own_date(*, question: str) -> Wording:
+    """{question} (a date, or `skip`)"""
+    return _wording("ask_own_date", locals())
+
+
+def ask_own_file(*, question: str) -> Wording:
+    """{question} Please attach it here, or `skip`."""
+    return _wording("ask_own_file", locals())
+
+
+def ask_own_choice(*, rows: tuple[Row, ...], question: str) -> Wording:
+    """{question} Write a number, or `skip`."""
+    return _wording("ask_own_choice", locals(), rows)
+
+
+def ask_own_choice_row(*, n: int, name: str) -> Row:
+    """A line of ask_own_choice: {n}. {name}"""
+    return _row(locals())
+
+
+def unclear_own(*, question: str) -> Wording:
+    """I could not read that. A few words on “{question}” are enough, or `skip`."""
+    return _wording("unclear_own", locals())
+
+
+def unclear_own_number(*, question: str) -> Wording:
+    """For “{question}” I need a number, like 42. If you have none, just say so."""
+    return _wording("unclear_own_number", locals())
+
+
+def unclear_own_date(*, question: str) -> Wording:
+    """For “{question}” I need a date, like 24 December or yesterday. If you have none, just s…"""
+    return _wording("unclear_own_date", locals())
+
+
+def unclear_own_file(*, question: str) -> Wording:
+    """For “{question}” I need a file. Attach it here, or `skip`."""
+    return _wording("unclear_own_file", locals())
+
+
+def unclear_own_choice(*, rows: tuple[Row, ...], question: str) -> Wording:
+    """For “{question}” please choose one of these, or say it in your words once more."""
+    return _wording("unclear_own_choice", locals(), rows)
+
+
+def unclear_own_choice_row(*, n: int, name: str) -> Row:
+    """A line of unclear_own_choice: {n}. {name}"""
+    return _row(locals())
 
 
 def no_way_back() -> Wording:
@@ -247,14 +326,21 @@ def confirm(*, rows: tuple[Row, ...]) -> Wording:
     return _wording("confirm", locals(), rows)
 
 
-def confirm_row(*, detail: str, value: str | Listing) -> Row:
-    """A line of confirm: - {detail}: {value}"""
+def confirm_row(*, detail: str, value: str | Listing, because: str = "") -> Row:
+    """A line of confirm: - {detail}: {value}[[, because you wrote *{because}*]]"""
     return _row(locals())
 
 
-def confirm_row_priority(*, detail: str, priority: str, within: str | Duration = "") -> Row:
-    """A line of confirm: - {detail}: {priority}[[, a person replies {within}]]"""
+def confirm_row_priority(
+    *, detail: str, priority: str, because: str = "", within: str | Duration = ""
+) -> Row:
+    """A line of confirm: - {detail}: {priority}[[, because you wrote *{because}*]][[, a perso…"""
     return _row(locals(), "priority")
+
+
+def confirm_row_own(*, question: str, value: str | Listing) -> Row:
+    """A line of confirm: - {question} {value}"""
+    return _row(locals(), "own")
 
 
 def handed_off(
@@ -505,13 +591,13 @@ def file_too_many(*, file: str | Listing) -> Wording:
 
 
 def card(
-    *, priority: str, requester: str, status: str, team: str, agent: str = "", asleep_until:
-    datetime | None = None, category: str = "", category_name: str = "", contact: str = "",
-    description: str = "", error_text: str = "", files: str | Listing = "", left: datetime | None =
-    None, matched: str | Listing = "", reply_due: datetime | None = None, reply_was_due: datetime |
-    None = None, resolution_due: datetime | None = None, resolution_was_due: datetime | None = None,
-    score: int | None = None, steps: str = "", subject: str = "", tried: Attempts | None = None,
-    ticket: str | None = None
+    *, priority: str, requester: str, status: str, team: str, agent: str = "", answers: str = "",
+    asleep_until: datetime | None = None, category: str = "", category_name: str = "", contact: str
+    = "", description: str = "", error_text: str = "", files: str | Listing = "", left: datetime |
+    None = None, matched: str | Listing = "", reply_due: datetime | None = None, reply_was_due:
+    datetime | None = None, resolution_due: datetime | None = None, resolution_was_due: datetime |
+    None = None, score: int | None = None, steps: str = "", subject: str = "", tried: Attempts |
+    None = None, ticket: str | None = None
 ) -> Wording:
     """**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]] [[**{subject}*…"""
     return _wording("card", locals())
@@ -570,6 +656,11 @@ def brief_row_tried(*, tried: Attempts) -> Row:
 def brief_row_missing(*, detail: str) -> Row:
     """A line of brief: - Still missing: {detail}"""
     return _row(locals(), "missing")
+
+
+def brief_row_missing_own(*, question: str) -> Row:
+    """A line of brief: - Still missing: {question}"""
+    return _row(locals(), "missing_own")
 
 
 def brief_row_draft(*, source: str, text: str) -> Row:

@@ -38,7 +38,7 @@ class Filling:
     def question(self) -> str:
         """The field that is asked now, with its choices numbered and its default."""
         asked = self.left[0]
-        label = self._word(f"form.field.{asked.name}", {})
+        label = asked.label or self._word(f"form.field.{asked.name}", {})
         lines = [
             f"{n}. {self._option(asked, n - 1)}{' *' if option.value == asked.value else ''}"
             for n, option in enumerate(asked.options, 1)

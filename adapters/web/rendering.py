@@ -193,7 +193,7 @@ def shown_form(
         ShownField(
             asked.name,
             asked.kind,
-            say(f"form.field.{asked.name}", {}),
+            asked.label or say(f"form.field.{asked.name}", {}),
             asked.required,
             asked.value,
             say(wrong[asked.name], problems.facts) if problems and asked.name in wrong else "",

@@ -78,6 +78,7 @@ async def print_json(house: CommandContext, label: str) -> int:
         "outcome": ticket.outcome.value if ticket.outcome else None,
         "description": details.description,
         "steps": details.steps,
+        "answers": {answer.asked: answer.value for answer in details.answers},
         "error": details.error_text,
         "contact": details.contact,
         "files": [{"name": file.name, "bytes": file.size} for file in details.files],

@@ -1,12 +1,12 @@
 """The entries of the policy (teams, queues, categories, agents), and what must hold among them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.policy import sections
 from bot.policy.validation import PolicyReader
 from core.model.people import Person, Place
-from core.model.policy import Agent, Category, Queue, Team
+from core.model.policy import Agent, Category, OwnQuestion, Queue, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,14 @@ class Entries:
     queues: Mapping[str, Queue]
     roster: Mapping[str, Agent]
     default_team: str
+    questions: Mapping[str, OwnQuestion] = field(default_factory=dict)
 
     @classmethod
     def read(cls, reader: PolicyReader, default_team: str) -> "Entries":
         categories = reader.entries(sections.CategorySection, "categories")
         teams = reader.entries(sections.TeamSection, "teams")
         queues = reader.entries(sections.QueueSection, "queues")
+        questions = reader.entries(sections.QuestionSection, "questions")
         agents = reader.entries(sections.AgentSection, "agents")
         return cls(
             {name: each.build(name) for name, each in categories.items()},
@@ -31,6 +33,7 @@ class Entries:
             {name: each.build(name) for name, each in queues.items()},
             {name: each.build(name) for name, each in agents.items()},
             default_team or next(iter(teams), ""),
+            {name: each.build(name) for name, each in questions.items()},
         )
 
 

@@ -30,10 +30,12 @@ from core.model.people import Person, Place
 from core.model.policy import (
     SIGN_IN_MODES,
     Agent,
+    AnswerKind,
     AnswerPolicy,
     Category,
     FileLimits,
     LLMPolicy,
+    OwnQuestion,
     Patience,
     Queue,
     SLAPolicy,
@@ -46,14 +48,18 @@ from core.model.ticket import Detail, Priority
 PLATFORMS: Final = ("console", *NAMES)
 """Where a queue or an agent can be; bot.wiring has the adapter of each but the terminal's."""
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(seconds=9)
-ASKABLE: Final = tuple(detail for detail in Detail if detail is not Detail.DESCRIPTION)
+ASKABLE: Final = tuple(d for d in Detail if d not in (Detail.DESCRIPTION, Detail.ANSWERS))
+MAX_OPTIONS: Final = 10
+MAX_QUESTION_CHARS: Final = 200
 _DOMAIN = re.compile(r"[^\s@/.]+(\.[^\s@/.]+)+")
 
 PriorityName = Annotated[Priority, one_of(tuple(Priority), Priority), TEXT]
 Clock = Annotated[ClockKind, one_of(tuple(ClockKind), ClockKind), TEXT]
 PlatformName = Annotated[str, one_of(PLATFORMS), TEXT]
 Language = Annotated[str, one_of(tuple(languages()))]
-AskedDetail = Annotated[Detail, one_of(ASKABLE, Detail)]
+AskedNames = Annotated[
+    tuple[Annotated[str, defined_in("questions", *ASKABLE)], ...], Field(strict=False), TEXTS
+]
 CategoryNames = Annotated[
     tuple[Annotated[str, defined_in("categories")], ...], Field(strict=False), TEXTS
 ]
@@ -123,9 +129,37 @@ class CategorySection(Section):
     words: Texts = ()
     priority: PriorityName = Priority.MEDIUM
     renamed_from: OptionalText = ""
+    ask: AskedNames | None = None
 
     def build(self, id_: str) -> Category:
-        return Category(id_, self.name, self.words, self.priority, self.renamed_from)
+        ask = None if self.ask is None else tuple(dict.fromkeys(self.ask))
+        return Category(id_, self.name, self.words, self.priority, self.renamed_from, ask)
+
+
+class QuestionSection(Section):
+    text: Text
+    kind: Annotated[AnswerKind, one_of(tuple(AnswerKind), AnswerKind), TEXT] = AnswerKind.TEXT
+    options: Annotated[Texts, Field(validate_default=True)] = ()
+
+    @field_validator("text")
+    @classmethod
+    def _check_text(cls, text: str) -> str:
+        if len(text) > MAX_QUESTION_CHARS:
+            raise mistake(f" is longer than {MAX_QUESTION_CHARS} characters.", "Ask one thing.")
+        return text
+
+    @field_validator("options")
+    @classmethod
+    def _check_options(cls, options: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        is_choice = info.data.get("kind") is AnswerKind.CHOICE
+        if options and not is_choice:
+            raise mistake(" are for a choice.", 'Write kind = "choice", or leave them out.')
+        if is_choice and not 2 <= len(set(options)) == len(options) <= MAX_OPTIONS:
+            raise mistake(f" are not 2 to {MAX_OPTIONS} different texts.")
+        return options
+
+    def build(self, id_: str) -> OwnQuestion:
+        return OwnQuestion(id_, self.text, self.kind, self.options)
 
 
 class TeamSection(Section):
@@ -220,7 +254,7 @@ AgentSection: type[_AgentFields] = create_model("AgentSection", __base__=_AgentF
 
 
 class DialogSection(Section):
-    ask: Annotated[tuple[AskedDetail, ...], Field(strict=False), TEXTS] = (
+    ask: AskedNames = (
         Detail.CATEGORY,
         Detail.PRIORITY,
         Detail.STEPS,
@@ -228,7 +262,7 @@ class DialogSection(Section):
         Detail.CONTACT,
     )
 
-    def build(self) -> tuple[Detail, ...]:
+    def build(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.ask))
 
 

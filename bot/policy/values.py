@@ -103,11 +103,12 @@ def one_of(known: Sequence[str], kind: Callable[[str], object] = str) -> PlainVa
     return PlainValidator(validate)
 
 
-def defined_in(section: str) -> AfterValidator:
-    """A name that must be an entry of that section of the file."""
+def defined_in(section: str, *others: str) -> AfterValidator:
+    """A name that must be an entry of that section of the file, or one of `others`."""
 
     def validate(value: str, info: ValidationInfo) -> str:
-        known = info.context.of.get(section, ()) if isinstance(info.context, Names) else ()
+        named = info.context.of.get(section, ()) if isinstance(info.context, Names) else ()
+        known = (*others, *named)
         if value and value not in known:
             raise not_defined(value, known)
         return value

@@ -71,7 +71,7 @@ from core.model.events import (
     RequesterLeft,
 )
 from core.model.people import Person
-from core.model.ticket import Priority, Ticket
+from core.model.ticket import Detail, Priority, Ticket
 from core.tickets import lifecycle, permissions
 from core.tickets.refusal import Refusal
 
@@ -90,6 +90,7 @@ _DEADLINES: Final[dict[DeadlineKind, Signal]] = {
     DeadlineKind.RESOLVED_CLOSES: signals.ResolutionStands(),
 }
 """Deadlines of which their kind says all."""
+_CHANGEABLE: Final = frozenset(Detail) - {Detail.DESCRIPTION, Detail.ANSWERS}
 _SCORES: Final = ("1", "2", "3", "4", "5")
 
 
@@ -289,10 +290,8 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
             return signals.Send()
         case Choice.PICK | Choice.SHOW if picked := find_picked(turn, value):
             return signals.Picked(picked)
-        case Choice.CATEGORY | Choice.PRIORITY if step in DETAIL_STEPS:
-            return _detail_button(turn)
-        case Choice.SKIP if step is Step.GATHERING:
-            return wishes.skip(turn)
+        case Choice.CATEGORY | Choice.PRIORITY | Choice.OPTION | Choice.SKIP | Choice.CHANGE:
+            return _about_details(turn, choice, value)
         case Choice.BACK:
             return wishes.back(turn)
         case Choice.CANCEL if step not in ENDED_STEPS:
@@ -303,6 +302,20 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
             return wishes.classify_rating(turn, int(value))
         case Choice.NO_COMMENT | Choice.NEITHER:
             return _nothing_more(turn, choice)
+        case _:
+            return signals.Stale()
+
+
+def _about_details(turn: Turn, choice: Choice, value: str) -> Signal:
+    """A press that answers a question, passes it over, or changes what was understood."""
+    step = turn.conversation.step
+    match choice:
+        case Choice.SKIP if step is Step.GATHERING:
+            return wishes.skip(turn)
+        case Choice.CHANGE if step is Step.CONFIRMING and value in _CHANGEABLE:
+            return wishes.change_detail(turn, Detail(value))
+        case Choice.CATEGORY | Choice.PRIORITY | Choice.OPTION if step in DETAIL_STEPS:
+            return _detail_button(turn)
         case _:
             return signals.Stale()
 

@@ -57,6 +57,7 @@ from core.dialog.moves import (
     status,
     unreachable,
 )
+from core.dialog.pages import confirmation
 from core.model.conversation import Step
 
 BEFORE_EDGE: Final[tuple[Effect, ...]] = (
@@ -285,13 +286,13 @@ TABLE: Final[Mapping[Step, Row]] = {
         ),
         **on(signals.DetailTold).stay(questions.take_the_detail, questions.ask_the_next),
         **on(signals.LastDetailTold).go(
-            Step.CONFIRMING, questions.take_the_detail, questions.show_what_was_understood
+            Step.CONFIRMING, questions.take_the_detail, confirmation.show_what_was_understood
         ),
         **on(signals.Critical).go(Step.QUEUED, questions.take_the_detail, *HAND_OFF),
         **on(signals.DetailUnclear).stay(questions.ask_again),
         **on(signals.Skipped).stay(questions.skip_the_detail, questions.ask_the_next),
         **on(signals.SkippedLast).go(
-            Step.CONFIRMING, questions.skip_the_detail, questions.show_what_was_understood
+            Step.CONFIRMING, questions.skip_the_detail, confirmation.show_what_was_understood
         ),
         **on(signals.Back).stay(questions.ask_the_one_before),
         **on(signals.NoWayBack).stay(questions.say_there_is_no_way_back),
@@ -305,10 +306,10 @@ TABLE: Final[Mapping[Step, Row]] = {
         **on(signals.Back).go(Step.GATHERING, questions.ask_the_one_before),
         **on(signals.ChangeDetail).go(Step.GATHERING, questions.ask_anew),
         **on(signals.ToldMore).stay(
-            new_ticket.note_what_was_told, questions.show_what_was_understood
+            new_ticket.note_what_was_told, confirmation.show_what_was_understood
         ),
         **on(signals.LastDetailTold).stay(
-            questions.take_the_detail, questions.show_what_was_understood
+            questions.take_the_detail, confirmation.show_what_was_understood
         ),
         **on(signals.Cancel).go(Step.CLOSED, closure.cancel_it),
         **on(signals.PatienceOver).go(Step.QUEUED, handoff.say_it_is_passed_on_anyway, *HAND_OFF),

@@ -158,6 +158,8 @@ class FormField:
     required: bool = False
     options: tuple[Option, ...] = ()
     value: str = ""
+    label: str = ""
+    """The policy's own question; "" is called by its name in the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)

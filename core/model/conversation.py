@@ -161,6 +161,8 @@ class Conversation:
     step: Step = Step.LISTENING
     ticket: Ticket | None = None
     pending_question: Detail | None = None
+    asked_again: bool = False
+    """The question was asked once more, in other words."""
     answered: tuple[Detail, ...] = ()
     attempts: tuple[AnswerAttempt, ...] = ()
     step_entered_at: datetime | None = None

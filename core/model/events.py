@@ -54,6 +54,10 @@ class Choice(StrEnum):
     OPEN_ANEW = "open_anew"
     """The words that were kept begin a ticket of their own."""
     NEITHER = "neither"
+    OPTION = "option"
+    """One of the answers to a question of the policy's own, by its number from 1."""
+    CHANGE = "change"
+    """The value names the detail that is to be asked again."""
 
 
 class FormName(StrEnum):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 from core.model.business_hours import ClockKind, Hours
@@ -38,15 +39,38 @@ class SLAPolicy:
     page_again_times: int = 4
 
 
+class AnswerKind(StrEnum):
+    """What answers one of the policy's own questions."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    NUMBER = "number"
+    DATE = "date"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnQuestion:
+    """A question of the policy's own, asked as `text`. `options` are those of a choice."""
+
+    id: str
+    text: str
+    kind: AnswerKind = AnswerKind.TEXT
+    options: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
-    """`words` are what people write when they mean it; `priority` is the one suggested."""
+    """`words` are what people write when they mean it; `priority` is the one suggested. `ask` names
+    what is asked in its tickets, details and own questions; None asks what the desk asks.
+    """
 
     id: str
     name: str
     words: tuple[str, ...] = ()
     priority: Priority = Priority.MEDIUM
     renamed_from: str = ""
+    ask: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +218,15 @@ class Desk:
     queues: Mapping[str, Queue]
     roster: Mapping[str, Agent]
     default_team: str
-    ask: tuple[Detail, ...] = (
+    ask: tuple[str, ...] = (
         Detail.CATEGORY,
         Detail.PRIORITY,
         Detail.STEPS,
         Detail.FILES,
         Detail.CONTACT,
     )
+    """Details, and ids of own questions."""
+    questions: Mapping[str, OwnQuestion] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
     files: FileLimits = field(default_factory=FileLimits)
     answers: AnswerPolicy = field(default_factory=AnswerPolicy)

@@ -38,6 +38,8 @@ class Detail(StrEnum):
     ERROR_TEXT = "error_text"
     FILES = "files"
     CONTACT = "contact"
+    ANSWERS = "answers"
+    """Answers to the policy's own questions; the next one without an answer is asked."""
 
 
 class Outcome(StrEnum):
@@ -48,6 +50,20 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
     NO_REPLY = "no_reply"
     MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswer:
+    """What was said to one of the policy's own questions; `value` "" was passed over.
+
+    `question` is its id in the policy, `asked` its text as it was asked. `source` names the
+    message, so that an edit or a deletion of it reaches the answer.
+    """
+
+    question: str
+    asked: str
+    value: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,9 @@ class Details:
     skipped: tuple[Detail, ...] = ()
     priority_guessed: bool = False
     """The priority was read out of somebody's words; nobody has chosen it."""
+    answers: tuple[OwnAnswer, ...] = ()
+    category_guessed: bool = False
+    """The same of the category."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,13 +80,13 @@ def test_a_file_that_was_turned_away_is_asked_for_again(talk: DialogStory) -> No
     for words in ("My cat ate the spoon", "general", "low", "skip"):
         talk.says(ADA, words)
     heard = talk.says(ADA, "", HUGE)
-    assert heard == ["unclear_files", "ask_files", "file_type_not_allowed"]
+    assert heard == ["unclear_files", "file_type_not_allowed"]
 
 
 def test_an_empty_answer_is_no_answer(talk: DialogStory) -> None:
     for words in ("My cat ate the spoon", "general", "low"):
         talk.says(ADA, words)
-    assert talk.says(ADA, "  ") == ["unclear_steps", "ask_steps"]
+    assert talk.says(ADA, "  ") == ["unclear_steps"]
 
 
 def test_a_near_article_of_a_foreign_category_suggests_the_first_of_the_policy(

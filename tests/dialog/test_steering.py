@@ -90,7 +90,7 @@ def test_whoever_is_not_goes_back(shown: DialogStory) -> None:
             "it said something of a carrier, and it was gone before I could write it down, " * 2,
             ["ask_contact"],
         ),
-        ("no idea", ["unclear_error_text", "ask_error_text"]),
+        ("no idea", ["unclear_error_text"]),
     ],
 )
 def test_an_error_is_taken_as_it_was_read(words: str, heard: list[str]) -> None:

@@ -147,6 +147,26 @@ MISTAKES = {
         '[dialog] ask names "categroy"',
         'Did you mean "category"?',
     ),
+    "question that is asked": (
+        ('ask = ["benefit"', 'ask = ["benefits"'),
+        '[categories.feature] ask names "benefits"',
+        'Did you mean "benefit"?',
+    ),
+    "choice without options": (
+        ("[questions.benefit]", '[questions.benefit]\nkind = "choice"'),
+        "[questions.benefit] options are not 2 to 10 different texts.",
+        "",
+    ),
+    "options of a text": (
+        ('text = "Who would', 'options = ["a", "b"]\ntext = "Who would'),
+        "[questions.benefit] options are for a choice.",
+        'Write kind = "choice", or leave them out.',
+    ),
+    "question that is too long": (
+        ('text = "Who would', f'text = "{"long " * 50}Who would'),
+        "[questions.benefit] text is longer than 200 characters.",
+        "Ask one thing.",
+    ),
     "language": (('["en"]', '["xx"]'), '[desk] languages names "xx"', "Known: en"),
     "no language": (('["en"]', "[]"), "[desk] languages names none.", 'Write ["en"].'),
     "prefix": (('"HD"', '"H-1"'), '[desk] prefix "H-1" is not 1 to 8 letters.', ""),

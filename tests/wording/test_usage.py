@@ -40,6 +40,7 @@ NOTES = (
 SINGLE = (
     *("button.reopen.words", "button.run_held", "name.desk", "name.rate.5", "name.suggested.yes"),
     *("form.option.priority", "ask_priority.pressed.row", "home", "home_mine_empty"),
+    "unclear_priority.pressed.row",
     *("home_held_empty", "home_queue_empty", "cannot_write", "name.argument.ticket"),
     *("mine_late.row", "queue_late.row"),
 )
@@ -142,6 +143,7 @@ def _called(call: ast.Call) -> str:
 def _of_values() -> Iterator[str]:
     """What is looked up by the value of an enumeration, of a command or of a form's field."""
     yield from (f"button.{choice.value}" for choice in Choice)
+    yield from (f"button.change.{detail}" for detail in ("category", "priority"))
     yield from (f"name.status.{each}" for each in (*Status, "waiting_for_you"))
     yield from (f"name.priority.{priority.value}" for priority in Priority)
     yield from (f"name.detail.{detail.value}" for detail in Detail)

@@ -37,7 +37,7 @@ def modal(shown: ShowForm, dialect: PlainDialect) -> Body:
         "components": [
             {
                 "type": LABEL,
-                "label": _cut(word(f"form.field.{field.name}"), MAX_LABEL_CHARS),
+                "label": _cut(field.label or word(f"form.field.{field.name}"), MAX_LABEL_CHARS),
                 "component": _component(field, shown, dialect),
             }
             for field in fields

@@ -41,7 +41,7 @@ def modal(shown: ShowForm, place: Place, dialect: Untouched) -> dict[str, Any]:
         "submit": _text(word(f"form.submit.{shown.form.value}"), MAX_TITLE_CHARS),
         "close": _text(word("form.close"), MAX_TITLE_CHARS),
         "blocks": [
-            _block(field, word(f"form.field.{field.name}"), shown, dialect)
+            _block(field, field.label or word(f"form.field.{field.name}"), shown, dialect)
             for field in shown.fields
         ],
     }

@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from core.dialog.intake.agent_commands import read_category, read_priority
+from core.dialog.intake.question_answers import read_answer
 from core.dialog.turn import Turn
 from core.dialog.utterances.choice_words import chosen_number
 from core.dialog.utterances.contact import any_contact
 from core.dialog.utterances.detail_words import category_in, priority_in
-from core.dialog.utterances.extraction import add_words, cut, missing
+from core.dialog.utterances.extraction import add_words, cut, missing, next_question
+from core.model.attachment import Attachment
 from core.model.conversation import AttemptOutcome, Conversation
-from core.model.event_fields import event_files, event_text
+from core.model.event_fields import event_files, event_text, source_of
 from core.model.events import ButtonPressed, Choice
-from core.model.policy import Desk
-from core.model.ticket import Detail, Details, Priority
+from core.model.policy import AnswerKind, Desk
+from core.model.ticket import Detail, Details, OwnAnswer, Priority
 
 PRIORITIES: Final = tuple(Priority)
 STORY: Final = 4
@@ -44,6 +47,8 @@ def read_detail(turn: Turn) -> Details | None:
     """The details after this answer; None when the answer cannot be read as one."""
     details = known_details(turn.conversation)
     match turn.event:
+        case ButtonPressed(choice=Choice.OPTION, value=value):
+            return _answered(turn, details, value, ()) if value else None
         case ButtonPressed(choice=choice, value=value) if choice in _BY_BUTTON:
             return _with(turn.desk, details, _BY_BUTTON[choice], value)
         case _:
@@ -55,14 +60,30 @@ def is_read(turn: Turn, text: str) -> bool:
     asking, details = turn.conversation.pending_question, known_details(turn.conversation)
     if asking in (Detail.CATEGORY, Detail.PRIORITY):
         return _with(turn.desk, details, asking, text) is not None
+    if asking is Detail.ANSWERS:
+        question = next_question(turn.desk, details)
+        return (
+            question is not None and read_answer(question, text, turn.event.at.date()) is not None
+        )
     return asking is not Detail.CONTACT or bool(any_contact(text))
+
+
+def is_own_answer(turn: Turn, text: str) -> bool:
+    """Whether these words can only be the answer to the own question that is asked: a choice, a
+    number, a date. Free words may also steer.
+    """
+    question = next_question(turn.desk, known_details(turn.conversation))
+    is_free = question is None or question.kind in (AnswerKind.TEXT, AnswerKind.FILE)
+    return not is_free and is_read(turn, text)
 
 
 def skip_detail(turn: Turn) -> Details:
     """The details after the question was passed over. A suggestion that stood is taken."""
     details, asking = known_details(turn.conversation), turn.conversation.pending_question
     if asking is Detail.CATEGORY:
-        return replace(details, category=suggested_category(turn))
+        return replace(details, category=suggested_category(turn), category_guessed=True)
+    if asking is Detail.ANSWERS:
+        return with_answer(turn, details, "")
     if asking is Detail.PRIORITY:
         # Nobody has chosen it: a suggestion that pages people is asked about first.
         return replace(details, priority=suggested_priority(turn), priority_guessed=True)
@@ -72,9 +93,14 @@ def skip_detail(turn: Turn) -> Details:
 def forget_detail(details: Details, detail: Detail) -> Details:
     """The details without this one, so that it is asked again."""
     left = tuple(d for d in details.skipped if d is not detail)
+    if detail is Detail.ANSWERS:  # one at a time, as they were asked
+        return replace(details, answers=details.answers[:-1])
     empty = {Detail.PRIORITY: None, Detail.FILES: ()}.get(detail, "")
-    if detail is Detail.PRIORITY:
-        details = replace(details, priority_guessed=False)
+    details = replace(
+        details,
+        priority_guessed=details.priority_guessed and detail is not Detail.PRIORITY,
+        category_guessed=details.category_guessed and detail is not Detail.CATEGORY,
+    )
     return replace(details, skipped=left, **{detail.value: empty})  # type: ignore[arg-type]
 
 
@@ -112,6 +138,8 @@ def _written(turn: Turn, details: Details, text: str) -> Details | None:
     asking, said = turn.conversation.pending_question, text.strip()
     files = tuple(f for f in event_files(turn.event) if f.kept)
     details = replace(details, files=(*details.files, *files))
+    if asking is Detail.ANSWERS:
+        return _answered(turn, details, said, files)
     if asking is Detail.FILES:
         if not said and not files:
             return None
@@ -125,7 +153,44 @@ def _written(turn: Turn, details: Details, text: str) -> Details | None:
     if not said:
         return details if files else None
     name = _WRITTEN[asking or Detail.DESCRIPTION]
-    return replace(details, **{name: cut(said)})  # type: ignore[arg-type]
+    taken = replace(details, **{name: cut(said)})  # type: ignore[arg-type]
+    return taken if asking is Detail.CONTACT else _with_more(turn.desk, taken, said)
+
+
+def _with_more(desk: Desk, details: Details, said: str) -> Details:
+    """An answer may tell other details as well; what is known already stays."""
+    read = add_words(desk, details, said)
+    return replace(read, description=details.description)
+
+
+def with_answer(turn: Turn, details: Details, value: str) -> Details:
+    """The details with this answer to the own question that is asked."""
+    question = next_question(turn.desk, details)
+    if question is None:  # the policy has changed since it was asked
+        return details
+    answer = OwnAnswer(question.id, question.text, value, source_of(turn.event) if value else "")
+    return replace(details, answers=(*details.answers, answer))
+
+
+def _answered(
+    turn: Turn, details: Details, said: str, files: tuple[Attachment, ...]
+) -> Details | None:
+    """An answer to an own question. One that cannot be read is asked about once, then it is taken
+    as it was said: the people who get the ticket will understand it.
+    """
+    question = next_question(turn.desk, details)
+    if question is None:
+        return add_words(turn.desk, details, said) if said else details
+    if question.kind is AnswerKind.FILE:
+        if files:
+            return with_answer(turn, details, ", ".join(file.name for file in files))
+        return add_words(turn.desk, with_answer(turn, details, ""), said) if said else None
+    zone = turn.conversation.requester.zone
+    here = turn.event.at.astimezone(ZoneInfo(zone) if zone else turn.desk.hours.zone).date()
+    value = read_answer(question, said, here)
+    if value is None and turn.conversation.asked_again:
+        value = cut(said)
+    return with_answer(turn, details, value) if value else None
 
 
 def _is_a_story(said: str) -> bool:
@@ -146,7 +211,9 @@ def _with(desk: Desk, details: Details, detail: Detail, value: str) -> Details |
         number = chosen_number(value, len(desk.categories))
         chosen = list(desk.categories)[number - 1] if number else read_category(desk, value)
         category = chosen or category_in(desk, value)
-        return replace(details, category=category) if category else None
+        if not category:
+            return None
+        return replace(details, category=category, category_guessed=False)
     number = chosen_number(value, len(PRIORITIES))
     priority = PRIORITIES[number - 1] if number else read_priority(value)
     if priority is not None:

@@ -6,7 +6,7 @@ from core.dialog.intake.agent_commands import read_category, read_priority
 from core.dialog.utterances import phrases
 from core.dialog.utterances.answer_feedback import find_feedback
 from core.dialog.utterances.contact import contact_in
-from core.dialog.utterances.extraction import add_words, cut, extract_details
+from core.dialog.utterances.extraction import add_words, asked_names, cut, extract_details
 from core.model.attachment import FileProblem
 from core.model.conversation import OFFER_STEPS, STEPS_WITH_PEOPLE, Conversation, Step
 from core.model.events import (
@@ -19,10 +19,12 @@ from core.model.events import (
 )
 from core.model.people import Person
 from core.model.policy import Desk
-from core.model.ticket import Detail, Details
+from core.model.ticket import Detail, Details, OwnAnswer
 
 _SILENT = STEPS_WITH_PEOPLE | {Step.GATHERING, Step.COMMENTING}
 """Steps in which words answer a question or go to a human, and add nothing by themselves."""
+OWN_FIELD = "own_"
+"""Begins the name of a form's field for a question of the policy's own; its id follows."""
 _CONTROL = (
     phrases.CANCEL,
     phrases.BACK,
@@ -86,6 +88,18 @@ def _named_by_file(details: Details) -> Details:
     return replace(details, description=f"(file: {details.files[0].name})")
 
 
+def _own_answers(desk: Desk, category: str, form: FormSubmitted) -> tuple[OwnAnswer, ...]:
+    """Those of the own questions that this category asks and that the form answered. What is left
+    is asked in the conversation.
+    """
+    given = (
+        OwnAnswer(name, desk.questions[name].text, cut(value))
+        for name in asked_names(desk, Details(category=category))
+        if name in desk.questions and (value := form.values.get(f"{OWN_FIELD}{name}", "").strip())
+    )
+    return tuple(given)
+
+
 def _from_form(desk: Desk, form: FormSubmitted) -> Details:
     """What was left empty in a form was passed over, and is not asked again."""
     values = {name: cut(value.strip()) for name, value in form.values.items()}
@@ -93,13 +107,16 @@ def _from_form(desk: Desk, form: FormSubmitted) -> Details:
     steps, contact = values.get("steps", ""), values.get("contact", "")
     kept = tuple(f for f in form.files if f.kept)
     chosen = read_priority(values.get("priority", ""))
+    category = read_category(desk, values.get("category", "")) or ""
     empty = ((Detail.STEPS, steps), (Detail.CONTACT, contact), (Detail.FILES, kept))
     return replace(
         said,
-        category=read_category(desk, values.get("category", "")) or said.category,
+        category=category or said.category,
         priority=chosen or said.priority,
         priority_guessed=said.priority_guessed and chosen is None,
-        steps=steps,
+        category_guessed=category == "" and said.category_guessed,
+        steps=steps or said.steps,
+        answers=_own_answers(desk, category or said.category, form),
         contact=contact or contact_in(said.description) or form.author.email,
         files=kept,
         skipped=tuple(detail for detail, value in empty if not value),

@@ -80,6 +80,7 @@ def _changed(turn: Turn, text: str, *, files: bool) -> Turn:
         details = _reextract(details, told.text, ticket.requester.email)
         # What was read out of the story is kept with the details alone from now on.
         parts = tuple(p for p in parts if p.source != source or p.detail not in _READ)
+    details = _with_answers(details, source, text)
     if not files and Detail.FILES in own:
         details = replace(details, files=_less(details, own[Detail.FILES]))
         parts = tuple(p for p in parts if p is not own[Detail.FILES])
@@ -88,6 +89,14 @@ def _changed(turn: Turn, text: str, *, files: bool) -> Turn:
     subject = subject_of(details.description) if derived else ticket.subject
     turn = turn.with_ticket(replace(ticket, details=details, subject=subject))
     return turn.with_conversation(sources=tuple(p for p in parts if p.text or p.files))
+
+
+def _with_answers(details: Details, source: str, text: str) -> Details:
+    """Answers to the policy's own questions that this message gave: as it reads now, or gone."""
+    if not source:
+        return details
+    told = (replace(a, value=text) if a.source == source else a for a in details.answers)
+    return replace(details, answers=tuple(told))
 
 
 def _reextract(details: Details, before: str, email: str) -> Details:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from core.dialog import signals
-from core.dialog.intake.details import STORY, forget_detail, is_read, known_details, read_detail
+from core.dialog.intake.details import STORY, is_own_answer, is_read, known_details, read_detail
 from core.dialog.intents import wishes
 from core.dialog.intents.answerable import by_the_articles
 from core.dialog.intents.intent_reader import Reading, article_evidence, read_words, surroundings
@@ -53,6 +53,8 @@ def _is_plainly_answered(turn: Turn, text: str) -> bool:
     match turn.conversation.pending_question:
         case Detail.CATEGORY | Detail.PRIORITY:
             return is_read(turn, text)
+        case Detail.ANSWERS:
+            return is_own_answer(turn, text)
         case Detail.CONTACT:
             return bool(any_contact(text))
         case Detail.ERROR_TEXT:
@@ -162,7 +164,7 @@ def _changed(turn: Turn, change: Change) -> Signal:
     """A detail that is named is set, where its new value was said, and else asked for again."""
     known = known_details(turn.conversation)
     if change.value is None:
-        return signals.ChangeDetail(forget_detail(known, change.detail), change.detail)
+        return wishes.change_detail(turn, change.detail)
     details = replace(known, **{change.detail.value: change.value})  # type: ignore[arg-type]
     if change.detail is Detail.PRIORITY:
         details = replace(details, priority_guessed=False)

@@ -2,7 +2,7 @@
 
 from core.dialog import signals
 from core.dialog.articles.choices import before, remaining_problems
-from core.dialog.intake.details import next_missing, skip_detail
+from core.dialog.intake.details import forget_detail, known_details, next_missing, skip_detail
 from core.dialog.signals import Signal
 from core.dialog.targets import reopen_until
 from core.dialog.turn import Turn
@@ -91,6 +91,11 @@ def classify_paging_answer(turn: Turn, choice: Choice) -> Signal:
         asked = turn.ticket.details.priority_guessed or bool(conversation.pages)
         return signals.CallNobody() if asked else signals.Stale()
     return signals.CallNow() if conversation.page_at is not None else signals.Stale()
+
+
+def change_detail(turn: Turn, detail: Detail) -> Signal:
+    """One detail is wrong: it is to be asked again, and nothing else."""
+    return signals.ChangeDetail(forget_detail(known_details(turn.conversation), detail), detail)
 
 
 def classify_detail(turn: Turn, details: Details) -> Signal:

@@ -15,6 +15,7 @@ from core.dialog.moves.llm_drafts import send_for
 from core.dialog.moves.message_relay import remember
 from core.dialog.pages.card import tried_answers
 from core.dialog.turn import Turn
+from core.dialog.utterances.extraction import asked_names
 from core.knowledge.library import EVERYONE
 from core.model.actions import Row
 from core.model.audit import AuditKind
@@ -87,9 +88,13 @@ def _problem(turn: Turn, told: ExtractedFields) -> Iterator[Row]:
 
 def _missing(turn: Turn) -> Iterator[Row]:
     details = turn.ticket.details
-    for detail in turn.desk.ask:
-        if not getattr(details, detail.value):
-            yield words.brief_row_missing(detail=detail.value)
+    answered = {answer.question for answer in details.answers if answer.value}
+    for name in asked_names(turn.desk, details):
+        question = turn.desk.questions.get(name)
+        if question is not None and name not in answered:
+            yield words.brief_row_missing_own(question=question.text)
+        elif question is None and not getattr(details, name, True):
+            yield words.brief_row_missing(detail=str(name))
 
 
 def _may_be_shown(turn: Turn, held: WithheldDraft) -> bool:

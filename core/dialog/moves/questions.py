@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from core import wordings as words
 from core.dialog import signals
@@ -16,15 +16,15 @@ from core.dialog.intake.details import (
     suggested_priority,
 )
 from core.dialog.signals import Asks, Tells
-from core.dialog.targets import first_response_target, promised_within
+from core.dialog.targets import promised_within
 from core.dialog.turn import Turn, press
-from core.dialog.utterances.extraction import add_words, is_known, subject_of
+from core.dialog.utterances.extraction import add_words, is_known, next_question, subject_of
 from core.model.actions import Button, Row, Wording
 from core.model.audit import AuditKind
 from core.model.event_fields import event_text, event_value
 from core.model.events import Choice
+from core.model.policy import AnswerKind
 from core.model.ticket import Detail, Details
-from core.model.values import Listing
 from core.tickets import lifecycle
 
 
@@ -63,9 +63,25 @@ def skip_the_detail(turn: Turn) -> Turn:
 
 
 def ask_again(turn: Turn) -> Turn:
-    """The answer could not be read as one: say what would be, and ask once more."""
-    asking = turn.conversation.pending_question or Detail.DESCRIPTION
-    return _ask(turn.reply(_UNCLEAR[asking]()), asking)
+    """The answer could not be read as one: say what would be, in other words than before."""
+    turn = turn.with_conversation(asked_again=True)
+    match turn.conversation.pending_question or Detail.DESCRIPTION:
+        case Detail.CATEGORY:
+            return turn.reply(
+                words.unclear_category(rows=_category_rows(turn, again=True)),
+                *_category_buttons(turn),
+            )
+        case Detail.PRIORITY:
+            return turn.reply(
+                words.unclear_priority(rows=_priority_rows(turn, again=True)),
+                *_priority_buttons(turn),
+            )
+        case Detail.ANSWERS:
+            return _ask_own(turn, again=True)
+        case Detail.DESCRIPTION:
+            return turn.reply(words.unclear_description())
+        case asking:
+            return turn.reply(_UNCLEAR[asking](), *_WAYS_ON)
 
 
 def ask_the_one_before(turn: Turn) -> Turn:
@@ -92,32 +108,6 @@ def say_there_is_no_way_back(turn: Turn) -> Turn:
     return _ask(turn.reply(words.no_way_back()), asking)
 
 
-def show_what_was_understood(turn: Turn) -> Turn:
-    """Everything that will be handed off, to be sent or corrected."""
-    details = turn.ticket.details
-    rows = [_row("description", details.description)]
-    category = turn.desk.categories.get(details.category)
-    rows += [_row("category", category.name)] if category else []
-    promised = promised_within(first_response_target(turn.desk, turn.ticket))
-    priority = turn.ticket.priority.value
-    detail = Detail.PRIORITY.value
-    rows.append(words.confirm_row_priority(detail=detail, priority=priority, within=promised))
-    rows += [
-        _row(detail.value, value)
-        for detail, value in (
-            (Detail.STEPS, details.steps),
-            (Detail.ERROR_TEXT, details.error_text),
-            (Detail.FILES, Listing(tuple(f.name for f in details.files)) if details.files else ""),
-            (Detail.CONTACT, details.contact),
-        )
-        if value
-    ]
-    buttons = (press(Choice.SEND), press(Choice.BACK), press(Choice.CANCEL))
-    return turn.with_conversation(pending_question=None).reply(
-        words.confirm(rows=tuple(rows)), *buttons
-    )
-
-
 def _taken(turn: Turn, details: Details, said: str) -> Turn:
     conversation, ticket, asked = turn.conversation, turn.ticket, turn.conversation.answered
     if (
@@ -134,28 +124,57 @@ def _taken(turn: Turn, details: Details, said: str) -> Turn:
     )
 
 
+_WAYS_ON: Final = (press(Choice.SKIP), press(Choice.NEED_PERSON))
+
+
 def _ask(turn: Turn, detail: Detail) -> Turn:
-    skip, person = press(Choice.SKIP), press(Choice.NEED_PERSON)
+    turn = turn.with_conversation(asked_again=False)
     match detail:
         case Detail.CATEGORY:
-            best = suggested_category(turn)
-            buttons = [
-                press(Choice.CATEGORY, c.id, c.name, suggested=c.id == best)
-                for c in turn.desk.categories.values()
-            ]
-            rows = tuple(
-                words.ask_category_row(n=n, name=c.name, suggested=_mark(c.id == best))
-                for n, c in enumerate(turn.desk.categories.values(), 1)
-            )
-            return turn.reply(words.ask_category(rows=rows), *buttons)
+            asked = words.ask_category(rows=_category_rows(turn))
+            return turn.reply(asked, *_category_buttons(turn))
         case Detail.PRIORITY:
             return turn.reply(
                 words.ask_priority(rows=_priority_rows(turn)), *_priority_buttons(turn)
             )
+        case Detail.ANSWERS:
+            return _ask_own(turn, again=False)
         case Detail.DESCRIPTION:
             return turn.reply(words.ask_description())
         case _:
-            return turn.reply(_ASK[detail](), skip, person)
+            return turn.reply(_ASK[detail](), *_WAYS_ON)
+
+
+def _ask_own(turn: Turn, *, again: bool) -> Turn:
+    """A question of the policy's own, or what would answer it."""
+    question = next_question(turn.desk, known_details(turn.conversation))
+    if question is None:  # the policy has changed since
+        return turn
+    asked = _AGAIN[question.kind] if again else _OWN[question.kind]
+    row = words.unclear_own_choice_row if again else words.ask_own_choice_row
+    rows = tuple(row(n=n, name=option) for n, option in enumerate(question.options, 1))
+    chosen = [press(Choice.OPTION, str(n), option) for n, option in enumerate(question.options, 1)]
+    if question.kind is AnswerKind.CHOICE:
+        choice = words.unclear_own_choice if again else words.ask_own_choice
+        return turn.reply(choice(question=question.text, rows=rows), *chosen, *_WAYS_ON)
+    return turn.reply(asked(question=question.text), *_WAYS_ON)
+
+
+def _category_rows(turn: Turn, *, again: bool = False) -> tuple[Row, ...]:
+    best = suggested_category(turn)
+    row = words.unclear_category_row if again else words.ask_category_row
+    return tuple(
+        row(n=n, name=c.name, suggested=_mark(c.id == best))
+        for n, c in enumerate(turn.desk.categories.values(), 1)
+    )
+
+
+def _category_buttons(turn: Turn) -> list[Button]:
+    best = suggested_category(turn)
+    return [
+        press(Choice.CATEGORY, c.id, c.name, suggested=c.id == best)
+        for c in turn.desk.categories.values()
+    ]
 
 
 def _priority_buttons(turn: Turn) -> list[Button]:
@@ -163,11 +182,12 @@ def _priority_buttons(turn: Turn) -> list[Button]:
     return [press(Choice.PRIORITY, p.value, suggested=p is best) for p in PRIORITIES]
 
 
-def _priority_rows(turn: Turn) -> tuple[Row, ...]:
+def _priority_rows(turn: Turn, *, again: bool = False) -> tuple[Row, ...]:
     """Each priority with the reply time that it promises."""
     best = suggested_priority(turn)
+    row = words.unclear_priority_row if again else words.ask_priority_row
     return tuple(
-        words.ask_priority_row(
+        row(
             n=n,
             priority=p.value,
             within=promised_within(turn.desk.sla[p].first_response),
@@ -181,10 +201,6 @@ def _mark(best: bool) -> str:
     return "yes" if best else ""
 
 
-def _row(detail: str, value: str | Listing) -> Row:
-    return words.confirm_row(detail=detail, value=value)
-
-
 _ASK: Final[Mapping[Detail, Callable[[], Wording]]] = {
     Detail.STEPS: words.ask_steps,
     Detail.ERROR_TEXT: words.ask_error_text,
@@ -192,11 +208,24 @@ _ASK: Final[Mapping[Detail, Callable[[], Wording]]] = {
     Detail.CONTACT: words.ask_contact,
 }
 _UNCLEAR: Final[Mapping[Detail, Callable[[], Wording]]] = {
-    Detail.DESCRIPTION: words.unclear_description,
-    Detail.CATEGORY: words.unclear_category,
-    Detail.PRIORITY: words.unclear_priority,
     Detail.STEPS: words.unclear_steps,
     Detail.ERROR_TEXT: words.unclear_error_text,
     Detail.FILES: words.unclear_files,
     Detail.CONTACT: words.unclear_contact,
+}
+
+
+class _AskOwn(Protocol):
+    def __call__(self, *, question: str) -> Wording: ...
+
+
+_OWN: Final[Mapping[AnswerKind, _AskOwn]] = dict.fromkeys(AnswerKind, words.ask_own) | {
+    AnswerKind.NUMBER: words.ask_own_number,
+    AnswerKind.DATE: words.ask_own_date,
+    AnswerKind.FILE: words.ask_own_file,
+}
+_AGAIN: Final[Mapping[AnswerKind, _AskOwn]] = dict.fromkeys(AnswerKind, words.unclear_own) | {
+    AnswerKind.NUMBER: words.unclear_own_number,
+    AnswerKind.DATE: words.unclear_own_date,
+    AnswerKind.FILE: words.unclear_own_file,
 }

@@ -13,7 +13,7 @@ from core.model.commands import COMMANDS
 from core.model.conversation import AttemptOutcome, AttemptVerdict, Conversation
 from core.model.deadline import DeadlineKind
 from core.model.policy import Desk, Queue
-from core.model.ticket import Detail, Routing, Status, Ticket
+from core.model.ticket import Detail, Details, Routing, Status, Ticket
 from core.model.values import Attempt, Attempts, Listing
 from core.tickets.permissions import is_hidden, is_restricted, open_queue, with_privacy
 
@@ -142,6 +142,7 @@ def _described(desk: Desk, conversation: Conversation, ticket: Ticket) -> Wordin
         description=cut(description, MAX_CARD_CHARS),
         steps=cut(details.steps, MAX_CARD_CHARS),
         error_text=cut(details.error_text, MAX_CARD_CHARS),
+        answers=cut(own_answers(details), MAX_CARD_CHARS),
         files=Listing(tuple(f.name for f in details.files)) if details.files else "",
         tried=tried_answers(conversation, for_agents=True),
         score=ticket.rating.score if ticket.rating is not None else None,
@@ -150,6 +151,12 @@ def _described(desk: Desk, conversation: Conversation, ticket: Ticket) -> Wordin
         matched=reason["matched"],
         **_dues(desk, conversation, ticket),
     )
+
+
+def own_answers(details: Details) -> str:
+    """The answers to the policy's own questions, one on a line."""
+    given = (f"{each.asked} {each.value}" for each in details.answers if each.value)
+    return "\n".join(given)
 
 
 class _Dues(TypedDict, total=False):

@@ -1,11 +1,13 @@
 """The forms: for a new ticket, and for what an agent does that needs more than a press."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from core import wordings as words
 from core.dialog.intake.agent_commands import BY_FORM, addressees
+from core.dialog.intake.details_after import OWN_FIELD
 from core.dialog.targets import promised_within
 from core.dialog.turn import Turn, language_of
 from core.dialog.utterances.extraction import MAX_TEXT_CHARS
@@ -19,7 +21,7 @@ from core.model.commands import (
 )
 from core.model.events import FormName, FormSubmitted
 from core.model.people import Person
-from core.model.policy import Desk
+from core.model.policy import AnswerKind, Desk
 from core.model.ticket import Priority, Ticket
 from core.tickets import permissions
 from core.tickets.assignees import key_of
@@ -40,9 +42,26 @@ def ticket_form(desk: Desk, person: Person, description: str = "") -> ShowForm:
         FormField("priority", FieldKind.CHOICE, True, _priorities(desk), Priority.MEDIUM.value),
         FormField("contact", FieldKind.LINE, value=person.email),
         FormField("files", FieldKind.FILES),
+        *_own_fields(desk),
     )
     zone = person.zone or desk.hours.zone.key
     return ShowForm(FormName.TICKET, fields, language=language_of(desk, person), zone=zone)
+
+
+_FIELD_OF: Final = {AnswerKind.TEXT: FieldKind.TEXT, AnswerKind.CHOICE: FieldKind.CHOICE}
+
+
+def _own_fields(desk: Desk) -> Iterator[FormField]:
+    """The policy's own questions that every ticket is asked. Those of one category do not fit the
+    others, and are asked after the form, once the category is known; so are files.
+    """
+    everywhere = (desk.questions[name] for name in desk.ask if name in desk.questions)
+    for question in everywhere:
+        if question.kind is not AnswerKind.FILE:
+            kind = _FIELD_OF.get(question.kind, FieldKind.LINE)
+            options = tuple(Option(each, each) for each in question.options)
+            name = f"{OWN_FIELD}{question.id}"
+            yield FormField(name, kind, options=options, label=question.text)
 
 
 def work_form(turn: Turn, agent: Person, form: FormName) -> ShowForm:

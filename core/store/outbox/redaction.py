@@ -28,6 +28,7 @@ KEPT: Final = ("ticket", "number")
 """Facts of a message that are nobody's words."""
 TOLD: Final = frozenset(
     {
+        "answers",
         "comment",
         "contact",
         "description",
