@@ -128,6 +128,9 @@ def _remarks(structure: Structure, body: Body, headers: Headers) -> set[Remark]:
             found.add(Remark.LOOKALIKE_ADDRESS)
     if any(names_other_address(address) for address in addresses_in(headers, "from")):
         found.add(Remark.DECEPTIVE_NAME)
+    is_blank = not any(not line.is_blank for line in (*body.lines, *body.forwarded, *body.outside))
+    if is_blank and not body.files and structure.root.body.strip():
+        found.add(Remark.UNREADABLE)
     if _has_armour(body.lines):
         found.add(Remark.ENCRYPTED)
     return found

@@ -46,8 +46,8 @@ _BLOCKS: Final = frozenset(
 )
 _SPACED: Final = frozenset("p h1 h2 h3 h4 h5 h6 ul ol pre table blockquote dl".split())
 _SKIPPED: Final = frozenset(
-    "script style title template head noembed noframes iframe object audio video canvas applet svg"
-    " math select datalist".split()
+    "!-- script style title template head noembed noframes iframe object audio video canvas applet"
+    " svg math select datalist".split()
 )
 _NEVER_OPEN: Final = _VOID | {"html", "body"}
 _CLOSED_BY: Final = {
@@ -204,6 +204,8 @@ class _Reader:
     def _start(self, token: Token) -> None:
         tag, attributes = token.value, token.attributes
         self.elements += 1
+        if token.is_unclosed and visible(token.value_inside).strip():
+            self.text.remarks.add(Remark.HIDDEN_TEXT)
         if tag == "style":
             self.styles.add(token.value_inside)
         if tag == "body":

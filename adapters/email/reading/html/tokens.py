@@ -36,13 +36,15 @@ class TokenKind(Enum):
 @dataclass(slots=True)
 class Token:
     """`value` is a tag's name in lower case, or decoded text. Of raw text elements only START
-    comes, with their content in `value_inside`.
+    comes, with their content in `value_inside`. What `is_unclosed` goes on to the end of the mail,
+    as browsers have it: no reader sees what follows.
     """
 
     kind: TokenKind
     value: str
     attributes: dict[str, str] = field(default_factory=dict)
     value_inside: str = ""
+    is_unclosed: bool = False
 
 
 def unescape(text: str) -> str:
@@ -67,12 +69,13 @@ class _Tokenizer:
         source, at, text_from = self.source, 0, 0
         while (at := source.find("<", at)) >= 0:
             next_sign = source[at + 1 : at + 2]
+            token: Token | None
             if next_sign.isascii() and next_sign.isalpha():
                 token, end = self._start_tag(at)
             elif next_sign == "/" and source[at + 2 : at + 3].isalpha():
                 token, end = self._end_tag(at)
             elif next_sign in ("!", "?", "/") and next_sign:
-                token, end = None, self._comment_end(at)
+                token, end = self._comment(at)
             else:
                 at += 1  # a lone less-than sign is text
                 continue
@@ -91,7 +94,7 @@ class _Tokenizer:
         attributes, end = self._attributes(found.end())
         token = Token(TokenKind.START, name, attributes)
         if name in RAW_TEXT:
-            token.value_inside, end = self._raw_text(name, end)
+            token.value_inside, end, token.is_unclosed = self._raw_text(name, end)
         return token, end
 
     def _attributes(self, at: int) -> tuple[dict[str, str], int]:
@@ -122,26 +125,26 @@ class _Tokenizer:
         name = found[0][:MAX_TAG_CHARS].lower() if found else ""
         return Token(TokenKind.END, name), len(self.source) if end < 0 else end + 1
 
-    def _comment_end(self, at: int) -> int:
+    def _comment(self, at: int) -> tuple[Token | None, int]:
         source = self.source
-        if source.startswith("<!--", at) and not source.startswith(("<!-->", "<!--->"), at):
-            end = self._find("-->", at + 4)
-            if end >= 0:
-                return end + 3
-        end = self._find(">", at)
-        return len(source) if end < 0 else end + 1
+        is_comment = source.startswith("<!--", at)
+        is_empty = source.startswith(("<!-->", "<!--->"), at)
+        closing = "-->" if is_comment and not is_empty else ">"
+        end = self._find(closing, at + 4 if is_comment and not is_empty else at)
+        if end >= 0:
+            return None, end + len(closing)
+        return Token(TokenKind.START, "!--", {}, source[at:], is_unclosed=True), len(source)
 
-    def _raw_text(self, name: str, at: int) -> tuple[str, int]:
+    def _raw_text(self, name: str, at: int) -> tuple[str, int, bool]:
         closing = f"</{name}"
         if closing not in self.missing:
             found = re.compile(re.escape(closing), re.IGNORECASE).search(self.source, at)
             if found:
                 end = self._find(">", found.end())
                 inside = self.source[at : found.start()]
-                return inside, len(self.source) if end < 0 else end + 1
+                return inside, len(self.source) if end < 0 else end + 1, False
             self.missing.add(closing)
-        # Never closed: what follows is read as markup, so that no words are lost.
-        return "", at
+        return self.source[at:], len(self.source), True
 
     def _find(self, wanted: str, at: int) -> int:
         if wanted in self.missing:
