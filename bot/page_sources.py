@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from adapters.kit.board import BoardList, BoardPage, BoardQuery, Names, OfferedCommand
-from adapters.kit.page_sources import ConversationPage, PageSources
+from adapters.kit.page_sources import ConversationPage, PageSources, Standing
 from core.decide import begun_by
 from core.dialog.articles.article_search import audience_of
 from core.dialog.pages.forms import offered_commands, ticket_form
@@ -33,10 +33,12 @@ from core.model.ticket_view import (
 )
 from core.model.timeline import Access, TimelineEntry
 from core.ports import Clock, Conflict
+from core.store.connection.hints import Hints
 from core.store.portal import SqlPortalStore
 from core.store.sign_in_store import SqlSignInStore
 from core.store.sql_store import SqlStore
 from core.store.ticket_pages import PageRequest
+from core.store.timeline.cursor import TimelineFeed
 from core.tickets.permissions import (
     access,
     accounts_of,
@@ -144,6 +146,19 @@ class StoreTickets:
             OfferedCommand(row.word, question, row.form)
             for row, question in offered_commands(self._desk, ticket)
         )
+
+    async def standing(self, person: Person, number: int) -> Standing | None:
+        conversation = await self._store.by_number(number) if number <= MAX_NUMBER else None
+        ticket = conversation.ticket if conversation is not None else None
+        if conversation is None or ticket is None:
+            return None
+        person = await self._store.known_as(person)
+        readable = access(self._desk, person, ticket)
+        if not readable:
+            return None
+        position = await self._store.timeline_position(conversation.id, readable)
+        works = may_work(self._desk, person, ticket)
+        return Standing(conversation.id, position, ticket.status, works)
 
     def sentence(self, entry: TimelineEntry) -> Row:
         return history_row(self._desk, entry)
@@ -265,6 +280,8 @@ def page_sources(
         SqlSignInStore(store),
         StoreBoard(desk, store, clock),
         SqlPortalStore(store),
+        TimelineFeed(store.read).poll,
+        Hints(store.engine),
         store.blob,
         link,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from secrets import SystemRandom
 
+from adapters.kit.page_sources import Follower
 from adapters.words.rendering import text_as_sent
 from bot.deadline_scheduler import DeadlineScheduler
 from bot.openai import connect_openai, with_llm_policy
@@ -56,7 +57,13 @@ def assemble(
     desk = with_llm_policy(desk, model)
     adapters = (*((model,) if model else ()), *adapters)  # it opens before anybody comes in
     relay = OutboxDispatcher(store, {a.name: a for a in adapters}, clock, SystemRandom().random)
-    inbox = ShieldedInbox(EventInbox(desk, library, store, clock, relay.wake))
+    looks = [relay.wake, *(each.look for each in adapters if isinstance(each, Follower))]
+
+    def wake() -> None:
+        for look in looks:
+            look()
+
+    inbox = ShieldedInbox(EventInbox(desk, library, store, clock, wake))
     relay.throttle_when(lambda: inbox.is_overloaded)
     return Bot(
         desk,

@@ -1,9 +1,9 @@
 """What a platform with pages of its own reads of the desk, each time for one person."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from adapters.kit.board import Board, OfferedCommand
 from core.model.actions import Row, Say, ShowForm
@@ -43,6 +43,16 @@ class ConversationPage:
         return self.entries[-1].position if self.entries else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a conversation has come, as this person may read it."""
+
+    conversation: ConversationId
+    position: int
+    status: Status
+    works: bool
+
+
 class HelpCentre(Protocol):
     """The articles that somebody may read; None stands for a visitor who is not signed in."""
 
@@ -70,6 +80,10 @@ class Tickets(Protocol):
         """The ticket with its latest entries, or those behind or before a position; None as if
         there were none, where the person may not read it.
         """
+        ...
+
+    async def standing(self, person: Person, number: int) -> Standing | None:
+        """The position of the last entry; None as `page`."""
         ...
 
     def sentence(self, entry: TimelineEntry) -> Row:
@@ -138,6 +152,27 @@ class SignInStore(Protocol):
         ...
 
 
+@runtime_checkable
+class Follower(Protocol):
+    """An adapter whose pages show what is stored, and follow it."""
+
+    def look(self) -> None:
+        """Something was committed in this process."""
+        ...
+
+
+class Hints(Protocol):
+    """What workers of one desk tell one another. A hint may be lost."""
+
+    def send(self, hint: str = "") -> None:
+        """Tell all others; "" says that something was committed."""
+        ...
+
+    async def run(self, heard: Callable[[str], None]) -> None:
+        """Listen until cancelled; `heard` is called for each hint of another worker."""
+        ...
+
+
 class PortalStore(Protocol):
     """What is kept of each account beside its sessions. Every time is UTC."""
 
@@ -147,9 +182,11 @@ class PortalStore(Protocol):
         """
         ...
 
-    async def has_notice(self, account: str, cause: str) -> bool:
-        """Is there an answer to this event?"""
+    async def has_answer(self, account: str, cause: str) -> bool:
+        """Does an answer to this event wait to be shown?"""
         ...
+
+    async def has_notices(self, account: str) -> bool: ...
 
     async def take_notices(self, account: str) -> Sequence[Say]:
         """All that waits to be shown, oldest first; each is given once."""
@@ -172,6 +209,9 @@ class PageSources:
     sign_in: SignInStore
     board: Board
     kept: PortalStore
+    changed: Callable[[], Awaitable[Collection[ConversationId]]]
+    """The conversations that have changed since it was asked last; none is ever left out."""
+    hints: Hints
     blob: Callable[[str], Awaitable[bytes | None]]
     link: Callable[[Person, Person, LinkMethod], Awaitable[None]]
     """Make two accounts one person's."""

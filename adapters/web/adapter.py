@@ -1,6 +1,8 @@
 """The web as a platform: pages read the timeline, so delivering is telling open pages to look."""
 
+import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -8,15 +10,27 @@ from starlette.types import ASGIApp
 
 from adapters.kit.page_sources import PageSources
 from adapters.web.app import make_app
+from adapters.web.live.changes import BOARD
+from adapters.web.live.presence import Presence, read_hint
 from adapters.web.portal import OpenPages, Portal, PortalSettings
 from adapters.web.server import WebServer
 from adapters.web.sign_in import NAME, SignIn
 from core.model.actions import Action, DraftAnswer, Retract, Say
-from core.ports import Capabilities, Inbox, Permanent, Posted
+from core.ports import (
+    Capabilities,
+    Conflict,
+    Inbox,
+    Permanent,
+    Posted,
+    StoreUnavailable,
+)
 
 log = logging.getLogger(__name__)
 
 PRIVATE: Final = "@"
+
+LOOK_SECONDS: Final = 1.0
+"""So often a process looks for what other ones have committed without a hint."""
 
 
 class WebAdapter:
@@ -38,8 +52,10 @@ class WebAdapter:
     ) -> None:
         """With `next_free` the first free port from that one upwards is taken."""
         self._settings, self.sign_in, self._reading = settings, sign_in, reading
-        self._pages = OpenPages()
+        self._pages = OpenPages(Presence(sign_in.clock.elapsed))
+        self._look = asyncio.Event()
         self.server = WebServer(self._app_at, *listen, next_free=next_free)
+        self.server.on_stop = self._pages.changes.close
         self._portal: Portal | None = None
         self._inbox: Inbox | None = None
 
@@ -51,10 +67,50 @@ class WebAdapter:
     async def run(self, inbox: Inbox) -> None:
         """Serve until cancelled. Raises Permanent where the address cannot be listened on."""
         self._inbox = inbox
+        self._pages.changes.reopen()
+        beside = [
+            asyncio.create_task(self._reading.hints.run(self._hear)),
+            asyncio.create_task(self._follow()),
+        ]
         try:
             await self.server.run()
         except OSError as trouble:
             raise Permanent(f"WEB_LISTEN: cannot listen there: {trouble.strerror}") from trouble
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.wait(beside)
+
+    def look(self) -> None:
+        """Something was committed in this process: tell open pages, and the other workers."""
+        self._look.set()
+        self._reading.hints.send()
+
+    def _hear(self, hint: str) -> None:
+        """A hint of another worker."""
+        seen = read_hint(hint) if hint else None
+        if seen is None:
+            self._look.set()
+        elif self._pages.presence.note(seen):
+            self._pages.changes.announce(seen.conversation)
+
+    async def _follow(self) -> None:
+        """Announce what has changed, at a hint or by looking: hints may be lost."""
+        while True:
+            self._look.clear()
+            try:
+                changed = await self._reading.changed()
+            except (StoreUnavailable, Conflict):
+                log.warning("web.feed_unavailable")
+                changed = ()
+            except Exception:
+                log.exception("web.feed_failed")
+                changed = ()
+            if changed:
+                self._pages.changes.announce(*changed, BOARD)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._look.wait()
 
     def _app_at(self, port: int) -> ASGIApp:
         settings = self._settings

@@ -16,6 +16,7 @@ from adapters.web.pages import (
     board,
     conversation,
     help_centre,
+    live,
     providers,
     sign_in,
     tickets,
@@ -57,6 +58,7 @@ def make_app(portal: Portal) -> ASGIApp:
             *tickets.routes(portal),
             *conversation.routes(portal),
             *board.routes(portal),
+            *live.routes(portal),
             Mount("/static", _Static(packages=[("adapters.web", "static")])),
         ],
         exception_handlers={

@@ -16,7 +16,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.kit.background_tasks import BackgroundTasks
 from adapters.kit.page_sources import PageSources
-from adapters.web.changes import Changes
+from adapters.web.live.changes import Changes
+from adapters.web.live.presence import Presence, Seen
 from adapters.web.rendering import accepted_language, say_html, shortcut_lines
 from adapters.web.security.client_address import Network, client_address
 from adapters.web.security.secrets import csrf_token, is_csrf_token
@@ -35,6 +36,10 @@ from core.ports import Inbox, StoreUnavailable
 log = logging.getLogger(__name__)
 
 MAX_LINKS_AT_ONCE: Final = 200
+
+REFRESH: Final = "X-Refresh"
+"""The header by which an open page asks for a fresh copy of itself."""
+
 SESSION_SECONDS: Final = 180 * 24 * 3600
 """How long a browser keeps the cookie; the session itself may end earlier."""
 
@@ -67,6 +72,7 @@ def static_file(name: str) -> Path:
 class OpenPages:
     """What delivering tells to pages that are open."""
 
+    presence: Presence
     changes: Changes = field(default_factory=Changes)
 
 
@@ -79,7 +85,7 @@ class Portal:
         self.settings, self.sign_in, self.clock = settings, sign_in, sign_in.clock
         self.help_centre, self.tickets = reading.help_centre, reading.tickets
         self.blob, self.board, self.kept = reading.blob, reading.board, reading.kept
-        self.changes = pages.changes
+        self.changes, self.presence, self._hints = pages.changes, pages.presence, reading.hints
         self.inbox: Inbox | None = None
         self._by_address = Throttle(Rate(20, 600), self.clock.elapsed)
         self._by_network = Throttle(Rate(200, 600), self.clock.elapsed)
@@ -107,7 +113,9 @@ class Portal:
     ) -> HTMLResponse:
         """A whole page from a template, with the answers that wait for the visitor."""
         visitor = await self.visitor(request)
-        notices = await self.notices(visitor) if visitor else ()
+        # A page that refreshes itself takes none: they belong to the page that follows a form.
+        takes = visitor is not None and REFRESH not in request.headers
+        notices = await self.notices(visitor) if visitor and takes else ()
         return await self.fragment(request, template, status, notices=notices, **values)
 
     async def notices(self, visitor: Visitor) -> list[Markup]:
@@ -145,6 +153,12 @@ class Portal:
         """What the visitor has told, else the first of their browser's that the desk speaks."""
         own = visitor.account.locale if visitor else ""
         return own or accepted_language(request.headers.get("accept-language", ""))
+
+    def note_presence(self, seen: Seen) -> None:
+        """Show it to colleagues here, and tell the other workers."""
+        if self.presence.note(seen):
+            self.changes.announce(seen.conversation)
+        self._hints.send(seen.to_hint())
 
     def zone(self, visitor: Visitor | None) -> str:
         return (visitor.person.zone if visitor else "") or "UTC"

@@ -45,6 +45,8 @@ class WebServer:
         self._app_at, self._host, self.port = app_at, host, port
         self._app: ASGIApp | None = None
         self._next_free = next_free
+        self.on_stop: Callable[[], None] = lambda: None
+        """Called when it listens no more: streams that were begun end then."""
         self._connections = Connections(limits or ClientLimits())
         self.listening = asyncio.Event()
         self._stopped = asyncio.Event()
@@ -80,6 +82,7 @@ class WebServer:
         finally:
             self.listening.clear()
             server.close()
+            self.on_stop()
             for connection in list(state.server_state.connections):
                 connection.shutdown()
             await _finish(state.server_state.tasks)

@@ -31,11 +31,14 @@ class SqlPortalStore:
         """Keep it, unless a timeline shows it; the same key is kept once."""
         return await self._write(_add_notice, account, key, say, now)
 
-    async def has_notice(self, account: str, cause: str) -> bool:
-        return await self._read(_has_notice, account, cause)
+    async def has_answer(self, account: str, cause: str) -> bool:
+        return await self._read(_has_answer, account, cause)
+
+    async def has_notices(self, account: str) -> bool:
+        return await self._read(_any_notice, account)
 
     async def take_notices(self, account: str) -> Sequence[Say]:
-        if not await self._read(_any_notice, account):
+        if not await self.has_notices(account):
             return ()  # pages are read far more often than there is something to take
         return await self._write(_take_notices, account)
 
@@ -68,7 +71,7 @@ def _add_notice(db: Connection, account: str, key: str, say: Say, now: datetime)
     return True
 
 
-def _has_notice(db: Connection, account: str, cause: str) -> bool:
+def _has_answer(db: Connection, account: str, cause: str) -> bool:
     """Is there an answer to this event? The keys of what it caused begin with its name."""
     rows = portal_notices.c
     is_answer = rows.key.startswith(f"{cause}/", autoescape=True)

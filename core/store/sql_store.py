@@ -330,6 +330,9 @@ class SqlStore(Database):
             timeline.page, conversation, access, timeline.Page(after, limit), self.render
         )
 
+    async def timeline_position(self, conversation: ConversationId, access: Access) -> int:
+        return await self.read(timeline.position, conversation, access)
+
     async def timeline_end(
         self,
         conversation: ConversationId,

@@ -78,6 +78,11 @@ class Street:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
 
+    async def agent(self, name: str, **options: Any) -> Page:
+        """An agent of the roster who has signed in."""
+        account = await self.scene.sign_in.add_account(f"{name}@acme.test", name.title(), name)
+        return await self.signed_in(account.email, name.title(), **options)
+
     async def signed_in(self, address: str, name: str, locale: str = "", **options: Any) -> Page:
         """Somebody who has signed in; the way in has tests of its own."""
         page, sign_in = await self.visitor(**options), self.scene.sign_in

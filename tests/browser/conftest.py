@@ -13,8 +13,7 @@ from core.knowledge.library import Library
 from core.model.article import Article
 from tests.browser.chromium import Street, launched
 from tests.databases import lay_out_sqlite
-from tests.desks import make_desk
-from tests.web.scene import Scene, opened
+from tests.web.scene import Scene, opened, portal_desk
 from tests.wording.pseudo import pseudo
 
 __all__ = ["pseudo"]
@@ -40,7 +39,7 @@ async def desk_at_work(
     chromium: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Scene]:
     url = await lay_out_sqlite(tmp_path_factory.mktemp("browser") / "desk.db")
-    desk = make_desk(name="Acme Support")
+    desk = replace(portal_desk(), name="Acme Support")
     async with opened(url, public_articles(), desk) as scene:
         yield scene
 

@@ -22,7 +22,7 @@ async def test_a_ticket_written_offline_is_sent_once(street: Street) -> None:
     await flo.context.set_offline(True)
     await flo.fill("#f-description", "The lift is stuck with me in it")
     await flo.get_by_role("button", name="Send").click()
-    await expect(flo.locator("#offline-note")).to_be_visible()
+    await expect(flo.locator(".offline").first).to_be_visible()
 
     await flo.goto("/tickets")
     await expect(flo.get_by_role("heading", name="You are offline")).to_be_visible()

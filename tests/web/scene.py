@@ -145,6 +145,7 @@ class Scene:
     sign_in: SignIn
     clock: FakeClock
     mailbox: Mailbox
+    library: Library
     browsers: list[Browser] = field(default_factory=list)
     events: int = 0
 
@@ -227,7 +228,7 @@ async def opened(
     sign_in = replace(web.sign_in, send=mailbox.send if mails else None)
     web.sign_in = sign_in
     bot = assemble(settings, desk, lambda: library, clock, (web, channel))
-    scene = Scene(bot, store, web, channel, sign_in, clock, mailbox)
+    scene = Scene(bot, store, web, channel, sign_in, clock, mailbox, library)
     async with running(bot):
         await web.server.listening.wait()
         try:

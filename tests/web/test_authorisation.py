@@ -60,22 +60,22 @@ TABLE: Final[dict[str, Row]] = {
     "POST /new": (IN, 422, 422, 422, 422, 422),
     "GET /board": (IN, 404, 404, 200, 200, 200),
     "GET /board/lines": (IN, 404, 404, 200, 200, 200),
+    "GET /live": (401, 200, 200, 200, 200, 200),
+    "GET /notices": (401, 200, 200, 200, 200, 200),
     "POST /board/views": (IN, 404, 404, 303, 303, 303),
     "GET /tickets/ORDINARY": (IN, 200, 404, 200, 200, 200),
-    "GET /tickets/ORDINARY/entries": (IN, 200, 404, 200, 200, 200),
-    "GET /tickets/ORDINARY/events": (IN, 200, 404, 200, 200, 200),
     "POST /tickets/ORDINARY/reply": (IN, 303, 404, 303, 303, 303),
     "POST /tickets/ORDINARY/note": (IN, 303, 404, 303, 303, 303),
     "POST /tickets/ORDINARY/do": (IN, 400, 404, 400, 400, 400),
+    "POST /tickets/ORDINARY/presence": (401, 404, 404, 204, 204, 204),
     "POST /tickets/ORDINARY/press": (IN, 400, 404, 400, 400, 400),
     "POST /tickets/ORDINARY/form": (IN, 400, 404, 400, 400, 400),
     "GET /tickets/ORDINARY/files/FILE": (IN, 200, 404, 200, 200, 200),
     "GET /tickets/PRIVATE": (IN, 200, 404, 404, 200, 404),
-    "GET /tickets/PRIVATE/entries": (IN, 200, 404, 404, 200, 404),
-    "GET /tickets/PRIVATE/events": (IN, 200, 404, 404, 200, 404),
     "POST /tickets/PRIVATE/reply": (IN, 303, 404, 404, 303, 404),
     "POST /tickets/PRIVATE/note": (IN, 303, 404, 404, 303, 404),
     "POST /tickets/PRIVATE/do": (IN, 400, 404, 404, 400, 404),
+    "POST /tickets/PRIVATE/presence": (401, 404, 404, 404, 204, 404),
     "POST /tickets/PRIVATE/press": (IN, 400, 404, 404, 400, 404),
     "POST /tickets/PRIVATE/form": (IN, 400, 404, 404, 400, 404),
     "GET /tickets/PRIVATE/files/FILE": (IN, 404, 404, 404, 404, 404),
@@ -98,7 +98,7 @@ class Town:
         for word, meaning in self.words.items():
             path = path.replace(word, meaning)
         client = browser._client
-        if method == "GET" and path.endswith("/events"):
+        if method == "GET" and path == "/live":
             async with client.stream(method, path, follow_redirects=False) as answer:
                 browser.page = answer
                 if answer.status_code != 200:  # a stream that was begun has no end

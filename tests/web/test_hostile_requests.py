@@ -23,7 +23,7 @@ GETS: Final = (
     "/help/x",
     "/suggestions",
     "/sign-in",
-    "/tickets/{n}/entries",
+    "/board/lines",
     "/new",
     "/static/x",
 )

@@ -1,6 +1,5 @@
 """Tickets on the web: opened, read, answered and rated, each by those who may."""
 
-import asyncio
 import re
 
 from core.model.events import Choice
@@ -95,29 +94,6 @@ async def test_notes_of_agents_are_never_on_the_page(scene: Scene) -> None:
     await scene.agent_presses(GRACE, number, Choice.CLAIM)
     await scene.agent_says(GRACE, number, "note she asks every week")
     assert "every week" not in await ada.open(f"/tickets/{number}")
-
-
-async def test_a_page_that_is_open_hears_of_what_is_new(scene: Scene) -> None:
-    ada = await scene.signed_in(ADA)
-    number = await open_ticket(ada)
-    await scene.settle()
-    seen = asyncio.Queue[str]()
-
-    async def follow() -> None:
-        async with ada._client.stream("GET", f"/tickets/{number}/events") as answer:
-            assert answer.headers["content-type"].startswith("text/event-stream")
-            async for line in answer.aiter_lines():
-                if line.startswith("data:"):
-                    await seen.put(line)
-
-    following = asyncio.create_task(follow())
-    before = await asyncio.wait_for(seen.get(), 30)
-    await scene.agent_presses(GRACE, number, Choice.CLAIM)
-    await scene.agent_says(GRACE, number, "Hello")
-    after = await asyncio.wait_for(seen.get(), 30)
-    assert after != before
-    following.cancel()
-    await asyncio.wait([following])
 
 
 async def test_a_file_is_saved_and_never_shown(scene: Scene) -> None:

@@ -1,6 +1,8 @@
 """The board of agents: lists with counts, filters, search and saved views."""
 
 from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -8,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from adapters.kit.board import BoardList, BoardQuery
+from adapters.kit.board import BoardList, BoardPage, BoardQuery
 from adapters.web.forms import read_form
 from adapters.web.portal import Portal
 from adapters.web.sign_in import Visitor
@@ -52,6 +54,7 @@ class _BoardPages:
             "board.html",
             **self._frame(request, visitor, wanted, page.counts),
             page=page,
+            mark=mark_of(page, portal.clock.now()),
             views=await portal.kept.views(visitor.account.id),
             more=address_of(replace(wanted, after=page.after)) if page.after else "",
         )
@@ -85,6 +88,7 @@ class _BoardPages:
             "board_lines.html",
             **self._frame(request, visitor, wanted, page.counts),
             page=page,
+            mark=mark_of(page, self._portal.clock.now()),
             more=address_of(replace(wanted, after=page.after)) if page.after else "",
         )
 
@@ -124,7 +128,7 @@ class _BoardPages:
         if dropped := form.text("drop"):
             await portal.kept.drop_view(account, dropped[:MAX_NAME_CHARS])
             return RedirectResponse("/board", 303)
-        query = address_of(parse_query(dict(parse_qsl(form.text("query")[:1000]))))
+        query = address_of(parse_address(form.text("query")))
         if name and len(await portal.kept.views(account)) < MAX_VIEWS:
             await portal.kept.save_view(account, name, query)
         return RedirectResponse(f"/board?{query}", 303)
@@ -137,6 +141,20 @@ class _BoardPages:
         if not self._portal.board.is_agent(visitor.person):
             return await self._portal.problem(request, 404, "not_found")
         return visitor
+
+
+def mark_of(page: BoardPage, now: datetime) -> str:
+    """A fingerprint of what the board shows. It is taken of what is read anew each time, so it does
+    not matter in which order transactions are committed.
+    """
+    late = [view.number for view in page.lines if view.is_late(now)]
+    shown = f"{page.lines!r} {page.counts!r} {late!r}"
+    return sha256(shown.encode()).hexdigest()[:16]
+
+
+def parse_address(query: str) -> BoardQuery:
+    """The reverse of `address_of`."""
+    return parse_query(dict(parse_qsl(query[:1000])))
 
 
 def query_of(request: Request) -> BoardQuery:

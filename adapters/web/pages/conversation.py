@@ -1,12 +1,10 @@
 """The page of one ticket: its timeline, and everything that its people can do there."""
 
-import json
-from collections.abc import AsyncIterator
 from typing import Final
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from adapters.kit.page_sources import ConversationPage
@@ -30,9 +28,6 @@ from core.model.events import (
 )
 from core.ports import InboxResult
 
-STREAM_SECONDS: Final = 15.0
-"""A stream says that it lives, and looks again, at least so often."""
-
 OF_REQUESTERS: Final = (Word.WHY, Word.STATUS, Word.REOPEN, Word.CANCEL, Word.RATE)
 """What a requester may ask for beside the buttons of the desk's messages."""
 
@@ -41,8 +36,6 @@ def routes(portal: Portal) -> list[Route]:
     pages = _ConversationPages(portal)
     return [
         Route("/tickets/{number:int}", pages.ticket, methods=["GET"]),
-        Route("/tickets/{number:int}/entries", pages.entries, methods=["GET"]),
-        Route("/tickets/{number:int}/events", pages.stream, methods=["GET"]),
         Route("/tickets/{number:int}/reply", pages.reply, methods=["POST"]),
         Route("/tickets/{number:int}/note", pages.note, methods=["POST"]),
         Route("/tickets/{number:int}/do", pages.do, methods=["POST"]),
@@ -83,21 +76,6 @@ class _ConversationPages:
             key=new_token(),
         )
 
-    async def entries(self, request: Request) -> Response:
-        """What is new behind `after`, as a part of the page."""
-        page = await self._forms.conversation(
-            request, after=whole_number(request.query_params.get("after", ""))
-        )
-        if isinstance(page, Response):
-            return page
-        return await self._portal.fragment(
-            request,
-            "entries.html",
-            page=page,
-            entries=await self._shown(request, page),
-            key=new_token(),
-        )
-
     async def _shown(self, request: Request, page: ConversationPage) -> list[ShownEntry]:
         visitor, portal = await self._portal.visitor(request), self._portal
         language, zone = portal.language(request, visitor), portal.zone(visitor)
@@ -107,31 +85,6 @@ class _ConversationPages:
         )
         shown = (reader.show(e, portal.tickets.sentence(e)) for e in page.entries)
         return [entry for entry in shown if entry is not None]
-
-    async def stream(self, request: Request) -> Response:
-        """Server-sent events: the position of the last entry, whenever it has changed."""
-        found = await self._forms.conversation(request)
-        if isinstance(found, Response):
-            return found
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(
-            self._positions(request, found), media_type="text/event-stream", headers=headers
-        )
-
-    async def _positions(self, request: Request, page: ConversationPage) -> AsyncIterator[str]:
-        portal, number, key = self._portal, page.number, str(page.conversation)
-        told = ""
-        while not await request.is_disconnected():
-            request.state.__dict__.get("_state", {}).pop("visitor", None)
-            visitor = await portal.visitor(request)
-            now = await portal.tickets.page(visitor.person, number) if visitor else None
-            if now is None:
-                yield "event: gone\ndata: {}\n\n"
-                return
-            state = json.dumps({"position": now.position, "status": now.status.value})
-            yield f"data: {state}\n\n" if state != told else ": alive\n\n"
-            told = state
-            await portal.changes.wait(STREAM_SECONDS, key)
 
     async def _read(self, request: Request) -> tuple[Sent, ConversationPage] | Response:
         """A form that was sent on the page of a ticket which its sender may read."""

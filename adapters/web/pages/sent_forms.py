@@ -110,10 +110,11 @@ class SentForms:
         """Until the desk's answer to this form has come; it is told on the next page."""
         account, loop = sent.visitor.account.id, asyncio.get_running_loop()
         until = loop.time() + ANSWER_SECONDS
-        while loop.time() < until:
-            if await self.portal.kept.has_notice(account, sent.event_id):
-                return
-            await self.portal.changes.wait(RETRY_SECONDS, account)
+        with self.portal.changes.watch(account) as watch:
+            while loop.time() < until and not watch.is_over:
+                if await self.portal.kept.has_answer(account, sent.event_id):
+                    return
+                await watch.next(RETRY_SECONDS)
 
     async def finish(
         self, request: Request, page: ConversationPage, result: InboxResult

@@ -1,4 +1,4 @@
-// Enhances pages that work without it: live tickets, drafts that survive a reload, suggestions.
+// Enhances pages that work without it: drafts that survive a reload, suggestions, sending offline.
 
 const ONE_SECOND = 1000;
 
@@ -62,40 +62,6 @@ function suggestArticles() {
   });
 }
 
-function followTicket() {
-  const list = document.getElementById("timeline");
-  if (!list || !window.EventSource) return;
-  const path = `/tickets/${list.dataset.ticket}`;
-  const events = new EventSource(`${path}/events`);
-  events.addEventListener("gone", () => events.close());
-  let wanted = 0;
-  let reading = false;
-  const readNew = async () => {
-    const known = Number(list.dataset.position);
-    if (reading || wanted <= known) return;
-    reading = true;
-    const upTo = wanted;
-    try {
-      const answer = await fetch(`${path}/entries?after=${known}`);
-      if (!answer.ok) throw new Error(answer.status);
-      list.insertAdjacentHTML("beforeend", await answer.text());
-      const last = Number(list.lastElementChild?.dataset.position ?? 0);
-      list.dataset.position = String(Math.max(upTo, last));
-    } catch { // the line is gone, or the desk is busy: nothing is missed, only later
-      setTimeout(readNew, 3 * ONE_SECOND);
-    } finally { reading = false; }
-    if (wanted > Number(list.dataset.position)) setTimeout(readNew, ONE_SECOND);
-  };
-  window.addEventListener("online", readNew);
-  events.onmessage = (event) => {
-    const { position, status } = JSON.parse(event.data);
-    if (list.dataset.status && list.dataset.status !== status) { location.reload(); return; }
-    list.dataset.status = status;
-    wanted = Math.max(wanted, position);
-    readNew();
-  };
-}
-
 // The desk writes moments in the zone of whoever signs in here.
 function tellZone() {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -107,7 +73,8 @@ dropAcceptedDraft();
 keepDrafts();
 pasteScreenshots();
 suggestArticles();
-followTicket();
+if (document.querySelector("#timeline, #board")) import("/static/live.js");
+if (document.getElementById("keys")) import("/static/agent.js");
 
 // Without a line a form is kept in this browser and sent when the line is back. It carries the key
 // of its page, so that the desk takes it once, however often it is sent.
@@ -120,7 +87,7 @@ function readKept() {
 function keepForLater(form) {
   const values = [...new FormData(form)].filter(([, value]) => typeof value === "string");
   localStorage.setItem(KEPT, JSON.stringify([...readKept(), { action: form.action, values }]));
-  const note = document.getElementById("offline-note");
+  const note = form.querySelector(".offline");
   if (note) note.hidden = false;
 }
 

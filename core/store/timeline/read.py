@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from core.model.actions import Say
 from core.model.audit import AuditEntry
@@ -64,6 +64,12 @@ def latest(
     query = _of(conversation, access).where(timeline.c.seq < wanted.before)
     query = query.order_by(timeline.c.seq.desc()).limit(wanted.limit)
     return _read(db, query, render)[::-1]
+
+
+def position(db: Connection, conversation: ConversationId, access: Access) -> int:
+    """That of the last entry which this access admits; 0 where there is none."""
+    query = _of(conversation, access).with_only_columns(func.max(timeline.c.seq))
+    return db.scalar(query) or 0
 
 
 def changes_of(db: Connection, conversation: ConversationId, limit: int) -> list[AuditEntry]:

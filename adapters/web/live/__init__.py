@@ -1,0 +1,1 @@
+"""Live pages: what was announced, and who looks at what."""
