@@ -67,7 +67,15 @@ _VERB_AT_END: Final = re.compile(rf".{{0,140}}(?<!\w)(?:{_VERBS}){_END}", re.IGN
 _HAS_YEAR_OR_DATE: Final = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _HAS_TIME: Final = re.compile(r"\b\d{1,2}\s?[:.h]\s?\d\d\b")
 _HAS_ADDRESS: Final = re.compile(r"[^\s@<]{1,100}@[^\s@>]{1,150}")
+_IN_BRACKETS: Final = re.compile(_ADDRESS)
 _ENDS: Final = re.compile(r"(?:[:：>]|-{2,12})[\s*_]{0,5}$")
+
+
+_PLAIN: Final = {
+    ord("\u00a0"): " ",
+    ord("*"): "",
+    **{zero + digit: str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +88,11 @@ class Attribution:
 
 
 def plain(text: str) -> str:
-    """A line as it is compared: no invisible signs, one space between words, no bold marks."""
+    """A line as it is compared: no invisible signs, one space between words, no bold marks, and
+    Arabic digits as 0 to 9.
+    """
     shown = visible(text[: MAX_CHARS + 200]) if not text.isascii() else text[: MAX_CHARS + 200]
-    return " ".join(shown.replace("\u00a0", " ").replace("*", "").split())
+    return " ".join(shown.translate(_PLAIN).split())
 
 
 def find_attribution(lines: Sequence[Line], last: int) -> Attribution | None:
@@ -103,24 +113,35 @@ def find_attribution(lines: Sequence[Line], last: int) -> Attribution | None:
         if len(joined) > MAX_CHARS:
             break
         joins.append(joined)
-    for count, joined in enumerate(joins, 1):
-        if any(form.fullmatch(joined) for form in _STRONG):
-            return Attribution(last - count + 1, last + 1, is_strong=True)
-    for count, joined in enumerate(joins[:2], 1):
-        if _NAME_FIRST.fullmatch(joined):
-            return Attribution(last - count + 1, last + 1, is_strong=True)
+    known = [n for n, each in enumerate(joins, 1) if any(f.fullmatch(each) for f in _STRONG)]
+    known += [n for n, each in enumerate(joins[:2], 1) if _NAME_FIRST.fullmatch(each)]
+    if known:
+        strong = [count for count in known if _names_moment(joins[count - 1])]
+        count = (strong or known)[0]
+        return Attribution(last - count + 1, last + 1, is_strong=bool(strong))
     return _weak(joins, last)
 
 
+def _names_moment(joined: str) -> bool:
+    """A day, and a time or an address: "On 2 servers the job wrote:" is no attribution."""
+    if _DASHED.fullmatch(joined) or _GROUPWISE.fullmatch(joined):
+        return True
+    by = _HAS_TIME.search(joined) or _HAS_ADDRESS.search(joined)
+    return by is not None and _HAS_YEAR_OR_DATE.search(joined) is not None
+
+
 def _weak(joins: Sequence[str], last: int) -> Attribution | None:
-    """A line of its own that says who wrote, or names a moment and an address."""
+    """A line of its own that says who wrote, or names a moment and an address. One that names a day,
+    a time and an address is strong in any language.
+    """
     for count, joined in enumerate(joins[:3], 1):
         evidence = sum(
             pattern.search(joined) is not None
             for pattern in (_HAS_YEAR_OR_DATE, _HAS_TIME, _HAS_ADDRESS)
         )
         if evidence >= 2 and joined[-1] in ":：":
-            return Attribution(last - count + 1, last + 1, is_strong=False)
+            is_strong = evidence == 3 and _IN_BRACKETS.search(joined) is not None
+            return Attribution(last - count + 1, last + 1, is_strong)
     if joins and _VERB_AT_END.fullmatch(joins[0]):
         return Attribution(last, last + 1, is_strong=False)
     return None

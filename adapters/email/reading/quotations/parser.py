@@ -112,6 +112,8 @@ class _Parser:
         self.kind = kind
         self.is_forward = kind is Kind.FORWARD
         self.has_own_below = False
+        self.is_attributed = False
+        self.unattributed = list[tuple[int, int]]()
         self.marked_groups = {line.group for line in lines if line.group and line.depth}
         self.group_ends = {line.group: at + 1 for at, line in enumerate(lines) if line.group}
         if kind is Kind.FIRST and self._looks_like_reply():
@@ -176,8 +178,10 @@ class _Parser:
         if not attribution and not self._is_quotation(at):
             return end
         if attribution:
-            self._cut(attribution.start, attribution.end)
-        self._cut(at, end)
+            self._cut(attribution.start, end)
+        else:
+            self.unattributed += [] if self.is_attributed else [(at, end)]
+            self._mark(at, end, LinePart.QUOTED)
         return end
 
     def _indented(self, at: int) -> int:
@@ -318,8 +322,16 @@ class _Parser:
         return len(self.lines)
 
     def _cut(self, start: int, end: int) -> None:
-        for at in range(start, end):
-            self.parts[at] = LinePart.QUOTED
+        """Cuts a quotation that a client's attribution, header block or container proves. Marked
+        lines above the first of them are the writer's: steps, or a log.
+        """
+        for each in self.unattributed:
+            self._mark(*each, LinePart.OWN)
+        self.unattributed, self.is_attributed = [], True
+        self._mark(start, end, LinePart.QUOTED)
+
+    def _mark(self, start: int, end: int, part: LinePart) -> None:
+        self.parts[start:end] = [part] * (end - start)
 
     def _cut_signatures(self) -> None:
         """In each run of own words by itself."""
