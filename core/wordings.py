@@ -1961,9 +1961,9 @@ def mine(*, rows: tuple[Row, ...]) -> Wording:
 def mine_row(
     *, status: str, subject: str, ticket: str, agent: str = "", asked_by: str = "", next_ago:
     timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
-    reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due: datetime |
-    None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None, wake_by: datetime | None = None
+    of: str = "", reply_ago: timedelta | None = None, reply_by: datetime | None = None,
+    reply_was_due: datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime |
+    None = None, solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of mine: - {ticket} · {status}[[ to {asked_by}]][[, with {agent}]] · {subject}[[…"""
     return _row(locals())
@@ -1977,9 +1977,9 @@ def mine_late(*, rows: tuple[Row, ...]) -> Wording:
 def mine_late_row(
     *, status: str, subject: str, ticket: str, agent: str = "", asked_by: str = "", next_ago:
     timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
-    reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due: datetime |
-    None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None, wake_by: datetime | None = None
+    of: str = "", reply_ago: timedelta | None = None, reply_by: datetime | None = None,
+    reply_was_due: datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime |
+    None = None, solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of mine_late: - {ticket} · {status}[[ to {asked_by}]][[, with {agent}]] · {subje…"""
     return _row(locals())
@@ -1988,9 +1988,9 @@ def mine_late_row(
 def mine_late_row_late(
     *, status: str, subject: str, ticket: str, agent: str = "", asked_by: str = "", next_ago:
     timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
-    reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due: datetime |
-    None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None, wake_by: datetime | None = None
+    of: str = "", reply_ago: timedelta | None = None, reply_by: datetime | None = None,
+    reply_was_due: datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime |
+    None = None, solve_was_due: datetime | None = None, wake_by: datetime | None = None
 ) -> Row:
     """A line of mine_late: - **Overdue** · {ticket} · {status}[[ to {asked_by}]][[, with {age…"""
     return _row(locals(), "late")
@@ -2122,10 +2122,10 @@ def home_mine(*, rows: tuple[Row, ...]) -> Wording:
 def home_mine_row(
     *, status: str, subject: str, ticket: str, agent: str = "", asked_by: str = "", next_ago:
     timedelta | None = None, next_by: datetime | None = None, next_was_due: datetime | None = None,
-    reply_ago: timedelta | None = None, reply_by: datetime | None = None, reply_was_due: datetime |
-    None = None, solve_ago: timedelta | None = None, solve_by: datetime | None = None,
-    solve_was_due: datetime | None = None, wake_by: datetime | None = None, why: Reason | None =
-    None
+    of: str = "", reply_ago: timedelta | None = None, reply_by: datetime | None = None,
+    reply_was_due: datetime | None = None, solve_ago: timedelta | None = None, solve_by: datetime |
+    None = None, solve_was_due: datetime | None = None, wake_by: datetime | None = None, why: Reason
+    | None = None
 ) -> Row:
     """A line of home_mine: - **{ticket}** · {status}[[ to {asked_by}]][[, with {agent}]] · {s…"""
     return _row(locals())

@@ -6,15 +6,16 @@ from datetime import timedelta
 import pytest
 
 from core.model.actions import Retract, Say
+from core.model.attachment import Attachment
 from core.model.audit import AuditKind
-from core.model.commands import Word
 from core.model.conversation import Step
 from core.model.events import Choice, CommandGiven, MessageDeleted, MessageEdited, MessageReceived
-from core.model.ids import EventId
+from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.ticket import Participant
+from core.model.ticket_view import TicketView
 from core.tickets import permissions
-from tests.talk import ADA, EVE, GRACE, LOBBY, SUPPORT, DialogStory, entries
+from tests.talk import ADA, EVE, GRACE, LOBBY, SUPPORT, TALK, DialogStory, entries
 
 BOB = Person("console", "bob", "Bob")
 AT_BOBS = Place.direct(BOB)
@@ -227,6 +228,46 @@ def test_a_platform_that_is_not_there_reaches_nobody(claimed: DialogStory) -> No
     assert gives(claimed, GRACE, "add HD-1042 slack:U9") == ["nobody_to_add"]
 
 
+def test_on_the_portal_an_address_reads_along_without_mail(claimed: DialogStory) -> None:
+    claimed.desk = replace(claimed.desk, platforms=("console", "web"))
+    said = gives(claimed, GRACE, "add HD-1042 bob@example.org")
+    assert "participant_invited" not in said
+    assert "participant_joined" in said
+
+
+def test_news_that_are_no_words_are_told_by_those_who_take_part_to_nobody(
+    shared: DialogStory,
+) -> None:
+    """Leaving is recorded by the desk's own words to the requester alone."""
+    assert "from_participant" not in gives(shared, BOB, "remove me HD-1042")
+
+
+def test_somebody_else_s_ticket_is_named_as_theirs(shared: DialogStory) -> None:
+    shared.commands(GRACE, "wait HD-1042 which socket?")
+    ticket = shared.ticket
+    view = TicketView(
+        conversation=TALK,
+        number=ticket.number,
+        subject=ticket.subject,
+        status=ticket.status,
+        priority=ticket.priority,
+        category="",
+        queue="support",
+        team="helpdesk",
+        requester=ADA,
+        agent=GRACE,
+        opened_at=shared.now,
+        due_at=None,
+    )
+    shared.context = replace(shared.context, views=(view,))
+    for who, of, status in ((BOB, "Ada", "waiting"), (ADA, None, "waiting_for_you")):
+        gives(shared, who, "mine")
+        [row] = shared.rows_of("mine")
+        assert (row.get("of"), row["status"]) == (of, status)
+    gives(shared, BOB, "status HD-1042")
+    assert shared.facts_of("status")["status"] == "waiting"
+
+
 def test_a_ticket_has_room_for_so_many(claimed: DialogStory) -> None:
     crowd = tuple(Person("console", f"p{n}", f"P{n:02}") for n in range(21))
     text = "add " + " ".join(f"@{p.name}" for p in crowd)
@@ -308,5 +349,92 @@ def test_the_history_says_who_came_and_went(shared: DialogStory) -> None:
     assert people == ["participant_added", "participant_added_all", "participant_removed"]
 
 
-def test_words_are_rows_like_others() -> None:
-    assert {Word.ADD, Word.REMOVE, Word.PARTICIPANTS, Word.LINK, Word.UNLINK} <= set(Word)
+def test_an_agent_s_words_that_become_a_note_are_taken_back(shared: DialogStory) -> None:
+    shared.says(GRACE, "his brother is slow", ref="m1")
+    own = replace(shared.context, own_entries=tuple(shared.facts[-1:]))
+    shared.context = own
+    shared.happens(
+        MessageEdited(EventId("e1"), shared.now, SUPPORT, GRACE, "m1", "// his brother is slow")
+    )
+    back = [a for a in shared.last.actions if isinstance(a, Retract) and a.to == AT_BOBS]
+    assert [action.message_key for action in back] == [_copy_key("m1")]
+    assert to_bob(shared) == []
+
+
+def test_whoever_takes_part_edits_and_deletes_their_words(shared: DialogStory) -> None:
+    shared.says(BOB, "mine hums", at=BENEATH, ref="b1")
+    shared.context = replace(shared.context, own_entries=tuple(shared.facts[-1:]))
+    edit = MessageEdited(EventId("e1"), shared.now, BENEATH, BOB, "b1", "mine is silent")
+    assert shared.happens(edit) == ["from_requester", "from_participant"]
+    key = "shared:console:ada console:@bob:b1"
+    assert shared.latest("from_participant").message_key == key
+    shared.happens(MessageDeleted(EventId("e2"), shared.now, BENEATH, BOB, "b1"))
+    assert key in [a.message_key for a in shared.last.actions if isinstance(a, Retract)]
+
+
+def test_files_are_named_to_whoever_takes_part(shared: DialogStory) -> None:
+    picture = Attachment("photo.png", "image/png", 9, "ab" * 32)
+    shared.says(GRACE, "", picture)
+    [told] = to_bob(shared)
+    assert told.wording == "participant_reads_files"
+    assert shared.says(BOB, "", picture, at=BENEATH)[-1] == "from_participant_files"
+    assert shared.latest("from_participant_files").files == (picture,)
+
+
+def test_files_of_a_participant_before_people_have_it(answered: DialogStory) -> None:
+    gives(answered, ADA, "add @Bob", BOB)
+    picture = Attachment("photo.png", "image/png", 9, "ab" * 32)
+    assert answered.says(BOB, "", picture, at=BENEATH) == ["from_participant_files"]
+    assert answered.says(BOB, " ", at=BENEATH) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "text", "told"),
+    [
+        (GRACE, "wait HD-1042 which socket?", "participant_reads"),
+        (ADA, "cancel HD-1042", "participant_closed"),
+        (GRACE, "release HD-1042", None),
+    ],
+)
+def test_what_becomes_of_it_is_told(
+    shared: DialogStory, who: Person, text: str, told: str | None
+) -> None:
+    gives(shared, who, text)
+    assert [say.wording for say in to_bob(shared)] == ([told] if told else [])
+
+
+def test_where_a_merged_ticket_goes_on_is_told(shared: DialogStory) -> None:
+    assert shared.state is not None
+    into = replace(shared.ticket, number=1041, participants=())
+    other = replace(shared.state, id=ConversationId("other"), ticket=into)
+    shared.context = replace(shared.context, other=other)
+    shared.commands(GRACE, "merge HD-1042 into HD-1041")
+    assert [(s.wording, s.args["into"]) for s in to_bob(shared)] == [
+        ("participant_merged", "HD-1041")
+    ]
+
+
+def test_copies_of_strangers_let_nobody_in(shared: DialogStory) -> None:
+    said = MessageReceived(
+        EventId("m"),
+        shared.now,
+        Place("console", "ada", "t"),
+        EVE,
+        "me too",
+        ref="m",
+        copies_to=(MALLORY, BOB, ADA),
+    )
+    shared.happens(said)
+    assert [p.person for p in shared.ticket.participants] == [BOB]
+    shared.happens(replace(said, id=EventId("m2"), ref="m2", author=ADA, place=LOBBY))
+    assert [p.person for p in shared.ticket.participants] == [BOB, MALLORY]
+
+
+def test_of_two_accounts_the_one_that_reads_more_counts(shared: DialogStory) -> None:
+    early = Participant(Person("slack", "U7"), shared.now, ADA, shared.now)
+    late = replace(shared.ticket.participants[0], since=shared.now + timedelta(days=1))
+    bob = replace(BOB, linked=("slack:U7",))
+    ticket = replace(shared.ticket, participants=(late, early))
+    assert permissions.access(shared.desk, bob, ticket).since == shared.now
+    everything = replace(ticket, participants=(late, replace(early, since=None)))
+    assert permissions.access(shared.desk, bob, everything).since is None

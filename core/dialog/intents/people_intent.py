@@ -25,9 +25,7 @@ WEB: Final = "web"
 
 def classify(turn: Turn, command: Command) -> Signal:
     """Requester and agents let people in and out; whoever takes part may leave."""
-    author, own = turn.author, own_participation(turn)
-    if author is None or turn.conversation.ticket is None:
-        return signals.Stale()
+    author, own = turn.author or turn.conversation.requester, own_participation(turn)
     is_in_charge = may_work(turn) or is_requester(turn)
     if command.word is Word.PARTICIPANTS:
         return signals.ListParticipants() if is_in_charge or own else signals.NotAllowed()

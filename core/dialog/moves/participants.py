@@ -98,6 +98,7 @@ def tell_participants(before: Turn, turn: Turn, signal: Signal) -> Turn:
     if not there and own_participation(turn) is None:
         return turn
     told = [p for p in there if was is not None and p in was.participants]
+    turn = _take_back_copies(turn, told)
     if isinstance(turn.event, MessageEdited | MessageDeleted):
         return _correct(turn, told)
     for entry in turn.audit_entries:
@@ -158,13 +159,10 @@ def _news(entry: AuditEntry) -> Wording | None:
 
 
 def _tell_the_requester(turn: Turn, entry: AuditEntry) -> Turn:
-    place, author = event_place(turn.event), turn.author
-    is_here = place is not None and place.room == turn.conversation.place.room
-    if is_here or author is None or own_participation(turn) is None:
+    is_theirs = entry.kind is AuditKind.SAID and own_participation(turn) is not None
+    if not is_theirs or _happened_in(turn, turn.conversation.place):
         return turn
-    if entry.kind is not AuditKind.SAID or not (entry.details.get("text") or entry.files):
-        return turn
-    name, files = author.display_name, Listing(tuple(file.name for file in entry.files))
+    name, files = _author(turn), Listing(tuple(file.name for file in entry.files))
     text = entry.details.get("text", "")
     said = (
         words.from_participant(name=name, text=text)
@@ -172,7 +170,7 @@ def _tell_the_requester(turn: Turn, entry: AuditEntry) -> Turn:
         else words.from_participant_files(name=name, file=files)
     )
     key = _copy_key(turn, turn.conversation.requester, entry)
-    return turn.reply(said, slot=key, voice=author.as_stored, files=entry.files)
+    return turn.reply(said, slot=key, voice=entry.actor, files=entry.files)
 
 
 def _correct(turn: Turn, told: list[Participant]) -> Turn:
@@ -182,26 +180,38 @@ def _correct(turn: Turn, told: list[Participant]) -> Turn:
     text = edits[-1].details.get("text", "") if edits else ""
     if not said or (isinstance(turn.event, MessageEdited) and not text):
         return turn
-    name = turn.author.display_name if turn.author is not None else ""
+    name, origin = _author(turn), origin_of(turn.event)
     for each in told:
         if each.added_at <= said[0].at and not _has_it(turn, each.person):
-            key = _copy_key(turn, each.person, said[0])
+            key = _copy_of(origin, each.person)
             if text:
                 wording = words.participant_reads(name=name, text=text)
                 turn = _in_private(turn, each.person, wording, key)
             else:
                 turn = _take_back(turn, Place.direct(each.person), key)
-    place, home = event_place(turn.event), turn.conversation.place
-    if own_participation(turn) is None or (place is not None and place.room == home.room):
+    home = turn.conversation.place
+    if own_participation(turn) is None or _happened_in(turn, home):
         return turn
-    key = _copy_key(turn, turn.conversation.requester, said[0])
+    key = _copy_of(origin, turn.conversation.requester)
     if text:
         return turn.reply(words.from_participant(name=name, text=text), slot=key, voice=turn.author)
     return _take_back(turn, home, key)
 
 
+def _take_back_copies(turn: Turn, told: list[Participant]) -> Turn:
+    """What is taken back from the requester, since it has become internal, is from these too."""
+    for action in turn.actions:
+        key = MessageKey.parse(action.message_key) if isinstance(action, Retract) else None
+        if key is not None and key.kind is MessageKind.TO:
+            for each in told:
+                place = Place.direct(each.person)
+                turn = _take_back(turn, place, _copy_of(key.about, each.person))
+    return turn
+
+
 def _take_back(turn: Turn, place: Place, key: str) -> Turn:
-    return turn.add_action(Retract(place, key, turn.conversation.id))
+    gone = Retract(place, key, turn.conversation.id)
+    return turn if gone in turn.actions else turn.add_action(gone)
 
 
 def _in_private(
@@ -228,9 +238,17 @@ def _in_private(
 
 def _copy_key(turn: Turn, reader: Person, entry: AuditEntry) -> str:
     """Named by where the words stand, so that an edit finds the copy; "" for what is no words."""
-    if entry.kind is not AuditKind.SAID:
-        return ""
-    return str(MessageKey(MessageKind.SHARED, f"{reader.account} {origin_of(turn.event)}"))
+    return _copy_of(origin_of(turn.event), reader) if entry.kind is AuditKind.SAID else ""
+
+
+def _copy_of(origin: str, reader: Person) -> str:
+    return str(MessageKey(MessageKind.SHARED, f"{reader.account} {origin}"))
+
+
+def _happened_in(turn: Turn, place: Place) -> bool:
+    """Did this event happen in the room of this place?"""
+    where = event_place(turn.event)
+    return where is not None and where.room == place.room
 
 
 def _reads_along(turn: Turn, person: Person) -> bool:
@@ -254,9 +272,8 @@ def _reply_calling(turn: Turn, wording: Wording, person: Person) -> Turn:
     turn = turn.reply(wording)
     if not _reads_along(turn, person):
         return turn
-    *before, last = turn.actions
-    called = replace(last, mentions=(person,)) if isinstance(last, Say) else last
-    return replace(turn, actions=(*before, called))
+    said = [replace(a, mentions=(person,)) for a in turn.actions[-1:] if isinstance(a, Say)]
+    return replace(turn, actions=(*turn.actions[:-1], *said))
 
 
 def _tell_the_queue(turn: Turn, wording: Wording) -> Turn:
@@ -265,9 +282,7 @@ def _tell_the_queue(turn: Turn, wording: Wording) -> Turn:
 
 def _confirm(turn: Turn, wording: Wording) -> Turn:
     """Whoever did it elsewhere is answered there."""
-    place = event_place(turn.event)
-    is_here = place is not None and place.room == turn.conversation.place.room
-    return turn if is_here else turn.answer_here(wording)
+    return turn if _happened_in(turn, turn.conversation.place) else turn.answer_here(wording)
 
 
 def _author(turn: Turn) -> str:

@@ -39,7 +39,7 @@ def tell_the_state(turn: Turn) -> Turn:
     ticket = turn.ticket
     now = turn.event.at
     holder = holder_of(ticket.status, ticket.agent)
-    if reads_as_agent(turn):
+    if not is_requester(turn):
         name = ticket.agent.display_name if ticket.agent else ""
         holder = {"status": ticket.status.value, "agent": name}
     is_open = ticket.status is Status.OPEN

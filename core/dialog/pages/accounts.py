@@ -27,17 +27,13 @@ from core.model.values import Listing
 
 def link(turn: Turn) -> Turn:
     """Without a code, a fresh one; with a code, the accounts become one person's."""
-    author, typed = turn.author, turn.command.rest.strip() if turn.command is not None else ""
-    if author is None:
-        return turn
+    author, typed = _asked(turn)
     return _use_code(turn, author, typed) if typed else _issue_code(turn, author)
 
 
 def unlink(turn: Turn) -> Turn:
     """This account, or the named one of the same person, stands alone again."""
-    author, named = turn.author, turn.command.rest.strip() if turn.command is not None else ""
-    if author is None:
-        return turn
+    author, named = _asked(turn)
     theirs = {each.person.account: each.person for each in turn.context.link.accounts}
     account = theirs.get(named or author.account)
     if account is None or author.account not in theirs:
@@ -52,6 +48,12 @@ def describe(person: Person) -> str:
     """An account as its owner recognises it."""
     name = person.display_name
     return f"{name} ({person.platform})"
+
+
+def _asked(turn: Turn) -> tuple[Person, str]:
+    """Who gives the command, and what is said with it."""
+    author = turn.author or turn.conversation.requester
+    return author, turn.command.rest.strip(" .!?") if turn.command is not None else ""
 
 
 def _issue_code(turn: Turn, author: Person) -> Turn:

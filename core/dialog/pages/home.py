@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from core import wordings as words
-from core.dialog.pages.lists import holder_of, work_row
+from core.dialog.pages.lists import holder_for, owner_of, work_row
 from core.dialog.schedule import PROMISES, fired_key
 from core.dialog.targets import next_due, promise_facts, promised_within, reason_of
 from core.dialog.turn import Turn, language_of, press
@@ -61,14 +61,16 @@ def _hours(turn: Turn) -> Mapping[str, Value]:
 def _own(turn: Turn, ticket: Ticket, zone: str) -> Row:
     """A ticket of one's own with its deadline and the reason for it."""
     label, subject = turn.desk.label(ticket.number), ticket.subject
-    holder = holder_of(ticket.status, ticket.agent)
+    holder, of = holder_for(turn, ticket.requester, ticket), owner_of(turn, ticket.requester)
     if next_due(turn.desk, ticket) is None:
-        return words.home_mine_row(ticket=label, subject=subject, **holder)
+        return words.home_mine_row(ticket=label, subject=subject, of=of, **holder)
     first = ticket.episode is not None and ticket.episode.first_response_at is None
     now = turn.event.at
     promises = promise_facts(turn.desk, ticket, now)
     reason = reason_of(turn.desk, ticket, now, first_response=first, zone=zone)
-    return words.home_mine_row(ticket=label, subject=subject, why=reason, **holder, **promises)
+    return words.home_mine_row(
+        ticket=label, subject=subject, of=of, why=reason, **holder, **promises
+    )
 
 
 def _late_first(conversation: Conversation) -> datetime:

@@ -14,9 +14,9 @@ from core.model.commands import COMMANDS, CommandRow, Permission, Word
 from core.model.events import ButtonPressed, CommandGiven, Event, FormSubmitted, MessageReceived
 from core.model.people import Person
 from core.model.policy import Desk
-from core.model.ticket import Status
+from core.model.ticket import Status, Ticket
 from core.ports import TicketView
-from core.tickets.permissions import is_agent
+from core.tickets.permissions import is_agent, same_human
 from core.tickets.search_terms import asked_terms
 
 MAX_EXCERPT_CHARS: Final = 140
@@ -198,6 +198,8 @@ class OwnTicket(Holder, Dues, total=False):
 
     ticket: Required[str]
     subject: Required[str]
+    of: str
+    """Whose it is, where that is somebody else who lets the reader take part."""
 
 
 class WorkTicket(Dues, total=False):
@@ -212,9 +214,24 @@ class WorkTicket(Dues, total=False):
 
 
 def own_row(turn: Turn, view: TicketView) -> OwnTicket:
-    ticket, subject = turn.desk.label(view.number), view.subject
-    found: OwnTicket = {"ticket": ticket, "subject": subject, "status": view.status.value}
-    return {**found, **holder_of(view.status, view.agent), **_due_of(turn, view)}
+    ticket, holder = turn.desk.label(view.number), holder_for(turn, view.requester, view)
+    found: OwnTicket = {"ticket": ticket, "subject": view.subject, "status": holder["status"]}
+    found["of"] = owner_of(turn, view.requester)
+    return {**found, **holder, **_due_of(turn, view)}
+
+
+def owner_of(turn: Turn, requester: Person) -> str:
+    """The requester's name for somebody who takes part; "" for the requester."""
+    is_own = turn.author is not None and same_human(turn.desk, requester, turn.author)
+    return "" if is_own else requester.display_name
+
+
+def holder_for(turn: Turn, requester: Person, ticket: TicketView | Ticket) -> Holder:
+    """A ticket of somebody else's waits for them, not for the reader."""
+    if not owner_of(turn, requester):
+        return holder_of(ticket.status, ticket.agent)
+    agent = ticket.agent
+    return {"status": ticket.status.value, "agent": agent.display_name if agent else ""}
 
 
 def work_row(turn: Turn, view: TicketView) -> WorkTicket:
