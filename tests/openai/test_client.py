@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.openai import adapter as room
 from adapters.openai.adapter import OpenAIAdapter
 from core.model.actions import DraftAnswer, Retract
 from core.model.events import AnswerDrafted, DraftFailed
@@ -362,9 +363,13 @@ async def test_a_model_is_told_nothing_that_is_meant_for_people(line: Line) -> N
     assert await line.adapter.find(asking(), key="k") is None
 
 
-async def test_what_is_remembered_has_an_end(line: Line, server: Server) -> None:
-    from adapters.openai import adapter as room
+@pytest.fixture
+def few_cached(monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(room, "MAX_CACHED", 16)
+    return 16
 
-    for n in range(room.MAX_CACHED + 3):
+
+async def test_what_is_remembered_has_an_end(few_cached: int, line: Line, server: Server) -> None:
+    for n in range(few_cached + 3):
         await bring(line, asking(f"question {n}"), f"q{n}/0")
-    assert len(line.adapter._brought) == len(line.adapter._replies) == room.MAX_CACHED
+    assert len(line.adapter._brought) == len(line.adapter._replies) == few_cached

@@ -63,12 +63,17 @@ def test_without_any_text_something_fails() -> None:
 
 def problems(texts: Collection[str]) -> Iterator[str]:
     """Texts that are asked for and not there, or there and never asked for."""
-    wanted = set(required())
-    yield from wanted - set(texts)
-    yield from set(texts) - wanted
+    wanted = _required()
+    yield from wanted.difference(texts)
+    yield from (text for text in texts if text not in wanted)
 
 
-def required() -> Iterator[str]:
+@cache
+def _required() -> frozenset[str]:
+    return frozenset(_asked_for())
+
+
+def _asked_for() -> Iterator[str]:
     yield from _of_functions()
     yield from _named_in_code()
     yield from _of_values()
