@@ -5,11 +5,11 @@ PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,co
 # Without it, each process of pytest would rewrite and compile all tests again: 8 s of its time.
 export PYTHONDONTWRITEBYTECODE =
 
-# One more than the machine has cores, since the stories of the platforms also wait.
-PYTEST := .venv/bin/pytest -q -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist worksteal
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+PYTEST := .venv/bin/pytest -q --dist worksteal
 
 # Coverage doubles the cost of a test, so it is measured only where it is demanded;
-# what is marked `no_cover` there runs without it.
+# what `tests/profile.py` names runs there without it.
 PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
 
@@ -19,10 +19,11 @@ run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` p
 	@.venv/bin/deskhand chat
 
 test: check  ## everything that must hold
-	@$(PYTEST) $(PURE_TESTS) --cov --cov-report=
+	@$(PYTEST) -n $(CORES) $(PURE_TESTS) --cov --cov-report=
 	@.venv/bin/coverage report --include='$(PURE)' --skip-covered --show-missing --fail-under=100 \
 		|| { echo 'The pure packages are not covered in full by their own tests; see above.'; exit 1; }
-	@$(PYTEST) $(addprefix --ignore=,$(PURE_TESTS) tests/architecture)
+	@# One worker more than cores, since the stories of the platforms also wait.
+	@$(PYTEST) -n $$(($(CORES) + 1)) $(addprefix --ignore=,$(PURE_TESTS) tests/architecture)
 	@echo 'All tests passed.'
 
 test-long: export DESKHAND_TESTS = long

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.environment import bare_environment
+
 ROOT = Path(__file__).parents[2]
 ARTICLES = ("vpn-connect.md", "printer-offline.md", "payslip.md")
 """A process that indexes three articles starts a second sooner than one with all of them."""
@@ -33,9 +35,7 @@ def three_articles() -> Path:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
+    return bare_environment() | {
         "DATABASE_URL": f"sqlite:///{folder}/desk.db",
         "DESK_FILE": str(ROOT / "desk.toml"),
         "KB_DIR": str(three_articles()),

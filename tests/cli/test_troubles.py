@@ -12,8 +12,9 @@ from sqlalchemy.engine import make_url
 
 from core.store.connection.engine import make_engine
 from core.store.operations.schema_upgrade import migrate
-from tests.cli.conftest import ROOT, Ended, Type
+from tests.cli.conftest import Ended, Type
 from tests.databases import Postgres, fresh_postgres
+from tests.environment import bare_environment
 from tests.profile import sample
 
 COMMANDS = (("migrate",), ("outbox", "list"), ("ticket", "HD-1001"), ("kb", "gaps"))
@@ -236,11 +237,10 @@ def test_unknown_database_and_tls_that_the_server_lacks(
 
 
 def run(folder: Path, *words: str, **how: Any) -> subprocess.CompletedProcess[str]:
-    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [sys.executable, "-c", PROGRAM, *words],
         cwd=folder,
-        env={**environ, **how.pop("env", {})},
+        env=bare_environment() | how.pop("env", {}),
         stderr=subprocess.PIPE,
         text=True,
         timeout=60,
@@ -299,7 +299,7 @@ def test_streams_that_the_shell_closed(
     ended = subprocess.run(
         ["bash", "-c", program],
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        env=bare_environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -338,7 +338,7 @@ def test_chat_at_a_moment_of_ones_own_is_a_terminal_like_any_other(folder: Path)
         stdout=screen,
         stderr=subprocess.PIPE,
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "TERM": "xterm"},
+        env=bare_environment() | {"TERM": "xterm"},
     ) as process:
         os.close(screen)
         read_until(keyboard, "ada>", "thrown away at the end")  # in whichever order

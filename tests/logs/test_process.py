@@ -1,7 +1,6 @@
 """The real process: what it writes while a platform is unreachable, and when it falls."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.app.test_process import DESKHAND, ROOT, environment
+from tests.environment import bare_environment
 from tests.logs.conftest import TELLTALES, TOKEN, WORDS
 
 NOWHERE = "http://127.0.0.1:9/api/"
@@ -78,7 +78,7 @@ def test_what_comes_by_no_logger_tells_no_words_either(mistake: str) -> None:
         [sys.executable, "-c", script],
         capture_output=True,
         text=True,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        env=bare_environment(),
         timeout=60,
         check=False,
     )
