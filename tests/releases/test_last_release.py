@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
+from core.model.policy import Desk
 from core.model.ticket import Status
 from core.model.ticket_view import ReadScope, TicketFilter, TicketOrder, WordSearch
 from core.model.timeline import ALL_OF_IT, PUBLIC_PART
@@ -86,9 +88,8 @@ class OldDesk:
     ids: "count[int]" = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
-        self.policy = load_desk(TOP / "desk.toml", WRITTEN.date())
-        library = Library.of(load(TOP / "kb_articles").articles[:3], 0.05)
-        self.inbox = EventInbox(self.policy, lambda: library, self.store, self.clock)
+        self.policy = _policy()
+        self.inbox = EventInbox(self.policy, _library, self.store, self.clock)
 
     async def number(self, number: int) -> Conversation:
         async def find(unit: UnitOfWork) -> Conversation | None:
@@ -148,27 +149,62 @@ class OldDesk:
         return delivered
 
 
+_migrated: dict[str, bytes] = {}
+"""The SQLite file of the old release after the migrations, which take most of the time."""
+TEMPLATE = "desk_0_2"
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 async def old(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OldDesk]:
+    """A copy for each test; the database of the old release is migrated once."""
+    server: Postgres | None = None
     if request.param == "sqlite":
-        file = tmp_path / "desk.db"
-        file.write_bytes(gzip.decompress((HERE / "0.2.sqlite.gz").read_bytes()))
-        url, server = f"sqlite:///{file}", None
+        url = await _copy_of_file(tmp_path / "desk.db")
     else:
         server = request.getfixturevalue("postgres")
         assert isinstance(server, Postgres)
-        url = await server.create("desk_0_2")
-        db = await asyncpg.connect(url)
-        await db.execute(gzip.decompress((HERE / "0.2.postgres.sql.gz").read_bytes()).decode())
-        await db.close()
-    engine = make_engine(url)
-    assert await pending_migrations(engine) == await migrate(engine)
-    await engine.dispose()
+        url = await _copy_of_database(server)
     desk = OldDesk(SqlStore(make_engine(url), 1001))
     yield desk
     await desk.store.close()
     if server is not None:
-        await server.drop("desk_0_2")
+        await server.drop("desk_of_a_test")
+
+
+async def _copy_of_file(file: Path) -> str:
+    if "sqlite" not in _migrated:
+        file.write_bytes(gzip.decompress((HERE / "0.2.sqlite.gz").read_bytes()))
+        await _migrate(f"sqlite:///{file}")
+        _migrated["sqlite"] = file.read_bytes()
+    file.write_bytes(_migrated["sqlite"])
+    return f"sqlite:///{file}"
+
+
+async def _copy_of_database(server: Postgres) -> str:
+    if server.url not in _migrated:
+        url = await server.create(TEMPLATE)
+        db = await asyncpg.connect(url)
+        await db.execute(gzip.decompress((HERE / "0.2.postgres.sql.gz").read_bytes()).decode())
+        await db.close()
+        await _migrate(url)
+        _migrated[server.url] = b""
+    return await server.create("desk_of_a_test", TEMPLATE)
+
+
+async def _migrate(url: str) -> None:
+    engine = make_engine(url)
+    assert await pending_migrations(engine) == await migrate(engine)
+    await engine.dispose()
+
+
+@cache
+def _policy() -> Desk:
+    return load_desk(TOP / "desk.toml", WRITTEN.date())
+
+
+@cache
+def _library() -> Library:
+    return Library.of(load(TOP / "kb_articles").articles[:3], 0.05)
 
 
 async def test_every_conversation_is_read_in_its_state(old: OldDesk) -> None:
