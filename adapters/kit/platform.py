@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import typer
 from pydantic import AfterValidator, BaseModel, SecretStr
 
+from adapters.kit.http_mounts import HttpMounts
 from adapters.kit.mail_sender import MailSender
 from adapters.kit.page_sources import PageSources
 from core.model.people import Person
@@ -50,6 +51,8 @@ class DeskSide:
     """For platforms with pages of their own."""
     mail: MailSender | None = None
     """For mails that belong to no conversation; None where none can be sent."""
+    mounts: HttpMounts = field(default_factory=HttpMounts)
+    """What is answered on the portal's port for other platforms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def is_url(text: str) -> bool:
 
 def _check_listen(value: str) -> str:
     host, _, port = value.rpartition(":")
-    if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
+    if value and (not host or not (port.isascii() and port.isdigit()) or int(port) > 65535):
         raise ValueError("it must be host:port, such as 0.0.0.0:3000")
     return value
 

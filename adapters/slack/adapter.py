@@ -14,6 +14,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.kit.backfill.gap_backfill import GapBackfill
 from adapters.kit.backfill.missed_events import MissedEvents
+from adapters.kit.http_mounts import HttpMounts
 from adapters.slack.backfill import RULES, SETTLES, SlackHistory
 from adapters.slack.delivery import Delivery
 from adapters.slack.errors import TOKEN
@@ -22,8 +23,9 @@ from adapters.slack.inbound.parsed_event import BotIdentity
 from adapters.slack.interaction_responses import InteractionResponses
 from adapters.slack.people import People
 from adapters.slack.receiver import Receiver
-from adapters.slack.settings import NAME, Credentials
-from adapters.slack.transport.http import Http
+from adapters.slack.settings import DEFAULT_LISTEN, NAME, Credentials
+from adapters.slack.transport.http import PATH, Http
+from adapters.slack.transport.mounted_http import MountedHttp
 from adapters.slack.transport.socket import PING, Socket
 from adapters.slack.web_api import Web, refusal_of
 from core.model.actions import Action
@@ -52,6 +54,7 @@ class SlackAdapter:
     reopen: timedelta = timedelta()
     staff: tuple[str, ...] = ()
     max_age: timedelta = timedelta(hours=24)
+    mounts: HttpMounts = field(default_factory=HttpMounts)
     name: str = NAME
     capabilities: Capabilities = Capabilities(
         buttons=True,
@@ -65,7 +68,7 @@ class SlackAdapter:
     )
     web: Web = field(init=False)
     people: People = field(init=False)
-    transport: Socket | Http | None = None
+    transport: Socket | Http | MountedHttp | None = None
     _files: Files = field(init=False)
     _answers: InteractionResponses = field(default_factory=InteractionResponses)
     _delivery: Delivery = field(init=False)
@@ -88,6 +91,8 @@ class SlackAdapter:
 
     async def run(self, inbox: Inbox) -> None:
         """Listen until cancelled. Raises Permanent if Slack refuses a token."""
+        if not self.credentials.app_token:
+            self.mounts.expect(PATH)
         me = await self._who_am_i()
         self.people.team = me.team
         receiver = Receiver(
@@ -112,7 +117,7 @@ class SlackAdapter:
                 group.create_task(self.transport.run(missed, receiver.leave))
                 group.create_task(healing.heal(expected))
                 # Slack gives up on an address after some tries, and nobody tells the desk.
-                unsure = isinstance(self.transport, Http)
+                unsure = not isinstance(self.transport, Socket)
                 group.create_task(
                     healing.look_again(self.look_again, receiver.take_refused, unsure=unsure)
                 )
@@ -155,10 +160,12 @@ class SlackAdapter:
             before_authorize=_Whole(receiver),
         )
 
-    def _way_in(self, app: AsyncApp) -> Socket | Http:
+    def _way_in(self, app: AsyncApp) -> Socket | Http | MountedHttp:
         if self.credentials.app_token:
             return Socket(app, self.credentials.app_token, self.web, ping=self.ping)
-        host, _, port = self.credentials.listen.rpartition(":")
+        if self.mounts.has_server and not self.credentials.listen:
+            return MountedHttp(app, self.credentials.secret, self.mounts)
+        host, _, port = (self.credentials.listen or DEFAULT_LISTEN).rpartition(":")
         return Http(app, self.credentials.secret, host, int(port))
 
 

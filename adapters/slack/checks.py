@@ -6,7 +6,7 @@ from typing import Any
 from adapters.kit.platform import CheckLine
 from adapters.slack.manifest import OPTIONAL, SCOPES
 from adapters.slack.people import read_profile
-from adapters.slack.settings import Credentials
+from adapters.slack.settings import DEFAULT_LISTEN, Credentials
 from adapters.slack.web_api import Web, refusal_of
 from core.ports import DeliveryError
 
@@ -63,7 +63,8 @@ def _scopes(granted: frozenset[str]) -> Sequence[CheckLine]:
 
 async def _way_in(web: Web, credentials: Credentials) -> CheckLine:
     if not credentials.app_token:
-        where = f"listens on {credentials.listen}; Slack must reach it as https://…/slack/events"
+        port = credentials.listen or f"the portal's port, or {DEFAULT_LISTEN} without one"
+        where = f"listens on {port}; Slack must reach it as https://…/slack/events"
         return CheckLine(None, f"events come by HTTP: {where}")
     try:
         await web.may_listen(credentials.app_token)

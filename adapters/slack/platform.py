@@ -28,6 +28,7 @@ def connect(settings: SlackSettings, side: DeskSide) -> Adapter:
         reopen=side.desk.patience.reopen,
         max_age=side.desk.patience.missed,
         staff=tuple(PLATFORM.accounts(side.desk).values()),
+        mounts=side.mounts,
     )
 
 

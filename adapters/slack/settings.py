@@ -7,6 +7,8 @@ from pydantic import Field, SecretStr
 
 from adapters.kit.platform import NOT_SET, Address, ListenAddress, PlatformSettings, token
 
+DEFAULT_LISTEN: Final = "127.0.0.1:3000"
+"""Where nothing else is set, and no portal is served."""
 NAME: Final = "slack"
 """How the platform is called in the policy and in every event."""
 
@@ -22,9 +24,10 @@ class SlackSettings(PlatformSettings):
     slack_signing_secret: SecretStr = NOT_SET
     slack_api_url: Address = "https://slack.com/api/"
     slack_listen: ListenAddress = Field(
-        "127.0.0.1:3000",
-        description="Where Slack's calls are answered, without an app-level token. TLS is the"
-        " business of your proxy.",
+        "",
+        description="Where Slack's calls are answered, without an app-level token: a port of their"
+        f" own, else that of the portal, else {DEFAULT_LISTEN}. TLS is the business of your proxy.",
+        examples=["127.0.0.1:3000"],
     )
 
 
@@ -32,14 +35,14 @@ class SlackSettings(PlatformSettings):
 class Credentials:
     """With `app_token` events come by Socket Mode, else by HTTP, signed with `secret`.
 
-    `listen` is the address for HTTP, "host:port".
+    `listen` is the address for HTTP, "host:port"; "" is the portal's port, where there is one.
     """
 
     bot_token: str = field(repr=False)
     app_token: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
     address: str = "https://slack.com/api/"
-    listen: str = "127.0.0.1:3000"
+    listen: str = ""
 
     @classmethod
     def of(cls, settings: SlackSettings) -> "Credentials":

@@ -51,6 +51,8 @@ def connect(settings: WebSettings, side: DeskSide, *, next_free: bool = False) -
         listen=(host.strip("[]"), int(port)),
         next_free=next_free,
     )
+    adapter.server.mounts = side.mounts
+    side.mounts.has_server = True
     if side.mail is not None:
         mails = SignInMails(side.mail, lambda: adapter.url, side.desk.name, side.clock)
         adapter.sign_in = replace(adapter.sign_in, send=mails.send)

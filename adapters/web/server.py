@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from adapters.http_connections import ClientLimits, Connections
+from adapters.kit.http_mounts import TRANSPORT, HttpMounts
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,6 @@ GRACE_SECONDS: Final = 3.0
 
 MAX_PORTS_TRIED: Final = 20
 BACKLOG: Final = 1024
-TRANSPORT: Final = "deskhand.transport"
 
 
 class WebServer:
@@ -44,6 +44,8 @@ class WebServer:
         """
         self._app_at, self._host, self.port = app_at, host, port
         self._app: ASGIApp | None = None
+        self.mounts = HttpMounts()
+        """What comes before it, for other platforms."""
         self._next_free = next_free
         self.on_stop: Callable[[], None] = lambda: None
         """Called when it listens no more: streams that were begun end then."""
@@ -108,15 +110,20 @@ class WebServer:
             return  # it listens since this very moment
         with self._connections.request_on(transport):
             timed = _TimedBody(receive, self._connections.limits.body)
-            await self._app(scope, timed, send)
+            await (self.mounts.find(scope["path"]) or self._app)(scope, timed, send)
 
 
 class _Protocol(H11Protocol):
     """Names its connection in each request's scope, so that its timer can be stopped."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.access_log = False  # uvicorn turns it on by itself, and addresses have tokens in them
         super().connection_made(transport)  # type: ignore[arg-type]
         self.app_state = {TRANSPORT: transport}
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP is answered with the status alone."""
+        super().send_400_response("")
 
 
 class _TimedBody:

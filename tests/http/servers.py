@@ -7,11 +7,15 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
 from adapters.http_connections import ClientLimits
+from adapters.kit.http_mounts import HttpMounts
 from adapters.slack.transport.http import Http
+from adapters.slack.transport.mounted_http import MountedHttp
+from adapters.web.server import WebServer
 
 SECRET = "a signing secret of the tests"
 
@@ -68,7 +72,40 @@ async def slack(limits: ClientLimits) -> AsyncIterator[Served]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-SERVERS: Mapping[str, Start] = {"slack": slack}
+@asynccontextmanager
+async def portal(limits: ClientLimits) -> AsyncIterator[Served]:
+    """Slack's calls on the portal's port; what is not Slack's is left to a bare 404 here."""
+    mounts = HttpMounts()
+    app = AsyncApp(token="xoxb-none", signing_secret=SECRET)
+    server = WebServer(lambda port: _rest, "127.0.0.1", 0, limits=limits)
+    server.mounts = mounts
+
+    async def leave() -> None:
+        return
+
+    slack_calls = MountedHttp(app, SECRET, mounts)
+    tasks = [
+        asyncio.create_task(server.run()),
+        asyncio.create_task(slack_calls.run(lambda gap: None, leave)),
+    ]
+    try:
+        async with asyncio.timeout(10):
+            await server.listening.wait()
+        yield Served(server.port, slack_request, lambda: len(server._connections))
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _rest(scope: Any, receive: Any, send: Any) -> None:
+    status, body = (200, b"ok") if scope["path"] == "/healthz" else (404, b"")
+    length = [(b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": length})
+    await send({"type": "http.response.body", "body": body})
+
+
+SERVERS: Mapping[str, Start] = {"slack": slack, "portal": portal}
 
 
 async def ask(port: int, request: bytes) -> tuple[int, bytes, bytes]:

@@ -11,7 +11,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.http_connections import ClientLimits
 from adapters.slack.transport.http import MAX_BODY_BYTES
-from tests.http.servers import Served, ask, slack, slack_request
+from tests.http.servers import SERVERS, Served, ask, slack_request
 
 WORDS = "hunter2"
 NOW = str(int(time.time()))
@@ -42,9 +42,9 @@ REFUSED = {
 }
 
 
-@pytest.fixture
-async def served() -> AsyncIterator[Served]:
-    async with slack(ClientLimits()) as server:
+@pytest.fixture(params=SERVERS)
+async def served(request: pytest.FixtureRequest) -> AsyncIterator[Served]:
+    async with SERVERS[request.param](ClientLimits()) as server:
         yield server
 
 

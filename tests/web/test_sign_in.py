@@ -1,9 +1,11 @@
 """Signing in: links and codes work once and in time, and tell strangers nothing."""
 
 import asyncio
+import logging
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
 from adapters.kit.mail_sender import PlainMail
@@ -154,6 +156,18 @@ async def test_a_stranger_opens_so_many_tickets_a_day(database_url: str, library
         await eve.open("/new")
         await eve.submit("/new", priority="low", **values)
         assert eve.page.status_code == 200
+
+
+async def test_no_log_has_a_token_or_an_address(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    invitation = await scene.sign_in.invite(await scene.sign_in.add_account(ADA))
+    browser = scene.browser()
+    await browser.open(f"/sign-in/link?token={invitation.token}")
+    await browser.submit("/sign-in/link")
+    own = [r.getMessage() for r in caplog.records if not r.name.startswith("http")]
+    assert not any(invitation.token in line or ADA in line for line in own), "but by the browser"
 
 
 async def test_without_mail_the_page_says_whom_to_ask(database_url: str, library: Library) -> None:

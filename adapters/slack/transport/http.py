@@ -7,13 +7,14 @@ one constant answer without a body.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from adapters.http_connections import ClientLimits, Connections
 from adapters.kit.parsed_event import PARSE_ERRORS
@@ -34,6 +35,7 @@ REFUSED: Final = 401
 TOO_LARGE: Final = 413
 TOO_SLOW: Final = 408
 UNREADABLE: Final = 400
+BUSY: Final = 503
 
 
 class Http:
@@ -114,20 +116,30 @@ class Http:
         return await self._dispatch(request, b"".join(body))
 
     async def _dispatch(self, request: web.BaseRequest, body: bytes) -> web.StreamResponse:
-        try:
-            asked = AsyncBoltRequest(
-                body=body.decode("utf-8"),
-                query=request.query_string,
-                headers=request.headers,  # type: ignore[arg-type]
-            )
-        except PARSE_ERRORS:
-            log.info("slack.unreadable_request")
-            return web.Response(status=UNREADABLE)
-        try:
-            return await to_aiohttp_response(await self._app.async_dispatch(asked))
-        except Exception:
-            log.exception("slack.request_failed")
-            return web.Response(status=503)
+        found = await dispatch(self._app, body, request.query_string, request.headers)
+        if isinstance(found, int):
+            return web.Response(status=found)
+        return await to_aiohttp_response(found)
+
+
+async def dispatch(
+    app: AsyncApp, body: bytes, query: str, headers: Mapping[str, Any]
+) -> BoltResponse | int:
+    """Bolt's answer to a request whose signature is right; a status where there is none."""
+    try:
+        asked = AsyncBoltRequest(
+            body=body.decode("utf-8"),
+            query=query,
+            headers=headers,  # type: ignore[arg-type]
+        )
+    except PARSE_ERRORS:
+        log.info("slack.unreadable_request")
+        return UNREADABLE
+    try:
+        return await app.async_dispatch(asked)
+    except Exception:
+        log.exception("slack.request_failed")
+        return BUSY
 
 
 async def _read(request: web.BaseRequest) -> list[bytes] | None:
