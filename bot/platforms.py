@@ -19,6 +19,7 @@ NAMES: Final = (
     "slack",
     "discord",
     "web",
+    "email",
 )
 """Each is the folder of `adapters/` that has a `platform.py`."""
 

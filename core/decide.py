@@ -11,6 +11,13 @@ from core.dialog.intake.addressing import command_of, names_several, wants_the_f
 from core.dialog.intake.agent_commands import find_agent_command, try_command
 from core.dialog.intake.details_after import details_after, limit_to_policy
 from core.dialog.intake.held_messages import as_rewritten, command_to_run
+from core.dialog.letters import (
+    as_letter,
+    ask_at_once,
+    bundle,
+    keep_automatic,
+    policy_for,
+)
 from core.dialog.llm.verdict import judge
 from core.dialog.moves.absence import meet_who_came_back
 from core.dialog.moves.held_messages import (
@@ -37,7 +44,7 @@ from core.model.actions import Immediate, Say
 from core.model.commands import Word
 from core.model.conversation import Conversation
 from core.model.decision import Decision
-from core.model.event_fields import event_place, event_text, event_thread
+from core.model.event_fields import event_place, event_text, event_thread, is_automatic
 from core.model.events import (
     CommandGiven,
     Event,
@@ -64,11 +71,14 @@ def decide(
     A talk that has no ticket afterwards is not kept: greetings and lists open nothing.
     """
     event = as_rewritten(desk, context.holds or conversation, event)
-    turn = _turn(desk, library, conversation, limit_to_policy(desk, conversation, event), context)
-    for answer in (_follow_the_policy, _show_at_once, _answer_outside):
+    limited = limit_to_policy(desk, conversation, event)
+    turn = _turn(policy_for(desk, conversation), library, conversation, limited, context)
+    if (kept := keep_automatic(turn)) is not None:
+        return _kept(turn, kept)
+    for answer in () if is_automatic(event) else _WITHOUT_A_STEP:
         if (decision := answer(turn)) is not None:
             return decision
-    done = _walk(meet_who_came_back(refresh_requester(turn)))
+    done = ask_at_once(desk, turn, _walk(meet_who_came_back(refresh_requester(turn))))
     return _unkept(done) if done.conversation.ticket is None else _kept(turn, done)
 
 
@@ -111,6 +121,10 @@ def _answer_outside(turn: Turn) -> Decision | None:
     return _answered(turn, answer_without_ticket(turn)) if _has_no_ticket(turn) else None
 
 
+_WITHOUT_A_STEP: Final = (_follow_the_policy, _show_at_once, _answer_outside)
+"""What is answered at once, wherever the talk stands; see `core.dialog.table`."""
+
+
 def begin(event: Event, author: Person, place: Place) -> Conversation:
     """A conversation that begins with `event`: the same one, however often it is decided.
 
@@ -118,7 +132,9 @@ def begin(event: Event, author: Person, place: Place) -> Conversation:
     """
     thread = place.thread or event_thread(event)
     place = replace(place, thread=thread)
-    return Conversation(begun_by(event.id), requester=author.as_stored, place=place)
+    letter = event.letter if isinstance(event, MessageReceived) else None
+    requester = author.as_stored
+    return Conversation(begun_by(event.id), requester=requester, place=place, letter=letter)
 
 
 def begun_by(event: EventId) -> ConversationId:
@@ -168,7 +184,7 @@ def _means_nothing(turn: Turn, event: CommandGiven) -> bool:
 
 def _walk(before: Turn) -> Turn:
     """Walk the edge that the signal picks, with what happens around it: see `core.dialog.table`."""
-    turn, signal = before, classify(before)
+    turn, signal = before, as_letter(before, classify(before))
     edge = TABLE[before.conversation.step].get(type(signal))
     for effect in BEFORE_EDGE:
         turn = effect(before, turn, signal)
@@ -196,6 +212,7 @@ def _kept(before: Turn, after: Turn) -> Decision:
             **rebind,
         }
     rebind = {**_answered_at(after.desk, before.event, conversation), **rebind}
+    conversation, actions = bundle(after.desk, conversation, actions)
     return Decision(
         conversation,
         actions,

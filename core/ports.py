@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
+from core.letter_queries import LetterQueries
 from core.model.actions import Action, Immediate, Said, Say
 from core.model.attachment import Attachment
 from core.model.audit import AuditEntry
@@ -157,7 +158,7 @@ class Adapter(Protocol):
         ...
 
 
-class AdapterQueries(Protocol):
+class AdapterQueries(LetterQueries, Protocol):
     """What an adapter may read of the desk: files to send, and where to look for what it missed."""
 
     async def blob(self, sha256: str) -> bytes | None:

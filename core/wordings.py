@@ -65,6 +65,36 @@ def opened_empty(*, ticket: str | None = None) -> Wording:
     return _wording("opened_empty", locals())
 
 
+def letter_opened(*, ticket: str | None = None) -> Wording:
+    """I opened **{ticket}** for your message."""
+    return _wording("letter_opened", locals())
+
+
+def letter_otherwise(*, within: str | Duration) -> Wording:
+    """If that did not help, just reply in your own words: a person then replies {within}."""
+    return _wording("letter_otherwise", locals())
+
+
+def letter_questions(*, rows: tuple[Row, ...]) -> Wording:
+    """A reply with any of this helps us to solve it sooner:"""
+    return _wording("letter_questions", locals(), rows)
+
+
+def letter_questions_row_steps() -> Row:
+    """A line of letter_questions: - what you did just before it happened"""
+    return _row(locals(), "steps")
+
+
+def letter_questions_row_error_text() -> Row:
+    """A line of letter_questions: - the error message, word for word"""
+    return _row(locals(), "error_text")
+
+
+def letter_questions_row_files() -> Row:
+    """A line of letter_questions: - a screenshot"""
+    return _row(locals(), "files")
+
+
 def answer(*, body_md: str, source: str, title: str) -> Wording:
     """**{title}** {body_md} -# Source: {source} Did that solve it?"""
     return _wording("answer", locals())
@@ -1722,6 +1752,11 @@ def history_row_refused(*, at: datetime, file: str | Listing, problem: str, who:
 def history_row_said(*, at: datetime, text: str, who: str | Term) -> Row:
     """A line of history: - {at} · {who} wrote: {text}"""
     return _row(locals(), "said")
+
+
+def history_row_automatic(*, at: datetime, who: str | Term, text: str = "") -> Row:
+    """A line of history: - {at} · An automatic reply came from {who}[[: {text}]]"""
+    return _row(locals(), "automatic")
 
 
 def history_row_sent(*, at: datetime, who: str | Term, files: str | Listing = "") -> Row:

@@ -59,6 +59,9 @@ def text_of(say: Say, dialect: Dialect, *, voiced: bool = False, pressed: bool =
     `voiced` is true where the platform itself shows who speaks, so that the text need not.
     `pressed` is true where there are buttons to press, so that nobody is asked for a number.
     """
+    if say.parts:
+        said = (text_of(each, dialect, voiced=voiced, pressed=pressed) for each in say.messages)
+        return "\n\n".join(said)
     words, name, rows = catalogue(say.language), say.wording, say.rows
     if voiced and f"{name}.voiced" in words:
         name = f"{name}.voiced"

@@ -248,6 +248,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         ),
         **on(signals.Critical).go(Step.QUEUED, *OPEN, *HAND_OFF, answers.mention_the_answer),
         **on(signals.WantsPerson).go(Step.GATHERING, *OPEN, *ASK),
+        **on(signals.WantsPersonAllKnown).go(Step.QUEUED, *OPEN, *HAND_OFF),
     },
     Step.DRAFTING: EVERYWHERE
     | {

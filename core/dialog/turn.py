@@ -19,6 +19,7 @@ from core.model.event_fields import (
     event_files,
     event_place,
     event_ref,
+    letter_details,
     source_of,
 )
 from core.model.events import Choice, Event
@@ -174,7 +175,7 @@ class Turn:
             self.event.at,
             kind,
             stored_person(self.author),
-            details,
+            {**details, **letter_details(self.event)} if kind in WORD_KINDS else details,
             source_of(self.event),
             tuple(f for f in event_files(self.event) if f.kept) if kind in WORD_KINDS else (),
         )

@@ -270,6 +270,8 @@ class EventInbox:
         ):
             context = _following(self.desk, context, conversation, event)
             conversation = begin(event, event.author, event.place)
+        if isinstance(event, MessageReceived) and event.letter and event.letter.refers_to:
+            context = replace(context, follows=context.follows or event.letter.refers_to)
         if conversation.ticket is None and not lookup.only_lists:
             context = replace(context, number=await unit.next_number())
         decision = await self._decision(unit, library, conversation, event, context)

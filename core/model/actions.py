@@ -1,8 +1,8 @@
 """What is to be done outside. The core only ever asks; adapters do."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.model.attachment import Attachment
@@ -39,6 +39,16 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A further message in a letter."""
+
+    wording: str
+    args: Mapping[str, Value] = field(default_factory=dict)
+    rows: tuple[Mapping[str, Value], ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Write `wording`, filled with `facts`, at a place.
 
@@ -48,8 +58,9 @@ class Say:
     carried. `only_for` is the one who may see it, where the platform can do that. `pings` are the
     people who should be called. `reader` is the one to whom it is said, also where others may read
     along; `language` and `zone` are the reader's. `reactions` are put under
-    the message by the desk itself, as an invitation. With `binds`, what is written where this
-    message stands belongs to its conversation.
+    the message by the desk itself, as an invitation. With `owns_thread`, what is written where
+    this message stands belongs to its conversation. `parts` are further messages that are read in
+    the same letter, after this one. A letter leaves after `delay`, and can be taken back till then.
     """
 
     to: Place
@@ -69,6 +80,24 @@ class Say:
     files: tuple[Attachment, ...] = ()
     reactions: tuple[str, ...] = ()
     owns_thread: bool = False
+    parts: tuple[Passage, ...] = ()
+    is_letter: bool = False
+    delay: timedelta = timedelta()
+
+    @property
+    def messages(self) -> "tuple[Say, ...]":
+        """The messages of a letter, each by itself."""
+        own = replace(self, parts=())
+        return own, *(
+            replace(own, wording=p.wording, args=p.args, rows=p.rows, buttons=p.buttons)
+            for p in self.parts
+        )
+
+    def with_messages(self, messages: "Sequence[Say]") -> "Say":
+        """The letter with these messages in the place of its own; all but what they say is kept."""
+        first, *rest = messages
+        parts = tuple(Passage(each.wording, each.args, each.rows, each.buttons) for each in rest)
+        return replace(first, parts=parts)
 
     @property
     def ticket(self) -> str:

@@ -34,6 +34,8 @@ class AuditKind(StrEnum):
     CATEGORY_CHANGED = "category_changed"
     RESPONDED = "responded"
     SAID = "said"
+    AUTOMATIC = "automatic"
+    """A letter that no person wrote, such as an out-of-office reply."""
     NOTE = "note"
     HELD = "held"
     EDITED = "edited"

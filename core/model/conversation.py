@@ -8,8 +8,10 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Final, TypeVar
 
+from core.model.actions import Say
 from core.model.deadline import Deadline
 from core.model.ids import ConversationId
+from core.model.letter import Letter, LetterTalk
 from core.model.llm_draft import CheckResult, Drafting, ExtractedFields, WithheldDraft
 from core.model.match import Match
 from core.model.message_key import MessageKey, MessageRef
@@ -205,6 +207,10 @@ class Conversation:
     """The agent's last words ask something, or speak of ending it: what follows is the answer."""
     state_told_at: datetime | None = None
     """When the state was last told because words asked for it, UTC."""
+    letter: Letter | None = None
+    """The letter that it began with; None where it is no talk by letters."""
+    unsent: tuple[Say, ...] = ()
+    """What is kept for the one letter that goes out when a language model has answered."""
     version: int = 0
 
     def relayed_from(self, place: Place) -> dict[str, str]:
@@ -212,6 +218,14 @@ class Conversation:
         found = ((slot, _source(slot)) for slot in self.relayed)
         here = (place.platform, place.room)
         return {ref.ref: slot for slot, ref in found if ref and (ref.platform, ref.room) == here}
+
+
+def letter_talk_of(conversation: Conversation) -> LetterTalk | None:
+    """The talk as letters know it; None before there is a ticket."""
+    ticket = conversation.ticket
+    if ticket is None:
+        return None
+    return LetterTalk(conversation.place, ticket.number, conversation.requester)
 
 
 def _source(slot: str) -> MessageRef | None:

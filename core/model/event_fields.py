@@ -1,5 +1,6 @@
 """What an event carries, for code that handles any kind of event."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.model.attachment import Attachment
@@ -126,6 +127,22 @@ def event_thread(event: Event) -> str:
             return found
         case _:
             return ""
+
+
+def is_automatic(event: Event) -> bool:
+    """Has a program written this letter? Then nothing in it is a command, or anybody's word."""
+    return isinstance(event, MessageReceived) and bool(event.letter and event.letter.automatic)
+
+
+def letter_details(event: Event) -> Mapping[str, str]:
+    """What the timeline keeps of a letter beside its words; nothing of what is none."""
+    letter = event.letter if isinstance(event, MessageReceived) else None
+    if letter is None:
+        return {}
+    known = {"message_id": letter.message_id, "automatic": letter.automatic}
+    known["verified"] = "yes" if letter.verified else "no"
+    known["notes"] = ", ".join(letter.notes)
+    return {name: said for name, said in known.items() if said}
 
 
 def source_of(event: Event) -> str:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from core.model.attachment import Attachment
 from core.model.deadline import Deadline
 from core.model.ids import ConversationId, EventId
+from core.model.letter import Letter
 from core.model.llm_draft import Cost, DraftedAnswer, ExtractedFields
 from core.model.people import Person, Place
 
@@ -102,6 +103,7 @@ class MessageReceived(PersonEvent):
     as_agent: bool = False
     mentions: tuple[Person, ...] = ()
     copies_to: tuple[Person, ...] = ()
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True, slots=True)

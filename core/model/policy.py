@@ -206,6 +206,35 @@ class WebAccess:
 
 
 @dataclass(frozen=True, slots=True)
+class MailAddress:
+    """One of the desk's own addresses: where letters to it go, "" where the words decide."""
+
+    queue: str = ""
+    team: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailPolicy:
+    """How the desk writes letters. `addresses` are its own, in lower case, by what goes to them.
+
+    An agent's words wait for `delay`, in which they can be taken back. With `plus_addresses`,
+    answers go to name+token@domain, which the mail server must deliver to name@domain.
+    `per_hour` is how many automatic letters one address gets in an hour, `unproven_per_hour` where
+    nobody has proven whose it is. `poll` is how often the mailbox is looked into where the server
+    does not tell of new mail by itself.
+    """
+
+    addresses: Mapping[str, MailAddress] = field(default_factory=dict)
+    delay: timedelta = timedelta(seconds=10)
+    plus_addresses: bool = False
+    per_hour: int = 20
+    unproven_per_hour: int = 3
+    folder: str = "INBOX"
+    poll: timedelta = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """Everything about this desk that does not change while it runs."""
 
@@ -241,6 +270,7 @@ class Desk:
     """Scores up to this one ask what went wrong, and tell the queue."""
     first_number: int = 1001
     web: WebAccess = field(default_factory=WebAccess)
+    mail: MailPolicy = field(default_factory=MailPolicy)
     platforms: tuple[str, ...] = ()
     """The platforms that this process is connected to; empty where nobody says, as in tests."""
 

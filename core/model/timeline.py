@@ -46,6 +46,7 @@ WORD_KINDS: Final = frozenset(
         AuditKind.OPENED,
         AuditKind.DETAIL_GIVEN,
         AuditKind.SAID,
+        AuditKind.AUTOMATIC,
         AuditKind.NOTE,
         AuditKind.HELD,
         AuditKind.COMMENTED,

@@ -198,6 +198,13 @@ def relayed_messages(db: Connection, place: Place) -> list[RelayedMessage]:
     ]
 
 
+def at_place(db: Connection, place: Place) -> Conversation | None:
+    """The conversation that goes on there, to be read only."""
+    id_ = owner(db, place)
+    found = state(db, id_) if id_ else None
+    return found.conversation if found else None
+
+
 def get_note(db: Connection, name: str) -> str:
     """What was kept under this name; "" if nothing was."""
     return db.scalar(select(notes.c.text).where(notes.c.name == name)) or ""

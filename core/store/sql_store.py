@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.model.actions import Say
 from core.model.audit import AuditEntry
-from core.model.conversation import Conversation
+from core.model.conversation import Conversation, letter_talk_of
 from core.model.events import Event
 from core.model.ids import ConversationId, EventId
+from core.model.letter import LetterTalk
 from core.model.people import AccountChange, AccountEvent, LinkedAccount, Person, Place
 from core.model.ticket_view import BoardCounts, Near, TicketPage
 from core.model.timeline import Access, TimelineEntry
@@ -304,6 +305,20 @@ class SqlStore(Database):
 
     async def board_counts(self, scope: Scope, people: Sequence[Person], near: Near) -> BoardCounts:
         return await self.read(ticket_queries.board_counts, scope, people, near)
+
+    async def letter_talk(self, number: int) -> LetterTalk | None:
+        found = await self.read(queries.by_number, number)
+        return letter_talk_of(found) if found is not None else None
+
+    async def letter_talk_at(self, place: Place) -> LetterTalk | None:
+        found = await self.read(queries.at_place, place)
+        return letter_talk_of(found) if found is not None else None
+
+    async def came_back(self, key: str, reason: str, now: datetime) -> bool:
+        return await self.write(deliveries.came_back, key, reason, now)
+
+    async def claim_note(self, name: str, text: str) -> str:
+        return await self.write(decision_writer.claim_note, name, text)
 
     async def put_note(self, name: str, text: str) -> None:
         await self.write(writer.note_down, name, text)

@@ -30,7 +30,7 @@ from core.knowledge.library import Library
 from core.model.commands import ROW_OF, ArgumentKind, Word
 from core.model.conversation import Conversation, Step
 from core.model.deadline import DeadlineKind
-from core.model.event_fields import event_author, event_place
+from core.model.event_fields import event_author, event_place, is_automatic
 from core.model.events import (
     ButtonPressed,
     Choice,
@@ -107,6 +107,8 @@ class RequiredLookups:
 
 def required_lookups(desk: Desk, event: Event) -> RequiredLookups:
     """Read off the event alone, before anything is loaded."""
+    if is_automatic(event):
+        return RequiredLookups()
     match event:
         case CommandGiven():
             return _for_command(desk, event, command_of(desk, event))
@@ -142,6 +144,8 @@ def _may_move(event: Event) -> bool:
 
 def command_of(desk: Desk, event: Event) -> Command | None:
     """The command that an event gives: by the platform's slash, or as a plain word alone."""
+    if is_automatic(event):
+        return None
     match event:
         case CommandGiven(text=text, ticket=str() as ticket):
             return read_apart(text, ticket, desk.prefix)
@@ -250,7 +254,7 @@ def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Eve
     place = event_place(event)
     if author is None or place is None or not isinstance(event, MessageReceived):
         return True
-    if event.as_agent or is_agents_place(desk, place):
+    if event.as_agent or is_agents_place(desk, place) or is_automatic(event):
         return True
     command = command_of(desk, event)
     if command is not None and command.number is not None:

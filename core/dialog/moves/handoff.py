@@ -1,5 +1,6 @@
 """Handing off: route the ticket, put its card into the queue, say when a human will answer."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,7 +22,7 @@ from core.model.events import Choice, DeadlineReached
 from core.model.message_key import MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.policy import Queue
-from core.model.ticket import Priority
+from core.model.ticket import Priority, Routing
 from core.model.values import Listing
 from core.sla.business_hours import is_open, next_opening
 from core.tickets import lifecycle, permissions
@@ -38,7 +39,7 @@ def hand_it_off(turn: Turn) -> Turn:
     ticket = turn.ticket
     # A private ticket that is handed off again goes back to those who may read it.
     was = ticket.routing if ticket.is_private else None
-    routing = was or route(turn.desk, ticket.details)
+    routing = was or _route(turn)
     turn = turn.with_ticket(lifecycle.hand_off(ticket, routing, turn.event.at))
     turn = turn.record(
         AuditKind.HANDED_OFF,
@@ -48,6 +49,21 @@ def hand_it_off(turn: Turn) -> Turn:
         matched=", ".join(routing.matched),
     )
     return put_up_the_card(take_back(turn.with_conversation(pending_question=None), WHOLE))
+
+
+def _route(turn: Turn) -> Routing:
+    """By what is told; a letter also by the address that it was written to."""
+    found, letter, desk = (
+        route(turn.desk, turn.ticket.details),
+        turn.conversation.letter,
+        turn.desk,
+    )
+    if letter is None:
+        return found
+    team = desk.teams.get(letter.team)
+    if team is not None:
+        found = Routing(team.id, team.queue, found.category if team.id == found.team else "")
+    return replace(found, queue=letter.queue) if letter.queue in desk.queues else found
 
 
 def put_up_the_card(turn: Turn) -> Turn:

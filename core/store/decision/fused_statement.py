@@ -55,7 +55,7 @@ from core.store.tables import (
 STATE = ("version", "step", "body", "pending", "updated_at")
 SAID = ("conversation_id", "cause", "kind", "at", "body", "source", "audience", "text", "slot")
 PARCEL = ("key", "lane", "platform", "conversation_id", "action")
-TIMES = ("queued_at", "due_at", "waits_since")
+TIMES = ("queued_at", "due_at", "not_before", "waits_since")
 
 
 class FusedShape(NamedTuple):

@@ -6,8 +6,9 @@ PostgreSQL, which runs one for all of them, write the same.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
-from core.model.actions import Action, DraftAnswer, Retract
+from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline
 from core.model.decision import Decision
@@ -191,7 +192,8 @@ def _parcels(event: Event, actions: Sequence[Action]) -> list[Row]:
             "action": dumps(Action, action),
             "state": DeliveryState.WAITING.value,
             "queued_at": at,
-            "due_at": at,
+            "due_at": at + _delay(action),
+            "not_before": at + _delay(action) if _delay(action) else 0,
             "waits_since": at,
         }
         for n, action in enumerate(actions)
@@ -199,7 +201,15 @@ def _parcels(event: Event, actions: Sequence[Action]) -> list[Row]:
 
 
 def _lane(action: Action) -> str:
-    """A talk's parcels keep their order; a draft is on its own, since nothing may wait for it."""
+    """A talk's parcels keep their order; a draft is on its own, since nothing may wait for it, and
+    so are letters, which may be held back.
+    """
     if isinstance(action, DraftAnswer):
         return f"draft:{action.conversation}"
-    return action.conversation or f"{action.to.platform}:{action.to.room}"
+    home = action.conversation or f"{action.to.platform}:{action.to.room}"
+    return f"letters:{home}" if isinstance(action, Say) and action.is_letter else home
+
+
+def _delay(action: Action) -> int:
+    """Microseconds."""
+    return action.delay // timedelta(microseconds=1) if isinstance(action, Say) else 0

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from core.dialog.copies import COPIES
 from core.model.actions import Action, Retract, Say
 from core.model.decision import Decision
 from core.model.event_fields import source_of
-from core.model.events import Event, MessageDeleted
+from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.message_key import kind_of
 from core.ports import Conflict
 from core.store import linked_accounts
@@ -42,6 +42,7 @@ _NOTE = Prepared(
 )
 _KEEP = sql_dialect.both(lambda insert: insert(blobs).on_conflict_do_nothing())
 _NOTE_DOWN = sql_dialect.both(lambda insert: sql_dialect.replacing(insert(notes), ["name"], "text"))
+_CLAIM_NOTE = sql_dialect.both(lambda insert: insert(notes).on_conflict_do_nothing())
 _TAKE_NUMBER = Prepared(
     sql_dialect.both(
         lambda insert: (
@@ -89,7 +90,7 @@ _NEW_DEADLINES = Prepared(insert(deadlines), "conversation_id", "meaning", "kind
 _NEW_PARCELS = Prepared(
     insert(outbox),
     *("key", "lane", "platform", "conversation_id", "action", "state"),
-    *("queued_at", "due_at", "waits_since"),
+    *("queued_at", "due_at", "not_before", "waits_since"),
 )
 _OFF = Prepared(
     delete(deadlines).where(
@@ -121,6 +122,12 @@ def note_down(db: Connection, name: str, text: str) -> None:
     db.execute(sql_dialect.of(db, _NOTE_DOWN), {"name": name, "text": text})
 
 
+def claim_note(db: Connection, name: str, text: str) -> str:
+    """Keep a text under this name unless there is one; returns what is kept."""
+    db.execute(sql_dialect.of(db, _CLAIM_NOTE), {"name": name, "text": text})
+    return str(db.scalar(select(notes.c.text).where(notes.c.name == name)))
+
+
 def write_decision(
     db: Connection, event: Event, decision: Decision, shown: Shown, render: RenderText = no_text
 ) -> None:
@@ -138,6 +145,10 @@ def write_decision(
         append(db, rows.entries, rows.messages, rows.taken_back)
         note_files(db, rows.files)
         take_place(db, rows.places, shown.owners)
+    if decision.conversation is not None and isinstance(event, MessageEdited):
+        # A letter that has not left is replaced; on other platforms the edit follows it.
+        anew = {a.message_key for a in decision.actions if isinstance(a, Say) and a.is_letter}
+        withdraw(db, decision.conversation.id, anew - {""})
     if isinstance(event, MessageDeleted):
         delete_brought_files(db, source_of(event))
     if decision.conversation is not None and isinstance(event, MessageDeleted):

@@ -201,6 +201,14 @@ def requeue(db: Connection, keys: Sequence[str], now: datetime) -> int:
     return len(rows)
 
 
+def came_back(db: Connection, key: str, reason: str, now: datetime) -> bool:
+    """What was sent has not arrived: it is a dead letter now, and can be sent again."""
+    was_sent = outbox.c.state == DeliveryState.SENT.value
+    failed = update(outbox).where(outbox.c.key == key, was_sent)
+    dead = {"state": DeliveryState.DEAD.value, "ended_at": micros(now), "reason": reason}
+    return db.execute(failed.values(dead)).rowcount == 1
+
+
 def drop(db: Connection, key: str, now: datetime) -> bool:
     """Give a dead letter up."""
     given_up = update(outbox).where(DEAD, outbox.c.key == key)

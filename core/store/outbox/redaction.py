@@ -91,7 +91,9 @@ def forget_replies(db: Connection, causes: Iterable[str]) -> None:
 
 def _without_echo(say: Say) -> Say:
     echoed = {k: GONE for k, v in say.args.items() if k in ECHOED and v}
-    return replace(say, args={**say.args, **echoed})
+    left = replace(say, args={**say.args, **echoed}, parts=())
+    rest = map(_without_echo, say.messages[1:])
+    return left.with_messages([left, *rest])
 
 
 def emptied(action: Action) -> Action:
@@ -99,7 +101,7 @@ def emptied(action: Action) -> Action:
     match action:
         case Say():
             left = {name: value for name, value in action.args.items() if name in KEPT}
-            return replace(action, args=left, rows=(), buttons=(), files=())
+            return replace(action, args=left, rows=(), buttons=(), files=(), parts=())
         case DraftAnswer():
             return replace(action, said="", excerpts=())
         case Retract():
@@ -167,6 +169,9 @@ def _scrubbed_say(action: Action) -> Action:
 def revise(action: Action, redaction: Redaction, own: OwnWords, *, is_reply: bool) -> Action:
     """What the desk is about to say or ask, without what it took from the message."""
     match action:
+        case Say(parts=parts) if parts:
+            said = (revise(each, redaction, own, is_reply=is_reply) for each in action.messages)
+            return action.with_messages([each for each in said if isinstance(each, Say)])
         case Say(wording=wording) if wording.startswith(_RELAYED) and not is_reply:
             return action
         case Say():

@@ -1,0 +1,186 @@
+"""Messages of the desk as mails: who they are from, which mail they answer, and how a try ended.
+
+Mail edits nothing and takes nothing back, so what is said again is said anew. Each mail has a
+Message-ID made of its idempotency key. After an unclear end it is looked for among the sent mails,
+if the server keeps what it sends; else nobody can tell, and the case is counted.
+"""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from adapters.email.mail import Address, Link, OutgoingMail
+from adapters.email.mail_budget import MailBudget
+from adapters.email.receiver import sent_note
+from adapters.email.rendering.mail_renderer import needs_smtputf8, render_mail
+from adapters.email.settings import NAME, MailAccount
+from adapters.email.threads.identities import MailNames, address_of, is_unproven, plus_address
+from adapters.email.threads.talks import Talks, TalkState
+from adapters.email.transport.smtp_sender import Envelope
+from adapters.kit.delivery import DeliveryPolicy, Refusal
+from adapters.kit.mail_links import PATH, LetterPress, sign_press
+from adapters.words.catalogue import catalogue
+from adapters.words.rendering import Untouched, label_of, text_of
+from core.model.actions import Action, Button, Say
+from core.model.events import Choice
+from core.model.people import Person, Place, Posted
+from core.model.policy import MailPolicy
+from core.model.text import one_line
+from core.ports import Clock, LookupUnsupported, Permanent
+
+log = logging.getLogger(__name__)
+
+LINKED: Final = frozenset(
+    {
+        Choice.SOLVED,
+        Choice.NEED_PERSON,
+        Choice.PICK,
+        Choice.SHOW,
+        Choice.NONE_OF_THESE,
+        Choice.CALL_NOW,
+        Choice.CALL_NOBODY,
+        Choice.RATE,
+        Choice.REOPEN,
+    }
+)
+"""What a link can press. The rest is asked in words, or opens a form."""
+MAX_SUBJECT_CHARS: Final = 180
+
+
+class Sender(Protocol):
+    async def send(self, mail: Envelope) -> None: ...
+
+
+@dataclass(slots=True, kw_only=True)
+class MailDelivery(DeliveryPolicy):
+    """`find_sent` looks for a Message-ID among the sent mails; None where nobody can tell."""
+
+    account: MailAccount
+    policy: MailPolicy
+    names: MailNames
+    talks: Talks
+    sender: Sender
+    clock: Clock
+    find_sent: Callable[[str, str], Awaitable[bool | None]]
+    web_url: str = ""
+    budget: MailBudget = field(default_factory=MailBudget)
+    _latest: str = ""
+    """The Message-ID of the last mail that has surely left."""
+
+    def meaning(self, refusal: Permanent) -> Refusal:
+        return Refusal.OTHER
+
+    async def post(self, say: Say, key: str) -> Posted:
+        if not say.to.is_direct:
+            raise Permanent("mail has no rooms; a queue needs a channel of a chat platform")
+        handle, thread = say.to.direct_handle, say.to.thread
+        state = await self.talks.state(thread) if thread else None
+        mail = await self._mail(say, key, state)
+        if mail.automatic and not self.budget.spend(address_of(handle), self._limit(handle), mail.date):
+            raise Permanent("this address has had too many automatic mails in an hour")
+        sent = {"key": key, "conversation": say.conversation or "", "wording": say.wording}
+        sent |= {"room": say.to.room, "thread": thread}
+        await self.memory.put_note(sent_note(self.names.key_hash(key)), json.dumps(sent))
+        envelope = Envelope(
+            self._answers_to(state, thread).address,
+            mail.to[0].address,
+            render_mail(mail),
+            needs_smtputf8(mail),
+        )
+        try:
+            await self.sender.send(envelope)
+        except Exception:
+            if mail.automatic:
+                self.budget.give_back(address_of(handle))
+            raise
+        self._latest = mail.message_id
+        return Posted(say.to, mail.message_id)
+
+    async def edit(self, say: Say, key: str, posted: Posted) -> None:
+        raise Permanent("a mail cannot be changed")
+
+    async def delete(self, posted: Posted) -> None:
+        raise Permanent("the mail has left already and cannot be taken back")
+
+    async def post_ephemeral(self, say: Say, key: str, person: Person) -> bool:
+        return False
+
+    async def find(self, action: Action, *, key: str) -> Posted | None:
+        if not isinstance(action, Say):
+            return None
+        message_id = self.names.message_id(action.to.thread, key)
+        found = await self.find_sent(message_id, self._latest)
+        if found is None:
+            raise LookupUnsupported("the mail server keeps no copies of what it sends")
+        return Posted(action.to, message_id) if found else None
+
+    async def _mail(self, say: Say, key: str, state: TalkState | None) -> OutgoingMail:
+        now, texts = self.clock.now(), catalogue(say.language)
+        handle, thread = say.to.direct_handle, say.to.thread
+        links = tuple(self._links(say))
+        fitted = self.fit(
+            text_of(say, Untouched(now), voiced=False, pressed=bool(links)),
+            text_of(say, Untouched(now)),
+        )
+        references = state.references if state else ()
+        reader = say.reader.name if say.reader and not is_unproven(handle) else ""
+        return OutgoingMail(
+            self._from(state),
+            (Address(address_of(handle), reader),),
+            self._subject(say, state, handle),
+            fitted.text,
+            self.names.message_id(thread, key),
+            now,
+            reply_to=self._answers_to(state, thread),
+            in_reply_to=references[-1] if references else "",
+            references=references,
+            links=links,
+            footer=texts.fill("phrase.mail_footer", ticket=say.ticket) if say.ticket else "",
+            language=say.language,
+            automatic=say.on_behalf_of is None,
+            files=tuple(await self.files_of(say, fitted.full_text)),
+        )
+
+    def _from(self, state: TalkState | None) -> Address:
+        own = self.account.sender
+        return Address(state.address, own.name) if state else own
+
+    def _answers_to(self, state: TalkState | None, thread: str) -> Address:
+        own = self._from(state)
+        if not (thread and self.policy.plus_addresses):
+            return own
+        return Address(plus_address(own.address, thread), own.name)
+
+    def _subject(self, say: Say, state: TalkState | None, handle: str) -> str:
+        """As the requester has written it, so that their program keeps the mails together. Nobody's
+        words go to an address that may be forged.
+        """
+        texts, tag = catalogue(say.language), f"[{say.ticket}]" if say.ticket else ""
+        subject = state.subject if state and not is_unproven(handle) else ""
+        if not subject:
+            about = "" if is_unproven(handle) else str(say.args.get("subject", ""))
+            subject = about or texts.fill("phrase.mail_subject")
+            return one_line(f"{tag} {subject}".strip(), MAX_SUBJECT_CHARS)
+        room = MAX_SUBJECT_CHARS - len(tag) - 5
+        named = subject if not tag or tag in subject else f"{subject[:room]} {tag}"
+        return one_line(f"Re: {named}", MAX_SUBJECT_CHARS)
+
+    def _limit(self, handle: str) -> int:
+        return self.policy.unproven_per_hour if is_unproven(handle) else self.policy.per_hour
+
+    def _links(self, say: Say) -> Iterator[Link]:
+        """The buttons of the letter, as links, where there is a portal to press them on."""
+        if not self.web_url or say.conversation is None or say.reader is None:
+            return
+        for each in say.messages:
+            for button in each.buttons:
+                if button.choice in LINKED:
+                    yield Link(label_of(button, say.language), self._url(say, button, say.reader))
+
+    def _url(self, say: Say, button: Button, reader: Person) -> str:
+        assert say.conversation is not None
+        place = Place(NAME, say.to.room, say.to.thread)
+        press = LetterPress(say.conversation, button.choice, button.value, place, reader)
+        return f"{self.web_url}{PATH}{sign_press(self.names.secret, press, self.clock.now())}"

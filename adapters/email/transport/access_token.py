@@ -1,0 +1,87 @@
+"""Access tokens for XOAUTH2: from a refresh token, a Google service account, or Microsoft's client
+credentials. Kept until shortly before they end.
+
+https://developers.google.com/identity/protocols/oauth2/service-account
+https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from adapters.email.settings import OAuth
+from adapters.email.transport.signed_claim import signed_claim
+from adapters.kit.http_session import HttpSession
+from core.ports import Clock, NotConnected
+
+GOOGLE_URL: Final = "https://oauth2.googleapis.com/token"
+GOOGLE_SCOPE: Final = "https://mail.google.com/"
+MICROSOFT_URL: Final = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"
+MICROSOFT_SCOPE: Final = "https://outlook.office365.com/.default"
+CLAIM_SECONDS: Final = 3600
+MARGIN_SECONDS: Final = 120.0
+TIMEOUT_SECONDS: Final = 15.0
+
+
+@dataclass(slots=True)
+class AccessTokens:
+    """`mailbox` is the user whose mail is read. `url` is only another one in tests."""
+
+    oauth: OAuth
+    mailbox: str
+    clock: Clock
+    url: str = ""
+    _token: str = ""
+    _ends_at: float = 0.0
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _http: HttpSession = field(default_factory=lambda: HttpSession(TIMEOUT_SECONDS))
+
+    async def current(self) -> str:
+        """A token that is good for a while; "" where a password is used. Raises NotConnected."""
+        if not self.oauth:
+            return ""
+        async with self._one:
+            if not self._token or self.clock.elapsed() >= self._ends_at:
+                told = await self._ask()
+                self._token = str(told["access_token"])
+                seconds = float(told.get("expires_in", CLAIM_SECONDS))
+                self._ends_at = self.clock.elapsed() + max(seconds - MARGIN_SECONDS, 0.0)
+            return self._token
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def _ask(self) -> dict[str, Any]:
+        url, asked = await asyncio.to_thread(self._request)
+        try:
+            async with self._http.open().post(self.url or url, data=asked) as answer:
+                told: dict[str, Any] = await answer.json(content_type=None)
+        except (OSError, ValueError, TimeoutError) as trouble:
+            raise NotConnected("the server of access tokens is away") from trouble
+        if not isinstance(told, dict) or not told.get("access_token"):
+            code = told.get("error", "") if isinstance(told, dict) else ""
+            raise NotConnected(f"no access token is given ({str(code)[:60]})")
+        return told
+
+    def _request(self) -> tuple[str, dict[str, str]]:
+        oauth = self.oauth
+        if oauth.google_key:
+            key = json.loads(Path(oauth.google_key).read_text(encoding="utf-8"))
+            now = int(self.clock.now().timestamp())
+            claim = {"iss": key["client_email"], "sub": self.mailbox, "scope": GOOGLE_SCOPE}
+            claim |= {"aud": GOOGLE_URL, "iat": now, "exp": now + CLAIM_SECONDS}
+            grant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+            return GOOGLE_URL, {
+                "grant_type": grant,
+                "assertion": signed_claim(claim, key["private_key"]),
+            }
+        asked = {"client_id": oauth.client, "client_secret": oauth.secret}
+        if oauth.refresh_token:
+            given = {"grant_type": "refresh_token", "refresh_token": oauth.refresh_token}
+            url = MICROSOFT_URL.format(tenant=quote(oauth.tenant)) if oauth.tenant else GOOGLE_URL
+            return url, asked | given
+        given = {"grant_type": "client_credentials", "scope": MICROSOFT_SCOPE}
+        return MICROSOFT_URL.format(tenant=quote(oauth.tenant)), asked | given

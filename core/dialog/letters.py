@@ -1,0 +1,132 @@
+"""A talk by letters: one letter instead of many messages, and nothing to what no person wrote.
+
+People do not want five mails where five messages would do, and a mail cannot be edited. So a talk
+by letters asks for no detail before it calls a person: the person is called at once, and what would
+help is asked in the same letter, all at a time. Everything that one event makes the desk say goes
+out as one letter (`bundle`); what a language model is still asked about waits for its answer. An
+agent's words are a letter of their own, which can be taken back for some seconds.
+
+What a program wrote is kept, and nothing else comes of it (`keep_automatic`): a talk that began
+with such a letter is muted, so that only a person's words leave the desk.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from core import wordings as words
+from core.dialog import signals
+from core.dialog.signals import Signal
+from core.dialog.targets import first_response_target, promised_within
+from core.dialog.turn import Turn
+from core.dialog.utterances.extraction import is_known
+from core.model.actions import Action, Row, Say
+from core.model.audit import AuditKind
+from core.model.conversation import OFFER_STEPS, Conversation, Step
+from core.model.events import MessageReceived
+from core.model.policy import Desk
+from core.model.ticket import Detail
+from core.model.timeline import OF_AGENT
+
+ASKED_BY_LETTER: Final[Mapping[Detail, Callable[[], Row]]] = {
+    Detail.STEPS: words.letter_questions_row_steps,
+    Detail.ERROR_TEXT: words.letter_questions_row_error_text,
+    Detail.FILES: words.letter_questions_row_files,
+}
+"""What only the requester can tell; the rest is guessed, and agents put it right."""
+_OPENING: Final = ("opened", "opened_follows")
+"""Wordings that repeat what the requester wrote."""
+_BEFORE_PEOPLE: Final = OFFER_STEPS | {Step.LISTENING, Step.DRAFTING}
+
+
+def policy_for(desk: Desk, conversation: Conversation) -> Desk:
+    """The desk as a talk by letters knows it: nothing must be asked before a person is called."""
+    return desk if conversation.letter is None else replace(desk, ask=())
+
+
+def keep_automatic(turn: Turn) -> Turn | None:
+    """What a program answered in a talk that is there: kept as what it is. None for all else."""
+    event = turn.event
+    if not isinstance(event, MessageReceived) or turn.conversation.ticket is None:
+        return None
+    if event.letter is None or not event.letter.automatic:
+        return None
+    files = ", ".join(file.name for file in event.files if file.kept)
+    return turn.record(AuditKind.AUTOMATIC, text=event.text, files=files)
+
+
+def as_letter(turn: Turn, signal: Signal) -> Signal:
+    """A letter that only greets opens a ticket all the same: its writer waits for an answer. So does
+    what a program has written, whatever it says: nothing in it is a command.
+    """
+    letter = turn.conversation.letter
+    if letter is None or turn.conversation.step is not Step.LISTENING:
+        return signal
+    greets = isinstance(signal, signals.Greeting | signals.Vague)
+    return signals.UnanswerableAllKnown() if greets or letter.automatic else signal
+
+
+def ask_at_once(desk: Desk, before: Turn, turn: Turn) -> Turn:
+    """What would help, in the letter that says when a person answers; and after an answer, what
+    happens if it does not help.
+    """
+    letter, step = turn.conversation.letter, turn.conversation.step
+    if letter is None or letter.automatic or before.conversation.step not in _BEFORE_PEOPLE:
+        return turn
+    if step in OFFER_STEPS and before.conversation.step not in OFFER_STEPS:
+        within = promised_within(first_response_target(desk, turn.ticket))
+        return turn.reply(words.letter_otherwise(within=within))
+    if step is not Step.QUEUED:
+        return turn
+    details = turn.ticket.details
+    wanted = [d for d in desk.ask if d in ASKED_BY_LETTER and not is_known(details, d)]
+    rows = tuple(ASKED_BY_LETTER[detail]() for detail in wanted)
+    return turn.reply(words.letter_questions(rows=rows)) if rows else turn
+
+
+def bundle(
+    desk: Desk, conversation: Conversation, actions: Sequence[Action]
+) -> tuple[Conversation, tuple[Action, ...]]:
+    """What is said to the requester, as one letter; and the talk with what waits for the next."""
+    if conversation.letter is None:
+        return conversation, tuple(actions)
+    theirs = [a for a in actions if isinstance(a, Say) and _is_theirs(conversation, a)]
+    said = [*conversation.unsent, *(_as_letter(desk, conversation, say) for say in theirs)]
+    if conversation.letter.automatic:
+        said = [say for say in said if say.wording in OF_AGENT]
+    others = [a for a in actions if a not in theirs]
+    if conversation.step is Step.DRAFTING:
+        return replace(conversation, unsent=tuple(said)), tuple(others)
+    letters = _joined(said)
+    at = next((n for n, a in enumerate(actions) if a in theirs), 0)
+    first = [a for a in actions[:at] if a not in theirs]
+    rest = [a for a in actions[at:] if a not in theirs]
+    return replace(conversation, unsent=()), (*first, *letters, *rest)
+
+
+def _is_theirs(conversation: Conversation, say: Say) -> bool:
+    return say.to == conversation.place and say.only_for in (None, conversation.requester)
+
+
+def _as_letter(desk: Desk, conversation: Conversation, say: Say) -> Say:
+    unproven = conversation.letter is not None and not conversation.letter.verified
+    if unproven and say.wording in _OPENING:
+        # Whoever forges an address must not have the desk carry their words to it.
+        args = {name: said for name, said in say.args.items() if name in ("ticket", "number")}
+        say = replace(say, wording=words.letter_opened().name, args=args)
+    delay = desk.mail.delay if say.wording in OF_AGENT else type(desk.mail.delay)()
+    return replace(say, is_letter=True, delay=delay)
+
+
+def _joined(said: Sequence[Say]) -> list[Say]:
+    """One letter for all that the desk says, and one for each message of an agent's."""
+    own = [say for say in said if say.wording not in OF_AGENT]
+    agents = [say for say in said if say.wording in OF_AGENT]
+    if len(own) < 2:
+        return [*agents, *own]
+    first, *rest = own
+    key = next((say.message_key for say in own if say.message_key), "")
+    files = tuple(file for say in own for file in say.files)
+    only = first.only_for if all(say.only_for for say in own) else None
+    whole = replace(first, message_key=key, files=files, only_for=only)
+    return [*agents, whole.with_messages([whole, *rest])]

@@ -1,0 +1,36 @@
+"""What a letter says beside its words: whose it is, how sure that is, and to whom it was written."""
+
+from dataclasses import dataclass
+
+from core.model.people import Person, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message that is answered by letters: they go slowly, cannot be changed, and ask all at once.
+
+    `message_id` is the name that its sender gave it. `verified` is false where nobody has proven
+    that the sender is who they say. `automatic` is what a program calls it that has written it:
+    "reply", "generated", "list", "bounce"; "" is a person's. `queue`, `team` and `category` are of
+    the address that it was written to. `refers_to` is the number of a ticket that it is about and
+    does not belong to. `notes` are what agents should know of it: "encrypted", "forwarded".
+    """
+
+    message_id: str = ""
+    verified: bool = True
+    automatic: str = ""
+    queue: str = ""
+    team: str = ""
+    category: str = ""
+    refers_to: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTalk:
+    """The talk that a letter may belong to: where it goes on, whose it is, and who may join."""
+
+    place: Place
+    number: int
+    requester: Person
+    others: tuple[Person, ...] = ()

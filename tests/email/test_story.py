@@ -1,0 +1,40 @@
+"""The story of a ticket by mail: in, acknowledged, answered by a person, and the reply."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from core.model.ticket import Status
+from tests.email.desk import SUPPORT, mail_desk
+
+
+async def test_a_mail_becomes_a_ticket_and_goes_on_as_a_thread(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        first = await desk.says("Water runs over the floor of the kitchen.")
+        [ack] = desk.smtp.sent
+        assert ack.recipient == "ana@acme.test"
+        assert ack["Subject"] == "Re: The coffee machine leaks [HD-1001]"
+        assert ack["In-Reply-To"] == first["Message-ID"]
+        assert ack["Auto-Submitted"] == "auto-replied"
+        assert ack["Reply-To"].startswith("Support <support+")
+        for said in ("HD-1001", "A person will reply by", "a screenshot"):
+            assert said in ack.text
+
+        await desk.agent_says("We send somebody up at once.")
+        assert len(desk.smtp.sent) == 1, "an agent can still take it back"
+        await desk.waits(timedelta(seconds=11))
+        words = desk.smtp.sent[-1]
+        assert "We send somebody up at once." in words.text
+        assert "Grace Hopper" in words.text
+        assert words["Auto-Submitted"] == ""
+        assert words["References"].startswith(first["Message-ID"])
+
+        await desk.says("Thank you, it stopped leaking.", answers=words)
+        carried = desk.room.heard("from_requester")[-1]
+        assert carried.args["text"] == "Thank you, it stopped leaking."
+        assert len(desk.smtp.sent) == 2, "a person has the ticket, so the desk says nothing"
+        talk = await desk.store.by_number(1001)
+        assert talk is not None
+        assert talk.ticket is not None
+        assert talk.ticket.status is Status.CLAIMED
+        assert await desk.imap.unseen() == []
+        assert SUPPORT in ack["From"]
