@@ -174,9 +174,7 @@ class AdapterQueries(LetterQueries, Protocol):
         ...
 
     async def may_concern(self, place: Place) -> bool:
-        """Do words at this place belong to a ticket, or may they in a moment, because something is
-        on its way there?
-        """
+        """Do words here belong to a ticket, or may they, because something is on its way?"""
         ...
 
     async def relayed_messages(self, place: Place) -> Sequence[RelayedMessage]:

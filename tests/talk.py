@@ -30,6 +30,7 @@ from core.model.events import (
     ReactionChanged,
 )
 from core.model.ids import ConversationId, EventId
+from core.model.letter import Letter
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Ticket
@@ -79,6 +80,17 @@ class DialogStory:
         id_ = self._id()
         return self._do(
             MessageReceived(id_, self.now, place, who, text, files, ref, called, thread)
+        )
+
+    def writes(
+        self, who: Person, text: str, *files: Attachment, letter: Letter | None = None
+    ) -> list[str]:
+        """A letter, which stands in the thread of its talk."""
+        place = replace(LOBBY, thread="letters")
+        id_, ref = self._id(), f"m{self.count}"
+        letter = letter or Letter(f"{ref}@acme.test")
+        return self._do(
+            MessageReceived(id_, self.now, place, who, text, files, ref, letter=letter)
         )
 
     def edits(self, who: Person, ref: str, text: str) -> list[str]:

@@ -24,8 +24,9 @@ _DIAGNOSTIC: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _STILL_TRYING: Final = re.compile(
-    r"will (?:keep trying|continue to try|retry)|still (?:being retried|trying)|delivery (?:has been )?"
-    r"delayed|do not need to resend|not yet been delivered|temporarily deferred",
+    r"will (?:keep trying|continue to try|retry)|still (?:being retried|trying)"
+    r"|delivery (?:has been )?delayed|do not need to resend|not yet been delivered"
+    r"|temporarily deferred",
     re.IGNORECASE,
 )
 

@@ -23,7 +23,7 @@ from adapters.kit.delivery import DeliveryPolicy, Refusal
 from adapters.kit.mail_links import PATH, LetterPress, sign_press
 from adapters.words.catalogue import catalogue
 from adapters.words.rendering import Untouched, label_of, text_of
-from core.model.actions import Action, Button, Say
+from core.model.actions import Action, Say
 from core.model.events import Choice
 from core.model.people import Person, Place, Posted
 from core.model.policy import MailPolicy
@@ -78,7 +78,9 @@ class MailDelivery(DeliveryPolicy):
         handle, thread = say.to.direct_handle, say.to.thread
         state = await self.talks.state(thread) if thread else None
         mail = await self._mail(say, key, state)
-        if mail.automatic and not self.budget.spend(address_of(handle), self._limit(handle), mail.date):
+        if mail.automatic and not self.budget.spend(
+            address_of(handle), self._limit(handle), mail.date
+        ):
             raise Permanent("this address has had too many automatic mails in an hour")
         sent = {"key": key, "conversation": say.conversation or "", "wording": say.wording}
         sent |= {"room": say.to.room, "thread": thread}
@@ -177,10 +179,11 @@ class MailDelivery(DeliveryPolicy):
         for each in say.messages:
             for button in each.buttons:
                 if button.choice in LINKED:
-                    yield Link(label_of(button, say.language), self._url(say, button, say.reader))
+                    place = Place(NAME, say.to.room, say.to.thread)
+                    press = LetterPress(
+                        say.conversation, button.choice, button.value, place, say.reader
+                    )
+                    yield Link(label_of(button, say.language), self._url(press))
 
-    def _url(self, say: Say, button: Button, reader: Person) -> str:
-        assert say.conversation is not None
-        place = Place(NAME, say.to.room, say.to.thread)
-        press = LetterPress(say.conversation, button.choice, button.value, place, reader)
+    def _url(self, press: LetterPress) -> str:
         return f"{self.web_url}{PATH}{sign_press(self.names.secret, press, self.clock.now())}"

@@ -127,7 +127,9 @@ class Receiver:
         content = content_of(mail)
         said, thread = await self.talks.known_mail(mail.message_id)
         is_double = bool(said) and said != content
-        cause = f"{mail.message_id} {content}" if is_double or not mail.message_id else mail.message_id
+        cause = (
+            f"{mail.message_id} {content}" if is_double or not mail.message_id else mail.message_id
+        )
         if not thread or is_double:
             thread = self.names.thread_of(cause)
         return EventId(f"{NAME}:{fingerprint(cause)}"), thread

@@ -21,7 +21,11 @@ def _check(schemes: tuple[str, ...]) -> AfterValidator:
     def check(value: str) -> str:
         if not value:
             return value
-        if not is_url(value) or urlsplit(value).scheme not in schemes or not urlsplit(value).hostname:
+        if (
+            not is_url(value)
+            or urlsplit(value).scheme not in schemes
+            or not urlsplit(value).hostname
+        ):
             raise ValueError(f"it must be {schemes[0]}://user@host:port or {schemes[1]}://...")
         return value
 
@@ -143,4 +147,6 @@ def problems(settings: Any) -> list[str]:
     }
     if not any(given.values()):
         return []
-    return [f"{name}: it is missing, and mail needs it" for name, value in given.items() if not value]
+    return [
+        f"{name}: it is missing, and mail needs it" for name, value in given.items() if not value
+    ]

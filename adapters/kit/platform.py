@@ -26,8 +26,8 @@ NOT_SET: Final = SecretStr("")
 
 
 class PlatformSettings(BaseModel):
-    """Each field is an environment variable of the same name in capitals, which begins with the
-    platform's name. A field's description is its remark in `.env.example`.
+    """Each field is an environment variable of the same name in capitals, all of which begin with
+    one word. A field's description is its remark in `.env.example`.
     """
 
 

@@ -38,6 +38,8 @@ SECTIONS = (
     "ratings",
     "files",
     "web",
+    "mail",
+    "addresses",
 )
 
 
@@ -124,6 +126,9 @@ def _read(reader: PolicyReader, folder: File, today: date) -> Desk:
         answers=reader.section(sections.AnswersSection, "answers").build(),
         llm_policy=reader.section(sections.LLMSection, "llm").build(),
         web=reader.section(sections.WebSection, "web").build(),
+        mail=reader.section(sections.MailSection, "mail").build(
+            reader.entries(sections.AddressSection, "addresses")
+        ),
         languages=desk.languages,
         warning_fraction=deadlines.warn_at,
         low_rating=reader.section(sections.RatingsSection, "ratings").low,

@@ -4,6 +4,7 @@ A new setting is one field here; its default is the one of `core.model.policy`.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Final
 
@@ -35,6 +36,8 @@ from core.model.policy import (
     Category,
     FileLimits,
     LLMPolicy,
+    MailAddress,
+    MailPolicy,
     OwnQuestion,
     Patience,
     Queue,
@@ -311,6 +314,37 @@ def _mail_domain(domain: str) -> str:
 
 
 MailDomain = Annotated[str, AfterValidator(_mail_domain)]
+
+
+class AddressSection(Section):
+    """One of the desk's own mail addresses, and what becomes of mail to it."""
+
+    queue: Annotated[OptionalText, defined_in("queues")] = ""
+    team: Annotated[OptionalText, defined_in("teams")] = ""
+    category: Annotated[OptionalText, defined_in("categories")] = ""
+
+    def build(self) -> MailAddress:
+        return MailAddress(self.queue, self.team, self.category)
+
+
+class MailSection(Section):
+    send_after: Duration = MailPolicy().delay
+    plus_addresses: bool = MailPolicy().plus_addresses
+    per_hour: Annotated[int, Field(ge=1, le=10_000)] = MailPolicy().per_hour
+    unproven_per_hour: Annotated[int, Field(ge=0, le=10_000)] = MailPolicy().unproven_per_hour
+    folder: Text = MailPolicy().folder
+    poll: Duration = MailPolicy().poll
+
+    def build(self, addresses: Mapping[str, AddressSection]) -> MailPolicy:
+        return MailPolicy(
+            {name.lower(): each.build() for name, each in addresses.items()},
+            self.send_after,
+            self.plus_addresses,
+            self.per_hour,
+            self.unproven_per_hour,
+            self.folder,
+            self.poll,
+        )
 
 
 class WebSection(Section):

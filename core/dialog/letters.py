@@ -36,6 +36,8 @@ ASKED_BY_LETTER: Final[Mapping[Detail, Callable[[], Row]]] = {
 """What only the requester can tell; the rest is guessed, and agents put it right."""
 _OPENING: Final = ("opened", "opened_follows")
 """Wordings that repeat what the requester wrote."""
+_NOT_BY_LETTER: Final = ("looking",)
+"""What is said while somebody looks at the screen."""
 _BEFORE_PEOPLE: Final = OFFER_STEPS | {Step.LISTENING, Step.DRAFTING}
 
 
@@ -62,7 +64,7 @@ def as_letter(turn: Turn, signal: Signal) -> Signal:
     letter = turn.conversation.letter
     if letter is None or turn.conversation.step is not Step.LISTENING:
         return signal
-    greets = isinstance(signal, signals.Greeting | signals.Vague)
+    greets = isinstance(signal, signals.Greeting | signals.Vague | signals.WantsPerson)
     return signals.UnanswerableAllKnown() if greets or letter.automatic else signal
 
 
@@ -92,6 +94,7 @@ def bundle(
         return conversation, tuple(actions)
     theirs = [a for a in actions if isinstance(a, Say) and _is_theirs(conversation, a)]
     said = [*conversation.unsent, *(_as_letter(desk, conversation, say) for say in theirs)]
+    said = [say for say in said if say.wording not in _NOT_BY_LETTER]
     if conversation.letter.automatic:
         said = [say for say in said if say.wording in OF_AGENT]
     others = [a for a in actions if a not in theirs]

@@ -270,8 +270,6 @@ class EventInbox:
         ):
             context = _following(self.desk, context, conversation, event)
             conversation = begin(event, event.author, event.place)
-        if isinstance(event, MessageReceived) and event.letter and event.letter.refers_to:
-            context = replace(context, follows=context.follows or event.letter.refers_to)
         if conversation.ticket is None and not lookup.only_lists:
             context = replace(context, number=await unit.next_number())
         decision = await self._decision(unit, library, conversation, event, context)
@@ -337,6 +335,6 @@ def _following(
     desk: Desk, context: Context, closed: Conversation, event: MessageReceived
 ) -> Context:
     """With the closed ticket in whose place a new one begins."""
-    number = follows(desk, closed, event)
+    number = follows(desk, closed, event) or context.follows
     ended = closed.ticket.closed_at if closed.ticket and number else None
     return replace(context, follows=number, follows_closed_at=ended)

@@ -19,6 +19,7 @@ from core.model.event_fields import (
     event_author,
     event_conversation,
     event_place,
+    letter_refers_to,
     source_of,
     with_author,
 )
@@ -366,7 +367,9 @@ class EventLookup:
         return conversation
 
     async def context(self, conversation: Conversation, slot: str) -> Context:
-        context = Context(message_key=slot, holds=await self._holder(conversation))
+        named = letter_refers_to(self.event)
+        holder = await self._holder(conversation)
+        context = Context(message_key=slot, holds=holder, follows=named)
         context = await self._elsewhere(context, conversation)
         if self.lookup.home is not None:
             return await self._seen_at_home(self.lookup.home)

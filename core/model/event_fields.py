@@ -134,6 +134,12 @@ def is_automatic(event: Event) -> bool:
     return isinstance(event, MessageReceived) and bool(event.letter and event.letter.automatic)
 
 
+def letter_refers_to(event: Event) -> int | None:
+    """The ticket that a letter speaks of without belonging to it."""
+    letter = event.letter if isinstance(event, MessageReceived) else None
+    return letter.refers_to if letter is not None else None
+
+
 def letter_details(event: Event) -> Mapping[str, str]:
     """What the timeline keeps of a letter beside its words; nothing of what is none."""
     letter = event.letter if isinstance(event, MessageReceived) else None

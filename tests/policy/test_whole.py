@@ -191,9 +191,9 @@ def test_a_category_without_a_team_is_told(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("platform", ["matrix", "email", "teams"])
+@pytest.mark.parametrize("platform", ["matrix", "pigeon", "teams"])
 def test_a_platform_that_does_not_exist_is_told(tmp_path: Path, platform: str) -> None:
     text = changed(('platform = "console"', f'platform = "{platform}"'))
     (said,) = told(tmp_path, text)
     assert f'names "{platform}", which is not defined' in said
-    assert said.endswith("Known: console, slack, discord, web.")
+    assert said.endswith("Known: console, slack, discord, web, email.")

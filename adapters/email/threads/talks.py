@@ -126,7 +126,9 @@ def may_join(talk: LetterTalk, address: str) -> bool:
 
 def number_in(subject: str, prefix: str) -> int | None:
     """The ticket that a subject names."""
-    found = re.search(rf"(?<![\w-]){re.escape(prefix)}-(\d{{1,12}})(?![\w-])", subject, re.IGNORECASE)
+    found = re.search(
+        rf"(?<![\w-]){re.escape(prefix)}-(\d{{1,12}})(?![\w-])", subject, re.IGNORECASE
+    )
     return int(found[1]) if found else None
 
 

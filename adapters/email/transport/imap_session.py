@@ -211,4 +211,6 @@ def _plain_errors() -> Iterator[None]:
         raise ImapError(type(trouble).__name__) from trouble
     except (LookupError, ValueError, AttributeError, TypeError) as trouble:
         # What imaplib makes of a line that was cut in the middle, or of an answer that is none.
-        raise ImapError(f"the server's answer cannot be read ({type(trouble).__name__})") from trouble
+        raise ImapError(
+            f"the server's answer cannot be read ({type(trouble).__name__})"
+        ) from trouble

@@ -134,7 +134,9 @@ class MailboxReader:
         log.warning("email.new_uid_validity", extra={"folder": self.folder})
         begun_at = datetime.fromisoformat(known.begun)
         last = await self._read_since(max(begun_at, now - LOOK_BACK), take)
-        return await self._keep(Cursor(state.uid_validity, max(state.uid_next, last + 1), known.begun))
+        return await self._keep(
+            Cursor(state.uid_validity, max(state.uid_next, last + 1), known.begun)
+        )
 
     async def _read_new(self, cursor: Cursor, take: Take) -> Cursor:
         session = self._connected
@@ -171,7 +173,9 @@ class MailboxReader:
     async def _import(self, take: Take) -> None:
         day = await self.memory.get_note(IMPORT_NOTE)
         if day:
-            await self._read_since(datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC), take)
+            await self._read_since(
+                datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC), take
+            )
             await self.memory.put_note(IMPORT_NOTE, "")
 
     async def _hand_over(self, mail: FetchedMail, take: Take) -> None:
@@ -209,4 +213,6 @@ class MailboxReader:
     async def _hang_up(self) -> None:
         session, self._session = self._session, None
         if session is not None:
-            await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._thread, session.close))
+            await asyncio.shield(
+                asyncio.get_running_loop().run_in_executor(self._thread, session.close)
+            )

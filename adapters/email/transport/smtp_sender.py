@@ -116,7 +116,9 @@ class SmtpSender:
                 await client.login(server.user, server.password)
         except SMTPAuthenticationError as refused:
             client.close()
-            raise NotConnected("the mail server does not take the user or the password") from refused
+            raise NotConnected(
+                "the mail server does not take the user or the password"
+            ) from refused
         except (SMTPException, OSError, ValueError) as trouble:
             client.close()
             raise NotConnected(f"the mail server is away ({type(trouble).__name__})") from trouble
@@ -133,11 +135,17 @@ def _meaning(trouble: Exception) -> DeliveryError:
     """What an answer of the server's means, before it has been given the content or after."""
     if isinstance(trouble, UnicodeError):
         return Permanent("the mail server cannot write to an address with such letters")
-    if not isinstance(trouble, SMTPResponseException) or isinstance(trouble, SMTPServerDisconnected):
+    if not isinstance(trouble, SMTPResponseException) or isinstance(
+        trouble, SMTPServerDisconnected
+    ):
         return Transient("the line to the mail server broke")
     said = f"{trouble.code} {' '.join(trouble.message.split())[:200]}"
     if trouble.code == _SERVICE_DOWN:
-        return Transient(f"the mail server asks to wait: {said}", retry_after=GREYLIST_SECONDS, platform_wide=True)
+        return Transient(
+            f"the mail server asks to wait: {said}",
+            retry_after=GREYLIST_SECONDS,
+            platform_wide=True,
+        )
     if 400 <= trouble.code < 500:
         return Transient(f"the mail server asks to wait: {said}", retry_after=GREYLIST_SECONDS)
     return Permanent(f"the mail server refuses it: {said}")

@@ -114,6 +114,8 @@ def _of_words(told: _Told) -> Row | None:
             return words.history_row_said(at=at, who=who, text=text)
         case AuditKind.SAID:
             return words.history_row_sent(at=at, who=who, files=told.text("files"))
+        case AuditKind.AUTOMATIC:
+            return words.history_row_automatic(at=at, who=who, text=text)
         case AuditKind.NOTE:
             return words.history_row_note(at=at, who=who, text=text)
         case AuditKind.HELD:
