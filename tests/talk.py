@@ -89,9 +89,7 @@ class DialogStory:
         place = replace(LOBBY, thread="letters")
         id_, ref = self._id(), f"m{self.count}"
         letter = letter or Letter(f"{ref}@acme.test")
-        return self._do(
-            MessageReceived(id_, self.now, place, who, text, files, ref, letter=letter)
-        )
+        return self._do(MessageReceived(id_, self.now, place, who, text, files, ref, letter=letter))
 
     def edits(self, who: Person, ref: str, text: str) -> list[str]:
         place = LOBBY if who == ADA else SUPPORT

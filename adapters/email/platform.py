@@ -20,9 +20,9 @@ def connect(settings: Any, side: DeskSide) -> Adapter:
 
 
 async def check(settings: EmailSettings, desk: Desk | None) -> AsyncIterator[CheckLine]:
-    from adapters.email import checks
+    from adapters.email.checks import check as check_mailbox
 
-    async for line in checks.check(MailAccount.of(settings), desk):
+    async for line in check_mailbox(MailAccount.of(settings), desk):
         yield line
 
 

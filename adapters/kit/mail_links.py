@@ -16,7 +16,7 @@ from core.model.ids import ConversationId
 from core.model.people import Person, Place
 
 LINK_DAYS: Final = 45
-SECRET_NOTE: Final = "letters:secret"
+SECRET_NOTE: Final = "letters:secret"  # noqa: S105 - the name of the note
 """The note of the desk's secret, in hexadecimal, made at the first use."""
 SIGNATURE_BYTES: Final = 16
 PATH: Final = "/letter/"

@@ -58,8 +58,8 @@ def keep_automatic(turn: Turn) -> Turn | None:
 
 
 def as_letter(turn: Turn, signal: Signal) -> Signal:
-    """A letter that only greets opens a ticket all the same: its writer waits for an answer. So does
-    what a program has written, whatever it says: nothing in it is a command.
+    """A letter that only greets opens a ticket all the same: its writer waits for an answer. So
+    does what a program has written, whatever it says: nothing in it is a command.
     """
     letter = turn.conversation.letter
     if letter is None or turn.conversation.step is not Step.LISTENING:

@@ -220,10 +220,10 @@ class Conversation:
         return {ref.ref: slot for slot, ref in found if ref and (ref.platform, ref.room) == here}
 
 
-def letter_talk_of(conversation: Conversation) -> LetterTalk | None:
+def letter_talk_of(conversation: Conversation | None) -> LetterTalk | None:
     """The talk as letters know it; None before there is a ticket."""
-    ticket = conversation.ticket
-    if ticket is None:
+    ticket = conversation.ticket if conversation is not None else None
+    if conversation is None or ticket is None:
         return None
     return LetterTalk(conversation.place, ticket.number, conversation.requester)
 

@@ -1,4 +1,4 @@
-"""What a letter says beside its words: whose it is, how sure that is, and to whom it was written."""
+"""What a letter says beside its words: whose it is, how sure that is, to whom it went."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from core.model.people import Person, Place
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message that is answered by letters: they go slowly, cannot be changed, and ask all at once.
+    """A message that is answered by letters: slow, never changed, and with all that is asked.
 
     `message_id` is the name that its sender gave it. `verified` is false where nobody has proven
     that the sender is who they say. `automatic` is what a program calls it that has written it:

@@ -307,18 +307,16 @@ class SqlStore(Database):
         return await self.read(ticket_queries.board_counts, scope, people, near)
 
     async def letter_talk(self, number: int) -> LetterTalk | None:
-        found = await self.read(queries.by_number, number)
-        return letter_talk_of(found) if found is not None else None
+        return letter_talk_of(await self.read(queries.by_number, number))
 
     async def letter_talk_at(self, place: Place) -> LetterTalk | None:
-        found = await self.read(queries.at_place, place)
-        return letter_talk_of(found) if found is not None else None
+        return letter_talk_of(await self.read(queries.at_place, place))
 
     async def came_back(self, key: str, reason: str, now: datetime) -> bool:
         return await self.write(deliveries.came_back, key, reason, now)
 
     async def claim_note(self, name: str, text: str) -> str:
-        return await self.write(decision_writer.claim_note, name, text)
+        return await self.write(writer.claim_note, name, text)
 
     async def put_note(self, name: str, text: str) -> None:
         await self.write(writer.note_down, name, text)

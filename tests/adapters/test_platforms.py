@@ -86,7 +86,9 @@ def test_a_record_is_imported_without_the_platforms_library() -> None:
     for folder in NAMES:
         module = tree(HOUSE / "adapters" / folder / "platform.py")
         top = [node for node in module.body if isinstance(node, ast.Import | ast.ImportFrom)]
-        assert not {"slack_bolt", "slack_sdk", "aiohttp", "imapclient", "aiosmtplib"} & {ast.unparse(node) for node in top}
+        assert not {"slack_bolt", "slack_sdk", "aiohttp", "imapclient", "aiosmtplib"} & {
+            ast.unparse(node) for node in top
+        }
 
 
 class PigeonSettings(PlatformSettings):

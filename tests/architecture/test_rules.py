@@ -176,6 +176,7 @@ def _is_entry(path: Path) -> bool:
 MIN_FILE_LINES = 40
 SMALL_FILES = {
     *("adapters/kit/mail_sender.py", "adapters/email/mail_budget.py"),
+    *("core/model/letter.py", "core/letter_queries.py"),
     *("adapters/kit/http_session.py", "adapters/discord/gateway/reconnect_backoff.py"),
     "adapters/discord/inbound/payloads.py",
     *("adapters/web/changes.py", "adapters/web/article_html.py"),

@@ -1,4 +1,4 @@
-"""A talk by letters: one letter for what would be many messages, and none for what no person wrote."""
+"""A talk by letters: one letter for many messages, and none for what no person wrote."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +23,9 @@ PROBLEM = "The coffee machine in the kitchen leaks"
 def letters(talk: DialogStory) -> list[Say]:
     """What the last event has sent to the requester."""
     return [
-        a for a in talk.last.actions if isinstance(a, Say) and a.to == replace(LOBBY, thread="letters")
+        a
+        for a in talk.last.actions
+        if isinstance(a, Say) and a.to == replace(LOBBY, thread="letters")
     ]
 
 
@@ -89,7 +91,7 @@ def test_an_automatic_reply_is_kept_as_what_it_is_and_changes_nothing(talk: Dial
     assert (kept.kind, kept.details["automatic"]) == (AuditKind.AUTOMATIC, "reply")
     talk.commands(GRACE, "resolve")
     talk.writes(ADA, "I am out of office", letter=Letter("p@b", automatic="reply"))
-    assert talk.step is Step.RESOLVED
+    assert talk.ticket.status is Status.RESOLVED
 
 
 def test_an_agents_words_are_a_letter_of_their_own_and_can_be_taken_back() -> None:
@@ -144,5 +146,3 @@ def test_a_press_on_a_link_is_answered_by_a_letter(talk: DialogStory) -> None:
     talk.presses(ADA, Choice.NEED_PERSON)
     [letter] = letters(talk)
     assert wordings(letter)[0] == "handed_off"
-
-

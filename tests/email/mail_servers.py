@@ -1,4 +1,4 @@
-"""The desk's mail servers in this process: aiosmtpd takes what the desk sends, pymap is its mailbox.
+"""The desk's mail servers in this process: aiosmtpd takes what it sends, pymap is its mailbox.
 
 What goes wrong between them and the desk is asked for by name, one fault for one command.
 """

@@ -1,1 +1,1 @@
-"""Whose a mail is and to which talk it belongs: tokens, Message-IDs, subjects, and what is proven."""
+"""Whose a mail is and to which talk it belongs: tokens, Message-IDs, subjects, proof."""

@@ -192,7 +192,8 @@ class MailboxReader:
 
     @property
     def _connected(self) -> ImapSession:
-        assert self._session is not None
+        if self._session is None:
+            raise ImapError("there is no connection")
         return self._session
 
     async def _blocking(self, work: Callable[..., T], *args: Any) -> T:

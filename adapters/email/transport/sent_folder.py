@@ -1,4 +1,4 @@
-"""Looks for a mail among those that the server keeps of what it has sent. Used after an unclear try.
+"""Looks for a mail among those that the server keeps of what it has sent, after an unclear try.
 
 Gmail and Microsoft 365 keep a copy of each mail that leaves by SMTP, other servers keep none. What
 was surely sent tells which: if that is not there, a mail that is not there may have left all the
