@@ -367,8 +367,7 @@ class EventLookup:
         return conversation
 
     async def context(self, conversation: Conversation, slot: str) -> Context:
-        named = letter_refers_to(self.event)
-        holder = await self._holder(conversation)
+        named, holder = letter_refers_to(self.event), await self._holder(conversation)
         context = Context(message_key=slot, holds=holder, follows=named)
         context = await self._elsewhere(context, conversation)
         if self.lookup.home is not None:
