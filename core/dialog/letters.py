@@ -81,7 +81,7 @@ def ask_at_once(desk: Desk, before: Turn, turn: Turn) -> Turn:
     if step is not Step.QUEUED:
         return turn
     details = turn.ticket.details
-    wanted = [d for d in desk.ask if d in ASKED_BY_LETTER and not is_known(details, d)]
+    wanted = [d for d in ASKED_BY_LETTER if d in desk.ask and not is_known(details, d)]
     rows = tuple(ASKED_BY_LETTER[detail]() for detail in wanted)
     return turn.reply(words.letter_questions(rows=rows)) if rows else turn
 
