@@ -95,6 +95,11 @@ def letter_questions_row_files() -> Row:
     return _row(locals(), "files")
 
 
+def letter_questions_row_own(*, question: str) -> Row:
+    """A line of letter_questions: - {question}"""
+    return _row(locals(), "own")
+
+
 def answer(*, body_md: str, source: str, title: str) -> Wording:
     """**{title}** {body_md} -# Source: {source} Did that solve it?"""
     return _wording("answer", locals())

@@ -19,7 +19,7 @@ from core.dialog import signals
 from core.dialog.signals import Signal
 from core.dialog.targets import first_response_target, promised_within
 from core.dialog.turn import Turn
-from core.dialog.utterances.extraction import is_known
+from core.dialog.utterances.extraction import asked_names, is_known
 from core.model.actions import Action, Row, Say
 from core.model.audit import AuditKind
 from core.model.conversation import OFFER_STEPS, Conversation, Step
@@ -43,7 +43,10 @@ _BEFORE_PEOPLE: Final = OFFER_STEPS | {Step.LISTENING, Step.DRAFTING}
 
 def policy_for(desk: Desk, conversation: Conversation) -> Desk:
     """The desk as a talk by letters knows it: nothing must be asked before a person is called."""
-    return desk if conversation.letter is None else replace(desk, ask=())
+    if conversation.letter is None:
+        return desk
+    silent = {id_: replace(each, ask=None) for id_, each in desk.categories.items()}
+    return replace(desk, ask=(), categories=silent)
 
 
 def keep_automatic(turn: Turn) -> Turn | None:
@@ -81,9 +84,21 @@ def ask_at_once(desk: Desk, before: Turn, turn: Turn) -> Turn:
     if step is not Step.QUEUED:
         return turn
     details = turn.ticket.details
-    wanted = [d for d in ASKED_BY_LETTER if d in desk.ask and not is_known(details, d)]
-    rows = tuple(ASKED_BY_LETTER[detail]() for detail in wanted)
+    asked, answered = asked_names(desk, details), {each.question for each in details.answers}
+    known = {d.value for d in ASKED_BY_LETTER if is_known(details, d)} | answered
+    rows = tuple(_row(desk, name) for name in asked if name not in known and _by_letter(desk, name))
     return turn.reply(words.letter_questions(rows=rows)) if rows else turn
+
+
+def _by_letter(desk: Desk, name: str) -> bool:
+    return name in desk.questions or name in ASKED_BY_LETTER
+
+
+def _row(desk: Desk, name: str) -> Row:
+    own = desk.questions.get(name)
+    if own is not None:
+        return words.letter_questions_row_own(question=own.text)
+    return ASKED_BY_LETTER[Detail(name)]()
 
 
 def bundle(

@@ -12,8 +12,8 @@ from core.model.audit import AuditKind
 from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.letter import Letter
-from core.model.policy import LLMPolicy, MailPolicy
-from core.model.ticket import Status
+from core.model.policy import LLMPolicy, MailPolicy, OwnQuestion
+from core.model.ticket import Detail, Status
 from tests.desks import make_desk, make_library
 from tests.talk import ADA, GRACE, LOBBY, DialogStory
 
@@ -132,6 +132,17 @@ def test_the_address_says_where_it_goes(talk: DialogStory) -> None:
     routing = talk.ticket.routing
     assert routing is not None
     assert (routing.team, routing.queue) == ("leads", "lead")
+
+
+def test_own_questions_are_asked_in_the_same_letter() -> None:
+    asset = OwnQuestion("asset", "Which number is on the sticker?")
+    desk = make_desk(ask=(Detail.FILES, "asset"), questions={"asset": asset})
+    talk = DialogStory(desk, make_library())
+    talk.writes(ADA, PROBLEM)
+    [letter] = letters(talk)
+    files, own = letter.messages[-1].rows
+    assert files["about"] == "files"
+    assert own["question"] == "Which number is on the sticker?"
 
 
 def test_another_talk_is_not_bundled(talk: DialogStory) -> None:
