@@ -125,6 +125,7 @@ class StoreTickets:
             has_earlier=after is None and len(entries) > MAX_ENTRIES,
             facts=await self._store.ticket_view(number),
             offers=self._offers(ticket) if works else (),
+            participants=tuple(each.person for each in ticket.participants),
         )
 
     async def _entries(

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from adapters.kit.board import Board, OfferedCommand
@@ -36,11 +37,20 @@ class ConversationPage:
     facts: TicketView | None = None
     offers: Sequence[OfferedCommand] = ()
     """What the person may do as an agent now."""
+    participants: Sequence[Person] = ()
 
     @property
     def position(self) -> int:
         """Of the last entry: what comes later is behind it."""
         return self.entries[-1].position if self.entries else 0
+
+
+class Feedback(StrEnum):
+    """What somebody says of an article: it helped or not, or it has spared a ticket."""
+
+    HELPFUL = "helpful"
+    UNHELPFUL = "unhelpful"
+    DEFLECTED = "deflected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +207,10 @@ class PortalStore(Protocol):
         ...
 
     async def save_view(self, account: str, name: str, query: str) -> None: ...
+    async def count_feedback(self, kind: Feedback, slug: str, once: EventId, now: datetime) -> None:
+        """Count it under the article; what is counted under the same id already is not again."""
+        ...
+
     async def drop_view(self, account: str, name: str) -> None: ...
 
 

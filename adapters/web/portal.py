@@ -90,6 +90,7 @@ class Portal:
         self._by_address = Throttle(Rate(20, 600), self.clock.elapsed)
         self._by_network = Throttle(Rate(200, 600), self.clock.elapsed)
         self._by_recipient = Throttle(Rate(5, 3600), self.clock.elapsed)
+        self._feedback = Throttle(Rate(60, 600), self.clock.elapsed)
         self.background = BackgroundTasks()
         self._templates = Environment(
             loader=PackageLoader("adapters.web"),
@@ -197,11 +198,19 @@ class Portal:
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
-    def may_try(self, request: Request) -> bool:
-        """Whether this address and its network may try to sign in once more just now."""
+    def address(self, request: Request) -> str:
+        """Where the request comes from."""
         peer = request.client.host if request.client else ""
         forwarded = request.headers.get("x-forwarded-for", "")
-        address = client_address(peer, forwarded, self.settings.proxies)
+        return client_address(peer, forwarded, self.settings.proxies)
+
+    def may_say(self, request: Request) -> bool:
+        """Whether this network may tell what it thinks of an article once more just now."""
+        return self._feedback.allow(network_of(self.address(request)))
+
+    def may_try(self, request: Request) -> bool:
+        """Whether this address and its network may try to sign in once more just now."""
+        address = self.address(request)
         return self._by_address.allow(address) and self._by_network.allow(network_of(address))
 
     def request_link(self, address: str, next_path: str) -> None:

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import mean
 
 import typer
 
+from adapters.kit.page_sources import Feedback
 from bot.clock import SystemClock
 from bot.commands.context import enter, open_store
 from bot.terminal import add_row, echo, new_table, show_table
 from core.model.conversation import AnswerAttempt, AttemptOutcome, AttemptVerdict
 from core.store.operations.answer_attempts import AttemptReport
+from core.store.portal import SqlPortalStore
 
 DAYS = typer.Option(0, "--days", min=0, help="Only the last so many days; 0 for all time")
 SHOWN = (AttemptOutcome.ANSWER, AttemptOutcome.PICKED, AttemptOutcome.MENTIONED)
@@ -45,16 +47,24 @@ def add_to(app: typer.Typer) -> None:
         """For each article: in how many tickets it was shown, solved the problem, was refused, and
         was opened again after it had solved it; and the stars of those that it solved."""
         worth = _counted(asyncio.run(_receipts()), _since(days))
-        if not worth:
+        given = {} if days else asyncio.run(_feedback())
+        if not worth and not given:
             echo("No article was shown yet.")
             return 0
-        names = ("shown", "solved", "refused", "reopened")
-        table = new_table("article", *names, "rating")
-        for slug, own in sorted(worth.items(), key=lambda each: (-each[1].of["shown"], each[0])):
-            rating = f"{mean(own.stars):.1f}" if own.stars else "-"
-            add_row(table, slug, *(str(own.of[name]) for name in names), rating)
-        show_table(table)
+        _print(worth, given)
         return 0
+
+
+def _print(worth: dict[str, "Worth"], given: Mapping[str, Mapping[str, int]]) -> None:
+    """What readers of the help centre said stands beside it, where anybody has said something."""
+    names, kinds = ("shown", "solved", "refused", "reopened"), tuple(Feedback) if given else ()
+    table = new_table("article", *names, "rating", *(kind.value for kind in kinds))
+    known = {slug: worth.get(slug, Worth()) for slug in (*worth, *given)}
+    for slug, own in sorted(known.items(), key=lambda each: (-each[1].of["shown"], each[0])):
+        rating = f"{mean(own.stars):.1f}" if own.stars else "-"
+        said = (str(given.get(slug, {}).get(kind, 0)) for kind in kinds)
+        add_row(table, slug, *(str(own.of[name]) for name in names), rating, *said)
+    show_table(table)
 
 
 @dataclass(slots=True)
@@ -68,6 +78,11 @@ class Worth:
 async def _receipts() -> list[AttemptReport]:
     async with open_store(enter(quiet=True)) as store:
         return [each async for each in store.answer_attempts()]
+
+
+async def _feedback() -> Mapping[str, Mapping[str, int]]:
+    async with open_store(enter(quiet=True)) as store:
+        return await SqlPortalStore(store).feedback()
 
 
 def _since(days: int) -> datetime | None:

@@ -19,7 +19,12 @@ Row = tuple[str, str]
 
 
 def banner(
-    settings: Settings, desk: Desk, books: ArticleFolder, clock: Clock, *, is_kept: bool = True
+    settings: Settings,
+    desk: Desk,
+    books: ArticleFolder,
+    clock: Clock,
+    *,
+    is_kept: bool = True,
 ) -> list[Row]:
     """Names and what is to be said about each."""
     where = f"kept in {settings.shown_database}" if is_kept else "thrown away at the end"

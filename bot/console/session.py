@@ -57,6 +57,8 @@ class Room:
     console: Console
     is_kept: bool = True
     """Whether the tickets are there after the end."""
+    beside: tuple[str, ...] = ()
+    """The platforms that are served beside the terminal, and say themselves where they are."""
 
 
 async def talk(
@@ -77,7 +79,8 @@ async def talk(
         screen.enter_context(patch_stdout(raw=True))
         console = Console(file=sys.stdout, force_terminal=True, emoji=False)
         clock = ManualClock(at) if at else SystemClock()
-        room = Room(own, desk, books, clock, console, is_kept=at is None)
+        beside = (LocalPortal.name,) if with_web and at is None else ()
+        room = Room(own, desk, books, clock, console, is_kept=at is None, beside=beside)
         source = line_source.from_terminal()
         if isinstance(clock, ManualClock):
             bot = await open_desk(room, pace_lines(source, clock))
@@ -172,8 +175,9 @@ def show(console: Console, room: Room) -> None:
         ", a desk by Deskhand", "not bold"
     )
     console.print(title, highlight=False)
-    rows = banner(room.settings, room.desk, room.books, room.clock, is_kept=room.is_kept)
-    for name, said in rows:
+    desk = (room.settings, room.desk, room.books, room.clock)
+    rows = banner(*desk, is_kept=room.is_kept)
+    for name, said in (row for row in rows if row[0] not in room.beside):
         row = f"  {name:<9} {said}"
         console.print(terminal_line(row), highlight=False, markup=False, soft_wrap=True)
     console.print()

@@ -1,16 +1,17 @@
 """What the portal keeps of each account: answers that are part of no conversation, saved views."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
 from core.model.actions import Say
+from core.model.ids import EventId
 from core.store.codec import dumps, load_readable, micros
 from core.store.connection import sql_dialect
 from core.store.sql_store import SqlStore
-from core.store.tables import portal_notices, portal_views, timeline
+from core.store.tables import counters, inbox, portal_notices, portal_views, timeline
 
 NOTICE_LIFETIME: Final = timedelta(days=7)
 """An answer that nobody has come to read by then is of no use any more."""
@@ -18,6 +19,13 @@ NOTICE_LIFETIME: Final = timedelta(days=7)
 MAX_NOTICES: Final = 20
 """Of one account; the oldest go first."""
 
+FEEDBACK: Final = "feedback:"
+"""Begins the name of a counter; then the article and the kind."""
+
+_ONCE = sql_dialect.both(lambda insert: insert(inbox).on_conflict_do_nothing())
+_COUNT = sql_dialect.both(
+    lambda insert: sql_dialect.adding(insert(counters), ["name"], counters.c.value)
+)
 _ADD_NOTICE = sql_dialect.both(lambda insert: insert(portal_notices).on_conflict_do_nothing())
 
 
@@ -48,8 +56,30 @@ class SqlPortalStore:
     async def save_view(self, account: str, name: str, query: str) -> None:
         await self._write(_save_view, account, name, query)
 
+    async def count_feedback(self, kind: str, slug: str, once: EventId, now: datetime) -> None:
+        await self._write(_count_feedback, kind, slug, once, now)
+
+    async def feedback(self) -> Mapping[str, Mapping[str, int]]:
+        """By article and kind, how often it was given."""
+        return await self._read(_feedback)
+
     async def drop_view(self, account: str, name: str) -> None:
         await self._write(_drop_view, account, name)
+
+
+def _count_feedback(db: Connection, kind: str, slug: str, once: EventId, now: datetime) -> None:
+    seen = {"event_id": once, "kind": "feedback", "at": micros(now)}
+    if db.execute(sql_dialect.of(db, _ONCE), seen).rowcount:
+        db.execute(sql_dialect.of(db, _COUNT), {"name": f"{FEEDBACK}{slug}:{kind}", "value": 1})
+
+
+def _feedback(db: Connection) -> dict[str, dict[str, int]]:
+    query = select(counters).where(counters.c.name.startswith(FEEDBACK))
+    found: dict[str, dict[str, int]] = {}
+    for row in db.execute(query):
+        slug, _, kind = row.name.removeprefix(FEEDBACK).rpartition(":")
+        found.setdefault(slug, {})[kind] = row.value
+    return found
 
 
 def _add_notice(db: Connection, account: str, key: str, say: Say, now: datetime) -> bool:

@@ -1,5 +1,8 @@
 """The help centre: what a visitor may read, and nothing that they may not."""
 
+import re
+
+from core.store.portal import SqlPortalStore
 from tests.web.scene import Scene
 
 
@@ -31,3 +34,35 @@ async def test_an_article_is_a_whole_page_without_any_html_of_its_author(scene: 
 async def test_a_search_is_text_and_stays_text(scene: Scene) -> None:
     page = await scene.browser().open("/help?q=%3Cscript%3Ealert(1)%3C/script%3E%00")
     assert "<script>alert" not in page
+
+
+async def test_what_readers_say_of_an_article_is_counted_once(scene: Scene) -> None:
+    reader, ada = scene.browser(), await scene.signed_in("ada@example.com")
+    for browser in (reader, ada):
+        for _ in range(3):
+            await browser.open("/help/invoice")
+            page = await browser.submit("/help/invoice/helpful", helpful="yes")
+            assert "Thank you" in page
+    await ada.open("/help/invoice")
+    await ada.submit("/help/invoice/helpful", helpful="no")
+    assert str(ada.page.url).endswith("/new"), "whoever was not helped goes on to a ticket"
+    await reader.post("/help/door-code/helpful", {"helpful": "yes"})
+    assert reader.page.status_code == 404
+    kept = SqlPortalStore(scene.store)
+    assert await kept.feedback() == {"invoice": {"helpful": 2, "unhelpful": 1}}
+
+
+async def test_an_article_that_solves_it_while_somebody_writes_spares_a_ticket(
+    scene: Scene,
+) -> None:
+    ada = await scene.signed_in("ada@example.com")
+    await ada.open("/new")
+    page = ada.page
+    shown = await ada.open("/suggestions?q=where+is+my+invoice")
+    assert 'formaction="/help/invoice/solved"' in shown
+    ada.page = page
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    for _ in range(2):
+        said = await ada.post("/help/invoice/solved", hidden | {"description": "Where is it?"})
+    assert "Nothing was sent" in said and "Where is it?" not in await ada.open("/tickets")
+    assert await SqlPortalStore(scene.store).feedback() == {"invoice": {"deflected": 1}}

@@ -114,3 +114,24 @@ async def test_a_file_is_saved_and_never_shown(scene: Scene) -> None:
     assert "sandbox" in ada.page.headers["content-security-policy"]
     await eve.open(found[1])
     assert eve.page.status_code == 404
+
+
+async def test_a_requester_lets_somebody_in_and_out_again(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA, "Ada")
+    number = await open_ticket(ada)
+    await scene.settle()
+    await ada.open(f"/tickets/{number}")
+    page = await ada.submit(f"/tickets/{number}/do", word="add", people="bob@example.com")
+    assert "Remove bob@example.com" in page
+    page = await ada.submit(f"/tickets/{number}/do", word="remove")
+    assert "Remove bob@example.com" not in page
+
+
+async def test_why_is_answered_on_the_page_that_follows(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA, "Ada")
+    number = await open_ticket(ada)
+    await scene.settle()
+    await ada.open(f"/tickets/{number}")
+    page = await ada.submit(f"/tickets/{number}/do", word="why")
+    notices = page.partition('<div id="notices">')[2].partition("</div>\n</div>")[0]
+    assert "Network" in notices, notices

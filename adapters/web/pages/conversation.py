@@ -28,7 +28,12 @@ from core.model.events import (
 )
 from core.ports import InboxResult
 
-OF_REQUESTERS: Final = (Word.WHY, Word.STATUS, Word.REOPEN, Word.CANCEL, Word.RATE)
+OF_ANYBODY: Final = frozenset(
+    {
+        *(Word.WHY, Word.STATUS, Word.REOPEN, Word.CANCEL, Word.RATE),
+        *(Word.ADD, Word.REMOVE, Word.PARTICIPANTS),
+    }
+)
 """What a requester may ask for beside the buttons of the desk's messages."""
 
 
@@ -136,11 +141,13 @@ class _ConversationPages:
         word = sent.form.text("word")
         row = ROW_OF.get(Word(word)) if word in set(Word) else None
         known = row is not None and (
-            row.word in OF_REQUESTERS or (row.permission is Permission.AGENTS and row.acts)
+            row.word in OF_ANYBODY or (row.permission is Permission.AGENTS and row.acts)
         )
         if row is None or not known:
             return await self._portal.problem(request, 400, "failed")
         value = sent.form.text(row.argument.name).strip() if row.argument is not None else ""
+        if row.word is Word.ADD and value and sent.form.text("all"):
+            value += " all"
         if row.form is not None and page.works:
             event = self._filled(sent, page, row.form)
             return await self._forms.finish(request, page, await self._accept(sent, page, event))

@@ -3,11 +3,16 @@
 from itertools import groupby
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from adapters.kit.page_sources import Feedback
 from adapters.web.article_html import article_html
+from adapters.web.forms import SentForm, read_form
 from adapters.web.portal import Portal
+from adapters.web.security.secrets import digest_of
+from adapters.web.sign_in import NAME
+from core.model.ids import EventId
 
 MAX_QUESTION_CHARS = 500
 MAX_SUGGESTIONS = 3
@@ -19,6 +24,8 @@ def routes(portal: Portal) -> list[Route]:
         Route("/help", pages.overview, methods=["GET"]),
         Route("/suggestions", pages.suggestions, methods=["GET"]),
         Route("/help/{slug}", pages.article, methods=["GET"]),
+        Route("/help/{slug}/helpful", pages.helpful, methods=["POST"]),
+        Route("/help/{slug}/solved", pages.solved, methods=["POST"]),
     ]
 
 
@@ -43,7 +50,8 @@ class _HelpPages:
             (names.get(category, category), list(group))
             for category, group in groupby(articles, key=lambda a: a.category)
         ]
-        return await portal.page(request, "help.html", groups=groups)
+        solved = request.query_params.get("solved") == "1"
+        return await portal.page(request, "help.html", groups=groups, solved=solved)
 
     async def suggestions(self, request: Request) -> Response:
         """A few articles while somebody writes a ticket, as a part of the page."""
@@ -63,6 +71,38 @@ class _HelpPages:
         article = portal.help_centre.article(request.path_params["slug"], person)
         if article is None:
             return await portal.problem(request, 404, "not_found")
+        thanked = request.query_params.get("thanks") == "1"
         return await portal.page(
-            request, "article.html", article=article, body=article_html(article)
+            request, "article.html", article=article, body=article_html(article), thanked=thanked
         )
+
+    async def helpful(self, request: Request) -> Response:
+        """Yes or no, once for each visitor. Who was not helped goes on to a ticket."""
+        form = await read_form(request)
+        kind = Feedback.HELPFUL if form.text("helpful") == "yes" else Feedback.UNHELPFUL
+        slug = request.path_params["slug"]
+        onward = f"/help/{slug}?thanks=1" if kind is Feedback.HELPFUL else "/new"
+        return await self._count(request, form, kind, onward)
+
+    async def solved(self, request: Request) -> Response:
+        """An article has solved it while somebody wrote a ticket, which is not sent."""
+        form = await read_form(request)
+        return await self._count(request, form, Feedback.DEFLECTED, "/help?solved=1")
+
+    async def _count(
+        self, request: Request, form: SentForm, kind: Feedback, onward: str
+    ) -> Response:
+        portal, slug = self._portal, request.path_params["slug"]
+        visitor = await portal.visitor(request)
+        if visitor is not None and not portal.is_own_form(visitor, form.text("csrf")):
+            return await portal.problem(request, 403, "form_old")
+        article = portal.help_centre.article(slug, visitor.person if visitor else None)
+        if article is None:
+            return await portal.problem(request, 404, "not_found")
+        if not portal.may_say(request):
+            return await portal.problem(request, 429, "throttled")
+        now = portal.clock.now()
+        who = visitor.account.id if visitor else digest_of(f"{portal.address(request)} {now:%F}")
+        once = EventId(f"{NAME}:feedback:{kind}:{slug}:{who}:{form.text('key')[:64]}")
+        await portal.kept.count_feedback(kind, slug, once, now)
+        return RedirectResponse(onward, 303)

@@ -114,7 +114,7 @@ function takeEntries(copy) {
 }
 
 function takeParts(copy) {
-  for (const id of ["about", "actions"]) {
+  for (const id of ["about", "actions", "people"]) {
     const [before, after] = [document.getElementById(id), copy.getElementById(id)];
     if (before && after && !isInUse(before)) before.replaceWith(document.adoptNode(after));
   }
