@@ -118,6 +118,17 @@ async def test_deleted_words_are_in_no_byte_of_an_sqlite_file(store: SqlStore) -
     assert b"zyxwvut9" not in Path(store.engine.url.database).read_bytes()
 
 
+async def test_whoever_appends_for_long_puts_the_index_off(store: SqlStore) -> None:
+    if store.engine.dialect.name != "postgresql":
+        pytest.skip("on SQLite there is one writer")
+    story = Story(Room(store))
+    await story.handed_off()
+    async with store.engine.connect() as slow:
+        await slow.exec_driver_sql("LOCK TABLE timeline IN ROW EXCLUSIVE MODE")
+        assert await store.index_words() == 0
+    assert await store.index_words() > 0
+
+
 async def test_commands_find_for_agents_and_requesters(story: Story) -> None:
     await told(story, indexed=True)
     elsewhere = Place("console", "elsewhere")

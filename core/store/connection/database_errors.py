@@ -123,6 +123,11 @@ def plain_errors(url: URL) -> Iterator[None]:
         raise explain(url, cause) from trouble
 
 
+def is_lock_timeout(trouble: DBAPIError) -> bool:
+    """Did PostgreSQL give up waiting for a lock, as `lock_timeout` says?"""
+    return _code(trouble.orig) == "55P03" if trouble.orig is not None else False
+
+
 def _is_about_data(cause: BaseException) -> bool:
     code = _code(cause)
     if code.startswith(DATA_NAMES) or (len(code) == 5 and code.startswith(DATA_CLASSES)):

@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 
 from core.model.audit import AuditEntry, AuditKind
 from core.model.ids import ConversationId
@@ -29,6 +30,7 @@ from core.model.ticket_view import FoundWords, ReadScope, Scope, WordSearch
 from core.model.timeline import WORD_KINDS
 from core.store.codec import load_readable, moment
 from core.store.connection import sql_dialect
+from core.store.connection.database_errors import is_lock_timeout
 from core.store.tables import notes, ticket_participants, tickets, timeline, timeline_terms
 from core.store.ticket_queries import in_scope, may_read_entry
 from core.tickets.search_terms import asked_terms, matches, terms_in
@@ -61,9 +63,8 @@ def index_more(db: Connection, limit: int) -> int:
     On PostgreSQL an entry may be committed after one with a higher number, so nobody may be about
     to append meanwhile. Where that cannot be had within half a second, it is done another time.
     """
-    if db.dialect.name == sql_dialect.POSTGRESQL:
-        db.execute(text("SET LOCAL lock_timeout = '500ms'"))
-        db.execute(text("LOCK TABLE timeline IN SHARE MODE"))
+    if db.dialect.name == sql_dialect.POSTGRESQL and not _holds_off_writers(db):
+        return 0
     mark = _mark(db)
     columns = (timeline.c.seq, timeline.c.kind, timeline.c.body)
     query = select(*columns).where(timeline.c.seq > mark).order_by(timeline.c.seq).limit(limit)
@@ -79,6 +80,21 @@ def index_more(db: Connection, limit: int) -> int:
     if rows:
         db.execute(sql_dialect.of(db, _PUT_MARK), {"name": MARK, "text": str(rows[-1].seq)})
     return len(rows)
+
+
+def _holds_off_writers(db: Connection) -> bool:
+    """Lock the timeline against whoever appends; False where somebody is at it for too long. They
+    wait behind this lock meanwhile, so it is asked for briefly.
+    """
+    try:
+        with db.begin_nested():
+            db.execute(text("SET LOCAL lock_timeout = '500ms'"))
+            db.execute(text("LOCK TABLE timeline IN SHARE MODE"))
+    except DBAPIError as trouble:
+        if is_lock_timeout(trouble):
+            return False
+        raise
+    return True
 
 
 def index_anew(db: Connection, seq: int, before: AuditEntry, after: AuditEntry) -> None:
