@@ -81,3 +81,39 @@ def test_one_human_on_two_platforms_is_one_agent() -> None:
 def test_the_room_of_a_queue_is_the_agents_place() -> None:
     assert permissions.is_agents_place(DESK, SUPPORT)
     assert not permissions.is_agents_place(DESK, replace(SUPPORT, platform="slack"))
+
+
+def test_a_member_of_one_room_works_on_ordinary_queues_and_on_no_private_one() -> None:
+    queues = dict(DESK.queues)
+    queues["support"] = replace(queues["support"], members_are_agents=True)
+    desk = make_desk(queues=queues)
+    member = replace(EVE, member_of=("#support",))
+    led = replace(TICKET, routing=Routing("leads", "lead"))
+    assert not desk.queues["lead"].private and desk.queues["billing"].private
+    assert permissions.may_work(desk, member, led)
+    private = replace(TICKET, routing=Routing("billing", "billing"))
+    assert not permissions.may_work(desk, member, private)
+    assert "billing" not in permissions.scope_of(desk, member).queues
+
+
+def test_linked_accounts_bring_all_that_the_roster_knows_of_them() -> None:
+    on_slack, elsewhere = Person("slack", "U1"), Person("web", "eve@example.com")
+    roster = dict(DESK.roster)
+    roster["grace"] = replace(roster["grace"], accounts=(GRACE, on_slack))
+    desk = make_desk(roster=roster)
+    linked = replace(elsewhere, linked=("slack:U1", "discord:42"))
+    assert permissions.accounts_of(desk, linked) == (
+        elsewhere,
+        GRACE,
+        on_slack,
+        Person("discord", "42"),
+    )
+    assert permissions.same_human(desk, linked, GRACE)
+    assert not permissions.same_human(desk, linked, ALAN)
+
+
+def test_the_people_of_a_team_are_no_others() -> None:
+    assert permissions.team_people(DESK, "frontdesk", "console") == (GRACE,)
+    assert permissions.team_people(DESK, "leads", "console") == (ALAN,)
+    assert permissions.team_people(DESK, "network", "console") == (GRACE, ALAN)
+    assert permissions.team_people(DESK, "nobody", "console") == ()
