@@ -127,7 +127,7 @@ def _hand_over(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | R
             nobody = words.nobody_of_that_name(wanted=wanted, teams=teams, people=people)
             return refuse(nobody)
         case several:
-            found = Listing(tuple(f"{one.name} ({key_of(one)})" for one in several))
+            found = Listing(tuple(f"{one.name} ({key_of(one)})" for one in several), either=True)
             return refuse(words.several_of_that_name(wanted=wanted, found=found))
 
 
@@ -161,9 +161,8 @@ def addressees(desk: Desk, ticket: Ticket) -> list[Team | Agent]:
 
 
 def _only_to_readers(desk: Desk, ticket: Ticket) -> Refusal:
-    return refuse(
-        words.private_hand_over(to=Listing(tuple(a.name for a in addressees(desk, ticket))))
-    )
+    names = tuple(each.name for each in addressees(desk, ticket))
+    return refuse(words.private_hand_over(to=Listing(names, either=True)))
 
 
 def _priority(turn: Turn, ticket: Ticket, by: Person, value: str) -> Ticket | Refusal:
