@@ -76,7 +76,8 @@ def decode(content: bytes, charset: str = "") -> str:
     codec = codec_of(charset)
     if codec.startswith(("utf-16", "utf-32", "utf-7", "iso2022")):
         return content.decode(codec, "replace")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    # Two stray bytes alone make no UTF-16 of what follows: Western text has every other byte zero.
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) and content.count(0) > len(content) // 8:
         return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")
