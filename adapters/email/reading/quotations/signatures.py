@@ -44,7 +44,7 @@ _SENT: Final = (
     r"|wysłan[oey] (?:z|ze|przez|za|od)\b|pobierz (?:program |aplikację )?outlook|uzyskaj (?:program |aplikację )?outlook"
     # Hebrew, Arabic
     r"|נשלח(?:ה)? (?:מ|באמצעות|דרך|ב|על)|(?:קבל|קבלו|הורד|הורידו|השג) את outlook|(?:קבל|הורד) outlook"
-    r"|(?:أ?ُ?رسلت|مُ?رسل[ةه]?|تم (?:ال)?إرسال(?:ها|ه|ها)?|تم الارسال|تم إرسال هذ[اه] \S+) (?:من|عبر|باستخدام|بواسطة)|(?:الحصول على|احصل على|تنزيل|قم بتنزيل) outlook"
+    r"|(?:أ?ُ?رسلت?|مُ?رسل[ةه]?|تم (?:ال)?إرسال(?:ها|ه|ها)?|تم الارسال|تم إرسال هذ[اه] \S+) (?:من|عبر|باستخدام|بواسطة)|(?:الحصول على|احصل على|تنزيل|قم بتنزيل) outlook"
 )
 _THINGS: Final = (
     r"iphone|ipad|ipod|android|galaxy|samsung|huawei|xiaomi|redmi|oneplus|pixel|nokia|motorola|sony|xperia|fairphone|honor|oppo|vivo"
@@ -58,7 +58,7 @@ _MOBILE: Final = re.compile(rf"(?:{_SENT}).{{0,120}}", re.IGNORECASE)
 _MY: Final = re.compile(r"\b(?:my|meine[mrn]?|mon|mi|mio|meu|mijn|mojego|mojej)\b", re.IGNORECASE)
 _THING: Final = re.compile(_THINGS, re.IGNORECASE)
 MAX_MOBILE_CHARS: Final = 150
-_RULER: Final = re.compile(r"[_\u2014=-]{3,100}")
+_RULER: Final = re.compile(r"[_\u2014=-]{2,100}")
 
 
 def is_mobile_signature(line: Line) -> bool:
@@ -121,7 +121,7 @@ def _without_mobile(lines: Sequence[Line]) -> list[Line]:
     found = False
     while end:
         line = lines[end - 1]
-        if line.is_blank or (found and _RULER.fullmatch(line.text.strip())):
+        if line.is_blank or _RULER.fullmatch(line.text.strip()):
             end -= 1
         elif not line.depth and is_mobile_signature(line):
             found, end = True, end - 1
