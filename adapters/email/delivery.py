@@ -22,7 +22,7 @@ from adapters.email.transport.smtp_sender import Envelope
 from adapters.kit.delivery import DeliveryPolicy, Refusal
 from adapters.kit.mail_links import PATH, LetterPress, sign_press
 from adapters.words.catalogue import catalogue
-from adapters.words.rendering import Untouched, label_of, text_of
+from adapters.words.rendering import PlainDialect, label_of, text_of
 from core.model.actions import Action, Say
 from core.model.events import Choice
 from core.model.people import Person, Place, Posted
@@ -123,8 +123,8 @@ class MailDelivery(DeliveryPolicy):
         handle, thread = say.to.direct_handle, say.to.thread
         links = tuple(self._links(say))
         fitted = self.fit(
-            text_of(say, Untouched(now), voiced=False, pressed=bool(links)),
-            text_of(say, Untouched(now)),
+            text_of(say, PlainDialect(now), voiced=False, pressed=bool(links)),
+            text_of(say, PlainDialect(now)),
         )
         references = state.references if state else ()
         reader = say.reader.name if say.reader and not is_unproven(handle) else ""

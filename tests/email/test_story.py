@@ -38,3 +38,19 @@ async def test_a_mail_becomes_a_ticket_and_goes_on_as_a_thread(tmp_path: Path) -
         assert talk.ticket.status is Status.CLAIMED
         assert await desk.imap.unseen() == []
         assert SUPPORT in ack["From"]
+
+
+async def test_people_s_words_make_no_link_and_no_bold_type(tmp_path: Path) -> None:
+    """They are Markdown in a mail of the desk's, which becomes HTML."""
+    async with mail_desk(tmp_path) as desk, desk.open():
+        await desk.says("Water runs.", subject="[win](https://evil.test) *now*")
+        await desk.agent_says("See [here](https://evil.test) and __this__ <b>x</b>.")
+        await desk.waits(timedelta(seconds=11))
+        words = desk.smtp.sent[-1]
+        assert "See [here](https://evil.test) and __this__ <b>x</b>." in words.text
+        for sent in desk.smtp.sent:
+            html = sent.message.get_body(("html",))
+            assert html is not None
+            shown = str(html.get_content())
+            assert "evil.test" not in shown.partition('href="')[2]
+            assert "<b>" not in shown
