@@ -52,7 +52,11 @@ def assemble(
     store = SqlStore(make_engine(settings.database_url), desk.first_number, text_as_sent)
     if adapters is None:
         adapters = connect(settings, desk, store, clock, library)
-    desk = replace(desk, platforms=tuple(adapter.name for adapter in adapters))
+    desk = replace(
+        desk,
+        platforms=tuple(adapter.name for adapter in adapters),
+        by_address=any(adapter.capabilities.by_address for adapter in adapters),
+    )
     model = connect_openai(settings, desk, clock)
     desk = with_llm_policy(desk, model)
     adapters = (*((model,) if model else ()), *adapters)  # it opens before anybody comes in

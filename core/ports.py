@@ -114,7 +114,7 @@ class Capabilities:
     Where it is `remote`, the line between may break, and what was not acknowledged comes again.
     With `asks_permit` it calls `core.send_permit.before_write` right before each writing request.
     Where nothing is `ephemeral`, what is for one person goes to them in private; where there are no
-    `attachments`, a long text goes in parts.
+    `attachments`, a long text goes in parts. `by_address` says that mail addresses reach people.
     """
 
     buttons: bool
@@ -127,6 +127,7 @@ class Capabilities:
     ephemeral: bool = False
     attachments: bool = True
     reactions: bool = True
+    by_address: bool = False
 
 
 class Adapter(Protocol):

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 SECRET_BYTES: Final = 32
 MAX_TEXT_CHARS: Final = 100_000
 CAPABILITIES: Final = Capabilities(
+    by_address=True,
     buttons=False,
     threads=False,
     edits=False,

@@ -38,7 +38,7 @@ class WebAdapter:
 
     name = NAME
     capabilities = Capabilities(
-        buttons=True, threads=True, edits=True, max_text=100_000, can_look=True
+        by_address=True, buttons=True, threads=True, edits=True, max_text=100_000, can_look=True
     )
 
     def __init__(

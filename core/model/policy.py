@@ -273,6 +273,8 @@ class Desk:
     mail: MailPolicy = field(default_factory=MailPolicy)
     platforms: tuple[str, ...] = ()
     """The platforms that this process is connected to; empty where nobody says, as in tests."""
+    by_address: bool = True
+    """Does one of them reach people by their mail address?"""
 
     def is_connected(self, platform: str) -> bool:
         """Can anything be delivered on this platform?"""

@@ -224,8 +224,9 @@ def test_an_agent_adds_any_address_and_a_requester_those_of_their_organisation(
 
 
 def test_a_platform_that_is_not_there_reaches_nobody(claimed: DialogStory) -> None:
-    claimed.desk = replace(claimed.desk, platforms=("console",))
+    claimed.desk = replace(claimed.desk, platforms=("console",), by_address=False)
     assert gives(claimed, GRACE, "add HD-1042 slack:U9") == ["nobody_to_add"]
+    assert gives(claimed, GRACE, "add HD-1042 bob@example.org") == ["nobody_to_add"]
 
 
 def test_on_the_portal_an_address_reads_along_without_mail(claimed: DialogStory) -> None:

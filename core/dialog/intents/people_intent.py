@@ -19,8 +19,6 @@ from core.tickets import permissions
 from core.tickets.refusal import refuse
 
 MAX_PARTICIPANTS: Final = 20
-WEB: Final = "web"
-"""There people without another account read what they were added to by their address."""
 
 
 def classify(turn: Turn, command: Command) -> Signal:
@@ -78,10 +76,10 @@ def _is_there_already(turn: Turn, person: Person) -> Wording | None:
 
 
 def _cannot_be_reached(turn: Turn, person: Person) -> Wording | None:
-    """By an address people are written to, or read on the portal once they have signed in."""
-    platforms = (MAIL, WEB) if person.platform == MAIL else (person.platform,)
-    reached = any(map(turn.desk.is_connected, platforms))
-    return None if reached else words.nobody_to_add(wanted=person.account)
+    """By an address people are written to, or read on a portal once they have signed in."""
+    desk = turn.desk
+    reached = desk.is_connected(person.platform) or (person.platform == MAIL and desk.by_address)
+    return None if reached else words.nobody_to_add(wanted=person.display_name)
 
 
 def _is_a_strangers_address(turn: Turn, person: Person) -> Wording | None:
