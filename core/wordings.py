@@ -351,6 +351,36 @@ def unclear_own_choice_row(*, n: int, name: str) -> Row:
     return _row(locals())
 
 
+def rest(*, rows: tuple[Row, ...]) -> Wording:
+    """It helps them to know the following. One message is enough, and you can leave anything …"""
+    return _wording("rest", locals(), rows)
+
+
+def rest_row_steps() -> Row:
+    """A line of rest: - What you did just before it happened"""
+    return _row(locals(), "steps")
+
+
+def rest_row_error_text() -> Row:
+    """A line of rest: - The error message, word for word"""
+    return _row(locals(), "error_text")
+
+
+def rest_row_files() -> Row:
+    """A line of rest: - A screenshot"""
+    return _row(locals(), "files")
+
+
+def rest_row_contact() -> Row:
+    """A line of rest: - How to reach you outside this chat"""
+    return _row(locals(), "contact")
+
+
+def rest_row_own(*, question: str) -> Row:
+    """A line of rest: - {question}"""
+    return _row(locals(), "own")
+
+
 def no_way_back() -> Wording:
     """There is nothing before this to go back to."""
     return _wording("no_way_back", {})

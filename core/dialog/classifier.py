@@ -284,8 +284,10 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
     match choice:
         case Choice.SOLVED if step in OFFER_STEPS or _is_asking_on(turn):
             return wishes.classify_solved(turn)
-        case Choice.NEED_PERSON | Choice.NONE_OF_THESE if step in {*OFFER_STEPS, Step.DRAFTING}:
+        case Choice.NEED_PERSON if step in {*OFFER_STEPS, Step.DRAFTING}:
             return wishes.wants_person(turn)
+        case Choice.NONE_OF_THESE if step in OFFER_STEPS:
+            return wishes.refuse_answer(turn)
         case Choice.NEED_PERSON if step in DETAIL_STEPS:
             return signals.Send()
         case Choice.PICK | Choice.SHOW if picked := find_picked(turn, value):

@@ -114,6 +114,7 @@ RATED_LOW_WITH_REASON: Final = (
     closure.pass_on_the_reason,
     closure.thank_for_the_rating,
 )
+ASK_THE_REST: Final = questions.ask_for_the_rest
 TELL: Final = agent_actions.confirm_to_the_agent
 
 EVERYWHERE: Final[Row] = {
@@ -156,12 +157,12 @@ OFFERED: Final[Row] = EVERYWHERE | {
     **on(signals.Unanswerable).go(
         Step.GATHERING, *NOTHING_FOUND, answers.say_that_a_person_comes, *ASK
     ),
-    **on(signals.UnanswerableAllKnown).go(Step.QUEUED, *NOTHING_FOUND, *HAND_OFF),
+    **on(signals.UnanswerableAllKnown).go(Step.QUEUED, *NOTHING_FOUND, *HAND_OFF, ASK_THE_REST),
     **on(signals.Remarked).stay(new_ticket.note_what_was_told, answers.ask_what_became_of_it),
-    **on(signals.WantsPerson).go(
+    **on(signals.NotHelped).go(
         Step.GATHERING, *REFUSED_THE_ANSWER, answers.say_that_a_person_is_brought_in, *ASK
     ),
-    **on(signals.WantsPersonAllKnown).go(Step.QUEUED, *REFUSED_THE_ANSWER, *HAND_OFF),
+    **on(signals.WantsPersonNow).go(Step.QUEUED, *REFUSED_THE_ANSWER, *HAND_OFF, ASK_THE_REST),
     **on(signals.Critical).go(Step.QUEUED, *REFUSED_THE_ANSWER, *HAND_OFF),
     **on(signals.Cancel).go(Step.CLOSED, closure.cancel_it),
     **on(signals.OfferUnanswered).stay(answers.remind_of_the_offer),
@@ -244,11 +245,11 @@ TABLE: Final[Mapping[Step, Row]] = {
             *ASK,
         ),
         **on(signals.UnanswerableAllKnown).go(
-            Step.QUEUED, *OPEN, answers.note_that_nothing_was_found, *HAND_OFF
+            Step.QUEUED, *OPEN, answers.note_that_nothing_was_found, *HAND_OFF, ASK_THE_REST
         ),
         **on(signals.Critical).go(Step.QUEUED, *OPEN, *HAND_OFF, answers.mention_the_answer),
         **on(signals.WantsPerson).go(Step.GATHERING, *OPEN, *ASK),
-        **on(signals.WantsPersonAllKnown).go(Step.QUEUED, *OPEN, *HAND_OFF),
+        **on(signals.WantsPersonNow).go(Step.QUEUED, *OPEN, *HAND_OFF, ASK_THE_REST),
     },
     Step.DRAFTING: EVERYWHERE
     | {
@@ -259,12 +260,13 @@ TABLE: Final[Mapping[Step, Row]] = {
         **on(signals.SeveralAnswers).go(Step.CHOOSING, *CAME, answers.offer_a_choice),
         **on(signals.Unanswerable).go(Step.GATHERING, *CAME, *NOTHING_CAME, *ASK),
         **on(signals.UnanswerableAllKnown).go(
-            Step.QUEUED, *CAME, answers.note_that_nothing_was_found, *HAND_OFF
+            Step.QUEUED, *CAME, answers.note_that_nothing_was_found, *HAND_OFF, ASK_THE_REST
         ),
         **on(signals.Draftable).stay(new_ticket.note_what_was_told, llm_drafts.ask_for_a_draft),
         **on(signals.ToldMore).stay(new_ticket.note_what_was_told),
-        **on(signals.WantsPerson).go(Step.GATHERING, new_ticket.note_what_was_told, *ASK),
-        **on(signals.WantsPersonAllKnown).go(Step.QUEUED, new_ticket.note_what_was_told, *HAND_OFF),
+        **on(signals.WantsPersonNow).go(
+            Step.QUEUED, new_ticket.note_what_was_told, *HAND_OFF, ASK_THE_REST
+        ),
         **on(signals.Critical).go(Step.QUEUED, new_ticket.note_what_was_told, *HAND_OFF),
         **on(signals.Cancel).go(Step.CLOSED, closure.cancel_it),
         **on(signals.Solved).go(Step.RESOLVED, *SOLVED),

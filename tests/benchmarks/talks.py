@@ -29,7 +29,7 @@ def talk(name: str) -> Iterator[Event]:
     conversation = ConversationId(derive_id(opening, "conversation"))
     yield MessageReceived(opening, AT, place, asker, question(name), ref=opening)
     yield ButtonPressed(
-        EventId(f"{name}:1"), AT, conversation, place, asker, Choice.NEED_PERSON, ""
+        EventId(f"{name}:1"), AT, conversation, place, asker, Choice.NONE_OF_THESE, ""
     )
     for n, said in enumerate(SAID, 2):
         id_ = EventId(f"{name}:{n}")

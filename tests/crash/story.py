@@ -51,7 +51,7 @@ def story() -> tuple[Step, ...]:
             [
                 opened,
                 asked,
-                presses("ada-asks-for-a-person", 2, ADA, Choice.NEED_PERSON, hers),
+                says("ada-is-not-helped", 2, ADA, "no, that did not help", LOBBY),
                 says("ada-hands-off", 4, ADA, "a person please", LOBBY),
                 12,
                 94,

@@ -147,5 +147,5 @@ def test_no_sentence_cancels_a_live_ticket(talk: DialogStory) -> None:
 
 def test_the_word_alone_cancels_it(talk: DialogStory) -> None:
     talk.says(ADA, "My chair squeaks, a person please")
-    assert talk.commands(ADA, "cancel it, thanks", opens=True) == ["cancelled"]
+    assert talk.commands(ADA, "cancel it, thanks", opens=True)[1] == "cancelled"
     assert talk.step is Step.CLOSED

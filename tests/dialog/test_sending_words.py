@@ -156,7 +156,7 @@ def test_a_slip_in_the_only_word_is_understood(said: str) -> None:
     ("said", "heard"),
     [
         ("could someone look at the printer on floor 2, it says offline", "choice"),
-        ("please put me in touch with someone who knows the printer", "ask_category"),
+        ("please put me in touch with someone who knows the printer", "handed_off"),
     ],
 )
 def test_a_polite_request_is_a_problem_and_one_for_people_is_not(said: str, heard: str) -> None:

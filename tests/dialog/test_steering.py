@@ -129,7 +129,7 @@ def test_an_answer_that_nobody_needs_any_more_ends_the_ticket(talk: DialogStory)
 def test_after_an_answer_a_person_can_be_asked_for_in_any_words(talk: DialogStory) -> None:
     talk.says(ADA, "My VPN does not connect")
     heard = talk.says(ADA, "put me through to a technician")
-    assert heard == ["person_next", "ask_category"]
+    assert heard == ["card", "handed_off", "rest"]
 
 
 def test_after_the_end_one_can_ask_how_it_stands(resolved: DialogStory) -> None:

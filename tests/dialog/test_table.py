@@ -173,6 +173,8 @@ ACT: dict[type[Signal], Act] = {
     signals.Briefed: brings,
     signals.Critical: _says("outage: vpn"),
     signals.WantsPerson: _says("a person please"),
+    signals.WantsPersonNow: _says("My chair squeaks, a person please"),
+    signals.NotHelped: _says("no, that did not help"),
     signals.Solved: _presses(ADA, Choice.SOLVED),
     signals.Picked: _says("1"),
     signals.DetailTold: _says("technical"),
@@ -300,7 +302,7 @@ SPECIAL: dict[tuple[Step, type[Signal]], tuple[Act, Act]] = {
     (Step.DRAFTING, signals.SeveralAnswers): (REACH[Step.DRAFTING], fails),
     (Step.DRAFTING, signals.Unanswerable): (_says(UNKNOWN), fails),
     (Step.DRAFTING, signals.UnanswerableAllKnown): (_form(UNKNOWN), _due(DeadlineKind.DRAFT)),
-    (Step.DRAFTING, signals.WantsPersonAllKnown): (_form(UNKNOWN), _says("a person please")),
+    (Step.DRAFTING, signals.WantsPersonNow): (REACH[Step.DRAFTING], _says("a person please")),
     (Step.DRAFTING, signals.ToldMore): (CHANGED_TWICE, _says("and it smells")),
     (Step.DRAFTING, signals.Solved): (
         _says("My VPN does not connect", UNKNOWN),
@@ -337,7 +339,7 @@ SPECIAL: dict[tuple[Step, type[Signal]], tuple[Act, Act]] = {
         _says(PROBLEM, "My VPN does not connect"),
         _due(DeadlineKind.PATIENCE),
     ),
-    (Step.LISTENING, signals.WantsPersonAllKnown): (
+    (Step.LISTENING, signals.WantsPersonNow): (
         lambda talk: None,
         lambda talk: talk.writes(ADA, "Please let me talk to a human about the contract"),
     ),
@@ -406,10 +408,8 @@ def _ways(step: Step, signal: type[Signal]) -> list[tuple[Act, Act]]:
     """Ways in which this edge may be walked; the first that does is enough."""
     if (step, signal) in SPECIAL:
         return [SPECIAL[step, signal]]
-    if signal in (signals.UnanswerableAllKnown, signals.WantsPersonAllKnown):
-        unanswerable = signal is signals.UnanswerableAllKnown
-        act = ACT[signals.Unanswerable if unanswerable else signals.WantsPerson]
-        return [(_offered_with_all_known(step), act)]
+    if signal is signals.UnanswerableAllKnown:
+        return [(_offered_with_all_known(step), ACT[signals.Unanswerable])]
     if signal is signals.ReopenedAllKnown:
         return [(_then(SOLVED_FROM_FORM, *_into(step)), _presses(ADA, Choice.REOPEN))]
     if signal is signals.ReopenedToQueue:

@@ -270,12 +270,15 @@ def test_the_words_of_commands_work_for_requesters_too(talk: DialogStory) -> Non
     talk.commands(ADA, "My VPN does not connect", opens=True)
     answered = talk.step
     assert answered is Step.ANSWERED
-    talk.commands(ADA, "person")
+    talk.commands(ADA, "skip")
     assert talk.step is Step.GATHERING
     assert talk.commands(ADA, "skip") == ["ask_priority"]
     assert talk.commands(ADA, "back") == ["ask_category"]
     assert talk.commands(ADA, "cancel") == ["cancelled"]
     assert talk.commands(EVE, "cancel HD-1042") == ["no_such_ticket"]
+    again = DialogStory(talk.desk, talk.library)
+    again.commands(ADA, "My VPN does not connect", opens=True)
+    assert again.commands(ADA, "person") == ["card", "handed_off", "rest"]
 
 
 def test_skipping_an_answer_means_it_did_not_help(talk: DialogStory) -> None:

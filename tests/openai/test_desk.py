@@ -124,7 +124,7 @@ async def test_a_model_that_hangs_holds_nobody_up(tmp_path: Path) -> None:
         await desk.says(UNKNOWN)
         await desk.until("looking")
         await desk.presses(Choice.NEED_PERSON)
-        await desk.until("ask_category")
+        await desk.until("handed_off")
         assert "looking" not in desk.paper.reads()
         server.over.set()
 

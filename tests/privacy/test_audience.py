@@ -123,7 +123,7 @@ def test_an_agents_room_is_not_told_which_internal_article_an_agent_was_shown() 
     assert talk.step is Step.ANSWERED
     assert talk.attempts[-1].internal[0] == "switch"
     context = Context(number=1)
-    for n, choice in enumerate((Choice.NEED_PERSON, Choice.NEED_PERSON)):
+    for n, choice in enumerate((Choice.NEED_PERSON,)):
         press = ButtonPressed(EventId(f"p{n}"), SUNDAY_TEN, talk.id, place, GRACE, choice)
         decision = decide(DESK, LIBRARY, talk, press, context)
         assert decision.conversation is not None

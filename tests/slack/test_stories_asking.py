@@ -220,7 +220,8 @@ async def test_an_answer_stands_with_its_source_and_two_ways_on(tmp_path: Path, 
         )
         answer = await slack.message(desk.general, "Did that solve it?", thread=other)
         well(await slack.presses(desk.ada, answer, "I need a person"))
-        await slack.message(desk.general, "Which kind of request", thread=other)
+        await slack.message(desk.general, "I passed", thread=other)
+        await slack.message(desk.general, "It helps them to know", thread=other)
 
 
 @both

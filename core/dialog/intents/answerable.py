@@ -9,7 +9,9 @@ from core.dialog.llm.request import may_ask
 from core.dialog.llm.verdict import is_awaited
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
+from core.dialog.utterances import phrases
 from core.model.conversation import AttemptOutcome, Conversation
+from core.model.event_fields import event_text
 from core.model.llm_draft import Job
 from core.model.match import Answer, Choices
 
@@ -53,7 +55,9 @@ def by_the_articles(turn: Turn) -> Signal:
             case _:
                 pass
     missing = next_missing(turn.desk, turn.new_details)
-    return signals.Unanswerable(missing) if missing else signals.UnanswerableAllKnown()
+    if missing is None or phrases.is_angry(event_text(turn.event)):
+        return signals.UnanswerableAllKnown()
+    return signals.Unanswerable(missing)
 
 
 def draft_signal(turn: Turn) -> Signal:

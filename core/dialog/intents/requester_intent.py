@@ -173,10 +173,10 @@ def _after_an_answer(turn: Turn, text: str) -> Signal:
         return signals.Cancel()
     if phrases.matches_phrase(text, phrases.BACK):
         return wishes.back(turn)
-    if phrases.matches_phrase(text, phrases.PERSON) or phrases.matches_phrase(
-        text, phrases.NOT_SOLVED
-    ):
+    if phrases.matches_phrase(text, phrases.PERSON):
         return wishes.wants_person(turn)
+    if phrases.matches_phrase(text, phrases.NOT_SOLVED):
+        return wishes.refuse_answer(turn)
     if wishes.became_critical(turn, turn.new_details):
         return signals.Critical(turn.new_details)
     if wishes.has_files(turn):
@@ -202,8 +202,9 @@ def _judgement(turn: Turn, text: str) -> Signal:
     reading = read_words(groups.OFFERED, text, around, evidence)
     if told is AnswerFeedback.SOLVED and reading.chance("solved", "thanks") > _AGREES:
         return wishes.classify_solved(turn)
-    if told is AnswerFeedback.REFUSED and reading.chance("not_solved") > _MAY_BE:
-        return wishes.wants_person(turn)
+    is_angry = phrases.is_angry(text) and reading.chance("solved", "thanks") < _MAY_BE
+    if is_angry or (told is AnswerFeedback.REFUSED and reading.chance("not_solved") > _MAY_BE):
+        return wishes.refuse_answer(turn)
     if _repeats_the_question(turn, text) and reading.chance(*_NO_REPETITION) < _AGREES:
         return answer_signal(turn)
     match reading.act:
@@ -212,7 +213,8 @@ def _judgement(turn: Turn, text: str) -> Signal:
         case Act.CANCEL:
             return signals.Cancel()
         case Act.PERSON:
-            return wishes.wants_person(turn)
+            names_one = reading.chance("wants_person") > reading.chance("not_solved")
+            return (wishes.wants_person if names_one else wishes.refuse_answer)(turn)
         case _:
             if refers_back(text) and not _was_asked(turn):
                 return signals.Remarked()

@@ -6,8 +6,9 @@ from core.dialog.intake.details import forget_detail, known_details, next_missin
 from core.dialog.signals import Signal
 from core.dialog.targets import reopen_until
 from core.dialog.turn import Turn
+from core.dialog.utterances import phrases
 from core.model.conversation import DETAIL_STEPS, ENDED_STEPS, OFFER_STEPS, AttemptOutcome, Step
-from core.model.event_fields import event_files
+from core.model.event_fields import event_files, event_text
 from core.model.events import Choice
 from core.model.ticket import Detail, Details
 from core.tickets import lifecycle
@@ -15,9 +16,22 @@ from core.tickets.refusal import Refusal
 
 
 def wants_person(turn: Turn) -> Signal:
-    """A person is asked for: is anything still to be asked before?"""
+    """A person is asked for, and comes at once with what is known. Only what is wrong is asked
+    before: without it nobody could be chosen.
+    """
+    if not turn.new_details.description:
+        return signals.WantsPerson(Detail.DESCRIPTION)
+    return signals.WantsPersonNow()
+
+
+def refuse_answer(turn: Turn) -> Signal:
+    """What was offered did not help: people will need what is still missing. Whoever is angry is
+    not asked anything more before somebody comes.
+    """
     missing = next_missing(turn.desk, turn.new_details)
-    return signals.WantsPerson(missing) if missing else signals.WantsPersonAllKnown()
+    if missing is None or phrases.is_angry(event_text(turn.event)):
+        return signals.WantsPersonNow()
+    return signals.NotHelped(missing)
 
 
 def classify_solved(turn: Turn) -> Signal:
@@ -28,7 +42,7 @@ def classify_solved(turn: Turn) -> Signal:
 
 def skip(turn: Turn) -> Signal:
     if turn.conversation.step is not Step.GATHERING:
-        return wants_person(turn) if turn.conversation.step in OFFER_STEPS else signals.Stale()
+        return refuse_answer(turn) if turn.conversation.step in OFFER_STEPS else signals.Stale()
     if turn.conversation.pending_question is Detail.DESCRIPTION:
         return signals.DetailUnclear()
     more = next_missing(turn.desk, skip_detail(turn))

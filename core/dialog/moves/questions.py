@@ -18,7 +18,13 @@ from core.dialog.intake.details import (
 from core.dialog.signals import Asks, Tells
 from core.dialog.targets import promised_within
 from core.dialog.turn import Turn, press
-from core.dialog.utterances.extraction import add_words, is_known, next_question, subject_of
+from core.dialog.utterances.extraction import (
+    add_words,
+    asked_names,
+    is_known,
+    next_question,
+    subject_of,
+)
 from core.model.actions import Button, Row, Wording
 from core.model.audit import AuditKind
 from core.model.event_fields import event_text, event_value
@@ -42,6 +48,22 @@ def ask_the_next(turn: Turn, signal: Asks) -> Turn:
     """
     detail = next_missing(turn.desk, known_details(turn.conversation)) or signal.missing
     return _ask(turn.with_conversation(pending_question=detail), detail)
+
+
+def ask_for_the_rest(turn: Turn) -> Turn:
+    """A person has the ticket already; what would help them is asked in one message. Whatever is
+    answered goes to them; a priority and a category they set themselves.
+    """
+    details = known_details(turn.conversation)
+    answered = {answer.question for answer in details.answers}
+    rows: list[Row] = []
+    for name in asked_names(turn.desk, details):
+        question = turn.desk.questions.get(name)
+        if question is not None and name not in answered:
+            rows.append(words.rest_row_own(question=question.text))
+        elif name in _REST and not is_known(details, Detail(name)):
+            rows.append(_REST[Detail(name)]())
+    return turn.reply(words.rest(rows=tuple(rows))) if rows else turn
 
 
 def take_the_detail(turn: Turn, signal: Tells) -> Turn:
@@ -206,6 +228,12 @@ _ASK: Final[Mapping[Detail, Callable[[], Wording]]] = {
     Detail.ERROR_TEXT: words.ask_error_text,
     Detail.FILES: words.ask_files,
     Detail.CONTACT: words.ask_contact,
+}
+_REST: Final[Mapping[Detail, Callable[[], Row]]] = {
+    Detail.STEPS: words.rest_row_steps,
+    Detail.ERROR_TEXT: words.rest_row_error_text,
+    Detail.FILES: words.rest_row_files,
+    Detail.CONTACT: words.rest_row_contact,
 }
 _UNCLEAR: Final[Mapping[Detail, Callable[[], Wording]]] = {
     Detail.STEPS: words.unclear_steps,

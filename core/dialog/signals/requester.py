@@ -58,7 +58,14 @@ class WantsPerson(Signal):
     missing: Detail
 
 
-class WantsPersonAllKnown(Signal): ...
+class WantsPersonNow(Signal): ...
+
+
+@dataclass(frozen=True, slots=True)
+class NotHelped(Signal):
+    """What was offered is not it; details are asked before a person comes."""
+
+    missing: Detail
 
 
 # What a language model has brought.

@@ -142,6 +142,23 @@ def matches_phrase(text: str, phrases: tuple[str, ...]) -> bool:
     return any(re.fullmatch(phrase, said) for phrase in phrases)
 
 
+_ANGRY: Final = re.compile(
+    r"\b(?:ridiculous|unacceptable|outrageous|fed up|sick (?:and tired )?of|had enough|disgrace\w*"
+    r"|joke of a|what a joke|worst (?:support|service)|useless (?:bot|support|service)"
+    r"|(?:third|fourth|fifth|tenth|hundredth) time|how many times|wtf|damn|bullshit|fuck\w*|shit\w*"
+    r"|for (?:gods|heavens|christs) sake|nobody (?:cares|answers|helps)|waste of (?:my )?time)\b"
+)
+MIN_SHOUTED: Final = 3
+"""Words in capitals from which on a message is shouted; one or two are names."""
+
+
+def is_angry(text: str) -> bool:
+    """Whether somebody has had enough: then no more questions stand before a person."""
+    shouted = re.findall(r"\b[A-Z]{3,}\b", text)
+    few_others = len(shouted) * 2 > len(text.split())
+    return _ANGRY.search(plain(text)) is not None or (len(shouted) >= MIN_SHOUTED and few_others)
+
+
 def calls_nobody(text: str) -> bool:
     """Does every part of it say that people need not be called: "no, false alarm, sorry"?"""
     parts = [part for part in re.split(r"[,.;:!\n]", text) if plain(part)]

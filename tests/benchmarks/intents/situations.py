@@ -45,7 +45,8 @@ _LISTENING = {
 }
 _OFFERED = {
     "solved_in_part": "solved",
-    "wants_person_all_known": "person",
+    "wants_person_now": "person",
+    "not_helped": "person",
     "wants_person": "person",
     "unanswerable": "failed",
     "unanswerable_all_known": "failed",
