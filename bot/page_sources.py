@@ -31,7 +31,7 @@ from core.model.ticket_view import (
     TicketView,
     WordSearch,
 )
-from core.model.timeline import Access, TimelineEntry
+from core.model.timeline import Access, Audience, TimelineEntry
 from core.ports import Clock, Conflict
 from core.store.connection.hints import Hints
 from core.store.portal import SqlPortalStore
@@ -179,6 +179,11 @@ class StoreTickets:
                 for file in brought:
                     if file.sha256 == sha256 and file.kept:
                         return file
+                if (
+                    Audience.AGENTS in readable.audiences
+                    and entry.details.get("original") == sha256
+                ):
+                    return Attachment("whole-mail.txt", "text/plain", 0, sha256)
             after = entries[-1].position
         return None
 

@@ -17,6 +17,7 @@ from core.dialog.letters import (
     bundle,
     keep_automatic,
     policy_for,
+    tell_about_the_mail,
 )
 from core.dialog.llm.verdict import judge
 from core.dialog.moves.absence import meet_who_came_back
@@ -199,7 +200,7 @@ def _walk(before: Turn) -> Turn:
 
 def _kept(before: Turn, after: Turn) -> Decision:
     """The card is said again whenever it would read otherwise, so no move can forget it."""
-    after = keep_words(after)
+    after = tell_about_the_mail(before, keep_words(after))
     conversation = _with_promises(after.desk, after.conversation)
     stood, actions = cards(before.desk, before.conversation), after.actions
     anew = [c for c in cards(after.desk, conversation) if c not in stood and c not in actions]

@@ -100,6 +100,71 @@ def letter_questions_row_own(*, question: str) -> Row:
     return _row(locals(), "own")
 
 
+def about_mail(*, rows: tuple[Row, ...]) -> Wording:
+    """About this mail:"""
+    return _wording("about_mail", locals(), rows)
+
+
+def about_mail_row_encrypted() -> Row:
+    """A line of about_mail: - It is encrypted, and I cannot open it. I kept it as a file."""
+    return _row(locals(), "encrypted")
+
+
+def about_mail_row_signed() -> Row:
+    """A line of about_mail: - It is signed. I kept the signature as a file and did not check …"""
+    return _row(locals(), "signed")
+
+
+def about_mail_row_winmail() -> Row:
+    """A line of about_mail: - Part of it is a `winmail.dat`, which only Outlook opens. I kept…"""
+    return _row(locals(), "winmail")
+
+
+def about_mail_row_calendar() -> Row:
+    """A line of about_mail: - It is an invitation. I kept it as a file and did not answer it."""
+    return _row(locals(), "calendar")
+
+
+def about_mail_row_external_body() -> Row:
+    """A line of about_mail: - Part of it lies on another server, and I did not fetch it."""
+    return _row(locals(), "external_body")
+
+
+def about_mail_row_hidden_text() -> Row:
+    """A line of about_mail: - It has text that its reader cannot see. I left that out."""
+    return _row(locals(), "hidden_text")
+
+
+def about_mail_row_lookalike_address() -> Row:
+    """A line of about_mail: - **Careful:** the sender's address has letters of another alphab…"""
+    return _row(locals(), "lookalike_address")
+
+
+def about_mail_row_lookalike_link() -> Row:
+    """A line of about_mail: - **Careful:** a link has letters of another alphabet that look l…"""
+    return _row(locals(), "lookalike_link")
+
+
+def about_mail_row_deceptive_link() -> Row:
+    """A line of about_mail: - **Careful:** a link shows one address and leads to another."""
+    return _row(locals(), "deceptive_link")
+
+
+def about_mail_row_deceptive_name() -> Row:
+    """A line of about_mail: - **Careful:** the sender's name shows an address that is not the…"""
+    return _row(locals(), "deceptive_name")
+
+
+def about_mail_row_incomplete() -> Row:
+    """A line of about_mail: - I could not read all of it."""
+    return _row(locals(), "incomplete")
+
+
+def about_mail_row_whole() -> Row:
+    """A line of about_mail: - The whole mail is attached, with what it quotes."""
+    return _row(locals(), "whole")
+
+
 def answer(*, body_md: str, source: str, title: str) -> Wording:
     """**{title}** {body_md} -# Source: {source} Did that solve it?"""
     return _wording("answer", locals())

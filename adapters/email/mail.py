@@ -63,12 +63,13 @@ class AuthResult:
 class IncomingMail:
     """A mail as it was read; see each field.
 
-    `text` is what the sender wrote, without quotations and signature; `full_text` has them. `html`
-    is sanitised and asks for nothing from outside. `senders` counts the From addresses: only of a
-    single one anything is proven. `return_path` is "" for <>, and None where there is none.
-    `delivered_to` are Delivered-To, X-Original-To and their like, from the top. `delivery_status`
-    and `returned_headers` are of a report. `date` keeps its offset. `remarks` name what agents
-    should know: "encrypted", "signed", "winmail", "too_many_parts".
+    `text` is what the sender wrote, without quotations and signature; `full_text` has them.
+    `html` is sanitised and asks for nothing from outside. `senders` counts the From addresses:
+    only of a single one anything is proven. `return_path` is "" for <>, and None where there is
+    none. `delivered_to` are Delivered-To, X-Original-To and their like, from the top.
+    `delivery_status` and `returned_headers` are of a report. `has_quotation` is true where
+    `text` leaves one out. `date` keeps its offset. `remarks` name what agents should know:
+    "encrypted", "signed", "winmail", "too_many_parts".
     """
 
     sender: Address | None
@@ -92,6 +93,7 @@ class IncomingMail:
     delivery_status: str = ""
     returned_headers: str = ""
     forwarded: bool = False
+    has_quotation: bool = False
     unreadable: bool = False
     remarks: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from typing import Final
 from adapters.email.bounces import read_bounce
 from adapters.email.mail import Automatic, IncomingMail, MailFile
 from adapters.email.reading.reader import read_mail
+from adapters.email.reading.remarks import Remark
 from adapters.email.reading.subjects import strip_prefixes
 from adapters.email.settings import NAME, MailAccount
 from adapters.email.threads.identities import MailNames, fingerprint, is_unproven, unproven_handle
@@ -54,6 +55,8 @@ log = logging.getLogger(__name__)
 MAX_INLINE_READ_BYTES: Final = 64 * 1024
 """A larger mail is read in a thread, so that nobody waits for it."""
 ORIGINAL_NAME: Final = "original-mail.txt"
+WHOLE_NAME: Final = "whole-mail.txt"
+"""A mail in words alone, with what it quotes."""
 _MAX_OFFSET: Final = timedelta(hours=14)
 
 
@@ -104,8 +107,6 @@ class Receiver:
             return
         placing = await self._place(mail, thread)
         files = [await self._keep(each) for each in mail.files]
-        if mail.unreadable:
-            files.append(await self._keep(MailFile(ORIGINAL_NAME, "text/plain", raw)))
         event = MessageReceived(
             event_id,
             self.clock.now(),
@@ -114,7 +115,7 @@ class Receiver:
             _text_of(mail, joins=placing.joins, prefix=self.desk.prefix),
             tuple(files),
             ref=fingerprint(event_id),
-            letter=self._letter(mail, placing),
+            letter=self._letter(mail, placing, await self._original(mail, raw)),
         )
         await self._note(mail, placing)
         await self.inbox.accept(event)
@@ -182,7 +183,16 @@ class Receiver:
         handle = unproven_handle(thread, address)
         return Person(NAME, handle, shown, address, _zone_of(mail.date), guest=True)
 
-    def _letter(self, mail: IncomingMail, placing: Placing) -> Letter:
+    async def _original(self, mail: IncomingMail, raw: bytes) -> Attachment | None:
+        """All of the mail, where its words are not: as it came, if it could not be read in full."""
+        if any(Remark(each).needs_original for each in mail.remarks):
+            return await self._keep(MailFile(ORIGINAL_NAME, "text/plain", raw))
+        if mail.has_quotation:
+            whole = mail.full_text.encode("utf-8", "replace")
+            return await self._keep(MailFile(WHOLE_NAME, "text/plain", whole))
+        return None
+
+    def _letter(self, mail: IncomingMail, placing: Placing, original: Attachment | None) -> Letter:
         own = own_address(mail, self.talks.addresses)
         to = self.desk.mail.addresses.get(own, MailAddress())
         verified = proof_of(mail, self.account.authserv_id) is Proof.PROVEN
@@ -197,6 +207,7 @@ class Receiver:
             to.category,
             placing.refers_to,
             notes,
+            original,
         )
 
     async def _note(self, mail: IncomingMail, placing: Placing) -> None:

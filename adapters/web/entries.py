@@ -50,6 +50,8 @@ class ShownEntry:
     files: Sequence[Attachment] = ()
     buttons: Sequence[ShownButton] = ()
     arrival: str = ""
+    original: str = ""
+    """The SHA-256 of the whole mail whose words these are, for agents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class EntryReader:
             is_internal=is_internal,
             files=files,
             arrival=entry.arrival.value if entry.arrival is not None else "",
+            original=entry.details.get("original", "") if self.is_agent else "",
         )
 
     def _sentence(self, told: Row) -> Markup:

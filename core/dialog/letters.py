@@ -122,6 +122,47 @@ def bundle(
     return replace(conversation, unsent=()), (*first, *letters, *rest)
 
 
+ABOUT_A_MAIL: Final[Mapping[str, Callable[[], Row]]] = {
+    "encrypted": words.about_mail_row_encrypted,
+    "signed": words.about_mail_row_signed,
+    "winmail": words.about_mail_row_winmail,
+    "calendar": words.about_mail_row_calendar,
+    "external_body": words.about_mail_row_external_body,
+    "hidden_text": words.about_mail_row_hidden_text,
+    "lookalike_address": words.about_mail_row_lookalike_address,
+    "lookalike_link": words.about_mail_row_lookalike_link,
+    "deceptive_link": words.about_mail_row_deceptive_link,
+    "deceptive_name": words.about_mail_row_deceptive_name,
+    **dict.fromkeys(
+        ("too_many_parts", "too_deep", "too_long", "partial", "outside_parts", "unreadable"),
+        words.about_mail_row_incomplete,
+    ),
+}
+"""What agents are told of a mail beside its words, by the note that the adapter made of it."""
+
+
+def tell_about_the_mail(before: Turn, turn: Turn) -> Turn:
+    """What agents should know of the mail beneath whose words they read: now, or when the ticket
+    comes to people. The whole of it goes along where it began the ticket, or was not read in full:
+    otherwise an answer quotes what stands above it already, and the portal has it.
+    """
+    event, ticket = turn.event, turn.conversation.ticket
+    came = event.letter if isinstance(event, MessageReceived) else None
+    is_new = not before.conversation.cards and bool(turn.conversation.cards)
+    letter = turn.conversation.letter if is_new else came
+    if letter is None or ticket is None or turn.open_queue is None or not turn.conversation.cards:
+        return turn
+    known = [ABOUT_A_MAIL[note] for note in letter.notes if note in ABOUT_A_MAIL]
+    rows = [row() for row in dict.fromkeys(known)]
+    original = letter.original
+    goes_along = original is not None and original.kept
+    goes_along &= is_new or words.about_mail_row_incomplete in known
+    if original is None or not goes_along:
+        return turn.tell_queue(words.about_mail(rows=tuple(rows))) if rows else turn
+    rows.append(words.about_mail_row_whole())
+    return turn.tell_queue(words.about_mail(rows=tuple(rows)), files=(original,))
+
+
 def _is_theirs(conversation: Conversation, say: Say) -> bool:
     return say.to == conversation.place and say.only_for in (None, conversation.requester)
 

@@ -148,6 +148,7 @@ def letter_details(event: Event) -> Mapping[str, str]:
     known = {"message_id": letter.message_id, "automatic": letter.automatic}
     known["verified"] = "yes" if letter.verified else "no"
     known["notes"] = ", ".join(letter.notes)
+    known["original"] = letter.original.sha256 if letter.original else ""
     return {name: said for name, said in known.items() if said}
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.model.attachment import Attachment
 from core.model.people import Person, Place
 
 
@@ -14,6 +15,7 @@ class Letter:
     "reply", "generated", "list", "bounce"; "" is a person's. `queue`, `team` and `category` are of
     the address that it was written to. `refers_to` is the number of a ticket that it is about and
     does not belong to. `notes` are what agents should know of it: "encrypted", "forwarded".
+    `original` is all that came, where the words are only a part of it, for agents to look at.
     """
 
     message_id: str = ""
@@ -24,6 +26,7 @@ class Letter:
     category: str = ""
     refers_to: int | None = None
     notes: tuple[str, ...] = ()
+    original: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

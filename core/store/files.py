@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, delete, select
 
 from core.model.event_fields import event_files, source_of
-from core.model.events import Event, MessageDeleted
+from core.model.events import Event, MessageDeleted, MessageReceived
 from core.ports import DeliveryState
 from core.store.connection import sql_dialect
 from core.store.connection.prepared_statement import Prepared
@@ -19,8 +19,10 @@ _STILL_TO_SEND = outbox.c.state.not_in([DeliveryState.SENT.value, DeliveryState.
 
 
 def digests_of(event: Event) -> set[str]:
-    """The kept files that came with it."""
-    return {file.sha256 for file in event_files(event) if file.kept}
+    """The kept files that came with it, also a mail as it came."""
+    letter = event.letter if isinstance(event, MessageReceived) else None
+    original = (letter.original,) if letter is not None and letter.original else ()
+    return {file.sha256 for file in (*event_files(event), *original) if file.kept}
 
 
 def note_files(db: Connection, rows: Sequence[Mapping[str, object]]) -> None:

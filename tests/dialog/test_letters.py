@@ -157,3 +157,36 @@ def test_a_press_on_a_link_is_answered_by_a_letter(talk: DialogStory) -> None:
     talk.presses(ADA, Choice.NEED_PERSON)
     [letter] = letters(talk)
     assert wordings(letter)[0] == "handed_off"
+
+
+WHOLE = Attachment("whole-mail.txt", "text/plain", 40, "a" * 64)
+
+
+def about(talk: DialogStory) -> list[tuple[list[object], tuple[Attachment, ...]]]:
+    """What the last event told agents of the mail."""
+    said = [a for a in talk.last.actions if isinstance(a, Say) and a.wording == "about_mail"]
+    return [([row["about"] for row in each.rows], each.files) for each in said]
+
+
+def test_agents_are_told_what_to_know_of_a_mail_beneath_its_words(talk: DialogStory) -> None:
+    notes = ("forwarded", "deceptive_link", "too_deep", "too_long")
+    talk.writes(ADA, PROBLEM, letter=Letter("a@b", notes=notes, original=WHOLE))
+    assert about(talk) == [(["deceptive_link", "incomplete", "whole"], (WHOLE,))]
+    talk.writes(ADA, "It is worse now", letter=Letter("b@b", notes=("signed",), original=WHOLE))
+    assert about(talk) == [(["signed"], ())], "an answer quotes what stands above it"
+    talk.writes(ADA, "And now", letter=Letter("c@b", original=WHOLE))
+    assert about(talk) == []
+    talk.writes(ADA, "See it", letter=Letter("d@b", notes=("partial",), original=WHOLE))
+    assert about(talk) == [(["incomplete", "whole"], (WHOLE,))]
+    assert talk.facts[-1].details["original"] == WHOLE.sha256
+
+
+def test_a_mail_that_began_a_ticket_is_told_of_when_people_get_it(talk: DialogStory) -> None:
+    talk.writes(ADA, "My VPN does not connect", letter=Letter("a@b", original=WHOLE))
+    assert talk.step is Step.ANSWERED
+    assert about(talk) == []
+    talk.writes(ADA, "that did not help")
+    assert about(talk) == [(["whole"], (WHOLE,))]
+    refused = replace(WHOLE, sha256="", problem=FileProblem.TOO_LARGE)
+    talk.writes(ADA, "still", letter=Letter("b@b", notes=("partial",), original=refused))
+    assert about(talk) == [(["incomplete"], ())]

@@ -54,3 +54,18 @@ async def test_people_s_words_make_no_link_and_no_bold_type(tmp_path: Path) -> N
             shown = str(html.get_content())
             assert "evil.test" not in shown.partition('href="')[2]
             assert "<b>" not in shown
+
+
+async def test_agents_have_the_whole_mail_and_requesters_its_words(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open() as bot:
+        quoted = "On 10/11/2026 15:04, Bob wrote:\n> the valve was open"
+        await desk.says(f"The machine leaks.\n\n{quoted}", subject="Re: machine")
+        [about] = desk.room.heard("about_mail")
+        [whole] = about.files
+        content = await bot.store.blob(whole.sha256)
+        assert content is not None
+        assert b"the valve was open" in content
+        [said] = [entry for entry in await desk.entries(1001) if entry.words]
+        assert "valve" not in said.words
+        assert said.details["original"] == whole.sha256
+        assert not said.files, "it is no file that the requester was asked for"

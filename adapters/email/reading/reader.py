@@ -79,6 +79,7 @@ def _read(raw: bytes) -> IncomingMail:
         delivery_status=clean(body.delivery_status),
         returned_headers=clean(body.returned_headers),
         forwarded=written.is_forward or bool(body.forwarded),
+        has_quotation=written.has_quotation,
         unreadable=not headers.fields,
         remarks=tuple(sorted(remarks)),
         headers={name: headers.first(name) for name in _KEPT_HEADERS if headers.has(name)},
@@ -92,7 +93,7 @@ def _written(body: Body, kind: Kind) -> Written:
     if not body.forwarded:
         return written
     text = "\n\n".join(part for part in (written.text, join_lines(body.forwarded)) if part)
-    return Written(text, is_forward=True, has_cuts=written.has_cuts)
+    return Written(text, is_forward=True, has_quotation=written.has_quotation)
 
 
 def _kind(headers: Headers, subject: str) -> Kind:

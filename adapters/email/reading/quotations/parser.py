@@ -51,11 +51,13 @@ class LinePart(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """`text` is what people read first. `is_forward` if it contains a mail that is passed on."""
+    """`text` is what people read first. `is_forward` if it contains a mail that is passed on;
+    `has_quotation` if an earlier mail was left out.
+    """
 
     text: str
     is_forward: bool = False
-    has_cuts: bool = False
+    has_quotation: bool = False
     parts: Sequence[LinePart] = field(default=(), repr=False)
 
 
@@ -82,16 +84,16 @@ def read_written(lines: Sequence[Line], kind: Kind) -> Written:
     parser.run()
     parts = parser.parts
     text = _text(lines, parts)
-    has_cuts = any(part in (LinePart.QUOTED, LinePart.SIGNATURE) for part in parts)
+    has_quotation = LinePart.QUOTED in parts
     points_below = (
         len(text) <= MAX_POINTER_CHARS
-        and LinePart.QUOTED in parts
+        and has_quotation
         and _SEE_BELOW.search(text) is not None
         and not parser.has_own_below
     )
     if not text.strip() or points_below:
-        text, has_cuts = join_lines(lines), False
-    return Written(text, parser.is_forward, has_cuts, parts)
+        text, has_quotation = join_lines(lines), False
+    return Written(text, parser.is_forward, has_quotation, parts)
 
 
 def _text(lines: Sequence[Line], parts: Sequence[LinePart]) -> str:
