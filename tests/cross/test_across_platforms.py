@@ -1,6 +1,7 @@
 """A requester on one platform and agents on the other: words, edits, files and states cross."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from tests.discord.scenes import PNG, SHOT
 from tests.discord.server import DiscordServer
 from tests.slack.clock import QuickClock
 from tests.slack.server import SlackServer
+from tests.timelines import check_timelines
 
 
 @dataclass
@@ -80,6 +82,7 @@ async def between(folder: Path, agents_on: str) -> AsyncIterator[Any]:
         yield both, (sg, private, da) if on_slack else (dg, channel, sa)
         await both.quiet()
         assert await bot.store.outbox([DeliveryState.DEAD]) == []
+        await check_timelines(bot.store)
         assert [*map(str, slack.violations), *map(str, discord.violations)] == []
     assert discord.crashes == []
 
@@ -171,3 +174,38 @@ async def test_a_requester_on_slack_and_agents_on_discord(tmp_path: Path) -> Non
         await discord.until(lambda: "Rated 5 of 5" in card.text, 20)
         await both.quiet()
         assert not [m for m in slack.messages(ada) if "poor cat" in m.shown]
+
+
+async def test_people_join_and_link_their_accounts_across_platforms(tmp_path: Path) -> None:
+    async with between(tmp_path, "slack") as (both, (grace, support, ada)):
+        slack, discord = both.slack, both.discord
+        bob, ada_there = slack.user("bob", "Bob Marley"), slack.user("ada.l", "Ada Lovelace")
+        talk = discord.dm(ada)
+        await discord.says(ada, talk, "My cat ate the spoon")
+        await discord.message(talk, containing="Which kind of request")
+        await discord.says(ada, talk, "a person please")
+        card = await slack.message(support, containing="spoon", timeout=20)
+        await slack.presses(grace, card, "Claim")
+        await slack.says(grace, support, f"add <@{bob.id}>", thread=card.ts)
+        invite = await slack.message(bob, "added you to", timeout=20)
+        await discord.message(talk, containing="Bob Marley takes part in HD-1001", timeout=20)
+        await slack.says(grace, support, "A silver spoon?", thread=card.ts)
+        copy = await slack.message(bob, "A silver spoon?", thread=invite, timeout=20)
+        await slack.says(bob, bob, "Mine ate two", thread=invite)
+        await slack.message(support, containing="Mine ate two", thread=card.ts, timeout=20)
+        await discord.message(talk, containing="Mine ate two", timeout=20)
+        await slack.says(grace, support, "// poor cats", thread=card.ts)
+        asked = await discord.command(ada, talk, "link")
+        told = await discord.until(
+            lambda: [m.text for m in asked.followups if "link" in m.text] or asked.text, 20
+        )
+        code = re.search(r"[2-9A-Z]{5}-[2-9A-Z]{5}", str(told))
+        assert code is not None
+        await slack.command(ada_there, ada_there, "/ticket", f"link {code[0]}")
+        await slack.ephemeral(ada_there, "one person's now")
+        await discord.message(talk, containing="was linked with Ada Lovelace", timeout=20)
+        await slack.command(ada_there, ada_there, "/ticket", "mine")
+        await slack.ephemeral(ada_there, "HD-1001")
+        await both.quiet()
+        assert copy.shown
+        assert not [m for m in slack.messages(bob) if "poor cats" in m.shown]

@@ -10,6 +10,7 @@ from core.ports import DeliveryState
 from tests.discord.desk import Office, office
 from tests.discord.server import Form, Interaction, Member, Message, Reply, Thread
 from tests.discord.server.world.places import Place
+from tests.timelines import check_timelines
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"screen" * 50
 SHOT = ("screen.png", "image/png", PNG)
@@ -35,6 +36,8 @@ async def at_work(folder: Path, **how: Any) -> AsyncIterator[Office]:
             yield desk
             await desk.quiet()
             assert await desk.outbox(DeliveryState.DEAD) == []
+            assert desk.bot is not None
+            await check_timelines(desk.bot.store)
         assert [str(one) for one in desk.server.violations] == []
         assert set(desk.server.close_codes) <= {4000}
 

@@ -25,6 +25,7 @@ from tests.desks import make_desk, make_library
 from tests.slack.clock import SPEED, QuickClock
 from tests.slack.server import SlackServer
 from tests.slack.server.records import Channel, Message, User
+from tests.timelines import check_timelines
 
 MODES = ("socket", "http")
 LONGEST_CALL = 2.0
@@ -205,6 +206,8 @@ async def at_work(
             yield desk
             await desk.quiet()
             assert await desk.outbox(DeliveryState.DEAD) == []
+            assert desk.store is not None
+            await check_timelines(desk.store)
         assert desk.server.violations == []
 
 

@@ -15,6 +15,7 @@ from core.store.sql_store import SqlStore
 from tests.store.desk import Room
 from tests.store.test_redaction import CARD, Story
 from tests.talk import ADA, GRACE, LOBBY
+from tests.timelines import check_timelines
 
 REQUESTER, AGENT = PUBLIC_PART, ALL_OF_IT
 
@@ -154,3 +155,27 @@ async def test_lists_and_help_are_no_part_of_it(story: Story) -> None:
         await story.commands(asked)
     await story.commands("mine", ADA, LOBBY)
     assert await read(story) == before
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "UPDATE timeline SET audience = 'everyone' WHERE kind = 'note'",
+        "DELETE FROM timeline WHERE kind = 'claimed'",
+        "DELETE FROM timeline WHERE kind = 'opened'",
+        "DELETE FROM timeline WHERE body LIKE '%socket%'",
+        "DELETE FROM timeline WHERE body LIKE '%agent_joined%'",
+    ],
+)
+async def test_the_check_of_every_story_notices(store: SqlStore, fault: str) -> None:
+    story = Story(Room(store))
+    await story.handed_off()
+    await story.commands("claim HD-1001")
+    await story.says("n", "// a delicate matter", GRACE, CARD)
+    await story.says("g", "try another socket", GRACE, CARD)
+    await story.delivers()
+    await check_timelines(store)
+    async with store.engine.begin() as db:
+        await db.exec_driver_sql(fault)
+    with pytest.raises(AssertionError):
+        await check_timelines(store)
