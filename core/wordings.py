@@ -726,8 +726,8 @@ def card(
     = "", description: str = "", error_text: str = "", files: str | Listing = "", left: datetime |
     None = None, matched: str | Listing = "", reply_due: datetime | None = None, reply_was_due:
     datetime | None = None, resolution_due: datetime | None = None, resolution_was_due: datetime |
-    None = None, score: int | None = None, steps: str = "", subject: str = "", tried: Attempts |
-    None = None, ticket: str | None = None
+    None = None, score: int | None = None, steps: str = "", subject: str = "", triage: str = "",
+    triage_word: str = "", tried: Attempts | None = None, ticket: str | None = None
 ) -> Wording:
     """**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]] [[**{subject}*…"""
     return _wording("card", locals())
@@ -1751,7 +1751,8 @@ def why_row_failed(*, check: str, note: str = "") -> Row:
 
 
 def why_row_routing(
-    *, team: str, category: str = "", matched: str | Listing = "", routed_by: str = ""
+    *, team: str, category: str = "", matched: str | Listing = "", routed_by: str = "", triage: str
+    = "", triage_word: str = ""
 ) -> Row:
     """A line of why: - {team} team[[: category {category}]][[, matched {matched}]][[ (by {rou…"""
     return _row(locals(), "routing")

@@ -140,6 +140,9 @@ class Routing:
     matched: tuple[str, ...] = ()
     by: str = "policy"
     """"policy", "agent" (handed over by a person) or "escalation"."""
+    doubts: tuple[str, ...] = ()
+    """Of a ticket for triage: the name of the private team that was not chosen, and the everyday
+    word that spoke for it."""
 
 
 @dataclass(frozen=True, slots=True)

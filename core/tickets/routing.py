@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from core.model.policy import Desk, Team
 from core.model.ticket import Details, Priority, Routing
@@ -10,19 +11,71 @@ from core.tickets.asserted_words import asserts_word, means_word, without_phrase
 _WORD = re.compile(r"\w[\w+-]*")
 
 
+_COMMON: Final = frozenset(
+    "leave leaves sick ill contract contracts bonus benefits benefit notice review reviews absence"
+    " absent training performance complaint transfer off pay paid holiday holidays people family"
+    " personal private confidential warning conflict rest age health medical".split()
+)
+"""Words of private teams that everyday sentences use for other things: "leave the page", "sick of
+this printer", "a contract phone"."""
+_OF_WORK: Final = (
+    r"(?:my|your|his|her|our|their|annual|paid|unpaid|parental|maternity|paternity|medical|sick"
+    r"|family|work|working|employment|on|take|taking|took|request|requesting|book|booking|apply for"
+    r"|am|are|is|was|been|feel|feeling|call(?:ing|ed)? in|report(?:ing|ed)?|days? of|weeks? of)"
+)
+_OTHER_THING: Final = (
+    r"(?! (?:of|the|a|an|it|this|that|me|him|her|them|us|my|your|phone|phones|number|app|page"
+    r"|button|file|files|folder|site|room|tab|screen|window|field|form|mode|key|link|printer|laptop))"
+)
+
+
+_MATTER: Final = (
+    r"(?:requests?|balance|days?|policy|note|certificate|pay|entitlement|approval|agreement"
+    r"|interview|meeting|left|carried|approved|rejected|refused|denied)"
+)
+
+
 def route(desk: Desk, details: Details) -> Routing:
     """The team with the category and the most matching skills; on a tie, the desk's order.
 
     A skill counts more than the category alone, since a category is often only guessed. Where
-    nothing speaks for any team, the default team takes it.
+    nothing speaks for any team, the default team takes it. So it does, for triage, where an
+    everyday word is all that speaks for a private queue: who is there by mistake is seen by nobody
+    else. A word that can mean nothing else ("harassed") leads there alone.
     """
     text = f"{details.description} {details.error_text} {details.steps}".casefold()
     ranked = [(_score(team, details.category, text), team) for team in desk.teams.values()]
     best_score, best = max(ranked, key=lambda pair: pair[0])
-    if best_score == 0:
+    found = words_in(best.skills, text)
+    doubts: tuple[str, ...] = ()
+    if best_score and _is_doubtful(desk, best, details, text):
+        doubts = (best.name, *found)
+    if best_score == 0 or doubts:
         best = desk.teams[desk.default_team]
+        found = words_in(best.skills, text)
     category = details.category if details.category in best.categories else ""
-    return Routing(best.id, best.queue, category, words_in(best.skills, text))
+    return Routing(best.id, best.queue, category, found, doubts=doubts)
+
+
+def _is_doubtful(desk: Desk, team: Team, details: Details, text: str) -> bool:
+    """Whether nothing but everyday words, used as anybody uses them, leads into a private queue."""
+    queue = desk.queues.get(team.queue)
+    if queue is None or not queue.private or details.category in team.categories:
+        return False
+    found = words_in(team.skills, text)
+    return len(found) < MIN_WORDS and all(
+        word.casefold() in _COMMON and not _is_of_work(word.casefold(), text) for word in found
+    )
+
+
+MIN_WORDS: Final = 2
+"""Different words of a private team that together are no chance."""
+
+
+def _is_of_work(word: str, text: str) -> bool:
+    """ "My leave", "on sick leave", "I am sick": the matter of people at work."""
+    named = rf"\b{_OF_WORK} {re.escape(word)}\b{_OTHER_THING}|\b{re.escape(word)} {_MATTER}\b"
+    return re.search(named, text) is not None
 
 
 def suggest_category(desk: Desk, text: str) -> str:

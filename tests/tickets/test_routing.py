@@ -1,9 +1,12 @@
 """Routing and attachments: which team, and which files."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.model.attachment import Attachment
-from core.model.policy import FileLimits
+from core.model.people import Place
+from core.model.policy import Desk, FileLimits, Queue, Team
 from core.model.ticket import Details, Priority
 from core.tickets.attachment_rules import admit, allowed_type, clean_name
 from core.tickets.routing import route, suggest_category, suggest_priority
@@ -25,6 +28,53 @@ def test_the_category_decides_where_no_skill_is_named() -> None:
 
 def test_where_nothing_speaks_for_a_team_the_default_takes_it() -> None:
     assert route(DESK, Details("hello")).team == "frontdesk"
+
+
+def desk_with_a_private_team() -> Desk:
+    skills = ("leave", "sick", "contract", "payslip", "harassed", "human resources")
+    people = Team("people", "People", "people", skills=skills)
+    queue = Queue("people", "People", Place("console", "#people"), private=True)
+    teams, queues = {**DESK.teams, "people": people}, {**DESK.queues, "people": queue}
+    return replace(DESK, teams=teams, queues=queues)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("I leave the page and my input is gone", "leave"),
+        ("I am sick of this chair", "sick"),
+        ("the contract phone has no signal", "contract"),
+        ("my contract phone has no signal", "contract"),
+    ],
+)
+def test_an_everyday_word_leads_into_no_private_queue(text: str, word: str) -> None:
+    routing = route(desk_with_a_private_team(), Details(text))
+    assert (routing.team, routing.doubts) == ("frontdesk", ("People", word))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a colleague harassed me",
+        "payslip of march",
+        "how much annual leave do I have",
+        "I am sick today",
+        "a question for human resources",
+        "leave and contract",
+        "leave request rejected",
+    ],
+)
+def test_what_can_mean_nothing_else_does(text: str) -> None:
+    routing = route(desk_with_a_private_team(), Details(text))
+    assert (routing.team, routing.doubts) == ("people", ())
+
+
+def test_a_category_of_the_private_team_leaves_no_doubt() -> None:
+    desk = desk_with_a_private_team()
+    people = replace(desk.teams["people"], categories=("general",))
+    desk = replace(desk, teams={**desk.teams, "people": people, "frontdesk": DESK.teams["network"]})
+    desk = replace(desk, default_team="network")
+    assert route(desk, Details("sick of it", category="general")).team == "people"
 
 
 @pytest.mark.parametrize("text", ["avpn", "vpns are", "wi-fi is off"])

@@ -110,6 +110,8 @@ class RoutingReason(TypedDict):
     category: str
     matched: str | Listing
     routed_by: str
+    triage: str
+    triage_word: str
 
 
 def routing_reason(desk: Desk, ticket: Ticket) -> RoutingReason:
@@ -122,6 +124,8 @@ def routing_reason(desk: Desk, ticket: Ticket) -> RoutingReason:
         "category": category.name if category else "",
         "matched": Listing(routing.matched) if routing.matched else "",
         "routed_by": routing.by,
+        "triage": routing.doubts[0] if routing.doubts else "",
+        "triage_word": ", ".join(routing.doubts[1:]),
     }
 
 
@@ -149,6 +153,8 @@ def _described(desk: Desk, conversation: Conversation, ticket: Ticket) -> Wordin
         team=reason["team"],
         category=reason["category"],
         matched=reason["matched"],
+        triage=reason["triage"],
+        triage_word=reason["triage_word"],
         **_dues(desk, conversation, ticket),
     )
 
