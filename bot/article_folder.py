@@ -201,7 +201,7 @@ class ArticleFolder:
     def __post_init__(self) -> None:
         self._seen = _state(self.folder)
         self.loaded = load(self.folder)
-        self._library = self._built(self.loaded)
+        self._library = self._build_library(self.loaded)
 
     def library(self) -> Library:
         return self._library
@@ -229,7 +229,7 @@ class ArticleFolder:
             if _state(self.folder) != self._seen:
                 await self.reload()
 
-    def _built(self, shelf: LoadedArticles) -> Library:
+    def _build_library(self, shelf: LoadedArticles) -> Library:
         return Library.of(shelf.articles, self.wrong_share, self.encoder, shelf.glossary)
 
     async def reload(self) -> None:
@@ -242,7 +242,7 @@ class ArticleFolder:
         shelf = await asyncio.to_thread(load, self.folder)
         if replace(shelf, files=self.loaded.files) == self.loaded:
             return
-        library = await asyncio.to_thread(self._built, shelf)
+        library = await asyncio.to_thread(self._build_library, shelf)
         self.loaded, self._library = shelf, library
         log.info("articles.read", extra={"articles": len(shelf.articles)})
         for line in self.problem_lines():

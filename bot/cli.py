@@ -91,7 +91,7 @@ def main() -> None:
     prepare_streams()
     install_hooks()
     code = _run()
-    sys.exit(_flushed(code))
+    sys.exit(_flush(code))
 
 
 def _run() -> int:
@@ -162,7 +162,7 @@ def _fault(fault: BaseException) -> str:
     )
 
 
-def _flushed(code: int) -> int:
+def _flush(code: int) -> int:
     """What is still in the buffer fails here, and not in Python's last breath."""
     try:
         sys.stdout.flush()

@@ -25,7 +25,7 @@ def shared(settings: Settings) -> Iterator[None]:
     """Keep a restore away. Raises SettingsError while one is under way."""
     said = f"{settings.shown_database} is being restored. Try again when that has ended."
     _require_sqlite(settings)
-    with _locked(settings, ".in-use", fcntl.LOCK_SH, said):
+    with _lock(settings, ".in-use", fcntl.LOCK_SH, said):
         yield
 
 
@@ -33,7 +33,7 @@ def shared(settings: Settings) -> Iterator[None]:
 def exclusive(settings: Settings, then: str = "restore") -> Iterator[None]:
     """Be the only one. Raises SettingsError while a desk or a command has it open."""
     said = f"{settings.shown_database} is in use. Stop the desk first, then {then}."
-    with _locked(settings, ".in-use", fcntl.LOCK_EX, said) as lock:
+    with _lock(settings, ".in-use", fcntl.LOCK_EX, said) as lock:
         try:
             yield
         finally:
@@ -58,7 +58,7 @@ async def upgrade(settings: Settings, engine: AsyncEngine) -> tuple[str, ...]:
         f"{settings.shown_database} has to be upgraded, and another desk or command has it open."
         " Stop that first, then start this one; `deskhand backup` before that keeps a way back."
     )
-    with _locked(settings, ".in-use", fcntl.LOCK_EX, said):
+    with _lock(settings, ".in-use", fcntl.LOCK_EX, said):
         return await migrate(engine)
 
 
@@ -69,12 +69,12 @@ def terminal(settings: Settings) -> Iterator[None]:
         f"Another terminal has {settings.shown_database} open."
         " Leave it first, or name another DATABASE_URL."
     )
-    with shared(settings), _locked(settings, ".terminal", fcntl.LOCK_EX, said):
+    with shared(settings), _lock(settings, ".terminal", fcntl.LOCK_EX, said):
         yield
 
 
 @contextmanager
-def _locked(settings: Settings, ending: str, kind: int, refusal: str) -> Iterator[Path | None]:
+def _lock(settings: Settings, ending: str, kind: int, refusal: str) -> Iterator[Path | None]:
     """Yields the file that is locked, None for PostgreSQL."""
     url = database_url(settings.database_url)
     if not url.drivername.startswith("sqlite"):
@@ -82,7 +82,7 @@ def _locked(settings: Settings, ending: str, kind: int, refusal: str) -> Iterato
         return
     database = Path(url.database or "")
     with plain_errors(url):
-        held = _opened(database, ending)
+        held = _open(database, ending)
     try:
         fcntl.flock(held, kind | fcntl.LOCK_NB)
         yield database.with_name(f"{database.name}{ending}")
@@ -99,7 +99,7 @@ def _require_sqlite(settings: Settings) -> None:
         raise refuse(url, NO_DATABASE, USE_OWN_FILE)
 
 
-def _opened(database: Path, ending: str) -> int:
+def _open(database: Path, ending: str) -> int:
     if database.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(database))
     return open_private_lock(database, ending)

@@ -32,13 +32,13 @@ STEADY_SECONDS = 60.0
 """Seconds. Who stood so long has recovered, so his next fall is his first."""
 
 
-def _jittered(tries: int) -> timedelta:
+def _jitter(tries: int) -> timedelta:
     return backoff(tries, SystemRandom().random())
 
 
 @asynccontextmanager
 async def running(
-    bot: Bot, *, rest: Callable[[int], timedelta] = _jittered, drain: float = DRAIN_SECONDS
+    bot: Bot, *, rest: Callable[[int], timedelta] = _jitter, drain: float = DRAIN_SECONDS
 ) -> AsyncIterator[asyncio.Event]:
     """Everything is at work inside; afterwards it rests, and what was begun is finished.
 

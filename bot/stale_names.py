@@ -65,7 +65,7 @@ def find_stale_names(desk: Desk, references: Iterable[Reference]) -> list[StaleN
     """All that is gone, queues first: a team's new queue must be there before the team moves."""
     found: dict[tuple[PolicyName, str], list[Reference]] = {}
     for each in references:
-        for name, old in _missing(desk, each):
+        for name, old in _find_missing(desk, each):
             found.setdefault((name, old), []).append(each)
     order = list(PolicyName)
     return [
@@ -112,7 +112,7 @@ async def replace_names(
         )
 
 
-def _missing(desk: Desk, each: Reference) -> Iterator[tuple[PolicyName, str]]:
+def _find_missing(desk: Desk, each: Reference) -> Iterator[tuple[PolicyName, str]]:
     if each.queue and each.queue not in desk.queues:
         yield PolicyName.QUEUE, each.queue
     if each.team and each.team not in desk.teams:

@@ -54,7 +54,7 @@ class View:
             f"[{number}] {label_of(button, say.language)}{'*' if button.suggested else ''}"
             for number, button in enumerate(say.buttons, 1)
         ]
-        if left := labels[_listed(say) :]:
+        if left := labels[_count_listed_buttons(say) :]:
             self.block("", Text("\n".join(self._laid_out(left)), style="bold"), STYLES[side])
 
     def block(self, label: str, body: Text, style: str) -> None:
@@ -63,7 +63,7 @@ class View:
         first = True
         label = terminal_line(label)
         for line in visible_text(body).split("\n", allow_blank=True):
-            for part in self._wrapped(line, width):
+            for part in self._wrap(line, width):
                 gutter = Text(f"{label[:GUTTER]:>{GUTTER}} ", style=f"bold {style}")
                 bar = Text("| ", style=style)
                 row = (gutter if first else Text(" " * (GUTTER + 1))) + bar + part
@@ -108,7 +108,7 @@ class View:
         else:
             shown.append(found["link"])
 
-    def _wrapped(self, line: Text, width: int) -> list[Text]:
+    def _wrap(self, line: Text, width: int) -> list[Text]:
         """The line in parts that fit; those of a list's item stand beneath its first word."""
         hang = len(found[0]) if (found := _ITEM.match(line.plain)) else 0
         if not hang:
@@ -138,6 +138,6 @@ class View:
         return lines
 
 
-def _listed(say: Say) -> int:
+def _count_listed_buttons(say: Say) -> int:
     """How many buttons stand in the text already, as its numbered rows."""
     return len(say.rows) if all("n" in row for row in say.rows) else 0

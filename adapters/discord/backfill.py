@@ -69,7 +69,7 @@ class DiscordHistory:
             for message in page:
                 refs.add(str(message["id"]))
                 told = {**message, "channel_id": channel, **_guild(place)}
-                events += _missed(told, since)
+                events += _missed_events(told, since)
             is_complete = len(page) < PAGE
         return PlaceHistory(frozenset(refs), tuple(events), is_complete)
 
@@ -207,7 +207,7 @@ class SessionGaps:
         await self._tasks.cancel()
 
 
-def _missed(message: Json, since: float) -> Iterator[MissedEvent]:
+def _missed_events(message: Json, since: float) -> Iterator[MissedEvent]:
     """As the dispatches that were missed would have told it. Discord tells of an edit only when it
     was the last one, so each is told: known ones change nothing.
     """
@@ -217,10 +217,10 @@ def _missed(message: Json, since: float) -> Iterator[MissedEvent]:
         yield MissedEvent(at, ("MESSAGE_CREATE", message))
     edited = message.get("edited_timestamp")
     if isinstance(edited, str) and edited:
-        yield MissedEvent(_edited_at(edited, at), ("MESSAGE_UPDATE", message))
+        yield MissedEvent(_edit_time(edited, at), ("MESSAGE_UPDATE", message))
 
 
-def _edited_at(edited: str, created: float) -> float:
+def _edit_time(edited: str, created: float) -> float:
     try:
         return max(datetime.fromisoformat(edited).timestamp(), created)
     except ValueError:

@@ -91,10 +91,10 @@ class BanGuard:
     def trace(self) -> aiohttp.TraceConfig:
         """Sees every answer, those as well that the library keeps to itself."""
         config = aiohttp.TraceConfig()
-        config.on_request_end.append(self._ended)
+        config.on_request_end.append(self._record_response)
         return config
 
-    async def _ended(
+    async def _record_response(
         self,
         session: aiohttp.ClientSession,
         context: SimpleNamespace,

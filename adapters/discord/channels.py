@@ -68,7 +68,7 @@ class Channels:
         no such channel: then it is with nobody.
         """
         if channel not in self._people:
-            answer = await self._asked(channel)
+            answer = await self._fetch(channel)
             for user in answer.get("recipients") or ():
                 person = person_of({"user": user})
                 self.meets(person.handle, channel)
@@ -79,7 +79,7 @@ class Channels:
         """The app's own thread for this ticket, of this kind, the newest; "" if there is none."""
         if not ticket:
             return ""
-        channel = await self._asked(parent)
+        channel = await self._fetch(parent)
         if not channel.get("guild_id"):
             return ""
         active = await self.rest.call(
@@ -98,7 +98,7 @@ class Channels:
     async def guild(self, channel: str) -> str:
         """The server that a channel is in; "" where Discord does not show it."""
         if channel not in self._guilds:
-            answer = await self._asked(channel)
+            answer = await self._fetch(channel)
             if not answer:
                 return ""
             self._guilds[channel] = str(answer.get("guild_id") or "")
@@ -148,11 +148,11 @@ class Channels:
 
     async def _parent(self, channel: str) -> str:
         if channel not in self._parents:
-            answer = await self._asked(channel)
+            answer = await self._fetch(channel)
             self._learn_channel({**answer, "id": channel})
         return self._parents.get(channel, "")
 
-    async def _asked(self, channel: str) -> Mapping[str, Any]:
+    async def _fetch(self, channel: str) -> Mapping[str, Any]:
         """What Discord tells of a channel; nothing of one that it does not show."""
         try:
             found: Mapping[str, Any] = await self.rest.call(

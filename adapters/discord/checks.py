@@ -92,11 +92,11 @@ async def _places(
             yield CheckLine(False, f"server {guild}: {trouble}. Is the app in that server? {link}")
     rooms = {queue.place.room for queue in queues}
     for rights in list(servers.known.values()):
-        async for found in _asking(servers.rest, rights, rooms):
+        async for found in _check_places_to_ask(servers.rest, rights, rooms):
             yield found
 
 
-async def _asking(
+async def _check_places_to_ask(
     rest: Rest, rights: Permissions, rooms: Collection[str]
 ) -> AsyncIterator[CheckLine]:
     """Where everybody may ask, and no talk can begin in private."""

@@ -70,12 +70,12 @@ class CommandSync:
 
     async def _sync(self, path: str, wanted: Sequence[Mapping[str, Any]]) -> None:
         held = await self.rest.call("GET", path)
-        if _named(held) != _named(wanted):
+        if _sort_by_name(held) != _sort_by_name(wanted):
             await self.rest.call("PUT", path, wanted)
             log.info("discord.commands_offered", extra={"count": len(wanted)})
 
 
-def _named(commands: Sequence[Mapping[str, Any]]) -> list[Any]:
+def _sort_by_name(commands: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Commands have no order of their own."""
     return sorted((essence(one) for one in commands), key=repr)
 

@@ -154,21 +154,23 @@ class Receiver:
         return False
 
     async def _accept(self, reading: ParsedEvent) -> InboxResult:
-        event = await self._completed(reading)
+        event = await self._complete(reading)
         return InboxResult(Outcome.IGNORED) if event is None else await self.inbox.accept(event)
 
-    async def _completed(self, reading: ParsedEvent) -> Event | None:
+    async def _complete(self, reading: ParsedEvent) -> Event | None:
         """The event at its thread, with its author's language and its files; None for talk among
         people in a channel.
         """
         event: Any = reading.event
-        changes: dict[str, Any] = {"place": await self.rooms.place(await self._placed(event))}
+        changes: dict[str, Any] = {
+            "place": await self.rooms.place(await self._place_of_deletion(event))
+        }
         author: Person = event.author
         if isinstance(event, MessageDeleted):
             author = self.rooms.author(event.ref, changes["place"])
         if author.locale:
             self._locales[author.handle] = author.locale
-        changes["author"] = await self._known(author, changes["place"])
+        changes["author"] = await self._with_rights(author, changes["place"])
         found = resolve_addressing(replace(event, **changes), self.me, ordered=reading.is_ordered)
         if isinstance(found, MessageReceived) and not await self._concerns(found):
             return None
@@ -197,11 +199,11 @@ class Receiver:
         try:
             person = person_of(data)
             place = await self.rooms.place(place_of(data, person.handle))
-            await self.responder.suggest(data, await self._known(person, place))
+            await self.responder.suggest(data, await self._with_rights(person, place))
         except (Malformed, *PARSE_ERRORS, DeliveryError) as trouble:
             log.info("discord.no_suggestions", extra={"why": type(trouble).__name__})
 
-    async def _placed(self, event: Any) -> Place:
+    async def _place_of_deletion(self, event: Any) -> Place:
         """A deletion in private tells the channel, and not with whom the talk is."""
         place: Place = event.place
         if not place.is_direct or place.direct_handle:
@@ -210,7 +212,7 @@ class Receiver:
         whose = await self.rooms.whose(channel.room) if channel else ""
         return Place.direct_to(place.platform, whose, place.thread)
 
-    async def _known(self, author: Person, place: Place) -> Person:
+    async def _with_rights(self, author: Person, place: Place) -> Person:
         """Who is in the agents' room can read it, which Discord has checked; roles are told or
         looked up. Raises DeliveryError.
         """

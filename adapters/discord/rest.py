@@ -161,7 +161,7 @@ def classify_error(trouble: BaseException, scope: str = "", kind: str = "") -> D
         case discord.HTTPException() if trouble.status == 429:
             return _slower(trouble, scope, kind)
         case discord.HTTPException():
-            return _refused(trouble)
+            return _classify_refusal(trouble)
         case aiohttp.ClientConnectorError():
             return Transient(f"Discord cannot be reached ({type(trouble).__name__})")
         case aiohttp.ClientError() | TimeoutError() | OSError() | ValueError():
@@ -188,7 +188,7 @@ def _slower(refusal: discord.HTTPException, scope: str, kind: str) -> Transient:
     )
 
 
-def _refused(refusal: discord.HTTPException) -> DeliveryError:
+def _classify_refusal(refusal: discord.HTTPException) -> DeliveryError:
     if refusal.status == 401 and refusal.code != ANSWER_ENDED:
         return Transient(REMEDY, retry_after=FIRST_REST, platform_wide=True)
     if refusal.status >= 500:

@@ -17,7 +17,7 @@ def shorten_markdown(text: str, max_chars: int, mend: Mend = str) -> str:
     """At most `max_chars` characters, with an ellipsis where something is missing."""
     if len(text) <= max_chars:
         return text
-    head = _cut(text, max_chars - len(_CLOSE) - 1, mend)
+    head = _cut_at_gap(text, max_chars - len(_CLOSE) - 1, mend)
     head = mend(head.rstrip("`").rstrip())
     return f"{head}{_CLOSE if is_open(head) else ''}…"
 
@@ -27,7 +27,8 @@ def split_markdown(text: str, max_chars: int, mend: Mend = str) -> Iterator[str]
     left = text.strip("\n")
     while len(left) > max_chars:
         head = (
-            _cut(left, max_chars - _ROOM_FOR_FENCES, mend) or left[: max_chars - _ROOM_FOR_FENCES]
+            _cut_at_gap(left, max_chars - _ROOM_FOR_FENCES, mend)
+            or left[: max_chars - _ROOM_FOR_FENCES]
         )
         left = left[len(head) :].lstrip("\n")
         if is_open(head):
@@ -42,7 +43,7 @@ def is_open(text: str) -> bool:
     return text.count(FENCE) % 2 == 1
 
 
-def _cut(text: str, most: int, mend: Mend) -> str:
+def _cut_at_gap(text: str, most: int, mend: Mend) -> str:
     """The head, up to the last gap in its second half; elsewhere wherever `mend` allows."""
     head = text[:most]
     for gap in _LINES:

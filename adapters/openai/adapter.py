@@ -119,7 +119,7 @@ class OpenAIAdapter:
         except TimeoutError as late:
             # Whether it counted them nobody knows, so they count.
             raise Trouble("timeout", asked.reserved) from late
-        tokens = said.tokens or _guessed(prompt, said)
+        tokens = said.tokens or _estimate_tokens(prompt, said)
         try:
             reply = read(said.text)
         except Unreadable as wrong:
@@ -137,6 +137,6 @@ def _since(begun: float) -> timedelta:
     return timedelta(seconds=round(perf_counter() - begun, 3))
 
 
-def _guessed(prompt: Prompt, said: Said) -> int:
+def _estimate_tokens(prompt: Prompt, said: Said) -> int:
     """A server that counts nothing is counted by the letter."""
     return (len(prompt.system) + len(prompt.user) + len(said.text)) // 4

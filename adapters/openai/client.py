@@ -92,10 +92,10 @@ class Client:
 
         try:
             try:
-                return await self._adapted(prompt)
+                return await self._ask_adapted(prompt)
             except openai.RateLimitError as busy:
                 await asyncio.sleep(_pause(busy))
-                return await self._adapted(prompt)
+                return await self._ask_adapted(prompt)
         except openai.APIError as error:
             raise Trouble(_name(error)) from error
 
@@ -103,7 +103,7 @@ class Client:
         if self._made is not None:
             await self._made.close()
 
-    async def _adapted(self, prompt: Prompt) -> Said:
+    async def _ask_adapted(self, prompt: Prompt) -> Said:
         """Ask in a way that the server takes. What it does not take is remembered when it replied
         without: a request may be refused for what is in it, too."""
         import openai
@@ -141,7 +141,7 @@ class Client:
             )
         except ValueError as wrong:  # a body that is no JSON, though it says so
             raise Trouble("unreadable") from wrong
-        return _said(completion)
+        return _read_completion(completion)
 
     def _open(self) -> "AsyncOpenAI":
         if self._made is None:
@@ -183,7 +183,7 @@ class Client:
         return self._made
 
 
-def _said(completion: "ChatCompletion") -> Said:
+def _read_completion(completion: "ChatCompletion") -> Said:
     """The words of the first choice. What the server sends need not be what the types say."""
     try:
         tokens = completion.usage.total_tokens if completion.usage else 0

@@ -37,7 +37,7 @@ class Prompt:
 def build(asked: DraftAnswer, mask: Mask) -> Prompt:
     """The prompt for a request. Everything in it that anybody wrote has been masked."""
     name = PROMPTS[asked.job]
-    parts = ["The requester wrote:", fence_as_data(mask.put_on(_beginning(asked.said)))]
+    parts = ["The requester wrote:", fence_as_data(mask.put_on(_truncate_at_word(asked.said)))]
     for excerpt in asked.excerpts:
         text = f"{excerpt.title}\n\n{excerpt.text}"
         parts += [f"Section {json.dumps(excerpt.name)}:", fence_as_data(mask.put_on(text))]
@@ -56,7 +56,7 @@ def fence_as_data(text: str) -> str:
     return f"<data {mark}>\n{text}\n</data {mark}>"
 
 
-def _beginning(text: str) -> str:
+def _truncate_at_word(text: str) -> str:
     """Whole words of at most `MAX_SAID_CHARS`: half a secret would not be recognised as one."""
     if len(text) <= MAX_SAID_CHARS:
         return text

@@ -49,7 +49,7 @@ class Reply(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _normalized(cls, value: Any) -> Any:
+    def _normalize(cls, value: Any) -> Any:
         """Every text without what is invisible, before it is unmasked or shown. Only the answer
         stays as it came: the checks refuse one in which something was hidden.
         """

@@ -76,7 +76,9 @@ class SlackHistory:
             if not cursor:
                 break
         refs = frozenset(str(m["ts"]) for m in said if m.get("subtype") != TOMBSTONE)
-        events = tuple(event for message in said for event in _missed(message, channel, since))
+        events = tuple(
+            event for message in said for event in _missed_events(message, channel, since)
+        )
         return PlaceHistory(refs, events, is_complete=not cursor and not has_more)
 
     async def exists(self, place: Place, ref: str) -> bool:
@@ -199,7 +201,7 @@ def moment(ref: str) -> float:
         return 0.0
 
 
-def _missed(message: Json, channel: str, since: float) -> Iterator[MissedEvent]:
+def _missed_events(message: Json, channel: str, since: float) -> Iterator[MissedEvent]:
     """What was said, and what was edited, after that moment."""
     told = {"type": "message", "channel": channel}
     if (at := moment(str(message["ts"]))) > since:

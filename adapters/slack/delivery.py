@@ -59,7 +59,7 @@ class Delivery(DeliveryPolicy):
             voiced, seen = False, messages.render(say, self._dialect())
         channel = await self.people.channel(say.to)
         if say.files or seen.full_text:
-            return _posted(say.to, await self._upload(say, seen, channel, key))
+            return _posted_at(say.to, await self._upload(say, seen, channel, key))
         call = messages.post(say, seen, channel, key)
         if voiced and say.on_behalf_of is not None:
             image = (await self.people.profile(say.on_behalf_of.handle)).image
@@ -67,7 +67,7 @@ class Delivery(DeliveryPolicy):
                 say.on_behalf_of, image if say.on_behalf_of.platform == NAME else ""
             )
         answer = await self.web.call("chat.postMessage", **call)
-        return _posted(say.to, str(answer["ts"]))
+        return _posted_at(say.to, str(answer["ts"]))
 
     async def _upload(self, say: Say, seen: RenderedMessage, channel: str, key: str) -> str:
         files = await self.files_of(say, seen.full_text)
@@ -115,7 +115,7 @@ class Delivery(DeliveryPolicy):
         """By the answer's own address, or in the room."""
         seen = messages.render(say, self._dialect())
         asked = self.answers.take(key)
-        if asked is not None and await self._answered(asked, seen):
+        if asked is not None and await self._respond_by_url(asked, seen):
             return True
         if say.to.is_direct:
             return False
@@ -130,7 +130,7 @@ class Delivery(DeliveryPolicy):
             return False
         return True
 
-    async def _answered(self, asked: ReplyToken, seen: RenderedMessage) -> bool:
+    async def _respond_by_url(self, asked: ReplyToken, seen: RenderedMessage) -> bool:
         """False where the address is no longer good, so that another way is tried."""
         body = messages.answer(seen, asked.thread)
         before_write()
@@ -152,7 +152,7 @@ class Delivery(DeliveryPolicy):
             channel = await self.people.channel(place)
             async for message in self._history(channel, place.thread):
                 if id_codec.carries(message, id_codec.mark(key)):
-                    posted = _posted(place, str(message["ts"]))
+                    posted = _posted_at(place, str(message["ts"]))
                     self.invitations.put_later(action.reactions, posted)
                     return posted
         if _is_whisper(action) and (self.answers.holds(key) or not action.to.is_direct):
@@ -186,7 +186,7 @@ class Delivery(DeliveryPolicy):
         return SlackDialect(self.clock.now())
 
 
-def _posted(to: Place, ts: str) -> Posted:
+def _posted_at(to: Place, ts: str) -> Posted:
     """An answer to it appears in its thread, or in the one that it stands in."""
     return Posted(replace(to, platform=NAME, thread=to.thread or ts), ts)
 

@@ -94,7 +94,7 @@ def classify_error(trouble: BaseException, scope: str = "") -> DeliveryError:
         case DeliveryError():
             return trouble
         case SlackApiError():
-            return _refused(trouble, scope)
+            return _classify_refusal(trouble, scope)
         case aiohttp.ClientConnectorError():
             return Transient(f"Slack cannot be reached ({type(trouble).__name__})")
         case aiohttp.ClientError() | TimeoutError() | asyncio.TimeoutError() | OSError():
@@ -110,7 +110,7 @@ def slower(reason: str, wait: float, scope: str) -> Transient:
     return Transient(reason, retry_after=wait, scope=scope, kind=scope.partition(" ")[0])
 
 
-def _refused(refusal: SlackApiError, scope: str) -> DeliveryError:
+def _classify_refusal(refusal: SlackApiError, scope: str) -> DeliveryError:
     error, wait = error_code(refusal), retry_after(refusal)
     if wait is not None:
         return slower("Slack asks to slow down", wait, scope)
@@ -119,11 +119,11 @@ def _refused(refusal: SlackApiError, scope: str) -> DeliveryError:
     if error in UNCERTAIN or _status(refusal) >= 500:
         return Unclear(f"Slack had an error of its own ({error})")
     if error == "missing_scope":
-        return Permanent(f"the app lacks {_needed(refusal)}; `deskhand check` tells more")
+        return Permanent(f"the app lacks {_missing_scope(refusal)}; `deskhand check` tells more")
     return Permanent(IN_WORDS.get(error, f"Slack refuses it ({error})"))
 
 
-def _needed(refusal: SlackApiError) -> str:
+def _missing_scope(refusal: SlackApiError) -> str:
     needed = refusal.response.get("needed") if hasattr(refusal.response, "get") else None
     is_name = isinstance(needed, str) and SCOPE_NAME.fullmatch(needed)
     return f"the scope {needed}" if is_name else "a scope"

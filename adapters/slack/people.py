@@ -60,7 +60,7 @@ class ProfileCache(Generic[T]):
             return self._known[key][1]
         if key not in self._asking:
             self._asking[key] = task = asyncio.create_task(self._look(key, now))
-            task.add_done_callback(_heard)
+            task.add_done_callback(_ignore_failure)
         async with asyncio.timeout(TIMEOUT_SECONDS):
             return await asyncio.shield(self._asking[key])
 
@@ -83,7 +83,7 @@ class ProfileCache(Generic[T]):
 
     async def _look(self, key: str, now: float) -> T:
         try:
-            value = await self._asked(key)
+            value = await self._ask_with_retries(key)
         except PARSE_ERRORS as strange:
             raise Transient("Slack's answer has another form") from strange
         finally:
@@ -91,7 +91,7 @@ class ProfileCache(Generic[T]):
         self._known[key] = (now, value)
         return value
 
-    async def _asked(self, key: str) -> T:
+    async def _ask_with_retries(self, key: str) -> T:
         for pause in RETRY_DELAYS_SECONDS:
             try:
                 return await self.ask(key)
@@ -100,7 +100,7 @@ class ProfileCache(Generic[T]):
         return await self.ask(key)
 
 
-def _heard(task: "asyncio.Task[Any]") -> None:
+def _ignore_failure(task: "asyncio.Task[Any]") -> None:
     """Whoever asked may have gone on without the answer, so that nobody hears of its failure."""
     if not task.cancelled():
         task.exception()

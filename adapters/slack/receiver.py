@@ -144,7 +144,7 @@ class Receiver:
 
     async def _accept(self, reading: ParsedEvent) -> InboxResult:
         async with self._order.turn(reading.lane):
-            event = await self._completed(reading)
+            event = await self._complete(reading)
             self.answers.allow(event.id, reading.reply)
             if isinstance(event, FormSubmitted):
                 return await self._accept_form(event)
@@ -160,7 +160,7 @@ class Receiver:
         finally:
             self._late_files.after(form, stored=stored)
 
-    async def _completed(self, reading: ParsedEvent) -> Event:
+    async def _complete(self, reading: ParsedEvent) -> Event:
         """The event with its author as Slack knows them, names for ids, and its files kept."""
         event = reading.event
         author = event_author(event)

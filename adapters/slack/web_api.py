@@ -89,7 +89,9 @@ class Web:
         Never raises Unclear: whether it was done or not, nothing has changed by it.
         """
         scope = _scope(method, args)
-        given = {name: _written(value) for name, value in args.items() if value not in (None, "")}
+        given = {
+            name: _form_value(value) for name, value in args.items() if value not in (None, "")
+        }
         try:
             answer = await self.client.api_call(method, params=given)
         except Exception as trouble:
@@ -149,7 +151,7 @@ def _scope(method: str, args: Mapping[str, Any]) -> str:
     return f"{method} {args.get('channel', '')}" if by_channel else method
 
 
-def _written(value: object) -> str:
+def _form_value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

@@ -29,14 +29,14 @@ def reason_text(texts: Catalogue, reason: Reason) -> str:
     today = None if reason.told_at is None else reason.told_at.astimezone(zone).date()
     dates = style(texts, zone, reason.start, reason.until, today)
     said = [
-        _opening(texts, reason, dates),
+        _describe_start(texts, reason, dates),
         _run(texts, reason, dates),
-        *_ending(texts, reason, dates),
+        *_describe_end(texts, reason, dates),
     ]
     return " ".join(filter(None, said))
 
 
-def _opening(texts: Catalogue, reason: Reason, dates: DateStyle) -> str:
+def _describe_start(texts: Catalogue, reason: Reason, dates: DateStyle) -> str:
     start = dates.moment(reason.start)
     if reason.reopened:
         name = "reason_reopened_closed" if reason.while_closed else "reason_reopened"
@@ -77,12 +77,12 @@ def _parts(texts: Catalogue, reason: Reason, dates: DateStyle) -> Iterator[str]:
             case RunKind.CLOSED:
                 yield texts.fill("phrase.reason_closed", days=_days(run, dates))
             case RunKind.PAUSED:
-                yield _paused(texts, run, dates)
+                yield _describe_pause(texts, run, dates)
             case RunKind.COUNTED:
-                yield _counted(texts, run, dates)
+                yield _describe_count(texts, run, dates)
 
 
-def _counted(texts: Catalogue, run: ReasonRun, dates: DateStyle) -> str:
+def _describe_count(texts: Catalogue, run: ReasonRun, dates: DateStyle) -> str:
     each = hours_and_minutes(texts, run.minutes if run.each is None else run.each)
     days = _days(run, dates)
     if run.days == 1:
@@ -94,7 +94,7 @@ def _counted(texts: Catalogue, run: ReasonRun, dates: DateStyle) -> str:
     return texts.fill(name, count=run.days, n=str(run.days), amount=each, days=days)
 
 
-def _paused(texts: Catalogue, run: ReasonRun, dates: DateStyle) -> str:
+def _describe_pause(texts: Catalogue, run: ReasonRun, dates: DateStyle) -> str:
     here: list[datetime] = [moment.astimezone(dates.zone) for moment in (run.start, run.end)]
     same_day = here[0].date() == here[1].date()
     end = time_of(texts, here[1]) if same_day else dates.moment(run.end)
@@ -107,7 +107,7 @@ def _days(run: ReasonRun, dates: DateStyle) -> str:
     return dates.days(run.start, run.last, two=run.days == 2)
 
 
-def _ending(texts: Catalogue, reason: Reason, dates: DateStyle) -> Iterator[str]:
+def _describe_end(texts: Catalogue, reason: Reason, dates: DateStyle) -> Iterator[str]:
     if reason.paused:
         left = hours_and_minutes(texts, reason.left)
         yield texts.fill("phrase.reason_stands_still", since=dates.moment(reason.until), left=left)

@@ -46,13 +46,13 @@ class Reader:
 
 def shown(key: str, value: Value, to: Reader) -> str:
     """The text of an argument. One in another direction of writing keeps its own order."""
-    said = _shown(key, value, to)
+    said = _render_value(key, value, to)
     if to.texts.locale.text_direction == "rtl" and said and not key.endswith("_md"):
         return f"{_FIRST_STRONG}{said}{_POP}"
     return said
 
 
-def _shown(key: str, value: Value, to: Reader) -> str:
+def _render_value(key: str, value: Value, to: Reader) -> str:
     texts = to.texts
     match value:
         case datetime():
@@ -72,7 +72,7 @@ def _shown(key: str, value: Value, to: Reader) -> str:
         case Attempts():
             return _attempts(value, to)
         case Listing():
-            return _listed([to.dialect.harmless(plain(item)) for item in value.items], value, texts)
+            return _join([to.dialect.harmless(plain(item)) for item in value.items], value, texts)
         case str():
             named = texts.texts.get(f"name.{key}.{value}")
             if named is not None:
@@ -86,7 +86,7 @@ def _span(key: str, value: timedelta | Duration, texts: Catalogue) -> str:
     return texts.fill("phrase.within", duration=span) if key == "within" else span
 
 
-def _listed(items: list[str], listing: Listing, texts: Catalogue) -> str:
+def _join(items: list[str], listing: Listing, texts: Catalogue) -> str:
     return format_items(items, "or" if listing.either else "standard", texts.locale)
 
 

@@ -35,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
         source = _database(settings, file)
         if not source.is_file():
             raise SettingsError([f"There are no tickets yet: {source} does not exist."])
-        with shared(settings), _refusing(file, "Name another file, or say --force."):
+        with shared(settings), _errors_in_words(file, "Name another file, or say --force."):
             copy = back_up(source, file, _progress("Copied"), replace=force)
         echo(f"Copied {_holds(copy)} to {file}. `deskhand restore {file}` puts them back.")
         return 0
@@ -48,7 +48,7 @@ def add_to(app: typer.Typer) -> None:
         _check_backup(file, target)
         aside = target.with_name(f"{target.name}.before-{SystemClock().now():%Y%m%d-%H%M%S}")
         had_one = target.exists()
-        with exclusive(settings), _refusing(aside, "Try again in a second."):
+        with exclusive(settings), _errors_in_words(aside, "Try again in a second."):
             copy = put_back(file, target, aside, _progress("Restored"))
         echo(f"Restored {_holds(copy)} to {target}.")
         if had_one:
@@ -83,7 +83,7 @@ def _check_backup(file: Path, target: Path) -> None:
 
 
 @contextmanager
-def _refusing(file: Path, remedy: str) -> Iterator[None]:
+def _errors_in_words(file: Path, remedy: str) -> Iterator[None]:
     try:
         yield
     except TargetExists as taken:

@@ -138,7 +138,7 @@ async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
         steps = await pending_migrations(engine)
         health = None if steps else await SqlStore(engine).health(SystemClock().now())
         stale = await _stale_names(engine, desk, settings) if desk and FIRST not in steps else []
-        unanswered = [] if steps else await _unanswered(SqlStore(engine))
+        unanswered = [] if steps else await _find_unanswered(SqlStore(engine))
     except StoreUnavailable as gone:
         return [Finding("database", False, f"{gone}")]
     finally:
@@ -153,7 +153,7 @@ async def _database(settings: Settings, desk: Desk | None) -> list[Finding]:
     return [Finding("database", True, said), *format_problem, *unanswered, *stale]
 
 
-async def _unanswered(store: SqlStore) -> list[Finding]:
+async def _find_unanswered(store: SqlStore) -> list[Finding]:
     """Messages that an outage hid for so long that they started no conversation any more."""
     notes = [(each.name, await store.get_note(f"{each.name}.too_old")) for each in PLATFORMS]
     said = "messages were missed in an outage and left unanswered, as they were too old"

@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
         settings = enter(quiet=True).settings
         source, target = _source(settings, sqlite), _target(settings, postgres)
         with exclusive(source, then="copy it"), progress_bars() as progress:
-            copied = asyncio.run(_copied(source.database_url, target.database_url, progress))
+            copied = asyncio.run(_copy(source.database_url, target.database_url, progress))
         tickets, rows = copied["tickets"], sum(copied.values())
         echo(f"Copied {count(tickets, 'ticket')} ({count(rows, 'row')}).")
         echo(
@@ -37,7 +37,7 @@ def add_to(app: typer.Typer) -> None:
         return 0
 
 
-async def _copied(source: str, target: str, progress: Progress) -> dict[str, int]:
+async def _copy(source: str, target: str, progress: Progress) -> dict[str, int]:
     engines = make_engine(source), make_engine(target)
     try:
         return dict(await copy_database(*engines, progress))

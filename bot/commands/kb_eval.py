@@ -54,7 +54,7 @@ def add_to(app: typer.Typer) -> None:
         house = enter(quiet=True)
         library = house.articles().library()
         rows = list(_read(file, library, frozenset({"agents", *house.desk.teams})))
-        results = [_tried(library, row) for row in rows]
+        results = [_evaluate_row(library, row) for row in rows]
         wrong = [result for result in results if not result.well]
         _show(results, wrong)
         return 1 if len(wrong) > allowed * len(rows) else 0
@@ -105,7 +105,7 @@ def _problems(
             yield f"line {number}: there is no article {slug!r}"
 
 
-def _tried(library: Library, row: Row) -> Result:
+def _evaluate_row(library: Library, row: Row) -> Result:
     found = library.find(row.question, row.readers)
     did, offered = _did(decide(found, library.thresholds))
     reached = {*offered, *(f"{OUTRIGHT}{slug}" for slug in offered if did == "answered")}

@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
         """What was asked and not answered, like with like, most wanted first."""
         from core.knowledge.coverage_gaps import find_gaps as put_together
 
-        unanswered = _unanswered(asyncio.run(_receipts()), _since(days))
+        unanswered = _find_unanswered(asyncio.run(_receipts()), _since(days))
         if not unanswered:
             echo("No unanswered questions.")
             return 0
@@ -46,7 +46,7 @@ def add_to(app: typer.Typer) -> None:
     def report(days: int = DAYS) -> int:
         """For each article: in how many tickets it was shown, solved the problem, was refused, and
         was opened again after it had solved it; and the stars of those that it solved."""
-        worth = _counted(asyncio.run(_receipts()), _since(days))
+        worth = _count_worth(asyncio.run(_receipts()), _since(days))
         given = {} if days else asyncio.run(_feedback())
         if not worth and not given:
             echo("No article was shown yet.")
@@ -89,7 +89,9 @@ def _since(days: int) -> datetime | None:
     return SystemClock().now() - timedelta(days=days) if days else None
 
 
-def _unanswered(receipts: Iterable[AttemptReport], since: datetime | None) -> list[AnswerAttempt]:
+def _find_unanswered(
+    receipts: Iterable[AttemptReport], since: datetime | None
+) -> list[AnswerAttempt]:
     """Questions for which nothing was found, or nothing that was offered helped, oldest first. A
     message is counted once."""
     seen = dict[tuple[str, str], AnswerAttempt]()
@@ -116,7 +118,7 @@ def _askings(looked: Iterable[AnswerAttempt]) -> Iterator[tuple[AnswerAttempt, A
         yield asked
 
 
-def _counted(receipts: Iterable[AttemptReport], since: datetime | None) -> dict[str, Worth]:
+def _count_worth(receipts: Iterable[AttemptReport], since: datetime | None) -> dict[str, Worth]:
     worth = dict[str, Worth]()
     for each in receipts:
         said = dict[str, str]()

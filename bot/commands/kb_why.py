@@ -48,7 +48,7 @@ def _lines(conversation: Conversation) -> Iterator[str]:
     if conversation.withheld_draft is not None:
         draft = conversation.withheld_draft.draft
         yield f"Draft that was not sent, from {draft.source}: {draft.text}"
-        yield from (_failed(check) for check in conversation.withheld_draft.failed)
+        yield from (_failed_checks(check) for check in conversation.withheld_draft.failed)
     if conversation.tokens_used:
         yield f"{count(conversation.tokens_used, 'token')} in all."
 
@@ -67,14 +67,14 @@ def _receipt(look: AnswerAttempt) -> Iterator[str]:
         yield f"  {how} {look.by}, {count(look.tokens, 'token')}, {seconds:.1f} s"
         passed = [check.check for check in look.checks if check.passed]
         yield from [f"  passed: {', '.join(passed)}"] if passed else []
-        yield from (_failed(check) for check in look.checks if not check.passed)
+        yield from (_failed_checks(check) for check in look.checks if not check.passed)
     else:
         yield "  in the article's own words"
     if look.verdict:
         yield f"  the requester: {look.verdict}"
 
 
-def _failed(check: CheckResult) -> str:
+def _failed_checks(check: CheckResult) -> str:
     names = catalogue(SOURCE).texts
     why = names.get(f"name.check.{check.check}", check.check)
     note = names.get(f"name.note.{check.note}", check.note)

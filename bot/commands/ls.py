@@ -97,11 +97,11 @@ def add_to(app: typer.Typer) -> None:
         desk = house.desk
         wanted = TicketFilter(
             statuses=state.statuses,
-            queue=_known("--queue", queue, desk.queues),
+            queue=_check_name("--queue", queue, desk.queues),
             agents=_accounts(desk, agent),
             requesters=(_account("--requester", requester),) if requester else (),
             priority=priority,
-            category=_known("--category", category, desk.categories),
+            category=_check_name("--category", category, desk.categories),
             opened_from=_midnight(desk, opened_from),
             opened_before=_midnight(desk, opened_before),
             overdue_at=now if overdue else None,
@@ -164,10 +164,10 @@ def _due(view: TicketView, zone: str, now: datetime) -> str:
     return f"{'overdue: ' if view.is_late(now) else ''}{local_time(at, zone, now)}"
 
 
-def _known(option: str, name: str, names: Mapping[str, object]) -> str | None:
+def _check_name(option: str, name: str, names: Mapping[str, object]) -> str | None:
     """A name of the policy, or None for no name."""
     if name and name not in names:
-        raise typer.BadParameter(f"{option} must be one of {_listed(names)}.")
+        raise typer.BadParameter(f"{option} must be one of {_join(names)}.")
     return name or None
 
 
@@ -179,7 +179,7 @@ def _accounts(desk: Desk, agent: str) -> tuple[Person, ...]:
         return desk.roster[agent].accounts
     if ":" in agent:
         return (_account("--agent", agent),)
-    known = _listed(desk.roster)
+    known = _join(desk.roster)
     raise typer.BadParameter(f"--agent must be one of {known}, or an account as platform:id.")
 
 
@@ -196,5 +196,5 @@ def _midnight(desk: Desk, day: datetime | None) -> datetime | None:
     return datetime.combine(day.date(), time(), ZoneInfo(str(desk.hours.zone)))
 
 
-def _listed(names: Iterable[str]) -> str:
+def _join(names: Iterable[str]) -> str:
     return ", ".join(names)

@@ -22,7 +22,7 @@ def list_(
 ) -> None:
     """What waits, what is on its way, and what could not be delivered, with the reason."""
     states = tuple(DeliveryState) if all_ else OPEN
-    rows, doubled = asyncio.run(_listed(states, limit))
+    rows, doubled = asyncio.run(_read_rows(states, limit))
     if doubled:
         echo(f"Possible duplicates so far: {doubled}; `--all` marks them.")
     if not rows:
@@ -52,7 +52,9 @@ def drop(keys: list[str] = typer.Argument(help="Keys as `list` shows them")) -> 
     return asyncio.run(_each(keys, "Dropped", retrying=False))
 
 
-async def _listed(states: Sequence[DeliveryState], limit: int) -> tuple[Sequence[OutboxRow], int]:
+async def _read_rows(
+    states: Sequence[DeliveryState], limit: int
+) -> tuple[Sequence[OutboxRow], int]:
     """The rows, and how many messages so far may have been delivered twice."""
     async with open_store(enter(quiet=True)) as store:
         health = await store.health(SystemClock().now())

@@ -23,7 +23,7 @@ def list_(
     limit: int = typer.Option(50, min=1, max=MAX_ROWS, help="At most so many, newest first."),
 ) -> None:
     """What could not be processed, why, and until when it is kept. Shows nobody's words."""
-    rows = asyncio.run(_listed(limit))
+    rows = asyncio.run(_read_rows(limit))
     if not rows:
         echo("The quarantine is empty.")
         return
@@ -40,7 +40,7 @@ def list_(
 @app.command()
 def show(key: str = typer.Argument(help="A key as `list` shows it")) -> int:
     """Print one event with somebody's words, as JSON in ASCII, and where in the code it failed."""
-    row = next((row for row in asyncio.run(_listed(MAX_ROWS)) if row.key == key), None)
+    row = next((row for row in asyncio.run(_read_rows(MAX_ROWS)) if row.key == key), None)
     if row is None:
         echo(f"There is no event {key} in quarantine.", err=True)
         return 1
@@ -63,7 +63,7 @@ def drop(keys: list[str] = KEYS, every: bool = EVERY_KEY) -> int:
     return asyncio.run(_each(keys, every, SqlStore.drop_quarantined, "Dropped"))
 
 
-async def _listed(limit: int) -> Sequence[QuarantinedEvent]:
+async def _read_rows(limit: int) -> Sequence[QuarantinedEvent]:
     async with open_store(enter(quiet=True)) as store:
         return await store.quarantined(limit)
 

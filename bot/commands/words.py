@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
         """Print every text of the desk: its name, its arguments, the text and an example."""
         if language not in LANGUAGES:
             raise typer.BadParameter(f"there is no {language}; there is {', '.join(LANGUAGES)}.")
-        texts = [_described(name, language) for name in catalogue(language).texts]
+        texts = [_describe(name, language) for name in catalogue(language).texts]
         if as_json:
             echo(json.dumps(texts))
             return 0
@@ -34,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
         return 0
 
 
-def _described(name: str, language: str) -> dict[str, str | list[str]]:
+def _describe(name: str, language: str) -> dict[str, str | list[str]]:
     texts = catalogue(language)
     args = example_args(texts, name)
     return {

@@ -20,8 +20,8 @@ def is_at_home(desk: Desk) -> bool:
 
 def in_terminal(desk: Desk) -> Desk:
     """The same policy, with everybody reachable in the terminal."""
-    queues = {id_: _moved(queue) for id_, queue in desk.queues.items()}
-    roster = {id_: _seated(agent) for id_, agent in desk.roster.items()}
+    queues = {id_: _move_queue(queue) for id_, queue in desk.queues.items()}
+    roster = {id_: _seat_agent(agent) for id_, agent in desk.roster.items()}
     web = replace(desk.web, domains=(*desk.web.domains, SAMPLE_DOMAIN))
     return replace(desk, queues=queues, roster=roster, web=web)
 
@@ -48,13 +48,13 @@ def rooms_of(desk: Desk) -> Mapping[str, str]:
     return rooms
 
 
-def _moved(queue: Queue) -> Queue:
+def _move_queue(queue: Queue) -> Queue:
     if queue.place.platform == NAME:
         return queue
     return replace(queue, place=Place(NAME, f"#{queue.id}"))
 
 
-def _seated(agent: Agent) -> Agent:
+def _seat_agent(agent: Agent) -> Agent:
     """A seat in the terminal, and an account at the portal beside it."""
     known = {person.platform for person in agent.accounts}
     missing = (Person(each, agent.id, agent.name) for each in (NAME, WEB) if each not in known)

@@ -71,7 +71,7 @@ def from_stream(stream: TextIO, console: TranscriptConsole) -> Lines:
             started[0].start()
         return await waiting.get()
 
-    return _echoed(raw, console)
+    return _echo(raw, console)
 
 
 def from_script(lines: Iterable[str], console: TranscriptConsole) -> Lines:
@@ -81,10 +81,10 @@ def from_script(lines: Iterable[str], console: TranscriptConsole) -> Lines:
     async def raw() -> str | None:
         return next(left, None)
 
-    return _echoed(raw, console)
+    return _echo(raw, console)
 
 
-def _echoed(raw: Callable[[], Awaitable[str | None]], console: TranscriptConsole) -> Lines:
+def _echo(raw: Callable[[], Awaitable[str | None]], console: TranscriptConsole) -> Lines:
     """Shows each line as if it had been typed, for as long as somebody reads. A line that begins
     with "# " is a remark.
     """

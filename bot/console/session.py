@@ -75,7 +75,7 @@ async def talk(
     """
     from prompt_toolkit.patch_stdout import patch_stdout  # only a terminal needs it
 
-    async with _opened(settings, at) as own, AsyncExitStack() as screen:
+    async with _open_database(settings, at) as own, AsyncExitStack() as screen:
         screen.enter_context(patch_stdout(raw=True))
         console = Console(file=sys.stdout, force_terminal=True, emoji=False)
         clock = ManualClock(at) if at else SystemClock()
@@ -89,7 +89,7 @@ async def talk(
         portal = LocalPortal(own, desk, books, clock, console) if with_web else None
         bot = await open_desk(room, source, portal)
         show(console, room)
-        return await _attended(room, bot, portal)
+        return await _serve(room, bot, portal)
 
 
 async def play(
@@ -102,14 +102,14 @@ async def play(
     """
     console = TranscriptConsole(sys.stdout)
     clock = ManualClock(at) if at else SystemClock()
-    async with _opened(settings, at) as own:
+    async with _open_database(settings, at) as own:
         room = Room(own, desk, books, clock, console, is_kept=at is None)
         show(TranscriptConsole(sys.stderr), room)
         source = line_source.from_stream(sys.stdin, console)
         if isinstance(clock, ManualClock):
             code = await step_by_step(await open_desk(room, pace_lines(source, clock)))
         else:
-            code = await _attended(room, await open_desk(room, source))
+            code = await _serve(room, await open_desk(room, source))
     console.raise_if_lost()
     return code
 
@@ -128,7 +128,7 @@ async def play_sample(
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, at: datetime | None) -> AsyncIterator[Settings]:
+async def _open_database(settings: Settings, at: datetime | None) -> AsyncIterator[Settings]:
     """This terminal's database, upgraded before anything holds it open."""
     with _database_for(settings, at) as own:
         engine = make_engine(own.database_url)
@@ -225,7 +225,7 @@ async def open_desk(
     return made[0]
 
 
-async def _attended(room: Room, bot: Bot, portal: LocalPortal | None = None) -> int:
+async def _serve(room: Room, bot: Bot, portal: LocalPortal | None = None) -> int:
     beside = [asyncio.create_task(room.books.watch())]
     if portal is not None:
         beside.append(asyncio.create_task(portal.announce()))

@@ -147,10 +147,10 @@ def _clean_text(text: str, redact: _Bounded, trust: Trust) -> str:
     text = text[:MAX_REDACTED_CHARS]
     if trust is Trust.NOTHING or (trust is Trust.NAMES and len(text.split()) > 1):
         return HIDDEN
-    return _cut(visible(redact(text)))
+    return _truncate(visible(redact(text)))
 
 
-def _cut(text: str) -> str:
+def _truncate(text: str) -> str:
     return text if len(text) <= MAX_TEXT_CHARS else text[: MAX_TEXT_CHARS - 1] + HIDDEN
 
 

@@ -66,13 +66,13 @@ def describe(error: BaseException) -> tuple[Described, ...]:
     """The exception, its causes and the parts of its group, outermost first."""
     return tuple(
         Described(relation, type_name(one), describe_text(one), tuple(_places(one.__traceback__)))
-        for relation, one in islice(_related(error), MAX_EXCEPTIONS)
+        for relation, one in islice(_walk_chain(error), MAX_EXCEPTIONS)
     )
 
 
 def describe_briefly(error: BaseException) -> str:
     """One line for a field of a log record: the exception and what caused it."""
-    related = islice(_related(error), 3)
+    related = islice(_walk_chain(error), 3)
     parts = [(type_name(one), describe_text(one)) for _, one in related]
     return " <- ".join(f"{name}: {text}" if text else name for name, text in parts)
 
@@ -109,13 +109,13 @@ def _sentence(error: BaseException) -> str:
             return _validation(error)
         case _ if hasattr(error, "orig") or hasattr(error, "response"):
             return ""  # the text quotes a statement or the body of a response
-    said = _said(error)
+    said = _text_of(error)
     frames = [step.tb_frame for step in _last_steps(error.__traceback__, FRAMES_WITH_TEXT)]
     literals = literals_of(frames) | literals_of_type(type(error)) | _names(error, frames)
     return keep_literals(said, literals) if said else ""
 
 
-def _said(error: BaseException) -> str:
+def _text_of(error: BaseException) -> str:
     """Its text. A `__str__` of the interpreter would write out whatever the arguments hold."""
     if hasattr(type(error).__str__, "__objclass__"):
         words = [part for part in error.args[:3] if isinstance(part, str)]
@@ -143,11 +143,11 @@ def _facts(error: BaseException) -> Iterator[str]:
     for package in packages:
         for name in FACTS.get(package, ()):
             value = getattr(error, name, None)
-            if (told := _told(name, value)) is not None:
+            if (told := _safe_value(name, value)) is not None:
                 yield f"{name} {told}"
         for platform in PLATFORMS:
             for name, value in platform.error_facts.get(package, _none)(error):
-                if (told := _told(name, value)) is not None:
+                if (told := _safe_value(name, value)) is not None:
                     yield f"{name} {told}".strip()
     if (cause := getattr(error, "orig", None)) is not None and isinstance(cause, BaseException):
         yield f"{type_name(cause)}: {describe_text(cause)}"
@@ -157,7 +157,7 @@ def _none(error: BaseException) -> tuple[tuple[str, object], ...]:
     return ()
 
 
-def _told(name: str, value: object) -> str | None:
+def _safe_value(name: str, value: object) -> str | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int):
@@ -169,7 +169,7 @@ def _told(name: str, value: object) -> str | None:
     return value if (_HOST if name == "host" else _CODE).fullmatch(value) else None
 
 
-def _related(error: BaseException) -> Iterator[tuple[str, BaseException]]:
+def _walk_chain(error: BaseException) -> Iterator[tuple[str, BaseException]]:
     """The exception, then its parts and what it came from; each once."""
     waiting: deque[tuple[str, BaseException]] = deque([("", error)])
     seen: set[int] = set()

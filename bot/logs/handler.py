@@ -83,7 +83,7 @@ class CleanHandler(logging.Handler):
         try:
             fields = clean(record, self._redact)
             for each in self._repeats.admit(repeat_key(record, fields), fields):
-                self._write(self._bounded(each))
+                self._write(self._fit_line(each))
         except Exception as trouble:  # noqa: BLE001 - logging must never be what fails
             self._write(f"log.failed {visible(type(trouble).__name__)}")
 
@@ -101,13 +101,13 @@ class CleanHandler(logging.Handler):
         self.acquire()
         try:
             for each in self._repeats.due(all_=at_the_end):
-                self._write(self._bounded(each))
+                self._write(self._fit_line(each))
         finally:
             self.release()
 
-    def _bounded(self, fields: Fields) -> str:
+    def _fit_line(self, fields: Fields) -> str:
         """The line; with less and less in it, until it keeps its limit."""
-        fields = self._redacted(fields)
+        fields = self._redact_exception(fields)
         line = self._render(fields)
         if _size(line) <= MAX_LINE_BYTES:
             return line
@@ -122,7 +122,7 @@ class CleanHandler(logging.Handler):
         kept: Fields = {name: fields[name] for name in _SHORTEST if name in fields}
         return self._render(kept | {"cut": _size(line)})
 
-    def _redacted(self, fields: Fields) -> Fields:
+    def _redact_exception(self, fields: Fields) -> Fields:
         """An exception's text, too. The other fields have been redacted one by one."""
         if not (error := fields.get("exception")):
             return fields

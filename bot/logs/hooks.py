@@ -23,7 +23,7 @@ def install_hooks() -> None:
     sys.excepthook = _uncaught
     sys.unraisablehook = _unraisable
     threading.excepthook = _uncaught_in_thread
-    warnings.showwarning = _warned
+    warnings.showwarning = _log_warning
 
 
 def handle_loop_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -48,7 +48,7 @@ def _unraisable(args: Any) -> None:
     log.error("object.unraisable", exc_info=args.exc_value)
 
 
-def _warned(
+def _log_warning(
     message: Warning | str,
     category: type[Warning],
     filename: str,

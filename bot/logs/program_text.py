@@ -163,7 +163,7 @@ def _reachable(code: CodeType, names: dict[str, Any], depth: int) -> frozenset[s
     if (known := _cache.get((code, depth))) is not None:
         return known
     found = set(_literals(code))
-    for value in _named(code, names):
+    for value in _names_in_code(code, names):
         if isinstance(value, FunctionType):
             if depth and is_product(value.__code__):
                 found |= _reachable(value.__code__, value.__globals__, depth - 1)
@@ -178,7 +178,7 @@ def _reachable(code: CodeType, names: dict[str, Any], depth: int) -> frozenset[s
     return _cache[code, depth]
 
 
-def _named(code: CodeType, names: dict[str, Any]) -> Iterator[object]:
+def _names_in_code(code: CodeType, names: dict[str, Any]) -> Iterator[object]:
     """What the code names of its module, and of the product's modules that it names."""
     for name in code.co_names:
         value = names.get(name)

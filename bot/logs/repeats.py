@@ -49,7 +49,7 @@ class Repeats:
         self._failures[key] = _Failure(self.now(), fields)
         if len(self._failures) > MAX_FAILURES:
             _, oldest = self._failures.popitem(last=False)
-            told += [self._told(oldest)] if oldest.count else []
+            told += [self._summary(oldest)] if oldest.count else []
         return [*told, fields]
 
     def due(self, *, all_: bool = False) -> list[Fields]:
@@ -61,7 +61,7 @@ class Repeats:
             if failure.count == 0 or all_:
                 del self._failures[key]
             if failure.count:
-                told.append(self._told(failure))
+                told.append(self._summary(failure))
                 failure.since, failure.count = now, 0
         return told
 
@@ -70,7 +70,7 @@ class Repeats:
         ended = [k for k, failure in self._failures.items() if failure.last.get("event") == event]
         return sum(self._failures.pop(key).total for key in ended)
 
-    def _told(self, failure: _Failure) -> Fields:
+    def _summary(self, failure: _Failure) -> Fields:
         seconds = round(self.now() - failure.since)
         last = {name: value for name, value in failure.last.items() if name != "exception"}
         why = failure.last.get("exception")

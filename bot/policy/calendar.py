@@ -28,7 +28,7 @@ def _zone(value: object) -> ZoneInfo:
     return zone
 
 
-def _opening(value: object) -> Opening:
+def _read_opening(value: object) -> Opening:
     if not isinstance(value, str):
         raise PydanticKnownError("string_type")
     opening = parse_opening(value)
@@ -62,7 +62,7 @@ TABLE_OF_DATES: Final = Kind(
 Zone = Annotated[ZoneInfo, PlainValidator(_zone), TEXT]
 Date = Annotated[date, PlainValidator(_date)]
 Openings = Annotated[
-    tuple[Annotated[Opening, PlainValidator(_opening)], ...],
+    tuple[Annotated[Opening, PlainValidator(_read_opening)], ...],
     Field(strict=False),
     AfterValidator(_in_order),
     TEXTS,

@@ -77,7 +77,7 @@ def read_ical(content: bytes, zone: ZoneInfo, first: date, last: date) -> Closed
             days |= set(_days(max(start, first), min(end, last + timedelta(days=1))))
         elif (begins := _moment(start, zone)) < (ends := _moment(end, zone)):
             stretches.append((begins, ends))
-    return ClosedTimes(frozenset(days), tuple(_merged(stretches)))
+    return ClosedTimes(frozenset(days), tuple(_merge(stretches)))
 
 
 def _entries(calendar: Any, text: str) -> Iterator[_Entry]:
@@ -104,7 +104,7 @@ def _check(entry: _Entry) -> None:
         if value is not None and "TZID" in value.params and _is_floating(value.dt):
             zone = value.params["TZID"]
             raise entry.wrong(name, f'the time zone "{zone}" is neither known nor in the file')
-    for rule in _listed(event.get("RRULE")):
+    for rule in _as_list(event.get("RRULE")):
         if TOO_OFTEN & set(rule.get("FREQ", ())) or any(name in rule for name in BY_TIME):
             raise entry.wrong("RRULE", "an entry repeats more often than daily")
 
@@ -125,7 +125,7 @@ def _occurrences(
         if repeated > MAX_SERIES:
             raise parts[0].wrong("RRULE", f"more than {MAX_SERIES:,} entries repeat")
         try:
-            events = _expanded(parts, first, last) if together else [parts[0].event]
+            events = _expand(parts, first, last) if together else [parts[0].event]
             for event in events:
                 if _closes(event) and _touches(event, first, last):
                     yield parts[0], event.start, event.end
@@ -133,7 +133,7 @@ def _occurrences(
             raise parts[0].wrong("DTSTART", f"an entry cannot be read ({trouble})") from trouble
 
 
-def _expanded(parts: Iterable[_Entry], first: date, last: date) -> list[Any]:
+def _expand(parts: Iterable[_Entry], first: date, last: date) -> list[Any]:
     # Here and not above: it takes a tenth of a second, and most desks have no such file.
     import recurring_ical_events
     from icalendar import Calendar
@@ -164,7 +164,7 @@ def _days(start: date, end: date) -> Iterator[date]:
         yield start + timedelta(days=n)
 
 
-def _merged(stretches: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+def _merge(stretches: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
     apart = list[tuple[datetime, datetime]]()
     for start, end in sorted(stretches):
         if apart and start <= apart[-1][1]:
@@ -187,7 +187,7 @@ def _is_floating(at: object) -> bool:
     return isinstance(at, datetime) and at.tzinfo is None
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]

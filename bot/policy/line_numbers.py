@@ -27,7 +27,7 @@ def lines_of(text: str) -> dict[Path, int]:
         bare = _without_strings(line)
         quotes = _TRIPLE.findall(line)
         inside = quotes[0] if len(quotes) % 2 else ""
-        depth = max(0, depth + _opened(bare, depth))
+        depth = max(0, depth + _count_open_brackets(bare, depth))
     return found
 
 
@@ -65,7 +65,7 @@ def _without_strings(line: str) -> str:
     return _STRING.sub('""', line).split("#")[0]
 
 
-def _opened(bare: str, depth: int) -> int:
+def _count_open_brackets(bare: str, depth: int) -> int:
     """How many brackets stay open; a table's header opens none."""
     if depth == 0 and _HEADER.match(bare) and "=" not in bare:
         return 0

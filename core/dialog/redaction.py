@@ -135,20 +135,20 @@ def _brought_files(before: Turn) -> bool:
 
 
 def _without(turn: Turn, before: Turn, words: tuple[str, ...], *, by_requester: bool) -> Turn:
-    turn = turn.with_ticket(_closed(turn, before, words))
+    turn = turn.with_ticket(_redact_outcome(turn, before, words))
     if not by_requester or not words:
         return turn  # questions and what a model read are the requester's words
     conversation, times, others = turn.conversation, _times(before), _others(before)
-    looked = tuple(_searched(look, words, others, times) for look in conversation.attempts)
+    looked = tuple(_redact_attempt(look, words, others, times) for look in conversation.attempts)
     turn = turn.with_conversation(
-        attempts=looked, drafting=_asked(turn, conversation.drafting, words)
+        attempts=looked, drafting=_redact_draft(turn, conversation.drafting, words)
     )
     # What a model has read in the words may be any of them, in words of its own.
     turn = turn.with_conversation(extracted=None, withheld_draft=None)
     return take_back(turn, BRIEF)
 
 
-def _searched(
+def _redact_attempt(
     look: AnswerAttempt,
     words: tuple[str, ...],
     others: frozenset[str],
@@ -161,7 +161,7 @@ def _searched(
     return replace(look, question="", parts=parts, checks=())
 
 
-def _asked(turn: Turn, drafting: Drafting | None, words: tuple[str, ...]) -> Drafting | None:
+def _redact_draft(turn: Turn, drafting: Drafting | None, words: tuple[str, ...]) -> Drafting | None:
     """The answer to what was asked with these words is not waited for: its moment passes, and then
     the articles decide on what is left. A brief is not waited for at all.
     """
@@ -173,7 +173,7 @@ def _asked(turn: Turn, drafting: Drafting | None, words: tuple[str, ...]) -> Dra
     return replace(drafting, question=left, number=drafting.number + 1)
 
 
-def _closed(turn: Turn, before: Turn, words: tuple[str, ...]) -> Ticket:
+def _redact_outcome(turn: Turn, before: Turn, words: tuple[str, ...]) -> Ticket:
     """A resolution or a comment that was told by the message is what it says now, if anything."""
     now, ticket, prefix = event_text(turn.event), turn.ticket, turn.desk.prefix
     how, rating = ticket.resolution, ticket.rating

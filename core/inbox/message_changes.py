@@ -31,7 +31,7 @@ async def apply_changes(unit: UnitOfWork, desk: Desk, event: Event) -> Event | N
         case MessageReceived() | CommandGiven():
             return await _as_changed(unit, event)
         case MessageEdited(message=message) if message:
-            return await _edited(unit, desk, event)
+            return await _find_edit(unit, desk, event)
         case MessageDeleted(message=message) if message:
             await unit.keep_change(message, Change(event.at, is_deleted=True))
             return event
@@ -53,7 +53,7 @@ async def _as_changed(
     return replace(event, text=change.text)
 
 
-async def _edited(unit: UnitOfWork, desk: Desk, event: MessageEdited) -> MessageEdited | None:
+async def _find_edit(unit: UnitOfWork, desk: Desk, event: MessageEdited) -> MessageEdited | None:
     known = await unit.change_of(event.message)
     if known is not None and _is_over(known, event.at):
         known = None

@@ -79,11 +79,11 @@ def checks(
     return (
         CheckResult("quotes", *_first(_wrong_quotes(worded, known))),
         CheckResult("length", *_first(_too_long(said))),
-        CheckResult("plain", *_first(_forged(worded.text, said))),
-        CheckResult("addresses", *_first(_missing(_ADDRESS.findall(said), evidence))),
-        CheckResult("links", *_first(_missing(links, evidence))),
-        CheckResult("commands", *_first(_missing(_commands(said), evidence))),
-        CheckResult("numbers", *_first(_missing(digits, _ITEM.sub("", evidence)))),
+        CheckResult("plain", *_first(_find_forged_marks(worded.text, said))),
+        CheckResult("addresses", *_first(_find_unfounded(_ADDRESS.findall(said), evidence))),
+        CheckResult("links", *_first(_find_unfounded(links, evidence))),
+        CheckResult("commands", *_first(_find_unfounded(_commands(said), evidence))),
+        CheckResult("numbers", *_first(_find_unfounded(digits, _ITEM.sub("", evidence)))),
         CheckResult(
             "names", *_first(n for n in names if _holds(said, n) and not _holds(evidence, n))
         ),
@@ -139,7 +139,7 @@ def _too_long(said: str) -> Iterator[str]:
         yield f"{len(said)}"
 
 
-def _forged(text: str, said: str) -> Iterator[str]:
+def _find_forged_marks(text: str, said: str) -> Iterator[str]:
     """Signs by which a platform would call somebody, show a picture or dress a link, and
     characters that no reader may be shown."""
     yield from _FORGERY.findall(said)
@@ -153,7 +153,7 @@ def _commands(said: str) -> list[str]:
     return [*_CODE.findall(said), *typed]
 
 
-def _missing(parts: Iterable[str], evidence: str) -> Iterator[str]:
+def _find_unfounded(parts: Iterable[str], evidence: str) -> Iterator[str]:
     """Those that do not stand in the evidence as they are, as whole words."""
     for part in parts:
         wanted = part.translate(_SAME).strip(_EDGE + "*").removesuffix("'s")

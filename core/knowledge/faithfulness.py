@@ -110,13 +110,13 @@ def _windows(known: Sequence[Words]) -> Iterator[Sequence[Words]]:
 
 def _bears_out(said: Words, window: Sequence[Words]) -> bool:
     there = [word for words in window for word in words]
-    telling = _telling(said)
-    if not telling <= _telling(there):
+    telling = _significant_words(said)
+    if not telling <= _significant_words(there):
         return False
     if not telling:
         return not _DENIALS & set(said)
     # Only the sentences that share words with it say whether it is denied, and of whom it speaks.
-    meant = [words for words in window if telling & _telling(words)]
+    meant = [words for words in window if telling & _significant_words(words)]
     denied = [_denials(words) for words in meant]
     if _denials(said) not in (*denied, frozenset().union(*denied)):
         return False
@@ -128,7 +128,7 @@ def _same_subject(said: Words, meant: Sequence[Words]) -> bool:
     pronouns = _PRONOUNS & set(said[:2])
     stems, shared = (
         {word[:STEM] for word in said},
-        [len(_telling(said) & _telling(w)) for w in meant],
+        [len(_significant_words(said) & _significant_words(w)) for w in meant],
     )
     nearest = [words for words, count in zip(meant, shared, strict=True) if count == max(shared)]
     return not pronouns or all(
@@ -162,7 +162,7 @@ def _denials(words: Words) -> frozenset[str]:
     )
 
 
-def _telling(words: Words) -> set[str]:
+def _significant_words(words: Words) -> set[str]:
     return {
         w[:STEM] for w in words if len(w) >= TELLING and w not in _FUNCTION and w not in _DENIALS
     }

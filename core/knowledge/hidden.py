@@ -53,7 +53,7 @@ def remove_hidden(body: str) -> str:
             cuts += [(at, starts[block.map[1]])] if at >= 0 else []
     for found in (*env.get("references", {}).values(), *env.get("duplicate_refs", ())):
         cuts.append((starts[found["map"][0]], starts[min(found["map"][1], len(starts) - 1)]))
-    return _cut(body, cuts, [*_resolved(body, code, env.get("references", {}))])
+    return _apply_cuts(body, cuts, [*_resolve_references(body, code, env.get("references", {}))])
 
 
 def html_tags(text: str) -> list[str]:
@@ -66,7 +66,7 @@ def html_tags(text: str) -> list[str]:
 def _hidden_parts(body: str, code: Ranges) -> Iterator[tuple[int, int]]:
     low, at, missing = body.lower(), 0, set[str]()
     while found := _OPENING.search(body, at):
-        closing = _closing(found)
+        closing = _closing_mark(found)
         if _is_inside(found.start(), code) or closing in missing:
             at = found.start() + 1
             continue
@@ -80,14 +80,14 @@ def _hidden_parts(body: str, code: Ranges) -> Iterator[tuple[int, int]]:
         yield found.start(), at
 
 
-def _closing(opening: re.Match[str]) -> str:
+def _closing_mark(opening: re.Match[str]) -> str:
     """What ends that which begins so."""
     if opening.lastindex:
         return f"</{opening[opening.lastindex].lower()}"
     return ")" if opening[0].startswith("[") else _CLOSING.get(opening[0].upper(), ">")
 
 
-def _resolved(
+def _resolve_references(
     body: str, code: Ranges, references: Mapping[str, Any]
 ) -> Iterator[tuple[int, int, str]]:
     """Links by reference, written out, since their definitions go."""
@@ -102,7 +102,7 @@ def _is_inside(at: int, ranges: Ranges) -> bool:
     return any(start <= at < end for start, end in ranges[max(0, before - 1) : before + 1])
 
 
-def _cut(
+def _apply_cuts(
     body: str, cuts: Sequence[tuple[int, int]], changes: Sequence[tuple[int, int, str]]
 ) -> str:
     """`body` without the cuts, but for their line ends, and with the changes outside of them."""

@@ -174,7 +174,7 @@ class Library:
         return list(expected_outcome(self.trials, self.calibration))
 
     def _search(self, wanted: Search) -> Found:
-        look = self._looking(wanted.audience, max(wanted.limit, MIN_RANKED))
+        look = self._lookup(wanted.audience, max(wanted.limit, MIN_RANKED))
         several = self._several(wanted.question, look)
         return Found(self._best(wanted, look, several)[: wanted.limit], several)
 
@@ -226,7 +226,7 @@ class Library:
         elsewhere = (m for m in others if m.slug != leading[0].slug) if leading else ()
         return () if any(m.score >= self.thresholds.near for m in elsewhere) else leading
 
-    def _looking(self, audience: frozenset[str], limit: int) -> Look:
+    def _lookup(self, audience: frozenset[str], limit: int) -> Look:
         """Looks up a message and its parts, each of them once."""
         from core.knowledge.answer.matches import rank
 

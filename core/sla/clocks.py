@@ -42,7 +42,7 @@ def due(
     None when a pause that is still open holds the target up. Raises `NeverOpens` when the clock
     stops for two years, ValueError when `duration` is negative or a moment has no time zone.
     """
-    found = _used_up(hours, clock, start, duration, pauses)
+    found = _find_end(hours, clock, start, duration, pauses)
     if found is None and not any(pause.end is None for pause in pauses):
         raise NeverOpens(_NO_WORKING_TIME)
     return found
@@ -50,13 +50,13 @@ def due(
 
 def due_unpaused(hours: Hours, clock: ClockKind, start: datetime, duration: timedelta) -> datetime:
     """The same where nothing pauses the clock, so that there always is such a moment."""
-    found = _used_up(hours, clock, start, duration, ())
+    found = _find_end(hours, clock, start, duration, ())
     if found is None:
         raise NeverOpens(_NO_WORKING_TIME)
     return found
 
 
-def _used_up(
+def _find_end(
     hours: Hours,
     clock: ClockKind,
     start: datetime,

@@ -42,7 +42,7 @@ def runs_of(explanation: Explanation) -> list[Run]:
             counted_time += span.amount
         run = Run(span.kind, span, span, 1, minutes, minutes)
         if runs and _alike(runs[-1], run):
-            runs[-1] = _joined(runs[-1], run)
+            runs[-1] = _join(runs[-1], run)
         else:
             runs.append(run)
     return runs
@@ -54,7 +54,7 @@ def summarize(runs: list[Run]) -> list[Run]:
     short: list[Run] = []
     for run in middle:
         if short and short[-1].kind is run.kind is SpanKind.COUNTED:
-            short[-1] = _joined(short[-1], run)
+            short[-1] = _join(short[-1], run)
         else:
             short.append(run)
     return [first, *short, last]
@@ -77,7 +77,7 @@ def _alike(before: Run, run: Run) -> bool:
     return before.kind is run.kind and before.each == run.each
 
 
-def _joined(before: Run, run: Run) -> Run:
+def _join(before: Run, run: Run) -> Run:
     return before._replace(
         last=run.last,
         days=before.days + run.days,

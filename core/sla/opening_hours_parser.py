@@ -45,7 +45,7 @@ def parse_zone(text: object) -> ZoneInfo | str:
         except (KeyError, ValueError, OSError):
             # Besides an unknown name: a path out of the database, or a folder of it ("America").
             pass
-    return f'{_shown(text)} is not a time zone; write it like "Europe/Berlin"'
+    return f'{_truncate(text)} is not a time zone; write it like "Europe/Berlin"'
 
 
 def parse_week(week: object) -> dict[int, tuple[Opening, ...]] | tuple[str, ...]:
@@ -57,7 +57,7 @@ def parse_week(week: object) -> dict[int, tuple[Opening, ...]] | tuple[str, ...]
     for name, texts in week.items():
         day = str(name).lower()
         if day not in DAYS:
-            problems.append(f"{_shown(name)} is not a day; write monday to sunday")
+            problems.append(f"{_truncate(name)} is not a day; write monday to sunday")
         elif not _is_list_of_text(texts):
             problems.append(f'{day} must be a list of openings, like ["10:00-18:00"]')
         else:
@@ -96,14 +96,14 @@ def _date(value: object) -> date | str:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    return f"{_shown(value)} is not a date; write it like 2026-12-31"
+    return f"{_truncate(value)} is not a date; write it like 2026-12-31"
 
 
 def _is_list_of_text(value: object) -> TypeGuard[list[str] | tuple[str, ...]]:
     return isinstance(value, list | tuple) and all(isinstance(each, str) for each in value)
 
 
-def _shown(value: object) -> str:
+def _truncate(value: object) -> str:
     """A value as the file has it, cut short."""
     text = f'"{value}"' if isinstance(value, str) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -63,7 +63,7 @@ def _difference(index: int, raw: object) -> Difference | None:
     try:
         row = _read(raw)
         moment = due(row.hours, row.clock, row.start, row.duration, row.pauses)
-        return _compared(index, row, moment)
+        return _compare(index, row, moment)
     except _Unreadable as trouble:
         return Difference(index, f"row {index} cannot be read: {'; '.join(trouble.args)}")
     except NeverOpens as trouble:
@@ -73,7 +73,7 @@ def _difference(index: int, raw: object) -> Difference | None:
         return Difference(index, f"row {index} cannot be read: it leaves the years 1 to 9999")
 
 
-def _compared(index: int, row: _Row, moment: datetime | None) -> Difference | None:
+def _compare(index: int, row: _Row, moment: datetime | None) -> Difference | None:
     zone = row.hours.zone
     expected, got = _local(zone, row.due), _local(zone, moment)
     if moment != row.due:

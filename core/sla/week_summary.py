@@ -34,9 +34,9 @@ def closed_days(hours: Hours, now: datetime) -> Days | None:
     """Those of the desk's next seven dates, today first, on which it does not open though it would
     else. None if there are none.
     """
-    return _listed(
+    return _days_or_none(
         DayHours(day.isoformat())
-        for day in _coming(hours, now)
+        for day in _next_dates(hours, now)
         if hours.week.get(day.weekday()) and not opened(hours, day)
     )
 
@@ -46,19 +46,19 @@ def unusual_days(hours: Hours, now: datetime) -> Days | None:
     there are none.
     """
     usual = replace(hours, holidays=frozenset(), special={}, closed=())
-    return _listed(
+    return _days_or_none(
         DayHours(day.isoformat(), tuple(_times(hours, stretch) for stretch in opens))
-        for day in _coming(hours, now)
+        for day in _next_dates(hours, now)
         if (opens := opened(hours, day)) and opens != opened(usual, day)
     )
 
 
-def _listed(days: Iterator[DayHours]) -> Days | None:
+def _days_or_none(days: Iterator[DayHours]) -> Days | None:
     found = tuple(days)
     return Days(found) if found else None
 
 
-def _coming(hours: Hours, now: datetime) -> Iterator[date]:
+def _next_dates(hours: Hours, now: datetime) -> Iterator[date]:
     today = now.astimezone(hours.zone).date()
     return (today + timedelta(days=n) for n in range(_DAYS))
 

@@ -88,7 +88,7 @@ def asserts_word(words: Iterable[str], text: str) -> bool:
         _holds(clause[: at + 1], clause[at + len(phrase) - 1 :])
         and clause not in asked
         and not _is_past(clause, at)
-        and not _taken_back(clauses[n + 1 :])
+        and not _is_taken_back(clauses[n + 1 :])
         for n, clause in enumerate(clauses)
         for phrase in phrases
         for at in _places(phrase, clause)
@@ -134,7 +134,7 @@ def _holds(before: str, after: str) -> bool:
     return _STILL.search(after) is not None or _IS_OVER.match(after) is None
 
 
-def _taken_back(later: list[str]) -> bool:
+def _is_taken_back(later: list[str]) -> bool:
     return any(_TAKEN_BACK.search(clause) and not _STILL.search(clause) for clause in later)
 
 

@@ -100,7 +100,7 @@ def wait(ticket: Ticket, agent: Person, at: datetime) -> Ticket | Refusal:
         return refuse(words.claimed_by_other(agent=ticket.agent.display_name))
     if ticket.status is Status.WAITING:
         return refuse(words.already_waiting())
-    now = _running(ticket)
+    now = _current_episode(ticket)
     paused = replace(now, pauses=(*now.pauses, Interval(at)))
     return replace(_with_last(ticket, paused), status=Status.WAITING)
 
@@ -130,7 +130,7 @@ def resume(ticket: Ticket, at: datetime) -> Ticket:
     """The waiting is over; the clock runs on from here."""
     if ticket.status is not Status.WAITING:
         return ticket
-    now = _running(ticket)
+    now = _current_episode(ticket)
     ended = replace(now.pauses[-1], end=at)
     running = replace(now, pauses=(*now.pauses[:-1], ended))
     return replace(_with_last(ticket, running), status=Status.CLAIMED)
@@ -142,7 +142,7 @@ def resolve(ticket: Ticket, by: Person, at: datetime, how: str) -> Ticket | Refu
         return refuse(words.already_resolved())
     done = respond(resume(ticket, at), at)
     return replace(
-        _with_last(done, replace(_running(done), resolved_at=at)),
+        _with_last(done, replace(_current_episode(done), resolved_at=at)),
         status=Status.RESOLVED,
         agent=ticket.agent or by,
         resolved_by=by,
@@ -157,7 +157,7 @@ def resolve(ticket: Ticket, by: Person, at: datetime, how: str) -> Ticket | Refu
 def solved_by_answer(ticket: Ticket, at: datetime) -> Ticket:
     """The requester says that the bot's answer solved it; that meets every target."""
     return replace(
-        _stopped(ticket, at),
+        _stop_clock(ticket, at),
         status=Status.RESOLVED,
         outcome=Outcome.SOLVED_BY_ANSWER,
         closed_at=None,
@@ -182,7 +182,7 @@ def close(ticket: Ticket, at: datetime, outcome: Outcome | None = None) -> Ticke
     """The end. What was resolved keeps its outcome; everything else is closed as `outcome`."""
     kept = ticket.outcome if ticket.status is Status.RESOLVED else outcome
     ended = ended_at(ticket) or at
-    stopped = replace(_stopped(resume(ticket, at), at), ended_at=ended)
+    stopped = replace(_stop_clock(resume(ticket, at), at), ended_at=ended)
     return replace(stopped, status=Status.CLOSED, outcome=kept or outcome, closed_at=at)
 
 
@@ -219,7 +219,7 @@ def keep_promises(
     ticket: Ticket, reply_by: datetime | None, solve_by: datetime | None, at: datetime | None
 ) -> Ticket:
     """Promises that were made under another policy stand as moments from now on."""
-    kept = replace(_running(ticket), reply_by=reply_by, solve_by=solve_by, kept_at=at)
+    kept = replace(_current_episode(ticket), reply_by=reply_by, solve_by=solve_by, kept_at=at)
     return _with_last(ticket, kept)
 
 
@@ -251,7 +251,7 @@ def merge(ticket: Ticket, into: Ticket, at: datetime) -> Ticket | Refusal:
     return replace(closed, merged_into=into.number)
 
 
-def _running(ticket: Ticket) -> Episode:
+def _current_episode(ticket: Ticket) -> Episode:
     """The present episode. A person cannot have worked on a ticket that has none."""
     now = ticket.episode
     if now is None:
@@ -267,7 +267,7 @@ def _with_episode(ticket: Ticket, episode: Episode) -> Ticket:
     return replace(ticket, episodes=(*ticket.episodes, episode))
 
 
-def _stopped(ticket: Ticket, at: datetime) -> Ticket:
+def _stop_clock(ticket: Ticket, at: datetime) -> Ticket:
     now = ticket.episode
     if now is None or now.resolved_at is not None:
         return ticket

@@ -119,11 +119,11 @@ def with_privacy(desk: Desk, ticket: Ticket) -> Ticket:
     queue = desk.queues.get(routing.queue)
     if queue is not None and queue.private and queue.id not in ticket.readers.queues:
         if not ticket.is_private:
-            return _made_private(ticket, _with_own_team(routing, _readers_of(desk, queue)))
+            return _make_private(ticket, _with_own_team(routing, _readers_of(desk, queue)))
         if routing.by == HANDED_OVER:
-            return _made_private(ticket, _readers_of(desk, queue))
+            return _make_private(ticket, _readers_of(desk, queue))
     if ticket.is_private and queue is not None and _admits(desk, ticket.readers, queue):
-        return _made_private(ticket, _joined(ticket.readers, _readers_of(desk, queue)))
+        return _make_private(ticket, _join_readers(ticket.readers, _readers_of(desk, queue)))
     return ticket
 
 
@@ -296,7 +296,7 @@ def _readers_of(desk: Desk, queue: Queue) -> Readers:
     return Readers(teams, (queue.id,))
 
 
-def _joined(one: Readers, other: Readers) -> Readers:
+def _join_readers(one: Readers, other: Readers) -> Readers:
     teams, queues = (*one.teams, *other.teams), (*one.queues, *other.queues)
     return Readers(tuple(dict.fromkeys(teams)), tuple(dict.fromkeys(queues)))
 
@@ -304,7 +304,7 @@ def _joined(one: Readers, other: Readers) -> Readers:
 def _with_own_team(routing: Routing, readers: Readers) -> Readers:
     """After an escalation the team that had the ticket reads on."""
     own = Readers((routing.team,)) if routing.by == ESCALATED else Readers()
-    return _joined(own, readers)
+    return _join_readers(own, readers)
 
 
 def _admits(desk: Desk, readers: Readers, queue: Queue) -> bool:
@@ -325,11 +325,11 @@ def _first_privacy(desk: Desk, ticket: Ticket, routing: Routing) -> Ticket:
     if source.private:
         readers = _readers_of(desk, source)
         readers = _with_own_team(routing, readers) if source is queue else readers
-        return with_privacy(desk, _made_private(ticket, readers))
+        return with_privacy(desk, _make_private(ticket, readers))
     # An escalated ticket of a team that is gone may have been private where it came from.
     is_known = home is not None or routing.by != ESCALATED
     return replace(ticket, is_private=False) if is_known else ticket
 
 
-def _made_private(ticket: Ticket, readers: Readers) -> Ticket:
+def _make_private(ticket: Ticket, readers: Readers) -> Ticket:
     return replace(ticket, is_private=True, readers=readers)

@@ -23,7 +23,7 @@ _MARKS: Final = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u06
 
 def terms_in(text: str) -> frozenset[str]:
     """The terms of what was written."""
-    found = _RUN.findall(_folded(text))
+    found = _RUN.findall(_fold(text))
     return frozenset(term[:MAX_TERM_CHARS] for term in found[:MAX_TERMS])
 
 
@@ -37,6 +37,6 @@ def matches(asked: Collection[str], terms: Collection[str]) -> bool:
     return bool(asked) and all(any(t.startswith(each) for t in terms) for each in asked)
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     """Without case and marks; compatible forms, such as wide digits, become the plain ones."""
     return _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())).casefold()

@@ -88,7 +88,7 @@ async def test_well_before_discord_bans_an_address_nothing_is_asked() -> None:
 async def _answered(refusals: BanGuard, status: int, **headers: str) -> None:
     answer: Any = SimpleNamespace(response=SimpleNamespace(status=status, headers=headers))
     session: Any = None
-    await refusals._ended(session, SimpleNamespace(), answer)
+    await refusals._record_response(session, SimpleNamespace(), answer)
 
 
 async def test_a_token_that_is_refused_costs_few_requests_and_no_words(tmp_path: Path) -> None:

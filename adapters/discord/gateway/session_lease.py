@@ -35,14 +35,14 @@ class SessionLease:
         """The sessions that an earlier process left; none where another one lives in them. Raises
         StoreUnavailable.
         """
-        left = await self._noted()
+        left = await self._read_note()
         if left.kept and not left.ended and left.by != self.me:
             await self.memory.put_note(WANTED, self.me)
             await asyncio.sleep(ANSWERS_WITHIN)
             if await self.memory.get_note(WANTED) != self.me:
                 log.info("discord.sessions_in_use")
                 return Sessions()
-            left = await self._noted()
+            left = await self._read_note()
         if left.kept:
             await self._note(left, ended=False)
         return left
@@ -61,14 +61,14 @@ class SessionLease:
     async def end(self, left: Sessions) -> None:
         """Whoever comes may go on at once. Without a store the next start reads the history."""
         try:
-            held = await self._noted()
+            held = await self._read_note()
             if held.by == self.me or (left.kept and held.is_free):
                 await self._note(left if left.kept else held, ended=True)
         except StoreUnavailable as trouble:
             log.warning("discord.sessions_lost", extra={"why": trouble})
 
     async def _look(self, left: Sessions) -> None:
-        held = await self._noted()
+        held = await self._read_note()
         if held.by == self.me and await self.memory.get_note(WANTED):
             await self.memory.put_note(WANTED, "")
         if not left.kept or not (held.by == self.me or held.is_free):
@@ -77,7 +77,7 @@ class SessionLease:
         if left.written() != held.written():
             await self._note(left, ended=False)
 
-    async def _noted(self) -> Sessions:
+    async def _read_note(self) -> Sessions:
         return Sessions.read(await self.memory.get_note(SESSIONS))
 
     async def _note(self, left: Sessions, *, ended: bool) -> None:

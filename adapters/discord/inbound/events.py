@@ -62,7 +62,7 @@ def read_event(
     return read(data, me, at, mark) if read is not None else None
 
 
-def _said(message: Payload, me: BotIdentity, at: datetime, mark: str) -> ParsedEvent | None:
+def _read_message(message: Payload, me: BotIdentity, at: datetime, mark: str) -> ParsedEvent | None:
     if is_bot(message) or message.get("type", 0) not in SPOKEN:
         return None
     author, ref = person_of(message), id_of(message["id"])
@@ -73,11 +73,11 @@ def _said(message: Payload, me: BotIdentity, at: datetime, mark: str) -> ParsedE
     channel, place = id_of(message["channel_id"]), place_of(message, author.handle)
     id_, addressed = EventId(f"{NAME}:{channel}:{ref}"), called or direct
     event = MessageReceived(id_, at, place, author, text, ref=ref, addressed=addressed)
-    event = replace(event, reply_to=_answered(message, me), mentions=mentions_in(message, me))
+    event = replace(event, reply_to=_reply_target(message, me), mentions=mentions_in(message, me))
     return ParsedEvent(event, channel, files, is_ordered=begins_with_call(message, me))
 
 
-def _answered(message: Payload, me: BotIdentity) -> str:
+def _reply_target(message: Payload, me: BotIdentity) -> str:
     """The desk's own message that this one is a reply to; "" if it is none."""
     told = message.get("referenced_message") or {}
     ours = (told.get("author") or {}).get("id") == me.user
@@ -116,7 +116,7 @@ def _asks(event: CommandGiven | FormSubmitted) -> bool:
     return event.conversation is None
 
 
-def _changed(message: Payload, me: BotIdentity, at: datetime, mark: str) -> ParsedEvent | None:
+def _read_edit(message: Payload, me: BotIdentity, at: datetime, mark: str) -> ParsedEvent | None:
     """A preview that Discord adds is an update too, but nobody has edited anything."""
     edited = words_of(message.get("edited_timestamp"))
     if not edited or is_bot(message) or "content" not in message or not message.get("author"):
@@ -142,7 +142,9 @@ def _changed(message: Payload, me: BotIdentity, at: datetime, mark: str) -> Pars
     return ParsedEvent(event, channel)
 
 
-def _deleted(message: Payload, me: BotIdentity, at: datetime, mark: str) -> ParsedEvent | None:
+def _read_deletion(
+    message: Payload, me: BotIdentity, at: datetime, mark: str
+) -> ParsedEvent | None:
     """Discord does not tell whose it was; whoever keeps the messages' authors fills that in."""
     ref, channel = id_of(message["id"]), id_of(message["channel_id"])
     id_ = EventId(f"{NAME}:{channel}:{ref}:deleted")
@@ -152,15 +154,19 @@ def _deleted(message: Payload, me: BotIdentity, at: datetime, mark: str) -> Pars
     return ParsedEvent(MessageDeleted(id_, at, place, Person(NAME, ""), ref, brought), channel)
 
 
-def _added(reaction: Payload, me: BotIdentity, at: datetime, mark: str) -> ParsedEvent | None:
-    return _reacted(reaction, me, at, mark, added=True)
+def _read_added_reaction(
+    reaction: Payload, me: BotIdentity, at: datetime, mark: str
+) -> ParsedEvent | None:
+    return _read_reaction(reaction, me, at, mark, added=True)
 
 
-def _removed(reaction: Payload, me: BotIdentity, at: datetime, mark: str) -> ParsedEvent | None:
-    return _reacted(reaction, me, at, mark, added=False)
+def _read_removed_reaction(
+    reaction: Payload, me: BotIdentity, at: datetime, mark: str
+) -> ParsedEvent | None:
+    return _read_reaction(reaction, me, at, mark, added=False)
 
 
-def _reacted(
+def _read_reaction(
     reaction: Payload, me: BotIdentity, at: datetime, mark: str, *, added: bool
 ) -> ParsedEvent | None:
     user, ref = id_of(reaction["user_id"]), id_of(reaction["message_id"])
@@ -178,9 +184,9 @@ def _reacted(
 
 
 _READERS: Final[dict[str, Callable[[Payload, BotIdentity, datetime, str], ParsedEvent | None]]] = {
-    "MESSAGE_CREATE": _said,
-    "MESSAGE_UPDATE": _changed,
-    "MESSAGE_DELETE": _deleted,
-    "MESSAGE_REACTION_ADD": _added,
-    "MESSAGE_REACTION_REMOVE": _removed,
+    "MESSAGE_CREATE": _read_message,
+    "MESSAGE_UPDATE": _read_edit,
+    "MESSAGE_DELETE": _read_deletion,
+    "MESSAGE_REACTION_ADD": _read_added_reaction,
+    "MESSAGE_REACTION_REMOVE": _read_removed_reaction,
 }

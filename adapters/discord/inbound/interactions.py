@@ -33,7 +33,10 @@ def read_interaction(payload: Payload, me: BotIdentity, at: datetime) -> ParsedE
     asked, author, data = read_reply_token(payload), person_of(payload), payload.get("data") or {}
     id_ = EventId(f"{NAME}:interaction:{asked.trigger}")
     place = place_of(payload, author.handle)
-    lane, files = id_of(payload.get("channel_id") or author.handle), files_of(_resolved(data))
+    lane, files = (
+        id_of(payload.get("channel_id") or author.handle),
+        files_of(_resolved_objects(data)),
+    )
     event: Event | None
     match payload["type"]:
         case 2 if data.get("type") == commands.MESSAGE_MENU:
@@ -80,7 +83,7 @@ def _command(
 ) -> Event | None:
     name = words_of(data["name"])
     options = {words_of(o["name"]): words_of(o.get("value")) for o in data.get("options") or ()}
-    named = list((_resolved(data).get("users") or {}).values())
+    named = list((_resolved_objects(data).get("users") or {}).values())
     if name in commands.ROWS:
         told, ticket = commands.command_text(name, options), commands.ticket_in(options)
         said = {"content": told, "mentions": named}
@@ -144,5 +147,5 @@ def _values(data: Payload) -> dict[str, str]:
     return found
 
 
-def _resolved(data: Payload) -> Payload:
+def _resolved_objects(data: Payload) -> Payload:
     return dict(data.get("resolved") or ())

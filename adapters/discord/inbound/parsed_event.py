@@ -110,13 +110,13 @@ def plain_text(payload: Payload, me: BotIdentity) -> str:
     """The text as people see it: names for ids, without the call of the app that it begins with."""
     own = _call(me).sub("", words_of(payload.get("content")), count=1)
     stickers = [f":{words_of(one.get('name'))}:" for one in payload.get("sticker_items") or ()]
-    text = "\n".join(filter(None, (own, *stickers, *map(_quote, _forwarded(payload)))))
+    text = "\n".join(filter(None, (own, *stickers, *map(_quote, _snapshots(payload)))))
     names = {id_of(user["id"]): _name(user) for user in payload.get("mentions") or ()}
     text = _MENTION.sub(lambda found: f"@{names.get(found[1]) or found[1]}", text)
     return _OTHER.sub(lambda found: f":{found[1]}:" if found[1] else found[0].strip("<>"), text)
 
 
-def _forwarded(payload: Payload) -> list[Payload]:
+def _snapshots(payload: Payload) -> list[Payload]:
     """Messages within a message. Discord tells neither whose they are nor where they stand."""
     return [held["message"] for held in payload.get("message_snapshots") or ()]
 
@@ -134,11 +134,11 @@ def files_of(held: Payload) -> tuple[RemoteFile, ...]:
     """Attachments, as a message or a resolved option tells them, and those that it forwards."""
     attachments = held.get("attachments") or ()
     listed = attachments.values() if isinstance(attachments, Mapping) else attachments
-    forwarded = [file for message in _forwarded(held) for file in files_of(message)]
-    return (*_listed(listed), *forwarded)
+    forwarded = [file for message in _snapshots(held) for file in files_of(message)]
+    return (*_remote_files(listed), *forwarded)
 
 
-def _listed(listed: Iterable[Payload]) -> tuple[RemoteFile, ...]:
+def _remote_files(listed: Iterable[Payload]) -> tuple[RemoteFile, ...]:
     return tuple(
         RemoteFile(
             words_of(one.get("filename")) or "file",

@@ -73,7 +73,7 @@ class ImmediateResponder:
 
     async def not_now(self, reading: ParsedEvent) -> None:
         """Nothing was stored: it costs one more press. What was typed in a form is given back."""
-        told = [self._word("not_now", _language(reading)), *_typed_in(reading)]
+        told = [self._word("not_now", _language(reading)), *_quote_form_values(reading)]
         try:
             await self._say(reading, "\n".join(told))
         except DeliveryError as trouble:
@@ -99,7 +99,7 @@ class ImmediateResponder:
         agent, those that wait in the queues.
         """
         try:
-            asked, typed = read_reply_token(data), _typed(data)
+            asked, typed = read_reply_token(data), _focused_value(data)
             scope = self.scope(person)
             views = [*(await self.memory.waiting_tickets(scope) if scope != Scope() else ())]
             views += await self.memory.tickets_of(person)
@@ -137,7 +137,7 @@ class ImmediateResponder:
         ]
         if reading.files:
             told.append(self._word("form.files_again", shown.language))
-        return "\n".join([*told, *_typed_in(reading)])
+        return "\n".join([*told, *_quote_form_values(reading)])
 
     def _keep(self, shown: FormProblems, reading: ParsedEvent) -> tuple[Mapping[str, Any], ...]:
         """The row with the button that opens the form again."""
@@ -169,7 +169,7 @@ class ImmediateResponder:
         return fill(name, facts or {}, language, "UTC", DiscordDialect())
 
 
-def _typed_in(reading: ParsedEvent) -> list[str]:
+def _quote_form_values(reading: ParsedEvent) -> list[str]:
     """The texts of a form, as a quotation each."""
     event = reading.event
     if not isinstance(event, FormSubmitted):
@@ -184,7 +184,7 @@ def _language(reading: ParsedEvent) -> str:
     return author.locale if author is not None and author.locale else "en"
 
 
-def _typed(data: Mapping[str, Any]) -> str:
+def _focused_value(data: Mapping[str, Any]) -> str:
     """What stands in the option that is being written."""
     options = (data.get("data") or {}).get("options") or ()
     return next((words_of(o.get("value")) for o in options if o.get("focused")), "").casefold()

@@ -153,9 +153,9 @@ class InteractionResponses:
         await asyncio.gather(*(self._stop_thinking(event) for event in thinking))
 
     def _hurry(self, event: str) -> None:
-        self._tasks.start(self._told_to_wait(event))
+        self._tasks.start(self._defer(event))
 
-    async def _told_to_wait(self, event: str) -> None:
+    async def _defer(self, event: str) -> None:
         try:
             await self.wait_for(event)
         except DeliveryError:

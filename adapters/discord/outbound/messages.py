@@ -55,11 +55,11 @@ class RenderedMessage:
 
 def render(say: Say, plainly: PlainDialect, *, again: bool = False) -> RenderedMessage:
     """The words and buttons of a message. `again` is true for an edit, which calls nobody."""
-    called = () if again else _called(say)
+    called = () if again else _mentioned_people(say)
     said = text_of(say, DiscordDialect(), pressed=True)
     text = _LINK.sub(r"\1", _IMAGE.sub(r"\1", said))
     mentions = [f"<@{person.handle}>" for person in called]
-    mentions += [] if again else _named(say)
+    mentions += [] if again else _people_without_account(say)
     text = " ".join([*mentions, text])
     whole = "" if len(text) <= MAX_MESSAGE_CHARS else text_of(say, Untouched(plainly.now))
     body: Body = {
@@ -95,13 +95,13 @@ def thread_name(say: Say) -> str:
     return one_line(say.title or "Ticket", MAX_NAME_CHARS)
 
 
-def _called(say: Say) -> tuple[Person, ...]:
+def _mentioned_people(say: Say) -> tuple[Person, ...]:
     """Whom a message calls, of those who can be called here."""
     people = () if say.to.is_direct else say.mentions
     return tuple(dict.fromkeys(p for p in people if p.platform == NAME and p.handle.isdigit()))
 
 
-def _named(say: Say) -> list[str]:
+def _people_without_account(say: Say) -> list[str]:
     """Whoever should be called and has no account in Discord, with the platform they use."""
     people = () if say.to.is_direct else say.mentions
     elsewhere = dict.fromkeys(person for person in people if person.platform != NAME)

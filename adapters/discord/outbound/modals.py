@@ -33,11 +33,13 @@ def modal(shown: ShowForm, dialect: PlainDialect) -> Body:
         fields = tuple(field for field in fields if field.name not in LEFT_OUT)[:MAX_FIELDS]
     return {
         "custom_id": FormId(shown.form, shown.conversation).encode(MAX_CUSTOM_ID_CHARS),
-        "title": _cut(word(f"form.{shown.form.value}"), MAX_TITLE_CHARS),
+        "title": _truncate(word(f"form.{shown.form.value}"), MAX_TITLE_CHARS),
         "components": [
             {
                 "type": LABEL,
-                "label": _cut(field.label or word(f"form.field.{field.name}"), MAX_LABEL_CHARS),
+                "label": _truncate(
+                    field.label or word(f"form.field.{field.name}"), MAX_LABEL_CHARS
+                ),
                 "component": _component(field, shown, dialect),
             }
             for field in fields
@@ -79,7 +81,7 @@ def _options(field: FormField, form: ShowForm, dialect: PlainDialect) -> list[Bo
     named = [option for option in field.options if 0 < len(option.value) <= MAX_OPTION_CHARS]
     return [
         {
-            "label": _cut(
+            "label": _truncate(
                 _plain(option_label(option, field.name, form.language, form.zone, dialect))
                 or option.value,
                 MAX_OPTION_CHARS,
@@ -91,7 +93,7 @@ def _options(field: FormField, form: ShowForm, dialect: PlainDialect) -> list[Bo
     ]
 
 
-def _cut(text: str, longest: int) -> str:
+def _truncate(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 

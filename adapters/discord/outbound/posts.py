@@ -58,15 +58,15 @@ class Posts:
         channel = await self.rooms.channel(say.to)
         files = await self.files(say.files, seen)
         first = FIRST_FILES + bool(seen.full_text)
-        body = {**seen.body, **_referring(answering)}
+        body = {**seen.body, **_reply_reference(answering)}
         ref = await self._once(channel, key, body, files[:first])
         try:
             for at in range(first, len(files), MAX_FILES):
-                more = {"allowed_mentions": {"parse": []}, **_referring(ref)}
+                more = {"allowed_mentions": {"parse": []}, **_reply_reference(ref)}
                 await self._once(channel, f"{key}+{at}", more, files[at : at + MAX_FILES])
         except Transient as trouble:
             raise Unclear(f"only its first files stand: {trouble}") from trouble
-        posted = Posted(_answered_at(say, ref), ref)
+        posted = Posted(_place_of_replies(say, ref), ref)
         self._stand[key] = posted
         return posted
 
@@ -158,13 +158,13 @@ class Posts:
         )
 
 
-def _referring(ref: str) -> dict[str, Any]:
+def _reply_reference(ref: str) -> dict[str, Any]:
     if not ref:
         return {}
     return {"message_reference": {"message_id": ref, "fail_if_not_exists": False}}
 
 
-def _answered_at(say: Say, ref: str) -> Place:
+def _place_of_replies(say: Say, ref: str) -> Place:
     """Where an answer to it would appear: a card heads a thread."""
     heads = say.owns_thread and not say.to.thread and not say.to.is_direct
     return replace(say.to, platform=NAME, thread=ref if heads else say.to.thread)

@@ -42,7 +42,7 @@ class Threads:
         """A private thread of the channel, with its reader in it. One that an earlier try may have
         begun is looked for with `look`. Raises DeliveryError.
         """
-        held = _held(say, key)
+        held = _binding_key(say, key)
         thread = await self._thread(say, held, PRIVATE, look=look)
         if say.reader is not None:
             await self._let_in(thread, say.reader, held)
@@ -62,7 +62,7 @@ class Threads:
         opened there again, in one that stands in for it, or in the room itself where the app may
         begin none. Raises DeliveryError.
         """
-        held = _held(say, key)
+        held = _binding_key(say, key)
         if held not in self._begun:
             try:
                 await self._open(say.to.room, say.to.thread, messages.thread_name(say))
@@ -76,7 +76,7 @@ class Threads:
 
     def forget(self, say: Say, key: str) -> None:
         """The one that was begun is gone as well."""
-        self._begun.pop(_held(say, key), None)
+        self._begun.pop(_binding_key(say, key), None)
 
     async def _thread(self, say: Say, held: str, kind: int, *, look: bool) -> str:
         thread = self._begun.get(held, "")
@@ -114,6 +114,6 @@ class Threads:
             raise Transient("the thread was deleted meanwhile") from refusal
 
 
-def _held(say: Say, key: str) -> str:
+def _binding_key(say: Say, key: str) -> str:
     """A conversation has one thread in a room."""
     return f"{say.conversation or key}@{say.to.room}"

@@ -168,7 +168,7 @@ _TOKEN: Final = re.compile(r"(?:(?!\]\(|\]\[)\S){1,200}")
 
 def _value_end(text: str, begin: int, reader: _Reader, how: str, plain: bool) -> int:
     """Where the secret ends that begins here; 0 where there is none."""
-    quoted = _quoted(text, begin)
+    quoted = _find_quotation(text, begin)
     if quoted is not None:
         start, end = quoted
         usual = text[start:end].lower() in reader.harmless or is_placeholder(text[start:end])
@@ -191,7 +191,7 @@ def _value_end(text: str, begin: int, reader: _Reader, how: str, plain: bool) ->
     return found.end() if bare.lower() not in reader.harmless else 0
 
 
-def _quoted(text: str, begin: int) -> tuple[int, int] | None:
+def _find_quotation(text: str, begin: int) -> tuple[int, int] | None:
     """What stands between quotation marks that open here or right before."""
     before, here = text[begin - 1 : begin], text[begin : begin + 1]
     quote = before if before in ("'", '"') else here

@@ -56,16 +56,16 @@ def read_message(message: Payload, me: BotIdentity, at: datetime) -> ParsedEvent
     """Words, an edit of some, or their deletion."""
     match str(message.get("subtype") or ""):
         case "message_changed":
-            return _changed(message, me, at)
+            return _read_edit(message, me, at)
         case "message_deleted":
-            return _deleted(message, me, message.get("previous_message") or {}, at)
+            return _read_deletion(message, me, message.get("previous_message") or {}, at)
         case subtype if subtype in SPOKEN:
-            return _said(message, me, at)
+            return _read_message(message, me, at)
         case _:
             return None
 
 
-def _said(message: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
+def _read_message(message: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
     """The same message comes as `message` and as `app_mention`, so its id is the message's own."""
     user, channel, ts = _author(message, me), str(message["channel"]), str(message["ts"])
     if not user:
@@ -95,12 +95,12 @@ def _said(message: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None
     return ParsedEvent(event, lane, files)
 
 
-def _changed(change: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
+def _read_edit(change: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
     """Slack also calls it a change when a preview was added: then nobody has edited anything."""
     message, before = change["message"], change.get("previous_message") or {}
     channel = str(change["channel"])
     if message.get("subtype") == "tombstone":
-        return _deleted({**change, "deleted_ts": message["ts"]}, me, before, at)
+        return _read_deletion({**change, "deleted_ts": message["ts"]}, me, before, at)
     user, edited = _author(message, me), message.get("edited")
     if not user or not edited or message.get("text") == before.get("text"):
         return None
@@ -121,7 +121,9 @@ def _changed(change: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | No
     return ParsedEvent(event, _lane(channel, thread or ts))
 
 
-def _deleted(change: Payload, me: BotIdentity, before: Payload, at: datetime) -> ParsedEvent | None:
+def _read_deletion(
+    change: Payload, me: BotIdentity, before: Payload, at: datetime
+) -> ParsedEvent | None:
     user, channel = _author(before, me), str(change["channel"])
     if not user:
         return None
@@ -133,7 +135,7 @@ def _deleted(change: Payload, me: BotIdentity, before: Payload, at: datetime) ->
     return ParsedEvent(deletion, _lane(channel, thread or ts))
 
 
-def _reacted(event: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
+def _read_reaction(event: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
     item, user = event.get("item") or {}, str(event["user"])
     emoji = REACTIONS.get(str(event["reaction"]).partition("::")[0])
     if item.get("type") != "message" or user == me.user or emoji is None:
@@ -148,7 +150,7 @@ def _reacted(event: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | Non
     return ParsedEvent(reaction, _lane(channel, ts))
 
 
-def _looked_at(event: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
+def _read_home_opened(event: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
     if event.get("tab") != "home":
         return None
     user = str(event["user"])
@@ -158,7 +160,7 @@ def _looked_at(event: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | N
     )
 
 
-def _changed_person(event: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
+def _read_account_change(event: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
     """Only the end of an account concerns the desk, and that it is there again."""
     user = event["user"]
     here = "back" if not user.get("deleted") else "left"
@@ -188,8 +190,8 @@ def _lane(channel: str, thread: str) -> str:
 _READERS: Final[dict[str, Callable[[Payload, BotIdentity, datetime], ParsedEvent | None]]] = {
     "message": read_message,
     "app_mention": read_message,
-    "reaction_added": _reacted,
-    "reaction_removed": _reacted,
-    "app_home_opened": _looked_at,
-    "user_change": _changed_person,
+    "reaction_added": _read_reaction,
+    "reaction_removed": _read_reaction,
+    "app_home_opened": _read_home_opened,
+    "user_change": _read_account_change,
 }

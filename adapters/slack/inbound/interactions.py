@@ -42,7 +42,7 @@ def read_press(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent |
     event = ButtonPressed(
         id_, at, press.conversation, place, person_of(user), press.choice, press.value
     )
-    asked = _asked(payload, thread if thread != ts else "")
+    asked = _reply_token(payload, thread if thread != ts else "")
     return ParsedEvent(event, f"{channel}:{thread or ts or user}", reply=asked)
 
 
@@ -79,7 +79,7 @@ def read_shortcut(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEven
     text = "\n".join(part for part in (quoted, link) if part)
     id_ = EventId(f"{NAME}:shortcut:{user}:{payload['action_ts']}")
     event = CommandGiven(id_, at, _direct(user), person_of(user), f"ticket {text}", opens=True)
-    return ParsedEvent(event, f"direct:{user}", files_in(message), _asked(payload))
+    return ParsedEvent(event, f"direct:{user}", files_in(message), _reply_token(payload))
 
 
 def read_command(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent | None:
@@ -91,7 +91,7 @@ def read_command(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent
     id_ = EventId(f"{NAME}:command:{payload['trigger_id']}")
     text = str(payload.get("text") or "")
     event = CommandGiven(id_, at, place, person_of(user), text, opens=True)
-    return ParsedEvent(event, f"direct:{user}", reply=_asked(payload))
+    return ParsedEvent(event, f"direct:{user}", reply=_reply_token(payload))
 
 
 def _values(state: Mapping[str, Any]) -> tuple[dict[str, str], tuple[RemoteFile, ...]]:
@@ -109,7 +109,7 @@ def _values(state: Mapping[str, Any]) -> tuple[dict[str, str], tuple[RemoteFile,
     return values, tuple(files)
 
 
-def _asked(payload: Payload, thread: str = "") -> ReplyToken:
+def _reply_token(payload: Payload, thread: str = "") -> ReplyToken:
     trigger, url = payload.get("trigger_id"), payload.get("response_url")
     return ReplyToken(str(trigger or ""), str(url or ""), thread)
 

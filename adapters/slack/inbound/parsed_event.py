@@ -31,7 +31,7 @@ def mentioned_people(text: str) -> tuple[str, ...]:
 
 def plain_text(text: str, names: Mapping[str, str]) -> str:
     """Slack's text as people see it: names for ids, addresses for links, signs for entities."""
-    return html.unescape(_ENTITY.sub(lambda found: _seen(found[1], names), text))
+    return html.unescape(_ENTITY.sub(lambda found: _visible_text(found[1], names), text))
 
 
 def without_call(text: str, user: str) -> str:
@@ -88,7 +88,7 @@ def _file(held: Payload) -> RemoteFile:
     )
 
 
-def _seen(entity: str, names: Mapping[str, str]) -> str:
+def _visible_text(entity: str, names: Mapping[str, str]) -> str:
     target, bar, label = entity.partition("|")
     match target[:1]:
         case "@":

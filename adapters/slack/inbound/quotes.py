@@ -22,14 +22,14 @@ def said_in(message: Payload, unless_from: Collection[str] = ()) -> str:
     own = str(message.get("text") or "")
     for address in _addresses(message, unless_from):
         own = own.replace(f"<{address}>", "").replace(address, "").strip()
-    quoted = [words for words in map(_quote, _quoted(message, unless_from)) if words]
+    quoted = [words for words in map(_quote, _find_quotes(message, unless_from)) if words]
     return "\n".join([own, *quoted] if own else quoted)
 
 
 def files_in(message: Payload, unless_from: Collection[str] = ()) -> tuple[RemoteFile, ...]:
     """Its own files, and those of the messages that it brings along."""
     found = files_of(message)
-    for quoted in _quoted(message, unless_from):
+    for quoted in _find_quotes(message, unless_from):
         try:
             brought = files_of({"files": quoted.get("files") or ()})
         except PARSE_ERRORS:
@@ -41,11 +41,11 @@ def files_in(message: Payload, unless_from: Collection[str] = ()) -> tuple[Remot
 
 def replied_to(message: Payload, channel: str) -> str:
     """The message of the same channel that this one quotes; "" if it quotes none, or several."""
-    found = [q for q in _quoted(message) if q.get("channel_id") == channel]
+    found = [q for q in _find_quotes(message) if q.get("channel_id") == channel]
     return str(found[0].get("ts") or "") if len(found) == 1 else ""
 
 
-def _quoted(message: Payload, unless_from: Collection[str] = ()) -> Iterator[Payload]:
+def _find_quotes(message: Payload, unless_from: Collection[str] = ()) -> Iterator[Payload]:
     """The messages among its attachments; the rest are previews of pages, which nobody has said."""
     held = message.get("attachments")
     shares = [a for a in held if _is_message(a)] if isinstance(held, list) else []
@@ -60,13 +60,13 @@ def _is_message(attachment: Any) -> bool:
 
 def _addresses(message: Payload, rooms: Collection[str]) -> list[str]:
     """The links to messages in these rooms, which nobody outside of them can follow."""
-    inside = (a for a in _quoted(message) if a.get("channel_id") in rooms)
+    inside = (a for a in _find_quotes(message) if a.get("channel_id") in rooms)
     return [address for a in inside if (address := _words(a, "from_url"))]
 
 
 def _quote(attachment: Payload) -> str:
-    text = _cut(_words(attachment, "text", "fallback"), MAX_QUOTE_CHARS)
-    author = _cut(" ".join(_words(attachment, "author_name").split()), MAX_NAME_CHARS)
+    text = _truncate(_words(attachment, "text", "fallback"), MAX_QUOTE_CHARS)
+    author = _truncate(" ".join(_words(attachment, "author_name").split()), MAX_NAME_CHARS)
     if not author and (id_ := _words(attachment, "author_id")).isalnum():
         author = f"<@{id_}>"
     address = _words(attachment, "from_url")
@@ -82,5 +82,5 @@ def _words(attachment: Payload, *names: str) -> str:
     return next((value.strip() for value in held if isinstance(value, str) and value.strip()), "")
 
 
-def _cut(text: str, most: int) -> str:
+def _truncate(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"

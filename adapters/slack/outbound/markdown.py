@@ -49,7 +49,7 @@ def _lines(tokens: Sequence[Token]) -> Iterator[str]:
             prefix = _sign(lists)
         elif token.type.startswith("blockquote"):
             quotes += token.nesting
-        for line in _shown(token, heading=heading):
+        for line in _render_token(token, heading=heading):
             yield f"{'> ' * quotes}{prefix}{line}"
             prefix = "    " * len(lists)
         heading = token.type == "heading_open"
@@ -65,7 +65,7 @@ def _sign(lists: list[int | None]) -> str:
     return f"{depth}{number}. "
 
 
-def _shown(token: Token, *, heading: bool) -> list[str]:
+def _render_token(token: Token, *, heading: bool) -> list[str]:
     match token.type:
         case "inline":
             text = _inline(token.children or [])
@@ -89,7 +89,7 @@ def _inline(children: Sequence[Token]) -> str:
             links.append(_address(str(child.attrs.get("href", ""))))
             shown.append(f"<{links[-1]}|" if links[-1] else "")
         elif child.type == "link_close":
-            shown += _closing(links.pop(), shown)
+            shown += _close_link(links.pop(), shown)
         elif child.type == "code_inline":
             shown.append(f"`{told(child.content)}`")
         elif child.type in ("softbreak", "hardbreak"):
@@ -99,7 +99,7 @@ def _inline(children: Sequence[Token]) -> str:
     return "".join(shown)
 
 
-def _closing(address: str, shown: list[str]) -> list[str]:
+def _close_link(address: str, shown: list[str]) -> list[str]:
     """The end of a link. One without a label is read as its address."""
     if address and shown[-1].endswith("|"):
         shown[-1] = shown[-1][:-1]

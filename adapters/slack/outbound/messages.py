@@ -39,11 +39,11 @@ def render(
 ) -> RenderedMessage:
     """The words and buttons of a message. `again` is true for an edit, which calls nobody."""
     markdown = text_of(say, dialect, voiced=voiced, pressed=True)
-    called = "" if again else _called(say, Untouched(dialect.now))
+    called = "" if again else _mentions(say, Untouched(dialect.now))
     found = sections(markdown, dialect)
     whole = ""
     if len(found) > MAX_BLOCKS or sum(len(_words(block)) for block in found) > MAX_TEXT_CHARS:
-        found = _beginning(found)
+        found = _truncate_blocks(found)
         if again or say.only_for is not None:  # neither can bring a file
             found.append(_section("…"))
         else:
@@ -116,7 +116,7 @@ def with_block_id(seen: RenderedMessage, key: str) -> list[Block]:
     return [{**first, "block_id": id_codec.mark(key)}, *rest]
 
 
-def _called(say: Say, untouched: Untouched) -> str:
+def _mentions(say: Say, untouched: Untouched) -> str:
     """The mentions of a message: whom it calls, and at the head of a thread whose thread it is."""
     people: Sequence[Person] = () if say.to.is_direct else say.mentions
     if say.message_key == TALK and say.reader is not None:
@@ -142,7 +142,7 @@ def _with_call(found: list[Block], called: str) -> list[Block]:
     return [_section(words), *rest]
 
 
-def _beginning(found: list[Block]) -> list[Block]:
+def _truncate_blocks(found: list[Block]) -> list[Block]:
     """As much as can be shown; the file beneath holds all of it."""
     left, kept = MAX_TEXT_CHARS, list[Block]()
     for block in found[: MAX_BLOCKS - 1]:

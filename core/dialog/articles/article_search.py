@@ -30,16 +30,16 @@ def search(turn: Turn, said: str) -> SearchResult | None:
     question = _question(turn, said)
     if author is None or not phrases.plain(question):
         return None
-    return _found(turn, question, audience_of(turn.desk, author, conversation.place))
+    return _search(turn, question, audience_of(turn.desk, author, conversation.place))
 
 
 def _search_again(turn: Turn) -> SearchResult | None:
     """What they say, as they are now, to the question for which a draft was asked."""
     now = turn.conversation.drafting
-    return _found(turn, now.question, frozenset(now.audience)) if now is not None else None
+    return _search(turn, now.question, frozenset(now.audience)) if now is not None else None
 
 
-def _found(turn: Turn, question: str, audience: frozenset[str]) -> SearchResult:
+def _search(turn: Turn, question: str, audience: frozenset[str]) -> SearchResult:
     found = turn.library.search(Search(question[:MAX_QUESTION_CHARS], audience))
     matches, thresholds = found.matches, turn.library.thresholds
     verdict = decide(matches, thresholds)

@@ -54,7 +54,7 @@ def brief_the_agents(turn: Turn) -> Turn:
 def tell_the_brief(turn: Turn) -> Turn:
     """For the agents' eyes: the problem, what was tried, what is missing, and a draft reply."""
     conversation = turn.conversation
-    rows = [*_problem(turn, conversation.extracted or ExtractedFields()), *_missing(turn)]
+    rows = [*_problem(turn, conversation.extracted or ExtractedFields()), *_missing_rows(turn)]
     rows += (
         _draft(conversation.withheld_draft)
         if conversation.withheld_draft and _may_be_shown(turn, conversation.withheld_draft)
@@ -86,7 +86,7 @@ def _problem(turn: Turn, told: ExtractedFields) -> Iterator[Row]:
         yield words.brief_row_tried(tried=done)
 
 
-def _missing(turn: Turn) -> Iterator[Row]:
+def _missing_rows(turn: Turn) -> Iterator[Row]:
     details = turn.ticket.details
     answered = {answer.question for answer in details.answers if answer.value}
     for name in asked_names(turn.desk, details):

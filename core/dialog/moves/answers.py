@@ -28,7 +28,7 @@ VERDICT = (press(Choice.SOLVED), press(Choice.NEED_PERSON))
 def offer_the_answer(turn: Turn, signal: signals.Answerable) -> Turn:
     """The article's own words, with the source, and two choices."""
     found, match = signal.found, signal.match
-    turn = _looked(turn, found, AttemptOutcome.ANSWER, (match, *_others(found, match)))
+    turn = _record_lookup(turn, found, AttemptOutcome.ANSWER, (match, *_others(found, match)))
     turn = turn.record(AuditKind.ANSWERED, source=_source(match), score=f"{match.score:.2f}")
     return _show(turn, match)
 
@@ -38,7 +38,7 @@ def show_the_chosen(turn: Turn, draft: signals.DraftFits) -> Turn:
     or else in the article's.
     """
     found, match, worded = draft.found, draft.match, draft.worded
-    turn = _looked(turn, found, AttemptOutcome.ANSWER, (match, *_others(found, match)))
+    turn = _record_lookup(turn, found, AttemptOutcome.ANSWER, (match, *_others(found, match)))
     by = turn.conversation.attempts[-1].by
     turn = turn.record(
         AuditKind.ANSWERED,
@@ -55,7 +55,7 @@ def mention_the_answer(turn: Turn) -> Turn:
     if turn.search_result is None or not isinstance(turn.search_result.verdict, Answer):
         return turn
     match = turn.search_result.verdict.match
-    turn = _looked(
+    turn = _record_lookup(
         turn,
         turn.search_result,
         AttemptOutcome.MENTIONED,
@@ -71,7 +71,7 @@ def mention_the_answer(turn: Turn) -> Turn:
 def offer_a_choice(turn: Turn, signal: signals.SeveralAnswers) -> Turn:
     """One to three near matches: the requester knows better which one is meant, if any."""
     near = signal.choices.matches
-    turn = _looked(turn, signal.found, AttemptOutcome.CHOICE, near, signal.choices.parts)
+    turn = _record_lookup(turn, signal.found, AttemptOutcome.CHOICE, near, signal.choices.parts)
     names = ", ".join(_source(m) for m in near)
     return ask_which(turn.record(AuditKind.CHOICE_OFFERED, sources=names))
 
@@ -137,16 +137,16 @@ def note_that_nothing_was_found(turn: Turn) -> Turn:
     found = turn.search_result
     if found is None:
         return turn
-    turn = _looked(turn, found, AttemptOutcome.NOTHING, found.matches[:3])
+    turn = _record_lookup(turn, found, AttemptOutcome.NOTHING, found.matches[:3])
     return turn.record(AuditKind.NOTHING_FOUND, question=found.question[:500])
 
 
 def count_it_as_solved(turn: Turn) -> Turn:
-    return _judged(turn, AttemptVerdict.SOLVED)
+    return _record_verdict(turn, AttemptVerdict.SOLVED)
 
 
 def count_it_as_refused(turn: Turn) -> Turn:
-    return _judged(turn, AttemptVerdict.REFUSED)
+    return _record_verdict(turn, AttemptVerdict.REFUSED)
 
 
 def say_that_a_person_comes(turn: Turn) -> Turn:
@@ -162,7 +162,7 @@ def say_that_a_person_is_brought_in(turn: Turn) -> Turn:
 def ask_what_became_of_it(turn: Turn) -> Turn:
     """What was said leaves open whether it helped, or which was meant: asked again, once."""
     look = turn.conversation.attempts[-1]
-    turn = _judged(turn, AttemptVerdict.UNCLEAR)
+    turn = _record_verdict(turn, AttemptVerdict.UNCLEAR)
     return (
         ask_which(turn)
         if look.outcome is AttemptOutcome.CHOICE
@@ -178,7 +178,7 @@ def remind_of_the_offer(turn: Turn) -> Turn:
     return turn.reply(wording, *VERDICT)
 
 
-def _looked(
+def _record_lookup(
     turn: Turn,
     found: SearchResult,
     outcome: AttemptOutcome,
@@ -193,7 +193,7 @@ def _looked(
     return turn.with_conversation(attempts=(*turn.conversation.attempts, look))
 
 
-def _judged(turn: Turn, verdict: AttemptVerdict) -> Turn:
+def _record_verdict(turn: Turn, verdict: AttemptVerdict) -> Turn:
     looked = turn.conversation.attempts
     return turn.with_conversation(attempts=(*looked[:-1], replace(looked[-1], verdict=verdict)))
 

@@ -24,9 +24,9 @@ def carry_the_edit(turn: Turn, edit: signals.Edited) -> Turn:
     """
     event = edit.event
     if _is_of_the_requester(turn) and not is_blank(event.text):
-        told = _noted(AuditKind.EDITED, turn, apply_edit(turn, event.text), text=event.text)
-        turn = _answered(_shown_anew(turn, told), event.text)
-    slot = _carried(turn)
+        told = _note_changes(AuditKind.EDITED, turn, apply_edit(turn, event.text), text=event.text)
+        turn = _answer_correction(_show_anew(turn, told), event.text)
+    slot = _copy_slot(turn)
     if not slot or is_blank(event.text):
         return turn  # what was a message with a file lost its words; its copy stays
     turn = turn.record(AuditKind.EDITED, text=event.text)
@@ -48,7 +48,7 @@ def carry_the_deletion(turn: Turn, deletion: signals.Deleted) -> Turn:
     What a message had told goes with it, whoever deleted it; some platforms do not say. A message
     cannot lose its files by an edit, so a copy that has some is taken back and said anew.
     """
-    name, slot = deletion.event.author.display_name, _carried(turn)
+    name, slot = deletion.event.author.display_name, _copy_slot(turn)
     turn = _without_refused_files(forget_what_was_deleted(turn))
     before = turn
     if slot:
@@ -56,7 +56,7 @@ def carry_the_deletion(turn: Turn, deletion: signals.Deleted) -> Turn:
     if is_agents_side(turn):
         turn = take_the_note_back(turn)
         return retract(turn, slot) if slot else turn
-    turn = _shown_anew(before, _noted(AuditKind.DELETED, turn, remove_message(turn)))
+    turn = _show_anew(before, _note_changes(AuditKind.DELETED, turn, remove_message(turn)))
     changed = turn.ticket.details != before.ticket.details
     name = turn.conversation.requester.display_name if changed else name
     if kind_of(slot) is BROUGHT:
@@ -76,13 +76,13 @@ def _without_refused_files(turn: Turn) -> Turn:
     return turn
 
 
-def _answered(turn: Turn, text: str) -> Turn:
+def _answer_correction(turn: Turn, text: str) -> Turn:
     command = bare_command(text, turn.desk.prefix)
     asks = command is not None and command.word is Word.STATUS
     return tell_the_state(turn) if asks else turn
 
 
-def _shown_anew(before: Turn, turn: Turn) -> Turn:
+def _show_anew(before: Turn, turn: Turn) -> Turn:
     """What stands beneath the card is taken back where it has changed, and the rest is shown."""
     turn = carry_the_files_anew(before, turn)
     if turn.open_queue is None or shorten_for_card(before.ticket) == shorten_for_card(turn.ticket):
@@ -94,14 +94,14 @@ def _is_of_the_requester(turn: Turn) -> bool:
     return is_requester(turn) and not is_agents_side(turn)
 
 
-def _noted(kind: AuditKind, before: Turn, turn: Turn, **said: str) -> Turn:
+def _note_changes(kind: AuditKind, before: Turn, turn: Turn, **said: str) -> Turn:
     """Keep which details have changed by it, if any has."""
     was, now = before.ticket.details, turn.ticket.details
     changed = [d.value for d in Detail if getattr(was, d.value) != getattr(now, d.value)]
     return turn.record(kind, detail=", ".join(changed), **said) if changed else turn
 
 
-def _carried(turn: Turn) -> str:
+def _copy_slot(turn: Turn) -> str:
     """The slot of the copy of this event's message; "" if there is none."""
     ways = (TO,) if is_agents_side(turn) else (FROM, BROUGHT)
     slots = (slot_of(way, turn) for way in ways)

@@ -100,7 +100,7 @@ def remind_of_the_breach(turn: Turn) -> Turn:
             solve_was_due=late.get("solve_was_due"),
             solve_ago=late.get("solve_ago"),
         ),
-        pings=_called(turn),
+        pings=_people_to_call(turn),
     )
 
 
@@ -127,7 +127,7 @@ def keep_the_requester_informed(turn: Turn, reached: Due) -> Turn:
 
 def remind_to_answer(turn: Turn) -> Turn:
     agent = turn.ticket.agent
-    closes = _closing(turn, DeadlineKind.WAITING_CLOSES)
+    closes = _closing_time(turn, DeadlineKind.WAITING_CLOSES)
     turn = turn.record(AuditKind.REMINDED)
     return turn.reply(
         words.waiting_reminder(agent=agent.display_name if agent else "", closes=closes)
@@ -135,7 +135,7 @@ def remind_to_answer(turn: Turn) -> Turn:
 
 
 def remind_to_confirm(turn: Turn) -> Turn:
-    closes = _closing(turn, DeadlineKind.RESOLVED_CLOSES)
+    closes = _closing_time(turn, DeadlineKind.RESOLVED_CLOSES)
     until = reopen_until(turn.desk, turn.ticket)
     turn = turn.record(AuditKind.REMINDED)
     buttons = (press(Choice.RATE, "5"), press(Choice.REOPEN))
@@ -149,7 +149,7 @@ def _next_word(turn: Turn) -> datetime | None:
     return next_update(turn.desk, after.conversation, now)
 
 
-def _closing(turn: Turn, kind: DeadlineKind) -> datetime | None:
+def _closing_time(turn: Turn, kind: DeadlineKind) -> datetime | None:
     """When it will be closed, if that is still to come: after an outage it may be overdue."""
     closes = closing_of(turn.desk, turn.conversation, kind)
     return closes if closes is not None and closes > turn.event.at else None
@@ -189,7 +189,7 @@ def _warn(turn: Turn, near: _Near, due: datetime | None) -> Turn:
         return turn
     wording = near(due=due)
     turn = turn.record(AuditKind.WARNED, what=wording.name)
-    return turn.tell_queue(wording, pings=_called(turn))
+    return turn.tell_queue(wording, pings=_people_to_call(turn))
 
 
 def _is_by_change(breach: Breach) -> bool:
@@ -206,7 +206,7 @@ def _late_by(turn: Turn, due: datetime) -> timedelta | None:
 
 def _breach(turn: Turn, said: Wording, due: datetime) -> Turn:
     turn = turn.record(AuditKind.BREACHED, what=said.name, due=due.isoformat())
-    return turn.tell_queue(said, pings=_called(turn))
+    return turn.tell_queue(said, pings=_people_to_call(turn))
 
 
 def _people_here(turn: Turn) -> tuple[Person, ...]:
@@ -214,7 +214,7 @@ def _people_here(turn: Turn) -> tuple[Person, ...]:
     return permissions.queue_people(turn.desk, queue)[:MAX_MENTIONS] if queue else ()
 
 
-def _called(turn: Turn) -> tuple[Person, ...]:
+def _people_to_call(turn: Turn) -> tuple[Person, ...]:
     """The claimer, or the team when unclaimed; after an escalation the people of that queue too."""
     ticket, queue, routing = turn.ticket, turn.queue, turn.ticket.routing
     claimed = ticket.agent is not None and ticket.status is not Status.OPEN

@@ -30,7 +30,7 @@ from core.tickets.permissions import roster_entry
 def replace_name(turn: Turn, event: NameReplaced) -> Turn:
     """The ticket with the new name in the place of the old one; its card follows its queue."""
     ticket, queue = turn.ticket, turn.queue
-    after = _replaced(turn, event, ticket)
+    after = _replace_name(turn, event, ticket)
     if event.name is PolicyName.QUEUE and not event.moves:
         turn = _with_cards_of(turn, event.old, event.new)
     if after == ticket:
@@ -42,7 +42,7 @@ def replace_name(turn: Turn, event: NameReplaced) -> Turn:
     return put_up_the_card(turn) if moved and after.is_with_people else turn
 
 
-def _replaced(turn: Turn, event: NameReplaced, ticket: Ticket) -> Ticket:
+def _replace_name(turn: Turn, event: NameReplaced, ticket: Ticket) -> Ticket:
     if event.name is PolicyName.AGENT:
         return _of_agent(turn, event, ticket)
     if event.name is PolicyName.CATEGORY:
@@ -51,7 +51,7 @@ def _replaced(turn: Turn, event: NameReplaced, ticket: Ticket) -> Ticket:
     if now is None:
         return ticket
     readers = _read_by(turn, event, ticket.readers)
-    return replace(ticket, routing=_routed(turn, event, now), readers=readers)
+    return replace(ticket, routing=_reroute(turn, event, now), readers=readers)
 
 
 def _read_by(turn: Turn, event: NameReplaced, readers: Readers) -> Readers:
@@ -71,7 +71,7 @@ def _with_new(names: tuple[str, ...], event: NameReplaced) -> tuple[str, ...]:
     return tuple(dict.fromkeys(event.new if name == event.old else name for name in names))
 
 
-def _routed(turn: Turn, event: NameReplaced, now: Routing) -> Routing:
+def _reroute(turn: Turn, event: NameReplaced, now: Routing) -> Routing:
     if event.name is PolicyName.QUEUE:
         return replace(now, queue=event.new) if now.queue == event.old else now
     if now.team != event.old:

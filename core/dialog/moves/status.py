@@ -51,7 +51,7 @@ def tell_the_state(turn: Turn) -> Turn:
         team=routing_reason(turn.desk, ticket)["team"] if is_open else "",
         reply_reason=reason if first else None,
         solve_reason=None if first else reason,
-        closes=_closing(turn) if ticket.status is Status.WAITING else None,
+        closes=_closing_time(turn) if ticket.status is Status.WAITING else None,
         asleep_until=ticket.snoozed_until if reads_as_agent(turn) else None,
         update_by=next_update(turn.desk, turn.conversation, now),
         reopen_by=until if until is not None and until > now else None,
@@ -61,7 +61,7 @@ def tell_the_state(turn: Turn) -> Turn:
     return turn.answer_here(said)
 
 
-def _closing(turn: Turn) -> datetime | None:
+def _closing_time(turn: Turn) -> datetime | None:
     closes = closing_of(turn.desk, turn.conversation, DeadlineKind.WAITING_CLOSES)
     return closes if closes is not None and closes > turn.event.at else None
 

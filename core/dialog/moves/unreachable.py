@@ -76,7 +76,7 @@ def is_news_of_a_closed_channel(event: DeliveryFailed) -> bool:
 
 
 def _tell_somebody(turn: Turn, queue: Queue, reason: str) -> Turn:
-    following = _following(turn, queue)
+    following = _next_queue(turn, queue)
     if following is None:
         return _tell_people(turn, queue, reason)
     turn = turn.add_action(_to_queue(turn, following, reason))
@@ -94,7 +94,7 @@ def _tell_people(turn: Turn, queue: Queue, reason: str) -> Turn:
 
 def _notices(turn: Turn, queue: Queue) -> Iterable[Say]:
     """To the same as before; what is said under one slot replaces what stands there."""
-    following = _following(turn, queue)
+    following = _next_queue(turn, queue)
     if following is not None:
         yield _to_queue(turn, following)
     people = _holder(turn, queue) if following is not None else _people(turn, queue)
@@ -161,7 +161,7 @@ def _due(turn: Turn) -> datetime | None:
     return due if due is not None and due > turn.event.at else None
 
 
-def _following(turn: Turn, queue: Queue) -> Queue | None:
+def _next_queue(turn: Turn, queue: Queue) -> Queue | None:
     """The queue that it escalates to, unless nothing can be said there either."""
     following = turn.desk.queues.get(queue.escalates_to)
     if following is None or following.place.room == queue.place.room:

@@ -43,7 +43,7 @@ def cards(desk: Desk, conversation: Conversation) -> tuple[Say, ...]:
     return (
         *full,
         *(
-            _moved(desk, conversation, ticket, queue, now)
+            _moved_notice(desk, conversation, ticket, queue, now)
             if now is not None and _may_follow(desk, ticket, queue, readers)
             else _private(desk, conversation, ticket, queue)
             for queue in others
@@ -61,10 +61,12 @@ def _may_follow(desk: Desk, ticket: Ticket, queue: Queue, readers: tuple[str, ..
 def _full(desk: Desk, conversation: Conversation, ticket: Ticket, queue: Queue) -> Say:
     # A merged ticket goes on in another: no button here could do anything.
     buttons = BUTTONS[ticket.status] if ticket.merged_into is None else ()
-    return _card(desk, conversation, queue, _described(desk, conversation, ticket), buttons)
+    return _card(desk, conversation, queue, _describe(desk, conversation, ticket), buttons)
 
 
-def _moved(desk: Desk, conversation: Conversation, ticket: Ticket, queue: Queue, now: Queue) -> Say:
+def _moved_notice(
+    desk: Desk, conversation: Conversation, ticket: Ticket, queue: Queue, now: Queue
+) -> Say:
     """What stands in the room that a ticket has left."""
     said = words.card_moved(subject=ticket.subject, queue=now.name)
     return _card(desk, conversation, queue, said)
@@ -129,7 +131,7 @@ def routing_reason(desk: Desk, ticket: Ticket) -> RoutingReason:
     }
 
 
-def _described(desk: Desk, conversation: Conversation, ticket: Ticket) -> Wording:
+def _describe(desk: Desk, conversation: Conversation, ticket: Ticket) -> Wording:
     details, reason = ticket.details, routing_reason(desk, ticket)
     category = desk.categories.get(details.category)
     description = "" if details.description == ticket.subject else details.description

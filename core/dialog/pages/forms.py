@@ -129,11 +129,11 @@ def work_problems(turn: Turn) -> FormProblems | None:
         why, facts = turn.agent_command.why, facts | dict(turn.agent_command.args)
     if not why:
         return None
-    again = _filled(work_form(turn, event.author, event.form), event.values)
+    again = _fill(work_form(turn, event.author, event.form), event.values)
     return FormProblems({field: why}, language_of(turn.desk, event.author), facts, again)
 
 
-def _filled(form: ShowForm, values: Mapping[str, str]) -> ShowForm:
+def _fill(form: ShowForm, values: Mapping[str, str]) -> ShowForm:
     """The form as somebody has filled it in."""
     fields = (replace(f, value=values.get(f.name) or f.value) for f in form.fields)
     return replace(form, fields=tuple(fields))
@@ -154,7 +154,7 @@ def problems_of(desk: Desk, form: FormSubmitted) -> FormProblems | None:
         found["priority"] = words.problem_priority().name
     if not found:
         return None
-    again = _filled(ticket_form(desk, form.author), values)
+    again = _fill(ticket_form(desk, form.author), values)
     return FormProblems(found, language_of(desk, form.author), again=again)
 
 

@@ -87,14 +87,16 @@ def _work(turn: Turn) -> list[HomeList]:
     """What is overdue, what an agent holds, what is close to its deadline, and what waits."""
     board = turn.context.board
     return [
-        _listed(turn, words.home_late(rows=()), words.home_late_row, board.late),
-        _listed(turn, words.home_held(rows=()), words.home_held_row, board.held),
-        _listed(turn, words.home_near(rows=()), words.home_near_row, board.near),
-        _listed(turn, words.home_queue(rows=()), words.home_queue_row, board.free),
+        _list_tickets(turn, words.home_late(rows=()), words.home_late_row, board.late),
+        _list_tickets(turn, words.home_held(rows=()), words.home_held_row, board.held),
+        _list_tickets(turn, words.home_near(rows=()), words.home_near_row, board.near),
+        _list_tickets(turn, words.home_queue(rows=()), words.home_queue_row, board.free),
     ]
 
 
-def _listed(turn: Turn, heading: Wording, row: Callable[..., Row], found: TicketList) -> HomeList:
+def _list_tickets(
+    turn: Turn, heading: Wording, row: Callable[..., Row], found: TicketList
+) -> HomeList:
     rows = tuple(row(**work_row(turn, view)) for view in found.views)
     return HomeList(heading.name, rows, found.more)
 

@@ -122,7 +122,7 @@ def is_troubled(text: str) -> bool:
 
 def _of(words: list[str]) -> AnswerFeedback:
     """What is said weighs more than yes and no: "no, it works" may be meant either way."""
-    good, bad, denied = _weighed(words)
+    good, bad, denied = _weigh(words)
     said = frozenset(words)
     if good and (bad or denied):
         return AnswerFeedback.UNCLEAR
@@ -135,7 +135,7 @@ def _of(words: list[str]) -> AnswerFeedback:
     return AnswerFeedback.UNCLEAR if said.isdisjoint(_GLAD) else AnswerFeedback.SOLVED
 
 
-def _weighed(words: list[str]) -> tuple[bool, bool, bool]:
+def _weigh(words: list[str]) -> tuple[bool, bool, bool]:
     """Is it called good, is it called bad, and is there a "no" that turned no other word?"""
     good = bad = False
     turning: set[int] = set()

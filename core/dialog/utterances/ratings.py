@@ -69,7 +69,7 @@ def read_rating(text: str) -> ReadRating | None:
     if (stars := _STARS.match(said)) is not None:
         count = sum(stars[0].count(star) for star in _STAR) + stars[0].count(":star")
         return ReadRating(count, _comment(said[stars.end() :]))
-    return _written(said)
+    return _read_written(said)
 
 
 def judgement_in(text: str) -> int | None:
@@ -85,18 +85,18 @@ def _thumb(said: str) -> int | None:
     return MAX_SCORE if signs <= _UP else 1 if signs <= _DOWN else None
 
 
-def _written(said: str) -> ReadRating | None:
+def _read_written(said: str) -> ReadRating | None:
     if said.startswith("-") or _LISTED.search(said):
         return None
     folded = unicodedata.normalize("NFKC", said)
     found = _SCORE.fullmatch(folded) or _SCORE.fullmatch(_THANKS.sub(" ", folded).strip(" ,.!"))
     if found is None:
         return None
-    score = _scaled(found, is_percent=_PERCENT.search(found[0]) is not None)
+    score = _scale(found, is_percent=_PERCENT.search(found[0]) is not None)
     return None if score is None else ReadRating(score, _comment(found["rest"]))
 
 
-def _scaled(found: re.Match[str], *, is_percent: bool) -> int | None:
+def _scale(found: re.Match[str], *, is_percent: bool) -> int | None:
     """On one to five: of ten and of a hundred by their share, halves upwards."""
     number = found["number"].casefold().replace(",", ".")
     value = float(_TENTHS.get(number) or number)

@@ -50,7 +50,7 @@ class Calibration:
         best = cls()
         reached = best.log_posterior(trials)
         for _ in range(MAX_ITERATIONS):
-            better, value = best._improved(trials, reached)
+            better, value = best._improve(trials, reached)
             if better is None:
                 break
             gained, best, reached = value - reached, better, value
@@ -58,7 +58,7 @@ class Calibration:
                 break
         return best
 
-    def _improved(
+    def _improve(
         self, trials: Sequence[Validation], reached: float
     ) -> tuple["Calibration | None", float]:
         """The next estimate and its log posterior; None where no step improves it."""

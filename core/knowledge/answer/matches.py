@@ -118,7 +118,7 @@ def _is_related(found: Candidate) -> bool:
     if told and told <= found.evidence.question.doubtful:
         return False
     enough = NEARLY if found.shelf.semantic is None else NEARLY_IN_MEANING
-    return not told or bool(told & _said(found)) or found.likeness() >= enough
+    return not told or bool(told & _matched_words(found)) or found.likeness() >= enough
 
 
 def _about_a_word(found: Sequence[Candidate]) -> list[Candidate]:
@@ -132,10 +132,10 @@ def _about_a_word(found: Sequence[Candidate]) -> list[Candidate]:
     word = next(iter(told))
     if any(map(str.isdigit, word)) or word in question.doubtful:
         return []
-    return [each for each in found if word in _said(each)]
+    return [each for each in found if word in _matched_words(each)]
 
 
-def _said(found: Candidate) -> set[str]:
+def _matched_words(found: Candidate) -> set[str]:
     stems = found.shelf.tfidf.lexicon
     held = found.shelf.coverage.holds.row(found.article)[0]
     return {stem for stem in found.evidence.question.stems if stems.stems.get(stem) in held}

@@ -142,12 +142,12 @@ def _value(name: str, line: int, node: yaml.Node, report: Report) -> Value:
             # An escape such as \\0 makes what the file itself does not contain.
             where = _line(item.start_mark)
             report(where, f"an invisible control character in {name}", "Delete it.")
-        elif said := _said(item):
+        elif said := _scalar_text(item):
             texts.append(said)
     return Value(line, tuple(texts), isinstance(node, yaml.SequenceNode))
 
 
-def _said(node: yaml.ScalarNode) -> str:
+def _scalar_text(node: yaml.ScalarNode) -> str:
     """The text as it was written, so that a title such as 404 or Yes stays what it was."""
     empty = node.tag.endswith(":null")
     return "" if empty else " ".join(str(node.value).split())

@@ -20,14 +20,14 @@ def group_articles(rows: Rows, article_of: Ints, most: int) -> list[Ints]:
         if texts[articles].sum() <= most or len(articles) < 2:
             done.append(np.sort(articles))
             continue
-        lean = _leaning(rows, article_of, articles)
+        lean = _project(rows, article_of, articles)
         order = articles[np.lexsort((articles, lean))]
         half = int(np.searchsorted(np.cumsum(texts[order]), texts[order].sum() / 2)) or 1
         waiting += [order[half:], order[:half]]
     return done
 
 
-def _leaning(rows: Rows, article_of: Ints, articles: Ints) -> Floats:
+def _project(rows: Rows, article_of: Ints, articles: Ints) -> Floats:
     """For each of these articles, how far it lies in the direction of the greatest difference."""
     chosen = np.zeros(int(article_of.max()) + 1, bool)
     chosen[articles] = True

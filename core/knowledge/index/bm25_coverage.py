@@ -70,22 +70,22 @@ class Coverage:
         `strange` is what the unknown words count together."""
         value = self.weight[stems] * self._rarity(self.spread[stems])
         doubtful = float((value * (1 - surely)).sum())
-        return self._shared(stems, value * surely, strange + doubtful)
+        return self._share_of_terms(stems, value * surely, strange + doubtful)
 
     def left_out(self, stems: Ints, article: int, emphasis: int) -> tuple[Floats, Floats]:
         """The same for one of the article's own texts, as if that were not there; and as if
         the whole article were not. `stems` as they stand in the text, with repetitions."""
         once, counts = sum_rows(stems)
-        own = _looked_up(self.holds, article, once)
+        own = _look_up(self.holds, article, once)
         value = self.weight[once] * self._rarity(self.spread[once] - 1)
-        alone = self._shared(once, value, 0.0)
-        said = _looked_up(self.says, article, once) - emphasis * counts
+        alone = self._share_of_terms(once, value, 0.0)
+        said = _look_up(self.says, article, once) - emphasis * counts
         length = self.lengths[article] - emphasis * len(stems)
         damp = float(_damp(np.array([length]), self.usual)[0])
         kept = float((value * said / (said + damp)).sum())
         alone[article] = kept / value.sum() if len(once) else 0.0
         value = self.weight[once] * self._rarity(self.spread[once] - own)
-        whole = self._shared(once, value, 0.0)
+        whole = self._share_of_terms(once, value, 0.0)
         whole[article] = 0.0
         return alone, whole
 
@@ -107,7 +107,7 @@ class Coverage:
     def _rarity(self, spread: Floats) -> Floats:
         return np.log((1 + self.texts) / (1 + spread))
 
-    def _shared(self, stems: Ints, value: Floats, strange: float) -> Floats:
+    def _share_of_terms(self, stems: Ints, value: Floats, strange: float) -> Floats:
         whole = float(value.sum()) + strange
         return self.shares.times(stems, value) / whole if whole > 0 else self.lengths * 0.0
 
@@ -116,7 +116,7 @@ def _damp(lengths: Floats, usual: float) -> Floats:
     return SATURATION * (1 - LENGTH + LENGTH * lengths / max(usual, 1e-9))
 
 
-def _looked_up(rows: Rows, row: int, terms: Ints) -> Floats:
+def _look_up(rows: Rows, row: int, terms: Ints) -> Floats:
     """The weights of these terms in a row that is not empty; 0 where it does not have them."""
     there, weights = rows.row(row)
     at = np.minimum(np.searchsorted(there, terms), len(there) - 1)

@@ -26,7 +26,9 @@ def cross_validate(
     """Each question twice: is its article found by what else it says; and what is found, and
     how strongly, when nothing is right?"""
     return [
-        trial for unit in choose_questions(shelf) for trial in _asked(shelf, rows, left_out, unit)
+        trial
+        for unit in choose_questions(shelf)
+        for trial in _ask_unit(shelf, rows, left_out, unit)
     ]
 
 
@@ -48,7 +50,7 @@ def choose_questions(shelf: AudienceIndex) -> list[int]:
     return asking[:: -(-len(asking) // most) or 1]
 
 
-def _asked(
+def _ask_unit(
     shelf: AudienceIndex, rows: Rows, left_out: Sequence[LeftOut], number: int
 ) -> Iterator[Validation]:
     unit = shelf.units[number]

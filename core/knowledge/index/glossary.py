@@ -98,7 +98,7 @@ def read_glossary(text: str) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
         row = line.partition("#")[0].strip()
         if not row:
             continue
-        wrong = [*_mistakes(row)] or [*_repeated(row, number, seen)]
+        wrong = [*_mistakes(row)] or [*_find_repeated(row, number, seen)]
         problems += (Problem("", number, what, remedy, FILE_NAME) for what, remedy in wrong)
         if not wrong:
             rows.append(row)
@@ -124,7 +124,7 @@ def _mistakes(row: str) -> Iterable[tuple[str, str]]:
         yield "only one word", "Add one that means the same, or delete the row."
 
 
-def _repeated(row: str, number: int, seen: dict[Phrase, int]) -> Iterable[tuple[str, str]]:
+def _find_repeated(row: str, number: int, seen: dict[Phrase, int]) -> Iterable[tuple[str, str]]:
     for phrase in _phrases(row):
         before = seen.setdefault(_stems(phrase), number)
         if before != number:

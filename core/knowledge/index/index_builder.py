@@ -45,12 +45,12 @@ def build_index(
     order = group_articles(
         rows.without(rows.terms >= scale.stems), _owners(units), MAX_ARTICLES_PER_GROUP
     )
-    arranged, units, rows = _arranged(given, units, rows, order)
+    arranged, units, rows = _arrange(given, units, rows, order)
     owners = _owners(units)
     semantic = None
     if encoder is not None and units:
         semantic = Semantic.of(encoder, [text_of(unit) for unit in units])
-    groups, left_out = _learned(rows, owners, order, semantic)
+    groups, left_out = _learn(rows, owners, order, semantic)
     shelf = AudienceIndex(
         articles=arranged,
         units=tuple(units),
@@ -76,7 +76,7 @@ def _owners(units: Sequence[TextUnit]) -> Ints:
     return np.array([unit.article for unit in units], np.int64)
 
 
-def _arranged(
+def _arrange(
     articles: Sequence[Article], units: Sequence[TextUnit], rows: Rows, order: Sequence[Ints]
 ) -> tuple[tuple[Article, ...], list[TextUnit], Rows]:
     """Articles, texts and rows in the order of the groups, and numbered by it."""
@@ -88,7 +88,7 @@ def _arranged(
     return tuple(articles[n] for n in kept), moved, rows.picked(np.array(numbers, np.int64))
 
 
-def _learned(
+def _learn(
     rows: Rows, owners: Ints, order: Sequence[Ints], semantic: Semantic | None
 ) -> tuple[tuple[Group, ...], list[LeftOut]]:
     groups, left_out, article = list[Group](), list[LeftOut](), 0

@@ -43,9 +43,9 @@ class Lexicon:
         """In the order of the alphabet, so that the same words always have the same numbers."""
         known = sorted(set(words))
         stemmed = [stem(word, language) for word in known]
-        stem_numbers, idle = _numbered(stemmed), stop_words(language)
+        stem_numbers, idle = _number(stemmed), stop_words(language)
         parts = [trigrams(word) for word in known]
-        three_numbers = _numbered(chain.from_iterable(parts))
+        three_numbers = _number(chain.from_iterable(parts))
         return cls(
             language=language,
             words={word: number for number, word in enumerate(known)},
@@ -63,5 +63,5 @@ class Lexicon:
         return np.fromiter(map(self.words.__getitem__, words), np.int64, len(words))
 
 
-def _numbered(names: Iterable[str]) -> dict[str, int]:
+def _number(names: Iterable[str]) -> dict[str, int]:
     return {name: number for number, name in enumerate(sorted(set(names)))}

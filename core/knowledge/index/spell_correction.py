@@ -57,7 +57,7 @@ class Vocabulary:
             words: tuple[str, ...] = (token,)
             if left and self._looks_mistyped(token):
                 left -= 1
-                words = self._parted(token) or (self._nearest(token),)
+                words = self._split_compound(token) or (self._nearest(token),)
             meant += [(word, word != token) for word in words]
         return meant
 
@@ -78,7 +78,7 @@ class Vocabulary:
             return False
         return token not in self.known and stem(token, self.language) not in self.known
 
-    def _parted(self, token: str) -> tuple[str, ...]:
+    def _split_compound(self, token: str) -> tuple[str, ...]:
         """The two known words that it is written together of, if they are no others as well."""
         if len(token) < 2 * MIN_PART_CHARS:
             return ()

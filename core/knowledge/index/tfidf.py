@@ -76,8 +76,8 @@ class TfIdf:
             for three in chain.from_iterable(map(trigrams, self._spelt(typed, stemmed)))
         )
         less = {stems[each] for each in mended if each in stems}
-        terms, weights = self._scaled([*said.items(), *couples.items()], sqrt(WORDING), less)
-        letters, their = self._scaled(list(spelt.items()), sqrt(1 - WORDING))
+        terms, weights = self._scale([*said.items(), *couples.items()], sqrt(WORDING), less)
+        letters, their = self._scale(list(spelt.items()), sqrt(1 - WORDING))
         return np.array(terms + letters, np.int64), np.array(weights + their)
 
     def _spelt(self, typed: Sequence[str], stemmed: Sequence[str]) -> Sequence[str]:
@@ -92,7 +92,7 @@ class TfIdf:
         known = at < len(self.pairs) and self.pairs[at] == key
         return self.stems + at if known else (one, other)
 
-    def _scaled(
+    def _scale(
         self,
         counts: Sequence[tuple[object, int]],
         length: float,
@@ -118,7 +118,7 @@ def fit_tfidf(units: Sequence[TextUnit], lexicon: Lexicon) -> tuple[TfIdf, Rows]
     steps = range(0, max(len(units), 1), BATCH_SIZE)
     counted = join(
         [
-            _counted(units[n : n + BATCH_SIZE], numbers[n : n + BATCH_SIZE], lexicon, pairs)
+            _count_terms(units[n : n + BATCH_SIZE], numbers[n : n + BATCH_SIZE], lexicon, pairs)
             for n in steps
         ]
     )
@@ -130,7 +130,7 @@ def fit_tfidf(units: Sequence[TextUnit], lexicon: Lexicon) -> tuple[TfIdf, Rows]
     worth = 1 + np.log((1 + BELIEVED + len(units)) / (1 + known))
     worth[spread > max(COMMON, COMMON_SHARE * len(units))] = 0.0
     scale = TfIdf(lexicon, pairs, worth, 1 + log(1 + BELIEVED + len(units)))
-    return scale, _normed(counted, worth, scale.stems + len(pairs))
+    return scale, _normalize(counted, worth, scale.stems + len(pairs))
 
 
 def _pairs(units: Sequence[TextUnit], numbers: Sequence[Ints], lexicon: Lexicon) -> Ints:
@@ -142,7 +142,7 @@ def _pairs(units: Sequence[TextUnit], numbers: Sequence[Ints], lexicon: Lexicon)
     return np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
 
 
-def _counted(
+def _count_terms(
     units: Sequence[TextUnit], numbers: Sequence[Ints], lexicon: Lexicon, pairs: Ints
 ) -> Rows:
     """How often each term stands in each text."""
@@ -180,7 +180,7 @@ def _counted(
     )
 
 
-def _normed(counted: Rows, worth: Floats, letters: int) -> Rows:
+def _normalize(counted: Rows, worth: Floats, letters: int) -> Rows:
     """Counts as weights; words and pairs have their share of the length, letters theirs."""
     counted = counted.without(worth[counted.terms] == 0)
     rows = counted.numbers()
