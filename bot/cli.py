@@ -34,8 +34,7 @@ from bot.logs import install_hooks
 from bot.platforms import add_commands
 from bot.policy import PolicyError
 from bot.settings import SettingsError, read_settings
-from bot.streams import prepare_streams
-from bot.terminal import echo, echo_lines
+from bot.terminal import echo, echo_lines, prepare_streams
 from core.model.text import storable
 from core.ports import ForeignDatabase, StoreUnavailable
 

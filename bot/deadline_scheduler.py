@@ -12,7 +12,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.clock import SystemClock
 from core.model.events import DeadlineReached
 from core.model.ids import EventId
-from core.ports import Clock, DueRow, Health, Inbox, Outcome, Store, StoreUnavailable
+from core.model.quarantine import Health
+from core.ports import Clock, DueRow, Inbox, Outcome, Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
 

@@ -3,10 +3,12 @@
 `tests/architecture` sees to it that no command prints in another way.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from io import TextIOWrapper
+from typing import Final, TextIO
 
 import typer
 from rich.console import Console
@@ -71,3 +73,20 @@ def add_row(table: Table, *cells: str) -> None:
 def show_table(table: Table) -> None:
     """Print it to standard output: as wide as the terminal, or as there is need in a file."""
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE).print(table)
+
+
+def prepare_streams() -> None:
+    """Give every standard stream something to work on. Python leaves None where one is closed, and
+    where the locale knows no umlauts (LANG=C), a question mark is better than no output.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif isinstance(stream, TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(errors="replace")
+
+
+def is_closed(stream: TextIO) -> bool:
+    """Whether the shell had closed it, so that nobody can read what is written there."""
+    return getattr(stream, "name", "") == os.devnull

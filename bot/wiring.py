@@ -7,8 +7,8 @@ from secrets import SystemRandom
 from adapters.kit.page_sources import Follower
 from adapters.words.rendering import text_as_sent
 from bot.deadline_scheduler import DeadlineScheduler
-from bot.openai import connect_openai, with_llm_policy
 from bot.platforms import connect
+from bot.services import connect_openai, with_llm_policy
 from bot.settings import Settings
 from bot.shielded_inbox import ShieldedInbox
 from core.inbox.event_inbox import EventInbox

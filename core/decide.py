@@ -9,7 +9,7 @@ from core.dialog.articles.article_search import search
 from core.dialog.classifier import classify
 from core.dialog.intake.addressing import command_of, names_several, wants_the_form
 from core.dialog.intake.agent_commands import find_agent_command, try_command
-from core.dialog.intake.details_after import details_after, limit_to_policy
+from core.dialog.intake.detail_collection import collect_details, limit_to_policy
 from core.dialog.intake.held_messages import as_rewritten, command_to_run
 from core.dialog.letters import (
     as_letter,
@@ -150,7 +150,7 @@ def _turn(
     command = command or command_to_run(desk, context.holds or conversation, event)
     turn = Turn(desk, library, event, conversation, context, command)
     said = command.rest if command is not None else event_text(event)
-    turn = replace(turn, new_details=details_after(desk, conversation, event, said))
+    turn = replace(turn, new_details=collect_details(desk, conversation, event, said))
     act = find_agent_command(event, command)
     if act is not None:
         turn = replace(turn, agent_command=try_command(turn, act))

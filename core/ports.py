@@ -33,7 +33,6 @@ from core.model.errors import (
 )
 from core.model.event_fields import LikelyReads as LikelyReads
 from core.model.events import Event, MessageDeleted, MessageEdited
-from core.model.health import Health as Health
 from core.model.ids import ConversationId, EventId
 from core.model.outbox_message import (
     ClosedChannel as ClosedChannel,
@@ -43,7 +42,7 @@ from core.model.outbox_message import (
     OutboxRow as OutboxRow,
 )
 from core.model.people import LinkedAccount, LinkState, Person, Place, Posted as Posted
-from core.model.quarantine import Failure as Failure, QuarantinedEvent as QuarantinedEvent
+from core.model.quarantine import Failure as Failure, Health, QuarantinedEvent as QuarantinedEvent
 from core.model.ticket_view import (
     Board as Board,
     FoundWords as FoundWords,
@@ -411,9 +410,7 @@ class Store(Protocol):
         ...
 
     async def expire_quarantined(self, now: datetime) -> int: ...
-
     async def health(self, now: datetime) -> Health: ...
-
     async def index_words(self) -> int: ...
     async def purge(self, before: datetime) -> int:
         """Forget inbox rows and sent parcels older than that; returns how many rows went."""

@@ -12,8 +12,7 @@ from bot.commands.context import CommandContext, enter
 from bot.console import session as console
 from bot.console.line_source import is_silent
 from bot.console.transcript import TranscriptConsole
-from bot.streams import is_closed
-from bot.terminal import echo
+from bot.terminal import echo, is_closed
 
 
 def add_to(app: typer.Typer) -> None:

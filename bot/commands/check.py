@@ -15,9 +15,9 @@ from bot.commands.context import CommandContext
 from bot.commands.health import health_of
 from bot.console.banner import hours_of, model_of
 from bot.logs import configure
-from bot.openai import has_model
 from bot.platforms import PLATFORMS
 from bot.policy import PolicyError, load_desk
+from bot.services import has_model
 from bot.settings import Settings, SettingsError, read_settings
 from bot.stale_names import find_stale_names
 from bot.startup import platform_problems

@@ -12,10 +12,10 @@ from adapters.words.rendering import text_as_sent
 from bot.article_folder import ArticleFolder
 from bot.clock import SystemClock
 from bot.database_lock import shared, upgrade
-from bot.encoder import connect_encoder
 from bot.logs import configure
 from bot.platforms import desk_side
 from bot.policy import load_desk
+from bot.services import connect_encoder
 from bot.settings import Settings, read_settings
 from core.model.policy import Desk
 from core.store.connection.engine import make_engine

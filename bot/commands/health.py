@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.terminal import count
-from core.ports import Health
+from core.model.quarantine import Health
 
 
 def health_of(health: Health | None) -> Iterator[str]:

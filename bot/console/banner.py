@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 from adapters.kit.platform import Platform
 from adapters.words.rendering import local_time
 from bot.article_folder import ArticleFolder
-from bot.openai import has_model
 from bot.platforms import PLATFORMS, connected_platforms
+from bot.services import has_model
 from bot.settings import Settings
 from bot.terminal import count
 from core.model.policy import Desk

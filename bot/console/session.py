@@ -27,8 +27,8 @@ from bot.console.manual_clock import ManualClock, advance, pace_lines
 from bot.console.transcript import TranscriptConsole
 from bot.database_lock import terminal, upgrade
 from bot.new_policy import apply_policy
-from bot.openai import without_model
 from bot.runtime import serve
+from bot.services import without_model
 from bot.settings import Settings
 from bot.stale_names import settle_names
 from bot.wiring import Bot, assemble

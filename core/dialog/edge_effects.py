@@ -4,18 +4,20 @@
 and the signal.
 """
 
+from dataclasses import replace
+
 from core.dialog import signals
 from core.dialog.intake import message_sources, unplaced_messages
 from core.dialog.intents import reactions
 from core.dialog.llm.budget import settle
-from core.dialog.llm.progress_message import replace_progress_message
 from core.dialog.moves import card_thread, held_messages, message_relay
 from core.dialog.participants import is_requester
 from core.dialog.redaction import forget_words
 from core.dialog.schedule import fired_key
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
-from core.model.conversation import DETAIL_STEPS, OFFER_STEPS
+from core.model.actions import Retract, Say
+from core.model.conversation import DETAIL_STEPS, OFFER_STEPS, Conversation, Step
 from core.model.events import DeadlineReached, MessageEdited
 
 _STEPS_OF_TALK = OFFER_STEPS | DETAIL_STEPS
@@ -64,7 +66,7 @@ def settle_questions(before: Turn, turn: Turn, signal: Signal) -> Turn:
 
 def settle_the_draft(before: Turn, turn: Turn, signal: Signal) -> Turn:
     """Whatever is said stands in the place of the progress sign; what a model cost is counted."""
-    return settle(replace_progress_message(before.conversation, turn))
+    return settle(_replace_progress_message(before.conversation, turn))
 
 
 def track_reactions(before: Turn, turn: Turn, signal: Signal) -> Turn:
@@ -84,3 +86,22 @@ def start_patience(before: Turn, turn: Turn, signal: Signal) -> Turn:
     if step is before.conversation.step and not spoke:
         return turn
     return turn.with_conversation(step_entered_at=turn.event.at)
+
+
+def _replace_progress_message(before: Conversation, after: Turn) -> Turn:
+    """Where a talk no longer waits for a draft, its sign gives way. No move can forget it."""
+    waited, conversation = before.drafting, after.conversation
+    if waited is None or before.step is not Step.DRAFTING or conversation.step is Step.DRAFTING:
+        return after
+    if conversation.drafting == waited:
+        after = after.with_conversation(drafting=None)
+    for n, action in enumerate(after.actions):
+        if isinstance(action, Say) and _is_said_in(action, conversation):
+            said = replace(action, message_key=waited.message_key)
+            return replace(after, actions=(*after.actions[:n], said, *after.actions[n + 1 :]))
+    return after.add_action(Retract(conversation.place, waited.message_key, conversation.id))
+
+
+def _is_said_in(say: Say, conversation: Conversation) -> bool:
+    """Is it a message to the requester, one that has no slot of its own?"""
+    return say.to == conversation.place and not say.message_key and say.only_for is None

@@ -1,4 +1,6 @@
-"""An event that could not be processed, set aside for operators; and how its error is described."""
+"""An event that could not be processed, set aside for operators; how its error is described; and
+the counts by which an operator sees that something is amiss.
+"""
 
 import json
 import re
@@ -56,3 +58,19 @@ def failure_of(error: BaseException, at: datetime) -> Failure:
 def _short(file: str) -> str:
     """The file and its folder: enough to find it, and nothing of the machine."""
     return "/".join(re.split(r"[\\/]", file)[-2:])
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Counts of now, but for `possible_duplicates`, which counts since the database began.
+
+    `failing_deadlines` have failed and are tried again; `unknown_deadlines` are of a kind that
+    only a newer release knows.
+    """
+
+    dead_letters: int = 0
+    waiting_for_closed_channels: int = 0
+    possible_duplicates: int = 0
+    quarantined: int = 0
+    failing_deadlines: int = 0
+    unknown_deadlines: int = 0

@@ -15,6 +15,7 @@ from core.model.events import Event
 from core.model.ids import ConversationId, EventId
 from core.model.letter import LetterTalk
 from core.model.people import AccountChange, AccountEvent, LinkedAccount, Person, Place
+from core.model.quarantine import Health
 from core.model.ticket_view import BoardCounts, Near, TicketPage
 from core.model.timeline import Access, TimelineEntry
 from core.ports import (
@@ -25,7 +26,6 @@ from core.ports import (
     DueRow,
     Failure,
     FoundWords,
-    Health,
     OutboxMessage,
     OutboxRow,
     Posted,

@@ -9,7 +9,7 @@ import pytest
 from adapters.encoder import sentence_encoder as bundled
 from adapters.encoder.sentence_encoder import BundledEncoder, EncoderProblem, verify
 from adapters.encoder.vector_cache import CachedEncoder
-from bot import encoder as wiring
+from bot import services as wiring
 from bot.settings import SettingsError, read_settings
 from core.knowledge.library import Library
 from tests.knowledge.concepts import Concepts

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from core.dialog.articles.excerpts import text_of
 from core.knowledge.articles.article_file import read_article
 from core.knowledge.articles.lint import lint
-from core.knowledge.hidden import html_tags, remove_hidden
+from core.knowledge.hidden_markup import html_tags, remove_hidden
 from core.knowledge.library import Library
 from core.model.article import Article
 

@@ -7,7 +7,7 @@ from typing import TypedDict
 from core import wordings as words
 from core.dialog import signals
 from core.dialog.copies import FROM, slot_of
-from core.dialog.intake.details_after import details_after
+from core.dialog.intake.detail_collection import collect_details
 from core.dialog.intake.unplaced_messages import keep
 from core.dialog.intents.reactions import summary_slot
 from core.dialog.moves.handoff import put_up_the_card, reply_promise
@@ -171,7 +171,7 @@ def take_up_what_was_kept(turn: Turn) -> Turn:
             words = replace(words, text=f"{kept.text}\n{text}".strip(), files=files)
         case _:
             pass
-    details = details_after(turn.desk, turn.conversation, words, words.text)
+    details = collect_details(turn.desk, turn.conversation, words, words.text)
     turn = replace(turn, event=words, new_details=details)
     return turn.with_conversation(unplaced=None)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from core.knowledge.articles.front_matter import CONTROL, FrontMatter, Report, read_front_matter
 from core.knowledge.articles.markdown import headings_of, section
-from core.knowledge.hidden import remove_hidden
+from core.knowledge.hidden_markup import remove_hidden
 from core.model.article import Article, Problem, Section
 
 MAX_ARTICLE_CHARS: Final = 200_000

@@ -13,7 +13,7 @@ from core.knowledge.articles.message_split import (
     has_open_fence,
     split_markdown,
 )
-from core.knowledge.hidden import html_tags
+from core.knowledge.hidden_markup import html_tags
 from core.knowledge.index.tokenizer import tokens
 from core.knowledge.library import EVERYONE, PUBLIC, Library
 from core.knowledge.validation_result import Validation

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from core.model.deadline import DeadlineKind
-from core.ports import Health
+from core.model.quarantine import Health
 from core.store.codec import micros
 from core.store.outbox.deliveries import POSSIBLE_DUPLICATES
 from core.store.tables import BLOCKED, DEAD, counters, deadlines, inbox, outbox, quarantine

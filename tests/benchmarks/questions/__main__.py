@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.article_folder import load
-from bot.encoder import connect_encoder
+from bot.services import connect_encoder
 from bot.settings import ENCODERS, read_settings
 from core.knowledge.answer.decision import decide
 from core.knowledge.library import Library

@@ -1,4 +1,4 @@
-"""The ticket as it would be with the words that were just said; read before any move is made."""
+"""Collect a ticket's details from the words that were just said, before any move is made."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ _CONTROL = (
 )
 
 
-def details_after(desk: Desk, conversation: Conversation, event: Event, said: str) -> Details:
+def collect_details(desk: Desk, conversation: Conversation, event: Event, said: str) -> Details:
     """What would be known. Words that only steer the talk ("no", "a person please") add nothing."""
     details = conversation.ticket.details if conversation.ticket else Details()
     match event:

@@ -1,10 +1,17 @@
-"""The language model as the household connects it: its key and address from the settings."""
+"""The services that the settings name: a language model, and a sentence encoder for the articles.
+
+What each needs is only imported with it.
+"""
 
 from dataclasses import replace
+from pathlib import Path
 
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
+from core.model.match import TextEncoder
 from core.model.policy import Desk
 from core.ports import Adapter, Clock
+
+VECTORS_FILE = Path("data/article-vectors.npz")
 
 
 def has_model(settings: Settings) -> bool:
@@ -31,3 +38,17 @@ def without_model(settings: Settings) -> Settings:
 def with_llm_policy(desk: Desk, model: Adapter | None) -> Desk:
     """The policy for a model counts only where one is connected."""
     return replace(desk, llm=desk.llm_policy if model is not None else None)
+
+
+def connect_encoder(settings: Settings, file: Path = VECTORS_FILE) -> TextEncoder | None:
+    """Raises SettingsError where the one that is wanted cannot be used."""
+    if settings.kb_encoder == "none":
+        return None
+    from adapters.encoder.sentence_encoder import BundledEncoder, EncoderProblem
+    from adapters.encoder.vector_cache import CachedEncoder
+
+    try:
+        encoder = BundledEncoder()
+    except EncoderProblem as problem:
+        raise SettingsError([f"KB_ENCODER: {problem}"], settings) from None
+    return CachedEncoder(encoder, encoder.name, file)
