@@ -8,7 +8,7 @@ from typing import Final
 import typer
 
 from adapters.kit.platform import DeskSide, Platform, Terminal
-from bot.page_sources import page_sources
+from bot.pages.page_sources import page_sources
 from core.knowledge.library import Library
 from core.model.policy import Desk
 from core.ports import Adapter, Clock

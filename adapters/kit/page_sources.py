@@ -12,7 +12,14 @@ from core.model.article import Article
 from core.model.attachment import Attachment
 from core.model.ids import ConversationId, EventId
 from core.model.people import LinkMethod, Person
-from core.model.sign_in import SignInLink, WebAccount, WebSession
+from core.model.sign_in import (
+    PushNews,
+    PushSubscription,
+    SignInLink,
+    Subscriber,
+    WebAccount,
+    WebSession,
+)
 from core.model.ticket import Status
 from core.model.ticket_view import TicketView
 from core.model.timeline import TimelineEntry
@@ -214,6 +221,24 @@ class PortalStore(Protocol):
     async def drop_view(self, account: str, name: str) -> None: ...
 
 
+class PushStore(Protocol):
+    """The desk's own key, subscriptions, and what was told already."""
+
+    async def key(self, fresh: str) -> str:
+        """The key that is kept; `fresh` is kept if there is none yet."""
+        ...
+
+    async def add(self, subscription: PushSubscription) -> None: ...
+    async def of_session(self, session: str) -> Sequence[PushSubscription]: ...
+    async def remove(self, digest: str, session: str = "") -> None: ...
+    async def any(self) -> bool: ...
+    async def subscribers(self) -> Sequence[Subscriber]: ...
+
+    async def claim(self, key: str, now: datetime) -> bool:
+        """Take it on oneself to tell this; False where somebody has done so."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PageSources:
     """Everything that pages read. `blob` gives the bytes of a kept file by its SHA-256."""
@@ -227,5 +252,10 @@ class PageSources:
     """The conversations that have changed since it was asked last; none is ever left out."""
     hints: Hints
     blob: Callable[[str], Awaitable[bytes | None]]
+    push: PushStore
+    news: Callable[[str], Awaitable[Sequence[PushNews]]]
+    """What has just happened to a conversation, for web push."""
+    known_as: Callable[[Person], Awaitable[Person]]
+    """The same person, with the other accounts that they have linked."""
     link: Callable[[Person, Person, LinkMethod], Awaitable[None]]
     """Make two accounts one person's."""

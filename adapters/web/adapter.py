@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -108,9 +109,17 @@ class WebAdapter:
                 changed = ()
             if changed:
                 self._pages.changes.announce(*changed, BOARD)
+                await self._push(changed)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._look.wait()
+
+    async def _push(self, changed: Collection[str]) -> None:
+        """Tell browsers that are closed, beside those that are open."""
+        portal = self._portal
+        if portal is not None:
+            work = portal.push.tell(list(changed), self.sign_in, portal.settings.url)
+            portal.background.start(work)
 
     def _app_at(self, port: int) -> ASGIApp:
         settings = self._settings
@@ -147,5 +156,6 @@ class WebAdapter:
         """The server has stopped with `run`."""
         if self._portal is not None:
             await self._portal.background.cancel()
+            await self._portal.push.client.close()
         for provider in self.sign_in.providers.values():
             await provider.close()

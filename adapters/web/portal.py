@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from adapters.kit.background_tasks import BackgroundTasks
 from adapters.kit.page_sources import PageSources
 from adapters.web.live.changes import Changes
+from adapters.web.live.notifier import Notifier
 from adapters.web.live.presence import Presence, Seen
 from adapters.web.rendering import accepted_language, say_html, shortcut_lines
 from adapters.web.security.client_address import Network, client_address
@@ -92,6 +93,7 @@ class Portal:
         self._by_recipient = Throttle(Rate(5, 3600), self.clock.elapsed)
         self._feedback = Throttle(Rate(60, 600), self.clock.elapsed)
         self.background = BackgroundTasks()
+        self.push = Notifier(reading.push, reading.news, reading.known_as)
         self._templates = Environment(
             loader=PackageLoader("adapters.web"),
             autoescape=True,

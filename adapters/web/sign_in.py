@@ -202,6 +202,11 @@ class SignIn:
             await self.store.touch_session(digest, now)
         return Visitor(account, session, token, self.person_of(account, session.groups))
 
+    def is_current(self, session: WebSession, account: WebAccount) -> bool:
+        """Is the session still valid, and its owner still who they were when it began?"""
+        named = self.policy.roster.get(account.id)
+        return session.is_valid(self.clock.now()) and session.agent in ("", named)
+
     async def note_browser(self, token: str, zone: str, locale: str) -> None:
         """Keep what the browser tells of its owner's time zone and language, if it can be used."""
         visitor = await self.visitor(token)

@@ -15,7 +15,7 @@ from bot.commands.context import enter, open_store
 from bot.terminal import add_row, echo, new_table, show_table
 from core.model.conversation import AnswerAttempt, AttemptOutcome, AttemptVerdict
 from core.store.operations.answer_attempts import AttemptReport
-from core.store.portal import SqlPortalStore
+from core.store.web.portal import SqlPortalStore
 
 DAYS = typer.Option(0, "--days", min=0, help="Only the last so many days; 0 for all time")
 SHOWN = (AttemptOutcome.ANSWER, AttemptOutcome.PICKED, AttemptOutcome.MENTIONED)

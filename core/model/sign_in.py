@@ -1,12 +1,18 @@
-"""How people come in over the web: accounts, one-time sign-in links, and sessions.
+"""How people come in over the web: accounts, one-time sign-in links and sessions, and of what the
+browsers of a session want to be told.
 
 No secret is kept in any of these: a link, its code and a session are known by the SHA-256 of what
 their owner holds, so a copy of the database lets nobody in.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
 from typing import Final
+
+from core.model.people import Person
 
 LINK_LIFETIME: Final = timedelta(minutes=15)
 SESSION_LIFETIME: Final = timedelta(days=30)
@@ -71,3 +77,61 @@ class WebSession:
     def is_valid(self, now: datetime) -> bool:
         oldest = GROUP_SESSION_MAX_AGE if self.groups else SESSION_MAX_AGE
         return now - self.seen_at < SESSION_LIFETIME and now - self.created_at < oldest
+
+
+class PushKind(StrEnum):
+    """Each can be switched off. The last three are for agents."""
+
+    REPLIES = "replies"
+    STATES = "states"
+    NEW_TICKETS = "new_tickets"
+    HANDOVERS = "handovers"
+    DEADLINES = "deadlines"
+
+
+FOR_AGENTS = (PushKind.NEW_TICKETS, PushKind.HANDOVERS, PushKind.DEADLINES)
+
+
+@dataclass(frozen=True, slots=True)
+class PushSubscription:
+    """A browser's address at its push service, and its keys, in base64url.
+
+    It lives as long as the session (by its digest) in which it was made. With `shows_words` a
+    notification may say what was written; else a locked screen tells nothing of a ticket.
+    """
+
+    session: str
+    endpoint: str
+    p256dh: str
+    auth: str
+    kinds: tuple[PushKind, ...] = tuple(PushKind)
+    shows_words: bool = False
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.endpoint.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A subscription with whose it is."""
+
+    subscription: PushSubscription
+    session: WebSession
+    account: WebAccount
+
+
+@dataclass(frozen=True, slots=True)
+class PushNews:
+    """Something that happened to a ticket. `key` is the same however often it is found.
+
+    `is_for` says of a person, asked anew, whether it is for them.
+    """
+
+    key: str
+    kind: PushKind
+    number: int
+    label: str
+    subject: str
+    words: str
+    is_for: Callable[[Person], bool]

@@ -369,3 +369,22 @@ portal_views = Table(
     Column("name", String, primary_key=True),
     Column("query", String, nullable=False),
 )
+
+push_subscriptions = Table(
+    "push_subscriptions",
+    metadata,
+    Column("digest", String, primary_key=True),  # SHA-256 of the endpoint
+    Column("session", String, nullable=False, index=True),
+    Column("endpoint", Text, nullable=False),
+    Column("p256dh", String, nullable=False),
+    Column("auth", String, nullable=False),
+    Column("kinds", String, nullable=False),  # a JSON list
+    Column("shows_words", Boolean, nullable=False),
+)
+
+push_claims = Table(
+    "push_claims",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),
+)

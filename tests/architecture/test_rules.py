@@ -174,7 +174,7 @@ SMALL_FILES = {
     *("core/model/letter.py", "core/letter_queries.py"),
     *("adapters/kit/http_session.py", "adapters/discord/gateway/reconnect_backoff.py"),
     "adapters/discord/inbound/payloads.py",
-    *("adapters/web/changes.py", "adapters/web/article_html.py"),
+    *("adapters/web/live/changes.py", "adapters/web/article_html.py"),
     *("adapters/openai/circuit_breaker.py", "adapters/slack/id_codec.py"),
     *("adapters/slack/outbound/home.py", "bot/__main__.py", "bot/clock.py"),
     "bot/commands/health.py",

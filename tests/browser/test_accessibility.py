@@ -23,7 +23,15 @@ STRANGERS = (
     "/sign-in/link?token=none",
     "/offline",
 )
-REQUESTERS = ("/help", "/help/vpn-connect", "/new", "/tickets", "/sessions", "/none")
+REQUESTERS = (
+    "/help",
+    "/help/vpn-connect",
+    "/new",
+    "/tickets",
+    "/sessions",
+    "/notifications",
+    "/none",
+)
 
 
 ALL_RULES = {"type": "tag", "values": RULES}

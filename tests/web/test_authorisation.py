@@ -57,6 +57,9 @@ TABLE: Final[dict[str, Row]] = {
     "GET /sign-in/with/none/back": (404, 404, 404, 404, 404, 404),
     "GET /sessions": (IN, 200, 200, 200, 200, 200),
     "POST /sessions/end": (IN, 303, 303, 303, 303, 303),
+    "GET /notifications": (IN, 200, 200, 200, 200, 200),
+    "POST /notifications": (IN, 400, 400, 400, 400, 400),
+    "POST /notifications/off": (IN, 303, 303, 303, 303, 303),
     "POST /sign-out": (303, 403, 403, 403, 403, 403),
     "GET /tickets": (IN, 200, 200, 200, 200, 200),
     "GET /new": (IN, 200, 200, 200, 200, 200),
@@ -125,7 +128,14 @@ def agents_on_the_web(desk: Desk) -> Desk:
     """Each queue has an agent who is known at the portal."""
     teams = {"grace": ("network", "frontdesk"), "bill": ("billing",), "leo": ("leads",)}
     known = {
-        name: Agent(name, name.title(), (Person("web", f"{name}web"),), each, (), False)
+        name: Agent(
+            name,
+            name.title(),
+            (Person("web", f"{name}web"), Person("console", name)),
+            each,
+            (),
+            False,
+        )
         for name, each in teams.items()
     }
     return replace(desk, roster={**desk.roster, **known})

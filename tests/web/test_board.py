@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot import page_sources
+from bot.pages import page_sources
 from core.model.events import Choice
 from tests.talk import ALAN
 from tests.web.scene import Browser, Scene

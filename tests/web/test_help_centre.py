@@ -2,7 +2,7 @@
 
 import re
 
-from core.store.portal import SqlPortalStore
+from core.store.web.portal import SqlPortalStore
 from tests.web.scene import Scene
 
 

@@ -17,6 +17,7 @@ from core.model.business_hours import ClockKind
 from core.model.commands import COMMANDS, Word
 from core.model.conversation import AttemptVerdict
 from core.model.events import Choice, FormName
+from core.model.sign_in import PushKind
 from core.model.ticket import Detail, Priority, Status
 from core.model.ticket_view import TicketOrder
 from tests.architecture.source_tree import HOUSE, files, product, tree
@@ -137,6 +138,7 @@ def _of_web() -> frozenset[str]:
     statuses = {f"web.status.{each}" for each in Status if f"web.status.{each}" in _ALL}
     groups = {f"web.list.{each}" for each in BoardList}
     groups |= {f"web.order.{each}" for each in TicketOrder}
+    groups |= {f"web.push_{way}{kind}" for way in ("", "kind_") for kind in PushKind}
     groups |= {f"web.do.{row.word.key}" for row in COMMANDS}
     return frozenset((named | groups) & _ALL) | statuses
 

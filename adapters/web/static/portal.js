@@ -119,3 +119,6 @@ function sendWhenOnline() {
 
 sendWhenOnline();
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");
+
+// Who looks has seen it.
+navigator.clearAppBadge?.().catch(() => {});

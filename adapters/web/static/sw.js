@@ -23,3 +23,23 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(fetch(request).catch(() => caches.match(request)));
   }
 });
+
+self.addEventListener("push", (event) => {
+  const told = event.data?.json() ?? {};
+  const { title = "", body = "", url = "/", tag = "" } = told;
+  const icon = "/static/icon-192.png";
+  navigator.setAppBadge?.().catch(() => {});
+  event.waitUntil(self.registration.showNotification(title, { body, tag, icon, data: { url } }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const url = new URL(event.notification.data?.url ?? "/", self.location.origin);
+  if (url.origin !== self.location.origin) return;
+  const show = async () => {
+    const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+    const same = open.find((client) => new URL(client.url).pathname === url.pathname);
+    return same ? same.focus() : self.clients.openWindow(url.href);
+  };
+  event.waitUntil(show());
+});

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from adapters.kit.board import BoardList, BoardPage, BoardQuery, Names, OfferedCommand
 from adapters.kit.page_sources import ConversationPage, PageSources, Standing
+from bot.pages.push_news import PushNewsSource
 from core.decide import begun_by
 from core.dialog.articles.article_search import audience_of
 from core.dialog.pages.forms import offered_commands, ticket_form
@@ -34,11 +35,12 @@ from core.model.ticket_view import (
 from core.model.timeline import Access, Audience, TimelineEntry
 from core.ports import Clock, Conflict
 from core.store.connection.hints import Hints
-from core.store.portal import SqlPortalStore
-from core.store.sign_in_store import SqlSignInStore
 from core.store.sql_store import SqlStore
 from core.store.ticket_pages import PageRequest
 from core.store.timeline.cursor import TimelineFeed
+from core.store.web.portal import SqlPortalStore
+from core.store.web.push import SqlPushStore
+from core.store.web.sign_in_store import SqlSignInStore
 from core.tickets.permissions import (
     access,
     accounts_of,
@@ -289,5 +291,8 @@ def page_sources(
         TimelineFeed(store.read).poll,
         Hints(store.engine),
         store.blob,
+        SqlPushStore(store),
+        PushNewsSource(desk, store, clock).news,
+        store.known_as,
         link,
     )

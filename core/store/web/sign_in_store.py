@@ -19,6 +19,7 @@ from core.store.codec import micros, moment
 from core.store.connection import sql_dialect
 from core.store.sql_store import SqlStore
 from core.store.tables import (
+    push_subscriptions,
     sign_in_accounts,
     sign_in_identities,
     sign_in_links,
@@ -102,7 +103,7 @@ def _add_account(db: Connection, account: WebAccount) -> WebAccount:
 
 def _account(db: Connection, id_: str) -> WebAccount | None:
     row = db.execute(select(sign_in_accounts).where(sign_in_accounts.c.id == id_)).one_or_none()
-    return _account_from(row) if row else None
+    return account_from(row) if row else None
 
 
 def _account_of(db: Connection, issuer: str, subject: str) -> WebAccount | None:
@@ -110,7 +111,7 @@ def _account_of(db: Connection, issuer: str, subject: str) -> WebAccount | None:
     same = (sign_in_accounts.c.issuer == issuer, sign_in_accounts.c.subject == subject)
     row = db.execute(select(sign_in_accounts).where(*same)).one_or_none()
     if row is not None:
-        return _account_from(row)
+        return account_from(row)
     linked = select(sign_in_identities.c.account).where(
         sign_in_identities.c.issuer == issuer, sign_in_identities.c.subject == subject
     )
@@ -208,7 +209,7 @@ def _session(db: Connection, digest: str) -> tuple[WebSession, WebAccount] | Non
         select(sign_in_sessions).where(sign_in_sessions.c.digest == digest)
     ).one_or_none()
     owner = _account(db, row.account) if row else None
-    return (_session_from(row), owner) if row and owner else None
+    return (session_from(row), owner) if row and owner else None
 
 
 def _touch_session(db: Connection, digest: str, now: datetime) -> None:
@@ -220,14 +221,17 @@ def _touch_session(db: Connection, digest: str, now: datetime) -> None:
 def _end_session(db: Connection, account: str, digest: str) -> bool:
     """End one session of this account; False if it has no such session."""
     mine = (sign_in_sessions.c.account == account, sign_in_sessions.c.digest == digest)
-    return db.execute(delete(sign_in_sessions).where(*mine)).rowcount == 1
+    is_ended = db.execute(delete(sign_in_sessions).where(*mine)).rowcount == 1
+    if is_ended:
+        db.execute(delete(push_subscriptions).where(push_subscriptions.c.session == digest))
+    return is_ended
 
 
 def _sessions_of(db: Connection, account: str) -> Sequence[WebSession]:
     """The sessions of an account, the latest used first."""
     mine = select(sign_in_sessions).where(sign_in_sessions.c.account == account)
     return [
-        _session_from(row) for row in db.execute(mine.order_by(sign_in_sessions.c.seen_at.desc()))
+        session_from(row) for row in db.execute(mine.order_by(sign_in_sessions.c.seen_at.desc()))
     ]
 
 
@@ -236,10 +240,13 @@ def _expire_sessions(db: Connection, now: datetime) -> int:
     db.execute(delete(sign_in_links).where(sign_in_links.c.expires_at <= micros(now)))
     unused = sign_in_sessions.c.seen_at <= micros(now - SESSION_LIFETIME)
     old = sign_in_sessions.c.created_at <= micros(now - SESSION_MAX_AGE)
-    return db.execute(delete(sign_in_sessions).where(unused | old)).rowcount
+    ended = db.execute(delete(sign_in_sessions).where(unused | old)).rowcount
+    held = select(sign_in_sessions.c.digest)
+    db.execute(delete(push_subscriptions).where(push_subscriptions.c.session.not_in(held)))
+    return ended
 
 
-def _account_from(row: Row[Any]) -> WebAccount:
+def account_from(row: Row[Any]) -> WebAccount:
     return WebAccount(
         row.id,
         row.issuer,
@@ -263,7 +270,7 @@ def _link_from(row: Row[Any]) -> SignInLink:
     )
 
 
-def _session_from(row: Row[Any]) -> WebSession:
+def session_from(row: Row[Any]) -> WebSession:
     return WebSession(
         row.digest,
         row.account,

@@ -1,0 +1,1 @@
+"""What the portal reads of the desk, and what it tells of it."""
