@@ -13,7 +13,7 @@ PYTEST := .venv/bin/pytest -q --dist worksteal
 PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
 
-.PHONY: run test test-long check check-types check-rules pictures bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-lists bench-limits mutate clean
+.PHONY: run test test-long check check-types check-rules pictures bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-lists bench-limits bench-web mutate clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -59,6 +59,9 @@ bench-intents: .venv/.dev  ## what the desk makes of labelled utterances; DATA=D
 
 bench-questions: .venv/.dev  ## how often the shipped articles help employees, by kind of question
 	@.venv/bin/python -m tests.benchmarks.questions $(ARGS)
+
+bench-web: .venv/.dev  ## pages of the portal at 1,000,000 tickets, beside a bare Starlette page; streams
+	@.venv/bin/python -m tests.benchmarks.web
 
 bench-discord: .venv/.dev  ## how fast Discord's dispatches are answered, beside a bare bot
 	@.venv/bin/python -m tests.benchmarks.discord

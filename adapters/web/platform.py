@@ -74,11 +74,19 @@ async def check(settings: WebSettings, desk: Desk | None) -> AsyncIterator[Check
         yield CheckLine(True, f"people can sign in with {title}")
     if desk is not None and desk.web.sign_in == "domains" and not desk.web.domains:
         yield CheckLine(False, '[web] sign_in is "domains", but domains names none')
+    from adapters.web.server import max_connections
+
+    if (most := max_connections()) < ENOUGH_PAGES:
+        said = f"at most {most} pages can be open at a time; raise the limit of open files"
+        yield CheckLine(None, f"{said} (ulimit -n, LimitNOFILE) to {ENOUGH_PAGES * 2}")
     for queue in PLATFORM.queues(desk):
         yield CheckLine(
             False, f"queue {queue.id}: the portal has no channels; name one of a chat platform"
         )
 
+
+ENOUGH_PAGES: Final = 2_000
+"""Each browser that is open at the portal holds one connection."""
 
 _REMARK: Final = """\
 The web portal: where it listens, such as 127.0.0.1:8000. TLS is the business of your proxy.

@@ -7,6 +7,7 @@ stops everything in order, so uvicorn's own handling of them is left out.
 import asyncio
 import logging
 import math
+import resource
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -24,6 +25,24 @@ GRACE_SECONDS: Final = 3.0
 
 MAX_PORTS_TRIED: Final = 20
 BACKLOG: Final = 1024
+
+
+WANTED_FILES: Final = 16_384
+OTHER_FILES: Final = 274
+"""What a desk has open beside the portal's connections: its database, the other platforms."""
+
+
+def max_connections() -> int:
+    """How many connections the portal may hold. Each open page holds one, so the soft limit of open
+    files, which is 1,024 on many systems, is raised as far as the hard one lets it.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = WANTED_FILES if hard == resource.RLIM_INFINITY else min(WANTED_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        soft = wanted
+    files = WANTED_FILES if soft == resource.RLIM_INFINITY else soft
+    return max(files - OTHER_FILES, 100)
 
 
 class WebServer:
@@ -49,7 +68,7 @@ class WebServer:
         self._next_free = next_free
         self.on_stop: Callable[[], None] = lambda: None
         """Called when it listens no more: streams that were begun end then."""
-        self._connections = Connections(limits or ClientLimits())
+        self._connections = Connections(limits or ClientLimits(connections=max_connections()))
         self.listening = asyncio.Event()
         self._stopped = asyncio.Event()
 

@@ -288,7 +288,7 @@ def page_sources(
         SqlSignInStore(store),
         StoreBoard(desk, store, clock),
         SqlPortalStore(store),
-        TimelineFeed(store.read).poll,
+        TimelineFeed(store.read, clock.elapsed).poll,
         Hints(store.engine),
         store.blob,
         SqlPushStore(store),

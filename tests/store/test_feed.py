@@ -1,6 +1,7 @@
 """The feed of changes: every change is told once, in whatever order transactions commit."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, text
@@ -12,6 +13,7 @@ from core.store.sql_store import SqlStore
 from core.store.tables import conversations, timeline
 from core.store.timeline import cursor
 from core.store.timeline.cursor import Look, TimelineFeed
+from tests.clock import FakeClock
 from tests.databases import database_url, postgres
 
 __all__ = ["database_url", "postgres"]
@@ -35,7 +37,8 @@ async def test_each_change_is_told_once(database_url: str, monkeypatch: pytest.M
     store = SqlStore(make_engine(database_url))
     await begun(store)
     await store.write(lambda db: db.execute(insert(timeline), entry(ONE)))
-    looking = TimelineFeed(store.read)
+    clock = FakeClock()
+    looking = TimelineFeed(store.read, clock.elapsed)
     assert await looking.poll() == set(), "pages that open now read what is there"
     await store.write(lambda db: db.execute(insert(timeline), [entry(TWO) for _ in range(5)]))
     assert await looking.poll() == {TWO}
@@ -48,7 +51,8 @@ async def test_a_change_that_is_committed_late_is_not_missed(database_url: str) 
     """It has the lower position, and everybody has seen the higher one."""
     store = SqlStore(make_engine(database_url))
     await begun(store)
-    looking = TimelineFeed(store.read)
+    clock = FakeClock()
+    looking = TimelineFeed(store.read, clock.elapsed)
     await looking.poll()
     async with store.engine.connect() as slow:
         await slow.execute(text("INSERT INTO inbox (event_id, kind, at) VALUES ('e', 'k', 0)"))
@@ -60,17 +64,23 @@ async def test_a_change_that_is_committed_late_is_not_missed(database_url: str) 
         await slow.commit()
     assert await looking.poll() == {ONE}
     assert await looking.poll() == set()
+    clock.advance(timedelta(seconds=6))
+    await looking.poll()
     await looking.poll()
     assert looking._known == set(), "what is settled is not kept"
     await store.close()
 
 
 def test_the_cursor_waits_for_the_oldest_transaction() -> None:
-    looking = TimelineFeed(SqlStore(make_engine("sqlite:///unused.db")).read)
+    clock = FakeClock()
+    looking = TimelineFeed(SqlStore(make_engine("sqlite:///unused.db")).read, clock.elapsed)
     looking._low = 0
     assert looking.take(Look(((2, TWO),), oldest=10, next=12)) == {TWO}
     assert looking._low == 0, "transaction 10 or 11 may still bring position 1"
     assert looking.take(Look(((1, ONE), (2, TWO)), oldest=12, next=12)) == {ONE}
+    assert looking._low == 0, "a statement may have its position and no number yet"
+    clock.advance(timedelta(seconds=6))
+    assert looking.take(Look(((1, ONE), (2, TWO)), oldest=12, next=12)) == set()
     assert looking._low == 2
 
 

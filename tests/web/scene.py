@@ -48,7 +48,7 @@ class Browser:
     def __init__(self, url: str, agent: str = PHONE) -> None:
         self.url = url
         self._client = httpx2.AsyncClient(
-            base_url=url, headers={"User-Agent": agent}, follow_redirects=True
+            base_url=url, headers={"User-Agent": agent}, follow_redirects=True, timeout=60
         )
         self.page: httpx2.Response
 

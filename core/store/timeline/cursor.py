@@ -4,9 +4,9 @@ Positions are given before their transactions commit, so on PostgreSQL an entry 
 after one with a higher position. A cursor that went to the highest position seen would miss it.
 Therefore each look notes the highest position together with the next transaction number; only once
 no transaction below that number runs any more is everything up to that position known. What lies
-between is read again, and told once. An event's transaction has its number before it takes a
-position, since it first notes the event as seen. On SQLite there is one writer at a time, so each
-look settles at once.
+between is read again, and told once. A statement that writes everything may take its position a
+moment before its transaction has a number, so nothing settles within some seconds. On SQLite there
+is one writer at a time, so each look settles at once.
 """
 
 from collections import deque
@@ -20,7 +20,7 @@ from core.model.ids import ConversationId
 from core.store.tables import timeline
 
 MAX_ENTRIES: Final = 2_000
-"""Of one look; what is beyond comes with the next."""
+"""Of one statement; a look takes as many as it needs."""
 
 MAX_IN_FLIGHT: Final = 1_000
 """Positions below the highest one that may be uncommitted when a process begins to look."""
@@ -31,6 +31,10 @@ _SNAPSHOT: Final = text(
     " (SELECT seq, conversation_id FROM timeline WHERE seq > :low ORDER BY seq LIMIT :most) AS t"
     " ON true"
 )
+
+
+SETTLE_SECONDS: Final = 5.0
+"""No statement lies longer between its position and its transaction's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,12 @@ class Look:
 class TimelineFeed:
     """One per process. `begin` once, then `poll` as often as one likes."""
 
-    def __init__(self, read: Callable[..., Awaitable[Any]]) -> None:
-        """`read` is that of the store."""
-        self._read = read
+    def __init__(self, read: Callable[..., Awaitable[Any]], elapsed: Callable[[], float]) -> None:
+        """`read` is that of the store, `elapsed` a clock that nobody sets, in seconds."""
+        self._read, self._elapsed = read, elapsed
         self._low: int | None = None
         self._known = set[int]()
-        self._unsettled = deque[tuple[int, int]]()
+        self._unsettled = deque[tuple[int, int, float]]()
 
     async def poll(self) -> set[ConversationId]:
         """The conversations that have got entries since the last time; none the first time."""
@@ -63,23 +67,31 @@ class TimelineFeed:
         return await self._all()
 
     async def _all(self) -> set[ConversationId]:
-        found = set[ConversationId]()
+        found, behind = set[ConversationId](), self._low or 0
         while True:
-            look = await self._read(_look, self._low or 0)
+            look = await self._read(_look, behind)
             found |= self.take(look)
             if len(look.entries) < MAX_ENTRIES:
                 return found
+            behind = look.entries[-1][0]
 
     def take(self, look: Look) -> set[ConversationId]:
         """What of this look is new."""
         new = {home for seq, home in look.entries if seq not in self._known}
         self._known |= {seq for seq, _ in look.entries}
+        now = self._elapsed()
         if look.entries:
-            self._unsettled.append((look.entries[-1][0], look.next))
-        while self._unsettled and self._unsettled[0][1] <= look.oldest:
+            settles_at = now + SETTLE_SECONDS if look.next else now
+            self._unsettled.append((look.entries[-1][0], look.next, settles_at))
+        while self._unsettled and self._is_settled(self._unsettled[0], look, now):
             self._low = max(self._low or 0, self._unsettled.popleft()[0])
         self._known = {seq for seq in self._known if seq > (self._low or 0)}
         return new
+
+    @staticmethod
+    def _is_settled(noted: tuple[int, int, float], look: Look, now: float) -> bool:
+        _, number, at = noted
+        return number <= look.oldest and at <= now
 
 
 def _highest(db: Connection) -> int:

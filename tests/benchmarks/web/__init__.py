@@ -1,0 +1,1 @@
+"""The portal beside a bare Starlette page, in one run: `make bench-web`."""
