@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def at_the_keyboard(page: Page) -> None:
     """The page hears single keys from the moment at which it shows their switch."""
-    await page.wait_for_function("document.querySelector('label:not([hidden]) > #keys-on')")
+    await expect(page.locator("label:not([hidden]) > #keys-on")).to_be_attached()
 
 
 async def test_an_agent_works_by_the_keyboard_while_the_pages_stay_live(street: Street) -> None:
