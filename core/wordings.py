@@ -302,6 +302,11 @@ def ask_contact() -> Wording:
     return _wording("ask_contact", {})
 
 
+def ask_about_files(*, files: str | Listing) -> Wording:
+    """I have {files}. What does it show, or what is wrong? One sentence is enough."""
+    return _wording("ask_about_files", locals())
+
+
 def unclear_description() -> Wording:
     """I need a few words on what is wrong."""
     return _wording("unclear_description", {})

@@ -234,6 +234,7 @@ TABLE: Final[Mapping[Step, Row]] = {
     Step.LISTENING: {
         **on(signals.Greeting).stay(new_ticket.greet),
         **on(signals.Vague).stay(new_ticket.ask_what_it_is_about),
+        **on(signals.FilesAlone).go(Step.GATHERING, *OPEN, questions.ask_what_the_file_shows),
         **on(signals.Answerable).go(Step.ANSWERED, *OPEN, answers.offer_the_answer),
         **on(signals.SeveralAnswers).go(Step.CHOOSING, *OPEN, answers.offer_a_choice),
         **on(signals.Draftable).go(Step.DRAFTING, *OPEN, llm_drafts.ask_for_a_draft),

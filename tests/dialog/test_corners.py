@@ -72,7 +72,24 @@ def test_a_talk_without_a_ticket_has_no_deadlines_and_no_explanation(talk: Dialo
 
 def test_a_picture_alone_is_a_problem_too(talk: DialogStory) -> None:
     shot = Attachment("shot.png", "image/png", 9, "ab" * 32)
+    assert talk.says(ADA, "", shot) == ["opened", "ask_about_files"]
+    assert talk.ticket.subject == "(file: shot.png)"
+    assert talk.says(ADA, "My cat ate the spoon") == ["ask_category"]
+    assert (talk.ticket.subject, talk.ticket.details.files) == ("My cat ate the spoon", (shot,))
+
+
+def test_what_a_picture_shows_is_looked_up(talk: DialogStory) -> None:
+    shot = Attachment("shot.png", "image/png", 9, "ab" * 32)
+    talk.says(ADA, "hello", shot)
+    assert talk.says(ADA, "My VPN does not connect") == ["answer"]
+    assert talk.ticket.subject == "My VPN does not connect"
+    assert talk.ticket.details.description == "My VPN does not connect"
+
+
+def test_a_picture_of_which_nobody_says_more_goes_to_people(talk: DialogStory) -> None:
+    shot = Attachment("shot.png", "image/png", 9, "ab" * 32)
     talk.says(ADA, "", shot)
+    assert "handed_off" in talk.presses(ADA, Choice.NEED_PERSON)
     assert talk.ticket.subject == "(file: shot.png)"
 
 

@@ -114,6 +114,10 @@ def _holder_left(talk: DialogStory) -> None:
     talk.happens(HolderLeft(EventId("left"), talk.now, state.id, GRACE))
 
 
+def _sends_a_picture(talk: DialogStory) -> None:
+    talk.says(ADA, "", Attachment("shot.png", "image/png", 2048, "ab" * 32))
+
+
 def _a_file_comes(talk: DialogStory) -> None:
     """One that the form named, and that the platform would not wait for."""
     files = (Attachment("shot.png", "image/png", 2048, "ab" * 32),)
@@ -173,6 +177,7 @@ ACT: dict[type[Signal], Act] = {
     signals.Briefed: brings,
     signals.Critical: _says("outage: vpn"),
     signals.WantsPerson: _says("a person please"),
+    signals.FilesAlone: _sends_a_picture,
     signals.WantsPersonNow: _says("My chair squeaks, a person please"),
     signals.NotHelped: _says("no, that did not help"),
     signals.Solved: _presses(ADA, Choice.SOLVED),

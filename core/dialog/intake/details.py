@@ -65,6 +65,8 @@ def is_read(turn: Turn, text: str) -> bool:
         return (
             question is not None and read_answer(question, text, turn.event.at.date()) is not None
         )
+    if asking is Detail.DESCRIPTION:
+        return not details.files  # what a picture shows is looked up like first words
     return asking is not Detail.CONTACT or bool(any_contact(text))
 
 

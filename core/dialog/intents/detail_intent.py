@@ -60,7 +60,8 @@ def _is_plainly_answered(turn: Turn, text: str) -> bool:
         case Detail.ERROR_TEXT:
             return bool(error_in(text)) or len(text.split()) > MAX_STEERING_WORDS
         case Detail.STEPS | Detail.DESCRIPTION:
-            return len(text.split()) > MAX_STEERING_WORDS
+            is_long = len(text.split()) > MAX_STEERING_WORDS
+            return is_long and not (turn.search_result and not is_read(turn, text))
         case _:
             return False
 

@@ -30,6 +30,7 @@ from core.dialog.utterances.answer_feedback import (
 from core.dialog.utterances.closing_words import asks_to_close
 from core.knowledge.index.tokenizer import telling, tokens
 from core.model.conversation import AttemptVerdict, Step
+from core.model.event_fields import event_files
 from core.model.events import Choice, CommandGiven
 from core.model.match import Answer, Choices, Verdict
 from core.model.ticket import Priority
@@ -77,6 +78,8 @@ _ABOUT_NOTHING = (
 
 def _first_words(turn: Turn, text: str) -> Signal:
     brought = wishes.has_files(turn)
+    if _are_files_alone(turn, text):
+        return signals.FilesAlone()
     if (phrases.is_greeting(text) or not phrases.plain(text)) and not brought:
         return signals.Greeting()
     if phrases.matches_phrase(text, _ABOUT_NOTHING) or _is_pleasantry(turn, text):
@@ -112,6 +115,11 @@ def _names_people(text: str, verdict: Verdict | None) -> bool:
     """
     known = isinstance(verdict, Answer | Choices)
     return not known or not _PEOPLE.isdisjoint(phrases.plain(text).split())
+
+
+def _are_files_alone(turn: Turn, text: str) -> bool:
+    kept = any(file.kept for file in event_files(turn.event))
+    return kept and (phrases.is_greeting(text) or not phrases.plain(text))
 
 
 def _may_tell(turn: Turn, text: str, reading: Reading) -> bool:

@@ -31,6 +31,7 @@ from core.model.event_fields import event_text, event_value
 from core.model.events import Choice
 from core.model.policy import AnswerKind
 from core.model.ticket import Detail, Details
+from core.model.values import Listing
 from core.tickets import lifecycle
 
 
@@ -66,6 +67,17 @@ def ask_for_the_rest(turn: Turn) -> Turn:
     return turn.reply(words.rest(rows=tuple(rows))) if rows else turn
 
 
+def ask_what_the_file_shows(turn: Turn) -> Turn:
+    """A picture came without a word. It stands for the problem in lists until words do; without an
+    answer it goes to people as it is.
+    """
+    ticket = turn.ticket
+    names = Listing(tuple(file.name for file in ticket.details.files))
+    turn = turn.with_ticket(replace(ticket, details=replace(ticket.details, description="")))
+    turn = turn.with_conversation(pending_question=Detail.DESCRIPTION, asked_again=False)
+    return turn.reply(words.ask_about_files(files=names), press(Choice.NEED_PERSON))
+
+
 def take_the_detail(turn: Turn, signal: Tells) -> Turn:
     return _taken(turn, signal.details, event_text(turn.event) or event_value(turn.event))
 
@@ -74,9 +86,10 @@ def note_the_problem(turn: Turn) -> Turn:
     """Words that answer no question, but tell more of what is wrong."""
     said = event_text(turn.event)
     details = add_words(turn.desk, turn.new_details, said)
-    turn = turn.with_ticket(replace(turn.ticket, details=details)).with_conversation(
-        pending_question=None
-    )
+    is_first = not turn.ticket.details.description
+    subject = subject_of(said) if is_first else turn.ticket.subject
+    turn = turn.with_ticket(replace(turn.ticket, details=details, subject=subject))
+    turn = turn.with_conversation(pending_question=None)
     return turn.record(AuditKind.DETAIL_GIVEN, text=said)
 
 
@@ -138,7 +151,8 @@ def _taken(turn: Turn, details: Details, said: str) -> Turn:
         and is_known(details, conversation.pending_question)
     ):
         asked = (*asked, conversation.pending_question)
-    subject = ticket.subject or subject_of(details.description)
+    is_first = not ticket.details.description or not ticket.subject
+    subject = subject_of(details.description) if is_first else ticket.subject
     turn = turn.with_ticket(replace(ticket, details=details, subject=subject))
     turn = turn.with_conversation(answered=asked)
     return turn.record(

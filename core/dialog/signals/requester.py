@@ -21,6 +21,10 @@ class Greeting(Signal): ...
 class Vague(Signal): ...
 
 
+class FilesAlone(Signal):
+    """A picture or another file without a word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answerable(Signal):
     found: SearchResult
