@@ -1,11 +1,14 @@
 """The board, and the page of a ticket as an agent sees it."""
 
 import re
+from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.pages import page_sources
-from core.model.events import Choice
+from core.model.events import Choice, MessageReceived
+from core.model.ids import EventId
+from core.model.letter import Letter
 from tests.talk import ALAN
 from tests.web.scene import Browser, Scene
 from tests.web.test_tickets import ADA, EVE, open_ticket
@@ -182,3 +185,35 @@ async def test_answers_wait_for_their_reader_and_are_shown_once(scene: Scene) ->
     assert "is yours" not in await grace.open("/help"), "it was shown on the page before"
     page = await grace.post(f"/tickets/{number}/do", values | {"word": "merge", "key": "k3"})
     assert page.count('class="card" role="status"') == 1
+
+
+async def test_agents_read_the_whole_mail_and_its_requester_does_not(scene: Scene) -> None:
+    ada, grace = await scene.signed_in(ADA, "Ada"), await agent(scene, "grace")
+    number = await open_ticket(ada)
+    await scene.settle()
+    conversation = await scene.store.by_number(number)
+    assert conversation is not None
+
+    async def content() -> AsyncIterator[bytes]:
+        yield b"new words\n\n> old words"
+
+    whole = await scene.bot.inbox.keep("whole-mail.txt", "text/plain", content())
+    await scene.bot.inbox.accept(
+        MessageReceived(
+            EventId("web:mail"),
+            scene.clock.now(),
+            conversation.place,
+            conversation.requester,
+            "new words",
+            letter=Letter("a@b", original=whole),
+        )
+    )
+    await scene.settle()
+    link = f"/tickets/{number}/files/{whole.sha256}"
+    page = await grace.open(f"/tickets/{number}")
+    assert "new words" in page and link in page and "old words" not in page
+    await grace.open(link)
+    assert grace.page.content == b"new words\n\n> old words"
+    assert link not in await ada.open(f"/tickets/{number}")
+    await ada.open(link)
+    assert ada.page.status_code == 404
