@@ -13,7 +13,7 @@ PYTEST := .venv/bin/pytest -q --dist worksteal
 PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
 
-.PHONY: run test test-long check check-types check-rules pictures bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-lists bench-limits bench-web mutate clean
+.PHONY: run test test-long check check-types check-rules pictures bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-mail bench-lists bench-limits bench-web mutate clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -65,6 +65,9 @@ bench-web: .venv/.dev  ## pages of the portal at 1,000,000 tickets, beside a bar
 
 bench-discord: .venv/.dev  ## how fast Discord's dispatches are answered, beside a bare bot
 	@.venv/bin/python -m tests.benchmarks.discord
+
+bench-mail: .venv/.dev  ## how fast mails are read and answered, beside a bare IMAP and SMTP client
+	@.venv/bin/python -m tests.benchmarks.mail
 
 bench-lists: .venv/.dev  ## what each list costs at a million tickets; TICKETS=100000 for a quick look
 	@TICKETS=$(TICKETS) .venv/bin/python -m tests.benchmarks.lists

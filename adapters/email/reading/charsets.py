@@ -6,7 +6,6 @@ browsers know, with the labels that mail clients use beside them.
 """
 
 import binascii
-import re
 from typing import Final
 
 _CODECS: Final = {
@@ -61,7 +60,9 @@ _BY_LABEL: Final = {
     label: codec for codec, labels in _CODECS.items() for label in (codec, *labels.split())
 }
 _ASCII: Final = bytes(range(0x80))
-_BASE64_JUNK: Final = re.compile(rb"[^A-Za-z0-9+/]+")
+_BASE64_JUNK: Final = bytes(
+    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+)
 
 
 def codec_of(label: str) -> str:
@@ -114,8 +115,8 @@ def decode_transfer(content: bytes, encoding: str) -> bytes:
 def _base64(content: bytes) -> bytes:
     """Each padded piece by itself: some gateways join two encoded texts, or add a footer."""
     found = list[bytes]()
-    for piece in re.split(rb"=+", content, maxsplit=1000):
-        letters = _BASE64_JUNK.sub(b"", piece)
+    for piece in content.translate(None, _BASE64_JUNK).split(b"=", 1000):
+        letters = piece.replace(b"=", b"")
         letters = letters[: len(letters) - 1] if len(letters) % 4 == 1 else letters
         found.append(binascii.a2b_base64(letters + b"=" * (-len(letters) % 4)))
     return b"".join(found)
