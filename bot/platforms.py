@@ -1,12 +1,14 @@
 """The platforms that the desk can be reached on: one line each; all else is in their folders."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from typing import Final
 
 import typer
 
+from adapters.kit.mail_sender import MailSender
 from adapters.kit.platform import DeskSide, Platform, Terminal
 from bot.pages.page_sources import page_sources
 from core.knowledge.library import Library
@@ -37,7 +39,15 @@ def connect(
 ) -> tuple[Adapter, ...]:
     """The adapters of all platforms that the settings name."""
     side = desk_side(desk, store, clock, library)
+    side = replace(side, mail=_mail_sender(settings, side))
     return tuple(each.connect(settings, side) for each in PLATFORMS if each.is_connected(settings))
+
+
+def _mail_sender(settings: object, side: DeskSide) -> MailSender | None:
+    """Of the first platform that sends mails for the others."""
+    senders = (e.mail_sender for e in PLATFORMS if e.mail_sender and e.is_connected(settings))
+    found = next(senders, None)
+    return found(settings, side) if found is not None else None
 
 
 def desk_side(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from core.model.ids import ConversationId
 from core.model.letter import LetterTalk
 from core.model.people import Place
 
@@ -16,6 +17,10 @@ class LetterQueries(Protocol):
 
     async def letter_talk_at(self, place: Place) -> LetterTalk | None:
         """The talk that goes on at this place."""
+        ...
+
+    async def letter_talk_in(self, conversation: ConversationId) -> LetterTalk | None:
+        """The talk of this conversation, wherever it goes on."""
         ...
 
     async def came_back(self, key: str, reason: str, now: datetime) -> bool:

@@ -1,7 +1,6 @@
 """The desk's mailbox as a platform: mails come in by IMAP and leave by SMTP."""
 
 import logging
-import secrets
 import ssl
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,7 +15,7 @@ from adapters.email.transport.imap_session import ImapSession
 from adapters.email.transport.mailbox_reader import MailboxReader
 from adapters.email.transport.sent_folder import SentFolder
 from adapters.email.transport.smtp_sender import SmtpSender
-from adapters.kit.mail_links import SECRET_NOTE
+from adapters.kit.mail_links import letter_secret
 from core.model.actions import Action
 from core.model.people import Posted
 from core.model.policy import Desk
@@ -24,7 +23,6 @@ from core.ports import AdapterQueries, Capabilities, Clock, Inbox
 
 log = logging.getLogger(__name__)
 
-SECRET_BYTES: Final = 32
 MAX_TEXT_CHARS: Final = 100_000
 CAPABILITIES: Final = Capabilities(
     by_address=True,
@@ -98,9 +96,9 @@ class EmailAdapter:
 
     async def names(self) -> MailNames:
         if self._names is None:
-            secret = await self.memory.claim_note(SECRET_NOTE, secrets.token_hex(SECRET_BYTES))
+            secret = await letter_secret(self.memory)
             domain = self.account.sender.address.rpartition("@")[2]
-            self._names = MailNames(bytes.fromhex(secret), domain)
+            self._names = MailNames(secret, domain)
         return self._names
 
     async def delivery(self) -> MailDelivery:
@@ -114,7 +112,9 @@ class EmailAdapter:
                 account=self.account,
                 policy=self.desk.mail,
                 names=names,
-                talks=Talks(self.memory, names, own, self.desk.prefix, NAME),
+                talks=Talks(
+                    self.memory, names, own, self.desk.prefix, NAME, self.account.sender.address
+                ),
                 sender=self._smtp,
                 clock=self.clock,
                 find_sent=SentFolder(self.session).find,

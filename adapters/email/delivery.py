@@ -8,7 +8,7 @@ if the server keeps what it sends; else nobody can tell, and the case is counted
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from adapters.email.mail import Address, Link, OutgoingMail
@@ -75,6 +75,9 @@ class MailDelivery(DeliveryPolicy):
     async def post(self, say: Say, key: str) -> Posted:
         if not say.to.is_direct:
             raise Permanent("mail has no rooms; a queue needs a channel of a chat platform")
+        if not say.to.thread and say.conversation is not None:
+            thread = await self.talks.thread_of(say.conversation, say.title)
+            say = replace(say, to=replace(say.to, thread=thread))
         handle, thread = say.to.direct_handle, say.to.thread
         state = await self.talks.state(thread) if thread else None
         mail = await self._mail(say, key, state)
@@ -181,7 +184,12 @@ class MailDelivery(DeliveryPolicy):
                 if button.choice in LINKED:
                     place = Place(NAME, say.to.room, say.to.thread)
                     press = LetterPress(
-                        say.conversation, button.choice, button.value, place, say.reader
+                        say.conversation,
+                        button.choice,
+                        button.value,
+                        place,
+                        say.reader,
+                        button.label,
                     )
                     yield Link(label_of(button, say.language), self._url(press))
 

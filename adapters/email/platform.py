@@ -7,6 +7,7 @@ from typing import Any, Final
 import typer
 
 from adapters.email.settings import NAME, EmailSettings, MailAccount, problems
+from adapters.kit.mail_sender import MailSender
 from adapters.kit.platform import CheckLine, DeskSide, Platform, Terminal, attributes
 from core.model.policy import Desk
 from core.ports import Adapter
@@ -17,6 +18,13 @@ def connect(settings: Any, side: DeskSide) -> Adapter:
 
     url = getattr(settings, "web_url", "").rstrip("/")
     return EmailAdapter(MailAccount.of(settings), side.desk, side.memory, side.clock, url)
+
+
+def mail_sender(settings: Any, side: DeskSide) -> MailSender:
+    from adapters.email.plain_mail import PlainMailSender
+
+    account, limit = MailAccount.of(settings), side.desk.mail.per_hour
+    return PlainMailSender(account, side.memory, side.clock, limit)
 
 
 async def check(settings: EmailSettings, desk: Desk | None) -> AsyncIterator[CheckLine]:
@@ -67,5 +75,6 @@ PLATFORM: Final = Platform(
     check=check,
     problems=problems,
     commands=commands,
+    mail_sender=mail_sender,
     error_facts={"aiosmtplib": attributes("code"), "imapclient": lambda error: ()},
 )

@@ -24,7 +24,14 @@ from adapters.email.reading.reader import read_mail
 from adapters.email.reading.remarks import Remark
 from adapters.email.reading.subjects import strip_prefixes
 from adapters.email.settings import NAME, MailAccount
-from adapters.email.threads.identities import MailNames, fingerprint, is_unproven, unproven_handle
+from adapters.email.threads.identities import (
+    MailNames,
+    address_of,
+    fingerprint,
+    is_unproven,
+    split_plus_address,
+    unproven_handle,
+)
 from adapters.email.threads.talks import (
     FoundTalk,
     Talks,
@@ -54,6 +61,7 @@ log = logging.getLogger(__name__)
 
 MAX_INLINE_READ_BYTES: Final = 64 * 1024
 """A larger mail is read in a thread, so that nobody waits for it."""
+MAX_COPIES: Final = 20
 ORIGINAL_NAME: Final = "original-mail.txt"
 WHOLE_NAME: Final = "whole-mail.txt"
 """A mail in words alone, with what it quotes."""
@@ -69,6 +77,7 @@ class Placing:
     room: str
     joins: bool
     refers_to: int | None = None
+    conversation: ConversationId | None = None
 
 
 @dataclass(slots=True)
@@ -83,7 +92,8 @@ class Receiver:
 
     def __post_init__(self) -> None:
         own = own_addresses(self.account, self.desk)
-        self.talks = Talks(self.memory, self.names, own, self.desk.prefix, NAME)
+        main = self.account.sender.address
+        self.talks = Talks(self.memory, self.names, own, self.desk.prefix, NAME, main)
 
     async def receive(self, raw: bytes) -> bool:
         """True once it is stored, or needs no storing; False where the store is away."""
@@ -115,6 +125,8 @@ class Receiver:
             _text_of(mail, joins=placing.joins, prefix=self.desk.prefix),
             tuple(files),
             ref=fingerprint(event_id),
+            conversation=placing.conversation,
+            copies_to=self._copies(mail, placing),
             letter=self._letter(mail, placing, await self._original(mail, raw)),
         )
         await self._note(mail, placing)
@@ -167,13 +179,13 @@ class Receiver:
 
     @staticmethod
     def _joins(found: FoundTalk, address: str, proof: Proof) -> bool:
-        if not may_join(found.talk, address):
+        if not may_join(found.talk, address, NAME):
             return False
         return proof is Proof.PROVEN or (proof is Proof.NOT_ASKED and found.is_secret)
 
     def _proven(self, mail: IncomingMail, address: str) -> Person:
         name = mail.sender.name if mail.sender else ""
-        guest = address.rpartition("@")[2] not in self.desk.web.domains
+        guest = self._is_guest(address)
         return Person(NAME, address, name, address, _zone_of(mail.date), guest=guest)
 
     def _unproven(self, mail: IncomingMail, thread: str, address: str) -> Person:
@@ -182,6 +194,23 @@ class Receiver:
         shown = texts.fill("phrase.unverified", name=name or texts.fill("phrase.unknown_sender"))
         handle = unproven_handle(thread, address)
         return Person(NAME, handle, shown, address, _zone_of(mail.date), guest=True)
+
+    def _copies(self, mail: IncomingMail, placing: Placing) -> tuple[Person, ...]:
+        """Those in To and Cc, where the sender is proven: nobody's address takes part in what a
+        stranger has made up.
+        """
+        if mail.automatic is not Automatic.NO or is_unproven(placing.author.handle):
+            return ()
+        own = {*self.talks.addresses, address_of(placing.author.handle)}
+        named = {each.address.lower(): each for each in (*mail.to, *mail.cc)}
+        others = [a for a in named if split_plus_address(a)[0] not in own]
+        return tuple(
+            Person(NAME, each, named[each].name, each, guest=self._is_guest(each))
+            for each in others[:MAX_COPIES]
+        )
+
+    def _is_guest(self, address: str) -> bool:
+        return address.rpartition("@")[2] not in self.desk.web.domains
 
     async def _original(self, mail: IncomingMail, raw: bytes) -> Attachment | None:
         """All of the mail, where its words are not: as it came, if it could not be read in full."""
@@ -267,13 +296,14 @@ def sent_note(key_hash: str) -> str:
 def _joining(found: FoundTalk, mail: IncomingMail, address: str, proof: Proof) -> Placing:
     """In the talk, as the account that takes part in it."""
     talk = found.talk
-    people = (talk.requester, *talk.others)
-    author = next(
-        each for each in people if may_join(replace(talk, requester=each, others=()), address)
-    )
+    people = [each for each in (talk.requester, *talk.others) if each.platform == NAME]
+    author = next(each for each in people if address_of(each.handle).lower() == address)
     name = mail.sender.name if mail.sender and not is_unproven(author.handle) else ""
     author = replace(author, name=name or author.name, zone=_zone_of(mail.date) or author.zone)
-    return Placing(found.thread, author, talk.place.room, joins=True)
+    if author == talk.requester:
+        return Placing(found.thread, author, talk.place.room, joins=True)
+    room = Place.direct(author).room
+    return Placing(found.thread, author, room, joins=True, conversation=talk.conversation)
 
 
 def _text_of(mail: IncomingMail, *, joins: bool, prefix: str) -> str:

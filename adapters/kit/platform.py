@@ -93,6 +93,8 @@ class Platform:
     problems: Callable[[Any], list[str]] = lambda settings: []
     commands: Callable[[Terminal], typer.Typer] | None = None
     role_ids: RoleIds | None = None
+    mail_sender: Callable[[Any, DeskSide], MailSender] | None = None
+    """Sends mails for the other platforms."""
     error_facts: Mapping[str, Callable[[BaseException], Iterable[tuple[str, object]]]] = field(
         default_factory=dict
     )

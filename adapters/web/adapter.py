@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -58,6 +58,7 @@ class WebAdapter:
         self.server = WebServer(self._app_at, *listen, next_free=next_free)
         self.server.on_stop = self._pages.changes.close
         self._portal: Portal | None = None
+        self.letter_secret: Callable[[], Awaitable[bytes]] | None = None
         self._inbox: Inbox | None = None
 
     @property
@@ -127,6 +128,7 @@ class WebAdapter:
             settings = replace(settings, url=f"http://127.0.0.1:{port}")
         self._portal = Portal(settings, self.sign_in, self._reading, self._pages)
         self._portal.inbox = self._inbox
+        self._portal.letter_secret = self.letter_secret
         return make_app(self._portal)
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:

@@ -16,6 +16,7 @@ from adapters.web.pages import (
     board,
     conversation,
     help_centre,
+    letters,
     live,
     notifications,
     providers,
@@ -61,6 +62,7 @@ def make_app(portal: Portal) -> ASGIApp:
             *conversation.routes(portal),
             *board.routes(portal),
             *live.routes(portal),
+            *letters.routes(portal),
             Mount("/static", _Static(packages=[("adapters.web", "static")])),
         ],
         exception_handlers={

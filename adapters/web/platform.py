@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from adapters.kit.mail_links import letter_secret
 from adapters.kit.platform import CheckLine, DeskSide, Platform
 from adapters.web.commands import commands
 from adapters.web.identity.settings import sign_in_titles
@@ -52,6 +54,7 @@ def connect(settings: WebSettings, side: DeskSide, *, next_free: bool = False) -
         next_free=next_free,
     )
     adapter.server.mounts = side.mounts
+    adapter.letter_secret = partial(letter_secret, side.memory)
     side.mounts.has_server = True
     if side.mail is not None:
         mails = SignInMails(side.mail, lambda: adapter.url, side.desk.name, side.clock)

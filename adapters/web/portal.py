@@ -1,7 +1,7 @@
 """What the pages share: who visits, what they may read, and how a page is rendered."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -88,6 +88,7 @@ class Portal:
         self.blob, self.board, self.kept = reading.blob, reading.board, reading.kept
         self.changes, self.presence, self._hints = pages.changes, pages.presence, reading.hints
         self.inbox: Inbox | None = None
+        self.letter_secret: Callable[[], Awaitable[bytes]] | None = None
         self._by_address = Throttle(Rate(20, 600), self.clock.elapsed)
         self._by_network = Throttle(Rate(200, 600), self.clock.elapsed)
         self._by_recipient = Throttle(Rate(5, 3600), self.clock.elapsed)

@@ -125,9 +125,19 @@ def _entry_as_json(entry: TimelineEntry) -> dict[str, object]:
         "by": _person_as_json(entry.actor),
         "audience": entry.audience.value,
         "text": entry.text or entry.words,
+        "files": [file.name for file in entry.files],
+        "message_id": entry.details.get("message_id"),
+        "verified": _is_verified(entry),
+        "automatic": entry.details.get("automatic"),
         "details": {name: value for name, value in entry.details.items() if name != "text"},
         "arrival": entry.arrival.value if entry.arrival else None,
     }
+
+
+def _is_verified(entry: TimelineEntry) -> bool | None:
+    """Whether a letter's sender was proven; None for what is no letter."""
+    said = entry.details.get("verified")
+    return None if said is None else said == "yes"
 
 
 def _fields(desk: Desk, ticket: Ticket | None, now: datetime) -> Iterator[tuple[str, str]]:

@@ -225,7 +225,10 @@ def letter_talk_of(conversation: Conversation | None) -> LetterTalk | None:
     ticket = conversation.ticket if conversation is not None else None
     if conversation is None or ticket is None:
         return None
-    return LetterTalk(conversation.place, ticket.number, conversation.requester)
+    others = tuple(each.person for each in ticket.participants)
+    return LetterTalk(
+        conversation.place, ticket.number, conversation.requester, conversation.id, others
+    )
 
 
 def _source(slot: str) -> MessageRef | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.model.attachment import Attachment
+from core.model.ids import ConversationId
 from core.model.people import Person, Place
 
 
@@ -36,4 +37,5 @@ class LetterTalk:
     place: Place
     number: int
     requester: Person
+    conversation: ConversationId
     others: tuple[Person, ...] = ()

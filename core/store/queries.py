@@ -198,6 +198,12 @@ def relayed_messages(db: Connection, place: Place) -> list[RelayedMessage]:
     ]
 
 
+def conversation(db: Connection, id_: ConversationId) -> Conversation | None:
+    """The conversation, to be read only."""
+    found = state(db, id_)
+    return found.conversation if found else None
+
+
 def at_place(db: Connection, place: Place) -> Conversation | None:
     """The conversation that goes on there, to be read only."""
     id_ = owner(db, place)

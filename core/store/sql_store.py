@@ -312,6 +312,9 @@ class SqlStore(Database):
     async def letter_talk_at(self, place: Place) -> LetterTalk | None:
         return letter_talk_of(await self.read(queries.at_place, place))
 
+    async def letter_talk_in(self, conversation: ConversationId) -> LetterTalk | None:
+        return letter_talk_of(await self.read(queries.conversation, conversation))
+
     async def came_back(self, key: str, reason: str, now: datetime) -> bool:
         return await self.write(deliveries.came_back, key, reason, now)
 

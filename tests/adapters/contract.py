@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from core.model.actions import Immediate
 from core.model.attachment import Attachment
 from core.model.events import Event
-from core.model.ids import EventId
+from core.model.ids import ConversationId, EventId
 from core.model.letter import LetterTalk
 from core.model.people import Person, Place
 from core.ports import (
@@ -113,6 +113,9 @@ class Desk:
 
     async def letter_talk_at(self, place: Place) -> LetterTalk | None:
         return self.letter_talks.get(place)
+
+    async def letter_talk_in(self, conversation: ConversationId) -> LetterTalk | None:
+        return None
 
     async def came_back(self, key: str, reason: str, now: datetime) -> bool:
         return True

@@ -19,7 +19,14 @@ from bot.runtime import running
 from bot.settings import make_settings
 from bot.wiring import Bot, assemble
 from core.model.actions import Action, Say
-from core.model.events import ButtonPressed, Choice, Event, MessageReceived
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    Event,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+)
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.policy import Desk, MailAddress, MailPolicy, WebAccess
@@ -97,6 +104,7 @@ class MailDesk:
     changes: dict[str, Any] = field(default_factory=dict)
     room: AgentsRoom = field(default_factory=AgentsRoom)
     bot: Bot | None = None
+    adapter: EmailAdapter | None = None
     _numbers: Any = field(default_factory=lambda: count(1))
 
     @property
@@ -134,9 +142,10 @@ class MailDesk:
         bot = assemble(settings, self.policy, lambda: library, self.clock, [self.room, adapter])
         adapter.memory = bot.store
         adapter.__post_init__()
+        adapter._reader.idle_seconds = 0.3
         for line in bot.outbox._lines:
             line.limits = DeliveryLimits(poll=timedelta(milliseconds=20))
-        self.bot = bot
+        self.bot, self.adapter = bot, adapter
         try:
             async with running(bot, rest=lambda _: timedelta(milliseconds=20)):
                 await self.listening()
@@ -202,11 +211,50 @@ class MailDesk:
 
     async def agent_says(self, text: str, who: Person = GRACE, ref: str = "") -> None:
         """An agent writes beneath the latest card."""
-        card = [say for say in self.room.said if say.wording == "card"][-1]
-        assert card.conversation is not None
-        place = await self._card_place(str(card.conversation))
+        place = await self._latest_card()
         ref = ref or f"a{next(self._numbers)}"
         await self.accept(MessageReceived(self.id(), self.clock.now(), place, who, text, ref=ref))
+
+    async def edits(self, ref: str, text: str, who: Person = GRACE) -> None:
+        place = await self._latest_card()
+        now = self.clock.now()
+        await self.accept(MessageEdited(self.id(), now, place, who, ref, text, version="1"))
+
+    async def deletes(self, ref: str, who: Person = GRACE) -> None:
+        place = await self._latest_card()
+        await self.accept(MessageDeleted(self.id(), self.clock.now(), place, who, ref))
+
+    async def comes_back(
+        self, sent: SentMail, status: str, said: str, *, action: str = "failed"
+    ) -> None:
+        """The server of the recipient reports what became of a mail, as RFC 3464 has it."""
+        report = (
+            "Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.test\r\nTo: support@desk.test\r\n"
+            f"Subject: Undelivered\r\nMessage-ID: <b{next(self._numbers)}@mx.test>\r\n"
+            "MIME-Version: 1.0\r\nAuto-Submitted: auto-replied\r\n"
+            'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+            "--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n"
+            "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.test\r\n"
+            f"\r\nFinal-Recipient: rfc822; {sent.recipient}\r\nAction: {action}\r\n"
+            f"Status: {status}\r\nDiagnostic-Code: smtp; {said}\r\n\r\n"
+            "--b\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+            f"Message-ID: {sent['Message-ID']}\r\nSubject: x\r\n\r\n--b--\r\n"
+        )
+        await self.imap.deliver(report.encode())
+        await self.quiet()
+
+    def message_id_of(self, key: str) -> str:
+        """The Message-ID of the mail with this key, in the talk of the latest one."""
+        thread = self.smtp.sent[-1]["Message-ID"].strip("<>").partition(".")[0]
+        assert self.adapter is not None
+        assert self.adapter._names is not None
+        return self.adapter._names.message_id(thread, key)
+
+    async def quiet_but(self, unseen: int) -> None:
+        """Quiet, but for mails that were there before the desk."""
+        async with asyncio.timeout(20):
+            while len(await self.imap.unseen()) > unseen or await self._under_way():
+                await asyncio.sleep(0.01)
 
     async def presses(self, who: Person, choice: Choice, value: str = "") -> None:
         card = [say for say in self.room.said if say.wording == "card"][-1]
@@ -240,6 +288,11 @@ class MailDesk:
         talk = await self.store.by_number(number)
         assert talk is not None, f"there is no ticket {number}"
         return list(await self.store.timeline_page(talk.id, ALL_OF_IT))
+
+    async def _latest_card(self) -> Place:
+        card = [say for say in self.room.said if say.wording == "card"][-1]
+        assert card.conversation is not None
+        return await self._card_place(str(card.conversation))
 
     async def _card_place(self, conversation: str) -> Place:
         refs = [

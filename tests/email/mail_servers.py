@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -23,6 +24,7 @@ from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials.flag import Flag
 
+TODAY = "Sun, 22 Nov 2026 08:00:00 +0000"
 USER, PASSWORD = "support", "secret"
 
 
@@ -112,10 +114,11 @@ class ImapServer:
     mailbox: MailboxData
     sent: MailboxData
 
-    async def deliver(self, raw: bytes, *, folder: MailboxData | None = None) -> int:
+    async def deliver(self, raw: bytes, *, arrived: datetime | None = None) -> int:
         """A mail arrives; returns its UID."""
-        box = folder or self.mailbox
-        told = await box.append(AppendMessage(raw, datetime.now(UTC), frozenset()), recent=True)
+        when = arrived or parsedate_to_datetime(message_from_bytes(raw)["Date"] or TODAY)
+        message = AppendMessage(raw, when.astimezone(UTC), frozenset())
+        told = await self.mailbox.append(message, recent=True)
         return int(told.uid)
 
     async def unseen(self) -> list[int]:

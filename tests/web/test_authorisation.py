@@ -66,6 +66,8 @@ TABLE: Final[dict[str, Row]] = {
     "POST /new": (IN, 422, 422, 422, 422, 422),
     "GET /board": (IN, 404, 404, 200, 200, 200),
     "GET /board/lines": (IN, 404, 404, 200, 200, 200),
+    "GET /letter/forged": (410, 410, 410, 410, 410, 410),
+    "POST /letter/forged": (410, 410, 410, 410, 410, 410),
     "GET /live": (401, 200, 200, 200, 200, 200),
     "GET /notices": (401, 200, 200, 200, 200, 200),
     "POST /board/views": (IN, 404, 404, 303, 303, 303),
@@ -88,7 +90,7 @@ TABLE: Final[dict[str, Row]] = {
     "GET /tickets/NONE": (IN, 404, 404, 404, 404, 404),
     "POST /tickets/NONE/reply": (IN, 404, 404, 404, 404, 404),
 }
-WITHOUT_TOKEN: Final = ("/sign-in", "/sign-in/link", "/sign-in/code", "/sign-out")
+WITHOUT_TOKEN: Final = ("/sign-in", "/sign-in/link", "/sign-in/code", "/sign-out", "/letter/forged")
 """Forms that belong to no session, or whose row above is the one of a wrong token."""
 
 
@@ -206,6 +208,7 @@ async def test_every_route_stands_in_the_table(town: Town) -> None:
     known = {asked.replace("FILE", "{sha256}") for asked in known}
     known = {re.sub(r"/help/[\w-]+", "/help/{slug}", asked) for asked in known}
     known = {asked.replace("/with/none", "/with/{provider}") for asked in known}
+    known = {asked.replace("/letter/forged", "/letter/{token}") for asked in known}
     missing = list[str]()
     for route in app._app.routes:  # type: ignore[attr-defined]
         if isinstance(route, Mount):

@@ -19,6 +19,7 @@ from adapters.email.threads.identities import (
     fingerprint,
     split_plus_address,
 )
+from core.model.ids import ConversationId
 from core.model.letter import LetterTalk
 from core.model.people import Place
 from core.ports import AdapterQueries
@@ -37,6 +38,8 @@ class TalkState:
     address: str
     subject: str
     references: tuple[str, ...] = ()
+    conversation: str = ""
+    """Set where the talk itself goes on elsewhere, and mail only takes part in it."""
 
     @classmethod
     def parse(cls, text: str) -> "TalkState | None":
@@ -68,6 +71,8 @@ class Talks:
     addresses: frozenset[str]
     prefix: str
     platform: str
+    main: str
+    """The address that mails are from where no mail came in before."""
 
     async def find(self, mail: IncomingMail) -> FoundTalk | None:
         for thread in dict.fromkeys(await self._threads(mail)):
@@ -100,7 +105,19 @@ class Talks:
         state = await self.state(thread)
         if state is None:
             return None
+        if state.conversation:
+            return await self.memory.letter_talk_in(ConversationId(state.conversation))
         return await self.memory.letter_talk_at(Place(self.platform, state.room, thread))
+
+    async def thread_of(self, conversation: ConversationId, title: str) -> str:
+        """The name of a talk for somebody who only takes part in it by mail."""
+        talk = await self.memory.letter_talk_in(conversation)
+        if talk is not None and talk.place.platform == self.platform:
+            return talk.place.thread
+        thread = self.names.thread_of(f"conversation {conversation}")
+        if await self.state(thread) is None:
+            await self.keep(thread, TalkState("", self.main, title, conversation=conversation))
+        return thread
 
     async def _threads(self, mail: IncomingMail) -> list[str]:
         found = list[str]()
@@ -117,11 +134,10 @@ class Talks:
         return found
 
 
-def may_join(talk: LetterTalk, address: str) -> bool:
-    """Is it the address of the requester, or of somebody who takes part?"""
-    people = (talk.requester, *talk.others)
-    theirs = {address_of(each.handle).lower() for each in people}
-    return address.lower() in theirs | {each.email.lower() for each in talk.others if each.email}
+def may_join(talk: LetterTalk, address: str, platform: str) -> bool:
+    """Is it the address of the requester, or of somebody who takes part by mail?"""
+    people = (each for each in (talk.requester, *talk.others) if each.platform == platform)
+    return address.lower() in {address_of(each.handle).lower() for each in people}
 
 
 def number_in(subject: str, prefix: str) -> int | None:

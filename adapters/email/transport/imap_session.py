@@ -5,8 +5,9 @@ raises `ImapError` for whatever the line or the server does, so that nothing els
 
 Facts that were met: a SEARCH without a NOOP before it may not know of new mail; "UID n:*" names the
 last message even if its UID is smaller; an EXISTS may come with the answer to a SEARCH that did not
-count it, and IDLE is silent of it then; a message may be expunged between SEARCH and FETCH, and
-then FETCH answers nothing; an unasked FETCH (another client's flag) may come without a body.
+count it, and IDLE is silent of it then; it may come in one packet with the answer to IDLE; a
+message may be expunged between SEARCH and FETCH, and then FETCH answers nothing; an unasked FETCH
+(another client's flag) may come without a body.
 """
 
 import socket
@@ -140,8 +141,22 @@ class ImapSession:
         """Come back when something is new, or after so long."""
         with _plain_errors():
             self._open.idle()
-            self._open.idle_check(timeout=seconds)
+            if not self._has_read_ahead():
+                self._open.idle_check(timeout=seconds)
             self._open.idle_done()
+
+    def _has_read_ahead(self) -> bool:
+        """Has something come in one packet with the answer to IDLE? It is in imaplib's buffer then,
+        and waiting for the socket would miss it.
+        """
+        line, file = self._open.socket(), self._open._imap.file
+        line.settimeout(0)
+        try:
+            return bool(file.peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            line.settimeout(TIMEOUT_SECONDS)
 
     def rights(self, folder: str) -> bool:
         """May flags be set there, so that a mail can be marked as seen?"""

@@ -38,8 +38,10 @@ from core.ports import AdapterQueries, Clock, Permanent
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-IDLE_SECONDS: Final = 240.0
-"""Servers end an IDLE after ten minutes or more, and some stop telling anything long before."""
+IDLE_SECONDS: Final = 30.0
+"""Some servers stop telling anything after a while, and some tell nothing of what came in the very
+moment; so it is looked all the same.
+"""
 LOOK_BACK: Final = timedelta(days=3)
 """After a change of UIDVALIDITY. What was stored within is known, see `retention`."""
 MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 120.0
@@ -77,6 +79,7 @@ class MailboxReader:
     memory: AdapterQueries
     clock: Clock
     poll: timedelta
+    idle_seconds: float = IDLE_SECONDS
     wait: Callable[[float], Awaitable[object]] = asyncio.sleep
     _session: ImapSession | None = None
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "mailbox"))
@@ -118,7 +121,7 @@ class MailboxReader:
             if cursor != before:
                 continue  # what came meanwhile has been told already, and IDLE would say nothing
             if session.can_idle:
-                await self._blocking(session.idle, IDLE_SECONDS)
+                await self._blocking(session.idle, self.idle_seconds)
             else:
                 await self.wait(self.poll.total_seconds())
 

@@ -1,0 +1,50 @@
+"""Sends the mails that belong to no conversation, such as a link to sign in with."""
+
+from dataclasses import dataclass, field
+
+from adapters.email.mail import Address, Link, OutgoingMail
+from adapters.email.mail_budget import MailBudget
+from adapters.email.rendering.mail_renderer import needs_smtputf8, render_mail
+from adapters.email.settings import MailAccount
+from adapters.email.threads.identities import MailNames
+from adapters.email.transport.access_token import AccessTokens
+from adapters.email.transport.smtp_sender import Envelope, SmtpSender
+from adapters.kit.mail_links import letter_secret
+from adapters.kit.mail_sender import PlainMail
+from core.ports import AdapterQueries, Clock, Permanent
+
+
+@dataclass(slots=True)
+class PlainMailSender:
+    """Implements `adapters.kit.mail_sender.MailSender`; `per_hour` mails to one address."""
+
+    account: MailAccount
+    memory: AdapterQueries
+    clock: Clock
+    per_hour: int
+    _budget: MailBudget = field(default_factory=MailBudget)
+
+    async def send(self, mail: PlainMail, *, key: str) -> None:
+        now, own = self.clock.now(), self.account.sender
+        if not self._budget.spend(mail.to.lower(), self.per_hour, now):
+            raise Permanent("this address has had too many automatic mails in an hour")
+        names = MailNames(await letter_secret(self.memory), own.address.rpartition("@")[2])
+        outgoing = OutgoingMail(
+            own,
+            (Address(mail.to),),
+            mail.subject,
+            mail.text,
+            names.message_id("", key),
+            now,
+            links=tuple(Link(label, url) for label, url in mail.links),
+            language=mail.language,
+            automatic=True,
+        )
+        content, utf8 = render_mail(outgoing), needs_smtputf8(outgoing)
+        tokens = AccessTokens(self.account.oauth, self.account.imap.user, self.clock)
+        smtp = SmtpSender(self.account.smtp, tokens.current, self.clock.elapsed)
+        try:
+            await smtp.send(Envelope(own.address, mail.to, content, utf8))
+        finally:
+            await smtp.close()
+            await tokens.close()

@@ -1,0 +1,110 @@
+"""Which ticket a mail belongs to, and that no mail is taken in twice."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from core.model.policy import MailAddress, MailPolicy
+from core.ports import DeliveryState
+from tests.email.desk import BILLING, SUPPORT, MailDesk, mail_desk
+
+
+async def tickets(desk: MailDesk) -> int:
+    found = 0
+    while await desk.store.by_number(1001 + found) is not None:
+        found += 1
+    return found
+
+
+async def test_a_reply_finds_its_ticket_whatever_the_program_has_dropped(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        first = await desk.says("Water runs over the floor.")
+        ack = desk.smtp.sent[0]
+        await desk.says("one", subject="something else", to=ack["Reply-To"])
+        await desk.says("two", In_Reply_To=ack["Message-ID"])
+        await desk.says("three", References=f"<x@y> {first['Message-ID']}")
+        await desk.says("four", subject="Fwd: about hd-1001")
+        said = [words for kind, words in await desk.history(1001) if kind == "said"]
+        assert said == ["one", "two", "three", "four"]
+        assert await tickets(desk) == 1
+
+
+async def test_the_same_mail_to_two_addresses_is_one_ticket(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        both = f"{BILLING}, {SUPPORT}"
+        for copy in (SUPPORT, BILLING):
+            mail = desk.letter("The invoice is wrong", to=both, message_id="<one@acme.test>")
+            mail["Delivered-To"] = copy
+            await desk.imap.deliver(mail.as_bytes())
+        await desk.quiet()
+        assert await tickets(desk) == 1
+        talk = await desk.store.by_number(1001)
+        assert talk is not None
+        assert talk.letter is not None
+        assert talk.letter.category == "account"
+
+
+async def test_mails_without_an_id_of_their_own_are_told_apart_by_what_they_say(
+    tmp_path: Path,
+) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        for text in ("The scanner is jammed", "The scanner is jammed", "It is empty"):
+            mail = desk.letter(text, subject="Scanner", message_id="<1@scanner>")
+            await desk.imap.deliver(mail.as_bytes())
+            await desk.quiet()
+        for text in ("No id", "No id", "No id either"):
+            mail = desk.letter(text, subject="Scanner")
+            del mail["Message-ID"]
+            await desk.imap.deliver(mail.as_bytes())
+            await desk.quiet()
+        assert await tickets(desk) == 4
+
+
+async def test_new_numbers_of_the_mailbox_bring_nothing_twice_and_lose_nothing(
+    tmp_path: Path,
+) -> None:
+    async with mail_desk(tmp_path) as desk:
+        before = desk.clock.now() - timedelta(days=1)
+        old = desk.letter("Long before the desk was set up").as_bytes()
+        await desk.imap.deliver(old, arrived=before)
+        async with desk.open():
+            await desk.imap.deliver(desk.letter("Water runs over the floor.").as_bytes())
+            await desk.quiet_but(1)
+        desk.imap.renumber()
+        await desk.imap.deliver(desk.letter("The lamp is dark", subject="Lamp").as_bytes())
+        async with desk.open():
+            await desk.quiet_but(1)
+            assert await tickets(desk) == 2
+            assert "The lamp is dark" in str(await desk.history(1002))
+
+
+async def test_an_agents_mail_can_be_taken_back_until_it_leaves(tmp_path: Path) -> None:
+    policy = MailPolicy({SUPPORT: MailAddress()}, delay=timedelta(seconds=10))
+    async with mail_desk(tmp_path, mail=policy) as desk, desk.open():
+        await desk.says("Water runs over the floor.")
+        await desk.agent_says("You are an idiot", ref="a9")
+        await desk.edits("a9", "Please close the valve")
+        await desk.waits(timedelta(seconds=11))
+        [_, words] = desk.smtp.sent
+        assert "valve" in words.text
+        assert "idiot" not in words.text
+        await desk.agent_says("Never mind", ref="a10")
+        await desk.deletes("a10")
+        await desk.waits(timedelta(seconds=11))
+        assert len(desk.smtp.sent) == 2
+
+
+async def test_what_came_back_is_told_and_can_be_sent_again(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        await desk.says("Water runs over the floor.")
+        await desk.agent_says("We look at it.")
+        await desk.waits(timedelta(seconds=11))
+        words = desk.smtp.sent[-1]
+        await desk.comes_back(words, "5.1.1", "550 5.1.1 no such user")
+        [told] = desk.room.heard("undelivered")
+        assert "no such user" in str(told.args["reason"])
+        [dead] = await desk.outbox(DeliveryState.DEAD)
+        assert f"<{desk.message_id_of(dead.key)}>" == words["Message-ID"]
+        before = len(desk.smtp.sent)
+        await desk.comes_back(words, "4.4.1", "452 try later", action="delayed")
+        assert len(desk.room.heard("undelivered")) == 1, "the server still tries"
+        assert len(desk.smtp.sent) == before, "and nobody answers a report"

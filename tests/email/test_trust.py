@@ -1,0 +1,93 @@
+"""Who may join a ticket by mail: what is proven, what is forged, and what only looks like it."""
+
+from pathlib import Path
+
+import pytest
+
+from core.model.policy import MailPolicy
+from tests.email.desk import SUPPORT, MailDesk, mail_desk
+
+FORGED = {"proof": "dmarc=fail"}
+
+
+async def begun(desk: MailDesk) -> None:
+    """Ana has a ticket, and Grace has it."""
+    await desk.says("Water runs over the floor.")
+    await desk.agent_says("We look at it.")
+
+
+@pytest.mark.parametrize(
+    "proof",
+    ["dmarc=fail", "spf=fail", "", "dkim=pass header.d=evil.test", "dmarc=pass; dmarc=fail"],
+)
+async def test_a_forged_reply_opens_a_ticket_that_says_so(tmp_path: Path, proof: str) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        await begun(desk)
+        ack = desk.smtp.sent[0]
+        await desk.says("HD-1001 cancel", answers=ack, proof=proof)
+        talk = await desk.store.by_number(1001)
+        assert talk is not None
+        assert talk.ticket is not None
+        assert talk.ticket.outcome is None
+        assert "HD-1001 cancel" not in str(await desk.history(1001))
+        new = await desk.store.by_number(1002)
+        assert new is not None
+        assert new.ticket is not None
+        assert new.ticket.follows == 1001, "agents see which one it speaks of"
+        assert "not verified" in new.requester.name
+        told = desk.smtp.sent[-1]
+        assert told.recipient == "ana@acme.test"
+        assert "cancel" not in told["Subject"] + told.text, "nobody's words go to a forged address"
+        assert "coffee" not in told["Subject"] + told.text
+
+
+async def test_whoever_is_proven_but_no_part_of_it_opens_a_ticket_of_their_own(
+    tmp_path: Path,
+) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        await begun(desk)
+        await desk.says("I have this too", who="Eve <eve@acme.test>", answers=desk.smtp.sent[0])
+        assert "I have this too" not in str(await desk.history(1001))
+        new = await desk.store.by_number(1002)
+        assert new is not None
+        assert new.ticket is not None
+        assert (new.requester.handle, new.ticket.follows) == ("eve@acme.test", 1001)
+
+
+async def test_where_no_server_proves_anything_token_and_sender_count_and_are_marked(
+    tmp_path: Path,
+) -> None:
+    async with mail_desk(tmp_path, authserv_id="") as desk, desk.open():
+        await begun(desk)
+        ack = desk.smtp.sent[0]
+        await desk.says("It stopped", answers=ack, proof="")
+        entry = (await desk.entries(1001))[-1]
+        assert entry.words == "It stopped"
+        assert entry.details["verified"] == "no"
+        await desk.says("It is bad", subject="[HD-1001] again", proof="")
+        assert "It is bad" not in str(await desk.history(1001)), "a number is no secret"
+        await desk.says("Me too", who="eve@acme.test", answers=ack, proof="")
+        assert "Me too" not in str(await desk.history(1001))
+
+
+async def test_an_unproven_address_is_not_flooded(tmp_path: Path) -> None:
+    policy = MailPolicy(plus_addresses=True, unproven_per_hour=2)
+    async with mail_desk(tmp_path, mail=policy) as desk, desk.open():
+        for n in range(5):
+            await desk.says(f"Buy {n}", **FORGED)
+        assert len(desk.smtp.sent) == 2
+        assert (await desk.store.by_number(1005)) is not None, "each mail is a ticket all the same"
+
+
+async def test_people_in_copy_take_part_and_a_bcc_is_named_nowhere(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        await desk.says(
+            "Water runs", to=SUPPORT, Cc="Bob <bob@acme.test>", Delivered_To="eve@acme.test"
+        )
+        await desk.agent_says("We look at it.")
+        await desk.waits(desk.mail.delay)
+        bobs = [mail for mail in desk.smtp.sent if mail.recipient == "bob@acme.test"]
+        assert any("We look at it." in mail.text for mail in bobs)
+        assert all("eve@" not in str(mail.raw) for mail in desk.smtp.sent)
+        await desk.says("I mopped it up", who="Bob <bob@acme.test>", answers=bobs[-1])
+        assert "I mopped it up" in str(await desk.history(1001))
