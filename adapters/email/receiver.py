@@ -18,8 +18,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from adapters.email.bounces import read_bounce
 from adapters.email.mail import Automatic, IncomingMail, MailFile
+from adapters.email.reading.authentication import SenderProof, verify_sender
+from adapters.email.reading.delivery_reports import read_report
 from adapters.email.reading.reader import read_mail
 from adapters.email.reading.remarks import Remark
 from adapters.email.reading.subjects import strip_prefixes
@@ -40,7 +41,6 @@ from adapters.email.threads.talks import (
     may_join,
     own_address,
 )
-from adapters.email.threads.trust import Proof, proof_of
 from adapters.words.catalogue import catalogue
 from core.model.attachment import Attachment
 from core.model.events import DeliveryFailed, MessageReceived
@@ -99,12 +99,20 @@ class Receiver:
         """True once it is stored, or needs no storing; False where the store is away."""
         small = len(raw) <= MAX_INLINE_READ_BYTES
         mail = read_mail(raw) if small else await asyncio.to_thread(read_mail, raw)
+        if mail.automatic is Automatic.LIST and self._is_own_list(mail):
+            mail = replace(mail, automatic=Automatic.NO)
         try:
             await self._take(mail, raw)
         except (Conflict, DeliveryNotRecorded, StoreUnavailable) as trouble:
             log.warning("email.not_taken", extra={"why": type(trouble).__name__})
             return False
         return True
+
+    def _is_own_list(self, mail: IncomingMail) -> bool:
+        """Is an address of the desk's itself a group? Then what people write to it says "list"."""
+        named = f"{mail.headers.get('list-post', '')} {mail.headers.get('list-id', '')}".lower()
+        own = self.talks.addresses
+        return any(f"mailto:{a}>" in named or f"<{a.replace('@', '.')}>" in named for a in own)
 
     async def _take(self, mail: IncomingMail, raw: bytes) -> None:
         if self.names.own_message(mail.message_id) is not None:
@@ -148,7 +156,7 @@ class Receiver:
         return EventId(f"{NAME}:{fingerprint(cause)}"), thread
 
     async def _place(self, mail: IncomingMail, thread: str) -> Placing:
-        proof = proof_of(mail, self.account.authserv_id)
+        proof = verify_sender(mail, self.account.authserv_id)
         address = mail.sender.address.lower() if mail.sender else ""
         found = await self.talks.find(mail)
         if mail.automatic is not Automatic.NO:
@@ -156,14 +164,14 @@ class Receiver:
         if found is not None and address and self._joins(found, address, proof):
             return _joining(found, mail, address, proof)
         number = found.talk.number if found else None
-        if proof is Proof.PROVEN:
+        if proof is SenderProof.PROVEN:
             author = self._proven(mail, address)
             return Placing(thread, author, Place.direct(author).room, joins=False, refers_to=number)
         author = self._unproven(mail, thread, address)
         return Placing(thread, author, Place.direct(author).room, joins=False, refers_to=number)
 
     async def _place_automatic(
-        self, mail: IncomingMail, address: str, proof: Proof, found: FoundTalk | None
+        self, mail: IncomingMail, address: str, proof: SenderProof, found: FoundTalk | None
     ) -> Placing:
         """In the talk that it answers if its sender takes part; else each sender has one ticket for
         all that is of one kind, so that no loop can fill the desk.
@@ -178,10 +186,10 @@ class Receiver:
         return Placing(thread, author, Place.direct(author).room, joins=False, refers_to=number)
 
     @staticmethod
-    def _joins(found: FoundTalk, address: str, proof: Proof) -> bool:
+    def _joins(found: FoundTalk, address: str, proof: SenderProof) -> bool:
         if not may_join(found.talk, address, NAME):
             return False
-        return proof is Proof.PROVEN or (proof is Proof.NOT_ASKED and found.is_secret)
+        return proof is SenderProof.PROVEN or (proof is SenderProof.UNCHECKED and found.is_secret)
 
     def _proven(self, mail: IncomingMail, address: str) -> Person:
         name = mail.sender.name if mail.sender else ""
@@ -224,7 +232,7 @@ class Receiver:
     def _letter(self, mail: IncomingMail, placing: Placing, original: Attachment | None) -> Letter:
         own = own_address(mail, self.talks.addresses)
         to = self.desk.mail.addresses.get(own, MailAddress())
-        verified = proof_of(mail, self.account.authserv_id) is Proof.PROVEN
+        verified = verify_sender(mail, self.account.authserv_id) is SenderProof.PROVEN
         automatic = "" if mail.automatic is Automatic.NO else mail.automatic.value
         notes = (*mail.remarks, *(("forwarded",) if mail.forwarded else ()))
         return Letter(
@@ -259,15 +267,18 @@ class Receiver:
 
     async def _take_bounce(self, mail: IncomingMail) -> bool:
         """True where it is about a mail of the desk's."""
-        bounce = read_bounce(mail, self.names)
-        if bounce is None:
+        report = read_report(mail)
+        own = self.names.own_message(report.message_id) if report is not None else None
+        if report is None or own is None:
             return False
-        noted = await self.memory.get_note(sent_note(bounce.message.key_hash))
-        if not noted or not bounce.is_final:
-            log.info("email.bounce", extra={"final": bounce.is_final, "known": bool(noted)})
+        noted = await self.memory.get_note(sent_note(own.key_hash))
+        if not noted or not report.failures:
+            log.info("email.report", extra={"failed": len(report.failures), "known": bool(noted)})
             return True
         sent, now = json.loads(noted), self.clock.now()
-        reason = catalogue(self.desk.languages[0]).fill("phrase.came_back", reason=bounce.reason)
+        reason = catalogue(self.desk.languages[0]).fill(
+            "phrase.came_back", reason=report.failures[0].reason
+        )
         await self.memory.came_back(sent["key"], reason, now)
         if sent["conversation"]:
             failed = DeliveryFailed(
@@ -293,7 +304,7 @@ def sent_note(key_hash: str) -> str:
     return f"email:sent:{key_hash}"
 
 
-def _joining(found: FoundTalk, mail: IncomingMail, address: str, proof: Proof) -> Placing:
+def _joining(found: FoundTalk, mail: IncomingMail, address: str, proof: SenderProof) -> Placing:
     """In the talk, as the account that takes part in it."""
     talk = found.talk
     people = [each for each in (talk.requester, *talk.others) if each.platform == NAME]

@@ -77,6 +77,14 @@ async def test_new_numbers_of_the_mailbox_bring_nothing_twice_and_lose_nothing(
             assert "The lamp is dark" in str(await desk.history(1002))
 
 
+async def test_an_address_that_is_a_group_is_no_list(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        await desk.says("Water runs", List_Id="Support <support.desk.test>", Precedence="list")
+        assert [mail.recipient for mail in desk.smtp.sent] == ["ana@acme.test"]
+        await desk.says("News of the week", subject="News", List_Id="<news.acme.test>")
+        assert len(desk.smtp.sent) == 1
+
+
 async def test_an_agents_mail_can_be_taken_back_until_it_leaves(tmp_path: Path) -> None:
     policy = MailPolicy({SUPPORT: MailAddress()}, delay=timedelta(seconds=10))
     async with mail_desk(tmp_path, mail=policy) as desk, desk.open():
