@@ -6,6 +6,7 @@ dies. PostgreSQL needs none; there nothing is ever put in the place of anything.
 
 import errno
 import fcntl
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,14 @@ from bot.settings import Settings, SettingsError
 from core.store.connection.database_errors import NO_DATABASE, USE_OWN_FILE, plain_errors, refuse
 from core.store.connection.engine import database_url
 from core.store.connection.private_files import is_sqlite, open_private_lock
-from core.store.operations.schema_upgrade import FIRST_STEP, migrate, pending_migrations
+from core.store.operations.schema_upgrade import (
+    FIRST_STEP,
+    StepTaken,
+    migrate,
+    pending_migrations,
+)
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -43,7 +51,14 @@ def exclusive(settings: Settings, then: str = "restore") -> Iterator[None]:
                 lock.unlink(missing_ok=True)  # a file of somebody else's: leave nothing beside it
 
 
-async def upgrade(settings: Settings, engine: AsyncEngine) -> tuple[str, ...]:
+def log_step(step: str, number: int, total: int) -> None:
+    """A step may take minutes where there are many tickets."""
+    log.info("database.upgraded", extra={"step": step, "number": number, "of": total})
+
+
+async def upgrade(
+    settings: Settings, engine: AsyncEngine, progress: StepTaken = log_step
+) -> tuple[str, ...]:
     """Bring the database up to date; returns the steps that were taken.
 
     A file that an earlier release has written is upgraded alone: a desk of that release which is
@@ -53,13 +68,13 @@ async def upgrade(settings: Settings, engine: AsyncEngine) -> tuple[str, ...]:
         steps = await pending_migrations(engine)
     if not steps or steps[0] == FIRST_STEP:
         with shared(settings):
-            return await migrate(engine)
+            return await migrate(engine, progress)
     said = (
         f"{settings.shown_database} has to be upgraded, and another desk or command has it open."
         " Stop that first, then start this one; `deskhand backup` before that keeps a way back."
     )
     with _lock(settings, ".in-use", fcntl.LOCK_EX, said):
-        return await migrate(engine)
+        return await migrate(engine, progress)
 
 
 @contextmanager

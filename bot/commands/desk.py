@@ -13,7 +13,7 @@ from bot.runtime import serve
 from bot.settings import SettingsError
 from bot.stale_names import settle_names
 from bot.startup import platform_problems
-from bot.terminal import echo_lines
+from bot.terminal import echo, echo_lines
 from bot.wiring import assemble
 from core.dialog.diagram import mermaid
 from core.store.connection.engine import make_engine
@@ -28,8 +28,8 @@ def add_to(app: typer.Typer) -> None:
     @app.command()
     def migrate() -> None:
         """Bring the database up to date. A start does this too."""
-        steps = asyncio.run(_migrate())
-        echo_lines([f"Done: {step}" for step in steps] or ["The database is up to date."])
+        if not asyncio.run(_migrate()):
+            echo("The database is up to date.")
 
     @app.command()
     def dialog() -> None:
@@ -62,10 +62,14 @@ async def _serve() -> int:
             watching.cancel()
 
 
+def _print_step(step: str, number: int, total: int) -> None:
+    echo(f"Done: {step} ({number} of {total})")
+
+
 async def _migrate() -> tuple[str, ...]:
     house = enter(quiet=True)
     engine = make_engine(house.settings.database_url)
     try:
-        return await upgrade(house.settings, engine)
+        return await upgrade(house.settings, engine, _print_step)
     finally:
         await engine.dispose()

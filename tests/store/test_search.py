@@ -118,6 +118,23 @@ async def test_deleted_words_are_in_no_byte_of_an_sqlite_file(store: SqlStore) -
     assert b"zyxwvut9" not in Path(store.engine.url.database).read_bytes()
 
 
+async def test_rare_and_common_words_find_the_same_however_many_have_them(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story(Room(store))
+    await story.handed_off()
+    for n in range(6):
+        await story.says(f"s{n}", f"printer printers printed on floor {n} is grey", ADA)
+    await store.index_words()
+    expected = [f"printer printers printed on floor {n} is grey" for n in reversed(range(6))]
+    for few in (1, 2, 500):
+        monkeypatch.setattr("core.store.timeline.search.FEW", few)
+        assert await find(story, "print") == expected
+        assert await find(story, "print grey") == expected
+        assert await find(story, "grey floor 4") == [expected[1]]
+        assert await find(story, "grey cat") == []
+
+
 async def test_whoever_appends_for_long_puts_the_index_off(store: SqlStore) -> None:
     if store.engine.dialect.name != "postgresql":
         pytest.skip("on SQLite there is one writer")

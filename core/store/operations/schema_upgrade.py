@@ -1,7 +1,9 @@
 """Bringing a database up to date: the steps are in the package, and no file needs to be named."""
 
 import asyncio
+from collections.abc import Callable
 from importlib import resources
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -20,18 +22,27 @@ OURS = frozenset({"conversations", "tickets", "outbox"})
 FIRST_STEP = "0001"
 VERSION_TABLE = "alembic_version"
 
+StepTaken = Callable[[str, int, int], None]
+"""The step that was taken, its number among those to be taken, and how many these are."""
+
+
+def _say_nothing(step: str, number: int, total: int) -> None:
+    return
+
+
 _one_at_a_time = asyncio.Lock()
 """Alembic keeps its context in a global of the process."""
 
 
-async def migrate(engine: AsyncEngine) -> tuple[str, ...]:
+async def migrate(engine: AsyncEngine, progress: StepTaken = _say_nothing) -> tuple[str, ...]:
     """Take every step that is still to be taken; returns their names, in order.
 
-    All of them or none: one transaction. Raises StoreUnavailable when there is no database, and
-    ForeignDatabase when a newer version or another program wrote it.
+    All of them or none: one transaction. What was broken off begins anew and has lost nothing.
+    `progress` is told each step, in the thread of the database. Raises StoreUnavailable when there
+    is no database, and ForeignDatabase when a newer version or another program wrote it.
     """
     async with _one_at_a_time:
-        return await run_on(engine, _migrate)
+        return await run_on(engine, lambda db: _migrate(db, progress))
 
 
 async def pending_migrations(engine: AsyncEngine) -> tuple[str, ...]:
@@ -39,33 +50,43 @@ async def pending_migrations(engine: AsyncEngine) -> tuple[str, ...]:
     return await run_on(engine, _pending)
 
 
-def _migrate(db: Connection) -> tuple[str, ...]:
+def _migrate(db: Connection, progress: StepTaken) -> tuple[str, ...]:
     if db.dialect.name == "sqlite":
         # Rebuilding a table with foreign keys on would delete the rows that point to it; the pragma
         # has no effect inside a transaction.
         db.exec_driver_sql("ROLLBACK")
         db.exec_driver_sql("PRAGMA foreign_keys=OFF")
         db.exec_driver_sql("BEGIN IMMEDIATE")
-    steps = _upgrade(db)
+    steps = _upgrade(db, progress)
     db.commit()
     return steps
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(
+    connection: Connection | None = None, on_step: Callable[..., None] | None = None
+) -> Config:
     config = Config()
     folder = resources.files("core.store") / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    if on_step is not None:
+        config.attributes["on_step"] = on_step
     return config
 
 
-def _upgrade(connection: Connection) -> tuple[str, ...]:
+def _upgrade(connection: Connection, progress: StepTaken) -> tuple[str, ...]:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
     steps = _pending(connection)
-    if steps:
-        command.upgrade(_config(connection), "head")
+    if not steps:
+        return ()
+
+    def tell(step: Any, **_: Any) -> None:
+        name = str(step.up_revision_id)
+        progress(name, steps.index(name) + 1, len(steps))
+
+    command.upgrade(_config(connection, tell), "head")
     return steps
 
 

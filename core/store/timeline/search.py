@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     delete,
     insert,
+    intersect,
     or_,
     select,
     text,
@@ -43,6 +44,8 @@ MAX_LOOKED_AT: Final = 5_000
 MAX_OWN: Final = 200
 """Tickets of one requester that are searched, the newest ones."""
 CHUNK: Final = 200
+FEW: Final = 500
+"""Entries of a block that are counted out in a question."""
 MARK: Final = "timeline_terms"
 SEARCHED_KINDS: Final = (*WORD_KINDS, AuditKind.RESOLVED, AuditKind.WAITING)
 SEARCHED_DETAILS: Final = ("text", "how", "question", "files")
@@ -161,22 +164,41 @@ def _candidates(db: Connection, asked: Sequence[str]) -> Iterator[Sequence[int]]
     for at in range(0, len(newest), CHUNK):
         yield newest[at : at + CHUNK]
     for block in range(mark // ENTRIES_PER_BLOCK, -1, -1):
-        found = sorted(_having_all(db, block, asked), reverse=True)
+        found = _having_all(db, block, asked)
         for at in range(0, len(found), CHUNK):
             yield found[at : at + CHUNK]
 
 
-def _having_all(db: Connection, block: int, asked: Sequence[str]) -> set[int]:
-    """Entries of a block with a term that begins with each of these."""
-    left: set[int] | None = None
-    for term in asked:
-        begins = (timeline_terms.c.term >= term, timeline_terms.c.term < f"{term}\U0010ffff")
-        query = select(timeline_terms.c.seq).where(timeline_terms.c.block == block, *begins)
-        having = set(db.scalars(query))
-        left = having if left is None else left & having
-        if not left:
-            break
-    return left or set()
+def _having_all(db: Connection, block: int, asked: Sequence[str]) -> Sequence[int]:
+    """Entries of a block with a term that begins with each of these, the newest first.
+
+    A term that few entries have is looked up first, and the others among these alone: else a rare
+    word beside a common one would read the common one's entries in every block, a million in all.
+    """
+    queries = [_having(block, term) for term in asked]
+    few: set[int] | None = None
+    for query in queries:
+        having = set(db.scalars(query.limit(FEW + 1) if few is None else _among(query, few)))
+        few = having if few is not None or len(having) <= FEW else None
+        if few is not None and not few:
+            return ()
+    if few is not None:
+        for query in queries:
+            few &= set(db.scalars(_among(query, few)))
+        return sorted(few, reverse=True)
+    either = intersect(*queries).subquery() if len(queries) > 1 else queries[0].subquery()
+    newest = select(either.c.seq).order_by(either.c.seq.desc()).limit(MAX_LOOKED_AT)
+    return db.scalars(newest).all()
+
+
+def _having(block: int, term: str) -> Select[Any]:
+    begins = (timeline_terms.c.term >= term, timeline_terms.c.term < f"{term}\U0010ffff")
+    # An entry may have several terms with this beginning: distinct before any limit.
+    return select(timeline_terms.c.seq).where(timeline_terms.c.block == block, *begins).distinct()
+
+
+def _among(query: Select[Any], entries: set[int]) -> Select[Any]:
+    return query.where(timeline_terms.c.seq.in_(sorted(entries)))
 
 
 def _readable() -> Select[Any]:
