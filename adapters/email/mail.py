@@ -63,8 +63,8 @@ class AuthResult:
 class IncomingMail:
     """A mail as it was read; see each field.
 
-    `text` is what the sender wrote, without quotations and signature; `full_text` has them.
-    `html` is sanitised and asks for nothing from outside. `senders` counts the From addresses:
+    `text` is what the sender wrote, without quotations and signature; `full_text` has them, and
+    HTML is read as text alone. `senders` counts the From addresses:
     only of a single one anything is proven. `return_path` is "" for <>, and None where there is
     none. `delivered_to` are Delivered-To, X-Original-To and their like, from the top.
     `delivery_status` and `returned_headers` are of a report. `has_quotation` is true where
@@ -86,7 +86,6 @@ class IncomingMail:
     date: datetime | None = None
     text: str = ""
     full_text: str = ""
-    html: str = ""
     files: tuple[MailFile, ...] = ()
     automatic: Automatic = Automatic.NO
     auth: tuple[AuthResult, ...] = ()

@@ -6,7 +6,7 @@ where the HTML shows nothing. Nothing is dropped: a part that is not read as wor
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from adapters.email.mail import MailFile
@@ -31,6 +31,9 @@ MAX_CARD_CHARS: Final = 64 * 1024
 """Of what a report says to programs."""
 
 _MAILS: Final = ("message/rfc822", "message/global", "message/news")
+_PGP_SIGNED: Final = "-----BEGIN PGP SIGNED MESSAGE-----"
+_PGP_SIGNATURE: Final = "-----BEGIN PGP SIGNATURE-----"
+_PGP_END: Final = "-----END PGP SIGNATURE-----"
 _PICTURE_MARKS: Final = ("[cid:", "[image:")
 
 
@@ -141,7 +144,22 @@ class _Reader:
         flowed = part.parameters.get("format", "").lower() == "flowed"
         delete_space = part.parameters.get("delsp", "").lower() == "yes"
         lines = plain_lines(text, is_flowed=flowed, delete_space=delete_space)
+        lines = self._without_armour(lines)
         return [self._with_pictures(line) for line in without_common_indent(lines)]
+
+    def _without_armour(self, lines: list[Line]) -> list[Line]:
+        """The words that somebody signed with PGP inside the text, without what signs them."""
+        marks = [line.text.strip() for line in lines]
+        if _PGP_SIGNED not in marks or _PGP_SIGNATURE not in marks:
+            return lines
+        begin, end = marks.index(_PGP_SIGNED), marks.index(_PGP_SIGNATURE)
+        body = next((n for n in range(begin, len(lines)) if not marks[n]), end)
+        if not begin < body <= end:
+            return lines
+        self.body.remarks.add(Remark.SIGNED)
+        below = next((n + 1 for n in range(end, len(lines)) if marks[n] == _PGP_END), len(lines))
+        words = [replace(line, text=line.text.removeprefix("- ")) for line in lines[body:end]]
+        return [*lines[:begin], *words, *lines[below:]]
 
     def _with_pictures(self, line: Line) -> Line:
         """`[cid:…]` and `[image: …]`, as Outlook and Gmail write them, as the picture's name."""

@@ -214,3 +214,16 @@ def test_a_mail_within_a_mail_in_base64_is_kept_as_a_file() -> None:
     body = f"--b\n\nw\n--b\n{head}\n\n{inner}\n--b--"
     found = read(body, "Content-Type: multipart/mixed; boundary=b")
     assert [f.content for f in found.files] == [b"From: x@y.example\n\nhi"]
+
+
+def test_words_that_were_signed_or_encrypted_in_the_text() -> None:
+    signed = (
+        "Hi\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nIt smokes.\n- -- \nAda\n"
+        "-----BEGIN PGP SIGNATURE-----\n\niQEz\n=abcd\n-----END PGP SIGNATURE-----\n"
+    )
+    found = read(signed)
+    assert (found.text, found.remarks) == ("Hi\n\nIt smokes.", ("signed",))
+    for broken in ("-----BEGIN PGP SIGNATURE-----\n" * 2, "-----BEGIN PGP SIGNED MESSAGE-----\nx"):
+        assert read(broken).text == broken.strip()
+    encrypted = "-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----"
+    assert read(encrypted).remarks == ("encrypted",)
