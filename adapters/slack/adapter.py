@@ -91,7 +91,7 @@ class SlackAdapter:
 
     async def run(self, inbox: Inbox) -> None:
         """Listen until cancelled. Raises Permanent if Slack refuses a token."""
-        if not self.credentials.app_token:
+        if not self.credentials.app_token and not self.credentials.listen:
             self.mounts.expect(PATH)
         me = await self._who_am_i()
         self.people.team = me.team

@@ -4,14 +4,25 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.http_connections import ClientLimits
-from adapters.slack.transport.http import MAX_BODY_BYTES
-from tests.http.servers import SERVERS, Served, ask, slack_request
+from adapters.slack.adapter import SlackAdapter
+from adapters.slack.transport.http import MAX_BODY_BYTES, Http
+from adapters.slack.transport.mounted_http import MountedHttp
+from adapters.web.adapter import WebAdapter
+from bot.platforms import connect
+from bot.settings import make_settings
+from core.store.connection.engine import make_engine
+from core.store.sql_store import SqlStore
+from tests.clock import FakeClock
+from tests.desks import make_desk, make_library
+from tests.http.servers import SECRET, SERVERS, Served, ask, slack_request
 
 WORDS = "hunter2"
 NOW = str(int(time.time()))
@@ -152,3 +163,24 @@ async def test_the_health_check_answers(served: Served) -> None:
         200,
         b"ok",
     )
+
+
+async def test_slack_answers_on_the_portals_port_where_there_is_one(tmp_path: Path) -> None:
+    """By HTTP and without a port of its own; with one, or by Socket Mode, it stays apart."""
+    ways = {"": MountedHttp, "127.0.0.1:3000": Http}
+    for listen, way in ways.items():
+        settings = make_settings(
+            slack_bot_token="xoxb-1",
+            slack_signing_secret=SECRET,
+            slack_listen=listen,
+            web_listen="127.0.0.1:0",
+        )
+        desk, store = make_desk(), SqlStore(make_engine(f"sqlite:///{tmp_path / 'desk.db'}"))
+        adapters = connect(settings, desk, store, FakeClock(), make_library)
+        found = {adapter.name: adapter for adapter in adapters}
+        slack, web = found["slack"], found["web"]
+        assert isinstance(slack, SlackAdapter) and isinstance(web, WebAdapter)
+        assert web.server.mounts is slack.mounts
+        app = AsyncApp(token="xoxb-none", signing_secret=SECRET)
+        assert isinstance(slack._way_in(app), way)
+        await store.close()

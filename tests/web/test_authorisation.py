@@ -17,7 +17,9 @@ from starlette.routing import Mount, Route
 
 from adapters.web.app import make_app
 from adapters.web.security.secrets import csrf_token, new_token
-from core.model.people import Person
+from core.model.events import CommandGiven
+from core.model.ids import EventId
+from core.model.people import Person, Place
 from core.model.policy import Agent, Desk
 from tests.databases import lay_out_sqlite
 from tests.desks import make_desk
@@ -26,69 +28,70 @@ from tests.web.scene import Browser, Scene, opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-PEOPLE: Final = ("nobody", "ada", "eve", "grace", "bill", "leo")
-"""Not signed in; the requester; another one; agents of support, of billing and of the leads."""
+PEOPLE: Final = ("nobody", "ada", "eve", "grace", "bill", "leo", "pat")
+"""Not signed in; the requester; another one; agents of support, of billing and of the leads;
+Pat, whom Ada has let into the ordinary ticket and not into the private one."""
 IN: Final = "to sign-in"
 """Where a redirect leads to the sign-in page; one that leads elsewhere is the number 303."""
 
 Row = tuple[int | str, ...]
 
 TABLE: Final[dict[str, Row]] = {
-    #                                      nobody ada  eve  grace bill leo
-    "GET /": (303, 303, 303, 303, 303, 303),
-    "GET /healthz": (200, 200, 200, 200, 200, 200),
-    "GET /manifest.webmanifest": (200, 200, 200, 200, 200, 200),
-    "GET /sw.js": (200, 200, 200, 200, 200, 200),
-    "GET /offline": (200, 200, 200, 200, 200, 200),
-    "GET /static/portal.css": (200, 200, 200, 200, 200, 200),
-    "GET /help": (200, 200, 200, 200, 200, 200),
-    "GET /help/invoice": (200, 200, 200, 200, 200, 200),
-    "GET /help/door-code": (404, 404, 404, 200, 200, 200),
-    "POST /help/invoice/helpful": (303, 303, 303, 303, 303, 303),
-    "POST /help/invoice/solved": (303, 303, 303, 303, 303, 303),
-    "POST /help/door-code/helpful": (404, 404, 404, 303, 303, 303),
-    "GET /suggestions": (204, 200, 200, 200, 200, 200),
-    "GET /sign-in": (200, 303, 303, 303, 303, 303),
-    "POST /sign-in": (200, 200, 200, 200, 200, 200),
-    "GET /sign-in/link": (410, 410, 410, 410, 410, 410),
-    "POST /sign-in/link": (410, 410, 410, 410, 410, 410),
-    "POST /sign-in/code": (422, 422, 422, 422, 422, 422),
-    "GET /sign-in/with/none": (404, 404, 404, 404, 404, 404),
-    "GET /sign-in/with/none/back": (404, 404, 404, 404, 404, 404),
-    "GET /sessions": (IN, 200, 200, 200, 200, 200),
-    "POST /sessions/end": (IN, 303, 303, 303, 303, 303),
-    "GET /notifications": (IN, 200, 200, 200, 200, 200),
-    "POST /notifications": (IN, 400, 400, 400, 400, 400),
-    "POST /notifications/off": (IN, 303, 303, 303, 303, 303),
-    "POST /sign-out": (303, 403, 403, 403, 403, 403),
-    "GET /tickets": (IN, 200, 200, 200, 200, 200),
-    "GET /new": (IN, 200, 200, 200, 200, 200),
-    "POST /new": (IN, 422, 422, 422, 422, 422),
-    "GET /board": (IN, 404, 404, 200, 200, 200),
-    "GET /board/lines": (IN, 404, 404, 200, 200, 200),
-    "GET /letter/forged": (410, 410, 410, 410, 410, 410),
-    "POST /letter/forged": (410, 410, 410, 410, 410, 410),
-    "GET /live": (401, 200, 200, 200, 200, 200),
-    "GET /notices": (401, 200, 200, 200, 200, 200),
-    "POST /board/views": (IN, 404, 404, 303, 303, 303),
-    "GET /tickets/ORDINARY": (IN, 200, 404, 200, 200, 200),
-    "POST /tickets/ORDINARY/reply": (IN, 303, 404, 303, 303, 303),
-    "POST /tickets/ORDINARY/note": (IN, 303, 404, 303, 303, 303),
-    "POST /tickets/ORDINARY/do": (IN, 400, 404, 400, 400, 400),
-    "POST /tickets/ORDINARY/presence": (401, 404, 404, 204, 204, 204),
-    "POST /tickets/ORDINARY/press": (IN, 400, 404, 400, 400, 400),
-    "POST /tickets/ORDINARY/form": (IN, 400, 404, 400, 400, 400),
-    "GET /tickets/ORDINARY/files/FILE": (IN, 200, 404, 200, 200, 200),
-    "GET /tickets/PRIVATE": (IN, 200, 404, 404, 200, 404),
-    "POST /tickets/PRIVATE/reply": (IN, 303, 404, 404, 303, 404),
-    "POST /tickets/PRIVATE/note": (IN, 303, 404, 404, 303, 404),
-    "POST /tickets/PRIVATE/do": (IN, 400, 404, 404, 400, 404),
-    "POST /tickets/PRIVATE/presence": (401, 404, 404, 404, 204, 404),
-    "POST /tickets/PRIVATE/press": (IN, 400, 404, 404, 400, 404),
-    "POST /tickets/PRIVATE/form": (IN, 400, 404, 404, 400, 404),
-    "GET /tickets/PRIVATE/files/FILE": (IN, 404, 404, 404, 404, 404),
-    "GET /tickets/NONE": (IN, 404, 404, 404, 404, 404),
-    "POST /tickets/NONE/reply": (IN, 404, 404, 404, 404, 404),
+    #                                      nobody ada  eve  grace bill leo  pat
+    "GET /": (303, 303, 303, 303, 303, 303, 303),
+    "GET /healthz": (200, 200, 200, 200, 200, 200, 200),
+    "GET /manifest.webmanifest": (200, 200, 200, 200, 200, 200, 200),
+    "GET /sw.js": (200, 200, 200, 200, 200, 200, 200),
+    "GET /offline": (200, 200, 200, 200, 200, 200, 200),
+    "GET /static/portal.css": (200, 200, 200, 200, 200, 200, 200),
+    "GET /help": (200, 200, 200, 200, 200, 200, 200),
+    "GET /help/invoice": (200, 200, 200, 200, 200, 200, 200),
+    "GET /help/door-code": (404, 404, 404, 200, 200, 200, 404),
+    "POST /help/invoice/helpful": (303, 303, 303, 303, 303, 303, 303),
+    "POST /help/invoice/solved": (303, 303, 303, 303, 303, 303, 303),
+    "POST /help/door-code/helpful": (404, 404, 404, 303, 303, 303, 404),
+    "GET /suggestions": (204, 200, 200, 200, 200, 200, 200),
+    "GET /sign-in": (200, 303, 303, 303, 303, 303, 303),
+    "POST /sign-in": (200, 200, 200, 200, 200, 200, 200),
+    "GET /sign-in/link": (410, 410, 410, 410, 410, 410, 410),
+    "POST /sign-in/link": (410, 410, 410, 410, 410, 410, 410),
+    "POST /sign-in/code": (422, 422, 422, 422, 422, 422, 422),
+    "GET /sign-in/with/none": (404, 404, 404, 404, 404, 404, 404),
+    "GET /sign-in/with/none/back": (404, 404, 404, 404, 404, 404, 404),
+    "GET /sessions": (IN, 200, 200, 200, 200, 200, 200),
+    "POST /sessions/end": (IN, 303, 303, 303, 303, 303, 303),
+    "GET /notifications": (IN, 200, 200, 200, 200, 200, 200),
+    "POST /notifications": (IN, 400, 400, 400, 400, 400, 400),
+    "POST /notifications/off": (IN, 303, 303, 303, 303, 303, 303),
+    "POST /sign-out": (303, 403, 403, 403, 403, 403, 403),
+    "GET /tickets": (IN, 200, 200, 200, 200, 200, 200),
+    "GET /new": (IN, 200, 200, 200, 200, 200, 200),
+    "POST /new": (IN, 422, 422, 422, 422, 422, 422),
+    "GET /board": (IN, 404, 404, 200, 200, 200, 404),
+    "GET /board/lines": (IN, 404, 404, 200, 200, 200, 404),
+    "GET /letter/forged": (410, 410, 410, 410, 410, 410, 410),
+    "POST /letter/forged": (410, 410, 410, 410, 410, 410, 410),
+    "GET /live": (401, 200, 200, 200, 200, 200, 200),
+    "GET /notices": (401, 200, 200, 200, 200, 200, 200),
+    "POST /board/views": (IN, 404, 404, 303, 303, 303, 404),
+    "GET /tickets/ORDINARY": (IN, 200, 404, 200, 200, 200, 200),
+    "POST /tickets/ORDINARY/reply": (IN, 303, 404, 303, 303, 303, 303),
+    "POST /tickets/ORDINARY/note": (IN, 303, 404, 303, 303, 303, 303),
+    "POST /tickets/ORDINARY/do": (IN, 400, 404, 400, 400, 400, 400),
+    "POST /tickets/ORDINARY/presence": (401, 404, 404, 204, 204, 204, 404),
+    "POST /tickets/ORDINARY/press": (IN, 400, 404, 400, 400, 400, 400),
+    "POST /tickets/ORDINARY/form": (IN, 400, 404, 400, 400, 400, 400),
+    "GET /tickets/ORDINARY/files/FILE": (IN, 200, 404, 200, 200, 200, 200),
+    "GET /tickets/PRIVATE": (IN, 200, 404, 404, 200, 404, 404),
+    "POST /tickets/PRIVATE/reply": (IN, 303, 404, 404, 303, 404, 404),
+    "POST /tickets/PRIVATE/note": (IN, 303, 404, 404, 303, 404, 404),
+    "POST /tickets/PRIVATE/do": (IN, 400, 404, 404, 400, 404, 404),
+    "POST /tickets/PRIVATE/presence": (401, 404, 404, 404, 204, 404, 404),
+    "POST /tickets/PRIVATE/press": (IN, 400, 404, 404, 400, 404, 404),
+    "POST /tickets/PRIVATE/form": (IN, 400, 404, 404, 400, 404, 404),
+    "GET /tickets/PRIVATE/files/FILE": (IN, 404, 404, 404, 404, 404, 404),
+    "GET /tickets/NONE": (IN, 404, 404, 404, 404, 404, 404),
+    "POST /tickets/NONE/reply": (IN, 404, 404, 404, 404, 404, 404),
 }
 WITHOUT_TOKEN: Final = ("/sign-in", "/sign-in/link", "/sign-in/code", "/sign-out", "/letter/forged")
 """Forms that belong to no session, or whose row above is the one of a wrong token."""
@@ -154,11 +157,29 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
         made = Town(scene, browsers, {"NONE": "999"})
         made.words["ORDINARY"] = await _ticket(made, "Secret noise of the spoon", "technical")
         made.words["PRIVATE"] = await _ticket(made, "Secret noise of the payslip", "account")
+        await _let_in(made, "pat")
         page = await browsers["ada"].open(f"/tickets/{made.words['ORDINARY']}")
         found = re.search(r"/files/(\w+)", page)
         assert found is not None
         made.words["FILE"] = found[1]
         yield made
+
+
+async def _let_in(town: Town, name: str) -> None:
+    """Ada adds somebody to her ordinary ticket."""
+    sign_in, found = town.scene.sign_in, list[Person]()
+    for each in ("ada", name):
+        visitor = await sign_in.visitor(town.browsers[each].cookies["session"])
+        assert visitor is not None
+        found.append(visitor.person)
+    ada, other = found
+    conversation = await town.scene.store.by_number(int(town.words["ORDINARY"]))
+    assert conversation is not None
+    there, now = replace(Place.direct(ada), thread=str(conversation.id)), town.scene.clock.now()
+    words = f"add @{other.name} all"
+    added = CommandGiven(EventId("web:add"), now, there, ada, words, mentions=(other,))
+    await town.scene.bot.inbox.accept(added)
+    await town.scene.settle()
 
 
 async def _ticket(town: Town, problem: str, category: str) -> str:

@@ -1,6 +1,8 @@
 """Tickets on the web: opened, read, answered and rated, each by those who may."""
 
+import json
 import re
+from urllib.parse import urlencode
 
 from core.model.events import Choice
 from tests.talk import GRACE
@@ -135,3 +137,17 @@ async def test_why_is_answered_on_the_page_that_follows(scene: Scene) -> None:
     page = await ada.submit(f"/tickets/{number}/do", word="why")
     notices = page.partition('<div id="notices">')[2].partition("</div>\n</div>")[0]
     assert "Network" in notices, notices
+
+
+async def test_what_another_app_shares_begins_a_ticket(scene: Scene) -> None:
+    ada = await scene.signed_in(ADA)
+    manifest = json.loads(await ada.open("/manifest.webmanifest"))
+    target = manifest["share_target"]
+    names = target["params"]
+    shared = {
+        names["title"]: "Error 809",
+        names["text"]: "It <b>fails</b>",
+        names["url"]: "https://x.y",
+    }
+    page = await ada.open(f"{target['action']}?{urlencode(shared)}")
+    assert "Error 809\nIt &lt;b&gt;fails&lt;/b&gt;\nhttps://x.y</textarea>" in page

@@ -73,6 +73,11 @@ async def _manifest(portal: Portal, _: Request) -> Response:
                     "purpose": "any maskable",
                 },
             ],
+            "share_target": {
+                "action": "/new",
+                "method": "GET",
+                "params": {"title": "title", "text": "q", "url": "url"},
+            },
             "shortcuts": [{"name": "New ticket", "url": "/new"}],
         },
         media_type="application/manifest+json",

@@ -41,7 +41,8 @@ class _TicketPages:
         visitor = await portal.visitor(request)
         if visitor is None:
             return portal.sign_in_first(request)
-        described = request.query_params.get("q", "")[:MAX_DESCRIPTION_CHARS]
+        shared = (request.query_params.get(name, "").strip() for name in ("title", "q", "url"))
+        described = "\n".join(filter(None, shared))[:MAX_DESCRIPTION_CHARS]
         form = portal.tickets.form(visitor.person, described)
         return await self._forms.form_page(request, form)
 
