@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import partial
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -136,7 +136,7 @@ class Portal:
         shown = {
             "is_agent": visitor is not None and self.board.is_agent(visitor.person),
             "t": partial(self._text, language),
-            "name": partial(describe, language=language),
+            "name": partial(_name, language=language),
             "shortcuts": shortcut_lines(language),
             "tag": language_tag(language),
             "direction": text_direction(language),
@@ -150,6 +150,8 @@ class Portal:
 
     def _text(self, language: str, key: str, **values: str) -> str:
         """The words of this key on a page, in this language. Jinja escapes them."""
+        if not values:
+            return _plain_text(key, language)
         return fill(f"web.{key}", values, language, "UTC", Untouched(self.clock.now()))
 
     @staticmethod
@@ -234,6 +236,17 @@ class Portal:
     @staticmethod
     def is_own_form(visitor: Visitor, given: str) -> bool:
         return is_csrf_token(visitor.token, given)
+
+
+@lru_cache(maxsize=2048)
+def _plain_text(key: str, language: str) -> str:
+    """Words without arguments: a board has hundreds of them."""
+    return fill(f"web.{key}", {}, language, "UTC", Untouched(datetime.min.replace(tzinfo=UTC)))
+
+
+@lru_cache(maxsize=512)
+def _name(key: str, language: str) -> str:
+    return describe(key, language)
 
 
 def _quoted(request: Request) -> str:

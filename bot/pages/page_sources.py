@@ -125,7 +125,7 @@ class StoreTickets:
             same_human(self._desk, conversation.requester, person),
             works,
             has_earlier=after is None and len(entries) > MAX_ENTRIES,
-            facts=await self._store.ticket_view(number),
+            facts=await self._store.ticket_view(number) if works else None,
             offers=self._offers(ticket) if works else (),
             participants=tuple(each.person for each in ticket.participants),
         )

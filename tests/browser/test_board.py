@@ -48,7 +48,7 @@ async def test_an_agent_works_by_the_keyboard_while_the_pages_stay_live(street: 
     await ada.fill("#text", "Anything but drums")
     await ada.get_by_role("button", name="Send").click()
     await expect(grace.locator("#timeline", has_text="Anything but drums")).to_be_visible()
-    await picture(grace, "portal-agent")
+    await picture(grace, "portal-agent", full_page=True)
     await at_the_keyboard(grace)
     await grace.keyboard.press("e")
     await grace.keyboard.type("New music is in")
