@@ -10,6 +10,7 @@ message may be expunged between SEARCH and FETCH, and then FETCH answers nothing
 (another client's flag) may come without a body.
 """
 
+import re
 import socket
 import ssl
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,7 @@ TIMEOUT_SECONDS: Final = 60.0
 MAX_BATCH_BYTES: Final = 4 * 1024 * 1024
 """So much is fetched at a time, or one mail."""
 MAX_BATCH: Final = 50
+_SENT: Final = re.compile(r"(?:^|[/.])sent(?: items| mail| messages)?$", re.IGNORECASE)
 MAX_MAIL_BYTES: Final = 60 * 1024 * 1024
 """Of a larger mail, which no server should have taken, only the beginning is read."""
 
@@ -116,12 +118,14 @@ class ImapSession:
             return bool(self._open.search(["HEADER", "Message-ID", f"<{message_id}>"]))
 
     def sent_folder(self) -> str:
-        """The folder that the server marks as that of sent mail; "" if there is none."""
+        """The folder that the server marks as that of sent mail (RFC 6154), or that is called so;
+        "" if there is none.
+        """
         with _plain_errors():
-            for flags, _, name in self._open.list_folders():
-                if b"\\Sent" in flags:
-                    return str(name)
-            return ""
+            folders = self._open.list_folders()
+            marked = [str(name) for flags, _, name in folders if b"\\Sent" in flags]
+            called = [str(name) for _, _, name in folders if _SENT.search(str(name))]
+            return (*marked, *called, "")[0]
 
     def fetch(self, uids: Iterable[int]) -> Iterator[list[FetchedMail | int]]:
         """The mails in batches, in their order; of one that is gone its UID alone."""

@@ -1,0 +1,129 @@
+"""What goes wrong between the desk and its servers: nothing is lost, and no double uncounted."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pymap.parsing.message import AppendMessage
+
+from adapters.email.settings import Server
+from adapters.email.transport.imap_session import FetchedMail, ImapError, ImapSession
+from core.inbox.event_inbox import EventInbox
+from core.model.events import Event
+from core.ports import DeliveryState, InboxResult, StoreUnavailable
+from core.store.outbox.deliveries import POSSIBLE_DUPLICATES
+from tests.email.desk import MailDesk, mail_desk
+from tests.email.mail_servers import PASSWORD, USER, SentMail
+
+
+async def doubles(desk: MailDesk) -> int:
+    found = await desk.store.transact(lambda unit: unit.counters([POSSIBLE_DUPLICATES]))
+    return found.get(POSSIBLE_DUPLICATES, 0)
+
+
+async def test_a_server_that_says_later_is_asked_again_and_one_that_says_no_is_told(
+    tmp_path: Path,
+) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        desk.smtp.greylisted = set()
+        await desk.says("Water runs over the floor.")
+        assert desk.smtp.sent == []
+        desk.smtp.faults += ["421 4.3.2 too busy", "450 4.2.1 later"]
+        for _ in range(4):
+            await desk.waits(timedelta(minutes=6))
+        [ack] = [mail for mail in desk.smtp.sent if "HD-1001" in mail["Subject"]][:1]
+        assert "A person will reply" in ack.text
+        await desk.agent_says("We look at it.")
+        desk.smtp.faults.append("rcpt 550 5.1.1 no such user")
+        await desk.waits(timedelta(seconds=11))
+        [told] = desk.room.heard("undelivered")
+        assert "no such user" in str(told.args["reason"])
+        assert await doubles(desk) == 0
+
+
+async def test_where_nobody_can_tell_it_is_sent_again_and_counted(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        desk.smtp.faults.append("cut after")
+        await desk.says("Water runs over the floor.")
+        await desk.waits(timedelta(seconds=20))
+        first, second = desk.smtp.sent
+        assert first["Message-ID"] == second["Message-ID"], "so that programs show it once"
+        assert await doubles(desk) == 1
+
+
+async def test_where_the_server_keeps_copies_nothing_is_sent_twice(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        kept = list["asyncio.Task[object]"]()
+
+        def keep(mail: SentMail) -> None:
+            copy = AppendMessage(mail.raw, desk.clock.now(), frozenset())
+            kept.append(asyncio.create_task(desk.imap.sent.append(copy)))
+
+        desk.smtp.on_mail = keep
+        await desk.says("Water runs over the floor.")
+        await desk.agent_says("We look at it.")
+        desk.smtp.faults.append("cut after")
+        await desk.waits(timedelta(seconds=11))
+        await desk.waits(timedelta(seconds=20))
+        assert len(desk.smtp.sent) == 2
+        await desk.agent_says("Somebody is on the way.")
+        desk.smtp.faults.append("cut before")
+        await desk.waits(timedelta(seconds=11))
+        await desk.waits(timedelta(seconds=20))
+        assert len(desk.smtp.sent) == 3
+        assert "on the way" in desk.smtp.sent[-1].text
+        assert await doubles(desk) == 0
+
+
+async def test_an_acknowledgement_that_cannot_be_sent_costs_no_ticket(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        desk.smtp.faults.append("rcpt 553 5.6.7 no such letters")
+        await desk.says("Water runs over the floor.")
+        assert await desk.store.by_number(1001) is not None
+        assert len(await desk.outbox(DeliveryState.DEAD)) == 1
+
+
+async def test_a_mail_is_marked_only_when_it_is_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        assert desk.bot is not None
+        assert desk.adapter is not None
+        accept, refused = desk.bot.inbox.inbox.accept, list[int]()
+
+        async def away(event: Event) -> InboxResult:
+            if len(refused) < 2:
+                refused.append(len(await desk.imap.unseen()))
+                raise StoreUnavailable("there is no database")
+            return await accept(event)
+
+        desk.adapter._reader.wait = lambda _: asyncio.sleep(0.01)
+        monkeypatch.setattr(EventInbox, "accept", lambda _, event: away(event))
+        await desk.says("Water runs over the floor.")
+        assert refused == [1, 1]
+        assert len(desk.smtp.sent) == 1
+
+
+async def test_what_is_gone_before_it_is_fetched_stops_nothing(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk:
+        uids = [await desk.imap.deliver(desk.letter(f"Mail {n}").as_bytes()) for n in range(3)]
+        server = Server("127.0.0.1", desk.imap.port, "none", USER, PASSWORD)
+        session = ImapSession(server)
+        await asyncio.to_thread(session.connect)
+        await asyncio.to_thread(session.open_folder, "INBOX")
+        assert await asyncio.to_thread(session.uids_from, uids[0]) == uids
+        await desk.imap.expunge(uids[1])
+        [batch] = await asyncio.to_thread(list, session.fetch(uids))
+        assert [each.uid if isinstance(each, FetchedMail) else -each for each in batch] == [
+            uids[0],
+            -uids[1],
+            uids[2],
+        ]
+        session.abort()
+        with pytest.raises(ImapError):
+            await asyncio.to_thread(session.uids_from, 1)
+        await asyncio.to_thread(session.close)
+        wrong = ImapSession(Server("127.0.0.1", 1, "none", USER, PASSWORD))
+        with pytest.raises(ImapError):
+            await asyncio.to_thread(wrong.connect)
