@@ -6,6 +6,7 @@ until one fails. What no test notices is printed; the process ends with 1 if the
 
 import os
 import random
+import resource
 import sys
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -41,28 +42,32 @@ class FaultyModule(MetaPathFinder, Loader):
 
 def main(file: Path, tests: list[str], sample: int) -> int:
     mutants = list_mutants(file.read_text(encoding="utf-8"))
-    if _is_noticed(file, Mutant(NO_FAULT, 0, "nothing"), tests):
+    noticed, seconds = _try(file, Mutant(NO_FAULT, 0, "nothing"), tests, resource.RLIM_INFINITY)
+    limit = int(5 * seconds) + 10  # of the processor: a fault may make a loop endless
+    if noticed:
         print(f"{file}: the tests fail without any fault, or there are none", flush=True)
         return 2
     draw = random.Random(sample)  # noqa: S311 - the same sample each time
     chosen = sorted(draw.sample(mutants, min(sample, len(mutants))), key=lambda each: each.number)
-    survived = [each for each in chosen if not _is_noticed(file, each, tests)]
+    survived = [each for each in chosen if not _try(file, each, tests, limit)[0]]
     for each in survived:
         print(f"{file}:{each.line}: {each.what} (number {each.number}) was not noticed", flush=True)
     print(f"{file}: {len(chosen) - len(survived)} of {len(chosen)} were noticed", flush=True)
     return int(bool(survived))
 
 
-def _is_noticed(file: Path, mutant: Mutant, tests: list[str]) -> bool:
+def _try(file: Path, mutant: Mutant, tests: list[str], limit: int) -> tuple[bool, float]:
+    """Was it noticed, and how many seconds of the processor did that take? `limit` ends it."""
     child = os.fork()
     if child == 0:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
         sys.meta_path.insert(0, FaultyModule(file, mutant.number))
         os._exit(int(pytest.main([*QUIET, *tests])))
-    _, status = os.waitpid(child, 0)
-    return status != 0
+    _, status, used = os.wait4(child, 0)
+    return status != 0, used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
