@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.backfill import GUILD, PAGE, RULES, DiscordHistory, SessionGaps
+from adapters.discord.backfill import GUILD, MAX_PAGES, PAGE, RULES, DiscordHistory, SessionGaps
 from adapters.discord.inbound.parsed_event import snowflake
 from adapters.discord.rest import UNKNOWN_MESSAGE
 from adapters.kit.backfill.missed_events import MissedEvents
@@ -54,7 +54,10 @@ class Past:
         if "message_id" not in parts:
             if channel in self.hidden:
                 raise Permanent("the app may not see the channel") from refusal()
-            return self.there.get(channel, [])
+            after, limit = int(parts["query"]["after"]), parts["query"]["limit"]
+            later = [each for each in self.there.get(channel, []) if int(each["id"]) > after]
+            oldest = sorted(later, key=lambda each: int(each["id"]))[:limit]
+            return oldest[::-1]  # a page has the newest first
         if code := self.codes.get(channel, UNKNOWN_MESSAGE):
             cause = refusal()
             cause.code = code
@@ -108,8 +111,24 @@ async def test_a_refusal_that_says_something_else_takes_nothing_back(past: Past)
 
 async def test_nothing_is_missing_where_not_all_was_read(past: Past) -> None:
     first = snowflake(NINE - HOUR / 2)
-    past.there["11"] = [{"id": str(first + n)} for n in range(PAGE)]
+    past.there["11"] = [{"id": str(first + n)} for n in range(PAGE * MAX_PAGES)]
     assert set(await past.heals(CARD)) == {"MESSAGE_CREATE"}
+
+
+@pytest.mark.parametrize("count", [1, PAGE - 1, PAGE, PAGE + 3, 2 * PAGE])
+async def test_every_page_of_a_history_is_read_once_and_in_order(past: Past, count: int) -> None:
+    first = snowflake(NINE - HOUR / 2)
+    said = [str(first + n) for n in range(count)]
+    past.there["11"] = [{"id": ref} for ref in said]
+    await past.heals(CARD)
+    assert [m["id"] for kind, m in past.taken if kind == "MESSAGE_CREATE"] == said
+    assert [m["id"] for kind, m in past.taken if kind == "MESSAGE_DELETE"] == [REF]
+
+
+async def test_words_on_a_later_page_are_not_told_as_deleted(past: Past) -> None:
+    before = [{"id": str(int(REF) - n - 1)} for n in range(PAGE)]
+    past.there["11"] = [*before, {"id": REF}]
+    assert await past.heals(CARD) == []
 
 
 async def test_edits_come_when_they_were_made(past: Past) -> None:

@@ -169,6 +169,20 @@ async def test_nothing_is_gone_where_not_all_was_read(past: Past, page: dict[str
     assert await past.heals() == []
 
 
+async def test_every_page_of_a_thread_is_read_and_each_by_the_cursor_of_the_one_before(
+    past: Past,
+) -> None:
+    refs = [ts(NINE - HOUR / 2 + timedelta(seconds=n)) for n in range(3)]
+    more = [{"response_metadata": {"next_cursor": each}, "has_more": True} for each in "xy"]
+    past.known[CARD], past.gone = [RelayedMessage(refs[2], GRACE)], {refs[2]}
+    past.pages = [
+        {"messages": [message(ref)], **rest}
+        for ref, rest in zip(refs, [*more, {"has_more": False}], strict=True)
+    ]
+    assert await past.heals() == [("said", ref) for ref in refs]
+    assert [args.get("cursor") for _, args in past.asked] == ["", "x", "y"]
+
+
 async def test_what_was_said_just_now_may_not_be_shown_yet(
     past: Past, monkeypatch: pytest.MonkeyPatch
 ) -> None:
