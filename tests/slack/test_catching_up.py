@@ -183,6 +183,15 @@ async def test_every_page_of_a_thread_is_read_and_each_by_the_cursor_of_the_one_
     assert [args.get("cursor") for _, args in past.asked] == ["", "x", "y"]
 
 
+async def test_every_page_of_a_channel_is_looked_through_for_first_messages(past: Past) -> None:
+    past.pages = [
+        {"messages": [message("1.1")], "response_metadata": {"next_cursor": "x"}},
+        {"messages": [message("2.2")]},
+    ]
+    assert [found["ts"] async for found in past.history._read("C1", NINE)] == ["1.1", "2.2"]
+    assert [args["cursor"] for _, args in past.asked] == ["", "x"]
+
+
 async def test_what_was_said_just_now_may_not_be_shown_yet(
     past: Past, monkeypatch: pytest.MonkeyPatch
 ) -> None:
