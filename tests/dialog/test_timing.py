@@ -67,6 +67,22 @@ def test_an_answer_in_time_takes_the_deadline_off(queued: DialogStory) -> None:
     assert not kinds & {DeadlineKind.FIRST_RESPONSE, DeadlineKind.FIRST_RESPONSE_WARNING}
 
 
+def test_what_is_resolved_has_no_promise_left_to_keep(queued: DialogStory) -> None:
+    queued.presses(GRACE, Choice.CLAIM)
+    queued.commands(GRACE, "resolve a new cable")
+    kinds = {d.kind for d in queued.deadlines}
+    assert kinds == {DeadlineKind.RESOLVED_REMINDER, DeadlineKind.RESOLVED_CLOSES}
+
+
+def test_the_call_at_the_hand_off_is_the_first_of_those_that_are_counted(talk: DialogStory) -> None:
+    talk.says(ADA, "outage, the vpn box is dead")
+    talk.says(ADA, "yes")
+    assert talk.state is not None and [page.at for page in talk.state.pages] == [talk.now]
+    [again] = [d for d in talk.deadlines if d.kind is DeadlineKind.PAGE_AGAIN]
+    assert again.mark.endswith(":1")
+    assert again.at == talk.now + CRITICAL.page_again_every
+
+
 def test_each_deadline_fires_once_however_late_it_is_looked_at(queued: DialogStory) -> None:
     due = queued.deadlines[0]
     queued.waits_for(due)

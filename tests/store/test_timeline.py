@@ -4,6 +4,7 @@ Each test tells a short story and compares the whole timeline with what was type
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -89,6 +90,24 @@ async def test_positions_grow_and_a_page_goes_on_where_the_last_one_ended(story:
     await story.says("more", "it smokes now", ADA)
     new = await story.room.store.timeline_page(story.talk.id, AGENT, after)
     assert told(new) == ["ada: it smokes now"]
+
+
+async def test_earlier_pages_go_back_to_the_beginning_and_repeat_nothing(story: Story) -> None:
+    await story.handed_off()
+    everything, store = await read(story), story.room.store
+    seen = list(await store.timeline_end(story.talk.id, AGENT, 2))
+    for _ in everything:
+        seen = [*await store.timeline_end(story.talk.id, AGENT, 2, seen[0].position), *seen]
+    assert seen == everything
+
+
+async def test_who_takes_part_from_a_moment_on_reads_what_was_said_at_it(story: Story) -> None:
+    await story.handed_off()
+    everything = await read(story)
+    for moment in {entry.at for entry in everything}:
+        late = replace(AGENT, since=moment)
+        assert await read(story, late) == [e for e in everything if late.admits(e)]
+        assert await read(story, late) == [e for e in everything if e.at >= moment]
 
 
 async def test_what_the_desk_said_is_kept_as_it_was_sent(story: Story) -> None:
