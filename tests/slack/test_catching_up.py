@@ -173,11 +173,13 @@ async def test_every_page_of_a_thread_is_read_and_each_by_the_cursor_of_the_one_
     past: Past,
 ) -> None:
     refs = [ts(NINE - HOUR / 2 + timedelta(seconds=n)) for n in range(3)]
-    more = [{"response_metadata": {"next_cursor": each}, "has_more": True} for each in "xy"]
+    more: list[dict[str, Any]] = [
+        {"response_metadata": {"next_cursor": each}, "has_more": True} for each in "xy"
+    ]
+    more.append({"has_more": False})
     past.known[CARD], past.gone = [RelayedMessage(refs[2], GRACE)], {refs[2]}
     past.pages = [
-        {"messages": [message(ref)], **rest}
-        for ref, rest in zip(refs, [*more, {"has_more": False}], strict=True)
+        {"messages": [message(ref)], **rest} for ref, rest in zip(refs, more, strict=True)
     ]
     assert await past.heals() == [("said", ref) for ref in refs]
     assert [args.get("cursor") for _, args in past.asked] == ["", "x", "y"]
