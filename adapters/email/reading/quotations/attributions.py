@@ -68,6 +68,8 @@ _HAS_YEAR_OR_DATE: Final = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[
 _HAS_TIME: Final = re.compile(r"\b\d{1,2}\s?[:.h]\s?\d\d\b")
 _HAS_ADDRESS: Final = re.compile(r"[^\s@<]{1,100}@[^\s@>]{1,150}")
 _IN_BRACKETS: Final = re.compile(_ADDRESS)
+_PLAUSIBLE: Final = re.compile(rf"\d|@|{_VERBS}", re.IGNORECASE)
+"""What every attribution has one of."""
 _ENDS: Final = re.compile(r"(?:[:：>]|-{2,12})[\s*_]{0,5}$")
 
 
@@ -113,6 +115,8 @@ def find_attribution(lines: Sequence[Line], last: int) -> Attribution | None:
         if len(joined) > MAX_CHARS:
             break
         joins.append(joined)
+    if not joins or not _PLAUSIBLE.search(joins[-1]):
+        return None
     known = [n for n, each in enumerate(joins, 1) if any(f.fullmatch(each) for f in _STRONG)]
     known += [n for n, each in enumerate(joins[:2], 1) if _NAME_FIRST.fullmatch(each)]
     if known:

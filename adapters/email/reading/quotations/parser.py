@@ -116,6 +116,7 @@ class _Parser:
         self.has_own_below = False
         self.is_attributed = False
         self.unattributed = list[tuple[int, int]]()
+        self.attributions = dict[int, Attribution | None]()
         self.marked_groups = {line.group for line in lines if line.group and line.depth}
         self.group_ends = {line.group: at + 1 for at, line in enumerate(lines) if line.group}
         if kind is Kind.FIRST and self._looks_like_reply():
@@ -130,9 +131,15 @@ class _Parser:
         for at, line in enumerate(self.lines):
             if line.depth and (not at or not self.lines[at - 1].depth):
                 above = self._last_words(at)
-                if above >= 0 and find_attribution(self.lines, above):
+                if above >= 0 and self._attribution(above):
                     return True
         return False
+
+    def _attribution(self, last: int) -> Attribution | None:
+        """The attribution that ends on this line; looked for once."""
+        if last not in self.attributions:
+            self.attributions[last] = find_attribution(self.lines, last)
+        return self.attributions[last]
 
     def run(self) -> None:
         at = 0
@@ -217,7 +224,7 @@ class _Parser:
         above = self._last_words(at)
         if above < 0 or self.parts[above] is not LinePart.OWN or self.lines[above].depth:
             return None
-        if found := find_attribution(self.lines, above):
+        if found := self._attribution(above):
             return found
         if is_original_mark(self.lines[above]):
             return Attribution(above, above + 1, is_strong=True)
@@ -301,7 +308,7 @@ class _Parser:
     def _attribution_end(self, at: int) -> int:
         """Behind a strong attribution that begins on this line."""
         for last in range(at, min(at + 4, len(self.lines))):
-            found = find_attribution(self.lines, last)
+            found = self._attribution(last)
             if found and found.start == at and found.is_strong:
                 return found.end
             if self.lines[last].is_blank:
