@@ -48,7 +48,9 @@ def test_a_page_says_what_the_desk_is_for_and_then_each_list() -> None:
     assert shown[0].startswith("*Support*\nWrite to me what is wrong")
     assert "People are back <!date^" in shown[0]
     assert shown[1] == "New ticket"
-    assert shown[2].startswith("*Your tickets*\n\n• *x* · x to x, with x · x · reply by <!date^")
+    assert shown[2].startswith(
+        "*Your tickets*\n\n• *x* · x to x, with x · x · of x · reply by <!date^"
+    )
     assert shown[3] == "*Waiting for somebody*\nNothing is waiting."
 
 
