@@ -1,5 +1,9 @@
 """A phone in a tunnel: what is written without a line is sent once when the line is back."""
 
+import asyncio
+import json
+from typing import Any
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -48,3 +52,41 @@ async def test_a_page_that_was_cut_off_misses_nothing(street: Street) -> None:
     await street.scene.agent_says(GRACE, number, "Are you still there?")
     await gus.context.set_offline(False)
     await expect(gus.get_by_text("Are you still there?")).to_be_visible()
+
+
+async def test_a_push_is_shown_and_leads_to_the_ticket(street: Street) -> None:
+    """What arrives is handed to the worker as the push service would; its way there is tested
+    beside the portal, since no push service can be reached from here.
+    """
+    hal = await street.signed_in("hal@example.com", "Hal")
+    await hal.context.grant_permissions(["notifications"])
+    await hal.goto("/notifications")
+    await ready_worker(hal)
+    chrome = await hal.context.new_cdp_session(hal)
+    known: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def found(event: dict[str, Any]) -> None:
+        for each in event["registrations"]:
+            if street.scene.url in each["scopeURL"] and not known.done():
+                known.set_result(each["registrationId"])
+
+    chrome.on("ServiceWorker.workerRegistrationUpdated", found)
+    await chrome.send("ServiceWorker.enable")
+    shown = {
+        "title": "HD-1001",
+        "body": "There is a new reply.",
+        "url": "/tickets/1001",
+        "tag": "t",
+    }
+    told = {"origin": street.scene.url, "registrationId": await known, "data": json.dumps(shown)}
+    await chrome.send("ServiceWorker.deliverPushMessage", told)
+    notes = """async () => {
+        const worker = await navigator.serviceWorker.ready;
+        for (let n = 0; n < 100; n += 1) {
+            const found = await worker.getNotifications();
+            if (found.length) return found.map((note) => [note.title, note.body, note.data.url]);
+            await new Promise((done) => setTimeout(done, 50));
+        }
+        return [];
+    }"""
+    assert await hal.evaluate(notes) == [["HD-1001", "There is a new reply.", "/tickets/1001"]]
