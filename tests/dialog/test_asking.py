@@ -64,6 +64,13 @@ def test_an_answer_that_is_none_is_asked_again(talk: DialogStory, answer: str) -
     assert talk.step is Step.GATHERING
 
 
+def test_a_priority_that_is_none_is_asked_in_other_words(talk: DialogStory) -> None:
+    talk.says(ADA, "My cat ate the spoon")
+    talk.says(ADA, "general")
+    assert talk.says(ADA, "purple") == ["unclear_priority"]
+    assert talk.says(ADA, "2") == ["ask_steps"]
+
+
 def test_a_story_told_instead_of_a_choice_is_kept_and_the_choice_is_asked_again(
     talk: DialogStory,
 ) -> None:

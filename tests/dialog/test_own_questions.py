@@ -11,9 +11,11 @@ from core.dialog.pages.forms import ticket_form
 from core.model.attachment import Attachment
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
-from core.model.policy import AnswerKind, Desk, OwnQuestion
+from core.model.llm_draft import ExtractedFields
+from core.model.policy import AnswerKind, Desk, LLMPolicy, OwnQuestion
 from core.model.ticket import Detail, OwnAnswer
 from tests.desks import make_desk, make_library
+from tests.drafts import brings
 from tests.talk import ADA, GRACE, DialogStory
 
 ORDER = OwnQuestion("order", "Which order is it about?")
@@ -113,6 +115,32 @@ def test_nothing_is_asked_that_the_policy_has_forgotten() -> None:
     gone.desk = replace(gone.desk, questions={})
     gone.desk = replace(gone.desk, categories=make_desk().categories)
     assert gone.says(ADA, "skip") == ["ask_contact"]
+
+
+def test_there_is_no_way_back_to_a_question_that_is_gone() -> None:
+    story = asked("order", "since")
+    story.says(ADA, "4711")
+    story.desk = replace(story.desk, categories=make_desk().categories, questions={})
+    assert story.says(ADA, "back") == ["no_way_back"]
+    assert story.says(ADA, "4711 it is") == ["ask_contact"]
+
+
+def test_what_was_passed_over_is_not_read_back() -> None:
+    story = asked("order")
+    assert story.says(ADA, "skip") == ["confirm"]
+    assert ORDER.text not in read(story, "confirm")
+
+
+def test_the_brief_names_the_question_that_was_left_open() -> None:
+    desk = replace(desk_that_asks("order", "size"), llm=LLMPolicy(per_ticket=100_000))
+    story = DialogStory(desk, make_library())
+    filled = {"description": "My VPN does not connect", "category": "account", "own_order": "4711"}
+    story.fills(ADA, FormName.TICKET, **filled)
+    story.says(ADA, "a person please")
+    assert brings(story, None, ExtractedFields(problem="No VPN.")) == ["brief"]
+    rows = story.rows_of("brief")
+    assert {"about": "missing_own", "question": SIZE.text} in rows
+    assert {"about": "missing_own", "question": ORDER.text} not in rows
 
 
 def test_an_edit_and_a_deletion_reach_the_answer() -> None:

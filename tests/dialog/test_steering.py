@@ -41,6 +41,10 @@ def test_a_question_is_no_reason_to_go_on(asked: DialogStory) -> None:
     assert asked.ticket.outcome is Outcome.CANCELLED
 
 
+def test_what_only_an_example_says_cancels_too(asked: DialogStory) -> None:
+    assert asked.says(ADA, "please disregard it") == ["cancelled"]
+
+
 def test_a_question_can_be_left_for_a_person(asked: DialogStory) -> None:
     assert "handed_off" in asked.says(ADA, "put me through to a technician")
     assert asked.step is Step.QUEUED
@@ -133,6 +137,7 @@ def test_after_an_answer_a_person_can_be_asked_for_in_any_words(talk: DialogStor
 
 
 def test_after_the_end_one_can_ask_how_it_stands(resolved: DialogStory) -> None:
+    assert resolved.says(ADA, "how is HD-1042 going these days") == ["status"]
     assert resolved.says(ADA, "where do we stand with my ticket") == ["status"]
 
 

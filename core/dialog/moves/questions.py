@@ -185,7 +185,7 @@ def _ask_own(turn: Turn, *, again: bool) -> Turn:
     """A question of the policy's own, or what would answer it."""
     question = next_question(turn.desk, known_details(turn.conversation))
     if question is None:  # the policy has changed since
-        return turn
+        return turn.reply(words.no_way_back())
     asked = _AGAIN[question.kind] if again else _OWN[question.kind]
     row = words.unclear_own_choice_row if again else words.ask_own_choice_row
     rows = tuple(row(n=n, name=option) for n, option in enumerate(question.options, 1))
