@@ -55,7 +55,10 @@ class AccessTokens:
         await self._http.close()
 
     async def _ask(self) -> dict[str, Any]:
-        url, asked = await asyncio.to_thread(self._request)
+        try:
+            url, asked = await asyncio.to_thread(self._request)
+        except (OSError, ValueError, LookupError, TypeError) as wrong:
+            raise NotConnected("the file of MAIL_GOOGLE_KEY cannot be used") from wrong
         try:
             async with self._http.open().post(self.url or url, data=asked) as answer:
                 told: dict[str, Any] = await answer.json(content_type=None)

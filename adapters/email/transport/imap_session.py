@@ -68,7 +68,14 @@ class ImapSession:
         self.can_idle = False
 
     def connect(self) -> None:
-        """Raises ImapLoginError or ImapError."""
+        """Raises ImapLoginError or ImapError; the line is closed then."""
+        try:
+            self._connect()
+        except ImapError:
+            self.close()
+            raise
+
+    def _connect(self) -> None:
         server = self._server
         with _plain_errors():
             client = IMAPClient(

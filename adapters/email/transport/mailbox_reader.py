@@ -33,7 +33,7 @@ from adapters.email.transport.imap_session import (
     ImapLoginError,
     ImapSession,
 )
-from core.ports import AdapterQueries, Clock, Permanent
+from core.ports import AdapterQueries, Clock, NotConnected, Permanent
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -96,7 +96,7 @@ class MailboxReader:
                     if not self._was_open:
                         raise Permanent(str(refused)) from refused
                     failures = await self._rest(refused, failures)
-                except ImapError as trouble:
+                except (ImapError, NotConnected) as trouble:
                     failures = 0 if self._session is not None and failures > 3 else failures
                     failures = await self._rest(trouble, failures)
                 finally:
@@ -104,7 +104,7 @@ class MailboxReader:
         finally:
             self._thread.shutdown(wait=False, cancel_futures=True)
 
-    async def _rest(self, trouble: ImapError, failures: int) -> int:
+    async def _rest(self, trouble: Exception, failures: int) -> int:
         log.warning("email.mailbox_away", extra={"why": trouble})
         await self.wait(min(MIN_RETRY_SECONDS * 2**failures, MAX_RETRY_SECONDS))
         return min(failures + 1, 10)
