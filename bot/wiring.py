@@ -61,13 +61,8 @@ def assemble(
     desk = with_llm_policy(desk, model)
     adapters = (*((model,) if model else ()), *adapters)  # it opens before anybody comes in
     relay = OutboxDispatcher(store, {a.name: a for a in adapters}, clock, SystemRandom().random)
-    looks = [relay.wake, *(each.look for each in adapters if isinstance(each, Follower))]
-
-    def wake() -> None:
-        for look in looks:
-            look()
-
-    inbox = ShieldedInbox(EventInbox(desk, library, store, clock, wake))
+    store.handover = relay  # so the store tells it of messages to be sent
+    inbox = ShieldedInbox(EventInbox(desk, library, store, clock, _followers(adapters)))
     relay.throttle_when(lambda: inbox.is_overloaded)
     return Bot(
         desk,
@@ -77,3 +72,14 @@ def assemble(
         store,
         tuple(adapters),
     )
+
+
+def _followers(adapters: Sequence[Adapter]) -> Callable[[], None]:
+    """Lets those look that show conversations as they go on."""
+    looks = [each.look for each in adapters if isinstance(each, Follower)]
+
+    def wake() -> None:
+        for look in looks:
+            look()
+
+    return wake

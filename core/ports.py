@@ -35,11 +35,14 @@ from core.model.event_fields import LikelyReads as LikelyReads
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.outbox_message import (
+    Capabilities as Capabilities,
     ClosedChannel as ClosedChannel,
     Delay as Delay,
     DeliveryState as DeliveryState,
+    Handover as Handover,
     OutboxMessage as OutboxMessage,
     OutboxRow as OutboxRow,
+    Recorded as Recorded,
 )
 from core.model.people import LinkedAccount, LinkState, Person, Place, Posted as Posted
 from core.model.quarantine import Failure as Failure, Health, QuarantinedEvent as QuarantinedEvent
@@ -104,29 +107,6 @@ class Inbox(Protocol):
         A file that the policy refuses comes back with its `problem` named, and nothing is kept.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """How platforms differ. `max_text` is in characters; `can_look` means `find` works.
-
-    Where it is `remote`, the line between may break, and what was not acknowledged comes again.
-    With `asks_permit` it calls `core.send_permit.before_write` right before each writing request.
-    Where nothing is `ephemeral`, what is for one person goes to them in private; where there are no
-    `attachments`, a long text goes in parts. `by_address` says that mail addresses reach people.
-    """
-
-    buttons: bool
-    threads: bool
-    edits: bool
-    max_text: int
-    can_look: bool = False
-    remote: bool = False
-    asks_permit: bool = False
-    ephemeral: bool = False
-    attachments: bool = True
-    reactions: bool = True
-    by_address: bool = False
 
 
 class Adapter(Protocol):
@@ -333,10 +313,11 @@ class Store(Protocol):
         """Is it still held under this very lease, by the time of the database?"""
         ...
 
-    async def mark_sent(self, parcel: OutboxMessage, posted: Posted | None, now: datetime) -> bool:
-        """Record the delivery and bind the place; False if the lease was lost meanwhile, unless
-        whoever has it now has found and recorded this very message.
-        """
+    async def mark_sent(
+        self, parcel: OutboxMessage, posted: Posted | None, now: datetime
+    ) -> Recorded:
+        """Record the delivery and bind the place; LOST if the lease was lost meanwhile, unless
+        whoever has it now has found and recorded this very message."""
         ...
 
     async def postpone(

@@ -1,8 +1,10 @@
 """What is on its way out: a row of the outbox as it is carried, and as people look at it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Protocol
 
 from core.model.actions import Action
 from core.model.ids import ConversationId
@@ -30,6 +32,42 @@ class OutboxMessage:
     due_at: datetime | None = None
     unreadable: bool = False
     """A newer or older release wrote it, or it is damaged: `action` only stands in its place."""
+
+
+class Recorded(IntEnum):
+    """What became of the record that a message was sent."""
+
+    LOST = 0
+    """Another worker has taken it meanwhile; nothing was recorded."""
+    LAST = 1
+    FOLLOWED = 2
+    """Others wait in its lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseOffer:
+    """Whoever stores messages to these platforms may lease them at once, for `hold` from `now`
+    (UTC), and hand them over. The permit to send them ends at `until`, on the local clock.
+    """
+
+    platforms: Collection[str]
+    now: datetime
+    hold: timedelta
+    until: float
+
+
+class Handover(Protocol):
+    """Sends what this process has stored, without looking for it in the outbox."""
+
+    def offer(self) -> LeaseOffer: ...
+
+    def take(self, messages: Sequence[OutboxMessage], offer: LeaseOffer) -> None:
+        """Send these, which are leased under the offer."""
+        ...
+
+    def wake(self) -> None:
+        """Look into the outbox: there is more than was handed over."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +119,26 @@ class OutboxRow:
     due_at: datetime
     reason: str = ""
     possible_duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """How platforms differ. `max_text` is in characters; `can_look` means `find` works.
+
+    Where it is `remote`, the line between may break, and what was not acknowledged comes again.
+    With `asks_permit` it calls `core.send_permit.before_write` right before each writing request.
+    Where nothing is `ephemeral`, what is for one person goes to them in private; where there are no
+    `attachments`, a long text goes in parts. `by_address` says that mail addresses reach people.
+    """
+
+    buttons: bool
+    threads: bool
+    edits: bool
+    max_text: int
+    can_look: bool = False
+    remote: bool = False
+    asks_permit: bool = False
+    ephemeral: bool = False
+    attachments: bool = True
+    reactions: bool = True
+    by_address: bool = False

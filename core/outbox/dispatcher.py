@@ -1,9 +1,10 @@
 """Carries parcels from the outbox to their platforms, one line each: none waits for another."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core.model.outbox_message import LeaseOffer, OutboxMessage
 from core.outbox.platform_worker import PlatformWorker
 from core.outbox.retry_policy import DeliveryLimits
 from core.ports import Adapter, Clock, Inbox, Store
@@ -32,6 +33,19 @@ class OutboxDispatcher:
         """
         for line in self._lines:
             line.is_overloaded = crowded
+
+    def offer(self) -> LeaseOffer:
+        """Platforms whose messages may be leased as they are stored: the handover port."""
+        now = self.clock.now()
+        free = [line for line in self._lines if line.can_take(now)]
+        hold = min((line.limits.hold for line in free), default=self.pace.hold)
+        longest = min((line.limits.longest for line in free), default=self.pace.longest)
+        until = self.clock.elapsed() + longest.total_seconds()
+        return LeaseOffer(frozenset(line.adapter.name for line in free), now, hold, until)
+
+    def take(self, messages: Sequence[OutboxMessage], offer: LeaseOffer) -> None:
+        for line in self._lines:
+            line.hand([m for m in messages if m.action.to.platform == line.adapter.name], offer)
 
     def wake(self) -> None:
         """Something was committed: look at once."""

@@ -3,14 +3,13 @@
 import asyncio
 import logging
 import sys
+from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from core.model.actions import DraftAnswer, Retract, Say
-from core.model.events import DeliveryFailed
-from core.model.ids import EventId
+from core.model.actions import Retract
+from core.model.outbox_message import LeaseOffer, Recorded
 from core.outbox.closed_channels import ClosedChannels
 from core.outbox.retry_policy import (
     FRESH_LEASE_SECONDS,
@@ -22,6 +21,7 @@ from core.outbox.retry_policy import (
     MIN_HURRY_INTERVAL_SECONDS,
     DeliveryLimits,
     backoff,
+    failure_event,
 )
 from core.ports import (
     Adapter,
@@ -47,9 +47,6 @@ log = logging.getLogger(__name__)
 
 NO_ANSWER = "no answer in time"
 
-NOTICE = "failed:"
-"""How the ids of `DeliveryFailed` begin, and so the keys of all that the core says about one."""
-
 
 @dataclass(slots=True)
 class PlatformWorker:
@@ -60,6 +57,13 @@ class PlatformWorker:
     limits: DeliveryLimits
     is_overloaded: Callable[[], bool] = lambda: False
     stopped: bool = False
+    is_attended: bool = False
+    """Somebody sends what is handed over: `run` is on."""
+    _handed: deque[tuple[OutboxMessage, float]] = field(default_factory=deque)
+    """Leased as they were stored, with the end of the permit to send them."""
+    _must_look: bool = True
+    """There may be more in the outbox than was handed over."""
+    _wakes: int = 0
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _channels: ClosedChannels = field(init=False)
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -83,7 +87,18 @@ class PlatformWorker:
         self._channels = ClosedChannels(self.store, self.adapter.name, self.clock)
 
     def wake(self) -> None:
+        self._wakes += 1
+        self._must_look = True
         self._woken.set()
+
+    def can_take(self, now: datetime) -> bool:
+        """Would a message that is handed over now leave at once?"""
+        return self.is_attended and self._free_width(now) > len(self._handed)
+
+    def hand(self, messages: Sequence[OutboxMessage], offer: LeaseOffer) -> None:
+        if messages:
+            self._handed.extend((message, offer.until) for message in messages)
+            self._woken.set()
 
     async def probe(self) -> None:
         """Look whether channels that were closed to the app are open again."""
@@ -97,67 +112,109 @@ class PlatformWorker:
         self.wake()
 
     async def run(self, inbox: Inbox) -> None:
-        while not self.stopped:
-            await self.deliver_all(inbox)
-            if not self.stopped:
-                await self._rest()
+        self.is_attended = True
+        try:
+            while not self.stopped:
+                await self.deliver_all(inbox, must_look=False)
+                if not self.stopped:
+                    await self._rest()
+        finally:
+            self.is_attended = False
+        await self.deliver_all(inbox)  # what was handed over meanwhile goes back
 
-    async def deliver_all(self, inbox: Inbox) -> int:
+    async def deliver_all(self, inbox: Inbox, *, must_look: bool = True) -> int:
         """Carry until nothing is due and nothing is on its way; returns how many parcels left."""
+        self._must_look = self._must_look or must_look
         carried = 0
         async with self._one, asyncio.TaskGroup() as group:
+
+            def start(parcel: OutboxMessage, until: float) -> None:
+                nonlocal carried
+                carried += 1
+                self._in_flight.add(parcel.seq)
+                work = self._process(parcel, SendPermit(until, self.clock.elapsed), inbox)
+                group.create_task(work, name=f"parcel:{parcel.key}")
+
             while True:
                 self._woken.clear()
+                while self._handed and self._is_closed(self.clock.now()):
+                    await self._return(self._handed.popleft()[0])
+                while self._handed and self._free_width(self.clock.now()) > 0:
+                    start(*self._handed.popleft())
                 # Before the lease is taken: it must not end earlier than the permit.
                 until = self.clock.elapsed() + self.limits.longest.total_seconds()
-                taken = await self._take()
-                for parcel in taken:
-                    self._in_flight.add(parcel.seq)
-                    permit = SendPermit(until, self.clock.elapsed)
-                    work = self._process(parcel, permit, inbox)
-                    group.create_task(work, name=f"parcel:{parcel.key}")
-                carried += len(taken)
-                if not self._in_flight:
+                for parcel in await self._take():
+                    start(parcel, until)
+                if not self._in_flight and not self._handed:
                     return carried
                 await self._rest()
 
+    async def _return(self, parcel: OutboxMessage) -> None:
+        """It was handed over and cannot leave now: it waits in the outbox like all the others."""
+        now = self.clock.now()
+        self._must_look = True
+        try:
+            delay = Delay(now, now, counts=False)
+            await self.store.postpone(parcel, delay, "", unclear=parcel.is_unclear)
+        except Exception:
+            log.exception("parcel.unrecorded", extra={"key": parcel.key})
+
     async def _rest(self) -> None:
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(self.limits.poll.total_seconds()):
                 await self._woken.wait()
+        except TimeoutError:
+            self._must_look = True
+
+    def _is_closed(self, now: datetime) -> bool:
+        """Can nothing leave now?"""
+        if self.stopped or (self._closed and self._closed[0] <= now < self._closed[1]):
+            return True
+        return self._connected is not None and not self._connected.is_set()
+
+    def _free_width(self, now: datetime) -> int:
+        """So many more may be on their way."""
+        if self._is_closed(now):
+            return 0
+        # After the platform as a whole said "slower", one goes ahead and tries the ground.
+        narrow = self._throttled or self.is_overloaded()
+        return (1 if narrow else self.limits.width) - len(self._in_flight)
 
     async def _take(self) -> Sequence[OutboxMessage]:
-        now = self.clock.now()
-        if self.stopped or (self._closed and self._closed[0] <= now < self._closed[1]):
-            return ()
-        if self._connected is not None and not self._connected.is_set():
+        free = self._free_width(self.clock.now())
+        if free <= 0 or not self._must_look:
             return ()
         self._connected = None
-        # After the platform as a whole said "slower", one goes ahead and tries the ground.
-        width = 1 if self._throttled or self.is_overloaded() else self.limits.width
-        free, platform = width - len(self._in_flight), [self.adapter.name]
-        if free <= 0:
-            return ()
+        self._must_look, platform = False, [self.adapter.name]
+        now, hold = self.clock.now(), self.limits.hold
         try:
-            return await self.store.lease(platform, now, self.limits.hold, free, self._in_flight)
+            taken = await self.store.lease(platform, now, hold, free, self._in_flight)
         except Exception:
             log.exception("outbox.unreadable", extra={"platform": self.adapter.name})
             return ()
+        if len(taken) == free:
+            self._must_look = True  # there may be others that there was no room for
+        return taken
 
     async def _process(self, parcel: OutboxMessage, permit: SendPermit, inbox: Inbox) -> None:
+        wakes, recorded = self._wakes, Recorded.FOLLOWED
         try:
-            await self._try(parcel, permit, inbox)
+            recorded = await self._try(parcel, permit, inbox)
         except Exception:
             # Not recorded, so the lease will end and the next one looks before it sends.
             log.exception("parcel.unrecorded", extra={"key": parcel.key})
         finally:
             self._in_flight.discard(parcel.seq)
-            self.wake()
+            if recorded is Recorded.LAST and wakes == self._wakes:
+                self._woken.set()  # nothing waited behind it: there is no need to look
+            else:
+                self.wake()
 
-    async def _try(self, parcel: OutboxMessage, permit: SendPermit, inbox: Inbox) -> None:
+    async def _try(self, parcel: OutboxMessage, permit: SendPermit, inbox: Inbox) -> Recorded:
+        """Send it, or see to what went wrong."""
         if parcel.unreadable:
             await self._dead_letter(parcel, "this version of the desk cannot read it", inbox)
-            return
+            return Recorded.FOLLOWED
         try:
             async with asyncio.timeout(permit.seconds_left):
                 posted = await self._deliver(parcel, permit)
@@ -184,13 +241,15 @@ class PlatformWorker:
             log.exception("adapter.stumbled", extra={"key": parcel.key})
             await self._stumbled(parcel, permit, type(mishap).__name__, inbox)
         else:
-            await self._sent(parcel, posted, inbox)
+            return await self._sent(parcel, posted, inbox)
+        return Recorded.FOLLOWED
 
-    async def _sent(self, parcel: OutboxMessage, posted: Posted | None, inbox: Inbox) -> None:
+    async def _sent(self, parcel: OutboxMessage, posted: Posted | None, inbox: Inbox) -> Recorded:
         self._refused.clear()
         self._throttled = False
         is_open = await self._channels.announce(parcel, inbox)
-        if not await self.store.mark_sent(parcel, posted, self.clock.now()):
+        recorded = await self.store.mark_sent(parcel, posted, self.clock.now())
+        if recorded is Recorded.LOST:
             log.warning("parcel.lease_lost", extra={"key": parcel.key})
             await self._count_possible_duplicate(parcel)
         if is_open:
@@ -201,6 +260,8 @@ class PlatformWorker:
         if was_down and now - self._hurried_at >= MIN_HURRY_INTERVAL_SECONDS:
             self._hurried_at = now
             await self.store.hurry(self.adapter.name, self.clock.now())
+            return Recorded.FOLLOWED
+        return recorded
 
     async def _deliver(self, parcel: OutboxMessage, permit: SendPermit) -> Posted | None:
         action, posted, can = parcel.action, parcel.posted, self.adapter.capabilities
@@ -347,7 +408,7 @@ class PlatformWorker:
         """Tell, then bury: after a crash in between it is told again, which changes nothing."""
         now = self.clock.now()
         log.error("parcel.dead", extra={"key": parcel.key, "why": sys.exception()})
-        if (failure := _failure(parcel, reason, now, left=left)) is not None:
+        if (failure := failure_event(parcel, reason, now, left=left)) is not None:
             try:
                 await inbox.accept(failure)
             except Exception:
@@ -356,19 +417,3 @@ class PlatformWorker:
                     raise
                 log.exception("failure.untold", extra={"key": parcel.key})
         await self.store.dead_letter(parcel, reason, now)
-
-
-def _failure(
-    parcel: OutboxMessage, reason: str, now: datetime, *, left: bool = False
-) -> DeliveryFailed | None:
-    """What the core hears of it; nothing, if it was itself news of a failure or nobody's talk."""
-    action = parcel.action
-    if action.conversation is None or parcel.key.startswith(NOTICE):
-        return None
-    if isinstance(action, DraftAnswer):
-        return None  # whoever waits for it has a deadline
-    wording = action.wording if isinstance(action, Say) else "retract"
-    # Told again after a crash it is the same event; failed again after a retry it is another.
-    id_ = EventId(f"{NOTICE}{parcel.key}@{parcel.due_at or now:%Y%m%dT%H%M%S.%f}")
-    conversation, to = action.conversation, action.to
-    return DeliveryFailed(id_, now, conversation, parcel.key, wording, reason, to, reader_left=left)

@@ -1,7 +1,12 @@
-"""How long to wait before another try, and when to stop trying."""
+"""How long to wait before another try, when to stop trying, and what the core hears then."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from core.model.actions import DraftAnswer, Say
+from core.model.events import DeliveryFailed
+from core.model.ids import EventId
+from core.ports import OutboxMessage
 
 MAX_BACKOFF = 300.0
 """Seconds. Longer, and people would wait for words after the platform is back."""
@@ -55,3 +60,23 @@ def backoff(attempts: int, chance: float, asked: float | None = None) -> timedel
     """
     growing = min(2.0 ** min(max(attempts - 1, 0), 20), MAX_BACKOFF)
     return timedelta(seconds=max(growing * (0.75 + chance / 4), (asked or 0.0) + chance))
+
+
+NOTICE = "failed:"
+"""How the ids of `DeliveryFailed` begin, and so the keys of all that the core says about one."""
+
+
+def failure_event(
+    parcel: OutboxMessage, reason: str, now: datetime, *, left: bool = False
+) -> DeliveryFailed | None:
+    """What the core hears of it; nothing, if it was itself news of a failure or nobody's talk."""
+    action = parcel.action
+    if action.conversation is None or parcel.key.startswith(NOTICE):
+        return None
+    if isinstance(action, DraftAnswer):
+        return None  # whoever waits for it has a deadline
+    wording = action.wording if isinstance(action, Say) else "retract"
+    # Told again after a crash it is the same event; failed again after a retry it is another.
+    id_ = EventId(f"{NOTICE}{parcel.key}@{parcel.due_at or now:%Y%m%dT%H%M%S.%f}")
+    conversation, to = action.conversation, action.to
+    return DeliveryFailed(id_, now, conversation, parcel.key, wording, reason, to, reader_left=left)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.model.actions import Say
@@ -14,6 +15,7 @@ from core.model.conversation import Conversation, letter_talk_of
 from core.model.events import Event
 from core.model.ids import ConversationId, EventId
 from core.model.letter import LetterTalk
+from core.model.outbox_message import LeaseOffer
 from core.model.people import AccountChange, AccountEvent, LinkedAccount, Person, Place
 from core.model.quarantine import Health
 from core.model.ticket_view import BoardCounts, Near, TicketPage
@@ -26,10 +28,12 @@ from core.ports import (
     DueRow,
     Failure,
     FoundWords,
+    Handover,
     OutboxMessage,
     OutboxRow,
     Posted,
     QuarantinedEvent,
+    Recorded,
     RelayedMessage,
     Scope,
     TicketView,
@@ -78,6 +82,7 @@ class SqlStore(Database):
         self, engine: AsyncEngine, first_number: int = 1001, render: RenderText = no_text
     ) -> None:
         super().__init__(engine)
+        self.handover: Handover | None = None
         self.first_number = first_number
         self.render = render
         self._recorder = DeliveryRecorder(lambda: self._connected(self._autocommit))
@@ -93,21 +98,41 @@ class SqlStore(Database):
     async def transact(self, work: Callable[[UnitOfWork], Coroutine[Any, Any, T]]) -> T:
         if self._writer is None:
             return await self._transact_pooled(work)
-        return await self._writer.run_batched(
-            lambda db: run_without_loop(work(SqlUnit(Direct(db), self.first_number, self.render)))
-        )
+        offer = self._offer()
+
+        def step(db: Connection) -> tuple[T, SqlUnit]:
+            unit = SqlUnit(Direct(db), self.first_number, self.render, offer)
+            return run_without_loop(work(unit)), unit
+
+        result, unit = await self._writer.run_batched(step)
+        self._hand_over(unit)
+        return result
 
     async def _transact_pooled(self, work: Callable[[UnitOfWork], Coroutine[Any, Any, T]]) -> T:
         """Without a transaction first; where others were faster, once more with locked rows."""
+        unit: SqlUnit
         try:
             async with self._connected(self._autocommit) as pooled:
-                unit = OptimisticUnit(pooled, self.first_number, self.render)
+                unit = OptimisticUnit(pooled, self.first_number, self.render, self._offer())
                 result = await work(unit)
                 await unit.finish()
-                return result
         except (Conflict, NeedsTransaction):
-            async with self.unit() as locked:
-                return await work(locked)
+            async with self.unit() as unit:
+                result = await work(unit)
+        self._hand_over(unit)
+        return result
+
+    def _offer(self) -> LeaseOffer | None:
+        return self.handover.offer() if self.handover is not None else None
+
+    def _hand_over(self, unit: SqlUnit) -> None:
+        """Once it is committed: what was leased goes to who sends it, or they look for it."""
+        if self.handover is None:
+            return
+        if unit.leased and unit.offer is not None:
+            self.handover.take(unit.leased, unit.offer)
+        if unit.must_look:
+            self.handover.wake()
 
     async def keep_blob(self, sha256: str, content: bytes) -> None:
         await self.write(writer.keep_blob, sha256, content)
@@ -134,11 +159,13 @@ class SqlStore(Database):
             return True
         return await self.read(leases.holds, parcel, _NO_CLOCK)
 
-    async def mark_sent(self, parcel: OutboxMessage, posted: Posted | None, now: datetime) -> bool:
+    async def mark_sent(
+        self, parcel: OutboxMessage, posted: Posted | None, now: datetime
+    ) -> Recorded:
         if self._writer is not None:
             return await self._writer.run_batched(deliveries.sent, parcel, posted, now)
-        is_held = await self._recorder.record(deliveries.sent_row(parcel, posted, now))
-        return is_held or await self.read(deliveries.was_found, parcel, posted)
+        recorded = await self._recorder.record(deliveries.sent_row(parcel, posted, now))
+        return recorded or await self.read(deliveries.was_found, parcel, posted)
 
     async def postpone(
         self, parcel: OutboxMessage, delay: Delay, reason: str, *, unclear: bool
@@ -194,7 +221,10 @@ class SqlStore(Database):
         return await self.write(due_deadlines.defer, row, now, waits)
 
     async def quarantine(self, event: Event, failure: Failure, apology: Say | None) -> str:
-        return await self.write(quarantine.put, event, failure, apology)
+        key = await self.write(quarantine.put, event, failure, apology)
+        if self.handover is not None:
+            self.handover.wake()
+        return key
 
     async def quarantined(self, limit: int = 100) -> Sequence[QuarantinedEvent]:
         return await self.read(quarantine.listed, limit)
@@ -217,11 +247,9 @@ class SqlStore(Database):
 
     async def purge(self, before: datetime) -> int:
         gone = 0
-        while True:
-            swept = await self.write(retention.delete_expired, before)
+        while swept := await self.write(retention.delete_expired, before):
             gone += swept
-            if swept == 0:
-                return gone
+        return gone
 
     async def index_words(self) -> int:
         """Let what was written since be found by its words; returns how many entries were new."""

@@ -182,7 +182,7 @@ async def test_nothing_is_delivered_once_the_adapter_is_closed(
     async with running(bot):
         await until(lambda: door.inbox)
         await door.hears("my vpn does not connect", "e1", clock)
-        await until(lambda: door.under_way)
+        await until(lambda: "answer" in door.tried)
         asyncio.get_running_loop().call_later(0.05, door.open.set)
     assert "answer" in door.said
     assert door.closed_after == len(door.tried)

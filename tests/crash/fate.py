@@ -12,6 +12,7 @@ from core.model.attachment import Attachment
 from core.model.events import Event
 from core.ports import Adapter, Capabilities, Inbox, InboxResult, OutboxMessage, Posted
 from core.store.sql_store import SqlStore
+from core.store.units.unit_of_work import SqlUnit
 
 KILLED = 9
 
@@ -90,6 +91,11 @@ class MortalStore(SqlStore):
         for parcel in parcels:
             self.fate.passes(Point.LEASED, parcel.key)
         return parcels
+
+    def _hand_over(self, unit: SqlUnit) -> None:
+        for parcel in unit.leased:
+            self.fate.passes(Point.LEASED, parcel.key)
+        super()._hand_over(unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ class Life:
         self.relay = OutboxDispatcher(
             self.store, {wall.name: adapter}, self.watch, jitter=lambda: 0.0
         )
+        self.store.handover = self.relay
         door = EventInbox(DESK, lambda: LIBRARY, self.store, self.clock, self.relay.wake)
         self.inbox = MortalInbox(door, self.fate, Point.BEFORE_STORE, Point.BEFORE_ACK)
         if self.world.hasty:
@@ -122,14 +123,21 @@ class Life:
         await self.relay.settled(self.inbox)
         for step, following in zip_longest(left, left[1:]):
             self._is(step.at)
+            is_delivered = following is None or not following.at_once
+            self._attend(is_delivered)
             await self._happens(step)
-            if following is None or not following.at_once:
+            if is_delivered:
                 await self.relay.settled(self.inbox)
         await self._tell()
         await self.store.close()
 
     def _is(self, now: datetime) -> None:
         self.clock.time, self.watch.time = now, now + self.number * BETWEEN_LIVES
+
+    def _attend(self, is_sent_at_once: bool) -> None:
+        """Messages are leased as they are stored, if they are sent before the clock is moved."""
+        for line in self.relay._lines:
+            line.is_attended = is_sent_at_once
 
     async def _prepare(self) -> None:
         engine = self.store.engine

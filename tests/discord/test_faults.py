@@ -15,6 +15,7 @@ from adapters.discord.gateway import reconnect_backoff, session_lease
 from adapters.discord.gateway.session_lease import SESSIONS
 from adapters.discord.outbound import interaction_responses
 from core.model.ticket import Priority
+from core.ports import Recorded
 from tests.desks import promise
 from tests.discord.desk import Office, office
 from tests.discord.saga import CHAPTERS, Count, counted, maybe_doubled, nothing, play
@@ -423,7 +424,7 @@ async def test_an_answer_under_a_card_may_come_before_its_delivery_is_recorded(
     async with stormy(tmp_path) as desk, desk.open() as bot:
         discord, sent = desk.server, bot.store.mark_sent
 
-        async def late(*given: Any) -> bool:
+        async def late(*given: Any) -> Recorded:
             await asyncio.sleep(0.1)
             return await sent(*given)
 

@@ -18,7 +18,7 @@ from adapters.slack.transport import socket as socket_mode
 from bot.settings import SettingsError
 from bot.wiring import Bot
 from core.model.actions import Say
-from core.ports import OutboxMessage, Posted
+from core.ports import OutboxMessage, Posted, Recorded
 from tests.counting import UNDER_WAY
 from tests.slack.counting import Count, counted
 from tests.slack.desk import MODES, Office, at_work, office
@@ -290,7 +290,7 @@ async def unrecorded(bot: Bot, wording: str) -> AsyncIterator[asyncio.Event]:
     """Messages of this wording are sent, but that they are is not written down meanwhile."""
     go_on, sent = asyncio.Event(), bot.store.mark_sent
 
-    async def slowly(parcel: OutboxMessage, posted: Posted | None, now: datetime) -> bool:
+    async def slowly(parcel: OutboxMessage, posted: Posted | None, now: datetime) -> Recorded:
         if isinstance(parcel.action, Say) and parcel.action.wording == wording:
             await go_on.wait()
         return await sent(parcel, posted, now)

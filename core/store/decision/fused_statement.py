@@ -37,6 +37,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core.model.timeline import DESK, Arrival
 from core.store.connection import sql_dialect
 from core.store.connection.driver_statement import POSITION, DriverStatement, records
+from core.store.decision.fused_leases import PARCEL, TIMES, insert_leased, lease_rows, with_leased
 from core.store.place_bindings import KEY
 from core.store.tables import (
     conversations,
@@ -54,8 +55,6 @@ from core.store.tables import (
 
 STATE = ("version", "step", "body", "pending", "updated_at")
 SAID = ("conversation_id", "cause", "kind", "at", "body", "source", "audience", "text", "slot")
-PARCEL = ("key", "lane", "platform", "conversation_id", "action")
-TIMES = ("queued_at", "due_at", "not_before", "waits_since")
 
 
 class FusedShape(NamedTuple):
@@ -79,6 +78,8 @@ class FusedShape(NamedTuple):
     places_any: bool = False
     places_from: bool = False
     parcels: bool = False
+    leases: bool = False
+    """Some of them may be leased; the statement gives those that were."""
     counts: bool = False
     first_number: bool = False
     next_number: bool = False
@@ -103,11 +104,16 @@ def fused_statement(shape: FusedShape) -> DriverStatement:
     ]
     if shape.files:
         parts.append(_add(file_uses, "files", file_uses.c.keys(), saved, is_new=False))
-    if shape.parcels:
+    if shape.parcels and not shape.leases:
         parts.append(_add(outbox, "parcels", (*PARCEL, "state", *TIMES), saved))
     if shape.others:
         guards.append((_others(), bindparam("others_count", type_=Integer)))
-    return DriverStatement(_guarded(guards).add_cte(noted, saved, *parts))
+    guarded = _guarded(guards)
+    if shape.leases:
+        rows = lease_rows()
+        taken = insert_leased(rows, _done(saved))
+        guarded = with_leased(guarded, rows, taken)
+    return DriverStatement(guarded.add_cte(noted, saved, *parts))
 
 
 def _guarded(guards: list[tuple[CTE, Any]]) -> Select[Any]:

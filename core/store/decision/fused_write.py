@@ -1,13 +1,17 @@
 """PostgreSQL: the rows of a decision as the shape and the parameters of one statement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.model.outbox_message import LeaseOffer, OutboxMessage
+from core.model.people import Place, Posted
 from core.store.connection.driver_statement import encode_records
 from core.store.decision.fused_statement import FusedShape
 from core.store.decision.rows import DecisionRows, Shown
 from core.store.decision.writer import COUNTER
+from core.store.outbox.leases import outbox_message, slot_of, under
+from core.store.outbox.parcel_insert import LeasedRow, hold_micros, lane_heads
 from core.store.place_bindings import row as place_row
 
 
@@ -19,6 +23,7 @@ class FusedWrite:
     shown: Shown
     number: int | None = None
     is_first: bool = False
+    offer: LeaseOffer | None = None
     shape: FusedShape = FusedShape()
     values: dict[str, object] = field(default_factory=dict)
 
@@ -38,7 +43,8 @@ class FusedWrite:
             messages=any(row["slot"] for row in rows.messages),
             taken_back=self._has("taken_back", rows.taken_back),
             files=self._has("files", rows.files),
-            parcels=self._has("parcels", rows.parcels),
+            parcels=self._has("parcels", self._parcels()),
+            leases="hold" in self.values,
             counts=self._has("counts", rows.counts),
         )
         self._add("ticket", rows.ticket_changes)
@@ -48,6 +54,33 @@ class FusedWrite:
             begins = rows.read_version == 0
             shape = shape._replace(begins=begins, goes_on=not begins)
         self.shape = self._with_guards(shape)
+
+    def _parcels(self) -> list[dict[str, Any]]:
+        """Where some may be leased at once, with what is needed to hand them over."""
+        rows, offer = self.rows.parcels, self.offer
+        heads = {n for n, _ in lane_heads(rows, offer)}
+        if not heads or offer is None:
+            return rows
+        self.values["hold"] = hold_micros(offer)
+        return [
+            {**row, "head": n in heads, "slot": slot_of(action), "under": under(action)}
+            for n, (row, action) in enumerate(zip(rows, self.rows.actions, strict=True))
+        ]
+
+    def leased(self, found: Sequence[Sequence[Any]]) -> list[OutboxMessage]:
+        """Of what the statement gave: the messages that were leased."""
+        messages = list[OutboxMessage]()
+        for _, n, seq, *stands in found if self.shape.leases else ():
+            if seq is None:
+                continue
+            row, action = self.rows.parcels[n], self.rows.actions[n]
+            talk = str(action.conversation)
+            standing = {(talk, slot_of(action)): _posted(stands[:4])}
+            standing[talk, under(action)] = _posted(stands[4:])
+            known = {key: at for key, at in standing.items() if key[1] and at is not None}
+            taken = LeasedRow(seq, row["key"], row["lane"], row["due_at"])
+            messages.append(outbox_message(taken, action, known))
+        return messages
 
     def _with_guards(self, shape: FusedShape) -> FusedShape:
         free, taken, moved = list[Any](), list[Any](), list[Any]()
@@ -98,3 +131,10 @@ def can_fuse(rows: DecisionRows) -> bool:
     slots = [(row["conversation_id"], row["slot"]) for row in rows.messages if row["slot"]]
     slots += [(row["conversation_id"], row["slot"]) for row in rows.taken_back]
     return not rows.replaces_all and len(slots) == len(set(slots))
+
+
+def _posted(stands: Sequence[str | None]) -> Posted | None:
+    platform, room, thread, ref = stands
+    if platform is None or room is None or thread is None or ref is None:
+        return None
+    return Posted(Place(platform, room, thread), ref)

@@ -77,6 +77,8 @@ class DecisionRows:
     files: list[Row] = field(default_factory=list)
     places: Mapping[Place, ConversationId] = field(default_factory=dict)
     parcels: list[Row] = field(default_factory=list)
+    actions: Sequence[Action] = ()
+    """Those of the parcels."""
     counts: list[Row] = field(default_factory=list)
 
 
@@ -104,7 +106,7 @@ def rows_of(event: Event, decision: Decision, shown: Shown, render: RenderText) 
         where = {"conversation_id": conversation.id, "source": source_of(event)}
         rows.files = [{"sha256": sha256, **where} for sha256 in sorted(digests_of(event))]
         rows.places = _places(conversation, decision.place_bindings)
-    rows.parcels = _parcels(event, actions)
+    rows.parcels, rows.actions = _parcels(event, actions), actions
     counts = decision.counter_increments
     # Always in the same order, so that two who count never wait for each other.
     rows.counts = [{"name": name, "value": counts[name]} for name in sorted(counts)]

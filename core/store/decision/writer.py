@@ -1,6 +1,7 @@
 """Writing a decision, statement by statement: the state under its version first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -11,6 +12,7 @@ from core.model.decision import Decision
 from core.model.event_fields import source_of
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.message_key import kind_of
+from core.model.outbox_message import LeaseOffer, OutboxMessage
 from core.ports import Conflict
 from core.store import linked_accounts
 from core.store.changes import withdraw
@@ -20,6 +22,7 @@ from core.store.connection.prepared_statement import Prepared
 from core.store.decision.rows import DecisionRows, Shown, note_row, rows_of
 from core.store.files import delete_brought_files, note_files
 from core.store.outbox import deliveries
+from core.store.outbox.parcel_insert import has_unknown_lanes, insert_parcels
 from core.store.place_bindings import take_place
 from core.store.tables import (
     blobs,
@@ -28,7 +31,6 @@ from core.store.tables import (
     deadlines,
     inbox,
     notes,
-    outbox,
     ticket_participants,
     ticket_readers,
     tickets,
@@ -87,11 +89,6 @@ _READER_GONE = Prepared(
     delete(ticket_readers).where(*(column == bindparam(column.name) for column in ticket_readers.c))
 )
 _NEW_DEADLINES = Prepared(insert(deadlines), "conversation_id", "meaning", "kind", "mark", "at")
-_NEW_PARCELS = Prepared(
-    insert(outbox),
-    *("key", "lane", "platform", "conversation_id", "action", "state"),
-    *("queued_at", "due_at", "not_before", "waits_since"),
-)
 _OFF = Prepared(
     delete(deadlines).where(
         deadlines.c.conversation_id == bindparam("conversation_id"),
@@ -128,13 +125,24 @@ def claim_note(db: Connection, name: str, text: str) -> str:
     return str(db.scalar(select(notes.c.text).where(notes.c.name == name)))
 
 
+@dataclass(frozen=True, slots=True)
+class WriteTerms:
+    """How the desk's messages read, and under what offer they are leased at once."""
+
+    render: RenderText = no_text
+    offer: LeaseOffer | None = None
+
+
 def write_decision(
-    db: Connection, event: Event, decision: Decision, shown: Shown, render: RenderText = no_text
-) -> None:
-    """Write it all, or raise Conflict if the state is no longer what was shown."""
+    db: Connection, event: Event, decision: Decision, shown: Shown, terms: WriteTerms
+) -> tuple[list[OutboxMessage], bool]:
+    """Write it all, or raise Conflict if the state is no longer what was shown.
+
+    Returns the messages that were leased, and whether there are others that nobody knows of.
+    """
     if decision.conversation is not None and decision.redaction is not None:
         decision = redact(db, decision, decision.redaction, micros(event.at))
-    rows = rows_of(event, decision, shown, render)
+    rows = rows_of(event, decision, shown, terms.render)
     if rows.conversation is not None:
         _save(db, rows.conversation, rows.read_version)
         if rows.replaces_all:
@@ -153,12 +161,13 @@ def write_decision(
         delete_brought_files(db, source_of(event))
     if decision.conversation is not None and isinstance(event, MessageDeleted):
         withdraw(db, decision.conversation.id, _slots(decision.actions))
-    _NEW_PARCELS.change_each(db, rows.parcels)
+    leased = insert_parcels(db, rows.parcels, rows.actions, terms.offer)
     _ADD.change_each(db, rows.counts)
     if decision.account_changes:
         linked_accounts.change_accounts(db, decision.account_changes, event.at)
     if decision.retry_key:
         deliveries.requeue(db, decision.retry_key, event.at)
+    return leased, bool(decision.retry_key) or has_unknown_lanes(rows.parcels, leased)
 
 
 def _save(db: Connection, row: Row, read_version: int) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.model.ids import matches_alias
 from core.model.people import Place
-from core.ports import Delay, DeliveryState, OutboxMessage, OutboxRow, Posted
+from core.ports import Delay, DeliveryState, OutboxMessage, OutboxRow, Posted, Recorded
 from core.store.codec import dumps, micros, moment
 from core.store.connection import sql_dialect
 from core.store.connection.prepared_statement import Prepared
@@ -53,6 +53,15 @@ _TAKEN_BACK = Prepared(
         posted.c.conversation_id == bindparam("talk"), posted.c.slot == bindparam("name")
     )
 )
+_NEXT = Prepared(
+    select(outbox.c.seq)
+    .where(
+        outbox.c.lane == bindparam("behind"),
+        outbox.c.seq != bindparam("parcel"),
+        is_undelivered(outbox),
+    )
+    .limit(1)
+)
 _LANE_WAITS = update(outbox).where(
     outbox.c.lane == bindparam("behind"),
     outbox.c.seq > bindparam("parcel"),
@@ -61,11 +70,12 @@ _LANE_WAITS = update(outbox).where(
 )
 
 
-def sent(db: Connection, parcel: OutboxMessage, at: Posted | None, now: datetime) -> bool:
+def sent(db: Connection, parcel: OutboxMessage, at: Posted | None, now: datetime) -> Recorded:
     if not _record(db, parcel, DeliveryState.SENT, {"reason": "", **_ending(parcel, now)}):
         return was_found(db, parcel, at)
     _note_where(db, parcel, at)
-    return True
+    is_followed = _NEXT.first(db, {"behind": parcel.lane, "parcel": parcel.seq}) is not None
+    return Recorded.FOLLOWED if is_followed else Recorded.LAST
 
 
 def _ending(parcel: OutboxMessage, now: datetime) -> dict[str, object]:
@@ -273,11 +283,11 @@ def _went_elsewhere(say: Say, place: Place) -> bool:
     return place != say.to and bool(place.thread or place.is_direct)
 
 
-def was_found(db: Connection, parcel: OutboxMessage, at: Posted | None) -> bool:
+def was_found(db: Connection, parcel: OutboxMessage, at: Posted | None) -> Recorded:
     """Whoever has the lease now has looked for it, and has recorded this very message."""
     action = parcel.action
     if at is None or action.conversation is None or isinstance(action, DraftAnswer):
-        return False
+        return Recorded.LOST
     slot = action.message_key or parcel.key
     query = select(posted.c.ref).where(
         posted.c.conversation_id == action.conversation, posted.c.slot == slot
@@ -285,7 +295,8 @@ def was_found(db: Connection, parcel: OutboxMessage, at: Posted | None) -> bool:
     ended = select(outbox.c.seq).where(
         outbox.c.seq == parcel.seq, outbox.c.state == DeliveryState.SENT.value
     )
-    return db.scalar(query) == at.ref and db.scalar(ended) is not None
+    is_it = db.scalar(query) == at.ref and db.scalar(ended) is not None
+    return Recorded.FOLLOWED if is_it else Recorded.LOST
 
 
 def _in_states(states: Sequence[DeliveryState]) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.ports import DataRejected
+from core.ports import DataRejected, Recorded
 from core.store.connection.driver_statement import encode_records
 from core.store.connection.transactions import Pooled
 from core.store.outbox.sent_statement import PARAMETER, sent_statement
@@ -19,7 +19,7 @@ MAX_BATCH = 64
 @dataclass(frozen=True, slots=True)
 class _Ended:
     row: Row
-    recorded: "asyncio.Future[bool]"
+    recorded: "asyncio.Future[Recorded]"
 
     @property
     def keys(self) -> set[tuple[Any, ...]]:
@@ -38,8 +38,8 @@ class DeliveryRecorder:
     _waiting: list[_Ended] = field(default_factory=list)
     _recording: "asyncio.Task[None] | None" = None
 
-    async def record(self, row: Row) -> bool:
-        """False if the lease was lost. The row is that of `deliveries.sent_row`.
+    async def record(self, row: Row) -> Recorded:
+        """LOST if the lease was lost. The row is that of `deliveries.sent_row`.
 
         A caller who is cancelled leaves the record to be written: what was sent was sent.
         """
@@ -86,10 +86,12 @@ class DeliveryRecorder:
     async def _write(self, batch: Sequence[_Ended]) -> None:
         values = {PARAMETER: encode_records([each.row for each in batch])}
         async with self.connect() as pooled:
-            held = {row[0] for row in await sent_statement().run(pooled.db, values)}
+            held = dict(map(tuple, await sent_statement().run(pooled.db, values)))
         for each in batch:
+            follows = held.get(each.row["seq"])
+            recorded = Recorded.FOLLOWED if follows else Recorded.LAST
             if not each.recorded.done():
-                each.recorded.set_result(each.row["seq"] in held)
+                each.recorded.set_result(Recorded.LOST if follows is None else recorded)
 
 
 def _fail(ended: _Ended, trouble: BaseException) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     BigInteger,
@@ -32,11 +32,14 @@ from core.store.tables import is_undelivered, outbox, posted
 log = logging.getLogger(__name__)
 
 SENDING = DeliveryState.SENDING.value
-MARGIN = timedelta(seconds=1)
+MARGIN = timedelta(seconds=30)
+"""A look that waited for the writer has read its clock so long before it is carried out, at most: a
+lease that was taken meanwhile, when the message was stored, is none of a clock that was set back.
+"""
 
 # On PostgreSQL leases run by the database's own time, since the workers' clocks may differ. An
 # SQLite file is on one machine, whose clock is handed in.
-_CLOCKS: Mapping[str, ColumnElement[int]] = {
+CLOCKS: Mapping[str, ColumnElement[int]] = {
     sql_dialect.SQLITE: bindparam("clock", type_=BigInteger),
     sql_dialect.POSTGRESQL: cast(
         func.extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger
@@ -94,8 +97,8 @@ def _taking(clock: ColumnElement[int]) -> Any:
     )
 
 
-_DUE_HEADS = {name: _due_heads(clock) for name, clock in _CLOCKS.items()}
-_TAKE = {name: _taking(clock) for name, clock in _CLOCKS.items()}
+_DUE_HEADS = {name: _due_heads(clock) for name, clock in CLOCKS.items()}
+_TAKE = {name: _taking(clock) for name, clock in CLOCKS.items()}
 _HELD = {
     name: select(outbox.c.seq).where(
         outbox.c.seq == bindparam("parcel"),
@@ -103,7 +106,7 @@ _HELD = {
         outbox.c.state == SENDING,
         outbox.c.lease_until >= clock,
     )
-    for name, clock in _CLOCKS.items()
+    for name, clock in CLOCKS.items()
 }
 _STANDING = select(posted).where(
     posted.c.conversation_id.in_(bindparam("talks", expanding=True)),
@@ -169,6 +172,25 @@ def _asked(wanted: Wanted) -> dict[str, object]:
     }
 
 
+class TakenRow(Protocol):
+    """What is read of a row that was leased."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def lane(self) -> str: ...
+    @property
+    def attempts(self) -> int: ...
+    @property
+    def fence(self) -> int: ...
+    @property
+    def unclear(self) -> bool: ...
+    @property
+    def due_at(self) -> int: ...
+
+
 def _addressed(db: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[OutboxMessage]:
     """Find, for each parcel, the message it edits and the message it belongs beneath."""
     found_actions = [(row, readable(row.action, row.platform, row.conversation_id)) for row in rows]
@@ -177,22 +199,30 @@ def _addressed(db: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[
         for row, action in found_actions
     ]
     unreadable = {row.seq for row, action in found_actions if action is None}
-    talks = {a.conversation for _, a in actions if a.conversation and (_slot(a) or _under(a))}
-    standing: dict[tuple[str, str], Posted] = {}
-    if talks:
-        slots = {slot for _, a in actions for slot in (_slot(a), _under(a)) if slot}
-        for found in db.execute(_STANDING, {"talks": sorted(talks), "slots": sorted(slots)}):
-            place = Place(found.platform, found.room, found.thread)
-            standing[found.conversation_id, found.slot] = Posted(place, found.ref)
-    parcels = [_parcel(row, action, standing) for row, action in actions]
+    standing = where_they_stand(db, [action for _, action in actions])
+    parcels = [outbox_message(row, action, standing) for row, action in actions]
     return [replace(each, unreadable=each.seq in unreadable) for each in parcels]
 
 
-def _parcel(
-    row: Row[tuple[object, ...]], action: Action, standing: dict[tuple[str, str], Posted]
-) -> OutboxMessage:
+Standing = Mapping[tuple[str, str], Posted]
+"""Where messages stand, by their conversation and key."""
+
+
+def where_they_stand(db: Connection, actions: Sequence[Action]) -> Standing:
+    """Messages that these actions edit or belong beneath."""
+    talks = {a.conversation for a in actions if a.conversation and (slot_of(a) or under(a))}
+    standing: dict[tuple[str, str], Posted] = {}
+    if talks:
+        slots = {slot for a in actions for slot in (slot_of(a), under(a)) if slot}
+        for found in db.execute(_STANDING, {"talks": sorted(talks), "slots": sorted(slots)}):
+            place = Place(found.platform, found.room, found.thread)
+            standing[found.conversation_id, found.slot] = Posted(place, found.ref)
+    return standing
+
+
+def outbox_message(row: TakenRow, action: Action, standing: Standing) -> OutboxMessage:
     conversation = str(action.conversation)
-    above = standing.get((conversation, _under(action)))
+    above = standing.get((conversation, under(action)))
     if above is not None and above.place.platform == action.to.platform:
         action = replace(action, to=above.place)
     return OutboxMessage(
@@ -202,16 +232,16 @@ def _parcel(
         action=action,
         attempts=row.attempts,
         fence=row.fence,
-        posted=standing.get((conversation, _slot(action))) if _slot(action) else None,
+        posted=standing.get((conversation, slot_of(action))) if slot_of(action) else None,
         is_unclear=bool(row.unclear),
         due_at=moment(row.due_at),
     )
 
 
-def _slot(action: Action) -> str:
+def slot_of(action: Action) -> str:
     """Only what stands somewhere has one."""
     return "" if isinstance(action, DraftAnswer) else action.message_key
 
 
-def _under(action: Action) -> str:
+def under(action: Action) -> str:
     return action.reply_to if isinstance(action, Say) else ""

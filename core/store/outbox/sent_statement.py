@@ -8,14 +8,14 @@ its own.
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, delete, func, select, update
+from sqlalchemy import BigInteger, Boolean, Column, Integer, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.ports import DeliveryState
 from core.store.connection import sql_dialect
 from core.store.connection.driver_statement import DriverStatement, records
 from core.store.place_bindings import KEY
-from core.store.tables import outbox, places, posted
+from core.store.tables import is_undelivered, outbox, places, posted
 
 STANDING = ("conversation_id", "slot", "platform", "room", "thread", "ref")
 PLACE = (*KEY, "conversation_id")
@@ -24,8 +24,10 @@ PARAMETER = "sent"
 
 @cache
 def sent_statement() -> DriverStatement:
-    """Gives the `seq` of each message whose lease was held. The parameter `sent` has the rows that
-    `sent_row` makes; no two of them may be for one place or one slot.
+    """Gives the `seq` of each message whose lease was held, and whether others wait in its lane.
+
+    The parameter `sent` has rows as `deliveries.sent_row` makes them; no two of them may be for one
+    place or one slot.
     """
     flags = (Column(name, Boolean) for name in ("stands", "taken_back", "binds", "anew"))
     own = (Column("seq", BigInteger), Column("fence", Integer), Column("ended_at", BigInteger))
@@ -49,7 +51,11 @@ def sent_statement() -> DriverStatement:
         bound.on_conflict_do_nothing().returning(places.c.room).cte("bound"),
         anew.returning(places.c.room).cte("bound_anew"),
     )
-    return DriverStatement(select(ended.c.seq).add_cte(*parts))
+    others = outbox.alias("others")
+    follows = exists().where(
+        others.c.lane == ended.c.lane, others.c.seq != ended.c.seq, is_undelivered(others)
+    )
+    return DriverStatement(select(ended.c.seq, follows.label("follows")).add_cte(*parts))
 
 
 def _end(rows: Any) -> Any:
@@ -64,4 +70,10 @@ def _end(rows: Any) -> Any:
         "reason": "",
         "action": func.coalesce(rows.c.action, outbox.c.action),
     }
-    return update(outbox).where(*ours).values(values).returning(outbox.c.seq).cte("ended")
+    return (
+        update(outbox)
+        .where(*ours)
+        .values(values)
+        .returning(outbox.c.seq, outbox.c.lane)
+        .cte("ended")
+    )

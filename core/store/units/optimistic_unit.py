@@ -24,6 +24,7 @@ from core.store.decision.fused_statement import fused_statement
 from core.store.decision.fused_write import FusedWrite, can_fuse
 from core.store.decision.rows import DecisionRows, Shown, StoredConversation, note_row, rows_of
 from core.store.files import digests_of
+from core.store.outbox.parcel_insert import has_unknown_lanes
 from core.store.timeline.redact import copies_taken_back
 from core.store.units.unit_of_work import SqlUnit
 
@@ -132,5 +133,8 @@ class OptimisticUnit(SqlUnit):
         if self._rows is None:
             write = FusedWrite(DecisionRows(note_row(self._read.event)), Shown())
         else:
-            write = FusedWrite(self._rows, self._shown, self._number, self._read.number is None)
-        await fused_statement(write.shape).run(self.transaction.db, write.values)
+            number, is_first = self._number, self._read.number is None
+            write = FusedWrite(self._rows, self._shown, number, is_first, self.offer)
+        found = await fused_statement(write.shape).run(self.transaction.db, write.values)
+        self.leased = write.leased(found)
+        self.must_look = has_unknown_lanes(write.rows.parcels, self.leased)

@@ -12,6 +12,7 @@ from core.model.decision import Decision
 from core.model.event_fields import LikelyReads, source_of
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
+from core.model.outbox_message import LeaseOffer, OutboxMessage
 from core.model.people import LinkedAccount, LinkState, Person, Place
 from core.model.timeline import Access, TimelineEntry
 from core.ports import Board, FoundWords, Near, Scope, TicketView, WordSearch
@@ -40,6 +41,11 @@ class SqlUnit:
     transaction: Transaction
     first_number: int
     render: RenderText = no_text
+    offer: LeaseOffer | None = None
+    leased: list[OutboxMessage] = field(default_factory=list)
+    """Messages of the decision that were leased under the offer as they were stored."""
+    must_look: bool = False
+    """There are others, which nobody has leased and which need not wait for these."""
     _shown: Shown = field(default_factory=Shown)
 
     async def is_new(self, event: Event, likely: LikelyReads | None = None) -> bool:
@@ -116,7 +122,10 @@ class SqlUnit:
         return await self.transaction.run(timeline.conversations_with, source)
 
     async def commit(self, event: Event, decision: Decision) -> None:
-        await self.transaction.run(writer.write_decision, event, decision, self._shown, self.render)
+        terms = writer.WriteTerms(self.render, self.offer)
+        self.leased, self.must_look = await self.transaction.run(
+            writer.write_decision, event, decision, self._shown, terms
+        )
 
     async def change_of(self, message: EventId) -> Change | None:
         return await self.transaction.run(changes.change_of, message)

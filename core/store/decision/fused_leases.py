@@ -1,0 +1,80 @@
+"""The part of the fused statement that stores messages already leased, and says which they are."""
+
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Boolean,
+    Column,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal_column,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from core.store.connection import sql_dialect
+from core.store.connection.driver_statement import POSITION, records
+from core.store.outbox.leases import CLOCKS, SENDING
+from core.store.tables import is_undelivered, outbox, posted
+
+PARCEL = ("key", "lane", "platform", "conversation_id", "action")
+TIMES = ("queued_at", "due_at", "not_before", "waits_since")
+LEASE = ("attempts", "fence", "lease_until")
+STANDS = ("platform", "room", "thread", "ref")
+
+
+def lease_rows() -> Any:
+    """Beside its columns, a row tells whether it may be leased, and which messages of the desk it
+    edits (`slot`) and belongs beneath (`under`).
+    """
+    others = (Column("head", Boolean), Column("slot", String), Column("under", String))
+    return records("parcels", outbox, (*PARCEL, "state", *TIMES), *others)
+
+
+def insert_leased(rows: Any, after: Any) -> CTE:
+    """The parameter `hold` is in microseconds."""
+    earlier = outbox.alias("earlier")
+    is_busy = exists().where(earlier.c.lane == rows.c.lane, is_undelivered(earlier))
+    is_taken = and_(rows.c.head, ~is_busy)
+    one: Any = literal_column("1")
+    none: Any = literal_column("0")
+    ends = CLOCKS[sql_dialect.POSTGRESQL] + bindparam("hold", type_=BigInteger)
+    chosen = select(
+        *(rows.c[name] for name in (*PARCEL, *TIMES)),
+        case((is_taken, SENDING), else_=rows.c.state),
+        case((is_taken, one), else_=none),
+        case((is_taken, one), else_=none),
+        case((is_taken, ends), else_=none),
+    ).where(after)
+    columns = [*PARCEL, *TIMES, "state", *LEASE]
+    added = insert(outbox).from_select(columns, chosen.order_by(rows.c[POSITION]))
+    return added.returning(outbox.c.seq, outbox.c.key, outbox.c.state).cte("added_parcels")
+
+
+def with_leased(guarded: Select[Any], rows: Any, added: CTE) -> Select[Any]:
+    """Each leased row with where the messages stand that it edits and that it belongs beneath."""
+    own, above = posted.alias("own"), posted.alias("above")
+    guard = guarded.subquery("guard")
+    taken = (
+        added.join(rows, and_(rows.c.key == added.c.key, added.c.state == SENDING))
+        .outerjoin(own, _is(own, rows, rows.c.slot))
+        .outerjoin(above, _is(above, rows, rows.c.under))
+    )
+    return select(
+        guard.c.done,
+        rows.c[POSITION],
+        added.c.seq,
+        *(own.c[name].label(f"own_{name}") for name in STANDS),
+        *(above.c[name].label(f"above_{name}") for name in STANDS),
+    ).select_from(guard.outerjoin(taken, true()))
+
+
+def _is(message: Any, rows: Any, slot: Any) -> Any:
+    return and_(message.c.conversation_id == rows.c.conversation_id, message.c.slot == slot)
