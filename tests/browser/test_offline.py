@@ -39,6 +39,30 @@ async def test_a_ticket_written_offline_is_sent_once(street: Street) -> None:
     await expect(flo.get_by_text("The lift is stuck with me in it")).to_have_count(1)
 
 
+async def test_what_was_written_offline_outlives_its_session(street: Street) -> None:
+    ivy, sign_in = await street.signed_in("ivy@example.com", "Ivy"), street.scene.sign_in
+    await ivy.goto("/new")
+    await ready_worker(ivy)
+    await ivy.context.set_offline(True)
+    await ivy.fill("#f-description", "The lift is stuck again")
+    await ivy.get_by_role("button", name="Send").click()
+    await expect(ivy.locator(".offline")).to_be_visible()
+    cookie = (await ivy.context.cookies())[0]["value"]
+    visitor = await sign_in.visitor(cookie)
+    assert visitor is not None
+    await sign_in.store.end_session(visitor.account.id, visitor.session.digest)
+    await ivy.context.set_offline(False)
+    await ivy.goto("/help")
+    await ivy.wait_for_url("**/sign-in*")
+
+    begun = await sign_in.by_link((await sign_in.invite(visitor.account)).token, "a browser")
+    assert begun is not None
+    renewed: Any = {"name": "session", "value": begun[0], "url": street.scene.url}
+    await ivy.context.add_cookies([renewed])
+    await ivy.goto("/new")
+    await expect(ivy.locator("#f-description")).to_have_value("The lift is stuck again")
+
+
 async def test_a_page_that_was_cut_off_misses_nothing(street: Street) -> None:
     gus = await street.signed_in("gus@example.com", "Gus")
     number = await open_ticket(gus, "My VPN does not connect")

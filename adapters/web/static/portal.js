@@ -86,19 +86,22 @@ function readKept() {
 
 function keepForLater(form) {
   const values = [...new FormData(form)].filter(([, value]) => typeof value === "string");
-  localStorage.setItem(KEPT, JSON.stringify([...readKept(), { action: form.action, values }]));
+  localStorage.setItem(KEPT, JSON.stringify([...readKept(), { action: form.action, values, draft: form.dataset.draft }]));
   const note = form.querySelector(".offline");
   if (note) note.hidden = false;
 }
 
 async function sendKept() {
   let last = "";
-  for (const { action, values } of readKept()) {
+  for (const { action, values, draft } of readKept()) {
     const body = new FormData();
     for (const [name, value] of values) body.append(name, value);
     let answer;
     try { answer = await fetch(action, { method: "POST", body }); } catch { return; }
     if (answer.status >= 500) return;
+    // Refused, or the session is over: the words go back to the form that they were written in.
+    const isRefused = answer.status >= 400 || new URL(answer.url).pathname === "/sign-in";
+    if (isRefused && draft) localStorage.setItem(`draft:${draft}`, JSON.stringify(Object.fromEntries(values)));
     localStorage.setItem(KEPT, JSON.stringify(readKept().slice(1)));
     last = answer.url;
   }
