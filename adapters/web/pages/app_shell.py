@@ -43,7 +43,10 @@ def routes(portal: Portal) -> list[Route]:
 
 async def _home(portal: Portal, request: Request) -> Response:
     visitor = await portal.visitor(request)
-    return RedirectResponse("/tickets" if visitor else "/help", 303)
+    if visitor is None:
+        return RedirectResponse("/help", 303)
+    works = portal.board.is_agent(visitor.person)
+    return RedirectResponse("/board" if works else "/tickets", 303)
 
 
 async def _alive(_: Request) -> Response:

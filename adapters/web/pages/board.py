@@ -147,9 +147,19 @@ def mark_of(page: BoardPage, now: datetime) -> str:
     """A fingerprint of what the board shows. It is taken of what is read anew each time, so it does
     not matter in which order transactions are committed.
     """
-    late = [view.number for view in page.lines if view.is_late(now)]
-    shown = f"{page.lines!r} {page.counts!r} {late!r}"
-    return sha256(shown.encode()).hexdigest()[:16]
+    shown = [
+        (
+            *(view.number, view.subject, view.status.value, view.priority.value, view.queue),
+            *(view.requester.display_name, view.agent.display_name if view.agent else ""),
+            *(view.due_at and view.due_at.timestamp(), view.late_at and view.late_at.timestamp()),
+            view.is_late(now),
+        )
+        for view in page.lines
+    ]
+    counts = page.counts
+    totals = (counts.total, counts.held, counts.near, counts.free, counts.late)
+    told = repr((shown, totals, sorted(counts.by_queue.items())))
+    return sha256(told.encode()).hexdigest()[:16]
 
 
 def parse_address(query: str) -> BoardQuery:
