@@ -9,7 +9,8 @@ from core.dialog.letters import bundle
 from core.model.actions import Say
 from core.model.attachment import Attachment, FileProblem
 from core.model.audit import AuditKind
-from core.model.conversation import Step
+from core.model.conversation import Step, letter_talk_of
+from core.model.event_fields import letter_refers_to
 from core.model.events import Choice
 from core.model.letter import Letter
 from core.model.policy import LLMPolicy, MailPolicy, OwnQuestion
@@ -190,3 +191,26 @@ def test_a_mail_that_began_a_ticket_is_told_of_when_people_get_it(talk: DialogSt
     refused = replace(WHOLE, sha256="", problem=FileProblem.TOO_LARGE)
     talk.writes(ADA, "still", letter=Letter("b@b", notes=("partial",), original=refused))
     assert about(talk) == [(["incomplete"], ())]
+
+
+def test_a_talk_is_known_to_letters_once_it_has_a_ticket(talk: DialogStory) -> None:
+    assert letter_talk_of(None) is None
+    talk.writes(ADA, PROBLEM, letter=Letter("a@b", refers_to=1001))
+    assert talk.state is not None
+    assert talk.asked is not None
+    assert letter_talk_of(replace(talk.state, ticket=None)) is None
+    known = letter_talk_of(talk.state)
+    assert known is not None
+    assert (known.place.thread, known.number, known.requester) == ("letters", 1042, ADA)
+    assert letter_refers_to(talk.asked[1]) == 1001
+    talk.presses(ADA, Choice.CANCEL)
+    assert letter_refers_to(talk.asked[1]) is None
+
+
+def test_what_nobody_has_written_goes_on_after_the_end(talk: DialogStory) -> None:
+    talk.writes(ADA, PROBLEM)
+    talk.presses(ADA, Choice.CANCEL)
+    ended = talk.ticket
+    talk.writes(ADA, "I am out of office", letter=Letter("o@b", automatic="reply"))
+    assert talk.ticket == ended, "no ticket begins in its place"
+    assert "message_id" not in talk.facts[0].details or talk.facts[0].details["verified"] == "yes"

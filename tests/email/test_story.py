@@ -1,8 +1,11 @@
 """The story of a ticket by mail: in, acknowledged, answered by a person, and the reply."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
+from adapters.kit.mail_links import read_press
+from core.model.events import Choice
 from core.model.ticket import Status
 from tests.email.desk import SUPPORT, mail_desk
 
@@ -69,3 +72,23 @@ async def test_agents_have_the_whole_mail_and_requesters_its_words(tmp_path: Pat
         assert "valve" not in said.words
         assert said.details["original"] == whole.sha256
         assert not said.files, "it is no file that the requester was asked for"
+
+
+async def test_an_answer_comes_with_links_and_with_what_follows(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path, web_url="https://desk.test") as desk, desk.open():
+        await desk.says("It says error 809", subject="My VPN does not connect")
+        [ack] = desk.smtp.sent
+        for said in ("HD-1001", "Connect to the VPN", "Source: vpn", "a person then replies"):
+            assert said in ack.text
+        links = re.findall(r"https://desk\.test/letter/[\w-]+", ack.text)
+        assert len(links) >= 2
+        assert desk.adapter is not None
+        names = await desk.adapter.names()
+        read = [read_press(names.secret, url.rpartition("/")[2], desk.clock.now()) for url in links]
+        choices = [press.choice for press in read if press is not None]
+        assert choices[:2] == [Choice.SOLVED, Choice.NEED_PERSON]
+        await desk.says("That solved it, thank you!", answers=ack)
+        talk = await desk.store.by_number(1001)
+        assert talk is not None
+        assert talk.ticket is not None
+        assert talk.ticket.status is Status.RESOLVED
