@@ -31,7 +31,7 @@ from tests.openai.server import Server, serving, thinks
 from tests.profile import sample
 from tests.talk import ADA, LOBBY, SUNDAY_TEN, DialogStory
 
-ECHO = {"opened", "opened_empty", "confirm"}
+ECHO = {"ask_about_files", "opened", "opened_empty", "confirm"}
 """Wordings in which a requester reads their own words."""
 OWN_WORDS = ECHO | {"card", "files_before"}
 """And those in which agents read a requester's; Slack's own tests see to these."""
@@ -94,8 +94,8 @@ async def test_told_in_the_name_of_a_file(line: Line, server: Server, injection:
     """It reaches the model only in the brief for agents, and comes no further."""
     talk = talk_with_model()
     file = Attachment(f"{injection}.png", "image/png", 9, "ab" * 32)
-    talk.says(ADA, "", file)
-    for words in ("a person please", "a person please"):
+    talk.says(ADA, "", file)  # it is asked what the picture shows
+    for words in ("the vpn box is humming", "a person please", "a person please"):
         if talk.step is not Step.QUEUED:
             talk.says(ADA, words)
         await line.carries(talk)
