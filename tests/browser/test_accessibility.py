@@ -32,6 +32,7 @@ REQUESTERS = (
     "/notifications",
     "/none",
 )
+AGENTS = ("/board", "/board?q=vpn", "/board?q=zzz")
 
 
 ALL_RULES = {"type": "tag", "values": RULES}
@@ -60,6 +61,11 @@ async def test_axe_finds_nothing(street: Street, scheme: str, rules: dict[str, A
     for path in (*sample(REQUESTERS, every), f"/tickets/{number}"):
         await ada.goto(path)
         found += await violations(ada, rules)
+    grace = await street.agent("grace", color_scheme=scheme)
+    for path in (*sample(AGENTS, every), f"/tickets/{number}"):
+        await grace.goto(path)
+        await grace.evaluate("() => document.querySelectorAll('details').forEach(d => d.open = 1)")
+        found += await violations(grace, rules)
     street.complaints.clear()  # pages that are not there are answered with 404, and that is told
     assert found == []
 
