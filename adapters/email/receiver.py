@@ -16,6 +16,7 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from adapters.email.mail import Automatic, IncomingMail, MailFile
@@ -106,6 +107,12 @@ class Receiver:
         except (Conflict, DeliveryNotRecorded, StoreUnavailable) as trouble:
             log.warning("email.not_taken", extra={"why": type(trouble).__name__})
             return False
+        except Exception:
+            # One mail that nobody foresaw must not keep all others out: people read it instead.
+            log.exception("email.failed")
+            if mail.unreadable:
+                raise
+            await self._take(_unread(mail, raw), raw)
         return True
 
     def _is_own_list(self, mail: IncomingMail) -> bool:
@@ -292,6 +299,12 @@ class Receiver:
             )
             await self.inbox.accept(failed)
         return True
+
+
+def _unread(mail: IncomingMail, raw: bytes) -> IncomingMail:
+    """Nothing of it but who sent it and the original; its hash tells it from another such mail."""
+    digest, remarks = sha256(raw).hexdigest(), (Remark.UNREADABLE.value,)
+    return IncomingMail(mail.sender, senders=0, full_text=digest, unreadable=True, remarks=remarks)
 
 
 def own_addresses(account: MailAccount, desk: Desk) -> frozenset[str]:

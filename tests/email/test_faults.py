@@ -127,3 +127,25 @@ async def test_what_is_gone_before_it_is_fetched_stops_nothing(tmp_path: Path) -
         wrong = ImapSession(Server("127.0.0.1", 1, "none", USER, PASSWORD))
         with pytest.raises(ImapError):
             await asyncio.to_thread(wrong.connect)
+
+
+async def test_a_mail_that_nobody_foresaw_is_read_by_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+
+        def stumble(subject: str) -> str:
+            if subject == "odd":
+                raise ZeroDivisionError
+            return subject
+
+        monkeypatch.setattr("adapters.email.receiver.strip_prefixes", stumble)
+        await desk.says("Water runs over the floor.", subject="odd")
+        await desk.says("The lamp is dark", subject="Lamp")
+        first = await desk.store.by_number(1001)
+        assert first is not None
+        assert first.ticket is not None
+        assert first.letter is not None
+        assert first.letter.original is not None
+        assert first.letter.original.name == "original-mail.txt"
+        assert await desk.store.by_number(1002) is not None
