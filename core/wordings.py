@@ -302,9 +302,9 @@ def ask_contact() -> Wording:
     return _wording("ask_contact", {})
 
 
-def ask_about_files(*, files: str | Listing) -> Wording:
-    """I have {files}. What does it show, or what is wrong? One sentence is enough."""
-    return _wording("ask_about_files", locals())
+def ask_about_files() -> Wording:
+    """I have what you sent. What does it show, or what is wrong? One sentence is enough."""
+    return _wording("ask_about_files", {})
 
 
 def unclear_description() -> Wording:

@@ -91,7 +91,7 @@ async def test_told_in_a_ticket(line: Line, server: Server, injection: str) -> N
 
 @pytest.mark.parametrize("injection", sample(INJECTIONS, 6))
 async def test_told_in_the_name_of_a_file(line: Line, server: Server, injection: str) -> None:
-    """It reaches the model only in the brief for agents, and comes no further."""
+    """A file's name leaves the machine in no request, not even in the brief for agents."""
     talk = talk_with_model()
     file = Attachment(f"{injection}.png", "image/png", 9, "ab" * 32)
     talk.says(ADA, "", file)  # it is asked what the picture shows
@@ -100,6 +100,7 @@ async def test_told_in_the_name_of_a_file(line: Line, server: Server, injection:
             talk.says(ADA, words)
         await line.carries(talk)
     assert server.calls, "it was asked for a brief"
+    assert EVIL not in server.heard
     assert talk.latest("brief").to.room == "#support"
     harmless(talk)
 

@@ -31,7 +31,6 @@ from core.model.event_fields import event_text, event_value
 from core.model.events import Choice
 from core.model.policy import AnswerKind
 from core.model.ticket import Detail, Details
-from core.model.values import Listing
 from core.tickets import lifecycle
 
 
@@ -72,10 +71,9 @@ def ask_what_the_file_shows(turn: Turn) -> Turn:
     answer it goes to people as it is.
     """
     ticket = turn.ticket
-    names = Listing(tuple(file.name for file in ticket.details.files))
     turn = turn.with_ticket(replace(ticket, details=replace(ticket.details, description="")))
     turn = turn.with_conversation(pending_question=Detail.DESCRIPTION, asked_again=False)
-    return turn.reply(words.ask_about_files(files=names), press(Choice.NEED_PERSON))
+    return turn.reply(words.ask_about_files(), press(Choice.NEED_PERSON))
 
 
 def take_the_detail(turn: Turn, signal: Tells) -> Turn:
