@@ -96,6 +96,12 @@ def test_what_people_wrote_and_sent(queued: DialogStory) -> None:
     ]
 
 
+def test_an_automatic_mail_is_told_as_what_it_is(queued: DialogStory) -> None:
+    [line] = history(queued, (AuditKind.AUTOMATIC, ADA, {"text": "I am away until Monday"}))
+    assert "I am away until Monday" in line
+    assert "wrote" not in line
+
+
 def test_who_had_the_ticket(queued: DialogStory) -> None:
     assert history(
         queued,

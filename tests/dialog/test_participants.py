@@ -439,3 +439,24 @@ def test_of_two_accounts_the_one_that_reads_more_counts(shared: DialogStory) -> 
     assert permissions.access(shared.desk, bob, ticket).since == shared.now
     everything = replace(ticket, participants=(late, replace(early, since=None)))
     assert permissions.access(shared.desk, bob, everything).since is None
+
+
+def test_in_their_own_talk_a_participant_names_the_ticket_that_they_mean(
+    shared: DialogStory,
+) -> None:
+    number = shared.ticket.number
+    said = shared.says(BOB, f"HD-{number} mine hums too", at=AT_BOBS)
+    assert "from_participant" in said
+    said = shared.says(BOB, "my screen is black", at=AT_BOBS)
+    assert "from_participant" not in said, "without the number it is a problem of their own"
+    assert shared.state is not None and shared.state.requester == BOB
+
+
+def test_a_number_lets_nobody_in(shared: DialogStory) -> None:
+    said = shared.says(MALLORY, "HD-1042 it hums here", at=Place.direct(MALLORY))
+    assert "from_participant" not in said
+    assert not to_bob(shared) and "from_requester" not in said
+
+
+def test_the_requester_asks_in_plain_words_who_reads_along(shared: DialogStory) -> None:
+    assert shared.says(ADA, "participants") == ["participants"]

@@ -1,7 +1,7 @@
 """What can be asked of any event, without knowing which it is."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final, get_args
 
@@ -12,12 +12,14 @@ from core.model.event_fields import (
     event_author,
     event_conversation,
     event_files,
+    event_mentions,
     event_place,
     event_ref,
     event_text,
     event_thread,
     event_value,
     source_of,
+    with_author,
 )
 from core.model.events import (
     ButtonPressed,
@@ -31,6 +33,7 @@ from core.model.events import (
     RequesterLeft,
 )
 from core.model.ids import ConversationId, EventId
+from core.model.people import Person
 from tests.talk import ADA, LOBBY
 
 NOW: Final = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -96,3 +99,16 @@ def test_what_a_kind_of_event_carries_is_found_whichever_kind_it_is(kind: type[A
     event = kind(**carried)
     for name, (accessor, absent) in ACCESSORS.items():
         assert accessor(event) is carried.get(name, absent), name
+
+
+def test_words_mention_people_and_nothing_else_does() -> None:
+    bob = Person("console", "bob", "Bob")
+    assert event_mentions(replace(SAID, mentions=(bob,))) == (bob,)
+    assert event_mentions(replace(COMMAND, mentions=(bob,))) == (bob,)
+    assert event_mentions(PRESS) == event_mentions(POLICY) == ()
+
+
+def test_more_is_known_of_an_author_and_nothing_of_nobody() -> None:
+    known = replace(ADA, guest=True)
+    assert with_author(SAID, known) == replace(SAID, author=known)
+    assert with_author(POLICY, known) is POLICY

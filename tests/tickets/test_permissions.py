@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.model.people import Person
+from core.model.people import Person, group_name
 from core.model.ticket import Details, Routing, Ticket
 from core.model.timeline import ALL_OF_IT, PUBLIC_PART
 from core.tickets import permissions
@@ -40,6 +40,19 @@ def test_whoever_has_the_role_of_a_queue_is_an_agent_on_that_platform_alone() ->
     assert not permissions.may_work(desk, replace(EVE, member_of=("78", "")), billing)
     assert not permissions.may_work(desk, replace(has_it, platform="slack"), billing)
     assert not permissions.is_agent(DESK, replace(EVE, member_of=("",)))
+
+
+def test_a_group_of_the_identity_provider_makes_agents_of_its_queue_alone() -> None:
+    queues = dict(DESK.queues)
+    queues["billing"] = replace(queues["billing"], group="finance")
+    desk = make_desk(queues=queues)
+    billing = replace(TICKET, routing=Routing("billing", "billing"))
+    member = Person("web", "oidc:eve", "Eve", member_of=(group_name("finance"),))
+    assert permissions.may_work(desk, member, billing)
+    assert not permissions.may_work(DESK, member, billing), "where the queue names no group"
+    room = replace(member, member_of=("finance",))
+    assert not permissions.may_work(desk, room, billing), "a room of the same name is no group"
+    assert not permissions.may_work(desk, replace(member, guest=True), billing)
 
 
 def test_a_ticket_is_seen_by_its_requester_and_by_agents() -> None:
