@@ -9,6 +9,7 @@ import pytest
 
 from adapters.web.identity.discord import DiscordProvider
 from adapters.web.identity.openid import OpenIdClient, OpenIdProvider
+from adapters.web.identity.provider import vouched_address
 from core.knowledge.library import Library
 from core.model.people import Person
 from core.model.policy import Agent, Desk, WebAccess
@@ -130,6 +131,13 @@ async def test_nobody_comes_in_by_an_address_that_is_not_vouched_for(
     browser = await lobby.sign_in()
     assert browser.page.status_code == 403 and "no account here" in browser.page.text
     assert browser.cookies == {}
+
+
+@pytest.mark.parametrize("given", ["\u212aim@example.com", "stra\u00dfe@example.com"])
+def test_an_address_that_is_compared_as_another_is_not_vouched_for(given: str) -> None:
+    assert vouched_address(given, True, ("example.com",)) == ""
+    assert vouched_address("Kim@Example.com", True, ("example.com",)) == "kim@example.com"
+    assert vouched_address("k\u00f6m@example.com", True, ("example.com",)) == "k\u00f6m@example.com"
 
 
 async def test_a_provider_speaks_for_its_own_domains_alone(lobby: Lobby) -> None:

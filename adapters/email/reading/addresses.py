@@ -87,6 +87,8 @@ class _Scanner:
         elif self.in_angle:
             self._meet_in_angle(sign)
         elif sign == "<":
+            if self.has_angle:
+                self.close()  # two in one place: neither of them is the only sender
             self.in_angle, self.has_angle, self.address = True, True, []
         elif sign == ":" and not self.has_angle and "@" not in "".join(self.words):
             self.words = []  # the name of a group
@@ -121,6 +123,8 @@ def make_address(address: str, name: str = "") -> Address | None:
     local, domain = visible(local).strip(), normalize_domain(visible(domain).strip())
     if not at or not domain or not _LOCAL.fullmatch(local):
         return None
+    if local.lower().isascii() and not local.isascii():
+        return None  # the Kelvin sign is a "k" in small letters, and so another's address
     if len(local) + len(domain) >= MAX_ADDRESS_CHARS:
         return None
     shown = one_line(decode_words(name), MAX_NAME_CHARS).strip("'\"")

@@ -92,6 +92,8 @@ def _read(value: str, header: int) -> Iterator[AuthResult]:
     first, *statements = _statements(value)
     words = first.split()
     authserv_id = words[0].lower() if words and "=" not in first else ""
+    if authserv_id:  # said even where it has no results, so that none beneath it is the topmost
+        yield AuthResult(authserv_id, "", "none", {}, header)
     # Microsoft 365 writes no authserv-id: the first statement is a result already.
     for statement in statements if authserv_id else (first, *statements):
         found = _METHOD.match(statement)

@@ -122,5 +122,8 @@ def vouched_address(address: object, verified: object, domains: tuple[str, ...])
     """
     if not isinstance(address, str) or verified not in (True, "true"):
         return ""
-    plain = address.strip().casefold()
+    given = address.strip()
+    plain = given.casefold()
+    if not given.isascii() and plain != given:
+        return ""  # "ß" is compared as "ss", which may be another person's address
     return plain if plain.rpartition("@")[2] in domains else ""

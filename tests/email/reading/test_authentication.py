@@ -57,6 +57,8 @@ UNPROVEN = {
     "a second property": f"{ID}; dkim=pass header.d=evil.example header.d=customer.example",
     "forged below": f"{ID}; spf=none\n---\n{ID}; dmarc=pass header.from=customer.example",
     "forged below another": f"x.example; a=b\n---\n{ID}; dkim=none\n---\n{ID}; dmarc=pass",
+    "forged below none": f"{ID}; none\n---\n{ID}; dmarc=pass header.from=customer.example",
+    "forged below nothing": f"{ID}\n---\n{ID}; dmarc=pass header.from=customer.example",
     "without an id": "dmarc=pass header.from=customer.example",
     "arc alone": f"{ID}; arc=pass (i=1 dmarc=pass)",
 }  # fmt: skip
@@ -89,6 +91,22 @@ def test_two_senders_are_never_proven() -> None:
     assert verify_sender(read("x", headers), ID) is SenderProof.UNPROVEN
     raw = mail("x", f"Authentication-Results: {ID}; dmarc=pass")
     raw = raw.replace(b"Ada Example <ada@customer.example>", b"")
+    assert verify_sender(read_mail(raw), ID) is SenderProof.UNPROVEN
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "<eve@evil.example> <ada@customer.example>",
+        "<ada@customer.example> <eve@evil.example>",
+        "<ada@\u212austomer.example> <ada@customer.example>",
+        "<\u212aim@customer.example>",
+    ],
+)
+def test_a_sender_who_reads_as_another_is_never_proven(sender: str) -> None:
+    """The Kelvin sign is a "k" in small letters."""
+    raw = mail("x", f"Authentication-Results: {ID}; dmarc=pass")
+    raw = raw.replace(b"Ada Example <ada@customer.example>", sender.encode())
     assert verify_sender(read_mail(raw), ID) is SenderProof.UNPROVEN
 
 
