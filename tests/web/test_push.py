@@ -16,7 +16,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from adapters.web.live.encryption import decode, encode, encrypt
-from adapters.web.live.push_client import PublicResolver, is_push_address
+from adapters.web.live.push_client import PublicResolver, is_public, is_push_address
 from adapters.web.security.secrets import csrf_token
 from core.knowledge.library import Library
 from core.model.events import Choice
@@ -74,6 +74,21 @@ def test_what_cannot_be_a_push_service_is_no_address(address: str) -> None:
 async def test_a_name_that_leads_inside_is_never_connected_to() -> None:
     with pytest.raises(OSError, match="public internet"):
         await PublicResolver().resolve("localhost", 443)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("10.0.0.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "::1", "fec0::1", "fd00::1"),
+        *("::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1"),
+        *("2002:a00:1::", "ff0e::1"),
+    ],
+)
+def test_no_address_leads_to_a_neighbour_of_the_desk(address: str) -> None:
+    """Nor one that a gateway translates to an IPv4 address within."""
+    assert not is_public(address)
+    assert is_public("142.250.185.74")
+    assert is_public("2a00:1450:4001:82a::200a")
 
 
 @dataclass

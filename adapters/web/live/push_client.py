@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from ipaddress import ip_address
+from ipaddress import IPv6Network, ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS: Final = 10.0
 MAX_ENDPOINT_CHARS: Final = 1000
+TRANSLATED: Final = tuple(
+    map(IPv6Network, ("::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2001::/32", "2002::/16"))
+)
 LIFETIME_SECONDS: Final = 24 * 3600
 """How long a push service keeps what cannot be delivered at once."""
 
@@ -45,6 +48,17 @@ def is_push_address(endpoint: str) -> bool:
     return named and "." in host and not _is_ip(host)
 
 
+def is_public(address: str) -> bool:
+    """Is it an address of the public internet, and none that carries an IPv4 address within?
+
+    A gateway translates those, perhaps to a neighbour of the desk's (RFC 6052, 3056, 8215).
+    """
+    ip = ip_address(address)
+    if not ip.is_global or ip.is_multicast:
+        return False
+    return ip.version == 4 or not (ip.is_site_local or any(ip in each for each in TRANSLATED))
+
+
 class PublicResolver(AbstractResolver):
     """Names lead to public addresses alone, at the moment at which they are connected to."""
 
@@ -55,7 +69,7 @@ class PublicResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         found = await self._inner.resolve(host, port, family)
-        public = [each for each in found if ip_address(each["host"]).is_global]
+        public = [each for each in found if is_public(each["host"])]
         if not public:
             raise OSError("the address is not one of the public internet")
         return public
