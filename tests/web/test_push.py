@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ from adapters.web.live.encryption import decode, encode, encrypt
 from adapters.web.live.push_client import PublicResolver, is_public, is_push_address
 from adapters.web.security.secrets import csrf_token
 from core.knowledge.library import Library
-from core.model.events import Choice
+from core.model.events import Choice, CommandGiven
+from core.model.ids import EventId
+from core.model.people import Person, Place
 from core.model.sign_in import PushKind
 from tests.databases import lay_out_sqlite
 from tests.desks import make_desk
@@ -227,6 +230,32 @@ async def test_words_are_shown_where_their_reader_allows_it(service: PushService
     assert [(name, shown["body"]) for name, shown in told] == [
         ("grace", "A ticket waits for your team.")
     ]
+
+
+async def test_who_is_let_in_is_told_nothing_of_what_was_said_before(service: PushService) -> None:
+    scene, people = service.scene, list[Person]()
+    ada, eve = await scene.signed_in(ADA, "Ada"), await scene.signed_in(EVE, "Eve")
+    for browser in (ada, eve):
+        visitor = await scene.sign_in.visitor(browser.cookies["session"])
+        assert visitor is not None
+        people.append(visitor.person)
+    number = await open_ticket(ada)
+    await scene.settle()
+    await scene.agent_presses(GRACE, number, Choice.CLAIM)
+    await scene.agent_says(GRACE, number, "The spoon is in the drawer")
+    scene.clock.advance(timedelta(seconds=1))
+    conversation = await scene.store.by_number(number)
+    assert conversation is not None
+    there = replace(Place.direct(people[0]), thread=str(conversation.id))
+    id_, now = EventId("web:add"), scene.clock.now()
+    added = CommandGiven(id_, now, there, people[0], "add @Eve", mentions=(people[1],))
+    await scene.bot.inbox.accept(added)
+    await scene.settle()
+    await service.subscribe(eve, "eve", kind_replies="1", kind_states="1", shows_words="1")
+    assert await service.told() == []
+    await scene.agent_says(GRACE, number, "Really")
+    [(_, shown)] = await service.told()
+    assert "Really" in shown["body"]
 
 
 async def test_the_push_service_knows_who_sends(service: PushService) -> None:
