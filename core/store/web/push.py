@@ -20,7 +20,7 @@ from core.store.tables import (
 )
 from core.store.web.sign_in_store import account_from, session_from
 
-KEY_NOTE: Final = "web_push_key"
+KEY_NOTE: Final = "push_signing_key"
 CLAIM_LIFETIME: Final = timedelta(days=1)
 MAX_SUBSCRIPTIONS: Final = 10
 """Of one session: a browser has one, and a page that makes more is broken or hostile."""
