@@ -7,6 +7,7 @@ import stat
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -114,19 +115,27 @@ def format_problem(problem: Problem, folder: Path) -> str:
 
 
 def find_unknown_references(shelf: LoadedArticles, desk: Desk) -> Iterator[Problem]:
-    """What the articles name that the policy does not know: an owner, a category, readers."""
+    """What the articles name that the policy does not know: an owner, a category, readers, and the
+    team to which an article hands over.
+    """
     readers = ("public", "everyone", "agents", *desk.teams)
     for article in shelf.articles:
         named = (
             ("owner", (article.owner,), tuple(desk.teams)),
             ("category", (article.category,), tuple(desk.categories)),
             ("audience", article.audience, readers),
+            ("handoff", (article.handoff,) if article.handoff else (), tuple(desk.teams)),
         )
+        lines = dict(article.key_lines)
         for key, values, known in named:
             for value in sorted(set(values).difference(known)):
                 what = f"{key} {value!r} is not in the policy"
-                remedy, file = f"Known: {', '.join(known)}.", shelf.file_of(article.slug)
-                yield Problem(article.slug, 0, what, remedy, file)
+                if key == "handoff":
+                    what = f"handoff: unknown team {value!r}"
+                near = get_close_matches(value, known, 1)
+                remedy = f"Is it {near[0]}?" if near else f"Known: {', '.join(known)}."
+                file = shelf.file_of(article.slug)
+                yield Problem(article.slug, lines.get(key, 0), what, remedy, file)
 
 
 def _read(file: Path) -> Article | tuple[Problem, ...]:

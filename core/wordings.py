@@ -175,6 +175,11 @@ def answer_part(*, body_md: str, title: str) -> Wording:
     return _wording("answer_part", locals())
 
 
+def answer_handoff(*, body_md: str, source: str, title: str) -> Wording:
+    """**{title}** {body_md} -# Source: {source} I am bringing in a person for this right away."""
+    return _wording("answer_handoff", locals())
+
+
 def answer_meanwhile(*, body_md: str, source: str, title: str) -> Wording:
     """While you wait, this may help: **{title}** {body_md} -# Source: {source}"""
     return _wording("answer_meanwhile", locals())
@@ -1729,6 +1734,11 @@ def why_row_look_picked(*, question: str, verdict: str = "") -> Row:
 def why_row_look_mentioned(*, found: Listing, question: str) -> Row:
     """A line of why: - Asked '{question}'. Found {found}; given along, while a person was bei…"""
     return _row(locals(), "look_mentioned")
+
+
+def why_row_look_handoff(*, found: Listing, question: str) -> Row:
+    """A line of why: - I answered '{question}' with {found} and brought in a person, as the a…"""
+    return _row(locals(), "look_handoff")
 
 
 def why_row_look_nothing(*, needed: str, question: str, found: Listing | None = None) -> Row:

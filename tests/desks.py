@@ -1,5 +1,6 @@
 """A desk, its people and its articles, for tests of the talk."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -118,5 +119,16 @@ def make_library() -> Library:
             article("printer-offline", "Printer is offline", "the printer says offline"),
             article("printer-queue", "Print queue is stuck", "my print job is stuck"),
             article("breach", "A suspected breach", "how to handle a breach", audience=("agents",)),
+        )
+    )
+
+
+@cache
+def handing_library(team: str = "frontdesk") -> Library:
+    """The same articles; all but the one on the VPN hand over to a team."""
+    return Library.of(
+        tuple(
+            each if each.slug == "vpn" else replace(each, handoff=team)
+            for each in make_library().articles
         )
     )

@@ -18,7 +18,13 @@ from core.store.operations.answer_attempts import AttemptReport
 from core.store.web.portal import SqlPortalStore
 
 DAYS = typer.Option(0, "--days", min=0, help="Only the last so many days; 0 for all time")
-SHOWN = (AttemptOutcome.ANSWER, AttemptOutcome.PICKED, AttemptOutcome.MENTIONED)
+HANDED_OFF = "handed off"
+SHOWN = (
+    AttemptOutcome.ANSWER,
+    AttemptOutcome.PICKED,
+    AttemptOutcome.MENTIONED,
+    AttemptOutcome.HANDOFF,
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -44,8 +50,9 @@ def add_to(app: typer.Typer) -> None:
 
     @app.command()
     def report(days: int = DAYS) -> int:
-        """For each article: in how many tickets it was shown, solved the problem, was refused, and
-        was opened again after it had solved it; and the stars of those that it solved."""
+        """For each article: in how many tickets it was shown, solved the problem, was refused,
+        opened again after it had solved it, and handed off, as its author wants; and the stars of
+        those that it solved."""
         worth = _count_worth(asyncio.run(_receipts()), _since(days))
         given = {} if days else asyncio.run(_feedback())
         if not worth and not given:
@@ -57,7 +64,10 @@ def add_to(app: typer.Typer) -> None:
 
 def _print(worth: dict[str, "Worth"], given: Mapping[str, Mapping[str, int]]) -> None:
     """What readers of the help centre said stands beside it, where anybody has said something."""
-    names, kinds = ("shown", "solved", "refused", "reopened"), tuple(Feedback) if given else ()
+    names: tuple[str, ...] = ("shown", "solved", "refused", "reopened")
+    if any(own.of[HANDED_OFF] for own in worth.values()):
+        names = (*names, HANDED_OFF)
+    kinds = tuple(Feedback) if given else ()
     table = new_table("article", *names, "rating", *(kind.value for kind in kinds))
     known = {slug: worth.get(slug, Worth()) for slug in (*worth, *given)}
     for slug, own in sorted(known.items(), key=lambda each: (-each[1].of["shown"], each[0])):
@@ -122,13 +132,16 @@ def _count_worth(receipts: Iterable[AttemptReport], since: datetime | None) -> d
     worth = dict[str, Worth]()
     for each in receipts:
         said = dict[str, str]()
+        handed = set[str]()
         for look in each.looked:
             if look.outcome in SHOWN and (since is None or look.at >= since):
                 slug = look.found[0].slug
                 said[slug] = look.verdict or said.get(slug, "")
+                if look.outcome is AttemptOutcome.HANDOFF:
+                    handed.add(slug)
         for slug, verdict in said.items():
             own = worth.setdefault(slug, Worth())
-            own.of.update(filter(None, ("shown", verdict)))
+            own.of.update(filter(None, ("shown", verdict, HANDED_OFF if slug in handed else "")))
             if verdict == "solved":
                 own.of["reopened"] += each.reopened
                 own.stars += filter(None, (each.rating,))

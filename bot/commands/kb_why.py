@@ -18,6 +18,7 @@ CAME: dict[str, str] = {
     "picked": "picked by the requester",
     "next": "given after another of several problems was solved",
     "mentioned": "given along, while a person was being called",
+    "handoff": "given, and a person was brought in at once, as the article wants",
     "nothing": "not given; a person was brought in",
 }
 

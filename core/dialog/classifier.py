@@ -291,7 +291,7 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
         case Choice.NEED_PERSON if step in DETAIL_STEPS:
             return signals.Send()
         case Choice.PICK | Choice.SHOW if picked := find_picked(turn, value):
-            return signals.Picked(picked)
+            return wishes.pick(turn, picked)
         case Choice.CATEGORY | Choice.PRIORITY | Choice.OPTION | Choice.SKIP | Choice.CHANGE:
             return _about_details(turn, choice, value)
         case Choice.BACK:

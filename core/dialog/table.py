@@ -18,18 +18,15 @@ happens. An edge makes its moves in their order, then goes to its step. A move i
 the turn, and of the signal where it needs what that carries; that a signal carries what its moves
 need is checked by types, in `on`. Nobody but an edge changes the step.
 
-Before the table, `core.decide` answers what needs no step, in three named places: what the policy
-changes (`_follow_the_policy`), forms and pages that are shown at once (`_show_at_once`), and words
-about no ticket (`_answer_outside`).
+Before the table, `core.decide` answers what needs no step: `_follow_the_policy`, `_show_at_once`
+for forms and pages, and `_answer_outside` for words about no ticket.
 
 Then the requester is brought up to date with what the platform tells of them, and whoever had left
 is met again. Around an edge, whatever it is, the effects below keep what no single move could:
 BEFORE it, copies of what a message was are withdrawn and a deadline is noted as fired; AT it, if
 there is one, the sources of details and the privacy are brought up to date; AFTER it, edge or not,
-participants are told, questions and drafts are settled, reactions tracked, deleted words redacted,
-and the patience of the step starts.
-Last, `core.decide` says each card again that would read otherwise, writes the timeline, and
-computes the deadlines from the state.
+participants are told, questions and drafts settled, reactions tracked, deleted words redacted, and
+the step's patience starts. Last, `core.decide` renews cards, the timeline and the deadlines.
 """
 
 from collections.abc import Mapping
@@ -87,6 +84,7 @@ NOTHING_CAME: Final = (
     answers.note_that_nothing_was_found,
     answers.say_that_a_person_comes,
 )
+ASK_THE_REST: Final = questions.ask_for_the_rest
 HAND_OFF: Final = (
     questions.start_the_clocks,
     handoff.hand_it_off,
@@ -95,6 +93,8 @@ HAND_OFF: Final = (
     handoff.page_if_critical,
     agent_brief.brief_the_agents,
 )
+BY_ARTICLE: Final = (answers.tell_before_the_handoff, *HAND_OFF, ASK_THE_REST)
+BY_PICK: Final = (answers.tell_the_picked_before_the_handoff, *HAND_OFF, ASK_THE_REST)
 SOLVED: Final = (
     answers.count_it_as_solved,
     closure.solve_it_by_the_answer,
@@ -114,7 +114,6 @@ RATED_LOW_WITH_REASON: Final = (
     closure.pass_on_the_reason,
     closure.thank_for_the_rating,
 )
-ASK_THE_REST: Final = questions.ask_for_the_rest
 TELL: Final = agent_actions.confirm_to_the_agent
 
 EVERYWHERE: Final[Row] = {
@@ -151,7 +150,9 @@ HANDED_OFF: Final[Row] = EVERYWHERE | {
 OFFERED: Final[Row] = EVERYWHERE | {
     **on(signals.Solved).go(Step.RESOLVED, *SOLVED),
     **on(signals.Picked).go(Step.ANSWERED, answers.show_the_picked),
+    **on(signals.PickedHandsOff).go(Step.QUEUED, *BY_PICK),
     **on(signals.Answerable).go(Step.ANSWERED, *REFUSED_THE_ANSWER, answers.offer_the_answer),
+    **on(signals.ArticleHandsOff).go(Step.QUEUED, *REFUSED_THE_ANSWER, *BY_ARTICLE),
     **on(signals.SeveralAnswers).go(Step.CHOOSING, *REFUSED_THE_ANSWER, answers.offer_a_choice),
     **on(signals.Draftable).go(Step.DRAFTING, *REFUSED_THE_ANSWER, llm_drafts.ask_for_a_draft),
     **on(signals.Unanswerable).go(
@@ -236,6 +237,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         **on(signals.Vague).stay(new_ticket.ask_what_it_is_about),
         **on(signals.FilesAlone).go(Step.GATHERING, *OPEN, questions.ask_what_the_file_shows),
         **on(signals.Answerable).go(Step.ANSWERED, *OPEN, answers.offer_the_answer),
+        **on(signals.ArticleHandsOff).go(Step.QUEUED, *OPEN, *BY_ARTICLE),
         **on(signals.SeveralAnswers).go(Step.CHOOSING, *OPEN, answers.offer_a_choice),
         **on(signals.Draftable).go(Step.DRAFTING, *OPEN, llm_drafts.ask_for_a_draft),
         **on(signals.Unanswerable).go(
@@ -258,6 +260,8 @@ TABLE: Final[Mapping[Step, Row]] = {
             Step.ANSWERED, llm_drafts.note_what_came, answers.show_the_chosen
         ),
         **on(signals.Answerable).go(Step.ANSWERED, *CAME, answers.offer_the_answer),
+        **on(signals.ArticleHandsOff).go(Step.QUEUED, *CAME, *BY_ARTICLE),
+        **on(signals.PickedHandsOff).go(Step.QUEUED, *BY_PICK),
         **on(signals.SeveralAnswers).go(Step.CHOOSING, *CAME, answers.offer_a_choice),
         **on(signals.Unanswerable).go(Step.GATHERING, *CAME, *NOTHING_CAME, *ASK),
         **on(signals.UnanswerableAllKnown).go(
@@ -285,6 +289,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         **on(signals.Answerable).go(
             Step.ANSWERED, questions.note_the_problem, answers.offer_the_answer
         ),
+        **on(signals.ArticleHandsOff).go(Step.QUEUED, questions.note_the_problem, *BY_ARTICLE),
         **on(signals.SeveralAnswers).go(
             Step.CHOOSING, questions.note_the_problem, answers.offer_a_choice
         ),

@@ -1,6 +1,6 @@
 """An article of the knowledge base, as the desk reads it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -34,7 +34,9 @@ class Section:
 class Article:
     """`audience` is ("everyone",), ("agents",) or ids of teams; `owner` is a team's id.
 
-    With `lead_always`, the short answer stands before each of its sections.
+    With `lead_always`, the short answer stands before each of its sections. `handoff` is the id of
+    the team of which a person takes over as soon as it was shown; "" where the article is enough.
+    `key_lines` are the lines of the file on which the keys of its head stand.
     """
 
     slug: str
@@ -47,6 +49,8 @@ class Article:
     reviewed: date | None
     sections: tuple[Section, ...]
     lead_always: bool = False
+    handoff: str = ""
+    key_lines: tuple[tuple[str, int], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

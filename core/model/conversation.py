@@ -89,6 +89,8 @@ class AttemptOutcome(StrEnum):
     NEXT = "next"
     """Of several problems told at once, one that was left."""
     MENTIONED = "mentioned"
+    HANDOFF = "handoff"
+    """Shown, and a person was brought in at once, as its article wants."""
     NOTHING = "nothing"
 
 

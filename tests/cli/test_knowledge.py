@@ -35,8 +35,25 @@ def test_what_is_broken_dead_or_of_nobody_is_named(deskhand: Type, folder: Path)
     ended = deskhand("kb", "check")
     assert ended.code == 1
     assert "kb_articles/broken.md:1: no front matter" in ended.out
-    assert "payslip.md: owner 'x' is not in the policy. Known: " in ended.out
+    assert ": owner 'x' is not in the policy. Known: " in ended.out
     assert "which is not there" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("team", "meant"), [("peple", "Is it people?"), ("xyzzy", "Known: network, ")]
+)
+def test_a_team_that_an_article_hands_over_to_is_known(
+    deskhand: Type, sound: Path, team: str, meant: str
+) -> None:
+    payslip = sound / "kb_articles" / "payslip.md"
+    text = payslip.read_text().replace("owner: people", "owner: people\nhandoff: people")
+    payslip.write_text(text)
+    assert deskhand("kb", "check").code == 0
+    payslip.write_text(text.replace("handoff: people", f"handoff: {team}"))
+    line = text.splitlines().index("handoff: people") + 1
+    ended = deskhand("kb", "check")
+    assert ended.code == 1
+    assert f"payslip.md:{line}: handoff: unknown team '{team}'. {meant}" in ended.out
 
 
 def test_a_doubt_fails_only_where_it_shall(deskhand: Type, sound: Path) -> None:

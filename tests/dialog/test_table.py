@@ -27,7 +27,7 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
-from tests.desks import make_desk, make_library
+from tests.desks import handing_library, make_desk, make_library
 from tests.drafts import LLM, UNCLEAR, UNKNOWN, brings, fails
 from tests.english import WORDS
 from tests.talk import ADA, EVE, GRACE, LOBBY, DialogStory
@@ -182,6 +182,8 @@ ACT: dict[type[Signal], Act] = {
     signals.NotHelped: _says("no, that did not help"),
     signals.Solved: _presses(ADA, Choice.SOLVED),
     signals.Picked: _says("1"),
+    signals.ArticleHandsOff: _says("the wifi does not work in the office"),
+    signals.PickedHandsOff: _says("2"),
     signals.DetailTold: _says("technical"),
     signals.DetailUnclear: _says("purple"),
     signals.Skipped: _says("skip"),
@@ -330,6 +332,14 @@ SPECIAL: dict[tuple[Step, type[Signal]], tuple[Act, Act]] = {
     (Step.QUEUED, signals.Briefed): (TO_BRIEFED, brings),
     (Step.WITH_AGENT, signals.Briefed): (_then(TO_BRIEFED, CLAIM), brings),
     (Step.WAITING, signals.Briefed): (_then(TO_BRIEFED, CLAIM, _commands(GRACE, "wait")), brings),
+    (Step.DRAFTING, signals.ArticleHandsOff): (
+        _says(UNKNOWN),
+        _says("the wifi does not work in the office"),
+    ),
+    (Step.DRAFTING, signals.PickedHandsOff): (
+        _says("My VPN does not connect", UNKNOWN),
+        _says("2"),
+    ),
     (Step.DRAFTING, signals.Picked): (_says("My VPN does not connect", UNKNOWN), _says("1")),
     (Step.LISTENING, signals.UnanswerableAllKnown): (_then(), _form("my cat ate the spoon")),
     (Step.ANSWERED, signals.BackToChoice): (
@@ -427,7 +437,9 @@ def _ways(step: Step, signal: type[Signal]) -> list[tuple[Act, Act]]:
 def _talk(step: Step, signal: type[Signal]) -> DialogStory:
     """A desk without a model, but where the edge is about one."""
     about_it = step is Step.DRAFTING or signal in (signals.Draftable, signals.Briefed)
-    return DialogStory(make_desk(llm=LLM if about_it else None), make_library())
+    hands_off = signal in (signals.ArticleHandsOff, signals.PickedHandsOff)
+    articles = handing_library() if hands_off else make_library()
+    return DialogStory(make_desk(llm=LLM if about_it else None), articles)
 
 
 def _into(step: Step) -> tuple[Act, ...]:

@@ -6,13 +6,19 @@ from core.dialog.articles.article_search import audience_of
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.choice_words import chosen_number, chosen_title
+from core.knowledge.library import Library
 from core.model.article import Article, Section
 from core.model.conversation import AnswerAttempt, AttemptOutcome, Conversation
 from core.model.ids import matches_alias
 from core.model.match import Match
 
 MAX_PICKS = 3
-SHOWN = (AttemptOutcome.ANSWER, AttemptOutcome.PICKED, AttemptOutcome.NEXT)
+SHOWN = (
+    AttemptOutcome.ANSWER,
+    AttemptOutcome.PICKED,
+    AttemptOutcome.NEXT,
+    AttemptOutcome.HANDOFF,
+)
 
 
 def picks(turn: Turn) -> dict[str, str]:
@@ -79,6 +85,14 @@ def shown_section(turn: Turn) -> Section | None:
     if article is None or look.outcome is AttemptOutcome.PICKED and match.anchor:
         return None
     return next((s for s in article.sections if s.branches), None)
+
+
+def wants_person_at_once(library: Library, slug: str) -> bool:
+    """Whether the author of an article has named the team that takes over as soon as it is shown;
+    a team that the policy does not know is a person of the default team all the same.
+    """
+    article = library.article(slug)
+    return article is not None and bool(article.handoff)
 
 
 def was_shown(conversation: Conversation, slug: str) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.dialog import signals
-from core.dialog.articles.choices import was_shown
+from core.dialog.articles.choices import wants_person_at_once, was_shown
 from core.dialog.intake.details import next_missing
 from core.dialog.llm.request import may_ask
 from core.dialog.llm.verdict import is_awaited
@@ -26,7 +26,7 @@ def answer_signal(turn: Turn) -> Signal:
     """
     signal = by_the_articles(turn)
     if (
-        isinstance(signal, signals.Answerable)
+        isinstance(signal, signals.Answerable | signals.ArticleHandsOff)
         or has_several_problems(turn)
         or _looks(turn.conversation) >= MAX_ANSWERS
     ):
@@ -49,7 +49,9 @@ def by_the_articles(turn: Turn) -> Signal:
     if found is not None and _looks(turn.conversation) < MAX_ANSWERS:
         match found.verdict:
             case Answer(match=match) if not was_shown(turn.conversation, match.slug):
-                return signals.Answerable(found, match)
+                hands_off = wants_person_at_once(turn.library, match.slug)
+                kind = signals.ArticleHandsOff if hands_off else signals.Answerable
+                return kind(found, match)
             case Choices() as choices:
                 return signals.SeveralAnswers(found, choices)
             case _:
@@ -73,6 +75,8 @@ def draft_signal(turn: Turn) -> Signal:
     if verdict is None or verdict.match is None or llm is None or found is None or not verdict.fits:
         return by_the_articles(turn)
     found = replace(found, threshold=llm.min_confidence)
+    if wants_person_at_once(turn.library, verdict.match.slug):
+        return signals.ArticleHandsOff(found, verdict.match)
     return signals.DraftFits(found, verdict.match, verdict.draft if verdict.reworded else None)
 
 

@@ -72,7 +72,7 @@ def _found_after_all(turn: Turn, text: str) -> Signal | None:
         return None
     likely = turn.library.thresholds.likely
     match by_the_articles(turn):
-        case signals.Answerable() as found:
+        case signals.Answerable() | signals.ArticleHandsOff() as found:
             return found
         case signals.SeveralAnswers() as found if found.choices.matches[0].score >= likely:
             return found

@@ -155,6 +155,10 @@ def _is_answered(turn: Turn) -> bool:
     return isinstance(_verdict(turn), Answer)
 
 
+_ANSWERS = (signals.Answerable, signals.ArticleHandsOff)
+"""What an article is sure of."""
+
+
 def _while_drafting(turn: Turn, text: str) -> Signal:
     """More words belong to the question; a way out is taken at once."""
     if phrases.matches_phrase(text, phrases.CANCEL):
@@ -164,17 +168,16 @@ def _while_drafting(turn: Turn, text: str) -> Signal:
     if phrases.is_thanks(text) or phrases.matches_phrase(text, _ABOUT_NOTHING):
         return signals.Nothing()
     if picked := find_picked(turn, text):
-        return signals.Picked(picked)
+        return wishes.pick(turn, picked)
     if wishes.became_critical(turn, turn.new_details):
         return signals.Critical(turn.new_details)
     signal = answer_signal(turn)
-    is_looked_up = isinstance(signal, signals.Answerable | signals.Draftable)
-    return signal if is_looked_up else signals.ToldMore()
+    return signal if isinstance(signal, (*_ANSWERS, signals.Draftable)) else signals.ToldMore()
 
 
 def _after_an_answer(turn: Turn, text: str) -> Signal:
     if picked := find_picked(turn, text):
-        return signals.Picked(picked)
+        return wishes.pick(turn, picked)
     if phrases.matches_phrase(text, phrases.SOLVED) or phrases.is_glad(text):
         return wishes.classify_solved(turn)
     if phrases.matches_phrase(text, phrases.CANCEL):
@@ -246,7 +249,7 @@ def _look_or_ask(turn: Turn, told: AnswerFeedback | None, reading: Reading) -> S
     none, it is asked what became of the answer. Nobody is asked twice in a row.
     """
     signal = answer_signal(turn)
-    found = isinstance(signal, signals.Answerable | signals.SeveralAnswers | signals.Draftable)
+    found = isinstance(signal, (*_ANSWERS, signals.SeveralAnswers, signals.Draftable))
     was_asked = _was_asked(turn)
     looks_new = found and reading.chance("new_problem", "more_detail") > _MAY_BE
     if reading.act is Act.SEARCH or looks_new or not reading.likely:
@@ -257,7 +260,7 @@ def _look_or_ask(turn: Turn, told: AnswerFeedback | None, reading: Reading) -> S
     still_trying = reading.chance("still_trying", "thanks", "question") > _CLEAR
     if was_asked and told is not AnswerFeedback.LATER and not still_trying:
         return signal
-    helps = signals.Answerable if told is not None else signals.Answerable | signals.Draftable
+    helps = _ANSWERS if told is not None else (*_ANSWERS, signals.Draftable)
     return signal if isinstance(signal, helps) else signals.Remarked()
 
 

@@ -1,7 +1,14 @@
 """What a requester can wish for, as signals, whether by words, buttons or commands."""
 
 from core.dialog import signals
-from core.dialog.articles.choices import before, remaining_problems
+from core.dialog.articles.choices import (
+    before,
+    name_of,
+    picks,
+    remaining_problems,
+    split,
+    wants_person_at_once,
+)
 from core.dialog.intake.details import forget_detail, known_details, next_missing, skip_detail
 from core.dialog.signals import Signal
 from core.dialog.targets import reopen_until
@@ -37,7 +44,19 @@ def refuse_answer(turn: Turn) -> Signal:
 def classify_solved(turn: Turn) -> Signal:
     """Of several problems that were told at once, another may be left."""
     left = remaining_problems(turn) if turn.conversation.step is Step.ANSWERED else ()
-    return signals.SolvedInPart(*left[0]) if left else signals.Solved()
+    if not left:
+        return signals.Solved()
+    part, match = left[0]
+    if wants_person_at_once(turn.library, match.slug):
+        return signals.PickedHandsOff(name_of(match), part, solved_before=True)
+    return signals.SolvedInPart(part, match)
+
+
+def pick(turn: Turn, name: str) -> Signal:
+    """One of what is offered; its article may want a person at once."""
+    if wants_person_at_once(turn.library, split(name)[0]):
+        return signals.PickedHandsOff(name, picks(turn)[name])
+    return signals.Picked(name)
 
 
 def skip(turn: Turn) -> Signal:

@@ -91,22 +91,44 @@ def ask_which(turn: Turn) -> Turn:
     return turn.reply(wording, *buttons, press(Choice.NONE_OF_THESE))
 
 
+def tell_before_the_handoff(turn: Turn, signal: signals.ArticleHandsOff) -> Turn:
+    """What an article says whose author wants a person brought in: nothing is asked after it."""
+    found, match = signal.found, signal.match
+    turn = _record_lookup(turn, found, AttemptOutcome.HANDOFF, (match, *_others(found, match)))
+    turn = turn.record(AuditKind.ANSWERED, source=_source(match), score=f"{match.score:.2f}")
+    return _tell(turn, match)
+
+
+def tell_the_picked_before_the_handoff(turn: Turn, picked: signals.PickedHandsOff) -> Turn:
+    """The same of what was picked, or of the problem that was left."""
+    turn = count_it_as_solved(turn) if picked.solved_before else turn
+    turn, match = _pick(turn, picked.name, picked.label, AttemptOutcome.HANDOFF)
+    return _tell(turn, match)
+
+
+def _tell(turn: Turn, match: Match) -> Turn:
+    *before_it, (title, body) = _messages(turn, match)
+    for earlier, part in before_it:
+        turn = turn.reply(words.answer_part(title=earlier, body_md=part))
+    return turn.reply(words.answer_handoff(title=title, body_md=body, source=_source(match)))
+
+
 def show_the_picked(turn: Turn, picked: signals.Picked) -> Turn:
     """What was picked, a near answer or a branch of one, is shown as the answer."""
-    name = picked.name
-    label = picks(turn)[name]
+    label = picks(turn)[picked.name]
+    return _show(*_pick(turn, picked.name, label, AttemptOutcome.PICKED))
+
+
+def _pick(turn: Turn, name: str, label: str, outcome: AttemptOutcome) -> tuple[Turn, Match]:
     slug, anchor = split(name)
     article = turn.library.article(slug)
     title = article.title if article else label
     match = Match(slug, anchor, title, 1.0, label)
     internal = internal_of(turn.library, (match,))
-    look = AnswerAttempt(
-        turn.event.at, label, (match,), AttemptOutcome.PICKED, 0.0, internal=internal
-    )
+    look = AnswerAttempt(turn.event.at, label, (match,), outcome, 0.0, internal=internal)
     conversation = turn.conversation
     turn = turn.with_conversation(attempts=(*conversation.attempts, look))
-    turn = turn.record(AuditKind.ANSWERED, source=_source(match), picked=label)
-    return _show(turn, match)
+    return turn.record(AuditKind.ANSWERED, source=_source(match), picked=label), match
 
 
 def offer_the_choice_again(turn: Turn) -> Turn:

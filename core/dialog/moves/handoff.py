@@ -17,11 +17,12 @@ from core.dialog.turn import MAX_MENTIONS, Turn, press
 from core.model.actions import Say
 from core.model.audit import AuditKind
 from core.model.business_hours import ClockKind
-from core.model.conversation import Page
+from core.model.conversation import AttemptOutcome, Page
 from core.model.events import Choice, DeadlineReached
+from core.model.match import Answer
 from core.model.message_key import MessageKey, MessageKind
 from core.model.people import Person, Place
-from core.model.policy import Queue
+from core.model.policy import Queue, Team
 from core.model.ticket import Priority, Routing
 from core.model.values import Listing
 from core.sla.business_hours import is_open, next_opening
@@ -52,18 +53,39 @@ def hand_it_off(turn: Turn) -> Turn:
 
 
 def _route(turn: Turn) -> Routing:
-    """By what is told; a letter also by the address that it was written to."""
+    """By what is told, and by the article that wants a person; a letter also by the address that
+    it was written to. What is told in confidence stays in the private queue that it leads to.
+    """
     found, letter, desk = (
         route(turn.desk, turn.ticket.details),
         turn.conversation.letter,
         turn.desk,
     )
+    queue = desk.queues.get(found.queue)
+    if queue is None or not queue.private:
+        found = _to_team(found, desk.teams.get(_team_of_the_article(turn)))
     if letter is None:
         return found
-    team = desk.teams.get(letter.team)
-    if team is not None:
-        found = Routing(team.id, team.queue, found.category if team.id == found.team else "")
+    found = _to_team(found, desk.teams.get(letter.team))
     return replace(found, queue=letter.queue) if letter.queue in desk.queues else found
+
+
+def _to_team(found: Routing, team: Team | None) -> Routing:
+    if team is None or team.id == found.team:
+        return found
+    return Routing(team.id, team.queue, "")
+
+
+def _team_of_the_article(turn: Turn) -> str:
+    """Of the article that was shown last, or that answers just now, if it names a team."""
+    looked, result = turn.conversation.attempts, turn.search_result
+    slug = ""
+    if looked and looked[-1].outcome is AttemptOutcome.HANDOFF:
+        slug = looked[-1].found[0].slug
+    elif result is not None and isinstance(result.verdict, Answer):
+        slug = result.verdict.match.slug
+    article = turn.library.article(slug)
+    return article.handoff if article is not None else ""
 
 
 def put_up_the_card(turn: Turn) -> Turn:

@@ -165,6 +165,8 @@ def _about_the_look(turn: Turn, look: AnswerAttempt) -> Row:
             return words.why_row_look_picked(question=question, verdict=verdict)
         case AttemptOutcome.MENTIONED:
             return words.why_row_look_mentioned(question=question, found=found)
+        case AttemptOutcome.HANDOFF:
+            return words.why_row_look_handoff(question=question, found=found)
         case AttemptOutcome.NOTHING:
             return words.why_row_look_nothing(
                 question=question, found=found if found.items else None, needed=needed

@@ -32,6 +32,14 @@ class Answerable(Signal):
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleHandsOff(Signal):
+    """An article answers that wants a person brought in at once."""
+
+    found: SearchResult
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
 class SeveralAnswers(Signal):
     found: SearchResult
     choices: Choices
@@ -103,6 +111,16 @@ class Remarked(Signal): ...
 @dataclass(frozen=True, slots=True)
 class Picked(Signal):
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickedHandsOff(Signal):
+    """What was picked belongs to an article that wants a person brought in at once."""
+
+    name: str
+    label: str
+    solved_before: bool = False
+    """Whether what was shown before has solved another problem that was told with it."""
 
 
 class BackToChoice(Signal): ...

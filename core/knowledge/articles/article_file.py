@@ -66,6 +66,8 @@ def _article(slug: str, head: FrontMatter, sections: tuple[Section, ...]) -> Art
         reviewed=head.reviewed,
         sections=sections,
         lead_always=head.lead_always,
+        handoff=head.handoff,
+        key_lines=head.key_lines,
     )
 
 

@@ -9,7 +9,10 @@ from typing import Final
 
 import yaml
 
-KEYS: Final = ("title", "questions", "tags", "category", "audience", "owner", "reviewed", "lead")
+KEYS: Final = (
+    *("title", "questions", "tags", "category", "audience", "owner", "reviewed", "lead"),
+    "handoff",
+)
 MAX_FRONT_MATTER_CHARS: Final = 20_000
 """Characters. A head is a page at most; more is a mistake or an attack on the YAML reader."""
 
@@ -45,6 +48,8 @@ class FrontMatter:
     owner: str
     reviewed: date | None
     lead_always: bool = False
+    handoff: str = ""
+    key_lines: tuple[tuple[str, int], ...] = ()
 
 
 def read_front_matter(text: str, report: Report) -> FrontMatter | None:
@@ -65,6 +70,8 @@ def read_front_matter(text: str, report: Report) -> FrontMatter | None:
         owner=_one(values, "owner", report, MAX_TITLE_CHARS),
         reviewed=_date(values, report),
         lead_always=_lead(values, report),
+        handoff=_one(values, "handoff", report, MAX_TITLE_CHARS) if "handoff" in values else "",
+        key_lines=tuple((name, value.line) for name, value in values.items()),
     )
 
 
