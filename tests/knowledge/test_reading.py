@@ -59,6 +59,7 @@ def test_an_article_never_reviewed_has_no_date() -> None:
         (("audience", "audience: [everyone, agents]"), 6, "everyone and others", "not both"),
         (("reviewed", "reviewed: yesterday"), 6, "not a date", "2026-01-31"),
         (("auther", "audiense: agents"), 6, "unknown key 'audiense'", "Is it audience?"),
+        (("extra", "handoff:"), 6, "no handoff", "Add a line handoff"),
         (("zzz", "zzz: 1"), 6, "unknown key 'zzz'", "Known keys: title"),
         (("again", "title: Another"), 6, "title stands twice", "Keep one"),
         (("title", "title: a: b"), 2, "not YAML", "quotes round a value that contains a colon"),
@@ -137,3 +138,11 @@ def test_the_author_may_want_the_short_answer_before_a_section() -> None:
     assert not good("vpn", with_head(("owner", "owner: network\nlead:"), body=body)).lead_always
     (problem, *_) = wrong(with_head(("owner", "owner: network\nlead: never"), body=body))
     assert problem.what == "lead is not always"
+
+
+def test_an_article_may_name_the_team_that_takes_over_and_its_lines_are_known() -> None:
+    read = good("vpn", with_head(("owner", "owner: network\nhandoff: network")))
+    assert read.handoff == "network"
+    lines = dict(read.key_lines)
+    assert lines["handoff"] == lines["owner"] + 1
+    assert good("vpn", with_head(("owner", "owner: network"))).handoff == ""
