@@ -100,7 +100,9 @@ def _private_for(desk: Desk, skill: str) -> Desk:
     """The network's queue is private, and this word leads there."""
     team = replace(desk.teams["network"], skills=(skill,), categories=("technical",))
     queue = replace(desk.queues[team.queue], private=True)
-    return replace(desk, teams=desk.teams | {team.id: team}, queues=desk.queues | {queue.id: queue})
+    return replace(
+        desk, teams={**desk.teams, team.id: team}, queues={**desk.queues, queue.id: queue}
+    )
 
 
 def test_a_long_article_is_told_in_parts(handing: DialogStory) -> None:
