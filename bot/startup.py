@@ -8,8 +8,8 @@ from core.model.policy import Desk
 
 NOT_CONNECTED = (
     f"No platform is connected: set {' or '.join(each.variable for each in PLATFORMS)}, as the"
-    " README tells step by step. `deskhand chat` opens the desk in this terminal and needs"
-    " neither; `deskhand check --chat` checks what it needs."
+    " README tells step by step. `deskhand chat` opens the desk in this terminal and needs none"
+    " of them; `deskhand check --chat` checks what it needs."
 )
 
 

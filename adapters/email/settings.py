@@ -39,10 +39,16 @@ def _check_from(value: str) -> str:
 
 
 class EmailSettings(PlatformSettings):
-    mail_imap_url: Annotated[str, _check(("imaps", "imap"))] = Field("", repr=False)
-    mail_smtp_url: Annotated[str, _check(("smtps", "smtp"))] = Field("", repr=False)
+    mail_imap_url: Annotated[str, _check(("imaps", "imap"))] = Field(
+        "", repr=False, examples=["imaps://mail.example.com"]
+    )
+    mail_smtp_url: Annotated[str, _check(("smtps", "smtp"))] = Field(
+        "", repr=False, examples=["smtps://mail.example.com"]
+    )
     mail_from: Annotated[str, AfterValidator(_check_from)] = Field(
-        "", description="The desk's own address: Support <support@example.com>"
+        "",
+        description="The desk's own address: Support <support@example.com>",
+        examples=["support@example.com"],
     )
     mail_authserv_id: str = Field(
         "",

@@ -98,7 +98,7 @@ def _platforms(settings: Settings, desk: Desk | None, wrong: frozenset[str]) -> 
     if desk:
         yield from (Finding("platforms", False, it) for it in platform_problems(settings, desk))
     for platform in PLATFORMS:
-        if not any(name.startswith(platform.name) for name in wrong):
+        if wrong.isdisjoint(platform.settings.model_fields):
             yield from asyncio.run(_platform(platform, settings, desk))
 
 

@@ -168,7 +168,9 @@ def _fields(desk: Desk, ticket: Ticket | None, now: datetime) -> Iterator[tuple[
         "contact": details.contact,
         "files": ", ".join(f"{file.name} ({file.size:,} bytes)" for file in details.files),
         "resolution": ticket.resolution,
-        "rating": f"{ticket.rating.score} of 5 {ticket.rating.comment}" if ticket.rating else "",
+        "rating": f"{ticket.rating.score} of 5 {ticket.rating.comment}".rstrip()
+        if ticket.rating
+        else "",
     }
     yield from ((name, value) for name, value in rows.items() if value)
 

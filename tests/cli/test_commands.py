@@ -250,6 +250,17 @@ def test_check_shows_whatever_run_refuses(
         assert line in checked.out, "check names all that run refuses"
 
 
+def test_check_tries_no_mailbox_with_settings_that_are_wrong(
+    deskhand: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAIL_IMAP_URL", "imap://127.0.0.1:1")
+    monkeypatch.setenv("MAIL_SMTP_URL", "127.0.0.1:1")
+    monkeypatch.setenv("MAIL_FROM", "Support support@acme.test")
+    lines = deskhand("check").out.splitlines()
+    assert sum("MAIL_FROM: it must be" in line for line in lines) == 1
+    assert not [line for line in lines if "it is missing" in line or line[4:].startswith("email")]
+
+
 def test_words_that_are_no_text_are_taken_as_far_as_they_are(deskhand: Type) -> None:
     """A terminal hands over bytes that are no UTF-8 as lone surrogates."""
     ended = deskhand("kb", "ask", "the printer \udcff\ud800 is offline")

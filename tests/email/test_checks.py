@@ -52,6 +52,14 @@ async def test_what_is_wrong_is_said_with_its_remedy(tmp_path: Path) -> None:
         [(well, said)] = [line for line in await told(desk, locked) if "IMAP" in line[1]]
         assert well is False
         assert "does not take the user or the password" in said
+        for bare in (
+            replace(desk.account.smtp, user="desk"),
+            replace(desk.account.smtp, tls="starttls"),
+        ):
+            [said] = [
+                s for _, s in await told(desk, replace(desk.account, smtp=bare)) if "SMTP" in s
+            ]
+            assert "offers no STARTTLS or no sign-in" in said
         away = replace(desk.account, smtp=replace(desk.account.smtp, port=1))
         assert any(
             "MAIL_SMTP_URL" in said for well, said in await told(desk, away) if well is False

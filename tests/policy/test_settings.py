@@ -203,6 +203,24 @@ def test_slack_tokens_of_no_use_alone_are_told(tokens: dict[str, str], told: lis
     assert all(line.startswith(start) for line, start in zip(said, told, strict=True))
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mail_imap_url": "http://imap.acme.test"},
+        {"mail_smtp_url": "smtp.acme.test"},
+        {"mail_from": "Support support@acme.test"},
+    ],
+)
+def test_a_wrong_mail_setting_is_not_told_as_missing_too(wrong: dict[str, str]) -> None:
+    right = {
+        "mail_imap_url": "imaps://imap.acme.test",
+        "mail_smtp_url": "smtps://smtp.acme.test",
+        "mail_from": "support@acme.test",
+    }
+    [said] = problems(**(right | wrong))
+    assert "missing" not in said
+
+
 def test_the_env_file_of_the_working_directory_is_read(empty_room: Path) -> None:
     (empty_room / ".env").write_text(
         f"LOG_LEVEL=debug\nSLACK_BOT_TOKEN={BOT}\nSLACK_APP_TOKEN='{APP}'\nSOMETHING_ELSE=1\n"

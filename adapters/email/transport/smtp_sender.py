@@ -121,7 +121,7 @@ class SmtpSender:
             ) from refused
         except (SMTPException, OSError, ValueError) as trouble:
             client.close()
-            raise NotConnected(f"the mail server is away ({type(trouble).__name__})") from trouble
+            raise NotConnected(_why_not_connected(trouble)) from trouble
         self._client = client
         return client
 
@@ -129,6 +129,15 @@ class SmtpSender:
         client, self._client = self._client, None
         if client is not None:
             client.close()
+
+
+def _why_not_connected(trouble: Exception) -> str:
+    """A server that answers and lacks what signing in needs is not away."""
+    if (
+        type(trouble) is SMTPException
+    ):  # what aiosmtplib raises for that alone, with no class for it
+        return "the mail server offers no STARTTLS or no sign-in there; is it the right port?"
+    return f"the mail server is away ({type(trouble).__name__})"
 
 
 def _meaning(trouble: Exception) -> DeliveryError:
