@@ -134,6 +134,12 @@ def is_automatic(event: Event) -> bool:
     return isinstance(event, MessageReceived) and bool(event.letter and event.letter.automatic)
 
 
+def is_proven(event: Event) -> bool:
+    """Is its author who they say? Only a letter may come from whoever likes to be somebody."""
+    letter = event.letter if isinstance(event, MessageReceived) else None
+    return letter is None or letter.verified
+
+
 def letter_refers_to(event: Event) -> int | None:
     """The ticket that a letter speaks of without belonging to it."""
     letter = event.letter if isinstance(event, MessageReceived) else None

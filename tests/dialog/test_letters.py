@@ -71,6 +71,15 @@ def test_nobodys_words_go_to_an_address_that_may_be_forged(talk: DialogStory) ->
     assert talk.facts[0].details["verified"] == "no"
 
 
+def test_nobody_is_let_in_by_a_letter_of_which_nobody_knows_who_wrote_it(talk: DialogStory) -> None:
+    ada = replace(ADA, email="ada@example.org")
+    talk.writes(ada, PROBLEM, letter=Letter("a@b", verified=False))
+    talk.writes(ada, "add bob@example.org", letter=Letter("b@b", verified=False))
+    assert list(talk.ticket.participants) == []
+    talk.writes(ada, "add bob@example.org")
+    assert [each.person.account for each in talk.ticket.participants] == ["email:bob@example.org"]
+
+
 def test_an_automatic_letter_opens_a_ticket_without_any_answer(talk: DialogStory) -> None:
     talk.writes(ADA, "status", letter=Letter("a@b", automatic="generated"))
     assert letters(talk) == []

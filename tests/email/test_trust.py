@@ -70,6 +70,15 @@ async def test_where_no_server_proves_anything_token_and_sender_count_and_are_ma
         assert "Me too" not in str(await desk.history(1001))
 
 
+async def test_nobody_is_let_in_by_a_sender_who_is_not_proven(tmp_path: Path) -> None:
+    """Or whoever forges an address has the desk write to all of its domain."""
+    async with mail_desk(tmp_path, authserv_id="") as desk, desk.open():
+        first = await desk.says("Water runs over the floor.", proof="")
+        await desk.says("add bob@acme.test all", answers=first, proof="")
+        assert "add bob@acme.test all" in str(await desk.history(1001))
+        assert {mail.recipient for mail in desk.smtp.sent} == {"ana@acme.test"}
+
+
 async def test_an_unproven_address_is_not_flooded(tmp_path: Path) -> None:
     policy = MailPolicy(plus_addresses=True, unproven_per_hour=2)
     async with mail_desk(tmp_path, mail=policy) as desk, desk.open():

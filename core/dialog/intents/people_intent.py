@@ -12,7 +12,7 @@ from core.dialog.utterances.commands import Command
 from core.dialog.utterances.people_words import MAIL, read_people
 from core.model.actions import Wording
 from core.model.commands import Word
-from core.model.event_fields import event_mentions
+from core.model.event_fields import event_mentions, is_proven
 from core.model.people import Person
 from core.model.ticket import Participant
 from core.tickets import permissions
@@ -84,14 +84,16 @@ def _cannot_be_reached(turn: Turn, person: Person) -> Wording | None:
 
 def _is_a_strangers_address(turn: Turn, person: Person) -> Wording | None:
     """Or anybody could have the desk write to anybody: a requester adds addresses of their own
-    organisation, an agent any.
+    organisation, an agent any, and nobody by a letter whose sender is not proven.
     """
     if person.platform != MAIL or may_work(turn) or turn.author is None:
         return None
     own = [turn.author.email, turn.conversation.requester.email]
     own += [p.handle for p in permissions.accounts_of(turn.desk, turn.author) if p.platform == MAIL]
     is_own = _domain(person.handle) in {_domain(address) for address in own if address}
-    return None if is_own else words.address_for_agents(wanted=person.handle)
+    return (
+        None if is_own and is_proven(turn.event) else words.address_for_agents(wanted=person.handle)
+    )
 
 
 def _domain(address: str) -> str:
