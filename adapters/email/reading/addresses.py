@@ -123,6 +123,8 @@ def make_address(address: str, name: str = "") -> Address | None:
     local, domain = visible(local).strip(), normalize_domain(visible(domain).strip())
     if not at or not domain or not _LOCAL.fullmatch(local):
         return None
+    if local not in address:
+        return None  # with a mark in the middle of it: it only looks like another's
     if local.lower().isascii() and not local.isascii():
         return None  # the Kelvin sign is a "k" in small letters, and so another's address
     if len(local) + len(domain) >= MAX_ADDRESS_CHARS:

@@ -101,6 +101,7 @@ def test_two_senders_are_never_proven() -> None:
         "<ada@customer.example> <eve@evil.example>",
         "<ada@\u212austomer.example> <ada@customer.example>",
         "<\u212aim@customer.example>",
+        "<a\u200bda@customer.example>",
     ],
 )
 def test_a_sender_who_reads_as_another_is_never_proven(sender: str) -> None:
