@@ -102,7 +102,8 @@ def _run() -> int:
     except (typer.Abort, KeyboardInterrupt):
         return Exit.INTERRUPTED
     except typer.TyperException as misused:
-        return _fail(Exit.USAGE, f"{misused.format_message()}\n`deskhand --help` shows how.")
+        said = misused.format_message().replace("Value error, ", "", 1)  # what a check raised
+        return _fail(Exit.USAGE, f"{said}\n`deskhand --help` shows how.")
     except (SettingsError, PolicyError) as wrong:
         return _fail(Exit.CANNOT_START, f"Nothing was {_done_by(sys.argv[1:])}.\n{wrong}")
     except ForeignDatabase as foreign:

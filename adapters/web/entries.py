@@ -64,6 +64,8 @@ class EntryReader:
     language: str
     zone: str
     is_agent: bool = False
+    is_own: bool = True
+    """Only whose ticket it is presses the buttons beneath what the desk said."""
 
     def show(self, entry: TimelineEntry, told: Row) -> ShownEntry | None:
         """None for what another entry tells them already. `told` is the sentence of a change."""
@@ -71,7 +73,8 @@ class EntryReader:
         at, iso = dialect.moment(entry.at, self.zone), entry.at.isoformat()
         if entry.message is not None:
             language = entry.message.language
-            labels = ((b, button_label(b, language)) for b in entry.message.buttons)
+            offered = entry.message.buttons if self.is_own else ()
+            labels = ((b, button_label(b, language)) for b in offered)
             return ShownEntry(
                 position,
                 at,

@@ -2,8 +2,8 @@
 
 Buttons and forms on cards, the typed words and their typing mistakes, Discord's slash commands, the
 help texts and who may give a command are read off these rows. What a command does to a ticket is
-one function, `core.dialog.intake.transitions`. The texts stand in `adapters/words`, by the name of
-the command: `command.claim`, `argument.to`.
+one function, in `TRANSITIONS` of `core.dialog.intake.agent_commands`. The texts stand in
+`adapters/words`, by the name of the command: `name.command.claim`, `name.argument.to`.
 """
 
 from collections.abc import Mapping

@@ -79,6 +79,7 @@ def test_what_cannot_be_listed_is_usage(
 ) -> None:
     ended = deskhand("ls", *words)
     assert ended.code == 2 and told in ended.err
+    assert "Value error" not in ended.err
 
 
 def test_a_ticket_as_json(deskhand: Type, folder: Path) -> None:

@@ -51,7 +51,10 @@ async def test_an_agent_works_a_ticket_on_the_web_from_the_board_to_the_rating(
 
     page = await do(grace, number, "resolve", how="It was in the drawer")
     assert "Resolved" in page and "It was in the drawer" in page
-    assert "It was in the drawer" in await ada.open(f"/tickets/{number}")
+    rating = 'name="choice" value="rate"'
+    assert rating not in await grace.open(f"/tickets/{number}"), "she would be refused"
+    seen = await ada.open(f"/tickets/{number}")
+    assert "It was in the drawer" in seen and rating in seen
 
 
 async def test_whoever_claims_second_is_told_who_has_it(scene: Scene) -> None:

@@ -85,9 +85,8 @@ class _ConversationPages:
         visitor, portal = await self._portal.visitor(request), self._portal
         language, zone = portal.language(request, visitor), portal.zone(visitor)
         person = visitor.person if visitor else None
-        reader = EntryReader(
-            portal.clock.now(), portal.settings.name, person, language, zone, page.works
-        )
+        now, desk = portal.clock.now(), portal.settings.name
+        reader = EntryReader(now, desk, person, language, zone, page.works, page.is_own)
         shown = (reader.show(e, portal.tickets.sentence(e)) for e in page.entries)
         return [entry for entry in shown if entry is not None]
 
