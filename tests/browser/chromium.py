@@ -4,10 +4,11 @@ Playwright brings no browser here: the system's own is driven, `/usr/bin/chromiu
 CHROMIUM names. Where there is none, these tests are skipped and say so.
 """
 
+import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -53,7 +54,7 @@ async def launched() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=quiet)
         yield browser
-        await browser.close()
+        await _end(browser.close())
 
 
 @dataclass
@@ -101,7 +102,15 @@ class Street:
 
     async def leave(self) -> None:
         for context in self.contexts:
-            await context.close()
+            await _end(context.close())
+
+
+async def _end(closing: Awaitable[None]) -> None:
+    """A browser that was just leaving a page may never tell that it has closed it; the test is over
+    by then, and the browser ends with the run."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(WAIT_MS / 1000):
+            await closing
 
 
 async def picture(page: Page, name: str, **options: Any) -> None:
