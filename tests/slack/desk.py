@@ -189,7 +189,9 @@ async def office(
     options: dict[str, Any] = {"retry_delays": RETRIES, "commands": ["/ticket"]} | server
     async with AsyncExitStack() as stack:
         fast = MEMORY if MEMORY.is_dir() else folder
-        folder = Path(stack.enter_context(TemporaryDirectory(prefix="desk-", dir=fast)))
+        # A process that was killed may still be writing there.
+        at_work = TemporaryDirectory(prefix="desk-", dir=fast, ignore_cleanup_errors=True)
+        folder = Path(stack.enter_context(at_work))
         made = SlackServer(mode, now=lambda: clock.now().timestamp(), **options)  # type: ignore[arg-type]
         made.triggers.life *= speed  # three seconds of a person's, not of the desk's
         yield _staffed(await stack.enter_async_context(made), folder, clock)
