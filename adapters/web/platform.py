@@ -79,16 +79,16 @@ async def check(settings: WebSettings, desk: Desk | None) -> AsyncIterator[Check
         yield CheckLine(False, '[web] sign_in is "domains", but domains names none')
     from adapters.web.server import max_connections
 
-    if (most := max_connections()) < ENOUGH_PAGES:
+    if (most := max_connections()) < MIN_OPEN_PAGES:
         said = f"at most {most} pages can be open at a time; raise the limit of open files"
-        yield CheckLine(None, f"{said} (ulimit -n, LimitNOFILE) to {ENOUGH_PAGES * 2}")
+        yield CheckLine(None, f"{said} (ulimit -n, LimitNOFILE) to {MIN_OPEN_PAGES * 2}")
     for queue in PLATFORM.queues(desk):
         yield CheckLine(
             False, f"queue {queue.id}: the portal has no channels; name one of a chat platform"
         )
 
 
-ENOUGH_PAGES: Final = 2_000
+MIN_OPEN_PAGES: Final = 2_000
 """Each browser that is open at the portal holds one connection."""
 
 _REMARK: Final = """\

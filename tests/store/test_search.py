@@ -128,7 +128,7 @@ async def test_rare_and_common_words_find_the_same_however_many_have_them(
     await store.index_words()
     expected = [f"printer printers printed on floor {n} is grey" for n in reversed(range(6))]
     for few in (1, 2, 500):
-        monkeypatch.setattr("core.store.timeline.search.FEW", few)
+        monkeypatch.setattr("core.store.timeline.search.MAX_LISTED_MATCHES", few)
         assert await find(story, "print") == expected
         assert await find(story, "print grey") == expected
         assert await find(story, "grey floor 4") == [expected[1]]

@@ -44,7 +44,7 @@ MAX_LOOKED_AT: Final = 5_000
 MAX_OWN: Final = 200
 """Tickets of one requester that are searched, the newest ones."""
 CHUNK: Final = 200
-FEW: Final = 500
+MAX_LISTED_MATCHES: Final = 500
 """Entries of a block that are counted out in a question."""
 MARK: Final = "timeline_terms"
 SEARCHED_KINDS: Final = (*WORD_KINDS, AuditKind.RESOLVED, AuditKind.WAITING)
@@ -178,8 +178,10 @@ def _having_all(db: Connection, block: int, asked: Sequence[str]) -> Sequence[in
     queries = [_having(block, term) for term in asked]
     few: set[int] | None = None
     for query in queries:
-        having = set(db.scalars(query.limit(FEW + 1) if few is None else _among(query, few)))
-        few = having if few is not None or len(having) <= FEW else None
+        having = set(
+            db.scalars(query.limit(MAX_LISTED_MATCHES + 1) if few is None else _among(query, few))
+        )
+        few = having if few is not None or len(having) <= MAX_LISTED_MATCHES else None
         if few is not None and not few:
             return ()
     if few is not None:
