@@ -96,10 +96,10 @@ async def test_the_core_and_the_outbox(
     async with running(bot, rest=lambda _: timedelta()):
         await until(lambda: platform.inbox)
         await bot.inbox.accept(said(WORDS, "e1", clock))
-        await until(lambda: "adapter.stumbled" in logged.text)
+        # The three fail in tasks of their own, in any order.
+        failed = {"adapter.fell", "adapter.stumbled", "pulse.failed"}
+        await until(lambda: all(event in logged.text for event in failed))
     await bot.store.close()
-    for event in ("adapter.fell", "adapter.stumbled", "pulse.failed"):
-        assert event in logged.text
     assert logged.has_nothing_private()
 
 
