@@ -19,7 +19,7 @@ from bot.shielded_inbox import ShieldedInbox
 from core.model.actions import Say
 from core.model.people import Person, Place
 from core.ports import Posted
-from tests.adapters.contract import Desk, Shown
+from tests.adapters.contract import Desk, Shown, Verb
 from tests.clock import FakeClock
 from tests.slack.scenes import PNG
 
@@ -57,6 +57,7 @@ class ConsoleRig:
     keys: "asyncio.Queue[str]" = field(default_factory=asyncio.Queue)
     free: asyncio.Event = field(default_factory=asyncio.Event)
     reading: "asyncio.Task[None] | None" = None
+    lacks: frozenset[Verb] = frozenset()
     ada: Person = Person("console", "ada", "Ada")
     grace: Person = GRACE
     alan: Person = ALAN

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -26,6 +27,18 @@ from core.ports import (
 
 EVERYBODY = "everybody"
 """Who is rung when a whole room is."""
+
+
+class Verb(StrEnum):
+    """What people can do on most platforms and not on all; a rig names what its platform lacks."""
+
+    MEET = "meet"
+    """Be in a room of the agents' own. Where there is none, what stands there is said at home."""
+    CHANGE = "change"
+    """Edit and delete what one has written."""
+    REACT = "react"
+    COMMAND = "command"
+    """Type a command that is an event of its own."""
 
 
 @dataclass(frozen=True)
@@ -133,10 +146,11 @@ class Desk:
 class Rig(Protocol):
     """A platform at work, with an adapter on it, and its people: Ada asks, Grace and Alan are
     agents. `home` is where Ada talks with the desk, `room` the agents' own, `nowhere` a place that
-    is not there.
+    is not there, `lacks` what its people cannot do.
     """
 
     desk: Desk
+    lacks: frozenset[Verb]
     ada: Person
     grace: Person
     alan: Person

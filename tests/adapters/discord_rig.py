@@ -16,7 +16,7 @@ from bot.shielded_inbox import ShieldedInbox
 from core.model.actions import Immediate
 from core.model.people import Person, Place
 from core.ports import Posted
-from tests.adapters.contract import EVERYBODY, Desk, Shown
+from tests.adapters.contract import EVERYBODY, Desk, Shown, Verb
 from tests.clock import FakeClock
 from tests.desks import make_desk
 from tests.discord.desk import Office, office
@@ -48,6 +48,7 @@ class DiscordRig:
     home: Place = field(init=False)
     room: Place = field(init=False)
     nowhere: Place = field(init=False)
+    lacks: frozenset[Verb] = frozenset()
     _asked: list[Immediate] = field(default_factory=list)
     _form: Form | None = None
 

@@ -11,7 +11,7 @@ from bot.runtime import attend
 from bot.shielded_inbox import ShieldedInbox
 from core.model.people import Person, Place
 from core.ports import Posted
-from tests.adapters.contract import Desk, Shown
+from tests.adapters.contract import Desk, Shown, Verb
 from tests.adapters.memory.adapter import MemoryAdapter
 from tests.adapters.memory.network import Message, Network, Payload
 from tests.clock import FakeClock
@@ -26,6 +26,7 @@ class MemoryRig:
     desk: Desk
     adapter: MemoryAdapter
     reading: "asyncio.Task[None]"
+    lacks: frozenset[Verb] = frozenset()
     ada: Person = Person("memory", "ada", "Ada")
     grace: Person = Person("memory", "grace", "Grace Hopper")
     alan: Person = Person("memory", "alan", "Alan Turing")

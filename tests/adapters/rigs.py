@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
 
-from tests.adapters import console_rig, discord_rig, memory_rig, slack_rig
+from tests.adapters import console_rig, discord_rig, memory_rig, slack_rig, web_rig
 from tests.adapters.contract import Rig
 
 RIGS: Mapping[str, Callable[[Path], AbstractAsyncContextManager[Rig]]] = {
@@ -14,4 +14,5 @@ RIGS: Mapping[str, Callable[[Path], AbstractAsyncContextManager[Rig]]] = {
     "memory": memory_rig.at_work,
     "slack by socket": partial(slack_rig.at_work, mode="socket"),
     "slack by http": partial(slack_rig.at_work, mode="http"),
+    "web": web_rig.at_work,
 }

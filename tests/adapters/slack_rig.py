@@ -14,7 +14,7 @@ from bot.runtime import attend
 from bot.shielded_inbox import ShieldedInbox
 from core.model.people import Person, Place
 from core.ports import Posted
-from tests.adapters.contract import EVERYBODY, Desk, Shown
+from tests.adapters.contract import EVERYBODY, Desk, Shown, Verb
 from tests.clock import FakeClock
 from tests.slack.desk import Office, office
 from tests.slack.scenes import PNG
@@ -40,6 +40,7 @@ class SlackRig:
     home: Place = field(init=False)
     room: Place = field(init=False)
     nowhere: Place = field(init=False)
+    lacks: frozenset[Verb] = frozenset()
 
     def __post_init__(self) -> None:
         office = self.office
