@@ -1213,6 +1213,11 @@ def address_for_agents(*, wanted: str) -> Wording:
     return _wording("address_for_agents", locals())
 
 
+def unproven_adds_nobody() -> Wording:
+    """I could not check that this mail is from you, so I added nobody. The people you put in …"""
+    return _wording("unproven_adds_nobody", {})
+
+
 def participant_there(*, name: str, ticket: str | None = None) -> Wording:
     """{name} takes part in {ticket} already."""
     return _wording("participant_there", locals())

@@ -13,11 +13,10 @@ from typing import Final, Protocol
 
 from adapters.email.mail import Address, Link, OutgoingMail
 from adapters.email.mail_budget import MailBudget
-from adapters.email.receiver import sent_note
 from adapters.email.rendering.mail_renderer import needs_smtputf8, render_mail
 from adapters.email.settings import NAME, MailAccount
 from adapters.email.threads.identities import MailNames, address_of, is_unproven, plus_address
-from adapters.email.threads.talks import Talks, TalkState
+from adapters.email.threads.talks import Talks, TalkState, sent_note
 from adapters.email.transport.smtp_sender import Envelope
 from adapters.kit.delivery import DeliveryPolicy, Refusal
 from adapters.kit.mail_links import PATH, LetterPress, sign_press

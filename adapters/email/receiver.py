@@ -5,7 +5,7 @@
 | one of the desk's own that came back | nothing; it is a loop |
 | a report of a mail that did not arrive | the message becomes a dead letter, agents are told |
 | known already, by its id or by what it says | nothing |
-| of somebody who may join the talk it answers | their words in that talk |
+| of somebody who may join the talk it answers (see `threads.talks`) | their words in that talk |
 | automatic | kept in its talk, or in a ticket without any answer |
 | anything else | a ticket, which names the one it speaks of |
 """
@@ -36,11 +36,13 @@ from adapters.email.threads.identities import (
 )
 from adapters.email.threads.talks import (
     FoundTalk,
+    KnownMail,
     Talks,
     TalkState,
     content_of,
-    may_join,
+    member_of_talk,
     own_address,
+    sent_note,
 )
 from adapters.words.catalogue import catalogue
 from core.model.attachment import Attachment
@@ -153,11 +155,12 @@ class Receiver:
         A Message-ID names a mail, unless its sender gives one to several: then what it says does.
         """
         content = content_of(mail)
-        said, thread = await self.talks.known_mail(mail.message_id)
-        is_double = bool(said) and said != content
+        known = await self.talks.known_mail(mail.message_id)
+        is_double = bool(known.content) and known.content != content
         cause = (
             f"{mail.message_id} {content}" if is_double or not mail.message_id else mail.message_id
         )
+        thread = known.thread
         if not thread or is_double:
             thread = self.names.thread_of(cause)
         return EventId(f"{NAME}:{fingerprint(cause)}"), thread
@@ -168,8 +171,8 @@ class Receiver:
         found = await self.talks.find(mail)
         if mail.automatic is not Automatic.NO:
             return await self._place_automatic(mail, address, proof, found)
-        if found is not None and address and self._joins(found, address, proof):
-            return _joining(found, mail, address, proof)
+        if found is not None and (member := await self._member(mail, found, proof)) is not None:
+            return _joining(found, mail, member)
         number = found.talk.number if found else None
         if proof is SenderProof.PROVEN:
             author = self._proven(mail, address)
@@ -183,8 +186,10 @@ class Receiver:
         """In the talk that it answers if its sender takes part; else each sender has one ticket for
         all that is of one kind, so that no loop can fill the desk.
         """
-        if found is not None and found.is_secret and self._joins(found, address, proof):
-            return _joining(found, mail, address, proof)
+        if found is not None and found.is_secret:
+            member = await self._member(mail, found, proof)
+            if member is not None:
+                return _joining(found, mail, member)
         kind = found.thread if found else strip_prefixes(mail.subject).casefold()
         day = f"{self.clock.now():%Y-%m-%d}"
         thread = self.names.thread_of(f"automatic {address} {kind} {day}")
@@ -192,11 +197,19 @@ class Receiver:
         number = found.talk.number if found else None
         return Placing(thread, author, Place.direct(author).room, joins=False, refers_to=number)
 
-    @staticmethod
-    def _joins(found: FoundTalk, address: str, proof: SenderProof) -> bool:
-        if not may_join(found.talk, address, NAME):
-            return False
-        return proof is SenderProof.PROVEN or (proof is SenderProof.UNCHECKED and found.is_secret)
+    async def _member(
+        self, mail: IncomingMail, found: FoundTalk, proof: SenderProof
+    ) -> Person | None:
+        """Who has written it, if they may join the talk with it; else None."""
+        is_sure = proof is SenderProof.PROVEN or (
+            proof is SenderProof.UNCHECKED and found.is_secret
+        )
+        if not is_sure or mail.sender is None:
+            return None
+        member = member_of_talk(found.talk, mail.sender.address, NAME)
+        if member is None or not await self.talks.tells_nothing_new(mail, member, found):
+            return None
+        return member
 
     def _proven(self, mail: IncomingMail, address: str) -> Person:
         name = mail.sender.name if mail.sender else ""
@@ -263,8 +276,8 @@ class Receiver:
         if mail.automatic is Automatic.NO and mail.message_id:
             state = state.with_mail(mail.message_id)
         await self.talks.keep(placing.thread, state)
-        if (await self.talks.known_mail(mail.message_id)) == ("", ""):
-            await self.talks.remember(mail.message_id, content_of(mail), placing.thread)
+        known = KnownMail(content_of(mail), placing.thread, placing.author.account)
+        await self.talks.remember(mail.message_id, known)
 
     async def _keep(self, file: MailFile) -> Attachment:
         async def content() -> AsyncIterator[bytes]:
@@ -312,16 +325,9 @@ def own_addresses(account: MailAccount, desk: Desk) -> frozenset[str]:
     return frozenset({account.sender.address, *desk.mail.addresses})
 
 
-def sent_note(key_hash: str) -> str:
-    """The note of a mail that was sent."""
-    return f"email:sent:{key_hash}"
-
-
-def _joining(found: FoundTalk, mail: IncomingMail, address: str, proof: SenderProof) -> Placing:
+def _joining(found: FoundTalk, mail: IncomingMail, author: Person) -> Placing:
     """In the talk, as the account that takes part in it."""
     talk = found.talk
-    people = [each for each in (talk.requester, *talk.others) if each.platform == NAME]
-    author = next(each for each in people if address_of(each.handle).lower() == address)
     name = mail.sender.name if mail.sender and not is_unproven(author.handle) else ""
     author = replace(author, name=name or author.name, zone=_zone_of(mail.date) or author.zone)
     if author == talk.requester:

@@ -76,6 +76,7 @@ def test_nobody_is_let_in_by_a_letter_of_which_nobody_knows_who_wrote_it(talk: D
     talk.writes(ada, PROBLEM, letter=Letter("a@b", verified=False))
     talk.writes(ada, "add bob@example.org", letter=Letter("b@b", verified=False))
     assert list(talk.ticket.participants) == []
+    assert "unproven_adds_nobody" in str(letters(talk)[-1])
     talk.writes(ada, "add bob@example.org")
     assert [each.person.account for each in talk.ticket.participants] == ["email:bob@example.org"]
 

@@ -223,6 +223,15 @@ def test_an_agent_adds_any_address_and_a_requester_those_of_their_organisation(
     assert there == ["email:bob@example.org", "email:carol@elsewhere.example"]
 
 
+@pytest.mark.parametrize("domain", ["gmail.com", "yahoo.co.uk", "GMX.de", "posteo.de"])
+def test_who_has_an_address_where_anybody_has_one_is_no_organisation(
+    claimed: DialogStory, domain: str
+) -> None:
+    ada = replace(ADA, email=f"ada@{domain}")
+    assert "address_for_agents" in gives(claimed, ada, f"add bob@{domain}")
+    assert claimed.ticket.participants == ()
+
+
 def test_a_platform_that_is_not_there_reaches_nobody(claimed: DialogStory) -> None:
     claimed.desk = replace(claimed.desk, platforms=("console",), by_address=False)
     assert gives(claimed, GRACE, "add HD-1042 slack:U9") == ["nobody_to_add"]

@@ -72,7 +72,8 @@ def _proves(result: AuthResult, domain: str) -> bool:
     get = result.properties.get
     match result.method:
         case "dmarc":
-            return normalize_domain(get("header.from", domain).rpartition("@")[2]) == domain
+            # A pass that does not say whose it is may be that of another From header.
+            return normalize_domain(get("header.from", "").rpartition("@")[2]) == domain
         case "dkim":
             signer = get("header.d", "") or get("header.i", "")
             return is_aligned(signer.rpartition("@")[2], domain)

@@ -1,8 +1,20 @@
 """Finds the talk that a mail belongs to, and keeps what the next mail of a talk needs.
 
 In this order: the token in the address it was written to; the mails that it answers, by their
-Message-IDs; a ticket's number in its subject. What was found is only a hint: whether the sender may
-join is decided by who they are.
+Message-IDs; a ticket's number in its subject. What was found is only a hint: whether the mail joins
+is decided by who has written it, and by what it answers.
+
+The address of a talk can be given to anybody, and a Message-ID be chosen. So whoever reads a talk
+could enter its address at a service that takes part in it, and read there what the service sends to
+it: a code to sign in with, an invitation. A mail therefore joins only if it tells nobody anything
+that was not meant for them. One of these must hold:
+
+| a mail of a participant joins if | such as |
+|---|---|
+| it answers a mail that the desk sent to that person | the usual reply |
+| it answers a mail that they have written in this talk | something forgotten |
+| nobody else takes part | a new mail to the address that the program has kept |
+| it is addressed to all others who take part as well | a reply to all, from who was in copy |
 """
 
 import json
@@ -21,7 +33,7 @@ from adapters.email.threads.identities import (
 )
 from core.model.ids import ConversationId
 from core.model.letter import LetterTalk
-from core.model.people import Place
+from core.model.people import Person, Place
 from core.ports import AdapterQueries
 
 MAX_REFERENCES: Final = 20
@@ -51,6 +63,17 @@ class TalkState:
     def with_mail(self, message_id: str) -> "TalkState":
         known = [each for each in self.references if each != message_id]
         return replace(self, references=(*known, message_id)[-MAX_REFERENCES:])
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMail:
+    """A mail that was taken in: a hash of what it says, its talk, and the account that wrote it, ""
+    where that is not known.
+    """
+
+    content: str = ""
+    thread: str = ""
+    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +113,36 @@ class Talks:
     async def keep(self, thread: str, state: TalkState) -> None:
         await self.memory.put_note(_talk_note(thread), json.dumps(asdict(state)))
 
-    async def remember(self, message_id: str, content: str, thread: str) -> None:
-        """To which talk this mail of somebody's belongs, and what it says."""
-        if message_id:
-            await self.memory.put_note(_mail_note(message_id), f"{content} {thread}")
+    async def remember(self, message_id: str, mail: KnownMail) -> None:
+        """What the mail of that id is; the first one keeps its name."""
+        if message_id and await self.known_mail(message_id) == KnownMail():
+            noted = f"{mail.content} {mail.thread} {mail.writer}"
+            await self.memory.put_note(_mail_note(message_id), noted)
 
-    async def known_mail(self, message_id: str) -> tuple[str, str]:
-        """What the mail of that id said, and its talk; "" twice where none is known."""
+    async def known_mail(self, message_id: str) -> KnownMail:
+        """The mail of that id; an empty one where none is known."""
         noted = await self.memory.get_note(_mail_note(message_id)) if message_id else ""
-        content, _, thread = noted.partition(" ")
-        return content, thread
+        return KnownMail(*noted.split(" ", 2)) if noted else KnownMail()
+
+    async def tells_nothing_new(self, mail: IncomingMail, author: Person, found: FoundTalk) -> bool:
+        """May it join without telling anybody what was not meant for them? See above."""
+        people = (found.talk.requester, *found.talk.others)
+        others = {each for each in people if each != author}
+        named = {each.address.lower() for each in (*mail.to, *mail.cc)}
+        if all(p.platform == self.platform and _address(p) in named for p in others):
+            return True
+        for message_id in _answered(mail):
+            own = self.names.own_message(message_id)
+            if own is None:
+                known = await self.known_mail(message_id)
+                is_theirs = known.thread == found.thread and known.writer == author.account
+            else:
+                sent = await self.memory.get_note(sent_note(own.key_hash))
+                is_theirs = own.thread == found.thread and bool(sent)
+                is_theirs = is_theirs and json.loads(sent)["room"] == Place.direct(author).room
+            if is_theirs:
+                return True
+        return False
 
     async def _talk(self, thread: str) -> LetterTalk | None:
         state = await self.state(thread)
@@ -125,19 +168,23 @@ class Talks:
             address, token = split_plus_address(each.address)
             if token and address.lower() in self.addresses:
                 found.append(token)
-        answered = dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)])
-        for message_id in list(answered)[:MAX_LOOKED_UP]:
+        for message_id in _answered(mail):
             own = self.names.own_message(message_id)
-            thread = own.thread if own else (await self.known_mail(message_id))[1]
+            thread = own.thread if own else (await self.known_mail(message_id)).thread
             if thread:
                 found.append(thread)
         return found
 
 
-def may_join(talk: LetterTalk, address: str, platform: str) -> bool:
-    """Is it the address of the requester, or of somebody who takes part by mail?"""
+def member_of_talk(talk: LetterTalk, address: str, platform: str) -> Person | None:
+    """The account with this address: the requester's, or of somebody who takes part by mail."""
     people = (each for each in (talk.requester, *talk.others) if each.platform == platform)
-    return address.lower() in {address_of(each.handle).lower() for each in people}
+    return next((each for each in people if _address(each) == address.lower()), None)
+
+
+def sent_note(key_hash: str) -> str:
+    """The name of the note of a mail that was sent."""
+    return f"email:sent:{key_hash}"
 
 
 def number_in(subject: str, prefix: str) -> int | None:
@@ -161,6 +208,16 @@ def content_of(mail: IncomingMail) -> str:
     sender = mail.sender.address.lower() if mail.sender else ""
     date = mail.date.isoformat() if mail.date else ""
     return fingerprint(sender, date, mail.subject, " ".join(mail.full_text.split()), *files)
+
+
+def _address(person: Person) -> str:
+    return address_of(person.handle).lower()
+
+
+def _answered(mail: IncomingMail) -> list[str]:
+    """The ids of the mails that it answers, the nearest first."""
+    ids = dict.fromkeys([*mail.in_reply_to, *reversed(mail.references)])
+    return list(ids)[:MAX_LOOKED_UP]
 
 
 def _recipients(mail: IncomingMail) -> tuple[Address, ...]:

@@ -16,6 +16,7 @@ from core.model.event_fields import event_mentions, is_proven
 from core.model.people import Person
 from core.model.ticket import Participant
 from core.tickets import permissions
+from core.tickets.mail_domains import organisation_of
 from core.tickets.refusal import refuse
 
 MAX_PARTICIPANTS: Final = 20
@@ -88,16 +89,14 @@ def _is_a_strangers_address(turn: Turn, person: Person) -> Wording | None:
     """
     if person.platform != MAIL or may_work(turn) or turn.author is None:
         return None
+    if not is_proven(turn.event):
+        return words.unproven_adds_nobody()
     own = [turn.author.email, turn.conversation.requester.email]
     own += [p.handle for p in permissions.accounts_of(turn.desk, turn.author) if p.platform == MAIL]
-    is_own = _domain(person.handle) in {_domain(address) for address in own if address}
-    return (
-        None if is_own and is_proven(turn.event) else words.address_for_agents(wanted=person.handle)
-    )
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].casefold()
+    theirs = organisation_of(person.handle)
+    if theirs and theirs in {organisation_of(address) for address in own}:
+        return None
+    return words.address_for_agents(wanted=person.handle)
 
 
 _CHECKS: Final[tuple[Callable[[Turn, Person], Wording | None], ...]] = (

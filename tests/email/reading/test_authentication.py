@@ -7,6 +7,7 @@ from adapters.email.reading.reader import read_mail
 from tests.email.reading.mails import mail, read
 
 ID = "mx.desk.example"
+DMARC = "dmarc=pass header.from=customer.example"
 
 
 def proof(results: str, sender: str = "ada@customer.example") -> SenderProof:
@@ -47,6 +48,7 @@ UNPROVEN = {
     "a top-level domain signed": f"{ID}; dkim=pass header.d=example",
     "another envelope": f"{ID}; spf=pass smtp.mailfrom=x@evil.example",
     "only the greeting": f"{ID}; spf=pass smtp.helo=customer.example",
+    "dmarc of nobody": f"{ID}; dmarc=pass (p=reject)",
     "dmarc of another domain": f"{ID}; dmarc=pass header.from=evil.example",
     "none": f"{ID}; none",
     "temporary error": f"{ID}; dmarc=temperror header.from=customer.example",
@@ -87,9 +89,9 @@ def test_without_a_configured_server_nothing_is_known() -> None:
 
 
 def test_two_senders_are_never_proven() -> None:
-    headers = f"From: bob@evil.example\nAuthentication-Results: {ID}; dmarc=pass"
+    headers = f"From: bob@evil.example\nAuthentication-Results: {ID}; {DMARC}"
     assert verify_sender(read("x", headers), ID) is SenderProof.UNPROVEN
-    raw = mail("x", f"Authentication-Results: {ID}; dmarc=pass")
+    raw = mail("x", f"Authentication-Results: {ID}; {DMARC}")
     raw = raw.replace(b"Ada Example <ada@customer.example>", b"")
     assert verify_sender(read_mail(raw), ID) is SenderProof.UNPROVEN
 
@@ -106,7 +108,7 @@ def test_two_senders_are_never_proven() -> None:
 )
 def test_a_sender_who_reads_as_another_is_never_proven(sender: str) -> None:
     """The Kelvin sign is a "k" in small letters."""
-    raw = mail("x", f"Authentication-Results: {ID}; dmarc=pass")
+    raw = mail("x", f"Authentication-Results: {ID}; {DMARC}")
     raw = raw.replace(b"Ada Example <ada@customer.example>", sender.encode())
     assert verify_sender(read_mail(raw), ID) is SenderProof.UNPROVEN
 
