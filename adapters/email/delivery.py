@@ -74,9 +74,7 @@ class MailDelivery(DeliveryPolicy):
     async def post(self, say: Say, key: str) -> Posted:
         if not say.to.is_direct:
             raise Permanent("mail has no rooms; a queue needs a channel of a chat platform")
-        if not say.to.thread and say.conversation is not None:
-            thread = await self.talks.thread_of(say.conversation, say.title)
-            say = replace(say, to=replace(say.to, thread=thread))
+        say = await self._in_its_talk(say)
         handle, thread = say.to.direct_handle, say.to.thread
         state = await self.talks.state(thread) if thread else None
         mail = await self._mail(say, key, state)
@@ -114,11 +112,19 @@ class MailDelivery(DeliveryPolicy):
     async def find(self, action: Action, *, key: str) -> Posted | None:
         if not isinstance(action, Say):
             return None
+        action = await self._in_its_talk(action)
         message_id = self.names.message_id(action.to.thread, key)
         found = await self.find_sent(message_id, self._latest)
         if found is None:
             raise LookupUnsupported("the mail server keeps no copies of what it sends")
         return Posted(action.to, message_id) if found else None
+
+    async def _in_its_talk(self, say: Say) -> Say:
+        """Who only takes part by mail has a talk of their own of the conversation."""
+        if say.to.thread or say.conversation is None:
+            return say
+        thread = await self.talks.thread_of(say.conversation, say.title)
+        return replace(say, to=replace(say.to, thread=thread))
 
     async def _mail(self, say: Say, key: str, state: TalkState | None) -> OutgoingMail:
         now, texts = self.clock.now(), catalogue(say.language)

@@ -39,6 +39,8 @@ class Verb(StrEnum):
     REACT = "react"
     COMMAND = "command"
     """Type a command that is an event of its own."""
+    FORM = "form"
+    """Fill in a form."""
 
 
 @dataclass(frozen=True)

@@ -193,7 +193,7 @@ class WebRig:
     home: Place = Place.direct_to("web", "ada")
     room: Place = Place("web", "#support")
     nowhere: Place = Place("web", "#support")
-    lacks: frozenset[Verb] = frozenset(Verb)
+    lacks: frozenset[Verb] = frozenset(Verb) - {Verb.FORM}
 
     @property
     def adapter(self) -> _Stored:

@@ -44,6 +44,8 @@ moment; so it is looked all the same.
 """
 LOOK_BACK: Final = timedelta(days=3)
 """After a change of UIDVALIDITY. What was stored within is known, see `retention`."""
+FINISH_SECONDS: Final = 5.0
+"""So long a mail may still be taken in when the desk stops."""
 MIN_RETRY_SECONDS, MAX_RETRY_SECONDS = 1.0, 120.0
 IMPORT_NOTE: Final = "email:import"
 """The note in which `deskhand email import` leaves the day."""
@@ -151,8 +153,7 @@ class MailboxReader:
                 for each in batch:
                     uid = each.uid if isinstance(each, FetchedMail) else each
                     if isinstance(each, FetchedMail):
-                        await self._hand_over(each, take)
-                        seen.append(uid)
+                        await self._take_one(each, take, seen)
                     cursor = replace(cursor, uid_next=uid + 1)
             finally:
                 await self._blocking(session.mark_seen, seen)
@@ -184,6 +185,19 @@ class MailboxReader:
     async def _hand_over(self, mail: FetchedMail, take: Take) -> None:
         if not await take(mail.raw):
             raise ImapError("the store is away")
+
+    async def _take_one(self, mail: FetchedMail, take: Take, seen: list[int]) -> None:
+        """When cancelled in the midst of it, the mail is taken in first, and counts as seen."""
+        taking = asyncio.ensure_future(self._hand_over(mail, take))
+        try:
+            await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            await asyncio.wait([taking], timeout=FINISH_SECONDS)
+            if taking.done() and taking.exception() is None:
+                seen.append(mail.uid)
+            taking.cancel()
+            raise
+        seen.append(mail.uid)
 
     async def _keep(self, cursor: Cursor) -> Cursor:
         await self.memory.put_note(self._note, json.dumps(asdict(cursor)))
