@@ -1,6 +1,8 @@
 """Fixtures for every test, and the choice between the short and the long profile."""
 
 import os
+import signal
+from types import FrameType
 
 import pytest
 from hypothesis import settings
@@ -21,6 +23,21 @@ __all__ = ["postgres"]  # here, so that there is one server for all folders
 settings.register_profile("short", deadline=None, max_examples=50, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=200, print_blob=True)
 settings.load_profile("long" if is_long_profile() else "short")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Let Ctrl+C interrupt as ever, but not by Python's own handler.
+
+    asyncio puts its own in the place of that one for each fixture and each test; meanwhile Python
+    writes out the task and all that it results in, a whole desk with its articles.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

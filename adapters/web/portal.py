@@ -95,14 +95,6 @@ class Portal:
         self._feedback = Throttle(Rate(60, 600), self.clock.elapsed)
         self.background = BackgroundTasks()
         self.push = Notifier(reading.push, reading.news, reading.known_as)
-        self._templates = Environment(
-            loader=PackageLoader("adapters.web"),
-            autoescape=True,
-            auto_reload=False,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
 
     async def visitor(self, request: Request) -> Visitor | None:
         """Who asks, by the session cookie; looked up once a request."""
@@ -146,7 +138,7 @@ class Portal:
             "path": request.url.path,
             **values,
         }
-        return HTMLResponse(self._templates.get_template(template).render(shown), status)
+        return HTMLResponse(_environment().get_template(template).render(shown), status)
 
     def _text(self, language: str, key: str, **values: str) -> str:
         """The words of this key on a page, in this language. Jinja escapes them."""
@@ -236,6 +228,19 @@ class Portal:
     @staticmethod
     def is_own_form(visitor: Visitor, given: str) -> bool:
         return is_csrf_token(visitor.token, given)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    """Keeps each template that was compiled, for all portals of the process."""
+    return Environment(
+        loader=PackageLoader("adapters.web"),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 @lru_cache(maxsize=2048)

@@ -41,6 +41,7 @@ from tests.clock import FakeClock
 from tests.databases import lay_out_sqlite
 from tests.desks import make_desk
 from tests.slack.scenes import PNG
+from tests.web.scene import WITHOUT_ROOTS
 
 NUMBER, TALK = 1001, ConversationId("talk")
 PAGE = f"/tickets/{NUMBER}"
@@ -268,7 +269,10 @@ async def _sign_in(sign_in: SignIn, web: WebAdapter, handle: str, name: str) -> 
     account = await sign_in.add_account(f"{handle}@example.com", name, handle)
     begun = await sign_in.by_link((await sign_in.invite(account)).token, "a browser")
     assert begun is not None
-    return _Browser(httpx2.AsyncClient(base_url=web.url, cookies={"session": begun[0]}, timeout=10))
+    cookies = {"session": begun[0]}
+    return _Browser(
+        httpx2.AsyncClient(base_url=web.url, cookies=cookies, timeout=10, verify=WITHOUT_ROOTS)
+    )
 
 
 @asynccontextmanager
