@@ -15,6 +15,7 @@ MAX_LINES: Final = 20_000
 """Of one mail. Reading a line costs up to 0.1 ms, where it looks like many things."""
 MAX_QUOTE_DEPTH: Final = 50
 
+_INVISIBLE: Final = re.compile(r"[\s\ufeff\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069]{1,20}")
 _QUOTE_MARKS: Final = re.compile(r"(?:[ \t\u00a0]?>){1,50}")
 _GROUPWISE: Final = re.compile(r">>>\s.{3,250}>>>\s{0,5}")
 _SIGNATURE_DELIMITER: Final = re.compile(r"--[ \u00a0]")
@@ -54,7 +55,8 @@ def plain_lines(text: str, *, is_flowed: bool = False, delete_space: bool = Fals
     """The lines of a text part. Lines that were broken softly are joined (RFC 3676)."""
     lines = list[Line]()
     continues = False
-    for raw in text[:MAX_TEXT_CHARS].split("\n")[:MAX_LINES]:
+    for each in text[:MAX_TEXT_CHARS].split("\n")[:MAX_LINES]:
+        raw = each if each.isascii() else without_invisible(each)
         depth, rest = _unquote(raw[:MAX_LINE_CHARS])
         if is_flowed:
             rest = rest.removeprefix(" ")
@@ -70,6 +72,11 @@ def plain_lines(text: str, *, is_flowed: bool = False, delete_space: bool = Fals
         else:
             lines.append(Line(rest.removeprefix(" ") if depth else rest, depth))
     return lines
+
+
+def without_invisible(text: str) -> str:
+    """The text of a line; nothing for invisible signs alone, which Apple Mail writes."""
+    return "" if _INVISIBLE.fullmatch(text) else text
 
 
 def take_marks(line: Line) -> Line:

@@ -4,7 +4,9 @@ import pytest
 
 from adapters.email.reading.reader import read_mail
 from tests.email.corpus.clients import FORMS
+from tests.email.corpus.further import FURTHER
 from tests.email.corpus.languages import LANGUAGES, Words
+from tests.email.corpus.odd_clients import ODD
 from tests.email.corpus.others import OTHERS
 
 
@@ -18,6 +20,9 @@ def test_what_an_agent_reads(words: Words, form: object) -> None:
     assert words.earlier in found.full_text  # the whole mail is one click away
 
 
-@pytest.mark.parametrize(("name", "raw", "reads"), OTHERS, ids=[case[0] for case in OTHERS])
+EACH = (*OTHERS, *FURTHER, *ODD)
+
+
+@pytest.mark.parametrize(("name", "raw", "reads"), EACH, ids=[case[0] for case in EACH])
 def test_what_an_agent_reads_of_other_forms(name: str, raw: bytes, reads: str) -> None:
     assert read_mail(raw).text == reads

@@ -27,6 +27,7 @@ from adapters.email.reading.lines import (
     MAX_TEXT_CHARS,
     Line,
     take_marks,
+    without_invisible,
 )
 from adapters.email.reading.remarks import Remark
 from core.model.text import one_line, visible
@@ -175,7 +176,7 @@ class _Reader:
         if not self.pending_chars and not even_if_blank:
             return
         place = self.place if self.pending_chars else self.stack[-1]
-        text = "".join(self.pending)
+        text = without_invisible("".join(self.pending))
         line = Line(
             text.rstrip() if place.is_pre else text.replace("\u00a0", " ").strip(),
             place.depth,

@@ -64,6 +64,11 @@ _STRONG: Final = (
 )  # fmt: skip
 
 _VERB_AT_END: Final = re.compile(rf".{{0,140}}(?<!\w)(?:{_VERBS}){_END}", re.IGNORECASE)
+_QUOTING: Final = re.compile(
+    rf"(?:quoting|zitat von|citando|citation de|citeren van|cytowanie|cytat od) .{{0,160}}@.{{0,160}}{_END}",
+    re.IGNORECASE,
+)
+"""Horde, and the web mail of some providers."""
 _HAS_YEAR_OR_DATE: Final = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _HAS_TIME: Final = re.compile(r"\b\d{1,2}\s?[:.h]\s?\d\d\b")
 _HAS_ADDRESS: Final = re.compile(r"[^\s@<]{1,100}@[^\s@>]{1,150}")
@@ -146,6 +151,6 @@ def _weak(joins: Sequence[str], last: int) -> Attribution | None:
         if evidence >= 2 and joined[-1] in ":：":
             is_strong = evidence == 3 and _IN_BRACKETS.search(joined) is not None
             return Attribution(last - count + 1, last + 1, is_strong)
-    if joins and _VERB_AT_END.fullmatch(joins[0]):
+    if joins and (_VERB_AT_END.fullmatch(joins[0]) or _QUOTING.fullmatch(joins[0])):
         return Attribution(last, last + 1, is_strong=False)
     return None

@@ -62,7 +62,7 @@ class Written:
 
 
 _SEE_BELOW: Final = re.compile(
-    r"\b(?:in[- ]?line|see (?:my )?(?:answers?|comments?|replies|responses?|notes)\b.{0,30}\b(?:below|red|blue|green|bold|within)"
+    r"\b(?:in[- ]?line|see below|see (?:my )?(?:answers?|comments?|replies|responses?|notes)\b.{0,30}\b(?:below|red|blue|green|bold|within)"
     r"|(?:answers?|comments?|replies) (?:are )?(?:below|in (?:red|blue|green|bold))|answered below"
     r"|(?:antwort(?:en)?|kommentare?|anmerkungen) .{0,30}(?:unten|im text|in rot|in blau|in grün|rot markiert)|siehe unten|s\. ?unten"
     r"|(?:réponses?|commentaires?) .{0,30}(?:ci-dessous|en rouge|en bleu|dans le texte)|voir ci-dessous"
@@ -131,7 +131,8 @@ class _Parser:
         for at, line in enumerate(self.lines):
             if line.depth and (not at or not self.lines[at - 1].depth):
                 above = self._last_words(at)
-                if above >= 0 and self._attribution(above):
+                found = self._attribution(above) if above >= 0 else None
+                if found is not None and found.is_strong:
                     return True
         return False
 
@@ -184,6 +185,8 @@ class _Parser:
         while self.lines[end - 1].is_blank and not self.lines[end - 1].depth:
             end -= 1
         attribution = self._attribution_above(at)
+        if attribution and self.kind is Kind.FIRST and not attribution.is_strong:
+            attribution = None  # above a log: "On 2 servers the job wrote:"
         if not attribution and not self._is_quotation(at):
             return end
         if attribution:
@@ -199,6 +202,8 @@ class _Parser:
         attribution = self._attribution_above(at) if self.kind is Kind.REPLY else None
         if attribution:
             self._cut(attribution.start, end)
+        elif self.kind is Kind.REPLY and self._attribution_end(at):
+            self._cut(at, end)  # Yahoo on a telephone writes it inside
         return end
 
     def _indented_end(self, at: int) -> int:

@@ -10,6 +10,7 @@ from adapters.email.reading.lines import Line
 from adapters.email.reading.quotations.attributions import MAX_CHARS, plain
 
 MAX_BLOCK_LINES: Final = 24
+MAX_FOREIGN_LINES: Final = 7
 MAX_GAP_LINES: Final = 4
 """Lines of a long list of recipients that have no label of their own."""
 
@@ -38,7 +39,7 @@ _LABELS: Final = {
     "from": "from, von, de, da, van, od, מאת, من, fra, från, от, kimden, expéditeur, remitente,"
     " mittente, afzender, nadawca, remetente, absender, השולח, المرسل",
     "date": "sent, date, sent on, gesendet, gesendet am, datum, envoyé, envoyé le, envoyée, enviado,"
-    " enviado el, enviado em, enviada em, enviada, fecha, inviato, data, data invio, inviato il,"
+    " enviado el, enviado em, enviada em, enviada, enviadas, enviados, fecha, inviato, data, data invio, inviato il,"
     " verzonden, wysłano, wysłane, data wysłania, wysłany, נשלח, תאריך, נשלח בתאריך, تم الإرسال,"
     " تاريخ الإرسال, التاريخ, تم الارسال, أرسلت, أُرسلت, مرسل, مُرسل, تاريخ, skickat, sendt, дата,"
     " отправлено",
@@ -52,6 +53,9 @@ _LABELS: Final = {
 _ROLE: Final = {
     label.strip(): role for role, labels in _LABELS.items() for label in labels.split(",")
 }
+_SENDER: Final = re.compile(r".\s?<(?:mailto:)?[^<>\s@]{1,100}@[^<>\s@]{1,150}>$")
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d(?!\d)")
+_TIME: Final = re.compile(r"\b\d{1,2}[:.]\d\d(?!\d)")
 _LABEL: Final = re.compile(r"([^\W\d_][^:：\d<>@]{0,24}?)\s?[:：]\s?(.*)")
 _INNER_LABEL: Final = re.compile(
     rf"\s({'|'.join(sorted(map(re.escape, _ROLE), key=len, reverse=True))})\s?[:：]\s",
@@ -106,7 +110,27 @@ def header_block(lines: Sequence[Line], start: int) -> int:
         has_address |= "@" in line.text
         gap, end = 0, at + 1
     is_block = "from" in roles and "date" in roles and roles & {"to", "subject"}
-    return end - start if is_block and (has_address or "subject" in roles) else 0
+    if is_block and (has_address or "subject" in roles):
+        return end - start
+    return _foreign_block(lines, start)
+
+
+def _foreign_block(lines: Sequence[Line], start: int) -> int:
+    """A header block in a language that is not known: four to seven labels beneath one another, the
+    first with a sender's address in brackets, and one of the others with a day and a time.
+    """
+    values = list[str]()
+    if start and not (lines[start - 1].is_blank or is_ruler(lines[start - 1])):
+        return 0
+    for line in lines[start : start + MAX_FOREIGN_LINES + 1]:
+        found = _LABEL.fullmatch(plain(line.text)) if len(line.text) <= MAX_CHARS else None
+        if found is None or line.depth != lines[start].depth:
+            break
+        values.append(found[2])
+    is_block = 4 <= len(values) <= MAX_FOREIGN_LINES
+    is_block = is_block and _SENDER.search(values[0]) is not None
+    is_block = is_block and any(_YEAR.search(v) and _TIME.search(v) for v in values[1:3])
+    return len(values) if is_block else 0
 
 
 def label_count(lines: Sequence[Line], start: int) -> int:

@@ -31,7 +31,7 @@ _CONTACT: Final = re.compile(
 _SENT: Final = (
     # English, German
     r"(?:this (?:e-?mail|message) was )?(?:sent|written|typed)(?: securely)? (?:from|with|via|by|using|on)\b"
-    r"|(?:get|download) outlook\b|von meine[mr]? .{1,60} gesendet|gesendet (?:von|mit|über|aus|via)\b"
+    r"|(?:get|download) (?:outlook\b|[\w-]{3,20} for (?:android|ios|iphone|ipad|mac|windows)\b)|von meine[mr]? .{1,60} gesendet|gesendet (?:von|mit|über|aus|via)\b"
     r"|diese (?:nachricht|e-mail|mail) wurde (?:von|mit) .{1,80} (?:gesendet|verschickt|versendet)"
     r"|(?:holen sie sich|beziehen sie|laden sie) outlook\b|outlook für (?:ios|android)|von .{2,30} (?:für|auf) .{2,20} gesendet"
     # French, Spanish, Italian
@@ -49,7 +49,7 @@ _SENT: Final = (
 _THINGS: Final = (
     r"iphone|ipad|ipod|android|galaxy|samsung|huawei|xiaomi|redmi|oneplus|pixel|nokia|motorola|sony|xperia|fairphone|honor|oppo|vivo"
     r"|blackberry|windows phone|mobile|phone|smartphone|tablet|device|outlook|mail\b|e-?mail|proton|yahoo|gmail|thunderbird|k-9|k9|fairemail"
-    r"|spark|airmail|bluemail|aol|gmx|web\.de|tutanota|tuta|fastmail|zoho|mailbird|canary|superhuman|edison|mymail|hey\b|icloud|watch"
+    r"|spark|airmail|bluemail|aol|gmx|web\.de|tutanota|tuta|fastmail|zoho|mailbird|canary|superhuman|edison|mymail|hey\b|icloud|watch|newton|aqua mail|mailspring|nine\b|type app|typeapp|shortwave|missive"
     r"|handy|telefon|gerät|téléphone|portable|appareil|móvil|teléfono|dispositivo|cellulare|telefono|telemóvel|celular|telefone"
     r"|telefoon|mobiel|toestel|telefonu|smartfon|komórk|urządzeni|הטלפון|הנייד|הסלולרי|אייפון|ה-iphone|מכשיר|הגלקסי|דואר"
     r"|هاتفي|هاتف|جوال|الآيفون|آيفون|ايفون|جهاز|بريد"
