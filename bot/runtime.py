@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from secrets import SystemRandom
 
+from adapters.words.rendering import in_words
 from bot.logs import handle_loop_error
 from bot.settings import SettingsError
 from bot.wiring import Bot
@@ -109,7 +110,7 @@ async def attend(adapter: Adapter, inbox: Inbox, rest: Callable[[int], timedelta
             return
         except Permanent as refusal:
             if loop.time() - begun < START_WINDOW_SECONDS:
-                raise SettingsError([f"{adapter.name}: {refusal}"]) from refusal
+                raise SettingsError([f"{adapter.name}: {in_words(refusal)}"]) from refusal
             log.exception("adapter.refused", extra={"platform": adapter.name})
         except asyncio.CancelledError:
             task = asyncio.current_task()

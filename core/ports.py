@@ -21,6 +21,7 @@ from core.model.errors import (
     DataRejected as DataRejected,
     DeliveryError as DeliveryError,
     DeliveryNotRecorded as DeliveryNotRecorded,
+    DeskRefused as DeskRefused,
     ForeignDatabase as ForeignDatabase,
     LeaseExpired as LeaseExpired,
     LookupUnsupported as LookupUnsupported,

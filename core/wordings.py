@@ -2514,3 +2514,323 @@ def problem_category() -> Wording:
 def problem_priority() -> Wording:
     """Please choose one of the priorities."""
     return _wording("problem_priority", {})
+
+
+def failure_busy(*, platform: str) -> Wording:
+    """{platform} asks to slow down"""
+    return _wording("failure.busy", locals())
+
+
+def failure_stays_slow(*, platform: str) -> Wording:
+    """{platform} is too slow just now"""
+    return _wording("failure.stays_slow", locals())
+
+
+def failure_unreachable(*, platform: str, error: str = "") -> Wording:
+    """{platform} cannot be reached[[ ({error})]]"""
+    return _wording("failure.unreachable", locals())
+
+
+def failure_broken(*, error: str = "") -> Wording:
+    """the connection broke[[ ({error})]]"""
+    return _wording("failure.broken", locals())
+
+
+def failure_unreadable_answer(*, platform: str, error: str = "") -> Wording:
+    """{platform} gave an answer that could not be read[[ ({error})]]"""
+    return _wording("failure.unreadable_answer", locals())
+
+
+def failure_platform_error(*, platform: str, error: str = "") -> Wording:
+    """{platform} had an error of its own[[ ({error})]]"""
+    return _wording("failure.platform_error", locals())
+
+
+def failure_refused(*, error: str, platform: str) -> Wording:
+    """{platform} refuses it ({error})"""
+    return _wording("failure.refused", locals())
+
+
+def failure_not_connected(*, platform: str) -> Wording:
+    """{platform} is not connected yet"""
+    return _wording("failure.not_connected", locals())
+
+
+def failure_token_refused(*, platform: str, error: str = "") -> Wording:
+    """{platform} refuses the token[[ ({error})]]; `deskhand check` tells more"""
+    return _wording("failure.token_refused", locals())
+
+
+def failure_too_many_refusals(*, platform: str) -> Wording:
+    """{platform} refused too much of late, so the desk waits before it tries again"""
+    return _wording("failure.too_many_refusals", locals())
+
+
+def failure_scope_missing(*, scope: str = "") -> Wording:
+    """the app lacks a scope[[: {scope}]]; `deskhand check` tells more"""
+    return _wording("failure.scope_missing", locals())
+
+
+def failure_permission_missing() -> Wording:
+    """the app lacks a permission in the channel; `deskhand check` tells which"""
+    return _wording("failure.permission_missing", {})
+
+
+def failure_channel_unknown() -> Wording:
+    """the channel is not there, or the app may not see it"""
+    return _wording("failure.channel_unknown", {})
+
+
+def failure_channel_gone() -> Wording:
+    """the channel is not there any more"""
+    return _wording("failure.channel_gone", {})
+
+
+def failure_channel_hidden() -> Wording:
+    """the app may not see the channel"""
+    return _wording("failure.channel_hidden", {})
+
+
+def failure_channel_archived() -> Wording:
+    """the channel is archived"""
+    return _wording("failure.channel_archived", {})
+
+
+def failure_channel_closed() -> Wording:
+    """the channel is closed to the app"""
+    return _wording("failure.channel_closed", {})
+
+
+def failure_not_in_channel() -> Wording:
+    """the app is not in the channel; invite it there"""
+    return _wording("failure.not_in_channel", {})
+
+
+def failure_not_in_server() -> Wording:
+    """the app is not in that server any more"""
+    return _wording("failure.not_in_server", {})
+
+
+def failure_may_not_write() -> Wording:
+    """the workspace does not let the app write there"""
+    return _wording("failure.may_not_write", {})
+
+
+def failure_thread_locked() -> Wording:
+    """the thread is locked"""
+    return _wording("failure.thread_locked", {})
+
+
+def failure_thread_archived() -> Wording:
+    """the thread is archived and locked"""
+    return _wording("failure.thread_archived", {})
+
+
+def failure_thread_deleted() -> Wording:
+    """the thread was deleted meanwhile"""
+    return _wording("failure.thread_deleted", {})
+
+
+def failure_too_many_threads() -> Wording:
+    """the server has as many open threads as it may have"""
+    return _wording("failure.too_many_threads", {})
+
+
+def failure_no_private_thread(*, reason: str, thread_reason: str) -> Wording:
+    """{reason}; in a private thread: {thread_reason}"""
+    return _wording("failure.no_private_thread", locals())
+
+
+def failure_left_workspace() -> Wording:
+    """this person is not in the workspace any more"""
+    return _wording("failure.left_workspace", {})
+
+
+def failure_left_server() -> Wording:
+    """this person is not in the server any more"""
+    return _wording("failure.left_server", {})
+
+
+def failure_no_server_in_common() -> Wording:
+    """this person shares no server with the app any more"""
+    return _wording("failure.no_server_in_common", {})
+
+
+def failure_account_deactivated() -> Wording:
+    """this account is deactivated"""
+    return _wording("failure.account_deactivated", {})
+
+
+def failure_account_gone() -> Wording:
+    """this account does not exist any more"""
+    return _wording("failure.account_gone", {})
+
+
+def failure_no_direct_messages() -> Wording:
+    """this person takes no messages from the app"""
+    return _wording("failure.no_direct_messages", {})
+
+
+def failure_app_messages_off() -> Wording:
+    """messages to the app are switched off in its settings"""
+    return _wording("failure.app_messages_off", {})
+
+
+def failure_is_bot() -> Wording:
+    """a bot cannot be written to"""
+    return _wording("failure.is_bot", {})
+
+
+def failure_message_gone() -> Wording:
+    """the message is not there any more"""
+    return _wording("failure.message_gone", {})
+
+
+def failure_answer_too_late() -> Wording:
+    """it is too late to answer there"""
+    return _wording("failure.answer_too_late", {})
+
+
+def failure_too_long(*, platform: str) -> Wording:
+    """it is longer than {platform} takes"""
+    return _wording("failure.too_long", locals())
+
+
+def failure_malformed(*, platform: str) -> Wording:
+    """{platform} does not take its form"""
+    return _wording("failure.malformed", locals())
+
+
+def failure_files_missing(*, reason: str) -> Wording:
+    """only its first files arrived: {reason}"""
+    return _wording("failure.files_missing", locals())
+
+
+def failure_file_too_large() -> Wording:
+    """the file is larger than the workspace allows"""
+    return _wording("failure.file_too_large", {})
+
+
+def failure_file_not_taken(*, platform: str, error: str = "") -> Wording:
+    """{platform} did not take the file[[ ({error})]]"""
+    return _wording("failure.file_not_taken", locals())
+
+
+def failure_file_not_kept() -> Wording:
+    """its file is not kept any more"""
+    return _wording("failure.file_not_kept", {})
+
+
+def failure_file_away(*, error: str = "") -> Wording:
+    """the file cannot be had now[[ ({error})]]"""
+    return _wording("failure.file_away", locals())
+
+
+def failure_needs_channel() -> Wording:
+    """a queue needs a channel of a chat platform"""
+    return _wording("failure.needs_channel", {})
+
+
+def failure_no_drafts(*, platform: str) -> Wording:
+    """{platform} drafts no answers"""
+    return _wording("failure.no_drafts", locals())
+
+
+def failure_drafts_only() -> Wording:
+    """a language model is told nothing"""
+    return _wording("failure.drafts_only", {})
+
+
+def failure_opening() -> Wording:
+    """the desk is only just opening"""
+    return _wording("failure.opening", {})
+
+
+def failure_not_taken_in(*, error: str = "") -> Wording:
+    """the desk could not take it in[[ ({error})]]"""
+    return _wording("failure.not_taken_in", locals())
+
+
+def failure_mail_too_many() -> Wording:
+    """this address has had too many automatic mails in an hour"""
+    return _wording("failure.mail_too_many", {})
+
+
+def failure_mail_unchangeable() -> Wording:
+    """a mail cannot be changed"""
+    return _wording("failure.mail_unchangeable", {})
+
+
+def failure_mail_left() -> Wording:
+    """the mail has left already and cannot be taken back"""
+    return _wording("failure.mail_left", {})
+
+
+def failure_mail_address() -> Wording:
+    """the mail server cannot write to an address with such letters"""
+    return _wording("failure.mail_address", {})
+
+
+def failure_mail_later(*, reply: str = "") -> Wording:
+    """the mail server asks to wait[[: {reply}]]"""
+    return _wording("failure.mail_later", locals())
+
+
+def failure_mail_refused(*, reply: str = "") -> Wording:
+    """the mail server refuses it[[: {reply}]]"""
+    return _wording("failure.mail_refused", locals())
+
+
+def failure_mail_came_back(*, reply: str = "") -> Wording:
+    """the mail came back[[: {reply}]]"""
+    return _wording("failure.mail_came_back", locals())
+
+
+def failure_mail_server_away(*, error: str = "") -> Wording:
+    """the mail server is away[[ ({error})]]"""
+    return _wording("failure.mail_server_away", locals())
+
+
+def failure_mail_sign_in() -> Wording:
+    """the mail server does not take the user or the password"""
+    return _wording("failure.mail_sign_in", {})
+
+
+def failure_mail_no_sign_in() -> Wording:
+    """the mail server offers no STARTTLS or no sign-in there; is it the right port?"""
+    return _wording("failure.mail_no_sign_in", {})
+
+
+def failure_mail_key_file() -> Wording:
+    """the file of `MAIL_GOOGLE_KEY` cannot be used"""
+    return _wording("failure.mail_key_file", {})
+
+
+def failure_mail_tokens_away() -> Wording:
+    """the server of access tokens is away"""
+    return _wording("failure.mail_tokens_away", {})
+
+
+def failure_mail_no_token(*, error: str = "") -> Wording:
+    """no access token is given[[ ({error})]]"""
+    return _wording("failure.mail_no_token", locals())
+
+
+def failure_no_answer() -> Wording:
+    """no answer in time"""
+    return _wording("failure.no_answer", {})
+
+
+def failure_newer_version() -> Wording:
+    """this version of the desk cannot read it"""
+    return _wording("failure.newer_version", {})
+
+
+def failure_lease_ended() -> Wording:
+    """the desk took too long, and tries again"""
+    return _wording("failure.lease_ended", {})
+
+
+def failure_unexpected(*, error: str) -> Wording:
+    """the desk met an error of its own ({error})"""
+    return _wording("failure.unexpected", locals())

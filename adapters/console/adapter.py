@@ -12,6 +12,7 @@ from adapters.console.forms import LEAVE, Filling
 from adapters.console.seats import NAME, Seats
 from adapters.console.view import View
 from adapters.words.rendering import PlainDialect, page_of
+from core import wordings as words
 from core.model.actions import (
     Action,
     DraftAnswer,
@@ -294,12 +295,12 @@ class ConsoleAdapter:
         if key in self._delivered:
             return self._delivered[key]
         if isinstance(action, DraftAnswer):
-            raise Permanent("a terminal drafts no answers")
+            raise Permanent(words.failure_no_drafts(platform=NAME))
         if isinstance(action, Retract):
             self._view.retracted(action.to.room)
             return posted
         if not action.to.room:
-            raise Permanent("the console has no room without a name")
+            raise Permanent(words.failure_needs_channel())
         self._count += 1
         thread = action.to.thread or action.ticket
         place = replace(action.to, thread=thread)

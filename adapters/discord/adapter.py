@@ -38,8 +38,8 @@ from core.ports import (
     AdapterQueries,
     Capabilities,
     Clock,
+    DeskRefused,
     Inbox,
-    Permanent,
     Posted,
     Scope,
 )
@@ -106,7 +106,7 @@ class DiscordAdapter:
         )
 
     async def run(self, inbox: Inbox) -> None:
-        """Listen until cancelled. Raises Permanent if Discord refuses the token or an intent."""
+        """Listen until cancelled. Raises DeskRefused if Discord refuses the token or an intent."""
         connection.point_at(self.credentials.address)
         Socket.sessions = await self._keeping.take()
         since = await self.memory.last_heard(NAME)
@@ -154,7 +154,7 @@ class DiscordAdapter:
         try:
             await client.connect()
         except discord.PrivilegedIntentsRequired as refusal:
-            raise Permanent(
+            raise DeskRefused(
                 "the message content intent is not allowed; switch it on under Bot in the app's"
                 " settings, or leave DISCORD_MESSAGE_CONTENT empty"
             ) from refusal
@@ -189,7 +189,7 @@ class DiscordAdapter:
         try:
             await client.login(self.credentials.token)
         except discord.LoginFailure as refusal:
-            raise Permanent(
+            raise DeskRefused(
                 "DISCORD_TOKEN is refused; reset it under Bot in the app's settings, and copy it"
             ) from refusal
         except Exception as trouble:
@@ -198,7 +198,7 @@ class DiscordAdapter:
         self.rest.connected.set()
         user = client.user
         if user is None:
-            raise Permanent("Discord does not tell whose the token is")
+            raise DeskRefused("Discord does not tell whose the token is")
         self._answers.application = str(client.application_id or user.id)
         self._rooms.me = str(user.id)
         log.info("discord.signed_in", extra={"user": user.id})

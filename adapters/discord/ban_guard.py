@@ -15,6 +15,8 @@ from typing import Final
 import aiohttp
 from cachetools import FIFOCache
 
+from adapters.discord.settings import NAME
+from core import wordings as words
 from core.ports import Transient
 
 log = logging.getLogger(__name__)
@@ -33,7 +35,7 @@ the permissions and presses "Retry" is heard at once.
 RESTS: Final = 30.0
 """Seconds in which what is forbidden in a channel is not tried there again."""
 MAX_CACHED: Final = 5000
-REMEDY: Final = "Discord refuses the token; `deskhand check` tells more"
+TOKEN_REFUSED: Final = words.failure_token_refused(platform=NAME)
 
 
 @dataclass(slots=True)
@@ -59,13 +61,13 @@ class BanGuard:
         """
         now = self.now()
         if now < self._closed_until:
-            raise Transient(REMEDY, retry_after=self._closed_until - now, platform_wide=True)
+            raise Transient(TOKEN_REFUSED, retry_after=self._closed_until - now, platform_wide=True)
         while self._invalid and self._invalid[0] <= now - WINDOW_SECONDS:
             self._invalid.popleft()
         if len(self._invalid) >= MAX_INVALID_REQUESTS:
             wait = self._invalid[-MAX_INVALID_REQUESTS] + WINDOW_SECONDS - now
             log.error("discord.too_many_refused", extra={"count": len(self._invalid)})
-            reason = "Discord refused too much of late; the desk waits, so that it bans nobody"
+            reason = words.failure_too_many_refusals(platform=NAME)
             raise Transient(reason, retry_after=wait, platform_wide=True)
         held = self._forbidden.get(what)
         return held.trouble if held is not None and now < held.until else None
@@ -80,7 +82,7 @@ class BanGuard:
         if now >= self._closed_until:
             self._closed_for = min(max(self._closed_for * 2, FIRST_REST), LONGEST_REST)
             self._closed_until = now + self._closed_for
-            log.error("discord.token_refused", extra={"remedy": REMEDY, "rest": self._closed_for})
+            log.error("discord.token_refused", extra={"rest": self._closed_for})
 
     def forbidden(self, what: str, trouble: BaseException) -> None:
         held = self._forbidden.setdefault(what, Forbidden(trouble))

@@ -12,6 +12,7 @@ from adapters.discord.permissions import PERMISSIONS, VIEW, Permissions, invite
 from adapters.discord.rest import Rest, classify_error
 from adapters.discord.settings import Credentials
 from adapters.kit.platform import CheckLine
+from adapters.words.rendering import in_words
 from core.model.policy import Queue
 from core.ports import DeliveryError
 
@@ -51,7 +52,7 @@ async def _intents(rest: Rest, credentials: Credentials) -> CheckLine:
     try:
         app = await rest.call("GET", "/applications/@me")
     except DeliveryError as trouble:
-        return CheckLine(False, f"{trouble}.")
+        return CheckLine(False, f"{in_words(trouble)}.")
     allowed = bool(int(app.get("flags") or 0) & CONTENT)
     if credentials.content and not allowed:
         remedy = "Switch it on under Bot in the app's settings, or empty DISCORD_MESSAGE_CONTENT."
@@ -89,7 +90,10 @@ async def _places(
         try:
             await servers.rights(guild)
         except DeliveryError as trouble:
-            yield CheckLine(False, f"server {guild}: {trouble}. Is the app in that server? {link}")
+            yield CheckLine(
+                False,
+                f"server {guild}: {in_words(trouble)}. Is the app in that server? {link}",
+            )
     rooms = {queue.place.room for queue in queues}
     for rights in list(servers.known.values()):
         async for found in _check_places_to_ask(servers.rest, rights, rooms):
@@ -103,7 +107,7 @@ async def _check_places_to_ask(
     try:
         channels = await rest.call("GET", "/guilds/{guild_id}/channels", guild_id=rights.guild)
     except DeliveryError as trouble:
-        yield CheckLine(False, f"server {rights.guild}: {trouble}.")
+        yield CheckLine(False, f"server {rights.guild}: {in_words(trouble)}.")
         return
     lacking: dict[str, list[str]] = {}
     for channel in channels:
@@ -125,7 +129,10 @@ async def _queue(servers: Servers, queue: Queue, link: str) -> AsyncIterator[Che
         channel = await servers.rest.call("GET", "/channels/{channel_id}", channel_id=room)
         rights = await servers.rights(str(channel["guild_id"]))
     except DeliveryError as trouble:
-        yield CheckLine(False, f"queue {queue.id}: {trouble}. Is the app in that server? {link}")
+        yield CheckLine(
+            False,
+            f"queue {queue.id}: {in_words(trouble)}. Is the app in that server? {link}",
+        )
         return
     may = rights.of_app(channel)
     missing = [name for name, (bit, _) in PERMISSIONS.items() if not may & bit]

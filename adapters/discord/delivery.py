@@ -24,7 +24,8 @@ from adapters.discord.rest import (
 from adapters.discord.settings import NAME
 from adapters.kit.delivery import DeliveryPolicy, Refusal
 from adapters.words.rendering import text_of
-from core.model.actions import Action, Say
+from core import wordings as words
+from core.model.actions import Action, Say, Wording
 from core.model.message_key import TALK
 from core.model.people import Person, Place
 from core.ports import (
@@ -75,11 +76,11 @@ class Delivery(DeliveryPolicy):
         self._note(key)
         return await DeliveryPolicy.deliver(self, action, key=key, posted=posted)
 
-    async def has_left(self, reader: Person, place: Place) -> str:
+    async def has_left(self, reader: Person, place: Place) -> Wording | None:
         """In a server. Of a private talk Discord tells by its refusal."""
         guild = "" if place.is_direct else await self.rooms.guild(place.room)
         gone = bool(guild) and await self._presence.has_left(guild, reader.handle)
-        return "this person is not in the server any more" if gone else ""
+        return words.failure_left_server() if gone else None
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         """None while Discord knows the nonce: then sending again gives the message that is there.
@@ -142,7 +143,9 @@ class Delivery(DeliveryPolicy):
             if say.message_key == TALK:
                 text = text_of(replace(say, wording="cannot_write", rows=()), DiscordDialect())
                 await self._tell(key, {**self._body(say), "content": cut(text, MAX_MESSAGE_CHARS)})
-            raise Permanent(f"{trouble}; a private thread: {refusal}") from trouble
+            raise Permanent(
+                words.failure_no_private_thread(reason=trouble.reason, thread_reason=refusal.reason)
+            ) from trouble
 
     async def _private_talk(self, place: Place) -> str:
         return DIRECT.format(channel=await self.rooms.channel(place))
@@ -178,7 +181,7 @@ class Delivery(DeliveryPolicy):
             if code_of(trouble) != UNKNOWN_CHANNEL or not place.thread:
                 raise  # the room itself is gone
             self._threads.forget(say, key)
-            raise Transient("the thread was deleted meanwhile") from trouble
+            raise Transient(words.failure_thread_deleted()) from trouble
 
     async def open_thread(self, say: Say, posted: Posted) -> None:
         """Under a card; what is for one reader has a thread already."""

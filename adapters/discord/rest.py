@@ -10,8 +10,10 @@ import aiohttp
 import discord
 from discord.http import HTTPClient, Route
 
-from adapters.discord.ban_guard import FIRST_REST, REMEDY, BanGuard
+from adapters.discord.ban_guard import FIRST_REST, TOKEN_REFUSED, BanGuard
+from adapters.discord.settings import NAME
 from adapters.kit.outgoing_files import OutgoingFile
+from core import wordings as words
 from core.ports import DeliveryError, NotConnected, Permanent, Transient, Unclear
 from core.send_permit import before_write
 
@@ -19,20 +21,20 @@ TIMEOUT_SECONDS: Final = 28.0
 """Seconds for one request with all its waits: the relay breaks off soon after."""
 MAX_RATE_LIMIT_WAIT_SECONDS: Final = 30.0
 """Seconds that the library may wait by itself for a limit to pass; discord.py allows no less."""
-IN_WORDS: Final = {
-    10003: "the channel is not there any more",
-    10004: "the app is not in that server any more",
-    10008: "the message is not there any more",
-    10013: "this account is no more",
-    50001: "the app may not see the channel",
-    50007: "this person takes no messages from the app",
-    50013: "the app lacks a permission in the channel; `deskhand check` tells which",
-    50027: "it is too late to answer there",
-    50278: "this person shares no server with the app any more",
-    50035: "Discord does not take its form",
-    50083: "the thread is archived and locked",
-    160005: "the thread is locked",
-    160006: "the server has as many open threads as it may have",
+REASONS: Final = {
+    10003: words.failure_channel_gone(),
+    10004: words.failure_not_in_server(),
+    10008: words.failure_message_gone(),
+    10013: words.failure_account_gone(),
+    50001: words.failure_channel_hidden(),
+    50007: words.failure_no_direct_messages(),
+    50013: words.failure_permission_missing(),
+    50027: words.failure_answer_too_late(),
+    50278: words.failure_no_server_in_common(),
+    50035: words.failure_malformed(platform=NAME),
+    50083: words.failure_thread_archived(),
+    160005: words.failure_thread_locked(),
+    160006: words.failure_too_many_threads(),
 }
 UNKNOWN_CHANNEL: Final = 10003
 UNKNOWN_MESSAGE: Final = 10008
@@ -54,7 +56,7 @@ class _Once:
 
     def reset(self, *, seek: int) -> None:
         if seek:
-            raise Unclear("Discord had an error of its own, or asks to slow down")
+            raise Unclear(words.failure_platform_error(platform=NAME))
 
 
 class _Permit:
@@ -117,7 +119,7 @@ class Rest:
     ) -> Any:
         if self.http is None:
             self.connected.clear()
-            raise NotConnected("Discord is not connected yet", self.connected)
+            raise NotConnected(words.failure_not_connected(platform=NAME), self.connected)
         scope, kind = parts.get("channel_id", path), f"{method} {path}"
         refused = self.refusals.before(f"{kind} {scope}")
         if refused is not None:
@@ -157,17 +159,20 @@ def classify_error(trouble: BaseException, scope: str = "", kind: str = "") -> D
             return trouble
         case discord.RateLimited():
             wait = trouble.retry_after
-            return Transient("Discord asks to slow down", retry_after=wait, scope=scope, kind=kind)
+            return Transient(
+                words.failure_busy(platform=NAME), retry_after=wait, scope=scope, kind=kind
+            )
         case discord.HTTPException() if trouble.status == 429:
             return _slower(trouble, scope, kind)
         case discord.HTTPException():
             return _classify_refusal(trouble)
         case aiohttp.ClientConnectorError():
-            return Transient(f"Discord cannot be reached ({type(trouble).__name__})")
+            return Transient(words.failure_unreachable(platform=NAME, error=type(trouble).__name__))
         case aiohttp.ClientError() | TimeoutError() | OSError() | ValueError():
-            return Unclear(f"the connection broke ({type(trouble).__name__})")
+            return Unclear(words.failure_broken(error=type(trouble).__name__))
         case _:
-            return Unclear(f"{type(trouble).__name__} in the answer")
+            error = type(trouble).__name__
+            return Unclear(words.failure_unreadable_answer(platform=NAME, error=error))
 
 
 def code_of(trouble: BaseException) -> int:
@@ -183,17 +188,17 @@ def _slower(refusal: discord.HTTPException, scope: str, kind: str) -> Transient:
     headers = getattr(refusal.response, "headers", {})
     wait = float(headers.get("Retry-After") or 1.0)
     whole = not headers.get("Via") or bool(headers.get("X-RateLimit-Global"))
-    return Transient(
-        "Discord asks to slow down", retry_after=wait, scope=scope, kind=kind, platform_wide=whole
-    )
+    busy = words.failure_busy(platform=NAME)
+    return Transient(busy, retry_after=wait, scope=scope, kind=kind, platform_wide=whole)
 
 
 def _classify_refusal(refusal: discord.HTTPException) -> DeliveryError:
     if refusal.status == 401 and refusal.code != ANSWER_ENDED:
-        return Transient(REMEDY, retry_after=FIRST_REST, platform_wide=True)
+        return Transient(TOKEN_REFUSED, retry_after=FIRST_REST, platform_wide=True)
     if refusal.status >= 500:
-        return Unclear(f"Discord had an error of its own ({refusal.status})")
-    return Permanent(IN_WORDS.get(refusal.code, f"Discord refuses it ({refusal.code})"))
+        return Unclear(words.failure_platform_error(platform=NAME, error=str(refusal.status)))
+    unknown = words.failure_refused(platform=NAME, error=str(refusal.code))
+    return Permanent(REASONS.get(refusal.code, unknown))
 
 
 def _form(body: Mapping[str, Any], files: Sequence[OutgoingFile]) -> list[dict[str, Any]]:

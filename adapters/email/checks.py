@@ -20,6 +20,7 @@ from adapters.email.transport.access_token import AccessTokens
 from adapters.email.transport.imap_session import FetchedMail, ImapError, ImapSession
 from adapters.email.transport.smtp_sender import Envelope, SmtpSender
 from adapters.kit.platform import CheckLine
+from adapters.words.rendering import in_words
 from core.model.policy import Desk, MailPolicy
 from core.ports import DeliveryError, NotConnected
 
@@ -64,7 +65,7 @@ async def _servers(
         session = ImapSession(account.imap, await tokens.current())
         await asyncio.to_thread(session.connect)
     except (ImapError, NotConnected) as trouble:
-        yield CheckLine(False, f"MAIL_IMAP_URL: {account.imap.host}: {trouble}")
+        yield CheckLine(False, f"MAIL_IMAP_URL: {account.imap.host}: {in_words(trouble)}")
         return
     try:
         async for line in _mailbox(session, policy):
@@ -105,7 +106,7 @@ async def _round_trip(
     try:
         await smtp.send(Envelope(own.address, to, render_mail(mail)))
     except DeliveryError as trouble:
-        yield CheckLine(False, f"MAIL_SMTP_URL: {account.smtp.host}: {trouble}")
+        yield CheckLine(False, f"MAIL_SMTP_URL: {account.smtp.host}: {in_words(trouble)}")
         return
     finally:
         await smtp.close()

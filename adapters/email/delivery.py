@@ -22,6 +22,7 @@ from adapters.kit.delivery import DeliveryPolicy, Refusal
 from adapters.kit.mail_links import PATH, LetterPress, sign_press
 from adapters.words.catalogue import catalogue
 from adapters.words.rendering import PlainDialect, label_of, text_of
+from core import wordings as words
 from core.model.actions import Action, Say
 from core.model.events import Choice
 from core.model.people import Person, Place, Posted
@@ -73,15 +74,22 @@ class MailDelivery(DeliveryPolicy):
 
     async def post(self, say: Say, key: str) -> Posted:
         if not say.to.is_direct:
+<<<<<<< HEAD
             raise Permanent("mail has no rooms; a queue needs a channel of a chat platform")
         say = await self._in_its_talk(say)
+=======
+            raise Permanent(words.failure_needs_channel())
+        if not say.to.thread and say.conversation is not None:
+            thread = await self.talks.thread_of(say.conversation, say.title)
+            say = replace(say, to=replace(say.to, thread=thread))
+>>>>>>> 28d4a37 (words: take reasons of failed deliveries from the catalogue)
         handle, thread = say.to.direct_handle, say.to.thread
         state = await self.talks.state(thread) if thread else None
         mail = await self._mail(say, key, state)
         if mail.automatic and not self.budget.spend(
             address_of(handle), self._limit(handle), mail.date
         ):
-            raise Permanent("this address has had too many automatic mails in an hour")
+            raise Permanent(words.failure_mail_too_many())
         sent = {"key": key, "conversation": say.conversation or "", "wording": say.wording}
         sent |= {"room": say.to.room, "thread": thread}
         await self.memory.put_note(sent_note(self.names.key_hash(key)), json.dumps(sent))
@@ -101,10 +109,10 @@ class MailDelivery(DeliveryPolicy):
         return Posted(say.to, mail.message_id)
 
     async def edit(self, say: Say, key: str, posted: Posted) -> None:
-        raise Permanent("a mail cannot be changed")
+        raise Permanent(words.failure_mail_unchangeable())
 
     async def delete(self, posted: Posted) -> None:
-        raise Permanent("the mail has left already and cannot be taken back")
+        raise Permanent(words.failure_mail_left())
 
     async def post_ephemeral(self, say: Say, key: str, person: Person) -> bool:
         return False

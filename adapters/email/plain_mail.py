@@ -11,6 +11,7 @@ from adapters.email.transport.access_token import AccessTokens
 from adapters.email.transport.smtp_sender import Envelope, SmtpSender
 from adapters.kit.mail_links import letter_secret
 from adapters.kit.mail_sender import PlainMail
+from core import wordings as words
 from core.ports import AdapterQueries, Clock, Permanent
 
 
@@ -27,7 +28,7 @@ class PlainMailSender:
     async def send(self, mail: PlainMail, *, key: str) -> None:
         now, own = self.clock.now(), self.account.sender
         if not self._budget.spend(mail.to.lower(), self.per_hour, now):
-            raise Permanent("this address has had too many automatic mails in an hour")
+            raise Permanent(words.failure_mail_too_many())
         names = MailNames(await letter_secret(self.memory), own.address.rpartition("@")[2])
         outgoing = OutgoingMail(
             own,

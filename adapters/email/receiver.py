@@ -45,7 +45,9 @@ from adapters.email.threads.talks import (
     sent_note,
 )
 from adapters.words.catalogue import catalogue
+from core import wordings as words
 from core.model.attachment import Attachment
+from core.model.errors import encode_reason
 from core.model.events import DeliveryFailed, MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.letter import Letter
@@ -296,9 +298,7 @@ class Receiver:
             log.info("email.report", extra={"failed": len(report.failures), "known": bool(noted)})
             return True
         sent, now = json.loads(noted), self.clock.now()
-        reason = catalogue(self.desk.languages[0]).fill(
-            "phrase.came_back", reason=report.failures[0].reason
-        )
+        reason = encode_reason(words.failure_mail_came_back(reply=report.failures[0].reason))
         await self.memory.came_back(sent["key"], reason, now)
         if sent["conversation"]:
             failed = DeliveryFailed(

@@ -23,7 +23,8 @@ from typing import Final
 from adapters.kit.outgoing_files import OutgoingFile, load_files
 from adapters.kit.seed_reactions import SeedReactions
 from adapters.kit.text_limits import shorten_markdown, split_markdown
-from core.model.actions import Action, DraftAnswer, Retract, Say
+from core import wordings as words
+from core.model.actions import Action, DraftAnswer, Retract, Say, Wording
 from core.model.message_key import TALK
 from core.model.people import Person, Place, Posted
 from core.ports import (
@@ -104,11 +105,11 @@ class DeliveryPolicy(ABC):
         """Put one of the desk's own reactions under a message."""
         return
 
-    async def has_left(self, reader: Person, place: Place) -> str:
-        """Why messages to this person would be read by nobody, though the platform takes them; ""
-        where they are there.
+    async def has_left(self, reader: Person, place: Place) -> Wording | None:
+        """Why messages to this person would be read by nobody, though the platform takes them;
+        None where they are there.
         """
-        return ""
+        return None
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         """See `core.ports.Adapter.find`."""
@@ -127,15 +128,15 @@ class DeliveryPolicy(ABC):
         except Permanent as refusal:
             meaning = self.meaning(refusal)
             if Refusal.LEFT in meaning:
-                raise RecipientLeft(str(refusal)) from refusal.__cause__
+                raise RecipientLeft(refusal.reason) from refusal.__cause__
             if action.to.room in self.agents and Refusal.CLOSED in meaning:
-                raise ChannelClosed(str(refusal)) from refusal.__cause__
+                raise ChannelClosed(refusal.reason) from refusal.__cause__
             raise
 
     async def _deliver(self, action: Action, key: str, posted: Posted | None) -> Posted | None:
         match action:
             case DraftAnswer():
-                raise Permanent(f"{self.platform} drafts no answers")
+                raise Permanent(words.failure_no_drafts(platform=self.platform))
             case Retract():
                 if posted is not None and posted.ref:
                     await self._delete(posted)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from adapters.kit.parsed_event import PARSE_ERRORS, RemoteFile
+from core import wordings as words
 from core.model.attachment import Attachment, FileProblem
 from core.ports import DeliveryError, Inbox, Transient
 
@@ -114,7 +115,7 @@ class FileFetch:
         async with session.get(file.url, headers=self.headers, allow_redirects=False) as answer:
             is_page = answer.content_type == "text/html" and "html" not in file.media_type
             if answer.status == 429 or answer.status >= 500:
-                raise Transient(f"the file cannot be had now (status {answer.status})")
+                raise Transient(words.failure_file_away(error=str(answer.status)))
             if answer.status != 200 or is_page:
                 raise Unreadable(f"status {answer.status}")
             async for chunk in answer.content.iter_chunked(CHUNK_BYTES):

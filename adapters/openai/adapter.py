@@ -14,6 +14,7 @@ from adapters.openai.client import Client, Said, Trouble
 from adapters.openai.masking import Mask, finders
 from adapters.openai.prompt import Prompt, build
 from adapters.openai.reply import Reply, Unreadable, read, read_draft
+from core import wordings as words
 from core.model.actions import Action, DraftAnswer
 from core.model.events import AnswerDrafted, DraftFailed
 from core.model.ids import EventId
@@ -65,15 +66,15 @@ class OpenAIAdapter:
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         """Ask, and bring in what comes of it: exactly one event for each parcel."""
         if not isinstance(action, DraftAnswer):
-            raise Permanent("a language model is told nothing")
+            raise Permanent(words.failure_drafts_only())
         if self._inbox is None:
-            raise NotConnected("the desk is only just opening")
+            raise NotConnected(words.failure_opening())
         event = self._brought.get(key) or await self._outcome(action, key)
         self._brought[key] = event  # if it cannot be brought in now, it is not asked for again
         try:
             await self._inbox.accept(event)
         except (Conflict, DeliveryNotRecorded, StoreUnavailable) as trouble:
-            raise Transient(f"the draft was not taken: {type(trouble).__name__}") from trouble
+            raise Transient(words.failure_not_taken_in(error=type(trouble).__name__)) from trouble
         return None
 
     async def find(self, action: Action, *, key: str) -> Posted | None:

@@ -29,7 +29,15 @@ from adapters.slack.transport.mounted_http import MountedHttp
 from adapters.slack.transport.socket import PING, Socket
 from adapters.slack.web_api import Web, refusal_of
 from core.model.actions import Action
-from core.ports import AdapterQueries, Capabilities, Clock, DeliveryError, Inbox, Permanent, Posted
+from core.ports import (
+    AdapterQueries,
+    Capabilities,
+    Clock,
+    DeliveryError,
+    DeskRefused,
+    Inbox,
+    Posted,
+)
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +98,7 @@ class SlackAdapter:
         )
 
     async def run(self, inbox: Inbox) -> None:
-        """Listen until cancelled. Raises Permanent if Slack refuses a token."""
+        """Listen until cancelled. Raises DeskRefused if Slack refuses a token."""
         if not self.credentials.app_token and not self.credentials.listen:
             self.mounts.expect(PATH)
         me = await self._who_am_i()
@@ -142,7 +150,7 @@ class SlackAdapter:
             told = await self.web.identity()
         except DeliveryError as trouble:
             if (error := refusal_of(trouble)) in TOKEN:
-                raise Permanent(
+                raise DeskRefused(
                     f"SLACK_BOT_TOKEN is refused ({error}); take the Bot User OAuth Token of the"
                     " installed app"
                 ) from trouble

@@ -22,6 +22,7 @@ from adapters.slack.people import People
 from adapters.slack.receiver import Receiver
 from adapters.slack.settings import NAME
 from adapters.slack.web_api import Web, refusal_of
+from core import wordings as words
 from core.model.ids import EventId
 from core.model.people import Place
 from core.ports import AdapterQueries, Permanent, RelayedMessage, Transient
@@ -149,7 +150,7 @@ class SlackHistory:
                 if attempt == TRIES - 1:
                     raise
                 await asyncio.sleep(slow.retry_after or 2.0**attempt)
-        raise Transient("Slack stays slow")
+        raise Transient(words.failure_stays_slow(platform=NAME))
 
     async def _places(self) -> AsyncIterator[str]:
         for handle in await self.memory.known_people(NAME, MAX_PEOPLE):

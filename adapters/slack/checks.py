@@ -8,6 +8,7 @@ from adapters.slack.manifest import OPTIONAL, SCOPES
 from adapters.slack.people import read_profile
 from adapters.slack.settings import DEFAULT_LISTEN, Credentials
 from adapters.slack.web_api import Web, refusal_of
+from adapters.words.rendering import in_words
 from core.ports import DeliveryError
 
 REINSTALL = "Add it under OAuth & Permissions, then reinstall the app."
@@ -44,7 +45,7 @@ def _no_token(trouble: DeliveryError) -> str:
     if error := refusal_of(trouble):
         remedy = "Take the Bot User OAuth Token under OAuth & Permissions of the installed app."
         return f"SLACK_BOT_TOKEN is refused ({error}). {remedy}"
-    return f"{trouble}. Look at the network, and at SLACK_API_URL if you changed it."
+    return f"{in_words(trouble)}. Look at the network, and at SLACK_API_URL if you changed it."
 
 
 def _scopes(granted: frozenset[str]) -> Sequence[CheckLine]:
@@ -70,7 +71,11 @@ async def _way_in(web: Web, credentials: Credentials) -> CheckLine:
         await web.may_listen(credentials.app_token)
     except DeliveryError as trouble:
         error = refusal_of(trouble)
-        said = f"SLACK_APP_TOKEN is refused ({error}). {MAKE_ONE}" if error else f"{trouble}."
+        said = (
+            f"SLACK_APP_TOKEN is refused ({error}). {MAKE_ONE}"
+            if error
+            else f"{in_words(trouble)}."
+        )
         return CheckLine(False, said)
     return CheckLine(True, "events come by Socket Mode")
 
@@ -84,7 +89,7 @@ async def _room(web: Web, queue: str, room: str, user: str) -> CheckLine:
             return CheckLine(
                 False, f"queue {queue}: there is no channel {room} to be seen. {remedy}"
             )
-        return CheckLine(False, f"queue {queue}: {trouble}.")
+        return CheckLine(False, f"queue {queue}: {in_words(trouble)}.")
     channel: Mapping[str, Any] = answer["channel"]
     name = f"#{channel.get('name', room)}"
     if channel.get("is_archived"):
@@ -104,7 +109,7 @@ async def _people(web: Web, people: Mapping[str, str], team: str) -> AsyncIterat
                 remedy = "Copy the member ID from the person's profile."
                 yield CheckLine(False, f"agent {agent}: there is no account {handle}. {remedy}")
             else:
-                yield CheckLine(False, f"agent {agent}: {trouble}.")
+                yield CheckLine(False, f"agent {agent}: {in_words(trouble)}.")
             continue
         profile = read_profile(answer["user"], team)
         if profile.gone:

@@ -18,7 +18,8 @@ from adapters.slack.outbound.messages import RenderedMessage
 from adapters.slack.people import People
 from adapters.slack.settings import NAME
 from adapters.slack.web_api import Web, refusal_of
-from core.model.actions import Action, Say
+from core import wordings as words
+from core.model.actions import Action, Say, Wording
 from core.model.message_key import TALK
 from core.model.people import Person, Place
 from core.ports import Clock, LookupUnsupported, Permanent, Posted, Transient, Unclear
@@ -48,9 +49,10 @@ class Delivery(DeliveryPolicy):
         found |= Refusal.ELSEWHERE if error in ELSEWHERE else Refusal.OTHER
         return found | (Refusal.CLOSED if error in CLOSED else Refusal.OTHER)
 
-    async def has_left(self, reader: Person, place: Place) -> str:
+    async def has_left(self, reader: Person, place: Place) -> Wording | None:
         """Slack takes messages to a deactivated account, and nobody reads them."""
-        return "this account is deactivated" if await self.people.has_left(reader.handle) else ""
+        has_left = await self.people.has_left(reader.handle)
+        return words.failure_account_deactivated() if has_left else None
 
     async def post(self, say: Say, key: str) -> Posted:
         voiced = self.can_impersonate and say.on_behalf_of is not None and not say.files
@@ -72,7 +74,7 @@ class Delivery(DeliveryPolicy):
     async def _upload(self, say: Say, seen: RenderedMessage, channel: str, key: str) -> str:
         files = await self.files_of(say, seen.full_text)
         if not files:
-            raise Permanent("its file is not kept any more")
+            raise Permanent(words.failure_file_not_kept())
         blocks = messages.with_block_id(seen, key)
         brought = await self.files.upload(files)
         return await self.files.share(brought, channel, say.to.thread, blocks)
@@ -137,12 +139,13 @@ class Delivery(DeliveryPolicy):
         try:
             async with self.web.session.post(asked.answer, json=body) as answer:
                 if answer.status == 429 or answer.status >= 500:
-                    raise Transient(f"Slack cannot take the answer now (status {answer.status})")
+                    status = str(answer.status)
+                    raise Transient(words.failure_platform_error(platform=NAME, error=status))
                 return answer.status == 200
         except aiohttp.ClientConnectorError as trouble:
-            raise Transient("Slack cannot be reached") from trouble
+            raise Transient(words.failure_unreachable(platform=NAME)) from trouble
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
-            raise Unclear(f"the connection broke ({type(trouble).__name__})") from trouble
+            raise Unclear(words.failure_broken(error=type(trouble).__name__)) from trouble
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         """Look for the message that carries the key, newest first where Slack allows it."""

@@ -8,6 +8,8 @@ from typing import Final
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from adapters.slack.settings import NAME
+from core import wordings as words
 from core.ports import DeliveryError, Permanent, Transient, Unclear
 
 ERROR_NAME: Final = re.compile(r"[a-z]{1,30}(_[a-z0-9]{1,30}){1,12}|ratelimited|accesslimited")
@@ -46,20 +48,20 @@ CLOSED: Final = ELSEWHERE | {
     "team_access_not_granted",
 }
 """Of an agents' channel: people can let the app write there again."""
-IN_WORDS: Final = {
-    "channel_not_found": "the channel is not there, or the app may not see it",
-    "not_in_channel": "the app is not in the channel; invite it there",
-    "is_archived": "the channel is archived",
-    "user_not_found": "this person is not in the workspace any more",
-    "user_disabled": "this account is deactivated",
-    "cannot_dm_bot": "a bot cannot be written to",
-    "messages_tab_disabled": "messages to the app are switched off in its settings",
-    "restricted_action": "the workspace does not let the app write there",
-    "restricted_action_thread_locked": "the thread is locked",
-    "msg_too_long": "it is longer than Slack takes",
-    "msg_blocks_too_long": "it is longer than Slack takes",
-    "invalid_blocks": "Slack does not take its form",
-    "file_upload_size_restricted": "the file is larger than the workspace allows",
+REASONS: Final = {
+    "channel_not_found": words.failure_channel_unknown(),
+    "not_in_channel": words.failure_not_in_channel(),
+    "is_archived": words.failure_channel_archived(),
+    "user_not_found": words.failure_left_workspace(),
+    "user_disabled": words.failure_account_deactivated(),
+    "cannot_dm_bot": words.failure_is_bot(),
+    "messages_tab_disabled": words.failure_app_messages_off(),
+    "restricted_action": words.failure_may_not_write(),
+    "restricted_action_thread_locked": words.failure_thread_locked(),
+    "msg_too_long": words.failure_too_long(platform=NAME),
+    "msg_blocks_too_long": words.failure_too_long(platform=NAME),
+    "invalid_blocks": words.failure_malformed(platform=NAME),
+    "file_upload_size_restricted": words.failure_file_too_large(),
 }
 
 
@@ -96,37 +98,39 @@ def classify_error(trouble: BaseException, scope: str = "") -> DeliveryError:
         case SlackApiError():
             return _classify_refusal(trouble, scope)
         case aiohttp.ClientConnectorError():
-            return Transient(f"Slack cannot be reached ({type(trouble).__name__})")
+            return Transient(words.failure_unreachable(platform=NAME, error=type(trouble).__name__))
         case aiohttp.ClientError() | TimeoutError() | asyncio.TimeoutError() | OSError():
-            return Unclear(f"the connection broke ({type(trouble).__name__})")
+            return Unclear(words.failure_broken(error=type(trouble).__name__))
         case _:
-            return Unclear(f"{type(trouble).__name__} in the answer")
+            error = type(trouble).__name__
+            return Unclear(words.failure_unreadable_answer(platform=NAME, error=error))
 
 
-def slower(reason: str, wait: float, scope: str) -> Transient:
+def slower(wait: float, scope: str) -> Transient:
     """Slack limits each method by itself (https://docs.slack.dev/apis/web-api/rate-limits): posting
     by the channel, and again by the workspace, which a refusal does not tell apart.
     """
-    return Transient(reason, retry_after=wait, scope=scope, kind=scope.partition(" ")[0])
+    busy = words.failure_busy(platform=NAME)
+    return Transient(busy, retry_after=wait, scope=scope, kind=scope.partition(" ")[0])
 
 
 def _classify_refusal(refusal: SlackApiError, scope: str) -> DeliveryError:
     error, wait = error_code(refusal), retry_after(refusal)
     if wait is not None:
-        return slower("Slack asks to slow down", wait, scope)
+        return slower(wait, scope)
     if error in TOKEN:
-        return Transient(f"Slack refuses the token ({error}); `deskhand check` tells more")
+        return Transient(words.failure_token_refused(platform=NAME, error=error))
     if error in UNCERTAIN or _status(refusal) >= 500:
-        return Unclear(f"Slack had an error of its own ({error})")
+        return Unclear(words.failure_platform_error(platform=NAME, error=error))
     if error == "missing_scope":
-        return Permanent(f"the app lacks {_missing_scope(refusal)}; `deskhand check` tells more")
-    return Permanent(IN_WORDS.get(error, f"Slack refuses it ({error})"))
+        return Permanent(words.failure_scope_missing(scope=_missing_scope(refusal)))
+    return Permanent(REASONS.get(error, words.failure_refused(platform=NAME, error=error)))
 
 
 def _missing_scope(refusal: SlackApiError) -> str:
     needed = refusal.response.get("needed") if hasattr(refusal.response, "get") else None
     is_name = isinstance(needed, str) and SCOPE_NAME.fullmatch(needed)
-    return f"the scope {needed}" if is_name else "a scope"
+    return str(needed) if is_name else ""
 
 
 def _status(refusal: SlackApiError) -> int:

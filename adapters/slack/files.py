@@ -13,6 +13,7 @@ from adapters.kit.parsed_event import RemoteFile
 from adapters.slack.inbound.parsed_event import files_of
 from adapters.slack.settings import NAME
 from adapters.slack.web_api import Web
+from core import wordings as words
 from core.model.text import is_blank, one_line
 from core.ports import DeliveryError, Transient
 
@@ -69,9 +70,10 @@ class Files:
         try:
             async with self.web.session.post(answer["upload_url"], data=file.content) as brought:
                 if brought.status != 200:
-                    raise Transient(f"Slack did not take the file (status {brought.status})")
+                    status = str(brought.status)
+                    raise Transient(words.failure_file_not_taken(platform=NAME, error=status))
         except (aiohttp.ClientError, TimeoutError, OSError) as trouble:
-            raise Transient(f"the upload broke ({type(trouble).__name__})") from trouble
+            raise Transient(words.failure_broken(error=type(trouble).__name__)) from trouble
         return str(answer["file_id"])
 
     async def _stands(self, file: str, channel: str) -> str:

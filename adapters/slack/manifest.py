@@ -6,6 +6,8 @@ from typing import Any, Final
 import yaml
 
 from adapters.slack.id_codec import SHORTCUT
+from adapters.words.catalogue import SOURCE
+from adapters.words.rendering import describe
 
 COMMAND: Final = "/ticket"
 MAX_NAME_CHARS: Final = 35
@@ -55,7 +57,7 @@ def manifest(name: str, address: str = "") -> dict[str, Any]:
     return {
         "display_information": {
             "name": name[:MAX_NAME_CHARS],
-            "description": "Answers from your own articles, and people when they are needed",
+            "description": describe("app.about", SOURCE),
             "background_color": "#1f3a5f",
         },
         "features": _features(name, request.get("request_url", "")),
@@ -81,18 +83,18 @@ def _features(name: str, url: str) -> dict[str, Any]:
         "bot_user": {"display_name": _handle(name), "always_online": True},
         "shortcuts": [
             {
-                "name": "Open a ticket",
+                "name": describe("menu.open", SOURCE),
                 "type": "message",
                 "callback_id": SHORTCUT,
-                "description": "Brings this message to the support desk",
+                "description": describe("menu.about", SOURCE),
             }
         ],
         "slash_commands": [
             {
                 "command": COMMAND,
                 **({"url": url} if url else {}),
-                "description": "Ask for help, or see your tickets",
-                "usage_hint": "[what is wrong] | status | mine | why HD-1042 | help",
+                "description": describe("app.command", SOURCE),
+                "usage_hint": describe("app.usage", SOURCE),
                 "should_escape": True,
             }
         ],

@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 from adapters.kit.parsed_event import PARSE_ERRORS
 from adapters.slack.settings import NAME
 from adapters.slack.web_api import Web
+from core import wordings as words
 from core.model.people import Person, Place
 from core.ports import DeliveryError, DeliveryNotRecorded, Permanent, Transient
 
@@ -85,7 +86,7 @@ class ProfileCache(Generic[T]):
         try:
             value = await self._ask_with_retries(key)
         except PARSE_ERRORS as strange:
-            raise Transient("Slack's answer has another form") from strange
+            raise Transient(words.failure_unreadable_answer(platform=NAME)) from strange
         finally:
             self._asking.pop(key, None)
         self._known[key] = (now, value)

@@ -72,7 +72,7 @@ class Web:
         loop = asyncio.get_running_loop()
         wait = self._slow.get(scope, 0.0) - loop.time()
         if wait > 0:
-            raise slower("Slack asked to slow down", wait, scope)
+            raise slower(wait, scope)
         client = self.client
         before_write()
         try:
@@ -97,7 +97,7 @@ class Web:
         except Exception as trouble:
             told = classify_error(trouble, scope)
             again = isinstance(told, Unclear)
-            raise (Transient(str(told)) if again else told) from trouble
+            raise (Transient(told.reason) if again else told) from trouble
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def identity(self) -> Identity:

@@ -16,10 +16,12 @@ from adapters.web.live.presence import Presence, read_hint
 from adapters.web.portal import OpenPages, Portal, PortalSettings
 from adapters.web.server import WebServer
 from adapters.web.sign_in import NAME, SignIn
+from core import wordings as words
 from core.model.actions import Action, DraftAnswer, Retract, Say
 from core.ports import (
     Capabilities,
     Conflict,
+    DeskRefused,
     Inbox,
     Permanent,
     Posted,
@@ -67,7 +69,7 @@ class WebAdapter:
         return self._portal.settings.url if self._portal is not None else self._settings.url
 
     async def run(self, inbox: Inbox) -> None:
-        """Serve until cancelled. Raises Permanent where the address cannot be listened on."""
+        """Serve until cancelled. Raises DeskRefused where the address cannot be listened on."""
         self._inbox = inbox
         self._pages.changes.reopen()
         beside = [
@@ -77,7 +79,7 @@ class WebAdapter:
         try:
             await self.server.run()
         except OSError as trouble:
-            raise Permanent(f"WEB_LISTEN: cannot listen there: {trouble.strerror}") from trouble
+            raise DeskRefused(f"WEB_LISTEN: cannot listen there: {trouble.strerror}") from trouble
         finally:
             for task in beside:
                 task.cancel()
@@ -133,9 +135,9 @@ class WebAdapter:
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         if isinstance(action, DraftAnswer):
-            raise Permanent("the portal drafts no answers")
+            raise Permanent(words.failure_no_drafts(platform=NAME))
         if not action.to.room.startswith(PRIVATE):
-            raise Permanent("the portal has no rooms; a queue needs a channel of a chat platform")
+            raise Permanent(words.failure_needs_channel())
         handle = action.to.room.removeprefix(PRIVATE)
         if isinstance(action, Say):
             now = self.sign_in.clock.now()

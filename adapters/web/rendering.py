@@ -146,7 +146,8 @@ def shown_commands(
             for o in question.options
         )
         of_form = f"form.field.{question.name}"
-        label = say(of_form, {}) if is_known(of_form) else describe(f"argument.{question.name}")
+        is_named = is_known(of_form)
+        label = say(of_form, {}) if is_named else describe(f"argument.{question.name}", language)
         kind, value = question.kind.value, question.value
         return ShownField(question.name, kind, label, question.required, value, options=options)
 

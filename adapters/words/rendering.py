@@ -4,12 +4,13 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from adapters.words.catalogue import LANGUAGES, SHARED_ROWS, SOURCE, catalogue
 from adapters.words.dates import local_time as local_time
 from adapters.words.values import Dialect as Dialect, Reader, plain as plain, shown
 from core.model.actions import Button, Option, Say, ShowHome
+from core.model.errors import DeliveryError
 from core.model.people import Person
 from core.model.values import Value
 
@@ -111,7 +112,7 @@ def label_of(button: Button, language: str) -> str:
     return texts.filled(name, {"label": label, button.choice.value: label})
 
 
-def describe(name: str, language: str = SOURCE) -> str:
+def describe(name: str, language: str) -> str:
     """A command or its argument in a few words, for lists that a platform keeps."""
     return catalogue(language).texts[f"name.{name}"]
 
@@ -139,6 +140,13 @@ def fill(name: str, facts: Mapping[str, Value], language: str, zone: str, dialec
     said = {key: shown(key, value, to) for key, value in facts.items()}
     count = facts.get(texts.templates[name].counts)
     return texts.filled(name, said, count if isinstance(count, int) else 1)
+
+
+def in_words(trouble: Exception | str, language: str = SOURCE) -> str:
+    """Why a message could not be delivered, for a terminal: the error, or its reason as stored."""
+    stored = trouble.reason if isinstance(trouble, DeliveryError) else str(trouble)
+    nobody = Untouched(datetime.fromtimestamp(0, UTC))
+    return shown("reason", stored, Reader(catalogue(language), language, "UTC", nobody))
 
 
 def name_with_platform(person: Person, say: Say, dialect: Dialect) -> str:

@@ -9,6 +9,7 @@ from adapters.words.cldr import format_items
 from adapters.words.dates import length
 from adapters.words.hours import days_text, week_text
 from adapters.words.reasons import clocked, reason_text
+from core.model.errors import decode_reason
 from core.model.text import clean, truncate
 from core.model.values import (
     Attempt,
@@ -74,11 +75,27 @@ def _render_value(key: str, value: Value, to: Reader) -> str:
         case Listing():
             return _join([to.dialect.harmless(plain(item)) for item in value.items], value, texts)
         case str():
-            named = texts.texts.get(f"name.{key}.{value}")
-            if named is not None:
-                return named
-            said = plain(value)
-            return said if key.endswith("_md") else to.dialect.harmless(said)
+            return _render_text(key, value, to)
+
+
+def _render_text(key: str, value: str, to: Reader) -> str:
+    """A value that the catalogue names, or else somebody's words."""
+    named = to.texts.texts.get(f"name.{key}.{value}")
+    if named is not None:
+        return named
+    if key.endswith("reason") and (reason := _render_reason(value, to)) is not None:
+        return reason
+    said = plain(value)
+    return said if key.endswith("_md") else to.dialect.harmless(said)
+
+
+def _render_reason(stored: str, to: Reader) -> str | None:
+    """Why a message could not be delivered; None for what is no text of the catalogue."""
+    reason = decode_reason(stored)
+    if reason is None or reason.name not in to.texts:
+        return None
+    said = {key: _render_value(key, value, to) for key, value in reason.args.items()}
+    return to.texts.filled(reason.name, said)
 
 
 def _span(key: str, value: timedelta | Duration, texts: Catalogue) -> str:

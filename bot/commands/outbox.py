@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from adapters.words.rendering import local_time
+from adapters.words.rendering import in_words, local_time
 from bot.clock import SystemClock
 from bot.commands.context import enter, open_store
 from bot.terminal import add_row, echo, new_table, show_table
@@ -35,8 +35,9 @@ def list_(
         says = getattr(row.action, "wording", "taking back")
         where = f"{row.action.to.platform} {row.action.to.room}"
         since = local_time(row.queued_at, zone, now)
+        reason = in_words(row.reason)
         state = f"{row.state}, perhaps twice" if row.possible_duplicate else row.state
-        add_row(table, row.key, state, str(row.attempts), since, where, says, row.reason)
+        add_row(table, row.key, state, str(row.attempts), since, where, says, reason)
     show_table(table)
 
 

@@ -1,7 +1,16 @@
-"""What can go wrong between the desk and the world, as far as somebody must act on it."""
+"""What can go wrong between the desk and the world, as far as somebody must act on it.
 
+An adapter names the reason of a failed delivery by a text of the catalogue,
+`Transient(words.failure_busy(platform="slack"))`. It goes through the outbox, events and the
+timeline as one line, `failure.busy {"platform":"slack"}`, and is put into the words of whoever
+reads it. Rows of earlier releases hold free English text, which is shown as it is.
+"""
+
+import json
 from collections.abc import Coroutine
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+from core.model.actions import Wording
 
 
 class Connected(Protocol):
@@ -35,8 +44,40 @@ class DataRejected(Exception):
     """The database works and refuses these very values: trying the same again cannot help."""
 
 
+FAILURE: Final = "failure."
+"""How the names of the reasons begin."""
+
+
+def encode_reason(reason: Wording) -> str:
+    """The reason as one line, to be stored."""
+    args = {key: str(value) for key, value in reason.args.items()}
+    if not args:
+        return reason.name
+    return f"{reason.name} {json.dumps(args, ensure_ascii=False, separators=(',', ':'))}"
+
+
+def decode_reason(stored: str) -> Wording | None:
+    """None for free text, such as that of an earlier release."""
+    name, _, rest = stored.partition(" ")
+    if not name.startswith(FAILURE):
+        return None
+    try:
+        args = json.loads(rest or "{}")
+    except ValueError:
+        return None
+    if not isinstance(args, dict) or not all(isinstance(value, str) for value in args.values()):
+        return None
+    return Wording(name, args)
+
+
 class DeliveryError(Exception):
-    """An action could not be carried out."""
+    """An action could not be carried out. `reason` is a text of the catalogue (`failure.*`), which
+    agents read in their language; it comes as a str where another error has been given it already.
+    """
+
+    def __init__(self, reason: Wording | str) -> None:
+        self.reason = encode_reason(reason) if isinstance(reason, Wording) else reason
+        super().__init__(self.reason)
 
 
 class Transient(DeliveryError):
@@ -50,7 +91,7 @@ class Transient(DeliveryError):
 
     def __init__(
         self,
-        reason: str,
+        reason: Wording | str,
         *,
         retry_after: float | None = None,
         scope: str = "",
@@ -70,7 +111,7 @@ class NotConnected(Transient):
     `connected` is set as soon as there is one, if the adapter can tell.
     """
 
-    def __init__(self, reason: str, connected: "Connected | None" = None) -> None:
+    def __init__(self, reason: Wording | str, connected: "Connected | None" = None) -> None:
         super().__init__(reason)
         self.connected = connected
 
@@ -89,6 +130,12 @@ class LookupUnsupported(DeliveryError):
 
 class Permanent(DeliveryError):
     """Trying again cannot help: the room is gone, the text is refused, the token is revoked."""
+
+
+class DeskRefused(Permanent):
+    """The platform refuses the desk itself, such as its token, so that the desk does not start.
+    Its text is for the terminal.
+    """
 
 
 class RecipientLeft(Permanent):

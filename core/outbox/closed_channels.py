@@ -12,11 +12,12 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from core import wordings as words
 from core.model.actions import Say
 from core.model.events import ChannelReopened, DeliveryBlocked
 from core.model.ids import EventId
 from core.model.people import Place
-from core.ports import Clock, ClosedChannel, Inbox, OutboxMessage, Store
+from core.ports import ChannelClosed, Clock, ClosedChannel, Inbox, OutboxMessage, Store
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +39,11 @@ class ClosedChannels:
     _probed_at: datetime | None = None
     _reported_at: dict[str, datetime] = field(default_factory=dict)
 
-    def holds(self, parcel: OutboxMessage) -> bool:
-        """Is it known that this message cannot leave now?"""
+    def check(self, parcel: OutboxMessage) -> None:
+        """Raises ChannelClosed where it is known that this message cannot leave now."""
         probe = self._probes.get(parcel.action.to.room)
-        return probe is not None and probe != parcel.key and parcel.action.conversation is not None
+        if probe not in (None, parcel.key) and parcel.action.conversation is not None:
+            raise ChannelClosed(words.failure_channel_closed())
 
     async def probe(self) -> None:
         """Let the oldest message of each closed channel leave, if it is time for that."""

@@ -13,15 +13,19 @@ from core.model.outbox_message import LeaseOffer, Recorded
 from core.outbox.closed_channels import ClosedChannels
 from core.outbox.retry_policy import (
     FRESH_LEASE_SECONDS,
+    LEASE_ENDED,
     LOOK_AFTER,
     MAX_BLIND_ATTEMPTS,
     MAX_DELIVERY_ATTEMPTS,
     MAX_RENDER_FAILURES,
     MAX_UNEXPECTED_ERRORS,
     MIN_HURRY_INTERVAL_SECONDS,
+    NEWER_VERSION,
+    NO_ANSWER,
     DeliveryLimits,
     backoff,
     failure_event,
+    unexpected,
 )
 from core.ports import (
     Adapter,
@@ -44,8 +48,6 @@ from core.ports import (
 from core.send_permit import SendPermit, permitted
 
 log = logging.getLogger(__name__)
-
-NO_ANSWER = "no answer in time"
 
 
 @dataclass(slots=True)
@@ -213,7 +215,7 @@ class PlatformWorker:
     async def _try(self, parcel: OutboxMessage, permit: SendPermit, inbox: Inbox) -> Recorded:
         """Send it, or see to what went wrong."""
         if parcel.unreadable:
-            await self._dead_letter(parcel, "this version of the desk cannot read it", inbox)
+            await self._dead_letter(parcel, NEWER_VERSION, inbox)
             return Recorded.FOLLOWED
         try:
             async with asyncio.timeout(permit.seconds_left):
@@ -226,20 +228,20 @@ class PlatformWorker:
             await self._later(parcel, trouble, inbox)
         except Permanent as trouble:
             if isinstance(trouble, ChannelClosed) and parcel.action.conversation is not None:
-                await self._channels.block(parcel, str(trouble), inbox)
+                await self._channels.block(parcel, trouble.reason, inbox)
             else:
                 left = isinstance(trouble, RecipientLeft)
-                await self._dead_letter(parcel, str(trouble), inbox, left=left)
+                await self._dead_letter(parcel, trouble.reason, inbox, left=left)
         except TimeoutError:
             if self._nothing_left(permit):
                 await self._later(parcel, Transient(NO_ANSWER), inbox)
             else:
                 await self._look_later(parcel, NO_ANSWER, inbox)
         except Unclear as trouble:
-            await self._look_later(parcel, str(trouble), inbox)
+            await self._look_later(parcel, trouble.reason, inbox)
         except Exception as mishap:
             log.exception("adapter.stumbled", extra={"key": parcel.key})
-            await self._stumbled(parcel, permit, type(mishap).__name__, inbox)
+            await self._stumbled(parcel, permit, unexpected(mishap), inbox)
         else:
             return await self._sent(parcel, posted, inbox)
         return Recorded.FOLLOWED
@@ -265,8 +267,7 @@ class PlatformWorker:
 
     async def _deliver(self, parcel: OutboxMessage, permit: SendPermit) -> Posted | None:
         action, posted, can = parcel.action, parcel.posted, self.adapter.capabilities
-        if self._channels.holds(parcel):
-            raise ChannelClosed("the channel is closed to the app")
+        self._channels.check(parcel)
         if isinstance(action, Retract) and posted is None:
             return None  # what it would take back never arrived
         if parcel.is_unclear and self._may_double(parcel) and can.can_look:
@@ -307,7 +308,7 @@ class PlatformWorker:
         log.warning("parcel.lease_expired", extra={"key": parcel.key})
         delay = Delay(now, now, counts=False)
         unclear = parcel.is_unclear or begun
-        held = await self.store.postpone(parcel, delay, "the lease ran out", unclear=unclear)
+        held = await self.store.postpone(parcel, delay, LEASE_ENDED, unclear=unclear)
         if not held and begun:
             await self._count_possible_duplicate(parcel)
 
@@ -323,7 +324,7 @@ class PlatformWorker:
             self._connected = trouble.connected
             self._waiter = asyncio.create_task(self._wait_for(trouble.connected))
         delay = Delay(now, now, counts=False)
-        await self.store.postpone(parcel, delay, str(trouble), unclear=parcel.is_unclear)
+        await self.store.postpone(parcel, delay, trouble.reason, unclear=parcel.is_unclear)
 
     async def _wait_for(self, connected: Connected) -> None:
         await connected.wait()
@@ -352,7 +353,7 @@ class PlatformWorker:
 
     async def _later(self, parcel: OutboxMessage, trouble: Transient, inbox: Inbox) -> None:
         if parcel.attempts >= MAX_DELIVERY_ATTEMPTS:
-            await self._dead_letter(parcel, str(trouble), inbox)
+            await self._dead_letter(parcel, trouble.reason, inbox)
             return
         now, asked = self.clock.now(), trouble.retry_after
         until = now + backoff(parcel.attempts, self.jitter(), asked)
@@ -364,7 +365,7 @@ class PlatformWorker:
         log.info("parcel.later", extra={"key": parcel.key, "until": until.isoformat()})
         # What was unclear stays so: this try tells nothing about the one before.
         delay = Delay(now, until, not_before)
-        await self.store.postpone(parcel, delay, str(trouble), unclear=parcel.is_unclear)
+        await self.store.postpone(parcel, delay, trouble.reason, unclear=parcel.is_unclear)
 
     def _slow_down(self, trouble: Transient, scope: str, wait: timedelta) -> None:
         """One scope that is refused is a busy room, which holds up nobody else. With each further

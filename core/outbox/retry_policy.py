@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core import wordings as words
 from core.model.actions import DraftAnswer, Say
+from core.model.errors import encode_reason
 from core.model.events import DeliveryFailed
 from core.model.ids import EventId
 from core.ports import OutboxMessage
@@ -60,6 +62,17 @@ def backoff(attempts: int, chance: float, asked: float | None = None) -> timedel
     """
     growing = min(2.0 ** min(max(attempts - 1, 0), 20), MAX_BACKOFF)
     return timedelta(seconds=max(growing * (0.75 + chance / 4), (asked or 0.0) + chance))
+
+
+NO_ANSWER = encode_reason(words.failure_no_answer())
+NEWER_VERSION = encode_reason(words.failure_newer_version())
+LEASE_ENDED = encode_reason(words.failure_lease_ended())
+"""Why, as the outbox keeps it."""
+
+
+def unexpected(mishap: Exception) -> str:
+    """An error that no adapter foresaw, as the outbox keeps it."""
+    return encode_reason(words.failure_unexpected(error=type(mishap).__name__))
 
 
 NOTICE = "failed:"

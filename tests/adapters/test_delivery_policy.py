@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from adapters.kit.text_limits import is_open
-from core.model.actions import DraftAnswer, Retract, Say
+from core import wordings as words
+from core.model.actions import DraftAnswer, Retract, Say, Wording
 from core.model.ids import ConversationId
 from core.model.llm_draft import Job
 from core.model.message_key import TALK
@@ -99,8 +100,8 @@ async def test_who_has_left_is_told_by_a_look_or_by_the_refusal(
 ) -> None:
     post = Post()
 
-    async def has_left(self: Delivery, reader: Person, place: Place) -> str:
-        return "gone" if reader == ADA else ""
+    async def has_left(self: Delivery, reader: Person, place: Place) -> Wording | None:
+        return words.failure_account_gone() if reader == ADA else None
 
     monkeypatch.setattr(Delivery, "has_left", has_left)
     with pytest.raises(RecipientLeft):
@@ -161,5 +162,5 @@ async def test_what_has_no_ref_is_not_edited_and_drafts_are_for_a_model() -> Non
     post, nowhere = Post(), Posted(ROOM, "")
     assert await post.delivers(note(ROOM), posted=nowhere) == nowhere
     draft = DraftAnswer(ROOM, CONVERSATION, Job.ANSWER, 1, "m", SUNDAY_TEN, "why?")
-    with pytest.raises(Permanent, match="drafts no answers"):
+    with pytest.raises(Permanent, match="no_drafts"):
         await post.delivers(draft)

@@ -52,6 +52,36 @@ def test_commands_print_in_one_way() -> None:
     ]
 
 
+DELIVERY_ERRORS = {
+    *("DeliveryError", "Transient", "NotConnected", "Unclear", "Permanent", "RecipientLeft"),
+    "ChannelClosed",
+}
+
+
+def test_reasons_of_failed_deliveries_come_from_the_catalogue() -> None:
+    """Agents read them under a card: `Permanent(words.failure_…())`, never a text of its own."""
+    assert not [
+        f"{name(file)}:{call.lineno}"
+        for file in product()
+        if name(file) != "adapters/console/typed_input.py"  # another `Unclear`
+        for call in calls(file)
+        if getattr(call.func, "id", "") in DELIVERY_ERRORS
+        if any(_is_text(reason) for reason in call.args[:1])
+    ]
+
+
+def _is_text(reason: ast.expr) -> bool:
+    """A text, or what is made of one."""
+    if isinstance(reason, ast.Call) and ast.unparse(reason.func).startswith("words."):
+        return False
+    return any(
+        isinstance(node, ast.JoinedStr)
+        or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+        or (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "str")
+        for node in ast.walk(reason)
+    )
+
+
 def _logs(call: ast.Call) -> bool:
     return (
         isinstance(call.func, ast.Attribute)

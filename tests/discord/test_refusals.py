@@ -38,7 +38,7 @@ def test_after_the_token_is_refused_nothing_is_asked_for_a_while_and_ever_longer
     for _ in range(6):
         refusals.token_refused()
         refusals.token_refused()  # one that was on its way as well
-        with pytest.raises(Transient, match="deskhand check") as told:
+        with pytest.raises(Transient, match="token_refused") as told:
             refusals.before(WHAT)
         assert (told.value.retry_after, told.value.platform_wide) == (rest, True)
         now.seconds += rest
@@ -76,7 +76,7 @@ async def test_well_before_discord_bans_an_address_nothing_is_asked() -> None:
         now.seconds += 0.01
     for status, headers in ((200, {}), (500, {}), (429, {"X-RateLimit-Scope": "shared"})):
         await _answered(refusals, status, **headers)
-    with pytest.raises(Transient, match="too much") as told:
+    with pytest.raises(Transient, match="too_many_refusals") as told:
         refusals.before(WHAT)
     assert told.value.platform_wide and told.value.retry_after == pytest.approx(
         WINDOW_SECONDS - MAX_INVALID_REQUESTS * 0.01
@@ -116,7 +116,7 @@ async def test_what_is_forbidden_is_asked_a_few_times(tmp_path: Path) -> None:
         hidden = desk.server.world.channel("hidden", only=[desk.alan])
         hidden.overwrites.pop(desk.server.world.bot.id)
         for _ in range(FORGIVEN + 3):
-            with pytest.raises(Permanent, match="may not see the channel"):
+            with pytest.raises(Permanent, match="channel_hidden"):
                 await adapter.rest.call("GET", "/channels/{channel_id}", channel_id=str(hidden.id))
         assert desk.server.statuses[403] == FORGIVEN
         assert len(adapter.rest.refusals._invalid) == FORGIVEN

@@ -282,7 +282,7 @@ async def test_when_only_the_first_files_got_through_the_rest_follows(tmp_path: 
         limited = discord.faults.limit(POSTS, 400, via=False)
         await discord.until(lambda: limited.happened)
         async with asyncio.timeout(20):
-            while not any("only its first" in row.reason for row in await desk.outbox()):
+            while not any("files_missing" in row.reason for row in await desk.outbox()):
                 await asyncio.sleep(0.01)
         discord.advance(400)
         await discord.until(

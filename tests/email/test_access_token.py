@@ -64,7 +64,7 @@ async def test_a_refusal_is_no_connection() -> None:
         assert asked[0]["refresh_token"] == "refresh"
         await tokens.close()
     assert await AccessTokens(OAuth(), "", FakeClock()).current() == ""
-    with pytest.raises(NotConnected, match="MAIL_GOOGLE_KEY"):
+    with pytest.raises(NotConnected, match="mail_key_file"):
         await AccessTokens(OAuth(google_key="/nowhere"), "", FakeClock()).current()
 
 

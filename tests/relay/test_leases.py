@@ -232,7 +232,7 @@ async def test_a_hundred_rows_that_cannot_be_read_hold_up_nobody_and_are_told(
     assert sorted(paper.said) == ["behind a bad one", "good"]
     assert len(inbox.failures) == 100
     dead = await outbox.store.outbox([DeliveryState.DEAD], 200)
-    assert {row.reason for row in dead} == {"this version of the desk cannot read it"}
+    assert {row.reason for row in dead} == {"failure.newer_version"}
     assert all(isinstance(row.action, Say) and row.action.wording == "unreadable" for row in dead)
 
 

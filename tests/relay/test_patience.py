@@ -423,7 +423,9 @@ async def test_a_mistake_of_the_adapter_stops_neither_relay_nor_lane(
     await outbox.put(say("hello"), say("next"), cause="e")
     await settle_for(relay, inbox, clock, MAX_UNEXPECTED_ERRORS + 1)
     assert paper.said == ["next"]
-    assert [failure.reason for failure in inbox.failures] == ["KeyError"]
+    assert [failure.reason for failure in inbox.failures] == [
+        'failure.unexpected {"error":"KeyError"}'
+    ]
 
 
 async def test_a_mistake_after_the_effect_is_unclear_not_repeated(
@@ -445,7 +447,7 @@ async def test_a_platform_that_never_answers_is_given_up_before_the_lease_ends(
     await outbox.put(say("hello"), cause="e")
     await relay.settled(inbox)
     (row,) = await outbox.store.outbox([DeliveryState.WAITING])
-    assert row.reason == "no answer in time"
+    assert row.reason == "failure.no_answer"
     paper.hanging.clear()
     clock.advance(HOUR)
     await relay.settled(inbox)

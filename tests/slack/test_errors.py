@@ -10,8 +10,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.errors import (
     GONE,
-    IN_WORDS,
     LATER,
+    REASONS,
     TOKEN,
     UNCERTAIN,
     classify_error,
@@ -19,6 +19,7 @@ from adapters.slack.errors import (
     retry_after,
 )
 from adapters.slack.web_api import refusal_of
+from adapters.words.rendering import in_words
 from core.ports import DeliveryError, Permanent, Transient, Unclear
 
 
@@ -40,7 +41,7 @@ def refusal(error: str = "", status: int = 200, data: Any = None, **headers: str
 KINDS: dict[type[DeliveryError], set[str]] = {
     Transient: {*LATER, *TOKEN},
     Unclear: set(UNCERTAIN),
-    Permanent: {*IN_WORDS, *GONE, "missing_scope", "invalid_arguments", "no_text", "a_new_one"},
+    Permanent: {*REASONS, *GONE, "missing_scope", "invalid_arguments", "no_text", "a_new_one"},
 }
 EACH = [(error, kind) for kind, errors in KINDS.items() for error in sorted(errors)]
 
@@ -55,9 +56,9 @@ def test_what_a_refusal_means(error: str, kind: type[DeliveryError]) -> None:
 @pytest.mark.parametrize("error", ["hunter2", "xoxb-1-2", "my cat", "Not_In_Channel", "a_" * 200])
 def test_what_is_no_name_of_an_error_is_neither_logged_nor_shown(error: str) -> None:
     assert error_code(refusal(error)) == "unknown_error"
-    assert error not in str(classify_error(refusal(error)))
+    assert error not in in_words(classify_error(refusal(error)))
     lacking = refusal(data={"ok": False, "error": "missing_scope", "needed": f"{error} "})
-    assert str(classify_error(lacking)) == "the app lacks a scope; `deskhand check` tells more"
+    assert in_words(classify_error(lacking)) == "the app lacks a scope; `deskhand check` tells more"
 
 
 @pytest.mark.parametrize("error", ["not_in_channel", "ratelimited", "accesslimited", "a_b2_c"])
@@ -65,29 +66,29 @@ def test_the_name_of_an_error_is_logged(error: str) -> None:
     assert error_code(refusal(error)) == error
 
 
-@pytest.mark.parametrize("error", IN_WORDS)
+@pytest.mark.parametrize("error", REASONS)
 def test_a_refusal_that_an_agent_sees_is_in_words(error: str) -> None:
     """It stands under the card: "Not delivered to the requester: {reason}"."""
-    told = str(classify_error(refusal(error)))
+    told = in_words(classify_error(refusal(error)))
     assert error not in told
     assert re.fullmatch(r"[A-Za-z ,;]+", told)
 
 
 @pytest.mark.parametrize("error", ["a_new_one", "no_text"])
 def test_a_refusal_without_words_is_named(error: str) -> None:
-    assert error in str(classify_error(refusal(error)))
+    assert error in in_words(classify_error(refusal(error)))
 
 
 @pytest.mark.parametrize("error", sorted(TOKEN))
 def test_a_lost_token_says_where_to_look(error: str) -> None:
-    told = str(classify_error(refusal(error)))
+    told = in_words(classify_error(refusal(error)))
     assert error in told
     assert "deskhand check" in told
 
 
 def test_a_missing_scope_is_named() -> None:
     data = {"ok": False, "error": "missing_scope", "needed": "files:write", "provided": "x"}
-    told = str(classify_error(refusal(data=data)))
+    told = in_words(classify_error(refusal(data=data)))
     assert "files:write" in told
     assert "deskhand check" in told
 

@@ -325,7 +325,7 @@ async def test_bytes_that_did_not_come_are_brought_again_later(shelf: Shelf, tro
 
 async def test_a_workspace_that_takes_no_files_says_so(shelf: Shelf) -> None:
     shelf.slack.fail("files.*", "error", error="file_upload_size_restricted")
-    with pytest.raises(Permanent, match="larger than the workspace allows"):
+    with pytest.raises(Permanent, match="file_too_large"):
         await shelf.files.upload([OutgoingFile("a.png", PNG)])
 
 

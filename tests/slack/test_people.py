@@ -311,7 +311,7 @@ async def test_where_somebody_wrote_from_need_not_be_asked(crowd: Crowd) -> None
 
 async def test_nobody_to_talk_to_is_told_in_words(crowd: Crowd) -> None:
     crowd.ada.deleted = True
-    with pytest.raises(Permanent, match="deactivated"):
+    with pytest.raises(Permanent, match="account_deactivated"):
         await crowd.people.channel(Place.direct_to("slack", crowd.ada.id))
-    with pytest.raises(Permanent, match="not in the workspace"):
+    with pytest.raises(Permanent, match="left_workspace"):
         await crowd.people.channel(Place.direct_to("slack", "U0NOBODY"))

@@ -26,6 +26,7 @@ OF_THE_LAST_RELEASE = {"history.row", "status_reply_due", "status_resolution_due
     *("update_waiting_late", "update_claimed_late"),
 }
 """Said by nobody any more, and perhaps still on their way."""
+PLATFORMS = ("slack", "discord", "console", "web", "email")
 NUMBERED = "{n}. "
 """Where lines are numbered, buttons need another question."""
 VOICED = ("from_requester", "from_requester_files", "from_agent", "from_agent_files")
@@ -42,7 +43,7 @@ SINGLE = (
     *("button.reopen.words", "button.run_held", "name.desk", "name.rate.5", "name.suggested.yes"),
     *("form.option.priority", "ask_priority.pressed.row", "home", "home_mine_empty"),
     "unclear_priority.pressed.row",
-    *("home_held_empty", "home_queue_empty", "cannot_write", "name.argument.ticket"),
+    *("home_held_empty", "home_queue_empty", "cannot_write"),
     *("mine_late.row", "queue_late.row"),
 )
 """Each looked up in one place of the wording layer, by a value that has no type of its own."""
@@ -116,6 +117,10 @@ def _named_in_code() -> frozenset[str]:
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     found.add(first.value)
+            if isinstance(node, ast.Call) and _called(node) == "describe":
+                first = node.args[0]
+                if isinstance(first, ast.Constant):
+                    found.add(f"name.{first.value!s}")
     reasons = ("opened_closed", "reopened", "reopened_closed")
     return frozenset(found) | {f"phrase.reason_{reason}" for reason in reasons}
 
@@ -155,7 +160,7 @@ def _of_values() -> Iterator[str]:
     yield from (f"name.priority.{priority.value}" for priority in Priority)
     yield from (f"name.detail.{detail.value}" for detail in Detail)
     yield from (f"name.verdict.{verdict.value or 'none'}" for verdict in AttemptVerdict)
-    yield from (f"name.platform.{platform}" for platform in ("slack", "discord", "console"))
+    yield from (f"name.platform.{platform}" for platform in PLATFORMS)
     yield from (f"name.check.{check}" for check in CHECKS.split())
     yield from (f"name.note.{note}" for note in NOTES.split())
     for clock in ClockKind:

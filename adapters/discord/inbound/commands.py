@@ -14,7 +14,6 @@ Body = dict[str, Any]
 STRING, ATTACHMENT = 3, 11
 CHAT, MESSAGE_MENU = 1, 3
 OPEN: Final = "ticket"
-MENU: Final = "Open a ticket"
 MAX_DESCRIPTION_CHARS: Final = 100
 MAX_CHOICES: Final = 25
 
@@ -26,7 +25,6 @@ STAFF: Final = 1 << 13  # MANAGE_MESSAGES, discord.com/developers/docs/topics/pe
 """Work commands are offered to whoever may manage messages, as a server's staff usually may. A
 server's managers can name other roles (Integrations). What somebody may do is decided by the policy
 alone."""
-_PRIORITIES: Final = [{"name": p.value.title(), "value": p.value} for p in Priority]
 _ACCOUNT: Final = re.compile(r"\s*<@!?(\d+)>\s*")
 
 
@@ -35,7 +33,7 @@ def commands(desk: Desk) -> list[Body]:
     return [
         _open(desk),
         *(_other(desk, row) for row in ROWS.values()),
-        {"name": MENU, "type": MESSAGE_MENU},
+        {"name": describe("menu.open", desk.languages[0]), "type": MESSAGE_MENU},
     ]
 
 
@@ -56,17 +54,20 @@ def ticket_in(options: Mapping[str, str]) -> str:
 
 
 def _open(desk: Desk) -> Body:
+    language = desk.languages[0]
     return {
         "name": OPEN,
         "type": CHAT,
-        "description": "Ask for help: in a sentence, or with a form",
+        "description": describe("command.ask", language),
         "options": [
-            _option("problem", "What is wrong"),
-            _option("category", "The kind of request", choices=_categories(desk)),
-            _option("priority", "How urgent it is", choices=_PRIORITIES),
+            _option("problem", describe("argument.problem", language)),
+            _option("category", describe("argument.kind", language), choices=_categories(desk)),
+            _option(
+                "priority", describe("argument.urgency", language), choices=_priorities(language)
+            ),
             {
                 "name": "screenshot",
-                "description": "A picture of it",
+                "description": describe("argument.screenshot", language),
                 "type": ATTACHMENT,
                 "required": False,
             },
@@ -75,13 +76,13 @@ def _open(desk: Desk) -> Body:
 
 
 def _other(desk: Desk, row: CommandRow) -> Body:
-    options = []
+    options, language = [], desk.languages[0]
     if row.about is not About.LISTS:
-        options.append(_option(_TICKET, describe("argument.ticket"), autocomplete=True))
+        options.append(_option(_TICKET, describe("argument.ticket", language), autocomplete=True))
     if row.argument is not None:
         said = _argument(desk, row.argument)
         options.insert(0 if row.argument.required else len(options), said)
-    description = describe(f"command.{row.word.key}")[:MAX_DESCRIPTION_CHARS]
+    description = describe(f"command.{row.word.key}", language)[:MAX_DESCRIPTION_CHARS]
     body: Body = {"name": row.slash, "type": CHAT, "description": description, "options": options}
     if row.permission is Permission.AGENTS:
         body["default_member_permissions"] = str(STAFF)
@@ -90,11 +91,15 @@ def _other(desk: Desk, row: CommandRow) -> Body:
 
 def _argument(desk: Desk, argument: Argument) -> Body:
     choices = {
-        ArgumentKind.PRIORITY: _PRIORITIES,
+        ArgumentKind.PRIORITY: _priorities(desk.languages[0]),
         ArgumentKind.CATEGORY: _categories(desk),
     }.get(argument.kind)
-    about = describe(f"argument.{argument.name}")
+    about = describe(f"argument.{argument.name}", desk.languages[0])
     return _option(argument.name, about, required=argument.required, choices=choices)
+
+
+def _priorities(language: str) -> list[Body]:
+    return [{"name": describe(f"priority.{p}", language), "value": p.value} for p in Priority]
 
 
 def _categories(desk: Desk) -> list[Body]:

@@ -14,6 +14,7 @@ from adapters.discord.rest import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Re
 from adapters.discord.settings import NAME
 from adapters.kit.outgoing_files import OutgoingFile, load_files, safe_name
 from adapters.words.rendering import PlainDialect
+from core import wordings as words
 from core.model.actions import Say
 from core.model.attachment import Attachment
 from core.model.people import Place
@@ -65,7 +66,7 @@ class Posts:
                 more = {"allowed_mentions": {"parse": []}, **_reply_reference(ref)}
                 await self._once(channel, f"{key}+{at}", more, files[at : at + MAX_FILES])
         except Transient as trouble:
-            raise Unclear(f"only its first files stand: {trouble}") from trouble
+            raise Unclear(words.failure_files_missing(reason=trouble.reason)) from trouble
         posted = Posted(_place_of_replies(say, ref), ref)
         self._stand[key] = posted
         return posted

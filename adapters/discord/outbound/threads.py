@@ -15,6 +15,7 @@ from adapters.discord.rest import (
     code_of,
 )
 from adapters.discord.settings import NAME
+from core import wordings as words
 from core.model.actions import Say
 from core.model.people import Person, Place
 from core.ports import Permanent, Transient
@@ -111,7 +112,7 @@ class Threads:
             if code_of(refusal) != UNKNOWN_CHANNEL:
                 raise
             self._begun.pop(held, None)
-            raise Transient("the thread was deleted meanwhile") from refusal
+            raise Transient(words.failure_thread_deleted()) from refusal
 
 
 def _binding_key(say: Say, key: str) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from adapters.email.settings import OAuth
 from adapters.email.transport.signed_claim import signed_claim
 from adapters.kit.http_session import HttpSession
+from core import wordings as words
 from core.ports import Clock, NotConnected
 
 GOOGLE_URL: Final = "https://oauth2.googleapis.com/token"
@@ -58,15 +59,15 @@ class AccessTokens:
         try:
             url, asked = await asyncio.to_thread(self._request)
         except (OSError, ValueError, LookupError, TypeError) as wrong:
-            raise NotConnected("the file of MAIL_GOOGLE_KEY cannot be used") from wrong
+            raise NotConnected(words.failure_mail_key_file()) from wrong
         try:
             async with self._http.open().post(self.url or url, data=asked) as answer:
                 told: dict[str, Any] = await answer.json(content_type=None)
         except (OSError, ValueError, TimeoutError) as trouble:
-            raise NotConnected("the server of access tokens is away") from trouble
+            raise NotConnected(words.failure_mail_tokens_away()) from trouble
         if not isinstance(told, dict) or not told.get("access_token"):
             code = told.get("error", "") if isinstance(told, dict) else ""
-            raise NotConnected(f"no access token is given ({str(code)[:60]})")
+            raise NotConnected(words.failure_mail_no_token(error=str(code)[:60]))
         return told
 
     def _request(self) -> tuple[str, dict[str, str]]:

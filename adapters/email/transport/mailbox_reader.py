@@ -33,6 +33,7 @@ from adapters.email.transport.imap_session import (
     ImapLoginError,
     ImapSession,
 )
+from core import wordings as words
 from core.ports import AdapterQueries, Clock, NotConnected, Permanent
 
 log = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ class MailboxReader:
                     await self._read_on(take)
                 except ImapLoginError as refused:
                     if not self._was_open:
-                        raise Permanent(str(refused)) from refused
+                        raise Permanent(words.failure_mail_sign_in()) from refused
                     failures = await self._rest(refused, failures)
                 except (ImapError, NotConnected) as trouble:
                     failures = 0 if self._session is not None and failures > 3 else failures

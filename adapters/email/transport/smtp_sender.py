@@ -20,6 +20,8 @@ from aiosmtplib.errors import (
 )
 
 from adapters.email.settings import Server
+from core import wordings as words
+from core.model.actions import Wording
 from core.ports import DeliveryError, NotConnected, Permanent, Transient, Unclear
 from core.send_permit import before_write
 
@@ -77,7 +79,7 @@ class SmtpSender:
 
     async def _send(self, client: SMTP, mail: Envelope) -> None:
         if mail.needs_smtputf8 and not client.supports_extension("smtputf8"):
-            raise Permanent("the mail server cannot write to an address with such letters")
+            raise Permanent(words.failure_mail_address())
         options = ["SMTPUTF8", "BODY=8BITMIME"] if mail.needs_smtputf8 else []
         encoding = "utf-8" if mail.needs_smtputf8 else "ascii"
         try:
@@ -91,7 +93,7 @@ class SmtpSender:
         except SMTPResponseException as trouble:
             raise _meaning(trouble) from trouble
         except (SMTPException, OSError) as trouble:
-            raise Unclear("the line to the mail server broke") from trouble
+            raise Unclear(words.failure_broken()) from trouble
 
     async def _connected(self) -> SMTP:
         rested = self.elapsed() - self._used_at
@@ -116,9 +118,7 @@ class SmtpSender:
                 await client.login(server.user, server.password)
         except SMTPAuthenticationError as refused:
             client.close()
-            raise NotConnected(
-                "the mail server does not take the user or the password"
-            ) from refused
+            raise NotConnected(words.failure_mail_sign_in()) from refused
         except (SMTPException, OSError, ValueError) as trouble:
             client.close()
             raise NotConnected(_why_not_connected(trouble)) from trouble
@@ -131,30 +131,30 @@ class SmtpSender:
             client.close()
 
 
-def _why_not_connected(trouble: Exception) -> str:
+def _why_not_connected(trouble: Exception) -> Wording:
     """A server that answers and lacks what signing in needs is not away."""
     if (
         type(trouble) is SMTPException
     ):  # what aiosmtplib raises for that alone, with no class for it
-        return "the mail server offers no STARTTLS or no sign-in there; is it the right port?"
-    return f"the mail server is away ({type(trouble).__name__})"
+        return words.failure_mail_no_sign_in()
+    return words.failure_mail_server_away(error=type(trouble).__name__)
 
 
 def _meaning(trouble: Exception) -> DeliveryError:
     """What an answer of the server's means, before it has been given the content or after."""
     if isinstance(trouble, UnicodeError):
-        return Permanent("the mail server cannot write to an address with such letters")
+        return Permanent(words.failure_mail_address())
     if not isinstance(trouble, SMTPResponseException) or isinstance(
         trouble, SMTPServerDisconnected
     ):
-        return Transient("the line to the mail server broke")
+        return Transient(words.failure_broken())
     said = f"{trouble.code} {' '.join(trouble.message.split())[:200]}"
     if trouble.code == _SERVICE_DOWN:
         return Transient(
-            f"the mail server asks to wait: {said}",
+            words.failure_mail_later(reply=said),
             retry_after=GREYLIST_SECONDS,
             platform_wide=True,
         )
     if 400 <= trouble.code < 500:
-        return Transient(f"the mail server asks to wait: {said}", retry_after=GREYLIST_SECONDS)
-    return Permanent(f"the mail server refuses it: {said}")
+        return Transient(words.failure_mail_later(reply=said), retry_after=GREYLIST_SECONDS)
+    return Permanent(words.failure_mail_refused(reply=said))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from adapters.kit.backfill.history import History, PlaceHistory
+from core import wordings as words
 from core.model.people import Place
 from core.ports import (
     AdapterQueries,
@@ -144,4 +145,4 @@ class MissedEvents:
                 # One event that cannot be taken must not keep the desk from listening.
                 log.exception("backfill.not_taken", extra={"platform": self.platform})
                 return
-        raise Transient("the desk cannot take in what was missed")
+        raise Transient(words.failure_not_taken_in())

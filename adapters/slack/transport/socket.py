@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 
 from adapters.slack.errors import TOKEN
 from adapters.slack.web_api import Web, refusal_of
-from core.ports import DeliveryError, Permanent
+from core.ports import DeliveryError, DeskRefused
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Socket:
         self._handler: AsyncSocketModeHandler | None = None
 
     async def run(self, missed: Missed, leave: Leave) -> None:
-        """Listen until cancelled. Raises Permanent if the app-level token is refused.
+        """Listen until cancelled. Raises DeskRefused if the app-level token is refused.
 
         `leave` lets who is inside come to their end, so that each is acknowledged by this socket.
         """
@@ -75,7 +75,7 @@ class Socket:
         except DeliveryError as trouble:
             error = refusal_of(trouble)
             if error in TOKEN or error in ("missing_scope", "not_allowed_token_type"):
-                raise Permanent(
+                raise DeskRefused(
                     f"SLACK_APP_TOKEN is refused ({error}); make an app-level token with the"
                     " scope connections:write and enable Socket Mode"
                 ) from trouble

@@ -6,6 +6,7 @@ from typing import Any, Final
 from adapters.kit.custom_id import ButtonId
 from adapters.kit.delivery import DeliveryPolicy, Refusal
 from adapters.words.rendering import PlainDialect, Untouched, label_of, text_of
+from core import wordings as words
 from core.model.actions import Action, Say
 from core.model.people import Person, Place, Posted
 from core.ports import Clock, DeliveryError, Permanent, Transient, Unclear
@@ -23,10 +24,10 @@ MEANINGS: Final = {
 
 def classify_error(trouble: ApiError | LineBroke) -> DeliveryError:
     if isinstance(trouble, LineBroke):
-        return Unclear("the line broke")
+        return Unclear(words.failure_broken())
     if trouble.retry_after is not None:
-        return Transient("the network asks to slow down", retry_after=trouble.retry_after)
-    return Permanent(f"the network refuses it ({trouble.code})")
+        return Transient(words.failure_busy(platform=NAME), retry_after=trouble.retry_after)
+    return Permanent(words.failure_refused(platform=NAME, error=trouble.code))
 
 
 @dataclass(slots=True, kw_only=True)
