@@ -36,7 +36,7 @@ async def check(credentials: Credentials, queues: Iterable[Queue]) -> AsyncItera
             yield CheckLine(False, f"DISCORD_TOKEN is refused. {remedy}")
             return
         except (discord.HTTPException, aiohttp.ClientError, OSError, ValueError) as trouble:
-            yield CheckLine(False, f"{classify_error(trouble)}.")
+            yield CheckLine(False, f"{in_words(classify_error(trouble))}.")
             return
         rest, user = Rest(client.http), client.user
         yield CheckLine(True, f"signed in as {user}")

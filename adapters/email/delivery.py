@@ -74,15 +74,8 @@ class MailDelivery(DeliveryPolicy):
 
     async def post(self, say: Say, key: str) -> Posted:
         if not say.to.is_direct:
-<<<<<<< HEAD
-            raise Permanent("mail has no rooms; a queue needs a channel of a chat platform")
-        say = await self._in_its_talk(say)
-=======
             raise Permanent(words.failure_needs_channel())
-        if not say.to.thread and say.conversation is not None:
-            thread = await self.talks.thread_of(say.conversation, say.title)
-            say = replace(say, to=replace(say.to, thread=thread))
->>>>>>> 28d4a37 (words: take reasons of failed deliveries from the catalogue)
+        say = await self._in_its_talk(say)
         handle, thread = say.to.direct_handle, say.to.thread
         state = await self.talks.state(thread) if thread else None
         mail = await self._mail(say, key, state)
