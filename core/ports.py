@@ -47,6 +47,7 @@ from core.model.outbox_message import (
 )
 from core.model.people import LinkedAccount, LinkState, Person, Place, Posted as Posted
 from core.model.quarantine import Failure as Failure, Health, QuarantinedEvent as QuarantinedEvent
+from core.model.ticket import Priority
 from core.model.ticket_view import (
     Board as Board,
     FoundWords as FoundWords,
@@ -223,6 +224,18 @@ class UnitOfWork(Protocol):
         self, accounts: Sequence[Person], limit: int = 20, *, shared: bool = True
     ) -> Sequence[TicketView]:
         """What these accounts opened and, if `shared`, take part in: late, open, newest first."""
+        ...
+
+    async def opened_by(
+        self, accounts: Sequence[str], since: datetime, limit: int
+    ) -> Sequence[ConversationId]:
+        """What these accounts, and those linked with them, have opened since then (UTC)."""
+        ...
+
+    async def opened_as(
+        self, priority: Priority, since: datetime, limit: int
+    ) -> Sequence[ConversationId]:
+        """The tickets of this priority that were opened since then (UTC), the newest first."""
         ...
 
     async def linked(self, accounts: Sequence[str]) -> Sequence[LinkedAccount]: ...

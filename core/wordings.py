@@ -55,6 +55,18 @@ def opened_follows(
     return _wording("opened_follows", locals())
 
 
+def already_reported(
+    *, at: datetime, status: str, subject: str, team: str = "", ticket: str | None = None
+) -> Wording:
+    """You reported this {at}: it is **{ticket}**, {subject} ({status}[[, with the {team} team…"""
+    return _wording("already_reported", locals())
+
+
+def reported_again(*, name: str, text: str) -> Wording:
+    """**{name}** reported the same again: {text}"""
+    return _wording("reported_again", locals())
+
+
 def cannot_write(*, ticket: str | None = None) -> Wording:
     """I opened **{ticket}**, but I may not write to you. Please allow direct messages from th…"""
     return _wording("cannot_write", locals())
@@ -1594,6 +1606,11 @@ def rating_low() -> Wording:
 def low_rating(*, score: int, ticket: str | None = None) -> Wording:
     """The requester rated {ticket} {score} of 5."""
     return _wording("low_rating", locals())
+
+
+def low_rating_of_answer(*, score: int, article: str = "", ticket: str | None = None) -> Wording:
+    """The requester rated {ticket} {score} of 5. No person had it[[; the answer was the artic…"""
+    return _wording("low_rating_of_answer", locals())
 
 
 def rating_comment(*, name: str, text: str) -> Wording:

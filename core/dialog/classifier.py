@@ -16,6 +16,7 @@ from core.dialog.intake.details import read_detail
 from core.dialog.intake.held_messages import (
     CHOICES,
 )
+from core.dialog.intake.related_tickets import report_of
 from core.dialog.intents import (
     agent_intent,
     answerable,
@@ -96,6 +97,8 @@ _SCORES: Final = ("1", "2", "3", "4", "5")
 
 def classify(turn: Turn) -> Signal:
     """The signal of `turn.event`, at the step where the conversation stands."""
+    if turn.context.is_repetition and (report := report_of(turn.event)) is not None:
+        return signals.ReportedAgain(report)
     match turn.event:
         case MessageReceived() as said:
             return _message(turn, said)

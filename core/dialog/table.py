@@ -131,6 +131,11 @@ EVERYWHERE: Final[Row] = {
     **on(signals.Edited).stay(corrections.carry_the_edit),
     **on(signals.Deleted).stay(corrections.carry_the_deletion),
 }
+OPEN_TICKET: Final[Row] = EVERYWHERE | {
+    **on(signals.ReportedAgain).stay(
+        message_relay.keep_the_repetition, new_ticket.name_the_ticket_that_is_there
+    ),
+}
 SEND_HELD: Final = (held_messages.take_up_what_was_held, message_relay.carry_to_the_requester)
 HANDED_OFF: Final[Row] = EVERYWHERE | {
     **on(signals.Held).stay(held_messages.hold),
@@ -147,7 +152,7 @@ HANDED_OFF: Final[Row] = EVERYWHERE | {
     **on(signals.ChannelClosed).stay(unreachable.tell_that_the_channel_is_closed),
     **on(signals.ChannelOpen).stay(unreachable.tell_that_the_channel_is_open),
 }
-OFFERED: Final[Row] = EVERYWHERE | {
+OFFERED: Final[Row] = OPEN_TICKET | {
     **on(signals.Solved).go(Step.RESOLVED, *SOLVED),
     **on(signals.Picked).go(Step.ANSWERED, answers.show_the_picked),
     **on(signals.PickedHandsOff).go(Step.QUEUED, *BY_PICK),
@@ -170,32 +175,36 @@ OFFERED: Final[Row] = EVERYWHERE | {
     **on(signals.OfferExpired).go(Step.CLOSED, closure.close_it_unconfirmed),
     **on(signals.PatienceOver).go(Step.QUEUED, handoff.say_it_is_passed_on_anyway, *HAND_OFF),
 }
-WITH_PEOPLE: Final[Row] = HANDED_OFF | {
-    **on(signals.RequesterSpoke).stay(message_relay.carry_to_the_agents),
-    **on(signals.AskedForState).stay(
-        message_relay.carry_to_the_agents, status.tell_the_state_now_and_then
-    ),
-    **on(signals.BystanderSpoke).stay(message_relay.carry_to_the_agents),
-    **on(signals.BystanderCalled).stay(message_relay.carry_to_the_agents),
-    **on(signals.AgentSpoke).stay(message_relay.carry_to_the_requester),
-    **on(signals.Briefed).stay(llm_drafts.note_what_came, agent_brief.tell_the_brief),
-    **on(signals.Claim).stay(TELL),
-    **on(signals.HandToTeam).go(Step.QUEUED, agent_actions.hand_it_to_a_team, TELL),
-    **on(signals.HandToPerson).go(Step.WITH_AGENT, agent_actions.hand_it_to_a_person, TELL),
-    **on(signals.SetPriority).stay(agent_actions.set_the_priority, TELL),
-    **on(signals.SetCategory).stay(agent_actions.set_the_category, TELL),
-    **on(signals.Resolve).go(Step.RESOLVED, closure.resolve_it, closure.sum_it_up, TELL),
-    **on(signals.Merge).go(Step.CLOSED, agent_actions.merge_it, TELL),
-    **on(signals.Cancel).go(Step.CLOSED, closure.cancel_it),
-    **on(signals.FirstResponseNear).stay(deadlines.warn_of_the_first_response),
-    **on(signals.FirstResponseMissed).stay(
-        deadlines.tell_of_the_late_first_response, deadlines.escalate_it
-    ),
-    **on(signals.ResolutionNear).stay(deadlines.warn_of_the_resolution),
-    **on(signals.ResolutionMissed).stay(
-        deadlines.tell_of_the_late_resolution, deadlines.escalate_it
-    ),
-}
+WITH_PEOPLE: Final[Row] = (
+    HANDED_OFF
+    | OPEN_TICKET
+    | {
+        **on(signals.RequesterSpoke).stay(message_relay.carry_to_the_agents),
+        **on(signals.AskedForState).stay(
+            message_relay.carry_to_the_agents, status.tell_the_state_now_and_then
+        ),
+        **on(signals.BystanderSpoke).stay(message_relay.carry_to_the_agents),
+        **on(signals.BystanderCalled).stay(message_relay.carry_to_the_agents),
+        **on(signals.AgentSpoke).stay(message_relay.carry_to_the_requester),
+        **on(signals.Briefed).stay(llm_drafts.note_what_came, agent_brief.tell_the_brief),
+        **on(signals.Claim).stay(TELL),
+        **on(signals.HandToTeam).go(Step.QUEUED, agent_actions.hand_it_to_a_team, TELL),
+        **on(signals.HandToPerson).go(Step.WITH_AGENT, agent_actions.hand_it_to_a_person, TELL),
+        **on(signals.SetPriority).stay(agent_actions.set_the_priority, TELL),
+        **on(signals.SetCategory).stay(agent_actions.set_the_category, TELL),
+        **on(signals.Resolve).go(Step.RESOLVED, closure.resolve_it, closure.sum_it_up, TELL),
+        **on(signals.Merge).go(Step.CLOSED, agent_actions.merge_it, TELL),
+        **on(signals.Cancel).go(Step.CLOSED, closure.cancel_it),
+        **on(signals.FirstResponseNear).stay(deadlines.warn_of_the_first_response),
+        **on(signals.FirstResponseMissed).stay(
+            deadlines.tell_of_the_late_first_response, deadlines.escalate_it
+        ),
+        **on(signals.ResolutionNear).stay(deadlines.warn_of_the_resolution),
+        **on(signals.ResolutionMissed).stay(
+            deadlines.tell_of_the_late_resolution, deadlines.escalate_it
+        ),
+    }
+)
 INFORM: Final[Row] = {
     **on(signals.UpdateDue).stay(deadlines.keep_the_requester_informed),
     **on(signals.StillOverdue).stay(deadlines.remind_of_the_breach),
@@ -254,7 +263,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         **on(signals.WantsPerson).go(Step.GATHERING, *OPEN, *ASK),
         **on(signals.WantsPersonNow).go(Step.QUEUED, *OPEN, *HAND_OFF, ASK_THE_REST),
     },
-    Step.DRAFTING: EVERYWHERE
+    Step.DRAFTING: OPEN_TICKET
     | {
         **on(signals.DraftFits).go(
             Step.ANSWERED, llm_drafts.note_what_came, answers.show_the_chosen
@@ -284,7 +293,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         **on(signals.BackToAnswer).stay(answers.show_the_answer_again),
         **on(signals.SolvedInPart).stay(answers.count_it_as_solved, answers.show_what_is_left),
     },
-    Step.GATHERING: EVERYWHERE
+    Step.GATHERING: OPEN_TICKET
     | {
         **on(signals.Answerable).go(
             Step.ANSWERED, questions.note_the_problem, answers.offer_the_answer
@@ -309,7 +318,7 @@ TABLE: Final[Mapping[Step, Row]] = {
         **on(signals.Cancel).go(Step.CLOSED, closure.cancel_it),
         **on(signals.PatienceOver).go(Step.QUEUED, handoff.say_it_is_passed_on_anyway, *HAND_OFF),
     },
-    Step.CONFIRMING: EVERYWHERE
+    Step.CONFIRMING: OPEN_TICKET
     | {
         **on(signals.Send).go(Step.QUEUED, *HAND_OFF),
         **on(signals.Back).go(Step.GATHERING, questions.ask_the_one_before),

@@ -15,6 +15,7 @@ from core.dialog.pages.lists import apology
 from core.dialog.turn import Context
 from core.inbox.lookup import EventLookup, likely_reads
 from core.inbox.message_changes import apply_changes
+from core.inbox.related import RelatedTickets
 from core.knowledge.library import Found, Library, NotSearched, Search
 from core.model.actions import Say
 from core.model.attachment import Attachment, FileProblem
@@ -272,7 +273,8 @@ class EventInbox:
             conversation = begin(event, event.author, event.place)
         if conversation.ticket is None and not lookup.only_lists:
             context = replace(context, number=await unit.next_number())
-        decision = await self._decision(unit, library, conversation, event, context)
+        related = RelatedTickets(search, event)
+        decision = await self._decision(related, library, conversation, context)
         receipt = InboxResult(Outcome.DECIDED, decision.immediate)
         empty = decision.conversation is None and not decision.actions
         # A deadline's row would come up for ever, and what a change took away would be back.
@@ -290,19 +292,24 @@ class EventInbox:
 
     async def _decision(
         self,
-        unit: UnitOfWork,
+        related: RelatedTickets,
         library: Library,
         conversation: Conversation,
-        event: Event,
         context: Context,
     ) -> Decision:
         """Whether a number is needed shows only when it is decided. So it is decided with the one
-        that comes next, and again in the rare case that somebody else takes that in between.
+        that comes next, and again in the rare case that somebody else takes that in between; and
+        again where other tickets matter, see `core.inbox.related`.
         """
+        event = related.event
         decision = decide(self.desk, library, conversation, event, context)
-        if not _opens_ticket(conversation, decision):
+        opens = _opens_ticket(conversation, decision)
+        if opens and (there := await related.repeated(decision)) is not None:
+            event = (await related.search.with_linked_accounts(there)).event
+            return decide(self.desk, library, there, event, Context(is_repetition=True))
+        if not opens:
             return decision
-        number = await unit.take_number()
+        number = await related.search.unit.take_number()
         if number == context.number:
             return decision
         return decide(self.desk, library, conversation, event, replace(context, number=number))

@@ -8,7 +8,7 @@ from core.decide import begin, begun_by
 from core.dialog.copies import NOTE, TO, slot_at
 from core.dialog.intake.addressing import RequiredLookups, is_chatter, required_lookups
 from core.dialog.intake.held_messages import command_to_run, find_waiting, id_of
-from core.dialog.intake.unplaced_messages import as_new_message
+from core.dialog.intake.unplaced_messages import as_new_message, kept_for_new
 from core.dialog.pages.home import NEAR_DEADLINE
 from core.dialog.turn import Context
 from core.dialog.utterances.commands import ANYWHERE
@@ -184,9 +184,10 @@ class EventLookup:
         own, those words and that ticket. It is named by the words, so a second press finds it.
         """
         words = as_new_message(self.desk, conversation, self.event)
-        if words is None or conversation.unplaced is None:
+        kept = kept_for_new(self.desk, conversation, self.event)
+        if words is None or kept is None:
             return self.event, conversation
-        id_ = begun_by(conversation.unplaced.id)
+        id_ = begun_by(kept.id)
         if await self.unit.load(id_) is not None:
             return self.event, conversation
         return words, replace(begin(words, words.author, words.place), id=id_)

@@ -201,6 +201,8 @@ class Conversation:
     """Agents' channels that are closed to the app, of which somebody was told: "platform:room"."""
     unplaced: UnplacedMessage | None = None
     """Words after the end; their writer is asked which ticket they are about."""
+    repeated: UnplacedMessage | None = None
+    """The latest report that said the same again; it can still begin a ticket of its own."""
     left_at: datetime | None = None
     """Since when the requester is known to have left the platform, UTC; None if they have not."""
     unread: tuple[str, ...] = ()

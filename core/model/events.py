@@ -53,7 +53,8 @@ class Choice(StrEnum):
     CALL_NOW = "call_now"
     CALL_NOBODY = "call_nobody"
     OPEN_ANEW = "open_anew"
-    """The words that were kept begin a ticket of their own."""
+    """The words that were kept begin a ticket of their own; with the value "again" a report that
+    said the same again."""
     NEITHER = "neither"
     OPTION = "option"
     """One of the answers to a question of the policy's own, by its number from 1."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +28,8 @@ from core.model.ticket_view import UNSOLVED, BoardCounts, ReadScope
 from core.model.timeline import Audience
 from core.ports import Board, Near, Scope, TicketList, TicketView
 from core.store.codec import loads, micros, moment
-from core.store.projection import QUEUE, TEAM
+from core.store.connection.prepared_statement import Prepared
+from core.store.projection import QUEUE, TEAM, URGENCY
 from core.store.tables import ticket_participants, ticket_readers, tickets, timeline
 
 log = logging.getLogger(__name__)
@@ -253,6 +255,41 @@ def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
     held = views(db.execute(_HELD_BY, {"agents": [person.account for person in people]}))
     theirs = [view for view in held if view.agent in people]
     return [view.conversation for view in sorted(theirs, key=lambda view: view.number)]
+
+
+_OPENED_BY = Prepared(
+    select(tickets.c.conversation_id)
+    .where(*(column == bindparam(column.name) for column in (tickets.c.platform, tickets.c.handle)))
+    .where(tickets.c.opened_at >= bindparam("since"))
+    .order_by(tickets.c.opened_at.desc())
+    .limit(bindparam("most"))
+)
+_OPENED_AS = Prepared(
+    select(tickets.c.conversation_id)
+    .where(tickets.c.urgency == bindparam("urgency"), tickets.c.opened_at >= bindparam("since"))
+    .order_by(tickets.c.opened_at.desc())
+    .limit(bindparam("most"))
+)
+
+
+def opened_by(
+    db: Connection, accounts: Sequence[str], since: datetime, limit: int
+) -> list[ConversationId]:
+    """What these accounts have opened since then, UTC, the newest first for each."""
+    found: list[ConversationId] = []
+    for account in accounts:
+        platform, _, handle = account.partition(":")
+        where = {"platform": platform, "handle": handle, "since": micros(since), "most": limit}
+        found += [ConversationId(row[0]) for row in _OPENED_BY.rows(db, where)]
+    return found
+
+
+def opened_as(
+    db: Connection, priority: Priority, since: datetime, limit: int
+) -> list[ConversationId]:
+    """The tickets of this priority that were opened since then, UTC, the newest first."""
+    where = {"urgency": URGENCY[priority], "since": micros(since), "most": limit}
+    return [ConversationId(row[0]) for row in _OPENED_AS.rows(db, where)]
 
 
 MAX_KNOWN_TICKETS = 5_000

@@ -291,3 +291,30 @@ def test_where_an_error_led_into_a_section_that_is_what_was_shown(talk: DialogSt
     talk.presses(ADA, Choice.SOLVED)
     talk.presses(ADA, Choice.RATE, "4")
     assert talk.facts[-1].details == {"score": "4", "source": "vpn#error-809"}
+
+
+def test_a_low_rating_of_an_answer_reaches_the_team_that_owns_the_article(
+    talk: DialogStory,
+) -> None:
+    talk.says(ADA, "my vpn does not connect")
+    talk.presses(ADA, Choice.SOLVED)
+    assert talk.says(ADA, "1") == ["card", "low_rating_of_answer", "rating_low"]
+    told = talk.latest("low_rating_of_answer")
+    assert told.to == talk.desk.queues["support"].place
+    assert (told.args["score"], told.args["article"]) == (1, "Connect to the VPN")
+    assert talk.ticket.routing is not None
+    assert (talk.ticket.routing.team, talk.ticket.routing.by) == ("network", "rating")
+    assert "rating_comment" in talk.says(ADA, "The steps are of the old client")
+    assert talk.latest("rating_comment").to == told.to
+
+
+def test_private_words_go_to_their_own_queue_and_not_to_the_articles_owner(
+    talk: DialogStory,
+) -> None:
+    talk.says(ADA, "my vpn does not connect, and my invoice refund is wrong")
+    talk.presses(ADA, Choice.SOLVED)
+    talk.says(ADA, "2")
+    assert talk.ticket.routing is not None
+    assert talk.ticket.routing.queue == "billing"
+    told = talk.latest("low_rating_of_answer")
+    assert told.to == talk.desk.queues["billing"].place

@@ -23,6 +23,7 @@ from core.model.events import (
     FilesCame,
     FormName,
     HolderLeft,
+    MessageReceived,
     RequesterLeft,
 )
 from core.model.ids import EventId
@@ -98,6 +99,12 @@ def _channel_open(talk: DialogStory) -> None:
     state, place = talk.state, talk.desk.queues["support"].place
     assert state is not None
     talk.happens(ChannelReopened(EventId("reopened"), talk.now, state.id, place))
+
+
+def _reports_again(talk: DialogStory) -> None:
+    """The inbox has found that this is the same report, wherever it was written."""
+    talk.context = replace(talk.context, is_repetition=True)
+    talk.happens(MessageReceived(EventId("again"), talk.now, LOBBY, ADA, "the same, once more"))
 
 
 def _undelivered(talk: DialogStory) -> None:
@@ -200,6 +207,7 @@ ACT: dict[type[Signal], Act] = {
     signals.BystanderSpoke: lambda talk: talk.says(EVE, "Mine too", at=THREAD, called=False),
     signals.BystanderCalled: lambda talk: talk.says(EVE, "Mine too", at=THREAD),
     signals.FilesCame: _a_file_comes,
+    signals.ReportedAgain: _reports_again,
     signals.Note: lambda talk: talk.says(GRACE, "// again"),
     signals.Edited: lambda talk: talk.edits(ADA, "m0", "It hums"),
     signals.Deleted: lambda talk: talk.deletes(ADA, "m0"),
@@ -445,8 +453,16 @@ def _talk(step: Step, signal: type[Signal]) -> DialogStory:
 def _into(step: Step) -> tuple[Act, ...]:
     """From a ticket that an answer solved to this step."""
     if step is Step.COMMENTING:
-        return (_presses(ADA, Choice.RATE, "1"),)
+        return (_presses(ADA, Choice.RATE, "1"), _unrouted)
     return (CLOSED_BY_CLOCK,) if step is Step.CLOSED else ()
+
+
+def _unrouted(talk: DialogStory) -> None:
+    """As earlier releases left it: no team heard of a low rating of what no person had."""
+    state = talk.state
+    assert state is not None
+    assert state.ticket is not None
+    talk.state = replace(state, ticket=replace(state.ticket, routing=None))
 
 
 def _without_agent_at(step: Step) -> Act:

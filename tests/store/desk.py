@@ -41,6 +41,7 @@ class Room:
     store: SqlStore
     now: datetime = SUNDAY_TEN
     numbers: "count[int]" = field(default_factory=count)
+    opened: "count[int]" = field(default_factory=count)
     desk: Desk = field(default_factory=make_desk)
     meanwhile: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
@@ -80,7 +81,9 @@ class Room:
 
     async def opens(self, who: Person = ADA, at: Place = LOBBY) -> Conversation:
         """A ticket that waits in the support queue."""
-        await self.says("the vpn box is humming", who, at)
+        n = next(self.opened)
+        report = f"the vpn box {n} is humming" if n else "the vpn box is humming"
+        await self.says(report, who, at)
         await self.says("a person please", who, at)
         async with self.store.unit() as unit:
             id_ = await unit.by_place(at)

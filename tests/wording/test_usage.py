@@ -40,7 +40,14 @@ NOTES = (
 )
 """What speaks against a draft of a language model, and why none came."""
 SINGLE = (
-    *("button.reopen.words", "button.run_held", "name.desk", "name.rate.5", "name.suggested.yes"),
+    *(
+        "button.open_anew.again",
+        "button.reopen.words",
+        "button.run_held",
+        "name.desk",
+        "name.rate.5",
+        "name.suggested.yes",
+    ),
     *("form.option.priority", "ask_priority.pressed.row", "home", "home_mine_empty"),
     "unclear_priority.pressed.row",
     *("home_held_empty", "home_queue_empty", "cannot_write"),

@@ -10,7 +10,7 @@ from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import cut
 from core.model.conversation import Conversation
-from core.model.event_fields import event_ref
+from core.model.event_fields import event_author, event_ref, event_text
 from core.model.events import (
     ButtonPressed,
     Choice,
@@ -24,6 +24,10 @@ from core.model.policy import Desk
 from core.tickets.permissions import same_human
 
 _NEW = (r"(a |the )?new( one| ticket)?", r"(a )?new ticket( please)?")
+_ANOTHER_TICKET = (
+    r"(please |yes )?(open |i want |i need )?(a |another )?(new |second |separate )?ticket"
+    r"( please| anyway| for (it|this|that))?",
+)
 
 
 def keep(conversation: Conversation, message: MessageReceived) -> UnplacedMessage:
@@ -36,17 +40,28 @@ def keep(conversation: Conversation, message: MessageReceived) -> UnplacedMessag
     return replace(before, text=text, files=(*before.files, *files))
 
 
-def as_new_message(desk: Desk, conversation: Conversation, event: Event) -> MessageReceived | None:
-    """The kept words as a message that begins a ticket of its own, if `event` says so."""
-    kept = conversation.unplaced
+def kept_for_new(desk: Desk, conversation: Conversation, event: Event) -> UnplacedMessage | None:
+    """The kept words that `event` wants a ticket of its own for, if it does."""
     match event:
+        case ButtonPressed(author=author, choice=Choice.OPEN_ANEW, value="again"):
+            kept = conversation.repeated
         case ButtonPressed(author=author, choice=Choice.OPEN_ANEW):
-            pass
+            kept = conversation.unplaced
         case MessageReceived(author=author, text=text) if phrases.matches_phrase(text, _NEW):
-            pass
+            kept = conversation.unplaced
+        case MessageReceived(author=author, text=text) if phrases.matches_phrase(
+            text, _ANOTHER_TICKET
+        ):
+            kept = conversation.repeated
         case _:
             return None
-    if kept is None or not same_human(desk, conversation.requester, author):
+    return kept if same_human(desk, conversation.requester, author) else None
+
+
+def as_new_message(desk: Desk, conversation: Conversation, event: Event) -> MessageReceived | None:
+    """The kept words as a message that begins a ticket of its own, if `event` says so."""
+    kept, author = kept_for_new(desk, conversation, event), event_author(event)
+    if kept is None or author is None:
         return None
     return MessageReceived(
         event.id, event.at, kept.place, author, kept.text, kept.files, kept.ref, addressed=True
@@ -55,11 +70,13 @@ def as_new_message(desk: Desk, conversation: Conversation, event: Event) -> Mess
 
 def correct_unplaced(turn: Turn) -> Turn:
     """An edit or a deletion of the message that is kept changes what is kept."""
-    kept, event = turn.conversation.unplaced, turn.event
-    if kept is None or not isinstance(event, MessageDeleted | MessageEdited):
+    event, conversation = turn.event, turn.conversation
+    if not isinstance(event, MessageDeleted | MessageEdited):
         return turn
-    if event_ref(event) != kept.ref:
-        return turn
-    if isinstance(event, MessageDeleted):
-        return turn.with_conversation(unplaced=None)
-    return turn.with_conversation(unplaced=replace(kept, text=event.text))
+    kept = {"unplaced": conversation.unplaced, "repeated": conversation.repeated}
+    for name, message in kept.items():
+        if message is not None and message.ref and message.ref == event_ref(event):
+            is_edit = isinstance(event, MessageEdited)
+            now = replace(message, text=event_text(event)) if is_edit else None
+            turn = turn.with_conversation(**{name: now})
+    return turn

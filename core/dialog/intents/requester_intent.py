@@ -6,6 +6,7 @@ act with the least expected cost is taken (`core.dialog.intents.model.costs`).
 
 from core.dialog import signals
 from core.dialog.articles.choices import find_picked
+from core.dialog.intake.related_tickets import REPEATED_WITHIN, repeats, report_of
 from core.dialog.intents import detail_intent, end_intent, wishes
 from core.dialog.intents.answerable import answer_signal
 from core.dialog.intents.intent_reader import (
@@ -284,6 +285,10 @@ def _with_people(turn: Turn, text: str) -> Signal:
     queued = turn.conversation.step is Step.QUEUED
     if asks_to_close(text, turn.desk.prefix, alone=queued) and not turn.conversation.agent_asks:
         return signals.Cancel()
+    report = report_of(turn.event)
+    soon = turn.event.at - turn.ticket.opened_at <= REPEATED_WITHIN
+    if queued and soon and report is not None and repeats(turn.conversation, text):
+        return signals.ReportedAgain(report)
     words = len(text.split())
     if wishes.has_files(turn) or words > MAX_STATUS_WORDS:
         return signals.RequesterSpoke()

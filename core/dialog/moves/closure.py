@@ -24,10 +24,11 @@ from core.dialog.targets import (
 from core.dialog.turn import Turn, press
 from core.dialog.utterances import phrases
 from core.model.actions import Button, Duration
+from core.model.article import Article
 from core.model.audit import AuditKind
 from core.model.events import Choice, MessageReceived
 from core.model.people import Person
-from core.model.ticket import Outcome, Rating, Ticket
+from core.model.ticket import Outcome, Rating, Routing, Ticket
 from core.tickets import lifecycle
 from core.tickets.routing import route
 
@@ -98,7 +99,26 @@ def ask_what_went_wrong(turn: Turn, rated: Scores) -> Turn:
 
 
 def tell_of_the_low_rating(turn: Turn, rated: Scores) -> Turn:
-    return turn.tell_queue(words.low_rating(score=rated.score), pings=_holder(turn))
+    """To the team that had it. What the desk solved by itself had none: then the team that owns the
+    article gets the ticket's card, with what was asked and shown.
+    """
+    if turn.ticket.routing is not None:
+        return turn.tell_queue(words.low_rating(score=rated.score), pings=_holder(turn))
+    article = _article_shown(turn)
+    owner = turn.desk.teams.get(article.owner) if article is not None else None
+    routing = route(turn.desk, turn.ticket.details)
+    queue = turn.desk.queues.get(routing.queue)
+    if owner is not None and (queue is None or not queue.private):
+        routing = Routing(owner.id, owner.queue, by="rating")
+    turn = put_up_the_card(turn.with_ticket(replace(turn.ticket, routing=routing)))
+    is_readable = article is not None and {"everyone", routing.team} & set(article.audience)
+    title = article.title if article is not None and is_readable else ""
+    return turn.tell_queue(words.low_rating_of_answer(score=rated.score, article=title))
+
+
+def _article_shown(turn: Turn) -> Article | None:
+    """The last one that the requester was shown."""
+    return turn.library.article(last_shown(turn.conversation).partition("#")[0])
 
 
 def take_the_rating_back(turn: Turn) -> Turn:

@@ -65,6 +65,22 @@ def _tell_what_was_not_kept(turn: Turn, name: str) -> Turn:
     return turn
 
 
+def keep_the_repetition(turn: Turn, again: signals.ReportedAgain) -> Turn:
+    """The same report once more: with the ticket, and beneath its card where people have it."""
+    report, name = again.report, turn.conversation.requester.display_name
+    files = report.files
+    if files:
+        details = turn.ticket.details
+        details = replace(details, files=(*details.files, *files))
+        turn = turn.with_ticket(replace(turn.ticket, details=details))
+    turn = turn.record(AuditKind.SAID, text=report.text, files=_names(files))
+    slot = slot_of(BROUGHT if files else FROM, turn)
+    turn = turn.with_conversation(repeated=report).tell_queue(
+        words.reported_again(name=name, text=report.text), slot=slot, files=files
+    )
+    return remember(turn, slot)
+
+
 def keep_what_came_late(turn: Turn) -> Turn:
     """Files of the form that opened the ticket. They are no answer to anything that was asked."""
     files = _files(turn)

@@ -7,7 +7,7 @@ from core.dialog.turn import Turn, press
 from core.dialog.utterances.extraction import subject_of
 from core.model.audit import AuditKind
 from core.model.event_fields import event_text
-from core.model.events import Choice
+from core.model.events import Choice, MessageReceived
 from core.model.message_key import TALK
 from core.model.ticket import Ticket
 
@@ -52,6 +52,29 @@ def acknowledge(turn: Turn) -> Turn:
     if not ticket.subject:
         return turn.reply(words.opened_empty(), slot=slot)
     return turn.reply(words.opened(subject=ticket.subject), slot=slot)
+
+
+def name_the_ticket_that_is_there(turn: Turn) -> Turn:
+    """The same report again opens nothing. It says so where it came, which is the ticket's from
+    now on, with a button for who means another problem all the same.
+    """
+    ticket = turn.ticket
+    team = turn.desk.teams.get(ticket.routing.team) if ticket.routing is not None else None
+    turn = turn.answer_here(
+        words.already_reported(
+            subject=ticket.subject,
+            at=ticket.opened_at,
+            status=ticket.status.value,
+            team=team.name if team is not None else "",
+        ),
+        press(Choice.OPEN_ANEW, "again"),
+    )
+    event = turn.event
+    if not isinstance(event, MessageReceived):
+        return turn
+    thread = replace(event.place, thread=event.place.thread or event.thread)
+    here = dict.fromkeys((event.place, thread), turn.conversation.id)
+    return replace(turn, place_bindings={**turn.place_bindings, **here})
 
 
 def note_what_was_told(turn: Turn) -> Turn:

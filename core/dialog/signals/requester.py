@@ -8,6 +8,7 @@ from core.dialog.turn import SearchResult
 from core.model import events
 from core.model.llm_draft import DraftedAnswer
 from core.model.match import Choices, Match
+from core.model.pending_messages import UnplacedMessage
 from core.model.people import Person
 from core.model.policy import LLMPolicy
 from core.model.ticket import Detail, Details, Rating, Ticket
@@ -23,6 +24,13 @@ class Vague(Signal): ...
 
 class FilesAlone(Signal):
     """A picture or another file without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedAgain(Signal):
+    """The same report within minutes, as a message of any kind."""
+
+    report: UnplacedMessage
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from core.model.actions import Said
 from core.model.audit import AuditEntry
 from core.model.change import Change
@@ -14,6 +16,7 @@ from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.outbox_message import LeaseOffer, OutboxMessage
 from core.model.people import LinkedAccount, LinkState, Person, Place
+from core.model.ticket import Priority
 from core.model.timeline import Access, TimelineEntry
 from core.ports import Board, FoundWords, Near, Scope, TicketView, WordSearch
 from core.store import (
@@ -80,6 +83,16 @@ class SqlUnit:
     ) -> Sequence[TicketView]:
         return await self.transaction.run(ticket_queries.of_person, accounts, limit, shared)
 
+    async def opened_by(
+        self, accounts: Sequence[str], since: datetime, limit: int
+    ) -> Sequence[ConversationId]:
+        return await self.transaction.run(_opened_by, accounts, since, limit)
+
+    async def opened_as(
+        self, priority: Priority, since: datetime, limit: int
+    ) -> Sequence[ConversationId]:
+        return await self.transaction.run(ticket_queries.opened_as, priority, since, limit)
+
     async def linked(self, accounts: Sequence[str]) -> Sequence[LinkedAccount]:
         return await self.transaction.run(linked_accounts.linked, accounts)
 
@@ -145,3 +158,11 @@ class SqlUnit:
 
     async def drop_files_of(self, event: Event) -> None:
         await self.transaction.run(files.drop_files_of, event)
+
+
+def _opened_by(
+    db: Connection, accounts: Sequence[str], since: datetime, limit: int
+) -> list[ConversationId]:
+    others = [each.person.account for each in linked_accounts.linked(db, accounts)]
+    people = tuple(dict.fromkeys((*accounts, *others)))
+    return ticket_queries.opened_by(db, people, since, limit)

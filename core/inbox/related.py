@@ -1,0 +1,62 @@
+"""Other tickets that a decision must know of: read where a ticket opens or people are called.
+
+Which is shows only when the event has been decided. Then it is decided once more, with what was
+found: deciding is pure, and such events are few.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.dialog.intake.related_tickets import (
+    INCIDENT_WITHIN,
+    REPEATED_WITHIN,
+    find_alike,
+    find_repeated,
+    report_of,
+)
+from core.inbox.lookup import EventLookup
+from core.model.conversation import Conversation
+from core.model.decision import Decision
+from core.model.event_fields import is_automatic
+from core.model.events import Event
+from core.tickets.permissions import accounts_of
+
+MAX_OWN: Final = 5
+MAX_CRITICAL: Final = 20
+"""So many of the latest tickets are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedTickets:
+    """Reads in the unit of one event. `event` is what is decided: another one than that of the
+    lookup where words that were kept begin a ticket of their own, as their writer wants.
+    """
+
+    search: EventLookup
+    event: Event
+
+    async def repeated(self, decision: Decision) -> Conversation | None:
+        """The ticket that is there already, of a decision that opens one for the same report."""
+        opened = decision.conversation
+        if opened is None or opened.ticket is None or self.event is not self.search.event:
+            return None
+        if report_of(self.event) is None or is_automatic(self.event):
+            return None
+        desk, unit = self.search.desk, self.search.unit
+        accounts = [person.account for person in accounts_of(desk, opened.requester)]
+        since = self.event.at - REPEATED_WITHIN
+        ids = await unit.opened_by(accounts, since, MAX_OWN)
+        others = [other for id_ in ids if (other := await unit.load(id_)) is not None]
+        return find_repeated(opened.ticket, others, self.event.at)
+
+    async def alike(self, decision: Decision) -> tuple[Conversation, ...]:
+        """The other tickets of the incident that this one is about."""
+        called = decision.conversation
+        if called is None or called.ticket is None:
+            return ()
+        unit, ticket = self.search.unit, called.ticket
+        since = ticket.opened_at - INCIDENT_WITHIN
+        ids = await unit.opened_as(ticket.priority, since, MAX_CRITICAL)
+        wanted = [id_ for id_ in ids if id_ != called.id]
+        others = [other for id_ in wanted if (other := await unit.load(id_)) is not None]
+        return find_alike(ticket, others)

@@ -1,0 +1,168 @@
+"""The same report twice names the ticket that is there; nothing of it is lost."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.decide import decide
+from core.dialog.intake.related_tickets import find_repeated, repeats, report_of
+from core.dialog.intake.unplaced_messages import as_new_message
+from core.dialog.turn import Context
+from core.model.attachment import Attachment
+from core.model.conversation import Conversation, Step
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    FilesCame,
+    FormName,
+    FormSubmitted,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+)
+from core.model.ids import ConversationId, EventId
+from core.model.people import Place
+from core.model.ticket import Ticket
+from tests.talk import ADA, EVE, LOBBY, SUNDAY_TEN, SUPPORT, DialogStory
+
+SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
+ELSEWHERE = Place("console", "elsewhere")
+HUMS = "The vpn box on floor 3 is humming"
+
+
+@pytest.fixture
+def waiting(talk: DialogStory) -> DialogStory:
+    talk.says(ADA, HUMS)
+    talk.says(ADA, "a person please")
+    return talk
+
+
+def reports_again(talk: DialogStory, text: str, *files: Attachment) -> list[str]:
+    """At another place; the inbox has found the ticket that is there."""
+    talk.context = replace(talk.context, is_repetition=True)
+    said = MessageReceived(
+        EventId("again"), talk.now, ELSEWHERE, ADA, text, files, "again", thread="under"
+    )
+    heard = talk.happens(said)
+    talk.context = replace(talk.context, is_repetition=False)
+    return heard
+
+
+def _state(talk: DialogStory) -> Conversation:
+    assert talk.state is not None
+    return talk.state
+
+
+def test_the_same_report_elsewhere_names_the_ticket_where_it_was_written(
+    waiting: DialogStory,
+) -> None:
+    assert reports_again(waiting, f"{HUMS}!", SHOT) == [
+        "reported_again",
+        "already_reported",
+        "card",
+    ]
+    told = waiting.latest("already_reported")
+    assert told.to == ELSEWHERE
+    assert told.args["ticket"] == "HD-1042"
+    assert [button.choice for button in told.buttons] == [Choice.OPEN_ANEW]
+    assert waiting.latest("reported_again").to == waiting.desk.queues["support"].place
+    assert waiting.ticket.details.files == (SHOT,)
+    assert waiting.facts[-1].details["text"] == f"{HUMS}!"
+    both = {ELSEWHERE, replace(ELSEWHERE, thread="under")}
+    assert both <= waiting.last.place_bindings.keys()
+
+
+def test_before_people_have_it_the_same_report_is_kept_and_the_talk_goes_on(
+    talk: DialogStory,
+) -> None:
+    talk.says(ADA, HUMS)
+    assert talk.step is Step.GATHERING
+    assert reports_again(talk, HUMS) == ["already_reported"]
+    assert talk.step is Step.GATHERING
+
+
+def test_a_form_that_says_the_same_is_kept_with_all_that_it_told(waiting: DialogStory) -> None:
+    values = {"description": HUMS, "category": "technical", "priority": "high", "steps": ""}
+    form = FormSubmitted(
+        EventId("form"), waiting.now, ELSEWHERE, ADA, FormName.TICKET, values, (SHOT,)
+    )
+    context = Context(is_repetition=True)
+    decision = decide(waiting.desk, waiting.library, _state(waiting), form, context)
+    assert decision.conversation is not None
+    kept = decision.conversation.repeated
+    assert kept is not None
+    assert kept.text == f"{HUMS}\nCategory: technical\nPriority: high"
+    assert kept.files == (SHOT,)
+
+
+def test_another_ticket_is_one_press_or_one_word_away(waiting: DialogStory) -> None:
+    reports_again(waiting, HUMS, SHOT)
+    state = _state(waiting)
+    press = ButtonPressed(
+        EventId("p"), waiting.now, state.id, ELSEWHERE, ADA, Choice.OPEN_ANEW, "again"
+    )
+    words = as_new_message(waiting.desk, state, press)
+    assert words is not None
+    assert (words.text, words.files, words.place) == (HUMS, (SHOT,), ELSEWHERE)
+    typed = MessageReceived(EventId("t"), waiting.now, LOBBY, ADA, "Open another ticket, please")
+    assert as_new_message(waiting.desk, state, typed) is not None
+    others = replace(press, author=EVE)
+    assert as_new_message(waiting.desk, state, others) is None
+    # To an agent's question, "a new one" is an answer.
+    answer = replace(typed, text="a new one please")
+    assert as_new_message(waiting.desk, state, answer) is None
+
+
+def test_what_is_kept_of_it_follows_its_edit_and_its_deletion(waiting: DialogStory) -> None:
+    reports_again(waiting, HUMS)
+    text = "The fax hums as well"
+    waiting.happens(MessageEdited(EventId("e"), waiting.now, ELSEWHERE, ADA, "again", text))
+    kept = _state(waiting).repeated
+    assert kept is not None
+    assert kept.text == "The fax hums as well"
+    waiting.happens(MessageDeleted(EventId("d"), waiting.now, ELSEWHERE, ADA, "again"))
+    assert _state(waiting).repeated is None
+
+
+def test_in_the_same_room_it_is_said_too_while_the_ticket_waits(waiting: DialogStory) -> None:
+    assert "already_reported" in waiting.says(ADA, "the VPN box on floor 3 is humming!!")
+    waiting.passes(timedelta(minutes=40))
+    assert waiting.says(ADA, HUMS) == ["from_requester"]  # it may have begun again
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        (HUMS, True),
+        ("hi, the vpn box on floor 3 is still humming please help", True),
+        ("VPN BOX ON FLOOR 3 HUMMING", True),
+        ("The vpn box on floor 4 is humming", False),
+        ("The printer on floor 3 is humming", False),
+        ("humming", False),
+        ("The vpn box on floor 3 is humming and now smells of burnt rubber", False),
+    ],
+)
+def test_which_words_report_the_same(waiting: DialogStory, text: str, same: bool) -> None:
+    assert repeats(_state(waiting), text) is same
+
+
+def test_only_an_open_ticket_of_the_last_minutes_is_meant(waiting: DialogStory) -> None:
+    state, opened = _state(waiting), replace(waiting.ticket, number=1043)
+    now = waiting.now
+    assert find_repeated(opened, [state], now) is state
+    assert find_repeated(opened, [state], now + timedelta(hours=1)) is None
+    merged = replace(state, ticket=replace(waiting.ticket, merged_into=1040))
+    assert find_repeated(opened, [merged], now) is None
+    nothing = Conversation(ConversationId("x"), ADA, LOBBY)
+    other: Ticket = replace(opened, details=replace(opened.details, description="fax"))
+    assert find_repeated(other, [nothing, state], now) is None
+    waiting.says(ADA, "cancel")
+    assert find_repeated(opened, [_state(waiting)], now) is None
+
+
+def test_reports_are_messages_commands_and_forms() -> None:
+    assert report_of(CommandGiven(EventId("c"), SUNDAY_TEN, LOBBY, ADA, HUMS)) is not None
+    late = FilesCame(EventId("f"), SUNDAY_TEN, SUPPORT, ADA, EventId("e"), ())
+    assert report_of(late) is None

@@ -1,0 +1,58 @@
+"""The inbox finds the ticket that is there already, whichever account reports again."""
+
+from datetime import timedelta
+
+from core.model.events import ButtonPressed, Choice, FormName, FormSubmitted
+from core.model.ids import EventId
+from core.model.people import LinkAccounts, LinkMethod, Person, Place
+from core.store.sql_store import SqlStore
+from tests.store.desk import Room
+from tests.talk import ADA, EVE, SUNDAY_TEN
+
+HUMS = "the vpn box on floor 3 is humming"
+ELSEWHERE = Place("console", "elsewhere")
+OTHER_ACCOUNT = Person("web", "ada", "Ada")
+
+
+async def _numbers(store: SqlStore, *people: Person) -> list[int]:
+    views = await store.tickets_of_person(people, 20, shared=False)
+    return sorted(view.number for view in views)
+
+
+async def test_the_same_report_again_opens_nothing_until_it_is_wanted(room: Room) -> None:
+    await room.says(HUMS)
+    await room.says("The VPN box on floor 3 is humming.", at=ELSEWHERE)
+    assert await _numbers(room.store, ADA) == [1001]
+    told = [say for say in await room.delivers() if say.wording == "already_reported"]
+    assert [(say.to, say.args["ticket"]) for say in told] == [(ELSEWHERE, "HD-1001")]
+    talk = told[0].conversation
+    assert talk is not None
+    press = EventId("press")
+    pressed = ButtonPressed(press, SUNDAY_TEN, talk, ELSEWHERE, ADA, Choice.OPEN_ANEW, "again")
+    await room.reception.accept(pressed)
+    assert await _numbers(room.store, ADA) == [1001, 1002]
+
+
+async def test_linked_accounts_and_forms_are_known_and_other_people_are_not(room: Room) -> None:
+    await room.says(HUMS)
+    link = LinkAccounts(ADA, OTHER_ACCOUNT, LinkMethod.ADDRESS)
+    await room.store.change_accounts([link], SUNDAY_TEN)
+    form = FormSubmitted(
+        EventId("form"),
+        SUNDAY_TEN,
+        Place.direct(OTHER_ACCOUNT),
+        OTHER_ACCOUNT,
+        FormName.TICKET,
+        {"description": HUMS, "category": "technical", "priority": "low"},
+    )
+    await room.reception.accept(form)
+    assert await _numbers(room.store, ADA, OTHER_ACCOUNT) == [1001]
+    await room.says(HUMS, EVE, Place("console", "eve"))
+    assert await _numbers(room.store, EVE) == [1002]
+
+
+async def test_after_half_an_hour_it_has_happened_again(room: Room) -> None:
+    await room.says(HUMS)
+    room.now += timedelta(minutes=31)
+    await room.says(HUMS, at=ELSEWHERE)
+    assert await _numbers(room.store, ADA) == [1001, 1002]
