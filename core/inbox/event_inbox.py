@@ -254,8 +254,7 @@ class EventInbox:
             return InboxResult(Outcome.IGNORED)
         event = changed
         search = await self._lookup(unit, event)
-        lookup = search.lookup
-        said = await search.referenced_message()
+        lookup, said = search.lookup, await search.referenced_message()
         conversation = await search.concerned(said)
         if conversation is None:
             await _drop_files(unit, event)
@@ -273,8 +272,8 @@ class EventInbox:
             conversation = begin(event, event.author, event.place)
         if conversation.ticket is None and not lookup.only_lists:
             context = replace(context, number=await unit.next_number())
-        related = RelatedTickets(search, event)
-        decision = await self._decision(related, library, conversation, context)
+        tickets = RelatedTickets(search, event)
+        decision = await self._decision(tickets, library, conversation, context)
         receipt = InboxResult(Outcome.DECIDED, decision.immediate)
         empty = decision.conversation is None and not decision.actions
         # A deadline's row would come up for ever, and what a change took away would be back.
