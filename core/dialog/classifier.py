@@ -16,7 +16,7 @@ from core.dialog.intake.details import read_detail
 from core.dialog.intake.held_messages import (
     CHOICES,
 )
-from core.dialog.intake.related_tickets import report_of
+from core.dialog.intake.similar_tickets import report_of
 from core.dialog.intents import (
     agent_intent,
     answerable,

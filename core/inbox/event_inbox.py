@@ -15,7 +15,7 @@ from core.dialog.pages.lists import apology
 from core.dialog.turn import Context
 from core.inbox.lookup import EventLookup, likely_reads
 from core.inbox.message_changes import apply_changes
-from core.inbox.related import RelatedTickets
+from core.inbox.similar_tickets import SimilarTickets
 from core.knowledge.library import Found, Library, NotSearched, Search
 from core.model.actions import Say
 from core.model.attachment import Attachment, FileProblem
@@ -272,7 +272,7 @@ class EventInbox:
             conversation = begin(event, event.author, event.place)
         if conversation.ticket is None and not lookup.only_lists:
             context = replace(context, number=await unit.next_number())
-        tickets = RelatedTickets(search, event)
+        tickets = SimilarTickets(search, event)
         decision = await self._decision(tickets, library, conversation, context)
         receipt = InboxResult(Outcome.DECIDED, decision.immediate)
         empty = decision.conversation is None and not decision.actions
@@ -291,14 +291,14 @@ class EventInbox:
 
     async def _decision(
         self,
-        related: RelatedTickets,
+        related: SimilarTickets,
         library: Library,
         conversation: Conversation,
         context: Context,
     ) -> Decision:
         """Whether a number is needed shows only when it is decided. So it is decided with the one
         that comes next, and again in the rare case that somebody else takes that in between; and
-        again where other tickets matter, see `core.inbox.related`.
+        again where other tickets matter, see `core.inbox.similar_tickets`.
         """
         event = related.event
         decision = decide(self.desk, library, conversation, event, context)

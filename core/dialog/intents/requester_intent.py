@@ -6,7 +6,7 @@ act with the least expected cost is taken (`core.dialog.intents.model.costs`).
 
 from core.dialog import signals
 from core.dialog.articles.choices import find_picked
-from core.dialog.intake.related_tickets import REPEATED_WITHIN, repeats, report_of
+from core.dialog.intake.similar_tickets import REPEATED_WITHIN, repeats, report_of
 from core.dialog.intents import detail_intent, end_intent, wishes
 from core.dialog.intents.answerable import answer_signal
 from core.dialog.intents.intent_reader import (

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.decide import decide
-from core.dialog.intake.related_tickets import find_repeated, repeats, report_of
+from core.dialog.intake.similar_tickets import find_repeated, repeats, report_of
 from core.dialog.intake.unplaced_messages import as_new_message
 from core.dialog.turn import Context
 from core.model.attachment import Attachment

@@ -7,7 +7,7 @@ found: deciding is pure, and such events are few.
 from dataclasses import dataclass
 from typing import Final
 
-from core.dialog.intake.related_tickets import (
+from core.dialog.intake.similar_tickets import (
     INCIDENT_WITHIN,
     REPEATED_WITHIN,
     find_alike,
@@ -27,7 +27,7 @@ MAX_CRITICAL: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class RelatedTickets:
+class SimilarTickets:
     """Reads in the unit of one event. `event` is what is decided: another one than that of the
     lookup where words that were kept begin a ticket of their own, as their writer wants.
     """
