@@ -45,6 +45,8 @@ LONG: Final = tuple(
         r"^tests/crash/test_crash\.py::test_killed_again_while_it_recovers.*\[postgres-",
         r"^tests/crash/test_crash\.py::test_killed_again_while_it_recovers.*-after the lease\]$",
         r"^tests/crash/test_crash\.py::test_who_.*\[postgres\]$",
+        # Where the server keeps copies, less can go wrong.
+        r"^tests/email/test_kills\.py::.*\[keeps copies\]$",
         # Each edge is walked by one way; here by all of them.
         r"^tests/dialog/test_table\.py::test_everything_that_can_be_said_has_words$",
         # Five hundred messages, and fifty stories of edits: which database keeps them is no matter.

@@ -8,7 +8,7 @@ if the server keeps what it sends; else nobody can tell, and the case is counted
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from adapters.email.mail import Address, Link, OutgoingMail
@@ -65,7 +65,6 @@ class MailDelivery(DeliveryPolicy):
     clock: Clock
     find_sent: Callable[[str, str], Awaitable[bool | None]]
     web_url: str = ""
-    budget: MailBudget = field(default_factory=MailBudget)
     _latest: str = ""
     """The Message-ID of the last mail that has surely left."""
 
@@ -79,8 +78,9 @@ class MailDelivery(DeliveryPolicy):
         handle, thread = say.to.direct_handle, say.to.thread
         state = await self.talks.state(thread) if thread else None
         mail = await self._mail(say, key, state)
-        if mail.automatic and not self.budget.spend(
-            address_of(handle), self._limit(handle), mail.date
+        budget = MailBudget(self.memory, "tickets")
+        if mail.automatic and not await budget.spend(
+            address_of(handle), self._limit(handle), key, mail.date
         ):
             raise Permanent(words.failure_mail_too_many())
         sent = {"key": key, "conversation": say.conversation or "", "wording": say.wording}
@@ -92,12 +92,7 @@ class MailDelivery(DeliveryPolicy):
             render_mail(mail),
             needs_smtputf8(mail),
         )
-        try:
-            await self.sender.send(envelope)
-        except Exception:
-            if mail.automatic:
-                self.budget.give_back(address_of(handle))
-            raise
+        await self.sender.send(envelope)
         self._latest = mail.message_id
         return Posted(say.to, mail.message_id)
 

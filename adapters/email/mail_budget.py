@@ -1,37 +1,35 @@
 """How many automatic mails an address gets in an hour: the last thing that stops a loop, and what
 keeps the desk from flooding whoever's address was forged.
+
+It is kept in the database, so that it holds for all workers and over a restart: each mail takes the
+next free place of its address in this hour of the clock. Taking a place is atomic, and a mail that
+is tried again has its place already.
 """
 
-from collections import deque
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-WINDOW: Final = timedelta(hours=1)
-MAX_ADDRESSES: Final = 10_000
+from adapters.email.threads.identities import fingerprint
+from core.ports import AdapterQueries
+
+WINDOW_SECONDS: Final = 3600
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class MailBudget:
-    """Counts in this process; with several workers each has a budget of its own."""
+    """`purpose` tells the mails of tickets from those to sign in with."""
 
-    _sent: dict[str, deque[datetime]] = field(default_factory=dict)
+    memory: AdapterQueries
+    purpose: str
 
-    def spend(self, address: str, limit: int, now: datetime) -> bool:
-        """False where the address has had its share of this hour; nothing is counted then."""
-        times = self._sent.pop(address, None) or deque()
-        while times and now - times[0] >= WINDOW:
-            times.popleft()
-        self._sent[address] = times  # the latest last, so that the first is the longest unused
-        if len(self._sent) > MAX_ADDRESSES:
-            del self._sent[next(iter(self._sent))]
-        if len(times) >= limit:
-            return False
-        times.append(now)
-        return True
-
-    def give_back(self, address: str) -> None:
-        """The last one did not leave."""
-        times = self._sent.get(address)
-        if times:
-            times.pop()
+    async def spend(self, address: str, limit: int, key: str, now: datetime) -> bool:
+        """False where the address has had its share of this hour. `key` names the mail."""
+        hour = int(now.timestamp()) // WINDOW_SECONDS
+        whose, mail = fingerprint(self.purpose, address.lower()), fingerprint(key)
+        for place in range(limit):
+            name = f"email:budget:{whose}:{hour}:{place}"
+            holder = await self.memory.get_note(name) or await self.memory.claim_note(name, mail)
+            if holder == mail:
+                return True
+        return False

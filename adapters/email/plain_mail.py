@@ -1,6 +1,6 @@
 """Sends the mails that belong to no conversation, such as a link to sign in with."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from adapters.email.mail import Address, Link, OutgoingMail
 from adapters.email.mail_budget import MailBudget
@@ -23,11 +23,11 @@ class PlainMailSender:
     memory: AdapterQueries
     clock: Clock
     per_hour: int
-    _budget: MailBudget = field(default_factory=MailBudget)
 
     async def send(self, mail: PlainMail, *, key: str) -> None:
         now, own = self.clock.now(), self.account.sender
-        if not self._budget.spend(mail.to.lower(), self.per_hour, now):
+        budget = MailBudget(self.memory, "sign in")
+        if not await budget.spend(mail.to, self.per_hour, key, now):
             raise Permanent(words.failure_mail_too_many())
         names = MailNames(await letter_secret(self.memory), own.address.rpartition("@")[2])
         outgoing = OutgoingMail(

@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from imapclient import SEEN, IMAPClient
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import CapabilityError, IMAPClientError, LoginError
 
 from adapters.email.settings import Server
 
@@ -229,12 +229,21 @@ def _in_utc(moment: datetime) -> datetime:
     return (moment if moment.tzinfo else moment.astimezone()).astimezone(UTC)
 
 
+def _missing(refusal: CapabilityError) -> str:
+    """IMAPClient says "Server does not support STARTTLS capability"."""
+    return "STARTTLS" if "STARTTLS" in str(refusal) else "what is needed"
+
+
 @contextmanager
 def _plain_errors() -> Iterator[None]:
     try:
         yield
     except LoginError as refused:
         raise ImapLoginError("the mail server does not take the user or the password") from refused
+    except ssl.SSLCertVerificationError as refused:
+        raise ImapError(f"its certificate is not accepted: {refused.verify_message}") from refused
+    except CapabilityError as missing:
+        raise ImapError(f"it offers no {_missing(missing)}; is it the right port?") from missing
     except (IMAPClientError, OSError, ssl.SSLError, EOFError) as trouble:
         raise ImapError(type(trouble).__name__) from trouble
     except (LookupError, ValueError, AttributeError, TypeError) as trouble:

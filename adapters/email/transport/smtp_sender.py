@@ -133,6 +133,11 @@ class SmtpSender:
 
 def _why_not_connected(trouble: Exception) -> Wording:
     """A server that answers and lacks what signing in needs is not away."""
+    cause: BaseException | None = trouble
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    if cause is not None:
+        return f"its certificate is not accepted: {cause.verify_message}"
     if (
         type(trouble) is SMTPException
     ):  # what aiosmtplib raises for that alone, with no class for it

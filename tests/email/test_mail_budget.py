@@ -1,0 +1,45 @@
+"""How many automatic mails an address gets: for all workers together, and over a restart."""
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.email.mail import Address
+from adapters.email.mail_budget import MailBudget
+from adapters.email.plain_mail import PlainMailSender
+from adapters.email.settings import MailAccount, Server
+from adapters.kit.mail_sender import PlainMail
+from core.ports import Permanent
+from tests.adapters.contract import Desk
+from tests.clock import FakeClock
+from tests.email.mail_servers import smtp_server
+
+
+async def test_workers_share_what_an_address_gets_in_an_hour() -> None:
+    desk, clock = Desk(), FakeClock()
+    one, other = MailBudget(desk, "tickets"), MailBudget(desk, "tickets")
+    assert await one.spend("ada@acme.test", 2, "k1", clock.now())
+    assert await other.spend("Ada@acme.test", 2, "k2", clock.now())
+    assert not await one.spend("ada@acme.test", 2, "k3", clock.now())
+    assert await other.spend("ada@acme.test", 2, "k1", clock.now()), "the same mail once more"
+    assert await one.spend("bob@acme.test", 2, "k3", clock.now())
+    assert await MailBudget(desk, "sign in").spend("ada@acme.test", 2, "k3", clock.now())
+    clock.advance(timedelta(hours=1))
+    assert await one.spend("ada@acme.test", 2, "k3", clock.now())
+
+
+async def test_mails_to_sign_in_with_are_limited_over_a_restart() -> None:
+    async with smtp_server() as smtp:
+        server = Server("127.0.0.1", smtp.port, "none")
+        account = MailAccount(server, server, Address("support@desk.test", "Support"))
+        desk, clock = Desk(), FakeClock()
+        mail = PlainMail(
+            "ada@acme.test", "Sign in", "Here it is.", (("Sign in", "https://x.test"),)
+        )
+        for key in ("s1", "s2"):
+            await PlainMailSender(account, desk, clock, 2).send(mail, key=key)
+        with pytest.raises(Permanent, match="too many"):
+            await PlainMailSender(account, desk, clock, 2).send(mail, key="s3")
+        assert [sent.recipient for sent in smtp.sent] == ["ada@acme.test"] * 2
+        assert "https://x.test" in smtp.sent[0].text
+        assert smtp.sent[0]["Auto-Submitted"]
