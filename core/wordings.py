@@ -2813,6 +2813,11 @@ def failure_mail_sign_in() -> Wording:
     return _wording("failure.mail_sign_in", {})
 
 
+def failure_mail_certificate(*, error: str = "") -> Wording:
+    """the mail server's certificate is not accepted[[: {error}]]"""
+    return _wording("failure.mail_certificate", locals())
+
+
 def failure_mail_no_sign_in() -> Wording:
     """the mail server offers no STARTTLS or no sign-in there; is it the right port?"""
     return _wording("failure.mail_no_sign_in", {})

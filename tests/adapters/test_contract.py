@@ -112,7 +112,7 @@ async def test_saying_it_again_edits_and_taking_it_back_takes_it_away(rig: Rig) 
         )
         assert again != posted
         assert ["bright" in text for text in texts(rig, rig.ada)] == [False, True]
-        with pytest.raises(Permanent, match="taken back"):
+        with pytest.raises(Permanent, match="mail_left"):
             await rig.adapter.deliver(Retract(rig.home, "one", TALK), key="e3/0", posted=posted)
         return
     again = await said(rig, opened(rig.home, "A bright lamp", message_key="one"), "e2/0", posted)

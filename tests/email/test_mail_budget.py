@@ -38,7 +38,7 @@ async def test_mails_to_sign_in_with_are_limited_over_a_restart() -> None:
         )
         for key in ("s1", "s2"):
             await PlainMailSender(account, desk, clock, 2).send(mail, key=key)
-        with pytest.raises(Permanent, match="too many"):
+        with pytest.raises(Permanent, match="too_many"):
             await PlainMailSender(account, desk, clock, 2).send(mail, key="s3")
         assert [sent.recipient for sent in smtp.sent] == ["ada@acme.test"] * 2
         assert "https://x.test" in smtp.sent[0].text

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from adapters.email.settings import Server
 from adapters.email.transport.imap_session import ImapError, ImapSession
 from adapters.email.transport.smtp_sender import SmtpSender
+from adapters.words.rendering import in_words
 from core.ports import NotConnected
 
 USER, PASSWORD = "support", "s3cret-pass"
@@ -114,7 +115,7 @@ async def sign_in(how: Listener, tls: str, context: ssl.SSLContext | None) -> st
     loop = asyncio.get_running_loop()
     with pytest.raises(NotConnected) as away:
         await SmtpSender(server, no_token, loop.time, context).try_sign_in()
-    return str(away.value)
+    return in_words(away.value)
 
 
 @pytest.mark.parametrize("protocol", ["imap", "smtp"])

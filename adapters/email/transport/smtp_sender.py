@@ -137,7 +137,7 @@ def _why_not_connected(trouble: Exception) -> Wording:
     while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
         cause = cause.__cause__ or cause.__context__
     if cause is not None:
-        return f"its certificate is not accepted: {cause.verify_message}"
+        return words.failure_mail_certificate(error=cause.verify_message)
     if (
         type(trouble) is SMTPException
     ):  # what aiosmtplib raises for that alone, with no class for it
