@@ -518,6 +518,22 @@ def handed_off_paged(
     return _wording("handed_off_paged", locals())
 
 
+def handed_off_shared(
+    *, paged_at: datetime, people: str | Listing, priority: str, team: str, reply_by: datetime |
+    None = None, update_by: datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """I passed **{ticket}** to the {team} team as {priority}. It looks like an incident that …"""
+    return _wording("handed_off_shared", locals())
+
+
+def called_already(
+    *, paged_at: datetime, people: str | Listing, reply_by: datetime | None = None, update_by:
+    datetime | None = None, ticket: str | None = None
+) -> Wording:
+    """It looks like an incident that is known: the people on call ({people}) were called {pag…"""
+    return _wording("called_already", locals())
+
+
 def handed_off_unpaged(
     *, priority: str, team: str, reply_by: datetime | None = None, update_by: datetime | None =
     None, ticket: str | None = None
@@ -748,8 +764,9 @@ def card(
     = "", description: str = "", error_text: str = "", files: str | Listing = "", left: datetime |
     None = None, matched: str | Listing = "", reply_due: datetime | None = None, reply_was_due:
     datetime | None = None, resolution_due: datetime | None = None, resolution_was_due: datetime |
-    None = None, score: int | None = None, steps: str = "", subject: str = "", triage: str = "",
-    triage_word: str = "", tried: Attempts | None = None, ticket: str | None = None
+    None = None, same: str = "", score: int | None = None, steps: str = "", subject: str = "",
+    triage: str = "", triage_word: str = "", tried: Attempts | None = None, ticket: str | None =
+    None
 ) -> Wording:
     """**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]] [[**{subject}*…"""
     return _wording("card", locals())
@@ -881,6 +898,18 @@ def paged_claimed(*, agent: str, people: str | Listing = "") -> Wording:
 def paged(*, people: str | Listing) -> Wording:
     """Critical. Called: {people}."""
     return _wording("paged", locals())
+
+
+def paged_shared(
+    *, known: Listing, paged_at: datetime, same: str, people: str | Listing = ""
+) -> Wording:
+    """Critical, and likely the same incident as {same}, for which {known} were called {paged_…"""
+    return _wording("paged_shared", locals())
+
+
+def same_incident(*, requester: str, same: str, subject: str) -> Wording:
+    """Likely the same incident: {same} from {requester}: {subject}"""
+    return _wording("same_incident", locals())
 
 
 def paged_again(*, calls: int, people: str | Listing) -> Wording:

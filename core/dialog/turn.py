@@ -73,6 +73,8 @@ class Context:
     noted_in: Conversation | None = None
     was_elsewhere: bool = False
     link: LinkState = field(default_factory=LinkState)
+    alike: tuple[Conversation, ...] = ()
+    """Other critical tickets with people that look like the same incident, the oldest first."""
     is_repetition: bool = False
     """The event is a report that this very ticket is about already."""
 

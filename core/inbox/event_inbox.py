@@ -306,6 +306,9 @@ class EventInbox:
         if opens and (there := await related.repeated(decision)) is not None:
             event = (await related.search.with_linked_accounts(there)).event
             return decide(self.desk, library, there, event, Context(is_repetition=True))
+        if _calls_people(conversation, decision):
+            context = replace(context, alike=await related.alike(decision))
+            decision = decide(self.desk, library, conversation, event, context)
         if not opens:
             return decision
         number = await related.search.unit.take_number()
@@ -335,6 +338,11 @@ class _OnlyShown(Exception):
 def _opens_ticket(conversation: Conversation, decision: Decision) -> bool:
     after = decision.conversation
     return conversation.ticket is None and after is not None and after.ticket is not None
+
+
+def _calls_people(conversation: Conversation, decision: Decision) -> bool:
+    after = decision.conversation
+    return after is not None and after.pages != conversation.pages
 
 
 def _following(

@@ -144,10 +144,13 @@ class ReactionEffects:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """People on call were called, all at once. `people` are their names."""
+    """People on call were called, all at once. `people` are their names. With `shared`, the number
+    of a ticket that looks like the same incident, they were called for that one.
+    """
 
     at: datetime
     people: str
+    shared: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,8 @@ class Conversation:
     pages: tuple[Page, ...] = ()
     breach_reminded_at: datetime | None = None
     """When the agents were last reminded of a missed reply or resolution, UTC."""
+    alike: tuple[int, ...] = ()
+    """Numbers of critical tickets that look like the same incident."""
     page_at: datetime | None = None
     """The requester was asked whether to call people; without an answer they are called then."""
     reaction_effects: ReactionEffects = field(default_factory=ReactionEffects)

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from core.decide import decide
-from core.dialog.intake.similar_tickets import find_repeated, repeats, report_of
+from core.dialog.intake.similar_tickets import find_alike, find_repeated, repeats, report_of
 from core.dialog.intake.unplaced_messages import as_new_message
 from core.dialog.turn import Context
+from core.model.actions import Say
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation, Step
 from core.model.events import (
@@ -23,9 +24,12 @@ from core.model.events import (
     MessageReceived,
 )
 from core.model.ids import ConversationId, EventId
-from core.model.people import Place
+from core.model.people import Person, Place
+from core.model.policy import Desk
 from core.model.ticket import Ticket
-from tests.talk import ADA, EVE, LOBBY, SUNDAY_TEN, SUPPORT, DialogStory
+from tests.desks import make_library
+from tests.english import in_english
+from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, SUPPORT, DialogStory
 
 SHOT = Attachment("shot.png", "image/png", 2048, "ab" * 32)
 ELSEWHERE = Place("console", "elsewhere")
@@ -166,3 +170,97 @@ def test_reports_are_messages_commands_and_forms() -> None:
     assert report_of(CommandGiven(EventId("c"), SUNDAY_TEN, LOBBY, ADA, HUMS)) is not None
     late = FilesCame(EventId("f"), SUNDAY_TEN, SUPPORT, ADA, EventId("e"), ())
     assert report_of(late) is None
+
+
+OUTAGE = "There is an outage of the mail server in the whole office"
+
+
+def _critical(desk: Desk, who: Person, text: str, number: int, *others: DialogStory) -> DialogStory:
+    """A critical ticket that people are called for, as the inbox decides it beside these others."""
+    talk = DialogStory(desk, make_library(), now=SUNDAY_TEN + timedelta(minutes=number - 1042))
+    talk.context = Context(number=number)
+    talk.fills(who, FormName.TICKET, description=text, category="technical", priority="critical")
+    if others:
+        states = [each.state for each in others if each.state is not None]
+        talk.context = replace(talk.context, alike=find_alike(talk.ticket, states))
+        assert talk.asked is not None
+        before, event, context = talk.asked
+        talk.said.clear()
+        talk.facts.clear()
+        decision = decide(
+            desk, talk.library, before, event, replace(context, alike=talk.context.alike)
+        )
+        talk.state, talk.deadlines = decision.conversation, decision.deadlines
+        talk.said += [action for action in decision.actions if isinstance(action, Say)]
+    return talk
+
+
+def test_one_incident_calls_people_once_and_lists_the_other_tickets(desk: Desk) -> None:
+    first = _critical(desk, ADA, OUTAGE, 1042)
+    assert first.heard[-1] == "handed_off_paged"
+    second = _critical(desk, EVE, "Outage! Nobody in the office gets mail", 1043, first)
+    wordings = [say.wording for say in second.said]
+    assert "page" not in wordings
+    assert {"handed_off_shared", "paged_shared", "same_incident", "card"} <= set(wordings)
+    told = second.latest("same_incident")
+    assert first.state is not None
+    assert (told.conversation, told.args["same"]) == (first.state.id, "HD-1043")
+    assert second.latest("card").args["same"] == "HD-1042"
+    # While the first is with people, nothing is called or said anew; its own calls go on.
+    assert "page" not in second.passes(timedelta(minutes=16))
+    assert "page_again" in first.passes(timedelta(minutes=16))
+
+
+def test_when_the_first_ticket_has_ended_the_other_calls_for_itself(desk: Desk) -> None:
+    first = _critical(desk, ADA, OUTAGE, 1042)
+    second = _critical(desk, EVE, OUTAGE, 1043, first)
+    second.context = replace(second.context, alike=())
+    assert "page_again" in second.passes(timedelta(minutes=16))
+    assert second.state is not None
+    assert second.state.pages[-1].shared is None
+
+
+def test_who_was_not_called_for_the_incident_is_called(desk: Desk) -> None:
+    first = _critical(desk, ADA, OUTAGE, 1042)
+    alan = replace(desk.roster["alan"], on_call=True)
+    more = replace(desk, roster={**desk.roster, "alan": alan})
+    second = _critical(more, EVE, OUTAGE, 1043, first)
+    called = [say.to for say in second.said if say.wording == "page"]
+    assert called == [Place.direct(ALAN)]
+    assert in_english(second.latest("paged_shared").args)["people"] == "Alan Turing"
+
+
+def test_the_holder_of_the_first_ticket_is_told_of_the_other(desk: Desk) -> None:
+    first = _critical(desk, ADA, OUTAGE, 1042)
+    first.presses(GRACE, Choice.CLAIM)
+    second = _critical(desk, EVE, OUTAGE, 1043, first)
+    assert second.latest("same_incident").mentions == (GRACE,)
+
+
+def test_an_incident_is_of_one_hour_and_of_the_same_words(desk: Desk) -> None:
+    first = _critical(desk, ADA, OUTAGE, 1042)
+    assert first.state is not None
+    other = _critical(desk, EVE, "The data centre is on fire", 1043)
+    assert find_alike(other.ticket, [first.state]) == ()
+    late = replace(other.ticket, opened_at=SUNDAY_TEN + timedelta(hours=3))
+    assert find_alike(late, [first.state]) == ()
+    private = replace(first.state, ticket=replace(first.ticket, is_private=True))
+    assert find_alike(replace(first.ticket, number=1050), [private]) == ()
+
+
+def test_of_a_private_ticket_the_first_one_hears_nothing(desk: Desk) -> None:
+    first = _critical(desk, ADA, OUTAGE, 1042)
+    second = _critical(desk, EVE, f"{OUTAGE}; the invoice refund was wrong", 1043, first)
+    assert second.ticket.is_private
+    assert "same_incident" not in [say.wording for say in second.said]
+
+
+def test_whoever_must_still_be_asked_is_told_of_the_incident_and_nobody_is_called(
+    desk: Desk,
+) -> None:
+    first = _critical(desk, ADA, OUTAGE, 1042)
+    second = DialogStory(desk, make_library())
+    second.says(ADA, f"{OUTAGE}, please help")
+    assert first.state is not None
+    second.context = replace(second.context, alike=(first.state,))
+    assert "called_already" in second.presses(ADA, Choice.CALL_NOW)

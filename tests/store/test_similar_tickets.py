@@ -56,3 +56,17 @@ async def test_after_half_an_hour_it_has_happened_again(room: Room) -> None:
     room.now += timedelta(minutes=31)
     await room.says(HUMS, at=ELSEWHERE)
     assert await _numbers(room.store, ADA) == [1001, 1002]
+
+
+async def test_two_reports_of_one_incident_call_people_once(room: Room) -> None:
+    for n, (who, text) in enumerate(
+        [(ADA, "Outage of the mail server"), (EVE, "The mail server has an outage!")]
+    ):
+        values = {"description": text, "category": "technical", "priority": "critical"}
+        id_, place = EventId(f"form{n}"), Place.direct(who)
+        form = FormSubmitted(id_, SUNDAY_TEN, place, who, FormName.TICKET, values)
+        await room.reception.accept(form)
+    said = await room.delivers()
+    assert [say.wording for say in said].count("page") == 1
+    told = [say.args["same"] for say in said if say.wording in ("paged_shared", "same_incident")]
+    assert sorted(map(str, told)) == ["HD-1001", "HD-1002"]

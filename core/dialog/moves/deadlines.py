@@ -16,6 +16,7 @@ from core.dialog.targets import (
 from core.dialog.turn import MAX_MENTIONS, Turn, press
 from core.model.actions import Wording
 from core.model.audit import AuditKind
+from core.model.conversation import Page
 from core.model.deadline import DeadlineKind
 from core.model.events import Choice
 from core.model.people import Person
@@ -80,7 +81,7 @@ def tell_that_nobody_came(turn: Turn) -> Turn:
     """Paged as often as the policy says. Where it can go no further up, everybody of the queue is
     called once more. The requester hears of it either way.
     """
-    calls, following = len(turn.conversation.pages), _next_queue(turn)
+    calls, following = len(_own_calls(turn)), _next_queue(turn)
     pings = () if following else _people_here(turn)
     turn = turn.tell_queue(words.pages_unanswered(calls=calls), pings=pings)
     return turn.reply(
@@ -164,13 +165,20 @@ class _Calls(TypedDict, total=False):
 
 def _calls(turn: Turn) -> _Calls:
     """Who was called last, when, and how often so far."""
-    pages = turn.conversation.pages
+    pages = _own_calls(turn)
     if not pages or turn.ticket.agent is not None:
         return {}
     last, people = pages[-1].at, pages[-1].people
     if len(pages) == 1:
         return {"paged_at": last, "people": people, "calls": 1}
     return {"paged_again_at": last, "people": people, "calls": len(pages)}
+
+
+def _own_calls(turn: Turn) -> tuple[Page, ...]:
+    """The calls; of those that were made for another ticket of the incident, the first alone."""
+    pages = turn.conversation.pages
+    own = tuple(page for page in pages if page.shared is None)
+    return own or pages[:1]
 
 
 def _next_queue(turn: Turn) -> str:

@@ -13,11 +13,11 @@ from core.dialog.targets import (
     promise_facts,
     update_due,
 )
-from core.dialog.turn import MAX_MENTIONS, Turn, press
-from core.model.actions import Say
+from core.dialog.turn import MAX_MENTIONS, Turn, card_slot, press
+from core.model.actions import Say, Value
 from core.model.audit import AuditKind
 from core.model.business_hours import ClockKind
-from core.model.conversation import AttemptOutcome, Page
+from core.model.conversation import AttemptOutcome, Conversation, Page
 from core.model.events import Choice, DeadlineReached
 from core.model.match import Answer
 from core.model.message_key import MessageKey, MessageKind
@@ -121,6 +121,17 @@ def promise_a_reply(turn: Turn) -> Turn:
                 team=team, priority=priority, page_at=at + ASKED_FOR, reply_by=by
             )
             return turn.reply(asked, *MAY_CALL)
+        if (incident := _incident(turn)) is not None:
+            at, people = incident[1].at, incident[1].people
+            shared = words.handed_off_shared(
+                team=team,
+                priority=priority,
+                paged_at=at,
+                people=people,
+                reply_by=by,
+                update_by=update,
+            )
+            return turn.reply(shared)
         said = words.handed_off_paged if _whom_to_page(turn) else words.handed_off_unpaged
         return turn.reply(said(team=team, priority=priority, reply_by=by, update_by=update))
     opening = next_opening(turn.desk.hours, at)
@@ -153,6 +164,11 @@ def page_after_all(turn: Turn) -> Turn:
     asked = isinstance(turn.event, DeadlineReached)
     turn = page_on_call(turn, unanswered=asked)
     update = update_due(turn.desk, turn.ticket, turn.event.at)
+    if (incident := _incident(turn)) is not None:
+        at, people = incident[1].at, incident[1].people
+        by = reply_promise(turn)
+        known = words.called_already(paged_at=at, people=people, reply_by=by, update_by=update)
+        return turn.reply(known)
     wording = words.calling_now if _whom_to_page(turn) else words.nobody_on_call
     return turn.reply(wording(reply_by=reply_promise(turn), update_by=update))
 
@@ -176,9 +192,11 @@ def page_on_call(turn: Turn, *, unanswered: bool = False) -> Turn:
     because the requester has left the question `unanswered`. Each call is a message of its own,
     since an edited one rings nowhere.
     """
-    queue = turn.queue
+    queue, incident = turn.queue, _incident(turn)
     if queue is None:
         return turn
+    if incident is not None:
+        return _share_the_calls(turn, queue, *incident)
     called, pages, agent = _whom_to_page(turn), turn.conversation.pages, turn.ticket.agent
     for person in called:
         turn = turn.add_action(_page(turn, person, queue))
@@ -203,6 +221,71 @@ def page_on_call(turn: Turn, *, unanswered: bool = False) -> Turn:
     elif pages:
         said = words.paged_again(people=names, calls=len(pages) + 1)
     return turn.tell_queue(said, pings=called)
+
+
+def _incident(turn: Turn) -> tuple[Conversation, Page] | None:
+    """The oldest ticket of the incident for which people were called, and the last such call. It is
+    still with people: once it has ended, this ticket calls for itself.
+    """
+    for other in turn.context.alike:
+        calls = [page for page in other.pages if page.people and page.shared is None]
+        if calls:
+            return other, calls[-1]
+    return None
+
+
+def _share_the_calls(turn: Turn, queue: Queue, first: Conversation, call: Page) -> Turn:
+    """One incident is one series of calls: whoever was called for its first ticket is not called
+    for this one as long as that one is with people. Nothing is hidden: either card names the other.
+    """
+    number, names = first.ticket.number if first.ticket else 0, call.people.split(", ")
+    called = tuple(p for p in _whom_to_page(turn) if p.display_name not in names)
+    for person in called:
+        turn = turn.add_action(_page(turn, person, queue))
+    more = tuple(person.display_name for person in called)
+    turn = turn.record(AuditKind.PAGED, people=", ".join(more)) if called else turn
+    conversation, is_new = turn.conversation, number not in turn.conversation.alike
+    page = Page(turn.event.at, ", ".join((*names, *more)), number)
+    alike = tuple(each.ticket.number for each in turn.context.alike if each.ticket)
+    turn = turn.with_conversation(pages=(*conversation.pages, page), page_at=None, alike=alike)
+    if not is_new and not called:
+        return turn
+    turn = turn.tell_queue(
+        words.paged_shared(
+            same=turn.desk.label(number),
+            paged_at=call.at,
+            known=Listing(tuple(names)),
+            people=Listing(more) if called else "",
+        ),
+        pings=called,
+    )
+    return _tell_the_first(turn, first) if is_new else turn
+
+
+def _tell_the_first(turn: Turn, first: Conversation) -> Turn:
+    """Beneath the card of the incident's first ticket: there is another, and whose it is."""
+    ticket, there = turn.ticket, first.ticket
+    queue = permissions.open_queue(turn.desk, there) if there is not None else None
+    if there is None or queue is None or ticket.is_private is not False:
+        return turn
+    said = words.same_incident(
+        same=turn.desk.label(ticket.number),
+        requester=ticket.requester.display_name,
+        subject=ticket.subject,
+    )
+    holder = (there.agent,) if there.agent is not None else ()
+    named: dict[str, Value] = {"ticket": turn.desk.label(there.number), "number": there.number}
+    say = Say(
+        queue.place,
+        said.name,
+        first.id,
+        {**named, **said.args},
+        reply_to=card_slot(queue),
+        language=turn.desk.languages[0],
+        zone=turn.desk.hours.zone.key,
+        mentions=tuple(p for p in holder if p.platform == queue.place.platform),
+    )
+    return turn.add_action(say)
 
 
 def _page(turn: Turn, person: Person, queue: Queue) -> Say:

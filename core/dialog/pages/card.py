@@ -157,6 +157,7 @@ def _describe(desk: Desk, conversation: Conversation, ticket: Ticket) -> Wording
         matched=reason["matched"],
         triage=reason["triage"],
         triage_word=reason["triage_word"],
+        same=", ".join(map(desk.label, conversation.alike)),
         **_dues(desk, conversation, ticket),
     )
 
