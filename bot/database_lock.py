@@ -20,7 +20,8 @@ from core.store.connection.engine import database_url
 from core.store.connection.private_files import is_sqlite, open_private_lock
 from core.store.operations.schema_upgrade import (
     FIRST_STEP,
-    StepTaken,
+    Progress,
+    UpgradeProgress,
     migrate,
     pending_migrations,
 )
@@ -51,13 +52,35 @@ def exclusive(settings: Settings, then: str = "restore") -> Iterator[None]:
                 lock.unlink(missing_ok=True)  # a file of somebody else's: leave nothing beside it
 
 
-def log_step(step: str, number: int, total: int) -> None:
+def log_progress(now: UpgradeProgress) -> None:
     """A step may take minutes where there are many tickets."""
-    log.info("database.upgraded", extra={"step": step, "number": number, "of": total})
+    step = {"step": now.step, "number": now.number, "of": now.total}
+    if now.is_taken:
+        log.info("database.upgraded", extra=step)
+    else:
+        log.info("database.upgrading", extra={**step, "percent": int(now.share * 100)})
+
+
+def _in_tenths(show: Progress) -> Progress:
+    """Show each step that was taken, and each further tenth of one that takes long."""
+    last = ("", 0)
+
+    def pass_on(now: UpgradeProgress) -> None:
+        nonlocal last
+        current = (now.step, int(now.share * 10))
+        if now.is_taken or (current != last and current[1] > 0):
+            show(now)
+        last = current
+
+    return pass_on
 
 
 async def upgrade(
-    settings: Settings, engine: AsyncEngine, progress: StepTaken = log_step
+    settings: Settings,
+    engine: AsyncEngine,
+    progress: Progress = log_progress,
+    *,
+    force: bool = False,
 ) -> tuple[str, ...]:
     """Bring the database up to date; returns the steps that were taken.
 
@@ -68,13 +91,13 @@ async def upgrade(
         steps = await pending_migrations(engine)
     if not steps or steps[0] == FIRST_STEP:
         with shared(settings):
-            return await migrate(engine, progress)
+            return await migrate(engine, _in_tenths(progress), force=force)
     said = (
         f"{settings.shown_database} has to be upgraded, and another desk or command has it open."
         " Stop that first, then start this one; `deskhand backup` before that keeps a way back."
     )
     with _lock(settings, ".in-use", fcntl.LOCK_EX, said):
-        return await migrate(engine, progress)
+        return await migrate(engine, _in_tenths(progress), force=force)
 
 
 @contextmanager

@@ -9,6 +9,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from secrets import SystemRandom
+from typing import NoReturn
+
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.words.rendering import in_words
 from bot.logs import handle_loop_error
@@ -16,7 +19,8 @@ from bot.settings import SettingsError
 from bot.wiring import Bot
 from core.dialog.intents.model.groups import fit_classifiers
 from core.outbox.retry_policy import backoff
-from core.ports import Adapter, Inbox, Permanent
+from core.ports import Adapter, ForeignDatabase, Inbox, Permanent, StoreUnavailable
+from core.store.operations.schema_upgrade import require_current
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +32,10 @@ CLOSE_TIMEOUT_SECONDS = 5.0
 
 START_WINDOW_SECONDS = 30.0
 """Seconds. Refused within this time, the settings are wrong; later, it is the platform's doing."""
+
+SCHEMA_CHECK_SECONDS = 5.0
+"""Between two looks whether a newer release has upgraded the database meanwhile. Until then its
+triggers refuse what this one writes."""
 
 STEADY_SECONDS = 60.0
 """Seconds. Who stood so long has recovered, so his next fall is his first."""
@@ -45,7 +53,8 @@ async def running(
 
     Yields an event that is set when every adapter has come to its end by itself. `rest` is the
     wait before an adapter's try number n, `drain` the seconds for the orderly end.
-    Raises SettingsError if an adapter's settings are refused at the start.
+    Raises SettingsError if an adapter's settings are refused at the start, and ForeignDatabase when
+    another release has upgraded the database.
     """
     ended = asyncio.Event()
     asyncio.get_running_loop().set_exception_handler(handle_loop_error)
@@ -58,10 +67,11 @@ async def running(
                 for adapter in bot.adapters
             ]
             group.create_task(_watch(doors, ended))
+            schema = group.create_task(watch_schema(bot.store.engine), name="schema")
             try:
                 yield ended
             finally:
-                await _drain(bot, relay, [pulse, *doors], drain)
+                await _drain(bot, relay, [schema, pulse, *doors], drain)
     except BaseExceptionGroup as troubles:
         if len(troubles.exceptions) == 1:
             raise troubles.exceptions[0] from None
@@ -121,6 +131,18 @@ async def attend(adapter: Adapter, inbox: Inbox, rest: Callable[[int], timedelta
             log.exception("adapter.fell", extra={"platform": adapter.name})
         falls = 1 if loop.time() - stood_up > STEADY_SECONDS else falls + 1
         await asyncio.sleep(rest(falls).total_seconds())
+
+
+async def watch_schema(engine: AsyncEngine, every: float = SCHEMA_CHECK_SECONDS) -> NoReturn:
+    """Raises ForeignDatabase once the database is one of another release, which ends the desk."""
+    while True:
+        await asyncio.sleep(every)
+        try:
+            await require_current(engine)
+        except ForeignDatabase:
+            raise
+        except StoreUnavailable:
+            continue  # everybody else says so
 
 
 async def _watch(adapters: list[asyncio.Task[None]], ended: asyncio.Event) -> None:

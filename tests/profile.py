@@ -54,6 +54,8 @@ LONG: Final = tuple(
         r"^tests/store/test_edits_by_agents\.py::test_no_edit_sends_what_was_internal.*\[postgres",
         # A month of ticks: what differs by the database, the migration, the other tests look at.
         r"^tests/releases/test_last_release\.py::test_each_deadline.*\[postgres\]$",
+        # Ten minutes: a release that is years old, and a kill in the middle.
+        r"^tests/releases/test_large_upgrade\.py::test_a_hundred_thousand.*$",
         # A process that starts costs seconds of the processor.
         r"^tests/app/test_process\.py::test_a_signal_ends_it.*\[2\]$",
         r"^tests/logs/test_process\.py::test_an_unreachable_slack.*\[text\]$",

@@ -17,6 +17,7 @@ from bot.terminal import echo, echo_lines
 from bot.wiring import assemble
 from core.dialog.diagram import mermaid
 from core.store.connection.engine import make_engine
+from core.store.operations.schema_upgrade import UpgradeProgress
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,9 +27,13 @@ def add_to(app: typer.Typer) -> None:
         return asyncio.run(_serve())
 
     @app.command()
-    def migrate() -> None:
+    def migrate(
+        force: bool = typer.Option(
+            False, help="PostgreSQL: even while workers of another release are connected"
+        ),
+    ) -> None:
         """Bring the database up to date. A start does this too."""
-        if not asyncio.run(_migrate()):
+        if not asyncio.run(_migrate(force=force)):
             echo("The database is up to date.")
 
     @app.command()
@@ -62,14 +67,15 @@ async def _serve() -> int:
             watching.cancel()
 
 
-def _print_step(step: str, number: int, total: int) -> None:
-    echo(f"Done: {step} ({number} of {total})")
+def _print_progress(now: UpgradeProgress) -> None:
+    step = f"{now.step} ({now.number} of {now.total})"
+    echo(f"Done: {step}" if now.is_taken else f"{step}: {now.share:.0%}")
 
 
-async def _migrate() -> tuple[str, ...]:
+async def _migrate(*, force: bool) -> tuple[str, ...]:
     house = enter(quiet=True)
     engine = make_engine(house.settings.database_url)
     try:
-        return await upgrade(house.settings, engine, _print_step)
+        return await upgrade(house.settings, engine, _print_progress, force=force)
     finally:
         await engine.dispose()

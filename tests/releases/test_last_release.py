@@ -1,6 +1,5 @@
 """A database of release 0.2 is opened, worked on and closed by this release."""
 
-import gzip
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -10,7 +9,6 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -41,9 +39,9 @@ from core.store.operations.schema_upgrade import migrate, pending_migrations
 from core.store.sql_store import SqlStore
 from core.store.ticket_pages import PageRequest
 from tests.databases import Postgres
+from tests.releases.old_databases import lay_out_old_file, make_old_database
 
-HERE = Path(__file__).parent
-TOP = HERE.parents[1]
+TOP = Path(__file__).parents[2]
 SUPPORT = Place("console", "#support", "card")
 GRACE = Person("console", "grace", "Grace Hopper")
 WRITTEN = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -173,8 +171,7 @@ async def old(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[O
 
 async def _copy_of_file(file: Path) -> str:
     if "sqlite" not in _migrated:
-        file.write_bytes(gzip.decompress((HERE / "0.2.sqlite.gz").read_bytes()))
-        await _migrate(f"sqlite:///{file}")
+        await _migrate(lay_out_old_file(file))
         _migrated["sqlite"] = file.read_bytes()
     file.write_bytes(_migrated["sqlite"])
     return f"sqlite:///{file}"
@@ -182,11 +179,7 @@ async def _copy_of_file(file: Path) -> str:
 
 async def _copy_of_database(server: Postgres) -> str:
     if server.url not in _migrated:
-        url = await server.create(TEMPLATE)
-        db = await asyncpg.connect(url)
-        await db.execute(gzip.decompress((HERE / "0.2.postgres.sql.gz").read_bytes()).decode())
-        await db.close()
-        await _migrate(url)
+        await _migrate(await make_old_database(server, TEMPLATE))
         _migrated[server.url] = b""
     return await server.create("desk_of_a_test", TEMPLATE)
 
@@ -302,7 +295,7 @@ async def test_a_worker_of_the_last_release_is_refused(old: OldDesk) -> None:
 
 def test_the_sqlite_file_is_one_of_release_0_2(tmp_path: Path) -> None:
     file = tmp_path / "desk.db"
-    file.write_bytes(gzip.decompress((HERE / "0.2.sqlite.gz").read_bytes()))
+    lay_out_old_file(file)
     with sqlite3.connect(file) as db:
         assert db.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
     db.close()

@@ -36,6 +36,9 @@ connection, a full disk, a read-only server or a missing table, would meet any o
 """
 DATA_NAMES = ("SQLITE_CONSTRAINT", "SQLITE_TOOBIG", "SQLITE_MISMATCH")
 
+SUPERSEDED: Final = "DH001"
+"""The code of the triggers that refuse workers of an earlier release."""
+
 Explanation = tuple[str, str]
 """What is wrong, and the remedy; both without a full stop."""
 
@@ -142,6 +145,12 @@ def explain(url: URL, cause: BaseException) -> StoreUnavailable:
     code = _code(cause)
     if code == "SQLITE_NOTADB":
         return refuse(url, NO_DATABASE, USE_OWN_FILE)
+    if code == SUPERSEDED:
+        return refuse(
+            url,
+            "a newer release of Deskhand has upgraded it",
+            "Stop this one and start the new release; nothing was lost",
+        )
     what, remedy = _explained(url, cause, code)
     return StoreUnavailable(_line(url, what, remedy))
 

@@ -15,6 +15,8 @@ from urllib.parse import unquote, urlencode
 
 from sqlalchemy.engine import URL
 
+from core.store.migrations.schema_number import application_name
+
 CONNECT_TIMEOUT_SECONDS: Final = 10
 """asyncpg waits for a minute, in which `check` seems to hang."""
 
@@ -93,9 +95,10 @@ def split_arguments(url: URL) -> tuple[URL, dict[str, Any]]:
     query = {name: _last(value) for name, value in url.query.items()}
     dsn = dict[str, str]((name, query[name]) for name in _READ_FROM_DSN if name in query)
     settings = {name: query[name] for name in _SENT_TO_SERVER if name in query}
+    name = application_name(settings.get("application_name", "deskhand"))
     arguments: dict[str, Any] = {
         "timeout": _timeout(query.get("connect_timeout", "")),
-        "server_settings": {"application_name": "deskhand", **settings},
+        "server_settings": {**settings, "application_name": name},
     }
     if "ssl" in query:
         dsn.setdefault("sslmode", _SSL_FLAGS.get(query["ssl"], query["ssl"]))

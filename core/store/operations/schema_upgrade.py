@@ -1,7 +1,15 @@
-"""Bringing a database up to date: the steps are in the package, and no file needs to be named."""
+"""Bringing a database up to date: the steps are in the package, and no file needs to be named.
+
+A new database is made in one transaction. One that an earlier release wrote goes step by step, and
+long steps in batches (`core.store.migrations.batches`): each is committed, so that an upgrade that
+was killed goes on where it stopped. Until it is done every earlier release refuses the database.
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -14,19 +22,38 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.store.connection.database_errors import refuse
 from core.store.connection.engine import run_on
+from core.store.migrations.batches import AFTER_BATCH
+from core.store.operations.schema_fence import raise_fence, require_alone
 
 ADVISORY_LOCK = 0x4445_534B
 """Workers that start together on one PostgreSQL upgrade one after another: DESK in ASCII."""
 
 OURS = frozenset({"conversations", "tickets", "outbox"})
+SQLITE_CACHE_KIB = 65_536
+"""Of memory, for the indexes of large tables; SQLite's own default is 2 MB."""
 FIRST_STEP = "0001"
 VERSION_TABLE = "alembic_version"
 
-StepTaken = Callable[[str, int, int], None]
-"""The step that was taken, its number among those to be taken, and how many these are."""
+
+@dataclass(frozen=True, slots=True)
+class UpgradeProgress:
+    """How far an upgrade is: the share of a step that is under way, or 1.0 once it was taken."""
+
+    step: str
+    number: int
+    """Of this step, among those to be taken."""
+    total: int
+    share: float = 1.0
+
+    @property
+    def is_taken(self) -> bool:
+        return self.share >= 1.0
 
 
-def _say_nothing(step: str, number: int, total: int) -> None:
+Progress = Callable[[UpgradeProgress], None]
+
+
+def _say_nothing(_: UpgradeProgress) -> None:
     return
 
 
@@ -34,15 +61,18 @@ _one_at_a_time = asyncio.Lock()
 """Alembic keeps its context in a global of the process."""
 
 
-async def migrate(engine: AsyncEngine, progress: StepTaken = _say_nothing) -> tuple[str, ...]:
+async def migrate(
+    engine: AsyncEngine, progress: Progress = _say_nothing, *, force: bool = False
+) -> tuple[str, ...]:
     """Take every step that is still to be taken; returns their names, in order.
 
-    All of them or none: one transaction. What was broken off begins anew and has lost nothing.
-    `progress` is told each step, in the thread of the database. Raises StoreUnavailable when there
-    is no database, and ForeignDatabase when a newer version or another program wrote it.
+    What was broken off goes on where it stopped, and has lost nothing. `progress` is told each step
+    and each batch, in the thread of the database. Raises StoreUnavailable when there is no
+    database, and, without `force`, when desks of another release have it open; ForeignDatabase when
+    a newer version or another program wrote it.
     """
     async with _one_at_a_time:
-        return await run_on(engine, lambda db: _migrate(db, progress))
+        return await run_on(engine, lambda db: _migrate(db, progress, force=force))
 
 
 async def pending_migrations(engine: AsyncEngine) -> tuple[str, ...]:
@@ -50,44 +80,76 @@ async def pending_migrations(engine: AsyncEngine) -> tuple[str, ...]:
     return await run_on(engine, _pending)
 
 
-def _migrate(db: Connection, progress: StepTaken) -> tuple[str, ...]:
+def _migrate(db: Connection, progress: Progress, *, force: bool) -> tuple[str, ...]:
     if db.dialect.name == "sqlite":
         # Rebuilding a table with foreign keys on would delete the rows that point to it; the pragma
         # has no effect inside a transaction.
         db.exec_driver_sql("ROLLBACK")
         db.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        db.exec_driver_sql(f"PRAGMA cache_size=-{SQLITE_CACHE_KIB}")
         db.exec_driver_sql("BEGIN IMMEDIATE")
-    steps = _upgrade(db, progress)
-    db.commit()
+    with _one_upgrade(db):
+        steps = _upgrade(db, progress, force=force)
+        db.commit()
     return steps
 
 
-def _config(
-    connection: Connection | None = None, on_step: Callable[..., None] | None = None
-) -> Config:
+@contextmanager
+def _one_upgrade(db: Connection) -> Iterator[None]:
+    """Of the session and not of a transaction, since an upgrade has many. It ends with the
+    connection where the process is killed.
+    """
+    if db.dialect.name != "postgresql":
+        yield
+        return
+    db.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+    try:
+        yield
+    finally:
+        db.rollback()
+        db.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": ADVISORY_LOCK})
+
+
+def _upgrade(db: Connection, progress: Progress, *, force: bool) -> tuple[str, ...]:
+    steps = _pending(db)
+    if not steps:
+        return ()
+    at_once = steps[0] == FIRST_STEP
+    if not at_once:
+        if not force:
+            require_alone(db)
+        raise_fence(db)
+        db.commit()
+    now = UpgradeProgress(steps[0], 1, len(steps), 0.0)
+
+    def end_batch(done: int, total: int) -> None:
+        db.commit()
+        progress(replace(now, share=min(0.99, done / max(1, total))))
+
+    def end_step(step: Any, **_: Any) -> None:
+        nonlocal now
+        if not at_once:
+            db.commit()
+        number = steps.index(str(step.up_revision_id)) + 1
+        progress(UpgradeProgress(steps[number - 1], number, len(steps)))
+        if number < len(steps):
+            now = UpgradeProgress(steps[number], number + 1, len(steps), 0.0)
+
+    attributes = {"connection": db, "on_step": end_step}
+    if not at_once:
+        attributes[AFTER_BATCH] = end_batch
+    command.upgrade(_config(**attributes), "head")
+    raise_fence(db)
+    return steps
+
+
+def _config(**attributes: object) -> Config:
     config = Config()
     folder = resources.files("core.store") / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    if on_step is not None:
-        config.attributes["on_step"] = on_step
+    config.attributes.update(attributes)
     return config
-
-
-def _upgrade(connection: Connection, progress: StepTaken) -> tuple[str, ...]:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
-    steps = _pending(connection)
-    if not steps:
-        return ()
-
-    def tell(step: Any, **_: Any) -> None:
-        name = str(step.up_revision_id)
-        progress(name, steps.index(name) + 1, len(steps))
-
-    command.upgrade(_config(connection, tell), "head")
-    return steps
 
 
 def _pending(connection: Connection) -> tuple[str, ...]:
@@ -95,6 +157,31 @@ def _pending(connection: Connection) -> tuple[str, ...]:
     script = ScriptDirectory.from_config(_config())
     steps = script.iterate_revisions("head", current or "base")
     return tuple(reversed([step.revision for step in steps]))
+
+
+async def require_current(engine: AsyncEngine) -> None:
+    """Raises ForeignDatabase where the schema is another one than this release works with: it was
+    upgraded, or a backup put in its place, while this process ran. On SQLite a lock beside the
+    file keeps both away.
+    """
+    if engine.dialect.name != "postgresql":
+        return
+
+    def look(db: Connection) -> None:
+        version = db.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608
+        if version == _newest():
+            return
+        step = require_known(db, engine.url)
+        raise refuse(
+            engine.url, f"it was put back to step {step} meanwhile", "Start this desk again"
+        )
+
+    await run_on(engine, look)
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def require_known(connection: Connection, url: URL) -> str:
