@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from core.decide import begin, decide
 from core.dialog.intake.addressing import follows, goes_on, required_lookups
@@ -12,7 +13,7 @@ from core.dialog.turn import Context, card_slot
 from core.knowledge.library import Library
 from core.model.actions import Action, Say
 from core.model.attachment import Attachment
-from core.model.audit import AuditEntry
+from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Conversation, Step
 from core.model.deadline import Deadline
 from core.model.decision import Decision
@@ -33,8 +34,8 @@ from core.model.ids import ConversationId, EventId
 from core.model.letter import Letter
 from core.model.people import Person, Place
 from core.model.policy import Desk
-from core.model.ticket import Ticket
-from core.model.timeline import TimelineEntry, audience_of_entry
+from core.model.ticket import Status, Ticket
+from core.model.timeline import TimelineEntry, audience_of_entry, said_by_desk
 from tests.english import in_english
 
 ADA = Person("console", "ada", "Ada", zone="Asia/Jerusalem")
@@ -47,10 +48,23 @@ SUPPORT = Place("console", "#support", "card")
 SUNDAY_TEN = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 """Sunday, 10:00 in Jerusalem: the desk has just opened."""
 
+MIN_NOTE_CHARS: Final = 6
+"""A shorter note may be a word of anybody's."""
+LEADS_TO: Final = {
+    Status.CLAIMED: {AuditKind.CLAIMED, AuditKind.HANDED_OVER, AuditKind.REOPENED},
+    Status.WAITING: {AuditKind.WAITING},
+    Status.RESOLVED: {AuditKind.RESOLVED, AuditKind.SOLVED_BY_ANSWER},
+    Status.CLOSED: {AuditKind.CLOSED, AuditKind.CANCELLED, AuditKind.MERGED},
+}
+"""What the timeline has of each state that a ticket comes to."""
+
 
 @dataclass
 class DialogStory:
-    """One conversation, driven through the pure core alone. No mock, no database."""
+    """One conversation, driven through the pure core alone. No mock, no database.
+
+    Each decision is checked for what holds in every timeline (`tests.timelines` reads stored ones).
+    """
 
     desk: Desk
     library: Library
@@ -198,7 +212,25 @@ class DialogStory:
             self.deadlines = self.last.deadlines
         self.facts += self.last.audit_entries
         self.said += self._says(self.last.actions)
+        self._check_timeline(state)
         return [say.wording for say in self._says(self.last.actions)]
+
+    def _check_timeline(self, before: Conversation) -> None:
+        """No words of a note are on the requester's side, and a new state has an entry."""
+        after = self.last.conversation
+        if after is None or after.ticket is None:
+            return
+        notes = [each.details.get("text", "") for each in self.facts if each.kind is AuditKind.NOTE]
+        theirs = [each.say for each in said_by_desk(self.last.actions, after.requester)]
+        public = [str(say.args) for say in theirs if say.reader == after.requester]
+        told = [
+            (n, text) for n in notes if len(n) >= MIN_NOTE_CHARS for text in public if n in text
+        ]
+        assert not told, told
+        status = after.ticket.status
+        if before.ticket is None or before.ticket.status is not status:
+            kinds = {each.kind for each in self.last.audit_entries}
+            assert status not in LEADS_TO or LEADS_TO[status] & kinds, (status, kinds)
 
     @staticmethod
     def _says(actions: tuple[Action, ...]) -> list[Say]:

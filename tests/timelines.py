@@ -12,25 +12,18 @@ from typing import Final
 
 from sqlalchemy import select
 
-from core.model.actions import Action, Say
+from core.model.actions import Action, Retract, Say
 from core.model.audit import AuditKind
 from core.model.conversation import Conversation
-from core.model.ticket import Status, Ticket
+from core.model.ticket import Ticket
 from core.model.timeline import ALL_OF_IT, COPIES, PUBLIC_PART, Arrival, Audience, TimelineEntry
 from core.ports import DeliveryState
 from core.store.codec import load_readable
 from core.store.sql_store import SqlStore
 from core.store.tables import outbox, tickets
+from tests.talk import LEADS_TO, MIN_NOTE_CHARS
 
 MAX_ENTRIES: Final = 2_000
-MIN_NOTE_CHARS: Final = 6
-"""A shorter note may be a word of anybody's."""
-LEADS_TO: Final = {
-    Status.CLAIMED: {AuditKind.CLAIMED, AuditKind.HANDED_OVER, AuditKind.REOPENED},
-    Status.WAITING: {AuditKind.WAITING},
-    Status.RESOLVED: {AuditKind.RESOLVED, AuditKind.SOLVED_BY_ANSWER},
-    Status.CLOSED: {AuditKind.CLOSED, AuditKind.CANCELLED, AuditKind.MERGED},
-}
 
 
 async def check_timelines(store: SqlStore) -> None:
@@ -80,6 +73,9 @@ async def _check_deliveries(
         for say in said
         if isinstance(say, Say) and say.reader == talk.requester and say.only_for is None
     ]
+    # What was said again, or taken back, under one key reads as it did last.
+    last = {a.message_key: a for a in said if isinstance(a, Say | Retract) and a.message_key}
+    shared = [say for say in shared if last.get(say.message_key, say) is say]
     wordings = {entry.message.wording for entry in requester if entry.message is not None}
     words = {entry.words for entry in requester}
     changed = any(e.kind in (AuditKind.EDITED, AuditKind.DELETED) for e in requester)

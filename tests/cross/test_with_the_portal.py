@@ -23,6 +23,7 @@ from tests.desks import make_desk, make_library
 from tests.discord.server import DiscordServer
 from tests.slack.clock import QuickClock
 from tests.slack.server import SlackServer
+from tests.timelines import check_timelines
 from tests.web.scene import Browser
 from tests.web.test_tickets import open_ticket, press
 
@@ -115,6 +116,7 @@ async def three(folder: Path) -> AsyncIterator[Three]:
         town = Three(slack, discord, web, bot, grace, alan, support, network)
         yield town
         await town.quiet()
+        await check_timelines(bot.store)
         assert await bot.store.outbox([DeliveryState.DEAD]) == []
         assert [*map(str, slack.violations), *map(str, discord.violations)] == []
     assert discord.crashes == []

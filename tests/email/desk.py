@@ -48,6 +48,7 @@ from tests.email.mail_servers import (
     smtp_server,
 )
 from tests.talk import GRACE
+from tests.timelines import check_timelines
 
 SUPPORT, BILLING = "support@desk.test", "billing@desk.test"
 AUTHSERV = "mx.desk.test"
@@ -150,6 +151,7 @@ class MailDesk:
             async with running(bot, rest=lambda _: timedelta(milliseconds=20)):
                 await self.listening()
                 yield bot
+                await check_timelines(bot.store)
         finally:
             await bot.store.close()
 

@@ -22,6 +22,7 @@ from tests.databases import lay_out_sqlite
 from tests.desks import make_desk, make_library
 from tests.drafts import LLM
 from tests.talk import ADA, LOBBY
+from tests.timelines import check_timelines
 
 
 @dataclass
@@ -110,6 +111,7 @@ async def house(
         await adapter.run(bot.inbox)
     try:
         yield House(bot, paper, clock)
+        await check_timelines(bot.store)
     finally:
         for adapter in bot.adapters:
             await adapter.close()

@@ -29,6 +29,7 @@ from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from tests.clock import FakeClock
 from tests.desks import make_desk
+from tests.timelines import check_timelines
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/605.1.15"
 
@@ -242,6 +243,7 @@ async def opened(
         await web.server.listening.wait()
         try:
             yield scene
+            await check_timelines(store)
         finally:
             for browser in scene.browsers:
                 await browser.close()
