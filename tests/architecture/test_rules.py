@@ -212,6 +212,7 @@ SMALL_FILES = {
     *("adapters/slack/outbound/home.py", "bot/__main__.py", "bot/clock.py"),
     "bot/commands/health.py",
     "bot/console/transcript.py",
+    "core/store/migrations/batches.py",
     "core/dialog/copies.py",
     *("core/knowledge/validation_result.py", "core/model/attachment.py"),
     "core/model/change.py",

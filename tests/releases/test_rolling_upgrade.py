@@ -15,7 +15,7 @@ from sqlalchemy import text
 from bot.runtime import watch_schema
 from core.ports import ForeignDatabase, StoreUnavailable
 from core.store.connection.engine import make_engine
-from core.store.migrations import schema_number
+from core.store.connection.postgres_address import schema_number
 from core.store.operations import schema_fence
 from core.store.operations.schema_upgrade import migrate, require_current
 from core.store.sql_store import SqlStore
@@ -91,7 +91,7 @@ class Later:
     url: str
 
     async def upgrade(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        number = schema_number.schema_number() + 1
+        number = schema_number() + 1
         with monkeypatch.context() as patch:
             patch.setattr(schema_fence, "schema_number", lambda: number)
             engine = make_engine(self.url)

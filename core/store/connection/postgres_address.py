@@ -10,15 +10,18 @@ import re
 import ssl
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
+from importlib import resources
 from typing import Any, Final
 from urllib.parse import unquote, urlencode
 
 from sqlalchemy.engine import URL
 
-from core.store.migrations.schema_number import application_name
-
 CONNECT_TIMEOUT_SECONDS: Final = 10
 """asyncpg waits for a minute, in which `check` seems to hang."""
+
+MAX_NAME_CHARS: Final = 40
+"""PostgreSQL cuts an application's name after 63 bytes."""
 
 SSL_MODES: Final = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _SSL_FLAGS: Final = {"true": "require", "1": "require", "false": "disable", "0": "disable"}
@@ -88,6 +91,20 @@ def plain_address(url: URL) -> URL:
         database=query.pop("dbname", query.pop("database", url.database)),
         query={**query, **_hosts(url)},
     )
+
+
+@cache
+def schema_number() -> int:
+    """How many steps of the schema this release knows. They are one line, so each later release
+    has more of them.
+    """
+    folder = resources.files("core.store") / "migrations" / "versions"
+    return sum(re.match(r"\d{4}", each.name) is not None for each in folder.iterdir())
+
+
+def application_name(name: str) -> str:
+    """The name of a connection: how others see, and triggers know, which schema it works with."""
+    return f"{name[:MAX_NAME_CHARS]} (schema {schema_number()})"
 
 
 def split_arguments(url: URL) -> tuple[URL, dict[str, Any]]:

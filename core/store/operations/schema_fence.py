@@ -1,7 +1,7 @@
 """Workers of another release on one PostgreSQL: they are seen, waited for, and refused.
 
 The name of each connection tells which schema its release works with
-(`core.store.migrations.schema_number`); releases up to 0.5 told none. An upgrade looks for such
+(`core.store.connection.postgres_address`); releases up to 0.5 told none. An upgrade looks for such
 connections and does not begin while one is open. Where it was forced to, or where a stopped process
 wakes afterwards, the triggers that it leaves refuse what such a worker wants to take in or to send.
 On SQLite, a lock beside the file does all this.
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from core.ports import StoreUnavailable
 from core.store.connection.database_errors import SUPERSEDED, shown
-from core.store.migrations.schema_number import schema_number
+from core.store.connection.postgres_address import schema_number
 
 FENCED: Final = {"inbox": "INSERT", "outbox": "UPDATE OF fence"}
 """Where an event is taken in, and where a lease is. What was sent before is still recorded."""
