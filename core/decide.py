@@ -43,7 +43,7 @@ from core.dialog.utterances.commands import Command
 from core.knowledge.library import Library
 from core.model.actions import Immediate, Say
 from core.model.commands import Word
-from core.model.conversation import Conversation
+from core.model.conversation import Conversation, with_fields
 from core.model.decision import Decision
 from core.model.event_fields import event_place, event_text, event_thread, is_automatic
 from core.model.events import (
@@ -150,11 +150,11 @@ def _turn(
     command = command or command_to_run(desk, context.holds or conversation, event)
     turn = Turn(desk, library, event, conversation, context, command)
     said = command.rest if command is not None else event_text(event)
-    turn = replace(turn, new_details=collect_details(desk, conversation, event, said))
+    turn = with_fields(turn, new_details=collect_details(desk, conversation, event, said))
     act = find_agent_command(event, command)
     if act is not None:
-        turn = replace(turn, agent_command=try_command(turn, act))
-    return replace(turn, search_result=search(turn, said), draft_verdict=judge(turn))
+        turn = with_fields(turn, agent_command=try_command(turn, act))
+    return with_fields(turn, search_result=search(turn, said), draft_verdict=judge(turn))
 
 
 def _command(desk: Desk, conversation: Conversation, event: Event) -> Command | None:
@@ -232,9 +232,10 @@ def _with_promises(desk: Desk, conversation: Conversation) -> Conversation:
     concerns nothing any more is forgotten.
     """
     promised = promises(desk, conversation)
-    return replace(
-        conversation, promised=promised, kept=tuple(d for d in conversation.kept if d in promised)
-    )
+    kept = tuple([d for d in conversation.kept if d in promised])
+    if promised == conversation.promised and kept == conversation.kept:
+        return conversation
+    return with_fields(conversation, promised=promised, kept=kept)
 
 
 def _also_at(event: Event, conversation: Conversation) -> dict[Place, ConversationId]:

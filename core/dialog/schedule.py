@@ -27,9 +27,8 @@ def schedule(desk: Desk, conversation: Conversation) -> tuple[Deadline, ...]:
     Being a pure function of the state, it cannot forget a row, leave a stale one, or fire one
     twice: what was dealt with stands in `talk.fired`.
     """
-    return tuple(
-        d for d in _all(desk, conversation) if fired_key(d) not in conversation.fired_deadlines
-    )
+    found, fired = _all(desk, conversation), conversation.fired_deadlines
+    return tuple([d for d in found if fired_key(d) not in fired]) if fired else found
 
 
 def promises(desk: Desk, conversation: Conversation) -> tuple[Deadline, ...]:
@@ -72,9 +71,11 @@ def _all(desk: Desk, conversation: Conversation) -> tuple[Deadline, ...]:
     ticket = conversation.ticket
     if ticket is None:
         return ()
-    kept = {fired_key(d): d for d in conversation.kept}
-    found = (*_of_step(desk, conversation, ticket), *_of_promises(desk, conversation, ticket))
-    return tuple(sorted((kept.get(fired_key(d), d) for d in found), key=_when))
+    found = [*_of_step(desk, conversation, ticket), *_of_promises(desk, conversation, ticket)]
+    if conversation.kept:
+        kept = {fired_key(d): d for d in conversation.kept}
+        found = [kept.get(fired_key(d), d) for d in found]
+    return tuple(sorted(found, key=_when))
 
 
 def _of_step(desk: Desk, conversation: Conversation, ticket: Ticket) -> Iterator[Deadline]:

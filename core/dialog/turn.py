@@ -111,7 +111,7 @@ class DraftVerdict:
         return self.match is not None and all(check.passed for check in self.checks)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that `with_fields` can copy it
 class Turn:
     """State and consequences so far. Each move returns a new turn; nothing is changed in place."""
 
@@ -183,10 +183,10 @@ class Turn:
             source_of(self.event),
             tuple(f for f in event_files(self.event) if f.kept) if kind in WORD_KINDS else (),
         )
-        return replace(self, audit_entries=(*self.audit_entries, kept))
+        return with_fields(self, audit_entries=(*self.audit_entries, kept))
 
     def add_action(self, action: Action) -> Self:
-        return replace(self, actions=(*self.actions, action))
+        return with_fields(self, actions=(*self.actions, action))
 
     def reply(
         self,

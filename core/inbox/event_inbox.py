@@ -198,8 +198,8 @@ class EventInbox:
 
     async def _accept(self, event: Event) -> InboxResult:
         broke, library, found = False, self.library(), dict[Search, Found]()
+        held = library.holding(found)
         for _ in range(MAX_CONFLICT_ATTEMPTS):
-            held = library.holding(found)
             try:
                 receipt = await self.store.transact(
                     partial(self._decide, event=event, library=held)
@@ -243,17 +243,27 @@ class EventInbox:
             await self.store.keep_blob(digest, bytes(held))
         return kept
 
-    async def _decide(self, unit: UnitOfWork, event: Event, library: Library) -> InboxResult:
-        if not await unit.is_new(event, likely_reads(self.desk, event)):
-            return InboxResult(Outcome.DUPLICATE)
+    async def _look_up(self, unit: UnitOfWork, event: Event) -> EventLookup | Outcome:
+        """The event as it is to be decided, with what that needs; or why nothing is decided."""
+        required = required_lookups(self.desk, event)
+        if not await unit.is_new(event, likely_reads(event, required)):
+            return Outcome.DUPLICATE
         if isinstance(event, MessageDeleted | MessageEdited):
             await unit.forget_message(event)
         changed = await apply_changes(unit, self.desk, event)
         if changed is None:
             await _drop_files(unit, event)
-            return InboxResult(Outcome.IGNORED)
-        event = changed
-        search = await self._lookup(unit, event)
+            return Outcome.IGNORED
+        if changed is not event:
+            event, required = changed, required_lookups(self.desk, changed)
+        search = EventLookup(self.desk, unit, event, required, self.clock.now())
+        return await search.with_linked_accounts()
+
+    async def _decide(self, unit: UnitOfWork, event: Event, library: Library) -> InboxResult:
+        search = await self._look_up(unit, event)
+        if isinstance(search, Outcome):
+            return InboxResult(search)
+        event = search.event
         lookup, said = search.lookup, await search.referenced_message()
         conversation = await search.concerned(said)
         if conversation is None:
@@ -283,11 +293,6 @@ class EventInbox:
         if decision.conversation is None:
             await _drop_files(unit, event)
         return receipt
-
-    async def _lookup(self, unit: UnitOfWork, event: Event) -> EventLookup:
-        required = required_lookups(self.desk, event)
-        lookup = EventLookup(self.desk, unit, event, required, self.clock.now())
-        return await lookup.with_linked_accounts()
 
     async def _decision(
         self,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.decide import begin, begun_by
 from core.dialog.copies import NOTE, TO, slot_at
-from core.dialog.intake.addressing import RequiredLookups, is_chatter, required_lookups
+from core.dialog.intake.addressing import RequiredLookups, is_chatter
 from core.dialog.intake.held_messages import command_to_run, find_waiting, id_of
 from core.dialog.intake.unplaced_messages import as_new_message, kept_for_new
 from core.dialog.pages.home import NEAR_DEADLINE
@@ -63,9 +63,9 @@ MOST_AT_HOME, MOST_OWN = 10, 200
 """Tickets of one list on the page; so many of one's own are counted."""
 
 
-def likely_reads(desk: Desk, event: Event) -> LikelyReads:
+def likely_reads(event: Event, required: RequiredLookups) -> LikelyReads:
     """Only a guess, for speed: whatever else is needed is read when it is asked for."""
-    number = required_lookups(desk, event).number
+    number = required.number
     conversation, place = event_conversation(event), event_place(event)
     match event:
         case ReactionChanged(ref=ref):

@@ -19,7 +19,8 @@ they are never text, so adapters can use them as marks that nobody can forge.
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, Final, TypeVar
+from functools import cache
+from typing import Any, Final, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -81,12 +82,22 @@ def _storable(value: Any) -> Any:
         return value if all(a is b for a, b in zip(made, value, strict=True)) else made
     if isinstance(value, Mapping):
         return {_storable(name): _storable(item) for name, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        found = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
-        made_anew = {name: _storable(item) for name, item in found.items()}
-        changed = {name: item for name, item in made_anew.items() if item is not found[name]}
-        return replace(value, **changed) if changed else value
-    return value
+    changed, kind = dict[str, Any](), cast(Any, type(value))
+    for name in _fields_of(kind):
+        item = getattr(value, name)
+        # Nearly all are plain texts in ASCII, or nothing at all.
+        if item is None or (type(item) is str and item.isascii() and "\x00" not in item):
+            continue
+        made_anew = _storable(item)
+        if made_anew is not item:
+            changed[name] = made_anew
+    return replace(value, **changed) if changed else value
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[str, ...]:
+    """What a value of this class is made of; nothing but for dataclasses."""
+    return tuple(field.name for field in fields(kind) if field.init) if is_dataclass(kind) else ()
 
 
 def clean(text: str) -> str:
@@ -100,6 +111,8 @@ def clean(text: str) -> str:
 
 def visible(text: str) -> str:
     """What can be seen of `text`, for comparing and for checks."""
+    if text.isascii() and text.isprintable():  # as most texts are, and these hide nothing
+        return text
     return _INVISIBLE.sub("", storable(text))
 
 

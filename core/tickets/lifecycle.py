@@ -122,6 +122,8 @@ def snooze(ticket: Ticket, agent: Person, until: datetime | None) -> Ticket | Re
 
 def wake_unless_held(ticket: Ticket) -> Ticket:
     """Only what an agent has and works on can be put off: anything else ends that."""
+    if ticket.snoozed_until is None:
+        return ticket
     is_held = ticket.status is Status.CLAIMED and ticket.agent is not None
     return ticket if is_held else replace(ticket, snoozed_until=None)
 

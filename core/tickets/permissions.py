@@ -21,7 +21,13 @@ ESCALATED: Final = "escalation"
 
 def roster_entry(desk: Desk, person: Person) -> Agent | None:
     """The roster's entry for this person, on whatever platform they are known."""
-    return next((a for a in desk.roster.values() if person in a.accounts), None)
+    platform, handle = person.platform, person.handle
+    for agent in desk.roster.values():
+        for account in agent.accounts:
+            # What makes two persons the same: asked a dozen times in an event, of each account.
+            if account.handle == handle and account.platform == platform:
+                return agent
+    return None
 
 
 def is_agent(desk: Desk, person: Person) -> bool:
@@ -207,10 +213,11 @@ def is_kept_out(desk: Desk, person: Person, queue: Queue) -> bool:
 
 def is_agents_place(desk: Desk, place: Place) -> bool:
     """Does this place lie in the room of a queue?"""
-    return any(
-        queue.place.platform == place.platform and queue.place.room == place.room
-        for queue in desk.queues.values()
-    )
+    platform, room = place.platform, place.room
+    for queue in desk.queues.values():
+        if queue.place.room == room and queue.place.platform == platform:
+            return True
+    return False
 
 
 def person_of(agent: Agent, platform: str, desk: Desk | None = None) -> Person:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from core.model.policy import Desk, Team
@@ -101,9 +102,12 @@ def suggest_priority(desk: Desk, text: str) -> Priority | None:
 def meant_words(desk: Desk, priority: Priority, text: str) -> tuple[str, ...]:
     """Those words of this priority that the text means, and that no longer phrase contains."""
     target = desk.sla[priority]
+    named = words_in(target.words, text.casefold())
+    if not named:
+        return ()
     others = [w for p in Priority if p is not priority for w in desk.sla[p].words]
     found = []
-    for word in target.words:
+    for word in named:
         longer = [w for w in others if len(w) > len(word) and words_in((word,), w.casefold())]
         said = without_phrases(longer, text) if longer else text
         if not words_in((word,), said.casefold()):
@@ -115,8 +119,19 @@ def meant_words(desk: Desk, priority: Priority, text: str) -> tuple[str, ...]:
 
 def words_in(words: Iterable[str], text: str) -> tuple[str, ...]:
     """Those of `words` that stand in `text` as whole words; `text` is case-folded already."""
-    said = f" {' '.join(_WORD.findall(text))} "
-    return tuple(w for w in words if f" {' '.join(_WORD.findall(w.casefold()))} " in said)
+    said = _words_in_blanks(text)
+    return tuple([word for word in words if _phrase_in_blanks(word) in said])
+
+
+@lru_cache(maxsize=64)  # an event asks for the words of each priority, category and team
+def _words_in_blanks(text: str) -> str:
+    """The words of `text`, with one blank around each."""
+    return f" {' '.join(_WORD.findall(text))} "
+
+
+@lru_cache(maxsize=4096)  # the words of a policy
+def _phrase_in_blanks(phrase: str) -> str:
+    return _words_in_blanks(phrase.casefold())
 
 
 def _score(team: Team, category: str, text: str) -> int:

@@ -43,7 +43,7 @@ def collect_details(desk: Desk, conversation: Conversation, event: Event, said: 
             return _from_form(desk, event)
         case MessageReceived(files=files) | CommandGiven(files=files):
             kept = tuple(f for f in files if f.kept)
-            with_files = replace(details, files=(*details.files, *kept))
+            with_files = replace(details, files=(*details.files, *kept)) if kept else details
             if conversation.step in OFFER_STEPS and find_feedback(conversation, said) is not None:
                 return with_files
             if conversation.step not in _SILENT and event.author == conversation.requester:

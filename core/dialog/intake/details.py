@@ -139,7 +139,7 @@ def suggested_priority(turn: Turn) -> Priority:
 def _written(turn: Turn, details: Details, text: str) -> Details | None:
     asking, said = turn.conversation.pending_question, text.strip()
     files = tuple(f for f in event_files(turn.event) if f.kept)
-    details = replace(details, files=(*details.files, *files))
+    details = replace(details, files=(*details.files, *files)) if files else details
     if asking is Detail.ANSWERS:
         return _answered(turn, details, said, files)
     if asking is Detail.FILES:

@@ -24,7 +24,7 @@ _READ: Final = (Detail.ERROR_TEXT, Detail.CONTACT)
 def update_sources(before: Conversation, turn: Turn) -> Turn:
     """Note what this event has told. Asked after each turn, so that no move can forget it."""
     was, now = known_details(before), known_details(turn.conversation)
-    if was == now or isinstance(turn.event, MessageEdited | MessageDeleted):
+    if was is now or was == now or isinstance(turn.event, MessageEdited | MessageDeleted):
         return turn
     source, parts = source_of(turn.event), turn.conversation.sources
     for detail in WRITTEN:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from core.model.commands import COMMANDS, About, CommandRow, Permission, Word
@@ -128,15 +128,13 @@ def _without_fillers(said: str, prefix: str) -> str:
 
 def _around_the_number(said: str, prefix: str) -> str:
     """ "critical for HD-1002 please": the arguments, without the number."""
-    before, after = re.split(_ticket(prefix), said, maxsplit=1, flags=re.IGNORECASE)[::2]
+    before, after = _ticket(prefix).split(said, maxsplit=1)[::2]
     return f"{_TRAILING.sub('', before)} {without_numbers(after, prefix).strip(' :,')}".strip()
 
 
 def split_number(text: str, prefix: str) -> tuple[int | None, str]:
     """The ticket that `text` begins with (HD-1042, hd1042, #1042), and the rest."""
-    found = re.match(
-        rf"\s*{_sign(prefix)}(\d{{1,9}})\b[\s:,]*(?:[-\u2013\u2014]\s+)?", text, re.IGNORECASE
-    )
+    found = _leading_ticket(prefix).match(text)
     return (int(found[1]), text[found.end() :].strip()) if found else (None, text.strip())
 
 
@@ -150,16 +148,23 @@ def bare_number(rest: str) -> int | None:
 
 def numbers_in(text: str, prefix: str) -> tuple[int, ...]:
     """All tickets that `text` names, in order."""
-    return tuple(int(n) for n in re.findall(_ticket(prefix), text, re.IGNORECASE))
+    return tuple(int(n) for n in _ticket(prefix).findall(text))
 
 
 def without_numbers(text: str, prefix: str) -> str:
     """`text`, but for the tickets that it names."""
-    return re.sub(_ticket(prefix), " ", text, flags=re.IGNORECASE)
+    return _ticket(prefix).sub(" ", text)
 
 
-def _ticket(prefix: str) -> str:
-    return rf"(?<!\w){_sign(prefix)}(\d{{1,9}})\b"
+@cache  # a desk has one prefix
+def _ticket(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_sign(prefix)}(\d{{1,9}})\b", re.IGNORECASE)
+
+
+@cache
+def _leading_ticket(prefix: str) -> re.Pattern[str]:
+    number = rf"\s*{_sign(prefix)}(\d{{1,9}})\b[\s:,]*(?:[-\u2013\u2014]\s+)?"
+    return re.compile(number, re.IGNORECASE)
 
 
 def _sign(prefix: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache, lru_cache
 from typing import Final
 
 from core.model.text import visible
@@ -109,11 +110,16 @@ SIGN_WITHIN: Final = 200
 """Characters within which the sign of a note is looked for."""
 
 
+_APOSTROPHES: Final = re.compile(r"['’`]")
+_WORDS: Final = re.compile(r"\w+")
+_AROUND: Final = re.compile(r"^(please|thanks|ok|hi|hello) |( please| thanks| thank you)+$")
+
+
+@lru_cache(maxsize=64)  # each event asks a dozen times for the same words
 def plain(text: str) -> str:
     """Words only: lower case, no punctuation, no apostrophes, single blanks."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = re.sub(r"['’`]", "", visible(folded))
-    return " ".join(re.findall(r"\w+", folded))
+    return " ".join(_WORDS.findall(_APOSTROPHES.sub("", visible(folded))))
 
 
 def is_greeting(text: str) -> bool:
@@ -138,8 +144,12 @@ _UNMOVED: Final = frozenset(
 
 def matches_phrase(text: str, phrases: tuple[str, ...]) -> bool:
     """Is the whole text, but for thanks and politeness around it, one of these phrases?"""
-    said = re.sub(r"^(please|thanks|ok|hi|hello) |( please| thanks| thank you)+$", "", plain(text))
-    return any(re.fullmatch(phrase, said) for phrase in phrases)
+    return _one_of(phrases).fullmatch(_AROUND.sub("", plain(text))) is not None
+
+
+@cache  # of the lists in the program; `re` would look up each phrase each time
+def _one_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{phrase})" for phrase in phrases))
 
 
 _ANGRY: Final = re.compile(

@@ -1,6 +1,7 @@
 """Free words that ask after a ticket: "what happened to HD-1001?", "any news on my request?"."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from core.dialog.utterances import phrases
@@ -33,6 +34,7 @@ _AROUND: Final = frozenset(
     " long far are we is stand stands coming along moving deal dealing dealt matter thing see saw"
     " did everything ok okay all team support desk listed list see again".split()
 )
+_QUESTION_WORDS: Final = _ASKS | _AROUND
 _LISTS: Final = re.compile(
     r"(?:please )?(?:show|list|see|view|display|which are|what are|where are|where do i (?:see"
     r"|find))"
@@ -41,6 +43,7 @@ _LISTS: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=64)  # each event asks three times for the same words
 def read_ticket_question(text: str, prefix: str) -> Command | None:
     """The command for which these words stand; None where they ask after no ticket, or tell"
     " more."""
@@ -51,7 +54,7 @@ def read_ticket_question(text: str, prefix: str) -> Command | None:
     if not numbers and _LISTS.fullmatch(said):
         return Command(Word.MINE, None, "")
     words = set(said.split())
-    if not words <= _ASKS | _AROUND:
+    if not words <= _QUESTION_WORDS:
         return None
     number = next(iter(numbers), None)
     if number is not None and (not words or words <= _POLITE or _asks(words, text)):

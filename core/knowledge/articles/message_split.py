@@ -7,6 +7,7 @@ open at a cut is closed there and opened again in the next part, so that each pa
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from core.knowledge.articles.markdown import blocks_of
@@ -22,6 +23,7 @@ _MARKS: Final = ("`", "**", "~~")
 """What is likely to stand around many words; a lone * or _ does little harm."""
 
 
+@lru_cache(maxsize=256)  # sections are given as answers again and again
 def split_markdown(text: str, limit: int) -> tuple[str, ...]:
     """The parts, each of at most `limit` characters (100 at least); none of an empty text."""
     parts, current = list[str](), ""

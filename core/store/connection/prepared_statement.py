@@ -60,20 +60,28 @@ class Prepared:
             if rows:
                 db.execute(self._core(db), [dict(row) for row in rows])
             return
-        for row in rows:
-            self._run(db, row)
+        if len(rows) == 1:
+            self._run(db, rows[0])
+        elif rows:
+            self._driver(db).executemany(self._sql, [self._in_order(row) for row in rows])
 
     def _core(self, db: Connection) -> Any:
         return sql_dialect.of(db, self._by_dialect)
 
     def _run(self, db: Connection, values: Values) -> sqlite3.Cursor:
+        return self._driver(db).execute(self._sql, self._in_order(values))
+
+    def _driver(self, db: Connection) -> sqlite3.Connection:
         if not self._sql:
             self._compile()
+        driver: Any = db.connection.dbapi_connection
+        found: sqlite3.Connection = driver
+        return found
+
+    def _in_order(self, values: Values) -> list[object]:
         if self._fixed:
             values = {**self._fixed, **values}
-        driver: Any = db.connection.dbapi_connection
-        cursor: sqlite3.Cursor = driver.execute(self._sql, [values[name] for name in self._names])
-        return cursor
+        return [values[name] for name in self._names]
 
     def _compile(self) -> None:
         statement = self._by_dialect[sql_dialect.SQLITE]

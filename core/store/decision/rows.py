@@ -5,17 +5,18 @@ PostgreSQL, which runs one for all of them, write the same.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from core.model.actions import Action, DraftAnswer, Retract, Say
-from core.model.conversation import Conversation
+from core.model.conversation import Conversation, with_fields
 from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.event_fields import source_of
 from core.model.events import Event
 from core.model.ids import ConversationId, delivery_key
 from core.model.people import Place
+from core.model.timeline import said_by_desk
 from core.ports import DeliveryState
 from core.store.codec import dumps, micros
 from core.store.files import digests_of
@@ -27,10 +28,13 @@ from core.store.projection import (
 from core.store.timeline.append import (
     RenderText,
     Row,
+    row_of_desk,
     row_of_retract,
-    rows_of_desk,
     rows_of_entries,
 )
+
+PENDING = tuple[Deadline, ...]
+"""What the column of that name holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ def note_row(event: Event) -> Row:
 def rows_of(event: Event, decision: Decision, shown: Shown, render: RenderText) -> DecisionRows:
     rows = DecisionRows(note_row(event))
     conversation, actions = decision.conversation, decision.actions
+    texts = [dumps(Action, action) for action in actions]
     if conversation is not None:
         before = shown.states.get(conversation.id)
         rows.replaces_all = before is None and conversation.version > 0
@@ -97,7 +102,10 @@ def rows_of(event: Event, decision: Decision, shown: Shown, render: RenderText) 
         _project(rows, conversation, decision.deadlines, before)
         _schedule(rows, conversation, decision.deadlines, before)
         rows.entries = rows_of_entries(event, decision, conversation.id)
-        rows.messages = rows_of_desk(event, actions, conversation.requester, render)
+        said = said_by_desk(actions, conversation.requester)
+        rows.messages = [
+            row_of_desk(event, each, texts[each.index], render(each.say, event.at)) for each in said
+        ]
         rows.taken_back = [
             row_of_retract(action)
             for action in actions
@@ -106,7 +114,7 @@ def rows_of(event: Event, decision: Decision, shown: Shown, render: RenderText) 
         where = {"conversation_id": conversation.id, "source": source_of(event)}
         rows.files = [{"sha256": sha256, **where} for sha256 in sorted(digests_of(event))]
         rows.places = _places(conversation, decision.place_bindings)
-    rows.parcels, rows.actions = _parcels(event, actions), actions
+    rows.parcels, rows.actions = _parcels(event, actions, texts), actions
     counts = decision.counter_increments
     # Always in the same order, so that two who count never wait for each other.
     rows.counts = [{"name": name, "value": counts[name]} for name in sorted(counts)]
@@ -119,8 +127,8 @@ def _state(event: Event, conversation: Conversation, pending: tuple[Deadline, ..
         "id": conversation.id,
         "version": version,
         "step": conversation.step.value,
-        "body": dumps(Conversation, replace(conversation, version=version)),
-        "pending": dumps(tuple[Deadline, ...], pending),
+        "body": dumps(Conversation, with_fields(conversation, version=version)),
+        "pending": dumps(PENDING, pending),
         "updated_at": micros(event.at),
     }
 
@@ -182,7 +190,7 @@ def _places(
     return {conversation.place: conversation.id, **rebind} if conversation.version == 0 else rebind
 
 
-def _parcels(event: Event, actions: Sequence[Action]) -> list[Row]:
+def _parcels(event: Event, actions: Sequence[Action], texts: Sequence[str]) -> list[Row]:
     """The key derives from the event, so the same decision can be queued only once."""
     at = micros(event.at)
     return [
@@ -191,7 +199,7 @@ def _parcels(event: Event, actions: Sequence[Action]) -> list[Row]:
             "lane": _lane(action),
             "platform": action.to.platform,
             "conversation_id": action.conversation,
-            "action": dumps(Action, action),
+            "action": texts[n],
             "state": DeliveryState.WAITING.value,
             "queued_at": at,
             "due_at": at + _delay(action),

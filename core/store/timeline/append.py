@@ -11,14 +11,12 @@ from core.model.audit import AuditEntry
 from core.model.decision import Decision
 from core.model.events import Event
 from core.model.ids import ConversationId, delivery_key
-from core.model.people import Person
 from core.model.timeline import (
     DESK,
     Arrival,
     SaidByDesk,
     audience_of_entry,
     copy_of,
-    said_by_desk,
 )
 from core.store.codec import dumps, micros
 from core.store.connection.prepared_statement import Prepared
@@ -57,16 +55,6 @@ def rows_of_entries(event: Event, decision: Decision, home: ConversationId) -> l
     """What was said and done, oldest first."""
     actions = decision.actions
     return [_of_entry(event, entry, actions, home) for entry in decision.audit_entries]
-
-
-def rows_of_desk(
-    event: Event, actions: Sequence[Action], requester: Person, render: RenderText
-) -> list[Row]:
-    """What the desk said to it."""
-    return [
-        _of_desk(event, said, render(said.say, event.at))
-        for said in said_by_desk(actions, requester)
-    ]
 
 
 def row_of_retract(action: Retract) -> Row:
@@ -120,13 +108,14 @@ def _of_entry(
     }
 
 
-def _of_desk(event: Event, said: SaidByDesk, text: str) -> Row:
+def row_of_desk(event: Event, said: SaidByDesk, body: str, text: str) -> Row:
+    """What the desk said to it; `body` is the message as it is stored, `text` as it reads."""
     return {
         "conversation_id": said.say.conversation,
         "cause": event.id,
         "kind": DESK,
         "at": micros(event.at),
-        "body": dumps(Action, said.say),
+        "body": body,
         "source": "",
         "audience": said.audience.value,
         "text": text,
