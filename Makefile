@@ -13,18 +13,24 @@ PYTEST := .venv/bin/pytest -q --dist worksteal
 PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
 
-.PHONY: run test test-long check check-types check-rules pictures bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-mail bench-lists bench-limits bench-web mutate clean
+.PHONY: run test test-pure test-rest test-long check check-types check-rules pictures bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-mail bench-lists bench-limits bench-web mutate clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
 
-test: check  ## everything that must hold
-	@$(PYTEST) -n $(CORES) $(PURE_TESTS) --cov --cov-report=
+test: .venv/.dev  ## everything that must hold
+	@# At once, since some of it only computes and some mostly waits: so no core is idle.
+	@$(MAKE) --no-print-directory -j4 check-types check-rules test-pure test-rest
+	@echo 'All tests passed.'
+
+test-pure: .venv/.dev  # one line, unless something fails: the dots are those of the rest
+	@told=$$($(PYTEST) -n $(CORES) $(PURE_TESTS) --cov --cov-report= 2>&1) || { echo "$$told"; exit 1; }; \
+		echo "$$told" | tail -n 1
 	@.venv/bin/coverage report --include='$(PURE)' --skip-covered --show-missing --fail-under=100 \
 		|| { echo 'The pure packages are not covered in full by their own tests; see above.'; exit 1; }
-	@# One worker more than cores, since the stories of the platforms also wait.
-	@$(PYTEST) -n $$(($(CORES) + 1)) $(addprefix --ignore=,$(PURE_TESTS) tests/architecture)
-	@echo 'All tests passed.'
+
+test-rest: .venv/.dev
+	@$(PYTEST) -n $$((2 * $(CORES))) $(addprefix --ignore=,$(PURE_TESTS) tests/architecture)
 
 test-long: export DESKHAND_TESTS = long
 test-long: test  ## the same with every sweep: all faults, transports and kill points

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from discord.gateway import KeepAliveHandler
 
 from adapters.discord import receiver
 from adapters.discord.gateway import reconnect_backoff, session_lease
@@ -62,7 +63,15 @@ async def stormy(folder: Path) -> AsyncIterator[Office]:
         desk.changes = UNHURRIED
         yield desk
     assert asyncio.all_tasks() == tasks
+    await asyncio.to_thread(_await_heartbeats)
     assert _threads() <= threads
+
+
+def _await_heartbeats() -> None:
+    """The library tells its threads to end and does not wait until they have."""
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler):
+            thread.join(60)
 
 
 def _threads() -> set[str]:
