@@ -133,22 +133,23 @@ def test_words_about_what_was_said_bring_no_article(talk: DialogStory, said: str
     assert talk.says(ADA, said)[0] not in ("answer", "choices")
 
 
-def shipped_story() -> DialogStory:
-    library = Library.of(load(Path("kb_articles")).articles)
-    return DialogStory(load_desk(Path("desk.toml")), library)
+@pytest.fixture(scope="module")
+def shipped() -> Library:
+    """The articles that are shipped; learning them takes a second."""
+    return Library.of(load(Path("kb_articles")).articles)
 
 
 @pytest.mark.parametrize("said", ["homework", "passport"])
-def test_a_word_that_is_no_slip_is_not_offered_what_looks_like_it(said: str) -> None:
-    library = shipped_story().library
-    verdict = decide(library.find(said, frozenset({EVERYONE})), library.thresholds)
+def test_a_word_that_is_no_slip_is_not_offered_what_looks_like_it(
+    shipped: Library, said: str
+) -> None:
+    verdict = decide(shipped.find(said, frozenset({EVERYONE})), shipped.thresholds)
     assert isinstance(verdict, Nothing)
 
 
 @pytest.mark.parametrize("said", ["pasword", "headst"])
-def test_a_slip_in_the_only_word_is_understood(said: str) -> None:
-    library = shipped_story().library
-    verdict = decide(library.find(said, frozenset({EVERYONE})), library.thresholds)
+def test_a_slip_in_the_only_word_is_understood(shipped: Library, said: str) -> None:
+    verdict = decide(shipped.find(said, frozenset({EVERYONE})), shipped.thresholds)
     assert isinstance(verdict, Choices)
 
 
@@ -159,8 +160,11 @@ def test_a_slip_in_the_only_word_is_understood(said: str) -> None:
         ("please put me in touch with someone who knows the printer", "handed_off"),
     ],
 )
-def test_a_polite_request_is_a_problem_and_one_for_people_is_not(said: str, heard: str) -> None:
-    assert heard in [h.partition(":")[0] for h in shipped_story().says(ADA, said)]
+def test_a_polite_request_is_a_problem_and_one_for_people_is_not(
+    shipped: Library, said: str, heard: str
+) -> None:
+    story = DialogStory(load_desk(Path("desk.toml")), shipped)
+    assert heard in [h.partition(":")[0] for h in story.says(ADA, said)]
 
 
 def test_no_comment_in_other_words(shown: DialogStory) -> None:
