@@ -56,6 +56,9 @@ LONG: Final = tuple(
         r"^tests/releases/test_last_release\.py::test_each_deadline.*\[postgres\]$",
         # Ten minutes: a release that is years old, and a kill in the middle.
         r"^tests/releases/test_large_upgrade\.py::test_a_hundred_thousand.*$",
+        # What guards requests asks the database nothing of its own kind; what
+        # does (signing in, tickets, the board, what is live) runs on both.
+        r"^tests/web/test_(request_guard|hostile_requests|first_load)\.py::.*\[postgres",
         # A process that starts costs seconds of the processor.
         r"^tests/app/test_process\.py::test_a_signal_ends_it.*\[2\]$",
         r"^tests/logs/test_process\.py::test_an_unreachable_slack.*\[text\]$",

@@ -11,7 +11,6 @@ from tests.clock import FakeClock
 from tests.openai.line import Line
 from tests.openai.server import Server, serving
 
-
 _context = lru_cache(httpcore2.default_ssl_context)
 
 
