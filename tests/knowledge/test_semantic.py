@@ -14,11 +14,12 @@ def library() -> Library:
     return Library.of(shelf(), encoder=Concepts())
 
 
-def test_a_question_in_another_language_finds_its_article() -> None:
-    asked = "mein drucker geht nicht"
+def test_a_question_in_words_of_no_article_finds_one_by_its_meaning() -> None:
+    asked = "tunnel please"
     (first, *_) = library().find(asked, ANYONE)
-    assert first.slug == "printer-offline" and first.is_related and first.score > 0.3
-    assert all(match.score < 0.1 for match in Library.of(shelf()).find(asked, ANYONE))
+    assert first.slug == "vpn" and first.is_related and first.score > 0.3
+    others = Library.of(shelf()).find(asked, ANYONE)
+    assert all(match.score < first.score for match in others)
 
 
 def test_each_example_question_still_finds_its_article() -> None:

@@ -8,6 +8,8 @@ from core.knowledge.answer.calibration import Calibration
 from core.knowledge.answer.section_choice import choose_section
 from core.knowledge.index.audience_index import AudienceIndex, Evidence
 from core.knowledge.index.ranking import COPIED, RIVALS, THE_SAME, best_first
+from core.knowledge.index.text_units import Kind
+from core.knowledge.index.tokenizer import tokens
 from core.model.match import Match
 
 IN_A_WORD: Final = 0.6
@@ -56,6 +58,14 @@ class Candidate:
         """How much that text is like the question, 0 to 1."""
         return float(self.evidence.alike[self.likest()])
 
+    def is_asked(self) -> bool:
+        """Whether its title or an example question is this question, word for word, in its own
+        language and before words of a glossary are put in the place of others."""
+        unit = self.shelf.units[self.likest()]
+        return unit.kind is not Kind.TOLD and tokens(unit.name) == tokens(
+            self.evidence.question.text
+        )
+
     def words(self) -> list[str]:
         return self.shelf.units[self.likest()].words
 
@@ -81,7 +91,10 @@ def rank(
 def _copies_first(found: list[Candidate]) -> tuple[list[Candidate], list[float]]:
     """Strengths of different shelves are not quite comparable, and one crowded with near texts
     spreads its own thin; but whoever writes an example question word for word means that one."""
-    copies = [each for each in found if each.likeness() >= THE_SAME]
+    near = [each for each in found if each.likeness() >= THE_SAME]
+    # "printer printer printer" is nearly "printer printer", and yet another question.
+    exact = [each for each in near if each.is_asked()]
+    copies = exact or near
     if not copies or copies == found[: len(copies)]:
         return found, [each.strength for each in found]
     others = [each for each in found if each not in copies]

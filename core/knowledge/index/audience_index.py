@@ -4,10 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.knowledge.index.bm25_coverage import Coverage
 from core.knowledge.index.glossary import EMPTY, Glossary
-from core.knowledge.index.ranking import CODED, MAX_ARTICLES_WITH_CODE, nearest, strength
+from core.knowledge.index.ranking import (
+    CODED,
+    MAX_ARTICLES_WITH_CODE,
+    TRANSLATED,
+    nearest,
+    strength,
+)
 from core.knowledge.index.ridge_classifier import Group, strengths
 from core.knowledge.index.semantic import Semantic
 from core.knowledge.index.sparse_matrix import Columns, Floats, Ints
@@ -32,6 +39,8 @@ class Question:
     corrected: frozenset[str] = frozenset()
     text: str = ""
     doubtful: frozenset[str] = frozenset()
+    language: str = ""
+    """Where it is another than that of the articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,10 @@ class AudienceIndex:
     vocabulary: Vocabulary
     semantic: Semantic | None = None
     glossary: Glossary = EMPTY
+    own_words: frozenset[str] = frozenset()
+    """Those of the articles in the language that most of them have."""
+    languages: NDArray[np.str_] | None = None
+    """Of each text, "" for that of the shelf; None where all articles are in that."""
 
     @property
     def language(self) -> str:
@@ -71,33 +84,54 @@ class AudienceIndex:
 
     def question(self, words: Sequence[str], text: str = "") -> Question:
         """The question as this shelf understands it."""
-        mended = self.vocabulary.meant(self.vocabulary.joined(words))
+        language = self.glossary.language_in(words, self._is_own)
+        if language in ("", self.language):
+            language = ""
+            mended = self.vocabulary.meant(self.vocabulary.joined(words))
+        else:
+            # A word of another language is no slip in one of ours: "mein" is not "main".
+            words = self.glossary.applied(words, language)
+            mended = [(word, False) for word in words]
         spelt = [word for word, _ in mended]
-        asked = self.glossary.applied(spelt)
+        asked = self.glossary.applied(spelt, self.language)
         was_mended = {word for word, is_mended in mended if is_mended}
-        meant = [(word, word in was_mended) for word in asked]
         if asked != spelt:
-            words = self.glossary.applied(words)
-        stemmed = tuple(stem(word, self.language) for word, _ in meant)
-        changed = zip(meant, stemmed, strict=True)
-        corrected = frozenset(each for (_, is_mended), each in changed if is_mended)
+            words = self.glossary.applied(words, self.language)
+        stemmed = tuple(stem(word, self.language) for word in asked)
+        corrected = frozenset(
+            each for word, each in zip(asked, stemmed, strict=True) if word in was_mended
+        )
         far = (word for word in was_mended if not is_one_slip_from(word, words))
         doubtful = frozenset(stem(word, self.language) for word in far)
-        return Question(tuple(words), tuple(asked), stemmed, corrected, text, doubtful)
+        return Question(tuple(words), tuple(asked), stemmed, corrected, text, doubtful, language)
+
+    def _is_own(self, word: str) -> bool:
+        """Whether it is a word of this shelf or of its language."""
+        return word in stop_words(self.language) or word in self.own_words
 
     def alike(self, question: Question) -> Floats:
         """How much each text is like it, 0 to 1."""
         vector = self.tfidf.vector(question.typed, question.stems, question.corrected)
-        lexical = self.texts.times(*vector)
-        if self.semantic is None:
-            return lexical
-        return self.semantic.alike(lexical, readable(question))
+        alike = self.texts.times(*vector)
+        if self.semantic is not None:
+            alike = self.semantic.alike(alike, readable(question))
+        return self._prefer_language(alike, question.language)
+
+    def _prefer_language(self, alike: Floats, language: str) -> Floats:
+        """Of articles that say the same in several languages, that in the language of the question
+        is the better answer; a text in another is never the same, word for word."""
+        written = self.languages
+        if written is None or language not in written:
+            return alike
+        return np.where(written == language, alike, TRANSLATED * alike)
 
     def evidence(self, question: Question) -> Evidence:
         """What each article has to do with it."""
         alike = self.alike(question)
         spoken = strengths(self.groups, alike, len(self.articles))
         known, idle = self.tfidf.lexicon.stems, stop_words(self.language)
+        if question.language:
+            idle |= stop_words(question.language)
         said = sorted(set(question.stems))
         ours = [each for each in said if each in known]
         covered = self.coverage.of_question(

@@ -1,47 +1,24 @@
-"""Words that mean the same: a short list for any desk, and what a team adds beside its articles.
+"""Words that mean the same: lists for any desk, one per language, and what a team adds to them.
 
 Each word of a row is indexed and asked as the row's first one, in articles and in questions alike,
 so nothing else of the search knows of it. Words are compared by their stems; of phrases, the
-longest counts.
+longest counts. A question in another language than the articles is asked by its own rows first.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
-from core.knowledge.index.language_detection import ENGLISH
+from core.knowledge.index.desk_words import LANGUAGES, desk_rows
+from core.knowledge.index.language_detection import ENGLISH, foreign_language
 from core.knowledge.index.tokenizer import stem, stop_words, tokens
 from core.model.article import Problem
 
 FILE_NAME: Final = "glossary.txt"
 MAX_PHRASE_WORDS: Final = 4
 MAX_ROWS: Final = 2_000
-
-DESK_ROWS: Final = (
-    "laptop = notebook, macbook",
-    "wifi = wireless, wlan",
-    "mail = email, e-mail",
-    "phone = mobile, smartphone, cell phone",
-    "badge = key card, keycard, access card",
-    "headset = headphones, earphones, earbuds",
-    "camera = webcam",
-    "microphone = mic",
-    "invoice = bill",
-    "software = program, programme",
-    "vacation = holiday, holidays, time off, days off",
-    "sick = ill, unwell",
-    "salary = wage, wages, paycheck",
-    "payslip = pay stub, pay slip",
-    "guest = visitor",
-    "slow = sluggish, laggy",
-    "restart = reboot",
-    "expense = expenses, reimbursement",
-    "password = passcode",
-    "authenticator = 2fa, mfa",
-    "licence = license",
-    "display = screen",
-)
-"""Of desks anywhere. A word with several meanings, such as "account", has no place in it."""
 
 Phrase = tuple[str, ...]
 
@@ -53,6 +30,8 @@ class Glossary:
     meanings: Mapping[Phrase, Phrase]
     words: frozenset[str] = frozenset()
     """Those of all rows: a slip in one of them is undone before it is looked up here."""
+    is_multilingual: bool = False
+    """Whether the desk's words of other languages are known as well."""
 
     @classmethod
     def of(cls, rows: Iterable[str]) -> "Glossary":
@@ -68,16 +47,31 @@ class Glossary:
 
     @classmethod
     def with_team(cls, rows: Iterable[str] = ()) -> "Glossary":
-        return cls.of((*DESK_ROWS, *rows))
+        return replace(cls.of((*desk_rows(ENGLISH), *rows)), is_multilingual=True)
 
-    def applied(self, words: Sequence[str]) -> list[str]:
+    def language_in(
+        self, words: Sequence[str], is_known: Callable[[str], bool], least: int = 1
+    ) -> str:
+        """The language of words that are not all `is_known`, if at least so many are of another;
+        "" if they are not."""
+        if not self.is_multilingual:
+            return ""
+        return foreign_language(words, is_known, _languages_of, least)
+
+    def applied(self, words: Sequence[str], language: str = "") -> list[str]:
         """The words, each phrase of a row in the place of which stands its first."""
+        said = list(words)
+        if language and language != ENGLISH and self.is_multilingual:
+            said = _desk_glossary(language)._replace_phrases(said)
+        return self._replace_phrases(said)
+
+    def _replace_phrases(self, words: list[str]) -> list[str]:
         if not self.meanings:
-            return list(words)
-        stems, said, at = [stem(word) for word in words], list[str](), 0
+            return words
+        stems, said, at = _stems(words), list[str](), 0
         while at < len(words):
             for length in range(min(MAX_PHRASE_WORDS, len(words) - at), 0, -1):
-                meant = self.meanings.get(tuple(stems[at : at + length]))
+                meant = self.meanings.get(stems[at : at + length])
                 if meant is not None:
                     said += meant
                     at += length
@@ -86,6 +80,29 @@ class Glossary:
                 said.append(words[at])
                 at += 1
         return said
+
+
+@lru_cache
+def _desk_glossary(language: str) -> Glossary:
+    return Glossary.of(desk_rows(language))
+
+
+@lru_cache
+def _words_by_language() -> Mapping[str, tuple[str, ...]]:
+    """For each word of the rows of other languages that is no English one, the languages."""
+    found = defaultdict[str, list[str]](list)
+    english = {word for row in desk_rows(ENGLISH) for phrase in _phrases(row) for word in phrase}
+    for language in LANGUAGES:
+        for row in desk_rows(language):
+            first, *others = _phrases(row)
+            english.update(first)
+            for word in {word for phrase in others for word in phrase}:
+                found[word].append(language)
+    return {word: tuple(its) for word, its in found.items() if word not in english}
+
+
+def _languages_of(word: str) -> tuple[str, ...]:
+    return _words_by_language().get(word, ())
 
 
 EMPTY: Final = Glossary({})
@@ -138,4 +155,6 @@ def _phrases(row: str) -> list[list[str]]:
 
 
 def _stems(phrase: Sequence[str]) -> Phrase:
+    """Those of English, or of the language whose letters they have: the stemmer of German would
+    make one of "printer" and "prints"."""
     return tuple(stem(word) for word in phrase)

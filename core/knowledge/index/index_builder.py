@@ -18,11 +18,15 @@ from core.knowledge.index.ridge_classifier import Group, LeftOut, fit
 from core.knowledge.index.semantic import Semantic
 from core.knowledge.index.sparse_matrix import Ints, Rows
 from core.knowledge.index.spell_correction import Vocabulary
-from core.knowledge.index.text_units import TextUnit, text_of, units_of
+from core.knowledge.index.text_units import Kind, TextUnit, text_of, units_of
 from core.knowledge.index.tfidf import fit_tfidf
+from core.knowledge.index.tokenizer import stop_words
 from core.knowledge.validation_result import Validation
 from core.model.article import Article
 from core.model.match import TextEncoder
+
+MIN_OF_ANOTHER: Final = 3
+"""Words of another language in a section that is taken to be in it."""
 
 MAX_ARTICLES_PER_GROUP: Final = 1_000
 """Texts that are told apart by one regression; with twice as many it takes eight times as long."""
@@ -35,12 +39,14 @@ def build_index(
 ) -> tuple[AudienceIndex, list[Validation]]:
     """The shelf, and what it found when it asked itself its own questions."""
     given = sorted(articles, key=lambda article: article.slug)
+    units = [unit for n, article in enumerate(given) for unit in units_of(n, article)]
+    language = language_of(Counter(word for unit in units for word in unit.words))
+    languages = _languages_of(units, glossary, language)
     units = [
-        replace(unit, words=glossary.applied(unit.words))
-        for n, article in enumerate(given)
-        for unit in units_of(n, article)
+        replace(unit, words=glossary.applied(unit.words, its or language), language=its)
+        for unit, its in zip(units, languages, strict=True)
     ]
-    lexicon = Lexicon.of(*_words(units))
+    lexicon = Lexicon.of({word for unit in units for word in unit.words}, language)
     scale, rows = fit_tfidf(units, lexicon)
     order = group_articles(
         rows.without(rows.terms >= scale.stems), _owners(units), MAX_ARTICLES_PER_GROUP
@@ -62,14 +68,23 @@ def build_index(
         vocabulary=Vocabulary.of({*lexicon.words, *glossary.words}, lexicon.language),
         glossary=glossary,
         semantic=semantic,
+        own_words=frozenset(w for unit in units if not unit.language for w in unit.words),
+        languages=np.array([unit.language for unit in units]) if any(languages) else None,
     )
     return shelf, cross_validate(shelf, rows, left_out)
 
 
-def _words(units: Sequence[TextUnit]) -> tuple[set[str], str]:
-    """Each word once, and the language that all of them speak."""
-    counts = Counter(word for unit in units for word in unit.words)
-    return set(counts), language_of(counts)
+def _languages_of(units: Sequence[TextUnit], glossary: Glossary, language: str) -> list[str]:
+    """Of each text, where it is another than that of the shelf; else "". One of a few words is
+    told by one of them, as a question is."""
+    own = stop_words(language)
+    found = (
+        glossary.language_in(
+            unit.words, own.__contains__, MIN_OF_ANOTHER if unit.kind is Kind.TOLD else 1
+        )
+        for unit in units
+    )
+    return ["" if its == language else its for its in found]
 
 
 def _owners(units: Sequence[TextUnit]) -> Ints:

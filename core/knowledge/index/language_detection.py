@@ -1,7 +1,8 @@
-"""Which language a shelf is written in, told by the small words that carry its sentences."""
+"""Which language a shelf or a question is written in, told by the small words of its sentences."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 ENGLISH: Final = "english"
@@ -45,7 +46,7 @@ SMALL_WORDS: Final[Mapping[str, frozenset[str]]] = {
 }
 """As they are compared: without accents."""
 
-STEMMED: Final = (SMALL_WORDS.keys() - {"hebrew"}) | {"greek", "hindi", "tamil", "armenian"}
+STEMMED: Final = SMALL_WORDS.keys() | {"greek", "hindi", "tamil", "armenian"}
 """Languages with a stemmer."""
 
 MIN_SHARE: Final = 20
@@ -59,3 +60,52 @@ def language_of(counts: Counter[str]) -> str:
     }
     best = max(heard, key=lambda language: (heard[language], language == ENGLISH))
     return best if heard[best] >= MIN_SHARE else ENGLISH
+
+
+_LETTERS: Final = (
+    ("hebrew", re.compile("[\u05d0-\u05ea]")),
+    ("arabic", re.compile("[\u0620-\u064a]")),
+    ("russian", re.compile("[\u0430-\u044f]")),
+)
+"""Letters that only one of the languages with rows or examples has."""
+MIN_TELLING_CHARS: Final = 5
+"""Letters of a single word of another language that are no typing error of one of ours."""
+
+
+def foreign_language(
+    words: Sequence[str],
+    is_known: Callable[[str], bool],
+    languages_of: Callable[[str], Iterable[str]],
+    least: int = 1,
+) -> str:
+    """The language of a short text that is not that of the words which are `is_known`; else "".
+
+    By its letters, or by more words of that language, small ones or such as `languages_of` names,
+    than it has small ones of English or known words; of `least` so many.
+    """
+    strange = [word for word in words if not is_known(word)]
+    ours = sum(word in SMALL_WORDS[ENGLISH] for word in words if is_known(word))
+    for language, letters in _LETTERS:
+        count = sum(letters.search(word) is not None for word in words)
+        if count >= least and count > ours:
+            return language
+    small, named = Counter[str](), Counter[str]()
+    for word in strange:
+        small.update(_small_in(word))
+        named.update(set(languages_of(word)) - set(_small_in(word)))
+    found = {language: small[language] + named[language] for language in small | named}
+    best = max(sorted(found), key=lambda language: found[language], default="")
+    if found.get(best, 0) < least or found[best] <= ours:
+        return ""
+    tells = (
+        small[best]
+        or found[best] > 1
+        or any(len(word) >= MIN_TELLING_CHARS for word in strange if best in languages_of(word))
+    )
+    return best if tells else ""
+
+
+def _small_in(word: str) -> list[str]:
+    if len(word) == 1:
+        return []
+    return [its for its, small in SMALL_WORDS.items() if its != ENGLISH and word in small]

@@ -21,6 +21,10 @@ THE_SAME: Final = 0.999
 CODED: Final = 3.0
 """What an error code or the like adds, where it is all that was asked."""
 
+TRANSLATED: Final = 0.8
+"""What a likeness counts to a text in another language, where there are texts in that of the
+question as well."""
+
 RIVALS: Final = 10
 """Articles among which the right one must stand out."""
 

@@ -36,6 +36,8 @@ class TextUnit:
     name: str
     words: list[str]
     text: str = ""
+    language: str = ""
+    """Where it is another than that of the shelf."""
 
 
 def text_of(unit: TextUnit) -> str:

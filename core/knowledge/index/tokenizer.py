@@ -41,11 +41,14 @@ _SHORTENED: Final = {
     "wont": ("will", "not"),
     **{f"{verb}nt": (verb, "not") for verb in _VERBS},
 }
+_ELIDED: Final = re.compile(r"([cdjlmnst]|qu|dell|nell|all|un)'([^\W\d]{3,})")
+"""French and Italian: "l'imprimante", "j'ai" and "dell'ufficio" are two words each."""
 _ENDING: Final = re.compile(r"'(?:s|re|ve|ll|m|d)$")
 
 _SCRIPTS: Final = (
     (re.compile("[\u0400-\u04ff]"), "russian"),
     (re.compile("[\u0600-\u06ff]"), "arabic"),
+    (re.compile("[\u05d0-\u05ea]"), "hebrew"),
     (re.compile("[\u0370-\u03ff]"), "greek"),
     (re.compile("[\u0900-\u097f]"), "hindi"),
     (re.compile("[\u0b80-\u0bff]"), "tamil"),
@@ -95,12 +98,18 @@ def _words_of(token: str) -> Sequence[str]:
     bare = token.replace("'", "")
     if bare in _SHORTENED:
         return _SHORTENED[bare]
+    if elided := _ELIDED.fullmatch(token):
+        return elided.groups()
     if "'" in token:
         bare = _ENDING.sub("", token).replace("'", "")
     parts = bare.split("-")
     if len(parts) == 1 or min(map(len, parts)) < 3:
         return ("".join(parts),)
     return parts
+
+
+MIN_STEM: Final = 3
+"""Letters; a Semitic root has three, so what is left of a shorter word would be anything."""
 
 
 @lru_cache(maxsize=65536)
@@ -115,8 +124,34 @@ def stem(token: str, language: str = ENGLISH) -> str:
         language = next((its for script, its in _SCRIPTS if script.search(token)), language)
     if language not in STEMMED:
         return token
+    if language == "hebrew":
+        return _hebrew_stem(token)
     # A stemmer keeps the word it works on, so each call has its own.
-    return str(snowballstemmer.stemmer(language).stemWord(token))
+    found = str(snowballstemmer.stemmer(language).stemWord(token))
+    # The ending of "printer" is another letter where a possessive follows it: "my printer".
+    if language == "arabic" and len(found) > MIN_STEM and found.endswith("\u062a"):
+        return found[:-1]
+    return found
+
+
+_HEBREW_PREFIX: Final = re.compile("[\u05d5\u05e9\u05d4\u05d1\u05dc\u05de\u05db]")
+_HEBREW_ENDING: Final = re.compile(
+    "(?:\u05d9\u05dd|\u05d5\u05ea|\u05ea\u05d9|[\u05d4\u05ea\u05d9\u05d0])$"
+)
+
+
+def _hebrew_stem(word: str) -> str:
+    """A word without "and, that, the, in, to, from, as" before it, and without its ending.
+
+    There is no stemmer for Hebrew in Snowball. Some roots begin with such a letter and lose it too:
+    they do so in every form, so the forms still meet.
+    """
+    while len(word) > MIN_STEM and _HEBREW_PREFIX.match(word):
+        word = word[1:]
+    ending = _HEBREW_ENDING.search(word)
+    if ending is not None and ending.start() >= MIN_STEM:
+        word = word[: ending.start()]
+    return word
 
 
 _CODE: Final = re.compile(r"(?=.*\d)(?=.{3})[\w.:-]+")
@@ -154,7 +189,7 @@ def is_complaint(words: Iterable[str]) -> bool:
 @lru_cache
 def stop_words(language: str) -> frozenset[str]:
     """Stop words of a shelf in this language, and their stems: "does" is indexed as "doe"."""
-    words = STOP_WORDS | SMALL_WORDS[language]
+    words = STOP_WORDS | SMALL_WORDS.get(language, frozenset())
     return words | {stem(word, language) for word in words}
 
 
