@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.knowledge.index.desk_words import LANGUAGES, desk_rows
+from core.knowledge.desk_words import LANGUAGES, desk_rows
 from core.knowledge.index.glossary import Glossary, read_glossary
 from core.knowledge.index.tokenizer import stem, stop_words, tokens
 from core.knowledge.library import Library

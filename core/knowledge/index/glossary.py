@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from core.knowledge.index.desk_words import LANGUAGES, desk_rows
+from core.knowledge.desk_words import LANGUAGES, desk_rows
 from core.knowledge.index.language_detection import ENGLISH, foreign_language
 from core.knowledge.index.tokenizer import stem, stop_words, tokens
 from core.model.article import Problem
