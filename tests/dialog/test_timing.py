@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.dialog.schedule import schedule
+from core.dialog.schedule import next_update, schedule
 from core.model.conversation import Step
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import Choice, DeadlineReached
@@ -231,3 +231,13 @@ def test_a_room_that_the_claimer_may_not_enter_calls_its_own_people(queued: Dial
     assert (warning.to.room, warning.mentions) == ("#leads", (ALAN,))
     private = queued.latest("called_outside")
     assert (private.to.room, private.buttons) == ("@grace", ())
+
+
+def test_an_update_that_is_due_in_this_very_second_is_not_promised_again(
+    queued: DialogStory,
+) -> None:
+    assert queued.state is not None
+    due = next_update(queued.desk, queued.state, queued.now)
+    assert due is not None
+    assert next_update(queued.desk, queued.state, due - timedelta(seconds=1)) == due
+    assert next_update(queued.desk, queued.state, due) is None

@@ -179,3 +179,13 @@ def test_an_escalation_keeps_team_and_category() -> None:
     moved = lifecycle.escalate(replace(OPEN, routing=Routing("network", "support", "vpn")), "lead")
     assert moved.routing == Routing("network", "lead", "vpn", by="escalation")
     assert lifecycle.escalate(NEW, "lead").routing == Routing("", "lead", "", by="escalation")
+
+
+def test_each_earlier_episode_is_kept_whatever_comes_later() -> None:
+    ticket = RESOLVED
+    for day in (1, 2):
+        ticket = taken(lifecycle.reopen(ticket, LATER + timedelta(days=day)))
+        ticket = taken(lifecycle.resolve(ticket, GRACE, LATER + timedelta(days=day, hours=1), ""))
+    assert [each.resolved_at for each in ticket.episodes] == [
+        *(LATER, LATER + timedelta(days=1, hours=1), LATER + timedelta(days=2, hours=1)),
+    ]

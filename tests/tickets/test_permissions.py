@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.model.people import Person, group_name
-from core.model.ticket import Details, Routing, Ticket
+from core.model.ticket import Details, Participant, Routing, Ticket
 from core.model.timeline import ALL_OF_IT, PUBLIC_PART
 from core.tickets import permissions
 from tests.desks import make_desk
@@ -130,3 +130,11 @@ def test_the_people_of_a_team_are_no_others() -> None:
     assert permissions.team_people(DESK, "leads", "console") == (ALAN,)
     assert permissions.team_people(DESK, "network", "console") == (GRACE, ALAN)
     assert permissions.team_people(DESK, "nobody", "console") == ()
+
+
+def test_only_who_was_added_takes_part() -> None:
+    added = Participant(ALAN, SUNDAY_TEN, ADA)
+    shared = replace(TICKET, participants=(Participant(GRACE, SUNDAY_TEN, ADA), added))
+    assert permissions.participant_of(DESK, ALAN, shared) == added
+    assert permissions.participant_of(DESK, EVE, shared) is None
+    assert permissions.participant_of(DESK, ALAN, TICKET) is None

@@ -1,0 +1,72 @@
+"""What the store keeps of a delivery: whose record counts, and what is counted."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.model.people import Place
+from core.ports import DeliveryState, OutboxMessage, Posted, Recorded
+from tests.clock import FakeClock
+from tests.relay.conftest import TWO, Outbox, say
+
+HOLD = timedelta(seconds=60)
+HERE = Posted(Place("paper", "@ada", "1"), "1")
+
+
+async def lease(outbox: Outbox, many: int = 9) -> list[OutboxMessage]:
+    return list(await outbox.store.lease(["paper"], outbox.clock.now(), HOLD, many))
+
+
+@pytest.mark.parametrize(
+    ("stands", "recorded"),
+    [
+        (HERE, Recorded.FOLLOWED),
+        (Posted(Place("paper", "@ada", "2"), "2"), Recorded.LOST),
+        (None, Recorded.LOST),
+    ],
+)
+async def test_a_late_worker_has_lost_unless_the_other_recorded_this_very_message(
+    outbox: Outbox, clock: FakeClock, stands: Posted | None, recorded: Recorded
+) -> None:
+    await outbox.put(say("hello"))
+    [late] = await lease(outbox)
+    clock.advance(2 * HOLD)
+    [taken] = await lease(outbox)
+    lost = await outbox.store.mark_sent(late, stands, clock.now())
+    assert lost is Recorded.LOST, "nobody has recorded it yet"
+    await outbox.store.mark_sent(taken, HERE, clock.now())
+    assert await outbox.store.mark_sent(late, stands, clock.now()) is recorded
+
+
+async def test_a_late_worker_neither_puts_back_nor_buries_what_another_has(
+    outbox: Outbox, clock: FakeClock
+) -> None:
+    await outbox.put(say("hello"))
+    [late] = await lease(outbox)
+    clock.advance(2 * HOLD)
+    await lease(outbox)
+    assert not await outbox.store.dead_letter(late, "gone", clock.now())
+    assert set((await outbox.states()).values()) == {DeliveryState.SENDING}
+
+
+async def test_a_possible_duplicate_is_counted_once(outbox: Outbox, clock: FakeClock) -> None:
+    await outbox.put(say("hello"), say("again", TWO))
+    first, second = await lease(outbox)
+    for message in (first, first, second, first):
+        await outbox.store.mark_possible_duplicate(message)
+    assert (await outbox.store.health(clock.now())).possible_duplicates == 2
+
+
+async def test_only_a_delivered_message_comes_back_and_only_a_dead_one_is_dropped(
+    outbox: Outbox, clock: FakeClock
+) -> None:
+    await outbox.put(say("hello"), say("again", TWO))
+    first, second = await lease(outbox)
+    now = clock.now()
+    assert not await outbox.store.came_back(first.key, "no such user", now), "it is on its way"
+    await outbox.store.mark_sent(first, HERE, now)
+    assert not await outbox.store.drop(first.key, now), "it has arrived"
+    assert await outbox.store.came_back(first.key, "no such user", now)
+    assert not await outbox.store.retry(second.key, now), "it is on its way"
+    assert await outbox.store.drop(first.key, now)
+    assert not await outbox.store.drop(first.key, now), "once"
