@@ -101,7 +101,7 @@ async def upgrade(
 
 
 @contextmanager
-def terminal(settings: Settings) -> Iterator[None]:
+def terminal_lock(settings: Settings) -> Iterator[None]:
     """One terminal for a database: two would show each other's answers."""
     said = (
         f"Another terminal has {settings.shown_database} open."

@@ -10,7 +10,7 @@ from core.dialog.classifier import classify
 from core.dialog.intake.addressing import command_of, names_several, wants_the_form
 from core.dialog.intake.agent_commands import find_agent_command, try_command
 from core.dialog.intake.detail_collection import collect_details, limit_to_policy
-from core.dialog.intake.held_messages import as_rewritten, command_to_run
+from core.dialog.intake.hold_rules import as_rewritten, command_to_run
 from core.dialog.letters import (
     as_letter,
     ask_at_once,
@@ -23,7 +23,7 @@ from core.dialog.llm.verdict import judge
 from core.dialog.moves.absence import meet_who_came_back
 from core.dialog.moves.held_messages import (
     becomes_internal,
-    settle as settle_held,
+    settle_held,
     take_the_copy_back,
     take_the_note_back,
 )
@@ -34,8 +34,8 @@ from core.dialog.pages.card import cards
 from core.dialog.pages.forms import problems_of, ticket_form, work_problems
 from core.dialog.pages.home import home
 from core.dialog.pages.lists import BY_WORD, answer_without_ticket, help_with
-from core.dialog.participants import refresh_requester
 from core.dialog.schedule import promises, schedule
+from core.dialog.sides import refresh_requester
 from core.dialog.table import AFTER_EDGE, AT_EDGE, BEFORE_EDGE, TABLE
 from core.dialog.turn import Context, Turn
 from core.dialog.utterances import phrases

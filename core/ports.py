@@ -10,7 +10,6 @@ from core.letter_queries import LetterQueries
 from core.model.actions import Action, Immediate, Said, Say
 from core.model.attachment import Attachment
 from core.model.audit import AuditEntry
-from core.model.change import Change as Change
 from core.model.conversation import Conversation
 from core.model.deadline import DueRow as DueRow
 from core.model.decision import Decision
@@ -35,6 +34,7 @@ from core.model.errors import (
 from core.model.event_fields import LikelyReads as LikelyReads
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
+from core.model.message_change import Change as Change
 from core.model.outbox_message import (
     Capabilities as Capabilities,
     ClosedChannel as ClosedChannel,

@@ -19,7 +19,7 @@ from adapters.discord.gateway import connection
 from adapters.discord.gateway.connection import Client, Socket
 from adapters.discord.gateway.session_lease import SessionLease
 from adapters.discord.gateway.sessions import Mark
-from adapters.discord.inbound.commands import commands
+from adapters.discord.inbound.commands import slash_commands
 from adapters.discord.inbound.parsed_event import BotIdentity
 from adapters.discord.members import Members
 from adapters.discord.outbound.immediate_responses import ImmediateResponder
@@ -146,7 +146,7 @@ class DiscordAdapter:
     async def _listen(self, client: Client) -> None:
         """The connection, and what goes on beside it: offering commands, noting the sessions."""
         app, guilds = self._answers.application, self.credentials.guilds
-        offering = CommandSync(self.rest, app, guilds, commands(self.desk))
+        offering = CommandSync(self.rest, app, guilds, slash_commands(self.desk))
         beside = [
             asyncio.create_task(offering.offer()),
             asyncio.create_task(self._keeping.go_on(client.ledger.left)),

@@ -24,7 +24,7 @@ TO_TALK: Final = ("Create Private Threads", "Send Messages in Threads")
 MAX_NAMED: Final = 5
 
 
-async def check(credentials: Credentials, queues: Iterable[Queue]) -> AsyncIterator[CheckLine]:
+async def check_app(credentials: Credentials, queues: Iterable[Queue]) -> AsyncIterator[CheckLine]:
     """Try everything. `queues` are those that live in Discord."""
     connection.point_at(credentials.address)
     client = discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=30.0)

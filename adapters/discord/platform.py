@@ -31,7 +31,7 @@ def connect(settings: DiscordSettings, side: DeskSide) -> Adapter:
 async def check(settings: DiscordSettings, desk: Desk | None) -> AsyncIterator[CheckLine]:
     from adapters.discord import checks  # takes long to import
 
-    async for line in checks.check(Credentials.of(settings), PLATFORM.queues(desk)):
+    async for line in checks.check_app(Credentials.of(settings), PLATFORM.queues(desk)):
         yield line
 
 

@@ -37,7 +37,7 @@ class _WallClock:
         return time.monotonic()
 
 
-async def check(
+async def check_mailbox(
     account: MailAccount, desk: Desk | None, wait: float = WAIT_SECONDS
 ) -> AsyncIterator[CheckLine]:
     policy = desk.mail if desk is not None else MailPolicy()

@@ -28,7 +28,7 @@ def mail_sender(settings: Any, side: DeskSide) -> MailSender:
 
 
 async def check(settings: EmailSettings, desk: Desk | None) -> AsyncIterator[CheckLine]:
-    from adapters.email.checks import check as check_mailbox
+    from adapters.email.checks import check_mailbox
 
     async for line in check_mailbox(MailAccount.of(settings), desk):
         yield line

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Final
 
 from adapters.openai.redaction.folding import Finder, Span, fold
-from adapters.openai.redaction.lists import continue_list
+from adapters.openai.redaction.secret_lists import continue_list
 from core.model.text import visible
 
 _NAME: Final = re.compile(r"\[[A-Z]{2,12}_\d{1,6}\]")

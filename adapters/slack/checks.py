@@ -18,7 +18,7 @@ MAKE_ONE = (
 )
 
 
-async def check(
+async def check_app(
     credentials: Credentials, rooms: Mapping[str, str], people: Mapping[str, str]
 ) -> AsyncIterator[CheckLine]:
     """Try everything. `rooms` are channels by their queue, `people` accounts by the agent."""

@@ -36,7 +36,7 @@ async def check(settings: SlackSettings, desk: Desk | None) -> AsyncIterator[Che
     from adapters.slack import checks  # takes long to import
 
     rooms = {queue.id: queue.place.room for queue in PLATFORM.queues(desk)}
-    async for line in checks.check(Credentials.of(settings), rooms, PLATFORM.accounts(desk)):
+    async for line in checks.check_app(Credentials.of(settings), rooms, PLATFORM.accounts(desk)):
         yield line
 
 

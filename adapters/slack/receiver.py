@@ -138,7 +138,7 @@ class Receiver:
             return BoltResponse(status=AGAIN)
         for shown in receipt.immediate:
             if isinstance(shown, FormProblems):
-                return _json(modals.errors(shown, self._plain()))
+                return _json(modals.error_response(shown, self._plain()))
             self._inside.start(self._show(shown, reading))
         return BoltResponse(status=WELL)
 

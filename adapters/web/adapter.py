@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from adapters.kit.page_sources import PageSources
 from adapters.web.app import make_app
-from adapters.web.live.changes import BOARD
+from adapters.web.live.page_watches import BOARD
 from adapters.web.live.presence import Presence, read_hint
 from adapters.web.portal import OpenPages, Portal, PortalSettings
 from adapters.web.server import WebServer

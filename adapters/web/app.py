@@ -20,7 +20,7 @@ from adapters.web.pages import (
     live,
     notifications,
     providers,
-    sign_in,
+    sign_in_pages,
     tickets,
 )
 from adapters.web.portal import Portal
@@ -55,7 +55,7 @@ def make_app(portal: Portal) -> ASGIApp:
         routes=[
             *app_shell.routes(portal),
             *help_centre.routes(portal),
-            *sign_in.routes(portal),
+            *sign_in_pages.routes(portal),
             *providers.routes(portal),
             *notifications.routes(portal),
             *tickets.routes(portal),

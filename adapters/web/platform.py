@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from adapters.kit.mail_links import letter_secret
 from adapters.kit.platform import CheckLine, DeskSide, Platform
 from adapters.web.commands import commands
-from adapters.web.identity.settings import sign_in_titles
+from adapters.web.identity.provider_settings import sign_in_titles
 from adapters.web.security.client_address import parse_proxies
 from adapters.web.settings import (
     DEFAULT_LISTEN,

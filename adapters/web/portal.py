@@ -16,8 +16,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.kit.background_tasks import BackgroundTasks
 from adapters.kit.page_sources import PageSources
-from adapters.web.live.changes import Changes
 from adapters.web.live.notifier import Notifier
+from adapters.web.live.page_watches import PageWatches
 from adapters.web.live.presence import Presence, Seen
 from adapters.web.rendering import accepted_language, say_html, shortcut_lines
 from adapters.web.security.client_address import Network, client_address
@@ -74,7 +74,7 @@ class OpenPages:
     """What delivering tells to pages that are open."""
 
     presence: Presence
-    changes: Changes = field(default_factory=Changes)
+    changes: PageWatches = field(default_factory=PageWatches)
 
 
 class Portal:

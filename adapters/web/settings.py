@@ -7,7 +7,11 @@ from pydantic import AfterValidator, Field
 
 from adapters.kit.page_sources import PageSources
 from adapters.kit.platform import DeskSide, is_url
-from adapters.web.identity.settings import IdentitySettings, identity_problems, providers_of
+from adapters.web.identity.provider_settings import (
+    IdentitySettings,
+    identity_problems,
+    providers_of,
+)
 from adapters.web.security.client_address import parse_proxies
 from adapters.web.sign_in import NAME, SignIn, SignInPolicy
 

@@ -25,7 +25,7 @@ from bot.console.console_copy import agents_of, in_terminal, is_at_home, rooms_o
 from bot.console.local_portal import LocalPortal
 from bot.console.manual_clock import ManualClock, advance, pace_lines
 from bot.console.transcript import TranscriptConsole
-from bot.database_lock import terminal, upgrade
+from bot.database_lock import terminal_lock, upgrade
 from bot.new_policy import apply_policy
 from bot.runtime import serve
 from bot.services import without_model
@@ -136,7 +136,7 @@ async def _open_database(settings: Settings, at: datetime | None) -> AsyncIterat
             await upgrade(own, engine)
         finally:
             await engine.dispose()
-        with terminal(own):
+        with terminal_lock(own):
             yield own
 
 

@@ -64,7 +64,7 @@ class _Bounded(Redactor):
         return self._left < 0
 
 
-def is_product(record: logging.LogRecord) -> bool:
+def is_product_record(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] in PRODUCT
 
 
@@ -73,7 +73,7 @@ def clean(record: logging.LogRecord, redact: Redactor) -> dict[str, Any]:
 
     `exception` is a tuple of `Described`. All other values can be written as JSON.
     """
-    trusted = is_product(record)
+    trusted = is_product_record(record)
     bounded = _Bounded(redact)
     at = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
     fields: dict[str, Any] = {

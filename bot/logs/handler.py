@@ -10,7 +10,7 @@ from typing import Any, Final, TextIO
 
 import structlog
 
-from bot.logs.clean import clean, is_product, repeat_key, visible
+from bot.logs.clean import clean, is_product_record, repeat_key, visible
 from bot.logs.exceptions import Described
 from bot.logs.redaction import Redactor
 from bot.logs.repeats import Repeats
@@ -78,7 +78,7 @@ class CleanHandler(logging.Handler):
         self._writer = _Writer(stream, self._tick) if background else None
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.levelno < logging.WARNING and not is_product(record):
+        if record.levelno < logging.WARNING and not is_product_record(record):
             return  # what libraries tell while all is well is full of values
         try:
             fields = clean(record, self._redact)

@@ -99,7 +99,7 @@ def short_path(file: str) -> str:
     return "/".join(file.split("/")[-3:])
 
 
-def is_product(code: CodeType) -> bool:
+def is_product_code(code: CodeType) -> bool:
     return code.co_filename.startswith(_FOLDERS)
 
 
@@ -165,7 +165,7 @@ def _reachable(code: CodeType, names: dict[str, Any], depth: int) -> frozenset[s
     found = set(_literals(code))
     for value in _names_in_code(code, names):
         if isinstance(value, FunctionType):
-            if depth and is_product(value.__code__):
+            if depth and is_product_code(value.__code__):
                 found |= _reachable(value.__code__, value.__globals__, depth - 1)
         elif len(found) < MAX_LITERALS:
             texts = value.values() if type(value) is dict else (value,)

@@ -13,7 +13,7 @@ from core.dialog.intake.agent_commands import (
     find_agent_command,
 )
 from core.dialog.intake.details import read_detail
-from core.dialog.intake.held_messages import (
+from core.dialog.intake.hold_rules import (
     CHOICES,
 )
 from core.dialog.intake.similar_tickets import report_of
@@ -25,14 +25,14 @@ from core.dialog.intents import (
     requester_intent,
     wishes,
 )
-from core.dialog.participants import (
+from core.dialog.schedule import schedule
+from core.dialog.sides import (
     is_agents_side,
     is_requester,
     may_see,
     may_work,
     own_participation,
 )
-from core.dialog.schedule import schedule
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import FOR_AGENTS, Command, bare_command
@@ -187,7 +187,7 @@ def _message(turn: Turn, said: MessageReceived) -> Signal:
     has_ticket = turn.conversation.ticket is not None
     if command is not None and command.word is Word.WHY and not asks_a_human and has_ticket:
         return signals.Why()
-    return requester_intent.classify(turn, said.text)
+    return requester_intent.classify_requester_words(turn, said.text)
 
 
 def _of_named_ticket(turn: Turn, command: Command, said: MessageReceived) -> Signal:
@@ -214,9 +214,9 @@ def _edit(turn: Turn, edit: MessageEdited) -> Signal:
 def _command(turn: Turn, event: CommandGiven) -> Signal:
     command = turn.command
     if command is None:
-        return requester_intent.classify(turn, event.text)
+        return requester_intent.classify_requester_words(turn, event.text)
     if command.word is Word.TICKET:
-        return requester_intent.classify(turn, command.rest)
+        return requester_intent.classify_requester_words(turn, command.rest)
     return _by_word(turn, command)
 
 
@@ -225,7 +225,7 @@ def _by_word(turn: Turn, command: Command) -> Signal:
     if command.word in (Word.STATUS, Word.WHY):
         return signals.Status() if command.word is Word.STATUS else signals.Why()
     if command.word in ABOUT_PEOPLE:
-        return people_intent.classify(turn, command)
+        return people_intent.classify_people_command(turn, command)
     if command.word in FOR_AGENTS:
         return agent_intent.classify_command(turn, command)
     if command.word is Word.REOPEN and may_work(turn) and not is_requester(turn):
@@ -238,7 +238,7 @@ def _by_word(turn: Turn, command: Command) -> Signal:
 def _requesters_command(turn: Turn, command: Command) -> Signal:
     match command.word:
         case Word.PERSON:
-            return requester_intent.classify(turn, "a person please")
+            return requester_intent.classify_requester_words(turn, "a person please")
         case Word.CANCEL:
             return wishes.cancel(turn)
         case Word.BACK:

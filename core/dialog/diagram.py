@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from core.dialog.signals import name_of
+from core.dialog.signals import signal_name
 from core.dialog.table import EVERYWHERE, TABLE
 from core.model.conversation import Step
 
@@ -52,7 +52,7 @@ def _ways(step: Step) -> dict[Step, list[str]]:
     ways: dict[Step, list[str]] = defaultdict(list)
     for signal, edge in TABLE[step].items():
         if edge.to is not None and edge.to is not step and signal not in EVERYWHERE:
-            ways[edge.to].append(name_of(signal).replace("_", " "))
+            ways[edge.to].append(signal_name(signal).replace("_", " "))
     return {to: ways[to] for to in Step if to in ways}
 
 

@@ -11,9 +11,9 @@ from core.dialog.intake import message_sources, unplaced_messages
 from core.dialog.intents import reactions
 from core.dialog.llm.budget import settle
 from core.dialog.moves import card_thread, held_messages, message_relay
-from core.dialog.participants import is_requester
 from core.dialog.redaction import forget_words
 from core.dialog.schedule import fired_key
+from core.dialog.sides import is_requester
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.model.actions import Retract, Say
@@ -61,7 +61,7 @@ def settle_questions(before: Turn, turn: Turn, signal: Signal) -> Turn:
     """The question about a held message says what came of it, and each file that was turned away
     is named to its sender.
     """
-    return message_relay.turn_files_away(held_messages.settle(before, turn, signal))
+    return message_relay.turn_files_away(held_messages.settle_held(before, turn, signal))
 
 
 def settle_the_draft(before: Turn, turn: Turn, signal: Signal) -> Turn:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from core.dialog.moves.card_thread import BRIEF, SO_FAR, take_back
-from core.dialog.participants import is_agents_side
+from core.dialog.sides import is_agents_side
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import read_command
 from core.model.audit import WORDS, AuditEntry, AuditKind

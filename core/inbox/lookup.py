@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.decide import begin, begun_by
-from core.dialog.copies import NOTE, TO, slot_at
 from core.dialog.intake.addressing import RequiredLookups, is_chatter
-from core.dialog.intake.held_messages import command_to_run, find_waiting, id_of
+from core.dialog.intake.hold_rules import command_to_run, find_waiting, id_of
 from core.dialog.intake.unplaced_messages import as_new_message, kept_for_new
+from core.dialog.message_copies import NOTE, TO, slot_at
 from core.dialog.pages.home import NEAR_DEADLINE
 from core.dialog.turn import Context
 from core.dialog.utterances.commands import ANYWHERE

@@ -10,7 +10,6 @@ in places where the desk works, and only until the message is here.
 from dataclasses import replace
 from datetime import datetime
 
-from core.model.change import KEPT_FOR, Change
 from core.model.events import (
     CommandGiven,
     Event,
@@ -18,6 +17,7 @@ from core.model.events import (
     MessageEdited,
     MessageReceived,
 )
+from core.model.message_change import KEPT_FOR, Change
 from core.model.policy import Desk
 from core.ports import UnitOfWork
 from core.tickets.permissions import is_agents_place

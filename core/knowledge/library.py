@@ -11,7 +11,7 @@ from core.knowledge.answer.decision import (
     Expected,
     Thresholds,
     expected_outcome,
-    fit,
+    fit_thresholds,
     is_answer,
 )
 from core.knowledge.answer.problem_split import is_own_matter, split_problems, split_sentences
@@ -117,7 +117,7 @@ class Library:
         trials = tuple(made[0][1]) if made else ()
         practice = tuple(trial for _, own in made for trial in own)
         certainty = Calibration.fit(trials)
-        thresholds = fit(trials, certainty, wrong_share)
+        thresholds = fit_thresholds(trials, certainty, wrong_share)
         by_slug = {article.slug: article for article in all_}
         return cls(all_, thresholds, certainty, trials, practice, by_slug, shelves)
 

@@ -123,7 +123,7 @@ def events_of(db: Connection, account: str, limit: int) -> list[AccountEvent]:
     ]
 
 
-def delete_expired(db: Connection, before: datetime) -> int:
+def delete_expired_codes(db: Connection, before: datetime) -> int:
     """Forget codes that nobody can use any more, and what throttled before that moment."""
     gone = db.execute(delete(link_codes).where(link_codes.c.expires_at < micros(before))).rowcount
     old = (account_log.c.at < micros(before), account_log.c.kind.in_(PASSING))

@@ -100,7 +100,7 @@ def put(db: Connection, event: Event, failure: Failure, apology: Say | None) -> 
     return key
 
 
-def listed(db: Connection, limit: int) -> list[QuarantinedEvent]:
+def list_events(db: Connection, limit: int) -> list[QuarantinedEvent]:
     """Newest first."""
     query = select(quarantine).order_by(quarantine.c.failed_at.desc(), quarantine.c.key)
     return [_read(row) for row in db.execute(query.limit(limit)).all()]
@@ -134,7 +134,7 @@ def settle(db: Connection, key: str) -> None:
     db.execute(delete(quarantine).where(quarantine.c.key == key, quarantine.c.retrying))
 
 
-def drop(db: Connection, key: str) -> bool:
+def drop_event(db: Connection, key: str) -> bool:
     is_it = quarantine.c.key == key
     return _without_files(db, delete(quarantine).where(is_it), is_it) == 1
 

@@ -206,7 +206,7 @@ class SqlStore(Database):
     async def outbox(
         self, states: Sequence[DeliveryState], limit: int = 100
     ) -> Sequence[OutboxRow]:
-        return await self.read(deliveries.listed, states, limit)
+        return await self.read(deliveries.list_messages, states, limit)
 
     async def retry(self, key: str, now: datetime) -> bool:
         return await self.write(deliveries.requeue, [key], now) == 1
@@ -227,7 +227,7 @@ class SqlStore(Database):
         return key
 
     async def quarantined(self, limit: int = 100) -> Sequence[QuarantinedEvent]:
-        return await self.read(quarantine.listed, limit)
+        return await self.read(quarantine.list_events, limit)
 
     async def retry_quarantined(self, key: str) -> bool:
         return await self.write(quarantine.retry, key)
@@ -243,7 +243,7 @@ class SqlStore(Database):
         return await self.write(quarantine.expire, now)
 
     async def drop_quarantined(self, key: str) -> bool:
-        return await self.write(quarantine.drop, key)
+        return await self.write(quarantine.drop_event, key)
 
     async def purge(self, before: datetime) -> int:
         gone = 0

@@ -207,19 +207,19 @@ SMALL_FILES = {
     *("core/model/letter.py", "core/letter_queries.py"),
     *("adapters/kit/http_session.py", "adapters/discord/gateway/reconnect_backoff.py"),
     "adapters/discord/inbound/payloads.py",
-    *("adapters/web/live/changes.py", "adapters/web/article_html.py"),
+    "adapters/web/article_html.py",
     *("adapters/openai/circuit_breaker.py", "adapters/slack/id_codec.py"),
     *("adapters/slack/outbound/home.py", "bot/__main__.py", "bot/clock.py"),
     "bot/commands/health.py",
     "bot/console/transcript.py",
     "core/store/migrations/batches.py",
-    "core/dialog/copies.py",
+    "core/dialog/message_copies.py",
     *("core/knowledge/validation_result.py", "core/model/attachment.py"),
-    "core/model/change.py",
+    "core/model/message_change.py",
     *("core/model/ids.py", "core/store/migrations/env.py"),
     *("core/store/operations/healthcheck.py", "core/store/operations/retention.py"),
     "core/tickets/refusal.py",
-    "adapters/openai/redaction/lists.py",
+    "adapters/openai/redaction/secret_lists.py",
 }
 """Each a noun of its own: a value, a command, a platform's part. A new one must be that too."""
 

@@ -85,7 +85,7 @@ def watch_understanding() -> list[float]:
         return run
 
     Library._search = timed(Library._search)  # type: ignore[method-assign]
-    requester_intent.classify = timed(requester_intent.classify)
+    requester_intent.classify_requester_words = timed(requester_intent.classify_requester_words)
     return seconds
 
 

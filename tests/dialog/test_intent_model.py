@@ -9,7 +9,6 @@ import pytest
 
 from core.dialog.intents.intent_reader import article_evidence, read_words
 from core.dialog.intents.model import costs, groups
-from core.dialog.intents.model.classifier import FLOOR, fit, fit_and_validate
 from core.dialog.intents.model.costs import EXPENSIVE, Act, cheapest, expected_cost
 from core.dialog.intents.model.examples import (
     LANGUAGES,
@@ -31,6 +30,7 @@ from core.dialog.intents.model.features import (
     stems_of,
     words_of,
 )
+from core.dialog.intents.model.label_classifier import FLOOR, fit, fit_and_validate
 from core.dialog.intents.model.language import language_in
 from core.model.match import Answer, Choices, Match, Nothing
 

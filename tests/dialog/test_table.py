@@ -9,7 +9,7 @@ import pytest
 from adapters.words.rendering import row_name
 from core.dialog import signals
 from core.dialog.classifier import classify
-from core.dialog.signals import Signal, name_of
+from core.dialog.signals import Signal, signal_name
 from core.dialog.table import TABLE
 from core.dialog.turn import Turn
 from core.model.attachment import Attachment
@@ -479,7 +479,7 @@ def _without_agent_at(step: Step) -> Act:
 
 
 def _id(value: Step | type[Signal]) -> str:
-    return value.value if isinstance(value, Step) else name_of(value)
+    return value.value if isinstance(value, Step) else signal_name(value)
 
 
 @pytest.mark.parametrize(("step", "signal"), _cases(), ids=_id)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import pytest_asyncio
 
-from adapters.discord.checks import check
+from adapters.discord.checks import check_app
 from adapters.discord.permissions import ALL, PERMISSIONS, invite
 from adapters.discord.settings import Credentials
 from adapters.kit.platform import CheckLine
@@ -39,7 +39,7 @@ async def found(
         Queue(name, name, Place("discord", room), **(queue or {}))
         for name, room in (rooms or {}).items()
     ]
-    return [one async for one in check(replace(held, **changed), queues)]
+    return [one async for one in check_app(replace(held, **changed), queues)]
 
 
 def wrong(findings: Iterable[CheckLine]) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.discord import command_sync
 from adapters.discord.command_sync import CommandSync, essence
-from adapters.discord.inbound.commands import commands
+from adapters.discord.inbound.commands import slash_commands
 from adapters.discord.rest import Rest
 from tests.desks import make_desk
 from tests.discord.desk import office
@@ -26,7 +26,7 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def offers(server: DiscordServer, bot: Echo, *guilds: str, **changed: Any) -> CommandSync:
     app, desk = str(server.world.app.id), replace(make_desk(), **changed)
-    return CommandSync(Rest(bot.http), app, guilds, commands(desk))
+    return CommandSync(Rest(bot.http), app, guilds, slash_commands(desk))
 
 
 def told(server: DiscordServer) -> list[int]:
@@ -50,7 +50,7 @@ async def test_they_are_told_when_they_changed_and_only_then(
 
 async def test_nobody_sees_a_command_twice(server: DiscordServer, bot: Echo) -> None:
     guild = server.world.guild()
-    count = len(commands(make_desk()))
+    count = len(slash_commands(make_desk()))
     for guilds, there, everywhere in (((), 0, count), ((str(guild.id),), count, 0), ((), 0, count)):
         await offers(server, bot, *guilds).offer()
         assert len(server.world.commands.of(guild.id)) == there

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from adapters.discord.inbound.commands import commands
+from adapters.discord.inbound.commands import slash_commands
 from adapters.discord.outbound import messages, modals
 from adapters.discord.outbound.dialect import cut, words
 from adapters.discord.outbound.messages import RenderedMessage, nonce, render
@@ -354,7 +354,7 @@ def test_a_form_keeps_every_limit(form: FormName, said: str) -> None:
 @pytest.mark.parametrize("many", [3, 40])
 def test_commands_keep_every_limit(many: int) -> None:
     kinds = {f"c{n}": Category(f"c{n}", f"Category {n} " * 20) for n in range(many)}
-    bodies = commands(make_desk(categories=kinds))
+    bodies = slash_commands(make_desk(categories=kinds))
     assert commands_problems(bodies) == []
     assert {body["name"] for body in bodies} >= {
         "ticket",
@@ -367,7 +367,9 @@ def test_commands_keep_every_limit(many: int) -> None:
 
 def test_agents_commands_are_not_offered_to_everybody() -> None:
     """8192 is Manage Messages. Discord offers the others to all."""
-    asked = {body["name"]: body.get("default_member_permissions") for body in commands(make_desk())}
+    asked = {
+        body["name"]: body.get("default_member_permissions") for body in slash_commands(make_desk())
+    }
     staff = {name for name, permissions in asked.items() if permissions == "8192"}
     assert staff == {
         "queue",

@@ -4,14 +4,14 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from adapters.email.checks import check
+from adapters.email.checks import check_mailbox
 from adapters.email.settings import EmailSettings, MailAccount, problems
 from tests.email.desk import AUTHSERV, MailDesk, mail_desk
 from tests.email.mail_servers import SentMail
 
 
 async def told(desk: MailDesk, account: MailAccount | None = None) -> list[tuple[bool | None, str]]:
-    found = check(account or desk.account, desk.policy, wait=3)
+    found = check_mailbox(account or desk.account, desk.policy, wait=3)
     return [(line.well, line.said) async for line in found]
 
 

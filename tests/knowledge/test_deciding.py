@@ -13,7 +13,7 @@ from core.knowledge.answer.decision import (
     Thresholds,
     decide,
     expected_outcome,
-    fit,
+    fit_thresholds,
 )
 from core.knowledge.validation_result import Validation
 from core.model.match import Answer, Choices, Match, Nothing
@@ -84,8 +84,12 @@ def test_a_weak_match_is_never_dressed_as_an_answer(scores: tuple[float, ...]) -
 
 
 def test_without_practice_the_usual_thresholds_stand() -> None:
-    assert fit([], Calibration()) == USUAL
-    assert fit([trial(9.0)] * 5, Calibration()).answer == Calibration().of([9.0])[0] > USUAL.answer
+    assert fit_thresholds([], Calibration()) == USUAL
+    assert (
+        fit_thresholds([trial(9.0)] * 5, Calibration()).answer
+        == Calibration().of([9.0])[0]
+        > USUAL.answer
+    )
 
 
 def test_a_calibration_that_is_stopped_early_is_better_than_none(
@@ -99,12 +103,12 @@ def test_a_calibration_that_is_stopped_early_is_better_than_none(
 
 
 def test_practice_that_goes_well_never_lowers_the_threshold_below_the_usual() -> None:
-    assert fit([trial(7.2)] * 100, Calibration()) == USUAL
+    assert fit_thresholds([trial(7.2)] * 100, Calibration()) == USUAL
 
 
 def test_a_desk_that_allows_more_wrong_answers_gives_more_answers() -> None:
-    assert fit([], Calibration(), wrong_share=0.1).answer == pytest.approx(0.6)
-    assert fit([], Calibration(), wrong_share=0.5).answer == USUAL.likely
+    assert fit_thresholds([], Calibration(), wrong_share=0.1).answer == pytest.approx(0.6)
+    assert fit_thresholds([], Calibration(), wrong_share=0.5).answer == USUAL.likely
 
 
 def test_two_wrong_answers_are_believed_to_be_still_to_come() -> None:
@@ -112,30 +116,31 @@ def test_two_wrong_answers_are_believed_to_be_still_to_come() -> None:
     enough = round(UNSEEN / 0.05)
     rest = [*[trial(9.0, right=False)] * 2, *[trial(8.8)] * 20, *[trial(8.0, right=False)] * 30]
     assert (
-        fit([*[trial(10.0)] * enough, *rest], Calibration()).answer == Calibration().of([10.0])[0]
+        fit_thresholds([*[trial(10.0)] * enough, *rest], Calibration()).answer
+        == Calibration().of([10.0])[0]
     )
 
 
 def test_wrong_answers_in_practice_keep_the_threshold_above_them() -> None:
     practice = [*[trial(14.0)] * 40, *[trial(9.0, right=False)] * 30]
-    assert fit(practice, Calibration()).answer == Calibration().of([14.0])[0]
-    tolerant = fit(practice, Calibration(), wrong_share=0.5)
+    assert fit_thresholds(practice, Calibration()).answer == Calibration().of([14.0])[0]
+    tolerant = fit_thresholds(practice, Calibration(), wrong_share=0.5)
     assert tolerant.answer == Calibration().of([9.0])[0]
 
 
 def test_what_looked_surest_and_was_wrong_is_not_sure_enough() -> None:
     wrong = [*[trial(12.0, right=False)] * 5, *[trial(10.0)] * 20]
-    assert Calibration().of([12.0])[0] < fit(wrong, Calibration()).answer < 1
+    assert Calibration().of([12.0])[0] < fit_thresholds(wrong, Calibration()).answer < 1
 
 
 def test_few_right_answers_before_the_first_wrong_one_set_the_threshold_where_they_end() -> None:
     few = [*[trial(12.0)] * 5, *[trial(11.0, right=False)] * 20]
-    assert fit(few, Calibration()).answer == Calibration().of([12.0])[0]
+    assert fit_thresholds(few, Calibration()).answer == Calibration().of([12.0])[0]
 
 
 def test_right_and_wrong_of_the_same_score_are_not_parted_by_luck() -> None:
     alike = [*[trial(9.0)] * 40, *[trial(9.0, right=False)] * 20]
-    assert fit(alike, Calibration()).answer > Calibration().of([9.0])[0]
+    assert fit_thresholds(alike, Calibration()).answer > Calibration().of([9.0])[0]
 
 
 @settings(max_examples=30, deadline=None)
@@ -145,7 +150,7 @@ def test_of_the_answers_in_practice_at_most_the_chosen_share_is_wrong(
 ) -> None:
     trials = trials * 20
     certainty = Calibration.fit(trials)
-    fitted = fit(trials, certainty)
+    fitted = fit_thresholds(trials, certainty)
     row = [row for row in expected_outcome(trials, certainty) if row.score >= fitted.answer]
     assert not row or row[-1].wrong <= 0.05 * row[-1].given
 

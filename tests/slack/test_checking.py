@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.kit.platform import CheckLine
-from adapters.slack.checks import check
+from adapters.slack.checks import check_app
 from adapters.slack.settings import Credentials
 from tests.slack.server import SlackServer
 from tests.slack.server.scopes import ALL_SCOPES
@@ -21,7 +21,7 @@ async def found(
     **changed: Any,
 ) -> list[CheckLine]:
     held = {"bot_token": slack.bot_token, "app_token": APP, "address": slack.api_url} | changed
-    return [one async for one in check(Credentials(**held), rooms or {}, people or {})]
+    return [one async for one in check_app(Credentials(**held), rooms or {}, people or {})]
 
 
 def wrong(findings: Iterable[CheckLine]) -> list[str]:

@@ -155,7 +155,7 @@ def test_a_value_that_is_too_long_is_cut_and_not_refused() -> None:
 
 def test_each_problem_stands_at_its_field() -> None:
     problems = FormProblems({"description": "problem_needed", "steps": "problem_too_long"})
-    assert modals.errors(problems, PLAIN) == {
+    assert modals.error_response(problems, PLAIN) == {
         "response_action": "errors",
         "errors": {
             "description": "Please say in a few words what is wrong.",

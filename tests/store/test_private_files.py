@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.database_lock import terminal
+from bot.database_lock import terminal_lock
 from bot.settings import make_settings
 from core.store.connection.engine import make_engine
 from core.store.connection.private_files import make_private
@@ -36,7 +36,7 @@ async def test_the_database_and_all_beside_it_are_closed_to_others(
 ) -> None:
     settings = make_settings(database_url=f"sqlite:///{tmp_path}/deep/data/desk.db", _env_file=None)
     engine = make_engine(settings.database_url)
-    with terminal(settings):
+    with terminal_lock(settings):
         await migrate(engine)
         async with engine.connect() as db:
             await db.exec_driver_sql("INSERT INTO notes (name, text) VALUES ('a', 'b')")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from adapters.web.live.changes import Changes
+from adapters.web.live.page_watches import PageWatches
 from adapters.web.live.presence import Presence, Seen, read_hint
 from adapters.web.security.secrets import csrf_token
 from core.inbox.event_inbox import EventInbox
@@ -194,7 +194,7 @@ def test_a_hint_that_is_none_is_nothing() -> None:
 
 
 async def test_what_is_announced_while_nobody_waits_is_not_lost() -> None:
-    changes = Changes()
+    changes = PageWatches()
     with changes.watch("a", "b") as watch:
         changes.announce("a", "c")
         changes.announce("b")

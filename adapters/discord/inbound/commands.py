@@ -28,7 +28,7 @@ alone."""
 _ACCOUNT: Final = re.compile(r"\s*<@!?(\d+)>\s*")
 
 
-def commands(desk: Desk) -> list[Body]:
+def slash_commands(desk: Desk) -> list[Body]:
     """Every command, as Discord registers them. In a ticket's thread its number may be left out."""
     return [
         _open(desk),

@@ -11,7 +11,7 @@ from typing import Final
 
 from adapters.email.mail import MailFile
 from adapters.email.reading.files import file_name, file_of, remark_of
-from adapters.email.reading.html.lines import html_lines
+from adapters.email.reading.html.html_lines import html_lines
 from adapters.email.reading.lines import (
     MAX_LINES,
     MAX_TEXT_CHARS,

@@ -12,7 +12,7 @@ from mimetypes import MimeTypes
 from typing import Final
 
 from adapters.email.mail import OutgoingMail
-from adapters.email.rendering.headers import (
+from adapters.email.rendering.header_writer import (
     address_header,
     date_header,
     header,

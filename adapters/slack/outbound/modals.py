@@ -47,7 +47,7 @@ def modal(shown: ShowForm, place: Place, dialect: Untouched) -> dict[str, Any]:
     }
 
 
-def errors(wrong: FormProblems, dialect: Untouched) -> dict[str, Any]:
+def error_response(wrong: FormProblems, dialect: Untouched) -> dict[str, Any]:
     """The answer to a submission that names each problem at its field."""
     told = {
         name: fill(wording, wrong.facts, wrong.language, "UTC", dialect)

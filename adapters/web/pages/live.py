@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from adapters.web.forms import read_form, whole_number
-from adapters.web.live.changes import BOARD, Watch
+from adapters.web.live.page_watches import BOARD, Watch
 from adapters.web.live.presence import Seen
 from adapters.web.pages.board import address_of, mark_of, parse_address
 from adapters.web.portal import Portal

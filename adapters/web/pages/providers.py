@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from adapters.web.identity.provider import Attempt, Provider, SignInFailed
-from adapters.web.pages.sign_in import device_of
+from adapters.web.pages.sign_in_pages import device_of
 from adapters.web.portal import Portal
 from adapters.web.sign_in import local_path
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.dialog.participants import is_requester
+from core.dialog.sides import is_requester
 from core.dialog.turn import SearchResult, Turn
 from core.dialog.utterances import phrases
 from core.knowledge.answer.decision import decide

@@ -4,16 +4,16 @@ from typing import Final
 
 from core import wordings as words
 from core.dialog import signals
-from core.dialog.copies import TO, has_copy
 from core.dialog.intake.agent_commands import as_colleague, find_agent_command
-from core.dialog.intake.held_messages import (
+from core.dialog.intake.hold_rules import (
     find_waiting,
     id_of,
     looks_accidental,
     pressed_message,
     suspicion_about,
 )
-from core.dialog.participants import may_work
+from core.dialog.message_copies import TO, has_copy
+from core.dialog.sides import may_work
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases

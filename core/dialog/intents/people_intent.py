@@ -5,7 +5,7 @@ from typing import Final
 
 from core import wordings as words
 from core.dialog import signals
-from core.dialog.participants import is_requester, may_work, own_participation
+from core.dialog.sides import is_requester, may_work, own_participation
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import Command
@@ -22,7 +22,7 @@ from core.tickets.refusal import refuse
 MAX_PARTICIPANTS: Final = 20
 
 
-def classify(turn: Turn, command: Command) -> Signal:
+def classify_people_command(turn: Turn, command: Command) -> Signal:
     """Requester and agents let people in and out; whoever takes part may leave."""
     author, own = turn.author or turn.conversation.requester, own_participation(turn)
     is_in_charge = may_work(turn) or is_requester(turn)

@@ -45,7 +45,7 @@ MAX_STATUS_WORDS = 14
 """Words. A longer message tells something beside its question."""
 
 
-def classify(turn: Turn, text: str) -> Signal:
+def classify_requester_words(turn: Turn, text: str) -> Signal:
     """The signal of a requester's words."""
     match turn.conversation.step:
         case Step.LISTENING:

@@ -1,7 +1,7 @@
 """Showing beneath the card what it has no room for: long words in full, and files from before."""
 
 from core import wordings as words
-from core.dialog.copies import BROUGHT, TO
+from core.dialog.message_copies import BROUGHT, TO
 from core.dialog.moves.message_relay import remember
 from core.dialog.pages.card import shorten_for_card
 from core.dialog.pages.conversation import conversation_rows

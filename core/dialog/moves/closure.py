@@ -6,14 +6,14 @@ from typing import TypedDict
 
 from core import wordings as words
 from core.dialog import signals
-from core.dialog.copies import FROM, slot_of
 from core.dialog.intake.detail_collection import collect_details
 from core.dialog.intake.unplaced_messages import keep
 from core.dialog.intents.reactions import summary_slot
+from core.dialog.message_copies import FROM, slot_of
 from core.dialog.moves.handoff import put_up_the_card, reply_promise
 from core.dialog.moves.message_relay import remember
 from core.dialog.pages.card import last_shown, tried_answers
-from core.dialog.participants import is_requester
+from core.dialog.sides import is_requester
 from core.dialog.signals import Reopens, Scores
 from core.dialog.targets import (
     promised_within,

@@ -2,13 +2,13 @@
 
 from core import wordings as words
 from core.dialog import signals
-from core.dialog.copies import BROUGHT, FROM, TO, origin_of, slot_of
 from core.dialog.intake.message_sources import apply_edit, remove_message
+from core.dialog.message_copies import BROUGHT, FROM, TO, origin_of, slot_of
 from core.dialog.moves.card_thread import carry_the_files_anew, carry_the_rest, retract
 from core.dialog.moves.held_messages import forget_what_was_deleted, take_the_note_back
 from core.dialog.moves.status import tell_the_state
 from core.dialog.pages.card import shorten_for_card
-from core.dialog.participants import is_agents_side, is_requester
+from core.dialog.sides import is_agents_side, is_requester
 from core.dialog.turn import Turn, stored_person
 from core.dialog.utterances.commands import bare_command
 from core.model.audit import AuditKind

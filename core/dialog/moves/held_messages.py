@@ -10,10 +10,9 @@ from typing import Final, assert_never
 
 from core import wordings as words
 from core.dialog import signals
-from core.dialog.copies import NOTE, TO, has_copy, slot_at, slot_of
 from core.dialog.intake.accidental_messages import Doubt, Suspicion
 from core.dialog.intake.agent_commands import AgentCommand, try_command
-from core.dialog.intake.held_messages import (
+from core.dialog.intake.hold_rules import (
     TAKE_BACK_WITHIN,
     find_held,
     find_waiting,
@@ -22,9 +21,10 @@ from core.dialog.intake.held_messages import (
     pressed_message,
     suspicion_about,
 )
+from core.dialog.message_copies import NOTE, TO, has_copy, slot_at, slot_of
 from core.dialog.moves.agent_actions import claim_by_answering
 from core.dialog.moves.card_thread import retract
-from core.dialog.participants import is_agents_side
+from core.dialog.sides import is_agents_side
 from core.dialog.signals import OfAgent, OfHeldMessage, Signal
 from core.dialog.turn import Turn, card_slot, press
 from core.dialog.utterances.commands import bare_number, read_command
@@ -143,7 +143,7 @@ def forget_what_was_deleted(turn: Turn) -> Turn:
     return _tell(turn, message, said)
 
 
-def settle(before: Turn, turn: Turn, signal: Signal) -> Turn:
+def settle_held(before: Turn, turn: Turn, signal: Signal) -> Turn:
     """After a turn that ran a held command, or that took an edit in the place of a held message:
     the question says what came of it.
     """

@@ -10,9 +10,9 @@ from typing import Final
 
 from core import wordings as words
 from core.dialog import signals
-from core.dialog.copies import origin_of
+from core.dialog.message_copies import origin_of
 from core.dialog.moves.message_relay import carry_to_the_agents
-from core.dialog.participants import is_requester, may_work, own_participation
+from core.dialog.sides import is_requester, may_work, own_participation
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn, language_of
 from core.model.actions import Retract, Say, Wording

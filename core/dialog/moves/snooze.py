@@ -9,7 +9,7 @@ from dataclasses import replace
 from core import wordings as words
 from core.dialog import signals
 from core.dialog.pages.card import BUTTONS
-from core.dialog.participants import is_requester
+from core.dialog.sides import is_requester
 from core.dialog.targets import promise_facts
 from core.dialog.turn import Turn
 from core.model.actions import Say, Wording

@@ -9,8 +9,8 @@ from core.dialog.llm.usage import ANSWERED
 from core.dialog.pages.card import routing_reason
 from core.dialog.pages.conversation import conversation_rows
 from core.dialog.pages.lists import holder_of, wanted_ticket
-from core.dialog.participants import is_requester, may_work, own_participation, reads_as_agent
 from core.dialog.schedule import closing_of, next_update
+from core.dialog.sides import is_requester, may_work, own_participation, reads_as_agent
 from core.dialog.targets import (
     first_response_due,
     promise_facts,

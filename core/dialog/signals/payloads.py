@@ -15,7 +15,7 @@ class Signal:
     """What an event means at the present step."""
 
 
-def name_of(kind: type[Signal]) -> str:
+def signal_name(kind: type[Signal]) -> str:
     """The name of a kind of signal in logs and diagrams: "first_response_near"."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).casefold()
 

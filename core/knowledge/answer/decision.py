@@ -57,7 +57,7 @@ def decide(matches: Sequence[Match], thresholds: Thresholds) -> Verdict:
     return Choices(offered) if mass >= needed else Nothing()
 
 
-def fit(
+def fit_thresholds(
     trials: Sequence[Validation], certainty: Calibration, wrong_share: float = WRONG_SHARE
 ) -> Thresholds:
     """The lowest threshold at which at most `wrong_share` of the answers in practice are wrong.

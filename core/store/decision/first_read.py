@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Integer, String, bindparam, exists, func, literal_column, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from core.model.change import Change
 from core.model.event_fields import LikelyReads
 from core.model.events import Event
 from core.model.ids import ConversationId
+from core.model.message_change import Change
 from core.ports import DeliveryState
 from core.store.codec import moment
 from core.store.connection.driver_statement import DriverStatement

@@ -32,5 +32,5 @@ def delete_expired(db: Connection, before: datetime) -> int:
     mark_withdrawn(db, [(home, key) for home, key in db.execute(dropped)])
     days = [counters.c.name.like("tokens:%"), counters.c.name < f"tokens:{before:%Y-%m-%d}"]
     gone += db.execute(delete(counters).where(*days)).rowcount
-    gone += linked_accounts.delete_expired(db, before)
+    gone += linked_accounts.delete_expired_codes(db, before)
     return gone + db.execute(delete(outbox).where(old)).rowcount

@@ -226,7 +226,7 @@ def drop(db: Connection, key: str, now: datetime) -> bool:
     return db.execute(given_up.values(state=state, ended_at=micros(now))).rowcount == 1
 
 
-def listed(db: Connection, states: Sequence[DeliveryState], limit: int) -> list[OutboxRow]:
+def list_messages(db: Connection, states: Sequence[DeliveryState], limit: int) -> list[OutboxRow]:
     """Newest first."""
     query = select(outbox).where(_in_states(states)).order_by(outbox.c.seq.desc()).limit(limit)
     return [

@@ -9,13 +9,13 @@ one ticket, or many who open one at the same time, conflict once each and then w
 from dataclasses import dataclass, replace
 
 from core.model.actions import Said
-from core.model.change import Change
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.event_fields import LikelyReads
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
+from core.model.message_change import Change
 from core.model.people import Place
 from core.store.codec import loads
 from core.store.connection.transactions import Pooled

@@ -13,7 +13,7 @@ from bot.article_folder import load
 from bot.policy import load_desk
 from core.dialog.articles.choices import find_picked, picks
 from core.dialog.classifier import classify
-from core.dialog.signals import Signal, name_of
+from core.dialog.signals import Signal, signal_name
 from core.dialog.turn import Turn
 from core.dialog.utterances.contact import contact_in
 from core.knowledge.library import Library
@@ -115,7 +115,7 @@ class Situations:
 
         def record(turn: Turn) -> Signal:
             signal = classify(turn)
-            self.signals.append((turn, name_of(type(signal))))
+            self.signals.append((turn, signal_name(type(signal))))
             return signal
 
         setattr(core.decide, "classify", record)  # noqa: B010  # not exported

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Final
 
 from core.dialog.intents.model import costs
-from core.dialog.intents.model.classifier import Classifier, fit
 from core.dialog.intents.model.costs import Act, Table
 from core.dialog.intents.model.examples import Examples, load_examples
 from core.dialog.intents.model.features import NOTHING_KNOWN, Surroundings, features, words_of
+from core.dialog.intents.model.label_classifier import Classifier, fit
 from core.knowledge.index.language_detection import ENGLISH
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from core.dialog.copies import CARRIED_WAYS, slot_at
 from core.dialog.intake.accidental_messages import Doubt, Suspicion, suspicion_of
+from core.dialog.message_copies import CARRIED_WAYS, slot_at
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import Command, read_command
 from core.dialog.utterances.ratings import judgement_in, read_rating

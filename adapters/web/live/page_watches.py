@@ -36,7 +36,7 @@ class Watch:
         return found
 
 
-class Changes:
+class PageWatches:
     """By any key: a conversation's id, the id of an account, or `BOARD`."""
 
     def __init__(self) -> None:

@@ -1,0 +1,56 @@
+"""A public name means one thing inside a package, such as `adapters/slack` or `core/dialog`."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.architecture.source_tree import name, product, tree
+
+NOT_OURS = ("core/wordings.py", "core/store/migrations/versions/")
+"""Generated, or a list of what was done on some day."""
+SAME_MEANING = {
+    ("function", "adapters/web", "routes"),  # what each page answers; app.py puts them together
+    ("function", "bot/commands", "add_to"),  # each command puts itself under `deskhand`
+    # A subcommand is called as it is typed: `deskhand outbox drop`, `deskhand quarantine drop`.
+    *(("function", "bot/commands", typed) for typed in ("drop", "list_", "retry")),
+    # `deskhand kb check` is `deskhand check` of the articles alone.
+    ("function and module", "bot/commands", "check"),
+    # What each platform adds to `deskhand`; Discord has slash commands beside them.
+    ("function and module", "adapters/discord", "commands"),
+}
+"""Names of which several definitions are one thing, with the reason."""
+
+
+def test_a_public_name_has_one_meaning_in_its_package() -> None:
+    """Neither two modules, two classes nor two functions, and no function like another module."""
+    defined = defaultdict[tuple[str, str, str], set[str]](set)
+    for kind, package, what, where in _definitions():
+        defined[kind, package, what].add(where)
+    double = {each: places for each, places in defined.items() if len(places) > 1}
+    for (kind, package, what), places in defined.items():
+        modules = defined.get(("module", package, what), set())
+        if kind == "function" and modules - places:
+            double["function and module", package, what] = places | modules
+    assert not {each: places for each, places in double.items() if each not in SAME_MEANING}
+    assert set(double) == SAME_MEANING, "what is not double any more need not be allowed"
+
+
+def _definitions() -> Iterator[tuple[str, str, str, str]]:
+    """Kind, package, name and file of everything public at the top of a module."""
+    for file in product():
+        if name(file).startswith(NOT_OURS):
+            continue
+        package, where = _package(file), name(file)
+        if file.stem not in ("__init__", "__main__"):
+            yield "module", package, file.stem, where
+        for node in tree(file).body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                kind = "class" if isinstance(node, ast.ClassDef) else "function"
+                if not node.name.startswith("_"):
+                    yield kind, package, node.name, where
+
+
+def _package(file: Path) -> str:
+    parts = Path(name(file)).parts
+    return "/".join(parts[:2]) if len(parts) > 2 else parts[0]
