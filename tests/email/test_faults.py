@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pymap.parsing.message import AppendMessage
 
+from adapters.email.adapter import EmailAdapter
 from adapters.email.settings import Server
 from adapters.email.transport.imap_session import FetchedMail, ImapError, ImapSession
 from core.inbox.event_inbox import EventInbox
@@ -149,3 +150,21 @@ async def test_a_mail_that_nobody_foresaw_is_read_by_people(
         assert first.letter.original is not None
         assert first.letter.original.name == "original-mail.txt"
         assert await desk.store.by_number(1002) is not None
+
+
+async def test_two_workers_at_one_mailbox_take_each_mail_once(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open() as bot:
+        other = EmailAdapter(desk.account, desk.policy, bot.store, desk.clock)
+        other._reader.idle_seconds = 0.3
+        reading = asyncio.create_task(other.run(bot.inbox))
+        for number in range(8):
+            mail = desk.letter(f"Machine {number} leaks", who=f"p{number}@acme.test")
+            await desk.imap.deliver(mail.as_bytes())
+        await desk.quiet()
+        assert await desk.store.by_number(1008) is not None
+        assert await desk.store.by_number(1009) is None
+        assert sorted(m.recipient for m in desk.smtp.sent) == [f"p{n}@acme.test" for n in range(8)]
+        assert await doubles(desk) == 0
+        reading.cancel()
+        await asyncio.wait([reading])
+        await other.close()
