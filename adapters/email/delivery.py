@@ -1,21 +1,28 @@
 """Messages of the desk as mails: who they are from, which mail they answer, and how a try ended.
 
-Mail edits nothing and takes nothing back, so what is said again is said anew. Each mail has a
-Message-ID made of its idempotency key. After an unclear end it is looked for among the sent mails,
-if the server keeps what it sends; else nobody can tell, and the case is counted.
+Mail edits nothing and takes nothing back. Until it leaves, somebody's words are replaced by what
+they make of them; afterwards a short correction follows, of the lines alone that have changed. Each
+mail has a Message-ID made of its idempotency key. After an unclear end it is looked for among the
+sent mails, if the server keeps what it sends; else nobody can tell, and the case is counted.
 """
 
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from adapters.email.mail import Address, Link, OutgoingMail
 from adapters.email.mail_budget import MailBudget
 from adapters.email.rendering.mail_renderer import needs_smtputf8, render_mail
 from adapters.email.settings import NAME, MailAccount
-from adapters.email.threads.identities import MailNames, address_of, is_unproven, plus_address
+from adapters.email.threads.identities import (
+    MailNames,
+    address_of,
+    fingerprint,
+    is_unproven,
+    plus_address,
+)
 from adapters.email.threads.talks import Talks, TalkState, sent_note
 from adapters.email.transport.smtp_sender import Envelope
 from adapters.kit.delivery import DeliveryPolicy, Refusal
@@ -72,6 +79,27 @@ class MailDelivery(DeliveryPolicy):
         return Refusal.OTHER
 
     async def post(self, say: Say, key: str) -> Posted:
+        return await self._send(say, key, _words(say))
+
+    async def say_again(self, say: Say, key: str, posted: Posted) -> Posted:
+        """Only the lines that were not in the mail before; nothing where all were."""
+        own = self.names.own_message(posted.ref)
+        noted = await self.memory.get_note(sent_note(own.key_hash)) if own and _words(say) else ""
+        sent = json.loads(noted).get("lines") if noted else None
+        if sent is None:
+            return await self.say(say, key)
+        lines = [line for line in _words(say).split("\n") if line.strip()]
+        changed = [line for line in lines if fingerprint(line.strip()) not in sent]
+        if not changed and len(lines) == len(sent):
+            return posted
+        if not changed:
+            raise Permanent(words.failure_mail_unchangeable())
+        said = catalogue(say.language).fill("phrase.mail_correction", text="\n".join(changed))
+        correction = replace(say, args={**say.args, "text": said}, files=())
+        return await self._send(correction, key, _words(say))
+
+    async def _send(self, say: Say, key: str, said: str) -> Posted:
+        """`said` is what stands then, of which a correction may be only a part."""
         if not say.to.is_direct:
             raise Permanent(words.failure_needs_channel())
         say = await self._in_its_talk(say)
@@ -83,8 +111,13 @@ class MailDelivery(DeliveryPolicy):
             address_of(handle), self._limit(handle), key, mail.date
         ):
             raise Permanent(words.failure_mail_too_many())
-        sent = {"key": key, "conversation": say.conversation or "", "wording": say.wording}
+        sent: dict[str, Any] = {
+            "key": key,
+            "conversation": say.conversation or "",
+            "wording": say.wording,
+        }
         sent |= {"room": say.to.room, "thread": thread}
+        sent |= {"lines": [fingerprint(x.strip()) for x in said.split("\n") if x.strip()]}
         await self.memory.put_note(sent_note(self.names.key_hash(key)), json.dumps(sent))
         envelope = Envelope(
             self._answers_to(state, thread).address,
@@ -196,3 +229,8 @@ class MailDelivery(DeliveryPolicy):
 
     def _url(self, press: LetterPress) -> str:
         return f"{self.web_url}{PATH}{sign_press(self.names.secret, press, self.clock.now())}"
+
+
+def _words(say: Say) -> str:
+    """Somebody's own words that the desk passes on; "" where it is the desk that speaks."""
+    return str(say.args.get("text", ""))

@@ -153,7 +153,13 @@ class DeliveryPolicy(ABC):
                     and (why := await self.has_left(reader, action.to))
                 ):
                     raise RecipientLeft(why)
+                if posted is not None and posted.ref:
+                    return await self.say_again(action, key, posted)
                 return await self.say(action, key)
+
+    async def say_again(self, say: Say, key: str, posted: Posted) -> Posted:
+        """Other words for a message that stands, where the platform edits nothing."""
+        return await self.say(say, key)
 
     async def say(self, say: Say, key: str) -> Posted:
         """Post it, and what belongs to it; where the desk may not write, in private."""

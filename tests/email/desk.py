@@ -220,7 +220,9 @@ class MailDesk:
     async def edits(self, ref: str, text: str, who: Person = GRACE) -> None:
         place = await self._latest_card()
         now = self.clock.now()
-        await self.accept(MessageEdited(self.id(), now, place, who, ref, text, version="1"))
+        await self.accept(
+            MessageEdited(self.id(), now, place, who, ref, text, version=f"v{next(self._numbers)}")
+        )
 
     async def deletes(self, ref: str, who: Person = GRACE) -> None:
         place = await self._latest_card()

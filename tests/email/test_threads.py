@@ -101,6 +101,31 @@ async def test_an_agents_mail_can_be_taken_back_until_it_leaves(tmp_path: Path) 
         assert len(desk.smtp.sent) == 2
 
 
+async def test_what_is_put_right_after_it_has_left_follows_as_a_short_correction(
+    tmp_path: Path,
+) -> None:
+    async with mail_desk(tmp_path) as desk, desk.open():
+        await desk.says("Water runs over the floor.")
+        await desk.agent_says("Please close the blue valve.\nIt is behind the machine.", ref="a9")
+        await desk.waits(timedelta(seconds=11))
+        await desk.edits("a9", "Please close the red valve.\nIt is behind the machine.")
+        await desk.waits(timedelta(seconds=11))
+        [_, first, correction] = desk.smtp.sent
+        assert "blue valve" in first.text
+        assert "Correction of my last mail: Please close the red valve." in correction.text
+        assert "behind the machine" not in correction.text, "what has not changed is there already"
+        assert correction["Auto-Submitted"] == "", "a person has written it"
+
+        await desk.edits("a9", "Please close the red valve.\nIt is behind the machine.\n")
+        await desk.waits(timedelta(seconds=11))
+        assert len(desk.smtp.sent) == 3, "nothing has changed"
+        await desk.edits("a9", "Please close the red valve.")
+        await desk.waits(timedelta(seconds=11))
+        assert len(desk.smtp.sent) == 3
+        [told] = desk.room.heard("undelivered")
+        assert "mail_unchangeable" in str(told.args["reason"])
+
+
 async def test_what_came_back_is_told_and_can_be_sent_again(tmp_path: Path) -> None:
     async with mail_desk(tmp_path) as desk, desk.open():
         await desk.says("Water runs over the floor.")
