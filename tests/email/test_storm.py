@@ -7,11 +7,11 @@ lost: each mail stands in one ticket, each has its answer, and what was sent twi
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -24,6 +24,8 @@ from core.store.outbox.deliveries import POSSIBLE_DUPLICATES
 from tests.counting import UNDER_WAY
 from tests.email.desk import MailDesk, mail_desk
 from tests.profile import sweep
+
+T = TypeVar("T")
 
 PEOPLE = 4
 SEEDS = range(1, sweep(2, 40) + 1)
@@ -66,7 +68,7 @@ class StormySession(ImapSession):
     def idle(self, seconds: float) -> None:
         self._around(super().idle, seconds)
 
-    def _around(self, command: Any, *args: Any) -> Any:
+    def _around(self, command: Callable[..., T], *args: Any) -> T:
         if self.weather.strikes(0.1):
             self.abort()
         told = command(*args)
