@@ -1,13 +1,14 @@
 """A folder with a policy and a few articles, in which commands are typed."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot import cli
+from tests.logs.conftest import undone
 
 ROOT = Path(__file__).parents[2]
 SOME = ("vpn-connect", "vpn-slow", "payslip", "printer-offline", "home-internet", "password-reset")
@@ -38,7 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def deskhand(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Type:
+) -> Iterator[Type]:
     def typed(*words: str) -> Ended:
         monkeypatch.setattr("sys.argv", ["deskhand", *words])
         monkeypatch.setattr("bot.cli.install_hooks", lambda: None)  # pytest has hooks of its own
@@ -47,4 +48,5 @@ def deskhand(
         shown = capsys.readouterr()
         return Ended(int(left.value.code or 0), shown.out, shown.err)
 
-    return typed
+    with undone():
+        yield typed

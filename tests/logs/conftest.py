@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
 
@@ -42,16 +43,13 @@ class Logged:
         return True
 
 
-@pytest.fixture(params=["text", "json"])
-def logged(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Logged]:
-    """Beside pytest's own handlers, which are told not to mind lines that cannot be made."""
-    monkeypatch.setattr("_pytest.logging.LogCaptureHandler.handleError", lambda self, record: None)
+@contextmanager
+def undone() -> Iterator[None]:
+    """Afterwards logging is as it was: what a test configures is no matter of the next one."""
     root = logging.getLogger()
     handlers, level, raising = root.handlers[:], root.level, logging.raiseExceptions
     levels = {name: logging.getLogger(name).level for name in PRODUCT}
-    made = Logged(request.param)
-    configure("DEBUG", made.form, made.stream, secrets=SECRETS)
-    yield made
+    yield
     for handler in root.handlers[:]:
         root.removeHandler(handler)
         handler.close()
@@ -62,3 +60,13 @@ def logged(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         logging.getLogger(name).setLevel(before)
     logging.raiseExceptions = raising
     structlog.reset_defaults()
+
+
+@pytest.fixture(params=["text", "json"])
+def logged(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Logged]:
+    """Beside pytest's own handlers, which are told not to mind lines that cannot be made."""
+    monkeypatch.setattr("_pytest.logging.LogCaptureHandler.handleError", lambda self, record: None)
+    with undone():
+        made = Logged(request.param)
+        configure("DEBUG", made.form, made.stream, secrets=SECRETS)
+        yield made
