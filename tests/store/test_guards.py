@@ -20,7 +20,7 @@ from core.store.connection.engine import make_engine
 from core.store.operations.schema_upgrade import migrate, pending_migrations
 from core.store.sql_store import SqlStore
 from core.store.tables import metadata
-from tests.databases import Postgres
+from tests.databases import ON_THE_DISK, Postgres
 from tests.store.desk import HOLD, Room
 from tests.talk import LOBBY, SUNDAY_TEN
 
@@ -153,7 +153,10 @@ asyncio.run(main())
 """
 
 
-async def test_each_commit_on_sqlite_is_on_the_disk_before_it_returns(tmp_path: Path) -> None:
+async def test_each_commit_on_sqlite_is_on_the_disk_before_it_returns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "SYNCHRONOUS", ON_THE_DISK)
     engine = make_engine(f"sqlite:///{tmp_path}/deep/er/desk.db")
     async with engine.connect() as db:
         said = [(await db.execute(text(f"PRAGMA {p}"))).scalar() for p in PRAGMAS]

@@ -27,6 +27,8 @@ ADDRESSES = "sqlite:///data/desk.db or postgresql://user:password@host/name"
 MAX_PORT = 65_535
 BEGINS_ITSELF = "begins_itself"
 """The execution option of an SQLite connection whose user issues BEGIN and COMMIT."""
+SYNCHRONOUS = "FULL"
+"""Every commit to an SQLite file is on the disk before it returns."""
 BUSY_MS = 10_000
 """How long a process waits for another one's write on the same SQLite file."""
 
@@ -135,7 +137,7 @@ def _on_connect(connection: Any, _: object) -> None:
     for pragma in (
         f"busy_timeout={BUSY_MS}",
         "journal_mode=WAL",
-        "synchronous=FULL",
+        f"synchronous={SYNCHRONOUS}",
         "foreign_keys=ON",
         "secure_delete=ON",  # deleted words leave the file; some systems build SQLite without it
     ):
