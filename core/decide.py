@@ -40,6 +40,7 @@ from core.dialog.table import AFTER_EDGE, AT_EDGE, BEFORE_EDGE, TABLE
 from core.dialog.turn import Context, Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.commands import Command
+from core.dialog.utterances.extraction import problem_in
 from core.knowledge.library import Library
 from core.model.actions import Immediate, Say
 from core.model.commands import Word
@@ -154,7 +155,8 @@ def _turn(
     act = find_agent_command(event, command)
     if act is not None:
         turn = with_fields(turn, agent_command=try_command(turn, act))
-    return with_fields(turn, search_result=search(turn, said), draft_verdict=judge(turn))
+    found = search(turn, problem_in(said))
+    return with_fields(turn, search_result=found, draft_verdict=judge(turn))
 
 
 def _command(desk: Desk, conversation: Conversation, event: Event) -> Command | None:

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from core.dialog.utterances.contact import contact_in
+from core.dialog.utterances.contact import any_contact, contact_in
+from core.dialog.utterances.detail_words import category_in, priority_in
 from core.model.people import Person
 from core.model.policy import Desk, OwnQuestion
 from core.model.ticket import Detail, Details
@@ -26,7 +27,16 @@ _SAYS = re.compile(r"\b(?:says?|reads?|shows?|message|popup|pop-up|error)\b", re
 
 
 def extract_details(desk: Desk, text: str, author: Person) -> Details:
-    """What `text` tells of a ticket: error text, contact, category and priority by their words."""
+    """What `text` tells of a ticket: error text, contact, category and priority by their words.
+
+    What stands behind labels ("Priority: high / Steps: ...") is what it says it is.
+    """
+    labelled = labelled_parts(text)
+    details = _read_words(desk, problem_in(text), author)
+    return _with_labelled(desk, details, labelled) if labelled else details
+
+
+def _read_words(desk: Desk, text: str, author: Person) -> Details:
     priority, category = suggest_priority(desk, text), suggest_category(desk, text)
     return Details(
         description=cut(text.strip()),
@@ -37,6 +47,76 @@ def extract_details(desk: Desk, text: str, author: Person) -> Details:
         error_text=error_in(text),
         steps=steps_in(text),
         contact=contact_in(text) or author.email,
+    )
+
+
+_LABELS: Final = {
+    Detail.DESCRIPTION: "description|problem|issue|summary|subject|what happened",
+    Detail.CATEGORY: "category|kind|type|type of request|request type",
+    Detail.PRIORITY: "priority|prio|urgency|severity",
+    Detail.STEPS: "steps|steps to reproduce|to reproduce|how to reproduce|reproduction steps",
+    Detail.ERROR_TEXT: "error|error message|error text|error code",
+    Detail.CONTACT: "contact|contact me|contact details|phone|reach me at|call me at|my e-?mail",
+}
+_LABEL: Final = re.compile(
+    r"(?:^|\n|[ \t][/|;][ \t]|;[ \t]*)[ \t>*\u2022-]*\*{0,2}(?:"
+    + "|".join(f"(?P<{detail.value}>{names})" for detail, names in _LABELS.items())
+    + r")\*{0,2}[ \t]?[:=]\*{0,2}[ \t]*",
+    re.IGNORECASE,
+)
+_OF_ONE_LINE: Final = frozenset({Detail.CATEGORY, Detail.PRIORITY, Detail.CONTACT})
+MIN_LABELS: Final = 2
+"""One alone may be how somebody writes: "Error: it does not open"."""
+
+
+def labelled_parts(text: str) -> dict[Detail, str]:
+    """What stands behind each label, such as in a form that was pasted; {} where fewer than two
+    labels stand in the text. The first of each kind counts.
+    """
+    return {detail: part for detail, part, _, _ in reversed(_labelled(text)) if part}
+
+
+def problem_in(text: str) -> str:
+    """The text without what its labels name, but for the description: what is looked up."""
+    left, at = [], 0
+    for detail, part, start, end in _labelled(text):
+        left += [text[at:start], part if detail is Detail.DESCRIPTION else ""]
+        at = end
+    said = "\n".join(part.strip() for part in (*left, text[at:]) if part.strip(" \t\n/|;"))
+    return said or text
+
+
+def _labelled(text: str) -> list[tuple[Detail, str, int, int]]:
+    """Each label: the detail, what stands behind it, and where both begin and end."""
+    found = list(_LABEL.finditer(text))
+    if len({each.lastgroup for each in found}) < MIN_LABELS:
+        return []
+    parts = []
+    for n, each in enumerate(found):
+        detail = Detail(each.lastgroup or "")
+        end = found[n + 1].start() if n + 1 < len(found) else len(text)
+        stop = "\n" if detail in _OF_ONE_LINE else "\n\n"
+        line_end = text.find(stop, each.end(), end)
+        end = line_end if line_end >= 0 else end
+        parts.append((detail, text[each.end() : end].strip(), each.start(), end))
+    return parts
+
+
+def _with_labelled(desk: Desk, details: Details, labelled: dict[Detail, str]) -> Details:
+    """A priority that would call people is asked about first, since the line may be a template's.
+    A category that the desk does not have is left to the words.
+    """
+    told = priority_in(desk, labelled.get(Detail.PRIORITY, ""))
+    if told is not None:
+        guessed = not told.is_named or desk.sla[told.priority].pages
+        details = replace(details, priority=told.priority, priority_guessed=guessed)
+    if category := category_in(desk, labelled.get(Detail.CATEGORY, "")):
+        details = replace(details, category=category, category_guessed=False)
+    return replace(
+        details,
+        steps=cut(labelled.get(Detail.STEPS, "")) or details.steps,
+        error_text=cut(labelled.get(Detail.ERROR_TEXT, "")) or details.error_text,
+        contact=any_contact(labelled.get(Detail.CONTACT, "")) or details.contact,
     )
 
 
