@@ -1,5 +1,8 @@
 """Long steps work in batches: each is committed with its own cursor, so that a kill costs one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from sqlalchemy import Connection, text
 
@@ -21,3 +24,19 @@ def analyze(db: Connection, *tables: str) -> None:
     """PostgreSQL knows nothing of a table that was just filled, and would read all of it."""
     if db.dialect.name == "postgresql":
         db.execute(text(f"ANALYZE {', '.join(tables)}"))
+
+
+@contextmanager
+def looked_up_by_index(db: Connection) -> Iterator[None]:
+    """PostgreSQL takes the rows of a batch for a ninth of the table, and would read all of another
+    table to join them.
+    """
+    settings = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+    if db.dialect.name != "postgresql":
+        yield
+        return
+    for name in settings:
+        db.execute(text(f"SET {name} = off"))
+    yield
+    for name in settings:
+        db.execute(text(f"RESET {name}"))

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.store.migrations import batches
-from core.store.migrations.batches import analyze, end_batch
+from core.store.migrations.batches import analyze, end_batch, looked_up_by_index
 
 revision = "0007"
 down_revision = "0007a"
@@ -125,8 +125,9 @@ def upgrade() -> None:
     _stage(db, messages, total)
     _index_work_tables(db)
     said = db.scalar(sa.text("SELECT COUNT(*) FROM said_before WHERE kind = 'desk'")) or 0
-    for done in _merge(db):
-        end_batch(messages + done * entries // (entries + said), total)
+    with looked_up_by_index(db):
+        for done in _merge(db):
+            end_batch(messages + done * entries // (entries + said), total)
     for table in ("said_before", "facts_before", "timeline_position"):
         op.drop_table(table)
     op.create_index("ix_timeline_conversation_id", "timeline", ["conversation_id", "seq"])
