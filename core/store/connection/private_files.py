@@ -28,12 +28,32 @@ def is_sqlite(file: Path) -> bool:
     """
     if is_special(file):
         return False
+    if _identity(file) in _opened:
+        return True
     try:
         with file.open("rb") as opened:
             begins = opened.read(len(SQLITE_HEADER))
     except OSError:
         return True
     return begins in (b"", SQLITE_HEADER)
+
+
+_opened: Final = set[tuple[Path, int, int]]()
+"""Databases to which this process may have a connection. Such a file must not be opened again by
+other means: to close it would take away the locks that SQLite holds (they are the process's, see
+https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread), so
+that another process, such as a command that ends, would take itself for the last one and delete the
+write-ahead log, with everything that is written there from then on.
+"""
+
+
+def _identity(file: Path) -> tuple[Path, int, int] | None:
+    """Tells a file from one that was put in its place."""
+    try:
+        known = file.stat()
+    except OSError:
+        return None
+    return file.resolve(), known.st_dev, known.st_ino
 
 
 def make_private(file: Path) -> None:
@@ -49,6 +69,8 @@ def make_private(file: Path) -> None:
         make_private_folder(file.parent)
         with suppress(FileExistsError):
             os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE_MODE))
+        if (opened := _identity(file)) is not None:
+            _opened.add(opened)
         for each in (file, *(file.with_name(f"{file.name}{end}") for end in BESIDE)):
             _close_to_others(each, FILE_MODE)
         if all(each.name.startswith(file.name) for each in file.parent.iterdir()):
