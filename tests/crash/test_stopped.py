@@ -7,7 +7,7 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -27,13 +27,14 @@ from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from tests.clock import FakeClock
 from tests.crash.platform import Ledger, Wall
-from tests.relay.conftest import Listening, Outbox, say
+from tests.relay.conftest import Listening, Outbox, at_work, say
 from tests.relay.platform import CAREFUL
 
 FORK = multiprocessing.get_context("fork")
 HOLD = timedelta(seconds=1)
 PACE = DeliveryLimits(hold=HOLD, longest=HOLD / 2, poll=timedelta(milliseconds=20))
 LANES, EACH = 4, 5
+Worker = Callable[[str, Path, "Point | None"], None]
 LONGEST = 60.0
 """Seconds. A worker that hangs is as bad as one that loses something."""
 
@@ -89,8 +90,32 @@ def work(url: str, posts: Path, stop_at: Point | None) -> None:
     asyncio.run(carry())
 
 
-def started(url: str, posts: Path, stop_at: Point | None = None) -> BaseProcess:
-    worker = FORK.Process(target=work, args=(url, posts, stop_at))
+def receive_and_carry(url: str, posts: Path, stop_at: Point | None) -> None:
+    """A worker that takes in what leads to the messages: they are stored leased, and handed over in
+    memory.
+    """
+
+    async def carry() -> None:
+        store = SqlStore(make_engine(url))
+        wall = StoppingWall(Ledger(posts), stop_at=stop_at)
+        relay = OutboxDispatcher(store, {"paper": wall}, SystemClock(), lambda: 0.0, PACE)
+        store.handover = relay
+        outbox = Outbox(store, FakeClock(SystemClock().now()))
+        async with at_work(relay, Listening()), asyncio.timeout(LONGEST):
+            while not relay.offer().platforms:
+                await asyncio.sleep(0)
+            await fill(outbox)
+            while await store.outbox([DeliveryState.WAITING, DeliveryState.SENDING], 1):
+                await asyncio.sleep(PACE.poll.total_seconds())
+        await store.close()
+
+    asyncio.run(carry())
+
+
+def started(
+    url: str, posts: Path, stop_at: Point | None = None, target: Worker = work
+) -> BaseProcess:
+    worker = FORK.Process(target=target, args=(url, posts, stop_at))
     worker.start()
     return worker
 
@@ -106,10 +131,20 @@ def await_stopped(worker: BaseProcess) -> None:
 
 async def queue(url: str) -> None:
     store = SqlStore(make_engine(url))
-    outbox = Outbox(store, FakeClock(SystemClock().now()))
+    await fill(Outbox(store, FakeClock(SystemClock().now())))
+    await store.close()
+
+
+async def fill(outbox: Outbox) -> None:
     for n in range(EACH):
         await outbox.put(*(say(f"w{n}", ConversationId(f"t{lane}")) for lane in range(LANES)))
+
+
+async def on_their_way(url: str) -> int:
+    store = SqlStore(make_engine(url))
+    rows = await store.outbox([DeliveryState.SENDING], 1000)
     await store.close()
+    return len(rows)
 
 
 async def ended(url: str) -> tuple[Sequence[OutboxRow], int]:
@@ -129,14 +164,31 @@ def test_stopped_for_longer_than_its_lease_nothing_is_lost_and_no_duplicate_is_u
     asyncio.run(queue(database_url))
     stopped = started(database_url, posts, point)
     await_stopped(stopped)
-    other = started(database_url, posts)
+    check_what_was_sent(stopped, point, database_url, posts)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="it is seen there who is stopped")
+@pytest.mark.parametrize("point", Point)
+def test_messages_that_were_handed_over_in_memory_are_left_to_who_took_them_since(
+    point: Point, database_url: str, tmp_path: Path
+) -> None:
+    posts = tmp_path / "posts"
+    stopped = started(database_url, posts, point, receive_and_carry)
+    await_stopped(stopped)
+    assert 0 < asyncio.run(on_their_way(database_url)) <= LANES, "the head of each conversation"
+    check_what_was_sent(stopped, point, database_url, posts)
+
+
+def check_what_was_sent(stopped: BaseProcess, point: Point, url: str, posts: Path) -> None:
+    """Another worker does what there is to do, then the stopped one wakes and does the rest."""
+    other = started(url, posts)
     other.join(LONGEST)
     assert other.exitcode == 0, "the other worker did all the rest"
     assert stopped.pid is not None
     os.kill(stopped.pid, signal.SIGCONT)
     stopped.join(LONGEST)
     assert stopped.exitcode == 0
-    rows, counted = asyncio.run(ended(database_url))
+    rows, counted = asyncio.run(ended(url))
     sent = Counter(str(line["key"]) for line in Ledger(posts))
     assert {row.state for row in rows} == {DeliveryState.SENT}
     assert set(sent) == {row.key for row in rows}, "a message was lost"
