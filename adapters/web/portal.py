@@ -140,8 +140,10 @@ class Portal:
         }
         return HTMLResponse(_environment().get_template(template).render(shown), status)
 
-    def _text(self, language: str, key: str, **values: str) -> str:
-        """The words of this key on a page, in this language. Jinja escapes them."""
+    def _text(self, language: str, key: str, **values: str | int) -> str:
+        """The words of this key on a page, in this language, in the plural of the number that they
+        count. Jinja escapes them.
+        """
         if not values:
             return _plain_text(key, language)
         return fill(f"web.{key}", values, language, "UTC", Untouched(self.clock.now()))

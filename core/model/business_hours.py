@@ -14,6 +14,11 @@ class ClockKind(StrEnum):
     WORKING_DAYS = "working_days"  # all day on each local date that has an opening, holidays not
     CALENDAR = "calendar"  # always
 
+    @property
+    def stops_when_closed(self) -> bool:
+        """Does it stand still in the night, so that a promise on it needs to say why it is late?"""
+        return self is ClockKind.WORKING_HOURS
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:

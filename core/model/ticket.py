@@ -41,6 +41,13 @@ class Detail(StrEnum):
     ANSWERS = "answers"
     """Answers to the policy's own questions; the next one without an answer is asked."""
 
+    @property
+    def is_text(self) -> bool:
+        """Words of the requester's, which follow the message that they stand in: an edit changes
+        them, and they go with it. A choice stays.
+        """
+        return self not in (Detail.CATEGORY, Detail.PRIORITY, Detail.FILES, Detail.ANSWERS)
+
 
 class Outcome(StrEnum):
     """How a ticket ended."""

@@ -13,7 +13,7 @@ from core.model.event_fields import source_of
 from core.model.events import MessageDeleted, MessageEdited
 from core.model.ticket import Detail, Details, MessageSource
 
-WRITTEN: Final = (Detail.DESCRIPTION, Detail.STEPS, Detail.ERROR_TEXT, Detail.CONTACT)
+WRITTEN: Final = tuple(detail for detail in Detail if detail.is_text)
 """Details that are words. A category and a priority that were chosen by words are decisions with
 consequences; an edit of the words does not undo them."""
 

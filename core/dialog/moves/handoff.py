@@ -16,7 +16,6 @@ from core.dialog.targets import (
 from core.dialog.turn import MAX_MENTIONS, Turn, card_slot, press
 from core.model.actions import Say, Value
 from core.model.audit import AuditKind
-from core.model.business_hours import ClockKind
 from core.model.conversation import AttemptOutcome, Conversation, Page
 from core.model.events import Choice, DeadlineReached
 from core.model.match import Answer
@@ -135,7 +134,7 @@ def promise_a_reply(turn: Turn) -> Turn:
         said = words.handed_off_paged if _whom_to_page(turn) else words.handed_off_unpaged
         return turn.reply(said(team=team, priority=priority, reply_by=by, update_by=update))
     opening = next_opening(turn.desk.hours, at)
-    closed = promised.clock is ClockKind.WORKING_HOURS and not is_open(turn.desk.hours, at)
+    closed = promised.clock.stops_when_closed and not is_open(turn.desk.hours, at)
     if closed and isinstance(opening, datetime):
         return turn.reply(words.handed_off_closed(team=team, opens=opening, due=due))
     return turn.reply(words.handed_off(team=team, due=due, update_by=update))

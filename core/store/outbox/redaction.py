@@ -17,6 +17,7 @@ from core.model.actions import Action, Button, DraftAnswer, Retract, Say, Value
 from core.model.decision import Redaction
 from core.model.ids import cause_of, delivery_key
 from core.model.message_key import MessageKey, MessageKind
+from core.model.ticket import Detail
 from core.model.values import Listing
 from core.ports import DeliveryState
 from core.store.codec import dumps
@@ -27,17 +28,14 @@ from core.store.tables import outbox
 KEPT: Final = ("ticket", "number")
 """Facts of a message that are nobody's words."""
 TOLD: Final = frozenset(
-    {
+    {detail.value for detail in Detail if detail.is_text}
+    | {
         "answers",
         "comment",
-        "contact",
-        "description",
-        "error_text",
         "file",
         "files",
         "how",
         "question",
-        "steps",
         "subject",
         "text",
         "title",
