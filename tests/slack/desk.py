@@ -1,11 +1,13 @@
 """A whole desk on a Slack of our own: the real Bolt and slack_sdk, a real store, and its people."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,6 +37,7 @@ RETRIES = (0.0, 0.05, 0.1, 0.2)
 PING = 0.5  # a loop that stands still for two seconds on a busy machine is no ghost
 MEMORY = Path("/dev/shm")
 """Where it is there, nobody waits for a disk. What a power cut does is tested elsewhere."""
+_ports = count()
 NOBODY_SEES = ("ephemeral_unseen", "ephemeral_beside")
 """Whatever goes wrong in a story, what is said is said where it is seen."""
 
@@ -248,6 +251,9 @@ def _known(agent: Agent, user: User) -> Agent:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Below the ports that systems hand out: one of those may be given away until it is used."""
+    while True:
+        port = 20_000 + os.getpid() % 120 * 100 + next(_ports) % 100
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
