@@ -19,7 +19,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 from tests.web.scene import Scene
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
-WAIT_MS: Final = 20_000
+WAIT_MS: Final = 60_000
 """For a machine that is busy; where all is well nothing waits so long."""
 DESKTOP: Final[dict[str, Any]] = {"viewport": {"width": 1100, "height": 800}}
 PHONE: Final[dict[str, Any]] = {

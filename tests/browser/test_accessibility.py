@@ -55,7 +55,7 @@ async def test_axe_finds_nothing(street: Street, scheme: str, rules: dict[str, A
     for path in sample(STRANGERS, every):
         await guest.goto(path)
         found += await violations(guest, rules)
-    ada = await street.signed_in("axe@example.com", "Ada", color_scheme=scheme, **PHONE)
+    ada = await street.signed_in(f"{scheme}@example.com", "Ada", color_scheme=scheme, **PHONE)
     number = await open_ticket(ada, "My VPN does not connect")
     await street.scene.settle()
     for path in (*sample(REQUESTERS, every), f"/tickets/{number}"):
