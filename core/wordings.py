@@ -55,6 +55,16 @@ def opened_follows(
     return _wording("opened_follows", locals())
 
 
+def opened_beside(*, other: str, subject: str, ticket: str | None = None) -> Wording:
+    """That is something else, so I opened **{ticket}** for it: {subject} {other} stays with t…"""
+    return _wording("opened_beside", locals())
+
+
+def asked_beside(*, name: str, other: str, text: str) -> Wording:
+    """**{name}** asked something else meanwhile, which is {other} now: {text}"""
+    return _wording("asked_beside", locals())
+
+
 def already_reported(
     *, at: datetime, status: str, subject: str, team: str = "", ticket: str | None = None
 ) -> Wording:

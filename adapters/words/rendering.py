@@ -70,6 +70,8 @@ def text_of(say: Say, dialect: Dialect, *, voiced: bool = False, pressed: bool =
         name = f"{name}.pressed"
         rows = say.rows if f"{name}.row" in words else ()
     head = fill(name, say.args, say.language, say.zone, dialect)
+    if say.names_ticket and say.ticket not in head:
+        head = f"**{say.ticket}** · {head}"
     named = [(row_name(name, row, say.language), row) for row in rows]
     lines = [
         fill(line, _current(line, row), say.language, say.zone, dialect) for line, row in named

@@ -52,7 +52,7 @@ class Context:
     edits or deletes, however long ago. `noted_in` is another ticket in whose thread a note stands
     that this message was; with `was_elsewhere` it was a command for another ticket at some time.
     `timeline` is the end of the conversation, for whoever asks for it or gets the ticket. `link` is
-    what is known of the accounts of whoever links them.
+    what is known of the accounts of whoever links them. The last four: see `core.inbox`.
     """
 
     number: int = 0
@@ -74,9 +74,9 @@ class Context:
     was_elsewhere: bool = False
     link: LinkState = field(default_factory=LinkState)
     alike: tuple[Conversation, ...] = ()
-    """Other critical tickets with people that look like the same incident, the oldest first."""
+    beside: Conversation | None = None
+    shares_room: bool = False
     is_repetition: bool = False
-    """The event is a report that this very ticket is about already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +216,7 @@ class Turn:
             files=files,
             reactions=reactions,
             owns_thread=slot == TALK,
+            names_ticket=self.context.shares_room or (lobby and conversation.beside is not None),
         )
         return self.add_action(say).with_conversation(last_reply_at=self.event.at)
 

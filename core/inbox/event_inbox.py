@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from core.decide import begin, decide
+from core.decide import decide
 from core.dialog.intake.addressing import follows, goes_on, required_lookups
 from core.dialog.llm.budget import counters
 from core.dialog.pages.lists import apology
 from core.dialog.turn import Context
 from core.inbox.lookup import EventLookup, likely_reads
 from core.inbox.message_changes import apply_changes
-from core.inbox.similar_tickets import SimilarTickets
+from core.inbox.similar_tickets import SimilarTickets, begin_or_return, shares_room
 from core.knowledge.library import Found, Library, NotSearched, Search
 from core.model.actions import Say
 from core.model.attachment import Attachment, FileProblem
@@ -272,6 +272,7 @@ class EventInbox:
         search = await search.with_linked_accounts(conversation)
         event, conversation = await search.begin_anew(conversation)
         context = await search.context(conversation, said.message_key if said else "")
+        context = replace(context, shares_room=await shares_room(search, conversation))
         if self.desk.llm is not None and not lookup.only_lists:
             names = counters(self.desk, conversation.requester, event.at)
             context = replace(context, tokens_used=await unit.counters(names))
@@ -279,7 +280,7 @@ class EventInbox:
             event, MessageReceived
         ):
             context = _following(self.desk, context, conversation, event)
-            conversation = begin(event, event.author, event.place)
+            conversation, context = await begin_or_return(search, conversation, event, context)
         if conversation.ticket is None and not lookup.only_lists:
             context = replace(context, number=await unit.next_number())
         tickets = SimilarTickets(search, event)

@@ -1,12 +1,13 @@
-"""Other tickets that a decision must know of: read where a ticket opens or people are called.
+"""Other tickets that a decision must know of: those beside it, the same report, one incident.
 
 Which is shows only when the event has been decided. Then it is decided once more, with what was
 found: deciding is pure, and such events are few.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from core.decide import begin
 from core.dialog.intake.similar_tickets import (
     INCIDENT_WITHIN,
     REPEATED_WITHIN,
@@ -14,12 +15,13 @@ from core.dialog.intake.similar_tickets import (
     find_repeated,
     report_of,
 )
+from core.dialog.turn import Context
 from core.inbox.lookup import EventLookup
-from core.model.conversation import Conversation
+from core.model.conversation import STEPS_WITH_PEOPLE, Conversation
 from core.model.decision import Decision
-from core.model.event_fields import is_automatic
-from core.model.events import Event
-from core.tickets.permissions import accounts_of
+from core.model.event_fields import event_place, is_automatic
+from core.model.events import Event, MessageReceived
+from core.tickets.permissions import accounts_of, same_human
 
 MAX_OWN: Final = 5
 MAX_CRITICAL: Final = 20
@@ -60,3 +62,26 @@ class SimilarTickets:
         wanted = [id_ for id_ in ids if id_ != called.id]
         others = [other for id_ in wanted if (other := await unit.load(id_)) is not None]
         return find_alike(ticket, others)
+
+
+async def begin_or_return(
+    search: EventLookup, conversation: Conversation, event: MessageReceived, context: Context
+) -> tuple[Conversation, Context]:
+    """What is not about this conversation begins a new one, beside this one if people have it; or
+    it goes back to the one beside which this one began, while people have that.
+    """
+    is_own = same_human(search.desk, conversation.requester, event.author)
+    other = await search.unit.load(conversation.beside) if conversation.beside else None
+    if is_own and other is not None and other.step in STEPS_WITH_PEOPLE:
+        return other, context
+    if is_own and conversation.step in STEPS_WITH_PEOPLE:
+        context = replace(context, beside=conversation)
+    return begin(event, event.author, event.place), context
+
+
+async def shares_room(search: EventLookup, conversation: Conversation) -> bool:
+    """Has another ticket begun in the private room without threads where this one is held?"""
+    place, here = conversation.place, event_place(search.event)
+    if not place.is_direct or place.thread or here == place or conversation.ticket is None:
+        return False
+    return await search.unit.by_place(place) not in (None, conversation.id)

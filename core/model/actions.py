@@ -83,6 +83,8 @@ class Say:
     parts: tuple[Passage, ...] = ()
     is_letter: bool = False
     delay: timedelta = timedelta()
+    names_ticket: bool = False
+    """Two conversations are open where it stands: it begins with the ticket that it is about."""
 
     @property
     def messages(self) -> "tuple[Say, ...]":

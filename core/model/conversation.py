@@ -205,6 +205,8 @@ class Conversation:
     """Agents' channels that are closed to the app, of which somebody was told: "platform:room"."""
     unplaced: UnplacedMessage | None = None
     """Words after the end; their writer is asked which ticket they are about."""
+    beside: ConversationId | None = None
+    """Another ticket of the requester's, which was open in the same room when this one began."""
     repeated: UnplacedMessage | None = None
     """The latest report that said the same again; it can still begin a ticket of its own."""
     left_at: datetime | None = None

@@ -7,7 +7,7 @@ from core.model.ids import EventId
 from core.model.people import LinkAccounts, LinkMethod, Person, Place
 from core.store.sql_store import SqlStore
 from tests.store.desk import Room
-from tests.talk import ADA, EVE, SUNDAY_TEN
+from tests.talk import ADA, EVE, GRACE, SUNDAY_TEN
 
 HUMS = "the vpn box on floor 3 is humming"
 ELSEWHERE = Place("console", "elsewhere")
@@ -70,3 +70,29 @@ async def test_two_reports_of_one_incident_call_people_once(room: Room) -> None:
     assert [say.wording for say in said].count("page") == 1
     told = [say.args["same"] for say in said if say.wording in ("paged_shared", "same_incident")]
     assert sorted(map(str, told)) == ["HD-1001", "HD-1002"]
+
+
+async def test_a_new_question_in_private_is_its_own_ticket_and_words_go_back_after_its_end(
+    room: Room,
+) -> None:
+    direct = Place.direct(ADA)
+    await room.says("the fax eats paper", at=direct)
+    await room.says("a person please", at=direct)
+    await room.delivers()
+    await room.says("my vpn does not connect", at=direct)
+    said = {say.wording: say for say in await room.delivers()}
+    assert said["opened_beside"].args["ticket"] == "HD-1002"
+    assert said["asked_beside"].args["ticket"] == "HD-1001"
+    assert said["answer"].names_ticket
+    # The first ticket's own words name it too, now that both are held in one room.
+    first = said["asked_beside"].conversation
+    assert first is not None
+    grace = Place("console", "#support", "card")
+    await room.presses(GRACE, Choice.CLAIM, first)
+    assert ("agent_joined", True) in [(s.wording, s.names_ticket) for s in await room.delivers()]
+    await room.says("that solved it, thanks", at=direct)
+    await room.delivers()
+    await room.says("it eats the paper of floor 3 as well", at=direct)
+    told = {say.wording: say for say in await room.delivers()}
+    assert told["from_requester"].args["ticket"] == "HD-1001"
+    assert told["from_requester"].to.room == grace.room

@@ -6,6 +6,7 @@ from typing import Final
 
 from core.dialog.articles.article_search import verdict_on
 from core.dialog.articles.choices import was_shown
+from core.dialog.intake.new_questions import begins_beside
 from core.dialog.targets import may_reopen
 from core.dialog.utterances import phrases
 from core.dialog.utterances.after_the_end import asks_to_reopen, is_praise
@@ -28,7 +29,7 @@ from core.dialog.utterances.ratings import judgement_in, read_rating
 from core.dialog.utterances.ticket_questions import read_ticket_question
 from core.knowledge.library import Library
 from core.model.commands import ROW_OF, ArgumentKind, Word
-from core.model.conversation import Conversation, Step
+from core.model.conversation import ENDED_STEPS, Conversation, Step
 from core.model.deadline import DeadlineKind
 from core.model.event_fields import event_author, event_place, is_automatic
 from core.model.events import (
@@ -261,8 +262,12 @@ def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Eve
         return True
     if not same_human(desk, conversation.requester, author):
         return bool(place.thread) or _takes_part(desk, conversation, event)
+    if _returns_to_the_other(desk, conversation, event):
+        return False
     if command is not None:
         return True  # it asks after this ticket, whatever has become of it
+    if begins_beside(desk, library, conversation, event):
+        return False
     if _is_over(desk, conversation, event):
         return _is_a_late_command(event.text)
     if conversation.step not in (Step.RESOLVED, Step.CLOSED) or _is_about_the_end(
@@ -271,6 +276,16 @@ def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Eve
         return True
     # Where each ticket has a thread of its own, words outside of it are about something new.
     return not event.thread and not _asks_something_else(desk, library, conversation, event)
+
+
+def _returns_to_the_other(desk: Desk, conversation: Conversation, event: MessageReceived) -> bool:
+    """Words that are not about the end of a ticket beside which another one is open."""
+    has_ended = conversation.step in ENDED_STEPS and conversation.step is not Step.COMMENTING
+    return (
+        conversation.beside is not None
+        and has_ended
+        and not _is_about_the_end(desk, conversation, event)
+    )
 
 
 def _takes_part(desk: Desk, conversation: Conversation, event: MessageReceived) -> bool:

@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 from core import wordings as words
-from core.dialog.turn import Turn, press
+from core.dialog.turn import Turn, card_slot, press
 from core.dialog.utterances.extraction import subject_of
+from core.model.actions import Say, Value
 from core.model.audit import AuditKind
+from core.model.conversation import Conversation
 from core.model.event_fields import event_text
 from core.model.events import Choice, MessageReceived
 from core.model.message_key import TALK
 from core.model.ticket import Ticket
+from core.tickets import permissions
 
 
 def greet(turn: Turn) -> Turn:
@@ -49,9 +52,40 @@ def acknowledge(turn: Turn) -> Turn:
         closed_at = turn.context.follows_closed_at
         said = words.opened_follows(subject=ticket.subject, before=before, closed_at=closed_at)
         return turn.reply(said, slot=slot)
+    if (beside := turn.context.beside) is not None and beside.ticket is not None:
+        return _open_beside(turn, beside, beside.ticket, slot)
     if not ticket.subject:
         return turn.reply(words.opened_empty(), slot=slot)
     return turn.reply(words.opened(subject=ticket.subject), slot=slot)
+
+
+def _open_beside(turn: Turn, beside: Conversation, other: Ticket, slot: str) -> Turn:
+    """A question of its own while people have another ticket. These read that it was asked, in case
+    it was for them; its writer is told how to write to them.
+    """
+    turn = turn.with_conversation(beside=beside.id)
+    desk, subject = turn.desk, turn.ticket.subject
+    queue = permissions.open_queue(desk, other)
+    if queue is not None:
+        said = words.asked_beside(
+            name=turn.conversation.requester.display_name,
+            other=desk.label(turn.ticket.number),
+            text=event_text(turn.event),
+        )
+        named: dict[str, Value] = {"ticket": desk.label(other.number), "number": other.number}
+        say = Say(
+            queue.place,
+            said.name,
+            beside.id,
+            {**named, **said.args},
+            reply_to=card_slot(queue),
+            language=desk.languages[0],
+            zone=desk.hours.zone.key,
+        )
+        turn = turn.add_action(say)
+    return turn.reply(
+        words.opened_beside(subject=subject, other=desk.label(other.number)), slot=slot
+    )
 
 
 def name_the_ticket_that_is_there(turn: Turn) -> Turn:
