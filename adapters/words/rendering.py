@@ -10,7 +10,7 @@ from adapters.words.catalogue import LANGUAGES, SHARED_ROWS, SOURCE, catalogue
 from adapters.words.dates import local_time as local_time
 from adapters.words.values import Dialect as Dialect, Reader, plain as plain, shown
 from core.model.actions import Button, Option, Say, ShowHome
-from core.model.errors import DeliveryError
+from core.model.errors import DeliveryError, decode_reason
 from core.model.people import Person
 from core.model.values import Value
 
@@ -149,6 +149,21 @@ def in_words(trouble: Exception | str, language: str = SOURCE) -> str:
     stored = trouble.reason if isinstance(trouble, DeliveryError) else str(trouble)
     nobody = Untouched(datetime.fromtimestamp(0, UTC))
     return shown("reason", stored, Reader(catalogue(language), language, "UTC", nobody))
+
+
+def reason_literals(stored: str) -> frozenset[str]:
+    """What the words of a reason consist of beside what was put into them, but for the names of
+    platforms; nothing for free text. A log shows these.
+    """
+    texts, reason = catalogue(SOURCE), decode_reason(stored)
+    if reason is None or reason.name not in texts:
+        return frozenset()
+    found = {text for part in texts.templates[reason.name].forms[0] for text in part.literals}
+    found |= {text for name, text in texts.texts.items() if name.startswith("name.platform.")}
+    for key, value in reason.args.items():
+        if key.endswith("reason"):
+            found |= reason_literals(str(value))
+    return frozenset(found - {""})
 
 
 def name_with_platform(person: Person, say: Say, dialect: Dialect) -> str:

@@ -15,6 +15,7 @@ from itertools import islice
 from types import FrameType, TracebackType
 from typing import Any, Final
 
+from adapters.words.rendering import in_words, reason_literals
 from bot.logs.program_text import (
     MAX_TEXT_CHARS,
     is_installed,
@@ -24,6 +25,7 @@ from bot.logs.program_text import (
     short_path,
 )
 from bot.platforms import PLATFORMS
+from core.model.errors import DeliveryError
 
 MAX_EXCEPTIONS: Final = 8
 FIRST_FRAMES: Final = 4
@@ -97,6 +99,8 @@ def describe_text(error: BaseException) -> str:
 
 def _sentence(error: BaseException) -> str:
     match error:
+        case DeliveryError() if known := reason_literals(error.reason):
+            return keep_literals(in_words(error), known)  # without what was put into it
         case OSError(errno=int(number)) if number > 0 and type(error).__module__ == "builtins":
             return f"[Errno {number}] {os.strerror(number)}"
         case UnicodeDecodeError() | UnicodeEncodeError() | UnicodeTranslateError():

@@ -25,6 +25,7 @@ import bot
 import core
 from bot.logs import handle_loop_error
 from bot.logs.exceptions import MAX_EXCEPTIONS, describe
+from core import wordings as words
 from core.ports import Permanent
 from tests.logs.conftest import TOKEN, WORDS, Logged
 
@@ -237,3 +238,21 @@ def test_even_asyncios_own_handler_tells_no_words(logged: Logged) -> None:
     loop.close()
     assert "KeyError" in logged.text
     assert logged.has_nothing_private()
+
+
+def test_a_failed_delivery_is_told_in_words_without_what_was_put_into_them() -> None:
+    nested = words.failure_no_private_thread(
+        reason=Permanent(words.failure_no_direct_messages()).reason,
+        thread_reason=Permanent(words.failure_mail_refused(reply=WORDS)).reason,
+    )
+    for reason, said in (
+        (words.failure_busy(platform="slack"), "Slack asks to slow down"),
+        (words.failure_mail_refused(reply=WORDS), "the mail server refuses it: …"),
+        (
+            nested,
+            "this person takes no messages from the app; in a private thread:"
+            " the mail server refuses it: …",
+        ),
+    ):
+        [told] = describe(Permanent(reason))
+        assert told.text == said

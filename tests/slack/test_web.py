@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.web_api import CALL_TIMEOUT_SECONDS, Web
+from adapters.words.rendering import in_words
 from core.ports import DeliveryError, Permanent, Transient, Unclear
 from tests.slack.hurry import hurried
 from tests.slack.server import Channel, SlackServer, Trouble
@@ -97,7 +98,7 @@ async def test_where_nobody_listens_nothing_was_done(web: Web, slack: SlackServe
     await slack.stop()
     told = await trouble(web.call("chat.postMessage", channel="C1", **TEXT))
     assert type(told) is Transient
-    assert "cannot be reached" in str(told)
+    assert "cannot be reached" in in_words(told)
 
 
 async def test_a_refusal_has_words_and_its_name_behind(web: Web, slack: SlackServer) -> None:
