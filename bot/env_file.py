@@ -36,6 +36,22 @@ def env_file_problems(
     return [*_lines(file, bindings, known, environment)], True
 
 
+def places_of_settings(file: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Where each setting that counts stands, as file:line, by its name in capitals. A variable of
+    the environment counts more than its line in the file. Empty where the file cannot be read.
+    """
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    given = {name.upper() for name in environment}
+    return {
+        each.key.upper(): f"{file}:{_line_of(each)}"
+        for each in parse_stream(io.StringIO(text))
+        if each.key is not None and each.key.upper() not in given
+    }
+
+
 def _holds_something(binding: Binding) -> bool:
     return binding.error or binding.key is not None
 

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
 from adapters.kit.platform import NOT_SET, Address, is_url
-from bot.env_file import env_file_problems
+from bot.env_file import env_file_problems, places_of_settings
 from bot.platforms import PLATFORMS
 from core.store.connection.database_errors import shown
 from core.store.connection.engine import database_url
@@ -169,7 +169,10 @@ def read_settings(**given: Any) -> Settings:
     if not readable:
         given = {**given, "_env_file": None}
     settings, wrong = _read(given)
-    problems += [f"{name.upper()}: {what}" for name, what in wrong.items()]
+    places = places_of_settings(Path(ENV_FILE), os.environ) if wrong and readable else {}
+    for name, what in wrong.items():
+        where = places.get(name.upper())
+        problems.append(f"{where}: {name.upper()}: {what}" if where else f"{name.upper()}: {what}")
     problems += [said for each in PLATFORMS for said in each.problems(settings)]
     if problems:
         # From None: what a wrong value was called may be in the cause, and it may be a secret.

@@ -38,15 +38,25 @@ def _queues_without_a_token(settings: Settings, desk: Desk) -> Iterator[str]:
 def _queues_out_of_reach(settings: Settings, desk: Desk) -> Iterator[str]:
     variables = {platform.name: platform.variable for platform in PLATFORMS}
     served = connected_platforms(settings)
-    known = ", ".join(f'"{name}"' for name in served)
+    rooms = {each.name: each for each in PLATFORMS if each.has_rooms}
+    known = ", ".join(f'"{name}"' for name in served if name in rooms)
+    others = " or ".join(f"{each.title} ({each.variable})" for each in rooms.values())
     for queue in desk.queues.values():
-        if queue.place.platform not in served:
-            variable = variables.get(queue.place.platform)
+        if queue.place.platform in served:
+            continue
+        variable = variables.get(queue.place.platform)
+        if known:
             remedy = f"Set {variable}, or name" if variable else "Name"
-            yield (
-                f'{settings.desk_file.name}: queue {queue.id} lives on "{queue.place.platform}",'
-                f" which is not connected. {remedy} one that is ({known}) and a room there."
+            remedy += f" one that is ({known}) and a room there."
+        else:
+            remedy = (
+                f"Its agents need a room, which none of what is connected has: connect {others},"
+                f" and name it and a room of it in [queues.{queue.id}]."
             )
+        yield (
+            f'{settings.desk_file.name}: queue {queue.id} lives on "{queue.place.platform}",'
+            f" which is not connected. {remedy}"
+        )
 
 
 def _people_out_of_reach(settings: Settings, desk: Desk) -> Iterator[str]:

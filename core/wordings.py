@@ -122,6 +122,11 @@ def letter_questions_row_own(*, question: str) -> Row:
     return _row(locals(), "own")
 
 
+def automatic_reply(*, name: str, text: str) -> Wording:
+    """Automatic reply from **{name}**: {text}"""
+    return _wording("automatic_reply", locals())
+
+
 def about_mail(*, rows: tuple[Row, ...]) -> Wording:
     """About this mail:"""
     return _wording("about_mail", locals(), rows)

@@ -76,5 +76,6 @@ PLATFORM: Final = Platform(
     problems=problems,
     commands=commands,
     mail_sender=mail_sender,
+    has_rooms=False,
     error_facts={"aiosmtplib": attributes("code"), "imapclient": lambda error: ()},
 )

@@ -95,6 +95,8 @@ class Platform:
     role_ids: RoleIds | None = None
     mail_sender: Callable[[Any, DeskSide], MailSender] | None = None
     """Sends mails for the other platforms."""
+    has_rooms: bool = True
+    """Can a queue be there? Mail and the portal have no channel for agents."""
     error_facts: Mapping[str, Callable[[BaseException], Iterable[tuple[str, object]]]] = field(
         default_factory=dict
     )

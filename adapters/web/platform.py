@@ -105,4 +105,5 @@ PLATFORM: Final = Platform(
     check=check,
     problems=problems,
     commands=commands,
+    has_rooms=False,
 )

@@ -182,7 +182,7 @@ async def _platform(platform: Platform, settings: Settings, desk: Desk | None) -
         return [Finding(platform.name, None, said)]
     lines = [line async for line in platform.check(settings, desk)]
     found = [Finding(platform.name, line.well, line.said) for line in lines]
-    if desk and not platform.queues(desk):
+    if desk and platform.has_rooms and not platform.queues(desk):
         where, name = settings.desk_file.name, platform.name
         said = f'no queue lives there: in {where}, set platform = "{name}" and the room on one'
         found.append(Finding(platform.name, None, said))

@@ -12,6 +12,7 @@ with such a letter is muted, so that only a person's words leave the desk.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Final
 
 from core import wordings as words
@@ -25,6 +26,7 @@ from core.model.audit import AuditKind
 from core.model.conversation import OFFER_STEPS, Conversation, Step
 from core.model.events import MessageReceived
 from core.model.policy import Desk
+from core.model.text import one_line
 from core.model.ticket import Detail
 from core.model.timeline import OF_AGENT
 
@@ -34,6 +36,8 @@ ASKED_BY_LETTER: Final[Mapping[Detail, Callable[[], Row]]] = {
     Detail.FILES: words.letter_questions_row_files,
 }
 """What only the requester can tell; the rest is guessed, and agents put it right."""
+MAX_REPLY_CHARS: Final = 300
+MAX_REPLIES_KNOWN: Final = 20
 _OPENING: Final = ("opened", "opened_follows")
 """Wordings that repeat what the requester wrote."""
 _NOT_BY_LETTER: Final = ("looking",)
@@ -57,7 +61,22 @@ def keep_automatic(turn: Turn) -> Turn | None:
     if event.letter is None or not event.letter.automatic:
         return None
     files = ", ".join(file.name for file in event.files if file.kept)
-    return turn.record(AuditKind.AUTOMATIC, text=event.text, files=files)
+    return _tell_of_absence(turn.record(AuditKind.AUTOMATIC, text=event.text, files=files), event)
+
+
+def _tell_of_absence(turn: Turn, event: MessageReceived) -> Turn:
+    """Agents read once what somebody's program replies, such as until when that person is away:
+    they wait for an answer. The same words again tell nothing new.
+    """
+    told, muted = turn.conversation.automatic_replies, turn.conversation.letter
+    is_muted = muted is not None and bool(muted.automatic)
+    is_reply = event.letter is not None and event.letter.automatic == "reply"
+    text = one_line(event.text, MAX_REPLY_CHARS)
+    said = f"{event.author.account} {sha256(text.encode()).hexdigest()[:16]}"
+    if is_muted or not is_reply or not text or turn.open_queue is None or said in told:
+        return turn
+    turn = turn.with_conversation(automatic_replies=(*told, said)[-MAX_REPLIES_KNOWN:])
+    return turn.tell_queue(words.automatic_reply(name=event.author.display_name, text=text))
 
 
 def as_letter(turn: Turn, signal: Signal) -> Signal:

@@ -219,6 +219,8 @@ class Conversation:
     """When the state was last told because words asked for it, UTC."""
     letter: Letter | None = None
     """The letter that it began with; None where it is no talk by letters."""
+    automatic_replies: tuple[str, ...] = ()
+    """What people's programs replied and agents were told: account and hash of the words."""
     unsent: tuple[Say, ...] = ()
     """What is kept for the one letter that goes out when a language model has answered."""
     version: int = 0

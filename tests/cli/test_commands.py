@@ -214,6 +214,11 @@ def test_dead_letters_are_listed_sent_again_or_dropped(deskhand: Type) -> None:
     assert deskhand("outbox", "list", "--all").out.count("dropped") == 1
 
 
+MAIL = {
+    "MAIL_IMAP_URL": "imap://127.0.0.1:1",
+    "MAIL_SMTP_URL": "smtp://127.0.0.1:1",
+    "MAIL_FROM": "support@localhost",
+}
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 
 
@@ -223,6 +228,7 @@ TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
         ({}, None, "No platform is connected"),
         (TOKENS, None, 'queue support lives on "console", which is not connected'),
         ({"DISCORD_TOKEN": "x"}, None, 'queue lead lives on "console"'),
+        (MAIL, None, "connect Slack (SLACK_BOT_TOKEN) or Discord (DISCORD_TOKEN)"),
         ({}, ('platform = "console"', 'platform = "teams"'), '"teams", which is not defined'),
         ({}, ('teams = ["people"]', 'teams = ["network"]'), "[teams.people] has no agent"),
         ({}, ('["general", "feature"]', '["general"]'), "[categories.feature] is taken by no team"),

@@ -16,7 +16,7 @@ from core.model.letter import Letter
 from core.model.policy import LLMPolicy, MailPolicy, OwnQuestion
 from core.model.ticket import Detail, Status
 from tests.desks import make_desk, make_library
-from tests.talk import ADA, GRACE, LOBBY, DialogStory
+from tests.talk import ADA, GRACE, LOBBY, SUPPORT, DialogStory
 
 PROBLEM = "The coffee machine in the kitchen leaks"
 
@@ -96,13 +96,24 @@ def test_an_automatic_reply_is_kept_as_what_it_is_and_changes_nothing(talk: Dial
     talk.says(GRACE, "Is it still leaking?")
     talk.commands(GRACE, "wait")
     talk.writes(ADA, "I am out of office. reopen", letter=Letter("o@b", automatic="reply"))
-    assert talk.last.actions == ()
+    assert [say.wording for say in talk.last.actions if isinstance(say, Say)] == ["automatic_reply"]
     assert talk.step is Step.WAITING, "the clock still stands"
     kept = talk.facts[-1]
     assert (kept.kind, kept.details["automatic"]) == (AuditKind.AUTOMATIC, "reply")
     talk.commands(GRACE, "resolve")
     talk.writes(ADA, "I am out of office", letter=Letter("p@b", automatic="reply"))
     assert talk.ticket.status is Status.RESOLVED
+
+
+def test_agents_read_once_until_when_somebody_is_away(talk: DialogStory) -> None:
+    talk.writes(ADA, PROBLEM)
+    for text in ("I am away until Monday.", "I am away until Monday.", "I am away until Friday."):
+        talk.writes(ADA, text, letter=Letter(f"{len(talk.said)}@b", automatic="reply"))
+    told = [say.args["text"] for say in talk.said if say.wording == "automatic_reply"]
+    assert told == ["I am away until Monday.", "I am away until Friday."]
+    assert all(say.to.room == SUPPORT.room for say in talk.said if say.wording == "automatic_reply")
+    talk.writes(ADA, "A newsletter", letter=Letter("n@b", automatic="list"))
+    assert talk.last.actions == (), "what answers nothing tells of nobody's absence"
 
 
 def test_an_agents_words_are_a_letter_of_their_own_and_can_be_taken_back() -> None:

@@ -1,8 +1,10 @@
 """Which ticket a mail belongs to, and that no mail is taken in twice."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+from adapters.email.transport.mailbox_reader import IMPORT_NOTE
 from core.model.policy import MailAddress, MailPolicy
 from core.ports import DeliveryState
 from tests.email.desk import BILLING, SUPPORT, MailDesk, mail_desk
@@ -75,6 +77,28 @@ async def test_new_numbers_of_the_mailbox_bring_nothing_twice_and_lose_nothing(
             await desk.quiet_but(1)
             assert await tickets(desk) == 2
             assert "The lamp is dark" in str(await desk.history(1002))
+
+
+async def test_an_import_takes_in_what_came_since_a_day_and_nothing_older(tmp_path: Path) -> None:
+    async with mail_desk(tmp_path) as desk:
+        for days, text in ((40, "Long ago"), (5, "Last week"), (1, "Yesterday")):
+            mail = desk.letter(text, subject=text).as_bytes()
+            arrived = desk.clock.now() - timedelta(days=days)
+            await desk.imap.deliver(mail, arrived=arrived)
+        async with desk.open():
+            since = desk.clock.now() - timedelta(days=5)
+            await desk.store.put_note(IMPORT_NOTE, f"{since:%Y-%m-%d}")
+            await desk.quiet_but(1)
+            async with asyncio.timeout(20):
+                while await desk.store.get_note(IMPORT_NOTE):
+                    await asyncio.sleep(0.01)
+            assert await tickets(desk) == 2
+            assert "Last week" in str(await desk.history(1001))
+            assert len(desk.smtp.sent) == 2, "each is answered"
+            await desk.store.put_note(IMPORT_NOTE, f"{since:%Y-%m-%d}")
+            await desk.imap.deliver(desk.letter("A new one", subject="New").as_bytes())
+            await desk.quiet_but(1)
+            assert await tickets(desk) == 3, "nothing is taken in twice"
 
 
 async def test_an_address_that_is_a_group_is_no_list(tmp_path: Path) -> None:

@@ -278,7 +278,19 @@ def test_what_would_be_passed_over_in_the_env_file_is_named(
 def test_several_faults_of_the_env_file_are_told_at_once_without_a_value(empty_room: Path) -> None:
     (empty_room / ".env").write_text(f"DISCRD_TOKEN={SECRET}\n{SECRET}\nLOG_FORMAT=xml\n")
     said = problems()
-    assert [line.split(" ")[0] for line in said] == [".env:1:", ".env:2:", "LOG_FORMAT:"]
+    assert [line.split(" ")[0] for line in said] == [".env:1:", ".env:2:", ".env:3:"]
+    assert said[2].startswith(".env:3: LOG_FORMAT: ")
+
+
+def test_a_wrong_value_names_its_line_unless_the_environment_counts_more(
+    empty_room: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_room / ".env").write_text("\n# mail\nMAIL_IMAP_URL=pop3://mail.acme.test\n")
+    [said] = [line for line in problems() if "pop3" not in line and "IMAP" in line]
+    assert said.startswith(".env:3: MAIL_IMAP_URL: it must be imaps://")
+    monkeypatch.setenv("MAIL_IMAP_URL", "http://mail.acme.test")
+    [said] = [line for line in problems() if "IMAP" in line]
+    assert said.startswith("MAIL_IMAP_URL: it must be imaps://")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
