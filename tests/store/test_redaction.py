@@ -30,6 +30,7 @@ from core.ports import Posted
 from core.store.codec import loads
 from core.store.sql_store import SqlStore
 from core.store.tables import metadata, places, timeline
+from core.store.web.portal import SqlPortalStore
 from tests.store.desk import Room
 from tests.talk import ADA, GRACE, LOBBY
 
@@ -284,6 +285,23 @@ async def test_an_edit_replaces_the_earlier_version(story: Story, delivered: boo
     assert await rows(story.room.store) == []
     kinds = [fact.kind for fact in await history(story.room.store)]
     assert AuditKind.EDITED in kinds
+
+
+@pytest.mark.parametrize("command", ["queue", "status HD-1001", "history HD-1001", "find monday"])
+async def test_they_are_in_no_answer_that_waits_at_the_portal(story: Story, command: str) -> None:
+    """Whoever is at the portal reads a list or a refusal on the next page, perhaps days later."""
+    await story.handed_off(f"my {CANARY} does not work since monday")
+    await story.room.store.index_words()
+    await story.commands(command, GRACE, Place("console", "elsewhere"))
+    portal = SqlPortalStore(story.room.store)
+    while parcels := await story.room.leases():
+        for parcel in parcels:
+            if isinstance(parcel.action, Say):
+                await portal.add_notice("web:x", parcel.key, parcel.action, story.room.now)
+            await story.room.store.mark_sent(parcel, None, story.room.now)
+    assert [row for row in await rows(story.room.store) if row.startswith("portal_notices")]
+    await story.deletes("first")
+    assert await rows(story.room.store) == []
 
 
 async def test_an_edit_leaves_the_files_of_its_message(story: Story) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, false, or_, select, update
 
 from core.model.actions import Action, Button, DraftAnswer, Retract, Say, Value
 from core.model.decision import Redaction
@@ -20,10 +20,10 @@ from core.model.message_key import MessageKey, MessageKind
 from core.model.ticket import Detail
 from core.model.values import Listing
 from core.ports import DeliveryState
-from core.store.codec import dumps
+from core.store.codec import dumps, load_readable
 from core.store.outbox.derived_words import GONE, MIN_REDACTED_CHARS, is_excerpt, without_derived
 from core.store.outbox.leases import readable
-from core.store.tables import outbox
+from core.store.tables import outbox, portal_notices
 
 KEPT: Final = ("ticket", "number")
 """Facts of a message that are nobody's words."""
@@ -85,6 +85,41 @@ def forget_replies(db: Connection, causes: Iterable[str]) -> None:
         left = emptied(action) if row.state in _ENDED else _without_echo(action)
         if left != action:
             db.execute(_PARCEL, {"row": row.seq, "action": dumps(Action, left)})
+    _forget_notices(db, keys)
+
+
+def _forget_notices(db: Connection, keys: Sequence[str]) -> None:
+    rows = db.execute(select(portal_notices).where(portal_notices.c.key.in_(keys))).all()
+    for row in rows:
+        said = load_readable(Say, [row.body])
+        _rewrite_notice(db, row, _without_echo(said[0]) if said else None)
+
+
+def redact_notices(db: Connection, redaction: Redaction, own: OwnWords) -> None:
+    """Answers that the portal keeps until somebody reads them: copies and what cannot be read go,
+    lists and replies lose the words. There are few, and no index tells what they are about.
+    """
+    about = (*map(str, redaction.conversations), *(f'"{each}"' for each in redaction.subjects))
+    is_about = [portal_notices.c.body.contains(each, autoescape=True) for each in about]
+    is_reply = [portal_notices.c.key.startswith(f"{e}/", autoescape=True) for e in own.causes if e]
+    for row in db.execute(select(portal_notices).where(or_(false(), *is_about, *is_reply))).all():
+        said = load_readable(Say, [row.body])
+        if not said or _is_copy(said[0], redaction):
+            _rewrite_notice(db, row, None)
+            continue
+        replies = cause_of(row.key) in own.causes
+        left = revise(said[0], redaction, own, is_reply=replies)
+        if isinstance(left, Say):
+            left = _without_echo(left) if replies else left
+            _rewrite_notice(db, row, _with_subjects(left, redaction.subjects))
+
+
+def _rewrite_notice(db: Connection, row: Row[Any], left: Say | None) -> None:
+    is_it = portal_notices.c.key == row.key
+    if left is None:
+        db.execute(delete(portal_notices).where(is_it))
+    elif (body := dumps(Say, left)) != row.body:
+        db.execute(update(portal_notices).where(is_it).values(body=body))
 
 
 def _without_echo(say: Say) -> Say:
@@ -232,15 +267,19 @@ def redact_lists(db: Connection, redaction: Redaction) -> None:
             action = readable(row.action, row.platform, row.conversation_id)
             if not isinstance(action, Say):
                 continue
-            named = tuple(
-                {**each, "subject": subject or GONE}
-                if each.get("ticket") == label and "subject" in each
-                else each
-                for each in action.rows
-            )
-            if named != action.rows:
-                left = dumps(Action, replace(action, rows=named))
-                db.execute(_PARCEL, {"row": row.seq, "action": left})
+            left = _with_subjects(action, {label: subject})
+            if left != action:
+                db.execute(_PARCEL, {"row": row.seq, "action": dumps(Action, left)})
+
+
+def _with_subjects(say: Say, subjects: Mapping[str, str]) -> Say:
+    rows = tuple(
+        {**each, "subject": subjects[label] or GONE}
+        if (label := str(each.get("ticket"))) in subjects and "subject" in each
+        else each
+        for each in say.rows
+    )
+    return replace(say, rows=rows) if rows != say.rows else say
 
 
 def raw_without(body: str, words: Sequence[str], *, whole: bool) -> str:

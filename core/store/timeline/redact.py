@@ -24,6 +24,7 @@ from core.store.outbox.redaction import (
     OwnWords,
     raw_without,
     redact_lists,
+    redact_notices,
     redact_outbox,
     revise,
 )
@@ -44,6 +45,7 @@ def redact(db: Connection, decision: Decision, redaction: Redaction, now: int) -
     _desk_messages(db, redaction, own)
     redact_outbox(db, redaction, decision.actions, own, now)
     redact_lists(db, redaction)
+    redact_notices(db, redaction, own)
     if not is_rewritten:
         return decision
     kept = tuple(_without_text(entry, redaction) for entry in decision.audit_entries)
