@@ -103,7 +103,7 @@ def _run() -> int:
         return Exit.INTERRUPTED
     except typer.TyperException as misused:
         said = misused.format_message().replace("Value error, ", "", 1)  # what a check raised
-        return _fail(Exit.USAGE, f"{said}\n`deskhand --help` shows how.")
+        return _fail(Exit.USAGE, f"{said}\n`{_typed_command(misused)} --help` shows how.")
     except (SettingsError, PolicyError) as wrong:
         return _fail(Exit.CANNOT_START, f"Nothing was {_done_by(sys.argv[1:])}.\n{wrong}")
     except ForeignDatabase as foreign:
@@ -117,6 +117,13 @@ def _run() -> int:
     except Exception as fault:  # noqa: BLE001 - the last one to hear of it
         return _fail(Exit.FAULT, _fault(fault))
     return int(code or Exit.WELL)
+
+
+def _typed_command(misused: typer.TyperException) -> str:
+    """Whose help has what was missed: `deskhand`, or `deskhand outbox list`."""
+    context = getattr(misused, "ctx", None)
+    path = context.command_path.split()[1:] if context is not None else []
+    return " ".join(("deskhand", *path))
 
 
 DONE_BY: Final = {

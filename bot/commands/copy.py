@@ -18,9 +18,13 @@ from core.store.operations.database_copy import Progress, copy_database
 def add_to(app: typer.Typer) -> None:
     @app.command()
     def copy(
-        sqlite: str = typer.Argument(help="The desk's file, or its address: data/desk.db"),
+        sqlite: str = typer.Argument(
+            metavar="SQLITE", help="The desk's file, or its address: data/desk.db"
+        ),
         postgres: str = typer.Argument(
-            "", help="The address of an empty database [default: DATABASE_URL]"
+            "",
+            metavar="[POSTGRES]",
+            help="The address of an empty database [default: DATABASE_URL]",
         ),
     ) -> int:
         """Copy a stopped SQLite desk into an empty PostgreSQL database. The file stays as it is."""

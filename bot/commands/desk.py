@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
     @app.command()
     def migrate(
         force: bool = typer.Option(
-            False, help="PostgreSQL: even while workers of another release are connected"
+            False, "--force", help="PostgreSQL: even while workers of another release are connected"
         ),
     ) -> None:
         """Bring the database up to date. A start does this too."""
@@ -43,7 +43,7 @@ def add_to(app: typer.Typer) -> None:
 
     @app.command()
     def ticket(
-        label: str = typer.Argument(help="HD-1042, hd1042, #1042 or 1042"),
+        label: str = typer.Argument(metavar="TICKET", help="HD-1042, hd1042, #1042 or 1042"),
         as_json: bool = typer.Option(False, "--json", help="One JSON object, for scripts"),
     ) -> int:
         """Show a ticket with its history."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -20,10 +20,11 @@ from core.model.people import Person
 from core.model.policy import Desk
 from core.model.ticket import Priority, Status
 from core.model.ticket_view import UNSOLVED, TicketFilter, TicketOrder, TicketView
+from core.store.sql_store import SqlStore
 from core.store.ticket_pages import PageRequest
 
 MAX_LINES: Final = 10_000
-DATE: Final = "%Y-%m-%d"
+MAX_NEW_COUNTED: Final = 100
 
 
 class States(StrEnum):
@@ -51,6 +52,8 @@ class Listed:
 
     views: tuple[TicketView, ...]
     after: str
+    still_new: int = 0
+    """Tickets that match but for their state: the bot still talks with the requester."""
 
 
 STATE = typer.Option(States.UNSOLVED, help="Which tickets")
@@ -60,12 +63,8 @@ AGENT = typer.Option("", help="An agent of the roster, or an account, as platfor
 REQUESTER = typer.Option("", help="An account, as platform:id")
 PRIORITY = typer.Option(None, help="A priority")
 CATEGORY = typer.Option("", help="A category of the policy")
-FROM = typer.Option(
-    None, "--from", formats=[DATE], metavar="DAY", help="Opened on this day or later: 2026-11-01"
-)
-BEFORE = typer.Option(
-    None, "--before", formats=[DATE], metavar="DAY", help="Opened before this day"
-)
+FROM = typer.Option("", "--from", metavar="DAY", help="Opened on this day or later: 2026-11-01")
+BEFORE = typer.Option("", "--before", metavar="DAY", help="Opened before this day")
 SORT = typer.Option(None, help="[default: urgent; newest with closed tickets]")
 LIMIT = typer.Option(50, min=1, max=MAX_LINES, help="At most so many")
 AFTER = typer.Option("", metavar="CURSOR", help="Go on where the list before ended; it says how")
@@ -82,8 +81,8 @@ def add_to(app: typer.Typer) -> None:
         requester: str = REQUESTER,
         priority: Priority | None = PRIORITY,
         category: str = CATEGORY,
-        opened_from: datetime | None = FROM,
-        opened_before: datetime | None = BEFORE,
+        opened_from: str = FROM,
+        opened_before: str = BEFORE,
         sort: TicketOrder | None = SORT,
         limit: int = LIMIT,
         after: str = AFTER,
@@ -102,10 +101,11 @@ def add_to(app: typer.Typer) -> None:
             requesters=(_account("--requester", requester),) if requester else (),
             priority=priority,
             category=_check_name("--category", category, desk.categories),
-            opened_from=_midnight(desk, opened_from),
-            opened_before=_midnight(desk, opened_before),
+            opened_from=_midnight(desk, "--from", opened_from),
+            opened_before=_midnight(desk, "--before", opened_before),
             overdue_at=now if overdue else None,
         )
+        _check_days(wanted)
         found = asyncio.run(_list(house, _request(wanted, sort, after, limit)))
         (_print_json if as_json else _print)(desk, found, now)
 
@@ -131,8 +131,17 @@ async def _list(house: CommandContext, asked: PageRequest) -> Listed:
                 raise typer.BadParameter(f"--after: {wrong}.") from wrong
             views += page.views
             if not page.after or len(views) >= asked.limit:
-                return Listed(tuple(views), page.after)
+                return Listed(tuple(views), page.after, await _count_new(store, asked.wanted))
             asked = replace(asked, after=page.after)
+
+
+async def _count_new(store: SqlStore, wanted: TicketFilter) -> int:
+    """Only beside what is unsolved, of which they are a part for whoever looks for a ticket."""
+    if wanted.statuses != UNSOLVED or wanted.overdue_at is not None:
+        return 0
+    asked = replace(wanted, statuses=(Status.NEW,))
+    page = await store.list_tickets(PageRequest(asked, TicketOrder.NEWEST, limit=MAX_NEW_COUNTED))
+    return len(page.views)
 
 
 def _print_json(desk: Desk, found: Listed, now: datetime) -> None:
@@ -153,6 +162,9 @@ def _print(desk: Desk, found: Listed, now: datetime) -> None:
             add_row(table, desk.label(view.number), *cells, view.subject)
         show_table(table)
         echo(count(len(found.views), "ticket"))
+    if found.still_new:
+        more = "+" if found.still_new == MAX_NEW_COUNTED else ""
+        echo(f"{found.still_new}{more} not handed to people yet: --state new")
     if found.after:
         echo(f"There are more: the same with --after {found.after}")
 
@@ -190,10 +202,19 @@ def _account(option: str, account: str) -> Person:
     return person
 
 
-def _midnight(desk: Desk, day: datetime | None) -> datetime | None:
-    if day is None:
+def _midnight(desk: Desk, option: str, day: str) -> datetime | None:
+    if not day:
         return None
-    return datetime.combine(day.date(), time(), ZoneInfo(str(desk.hours.zone)))
+    try:
+        found = date.fromisoformat(day)
+    except ValueError as wrong:
+        raise typer.BadParameter(f"{option} must be a day such as 2026-11-01.") from wrong
+    return datetime.combine(found, time(), ZoneInfo(str(desk.hours.zone)))
+
+
+def _check_days(wanted: TicketFilter) -> None:
+    if wanted.opened_from and wanted.opened_before and wanted.opened_before <= wanted.opened_from:
+        raise typer.BadParameter("--before must be a later day than --from.")
 
 
 def _join(names: Iterable[str]) -> str:

@@ -31,6 +31,7 @@ def test_a_list_shows_what_is_unsolved_and_overdue(deskhand: Type, folder: Path)
     assert "HD-1001" in ended.out and "overdue: Sun 1 Nov 14:05" in ended.out
     assert "HD-1002" not in ended.out, "the bot still talks to its requester"
     assert "The projector is dark" in ended.out
+    assert ended.out.endswith("1 not handed to people yet: --state new\n")
     assert deskhand("ls", "--queue", "people").out == "No ticket matches.\n"
 
 
@@ -71,6 +72,8 @@ def test_a_list_goes_on_where_it_ended(
         (("--agent", "nobody"), "--agent must be one of grace"),
         (("--requester", "ada"), "--requester must be an account"),
         (("--after", "x"), "belongs to another list"),
+        (("--from", "2026-13-01"), "--from must be a day such as 2026-11-01"),
+        (("--from", "2026-11-02", "--before", "2026-11-02"), "--before must be a later day"),
         (("--state", "closed", "--sort", "urgent"), "Use --sort newest"),
     ],
 )
@@ -80,6 +83,16 @@ def test_what_cannot_be_listed_is_usage(
     ended = deskhand("ls", *words)
     assert ended.code == 2 and told in ended.err
     assert "Value error" not in ended.err
+    assert "`deskhand ls --help` shows how." in ended.err
+
+
+@pytest.mark.parametrize(("words", "missing"), [(("ticket",), "'TICKET'"), (("copy",), "'SQLITE'")])
+def test_an_argument_that_is_missing_is_named_as_in_the_help(
+    deskhand: Type, folder: Path, words: tuple[str, ...], missing: str
+) -> None:
+    ended = deskhand(*words)
+    assert ended.code == 2 and missing in ended.err
+    assert f"`deskhand {words[0]} --help` shows how." in ended.err
 
 
 def test_a_ticket_as_json(deskhand: Type, folder: Path) -> None:
