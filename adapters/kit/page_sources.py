@@ -1,18 +1,19 @@
 """What a platform with pages of its own reads of the desk, each time for one person."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from adapters.kit.board import Board, OfferedCommand
-from core.model.actions import Row, Say, ShowForm
+from core.model.actions import Button, Row, Say, ShowForm
 from core.model.article import Article
 from core.model.attachment import Attachment
 from core.model.ids import ConversationId, EventId
-from core.model.people import LinkMethod, Person
+from core.model.people import LinkedAccount, LinkMethod, Person
 from core.model.sign_in import (
+    FoundSession,
     PushNews,
     PushSubscription,
     SignInLink,
@@ -45,6 +46,8 @@ class ConversationPage:
     offers: Sequence[OfferedCommand] = ()
     """What the person may do as an agent now."""
     participants: Sequence[Person] = ()
+    live_buttons: Mapping[int, Sequence[Button]] = field(default_factory=dict)
+    """The buttons that the person can still press, by the positions of their messages."""
 
     @property
     def position(self) -> int:
@@ -159,7 +162,7 @@ class SignInStore(Protocol):
         ...
 
     async def add_session(self, session: WebSession) -> None: ...
-    async def session(self, digest: str) -> tuple[WebSession, WebAccount] | None: ...
+    async def session(self, digest: str) -> FoundSession | None: ...
     async def touch_session(self, digest: str, now: datetime) -> None: ...
     async def end_session(self, account: str, digest: str) -> bool: ...
     async def sessions_of(self, account: str) -> Sequence[WebSession]: ...
@@ -239,6 +242,24 @@ class PushStore(Protocol):
         ...
 
 
+class Accounts(Protocol):
+    """Accounts of one person on several platforms; each change is in the audit log of accounts."""
+
+    async def link(self, one: Person, other: Person, method: LinkMethod) -> None:
+        """Make two accounts one person's, unless they are already. By their address alone they are
+        not linked once more after somebody has unlinked one of them.
+        """
+        ...
+
+    async def linked(self, person: Person) -> Sequence[LinkedAccount]:
+        """The person's other accounts."""
+        ...
+
+    async def unlink(self, person: Person, account: str) -> None:
+        """This one of the person's accounts stands alone again."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PageSources:
     """Everything that pages read. `blob` gives the bytes of a kept file by its SHA-256."""
@@ -257,5 +278,4 @@ class PageSources:
     """What has just happened to a conversation, for web push."""
     known_as: Callable[[Person], Awaitable[Person]]
     """The same person, with the other accounts that they have linked."""
-    link: Callable[[Person, Person, LinkMethod], Awaitable[None]]
-    """Make two accounts one person's."""
+    accounts: "Accounts"

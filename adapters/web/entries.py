@@ -1,6 +1,6 @@
 """Entries of a timeline as a page shows them: bubbles of words, and lines of what has changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from adapters.web.rendering import button_label, say_html, words_html
 from adapters.words.rendering import PlainDialect, Untouched, fill, row_name
-from core.model.actions import Row
+from core.model.actions import Button, Row
 from core.model.attachment import Attachment
 from core.model.audit import AuditKind
 from core.model.people import Person
@@ -64,17 +64,21 @@ class EntryReader:
     language: str
     zone: str
     is_agent: bool = False
-    is_own: bool = True
-    """Only whose ticket it is presses the buttons beneath what the desk said."""
 
-    def show(self, entry: TimelineEntry, told: Row) -> ShownEntry | None:
-        """None for what another entry tells them already. `told` is the sentence of a change."""
+    def show(
+        self,
+        entry: TimelineEntry,
+        buttons: Sequence[Button],
+        tell: Callable[[TimelineEntry], Row],
+    ) -> ShownEntry | None:
+        """None for what another entry tells them already. `buttons` are those of its own that can
+        still be pressed, `tell` gives the sentence of a change.
+        """
         dialect, position = PlainDialect(self.now), entry.position
         at, iso = dialect.moment(entry.at, self.zone), entry.at.isoformat()
         if entry.message is not None:
             language = entry.message.language
-            offered = entry.message.buttons if self.is_own else ()
-            labels = ((b, button_label(b, language)) for b in offered)
+            labels = ((b, button_label(b, language)) for b in buttons)
             return ShownEntry(
                 position,
                 at,
@@ -93,7 +97,7 @@ class EntryReader:
         if not entry.words and not files:
             if entry.kind in SAID_ANYWAY and not self.is_agent:
                 return None
-            body = self._sentence(told)
+            body = self._sentence(tell(entry))
             return ShownEntry(position, at, iso, "", body, is_event=True, is_internal=is_internal)
         return ShownEntry(
             position,

@@ -86,6 +86,7 @@ class Portal:
         self.settings, self.sign_in, self.clock = settings, sign_in, sign_in.clock
         self.help_centre, self.tickets = reading.help_centre, reading.tickets
         self.blob, self.board, self.kept = reading.blob, reading.board, reading.kept
+        self.accounts = reading.accounts
         self.changes, self.presence, self._hints = pages.changes, pages.presence, reading.hints
         self.inbox: Inbox | None = None
         self.letter_secret: Callable[[], Awaitable[bytes]] | None = None
@@ -95,6 +96,7 @@ class Portal:
         self._feedback = Throttle(Rate(60, 600), self.clock.elapsed)
         self.background = BackgroundTasks()
         self.push = Notifier(reading.push, reading.news, reading.known_as)
+        self._sheets: dict[str, Markup] = {}
 
     async def visitor(self, request: Request) -> Visitor | None:
         """Who asks, by the session cookie; looked up once a request."""
@@ -110,7 +112,8 @@ class Portal:
         """A whole page from a template, with the answers that wait for the visitor."""
         visitor = await self.visitor(request)
         # A page that refreshes itself takes none: they belong to the page that follows a form.
-        takes = visitor is not None and REFRESH not in request.headers
+        may_be_some = visitor is not None and (visitor.has_notices or request.method != "GET")
+        takes = may_be_some and REFRESH not in request.headers
         notices = await self.notices(visitor) if visitor and takes else ()
         return await self.fragment(request, template, status, notices=notices, **values)
 
@@ -127,9 +130,6 @@ class Portal:
         language = self.language(request, visitor)
         shown = {
             "is_agent": visitor is not None and self.board.is_agent(visitor.person),
-            "t": partial(self._text, language),
-            "name": partial(_name, language=language),
-            "shortcuts": shortcut_lines(language),
             "tag": language_tag(language),
             "direction": text_direction(language),
             "desk": self.settings.name,
@@ -138,7 +138,24 @@ class Portal:
             "path": request.url.path,
             **values,
         }
-        return HTMLResponse(_environment().get_template(template).render(shown), status)
+        return HTMLResponse(self.render(template, language, shown), status)
+
+    def render(self, template: str, language: str, values: Mapping[str, Any]) -> str:
+        """A template with the words of this language."""
+        said = {
+            "t": partial(self._text, language),
+            "name": partial(_name, language=language),
+            "shortcut_sheet": partial(self._shortcut_sheet, language),
+        }
+        return _environment().get_template(template).render({**said, **values})
+
+    def _shortcut_sheet(self, language: str) -> Markup:
+        """The help sheet of the keys, which is the same on all pages of agents."""
+        if language not in self._sheets:
+            shown = {"shortcuts": shortcut_lines(language)}
+            sheet = self.render("shortcuts.html", language, shown)
+            self._sheets[language] = Markup(sheet)  # noqa: S704  # just rendered
+        return self._sheets[language]
 
     def _text(self, language: str, key: str, **values: str | int) -> str:
         """The words of this key on a page, in this language, in the plural of the number that they

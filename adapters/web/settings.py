@@ -77,7 +77,7 @@ def sign_in_for(settings: Any, side: DeskSide) -> SignIn:
     policy = SignInPolicy(side.desk.web.sign_in, side.desk.web.domains, roster, groups)
     pages = pages_of(side)
     providers = providers_of(settings, side.clock)
-    return SignIn(pages.sign_in, side.clock, policy, providers=providers, link=pages.link)
+    return SignIn(pages.sign_in, side.clock, policy, providers=providers, link=pages.accounts.link)
 
 
 def pages_of(side: DeskSide) -> PageSources:

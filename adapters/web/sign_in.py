@@ -78,6 +78,8 @@ class Visitor:
     token: str
     person: Person
     """The requester or agent that the core knows."""
+    has_notices: bool = False
+    """Whether an answer waited to be shown when the request came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,9 @@ class SignIn:
 
     async def by_link(self, token: str, device: str) -> tuple[str, str] | None:
         """Use a link up. Returns the new session's token and the page that was wanted."""
-        link = await self.store.use_link(digest_of(token), self.clock.now())
-        return (await self._begin_session(link.account, device), link.next_path) if link else None
+        return await self._let_in(
+            await self.store.use_link(digest_of(token), self.clock.now()), device
+        )
 
     async def by_code(self, address: str, code: str, device: str) -> tuple[str, str] | None:
         """Use a link up by its typed code."""
@@ -144,8 +147,22 @@ class SignIn:
         if account is None:
             return None
         digest, now = code_digest(account.id, code), self.clock.now()
-        link = await self.store.use_code(account.id, digest, now)
-        return (await self._begin_session(link.account, device), link.next_path) if link else None
+        return await self._let_in(await self.store.use_code(account.id, digest, now), device)
+
+    async def _let_in(self, link: SignInLink | None, device: str) -> tuple[str, str] | None:
+        """Whoever has what was sent to an address has proven that it is theirs."""
+        account = await self.store.account(link.account) if link is not None else None
+        if link is None or account is None:
+            return None
+        if account.issuer == EMAIL:
+            await self._link_address(account, account.email)
+        return await self._begin_session(account.id, device), link.next_path
+
+    async def _link_address(self, account: WebAccount, address: str) -> None:
+        """The mails of a proven address and the tickets of the portal are one person's."""
+        if self.link is not None and address and address.isascii():
+            own, mail = Person(NAME, account.id, account.name), Person(EMAIL, address, account.name)
+            await self.link(own, mail, LinkMethod.ADDRESS)
 
     async def by_identity(self, identity: Identity, device: str) -> str | None:
         """The token of a new session; None where this identity may not come in."""
@@ -155,6 +172,8 @@ class SignIn:
             return None
         if identity.chat_account is not None and self.link is not None:
             await self.link(Person(NAME, account.id), identity.chat_account, LinkMethod.SIGN_IN)
+        # The provider has verified it and may speak for its domain, else it would be "".
+        await self._link_address(account, identity.address)
         if identity.name or identity.zone:
             zone = identity.zone if is_zone(identity.zone) else ""
             told = (identity.name, zone, identity.locale.partition("-")[0].lower())
@@ -192,15 +211,16 @@ class SignIn:
             return None
         digest, now = digest_of(token), self.clock.now()
         found = await self.store.session(digest)
-        if found is None or not found[0].is_valid(now):
+        if found is None or not found.session.is_valid(now):
             return None
-        session, account = found
+        session, account = found.session, found.account
         if session.agent and self.policy.roster.get(account.id) != session.agent:
             await self.store.end_session(account.id, digest)  # it ends with the roster's entry
             return None
         if now - session.seen_at >= TOUCH_AFTER:
             await self.store.touch_session(digest, now)
-        return Visitor(account, session, token, self.person_of(account, session.groups))
+        person = self.person_of(account, session.groups)
+        return Visitor(account, session, token, person, found.has_notices)
 
     def is_current(self, session: WebSession, account: WebAccount) -> bool:
         """Is the session still valid, and its owner still who they were when it began?"""
@@ -241,9 +261,12 @@ def normalize_address(address: str) -> str | None:
     Most servers treat the part before the @ without regard to case, so two accounts that differ in
     nothing else would be one person's.
     """
-    plain = address.strip().casefold()
+    typed = address.strip()
+    plain = typed.casefold()
     if len(plain) > MAX_ADDRESS_CHARS or not _ADDRESS.fullmatch(plain):
         return None
+    if plain.isascii() and not typed.isascii():
+        return None  # "ß" is compared as "ss" and the Kelvin sign as "k": another person's address
     return plain
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -59,8 +60,17 @@ def style(
 
 def local_time(at: datetime, zone: str, now: datetime, language: str = SOURCE) -> str:
     """`at` on the reader's wall clock: "today 14:30", "Sun 10:30", "Sun 8 Nov 10:30"."""
-    texts, here = catalogue(language), zone_of(zone)
-    then, today = at.astimezone(here), now.astimezone(here).date()
+    here = zone_of(zone)
+    then = at.astimezone(here).replace(second=0, microsecond=0, tzinfo=None)
+    return _on_clock(then, now.astimezone(here).date(), language)
+
+
+@lru_cache(maxsize=4096)
+def _on_clock(then: datetime, today: date, language: str) -> str:
+    """`then` is naive: moments of two zones would be equal. CLDR takes a tenth of a millisecond, and
+    a board shows the same moments all day.
+    """
+    texts = catalogue(language)
     days, time = (then.date() - today).days, time_of(texts, then)
     if days in _NEAR:
         return texts.fill(_NEAR[days], time=time)

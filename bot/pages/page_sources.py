@@ -2,23 +2,31 @@
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import Connection
 
 from adapters.kit.board import BoardList, BoardPage, BoardQuery, Names, OfferedCommand
 from adapters.kit.page_sources import ConversationPage, PageSources, Standing
+from bot.pages.accounts import StoreAccounts
 from bot.pages.push_news import PushNewsSource
 from core.decide import begun_by
 from core.dialog.articles.article_search import audience_of
+from core.dialog.intake.requester_buttons import may_mean
 from core.dialog.pages.forms import offered_commands, ticket_form
 from core.dialog.pages.history import history_row
 from core.dialog.pages.home import NEAR_DEADLINE
 from core.knowledge.library import PUBLIC, Library, may_read
-from core.model.actions import Row, ShowForm
+from core.model.actions import Button, Row, ShowForm
 from core.model.article import Article
 from core.model.attachment import Attachment
-from core.model.ids import ConversationId, EventId
-from core.model.people import LinkAccounts, LinkMethod, Person, Place
+from core.model.conversation import Conversation, Step
+from core.model.events import Choice
+from core.model.ids import EventId
+from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Status, Ticket
 from core.model.ticket_view import (
@@ -27,17 +35,21 @@ from core.model.ticket_view import (
     FoundWords,
     Near,
     ReadScope,
+    Scope,
     TicketFilter,
     TicketOrder,
     TicketView,
     WordSearch,
 )
 from core.model.timeline import Access, Audience, TimelineEntry
-from core.ports import Clock, Conflict
+from core.ports import Clock
+from core.store import linked_accounts, queries, ticket_pages, ticket_queries
 from core.store.connection.hints import Hints
 from core.store.sql_store import SqlStore
 from core.store.ticket_pages import PageRequest
+from core.store.timeline import read as timeline
 from core.store.timeline.cursor import TimelineFeed
+from core.store.timeline.read import MAX_POSITION, Page
 from core.store.web.portal import SqlPortalStore
 from core.store.web.push import SqlPushStore
 from core.store.web.sign_in_store import SqlSignInStore
@@ -50,12 +62,13 @@ from core.tickets.permissions import (
     scope_of,
 )
 
+T = TypeVar("T")
+
 MAX_RESULTS = 8
 MAX_TICKETS = 100
 BOARD_LINES = 50
 MAX_ENTRIES, MAX_NEW_ENTRIES = 100, 500
 """Of one conversation on a page, and at most behind a position."""
-MAX_TRIES = 3
 ONE_DAY = timedelta(days=1)
 MAX_NUMBER = 2**31 - 1
 """Of a ticket or a position: what the column holds. An address may have any number in it."""
@@ -90,6 +103,16 @@ class LibraryHelpCentre:
         return audience_of(self._desk, person, Place.direct(person))
 
 
+@dataclass(frozen=True, slots=True)
+class _Readable:
+    """A ticket, and who reads which part of it, known by all their accounts."""
+
+    conversation: Conversation
+    ticket: Ticket
+    reader: Person
+    access: Access
+
+
 class StoreTickets:
     """Implements the portal's `Tickets` on the store, by the rules of the core."""
 
@@ -104,45 +127,61 @@ class StoreTickets:
     ) -> ConversationPage | None:
         if max(number, after or 0, before or 0) > MAX_NUMBER:
             return None
-        conversation = await self._store.by_number(number)
-        person = await self._store.known_as(person)
-        ticket = conversation.ticket if conversation is not None else None
-        if conversation is None or ticket is None:
-            return None
-        readable = access(self._desk, person, ticket)
-        if not readable:
-            return None
-        entries = await self._entries(conversation.id, readable, after, before)
-        works = may_work(self._desk, person, ticket)
+        return await self._look(person, number, partial(self._page, after, before))
+
+    def _page(
+        self, after: int | None, before: int | None, db: Connection, found: "_Readable"
+    ) -> ConversationPage:
+        ticket, number, render = found.ticket, found.ticket.number, self._store.render
+        home, access = found.conversation.id, found.access
+        if after is not None:
+            entries = timeline.page(db, home, access, Page(after, MAX_NEW_ENTRIES), render)
+        else:  # one more than a page has tells whether there are earlier ones
+            end = Page(0, MAX_ENTRIES + 1, before or MAX_POSITION)
+            entries = timeline.latest(db, home, access, end, render)
+        works = may_work(self._desk, found.reader, ticket)
+        is_own = same_human(self._desk, found.conversation.requester, found.reader)
+        has_end = is_own and after is None and before is None
         return ConversationPage(
-            conversation.id,
+            home,
             number,
             self.label(number),
             ticket.subject,
             ticket.status,
             ticket.agent,
             entries[-MAX_ENTRIES:] if after is None else entries,
-            same_human(self._desk, conversation.requester, person),
+            is_own,
             works,
             has_earlier=after is None and len(entries) > MAX_ENTRIES,
-            facts=await self._store.ticket_view(number) if works else None,
+            facts=ticket_queries.view_of(db, number) if works else None,
             offers=self._offers(ticket) if works else (),
             participants=tuple(each.person for each in ticket.participants),
+            live_buttons=_live_buttons(entries, found.conversation.step) if has_end else {},
         )
 
-    async def _entries(
+    async def _look(
+        self, person: Person, number: int, read: "Callable[[Connection, _Readable], T]"
+    ) -> T | None:
+        """What is read of a ticket that the person may read, all in one step of the store: each
+        step crosses to the thread of the database and back, which takes longer than to read.
+        """
+        return await self._store.read(self._read, person, number, read)
+
+    def _read(
         self,
-        home: ConversationId,
-        readable: Access,
-        after: int | None,
-        before: int | None,
-    ) -> Sequence[TimelineEntry]:
-        """One more than a page has, unless those behind a position are asked for."""
-        if after is not None:
-            return await self._store.timeline_page(home, readable, after, MAX_NEW_ENTRIES)
-        if before is not None:
-            return await self._store.timeline_end(home, readable, MAX_ENTRIES + 1, before)
-        return await self._store.timeline_end(home, readable, MAX_ENTRIES + 1)
+        db: Connection,
+        person: Person,
+        number: int,
+        read: "Callable[[Connection, _Readable], T]",
+    ) -> T | None:
+        conversation = queries.by_number(db, number) if number <= MAX_NUMBER else None
+        if conversation is None or conversation.ticket is None:
+            return None
+        reader = linked_accounts.known_as(db, person)
+        readable = access(self._desk, reader, conversation.ticket)
+        if not readable:
+            return None
+        return read(db, _Readable(conversation, conversation.ticket, reader, readable))
 
     def _offers(self, ticket: Ticket) -> tuple[OfferedCommand, ...]:
         return tuple(
@@ -151,31 +190,23 @@ class StoreTickets:
         )
 
     async def standing(self, person: Person, number: int) -> Standing | None:
-        conversation = await self._store.by_number(number) if number <= MAX_NUMBER else None
-        ticket = conversation.ticket if conversation is not None else None
-        if conversation is None or ticket is None:
-            return None
-        person = await self._store.known_as(person)
-        readable = access(self._desk, person, ticket)
-        if not readable:
-            return None
-        position = await self._store.timeline_position(conversation.id, readable)
-        works = may_work(self._desk, person, ticket)
-        return Standing(conversation.id, position, ticket.status, works)
+        return await self._look(person, number, self._standing)
+
+    def _standing(self, db: Connection, found: "_Readable") -> Standing:
+        position = timeline.position(db, found.conversation.id, found.access)
+        works = may_work(self._desk, found.reader, found.ticket)
+        return Standing(found.conversation.id, position, found.ticket.status, works)
 
     def sentence(self, entry: TimelineEntry) -> Row:
         return history_row(self._desk, entry)
 
     async def file(self, person: Person, number: int, sha256: str) -> Attachment | None:
-        conversation = await self._store.by_number(number) if number <= MAX_NUMBER else None
-        ticket = conversation.ticket if conversation is not None else None
-        if conversation is None or ticket is None:
+        found = await self._look(person, number, lambda _, found: found)
+        if found is None:
             return None
-        readable = access(self._desk, await self._store.known_as(person), ticket)
+        readable, home = found.access, found.conversation.id
         after = 0
-        while readable and (
-            entries := await self._store.timeline_page(conversation.id, readable, after)
-        ):
+        while entries := await self._store.timeline_page(home, readable, after):
             for entry in entries:
                 brought = entry.message.files if entry.message is not None else entry.files
                 for file in brought:
@@ -208,6 +239,20 @@ class StoreTickets:
         return self._desk.label(number)
 
 
+def _live_buttons(entries: Sequence[TimelineEntry], step: Step) -> dict[int, tuple[Button, ...]]:
+    """What can still be pressed. Where a choice was offered more than once, the latest offer is
+    the one that counts.
+    """
+    found, offered = dict[int, tuple[Button, ...]](), set[Choice]()
+    for entry in reversed(entries):
+        buttons = entry.message.buttons if entry.message is not None else ()
+        live = tuple(b for b in buttons if b.choice not in offered and may_mean(b.choice, step))
+        offered.update(button.choice for button in buttons)
+        if live:
+            found[entry.position] = live
+    return found
+
+
 class StoreBoard:
     """Implements the portal's `Board` on the store, in the scope of each agent."""
 
@@ -223,16 +268,15 @@ class StoreBoard:
         return is_agent(self._desk, person)
 
     async def page(self, person: Person, wanted: BoardQuery) -> BoardPage:
-        found = await self._store.list_tickets(
-            PageRequest(
-                self._filter(person, wanted),
-                _order(wanted),
-                wanted.after,
-                BOARD_LINES,
-                scope_of(self._desk, person),
-            )
+        asked = PageRequest(
+            self._filter(person, wanted),
+            _order(wanted),
+            wanted.after,
+            BOARD_LINES,
+            scope_of(self._desk, person),
         )
-        return BoardPage(found.views, found.after, await self.counts(person))
+        people, near = accounts_of(self._desk, person), self._near()
+        return await self._store.read(_board_page, asked, people, near)
 
     def _filter(self, person: Person, wanted: BoardQuery) -> TicketFilter:
         now, which = self._near(), wanted.list
@@ -265,6 +309,15 @@ class StoreBoard:
         return int(named[1]) if named else None
 
 
+def _board_page(
+    db: Connection, asked: PageRequest, people: Sequence[Person], near: Near
+) -> BoardPage:
+    """The lines and the counts of all lists, in one step of the store."""
+    found = ticket_pages.list_page(db, asked)
+    counts = ticket_queries.board_counts(db, asked.reader or Scope(), people, near)
+    return BoardPage(found.views, found.after, counts)
+
+
 def _order(wanted: BoardQuery) -> TicketOrder:
     """What is closed has no deadline to be listed by."""
     is_late = wanted.order is TicketOrder.URGENT and wanted.list is BoardList.CLOSED
@@ -275,13 +328,6 @@ def page_sources(
     desk: Desk, store: SqlStore, library: Callable[[], Library], clock: Clock
 ) -> PageSources:
     """What pages read of this desk."""
-
-    async def link(one: Person, other: Person, method: LinkMethod) -> None:
-        for _ in range(MAX_TRIES):
-            with suppress(Conflict):  # somebody was faster, so it is looked at again
-                await store.change_accounts([LinkAccounts(one, other, method)], clock.now())
-                return
-
     return PageSources(
         LibraryHelpCentre(desk, library),
         StoreTickets(desk, store, clock),
@@ -294,5 +340,5 @@ def page_sources(
         SqlPushStore(store),
         PushNewsSource(desk, store, clock).news,
         store.known_as,
-        link,
+        StoreAccounts(store, clock),
     )

@@ -16,6 +16,7 @@ from core.dialog.intake.details import read_detail
 from core.dialog.intake.hold_rules import (
     CHOICES,
 )
+from core.dialog.intake.requester_buttons import may_mean
 from core.dialog.intake.similar_tickets import report_of
 from core.dialog.intents import (
     agent_intent,
@@ -279,6 +280,8 @@ def _button(turn: Turn, event: ButtonPressed) -> Signal:
         return signals.NotAllowed()
     if choice in (Choice.CALL_NOW, Choice.CALL_NOBODY):
         return wishes.classify_paging_answer(turn, choice)
+    if not may_mean(choice, turn.conversation.step):
+        return signals.Stale()
     return _requesters_button(turn, choice, event.value)
 
 
@@ -287,23 +290,23 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
     match choice:
         case Choice.SOLVED if step in OFFER_STEPS or _is_asking_on(turn):
             return wishes.classify_solved(turn)
-        case Choice.NEED_PERSON if step in {*OFFER_STEPS, Step.DRAFTING}:
-            return wishes.wants_person(turn)
-        case Choice.NONE_OF_THESE if step in OFFER_STEPS:
-            return wishes.refuse_answer(turn)
         case Choice.NEED_PERSON if step in DETAIL_STEPS:
             return signals.Send()
+        case Choice.NEED_PERSON:
+            return wishes.wants_person(turn)
+        case Choice.NONE_OF_THESE:
+            return wishes.refuse_answer(turn)
         case Choice.PICK | Choice.SHOW if picked := find_picked(turn, value):
             return wishes.pick(turn, picked)
         case Choice.CATEGORY | Choice.PRIORITY | Choice.OPTION | Choice.SKIP | Choice.CHANGE:
             return _about_details(turn, choice, value)
         case Choice.BACK:
             return wishes.back(turn)
-        case Choice.CANCEL if step not in ENDED_STEPS:
+        case Choice.CANCEL:
             return signals.Cancel()
-        case Choice.SEND if step is Step.CONFIRMING:
+        case Choice.SEND:
             return signals.Send()
-        case Choice.RATE if step in ENDED_STEPS and value in _SCORES:
+        case Choice.RATE if value in _SCORES:
             return wishes.classify_rating(turn, int(value))
         case Choice.NO_COMMENT | Choice.NEITHER:
             return _nothing_more(turn, choice)
@@ -313,13 +316,12 @@ def _requesters_button(turn: Turn, choice: Choice, value: str) -> Signal:
 
 def _about_details(turn: Turn, choice: Choice, value: str) -> Signal:
     """A press that answers a question, passes it over, or changes what was understood."""
-    step = turn.conversation.step
     match choice:
-        case Choice.SKIP if step is Step.GATHERING:
+        case Choice.SKIP:
             return wishes.skip(turn)
-        case Choice.CHANGE if step is Step.CONFIRMING and value in _CHANGEABLE:
+        case Choice.CHANGE if value in _CHANGEABLE:
             return wishes.change_detail(turn, Detail(value))
-        case Choice.CATEGORY | Choice.PRIORITY | Choice.OPTION if step in DETAIL_STEPS:
+        case Choice.CATEGORY | Choice.PRIORITY | Choice.OPTION:
             return _detail_button(turn)
         case _:
             return signals.Stale()
@@ -327,11 +329,9 @@ def _about_details(turn: Turn, choice: Choice, value: str) -> Signal:
 
 def _nothing_more(turn: Turn, choice: Choice) -> Signal:
     """No comment on a low rating; or words that are about no ticket."""
-    step = turn.conversation.step
     if choice is Choice.NO_COMMENT:
-        return signals.NoComment() if step is Step.COMMENTING else signals.Stale()
-    asked = step in ENDED_STEPS and turn.conversation.unplaced is not None
-    return signals.LeftClosed() if asked else signals.Stale()
+        return signals.NoComment()
+    return signals.LeftClosed() if turn.conversation.unplaced is not None else signals.Stale()
 
 
 def _is_asking_on(turn: Turn) -> bool:

@@ -79,6 +79,15 @@ class WebSession:
         return now - self.seen_at < SESSION_LIFETIME and now - self.created_at < oldest
 
 
+@dataclass(frozen=True, slots=True)
+class FoundSession:
+    """A session with its account, and whether an answer waits to be shown there."""
+
+    session: WebSession
+    account: WebAccount
+    has_notices: bool = False
+
+
 class PushKind(StrEnum):
     """Each can be switched off. The last three are for agents."""
 

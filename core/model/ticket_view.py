@@ -172,6 +172,9 @@ class BoardCounts:
     free: int = 0
     late: int = 0
     by_queue: Mapping[str, int] = field(default_factory=dict)
+    talking: int = 0
+    """Tickets of the whole desk whose requesters still talk with the desk itself. No agent reads
+    anything of them."""
 
 
 UNSOLVED: Final = (Status.OPEN, Status.CLAIMED, Status.WAITING)

@@ -6,6 +6,7 @@ is linked with nobody has no row.
 
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -74,6 +75,12 @@ def linked(db: Connection, accounts: Iterable[str]) -> list[LinkedAccount]:
                 person = Person(person.platform, person.handle, called)
                 found[name] = LinkedAccount(person, moment(at), LinkMethod(method))
     return list(found.values())
+
+
+def known_as(db: Connection, person: Person) -> Person:
+    """The same person, with the other accounts that they have linked."""
+    names = (each.person.account for each in linked(db, [person.account]))
+    return replace(person, linked=tuple(name for name in names if name != person.account))
 
 
 def link_state(db: Connection, account: str, typed: str, now: datetime) -> LinkState:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
@@ -309,9 +308,7 @@ class SqlStore(Database):
 
     async def known_as(self, person: Person) -> Person:
         """The same person, with the other accounts that they have linked."""
-        found = await self.linked([person.account])
-        names = (each.person.account for each in found)
-        return replace(person, linked=tuple(n for n in names if n != person.account))
+        return await self.read(linked_accounts.known_as, person)
 
     async def change_accounts(self, changes: Sequence[AccountChange], now: datetime) -> None:
         """Link or unlink accounts. Raises Conflict where somebody was faster."""

@@ -6,7 +6,10 @@ at most `MAX_SCANNED` tickets for a page, and the other filters are applied to t
 costs the same, however few of the tickets match; the cursor says where to go on.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -14,8 +17,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Row,
     and_,
+    bindparam,
     func,
     literal,
     or_,
@@ -25,11 +28,12 @@ from sqlalchemy import (
 
 from core.model.people import Person
 from core.model.ticket import Status
-from core.model.ticket_view import Scope, TicketFilter, TicketOrder, TicketPage
+from core.model.ticket_view import Near, Scope, TicketFilter, TicketOrder, TicketPage
 from core.store.codec import micros
+from core.store.connection.prepared_statement import Prepared
 from core.store.projection import URGENCY
 from core.store.tables import tickets
-from core.store.ticket_queries import MAX_CANDIDATES, in_scope, may_read, views
+from core.store.ticket_queries import MAX_CANDIDATES, TicketRow, in_scope, may_read, views
 
 MAX_SCANNED: Final = 2_000
 _NO_DEADLINE: Final = 10**17
@@ -61,22 +65,53 @@ class PageRequest:
 
 def list_page(db: Connection, asked: PageRequest) -> TicketPage:
     """Raises ValueError for a cursor of another list."""
+    query, parts = _statement(_timeless(asked))
+    scope = {} if asked.reader is None else in_scope(asked.reader)
+    rows = query.rows(db, scope | _times(asked.wanted))
+    lines = [TicketRow(*row[:-parts]) for row in rows[: asked.limit]]
+    if len(rows) > asked.limit:
+        last = rows[asked.limit - 1]
+        return TicketPage(tuple(views(lines)), _cursor(asked.order, last[-parts:]))
+    return TicketPage(tuple(views(lines)), _where_scan_ended(db, asked, _candidates(asked)))
+
+
+_SOME_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SOMEBODY: Final = Scope()
+
+
+def _timeless(asked: PageRequest) -> PageRequest:
+    """The same page at any time and for anybody: what `_statement` has to be made for once."""
+    wanted = replace(
+        asked.wanted,
+        overdue_at=asked.wanted.overdue_at and _SOME_TIME,
+        near=asked.wanted.near and Near(_SOME_TIME, _SOME_TIME),
+    )
+    return replace(asked, wanted=wanted, reader=asked.reader and _SOMEBODY)
+
+
+def _times(wanted: TicketFilter) -> dict[str, int]:
+    found = {"overdue_at": micros(wanted.overdue_at)} if wanted.overdue_at is not None else {}
+    if wanted.near is not None:
+        found |= {"near_from": micros(wanted.near.now), "near_until": micros(wanted.near.until)}
+    return found
+
+
+@lru_cache(maxsize=128)
+def _statement(asked: PageRequest) -> tuple[Prepared, int]:
+    """The query, and how many parts its position has. To put it together takes four times as long
+    as to run it.
+    """
     found = _candidates(asked)
     position = _position(found, asked.order)
     query = (
-        select(found, *(each.label(f"at_{n}") for n, each in enumerate(position)))
+        select(*(found.c[name] for name in TicketRow._fields), *position)
         .where(*_conditions(found, asked.wanted), *_beyond(found, asked))
         .order_by(*_sorted_by(found, asked.order))
         .limit(asked.limit + 1)
     )
-    parameters: dict[str, Any] = {}
     if asked.reader is not None:
-        query, parameters = query.where(may_read(found)), in_scope(asked.reader)
-    rows = db.execute(query, parameters).all()
-    lines = rows[: asked.limit]
-    if len(rows) > asked.limit:
-        return TicketPage(tuple(views(lines)), _cursor(asked.order, lines[-1], len(position)))
-    return TicketPage(tuple(views(lines)), _where_scan_ended(db, asked, found))
+        query = query.where(may_read(found))
+    return Prepared(query), len(position)
 
 
 def _candidates(asked: PageRequest) -> FromClause:
@@ -138,10 +173,10 @@ def _conditions(rows: FromClause, wanted: TicketFilter) -> list[ColumnElement[bo
     if wanted.priority is not None:
         found.append(of.urgency == URGENCY[wanted.priority])
     if wanted.overdue_at is not None:
-        found.append(of.late_at.is_not(None) | (of.due_at <= micros(wanted.overdue_at)))
+        found.append(of.late_at.is_not(None) | (of.due_at <= bindparam("overdue_at")))
     if wanted.near is not None:
-        found += [of.late_at.is_(None), of.due_at > micros(wanted.near.now)]
-        found.append(of.due_at <= micros(wanted.near.until))
+        found += [of.late_at.is_(None), of.due_at > bindparam("near_from")]
+        found.append(of.due_at <= bindparam("near_until"))
     if wanted.unassigned:
         found.append(of.agent.is_(None))
     return found + _opened(rows, wanted)
@@ -195,14 +230,13 @@ def _where_scan_ended(db: Connection, asked: PageRequest, found: FromClause) -> 
     """The cursor behind the last ticket that was looked at; "" if there are no more."""
     if not asked.takes_closed:
         return ""
-    position = [each.label(f"at_{n}") for n, each in enumerate(_position(found, asked.order))]
-    query = select(*position).order_by(*_sorted_by(found, asked.order))
+    query = select(*_position(found, asked.order)).order_by(*_sorted_by(found, asked.order))
     last = db.execute(query.offset(MAX_SCANNED - 1).limit(1)).one_or_none()
-    return "" if last is None else _cursor(asked.order, last, len(position))
+    return "" if last is None else _cursor(asked.order, last)
 
 
-def _cursor(order: TicketOrder, row: Row[Any], parts: int) -> str:
-    return ".".join((order.value, *(str(getattr(row, f"at_{n}")) for n in range(parts))))
+def _cursor(order: TicketOrder, position: Sequence[int]) -> str:
+    return ".".join((order.value, *map(str, position)))
 
 
 def _parse(asked: PageRequest) -> tuple[int, ...]:

@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -119,6 +120,7 @@ _MINE_OVER = (
     .limit(bindparam("most"))
 )
 
+_NUMBERED = select(tickets).where(tickets.c.number == bindparam("number"))
 _SHARED = (
     select(tickets)
     .join_from(
@@ -181,7 +183,7 @@ def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 _IS_MINE = _UNSOLVED.c.agent_key.in_(bindparam("agents", expanding=True))
-_COUNTS = (
+_COUNTS = Prepared(
     select(
         _UNSOLVED.c.queue,
         func.count().label("total"),
@@ -195,18 +197,24 @@ _COUNTS = (
 )
 
 
+_TALKING = Prepared(
+    select(func.count()).select_from(
+        select(literal_column("1"))
+        .select_from(tickets)
+        .where(tickets.c.status == Status.NEW.value)
+        .limit(MAX_CANDIDATES)
+        .subquery("talking")
+    )
+)
+
+
 def board_counts(db: Connection, scope: Scope, people: Sequence[Person], near: Near) -> BoardCounts:
     """In one look at what is unresolved, however many lists are shown."""
     where = {**in_scope(scope), "now": micros(near.now), "near": micros(near.until)}
-    rows = db.execute(_COUNTS, where | {"agents": [person.account for person in people]}).all()
-    return BoardCounts(
-        sum(row.total for row in rows),
-        sum(int(row.held) for row in rows),
-        sum(int(row.near) for row in rows),
-        sum(int(row.free) for row in rows),
-        sum(int(row.late) for row in rows),
-        {row.queue: row.total for row in rows},
-    )
+    rows = _COUNTS.rows(db, where | {"agents": [person.account for person in people]})
+    total, held, close, free, late = (sum(int(row[n]) for row in rows) for n in range(1, 6))
+    by_queue, talking = {row[0]: row[1] for row in rows}, _TALKING.scalar(db, {}) or 0
+    return BoardCounts(total, held, close, free, late, by_queue, talking)
 
 
 def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:
@@ -246,7 +254,7 @@ def waiting(db: Connection, scope: Scope, limit: int) -> list[TicketView]:
 
 def view_of(db: Connection, number: int) -> TicketView | None:
     """One ticket as a line of a list."""
-    found = views(db.execute(select(tickets).where(tickets.c.number == number)))
+    found = views(db.execute(_NUMBERED, {"number": number}))
     return found[0] if found else None
 
 
@@ -352,7 +360,27 @@ def _listed(
     return TicketList(tuple(views(db.execute(head, where))), db.scalar(number, where) or 0)
 
 
-def views(rows: Iterable[Row[Any]]) -> list[TicketView]:
+class TicketRow(NamedTuple):
+    """The columns of a ticket that its line in a list shows."""
+
+    conversation_id: str
+    number: int
+    subject: str
+    status: str
+    priority: str
+    category: str
+    queue: str
+    team: str
+    requester: str
+    agent: str | None
+    opened_at: int
+    due_at: int | None
+    due_kind: str
+    late_at: int | None
+    late_kind: str
+
+
+def views(rows: "Iterable[Row[Any] | TicketRow]") -> list[TicketView]:
     """One row that a newer release wrote, or that is damaged, must not hide the others."""
     readable = []
     for row in rows:
@@ -363,7 +391,16 @@ def views(rows: Iterable[Row[Any]]) -> list[TicketView]:
     return readable
 
 
-def _view(row: Row[tuple[object, ...]]) -> TicketView:
+@lru_cache(maxsize=4096)
+def _person(text: str) -> Person:
+    """Few people stand in many lines."""
+    person: Person = loads(Person, text)
+    return person
+
+
+@lru_cache(maxsize=4096)
+def _view(row: Row[Any] | TicketRow) -> TicketView:
+    """Boards show the same lines again and again; a row is known by its values."""
     return TicketView(
         conversation=ConversationId(row.conversation_id),
         number=row.number,
@@ -373,8 +410,8 @@ def _view(row: Row[tuple[object, ...]]) -> TicketView:
         category=row.category,
         queue=row.queue,
         team=row.team,
-        requester=loads(Person, row.requester),
-        agent=loads(Person, row.agent) if row.agent else None,
+        requester=_person(row.requester),
+        agent=_person(row.agent) if row.agent else None,
         opened_at=moment(row.opened_at),
         due_at=None if row.due_at is None else moment(row.due_at),
         due_kind=row.due_kind,

@@ -82,8 +82,11 @@ class _Tickets:
             for (home, _), (position, say) in self.said.items()
             if home == room
         ]
+        live = {each.position: each.message.buttons for each in entries if each.message}
         return ConversationPage(
-            TALK, number, self.label(number), "A lamp", Status.NEW, None, entries, is_own=True
+            *(TALK, number, self.label(number), "A lamp", Status.NEW, None, entries),
+            is_own=True,
+            live_buttons=live,
         )
 
     async def standing(self, person: Person, number: int) -> Standing | None:

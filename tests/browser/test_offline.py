@@ -5,11 +5,12 @@ import json
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import CDPSession, Page, expect
 
 from core.model.events import Choice
-from tests.browser.chromium import Street
+from tests.browser.chromium import WAIT_MS, Street
 from tests.browser.test_stories import open_ticket
+from tests.slack.scenes import PNG
 from tests.talk import GRACE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -17,6 +18,21 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 async def ready_worker(page: Page) -> None:
     await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+async def worker_of(page: Page, url: str) -> tuple[CDPSession, str]:
+    """The browser's own tools for the desk's worker, and the name of its registration."""
+    chrome = await page.context.new_cdp_session(page)
+    known: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def found(event: dict[str, Any]) -> None:
+        for each in event["registrations"]:
+            if url in each["scopeURL"] and not known.done():
+                known.set_result(each["registrationId"])
+
+    chrome.on("ServiceWorker.workerRegistrationUpdated", found)
+    await chrome.send("ServiceWorker.enable")
+    return chrome, await known
 
 
 async def test_a_ticket_written_offline_is_sent_once(street: Street) -> None:
@@ -28,15 +44,84 @@ async def test_a_ticket_written_offline_is_sent_once(street: Street) -> None:
     await flo.get_by_role("button", name="Send").click()
     await expect(flo.locator(".offline").first).to_be_visible()
 
-    await flo.goto("/tickets")
-    await expect(flo.get_by_role("heading", name="You are offline")).to_be_visible()
+    beside = await flo.context.new_page()
+    await beside.goto("/tickets")
+    await expect(beside.get_by_role("heading", name="You are offline")).to_be_visible()
+    await beside.close()
 
     await flo.context.set_offline(False)
-    await flo.goto("/help")
     await flo.wait_for_url("**/tickets/*")
     await street.scene.settle()
     await flo.goto("/tickets")
     await expect(flo.get_by_text("The lift is stuck with me in it")).to_have_count(1)
+
+
+async def test_the_worker_sends_it_after_its_page_was_closed(street: Street) -> None:
+    """As Background Sync does: the browser says when, and nobody looks at a page of the desk."""
+    jo = await street.signed_in("jo@example.com", "Jo")
+    await jo.goto("/new")
+    await ready_worker(jo)
+    await jo.context.set_offline(True)
+    await jo.fill("#f-description", "The lift plays music at night")
+    screenshot = {"name": "lift.png", "mimeType": "image/png", "buffer": PNG}
+    await jo.set_input_files("#f-files", screenshot)  # type: ignore[arg-type]
+    await jo.get_by_role("button", name="Send").click()
+    await expect(jo.locator(".offline").first).to_be_visible()
+    beside = await jo.context.new_page()
+    await jo.close()
+    await jo.context.set_offline(False)
+    await beside.goto("/healthz")
+    chrome, registration = await worker_of(beside, street.scene.url)
+    sync = {"origin": street.scene.url, "registrationId": registration, "tag": "outbox"}
+    account = await street.scene.sign_in.store.account_of("email", "jo@example.com")
+    assert account is not None
+    jo_ = street.scene.sign_in.person_of(account)
+    for _ in range(2):  # it may come more than once
+        await chrome.send("ServiceWorker.dispatchSyncEvent", {**sync, "lastChance": False})
+    async with asyncio.timeout(WAIT_MS / 1000):
+        while not await street.scene.store.tickets_of(jo_):
+            await asyncio.sleep(0.05)
+    await street.scene.settle()
+    await beside.goto("/help")
+    await beside.wait_for_url("**/tickets/*")  # the next page that is opened tells of it
+    await expect(beside.get_by_role("link", name="lift.png")).to_be_visible()
+    await beside.goto("/tickets")
+    await expect(beside.get_by_text("The lift plays music at night")).to_have_count(1)
+
+
+async def test_what_another_app_shares_waits_in_the_form_of_a_new_ticket(street: Street) -> None:
+    kim = await street.signed_in("kim@example.com", "Kim")
+    await kim.goto("/help")
+    await ready_worker(kim)
+    await kim.evaluate(
+        """() => {
+            const form = document.createElement("form");
+            Object.assign(form, { method: "post", action: "/share" });
+            form.enctype = "multipart/form-data";
+            const field = (name, value) => {
+                const input = document.createElement("input");
+                Object.assign(input, { name, value });
+                form.append(input);
+            };
+            field("title", "Error 809");
+            field("text", "It <b>fails</b>");
+            const files = document.createElement("input");
+            Object.assign(files, { type: "file", name: "files" });
+            const held = new DataTransfer();
+            held.items.add(new File(["0123"], "screen.png", { type: "image/png" }));
+            files.files = held.files;
+            form.append(files);
+            document.body.append(form);
+            form.submit();
+        }"""
+    )
+    await kim.wait_for_url("**/new?shared")
+    await expect(kim.locator("#f-description")).to_have_value("Error 809\nIt <b>fails</b>")
+    await kim.get_by_role("button", name="Send").click()
+    await kim.wait_for_url("**/tickets/*")
+    await expect(kim.get_by_role("link", name="screen.png")).to_be_visible()
+    await kim.goto("/new?shared")
+    await expect(kim.locator("#f-description")).to_have_value("")
 
 
 async def test_what_was_written_offline_outlives_its_session(street: Street) -> None:
@@ -52,7 +137,6 @@ async def test_what_was_written_offline_outlives_its_session(street: Street) -> 
     assert visitor is not None
     await sign_in.store.end_session(visitor.account.id, visitor.session.digest)
     await ivy.context.set_offline(False)
-    await ivy.goto("/help")
     await ivy.wait_for_url("**/sign-in*")
 
     begun = await sign_in.by_link((await sign_in.invite(visitor.account)).token, "a browser")
@@ -86,23 +170,14 @@ async def test_a_push_is_shown_and_leads_to_the_ticket(street: Street) -> None:
     await hal.context.grant_permissions(["notifications"])
     await hal.goto("/notifications")
     await ready_worker(hal)
-    chrome = await hal.context.new_cdp_session(hal)
-    known: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-
-    def found(event: dict[str, Any]) -> None:
-        for each in event["registrations"]:
-            if street.scene.url in each["scopeURL"] and not known.done():
-                known.set_result(each["registrationId"])
-
-    chrome.on("ServiceWorker.workerRegistrationUpdated", found)
-    await chrome.send("ServiceWorker.enable")
+    chrome, registration = await worker_of(hal, street.scene.url)
     shown = {
         "title": "HD-1001",
         "body": "There is a new reply.",
         "url": "/tickets/1001",
         "tag": "t",
     }
-    told = {"origin": street.scene.url, "registrationId": await known, "data": json.dumps(shown)}
+    told = {"origin": street.scene.url, "registrationId": registration, "data": json.dumps(shown)}
     await chrome.send("ServiceWorker.deliverPushMessage", told)
     notes = """async () => {
         const worker = await navigator.serviceWorker.ready;

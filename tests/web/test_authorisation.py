@@ -61,6 +61,7 @@ TABLE: Final[dict[str, Row]] = {
     "GET /sign-in/with/none/back": (404, 404, 404, 404, 404, 404, 404),
     "GET /sessions": (IN, 200, 200, 200, 200, 200, 200),
     "POST /sessions/end": (IN, 303, 303, 303, 303, 303, 303),
+    "POST /accounts/unlink": (IN, 303, 303, 303, 303, 303, 303),
     "GET /notifications": (IN, 200, 200, 200, 200, 200, 200),
     "POST /notifications": (IN, 400, 400, 400, 400, 400, 400),
     "POST /notifications/off": (IN, 303, 303, 303, 303, 303, 303),

@@ -9,6 +9,7 @@ from bot.pages import page_sources
 from core.model.events import Choice, MessageReceived
 from core.model.ids import EventId
 from core.model.letter import Letter
+from core.model.people import Person, Place
 from tests.talk import ALAN
 from tests.web.scene import Browser, Scene
 from tests.web.test_tickets import ADA, EVE, open_ticket
@@ -147,6 +148,24 @@ async def test_a_number_leads_to_its_ticket_and_words_to_where_they_stand(scene:
         assert str(grace.page.url).endswith(f"/tickets/{number}")
     assert f"HD-{number}" in await grace.open("/board?q=spoon")
     assert "Nothing was written" in await grace.open("/board?q=elephant")
+
+
+async def test_the_board_says_how_many_tickets_are_still_with_the_desk(scene: Scene) -> None:
+    """Nobody but their requesters reads them, so it says no more than their number."""
+    ada = Person("console", "ada", "Ada")
+    said = MessageReceived(
+        EventId("console:1"),
+        scene.clock.now(),
+        Place.direct(ada),
+        ada,
+        "My cat ate the pencil",
+        ref="1",
+    )
+    grace = await agent(scene, "grace")
+    assert "still with the desk" not in await grace.open("/board")
+    await scene.bot.inbox.accept(said)
+    board = await grace.open("/board")
+    assert "1 ticket is still with the desk itself" in board and "pencil" not in board
 
 
 async def test_filters_are_saved_under_a_name_and_forgotten_again(scene: Scene) -> None:

@@ -29,6 +29,7 @@ from tests.desks import make_desk
 from tests.talk import GRACE
 from tests.web.scene import Browser, Scene, opened
 from tests.web.test_authorisation import agents_on_the_web
+from tests.web.test_board import do
 from tests.web.test_tickets import open_ticket
 
 ADA, EVE = "ada@example.com", "eve@example.com"
@@ -219,6 +220,8 @@ async def test_words_are_shown_where_their_reader_allows_it(service: PushService
     await scene.agent_says(GRACE, number, "Really")
     assert await service.told() == [], "replies are switched off"
 
+
+async def test_a_new_ticket_is_told_to_its_team_alone(service: PushService) -> None:
     scene = service.scene
     people = [(name, f"{name}web") for name in ("grace", "bill", "leo")]
     for name, id_ in people:
@@ -229,6 +232,33 @@ async def test_words_are_shown_where_their_reader_allows_it(service: PushService
     told = await service.told()
     assert [(name, shown["body"]) for name, shown in told] == [
         ("grace", "A ticket waits for your team.")
+    ]
+
+
+async def test_agents_are_told_of_handovers_and_deadlines_as_each_wants(
+    service: PushService,
+) -> None:
+    scene = service.scene
+    wanted = {"grace": ["deadlines"], "leo": ["handovers"], "bill": ["handovers", "deadlines"]}
+    agents = dict[str, Browser]()
+    for name, kinds in wanted.items():
+        agents[name] = await scene.signed_in(f"{name}@example.com", name.title(), f"{name}web")
+        await service.subscribe(agents[name], name, **{f"kind_{kind}": "1" for kind in kinds})
+    number = await open_ticket(await scene.signed_in(ADA, "Ada"))
+    assert await service.told() == [], "nobody of them wants to know of new tickets"
+
+    for _ in range(8):  # the first response is near, and then over
+        scene.clock.advance(timedelta(minutes=15))
+        await scene.bot.scheduler.tick()
+        await scene.settle()
+    told = await service.told()
+    assert told and {name for name, _ in told} == {"grace"}, "bill's team does not have it"
+    assert {shown["body"] for _, shown in told} == {"A deadline is near or was missed."}
+    assert "spoon" not in str(told)
+
+    await do(agents["grace"], number, "hand over", to="team:leads")
+    assert [(name, shown["body"]) for name, shown in await service.told()] == [
+        ("leo", "A ticket was handed over to you or your team.")
     ]
 
 

@@ -1,9 +1,9 @@
 """Tickets on the web: opened, read, answered and rated, each by those who may."""
 
-import json
 import re
 from urllib.parse import urlencode
 
+from adapters.web.security.secrets import csrf_token
 from core.model.events import Choice
 from tests.talk import GRACE
 from tests.web.scene import Browser, Scene
@@ -54,6 +54,37 @@ async def press(browser: Browser, number: int, choice: Choice, value: str = "") 
     assert f'name="choice" value="{choice.value}"' in page, page
     values = {"choice": choice.value, "value": value}
     return await browser.submit(f"/tickets/{number}/press", **values)
+
+
+async def test_buttons_that_are_over_are_not_on_the_page(scene: Scene) -> None:
+    ada, rating = await scene.signed_in(ADA, "Ada"), 'name="choice" value="rate"'
+    number = await open_ticket(ada)
+    await scene.settle()
+    await scene.agent_presses(GRACE, number, Choice.CLAIM)
+    for times in range(2):
+        await scene.agent_resolves(GRACE, number, "The spoon was in the drawer")
+        page = await ada.open(f"/tickets/{number}")
+        assert page.count(rating) == 5, f"of {times + 1} invitations the latest can be pressed"
+        await ada.submit(f"/tickets/{number}/do", word="reopen")
+        await scene.settle()
+        page = await ada.open(f"/tickets/{number}")
+        assert rating not in page, "it is open again"
+
+
+async def test_each_reader_gets_tokens_of_their_own_in_the_same_entries(scene: Scene) -> None:
+    """What was rendered for one is shown to another, but never with the tokens of the first."""
+    ada, other = await scene.signed_in(ADA, "Ada"), await scene.signed_in(ADA)
+    number = await open_ticket(ada, "My csrf key is {{ number }} and ${key}")
+    await scene.settle()
+    await scene.agent_presses(GRACE, number, Choice.CLAIM)
+    await scene.agent_resolves(GRACE, number, "The spoon was in the drawer")
+    tokens = []
+    for browser in (ada, other, ada):
+        page = await browser.open(f"/tickets/{number}")
+        assert "My csrf key is {{ number }} and ${key}" in page
+        tokens.append(set(re.findall(r'name="csrf" value="([^"]+)"', page)))
+        assert csrf_token(browser.cookies["session"]) in tokens[-1] and len(tokens[-1]) == 1
+    assert tokens[0] == tokens[2] != tokens[1]
 
 
 async def test_nobody_else_can_tell_that_it_is_there(scene: Scene) -> None:
@@ -139,15 +170,9 @@ async def test_why_is_answered_on_the_page_that_follows(scene: Scene) -> None:
     assert "Network" in notices, notices
 
 
-async def test_what_another_app_shares_begins_a_ticket(scene: Scene) -> None:
+async def test_what_an_address_says_begins_a_ticket(scene: Scene) -> None:
+    """As help pages link here, and as an installed app of an earlier release shares."""
     ada = await scene.signed_in(ADA)
-    manifest = json.loads(await ada.open("/manifest.webmanifest"))
-    target = manifest["share_target"]
-    names = target["params"]
-    shared = {
-        names["title"]: "Error 809",
-        names["text"]: "It <b>fails</b>",
-        names["url"]: "https://x.y",
-    }
-    page = await ada.open(f"{target['action']}?{urlencode(shared)}")
+    said = {"title": "Error 809", "q": "It <b>fails</b>", "url": "https://x.y"}
+    page = await ada.open(f"/new?{urlencode(said)}")
     assert "Error 809\nIt &lt;b&gt;fails&lt;/b&gt;\nhttps://x.y</textarea>" in page

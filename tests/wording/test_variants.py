@@ -1,6 +1,7 @@
 """A wording has other forms where the platform itself shows who speaks, or has buttons."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,12 @@ def test_no_wording_stands_twice_in_the_catalogue() -> None:
     """The later one would silently win."""
     names = re.findall(r'^msgid "(.+)"$', (FOLDER / "en.po").read_text(encoding="utf-8"), re.M)
     assert len(names) == len(set(names))
+
+
+def test_one_moment_is_told_to_each_reader_on_their_own_clock() -> None:
+    """Also right after another, for what was formatted once is kept."""
+    zones = ("Asia/Tokyo", "Europe/Paris", "UTC", "Asia/Tokyo")
+    said = [DIALECT.moment(SUNDAY_TEN, zone) for zone in zones]
+    assert said[0] == said[3] and len(set(said)) == 3, said
+    tomorrow = PlainDialect(SUNDAY_TEN + timedelta(days=1))
+    assert tomorrow.moment(SUNDAY_TEN, "UTC") != said[2]

@@ -17,6 +17,8 @@ from adapters.web.portal import Portal, static_file
 
 BRAND: Final = "#1f5f5b"
 PAPER: Final = "#fbfaf7"
+SHARED_FILES: Final = ["image/*", "application/pdf", "text/plain", "video/*", ".log", ".zip"]
+"""What other apps may share into the form of a new ticket."""
 
 
 def routes(portal: Portal) -> list[Route]:
@@ -77,9 +79,15 @@ async def _manifest(portal: Portal, _: Request) -> Response:
                 },
             ],
             "share_target": {
-                "action": "/new",
-                "method": "GET",
-                "params": {"title": "title", "text": "q", "url": "url"},
+                "action": "/share",  # answered by the service worker, see static/sw.js
+                "method": "POST",
+                "enctype": "multipart/form-data",
+                "params": {
+                    "title": "title",
+                    "text": "text",
+                    "url": "url",
+                    "files": [{"name": "files", "accept": SHARED_FILES}],
+                },
             },
             "shortcuts": [{"name": "New ticket", "url": "/new"}],
         },

@@ -1,19 +1,23 @@
 """The board of agents: lists with counts, filters, search and saved views."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
+from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from adapters.kit.board import BoardList, BoardPage, BoardQuery
 from adapters.web.forms import read_form
+from adapters.web.pages.fragments import FragmentCache
 from adapters.web.portal import Portal
 from adapters.web.sign_in import Visitor
+from adapters.words.dates import zone_of
 from core.model.ticket import Priority
 from core.model.ticket_view import BoardCounts, TicketOrder
 
@@ -34,6 +38,7 @@ def routes(portal: Portal) -> list[Route]:
 class _BoardPages:
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
+        self._parts = FragmentCache()
 
     async def board(self, request: Request) -> Response:
         """One list, or with `q` what was written with these words; a ticket's name leads there."""
@@ -46,17 +51,18 @@ class _BoardPages:
             return await self._found(request, visitor, words)
         wanted = query_of(request)
         try:
-            page = await portal.board.page(visitor.person, wanted)
+            page, views = await asyncio.gather(  # in one step of the store
+                portal.board.page(visitor.person, wanted), portal.kept.views(visitor.account.id)
+            )
         except ValueError:
             return RedirectResponse(f"/board?{address_of(replace(wanted, after=''))}", 303)
         return await portal.page(
             request,
             "board.html",
-            **self._frame(request, visitor, wanted, page.counts),
-            page=page,
-            mark=mark_of(page, portal.clock.now()),
-            views=await portal.kept.views(visitor.account.id),
-            more=address_of(replace(wanted, after=page.after)) if page.after else "",
+            query=address_of(wanted),
+            filters=self._filters(request, visitor, wanted),
+            lines=self._lines(request, visitor, wanted, page),
+            views=views,
         )
 
     async def _found(self, request: Request, visitor: Visitor, words: str) -> Response:
@@ -83,35 +89,52 @@ class _BoardPages:
             page = await self._portal.board.page(visitor.person, wanted)
         except ValueError:
             return await self._portal.problem(request, 400, "failed")
-        return await self._portal.fragment(
-            request,
-            "board_lines.html",
-            **self._frame(request, visitor, wanted, page.counts),
-            page=page,
-            mark=mark_of(page, self._portal.clock.now()),
-            more=address_of(replace(wanted, after=page.after)) if page.after else "",
-        )
+        return HTMLResponse(self._lines(request, visitor, wanted, page))
 
-    def _frame(
-        self, request: Request, visitor: Visitor, wanted: BoardQuery, counts: BoardCounts
-    ) -> dict[str, Any]:
-        """What the lists, the filters and the lines need beside the lines themselves."""
+    def _filters(self, request: Request, visitor: Visitor, wanted: BoardQuery) -> Markup:
+        """The form of the filters, as it stands for this list."""
         portal = self._portal
-        return {
-            "wanted": wanted,
-            "query": address_of(wanted),
-            "lists": [(each.value, _count(each, counts), _on(wanted, each)) for each in BoardList],
-            "queues": [
-                (id_, name, counts.by_queue.get(id_, 0))
-                for id_, name in portal.board.names.queues.items()
-            ],
-            "names": portal.board.names,
-            "priorities": list(Priority),
-            "orders": list(TicketOrder),
-            "label": portal.tickets.label,
-            "moment": portal.moment(request, visitor),
-            "now": portal.clock.now(),
-        }
+        language = portal.language(request, visitor)
+
+        def render() -> str:
+            shown = {
+                "wanted": wanted,
+                "names": portal.board.names,
+                "priorities": list(Priority),
+                "orders": list(TicketOrder),
+            }
+            return portal.render("board_filters.html", language, shown)
+
+        return self._parts.fill(self._parts.get((wanted, language), render), {})
+
+    def _lines(
+        self, request: Request, visitor: Visitor, wanted: BoardQuery, page: BoardPage
+    ) -> Markup:
+        """The lists with their counts, and the lines. Agents look at the same ones again and again,
+        so what is shown names its HTML: nothing in it is anybody's own.
+        """
+        portal, counts = self._portal, page.counts
+        language, zone = portal.language(request, visitor), portal.zone(visitor)
+        now, queues = portal.clock.now(), portal.board.names.queues
+        shown, today = shown_of(page, now), now.astimezone(zone_of(zone)).date()
+
+        def render() -> str:
+            values = {
+                "wanted": wanted,
+                "lists": [(of.value, _count(of, counts), _on(wanted, of)) for of in BoardList],
+                "queues": [(id_, q, counts.by_queue.get(id_, 0)) for id_, q in queues.items()],
+                "names": portal.board.names,
+                "page": page,
+                "mark": mark_of(shown),
+                "more": address_of(replace(wanted, after=page.after)) if page.after else "",
+                "label": portal.tickets.label,
+                "moment": portal.moment(request, visitor),
+                "now": now,
+            }
+            return portal.render("board_lines.html", language, values)
+
+        key = (shown, wanted, page.after, language, zone, today)
+        return self._parts.fill(self._parts.get(key, render), {})
 
     async def save(self, request: Request) -> Response:
         """Save the filters under a name, or with `drop` forget a saved view."""
@@ -143,23 +166,26 @@ class _BoardPages:
         return visitor
 
 
-def mark_of(page: BoardPage, now: datetime) -> str:
+def shown_of(page: BoardPage, now: datetime) -> tuple[object, ...]:
+    """All that a board shows of its tickets at this moment."""
+    lines = (
+        (
+            *(view.number, view.subject, view.status, view.priority, view.queue),
+            *(view.requester.display_name, view.agent.display_name if view.agent else ""),
+            *(view.due_at, view.late_at, view.is_late(now)),
+        )
+        for view in page.lines
+    )
+    counts = page.counts
+    totals = (counts.total, counts.held, counts.near, counts.free, counts.late, counts.talking)
+    return (tuple(lines), totals, tuple(sorted(counts.by_queue.items())))
+
+
+def mark_of(shown: tuple[object, ...]) -> str:
     """A fingerprint of what the board shows. It is taken of what is read anew each time, so it does
     not matter in which order transactions are committed.
     """
-    shown = [
-        (
-            *(view.number, view.subject, view.status.value, view.priority.value, view.queue),
-            *(view.requester.display_name, view.agent.display_name if view.agent else ""),
-            *(view.due_at and view.due_at.timestamp(), view.late_at and view.late_at.timestamp()),
-            view.is_late(now),
-        )
-        for view in page.lines
-    ]
-    counts = page.counts
-    totals = (counts.total, counts.held, counts.near, counts.free, counts.late)
-    told = repr((shown, totals, sorted(counts.by_queue.items())))
-    return sha256(told.encode()).hexdigest()[:16]
+    return sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def parse_address(query: str) -> BoardQuery:

@@ -1,5 +1,7 @@
 """The page of one ticket: its timeline, and everything that its people can do there."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 from urllib.parse import quote
 
@@ -8,13 +10,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from adapters.kit.page_sources import ConversationPage
-from adapters.web.entries import EntryReader, ShownEntry
+from adapters.web.entries import EntryReader
 from adapters.web.forms import whole_number
+from adapters.web.pages.fragments import FragmentCache
 from adapters.web.pages.sent_forms import Sent, SentForms, place_of
 from adapters.web.portal import Portal
 from adapters.web.rendering import shown_commands
-from adapters.web.security.secrets import new_token
+from adapters.web.security.secrets import csrf_token, new_token
+from adapters.web.sign_in import Visitor
+from adapters.words.dates import zone_of
 from adapters.words.rendering import Untouched
+from core.model.actions import Button
 from core.model.attachment import Attachment
 from core.model.commands import ROW_OF, Permission, Word
 from core.model.events import (
@@ -26,6 +32,7 @@ from core.model.events import (
     FormSubmitted,
     MessageReceived,
 )
+from core.model.timeline import TimelineEntry
 from core.ports import InboxResult
 
 OF_ANYBODY: Final = frozenset(
@@ -53,6 +60,7 @@ def routes(portal: Portal) -> list[Route]:
 class _ConversationPages:
     def __init__(self, portal: Portal) -> None:
         self._portal, self._forms = portal, SentForms(portal)
+        self._parts = FragmentCache("csrf", "key", "number")
 
     async def ticket(self, request: Request) -> Response:
         """The latest entries, or with `before` the ones before a position."""
@@ -61,8 +69,10 @@ class _ConversationPages:
         if isinstance(page, Response):
             return page
         visitor = await self._portal.visitor(request)
-        person = visitor.person if visitor else None
-        language, zone = self._portal.language(request, visitor), self._portal.zone(visitor)
+        if visitor is None:
+            return self._portal.sign_in_first(request)
+        key, parts = new_token(), self._parts
+        own = {"csrf": csrf_token(visitor.token), "key": key, "number": str(page.number)}
         return await self._portal.page(
             request,
             "ticket.html",
@@ -70,25 +80,58 @@ class _ConversationPages:
             facts=page.facts,
             names=self._portal.board.names,
             is_latest=before is None,
-            entries=await self._shown(request, page),
-            commands=shown_commands(
-                page.offers, language, zone, Untouched(self._portal.clock.now())
-            ),
+            timeline=parts.fill(self._timeline(request, visitor, page), own),
+            commands=parts.fill(self._commands(request, visitor, page), own),
             is_ended=page.status.value in ("resolved", "closed"),
-            is_requester=page.is_own,
-            person=person,
             moment=self._portal.moment(request, visitor),
-            key=new_token(),
+            key=key,
         )
 
-    async def _shown(self, request: Request, page: ConversationPage) -> list[ShownEntry]:
-        visitor, portal = await self._portal.visitor(request), self._portal
-        language, zone = portal.language(request, visitor), portal.zone(visitor)
-        person = visitor.person if visitor else None
-        now, desk = portal.clock.now(), portal.settings.name
-        reader = EntryReader(now, desk, person, language, zone, page.works, page.is_own)
-        shown = (reader.show(e, portal.tickets.sentence(e)) for e in page.entries)
-        return [entry for entry in shown if entry is not None]
+    def _timeline(self, request: Request, visitor: Visitor, page: ConversationPage) -> str:
+        """Entry by entry: whoever follows a conversation has seen most of them before."""
+        portal = self._portal
+        language, zone, now = (
+            portal.language(request, visitor),
+            portal.zone(visitor),
+            portal.clock.now(),
+        )
+        today, person = now.astimezone(zone_of(zone)).date(), visitor.person
+        reader = EntryReader(now, portal.settings.name, person, language, zone, page.works)
+        seen_as = (person.account, language, zone, today, page.works)
+
+        def render(entry: TimelineEntry, buttons: Sequence[Button]) -> str:
+            shown = reader.show(entry, buttons, portal.tickets.sentence)
+            entries = [] if shown is None else [shown]
+            return portal.render(
+                "entries.html", language, {"entries": entries, **self._parts.marks}
+            )
+
+        def rendered(entry: TimelineEntry) -> str:
+            buttons = tuple(page.live_buttons.get(entry.position, ()))
+            key = (id(entry), buttons, *seen_as)
+            return self._parts.get(key, partial(render, entry, buttons), entry)
+
+        return "".join(map(rendered, page.entries))
+
+    def _commands(self, request: Request, visitor: Visitor, page: ConversationPage) -> str:
+        """What an agent can do is the same for many tickets."""
+        portal = self._portal
+        language, zone, now = (
+            portal.language(request, visitor),
+            portal.zone(visitor),
+            portal.clock.now(),
+        )
+        if not page.works or page.is_own:
+            return ""
+
+        def render() -> str:
+            commands = shown_commands(page.offers, language, zone, Untouched(now))
+            return portal.render(
+                "agent_commands.html", language, {"commands": commands, **self._parts.marks}
+            )
+
+        today = now.astimezone(zone_of(zone)).date()
+        return self._parts.get((repr(page.offers), language, zone, today), render)
 
     async def _read(self, request: Request) -> tuple[Sent, ConversationPage] | Response:
         """A form that was sent on the page of a ticket which its sender may read."""

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from adapters.web.forms import read_form, whole_number
 from adapters.web.live.page_watches import BOARD, Watch
 from adapters.web.live.presence import Seen
-from adapters.web.pages.board import address_of, mark_of, parse_address
+from adapters.web.pages.board import address_of, mark_of, parse_address, shown_of
 from adapters.web.portal import Portal
 from adapters.web.sign_in import Visitor
 
@@ -173,7 +173,7 @@ class _Stream:
             page = await self.portal.board.page(visitor.person, query)
         except ValueError:
             return []
-        mark = mark_of(page, self.portal.clock.now())
+        mark = mark_of(shown_of(page, self.portal.clock.now()))
         state: dict[str, object] = {"board": address_of(query), "mark": mark}
         return self._once(f"board {address}", "board", state)
 

@@ -20,6 +20,7 @@ def routes(portal: Portal) -> list[Route]:
         Route("/sign-in/code", pages.use_code, methods=["POST"]),
         Route("/sessions", pages.sessions, methods=["GET"]),
         Route("/sessions/end", pages.end_session, methods=["POST"]),
+        Route("/accounts/unlink", pages.unlink, methods=["POST"]),
         Route("/sign-out", pages.sign_out, methods=["POST"]),
     ]
 
@@ -118,7 +119,20 @@ class _SignInPages:
         found = await portal.sign_in.store.sessions_of(visitor.account.id)
         now = portal.clock.now()
         valid = [session for session in found if session.is_valid(now)]
-        return await portal.page(request, "sessions.html", sessions=valid)
+        accounts = await portal.accounts.linked(visitor.person)
+        return await portal.page(request, "sessions.html", sessions=valid, accounts=accounts)
+
+    async def unlink(self, request: Request) -> Response:
+        """One of the visitor's other accounts stands alone again."""
+        portal = self._portal
+        visitor = await portal.visitor(request)
+        if visitor is None:
+            return portal.sign_in_first(request)
+        form = await read_form(request)
+        if not portal.is_own_form(visitor, form.text("csrf")):
+            return await portal.problem(request, 403, "form_old")
+        await portal.accounts.unlink(visitor.person, form.text("account"))
+        return RedirectResponse("/sessions", 303)
 
     async def end_session(self, request: Request) -> Response:
         portal = self._portal

@@ -76,39 +76,64 @@ suggestArticles();
 if (document.querySelector("#timeline, #board")) import("/static/live.js");
 if (document.getElementById("keys")) import("/static/agent.js");
 
-// Without a line a form is kept in this browser and sent when the line is back. It carries the key
-// of its page, so that the desk takes it once, however often it is sent.
-const KEPT = "outbox";
-
-function readKept() {
-  try { return JSON.parse(localStorage.getItem(KEPT) || "[]"); } catch { return []; }
+// Without a line a form is kept in this browser and sent when the line is back: by the worker, where
+// the browser has Background Sync, else by the next page that is open.
+async function keepForLater(form) {
+  const values = [...new FormData(form)].filter(([, value]) => typeof value === "string" || value.size);
+  await outbox.put("forms", { action: form.action, values, draft: form.dataset.draft });
+  sessionStorage.removeItem("sent"); // its draft stays until it is
+  for (const note of form.querySelectorAll(".offline")) note.hidden = false;
+  const worker = await navigator.serviceWorker?.getRegistration();
+  await worker?.sync?.register("outbox").catch(() => {});
 }
 
-function keepForLater(form) {
-  const values = [...new FormData(form)].filter(([, value]) => typeof value === "string");
-  localStorage.setItem(KEPT, JSON.stringify([...readKept(), { action: form.action, values, draft: form.dataset.draft }]));
-  const note = form.querySelector(".offline");
-  if (note) note.hidden = false;
+// Tells what became of what was sent, by the page or the worker: the last page is opened. What the desk
+// has refused, as after the session has ended, goes back to the form it was written in.
+async function showResults() {
+  let next = "";
+  for (const { id, action, values, draft, became } of await outbox.all("forms")) {
+    if (!became) continue;
+    await outbox.drop("forms", id);
+    next = became;
+    localStorage.removeItem(`draft:${draft}`);
+    if (became !== "refused") continue;
+    const written = new URL(action).pathname;
+    next = written.replace(/\/\w+$/, "") || written; // the page of the form
+    const words = values.filter(([, value]) => typeof value === "string");
+    localStorage.setItem(`draft:${draft}`, JSON.stringify(Object.fromEntries(words)));
+  }
+  if (next) location.assign(next);
 }
 
 async function sendKept() {
-  let last = "";
-  for (const { action, values, draft } of readKept()) {
-    const body = new FormData();
-    for (const [name, value] of values) body.append(name, value);
-    let answer;
-    try { answer = await fetch(action, { method: "POST", body }); } catch { return; }
-    if (answer.status >= 500) return;
-    // Refused, or the session is over: the words go back to the form that they were written in.
-    const isRefused = answer.status >= 400 || new URL(answer.url).pathname === "/sign-in";
-    if (isRefused && draft) localStorage.setItem(`draft:${draft}`, JSON.stringify(Object.fromEntries(values)));
-    localStorage.setItem(KEPT, JSON.stringify(readKept().slice(1)));
-    last = answer.url;
-  }
-  if (last) location.assign(last);
+  await outbox.send().catch(() => {}); // without a line, or the desk is busy: later
+  await showResults();
 }
 
-function sendWhenOnline() {
+// What another app has shared was taken by the worker; see its share target.
+async function takeShared() {
+  const form = document.querySelector("form[data-draft=ticket]");
+  if (!form || new URLSearchParams(location.search).get("shared") === null) return;
+  for (const { id, words, files } of await outbox.all("shared")) {
+    const field = form.querySelector("textarea");
+    if (words) field.value = [field.value, words].filter(Boolean).join("\n");
+    const input = form.querySelector("input[type=file]");
+    const held = new DataTransfer();
+    for (const file of [...(input?.files ?? []), ...files]) held.items.add(file);
+    if (input) input.files = held.files;
+    await outbox.drop("shared", id);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+async function sendWhenOnline() {
+  await import("/static/outbox.js");
+  await takeShared();
+  window.addEventListener("online", sendKept);
+  if (navigator.onLine && (await outbox.all("forms")).length) await sendKept();
+}
+
+if (self.indexedDB) {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     form.addEventListener("submit", (event) => {
       if (navigator.onLine) return;
@@ -116,11 +141,9 @@ function sendWhenOnline() {
       keepForLater(form);
     });
   }
-  window.addEventListener("online", sendKept);
-  if (navigator.onLine && readKept().length) sendKept();
+  // After the page: nobody needs it to see the page.
+  if (document.readyState === "complete") sendWhenOnline(); else addEventListener("load", sendWhenOnline);
 }
-
-sendWhenOnline();
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");
 
 // Who looks has seen it.

@@ -5,20 +5,26 @@ what is written in Core is compiled to text once, and a call only puts its value
 PostgreSQL, where a round trip costs more than both, the statement goes by SQLAlchemy.
 
 Rows are plain tuples, in the order of the selected columns. No column of ours needs a conversion
-but booleans, which SQLite gives as 0 and 1.
+but booleans, which SQLite gives as 0 and 1. A list is the value of an expanding parameter; there is
+one text for each length of it.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
 
+from cachetools import LRUCache
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
 from core.store.connection import sql_dialect
 
 Values = Mapping[str, object]
+Read = Callable[[Values], object]
 _DIALECT = sqlite_dialect(paramstyle="qmark")
+MAX_LENGTHS: Final = 64
+"""Texts that are kept of one statement with lists."""
 
 
 class Prepared:
@@ -33,6 +39,10 @@ class Prepared:
         self._sql = ""
         self._names: tuple[str, ...] = ()
         self._fixed: dict[str, object] = {}
+        self._has_lists = False
+        self._by_lengths = LRUCache[tuple[tuple[str, int], ...], tuple[str, list[Read]]](
+            MAX_LENGTHS
+        )
 
     def rows(self, db: Connection, values: Values) -> Sequence[Sequence[Any]]:
         if db.dialect.name == sql_dialect.SQLITE:
@@ -69,7 +79,13 @@ class Prepared:
         return sql_dialect.of(db, self._by_dialect)
 
     def _run(self, db: Connection, values: Values) -> sqlite3.Cursor:
-        return self._driver(db).execute(self._sql, self._in_order(values))
+        driver = self._driver(db)
+        if not self._has_lists:
+            return driver.execute(self._sql, self._in_order(values))
+        values = {**self._fixed, **values}
+        lengths = tuple((n, len(v)) for n, v in values.items() if isinstance(v, list))
+        sql, reads = self._by_lengths.get(lengths) or self._expand(lengths, values)
+        return driver.execute(sql, [read(values) for read in reads])
 
     def _driver(self, db: Connection) -> sqlite3.Connection:
         if not self._sql:
@@ -83,9 +99,41 @@ class Prepared:
             values = {**self._fixed, **values}
         return [values[name] for name in self._names]
 
+    def _expand(
+        self, lengths: tuple[tuple[str, int], ...], values: Values
+    ) -> tuple[str, list[Read]]:
+        """The text for lists of these lengths, and where the value of each of its marks is."""
+        numbers = dict(lengths)
+        reads = {
+            name: [partial(_read_item, name, n) for n in range(numbers[name])]
+            if name in numbers
+            else partial(_read, name)
+            for name in values
+        }
+        compiled: Any = self._by_dialect[sql_dialect.SQLITE].compile(dialect=_DIALECT)
+        state = compiled.construct_expanded_state(reads)
+        marks: list[Any] = state.positional_parameters
+        found: list[Read] = [m if isinstance(m, partial) else partial(_same, m) for m in marks]
+        self._by_lengths[lengths] = state.statement, found
+        return self._by_lengths[lengths]
+
     def _compile(self) -> None:
         statement = self._by_dialect[sql_dialect.SQLITE]
         compiled = statement.compile(dialect=_DIALECT, column_keys=list(self._columns) or None)
         self._names = tuple(compiled.positiontup or ())
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         self._sql = str(compiled)
+        self._has_lists = bool(compiled.post_compile_params)
+
+
+def _read(name: str, values: Values) -> object:
+    return values[name]
+
+
+def _read_item(name: str, n: int, values: Values) -> object:
+    items: Any = values[name]
+    return items[n]
+
+
+def _same(value: object, _: Values) -> object:
+    return value

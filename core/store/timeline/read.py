@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from core.model.actions import Say
 from core.model.audit import AuditEntry
@@ -12,6 +13,7 @@ from core.model.ids import ConversationId, EventId
 from core.model.timeline import DESK, Access, Arrival, Audience, TimelineEntry
 from core.ports import DeliveryState
 from core.store.codec import load_readable, micros, moment
+from core.store.connection.prepared_statement import Prepared
 from core.store.outbox.leases import readable
 from core.store.tables import outbox, timeline
 from core.store.timeline.append import RenderText
@@ -24,12 +26,41 @@ _ARRIVALS = {
     DeliveryState.DEAD: Arrival.FAILED,
     DeliveryState.DROPPED: Arrival.WITHDRAWN,
 }
-_WITH_ARRIVAL = select(timeline, outbox.c.state).outerjoin(
+
+
+class _Row(NamedTuple):
+    """A row of the timeline, with the state of its message in the outbox."""
+
+    seq: int
+    conversation_id: str
+    at: int
+    kind: str
+    cause: str
+    audience: str
+    body: str
+    text: str
+    key: str
+    arrival: str
+    state: str | None
+
+
+_WITH_ARRIVAL = select(*(timeline.c[name] for name in _Row._fields[:-1]), outbox.c.state).outerjoin(
     outbox, (timeline.c.key != "") & (outbox.c.key == timeline.c.key)
 )
+_AUDIENCES: Final = ("audience", "or_audience")
+_READABLE = (
+    timeline.c.conversation_id == bindparam("home"),
+    timeline.c.audience.in_([bindparam(name) for name in _AUDIENCES]),
+    timeline.c.at >= bindparam("since"),
+)
+"""`Access.admits` as a condition, whose values `_values` gives."""
+_ALWAYS: Final = -(2**62)
+"""Before every entry, in microseconds."""
 
 
 MAX_POSITION = 2**63 - 1
+MAX_KEPT_CHARS: Final = 20_000
+"""Rows that are longer are decoded each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +72,19 @@ class Page:
     before: int = MAX_POSITION
 
 
+_FOLLOWING = Prepared(
+    _WITH_ARRIVAL.where(*_READABLE, timeline.c.seq > bindparam("after"))
+    .order_by(timeline.c.seq)
+    .limit(bindparam("most"))
+)
+_LATEST = Prepared(
+    _WITH_ARRIVAL.where(*_READABLE, timeline.c.seq < bindparam("before"))
+    .order_by(timeline.c.seq.desc())
+    .limit(bindparam("most"))
+)
+_POSITION = Prepared(select(func.max(timeline.c.seq)).where(*_READABLE))
+
+
 def page(
     db: Connection,
     conversation: ConversationId,
@@ -49,8 +93,8 @@ def page(
     render: RenderText,
 ) -> list[TimelineEntry]:
     """The entries that this access admits behind a position, oldest first."""
-    query = _of(conversation, access).where(timeline.c.seq > wanted.after)
-    return _read(db, query.order_by(timeline.c.seq).limit(wanted.limit), render)
+    where = {"after": wanted.after, "most": wanted.limit}
+    return _read(_FOLLOWING.rows(db, _values(conversation, access) | where), render)
 
 
 def latest(
@@ -61,15 +105,13 @@ def latest(
     render: RenderText,
 ) -> list[TimelineEntry]:
     """The last entries that this access admits before a position, oldest first."""
-    query = _of(conversation, access).where(timeline.c.seq < wanted.before)
-    query = query.order_by(timeline.c.seq.desc()).limit(wanted.limit)
-    return _read(db, query, render)[::-1]
+    where = {"before": wanted.before, "most": wanted.limit}
+    return _read(_LATEST.rows(db, _values(conversation, access) | where), render)[::-1]
 
 
 def position(db: Connection, conversation: ConversationId, access: Access) -> int:
     """That of the last entry which this access admits; 0 where there is none."""
-    query = _of(conversation, access).with_only_columns(func.max(timeline.c.seq))
-    return db.scalar(query) or 0
+    return _POSITION.scalar(db, _values(conversation, access)) or 0
 
 
 def changes_of(db: Connection, conversation: ConversationId, limit: int) -> list[AuditEntry]:
@@ -96,18 +138,20 @@ def entries_of(db: Connection, source: str) -> list[AuditEntry]:
     return load_readable(AuditEntry, db.scalars(query).all())
 
 
-def _of(conversation: ConversationId, access: Access) -> Select[Any]:
-    """`Access.admits` as a condition."""
-    query = _WITH_ARRIVAL.where(
-        timeline.c.conversation_id == conversation,
-        timeline.c.audience.in_([audience.value for audience in access.audiences]),
-    )
-    return query if access.since is None else query.where(timeline.c.at >= micros(access.since))
+def _values(conversation: ConversationId, access: Access) -> dict[str, object]:
+    audiences = [audience.value for audience in access.audiences] or [""]
+    since = _ALWAYS if access.since is None else micros(access.since)
+    both = dict(zip(_AUDIENCES, audiences * len(_AUDIENCES), strict=False))
+    return {"home": conversation, "since": since, **both}
 
 
-def _read(db: Connection, query: Select[Any], render: RenderText) -> list[TimelineEntry]:
-    found = (_entry(row) for row in db.execute(query).all())
-    return [_with_text(entry, render) for entry in found if entry is not None]
+def _read(rows: Sequence[Sequence[Any]], render: RenderText) -> list[TimelineEntry]:
+    found = (_read_row(_Row(*row), render) for row in rows)
+    return [entry for entry in found if entry is not None]
+
+
+def _read_row(row: _Row, render: RenderText) -> TimelineEntry | None:
+    return (_entry if len(row.body) + len(row.text) < MAX_KEPT_CHARS else _decode)(row, render)
 
 
 def _with_text(entry: TimelineEntry, render: RenderText) -> TimelineEntry:
@@ -117,7 +161,7 @@ def _with_text(entry: TimelineEntry, render: RenderText) -> TimelineEntry:
     return replace(entry, text=render(entry.message, entry.at), is_rendered_again=True)
 
 
-def _entry(row: Row[Any]) -> TimelineEntry | None:
+def _decode(row: _Row, render: RenderText) -> TimelineEntry | None:
     """None for a row that cannot be read: it must not hide the others."""
     bare = TimelineEntry(
         row.seq,
@@ -129,7 +173,8 @@ def _entry(row: Row[Any]) -> TimelineEntry | None:
     )
     if row.kind == DESK:
         action = readable(row.body, "", row.conversation_id)
-        return replace(bare, message=action if isinstance(action, Say) else None, text=row.text)
+        message = action if isinstance(action, Say) else None
+        return _with_text(replace(bare, message=message, text=row.text), render)
     read: Sequence[AuditEntry] = load_readable(AuditEntry, [row.body])
     for entry in read:
         return replace(
@@ -142,7 +187,11 @@ def _entry(row: Row[Any]) -> TimelineEntry | None:
     return None
 
 
-def _arrival(row: Row[Any]) -> Arrival | None:
+_entry = lru_cache(maxsize=2048)(_decode)
+"""Who follows a conversation reads most rows again and again; a row is known by its values."""
+
+
+def _arrival(row: _Row) -> Arrival | None:
     """What was sent and is in the outbox no more has arrived, unless it was noted otherwise."""
     if row.arrival:
         return Arrival(row.arrival)

@@ -2,23 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, exists, insert, select, update
 
 from core.model.sign_in import (
     MAX_CODE_ATTEMPTS,
     SESSION_LIFETIME,
     SESSION_MAX_AGE,
+    FoundSession,
     SignInLink,
     WebAccount,
     WebSession,
 )
 from core.store.codec import micros, moment
 from core.store.connection import sql_dialect
+from core.store.connection.prepared_statement import Prepared
 from core.store.sql_store import SqlStore
 from core.store.tables import (
+    portal_notices,
     push_subscriptions,
     sign_in_accounts,
     sign_in_identities,
@@ -66,7 +70,7 @@ class SqlSignInStore:
     async def add_session(self, session: WebSession) -> None:
         await self._write(_add_session, session)
 
-    async def session(self, digest: str) -> tuple[WebSession, WebAccount] | None:
+    async def session(self, digest: str) -> FoundSession | None:
         return await self._read(_session, digest)
 
     async def touch_session(self, digest: str, now: datetime) -> None:
@@ -203,13 +207,36 @@ def _add_session(db: Connection, session: WebSession) -> None:
     )
 
 
-def _session(db: Connection, digest: str) -> tuple[WebSession, WebAccount] | None:
+_SESSION = Prepared(
+    select(
+        *sign_in_sessions.c,
+        *sign_in_accounts.c,
+        exists().where(portal_notices.c.account == sign_in_accounts.c.id),
+    )
+    .join_from(
+        sign_in_sessions, sign_in_accounts, sign_in_accounts.c.id == sign_in_sessions.c.account
+    )
+    .where(sign_in_sessions.c.digest == bindparam("digest"))
+)
+
+
+def _session(db: Connection, digest: str) -> FoundSession | None:
     """The session and whose it is, whether or not it is still valid."""
-    row = db.execute(
-        select(sign_in_sessions).where(sign_in_sessions.c.digest == digest)
-    ).one_or_none()
-    owner = _account(db, row.account) if row else None
-    return (session_from(row), owner) if row and owner else None
+    row = _SESSION.first(db, {"digest": digest})
+    if row is None:
+        return None
+    *both, has_notices = row
+    session, account = both[: len(sign_in_sessions.c)], both[len(sign_in_sessions.c) :]
+    return FoundSession(
+        session_from(_named(sign_in_sessions, session)),
+        account_from(_named(sign_in_accounts, account)),
+        bool(has_notices),
+    )
+
+
+def _named(table: Table, values: Sequence[Any]) -> Any:
+    """A row of the driver, by the names of its columns."""
+    return SimpleNamespace(**dict(zip(table.c.keys(), values, strict=True)))
 
 
 def _touch_session(db: Connection, digest: str, now: datetime) -> None:
