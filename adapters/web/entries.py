@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from adapters.web.rendering import button_label, say_html, words_html
 from adapters.words.rendering import PlainDialect, Untouched, fill, row_name
-from core.model.actions import Button, Row
+from core.model.actions import Button, Row, Say
 from core.model.attachment import Attachment
 from core.model.audit import AuditKind
 from core.model.people import Person
@@ -74,22 +74,10 @@ class EntryReader:
         """None for what another entry tells them already. `buttons` are those of its own that can
         still be pressed, `tell` gives the sentence of a change.
         """
-        dialect, position = PlainDialect(self.now), entry.position
-        at, iso = dialect.moment(entry.at, self.zone), entry.at.isoformat()
+        position, iso = entry.position, entry.at.isoformat()
+        at = PlainDialect(self.now).moment(entry.at, self.zone)
         if entry.message is not None:
-            language = entry.message.language
-            labels = ((b, button_label(b, language)) for b in buttons)
-            return ShownEntry(
-                position,
-                at,
-                iso,
-                self.desk,
-                words_html(entry.text) if entry.text else say_html(entry.message, dialect),
-                is_internal=entry.audience is Audience.AGENTS,
-                buttons=[ShownButton(b.choice.value, b.value, label) for b, label in labels],
-                files=[file for file in entry.message.files if file.kept],
-                arrival=entry.arrival.value if entry.arrival is not None else "",
-            )
+            return self._of_desk(entry, entry.message, buttons)
         if entry.kind == DESK:
             return None  # taken back, or written by a newer release
         is_internal = entry.audience is Audience.AGENTS
@@ -110,6 +98,22 @@ class EntryReader:
             files=files,
             arrival=entry.arrival.value if entry.arrival is not None else "",
             original=entry.details.get("original", "") if self.is_agent else "",
+        )
+
+    def _of_desk(self, entry: TimelineEntry, message: Say, buttons: Sequence[Button]) -> ShownEntry:
+        """What the desk has said, as it read when it was sent."""
+        dialect, language = PlainDialect(self.now), message.language
+        labels = ((b, button_label(b, language)) for b in buttons)
+        return ShownEntry(
+            entry.position,
+            dialect.moment(entry.at, self.zone),
+            entry.at.isoformat(),
+            self.desk,
+            words_html(entry.text) if entry.text else say_html(message, dialect),
+            is_internal=entry.audience is Audience.AGENTS,
+            buttons=[ShownButton(b.choice.value, b.value, label) for b, label in labels],
+            files=[file for file in message.files if file.kept],
+            arrival=entry.arrival.value if entry.arrival is not None else "",
         )
 
     def _sentence(self, told: Row) -> Markup:

@@ -190,9 +190,9 @@ class StoreTickets:
         )
 
     async def standing(self, person: Person, number: int) -> Standing | None:
-        return await self._look(person, number, self._standing)
+        return await self._look(person, number, self._standing_of)
 
-    def _standing(self, db: Connection, found: "_Readable") -> Standing:
+    def _standing_of(self, db: Connection, found: "_Readable") -> Standing:
         position = timeline.position(db, found.conversation.id, found.access)
         works = may_work(self._desk, found.reader, found.ticket)
         return Standing(found.conversation.id, position, found.ticket.status, works)
