@@ -55,7 +55,7 @@ def _signature(at: str, body: bytes) -> str:
 
 @asynccontextmanager
 async def slack(limits: ClientLimits) -> AsyncIterator[Served]:
-    app = AsyncApp(token="xoxb-none", signing_secret=SECRET)
+    app = AsyncApp(name="bare", token="xoxb-none", signing_secret=SECRET)
     http = Http(app, SECRET, "127.0.0.1", 0, limits)
 
     async def leave() -> None:
@@ -76,7 +76,7 @@ async def slack(limits: ClientLimits) -> AsyncIterator[Served]:
 async def portal(limits: ClientLimits) -> AsyncIterator[Served]:
     """Slack's calls on the portal's port; what is not Slack's is left to a bare 404 here."""
     mounts = HttpMounts()
-    app = AsyncApp(token="xoxb-none", signing_secret=SECRET)
+    app = AsyncApp(name="bare", token="xoxb-none", signing_secret=SECRET)
     server = WebServer(lambda port: _rest, "127.0.0.1", 0, limits=limits)
     server.mounts = mounts
 

@@ -181,6 +181,6 @@ async def test_slack_answers_on_the_portals_port_where_there_is_one(tmp_path: Pa
         slack, web = found["slack"], found["web"]
         assert isinstance(slack, SlackAdapter) and isinstance(web, WebAdapter)
         assert web.server.mounts is slack.mounts
-        app = AsyncApp(token="xoxb-none", signing_secret=SECRET)
+        app = AsyncApp(name="bare", token="xoxb-none", signing_secret=SECRET)
         assert isinstance(slack._way_in(app), way)
         await store.close()

@@ -53,7 +53,9 @@ class Echo:
 
     def __init__(self, server: SlackServer) -> None:
         self.client = AsyncWebClient(token=server.bot_token, base_url=server.api_url)
-        self.bolt = AsyncApp(client=self.client, signing_secret=server.requests.signing_secret)
+        self.bolt = AsyncApp(
+            name="echo", client=self.client, signing_secret=server.requests.signing_secret
+        )
         self.bodies: list[Json] = []
         self.deaf = False
         self._listen()
