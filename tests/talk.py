@@ -51,7 +51,12 @@ SUNDAY_TEN = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 MIN_NOTE_CHARS: Final = 6
 """A shorter note may be a word of anybody's."""
 LEADS_TO: Final = {
-    Status.CLAIMED: {AuditKind.CLAIMED, AuditKind.HANDED_OVER, AuditKind.REOPENED},
+    Status.CLAIMED: {
+        AuditKind.CLAIMED,
+        AuditKind.HANDED_OVER,
+        AuditKind.REOPENED,
+        AuditKind.RESUMED,
+    },
     Status.WAITING: {AuditKind.WAITING},
     Status.RESOLVED: {AuditKind.RESOLVED, AuditKind.SOLVED_BY_ANSWER},
     Status.CLOSED: {AuditKind.CLOSED, AuditKind.CANCELLED, AuditKind.MERGED},
