@@ -65,11 +65,16 @@ class SmtpServer:
     on_mail: Callable[[SentMail], None] = lambda mail: None
     greylisted: set[str] | None = None
     """Recipients that came once; None where nobody is put off."""
+    stalls_at: str = ""
+    """"rcpt" or "data": there it says nothing more until it is `released`."""
+    released: asyncio.Event = field(default_factory=asyncio.Event)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if self.stalls_at == "rcpt":
+            await self.released.wait()
         if self.greylisted is not None and address not in self.greylisted:
             self.greylisted.add(address)
             return "451 4.7.1 greylisted, come again"
@@ -81,6 +86,8 @@ class SmtpServer:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        if self.stalls_at == "data":
+            await self.released.wait()
         fault = self.faults.pop(0) if self.faults else ""
         if fault and fault != "cut after":
             if fault == "cut before":

@@ -10,12 +10,20 @@ from pymap.parsing.message import AppendMessage
 from adapters.email.adapter import EmailAdapter
 from adapters.email.settings import Server
 from adapters.email.transport.imap_session import FetchedMail, ImapError, ImapSession
+from adapters.email.transport.smtp_sender import Envelope, SmtpSender
 from core.inbox.event_inbox import EventInbox
 from core.model.events import Event
-from core.ports import DeliveryState, InboxResult, StoreUnavailable
+from core.ports import (
+    DeliveryError,
+    DeliveryState,
+    InboxResult,
+    StoreUnavailable,
+    Transient,
+    Unclear,
+)
 from core.store.outbox.deliveries import POSSIBLE_DUPLICATES
 from tests.email.desk import MailDesk, mail_desk
-from tests.email.mail_servers import PASSWORD, USER, SentMail
+from tests.email.mail_servers import PASSWORD, USER, SentMail, smtp_server
 
 
 async def doubles(desk: MailDesk) -> int:
@@ -168,3 +176,40 @@ async def test_two_workers_at_one_mailbox_take_each_mail_once(tmp_path: Path) ->
         reading.cancel()
         await asyncio.wait([reading])
         await other.close()
+
+
+@pytest.mark.parametrize(("where", "ends"), [("rcpt", Transient), ("data", Unclear)])
+async def test_a_server_that_stalls_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, where: str, ends: type[DeliveryError]
+) -> None:
+    monkeypatch.setattr("adapters.email.transport.smtp_sender.TIMEOUT_SECONDS", 0.3)
+
+    async def no_token() -> str:
+        return ""
+
+    async with smtp_server() as smtp:
+        smtp.stalls_at = where
+        loop = asyncio.get_running_loop()
+        sender = SmtpSender(Server("127.0.0.1", smtp.port, "none"), no_token, loop.time)
+        with pytest.raises(DeliveryError) as given_up:
+            await sender.send(Envelope("support@desk.test", "ana@acme.test", b"Subject: x\r\n\r\n"))
+        assert type(given_up.value) is ends, "what may have arrived is looked for"
+        smtp.released.set()
+        smtp.stalls_at = ""
+        await sender.close()
+
+
+async def test_a_mailbox_that_stalls_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.email.transport.imap_session.TIMEOUT_SECONDS", 0.3)
+    released = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await released.wait()
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    with pytest.raises(ImapError):
+        await asyncio.to_thread(ImapSession(Server("127.0.0.1", port, "none", USER, "x")).connect)
+    released.set()
+    server.close()
