@@ -195,7 +195,7 @@ class UnitOfWork(Protocol):
     """One transaction that may write. Everything in it happens together or not at all."""
 
     async def is_new(self, event: Event, likely: LikelyReads | None = None) -> bool:
-        """Note the event as seen; False if it was. `likely` is a hint at what is read next."""
+        """Dedupe: note the event as seen; False if it was. `likely` hints at what is read next."""
         ...
 
     async def load(self, conversation: ConversationId) -> Conversation | None:

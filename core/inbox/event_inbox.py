@@ -1,4 +1,4 @@
-"""The shell around the decision: one event, one transaction, and only then the acknowledgement."""
+"""The shell around the decision: dedupe, load, decide, commit, and only then acknowledge."""
 
 import asyncio
 import hashlib

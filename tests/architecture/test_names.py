@@ -36,6 +36,16 @@ def test_a_public_name_has_one_meaning_in_its_package() -> None:
     assert set(double) == SAME_MEANING, "what is not double any more need not be allowed"
 
 
+def test_the_words_of_the_field_find_the_code_that_does_it() -> None:
+    """Whoever searches for one of these, in a name or a comment, comes to the right place."""
+    words = (
+        "backoff dedupe idempoten truncate sanitize validate cache timeout redact backfill lease"
+    )
+    words += " dead_letter retry_policy business_hours slapolicy escalation audit triage"
+    written = "\n".join(file.read_text(encoding="utf-8").lower() for file in product())
+    assert [word for word in words.split() if word not in written] == []
+
+
 def _definitions() -> Iterator[tuple[str, str, str, str]]:
     """Kind, package, name and file of everything public at the top of a module."""
     for file in product():
