@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from core.dialog.utterances import phrases
+from core.dialog.utterances import foreign_phrases, phrases
 from core.knowledge.index.tokenizer import stem, telling, tokens
 from core.model.conversation import AttemptOutcome, Conversation
 
@@ -78,7 +78,7 @@ _CHATTER: Final = frozenset(
     " worked name afternoon night greetings greeting welcome thx ty cheers great perfect awesome"
     " assist assistance stuff computer machine acting strange weird somehow cool nice good hiya"
     " howdy yo nah never lost stuck here".split()
-)
+).union(tokens(" ".join(foreign_phrases.VAGUE)))
 _TROUBLED: Final = frozenset(
     "broken wrong problem problems issue issues error errors trouble fail fails failed failing"
     " work works working not doesnt isnt cant stuck fix".split()

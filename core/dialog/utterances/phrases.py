@@ -5,17 +5,19 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Final
 
+from core.dialog.utterances import foreign_phrases
+from core.dialog.utterances.foreign_phrases import spoken
 from core.model.text import visible
 
 GREETINGS: Final = frozenset(
     "hi hello hey hiya howdy yo greetings good morning afternoon evening day there team all "
     "everyone folks hallo guten tag morgen abend moin servus shalom bonjour hola".split()
-)
+).union(foreign_phrases.GREETINGS)
 THANKS: Final = frozenset(
     "thanks thank you thx ty cheers great perfect awesome super nice cool ok okay so much very a "
     "lot many danke vielen dank merci gracias toda got it appreciated brilliant wonderful "
     "lovely bye goodbye sorry".split()
-)
+).union(foreign_phrases.THANKS)
 SOLVED: Final = (
     r"(that|this|it) (solved|fixed|worked|works|did it|helped)",
     r"(solved|fixed|resolved)( it| now)?",
@@ -23,6 +25,8 @@ SOLVED: Final = (
     r"(yes|yep|yeah)( it (works|worked|helped|did)| thanks?| thank you)?",
     r"(all )?(good|sorted)( now)?",
     r"problem solved",
+    *spoken("yes"),
+    *spoken("solved"),
 )
 NOT_SOLVED: Final = (
     r"no+|nope|nah",
@@ -32,6 +36,8 @@ NOT_SOLVED: Final = (
     r"(did not|didnt) (help|work)",
     r"none of (these|them|those)",
     r"neither",
+    *spoken("no"),
+    *spoken("not_solved"),
 )
 _AROUND_PERSON: Final = (
     r"((i|id|we|want|wanted|need|would|like|rather|prefer|to|can|could|may|let|me|please|hi|hello"
@@ -56,6 +62,8 @@ PERSON: Final = (
     r"(i )?(need|want|would like|id like|get|give me)( to have)? (a |an )?(real |live )?"
     r"(person|human|agent|operator|somebody|someone)( please)?",
     rf"(can|could) (a |an )?(person|human|agent|someone|somebody) (help|look|call){_AFTER_PERSON}",
+    *spoken("person"),
+    *spoken("send_now"),
 )
 CANCEL: Final = (
     r"cancel( it| this| that| please)?",
@@ -63,13 +71,18 @@ CANCEL: Final = (
     r"nvm",
     r"forget it",
     r"abort",
+    *spoken("cancel"),
 )
-BACK: Final = (r"back", r"go back", r"undo", r"previous")
-SKIP: Final = (r"skip( it| this)?", r"pass", r"next", r"none", r"n ?a", r"(i )?(dont|do not) know")
+BACK: Final = (r"back", r"go back", r"undo", r"previous", *spoken("back"))
+SKIP: Final = (
+    r"skip( it| this)?", r"pass", r"next", r"none", r"n ?a", r"(i )?(dont|do not) know",
+    *spoken("skip"),
+)  # fmt: skip
 REOPEN_IT: Final = (
     r"(yes|yep|yeah|sure)( please)?( do)?( (re)?open( it| the ticket)?( again)?)?",
     r"(please )?(do|do so|do it)",
     r"(please )?(reopen|open)( it| the ticket| the old one)?( again)?",
+    *spoken("yes"),
 )
 """Answers to whether a ticket is to be opened again."""
 SHOW: Final = (
@@ -77,12 +90,17 @@ SHOW: Final = (
     r"(please )?show( it| me)?",
     r"please( do)?",
     r"that( one)?",
+    *spoken("yes"),
 )
-SEND: Final = (r"send( it)?", r"yes( please| send it)?", r"ok(ay)?", r"correct", r"go", r"submit")
+SEND: Final = (
+    r"send( it)?", r"yes( please| send it)?", r"ok(ay)?", r"correct", r"go", r"submit",
+    *spoken("yes"), *spoken("send"),
+)  # fmt: skip
 CALL_NOW: Final = (
     r"(yes|yep|yeah|sure)( please)?( do)?( call( them| people| somebody)?)?( now)?",
     r"(please )?(do )?call( them| people| somebody)?( now)?",
     r"(it is |its )?(really |very )?(critical|an emergency)",
+    *spoken("yes"),
 )
 CALL_NOBODY: Final = (
     r"no+( it can wait| not now| need| thank you)?|nope|nah",
@@ -97,6 +115,7 @@ CALL_NOBODY: Final = (
     r"((it|that|this|everything|all|the \w+( \w+)?) (is|was|has been|have been|seems) |its )?"
     r"(already |now )?(over|all good|all fine|fine( now)?|solved|resolved|fixed|sorted)( now)?",
     r"(it|everything|all|that) works( again| now| fine)*",
+    *spoken("no"),
     *CANCEL[1:],
 )
 
@@ -112,7 +131,6 @@ SIGN_WITHIN: Final = 200
 
 _APOSTROPHES: Final = re.compile(r"['’`]")
 _WORDS: Final = re.compile(r"\w+")
-_AROUND: Final = re.compile(r"^(please|thanks|ok|hi|hello) |( please| thanks| thank you)+$")
 
 
 @lru_cache(maxsize=64)  # each event asks a dozen times for the same words
@@ -140,6 +158,10 @@ def is_glad(text: str) -> bool:
 _UNMOVED: Final = frozenset(
     "ok okay so very a lot much many got it you sorry all there day".split()
 )
+
+
+_POLITE: Final = rf"please|thanks|ok|hi|hello|thank you|{foreign_phrases.POLITE}"
+_AROUND: Final = re.compile(rf"^(?:{_POLITE}) |(?: (?:{_POLITE}))+$")
 
 
 def matches_phrase(text: str, phrases: tuple[str, ...]) -> bool:

@@ -48,32 +48,40 @@ _FROWN: Final = re.compile(r"(?<!\w):-?[(/](?!\w)")
 _MENTION: Final = re.compile(r"<@!?\w+>|(?<!\w)@[\w.-]+")
 _DIGITS: Final = re.compile(r"\d[\d.,:/]*")
 
-_NEGATIONS: Final = frozenset(
+
+def _in_all_forms(words: str) -> frozenset[str]:
+    """The words, and what stems make of them: those of an utterance are stemmed."""
+    languages = (ENGLISH, "german", "hebrew", "arabic")
+    said = tokens(words)
+    return frozenset(said).union(stem(word, its) for word in said for its in languages)
+
+
+_NEGATIONS: Final = _in_all_forms(
     "not no never nothing none neither nor cannot without hardly nope nah isnt"
     " nicht kein keine keinen keins nie nichts nein weder לא אין אף בלי לא לם"
-    " لا لم لن ليس ليست لست بدون ما غير".split()
+    " لا لم لن ليس ليست لست بدون ما غير מבלי אינו אינה keinerlei niemand nirgends"
 )
 _SCOPE: Final = 3
 """Words after a negation that it covers."""
 _CUES: Final = {
-    "but": frozenset("but however though although yet aber jedoch אבל لكن".split()),
-    "if": frozenset("if would could should might wenn falls würde אם لو إذا".split()),
-    "part": frozenset(
+    "but": _in_all_forms("but however though although yet aber jedoch אבל لكن"),
+    "if": _in_all_forms("if would could should might wenn falls würde אם لو إذا"),
+    "part": _in_all_forms(
         "half part partly partially some sometimes only except almost nearly mostly halb teils nur"
-        " manchmal חלק חלקי רק בعض جزئيا فقط أحيانا".split()
+        " manchmal חלק חלקי רק בعض جزئيا فقط أحيانا"
     ),
-    "again": frozenset("again back wieder erneut שוב מחדש مجددا مرة".split()),
-    "still": frozenset("still yet immer noch weiterhin עדיין زال يزال زلت".split()),
-    "past": frozenset("was were did had got went tried been yesterday war hatte היה كان".split()),
-    "me": frozenset("i my me we our us ich mein wir אני שלי أنا".split()),
-    "you": frozenset("you your du sie ihr אתה אתם أنت".split()),
+    "again": _in_all_forms("again back wieder erneut שוב מחדש مجددا مرة"),
+    "still": _in_all_forms("still yet immer noch weiterhin עדיין زال يزال زلت"),
+    "past": _in_all_forms("was were did had got went tried been yesterday war hatte היה كان"),
+    "me": _in_all_forms("i my me we our us ich mein wir אני שלי أنا"),
+    "you": _in_all_forms("you your du sie ihr אתה אתם أنت"),
 }
-_WH: Final = frozenset(
+_WH: Final = _in_all_forms(
     "what where when who which why how whose wo wie was wer wann warum איפה איך מה מתי למה"
-    " كيف أين متى ماذا هل من".split()
+    " كيف أين متى ماذا هل من"
 )
-_AUXILIARIES: Final = frozenset(
-    "can could would will do does did is are was may shall should has have kann könnte".split()
+_AUXILIARIES: Final = _in_all_forms(
+    "can could would will do does did is are was may shall should has have kann könnte"
 )
 
 
