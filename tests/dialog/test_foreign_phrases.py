@@ -2,8 +2,9 @@
 
 import pytest
 
-from core.dialog.utterances import foreign_phrases, phrases
+from core.dialog.utterances import phrases
 from core.dialog.utterances.answer_feedback import tells_nothing
+from core.knowledge.desk_words import phrases as foreign_phrases
 
 SKIP, CANCEL, SEND = phrases.SKIP, phrases.CANCEL, phrases.SEND
 PERSON, SOLVED, NOT_SOLVED = phrases.PERSON, phrases.SOLVED, phrases.NOT_SOLVED

@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
-from core.dialog.utterances import foreign_phrases, phrases
+from core.dialog.utterances import phrases
+from core.knowledge.desk_words import phrases as foreign_phrases
 from core.knowledge.index.tokenizer import stem, telling, tokens
 from core.model.conversation import AttemptOutcome, Conversation
 

@@ -5,8 +5,8 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import Final
 
-from core.dialog.utterances import foreign_phrases
-from core.dialog.utterances.foreign_phrases import spoken
+from core.knowledge.desk_words import phrases as foreign_phrases
+from core.knowledge.desk_words.phrases import spoken
 from core.model.text import visible
 
 GREETINGS: Final = frozenset(
