@@ -228,8 +228,10 @@ class UnitOfWork(Protocol):
 
     async def opened_by(
         self, accounts: Sequence[str], since: datetime, limit: int
-    ) -> Sequence[ConversationId]:
-        """What these accounts, and those linked with them, have opened since then (UTC)."""
+    ) -> Sequence[tuple[ConversationId, str]]:
+        """What these accounts, and those linked with them, have opened since then (UTC), each with
+        its subject.
+        """
         ...
 
     async def opened_as(

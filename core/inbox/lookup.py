@@ -7,6 +7,7 @@ from datetime import datetime
 from core.decide import begin, begun_by
 from core.dialog.intake.addressing import RequiredLookups, is_chatter
 from core.dialog.intake.hold_rules import command_to_run, find_waiting, id_of
+from core.dialog.intake.similar_tickets import REPEATED_WITHIN
 from core.dialog.intake.unplaced_messages import as_new_message, kept_for_new
 from core.dialog.message_copies import NOTE, TO, slot_at
 from core.dialog.pages.home import NEAR_DEADLINE
@@ -67,11 +68,15 @@ def likely_reads(event: Event, required: RequiredLookups) -> LikelyReads:
     """Only a guess, for speed: whatever else is needed is read when it is asked for."""
     number = required.number
     conversation, place = event_conversation(event), event_place(event)
+    since = event.at - REPEATED_WITHIN
     match event:
         case ReactionChanged(ref=ref):
             return LikelyReads(place=place, ref=ref)
-        case MessageReceived(place=at, reply_to=reply_to):
-            return LikelyReads(conversation or None, place, number, reply_to or at.thread)
+        case MessageReceived(place=at, reply_to=to, author=author):
+            ref = to or at.thread
+            return LikelyReads(conversation or None, place, number, ref, author.account, since)
+        case CommandGiven(author=author) | FormSubmitted(author=author):
+            return LikelyReads(conversation or None, place, number, "", author.account, since)
         case FilesCame(form=form):
             return LikelyReads(begun_by(form), place)
         case _:

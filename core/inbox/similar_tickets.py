@@ -13,6 +13,7 @@ from core.dialog.intake.similar_tickets import (
     REPEATED_WITHIN,
     find_alike,
     find_repeated,
+    may_repeat,
     report_of,
 )
 from core.dialog.turn import Context
@@ -47,7 +48,8 @@ class SimilarTickets:
         desk, unit = self.search.desk, self.search.unit
         accounts = [person.account for person in accounts_of(desk, opened.requester)]
         since = self.event.at - REPEATED_WITHIN
-        ids = await unit.opened_by(accounts, since, MAX_OWN)
+        found = await unit.opened_by(accounts, since, MAX_OWN)
+        ids = [id_ for id_, subject in found if may_repeat(opened.ticket, subject)]
         others = [other for id_ in ids if (other := await unit.load(id_)) is not None]
         return find_repeated(opened.ticket, others, self.event.at)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from core.model.attachment import Attachment
 from core.model.events import (
@@ -37,6 +38,9 @@ class LikelyReads:
     place: Place | None = None
     number: int | None = None
     ref: str = ""
+    account: str = ""
+    since: datetime | None = None
+    """Whose latest tickets matter if this opens one, and since when (UTC)."""
 
 
 def event_author(event: Event) -> Person | None:

@@ -266,7 +266,7 @@ def held_by(db: Connection, people: Sequence[Person]) -> list[ConversationId]:
 
 
 _OPENED_BY = Prepared(
-    select(tickets.c.conversation_id)
+    select(tickets.c.conversation_id, tickets.c.subject)
     .where(*(column == bindparam(column.name) for column in (tickets.c.platform, tickets.c.handle)))
     .where(tickets.c.opened_at >= bindparam("since"))
     .order_by(tickets.c.opened_at.desc())
@@ -282,13 +282,13 @@ _OPENED_AS = Prepared(
 
 def opened_by(
     db: Connection, accounts: Sequence[str], since: datetime, limit: int
-) -> list[ConversationId]:
+) -> list[tuple[ConversationId, str]]:
     """What these accounts have opened since then, UTC, the newest first for each."""
-    found: list[ConversationId] = []
+    found: list[tuple[ConversationId, str]] = []
     for account in accounts:
         platform, _, handle = account.partition(":")
         where = {"platform": platform, "handle": handle, "since": micros(since), "most": limit}
-        found += [ConversationId(row[0]) for row in _OPENED_BY.rows(db, where)]
+        found += [(ConversationId(row[0]), row[1]) for row in _OPENED_BY.rows(db, where)]
     return found
 
 

@@ -6,7 +6,13 @@ from datetime import timedelta
 import pytest
 
 from core.decide import decide
-from core.dialog.intake.similar_tickets import find_alike, find_repeated, repeats, report_of
+from core.dialog.intake.similar_tickets import (
+    find_alike,
+    find_repeated,
+    may_repeat,
+    repeats,
+    report_of,
+)
 from core.dialog.intake.unplaced_messages import as_new_message
 from core.dialog.turn import Context
 from core.model.actions import Say
@@ -164,6 +170,12 @@ def test_only_an_open_ticket_of_the_last_minutes_is_meant(waiting: DialogStory) 
     assert find_repeated(other, [nothing, state], now) is None
     waiting.says(ADA, "cancel")
     assert find_repeated(opened, [_state(waiting)], now) is None
+
+
+def test_a_ticket_of_another_subject_is_not_even_read(waiting: DialogStory) -> None:
+    assert may_repeat(waiting.ticket, "vpn box on floor 3 hums")
+    assert may_repeat(waiting.ticket, "???")
+    assert not may_repeat(waiting.ticket, "The lamp hums")
 
 
 def test_reports_are_messages_commands_and_forms() -> None:

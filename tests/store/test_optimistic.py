@@ -192,6 +192,7 @@ async def test_round_trips_of_an_event(postgres: Postgres) -> None:
             card = replace(SUPPORT, thread="card")
             assert await trips(room.says("We talk here", GRACE, card, ref="chat")) <= 3
             opens = CommandGiven(EventId("o"), room.now, LOBBY, ADA, "the lamp hums", opens=True)
-            await room.reception.accept(replace(opens, id=EventId("searched"), place=EVES))
+            searched = replace(opens, id=EventId("searched"), place=EVES, author=EVE)
+            await room.reception.accept(searched)
             assert await trips(room.reception.accept(opens)) == 2
             await store.close()

@@ -228,7 +228,7 @@ async def test_a_new_ticket_is_told_to_its_team_alone(service: PushService) -> N
         agent = await scene.signed_in(f"{name}@example.com", name.title(), id_)
         await service.subscribe(agent, name)
     ada = await scene.signed_in(ADA, "Ada")
-    await open_ticket(ada)
+    await open_ticket(ada, "My fish cannot sing")
     told = await service.told()
     assert [(name, shown["body"]) for name, shown in told] == [
         ("grace", "A ticket waits for your team.")

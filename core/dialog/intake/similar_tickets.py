@@ -69,6 +69,12 @@ def find_repeated(
     return None
 
 
+def may_repeat(opened: Ticket, subject: str) -> bool:
+    """Is a ticket of that subject worth a look? To read one takes a round trip."""
+    first, second = telling(tokens(opened.subject)), telling(tokens(subject))
+    return not first or not second or 2 * len(first & second) >= len(first | second)
+
+
 def repeats(conversation: Conversation, text: str) -> bool:
     """Does this text report what the conversation is about once more?"""
     return any(_is_same_report(text, said) for said in _descriptions(conversation))

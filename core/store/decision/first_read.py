@@ -1,9 +1,20 @@
 """PostgreSQL: what an event probably needs, in one query."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Integer, String, bindparam, exists, func, literal_column, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    String,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.model.event_fields import LikelyReads
@@ -11,7 +22,7 @@ from core.model.events import Event
 from core.model.ids import ConversationId
 from core.model.message_change import Change
 from core.ports import DeliveryState
-from core.store.codec import moment
+from core.store.codec import micros, moment
 from core.store.connection.driver_statement import DriverStatement
 from core.store.decision.writer import COUNTER
 from core.store.tables import (
@@ -19,12 +30,15 @@ from core.store.tables import (
     counters,
     inbox,
     is_undelivered,
+    linked_accounts,
     message_changes,
     outbox,
     places,
     posted,
     tickets,
 )
+
+MAX_RECENT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,8 @@ class FirstRead:
     numbered: ConversationId | None
     told: tuple[ConversationId, str] | None
     state: tuple[ConversationId, str, str] | None
+    recent: tuple[tuple[ConversationId, str], ...] = ()
+    """Id and subject of what the likely account and those linked with it have opened."""
 
 
 def _text(name: str) -> Any:
@@ -76,6 +92,7 @@ def _statement() -> Any:
             said.c.conversation_id.label("told"),
             said.c.slot,
             *(conversations.c[name] for name in ("id", "body", "pending")),
+            _recent(),
         )
         .select_from(one)
         .outerjoin(message_changes, message_changes.c.message == event)
@@ -84,6 +101,31 @@ def _statement() -> Any:
         .outerjoin(said, true())
         .outerjoin(conversations, conversations.c.id == found)
     )
+
+
+def _recent() -> Any:
+    """A line for each, id and subject; NULL where there are none, or nobody asks."""
+    account = _text("account")
+    one, other = linked_accounts.alias("one"), linked_accounts.alias("other")
+    own = select(account.label("account")).where(account.is_not(None))
+    linked = (
+        select(other.c.account)
+        .join(one, one.c.person == other.c.person)
+        .where(one.c.account == account)
+    )
+    known = own.union(linked).subquery("known")
+    platform = func.split_part(known.c.account, ":", 1)
+    handle = func.substr(known.c.account, func.length(platform) + 2)
+    mine = tickets.alias("mine")
+    latest = (
+        select((mine.c.conversation_id + " " + mine.c.subject).label("told"))
+        .join(known, (mine.c.platform == platform) & (mine.c.handle == handle))
+        .where(mine.c.opened_at >= bindparam("since", type_=BigInteger))
+        .order_by(mine.c.opened_at.desc())
+        .limit(MAX_RECENT)
+        .subquery("latest")
+    )
+    return select(func.string_agg(latest.c.told, "\n")).scalar_subquery()
 
 
 _FIRST_READ = DriverStatement(_statement())
@@ -98,9 +140,10 @@ async def first_read(db: AsyncConnection, event: Event, likely: LikelyReads) -> 
         "room": place.room if place else None,
         "thread": place.thread if place else None,
     }
+    where |= {"account": likely.account or None, "since": micros(likely.since or event.at)}
     [row] = await _FIRST_READ.run(db, where)
     seen, number, leaving, at, version, deleted, text, early = row[:8]
-    owner, numbered, told, slot, id_, body, pending = row[8:]
+    owner, numbered, told, slot, id_, body, pending, recent = row[8:]
     return FirstRead(
         event,
         likely,
@@ -112,4 +155,10 @@ async def first_read(db: AsyncConnection, event: Event, likely: LikelyReads) -> 
         numbered=None if numbered is None else ConversationId(numbered),
         told=None if told is None else (ConversationId(told), slot),
         state=None if id_ is None else (ConversationId(id_), body, pending),
+        recent=tuple(map(_id_and_subject, (recent or "").splitlines())),
     )
+
+
+def _id_and_subject(line: str) -> tuple[ConversationId, str]:
+    id_, _, subject = line.partition(" ")
+    return ConversationId(id_), subject

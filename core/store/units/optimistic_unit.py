@@ -6,7 +6,9 @@ does the work once more in a transaction, where rows are locked as they are read
 one ticket, or many who open one at the same time, conflict once each and then wait in line.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from core.model.actions import Said
 from core.model.conversation import Conversation
@@ -81,6 +83,14 @@ class OptimisticUnit(SqlUnit):
         if self._read is None or self._read.likely.number != number:
             return await SqlUnit.by_number(self, number)
         return self._read.numbered
+
+    async def opened_by(
+        self, accounts: Sequence[str], since: datetime, limit: int
+    ) -> Sequence[tuple[ConversationId, str]]:
+        likely = self._read.likely if self._read else LikelyReads()
+        if self._read is None or (list(accounts), since) != ([likely.account], likely.since):
+            return await SqlUnit.opened_by(self, accounts, since, limit)
+        return self._read.recent[:limit]
 
     async def has_unrecorded_delivery(
         self, platform: str, room: str, *, any_message: bool = False

@@ -85,7 +85,7 @@ class SqlUnit:
 
     async def opened_by(
         self, accounts: Sequence[str], since: datetime, limit: int
-    ) -> Sequence[ConversationId]:
+    ) -> Sequence[tuple[ConversationId, str]]:
         return await self.transaction.run(_opened_by, accounts, since, limit)
 
     async def opened_as(
@@ -162,7 +162,7 @@ class SqlUnit:
 
 def _opened_by(
     db: Connection, accounts: Sequence[str], since: datetime, limit: int
-) -> list[ConversationId]:
+) -> list[tuple[ConversationId, str]]:
     others = [each.person.account for each in linked_accounts.linked(db, accounts)]
     people = tuple(dict.fromkeys((*accounts, *others)))
     return ticket_queries.opened_by(db, people, since, limit)
