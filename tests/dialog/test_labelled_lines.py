@@ -79,3 +79,8 @@ def test_labels_alone_lose_nothing(talk: DialogStory) -> None:
     assert labelled_parts(text)[Detail.STEPS] == "send a page by fax"
     talk.says(ADA, text)
     assert talk.ticket.details.steps == "send a page by fax"
+
+
+def test_a_form_without_a_priority_is_asked_for_it(talk: DialogStory) -> None:
+    talk.says(ADA, "The fax eats paper\nCategory: technical issues\nSteps: send a page")
+    assert (talk.ticket.details.category, talk.ticket.details.priority) == ("technical", None)

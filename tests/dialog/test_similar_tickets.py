@@ -276,3 +276,11 @@ def test_whoever_must_still_be_asked_is_told_of_the_incident_and_nobody_is_calle
     assert first.state is not None
     second.context = replace(second.context, alike=(first.state,))
     assert "called_already" in second.presses(ADA, Choice.CALL_NOW)
+
+
+def test_a_ticket_that_called_nobody_yet_shares_no_calls(desk: Desk) -> None:
+    first = _critical(desk, ADA, OUTAGE, 1042)
+    assert first.state is not None
+    first.state = replace(first.state, pages=())
+    second = _critical(desk, EVE, OUTAGE, 1043, first)
+    assert "page" in [say.wording for say in second.said]
