@@ -4,6 +4,7 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from threading import RLock
 from typing import Final
 
 FILE_MODE: Final = 0o600
@@ -28,14 +29,15 @@ def is_sqlite(file: Path) -> bool:
     """
     if is_special(file):
         return False
-    if _identity(file) in _opened:
-        return True
-    try:
-        with file.open("rb") as opened:
-            begins = opened.read(len(SQLITE_HEADER))
-    except OSError:
-        return True
-    return begins in (b"", SQLITE_HEADER)
+    with _one_at_a_time:
+        if _identity(file) in _opened:
+            return True
+        try:
+            with file.open("rb") as opened:
+                begins = opened.read(len(SQLITE_HEADER))
+        except OSError:
+            return True
+        return begins in (b"", SQLITE_HEADER)
 
 
 _opened: Final = set[tuple[Path, int, int]]()
@@ -44,6 +46,12 @@ other means: to close it would take away the locks that SQLite holds (they are t
 https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread), so
 that another process, such as a command that ends, would take itself for the last one and delete the
 write-ahead log, with everything that is written there from then on.
+"""
+
+
+_one_at_a_time: Final = RLock()
+"""Reader and writer are opened by threads of their own. While the second one looked at the file,
+the first one took its locks, and lost them as the look ended.
 """
 
 
@@ -63,8 +71,12 @@ def make_private(file: Path) -> None:
     Whatever cannot be done here is left to whoever opens the file, who can say what is wrong.
     A file of another kind, which DATABASE_URL names by mistake, is left as it is.
     """
-    if not is_sqlite(file):
-        return
+    with _one_at_a_time:
+        if is_sqlite(file):
+            _make_private(file)
+
+
+def _make_private(file: Path) -> None:
     with suppress(OSError):
         make_private_folder(file.parent)
         with suppress(FileExistsError):
