@@ -53,9 +53,13 @@ class StoppingWall(Wall):
 
     name: str = "paper"
     stop_at: Point | None = None
+    stored: asyncio.Event | None = None
+    """Where all is stored. A process that were stopped before would keep the lock for writing."""
     capabilities: Capabilities = CAREFUL
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
+        if self.stored is not None:
+            await self.stored.wait()
         self._passes(Point.BEFORE_SEND)
         before_write()
         self._passes(Point.PERMITTED)
@@ -96,8 +100,8 @@ def receive_and_carry(url: str, posts: Path, stop_at: Point | None) -> None:
     """
 
     async def carry() -> None:
-        store = SqlStore(make_engine(url))
-        wall = StoppingWall(Ledger(posts), stop_at=stop_at)
+        store, stored = SqlStore(make_engine(url)), asyncio.Event()
+        wall = StoppingWall(Ledger(posts), stop_at=stop_at, stored=stored)
         relay = OutboxDispatcher(store, {"paper": wall}, SystemClock(), lambda: 0.0, PACE)
         store.handover = relay
         outbox = Outbox(store, FakeClock(SystemClock().now()))
@@ -105,6 +109,7 @@ def receive_and_carry(url: str, posts: Path, stop_at: Point | None) -> None:
             while not relay.offer().platforms:
                 await asyncio.sleep(0)
             await fill(outbox)
+            stored.set()
             while await store.outbox([DeliveryState.WAITING, DeliveryState.SENDING], 1):
                 await asyncio.sleep(PACE.poll.total_seconds())
         await store.close()
