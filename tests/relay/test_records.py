@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.model.people import Place
-from core.ports import DeliveryState, OutboxMessage, Posted, Recorded
+from core.ports import Delay, DeliveryState, OutboxMessage, Posted, Recorded
 from tests.clock import FakeClock
 from tests.relay.conftest import TWO, Outbox, say
 
@@ -44,9 +44,13 @@ async def test_a_late_worker_neither_puts_back_nor_buries_what_another_has(
     await outbox.put(say("hello"))
     [late] = await lease(outbox)
     clock.advance(2 * HOLD)
-    await lease(outbox)
-    assert not await outbox.store.dead_letter(late, "gone", clock.now())
+    [taken] = await lease(outbox)
+    now = clock.now()
+    assert not await outbox.store.dead_letter(late, "gone", now)
+    assert not await outbox.store.postpone(late, Delay(now, now), "later", unclear=False)
     assert set((await outbox.states()).values()) == {DeliveryState.SENDING}
+    assert await outbox.store.postpone(taken, Delay(now, now), "later", unclear=False)
+    assert set((await outbox.states()).values()) == {DeliveryState.WAITING}
 
 
 async def test_a_possible_duplicate_is_counted_once(outbox: Outbox, clock: FakeClock) -> None:
@@ -68,5 +72,10 @@ async def test_only_a_delivered_message_comes_back_and_only_a_dead_one_is_droppe
     assert not await outbox.store.drop(first.key, now), "it has arrived"
     assert await outbox.store.came_back(first.key, "no such user", now)
     assert not await outbox.store.retry(second.key, now), "it is on its way"
+    assert await outbox.store.retry(first.key, now)
+    assert (await outbox.states())[first.key] is DeliveryState.WAITING
+    [again] = await lease(outbox)
+    assert (again.key, again.attempts) == (first.key, 1), "as if it had never been tried"
+    assert await outbox.store.dead_letter(again, "no such user", now)
     assert await outbox.store.drop(first.key, now)
     assert not await outbox.store.drop(first.key, now), "once"
