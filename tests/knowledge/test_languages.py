@@ -80,3 +80,7 @@ def test_hebrew_and_arabic_words_meet_in_all_their_forms() -> None:
 def test_french_and_italian_words_are_parted_at_their_apostrophe() -> None:
     assert tokens("l'imprimante, j'ai") == ["l", "imprimante", "jai"]
     assert tokens("o'clock, it's, can't") == ["oclock", "it", "can", "not"]
+
+
+def test_a_word_of_a_language_without_a_stemmer_stays_as_it_is() -> None:
+    assert stem("kompyuta", "swahili") == "kompyuta" and stem("computers", "english") == "comput"
