@@ -6,14 +6,18 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from core.dialog.articles.article_search import audience_of
+from core.dialog.articles.choices import shown_section
+from core.dialog.turn import Turn
 from core.knowledge.library import Library
 from core.model.article import Article, Branch, Section
-from core.model.events import Choice
+from core.model.conversation import Conversation
+from core.model.events import Choice, MessageReceived
+from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from tests.desks import article, make_desk, make_library
 from tests.drafts import UNCLEAR, fails, talk_with_model
 from tests.profile import sweep
-from tests.talk import ADA, GRACE, DialogStory
+from tests.talk import ADA, GRACE, LOBBY, DialogStory
 
 READERS = ("everyone", "agents", "network", "leads", "billing")
 AT = {person.handle: Place("console", person.handle) for person in (ADA, GRACE)}
@@ -249,3 +253,9 @@ def test_other_words_while_choosing_never_bring_the_same_choice(talk: DialogStor
     talk.says(ADA, "print job stuck, printer is offline")
     again = talk.says(ADA, "printer offline with a stuck print job, I said")
     assert not {"choice", "choice_of_one"} & set(again)
+
+
+def test_before_anything_was_shown_no_section_has_branches(talk: DialogStory) -> None:
+    said = MessageReceived(EventId("e"), talk.now, LOBBY, ADA, "Error 809")
+    begun = Conversation(ConversationId("c"), ADA, LOBBY)
+    assert shown_section(Turn(talk.desk, talk.library, said, begun)) is None
