@@ -11,7 +11,7 @@ from structlog.contextvars import bound_contextvars
 from core.model.attachment import Attachment
 from core.model.event_fields import event_conversation
 from core.model.events import Event
-from core.ports import Inbox, InboxResult
+from core.ports import Inbox, InboxResult, ReplyWindow
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,8 @@ class ShieldedInbox:
     crowd: int = BACKPRESSURE_AT
     _inside: set[asyncio.Task[InboxResult]] = field(default_factory=set)
 
-    async def accept(self, event: Event) -> InboxResult:
-        task = asyncio.ensure_future(self._let_in(event))
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
+        task = asyncio.ensure_future(self._let_in(event, window))
         self._inside.add(task)
         task.add_done_callback(self._inside.discard)
         return await asyncio.shield(task)
@@ -46,7 +46,7 @@ class ShieldedInbox:
         while self._inside:
             await asyncio.wait(self._inside)
 
-    async def _let_in(self, event: Event) -> InboxResult:
+    async def _let_in(self, event: Event, window: ReplyWindow | None) -> InboxResult:
         """Each log line of the work names the event; the words of it are in none."""
         begun = perf_counter()
         about = {"event_id": event.id, "kind": type(event).__name__}
@@ -54,7 +54,7 @@ class ShieldedInbox:
         if conversation is not None:
             about["conversation"] = conversation
         with bound_contextvars(**about):
-            receipt = await self.inbox.accept(event)
+            receipt = await self.inbox.accept(event, window)
             took = round((perf_counter() - begun) * 1000, 1)
             log.info("event.taken", extra={"outcome": receipt.outcome.value, "took_ms": took})
             return receipt

@@ -12,7 +12,7 @@ from core.model.attachment import Attachment
 from core.model.audit import AuditEntry
 from core.model.conversation import Conversation
 from core.model.deadline import DueRow as DueRow
-from core.model.decision import Decision
+from core.model.decision import Decision, ReplyWindow as ReplyWindow
 from core.model.errors import (
     ChannelClosed as ChannelClosed,
     Conflict as Conflict,
@@ -75,10 +75,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboxResult:
-    """What became of an event. `immediate` must be done by the adapter now, in its window."""
+    """What became of an event. `immediate` must be done by the adapter now, in its window, and
+    `reply` is shown now to the author alone: it is in no outbox.
+    """
 
     outcome: Outcome
     immediate: tuple[Immediate, ...] = ()
+    reply: Say | None = None
 
 
 class Clock(Protocol):
@@ -96,8 +99,11 @@ class Clock(Protocol):
 class Inbox(Protocol):
     """The one door in."""
 
-    async def accept(self, event: Event) -> InboxResult:
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         """Return only once the event and its consequences are durable, or it is quarantined.
+
+        What one person alone is shown need not be durable where the acknowledgement carries it: if
+        it is lost, they ask again.
 
         Raises Conflict, NotYet or StoreUnavailable when nothing was stored: do not acknowledge.
         """

@@ -37,6 +37,7 @@ from core.ports import (
     Inbox,
     InboxResult,
     Outcome,
+    ReplyWindow,
     StoreUnavailable,
 )
 
@@ -125,16 +126,17 @@ class Receiver:
         await self._inside.finish()
 
     async def _in_order(self, reading: ParsedEvent, done: Done) -> None:
+        window = self.responder.window(reading)
         async with self._order.turn(reading.lane):
-            if await self._let_in(reading):
+            if await self._let_in(reading, window):
                 done()
 
-    async def _let_in(self, reading: ParsedEvent) -> bool:
+    async def _let_in(self, reading: ParsedEvent, window: ReplyWindow | None) -> bool:
         """False where it could not be stored before the end; then it will be played again."""
         mishaps = 0
         for attempt in range(1_000_000):
             try:
-                receipt = await self._accept(reading)
+                receipt = await self._accept(reading, window)
                 await self.responder.answer(receipt, reading)
             except TROUBLES as trouble:
                 log.warning("discord.not_taken", extra={"why": type(trouble).__name__})
@@ -153,9 +155,11 @@ class Receiver:
             await asyncio.sleep(RETRY_DELAYS_SECONDS[min(attempt, len(RETRY_DELAYS_SECONDS) - 1)])
         return False
 
-    async def _accept(self, reading: ParsedEvent) -> InboxResult:
+    async def _accept(self, reading: ParsedEvent, window: ReplyWindow | None = None) -> InboxResult:
         event = await self._complete(reading)
-        return InboxResult(Outcome.IGNORED) if event is None else await self.inbox.accept(event)
+        if event is None:
+            return InboxResult(Outcome.IGNORED)
+        return await self.inbox.accept(event, window)
 
     async def _complete(self, reading: ParsedEvent) -> Event | None:
         """The event at its thread, with its author's language and its files; None for talk among

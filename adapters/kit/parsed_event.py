@@ -51,6 +51,7 @@ class ReplyToken:
     `trigger` opens a form, and `answer` takes answers that one person sees: an id, a token or an
     address, as the platform has it. The answer belongs into `thread`, or into a thread that may be
     begun in `channel`. `is_quiet` is one that needs no words: the pressed message shows the effect.
+    With `in_acknowledgement` the platform takes one answer with the acknowledgement itself.
     """
 
     trigger: str = ""
@@ -58,6 +59,7 @@ class ReplyToken:
     thread: str = ""
     channel: str = ""
     is_quiet: bool = False
+    in_acknowledgement: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,14 @@ from adapters.slack.inbound.parsed_event import BotIdentity, is_direct, mentione
 from adapters.slack.inbound.payloads import read
 from adapters.slack.interaction_responses import InteractionResponses
 from adapters.slack.late_uploads import LateUploads
-from adapters.slack.outbound import modals
+from adapters.slack.outbound import messages, modals
 from adapters.slack.outbound.dialect import SlackDialect
 from adapters.slack.outbound.home import home
 from adapters.slack.people import People
 from adapters.slack.settings import NAME
 from adapters.slack.web_api import Web
 from adapters.words.rendering import Untouched
-from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome
+from core.model.actions import FormProblems, Immediate, Say, ShowForm, ShowHome
 from core.model.event_fields import event_author, event_place, event_text
 from core.model.events import (
     CommandGiven,
@@ -44,6 +44,7 @@ from core.ports import (
     DeliveryNotRecorded,
     Inbox,
     InboxResult,
+    ReplyWindow,
     StoreUnavailable,
 )
 
@@ -53,6 +54,9 @@ WELL: Final = 200
 AGAIN: Final = 503
 """Nothing was stored, so nothing is acknowledged: Slack brings it once more."""
 MAX_NAMES: Final = 10
+REPLY_WINDOW_SECONDS: Final = 2.0
+"""From when an event came: Slack waits three seconds for an acknowledgement, which may carry the
+reply. What is ready later goes the ordinary way."""
 LOOP_TURNS_BEFORE_CLOSE: Final = 20
 """Of the loop, in which Bolt hands the last answers to the connection."""
 
@@ -98,7 +102,8 @@ class Receiver:
         if reading is None:
             return BoltResponse(status=WELL)
         # What has begun is let finish, though whoever brought it may hang up.
-        return await asyncio.shield(self._inside.start(self._let_in(reading)))
+        window = self._window(reading)
+        return await asyncio.shield(self._inside.start(self._let_in(reading, window)))
 
     async def take(self, payload: Mapping[str, Any]) -> None:
         """Let in what was read from the history. Raises what the inbox raises."""
@@ -124,11 +129,11 @@ class Receiver:
         for _ in range(LOOP_TURNS_BEFORE_CLOSE):
             await asyncio.sleep(0)
 
-    async def _let_in(self, reading: ParsedEvent) -> BoltResponse:
+    async def _let_in(self, reading: ParsedEvent, window: ReplyWindow | None) -> BoltResponse:
         try:
             if isinstance(reading.event, MessageReceived):
                 await self.gaps.closed(reading.event.place)
-            receipt = await self._accept(reading)
+            receipt = await self._accept(reading, window)
         except (Conflict, DeliveryNotRecorded, StoreUnavailable) as trouble:
             log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
             self.refused_since = self.refused_since or reading.event.at
@@ -140,15 +145,27 @@ class Receiver:
             if isinstance(shown, FormProblems):
                 return _json(modals.error_response(shown, self._plain()))
             self._inside.start(self._show(shown, reading))
-        return BoltResponse(status=WELL)
+        return self._acknowledge(receipt.reply)
 
-    async def _accept(self, reading: ParsedEvent) -> InboxResult:
+    def _acknowledge(self, say: Say | None) -> BoltResponse:
+        """With what the author of a command alone is shown."""
+        if say is None:
+            return BoltResponse(status=WELL)
+        return _json(messages.answer(messages.render(say, SlackDialect(self.clock.now())), ""))
+
+    def _window(self, reading: ParsedEvent) -> ReplyWindow | None:
+        """From now on its acknowledgement may carry a reply; None if it cannot."""
+        if not reading.reply.in_acknowledgement:
+            return None
+        return ReplyWindow(self.clock.elapsed() + REPLY_WINDOW_SECONDS, lambda say: True)
+
+    async def _accept(self, reading: ParsedEvent, window: ReplyWindow | None = None) -> InboxResult:
         async with self._order.turn(reading.lane):
             event = await self._complete(reading)
             self.answers.allow(event.id, reading.reply)
             if isinstance(event, FormSubmitted):
                 return await self._accept_form(event)
-            return await self.inbox.accept(event)
+            return await self.inbox.accept(event, window)
 
     async def _accept_form(self, form: FormSubmitted) -> InboxResult:
         """A form with problems stays open: it is sent again with all its files."""

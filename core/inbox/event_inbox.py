@@ -21,6 +21,7 @@ from core.model.actions import Say
 from core.model.attachment import Attachment, FileProblem
 from core.model.conversation import Conversation
 from core.model.decision import Decision
+from core.model.event_fields import event_files
 from core.model.events import (
     CommandGiven,
     DeadlineReached,
@@ -47,6 +48,7 @@ from core.ports import (
     Failure,
     InboxResult,
     Outcome,
+    ReplyWindow,
     Store,
     StoreUnavailable,
     UnitOfWork,
@@ -93,7 +95,7 @@ class EventInbox:
     wake: Callable[[], None] = lambda: None
     wait: Callable[[float], Awaitable[None]] = asyncio.sleep
 
-    async def accept(self, event: Event) -> InboxResult:
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         """Store the event with all its consequences, or quarantine it if it cannot be processed.
 
         Raises Conflict if others were first each time, NotYet if it answers a message that is still
@@ -105,7 +107,7 @@ class EventInbox:
                 # The one place where text enters: what no database can keep is made storable before
                 # anything is looked up by it.
                 event = truncate_texts(make_storable(event))
-                return await self._process(event)
+                return await self._process(event, window)
             except PASSING:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever it is, it must not come for ever
@@ -123,15 +125,15 @@ class EventInbox:
             await self.wait(pause)
         return await self._quarantine(replace(original, id=event.id), failure)
 
-    async def _process(self, event: Event) -> InboxResult:
+    async def _process(self, event: Event, window: ReplyWindow | None) -> InboxResult:
         if isinstance(event, PersonLeft):
             return await self._leave(event)
         for pause in RETRY_DELAYS_SECONDS:
             try:
-                return await self._accept(event)
+                return await self._accept(event, window)
             except DeliveryNotRecorded:
                 await self.wait(pause)
-        return await self._accept(event)
+        return await self._accept(event, window)
 
     async def _defer(self, event: DeadlineReached) -> bool:
         """Put a deadline that failed off; False if it has failed often enough."""
@@ -196,13 +198,13 @@ class EventInbox:
                     )
                 )
 
-    async def _accept(self, event: Event) -> InboxResult:
+    async def _accept(self, event: Event, window: ReplyWindow | None) -> InboxResult:
         broke, library, found = False, self.library(), dict[Search, Found]()
         held = library.holding(found)
         for _ in range(MAX_CONFLICT_ATTEMPTS):
             try:
                 receipt = await self.store.transact(
-                    partial(self._decide, event=event, library=held)
+                    partial(self._decide, event=event, library=held, window=window)
                 )
             except Conflict:
                 continue
@@ -213,7 +215,8 @@ class EventInbox:
                 found[missing.search] = await asyncio.to_thread(library.search, missing.search)
                 continue
             except _OnlyShown as shown:
-                await self.store.transact(lambda unit: _drop_files(unit, event))
+                if event_files(event):
+                    await self.store.transact(lambda unit: _drop_files(unit, event))
                 return shown.receipt
             except StoreUnavailable:
                 # A server that was restarted is met first as a broken connection. The second try
@@ -259,7 +262,9 @@ class EventInbox:
         search = EventLookup(self.desk, unit, event, required, self.clock.now())
         return await search.with_linked_accounts()
 
-    async def _decide(self, unit: UnitOfWork, event: Event, library: Library) -> InboxResult:
+    async def _decide(
+        self, unit: UnitOfWork, event: Event, library: Library, window: ReplyWindow | None
+    ) -> InboxResult:
         search = await self._look_up(unit, event)
         if isinstance(search, Outcome):
             return InboxResult(search)
@@ -285,8 +290,10 @@ class EventInbox:
             context = replace(context, number=await unit.next_number())
         tickets = SimilarTickets(search, event)
         decision = await self._decision(tickets, library, conversation, context)
-        receipt = InboxResult(Outcome.DECIDED, decision.immediate)
-        empty = decision.conversation is None and not decision.actions
+        decision, reply = self._take_reply(event, decision, window)
+        receipt = InboxResult(Outcome.DECIDED, decision.immediate, reply)
+        changes = decision.actions or decision.account_changes
+        empty = decision.conversation is None and not changes
         # A deadline's row would come up for ever, and what a change took away would be back.
         if empty and not isinstance(event, DeadlineReached | MessageDeleted | MessageEdited):
             raise _OnlyShown(receipt)
@@ -294,6 +301,13 @@ class EventInbox:
         if decision.conversation is None:
             await _drop_files(unit, event)
         return receipt
+
+    def _take_reply(
+        self, event: Event, decision: Decision, window: ReplyWindow | None
+    ) -> tuple[Decision, Say | None]:
+        if window is None:
+            return decision, None
+        return window.take_reply(event, decision, self.clock.elapsed())
 
     async def _decision(
         self,

@@ -1,12 +1,14 @@
 """The answer of the core: the new state, what to do about it, and what to keep of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
-from core.model.actions import Action, Immediate
+from core.model.actions import Action, Immediate, Say
 from core.model.audit import AuditEntry
 from core.model.conversation import STATUS_OF_STEP, Conversation
 from core.model.deadline import Deadline
+from core.model.event_fields import event_author
+from core.model.events import Event
 from core.model.ids import ConversationId
 from core.model.people import AccountChange, Place
 
@@ -59,3 +61,31 @@ class Decision:
         status = ticket.status if ticket is not None else None
         if status is not STATUS_OF_STEP[step]:
             raise ValueError(f"a ticket that is {status or 'not there'} cannot be {step}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWindow:
+    """An acknowledgement that can carry a reply: until when, by `Clock.elapsed`, and which replies
+    fit in it.
+    """
+
+    until: float
+    takes: Callable[[Say], bool]
+
+    def take_reply(
+        self, event: Event, decision: Decision, elapsed: float
+    ) -> tuple[Decision, Say | None]:
+        """The decision without the reply that its author alone is shown, and that reply; the
+        decision as it is where there is no such reply, or no time or room for it any more.
+
+        It is no part of a conversation: neither the timeline nor the state knows of it. Where more
+        is said, the order matters, which the outbox keeps.
+        """
+        if elapsed >= self.until or len(decision.actions) != 1:
+            return decision, None
+        [said] = decision.actions
+        if not isinstance(said, Say) or said.only_for is None:
+            return decision, None
+        if said.only_for != event_author(event) or said.files or said.message_key:
+            return decision, None
+        return (replace(decision, actions=()), said) if self.takes(said) else (decision, None)

@@ -20,6 +20,7 @@ from core.ports import (
     Outcome,
     Posted,
     RelayedMessage,
+    ReplyWindow,
     Scope,
     StoreUnavailable,
     TicketView,
@@ -73,7 +74,7 @@ class Desk:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    async def accept(self, event: Event) -> InboxResult:
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         if self.down:
             self.refused += 1
             raise StoreUnavailable("there is no database")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from bot.shielded_inbox import ShieldedInbox
 from core.model.attachment import Attachment
 from core.model.events import Event
-from core.ports import InboxResult, Outcome
+from core.ports import InboxResult, Outcome, ReplyWindow
 from tests.app.conftest import said
 from tests.clock import FakeClock
 
@@ -18,7 +18,7 @@ class Slow:
         self.begun, self.may_go_on = asyncio.Event(), asyncio.Event()
         self.done: list[Event] = []
 
-    async def accept(self, event: Event) -> InboxResult:
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         self.begun.set()
         await self.may_go_on.wait()
         self.done.append(event)

@@ -14,7 +14,7 @@ from core.model.deadline import Deadline, DeadlineKind
 from core.model.decision import Decision
 from core.model.events import DeadlineReached, Event
 from core.model.ids import ConversationId
-from core.ports import InboxResult, Outcome, StoreUnavailable
+from core.ports import InboxResult, Outcome, ReplyWindow, StoreUnavailable
 from tests.app.conftest import ADA, LOBBY, Door, said
 from tests.clock import FakeClock
 from tests.relay.conftest import Listening, until
@@ -28,8 +28,8 @@ class Forgetful(Listening):
 
     bot: Bot
 
-    async def accept(self, event: Event) -> InboxResult:
-        receipt = await super().accept(event)
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
+        receipt = await super().accept(event, window)
         async with self.bot.store.unit() as unit:
             assert isinstance(event, DeadlineReached)
             await unit.is_new(event)

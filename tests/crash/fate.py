@@ -10,7 +10,7 @@ from typing import Any
 from core.model.actions import Action
 from core.model.attachment import Attachment
 from core.model.events import Event
-from core.ports import Adapter, Capabilities, Inbox, InboxResult, OutboxMessage, Posted
+from core.ports import Adapter, Capabilities, Inbox, InboxResult, OutboxMessage, Posted, ReplyWindow
 from core.store.sql_store import SqlStore
 from core.store.units.unit_of_work import SqlUnit
 
@@ -107,9 +107,9 @@ class MortalInbox:
     before: Point
     after: Point
 
-    async def accept(self, event: Event) -> InboxResult:
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         self.fate.passes(self.before, event.id)
-        receipt = await self.inbox.accept(event)
+        receipt = await self.inbox.accept(event, window)
         self.fate.passes(self.after, event.id)
         return receipt
 

@@ -19,7 +19,7 @@ from core.model.actions import Action
 from core.model.attachment import Attachment
 from core.model.events import Event
 from core.outbox.dispatcher import OutboxDispatcher
-from core.ports import Inbox, InboxResult, Posted
+from core.ports import Inbox, InboxResult, Posted, ReplyWindow
 from core.store.connection.engine import make_engine
 from core.store.tables import metadata, outbox
 from tests.clock import FakeClock
@@ -67,9 +67,9 @@ class Hasty:
     inbox: Inbox
     acknowledged: Ledger
 
-    async def accept(self, event: Event) -> InboxResult:
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         self.acknowledged.add({"step": event.id})
-        return await self.inbox.accept(event)
+        return await self.inbox.accept(event, window)
 
     async def keep(self, name: str, media_type: str, content: AsyncIterator[bytes]) -> Attachment:
         return await self.inbox.keep(name, media_type, content)

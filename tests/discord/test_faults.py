@@ -14,7 +14,7 @@ from discord.gateway import KeepAliveHandler
 from adapters.discord import receiver
 from adapters.discord.gateway import reconnect_backoff, session_lease
 from adapters.discord.gateway.session_lease import SESSIONS
-from adapters.discord.outbound import interaction_responses
+from adapters.discord.outbound import immediate_responses, interaction_responses
 from core.model.ticket import Priority
 from core.ports import Recorded
 from tests.desks import promise
@@ -360,6 +360,7 @@ async def test_while_the_store_is_away_words_wait_and_presses_are_told(tmp_path:
 @pytest.fixture
 def deferred_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Discord waits three seconds; before they end it is told that an answer comes. Here sooner."""
+    monkeypatch.setattr(immediate_responses, "REPLY_WINDOW_SECONDS", 0.0)
     assert interaction_responses.DEFER_AFTER_SECONDS < 3
     monkeypatch.setattr(interaction_responses, "DEFER_AFTER_SECONDS", 0.2)
 

@@ -37,7 +37,7 @@ from core.model.events import (
 )
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
-from core.ports import InboxResult, Outcome
+from core.ports import InboxResult, Outcome, ReplyWindow
 from tests.adapters.contract import Desk
 from tests.clock import SUNDAY_TEN as NOW, FakeClock
 from tests.discord.sent import (
@@ -374,7 +374,7 @@ class Box:
 
     accepted: list[Event] = field(default_factory=list)
 
-    async def accept(self, event: Event) -> InboxResult:
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         self.accepted.append(event)
         return InboxResult(Outcome.DECIDED)
 

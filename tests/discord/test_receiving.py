@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.discord.gateway.sessions import Ledger, Mark
 from core.model.events import Event
-from core.ports import InboxResult, StoreUnavailable
+from core.ports import InboxResult, ReplyWindow, StoreUnavailable
 from tests.discord.sent import THREAD, direct, message
 from tests.discord.test_inbound import Box, receiver
 
@@ -15,11 +15,11 @@ class Away(Box):
 
     tries: int = 0
 
-    async def accept(self, event: Event) -> InboxResult:
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         if event.id.endswith(":1") and self.tries < 2:
             self.tries += 1
             raise StoreUnavailable("away")
-        return await super().accept(event)
+        return await super().accept(event, window)
 
 
 async def test_words_of_one_channel_keep_their_order_and_no_channel_waits_for_another() -> None:

@@ -73,9 +73,8 @@ async def test_of_two_who_claim_at_once_one_has_it_and_the_other_is_told(tmp_pat
             discord.presses(desk.alan, case.card, "Claim"),
         )
         await state(desk, case, "Claimed")
-        await discord.until(lambda: [m for asked in both for m in asked.followups])
         await desk.quiet()
-        said = [m for asked in both for m in asked.followups]
+        said = [m for asked in both for m in (asked.response, *asked.followups) if m is not None]
         [refusal] = [m for m in said if "already has HD-1001" in m.text]
         assert refusal.ephemeral
         assert len([t for t in in_talk(desk, case) if "has taken HD-1001" in t]) == 1

@@ -16,7 +16,7 @@ from adapters.openai.client import Client, Trouble
 from adapters.openai.prompt import Prompt
 from bot.runtime import running
 from core.model.events import Event
-from core.ports import InboxResult, Transient
+from core.ports import InboxResult, ReplyWindow, Transient
 from core.store.connection.database_errors import plain_errors
 from core.store.operations.schema_upgrade import migrate
 from core.store.sql_store import SqlStore
@@ -60,11 +60,11 @@ async def test_discord_an_inbox_that_fails(logged: Logged) -> None:
     class Failing(Box):
         tries = 0
 
-        async def accept(self, event: Event) -> InboxResult:
+        async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
             self.tries += 1
             if self.tries == 1:
                 raise Quoting(WORDS)
-            return await super().accept(event)
+            return await super().accept(event, window)
 
     box, marks = Failing(), list[Any]()
     way_in = receiver(box, marks)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from adapters.openai.adapter import OpenAIAdapter
 from core.model.attachment import Attachment
 from core.model.events import AnswerDrafted, DraftFailed, Event
-from core.ports import InboxResult, Outcome
+from core.ports import InboxResult, Outcome, ReplyWindow
 from tests.clock import FakeClock
 from tests.drafts import asked
 from tests.talk import DialogStory
@@ -22,7 +22,7 @@ class Line:
     trouble: list[Exception] = field(default_factory=list)
     count: int = 0
 
-    async def accept(self, event: Event) -> InboxResult:
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         if self.trouble:
             raise self.trouble.pop(0)
         self.heard.append(event)

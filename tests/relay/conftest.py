@@ -16,7 +16,7 @@ from core.model.events import DeliveryFailed, Event, MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.outbox.dispatcher import OutboxDispatcher
-from core.ports import DeliveryState, InboxResult, Outcome
+from core.ports import DeliveryState, InboxResult, Outcome, ReplyWindow
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from tests.clock import FakeClock
@@ -35,7 +35,7 @@ class Listening:
     heard: list[Event] = field(default_factory=list)
     trouble: list[Exception] = field(default_factory=list)
 
-    async def accept(self, event: Event) -> InboxResult:
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         if self.trouble:
             raise self.trouble.pop(0)
         self.heard.append(event)

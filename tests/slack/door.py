@@ -25,7 +25,7 @@ from adapters.slack.web_api import Web
 from core.model.actions import Immediate
 from core.model.attachment import Attachment, FileProblem
 from core.model.events import Event
-from core.ports import InboxResult, Outcome
+from core.ports import InboxResult, Outcome, ReplyWindow
 from tests.adapters.contract import Desk
 from tests.clock import FakeClock
 from tests.slack.sent import ME
@@ -62,7 +62,7 @@ class Box:
     read: int = 0
     """Bytes of files that were read, kept or not."""
 
-    async def accept(self, event: Event) -> InboxResult:
+    async def accept(self, event: Event, window: ReplyWindow | None = None) -> InboxResult:
         if self.troubles:
             raise self.troubles.pop(0)
         self.accepted.append(event)

@@ -21,7 +21,7 @@ from core.model.actions import (
 )
 from core.model.events import Choice, CommandGiven, Event, FormName, FormSubmitted, MessageReceived
 from core.model.people import Place
-from core.ports import Conflict, InboxResult
+from core.ports import Conflict, InboxResult, ReplyWindow
 from tests.slack.door import Door, door
 from tests.slack.hurry import hurried
 from tests.slack.sent import ADA, GRACE, IM, ME, sent
@@ -80,12 +80,12 @@ async def test_what_comes_from_one_thread_is_taken_in_its_order(way_in: Door) ->
     gate, at_work, begun = asyncio.Event(), asyncio.Event(), list[str]()
     accept = way_in.box.accept
 
-    async def slow(event: Event) -> InboxResult:
+    async def slow(event: Event, window: ReplyWindow | None = None) -> InboxResult:
         begun.append(event.id)
         at_work.set()
         if event.id.endswith("000100"):
             await gate.wait()
-        return await accept(event)
+        return await accept(event, window)
 
     way_in.box.accept = slow  # type: ignore[method-assign]
     first, second = sent("message_im"), sent("message_im_thread")
@@ -111,9 +111,9 @@ async def test_whoever_hangs_up_is_let_in_all_the_same(way_in: Door) -> None:
     gate = asyncio.Event()
     accept = way_in.box.accept
 
-    async def slow(event: Event) -> InboxResult:
+    async def slow(event: Event, window: ReplyWindow | None = None) -> InboxResult:
         await gate.wait()
-        return await accept(event)
+        return await accept(event, window)
 
     way_in.box.accept = slow  # type: ignore[method-assign]
     caller = asyncio.create_task(brought(way_in, sent("message_im")))

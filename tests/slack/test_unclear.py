@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.slack import receiver
 from tests.slack.desk import MODES, at_work
 from tests.slack.scenes import SHOT, claimed, handed_off, in_private, well, whispers
 
@@ -68,7 +69,10 @@ async def test_a_card_that_somebody_deleted_is_put_up_once_more(tmp_path: Path) 
         await slack.message(desk.ada, "Which one?", thread=case.asked)
 
 
-async def test_what_only_one_saw_cannot_be_looked_for_and_that_is_noted(tmp_path: Path) -> None:
+async def test_what_only_one_saw_cannot_be_looked_for_and_that_is_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiver, "REPLY_WINDOW_SECONDS", 0.0)
     async with at_work(tmp_path) as desk:
         slack = desk.server
         slack.fail("response_url", "drop_after")

@@ -9,10 +9,11 @@ from cachetools import FIFOCache
 
 from adapters.discord.inbound.interactions import read_reply_token
 from adapters.discord.inbound.parsed_event import words_of
-from adapters.discord.outbound import modals
+from adapters.discord.outbound import messages, modals
 from adapters.discord.outbound.dialect import DiscordDialect, cut, words
 from adapters.discord.outbound.interaction_responses import (
     CHOICES,
+    DEFER_AFTER_SECONDS,
     FORM,
     MESSAGE,
     InteractionResponses,
@@ -31,10 +32,13 @@ from core.model.event_fields import event_author
 from core.model.events import FormSubmitted
 from core.model.people import Person
 from core.model.text import one_line
-from core.ports import AdapterQueries, Clock, DeliveryError, InboxResult, Scope
+from core.ports import AdapterQueries, Clock, DeliveryError, InboxResult, ReplyWindow, Scope
 
 log = logging.getLogger(__name__)
 
+REPLY_WINDOW_SECONDS: Final = DEFER_AFTER_SECONDS - 0.5
+"""From when an interaction came: a reply must not meet the word that one is coming. What is ready
+later goes the ordinary way."""
 MAX_CHOICES: Final = 25
 MAX_CHOICE_CHARS: Final = 100
 MAX_QUOTE_CHARS: Final = 1500
@@ -66,10 +70,23 @@ class ImmediateResponder:
         try:
             if receipt.immediate:
                 await self._show(receipt.immediate[0], reading)
+            elif receipt.reply is not None:
+                body = messages.render(receipt.reply, PlainDialect(self.clock.now())).body
+                await self.answers.reply(reading.event.id, body)
             else:
                 await self.answers.wait_for(reading.event.id)
         except DeliveryError as trouble:
             log.warning("discord.not_answered", extra={"why": trouble})
+
+    def window(self, reading: ParsedEvent) -> ReplyWindow | None:
+        """From now on the callback may carry a reply; None for what is no interaction."""
+        if not reading.reply.trigger:
+            return None
+        dialect = PlainDialect(self.clock.now())
+        return ReplyWindow(
+            self.clock.elapsed() + REPLY_WINDOW_SECONDS,
+            lambda say: not messages.render(say, dialect).full_text,
+        )
 
     async def not_now(self, reading: ParsedEvent) -> None:
         """Nothing was stored: it costs one more press. What was typed in a form is given back."""

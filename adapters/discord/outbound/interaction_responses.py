@@ -93,6 +93,14 @@ class InteractionResponses:
         ):
             await self.send_ephemeral(f"{event}/", body)
 
+    async def reply(self, event: str, body: Mapping[str, Any]) -> None:
+        """To the one who asked, once: an interaction that comes again has its answer already.
+        Raises DeliveryError.
+        """
+        said = {**body, "flags": int(body.get("flags", 0)) | EPHEMERAL}
+        if not await self.first(event, MESSAGE, said) and self.is_thinking(f"{event}/"):
+            await self.send_ephemeral(f"{event}/", body)
+
     async def respond(
         self, asked: ReplyToken, kind: int, data: Mapping[str, Any] | None = None
     ) -> None:

@@ -1,6 +1,7 @@
 """Presses, forms, the shortcut and the command as events of the desk. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -91,7 +92,8 @@ def read_command(payload: Payload, me: BotIdentity, at: datetime) -> ParsedEvent
     id_ = EventId(f"{NAME}:command:{payload['trigger_id']}")
     text = str(payload.get("text") or "")
     event = CommandGiven(id_, at, place, person_of(user), text, opens=True)
-    return ParsedEvent(event, f"direct:{user}", reply=_reply_token(payload))
+    asked = replace(_reply_token(payload), in_acknowledgement=True)
+    return ParsedEvent(event, f"direct:{user}", reply=asked)
 
 
 def _values(state: Mapping[str, Any]) -> tuple[dict[str, str], tuple[RemoteFile, ...]]:

@@ -1,0 +1,65 @@
+"""What one person alone is shown is the answer to the interaction itself, and is nowhere else."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.discord.outbound import immediate_responses
+from adapters.discord.outbound.interaction_responses import InteractionResponses
+from adapters.discord.rest import Rest
+from adapters.kit.parsed_event import ReplyToken
+from tests.discord.scenes import at_work, claimed, told, well
+from tests.discord.server import Reply
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy this machine is."""
+    monkeypatch.setattr(immediate_responses, "REPLY_WINDOW_SECONDS", 3600.0)
+
+
+@pytest.mark.parametrize("command", ["queue", "ticket-status", "claim"])
+async def test_a_command_is_answered_by_one_call_and_stored_nowhere(
+    tmp_path: Path, command: str
+) -> None:
+    """The third is refused: another agent has the ticket."""
+    async with at_work(tmp_path) as desk:
+        case = await claimed(desk)
+        await desk.quiet()
+        stored = await desk.outbox()
+        done = well(await desk.server.command(desk.alan, case.thread, command))
+        assert done.reply is Reply.MESSAGE
+        assert done.ephemeral
+        await desk.quiet()
+        assert not done.followups
+        assert await desk.outbox() == stored
+
+
+async def test_what_is_ready_too_late_goes_the_ordinary_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(immediate_responses, "REPLY_WINDOW_SECONDS", 0.0)
+    async with at_work(tmp_path) as desk:
+        done = well(await desk.server.command(desk.ada, desk.help, "ticket-status"))
+        assert await told(desk, done)
+        assert done.reply is Reply.THINKING
+        await desk.quiet()
+        assert len(await desk.outbox()) == 1
+
+
+class Counted(Rest):
+    requests = 0
+
+    async def _request(self, *given: Any) -> Any:
+        self.requests += 1
+        return {}
+
+
+async def test_an_interaction_that_comes_again_has_its_answer() -> None:
+    rest = Counted()
+    answers = InteractionResponses(rest, "1")
+    answers.allow("e", ReplyToken("1", "token"))
+    for _ in range(2):
+        await answers.reply("e", {"content": "Your tickets"})
+    assert rest.requests == 1

@@ -1,0 +1,73 @@
+"""What one person alone is shown comes with the acknowledgement, and is nowhere else."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.slack import receiver
+from tests.slack.desk import MODES, at_work
+from tests.slack.scenes import claimed, form_of, handed_off, well, whispers
+from tests.slack.server.delivery import Ack
+
+both = pytest.mark.parametrize("mode", MODES)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy this machine is."""
+    monkeypatch.setattr(receiver, "REPLY_WINDOW_SECONDS", 3600.0)
+
+
+@both
+@pytest.mark.parametrize("words", ["mine", "help", "status HD-1001", "claim HD-4711"])
+async def test_a_command_is_answered_by_its_acknowledgement_alone(
+    tmp_path: Path, mode: str, words: str
+) -> None:
+    async with at_work(tmp_path, mode) as desk:
+        await claimed(desk)
+        await desk.quiet()
+        calls, stored = len(desk.server.calls), await desk.outbox()
+        done = await desk.server.command(desk.ada, desk.general, "/ticket", words)
+        assert done.shown is not None
+        assert done.shown.only_for == desk.ada.id
+        await desk.quiet()
+        assert len(desk.server.calls) == calls
+        assert await desk.outbox() == stored
+
+
+async def test_a_command_that_comes_again_is_answered_again(tmp_path: Path) -> None:
+    """An acknowledgement may be lost; whoever gave the command may also give it once more."""
+    async with at_work(tmp_path) as desk:
+        await handed_off(desk)
+        await desk.quiet()
+        stored = await desk.outbox()
+        done = await desk.server.command(desk.ada, desk.general, "/ticket", "mine")
+        again = await desk.server.post.again(done.delivery, 0)
+        assert isinstance(again.result, Ack)
+        assert well(done).payload["text"] == again.result.payload["text"]
+        assert "HD-1001" in again.result.payload["text"]
+        assert await desk.outbox() == stored
+
+
+async def test_what_is_ready_too_late_goes_the_ordinary_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiver, "REPLY_WINDOW_SECONDS", 0.0)
+    async with at_work(tmp_path) as desk:
+        done = await desk.server.command(desk.ada, desk.general, "/ticket", "mine")
+        assert done.shown is None
+        await desk.server.ephemeral(desk.ada, "You have no")
+        assert len(whispers(desk, desk.ada)) == 1
+
+
+async def test_a_form_that_is_refused_stays_open_and_says_why(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        case = await claimed(desk)
+        form = await form_of(desk, desk.grace, case.card, "Resolve")
+        well(await desk.server.command(desk.grace, desk.general, "/ticket", "resolve #1001 A vet."))
+        await desk.quiet()
+        stored = await desk.outbox()
+        sent = await desk.server.submits(desk.grace, form, {"how": "Another vet."})
+        assert "already resolved" in sent.errors["how"]
+        await desk.quiet()
+        assert await desk.outbox() == stored
