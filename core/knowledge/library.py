@@ -139,8 +139,8 @@ class Library:
         """Both of these; ranked once. Raises NotSearched if only what was found before is held, and
         nobody has asked the same lately.
         """
-        if len(wanted.question) > MAX_QUESTION_CHARS:
-            wanted = replace(wanted, question=wanted.question[:MAX_QUESTION_CHARS])
+        cut = wanted.question[:MAX_QUESTION_CHARS]
+        wanted = wanted if cut == wanted.question else replace(wanted, question=cut)
         # Several threads search at once: what was there may be cleared by another at any moment.
         found = self._found.get(wanted)
         if self._holding is not None:
