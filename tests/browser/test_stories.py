@@ -18,7 +18,7 @@ async def open_ticket(page: Page, problem: str) -> int:
     await page.goto("/new")
     await page.fill("#f-description", problem)
     await page.get_by_role("button", name="Send").click()
-    await page.wait_for_url(re.compile(r"/tickets/\d+$"))
+    await page.wait_for_url(re.compile(r"/tickets/\d+$"), wait_until="commit")
     return int(page.url.rsplit("/", 1)[1])
 
 

@@ -1,9 +1,17 @@
 """What every answer carries, and what no request gets past."""
 
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Message, Scope as Scope_
 
+from adapters.web.portal import Portal, PortalSettings
+from adapters.web.security.request_guard import RequestGuard
+from adapters.web.security.throttle import Rate, Throttle, network_of
 from tests.web.scene import Scene
 
 ADA = "ada@example.com"
@@ -95,3 +103,75 @@ async def test_a_huge_body_is_refused(scene: Scene) -> None:
     sent = {"Origin": scene.url, "Content-Type": "application/x-www-form-urlencoded"}
     answer = await browser._client.post("/sign-in", content=endless(), headers=sent)
     assert answer.status_code in (400, 413)
+
+
+async def answered(url: str) -> Headers:
+    """The headers of an answer of a portal at this address."""
+    host, got = url.partition("://")[2], list[Message]()
+    guard = RequestGuard(PlainTextResponse("A page"), url)
+    scope: Scope_ = {
+        "type": "http",
+        "method": "GET",
+        "path": "/help",
+        "raw_path": b"/help",
+        "headers": [(b"host", host.encode())],
+    }
+
+    async def receive() -> Message:
+        raise AssertionError("nothing is read")
+
+    async def send(message: Message) -> None:
+        got.append(message)
+
+    await guard(scope, receive, send)
+    return Headers(raw=got[0]["headers"])
+
+
+async def test_behind_tls_browsers_never_come_without_it() -> None:
+    assert "strict-transport-security" not in await answered("http://127.0.0.1:8000")
+    headers = await answered("https://desk.example")
+    assert headers["strict-transport-security"].startswith("max-age=31536000")
+
+
+async def test_a_page_shares_nothing_with_other_sites_and_runs_nothing_inline() -> None:
+    headers = await answered("https://desk.example")
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert headers["cache-control"] == "no-store"
+    policy = headers["content-security-policy"]
+    for forbidden in ("unsafe", "*", "http:", "https:", "data:"):
+        assert forbidden not in policy
+    for named in ("frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"):
+        assert named in policy
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "is_secure"),
+    [("https://desk.example", "__Host-session", True), ("http://127.0.0.1:8000", "session", False)],
+)
+def test_a_sessions_cookie_is_for_this_host_and_for_no_script(
+    url: str, name: str, is_secure: bool
+) -> None:
+    portal: Any = SimpleNamespace(settings=PortalSettings(url))
+    set_, *flags = (
+        Portal.with_session(portal, Response(), "token").headers["set-cookie"].split("; ")
+    )
+    assert set_ == f"{name}=token"
+    assert {"HttpOnly", "Path=/", "SameSite=lax"} <= set(flags)
+    assert ("Secure" in flags) is is_secure
+    assert not any(flag.startswith("Domain") for flag in flags)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("203.0.113.7", "203.0.113.200", True),
+        ("203.0.113.7", "203.0.114.7", False),
+        ("2001:db8::1", "2001:db8::ffff", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+    ],
+)
+def test_a_network_tries_no_more_often_than_it_may(one: str, other: str, is_same: bool) -> None:
+    throttle = Throttle(Rate(3, 60), lambda: 0.0)
+    assert all(throttle.allow(network_of(one)) for _ in range(3))
+    assert throttle.allow(network_of(other)) is not is_same

@@ -143,6 +143,9 @@ async def test_a_file_is_saved_and_never_shown(scene: Scene) -> None:
     assert found is not None, ada.page.text
     await ada.open(found[1])
     assert ada.page.content == png
+    headers = ada.page.headers
+    assert headers["content-type"] == "application/octet-stream"
+    assert headers["content-security-policy"].startswith("sandbox")
     assert ada.page.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in ada.page.headers["content-security-policy"]
     await eve.open(found[1])
