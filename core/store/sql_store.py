@@ -289,12 +289,7 @@ class SqlStore(Database):
 
     async def tickets_of(self, person: Person, limit: int = 25) -> Sequence[TicketView]:
         """What a person opened by this account or a linked one, or takes part in."""
-        return await self.tickets_of_person(await self.accounts_of(person), limit)
-
-    async def accounts_of(self, person: Person) -> Sequence[Person]:
-        """This account, and those that are linked with it."""
-        known = await self.known_as(person)
-        return (known, *map(Person.of_account, known.linked))
+        return await self.read(ticket_queries.of_known_person, person, limit)
 
     async def tickets_of_person(
         self, accounts: Sequence[Person], limit: int = 25, *, shared: bool = True

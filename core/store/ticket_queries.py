@@ -28,6 +28,7 @@ from core.model.ticket import Priority, Status
 from core.model.ticket_view import UNSOLVED, BoardCounts, ReadScope
 from core.model.timeline import Audience
 from core.ports import Board, Near, Scope, TicketList, TicketView
+from core.store import linked_accounts
 from core.store.codec import loads, micros, moment
 from core.store.connection.prepared_statement import Prepared
 from core.store.projection import QUEUE, TEAM, URGENCY
@@ -240,6 +241,12 @@ def of_person(
         for account in accounts:
             found |= {each.number: each for each in shared_with(db, account, limit)}
     return sorted(found.values(), key=_urgent_first)[:limit]
+
+
+def of_known_person(db: Connection, person: Person, limit: int) -> list[TicketView]:
+    """What a person opened by this account or a linked one, or takes part in."""
+    known = linked_accounts.known_as(db, person)
+    return of_person(db, (known, *map(Person.of_account, known.linked)), limit, True)
 
 
 def _urgent_first(view: TicketView) -> tuple[bool, bool, float, int]:
