@@ -33,7 +33,8 @@ from core.store.codec import micros
 from core.store.connection.prepared_statement import Prepared
 from core.store.projection import URGENCY
 from core.store.tables import tickets
-from core.store.ticket_queries import MAX_CANDIDATES, TicketRow, in_scope, may_read, views
+from core.store.ticket_queries import MAX_CANDIDATES, in_scope, may_read
+from core.store.ticket_rows import TicketRow, views
 
 MAX_SCANNED: Final = 2_000
 _NO_DEADLINE: Final = 10**17

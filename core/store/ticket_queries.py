@@ -1,17 +1,15 @@
 """The lists that people ask for: their own tickets, what waits, and what an agent has to do."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
     FromClause,
-    Row,
     Select,
     bindparam,
     case,
@@ -29,10 +27,11 @@ from core.model.ticket_view import UNSOLVED, BoardCounts, ReadScope
 from core.model.timeline import Audience
 from core.ports import Board, Near, Scope, TicketList, TicketView
 from core.store import linked_accounts
-from core.store.codec import loads, micros, moment
+from core.store.codec import micros
 from core.store.connection.prepared_statement import Prepared
 from core.store.projection import QUEUE, TEAM, URGENCY
 from core.store.tables import ticket_participants, ticket_readers, tickets, timeline
+from core.store.ticket_rows import views
 
 log = logging.getLogger(__name__)
 
@@ -365,63 +364,3 @@ def _listed(
 ) -> TicketList:
     head, number = asked
     return TicketList(tuple(views(db.execute(head, where))), db.scalar(number, where) or 0)
-
-
-class TicketRow(NamedTuple):
-    """The columns of a ticket that its line in a list shows."""
-
-    conversation_id: str
-    number: int
-    subject: str
-    status: str
-    priority: str
-    category: str
-    queue: str
-    team: str
-    requester: str
-    agent: str | None
-    opened_at: int
-    due_at: int | None
-    due_kind: str
-    late_at: int | None
-    late_kind: str
-
-
-def views(rows: "Iterable[Row[Any] | TicketRow]") -> list[TicketView]:
-    """One row that a newer release wrote, or that is damaged, must not hide the others."""
-    readable = []
-    for row in rows:
-        try:
-            readable.append(_view(row))
-        except ValueError:  # of the codec, or of a status or priority that is not known
-            log.warning("tickets.unreadable_row", extra={"conversation": row.conversation_id})
-    return readable
-
-
-@lru_cache(maxsize=4096)
-def _person(text: str) -> Person:
-    """Few people stand in many lines."""
-    person: Person = loads(Person, text)
-    return person
-
-
-@lru_cache(maxsize=4096)
-def _view(row: Row[Any] | TicketRow) -> TicketView:
-    """Boards show the same lines again and again; a row is known by its values."""
-    return TicketView(
-        conversation=ConversationId(row.conversation_id),
-        number=row.number,
-        subject=row.subject,
-        status=Status(row.status),
-        priority=Priority(row.priority),
-        category=row.category,
-        queue=row.queue,
-        team=row.team,
-        requester=_person(row.requester),
-        agent=_person(row.agent) if row.agent else None,
-        opened_at=moment(row.opened_at),
-        due_at=None if row.due_at is None else moment(row.due_at),
-        due_kind=row.due_kind,
-        late_at=None if row.late_at is None else moment(row.late_at),
-        late_kind=row.late_kind,
-    )
