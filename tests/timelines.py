@@ -8,9 +8,9 @@
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from core.model.actions import Action, Retract, Say
 from core.model.audit import AuditKind
@@ -34,11 +34,29 @@ async def check_timelines(store: SqlStore) -> None:
         talk = await store.by_number(number)
         assert talk is not None
         assert talk.ticket is not None
-        agents = await store.timeline_page(talk.id, ALL_OF_IT, limit=MAX_ENTRIES)
-        requester = await store.timeline_page(talk.id, PUBLIC_PART, limit=MAX_ENTRIES)
+        agents, requester, rows = await _at_one_moment(store, talk)
         _check_readers(agents, requester)
         _check_states(talk.ticket, agents)
-        await _check_deliveries(store, talk, requester)
+        _check_deliveries(talk, requester, rows)
+
+
+Reading: TypeAlias = tuple[Sequence[TimelineEntry], Sequence[TimelineEntry], Sequence[Row[Any]]]
+
+
+async def _at_one_moment(store: SqlStore, talk: Conversation) -> Reading:
+    """What agents read, what the requester reads, and the outbox. The desk may still deliver, so
+    they are read until nothing has changed between the first and the last look.
+    """
+    last: Reading | None = None
+    while True:
+        agents = await store.timeline_page(talk.id, ALL_OF_IT, limit=MAX_ENTRIES)
+        requester = await store.timeline_page(talk.id, PUBLIC_PART, limit=MAX_ENTRIES)
+        async with store.engine.connect() as db:
+            of_it = select(outbox).where(outbox.c.conversation_id == talk.id).order_by(outbox.c.seq)
+            reading = agents, requester, (await db.execute(of_it)).all()
+        if reading == last:
+            return reading
+        last = reading
 
 
 def _check_readers(agents: Sequence[TimelineEntry], requester: Sequence[TimelineEntry]) -> None:
@@ -61,11 +79,9 @@ def _check_states(ticket: Ticket, agents: Sequence[TimelineEntry]) -> None:
     )
 
 
-async def _check_deliveries(
-    store: SqlStore, talk: Conversation, requester: Sequence[TimelineEntry]
+def _check_deliveries(
+    talk: Conversation, requester: Sequence[TimelineEntry], rows: Sequence[Row[Any]]
 ) -> None:
-    async with store.engine.connect() as db:
-        rows = (await db.execute(select(outbox).where(outbox.c.conversation_id == talk.id))).all()
     sent = [row for row in rows if row.state == DeliveryState.SENT.value]
     said = list(load_readable(Action, [row.action for row in sent]))
     shared = [
