@@ -1,5 +1,7 @@
 """Lines with labels, as people paste them from a form, are taken as the details that they name."""
 
+from time import process_time
+
 import pytest
 
 from core.dialog.utterances.extraction import labelled_parts, problem_in
@@ -84,3 +86,21 @@ def test_labels_alone_lose_nothing(talk: DialogStory) -> None:
 def test_a_form_without_a_priority_is_asked_for_it(talk: DialogStory) -> None:
     talk.says(ADA, "The fax eats paper\nCategory: technical issues\nSteps: send a page")
     assert (talk.ticket.details.category, talk.ticket.details.priority) == ("technical", None)
+
+
+@pytest.mark.parametrize("sign", [";", "\n", " / ", "\n*"])
+@pytest.mark.parametrize("filler", [" ", "\t", "*", "> "])
+def test_no_blanks_before_a_label_keep_the_desk_busy(sign: str, filler: str) -> None:
+    """One message of some hundred blanks once kept the desk busy for seconds."""
+    begun = process_time()
+    assert labelled_parts(sign + filler * 20_000 + "x") == {}
+    assert process_time() - begun < 1
+
+
+def test_labels_in_one_line_and_in_bold_are_read() -> None:
+    text = "the fax;   Priority: high ; ** Category:** technical / Steps: send a page"
+    assert labelled_parts(text) == {
+        Detail.PRIORITY: "high",
+        Detail.CATEGORY: "technical",
+        Detail.STEPS: "send a page",
+    }

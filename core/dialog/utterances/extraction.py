@@ -59,7 +59,7 @@ _LABELS: Final = {
     Detail.CONTACT: "contact|contact me|contact details|phone|reach me at|call me at|my e-?mail",
 }
 _LABEL: Final = re.compile(
-    r"(?:^|\n|[ \t][/|;][ \t]|;[ \t]*)[ \t>*\u2022-]*\*{0,2}(?:"
+    r"(?:^|\n|[ \t][/|][ \t]|;)[ \t>*\u2022-]*+(?:"
     + "|".join(f"(?P<{detail.value}>{names})" for detail, names in _LABELS.items())
     + r")\*{0,2}[ \t]?[:=]\*{0,2}[ \t]*",
     re.IGNORECASE,
