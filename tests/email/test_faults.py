@@ -108,7 +108,7 @@ async def test_a_mail_is_marked_only_when_it_is_stored(
             return await accept(event)
 
         desk.adapter._reader.wait = lambda _: asyncio.sleep(0.01)
-        monkeypatch.setattr(EventInbox, "accept", lambda _, event: away(event))
+        monkeypatch.setattr(EventInbox, "accept", lambda _, event, __: away(event))
         await desk.says("Water runs over the floor.")
         assert refused == [1, 1]
         assert len(desk.smtp.sent) == 1

@@ -37,7 +37,9 @@ FIRST, LATER, SAID = "1700000000.000100", "1700000001.000200", "1700000001.00030
 PRESS = ReplyToken("1.2.press", "https://hooks.slack.com/actions/T0ACME/1/x")
 SHORTCUT = ReplyToken("1.2.shortcut", "https://hooks.slack.com/actions/T0ACME/1/x")
 THERE = replace(PRESS, thread=ROOT)
-COMMAND = ReplyToken("1.2.command", "https://hooks.slack.com/commands/T0ACME/1/x")
+COMMAND = ReplyToken(
+    "1.2.command", "https://hooks.slack.com/commands/T0ACME/1/x", in_acknowledgement=True
+)
 TALK = ConversationId("k1")
 
 
