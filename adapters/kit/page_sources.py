@@ -256,7 +256,9 @@ class Accounts(Protocol):
         ...
 
     async def unlink(self, person: Person, account: str) -> None:
-        """This one of the person's accounts stands alone again."""
+        """This one of the person's accounts stands alone again. Raises Conflict if others were
+        first each time.
+        """
         ...
 
 
@@ -278,4 +280,4 @@ class PageSources:
     """What has just happened to a conversation, for web push."""
     known_as: Callable[[Person], Awaitable[Person]]
     """The same person, with the other accounts that they have linked."""
-    accounts: "Accounts"
+    accounts: Accounts

@@ -13,7 +13,7 @@ from core.model.people import (
     UnlinkAccount,
 )
 from core.ports import Clock, Conflict
-from core.store.linked_accounts import Kind
+from core.store.linked_accounts import was_unlinked
 from core.store.sql_store import SqlStore
 
 MAX_TRIES = 3
@@ -30,9 +30,12 @@ class StoreAccounts:
         of_one = await self.linked(one)
         if other in [each.person for each in of_one] or len(known) >= MAX_LINKED_ACCOUNTS:
             return
-        if method is LinkMethod.ADDRESS and await self._was_unlinked(one, other):
-            return
-        await self._change(LinkAccounts(one, other, method))
+        if method is LinkMethod.ADDRESS and await self._store.read(
+            was_unlinked, (one.account, other.account)
+        ):
+            return  # who has said that they are not one person's is not contradicted by an address
+        with suppress(Conflict):  # the next sign-in links them; this one must not fail for it
+            await self._change(LinkAccounts(one, other, method))
 
     async def linked(self, person: Person) -> Sequence[LinkedAccount]:
         found = await self._store.linked([person.account])
@@ -44,17 +47,10 @@ class StoreAccounts:
             if each.person.account == account:
                 await self._change(UnlinkAccount(each.person, person))
 
-    async def _was_unlinked(self, *people: Person) -> bool:
-        """Who has said that two accounts are not one person's is not contradicted by an address."""
-        names = {person.account for person in people}
-        for name in names:
-            events = await self._store.account_events(name)
-            if any(event.kind == Kind.UNLINKED and event.account in names for event in events):
-                return True
-        return False
-
     async def _change(self, change: AccountChange) -> None:
-        for _ in range(MAX_TRIES):
+        """Raises Conflict if others were first each time."""
+        for _ in range(MAX_TRIES - 1):
             with suppress(Conflict):  # somebody was faster, so it is looked at again
                 await self._store.change_accounts([change], self._clock.now())
                 return
+        await self._store.change_accounts([change], self._clock.now())

@@ -130,7 +130,7 @@ class StoreTickets:
         return await self._look(person, number, partial(self._page, after, before))
 
     def _page(
-        self, after: int | None, before: int | None, db: Connection, found: "_Readable"
+        self, after: int | None, before: int | None, db: Connection, found: _Readable
     ) -> ConversationPage:
         ticket, number, render = found.ticket, found.ticket.number, self._store.render
         home, access = found.conversation.id, found.access
@@ -160,7 +160,7 @@ class StoreTickets:
         )
 
     async def _look(
-        self, person: Person, number: int, read: "Callable[[Connection, _Readable], T]"
+        self, person: Person, number: int, read: Callable[[Connection, _Readable], T]
     ) -> T | None:
         """What is read of a ticket that the person may read, all in one step of the store: each
         step crosses to the thread of the database and back, which takes longer than to read.
@@ -172,7 +172,7 @@ class StoreTickets:
         db: Connection,
         person: Person,
         number: int,
-        read: "Callable[[Connection, _Readable], T]",
+        read: Callable[[Connection, _Readable], T],
     ) -> T | None:
         conversation = queries.by_number(db, number) if number <= MAX_NUMBER else None
         if conversation is None or conversation.ticket is None:
@@ -192,7 +192,7 @@ class StoreTickets:
     async def standing(self, person: Person, number: int) -> Standing | None:
         return await self._look(person, number, self._standing_of)
 
-    def _standing_of(self, db: Connection, found: "_Readable") -> Standing:
+    def _standing_of(self, db: Connection, found: _Readable) -> Standing:
         position = timeline.position(db, found.conversation.id, found.access)
         works = may_work(self._desk, found.reader, found.ticket)
         return Standing(found.conversation.id, position, found.ticket.status, works)

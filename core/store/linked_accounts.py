@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from core.model.people import (
     CODE_ALPHABET,
@@ -128,6 +128,12 @@ def events_of(db: Connection, account: str, limit: int) -> list[AccountEvent]:
         AccountEvent(moment(row.at), row.kind, row.account, row.other, row.method)
         for row in reversed(rows)
     ]
+
+
+def was_unlinked(db: Connection, accounts: Iterable[str]) -> bool:
+    """Has somebody ever said of one of these that it stands alone? Such entries are not purged."""
+    is_it = (account_log.c.account.in_(tuple(accounts)), account_log.c.kind == Kind.UNLINKED.value)
+    return bool(db.scalar(select(exists().where(*is_it))))
 
 
 def delete_expired_codes(db: Connection, before: datetime) -> int:

@@ -1,6 +1,5 @@
 """The lists that people ask for: their own tickets, what waits, and what an agent has to do."""
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -32,8 +31,6 @@ from core.store.connection.prepared_statement import Prepared
 from core.store.projection import QUEUE, TEAM, URGENCY
 from core.store.tables import ticket_participants, ticket_readers, tickets, timeline
 from core.store.ticket_rows import views
-
-log = logging.getLogger(__name__)
 
 _OVER = (Status.RESOLVED.value, Status.CLOSED.value)
 _ACTIVE = (Status.NEW.value, *UNSOLVED)

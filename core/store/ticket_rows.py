@@ -36,7 +36,7 @@ class TicketRow(NamedTuple):
     late_kind: str
 
 
-def views(rows: "Iterable[Row[Any] | TicketRow]") -> list[TicketView]:
+def views(rows: Iterable[Row[Any] | TicketRow]) -> list[TicketView]:
     """One row that a newer release wrote, or that is damaged, must not hide the others."""
     readable = []
     for row in rows:

@@ -4,13 +4,16 @@ import pytest
 
 from adapters.web.identity.provider import Identity, vouched_address
 from adapters.web.sign_in import normalize_address
+from bot.pages.accounts import StoreAccounts
 from core.model.events import MessageReceived
 from core.model.ids import EventId
-from core.model.people import Person, Place
+from core.model.people import LinkMethod, NoteWrongCode, Person, Place
+from core.ports import Conflict
 from tests.web.scene import Scene
 
 ADA = "ada@example.com"
 BY_MAIL = Person("email", ADA, "Ada")
+EVE = Person("email", "eve@example.com", "Eve")
 WORDS = "My keyboard types only the letter q, whatever I press"
 
 
@@ -42,6 +45,36 @@ async def test_what_was_unlinked_is_not_linked_again_by_the_address(scene: Scene
     assert "keyboard" not in await again.open("/tickets")
     kinds = [event.kind for event in await scene.store.account_events(BY_MAIL.account)]
     assert kinds == ["linked", "unlinked"]
+
+
+async def test_an_unlinking_is_known_however_much_has_happened_since(scene: Scene) -> None:
+    await write_mail(scene)
+    ada = await scene.signed_in(ADA, "Ada")
+    await ada.open("/sessions")
+    both = [each.person for each in await scene.store.linked([BY_MAIL.account])]
+    await ada.submit("/accounts/unlink", account=BY_MAIL.account)
+    tries = [NoteWrongCode(person) for person in both for _ in range(101)]
+    await scene.store.change_accounts(tries, scene.clock.now())
+    await scene.signed_in(ADA)
+    assert not await scene.store.linked([BY_MAIL.account])
+
+
+async def test_an_account_that_cannot_be_unlinked_now_is_not_said_to_be(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write_mail(scene)
+    await scene.signed_in(ADA, "Ada")
+    [own] = [p.person for p in await scene.store.linked([BY_MAIL.account]) if p.person != BY_MAIL]
+
+    async def be_late(changes: object, now: object) -> None:
+        raise Conflict("others were first")
+
+    monkeypatch.setattr(scene.store, "change_accounts", be_late)
+    accounts = StoreAccounts(scene.store, scene.clock)
+    with pytest.raises(Conflict):
+        await accounts.unlink(own, BY_MAIL.account)
+    await accounts.link(own, EVE, LinkMethod.ADDRESS)
+    assert EVE not in [each.person for each in await accounts.linked(own)]
 
 
 async def test_nobody_unlinks_an_account_of_somebody_else(scene: Scene) -> None:

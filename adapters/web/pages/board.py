@@ -51,7 +51,7 @@ class _BoardPages:
             return await self._found(request, visitor, words)
         wanted = query_of(request)
         try:
-            page, views = await asyncio.gather(  # in one step of the store
+            page, views = await asyncio.gather(  # neither needs the other
                 portal.board.page(visitor.person, wanted), portal.kept.views(visitor.account.id)
             )
         except ValueError:
