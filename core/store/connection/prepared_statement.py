@@ -12,6 +12,7 @@ one text for each length of it.
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from threading import Lock
 from typing import Any, Final
 
 from cachetools import LRUCache
@@ -43,6 +44,7 @@ class Prepared:
         self._by_lengths = LRUCache[tuple[tuple[str, int], ...], tuple[str, list[Read]]](
             MAX_LENGTHS
         )
+        self._lock = Lock()
 
     def rows(self, db: Connection, values: Values) -> Sequence[Sequence[Any]]:
         if db.dialect.name == sql_dialect.SQLITE:
@@ -84,7 +86,8 @@ class Prepared:
             return driver.execute(self._sql, self._in_order(values))
         values = {**self._fixed, **values}
         lengths = tuple((n, len(v)) for n, v in values.items() if isinstance(v, list))
-        sql, reads = self._by_lengths.get(lengths) or self._expand(lengths, values)
+        with self._lock:  # cachetools' caches are for one thread
+            sql, reads = self._by_lengths.get(lengths) or self._expand(lengths, values)
         return driver.execute(sql, [read(values) for read in reads])
 
     def _driver(self, db: Connection) -> sqlite3.Connection:
@@ -122,8 +125,9 @@ class Prepared:
         compiled = statement.compile(dialect=_DIALECT, column_keys=list(self._columns) or None)
         self._names = tuple(compiled.positiontup or ())
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
-        self._sql = str(compiled)
         self._has_lists = bool(compiled.post_compile_params)
+        # Last: readers and the writer have their own threads, and who finds it uses the rest.
+        self._sql = str(compiled)
 
 
 def _read(name: str, values: Values) -> object:
