@@ -75,13 +75,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InboxResult:
-    """What became of an event. `immediate` must be done by the adapter now, in its window, and
-    `reply` is shown now to the author alone: it is in no outbox.
+    """What became of an event. `immediate` must be done by the adapter now, in its window; `reply`
+    is shown now to the author alone: it is in no outbox. `is_silent`: no answer else will come.
     """
 
     outcome: Outcome
     immediate: tuple[Immediate, ...] = ()
     reply: Say | None = None
+    is_silent: bool = False
 
 
 class Clock(Protocol):
@@ -90,9 +91,7 @@ class Clock(Protocol):
         ...
 
     def elapsed(self) -> float:
-        """Seconds since some moment. Nobody sets it, and it goes on while the machine is suspended:
-        for waits, leases and limits.
-        """
+        """Seconds since some moment, suspension too, set by nobody: for waits, leases, limits."""
         ...
 
 

@@ -291,7 +291,8 @@ class EventInbox:
         tickets = SimilarTickets(search, event)
         decision = await self._decision(tickets, library, conversation, context)
         decision, reply = self._take_reply(event, decision, window)
-        receipt = InboxResult(Outcome.DECIDED, decision.immediate, reply)
+        is_silent = not decision.may_answer(event)
+        receipt = InboxResult(Outcome.DECIDED, decision.immediate, reply, is_silent)
         changes = decision.actions or decision.account_changes
         empty = decision.conversation is None and not changes
         # A deadline's row would come up for ever, and what a change took away would be back.

@@ -11,6 +11,7 @@ from core.model.event_fields import event_author
 from core.model.events import Event
 from core.model.ids import ConversationId
 from core.model.people import AccountChange, Place
+from core.model.timeline import audience_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,17 @@ class Decision:
     counter_increments: Mapping[str, int] = field(default_factory=dict)
     redaction: Redaction | None = None
     account_changes: tuple[AccountChange, ...] = ()
+
+    def may_answer(self, event: Event) -> bool:
+        """Says it anything to the author alone, which is no entry of the conversation?"""
+        author = event_author(event)
+        requester = self.conversation.requester if self.conversation is not None else None
+        return author is not None and any(
+            isinstance(each, Say)
+            and (each.only_for == author or each.to.channel == Place.direct(author).channel)
+            and (requester is None or audience_of(each, requester) is None)
+            for each in self.actions
+        )
 
     def __post_init__(self) -> None:
         """Raise ValueError where the step and the ticket's status disagree."""

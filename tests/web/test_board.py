@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from adapters.web.pages import sent_forms
 from bot.pages import page_sources
 from core.model.events import Choice, MessageReceived
 from core.model.ids import EventId
@@ -207,6 +208,25 @@ async def test_answers_wait_for_their_reader_and_are_shown_once(scene: Scene) ->
     assert "is yours" not in await grace.open("/help"), "it was shown on the page before"
     page = await grace.post(f"/tickets/{number}/do", values | {"word": "merge", "key": "k3"})
     assert page.count('class="card" role="status"') == 1
+
+
+async def test_nobody_waits_for_an_answer_that_does_not_come(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the conversation itself shows is no answer."""
+    ada, grace = await scene.signed_in(ADA), await agent(scene, "grace")
+    number = await open_ticket(ada)
+    await scene.settle()
+    await ada.open(f"/tickets/{number}")
+    values = dict(re.findall(r'type="hidden" name="(csrf|key)" value="([^"]*)"', ada.page.text))
+    monkeypatch.setattr(sent_forms, "ANSWER_SECONDS", 3600.0)  # longer than a browser waits
+    await grace.open(f"/tickets/{number}")
+    await grace.submit(f"/tickets/{number}/note", text="a cat person")
+    asked = values | {"word": "add", "people": "bob@acme.test", "key": "added"}
+    await grace.open(f"/tickets/{number}")
+    await grace.submit(f"/tickets/{number}/do", word="add", people="bob@acme.test")
+    assert "a cat person" in grace.page.text
+    assert 'role="status">' in await ada.post(f"/tickets/{number}/do", asked), "and this one comes"
 
 
 async def test_agents_read_the_whole_mail_and_its_requester_does_not(scene: Scene) -> None:

@@ -199,7 +199,7 @@ class _ConversationPages:
     async def _command(
         self, sent: Sent, page: ConversationPage, text: str, files: tuple[Attachment, ...]
     ) -> None:
-        """Give a command, and wait a moment for the desk's answer, which the next page shows."""
+        """Give a command, and wait a moment for its answer, if one comes, on the next page."""
         event = CommandGiven(
             sent.event_id,
             self._portal.clock.now(),
@@ -209,8 +209,9 @@ class _ConversationPages:
             files=files,
             ticket=page.label,
         )
-        await self._accept(sent, page, event)
-        await self._forms.wait_for_answer(sent)
+        result = await self._accept(sent, page, event)
+        if not result.is_silent:
+            await self._forms.wait_for_answer(sent)
 
     async def press(self, request: Request) -> Response:
         """A button of one of the desk's messages."""
