@@ -8,7 +8,7 @@ from core.dialog.intake.agent_commands import read_category, read_priority
 from core.dialog.intake.question_answers import read_answer
 from core.dialog.turn import Turn
 from core.dialog.utterances.choice_words import chosen_number
-from core.dialog.utterances.contact import any_contact
+from core.dialog.utterances.contact import any_contact, means_here
 from core.dialog.utterances.detail_words import category_in, priority_in
 from core.dialog.utterances.extraction import add_words, cut, missing, next_question
 from core.model.attachment import Attachment
@@ -67,7 +67,7 @@ def is_read(turn: Turn, text: str) -> bool:
         )
     if asking is Detail.DESCRIPTION:
         return not details.files  # what a picture shows is looked up like first words
-    return asking is not Detail.CONTACT or bool(any_contact(text))
+    return asking is not Detail.CONTACT or bool(any_contact(text)) or means_here(text)
 
 
 def is_own_answer(turn: Turn, text: str) -> bool:

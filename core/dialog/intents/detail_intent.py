@@ -13,10 +13,18 @@ from core.dialog.intents.model.costs import Act
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
+from core.dialog.utterances.answer_feedback import tells_nothing
 from core.dialog.utterances.change_words import Change, read_change
-from core.dialog.utterances.contact import any_contact
+from core.dialog.utterances.contact import any_contact, means_here
 from core.dialog.utterances.extraction import add_words, error_in
-from core.dialog.utterances.sending_words import agrees, asks_to_cancel, asks_to_send
+from core.dialog.utterances.sending_words import (
+    agrees,
+    asks_back,
+    asks_to_cancel,
+    asks_to_send,
+    says_it_is_over,
+    waits,
+)
 from core.model.ticket import Detail, Details, Priority
 
 FREE_TEXT: Final = frozenset({Detail.STEPS, Detail.ERROR_TEXT, Detail.DESCRIPTION})
@@ -32,6 +40,8 @@ def classify_answer(turn: Turn, text: str) -> Signal:
     """What follows a question: usually its answer."""
     if phrases.matches_phrase(text, phrases.CANCEL) or asks_to_cancel(text):
         return signals.Cancel()
+    if _is_over(turn, text) and turn.conversation.pending_question is not Detail.ANSWERS:
+        return signals.Cancel()  # an own question may ask just that
     if phrases.matches_phrase(text, phrases.BACK):
         return wishes.back(turn)
     if phrases.matches_phrase(text, phrases.PERSON) or asks_to_send(text):
@@ -46,6 +56,10 @@ def classify_answer(turn: Turn, text: str) -> Signal:
     return _steered(turn, text, details)
 
 
+def _is_over(turn: Turn, text: str) -> bool:
+    return says_it_is_over(text) and not wishes.has_files(turn)
+
+
 def _is_plainly_answered(turn: Turn, text: str) -> bool:
     """Whether nothing has to be guessed: a known choice, a file, a contact, an error code."""
     if wishes.has_files(turn) or not text.strip():
@@ -56,7 +70,7 @@ def _is_plainly_answered(turn: Turn, text: str) -> bool:
         case Detail.ANSWERS:
             return is_own_answer(turn, text)
         case Detail.CONTACT:
-            return bool(any_contact(text))
+            return bool(any_contact(text)) or means_here(text)
         case Detail.ERROR_TEXT:
             return bool(error_in(text)) or len(text.split()) > MAX_STEERING_WORDS
         case Detail.STEPS | Detail.DESCRIPTION:
@@ -90,6 +104,8 @@ def _steered(turn: Turn, text: str, details: Details | None) -> Signal:
     found = _found_after_all(turn, text) if tells_of_another or not reading.likely else None
     if found is not None:
         return found
+    if phrases.is_angry(text) and tells_nothing(phrases.without_anger(text)):
+        return signals.Send()
     match reading.act:
         case Act.CANCEL:
             return signals.Cancel()
@@ -132,7 +148,10 @@ def _raised(turn: Turn, text: str) -> Signal:
 
 def classify_before_sending(turn: Turn, text: str) -> Signal:
     """Everything is shown: it is sent, changed, added to, or cancelled."""
-    if phrases.matches_phrase(text, phrases.CANCEL) or asks_to_cancel(text):
+    if waits(text):
+        return wishes.back(turn)
+    dropped = phrases.matches_phrase(text, phrases.CANCEL) or asks_to_cancel(text)
+    if dropped or _is_over(turn, text):
         return signals.Cancel()
     if agrees(text) and not wishes.has_files(turn):
         return signals.Send()
@@ -143,11 +162,9 @@ def classify_before_sending(turn: Turn, text: str) -> Signal:
         text, phrases.NOT_SOLVED
     ):
         return wishes.back(turn)
-    if phrases.matches_phrase(text, phrases.SEND) or phrases.matches_phrase(text, phrases.PERSON):
+    if phrases.matches_phrase(text, (*phrases.SEND, *phrases.PERSON)) or phrases.is_thanks(text):
         return signals.Send()
-    if phrases.is_thanks(text):
-        return signals.Send()
-    if wishes.has_files(turn):
+    if wishes.has_files(turn) or asks_back(text):
         return signals.ToldMore()
     around = surroundings(turn.desk, turn.conversation)
     match read_words(groups.CONFIRMING, text, around).act:

@@ -22,7 +22,7 @@ from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.after_the_end import asks_to_reopen, is_praise
 from core.dialog.utterances.answer_feedback import AnswerFeedback, read_feedback
-from core.dialog.utterances.closing_words import asks_to_close
+from core.dialog.utterances.closing_words import asks_to_close, denies_closing
 from core.dialog.utterances.commands import split_number
 from core.dialog.utterances.ratings import judgement_in, read_rating
 from core.knowledge.index.tokenizer import telling, tokens
@@ -84,7 +84,7 @@ def classify_after_the_end(turn: Turn, text: str) -> Signal:
         return signals.CloseNow() if resolved else signals.Thanked()
     if is_praise(text, names_of_people(turn.desk, turn.conversation.requester)):
         return signals.Praised()
-    if wishes.has_files(turn):
+    if wishes.has_files(turn) or denies_closing(text):
         return _unplaced(turn)
     match read_after_the_end(turn.desk, turn.conversation, text, None).act:
         case Act.THANK:

@@ -29,6 +29,7 @@ from core.dialog.utterances.answer_feedback import (
     tells_nothing,
 )
 from core.dialog.utterances.closing_words import asks_to_close
+from core.dialog.utterances.ticket_questions import is_bare_number
 from core.knowledge.index.tokenizer import telling, tokens
 from core.model.conversation import AttemptVerdict, Step
 from core.model.event_fields import event_files
@@ -47,6 +48,8 @@ MAX_STATUS_WORDS = 14
 
 def classify_requester_words(turn: Turn, text: str) -> Signal:
     """The signal of a requester's words."""
+    if turn.conversation.step in _BY_NUMBER and is_bare_number(text, turn.ticket.number):
+        return signals.Status()
     match turn.conversation.step:
         case Step.LISTENING:
             return _first_words(turn, text)
@@ -66,6 +69,8 @@ def classify_requester_words(turn: Turn, text: str) -> Signal:
             return end_intent.classify_after_the_end(turn, text)
 
 
+_BY_NUMBER = frozenset({Step.ANSWERED, Step.CONFIRMING, Step.RESOLVED})
+"""Where a bare number answers no question; while details are asked it may be one."""
 _ABOUT_NOTHING = (
     *phrases.CANCEL,
     *phrases.BACK,
@@ -296,7 +301,8 @@ def _with_people(turn: Turn, text: str) -> Signal:
         return signals.Status()
     around = surroundings(turn.desk, turn.conversation)
     reading = read_words(groups.WITH_PEOPLE, text, around)
-    asks = reading.act is Act.STATE and not turn.conversation.agent_asks
+    asks = reading.act is Act.STATE or is_bare_number(text, turn.ticket.number)
+    asks = asks and not turn.conversation.agent_asks
     return signals.AskedForState() if asks else signals.RequesterSpoke()
 
 

@@ -23,8 +23,8 @@ _PRAISE: Final = frozenset(
 )
 _AROUND: Final = frozenset(
     "job work well service support help team guys folks everyone everybody you your youre youve"
-    " long weekend week day evening night afternoon morning holiday holidays vacation christmas"
-    " easter"
+    " u ur long weekend week day evening night afternoon morning holiday holidays vacation"
+    " christmas easter"
     " year shabbat friday monday time care see take talk soon off customer response reply person"
     " people man mate sir madam dear all such what how so truly indeed also too am were been who"
     " made make beaucoup vielen dank muchas bot robot my our today as always ever keep up that"
@@ -101,7 +101,8 @@ def asks_to_reopen(text: str) -> bool:
         return True
     if any(pattern.fullmatch(said) for pattern in (_BACK, _STILL, _FAILS)):
         return True
-    good = not _GOOD_AGAIN.isdisjoint(words) or text.rstrip().endswith("?")
+    is_score = said[:1].isdigit()
+    good = is_score or not _GOOD_AGAIN.isdisjoint(words) or text.rstrip().endswith("?")
     return not good and _AGAIN.fullmatch(said) is not None
 
 

@@ -37,10 +37,11 @@ _WISH: Final = re.compile(
     r"|isnt right|isnt correct|instead|rather|another|different|outdated|is not|isnt|ändern|auf)\b"
 )
 _SET_TO: Final = re.compile(
-    r"(?:please |can you |could you |just )*(?:change|set|make|raise|lower|bump|put|switch|mark)"
-    r"(?: it| this| that)?(?: to| as| be)?"
-    r" (?P<value>(?:a )?(?:low|medium|normal|high|critical|p[1-4]))"
-    r"(?: priority| prio)?(?: please| thanks)*"
+    r"(?:please |pls |can you |could you |just )*"
+    r"(?:(?:change|set|make|raise|lower|bump|put|switch|mark)(?: it| this| that)?(?: to| as| be)?"
+    r"|(?:the )?(?:priority|prio|urgency)(?: is| to| should be)?)"
+    r" (?P<value>(?:a )?(?:low|medium|normal|high|urgent|critical|p[1-4]))"
+    r"(?: priority| prio)?(?: please| pls| thanks| thx)*"
 )
 _VALUE: Final = re.compile(r".*\b(?:to|be|as|is|into|under|use|auf)\b(?P<value>.+)")
 

@@ -39,6 +39,14 @@ def asks_to_close(text: str, prefix: str, *, alone: bool = False) -> bool:
     )
 
 
+def denies_closing(text: str) -> bool:
+    """ "Please do not close it": then no thanks are heard in it."""
+    return _KEEPS_OPEN.search(phrases.plain(text)) is not None
+
+
+_KEEPS_OPEN: Final = re.compile(r"\b(?:dont|do not|not|never) (?:\w+ )?(?:close|cancel|shut)\b")
+
+
 def _is_denied(words: list[str]) -> bool:
     """ "Not" right before the verb: "please not close this"."""
     verbs = _CLOSE | _CANCEL

@@ -8,6 +8,8 @@ believed only where the words say whose it is; otherwise the platform knows, or 
 import re
 from typing import Final
 
+from core.dialog.utterances import phrases
+
 _EMAIL: Final = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
 _PHONE: Final = r"(?<!\w)\+?\(?\d[\d ()/.-]{4,18}\d(?!\w)"
 _EXTENSION: Final = r"(?:ext(?:ension)?\.?|durchwahl|שלוחה|تحويلة) ?:?#? ?\d{2,6}(?!\w)"
@@ -75,3 +77,17 @@ def any_contact(text: str) -> str:
     """The first address or number in an answer to the question for it; "" if there is none."""
     found = _ANY.search(text)
     return found[0].strip() if found else ""
+
+
+def means_here(text: str) -> bool:
+    """Whether the answer to the question for a contact is this place: "just write me here"."""
+    return _HERE.fullmatch(phrases.plain(text)) is not None
+
+
+_HERE: Final = re.compile(
+    r"(?:(?:just|only|please|pls|you can|right|simply|over|via|on|by|in|through|this|the|same) )*"
+    r"(?:(?:message|write|ping|dm|contact|reach|answer|reply|text)(?: to)?(?: me)? ?)?"
+    r"(?:(?:right|over|via|on|by|in|through|this|the|back) )*"
+    r"(?:here|chat|channel|thread|dms?|slack|discord|teams|portal|e ?mail)"
+    r"(?: (?:is|would be|works)(?: just)?(?: fine| ok| okay| good| best)?| please| pls| thanks)*"
+)

@@ -10,7 +10,7 @@ from core.knowledge.desk_words.phrases import spoken
 from core.model.text import visible
 
 GREETINGS: Final = frozenset(
-    "hi hello hey hiya howdy yo greetings good morning afternoon evening day there team all "
+    "hi hello hey hiya howdy yo gm greetings good morning afternoon evening day there team all "
     "everyone folks hallo guten tag morgen abend moin servus shalom bonjour hola".split()
 ).union(foreign_phrases.GREETINGS)
 THANKS: Final = frozenset(
@@ -160,7 +160,7 @@ _UNMOVED: Final = frozenset(
 )
 
 
-_POLITE: Final = rf"please|thanks|ok|hi|hello|thank you|{foreign_phrases.POLITE}"
+_POLITE: Final = rf"please|pls|plz|thanks|thx|ok|hi|hello|thank you|{foreign_phrases.POLITE}"
 _AROUND: Final = re.compile(rf"^(?:{_POLITE}) |(?: (?:{_POLITE}))+$")
 
 
@@ -178,6 +178,7 @@ _ANGRY: Final = re.compile(
     r"\b(?:ridiculous|unacceptable|outrageous|fed up|sick (?:and tired )?of|had enough|disgrace\w*"
     r"|joke of a|what a joke|worst (?:support|service)|useless (?:bot|support|service)"
     r"|(?:third|fourth|fifth|tenth|hundredth) time|how many times|wtf|damn|bullshit|fuck\w*|shit\w*"
+    r"|(?:no|dont have|havent got)(?: the| any)? time for this|kidding me"
     r"|for (?:gods|heavens|christs) sake|nobody (?:cares|answers|helps)|waste of (?:my )?time)\b"
 )
 MIN_SHOUTED: Final = 3
@@ -189,6 +190,11 @@ def is_angry(text: str) -> bool:
     shouted = re.findall(r"\b[A-Z]{3,}\b", text)
     few_others = len(shouted) * 2 > len(text.split())
     return _ANGRY.search(plain(text)) is not None or (len(shouted) >= MIN_SHOUTED and few_others)
+
+
+def without_anger(text: str) -> str:
+    """The words that are left when the angry ones are taken away."""
+    return _ANGRY.sub(" ", plain(text))
 
 
 def calls_nobody(text: str) -> bool:

@@ -103,12 +103,62 @@ def asks_to_cancel(text: str) -> bool:
 
     "Stop" alone may mean the questions.
     """
+    return _is_all(_DROPS, text)
+
+
+def says_it_is_over(text: str) -> bool:
+    """Does somebody who is asked for details, or shown them, say that nobody has to help any more:
+    "sorted it myself, sorry for the noise"?
+    """
+    return _is_all(_OVER, text)
+
+
+def waits(text: str) -> bool:
+    """ "Don't send it yet": it is neither to be sent nor to be dropped."""
+    return _WAITS.fullmatch(phrases.plain(text)) is not None
+
+
+def asks_back(text: str) -> bool:
+    """Whether a question is asked, with or without its mark: then it wants nothing to be done."""
+    return _ASKS_BACK.match(phrases.plain(text)) is not None
+
+
+def _is_all(pattern: re.Pattern[str], text: str) -> bool:
     parts = _parts(text)
-    drops = [bool(_DROPS.fullmatch(part)) for part in parts]
-    others = (part for part, dropped in zip(parts, drops, strict=True) if not dropped)
-    return any(drops) and all(
+    says = [bool(pattern.fullmatch(part)) for part in parts]
+    others = (part for part, said in zip(parts, says, strict=True) if not said)
+    return any(says) and all(
         phrases.is_thanks(part) or _HESITATES.fullmatch(part) is not None for part in others
     )
+
+
+_WAITS: Final = re.compile(
+    r"(?:(?:please|pls|no|wait|ok|okay|sorry|hold on|oh) )*(?:dont|do not|not)"
+    r" (?:send|submit|file|ship|forward|raise|post)(?: it| this| that| the ticket| anything)?"
+    r" (?:just yet|yet|right now|just now|so fast|until .*|before .*)(?: please| pls)?"
+)
+_ASKS_BACK: Final = re.compile(
+    r"(?:(?:so|and|but|ok|okay|hey|well|hm|hmm) )*(?:(?:what|whats|when|where|wheres|who|how|hows"
+    r"|why|which)|(?:is|are|was|were|did|does|has) (?:it|this|that|there|you|they|somebody|someone"
+    r"|anybody|anyone)|(?:do|have) (?:you|they))\b"
+)
+_OVER: Final = re.compile(
+    r"(?:(?:oh|ah|ok|okay|wait|nvm|never ?mind|actually|good news|yay|sorry|finally) )*(?:"
+    r"(?:(?:i|we|ive|weve) )?(?:(?:have|just|already|finally|actually) )*"
+    r"(?:(?:figured|sorted|fixed|solved|resolved) (?:it|this|that)(?: out)?"
+    r"|got (?:it|this|that) (?:to work|working|fixed|sorted|solved))"
+    r"|(?:(?:it|this|that|the \w+) )?(?:(?:has|just) )*(?:fixed|solved|resolved|sorted) itself"
+    r"(?: out)?"
+    r"|(?:its|it is|this is|that is|all|everything|everything is)?"
+    r" ?(?:solved|sorted|resolved|fixed)"
+    r"|(?:(?:it|this|that|everything|the \w+)(?: is)?|its|all|and) (?:works?|working|fine|good"
+    r"|running)(?: (?:fine|perfectly|for me))*(?: (?:again|now))+"
+    r"|(?:the )?(?:problem|issue|error|trouble)(?: is| has)? (?:solved|gone|fixed|resolved"
+    r"|disappeared)"
+    r"|(?:its |it is |this is )?no longer (?:an issue|a problem|broken)"
+    r")(?: (?:myself|ourselves|by (?:my|it)self|on (?:my|our) own|in the end|after all|now|again"
+    r"|already|(?:but )?(?:thanks|thank you|thx|ty|sorry)))*"
+)
 
 
 _DROPS: Final = re.compile(
@@ -129,7 +179,8 @@ _DROPS: Final = re.compile(
 _HESITATES: Final = re.compile(
     r"(?:(?:stop|wait|hold on|hang on|sorry|oh|hmm|hm|no|ok|okay|actually|well|on second thoughts?"
     r"|i(?: have|ve)? changed my mind|changed my mind|my mistake|my bad|it works(?: now| again)?"
-    r"|its (?:fine|solved|gone)|forget it|leave it) ?)+"
+    r"|its (?:fine|solved|gone)|forget it|leave it|(?:it )?was my (?:mistake|fault)"
+    r"|sorry for the (?:noise|trouble|bother|fuss)|nvm|never ?mind) ?)+"
 )
 
 

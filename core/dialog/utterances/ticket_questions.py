@@ -43,6 +43,25 @@ _LISTS: Final = re.compile(
 )
 
 
+_STATE: Final = re.compile(
+    r"(?:(?:any|the|a|current) )?status(?: update)?(?: (?:please|pls|plz))?"
+    r"|(?:(?:any|an) )?updates? (?:please|pls|plz)"
+)
+MIN_NUMBER: Final = 100
+"""A smaller number may be a choice, a score or a floor."""
+
+
+def is_bare_number(text: str, number: int) -> bool:
+    """Only the number of the ticket that stands, without its prefix: "1042", "what about 1042?"."""
+    said = phrases.plain(text)
+    named = re.fullmatch(
+        r"(?:(?:what about|how about|and|my|the|ticket|number|no|nr|please) )*(\d+)"
+        r"(?: (?:please|pls))?",
+        said,
+    )
+    return named is not None and number >= MIN_NUMBER and named[1] == str(number)
+
+
 @lru_cache(maxsize=64)  # each event asks three times for the same words
 def read_ticket_question(text: str, prefix: str) -> Command | None:
     """The command for which these words stand; None where they ask after no ticket, or tell"
@@ -53,6 +72,8 @@ def read_ticket_question(text: str, prefix: str) -> Command | None:
         return None
     if not numbers and _LISTS.fullmatch(said):
         return Command(Word.MINE, None, "")
+    if not numbers and _STATE.fullmatch(said):
+        return Command(Word.STATUS, None, "")
     words = set(said.split())
     if not words <= _QUESTION_WORDS:
         return None
