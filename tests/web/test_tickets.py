@@ -1,7 +1,10 @@
 """Tickets on the web: opened, read, answered and rated, each by those who may."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlencode
+
+import pytest
 
 from adapters.web.security.secrets import csrf_token
 from core.model.events import Choice
@@ -85,6 +88,31 @@ async def test_each_reader_gets_tokens_of_their_own_in_the_same_entries(scene: S
         tokens.append(set(re.findall(r'name="csrf" value="([^"]+)"', page)))
         assert csrf_token(browser.cookies["session"]) in tokens[-1] and len(tokens[-1]) == 1
     assert tokens[0] == tokens[2] != tokens[1]
+
+
+async def test_what_was_rendered_before_is_right_for_another_clock_and_another_day(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same entry, to one reader: what is kept is known by their zone and their day too."""
+    ada = await scene.signed_in(ADA, "Ada")
+    number = await open_ticket(ada)
+    await scene.settle()
+
+    async def times() -> list[str]:
+        page = await ada.open(f"/tickets/{number}")
+        return re.findall(r"<time[^>]*>([^<]*)</time>", page)
+
+    here = await times()
+    assert here and all("today" in each for each in here)
+    portal = scene.web._portal
+    assert portal is not None
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(portal, "zone", lambda visitor: "Asia/Tokyo")
+        there = await times()
+        assert not set(here) & set(there) and len(here) == len(there)
+    assert await times() == here
+    scene.clock.advance(timedelta(days=1))
+    assert not [each for each in await times() if "today" in each]
 
 
 async def test_nobody_else_can_tell_that_it_is_there(scene: Scene) -> None:

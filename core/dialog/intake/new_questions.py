@@ -18,7 +18,6 @@ MAX_NEW_QUESTION_WORDS: Final = 40
 MIN_TELLING_WORDS: Final = 2
 """Words that say what it is about; "that cracked it" has one."""
 
-
 _TO_PEOPLE: Final = r"(?!(?:can|could|would|will|do|did|are|have|were|should) (?:you|u|we)\b)"
 _OPENING: Final = r"(?:(?:hi|hello|hey|ok|okay|so|and|also|btw|by the way|one more thing) )*"
 _ASKS: Final = re.compile(
@@ -53,8 +52,8 @@ def begins_beside(
     about = telling(tokens(text))
     if len(about) < MIN_TELLING_WORDS or len(text.split()) > MAX_NEW_QUESTION_WORDS:
         return False
-    told = f"{ticket.subject} {ticket.details.description} {ticket.details.steps}"
-    if not about.isdisjoint(telling(tokens(told))):
+    of_ticket = f"{ticket.subject} {ticket.details.description} {ticket.details.steps}"
+    if not about.isdisjoint(telling(tokens(of_ticket))):
         return False
     verdict = verdict_on(desk, library, conversation, text)
     return isinstance(verdict, Answer) and not was_shown(conversation, verdict.match.slug)

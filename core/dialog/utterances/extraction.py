@@ -106,10 +106,10 @@ def _with_labelled(desk: Desk, details: Details, labelled: dict[Detail, str]) ->
     """A priority that would call people is asked about first, since the line may be a template's.
     A category that the desk does not have is left to the words.
     """
-    told = priority_in(desk, labelled.get(Detail.PRIORITY, ""))
-    if told is not None:
-        guessed = not told.is_named or desk.sla[told.priority].pages
-        details = replace(details, priority=told.priority, priority_guessed=guessed)
+    urgency = priority_in(desk, labelled.get(Detail.PRIORITY, ""))
+    if urgency is not None:
+        guessed = not urgency.is_named or desk.sla[urgency.priority].pages
+        details = replace(details, priority=urgency.priority, priority_guessed=guessed)
     if category := category_in(desk, labelled.get(Detail.CATEGORY, "")):
         details = replace(details, category=category, category_guessed=False)
     return replace(
