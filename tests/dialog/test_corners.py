@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from time import process_time
 
 import pytest
 
 from core import wordings
+from core.dialog.intents.intent_reader import refers_back
 from core.dialog.moves.handoff import put_up_the_card
 from core.dialog.schedule import schedule
 from core.dialog.targets import first_response_due, reason_of, update_since
 from core.dialog.turn import Turn
+from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import subject_of
 from core.dialog.utterances.ratings import read_rating
+from core.knowledge.answer.problem_split import split_problems
 from core.knowledge.library import Library
 from core.model.article import Article
 from core.model.attachment import Attachment, FileProblem
@@ -260,3 +264,26 @@ def test_a_queue_that_has_left_the_policy_holds_up_no_deadline(talk: DialogStory
     assert put_up_the_card(turn) is turn
     told = turn.say_elsewhere(talk.state, wordings.stale())
     assert (told.actions, told.place_bindings) == ((), {talk.state.place: talk.state.id})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [" ok" * 13_000 + " x", "it" + " " * 40_000 + "a b c d", "x" + "." * 40_000 + "x"],
+    ids=["politeness", "blanks", "dots"],
+)
+def test_no_message_keeps_the_desk_busy(text: str) -> None:
+    """Each of these took the loop for half a minute and more, in which nobody was answered."""
+    begun = process_time()
+    assert not phrases.matches_phrase(text, phrases.CANCEL)
+    assert not refers_back(text)
+    assert split_problems(text) == ()
+    assert process_time() - begun < 1
+
+
+def test_short_words_still_refer_back_and_problems_are_still_split() -> None:
+    assert all(map(refers_back, ("That cracked it!", "it  works.", "(we got it)")))
+    assert not refers_back("that new printer is on fire")
+    assert split_problems("the vpn is down and  the fax eats paper") == (
+        "the vpn is down",
+        "the fax eats paper",
+    )

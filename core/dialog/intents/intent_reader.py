@@ -71,8 +71,8 @@ def surroundings(desk: Desk, conversation: Conversation) -> Surroundings:
 
 
 _POINTS: Final = re.compile(
-    r"\W*(?:that|this|it|they|those|these|i|we|all|everything)\W+(?:\w+\W+){0,2}(?:it|that|this"
-    r"|me|us|out)?\W*",
+    r"\W*+(?:that|this|it|they|those|these|i|we|all|everything)\W++(?:\w++\W++){0,2}(?:it|that|this"
+    r"|me|us|out)?\W*+",
     re.IGNORECASE,
 )
 """Little more than a pronoun and a verb: it says something of what was spoken of before."""

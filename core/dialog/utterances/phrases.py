@@ -164,9 +164,16 @@ _POLITE: Final = rf"please|pls|plz|thanks|thx|ok|hi|hello|thank you|{foreign_phr
 _AROUND: Final = re.compile(rf"^(?:{_POLITE}) |(?: (?:{_POLITE}))+$")
 
 
+MAX_PHRASE_CHARS: Final = 400
+"""Whoever says more says more than a phrase. To look for one in a long text takes seconds."""
+
+
 def matches_phrase(text: str, phrases: tuple[str, ...]) -> bool:
     """Is the whole text, but for thanks and politeness around it, one of these phrases?"""
-    return _one_of(phrases).fullmatch(_AROUND.sub("", plain(text))) is not None
+    said = plain(text)
+    if len(said) > MAX_PHRASE_CHARS:
+        return False
+    return _one_of(phrases).fullmatch(_AROUND.sub("", said)) is not None
 
 
 @cache  # of the lists in the program; `re` would look up each phrase each time

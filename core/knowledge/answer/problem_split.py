@@ -7,8 +7,8 @@ from core.knowledge.index.language_detection import ENGLISH
 from core.knowledge.index.tokenizer import is_complaint, telling, tokens
 
 _ENDS: Final = re.compile(
-    r"[.;!?。!?;]+(?:\s+|$)|[。!?;\n]+"
-    r"|,?\s+(?:and|but|plus|also|und|et|y|e|och|en|и|וגם|و)\s+(?:also\s+)?",
+    r"(?<![.;!?。!?;])[.;!?。!?;]++(?:\s+|$)|[。!?;\n]+"
+    r"|(?:,|(?<!\s))\s+(?:and|but|plus|also|und|et|y|e|och|en|и|וגם|و)\s+(?:also\s+)?",
     re.IGNORECASE,
 )
 """The end of a sentence, or a word that adds something."""
