@@ -132,3 +132,17 @@ def handing_library(team: str = "frontdesk") -> Library:
             for each in make_library().articles
         )
     )
+
+
+@cache
+def alarmed_library(team: str = "frontdesk") -> Library:
+    """The same articles and two on dangers, of which the ranking knows none of the words."""
+    fire = article("fire", "Keep yourself safe", "where do we meet outside")
+    power = article("power", "Leave the machine alone", "who looks after sockets")
+    return Library.of(
+        (
+            *make_library().articles,
+            replace(fire, handoff=team, alarm=("smoke", "on fire", "someone is hurt")),
+            replace(power, alarm=("swollen battery", "battery on fire", "battery is swollen")),
+        )
+    )

@@ -349,7 +349,8 @@ def _detail_button(turn: Turn) -> Signal:
 def _form(turn: Turn, sent: FormSubmitted) -> Signal:
     if sent.form is FormName.TICKET:
         critical = turn.new_details.priority is Priority.CRITICAL
-        return signals.Critical(turn.new_details) if critical else answerable.answer_signal(turn)
+        usual = signals.Critical(turn.new_details) if critical else answerable.answer_signal(turn)
+        return answerable.alarm_signal(turn) or usual
     return agent_intent.classify_act(turn) if may_work(turn) else signals.NotAllowed()
 
 

@@ -326,6 +326,10 @@ TABLE: Final[Mapping[Step, Row]] = {
         **on(signals.ToldMore).stay(
             new_ticket.note_what_was_told, confirmation.show_what_was_understood
         ),
+        **on(signals.Answerable).go(
+            Step.ANSWERED, new_ticket.note_what_was_told, answers.offer_the_answer
+        ),
+        **on(signals.ArticleHandsOff).go(Step.QUEUED, new_ticket.note_what_was_told, *BY_ARTICLE),
         **on(signals.LastDetailTold).stay(
             questions.take_the_detail, confirmation.show_what_was_understood
         ),

@@ -36,6 +36,7 @@ class Article:
 
     With `lead_always`, the short answer stands before each of its sections. `handoff` is the id of
     the team of which a person takes over as soon as it was shown; "" where the article is enough.
+    `alarm` are words at which it comes before all other articles, where a sentence says they hold.
     `key_lines` are the lines of the file on which the keys of its head stand.
     """
 
@@ -50,6 +51,7 @@ class Article:
     sections: tuple[Section, ...]
     lead_always: bool = False
     handoff: str = ""
+    alarm: tuple[str, ...] = ()
     key_lines: tuple[tuple[str, int], ...] = field(default=(), compare=False, repr=False)
 
 

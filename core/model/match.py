@@ -26,9 +26,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Sure enough to be given."""
+    """Sure enough to be given; or, as an alarm, to come before whatever else was found."""
 
     match: Match
+    is_alarm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
-from tests.desks import handing_library, make_desk, make_library
+from tests.desks import alarmed_library, handing_library, make_desk, make_library
 from tests.drafts import LLM, UNCLEAR, UNKNOWN, brings, fails
 from tests.english import WORDS
 from tests.talk import ADA, EVE, GRACE, LOBBY, DialogStory
@@ -340,6 +340,11 @@ SPECIAL: dict[tuple[Step, type[Signal]], tuple[Act, Act]] = {
     (Step.QUEUED, signals.Briefed): (TO_BRIEFED, brings),
     (Step.WITH_AGENT, signals.Briefed): (_then(TO_BRIEFED, CLAIM), brings),
     (Step.WAITING, signals.Briefed): (_then(TO_BRIEFED, CLAIM, _commands(GRACE, "wait")), brings),
+    (Step.CONFIRMING, signals.ArticleHandsOff): (REACH[Step.CONFIRMING], _says("there is smoke")),
+    (Step.CONFIRMING, signals.Answerable): (
+        REACH[Step.CONFIRMING],
+        _says("it has a swollen battery"),
+    ),
     (Step.DRAFTING, signals.ArticleHandsOff): (
         _says(UNKNOWN),
         _says("the wifi does not work in the office"),
@@ -447,6 +452,7 @@ def _talk(step: Step, signal: type[Signal]) -> DialogStory:
     about_it = step is Step.DRAFTING or signal in (signals.Draftable, signals.Briefed)
     hands_off = signal in (signals.ArticleHandsOff, signals.PickedHandsOff)
     articles = handing_library() if hands_off else make_library()
+    articles = alarmed_library() if step is Step.CONFIRMING else articles
     return DialogStory(make_desk(llm=LLM if about_it else None), articles)
 
 

@@ -60,6 +60,14 @@ def test_an_article_never_reviewed_has_no_date() -> None:
         (("reviewed", "reviewed: yesterday"), 6, "not a date", "2026-01-31"),
         (("auther", "audiense: agents"), 6, "unknown key 'audiense'", "Is it audience?"),
         (("extra", "handoff:"), 6, "no handoff", "Add a line handoff"),
+        (("extra", "alarm:"), 6, "no alarm", "Write alarm: [smoke"),
+        (("extra", "alarm: []"), 6, "no alarm", "or delete it"),
+        (("extra", "alarm: smoke"), 6, "alarm is one text", "begins with a dash"),
+        (("extra", "alarm: [smoke, a]"), 6, "the alarm 'a' is too short", "as people say it"),
+        (("extra", "alarm: ['!!! ?']"), 6, "the alarm '!!! ?' is too short", "as people say it"),
+        (("extra", "alarm: [" + "a" * 61 + "]"), 6, "alarm is longer than 60", "Shorten it"),
+        (("extra", "alarm: [{a: b}]"), 6, "alarm holds something that is not text", "quotes"),
+        (("extra", "alarms: [smoke]"), 6, "unknown key 'alarms'", "Is it alarm?"),
         (("zzz", "zzz: 1"), 6, "unknown key 'zzz'", "Known keys: title"),
         (("again", "title: Another"), 6, "title stands twice", "Keep one"),
         (("title", "title: a: b"), 2, "not YAML", "quotes round a value that contains a colon"),
@@ -146,3 +154,9 @@ def test_an_article_may_name_the_team_that_takes_over_and_its_lines_are_known() 
     lines = dict(read.key_lines)
     assert lines["handoff"] == lines["owner"] + 1
     assert good("vpn", with_head(("owner", "owner: network"))).handoff == ""
+
+
+def test_an_article_may_say_at_which_words_it_comes_first() -> None:
+    read = good("vpn", with_head(("owner", "owner: network\nalarm: [smoke, Electric shock]")))
+    assert read.alarm == ("smoke", "Electric shock")
+    assert good("vpn", with_head(("owner", "owner: network"))).alarm == ()

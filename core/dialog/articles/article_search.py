@@ -1,7 +1,9 @@
 """Looking into the articles: for whom, and only where an answer could be given."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from core.dialog.articles.alarms import find_alarm
 from core.dialog.sides import is_requester
 from core.dialog.turn import SearchResult, Turn
 from core.dialog.utterances import phrases
@@ -9,12 +11,14 @@ from core.knowledge.answer.decision import decide
 from core.knowledge.library import EVERYONE, PUBLIC, Library, Search
 from core.model.conversation import OFFER_STEPS, AttemptOutcome, Conversation, Step
 from core.model.events import CommandGiven, FormName, FormSubmitted, MessageReceived
-from core.model.match import Choices, Match, Nothing, Verdict
+from core.model.match import Answer, Choices, Match, Nothing, Verdict
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.tickets.permissions import is_agent, roster_entry
 
 _LOOKING = OFFER_STEPS | {Step.LISTENING, Step.DRAFTING, Step.GATHERING}
+_ALERT = _LOOKING | {Step.CONFIRMING}
+"""Where nobody has the ticket yet: an alarm is heard at each of these."""
 MIN_PROBLEMS = 2
 MAX_QUESTION_CHARS = 2000
 """Characters; what comes after them does not change what the question is about."""
@@ -25,12 +29,17 @@ def search(turn: Turn, said: str) -> SearchResult | None:
     conversation, author = turn.conversation, turn.author
     if conversation.step is Step.DRAFTING and author is None:
         return _search_again(turn)
-    if conversation.step not in _LOOKING or not is_requester(turn) or not turn.desk.answers.enabled:
+    if conversation.step not in _ALERT or not is_requester(turn) or not turn.desk.answers.enabled:
         return None
     question = _question(turn, said)
     if author is None or not phrases.plain(question):
         return None
-    return _search(turn, question, audience_of(turn.desk, author, conversation.place))
+    audience = audience_of(turn.desk, author, conversation.place)
+    alarm = find_alarm(turn.library, audience, question[:MAX_QUESTION_CHARS])
+    if alarm is None and conversation.step not in _LOOKING:
+        return None
+    found = _search(turn, question, audience)
+    return found if alarm is None else replace(found, verdict=Answer(alarm, is_alarm=True))
 
 
 def _search_again(turn: Turn) -> SearchResult | None:

@@ -14,6 +14,7 @@ from core.model.conversation import AttemptOutcome, Conversation
 from core.model.event_fields import event_text
 from core.model.llm_draft import Job
 from core.model.match import Answer, Choices
+from core.model.ticket import Priority
 
 MAX_ANSWERS = 3
 """After so many answers without success a person is the better help."""
@@ -35,6 +36,22 @@ def answer_signal(turn: Turn) -> Signal:
     if llm is None or found is None or asker is None or not may_ask(turn, llm, found):
         return signal
     return signals.Draftable(llm, found, asker)
+
+
+def alarm_signal(turn: Turn) -> Signal | None:
+    """An alarm that was raised: its article comes first, at every step before people have it. One
+    that brings nobody is shown once, and leaves what calls people at once to the priority.
+    """
+    found = turn.search_result
+    if found is None or not isinstance(found.verdict, Answer) or not found.verdict.is_alarm:
+        return None
+    match = found.verdict.match
+    if wants_person_at_once(turn.library, match.slug):
+        return signals.ArticleHandsOff(found, match)
+    is_critical = turn.new_details.priority is Priority.CRITICAL
+    if is_critical or was_shown(turn.conversation, match.slug):
+        return None
+    return signals.Answerable(found, match)
 
 
 def has_several_problems(turn: Turn) -> bool:

@@ -8,7 +8,7 @@ from core.dialog import signals
 from core.dialog.articles.choices import find_picked
 from core.dialog.intake.similar_tickets import REPEATED_WITHIN, repeats, report_of
 from core.dialog.intents import detail_intent, end_intent, wishes
-from core.dialog.intents.answerable import answer_signal
+from core.dialog.intents.answerable import alarm_signal, answer_signal
 from core.dialog.intents.intent_reader import (
     Reading,
     article_evidence,
@@ -47,7 +47,10 @@ MAX_STATUS_WORDS = 14
 
 
 def classify_requester_words(turn: Turn, text: str) -> Signal:
-    """The signal of a requester's words."""
+    """The signal of a requester's words. What is dangerous comes before all they may mean."""
+    alarm = alarm_signal(turn)
+    if alarm is not None:
+        return alarm
     if turn.conversation.step in _BY_NUMBER and is_bare_number(text, turn.ticket.number):
         return signals.Status()
     match turn.conversation.step:

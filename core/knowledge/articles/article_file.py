@@ -67,6 +67,7 @@ def _article(slug: str, head: FrontMatter, sections: tuple[Section, ...]) -> Art
         sections=sections,
         lead_always=head.lead_always,
         handoff=head.handoff,
+        alarm=head.alarm,
         key_lines=head.key_lines,
     )
 

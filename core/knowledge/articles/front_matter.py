@@ -11,13 +11,17 @@ import yaml
 
 KEYS: Final = (
     *("title", "questions", "tags", "category", "audience", "owner", "reviewed", "lead"),
-    "handoff",
+    *("handoff", "alarm"),
 )
 MAX_FRONT_MATTER_CHARS: Final = 20_000
 """Characters. A head is a page at most; more is a mistake or an attack on the YAML reader."""
 
 MAX_TITLE_CHARS: Final = 120
 MAX_QUESTION_CHARS: Final = 300
+MAX_ALARM_CHARS: Final = 60
+MIN_ALARM_CHARS: Final = 3
+"""Of letters and digits: what is shorter stands in too many sentences."""
+
 MAX_YAML_DEPTH: Final = 3
 
 CONTROL: Final = re.compile(
@@ -49,6 +53,7 @@ class FrontMatter:
     reviewed: date | None
     lead_always: bool = False
     handoff: str = ""
+    alarm: tuple[str, ...] = ()
     key_lines: tuple[tuple[str, int], ...] = ()
 
 
@@ -71,6 +76,7 @@ def read_front_matter(text: str, report: Report) -> FrontMatter | None:
         reviewed=_date(values, report),
         lead_always=_lead(values, report),
         handoff=_one(values, "handoff", report, MAX_TITLE_CHARS) if "handoff" in values else "",
+        alarm=_alarm(values, report),
         key_lines=tuple((name, value.line) for name, value in values.items()),
     )
 
@@ -218,3 +224,17 @@ def _lead(values: dict[str, Value], report: Report) -> bool:
         remedy = "Write lead: always, or leave the line out; then a section stands alone."
         report(value.line, "lead is not always", remedy)
     return True
+
+
+def _alarm(values: dict[str, Value], report: Report) -> tuple[str, ...]:
+    """Words at which the article comes first: too many alarms cost more than none."""
+    value = values.get("alarm")
+    if value is None:
+        return ()
+    if not value.texts:
+        report(value.line, "no alarm", "Write alarm: [smoke, swollen battery], or delete it.")
+    for text in value.texts:
+        if sum(map(str.isalnum, text)) < MIN_ALARM_CHARS:
+            remedy = "Write a word or a phrase, as people say it: smoke, swollen battery."
+            report(value.line, f"the alarm {text!r} is too short", remedy)
+    return _many(values, "alarm", report, MAX_ALARM_CHARS)
