@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.web.pages import sent_forms
+from adapters.web.pages.fragments import MAX_CHARS, OVERHEAD_CHARS, FragmentCache
 from bot.pages import page_sources
 from core.model.events import Choice, MessageReceived
 from core.model.ids import EventId
@@ -259,3 +260,16 @@ async def test_agents_read_the_whole_mail_and_its_requester_does_not(scene: Scen
     assert link not in await ada.open(f"/tickets/{number}")
     await ada.open(link)
     assert ada.page.status_code == 404
+
+
+def test_fragments_that_show_nothing_do_not_pile_up() -> None:
+    """A change that another entry tells already is an empty fragment."""
+    parts, rendered = FragmentCache(), list[int]()
+
+    def render_nothing() -> str:
+        rendered.append(1)
+        return ""
+
+    for number in (*range(MAX_CHARS // OVERHEAD_CHARS + 1), 0):
+        parts.get(number, render_nothing)
+    assert len(rendered) == MAX_CHARS // OVERHEAD_CHARS + 2, "the oldest has gone"

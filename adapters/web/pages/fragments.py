@@ -15,6 +15,8 @@ from adapters.web.security.secrets import new_token
 
 MAX_CHARS: Final = 8_000_000
 """Of all that is kept; what was used longest ago goes first."""
+OVERHEAD_CHARS: Final = 1_000
+"""Of a fragment's key and of what it is about: what shows nothing takes up room as well."""
 
 
 class FragmentCache:
@@ -22,7 +24,9 @@ class FragmentCache:
 
     def __init__(self, *names: str) -> None:
         self.marks = {name: new_token() for name in names}
-        self._kept = LRUCache[Hashable, tuple[str, Any]](MAX_CHARS, getsizeof=lambda v: len(v[0]))
+        self._kept = LRUCache[Hashable, tuple[str, Any]](
+            MAX_CHARS, getsizeof=lambda kept: OVERHEAD_CHARS + len(kept[0])
+        )
 
     def get(self, key: Hashable, render: Callable[[], str], about: object = None) -> str:
         """The fragment that this key names, still with its marks. Where the key has the `id` of an
