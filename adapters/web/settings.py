@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, Field
 
 from adapters.kit.page_sources import PageSources
-from adapters.kit.platform import DeskSide, is_url
+from adapters.kit.platform import DeskSide, PlatformSettings, is_url
 from adapters.web.identity.provider_settings import (
     IdentitySettings,
     identity_problems,
@@ -40,7 +40,7 @@ def _check_proxies(value: str) -> str:
     return value
 
 
-class WebSettings(IdentitySettings):
+class AddressSettings(PlatformSettings):
     web_listen: Annotated[str, AfterValidator(_check_listen)] = ""
     web_url: Annotated[str, AfterValidator(_check_url)] = Field(
         "", description="What people type to come there: https://support.example.com"
@@ -48,6 +48,10 @@ class WebSettings(IdentitySettings):
     web_proxies: Annotated[str, AfterValidator(_check_proxies)] = Field(
         "", description="Proxies whose X-Forwarded-For is believed, with commas between them"
     )
+
+
+class WebSettings(IdentitySettings, AddressSettings):
+    """Of the bases the last one's fields come first: where it listens, then who signs in."""
 
 
 def problems(settings: WebSettings) -> list[str]:

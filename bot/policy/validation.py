@@ -129,5 +129,5 @@ def _kind_of(field: FieldInfo | None, loc: Path) -> Kind:
     low = next((each.ge for each in metadata if isinstance(each, Ge)), None)
     high = next((each.le for each in metadata if isinstance(each, Le)), None)
     if low is not None and high is not None:
-        return Kind(f"a number from {low:g} to {high:g}")
+        return Kind(f"a number from {low:.12g} to {high:.12g}")
     return Kind("true or false") if field.annotation is bool else TEXT

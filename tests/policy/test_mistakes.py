@@ -170,7 +170,7 @@ MISTAKES = {
     "language": (('["en"]', '["xx"]'), '[desk] languages names "xx"', "Known: en"),
     "no language": (('["en"]', "[]"), "[desk] languages names none.", 'Write ["en"].'),
     "prefix": (('"HD"', '"H-1"'), '[desk] prefix "H-1" is not 1 to 8 letters.', ""),
-    "number too small": (("= 1001", "= 0"), "[desk] first_number must be a number from 1 to", ""),
+    "number too small": (("= 1001", "= 0"), "must be a number from 1 to 900000000.", ""),
     "share": (("= 0.75", "= 1.5"), "warn_at must be a number from 0.05 to 0.99.", ""),
     "share of nothing known": (("= 0.75", "= nan"), "must be a number from 0.05 to 0.99.", ""),
     "rating": (("low = 2", "low = 6"), "[ratings] low must be a number from 0 to 5.", ""),

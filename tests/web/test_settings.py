@@ -67,3 +67,7 @@ async def test_domains_that_name_none_let_nobody_in() -> None:
 )
 def test_only_a_trusted_proxy_says_who_asks(peer: str, forwarded: str, address: str) -> None:
     assert client_address(peer, forwarded, parse_proxies("10.0.0.0/8")) == address
+
+
+def test_the_sample_says_where_the_portal_listens_before_who_signs_in() -> None:
+    assert next(iter(WebSettings.model_fields)) == "web_listen", "its remark stands above it"
