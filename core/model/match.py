@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 class Match:
     """`score` estimates from 0 to 1 how likely this is the right article; `by` is what matched.
 
-    One that is not `is_related` says no telling word of the question, and is never offered.
+    One that is not `is_related` says no telling word of the question, and is never offered. Where
+    the question `names_another` thing, it is offered at most, and never given as the answer.
     """
 
     slug: str
@@ -22,6 +23,7 @@ class Match:
     score: float
     by: str = ""
     is_related: bool = True
+    names_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,6 +215,7 @@ SMALL_FILES = {
     "core/store/migrations/batches.py",
     "core/dialog/message_copies.py",
     *("core/knowledge/validation_result.py", "core/model/attachment.py"),
+    "core/knowledge/answer/other_subject.py",
     "core/model/message_change.py",
     *("core/model/ids.py", "core/store/migrations/env.py"),
     *("core/store/operations/healthcheck.py", "core/store/operations/retention.py"),

@@ -44,11 +44,7 @@ class Thresholds:
 
 def decide(matches: Sequence[Match], thresholds: Thresholds) -> Verdict:
     """`matches` best first."""
-    if not matches:
-        return Nothing()
-    best = matches[0].score
-    lead = best - matches[1].score if len(matches) > 1 else best
-    if best >= thresholds.answer and lead >= thresholds.margin:
+    if is_answer(matches, thresholds) and not matches[0].names_another:
         return Answer(matches[0])
     near = (match for match in matches if match.is_related and match.score >= thresholds.floor)
     offered = tuple(near)[:MAX_CHOICES]
@@ -79,8 +75,12 @@ def fit_thresholds(
 
 
 def is_answer(matches: Sequence[Match], thresholds: Thresholds) -> bool:
-    """Whether the first is sure enough and clearly ahead."""
-    return isinstance(decide(matches, thresholds), Answer)
+    """Whether the first is sure enough and clearly ahead, whatever else the question names."""
+    if not matches:
+        return False
+    best = matches[0].score
+    lead = best - matches[1].score if len(matches) > 1 else best
+    return best >= thresholds.answer and lead >= thresholds.margin
 
 
 @dataclass(frozen=True, slots=True)

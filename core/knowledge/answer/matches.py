@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.knowledge.answer.calibration import Calibration
+from core.knowledge.answer.other_subject import CAN_ANSWER, names_another
 from core.knowledge.answer.section_choice import choose_section
 from core.knowledge.index.audience_index import AudienceIndex, Evidence
 from core.knowledge.index.ranking import COPIED, RIVALS, THE_SAME, best_first
@@ -85,7 +86,9 @@ def rank(
     about = _about_a_word(found)
     if len(about) > 1:
         found, scores = about, [IN_A_WORD, *[RELATED] * len(about)]
-    return tuple(_match(each, score) for each, score in zip(found[:limit], scores, strict=False))
+    return tuple(
+        _match(each, score, shelves) for each, score in zip(found[:limit], scores, strict=False)
+    )
 
 
 def _copies_first(found: list[Candidate]) -> tuple[list[Candidate], list[float]]:
@@ -154,11 +157,14 @@ def _matched_words(found: Candidate) -> set[str]:
     return {stem for stem in found.evidence.question.stems if stems.stems.get(stem) in held}
 
 
-def _match(found: Candidate, score: float) -> Match:
+def _match(found: Candidate, score: float, shelves: Sequence[AudienceIndex]) -> Match:
     article, part = found.shelf.articles[found.article], None
     if score >= WORTH_A_LOOK:
         part = choose_section(found.shelf, found.evidence.question, found.article)
     anchor, by = "", found.shelf.units[found.likest()].name
     if part is not None:
         anchor, by = part.anchor, part.name
-    return Match(article.slug, anchor, article.title, score, by, is_related=_is_related(found))
+    other = score >= CAN_ANSWER and names_another(
+        found.shelf, found.evidence.question, found.article, shelves
+    )
+    return Match(article.slug, anchor, article.title, score, by, _is_related(found), other)

@@ -73,6 +73,8 @@ class AudienceIndex:
     """Those of the articles in the language that most of them have."""
     languages: NDArray[np.str_] | None = None
     """Of each text, "" for that of the shelf; None where all articles are in that."""
+    tags: tuple[frozenset[frozenset[str]], ...] = ()
+    """Of each article, the telling stems of each of its tags."""
 
     @property
     def language(self) -> str:

@@ -20,7 +20,7 @@ from core.knowledge.index.sparse_matrix import Ints, Rows
 from core.knowledge.index.spell_correction import Vocabulary
 from core.knowledge.index.text_units import Kind, TextUnit, text_of, units_of
 from core.knowledge.index.tfidf import fit_tfidf
-from core.knowledge.index.tokenizer import stop_words
+from core.knowledge.index.tokenizer import stop_words, telling, tokens
 from core.knowledge.validation_result import Validation
 from core.model.article import Article
 from core.model.match import TextEncoder
@@ -48,9 +48,8 @@ def build_index(
     ]
     lexicon = Lexicon.of({word for unit in units for word in unit.words}, language)
     scale, rows = fit_tfidf(units, lexicon)
-    order = group_articles(
-        rows.without(rows.terms >= scale.stems), _owners(units), MAX_ARTICLES_PER_GROUP
-    )
+    by_stem = rows.without(rows.terms >= scale.stems)
+    order = group_articles(by_stem, _owners(units), MAX_ARTICLES_PER_GROUP)
     arranged, units, rows = _arrange(given, units, rows, order)
     owners = _owners(units)
     semantic = None
@@ -70,6 +69,7 @@ def build_index(
         semantic=semantic,
         own_words=frozenset(w for unit in units if not unit.language for w in unit.words),
         languages=np.array([unit.language for unit in units]) if any(languages) else None,
+        tags=tuple(_tags(article, glossary, language) for article in arranged),
     )
     return shelf, cross_validate(shelf, rows, left_out)
 
@@ -85,6 +85,12 @@ def _languages_of(units: Sequence[TextUnit], glossary: Glossary, language: str) 
         for unit in units
     )
     return ["" if its == language else its for its in found]
+
+
+def _tags(article: Article, glossary: Glossary, language: str) -> frozenset[frozenset[str]]:
+    said = (glossary.applied(tokens(tag), language) for tag in article.tags)
+    found = (frozenset(telling(words, language)) for words in said)
+    return frozenset(each for each in found if each)
 
 
 def _owners(units: Sequence[TextUnit]) -> Ints:
