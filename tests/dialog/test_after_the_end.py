@@ -113,6 +113,11 @@ def test_it_reopens_while_a_comment_is_asked_for(resolved: DialogStory, said: st
     assert "reopened" in resolved.says(ADA, said)
 
 
+def test_words_that_add_nothing_are_no_comment(resolved: DialogStory) -> None:
+    resolved.presses(ADA, Choice.RATE, "1")
+    assert resolved.says(ADA, "That's all") == ["no_comment"]
+
+
 @pytest.mark.parametrize("said", UNSURE)
 def test_everything_else_asks_once_with_buttons(resolved: DialogStory, said: str) -> None:
     assert resolved.says(ADA, said) == ["ask_to_reopen"]

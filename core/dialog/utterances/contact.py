@@ -88,6 +88,7 @@ _HERE: Final = re.compile(
     r"(?:(?:just|only|please|pls|you can|right|simply|over|via|on|by|in|through|this|the|same) )*"
     r"(?:(?:message|write|ping|dm|contact|reach|answer|reply|text)(?: to)?(?: me)? ?)?"
     r"(?:(?:right|over|via|on|by|in|through|this|the|back) )*"
-    r"(?:here|chat|channel|thread|dms?|slack|discord|teams|portal|e ?mail)"
+    # A platform that the core does not know by its name: "X is fine".
+    r"(?:here|chat|channel|thread|dms?|portal|e ?mail|[a-z]+(?= (?:is|would be|works) ))"
     r"(?: (?:is|would be|works)(?: just)?(?: fine| ok| okay| good| best)?| please| pls| thanks)*"
 )
