@@ -23,13 +23,12 @@ from adapters.web.pages import (
     sign_in_pages,
     tickets,
 )
-from adapters.web.portal import Portal
+from adapters.web.portal import MAX_BODY_BYTES, Portal
 from adapters.web.security.request_guard import RequestGuard
 from core.ports import Conflict, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-MAX_BODY_BYTES: Final = 25 * 1024 * 1024
 STATIC_SECONDS: Final = 3600
 
 PROBLEMS: Final = {400: "failed", 404: "not_found", 405: "not_found", 413: "too_large"}

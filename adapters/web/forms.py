@@ -1,9 +1,9 @@
 """Reading what a browser sent: fields and files of a form, within limits."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, MutableMapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.exceptions import HTTPException
@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 
 MAX_FIELDS: Final = 40
 MAX_FILES: Final = 10
+"""Where a form takes any."""
 MAX_FIELD_BYTES: Final = 256 * 1024
 MAX_DIGITS: Final = 12
 CHUNK_BYTES: Final = 64 * 1024
@@ -39,13 +40,15 @@ class SentForm:
         return [file for file in found if isinstance(file, UploadFile) and file.filename]
 
 
-async def read_form(request: Request) -> SentForm:
+async def read_form(request: Request, *, max_files: int = 0) -> SentForm:
     """The form of a POST. Raises HTTPException 400 where it cannot be read."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         raise HTTPException(400)
     parser = _Multipart if kind == "multipart/form-data" else FormParser
     limits = {"max_fields": MAX_FIELDS, "max_part_size": MAX_FIELD_BYTES}
+    if parser is _Multipart:
+        limits["max_files"] = max_files
     try:
         async with aclosing(request.stream()) as stream:
             data = await parser(request.headers, stream, **limits).parse()
@@ -61,7 +64,7 @@ class _Multipart(MultiPartParser):
     def __init__(
         self, headers: Headers, stream: AsyncGenerator[bytes, None], **limits: int
     ) -> None:
-        super().__init__(headers, stream, max_files=MAX_FILES, **limits)
+        super().__init__(headers, stream, **limits)
         self._whole = True
 
     def on_part_begin(self) -> None:
@@ -79,6 +82,19 @@ class _Multipart(MultiPartParser):
                 file.close()
             raise MultiPartException("The body ends too early.")
         return form
+
+
+NO_REDIRECT: Final = b"x-no-redirect"
+"""A script that sends a form asks by this header for the address of the page that follows, and goes
+there itself: by a redirect it would read that page, with what it shows only once."""
+
+
+def name_next_page(message: MutableMapping[str, Any]) -> None:
+    """Make an answer that leads elsewhere one that says where to, in `X-Location`."""
+    if message["status"] == 303:
+        message["status"] = 200
+        named = ((b"x-location" if k == b"location" else k, v) for k, v in message["headers"])
+        message["headers"] = list(named)
 
 
 def whole_number(text: str) -> int:

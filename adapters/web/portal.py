@@ -21,9 +21,9 @@ from adapters.web.live.page_watches import PageWatches
 from adapters.web.live.presence import Presence, Seen
 from adapters.web.rendering import accepted_language, say_html, shortcut_lines
 from adapters.web.security.client_address import Network, client_address
-from adapters.web.security.secrets import csrf_token, is_csrf_token
+from adapters.web.security.secrets import csrf_token, digest_of, is_csrf_token
 from adapters.web.security.throttle import Rate, Throttle, network_of
-from adapters.web.sign_in import SignIn, Visitor, normalize_address
+from adapters.web.sign_in import SignIn, Visitor, local_path, normalize_address
 from adapters.words.rendering import (
     PlainDialect,
     Untouched,
@@ -36,10 +36,16 @@ from core.ports import Inbox, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
+STORED: Final = '"cache", "storage"'
+"""What a browser keeps of a desk, but for cookies, as `Clear-Site-Data` names it."""
+
 MAX_LINKS_AT_ONCE: Final = 200
 
 REFRESH: Final = "X-Refresh"
 """The header by which an open page asks for a fresh copy of itself."""
+
+MAX_BODY_BYTES: Final = 25 * 1024 * 1024
+"""Of a request: all files of a form with everything."""
 
 SESSION_SECONDS: Final = 180 * 24 * 3600
 """How long a browser keeps the cookie; the session itself may end earlier."""
@@ -96,7 +102,7 @@ class Portal:
         self._feedback = Throttle(Rate(60, 600), self.clock.elapsed)
         self.background = BackgroundTasks()
         self.push = Notifier(reading.push, reading.news, reading.known_as)
-        self._sheets: dict[str, Markup] = {}
+        self._parts: dict[tuple[str, str], Markup] = {}
 
     async def visitor(self, request: Request) -> Visitor | None:
         """Who asks, by the session cookie; looked up once a request."""
@@ -135,6 +141,7 @@ class Portal:
             "desk": self.settings.name,
             "visitor": visitor,
             "csrf": csrf_token(visitor.token) if visitor else "",
+            "owner": _owner(visitor.account.id) if visitor else "",
             "path": request.url.path,
             **values,
         }
@@ -145,17 +152,17 @@ class Portal:
         said = {
             "t": partial(self._text, language),
             "name": partial(_name, language=language),
-            "shortcut_sheet": partial(self._shortcut_sheet, language),
+            "part": partial(self._part, language),
         }
         return _environment().get_template(template).render({**said, **values})
 
-    def _shortcut_sheet(self, language: str) -> Markup:
-        """The help sheet of the keys, which is the same on all pages of agents."""
-        if language not in self._sheets:
-            shown = {"shortcuts": shortcut_lines(language)}
-            sheet = self.render("shortcuts.html", language, shown)
-            self._sheets[language] = Markup(sheet)  # noqa: S704  # just rendered
-        return self._sheets[language]
+    def _part(self, language: str, template: str) -> Markup:
+        """A part that is the same on all pages in a language, such as the sheet of the keys."""
+        key = (template, language)
+        if key not in self._parts:
+            html = self.render(template, language, {"shortcuts": shortcut_lines(language)})
+            self._parts[key] = Markup(html)  # noqa: S704  # just rendered
+        return self._parts[key]
 
     def _text(self, language: str, key: str, **values: str | int) -> str:
         """The words of this key on a page, in this language, in the plural of the number that they
@@ -194,6 +201,17 @@ class Portal:
         """To the sign-in page, and from there back to what was wanted."""
         return RedirectResponse(f"/sign-in?next={_quoted(request)}", 303)
 
+    async def begin_session(self, request: Request, token: str, next_path: str) -> Response:
+        """To the page that was wanted, signed in. Where somebody else was, their session ends, and
+        what the browser kept for them goes: it tells them nothing any more.
+        """
+        response = self.with_session(RedirectResponse(local_path(next_path), 303), token)
+        before, now = await self.visitor(request), await self.sign_in.visitor(token)
+        if before is not None and now is not None and before.account.id != now.account.id:
+            await self.sign_in.store.end_session(before.account.id, before.session.digest)
+            response.headers["Clear-Site-Data"] = STORED
+        return response
+
     def with_session(self, response: Response, token: str) -> Response:
         response.set_cookie(
             self.settings.cookie,
@@ -211,7 +229,7 @@ class Portal:
             self.settings.cookie, path="/", secure=self.settings.is_secure, httponly=True
         )
         # What the browser kept of this desk, a draft of a ticket too, goes with the session.
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        response.headers["Clear-Site-Data"] = STORED
         return response
 
     def address(self, request: Request) -> str:
@@ -252,7 +270,7 @@ class Portal:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     """Keeps each template that was compiled, for all portals of the process."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("adapters.web"),
         autoescape=True,
         auto_reload=False,
@@ -260,6 +278,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["max_body_bytes"] = MAX_BODY_BYTES
+    return made
+
+
+@lru_cache(maxsize=2048)
+def _owner(account: str) -> str:
+    """What names a person in their browser's storage, so that drafts are theirs alone."""
+    return digest_of(f"owner:{account}")[:16]
 
 
 @lru_cache(maxsize=2048)

@@ -36,6 +36,8 @@ from core.model.actions import (
 from core.model.commands import Word
 
 MAX_LANGUAGES = 20
+MAX_LISTED_CHARS: Final = 28
+"""Of an entry in a list; longer ones are all shown, beneath one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class ShownField:
     value: str = ""
     problem: str = ""
     options: Sequence[ShownOption] = ()
+
+    @property
+    def is_long(self) -> bool:
+        """Has a choice entries that a closed list would cut on a phone, or in large print?"""
+        return any(len(option.label) > MAX_LISTED_CHARS for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)

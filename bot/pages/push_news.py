@@ -14,7 +14,7 @@ from core.model.timeline import ALL_OF_IT, Audience, TimelineEntry
 from core.ports import Clock
 from core.store import queries
 from core.store.sql_store import SqlStore
-from core.tickets.permissions import access, may_work, roster_entry, same_human
+from core.tickets.permissions import access, may_see, may_work, roster_entry, same_human
 
 RECENT: Final = timedelta(minutes=2)
 """What is older was told by a worker before, or is no news any more."""
@@ -32,6 +32,8 @@ STATES: Final = frozenset(
         AuditKind.UPDATED,
     }
 )
+RETRACTS: Final = frozenset({AuditKind.EDITED, AuditKind.DELETED})
+"""What was written is not to be read any more, also not on a screen that shows it since then."""
 KINDS: Final = {
     AuditKind.HANDED_OFF: PushKind.NEW_TICKETS,
     AuditKind.REOPENED: PushKind.NEW_TICKETS,
@@ -83,13 +85,35 @@ class PushNewsSource:
             )
 
         kind = AuditKind(entry.kind) if entry.kind in set(AuditKind) else None
-        if kind is AuditKind.SAID and entry.audience is Audience.EVERYONE:
+        if kind in RETRACTS:
+            found.append(self._retraction(conversation, ticket, entry))
+        elif kind is AuditKind.SAID and entry.audience is Audience.EVERYONE:
             add(PushKind.REPLIES, lambda person: self._takes_part(person, ticket, entry))
         elif kind in STATES and entry.audience is Audience.EVERYONE:
             add(PushKind.STATES, lambda person: self._asked(person, ticket, entry))
         if kind in KINDS:
             add(KINDS[kind], lambda person: self._is_called(person, ticket))
         return found
+
+    def _retraction(self, conversation: str, ticket: Ticket, entry: TimelineEntry) -> PushNews:
+        """For all who may have been told. It has no words: any reader of the ticket may get it."""
+
+        def is_for(person: Person) -> bool:
+            is_reader = may_see(self._desk, person, ticket)
+            works = may_work(self._desk, person, ticket)
+            return is_reader and (not works or self._is_called(person, ticket))
+
+        number = ticket.number or 0
+        return PushNews(
+            f"{conversation}/{entry.position}/retract",
+            PushKind.REPLIES,
+            number,
+            self._desk.label(number),
+            "",
+            "",
+            is_for,
+            retracts=True,
+        )
 
     def _did_it(self, person: Person, entry: TimelineEntry) -> bool:
         return entry.actor is not None and same_human(self._desk, entry.actor, person)

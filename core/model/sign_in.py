@@ -144,3 +144,5 @@ class PushNews:
     subject: str
     words: str
     is_for: Callable[[Person], bool]
+    retracts: bool = False
+    """Words of this ticket were edited or deleted: a device takes them from what it still shows."""

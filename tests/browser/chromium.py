@@ -105,6 +105,13 @@ class Street:
             await _end(context.close())
 
 
+async def read_again(page: Page) -> None:
+    """Open the same page once more. `reload` fails where a navigation is just being finished, as
+    after a form whose next page has begun to arrive."""
+    await page.wait_for_load_state()
+    await page.goto(page.url.partition("#")[0])
+
+
 async def _end(closing: Awaitable[None]) -> None:
     """A browser that was just leaving a page may never tell that it has closed it; the test is over
     by then, and the browser ends with the run."""

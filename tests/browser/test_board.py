@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.chromium import Street, picture
+from tests.browser.chromium import Street, picture, read_again
 from tests.browser.test_stories import open_ticket
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -66,7 +66,7 @@ async def test_shortcuts_are_listed_and_can_be_switched_off(street: Street) -> N
     await grace.locator("h1").click()
     await grace.keyboard.press("/")
     await expect(grace.locator("#q")).not_to_be_focused()
-    await grace.reload()
+    await read_again(grace)
     await at_the_keyboard(grace)
     await grace.keyboard.press("?")
     await grace.get_by_label("Use single keys as shortcuts").check()
@@ -83,7 +83,7 @@ async def test_two_tabs_of_a_browser_share_one_stream(street: Street) -> None:
     number = await open_ticket(ada, "The kettle is missing")
     await alan.goto("/board?order=newest")
     async with alan.expect_request_finished(lambda asked: "live.js" in asked.url):
-        await alan.reload()
+        await read_again(alan)
     other = await alan.context.new_page()
     of_other = list[str]()
     other.on("request", lambda asked: of_other.append(asked.url))

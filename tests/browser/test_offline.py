@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import CDPSession, Page, expect
 
 from core.model.events import Choice
-from tests.browser.chromium import WAIT_MS, Street
+from tests.browser.chromium import WAIT_MS, Street, read_again
 from tests.browser.test_stories import open_ticket
 from tests.slack.scenes import PNG
 from tests.talk import GRACE
@@ -147,11 +147,89 @@ async def test_what_was_written_offline_outlives_its_session(street: Street) -> 
     await expect(ivy.locator("#f-description")).to_have_value("The lift is stuck again")
 
 
+async def kept(page: Page) -> str:
+    """Everything that this browser keeps of what was written."""
+    everything: str = await page.evaluate(
+        """async () => {
+            await import("/static/outbox.js");
+            const waits = [await outbox.all("forms"), await outbox.all("shared")];
+            return JSON.stringify([waits, { ...localStorage }]);
+        }"""
+    )
+    return everything
+
+
+async def become(street: Street, page: Page, address: str) -> None:
+    """Somebody else signs in with this browser; whoever was before has not signed out."""
+    sign_in = street.scene.sign_in
+    account = await sign_in.add_account(address)
+    begun = await sign_in.by_link((await sign_in.invite(account)).token, "a browser")
+    assert begun is not None
+    other: Any = {"name": "session", "value": begun[0], "url": street.scene.url}
+    await page.context.add_cookies([other])
+
+
+async def test_nobody_reads_what_another_has_written_in_the_same_browser(street: Street) -> None:
+    ola = await street.signed_in("ola@example.com", "Ola")
+    await ola.goto("/new")
+    await ready_worker(ola)
+    await ola.context.set_offline(True)
+    await ola.fill("#f-description", "My salary is 4711")
+    await ola.get_by_role("button", name="Send").click()
+    await expect(ola.locator(".offline").first).to_be_visible()
+    beside = await ola.context.new_page()
+    await ola.close()
+    await become(street, beside, "pam@example.com")
+    await beside.context.set_offline(False)
+    async with beside.expect_response("**/static/outbox.js"):
+        await beside.goto("/new")
+    await beside.wait_for_function("outbox.all('forms').then((all) => all.length === 0)")
+    await expect(beside.locator("#f-description")).to_have_value("")
+    assert "4711" not in await kept(beside)
+    await beside.goto("/tickets")
+    await expect(beside.get_by_text("4711")).to_have_count(0)
+
+
+async def test_a_sign_out_takes_along_what_was_written(street: Street) -> None:
+    quy = await street.signed_in("quy@example.com", "Quy")
+    await quy.goto("/new")
+    await ready_worker(quy)
+    await quy.fill("#f-description", "My salary is 4712")
+    assert "4712" in await kept(quy)
+    await quy.evaluate(
+        "outbox.put('shared', { words: '4712', files: [], draft: 'ticket', owner: 'x' })"
+    )
+    # As in a browser that knows no Clear-Site-Data.
+    await quy.route("**/sign-out", lambda route: route.fulfill(status=200, body="out"))
+    await quy.get_by_role("button", name="Sign out").click()
+    await quy.wait_for_url("**/sign-out")
+    await quy.goto("/help")
+    assert "4712" not in await kept(quy)
+
+
+async def test_another_site_shares_nothing(street: Street) -> None:
+    """It names the desk's share target in a form of its own, in a browser that is signed in."""
+    rob = await street.signed_in("rob@example.com", "Rob")
+    await rob.goto("/help")
+    await ready_worker(rob)
+    hostile = f"""<form method="post" action="{street.scene.url}/share"
+        enctype="multipart/form-data"><input name="text" value="evil"></form>"""
+    await rob.route(
+        "http://localhost:9/", lambda route: route.fulfill(body=hostile, content_type="text/html")
+    )
+    await rob.goto("http://localhost:9/")
+    await rob.evaluate("document.forms[0].submit()")
+    await rob.wait_for_url("**/new")
+    await rob.goto("/new?shared")
+    await expect(rob.locator("#f-description")).to_have_value("")
+    assert "evil" not in await kept(rob)
+
+
 async def test_a_page_that_was_cut_off_misses_nothing(street: Street) -> None:
     gus = await street.signed_in("gus@example.com", "Gus")
     number = await open_ticket(gus, "My VPN does not connect")
     await street.scene.settle()
-    await gus.reload()
+    await read_again(gus)
     await gus.get_by_role("button", name="I need a person").first.click()
     await street.scene.settle()
     await street.scene.agent_presses(GRACE, number, Choice.CLAIM)
@@ -179,13 +257,21 @@ async def test_a_push_is_shown_and_leads_to_the_ticket(street: Street) -> None:
     }
     told = {"origin": street.scene.url, "registrationId": registration, "data": json.dumps(shown)}
     await chrome.send("ServiceWorker.deliverPushMessage", told)
-    notes = """async () => {
+    notes = """async (body) => {
         const worker = await navigator.serviceWorker.ready;
-        for (let n = 0; n < 100; n += 1) {
+        for (;;) {
             const found = await worker.getNotifications();
-            if (found.length) return found.map((note) => [note.title, note.body, note.data.url]);
+            if (found.some((note) => note.body === body))
+                return found.map((note) => [note.title, note.body, note.data.url]);
             await new Promise((done) => setTimeout(done, 50));
         }
-        return [];
     }"""
-    assert await hal.evaluate(notes) == [["HD-1001", "There is a new reply.", "/tickets/1001"]]
+    body = "There is a new reply."
+    assert await hal.evaluate(notes, body) == [["HD-1001", body, "/tickets/1001"]]
+
+    after = {**shown, "body": "A message was edited or deleted.", "retracts": True}
+    for tag in ("another", "t"):  # the one that is shown loses its words, and no other appears
+        sent = {**told, "data": json.dumps({**after, "tag": tag})}
+        await chrome.send("ServiceWorker.deliverPushMessage", sent)
+    body = "A message was edited or deleted."
+    assert await hal.evaluate(notes, body) == [["HD-1001", body, "/tickets/1001"]]

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from core.model.events import Choice
-from tests.browser.chromium import DESKTOP, PHONE, WAIT_MS, Street, picture
+from tests.browser.chromium import DESKTOP, PHONE, WAIT_MS, Street, picture, read_again
 from tests.talk import GRACE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -50,7 +50,7 @@ async def test_articles_appear_while_somebody_writes(street: Street) -> None:
     await ada.goto("/new")
     await ada.locator("#f-description").press_sequentially("My VPN does not connect")
     await expect(ada.locator("#suggestions a").first).to_be_visible()
-    await ada.reload()
+    await read_again(ada)
     assert await ada.input_value("#f-description") == "My VPN does not connect", "a draft is kept"
 
 
@@ -91,7 +91,7 @@ async def test_the_whole_way_without_any_script(street: Street) -> None:
     await page.get_by_role("main").get_by_role("button").click()
     await open_ticket(page, "My VPN does not connect")
     await scene.settle()
-    await page.reload()
+    await read_again(page)
     await page.get_by_role("button", name="That solved it").click()
     await expect(page.locator("#state")).to_have_text("Solved")
     await page.fill("#text", "It came back")

@@ -44,6 +44,9 @@ TABLE: Final[dict[str, Row]] = {
     "GET /manifest.webmanifest": (200, 200, 200, 200, 200, 200, 200),
     "GET /sw.js": (200, 200, 200, 200, 200, 200, 200),
     "GET /offline": (200, 200, 200, 200, 200, 200, 200),
+    "GET /apple-touch-icon.png": (200, 200, 200, 200, 200, 200, 200),
+    "GET /apple-touch-icon-precomposed.png": (200, 200, 200, 200, 200, 200, 200),
+    "POST /share": (303, 303, 303, 303, 303, 303, 303),
     "GET /static/portal.css": (200, 200, 200, 200, 200, 200, 200),
     "GET /help": (200, 200, 200, 200, 200, 200, 200),
     "GET /help/invoice": (200, 200, 200, 200, 200, 200, 200),
@@ -95,7 +98,14 @@ TABLE: Final[dict[str, Row]] = {
     "GET /tickets/NONE": (IN, 404, 404, 404, 404, 404, 404),
     "POST /tickets/NONE/reply": (IN, 404, 404, 404, 404, 404, 404),
 }
-WITHOUT_TOKEN: Final = ("/sign-in", "/sign-in/link", "/sign-in/code", "/sign-out", "/letter/forged")
+WITHOUT_TOKEN: Final = (
+    "/sign-in",
+    "/sign-in/link",
+    "/sign-in/code",
+    "/sign-out",
+    "/letter/forged",
+    "/share",
+)
 """Forms that belong to no session, or whose row above is the one of a wrong token."""
 
 

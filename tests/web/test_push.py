@@ -20,7 +20,7 @@ from adapters.web.live.encryption import decode, encode, encrypt
 from adapters.web.live.push_client import PublicResolver, is_public, is_push_address
 from adapters.web.security.secrets import csrf_token
 from core.knowledge.library import Library
-from core.model.events import Choice, CommandGiven
+from core.model.events import Choice, CommandGiven, MessageDeleted
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.sign_in import PushKind
@@ -128,13 +128,15 @@ class PushService:
     scene: Scene
     url: str = ""
     status: int = 201
+    leads_to: str = ""
     got: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
     phones: dict[str, Phone] = field(default_factory=dict)
 
     async def take(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         self.got.append((name, await request.read(), dict(request.headers)))
-        return web.Response(status=self.status)
+        headers = {"Location": self.leads_to} if self.leads_to else {}
+        return web.Response(status=self.status, headers=headers)
 
     async def subscribe(self, browser: Browser, name: str, **wanted: str) -> int:
         """As the page does once the browser has agreed."""
@@ -219,6 +221,50 @@ async def test_words_are_shown_where_their_reader_allows_it(service: PushService
     await service.subscribe(ada, "ada", kind_states="1")
     await scene.agent_says(GRACE, number, "Really")
     assert await service.told() == [], "replies are switched off"
+
+
+async def test_what_a_screen_still_shows_is_taken_back(service: PushService) -> None:
+    """An agent deletes a reply in their channel: the requester's screen forgets the words too."""
+    scene = service.scene
+    ada, eve = await scene.signed_in(ADA, "Ada"), await scene.signed_in(EVE)
+    number = await open_ticket(ada)
+    await scene.settle()
+    await scene.agent_presses(GRACE, number, Choice.CLAIM)
+    await service.subscribe(ada, "ada", kind_replies="1", shows_words="1")
+    await service.subscribe(eve, "eve", kind_replies="1", shows_words="1")
+    await scene.agent_says(GRACE, number, "The code is 4711")
+    reply = EventId(f"console:{scene.events}")
+    [(name, shown)] = await service.told()
+    assert name == "ada" and "4711" in shown["body"]
+    conversation = await scene.store.by_number(number)
+    assert conversation is not None
+    place, now = Place("console", "#support", str(conversation.id)), scene.clock.now()
+    gone = MessageDeleted(EventId("console:gone"), now, place, GRACE, reply, message=reply)
+    await scene.bot.inbox.accept(gone)
+    [(name, after)] = await service.told()
+    assert name == "ada" and after["retracts"] and after["tag"] == shown["tag"]
+    assert after["body"] == "A message was edited or deleted."
+    await service.subscribe(ada, "ada", kind_replies="1")
+    await scene.agent_says(GRACE, number, "Again")
+    again = EventId(f"console:{scene.events}")
+    await service.told()
+    gone = MessageDeleted(EventId("console:gone 2"), now, place, GRACE, again, message=again)
+    await scene.bot.inbox.accept(gone)
+    assert await service.told() == [], "no word of it was ever shown"
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+async def test_a_push_service_leads_nowhere_else(service: PushService, status: int) -> None:
+    """Its address was checked, and the one that it names was not."""
+    scene = service.scene
+    ada = await scene.signed_in(ADA, "Ada")
+    number = await open_ticket(ada)
+    await scene.settle()
+    await service.subscribe(ada, "ada")
+    service.status, service.leads_to = status, f"{service.url}/inside"
+    await scene.agent_presses(GRACE, number, Choice.CLAIM)
+    await service.push()
+    assert [name for name, _, _ in service.got] == ["ada"]
 
 
 async def test_a_new_ticket_is_told_to_its_team_alone(service: PushService) -> None:

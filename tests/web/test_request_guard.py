@@ -47,6 +47,23 @@ async def test_a_form_of_another_site_is_refused(scene: Scene, headers: dict[str
     assert "Signed in as" in await ada.open("/help")
 
 
+async def test_other_sites_can_share_nothing_with_the_desk(scene: Scene) -> None:
+    """It is a share target, to which other apps send, and whatever comes there is dropped."""
+    browser = scene.browser()
+    sent = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+    answer = await browser._client.post(
+        "/share", files={"files": ("x.png", b"x")}, headers=sent, follow_redirects=False
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, "/new?shared=lost")
+
+
+async def test_a_form_that_asks_for_no_file_takes_none(scene: Scene) -> None:
+    browser, sent = scene.browser(), {"Origin": scene.url}
+    for path in ("/sign-in/code", "/help/invoice/helpful"):
+        answer = await browser._client.post(path, files={"x": ("x.png", b"x")}, headers=sent)
+        assert answer.status_code == 400
+
+
 async def test_a_form_without_its_sessions_token_is_refused(scene: Scene) -> None:
     ada = await scene.signed_in(ADA)
     for token in ("", "0" * 32, "é"):

@@ -244,3 +244,21 @@ async def test_the_database_holds_nothing_that_signs_in(scene: Scene) -> None:
         ]
     held = (ada.cookies["session"], invitation.token, invitation.code)
     assert not any(secret in row for secret in held for row in rows)
+
+
+async def test_whoever_signs_in_next_ends_the_session_before(scene: Scene) -> None:
+    """Else the browser would go on to get notifications of somebody who is not there any more."""
+    ada = await scene.signed_in("ada@example.com", "Ada")
+    old = ada.cookies["session"]
+    again = await scene.sign_in.invite(await scene.sign_in.add_account("ada@example.com"))
+    form = {"token": again.token}
+    sent = {"Origin": scene.url}
+    same = await ada._client.post("/sign-in/link", data=form, headers=sent, follow_redirects=False)
+    assert "clear-site-data" not in same.headers, "her own drafts stay"
+    bea = await scene.sign_in.invite(await scene.sign_in.add_account("bea@example.com"))
+    form = {"token": bea.token}
+    other = await ada._client.post("/sign-in/link", data=form, headers=sent, follow_redirects=False)
+    assert other.headers["clear-site-data"] == '"cache", "storage"'
+    held = same.cookies["session"]
+    assert await scene.sign_in.visitor(held) is None
+    assert await scene.sign_in.visitor(old) is not None, "it is another browser's, for all we know"

@@ -207,3 +207,20 @@ async def test_what_an_address_says_begins_a_ticket(scene: Scene) -> None:
     said = {"title": "Error 809", "q": "It <b>fails</b>", "url": "https://x.y"}
     page = await ada.open(f"/new?{urlencode(said)}")
     assert "Error 809\nIt &lt;b&gt;fails&lt;/b&gt;\nhttps://x.y</textarea>" in page
+
+
+async def test_a_script_is_told_the_next_page_and_reads_it_by_itself(scene: Scene) -> None:
+    """Led there, it would take what the page shows once, and nobody would see it."""
+    ada = await scene.signed_in(ADA, "Ada")
+    number = await open_ticket(ada)
+    await scene.settle()
+    token = csrf_token(ada.cookies["session"])
+    sent = {"Origin": scene.url, "X-No-Redirect": "1"}
+    form = {"csrf": token, "key": "k", "word": "why"}
+    answer = await ada._client.post(f"/tickets/{number}/do", data=form, headers=sent)
+    assert (answer.status_code, answer.text) == (200, "")
+    assert answer.headers["x-location"] == f"/tickets/{number}" and not answer.history
+    await scene.settle()
+    assert 'class="card" role="status"' in await ada.open("/help"), "the answer to it waits"
+    wrong = await ada._client.post("/new", data={"csrf": token, "key": "n"}, headers=sent)
+    assert wrong.status_code == 422 and "x-location" not in wrong.headers

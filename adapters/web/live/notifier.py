@@ -54,7 +54,8 @@ class Notifier:
         now, key = sign_in.clock.now(), await self.vapid(url)
         for each in await self.store.subscribers():
             wanted = each.subscription
-            if news.kind not in wanted.kinds or not sign_in.is_current(each.session, each.account):
+            is_wanted = wanted.shows_words if news.retracts else news.kind in wanted.kinds
+            if not is_wanted or not sign_in.is_current(each.session, each.account):
                 continue
             person = sign_in.person_of(each.account, each.session.groups)
             if not news.is_for(await self.known_as(person)):
@@ -76,15 +77,17 @@ def payload(news: PushNews, shows_words: bool, language: str, dialect: Untouched
     def say(key: str) -> str:
         return fill(f"web.push_{key}", {}, language or "en", "UTC", dialect)
 
-    body = say(news.kind.value)
-    if shows_words:
+    body = say("retracted" if news.retracts else news.kind.value)
+    if shows_words and not news.retracts:
         said = news.words or news.subject
         body = f"{body} {said[:MAX_WORDS_CHARS]}"
-    shown = {
+    shown: dict[str, object] = {
         "title": news.label,
         "body": body,
         "url": f"/tickets/{news.number}",
         "tag": f"ticket-{news.number}",
     }
+    if news.retracts:
+        shown["retracts"] = True  # see static/sw.js
     text = json.dumps(shown, ensure_ascii=False).encode()
     return text if len(text) <= MAX_PLAIN_BYTES else json.dumps(shown | {"body": ""}).encode()

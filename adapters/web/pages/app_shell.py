@@ -14,9 +14,11 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from adapters.web.portal import Portal, static_file
+from adapters.web.security.request_guard import SHARE_PATH
 
 BRAND: Final = "#1f5f5b"
 PAPER: Final = "#fbfaf7"
+TOUCH_ICONS: Final = ("/apple-touch-icon.png", "/apple-touch-icon-precomposed.png")
 SHARED_FILES: Final = ["image/*", "application/pdf", "text/plain", "video/*", ".log", ".zip"]
 """What other apps may share into the form of a new ticket."""
 
@@ -40,6 +42,8 @@ def routes(portal: Portal) -> list[Route]:
         Route("/manifest.webmanifest", partial(_manifest, portal)),
         Route("/sw.js", service_worker),
         Route("/offline", offline),
+        Route(SHARE_PATH, _share, methods=["POST"]),
+        *(Route(path, _touch_icon) for path in TOUCH_ICONS),
     ]
 
 
@@ -53,6 +57,16 @@ async def _home(portal: Portal, request: Request) -> Response:
 
 async def _alive(_: Request) -> Response:
     return PlainTextResponse("ok")
+
+
+async def _share(_: Request) -> Response:
+    """Where the service worker is not there, as after a sign-out, nothing of it is taken."""
+    return RedirectResponse("/new?shared=lost", 303)
+
+
+async def _touch_icon(_: Request) -> Response:
+    """iOS asks for it at these addresses by itself, so that no page needs to name it."""
+    return FileResponse(static_file("icon-192.png"), headers={"Cache-Control": "max-age=86400"})
 
 
 async def _manifest(portal: Portal, _: Request) -> Response:
@@ -79,7 +93,7 @@ async def _manifest(portal: Portal, _: Request) -> Response:
                 },
             ],
             "share_target": {
-                "action": "/share",  # answered by the service worker, see static/sw.js
+                "action": SHARE_PATH,  # answered by the service worker, see static/sw.js
                 "method": "POST",
                 "enctype": "multipart/form-data",
                 "params": {

@@ -72,7 +72,7 @@ class _ProviderPages:
             return self._without_attempt(await self._failed(request, provider, failure))
         if token is None:
             return self._without_attempt(await portal.problem(request, 403, "not_invited"))
-        response = portal.with_session(RedirectResponse(local_path(attempt.next_path), 303), token)
+        response = await portal.begin_session(request, token, attempt.next_path)
         return self._without_attempt(response)
 
     def _provider(self, request: Request) -> Provider | None:

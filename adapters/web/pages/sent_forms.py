@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from adapters.kit.page_sources import ConversationPage
-from adapters.web.forms import SentForm, chunks, read_form
+from adapters.web.forms import MAX_FILES, SentForm, chunks, read_form
 from adapters.web.portal import Portal
 from adapters.web.rendering import shown_form
 from adapters.web.security.secrets import new_token
@@ -78,7 +78,7 @@ class SentForms:
         visitor = await portal.visitor(request)
         if visitor is None:
             return portal.sign_in_first(request)
-        form = await read_form(request)
+        form = await read_form(request, max_files=MAX_FILES)
         if not portal.is_own_form(visitor, form.text("csrf")) or not form.text("key"):
             return await portal.problem(request, 403, "form_old")
         if portal.inbox is None:
@@ -138,6 +138,7 @@ class SentForms:
         problems: FormProblems | None = None,
         *,
         action: str = "/new",
+        note: str = "",
     ) -> Response:
         dialect = Untouched(self.portal.clock.now())
         return await self.portal.page(
@@ -146,6 +147,7 @@ class SentForms:
             200 if problems is None else 422,
             form=shown_form(form, dialect, problems),
             action=action,
+            note=note,
             key=new_token(),
         )
 

@@ -109,7 +109,7 @@ class _SignInPages:
         """From here on times are those of the browser, and the language is the one it asks for."""
         locale = accepted_language(request.headers.get("accept-language", ""))
         await self._portal.sign_in.note_browser(token, zone, locale)
-        return self._portal.with_session(RedirectResponse(next_path, 303), token)
+        return await self._portal.begin_session(request, token, next_path)
 
     async def sessions(self, request: Request) -> Response:
         portal = self._portal

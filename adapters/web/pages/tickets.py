@@ -1,5 +1,7 @@
 """Tickets of one's own, and the form of a new one."""
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -11,8 +13,11 @@ from core.model.events import FormName, FormSubmitted
 from core.model.people import Place
 from core.ports import InboxResult
 
-MAX_DESCRIPTION_CHARS = 2000
+MAX_DESCRIPTION_CHARS: Final = 2000
 """Of a description that stands in the address: what a help page was searched by."""
+
+SHARED_NOTES: Final = {"": "shared", "large": "too_large", "lost": "shared_lost"}
+"""What is told of what another app has shared; see the service worker."""
 
 
 def routes(portal: Portal) -> list[Route]:
@@ -44,7 +49,8 @@ class _TicketPages:
         shared = (request.query_params.get(name, "").strip() for name in ("title", "q", "url"))
         described = "\n".join(filter(None, shared))[:MAX_DESCRIPTION_CHARS]
         form = portal.tickets.form(visitor.person, described)
-        return await self._forms.form_page(request, form)
+        note = SHARED_NOTES.get(request.query_params.get("shared", "-"), "")
+        return await self._forms.form_page(request, form, note=note)
 
     async def open_ticket(self, request: Request) -> Response:
         portal = self._portal

@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.web.forms import FORMS
+from adapters.web.forms import FORMS, NO_REDIRECT, name_next_page
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
@@ -33,6 +33,8 @@ HEADERS: Final = {
 MAX_PATH_BYTES: Final = 1024
 """Without the query. No path of the portal is a tenth as long."""
 SAFE_METHODS: Final = ("GET", "HEAD")
+SHARE_PATH: Final = "/share"
+"""Other apps send forms there, and it takes nothing: the service worker keeps what they share."""
 
 
 class RequestGuard:
@@ -53,11 +55,14 @@ class RequestGuard:
             return
 
         answered = False
+        is_scripted = any(name == NO_REDIRECT for name, _ in scope["headers"])
 
         async def send_guarded(message: Message) -> None:
             nonlocal answered
             if message["type"] == "http.response.start":
                 answered = True
+                if is_scripted:
+                    name_next_page(message)
                 self._add_headers(message)
             await send(message)
 
@@ -87,7 +92,8 @@ class RequestGuard:
             return PlainTextResponse("This address is too long.", 414)
         if scope["method"] not in (*SAFE_METHODS, "POST"):
             return PlainTextResponse("This method is not used here.", 405)
-        if scope["method"] == "POST" and not self._is_own_page(headers):
+        is_form = scope["method"] == "POST" and scope["path"] != SHARE_PATH
+        if is_form and not self._is_own_page(headers):
             return PlainTextResponse("This form was not sent from a page of this desk.", 403)
         return None
 

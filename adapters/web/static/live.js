@@ -179,7 +179,7 @@ on("board", ({ board: query, mark }) => {
 // A form was sent: the desk's answer to it belongs to the page that follows.
 const LEAVING_MS = 5000;
 let leaving = 0;
-document.addEventListener("submit", () => { leaving = Date.now(); });
+for (const sign of ["submit", "leaving"]) document.addEventListener(sign, () => { leaving = Date.now(); });
 
 let waiting = false;
 async function takeNotices() {

@@ -1,16 +1,19 @@
-// What is written without a line waits here, in the browser's own database, until the desk has taken it.
-// Read by the pages (as a module) and by the service worker (importScripts), so it exports nothing: what
-// others use is `self.outbox`. Each form carries the key of its page, so that the desk takes it once,
-// however often and by whom it is sent.
+// What waits in this browser's own database: forms that were written without a line, until the desk has
+// taken them, and what another app has shared, until a form has it. Read by the pages (as a module) and by
+// the service worker (importScripts), so it exports nothing: what others use is `self.outbox`.
+// Each form carries the key of its page, so that the desk takes it once, however often it is sent. Each
+// entry names its owner, who was signed in then: nobody else is shown it, and it goes when they sign in.
 
 const DATABASE = "deskhand";
-const STORES = ["forms", "shared"];
+const VERSION = 2;
+const STORES = ["forms", "shared", "owner"];
 
 function database() {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
+    const request = indexedDB.open(DATABASE, VERSION);
     request.onupgradeneeded = () => {
-      for (const name of STORES) request.result.createObjectStore(name, { autoIncrement: true });
+      const made = request.result.objectStoreNames;
+      for (const name of STORES) if (!made.contains(name)) request.result.createObjectStore(name, { autoIncrement: true });
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -33,6 +36,7 @@ async function inStore(name, mode, work) {
 
 const put = (name, value) => inStore(name, "readwrite", (store) => store.add(value));
 const drop = (name, id) => inStore(name, "readwrite", (store) => store.delete(id));
+const clear = () => Promise.all(STORES.map((name) => inStore(name, "readwrite", (store) => store.clear())));
 
 async function all(name) {
   const [ids, values] = await Promise.all([
@@ -42,22 +46,40 @@ async function all(name) {
   return ids.map((id, n) => ({ id, ...values[n] }));
 }
 
+// Who was signed in last; "" after a sign-out.
+const owner = async () => (await inStore("owner", "readonly", (store) => store.get(0))) ?? "";
+
+// Somebody is signed in here now: what others have left goes. What was shared while nobody was known is
+// theirs.
+async function claim(person) {
+  if (await owner() === person) return;
+  await inStore("owner", "readwrite", (store) => store.put(person, 0));
+  for (const name of ["forms", "shared"]) {
+    for (const { id, owner: whose } of await all(name)) if (whose !== "" && whose !== person) await drop(name, id);
+  }
+}
+
 // Refused, or its session is over: the words go back to the form they were written in, which only a
 // page can do.
 function isRefused(answer) {
-  return answer.status >= 400 || new URL(answer.url).pathname === "/sign-in";
+  return answer.status >= 400 || (answer.headers.get("X-Location") ?? "").startsWith("/sign-in");
 }
 
-// Sends what waits, oldest first. What became of each stays until a page has told it (`results`).
+// Sends what waits, oldest first. What became of each stays until a page has told it (`results`). The
+// desk names the page that follows and does not lead there: what that page shows once, its reader sees.
 // Throws while there is no line.
 async function sendAll() {
+  const person = await owner();
   for (const { id, ...form } of await all("forms")) {
-    if (form.became) continue;
+    if (form.became || form.owner !== person) continue;
     const body = new FormData();
     for (const [name, value] of form.values) body.append(name, value);
-    const answer = await fetch(form.action, { method: "POST", body });
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-No-Redirect": "1" } });
     if (answer.status >= 500 || answer.status === 429) throw new Error(`${answer.status}`);
-    const result = isRefused(answer) ? { ...form, became: "refused" } : { draft: form.draft, became: answer.url };
+    const next = answer.headers.get("X-Location") ?? new URL(form.action).pathname.replace(/\/\w+$/, "");
+    const result = isRefused(answer)
+      ? { ...form, became: "refused" }
+      : { draft: form.draft, owner: form.owner, became: next };
     await inStore("forms", "readwrite", (store) => store.put(result, id));
   }
 }
@@ -65,4 +87,4 @@ async function sendAll() {
 // One at a time, be it a page, another tab or the worker.
 const send = () => (navigator.locks ? navigator.locks.request("outbox", sendAll) : sendAll());
 
-self.outbox = { put, drop, all, send };
+self.outbox = { put, drop, all, send, owner, claim, clear };

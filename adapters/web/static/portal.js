@@ -1,26 +1,74 @@
 // Enhances pages that work without it: drafts that survive a reload, suggestions, sending offline.
 
 const ONE_SECOND = 1000;
+const owner = document.body.dataset.owner; // who is signed in; "" where nobody is
+
+// Drafts belong to whoever wrote them. Nobody else who signs in here finds them, and a sign-out takes
+// them along (the desk says so too, by Clear-Site-Data).
+const draftName = (form) => `draft:${owner}:${form.dataset.draft}`;
+
+function dropDrafts(isDropped) {
+  const names = Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
+  for (const name of names) if (isDropped(name)) localStorage.removeItem(name);
+}
+
+async function forget() {
+  dropDrafts(() => true);
+  sessionStorage.clear();
+  self.outbox?.clear().catch(() => {});
+  const worker = await navigator.serviceWorker?.getRegistration();
+  for (const note of (await worker?.getNotifications()) ?? []) note.close();
+}
+
+if (owner) dropDrafts((name) => !name.startsWith(`draft:${owner}:`));
+for (const form of document.querySelectorAll("form[data-forget]")) form.addEventListener("submit", forget);
+
+// In a form that is all one question, choices are kept too; a half-made choice of a command is not.
+function writtenFields(form) {
+  return [...form.elements].filter(({ name, type, tagName }) => name && !/^(hidden|file|submit)$/.test(type)
+    && (form.matches("[data-whole]") || !/^(radio|checkbox)$/.test(type) && tagName !== "SELECT"));
+}
+
+function restore(field, kept) {
+  if (kept === undefined) return;
+  if (field.type === "radio") field.checked = kept === field.value;
+  else if (field.type === "checkbox") field.checked = kept === true;
+  else if (field.tagName === "SELECT") { if ([...field.options].some(({ value }) => value === kept)) field.value = kept; }
+  else if (!field.value) field.value = kept;
+}
+
+function valuesOf(fields) {
+  const values = {};
+  for (const field of fields) {
+    if (field.type === "radio") { if (field.checked) values[field.name] = field.value; }
+    else values[field.name] = field.type === "checkbox" ? field.checked : field.value;
+  }
+  return values;
+}
 
 function keepDrafts() {
   for (const form of document.querySelectorAll("form[data-draft]")) {
-    const name = `draft:${form.dataset.draft}`;
-    const fields = [...form.querySelectorAll("textarea, input:not([type=hidden]):not([type=file])")];
+    const name = draftName(form);
+    const fields = writtenFields(form);
     try {
       const kept = JSON.parse(localStorage.getItem(name) || "{}");
-      for (const field of fields) if (!field.value && kept[field.name]) field.value = kept[field.name];
+      for (const field of fields) restore(field, kept[field.name]);
     } catch { localStorage.removeItem(name); }
     form.addEventListener("input", () => {
-      const values = Object.fromEntries(fields.map((field) => [field.name, field.value]));
-      localStorage.setItem(name, JSON.stringify(values));
+      try { localStorage.setItem(name, JSON.stringify(valuesOf(fields))); } catch { /* the browser keeps nothing */ }
     });
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
       sessionStorage.setItem("sent", name);
-      const button = form.querySelector("button:not([type])");
+      const button = event.submitter;
       if (button) setTimeout(() => { button.disabled = true; });
     });
   }
 }
+
+// A page that comes back from the browser's memory can be used again.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const button of document.querySelectorAll("button[disabled]")) button.disabled = false;
+});
 
 // A draft goes once the desk has accepted it: the next page is another one, or the ticket's own.
 function dropAcceptedDraft() {
@@ -28,21 +76,6 @@ function dropAcceptedDraft() {
   if (!name) return;
   sessionStorage.removeItem("sent");
   if (!document.querySelector(".wrong")) localStorage.removeItem(name);
-}
-
-function pasteScreenshots() {
-  const input = document.querySelector("input[type=file]");
-  if (!input) return;
-  const add = (files) => {
-    if (!files.length) return;
-    const all = new DataTransfer();
-    for (const file of [...input.files, ...files]) all.items.add(file);
-    input.files = all.files;
-  };
-  document.addEventListener("paste", (event) => add(event.clipboardData?.files ?? []));
-  const form = input.form;
-  form.addEventListener("dragover", (event) => event.preventDefault());
-  form.addEventListener("drop", (event) => { event.preventDefault(); add(event.dataTransfer.files); });
 }
 
 function suggestArticles() {
@@ -68,19 +101,11 @@ function tellZone() {
   for (const field of document.querySelectorAll("input.zone")) field.value = timeZone ?? "";
 }
 
-tellZone();
-dropAcceptedDraft();
-keepDrafts();
-pasteScreenshots();
-suggestArticles();
-if (document.querySelector("#timeline, #board")) import("/static/live.js");
-if (document.getElementById("keys")) import("/static/agent.js");
-
 // Without a line a form is kept in this browser and sent when the line is back: by the worker, where
 // the browser has Background Sync, else by the next page that is open.
-async function keepForLater(form) {
+export async function keepForLater(form) {
   const values = [...new FormData(form)].filter(([, value]) => typeof value === "string" || value.size);
-  await outbox.put("forms", { action: form.action, values, draft: form.dataset.draft });
+  await outbox.put("forms", { action: form.action, values, draft: form.dataset.draft, owner });
   sessionStorage.removeItem("sent"); // its draft stays until it is
   for (const note of form.querySelectorAll(".offline")) note.hidden = false;
   const worker = await navigator.serviceWorker?.getRegistration();
@@ -91,16 +116,19 @@ async function keepForLater(form) {
 // has refused, as after the session has ended, goes back to the form it was written in.
 async function showResults() {
   let next = "";
-  for (const { id, action, values, draft, became } of await outbox.all("forms")) {
-    if (!became) continue;
-    await outbox.drop("forms", id);
+  for (const { id, action, values, draft, owner: whose, became } of await outbox.all("forms")) {
+    if (!became || (owner && whose !== owner)) continue;
     next = became;
-    localStorage.removeItem(`draft:${draft}`);
-    if (became !== "refused") continue;
-    const written = new URL(action).pathname;
-    next = written.replace(/\/\w+$/, "") || written; // the page of the form
-    const words = values.filter(([, value]) => typeof value === "string");
-    localStorage.setItem(`draft:${draft}`, JSON.stringify(Object.fromEntries(words)));
+    if (became === "refused") {
+      const written = new URL(action).pathname;
+      next = written.replace(/\/\w+$/, "") || written; // the page of the form
+      if (!owner) continue; // they sign in first
+      const texts = values.filter(([name, value]) => typeof value === "string" && !/^(csrf|key)$/.test(name));
+      const files = values.map(([, value]) => value).filter((value) => typeof value !== "string");
+      localStorage.setItem(`draft:${owner}:${draft}`, JSON.stringify(Object.fromEntries(texts)));
+      if (files.length) await outbox.put("shared", { words: "", files, draft, owner, isOwn: true });
+    } else localStorage.removeItem(`draft:${whose}:${draft}`);
+    await outbox.drop("forms", id);
   }
   if (next) location.assign(next);
 }
@@ -112,38 +140,56 @@ async function sendKept() {
 
 // What another app has shared was taken by the worker; see its share target.
 async function takeShared() {
-  const form = document.querySelector("form[data-draft=ticket]");
-  if (!form || new URLSearchParams(location.search).get("shared") === null) return;
-  for (const { id, words, files } of await outbox.all("shared")) {
+  const isShared = new URLSearchParams(location.search).get("shared") !== null;
+  for (const { id, words, files, draft, isOwn } of await outbox.all("shared")) {
+    const form = document.querySelector(`form[data-draft="${CSS.escape(draft)}"]`);
+    if (!form || !(isOwn || isShared)) continue;
     const field = form.querySelector("textarea");
     if (words) field.value = [field.value, words].filter(Boolean).join("\n");
     const input = form.querySelector("input[type=file]");
     const held = new DataTransfer();
     for (const file of [...(input?.files ?? []), ...files]) held.items.add(file);
-    if (input) input.files = held.files;
+    if (input) { input.files = held.files; input.dispatchEvent(new Event("change", { bubbles: true })); }
     await outbox.drop("shared", id);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
 
-async function sendWhenOnline() {
-  await import("/static/outbox.js");
-  await takeShared();
-  window.addEventListener("online", sendKept);
-  if (navigator.onLine && (await outbox.all("forms")).length) await sendKept();
-}
-
-if (self.indexedDB) {
+function sendOffline() {
   for (const form of document.querySelectorAll("form[data-draft]")) {
     form.addEventListener("submit", (event) => {
-      if (navigator.onLine) return;
+      if (navigator.onLine || event.submitter?.hasAttribute("formaction")) return;
       event.preventDefault();
       keepForLater(form);
     });
   }
-  // After the page: nobody needs it to see the page.
-  if (document.readyState === "complete") sendWhenOnline(); else addEventListener("load", sendWhenOnline);
 }
+
+// After the page: nobody needs it to see the page.
+async function startLater() {
+  if (document.querySelector("input[type=file]")) await import("/static/files.js");
+  if (!self.indexedDB) return;
+  await import("/static/outbox.js");
+  if (owner) await outbox.claim(owner);
+  await takeShared();
+  window.addEventListener("online", sendKept);
+  const waits = (await outbox.all("forms")).some(({ became }) => owner || became !== "refused");
+  if (navigator.onLine && waits) await sendKept();
+}
+
+// Once for each form: also when the desk has sent it back with what is wrong (see files.js).
+export function enhanceForms() {
+  keepDrafts();
+  suggestArticles();
+  if (self.indexedDB) sendOffline();
+}
+
+tellZone();
+dropAcceptedDraft();
+enhanceForms();
+if (document.querySelector("#timeline, #board")) import("/static/live.js");
+if (document.getElementById("keys")) import("/static/agent.js");
+if (document.readyState === "complete") startLater(); else addEventListener("load", startLater);
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");
 
 // Who looks has seen it.
