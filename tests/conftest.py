@@ -9,11 +9,14 @@ from hypothesis import settings
 
 from tests.clock import FakeClock
 from tests.databases import postgres
+from tests.limits import make_generous
 from tests.profile import is_long, is_long_profile, is_without_coverage
 
 # Before numpy is imported, here and in each process that a test starts: beside other workers of
 # pytest a second thread of BLAS only waits in a loop, for more than half of the time of a fit.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+make_generous()
 
 __all__ = ["postgres"]  # here, so that there is one server for all folders
 

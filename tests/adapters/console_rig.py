@@ -21,6 +21,7 @@ from core.model.people import Person, Place
 from core.ports import Posted
 from tests.adapters.contract import Desk, Shown, Verb
 from tests.clock import FakeClock
+from tests.limits import PATIENCE
 from tests.slack.scenes import PNG
 
 GRACE = Person("console", "grace", "Grace Hopper")
@@ -77,7 +78,7 @@ class ConsoleRig:
 
     async def enters(self, line: str) -> None:
         """Type a line, and wait until it was dealt with."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await self.free.wait()
             self.free.clear()
             self.keys.put_nowait(line)

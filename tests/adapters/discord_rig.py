@@ -24,6 +24,7 @@ from tests.discord.scenes import PNG
 from tests.discord.server import Form, Member, Message
 from tests.discord.server.world.messages import DEFAULT
 from tests.discord.server.world.places import Place as Where
+from tests.limits import PATIENCE
 
 SENDING = "POST /channels/*/messages"
 EMOJI = {
@@ -152,7 +153,7 @@ class DiscordRig:
     async def _brought(self) -> None:
         """The dispatch was taken in, or could not be."""
         refused = self.desk.refused
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not (self._is_stored() or self.desk.refused > refused):
                 await asyncio.sleep(0.005)
 

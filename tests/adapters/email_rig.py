@@ -36,6 +36,7 @@ from tests.email.mail_servers import (
     imap_server,
     smtp_server,
 )
+from tests.limits import PATIENCE
 from tests.slack.scenes import PNG
 
 SUPPORT, AUTHSERV, SEEN = "support@desk.test", "mx.desk.test", Flag(b"\\Seen")
@@ -88,7 +89,7 @@ class EmailRig:
             mail.add_attachment(PNG, maintype="image", subtype="png", filename=file)
         refused, inside = self.desk.refused, self.desk.inside
         uid = await self.imap.deliver(mail.as_bytes())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not (self.acknowledged(uid) or self.desk.refused > refused):
                 if self.reading.done() and self.desk.inside > inside:
                     break
@@ -170,7 +171,7 @@ async def at_work(folder: Path) -> AsyncIterator[EmailRig]:
         try:
             hello = Say(Place.direct(ZOE), "opened", args={"ticket": "HD-1000", "subject": "x"})
             await adapter.deliver(hello, key="e0/0", posted=None)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while not any(name.startswith("email:cursor:") for name in desk.notes):
                     await asyncio.sleep(0.002)
             yield EmailRig(imap, smtp, desk, adapter, reading, clock)

@@ -29,6 +29,7 @@ from core.model.people import Person, Place
 from core.ports import LookupUnsupported, Permanent, Posted, Transient, Unclear
 from tests.adapters.contract import Rig, Verb
 from tests.adapters.rigs import RIGS
+from tests.limits import PATIENCE
 
 TALK = ConversationId("talk")
 POISON = (
@@ -323,6 +324,6 @@ def breaks(rig: Rig, how: str) -> None:
 
 
 async def eventually(condition: Any) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.002)

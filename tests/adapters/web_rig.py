@@ -40,6 +40,7 @@ from tests.adapters.contract import Desk, Shown, Verb
 from tests.clock import FakeClock
 from tests.databases import lay_out_sqlite
 from tests.desks import make_desk
+from tests.limits import PATIENCE
 from tests.slack.scenes import PNG
 from tests.web.scene import WITHOUT_ROOTS
 
@@ -274,7 +275,9 @@ async def _sign_in(sign_in: SignIn, web: WebAdapter, handle: str, name: str) -> 
     assert begun is not None
     cookies = {"session": begun[0]}
     return _Browser(
-        httpx2.AsyncClient(base_url=web.url, cookies=cookies, timeout=10, verify=WITHOUT_ROOTS)
+        httpx2.AsyncClient(
+            base_url=web.url, cookies=cookies, timeout=PATIENCE, verify=WITHOUT_ROOTS
+        )
     )
 
 

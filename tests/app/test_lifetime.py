@@ -14,6 +14,7 @@ from core.ports import DeliveryState, Permanent, Transient
 from core.store.operations.schema_upgrade import migrate
 from tests.app.conftest import Door, make_bot, said
 from tests.clock import FakeClock
+from tests.limits import PATIENCE
 from tests.relay.conftest import Listening, until
 
 
@@ -151,7 +152,7 @@ async def test_a_close_that_hangs_keeps_nobody_from_the_end(
     bot = make_bot(tmp_path, clock, *doors)
     await migrate(bot.store.engine)
     with caplog.at_level(logging.ERROR):
-        async with asyncio.timeout(10), running(bot):
+        async with asyncio.timeout(PATIENCE), running(bot):
             await until(lambda: all(door.inbox for door in doors))
     assert all(door.closed for door in doors)
     assert [r.message for r in caplog.records] == ["adapter.not_closed"]
@@ -196,7 +197,7 @@ async def test_the_orderly_end_has_an_end(
 
     door.deliver = never  # type: ignore[method-assign]
     with caplog.at_level(logging.WARNING):
-        async with asyncio.timeout(5), running(bot, drain=0.05):
+        async with asyncio.timeout(PATIENCE), running(bot, drain=0.05):
             await bot.inbox.accept(said("my vpn does not connect", "e1", clock))
             await until_sending(bot)
     assert "drain.cut_short" in caplog.text

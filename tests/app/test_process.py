@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.environment import bare_environment
+from tests.limits import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = ("vpn-connect.md", "printer-offline.md", "payslip.md")
@@ -51,7 +52,7 @@ def deskhand(folder: Path, *words: str, said: str = "") -> subprocess.CompletedP
         text=True,
         env=environment(folder),
         cwd=folder,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -104,7 +105,7 @@ def test_a_script_gives_a_clean_transcript(tmp_path: Path) -> None:
         capture_output=True,
         env=environment(tmp_path),
         cwd=tmp_path,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert ended.returncode == 0
@@ -140,7 +141,7 @@ def test_without_a_terminal_and_a_script_the_sample_is_played(tmp_path: Path) ->
         text=True,
         env=environ,
         cwd=tmp_path,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert ended.returncode == 0

@@ -15,6 +15,7 @@ from core.store.operations.schema_upgrade import migrate
 from tests.cli.conftest import Ended, Type
 from tests.databases import Postgres, fresh_postgres
 from tests.environment import bare_environment
+from tests.limits import PATIENCE
 from tests.profile import sample
 
 COMMANDS = (("migrate",), ("outbox", "list"), ("ticket", "HD-1001"), ("kb", "gaps"))
@@ -243,7 +244,7 @@ def run(folder: Path, *words: str, **how: Any) -> subprocess.CompletedProcess[st
         env=bare_environment() | how.pop("env", {}),
         stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         **how,
     )
 
@@ -303,7 +304,7 @@ def test_streams_that_the_shell_closed(
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert ended.returncode == code
     assert told in ended.stderr and "Traceback" not in ended.stderr

@@ -21,6 +21,7 @@ from tests.databases import lay_out_sqlite
 from tests.desks import make_desk, make_library
 from tests.discord.scenes import PNG, SHOT
 from tests.discord.server import DiscordServer
+from tests.limits import PATIENCE
 from tests.slack.clock import QuickClock
 from tests.slack.server import SlackServer
 from tests.timelines import check_timelines
@@ -35,7 +36,7 @@ class Both:
     bot: Bot
 
     async def quiet(self) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while await self.bot.store.outbox(list(UNDER_WAY)):
                 await asyncio.sleep(0.01)
 
@@ -76,8 +77,8 @@ async def between(folder: Path, agents_on: str) -> AsyncIterator[Any]:
         await lay_out_sqlite(folder / "desk.db")
         stack.push_async_callback(bot.store.close)
         await stack.enter_async_context(running(bot, rest=lambda _: timedelta(milliseconds=50)))
-        await slack.sockets.connected(timeout=20)
-        await discord.until(lambda: discord.gateway.sessions, 20)
+        await slack.sockets.connected()
+        await discord.until(lambda: discord.gateway.sessions)
         both = Both(slack, discord, bot)
         yield both, (sg, private, da) if on_slack else (dg, channel, sa)
         await both.quiet()
@@ -103,37 +104,37 @@ async def test_a_requester_on_discord_and_agents_on_slack(tmp_path: Path) -> Non
         await discord.says(ada, talk, "My cat ate the <spoon> & @everyone")
         await discord.message(talk, containing="Which kind of request")
         await discord.says(ada, talk, "a person please")
-        card = await slack.message(support, containing="spoon", timeout=20)
+        card = await slack.message(support, containing="spoon")
         assert card.shown.startswith("*Open*")
         await slack.presses(grace, card, "Claim")
-        await discord.message(talk, containing="Grace Hopper has taken HD-1001", timeout=20)
+        await discord.message(talk, containing="Grace Hopper has taken HD-1001")
         await slack.until(lambda: card.shown.startswith("*Claimed*"))
         hers = await slack.says(grace, support, "A sliver *spoon*?", thread=card.ts)
-        copy = await discord.message(talk, containing="A sliver \\*spoon\\*?", timeout=20)
+        copy = await discord.message(talk, containing="A sliver \\*spoon\\*?")
         await slack.edits(grace, hers, "A silver spoon?")
-        await discord.until(lambda: "silver" in copy.text, 20)
+        await discord.until(lambda: "silver" in copy.text)
         his = await discord.says(ada, talk, "Stell", files=[SHOT])
-        there = await slack.message(support, containing="Stell", thread=card.ts, timeout=20)
+        there = await slack.message(support, containing="Stell", thread=card.ts)
         assert [file.content for file in there.files] == [PNG]
         await discord.edits(ada, his, "Steel")
-        await slack.until(lambda: "Steel" in there.shown, 20)
+        await slack.until(lambda: "Steel" in there.shown)
         await slack.says(grace, support, "Look", thread=card.ts, files=[SHOT])
-        looked = await discord.message(talk, containing="Look", timeout=20)
+        looked = await discord.message(talk, containing="Look")
         assert [file.content for file in looked.attachments] == [PNG]
         await slack.says(grace, support, "// poor cat", thread=card.ts)
         await discord.deletes(ada, his)
-        await slack.message(support, "deleted a message and its files", thread=card.ts, timeout=20)
-        await slack.until(lambda: there.deleted, 20)
+        await slack.message(support, "deleted a message and its files", thread=card.ts)
+        await slack.until(lambda: there.deleted)
         await slack.deletes(grace, hers)
-        await discord.until(lambda: copy.deleted, 20)
+        await discord.until(lambda: copy.deleted)
         await slack.reacts(grace, card, "white_check_mark")
-        summary = await discord.message(talk, containing="is resolved by Grace", timeout=20)
-        await discord.until(lambda: len(summary.reactions) == 5, 20)
+        summary = await discord.message(talk, containing="is resolved by Grace")
+        await discord.until(lambda: len(summary.reactions) == 5)
         await discord.reacts(ada, summary, "4\ufe0f\u20e3")
-        await slack.until(lambda: "Rated 4 of 5" in card.shown, 20)
+        await slack.until(lambda: "Rated 4 of 5" in card.shown)
         await discord.says(ada, talk, "still not working")
-        await slack.message(support, containing="still not working", thread=card.ts, timeout=20)
-        await slack.until(lambda: card.shown.startswith("*Claimed*"), 20)
+        await slack.message(support, containing="still not working", thread=card.ts)
+        await slack.until(lambda: card.shown.startswith("*Claimed*"))
         await both.quiet()
         assert not [m for m in discord.messages(talk) if "poor cat" in m.text]
         assert discord.pings == []
@@ -143,35 +144,35 @@ async def test_a_requester_on_slack_and_agents_on_discord(tmp_path: Path) -> Non
     async with between(tmp_path, "discord") as (both, (grace, support, ada)):
         slack, discord = both.slack, both.discord
         asked = await slack.says(ada, ada, "My cat ate the <spoon>")
-        await slack.message(ada, "Which kind of request", thread=asked, timeout=20)
+        await slack.message(ada, "Which kind of request", thread=asked)
         await slack.says(ada, ada, "a person please", thread=asked)
-        card = await discord.message(support, containing="spoon", timeout=20)
-        thread = await discord.until(lambda: card.thread, 20)
+        card = await discord.message(support, containing="spoon")
+        thread = await discord.until(lambda: card.thread)
         assert thread is not None
         await discord.presses(grace, card, "Claim")
-        await slack.message(ada, "Grace Hopper has taken HD-1001", thread=asked, timeout=20)
+        await slack.message(ada, "Grace Hopper has taken HD-1001", thread=asked)
         await discord.until(lambda: card.content.startswith("**Claimed**"))
         hers = await discord.says(grace, thread, "A sliver spoon?")
-        copy = await slack.message(ada, "A sliver spoon?", thread=asked, timeout=20)
+        copy = await slack.message(ada, "A sliver spoon?", thread=asked)
         await discord.edits(grace, hers, "A silver spoon?")
-        await slack.until(lambda: "silver" in copy.shown, 20)
+        await slack.until(lambda: "silver" in copy.shown)
         his = await slack.says(ada, ada, "Stell", thread=asked, files=[SHOT])
-        there = await discord.message(thread, containing="Stell", timeout=20)
+        there = await discord.message(thread, containing="Stell")
         assert [file.content for file in there.attachments] == [PNG]
         await slack.edits(ada, his, "Steel")
-        await discord.until(lambda: "Steel" in there.text, 20)
+        await discord.until(lambda: "Steel" in there.text)
         await discord.says(grace, thread, "// poor cat")
         await discord.deletes(grace, hers)
-        await slack.until(lambda: copy.deleted, 20)
+        await slack.until(lambda: copy.deleted)
         form = await discord.presses(grace, card, "Resolve")
         assert form.form is not None
         opened = await discord.opened_modal(grace)
         await discord.submits(grace, opened, {"how": "A vet."})
-        summary = await slack.message(ada, "is resolved", thread=asked, timeout=20)
+        summary = await slack.message(ada, "is resolved", thread=asked)
         assert "A vet." in summary.shown
-        await slack.until(lambda: len(summary.reactions) == 5, 20)
+        await slack.until(lambda: len(summary.reactions) == 5)
         await slack.reacts(ada, summary, "five")
-        await discord.until(lambda: "Rated 5 of 5" in card.text, 20)
+        await discord.until(lambda: "Rated 5 of 5" in card.text)
         await both.quiet()
         assert not [m for m in slack.messages(ada) if "poor cat" in m.shown]
 
@@ -184,16 +185,16 @@ async def test_people_join_and_link_their_accounts_across_platforms(tmp_path: Pa
         await discord.says(ada, talk, "My cat ate the spoon")
         await discord.message(talk, containing="Which kind of request")
         await discord.says(ada, talk, "a person please")
-        card = await slack.message(support, containing="spoon", timeout=20)
+        card = await slack.message(support, containing="spoon")
         await slack.presses(grace, card, "Claim")
         await slack.says(grace, support, f"add <@{bob.id}>", thread=card.ts)
-        invite = await slack.message(bob, "added you to", timeout=20)
-        await discord.message(talk, containing="Bob Marley takes part in HD-1001", timeout=20)
+        invite = await slack.message(bob, "added you to")
+        await discord.message(talk, containing="Bob Marley takes part in HD-1001")
         await slack.says(grace, support, "A silver spoon?", thread=card.ts)
-        copy = await slack.message(bob, "A silver spoon?", thread=invite, timeout=20)
+        copy = await slack.message(bob, "A silver spoon?", thread=invite)
         await slack.says(bob, bob, "Mine ate two", thread=invite)
-        await slack.message(support, containing="Mine ate two", thread=card.ts, timeout=20)
-        await discord.message(talk, containing="Mine ate two", timeout=20)
+        await slack.message(support, containing="Mine ate two", thread=card.ts)
+        await discord.message(talk, containing="Mine ate two")
         await slack.says(grace, support, "// poor cats", thread=card.ts)
         asked = await discord.command(ada, talk, "link")
         told = await discord.until(
@@ -203,7 +204,7 @@ async def test_people_join_and_link_their_accounts_across_platforms(tmp_path: Pa
         assert code is not None
         await slack.command(ada_there, ada_there, "/ticket", f"link {code[0]}")
         await slack.ephemeral(ada_there, "one person's now")
-        await discord.message(talk, containing="was linked with Ada Lovelace", timeout=20)
+        await discord.message(talk, containing="was linked with Ada Lovelace")
         await slack.command(ada_there, ada_there, "/ticket", "mine")
         await slack.ephemeral(ada_there, "HD-1001")
         await both.quiet()

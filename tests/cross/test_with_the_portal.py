@@ -21,6 +21,7 @@ from tests.counting import UNDER_WAY
 from tests.databases import lay_out_sqlite
 from tests.desks import make_desk, make_library
 from tests.discord.server import DiscordServer
+from tests.limits import PATIENCE
 from tests.slack.clock import QuickClock
 from tests.slack.server import SlackServer
 from tests.timelines import check_timelines
@@ -40,7 +41,7 @@ class Three:
     network: Any
 
     async def quiet(self) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while await self.bot.store.outbox(list(UNDER_WAY)):
                 await asyncio.sleep(0.01)
 
@@ -109,8 +110,8 @@ async def three(folder: Path) -> AsyncIterator[Three]:
         await lay_out_sqlite(folder / "desk.db")
         stack.push_async_callback(bot.store.close)
         await stack.enter_async_context(running(bot, rest=lambda _: timedelta(milliseconds=50)))
-        await slack.sockets.connected(timeout=20)
-        await discord.until(lambda: discord.gateway.sessions, 20)
+        await slack.sockets.connected()
+        await discord.until(lambda: discord.gateway.sessions)
         web = next(each for each in bot.adapters if isinstance(each, WebAdapter))
         await web.server.listening.wait()
         town = Three(slack, discord, web, bot, grace, alan, support, network)
@@ -124,7 +125,7 @@ async def three(folder: Path) -> AsyncIterator[Three]:
 
 async def shows(browser: Browser, path: str, *, that: Callable[[str], bool]) -> str:
     """The page, once it shows that."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not that(page := await browser.open(path)):
             await asyncio.sleep(0.05)
     return page
@@ -138,17 +139,17 @@ async def test_opened_on_the_web_claimed_in_slack_answered_from_discord_rated_on
         ada = await town.signed_in("ada@example.com", "Ada")
         number = await open_ticket(ada, "My cat ate the <spoon>")
         path = f"/tickets/{number}"
-        card = await slack.message(town.support, containing="spoon", timeout=20)
+        card = await slack.message(town.support, containing="spoon")
         await slack.presses(town.grace, card, "Claim")
         await shows(ada, path, that=lambda page: "Grace Hopper has taken HD-1001" in page)
         await slack.says(town.grace, town.support, "Which *spoon*?", thread=card.ts)
         await shows(ada, path, that=lambda page: "Which *spoon*?" in page)
         await ada.submit(f"{path}/reply", text="The silver one")
-        await slack.message(town.support, containing="The silver one", thread=card.ts, timeout=20)
+        await slack.message(town.support, containing="The silver one", thread=card.ts)
 
         await slack.says(town.grace, town.support, "hand over to network", thread=card.ts)
-        there = await discord.message(town.network, containing="spoon", timeout=20)
-        thread = await discord.until(lambda: there.thread, 20)
+        there = await discord.message(town.network, containing="spoon")
+        thread = await discord.until(lambda: there.thread)
         assert thread is not None
         await discord.says(town.alan, thread, "Have you looked in the cat?")
         page = await shows(ada, path, that=lambda page: "Have you looked in the cat?" in page)
@@ -158,6 +159,6 @@ async def test_opened_on_the_web_claimed_in_slack_answered_from_discord_rated_on
         page = await shows(ada, path, that=lambda page: "Solved" in page)
         assert "poor cat" not in page
         await press(ada, number, Choice.RATE, "4")
-        await discord.until(lambda: "Rated 4 of 5" in there.content, 20)
+        await discord.until(lambda: "Rated 4 of 5" in there.content)
         await shows(ada, path, that=lambda page: "rated the ticket 4 of 5" in page)
         await ada.close()

@@ -24,17 +24,21 @@ from tests.databases import lay_out_sqlite
 from tests.desks import make_desk, make_library
 from tests.discord.server import Channel, DiscordServer, Member, Permission
 from tests.discord.server.world.snowflakes import Clock
+from tests.limits import PATIENCE
 from tests.slack.clock import SPEED, QuickClock
 
-LONGEST_CALL = 3.0
+LONGEST_CALL = 60.0
 """Real seconds after which a delivery is broken off; its lease lasts half as long again."""
+SHORT_CALL = 3.0
+"""For a test in which one hangs."""
 
 
 @dataclass
 class Office:
     """Who works and who asks: Grace and Alan are agents, Ada and Eve are everybody else.
 
-    `changes` are those of `make_desk`, `queues` what is different about a queue, by its name.
+    `changes` are those of `make_desk`, `queues` what is different about a queue, by its name;
+    `longest` is how many real seconds a delivery may take.
     """
 
     server: DiscordServer
@@ -44,6 +48,7 @@ class Office:
     changes: dict[str, Any] = field(default_factory=dict)
     queues: dict[str, dict[str, Any]] = field(default_factory=dict)
     leads_apart: bool = False
+    longest: float = LONGEST_CALL
     bot: Bot | None = None
 
     def __post_init__(self) -> None:
@@ -96,8 +101,8 @@ class Office:
         """The desk at work, until the block ends; then it stops in order."""
         library = make_library()
         bot = assemble(self.settings, self.desk, lambda: library, self.clock)
-        lease = timedelta(seconds=LONGEST_CALL * 1.5 * self.clock.speed)
-        longest, poll = timedelta(seconds=LONGEST_CALL), timedelta(milliseconds=20)
+        lease = timedelta(seconds=self.longest * 1.5 * self.clock.speed)
+        longest, poll = timedelta(seconds=self.longest), timedelta(milliseconds=20)
         for line in bot.outbox._lines:
             line.limits = DeliveryLimits(longest=longest, hold=lease, poll=poll)
         await lay_out_sqlite(self.folder / "desk.db")
@@ -111,13 +116,13 @@ class Office:
                         and self._is_connected()
                         and self._has_commands()
                     ),
-                    timeout=60,
+                    timeout=PATIENCE,
                 )
                 yield bot
         finally:
             await bot.store.close()
 
-    async def quiet(self, seconds: float = 60) -> None:
+    async def quiet(self, seconds: float = PATIENCE) -> None:
         """Come back when all that was dispatched is stored, and all that is to be said is said."""
         async with asyncio.timeout(seconds):
             while not self._all_stored() or await self.outbox(*UNDER_WAY):

@@ -12,6 +12,7 @@ from discord import app_commands, ui
 from discord.http import Route
 
 from tests.discord.server import Channel, DiscordServer, Thread
+from tests.limits import PATIENCE
 
 QUIET = discord.AllowedMentions.none()
 
@@ -191,7 +192,7 @@ async def running(
         ready.cancel()
         await client.close()
         with contextlib.suppress(Exception):
-            await asyncio.wait_for(connecting, 5)
+            await asyncio.wait_for(connecting, PATIENCE)
 
 
 def to(bot: Echo, place: Channel | Thread) -> discord.PartialMessageable:

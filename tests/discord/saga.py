@@ -16,8 +16,8 @@ from tests.discord.scenes import PNG
 from tests.discord.server import CannotDoThat, DiscordServer, Member, Message, Thread
 from tests.discord.server.world.interactions import Interaction
 from tests.discord.server.world.places import Place
+from tests.limits import PATIENCE
 
-PATIENCE = 90.0
 """Real seconds that somebody waits for an answer."""
 AGAIN = 1.5
 """Real seconds after which somebody presses once more."""
@@ -46,7 +46,7 @@ class Talk:
 
     async def hears(self, containing: str) -> Message:
         assert self.place
-        return await self.discord.message(self.place, containing=containing, timeout=PATIENCE)
+        return await self.discord.message(self.place, containing=containing)
 
     async def press(
         self, who: Member, where: Message, label: str, done: Callable[[], object]
@@ -74,14 +74,14 @@ class Talk:
         files = [(f"{self.name}.png", "image/png", PNG + file)] if file else []
         mark = self.mark(self.asked)
         await self.discord.says(self.requester, self.place, mark, files=files)
-        await self.discord.message(self.thread, containing=mark, timeout=PATIENCE)
+        await self.discord.message(self.thread, containing=mark)
 
     async def asks_to_reopen(self) -> None:
         """Words that cannot be meant in another way; others are asked about first."""
         assert self.place and self.thread
         mark = self.mark(self.asked)
         await self.discord.says(self.requester, self.place, f"still broken, reopen it {mark}")
-        await self.discord.message(self.thread, containing=mark, timeout=PATIENCE)
+        await self.discord.message(self.thread, containing=mark)
 
     async def tells(self, corrected: bool = False) -> None:
         assert self.thread
@@ -110,7 +110,7 @@ class Talk:
         await self.discord.says(self.requester, self.place, "a person please")
         await self.hears("I passed")
         card = self.card = await self.discord.message(
-            self.desk.support, containing=f"{self.name}-thing", timeout=PATIENCE
+            self.desk.support, containing=f"{self.name}-thing"
         )
         self.thread = await self.discord.until(lambda: card.thread, PATIENCE, "the card's thread")
 

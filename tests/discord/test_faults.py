@@ -18,10 +18,11 @@ from adapters.discord.outbound import immediate_responses, interaction_responses
 from core.model.ticket import Priority
 from core.ports import Recorded
 from tests.desks import promise
-from tests.discord.desk import Office, office
+from tests.discord.desk import SHORT_CALL, Office, office
 from tests.discord.saga import CHAPTERS, Count, counted, maybe_doubled, nothing, play
 from tests.discord.scenes import SHOT, claimed, handed_off, in_talk, resolved, told
 from tests.discord.server import Reply
+from tests.limits import OWN
 from tests.slack.hurry import hurried
 
 QUICK = 300.0
@@ -133,6 +134,7 @@ async def test_an_error_that_the_library_repeats_by_itself(tmp_path: Path) -> No
 
 async def test_what_hangs_is_let_go_and_done_once(tmp_path: Path) -> None:
     async with stormy(tmp_path) as desk:
+        desk.longest = SHORT_CALL
         for route in SENDS:
             desk.server.faults.hang(route, after=True, times=1)
         desk.server.faults.hang("POST /interactions/*/*/callback", times=1)
@@ -201,9 +203,9 @@ async def test_what_was_missed_is_read_from_the_history(tmp_path: Path) -> None:
             await discord.says(desk.grace, case.thread, f"answer {n}")
         await discord.edits(desk.ada, early, "an early word corrected")
         discord.gateway.refusing = False
-        await discord.message(case.thread, containing="gap 2", timeout=20)
-        await discord.message(case.talk, containing="answer 2", timeout=20)
-        await discord.until(lambda: "corrected" in copy.text, 20)
+        await discord.message(case.thread, containing="gap 2")
+        await discord.message(case.talk, containing="answer 2")
+        await discord.until(lambda: "corrected" in copy.text)
         await desk.quiet()
         assert len(discord.identifies) == 2
         for place, word in ((case.thread, "gap"), (case.talk, "answer")):
@@ -217,7 +219,7 @@ async def test_a_call_and_a_reply_to_a_closed_ticket_are_looked_for_too(tmp_path
         discord, bot = desk.server, desk.server.world.bot.mention
         case, _ = await resolved(desk)
         await desk.passes(timedelta(days=4))
-        await discord.until(lambda: case.card.content.startswith("**Closed"), 20)
+        await discord.until(lambda: case.card.content.startswith("**Closed"))
         await desk.quiet()
         await end()
         discord.gateway.forget_sessions()
@@ -226,7 +228,7 @@ async def test_a_call_and_a_reply_to_a_closed_ticket_are_looked_for_too(tmp_path
         await discord.says(desk.ada, case.talk, "it is broken again")
         await start()
         await discord.thread(desk.help, named="HD-1002")
-        await discord.until(lambda: not case.card.content.startswith("**Closed"), 20)
+        await discord.until(lambda: not case.card.content.startswith("**Closed"))
         await desk.quiet()
         assert len(discord.world.place_threads(desk.help)) == 1
         assert discord.violations == []
@@ -280,7 +282,7 @@ async def test_what_is_said_while_it_is_away_is_heard(tmp_path: Path) -> None:
             talk = discord.dm(desk.ada)
             await discord.says(desk.ada, talk, "said while away")
             await start()
-            await discord.message(containing="said while away", timeout=20)
+            await discord.message(containing="said while away")
 
         talks = await play(desk, between)
         await is_well(desk, talks)
@@ -310,8 +312,8 @@ async def test_what_was_edited_and_deleted_while_it_was_away_is_so_on_the_other_
         await discord.deletes(desk.ada, mine)
         for _ in ("it starts", "and once more"):
             await start()
-            await discord.until(lambda: "twice" in thrice.text and hunter.deleted, 20)
-            await discord.until(lambda: "deleted" in pin.text and "Ada" in pin.text, 20)
+            await discord.until(lambda: "twice" in thrice.text and hunter.deleted)
+            await discord.until(lambda: "deleted" in pin.text and "Ada" in pin.text)
             await desk.quiet()
             assert "at home" in home.text, "what is there stays"
             await end()
@@ -361,7 +363,7 @@ async def test_while_the_store_is_away_words_wait_and_presses_are_told(tmp_path:
 def deferred_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Discord waits three seconds; before they end it is told that an answer comes. Here sooner."""
     monkeypatch.setattr(immediate_responses, "REPLY_WINDOW_SECONDS", 0.0)
-    assert interaction_responses.DEFER_AFTER_SECONDS < 3
+    assert OWN[interaction_responses.__name__, "DEFER_AFTER_SECONDS"] < 3
     monkeypatch.setattr(interaction_responses, "DEFER_AFTER_SECONDS", 0.2)
 
 
@@ -442,8 +444,8 @@ async def test_an_answer_under_a_card_may_come_before_its_delivery_is_recorded(
         case = await handed_off(desk)
         await discord.says(desk.grace, case.thread, "At once")
         await discord.reacts(desk.grace, case.card, "\N{EYES}")
-        await discord.message(case.talk, containing="At once", timeout=20)
-        await discord.until(lambda: case.card.content.startswith("**Claimed**"), 20)
+        await discord.message(case.talk, containing="At once")
+        await discord.until(lambda: case.card.content.startswith("**Claimed**"))
         await desk.quiet()
         del bot.store.__dict__["mark_sent"]
 

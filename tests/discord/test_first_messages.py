@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.desks import make_desk
 from tests.discord.desk import Office, office
 from tests.discord.scenes import resolved
+from tests.limits import PATIENCE
 
 
 async def met_and_gone(desk: Office, *, over: bool = False) -> None:
@@ -45,7 +46,7 @@ async def test_what_is_too_old_starts_nothing_and_the_operator_is_told(tmp_path:
         desk.clock.leap(timedelta(hours=3))
         async with desk.open() as bot:
             await desk.server.until(lambda: len(desk.server.identifies) > 1)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while not (await bot.store.get_note("discord.too_old")).startswith("1 up to"):
                     await asyncio.sleep(0.02)
             assert not [m for m in desk.server.messages(talk) if "HD-1002" in m.text]

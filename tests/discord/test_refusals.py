@@ -106,7 +106,7 @@ async def test_a_token_that_is_refused_costs_few_requests_and_no_words(tmp_path:
         discord.faults.clear()
         desk.adapter.rest.refusals._closed_until = 0.0
         for asker in askers:
-            await discord.message(discord.dm(asker), containing="Which kind of request", timeout=30)
+            await discord.message(discord.dm(asker), containing="Which kind of request")
         assert await desk.outbox(DeliveryState.DEAD) == []
 
 

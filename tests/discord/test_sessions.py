@@ -25,6 +25,7 @@ from tests.adapters.contract import Desk as Notes
 from tests.desks import make_library
 from tests.discord.desk import Office, office
 from tests.discord.scenes import NOTHING_FITS, told, well
+from tests.limits import PATIENCE
 
 LEFT = Sessions({0: Session("s", 7, "wss://gateway")})
 
@@ -42,7 +43,7 @@ async def test_a_session_that_discord_ends_is_followed_by_another(tmp_path: Path
     async with office(tmp_path, speed=20) as desk, desk.open():
         discord = desk.server
         discord.gateway.invalidate()
-        await discord.until(lambda: len(discord.identifies) == 2, 20)
+        await discord.until(lambda: len(discord.identifies) == 2)
         await discord.says(desk.ada, discord.dm(desk.ada), NOTHING_FITS)
         await discord.message(discord.dm(desk.ada), containing="Which kind of request")
 
@@ -53,10 +54,10 @@ async def test_no_session_is_begun_that_discord_does_not_allow(tmp_path: Path) -
         discord.gateway.budget.total = len(discord.identifies)
         asked = discord.count("GET /gateway/bot")
         discord.gateway.invalidate()
-        await discord.until(lambda: discord.count("GET /gateway/bot") > asked + 3, 20)
+        await discord.until(lambda: discord.count("GET /gateway/bot") > asked + 3)
         assert len(discord.identifies) == discord.gateway.budget.total
         discord.gateway.budget.total += 1
-        await discord.until(lambda: len(discord.identifies) == discord.gateway.budget.total, 20)
+        await discord.until(lambda: len(discord.identifies) == discord.gateway.budget.total)
 
 
 @asynccontextmanager
@@ -76,7 +77,7 @@ async def test_two_workers_have_a_session_each_and_what_both_hear_counts_once(
         discord = desk.server
         await _until_noted(bot, lambda left: bool(left.kept))
         async with second_worker(desk):
-            await discord.until(lambda: len(discord.identifies) == 2, 20)
+            await discord.until(lambda: len(discord.identifies) == 2)
             talk = discord.dm(desk.ada)
             await discord.says(desk.ada, talk, NOTHING_FITS)
             kind = await discord.message(talk, containing="Which kind of request")
@@ -94,7 +95,7 @@ async def test_two_workers_have_a_session_each_and_what_both_hear_counts_once(
 
 
 async def _until_noted(bot: Bot, holds: Callable[[Sessions], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not holds(Sessions.read(await bot.store.get_note(SESSIONS))):
             await asyncio.sleep(0.01)
 

@@ -9,7 +9,7 @@ import pytest
 from adapters.discord import delivery
 from adapters.discord.outbound import posts, threads
 from core.ports import DeliveryState
-from tests.discord.desk import Office, office
+from tests.discord.desk import SHORT_CALL, Office, office
 from tests.discord.saga import maybe_doubled
 from tests.discord.scenes import (
     MARK,
@@ -24,6 +24,7 @@ from tests.discord.scenes import (
 )
 from tests.discord.server import Member, Message, Permission
 from tests.discord.test_faults import living
+from tests.limits import PATIENCE
 
 MENU = "Open a ticket"
 POSTS = "POST /channels/*/messages"
@@ -237,7 +238,7 @@ async def test_a_summary_whose_reactions_hang_is_said_once(
 ) -> None:
     monkeypatch.setattr(posts, "REACTION_TIMEOUT_SECONDS", patience)
     monkeypatch.setattr(delivery, "UNSURE_SECONDS", 0.5)
-    async with office(tmp_path, speed=300.0) as desk, desk.open():
+    async with office(tmp_path, speed=300.0, longest=SHORT_CALL) as desk, desk.open():
         discord, case = desk.server, await claimed(desk)
         hanging = discord.faults.hang("PUT /channels/*/messages/*/reactions/*/@me", times=None)
         await discord.command(desk.grace, case.thread, "resolve", {"how": "A vet."})
@@ -281,7 +282,7 @@ async def test_when_only_the_first_files_got_through_the_rest_follows(tmp_path: 
         first = await discord.message(case.talk, containing="Look")
         limited = discord.faults.limit(POSTS, 400, via=False)
         await discord.until(lambda: limited.happened)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not any("files_missing" in row.reason for row in await desk.outbox()):
                 await asyncio.sleep(0.01)
         discord.advance(400)

@@ -21,6 +21,7 @@ from tests.discord.scenes import (
     well,
 )
 from tests.discord.server import DirectMessages, Interaction, Permission, Reply, Thread
+from tests.limits import PATIENCE
 
 UNREAD = "I cannot read this. Begin with"
 
@@ -146,7 +147,7 @@ async def gone_or_said(desk: Office, asked: Interaction) -> None:
     """Nobody is left with "thinking" for ever."""
     await desk.server.until(
         lambda: not asked.thinking or (asked.response is not None and asked.response.deleted),
-        timeout=15,
+        timeout=PATIENCE,
     )
 
 

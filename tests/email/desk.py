@@ -47,6 +47,7 @@ from tests.email.mail_servers import (
     imap_server,
     smtp_server,
 )
+from tests.limits import PATIENCE
 from tests.talk import GRACE
 from tests.timelines import check_timelines
 
@@ -157,11 +158,11 @@ class MailDesk:
 
     async def listening(self) -> None:
         """Come back when the mailbox is open."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while not await self.store.get_note(f"email:cursor:{USER}@127.0.0.1:INBOX"):
                 await asyncio.sleep(0.005)
 
-    async def quiet(self, seconds: float = 20) -> None:
+    async def quiet(self, seconds: float = PATIENCE) -> None:
         """Come back when each mail is taken in and nothing is due any more."""
         assert self.bot is not None
         async with asyncio.timeout(seconds):
@@ -256,7 +257,7 @@ class MailDesk:
 
     async def quiet_but(self, unseen: int) -> None:
         """Quiet, but for mails that were there before the desk."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while len(await self.imap.unseen()) > unseen or await self._under_way():
                 await asyncio.sleep(0.01)
 
@@ -305,7 +306,7 @@ class MailDesk:
             if say.wording == "card" and say.conversation == conversation
         ]
         assert refs
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 for place in await self.store.open_places("console"):
                     if place.thread and await self._owner(place) == conversation:

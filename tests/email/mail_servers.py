@@ -25,6 +25,8 @@ from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials.flag import Flag
 from pysasl.hashing import Cleartext
 
+from tests.limits import PATIENCE
+
 TODAY = "Sun, 22 Nov 2026 08:00:00 +0000"
 USER, PASSWORD = "support", "secret"
 
@@ -104,7 +106,7 @@ class SmtpServer:
             _cut(server)
         return "250 OK"
 
-    async def until(self, count: int, seconds: float = 20) -> list[SentMail]:
+    async def until(self, count: int, seconds: float = PATIENCE) -> list[SentMail]:
         """Come back when so many mails were sent."""
         async with asyncio.timeout(seconds):
             while len(self.sent) < count:

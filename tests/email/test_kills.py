@@ -34,6 +34,7 @@ from tests.email.mail_servers import (
     imap_server,
     smtp_server,
 )
+from tests.limits import PATIENCE
 
 _FORK = multiprocessing.get_context("fork")
 KILLED = 9
@@ -109,7 +110,7 @@ async def _live(folder: Path, ports: tuple[int, int], number: int) -> None:
     async with desk.open():
         if number == 0:
             await asyncio.to_thread(_bring, ports[0])
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while await desk.store.by_number(1001) is None or await desk._under_way():
                 await asyncio.sleep(0.01)
             while not await _has_read(desk):

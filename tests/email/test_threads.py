@@ -8,6 +8,7 @@ from adapters.email.transport.mailbox_reader import IMPORT_NOTE
 from core.model.policy import MailAddress, MailPolicy
 from core.ports import DeliveryState
 from tests.email.desk import BILLING, SUPPORT, MailDesk, mail_desk
+from tests.limits import PATIENCE
 
 
 async def tickets(desk: MailDesk) -> int:
@@ -89,7 +90,7 @@ async def test_an_import_takes_in_what_came_since_a_day_and_nothing_older(tmp_pa
             since = desk.clock.now() - timedelta(days=5)
             await desk.store.put_note(IMPORT_NOTE, f"{since:%Y-%m-%d}")
             await desk.quiet_but(1)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while await desk.store.get_note(IMPORT_NOTE):
                     await asyncio.sleep(0.01)
             assert await tickets(desk) == 2

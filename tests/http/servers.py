@@ -16,6 +16,7 @@ from adapters.kit.http_mounts import HttpMounts
 from adapters.slack.transport.http import Http
 from adapters.slack.transport.mounted_http import MountedHttp
 from adapters.web.server import WebServer
+from tests.limits import PATIENCE
 
 SECRET = "a signing secret of the tests"
 
@@ -63,7 +64,7 @@ async def slack(limits: ClientLimits) -> AsyncIterator[Served]:
 
     task = asyncio.create_task(http.run(lambda gap: None, leave))
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not http.port:
                 await asyncio.sleep(0)
         yield Served(http.port, slack_request, lambda: len(http._connections))
@@ -89,7 +90,7 @@ async def portal(limits: ClientLimits) -> AsyncIterator[Served]:
         asyncio.create_task(slack_calls.run(lambda gap: None, leave)),
     ]
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await server.listening.wait()
         yield Served(server.port, slack_request, lambda: len(server._connections))
     finally:
@@ -119,7 +120,7 @@ async def ask(port: int, request: bytes) -> tuple[int, bytes, bytes]:
 
 
 async def read_answer(reader: asyncio.StreamReader) -> tuple[int, bytes, bytes]:
-    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
     length = 0
     for line in head.split(b"\r\n"):
         if line.lower().startswith(b"content-length:"):

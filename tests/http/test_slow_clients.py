@@ -11,10 +11,10 @@ import pytest
 
 from adapters.http_connections import ClientLimits
 from tests.http.servers import SERVERS, Served, Start, ask, read_answer
+from tests.limits import PATIENCE
 
 SHORT = 0.3
 LONG = 60.0
-PATIENCE = 15.0
 """Seconds of a busy machine. What is tested has an end of its own long before."""
 
 Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]

@@ -25,6 +25,7 @@ from tests.clock import FakeClock
 from tests.databases import database_url, store
 from tests.discord.sent import direct
 from tests.discord.test_inbound import Box, receiver
+from tests.limits import PATIENCE
 from tests.logs.conftest import TOKEN, WORDS, Logged
 from tests.openai.server import Server, raw, serving
 from tests.relay.conftest import until
@@ -133,7 +134,7 @@ async def test_the_model_whose_server_quotes_what_it_was_sent(logged: Logged, st
             client = Client(TOKEN, server.url)
             prompt = replace(PROMPT, user=WORDS)
             try:
-                async with asyncio.timeout(60):
+                async with asyncio.timeout(PATIENCE):
                     await client.ask(prompt)
             except Trouble as trouble:
                 log.exception("llm.failed", extra={"why": trouble})

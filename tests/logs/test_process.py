@@ -11,6 +11,7 @@ import pytest
 
 from tests.app.test_process import DESKHAND, ROOT, environment
 from tests.environment import bare_environment
+from tests.limits import PATIENCE
 from tests.logs.conftest import TELLTALES, TOKEN, WORDS
 
 NOWHERE = "http://127.0.0.1:9/api/"
@@ -89,7 +90,7 @@ def test_what_comes_by_no_logger_tells_no_words_either(
         capture_output=True,
         text=True,
         env=bare_environment(),
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     told = ended.stdout + ended.stderr

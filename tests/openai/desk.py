@@ -21,6 +21,7 @@ from tests.clock import FakeClock
 from tests.databases import lay_out_sqlite
 from tests.desks import make_desk, make_library
 from tests.drafts import LLM
+from tests.limits import PATIENCE
 from tests.talk import ADA, LOBBY
 from tests.timelines import check_timelines
 
@@ -86,7 +87,7 @@ class House:
         await self.bot.inbox.accept(event)
 
     async def until(self, wording: str) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while wording not in self.paper.reads():
                 await asyncio.sleep(0.005)
 

@@ -15,6 +15,7 @@ from watchfiles import awatch
 from bot.article_folder import MAX_FILE_BYTES, ArticleFolder, format_problem, load
 from core.model.article import Problem
 from tests.knowledge.corpus import ANYONE, OFFLINE, QUEUE, VPN, WIFI
+from tests.limits import PATIENCE
 
 VPN_QUESTION = "my vpn does not connect"
 
@@ -45,7 +46,7 @@ async def watched_by(
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not holds():
             await asyncio.sleep(0.01)
 

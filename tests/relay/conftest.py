@@ -21,6 +21,7 @@ from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from tests.clock import FakeClock
 from tests.databases import lay_out_sqlite
+from tests.limits import PATIENCE
 from tests.relay.platform import Paper
 
 ADA = Person("paper", "ada")
@@ -97,7 +98,7 @@ async def at_work(relay: OutboxDispatcher, inbox: Listening) -> AsyncIterator[No
 
 async def until(condition: Callable[[], object]) -> None:
     """Wait for something to become true, not for time to pass."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.001)
 

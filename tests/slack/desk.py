@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from adapters.slack.adapter import SlackAdapter
+from adapters.slack.transport.socket import PING
 from bot.runtime import running
 from bot.settings import Settings, make_settings
 from bot.wiring import Bot, assemble
@@ -24,17 +25,23 @@ from core.store.sql_store import SqlStore
 from tests.counting import UNDER_WAY
 from tests.databases import lay_out_sqlite
 from tests.desks import make_desk, make_library
+from tests.limits import PATIENCE, TIMES
 from tests.slack.clock import SPEED, QuickClock
 from tests.slack.server import SlackServer
 from tests.slack.server.records import Channel, Message, User
 from tests.timelines import check_timelines
 
 MODES = ("socket", "http")
-LONGEST_CALL = 2.0
-"""Real seconds after which a delivery is broken off. Its lease lasts half as long again."""
+LONGEST_CALL = 60.0
+"""Real seconds after which a delivery is broken off; its lease lasts half as long again. A test in
+which one hangs, or in which the desk dies, gives it less.
+"""
+ACK_SECONDS = 3.0
+"""Slack's own limit, which is raised as those of the product are."""
 RETRIES = (0.0, 0.05, 0.1, 0.2)
 """Real seconds after which Slack brings an event again: quicker than the real one."""
-PING = 0.5  # a loop that stands still for two seconds on a busy machine is no ghost
+CALM_PING = PING * TIMES
+"""A loop that stands still on a busy machine is no ghost."""
 MEMORY = Path("/dev/shm")
 """Where it is there, nobody waits for a disk. What a power cut does is tested elsewhere."""
 _ports = count()
@@ -48,7 +55,7 @@ class Office:
 
     `changes` are those of `make_desk`, `queues` what is different about a queue, by its name;
     `tokens` are settings that are not as they should be, `longest` is how many real seconds a
-    delivery may take.
+    delivery may take, `ping` after how many an open line is asked whether it lives.
     """
 
     server: SlackServer
@@ -66,6 +73,7 @@ class Office:
     queues: dict[str, dict[str, Any]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     longest: float = LONGEST_CALL
+    ping: float = CALM_PING
     bot: Bot | None = None
     store: SqlStore | None = None
     port: int = 0
@@ -111,7 +119,7 @@ class Office:
 
     def assembled(self) -> Bot:
         """The desk as `deskhand run` puts it together, with a quicker pace."""
-        self.bot = put_together(self.settings, self.policy, self.clock, self.longest)
+        self.bot = put_together(self.settings, self.policy, self.clock, self.longest, self.ping)
         self.store = self.bot.store
         return self.bot
 
@@ -139,9 +147,9 @@ class Office:
     async def listening(self) -> None:
         """Come back when Slack can reach the desk."""
         if self.mode == "socket":
-            await self.server.sockets.connected(timeout=60)
+            await self.server.sockets.connected()
             return
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 try:
                     _, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -152,7 +160,7 @@ class Office:
                 await writer.wait_closed()
                 return
 
-    async def quiet(self, seconds: float = 60) -> None:
+    async def quiet(self, seconds: float = PATIENCE) -> None:
         """Come back when Slack has nothing more to bring, and the desk nothing more to say."""
         slack = self.server
 
@@ -175,7 +183,7 @@ class Office:
 
     async def card(self, containing: str, *, room: Channel | None = None) -> Message:
         where = room or self.support
-        return await self.server.message(where, containing=containing, timeout=20)
+        return await self.server.message(where, containing=containing)
 
     async def outbox(self, *states: DeliveryState) -> list[OutboxRow]:
         """What is on its way out, and what was, newest first."""
@@ -189,14 +197,18 @@ async def office(
 ) -> AsyncIterator[Office]:
     """A Slack with its people; the desk itself is opened by the test."""
     clock = QuickClock(speed)
-    options: dict[str, Any] = {"retry_delays": RETRIES, "commands": ["/ticket"]} | server
+    options: dict[str, Any] = {
+        "retry_delays": RETRIES,
+        "commands": ["/ticket"],
+        "ack_timeout": ACK_SECONDS * TIMES,
+    } | server
     async with AsyncExitStack() as stack:
         fast = MEMORY if MEMORY.is_dir() else folder
         # A process that was killed may still be writing there.
         at_work = TemporaryDirectory(prefix="desk-", dir=fast, ignore_cleanup_errors=True)
         folder = Path(stack.enter_context(at_work))
         made = SlackServer(mode, now=lambda: clock.now().timestamp(), **options)  # type: ignore[arg-type]
-        made.triggers.life *= speed  # three seconds of a person's, not of the desk's
+        made.triggers.life *= speed * TIMES  # seconds of a person's, not of the desk's
         yield _staffed(await stack.enter_async_context(made), folder, clock)
 
 
@@ -216,7 +228,9 @@ async def at_work(
         assert desk.server.violations == []
 
 
-def put_together(settings: Settings, policy: Desk, clock: QuickClock, longest: float) -> Bot:
+def put_together(
+    settings: Settings, policy: Desk, clock: QuickClock, longest: float, ping: float = CALM_PING
+) -> Bot:
     """The desk, with a pace that fits the speed of its clock."""
     library = make_library()
     bot = assemble(settings, policy, lambda: library, clock)
@@ -229,7 +243,7 @@ def put_together(settings: Settings, policy: Desk, clock: QuickClock, longest: f
         line.limits = pace
     for adapter in bot.adapters:
         assert isinstance(adapter, SlackAdapter)
-        adapter.ping = PING
+        adapter.ping = ping
     return bot
 
 

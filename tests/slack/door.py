@@ -28,6 +28,7 @@ from core.model.events import Event
 from core.ports import InboxResult, Outcome, ReplyWindow
 from tests.adapters.contract import Desk
 from tests.clock import FakeClock
+from tests.limits import PATIENCE
 from tests.slack.sent import ME
 from tests.slack.server import SlackServer
 
@@ -133,7 +134,7 @@ async def listening(door: Door) -> AsyncIterator[None]:
 
     task = asyncio.create_task(http.run(missed, door.receiver.leave))
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while not http.port:
                 await asyncio.sleep(0)
         door.slack.requests.url = f"http://127.0.0.1:{http.port}/slack/events"

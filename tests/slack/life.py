@@ -14,6 +14,7 @@ from core.model.policy import Desk
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from tests.databases import lay_out_sqlite
+from tests.limits import make_generous
 from tests.slack.clock import QuickClock
 from tests.slack.desk import Office, put_together
 
@@ -23,6 +24,7 @@ _SERVER.set_forkserver_preload([__name__])
 
 def live(settings: Settings, policy: Desk, clock: QuickClock, longest: float) -> None:
     """What the process does from its first moment to its last."""
+    make_generous()
     asyncio.run(_live(settings, policy, clock, longest))
 
 

@@ -8,11 +8,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from tests.limits import PATIENCE
 from tests.slack.desk import Office
 from tests.slack.scenes import PNG
 from tests.slack.server import Channel, Interaction, Message, NotPossible, SlackServer, User, View
 
-PATIENCE = 90.0
 """Real seconds that somebody waits for an answer."""
 TIMES = 40
 """So often somebody presses a button that does nothing."""
@@ -106,9 +106,7 @@ class Talk:
 
     async def reaches_the_agents(self) -> None:
         await self.hears("I passed")
-        self.card = await self.slack.message(
-            self.desk.support, containing=self.details[0], timeout=PATIENCE
-        )
+        self.card = await self.slack.message(self.desk.support, containing=self.details[0])
 
     async def is_claimed_by_one_of(self, *agents: User) -> None:
         """All press at once; who has it stands on the card."""
@@ -133,9 +131,7 @@ class Talk:
 
     async def hears(self, containing: str) -> Message:
         """What the requester sees, once it is there."""
-        return await self.slack.message(
-            self.where, containing=containing, thread=self.root, timeout=PATIENCE
-        )
+        return await self.slack.message(self.where, containing=containing, thread=self.root)
 
     async def press(self, who: User, where: Message, label: str) -> None:
         """Press until it is acknowledged, or the button is gone."""

@@ -69,9 +69,8 @@ async def form_of(desk: Office, user: User, where: Message | View, label: str) -
 
 
 def well(done: Interaction) -> Ack:
-    """It was acknowledged, and in time."""
+    """It was acknowledged."""
     assert done.ack is not None
-    assert done.ack.seconds < 3
     return done.ack
 
 

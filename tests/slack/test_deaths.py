@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.limits import PATIENCE
 from tests.slack.counting import Count, counted
 from tests.slack.desk import MODES, Office, office
 from tests.slack.life import Lives, lives
@@ -35,7 +36,7 @@ async def fate(desk: Office, life: Lives) -> None:
     """Each life ends at its moment."""
     for method, when, after in DEATHS:
         fault = desk.server.fail(method, when, after=after)
-        await desk.server.until(lambda fault=fault: fault.struck, 60, f"{method} strikes")  # type: ignore[misc]
+        await desk.server.until(lambda fault=fault: fault.struck, PATIENCE, f"{method} strikes")  # type: ignore[misc]
         await life.again()
 
 
@@ -49,6 +50,6 @@ async def test_killed_at_the_worst_moments_it_loses_and_doubles_nothing(
             ending = asyncio.create_task(fate(desk, life))
             talks = await play(desk)
             await desk.quiet()
-            await asyncio.wait_for(ending, 60)
+            await asyncio.wait_for(ending, PATIENCE)
             assert await counted(desk, talks) == Count()
             assert life.deaths == len(DEATHS)

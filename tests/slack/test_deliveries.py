@@ -128,6 +128,7 @@ async def test_a_line_that_breaks_in_the_midst_of_it_costs_nothing(
 ) -> None:
     async with office(tmp_path, speed=QUICK, ack_timeout=0.5) as desk:
         desk.server.post.retry_delays = (0.0, *[0.1] * 50)
+        desk.ping = 0.5
         turns = cycle(ways)
 
         async def between(chapter: str) -> None:

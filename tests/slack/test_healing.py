@@ -13,6 +13,7 @@ from adapters.kit.conversation_order import OpenGaps
 from core.model.people import Place
 from core.ports import DeliveryNotRecorded, Permanent, StoreUnavailable, Transient
 from tests.clock import FakeClock
+from tests.limits import PATIENCE
 
 NINE = datetime(2026, 11, 22, 9, tzinfo=UTC)
 TALK = Place("slack", "@U1", "1.1")
@@ -86,7 +87,7 @@ class Ward:
         return task
 
     async def begun(self, readings: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while len(self.readings) < readings:
                 await asyncio.sleep(0)
 
@@ -122,7 +123,7 @@ async def test_a_store_that_goes_away_in_the_midst_costs_no_door_and_holds_nobod
     ward.outcomes.put_nowait(None)
     assert await ward.healing.heal(missed) == 1
     assert ward.in_doubt, "what has begun meanwhile was not read"
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         await ward.gaps.closed(TALK)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.kit import seed_reactions
+from tests.limits import PATIENCE
 from tests.slack.desk import Office, at_work
 from tests.slack.scenes import Case, claimed, form_of
 from tests.slack.server import Message
@@ -88,7 +89,7 @@ async def test_who_asks_to_wait_for_ever_is_not_asked_for_ever(
 
 
 async def test_a_stop_does_not_wait_for_it(tmp_path: Path) -> None:
-    async with asyncio.timeout(20), at_work(tmp_path) as desk:
+    async with asyncio.timeout(PATIENCE), at_work(tmp_path) as desk:
         case = await claimed(desk)
         desk.server.fail("reactions.add", "rate_limited", times=None, retry_after=3600)
         await resolves(desk, case)

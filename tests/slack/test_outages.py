@@ -20,6 +20,7 @@ from bot.wiring import Bot
 from core.model.actions import Say
 from core.ports import OutboxMessage, Posted, Recorded
 from tests.counting import UNDER_WAY
+from tests.limits import PATIENCE
 from tests.slack.counting import Count, counted
 from tests.slack.desk import MODES, Office, at_work, office
 from tests.slack.saga import Talk
@@ -156,7 +157,7 @@ def looks_often(bot: Bot) -> None:
 
 async def nothing_in_doubt(bot: Bot) -> None:
     """The note of a gap is gone once all of it was read."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while await bot.store.get_note("slack.unhealed"):
             await asyncio.sleep(0.01)
 
@@ -184,7 +185,7 @@ async def arrived(desk: Office, talks: list[Talk]) -> None:
         assert talk.card
         await talk.hears(talk.told[-1])
         last = talk.asked[-1]
-        await desk.server.message(desk.support, last, thread=talk.card, timeout=20)
+        await desk.server.message(desk.support, last, thread=talk.card)
 
 
 async def test_so_it_is_when_only_the_line_was_broken(

@@ -19,6 +19,7 @@ from adapters.slack.people import (
 from adapters.slack.web_api import Answer, Web
 from core.model.people import Person, Place
 from core.ports import DeliveryNotRecorded, Permanent
+from tests.limits import PATIENCE
 from tests.slack.hurry import Hurry, hurried
 from tests.slack.server import Channel, SlackServer, User
 
@@ -42,7 +43,7 @@ class Crowd:
         waiting = asyncio.create_task(self.people.person(handle))
         await self.slack.until(lambda: len(self.slack.calls) > asked and self.slack.calls.running)
         self.hurry.on(HANG)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             return await waiting
 
     @property
@@ -189,7 +190,7 @@ async def test_all_that_hangs_is_waited_for_once(crowd: Crowd) -> None:
     waiting = asyncio.create_task(people.person(crowd.grace.id))
     await crowd.slack.until(lambda: len(crowd.slack.calls.running) == 6)
     crowd.hurry.on(HANG)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert (await waiting).guest
     await people.close()
 

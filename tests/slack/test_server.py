@@ -69,7 +69,6 @@ async def test_a_press_updates_the_message(both: Both) -> None:
     shown = answer.snapshot()
     done = await server.presses(ada, answer, "Claim")
     assert done.ack is not None
-    assert done.ack.seconds < 3
     await server.until(lambda: ada.mention in answer.shown)
     assert {m.user for m in server.validator.mentions} == {ada.id}
     with pytest.raises(NotPossible, match="no 'Claim' for ada"):

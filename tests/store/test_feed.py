@@ -15,6 +15,7 @@ from core.store.timeline import cursor
 from core.store.timeline.cursor import Look, TimelineFeed
 from tests.clock import FakeClock
 from tests.databases import database_url, postgres
+from tests.limits import PATIENCE
 
 __all__ = ["database_url", "postgres"]
 
@@ -93,7 +94,7 @@ async def test_workers_hear_one_another_and_not_themselves(database_url: str) ->
         asyncio.create_task(hints.run(queue.put_nowait))
         for hints, queue in zip((first, second), heard, strict=True)
     ]
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         assert [await queue.get() for queue in heard] == ["", ""], "hints may have been missed"
         first.send()
         first.send()

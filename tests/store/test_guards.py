@@ -21,6 +21,7 @@ from core.store.operations.schema_upgrade import migrate, pending_migrations
 from core.store.sql_store import SqlStore
 from core.store.tables import metadata
 from tests.databases import ON_THE_DISK, Postgres
+from tests.limits import PATIENCE
 from tests.store.desk import HOLD, Room
 from tests.talk import LOBBY, SUNDAY_TEN
 
@@ -136,7 +137,7 @@ async def test_three_workers_that_start_at_once_migrate_once(
             subprocess.Popen([sys.executable, "-c", MIGRATING, url], stdout=-1, text=True, cwd=ROOT)
             for _ in range(3)
         ]
-        told = sorted(start.communicate(timeout=60)[0].strip() for start in starts)
+        told = sorted(start.communicate(timeout=PATIENCE)[0].strip() for start in starts)
         assert told[0].startswith("('0001'"), "one did it all"
         assert told[1:] == ["()", "()"], "and the others found it done"
 

@@ -15,6 +15,7 @@ from core.store.connection.engine import make_engine
 from core.store.connection.private_files import make_private
 from core.store.operations.schema_upgrade import migrate
 from tests.app.test_process import DESKHAND, environment
+from tests.limits import PATIENCE
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o777], ids=oct)
@@ -88,7 +89,7 @@ def test_whatever_a_command_writes_is_closed(tmp_path: Path) -> None:
             text=True,
             env=environment(data / "data"),
             cwd=data,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
         assert ended.returncode == 0, ended.stderr

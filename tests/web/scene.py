@@ -29,6 +29,7 @@ from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from tests.clock import FakeClock
 from tests.desks import make_desk
+from tests.limits import PATIENCE
 from tests.timelines import check_timelines
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/605.1.15"
@@ -57,7 +58,7 @@ class Browser:
             base_url=url,
             headers={"User-Agent": agent},
             follow_redirects=True,
-            timeout=60,
+            timeout=PATIENCE,
             verify=WITHOUT_ROOTS,
         )
         self.page: httpx2.Response
@@ -123,7 +124,7 @@ class Channel:
 
     async def until(self, found: Callable[[list[Say]], bool]) -> None:
         """Wait until what was said here is as wanted."""
-        async with asyncio.timeout(60), self.changed:
+        async with asyncio.timeout(PATIENCE), self.changed:
             await self.changed.wait_for(lambda: found(self.said))
 
     async def run(self, inbox: Inbox) -> None:

@@ -13,6 +13,7 @@ from core.inbox.event_inbox import EventInbox
 from core.model.events import ButtonPressed, Choice
 from core.model.ids import EventId
 from core.model.people import Place
+from tests.limits import PATIENCE
 from tests.talk import GRACE
 from tests.web.scene import Browser, Scene
 from tests.web.test_board import agent
@@ -43,7 +44,7 @@ class Listener:
         self.ended.set()
 
     async def until(self, found: Callable[[Event], bool]) -> Event:
-        async with asyncio.timeout(60), self.changed:
+        async with asyncio.timeout(PATIENCE), self.changed:
             await self.changed.wait_for(lambda: any(map(found, self.heard)))
         return next(event for event in reversed(self.heard) if found(event))
 
@@ -122,7 +123,7 @@ async def test_a_stream_ends_with_its_session(scene: Scene) -> None:
             await scene.sign_in.store.end_session((await _account(scene)).id, session.digest)
         await scene.agent_presses(GRACE, number, Choice.CLAIM)
         await stream.until(lambda event: event[0] == "end")
-        await asyncio.wait_for(stream.ended.wait(), 60)
+        await asyncio.wait_for(stream.ended.wait(), PATIENCE)
     assert "claimed" not in json.dumps(stream.heard)
 
 

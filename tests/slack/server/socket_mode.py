@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
 
+from tests.limits import PATIENCE
 from tests.slack.server.changes import Changes
 from tests.slack.server.delivery import Ack, Delivery, Failed, Kind
 from tests.slack.server.records import Json
@@ -189,7 +190,7 @@ class Sockets:
         for socket in sockets or self.open:
             socket.ghost = True
 
-    async def connected(self, number: int = 1, timeout: float = 30.0) -> None:
+    async def connected(self, number: int = 1, timeout: float = PATIENCE) -> None:
         """Wait until so many sockets are open and hear."""
         await self.changes.until(
             lambda: len([s for s in self.open if not s.ghost]) >= number,

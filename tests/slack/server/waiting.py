@@ -4,6 +4,7 @@ from collections.abc import Callable
 from html import unescape
 from typing import TYPE_CHECKING, TypeVar
 
+from tests.limits import PATIENCE
 from tests.slack.server.changes import Changes
 from tests.slack.server.records import Channel, Message, User, View
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 Where = Channel | User | str
-PATIENCE = 60.0
 
 
 class Waiting:

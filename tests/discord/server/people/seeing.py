@@ -9,9 +9,9 @@ from tests.discord.server.world.messages import Message
 from tests.discord.server.world.people import Person, user_of
 from tests.discord.server.world.permissions import sees
 from tests.discord.server.world.places import Channel, Place, Thread
+from tests.limits import PATIENCE
 
 T = TypeVar("T")
-PATIENCE = 60.0
 """Seconds to wait before a test gives up."""
 
 
