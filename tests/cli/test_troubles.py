@@ -344,7 +344,7 @@ def test_chat_at_a_moment_of_ones_own_is_a_terminal_like_any_other(folder: Path)
         os.close(screen)
         read_until(keyboard, "ada>", "thrown away at the end")  # in whichever order
         os.write(keyboard, b"/quit\r")
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE) == 0
     os.close(keyboard)
     assert not (folder / "data").exists(), "the real tickets are not touched"
 

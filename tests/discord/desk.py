@@ -25,7 +25,7 @@ from tests.desks import make_desk, make_library
 from tests.discord.server import Channel, DiscordServer, Member, Permission
 from tests.discord.server.world.snowflakes import Clock
 from tests.limits import PATIENCE
-from tests.slack.clock import SPEED, QuickClock
+from tests.slack.clock import SPEED, QuickClock, quick_clock
 
 LONGEST_CALL = 60.0
 """Real seconds after which a delivery is broken off; its lease lasts half as long again."""
@@ -201,13 +201,13 @@ class _Born(Clock):
 @asynccontextmanager
 async def office(folder: Path, *, speed: float = SPEED, **how: Any) -> AsyncIterator[Office]:
     """A Discord with its people; the desk itself is opened by the test."""
-    clock = QuickClock(speed)
-    async with DiscordServer(born=_Born(clock)) as server:
-        with server.pointed_at():
-            # What the API names is where the gateway is; the library's own address is Discord's.
-            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL("ws://127.0.0.1:9/")
-            yield Office(server, folder, clock, **how)
-        assert server.crashes == []
+    with quick_clock(speed) as clock:
+        async with DiscordServer(born=_Born(clock)) as server:
+            with server.pointed_at():
+                # What the API names is where the gateway is; the library knows only Discord.
+                DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL("ws://127.0.0.1:9/")
+                yield Office(server, folder, clock, **how)
+            assert server.crashes == []
 
 
 def _known(agent: Agent, member: Member) -> Agent:

@@ -1,13 +1,13 @@
 """Small stories in which the real discord.py lives on our server."""
 
 import asyncio
-import threading
 
 import discord
 import pytest
 
 from tests.discord.echo import Echo, card, running
 from tests.discord.server import CannotDoThat, DiscordServer, Kind, Permission, Reply
+from tests.discord.threads import await_heartbeats, running_threads
 
 PICTURE = ("screen.png", "image/png", b"\x89PNG")
 
@@ -220,7 +220,7 @@ async def test_files_are_fetched_until_their_address_runs_out(server: DiscordSer
 
 
 async def test_nothing_is_left_behind() -> None:
-    tasks, threads = asyncio.all_tasks(), set(threading.enumerate())
+    tasks, threads = asyncio.all_tasks(), running_threads()
     async with DiscordServer() as server:
         with server.pointed_at():
             async with running(Echo(), server):
@@ -233,4 +233,5 @@ async def test_nothing_is_left_behind() -> None:
             await asyncio.wait([login])
             await waiting.close()
     assert asyncio.all_tasks() == tasks
-    assert set(threading.enumerate()) <= threads, "one of an earlier test may have ended"
+    await asyncio.to_thread(await_heartbeats)
+    assert running_threads() <= threads, "one of an earlier test may have ended"

@@ -146,7 +146,11 @@ class MailDesk:
         adapter.__post_init__()
         adapter._reader.idle_seconds = 0.3
         for line in bot.outbox._lines:
-            line.limits = DeliveryLimits(poll=timedelta(milliseconds=20))
+            line.limits = DeliveryLimits(
+                longest=timedelta(seconds=PATIENCE),
+                hold=timedelta(seconds=PATIENCE * 1.5),
+                poll=timedelta(milliseconds=20),
+            )
         self.bot, self.adapter = bot, adapter
         try:
             async with running(bot, rest=lambda _: timedelta(milliseconds=20)):

@@ -38,7 +38,7 @@ from tests.limits import PATIENCE
 
 _FORK = multiprocessing.get_context("fork")
 KILLED = 9
-BETWEEN_LIVES = timedelta(minutes=3)
+BETWEEN_LIVES = timedelta(minutes=30)
 """Longer than a lease lasts."""
 MAIL = (
     b"From: Ana <ana@acme.test>\r\nTo: support@desk.test\r\nSubject: Leak\r\n"

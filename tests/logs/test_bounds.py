@@ -14,6 +14,7 @@ from bot.logs.handler import MAX_LINE_BYTES, CleanHandler, render_json, text_ren
 from bot.logs.redaction import REDACTED, Redactor
 from bot.logs.repeats import INTERVAL_SECONDS, Repeats
 from bot.settings import make_settings
+from tests.limits import PATIENCE
 from tests.logs.conftest import PASSWORD, TOKEN, Logged
 
 LOG = logging.getLogger("core.tests")
@@ -170,7 +171,7 @@ def test_a_reader_that_blocks_stops_the_thread_and_not_the_desk() -> None:
         done.set()
 
     threading.Thread(target=work, daemon=True).start()
-    assert done.wait(30), "the logger waits for its reader"
+    assert done.wait(PATIENCE), "the logger waits for its reader"
     log.removeHandler(handler)
     seen = b""
     while b'"n": 1999' not in seen:
@@ -194,9 +195,8 @@ def test_the_background_writer_tells_counts_without_another_line() -> None:
     handler.handle(record)
     handler.handle(record)
     now[0] += INTERVAL_SECONDS
-    for _ in range(500):
-        if "repeated" in stream.getvalue():
-            break
+    until = time.monotonic() + PATIENCE
+    while "repeated" not in stream.getvalue() and time.monotonic() < until:
         time.sleep(0.01)
     assert "repeated=1" in stream.getvalue()
     handler.close()

@@ -26,7 +26,7 @@ from tests.counting import UNDER_WAY
 from tests.databases import lay_out_sqlite
 from tests.desks import make_desk, make_library
 from tests.limits import PATIENCE, TIMES
-from tests.slack.clock import SPEED, QuickClock
+from tests.slack.clock import SPEED, QuickClock, quick_clock
 from tests.slack.server import SlackServer
 from tests.slack.server.records import Channel, Message, User
 from tests.timelines import check_timelines
@@ -196,13 +196,13 @@ async def office(
     folder: Path, mode: str = "socket", *, speed: float = SPEED, **server: Any
 ) -> AsyncIterator[Office]:
     """A Slack with its people; the desk itself is opened by the test."""
-    clock = QuickClock(speed)
     options: dict[str, Any] = {
         "retry_delays": RETRIES,
         "commands": ["/ticket"],
         "ack_timeout": ACK_SECONDS * TIMES,
     } | server
     async with AsyncExitStack() as stack:
+        clock = stack.enter_context(quick_clock(speed))
         fast = MEMORY if MEMORY.is_dir() else folder
         # A process that was killed may still be writing there.
         at_work = TemporaryDirectory(prefix="desk-", dir=fast, ignore_cleanup_errors=True)

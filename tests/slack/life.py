@@ -15,7 +15,7 @@ from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from tests.databases import lay_out_sqlite
 from tests.limits import make_generous
-from tests.slack.clock import QuickClock
+from tests.slack.clock import QuickClock, quick_clock
 from tests.slack.desk import Office, put_together
 
 _SERVER = multiprocessing.get_context("forkserver")
@@ -29,9 +29,10 @@ def live(settings: Settings, policy: Desk, clock: QuickClock, longest: float) ->
 
 
 async def _live(settings: Settings, policy: Desk, clock: QuickClock, longest: float) -> None:
-    bot = put_together(settings, policy, clock, longest)
-    async with running(bot, rest=lambda _: timedelta(milliseconds=50)):
-        await asyncio.Event().wait()
+    with quick_clock(clock.speed):
+        bot = put_together(settings, policy, clock, longest)
+        async with running(bot, rest=lambda _: timedelta(milliseconds=50)):
+            await asyncio.Event().wait()
 
 
 @dataclass

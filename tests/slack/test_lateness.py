@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from adapters.kit.file_fetch import FileFetch
+from adapters.kit.parsed_event import RemoteFile
 from adapters.slack import late_uploads
 from adapters.slack.inbound.payloads import read
+from core.model.attachment import Attachment
 from core.model.events import FilesCame, FormSubmitted
-from core.ports import Conflict, StoreUnavailable
+from core.ports import Conflict, Inbox, StoreUnavailable
 from tests.clock import SUNDAY_TEN as NOW
 from tests.limits import OWN
 from tests.relay.conftest import until
@@ -120,6 +123,19 @@ async def way_in(monkeypatch: pytest.MonkeyPatch) -> Any:
         yield found
 
 
+@pytest.fixture
+def arrives(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """No file is here before it is set."""
+    event, take = asyncio.Event(), FileFetch.take
+
+    async def late(self: FileFetch, inbox: Inbox, file: RemoteFile) -> Attachment:
+        await event.wait()
+        return await take(self, inbox, file)
+
+    monkeypatch.setattr(FileFetch, "take", late)
+    return event
+
+
 def form_with(door: Door, *names: str) -> dict[str, Any]:
     """A form of Ada's with files that stand on our Slack."""
     if ADA not in door.slack.world.users:
@@ -145,13 +161,15 @@ async def came(door: Door) -> list[FilesCame]:
     return [event for event in door.box.accepted if isinstance(event, FilesCame)]
 
 
-async def test_a_late_file_is_an_event_of_its_own_and_names_its_form(way_in: Door) -> None:
-    way_in.slack.fail("files.download", "slow", seconds=0.3)
+async def test_a_late_file_is_an_event_of_its_own_and_names_its_form(
+    way_in: Door, arrives: asyncio.Event
+) -> None:
     payload = form_with(way_in, "a.png")
     await way_in.brings(payload)
     [form] = way_in.box.accepted
     assert isinstance(form, FormSubmitted)
     assert [file.problem for file in form.files] == ["late"]
+    arrives.set()
     [late] = await came(way_in)
     assert (late.form, late.place, late.author) == (form.id, form.place, form.author)
     assert [(file.name, file.kept) for file in late.files] == [("a.png", True)]
@@ -162,42 +180,44 @@ async def test_a_late_file_is_an_event_of_its_own_and_names_its_form(way_in: Doo
 
 @pytest.mark.parametrize("times", [1, 2])
 async def test_where_the_store_is_away_for_a_moment_it_is_tried_again(
-    way_in: Door, times: int
+    way_in: Door, arrives: asyncio.Event, times: int
 ) -> None:
-    way_in.slack.fail("files.download", "slow", seconds=0.3)
     await way_in.brings(form_with(way_in, "a.png"))
     way_in.box.troubles = [Conflict("busy")] * times
+    arrives.set()
     assert len(await came(way_in)) == 1
 
 
 async def test_where_it_stays_away_that_is_logged(
-    way_in: Door, caplog: pytest.LogCaptureFixture
+    way_in: Door, arrives: asyncio.Event, caplog: pytest.LogCaptureFixture
 ) -> None:
-    way_in.slack.fail("files.download", "slow", seconds=0.3)
     await way_in.brings(form_with(way_in, "a.png"))
     way_in.box.troubles = [StoreUnavailable("away")] * 3
+    arrives.set()
     assert await came(way_in) == []
     assert "slack.file_lost" in caplog.messages
 
 
-async def test_a_form_that_was_not_let_in_leaves_no_files_behind(way_in: Door) -> None:
-    way_in.slack.fail("files.download", "slow", seconds=0.3)
+async def test_a_form_that_was_not_let_in_leaves_no_files_behind(
+    way_in: Door, arrives: asyncio.Event
+) -> None:
     way_in.box.troubles = [StoreUnavailable("away")]
     answer = await way_in.brings(form_with(way_in, "a.png"))
     assert answer is not None
     assert answer.status == 503
+    arrives.set()
     assert await came(way_in) == []
 
 
 async def test_a_store_that_fails_while_it_is_kept_does_not_hide_that(
-    way_in: Door, monkeypatch: pytest.MonkeyPatch
+    way_in: Door, arrives: asyncio.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fails(*_: object) -> None:
-        await asyncio.sleep(0.2)
         raise StoreUnavailable("away")
 
     monkeypatch.setattr(type(way_in.box), "keep", fails)
     await way_in.brings(form_with(way_in, "a.png"))
+    arrives.set()
     [late] = await came(way_in)
     assert [file.problem for file in late.files] == ["unreadable"]
 

@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from core.store.operations.schema_upgrade import migrate, pending_migrations
 from core.store.sql_store import SqlStore
 from core.store.tables import metadata
 from tests.databases import ON_THE_DISK, Postgres
-from tests.limits import PATIENCE
+from tests.limits import PATIENCE, TIMES
 from tests.store.desk import HOLD, Room
 from tests.talk import LOBBY, SUNDAY_TEN
 
@@ -161,7 +162,7 @@ async def test_each_commit_on_sqlite_is_on_the_disk_before_it_returns(
     engine = make_engine(f"sqlite:///{tmp_path}/deep/er/desk.db")
     async with engine.connect() as db:
         said = [(await db.execute(text(f"PRAGMA {p}"))).scalar() for p in PRAGMAS]
-    assert said == [2, "wal", 1, 10_000], "FULL, the log ahead, keys that hold, patience"
+    assert said == [2, "wal", 1, 10_000 * TIMES], "FULL, the log ahead, keys that hold, patience"
     await engine.dispose()
 
 
@@ -176,22 +177,25 @@ async def test_without_the_early_write_lock_two_processes_would_collide(
     engine = make_engine(url)
     await migrate(engine)
     await engine.dispose()
-    assert await _both_write(url) == []
+    assert await _both_write(url, 0.05) == []
 
     monkeypatch.setattr(sqlite_worker, "WRITE_BEGIN", "BEGIN")
     monkeypatch.setattr(opening, "BUSY_MS", 50)
-    assert await _both_write(url), "the guard is not what keeps them apart"
+    assert await _both_write(url, PATIENCE), "the guard is not what keeps them apart"
 
 
-async def _both_write(url: str) -> list[str]:
+async def _both_write(url: str, seconds: float) -> list[str]:
     """Each reads and then writes while the other is between the two; returns what went wrong."""
     troubles: list[str] = []
+    both_have_read = asyncio.Barrier(2)
 
     async def write(store: SqlStore, name: str) -> None:
         try:
             async with store.unit() as unit:
                 await unit.by_number(1)
-                await asyncio.sleep(0.05)
+                with suppress(TimeoutError, asyncio.BrokenBarrierError):
+                    async with asyncio.timeout(seconds):
+                        await both_have_read.wait()
                 await unit.take_number()
         except StoreUnavailable as trouble:
             troubles.append(f"{name}: {trouble}")

@@ -45,6 +45,7 @@ from tests.discord.server.world.interactions import Interaction
 from tests.discord.server.world.people import Person
 from tests.discord.server.world.snowflakes import Clock
 from tests.discord.server.world.whole import World
+from tests.limits import PATIENCE
 
 TOKEN = "MTE.bot.token"
 
@@ -132,7 +133,7 @@ class DiscordServer(Talking, Asking, Moving, Seeing):
         if self._runner is not None:
             await self._runner.cleanup()
         if serving := [task for task in self._serving if not task.done()]:
-            await asyncio.wait(serving, timeout=2)
+            await asyncio.wait(serving, timeout=PATIENCE)
 
     @web.middleware
     async def _remembered(self, request: web.Request, handler: Handler) -> web.StreamResponse:
