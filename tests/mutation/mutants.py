@@ -44,7 +44,7 @@ def compile_mutant(source: str, number: int, file: str) -> ast.Module:
 
 
 def _sites(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str, "_Change"]]:
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield from _statements(node)
         elif isinstance(node, ast.Constant):
@@ -67,6 +67,13 @@ def _sites(tree: ast.Module) -> Iterator[tuple[ast.expr | ast.stmt, str, "_Chang
         elif isinstance(node, ast.comprehension):
             for place, test in enumerate(node.ifs):
                 yield test, "filter dropped", _Change(node.ifs, place, ast.Constant(True))
+
+
+def _nodes(tree: ast.Module) -> Iterator[ast.AST]:
+    """All but the options of classes, `slots=True` and the like: without them it does the same."""
+    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    options = {node for each in classes for top in each.decorator_list for node in ast.walk(top)}
+    return (node for node in ast.walk(tree) if node not in options)
 
 
 def _constants(node: ast.Constant) -> Iterator[tuple[ast.expr, str, "_Change"]]:
