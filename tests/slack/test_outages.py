@@ -188,11 +188,19 @@ async def arrived(desk: Office, talks: list[Talk]) -> None:
         await desk.server.message(desk.support, last, thread=talk.card)
 
 
+@asynccontextmanager
+async def broken_lines(folder: Path) -> AsyncIterator[Office]:
+    """The library looks after its line as often as it asks for a sign of life."""
+    async with office(folder, speed=1, retry_delays=NO_RETRIES) as desk:
+        desk.ping = 0.5
+        yield desk
+
+
 async def test_so_it_is_when_only_the_line_was_broken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket_mode, "LOOK", 0.05)
-    async with office(tmp_path, speed=1, retry_delays=NO_RETRIES) as desk, desk.open():
+    async with broken_lines(tmp_path) as desk, desk.open():
         talks = await two_talks(desk)
         away = desk.server.fail("apps.connections.open", "server_error", times=None)
         desk.server.sockets.cut()
@@ -268,7 +276,7 @@ async def test_a_line_that_breaks_again_while_that_is_healed_is_healed_once_more
         return seen
 
     monkeypatch.setattr(MissedEvents, "of_conversation", slowly)
-    async with office(tmp_path, speed=1, retry_delays=NO_RETRIES) as desk, desk.open() as bot:
+    async with broken_lines(tmp_path) as desk, desk.open() as bot:
         talks = await two_talks(desk)
         for said_in in ([], talks):
             away = desk.server.fail("apps.connections.open", "server_error", times=None)
@@ -315,6 +323,7 @@ async def test_an_answer_under_a_card_that_is_not_yet_recorded_waits_for_it(
             await slack.message(desk.ada, "Which kind of request")
             await slack.says(desk.ada, desk.ada, "a person please", thread=asked)
             card = await desk.card("spoon")
+            slack.sockets.ack_timeout = slack.requests.ack_timeout = 0.5
             words = await slack.says(desk.grace, desk.support, "Which one?", thread=card)
             assert words.ack is None, "it was not taken in, and will come again"
             assert len(words.deliveries[0].attempts) == 1

@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.limits import PATIENCE
 from tests.slack.server.server import SlackServer
 
 
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackServer]:
     """A server alone, with quick retries."""
-    async with SlackServer(retry_delays=(0.0, 0.01, 0.01), ack_timeout=0.3) as server:
+    async with SlackServer(retry_delays=(0.0, 0.01, 0.01), ack_timeout=PATIENCE) as server:
         yield server
 
 

@@ -8,6 +8,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.limits import PATIENCE
 from tests.slack.server import Channel, SlackServer, Trouble
 from tests.slack.server.echo import QUIET
 
@@ -29,9 +30,12 @@ async def test_a_fault_strikes_once_and_does_what_its_name_says(
 ) -> None:
     fault = slack.fail("chat.*", trouble, seconds=0.01)
     if trouble in {Trouble.HANG, Trouble.HANG_AFTER}:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.05):
-                await post(client, lobby)
+        hanging = asyncio.ensure_future(post(client, lobby))
+        async with asyncio.timeout(PATIENCE):
+            while not fault.struck or len(slack.messages(lobby)) < int(trouble.is_after):
+                await asyncio.sleep(0.001)
+        hanging.cancel()
+        await asyncio.wait([hanging])
     elif trouble is Trouble.SLOW_AFTER:
         assert (await post(client, lobby))["ok"]
     else:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
+from tests.limits import PATIENCE
 from tests.slack.server import SlackServer
 from tests.slack.server.delivery import Failed
 from tests.slack.server.echo import by_http
@@ -14,7 +15,7 @@ from tests.slack.server.echo import by_http
 
 @pytest.fixture
 async def http() -> AsyncIterator[SlackServer]:
-    async with SlackServer("http", retry_delays=(0.0, 0.01, 0.01), ack_timeout=0.3) as server:
+    async with SlackServer("http", retry_delays=(0.0, 0.01, 0.01), ack_timeout=PATIENCE) as server:
         yield server
 
 
