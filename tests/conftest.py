@@ -7,6 +7,7 @@ from types import FrameType
 import pytest
 from hypothesis import settings
 
+from tests import stored_states
 from tests.clock import FakeClock
 from tests.databases import postgres
 from tests.limits import make_generous
@@ -26,6 +27,16 @@ __all__ = ["postgres"]  # here, so that there is one server for all folders
 settings.register_profile("short", deadline=None, max_examples=50, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=200, print_blob=True)
 settings.load_profile("long" if is_long_profile() else "short")
+
+
+stored_states.watch()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    wrong = list(stored_states.wrong)
+    stored_states.wrong.clear()
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,7 @@
 """What people search tickets by, taken out of the conversation that is stored whole."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
@@ -14,6 +15,28 @@ DUE = PROMISES | {DeadlineKind.SNOOZE_OVER: "wake"}
 TEAM, QUEUE = "team", "queue"
 """Kinds of readers of a private ticket."""
 URGENCY = {priority: rank for rank, priority in enumerate(Priority)}
+
+
+Columns = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """The rows of a conversation's ticket: its own, those of its readers and of its participants.
+    There is none while there is no ticket.
+    """
+
+    columns: Columns | None
+    readers: Sequence[Columns] = ()
+    participants: Sequence[Columns] = ()
+
+
+def project(conversation: Conversation, pending: Sequence[Deadline]) -> Projection:
+    columns = project_columns(conversation, pending)
+    if columns is None:
+        return Projection(None)
+    readers, participants = projected_readers(conversation), projected_participants(conversation)
+    return Projection(columns, readers, participants)
 
 
 def project_columns(

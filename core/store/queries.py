@@ -12,9 +12,9 @@ from core.model.ids import ConversationId
 from core.model.people import Place
 from core.model.ticket import Status
 from core.ports import DeliveryState, RelayedMessage
-from core.store.codec import loads, micros, moment
+from core.store.codec import micros, moment
 from core.store.connection.prepared_statement import Prepared
-from core.store.decision.rows import PENDING, StoredConversation
+from core.store.decision.state_cache import StateText, StoredConversation, read_state
 from core.store.outbox.leases import readable
 from core.store.tables import (
     blobs,
@@ -96,7 +96,7 @@ def state(db: Connection, conversation: ConversationId) -> StoredConversation | 
     row = _STATE.first(db, {"id": conversation})
     if row is None:
         return None
-    return StoredConversation(loads(Conversation, row[0]), loads(PENDING, row[1]))
+    return read_state(conversation, StateText(row[0], row[1]))
 
 
 def owner(db: Connection, place: Place) -> ConversationId | None:

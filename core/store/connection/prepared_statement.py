@@ -12,6 +12,7 @@ one text for each length of it.
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from operator import itemgetter
 from threading import Lock
 from typing import Any, Final
 
@@ -38,7 +39,7 @@ class Prepared:
         self._by_dialect = statement if both else dict.fromkeys(sql_dialect.NAMES, statement)
         self._columns = columns
         self._sql = ""
-        self._names: tuple[str, ...] = ()
+        self._pick: Callable[[Values], Sequence[object]] = _pick_nothing
         self._fixed: dict[str, object] = {}
         self._has_lists = False
         self._by_lengths = LRUCache[tuple[tuple[str, int], ...], tuple[str, list[Read]]](
@@ -75,7 +76,7 @@ class Prepared:
         if len(rows) == 1:
             self._run(db, rows[0])
         elif rows:
-            self._driver(db).executemany(self._sql, [self._in_order(row) for row in rows])
+            self._driver(db).executemany(self._sql, map(self._in_order, rows))
 
     def _core(self, db: Connection) -> Any:
         return sql_dialect.of(db, self._by_dialect)
@@ -97,10 +98,10 @@ class Prepared:
         found: sqlite3.Connection = driver
         return found
 
-    def _in_order(self, values: Values) -> list[object]:
+    def _in_order(self, values: Values) -> Sequence[object]:
         if self._fixed:
             values = {**self._fixed, **values}
-        return [values[name] for name in self._names]
+        return self._pick(values)
 
     def _expand(
         self, lengths: tuple[tuple[str, int], ...], values: Values
@@ -123,11 +124,23 @@ class Prepared:
     def _compile(self) -> None:
         statement = self._by_dialect[sql_dialect.SQLITE]
         compiled = statement.compile(dialect=_DIALECT, column_keys=list(self._columns) or None)
-        self._names = tuple(compiled.positiontup or ())
+        self._pick = _picker(compiled.positiontup or ())
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
         self._has_lists = bool(compiled.post_compile_params)
         # Last: readers and the writer have their own threads, and who finds it uses the rest.
         self._sql = str(compiled)
+
+
+def _picker(names: Sequence[str]) -> Callable[[Values], Sequence[object]]:
+    """Puts the values of these names in order."""
+    if not names:
+        return _pick_nothing
+    pick: Callable[[Values], Any] = itemgetter(*names)
+    return pick if len(names) > 1 else lambda values: (pick(values),)
+
+
+def _pick_nothing(_: Values) -> Sequence[object]:
+    return ()
 
 
 def _read(name: str, values: Values) -> object:

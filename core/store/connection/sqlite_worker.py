@@ -78,9 +78,14 @@ class SqliteWorker:
         the interpreter's lock. And each commit waits for the disk, so what came meanwhile shares
         the next one; a step that fails takes nothing of the others with it.
         """
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         context = copy_context()  # so that log lines of the work name its event there too
         step = partial(context.run, lambda: work(self._begun(), *args, **named))
+        if not self._turn.locked() and not self._waiting:
+            # Nobody else is here, as most of the time: no task, and one turn of the loop less. If
+            # its caller stops waiting, the thread still ends it before whatever comes next.
+            async with self._turn:
+                return await self._run_in_thread(partial(self._alone, step))
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((done, step))
         if self._together is None or self._together.done():
             self._together = asyncio.create_task(self._commit_batches())
@@ -99,14 +104,22 @@ class SqliteWorker:
                 for (done, _), (result, error) in zip(batch, outcomes, strict=True):
                     _settle(done, result, error)
 
+    def _alone(self, step: Callable[[], T]) -> T:
+        """A step in a transaction of its own."""
+        try:
+            result = step()
+            self._commit()
+        except BaseException:
+            self._undo()
+            raise
+        return result
+
     def _shared(self, batch: Sequence[Step]) -> list[Result]:
         """Several steps in one transaction, each as if it were alone."""
-        outcomes: list[Result] = []
+        if len(batch) == 1:  # nothing of others to keep, should it fail
+            return [(self._alone(batch[0][1]), None)]
         try:
-            if len(batch) == 1:  # nothing of others to keep, should it fail
-                outcomes.append((batch[0][1](), None))
-            else:
-                outcomes += [self._guarded(step) for _, step in batch]
+            outcomes = [self._guarded(step) for _, step in batch]
             self._commit()
         except BaseException:
             self._undo()

@@ -19,12 +19,9 @@ from core.model.people import Place
 from core.model.timeline import said_by_desk
 from core.ports import DeliveryState
 from core.store.codec import dumps, micros
+from core.store.decision.state_cache import StateText, StoredConversation, write_state
 from core.store.files import digests_of
-from core.store.projection import (
-    project_columns,
-    projected_participants,
-    projected_readers,
-)
+from core.store.projection import Projection
 from core.store.timeline.append import (
     RenderText,
     Row,
@@ -32,17 +29,6 @@ from core.store.timeline.append import (
     row_of_retract,
     rows_of_entries,
 )
-
-PENDING = tuple[Deadline, ...]
-"""What the column of that name holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoredConversation:
-    """A conversation as it stands in its row, with the deadlines that are pending for it."""
-
-    conversation: Conversation
-    pending: tuple[Deadline, ...]
 
 
 @dataclass(slots=True)
@@ -98,8 +84,11 @@ def rows_of(event: Event, decision: Decision, shown: Shown, render: RenderText) 
         before = shown.states.get(conversation.id)
         rows.replaces_all = before is None and conversation.version > 0
         rows.read_version = conversation.version
-        rows.conversation = _state(event, conversation, decision.deadlines)
-        _project(rows, conversation, decision.deadlines, before)
+        version = conversation.version + 1
+        after = with_fields(conversation, version=version)
+        stored, text = write_state(after, decision.deadlines, before)
+        rows.conversation = _state(event, after, text)
+        _project(rows, conversation.id, stored.projection, before)
         _schedule(rows, conversation, decision.deadlines, before)
         rows.entries = rows_of_entries(event, decision, conversation.id)
         said = said_by_desk(actions, conversation.requester)
@@ -121,42 +110,37 @@ def rows_of(event: Event, decision: Decision, shown: Shown, render: RenderText) 
     return rows
 
 
-def _state(event: Event, conversation: Conversation, pending: tuple[Deadline, ...]) -> Row:
-    version = conversation.version + 1
+def _state(event: Event, conversation: Conversation, text: StateText) -> Row:
     return {
         "id": conversation.id,
-        "version": version,
+        "version": conversation.version,
         "step": conversation.step.value,
-        "body": dumps(Conversation, with_fields(conversation, version=version)),
-        "pending": dumps(PENDING, pending),
+        "body": text.body,
+        "pending": text.pending,
         "updated_at": micros(event.at),
     }
 
 
 def _project(
     rows: DecisionRows,
-    conversation: Conversation,
-    pending: Sequence[Deadline],
+    conversation: ConversationId,
+    now: Projection,
     before: StoredConversation | None,
 ) -> None:
     """What people search tickets by, as far as it reads otherwise than before."""
-    row = project_columns(conversation, pending)
+    row, old = now.columns, before.projection if before else Projection(None)
     if row is None:
         return
-    old = project_columns(before.conversation, before.pending) if before else None
-    if old is None:
-        rows.new_ticket = {"conversation_id": conversation.id, **row}
+    if old.columns is None:
+        rows.new_ticket = {"conversation_id": conversation, **row}
     else:
-        rows.ticket_changes = {name: value for name, value in row.items() if value != old[name]}
-    known = projected_readers(before.conversation) if before else []
-    readers = projected_readers(conversation)
-    rows.readers_gone = [reader for reader in known if reader not in readers]
-    rows.readers_new = [reader for reader in readers if reader not in known]
-    took_part = projected_participants(before.conversation) if before else []
-    take_part = projected_participants(conversation)
-    accounts = {row["account"] for row in take_part}
-    rows.participants_gone = [row for row in took_part if row["account"] not in accounts]
-    rows.participants = [row for row in take_part if row not in took_part]
+        was = old.columns
+        rows.ticket_changes = {name: value for name, value in row.items() if value != was[name]}
+    rows.readers_gone = [reader for reader in old.readers if reader not in now.readers]
+    rows.readers_new = [reader for reader in now.readers if reader not in old.readers]
+    accounts = {row["account"] for row in now.participants}
+    rows.participants_gone = [row for row in old.participants if row["account"] not in accounts]
+    rows.participants = [row for row in now.participants if row not in old.participants]
 
 
 def _schedule(

@@ -12,19 +12,18 @@ from datetime import datetime
 
 from core.model.actions import Said
 from core.model.conversation import Conversation
-from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.event_fields import LikelyReads
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.message_change import Change
 from core.model.people import Place
-from core.store.codec import loads
 from core.store.connection.transactions import Pooled
 from core.store.decision.first_read import FirstRead, first_read
 from core.store.decision.fused_statement import fused_statement
 from core.store.decision.fused_write import FusedWrite, can_fuse
-from core.store.decision.rows import DecisionRows, Shown, StoredConversation, note_row, rows_of
+from core.store.decision.rows import DecisionRows, Shown, note_row, rows_of
+from core.store.decision.state_cache import StateText, read_state
 from core.store.files import digests_of
 from core.store.outbox.parcel_insert import has_unknown_lanes
 from core.store.timeline.redact import copies_taken_back
@@ -59,9 +58,7 @@ class OptimisticUnit(SqlUnit):
         found = self._read.state if self._read else None
         if found is None or found[0] != conversation:
             return await SqlUnit.load(self, conversation)
-        stored = StoredConversation(
-            loads(Conversation, found[1]), loads(tuple[Deadline, ...], found[2])
-        )
+        stored = read_state(conversation, StateText(found[1], found[2]))
         self._shown.states[conversation] = stored
         return stored.conversation
 

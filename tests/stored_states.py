@@ -1,0 +1,30 @@
+"""Whatever a test writes of a conversation is what its text is read as: the store relies on that.
+
+What is written is kept with its text, and not decoded when the row is read next. So each write is
+decoded here as well, and the test fails in which something did not come back.
+"""
+
+from core.model.conversation import Conversation
+from core.store.codec import dumps, loads
+from core.store.decision import state_cache
+from core.store.decision.state_cache import PENDING, StateText, StoredConversation
+
+wrong: list[str] = []
+"""What did not come back, since it was last looked at."""
+_keep = state_cache.keep
+
+
+def check(stored: StoredConversation, text: StateText) -> None:
+    """Equal is not enough: persons are by their account alone, and an enum is to its text."""
+    given = repr((stored.conversation, stored.pending))
+    read = repr((loads(Conversation, text.body), loads(PENDING, text.pending)))
+    if given != read:
+        wrong.append(f"written:\n{given}\nand read:\n{read}")
+    if stored.encoded and text.body != dumps(Conversation, stored.conversation):
+        wrong.append(f"not written as a whole would be:\n{text.body}")
+    _keep(stored, text)
+
+
+def watch() -> None:
+    """From now on, in this process."""
+    state_cache.keep = check
