@@ -344,6 +344,18 @@ async def test_words_in_a_conversation_wait_until_its_gap_is_read(desk: Desk) ->
     await backfill.gaps.closed(ONE)
 
 
+async def test_a_look_in_between_lets_nobody_speak_before_a_gap_is_read(desk: Desk) -> None:
+    desk.memory.open = [ONE]
+    backfill = desk.backfill()
+    look = await backfill.expect(desk.ago(HOUR), desk.clock.now(), hold=False)
+    gap = await backfill.expect(desk.ago(MINUTE), desk.clock.now())
+    waiting = asyncio.create_task(backfill.gaps.closed(ONE))
+    await backfill.heal(look)
+    assert not waiting.done()
+    await backfill.heal(gap)
+    await waiting
+
+
 async def test_a_conversation_that_began_meanwhile_is_read_too(desk: Desk) -> None:
     desk.memory.open = [ONE]
     backfill = desk.backfill()
@@ -361,8 +373,9 @@ async def test_what_could_not_be_read_stays_noted_or_is_tried_until_it_can(
     desk: Desk, trouble: Exception
 ) -> None:
     desk.memory.open = [ONE, TWO]
-    desk.past.trouble = {ONE: [trouble] * 5}
-    for persists, slept in ((False, []), (True, [*RETRY_DELAYS_SECONDS])):
+    desk.past.trouble = {ONE: [trouble] * 7}
+    waits = [*RETRY_DELAYS_SECONDS, *[RETRY_DELAYS_SECONDS[-1]] * 2]
+    for persists, slept in ((False, list[float]()), (True, waits)):
         backfill = desk.backfill(persists=persists)
         await backfill.heal(await backfill.expect(desk.ago(HOUR), desk.clock.now()))
         assert bool(desk.memory.notes[NOTE]) is not persists
@@ -442,12 +455,16 @@ async def test_an_older_gap_that_was_not_read_keeps_its_note(desk: Desk) -> None
     assert desk.memory.notes == {NOTE: desk.ago(HOUR).isoformat()}
 
 
-async def test_mending_waits_for_the_store_and_gaps_meanwhile_are_one(desk: Desk) -> None:
-    desk.memory.trouble = [StoreUnavailable("away")] * 2
+async def test_mending_waits_for_the_store_and_gaps_meanwhile_are_one(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    desk.memory.trouble = [StoreUnavailable("away")] * 6
     desk.past.firsts = [first(desk, "new", MINUTE)]
     backfill = desk.backfill()
     await asyncio.gather(*(backfill.mend(desk.ago(HOUR)) for _ in range(3)))
-    assert desk.slept == [*RETRY_DELAYS_SECONDS[:2]]
+    assert desk.slept == [*RETRY_DELAYS_SECONDS, *[RETRY_DELAYS_SECONDS[-1]] * 2]
+    assert caplog.messages == [*["backfill.not_healed"] * 6, "backfill.healed"]
     assert desk.past.taken == ["new"]
     await backfill.mend(desk.ago(HOUR))
     assert desk.past.taken == ["new", "new"], "a gap after it is read again"

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.commands.health import health_of
-from core.model.actions import Say
+from core.model.actions import Retract, Say
 from core.model.events import ChannelReopened, DeliveryBlocked
 from core.model.people import Place
 from core.outbox.closed_channels import PROBE_EVERY
@@ -108,3 +110,43 @@ async def test_an_operator_sees_how_many_messages_wait(
     await relay.settled(inbox)
     health = await outbox.store.health(outbox.clock.now())
     assert [line for line in health_of(health) if line.startswith("2 messages wait")]
+
+
+async def test_of_an_open_channel_nothing_is_told(
+    outbox: Outbox, inbox: Listening, relay: OutboxDispatcher, paper: Paper
+) -> None:
+    await outbox.put(card("card"), say("hello"))
+    await relay.settled(inbox)
+    assert (paper.said, inbox.heard) == (["card", "hello"], [])
+
+
+async def test_of_each_kind_of_message_the_core_hears_what_is_kept(
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: OutboxDispatcher
+) -> None:
+    await outbox.put(card("card", slot="card"))
+    await relay.settled(inbox)
+    paper.before["retract:card"] = [raises(ChannelClosed("archived"))]
+    await outbox.put(Retract(ROOM, "card", ONE))
+    await relay.settled(inbox)
+    (told,) = inbox.heard
+    assert isinstance(told, DeliveryBlocked)
+    assert (told.wording, told.reason) == ("retract", "archived")
+
+
+async def test_a_channel_that_stays_closed_is_logged_every_ten_minutes(
+    outbox: Outbox,
+    paper: Paper,
+    inbox: Listening,
+    relay: OutboxDispatcher,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    paper.before["card"] = [raises(ChannelClosed("archived")) for _ in range(23)]
+    await outbox.put(card("card"), card("more"))
+    await relay.settled(inbox)
+    for _ in range(22):
+        await tried(relay, inbox, outbox)
+    assert caplog.messages.count("channel.closed") == 2
+    assert "channel.open_again" not in caplog.messages
+    await tried(relay, inbox, outbox)
+    assert caplog.messages.count("channel.open_again") == 1
