@@ -86,7 +86,7 @@ class DeadlineScheduler:
                 receipt = await self.inbox.accept(event)
             except StoreUnavailable:
                 raise
-            except Exception:
+            except Exception:  # it stays in quarantine; the others go on
                 log.exception("quarantine.not_retried", extra={"key": key})
                 continue
             log.info("quarantine.retried", extra={"key": key, "outcome": receipt.outcome.value})
@@ -157,7 +157,7 @@ class DeadlineScheduler:
             await self.inbox.accept(DeadlineReached(id_, now, row.conversation, row.deadline))
         except StoreUnavailable:
             raise
-        except Exception:
+        except Exception:  # a bad row never delays the others
             level = logging.DEBUG if id_ in self._complained else logging.ERROR
             log.log(level, "deadline.refused", extra={"event": id_}, exc_info=True)
             self._complained.add(id_)
@@ -181,7 +181,7 @@ class _Job:
         failed, recovered = f"{self.name}.failed", f"{self.name}.recovered"
         try:
             await self.work()
-        except Exception:
+        except Exception:  # the next run comes all the same
             self._failing = True
             log.exception(failed)
             return

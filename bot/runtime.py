@@ -127,7 +127,7 @@ async def attend(adapter: Adapter, inbox: Inbox, rest: Callable[[int], timedelta
             if task is None or task.cancelling():
                 raise
             log.warning("adapter.fell", extra={"platform": adapter.name})
-        except Exception:
+        except Exception:  # it is started again; other platforms go on
             log.exception("adapter.fell", extra={"platform": adapter.name})
         falls = 1 if loop.time() - stood_up > STEADY_SECONDS else falls + 1
         await asyncio.sleep(rest(falls).total_seconds())
@@ -170,5 +170,5 @@ async def _drain(
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
                 await adapter.close()
-        except Exception:
+        except Exception:  # all others are closed, too
             log.exception("adapter.not_closed", extra={"platform": adapter.name})

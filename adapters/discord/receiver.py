@@ -143,7 +143,7 @@ class Receiver:
                 if reading.reply.trigger:
                     await self.responder.not_now(reading)
                     return True
-            except Exception:
+            except Exception:  # one bad event must not end listening
                 log.exception("discord.not_taken", extra={"event_id": reading.event.id})
                 mishaps += 1
                 if mishaps >= MISHAPS or reading.reply.trigger:

@@ -138,7 +138,7 @@ class Receiver:
             log.warning("slack.not_taken", extra={"why": type(trouble).__name__})
             self.refused_since = self.refused_since or reading.event.at
             return BoltResponse(status=AGAIN)
-        except Exception:
+        except Exception:  # not acknowledged, so Slack brings it again
             log.exception("slack.not_taken", extra={"event_id": reading.event.id})
             return BoltResponse(status=AGAIN)
         for shown in receipt.immediate:

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.kit.http_session import HttpSession
 from adapters.slack.errors import classify_error, error_code, retry_after, slower
@@ -93,19 +94,14 @@ class Web:
             name: _form_value(value) for name, value in args.items() if value not in (None, "")
         }
         try:
-            answer = await self.client.api_call(method, params=given)
-        except Exception as trouble:
-            told = classify_error(trouble, scope)
-            again = isinstance(told, Unclear)
-            raise (Transient(told.reason) if again else told) from trouble
+            answer = await _answer(self.client.api_call(method, params=given), scope)
+        except Unclear as trouble:
+            raise Transient(trouble.reason) from trouble.__cause__
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def identity(self) -> Identity:
         """Whom the bot token belongs to. Raises DeliveryError."""
-        try:
-            told = await self.client.auth_test()
-        except Exception as trouble:
-            raise classify_error(trouble) from trouble
+        told = await _answer(self.client.auth_test())
         return Identity(
             user=str(told["user_id"]),
             bot=str(told.get("bot_id", "")),
@@ -117,10 +113,7 @@ class Web:
 
     async def may_listen(self, app_token: str) -> None:
         """Is this app-level token good for Socket Mode? Raises DeliveryError if it is not."""
-        try:
-            await self.client.apps_connections_open(app_token=app_token)
-        except Exception as trouble:
-            raise classify_error(trouble) from trouble
+        await _answer(self.client.apps_connections_open(app_token=app_token))
 
     async def close(self) -> None:
         await self._http.close()
@@ -131,6 +124,14 @@ class Web:
             self._slow = {name: until for name, until in self._slow.items() if until > now}
             self._slow[scope] = now + wait
         log.info("slack.refused", extra={"error": error_code(refusal), "scope": scope})
+
+
+async def _answer(call: Awaitable[AsyncSlackResponse], scope: str = "") -> AsyncSlackResponse:
+    """What the client answers. Raises DeliveryError, whatever the client or its network raises."""
+    try:
+        return await call
+    except Exception as trouble:
+        raise classify_error(trouble, scope) from trouble
 
 
 def refusal_of(trouble: BaseException) -> str:

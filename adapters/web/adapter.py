@@ -107,7 +107,7 @@ class WebAdapter:
             except (StoreUnavailable, Conflict):
                 log.warning("web.feed_unavailable")
                 changed = ()
-            except Exception:
+            except Exception:  # pages are followed for as long as the desk runs
                 log.exception("web.feed_failed")
                 changed = ()
             if changed:

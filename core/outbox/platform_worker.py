@@ -158,7 +158,7 @@ class PlatformWorker:
         try:
             delay = Delay(now, now, counts=False)
             await self.store.postpone(parcel, delay, "", unclear=parcel.is_unclear)
-        except Exception:
+        except Exception:  # its lease ends, and it is found in the outbox
             log.exception("parcel.unrecorded", extra={"key": parcel.key})
 
     async def _rest(self) -> None:
@@ -191,7 +191,7 @@ class PlatformWorker:
         now, hold = self.clock.now(), self.limits.hold
         try:
             taken = await self.store.lease(platform, now, hold, free, self._in_flight)
-        except Exception:
+        except Exception:  # looked at again in a moment
             log.exception("outbox.unreadable", extra={"platform": self.adapter.name})
             return ()
         if len(taken) == free:
@@ -239,7 +239,7 @@ class PlatformWorker:
                 await self._look_later(parcel, NO_ANSWER, inbox)
         except Unclear as trouble:
             await self._look_later(parcel, trouble.reason, inbox)
-        except Exception as mishap:
+        except Exception as mishap:  # what no adapter foresaw is tried a few times
             log.exception("adapter.stumbled", extra={"key": parcel.key})
             await self._stumbled(parcel, permit, unexpected(mishap), inbox)
         else:

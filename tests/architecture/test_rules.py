@@ -117,6 +117,27 @@ def test_nobody_guesses_what_an_event_carries() -> None:
     ]
 
 
+def test_whoever_catches_everything_says_why() -> None:
+    """In a comment beside it, unless it is raised again: what else may come, and who goes on."""
+    assert not [
+        f"{name(file)}:{node.lineno}"
+        for file in product()
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.ExceptHandler) and _is_blind(node)
+        if not isinstance(node.body[-1], ast.Raise) and not _is_explained(file, node)
+    ]
+
+
+def _is_blind(handler: ast.ExceptHandler) -> bool:
+    named = {each.id for each in ast.walk(handler) if isinstance(each, ast.Name)}
+    return handler.type is None or bool(named & {"Exception", "BaseException"})
+
+
+def _is_explained(file: Path, handler: ast.ExceptHandler) -> bool:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return any("# " in line for line in lines[handler.lineno - 1 : handler.body[0].lineno])
+
+
 NOUNS = {
     *("addressing", "folding", "masking", "ranking", "rendering", "routing", "settings", "wiring"),
 }

@@ -49,12 +49,9 @@ async def test_a_row_that_cannot_be_read_is_listed_and_hides_no_other(outbox: Ou
     async with outbox.store.engine.begin() as db:
         await db.execute(update(rows).where(rows.c.seq == broken.seq).values(action="{"))
     listed = await outbox.store.outbox([DeliveryState.WAITING], 9)
-    told = [(each.action.wording, each.action.conversation) for each in listed if is_say(each)]
+    says = [each.action for each in listed if isinstance(each.action, Say)]
+    told = [(say.wording, say.conversation) for say in says]
     assert told == [("unreadable", TWO), ("hello", ONE)]
-
-
-def is_say(listed: OutboxRow) -> bool:
-    return isinstance(listed.action, Say)
 
 
 async def test_a_lane_waits_for_its_head_and_no_other_lane_does(outbox: Outbox) -> None:

@@ -130,7 +130,7 @@ class ImmediateResponder:
             await self.answers.respond(asked, CHOICES, {"choices": found[:MAX_CHOICES]})
         except DeliveryError as trouble:
             log.info("discord.no_suggestions", extra={"why": trouble})
-        except Exception:
+        except Exception:  # suggestions are only a help
             log.exception("discord.no_suggestions")
 
     async def _show(self, shown: Immediate, reading: ParsedEvent) -> None:

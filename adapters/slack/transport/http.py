@@ -137,7 +137,7 @@ async def dispatch(
         return UNREADABLE
     try:
         return await app.async_dispatch(asked)
-    except Exception:
+    except Exception:  # not acknowledged, so Slack brings it again
         log.exception("slack.request_failed")
         return BUSY
 

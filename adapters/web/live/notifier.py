@@ -47,7 +47,7 @@ class Notifier:
                         await self._tell_all(news, sign_in, url)
         except StoreUnavailable:
             log.warning("web.store_unavailable")
-        except Exception:
+        except Exception:  # whoever is notified reads it on the page, too
             log.exception("web.push_failed")
 
     async def _tell_all(self, news: PushNews, sign_in: SignIn, url: str) -> None:

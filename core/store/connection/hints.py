@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 log = logging.getLogger(__name__)
@@ -54,8 +53,6 @@ class Hints:
         while self.reach_others:
             try:
                 await self._attend(heard)
-            except (OSError, SQLAlchemyError) as trouble:
-                log.warning("hints.disconnected", extra={"error": type(trouble).__name__})
             except Exception as trouble:  # noqa: BLE001 - asyncpg's errors have no common ancestor
                 log.warning("hints.disconnected", extra={"error": type(trouble).__name__})
             await asyncio.sleep(RETRY_SECONDS)
