@@ -7,6 +7,7 @@ from core import wordings as words
 from core.dialog import signals
 from core.dialog.articles.article_search import search
 from core.dialog.classifier import classify
+from core.dialog.first_reply import join_first_reply
 from core.dialog.intake.addressing import command_of, names_several, wants_the_form
 from core.dialog.intake.agent_commands import find_agent_command, try_command
 from core.dialog.intake.detail_collection import collect_details, limit_to_policy
@@ -216,6 +217,8 @@ def _kept(before: Turn, after: Turn) -> Decision:
         }
     rebind = {**_answered_at(after.desk, before.event, conversation), **rebind}
     conversation, actions = bundle(after.desk, conversation, actions)
+    if before.conversation.ticket is None:
+        actions = join_first_reply(actions)
     return Decision(
         conversation,
         actions,

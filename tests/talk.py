@@ -239,7 +239,9 @@ class DialogStory:
 
     @staticmethod
     def _says(actions: tuple[Action, ...]) -> list[Say]:
-        return [action for action in actions if isinstance(action, Say)]
+        """A letter is one; of a message in chat, each part is read as what it says."""
+        said = [action for action in actions if isinstance(action, Say)]
+        return [each for say in said for each in ((say,) if say.is_letter else say.messages)]
 
     def _id(self) -> EventId:
         self.count += 1

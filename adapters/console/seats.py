@@ -96,7 +96,7 @@ class Seats:
             if say.owns_thread or say.reactions:
                 seat.signs.pop(place.thread, None)
                 seat.signs[place.thread] = ref
-            if say.buttons:
-                seat.buttons[place.thread] = (say.conversation, say.buttons)
+            if say.all_buttons:
+                seat.buttons[place.thread] = (say.conversation, say.all_buttons)
             elif say.wording == FROM_AGENT:
                 seat.buttons.pop(place.thread, None)  # a number is an answer to the agent now

@@ -52,7 +52,7 @@ class View:
         self.block(room, body, STYLES[side])
         labels = [
             f"[{number}] {label_of(button, say.language)}{'*' if button.suggested else ''}"
-            for number, button in enumerate(say.buttons, 1)
+            for number, button in enumerate(say.all_buttons, 1)
         ]
         if left := labels[_count_listed_buttons(say) :]:
             self.block("", Text("\n".join(self._laid_out(left)), style="bold"), STYLES[side])

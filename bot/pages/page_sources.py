@@ -245,7 +245,7 @@ def _live_buttons(entries: Sequence[TimelineEntry], step: Step) -> dict[int, tup
     """
     found, offered = dict[int, tuple[Button, ...]](), set[Choice]()
     for entry in reversed(entries):
-        buttons = entry.message.buttons if entry.message is not None else ()
+        buttons = entry.message.all_buttons if entry.message is not None else ()
         live = tuple(b for b in buttons if b.choice not in offered and may_mean(b.choice, step))
         offered.update(button.choice for button in buttons)
         if live:

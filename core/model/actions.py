@@ -40,7 +40,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A further message in a letter."""
+    """A further part of a message, or a further message in a letter."""
 
     wording: str
     args: Mapping[str, Value] = field(default_factory=dict)
@@ -59,8 +59,8 @@ class Say:
     people who should be called. `reader` is the one to whom it is said, also where others may read
     along; `language` and `zone` are the reader's. `reactions` are put under
     the message by the desk itself, as an invitation. With `owns_thread`, what is written where
-    this message stands belongs to its conversation. `parts` are further messages that are read in
-    the same letter, after this one. A letter leaves after `delay`, and can be taken back till then.
+    this message stands belongs to its conversation. `parts` are read after this one, in
+    the same message or letter. A letter leaves after `delay`, and can be taken back till then.
     """
 
     to: Place
@@ -88,15 +88,20 @@ class Say:
 
     @property
     def messages(self) -> "tuple[Say, ...]":
-        """The messages of a letter, each by itself."""
+        """What it says, part by part, or letter by letter, each by itself."""
         own = replace(self, parts=())
         return own, *(
             replace(own, wording=p.wording, args=p.args, rows=p.rows, buttons=p.buttons)
             for p in self.parts
         )
 
+    @property
+    def all_buttons(self) -> tuple[Button, ...]:
+        """Its buttons with those of its parts: what can be pressed where all is one message."""
+        return (*self.buttons, *(button for part in self.parts for button in part.buttons))
+
     def with_messages(self, messages: "Sequence[Say]") -> "Say":
-        """The letter with these messages in the place of its own; all but what they say is kept."""
+        """It with these messages in the place of its own; all but what they say is kept."""
         first, *rest = messages
         parts = tuple(Passage(each.wording, each.args, each.rows, each.buttons) for each in rest)
         return replace(first, parts=parts)

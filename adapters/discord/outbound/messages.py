@@ -66,7 +66,7 @@ def render(say: Say, plainly: PlainDialect, *, again: bool = False) -> RenderedM
         "content": cut(text, MAX_MESSAGE_CHARS) or "…",
         "flags": SUPPRESS_EMBEDS,
         "allowed_mentions": {"parse": [], "users": [person.handle for person in called]},
-        "components": rows(say.buttons, say.conversation, say.language),
+        "components": rows(say.all_buttons, say.conversation, say.language),
     }
     return RenderedMessage(body, whole)
 

@@ -54,7 +54,7 @@ def render(
     text = fallback(markdown, dialect)
     text = f"{called} {text}" if called else text
     return RenderedMessage(
-        text, [*found, *buttons(say.buttons, say.conversation, say.language)], whole
+        text, [*found, *buttons(say.all_buttons, say.conversation, say.language)], whole
     )
 
 
