@@ -29,9 +29,10 @@ def analyze(db: Connection, *tables: str) -> None:
 @contextmanager
 def looked_up_by_index(db: Connection) -> Iterator[None]:
     """PostgreSQL takes the rows of a batch for a ninth of the table, and would read all of another
-    table to join them.
+    table to join them. A plan without what is switched off looks so dear that it would be compiled
+    to machine code, which takes longer than to run it: `jit` goes as well.
     """
-    settings = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+    settings = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
     if db.dialect.name != "postgresql":
         yield
         return

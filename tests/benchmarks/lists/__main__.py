@@ -13,14 +13,21 @@ from datetime import timedelta
 from statistics import median
 
 from core.model.ticket import Priority, Status
-from core.model.ticket_view import Scope, TicketFilter, TicketOrder
+from core.model.ticket_view import ReadScope, Scope, TicketFilter, TicketOrder, WordSearch
 from core.ports import Near
 from core.store.codec import micros
 from core.store.connection.engine import make_engine, run_on
 from core.store.operations.schema_upgrade import migrate
 from core.store.sql_store import SqlStore
 from core.store.ticket_pages import PageRequest
-from tests.benchmarks.lists.filling import ADA, GRACE, fill
+from tests.benchmarks.lists.filling import (
+    ADA,
+    COMMON_WORD,
+    GRACE,
+    OTHER_COMMON_WORD,
+    RARE_WORD,
+    fill,
+)
 from tests.databases import postgres_server
 from tests.postgres import NoPostgres
 from tests.talk import SUNDAY_TEN
@@ -52,7 +59,7 @@ async def _measured(name: str, url: str, count: int) -> bool:
     await run_on(engine, lambda db: fill(db, count))
     print(f"{name}, {count:,} tickets, made in {time.monotonic() - begun:.0f} s")
     store, over = SqlStore(engine), False
-    asked = [*_lists(store), *_pages(store)]
+    asked = [*named_lists(store), *_pages(store)]
     width = max(len(what) for what, _ in asked)
     print(f"{'':<{width}}  {'median':>9}  {'best':>9}  {'processor':>9}")
     for what, ask in asked:
@@ -76,7 +83,8 @@ async def _time(ask: Ask) -> tuple[float, float]:
     return (time.perf_counter() - begun) * 1000, (time.process_time() - worked) * 1000
 
 
-def _lists(store: SqlStore) -> Iterator[tuple[str, Ask]]:
+def named_lists(store: SqlStore) -> Iterator[tuple[str, Ask]]:
+    """What people and the desk itself ask for, by name."""
     near = Near(SUNDAY_TEN, SUNDAY_TEN + timedelta(hours=4))
 
     async def home() -> None:
@@ -95,6 +103,24 @@ def _lists(store: SqlStore) -> Iterator[tuple[str, Ask]]:
     yield "agents with claimed tickets", lambda: store.holders("slack")
     yield "people known on a platform", lambda: store.known_people("slack", 500)
     yield "names of the policy in use", store.open_references
+    yield from _searches(store)
+
+
+def _searches(store: SqlStore) -> Iterator[tuple[str, Ask]]:
+    """`find WORDS` of an agent and `mine WORDS` of a requester."""
+    reader = ReadScope(SCOPE, (GRACE.account,))
+    words = {
+        "a word of every ticket": COMMON_WORD,
+        "a rare word": RARE_WORD,
+        "a common and a rare word": f"{COMMON_WORD} {RARE_WORD}",
+        "two common words": f"{COMMON_WORD} {OTHER_COMMON_WORD}",
+        "a word that nobody wrote": "zeppelin",
+    }
+    for what, said in words.items():
+        asked = WordSearch(said, reader)
+        yield f"find: {what}", lambda asked=asked: store.find_words(asked)  # type: ignore[misc]
+    own = WordSearch(COMMON_WORD, ReadScope(accounts=(ADA.account,)), only_own=True)
+    yield "mine: of one person with 50,000", lambda: store.find_words(own)
 
 
 def _pages(store: SqlStore) -> Iterator[tuple[str, Ask]]:
@@ -128,12 +154,19 @@ def _pages(store: SqlStore) -> Iterator[tuple[str, Ask]]:
             EVERYTHING, queue="support", agents=(GRACE,), overdue_at=SUNDAY_TEN
         ),
     }
-    middle = f"newest.{micros(SUNDAY_TEN - 6 * MONTH)}.0"
+    middle = made_cursor(newest)
     for what, wanted in filters.items():
         for order in (newest, TicketOrder.OLDEST):
             asked = PageRequest(wanted, order, reader=SCOPE)
             yield _page(store, f"{what}, {order}", asked)
         yield _page(store, f"{what}, deep in it", PageRequest(wanted, newest, middle))
+
+
+def made_cursor(order: TicketOrder) -> str:
+    """A place in the middle of a list in this order."""
+    if order is TicketOrder.URGENT:
+        return f"urgent.{10**17 + micros(SUNDAY_TEN)}.1.0"
+    return f"{order}.{micros(SUNDAY_TEN - 6 * MONTH)}.0"
 
 
 def _page(store: SqlStore, what: str, asked: PageRequest) -> tuple[str, Ask]:

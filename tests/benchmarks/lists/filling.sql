@@ -38,7 +38,27 @@ UNION ALL
 SELECT 'slack', '@u' || number, '', conversation_id FROM tickets;
 
 INSERT INTO timeline (conversation_id, cause, kind, at, body, source, audience)
-SELECT conversation_id, conversation_id, kind, opened_at + 60000000, '{}', '', 'everyone'
-FROM tickets, (SELECT 'opened' AS kind UNION SELECT 'claimed' UNION SELECT 'closed') AS kinds;
+SELECT
+    conversation_id, conversation_id, kind, opened_at + 60000000,
+    CASE WHEN kind = 'opened' THEN replace(CAST(:entry AS text), '@',
+        CAST(:common AS text)
+        || CASE WHEN number % 2 = 0 THEN ' ' || CAST(:other AS text) ELSE '' END
+        || CASE WHEN number % 500 = 0 THEN ' ' || CAST(:rare AS text) ELSE '' END
+    ) ELSE '{}' END,
+    '', 'everyone'
+FROM tickets, (SELECT 'opened' AS kind UNION SELECT 'claimed' UNION SELECT 'closed') AS kinds
+ORDER BY number;
+
+INSERT INTO timeline_terms (block, term, seq)
+SELECT t.seq / CAST(:per_block AS integer), w.word, t.seq
+FROM timeline t
+JOIN (
+    SELECT CAST(:common AS text) AS word, 1 AS every
+    UNION ALL SELECT CAST(:other AS text), 2
+    UNION ALL SELECT CAST(:rare AS text), 500
+) AS w ON CAST(substr(t.conversation_id, 2) AS integer) % w.every = 0
+WHERE t.kind = 'opened';
+
+INSERT INTO notes (name, text) SELECT CAST(:mark AS text), CAST(MAX(seq) AS text) FROM timeline;
 
 ANALYZE

@@ -30,10 +30,12 @@ COPIES: Final = {
 }
 """Messages that carry what an audit entry of this kind has."""
 LAST: Final = 2**62
+_FOREIGN_KEY: Final = "fk_timeline_conversation_id"
 _SEQUENCE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _INDEXES: Final = {
     "ix_said_before_at": ("said_before", ["at", "seq"]),
-    "ix_said_before_cause": ("said_before", ["cause", "kind"]),
+    # Without the kind: PostgreSQL would read all of an index that has it for each batch.
+    "ix_said_before_cause": ("said_before", ["cause"]),
     "ix_said_before_slot": ("said_before", ["conversation_id", "slot", "seq"]),
 }
 _SAID: Final = sa.table(
@@ -125,9 +127,17 @@ def upgrade() -> None:
     _stage(db, messages, total)
     _index_work_tables(db)
     said = db.scalar(sa.text("SELECT COUNT(*) FROM said_before WHERE kind = 'desk'")) or 0
+    is_postgres = db.dialect.name == "postgresql"
+    if is_postgres:
+        # Checked once for all rows at the end: row by row it is half of the work.
+        op.execute(f"ALTER TABLE timeline DROP CONSTRAINT IF EXISTS {_FOREIGN_KEY}")
     with looked_up_by_index(db):
         for done in _merge(db):
             end_batch(messages + done * entries // (entries + said), total)
+    if is_postgres:
+        op.create_foreign_key(
+            _FOREIGN_KEY, "timeline", "conversations", ["conversation_id"], ["id"]
+        )
     for table in ("said_before", "facts_before", "timeline_position"):
         op.drop_table(table)
     op.create_index("ix_timeline_conversation_id", "timeline", ["conversation_id", "seq"])
