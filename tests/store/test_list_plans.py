@@ -113,8 +113,8 @@ def examined(db: Connection, query: tuple[str, Any]) -> tuple[int, str]:
     """How many rows and entries of indexes PostgreSQL looks at, and its plan."""
     statement, parameters = query
     explained = f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}"
-    plan = db.exec_driver_sql(explained, parameters).scalar()
-    plan = json.loads(plan) if isinstance(plan, str) else plan
+    told = db.exec_driver_sql(explained, parameters).scalar_one()
+    plan: list[dict[str, Any]] = json.loads(told) if isinstance(told, str) else told
     nodes = list(_nodes(plan[0]["Plan"]))
     told = (
         f"{each['Node Type']} {each.get('Index Name', '')} {_looked_at(each)}" for each in nodes
