@@ -7,7 +7,6 @@ from core import wordings as words
 from core.dialog import signals
 from core.dialog.articles.article_search import search
 from core.dialog.classifier import classify
-from core.dialog.first_reply import join_first_reply
 from core.dialog.intake.addressing import command_of, names_several, wants_the_form
 from core.dialog.intake.agent_commands import find_agent_command, try_command
 from core.dialog.intake.detail_collection import collect_details, limit_to_policy
@@ -32,6 +31,7 @@ from core.dialog.moves.message_relay import keep_words
 from core.dialog.moves.policy_change import replace_name, stand_by_promises
 from core.dialog.pages.accounts import link, unlink
 from core.dialog.pages.card import cards
+from core.dialog.pages.first_reply import join_first_reply
 from core.dialog.pages.forms import problems_of, ticket_form, work_problems
 from core.dialog.pages.home import home
 from core.dialog.pages.lists import BY_WORD, answer_without_ticket, help_with

@@ -1,1 +1,1 @@
-"""What is shown as a whole: the card, the home page, forms and lists."""
+"""What is shown as a whole: the first reply, the card, the home page, forms and lists."""
