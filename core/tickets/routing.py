@@ -36,6 +36,22 @@ _MATTER: Final = (
 )
 
 
+def _severities(levels: str) -> tuple[str, ...]:
+    """How operations people write such a level: "SEV-2", "severity 2", "P2 incident"."""
+    forms = ("sev{}", "sev {}", "sev-{}", "severity {}", "prio {}", "priority {}", "p{} incident",
+             "p{} issue", "p{} ticket", "p{} outage", "priority p{}")  # fmt: skip
+    return tuple(form.format(level) for level in levels for form in forms)
+
+
+SEVERITIES: Final = {
+    Priority.CRITICAL: (*_severities("01"), "p0"),
+    Priority.HIGH: _severities("2"),
+    Priority.MEDIUM: _severities("3"),
+    Priority.LOW: _severities("45"),
+}
+"""Words of a priority in every policy. "P1" alone may be a place to park."""
+
+
 def route(desk: Desk, details: Details) -> Routing:
     """The team with the category and the most matching skills; on a tie, the desk's order.
 
@@ -102,7 +118,7 @@ def suggest_priority(desk: Desk, text: str) -> Priority | None:
 def meant_words(desk: Desk, priority: Priority, text: str) -> tuple[str, ...]:
     """Those words of this priority that the text means, and that no longer phrase contains."""
     target = desk.sla[priority]
-    named = words_in(target.words, text.casefold())
+    named = words_in((*target.words, *SEVERITIES[priority]), text.casefold())
     if not named:
         return ()
     others = [w for p in Priority if p is not priority for w in desk.sla[p].words]

@@ -125,7 +125,7 @@ def test_a_word_on_how_it_went_is_a_rating(resolved: DialogStory, said: str) -> 
     assert resolved.ticket.rating.score == RATINGS[said]
 
 
-@pytest.mark.parametrize("said", ["-1", "11/10", "4 printers are on fire", "one of them hums"])
+@pytest.mark.parametrize("said", ["-1", "31/10", "4 printers are on fire", "one of them hums"])
 def test_other_numbers_are_none(resolved: DialogStory, said: str) -> None:
     assert resolved.says(ADA, said) == ["ask_to_reopen"]
     assert resolved.ticket.rating is None
@@ -249,10 +249,12 @@ def test_without_the_articles_every_reply_is_asked_about(talk: DialogStory) -> N
     assert talk.says(ADA, "The printer says offline") == ["ask_to_reopen"]
 
 
-def test_after_people_have_worked_on_it_a_new_question_is_asked_about(
+def test_after_people_have_worked_on_it_a_new_question_is_a_new_ticket(
     resolved: DialogStory,
 ) -> None:
-    assert resolved.says(ADA, "The printer says offline") == ["ask_to_reopen"]
+    assert "ask_to_reopen" not in resolved.says(ADA, "The printer says offline")
+    assert resolved.step is Step.ANSWERED
+    assert resolved.ticket.subject == "The printer says offline"
 
 
 def test_an_agent_may_reopen_what_an_agent_resolved(resolved: DialogStory) -> None:

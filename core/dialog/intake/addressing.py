@@ -6,7 +6,7 @@ from typing import Final
 
 from core.dialog.articles.article_search import verdict_on
 from core.dialog.articles.choices import was_shown
-from core.dialog.intake.new_questions import begins_beside
+from core.dialog.intake.new_questions import begins_after_the_end, begins_beside
 from core.dialog.targets import may_reopen
 from core.dialog.utterances import phrases
 from core.dialog.utterances.after_the_end import asks_to_reopen, is_praise
@@ -275,7 +275,8 @@ def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Eve
     ):
         return True
     # Where each ticket has a thread of its own, words outside of it are about something new.
-    return not event.thread and not _asks_something_else(desk, library, conversation, event)
+    begins = _asks_something_else, begins_after_the_end
+    return not event.thread and not any(b(desk, library, conversation, event) for b in begins)
 
 
 def _returns_to_the_other(desk: Desk, conversation: Conversation, event: MessageReceived) -> bool:

@@ -16,7 +16,9 @@ from core.dialog.utterances import phrases
 from core.dialog.utterances.answer_feedback import tells_nothing
 from core.dialog.utterances.change_words import Change, read_change
 from core.dialog.utterances.contact import any_contact, means_here
+from core.dialog.utterances.detail_words import level_in
 from core.dialog.utterances.extraction import add_words, error_in
+from core.dialog.utterances.hurry_words import is_hurried
 from core.dialog.utterances.sending_words import (
     agrees,
     asks_back,
@@ -48,12 +50,30 @@ def classify_answer(turn: Turn, text: str) -> Signal:
         return signals.Send()
     if phrases.matches_phrase(text, phrases.SKIP) and not wishes.has_files(turn):
         return wishes.skip(turn)
+    if _wants_it_quick(turn, text):
+        return signals.Send()
+    level = level_in(turn.desk, text)
+    if level is not None and turn.conversation.pending_question is not Detail.PRIORITY:
+        told = replace(known_details(turn.conversation), priority=level.priority)
+        # Nobody asked for it, so it is asked before it calls people.
+        calls = turn.desk.sla[level.priority].pages
+        return wishes.classify_detail(turn, replace(told, priority_guessed=calls))
     details = read_detail(turn)
     if details is not None and wishes.became_critical(turn, details):
         return signals.Critical(details)
     if _is_plainly_answered(turn, text):
         return signals.DetailUnclear() if details is None else wishes.classify_detail(turn, details)
     return _steered(turn, text, details)
+
+
+def _wants_it_quick(turn: Turn, text: str) -> bool:
+    """ "I'm in a rush", "ffs just send it": it is no detail, and shortens the way, once it is known
+    what is wrong.
+    """
+    asked = turn.conversation.pending_question
+    answers = asked is Detail.PRIORITY and is_read(turn, text)
+    knows = asked is not Detail.DESCRIPTION and not answers
+    return knows and not wishes.has_files(turn) and is_hurried(text)
 
 
 def _is_over(turn: Turn, text: str) -> bool:
@@ -153,7 +173,7 @@ def classify_before_sending(turn: Turn, text: str) -> Signal:
     dropped = phrases.matches_phrase(text, phrases.CANCEL) or asks_to_cancel(text)
     if dropped or _is_over(turn, text):
         return signals.Cancel()
-    if agrees(text) and not wishes.has_files(turn):
+    if (agrees(text) or is_hurried(text)) and not wishes.has_files(turn):
         return signals.Send()
     change = read_change(turn.desk, text)
     if change is not None:

@@ -29,6 +29,7 @@ from core.dialog.utterances.answer_feedback import (
     tells_nothing,
 )
 from core.dialog.utterances.closing_words import asks_to_close
+from core.dialog.utterances.hurry_words import is_hurried, wants_somebody_quick
 from core.dialog.utterances.ticket_questions import is_bare_number
 from core.knowledge.index.tokenizer import telling, tokens
 from core.model.conversation import AttemptVerdict, Step
@@ -201,6 +202,10 @@ def _after_an_answer(turn: Turn, text: str) -> Signal:
         return signals.Critical(turn.new_details)
     if wishes.has_files(turn):
         return answer_signal(turn)
+    if is_hurried(text):
+        # Whoever has no time to say what became of it is asked once, and then helped by people.
+        wants_one = wants_somebody_quick(text) or _was_asked(turn)
+        return wishes.wants_person(turn) if wants_one else signals.Remarked()
     return _judgement(turn, text)
 
 

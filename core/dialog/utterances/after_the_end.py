@@ -19,7 +19,11 @@ _PRAISE: Final = frozenset(
     " thanks thank thx appreciate appreciated kudos bravo legend hero heroes star stars rock rocks"
     " lifesaver love loved happy glad pleased pleasure delighted done hats best greetings regards"
     " wishes cheers bye goodbye merry enjoy welcome gem ta merci gracias danke relief phew"
-    " impressed grateful professional magic".split()
+    " impressed grateful professional magic awesomesauce sweet ace brill noice dope fab neat"
+    " fantabulous smashing splendid marvellous marvelous terrific stunning solid legends champ goat"
+    " wizard genius lifesavers props chapeau respect yay woohoo woot hooray hurray yippee woo hoo"
+    " preciate preesh aces rad bravissimo klasse spitze xoxo xx hugs cool nice"
+    " wicked stoked chuffed relieved thrilled ecstatic blessed bless".split()
 )
 _AROUND: Final = frozenset(
     "job work well service support help team guys folks everyone everybody you your youre youve"
@@ -28,8 +32,48 @@ _AROUND: Final = frozenset(
     " year shabbat friday monday time care see take talk soon off customer response reply person"
     " people man mate sir madam dear all such what how so truly indeed also too am were been who"
     " made make beaucoup vielen dank muchas bot robot my our today as always ever keep up that"
-    " was is this it much new next".split()
+    " was is this it much new next sauce beans bananas stuff notch top days one ones bunch tons"
+    " heaps loads million millions big huge mega uber muchly bro bruv bruh buddy pal fam yall ya"
+    " lads boss chief queen king dude man mates m8 b4 sm x lol haha hahaha lmao rofl heh hehe"
+    " quickly fast first class world have had good great again be really super duper 2day 4 2 w r"
+    " bit of in no time at all and for from to with on out by thing person human bestest best"
+    " couldnt done ask asked better happier than expected ur yourself yourselves lot service desk"
+    " it folk peeps people there right away spot".split()
 )
+_PRAISE_PHRASES: Final = re.compile(
+    r"(?:(?:thanks?|thank you|thx|ty|wow|oh|man|dude|seriously|honestly|omg) )*(?:"
+    r"(?:i|we) owe (?:you|u|ya)(?: guys| all)?(?: (?:a|one|big|so|several|some|the|my|many|few"
+    r"|huge|large|cold))*(?: (?:beers?|coffees?|drinks?|lunch|dinner|cookies?|cakes?|pints?|life|1"
+    r"|time))?"
+    r"|(?:you|u)(?: guys| all| really| just| ve| have)* (?:saved|made|rescued|brightened)"
+    r" (?:my|our|the) (?:\w+ )?(?:day|week|life|bacon|weekend|morning|evening|skin|year|neck|job"
+    r"|afternoon|month|project)"
+    r"|(?:i )?(?:couldnt|could not|cant|cannot|can t) (?:be happier|be more \w+"
+    r"|ask for (?:more|better)|have asked for (?:more|better)|thank (?:you|u|ya)(?: guys"
+    r"| all)? enough|complain|fault it)"
+    r"|(?:no|nae) (?:worries|problems?|probs?|bother|drama|stress)|np|yw|(?:no )?prob"
+    r"|(?:youre|ur|you are|u r|u are|you guys are|yall are|they are|shes|hes|(?:s?he|\w+) is)"
+    r" (?:(?:a|an|the|so|such|my|really|absolute|total|true|real|complete|very|one) )*"
+    r"(?:(?:life ?)?savers?|goats?|bomb|best|boss|man|hero|heroes|stars?|legends?|angels?|wizards?"
+    r"|genius(?:es)?|gems?|champs?|champions?|beasts?|machines?|kings?|queens?|awesome|amazing"
+    r"|great|fab|brilliant|dope|rockstars?|magicians?|of a kind|dream team)(?: (?:ever|team|guys"
+    r"|man|bro|mate|\w+))?"
+    r"|(?:gotcha|roger(?: that)?|rgr(?: that)?|copy(?: that)?|understood|noted|aight|alright(?:y)?"
+    r"|right ?o|okie ?dokie|okey ?dokey|oki ?doki|okie|oki|ok[iey]*|k+|kk|got it|got ya"
+    r"|word(?: up)?|ack|cheerio|ta ?ta|laters?|peace(?: out)?|toodles|cya|see (?:ya|you)|bye+"
+    r"|fair enough"
+    r"|will do|makes sense|good to (?:know|go|hear)|glad to hear(?: (?:that|it))?|all clear"
+    r"|all (?:is )?(?:well|good)|lol+|haha\w*|hehe\w*|rofl|lmao|10 4)"
+    r"(?: (?:thanks?|thank you|thx|ty|cheers|mate|bro|lol|haha|man|guys|then|now|that))*"
+    r"|(?:that|it|this)(?: really| just| did| totally)* (?:made my \w+|rocks?|rules?|slaps?|hit the"
+    r" spot|was (?:ace|sick|lit|dope|epic|magic|smooth|painless|easy|class|quick))"
+    r"|chefs? kiss|mic drop|two thumbs up|thumbs up|high ?five|fist bump|hats off(?: to \w+)*"
+    r"|take a bow|keep (?:it|that) up|keep up the \w+ \w+|way to go|nailed it|crushed it|boom"
+    r"|(?:five|5) star (?:service|support|treatment)|10 out of 10 service|speedy gonzales"
+    r")(?: (?:thanks?|thank you|thx|ty|cheers|mate|bro|team|guys|all|everyone|lol|haha|again|so"
+    r" much))*"
+)
+"""What people say who are content, as a whole message."""
 _SAYS_GONE: Final = re.compile(
     r".{0,30}\b(?:problem|issue|error|trouble|noise|fault)s? (?:is|are|has|have|was) (?:now |all )?"
     r"(?:gone|over|solved|fixed|resolved|away|disappeared)\b.{0,30}"
@@ -114,11 +158,23 @@ def is_praise(text: str, names: Collection[str] = ()) -> bool:
         return False
     if len(words) <= _SHORT and _SAYS_GONE.fullmatch(said) and not _says_no(words):
         return True
+    if _PRAISE_PHRASES.fullmatch(said):
+        return True
     called = {word for name in names for word in phrases.plain(name).split()}
     known = _PRAISE | _AROUND | KNOWN_WORDS | called
+    words = [_shortened(word, known) for word in words]
     if not set(words) <= known or _says_no(words):
         return False
     return not _PRAISE.isdisjoint(words) or set(words) <= called
+
+
+_DRAWN_OUT: Final = re.compile(r"(\w)\1{2,}")
+
+
+def _shortened(word: str, known: Collection[str]) -> str:
+    """ "Thaaanks" and "coooool" as they are usually written, where that is a known word."""
+    once, twice = _DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)
+    return next((form for form in (word, twice, once) if form in known), word)
 
 
 def _says_no(words: list[str]) -> bool:

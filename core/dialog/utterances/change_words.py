@@ -6,7 +6,7 @@ from typing import Final
 
 from core.dialog.utterances import phrases
 from core.dialog.utterances.contact import any_contact
-from core.dialog.utterances.detail_words import category_in, priority_in
+from core.dialog.utterances.detail_words import category_in, level_in, priority_in
 from core.model.policy import Desk
 from core.model.ticket import Detail, Priority
 
@@ -53,6 +53,8 @@ def read_change(desk: Desk, text: str) -> Change | None:
         return None
     if (found := _SET_TO.fullmatch(said)) is not None:
         return _to_priority(desk, found["value"])
+    if (level := level_in(desk, text, is_shown=True)) is not None:
+        return Change(Detail.PRIORITY, level.priority)
     if not _WISH.search(said):
         return None
     named = [d for d, names in _NAMES.items() if re.search(rf"\b(?:{names})\b", said)]

@@ -21,12 +21,17 @@ class ReadPriority(NamedTuple):
 
 
 _NAMED: Final = {
-    Priority.LOW: r"low|lowest|minor|trivial|p4|prio(?:rity)? ?4|niedrig|gering|נמוכה|منخفضة",
-    Priority.MEDIUM: r"medium|mid|middle|moderate|normal|average|standard|regular|p3"
-    r"|prio(?:rity)? ?3|mittel|בינונית|متوسطة",
-    Priority.HIGH: r"high|p2|prio(?:rity)? ?2|hoch|גבוהה|عالية",
-    Priority.CRITICAL: r"critical|p1|prio(?:rity)? ?1|kritisch|קריטית|حرجة",
+    Priority.LOW: r"low|lowest|minor|trivial|niedrig|gering|נמוכה|منخفضة",
+    Priority.MEDIUM: r"medium|mid|middle|moderate|normal|average|standard|regular"
+    r"|mittel|בינונית|متوسطة",
+    Priority.HIGH: r"high|hoch|גבוהה|عالية",
+    Priority.CRITICAL: r"critical|kritisch|קריטית|حرجة",
 }
+_LEVELS: Final = {
+    Priority.LOW: "[45]", Priority.MEDIUM: "3", Priority.HIGH: "2", Priority.CRITICAL: "[01]",
+}  # fmt: skip
+"""What "P2", "sev 2" and "S2" number: the lower, the worse."""
+_CODED: Final = r"(?:p|sev(?:erity)?|prio(?:rity|rität)?) ?(?:level )?"
 _IMPLIED: Final = {
     Priority.LOW: r"no (?:rush|hurry|stress|pressure)|(?:it |this )?can wait|whenever"
     r"|next (?:week|month)|someday|some day|take your time|nothing urgent|when you have time"
@@ -55,7 +60,7 @@ def priority_in(desk: Desk, text: str) -> ReadPriority | None:
         return None
     lowered = _LOWERED.search(said) is not None
     left = re.sub(rf"{_NOT}\w+", " ", _LOWERED.sub(" ", said))
-    named = [p for p, words in _NAMED.items() if _has(words, left)]
+    named = [p for p, words in _NAMED.items() if _has(rf"{words}|(?:{_CODED}|s){_LEVELS[p]}", left)]
     if named:
         return ReadPriority(named[0], is_named=True) if len(named) == 1 else None
     if lowered:
@@ -67,6 +72,36 @@ def priority_in(desk: Desk, text: str) -> ReadPriority | None:
         return ReadPriority(implied[-1], is_named=False)
     suggested = suggest_priority(desk, text)
     return ReadPriority(suggested, is_named=False) if suggested is not None else None
+
+
+_AROUND_LEVEL: Final = (
+    r"(?:(?:please|pls|its|it is|it s|this is|thats|that is|id say|i d say|make it|set it to"
+    r"|call it|put it at|mark it|as|a|an|the|to|is|at|probably|maybe|definitely|more like|rather"
+    r"|only|just"
+    r"|actually|sorry|no|ok|so|well|i guess|i think|priority|prio|urgency|severity|level|thanks"
+    r"|in my view|for me|really) )*"
+)
+_A_LEVEL: Final = re.compile(
+    rf"{_AROUND_LEVEL}(?:{_CODED}[0-5]|(?:low|lowest|medium|normal|high|highest|top|critical"
+    rf"|urgent)"
+    r" (?:priority|prio|urgency|severity)|(?:priority|prio|urgency|severity) (?:is |level )?"
+    r"(?:low|lowest|medium|normal|high|highest|top|critical|urgent)"
+    r"|(?:not|nothing) (?:that |so |very |really )?urgent|no (?:rush|urgency|hurry))"
+    r"(?: (?:please|pls|thanks|thank you|i guess|i think|at all|for me|really|probably))*"
+)
+_A_WORD: Final = re.compile(
+    rf"{_AROUND_LEVEL}(?:low|lowest|minor|medium|normal|moderate|high|urgent|critical|blocker"
+    r"|emergency|important)(?: (?:please|pls|thanks|thank you|i guess|i think|for me|enough))*"
+)
+
+
+def level_in(desk: Desk, text: str, *, is_shown: bool = False) -> ReadPriority | None:
+    """The priority that is all of a message which answers no question for it: "sev 2", "make it
+    P1". A word such as "low" says so only where the priority `is_shown`.
+    """
+    said = phrases.plain(text.replace("-", " "))
+    whole = _A_LEVEL.fullmatch(said) or (_A_WORD.fullmatch(said) if is_shown else None)
+    return priority_in(desk, text) if whole else None
 
 
 def _has(words: str, said: str) -> bool:

@@ -16,7 +16,8 @@ GREETINGS: Final = frozenset(
 THANKS: Final = frozenset(
     "thanks thank you thx ty cheers great perfect awesome super nice cool ok okay so much very a "
     "lot many danke vielen dank merci gracias toda got it appreciated brilliant wonderful "
-    "lovely bye goodbye sorry".split()
+    "lovely bye goodbye sorry kk k tysm tyvm tnx thnx thankyou thanx thnks ta thks u ya sm sweet "
+    "noice gotcha np okie dokie m8 mate bro bruv roger".split()
 ).union(foreign_phrases.THANKS)
 SOLVED: Final = (
     r"(that|this|it) (solved|fixed|worked|works|did it|helped)",
@@ -156,7 +157,8 @@ def is_glad(text: str) -> bool:
 
 
 _UNMOVED: Final = frozenset(
-    "ok okay so very a lot much many got it you sorry all there day".split()
+    "ok okay so very a lot much many got it you sorry all there day kk k u ya gotcha np okie"
+    " dokie m8 mate bro bruv roger sm".split()
 )
 
 
