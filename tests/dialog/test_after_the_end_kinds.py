@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.decide import begin
-from core.dialog.intents.belonging import goes_on
+from core.dialog.intents.membership import goes_on
 from core.model.conversation import Step
 from core.model.events import Choice, FormName, MessageReceived
 from core.model.ids import EventId

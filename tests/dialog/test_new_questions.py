@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.decide import begin, decide
-from core.dialog.intents.belonging import goes_on
+from core.dialog.intents.membership import goes_on
 from core.dialog.turn import Context
 from core.model.actions import Say
 from core.model.attachment import Attachment
