@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.dialog.utterances.hurry_words import is_hurried
+from core.dialog.utterances.sending_words import is_hurried
 from core.model.conversation import Step
 from core.model.events import Choice
 from core.model.ticket import Detail, Priority

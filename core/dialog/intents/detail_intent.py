@@ -18,12 +18,12 @@ from core.dialog.utterances.change_words import Change, read_change
 from core.dialog.utterances.contact import any_contact, means_here
 from core.dialog.utterances.detail_words import level_in
 from core.dialog.utterances.extraction import add_words, error_in
-from core.dialog.utterances.hurry_words import is_hurried
 from core.dialog.utterances.sending_words import (
     agrees,
     asks_back,
     asks_to_cancel,
     asks_to_send,
+    is_hurried,
     says_it_is_over,
     waits,
 )

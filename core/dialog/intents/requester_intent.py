@@ -29,7 +29,7 @@ from core.dialog.utterances.answer_feedback import (
     tells_nothing,
 )
 from core.dialog.utterances.closing_words import asks_to_close
-from core.dialog.utterances.hurry_words import is_hurried, wants_somebody_quick
+from core.dialog.utterances.sending_words import is_hurried, wants_somebody_quick
 from core.dialog.utterances.ticket_questions import is_bare_number
 from core.knowledge.index.tokenizer import telling, tokens
 from core.model.conversation import AttemptVerdict, Step
