@@ -8,8 +8,9 @@ export PYTHONDONTWRITEBYTECODE =
 CORES := $(shell getconf _NPROCESSORS_ONLN)
 PYTEST := .venv/bin/pytest -q --dist worksteal
 
-# Coverage doubles the cost of a test, so it is measured only where it is demanded;
-# what `tests/profile.py` names runs there without it.
+# A tracer doubles the cost of a test, so marks in the pure packages tell what runs. The long profile
+# asks coverage.py's own tracer.
+MEASURED ?= -p tests.line_marks.plugin
 PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
 
@@ -24,7 +25,8 @@ test: .venv/.dev  ## everything that must hold
 	@echo 'All tests passed.'
 
 test-pure: .venv/.dev  # one line, unless something fails: the dots are those of the rest
-	@told=$$($(PYTEST) -n $(CORES) $(PURE_TESTS) --cov --cov-report= 2>&1) || { echo "$$told"; exit 1; }; \
+	@told=$$(.venv/bin/python -m pytest -q --dist worksteal -n $(CORES) $(PURE_TESTS) $(MEASURED) 2>&1) \
+		|| { echo "$$told"; exit 1; }; \
 		echo "$$told" | tail -n 1
 	@.venv/bin/coverage report --include='$(PURE)' --skip-covered --show-missing --fail-under=100 \
 		|| { echo 'The pure packages are not covered in full by their own tests; see above.'; exit 1; }
@@ -33,6 +35,7 @@ test-rest: .venv/.dev
 	@$(PYTEST) -n $$((2 * $(CORES))) $(addprefix --ignore=,$(PURE_TESTS) tests/architecture)
 
 test-long: export DESKHAND_TESTS = long
+test-long: export MEASURED = --cov --cov-report=
 test-long: test  ## the same with every sweep: all faults, transports and kill points
 
 check: .venv/.dev  ## the rules that a machine keeps
