@@ -35,7 +35,7 @@ from core.dialog.pages.first_reply import join_first_reply
 from core.dialog.pages.forms import problems_of, ticket_form, work_problems
 from core.dialog.pages.home import home
 from core.dialog.pages.lists import BY_WORD, answer_without_ticket, help_with
-from core.dialog.schedule import promises, schedule
+from core.dialog.schedule import all_deadlines, pending, promised
 from core.dialog.sides import refresh_requester
 from core.dialog.table import AFTER_EDGE, AT_EDGE, BEFORE_EDGE, TABLE
 from core.dialog.turn import Context, Turn
@@ -46,6 +46,7 @@ from core.knowledge.library import Library
 from core.model.actions import Immediate, Say
 from core.model.commands import Word
 from core.model.conversation import Conversation, with_fields
+from core.model.deadline import Deadline
 from core.model.decision import Decision
 from core.model.event_fields import event_place, event_text, event_thread, is_automatic
 from core.model.events import (
@@ -204,7 +205,7 @@ def _walk(before: Turn) -> Turn:
 def _kept(before: Turn, after: Turn) -> Decision:
     """The card is said again whenever it would read otherwise, so no move can forget it."""
     after = tell_about_the_mail(before, keep_words(after))
-    conversation = _with_promises(after.desk, after.conversation)
+    conversation, deadlines = _with_promises(after.desk, after.conversation)
     stood, actions = cards(before.desk, before.conversation), after.actions
     anew = [c for c in cards(after.desk, conversation) if c not in stood and c not in actions]
     actions = (*actions, *anew)
@@ -223,7 +224,7 @@ def _kept(before: Turn, after: Turn) -> Decision:
         conversation,
         actions,
         after.audit_entries,
-        schedule(after.desk, conversation),
+        pending(conversation, deadlines),
         after.immediate,
         rebind,
         after.retry,
@@ -232,15 +233,19 @@ def _kept(before: Turn, after: Turn) -> Decision:
     )
 
 
-def _with_promises(desk: Desk, conversation: Conversation) -> Conversation:
-    """Lists and a later policy go by what is promised now. What was kept from an earlier policy and
-    concerns nothing any more is forgotten.
+def _with_promises(
+    desk: Desk, conversation: Conversation
+) -> tuple[Conversation, tuple[Deadline, ...]]:
+    """With all its deadlines. Lists and a later policy go by what is promised now. What was kept
+    from an earlier policy and concerns nothing any more is forgotten.
     """
-    promised = promises(desk, conversation)
-    kept = tuple([d for d in conversation.kept if d in promised])
-    if promised == conversation.promised and kept == conversation.kept:
-        return conversation
-    return with_fields(conversation, promised=promised, kept=kept)
+    deadlines = all_deadlines(desk, conversation)
+    now = promised(deadlines)
+    kept = tuple([d for d in conversation.kept if d in now])
+    if now == conversation.promised and kept == conversation.kept:
+        return conversation, deadlines
+    changed = with_fields(conversation, promised=now, kept=kept)
+    return changed, deadlines if kept == conversation.kept else all_deadlines(desk, changed)
 
 
 def _also_at(event: Event, conversation: Conversation) -> dict[Place, ConversationId]:

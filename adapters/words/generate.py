@@ -77,8 +77,11 @@ from core.model.values import (
 
 # An argument that is empty says nothing, so it is left out.
 def _args(given: Mapping[str, object]) -> dict[str, Value]:
-    said = {k: v for k, v in given.items() if k != "rows" and v not in (None, "")}
-    return {k: v.value if isinstance(v, Enum) else v for k, v in said.items()}  # type: ignore[misc]
+    return {
+        k: v.value if isinstance(v, Enum) else v  # type: ignore[misc]
+        for k, v in given.items()
+        if v is not None and k != "rows" and not (isinstance(v, str) and v == "")
+    }
 
 
 def _wording(name: str, given: Mapping[str, object], rows: tuple[Row, ...] = ()) -> Wording:

@@ -25,9 +25,14 @@ def schedule(desk: Desk, conversation: Conversation) -> tuple[Deadline, ...]:
     """Every deadline that is still to come, or that is past and was not dealt with.
 
     Being a pure function of the state, it cannot forget a row, leave a stale one, or fire one
-    twice: what was dealt with stands in `talk.fired`.
+    twice: what was dealt with stands in `Conversation.fired_deadlines`.
     """
-    found, fired = _all(desk, conversation), conversation.fired_deadlines
+    return pending(conversation, all_deadlines(desk, conversation))
+
+
+def pending(conversation: Conversation, found: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
+    """The same, of all deadlines that there are."""
+    fired = conversation.fired_deadlines
     return tuple([d for d in found if fired_key(d) not in fired]) if fired else found
 
 
@@ -35,7 +40,12 @@ def promises(desk: Desk, conversation: Conversation) -> tuple[Deadline, ...]:
     """What the requester may count on now, kept or missed: the reply, the resolution, the next
     word, and how long there is time to answer.
     """
-    return tuple(d for d in _all(desk, conversation) if d.kind in _TOLD)
+    return promised(all_deadlines(desk, conversation))
+
+
+def promised(found: tuple[Deadline, ...]) -> tuple[Deadline, ...]:
+    """The same, of all deadlines that there are."""
+    return tuple([d for d in found if d.kind in _TOLD])
 
 
 def next_update(desk: Desk, conversation: Conversation, now: datetime) -> datetime | None:
@@ -43,14 +53,18 @@ def next_update(desk: Desk, conversation: Conversation, now: datetime) -> dateti
     promised, or is past and will come in this very second.
     """
     return next(
-        (d.at for d in _all(desk, conversation) if d.kind is DeadlineKind.UPDATE and d.at > now),
+        (
+            d.at
+            for d in all_deadlines(desk, conversation)
+            if d.kind is DeadlineKind.UPDATE and d.at > now
+        ),
         None,
     )
 
 
 def closing_of(desk: Desk, conversation: Conversation, kind: DeadlineKind) -> datetime | None:
     """When this deadline of the present step comes, UTC; None if the step has none."""
-    return next((d.at for d in _all(desk, conversation) if d.kind is kind), None)
+    return next((d.at for d in all_deadlines(desk, conversation) if d.kind is kind), None)
 
 
 def fired_key(deadline: Deadline) -> str:
@@ -66,7 +80,7 @@ _TOLD = PROMISES | {
 }
 
 
-def _all(desk: Desk, conversation: Conversation) -> tuple[Deadline, ...]:
+def all_deadlines(desk: Desk, conversation: Conversation) -> tuple[Deadline, ...]:
     """In the order of their times, fired ones too. Those of an earlier policy stand."""
     ticket = conversation.ticket
     if ticket is None:
@@ -138,6 +152,8 @@ def _of_breaches(
     desk: Desk, conversation: Conversation, ticket: Ticket, now: Episode
 ) -> Iterator[Deadline]:
     """While something that was told as missed is still missing: once a working day."""
+    if not conversation.fired_deadlines:  # as in most events, and the rest takes long
+        return
     run = len(ticket.episodes)
     missed = {DeadlineKind.RESOLUTION: resolution_due(desk, ticket)}
     if now.first_response_at is None:

@@ -39,7 +39,7 @@ MAX_MENTIONS = 10
 """Calling more people at once calls nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that `with_fields` can copy it
 class Context:
     """What was looked up for this decision: the next number, lists, the other ticket of a merge.
 

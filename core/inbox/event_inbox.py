@@ -20,7 +20,7 @@ from core.inbox.similar_tickets import SimilarTickets, begin_or_return, shares_r
 from core.knowledge.library import Found, Library, NotSearched, Search
 from core.model.actions import Say
 from core.model.attachment import Attachment, FileProblem
-from core.model.conversation import Conversation
+from core.model.conversation import Conversation, with_fields
 from core.model.decision import Decision
 from core.model.event_fields import event_files
 from core.model.events import (
@@ -278,7 +278,8 @@ class EventInbox:
         search = await search.with_linked_accounts(conversation)
         event, conversation = await search.begin_anew(conversation)
         context = await search.context(conversation, said.message_key if said else "")
-        context = replace(context, shares_room=await shares_room(search, conversation))
+        if await shares_room(search, conversation):
+            context = with_fields(context, shares_room=True)
         if self.desk.llm is not None and not lookup.only_lists:
             names = counters(self.desk, conversation.requester, event.at)
             context = replace(context, tokens_used=await unit.counters(names))
@@ -288,7 +289,7 @@ class EventInbox:
             context = _following(self.desk, context, conversation, event)
             conversation, context = await begin_or_return(search, conversation, event, context)
         if conversation.ticket is None and not lookup.only_lists:
-            context = replace(context, number=await unit.next_number())
+            context = with_fields(context, number=await unit.next_number())
         tickets = SimilarTickets(search, event)
         decision = await self._decision(tickets, library, conversation, context)
         decision, reply = self._take_reply(event, decision, window)
@@ -329,14 +330,14 @@ class EventInbox:
             event = (await related.search.with_linked_accounts(there)).event
             return decide(self.desk, library, there, event, Context(is_repetition=True))
         if _calls_people(conversation, decision):
-            context = replace(context, alike=await related.alike(decision))
+            context = with_fields(context, alike=await related.alike(decision))
             decision = decide(self.desk, library, conversation, event, context)
         if not opens:
             return decision
         number = await related.search.unit.take_number()
         if number == context.number:
             return decision
-        return decide(self.desk, library, conversation, event, replace(context, number=number))
+        return decide(self.desk, library, conversation, event, with_fields(context, number=number))
 
 
 async def _drop_files(unit: UnitOfWork, event: Event) -> None:

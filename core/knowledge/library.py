@@ -18,6 +18,7 @@ from core.knowledge.answer.problem_split import is_own_matter, split_problems, s
 from core.knowledge.index.tokenizer import tokens
 from core.knowledge.validation_result import Validation
 from core.model.article import Article, Section
+from core.model.conversation import with_fields
 from core.model.match import Match
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class NotSearched(Exception):
         self.search = search
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that `with_fields` can copy it
 class Library:
     """Built whole by `of` and never changed; a changed article means a new library.
 
@@ -160,7 +161,7 @@ class Library:
 
         For a decision inside a transaction, which must not wait for a search.
         """
-        return replace(self, _holding=found)
+        return with_fields(self, _holding=found)
 
     def article(self, slug: str) -> Article | None:
         return self._by_slug.get(slug)

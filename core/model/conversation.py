@@ -1,10 +1,9 @@
 """The aggregate: one requester's talk with the desk, and its ticket once there is one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Any, Final, TypeVar
 
 from core.model.actions import Say
@@ -252,21 +251,17 @@ T = TypeVar("T")
 
 
 def with_fields(value: T, **changes: Any) -> T:
-    """`dataclasses.replace` for a frozen value with many fields, in a tenth of its time: a turn and
-    its conversation have fifty, and an event makes twenty copies of them.
+    """`dataclasses.replace` for a frozen value with many fields, in a thirtieth of its time: a turn
+    and its conversation have sixty, and an event makes twenty copies of them.
 
     `value` has no slots and no `__post_init__`. Raises KeyError for a field that it does not have;
     mypy does not see them, so where there are few fields, use `replace`.
     """
-    kind: Any = type(value)
-    if unknown := changes.keys() - _names_of(kind):
-        raise KeyError(*unknown)
-    new: T = kind.__new__(kind)
-    # The mapping itself is written to: the class is frozen.
-    vars(new).update(vars(value), **changes)
+    held = vars(value)
+    copied = held | changes
+    if len(copied) != len(held):
+        raise KeyError(*(changes.keys() - held.keys()))
+    new = object.__new__(type(value))
+    # Past the class, which is frozen. To update the mapping of `new` takes three times longer.
+    object.__setattr__(new, "__dict__", copied)
     return new
-
-
-@cache
-def _names_of(kind: type[Any]) -> frozenset[str]:
-    return frozenset(each.name for each in fields(kind))

@@ -19,7 +19,9 @@ they are never text, so adapters can use them as marks that nobody can forge.
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 from functools import cache
+from types import NoneType
 from typing import Any, Final, TypeVar, cast
 
 T = TypeVar("T")
@@ -85,13 +87,19 @@ def _storable(value: Any) -> Any:
     changed, kind = dict[str, Any](), cast(Any, type(value))
     for name in _fields_of(kind):
         item = getattr(value, name)
-        # Nearly all are plain texts in ASCII, or nothing at all.
-        if item is None or (type(item) is str and item.isascii() and "\x00" not in item):
+        # Nearly all are plain texts in ASCII, nothing at all, or hold no text.
+        if type(item) is str:
+            if item.isascii() and "\x00" not in item:
+                continue
+        elif type(item) in _TEXTLESS or not item:
             continue
         made_anew = _storable(item)
         if made_anew is not item:
             changed[name] = made_anew
     return replace(value, **changed) if changed else value
+
+
+_TEXTLESS: Final = frozenset({NoneType, bool, int, datetime})
 
 
 @cache

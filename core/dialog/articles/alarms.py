@@ -1,6 +1,7 @@
 """Alarms: words at which an article comes first, whatever else the articles would answer."""
 
 import re
+from functools import cache
 from operator import attrgetter
 from typing import Final
 
@@ -38,7 +39,7 @@ def find_alarm(library: Library, audience: frozenset[str], text: str) -> Match |
         (word, article)
         for article in library.articles
         if article.alarm and may_read(audience, article.audience)
-        for word in words_in([each.casefold() for each in article.alarm], folded)
+        for word in words_in(_folded(article.alarm), folded)
     ]
     if not named:
         return None
@@ -48,6 +49,11 @@ def find_alarm(library: Library, audience: frozenset[str], text: str) -> Match |
         if asserts_word((word,), without_phrases(longer, told)):
             return _match(article, word)
     return None
+
+
+@cache  # of the articles there are, for each message
+def _folded(alarm: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each.casefold() for each in alarm)
 
 
 def _told_of_now(text: str) -> str:

@@ -28,7 +28,9 @@ def update_sources(before: Conversation, turn: Turn) -> Turn:
         return turn
     source, parts = source_of(turn.event), turn.conversation.sources
     for detail in WRITTEN:
-        parts = _followed(parts, detail, _text(was, detail), _text(now, detail), source)
+        told, tells = _text(was, detail), _text(now, detail)
+        if told != tells:
+            parts = _followed(parts, detail, told, tells, source)
     return turn.with_conversation(sources=_with_files(parts, was, now, source))
 
 
@@ -46,8 +48,6 @@ def _followed(
     parts: tuple[MessageSource, ...], detail: Detail, was: str, now: str, source: str
 ) -> tuple[MessageSource, ...]:
     """What was added is a part of its own; what was given anew stands in the place of the rest."""
-    if was == now:
-        return parts
     others = tuple(p for p in parts if p.detail is not detail)
     if not was or not now.startswith(f"{was}\n"):
         return (*others, MessageSource(source, detail, now)) if now else others

@@ -42,6 +42,8 @@ def keep(conversation: Conversation, message: MessageReceived) -> UnplacedMessag
 
 def kept_for_new(desk: Desk, conversation: Conversation, event: Event) -> UnplacedMessage | None:
     """The kept words that `event` wants a ticket of its own for, if it does."""
+    if conversation.unplaced is None and conversation.repeated is None:
+        return None
     match event:
         case ButtonPressed(author=author, choice=Choice.OPEN_ANEW, value="again"):
             kept = conversation.repeated
