@@ -278,8 +278,7 @@ class EventInbox:
         search = await search.with_linked_accounts(conversation)
         event, conversation = await search.begin_anew(conversation)
         context = await search.context(conversation, said.message_key if said else "")
-        if await shares_room(search, conversation):
-            context = with_fields(context, shares_room=True)
+        context = with_fields(context, shares_room=await shares_room(search, conversation))
         if self.desk.llm is not None and not lookup.only_lists:
             names = counters(self.desk, conversation.requester, event.at)
             context = replace(context, tokens_used=await unit.counters(names))
