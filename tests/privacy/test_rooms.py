@@ -253,6 +253,16 @@ def test_such_a_merge_is_refused_and_nothing_of_it_is_told() -> None:
     assert [say.wording for say in says(decision.actions)] == ["private_merge"]
 
 
+@pytest.mark.parametrize("other", [talk_of(PRIVATE), None], ids=["private", "none of that number"])
+def test_nothing_is_merged_into_a_ticket_that_one_may_not_read(other: Conversation | None) -> None:
+    """Whoever asks does not learn that there is such a ticket, either."""
+    ours = talk_of(ticket(Routing("network", "support"), is_private=False, number=1043))
+    said = CommandGiven(*HEAD, LOBBY, GRACE, "merge HD-1043 into HD-1042")
+    decision = decide(the_desk(), LIBRARY, ours, said, Context(other=other))
+    assert [say.wording for say in says(decision.actions)] == ["no_such_ticket"]
+    assert decision.conversation is None or decision.conversation.ticket == ours.ticket
+
+
 def test_privacy_is_stored_when_people_are_called_and_stays() -> None:
     talk = DialogStory(the_desk(), LIBRARY)
     talk.says(ADA, f"I ask about {SECRET}")
