@@ -8,8 +8,7 @@ from typing import Final
 
 import typer
 
-from adapters.kit.mail_sender import MailSender
-from adapters.kit.platform import DeskSide, Platform, Terminal
+from adapters.kit.platform import DeskSide, MailSender, Platform, Terminal
 from bot.pages.page_sources import page_sources
 from core.knowledge.library import Library
 from core.model.policy import Desk

@@ -10,14 +10,14 @@ from adapters.email.threads.identities import MailNames
 from adapters.email.transport.access_token import AccessTokens
 from adapters.email.transport.smtp_sender import Envelope, SmtpSender
 from adapters.kit.mail_links import letter_secret
-from adapters.kit.mail_sender import PlainMail
+from adapters.kit.platform import PlainMail
 from core import wordings as words
 from core.ports import AdapterQueries, Clock, Permanent
 
 
 @dataclass(slots=True)
 class PlainMailSender:
-    """Implements `adapters.kit.mail_sender.MailSender`; `per_hour` mails to one address."""
+    """Implements `adapters.kit.platform.MailSender`; `per_hour` mails to one address."""
 
     account: MailAccount
     memory: AdapterQueries

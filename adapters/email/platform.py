@@ -7,8 +7,7 @@ from typing import Any, Final
 import typer
 
 from adapters.email.settings import NAME, EmailSettings, MailAccount, problems
-from adapters.kit.mail_sender import MailSender
-from adapters.kit.platform import CheckLine, DeskSide, Platform, Terminal, attributes
+from adapters.kit.platform import CheckLine, DeskSide, MailSender, Platform, Terminal, attributes
 from core.model.policy import Desk
 from core.ports import Adapter
 

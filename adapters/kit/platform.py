@@ -9,14 +9,13 @@ the library itself: `connect` and `check` do that.
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final, NoReturn
+from typing import Annotated, Any, Final, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 import typer
 from pydantic import AfterValidator, BaseModel, SecretStr
 
 from adapters.kit.http_mounts import HttpMounts
-from adapters.kit.mail_sender import MailSender
 from adapters.kit.page_sources import PageSources
 from core.model.people import Person
 from core.model.policy import Desk, Queue
@@ -37,6 +36,25 @@ class CheckLine:
 
     well: bool | None
     said: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlainMail:
+    """`text` is Markdown of our own; `links` are pairs of a label and an address."""
+
+    to: str
+    subject: str
+    text: str
+    links: tuple[tuple[str, str], ...] = ()
+    language: str = "en"
+
+
+class MailSender(Protocol):
+    """Sends, at once, mails that belong to no conversation, such as a link to sign in with."""
+
+    async def send(self, mail: PlainMail, *, key: str) -> None:
+        """Raises Transient, Unclear or Permanent. The same key is the same mail."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""When a desk is open, which clock a target runs on, and stretches of time such as pauses."""
+"""Business hours, the clocks on which targets run, and stretches of time such as pauses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

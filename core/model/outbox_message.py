@@ -15,10 +15,10 @@ from core.model.people import Posted
 class OutboxMessage:
     """One row of the outbox on its way out, held under a lease.
 
-    `lane` keeps the order: a lane's parcels leave one after another. `fence` must still be the
-    row's when the outcome is recorded. `posted` is the message to edit or take back. `unclear`
-    is true when an earlier try may have arrived. `due_at` is since when this try was due: a crash
-    does not change it, a retry by hand does.
+    `key` is its idempotency key. `lane` keeps the order: a lane's parcels leave one after another.
+    `fence` must still be the row's when the outcome is recorded. `posted` is the message to edit or
+    take back. `is_unclear` is true when an earlier try may have arrived. `due_at` is since when
+    this try was due: a crash does not change it, a retry by hand does.
     """
 
     seq: int

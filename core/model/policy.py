@@ -22,7 +22,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class SLAPolicy:
-    """What a priority promises. `pages` calls the on-call roster at once, day or night.
+    """The SLA policy of a priority: what it promises. `pages` calls the on-call roster at once, day
+    or night.
 
     `update_every` is the longest silence towards the requester, on the same clock as the
     resolution. `words` are what people write when they mean this priority. While nobody has claimed

@@ -1,4 +1,4 @@
-"""How long to wait before another try, when to stop trying, and what the core hears then."""
+"""The retry policy: the wait before another try, when to stop trying, what the core hears then."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

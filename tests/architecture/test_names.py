@@ -1,11 +1,12 @@
 """A public name means one thing inside a package, such as `adapters/slack` or `core/dialog`."""
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.source_tree import name, product, tree
+from tests.architecture.source_tree import HOUSE, name, product, tree
 
 NOT_OURS = ("core/wordings.py", "core/store/migrations/versions/")
 """Generated, or a list of what was done on some day."""
@@ -36,14 +37,40 @@ def test_a_public_name_has_one_meaning_in_its_package() -> None:
     assert set(double) == SAME_MEANING, "what is not double any more need not be allowed"
 
 
+WORDS_OF_THE_FIELD = (
+    *("backoff", "dedupe", "idempotency", "truncate", "sanitize", "validate", "cache", "timeout"),
+    *("redact", "backfill", "lease", "dead letter", "retry policy", "business hours"),
+    *("sla policy", "escalation", "audit", "triage"),
+)
+
+
 def test_the_words_of_the_field_find_the_code_that_does_it() -> None:
-    """Whoever searches for one of these, in a name or a comment, comes to the right place."""
-    words = (
-        "backoff dedupe idempoten truncate sanitize validate cache timeout redact backfill lease"
-    )
-    words += " dead_letter retry_policy business_hours slapolicy escalation audit triage"
-    written = "\n".join(file.read_text(encoding="utf-8").lower() for file in product())
-    assert [word for word in words.split() if word not in written] == []
+    """The glossary tells each with the file that does it, and a search for the word finds that."""
+    rows = [line.lower() for line in (HOUSE / "docs/glossary.md").read_text("utf-8").splitlines()]
+    lost = []
+    for word in WORDS_OF_THE_FIELD:
+        named = [re.findall(r"`([\w/]+(?:\.py)?)`", row) for row in rows if word in row]
+        files = [HOUSE / path for paths in named for path in paths if "/" in path]
+        if not any(_says(file, word) for file in files):
+            lost.append(word)
+    assert lost == []
+
+
+def test_each_file_that_the_glossary_names_is_there() -> None:
+    written = (HOUSE / "docs/glossary.md").read_text("utf-8")
+    paths = re.findall(r"`((?:core|adapters|bot)/[\w/]+(?:\.py)?)`", written)
+    assert [path for path in paths if not (HOUSE / path).exists() and not _module(path)] == []
+
+
+def _module(path: str) -> bool:
+    return (HOUSE / f"{path}.py").exists()
+
+
+def _says(path: Path, word: str) -> bool:
+    """A search for the word, with a blank or not, finds it there."""
+    files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    found = re.compile(word.replace(" ", "[ _]?"), re.IGNORECASE)
+    return any(found.search(file.read_text("utf-8")) for file in files if file.exists())
 
 
 def _definitions() -> Iterator[tuple[str, str, str, str]]:

@@ -8,7 +8,7 @@ from adapters.email.mail import Address
 from adapters.email.mail_budget import MailBudget
 from adapters.email.plain_mail import PlainMailSender
 from adapters.email.settings import MailAccount, Server
-from adapters.kit.mail_sender import PlainMail
+from adapters.kit.platform import PlainMail
 from core.ports import Permanent
 from tests.adapters.contract import Desk
 from tests.clock import FakeClock

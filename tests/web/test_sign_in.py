@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from adapters.kit.mail_sender import PlainMail
+from adapters.kit.platform import PlainMail
 from adapters.web.pages.sign_in_mail import SignInMails
 from adapters.web.security.secrets import csrf_token
 from adapters.web.sign_in import Invitation

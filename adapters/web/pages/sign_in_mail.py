@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from adapters.kit.mail_sender import MailSender, PlainMail
+from adapters.kit.platform import MailSender, PlainMail
 from adapters.web.security.secrets import digest_of
 from adapters.web.sign_in import Invitation
 from adapters.words.rendering import Untouched, fill
