@@ -13,7 +13,7 @@ from typing import Any
 
 from watchfiles import awatch
 
-from core.knowledge.articles.article_file import read_article
+from core.knowledge.articles.article_file import read_all
 from core.knowledge.index.glossary import FILE_NAME, read_glossary
 from core.knowledge.library import Library
 from core.model.article import Article, Problem
@@ -46,6 +46,8 @@ class LoadedArticles:
     problems: tuple[Problem, ...]
     files: Mapping[str, str] = field(default_factory=dict)
     glossary: tuple[str, ...] = ()
+    unusable: tuple[Article, ...] = ()
+    """Those with a mistake, as far as they could be read."""
 
     def file_of(self, slug: str) -> str:
         return self.files.get(slug, f"{slug}.md")
@@ -58,7 +60,7 @@ def load(folder: Path) -> LoadedArticles:
     if not folder.is_dir():
         remedy = "Name another with KB_DIR, or make it and put Markdown files into it."
         return LoadedArticles((), (Problem("", 0, f"there is no folder {folder}", remedy),))
-    articles: list[Article] = []
+    articles, unusable = list[Article](), list[Article]()
     problems: list[Problem] = []
     files: dict[str, str] = {}
     glossary: tuple[str, ...] = ()
@@ -76,12 +78,11 @@ def load(folder: Path) -> LoadedArticles:
             problems.append(Problem(file.stem, 0, what, "Give it a name of its own.", path))
         else:
             files[file.stem] = path
-            read = _read(file)
-            if isinstance(read, Article):
-                articles.append(read)
-            else:
-                problems += [replace(problem, file=path) for problem in read]
-    return LoadedArticles(tuple(articles), tuple(problems), files, glossary)
+            read, wrong = _read(file)
+            problems += [replace(problem, file=path) for problem in wrong]
+            if read is not None:
+                (unusable if wrong else articles).append(read)
+    return LoadedArticles(tuple(articles), tuple(problems), files, glossary, tuple(unusable))
 
 
 def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
@@ -119,7 +120,7 @@ def find_unknown_references(shelf: LoadedArticles, desk: Desk) -> Iterator[Probl
     team to which an article hands over.
     """
     readers = ("public", "everyone", "agents", *desk.teams)
-    for article in shelf.articles:
+    for article in (*shelf.articles, *shelf.unusable):
         named = (
             ("owner", (article.owner,), tuple(desk.teams)),
             ("category", (article.category,), tuple(desk.categories)),
@@ -128,7 +129,7 @@ def find_unknown_references(shelf: LoadedArticles, desk: Desk) -> Iterator[Probl
         )
         lines = dict(article.key_lines)
         for key, values, known in named:
-            for value in sorted(set(values).difference(known)):
+            for value in sorted(set(values).difference(known, ("",))):
                 what = f"{key} {value!r} is not in the policy"
                 if key == "handoff":
                     what = f"handoff: unknown team {value!r}"
@@ -138,16 +139,16 @@ def find_unknown_references(shelf: LoadedArticles, desk: Desk) -> Iterator[Probl
                 yield Problem(article.slug, lines.get(key, 0), what, remedy, file)
 
 
-def _read(file: Path) -> Article | tuple[Problem, ...]:
-    def wrong(what: str, remedy: str, line: int = 0) -> tuple[Problem, ...]:
-        return (Problem(file.stem, line, what, remedy),)
+def _read(file: Path) -> tuple[Article | None, tuple[Problem, ...]]:
+    def wrong(what: str, remedy: str, line: int = 0) -> tuple[None, tuple[Problem, ...]]:
+        return None, (Problem(file.stem, line, what, remedy),)
 
     try:
         if not stat.S_ISREG(file.stat().st_mode):
             return wrong("it is no ordinary file", "Put a text file in its place.")
         if file.stat().st_size > MAX_FILE_BYTES:
             return wrong("the file is larger than 1 MB", "Make several articles of it.")
-        return read_article(file.stem, file.read_text(encoding="utf-8"))
+        return read_all(file.stem, file.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         return wrong("this is not UTF-8", "Save the file as UTF-8.", line)

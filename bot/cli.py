@@ -48,6 +48,29 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+@app.callback()
+def deskhand(
+    version: bool = typer.Option(
+        False,
+        "--version",
+        is_eager=True,
+        callback=lambda wanted: _show_version(wanted),
+        help="Show which Deskhand this is and exit.",
+    ),
+) -> None:
+    """What comes before a command."""
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        echo(f"deskhand {version('deskhand')}")
+        raise typer.Exit
+
+
 chat.add_to(app)
 desk.add_to(app)
 check.add_to(app)

@@ -75,6 +75,20 @@ def _in_tenths(show: Progress) -> Progress:
     return pass_on
 
 
+def _tell_of_a_new_folder(settings: Settings) -> None:
+    """A slip in DATABASE_URL begins an empty desk in a folder that nobody wanted."""
+    url, default = (
+        database_url(settings.database_url),
+        Settings.model_fields["database_url"].default,
+    )
+    if not url.drivername.startswith("sqlite") or settings.database_url == default:
+        return
+    folder = Path(url.database or "").parent
+    if not folder.exists():
+        extra = {"folder": str(folder.absolute()), "because_of": "DATABASE_URL"}
+        log.warning("database.new_folder", extra=extra)
+
+
 async def upgrade(
     settings: Settings,
     engine: AsyncEngine,
@@ -87,6 +101,7 @@ async def upgrade(
     A file that an earlier release has written is upgraded alone: a desk of that release which is
     still running could not go on with it. Raises SettingsError while one is.
     """
+    _tell_of_a_new_folder(settings)
     with shared(settings):
         steps = await pending_migrations(engine)
     if not steps or steps[0] == FIRST_STEP:

@@ -1,10 +1,10 @@
 """The platforms that the desk can be reached on: one line each; all else is in their folders."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import typer
 
@@ -67,4 +67,20 @@ def add_commands(app: typer.Typer, terminal: Terminal) -> None:
     """`deskhand <platform> …`, for those that have commands of their own."""
     for each in PLATFORMS:
         if each.commands is not None:
-            app.add_typer(each.commands(terminal), name=each.name)
+            app.add_typer(each.commands(_terminal_of(each, terminal)), name=each.name)
+
+
+def _terminal_of(platform: Platform, terminal: Terminal) -> Terminal:
+    """What works on the desk is refused where the platform is not connected: a running desk would
+    never do it.
+    """
+
+    def at_desk(work: Callable[[Any, DeskSide], Coroutine[Any, Any, Any]]) -> Any:
+        if not platform.is_connected(terminal.read_settings()):
+            terminal.refuse(
+                f"{platform.variable}: it is not set, so {platform.title} is not connected; set it"
+                f" in .env before `deskhand {platform.name}` is used"
+            )
+        return terminal.at_desk(work)
+
+    return replace(terminal, at_desk=at_desk)

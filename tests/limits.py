@@ -12,7 +12,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-PATIENCE = 180.0
+PATIENCE = 600.0
 """Seconds that a test waits for what must come. Only a test that fails waits as long."""
 TIMES = 20
 """So many times slower than the slowest machine for which a limit was chosen."""

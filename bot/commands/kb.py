@@ -32,7 +32,7 @@ def check(
     library = books.library()
     remarks = lint(library, SystemClock().now().date())
     problems = [*books.loaded.problems, *find_unknown_references(books.loaded, house.desk)]
-    for problem in problems:
+    for problem in sorted(problems, key=lambda each: (each.file or each.slug, each.line)):
         echo(format_problem(problem, books.folder))
     for remark in remarks:
         echo(_line(books, remark))

@@ -31,6 +31,14 @@ def read_article(slug: str, text: str) -> Article | tuple[Problem, ...]:
     `slug` is the file's name without its ending. What an author hid is not in it; other HTML in the
     body stays text.
     """
+    article, problems = read_all(slug, text)
+    return article if article is not None and not problems else problems
+
+
+def read_all(slug: str, text: str) -> tuple[Article | None, tuple[Problem, ...]]:
+    """The article as far as it could be read, and all that is wrong with it, line by line. With a
+    mistake it may not be used, but what it names can be looked up, so that all is told at once.
+    """
     problems: list[Problem] = []
 
     def report(line: int, what: str, remedy: str) -> None:
@@ -39,19 +47,18 @@ def read_article(slug: str, text: str) -> Article | tuple[Problem, ...]:
     _check_name(slug, report)
     clean = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not _fit_to_read(clean, report):
-        return tuple(problems)
+        return None, tuple(problems)
     lines = clean.split("\n")
     end = next((n for n, line in enumerate(lines) if n and _FENCE.fullmatch(line)), None)
     if not _FENCE.fullmatch(lines[0]) or end is None:
         _miss_the_head(lines, report)
-        return tuple(problems)
+        return None, tuple(problems)
     head = read_front_matter("\n".join(lines[1:end]), report)
     text = _HIDDEN_LEAD.sub("lead: always", "\n".join(lines[end + 1 :]))
     body = remove_hidden(text).split("\n")
     sections = _sections(body, end + 2, report)
-    if problems or head is None:
-        return tuple(sorted(problems, key=lambda p: p.line))
-    return _article(slug, head, sections)
+    article = _article(slug, head, sections) if head is not None else None
+    return article, tuple(sorted(problems, key=lambda p: p.line))
 
 
 def _article(slug: str, head: FrontMatter, sections: tuple[Section, ...]) -> Article:
