@@ -36,7 +36,7 @@ PROBLEMS: Final = {400: "failed", 404: "not_found", 405: "not_found", 413: "too_
 
 
 def make_app(portal: Portal) -> ASGIApp:
-    """Everything under the portal's address."""
+    """Everything under the portal's address. Routes are tried in turn: the busiest come first."""
 
     async def on_http_error(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -52,15 +52,15 @@ def make_app(portal: Portal) -> ASGIApp:
 
     app = Starlette(
         routes=[
+            *conversation.routes(portal),
+            *tickets.routes(portal),
+            *board.routes(portal),
+            *live.routes(portal),
             *app_shell.routes(portal),
             *help_centre.routes(portal),
             *sign_in_pages.routes(portal),
             *providers.routes(portal),
             *notifications.routes(portal),
-            *tickets.routes(portal),
-            *conversation.routes(portal),
-            *board.routes(portal),
-            *live.routes(portal),
             *letters.routes(portal),
             Mount("/static", _Static(packages=[("adapters.web", "static")])),
         ],

@@ -1,5 +1,6 @@
 """What platforms with pages of their own read of the desk, by the rules of the core."""
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,6 @@ from core.model.ticket_view import (
     FoundWords,
     Near,
     ReadScope,
-    Scope,
     TicketFilter,
     TicketOrder,
     TicketView,
@@ -127,7 +127,12 @@ class StoreTickets:
     ) -> ConversationPage | None:
         if max(number, after or 0, before or 0) > MAX_NUMBER:
             return None
-        return await self._look(person, number, partial(self._page, after, before))
+        return await self._store.read_kept(self._read_page, person, number, after, before)
+
+    def _read_page(
+        self, db: Connection, person: Person, number: int, after: int | None, before: int | None
+    ) -> ConversationPage | None:
+        return self._read(db, person, number, partial(self._page, after, before))
 
     def _page(
         self, after: int | None, before: int | None, db: Connection, found: _Readable
@@ -159,14 +164,6 @@ class StoreTickets:
             live_buttons=_live_buttons(entries, found.conversation.step) if has_end else {},
         )
 
-    async def _look(
-        self, person: Person, number: int, read: Callable[[Connection, _Readable], T]
-    ) -> T | None:
-        """What is read of a ticket that the person may read, all in one step of the store: each
-        step crosses to the thread of the database and back, which takes longer than to read.
-        """
-        return await self._store.read(self._read, person, number, read)
-
     def _read(
         self,
         db: Connection,
@@ -174,6 +171,9 @@ class StoreTickets:
         number: int,
         read: Callable[[Connection, _Readable], T],
     ) -> T | None:
+        """What is read of a ticket that the person may read, all in one step of the store: each
+        step crosses to the thread of the database and back, which takes longer than to read.
+        """
         conversation = queries.by_number(db, number) if number <= MAX_NUMBER else None
         if conversation is None or conversation.ticket is None:
             return None
@@ -190,7 +190,7 @@ class StoreTickets:
         )
 
     async def standing(self, person: Person, number: int) -> Standing | None:
-        return await self._look(person, number, self._standing_of)
+        return await self._store.read_kept(self._read, person, number, self._standing_of)
 
     def _standing_of(self, db: Connection, found: _Readable) -> Standing:
         position = timeline.position(db, found.conversation.id, found.access)
@@ -201,7 +201,7 @@ class StoreTickets:
         return history_row(self._desk, entry)
 
     async def file(self, person: Person, number: int, sha256: str) -> Attachment | None:
-        found = await self._look(person, number, lambda _, found: found)
+        found = await self._store.read(self._read, person, number, lambda _, found: found)
         if found is None:
             return None
         readable, home = found.access, found.conversation.id
@@ -276,7 +276,11 @@ class StoreBoard:
             scope_of(self._desk, person),
         )
         people, near = accounts_of(self._desk, person), self._near()
-        return await self._store.read(_board_page, asked, people, near)
+        found, counts = await asyncio.gather(  # the lines are the same for a whole team
+            self._store.read_kept(ticket_pages.list_page, asked),
+            self._store.read_kept(ticket_queries.board_counts, asked.reader, people, near),
+        )
+        return BoardPage(found.views, found.after, counts)
 
     def _filter(self, person: Person, wanted: BoardQuery) -> TicketFilter:
         now, which = self._near(), wanted.list
@@ -297,7 +301,8 @@ class StoreBoard:
         return await self._store.board_counts(scope, people, self._near())
 
     def _near(self) -> Near:
-        now = self._clock.now()
+        """By the second, so that looks within one second ask for the same."""
+        now = self._clock.now().replace(microsecond=0)
         return Near(now, now + NEAR_DEADLINE)
 
     async def find(self, person: Person, words: str) -> Sequence[FoundWords]:
@@ -307,15 +312,6 @@ class StoreBoard:
     def number_in(self, words: str) -> int | None:
         named = re.fullmatch(rf"(?:{re.escape(self._desk.prefix)}-?|#)?\s*(\d{{1,9}})", words, re.I)
         return int(named[1]) if named else None
-
-
-def _board_page(
-    db: Connection, asked: PageRequest, people: Sequence[Person], near: Near
-) -> BoardPage:
-    """The lines and the counts of all lists, in one step of the store."""
-    found = ticket_pages.list_page(db, asked)
-    counts = ticket_queries.board_counts(db, asked.reader or Scope(), people, near)
-    return BoardPage(found.views, found.after, counts)
 
 
 def _order(wanted: BoardQuery) -> TicketOrder:

@@ -289,7 +289,7 @@ class SqlStore(Database):
 
     async def tickets_of(self, person: Person, limit: int = 25) -> Sequence[TicketView]:
         """What a person opened by this account or a linked one, or takes part in."""
-        return await self.read(ticket_queries.of_known_person, person, limit)
+        return await self.read_kept(ticket_queries.of_known_person, person, limit)
 
     async def tickets_of_person(
         self, accounts: Sequence[Person], limit: int = 25, *, shared: bool = True

@@ -30,7 +30,7 @@ from core.store.codec import micros
 from core.store.connection.prepared_statement import Prepared
 from core.store.projection import QUEUE, TEAM, URGENCY
 from core.store.tables import ticket_participants, ticket_readers, tickets, timeline
-from core.store.ticket_rows import views
+from core.store.ticket_rows import columns_of, ticket_rows, views
 
 _OVER = (Status.RESOLVED.value, Status.CLOSED.value)
 _ACTIVE = (Status.NEW.value, *UNSOLVED)
@@ -103,23 +103,23 @@ def may_read_entry(reader: ReadScope) -> ColumnElement[bool]:
 
 _OPEN, _UNSOLVED = _candidates(_ACTIVE), _candidates(UNSOLVED)
 _WHOSE: tuple[BindParameter[Any], ...] = (bindparam("platform"), bindparam("handle"))
-_MINE = (
-    select(_OPEN)
+_MINE = Prepared(
+    select(*columns_of(_OPEN))
     .where(_OPEN.c.platform == _WHOSE[0], _OPEN.c.handle == _WHOSE[1])
     .order_by(case((_OPEN.c.late_at.is_(None), 1), else_=0), _OPEN.c.late_at, _OPEN.c.number.desc())
     .limit(bindparam("most"))
 )
-_MINE_OVER = (
-    select(tickets)
+_MINE_OVER = Prepared(
+    select(*columns_of(tickets))
     .where(tickets.c.platform == _WHOSE[0], tickets.c.handle == _WHOSE[1])
     .where(tickets.c.status.in_([literal_column(f"'{status}'") for status in _OVER]))
     .order_by(tickets.c.opened_at.desc(), tickets.c.number.desc())
     .limit(bindparam("most"))
 )
 
-_NUMBERED = select(tickets).where(tickets.c.number == bindparam("number"))
-_SHARED = (
-    select(tickets)
+_NUMBERED = Prepared(select(*columns_of(tickets)).where(tickets.c.number == bindparam("number")))
+_SHARED = Prepared(
+    select(*columns_of(tickets))
     .join_from(
         ticket_participants,
         tickets,
@@ -217,13 +217,14 @@ def board_counts(db: Connection, scope: Scope, people: Sequence[Person], near: N
 def mine(db: Connection, person: Person, limit: int) -> list[TicketView]:
     """Their tickets: what is open before what is over; overdue before the rest, newest first."""
     whose = {"platform": person.platform, "handle": person.handle, "most": limit}
-    found = views(db.execute(_MINE, whose))
-    return found + views(db.execute(_MINE_OVER, whose | {"most": limit - len(found)}))
+    found = views(ticket_rows(_MINE.rows(db, whose)))
+    over = _MINE_OVER.rows(db, whose | {"most": limit - len(found)})
+    return found + views(ticket_rows(over))
 
 
 def shared_with(db: Connection, person: Person, limit: int) -> list[TicketView]:
     """The newest tickets in which this account takes part."""
-    return views(db.execute(_SHARED, {"account": person.account, "most": limit}))
+    return views(ticket_rows(_SHARED.rows(db, {"account": person.account, "most": limit})))
 
 
 def of_person(
@@ -257,7 +258,7 @@ def waiting(db: Connection, scope: Scope, limit: int) -> list[TicketView]:
 
 def view_of(db: Connection, number: int) -> TicketView | None:
     """One ticket as a line of a list."""
-    found = views(db.execute(_NUMBERED, {"number": number}))
+    found = views(ticket_rows(_NUMBERED.rows(db, {"number": number})))
     return found[0] if found else None
 
 

@@ -1,11 +1,11 @@
 """Rows of tickets as lines of a list; what was read once is kept by its values."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, FromClause, Row
 
 from core.model.ids import ConversationId
 from core.model.people import Person
@@ -34,6 +34,16 @@ class TicketRow(NamedTuple):
     due_kind: str
     late_at: int | None
     late_kind: str
+
+
+def columns_of(rows: FromClause) -> list[ColumnElement[Any]]:
+    """The same columns of a statement, in the same order."""
+    return [rows.c[name] for name in TicketRow._fields]
+
+
+def ticket_rows(found: Iterable[Sequence[Any]]) -> Iterator[TicketRow]:
+    """What a prepared statement that selects `columns_of` has found."""
+    return (TicketRow(*row) for row in found)
 
 
 def views(rows: Iterable[Row[Any] | TicketRow]) -> list[TicketView]:

@@ -1,7 +1,8 @@
 """How the store's work gets to the database: by SQLite's two threads, or by PostgreSQL's pool."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, event as sql_event
@@ -53,6 +54,15 @@ class Database:
             return await self._reader.run_batched(work, *args, **named)
         return await self._statement(work, *args, **named)
 
+    async def read_kept(self, work: Callable[..., T], *args: Hashable) -> T:
+        """As `read`, and on SQLite kept until anybody commits: pages are read much more often than
+        anything changes. What is returned must not be changed; `work` reads nothing but the
+        database and what it is given.
+        """
+        if self._reader is not None:
+            return await self._reader.run_batched(partial(_recall, self._reader, work), *args)
+        return await self._statement(work, *args)
+
     async def _statement(
         self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
     ) -> T:
@@ -71,3 +81,7 @@ class Database:
             yield Pooled(db)
             with plain_errors(self.engine.url):
                 await db.commit()
+
+
+def _recall(reader: SqliteWorker, work: Callable[..., T], db: Connection, *args: Hashable) -> T:
+    return reader.recall(db, work, *args)

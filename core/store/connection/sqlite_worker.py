@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import copy_context
 from functools import partial
@@ -10,6 +10,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from cachetools import LRUCache
 from sqlalchemy import URL, Connection, Engine, create_engine
 
 from core.store.connection.database_errors import plain_errors
@@ -20,6 +21,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Step = tuple["asyncio.Future[Any]", Callable[[], Any]]
 Result = tuple[Any, BaseException | None]
+MAX_KEPT = 512
+"""Results of reads that are kept until the next commit."""
 MAX_BATCH = 64
 """Steps that share a commit. More would let the first one wait too long for its own."""
 
@@ -45,6 +48,7 @@ class SqliteWorker:
         engine = create_engine(url.set(drivername="sqlite"), hide_parameters=True)
         prepare(engine)
         self._engine = engine.execution_options(**{BEGINS_ITSELF: True})
+        self._readonly = readonly
         self._begin = "BEGIN" if readonly else WRITE_BEGIN
         self._name = "sqlite-reader" if readonly else "sqlite-writer"
         self._turn = asyncio.Lock()
@@ -53,6 +57,8 @@ class SqliteWorker:
         self._steps: SimpleQueue[Step | None] = SimpleQueue()
         self._thread: Thread | None = None
         self._both: tuple[Connection, sqlite3.Connection] | None = None
+        self._kept = LRUCache[Hashable, Any](MAX_KEPT)
+        self._kept_version = 0
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -92,6 +98,23 @@ class SqliteWorker:
         with plain_errors(self._url):
             return await done
 
+    def recall(self, db: Connection, work: Callable[..., T], *args: Hashable) -> T:
+        """Inside a step of a reader: what this read has found, if nobody has committed since then.
+
+        SQLite tells a connection by its `data_version` whether any other, also of another process,
+        has committed. The reader never writes, so what it finds under one version is always the
+        same. https://www.sqlite.org/pragma.html#pragma_data_version
+        """
+        version = self._opened()[1].execute("PRAGMA data_version").fetchone()[0]
+        if version != self._kept_version:
+            self._kept.clear()
+            self._kept_version = version
+        key = (work, args)
+        if key not in self._kept:
+            self._kept[key] = work(db, *args)
+        found: T = self._kept[key]
+        return found
+
     async def _commit_batches(self) -> None:
         """Commit what waits, so many at a time, until nothing does."""
         async with self._turn:
@@ -127,6 +150,11 @@ class SqliteWorker:
         return outcomes
 
     def _guarded(self, step: Callable[[], Any]) -> Result:
+        if self._readonly:  # nothing of others can be lost
+            try:
+                return step(), None
+            except Exception as trouble:  # noqa: BLE001 - it is raised where it is awaited
+                return None, trouble
         _, driver = self._opened()
         driver.execute("SAVEPOINT step")
         try:
@@ -202,6 +230,7 @@ class SqliteWorker:
             self._both[1].execute("ROLLBACK")
 
     def _close(self) -> None:
+        self._kept.clear()  # versions of another connection cannot be compared with these
         if self._both is not None:
             self._both[0].close()
             self._both = None

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, exists, insert, select
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select
 
 from core.model.actions import Say
 from core.model.ids import EventId
 from core.store.codec import dumps, load_readable, micros
 from core.store.connection import sql_dialect
+from core.store.connection.prepared_statement import Prepared
 from core.store.sql_store import SqlStore
 from core.store.tables import counters, inbox, portal_notices, portal_views, timeline
 
@@ -33,7 +34,7 @@ class SqlPortalStore:
     """Implements `PortalStore` on the connections of a `SqlStore`."""
 
     def __init__(self, store: SqlStore) -> None:
-        self._read, self._write = store.read, store.write
+        self._read, self._write, self._read_kept = store.read, store.write, store.read_kept
 
     async def add_notice(self, account: str, key: str, say: Say, now: datetime) -> bool:
         """Keep it, unless a timeline shows it; the same key is kept once."""
@@ -51,7 +52,7 @@ class SqlPortalStore:
         return await self._write(_take_notices, account)
 
     async def views(self, account: str) -> Sequence[tuple[str, str]]:
-        return await self._read(_views, account)
+        return await self._read_kept(_views, account)
 
     async def save_view(self, account: str, name: str, query: str) -> None:
         await self._write(_save_view, account, name, query)
@@ -120,10 +121,15 @@ def _take_notices(db: Connection, account: str) -> list[Say]:
     return list(load_readable(Say, [row.body for row in found]))
 
 
+_VIEWS = Prepared(
+    select(portal_views.c.name, portal_views.c.query)
+    .where(portal_views.c.account == bindparam("account"))
+    .order_by(portal_views.c.name)
+)
+
+
 def _views(db: Connection, account: str) -> list[tuple[str, str]]:
-    rows = portal_views.c
-    query = select(rows.name, rows.query).where(rows.account == account).order_by(rows.name)
-    return [(row.name, row.query) for row in db.execute(query)]
+    return [(name, query) for name, query in _VIEWS.rows(db, {"account": account})]
 
 
 def _save_view(db: Connection, account: str, name: str, query: str) -> None:

@@ -38,7 +38,7 @@ class SqlSignInStore:
     """Implements `SignInStore` on the connections of a `SqlStore`."""
 
     def __init__(self, store: SqlStore) -> None:
-        self._read, self._write = store.read, store.write
+        self._read, self._write, self._read_kept = store.read, store.write, store.read_kept
 
     async def add_account(self, account: WebAccount) -> WebAccount:
         return await self._write(_add_account, account)
@@ -71,7 +71,7 @@ class SqlSignInStore:
         await self._write(_add_session, session)
 
     async def session(self, digest: str) -> FoundSession | None:
-        return await self._read(_session, digest)
+        return await self._read_kept(_session, digest)
 
     async def touch_session(self, digest: str, now: datetime) -> None:
         await self._write(_touch_session, digest, now)
