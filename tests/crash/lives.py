@@ -80,6 +80,8 @@ def run(world: World, *moments: Moment) -> End:
 
 
 def _lived(world: World, end: Moment | None, number: int) -> int:
+    import tests.learned  # noqa: F401 - once, and not in each life
+
     life = _FORK.Process(target=live, args=(world, Fate(end), number))
     life.start()
     life.join(LONGEST_LIFE)

@@ -142,6 +142,8 @@ def _uncounted() -> None:
 def test_killed_between_two_effects_nothing_is_lost_or_doubled_uncounted(
     tmp_path: Path, keeps_copies: bool
 ) -> None:
+    import tests.learned  # noqa: F401 - once, and not in each life
+
     here, there = _FORK.Pipe()
     servers = _FORK.Process(target=serve, args=(there, keeps_copies))
     servers.start()

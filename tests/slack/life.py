@@ -19,7 +19,7 @@ from tests.slack.clock import QuickClock, quick_clock
 from tests.slack.desk import Office, put_together
 
 _SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload([__name__])
+_SERVER.set_forkserver_preload([__name__, "tests.learned"])
 
 
 def live(settings: Settings, policy: Desk, clock: QuickClock, longest: float) -> None:
