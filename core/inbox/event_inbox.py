@@ -336,6 +336,10 @@ class EventInbox:
         number = await related.search.unit.take_number()
         if number == context.number:
             return decision
+        # Somebody has opened a ticket since it was asked for the same report, and may have told
+        # the same. From here on nobody opens one before this transaction ends.
+        if await related.repeated(decision) is not None:
+            raise Conflict("the same report was stored meanwhile")
         return decide(self.desk, library, conversation, event, with_fields(context, number=number))
 
 

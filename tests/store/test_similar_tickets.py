@@ -2,10 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
+from core.inbox.similar_tickets import SimilarTickets
+from core.model.conversation import Conversation
+from core.model.decision import Decision
 from core.model.events import ButtonPressed, Choice, FormName, FormSubmitted
 from core.model.ids import EventId
 from core.model.people import LinkAccounts, LinkMethod, Person, Place
 from core.store.sql_store import SqlStore
+from core.store.units.optimistic_unit import NeedsTransaction, OptimisticUnit
 from tests.store.desk import Room
 from tests.talk import ADA, EVE, GRACE, SUNDAY_TEN
 
@@ -31,6 +37,31 @@ async def test_the_same_report_again_opens_nothing_until_it_is_wanted(room: Room
     pressed = ButtonPressed(press, SUNDAY_TEN, talk, ELSEWHERE, ADA, Choice.OPEN_ANEW, "again")
     await room.reception.accept(pressed)
     assert await _numbers(room.store, ADA) == [1001, 1002]
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_the_same_report_at_the_same_moment_opens_one(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two workers one has looked for the same report, and opens none yet, when the other has
+    stored it. On SQLite there is one writer."""
+    looks, others = SimilarTickets.repeated, [room.says]
+
+    async def look(related: SimilarTickets, decision: Decision) -> Conversation | None:
+        found = await looks(related, decision)
+        if others and not isinstance(related.search.unit, OptimisticUnit):
+            await others.pop()(HUMS, at=ELSEWHERE)
+        return found
+
+    async def refuse(*_: object) -> None:
+        raise NeedsTransaction
+
+    monkeypatch.setattr(SimilarTickets, "repeated", look)
+    monkeypatch.setattr(OptimisticUnit, "commit", refuse)  # it would meet the number itself
+    await room.says(HUMS)
+    assert await _numbers(room.store, ADA) == [1001]
+    told = [say.wording for say in await room.delivers()]
+    assert told.count("already_reported") == 1
 
 
 async def test_linked_accounts_and_forms_are_known_and_other_people_are_not(room: Room) -> None:
