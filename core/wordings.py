@@ -1717,6 +1717,11 @@ def cancelled_card(*, ticket: str | None = None) -> Wording:
     return _wording("cancelled_card", locals())
 
 
+def cancelled_card_by(*, name: str, ticket: str | None = None) -> Wording:
+    """{name}, who takes part in {ticket}, closed it."""
+    return _wording("cancelled_card_by", locals())
+
+
 def closed_no_reply(*, reopen_by: datetime | None = None, ticket: str | None = None) -> Wording:
     """I closed {ticket}, as there was no answer. A reply here[[ until {reopen_by}]] opens it …"""
     return _wording("closed_no_reply", locals())

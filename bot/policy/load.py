@@ -109,6 +109,7 @@ def _read(reader: PolicyReader, folder: File, today: date) -> Desk:
     entries = Entries.read(reader, desk.default_team)
     hours = read_hours(reader, folder, today)
     deadlines = reader.section(sections.DeadlinesSection, "deadlines")
+    dialog = reader.section(sections.DialogSection, "dialog")
     found = Desk(
         name=desk.name,
         prefix=desk.prefix,
@@ -120,7 +121,8 @@ def _read(reader: PolicyReader, folder: File, today: date) -> Desk:
         queues=entries.queues,
         roster=entries.roster,
         default_team=entries.default_team,
-        ask=reader.section(sections.DialogSection, "dialog").build(),
+        ask=tuple(dict.fromkeys(dialog.ask)),
+        participants_may=dialog.participants_may,
         patience=reader.section(sections.PatienceSection, "patience").build(),
         files=reader.section(sections.FilesSection, "files").build(),
         answers=reader.section(sections.AnswersSection, "answers").build(),

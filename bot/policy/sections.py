@@ -29,6 +29,7 @@ from bot.policy.values import (
 from core.model.business_hours import ClockKind
 from core.model.people import Person, Place
 from core.model.policy import (
+    DEFAULT_ASK,
     SIGN_IN_MODES,
     Agent,
     AnswerKind,
@@ -39,6 +40,7 @@ from core.model.policy import (
     MailAddress,
     MailPolicy,
     OwnQuestion,
+    ParticipantRight,
     Patience,
     Queue,
     SLAPolicy,
@@ -69,6 +71,7 @@ CategoryNames = Annotated[
 TeamNames = Annotated[tuple[Annotated[str, defined_in("teams")], ...], Field(strict=False), TEXTS]
 QueueNames = Annotated[tuple[Annotated[str, defined_in("queues")], ...], Field(strict=False), TEXTS]
 QueueName = Annotated[Text, defined_in("queues")]
+Right = Annotated[ParticipantRight, one_of(tuple(ParticipantRight), ParticipantRight), TEXT]
 Tokens = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
@@ -257,16 +260,8 @@ AgentSection: type[_AgentFields] = create_model("AgentSection", __base__=_AgentF
 
 
 class DialogSection(Section):
-    ask: AskedNames = (
-        Detail.CATEGORY,
-        Detail.PRIORITY,
-        Detail.STEPS,
-        Detail.FILES,
-        Detail.CONTACT,
-    )
-
-    def build(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.ask))
+    ask: AskedNames = DEFAULT_ASK
+    participants_may: Annotated[tuple[Right, ...], Field(strict=False), TEXTS] = ()
 
 
 class PatienceSection(Section):

@@ -30,6 +30,7 @@ from core.dialog.schedule import schedule
 from core.dialog.sides import (
     is_agents_side,
     is_requester,
+    may_decide,
     may_see,
     may_work,
     own_participation,
@@ -231,7 +232,7 @@ def _by_word(turn: Turn, command: Command) -> Signal:
         return agent_intent.classify_command(turn, command)
     if command.word is Word.REOPEN and may_work(turn) and not is_requester(turn):
         return agent_intent.classify_act(turn)
-    if not is_requester(turn):
+    if not may_decide(turn, command.word):
         return signals.NotAllowed()
     return _requesters_command(turn, command)
 
@@ -264,7 +265,7 @@ def _button(turn: Turn, event: ButtonPressed) -> Signal:
         return agent_intent.classify_held_button(turn, event)
     if choice is Choice.RETRY:
         return signals.Retry(event.value) if may_work(turn) else signals.NotAllowed()
-    if choice is Choice.REOPEN and is_requester(turn) and not is_agents_side(turn):
+    if choice is Choice.REOPEN and may_decide(turn, choice) and not is_agents_side(turn):
         return (
             wishes.classify_reopening(turn)
             if turn.conversation.step in ENDED_STEPS
@@ -276,7 +277,7 @@ def _button(turn: Turn, event: ButtonPressed) -> Signal:
         if choice in NEEDS_FORM and not event.value:
             return signals.WantsForm(NEEDS_FORM[choice], event.author)
         return agent_intent.classify_act(turn)
-    if not is_requester(turn):
+    if not may_decide(turn, choice):
         return signals.NotAllowed()
     if choice in (Choice.CALL_NOW, Choice.CALL_NOBODY):
         return wishes.classify_paging_answer(turn, choice)

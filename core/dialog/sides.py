@@ -1,15 +1,28 @@
 """Who takes part: on whose side an event happened, who may work, and who the requester is."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
 from core.dialog.turn import Turn
+from core.model.commands import Word
 from core.model.event_fields import event_place
-from core.model.events import MessageReceived
+from core.model.events import Choice, MessageReceived
 from core.model.people import Person
+from core.model.policy import ParticipantRight
 from core.model.ticket import Participant
 from core.tickets import permissions
 
+RIGHTS: Final[Mapping[Word | Choice, ParticipantRight]] = {
+    Word.CANCEL: ParticipantRight.CLOSE,
+    Choice.CANCEL: ParticipantRight.CLOSE,
+    Choice.SOLVED: ParticipantRight.CLOSE,
+    Word.REOPEN: ParticipantRight.REOPEN,
+    Choice.REOPEN: ParticipantRight.REOPEN,
+    Word.RATE: ParticipantRight.RATE,
+    Choice.RATE: ParticipantRight.RATE,
+}
+"""What each command and button of a requester needs, where another may give it."""
 _TOLD: Final = ("name", "email", "zone", "locale")
 
 
@@ -48,6 +61,17 @@ def own_participation(turn: Turn) -> Participant | None:
     if author is None or ticket is None or not ticket.participants:
         return None
     return permissions.participant_of(turn.desk, author, ticket)
+
+
+def may_decide(turn: Turn, wish: Word | Choice) -> bool:
+    """May the author ask this of the desk as the requester does? Whoever takes part may where the
+    policy says so, but as an agent where they are one.
+    """
+    if is_requester(turn):
+        return True
+    right = RIGHTS.get(wish)
+    is_given = right is not None and right in turn.desk.participants_may
+    return is_given and own_participation(turn) is not None and not may_work(turn)
 
 
 def reads_as_agent(turn: Turn) -> bool:

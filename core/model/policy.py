@@ -194,6 +194,23 @@ class LLMPolicy:
 SIGN_IN_MODES: Final = ("invited", "domains", "open")
 
 
+class ParticipantRight(StrEnum):
+    """What the people who take part in a ticket may decide beside its requester."""
+
+    CLOSE = "close"
+    REOPEN = "reopen"
+    RATE = "rate"
+
+
+DEFAULT_ASK: Final[tuple[str, ...]] = (
+    Detail.CATEGORY,
+    Detail.PRIORITY,
+    Detail.STEPS,
+    Detail.FILES,
+    Detail.CONTACT,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class WebAccess:
     """Who may come into the portal by themselves: "invited" nobody, "domains" whoever has an
@@ -248,13 +265,7 @@ class Desk:
     queues: Mapping[str, Queue]
     roster: Mapping[str, Agent]
     default_team: str
-    ask: tuple[str, ...] = (
-        Detail.CATEGORY,
-        Detail.PRIORITY,
-        Detail.STEPS,
-        Detail.FILES,
-        Detail.CONTACT,
-    )
+    ask: tuple[str, ...] = DEFAULT_ASK
     """Details, and ids of own questions."""
     questions: Mapping[str, OwnQuestion] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
@@ -272,6 +283,7 @@ class Desk:
     first_number: int = 1001
     web: WebAccess = field(default_factory=WebAccess)
     mail: MailPolicy = field(default_factory=MailPolicy)
+    participants_may: tuple[ParticipantRight, ...] = ()
     platforms: tuple[str, ...] = ()
     """The platforms that this process is connected to; empty where nobody says, as in tests."""
     by_address: bool = True

@@ -1,4 +1,6 @@
-"""People who are let into a conversation: they read and write in it, and decide nothing."""
+"""People who are let into a conversation: they read and write in it, and decide what the policy
+lets them.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,13 +11,21 @@ from core.model.actions import Retract, Say
 from core.model.attachment import Attachment
 from core.model.audit import AuditKind
 from core.model.conversation import Step
-from core.model.events import Choice, CommandGiven, MessageDeleted, MessageEdited, MessageReceived
+from core.model.events import (
+    ButtonPressed,
+    Choice,
+    CommandGiven,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+)
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
+from core.model.policy import ParticipantRight
 from core.model.ticket import Participant
 from core.model.ticket_view import TicketView
 from core.tickets import permissions
-from tests.talk import ADA, EVE, GRACE, LOBBY, SUPPORT, TALK, DialogStory, entries
+from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUPPORT, TALK, DialogStory, entries
 
 BOB = Person("console", "bob", "Bob")
 AT_BOBS = Place.direct(BOB)
@@ -469,3 +479,74 @@ def test_a_number_lets_nobody_in(shared: DialogStory) -> None:
 
 def test_the_requester_asks_in_plain_words_who_reads_along(shared: DialogStory) -> None:
     assert shared.says(ADA, "participants") == ["participants"]
+
+
+ALL_RIGHTS = tuple(ParticipantRight)
+DECISIONS = ("cancel HD-1042", "reopen HD-1042", "rate HD-1042 5")
+
+
+def resolved(talk: DialogStory) -> DialogStory:
+    talk.commands(GRACE, "resolve HD-1042 the box was turned off")
+    assert talk.step is Step.RESOLVED
+    return talk
+
+
+@pytest.mark.parametrize("asked", DECISIONS)
+def test_who_takes_part_decides_nothing_unless_the_policy_says_so(
+    shared: DialogStory, asked: str
+) -> None:
+    resolved(shared)
+    before = shared.ticket
+    gives(shared, BOB, asked)
+    assert shared.ticket == before
+    shared.desk = replace(shared.desk, participants_may=ALL_RIGHTS)
+    assert gives(shared, MALLORY, asked) == ["no_such_ticket"]
+    assert shared.ticket == before
+
+
+def test_who_takes_part_closes_it_where_the_policy_lets_them(shared: DialogStory) -> None:
+    shared.desk = replace(shared.desk, participants_may=(ParticipantRight.CLOSE,))
+    said = gives(shared, BOB, "cancel HD-1042")
+    assert shared.step is Step.CLOSED
+    assert {"cancelled_card_by", "cancelled"} <= set(said)
+    assert shared.latest("cancelled_card_by").args["name"] == "Bob"
+    assert [say.wording for say in to_bob(shared)] == ["participant_closed"], "he is told as well"
+    closed = next(fact for fact in shared.facts if fact.kind is AuditKind.CANCELLED)
+    assert closed.actor == BOB
+    gives(shared, BOB, "reopen HD-1042")
+    assert shared.step is Step.CLOSED, "each right is its own"
+
+
+def test_who_takes_part_opens_it_again_and_rates_it(shared: DialogStory) -> None:
+    shared.desk = replace(shared.desk, participants_may=ALL_RIGHTS)
+    resolved(shared)
+    assert "rating_thanks" in gives(shared, BOB, "rate HD-1042 4")
+    assert shared.ticket.rating is not None
+    assert shared.ticket.rating.score == 4
+    said = gives(shared, BOB, "rate HD-1042 1")
+    assert "low_rating" in said
+    assert "rating_low" not in said, "the requester is not asked about another's rating"
+    gives(shared, BOB, "rate HD-1042 1 nobody came")
+    assert shared.latest("rating_comment").args["name"] == "Bob"
+    gives(shared, BOB, "reopen HD-1042")
+    assert shared.step is Step.WITH_AGENT
+    assert [say.wording for say in to_bob(shared)] == ["did_reopen"]
+
+
+def test_an_agent_who_takes_part_acts_as_an_agent(shared: DialogStory) -> None:
+    shared.desk = replace(shared.desk, participants_may=ALL_RIGHTS)
+    gives(shared, ADA, "add @Alan", ALAN)
+    shared.now += timedelta(minutes=1)
+    gives(shared, ALAN, "cancel HD-1042")
+    assert shared.step is not Step.CLOSED
+
+
+def test_a_button_is_theirs_where_the_command_is(shared: DialogStory) -> None:
+    resolved(shared)
+    at = LOBBY
+    press = ButtonPressed(EventId("press"), shared.now, TALK, at, BOB, Choice.REOPEN)
+    shared.happens(replace(press, conversation=shared.state.id if shared.state else TALK))
+    assert shared.step is Step.RESOLVED
+    shared.desk = replace(shared.desk, participants_may=ALL_RIGHTS)
+    shared.happens(replace(press, conversation=shared.state.id if shared.state else TALK))
+    assert shared.step is Step.WITH_AGENT

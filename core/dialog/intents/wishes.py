@@ -10,6 +10,7 @@ from core.dialog.articles.choices import (
     wants_person_at_once,
 )
 from core.dialog.intake.details import forget_detail, known_details, next_missing, skip_detail
+from core.dialog.sides import is_requester
 from core.dialog.signals import Signal
 from core.dialog.targets import reopen_until
 from core.dialog.turn import Turn
@@ -88,10 +89,10 @@ def cancel(turn: Turn) -> Signal:
 
 
 def classify_rating(turn: Turn, score: int, comment: str = "") -> Signal:
-    """A low score asks what went wrong, unless that was said with it."""
+    """A low score asks the requester what went wrong, unless that was said with it."""
     if score > turn.desk.low_rating:
         return signals.Rated(score, comment)
-    kind = signals.RatedLowWithReason if comment else signals.RatedLow
+    kind = signals.RatedLowWithReason if comment or not is_requester(turn) else signals.RatedLow
     return kind(score, comment)
 
 

@@ -13,7 +13,7 @@ from core.dialog.message_copies import FROM, slot_of
 from core.dialog.moves.handoff import put_up_the_card, reply_promise
 from core.dialog.moves.message_relay import remember
 from core.dialog.pages.card import last_shown, tried_answers
-from core.dialog.sides import is_requester
+from core.dialog.sides import is_requester, own_participation
 from core.dialog.signals import Reopens, Scores
 from core.dialog.targets import (
     promised_within,
@@ -89,7 +89,8 @@ def keep_the_rating(turn: Turn, rated: Scores) -> Turn:
 
 
 def thank_for_the_rating(turn: Turn, rated: Scores) -> Turn:
-    return turn.reply(words.rating_thanks(score=rated.score))
+    thanks = words.rating_thanks(score=rated.score)
+    return turn.reply(thanks) if own_participation(turn) is None else turn.answer_here(thanks)
 
 
 def ask_what_went_wrong(turn: Turn, rated: Scores) -> Turn:
@@ -129,7 +130,7 @@ def take_the_rating_back(turn: Turn) -> Turn:
 
 def pass_on_the_reason(turn: Turn, rated: Scores) -> Turn:
     """What was said with a low score, so that nobody has to ask for it."""
-    return _pass_on_the_comment(turn, rated.comment)
+    return _pass_on_the_comment(turn, rated.comment) if rated.comment else turn
 
 
 def keep_the_comment(turn: Turn, commented: signals.Commented) -> Turn:
@@ -141,7 +142,8 @@ def keep_the_comment(turn: Turn, commented: signals.Commented) -> Turn:
 
 def _pass_on_the_comment(turn: Turn, text: str) -> Turn:
     slot = slot_of(FROM, turn)
-    name = turn.conversation.requester.display_name
+    other = own_participation(turn)
+    name = (other.person if other is not None else turn.conversation.requester).display_name
     return remember(turn.tell_queue(words.rating_comment(text=text, name=name), slot=slot), slot)
 
 
@@ -221,7 +223,9 @@ def say_that_it_is_open_again(turn: Turn) -> Turn:
 def cancel_it(turn: Turn) -> Turn:
     closed = lifecycle.close(turn.ticket, turn.event.at, Outcome.CANCELLED)
     turn = turn.with_ticket(closed).record(AuditKind.CANCELLED)
-    turn = turn.tell_queue(words.cancelled_card(), pings=_holder(turn))
+    other = own_participation(turn)
+    by = words.cancelled_card_by(name=other.person.display_name) if other is not None else None
+    turn = turn.tell_queue(by or words.cancelled_card(), pings=_holder(turn))
     return turn.with_conversation(pending_question=None).reply(words.cancelled(), REOPEN)
 
 

@@ -27,6 +27,7 @@ from core.model.values import Listing
 from core.tickets import permissions
 
 _SAID: Final = (AuditKind.SAID, AuditKind.COMMENTED)
+_DECIDED: Final = (AuditKind.CANCELLED, AuditKind.SOLVED_BY_ANSWER)
 
 
 def add_them(turn: Turn, added: signals.ParticipantsAdded) -> Turn:
@@ -106,7 +107,7 @@ def tell_participants(before: Turn, turn: Turn, signal: Signal) -> Turn:
         if wording is None:
             continue
         for each in told:
-            if not _has_it(turn, each.person):
+            if _decided_elsewhere(turn, each.person, entry) or not _has_it(turn, each.person):
                 turn = _in_private(turn, each.person, wording, _copy_key(turn, each.person, entry))
         turn = _tell_the_requester(turn, entry)
     return turn
@@ -265,6 +266,13 @@ def _has_it(turn: Turn, person: Person) -> bool:
         return True
     in_copy = isinstance(event, MessageReceived) and person in event.copies_to
     return in_copy or _reads_along(turn, person)
+
+
+def _decided_elsewhere(turn: Turn, person: Person, entry: AuditEntry) -> bool:
+    """Have they closed it themselves, where they do not see what was answered?"""
+    is_own = turn.author is not None and permissions.same_human(turn.desk, turn.author, person)
+    decided = entry.kind in _DECIDED and not may_work(turn)
+    return is_own and decided and not _happened_in(turn, turn.conversation.place)
 
 
 def _reply_calling(turn: Turn, wording: Wording, person: Person) -> Turn:
