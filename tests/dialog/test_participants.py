@@ -546,7 +546,7 @@ def test_a_button_is_theirs_where_the_command_is(shared: DialogStory) -> None:
     at = LOBBY
     press = ButtonPressed(EventId("press"), shared.now, TALK, at, BOB, Choice.REOPEN)
     shared.happens(replace(press, conversation=shared.state.id if shared.state else TALK))
-    assert shared.step is Step.RESOLVED
+    assert shared.facts[-1].kind is AuditKind.RESOLVED
     shared.desk = replace(shared.desk, participants_may=ALL_RIGHTS)
     shared.happens(replace(press, conversation=shared.state.id if shared.state else TALK))
     assert shared.step is Step.WITH_AGENT

@@ -48,6 +48,26 @@ async def test_what_is_ready_too_late_goes_the_ordinary_way(
         assert len(await desk.outbox()) == 1
 
 
+@pytest.mark.parametrize("is_shown", [False, True], ids=["never came", "came, and was not told so"])
+async def test_a_reply_that_is_lost_is_given_to_who_asks_again(
+    tmp_path: Path, *, is_shown: bool
+) -> None:
+    async with at_work(tmp_path) as desk:
+        await claimed(desk)
+        await desk.quiet()
+        stored, callback = await desk.outbox(), "POST /interactions/*/*/callback"
+        status = 500 if is_shown else 404
+        desk.server.faults.status(callback, status, after=is_shown, times=1)
+        lost = await desk.server.command(desk.ada, desk.help, "ticket-status", wait=False)
+        await desk.quiet()
+        assert (lost.reply is Reply.MESSAGE) is is_shown
+        again = well(await desk.server.command(desk.ada, desk.help, "ticket-status"))
+        assert again.reply is Reply.MESSAGE
+        await desk.quiet()
+        assert not lost.followups and not again.followups
+        assert await desk.outbox() == stored
+
+
 class Counted(Rest):
     requests = 0
 

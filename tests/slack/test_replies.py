@@ -49,6 +49,27 @@ async def test_a_command_that_comes_again_is_answered_again(tmp_path: Path) -> N
         assert await desk.outbox() == stored
 
 
+@both
+@pytest.mark.parametrize("words", ["mine", "help", "claim HD-4711"])
+async def test_a_reply_that_is_lost_is_given_to_who_asks_again(
+    tmp_path: Path, mode: str, words: str
+) -> None:
+    """The desk cannot tell whether an acknowledgement arrived: whoever saw nothing asks anew."""
+    async with at_work(tmp_path, mode) as desk:
+        await handed_off(desk)
+        await desk.quiet()
+        calls, stored = len(desk.server.calls), await desk.outbox()
+        lost = await desk.server.command(desk.ada, desk.general, "/ticket", words)
+        again = await desk.server.command(desk.ada, desk.general, "/ticket", words)
+        assert lost.delivery is not again.delivery
+        assert lost.shown is not None and again.shown is not None
+        assert again.shown.shown == lost.shown.shown
+        await desk.quiet()
+        assert len(whispers(desk, desk.ada)) == 2, "each acknowledgement, and nothing after it"
+        assert len(desk.server.calls) == calls
+        assert await desk.outbox() == stored
+
+
 async def test_what_is_ready_too_late_goes_the_ordinary_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
