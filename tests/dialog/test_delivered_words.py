@@ -2,8 +2,9 @@
 
 Looked at after each event, for the requester and for people who come and go: words that were said
 in it are told to exactly those who may read their entry and did not say or see them there. Who is
-let into the past ("all") reads it, and is told what is said from then on. Notes reach neither. Words
-of which the desk asks what they are about, after the end, are told to nobody before that is known.
+let into the past ("all") reads it, and is told what is said from then on. Notes reach neither.
+Words of which the desk asks what they are about, after the end, are told to nobody before that is
+known.
 """
 
 from datetime import timedelta
