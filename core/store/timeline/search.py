@@ -43,7 +43,10 @@ MAX_LOOKED_AT: Final = 5_000
 """Entries with the terms that somebody may not read, before the search gives up."""
 MAX_OWN: Final = 200
 """Tickets of one requester that are searched, the newest ones."""
-CHUNK: Final = 200
+FIRST_CHUNK, MAX_CHUNK = 40, 640
+"""Entries whose words are read at once: a common word is found among the first few, and where much
+may not be read, few queries are made all the same.
+"""
 MAX_LISTED_MATCHES: Final = 500
 """Entries of a block that are counted out in a question."""
 MARK: Final = "timeline_terms"
@@ -161,12 +164,17 @@ def _candidates(db: Connection, asked: Sequence[str]) -> Iterator[Sequence[int]]
     mark = _mark(db)
     tail = select(timeline.c.seq).where(timeline.c.seq > mark, timeline.c.kind.in_(_KINDS))
     newest = db.scalars(tail.order_by(timeline.c.seq.desc()).limit(MAX_TAIL)).all()
-    for at in range(0, len(newest), CHUNK):
-        yield newest[at : at + CHUNK]
+    yield from _chunks(newest)
     for block in range(mark // ENTRIES_PER_BLOCK, -1, -1):
-        found = _having_all(db, block, asked)
-        for at in range(0, len(found), CHUNK):
-            yield found[at : at + CHUNK]
+        yield from _chunks(_having_all(db, block, asked))
+
+
+def _chunks(entries: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The same in order, in parts that grow."""
+    at, size = 0, FIRST_CHUNK
+    while at < len(entries):
+        yield entries[at : at + size]
+        at, size = at + size, min(2 * size, MAX_CHUNK)
 
 
 def _having_all(db: Connection, block: int, asked: Sequence[str]) -> Sequence[int]:
