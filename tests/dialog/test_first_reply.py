@@ -55,6 +55,11 @@ def test_nothing_is_joined_after_buttons() -> None:
     )
 
 
+def test_all_that_follows_is_joined() -> None:
+    more = (replace(OPENED, wording="no_answer"), replace(OPENED, wording="person_next"))
+    assert join_first_reply([OPENED, *more]) == (OPENED.with_messages([OPENED, *more]),)
+
+
 @pytest.mark.parametrize(
     "other",
     [
