@@ -18,15 +18,22 @@ happens. An edge makes its moves in their order, then goes to its step. A move i
 the turn, and of the signal where it needs what that carries; that a signal carries what its moves
 need is checked by types, in `on`. Nobody but an edge changes the step.
 
-Before the table, `core.decide` answers what needs no step: `_follow_the_policy`, `_show_at_once`
-for forms and pages, and `_answer_outside` for words about no ticket.
+Before the table, `core.decide` reads an edit that is a message anew as one (`as_rewritten`), turns
+away files that the ticket has no room for (`limit_to_policy`), only keeps what a program wrote
+(`keep_automatic`), and answers what needs no step: `_follow_the_policy`, `_show_at_once` for forms
+and pages, and `_answer_outside` for words about no ticket.
 
 Then the requester is brought up to date with what the platform tells of them, and whoever had left
 is met again. Around an edge, whatever it is, the effects below keep what no single move could:
 BEFORE it, copies of what a message was are withdrawn and a deadline is noted as fired; AT it, if
 there is one, the sources of details and the privacy are brought up to date; AFTER it, edge or not,
-participants are told, questions and drafts settled, reactions tracked, deleted words redacted, and
-the step's patience starts. Last, `core.decide` renews cards, the timeline and the deadlines.
+participants are told, who got the same message joins, questions and drafts are settled, reactions
+tracked, deleted words redacted, and the step's patience starts. Last, `core.decide` keeps the
+requester's words that no move has recorded, and renews cards, promises, the timeline and the
+deadlines.
+
+A talk by letters walks the same table (`core.dialog.letters`), asked for nothing before people are
+called (`policy_for`, `as_letter`, `ask_at_once`), and all that is said leaves as one (`bundle`).
 """
 
 from collections.abc import Mapping

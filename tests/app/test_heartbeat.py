@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Self
 
@@ -14,7 +15,7 @@ from core.model.deadline import Deadline, DeadlineKind
 from core.model.decision import Decision
 from core.model.events import DeadlineReached, Event
 from core.model.ids import ConversationId
-from core.ports import InboxResult, Outcome, ReplyWindow, StoreUnavailable
+from core.ports import DueRow, InboxResult, Outcome, ReplyWindow, StoreUnavailable
 from tests.app.conftest import ADA, LOBBY, Door, said
 from tests.clock import FakeClock
 from tests.relay.conftest import Listening, until
@@ -103,6 +104,44 @@ async def test_one_that_cannot_be_taken_holds_up_none_and_complains_once(
         assert await heartbeat.tick() == 1
     assert [event.conversation for event in inbox.heard] == ["good"]  # type: ignore[union-attr]
     assert len(caplog.records) == 2, "one complaint for each, not one each second"
+    assert await heartbeat.tick() == 1
+
+
+async def test_more_that_cannot_be_taken_than_are_read_at_a_time_hold_up_none(
+    bot: Bot,
+    heartbeat: DeadlineScheduler,
+    inbox: Forgetful,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Even if they could not be put off: each is tried once in a pulse."""
+    monkeypatch.setattr("bot.deadline_scheduler.MAX_DEADLINES_PER_TICK", 2)
+    for n in range(3):
+        await promise(bot, clock, HOUR, talk=f"bad{n}")
+    await promise(bot, clock, HOUR * 2, talk="good")
+    clock.advance(HOUR * 3)
+    inbox.trouble = [ValueError("a mistake of ours")] * 3
+    assert await heartbeat.tick() == 1
+    assert [event.conversation for event in inbox.heard] == ["good"]  # type: ignore[union-attr]
+
+
+async def test_what_a_database_with_another_clock_calls_due_is_not_early(
+    bot: Bot,
+    heartbeat: DeadlineScheduler,
+    inbox: Forgetful,
+    clock: FakeClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await promise(bot, clock, HOUR)
+    due = bot.store.due
+
+    async def due_early(now: datetime, limit: int) -> Sequence[DueRow]:
+        return await due(now + HOUR, limit)
+
+    monkeypatch.setattr(bot.store, "due", due_early)
+    assert await heartbeat.tick() == 0
+    assert inbox.heard == []
+    clock.advance(HOUR)
     assert await heartbeat.tick() == 1
 
 

@@ -10,7 +10,7 @@ from core.model.events import ChannelReopened, DeliveryBlocked
 from core.model.people import Place
 from core.outbox.closed_channels import PROBE_EVERY
 from core.outbox.dispatcher import OutboxDispatcher
-from core.ports import ChannelClosed, DeliveryState
+from core.ports import ChannelClosed, DeliveryState, StoreUnavailable
 from tests.relay.conftest import ONE, TWO, Listening, Outbox, say
 from tests.relay.platform import Paper, raises
 
@@ -150,3 +150,32 @@ async def test_a_channel_that_stays_closed_is_logged_every_ten_minutes(
     assert "channel.open_again" not in caplog.messages
     await tried(relay, inbox, outbox)
     assert caplog.messages.count("channel.open_again") == 1
+
+
+async def test_what_is_kept_aside_was_told_before(
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: OutboxDispatcher
+) -> None:
+    """Where telling fails, or the process ends, it is tried again and told then."""
+    paper.before["card"] = [raises(ChannelClosed("archived")) for _ in range(2)]
+    inbox.trouble = [StoreUnavailable("away")]
+    await outbox.put(card("card"))
+    await relay.settled(inbox)
+    assert DeliveryState.BLOCKED not in (await outbox.states()).values()
+    outbox.clock.advance(timedelta(minutes=2))
+    await relay.settled(inbox)
+    assert [type(event) for event in inbox.heard] == [DeliveryBlocked]
+    assert list((await outbox.states()).values()) == [DeliveryState.BLOCKED]
+
+
+async def test_only_those_who_waited_for_a_channel_hear_that_it_is_open(
+    outbox: Outbox, paper: Paper, inbox: Listening, relay: OutboxDispatcher
+) -> None:
+    """Also where nothing else waits for it."""
+    paper.before["mine"] = [raises(ChannelClosed("archived"))]
+    paper.before["theirs"] = [raises(ChannelClosed("archived")) for _ in range(9)]
+    await outbox.put(card("mine"), Say(Place("paper", "#other"), "theirs", TWO))
+    await relay.settled(inbox)
+    await tried(relay, inbox, outbox)
+    told = [event for event in inbox.heard if isinstance(event, ChannelReopened)]
+    assert [(event.conversation, event.place) for event in told] == [(ONE, ROOM)]
+    assert paper.said == ["mine"]

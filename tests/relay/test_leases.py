@@ -10,11 +10,19 @@ import pytest
 from sqlalchemy import update
 
 from bot.deadline_scheduler import DeadlineScheduler
-from core.model.actions import Say
+from core.model.actions import Action, Say
 from core.model.ids import ConversationId
 from core.outbox.dispatcher import OutboxDispatcher
 from core.outbox.retry_policy import MAX_RENDER_FAILURES, DeliveryLimits
-from core.ports import DeliveryState, NotConnected, OutboxMessage, OutboxRow, Transient
+from core.ports import (
+    DeliveryState,
+    NotConnected,
+    OutboxMessage,
+    OutboxRow,
+    Posted,
+    Transient,
+    Unclear,
+)
 from core.send_permit import SendPermit, before_write, permitted
 from core.store.tables import outbox as rows
 from tests.clock import FakeClock
@@ -335,3 +343,32 @@ async def test_only_a_lease_older_than_a_second_is_asked_for_again(
     await outbox.put(say("hello"))
     await relay.settled(inbox)
     assert len(held) == asked
+
+
+async def test_a_look_that_outlasts_the_lease_is_followed_by_no_message(
+    outbox: Outbox,
+    relay: OutboxDispatcher,
+    paper: Paper,
+    inbox: Listening,
+    clock: FakeClock,
+    other: tuple[OutboxDispatcher, Paper],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While it was looked for, another worker has sent it."""
+    paper.before["hello"] = [raises(Unclear("late"))]
+    await outbox.put(say("hello"))
+    await relay.settled(inbox)
+    find, slow = paper.find, [True]
+
+    async def find_slowly(action: Action, *, key: str) -> Posted | None:
+        found = await find(action, key=key)
+        if slow:
+            slow.clear()
+            clock.advance(2 * MINUTE)
+            await other[0].settled(inbox)
+        return found
+
+    monkeypatch.setattr(paper, "find", find_slowly)
+    clock.advance(MINUTE)
+    await relay.settled(inbox)
+    assert (slow, paper.said, other[1].said) == ([], [], ["hello"])

@@ -1,10 +1,13 @@
 """After an unclear try it is looked for before it is sent again, wherever it may stand."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from adapters.slack import receiver
+from adapters.slack.delivery import Delivery
 from tests.slack.desk import MODES, at_work
 from tests.slack.scenes import SHOT, claimed, handed_off, in_private, well, whispers
 
@@ -80,3 +83,21 @@ async def test_what_only_one_saw_cannot_be_looked_for_and_that_is_noted(
         await desk.quiet()
         assert len(whispers(desk, desk.ada)) == 2
         assert [row.possible_duplicate for row in await desk.outbox()] == [True]
+
+
+async def test_what_may_have_arrived_is_looked_for_on_every_page() -> None:
+    pages = [
+        {"messages": [{"ts": "1.1"}], "response_metadata": {"next_cursor": "x"}},
+        {"messages": [{"ts": "2.2"}], "response_metadata": {"next_cursor": "y"}},
+        {"messages": [{"ts": "3.3"}]},
+    ]
+    asked = list[tuple[str, str]]()
+
+    async def ask(method: str, **args: Any) -> dict[str, Any]:
+        asked.append((method, args["cursor"]))
+        return pages[len(asked) - 1]
+
+    delivery: Any = SimpleNamespace(web=SimpleNamespace(ask=ask))
+    found = [message["ts"] async for message in Delivery._history(delivery, "C1", "1.1")]
+    assert found == ["1.1", "2.2", "3.3"]
+    assert asked == [("conversations.replies", cursor) for cursor in ("", "x", "y")]

@@ -359,3 +359,10 @@ async def refs_of(room: Room, n: int) -> dict[str, str]:
                 if said is not None and said.conversation == talk.id:
                     found[said.message_key] = f"m{at}"
     return found
+
+
+@pytest.mark.parametrize("word", ["queue", "help", "mine"])
+async def test_only_agents_ask_the_desk_in_the_agents_room(room: Room, word: str) -> None:
+    """Others who may be there talk to people."""
+    assert await room.says(word, EVE, TOP) is Outcome.IGNORED
+    assert await room.says(word, GRACE, TOP) is Outcome.DECIDED
