@@ -86,7 +86,7 @@ async def test_what_only_one_saw_cannot_be_looked_for_and_that_is_noted(
 
 
 async def test_what_may_have_arrived_is_looked_for_on_every_page() -> None:
-    pages = [
+    pages: list[dict[str, Any]] = [
         {"messages": [{"ts": "1.1"}], "response_metadata": {"next_cursor": "x"}},
         {"messages": [{"ts": "2.2"}], "response_metadata": {"next_cursor": "y"}},
         {"messages": [{"ts": "3.3"}]},

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
+from sqlalchemy import select
 
 from core.inbox.event_inbox import EventInbox
 from core.knowledge.library import Library
@@ -15,10 +16,11 @@ from core.model.events import CommandGiven, HomeOpened
 from core.model.ids import ConversationId, EventId
 from core.model.people import Place
 from core.model.policy import Desk
-from core.model.ticket import Readers, Status, Ticket
+from core.model.ticket import Participant, Readers, Routing, Status, Ticket
 from core.model.ticket_view import Scope
-from core.ports import Near
+from core.ports import Near, UnitOfWork
 from core.store.sql_store import SqlStore
+from core.store.tables import ticket_participants, ticket_readers
 from core.tickets.permissions import scope_of
 from tests.privacy.people import CASES, PEOPLE, PRIVATE, SECRET, talk_of, the_desk
 from tests.store.desk import At
@@ -48,7 +50,8 @@ HELD: Final = WAITING
 
 
 async def keep(store: SqlStore, talk: Conversation, version: int = 0) -> None:
-    event = HomeOpened(EventId(f"e{version}"), SUNDAY_TEN, Place("console", "x"), PEOPLE["eve"])
+    place, id_ = Place("console", "x"), EventId(f"e{version}-{talk.id}")
+    event = HomeOpened(id_, SUNDAY_TEN, place, PEOPLE["eve"])
     async with store.unit() as unit:
         await unit.is_new(event)
         await unit.commit(event, Decision(replace(talk, version=version)))
@@ -144,3 +147,43 @@ async def test_a_team_is_not_taken_for_a_queue_of_its_name(store: SqlStore) -> N
     assert not await store.waiting_tickets(Scope(reader_teams=("b",), reader_queues=("a",)))
     assert await store.waiting_tickets(Scope(reader_teams=("a",)))
     assert await store.waiting_tickets(Scope(reader_queues=("b",)))
+
+
+async def test_whose_a_private_ticket_is_no_more_finds_it_on_no_list(store: SqlStore) -> None:
+    """It was handed to another private queue; a second ticket stays where it is."""
+    people = scope_of(the_desk(), PEOPLE["mary"])
+    legal = Scope(("legal",), ("legal",), ("legal",), ("legal",), ("people", "legal"))
+    stays = replace(PRIVATE, number=1043)
+    for n, each in enumerate((PRIVATE, stays)):
+        await keep(store, replace(talk_of(each), place=Place("console", f"p{n}")))
+    handed_on = HomeOpened(EventId("on"), SUNDAY_TEN, Place("console", "x"), PEOPLE["mary"])
+
+    async def hand_on(unit: UnitOfWork) -> None:
+        assert await unit.is_new(handed_on)
+        talk = await unit.load(talk_of(PRIVATE).id)
+        assert talk is not None and talk.ticket is not None
+        to, readers = Routing("legal", "legal", by="agent"), Readers(("legal",), ("legal",))
+        after = replace(talk, ticket=replace(talk.ticket, routing=to, readers=readers))
+        await unit.commit(handed_on, Decision(after))
+
+    await store.transact(hand_on)
+    assert [view.number for view in await store.waiting_tickets(people)] == [1043]
+    assert [view.number for view in await store.waiting_tickets(legal)] == [1042]
+
+
+async def test_a_state_that_nobody_had_read_replaces_what_was_derived_from_it_alone(
+    store: SqlStore,
+) -> None:
+    """Who reads a second ticket, and takes part in it, stays."""
+    eve = Participant(PEOPLE["eve"], SUNDAY_TEN)
+    for n, number in enumerate((1042, 1043)):
+        held = replace(PRIVATE, number=number, participants=(eve,))
+        await keep(store, replace(talk_of(held), place=Place("console", f"p{n}")))
+    bare = replace(PRIVATE, participants=(), readers=Readers())
+    await keep(store, talk_of(bare), 1)
+    async with store.engine.connect() as db:
+        left = [
+            set((await db.scalars(select(table.c.conversation_id))).all())
+            for table in (ticket_readers, ticket_participants)
+        ]
+    assert left == [{"talk-1043"}] * 2

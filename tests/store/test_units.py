@@ -229,3 +229,13 @@ async def test_what_is_written_where_a_merged_ticket_stood_goes_on_in_the_other(
 
 
 SUPPORT_LOBBY = Place("console", "#support")
+
+
+async def test_of_several_who_claim_a_note_one_has_it(room: Room) -> None:
+    store = room.store
+    assert await store.claim_note("one", "mine") == "mine"
+    assert await store.claim_note("two", "another") == "another"
+    assert await store.claim_note("one", "yours") == "mine"
+    await store.put_note("one", "ours")
+    assert await store.claim_note("one", "yours") == "ours"
+    assert (await store.get_note("one"), await store.get_note("two")) == ("ours", "another")
