@@ -20,6 +20,8 @@ VARIABLE: Final = "DESKHAND_TESTS"
 LONG: Final = tuple(
     re.compile(pattern)
     for pattern in (
+        # What a file field does besides: the limit, and photos one after another.
+        r"^tests/browser/test_files\.py::test_(what_is_larger|a_phone_takes_photos)",
         # Slack's stories differ by transport only in how a payload arrives. Over HTTP all run;
         # over the socket what breaks with a connection does.
         r"^tests/slack/test_(stories_\w+|whispers|unclear|faults|lateness)\.py::.*\[(.*-)?socket\]$",

@@ -29,6 +29,12 @@ PHONE: Final[dict[str, Any]] = {
     "device_scale_factor": 2,
 }
 PICTURES: Final = Path(__file__).parents[2] / "docs" / "pictures"
+STATIC: Final = Path(__file__).parents[2] / "adapters" / "web" / "static"
+SCREENSHOTS: Final = {
+    "portal-phone": "screenshot-narrow.png",
+    "portal-board": "screenshot-wide.png",
+}
+"""Pictures that the installed app shows as well."""
 PICTURES_VARIABLE: Final = "DESKHAND_PICTURES"
 """Set to anything to take the README's pictures anew: `make pictures`."""
 
@@ -124,4 +130,6 @@ async def picture(page: Page, name: str, **options: Any) -> None:
     """Take a picture for the README, where pictures are wanted."""
     if os.environ.get(PICTURES_VARIABLE):
         PICTURES.mkdir(exist_ok=True)
-        await page.screenshot(path=PICTURES / f"{name}.png", **options)
+        taken = await page.screenshot(path=PICTURES / f"{name}.png", **options)
+        if name in SCREENSHOTS:
+            (STATIC / SCREENSHOTS[name]).write_bytes(taken)

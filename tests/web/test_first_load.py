@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import struct
 from typing import Final
 
 from tests.web.scene import Browser, Scene
@@ -34,6 +35,18 @@ def enhancements(page: str) -> list[str]:
     """What `portal.js` loads on a page with a timeline, a board, or keys."""
     live = 'id="timeline"' in page or 'id="board"' in page
     return [name for name, is_on in (("live", live), ("agent", 'id="keys"' in page)) if is_on]
+
+
+async def test_the_app_shows_what_it_looks_like(scene: Scene) -> None:
+    """Browsers leave out a screenshot whose size is another one than the manifest says."""
+    browser = scene.browser()
+    await browser.open("/manifest.webmanifest")
+    shown = browser.page.json()["screenshots"]
+    assert {each["form_factor"] for each in shown} == {"narrow", "wide"}
+    for each in shown:
+        await browser.open(each["src"])
+        width, height = struct.unpack(">II", browser.page.content[16:24])
+        assert each["sizes"] == f"{width}x{height}" and browser.page.content[1:4] == b"PNG"
 
 
 async def test_the_first_load_is_light(scene: Scene) -> None:

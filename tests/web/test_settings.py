@@ -63,6 +63,9 @@ async def test_domains_that_name_none_let_nobody_in() -> None:
         ("10.0.0.1", "", "10.0.0.1"),
         ("10.0.0.1", " , ", "10.0.0.1"),
         ("10.0.0.1", "not an address", "not an address"),
+        ("10.0.0.1", "198.51.100.1:4711", "198.51.100.1"),
+        ("10.0.0.1", "[2001:db8::1]:4711, 10.0.0.2:80", "2001:db8::1"),
+        ("10.0.0.1", "2001:db8::1", "2001:db8::1"),
     ],
 )
 def test_only_a_trusted_proxy_says_who_asks(peer: str, forwarded: str, address: str) -> None:

@@ -74,10 +74,11 @@ class Notifier:
 def payload(news: PushNews, shows_words: bool, language: str, dialect: Untouched) -> bytes:
     """What the browser shows: on a locked screen nothing of what was written, unless allowed."""
 
-    def say(key: str) -> str:
-        return fill(f"web.push_{key}", {}, language or "en", "UTC", dialect)
-
-    body = say("retracted" if news.retracts else news.kind.value)
+    to = (language or "en", "UTC", dialect)
+    if news.retracts:
+        body = fill("web.push_retracted", {}, *to)
+    else:
+        body = fill(f"web.push_{news.kind.value}", {}, *to)
     if shows_words and not news.retracts:
         said = news.words or news.subject
         body = f"{body} {said[:MAX_WORDS_CHARS]}"

@@ -19,8 +19,51 @@ from adapters.web.security.request_guard import SHARE_PATH
 BRAND: Final = "#1f5f5b"
 PAPER: Final = "#fbfaf7"
 TOUCH_ICONS: Final = ("/apple-touch-icon.png", "/apple-touch-icon-precomposed.png")
+SCREENSHOTS: Final = {"narrow": "780x1688", "wide": "1100x800"}
+"""What a browser shows before it installs the app; `make pictures` takes them."""
 SHARED_FILES: Final = ["image/*", "application/pdf", "text/plain", "video/*", ".log", ".zip"]
 """What other apps may share into the form of a new ticket."""
+
+APP: Final[dict[str, object]] = {
+    "id": "/",
+    "start_url": "/",
+    "scope": "/",
+    "display": "standalone",
+    "background_color": PAPER,
+    "theme_color": BRAND,
+    "icons": [
+        {"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml"},
+        {"src": "/static/icon-192.png", "sizes": "192x192", "type": "image/png"},
+        {
+            "src": "/static/icon-512.png",
+            "sizes": "512x512",
+            "type": "image/png",
+            "purpose": "any maskable",
+        },
+    ],
+    "screenshots": [
+        {
+            "src": f"/static/screenshot-{form}.png",
+            "sizes": sizes,
+            "type": "image/png",
+            "form_factor": form,
+        }
+        for form, sizes in SCREENSHOTS.items()
+    ],
+    "share_target": {
+        "action": SHARE_PATH,  # answered by the service worker, see static/sw.js
+        "method": "POST",
+        "enctype": "multipart/form-data",
+        "params": {
+            "title": "title",
+            "text": "text",
+            "url": "url",
+            "files": [{"name": "files", "accept": SHARED_FILES}],
+        },
+    },
+    "shortcuts": [{"name": "New ticket", "url": "/new"}],
+}
+"""What the manifest says beside the name of the desk."""
 
 
 def routes(portal: Portal) -> list[Route]:
@@ -73,37 +116,5 @@ async def _manifest(portal: Portal, _: Request) -> Response:
     """https://www.w3.org/TR/appmanifest/"""
     name = portal.settings.name
     return JSONResponse(
-        {
-            "name": name,
-            "short_name": name[:12],
-            "id": "/",
-            "start_url": "/",
-            "scope": "/",
-            "display": "standalone",
-            "background_color": PAPER,
-            "theme_color": BRAND,
-            "icons": [
-                {"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml"},
-                {"src": "/static/icon-192.png", "sizes": "192x192", "type": "image/png"},
-                {
-                    "src": "/static/icon-512.png",
-                    "sizes": "512x512",
-                    "type": "image/png",
-                    "purpose": "any maskable",
-                },
-            ],
-            "share_target": {
-                "action": SHARE_PATH,  # answered by the service worker, see static/sw.js
-                "method": "POST",
-                "enctype": "multipart/form-data",
-                "params": {
-                    "title": "title",
-                    "text": "text",
-                    "url": "url",
-                    "files": [{"name": "files", "accept": SHARED_FILES}],
-                },
-            },
-            "shortcuts": [{"name": "New ticket", "url": "/new"}],
-        },
-        media_type="application/manifest+json",
+        {"name": name, "short_name": name[:12], **APP}, media_type="application/manifest+json"
     )

@@ -23,13 +23,20 @@ def client_address(peer: str, forwarded: str, proxies: Collection[Network]) -> s
     if not _is_trusted(address, proxies):
         return address
     for part in reversed(forwarded.split(",")):
-        named = part.strip()
+        named = _without_port(part.strip())
         if not named:
             continue
         if not _is_trusted(named, proxies):
             return named
         address = named
     return address
+
+
+def _without_port(named: str) -> str:
+    """Some proxies name the port too, which differs with each connection: 203.0.113.9:4711."""
+    host, colon, port = named.rpartition(":")
+    is_with_port = bool(colon) and port.isdigit() and (host.count(":") == 0 or host[-1:] == "]")
+    return (host if is_with_port else named).strip("[]")
 
 
 def _is_trusted(address: str, proxies: Collection[Network]) -> bool:
