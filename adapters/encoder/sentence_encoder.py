@@ -41,8 +41,8 @@ class BundledEncoder:
         vectors: NDArray[float32] = self._model.encode([text[:MAX_CHARS] for text in texts])
         return vectors
 
-    def encode_question(self, text: str) -> "NDArray[float32]":
-        return self.encode([text])
+    def encode_questions(self, texts: Sequence[str]) -> "NDArray[float32]":
+        return self.encode(texts)
 
 
 def _load() -> Any:

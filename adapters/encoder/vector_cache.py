@@ -45,8 +45,8 @@ class CachedEncoder:
             self._write()
         return found
 
-    def encode_question(self, text: str) -> "NDArray[float32]":
-        return self._encoder.encode_question(text)
+    def encode_questions(self, texts: Sequence[str]) -> "NDArray[float32]":
+        return self._encoder.encode_questions(texts)
 
     def _read(self) -> dict[bytes, "NDArray[float32]"]:
         try:

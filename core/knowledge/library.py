@@ -1,11 +1,11 @@
 """The articles, indexed once: what matches a question, for whom."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from core.knowledge.answer.calibration import Calibration
+from core.knowledge.answer.background import is_background
+from core.knowledge.answer.calibration import Calibration, Certainty
 from core.knowledge.answer.decision import (
     WRONG_SHARE,
     Expected,
@@ -14,14 +14,19 @@ from core.knowledge.answer.decision import (
     fit_thresholds,
     is_answer,
 )
-from core.knowledge.answer.problem_split import is_own_matter, split_problems, split_sentences
-from core.knowledge.index.tokenizer import tokens
+from core.knowledge.answer.problem_split import (
+    is_own_matter,
+    split_problems,
+    split_sentences,
+    without_end,
+)
 from core.knowledge.validation_result import Validation
 from core.model.article import Article, Section
 from core.model.conversation import with_fields
 from core.model.match import Match
 
 if TYPE_CHECKING:
+    from core.knowledge.answer.lookup import Lookup
     from core.knowledge.index.audience_index import AudienceIndex
     from core.model.match import TextEncoder
 
@@ -30,16 +35,10 @@ EVERYONE: Final = "everyone"
 
 PUBLIC: Final = "public"
 """Anybody at all, customers and strangers too."""
-Look = Callable[[str], tuple[Match, ...]]
 MAX_QUESTION_CHARS: Final = 10_000
 """Characters of a question that are looked at; a pasted log does not become clearer by its end."""
 
-MAX_QUESTIONS: Final = 400
-"""Words of it."""
-
-MIN_RANKED: Final = 2
-"""Matches that are ranked, however few are wanted: an answer must be ahead of the next."""
-
+MIN_PROBLEMS: Final = 2
 MAX_CACHED_QUESTIONS: Final = 256
 """Questions, of at most 10,000 characters each."""
 
@@ -80,7 +79,7 @@ class Library:
 
     articles: tuple[Article, ...]
     thresholds: Thresholds
-    calibration: Calibration
+    certainty: Certainty
     trials: tuple[Validation, ...]
     practice: tuple[Validation, ...]
     _by_slug: Mapping[str, Article]
@@ -115,10 +114,12 @@ class Library:
             for group in readers
         ]
         shelves = {group: shelf for group, (shelf, _) in zip(readers, made, strict=True)}
-        trials = tuple(made[0][1]) if made else ()
-        practice = tuple(trial for _, own in made for trial in own)
-        certainty = Calibration.fit(trials)
-        thresholds = fit_thresholds(trials, certainty, wrong_share)
+        own = made[0][1] if made else []
+        trials = tuple(trial for trial in own if not trial.is_story)
+        stories = [trial for trial in own if trial.is_story]
+        practice = tuple(trial for _, its in made for trial in its if not trial.is_story)
+        certainty = Certainty.fit(trials, stories)
+        thresholds = fit_thresholds(trials, certainty.short, wrong_share)
         by_slug = {article.slug: article for article in all_}
         return cls(all_, thresholds, certainty, trials, practice, by_slug, shelves)
 
@@ -163,6 +164,11 @@ class Library:
         """
         return with_fields(self, _holding=found)
 
+    @property
+    def calibration(self) -> Calibration:
+        """What a strength is worth in a question as short as those of articles."""
+        return self.certainty.short
+
     def article(self, slug: str) -> Article | None:
         return self._by_slug.get(slug)
 
@@ -176,70 +182,87 @@ class Library:
         return list(expected_outcome(self.trials, self.calibration))
 
     def _search(self, wanted: Search) -> Found:
-        look = self._lookup(wanted.audience, max(wanted.limit, MIN_RANKED))
-        several = self._several(wanted.question, look)
-        return Found(self._best(wanted, look, several)[: wanted.limit], several)
-
-    def _best(
-        self, wanted: Search, look: Look, several: tuple[tuple[str, Match], ...]
-    ) -> tuple[Match, ...]:
-        from core.knowledge.answer.matches import is_copied
+        from core.knowledge.answer.lookup import Lookup
 
         question = wanted.question
-        matches = look(question)
-        leading = () if several or not matches else self._sure_sentence(question, look)
-        if not several and not leading:
-            return matches
-        if is_copied(self._visible(wanted.audience), tokens(question)[:MAX_QUESTIONS], question):
-            return matches
+        look = Lookup(self._visible(wanted.audience), self.certainty)
+        problems, sentences = split_problems(question), split_sentences(question)
+        look.prepare([question, *problems, *map(without_end, sentences)])
+        several = self._several(look, question, problems)
+        return Found(self._best(wanted, look, several), several)
+
+    def _best(
+        self, wanted: Search, look: "Lookup", several: tuple[tuple[str, Match], ...]
+    ) -> tuple[Match, ...]:
+        question, limit = wanted.question, wanted.limit
+        whole = look(question)
+        leading = "" if several or not whole.found else self._sure_sentence(question, look)
+        if not several and not leading or whole.is_copied:
+            matches = whole.matches(limit)
+            doubtful = not whole.is_copied and self._has_other_matter(question, look)
+            return (replace(matches[0], names_another=True), *matches[1:]) if doubtful else matches
         if leading:
-            return leading
+            return look(leading).matches(limit)
         # None of them is the answer to the whole message, so they share what there is.
         share = min(match.score for _, match in several) / 2
         first = [replace(match, score=share) for _, match in several]
         named = {match.slug for match in first}
+        matches = whole.matches(limit)
         rest = [replace(m, score=min(m.score, share)) for m in matches if m.slug not in named]
-        return (*first, *rest)
+        return (*first, *rest)[:limit]
 
-    def _several(self, question: str, look: Look) -> tuple[tuple[str, Match], ...]:
-        found: dict[str, tuple[str, Match]] = {}
-        for part in split_problems(question):
-            matches, whole = look(part), look(question)
-            sure = is_answer(whole, self.thresholds)
-            needed = self.thresholds.answer if sure else self.thresholds.likely
-            if matches and matches[0].score >= needed:
-                found.setdefault(matches[0].slug, (part, matches[0]))
-        return tuple(found.values()) if len(found) > 1 else ()
-
-    def _sure_sentence(self, question: str, look: Look) -> tuple[Match, ...]:
-        """What is found for the one sentence that is a question, where the rest is a story around
-        it: greetings, haste and excuses should not cost the answer."""
-        whole = look(question)
-        if is_answer(whole, self.thresholds):
+    def _several(
+        self, look: "Lookup", question: str, problems: Iterable[str]
+    ) -> tuple[tuple[str, Match], ...]:
+        found = dict[str, str]()
+        sure = (
+            is_answer(look(question).scored(plainly=True), self.thresholds) if problems else False
+        )
+        needed = self.thresholds.answer if sure else self.thresholds.likely
+        for part in problems:
+            best = look(part).scored()[:1]
+            if best and best[0].score >= needed and not is_background(part):
+                found.setdefault(best[0].slug, part)
+        if len(found) < MIN_PROBLEMS:
             return ()
-        leading, others = tuple[Match, ...](), [whole[0]]
+        return tuple((part, look(part).matches(1)[0]) for part in found.values())
+
+    def _sure_sentence(self, question: str, look: "Lookup") -> str:
+        """The one sentence that is a question, where the rest is a story around it: greetings,
+        haste and excuses should not cost the answer; "" if there is none."""
+        whole = look(question).scored()
+        if is_answer(whole, self.thresholds):
+            return ""
+        leading, slug, others = "", "", [whole[0]]
         for sentence in split_sentences(question):
-            found = look(sentence)
+            if is_background(sentence):
+                continue
+            text = without_end(sentence)
+            found = look(text).scored()
             if is_answer(found, self.thresholds):
-                leading = leading or found
+                leading, slug = leading or text, slug or found[0].slug
             elif is_own_matter(sentence):
-                return ()
+                return ""
             others += found[:1]
-        elsewhere = (m for m in others if m.slug != leading[0].slug) if leading else ()
-        return () if any(m.score >= self.thresholds.near for m in elsewhere) else leading
+        elsewhere = (m for m in others if m.slug != slug)
+        return "" if any(m.score >= self.thresholds.near for m in elsewhere) else leading
 
-    def _lookup(self, audience: frozenset[str], limit: int) -> Look:
-        """Looks up a message and its parts, each of them once."""
-        from core.knowledge.answer.matches import rank
-
-        shelves = self._visible(audience)
-
-        @cache
-        def look(text: str) -> tuple[Match, ...]:
-            words = tokens(text)[:MAX_QUESTIONS]
-            return rank(shelves, words, self.calibration, limit, text)
-
-        return look
+    def _has_other_matter(self, question: str, look: "Lookup") -> bool:
+        """Whether a long message is only sure because it is long, and one of its sentences is near
+        to another article, or asks or complains of something that this one is not near to."""
+        whole = look(question)
+        sure = is_answer(whole.scored(), self.thresholds)
+        if not sure or is_answer(whole.scored(plainly=True), self.thresholds):
+            return False
+        for sentence in split_sentences(question):
+            if is_background(sentence):
+                continue
+            best = look(without_end(sentence)).scored()[:1]
+            near = bool(best) and best[0].score >= self.thresholds.near
+            same = near and best[0].slug == whole.found[0].slug
+            if not same and (near or is_own_matter(sentence)):
+                return True
+        return False
 
     def _visible(self, audience: frozenset[str]) -> list["AudienceIndex"]:
         return [shelf for group, shelf in self._shelves.items() if may_read(audience, group)]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 class Validation:
     """What was found for a question of this article (by slug): the strengths of the best articles,
     best first, and which of them is right, if any. `stranger` is a question whose whole article
-    was left out, so that whatever was found is wrong."""
+    was left out, so that whatever was found is wrong. `is_story` is one with chatter around it."""
 
     name: str
     slug: str
     found: tuple[tuple[float, str], ...]
     held_out: bool = False
+    is_story: bool = False
 
     @property
     def right(self) -> bool:

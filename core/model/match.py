@@ -60,6 +60,6 @@ class TextEncoder(Protocol):
         """A row for each text of an article; all rows are of the same length."""
         ...
 
-    def encode_question(self, text: str) -> "NDArray[float32]":
-        """The one row of a question, of which nothing is kept."""
+    def encode_questions(self, texts: Sequence[str]) -> "NDArray[float32]":
+        """A row for each part of a message, of which nothing is kept."""
         ...

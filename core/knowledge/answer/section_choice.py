@@ -20,10 +20,11 @@ def choose_section(shelf: AudienceIndex, question: Question, article: int) -> Te
     if not any(units[n].anchor for n in own):
         return None
     value, said = dict[str, float](), dict[str, set[int]]()
-    known = shelf.tfidf.lexicon.stems
+    known, texts = shelf.tfidf.lexicon.stems, shelf.stems_by_text(article)
     for each in question.stems:
-        value[each] = shelf.coverage.value(known.get(each))
-        said[each] = shelf.saying(each, own)
+        number = known.get(each)
+        value[each] = shelf.coverage.value(number)
+        said[each] = {n for n, stems in zip(own, texts, strict=True) if number in stems}
     enough = TELLING * sum(value.values())
     fresh = [each for each in sorted(value) if not said[each] & front]
     best, most = None, 0.0

@@ -1,7 +1,8 @@
 """Articles for the same readers, indexed: what each of them has to do with a question."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from core.knowledge.index.ranking import (
     nearest,
     strength,
 )
-from core.knowledge.index.ridge_classifier import Group, strengths
+from core.knowledge.index.ridge_classifier import Group, Singles, strengths
 from core.knowledge.index.semantic import Semantic
 from core.knowledge.index.sparse_matrix import Columns, Floats, Ints
 from core.knowledge.index.spell_correction import Vocabulary, is_one_slip_from
@@ -23,6 +24,9 @@ from core.knowledge.index.text_units import TextUnit
 from core.knowledge.index.tfidf import MENDED, TfIdf
 from core.knowledge.index.tokenizer import is_code, stem, stop_words, telling
 from core.model.article import Article
+
+MAX_CACHED_ARTICLES: Final = 256
+"""Articles whose stems are kept by text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ class AudienceIndex:
     """Of each text, "" for that of the shelf; None where all articles are in that."""
     tags: tuple[frozenset[frozenset[str]], ...] = ()
     """Of each article, the telling stems of each of its tags."""
+    _stems_by_text: dict[int, Sequence[frozenset[int]]] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -111,12 +116,14 @@ class AudienceIndex:
         """Whether it is a word of this shelf or of its language."""
         return word in stop_words(self.language) or word in self.own_words
 
-    def alike(self, question: Question) -> Floats:
-        """How much each text is like it, 0 to 1."""
+    def alike(self, question: Question, meaning: Singles | None = None) -> Floats:
+        """How much each text is like it, 0 to 1. `meaning` is its vector, where that is known."""
         vector = self.tfidf.vector(question.typed, question.stems, question.corrected)
         alike = self.texts.times(*vector)
         if self.semantic is not None:
-            alike = self.semantic.alike(alike, readable(question))
+            if meaning is None:
+                (meaning,) = self.semantic.asked([readable(question)])
+            alike = self.semantic.mixed(alike, meaning)
         return self._prefer_language(alike, question.language)
 
     def _prefer_language(self, alike: Floats, language: str) -> Floats:
@@ -127,23 +134,35 @@ class AudienceIndex:
             return alike
         return np.where(written == language, alike, TRANSLATED * alike)
 
-    def evidence(self, question: Question) -> Evidence:
+    def evidence(self, question: Question, meaning: Singles | None = None) -> Evidence:
         """What each article has to do with it."""
-        alike = self.alike(question)
+        alike = self.alike(question, meaning)
         spoken = strengths(self.groups, alike, len(self.articles))
+        stems = self.tfidf.lexicon.stems
+        known, idle = self.known_stems(question)
+        mended = {stems[each] for each in question.corrected if each in stems}
+        covered = self.coverage.of_question(
+            known,
+            np.array([MENDED if each in mended else 1.0 for each in known.tolist()]),
+            self.coverage.strange(idle),
+        )
+        found = strength(spoken, covered, nearest(alike, self.firsts))
+        self._add_codes(found, sorted(set(question.stems)))
+        return Evidence(question, alike, found)
+
+    def known_stems(self, question: Question) -> tuple[Ints, list[bool]]:
+        """The numbers of those of its stems that are in an article, each once; and of each of the
+        others, whether it is a stop word."""
         known, idle = self.tfidf.lexicon.stems, stop_words(self.language)
         if question.language:
             idle |= stop_words(question.language)
         said = sorted(set(question.stems))
-        ours = [each for each in said if each in known]
-        covered = self.coverage.of_question(
-            np.array([known[each] for each in ours], np.int64),
-            np.array([MENDED if each in question.corrected else 1.0 for each in ours]),
-            self.coverage.strange([each in idle for each in said if each not in known]),
-        )
-        found = strength(spoken, covered, nearest(alike, self.firsts))
-        self._add_codes(found, said)
-        return Evidence(question, alike, found)
+        ours = np.array([known[each] for each in said if each in known], np.int64)
+        return ours, [each in idle for each in said if each not in known]
+
+    def group_of(self, unit: int) -> int:
+        """The number of the group in which this text is told apart from others."""
+        return next(n for n, each in enumerate(self.groups) if unit < each.last)
 
     def _add_codes(self, found: Floats, said: Sequence[str]) -> None:
         """An error code that few articles know leads to them; more so, the less else was said."""
@@ -154,12 +173,18 @@ class AudienceIndex:
             if len(holding) <= MAX_ARTICLES_WITH_CODE and whole > 0:
                 found[holding] += CODED * self.coverage.value(code) / whole
 
-    def saying(self, stem: str, units: range) -> set[int]:
-        """Those of these texts that say this stem."""
-        number = self.tfidf.lexicon.stems.get(stem)
-        if number is None:
-            return set()
-        return set(self.texts.holding(number, units.start, units.stop).tolist())
+    def stems_by_text(self, article: int) -> Sequence[frozenset[int]]:
+        """The numbers of the stems that each text of an article says; kept for those shown lately,
+        since many ask the same."""
+        found = self._stems_by_text.get(article)
+        if found is None:
+            lexicon, texts = self.tfidf.lexicon, (self.units[n] for n in self.of_article(article))
+            numbers = (lexicon.stem_of[lexicon.numbers(text.words)] for text in texts)
+            found = tuple(frozenset(each.tolist()) for each in numbers)
+            if len(self._stems_by_text) >= MAX_CACHED_ARTICLES:
+                self._stems_by_text.clear()
+            self._stems_by_text[article] = found
+        return found
 
     def of_article(self, article: int) -> range:
         """The numbers of its texts."""

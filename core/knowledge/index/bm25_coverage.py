@@ -22,9 +22,18 @@ STOP_WORD_WEIGHT: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The known stems of a message, and what its unknown words count together."""
+
+    stems: Ints
+    strange: float
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """`says` is how much each article says each stem, by article; `shares` the same, saturated,
-    by stem; `spread` counts the texts with a stem, `holds` per article."""
+    by stem; `spread` counts the texts with a stem, `holds` per article; `worth` is
+    how telling each stem is."""
 
     says: Rows
     shares: Columns
@@ -34,6 +43,7 @@ class Coverage:
     holds: Rows
     texts: int
     weight: Floats
+    worth: Floats
 
     @classmethod
     def of(cls, units: Sequence[TextUnit], lexicon: Lexicon, articles: int) -> "Coverage":
@@ -52,17 +62,20 @@ class Coverage:
         usual = float(lengths.mean()) if articles else 1.0
         damp = _damp(lengths, usual)
         shares = says.weights / (says.weights + damp[says.numbers()])
+        spread = np.bincount(once % width, minlength=width).astype(np.float64)
+        weight = np.ones(1)
+        if lexicon.stop_words:
+            weight = np.where(lexicon.stop_words, STOP_WORD_WEIGHT, 1.0)
         return cls(
             says=says,
             shares=Rows(says.starts, says.terms, shares.astype(np.float32), width).by_term(),
             lengths=lengths,
             usual=usual,
-            spread=np.bincount(once % width, minlength=width).astype(np.float64),
+            spread=spread,
             holds=holds,
             texts=len(units),
-            weight=np.where(lexicon.stop_words, STOP_WORD_WEIGHT, 1.0)
-            if lexicon.stop_words
-            else np.ones(1),
+            weight=weight,
+            worth=weight * _rarity(spread, len(units)),
         )
 
     def of_question(self, stems: Ints, surely: Floats, strange: float) -> Floats:
@@ -72,20 +85,28 @@ class Coverage:
         doubtful = float((value * (1 - surely)).sum())
         return self._share_of_terms(stems, value * surely, strange + doubtful)
 
-    def left_out(self, stems: Ints, article: int, emphasis: int) -> tuple[Floats, Floats]:
+    def left_out(
+        self, stems: Ints, article: int, emphasis: int, said: "Asked | None" = None
+    ) -> tuple[Floats, Floats]:
         """The same for one of the article's own texts, as if that were not there; and as if
-        the whole article were not. `stems` as they stand in the text, with repetitions."""
+        the whole article were not. `stems` as they stand in the text, with repetitions; what is
+        asked is that text, or what is `said` around and with it."""
         once, counts = sum_rows(stems)
+        strange = 0.0
+        if said is not None:
+            kept, numbers = sum_rows(said.stems)[0], dict(zip(once, counts, strict=True))
+            once, strange = kept, said.strange
+            counts = np.array([numbers.get(each, 0.0) for each in kept])
         own = _look_up(self.holds, article, once)
-        value = self.weight[once] * self._rarity(self.spread[once] - 1)
-        alone = self._share_of_terms(once, value, 0.0)
-        said = _look_up(self.says, article, once) - emphasis * counts
+        value = self.weight[once] * self._rarity(self.spread[once] - (counts > 0))
+        alone = self._share_of_terms(once, value, strange)
+        left = _look_up(self.says, article, once) - emphasis * counts
         length = self.lengths[article] - emphasis * len(stems)
         damp = float(_damp(np.array([length]), self.usual)[0])
-        kept = float((value * said / (said + damp)).sum())
-        alone[article] = kept / value.sum() if len(once) else 0.0
+        covers = float((value * left / (left + damp)).sum())
+        alone[article] = covers / (value.sum() + strange) if len(once) else 0.0
         value = self.weight[once] * self._rarity(self.spread[once] - own)
-        whole = self._share_of_terms(once, value, 0.0)
+        whole = self._share_of_terms(once, value, strange)
         whole[article] = 0.0
         return alone, whole
 
@@ -102,14 +123,18 @@ class Coverage:
         """How telling a stem is; an unknown one is the most telling."""
         if stem is None:
             return log(1 + self.texts)  # more than any that is known
-        return float(self.weight[stem] * self._rarity(self.spread[stem]))
+        return float(self.worth[stem])
 
     def _rarity(self, spread: Floats) -> Floats:
-        return np.log((1 + self.texts) / (1 + spread))
+        return _rarity(spread, self.texts)
 
     def _share_of_terms(self, stems: Ints, value: Floats, strange: float) -> Floats:
         whole = float(value.sum()) + strange
         return self.shares.times(stems, value) / whole if whole > 0 else self.lengths * 0.0
+
+
+def _rarity(spread: Floats, texts: int) -> Floats:
+    return np.log((1 + texts) / (1 + spread))
 
 
 def _damp(lengths: Floats, usual: float) -> Floats:

@@ -1,14 +1,29 @@
-"""Practice: a shelf asks itself its own questions, each as if it were not there."""
+"""Practice: a shelf asks itself its own questions, each as if it were not there.
+
+Once as they are, and some of them as stories, with chatter around them: a message says more than
+its question, such as unknown words and words of other articles, and less of what matters.
+"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from core.knowledge.index.audience_index import AudienceIndex
-from core.knowledge.index.bm25_coverage import EMPHASIS
+import numpy as np
+
+from core.knowledge.chatter import chatter_of
+from core.knowledge.index.audience_index import AudienceIndex, Question, readable
+from core.knowledge.index.bm25_coverage import EMPHASIS, Asked
 from core.knowledge.index.ranking import RIVALS, best_first, nearest, strength
-from core.knowledge.index.ridge_classifier import LeftOut, strengths
-from core.knowledge.index.sparse_matrix import Floats, Rows
+from core.knowledge.index.ridge_classifier import (
+    LeftOut,
+    Singles,
+    kernel,
+    strengths,
+    strengths_without,
+)
+from core.knowledge.index.sparse_matrix import Floats, Ints, Rows
 from core.knowledge.index.text_units import Kind
+from core.knowledge.index.tokenizer import tokens
 from core.knowledge.validation_result import Validation
 
 MAX_QUESTIONS: Final = 800
@@ -18,6 +33,10 @@ MAX_WORK: Final = 2_500_000
 MIN_QUESTIONS: Final = 200
 """Questions times texts, so that a large shelf opens in time; and questions that it asks itself
 all the same, so that what it learns means something."""
+
+
+MAX_STORIES: Final = 100
+"""Questions that are asked in a story: each takes a search, and they teach two numbers."""
 
 
 def cross_validate(
@@ -59,7 +78,7 @@ def _ask_unit(
     if shelf.semantic is not None:
         alike = shelf.semantic.mixed(alike, shelf.semantic.vectors[number])
     spoken = strengths(shelf.groups, alike, len(shelf.articles))
-    group = next(n for n, each in enumerate(shelf.groups) if number < each.last)
+    group = shelf.group_of(number)
     at = number - shelf.groups[group].first
     stems = shelf.tfidf.lexicon.stem_of[shelf.tfidf.lexicon.numbers(unit.words)]
     covered, uncovered = shelf.coverage.left_out(stems, unit.article, EMPHASIS[unit.kind])
@@ -70,11 +89,83 @@ def _ask_unit(
         found = strength(spoken, covers, nearest(alike, shelf.firsts))
         if whole:
             found[unit.article] = -1.0
-        yield _trial(shelf, number, found, stranger=whole)
+        yield _to_trial(shelf, number, found, held_out=whole)
 
 
-def _trial(shelf: AudienceIndex, number: int, found: Floats, *, stranger: bool) -> Validation:
+def _to_trial(
+    shelf: AudienceIndex, number: int, found: Floats, *, held_out: bool, is_story: bool = False
+) -> Validation:
+    """What practice keeps of these strengths for the text of this number."""
     best = best_first(found, RIVALS)
     unit = shelf.units[number]
     named = tuple((float(found[n]), shelf.articles[n].slug) for n in best if found[n] > 0)
-    return Validation(unit.name, shelf.articles[unit.article].slug, named, stranger)
+    return Validation(unit.name, shelf.articles[unit.article].slug, named, held_out, is_story)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The text `unit` of the shelf with chatter around it, and the inverse of its `group`."""
+
+    unit: int
+    group: int
+    inverse: Singles
+    asked: Question
+    alike: Floats
+
+
+def practise_stories(shelf: AudienceIndex, left_out: Sequence[LeftOut]) -> list[Validation]:
+    """What is found for stories; nothing where there is no chatter in the shelf's language."""
+    return [trial for story in _stories(shelf, left_out) for trial in _ask(shelf, story)]
+
+
+def _stories(shelf: AudienceIndex, left_out: Sequence[LeftOut]) -> Iterator[Story]:
+    chatter = chatter_of(shelf.language)
+    if chatter is None:
+        return
+    kept = {n: each.inverse for n, each in enumerate(left_out) if each.inverse is not None}
+    units = [unit for unit in choose_questions(shelf) if shelf.group_of(unit) in kept]
+    units = units[:: -(-len(units) // MAX_STORIES) or 1]
+    texts = [chatter.around(shelf.units[unit].name, n) for n, unit in enumerate(units)]
+    asked = [shelf.question(tokens(text), text) for text in texts]
+    # They are made of articles' texts, so their vectors are kept like those.
+    vectors = None
+    if shelf.semantic is not None and asked:
+        vectors = shelf.semantic.encoded([readable(each) for each in asked])
+    for number, unit in enumerate(units):
+        vector = None if vectors is None else vectors[number]
+        group = shelf.group_of(unit)
+        alike = shelf.alike(asked[number], vector)
+        yield Story(unit, group, kept[group], asked[number], alike)
+
+
+def _ask(shelf: AudienceIndex, story: Story) -> Iterator[Validation]:
+    unit = shelf.units[story.unit]
+    own, group = shelf.of_article(unit.article), shelf.groups[story.group]
+    spoken = strengths(shelf.groups, story.alike, len(shelf.articles))
+    near = kernel(story.alike[group.first : group.last].astype(np.float32))
+    covered, uncovered = shelf.coverage.left_out(
+        _numbers(shelf, unit.words),
+        unit.article,
+        EMPHASIS[unit.kind],
+        _stems_of(shelf, story.asked),
+    )
+    alike = story.alike.copy()
+    for held_out, covers in ((False, covered), (True, uncovered)):
+        gone = slice(own.start, own.stop) if held_out else slice(story.unit, story.unit + 1)
+        texts = slice(gone.start - group.first, gone.stop - group.first)
+        spoken[group.articles] = strengths_without(group, story.inverse, near, texts)
+        alike[gone] = 0.0
+        found = strength(spoken, covers, nearest(alike, shelf.firsts))
+        if held_out:
+            found[unit.article] = -1.0
+        yield _to_trial(shelf, story.unit, found, held_out=held_out, is_story=True)
+
+
+def _numbers(shelf: AudienceIndex, words: Sequence[str]) -> Ints:
+    lexicon = shelf.tfidf.lexicon
+    return lexicon.stem_of[lexicon.numbers(words)]
+
+
+def _stems_of(shelf: AudienceIndex, asked: Question) -> Asked:
+    known, idle = shelf.known_stems(asked)
+    return Asked(known, shelf.coverage.strange(idle))

@@ -10,7 +10,7 @@ import numpy as np
 from core.knowledge.index.article_groups import group_articles
 from core.knowledge.index.audience_index import AudienceIndex
 from core.knowledge.index.bm25_coverage import Coverage
-from core.knowledge.index.cross_validation import cross_validate
+from core.knowledge.index.cross_validation import cross_validate, practise_stories
 from core.knowledge.index.glossary import EMPTY, Glossary
 from core.knowledge.index.language_detection import language_of
 from core.knowledge.index.lexicon import Lexicon
@@ -30,6 +30,10 @@ MIN_OF_ANOTHER: Final = 3
 
 MAX_ARTICLES_PER_GROUP: Final = 1_000
 """Texts that are told apart by one regression; with twice as many it takes eight times as long."""
+
+
+MAX_INVERSES: Final = 8
+"""Groups whose inverse, up to 4 MB each, is kept while the shelf practises with stories."""
 
 
 def build_index(
@@ -71,7 +75,7 @@ def build_index(
         languages=np.array([unit.language for unit in units]) if any(languages) else None,
         tags=tuple(_tags(article, glossary, language) for article in arranged),
     )
-    return shelf, cross_validate(shelf, rows, left_out)
+    return shelf, [*cross_validate(shelf, rows, left_out), *practise_stories(shelf, left_out)]
 
 
 def _languages_of(units: Sequence[TextUnit], glossary: Glossary, language: str) -> list[str]:
@@ -120,7 +124,8 @@ def _learn(
             group, without = fit(rows, owners, *span)
         else:
             group, without = fit(rows, owners, *span, semantic.gram)
+        keeps = len(groups) < MAX_INVERSES
         groups.append(group)
-        left_out.append(without)
+        left_out.append(without if keeps else replace(without, inverse=None))
         article += len(members)
     return tuple(groups), left_out

@@ -32,10 +32,12 @@ def kernel(alike: Singles) -> Singles:
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """What the regression says to each of its own texts, had it not been there: `alone` without
-    that text, `whole` without all of its article. Exact, in closed form."""
+    that text, `whole` without all of its article. Exact, in closed form; with the `inverse` for
+    other words than its own, too."""
 
     alone: Singles
     whole: Singles
+    inverse: Singles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,16 @@ def fit(
         block = slice(start, end)
         left = np.linalg.solve(inverse[block, block], shares[block])
         whole[block] = target[block] - left
-    return Group(first, last, int(article_of[first]), shares), LeftOut(alone, whole)
+    return Group(first, last, int(article_of[first]), shares), LeftOut(alone, whole, inverse)
+
+
+def strengths_without(
+    group: Group, inverse: Singles, near: Singles, texts: slice
+) -> NDArray[np.float32]:
+    """How strongly each article of the group is spoken for where the kernel with its texts is
+    `near`, had the regression not seen these `texts` (numbered within the group)."""
+    lost = np.linalg.solve(inverse[texts, texts], group.shares[texts])
+    return np.asarray(near @ group.shares - (near @ inverse[:, texts]) @ lost, np.float32)
 
 
 def strengths(groups: Sequence[Group], alike: Floats, articles: int) -> Floats:

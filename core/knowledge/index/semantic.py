@@ -30,10 +30,13 @@ class Semantic:
     def of(cls, encoder: TextEncoder, texts: Sequence[str]) -> "Semantic":
         return cls(encoder, normalized(encoder.encode(texts)))
 
-    def alike(self, lexical: Floats, text: str) -> Floats:
-        """How much each text is like this one, 0 to 1."""
-        (vector,) = normalized(self.encoder.encode_question(text))
-        return self.mixed(lexical, vector)
+    def asked(self, texts: Sequence[str]) -> Singles:
+        """The vectors of questions, of which nothing is kept."""
+        return normalized(self.encoder.encode_questions(texts))
+
+    def encoded(self, texts: Sequence[str]) -> Singles:
+        """The vectors of texts that are made from articles."""
+        return normalized(self.encoder.encode(texts))
 
     def mixed(self, lexical: Floats, vector: Singles) -> Floats:
         cosine = np.maximum(self.vectors @ vector, 0.0)

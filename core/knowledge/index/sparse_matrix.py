@@ -102,8 +102,14 @@ class Columns:
 
     def times(self, terms: Ints, weights: Floats) -> Floats:
         """For each row, the sum over these terms of its weight times the one given here."""
-        summed_up = np.zeros(self.height, np.float32)
         starts, ends = self.starts[terms], self.starts[terms + 1]
+        lengths = ends - starts
+        if int(lengths.sum()) <= MAX_ENTRIES_AT_ONCE:
+            # A call of numpy for each term costs more than the few entries of most terms.
+            at = spans(starts, lengths)
+            products = self.weights[at] * np.repeat(weights.astype(np.float32), lengths)
+            return np.bincount(self.rows[at], products, self.height).astype(np.float64)
+        summed_up = np.zeros(self.height, np.float32)
         for start, end, weight in zip(
             starts.tolist(), ends.tolist(), weights.astype(np.float32), strict=True
         ):
@@ -117,6 +123,9 @@ class Columns:
         start, end = np.searchsorted(rows, (first, last))
         return rows[start:end]
 
+
+MAX_ENTRIES_AT_ONCE: Final = 100_000
+"""Entries of a product that are gathered in one list; a larger one leaves the cache."""
 
 DENSE_SHARE: Final = 1 / 15
 """The share of the rows from which on a term is cheaper in a full matrix than in a list."""
