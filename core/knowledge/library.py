@@ -177,6 +177,20 @@ class Library:
         sections = article.sections if article else ()
         return next((s for s in sections if s.anchor == anchor), None)
 
+    def section_about(self, slug: str, question: str) -> str:
+        """The anchor of the section of this article that the question is about; "" where it is
+        about none of them. It ranks nothing, so it may be asked inside a decision."""
+        from core.knowledge.answer.section_choice import choose_section
+        from core.knowledge.index.tokenizer import tokens
+
+        words = tokens(question[:MAX_QUESTION_CHARS])
+        for shelf in self._shelves.values():
+            for number, article in enumerate(shelf.articles):
+                if article.slug == slug:
+                    unit = choose_section(shelf, shelf.question(words, question), number)
+                    return unit.anchor if unit is not None else ""
+        return ""
+
     def expected(self) -> list[Expected]:
         """What practice expects of each threshold, highest first; for `kb check`."""
         return list(expected_outcome(self.trials, self.calibration))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.knowledge.index import semantic
+from core.knowledge.index.audience_index import readable
 from core.knowledge.index.index_builder import build_index
 from core.knowledge.index.semantic import Semantic, normalized
 from core.knowledge.library import Library
@@ -55,7 +56,10 @@ def test_practice_goes_by_the_same_likeness_as_a_question() -> None:
     assert index.semantic is not None
     number = 5
     words = index.units[number].words
-    asked = index.alike(index.question(words, " ".join(words)))
+    question = index.question(words, " ".join(words))
+    assert index.semantic is not None
+    (meaning,) = index.semantic.asked([readable(question)])
+    asked = index.alike(question, meaning)
     row = index.semantic.vectors[number]
     lexical = build_index(shelf())[0].alike(index.question(words))
     assert np.allclose(asked, index.semantic.mixed(lexical, row), atol=1e-6)

@@ -1,5 +1,7 @@
 """Long messages: practice with chatter around questions, and parts that are no problem."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,12 @@ from core.knowledge.answer.background import is_background
 from core.knowledge.answer.calibration import SHORT_WORDS, STORY_WORDS, Calibration, Certainty
 from core.knowledge.answer.decision import decide
 from core.knowledge.chatter import LANGUAGES, chatter_of
-from core.knowledge.index import cross_validation, index_builder
+from core.knowledge.index import (
+    audience_index,
+    cross_validation,
+    index_builder,
+    sparse_matrix,
+)
 from core.knowledge.index.index_builder import build_index
 from core.knowledge.index.ridge_classifier import fit, kernel, strengths_without
 from core.knowledge.index.sparse_matrix import gram
@@ -15,7 +22,8 @@ from core.knowledge.library import Library
 from core.knowledge.validation_result import Validation
 from core.model.match import Answer, Choices
 from tests.knowledge.concepts import Concepts
-from tests.knowledge.corpus import ANYONE, library, shelf
+from tests.knowledge.corpus import ANYONE, good, library, shelf, with_head
+from tests.knowledge.test_around import AFTER, ASKED, BEFORE
 from tests.knowledge.test_learning import rows
 
 LIBRARY = library()
@@ -188,3 +196,60 @@ def test_what_works_is_no_second_problem() -> None:
     assert len(LIBRARY.problems(both, ANYONE)) == 2
     for other in ("the printer works fine", "I restarted the printer"):
         assert LIBRARY.problems(f"My VPN does not connect and {other}", ANYONE) == ()
+
+
+def test_a_shelf_in_a_language_without_chatter_tells_no_stories() -> None:
+    said = "Kirjoitin ja se ei ole minun vaan sinun, ja miten voin? " * 20
+    strange = good("apu", with_head(body=f"Se on tai ei ole, kun on niin. {said}\n"))
+    index, trials = build_index([strange])
+    assert index.language == "finnish"
+    assert not any(trial.is_story for trial in trials)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "My internet is fine at home. I already restarted the laptop.",
+        "The printer works well. It worked until yesterday.",
+    ],
+)
+def test_what_works_in_a_story_is_no_other_matter(around: str) -> None:
+    said = f"{around} {STORY.format('My VPN does not connect.')}"
+    verdict = decide(LIBRARY.find(said, ANYONE), LIBRARY.thresholds)
+    assert isinstance(verdict, Answer | Choices)
+    first = verdict.match if isinstance(verdict, Answer) else verdict.matches[0]
+    assert first.slug == "vpn"
+
+
+def test_a_product_is_the_same_in_one_list_and_term_by_term(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    some = rows().by_term()
+    terms, weights = np.array([0, 5, 17]), np.array([0.5, 1.0, 2.0])
+    at_once = some.times(terms, weights)
+    monkeypatch.setattr(sparse_matrix, "MAX_ENTRIES_AT_ONCE", -1)
+    assert np.allclose(at_once, some.times(terms, weights), atol=1e-6)
+
+
+def test_stems_are_kept_for_few_articles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audience_index, "MAX_CACHED_ARTICLES", 1)
+    index, _ = build_index(shelf())
+    first, other = index.stems_by_text(0), index.stems_by_text(1)
+    assert first != other and index.stems_by_text(1) is other
+    assert index.stems_by_text(0) == first
+
+
+@pytest.mark.parametrize(
+    ("around", "leads"),
+    [
+        ("", True),
+        ("I already restarted it.", True),
+        ("The projector lamp in room seven is broken after the fair.", False),
+    ],
+)
+def test_where_no_story_was_practised_the_sure_sentence_leads(around: str, leads: bool) -> None:
+    short = LIBRARY.certainty.short
+    plain = replace(LIBRARY, certainty=Certainty(short, short), _found={})
+    said = f"{BEFORE} {ASKED} {around} {AFTER}"
+    verdict = decide(plain.find(said, ANYONE), plain.thresholds)
+    assert isinstance(verdict, Answer) is leads

@@ -6,6 +6,7 @@ act with the least expected cost is taken (`core.dialog.intents.model.costs`).
 
 from core.dialog import signals
 from core.dialog.articles.choices import find_picked
+from core.dialog.articles.follow_ups import find_follow_up
 from core.dialog.intake.similar_tickets import REPEATED_WITHIN, repeats, report_of
 from core.dialog.intents import detail_intent, end_intent, wishes
 from core.dialog.intents.answerable import alarm_signal, answer_signal
@@ -202,6 +203,8 @@ def _after_an_answer(turn: Turn, text: str) -> Signal:
         return signals.Critical(turn.new_details)
     if wishes.has_files(turn):
         return answer_signal(turn)
+    if follow_up := find_follow_up(turn, text):
+        return signals.Picked(follow_up)
     if is_hurried(text):
         # Whoever has no time to say what became of it is asked once, and then helped by people.
         wants_one = wants_somebody_quick(text) or _was_asked(turn)

@@ -114,8 +114,10 @@ def _tell(turn: Turn, match: Match) -> Turn:
 
 
 def show_the_picked(turn: Turn, picked: signals.Picked) -> Turn:
-    """What was picked, a near answer or a branch of one, is shown as the answer."""
-    label = picks(turn)[picked.name]
+    """What was picked, a near answer, a branch of one or another section of the one that stands, is
+    shown as the answer."""
+    section = turn.library.section(*split(picked.name))
+    label = picks(turn).get(picked.name) or (section.heading if section else "")
     return _show(*_pick(turn, picked.name, label, AttemptOutcome.PICKED))
 
 

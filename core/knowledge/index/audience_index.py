@@ -117,12 +117,11 @@ class AudienceIndex:
         return word in stop_words(self.language) or word in self.own_words
 
     def alike(self, question: Question, meaning: Singles | None = None) -> Floats:
-        """How much each text is like it, 0 to 1. `meaning` is its vector, where that is known."""
+        """How much each text is like it, 0 to 1; in words alone where `meaning`, its vector, is not
+        given."""
         vector = self.tfidf.vector(question.typed, question.stems, question.corrected)
         alike = self.texts.times(*vector)
-        if self.semantic is not None:
-            if meaning is None:
-                (meaning,) = self.semantic.asked([readable(question)])
+        if self.semantic is not None and meaning is not None:
             alike = self.semantic.mixed(alike, meaning)
         return self._prefer_language(alike, question.language)
 

@@ -63,9 +63,7 @@ class Coverage:
         damp = _damp(lengths, usual)
         shares = says.weights / (says.weights + damp[says.numbers()])
         spread = np.bincount(once % width, minlength=width).astype(np.float64)
-        weight = np.ones(1)
-        if lexicon.stop_words:
-            weight = np.where(lexicon.stop_words, STOP_WORD_WEIGHT, 1.0)
+        weight = np.where(lexicon.stop_words or (False,), STOP_WORD_WEIGHT, 1.0)
         return cls(
             says=says,
             shares=Rows(says.starts, says.terms, shares.astype(np.float32), width).by_term(),

@@ -117,12 +117,6 @@ class Columns:
             summed_up[self.rows[start:end]] += self.weights[start:end] * weight
         return summed_up.astype(np.float64)
 
-    def holding(self, term: int, first: int, last: int) -> Ints:
-        """The rows from `first` up to `last`, which is left out, that have this term."""
-        rows = self.rows[self.starts[term] : self.starts[term + 1]]
-        start, end = np.searchsorted(rows, (first, last))
-        return rows[start:end]
-
 
 MAX_ENTRIES_AT_ONCE: Final = 100_000
 """Entries of a product that are gathered in one list; a larger one leaves the cache."""
