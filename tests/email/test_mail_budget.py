@@ -1,6 +1,7 @@
 """How many automatic mails an address gets: for all workers together, and over a restart."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,11 @@ from adapters.email.plain_mail import PlainMailSender
 from adapters.email.settings import MailAccount, Server
 from adapters.kit.platform import PlainMail
 from core.ports import Permanent
+from core.store.connection.engine import make_engine
+from core.store.sql_store import SqlStore
 from tests.adapters.contract import Desk
 from tests.clock import FakeClock
+from tests.databases import lay_out_sqlite
 from tests.email.mail_servers import smtp_server
 
 
@@ -26,6 +30,21 @@ async def test_workers_share_what_an_address_gets_in_an_hour() -> None:
     assert await MailBudget(desk, "sign in").spend("ada@acme.test", 2, "k3", clock.now())
     clock.advance(timedelta(hours=1))
     assert await one.spend("ada@acme.test", 2, "k3", clock.now())
+
+
+async def test_its_places_are_forgotten_once_their_day_is_long_over(tmp_path: Path) -> None:
+    """There was a row for each mail of each hour, for ever."""
+    engine, clock = make_engine(await lay_out_sqlite(tmp_path / "desk.db")), FakeClock()
+    store = SqlStore(engine)
+    budget, day = MailBudget(store, "tickets"), timedelta(days=1)
+    await store.put_note("email:cursor", "7")
+    assert await budget.spend("ada@acme.test", 1, "k1", clock.now())
+    await store.purge(clock.now())
+    assert not await budget.spend("ada@acme.test", 1, "k2", clock.now()), "today still counts"
+    await store.purge(clock.now() + day)
+    assert await budget.spend("ada@acme.test", 1, "k2", clock.now())
+    assert await store.get_note("email:cursor") == "7", "it ends on no day"
+    await engine.dispose()
 
 
 async def test_mails_to_sign_in_with_are_limited_over_a_restart() -> None:

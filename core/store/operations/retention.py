@@ -1,4 +1,4 @@
-"""Forgetting what is old: events that nobody will deliver again, parcels that have arrived."""
+"""Forgetting what is old: events nobody will deliver again, parcels that arrived, ended notes."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select
 from core.ports import DeliveryState
 from core.store import linked_accounts
 from core.store.codec import micros
-from core.store.tables import counters, inbox, outbox
+from core.store.tables import counters, inbox, notes, outbox
 from core.store.timeline.append import mark_withdrawn
 
 MAX_ROWS_PER_SWEEP = 1000
@@ -32,5 +32,7 @@ def delete_expired(db: Connection, before: datetime) -> int:
     mark_withdrawn(db, [(home, key) for home, key in db.execute(dropped)])
     days = [counters.c.name.like("tokens:%"), counters.c.name < f"tokens:{before:%Y-%m-%d}"]
     gone += db.execute(delete(counters).where(*days)).rowcount
+    ended_notes = [notes.c.name.like("until:%"), notes.c.name < f"until:{before:%Y-%m-%d}"]
+    gone += db.execute(delete(notes).where(*ended_notes)).rowcount
     gone += linked_accounts.delete_expired_codes(db, before)
     return gone + db.execute(delete(outbox).where(old)).rowcount
