@@ -779,12 +779,12 @@ def file_too_many(*, file: str | Listing) -> Wording:
 def card(
     *, priority: str, requester: str, status: str, team: str, agent: str = "", answers: str = "",
     asleep_until: datetime | None = None, category: str = "", category_name: str = "", contact: str
-    = "", description: str = "", error_text: str = "", files: str | Listing = "", left: datetime |
-    None = None, matched: str | Listing = "", reply_due: datetime | None = None, reply_was_due:
-    datetime | None = None, resolution_due: datetime | None = None, resolution_was_due: datetime |
-    None = None, same: str = "", score: int | None = None, steps: str = "", subject: str = "",
-    triage: str = "", triage_word: str = "", tried: Attempts | None = None, ticket: str | None =
-    None
+    = "", description: str = "", error_text: str = "", files: str | Listing = "", learned: int |
+    None = None, learned_of: int | None = None, learned_word: str = "", left: datetime | None =
+    None, matched: str | Listing = "", reply_due: datetime | None = None, reply_was_due: datetime |
+    None = None, resolution_due: datetime | None = None, resolution_was_due: datetime | None = None,
+    same: str = "", score: int | None = None, steps: str = "", subject: str = "", triage: str = "",
+    triage_word: str = "", tried: Attempts | None = None, ticket: str | None = None
 ) -> Wording:
     """**{status}**[[ · {agent}]] · {ticket} · {priority}[[ · {category_name}]] [[**{subject}*…"""
     return _wording("card", locals())
@@ -1840,8 +1840,9 @@ def why_row_failed(*, check: str, note: str = "") -> Row:
 
 
 def why_row_routing(
-    *, team: str, category: str = "", matched: str | Listing = "", routed_by: str = "", triage: str
-    = "", triage_word: str = ""
+    *, team: str, category: str = "", learned: int | None = None, learned_of: int | None = None,
+    learned_word: str = "", matched: str | Listing = "", routed_by: str = "", triage: str = "",
+    triage_word: str = ""
 ) -> Row:
     """A line of why: - {team} team[[: category {category}]][[, matched {matched}]][[ (by {rou…"""
     return _row(locals(), "routing")

@@ -26,7 +26,7 @@ MOMENTS: Final = frozenset(
     " resolution_was_due solve_by solve_was_due until update_by wake_by was_due word_was_due".split()
 )
 SPANS: Final = frozenset("ago next_ago reply_ago solve_ago".split())
-NUMBERS: Final = frozenset("calls limit more n score".split())
+NUMBERS: Final = frozenset("calls learned learned_of limit more n score".split())
 OTHERS: Final[Mapping[str, str]] = {
     "after": "str | Term",
     "before": "str | Term",

@@ -1,4 +1,6 @@
-"""`deskhand reassign`: give the tickets of a queue, team, category or agent that is gone away."""
+"""`deskhand reassign`: give the tickets of a queue, team, category or agent that is gone away.
+`deskhand routing`: where tickets go by what was learned from those that were resolved.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,8 +10,10 @@ import typer
 from bot.clock import SystemClock
 from bot.commands.context import CommandContext, enter, open_store
 from bot.stale_names import StaleName, find_stale_names, replace_names
-from bot.terminal import count, echo
+from bot.terminal import add_row, count, echo, new_table, show_table
+from core.dialog.intake.routing_history import PREFIX, is_sure, period_of, read_counts, shares
 from core.model.events import PolicyName
+from core.store.queries import counters_under
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,6 +46,29 @@ def add_to(app: typer.Typer) -> None:
         name, old = chosen[0]
         _check_target(house, name, to)
         return asyncio.run(_reassign(house, name, old, to))
+
+    @app.command()
+    def routing(most: int = typer.Option(40, min=1, help="Lines to print")) -> int:
+        """Show which words were learned to lead to which team: in how many of the tickets that
+        mention them that team resolved the ticket, and whether that is enough to go by."""
+        return asyncio.run(_show_learned(enter(quiet=True), most))
+
+
+async def _show_learned(house: CommandContext, most: int) -> int:
+    async with open_store(house) as store:
+        counts = read_counts(await store.read(counters_under, f"{PREFIX}:"))
+    if not house.desk.learns_routing:
+        echo("The policy says [routing] learn = false: nothing is counted or used.")
+    learned = shares(counts, period_of(SystemClock().now()))
+    if not learned:
+        echo("Nothing was learned yet: no ticket with a known word was resolved.")
+        return 0
+    table = new_table("word", "team", "resolved there", "of", "used")
+    for each in sorted(learned, key=lambda share: (-share.of, share.word))[:most]:
+        used = "yes" if is_sure(each) else "no"
+        add_row(table, each.word, each.team, str(each.tickets), str(each.of), used)
+    show_table(table)
+    return 0
 
 
 def _check_target(house: CommandContext, name: PolicyName, to: str) -> None:

@@ -36,6 +36,7 @@ SECTIONS = (
     "answers",
     "llm",
     "ratings",
+    "routing",
     "files",
     "web",
     "mail",
@@ -134,6 +135,7 @@ def _read(reader: PolicyReader, folder: File, today: date) -> Desk:
         languages=desk.languages,
         warning_fraction=deadlines.warn_at,
         low_rating=reader.section(sections.RatingsSection, "ratings").low,
+        learns_routing=reader.section(sections.RoutingSection, "routing").learn,
         first_number=desk.first_number,
     )
     check_entries(reader, entries)

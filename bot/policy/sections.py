@@ -280,6 +280,10 @@ class DeadlinesSection(Section):
     warn_at: Annotated[float, Field(ge=0.05, le=0.99)] = 0.75
 
 
+class RoutingSection(Section):
+    learn: bool = True
+
+
 class RatingsSection(Section):
     low: Annotated[int, Field(ge=0, le=5)] = 2
 

@@ -68,6 +68,7 @@ class Context:
     more: int = 0
     board: Board = field(default_factory=Board)
     tokens_used: Mapping[str, int] = field(default_factory=dict)
+    routing_counts: Mapping[str, int] = field(default_factory=dict)
     message_key: str = ""
     holds: Conversation | None = None
     noted_in: Conversation | None = None

@@ -331,6 +331,11 @@ class EventInbox:
         if _calls_people(conversation, decision):
             context = with_fields(context, alike=await related.alike(decision))
             decision = decide(self.desk, library, conversation, event, context)
+        if _hands_off(conversation, decision):
+            counts = await related.resolved(decision, library)
+            context = replace(context, routing_counts=counts)
+            if counts:
+                decision = decide(self.desk, library, conversation, event, context)
         if not opens:
             return decision
         number = await related.search.unit.take_number()
@@ -369,6 +374,13 @@ def _opens_ticket(conversation: Conversation, decision: Decision) -> bool:
 def _calls_people(conversation: Conversation, decision: Decision) -> bool:
     after = decision.conversation
     return after is not None and after.pages != conversation.pages
+
+
+def _hands_off(conversation: Conversation, decision: Decision) -> bool:
+    after = decision.conversation
+    had = conversation.ticket is not None and conversation.ticket.routing is not None
+    has = after is not None and after.ticket is not None and after.ticket.routing is not None
+    return has and not had
 
 
 def _following(

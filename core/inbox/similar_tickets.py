@@ -4,10 +4,12 @@ Which is shows only when the event has been decided. Then it is decided once mor
 found: deciding is pure, and such events are few.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from core.decide import begin
+from core.dialog.intake.routing_history import names_to_read
 from core.dialog.intake.similar_tickets import (
     INCIDENT_WITHIN,
     REPEATED_WITHIN,
@@ -18,6 +20,7 @@ from core.dialog.intake.similar_tickets import (
 )
 from core.dialog.turn import Context
 from core.inbox.lookup import EventLookup
+from core.knowledge.library import Library
 from core.model.conversation import STEPS_WITH_PEOPLE, Conversation
 from core.model.decision import Decision
 from core.model.event_fields import event_place, is_automatic
@@ -64,6 +67,15 @@ class SimilarTickets:
         wanted = [id_ for id_ in ids if id_ != called.id]
         others = [other for id_ in wanted if (other := await unit.load(id_)) is not None]
         return find_alike(ticket, others)
+
+    async def resolved(self, decision: Decision, library: Library) -> Mapping[str, int]:
+        """Where tickets with the words of the one that is handed off were resolved."""
+        sent, search = decision.conversation, self.search
+        ticket = sent.ticket if sent is not None else None
+        if ticket is None:
+            return {}
+        names = names_to_read(search.desk, library.articles, ticket.details, self.event.at)
+        return await search.unit.counters(names) if names else {}
 
 
 async def begin_or_return(

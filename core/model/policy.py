@@ -280,6 +280,8 @@ class Desk:
     """A warning comes when this share of a target's time has passed."""
     low_rating: int = 2
     """Scores up to this one ask what went wrong, and tell the queue."""
+    learns_routing: bool = False
+    """Whether it is counted which words the tickets had that each team resolved; and used."""
     first_number: int = 1001
     web: WebAccess = field(default_factory=WebAccess)
     mail: MailPolicy = field(default_factory=MailPolicy)

@@ -138,6 +138,15 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedFrom:
+    """Of the tickets `of` that said `word`, so many were resolved by the team that was chosen."""
+
+    word: str
+    tickets: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Routing:
     """Where a ticket was sent and why: the team, its queue, and what spoke for it."""
 
@@ -150,6 +159,8 @@ class Routing:
     doubts: tuple[str, ...] = ()
     """Of a ticket for triage: the name of the private team that was not chosen, and the everyday
     word that spoke for it."""
+    learned: LearnedFrom | None = None
+    """What former tickets spoke for the team, where no word of the policy did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,6 +230,12 @@ def read_counters(db: Connection, names: Sequence[str]) -> dict[str, int]:
     return {row.name: row.value for row in db.execute(_COUNTED, {"names": list(names)})}
 
 
+def counters_under(db: Connection, prefix: str) -> dict[str, int]:
+    """All counters whose names begin so."""
+    query = select(counters).where(counters.c.name.startswith(prefix, autoescape=True))
+    return {row.name: row.value for row in db.execute(query)}
+
+
 def blob(db: Connection, sha256: str) -> bytes | None:
     found = db.scalar(select(blobs.c.content).where(blobs.c.sha256 == sha256))
     return None if found is None else bytes(found)

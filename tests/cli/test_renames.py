@@ -159,3 +159,16 @@ def test_an_old_name_leads_to_one_new_one(
 ) -> None:
     change(desk_toml, *changes)
     assert told in deskhand("check", "--chat").out
+
+
+def test_what_was_learned_of_routing_is_shown(deskhand: Type, desk_toml: Path) -> None:
+    assert "Nothing was learned yet" in deskhand("routing").out
+    with closing(sqlite3.connect("data/desk.db")) as db:
+        db.execute("INSERT INTO counters VALUES ('routing:2026-2:projector:network', 7)")
+        db.execute("INSERT INTO counters VALUES ('routing:2026-2:projector:people', 1)")
+        db.commit()
+    shown = deskhand("routing").out
+    assert "projector" in shown
+    assert "network" in shown
+    change(desk_toml, ("learn = true ", "learn = false "))
+    assert "nothing is counted or used" in deskhand("routing").out

@@ -7,6 +7,7 @@ from typing import TypedDict
 from core import wordings as words
 from core.dialog import signals
 from core.dialog.intake.detail_collection import collect_details
+from core.dialog.intake.routing_history import learn
 from core.dialog.intake.unplaced_messages import keep
 from core.dialog.intents.reactions import summary_slot
 from core.dialog.message_copies import FROM, slot_of
@@ -38,7 +39,7 @@ REOPEN = press(Choice.REOPEN)
 
 
 def resolve_it(turn: Turn, done: signals.Resolve) -> Turn:
-    turn = turn.with_ticket(done.after)
+    turn = learn(turn.with_ticket(done.after))
     return turn.record(AuditKind.RESOLVED, how=turn.ticket.resolution)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core import wordings as words
+from core.dialog.intake.routing_history import by_history
 from core.dialog.moves.card_thread import WHOLE, carry_the_conversation, carry_the_rest, take_back
 from core.dialog.pages.card import cards
 from core.dialog.targets import (
@@ -53,13 +54,11 @@ def hand_it_off(turn: Turn) -> Turn:
 
 def _route(turn: Turn) -> Routing:
     """By what is told, and by the article that wants a person; a letter also by the address that
-    it was written to. What is told in confidence stays in the private queue that it leads to.
+    it was written to, or else by former tickets. What is told in confidence stays in the private
+    queue that it leads to.
     """
-    found, letter, desk = (
-        route(turn.desk, turn.ticket.details),
-        turn.conversation.letter,
-        turn.desk,
-    )
+    letter, desk = turn.conversation.letter, turn.desk
+    found = by_history(turn, route(desk, turn.ticket.details))
     queue = desk.queues.get(found.queue)
     if queue is None or not queue.private:
         found = _to_team(found, desk.teams.get(_team_of_the_article(turn)))

@@ -114,13 +114,16 @@ class RoutingReason(TypedDict):
     routed_by: str
     triage: str
     triage_word: str
+    learned_word: str
+    learned: int | None
+    learned_of: int | None
 
 
 def routing_reason(desk: Desk, ticket: Ticket) -> RoutingReason:
     """Why this team: its category, the expertise that matched, or who decided."""
     routing = ticket.routing or Routing("", "", by="")
     category = desk.categories.get(routing.category)
-    team = desk.teams.get(routing.team)
+    team, learned = desk.teams.get(routing.team), routing.learned
     return {
         "team": team.name if team else routing.team,
         "category": category.name if category else "",
@@ -128,6 +131,9 @@ def routing_reason(desk: Desk, ticket: Ticket) -> RoutingReason:
         "routed_by": routing.by,
         "triage": routing.doubts[0] if routing.doubts else "",
         "triage_word": ", ".join(routing.doubts[1:]),
+        "learned_word": learned.word if learned is not None else "",
+        "learned": learned.tickets if learned is not None else None,
+        "learned_of": learned.of if learned is not None else None,
     }
 
 
@@ -157,6 +163,9 @@ def _describe(desk: Desk, conversation: Conversation, ticket: Ticket) -> Wording
         matched=reason["matched"],
         triage=reason["triage"],
         triage_word=reason["triage_word"],
+        learned_word=reason["learned_word"],
+        learned=reason["learned"],
+        learned_of=reason["learned_of"],
         same=", ".join(map(desk.label, conversation.alike)),
         **_dues(desk, conversation, ticket),
     )

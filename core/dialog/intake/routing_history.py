@@ -1,0 +1,198 @@
+"""Where tickets with a word were resolved: learned at each resolution, used where no word of the
+policy speaks for a team, and always said with its figures.
+
+Theory. For each word that the desk knows (of its articles and of its policy; nobody's own words
+are kept) and each team there is a counter of the half-year: "routing:2026-2:vpn:network". A
+resolution adds one to those of the ticket's words. When a ticket is handed off for which no skill
+of the policy speaks, its words' counters are read: this half-year counts in full, the last one by
+half. The word with the best share decides, if the share is high enough with one ticket for and one
+against added to it. Two words that point to different teams decide nothing, and nothing leads into
+a private queue.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from core.dialog.turn import Turn
+from core.knowledge.index.tokenizer import stem, telling, tokens
+from core.model.article import Article
+from core.model.policy import Desk, Team
+from core.model.ticket import Details, LearnedFrom, Routing
+
+PREFIX: Final = "routing"
+"""Begins the name of a counter; then the half-year, the word and the team."""
+MAX_WORDS: Final = 24
+"""Known words of one ticket that are counted, the first ones."""
+MIN_TICKETS: Final = 5.0
+"""Fewer say nothing, whatever their share."""
+MIN_SHARE: Final = 0.75
+_OLDER_COUNTS: Final = 0.5
+
+
+class Count(NamedTuple):
+    """So many tickets with this word were resolved by this team in this half-year."""
+
+    period: str
+    word: str
+    team: str
+    tickets: int
+
+
+def names_to_read(
+    desk: Desk, articles: tuple[Article, ...], details: Details, at: datetime
+) -> list[str]:
+    """The counters that could tell where such a ticket should go; none where the policy does not
+    want it.
+    """
+    if not desk.learns_routing:
+        return []
+    now, before = _period(at), _period_before(at)
+    teams = [team.id for team in _open_teams(desk)]
+    known = _words_of(desk, articles, details)
+    return [
+        _name(period, word, team) for period in (now, before) for word in known for team in teams
+    ]
+
+
+def learn(turn: Turn) -> Turn:
+    """A ticket was resolved: its words speak for the team that has it."""
+    ticket, desk = turn.ticket, turn.desk
+    team = desk.teams.get(ticket.routing.team) if ticket.routing is not None else None
+    if not desk.learns_routing or team is None or team not in _open_teams(desk):
+        return turn
+    period = _period(turn.event.at)
+    counts = dict(turn.counter_increments)
+    for word in _words_of(desk, turn.library.articles, ticket.details):
+        name = _name(period, word, team.id)
+        counts[name] = counts.get(name, 0) + 1
+    return replace(turn, counter_increments=counts)
+
+
+def by_history(turn: Turn, found: Routing) -> Routing:
+    """The routing, or the one that former tickets speak for, where no word of the policy did."""
+    counts = turn.context.routing_counts
+    if found.matched or found.doubts or not counts:
+        return found
+    details = turn.ticket.details
+    said = {stem(word): word for word in reversed(tokens(_text(details)))}
+    best = _best(read_counts(counts), _period(turn.event.at))
+    if best is None:
+        return found
+    team = turn.desk.teams.get(best.team)
+    if team is None or team not in _open_teams(turn.desk) or not _takes(team, details):
+        return found
+    category = details.category if details.category in team.categories else ""
+    learned = LearnedFrom(said.get(best.word, best.word), best.tickets, best.of)
+    return Routing(team.id, team.queue, category, learned=learned)
+
+
+class Share(NamedTuple):
+    """Of so many tickets with a word, so many were resolved by one team."""
+
+    word: str
+    team: str
+    tickets: int
+    of: int
+
+
+def shares(counts: Iterable[Count], period: str) -> list[Share]:
+    """For each word the team that resolved most; tickets of earlier half-years count by half."""
+    weights: dict[str, dict[str, float]] = {}
+    for count in counts:
+        own = weights.setdefault(count.word, {})
+        weight = 1.0 if count.period == period else _OLDER_COUNTS
+        own[count.team] = own.get(count.team, 0.0) + weight * count.tickets
+    found = []
+    for word, teams in sorted(weights.items()):
+        team = max(sorted(teams), key=lambda each: teams[each])
+        found.append(Share(word, team, round(teams[team]), round(sum(teams.values()))))
+    return found
+
+
+def is_sure(share: Share) -> bool:
+    """Whether a word says where a ticket goes; one ticket for and one against are added."""
+    return share.of >= MIN_TICKETS and (share.tickets + 1) / (share.of + 2) >= MIN_SHARE
+
+
+def read_counts(counts: Mapping[str, int]) -> list[Count]:
+    """Counters by their names; others than those of routing are left out."""
+    parts = ((name.split(":"), tickets) for name, tickets in counts.items())
+    return [
+        Count(each[1], each[2], each[3], tickets)
+        for each, tickets in parts
+        if len(each) == _PARTS and each[0] == PREFIX
+    ]
+
+
+def period_of(at: datetime) -> str:
+    """The half-year, as the names of counters have it: "2026-2"."""
+    return _period(at)
+
+
+_PARTS: Final = 4
+
+
+def _best(counts: list[Count], period: str) -> Share | None:
+    sure = [share for share in shares(counts, period) if is_sure(share)]
+    if len({share.team for share in sure}) != 1:
+        return None
+    return max(sure, key=lambda share: (share.tickets / share.of, share.of))
+
+
+def _takes(team: Team, details: Details) -> bool:
+    """A category that was chosen, and not only read out of words, is the requester's to say."""
+    chosen = bool(details.category) and not details.category_guessed
+    return not chosen or details.category in team.categories
+
+
+def _open_teams(desk: Desk) -> list[Team]:
+    """Those whose queue is not private."""
+    queues = ((team, desk.queues.get(team.queue)) for team in desk.teams.values())
+    return [team for team, queue in queues if queue is not None and not queue.private]
+
+
+def _text(details: Details) -> str:
+    return f"{details.description} {details.error_text} {details.steps}"
+
+
+def _words_of(desk: Desk, articles: tuple[Article, ...], details: Details) -> list[str]:
+    known = _known_words(articles, desk)
+    found = telling(tokens(_text(details))) & known
+    in_order = dict.fromkeys(map(stem, tokens(_text(details))))
+    return [word for word in in_order if word in found and ":" not in word][:MAX_WORDS]
+
+
+def _known_words(articles: tuple[Article, ...], desk: Desk) -> frozenset[str]:
+    texts = tuple([(each.title, each.tags, each.questions) for each in articles])
+    return _vocabulary(texts, _policy_words(desk))
+
+
+def _policy_words(desk: Desk) -> tuple[str, ...]:
+    skills = [word for team in desk.teams.values() for word in team.skills]
+    return (*skills, *(word for each in desk.categories.values() for word in each.words))
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(
+    articles: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...], words: tuple[str, ...]
+) -> frozenset[str]:
+    texts = [" ".join((title, *tags, *questions)) for title, tags, questions in articles]
+    return frozenset(telling(tokens(" ".join((*texts, *words)))))
+
+
+def _name(period: str, word: str, team: str) -> str:
+    return f"{PREFIX}:{period}:{word}:{team}"
+
+
+def _period(at: datetime) -> str:
+    return f"{at.year}-{1 if at.month <= _JUNE else 2}"
+
+
+def _period_before(at: datetime) -> str:
+    return f"{at.year}-1" if at.month > _JUNE else f"{at.year - 1}-2"
+
+
+_JUNE: Final = 6
