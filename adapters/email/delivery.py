@@ -50,6 +50,8 @@ LINKED: Final = frozenset(
         Choice.CALL_NOBODY,
         Choice.RATE,
         Choice.REOPEN,
+        Choice.OPEN_ANEW,
+        Choice.NEITHER,
     }
 )
 """What a link can press. The rest is asked in words, or opens a form."""

@@ -144,11 +144,14 @@ class ReactionEffects:
 class Page:
     """People on call were called, all at once. `people` are their names. With `shared`, the number
     of a ticket that looks like the same incident, they were called for that one.
+
+    `called` are the people; empty in rows of releases that stored their names alone.
     """
 
     at: datetime
     people: str
     shared: int | None = None
+    called: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True)  # without slots, so that `with_fields` can copy it

@@ -104,3 +104,21 @@ def test_labels_in_one_line_and_in_bold_are_read() -> None:
         Detail.CATEGORY: "technical",
         Detail.STEPS: "send a page",
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Beschreibung: Das Fax frisst Papier\nPriorität: hoch\nSchritte: Seite senden",
+        "Problème : le fax mange\nPriorité : high\nÉtapes : envoyer",
+        "Problema: el fax\nPrioridad: high\nPasos: enviar",
+        "Описание: факс\nПриоритет: high\nШаги: отправить",
+        "תיאור: הפקס\nעדיפות: גבוהה\nשלבים: לשלוח",
+        "الوصف: الفاكس\nالأولوية: عالية\nالخطوات: إرسال",
+    ],
+)
+def test_labels_are_read_in_other_languages(talk: DialogStory, text: str) -> None:
+    talk.says(ADA, text)
+    assert talk.ticket.details.priority is Priority.HIGH
+    assert talk.ticket.details.steps
+    assert ":" not in talk.ticket.details.description

@@ -278,6 +278,28 @@ def test_whoever_must_still_be_asked_is_told_of_the_incident_and_nobody_is_calle
     assert "called_already" in second.presses(ADA, Choice.CALL_NOW)
 
 
+def test_who_has_the_name_of_somebody_that_was_called_is_called(desk: Desk) -> None:
+    first = _critical(desk, ADA, OUTAGE, 1042)
+    assert first.state is not None
+    assert first.state.pages[-1].called == (GRACE,)
+    namesake = replace(ALAN, name=GRACE.name)
+    alan = replace(desk.roster["alan"], on_call=True, accounts=(namesake,))
+    more = replace(desk, roster={**desk.roster, "alan": alan})
+    second = _critical(more, EVE, OUTAGE, 1043, first)
+    assert [say.to for say in second.said if say.wording == "page"] == [Place.direct(ALAN)]
+    assert second.state is not None
+    assert second.state.pages[-1].called == (GRACE, namesake)
+
+
+def test_calls_of_a_release_that_kept_names_alone_are_shared_by_name(desk: Desk) -> None:
+    first = _critical(desk, ADA, OUTAGE, 1042)
+    assert first.state is not None
+    pages = tuple(replace(page, called=()) for page in first.state.pages)
+    first.state = replace(first.state, pages=pages)
+    second = _critical(desk, EVE, OUTAGE, 1043, first)
+    assert "page" not in [say.wording for say in second.said]
+
+
 def test_a_ticket_that_called_nobody_yet_shares_no_calls(desk: Desk) -> None:
     first = _critical(desk, ADA, OUTAGE, 1042)
     assert first.state is not None

@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from adapters.kit.mail_links import read_press
-from core.model.events import Choice
+from core.model.events import ButtonPressed, Choice
+from core.model.ids import EventId
 from core.model.ticket import Status
 from tests.email.desk import SUPPORT, mail_desk
 
@@ -92,3 +93,31 @@ async def test_an_answer_comes_with_links_and_with_what_follows(tmp_path: Path) 
         assert talk is not None
         assert talk.ticket is not None
         assert talk.ticket.status is Status.RESOLVED
+
+
+async def test_the_same_report_again_names_the_ticket_and_another_is_one_link_away(
+    tmp_path: Path,
+) -> None:
+    async with mail_desk(tmp_path, web_url="https://desk.test") as desk, desk.open() as bot:
+        report = "Water runs over the floor of the kitchen."
+        await desk.says(report)
+        await desk.says(report)
+        again = desk.smtp.sent[-1]
+        assert "HD-1001" in again.text
+        assert await desk.store.by_number(1002) is None, "no second ticket"
+        assert desk.adapter is not None
+        names = await desk.adapter.names()
+        links = re.findall(r"https://desk\.test/letter/[\w-]+", again.text)
+        read = [read_press(names.secret, url.rpartition("/")[2], desk.clock.now()) for url in links]
+        [press] = [each for each in read if each is not None and each.choice is Choice.OPEN_ANEW]
+        pressed = ButtonPressed(
+            EventId("press"), desk.clock.now(), press.conversation, press.place, press.author,
+            press.choice, press.value,
+        )  # fmt: skip
+        await bot.inbox.accept(pressed)
+        anew = await desk.store.by_number(1002)
+        assert anew is not None
+        assert anew.ticket is not None
+        assert anew.ticket.subject.startswith("The coffee machine leaks") or (
+            report in anew.ticket.details.description
+        )

@@ -22,7 +22,7 @@ from core.model.events import Choice, DeadlineReached
 from core.model.match import Answer
 from core.model.message_key import MessageKey, MessageKind
 from core.model.people import Person, Place
-from core.model.policy import Queue, Team
+from core.model.policy import Desk, Queue, Team
 from core.model.ticket import Priority, Routing
 from core.model.values import Listing
 from core.sla.business_hours import is_open, next_opening
@@ -199,7 +199,8 @@ def page_on_call(turn: Turn, *, unanswered: bool = False) -> Turn:
     for person in called:
         turn = turn.add_action(_page(turn, person, queue))
     people = ", ".join(p.display_name for p in called)
-    turn = turn.with_conversation(pages=(*pages, Page(turn.event.at, people)), page_at=None)
+    page = Page(turn.event.at, people, called=tuple(p.as_stored for p in called))
+    turn = turn.with_conversation(pages=(*pages, page), page_at=None)
     turn = turn.record(AuditKind.PAGED, people=people) if called else turn
     if agent is not None:
         name = agent.display_name
@@ -237,13 +238,14 @@ def _share_the_calls(turn: Turn, queue: Queue, first: Conversation, call: Page) 
     for this one as long as that one is with people. Nothing is hidden: either card names the other.
     """
     number, names = first.ticket.number if first.ticket else 0, call.people.split(", ")
-    called = tuple(p for p in _whom_to_page(turn) if p.display_name not in names)
+    called = tuple(p for p in _whom_to_page(turn) if not _was_called(turn.desk, p, call))
     for person in called:
         turn = turn.add_action(_page(turn, person, queue))
     more = tuple(person.display_name for person in called)
     turn = turn.record(AuditKind.PAGED, people=", ".join(more)) if called else turn
     conversation, is_new = turn.conversation, number not in turn.conversation.alike
-    page = Page(turn.event.at, ", ".join((*names, *more)), number)
+    everybody = (*call.called, *(p.as_stored for p in called)) if call.called else ()
+    page = Page(turn.event.at, ", ".join((*names, *more)), number, everybody)
     alike = tuple(each.ticket.number for each in turn.context.alike if each.ticket)
     turn = turn.with_conversation(pages=(*conversation.pages, page), page_at=None, alike=alike)
     if not is_new and not called:
@@ -258,6 +260,13 @@ def _share_the_calls(turn: Turn, queue: Queue, first: Conversation, call: Page) 
         pings=called,
     )
     return _tell_the_first(turn, first) if is_new else turn
+
+
+def _was_called(desk: Desk, person: Person, call: Page) -> bool:
+    """Two people may have one name, and one person several accounts."""
+    if call.called:
+        return any(permissions.same_human(desk, person, other) for other in call.called)
+    return person.display_name in call.people.split(", ")
 
 
 def _tell_the_first(turn: Turn, first: Conversation) -> Turn:

@@ -6,6 +6,7 @@ from typing import Final
 
 from core.dialog.utterances.contact import any_contact, contact_in
 from core.dialog.utterances.detail_words import category_in, priority_in
+from core.knowledge.desk_words.labels import names_of
 from core.model.people import Person
 from core.model.policy import Desk, OwnQuestion
 from core.model.ticket import Detail, Details
@@ -50,17 +51,13 @@ def _read_words(desk: Desk, text: str, author: Person) -> Details:
     )
 
 
-_LABELS: Final = {
-    Detail.DESCRIPTION: "description|problem|issue|summary|subject|what happened",
-    Detail.CATEGORY: "category|kind|type|type of request|request type",
-    Detail.PRIORITY: "priority|prio|urgency|severity",
-    Detail.STEPS: "steps|steps to reproduce|to reproduce|how to reproduce|reproduction steps",
-    Detail.ERROR_TEXT: "error|error message|error text|error code",
-    Detail.CONTACT: "contact|contact me|contact details|phone|reach me at|call me at|my e-?mail",
-}
+_LABELLED: Final = (
+    Detail.DESCRIPTION, Detail.CATEGORY, Detail.PRIORITY, Detail.STEPS, Detail.ERROR_TEXT,
+    Detail.CONTACT,
+)  # fmt: skip
 _LABEL: Final = re.compile(
     r"(?:^|\n|[ \t][/|][ \t]|;)[ \t>*\u2022-]*+(?:"
-    + "|".join(f"(?P<{detail.value}>{names})" for detail, names in _LABELS.items())
+    + "|".join(f"(?P<{detail.value}>{names_of(detail.value)})" for detail in _LABELLED)
     + r")\*{0,2}[ \t]?[:=]\*{0,2}[ \t]*",
     re.IGNORECASE,
 )
@@ -151,7 +148,7 @@ def error_in(text: str) -> str:
 
 
 _STEPS: Final = re.compile(
-    r"(?:^|\n)[ \t]*(?:steps?(?: to reproduce)?|to reproduce|how to reproduce)[ \t]*:[ \t]*\n?"
+    rf"(?:^|\n)[ \t]*(?:step|{names_of(Detail.STEPS.value)})[ \t]*:[ \t]*\n?"
     r"(?P<steps>.+?)(?=\n[ \t]*\n|\n[ \t]*[A-Z][\w ]{2,24}:|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
