@@ -89,3 +89,21 @@ def test_the_button_that_calls_a_person_is_named_as_it_reads() -> None:
         name: labels for name, labels in named.items() if labels - {LABELS["need_person"]}
     } == {}
     assert sum(map(bool, named.values())) > len(files) / 2
+
+
+def test_a_danger_comes_first_and_brings_a_person(shelf: LoadedArticles) -> None:
+    raised = [article for article in shelf.articles if article.alarm]
+    assert raised
+    assert all(article.handoff for article in raised)
+    handed = {article.slug for article in shelf.articles if article.handoff}
+    assert {"badge-lost", "battery-danger", "privacy-request", "suggest-a-feature"} <= handed
+
+
+def test_who_is_handed_to_a_person_is_not_asked_to_press_for_one(shelf: LoadedArticles) -> None:
+    asks = [
+        article.slug
+        for article in shelf.articles
+        if article.handoff
+        and any("Press **I need a person**" in part.text for part in article.sections)
+    ]
+    assert not asks

@@ -38,6 +38,7 @@ _LISTENING = {
     "greeting": "greet",
     "vague": "ask",
     "answerable": "article",
+    "article_hands_off": "article",  # shown, and a person comes as its author wants
     "draftable": "choice",
     "critical": "page",
     "unanswerable": "failed",
@@ -52,6 +53,7 @@ _OFFERED = {
     "unanswerable_all_known": "failed",
     "remarked": "ask",
     "answerable": "article",
+    "article_hands_off": "article",
     "several_answers": "choice",
     "draftable": "choice",
     "critical": "page",
