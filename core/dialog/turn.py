@@ -44,10 +44,9 @@ class Context:
     """What was looked up for this decision: the next number, lists, the other ticket of a merge.
 
     `follows` is the number of the closed ticket in whose place a new one begins, and
-    `follows_closed_at` when it was closed. `talks` are the
-    open tickets of whoever looks at their page, `more` is how many are left out of them, `board` is
-    the work. `spent` are the tokens of today, by their counter. `slot` is that of the message that
-    was reacted to. `holds` is the conversation of another ticket: the message that this event edits
+    `follows_closed_at` when it was closed. `talks` are the open tickets of whoever looks at their
+    page, `more` is how many are left out of them, `board` is the work. `spent` are the tokens of
+    today, by their counter. `slot` is that of the message that was reacted to. `holds` is the conversation of another ticket: the message that this event edits
     or runs was written there. `own_entries` are all that the message has brought which this event
     edits or deletes, however long ago. `noted_in` is another ticket in whose thread a note stands
     that this message was; with `was_elsewhere` it was a command for another ticket at some time.

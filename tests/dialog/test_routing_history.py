@@ -11,7 +11,7 @@ from core.dialog.intake.routing_history import (
     names_to_read,
     period_of,
     read_counts,
-    shares,
+    word_shares,
 )
 from core.model.events import Choice, FormName
 from core.model.ticket import Details, LearnedFrom
@@ -149,7 +149,7 @@ def test_half_years_and_what_is_enough() -> None:
     assert period_of(datetime(2026, 6, 30, tzinfo=UTC)) == "2026-1"
     assert period_of(datetime(2026, 7, 1, tzinfo=UTC)) == PERIOD
     counts = [Count("2026-1", "vpn", "network", 8), Count(PERIOD, "vpn", "network", 4)]
-    (share,) = shares(counts, PERIOD)
+    (share,) = word_shares(counts, PERIOD)
     assert (share.tickets, share.of) == (8, 8), "the older ones count by half"
     assert is_sure(share)
     assert not is_sure(share._replace(tickets=4, of=4)), "too few"

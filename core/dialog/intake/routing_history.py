@@ -98,7 +98,7 @@ class Share(NamedTuple):
     of: int
 
 
-def shares(counts: Iterable[Count], period: str) -> list[Share]:
+def word_shares(counts: Iterable[Count], period: str) -> list[Share]:
     """For each word the team that resolved most; tickets of earlier half-years count by half."""
     weights: dict[str, dict[str, float]] = {}
     for count in counts:
@@ -136,7 +136,7 @@ _PARTS: Final = 4
 
 
 def _best(counts: list[Count], period: str) -> Share | None:
-    sure = [share for share in shares(counts, period) if is_sure(share)]
+    sure = [share for share in word_shares(counts, period) if is_sure(share)]
     if len({share.team for share in sure}) != 1:
         return None
     return max(sure, key=lambda share: (share.tickets / share.of, share.of))
