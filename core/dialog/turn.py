@@ -48,11 +48,10 @@ class Context:
     page, `more` is how many are left out of them, `board` is the work. `spent` are the tokens of
     today, by their counter. `slot` is that of the message that was reacted to. `holds` is the
     conversation of another ticket: the message that this event edits or runs was written there.
-    `own_entries` are all that the message has brought which this event edits or deletes, however
-    long ago. `noted_in` is another ticket in whose thread a note stands that this message was; with
-    `was_elsewhere` it was a command for another ticket at some time. `timeline` is the end of the
-    conversation, for whoever asks for it or gets the ticket. `link` is what is known of the
-    accounts of whoever links them. The last four: see `core.inbox`.
+    `own_entries` are all that the message has brought which this event edits or deletes. `noted_in`
+    is another ticket in whose thread a note stands that this message was; with `was_elsewhere` it
+    was a command for another ticket. `timeline` is the end of the conversation. `link` is what is
+    known of the accounts of whoever links them. The last four: see `core.inbox`.
     """
 
     number: int = 0
