@@ -69,6 +69,7 @@ def test_hurry_at_the_confirmation_sends(gathering: DialogStory, said: str) -> N
         "I was in a hurry when I opened the drawer",
         "it is quick at first, then it freezes",
         "in a rush, the error is 809",
+        "move on please",
         "come on, it was you who broke the scanner",
         "",
         "quick " * 30,
