@@ -73,6 +73,7 @@ async def test_a_phone_takes_photos_one_after_another(street: Street) -> None:
     await ready(uli)
     camera = uli.get_by_label("Take a photo")
     assert await camera.get_attribute("capture") == "environment"
+    await expect(camera).to_be_visible()
     for name in ("one.png", "two.png"):
         photo: Any = {**SCREENSHOT, "name": name}
         await camera.set_input_files(photo)
