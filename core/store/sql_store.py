@@ -49,6 +49,7 @@ from core.store import (
     ticket_queries,
 )
 from core.store.connection.database import Database
+from core.store.connection.kept_connections import KeptConnections
 from core.store.connection.transactions import Direct, Transaction, run_without_loop
 from core.store.decision import writer
 from core.store.operations import answer_attempts, health, references, retention
@@ -84,7 +85,8 @@ class SqlStore(Database):
         self.handover: Handover | None = None
         self.first_number = first_number
         self.render = render
-        self._recorder = DeliveryRecorder(lambda: self._connected(self._autocommit))
+        self._kept = KeptConnections(engine)
+        self._recorder = DeliveryRecorder(self._kept.connected)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[SqlUnit]:
@@ -111,7 +113,7 @@ class SqlStore(Database):
         """Without a transaction first; where others were faster, once more with locked rows."""
         unit: SqlUnit
         try:
-            async with self._connected(self._autocommit) as pooled:
+            async with self._kept.connected() as pooled:
                 unit = OptimisticUnit(pooled, self.first_number, self.render, self._offer())
                 result = await work(unit)
                 await unit.finish()

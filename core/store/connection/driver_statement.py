@@ -1,18 +1,23 @@
-"""Statements of Core for PostgreSQL that are compiled once and then run as text.
+"""Statements of Core for PostgreSQL that are compiled once and then run by the driver itself.
 
 A statement that does all that one event needs has some hundred elements: to walk through them for
-SQLAlchemy's own cache takes longer than to run it.
+SQLAlchemy's own cache takes longer than to run it. And what SQLAlchemy does around a statement that
+is text already, with its result and a thread's stack for it, costs more than asyncpg does.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import JSON, Column, Integer, Table, Text, bindparam, cast, column, func
+from cachetools import LRUCache
+from sqlalchemy import JSON, URL, Column, Integer, Table, Text, bindparam, cast, column, func
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.store.codec import encode_plain
 from core.store.connection.database_errors import plain_errors
+from core.store.connection.kept_connections import driver_of
 
 _DIALECT: Any = asyncpg_dialect()  # type: ignore[no-untyped-call]
 POSITION = "n"
@@ -29,10 +34,37 @@ class DriverStatement:
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
 
     async def run(self, db: AsyncConnection, values: Mapping[str, object]) -> Sequence[Any]:
+        """On a connection that commits each statement."""
         given = {**self._fixed, **values}
+        row = [given[name] for name in self._names]
         with plain_errors(db.engine.url):
-            row = tuple(given[name] for name in self._names)
-            return (await db.exec_driver_sql(self.sql, row)).all()
+            prepared = await self._prepared(db)
+            rows: Sequence[Any] = await prepared.fetch(*row)
+            return rows
+
+    async def _prepared(self, db: AsyncConnection) -> Any:
+        """Prepared once on each connection, like all that SQLAlchemy prepares; or each time, where
+        the address says so, as behind some poolers.
+        """
+        driver = driver_of(db)
+        kept = _PREPARED.setdefault(driver, LRUCache(_kept_statements(db.engine.url)))
+        found = kept.get(self.sql)
+        if found is None:
+            found = await driver.prepare(self.sql)
+            with suppress(ValueError):  # there is no room for any
+                kept[self.sql] = found
+        return found
+
+
+_PREPARED = WeakKeyDictionary[Any, LRUCache[str, Any]]()
+"""By asyncpg's connection and the text of the statement."""
+MAX_PREPARED: Final = 100
+"""Of one connection, as SQLAlchemy has it."""
+
+
+def _kept_statements(url: URL) -> int:
+    asked = url.query.get("prepared_statement_cache_size")
+    return int(asked) if isinstance(asked, str) else MAX_PREPARED
 
 
 def records(name: str, table: Table, columns: Sequence[str], *others: Column[Any]) -> Any:

@@ -1,0 +1,121 @@
+"""PostgreSQL: connections are kept between events, but never one in an unknown state."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import literal_column, select, text
+
+from core.ports import StoreUnavailable
+from core.store.connection.driver_statement import _PREPARED, DriverStatement
+from core.store.connection.engine import make_engine
+from core.store.connection.kept_connections import MAX_IDLE, KeptConnections, driver_of
+from tests.databases import Postgres, fresh_postgres
+
+ONE = DriverStatement(select(literal_column("1")))
+CUT = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture
+async def kept(postgres: Postgres) -> AsyncIterator[KeptConnections]:
+    async with fresh_postgres(postgres) as url:
+        engine = make_engine(url)
+        made = KeptConnections(engine)
+        yield made
+        await engine.dispose()
+
+
+async def process_of(kept: KeptConnections) -> int:
+    async with kept.connected() as pooled:
+        await ONE.run(pooled.db, {})
+        return int(driver_of(pooled.db).get_server_pid())
+
+
+async def test_the_next_event_has_the_same_connection_and_the_same_statement(
+    kept: KeptConnections,
+) -> None:
+    first = await process_of(kept)
+    async with kept.connected() as pooled:
+        prepared = dict(_PREPARED[driver_of(pooled.db)])
+        assert [list(row) for row in await ONE.run(pooled.db, {})] == [[1]]
+        assert dict(_PREPARED[driver_of(pooled.db)]) == prepared
+        assert driver_of(pooled.db).get_server_pid() == first
+
+
+async def test_two_at_a_time_never_share_one(kept: KeptConnections) -> None:
+    async with kept.connected() as one, kept.connected() as other:
+        assert driver_of(one.db) is not driver_of(other.db)
+
+
+async def test_only_a_few_are_kept(kept: KeptConnections) -> None:
+    async with asyncio.TaskGroup() as group:
+        for _ in range(2 * MAX_IDLE):
+            group.create_task(process_of(kept))
+    assert len(kept._idle) <= MAX_IDLE
+
+
+async def test_after_the_server_has_gone_none_of_the_old_ones_is_met(kept: KeptConnections) -> None:
+    async with kept.connected(), kept.connected(), kept.connected():
+        pass
+    async with kept._engine.connect() as db:
+        await db.execute(CUT)
+    with pytest.raises(StoreUnavailable):
+        await process_of(kept)
+    assert await process_of(kept)
+
+
+async def test_a_loss_that_sqlalchemy_has_met_leaves_none_of_the_old_ones_either(
+    kept: KeptConnections,
+) -> None:
+    async with kept.connected(), kept.connected():
+        pass
+    async with kept._engine.connect() as db:
+        await db.execute(CUT)
+    with pytest.raises(StoreUnavailable):
+        async with kept.connected() as pooled:
+            await pooled.run(lambda db: db.execute(text("SELECT 1")))
+    assert kept._idle == []
+    assert await process_of(kept)
+
+
+async def test_they_end_with_the_engine(postgres: Postgres) -> None:
+    async with fresh_postgres(postgres) as url:
+        engine = make_engine(url)
+        kept = KeptConnections(engine)
+        async with kept.connected() as pooled:
+            driver = driver_of(pooled.db)
+        await engine.dispose()
+        assert driver.is_closed()
+        assert kept._idle == []
+
+
+async def test_one_that_was_left_in_the_middle_of_a_statement_is_not_kept(
+    kept: KeptConnections,
+) -> None:
+    first, asked = await process_of(kept), asyncio.Event()
+
+    async def wait() -> None:
+        async with kept.connected() as pooled:
+            asked.set()
+            await DriverStatement(select(text("pg_sleep(600)"))).run(pooled.db, {})
+
+    waiting = asyncio.create_task(wait())
+    await asked.wait()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert await process_of(kept) != first
+
+
+async def test_where_the_address_says_so_nothing_stays_prepared(postgres: Postgres) -> None:
+    async with fresh_postgres(postgres) as url:
+        sign = "&" if "?" in url else "?"
+        engine = make_engine(f"{url}{sign}prepared_statement_cache_size=0")
+        kept = KeptConnections(engine)
+        await process_of(kept)
+        async with kept.connected() as pooled:
+            assert not _PREPARED[driver_of(pooled.db)]
+        await engine.dispose()
