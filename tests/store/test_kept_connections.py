@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import literal_column, select, text
+from sqlalchemy import Integer, bindparam, literal_column, select, text
 
-from core.ports import StoreUnavailable
+from core.ports import DataRejected, StoreUnavailable
 from core.store.connection.driver_statement import _PREPARED, DriverStatement
 from core.store.connection.engine import make_engine
 from core.store.connection.kept_connections import MAX_IDLE, KeptConnections, driver_of
@@ -90,6 +90,17 @@ async def test_they_end_with_the_engine(postgres: Postgres) -> None:
         await engine.dispose()
         assert driver.is_closed()
         assert kept._idle == []
+
+
+async def test_a_value_that_cannot_be_stored_is_nobodys_trouble_but_its_own(
+    kept: KeptConnections,
+) -> None:
+    number = DriverStatement(select(bindparam("n", type_=Integer)))
+    for wrong in (2**70, "\ud800"):
+        with pytest.raises(DataRejected):
+            async with kept.connected() as pooled:
+                await number.run(pooled.db, {"n": wrong})
+    assert await process_of(kept)
 
 
 async def test_one_that_was_left_in_the_middle_of_a_statement_is_not_kept(

@@ -114,6 +114,7 @@ def plain_errors(url: URL) -> Iterator[None]:
         sqlite3.Error,
         asyncpg.PostgresError,
         asyncpg.InterfaceError,
+        asyncpg.InternalClientError,  # it was told that the server ends, and not yet cut off
     ) as trouble:
         cause = getattr(trouble, "orig", None) or trouble
         # SQLAlchemy's own error around asyncpg's: the server's code is on the inner one.
@@ -136,7 +137,8 @@ def _is_about_data(cause: BaseException) -> bool:
     if code.startswith(DATA_NAMES) or (len(code) == 5 and code.startswith(DATA_CLASSES)):
         return True
     # asyncpg encodes values itself and has no code for those it cannot encode, nor has sqlite3.
-    is_unencodable = isinstance(cause.__cause__ or cause, asyncpg.exceptions.DataError)
+    unencodable = asyncpg.exceptions.DataError
+    is_unencodable = isinstance(cause, unencodable) or isinstance(cause.__cause__, unencodable)
     return is_unencodable or str(cause).startswith("Error binding parameter")
 
 

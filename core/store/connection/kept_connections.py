@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from core.ports import StoreUnavailable
 from core.store.connection.database_errors import plain_errors
 from core.store.connection.transactions import Pooled
 
@@ -42,8 +42,14 @@ class KeptConnections:
                 db = await self._engine.connect()
         try:
             yield Pooled(db)
+        except StoreUnavailable:
+            # The server may be gone, and then whatever is open is as old as this one.
+            await db.invalidate()
+            await db.close()
+            await self._engine.dispose()
+            raise
         except Exception:
-            await self._give_back(db)
+            await db.close()
             raise
         except BaseException:
             # Cancelled in the middle of a statement: nobody knows what the server still sends.
@@ -57,10 +63,6 @@ class KeptConnections:
         else:
             await db.close()
 
-    async def _close(self) -> None:
-        while self._idle:
-            await self._idle.pop().close()
-
     def _leave(self) -> None:
         """Its pool is gone already, so that there is nobody to give them back to."""
         while self._idle:
@@ -68,15 +70,3 @@ class KeptConnections:
             if sync is not None:
                 sync.invalidate()
                 sync.close()
-
-    async def _give_back(self, db: AsyncConnection) -> None:
-        """After a trouble, which may be the connection's: the others are as old as it is."""
-        if db.invalidated:
-            await self._close()
-        elif driver_of(db).is_closed():
-            try:
-                # By SQLAlchemy, which finds out and then trusts none of its pool any more.
-                await db.exec_driver_sql("SELECT 1")
-            except DBAPIError:
-                await self._close()
-        await db.close()
