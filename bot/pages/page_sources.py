@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
@@ -113,6 +113,21 @@ class _Readable:
     access: Access
 
 
+class _Asker(NamedTuple):
+    """Who asks, and all that decides what they may read. Persons are equal by their account alone:
+    what is kept of a read must not be shown to a session of the same account with other groups.
+    """
+
+    person: Person
+    member_of: tuple[str, ...]
+    guest: bool
+    linked: tuple[str, ...]
+
+    @classmethod
+    def of(cls, person: Person) -> "_Asker":
+        return cls(person, person.member_of, person.guest, person.linked)
+
+
 class StoreTickets:
     """Implements the portal's `Tickets` on the store, by the rules of the core."""
 
@@ -127,12 +142,14 @@ class StoreTickets:
     ) -> ConversationPage | None:
         if max(number, after or 0, before or 0) > MAX_NUMBER:
             return None
-        return await self._store.read_kept(self._read_page, person, number, after, before)
+        return await self._store.read_kept(
+            self._read_page, _Asker.of(person), number, after, before
+        )
 
     def _read_page(
-        self, db: Connection, person: Person, number: int, after: int | None, before: int | None
+        self, db: Connection, asker: _Asker, number: int, after: int | None, before: int | None
     ) -> ConversationPage | None:
-        return self._read(db, person, number, partial(self._page, after, before))
+        return self._read(db, asker, number, partial(self._page, after, before))
 
     def _page(
         self, after: int | None, before: int | None, db: Connection, found: _Readable
@@ -167,7 +184,7 @@ class StoreTickets:
     def _read(
         self,
         db: Connection,
-        person: Person,
+        asker: _Asker,
         number: int,
         read: Callable[[Connection, _Readable], T],
     ) -> T | None:
@@ -177,7 +194,7 @@ class StoreTickets:
         conversation = queries.by_number(db, number) if number <= MAX_NUMBER else None
         if conversation is None or conversation.ticket is None:
             return None
-        reader = linked_accounts.known_as(db, person)
+        reader = linked_accounts.known_as(db, asker.person)
         readable = access(self._desk, reader, conversation.ticket)
         if not readable:
             return None
@@ -190,7 +207,7 @@ class StoreTickets:
         )
 
     async def standing(self, person: Person, number: int) -> Standing | None:
-        return await self._store.read_kept(self._read, person, number, self._standing_of)
+        return await self._store.read_kept(self._read, _Asker.of(person), number, self._standing_of)
 
     def _standing_of(self, db: Connection, found: _Readable) -> Standing:
         position = timeline.position(db, found.conversation.id, found.access)
@@ -201,7 +218,9 @@ class StoreTickets:
         return history_row(self._desk, entry)
 
     async def file(self, person: Person, number: int, sha256: str) -> Attachment | None:
-        found = await self._store.read(self._read, person, number, lambda _, found: found)
+        found = await self._store.read(
+            self._read, _Asker.of(person), number, lambda _, found: found
+        )
         if found is None:
             return None
         readable, home = found.access, found.conversation.id

@@ -1,15 +1,18 @@
 """Reads that are kept until anybody commits: never older than the database, whoever writes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.pages.page_sources import StoreTickets
+from core.model.people import Person, group_name
 from core.model.sign_in import WebAccount
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from core.store.tables import sign_in_accounts
 from core.store.web.sign_in_store import SqlSignInStore
+from tests.store.desk import At, Room
 from tests.talk import SUNDAY_TEN
 
 ADA = WebAccount("ada", "email", "ada@example.com", "ada@example.com", "Ada", SUNDAY_TEN)
@@ -60,3 +63,19 @@ async def test_a_read_that_fails_is_not_kept_and_spoils_no_other(store: SqlStore
         with pytest.raises(ValueError, match="ada"):
             await store.read_kept(names.fail, "ada")
     assert await store.read_kept(names.read, "ada") == "Ada"
+
+
+async def test_a_session_without_the_group_is_not_shown_what_one_with_it_has_read(
+    room: Room,
+) -> None:
+    queues = {id_: replace(q, group="helpers") for id_, q in room.desk.queues.items()}
+    room.desk = replace(room.desk, queues=queues)
+    ticket = (await room.opens()).ticket
+    assert ticket is not None
+    pages = StoreTickets(room.desk, room.store, At())
+    helper = Person("web", "eve", member_of=(group_name("helpers"),))
+    assert await pages.page(helper, ticket.number)
+    assert await pages.standing(helper, ticket.number)
+    stranger = replace(helper, member_of=())
+    assert await pages.page(stranger, ticket.number) is None
+    assert await pages.standing(stranger, ticket.number) is None

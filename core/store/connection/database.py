@@ -57,7 +57,8 @@ class Database:
     async def read_kept(self, work: Callable[..., T], *args: Hashable) -> T:
         """As `read`, and on SQLite kept until anybody commits: pages are read much more often than
         anything changes. What is returned must not be changed; `work` reads nothing but the
-        database and what it is given.
+        database and what it is given, and arguments that are equal are the same question: a
+        `Person` is equal by its account alone, whatever it may read.
         """
         if self._reader is not None:
             return await self._reader.run_batched(partial(_recall, self._reader, work), *args)
