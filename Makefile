@@ -51,6 +51,7 @@ check-rules: .venv/.dev  # beside the types, which take as long as all of these
 	@.venv/bin/pytest -q tests/architecture
 
 pictures: export DESKHAND_PICTURES = 1
+pictures: export DESKHAND_TESTS = long
 pictures: .venv/.dev  ## take the pictures of the portal anew; needs Chromium
 	@.venv/bin/pytest -q tests/browser
 

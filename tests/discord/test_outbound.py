@@ -28,6 +28,7 @@ from tests.discord.server.validator import (
     modal_problems,
 )
 from tests.english import WORDS
+from tests.profile import sample
 from tests.slack.hostile import CROWDS, HOSTILE, HUGE, facts, moments, seen
 
 GRACE, ALAN = Person("discord", "17", "Grace"), Person("discord", "18", "Alan")
@@ -46,6 +47,9 @@ OURS: tuple[str, ...] = (
 )
 ALL = (*HOSTILE, *OURS)
 EVERYTHING = (*CROWDS, *("\n".join(OURS[at::4]) for at in range(4)))
+TURNS = sample(range(0, len(EVERYTHING), 3), 2)
+"""Each text has other words in each of its facts; each of the words stands alone further below."""
+FALSE_MOMENTS = sample(("<t:0:R>", "x", "**", "```", "`"), 3)
 MOMENT = re.compile(r"(?<!\\)<t:1795341600:f>")
 CROWD = re.compile(r"@(everyone|here)|<@[!&]?\d")
 """Discord looks for these in the bare text, whatever stands around them."""
@@ -86,7 +90,7 @@ def powerless(say: Say, **how: bool) -> RenderedMessage:
 
 @pytest.mark.parametrize("name", SAID)
 def test_no_words_have_any_power(name: str) -> None:
-    for at in range(0, len(EVERYTHING), 3):
+    for at in TURNS:
         given_facts = facts(name, *EVERYTHING[at:], *EVERYTHING[:at])
         plain = {key: "x" if key.endswith("_md") else value for key, value in given_facts.items()}
         powerless(Say(SUPPORT, name, TALK, plain))
@@ -95,7 +99,7 @@ def test_no_words_have_any_power(name: str) -> None:
 @pytest.mark.parametrize("row", ROWS)
 def test_no_words_in_a_list_have_any_power(row: str) -> None:
     name, _, kind = row.partition(".row")
-    for at in range(0, len(EVERYTHING), 3):
+    for at in TURNS:
         line = facts(row, *EVERYTHING[at:], *EVERYTHING[:at])
         line |= {"about": kind[1:]} if kind else {}
         powerless(Say(SUPPORT, name, TALK, facts(name, "x"), rows=(line, line)))
@@ -207,7 +211,7 @@ def test_an_address_that_is_too_long_calls_nobody_where_it_ends() -> None:
 
 @pytest.mark.parametrize("name", SAID)
 def test_every_moment_is_a_token_that_each_reads_on_their_own_clock(name: str) -> None:
-    for said in ("x", "<t:0:R>", "```", "`", "**"):
+    for said in FALSE_MOMENTS:
         given_facts = facts(name, said)
         told = show(Say(SUPPORT, name, TALK, given_facts))
         assert len(MOMENT.findall(content(told))) == moments(given_facts)
