@@ -157,7 +157,7 @@ def upgrade_in_a_process(url: str, until: float = 1.0) -> list[list[str]]:
     return told
 
 
-def multiply(db: Connection) -> dict[str, int]:
+def multiply(db: Connection, copies: int = COPIES) -> dict[str, int]:
     """Every ticket so many times; returns how many rows there are, by table."""
     numbers = (
         "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < :copies)"
@@ -170,7 +170,7 @@ def multiply(db: Connection) -> dict[str, int]:
         chosen = ", ".join(changed.get(name, name) for name in names)
         some = f"(SELECT * FROM {table}) AS old"  # noqa: S608 - names of our own
         into = f"INSERT INTO {table} ({', '.join(names)}) SELECT {chosen} FROM c, {some}"  # noqa: S608
-        db.execute(text(f"{numbers} {into}"), {"copies": COPIES - 1})
+        db.execute(text(f"{numbers} {into}"), {"copies": copies - 1})
     db.commit()
     return count(db, tuple(COPIED))
 
