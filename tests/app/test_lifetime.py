@@ -1,16 +1,17 @@
 """Everybody starts together, nobody takes the others down, and the end is orderly."""
 
 import asyncio
+import gc
 import logging
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.runtime import attend, running
+from bot.runtime import attend, running, serve
 from bot.settings import SettingsError
 from bot.wiring import Bot
-from core.ports import DeliveryState, Permanent, Transient
+from core.ports import DeliveryState, Inbox, Permanent, Transient
 from core.store.operations.schema_upgrade import migrate
 from tests.app.conftest import Door, make_bot, said
 from tests.clock import FakeClock
@@ -30,6 +31,21 @@ async def test_a_message_is_answered_while_the_desk_runs(
         await door.hears("my vpn does not connect", "e1", clock)
         await until(lambda: "answer" in " ".join(door.said))
     assert door.stopped == 1
+
+
+async def test_while_the_desk_serves_nobody_waits_for_its_code_to_be_looked_through(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    frozen: list[int] = []
+
+    class Brief(Door):
+        async def run(self, inbox: Inbox) -> None:
+            frozen.append(gc.get_freeze_count())
+
+    bot = make_bot(tmp_path, clock, Brief())
+    await migrate(bot.store.engine)
+    assert await serve(bot) == 0
+    assert frozen[0] > 10_000 > gc.get_freeze_count()
 
 
 async def test_an_adapter_that_falls_is_put_on_its_feet_and_the_others_do_not_notice(

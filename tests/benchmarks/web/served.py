@@ -4,6 +4,7 @@ Prints one line of JSON with its addresses and cookies, and ends when its input 
 """
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -72,6 +73,7 @@ async def main() -> None:
         await engine.dispose()
         desk = replace(portal_desk(), first_number=count + 1)
         async with opened(url, articles(), desk, checks=False) as scene, bare_server() as peer:
+            gc.freeze()  # as `serve` does
             print(json.dumps({"bare": peer, **await prepared(scene)}), flush=True)
             await asyncio.to_thread(sys.stdin.read)
 
