@@ -100,6 +100,7 @@ class Portal:
         self._by_network = Throttle(Rate(200, 600), self.clock.elapsed)
         self._by_recipient = Throttle(Rate(5, 3600), self.clock.elapsed)
         self._feedback = Throttle(Rate(60, 600), self.clock.elapsed)
+        self._searches = Throttle(Rate(60, 600), self.clock.elapsed)
         self.background = BackgroundTasks()
         self.push = Notifier(reading.push, reading.news, reading.known_as)
         self._parts: dict[tuple[str, str], Markup] = {}
@@ -241,6 +242,14 @@ class Portal:
     def may_say(self, request: Request) -> bool:
         """Whether this network may tell what it thinks of an article once more just now."""
         return self._feedback.allow(network_of(self.address(request)))
+
+    async def may_search(self, request: Request) -> bool:
+        """Whether whoever asks may search the articles once more just now: people always may, and
+        strangers as often as their network lets them, since a search is work for the desk.
+        """
+        if await self.visitor(request) is not None:
+            return True
+        return self._searches.allow(network_of(self.address(request)))
 
     def may_try(self, request: Request) -> bool:
         """Whether this address and its network may try to sign in once more just now."""

@@ -1,6 +1,7 @@
 """The help centre: what a visitor may read, and nothing that they may not."""
 
 import re
+from datetime import timedelta
 
 from core.store.web.portal import SqlPortalStore
 from tests.web.scene import Scene
@@ -29,6 +30,24 @@ async def test_an_article_is_a_whole_page_without_any_html_of_its_author(scene: 
     page = await scene.browser().open("/help/invoice")
     assert "<strong>Billing</strong>" in page and 'id="it-is-late"' in page
     assert "<script>x" not in page
+
+
+async def test_strangers_of_one_network_search_so_often_and_people_as_they_like(
+    scene: Scene,
+) -> None:
+    stranger, ada = scene.browser(), await scene.signed_in("ada@example.com")
+    for _ in range(60):
+        await stranger.open("/help?q=invoice")
+        assert stranger.page.status_code == 200
+    page = await scene.browser().open("/help?q=invoice")
+    assert "Too many" in page and "invoice?" not in page, "another browser is the same network"
+    await stranger.open("/help/invoice")
+    assert stranger.page.status_code == 200, "articles are there to be read"
+    await ada.open("/help?q=invoice")
+    assert ada.page.status_code == 200
+    scene.clock.advance(timedelta(minutes=1))
+    await stranger.open("/help?q=invoice")
+    assert stranger.page.status_code == 200, "the bucket fills again"
 
 
 async def test_a_search_is_text_and_stays_text(scene: Scene) -> None:

@@ -40,6 +40,8 @@ class _HelpPages:
         person = visitor.person if visitor else None
         question = request.query_params.get("q", "").strip()[:MAX_QUESTION_CHARS]
         if question:
+            if not await portal.may_search(request):
+                return await portal.problem(request, 429, "throttled")
             found = portal.help_centre.search(question, person)
             return await portal.page(request, "help_search.html", question=question, articles=found)
         articles = sorted(
