@@ -11,7 +11,7 @@ from bot.clock import SystemClock
 from bot.commands.context import CommandContext, enter, open_store
 from bot.stale_names import StaleName, find_stale_names, replace_names
 from bot.terminal import add_row, count, echo, new_table, show_table
-from core.dialog.intake.routing_history import PREFIX, is_sure, period_of, read_counts, word_shares
+from core.dialog.intake.routing_history import PREFIX, is_sure, read_counts, word_shares
 from core.model.events import PolicyName
 from core.store.queries import counters_under
 
@@ -59,7 +59,7 @@ async def _show_learned(house: CommandContext, most: int) -> int:
         counts = read_counts(await store.read(counters_under, f"{PREFIX}:"))
     if not house.desk.learns_routing:
         echo("The policy says [routing] learn = false: nothing is counted or used.")
-    learned = word_shares(counts, period_of(SystemClock().now()))
+    learned = word_shares(counts, SystemClock().now())
     if not learned:
         echo("Nothing was learned yet: no ticket with a known word was resolved.")
         return 0

@@ -332,7 +332,7 @@ class EventInbox:
             context = with_fields(context, alike=await related.alike(decision))
             decision = decide(self.desk, library, conversation, event, context)
         if _hands_off(conversation, decision):
-            counts = await related.resolved(decision, library)
+            counts = await related.routing_counts(decision, library)
             context = replace(context, routing_counts=counts)
             if counts:
                 decision = decide(self.desk, library, conversation, event, context)

@@ -68,8 +68,8 @@ class SimilarTickets:
         others = [other for id_ in wanted if (other := await unit.load(id_)) is not None]
         return find_alike(ticket, others)
 
-    async def resolved(self, decision: Decision, library: Library) -> Mapping[str, int]:
-        """Where tickets with the words of the one that is handed off were resolved."""
+    async def routing_counts(self, decision: Decision, library: Library) -> Mapping[str, int]:
+        """What is counted of where tickets with the words of the handed-off one were resolved."""
         sent, search = decision.conversation, self.search
         ticket = sent.ticket if sent is not None else None
         if ticket is None:

@@ -149,11 +149,17 @@ def test_half_years_and_what_is_enough() -> None:
     assert period_of(datetime(2026, 6, 30, tzinfo=UTC)) == "2026-1"
     assert period_of(datetime(2026, 7, 1, tzinfo=UTC)) == PERIOD
     counts = [Count("2026-1", "vpn", "network", 8), Count(PERIOD, "vpn", "network", 4)]
-    (share,) = word_shares(counts, PERIOD)
-    assert (share.tickets, share.of) == (8, 8), "the older ones count by half"
+    (share,) = word_shares(counts, datetime(2026, 7, 1, tzinfo=UTC))
+    assert (share.weight, share.total_weight) == (8, 8), "the older ones count by half"
+    assert (share.tickets, share.of) == (12, 12), "what is told is how many they were"
     assert is_sure(share)
-    assert not is_sure(share._replace(tickets=4, of=4)), "too few"
-    assert not is_sure(share._replace(tickets=6)), "too mixed"
+    assert not is_sure(share._replace(weight=4, total_weight=4)), "too few"
+    assert not is_sure(share._replace(weight=6)), "too mixed"
+
+
+def test_what_was_resolved_more_than_two_half_years_ago_says_nothing() -> None:
+    counts = [Count("2026-2", "vpn", "network", 40), Count("2025-2", "vpn", "network", 40)]
+    assert word_shares(counts, datetime(2027, 7, 1, tzinfo=UTC)) == []
 
 
 def test_other_counters_are_none() -> None:

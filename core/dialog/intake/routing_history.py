@@ -10,6 +10,7 @@ against added to it. Two words that point to different teams decide nothing, and
 a private queue.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -27,9 +28,12 @@ PREFIX: Final = "routing"
 MAX_WORDS: Final = 24
 """Known words of one ticket that are counted, the first ones."""
 MIN_TICKETS: Final = 5.0
-"""Fewer say nothing, whatever their share."""
+"""Fewer say nothing, whatever their share. Those of the last half-year weigh less."""
 MIN_SHARE: Final = 0.75
-_OLDER_COUNTS: Final = 0.5
+_OLDER_WEIGHT: Final = 0.5
+_PARTS: Final = 4
+"""Of the name of a counter; a word with the sign between them is not counted."""
+_JUNE: Final = 6
 
 
 class Count(NamedTuple):
@@ -49,7 +53,7 @@ def names_to_read(
     """
     if not desk.learns_routing:
         return []
-    now, before = _period(at), _period_before(at)
+    now, before = period_of(at), _period_before(at)
     teams = [team.id for team in _open_teams(desk)]
     known = _words_of(desk, articles, details)
     return [
@@ -63,7 +67,7 @@ def learn(turn: Turn) -> Turn:
     team = desk.teams.get(ticket.routing.team) if ticket.routing is not None else None
     if not desk.learns_routing or team is None or team not in _open_teams(desk):
         return turn
-    period = _period(turn.event.at)
+    period = period_of(turn.event.at)
     counts = dict(turn.counter_increments)
     for word in _words_of(desk, turn.library.articles, ticket.details):
         name = _name(period, word, team.id)
@@ -71,14 +75,14 @@ def learn(turn: Turn) -> Turn:
     return replace(turn, counter_increments=counts)
 
 
-def by_history(turn: Turn, found: Routing) -> Routing:
+def route_by_history(turn: Turn, found: Routing) -> Routing:
     """The routing, or the one that former tickets speak for, where no word of the policy did."""
     counts = turn.context.routing_counts
     if found.matched or found.doubts or not counts:
         return found
     details = turn.ticket.details
     said = {stem(word): word for word in reversed(tokens(_text(details)))}
-    best = _best(read_counts(counts), _period(turn.event.at))
+    best = _best(word_shares(read_counts(counts), turn.event.at))
     if best is None:
         return found
     team = turn.desk.teams.get(best.team)
@@ -90,31 +94,43 @@ def by_history(turn: Turn, found: Routing) -> Routing:
 
 
 class Share(NamedTuple):
-    """Of so many tickets with a word, so many were resolved by one team."""
+    """Of so many tickets with a word, so many were resolved by one team. What they weigh decides,
+    and how many they were is told.
+    """
 
     word: str
     team: str
     tickets: int
     of: int
+    weight: float
+    total_weight: float
 
 
-def word_shares(counts: Iterable[Count], period: str) -> list[Share]:
-    """For each word the team that resolved most; tickets of earlier half-years count by half."""
-    weights: dict[str, dict[str, float]] = {}
+def word_shares(counts: Iterable[Count], at: datetime) -> list[Share]:
+    """For each word the team that resolved most, at this moment; older tickets say nothing."""
+    weights = {period_of(at): 1.0, _period_before(at): _OLDER_WEIGHT}
+    by_word = defaultdict[str, list[Count]](list)
     for count in counts:
-        own = weights.setdefault(count.word, {})
-        weight = 1.0 if count.period == period else _OLDER_COUNTS
-        own[count.team] = own.get(count.team, 0.0) + weight * count.tickets
-    found = []
-    for word, teams in sorted(weights.items()):
-        team = max(sorted(teams), key=lambda each: teams[each])
-        found.append(Share(word, team, round(teams[team]), round(sum(teams.values()))))
-    return found
+        if count.period in weights:
+            by_word[count.word].append(count)
+    return [_share_of(word, by_word[word], weights) for word in sorted(by_word)]
+
+
+def _share_of(word: str, counts: Iterable[Count], weights: Mapping[str, float]) -> Share:
+    tickets, weighed = Counter[str](), defaultdict[str, float](float)
+    for count in counts:
+        tickets[count.team] += count.tickets
+        weighed[count.team] += weights[count.period] * count.tickets
+    team = max(sorted(weighed), key=lambda each: weighed[each])
+    return Share(word, team, tickets[team], tickets.total(), weighed[team], sum(weighed.values()))
 
 
 def is_sure(share: Share) -> bool:
     """Whether a word says where a ticket goes; one ticket for and one against are added."""
-    return share.of >= MIN_TICKETS and (share.tickets + 1) / (share.of + 2) >= MIN_SHARE
+    return (
+        share.total_weight >= MIN_TICKETS
+        and (share.weight + 1) / (share.total_weight + 2) >= MIN_SHARE
+    )
 
 
 def read_counts(counts: Mapping[str, int]) -> list[Count]:
@@ -128,18 +144,15 @@ def read_counts(counts: Mapping[str, int]) -> list[Count]:
 
 
 def period_of(at: datetime) -> str:
-    """The half-year, as the names of counters have it: "2026-2"."""
-    return _period(at)
+    """The half-year, of `at` as it stands, UTC: "2026-2" in the names of counters."""
+    return f"{at.year}-{1 if at.month <= _JUNE else 2}"
 
 
-_PARTS: Final = 4
-
-
-def _best(counts: list[Count], period: str) -> Share | None:
-    sure = [share for share in word_shares(counts, period) if is_sure(share)]
+def _best(shares: Iterable[Share]) -> Share | None:
+    sure = [share for share in shares if is_sure(share)]
     if len({share.team for share in sure}) != 1:
         return None
-    return max(sure, key=lambda share: (share.tickets / share.of, share.of))
+    return max(sure, key=lambda share: (share.weight / share.total_weight, share.total_weight))
 
 
 def _takes(team: Team, details: Details) -> bool:
@@ -187,12 +200,5 @@ def _name(period: str, word: str, team: str) -> str:
     return f"{PREFIX}:{period}:{word}:{team}"
 
 
-def _period(at: datetime) -> str:
-    return f"{at.year}-{1 if at.month <= _JUNE else 2}"
-
-
 def _period_before(at: datetime) -> str:
     return f"{at.year}-1" if at.month > _JUNE else f"{at.year - 1}-2"
-
-
-_JUNE: Final = 6

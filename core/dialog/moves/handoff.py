@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from core import wordings as words
-from core.dialog.intake.routing_history import by_history
+from core.dialog.intake.routing_history import route_by_history
 from core.dialog.moves.card_thread import WHOLE, carry_the_conversation, carry_the_rest, take_back
 from core.dialog.pages.card import cards
 from core.dialog.targets import (
@@ -58,7 +58,7 @@ def _route(turn: Turn) -> Routing:
     queue that it leads to.
     """
     letter, desk = turn.conversation.letter, turn.desk
-    found = by_history(turn, route(desk, turn.ticket.details))
+    found = route_by_history(turn, route(desk, turn.ticket.details))
     queue = desk.queues.get(found.queue)
     if queue is None or not queue.private:
         found = _to_team(found, desk.teams.get(_team_of_the_article(turn)))
