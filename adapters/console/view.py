@@ -140,4 +140,4 @@ class View:
 
 def _count_listed_buttons(say: Say) -> int:
     """How many buttons stand in the text already, as its numbered rows."""
-    return len(say.rows) if all("n" in row for row in say.rows) else 0
+    return sum(len(m.rows) for m in say.messages if all("n" in row for row in m.rows))

@@ -50,17 +50,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Write `wording`, filled with `facts`, at a place.
+    """Write `wording`, filled with `args`, at a place.
 
-    `slot` names the message inside its conversation: saying again under the same slot edits it.
-    `under` names the slot of the message beneath which this one belongs, where there are threads.
-    `rows` fill the line wording `<wording>.row`, one each. `voice` is the person whose words are
-    carried. `only_for` is the one who may see it, where the platform can do that. `pings` are the
-    people who should be called. `reader` is the one to whom it is said, also where others may read
-    along; `language` and `zone` are the reader's. `reactions` are put under
-    the message by the desk itself, as an invitation. With `owns_thread`, what is written where
-    this message stands belongs to its conversation. `parts` are read after this one, in
-    the same message or letter. A letter leaves after `delay`, and can be taken back till then.
+    `message_key` names the message inside its conversation: saying again under the same key edits
+    it. `reply_to` is the key of the message beneath which this one belongs, where there are
+    threads. `rows` fill the line wording `<wording>.row`, one each. `on_behalf_of` is the person
+    whose words are carried. `only_for` is the one who may see it, where the platform can do that.
+    `mentions` are the people who should be called. `reader` is the one to whom it is said, also
+    where others may read along; `language` and `zone` are the reader's. `reactions` are put under
+    the message by the desk itself, as an invitation. With `owns_thread`, what is written where this
+    message stands belongs to its conversation. `parts` are read after this one, in the same message
+    or letter. A letter leaves after `delay`, and can be taken back till then.
     """
 
     to: Place
@@ -88,7 +88,7 @@ class Say:
 
     @property
     def messages(self) -> "tuple[Say, ...]":
-        """What it says, part by part, or letter by letter, each by itself."""
+        """What it says, part by part, each as a message by itself."""
         own = replace(self, parts=())
         return own, *(
             replace(own, wording=p.wording, args=p.args, rows=p.rows, buttons=p.buttons)
@@ -101,7 +101,7 @@ class Say:
         return (*self.buttons, *(button for part in self.parts for button in part.buttons))
 
     def with_messages(self, messages: "Sequence[Say]") -> "Say":
-        """It with these messages in the place of its own; all but what they say is kept."""
+        """A copy that says these messages instead; all but what they say is kept."""
         first, *rest = messages
         parts = tuple(Passage(each.wording, each.args, each.rows, each.buttons) for each in rest)
         return replace(first, parts=parts)
@@ -121,7 +121,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Retract:
-    """Take back the message that was said under `slot`."""
+    """Take back the message that was said under `message_key`."""
 
     to: Place
     message_key: str
@@ -169,7 +169,7 @@ Action = Say | Retract | DraftAnswer
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One entry of a choice in a form; `hint` says what follows from it, in the reader's words."""
+    """One entry of a choice in a form; `args` fill the words that say what follows from it."""
 
     value: str
     label: str
