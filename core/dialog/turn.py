@@ -44,14 +44,15 @@ class Context:
     """What was looked up for this decision: the next number, lists, the other ticket of a merge.
 
     `follows` is the number of the closed ticket in whose place a new one begins, and
-    `follows_closed_at` when it was closed. `talks` are the open tickets of whoever looks at their
-    page, `more` is how many are left out of them, `board` is the work. `spent` are the tokens of
-    today, by their counter. `slot` is that of the message that was reacted to. `holds` is the
-    conversation of another ticket: the message that this event edits or runs was written there.
-    `own_entries` are all that the message has brought which this event edits or deletes. `noted_in`
-    is another ticket in whose thread a note stands that this message was; with `was_elsewhere` it
-    was a command for another ticket. `timeline` is the end of the conversation. `link` is what is
-    known of the accounts of whoever links them. The last four: see `core.inbox`.
+    `follows_closed_at` when it was closed. `conversations` are the open tickets of whoever looks at
+    their page, `more` is how many are left out of them, `board` is the work. `tokens_used` are
+    those of today, by their counter. `message_key` is that of the message that was reacted to.
+    `holds` is the conversation of another ticket: the message that this event edits or runs was
+    written there. `own_entries` are all that the message has brought which this event edits or
+    deletes. `noted_in` is another ticket in whose thread a note stands that this message was; with
+    `was_elsewhere` it was a command for another ticket. `timeline` is the end of the conversation.
+    `link` is what is known of the accounts of whoever links them. `routing_counts`: see
+    `core.dialog.intake.routing_history`; the last four: see `core.inbox.similar_tickets`.
     """
 
     number: int = 0
@@ -92,7 +93,7 @@ class SearchResult:
 @dataclass(frozen=True, slots=True)
 class DraftVerdict:
     """What is thought of a model's draft. Without `match` its choice is not to be used at all, and
-    without `worded` it has chosen none.
+    without `draft` it has chosen none.
     """
 
     draft: DraftedAnswer | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Validation:
     """What was found for a question of this article (by slug): the strengths of the best articles,
-    best first, and which of them is right, if any. `stranger` is a question whose whole article
+    best first, and which of them is right, if any. `held_out` is a question whose whole article
     was left out, so that whatever was found is wrong. `is_story` is one with chatter around it."""
 
     name: str

@@ -109,8 +109,7 @@ class Argument:
 class CommandRow:
     """One command. `button` stands on a card while the ticket has one of the statuses `on_card`;
     with `form`, a press asks for the argument first. `reaction` is an emoji under the card, put
-    there or taken back. `acts` is true of what changes a ticket, and `confirms` where that is
-    confirmed to whoever gave it elsewhere than at the card.
+    there or taken back. `acts` is true of what changes a ticket.
     """
 
     word: Word

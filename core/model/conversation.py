@@ -158,9 +158,9 @@ class Page:
 class Conversation:
     """One conversation is one ticket. Stored whole, under a version.
 
-    `fired` names the deadlines that have done their work, and `said_at` is when the requester last
-    heard from the desk. `promised` are the promises in force when the conversation was last
-    decided on, missed ones too. `kept` are those of an earlier policy that still stand.
+    `fired_deadlines` names those that have done their work, and `last_reply_at` is when the
+    requester last heard from the desk. `promised` are the promises in force when the conversation
+    was last decided on, missed ones too. `kept` are those of an earlier policy that still stand.
     """
 
     id: ConversationId

@@ -39,8 +39,9 @@ class Decision:
     """`conversation` None means that nothing is to be kept but the actions.
 
     `deadlines` is the whole set that is pending after this decision; what is not in it is off.
-    `rebind` moves places to another conversation, as a merge does. `retry` names dead letters, by
-    key, that go out once more. `counts` is what is added to the counters of these names.
+    `place_bindings` moves places to another conversation, as a merge does. `retry_key` names dead
+    letters, by key, that go out once more. `counter_increments` is what is added to the counters of
+    these names.
     """
 
     conversation: Conversation | None

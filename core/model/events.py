@@ -301,7 +301,7 @@ class ChannelReopened(ConversationEvent):
 
 @dataclass(frozen=True, slots=True)
 class AnswerDrafted(ConversationEvent):
-    """The language model has answered draft `number`; `worded` is None if no section fits."""
+    """The language model has answered draft `number`; `draft` is None if no section fits."""
 
     number: int
     draft: DraftedAnswer | None = None

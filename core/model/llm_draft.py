@@ -28,8 +28,8 @@ class Excerpt:
 class DraftedAnswer:
     """An answer in the model's words.
 
-    `source` names the section that it chose; `quotes` should stand in it word for word; `sure` is
-    the model's own guess, 0 to 1.
+    `source` names the section that it chose; `quotes` should stand in it word for word;
+    `confidence` is the model's own guess, 0 to 1.
     """
 
     source: str
@@ -42,7 +42,8 @@ class DraftedAnswer:
 class ExtractedFields:
     """What the model reads in the requester's words. Suggested to people, never acted upon.
 
-    `category` is an id of the desk's policy; `mixed` is true where two problems are told at once.
+    `category` is an id of the desk's policy; `has_two_problems` is true where two are told
+    at once.
     """
 
     subject: str = ""
@@ -81,8 +82,8 @@ class CheckResult:
 class Drafting:
     """A draft that is on its way.
 
-    `audience` is whose articles may answer, `slot` names the progress sign, and `anew` counts how
-    often the question was changed meanwhile.
+    `audience` is whose articles may answer, `message_key` names the progress sign, and `restarts`
+    counts how often the question was changed meanwhile.
     """
 
     number: int

@@ -123,7 +123,7 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """How platforms differ. `max_text` is in characters; `can_look` means `find` works.
+    """How platforms differ. `max_text` is in characters; `can_look` means `Adapter.find` works.
 
     Where it is `remote`, the line between may break, and what was not acknowledged comes again.
     With `asks_permit` it calls `core.send_permit.before_write` right before each writing request.

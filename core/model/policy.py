@@ -13,7 +13,7 @@ from core.model.ticket import Detail, Priority
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A duration on one of the desk's clocks; `said_as` replaces it where it is promised."""
+    """A duration on one of the desk's clocks; `display_text` replaces it where it is promised."""
 
     within: timedelta
     clock: ClockKind
@@ -130,7 +130,7 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class FileLimits:
-    """`largest` is in bytes; `types` are media types, "image/*" meaning all of a family."""
+    """`max_bytes` is of one file; `types` are media types, "image/*" meaning all of a family."""
 
     max_bytes: int = 10 * 1024 * 1024
     types: tuple[str, ...] = ("image/*", "audio/*", "video/*", "text/plain", "application/pdf")
@@ -175,9 +175,9 @@ class AnswerPolicy:
 class LLMPolicy:
     """A model that words answers and briefs agents, asked only where the articles leave doubt.
 
-    `cheap_model` briefs. `within` is how long a requester waits for it. `minimum` is how sure its
-    answer must be, 0 to 1. The rest are tokens, both ways: a ticket's, a person's of one day, and
-    the whole desk's of one day.
+    `cheap_model` briefs. `timeout` is how long a requester waits for it. `min_confidence` is how
+    sure its answer must be, 0 to 1. The rest are tokens, both ways: a ticket's, a person's of one
+    day, and the whole desk's of one day.
     """
 
     model: str = "gpt-4.1-mini"

@@ -62,6 +62,28 @@ def test_each_file_that_the_glossary_names_is_there() -> None:
     assert [path for path in paths if not (HOUSE / path).exists() and not _module(path)] == []
 
 
+def test_docstrings_of_dataclasses_name_fields_that_are_there() -> None:
+    """After a rename they have named what no longer was: `slot`, `talks`, `within`."""
+    gone = [
+        f"{name(file)}: {kind.name}: {word}"
+        for file in product()
+        for kind in ast.walk(tree(file))
+        if isinstance(kind, ast.ClassDef)
+        and any(isinstance(each, ast.AnnAssign) for each in kind.body)
+        for word in re.findall(r"`([a-z][a-z_]+)`", ast.get_docstring(kind) or "")
+        if word not in _words_of(kind.body[1:]) | _functions_of(tree(file))
+    ]
+    assert gone == []
+
+
+def _words_of(body: list[ast.stmt]) -> set[str]:
+    return set(re.findall(r"\w+", "\n".join(map(ast.unparse, body))))
+
+
+def _functions_of(module: ast.Module) -> set[str]:
+    return {each.name for each in module.body if isinstance(each, ast.FunctionDef)}
+
+
 def _module(path: str) -> bool:
     return (HOUSE / f"{path}.py").exists()
 

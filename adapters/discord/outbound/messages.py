@@ -47,7 +47,7 @@ _LINK: Final = re.compile(r"(?<!\\)\[([^\]\n]+)\]\((?!https?://)[^)\n]*\)")
 
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """A message as Discord is told it. `whole` is all of it, where it was too long to be shown."""
+    """As Discord is told it. `full_text` is all of it, where it was too long to be shown."""
 
     body: Body
     full_text: str = ""

@@ -27,7 +27,7 @@ QUIET: Final = {"unfurl_links": False, "unfurl_media": False}
 
 @dataclass(frozen=True, slots=True)
 class RenderedMessage:
-    """A message as Slack is told it. `whole` is all of it, where it was too long to be shown."""
+    """As Slack is told it. `full_text` is all of it, where it was too long to be shown."""
 
     text: str
     blocks: list[Block]

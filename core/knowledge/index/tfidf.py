@@ -42,7 +42,7 @@ Vector = tuple[Ints, Floats]
 class TfIdf:
     """Terms are numbered: first the stems, then the `pairs` of neighbouring stems, then threes.
 
-    `worth` is how telling each is; a term that no text has is worth `unknown`.
+    `idf` is how telling each is; a term that no text has is worth `unknown`.
     """
 
     lexicon: Lexicon
