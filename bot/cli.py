@@ -50,25 +50,25 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def deskhand(
-    version: bool = typer.Option(
-        False,
-        "--version",
-        is_eager=True,
-        callback=lambda wanted: _show_version(wanted),
-        help="Show which Deskhand this is and exit.",
-    ),
-) -> None:
-    """What comes before a command."""
-
-
 def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
         echo(f"deskhand {version('deskhand')}")
         raise typer.Exit
+
+
+@app.callback()
+def deskhand(
+    version: bool = typer.Option(
+        False,
+        "--version",
+        is_eager=True,
+        callback=_show_version,
+        help="Show which Deskhand this is and exit.",
+    ),
+) -> None:
+    """What comes before a command."""
 
 
 chat.add_to(app)

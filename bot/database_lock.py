@@ -77,10 +77,8 @@ def _in_tenths(show: Progress) -> Progress:
 
 def _tell_of_a_new_folder(settings: Settings) -> None:
     """A slip in DATABASE_URL begins an empty desk in a folder that nobody wanted."""
-    url, default = (
-        database_url(settings.database_url),
-        Settings.model_fields["database_url"].default,
-    )
+    url = database_url(settings.database_url)
+    default = Settings.model_fields["database_url"].default
     if not url.drivername.startswith("sqlite") or settings.database_url == default:
         return
     folder = Path(url.database or "").parent

@@ -164,7 +164,7 @@ def _build_converter() -> Converter:
 
 
 def _default_of(each: Field[Any]) -> object:
-    """Whatever is equal to nothing else where there is no default."""
+    """`MISSING`, to which no value is equal, where there is none."""
     if each.default_factory is not MISSING:
         return each.default_factory()
     return each.default

@@ -6,7 +6,7 @@ has run it learns from our marks.
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
+from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -47,12 +47,8 @@ class PureFinder(MetaPathFinder):
             return None
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and spec.origin is not None and spec.origin.endswith(".py"):
-            spec.loader = _loader(name, spec.origin)
+            spec.loader = MarkedLoader(name, spec.origin)
         return spec
-
-
-def _loader(name: str, file: str) -> Loader:
-    return MarkedLoader(name, file)
 
 
 sys.meta_path.insert(0, PureFinder())

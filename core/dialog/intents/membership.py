@@ -45,8 +45,11 @@ def goes_on(desk: Desk, library: Library, conversation: Conversation, event: Eve
     ):
         return True
     # Where each ticket has a thread of its own, words outside of it are about something new.
-    begins = _asks_something_else, begins_after_the_end
-    return not event.thread and not any(b(desk, library, conversation, event) for b in begins)
+    return not (
+        event.thread
+        or _asks_something_else(desk, library, conversation, event)
+        or begins_after_the_end(desk, library, conversation, event)
+    )
 
 
 def _returns_to_the_other(desk: Desk, conversation: Conversation, event: MessageReceived) -> bool:
@@ -79,12 +82,12 @@ _ABOUT_THE_END = (
 def _is_about_the_end(desk: Desk, conversation: Conversation, event: MessageReceived) -> bool:
     """Thanks, a rating, "still not working"; or words that name the ticket."""
     said = event.text
-    find_assignees = (
+    names_the_ticket = (
         conversation.ticket is not None
         and split_number(said, desk.prefix)[0] == conversation.ticket.number
     )
     return (
-        find_assignees
+        names_the_ticket
         or phrases.is_thanks(said)
         or read_rating(said) is not None
         or judgement_in(said) is not None

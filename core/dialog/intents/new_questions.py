@@ -60,7 +60,11 @@ def begins_beside(
 
 
 _ANNOUNCED, _ASKED, _WANTED, _DISJOINT = 8.0, 6.0, 4.0, 4.0
+"""So many times likelier is another matter where it is announced, asked or wished for, and where
+no word is shared with the ticket.
+"""
 _SHARED, _REFERRING = 0.1, 0.3
+"""The same, where a word is shared, or something points back."""
 _FOUND: Final = article_evidence(Choices(()), "new")["new"]
 _NOT_OF_IT: Final = dict.fromkeys(("complaint", "other", "about_ticket"), 0.3)
 """How much rarer words about a ticket are that have no word of it."""

@@ -1,6 +1,6 @@
-"""How people call the parts of a report, such as in a form that was pasted: one row per language.
+"""How people call the parts of a report, such as in a form that was pasted, in many languages.
 
-By the detail that stands behind the label; longer names first, where one begins with another.
+By the detail that stands behind the label. To add a language, add a row of its names, in any order.
 """
 
 from collections.abc import Mapping
@@ -48,6 +48,8 @@ LABELS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def names_of(detail: str) -> str:
-    """All names of the label, as one regular expression; the longest first."""
+    """All names of the label, as one regular expression; the longest first, since one may begin
+    with another.
+    """
     names = {name for row in LABELS[detail] for name in row.split("|")}
     return "|".join(sorted(names, key=lambda name: (-len(name), name)))

@@ -1,7 +1,7 @@
 """How people begin: with a question to nobody in particular, or with the news of another matter.
 
-A language is one row of each list, written as `plain` text: small letters, no apostrophes. Used to
-tell a new question from words about a ticket.
+To add a language, add a row to each list, written as `plain` text: small letters, no apostrophes.
+Used to tell a new question from words about a ticket.
 """
 
 import re

@@ -31,7 +31,7 @@ class KeptConnections:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._idle: list[AsyncConnection] = []
-        event.listen(engine.sync_engine, "engine_disposed", lambda _: self._leave())
+        event.listen(engine.sync_engine, "engine_disposed", lambda _: self._discard_idle())
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[Pooled]:
@@ -63,7 +63,7 @@ class KeptConnections:
         else:
             await db.close()
 
-    def _leave(self) -> None:
+    def _discard_idle(self) -> None:
         """Its pool is gone already, so that there is nobody to give them back to."""
         while self._idle:
             sync = self._idle.pop().sync_connection
