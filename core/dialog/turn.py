@@ -47,12 +47,11 @@ class Context:
     `follows_closed_at` when it was closed. `conversations` are the open tickets of whoever looks at
     their page, `more` is how many are left out of them, `board` is the work. `tokens_used` are
     those of today, by their counter. `message_key` is that of the message that was reacted to.
-    `holds` is the conversation of another ticket: the message that this event edits or runs was
-    written there. `own_entries` are all that the message has brought which this event edits or
-    deletes. `noted_in` is another ticket in whose thread a note stands that this message was; with
-    `was_elsewhere` it was a command for another ticket. `timeline` is the end of the conversation.
-    `link` is what is known of the accounts of whoever links them. `routing_counts`: see
-    `core.dialog.intake.routing_history`; the last four: see `core.inbox.similar_tickets`.
+    `holds` is another ticket's conversation, whose message this event edits or runs.
+    `own_entries` are all that the message has brought which this event edits or deletes. `noted_in`
+    is another ticket in whose thread a note stands that this message was; with `was_elsewhere` it
+    was a command for another ticket. `timeline` is the end of the conversation. `link` is what is
+    known of the accounts of whoever links them. The last four: see `core.inbox.similar_tickets`.
     """
 
     number: int = 0
