@@ -10,6 +10,7 @@ from adapters.kit.board import Board, OfferedCommand
 from core.model.actions import Button, Row, Say, ShowForm
 from core.model.article import Article
 from core.model.attachment import Attachment
+from core.model.commands import Word
 from core.model.ids import ConversationId, EventId
 from core.model.people import LinkedAccount, LinkMethod, Person
 from core.model.sign_in import (
@@ -48,6 +49,8 @@ class ConversationPage:
     participants: Sequence[Person] = ()
     live_buttons: Mapping[int, Sequence[Button]] = field(default_factory=dict)
     """The buttons that the person can still press, by the positions of their messages."""
+    decides: Collection[Word] = ()
+    """Whether the person may close it, or open it again, as its requester may."""
 
     @property
     def position(self) -> int:

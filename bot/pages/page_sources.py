@@ -20,10 +20,12 @@ from core.dialog.intake.requester_buttons import may_mean
 from core.dialog.pages.forms import offered_commands, ticket_form
 from core.dialog.pages.history import history_row
 from core.dialog.pages.home import NEAR_DEADLINE
+from core.dialog.sides import decides
 from core.knowledge.library import PUBLIC, Library, may_read
 from core.model.actions import Button, Row, ShowForm
 from core.model.article import Article
 from core.model.attachment import Attachment
+from core.model.commands import Word
 from core.model.conversation import Conversation, Step
 from core.model.events import Choice
 from core.model.ids import EventId
@@ -163,7 +165,9 @@ class StoreTickets:
             entries = timeline.latest(db, home, access, end, render)
         works = may_work(self._desk, found.reader, ticket)
         is_own = same_human(self._desk, found.conversation.requester, found.reader)
-        has_end = is_own and after is None and before is None
+        may = partial(decides, self._desk, found.reader, found.conversation)
+        has_end = (is_own or not works) and after is None and before is None
+        live = _live_buttons(entries, found.conversation.step, may) if has_end else {}
         return ConversationPage(
             home,
             number,
@@ -178,7 +182,8 @@ class StoreTickets:
             facts=ticket_queries.view_of(db, number) if works else None,
             offers=self._offers(ticket) if works else (),
             participants=tuple(each.person for each in ticket.participants),
-            live_buttons=_live_buttons(entries, found.conversation.step) if has_end else {},
+            live_buttons=live,
+            decides=tuple(filter(may, (Word.CANCEL, Word.REOPEN))),
         )
 
     def _read(
@@ -258,14 +263,17 @@ class StoreTickets:
         return self._desk.label(number)
 
 
-def _live_buttons(entries: Sequence[TimelineEntry], step: Step) -> dict[int, tuple[Button, ...]]:
-    """What can still be pressed. Where a choice was offered more than once, the latest offer is
-    the one that counts.
+def _live_buttons(
+    entries: Sequence[TimelineEntry], step: Step, may: Callable[[Choice], bool]
+) -> dict[int, tuple[Button, ...]]:
+    """What can still be pressed by somebody who `may`. Where a choice was offered more than once,
+    the latest offer is the one that counts.
     """
     found, offered = dict[int, tuple[Button, ...]](), set[Choice]()
     for entry in reversed(entries):
         buttons = entry.message.all_buttons if entry.message is not None else ()
-        live = tuple(b for b in buttons if b.choice not in offered and may_mean(b.choice, step))
+        fresh = [b for b in buttons if b.choice not in offered and may_mean(b.choice, step)]
+        live = tuple(b for b in fresh if may(b.choice))
         offered.update(button.choice for button in buttons)
         if live:
             found[entry.position] = live

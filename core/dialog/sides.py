@@ -6,10 +6,11 @@ from typing import Final
 
 from core.dialog.turn import Turn
 from core.model.commands import Word
+from core.model.conversation import Conversation
 from core.model.event_fields import event_place
 from core.model.events import Choice, MessageReceived
 from core.model.people import Person
-from core.model.policy import ParticipantRight
+from core.model.policy import Desk, ParticipantRight
 from core.model.ticket import Participant
 from core.tickets import permissions
 
@@ -64,14 +65,22 @@ def own_participation(turn: Turn) -> Participant | None:
 
 
 def may_decide(turn: Turn, wish: Word | Choice) -> bool:
-    """May the author ask this of the desk as the requester does? Whoever takes part may where the
-    policy says so, but as an agent where they are one.
+    """May the author ask this of the desk as the requester does?"""
+    author = turn.author
+    return author is not None and decides(turn.desk, author, turn.conversation, wish)
+
+
+def decides(desk: Desk, person: Person, talk: Conversation, wish: Word | Choice) -> bool:
+    """May this person ask this as the requester does? Whoever takes part may where the policy says
+    so, but as an agent where they are one.
     """
-    if is_requester(turn):
+    if permissions.same_human(desk, talk.requester, person):
         return True
-    right = RIGHTS.get(wish)
-    is_given = right is not None and right in turn.desk.participants_may
-    return is_given and own_participation(turn) is not None and not may_work(turn)
+    right, ticket = RIGHTS.get(wish), talk.ticket
+    if right is None or right not in desk.participants_may or ticket is None:
+        return False
+    takes_part = permissions.participant_of(desk, person, ticket) is not None
+    return takes_part and not permissions.may_work(desk, person, ticket)
 
 
 def reads_as_agent(turn: Turn) -> bool:
