@@ -85,6 +85,30 @@ async def test_a_phone_takes_photos_one_after_another(street: Street) -> None:
         await expect(uli.get_by_role("link", name=name)).to_be_visible()
 
 
+GIVE = """([kind, name]) => {
+  const held = new DataTransfer(), about = { bubbles: true, cancelable: true };
+  held.items.add(new File(["stuck"], name, { type: "text/plain" }));
+  document.querySelector("#f-description").dispatchEvent(
+    kind === "paste"
+      ? new ClipboardEvent(kind, { ...about, clipboardData: held })
+      : new DragEvent(kind, { ...about, dataTransfer: held }));
+}"""
+
+
+async def test_files_are_pasted_and_dropped_into_the_form(street: Street) -> None:
+    wim = await street.signed_in("wim@example.com", "Wim")
+    await wim.goto("/new")
+    await ready(wim)
+    await wim.fill("#f-description", "The lift in two logs")
+    for kind, name in (("paste", "pasted.log"), ("drop", "dropped.log")):
+        await wim.evaluate(GIVE, [kind, name])
+        await expect(wim.locator("#files-chosen")).to_contain_text(name)
+    await wim.get_by_role("button", name="Send").click()
+    await wim.wait_for_url(re.compile(r"/tickets/\d+$"))
+    for name in ("pasted.log", "dropped.log"):
+        await expect(wim.get_by_role("link", name=name)).to_be_visible()
+
+
 async def test_what_is_larger_than_the_desk_takes_is_not_sent(street: Street) -> None:
     vic = await street.signed_in("vic@example.com", "Vic")
     await vic.goto("/new")
