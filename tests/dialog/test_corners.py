@@ -280,6 +280,18 @@ def test_no_message_keeps_the_desk_busy(text: str) -> None:
     assert process_time() - begun < 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["rate" + "\t" * 4_000 + "?", "great" + " " * 20_000 + "x", "great" + "." * 20_000 + "x"],
+    ids=["tabs", "blanks", "signs"],
+)
+def test_no_words_after_the_end_keep_the_desk_busy(text: str) -> None:
+    """Each of these took the loop for five seconds to a minute, wherever a ticket had ended."""
+    begun = process_time()
+    assert read_rating(text) is None
+    assert process_time() - begun < 1
+
+
 def test_short_words_still_refer_back_and_problems_are_still_split() -> None:
     assert all(map(refers_back, ("That cracked it!", "it  works.", "(we got it)")))
     assert not refers_back("that new printer is on fire")
