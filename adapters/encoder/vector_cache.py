@@ -8,11 +8,13 @@ import hashlib
 import logging
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from core.model.match import NotEncoded
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -22,31 +24,66 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MAX_VECTORS: Final = 200_000
-"""The newest are kept; each takes 2 KB."""
+MAX_BYTES: Final = 400 * 1024 * 1024
+"""The newest vectors are kept; each takes 2 KB, and more from most servers."""
+PROBE: Final = "The printer on the second floor does not print"
+MIN_LIKENESS: Final = 0.99
+"""Of a text's vectors, if they are of one model: servers compute with few digits."""
 
 
 class CachedEncoder:
     """An encoder whose article vectors are kept in `file`."""
 
-    def __init__(self, encoder: "TextEncoder", name: str, file: Path) -> None:
-        """`name` is that of the encoder with its version: vectors of another are of no use."""
+    def __init__(
+        self, encoder: "TextEncoder", name: str, file: Path, *, may_change: bool = False
+    ) -> None:
+        """`name` is that of the encoder with its version: vectors of another are of no use. Where
+        it `may_change` under its name, one text is encoded anew and compared at each start.
+        """
         self._encoder, self._name, self._file = encoder, name, file
+        self._may_change, self._is_verified = may_change, not may_change
         self._known = self._read()
 
+    def may_read(self, message: str) -> bool:
+        return self._encoder.may_read(message)
+
     def encode(self, texts: Sequence[str]) -> "NDArray[float32]":
-        keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
+        if not self._is_verified:
+            self._verify()
+        keys = [_key(text) for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if new:
-            vectors = self._encoder.encode(list(new.values()))
-            self._known.update(zip(new, vectors, strict=True))
+            self._add(new)
         found: NDArray[float32] = np.array([self._known[key] for key in keys], np.float32)
-        if new:
-            self._write()
         return found
 
     def encode_questions(self, texts: Sequence[str]) -> "NDArray[float32]":
         return self._encoder.encode_questions(texts)
+
+    def _add(self, new: Mapping[bytes, str]) -> None:
+        """Encode and keep these. Raises NotEncoded; what was encoded before it failed is kept."""
+        failed: NotEncoded | None = None
+        try:
+            rows = list(self._encoder.encode(list(new.values())))
+        except NotEncoded as trouble:
+            failed, rows = trouble, list(trouble.rows)
+        if rows and any(each.shape != rows[0].shape for each in self._known.values()):
+            self._known, rows = {}, []
+            failed = NotEncoded("the vectors are of another model than before")
+        self._known.update(zip(new, rows, strict=False))
+        self._write()
+        if failed is not None:
+            self._is_verified = not self._may_change
+            raise failed
+
+    def _verify(self) -> None:
+        """Forget the vectors of a model that is another by now. Raises NotEncoded."""
+        fresh, kept = self._encoder.encode([PROBE])[0], self._known.get(_key(PROBE))
+        if kept is None or kept.shape != fresh.shape or _cosine(kept, fresh) < MIN_LIKENESS:
+            if self._known:
+                log.warning("vectors.of_another_model", extra={"vectors": len(self._known)})
+            self._known = {_key(PROBE): fresh}
+        self._is_verified = True
 
     def _read(self) -> dict[bytes, "NDArray[float32]"]:
         try:
@@ -62,7 +99,10 @@ class CachedEncoder:
             return {}
 
     def _write(self) -> None:
-        kept = dict(list(self._known.items())[-MAX_VECTORS:])
+        if not self._known:
+            return
+        each = next(iter(self._known.values())).nbytes
+        kept = dict(list(self._known.items())[-(MAX_BYTES // each) :])
         keys = np.frombuffer(b"".join(kept), np.uint8).reshape(len(kept), -1)
         vectors = np.array(list(kept.values()), np.float32)
         try:
@@ -73,3 +113,11 @@ class CachedEncoder:
             Path(name).replace(self._file)
         except OSError as trouble:
             log.warning("vectors.not_kept", extra={"error": type(trouble).__name__})
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _cosine(one: "NDArray[float32]", other: "NDArray[float32]") -> float:
+    return float(one @ other) / max(float(np.linalg.norm(one) * np.linalg.norm(other)), 1e-9)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -69,8 +69,8 @@ class Client:
     library takes half a second to import.
     """
 
-    def __init__(self, key: str, address: str) -> None:
-        self._key, self._address = key, address
+    def __init__(self, key: str, address: str, max_bytes: int = MAX_RESPONSE_BYTES) -> None:
+        self._key, self.address, self._max_bytes = key, address, max_bytes
         self._made: AsyncOpenAI | None = None
         self._ways = Ways()
 
@@ -98,6 +98,21 @@ class Client:
                 return await self._ask_adapted(prompt)
         except openai.APIError as error:
             raise Trouble(_name(error)) from error
+
+    async def embed(self, model: str, texts: Sequence[str]) -> object:
+        """What the server makes of these texts, unread: it need not be vectors. Raises Trouble."""
+        import openai
+
+        try:
+            return await self._open().embeddings.create(
+                model=model, input=list(texts), encoding_format="float"
+            )
+        except openai.APIError as error:
+            raise Trouble(_name(error)) from error
+        except Trouble:
+            raise
+        except Exception as wrong:  # whatever an answer of no known shape does to the library
+            raise Trouble("unreadable") from wrong
 
     async def close(self) -> None:
         if self._made is not None:
@@ -148,6 +163,8 @@ class Client:
             import httpx2
             from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
+            max_bytes = self._max_bytes
+
             class Capped(httpx2.AsyncByteStream):
                 """A body that ends with an error where it becomes too large."""
 
@@ -158,7 +175,7 @@ class Client:
                     read = 0
                     async for chunk in self._body:
                         read += len(chunk)
-                        if read > MAX_RESPONSE_BYTES:
+                        if read > max_bytes:
                             raise Trouble("too_large")
                         yield chunk
 
@@ -172,7 +189,7 @@ class Client:
 
             self._made = AsyncOpenAI(
                 api_key=self._key or NO_KEY,
-                base_url=self._address or None,
+                base_url=self.address or None,
                 max_retries=0,
                 timeout=60.0,
                 default_headers={"Accept-Encoding": "identity"},

@@ -17,7 +17,7 @@ from bot.console.banner import hours_of, model_of
 from bot.logs import configure
 from bot.platforms import PLATFORMS
 from bot.policy import PolicyError, load_desk
-from bot.services import has_model
+from bot.services import connect_embeddings, has_model
 from bot.settings import Settings, SettingsError, read_settings
 from bot.stale_names import find_stale_names
 from bot.startup import platform_problems
@@ -88,6 +88,7 @@ def _look(*, for_chat: bool) -> Iterator[Finding]:
     if "database_url" not in wrong:
         yield from asyncio.run(_database(settings, desk))
     yield from _articles(settings, desk)
+    yield from _embeddings(settings)
     if not for_chat:
         yield from _platforms(settings, desk, wrong)
     if not any(name.startswith("openai") for name in wrong):
@@ -193,6 +194,8 @@ def _articles(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
     if desk is None:
         yield Finding("articles", None, "looked at when the policy can be read")
         return
+    if settings.kb_encoder == "server":  # tried by one request, and not with all articles
+        settings = settings.model_copy(update={"kb_encoder": "none"})
     books = CommandContext(settings, desk).articles()
     for problem in books.loaded.problems:
         yield Finding("articles", False, format_problem(problem, books.folder))
@@ -202,3 +205,21 @@ def _articles(settings: Settings, desk: Desk | None) -> Iterator[Finding]:
         yield Finding("articles", True, f"{len(books.loaded.articles)} can be used")
     elif not books.loaded.problems:
         yield Finding("articles", None, f"{books.folder} holds none; every ticket goes to a person")
+
+
+def _embeddings(settings: Settings) -> Iterator[Finding]:
+    """The server for embeddings, where one is wanted: one text is encoded."""
+    if settings.kb_encoder != "server":
+        return
+    try:
+        encoder = connect_embeddings(settings)
+    except SettingsError as failed:
+        yield from (Finding("encoder", False, line) for line in failed.problems)
+        return
+    if encoder is None:
+        said = "not connected: no EMBEDDINGS_URL, OPENAI_API_KEY or OPENAI_BASE_URL"
+        yield Finding("encoder", None, f"{said}; articles are found by words alone")
+        return
+    from adapters.openai.embeddings import check_embeddings
+
+    yield Finding("encoder", *check_embeddings(encoder))

@@ -15,7 +15,7 @@ from bot.database_lock import shared, upgrade
 from bot.logs import configure
 from bot.platforms import desk_side
 from bot.policy import load_desk
-from bot.services import connect_encoder
+from bot.services import connect_encoder, has_embeddings
 from bot.settings import Settings, read_settings
 from core.model.policy import Desk
 from core.store.connection.engine import make_engine
@@ -32,7 +32,8 @@ class CommandContext:
     def articles(self) -> ArticleFolder:
         """The articles, read and indexed now. Raises SettingsError without their encoder."""
         encoder = connect_encoder(self.settings)
-        return ArticleFolder(self.settings.kb_dir, self.desk.answers.wrong_share, encoder)
+        share, is_remote = self.desk.answers.wrong_share, has_embeddings(self.settings)
+        return ArticleFolder(self.settings.kb_dir, share, encoder, is_remote)
 
 
 def enter(*, quiet: bool = False) -> CommandContext:

@@ -11,7 +11,7 @@ from bot.commands.context import CommandContext, enter
 from bot.terminal import add_row, count, echo, new_table, show_table
 from core.knowledge.answer.decision import decide
 from core.knowledge.articles.lint import LintFinding, lint, lint_one
-from core.knowledge.library import Library
+from core.knowledge.library import Library, Search
 from core.model.match import Answer, Choices
 
 app = typer.Typer(help="The knowledge base.", no_args_is_help=True)
@@ -63,6 +63,7 @@ def ask(
     """What the desk would find for a question, how sure it is, and what it would do."""
     house = enter(quiet=True)
     library, said, readers = house.articles().library(), " ".join(question), _readers(house, reader)
+    library = library.for_search(Search(said, readers))
     found = library.find(said, readers)
     table = new_table("sure", "article", "part", "because of")
     for match in found:

@@ -9,7 +9,7 @@ import typer
 from bot.commands.context import enter
 from bot.terminal import add_row, echo, new_table, show_table
 from core.knowledge.answer.decision import decide
-from core.knowledge.library import Library
+from core.knowledge.library import Library, Search
 from core.model.match import Answer, Choices, Verdict
 
 HAND_OFF = "hand-off"
@@ -106,6 +106,7 @@ def _problems(
 
 
 def _evaluate_row(library: Library, row: Row) -> Result:
+    library = library.for_search(Search(row.question, row.readers))
     found = library.find(row.question, row.readers)
     did, offered = _did(decide(found, library.thresholds))
     reached = {*offered, *(f"{OUTRIGHT}{slug}" for slug in offered if did == "answered")}

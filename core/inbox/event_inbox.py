@@ -213,7 +213,12 @@ class EventInbox:
                 # Ranking takes milliseconds, for which no transaction may hold up the others. What
                 # is asked shows only when it is decided: so this one ends, undone, and another
                 # begins with the result.
-                found[missing.search] = await asyncio.to_thread(library.search, missing.search)
+                result = await asyncio.to_thread(library.search, missing.search)
+                if result.by_words and library.fallback is not None:
+                    # It has thresholds of its own, so all of the event is decided by it.
+                    library, found = library.fallback, {}
+                    held = library.holding(found)
+                found[missing.search] = result
                 continue
             except _OnlyShown as shown:
                 if event_files(event):

@@ -23,7 +23,7 @@ from core.knowledge.answer.problem_split import (
 from core.knowledge.validation_result import Validation
 from core.model.article import Article, Section
 from core.model.conversation import with_fields
-from core.model.match import Match
+from core.model.match import Match, NotEncoded
 
 if TYPE_CHECKING:
     from core.knowledge.answer.lookup import Lookup
@@ -58,6 +58,8 @@ class Found:
 
     matches: tuple[Match, ...]
     problems: tuple[tuple[str, Match], ...] = ()
+    by_words: bool = False
+    """Whether the fallback found it, so that it counts by the thresholds of that."""
 
 
 class NotSearched(Exception):
@@ -87,6 +89,8 @@ class Library:
     _found: dict[Search, Found] = field(default_factory=dict)
     """What was found lately: one message is decided on twice, and many ask the same."""
     _holding: Mapping[Search, Found] | None = None
+    fallback: "Library | None" = None
+    """The same articles ranked by words alone, for what cannot be encoded."""
 
     @classmethod
     def of(
@@ -151,7 +155,12 @@ class Library:
                 raise NotSearched(wanted)
             return found
         if found is None:
-            found = self._search(wanted)
+            try:
+                found = self._search(wanted)
+            except NotEncoded:
+                if self.fallback is None:
+                    raise
+                return replace(self.fallback.search(wanted), by_words=True)
             if len(self._found) >= MAX_CACHED_QUESTIONS:
                 self._found.clear()
             self._found[wanted] = found
@@ -163,6 +172,14 @@ class Library:
         For a decision inside a transaction, which must not wait for a search.
         """
         return with_fields(self, _holding=found)
+
+    def with_fallback(self, plain: "Library") -> "Library":
+        """The same; where its encoder fails, `plain`, of the same articles, is searched."""
+        return with_fields(self, fallback=plain)
+
+    def for_search(self, wanted: Search) -> "Library":
+        """The one whose thresholds count for what is found: this, or its fallback."""
+        return (self.fallback or self) if self.search(wanted).by_words else self
 
     @property
     def calibration(self) -> Calibration:
@@ -200,6 +217,8 @@ class Library:
 
         question = wanted.question
         look = Lookup(self._visible(wanted.audience), self.certainty)
+        if not look.may_encode(question):
+            raise NotEncoded("the message holds what stays on this machine")
         problems, sentences = split_problems(question), split_sentences(question)
         look.prepare([question, *problems, *map(without_end, sentences)])
         several = self._several(look, question, problems)

@@ -53,8 +53,25 @@ class Nothing:
 Verdict = Answer | Choices | Nothing
 
 
+class NotEncoded(Exception):
+    """There are no vectors now, so articles are ranked by words alone; the text says why. `rows`
+    are those of the first texts, where some were encoded before it failed.
+    """
+
+    def __init__(self, reason: str, rows: "Sequence[NDArray[float32]]" = ()) -> None:
+        super().__init__(reason)
+        self.rows = rows
+
+
 class TextEncoder(Protocol):
-    """Turns texts into vectors that point the same way where they mean the same."""
+    """Turns texts into vectors that point the same way where they mean the same.
+
+    One that needs a server raises NotEncoded where it cannot.
+    """
+
+    def may_read(self, message: str) -> bool:
+        """Whether a message, as it was written, may be given to it, whole and in parts."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> "NDArray[float32]":
         """A row for each text of an article; all rows are of the same length."""

@@ -17,7 +17,7 @@ from core.store.sql_store import SqlStore
 from tests.cli.conftest import Type
 from tests.cli.desk import ADA, NOW, with_model
 from tests.openai.minds import EMPTY
-from tests.openai.server import Answer, Server, hangs, refuses, says, serving, shapeless
+from tests.openai.server import Answer, Server, hangs, refuses, says, sends, serving, shapeless
 
 
 @pytest.fixture
@@ -157,3 +157,21 @@ async def _a_draft_that_fails(store: SqlStore, reception: EventInbox) -> None:
     cost = Cost("model-a", "answer-1", 900)
     told = AnswerDrafted(EventId("openai:1"), NOW, talk.id, 1, worded, ExtractedFields(), cost)
     await reception.accept(told)
+
+
+def test_a_server_for_embeddings_is_asked_once(
+    deskhand: Type, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_ENCODER", "server")
+    assert "--  encoder    not connected: no EMBEDDINGS_URL" in deskhand("check", "--chat").out
+    monkeypatch.setenv("EMBEDDINGS_URL", server.url)
+    ended = deskhand("check", "--chat")
+    assert ended.code == 1 and "!!  encoder    EMBEDDINGS_MODEL: " in ended.out
+    monkeypatch.setenv("EMBEDDINGS_MODEL", "e5-small")
+    vector = {"object": "embedding", "index": 0, "embedding": [0.5, 0.25, 0.5]}
+    server.script = [sends({"object": "list", "data": [vector], "model": "any"}), refuses(404)]
+    ended = deskhand("check", "--chat")
+    assert ended.code == 0 and "ok  encoder    e5-small: 3 dimensions, answered in " in ended.out
+    ended = deskhand("check", "--chat")
+    assert ended.code == 1 and "e5-small: the server does not know it" in ended.out
+    assert [call["model"] for call in server.calls] == ["e5-small"] * 2

@@ -94,7 +94,7 @@ def test_where_nothing_can_be_written_the_desk_goes_on(tmp_path: Path) -> None:
 
 def test_none_is_used_unless_it_is_wanted(tmp_path: Path) -> None:
     assert wiring.connect_encoder(read_settings(_env_file=None)) is None
-    with pytest.raises(SettingsError, match="KB_ENCODER: it must be none or bundled"):
+    with pytest.raises(SettingsError, match="KB_ENCODER: it must be one of none, bundled, server"):
         read_settings(_env_file=None, kb_encoder="magic")
 
 

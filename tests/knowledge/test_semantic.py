@@ -1,12 +1,18 @@
 """Searching by meaning: what an encoder adds, and what it must not change."""
 
+from collections.abc import Sequence
+
 import numpy as np
+import pytest
+from numpy import float32
+from numpy.typing import NDArray
 
 from core.knowledge.index import semantic
 from core.knowledge.index.audience_index import readable
 from core.knowledge.index.index_builder import build_index
 from core.knowledge.index.semantic import Semantic, normalized
-from core.knowledge.library import Library
+from core.knowledge.library import Library, Search
+from core.model.match import NotEncoded
 from tests.knowledge.concepts import Concepts
 from tests.knowledge.corpus import AGENTS, ANYONE, good, shelf, with_head
 
@@ -69,3 +75,44 @@ def test_an_empty_shelf_needs_no_vectors() -> None:
     encoder = Concepts()
     assert Library.of((), encoder=encoder).find("printer", ANYONE) == ()
     assert encoder.encoded == []
+
+
+class _Away(Concepts):
+    """Behind a server that cannot be reached, or that sends vectors of another model."""
+
+    length = 0
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[float32]:
+        if not self.length:
+            raise NotEncoded("the server cannot be reached")
+        return np.ones((len(texts), self.length), np.float32)
+
+
+class _Wary(Concepts):
+    def may_read(self, message: str) -> bool:
+        return "secret" not in message
+
+
+@pytest.mark.parametrize("length", [0, 9])
+def test_what_cannot_be_encoded_is_found_by_words(length: int) -> None:
+    encoder, plain = _Away(), Library.of(shelf())
+    encoder.length = length
+    alone = Library.of(shelf(), encoder=encoder)
+    with pytest.raises(NotEncoded):
+        alone.find("my printer is offline", ANYONE)
+    wanted = Search("my printer is offline", ANYONE)
+    found = alone.with_fallback(plain).search(wanted)
+    assert found.by_words and found.matches == plain.search(wanted).matches
+    assert not plain.search(wanted).by_words
+    whole = alone.with_fallback(plain)
+    assert whole.for_search(wanted) is plain and plain.for_search(wanted) is plain
+
+
+def test_a_message_that_the_encoder_may_not_read_is_found_by_words() -> None:
+    encoder, plain = _Wary(), Library.of(shelf())
+    whole = Library.of(shelf(), encoder=encoder).with_fallback(plain)
+    asked = "my printer is offline and secret"
+    assert whole.find(asked, ANYONE) == plain.find(asked, ANYONE)
+    assert encoder.questions == []
+    assert not whole.search(Search("my printer is offline", ANYONE)).by_words
+    assert encoder.questions

@@ -45,6 +45,7 @@ async def serving(usual: Answer | None = None) -> AsyncIterator[Server]:
     server = Server(usual or thinks(honest))
     app = web.Application()
     app.router.add_post("/v1/chat/completions", server.complete)
+    app.router.add_post("/v1/embeddings", server.complete)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -4,16 +4,26 @@ import asyncio
 import logging
 import os
 import shutil
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
+from numpy import float32
+from numpy.typing import NDArray
 from watchfiles import awatch
 
-from bot.article_folder import MAX_FILE_BYTES, ArticleFolder, format_problem, load
+from bot.article_folder import (
+    LOOKS_PER_TRY,
+    MAX_FILE_BYTES,
+    ArticleFolder,
+    format_problem,
+    load,
+)
 from core.model.article import Problem
+from core.model.match import NotEncoded
+from tests.knowledge.concepts import Concepts
 from tests.knowledge.corpus import ANYONE, OFFLINE, QUEUE, VPN, WIFI
 from tests.limits import PATIENCE
 
@@ -308,3 +318,37 @@ async def test_a_glossary_beside_the_articles_is_read_and_read_again(folder: Pat
 def test_a_glossary_that_cannot_be_read_is_named(folder: Path, content: bytes, what: str) -> None:
     (folder / "glossary.txt").write_bytes(content)
     assert any(what in line for line in ArticleFolder(folder, 0.05).problem_lines())
+
+
+class _Away(Concepts):
+    """An encoder behind a server that comes back."""
+
+    is_back = False
+
+    def encode(self, texts: Sequence[str]) -> NDArray[float32]:
+        if not self.is_back:
+            raise NotEncoded("the server cannot be reached")
+        return super().encode(texts)
+
+
+async def test_without_the_server_of_its_encoder_the_folder_answers_by_words(folder: Path) -> None:
+    encoder, looks = _Away(), asyncio.Semaphore(0)
+
+    async def changes(_: Path) -> AsyncGenerator[object]:
+        while True:
+            await looks.acquire()
+            yield set()
+
+    books = ArticleFolder(folder, 0.05, encoder, is_remote=True)
+    assert best(books) == "vpn" and books.library().fallback is None
+    plain = books.library()
+    async with watched_by(books, changes):
+        for _ in range(LOOKS_PER_TRY):
+            looks.release()
+        await until(lambda: books._looks == LOOKS_PER_TRY)
+        assert books.library() is plain
+        encoder.is_back = True
+        for _ in range(LOOKS_PER_TRY):
+            looks.release()
+        await until(lambda: books.library().fallback is plain)
+    assert best(books) == "vpn" and encoder.questions

@@ -1,16 +1,22 @@
 """The articles are ranked before the transaction begins, and what is decided is the same."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from numpy import float32
+from numpy.typing import NDArray
 
 from core.inbox.event_inbox import EventInbox
+from core.knowledge.answer.decision import Thresholds
 from core.knowledge.library import Library, Search
 from core.model.actions import Say
 from core.model.conversation import Step
 from core.model.events import Choice
+from core.model.match import NotEncoded
 from core.ports import Outcome, UnitOfWork
 from tests.desks import make_library
+from tests.knowledge.concepts import Concepts
 from tests.store.desk import Room
 from tests.talk import ADA, GRACE
 
@@ -84,3 +90,21 @@ async def test_each_question_of_a_conversation_is_ranked_outside(
     await room.says(QUESTION)
     await room.says("that did not help, the vpn does not connect either")
     assert len(watched.searched) > 1 and watched.inside == []
+
+
+class _Away(Concepts):
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[float32]:
+        raise NotEncoded("the server cannot be reached")
+
+
+async def test_without_the_encoders_server_all_is_decided_by_words(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = replace(make_library(), _found={})
+    by_meaning = Library.of(plain.articles, encoder=_Away()).with_fallback(plain)
+    # With the thresholds of the other, nothing would be sure enough.
+    by_meaning = replace(by_meaning, thresholds=Thresholds(answer=2.0, near=2.0, likely=2.0))
+    monkeypatch.setattr("tests.store.desk.LIBRARY", by_meaning)
+    assert await room.says(QUESTION) is Outcome.DECIDED
+    talk = await room.store.by_number(1001)
+    assert talk is not None and talk.step is Step.ANSWERED

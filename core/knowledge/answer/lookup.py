@@ -11,6 +11,7 @@ from core.knowledge.answer.calibration import Certainty
 from core.knowledge.answer.matches import Ranking, rank
 from core.knowledge.index.audience_index import AudienceIndex, Question, readable
 from core.knowledge.index.ridge_classifier import Singles
+from core.knowledge.index.semantic import Semantic
 from core.knowledge.index.tokenizer import tokens
 
 MAX_WORDS: Final = 400
@@ -26,13 +27,21 @@ class Lookup:
         self._vectors = dict[str, Singles]()
         self._ranked = dict[str, Ranking]()
 
+    @property
+    def _semantic(self) -> Semantic | None:
+        return next((s.semantic for s in self._shelves if s.semantic is not None), None)
+
+    def may_encode(self, message: str) -> bool:
+        """Whether all of a message may be given to the encoder, if there is one."""
+        return self._semantic is None or self._semantic.encoder.may_read(message)
+
     def prepare(self, texts: Iterable[str]) -> None:
         """Read these texts, and encode what is new in them at one go."""
         for text in texts:
             if text not in self._asked:
                 words = tokens(text)[:MAX_WORDS]
                 self._asked[text] = [shelf.question(words, text) for shelf in self._shelves]
-        encoding = next((s.semantic for s in self._shelves if s.semantic is not None), None)
+        encoding = self._semantic
         if encoding is None:
             return
         read = (readable(each) for asked in self._asked.values() for each in asked)

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.knowledge.index.ridge_classifier import Singles
 from core.knowledge.index.sparse_matrix import Floats
-from core.model.match import TextEncoder
+from core.model.match import NotEncoded, TextEncoder
 
 MEANING: Final = 0.5
 """The share of meaning in a likeness."""
@@ -31,8 +31,11 @@ class Semantic:
         return cls(encoder, normalized(encoder.encode(texts)))
 
     def asked(self, texts: Sequence[str]) -> Singles:
-        """The vectors of questions, of which nothing is kept."""
-        return normalized(self.encoder.encode_questions(texts))
+        """The vectors of questions, of which nothing is kept. Raises NotEncoded."""
+        rows = normalized(self.encoder.encode_questions(texts))
+        if rows.shape[1] != self.vectors.shape[1]:
+            raise NotEncoded("the vectors of articles are of another length")
+        return rows
 
     def encoded(self, texts: Sequence[str]) -> Singles:
         """The vectors of texts that are made from articles."""

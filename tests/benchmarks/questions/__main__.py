@@ -14,7 +14,7 @@ from bot.article_folder import load
 from bot.services import connect_encoder
 from bot.settings import ENCODERS, read_settings
 from core.knowledge.answer.decision import decide
-from core.knowledge.library import Library
+from core.knowledge.library import Library, Search
 from core.model.match import Answer, Choices
 from tests.benchmarks.questions.asked import Question, read
 
@@ -51,6 +51,7 @@ class Outcome:
 def ask(library: Library, question: Question) -> Outcome:
     """As a requester's first message is decided on."""
     begun = perf_counter()
+    library = library.for_search(Search(question.text, frozenset()))
     verdict = decide(library.find(question.text, frozenset()), library.thresholds)
     took = (perf_counter() - begun) * 1000
     match verdict:
@@ -118,6 +119,8 @@ def main() -> None:
     encoder = connect_encoder(read_settings(kb_encoder=wanted.encoder))
     shelf = load(wanted.articles)
     library = Library.of(shelf.articles, encoder=encoder, glossary=shelf.glossary)
+    if wanted.encoder == "server":
+        library = library.with_fallback(Library.of(shelf.articles, glossary=shelf.glossary))
     outcomes = [ask(library, question) for question in read(wanted.questions)]
     console = Console(width=120)
     for title, held_out in (("held out", True), ("for tuning", False)):
