@@ -130,6 +130,56 @@ def test_what_decides_nothing_is_asked_once(answered: DialogStory, words: str) -
     assert answered.step is Step.ANSWERED
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\N{PARTY POPPER}",
+        ":tada: :raised_hands:!",
+        "\N{OK HAND SIGN}\U0001f3fd",
+        "yep, that was it!",
+        "bingo",
+        "ah the issue is gone",
+        "it connected after the reboot",
+        "I'm back online now, cheers",
+    ],
+)
+def test_joy_that_it_works_ends_it(answered: DialogStory, words: str) -> None:
+    answered.says(ADA, words)
+    assert answered.step is Step.RESOLVED
+
+
+@pytest.mark.parametrize(
+    "words", ["no it still says 809", "still getting the same thing", "Nope, it still wont open"]
+)
+def test_what_stands_there_as_before_is_not_solved_and_is_kept(
+    answered: DialogStory, words: str
+) -> None:
+    answered.says(ADA, words)
+    assert answered.step is Step.GATHERING
+    assert words in repr(answered.ticket)
+
+
+@pytest.mark.parametrize("words", ["connected?", "that was it?", "bingo, but it drops again"])
+def test_doubtful_joy_ends_nothing(answered: DialogStory, words: str) -> None:
+    answered.says(ADA, words)
+    assert answered.step is not Step.RESOLVED
+
+
+@pytest.mark.parametrize("words", ["nothing on that list", "nope, none of those really"])
+def test_that_nothing_offered_fits_leads_on(talk: DialogStory, words: str) -> None:
+    assert talk.says(ADA, "print job stuck, printer is offline") == ["opened", "choice"]
+    talk.says(ADA, words)
+    assert talk.step is Step.GATHERING
+
+
+@pytest.mark.parametrize("words", ["it broke", "something's off", "need assistance w something"])
+def test_an_opening_that_says_nothing_is_asked_what_the_matter_is(
+    talk: DialogStory, words: str
+) -> None:
+    assert talk.says(ADA, words) == ["vague"]
+    assert talk.state is None
+
+
 def test_more_about_the_problem_is_kept(answered: DialogStory) -> None:
     answered.says(ADA, "it happens only with the yellow cable in room 12")
     assert "yellow cable" in answered.ticket.details.description

@@ -84,12 +84,18 @@ def test_a_judgement_stands_for_a_score() -> None:
         ("third", 3),
         ("no, the first step fails", None),
         ("both", None),
+        ("the latter", None),
         ("-2", None),
         ("5", None),
     ],
 )
 def test_picks_are_read_in_words(said: str, number: int | None) -> None:
     assert chosen_number(said, 3) == number
+
+
+@pytest.mark.parametrize(("said", "number"), [("the former", 1), ("the latter please", 2)])
+def test_the_former_and_the_latter_are_of_two(said: str, number: int) -> None:
+    assert chosen_number(said, 2) == number
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,9 @@ from core.dialog.utterances.answer_feedback import (
     AnswerFeedback,
     find_feedback,
     is_troubled,
+    says_it_helped,
+    says_it_is_stuck,
+    says_none_of_them,
     tells_nothing,
 )
 from core.dialog.utterances.closing_words import asks_to_close
@@ -189,7 +192,7 @@ def _while_drafting(turn: Turn, text: str) -> Signal:
 def _after_an_answer(turn: Turn, text: str) -> Signal:
     if picked := find_picked(turn, text):
         return wishes.pick(turn, picked)
-    if phrases.matches_phrase(text, phrases.SOLVED) or phrases.is_glad(text):
+    if _is_content(text):
         return wishes.classify_solved(turn)
     if phrases.matches_phrase(text, phrases.CANCEL):
         return signals.Cancel()
@@ -197,7 +200,7 @@ def _after_an_answer(turn: Turn, text: str) -> Signal:
         return wishes.back(turn)
     if phrases.matches_phrase(text, phrases.PERSON):
         return wishes.wants_person(turn)
-    if phrases.matches_phrase(text, phrases.NOT_SOLVED):
+    if phrases.matches_phrase(text, phrases.NOT_SOLVED) or says_none_of_them(text):
         return wishes.refuse_answer(turn)
     if wishes.became_critical(turn, turn.new_details):
         return signals.Critical(turn.new_details)
@@ -205,11 +208,25 @@ def _after_an_answer(turn: Turn, text: str) -> Signal:
         return answer_signal(turn)
     if follow_up := find_follow_up(turn, text):
         return signals.Picked(follow_up)
+    if says_it_is_stuck(text) and not _knows_more(turn):
+        return wishes.refuse_answer(turn)
     if is_hurried(text):
         # Whoever has no time to say what became of it is asked once, and then helped by people.
         wants_one = wants_somebody_quick(text) or _was_asked(turn)
         return wishes.wants_person(turn) if wants_one else signals.Remarked()
     return _judgement(turn, text)
+
+
+def _is_content(text: str) -> bool:
+    solved = phrases.matches_phrase(text, phrases.SOLVED)
+    return solved or phrases.is_glad(text) or says_it_helped(text)
+
+
+def _knows_more(turn: Turn) -> bool:
+    """Whether another article than what was offered is sure of these words."""
+    verdict = _verdict(turn)
+    offered = {match.slug for match in turn.conversation.attempts[-1].found}
+    return isinstance(verdict, Answer) and verdict.match.slug not in offered
 
 
 _FEEDBACK = {

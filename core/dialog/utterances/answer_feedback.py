@@ -1,5 +1,6 @@
 """Words that tell of no problem: whether an answer helped, and small talk with a desk."""
 
+import re
 from enum import StrEnum
 from typing import Final
 
@@ -78,12 +79,65 @@ _CHATTER: Final = frozenset(
     " um uh oh ok okay yes yep yeah no nope bye goodbye later moment minute sec second wait works"
     " worked name afternoon night greetings greeting welcome thx ty cheers great perfect awesome"
     " assist assistance stuff computer machine acting strange weird somehow cool nice good hiya"
-    " howdy yo nah never lost stuck here".split()
+    " howdy yo nah never lost stuck here off broke breaks w something anything up again".split()
 ).union(tokens(" ".join(foreign_phrases.VAGUE)))
 _TROUBLED: Final = frozenset(
     "broken wrong problem problems issue issues error errors trouble fail fails failed failing"
-    " work works working not doesnt isnt cant stuck fix".split()
+    " work works working not doesnt isnt cant stuck fix broke breaks off".split()
 )
+
+
+_CHEERS: Final = (
+    r"(?:(?:yes+|yep|yeah|yup|yay+|ah+|aha|oh|ok|okay|great|brilliant|lovely|nice|cool|wow|super"
+    r"|perfect|and|right|there we go) )*"
+    r"(?:that was it|spot on|bingo|done and dusted|job done|case closed|mission accomplished"
+    r"|happy days|hoo?ra+y|hurra[yh]|huzzah|yay+|woo+ ?hoo+|yes{2,}|(?:you )?nailed it|eureka"
+    r"|jackpot|(?:the |my )?(?:problem|issue|error)s? (?:is |are |has |have )?(?:all )?gone"
+    r"|(?:(?:im|i am|were|we are|its|it is|all) )?(?:back )?(?:connected|online|up and running)"
+    r"|(?:im|i am|were|we are) (?:back )?in|(?:i |we )?(?:managed to get|got) it (?:going|running)"
+    r"|it (?:connected|connects|worked|printed|prints|loaded|loads|opened|opens))"
+    r"(?: (?:now|again|ta|cheers|mate|finally|at last|in the end|thanks|thx"
+    r"|after (?:the |a |that |my )?(?:reboot|restart|re ?install|update|reset|that|step \d)))*",
+)
+"""What people say for joy that it works, word for word."""
+_SIGN_GAP: Final = r"[\s!.\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
+_CHEERING_SIGNS: Final = re.compile(
+    _SIGN_GAP + r"(?:(?:[\N{PARTY POPPER}\N{CONFETTI BALL}\N{HUNDRED POINTS SYMBOL}\N{OK HAND SIGN}"
+    r"\N{WHITE HEAVY CHECK MARK}\N{HEAVY CHECK MARK}\N{BALLOT BOX WITH CHECK}"
+    r"\N{PERSON RAISING BOTH HANDS IN CELEBRATION}\U0001f973]"
+    r"|:(?:tada|confetti_ball|100|ok_hand|white_check_mark|heavy_check_mark|raised_hands"
+    r"|partying_face)(?:::skin-tone-\d)?:)" + _SIGN_GAP + ")+"
+)
+_STUCK: Final = (
+    r"(?:(?:no+|nope|nah|sorry|hm+|and|it|its|im|i|we|that|this|mine) )*"
+    r"still (?:gets?|getting|got|says?|saying|shows?|showing|gives?|giving|throws?|throwing|have"
+    r"|having|has|sees?|seeing|cant|cannot|couldnt|wont|nothing|stuck|failing)(?: .{1,40})?",
+)
+"""What stands there as before."""
+_NONE_OF_THEM: Final = (
+    r"(?:(?:no+|nope|nah|sorry|hm+) )*(?:none|neither|nothing)"
+    r"(?: (?:of|on|in|from|here|there|that|those|these|this|them|the|your|is|are|list|listed"
+    r"|options?|ones?|fits?|match|matches|really|sadly|sorry|tbh|i think|im afraid|right|relevant"
+    r"|what i (?:need|mean|meant)))+",
+)
+"""Nothing of what was offered is what was meant."""
+
+
+def says_it_helped(text: str) -> bool:
+    """Words, or signs alone, by which people rejoice: "bingo", "that was it!", a party popper."""
+    if "?" in text:
+        return False
+    return phrases.matches_phrase(text, _CHEERS) or _CHEERING_SIGNS.fullmatch(text) is not None
+
+
+def says_it_is_stuck(text: str) -> bool:
+    """ "No, it still says 809": the answer changed nothing."""
+    return "?" not in text and phrases.matches_phrase(text, _STUCK)
+
+
+def says_none_of_them(text: str) -> bool:
+    """ "Nothing on that list", "neither, sorry"."""
+    return "?" not in text and phrases.matches_phrase(text, _NONE_OF_THEM)
 
 
 def find_feedback(conversation: Conversation, text: str) -> AnswerFeedback | None:

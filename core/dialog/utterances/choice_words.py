@@ -25,7 +25,8 @@ _COUNTED: Final = {
     )
     for word in words.split()
 }
-_NAMES: Final = {**_COUNTED, **dict.fromkeys(("last", "bottom"), _LAST)}
+_OF_TWO: Final = {"former": 1, "latter": 2}
+_NAMES: Final = {**_COUNTED, **dict.fromkeys(("last", "bottom"), _LAST), **_OF_TWO}
 _BEFORE: Final = (
     r"(?:(?:ok|okay|yes|yeah|yep|hi|hmm|i think|i guess|i mean|i meant|i want|i need|i would like"
     r"|id like|id say|i would say|i choose|i pick|i take|ill take|i go with|id go with"
@@ -49,7 +50,7 @@ def chosen_number(text: str, count: int) -> int | None:
     if said.startswith("-") or any(sign.isdigit() and not sign.isascii() for sign in said):
         return None
     found = _PICKED.fullmatch(phrases.plain(_KEYCAP.sub("", said).replace("#", " ")))
-    if found is None:
+    if found is None or (found[1] in _OF_TWO and count != len(_OF_TWO)):
         return None
     number = _NAMES[found[1]]
     return count if number == _LAST else number if number <= count else None

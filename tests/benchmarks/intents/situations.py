@@ -247,6 +247,8 @@ def _before_the_end(row: Row, turn: Turn, signal: str, story: DialogStory) -> st
     if row.step == "listening":
         return _first_words(row, turn, signal, story)
     if row.step in ("answered", "choosing"):
+        if signal == "picked" and not find_picked(turn, row.text):
+            return "article"  # a section of the one that stands, for a follow-up
         if signal == "picked":
             return f"pick:{list(picks(turn)).index(find_picked(turn, row.text)) + 1}"
         return _OFFERED.get(signal, signal)
