@@ -30,6 +30,6 @@ class LetterQueries(Protocol):
     async def claim_note(self, name: str, text: str) -> str:
         """Keep a text under this name unless there is one; returns what is kept.
 
-        One whose name begins with a day, `until:2026-11-30:`, is forgotten some time after it.
+        One named by `core.model.ids.expiring_name` is forgotten some time after its day.
         """
         ...

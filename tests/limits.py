@@ -56,7 +56,7 @@ OWN: dict[tuple[str, str], float] = {}
 """What the product itself says, for the tests of that."""
 
 
-class _Raised(importlib.abc.Loader):
+class _GenerousLoader(importlib.abc.Loader):
     """Loads a module as ever, and raises its limits before anybody imports them from it."""
 
     def __init__(self, inner: importlib.abc.Loader) -> None:
@@ -67,7 +67,7 @@ class _Raised(importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         self._inner.exec_module(module)
-        _raise(module)
+        _make_generous(module)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
@@ -82,12 +82,12 @@ class _Finder(importlib.abc.MetaPathFinder):
         for finder in sys.meta_path:
             found = None if finder is self else finder.find_spec(fullname, path, target)
             if found is not None and found.loader is not None:
-                found.loader = _Raised(found.loader)
+                found.loader = _GenerousLoader(found.loader)
                 return found
         return None
 
 
-def _raise(module: ModuleType) -> None:
+def _make_generous(module: ModuleType) -> None:
     for name in LIMITS[module.__name__]:
         OWN[module.__name__, name] = own = getattr(module, name)
         setattr(module, name, own * TIMES)
@@ -97,5 +97,5 @@ def make_generous() -> None:
     """From here on each module has generous limits. Once for a process."""
     for name in LIMITS:
         if name in sys.modules:
-            _raise(sys.modules[name])
+            _make_generous(sys.modules[name])
     sys.meta_path.insert(0, _Finder())

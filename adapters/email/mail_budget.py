@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from adapters.email.threads.identities import fingerprint
+from core.model.ids import expiring_name
 from core.ports import AdapterQueries
 
 WINDOW_SECONDS: Final = 3600
@@ -26,10 +27,10 @@ class MailBudget:
     async def spend(self, address: str, limit: int, key: str, now: datetime) -> bool:
         """False where the address has had its share of this hour. `key` names the mail."""
         hour = int(now.timestamp()) // WINDOW_SECONDS
-        day = datetime.fromtimestamp(hour * WINDOW_SECONDS, UTC).date().isoformat()
+        day = datetime.fromtimestamp(hour * WINDOW_SECONDS, UTC).date()
         whose, mail = fingerprint(self.purpose, address.lower()), fingerprint(key)
         for place in range(limit):
-            name = f"until:{day}:email:budget:{whose}:{hour}:{place}"
+            name = expiring_name(day, f"email:budget:{whose}:{hour}:{place}")
             holder = await self.memory.get_note(name) or await self.memory.claim_note(name, mail)
             if holder == mail:
                 return True

@@ -1,8 +1,9 @@
 """Identifiers. Ids born inside the core derive from the event that caused them."""
 
 import re
+from datetime import date
 from hashlib import sha256
-from typing import NewType
+from typing import Final, NewType
 from uuid import NAMESPACE_URL, uuid5
 
 EventId = NewType("EventId", str)
@@ -22,6 +23,15 @@ def delivery_key(cause: str, part: int | str) -> str:
 def cause_of(key: str) -> str:
     """The event that caused an outgoing message. An event's id may hold slashes itself."""
     return key.rpartition("/")[0]
+
+
+EXPIRING: Final = "until:"
+"""Begins the names of notes that are forgotten some time after a day."""
+
+
+def expiring_name(day: date, name: str) -> str:
+    """The name of such a note; names of earlier days come first."""
+    return f"{EXPIRING}{day.isoformat()}:{name}"
 
 
 _TICKET = re.compile(r"(?<!\w)(?:[A-Za-z]{1,12}[-_\s\u2010-\u2015]?|#)\d{1,9}\b")

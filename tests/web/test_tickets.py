@@ -2,10 +2,14 @@
 
 import re
 from datetime import timedelta
+from math import prod
 from urllib.parse import urlencode
 
 import pytest
 
+from adapters.web.forms import MAX_FILES
+from adapters.web.pages.tickets import MAX_DESCRIPTION_CHARS
+from adapters.web.portal import MAX_BODY_BYTES, static_file
 from adapters.web.security.secrets import csrf_token
 from core.model.events import Choice
 from tests.talk import GRACE
@@ -21,6 +25,17 @@ async def open_ticket(ada: Browser, problem: str = "My cat ate the spoon") -> in
     found = re.search(r"/tickets/(\d+)$", str(ada.page.url))
     assert found is not None, ada.page.text
     return int(found[1])
+
+
+def test_another_app_may_share_as_much_as_a_form_takes() -> None:
+    """The service worker has no template, so that its limits stand there once more."""
+    worker = static_file("sw.js").read_text("utf-8")
+    found = re.findall(r"^const MAX_SHARED_(\w+) = ([\d* ]+);", worker, re.MULTILINE)
+    assert {name: prod(map(int, value.split("*"))) for name, value in found} == {
+        "BYTES": MAX_BODY_BYTES,
+        "FILES": MAX_FILES,
+        "CHARS": MAX_DESCRIPTION_CHARS,
+    }
 
 
 async def test_a_ticket_from_opening_to_rating(scene: Scene) -> None:

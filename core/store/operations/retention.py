@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
+from core.model.ids import EXPIRING, expiring_name
 from core.ports import DeliveryState
 from core.store import linked_accounts
 from core.store.codec import micros
@@ -32,7 +33,10 @@ def delete_expired(db: Connection, before: datetime) -> int:
     mark_withdrawn(db, [(home, key) for home, key in db.execute(dropped)])
     days = [counters.c.name.like("tokens:%"), counters.c.name < f"tokens:{before:%Y-%m-%d}"]
     gone += db.execute(delete(counters).where(*days)).rowcount
-    ended_notes = [notes.c.name.like("until:%"), notes.c.name < f"until:{before:%Y-%m-%d}"]
+    ended_notes = [
+        notes.c.name.startswith(EXPIRING),
+        notes.c.name < expiring_name(before.date(), ""),
+    ]
     gone += db.execute(delete(notes).where(*ended_notes)).rowcount
     gone += linked_accounts.delete_expired_codes(db, before)
     return gone + db.execute(delete(outbox).where(old)).rowcount
