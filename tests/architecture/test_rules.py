@@ -239,7 +239,7 @@ SMALL_FILES = {
     "core/knowledge/answer/other_subject.py",
     "core/model/message_change.py",
     "core/store/migrations/env.py",
-    *("core/store/operations/healthcheck.py", "core/store/operations/retention.py"),
+    "core/store/operations/healthcheck.py",
     "core/tickets/refusal.py",
     "adapters/openai/redaction/secret_lists.py",
 }
