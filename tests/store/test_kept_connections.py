@@ -1,13 +1,16 @@
 """PostgreSQL: connections are kept between events, but never one in an unknown state."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from weakref import ref
 
 import pytest
 from sqlalchemy import Integer, bindparam, literal_column, select, text
 
 from core.ports import DataRejected, StoreUnavailable
-from core.store.connection.driver_statement import _PREPARED, DriverStatement
+from core.store.connection.driver_statement import DriverStatement, prepared_on
 from core.store.connection.engine import make_engine
 from core.store.connection.kept_connections import MAX_IDLE, KeptConnections, driver_of
 from tests.databases import Postgres, fresh_postgres
@@ -39,9 +42,9 @@ async def test_the_next_event_has_the_same_connection_and_the_same_statement(
 ) -> None:
     first = await process_of(kept)
     async with kept.connected() as pooled:
-        prepared = dict(_PREPARED[driver_of(pooled.db)])
+        prepared = dict(prepared_on(pooled.db))
         assert [list(row) for row in await ONE.run(pooled.db, {})] == [[1]]
-        assert dict(_PREPARED[driver_of(pooled.db)]) == prepared
+        assert dict(prepared_on(pooled.db)) == prepared
         assert driver_of(pooled.db).get_server_pid() == first
 
 
@@ -92,6 +95,18 @@ async def test_they_end_with_the_engine(postgres: Postgres) -> None:
         assert kept._idle == []
 
 
+async def test_a_connection_that_has_ended_leaves_nothing_behind(kept: KeptConnections) -> None:
+    """Its statements hold it: whatever kept them by it kept each lost connection for ever."""
+    ended = []
+    with suppress(StoreUnavailable):
+        async with kept.connected() as pooled:
+            await ONE.run(pooled.db, {})
+            ended.append(ref(driver_of(pooled.db)))
+            raise StoreUnavailable
+    gc.collect()
+    assert ended[0]() is None
+
+
 async def test_a_value_that_cannot_be_stored_is_nobodys_trouble_but_its_own(
     kept: KeptConnections,
 ) -> None:
@@ -128,5 +143,5 @@ async def test_where_the_address_says_so_nothing_stays_prepared(postgres: Postgr
         kept = KeptConnections(engine)
         await process_of(kept)
         async with kept.connected() as pooled:
-            assert not _PREPARED[driver_of(pooled.db)]
+            assert not prepared_on(pooled.db)
         await engine.dispose()

@@ -8,7 +8,6 @@ is text already, with its result and a thread's stack for it, costs more than as
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from cachetools import LRUCache
 from sqlalchemy import JSON, URL, Column, Integer, Table, Text, bindparam, cast, column, func
@@ -46,18 +45,29 @@ class DriverStatement:
         """Prepared once on each connection, like all that SQLAlchemy prepares; or each time, where
         the address says so, as behind some poolers.
         """
-        driver = driver_of(db)
-        kept = _PREPARED.setdefault(driver, LRUCache(_kept_statements(db.engine.url)))
+        kept = prepared_on(db)
         found = kept.get(self.sql)
         if found is None:
-            found = await driver.prepare(self.sql)
+            found = await driver_of(db).prepare(self.sql)
             with suppress(ValueError):  # there is no room for any
                 kept[self.sql] = found
         return found
 
 
-_PREPARED = WeakKeyDictionary[Any, LRUCache[str, Any]]()
-"""By asyncpg's connection and the text of the statement."""
+def prepared_on(db: AsyncConnection) -> LRUCache[str, Any]:
+    """Statements by their text. They hold their connection of asyncpg, so they are kept beside it:
+    in a weak dictionary of connections, each connection would have stayed for ever.
+    """
+    sync = db.sync_connection
+    info: Any = sync.info if sync is not None else {}
+    found: LRUCache[str, Any] | None = info.get(_PREPARED)
+    if found is None:
+        found = info[_PREPARED] = LRUCache(_kept_statements(db.engine.url))
+    return found
+
+
+_PREPARED: Final = "prepared_statements"
+"""Their place in what SQLAlchemy keeps beside each connection of the driver."""
 MAX_PREPARED: Final = 100
 """Of one connection, as SQLAlchemy has it."""
 
