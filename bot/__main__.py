@@ -1,5 +1,18 @@
-"""`python -m bot`: the same as the command `deskhand`."""
+"""Start `deskhand`, also as `python -m bot`. Reading its modules takes a second, in which Ctrl-C has
+nothing to put in order: it ends the process there and then.
+"""
 
-from bot.cli import main
+import signal
 
-main()
+
+def main() -> None:
+    """Run the command that was typed, and exit."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # nohup ignores it
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from bot import cli
+
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import signal
 import sys
 import traceback
 from contextlib import suppress
@@ -113,16 +114,26 @@ def main() -> None:
     prepare_streams()
     install_hooks()
     code = _run()
+    _end_at_interrupt()
     sys.exit(_flush(code))
+
+
+def _end_at_interrupt() -> None:
+    """Nothing is left to be put in order, so Ctrl-C ends the process without a word from Python."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _run() -> int:
     try:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:  # by `bot.__main__`
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         # Bytes that are no UTF-8 arrive as lone surrogates, which nothing can store or print.
         code = app([storable(word) for word in sys.argv[1:]], standalone_mode=False)
     except typer.Exit as left:
         return left.exit_code
     except (typer.Abort, KeyboardInterrupt):
+        _end_at_interrupt()
         return Exit.INTERRUPTED
     except typer.TyperException as misused:
         said = misused.format_message().replace("Value error, ", "", 1)  # what a check raised

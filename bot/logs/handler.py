@@ -80,6 +80,8 @@ class CleanHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno < logging.WARNING and not is_product_record(record):
             return  # what libraries tell while all is well is full of values
+        if record.exc_info and isinstance(record.exc_info[1], KeyboardInterrupt):
+            return  # somebody pressed Ctrl-C, which is no fault of what it met
         try:
             fields = clean(record, self._redact)
             for each in self._repeats.admit(repeat_key(record, fields), fields):
