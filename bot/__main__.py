@@ -1,4 +1,4 @@
-"""Start `deskhand`, also as `python -m bot`. Reading its modules takes a second, in which Ctrl-C has
+"""Start `deskhand`, also as `python -m bot`. Its modules take a second to read, in which Ctrl-C has
 nothing to put in order: it ends the process there and then.
 """
 

@@ -210,8 +210,8 @@ def _flush(code: int) -> int:
     except BrokenPipeError:
         code = code or Exit.NOBODY_READS
     except OSError as trouble:
-        kb_why = f"The output cannot be written: {trouble.strerror}."
-        code = code or _fail(Exit.NO_OUTPUT, kb_why)
+        problem = f"The output cannot be written: {trouble.strerror}."
+        code = code or _fail(Exit.NO_OUTPUT, problem)
     except ValueError:  # it was closed before
         return code
     else:

@@ -372,7 +372,7 @@ def unclear_priority(*, rows: tuple[Row, ...]) -> Wording:
 def unclear_priority_row(
     *, n: int, priority: str, within: str | Duration, suggested: str = ""
 ) -> Row:
-    """A line of unclear_priority: {n}. {priority}, a person replies {within}[[ ({suggested})]]"""
+    """A line of unclear_priority: {n}. {priority}: a person replies {within}[[ ({suggested})]]"""
     return _row(locals())
 
 
@@ -1258,12 +1258,12 @@ def participants_none(*, ticket: str | None = None) -> Wording:
 
 
 def whom_to_add() -> Wording:
-    """Whom? Mention them with @, or give a mail address: `add @name`."""
+    """Whom? Mention them with @, or give an e-mail address: `add @name`."""
     return _wording("whom_to_add", {})
 
 
 def nobody_to_add(*, wanted: str) -> Wording:
-    """I can't reach {wanted}. Mention somebody with @, or give a mail address."""
+    """I can't reach {wanted}. Mention somebody with @, or give an e-mail address."""
     return _wording("nobody_to_add", locals())
 
 
@@ -1298,12 +1298,12 @@ def link_code(*, code: str, until: datetime, known: Listing | None = None) -> Wo
 
 
 def link_too_often() -> Wording:
-    """That were many codes. Please try again in an hour."""
+    """You have asked for many codes. Please try again in an hour."""
     return _wording("link_too_often", {})
 
 
 def link_locked() -> Wording:
-    """That were many wrong codes. Please try again in an hour."""
+    """Those were many wrong codes. Please try again in an hour."""
     return _wording("link_locked", {})
 
 

@@ -6,6 +6,7 @@ import typer
 
 from adapters.words.catalogue import LANGUAGES, SOURCE, catalogue
 from adapters.words.examples import example_args, example_text
+from bot.commands.program_sentences import program_sentences
 from bot.terminal import echo
 
 
@@ -15,11 +16,16 @@ def add_to(app: typer.Typer) -> None:
     @app.command()
     def words(
         language: str = typer.Option(SOURCE, help="The language of the texts."),
+        admin: bool = typer.Option(
+            False, "--admin", help="Only what commands and the log tell whoever runs the desk."
+        ),
         as_json: bool = typer.Option(False, "--json", help="One JSON array instead."),
     ) -> int:
         """Print every text of the desk: its name, its arguments, the text and an example."""
         if language not in LANGUAGES:
             raise typer.BadParameter(f"there is no {language}; there is {', '.join(LANGUAGES)}.")
+        if admin:
+            return _print_sentences(as_json=as_json)
         texts = [_describe(name, language) for name in catalogue(language).texts]
         if as_json:
             echo(json.dumps(texts))
@@ -32,6 +38,19 @@ def add_to(app: typer.Typer) -> None:
                 echo(f"    {line}")
         echo(f"{len(texts)} texts.")
         return 0
+
+
+def _print_sentences(*, as_json: bool) -> int:
+    sentences = list(program_sentences())
+    if as_json:
+        echo(json.dumps([{"where": each.where, "text": each.text} for each in sentences]))
+        return 0
+    for sentence in sentences:
+        echo(sentence.where)
+        for line in sentence.text.splitlines():
+            echo(f"    {line}")
+    echo(f"{len(sentences)} texts.")
+    return 0
 
 
 def _describe(name: str, language: str) -> dict[str, str | list[str]]:

@@ -77,7 +77,7 @@ def test_a_talk_without_a_ticket_has_no_deadlines_and_no_explanation(talk: Dialo
 def test_a_picture_alone_is_a_problem_too(talk: DialogStory) -> None:
     shot = Attachment("shot.png", "image/png", 9, "ab" * 32)
     assert talk.says(ADA, "", shot) == ["opened", "ask_about_files"]
-    assert talk.ticket.subject == "(file: shot.png)"
+    assert talk.ticket.subject == "(shot.png)"
     assert talk.says(ADA, "My cat ate the spoon") == ["ask_category"]
     assert (talk.ticket.subject, talk.ticket.details.files) == ("My cat ate the spoon", (shot,))
 
@@ -94,7 +94,7 @@ def test_a_picture_of_which_nobody_says_more_goes_to_people(talk: DialogStory) -
     shot = Attachment("shot.png", "image/png", 9, "ab" * 32)
     talk.says(ADA, "", shot)
     assert "handed_off" in talk.presses(ADA, Choice.NEED_PERSON)
-    assert talk.ticket.subject == "(file: shot.png)"
+    assert talk.ticket.subject == "(shot.png)"
 
 
 def test_a_file_that_was_turned_away_is_asked_for_again(talk: DialogStory) -> None:

@@ -126,7 +126,7 @@ def test_after_the_end_a_picture_beside_the_thread_begins_another_talk(
 ) -> None:
     end(resolved)
     resolved.says(ADA, "", SHOT, thread="t2")
-    assert (resolved.ticket.number, resolved.ticket.subject) == (1043, "(file: shot.png)")
+    assert (resolved.ticket.number, resolved.ticket.subject) == (1043, "(shot.png)")
 
 
 ABOUT_THE_END = {

@@ -85,7 +85,7 @@ def _named_by_file(details: Details) -> Details:
     """A picture without a word is a problem too; it is called by its name until more is said."""
     if details.description or not details.files:
         return details
-    return replace(details, description=f"(file: {details.files[0].name})")
+    return replace(details, description=f"({details.files[0].name})")
 
 
 def _own_answers(desk: Desk, category: str, form: FormSubmitted) -> tuple[OwnAnswer, ...]:
