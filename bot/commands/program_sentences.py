@@ -70,7 +70,11 @@ def _texts(module: ast.Module) -> set[tuple[int, str]]:
         for node in ast.walk(module)
         if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in inside
     }
-    found |= {(node.lineno, text) for node in ast.walk(module) if (text := _help_of(node))}
+    found |= {
+        (node.lineno, _help_of(node))
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef)
+    }
     return {(line, text) for line, text in found if _PROSE.search(text) and not _CODE.search(text)}
 
 
@@ -95,9 +99,7 @@ def _text_of(node: ast.Constant | ast.JoinedStr) -> str:
     )
 
 
-def _help_of(node: ast.AST) -> str:
+def _help_of(node: ast.FunctionDef) -> str:
     """The docstring of a function that is a command."""
-    if not isinstance(node, ast.FunctionDef):
-        return ""
     made_by = " ".join(ast.unparse(each) for each in node.decorator_list)
     return (ast.get_docstring(node) or "") if ".command(" in made_by else ""
