@@ -5,7 +5,7 @@ nothing to put in order: it ends the process there and then.
 import signal
 
 
-def main() -> None:
+def start() -> None:
     """Run the command that was typed, and exit."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # nohup ignores it
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -15,4 +15,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    start()

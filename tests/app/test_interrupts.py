@@ -12,7 +12,7 @@ from tests.limits import PATIENCE
 
 PROGRAM = """
 import os, signal, sys
-from bot.__main__ import main
+from bot.__main__ import start
 
 def press(frame, event, arg):
     code = frame.f_code
@@ -24,7 +24,7 @@ def press(frame, event, arg):
             os.kill(os.getpid(), signal.SIGINT)
 
 sys.setprofile(press)
-main()
+start()
 """
 
 
