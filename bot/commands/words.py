@@ -1,13 +1,57 @@
-"""`deskhand words`: everything that people read, with its arguments and an example."""
+"""`deskhand words`: everything that people read, with its arguments and an example.
 
+What requesters and agents read is in the catalogue. Whoever runs the desk reads refusals with file
+and line, help and findings of checks. Those stand where they are raised, so they are collected from
+the code: texts of several words outside docstrings, and the docstrings that are a command's help.
+"""
+
+import ast
 import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
 
 import typer
 
 from adapters.words.catalogue import LANGUAGES, SOURCE, catalogue
 from adapters.words.examples import example_args, example_text
-from bot.commands.program_sentences import program_sentences
 from bot.terminal import echo
+
+ROOTS: Final = ("bot", "adapters", "core")
+
+LANGUAGE_DATA: Final = (
+    "adapters/email/reading/",
+    "adapters/openai/prompt",
+    "adapters/openai/redaction/",
+    "adapters/words/",
+    "core/dialog/",
+    "core/knowledge/desk_words/",
+    "core/knowledge/index/language_detection.py",
+    "core/knowledge/retrieval/",
+    "core/model/",
+    "core/store/decision/",
+    "core/store/migrations/",
+    "core/tickets/",
+    "core/wordings.py",
+)
+"""Holds what people say, or statements, and nothing that the desk says outside the catalogue."""
+
+_PROSE: Final = re.compile(r"[^\W\d_]{2,}[\"'`,;:]? [\"'(`{]?[\w{]")
+_CODE: Final = re.compile(
+    r"(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA|WITH|BEGIN|LOCK|ON CONFLICT)\s"
+    r"|\(\?|\\[swdb]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    where: str
+    """File and line, such as `bot/settings.py:59`."""
+    text: str
+    """What is filled in stands in braces, as in the code."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -62,3 +106,61 @@ def _describe(name: str, language: str) -> dict[str, str | list[str]]:
         "text": texts.texts[name],
         "example": example_text(name, language, args),
     }
+
+
+def program_sentences() -> Iterator[Sentence]:
+    """All of them, by file and line."""
+    for root in ROOTS:
+        spec = find_spec(root)
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            yield from _in_folder(Path(folder), root)
+
+
+def _in_folder(folder: Path, root: str) -> Iterator[Sentence]:
+    for path in sorted(folder.rglob("*.py")):
+        name = f"{root}/{path.relative_to(folder).as_posix()}"
+        if not name.startswith(LANGUAGE_DATA):
+            for line, text in sorted(_texts(ast.parse(path.read_text("utf-8")))):
+                yield Sentence(f"{name}:{line}", text)
+
+
+def _texts(module: ast.Module) -> set[tuple[int, str]]:
+    inside = {id(part) for node in ast.walk(module) for part in _not_by_itself(node)}
+    found = {
+        (node.lineno, _text_of(node))
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in inside
+    }
+    found |= {
+        (node.lineno, _help_of(node))
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef)
+    }
+    return {(line, text) for line, text in found if _PROSE.search(text) and not _CODE.search(text)}
+
+
+def _not_by_itself(node: ast.AST) -> Iterator[ast.AST]:
+    """Pieces of a text with braces, and texts that stand alone: docstrings, of constants too."""
+    if isinstance(node, ast.JoinedStr):
+        yield from node.values
+    elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+        yield node.format_spec
+    elif isinstance(node, ast.Expr):
+        yield node.value
+
+
+def _text_of(node: ast.Constant | ast.JoinedStr) -> str:
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    return "".join(
+        str(part.value)
+        if isinstance(part, ast.Constant)
+        else "{" + ast.unparse(part.value if isinstance(part, ast.FormattedValue) else part) + "}"
+        for part in node.values
+    )
+
+
+def _help_of(node: ast.FunctionDef) -> str:
+    """The docstring of a function that is a command."""
+    made_by = " ".join(ast.unparse(each) for each in node.decorator_list)
+    return (ast.get_docstring(node) or "") if ".command(" in made_by else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.commands.program_sentences import program_sentences
+from bot.commands.words import program_sentences
 from tests.cli.conftest import ROOT, Type
 from tests.english import WORDS
 
