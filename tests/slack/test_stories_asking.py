@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.model.ticket_view import ReadScope, WordSearch
 from tests.slack.desk import MODES, at_work
 from tests.slack.scenes import (
     PNG,
@@ -254,3 +255,41 @@ async def test_the_page_shows_what_is_whose(tmp_path: Path, mode: str) -> None:
         await desk.quiet()
         assert len(slack.post.named("app_home_opened")) == 5
         assert all(d.ack for d in slack.post.all if d.kind is Kind.EVENT)
+
+
+async def test_a_new_question_under_an_ended_ticket_is_a_ticket_of_its_own(tmp_path: Path) -> None:
+    async with at_work(tmp_path) as desk:
+        slack = desk.server
+        asked = await slack.says(
+            desk.ada, desk.general, f"{slack.bot.mention} my vpn does not connect"
+        )
+        first = await slack.message(desk.general, "Did that solve it?", thread=asked)
+        await slack.says(desk.ada, desk.general, "yep, that was it!", thread=asked)
+        await slack.message(desk.general, "is solved", thread=asked)
+        await slack.says(
+            desk.ada, desk.general, "my wifi does not work in the office", thread=asked
+        )
+        await slack.message(desk.general, "HD-1002", thread=asked)
+        second = await slack.until(
+            lambda: [
+                m
+                for m in slack.messages(desk.general)
+                if "Did that solve it?" in m.shown and m.ts != first.ts
+            ]
+        )
+        well(await slack.presses(desk.ada, first, "I need a person"))
+        well(await slack.presses(desk.ada, second[0], "I need a person"))
+        await slack.message(desk.general, "I passed", thread=asked)
+        card = await desk.card("wifi")
+        await slack.says(desk.grace, desk.support, "Which wifi?", thread=card)
+        await slack.message(desk.general, "Which wifi?", thread=asked)
+        await slack.says(desk.ada, desk.general, "The guest one", thread=asked)
+        await slack.message(desk.support, "The guest one", thread=card)
+        await desk.quiet()
+        cards = [m.shown for m in slack.messages(desk.support) if "HD-100" in m.shown]
+        assert not [shown for shown in cards if "HD-1001" in shown.split("\n")[0]]
+        assert desk.store is not None
+        found = await desk.store.find_words(
+            WordSearch("vpn", ReadScope(accounts=(f"slack:{desk.ada.id}",)))
+        )
+        assert {each.number for each in found} == {1001}
