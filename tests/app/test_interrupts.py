@@ -14,6 +14,9 @@ PROGRAM = """
 import os, signal, sys
 from bot.__main__ import start
 
+# As in a terminal; who runs the tests in the background has it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 def press(frame, event, arg):
     code = frame.f_code
     if event == "call" and code.co_name == {name!r} and code.co_filename.endswith({file!r}):
