@@ -10,6 +10,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.intents import learning_curve
 from tests.benchmarks.intents.costs import ANNOYING, EXPENSIVE, HARMLESS, Row, cost
 from tests.benchmarks.intents.situations import Situations, read_rows
 
@@ -56,6 +57,13 @@ def confusion(done: list[Priced]) -> Table:
     return table
 
 
+def print_curve(console: Console, rows: list[Row], desk: Situations) -> None:
+    found = learning_curve.curve(rows, desk.act)
+    console.print(learning_curve.figures(found))
+    for line in learning_curve.chart(found):
+        console.print(line, markup=False, highlight=False)
+
+
 def main() -> None:
     parser = ArgumentParser(prog="make bench-intents", description=__doc__)
     parser.add_argument("data", nargs="?", type=Path, default=OURS)
@@ -63,11 +71,12 @@ def main() -> None:
     parser.add_argument("--worst", type=int, default=0, help="show the dearest N")
     parser.add_argument("--confusion", action="store_true")
     parser.add_argument("--out", type=Path, help="write each row with its act as JSON lines")
+    parser.add_argument("--curve", action="store_true", help="learning curves, from fewer examples")
     told = parser.parse_args()
     rows = [row for row in read_rows(told.data) if _is_wanted(row, told.lang)]
     desk = Situations()
     done = [Priced(row, act, cost(row, act)) for row in rows for act in [desk.act(row)]]
-    console = Console(width=110)
+    console = Console(width=120)
     english = [each for each in done if each.row.lang == "en"]
     if english:
         console.print(figures("English, by step", english, lambda row: row.step))
@@ -78,6 +87,8 @@ def main() -> None:
         console.print(figures("Other languages", others, lambda row: row.lang))
         console.print(figures("Other languages, by step", others, lambda row: row.step))
         console.print(figures("All languages", done, lambda row: row.step))
+    if told.curve:
+        print_curve(console, rows, desk)
     if told.confusion:
         console.print(confusion(done))
     for row, act, price in sorted(done, key=lambda d: -d.cost * d.row.weight)[: told.worst]:

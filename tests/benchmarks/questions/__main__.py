@@ -10,12 +10,14 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
-from bot.article_folder import load
+from bot.article_folder import LoadedArticles, load
 from bot.services import connect_encoder
 from bot.settings import ENCODERS, read_settings
 from core.knowledge.answer.decision import decide
 from core.knowledge.library import Library, Search
+from core.model.article import Article
 from core.model.match import Answer, Choices
+from tests.benchmarks.questions import learning_curve
 from tests.benchmarks.questions.asked import Question, read
 
 QUESTIONS = Path(__file__).with_name("questions.txt")
@@ -109,12 +111,43 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     )
 
 
+def sum_up(outcomes: Sequence[Outcome]) -> learning_curve.Helped:
+    """What a learning curve shows of these."""
+    asked = [o for o in outcomes if o.question.wanted]
+    others = [o for o in outcomes if not o.question.wanted]
+    kinds = dict.fromkeys(o.question.kind for o in asked)
+    by_kind = {k: [o for o in asked if o.question.kind == k] for k in kinds}
+    helped = {k: sum(o.is_right or o.is_offered for o in of) / len(of) for k, of in by_kind.items()}
+    return learning_curve.Helped(
+        answered=sum(o.is_right for o in asked) / len(asked),
+        offered=sum(o.is_offered for o in asked) / len(asked),
+        wrong=sum(o.is_wrong for o in outcomes) / max(sum(bool(o.answered) for o in outcomes), 1),
+        choices=sum(bool(o.offered) for o in others) / max(len(others), 1),
+        by_kind=helped,
+    )
+
+
+def print_curve(console: Console, asked: Sequence[Question], shelf: LoadedArticles) -> None:
+    """With the words of the articles alone."""
+
+    def helped(articles: Sequence[Article]) -> learning_curve.Helped:
+        library = Library.of(articles, glossary=shelf.glossary)
+        return sum_up([ask(library, question) for question in asked])
+
+    found = learning_curve.curve(shelf.articles, helped)
+    console.print(learning_curve.figures(found))
+    console.print(learning_curve.kinds(found))
+    for line in learning_curve.chart(found):
+        console.print(line, markup=False, highlight=False)
+
+
 def main() -> None:
     parser = ArgumentParser(prog="make bench-questions", description=__doc__)
     parser.add_argument("--questions", type=Path, default=QUESTIONS, help="as docs/kb-eval.md")
     parser.add_argument("--articles", type=Path, default=ARTICLES, help="a folder of articles")
     parser.add_argument("--list", action="store_true", help="name the failures that may be seen")
     parser.add_argument("--encoder", choices=ENCODERS, default="none", help="as KB_ENCODER")
+    parser.add_argument("--curve", action="store_true", help="from fewer questions per article")
     wanted = parser.parse_args()
     encoder = connect_encoder(read_settings(kb_encoder=wanted.encoder))
     shelf = load(wanted.articles)
@@ -129,6 +162,8 @@ def main() -> None:
         console.print(summary(half))
     console.print(table("all", outcomes))
     console.print(summary(outcomes))
+    if wanted.curve:
+        print_curve(console, read(wanted.questions), shelf)
     for outcome in outcomes if wanted.list else ():
         if not outcome.question.held_out and not outcome.is_right and not outcome.is_offered:
             print(outcome.answered or outcome.offered, outcome.question, sep="\t")
