@@ -112,6 +112,7 @@ LONG: Final = tuple(
         r"^tests/store/test_timeline\.py::test_the_check_of_every_story.*\[postgres",
         # A process that starts costs seconds of the processor.
         r"^tests/app/test_process\.py::test_a_signal_ends_it.*\[2\]$",
+        r"^tests/app/test_interrupts\.py::.*\[bot/(policy/load|cli)\.py-.*\]$",
         r"^tests/cli/test_troubles\.py::test_a_full_disk_behind_the_output.*\[words1\]$",
         # Two of them; crash stories kill the desk at more moments than this one.
         r"^tests/app/test_process\.py::test_after_kill_9",
