@@ -2561,8 +2561,10 @@ def form_field_how() -> Wording:
     return _wording("form.field.how", {})
 
 
-def form_option_priority(*, priority: str, within: str | Duration) -> Wording:
-    """{priority}: a person replies {within}"""
+def form_option_priority(
+    *, priority: str, within: str | Duration, due: datetime | None = None
+) -> Wording:
+    """{priority}: a person replies {within}[[ (by {due} if you send it now)]]"""
     return _wording("form.option.priority", locals())
 
 

@@ -125,8 +125,10 @@ class Tickets(Protocol):
         """May they open one more just now? Only people of another company are limited."""
         ...
 
-    def form(self, person: Person, description: str = "") -> ShowForm:
-        """The form of a new ticket, with the promises of each priority."""
+    def form(self, person: Person, values: Mapping[str, str]) -> ShowForm:
+        """The form of a new ticket, filled in with `values`. Each priority says within what time a
+        person replies, and by which moment if the form is sent now.
+        """
         ...
 
     def label(self, number: int) -> str: ...

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from bot.pages.push_news import PushNewsSource
 from core.decide import begun_by
 from core.dialog.articles.article_search import audience_of
 from core.dialog.intake.requester_buttons import may_mean
-from core.dialog.pages.forms import offered_commands, ticket_form
+from core.dialog.pages.forms import fill_form, offered_commands, ticket_form
 from core.dialog.pages.history import history_row
 from core.dialog.pages.home import NEAR_DEADLINE
 from core.dialog.sides import decides
@@ -258,8 +258,8 @@ class StoreTickets:
         since = self._clock.now() - ONE_DAY
         return sum(v.opened_at > since for v in views) < self._desk.web.tickets_per_stranger
 
-    def form(self, person: Person, description: str = "") -> ShowForm:
-        return ticket_form(self._desk, person, description)
+    def form(self, person: Person, values: Mapping[str, str]) -> ShowForm:
+        return fill_form(ticket_form(self._desk, person, at=self._clock.now()), values)
 
     def label(self, number: int) -> str:
         return self._desk.label(number)

@@ -12,7 +12,7 @@ from core.model.actions import Duration
 from core.model.business_hours import ClockKind, Interval
 from core.model.conversation import Conversation
 from core.model.policy import Desk, Target
-from core.model.ticket import Episode, Status, Ticket
+from core.model.ticket import Episode, Priority, Status, Ticket
 from core.model.values import Reason
 from core.sla.clocks import due, due_unpaused, elapsed
 from core.sla.deadline_explanation import explain
@@ -32,6 +32,11 @@ def resolution_target(desk: Desk, ticket: Ticket) -> Target:
 def promised_within(target: Target) -> str | Duration:
     """How a target is promised where no moment can be named yet: a duration and its clock."""
     return target.display_text or Duration(target.within, target.clock)
+
+
+def first_response_if_sent(desk: Desk, priority: Priority, at: datetime) -> datetime | None:
+    """When a human must have answered a ticket that is passed on `at`, UTC."""
+    return _due(desk, desk.sla[priority].first_response, Episode(at), (), 1.0)
 
 
 def first_response_due(desk: Desk, ticket: Ticket, share: float = 1.0) -> datetime | None:

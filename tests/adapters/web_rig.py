@@ -6,7 +6,7 @@ part of the core: it keeps an entry for each message, then has the portal delive
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -108,7 +108,7 @@ class _Tickets:
     async def may_open(self, person: Person) -> bool:
         return True
 
-    def form(self, person: Person, description: str = "") -> ShowForm:
+    def form(self, person: Person, values: Mapping[str, str]) -> ShowForm:
         shown = self.form_shown or self.desk.replies.pop(0)
         assert isinstance(shown, ShowForm)
         self.form_shown = shown

@@ -163,6 +163,19 @@ async def test_a_form_with_a_mistake_keeps_what_was_typed(scene: Scene) -> None:
     assert ada.page.status_code == 422 and "First I sat" in page and 'class="wrong"' in page
 
 
+async def test_the_form_says_by_when_a_person_replies(scene: Scene) -> None:
+    """On the person's own clock, also after hours, and anew where the form comes back."""
+    ada = await scene.signed_in(ADA, id_="ada")
+    at_ten = "High: a person replies within 1 working hour (by today 11:00 if you send it now)"
+    assert at_ten in await ada.open("/new")
+    await scene.sign_in.store.describe_account("ada", "", "America/New_York", "")
+    assert "1 working hour (by today 04:00 if you send it now)" in await ada.open("/new")
+    scene.clock.advance(timedelta(hours=10))
+    for page in (await ada.open("/new"), await ada.submit("/new", description="x", priority="low")):
+        assert "1 working hour (by tomorrow 04:00 if you send it now)" in page
+        assert "Critical: a person replies at once (by today 13:15 if you send it now)" in page
+
+
 async def test_notes_of_agents_are_never_on_the_page(scene: Scene) -> None:
     ada = await scene.signed_in(ADA)
     number = await open_ticket(ada)

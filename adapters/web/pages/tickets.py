@@ -48,7 +48,7 @@ class _TicketPages:
             return portal.sign_in_first(request)
         shared = (request.query_params.get(name, "").strip() for name in ("title", "q", "url"))
         described = "\n".join(filter(None, shared))[:MAX_DESCRIPTION_CHARS]
-        form = portal.tickets.form(visitor.person, described)
+        form = portal.tickets.form(visitor.person, {"description": described})
         note = SHARED_NOTES.get(request.query_params.get("shared", "-"), "")
         return await self._forms.form_page(request, form, note=note)
 
@@ -74,7 +74,7 @@ class _TicketPages:
         )
         result = await self._forms.accept(sent, event)
         if wrong := _problems(result):
-            again = wrong.again or portal.tickets.form(person)
+            again = portal.tickets.form(person, sent.values)
             return await self._forms.form_page(request, again, wrong)
         number = await portal.tickets.opened_by(person, event.id)
         return RedirectResponse(f"/tickets/{number}" if number else "/tickets", 303)

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from core import wordings as words
 from core.dialog.intake.agent_commands import BY_FORM, addressees
 from core.dialog.intake.detail_collection import OWN_FIELD
-from core.dialog.targets import promised_within
+from core.dialog.targets import first_response_if_sent, promised_within
 from core.dialog.turn import Turn, language_of
 from core.dialog.utterances.extraction import MAX_TEXT_CHARS
 from core.model.actions import FieldKind, FormField, FormProblems, Option, ShowForm, Value
@@ -32,14 +33,19 @@ MIN_PROBLEM_CHARS = 3
 """Characters; "vpn" is a problem, "x" is a slip of the finger."""
 
 
-def ticket_form(desk: Desk, person: Person, description: str = "") -> ShowForm:
-    """What is wrong, steps, category, priority with the reply time it promises, contact, files."""
+def ticket_form(
+    desk: Desk, person: Person, description: str = "", at: datetime | None = None
+) -> ShowForm:
+    """What is wrong, steps, category, priority with the reply time it promises, contact, files.
+
+    Each priority also names the moment of the reply to what is sent `at`, where that is given.
+    """
     categories = tuple(Option(c.id, c.name) for c in desk.categories.values())
     fields = (
         FormField("description", FieldKind.TEXT, required=True, value=description),
         FormField("steps", FieldKind.TEXT),
         FormField("category", FieldKind.CHOICE, True, categories, next(iter(desk.categories))),
-        FormField("priority", FieldKind.CHOICE, True, _priorities(desk), Priority.MEDIUM.value),
+        FormField("priority", FieldKind.CHOICE, True, _priorities(desk, at), Priority.MEDIUM.value),
         FormField("contact", FieldKind.LINE, value=person.email),
         FormField("files", FieldKind.FILES),
         *_own_fields(desk),
@@ -129,11 +135,11 @@ def work_problems(turn: Turn) -> FormProblems | None:
         why, facts = turn.agent_command.why, facts | dict(turn.agent_command.args)
     if not why:
         return None
-    again = _fill(work_form(turn, event.author, event.form), event.values)
+    again = fill_form(work_form(turn, event.author, event.form), event.values)
     return FormProblems({field: why}, language_of(turn.desk, event.author), facts, again)
 
 
-def _fill(form: ShowForm, values: Mapping[str, str]) -> ShowForm:
+def fill_form(form: ShowForm, values: Mapping[str, str]) -> ShowForm:
     """The form as somebody has filled it in."""
     fields = (replace(f, value=values.get(f.name) or f.value) for f in form.fields)
     return replace(form, fields=tuple(fields))
@@ -154,17 +160,18 @@ def problems_of(desk: Desk, form: FormSubmitted) -> FormProblems | None:
         found["priority"] = words.problem_priority().name
     if not found:
         return None
-    again = _fill(ticket_form(desk, form.author), values)
+    again = fill_form(ticket_form(desk, form.author), values)
     return FormProblems(found, language_of(desk, form.author), again=again)
 
 
-def _priorities(desk: Desk) -> tuple[Option, ...]:
-    """Each option states the reply time it promises."""
+def _priorities(desk: Desk, at: datetime | None = None) -> tuple[Option, ...]:
+    """Each option states the reply time it promises, and its moment for what is sent `at`."""
     options = []
     for priority in Priority:
         target = desk.sla[priority].first_response
         within = promised_within(target)
-        said = words.form_option_priority(priority=priority.value, within=within)
+        due = first_response_if_sent(desk, priority, at) if at is not None else None
+        said = words.form_option_priority(priority=priority.value, within=within, due=due)
         options.append(Option(priority.value, "", said.args))
     return tuple(options)
 
