@@ -7,7 +7,7 @@ from types import FrameType
 import pytest
 from hypothesis import settings
 
-from tests import stored_states
+from tests import garbage, stored_states
 from tests.clock import FakeClock
 from tests.databases import postgres
 from tests.limits import make_generous
@@ -17,6 +17,7 @@ from tests.profile import is_long, is_long_profile, is_without_coverage
 # pytest a second thread of BLAS only waits in a loop, for more than half of the time of a fit.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+garbage.pause()
 make_generous()
 
 __all__ = ["postgres"]  # here, so that there is one server for all folders
@@ -69,6 +70,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         gone = set(left_out)
         items[:] = [item for item in items if item not in gone]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    garbage.freeze()
 
 
 @pytest.fixture
