@@ -68,7 +68,7 @@ _LATE_CHANGES = (
     select(timeline.c.conversation_id)
     .where(timeline.c.at >= bindparam("since"))
     .order_by(timeline.c.at.desc())
-    .limit(MAX_LATE_CHANGES)
+    .limit(bindparam("changes"))
 )
 _LATELY_CHANGED = select(tickets.c.conversation_id, tickets.c.number).where(
     tickets.c.conversation_id.in_(_LATE_CHANGES)
@@ -87,7 +87,9 @@ def _places_of(some: FromClause) -> Select[Any]:
     )
 
 
-_OPEN_PLACES = _places_of(_NOT_CLOSED.subquery())
+# The limit keeps the query whole: else the order by number would be read from the index on it, past
+# every closed ticket.
+_OPEN_PLACES = _places_of(_NOT_CLOSED.limit(MAX_CANDIDATES).subquery())
 _LATE_PLACES = _places_of(_NOT_CLOSED.union(_LATELY_CHANGED).subquery())
 
 
@@ -176,7 +178,9 @@ def open_places(
     if closed_since is None:
         rows = db.execute(_OPEN_PLACES, where)
     else:
-        rows = db.execute(_LATE_PLACES, where | {"since": micros(closed_since)})
+        rows = db.execute(
+            _LATE_PLACES, where | {"since": micros(closed_since), "changes": MAX_LATE_CHANGES}
+        )
     return [Place(row.platform, row.room, row.thread) for row in rows]
 
 

@@ -1,19 +1,17 @@
-"""Lists by filter and order, page by page; and that none of them reads what it need not."""
+"""Lists by filter and order, page by page. What they read, `test_list_plans` counts."""
 
-import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event, insert
+from sqlalchemy import Connection, insert
 
 from core.model.people import Person
 from core.model.ticket import Priority, Status
 from core.model.ticket_view import Scope, TicketFilter, TicketOrder, TicketPage, TicketView
-from core.ports import Near
 from core.store import ticket_pages
 from core.store.codec import dumps, micros
 from core.store.connection.engine import run_on
@@ -187,77 +185,3 @@ async def test_a_cursor_of_another_list_is_refused(store: SqlStore, after: str) 
 def test_closed_tickets_are_not_listed_by_urgency() -> None:
     with pytest.raises(ValueError, match="no deadline"):
         PageRequest(EVERYTHING, TicketOrder.URGENT)
-
-
-Ask = Callable[[SqlStore], Awaitable[object]]
-NEAR = Near(SUNDAY_TEN, SUNDAY_TEN + HOUR)
-SCOPE = Scope(("support",), ("network",), ("billing",), ("billing",))
-
-
-async def home(store: SqlStore) -> None:
-    async with store.unit() as unit:
-        await unit.board(SCOPE, (GRACE,), NEAR, 5)
-
-
-async def held(store: SqlStore) -> None:
-    async with store.unit() as unit:
-        await unit.held_by([GRACE])
-
-
-LISTS: dict[str, Ask] = {
-    "home": home,
-    "held": held,
-    "queue": lambda store: store.waiting_tickets(SCOPE),
-    "own": lambda store: store.tickets_of(ADA),
-    "places": lambda store: store.open_places("console"),
-    "late places": lambda store: store.open_places("console", SUNDAY_TEN),
-    "holders": lambda store: store.holders("console"),
-    "known people": lambda store: store.known_people("console", 9),
-    "references": lambda store: store.open_references(),
-    "last heard": lambda store: store.last_heard("console"),
-    **{
-        f"page {n}": lambda store, asked=asked: store.list_tickets(asked)  # type: ignore[misc]
-        for n, asked in enumerate(
-            PageRequest(wanted, TicketOrder.OLDEST, after, reader=SCOPE)
-            for wanted in sorted(set(filters()), key=repr)
-            for after in ("", "oldest.5.7")
-        )
-    },
-}
-EVERY_ROW = re.compile(r"^SCAN (tickets|places|facts|timeline|conversations|inbox|outbox)\b")
-SORTED_BY = re.compile(r"USING (COVERING )?INDEX (sqlite_autoindex_tickets|ix_(tickets_|inbox_at))")
-"""Read in the order of the list, and only up to a limit."""
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_no_list_reads_every_row(filled: SqlStore) -> None:
-    """Whatever number of tickets is closed: that is what makes a list of a large desk slow."""
-    asked, of_list = list[tuple[str, Any]](), dict[str, list[tuple[str, Any]]]()
-
-    def note(_: object, __: object, statement: str, parameters: Any, *___: object) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    for name, ask in LISTS.items():
-        before = len(asked)
-        await ask(filled)
-        of_list[name] = asked[before:]
-    event.remove(Engine, "before_cursor_execute", note)
-    queries = {statement: parameters for statement, parameters in asked if "SELECT" in statement}
-    assert len(queries) > 20
-    for statement, parameters in queries.items():
-        plan = await run_on(filled.engine, lambda db: _plan(db, statement, parameters))  # noqa: B023
-        bad = [step for step in plan if EVERY_ROW.match(step) and not SORTED_BY.search(step)]
-        assert not bad, (bad, statement)
-    for name in ("home", "held", "queue", "holders"):
-        for statement, parameters in of_list[name]:
-            if "FROM tickets" not in statement:
-                continue
-            plan = await run_on(filled.engine, lambda db: _plan(db, statement, parameters))  # noqa: B023
-            searched = [step for step in plan if "SEARCH tickets" in step]
-            assert searched and all("ix_tickets_status" in step for step in searched), plan
-
-
-def _plan(db: Connection, statement: str, parameters: Any) -> list[str]:
-    rows = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-    return [str(row[3]) for row in rows]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.tickets.search_terms import asked_terms, matches, terms_in
+from core.tickets.search_terms import asked_terms, matches, may_match, terms_in
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,16 @@ def test_each_asked_term_begins_a_word() -> None:
     assert not matches(asked_terms("print online"), terms)
     assert not matches(asked_terms("rinter"), terms)
     assert not matches((), terms)
+
+
+@pytest.mark.parametrize("text", ["A Printer", "der größte Drucker", "שלום עולם", "打印机"])
+@pytest.mark.parametrize("asked", ["print", "GRÖSSTE druck", "עול", "机", "inter", "prin 印"])
+def test_what_cannot_match_is_known_without_its_terms(asked: str, text: str) -> None:
+    terms = asked_terms(asked)
+    assert may_match(terms, text) or not matches(terms, terms_in(text))
+
+
+def test_most_texts_cannot_match() -> None:
+    assert not may_match(("printer",), '{"text": "my vpn hums"}')
+    assert not may_match(("printer",), "der größte")
+    assert may_match(("grosste",), "der GRÖSSTE")

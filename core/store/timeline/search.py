@@ -2,8 +2,9 @@
 
 An index of our own, the same on both databases (decision 46). Rows are (block, term, entry), where
 a block is a run of entries: blocks are searched from the newest back until enough was found, so a
-common word costs no more than a rare one. It is filled in by the sweeper, not by the event; entries
-that are not in it yet are read as they are. An edit or a deletion changes its rows at once.
+common word costs no more than a rare one; for rare words, many blocks are asked at once. It is
+filled in by the sweeper, not by the event; entries that are not in it yet are read as they are. An
+edit or a deletion changes its rows at once.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -14,11 +15,10 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    and_,
+    bindparam,
     delete,
     insert,
     intersect,
-    or_,
     select,
     text,
 )
@@ -32,15 +32,18 @@ from core.model.timeline import WORD_KINDS
 from core.store.codec import load_readable, moment
 from core.store.connection import sql_dialect
 from core.store.connection.database_errors import is_lock_timeout
+from core.store.connection.prepared_statement import Prepared
 from core.store.tables import notes, ticket_participants, tickets, timeline, timeline_terms
 from core.store.ticket_queries import in_scope, may_read_entry
-from core.tickets.search_terms import asked_terms, matches, terms_in
+from core.tickets.search_terms import asked_terms, matches, may_match, terms_in
 
 ENTRIES_PER_BLOCK: Final = 32_768
 MAX_TAIL: Final = 5_000
 """Entries that are read as they are, the newest ones."""
 MAX_LOOKED_AT: Final = 5_000
-"""Entries with the terms that somebody may not read, before the search gives up."""
+"""Entries that may have the terms, of which nobody knows yet who may read them, before the search
+gives up.
+"""
 MAX_OWN: Final = 200
 """Tickets of one requester that are searched, the newest ones."""
 FIRST_CHUNK, MAX_CHUNK = 40, 640
@@ -48,11 +51,29 @@ FIRST_CHUNK, MAX_CHUNK = 40, 640
 may not be read, few queries are made all the same.
 """
 MAX_LISTED_MATCHES: Final = 500
-"""Entries of a block that are counted out in a question."""
+"""Entries of blocks that are counted out in a question."""
+MAX_BLOCKS_AT_ONCE: Final = 64
+"""Blocks of one question, where few entries have a word: twenty million entries have 600 blocks."""
+MAX_COMMON_BLOCKS: Final = 8
+"""Blocks in which each of several words is common, before the search gives up: the newest quarter
+of a million entries.
+"""
 MARK: Final = "timeline_terms"
 SEARCHED_KINDS: Final = (*WORD_KINDS, AuditKind.RESOLVED, AuditKind.WAITING)
 SEARCHED_DETAILS: Final = ("text", "how", "question", "files")
 _KINDS: Final = [kind.value for kind in SEARCHED_KINDS]
+_OPENED_BY = Prepared(
+    select(tickets.c.conversation_id, tickets.c.number)
+    .where(tickets.c.platform == bindparam("platform"), tickets.c.handle == bindparam("handle"))
+    .order_by(tickets.c.opened_at.desc(), tickets.c.number.desc())
+    .limit(bindparam("most"))
+)
+_SHARED = Prepared(
+    select(ticket_participants.c.conversation_id, ticket_participants.c.number)
+    .where(ticket_participants.c.account == bindparam("account"))
+    .order_by(ticket_participants.c.number.desc())
+    .limit(bindparam("most"))
+)
 _PUT_MARK = sql_dialect.both(lambda insert: sql_dialect.replacing(insert(notes), ["name"], "text"))
 
 
@@ -142,31 +163,56 @@ def _find_in_scope(db: Connection, wanted: WordSearch) -> list[FoundWords]:
 def _find_own(db: Connection, wanted: WordSearch) -> list[FoundWords]:
     """What somebody finds in their own tickets, and in those in which they take part."""
     asked, accounts = asked_terms(wanted.words), wanted.reader.accounts
-    if not accounts:
-        return []
-    people = [Person.of_account(account) for account in accounts]
-    whose = [and_(tickets.c.platform == p.platform, tickets.c.handle == p.handle) for p in people]
-    own = select(tickets.c.conversation_id).where(or_(*whose))
-    ids = [*db.scalars(own.order_by(tickets.c.number.desc()).limit(MAX_OWN))]
-    shared = select(ticket_participants.c.conversation_id).where(
-        ticket_participants.c.account.in_(accounts)
-    )
-    ids += db.scalars(shared.order_by(ticket_participants.c.number.desc()).limit(MAX_OWN))
-    reader = ReadScope(accounts=accounts)
-    rows = _readable_rows(db, reader, timeline.c.conversation_id.in_(ids))
-    return _matching(rows, asked)[: wanted.limit]
+    found: list[FoundWords] = []
+    for chunk in _chunks(_own_entries(db, accounts) if asked else ()):
+        rows = _readable_rows(db, ReadScope(accounts=accounts), timeline.c.seq.in_(chunk))
+        found += _matching(rows, asked)
+        if len(found) >= wanted.limit:
+            break
+    return found[: wanted.limit]
+
+
+def _own_entries(db: Connection, accounts: Sequence[str]) -> Sequence[int]:
+    """Entries of the newest tickets of a person, the newest first.
+
+    Each account has a query of its own, which reads no more tickets than it returns. Asked for all
+    at once, a database sorts every ticket of theirs, or walks through all tickets to find them.
+    """
+    ids = [*_newest_of_each(db, _OPENED_BY, accounts), *_newest_of_each(db, _SHARED, accounts)]
+    query = select(timeline.c.seq).where(timeline.c.conversation_id.in_(ids))
+    return db.scalars(query.order_by(timeline.c.seq.desc()).limit(MAX_LOOKED_AT)).all()
+
+
+def _newest_of_each(db: Connection, query: Prepared, accounts: Sequence[str]) -> Sequence[str]:
+    rows = list[Sequence[Any]]()
+    for person in map(Person.of_account, accounts):
+        who = {"platform": person.platform, "handle": person.handle, "account": person.account}
+        rows += query.rows(db, who | {"most": MAX_OWN})
+    rows.sort(key=lambda row: -int(row[1]))
+    return [str(row[0]) for row in rows[:MAX_OWN]]
 
 
 def _candidates(db: Connection, asked: Sequence[str]) -> Iterator[Sequence[int]]:
-    """Entries that have the terms, in chunks, the newest first."""
+    """Entries that may have the terms, in chunks, the newest first."""
     if not asked:
         return
     mark = _mark(db)
     tail = select(timeline.c.seq).where(timeline.c.seq > mark, timeline.c.kind.in_(_KINDS))
     newest = db.scalars(tail.order_by(timeline.c.seq.desc()).limit(MAX_TAIL)).all()
     yield from _chunks(newest)
-    for block in range(mark // ENTRIES_PER_BLOCK, -1, -1):
-        yield from _chunks(_having_all(db, block, asked))
+    last, size, common = mark // ENTRIES_PER_BLOCK, 1, 0
+    while last >= 0 and common < MAX_COMMON_BLOCKS:
+        blocks = range(max(0, last - size + 1), last + 1)
+        entries = _rare(db, blocks, asked)
+        if entries is None and len(blocks) > 1:
+            size = 1  # common there: these are read block by block
+            continue
+        if entries is None:
+            entries, common = _common(db, last, asked), common + 1
+        else:
+            size = min(2 * size, MAX_BLOCKS_AT_ONCE)
+        yield from _chunks(entries)
+        last = blocks[0] - 1
 
 
 def _chunks(entries: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -177,38 +223,37 @@ def _chunks(entries: Sequence[int]) -> Iterator[Sequence[int]]:
         at, size = at + size, min(2 * size, MAX_CHUNK)
 
 
-def _having_all(db: Connection, block: int, asked: Sequence[str]) -> Sequence[int]:
-    """Entries of a block with a term that begins with each of these, the newest first.
+def _rare(db: Connection, blocks: Sequence[int], asked: Sequence[str]) -> Sequence[int] | None:
+    """Entries of these blocks that may have a term which begins with each of these, the newest
+    first; None where many entries have each of the terms.
 
-    A term that few entries have is looked up first, and the others among these alone: else a rare
-    word beside a common one would read the common one's entries in every block, a million in all.
+    Only terms that few entries have are looked up: a common word beside a rare one is sought in the
+    entries themselves, since to look it up would read all of its entries in these blocks.
     """
-    queries = [_having(block, term) for term in asked]
     few: set[int] | None = None
-    for query in queries:
-        having = set(
-            db.scalars(query.limit(MAX_LISTED_MATCHES + 1) if few is None else _among(query, few))
-        )
-        few = having if few is not None or len(having) <= MAX_LISTED_MATCHES else None
+    for term in asked:
+        # An entry may have several terms with this beginning, and counts as often.
+        having = db.scalars(_having(blocks, term).limit(MAX_LISTED_MATCHES + 1)).all()
+        if len(having) <= MAX_LISTED_MATCHES:
+            few = set(having) if few is None else few & set(having)
         if few is not None and not few:
             return ()
-    if few is not None:
-        for query in queries:
-            few &= set(db.scalars(_among(query, few)))
-        return sorted(few, reverse=True)
+    return None if few is None else sorted(few, reverse=True)
+
+
+def _common(db: Connection, block: int, asked: Sequence[str]) -> Sequence[int]:
+    """The same where each term is a common one."""
+    queries = [_having((block,), term).distinct() for term in asked]
     either = intersect(*queries).subquery() if len(queries) > 1 else queries[0].subquery()
     newest = select(either.c.seq).order_by(either.c.seq.desc()).limit(MAX_LOOKED_AT)
     return db.scalars(newest).all()
 
 
-def _having(block: int, term: str) -> Select[Any]:
-    begins = (timeline_terms.c.term >= term, timeline_terms.c.term < f"{term}\U0010ffff")
-    # An entry may have several terms with this beginning: distinct before any limit.
-    return select(timeline_terms.c.seq).where(timeline_terms.c.block == block, *begins).distinct()
-
-
-def _among(query: Select[Any], entries: set[int]) -> Select[Any]:
-    return query.where(timeline_terms.c.seq.in_(sorted(entries)))
+def _having(blocks: Sequence[int], term: str) -> Select[Any]:
+    rows = timeline_terms.c
+    # A list of blocks, not a range: in each of them the index leads to the term.
+    where = (rows.block.in_(blocks), rows.term >= term, rows.term < f"{term}\U0010ffff")
+    return select(rows.seq).where(*where)
 
 
 def _readable() -> Select[Any]:
@@ -228,6 +273,8 @@ def _readable_rows(
 def _matching(rows: Sequence[Row[Any]], asked: Collection[str]) -> list[FoundWords]:
     found = []
     for row in rows:
+        if not may_match(asked, row.body) and "\\u" not in row.body:
+            continue  # no escape hides a letter: its words need not be taken apart
         read: list[AuditEntry] = load_readable(AuditEntry, [row.body])
         for entry in read:
             said = words_of(entry)

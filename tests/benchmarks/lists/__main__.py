@@ -8,22 +8,30 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from statistics import median
 
+from sqlalchemy import Connection
+
+from core.model.people import Person
 from core.model.ticket import Priority, Status
 from core.model.ticket_view import ReadScope, Scope, TicketFilter, TicketOrder, WordSearch
 from core.ports import Near
+from core.store import queries, ticket_queries
 from core.store.codec import micros
 from core.store.connection.engine import make_engine, run_on
+from core.store.operations.references import open_references
 from core.store.operations.schema_upgrade import migrate
 from core.store.sql_store import SqlStore
-from core.store.ticket_pages import PageRequest
+from core.store.ticket_pages import PageRequest, list_page
+from core.store.timeline import search
 from tests.benchmarks.lists.filling import (
     ADA,
     COMMON_WORD,
     GRACE,
+    HAL,
     OTHER_COMMON_WORD,
     RARE_WORD,
     fill,
@@ -37,7 +45,7 @@ RUNS = 9
 EVERYTHING = tuple(Status)
 SCOPE = Scope(("support", "billing"), ("network", "billing"), ("network", "billing"), ())
 MONTH = timedelta(days=30)
-Ask = Callable[[], Awaitable[object]]
+Ask = Callable[[Connection], object]
 
 
 def main() -> int:
@@ -59,11 +67,11 @@ async def _measured(name: str, url: str, count: int) -> bool:
     await run_on(engine, lambda db: fill(db, count))
     print(f"{name}, {count:,} tickets, made in {time.monotonic() - begun:.0f} s")
     store, over = SqlStore(engine), False
-    asked = [*named_lists(store), *_pages(store)]
+    asked = [*named_lists(), *_pages()]
     width = max(len(what) for what, _ in asked)
     print(f"{'':<{width}}  {'median':>9}  {'best':>9}  {'processor':>9}")
     for what, ask in asked:
-        runs = [await _time(ask) for _ in range(RUNS)]
+        runs = [await _time(store, ask) for _ in range(RUNS)]
         took, worked = [each for each, _ in runs], min(each for _, each in runs)
         # Of what runs in this process, its own time counts: that of the clock is longer where the
         # machine does other things meanwhile.
@@ -76,37 +84,49 @@ async def _measured(name: str, url: str, count: int) -> bool:
     return over
 
 
-async def _time(ask: Ask) -> tuple[float, float]:
+async def _time(store: SqlStore, ask: Ask) -> tuple[float, float]:
     """Milliseconds, of the clock and of the process."""
     begun, worked = time.perf_counter(), time.process_time()
-    await ask()
+    await store.read(ask)
     return (time.perf_counter() - begun) * 1000, (time.process_time() - worked) * 1000
 
 
-def named_lists(store: SqlStore) -> Iterator[tuple[str, Ask]]:
+def named_lists() -> Iterator[tuple[str, Ask]]:
     """What people and the desk itself ask for, by name."""
-    near = Near(SUNDAY_TEN, SUNDAY_TEN + timedelta(hours=4))
+    near, late = Near(SUNDAY_TEN, SUNDAY_TEN + timedelta(hours=4)), SUNDAY_TEN - MONTH
+    of = ticket_queries
+    yield "an agent's Home", partial(of.board, scope=SCOPE, people=(GRACE,), near=near, most=10)
+    yield "what a board counts", partial(of.board_counts, scope=SCOPE, people=(GRACE,), near=near)
+    yield "the queue", partial(of.waiting, scope=SCOPE, limit=50)
+    places = partial(queries.open_places, platform="slack", limit=500)
+    yield "open places", partial(places, closed_since=None)
+    yield "open places at start", partial(places, closed_since=late)
+    for whose, people in _people().items():
+        yield f"tickets of {whose}", partial(of.of_person, accounts=people, limit=25, shared=True)
+    yield "latest ticket of one", partial(of.of_person, accounts=(HAL,), limit=1, shared=False)
+    yield "tickets of who signs in", partial(of.of_known_person, person=ADA, limit=20)
+    yield "what an agent has claimed", partial(of.held_by, people=[GRACE])
+    yield "agents with claimed tickets", partial(of.holders, platform="slack")
+    yield "people known on a platform", partial(of.known_people, platform="slack", limit=500)
+    accounts = (ADA.account, HAL.account)
+    yield "lately opened by one", partial(of.opened_by, accounts=accounts, since=late, limit=9)
+    critical = partial(of.opened_as, priority=Priority.CRITICAL)
+    yield "lately opened as critical", partial(critical, since=late, limit=9)
+    yield "names of the policy in use", open_references
+    yield "last event of a platform", partial(queries.last_heard, platform="slack")
+    yield from _searches()
 
-    async def home() -> None:
-        async with store.unit() as unit:
-            await unit.board(SCOPE, (GRACE,), near, 10)
 
-    async def held() -> None:
-        async with store.unit() as unit:
-            await unit.held_by([GRACE])
-
-    yield "an agent's Home", home
-    yield "the queue", lambda: store.waiting_tickets(SCOPE)
-    yield "open places at start", lambda: store.open_places("slack", SUNDAY_TEN - MONTH)
-    yield "tickets of one person with 50,000", lambda: store.tickets_of(ADA)
-    yield "what an agent has claimed", held
-    yield "agents with claimed tickets", lambda: store.holders("slack")
-    yield "people known on a platform", lambda: store.known_people("slack", 500)
-    yield "names of the policy in use", store.open_references
-    yield from _searches(store)
+def _people() -> dict[str, tuple[Person, ...]]:
+    return {
+        "one person with 50,000": (ADA,),
+        "one person, all old": (HAL,),
+        "one person with two accounts": (ADA, HAL),
+        "somebody without any": (Person("slack", "eve"),),
+    }
 
 
-def _searches(store: SqlStore) -> Iterator[tuple[str, Ask]]:
+def _searches() -> Iterator[tuple[str, Ask]]:
     """`find WORDS` of an agent and `mine WORDS` of a requester."""
     reader = ReadScope(SCOPE, (GRACE.account,))
     words = {
@@ -117,13 +137,15 @@ def _searches(store: SqlStore) -> Iterator[tuple[str, Ask]]:
         "a word that nobody wrote": "zeppelin",
     }
     for what, said in words.items():
-        asked = WordSearch(said, reader)
-        yield f"find: {what}", lambda asked=asked: store.find_words(asked)  # type: ignore[misc]
-    own = WordSearch(COMMON_WORD, ReadScope(accounts=(ADA.account,)), only_own=True)
-    yield "mine: of one person with 50,000", lambda: store.find_words(own)
+        yield f"find: {what}", partial(search.find, wanted=WordSearch(said, reader))
+    for whose, people in _people().items():
+        own = ReadScope(accounts=tuple(person.account for person in people))
+        for what in ("a word of every ticket", "a word that nobody wrote"):
+            wanted = WordSearch(words.get(what, ""), own, only_own=True)
+            yield f"mine: {what}, {whose}", partial(search.find, wanted=wanted)
 
 
-def _pages(store: SqlStore) -> Iterator[tuple[str, Ask]]:
+def _pages() -> Iterator[tuple[str, Ask]]:
     closed = TicketFilter(EVERYTHING)
     year_ago, newest = SUNDAY_TEN - 12 * MONTH, TicketOrder.NEWEST
     filters = {
@@ -133,7 +155,7 @@ def _pages(store: SqlStore) -> Iterator[tuple[str, Ask]]:
     }
     for what, wanted in filters.items():
         for order in TicketOrder:
-            yield _page(store, f"{what}, {order}", PageRequest(wanted, order))
+            yield _page(f"{what}, {order}", PageRequest(wanted, order))
     filters = {
         "all": closed,
         "all of a queue": TicketFilter(EVERYTHING, queue="billing"),
@@ -158,8 +180,8 @@ def _pages(store: SqlStore) -> Iterator[tuple[str, Ask]]:
     for what, wanted in filters.items():
         for order in (newest, TicketOrder.OLDEST):
             asked = PageRequest(wanted, order, reader=SCOPE)
-            yield _page(store, f"{what}, {order}", asked)
-        yield _page(store, f"{what}, deep in it", PageRequest(wanted, newest, middle))
+            yield _page(f"{what}, {order}", asked)
+        yield _page(f"{what}, deep in it", PageRequest(wanted, newest, middle))
 
 
 def made_cursor(order: TicketOrder) -> str:
@@ -169,8 +191,8 @@ def made_cursor(order: TicketOrder) -> str:
     return f"{order}.{micros(SUNDAY_TEN - 6 * MONTH)}.0"
 
 
-def _page(store: SqlStore, what: str, asked: PageRequest) -> tuple[str, Ask]:
-    return f"list: {what}", lambda: store.list_tickets(asked)
+def _page(what: str, asked: PageRequest) -> tuple[str, Ask]:
+    return f"list: {what}", partial(list_page, asked=asked)
 
 
 if __name__ == "__main__":

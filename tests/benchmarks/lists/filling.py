@@ -19,14 +19,16 @@ YEAR = 365 * 86_400_000_000
 OPEN = 300
 """Tickets that are not closed; the newest. The others were opened evenly over a year."""
 ADA, GRACE = Person("slack", "ada", "Ada"), Person("slack", "grace", "Grace Hopper")
-"""Every twentieth ticket is Ada's: 50,000 of a million."""
+"""Every twentieth ticket is Ada's, 50,000 of a million, and she takes part in as many."""
+HAL = Person("slack", "hal", "Hal")
+"""Every twentieth of the oldest quarter is Hal's, and none since."""
 COMMON_WORD, OTHER_COMMON_WORD, RARE_WORD = "printer", "broken", "umlaut"
 """In the first words of each ticket, of each second and of each five hundredth."""
 
 
-def fill(db: Connection, count: int) -> None:
+def fill(db: Connection, count: int, still_open: int = OPEN) -> None:
     """So many tickets, into an empty, migrated database."""
-    known: dict[str, object] = {"count": count, "first_open": count - OPEN + 1}
+    known: dict[str, object] = {"count": count, "first_open": count - still_open + 1}
     known |= {"now": micros(SUNDAY_TEN), "apart": YEAR // count}
     opened = AuditEntry(SUNDAY_TEN, AuditKind.OPENED, ADA, {"text": "@"})
     known |= {"per_block": ENTRIES_PER_BLOCK, "mark": MARK, "entry": dumps(AuditEntry, opened)}

@@ -18,7 +18,11 @@ SELECT
     CASE WHEN n % 7 = 0 THEN 'account' ELSE 'technical' END,
     CASE WHEN n % 10 = 0 THEN 'billing' ELSE 'support' END,
     CASE WHEN n % 10 = 0 THEN 'billing' ELSE 'network' END,
-    'slack', CASE WHEN n % 20 = 0 THEN 'ada' ELSE 'u' || (n % 20000) END, CAST(:ada AS text),
+    'slack',
+    CASE WHEN n % 20 = 0 THEN 'ada'
+         WHEN n % 20 = 1 AND n <= CAST(:count AS integer) / 4 THEN 'hal'
+         ELSE 'u' || (n % 20000) END,
+    CAST(:ada AS text),
     CAST(:now AS bigint) - (CAST(:count AS bigint) - n) * CAST(:apart AS bigint),
     n % 10 = 0, '', '',
     CASE WHEN n >= CAST(:first_open AS integer)
@@ -31,6 +35,9 @@ FROM numbers;
 
 INSERT INTO ticket_readers (conversation_id, kind, reader)
 SELECT conversation_id, 'team', team FROM tickets WHERE is_private;
+
+INSERT INTO ticket_participants (conversation_id, account, number, since)
+SELECT conversation_id, 'slack:ada', number, 0 FROM tickets WHERE number % 20 = 10;
 
 INSERT INTO places (platform, room, thread, conversation_id)
 SELECT 'slack', '#support', 't' || number, conversation_id FROM tickets
@@ -58,6 +65,10 @@ JOIN (
     UNION ALL SELECT CAST(:rare AS text), 500
 ) AS w ON CAST(substr(t.conversation_id, 2) AS integer) % w.every = 0
 WHERE t.kind = 'opened';
+
+INSERT INTO inbox (event_id, kind, at)
+SELECT 'slack:' || number, 'MessageReceived', opened_at FROM tickets
+WHERE number > CAST(:count AS integer) - CAST(:count AS integer) / 12;
 
 INSERT INTO notes (name, text) SELECT CAST(:mark AS text), CAST(MAX(seq) AS text) FROM timeline;
 
