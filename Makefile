@@ -14,7 +14,7 @@ MEASURED ?= -p tests.line_marks.plugin
 PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
 
-.PHONY: run test test-pure test-rest test-long check check-types check-rules pictures bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-mail bench-lists bench-limits bench-web mutate clean
+.PHONY: run test test-pure test-rest test-long check check-types check-rules pictures bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-mail bench-lists bench-limits bench-web bench-path mutate clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
@@ -81,6 +81,9 @@ bench-mail: .venv/.dev  ## how fast mails are read and answered, beside a bare I
 
 bench-lists: .venv/.dev  ## what each list costs at a million tickets; TICKETS=100000 for a quick look
 	@TICKETS=$(TICKETS) .venv/bin/python -m tests.benchmarks.lists
+
+bench-path: .venv/.dev  ## files and functions that a message, a Claim and a deadline pass through
+	@.venv/bin/python -m tests.benchmarks.path $(ARGS)
 
 bench-limits: .venv/.dev  ## what hostile or broken input costs, each figure beside its limit
 	@.venv/bin/python -m tests.benchmarks.limits

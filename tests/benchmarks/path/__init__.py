@@ -1,0 +1,1 @@
+"""Which files and functions of the product one event passes through: `make bench-path`."""
