@@ -8,10 +8,9 @@ from typing import Final
 import numpy as np
 
 from core.knowledge.index.language_detection import language_of
-from core.knowledge.index.lexicon import Lexicon
 from core.knowledge.index.sparse_matrix import gram
 from core.knowledge.index.text_units import Kind, TextUnit
-from core.knowledge.index.tfidf import fit_tfidf
+from core.knowledge.index.tfidf import Lexicon, fit_tfidf
 from core.knowledge.index.tokenizer import tokens
 
 ALIKE: Final = 0.35

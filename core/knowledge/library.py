@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from core.knowledge.answer.background import is_background
 from core.knowledge.answer.calibration import Calibration, Certainty
 from core.knowledge.answer.decision import (
     WRONG_SHARE,
@@ -14,7 +13,8 @@ from core.knowledge.answer.decision import (
     fit_thresholds,
     is_answer,
 )
-from core.knowledge.answer.problem_split import (
+from core.knowledge.answer.message_parts import (
+    is_background,
     is_own_matter,
     split_problems,
     split_sentences,
@@ -197,7 +197,7 @@ class Library:
     def section_about(self, slug: str, question: str) -> str:
         """The anchor of the section of this article that the question is about; "" where it is
         about none of them. It ranks nothing, so it may be asked inside a decision."""
-        from core.knowledge.answer.section_choice import choose_section
+        from core.knowledge.answer.matches import choose_section
         from core.knowledge.index.tokenizer import tokens
 
         words = tokens(question[:MAX_QUESTION_CHARS])

@@ -236,7 +236,6 @@ SMALL_FILES = {
     "bot/commands/health.py",
     "core/dialog/message_copies.py",
     *("core/knowledge/validation_result.py", "core/model/attachment.py"),
-    "core/knowledge/answer/other_subject.py",
     "core/model/message_change.py",
     "core/store/migrations/env.py",
     "core/store/operations/healthcheck.py",

@@ -15,7 +15,7 @@ from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.extraction import subject_of
 from core.dialog.utterances.ratings import read_rating
-from core.knowledge.answer.problem_split import split_problems
+from core.knowledge.answer.message_parts import split_problems
 from core.knowledge.library import Library
 from core.model.article import Article
 from core.model.attachment import Attachment, FileProblem

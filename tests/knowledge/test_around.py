@@ -3,7 +3,7 @@
 import pytest
 
 from core.knowledge.answer.decision import decide
-from core.knowledge.answer.problem_split import is_own_matter, split_sentences
+from core.knowledge.answer.message_parts import is_own_matter, split_sentences
 from core.model.match import Answer, Choices, Verdict
 from tests.knowledge.corpus import ANYONE, library
 

@@ -9,13 +9,12 @@ from hypothesis import given, settings, strategies as st
 from core.knowledge.answer.calibration import Calibration
 from core.knowledge.answer.decision import decide
 from core.knowledge.index import index_builder, sparse_matrix, tfidf
+from core.knowledge.index.audience_index import best_first
 from core.knowledge.index.index_builder import build_index
-from core.knowledge.index.lexicon import Lexicon
-from core.knowledge.index.ranking import best_first
 from core.knowledge.index.ridge_classifier import fit, invert, strengths
 from core.knowledge.index.sparse_matrix import Rows, gram, join, sum_rows
 from core.knowledge.index.text_units import MAX_PARTS, MAX_WINDOW_WORDS, OVERLAP, parts
-from core.knowledge.index.tfidf import fit_tfidf
+from core.knowledge.index.tfidf import Lexicon, fit_tfidf
 from core.knowledge.library import Library
 from core.model.article import Article
 from core.model.match import Answer

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from core.knowledge.answer.decision import decide
-from core.knowledge.index import ranking
+from core.knowledge.index import audience_index
 from core.knowledge.index.index_builder import build_index
 from core.knowledge.index.tokenizer import tokens
 from core.knowledge.library import Library, NotSearched, Search
@@ -204,7 +204,7 @@ def test_a_copied_question_comes_first_however_strong_an_article_for_others_look
             slug, f"{question} {slug}", (question,), (), "it", (audience,), "it", None, parts
         )
 
-    monkeypatch.setattr(ranking, "COPIED", -6.0)  # as strong as chance made it look
+    monkeypatch.setattr(audience_index, "COPIED", -6.0)  # as strong as chance made it look
     crowd = [made(f"c{n}", f"{asked} {WORDS[n]}", "everyone", asked) for n in range(1, 9)]
     shelf_ = [made("a0", "vpn", "network", "vpn"), made("a1", asked, "everyone", "door"), *crowd]
     found = Library.of(shelf_).find(asked, frozenset({"network"}))

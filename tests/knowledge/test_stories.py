@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.knowledge.answer.background import is_background
 from core.knowledge.answer.calibration import SHORT_WORDS, STORY_WORDS, Calibration, Certainty
 from core.knowledge.answer.decision import decide
+from core.knowledge.answer.message_parts import is_background
 from core.knowledge.chatter import LANGUAGES, chatter_of
 from core.knowledge.index import (
     audience_index,

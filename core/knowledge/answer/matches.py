@@ -1,17 +1,97 @@
-"""From the words of a question to matches with their probabilities."""
+"""From the words of a question to matches: how probable, which section, and of another thing?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from core.knowledge.answer.calibration import Certainty
-from core.knowledge.answer.other_subject import CAN_ANSWER, names_another
-from core.knowledge.answer.section_choice import choose_section
-from core.knowledge.index.audience_index import AudienceIndex, Evidence
-from core.knowledge.index.ranking import COPIED, RIVALS, THE_SAME, best_first
-from core.knowledge.index.text_units import Kind
-from core.knowledge.index.tokenizer import tokens
+from core.knowledge.answer.message_parts import split_sentences
+from core.knowledge.index.audience_index import (
+    COPIED,
+    RIVALS,
+    THE_SAME,
+    AudienceIndex,
+    Evidence,
+    Question,
+    best_first,
+)
+from core.knowledge.index.text_units import Kind, TextUnit
+from core.knowledge.index.tokenizer import stem, stop_words, tokens
 from core.model.match import Match
+
+TELLING: Final = 0.25
+"""The share of what was asked that a section must add to title and lead to be shown instead."""
+
+
+def choose_section(shelf: AudienceIndex, question: Question, article: int) -> TextUnit | None:
+    """The text of the section that the question is about, or None for the article as a whole.
+
+    "error 809" leads into its section; "the vpn does not connect" is what all of it is about.
+    """
+    own, units = shelf.of_article(article), shelf.units
+    front = {n for n in own if units[n].kind is not Kind.QUESTION and not units[n].anchor}
+    if not any(units[n].anchor for n in own):
+        return None
+    value, said = dict[str, float](), dict[str, set[int]]()
+    known, texts = shelf.tfidf.lexicon.stems, shelf.stems_by_text(article)
+    for each in question.stems:
+        number = known.get(each)
+        value[each] = shelf.coverage.value(number)
+        said[each] = {n for n, stems in zip(own, texts, strict=True) if number in stems}
+    enough = TELLING * sum(value.values())
+    fresh = [each for each in sorted(value) if not said[each] & front]
+    best, most = None, 0.0
+    for anchor in dict.fromkeys(units[n].anchor for n in own):
+        parts = {n for n in own if anchor and units[n].anchor == anchor}
+        added = [each for each in fresh if said[each] & parts]
+        if sum(value[each] for each in added) <= enough:
+            continue
+        unit = units[min(parts)]
+        named = {stem(word, shelf.language) for word in tokens(unit.name)}.intersection(added)
+        named -= stop_words(shelf.language)
+        # What the heading names counts twice: a list that leads to "Error 809" says 809 as well.
+        total = sum(value[each] * (2 if each in named else 1) for each in added)
+        # Named in the heading or a code: a word that merely occurs does not make it the topic, nor
+        # does one that says only that something is wrong, as in "If it still does not work".
+        topic = shelf.content_words(tokens(unit.name)) & named or any(
+            c.isdigit() for each in added for c in each
+        )
+        if topic and total > most:
+            best, most = unit, total
+    return best
+
+
+CAN_ANSWER: Final = 0.5
+"""Probability below which no policy lets an article be the answer, so that nobody need look."""
+
+STRANGE: Final = 0.5
+"""The share of the telling words that are in no article, from which on the likest article is a
+guess about what they mean."""
+
+
+def names_another(
+    shelf: AudienceIndex, question: Question, article: int, shelves: Sequence[AudienceIndex]
+) -> bool:
+    """Whether it says a tag of another article that stands nowhere in this one, or hardly anything
+    that any article says: "the camera at the door" is about the door. `shelves` are all that the
+    reader may see.
+
+    A word that was mended is a guess and names nothing. What is in no article tells nothing where
+    it is of another language, where a sentence encoder knows what it means, or in a story.
+    """
+    told = shelf.content_words(question.words) - question.corrected
+    known = shelf.tfidf.lexicon.stems
+    held = set(shelf.coverage.holds.row(article)[0].tolist())
+    own = shelf.tags[article]
+    elsewhere = {each for each in told if known.get(each) not in held}
+    tags = (tag for each in shelves for its in each.tags for tag in its)
+    if any(tag <= told and tag & elsewhere and tag not in own for tag in tags):
+        return True
+    if question.language or shelf.semantic is not None or split_sentences(question.text):
+        return False
+    strange = sum(each not in known for each in told)
+    return 0 < strange >= STRANGE * len(told)
+
 
 IN_A_WORD: Final = 0.6
 """The most that one word can make sure of: "printer" is about several articles."""

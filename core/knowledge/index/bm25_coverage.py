@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from core.knowledge.index.lexicon import Lexicon
 from core.knowledge.index.sparse_matrix import Columns, Floats, Ints, Rows, sum_rows
 from core.knowledge.index.text_units import Kind, TextUnit
+from core.knowledge.index.tfidf import Lexicon
 
 SATURATION: Final = 1.2
 LENGTH: Final = 0.75

@@ -11,9 +11,16 @@ from typing import Final
 import numpy as np
 
 from core.knowledge.chatter import chatter_of
-from core.knowledge.index.audience_index import AudienceIndex, Question, readable
+from core.knowledge.index.audience_index import (
+    RIVALS,
+    AudienceIndex,
+    Question,
+    best_first,
+    nearest,
+    readable,
+    strength,
+)
 from core.knowledge.index.bm25_coverage import EMPHASIS, Asked
-from core.knowledge.index.ranking import RIVALS, best_first, nearest, strength
 from core.knowledge.index.ridge_classifier import (
     LeftOut,
     Singles,

@@ -1,13 +1,53 @@
-"""Parts of a message that tell what works, what was tried or how it was before.
-
-They are no problem of their own: whoever writes "my internet is fine" asks nothing about it. Told
-by fixed phrases, in the languages in which desks are used most; what they miss counts as before.
-"""
+"""The parts of a message: its problems, its sentences, and what is only background."""
 
 import re
 from typing import Final
 
-from core.knowledge.index.tokenizer import is_complaint, plain, tokens
+from core.knowledge.index.language_detection import ENGLISH
+from core.knowledge.index.tokenizer import is_complaint, plain, telling, tokens
+
+_ENDS: Final = re.compile(
+    r"(?<![.;!?。!?;])[.;!?。!?;]++(?:\s+|$)|[。!?;\n]+"
+    r"|(?:,|(?<!\s))\s+(?:and|but|plus|also|und|et|y|e|och|en|и|וגם|و)\s+(?:also\s+)?",
+    re.IGNORECASE,
+)
+"""The end of a sentence, or a word that adds something."""
+
+_SENTENCE: Final = re.compile(r"(?<=[.;!?])\s+|(?<=[。!?;])|\n+")
+
+_EDGES: Final = " ,:-.;!?\u3002\uff01\uff1f\uff1b"
+
+MAX_PROBLEMS: Final = 6
+MIN_PROBLEM_LETTERS: Final = 8
+"""Of a part that can be a problem."""
+
+
+def split_problems(message: str) -> tuple[str, ...]:
+    """The sentences of a message, and what "and" joins; () where it is all one."""
+    parts = [part.strip(_EDGES) for part in _ENDS.split(message)]
+    long = [part for part in parts if len(part) >= MIN_PROBLEM_LETTERS]
+    return tuple(long[:MAX_PROBLEMS]) if len(long) > 1 else ()
+
+
+def split_sentences(message: str) -> tuple[str, ...]:
+    """The sentences with the signs that end them; () where it is a single one."""
+    parts = [part.strip() for part in _SENTENCE.split(message)]
+    long = [part for part in parts if len(part) >= MIN_PROBLEM_LETTERS]
+    return tuple(long[:MAX_PROBLEMS]) if len(long) > 1 else ()
+
+
+def without_end(sentence: str) -> str:
+    """The same as a part of `split_problems` is written, so that it is looked up once."""
+    return sentence.strip(_EDGES)
+
+
+def is_own_matter(sentence: str, language: str = ENGLISH) -> bool:
+    """Whether it asks or complains about something, so that it is not the story around a question:
+    "is that safe for the server?" and "teams does not start", but not "I have a meeting at ten"."""
+    words = tokens(sentence)
+    asks = sentence.rstrip().endswith(("?", "\uff1f"))
+    return bool(telling(words, language)) and (asks or is_complaint(words))
+
 
 _FINE: Final = (
     "fine|ok|okay|well|good|great|perfectly|normally|normal|alright|all right|in order|healthy"
