@@ -9,8 +9,9 @@ from core.dialog.articles.article_search import search
 from core.dialog.classifier import classify
 from core.dialog.intake.addressing import command_of, names_several, wants_the_form
 from core.dialog.intake.agent_commands import find_agent_command, try_command
-from core.dialog.intake.detail_collection import collect_details, limit_to_policy
-from core.dialog.intake.hold_rules import as_rewritten, command_to_run
+from core.dialog.intake.details import collect_details, limit_to_policy
+from core.dialog.intake.pending_messages import as_rewritten, command_to_run
+from core.dialog.language_model import judge
 from core.dialog.letters import (
     as_letter,
     ask_at_once,
@@ -19,8 +20,6 @@ from core.dialog.letters import (
     policy_for,
     tell_about_the_mail,
 )
-from core.dialog.llm.verdict import judge
-from core.dialog.moves.absence import meet_who_came_back
 from core.dialog.moves.held_messages import (
     becomes_internal,
     settle_held,
@@ -28,10 +27,11 @@ from core.dialog.moves.held_messages import (
     take_the_note_back,
 )
 from core.dialog.moves.message_relay import keep_words
+from core.dialog.moves.new_ticket import join_first_reply
 from core.dialog.moves.policy_change import replace_name, stand_by_promises
+from core.dialog.moves.unreachable import meet_who_came_back
 from core.dialog.pages.accounts import link, unlink
 from core.dialog.pages.card import cards
-from core.dialog.pages.first_reply import join_first_reply
 from core.dialog.pages.forms import problems_of, ticket_form, work_problems
 from core.dialog.pages.home import home
 from core.dialog.pages.lists import BY_WORD, answer_without_ticket, help_with

@@ -10,7 +10,7 @@ from adapters.words.rendering import local_time
 from bot.clock import SystemClock
 from bot.commands.context import CommandContext, open_store
 from bot.terminal import echo, echo_field
-from core.dialog.pages.conversation import in_plain_lines
+from core.dialog.pages.history import in_plain_lines
 from core.dialog.targets import promise_facts
 from core.dialog.utterances.commands import split_number
 from core.model.audit import AuditKind

@@ -13,7 +13,7 @@ from core.dialog.intake.agent_commands import (
     find_agent_command,
 )
 from core.dialog.intake.details import read_detail
-from core.dialog.intake.hold_rules import (
+from core.dialog.intake.pending_messages import (
     CHOICES,
 )
 from core.dialog.intake.requester_buttons import may_mean
@@ -37,8 +37,7 @@ from core.dialog.sides import (
 )
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
-from core.dialog.utterances.commands import FOR_AGENTS, Command, bare_command
-from core.dialog.utterances.people_words import ABOUT_PEOPLE
+from core.dialog.utterances.commands import ABOUT_PEOPLE, FOR_AGENTS, Command, bare_command
 from core.dialog.utterances.ratings import read_rating
 from core.model.commands import Word
 from core.model.conversation import (

@@ -39,12 +39,10 @@ called (`policy_for`, `as_letter`, `ask_at_once`), and all that is said leaves a
 from collections.abc import Mapping
 from typing import Final
 
-from core.dialog import edge_effects, signals
-from core.dialog.edge import Effect, Row, on
+from core.dialog import edges, signals
+from core.dialog.edges import Effect, Row, on
 from core.dialog.moves import (
-    absence,
     agent_actions,
-    agent_brief,
     answers,
     card_thread,
     closure,
@@ -57,7 +55,6 @@ from core.dialog.moves import (
     new_ticket,
     participants,
     questions,
-    snooze,
     status,
     unreachable,
 )
@@ -65,21 +62,21 @@ from core.dialog.pages import confirmation
 from core.model.conversation import Step
 
 BEFORE_EDGE: Final[tuple[Effect, ...]] = (
-    edge_effects.withdraw_former_copies,
-    edge_effects.note_the_deadline,
+    edges.withdraw_former_copies,
+    edges.note_the_deadline,
 )
 AT_EDGE: Final[tuple[Effect, ...]] = (
-    edge_effects.note_the_sources,
-    edge_effects.keep_privacy,
+    edges.note_the_sources,
+    edges.keep_privacy,
 )
 AFTER_EDGE: Final[tuple[Effect, ...]] = (
     participants.tell_participants,
     participants.join_those_in_copy,
-    edge_effects.settle_questions,
-    edge_effects.settle_the_draft,
-    edge_effects.track_reactions,
-    edge_effects.redact,
-    edge_effects.start_patience,
+    edges.settle_questions,
+    edges.settle_the_draft,
+    edges.track_reactions,
+    edges.redact,
+    edges.start_patience,
 )
 
 OPEN: Final = (new_ticket.open_the_ticket, new_ticket.acknowledge)
@@ -98,7 +95,7 @@ HAND_OFF: Final = (
     card_thread.carry_the_files,
     handoff.promise_a_reply,
     handoff.page_if_critical,
-    agent_brief.brief_the_agents,
+    card_thread.brief_the_agents,
 )
 BY_ARTICLE: Final = (answers.tell_before_the_handoff, *HAND_OFF, ASK_THE_REST)
 BY_PICK: Final = (answers.tell_the_picked_before_the_handoff, *HAND_OFF, ASK_THE_REST)
@@ -155,7 +152,7 @@ HANDED_OFF: Final[Row] = EVERYWHERE | {
     **on(signals.WantsForm).stay(agent_actions.show_the_form),
     **on(signals.Undelivered).stay(message_relay.show_that_it_was_not_delivered),
     **on(signals.Retry).stay(message_relay.send_it_again),
-    **on(signals.RequesterLeft).stay(absence.note_who_left_or_came_back),
+    **on(signals.RequesterLeft).stay(unreachable.note_who_left_or_came_back),
     **on(signals.ChannelClosed).stay(unreachable.tell_that_the_channel_is_closed),
     **on(signals.ChannelOpen).stay(unreachable.tell_that_the_channel_is_open),
 }
@@ -193,7 +190,7 @@ WITH_PEOPLE: Final[Row] = (
         **on(signals.BystanderSpoke).stay(message_relay.carry_to_the_agents),
         **on(signals.BystanderCalled).stay(message_relay.carry_to_the_agents),
         **on(signals.AgentSpoke).stay(message_relay.carry_to_the_requester),
-        **on(signals.Briefed).stay(llm_drafts.note_what_came, agent_brief.tell_the_brief),
+        **on(signals.Briefed).stay(llm_drafts.note_what_came, card_thread.tell_the_brief),
         **on(signals.Claim).stay(TELL),
         **on(signals.HandToTeam).go(Step.QUEUED, agent_actions.hand_it_to_a_team, TELL),
         **on(signals.HandToPerson).go(Step.WITH_AGENT, agent_actions.hand_it_to_a_person, TELL),
@@ -367,16 +364,18 @@ TABLE: Final[Mapping[Step, Row]] = {
     | {
         **on(signals.Release).go(Step.QUEUED, agent_actions.release_it, TELL),
         **on(signals.HolderLeft).go(Step.QUEUED, agent_actions.take_it_from_who_left),
-        **on(signals.Snooze).stay(snooze.put_it_off, TELL),
-        **on(signals.SnoozeOver).stay(snooze.wake_it),
-        **on(signals.RequesterSpoke).stay(message_relay.carry_to_the_agents, snooze.wake_it),
-        **on(signals.FirstResponseNear).stay(snooze.wake_it, deadlines.warn_of_the_first_response),
-        **on(signals.FirstResponseMissed).stay(
-            snooze.wake_it, deadlines.tell_of_the_late_first_response, deadlines.escalate_it
+        **on(signals.Snooze).stay(agent_actions.put_it_off, TELL),
+        **on(signals.SnoozeOver).stay(agent_actions.wake_it),
+        **on(signals.RequesterSpoke).stay(message_relay.carry_to_the_agents, agent_actions.wake_it),
+        **on(signals.FirstResponseNear).stay(
+            agent_actions.wake_it, deadlines.warn_of_the_first_response
         ),
-        **on(signals.ResolutionNear).stay(snooze.wake_it, deadlines.warn_of_the_resolution),
+        **on(signals.FirstResponseMissed).stay(
+            agent_actions.wake_it, deadlines.tell_of_the_late_first_response, deadlines.escalate_it
+        ),
+        **on(signals.ResolutionNear).stay(agent_actions.wake_it, deadlines.warn_of_the_resolution),
         **on(signals.ResolutionMissed).stay(
-            snooze.wake_it, deadlines.tell_of_the_late_resolution, deadlines.escalate_it
+            agent_actions.wake_it, deadlines.tell_of_the_late_resolution, deadlines.escalate_it
         ),
         **on(signals.Wait).go(Step.WAITING, agent_actions.wait_for_the_requester, TELL),
     },

@@ -11,7 +11,7 @@ from functools import partial
 from core.decide import decide
 from core.dialog.intake.addressing import follows, required_lookups
 from core.dialog.intents.membership import goes_on
-from core.dialog.llm.budget import counters
+from core.dialog.language_model import counters
 from core.dialog.pages.lists import apology
 from core.dialog.turn import Context
 from core.inbox.lookup import EventLookup, likely_reads

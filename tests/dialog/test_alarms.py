@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.dialog.articles.alarms import find_alarm
+from core.dialog.articles.article_search import find_alarm
 from core.knowledge.library import EVERYONE, Library
 from core.model.article import Article
 from core.model.conversation import AttemptOutcome, Step

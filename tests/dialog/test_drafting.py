@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.dialog.llm.budget import counters
-from core.dialog.llm.request import BEGINNING, END, MAX_RESTARTS
+from core.dialog.language_model import BEGINNING, END, MAX_RESTARTS, counters
 from core.knowledge.library import Library
 from core.model.actions import Retract, Say
 from core.model.article import Branch, Section

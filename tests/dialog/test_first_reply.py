@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.dialog.pages.first_reply import MAX_JOINED_CHARS, join_first_reply
+from core.dialog.moves.new_ticket import MAX_JOINED_CHARS, join_first_reply
 from core.model.actions import Action, Button, Retract, Say
 from core.model.events import Choice
 from core.model.ids import ConversationId

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.dialog.utterances.contact import means_here
+from core.dialog.utterances.extraction import means_here
 from core.dialog.utterances.sending_words import asks_back, says_it_is_over, waits
 from core.dialog.utterances.ticket_questions import is_bare_number, read_ticket_question
 from core.model.conversation import Step

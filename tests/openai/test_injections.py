@@ -159,7 +159,7 @@ async def test_without_the_checks_the_traitor_gets_through(
     line: Line, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So it is the checks that hold, and not that nothing was tried."""
-    monkeypatch.setattr("core.dialog.llm.verdict.checks", lambda *_: ())
+    monkeypatch.setattr("core.dialog.language_model.checks", lambda *_: ())
     through = 0
     for injection in INJECTIONS:
         talk = talk_with_model()

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from core.dialog.llm.budget import counters
+from core.dialog.language_model import counters
 from core.model.actions import DraftAnswer
 from core.model.events import DraftFailed
 from core.model.ids import EventId

@@ -13,13 +13,13 @@ from typing import Final
 
 from core.dialog.utterances import phrases
 from core.dialog.utterances.commands import (
+    ABOUT_PEOPLE,
     FOR_AGENTS,
     TYPED_BY_AGENTS,
     names_of_words,
     read_command,
     split_number,
 )
-from core.dialog.utterances.people_words import ABOUT_PEOPLE
 from core.model.commands import COMMANDS, Permission, Word
 from core.model.people import Person
 from core.model.policy import Desk

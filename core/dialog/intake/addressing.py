@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.dialog.targets import may_reopen
-from core.dialog.utterances.command_or_problem import resolve_command
 from core.dialog.utterances.commands import (
+    ABOUT_PEOPLE,
     ANYWHERE,
     ONE_TICKET,
     OWN,
     TYPED_BY_AGENTS,
     Command,
     bare_command,
+    is_exact,
     numbers_in,
     read_apart,
     read_command,
+    resolve_command,
     split_number,
 )
 from core.dialog.utterances.moments import names_a_moment
-from core.dialog.utterances.people_words import ABOUT_PEOPLE, is_exact
 from core.dialog.utterances.ticket_questions import read_ticket_question
 from core.model.commands import ROW_OF, ArgumentKind, Word
 from core.model.conversation import Conversation, Step

@@ -1,17 +1,46 @@
-"""Which message told which part of the details: an edit or a deletion changes that part alone."""
+"""Where words stand: their copies on the other side, and which message told which detail."""
 
 from dataclasses import replace
 from typing import Final
 
 from core.dialog.intake.details import known_details
 from core.dialog.turn import Turn
-from core.dialog.utterances.contact import contact_in
-from core.dialog.utterances.extraction import cut, error_in, subject_of
+from core.dialog.utterances.extraction import contact_in, cut, error_in, subject_of
 from core.model.attachment import Attachment
 from core.model.conversation import Conversation
-from core.model.event_fields import source_of
-from core.model.events import MessageDeleted, MessageEdited
+from core.model.event_fields import event_place, event_ref, source_of
+from core.model.events import Event, MessageDeleted, MessageEdited
+from core.model.message_key import MessageKey, MessageKind, MessageRef
 from core.model.ticket import Detail, Details, MessageSource
+
+FROM, BROUGHT = MessageKind.FROM, MessageKind.BROUGHT
+TO, NOTE = MessageKind.TO, MessageKind.NOTE
+"""Words of the requester's side, the same with files, words of the agents' side, and a note that
+was given by command, as it stands beneath the card."""
+
+CARRIED_WAYS: Final = (FROM, BROUGHT)
+COPIES: Final = (FROM, BROUGHT, TO)
+
+
+def slot_of(way: MessageKind, turn: Turn, number: int | None = None) -> str:
+    """Words are named by where they were written, so that an edit finds its copy."""
+    return str(MessageKey(way, origin_of(turn.event), number))
+
+
+def slot_at(way: MessageKind, event: Event) -> str:
+    return str(MessageKey(way, origin_of(event)))
+
+
+def origin_of(event: Event) -> str:
+    """Where the words of an event stand on their own side."""
+    place, ref = event_place(event), event_ref(event) or event.id
+    return str(MessageRef(place.platform, place.room, ref)) if place else ref
+
+
+def has_copy(turn: Turn, way: MessageKind) -> bool:
+    """Does a copy of this event's message stand on the other side?"""
+    return slot_of(way, turn) in turn.conversation.relayed
+
 
 WRITTEN: Final = tuple(detail for detail in Detail if detail.is_text)
 """Details that are words. A category and a priority that were chosen by words are decisions with

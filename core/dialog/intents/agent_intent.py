@@ -5,14 +5,14 @@ from typing import Final
 from core import wordings as words
 from core.dialog import signals
 from core.dialog.intake.agent_commands import as_colleague, find_agent_command
-from core.dialog.intake.hold_rules import (
+from core.dialog.intake.message_sources import TO, has_copy
+from core.dialog.intake.pending_messages import (
     find_waiting,
     id_of,
     looks_accidental,
     pressed_message,
     suspicion_about,
 )
-from core.dialog.message_copies import TO, has_copy
 from core.dialog.sides import may_work
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn

@@ -5,8 +5,7 @@ from dataclasses import replace
 from core.dialog import signals
 from core.dialog.articles.choices import wants_person_at_once, was_shown
 from core.dialog.intake.details import next_missing
-from core.dialog.llm.request import may_ask
-from core.dialog.llm.verdict import is_awaited
+from core.dialog.language_model import is_awaited, may_ask
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases

@@ -15,9 +15,8 @@ from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
 from core.dialog.utterances.answer_feedback import tells_nothing
 from core.dialog.utterances.change_words import Change, read_change
-from core.dialog.utterances.contact import any_contact, means_here
 from core.dialog.utterances.detail_words import level_in
-from core.dialog.utterances.extraction import add_words, error_in
+from core.dialog.utterances.extraction import add_words, any_contact, error_in, means_here
 from core.dialog.utterances.sending_words import (
     agrees,
     asks_back,

@@ -20,10 +20,14 @@ from core.dialog.intents.model.costs import Act
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
-from core.dialog.utterances.after_the_end import asks_to_reopen, is_praise
 from core.dialog.utterances.answer_feedback import AnswerFeedback, read_feedback
-from core.dialog.utterances.closing_words import asks_to_close, denies_closing
 from core.dialog.utterances.commands import split_number
+from core.dialog.utterances.end_words import (
+    asks_to_close,
+    asks_to_reopen,
+    denies_closing,
+    is_praise,
+)
 from core.dialog.utterances.ratings import judgement_in, read_rating
 from core.knowledge.index.tokenizer import telling, tokens
 from core.model.conversation import Conversation, Step

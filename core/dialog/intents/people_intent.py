@@ -8,8 +8,7 @@ from core.dialog import signals
 from core.dialog.sides import is_requester, may_work, own_participation
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
-from core.dialog.utterances.commands import Command
-from core.dialog.utterances.people_words import MAIL, read_people
+from core.dialog.utterances.commands import MAIL, Command, read_people
 from core.model.actions import Wording
 from core.model.commands import Word
 from core.model.event_fields import event_mentions, is_proven

@@ -5,8 +5,7 @@ act with the least expected cost is taken (`core.dialog.intents.model.costs`).
 """
 
 from core.dialog import signals
-from core.dialog.articles.choices import find_picked
-from core.dialog.articles.follow_ups import find_follow_up
+from core.dialog.articles.choices import find_follow_up, find_picked
 from core.dialog.intake.similar_tickets import REPEATED_WITHIN, repeats, report_of
 from core.dialog.intents import detail_intent, end_intent, wishes
 from core.dialog.intents.answerable import alarm_signal, answer_signal
@@ -22,7 +21,6 @@ from core.dialog.intents.model.costs import Act
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn
 from core.dialog.utterances import phrases
-from core.dialog.utterances.after_the_end import is_praise
 from core.dialog.utterances.answer_feedback import (
     AnswerFeedback,
     find_feedback,
@@ -32,7 +30,7 @@ from core.dialog.utterances.answer_feedback import (
     says_none_of_them,
     tells_nothing,
 )
-from core.dialog.utterances.closing_words import asks_to_close
+from core.dialog.utterances.end_words import asks_to_close, is_praise
 from core.dialog.utterances.sending_words import is_hurried, wants_somebody_quick
 from core.dialog.utterances.ticket_questions import is_bare_number
 from core.knowledge.index.tokenizer import telling, tokens

@@ -2,8 +2,15 @@
 
 from core import wordings as words
 from core.dialog import signals
-from core.dialog.intake.message_sources import apply_edit, remove_message
-from core.dialog.message_copies import BROUGHT, FROM, TO, origin_of, slot_of
+from core.dialog.intake.message_sources import (
+    BROUGHT,
+    FROM,
+    TO,
+    apply_edit,
+    origin_of,
+    remove_message,
+    slot_of,
+)
 from core.dialog.moves.card_thread import carry_the_files_anew, carry_the_rest, retract
 from core.dialog.moves.held_messages import forget_what_was_deleted, take_the_note_back
 from core.dialog.moves.status import tell_the_state

@@ -12,7 +12,8 @@ from core import wordings as words
 from core.dialog import signals
 from core.dialog.intake.accidental_messages import Doubt, Suspicion
 from core.dialog.intake.agent_commands import AgentCommand, try_command
-from core.dialog.intake.hold_rules import (
+from core.dialog.intake.message_sources import NOTE, TO, has_copy, slot_at, slot_of
+from core.dialog.intake.pending_messages import (
     TAKE_BACK_WITHIN,
     find_held,
     find_waiting,
@@ -21,7 +22,6 @@ from core.dialog.intake.hold_rules import (
     pressed_message,
     suspicion_about,
 )
-from core.dialog.message_copies import NOTE, TO, has_copy, slot_at, slot_of
 from core.dialog.moves.agent_actions import claim_by_answering
 from core.dialog.moves.card_thread import retract
 from core.dialog.sides import is_agents_side

@@ -6,10 +6,7 @@ from typing import Final
 from core import wordings as words
 from core.dialog import signals
 from core.dialog.articles.article_search import audience_of
-from core.dialog.llm.budget import spend
-from core.dialog.llm.request import has_unseen_words, request
-from core.dialog.llm.usage import failure_of
-from core.dialog.llm.verdict import is_awaited
+from core.dialog.language_model import failure_of, has_unseen_words, is_awaited, request, spend
 from core.dialog.turn import Turn, press
 from core.knowledge.draft_checks import stands_in
 from core.model.audit import AuditKind

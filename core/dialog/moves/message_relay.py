@@ -6,13 +6,16 @@ from typing import assert_never
 
 from core import wordings as words
 from core.dialog import signals
-from core.dialog.message_copies import BROUGHT, FROM, NOTE, TO, slot_at, slot_of
-from core.dialog.moves.absence import keep_what_was_not_read
-from core.dialog.moves.unreachable import correct_the_promise, is_news_of_a_closed_channel
+from core.dialog.intake.message_sources import BROUGHT, FROM, NOTE, TO, slot_at, slot_of
+from core.dialog.moves.unreachable import (
+    correct_the_promise,
+    is_news_of_a_closed_channel,
+    keep_what_was_not_read,
+)
 from core.dialog.pages.card import last_shown
 from core.dialog.sides import is_agents_side, is_requester
 from core.dialog.turn import Turn, press, stored_person
-from core.dialog.utterances.closing_words import asks_something
+from core.dialog.utterances.end_words import asks_something
 from core.dialog.utterances.phrases import without_sign
 from core.model.actions import Wording
 from core.model.attachment import Attachment, FileProblem

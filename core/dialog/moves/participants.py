@@ -10,7 +10,7 @@ from typing import Final
 
 from core import wordings as words
 from core.dialog import signals
-from core.dialog.message_copies import origin_of
+from core.dialog.intake.message_sources import origin_of
 from core.dialog.moves.message_relay import carry_to_the_agents
 from core.dialog.sides import is_requester, may_work, own_participation
 from core.dialog.signals import Signal

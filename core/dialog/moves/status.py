@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import TypedDict, assert_never
 
 from core import wordings as words
-from core.dialog.llm.usage import ANSWERED
+from core.dialog.language_model import ANSWERED
 from core.dialog.pages.card import routing_reason
-from core.dialog.pages.conversation import conversation_rows
+from core.dialog.pages.history import conversation_rows
 from core.dialog.pages.lists import holder_of, wanted_ticket
 from core.dialog.schedule import closing_of, next_update
 from core.dialog.sides import is_requester, may_work, own_participation, reads_as_agent

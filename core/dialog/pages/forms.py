@@ -8,7 +8,7 @@ from typing import Final
 
 from core import wordings as words
 from core.dialog.intake.agent_commands import BY_FORM, addressees
-from core.dialog.intake.detail_collection import OWN_FIELD
+from core.dialog.intake.details import OWN_FIELD
 from core.dialog.targets import first_response_if_sent, promised_within
 from core.dialog.turn import Turn, language_of
 from core.dialog.utterances.extraction import MAX_TEXT_CHARS

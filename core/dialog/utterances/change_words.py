@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.dialog.utterances import phrases
-from core.dialog.utterances.contact import any_contact
 from core.dialog.utterances.detail_words import category_in, level_in, priority_in
+from core.dialog.utterances.extraction import any_contact
 from core.model.policy import Desk
 from core.model.ticket import Detail, Priority
 

@@ -1,12 +1,22 @@
-"""How a line is read as a command; which commands there are, `core.model.commands` says."""
+"""Commands in words: how a line is read, whether it tells a problem, and whom it names.
+
+A command, or a problem told that only begins with a command's word?
+
+After a slash both may stand: "/ticket cancel", and "/ticket cancel my subscription please".
+"""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Final
 
+from core.dialog.utterances import phrases
+from core.dialog.utterances.ratings import read_rating
 from core.model.commands import COMMANDS, About, CommandRow, Permission, Word
+from core.model.people import Person
+from core.model.policy import Desk
+from core.tickets.permissions import is_agent
 
 
 def _words_with(has: Callable[[CommandRow], bool]) -> frozenset[Word]:
@@ -170,3 +180,112 @@ def _leading_ticket(prefix: str) -> re.Pattern[str]:
 def _sign(prefix: str) -> str:
     """HD-, hd, "HD " and #, also with the dashes that phones put in the place of a hyphen."""
     return rf"(?:{re.escape(prefix)}[-_\s\u2010-\u2015]?|\#)"
+
+
+_AROUND: Final = phrases.THANKS | frozenset(
+    "a an the my this that it of for on to about please ticket".split()
+)
+"""Words that add nothing to a command, but which ticket is meant, and thanks."""
+
+
+def resolve_command(desk: Desk, author: Person, command: Command, said: str) -> Command | None:
+    """`command`, as it was read from `said`; None if that tells a problem.
+
+    A word is a command alone, with a ticket's number, or with what it takes: a score, a comment,
+    for agents the text that belongs to the named ticket.
+    """
+    takes = _FITS.get(command.word)
+    whole = not command.rest or (takes is not None and takes(desk, author, command, said))
+    return command if whole else _alone(desk, command)
+
+
+def _alone(desk: Desk, command: Command) -> Command | None:
+    """The command without the words around it: "status of my ticket HD-1042, please"."""
+    named = numbers_in(command.rest, desk.prefix)
+    numbers = {*named} | ({command.number} if command.number is not None else set())
+    around = set(phrases.plain(without_numbers(command.rest, desk.prefix)).split())
+    if len(numbers) > 1 or not around <= _AROUND:
+        return None
+    return replace(command, number=next(iter(numbers), None), rest="")
+
+
+def _a_problem(desk: Desk, author: Person, command: Command, said: str) -> bool:
+    """ "ticket the lift is stuck"; but "new" and "open" are words of the problem itself."""
+    return said.strip().lstrip("/!").strip().casefold().startswith(Word.TICKET)
+
+
+def _a_score(desk: Desk, author: Person, command: Command, said: str) -> bool:
+    """A score written out, or a digit and a comment: "one of the servers" is no score."""
+    first = command.rest.split(" ")[0]
+    digit = first[0].isdigit() and read_rating(first) is not None
+    return digit or read_rating(command.rest) is not None
+
+
+def _an_agents_words(desk: Desk, author: Person, command: Command, said: str) -> bool:
+    return command.number is not None and is_agent(desk, author)
+
+
+_FITS: Final[Mapping[Word, Callable[[Desk, Person, Command, str], bool]]] = {
+    Word.TICKET: _a_problem,
+    Word.RATE: _a_score,
+    **{row.word: _an_agents_words for row in COMMANDS if row.word in FOR_AGENTS and row.argument},
+}
+"""What a word takes. What is not here takes nothing but the number of a ticket."""
+
+
+MAIL: Final = "email"
+"""The platform of accounts that are mail addresses, whether or not it is connected."""
+ABOUT_PEOPLE: Final = frozenset({Word.ADD, Word.REMOVE, Word.PARTICIPANTS, Word.LINK, Word.UNLINK})
+_ADDRESS: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_ACCOUNT: Final = re.compile(r"(?<![\w.+-])([a-z]+):([^\s,;/][^\s,;]*)", re.ASCII)
+_AROUND_PEOPLE: Final = frozenset(
+    "to from in on of the my this ticket conversation please and too".split()
+)
+_ALL: Final = frozenset("all everything".split())
+_ME: Final = frozenset("me myself".split())
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPeople:
+    """Who is named, each once; `reads_all` where everything is to be read, not only what follows.
+    `other` are words that say something else.
+    """
+
+    people: tuple[Person, ...] = ()
+    reads_all: bool = False
+    is_me: bool = False
+    other: tuple[str, ...] = ()
+
+    @property
+    def is_exact(self) -> bool:
+        """Somebody is named, and nothing else is said."""
+        return (bool(self.people) or self.is_me) and not self.other
+
+
+def read_people(desk: Desk, text: str, mentions: Sequence[Person]) -> NamedPeople:
+    """`mentions` are the people whom the platform says the text mentions, by their "@name"."""
+    rest, people = without_numbers(text, desk.prefix), list[Person]()
+    for person in sorted(mentions, key=lambda p: len(p.display_name), reverse=True):
+        for name in (f"@{person.display_name}", f"@{person.handle}"):
+            if name in rest:
+                rest = rest.replace(name, " ")
+                people.append(person)
+    for address in _ADDRESS.findall(rest):
+        people.append(Person(MAIL, address.casefold()))
+    rest = _ADDRESS.sub(" ", rest)
+    for platform, handle in _ACCOUNT.findall(rest):
+        people.append(Person(platform, handle))
+    words = re.findall(r"[^\s,;.!?()]+", _ACCOUNT.sub(" ", rest).casefold())
+    other = (word for word in words if word not in _AROUND_PEOPLE | _ALL | _ME)
+    found = tuple(dict.fromkeys(people))
+    is_me, reads_all = not _ME.isdisjoint(words), not _ALL.isdisjoint(words)
+    return NamedPeople(found, reads_all, is_me, tuple(other))
+
+
+def is_exact(desk: Desk, command: Command, mentions: Sequence[Person]) -> bool:
+    """Is this certainly a command about people? "add a printer" and "remove @bob's laptop" tell
+    a problem.
+    """
+    if command.word not in (Word.ADD, Word.REMOVE):
+        return True
+    return read_people(desk, command.rest, mentions).is_exact

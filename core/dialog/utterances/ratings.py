@@ -5,7 +5,7 @@ import unicodedata
 from typing import Final, NamedTuple
 
 from core.dialog.utterances import phrases
-from core.dialog.utterances.after_the_end import is_praise
+from core.dialog.utterances.end_words import is_praise
 
 MAX_SCORE: Final = 5
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from core.dialog.message_copies import COPIES
+from core.dialog.intake.message_sources import COPIES
 from core.model.actions import Action, Retract, Say
 from core.model.decision import Decision
 from core.model.event_fields import source_of

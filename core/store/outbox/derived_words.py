@@ -7,8 +7,7 @@ words inside another sentence are that sentence's own.
 from collections.abc import Sequence
 from typing import Final
 
-from core.dialog.utterances.contact import any_contact, contact_in
-from core.dialog.utterances.extraction import error_in, subject_of
+from core.dialog.utterances.extraction import any_contact, contact_in, error_in, subject_of
 
 GONE: Final = "\N{HORIZONTAL ELLIPSIS}"
 MIN_REDACTED_CHARS: Final = 4

@@ -15,7 +15,7 @@ from core.dialog.articles.choices import find_picked, picks
 from core.dialog.classifier import classify
 from core.dialog.signals import Signal, signal_name
 from core.dialog.turn import Turn
-from core.dialog.utterances.contact import contact_in
+from core.dialog.utterances.extraction import contact_in
 from core.knowledge.library import Library
 from core.model.conversation import Step
 from core.model.events import Choice

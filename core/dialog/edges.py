@@ -1,15 +1,18 @@
-"""What happens around an edge, whatever the signal: each effect keeps one promise of the desk.
+"""Edges of the dialog table, and the effects around each: every effect keeps one promise.
 
-`core.dialog.table` lists them in their order. An effect takes the turn as it came, the turn so far,
+`core.dialog.table` lists the effects in their order. An effect takes the turn as it came, the turn so far,
 and the signal.
 """
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from inspect import signature
+from typing import Generic, TypeVar, cast
 
 from core.dialog import signals
-from core.dialog.intake import message_sources, unplaced_messages
+from core.dialog.intake import message_sources, pending_messages
 from core.dialog.intents import reactions
-from core.dialog.llm.budget import settle
+from core.dialog.language_model import settle
 from core.dialog.moves import card_thread, held_messages, message_relay
 from core.dialog.redaction import forget_words
 from core.dialog.schedule import fired_key
@@ -19,6 +22,55 @@ from core.dialog.turn import Turn
 from core.model.actions import Retract, Say
 from core.model.conversation import DETAIL_STEPS, OFFER_STEPS, Conversation, Step
 from core.model.events import DeadlineReached, MessageEdited
+
+S = TypeVar("S", bound=Signal)
+PlainMove = Callable[[Turn], Turn]
+Move = Callable[[Turn, Signal], Turn]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where a signal leads, and what is done on the way. `to` None stays at the step."""
+
+    to: Step | None
+    moves: tuple[Move, ...]
+
+    def run(self, turn: Turn, signal: Signal) -> Turn:
+        """Make the moves, in their order, then go. `signal` is of the type that leads here."""
+        for move in self.moves:
+            turn = move(turn, signal)
+        return turn.at(self.to or turn.conversation.step)
+
+
+Effect = Callable[[Turn, Turn, Signal], Turn]
+"""What happens around an edge: of the turn as it came, the turn so far, and the signal."""
+
+Row = dict[type[Signal], Edge]
+
+
+@dataclass(frozen=True, slots=True)
+class on(Generic[S]):  # noqa: N801 - a row of the table reads on(Claim).go(...)
+    """An entry of a row: the edge that a signal of this kind takes.
+
+    A move takes the turn, and the signal too where it needs what that carries. A move that needs
+    what this kind of signal does not carry is a type error here.
+    """
+
+    kind: type[S]
+
+    def go(self, to: Step, *moves: PlainMove | Callable[[Turn, S], Turn]) -> Row:
+        return {self.kind: Edge(to, tuple(map(_with_signal, moves)))}
+
+    def stay(self, *moves: PlainMove | Callable[[Turn, S], Turn]) -> Row:
+        return {self.kind: Edge(None, tuple(map(_with_signal, moves)))}
+
+
+def _with_signal(move: PlainMove | Callable[[Turn, S], Turn]) -> Move:
+    if len(signature(move).parameters) > 1:
+        return cast(Move, move)
+    plain = cast(PlainMove, move)
+    return lambda turn, signal: plain(turn)
+
 
 _STEPS_OF_TALK = OFFER_STEPS | DETAIL_STEPS
 
@@ -76,7 +128,7 @@ def track_reactions(before: Turn, turn: Turn, signal: Signal) -> Turn:
 
 def redact(before: Turn, turn: Turn, signal: Signal) -> Turn:
     """Deleted and edited words stand nowhere any more, also among those kept for a new ticket."""
-    return unplaced_messages.correct_unplaced(forget_words(before, turn))
+    return pending_messages.correct_unplaced(forget_words(before, turn))
 
 
 def start_patience(before: Turn, turn: Turn, signal: Signal) -> Turn:

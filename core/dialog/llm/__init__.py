@@ -1,1 +1,0 @@
-"""What a language model is asked, what it may cost, and the verdict on its draft."""
