@@ -1,7 +1,7 @@
 """Edges of the dialog table, and the effects around each: every effect keeps one promise.
 
-`core.dialog.table` lists the effects in their order. An effect takes the turn as it came, the turn so far,
-and the signal.
+`core.dialog.table` lists the effects in their order. An effect takes the turn as it came, the turn
+so far, and the signal.
 """
 
 from collections.abc import Callable
