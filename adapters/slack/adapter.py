@@ -26,7 +26,7 @@ from adapters.slack.receiver import Receiver
 from adapters.slack.settings import DEFAULT_LISTEN, NAME, Credentials
 from adapters.slack.transport.http import PATH, Http
 from adapters.slack.transport.mounted_http import MountedHttp
-from adapters.slack.transport.socket import PING, Socket
+from adapters.slack.transport.socket import PING, Receive, Socket
 from adapters.slack.web_api import Web, refusal_of
 from core.model.actions import Action
 from core.ports import (
@@ -111,7 +111,7 @@ class SlackAdapter:
         healing = GapBackfill(
             self.memory, missed_events, self.clock, RULES, receiver.gaps, self.reopen
         )
-        self.transport = self._way_in(self._app(receiver))
+        self.transport = self._way_in(self._app(receiver), receiver.receive)
 
         since = await self.memory.last_heard(NAME)
         expected = await healing.expect(since, self.clock.now())
@@ -169,9 +169,9 @@ class SlackAdapter:
             before_authorize=_Whole(receiver),
         )
 
-    def _way_in(self, app: AsyncApp) -> Socket | Http | MountedHttp:
+    def _way_in(self, app: AsyncApp, receive: Receive) -> Socket | Http | MountedHttp:
         if self.credentials.app_token:
-            return Socket(app, self.credentials.app_token, self.web, ping=self.ping)
+            return Socket(app, self.credentials.app_token, self.web, receive, ping=self.ping)
         if self.mounts.has_server and not self.credentials.listen:
             return MountedHttp(app, self.credentials.secret, self.mounts)
         host, _, port = (self.credentials.listen or DEFAULT_LISTEN).rpartition(":")

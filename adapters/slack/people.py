@@ -56,14 +56,21 @@ class ProfileCache(Generic[T]):
 
     async def get(self, key: str) -> T:
         """The value. Raises DeliveryError or TimeoutError; an old value is not good enough."""
-        now = asyncio.get_running_loop().time()
-        if key in self._known and now - self._known[key][0] < self.lasts:
-            return self._known[key][1]
+        if (known := self.fresh(key)) is not None:
+            return known
         if key not in self._asking:
+            now = asyncio.get_running_loop().time()
             self._asking[key] = task = asyncio.create_task(self._look(key, now))
             task.add_done_callback(_ignore_failure)
         async with asyncio.timeout(TIMEOUT_SECONDS):
             return await asyncio.shield(self._asking[key])
+
+    def fresh(self, key: str) -> T | None:
+        """The value, if nobody need be asked."""
+        held = self._known.get(key)
+        if held is None or asyncio.get_running_loop().time() - held[0] >= self.lasts:
+            return None
+        return held[1]
 
     def last(self, key: str) -> T | None:
         """What was known last, however old."""
@@ -128,9 +135,13 @@ class People:
 
         Who cannot be looked up at the moment is nobody's colleague; with `surely` NotYet is raised.
         """
-        profile, rooms = await asyncio.gather(
-            self.profile(handle, surely=surely), self._rooms_of(handle, surely=surely)
-        )
+        known, members = self._profiles.fresh(handle), self._known_members()
+        if known is not None and members is not None:  # as for most events: no task, no waiting
+            profile, rooms = known, _rooms_with(handle, members)
+        else:
+            profile, rooms = await asyncio.gather(
+                self.profile(handle, surely=surely), self._rooms_of(handle, surely=surely)
+            )
         return Person(
             NAME,
             handle,
@@ -167,6 +178,8 @@ class People:
 
     async def names(self, handles: Sequence[str]) -> dict[str, str]:
         """The names of people who are mentioned, as far as they can be learned."""
+        if not handles:  # as in most messages; `gather` would be a task and two turns of the loop
+            return {}
         found = await asyncio.gather(*(self.profile(handle) for handle in handles))
         return {h: profile.name for h, profile in zip(handles, found, strict=True) if profile.name}
 
@@ -201,7 +214,16 @@ class People:
         """All at once: where Slack hangs, there is time to wait for one answer, not for each."""
         asked = (self._members_of(room, surely=surely) for room in self.rooms)
         found = zip(self.rooms, await asyncio.gather(*asked), strict=True)
-        return tuple(room for room, members in found if handle in members)
+        return _rooms_with(handle, dict(found))
+
+    def _known_members(self) -> dict[str, frozenset[str]] | None:
+        """Of each room; None if one of them must be asked for."""
+        found = dict[str, frozenset[str]]()
+        for room in self.rooms:
+            if (members := self._members.fresh(room)) is None:
+                return None
+            found[room] = members
+        return found
 
     async def _members_of(self, room: str, *, surely: bool) -> frozenset[str]:
         try:
@@ -228,6 +250,10 @@ class People:
             cursor = str(page.get("response_metadata", {}).get("next_cursor") or "")
             if not cursor:
                 return frozenset(found)
+
+
+def _rooms_with(handle: str, members: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    return tuple(room for room, handles in members.items() if handle in handles)
 
 
 def read_profile(user: Mapping[str, Any], team: str) -> Profile:

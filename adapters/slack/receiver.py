@@ -187,15 +187,18 @@ class Receiver:
         place = event_place(event)
         at_work = place is not None and place.room in self.me.rooms
         text = event_text(event)
-        person, names = await asyncio.gather(
-            self.people.person(author.handle, surely=at_work),
-            self.people.names(mentioned_people(text)[:MAX_NAMES]),
-        )
+        mentioned = mentioned_people(text)[:MAX_NAMES]
+        if mentioned:
+            person, names = await asyncio.gather(
+                self.people.person(author.handle, surely=at_work), self.people.names(mentioned)
+            )
+        else:
+            person, names = await self.people.person(author.handle, surely=at_work), {}
         changes: dict[str, Any] = {"author": person}
         if isinstance(event, MessageReceived | MessageEdited | CommandGiven):
             changes["text"] = plain_text(text, names)
         if isinstance(event, MessageReceived | CommandGiven):
-            named = [id_ for id_ in mentioned_people(text)[:MAX_NAMES] if id_ != self.me.user]
+            named = [id_ for id_ in mentioned if id_ != self.me.user]
             changes["mentions"] = tuple(Person(NAME, id_, names.get(id_) or "") for id_ in named)
         if reading.files and isinstance(event, FormSubmitted):
             changes["files"] = await self._late_files.within(event.id, reading.files)

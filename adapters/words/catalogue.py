@@ -3,7 +3,7 @@
 import gettext
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -68,6 +68,11 @@ class Catalogue:
     texts: Mapping[str, str]
     templates: Mapping[str, Template]
     plural: Callable[[int], int]
+    is_right_to_left: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Each argument of each text asks; Babel would look into its data every time.
+        object.__setattr__(self, "is_right_to_left", self.locale.text_direction == "rtl")
 
     def fill(self, name: str, /, *, count: int = 1, **args: str) -> str:
         """The text of this name with these arguments; see `filled`."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from adapters.words.catalogue import LANGUAGES, SHARED_ROWS, SOURCE, catalogue
 from adapters.words.dates import local_time as local_time
 from adapters.words.values import Dialect as Dialect, Reader, plain as plain, shown
-from core.model.actions import Button, Option, Say, ShowHome
+from core.model.actions import Button, Option, Passage, Say, ShowHome, ticket_in
 from core.model.errors import DeliveryError, decode_reason
 from core.model.people import Person
 from core.model.values import Value
@@ -51,7 +51,7 @@ def language_tag(language: str) -> str:
 
 def text_direction(language: str) -> str:
     """ "ltr" or "rtl"."""
-    return catalogue(language).locale.text_direction
+    return "rtl" if catalogue(language).is_right_to_left else "ltr"
 
 
 def text_of(say: Say, dialect: Dialect, *, voiced: bool = False, pressed: bool = False) -> str:
@@ -60,18 +60,24 @@ def text_of(say: Say, dialect: Dialect, *, voiced: bool = False, pressed: bool =
     `voiced` is true where the platform itself shows who speaks, so that the text need not.
     `pressed` is true where there are buttons to press, so that nobody is asked for a number.
     """
-    if say.parts:
-        said = (text_of(each, dialect, voiced=voiced, pressed=pressed) for each in say.messages)
-        return "\n\n".join(said)
-    words, name, rows = catalogue(say.language), say.wording, say.rows
+    parts: tuple[Say | Passage, ...] = (say, *say.parts)
+    return "\n\n".join(
+        _text_of_part(part, say, dialect, voiced=voiced, pressed=pressed) for part in parts
+    )
+
+
+def _text_of_part(
+    part: Say | Passage, say: Say, dialect: Dialect, *, voiced: bool, pressed: bool
+) -> str:
+    words, name, rows = catalogue(say.language), part.wording, part.rows
     if voiced and f"{name}.voiced" in words:
         name = f"{name}.voiced"
-    if pressed and say.buttons and f"{name}.pressed" in words:
+    if pressed and part.buttons and f"{name}.pressed" in words:
         name = f"{name}.pressed"
-        rows = say.rows if f"{name}.row" in words else ()
-    head = fill(name, say.args, say.language, say.zone, dialect)
-    if say.names_ticket and say.ticket not in head:
-        head = f"**{say.ticket}** · {head}"
+        rows = part.rows if f"{name}.row" in words else ()
+    head = fill(name, part.args, say.language, say.zone, dialect)
+    if say.names_ticket and (ticket := ticket_in(part.args)) not in head:
+        head = f"**{ticket}** · {head}"
     named = [(row_name(name, row, say.language), row) for row in rows]
     lines = [
         fill(line, _current(line, row), say.language, say.zone, dialect) for line, row in named
@@ -106,12 +112,12 @@ def page_of(home: ShowHome, dialect: Dialect) -> tuple[str, ...]:
 
 def label_of(button: Button, language: str) -> str:
     """What stands on a button. A label that came with it is somebody's words: plain text."""
-    texts = catalogue(language)
-    named = texts.texts.get(f"name.{button.choice.value}.{button.value}", button.value)
-    of_value = f"button.{button.choice.value}.{button.value.partition(':')[0]}"
-    name = of_value if of_value in texts else f"button.{button.choice.value}"
+    texts, choice = catalogue(language), button.choice.value
+    named = texts.texts.get(f"name.{choice}.{button.value}", button.value)
+    of_value = f"button.{choice}.{button.value.partition(':')[0]}"
+    name = of_value if of_value in texts else f"button.{choice}"
     label = plain(button.label or named)
-    return texts.filled(name, {"label": label, button.choice.value: label})
+    return texts.filled(name, {"label": label, choice: label})
 
 
 def describe(name: str, language: str) -> str:

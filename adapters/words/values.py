@@ -48,7 +48,7 @@ class Reader:
 def shown(key: str, value: Value, to: Reader) -> str:
     """The text of an argument. One in another direction of writing keeps its own order."""
     said = _render_value(key, value, to)
-    if to.texts.locale.text_direction == "rtl" and said and not key.endswith("_md"):
+    if to.texts.is_right_to_left and said and not key.endswith("_md"):
         return f"{_FIRST_STRONG}{said}{_POP}"
     return said
 

@@ -48,6 +48,11 @@ class Passage:
     buttons: tuple[Button, ...] = ()
 
 
+def ticket_in(args: Mapping[str, Value]) -> str:
+    """The number of the ticket that a wording names, as people write it; "" where it names none."""
+    return str(args.get("ticket", ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """Write `wording`, filled with `args`, at a place.
@@ -111,7 +116,7 @@ class Say:
         """The number of the ticket that it is about, as people write it; "" where there is none.
         Adapters ask here, and never look into the arguments of a wording.
         """
-        return str(self.args.get("ticket", ""))
+        return ticket_in(self.args)
 
     @property
     def title(self) -> str:

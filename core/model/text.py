@@ -45,6 +45,7 @@ _DROPPED: Final = re.compile(f"[{_CONTROL}{_NONCHARACTERS}{_OTHER_INVISIBLE}]")
 _INVISIBLE: Final = re.compile(
     f"[{_CONTROL}{_NONCHARACTERS}{_JOINERS}{_SELECTORS}{_MARKS}{_ISOLATES}{_OTHER_INVISIBLE}]"
 )
+_ASCII_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _FLAG: Final = re.compile(
     "\U0001f3f4(?:[\U000e0061-\U000e007a]{2}|[\U000e0030-\U000e0039]{3})"
     "[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,4}\U000e007f"
@@ -110,6 +111,9 @@ def _fields_of(kind: Any) -> tuple[str, ...]:
 
 def clean(text: str) -> str:
     """`text` as a reader may be shown it."""
+    # Nearly all texts are ASCII, where looking for controls alone is eight times faster.
+    if text.isascii() and (text.isprintable() or _ASCII_CONTROL.search(text) is None):
+        return text
     if _INVISIBLE.search(text) is None:
         return _SEPARATOR.sub("\n", text)
     text = _SEPARATOR.sub("\n", _drop(storable(text)))

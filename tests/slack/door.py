@@ -11,7 +11,6 @@ from unittest.mock import patch
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.adapter import SlackAdapter
@@ -87,15 +86,9 @@ class Door:
     receiver: Receiver
     app: AsyncApp
 
-    async def brings(self, payload: dict[str, Any]) -> BoltResponse | None:
-        """By a socket: Bolt gets the payload as it is. None where Bolt itself cannot read it; then
-        nothing is acknowledged either.
-        """
-        try:
-            request = AsyncBoltRequest(body=payload, mode="socket_mode")
-        except (TypeError, AttributeError, LookupError):
-            return None
-        return await self.app.async_dispatch(request)
+    async def brings(self, payload: dict[str, Any]) -> BoltResponse:
+        """By a socket, which hands the payload over as it is."""
+        return await self.receiver.receive(payload)
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from adapters.http_connections import ClientLimits
 from adapters.slack.adapter import SlackAdapter
@@ -165,6 +166,10 @@ async def test_the_health_check_answers(served: Served) -> None:
     )
 
 
+async def _nothing(body: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200)
+
+
 async def test_slack_answers_on_the_portals_port_where_there_is_one(tmp_path: Path) -> None:
     """By HTTP and without a port of its own; with one, or by Socket Mode, it stays apart."""
     ways = {"": MountedHttp, "127.0.0.1:3000": Http}
@@ -182,5 +187,5 @@ async def test_slack_answers_on_the_portals_port_where_there_is_one(tmp_path: Pa
         assert isinstance(slack, SlackAdapter) and isinstance(web, WebAdapter)
         assert web.server.mounts is slack.mounts
         app = AsyncApp(name="bare", token="xoxb-none", signing_secret=SECRET)
-        assert isinstance(slack._way_in(app), way)
+        assert isinstance(slack._way_in(app, _nothing), way)
         await store.close()

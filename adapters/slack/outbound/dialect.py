@@ -67,6 +67,8 @@ def plain_label(text: str, most: int) -> str:
 
 def words(text: str) -> str:
     """Escaped words, in which an address is a link to exactly what it reads as."""
+    if "://" not in text:
+        return escape(text)
     shown, at = list[str](), 0
     for found in _URL.finditer(text):
         address = found[0].rstrip(_TAIL)
@@ -77,7 +79,7 @@ def words(text: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """At most `most` bytes of mrkdwn, never in the midst of a link, a token or an entity."""
-    if len(text.encode()) <= most:
+    if len(text) * 4 <= most or len(text.encode()) <= most:
         return text
     head = text.encode()[: most - 3].decode(errors="ignore")
     if head.rfind("<") > head.rfind(">"):

@@ -1,12 +1,17 @@
 """Socket Mode: events by a socket that the app itself opens; no public address is needed."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Any, Final
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from adapters.slack.errors import TOKEN
 from adapters.slack.web_api import Web, refusal_of
@@ -18,9 +23,11 @@ PING: Final = 5.0
 """Seconds between signs of life. A socket that is silent for four of them is given up."""
 LOOK: Final = 1.0
 START_TIMEOUT_SECONDS: Final = 20.0
+OK: Final = 200
 
 Missed = Callable[[float], None]
 Leave = Callable[[], Awaitable[None]]
+Receive = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 
 
 class Socket:
@@ -28,8 +35,11 @@ class Socket:
     not wait, since the connection may be lost again while that is being healed.
     """
 
-    def __init__(self, app: AsyncApp, token: str, web: Web, *, ping: float = PING) -> None:
+    def __init__(
+        self, app: AsyncApp, token: str, web: Web, receive: Receive, *, ping: float = PING
+    ) -> None:
         self._app, self._token, self._web, self._ping = app, token, web, ping
+        self._receive = receive
         self._handler: AsyncSocketModeHandler | None = None
 
     async def run(self, missed: Missed, leave: Leave) -> None:
@@ -38,9 +48,10 @@ class Socket:
         `leave` lets who is inside come to their end, so that each is acknowledged by this socket.
         """
         await self._try_the_token()
-        handler = AsyncSocketModeHandler(
+        handler = _Handler(
             self._app, self._token, web_client=self._web.client, ping_interval=self._ping
         )
+        handler.receive = self._receive
         self._handler = handler
         try:
             async with asyncio.timeout(START_TIMEOUT_SECONDS):
@@ -80,3 +91,18 @@ class Socket:
                     " scope connections:write and enable Socket Mode"
                 ) from trouble
             raise
+
+
+class _Handler(AsyncSocketModeHandler):
+    """Bolt's handler, but for its middlewares. A socket that the app opened needs no signature, and
+    the receiver answers everything else: what Bolt makes for a listener, such as a client of its
+    own for each event, nobody would use, and it takes as long as reading the event.
+    """
+
+    receive: Receive
+
+    async def handle(self, client: AsyncBaseSocketModeClient, req: SocketModeRequest) -> None:
+        response = await self.receive(req.payload)
+        if response.status == OK:  # else nothing was stored, and Slack brings it again
+            payload = json.loads(response.body) if response.body else None
+            await client.send_socket_mode_response(SocketModeResponse(req.envelope_id, payload))
