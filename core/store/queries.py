@@ -35,7 +35,7 @@ from core.store.ticket_queries import MAX_CANDIDATES
 _STATE = Prepared(
     select(conversations.c.body, conversations.c.pending)
     .where(conversations.c.id == bindparam("id"))
-    .with_for_update()
+    .with_for_update(key_share=True)  # rows that refer to it may be written meanwhile
 )
 _OWNER = Prepared(
     select(places.c.conversation_id).where(

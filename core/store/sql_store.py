@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -60,7 +61,11 @@ from core.store.outbox.delivery_recorder import DeliveryRecorder
 from core.store.ticket_pages import PageRequest
 from core.store.timeline import read as timeline, search
 from core.store.timeline.append import RenderText, no_text
-from core.store.units.optimistic_unit import NeedsTransaction, OptimisticUnit
+from core.store.units.optimistic_unit import (
+    NeedsTransaction,
+    OptimisticAttempts,
+    OptimisticUnit,
+)
 from core.store.units.unit_of_work import SqlUnit
 
 P = ParamSpec("P")
@@ -85,8 +90,9 @@ class SqlStore(Database):
         self.handover: Handover | None = None
         self.first_number = first_number
         self.render = render
-        self._kept = KeptConnections(engine)
-        self._recorder = DeliveryRecorder(self._kept.connected)
+        kept = KeptConnections(engine)
+        self._attempts = OptimisticAttempts(kept.connected)
+        self._recorder = DeliveryRecorder(kept.connected)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[SqlUnit]:
@@ -111,12 +117,10 @@ class SqlStore(Database):
 
     async def _transact_pooled(self, work: Callable[[UnitOfWork], Coroutine[Any, Any, T]]) -> T:
         """Without a transaction first; where others were faster, once more with locked rows."""
+        make = partial(OptimisticUnit, first_number=self.first_number, render=self.render)
         unit: SqlUnit
         try:
-            async with self._kept.connected() as pooled:
-                unit = OptimisticUnit(pooled, self.first_number, self.render, self._offer())
-                result = await work(unit)
-                await unit.finish()
+            result, unit = await self._attempts.run(work, lambda db: make(db, offer=self._offer()))
         except (Conflict, NeedsTransaction):
             async with self.unit() as unit:
                 result = await work(unit)

@@ -48,16 +48,19 @@ class KeptConnections:
             await db.close()
             await self._engine.dispose()
             raise
-        except Exception:
-            await db.close()
+        except Exception:  # a conflict, or a search that is still to be made: the server is fine
+            await self._keep(db)
             raise
         except BaseException:
             # Cancelled in the middle of a statement: nobody knows what the server still sends.
             await db.invalidate()
             await db.close()
             raise
-        if db.in_transaction():  # of SQLAlchemy's alone: the server has committed each statement
-            await db.commit()
+        await self._keep(db)
+
+    async def _keep(self, db: AsyncConnection) -> None:
+        if db.in_transaction():  # of SQLAlchemy's alone: the server has ended each statement
+            await db.rollback()
         if len(self._idle) < MAX_IDLE:
             self._idle.append(db)
         else:

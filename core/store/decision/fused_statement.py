@@ -8,6 +8,8 @@ All parts see the database as it was before the statement, and their order is no
 - `saved` writes the state on top of the version that was read, after `noted`. It holds the lock
   of the conversation's row from then on, and the others rest on it: what is appended gets its
   position behind what those who held the lock before have appended.
+- The guards are asked one after another, first for the number and then for the places, as a
+  transaction takes them: so none of the two waits for the other.
 - The guards divide by zero where a version, a place or a number was taken by somebody else: that
   undoes the statement, and is known as a conflict.
 """
@@ -99,8 +101,8 @@ def fused_statement(shape: FusedShape) -> DriverStatement:
         *_of_ticket(shape, saved),
         *_of_deadlines(shape, saved),
         *_of_timeline(shape, saved),
-        *_of_places(shape, saved, guards),
         *_of_numbers(shape, saved, guards),
+        *_of_places(shape, saved, guards),
     ]
     if shape.files:
         parts.append(_add(file_uses, "files", file_uses.c.keys(), saved, is_new=False))

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.ports import DataRejected, Recorded
+from core.ports import Conflict, DataRejected, Recorded
 from core.store.connection.driver_statement import encode_records
 from core.store.connection.transactions import Pooled
 from core.store.outbox.sent_statement import PARAMETER, sent_statement
@@ -14,6 +14,8 @@ from core.store.outbox.sent_statement import PARAMETER, sent_statement
 Row = dict[str, Any]
 MAX_BATCH = 64
 """Deliveries of one statement. A worker has fewer on their way to one platform."""
+MAX_CONFLICTS = 5
+"""Each means that another statement got on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class DeliveryRecorder:
         while self._waiting:
             batch = self._next_batch()
             try:
-                await self._write(batch)
+                await self._write_again(batch)
             except DataRejected:
                 for each in batch:  # one of them cannot be stored: the others can
                     await self._alone(each)
@@ -79,9 +81,18 @@ class DeliveryRecorder:
 
     async def _alone(self, ended: _Ended) -> None:
         try:
-            await self._write([ended])
+            await self._write_again([ended])
         except Exception as trouble:  # noqa: BLE001 - it is raised where it is awaited
             _fail(ended, trouble)
+
+    async def _write_again(self, batch: Sequence[_Ended]) -> None:
+        """What was sent is sent again once its lease ends, unless it is recorded. So whoever had to
+        give way to another statement that waited for this one writes the same once more.
+        """
+        for _ in range(MAX_CONFLICTS):
+            with suppress(Conflict):
+                return await self._write(batch)
+        return await self._write(batch)
 
     async def _write(self, batch: Sequence[_Ended]) -> None:
         values = {PARAMETER: encode_records([each.row for each in batch])}

@@ -3,12 +3,15 @@
 Nothing is locked while the event is decided. What the decision rests on is compared when it is
 written, and if somebody else was first, nothing is written and `Conflict` is raised: the store then
 does the work once more in a transaction, where rows are locked as they are read. So a crowd around
-one ticket, or many who open one at the same time, conflict once each and then wait in line.
+one ticket conflicts once each and then waits in line. Who opens a ticket while others do decides
+again without a transaction, see `core.store.units.opening_queue`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any, TypeVar
 
 from core.model.actions import Said
 from core.model.conversation import Conversation
@@ -18,6 +21,7 @@ from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
 from core.model.message_change import Change
 from core.model.people import Place
+from core.ports import Conflict, UnitOfWork
 from core.store.connection.transactions import Pooled
 from core.store.decision.first_read import FirstRead, first_read
 from core.store.decision.fused_statement import fused_statement
@@ -27,7 +31,10 @@ from core.store.decision.state_cache import StateText, read_state
 from core.store.files import digests_of
 from core.store.outbox.parcel_insert import has_unknown_lanes
 from core.store.timeline.redact import copies_taken_back
+from core.store.units.opening_queue import NumberTaken, OpeningQueue
 from core.store.units.unit_of_work import SqlUnit
+
+T = TypeVar("T")
 
 
 class NeedsTransaction(Exception):
@@ -41,6 +48,9 @@ class OptimisticUnit(SqlUnit):
     """
 
     transaction: Pooled
+    openings: OpeningQueue = field(default_factory=OpeningQueue)
+    in_turn: bool = False
+    """Nobody else in the queue of openings writes at the same time."""
     _read: FirstRead | None = None
     _number: int | None = None
     _rows: DecisionRows | None = None
@@ -110,6 +120,7 @@ class OptimisticUnit(SqlUnit):
     async def take_number(self) -> int:
         """It is taken when the decision is written, if it is still the next one."""
         self._number = await self.next_number()
+        self.openings.claim(self._number, in_turn=self.in_turn)
         return self._number
 
     async def commit(self, event: Event, decision: Decision) -> None:
@@ -142,6 +153,38 @@ class OptimisticUnit(SqlUnit):
         else:
             number, is_first = self._number, self._read.number is None
             write = FusedWrite(self._rows, self._shown, number, is_first, self.offer)
-        found = await fused_statement(write.shape).run(self.transaction.db, write.values)
+        try:
+            found = await fused_statement(write.shape).run(self.transaction.db, write.values)
+        except Conflict as conflict:
+            if self._number is None:
+                raise
+            raise NumberTaken(str(conflict)) from conflict
         self.leased = write.leased(found)
         self.must_look = has_unknown_lanes(write.rows.parcels, self.leased)
+
+
+@dataclass(frozen=True, slots=True)
+class OptimisticAttempts:
+    """Units of events, again while others open tickets as well. `connect` gives a connection that
+    commits each statement.
+    """
+
+    connect: Callable[[], AbstractAsyncContextManager[Pooled]]
+    openings: OpeningQueue = field(default_factory=OpeningQueue)
+
+    async def run(
+        self,
+        work: Callable[[UnitOfWork], Coroutine[Any, Any, T]],
+        make: Callable[[Pooled], OptimisticUnit],
+    ) -> tuple[T, OptimisticUnit]:
+        """What the work comes to, and its unit. Raises Conflict or NeedsTransaction."""
+
+        async def attempt(in_turn: bool) -> tuple[T, OptimisticUnit]:
+            async with self.connect() as pooled:
+                unit = make(pooled)
+                unit.openings, unit.in_turn = self.openings, in_turn
+                result = await work(unit)
+                await unit.finish()
+            return result, unit
+
+        return await self.openings.run(attempt)
