@@ -8,7 +8,6 @@ import sys
 import tempfile
 from pathlib import Path
 from statistics import fmean
-from time import time
 
 from rich.console import Console
 from rich.progress import Progress
@@ -25,26 +24,30 @@ from tests.databases import postgres_server
 from tests.postgres import NoPostgres
 
 TALKS = 40
+PACED_TALKS = 200
+"""At a pace, they take ten seconds: fewer events tell little of one in a hundred."""
 PACE = 200.0
 COSTS = ("CPU ms", "without search", "CPU ms a message")
 """CPU time of an event, also without search and classification, and of a delivery."""
-WARMING = 8.0
-"""Seconds until all workers are awake and begin together."""
 
 
 def workers(url: str, how: str, count: int) -> Measured:
     """So many processes on one database, each with its share of the tickets."""
-    talks, start, pace = TALKS // count, time() + WARMING, PACE / count
+    talks, pace = (PACED_TALKS if how == "pace" else TALKS) // count, PACE / count
     begun = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.benchmarks.worker", url, how]
-            + [f"{how}{count}-{n}", str(talks), str(start), str(pace)],
+            + [f"{how}{count}-{n}", str(talks), str(pace)],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         for n in range(count)
     ]
-    told = [json.loads(worker.communicate()[0]) for worker in begun]
+    for worker in begun:
+        assert worker.stdout is not None
+        worker.stdout.readline()  # it is warm
+    told = [json.loads(out) for out in _together(begun)]
     took = [ms for each in told for ms in each["took"]]
     names = {"single": "one after another", "crowd": "all at once"}
     names["pace"] = f"{PACE:.0f} a second, delivered"
@@ -53,6 +56,15 @@ def workers(url: str, how: str, count: int) -> Measured:
         name: fmean(each[name] for each in told) for name in ("cpu", "understanding", "delivery")
     }
     return Measured(what, took, len(took) / max(each["seconds"] for each in told), **costs)
+
+
+def _together(begun: list[subprocess.Popen[str]]) -> list[str]:
+    """What they print, once all were told to begin."""
+    for worker in begun:
+        assert worker.stdin is not None
+        worker.stdin.write("begin\n")
+        worker.stdin.flush()
+    return [worker.communicate()[0] for worker in begun]
 
 
 async def count_trips(url: str) -> str:

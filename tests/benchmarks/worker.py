@@ -5,12 +5,11 @@ import gc
 import json
 import sys
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from random import random
-from time import perf_counter, process_time, sleep, thread_time, time
+from time import perf_counter, process_time, thread_time
 from typing import Any
 
 from bot.article_folder import load
@@ -30,11 +29,14 @@ from tests.clock import FakeClock
 APART = 80
 """Events of other tickets between two of the same one."""
 
+WARM_TALKS = 20
+"""Tickets before the measurement begins: models are fitted, and statements prepared."""
+
 ROOT = Path(__file__).parents[2]
 
 
 def reception(url: str) -> tuple[EventInbox, SqlStore]:
-    """The door of the default desk on this database."""
+    """The door of the default desk on this database, without a dispatcher."""
     store = SqlStore(make_engine(url))
     library = Library.of(load(ROOT / "kb_articles").articles)
     desk = load_desk(ROOT / "desk.toml", AT.date())
@@ -43,7 +45,7 @@ def reception(url: str) -> tuple[EventInbox, SqlStore]:
 
 @dataclass
 class Null:
-    """A platform on which each message stands at once."""
+    """A platform on which each message stands at once, in rooms as the head of a thread."""
 
     name: str = "console"
     capabilities = Capabilities(buttons=True, threads=True, edits=True, max_text=10_000)
@@ -54,7 +56,9 @@ class Null:
 
     async def deliver(self, action: Action, *, key: str, posted: Posted | None) -> Posted | None:
         self.delivered += 1
-        return posted or Posted(action.to, key)
+        at = action.to
+        in_room = at.room.startswith("#") and not at.thread
+        return posted or Posted(replace(at, thread=key) if in_room else at, key)
 
     async def find(self, action: Action, *, key: str) -> Posted | None:
         return None
@@ -104,26 +108,26 @@ async def at_a_pace(door: EventInbox, name: str, talks: int, a_second: float) ->
     """So many events a second, of which none waits for another's acknowledgement unless it is
     of the same ticket; the time counts from when the event came, not from when it was looked at.
     """
-    pending = set[asyncio.Task[float]]()
     loop = asyncio.get_running_loop()
-    begun, taken = loop.time(), list[asyncio.Task[float]]()
-    for n, event in enumerate(_mixed(name, talks)):
+    begun, latest = loop.time(), dict[int, asyncio.Task[float]]()
+    taken = list[asyncio.Task[float]]()
+    for n, (ticket, event) in enumerate(_mixed(name, talks)):
         due = begun + n / a_second
         await asyncio.sleep(max(0.0, due - loop.time()))
-        task = asyncio.create_task(_since(door, event, due))
-        pending.add(task)
+        task = asyncio.create_task(_since(door, event, due, latest.get(ticket)))
+        latest[ticket] = task
         taken.append(task)
     return list(await asyncio.gather(*taken))
 
 
-def _mixed(name: str, talks: int) -> list[Event]:
+def _mixed(name: str, talks: int) -> list[tuple[int, Event]]:
     """Tickets that begin one after another and go on side by side, as on any day."""
     ordered = [
-        (n * EVENTS + step * APART, event)
+        (n * EVENTS + step * APART, n, event)
         for n in range(talks)
         for step, event in enumerate(talk(f"{name}-{n}"))
     ]
-    return [event for _, event in sorted(ordered, key=lambda pair: pair[0])]
+    return [(n, event) for _, n, event in sorted(ordered, key=lambda each: each[:2])]
 
 
 async def _took(door: EventInbox, event: Event) -> float:
@@ -132,20 +136,28 @@ async def _took(door: EventInbox, event: Event) -> float:
     return (perf_counter() - begun) * 1000
 
 
-async def _since(door: EventInbox, event: Event, due: float) -> float:
+async def _since(
+    door: EventInbox, event: Event, due: float, before: asyncio.Task[float] | None
+) -> float:
+    if before is not None:
+        await before
     await door.accept(event)
     return (asyncio.get_running_loop().time() - due) * 1000
 
 
-async def main(url: str, how: str, name: str, talks: int, start: float, pace: float) -> None:
+async def main(url: str, how: str, name: str, talks: int, pace: float) -> None:
     door, store = reception(url)
     to, understanding = Null(), watch_understanding()
     dispatcher = dispatcher_of(store, to)
-    await all_at_once(door, f"{name}-warm", 20)
+    if how == "pace":
+        store.handover = dispatcher
+        draining = asyncio.create_task(dispatcher.run(door))
+    await all_at_once(door, f"{name}-warm", WARM_TALKS)
     await dispatcher.settled(door)
     understanding.clear()
     gc.freeze()
-    sleep(max(0.0, start - time()))
+    print("ready", flush=True)
+    await asyncio.to_thread(sys.stdin.readline)  # until all of them are
     begun, cpu = perf_counter(), process_time()
     match how:
         case "single":
@@ -153,11 +165,10 @@ async def main(url: str, how: str, name: str, talks: int, start: float, pace: fl
         case "crowd":
             took = await all_at_once(door, name, talks)
         case _:
-            draining = asyncio.create_task(dispatcher_of(store, to).run(door))
             took = await at_a_pace(door, name, talks, pace)
-            draining.cancel()
-            with suppress(asyncio.CancelledError):
-                await draining
+            await dispatcher.settled(door)
+            dispatcher.stop()
+            await draining
     seconds, cpu, understood = perf_counter() - begun, process_time() - cpu, sum(understanding)
     to.delivered, before = 0, process_time()
     await dispatcher.settled(door)
@@ -166,12 +177,12 @@ async def main(url: str, how: str, name: str, talks: int, start: float, pace: fl
         "seconds": seconds,
         "cpu": 1000 * cpu / len(took),
         "understanding": 1000 * understood / len(took),
-        "delivery": 1000 * (process_time() - before) / max(1, to.delivered),
+        "delivery": 1000 * (process_time() - before) / to.delivered if to.delivered else 0.0,
     }
     print(json.dumps(result))
     await store.close()
 
 
 if __name__ == "__main__":
-    url_, how_, name_, talks_, start_, pace_ = sys.argv[1:]
-    asyncio.run(main(url_, how_, name_, int(talks_), float(start_), float(pace_)))
+    url_, how_, name_, talks_, pace_ = sys.argv[1:]
+    asyncio.run(main(url_, how_, name_, int(talks_), float(pace_)))
