@@ -6,49 +6,48 @@ PURE := core/model/*,core/dialog/*,core/tickets/*,core/knowledge/*,core/sla/*,co
 export PYTHONDONTWRITEBYTECODE =
 
 CORES := $(shell getconf _NPROCESSORS_ONLN)
-PYTEST := .venv/bin/pytest -q --dist worksteal
-
-# A tracer doubles the cost of a test, so marks in the pure packages tell what runs. The long profile
-# asks coverage.py's own tracer.
-MEASURED ?= -p tests.line_marks.plugin
+# All tests are collected once. One worker more than cores, since some of them wait.
+FORKS := -p tests.forks.plugin --forks $$(($(CORES) + 1))
 PURE_TESTS := tests/dialog tests/model tests/privacy tests/tickets tests/knowledge tests/sla tests/openai tests/wording tests/store/test_edits_by_agents.py
 
-
-.PHONY: run test test-pure test-rest test-long check check-types check-rules pictures bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-mail bench-lists bench-limits bench-web bench-path mutate clean
+.PHONY: run test test-all test-long test-long-pure test-long-rest check check-static pictures bench bench-slack bench-answers bench-intents bench-questions bench-discord bench-mail bench-lists bench-limits bench-web bench-path mutate clean
 
 run: .venv/.run  ## talk to the desk in this terminal; `make run < transcript` plays a script
 	@.venv/bin/deskhand chat
 
 test: .venv/.dev  ## everything that must hold
-	@# At once, since some of it only computes and some mostly waits: so no core is idle.
-	@$(MAKE) --no-print-directory -j4 check-types check-rules test-pure test-rest
+	@$(MAKE) --no-print-directory -j2 check-static test-all
 	@echo 'All tests passed.'
 
-test-pure: .venv/.dev  # one line, unless something fails: the dots are those of the rest
-	@told=$$(.venv/bin/python -m pytest -q --dist worksteal -n $(CORES) $(PURE_TESTS) $(MEASURED) 2>&1) \
-		|| { echo "$$told"; exit 1; }; \
-		echo "$$told" | tail -n 1
-	@.venv/bin/coverage report --include='$(PURE)' --skip-covered --show-missing --fail-under=100 \
-		|| { echo 'The pure packages are not covered in full by their own tests; see above.'; exit 1; }
+# Each worker runs the pure tests before all others. Marks in the pure packages tell what they run: a
+# tracer would double what they cost.
+test-all: .venv/.dev
+	@.venv/bin/python -m pytest -q $(FORKS) --first '$(PURE_TESTS)' -p tests.line_marks.plugin
+	@$(PURE_COVERAGE)
 
-test-rest: .venv/.dev
-	@$(PYTEST) -n $$((2 * $(CORES))) $(addprefix --ignore=,$(PURE_TESTS) tests/architecture)
+PURE_COVERAGE = .venv/bin/coverage report --include='$(PURE)' --skip-covered --show-missing --fail-under=100 \
+	|| { echo 'The pure packages are not covered in full by their own tests; see above.'; exit 1; }
 
 test-long: export DESKHAND_TESTS = long
-test-long: export MEASURED = --cov --cov-report=
-test-long: test  ## the same with every sweep: all faults, transports and kill points
+test-long: .venv/.dev  ## the same with every sweep: all faults, transports and kill points
+	@$(MAKE) --no-print-directory -j3 check-static test-long-pure test-long-rest
+	@echo 'All tests passed.'
 
-check: .venv/.dev  ## the rules that a machine keeps
-	@$(MAKE) --no-print-directory -j2 check-types check-rules
+test-long-pure: .venv/.dev  # coverage.py's own tracer agrees with the marks
+	@.venv/bin/pytest -q --dist worksteal -n $(CORES) $(PURE_TESTS) --cov --cov-report=
+	@$(PURE_COVERAGE)
 
-check-types: .venv/.dev
-	@.venv/bin/mypy
+test-long-rest: .venv/.dev  # a soak says nothing for a quarter of an hour
+	@.venv/bin/python -m pytest -q $(FORKS) --fork-patience 7200 $(addprefix --ignore=,$(PURE_TESTS))
 
-check-rules: .venv/.dev  # beside the types, which take as long as all of these
+check: check-static  ## the rules that a machine keeps
+	@.venv/bin/pytest -q tests/architecture
+
+check-static: .venv/.dev  # all that runs no code of ours
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/lint-imports
-	@.venv/bin/pytest -q tests/architecture
+	@.venv/bin/mypy
 
 pictures: export DESKHAND_PICTURES = 1
 pictures: export DESKHAND_TESTS = long

@@ -20,6 +20,7 @@ from tests.web.scene import Scene
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 WAIT_MS: Final = 60_000
+END_SECONDS: Final = 5
 """For a machine that is busy; where all is well nothing waits so long."""
 DESKTOP: Final[dict[str, Any]] = {"viewport": {"width": 1100, "height": 800}}
 PHONE: Final[dict[str, Any]] = {
@@ -123,7 +124,7 @@ async def _end(closing: Awaitable[None]) -> None:
     """A browser that was just leaving a page may never tell that it has closed it; the test is over
     by then, and the browser ends with the run."""
     with suppress(TimeoutError):
-        async with asyncio.timeout(WAIT_MS / 1000):
+        async with asyncio.timeout(END_SECONDS):
             await closing
 
 

@@ -42,6 +42,7 @@ def deskhand(
 ) -> Iterator[Type]:
     def typed(*words: str) -> Ended:
         monkeypatch.setattr("sys.argv", ["deskhand", *words])
+        monkeypatch.setattr("__main__.__package__", None)  # of `python -m pytest`
         monkeypatch.setattr("bot.cli.install_hooks", lambda: None)  # pytest has hooks of its own
         with pytest.raises(SystemExit) as left:
             cli.main()
