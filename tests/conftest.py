@@ -7,7 +7,7 @@ from types import FrameType
 import pytest
 from hypothesis import settings
 
-from tests import garbage, stored_states
+from tests import compiled_statements, garbage, stored_states
 from tests.clock import FakeClock
 from tests.databases import postgres
 from tests.limits import make_generous
@@ -31,6 +31,7 @@ settings.load_profile("long" if is_long_profile() else "short")
 
 
 stored_states.watch()
+compiled_statements.share()
 
 
 @pytest.hookimpl(trylast=True)

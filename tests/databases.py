@@ -8,11 +8,11 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import pytest
@@ -30,6 +30,7 @@ ON_THE_DISK = opening.SYNCHRONOUS
 opening.SYNCHRONOUS = "OFF"
 
 TEMPLATE = "deskhand_template"
+CUT = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 SHAPE = """
     SELECT md5(coalesce((SELECT string_agg(concat(c.relname, a.attname, a.atttypid, a.attcollation),
                                            ',' ORDER BY c.relname, a.attnum)
@@ -38,9 +39,11 @@ SHAPE = """
                || (SELECT count(*) FROM pg_trigger) || (SELECT count(*) FROM pg_proc))"""
 """Names and types of all columns, also those of indexes."""
 OTHERS = """
-    SELECT count(*) FROM pg_stat_activity
+    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
       AND backend_type = 'client backend'"""
+MAX_LOOKS = 100
+"""For others on a database: whether closed or cut, a connection is there for some milliseconds."""
 # As a replica, foreign keys ask for no order of the tables.
 EMPTY = """
     DO $$ DECLARE name text; BEGIN
@@ -54,6 +57,7 @@ EMPTY = """
         END LOOP;
     END $$"""
 
+T = TypeVar("T")
 _numbers = count(1)
 _empty_sqlite: list[bytes] = []
 """A migrated SQLite file without rows: migrating takes 50 ms, and a copy none."""
@@ -61,13 +65,19 @@ _empty_sqlite: list[bytes] = []
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
-    """A running server, by the address of its maintenance database."""
+    """A running server, by the address of its maintenance database.
+
+    What its databases are emptied by stays connected from one test to the next, in a loop of its
+    own: each new connection costs the server five times what it is asked there.
+    """
 
     url: str
     free: list[str] = field(default_factory=list, compare=False)
     """Its databases that are empty and used by nobody."""
     shapes: dict[str, str] = field(default_factory=dict, compare=False)
     """How the tables of its databases were, by the names of these."""
+    kept: dict[str, asyncpg.Connection] = field(default_factory=dict, compare=False)
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop, compare=False)
 
     async def create(self, name: str, template: str = "template1") -> str:
         """A new database; returns its address."""
@@ -80,6 +90,34 @@ class Postgres:
     def address(self, name: str) -> str:
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
+    def lend(self) -> str:
+        """The name of a migrated, empty database that nobody uses."""
+        return self.free.pop() if self.free else self._apart(self._copy_template())
+
+    def take_back(self, name: str) -> None:
+        self._apart(self._take_back(name))
+
+    def close(self) -> None:
+        for name in list(self.kept):
+            self._apart(_end(self.kept.pop(name)))
+        self.loop.close()
+
+    async def _copy_template(self) -> str:
+        name = f"desk_{os.getpid()}_{next(_numbers)}"
+        self.kept[name] = await asyncpg.connect(await self.create(name, TEMPLATE))
+        self.shapes[name] = str(await self.kept[name].fetchval(SHAPE))
+        return name
+
+    async def _take_back(self, name: str) -> None:
+        try:
+            if await _is_emptied(self.kept[name], self.shapes[name]):
+                self.free.append(name)
+                return
+        except CUT:  # by a test that cuts all connections
+            pass
+        self.kept.pop(name).terminate()
+        await self.drop(name)
+
     async def _run(self, statement: str) -> None:
         db = await asyncpg.connect(self.url)
         try:
@@ -87,16 +125,22 @@ class Postgres:
         finally:
             await db.close()
 
+    def _apart(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run in the loop of this server: a test has one of its own in this thread."""
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(self.loop.run_until_complete, work).result()
+
 
 @contextmanager
 def postgres_server(*, durable: bool = False) -> Iterator[Postgres]:
     """The server that DESKHAND_TEST_POSTGRES names, or one of our own. Raises NoPostgres."""
     named = os.environ.get("DESKHAND_TEST_POSTGRES")
     if named:
-        yield Postgres(named)
+        with closing(Postgres(named)) as server:
+            yield server
         return
-    with running(durable=durable) as url:
-        yield Postgres(url)
+    with running(durable=durable) as url, closing(Postgres(url)) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -117,34 +161,28 @@ async def fresh_postgres(server: Postgres) -> AsyncIterator[str]:
     It is emptied for the next test, which is quicker than to copy the template once more. Where
     the test has changed more than rows, or has failed, it is dropped.
     """
-    name = server.free.pop() if server.free else f"desk_{os.getpid()}_{next(_numbers)}"
-    if name not in server.shapes:
-        server.shapes[name] = await _shape(await server.create(name, TEMPLATE))
+    name = server.lend()
     yield server.address(name)
-    if await _is_emptied(server.address(name), server.shapes[name]):
-        server.free.append(name)
+    server.take_back(name)
+
+
+async def _end(db: asyncpg.Connection) -> None:
+    with suppress(*CUT):
+        await db.close()
+
+
+async def _is_emptied(db: asyncpg.Connection, shape: str) -> bool:
+    """False where somebody stays connected, or where tables are not as they were."""
+    for _ in range(MAX_LOOKS):
+        if not await db.fetchval(OTHERS):
+            break
+        await asyncio.sleep(0.01)
     else:
-        await server.drop(name)
-
-
-async def _shape(url: str) -> str:
-    db = await asyncpg.connect(url)
-    try:
-        return str(await db.fetchval(SHAPE))
-    finally:
-        await db.close()
-
-
-async def _is_emptied(url: str, shape: str) -> bool:
-    """False where somebody is still connected, or where tables are not as they were."""
-    db = await asyncpg.connect(url)
-    try:
-        if await db.fetchval(OTHERS) or await db.fetchval(SHAPE) != shape:
-            return False
-        await db.execute(EMPTY)
-        return True
-    finally:
-        await db.close()
+        return False
+    if await db.fetchval(SHAPE) != shape:
+        return False
+    await db.execute(EMPTY)
+    return True
 
 
 async def lay_out_sqlite(file: Path) -> str:
