@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash import lives
 from tests.crash.life import World
-from tests.crash.lives import End, run
+from tests.crash.lives import End
 from tests.databases import database_url
 
 __all__ = ["database_url"]
@@ -34,5 +35,5 @@ def ends() -> dict[str, End]:
 def undisturbed(world: World, ends: dict[str, End]) -> End:
     kind = world.url.partition(":")[0]
     if kind not in ends:
-        ends[kind] = run(world)
+        ends[kind] = lives.undisturbed(world)
     return ends[kind]

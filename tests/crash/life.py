@@ -1,6 +1,7 @@
 """One life of the desk: it picks up what an earlier one left, and goes on with the story."""
 
 import asyncio
+import gc
 import json
 import sys
 import threading
@@ -164,8 +165,10 @@ class Life:
 
 def live(world: World, fate: Fate, number: int) -> None:
     """What a child process does from its first moment to its last. Nobody counts its lines: it
-    would be twice as slow, and what it counted would die with it.
+    would be twice as slow, and what it counted would die with it. Nor does it look through all that
+    it was born with for garbage, which would copy the memory of its parent.
     """
+    gc.freeze()
     sys.settrace(None)
     threading.settrace(None)
     asyncio.run(Life(world, fate, number).play())

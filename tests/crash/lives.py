@@ -1,5 +1,6 @@
 """Killing and starting again, and what can be seen at the end."""
 
+import asyncio
 import json
 import multiprocessing
 from collections import defaultdict
@@ -9,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from tests.crash.fate import KILLED, Fate, Moment, Point
-from tests.crash.life import World, live
+from tests.crash.life import Life, World, live
 
 _FORK = multiprocessing.get_context("fork")
 LONGEST_LIFE = 120
@@ -67,21 +68,38 @@ def run(world: World, *moments: Moment) -> End:
 
     Where lanes run side by side, a moment may be over before its life begins: then it is left out.
     """
-    for file in (world.acknowledged.file, world.posts.file, world.seen):
-        file.unlink(missing_ok=True)
+    _clear(world)
     deaths = 0
     for number, end in enumerate([*moments, None]):
         if _lived(world, end, number) == 0:
             break
         deaths += 1
+    return _end(world, deaths)
+
+
+def _clear(world: World) -> None:
+    for file in (world.acknowledged.file, world.posts.file, world.seen):
+        file.unlink(missing_ok=True)
+
+
+def _end(world: World, deaths: int) -> End:
     seen = json.loads(world.seen.read_text())
     passed = [(Point(point), who) for point, who in seen["passed"]]
     return End(seen["tables"], list(world.posts), passed, deaths)
 
 
-def _lived(world: World, end: Moment | None, number: int) -> int:
-    import tests.learned  # noqa: F401 - once, and not in each life
+def undisturbed(world: World) -> End:
+    """In this process: so each life that is forked from it afterwards has learned and compiled
+    already what the story needs, which takes longer than the story.
+    """
+    _clear(world)
+    import tests.learned  # noqa: F401
 
+    asyncio.run(Life(world, Fate(), 0).play())
+    return _end(world, 0)
+
+
+def _lived(world: World, end: Moment | None, number: int) -> int:
     life = _FORK.Process(target=live, args=(world, Fate(end), number))
     life.start()
     life.join(LONGEST_LIFE)
