@@ -1,10 +1,11 @@
 """Guards of the store, each seen to hold, and seen to be missed where it is taken away."""
 
 import asyncio
-import subprocess
-import sys
+import multiprocessing
 from contextlib import suppress
 from datetime import timedelta
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import asyncpg
@@ -26,7 +27,7 @@ from tests.limits import PATIENCE, TIMES
 from tests.store.desk import HOLD, Room
 from tests.talk import LOBBY, SUNDAY_TEN
 
-ROOT = Path(__file__).parents[2]
+FORK = multiprocessing.get_context("fork")
 LATER = SUNDAY_TEN + timedelta(minutes=5)
 
 
@@ -128,31 +129,33 @@ async def test_the_migrations_make_exactly_the_tables_that_are_used(database_url
     await engine.dispose()
 
 
-async def test_three_workers_that_start_at_once_migrate_once(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    postgres: Postgres = request.getfixturevalue("postgres")
-    fresh = await postgres.create(f"migrating_{tmp_path.name}".lower())
+def test_three_workers_that_start_at_once_migrate_once(postgres: Postgres, tmp_path: Path) -> None:
+    fresh = asyncio.run(postgres.create(f"migrating_{tmp_path.name}".lower()))
     for url in (f"sqlite:///{tmp_path}/new.db", fresh):
-        starts = [
-            subprocess.Popen([sys.executable, "-c", MIGRATING, url], stdout=-1, text=True, cwd=ROOT)
-            for _ in range(3)
-        ]
-        told = sorted(start.communicate(timeout=PATIENCE)[0].strip() for start in starts)
-        assert told[0].startswith("('0001'"), "one did it all"
-        assert told[1:] == ["()", "()"], "and the others found it done"
+        all_are_there = FORK.Barrier(3)
+        told: SimpleQueue[str] = FORK.SimpleQueue()
+        starts = [FORK.Process(target=start, args=(url, all_are_there, told)) for _ in range(3)]
+        for each in starts:
+            each.start()
+        for each in starts:
+            each.join(PATIENCE)
+            each.kill()
+        assert [each.exitcode for each in starts] == [0, 0, 0]
+        done = sorted(told.get() for _ in starts)
+        assert done[0].startswith("('0001'"), "one did it all"
+        assert done[1:] == ["()", "()"], "and the others found it done"
 
 
-MIGRATING = """
-import asyncio, sys
-from core.store.connection.engine import make_engine
-from core.store.operations.schema_upgrade import migrate
-async def main():
-    engine = make_engine(sys.argv[1])
-    print(await migrate(engine))
-    await engine.dispose()
-asyncio.run(main())
-"""
+def start(url: str, all_are_there: Barrier, told: "SimpleQueue[str]") -> None:
+    """What a worker does first, in a process of its own."""
+
+    async def prepare() -> None:
+        engine = make_engine(url)
+        all_are_there.wait(PATIENCE)
+        told.put(str(await migrate(engine)))
+        await engine.dispose()
+
+    asyncio.run(prepare())
 
 
 async def test_each_commit_on_sqlite_is_on_the_disk_before_it_returns(

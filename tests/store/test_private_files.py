@@ -1,21 +1,25 @@
 """What the desk writes can be read by its own user alone, whatever the umask."""
 
+import multiprocessing
 import os
 import sqlite3
 import stat
-import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from bot import cli
 from bot.database_lock import terminal_lock
 from bot.settings import make_settings
 from core.store.connection.engine import make_engine
 from core.store.connection.private_files import make_private
 from core.store.operations.schema_upgrade import migrate
-from tests.app.test_process import DESKHAND, environment
+from tests.app.test_process import environment
 from tests.limits import PATIENCE
+
+FORK = multiprocessing.get_context("fork")
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o777], ids=oct)
@@ -77,22 +81,32 @@ def test_a_place_that_cannot_be_written_is_left_to_the_database_to_tell(tmp_path
     make_private(Path("/proc/nowhere/desk.db"))
 
 
+def run_command(folder: Path, words: Sequence[str], said: str) -> None:
+    """What a process does whose umask closes nothing."""
+    os.umask(0)
+    os.chdir(folder)
+    ours = environment(folder / "data")
+    os.environ.clear()
+    os.environ.update(ours)
+    typed, send = os.pipe()
+    os.write(send, said.encode())
+    os.close(send)
+    os.dup2(typed, 0)
+    sys.stdin, sys.argv = os.fdopen(0, closefd=False), ["deskhand", *words]
+    cli.main()
+
+
 def test_whatever_a_command_writes_is_closed(tmp_path: Path) -> None:
-    """A whole conversation and a backup, by a process with the usual umask."""
+    """A whole conversation and a backup. A fork of the tests need not import the desk anew."""
     data = tmp_path / "home"
     data.mkdir()
     for words, said in ((["chat"], "My VPN does not connect\n"), (["backup", "copy.db"], "")):
-        ended = subprocess.run(
-            ["/bin/sh", "-c", 'umask 000; exec "$@"', "sh", *DESKHAND, *words],
-            input=said,
-            capture_output=True,
-            text=True,
-            env=environment(data / "data"),
-            cwd=data,
-            timeout=PATIENCE,
-            check=False,
-        )
-        assert ended.returncode == 0, ended.stderr
+        command = FORK.Process(target=run_command, args=(data, words, said))
+        command.start()
+        command.join(PATIENCE)
+        command.kill()
+        command.join()
+        assert command.exitcode == 0
     found = modes(data)
     assert found.pop("data") == "0o700"
     assert {"copy.db", "data/desk.db"} <= found.keys()
