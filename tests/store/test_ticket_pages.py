@@ -153,7 +153,7 @@ async def test_pages_together_are_the_list(
     filled: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ticket_pages, "MAX_SCANNED", 8)
-    for wanted, order in sample(sorted(product(set(filters()), TicketOrder), key=repr), 8):
+    for wanted, order in sample(sorted(product(set(filters()), TicketOrder), key=repr), 16):
         if order is TicketOrder.URGENT and Status.CLOSED in wanted.statuses:
             continue
         asked = PageRequest(wanted, order, limit=6)
