@@ -6,10 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from core.letter_queries import LetterQueries
 from core.model.actions import Action, Immediate, Said, Say
 from core.model.attachment import Attachment
-from core.model.audit import AuditEntry
 from core.model.conversation import Conversation
 from core.model.deadline import DueRow as DueRow
 from core.model.decision import Decision, ReplyWindow as ReplyWindow
@@ -34,7 +32,6 @@ from core.model.errors import (
 from core.model.event_fields import LikelyReads as LikelyReads
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
-from core.model.message_change import Change as Change
 from core.model.outbox_message import (
     Capabilities as Capabilities,
     ClosedChannel as ClosedChannel,
@@ -45,6 +42,7 @@ from core.model.outbox_message import (
     OutboxRow as OutboxRow,
     Recorded as Recorded,
 )
+from core.model.pending_messages import Change as Change
 from core.model.people import LinkedAccount, LinkState, Person, Place, Posted as Posted
 from core.model.quarantine import Failure as Failure, Health, QuarantinedEvent as QuarantinedEvent
 from core.model.ticket import Priority
@@ -58,7 +56,7 @@ from core.model.ticket_view import (
     TicketView as TicketView,
     WordSearch as WordSearch,
 )
-from core.model.timeline import Access, TimelineEntry
+from core.model.timeline import Access, AuditEntry, TimelineEntry
 
 T = TypeVar("T")
 
@@ -143,57 +141,6 @@ class Adapter(Protocol):
     async def close(self) -> None:
         """Let go of every connection. Nothing is delivered afterwards."""
         ...
-
-
-class AdapterQueries(LetterQueries, Protocol):
-    """What an adapter may read of the desk: files to send, and where to look for what it missed."""
-
-    async def blob(self, sha256: str) -> bytes | None:
-        """The bytes of a file that was kept."""
-        ...
-
-    async def open_places(
-        self, platform: str, closed_since: datetime | None = None
-    ) -> Sequence[Place]:
-        """Where words may still be written that the desk must hear: all tickets not closed, and
-        those that were closed since then (UTC), which a reply may reopen.
-        """
-        ...
-
-    async def may_concern(self, place: Place) -> bool:
-        """Do words here belong to a ticket, or may they, because something is on its way?"""
-        ...
-
-    async def relayed_messages(self, place: Place) -> Sequence[RelayedMessage]:
-        """What was written in this place's room for its talk, and stands on the other side."""
-        ...
-
-    async def holders(self, platform: str) -> Sequence[Person]:
-        """The accounts of that platform that have claimed an unresolved ticket."""
-        ...
-
-    async def known_people(self, platform: str, limit: int) -> Sequence[str]:
-        """The accounts of that platform that have opened a ticket, the latest first."""
-        ...
-
-    async def has_seen(self, event: EventId) -> bool:
-        """Was this event taken in?"""
-        ...
-
-    async def last_heard(self, platform: str) -> datetime | None:
-        """When the last event of that platform was taken in, UTC; None if there was none."""
-        ...
-
-    async def tickets_of(self, person: Person) -> Sequence[TicketView]:
-        """The latest tickets of `person`, by any of their accounts, open ones first."""
-        ...
-
-    async def waiting_tickets(self, scope: Scope) -> Sequence[TicketView]:
-        """Unresolved tickets that whoever has this scope may read, most urgent first."""
-        ...
-
-    async def put_note(self, name: str, text: str) -> None: ...
-    async def get_note(self, name: str) -> str: ...  # "" if nothing was
 
 
 class UnitOfWork(Protocol):

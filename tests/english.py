@@ -5,15 +5,13 @@ from datetime import datetime
 from typing import Final
 
 from adapters.words.catalogue import catalogue
+from adapters.words.dates import days_text, week_text
 from adapters.words.generate import NOT_SAID
-from adapters.words.hours import days_text, week_text
 from adapters.words.reasons import reason_text
-from adapters.words.rendering import Untouched
-from adapters.words.values import Reader, shown
+from adapters.words.rendering import Reader, Untouched, shown
 from core.model.business_hours import Hours
 from core.model.values import Attempts, Days, Listing, Reason, Term, Value, Week
-from core.sla.deadline_reason import reason_of_due
-from core.sla.explanation import Explanation
+from core.sla.deadline_explanation import Explanation, reason_of_due
 from core.sla.week_summary import closed_days, unusual_days, week_of
 from tests.clock import SUNDAY_TEN
 

@@ -14,7 +14,6 @@ from core.dialog.turn import Context, card_slot
 from core.knowledge.library import Library
 from core.model.actions import Action, Say
 from core.model.attachment import Attachment
-from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Conversation, Step
 from core.model.deadline import Deadline
 from core.model.decision import Decision
@@ -36,7 +35,13 @@ from core.model.letter import Letter
 from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Status, Ticket
-from core.model.timeline import TimelineEntry, audience_of_entry, said_by_desk
+from core.model.timeline import (
+    AuditEntry,
+    AuditKind,
+    TimelineEntry,
+    audience_of_entry,
+    said_by_desk,
+)
 from tests.english import in_english
 
 ADA = Person("console", "ada", "Ada", zone="Asia/Jerusalem")

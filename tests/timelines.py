@@ -13,10 +13,17 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Row, select
 
 from core.model.actions import Action, Retract, Say
-from core.model.audit import AuditKind
 from core.model.conversation import Conversation
 from core.model.ticket import Ticket
-from core.model.timeline import ALL_OF_IT, COPIES, PUBLIC_PART, Arrival, Audience, TimelineEntry
+from core.model.timeline import (
+    ALL_OF_IT,
+    COPIES,
+    PUBLIC_PART,
+    Arrival,
+    Audience,
+    AuditKind,
+    TimelineEntry,
+)
 from core.ports import DeliveryState
 from core.store.codec import load_readable
 from core.store.sql_store import SqlStore

@@ -20,7 +20,7 @@ from adapters.discord.gateway.connection import Client, Socket
 from adapters.discord.gateway.session_lease import SessionLease
 from adapters.discord.gateway.sessions import Mark
 from adapters.discord.inbound.commands import slash_commands
-from adapters.discord.inbound.parsed_event import BotIdentity
+from adapters.discord.inbound.payload_parts import BotIdentity
 from adapters.discord.members import Members
 from adapters.discord.outbound.immediate_responses import ImmediateResponder
 from adapters.discord.outbound.interaction_responses import InteractionResponses
@@ -29,13 +29,13 @@ from adapters.discord.rest import Rest, classify_error
 from adapters.discord.settings import NAME, Credentials
 from adapters.kit.backfill.gap_backfill import GapBackfill
 from adapters.kit.backfill.missed_events import MissedEvents
-from adapters.kit.file_fetch import TIMEOUT_SECONDS, FileFetch, TrustedHosts
+from adapters.kit.file_transfer import TIMEOUT_SECONDS, FileFetch, TrustedHosts
 from adapters.kit.http_session import HttpSession
+from core.adapter_queries import AdapterQueries
 from core.model.actions import Action
 from core.model.people import Person
 from core.model.policy import Desk
 from core.ports import (
-    AdapterQueries,
     Capabilities,
     Clock,
     DeskRefused,

@@ -10,17 +10,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from adapters.discord.channels import Channels
-from adapters.discord.inbound.parsed_event import calls, is_bot, moment_of, snowflake
+from adapters.discord.inbound.payload_parts import calls, is_bot, moment_of, snowflake
 from adapters.discord.receiver import Receiver
 from adapters.discord.rest import UNKNOWN_MESSAGE, Rest, code_of
 from adapters.discord.settings import NAME
 from adapters.kit.backfill.gap_backfill import BackfillRules, GapBackfill
 from adapters.kit.backfill.history import FirstMessage, MissedEvent, PlaceHistory
-from adapters.kit.background_tasks import BackgroundTasks
 from adapters.kit.parsed_event import Malformed, shape
+from adapters.kit.tasks import BackgroundTasks
+from core.adapter_queries import AdapterQueries
 from core.model.ids import EventId
 from core.model.people import Place
-from core.ports import AdapterQueries, Permanent, RelayedMessage
+from core.ports import Permanent, RelayedMessage
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from cachetools import FIFOCache
 
-from adapters.discord.inbound.parsed_event import id_of, is_bot, person_of
+from adapters.discord.inbound.payload_parts import id_of, is_bot, person_of
 from adapters.discord.rest import Rest
 from adapters.discord.settings import NAME
 from core.model.people import Person, Place

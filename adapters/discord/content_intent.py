@@ -12,7 +12,7 @@ from cachetools import FIFOCache
 
 from adapters.discord.channels import MAX_CACHED, Channels
 from adapters.discord.inbound.events import SPOKEN
-from adapters.discord.inbound.parsed_event import (
+from adapters.discord.inbound.payload_parts import (
     BotIdentity,
     calls,
     id_of,
@@ -24,8 +24,9 @@ from adapters.discord.outbound.dialect import DiscordDialect
 from adapters.discord.outbound.messages import SUPPRESS_EMBEDS, nonce
 from adapters.discord.rest import Rest
 from adapters.words.rendering import fill
+from core.adapter_queries import AdapterQueries
 from core.model.actions import Action, Say
-from core.ports import AdapterQueries, DeliveryError, Posted
+from core.ports import DeliveryError, Posted
 
 log = logging.getLogger(__name__)
 

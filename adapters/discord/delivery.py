@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from adapters.discord.channels import Channels
+from adapters.discord.members import Presence
 from adapters.discord.outbound import messages
 from adapters.discord.outbound.dialect import DiscordDialect, cut
 from adapters.discord.outbound.interaction_responses import InteractionResponses
 from adapters.discord.outbound.messages import MAX_MESSAGE_CHARS
 from adapters.discord.outbound.posts import GONE, MAX_FILES, Posts
 from adapters.discord.outbound.threads import Threads
-from adapters.discord.presence import Presence
 from adapters.discord.rest import (
     CLOSED,
     NO_DIRECT,
@@ -26,7 +26,7 @@ from adapters.kit.delivery import DeliveryPolicy, Refusal
 from adapters.words.rendering import text_of
 from core import wordings as words
 from core.model.actions import Action, Say, Wording
-from core.model.message_key import TALK
+from core.model.ids import TALK
 from core.model.people import Person, Place
 from core.ports import (
     Clock,

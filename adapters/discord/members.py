@@ -1,16 +1,22 @@
-"""Roles: which of those that make agents somebody has, as Discord has just told or tells now."""
+"""Members of a server: their roles, and whether the reader of a message is still there.
+
+Presence: is the reader of a message still in the server? Discord tells it only if it is asked.
+
+Without the members intent nobody tells that somebody has left a server, and a private thread takes
+messages for a person who is not there any more. So delivery looks first.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from cachetools import FIFOCache
+from cachetools import FIFOCache, TTLCache
 
 from adapters.discord.channels import MAX_CACHED, TIMEOUT_SECONDS, Channels
-from adapters.discord.inbound.parsed_event import id_of
-from adapters.discord.rest import Rest
-from core.ports import Clock, Permanent
+from adapters.discord.inbound.payload_parts import id_of
+from adapters.discord.rest import Rest, code_of
+from core.ports import Clock, DeliveryError, Permanent
 
 FRESH: Final = timedelta(minutes=1)
 """What was told so lately is not asked again."""
@@ -65,3 +71,34 @@ class Members:
         roles = frozenset(map(str, member.get("roles") or ()))
         self._held[guild, person] = (self.clock.now(), roles)
         return roles
+
+
+MEMBER: Final = "/guilds/{guild_id}/members/{user_id}"
+UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
+PRESENCE_KNOWN_SECONDS: Final = 60.0
+"""Seconds in which somebody who was there is not looked for again."""
+PRESENCE_TIMEOUT_SECONDS: Final = 3.0
+"""Seconds for the look; where nothing is told, the message is sent."""
+
+
+@dataclass(slots=True)
+class Presence:
+    rest: Rest
+    _seen: TTLCache[tuple[str, str], bool] = field(
+        default_factory=lambda: TTLCache(MAX_CACHED, PRESENCE_KNOWN_SECONDS)
+    )
+
+    async def has_left(self, guild: str, user: str) -> bool:
+        """True only where Discord says that this account is not in the server."""
+        if (guild, user) in self._seen:
+            return False
+        try:
+            await self.rest.call(
+                "GET", MEMBER, patience=PRESENCE_TIMEOUT_SECONDS, guild_id=guild, user_id=user
+            )
+        except Permanent as refusal:
+            return code_of(refusal) in (UNKNOWN_MEMBER, UNKNOWN_USER)
+        except DeliveryError:
+            return False
+        self._seen[guild, user] = True
+        return False

@@ -10,16 +10,14 @@ from adapters.discord.channels import Channels
 from adapters.discord.content_intent import ContentIntent, is_redacted
 from adapters.discord.gateway.sessions import Mark
 from adapters.discord.inbound.events import resolve_addressing
-from adapters.discord.inbound.interactions import AUTOCOMPLETE
-from adapters.discord.inbound.parsed_event import BotIdentity, person_of, place_of
-from adapters.discord.inbound.payloads import INTERACTION, one_by_one, read
+from adapters.discord.inbound.payload_parts import BotIdentity, person_of, place_of
+from adapters.discord.inbound.payloads import AUTOCOMPLETE, INTERACTION, one_by_one, read
 from adapters.discord.members import Members
 from adapters.discord.outbound.immediate_responses import ImmediateResponder, is_form_again
 from adapters.discord.outbound.interaction_responses import InteractionResponses
-from adapters.kit.background_tasks import BackgroundTasks
-from adapters.kit.conversation_order import ConversationOrder
-from adapters.kit.file_fetch import FileFetch
+from adapters.kit.file_transfer import FileFetch
 from adapters.kit.parsed_event import PARSE_ERRORS, Malformed, ParsedEvent, shape
+from adapters.kit.tasks import BackgroundTasks, ConversationOrder
 from core.model.events import (
     CommandGiven,
     Event,
@@ -27,7 +25,7 @@ from core.model.events import (
     MessageDeleted,
     MessageReceived,
 )
-from core.model.message_key import MessageRef
+from core.model.ids import MessageRef
 from core.model.people import Person, Place
 from core.ports import (
     Clock,

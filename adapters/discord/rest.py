@@ -12,7 +12,7 @@ from discord.http import HTTPClient, Route
 
 from adapters.discord.ban_guard import FIRST_REST, TOKEN_REFUSED, BanGuard
 from adapters.discord.settings import NAME
-from adapters.kit.outgoing_files import OutgoingFile
+from adapters.kit.file_transfer import OutgoingFile
 from core import wordings as words
 from core.ports import DeliveryError, NotConnected, Permanent, Transient, Unclear
 from core.send_permit import before_write

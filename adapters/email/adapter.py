@@ -16,10 +16,11 @@ from adapters.email.transport.mailbox_reader import MailboxReader
 from adapters.email.transport.sent_folder import SentFolder
 from adapters.email.transport.smtp_sender import SmtpSender
 from adapters.kit.mail_links import letter_secret
+from core.adapter_queries import AdapterQueries
 from core.model.actions import Action
 from core.model.people import Posted
 from core.model.policy import Desk
-from core.ports import AdapterQueries, Capabilities, Clock, Inbox
+from core.ports import Capabilities, Clock, Inbox
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,6 @@
-"""Messages of the desk as mails: who they are from, which mail they answer, and how a try ended.
+"""Delivery of mails, also of those without a conversation, within a budget for each address.
+
+Messages of the desk as mails: who they are from, which mail they answer, and how a try ended.
 
 Mail edits nothing and takes nothing back. Until it leaves, somebody's words are replaced by what
 they make of them; afterwards a short correction follows, of the lines alone that have changed. Each
@@ -10,10 +12,10 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from adapters.email.mail import Address, Link, OutgoingMail
-from adapters.email.mail_budget import MailBudget
 from adapters.email.rendering.mail_renderer import needs_smtputf8, render_mail
 from adapters.email.settings import NAME, MailAccount
 from adapters.email.threads.identities import (
@@ -24,18 +26,45 @@ from adapters.email.threads.identities import (
     plus_address,
 )
 from adapters.email.threads.talks import Talks, TalkState, sent_note
-from adapters.email.transport.smtp_sender import Envelope
+from adapters.email.transport.access_token import AccessTokens
+from adapters.email.transport.smtp_sender import Envelope, SmtpSender
 from adapters.kit.delivery import DeliveryPolicy, Refusal
-from adapters.kit.mail_links import PATH, LetterPress, sign_press
+from adapters.kit.mail_links import PATH, LetterPress, letter_secret, sign_press
+from adapters.kit.platform import PlainMail
 from adapters.words.catalogue import catalogue
 from adapters.words.rendering import PlainDialect, label_of, text_of
 from core import wordings as words
+from core.adapter_queries import AdapterQueries
 from core.model.actions import Action, Say
 from core.model.events import Choice
+from core.model.ids import expiring_name
 from core.model.people import Person, Place, Posted
 from core.model.policy import MailPolicy
 from core.model.text import one_line
 from core.ports import Clock, LookupUnsupported, Permanent
+
+WINDOW_SECONDS: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class MailBudget:
+    """`purpose` tells the mails of tickets from those to sign in with."""
+
+    memory: AdapterQueries
+    purpose: str
+
+    async def spend(self, address: str, limit: int, key: str, now: datetime) -> bool:
+        """False where the address has had its share of this hour. `key` names the mail."""
+        hour = int(now.timestamp()) // WINDOW_SECONDS
+        day = datetime.fromtimestamp(hour * WINDOW_SECONDS, UTC).date()
+        whose, mail = fingerprint(self.purpose, address.lower()), fingerprint(key)
+        for place in range(limit):
+            name = expiring_name(day, f"email:budget:{whose}:{hour}:{place}")
+            holder = await self.memory.get_note(name) or await self.memory.claim_note(name, mail)
+            if holder == mail:
+                return True
+        return False
+
 
 log = logging.getLogger(__name__)
 
@@ -236,3 +265,39 @@ class MailDelivery(DeliveryPolicy):
 def _words(say: Say) -> str:
     """Somebody's own words that the desk passes on; "" where it is the desk that speaks."""
     return str(say.args.get("text", ""))
+
+
+@dataclass(slots=True)
+class PlainMailSender:
+    """Implements `adapters.kit.platform.MailSender`; `per_hour` mails to one address."""
+
+    account: MailAccount
+    memory: AdapterQueries
+    clock: Clock
+    per_hour: int
+
+    async def send(self, mail: PlainMail, *, key: str) -> None:
+        now, own = self.clock.now(), self.account.sender
+        budget = MailBudget(self.memory, "sign in")
+        if not await budget.spend(mail.to, self.per_hour, key, now):
+            raise Permanent(words.failure_mail_too_many())
+        names = MailNames(await letter_secret(self.memory), own.address.rpartition("@")[2])
+        outgoing = OutgoingMail(
+            own,
+            (Address(mail.to),),
+            mail.subject,
+            mail.text,
+            names.message_id("", key),
+            now,
+            links=tuple(Link(label, url) for label, url in mail.links),
+            language=mail.language,
+            automatic=True,
+        )
+        content, utf8 = render_mail(outgoing), needs_smtputf8(outgoing)
+        tokens = AccessTokens(self.account.oauth, self.account.imap.user, self.clock)
+        smtp = SmtpSender(self.account.smtp, tokens.current, self.clock.elapsed)
+        try:
+            await smtp.send(Envelope(own.address, mail.to, content, utf8))
+        finally:
+            await smtp.close()
+            await tokens.close()

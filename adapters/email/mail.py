@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from adapters.kit.outgoing_files import OutgoingFile
+from adapters.kit.file_transfer import OutgoingFile
 
 
 @dataclass(frozen=True, slots=True)

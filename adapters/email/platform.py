@@ -20,7 +20,7 @@ def connect(settings: Any, side: DeskSide) -> Adapter:
 
 
 def mail_sender(settings: Any, side: DeskSide) -> MailSender:
-    from adapters.email.plain_mail import PlainMailSender
+    from adapters.email.delivery import PlainMailSender
 
     account, limit = MailAccount.of(settings), side.desk.mail.per_hour
     return PlainMailSender(account, side.memory, side.clock, limit)

@@ -22,9 +22,9 @@ from typing import Final
 from adapters.email.mail import Automatic, IncomingMail, MailFile
 from adapters.email.reading.authentication import SenderProof, verify_sender
 from adapters.email.reading.delivery_reports import read_report
+from adapters.email.reading.headers import strip_prefixes
 from adapters.email.reading.reader import read_mail
 from adapters.email.reading.remarks import Remark
-from adapters.email.reading.subjects import strip_prefixes
 from adapters.email.settings import NAME, MailAccount
 from adapters.email.threads.identities import (
     MailNames,
@@ -46,6 +46,7 @@ from adapters.email.threads.talks import (
 )
 from adapters.words.catalogue import catalogue
 from core import wordings as words
+from core.adapter_queries import AdapterQueries
 from core.model.attachment import Attachment
 from core.model.errors import encode_reason
 from core.model.events import DeliveryFailed, MessageReceived
@@ -54,7 +55,6 @@ from core.model.letter import Letter
 from core.model.people import Person, Place
 from core.model.policy import Desk, MailAddress
 from core.ports import (
-    AdapterQueries,
     Clock,
     Conflict,
     DeliveryNotRecorded,

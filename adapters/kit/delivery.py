@@ -1,4 +1,6 @@
-"""How an action reaches people, whatever the platform: `DeliveryPolicy`, and what it asks of one.
+"""Delivery policy: what becomes of an action on any platform, and the reactions put under it.
+
+How an action reaches people, whatever the platform: `DeliveryPolicy`, and what it asks of one.
 
 The policy decides what becomes of an action; a platform says how it is done, by six verbs (post,
 edit, delete, post ephemeral, upload, open thread), and what its refusals mean.
@@ -14,27 +16,90 @@ edit, delete, post ephemeral, upload, open thread), and what its refusals mean.
 | refused elsewhere, to the reader of a conversation | the conversation goes on in private |
 """
 
+import asyncio
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Flag, auto
 from typing import Final
 
-from adapters.kit.outgoing_files import OutgoingFile, load_files
-from adapters.kit.seed_reactions import SeedReactions
+from adapters.kit.file_transfer import OutgoingFile, load_files
+from adapters.kit.tasks import BackgroundTasks
 from adapters.kit.text_limits import shorten_markdown, split_markdown
 from core import wordings as words
+from core.adapter_queries import AdapterQueries
 from core.model.actions import Action, DraftAnswer, Retract, Say, Wording
-from core.model.message_key import TALK
+from core.model.ids import TALK
 from core.model.people import Person, Place, Posted
 from core.ports import (
-    AdapterQueries,
     Capabilities,
     ChannelClosed,
     DeliveryError,
     Permanent,
     RecipientLeft,
+    Transient,
 )
+
+MAX_ROUNDS: Final = 20
+PAUSE_SECONDS: Final = 2.0
+"""Before the next round, where the platform names no time."""
+
+
+@dataclass(slots=True)
+class SeedReactions:
+    """`add` puts one, and takes one that stands already for done. The buttons say the same, so no
+    trouble here is a reason to send the message again. What the platform takes only later waits
+    outside the order of the conversation.
+    """
+
+    platform: str
+    add: Callable[[Posted, str], Awaitable[None]]
+    _waiting: BackgroundTasks = field(default_factory=BackgroundTasks)
+
+    async def put(self, reactions: Sequence[str], posted: Posted) -> None:
+        """Put them, in this order; those that must wait are put by and by."""
+        if not (posted.ref and reactions):
+            return
+        left, pause = await self._round(reactions, posted)
+        if left:
+            self._waiting.start(self._by_and_by(left, posted, pause))
+
+    def put_later(self, reactions: Sequence[str], posted: Posted) -> None:
+        """Put those that may be missing, while others go on."""
+        if posted.ref and reactions:
+            self._waiting.start(self._by_and_by(reactions, posted, 0.0))
+
+    async def close(self) -> None:
+        """What still waits is not put any more."""
+        await self._waiting.cancel()
+
+    async def _by_and_by(self, left: Sequence[str], posted: Posted, pause: float) -> None:
+        for _ in range(MAX_ROUNDS):
+            await asyncio.sleep(pause)
+            left, pause = await self._round(left, posted)
+            if not left:
+                return
+        log.info(
+            "delivery.no_invitation",
+            extra={"platform": self.platform, "why": "asked to wait too often"},
+        )
+
+    async def _round(self, reactions: Sequence[str], posted: Posted) -> tuple[Sequence[str], float]:
+        """Those that are left when the platform stops taking them, and for how many seconds."""
+        for at, emoji in enumerate(reactions):
+            try:
+                await self.add(posted, emoji)
+            except Permanent as refusal:
+                log.info(
+                    "delivery.no_invitation", extra={"platform": self.platform, "why": refusal}
+                )
+                return (), 0.0
+            except DeliveryError as trouble:
+                limited = trouble.retry_after if isinstance(trouble, Transient) else None
+                return reactions[at:], PAUSE_SECONDS if limited is None else limited
+        return (), 0.0
+
 
 log = logging.getLogger(__name__)
 

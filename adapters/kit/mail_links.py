@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.adapter_queries import AdapterQueries
 from core.model.events import Choice
 from core.model.ids import ConversationId
 from core.model.people import Person, Place
-from core.ports import AdapterQueries
 
 LINK_DAYS: Final = 45
 SECRET_NOTE: Final = "letters:secret"  # noqa: S105 - the name of the note

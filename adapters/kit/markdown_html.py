@@ -1,10 +1,13 @@
-"""Markdown of the desk's own making as HTML, sanitised by nh3. Used by the portal and by mails."""
+"""Markdown as HTML, sanitised by nh3: of the desk's own making, and of articles."""
 
+import re
 from functools import lru_cache
 from typing import Final
 
 import nh3
 from markdown_it import MarkdownIt
+
+from core.model.article import Article
 
 _TAGS: Final = {
     *("p h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong a hr br").split(),
@@ -38,3 +41,19 @@ def emphasize_small_print(text: str) -> str:
         f"*{line.removeprefix(SMALL_PRINT)}*" if line.startswith(SMALL_PRINT) else line
         for line in text.split("\n")
     )
+
+
+_ARTICLE_LINK: Final = re.compile(r'(href=")(?:\./)?([\w-]+)\.md((?:#[\w-]+)?")')
+
+
+@lru_cache(maxsize=512)
+def article_html(article: Article) -> str:
+    """The whole document. Headings get the anchors that links of other articles name."""
+    parts = []
+    for section in article.sections:
+        if section.heading:
+            heading = markdown.renderInline(section.heading)
+            parts.append(f'<h2 id="{section.anchor}">{heading}</h2>')
+        parts.append(markdown.render(section.text))
+    linked = _ARTICLE_LINK.sub(r"\1/help/\2\3", "\n".join(parts))
+    return sanitize(linked)

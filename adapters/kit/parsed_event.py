@@ -1,11 +1,15 @@
-"""What an adapter reads of a payload: the event, and what must be fetched for it first."""
+"""What an adapter reads of a payload: the event, what must be fetched, and its reply token."""
 
+import asyncio
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from cachetools import TTLCache
 
 from core.model.events import Event
+from core.model.ids import cause_of
 
 Payload = Mapping[str, Any]
 
@@ -88,3 +92,39 @@ def shape(payload: object, depth: int = 2) -> object:
 def _field(key: object) -> str:
     """A field's name as the platform documents them; anything else may be somebody's words."""
     return key if isinstance(key, str) and _FIELD.fullmatch(key) else "?"
+
+
+MAX_TOKENS: Final = 5000
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class ReplyTokens(Generic[T]):
+    """What an adapter knows of each token, for `lifetime` seconds. Kept in memory alone: after a
+    restart an answer goes by the ordinary way.
+    """
+
+    lifetime: float
+    _held: TTLCache[str, T] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._held = TTLCache(MAX_TOKENS, self.lifetime, lambda: asyncio.get_running_loop().time())
+
+    def keep(self, event: str, token: T) -> None:
+        """The oldest make room."""
+        self._held[event] = token
+
+    def of_event(self, event: str) -> T | None:
+        """None if there is none, or its time is over."""
+        return self._held.get(event)
+
+    def of_delivery(self, key: str) -> T | None:
+        """The token that an outgoing message may answer: that of the event which caused it."""
+        return self.of_event(cause_of(key))
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __iter__(self) -> Iterator[tuple[str, T]]:
+        return iter(list(self._held.items()))

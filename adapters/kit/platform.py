@@ -17,9 +17,10 @@ from pydantic import AfterValidator, BaseModel, SecretStr
 
 from adapters.kit.http_mounts import HttpMounts
 from adapters.kit.page_sources import PageSources
+from core.adapter_queries import AdapterQueries
 from core.model.people import Person
 from core.model.policy import Desk, Queue
-from core.ports import Adapter, AdapterQueries, Clock, Scope
+from core.ports import Adapter, Clock, Scope
 
 NOT_SET: Final = SecretStr("")
 

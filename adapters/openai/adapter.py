@@ -9,8 +9,7 @@ from typing import Final
 
 from cachetools import FIFOCache, LRUCache
 
-from adapters.openai.circuit_breaker import CircuitBreaker
-from adapters.openai.client import Client, Said, Trouble
+from adapters.openai.client import CircuitBreaker, Client, Said, Trouble
 from adapters.openai.masking import Mask, finders
 from adapters.openai.prompt import Prompt, build
 from adapters.openai.reply import Reply, Unreadable, read, read_draft

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from adapters.openai.circuit_breaker import CircuitBreaker
-from adapters.openai.client import Client, Trouble
+from adapters.openai.client import CircuitBreaker, Client, Trouble
 from adapters.openai.masking import Mask, find_secrets
 from core.model.match import NotEncoded
 from core.model.text import visible

@@ -16,11 +16,10 @@ from adapters.kit.backfill.gap_backfill import GapBackfill
 from adapters.kit.backfill.missed_events import MissedEvents
 from adapters.kit.http_mounts import HttpMounts
 from adapters.slack.backfill import RULES, SETTLES, SlackHistory
-from adapters.slack.delivery import Delivery
+from adapters.slack.delivery import Delivery, InteractionResponses
 from adapters.slack.errors import TOKEN
 from adapters.slack.files import Files
-from adapters.slack.inbound.parsed_event import BotIdentity
-from adapters.slack.interaction_responses import InteractionResponses
+from adapters.slack.inbound.payload_parts import BotIdentity
 from adapters.slack.people import People
 from adapters.slack.receiver import Receiver
 from adapters.slack.settings import DEFAULT_LISTEN, NAME, Credentials
@@ -28,9 +27,9 @@ from adapters.slack.transport.http import PATH, Http
 from adapters.slack.transport.mounted_http import MountedHttp
 from adapters.slack.transport.socket import PING, Receive, Socket
 from adapters.slack.web_api import Web, refusal_of
+from core.adapter_queries import AdapterQueries
 from core.model.actions import Action
 from core.ports import (
-    AdapterQueries,
     Capabilities,
     Clock,
     DeliveryError,

@@ -17,15 +17,16 @@ from typing import Any, Final
 from adapters.kit.backfill.gap_backfill import BackfillRules
 from adapters.kit.backfill.history import FirstMessage, MissedEvent, PlaceHistory
 from adapters.slack.inbound.events import SPOKEN
-from adapters.slack.inbound.parsed_event import calls, is_direct
+from adapters.slack.inbound.payload_parts import calls, is_direct
 from adapters.slack.people import People
 from adapters.slack.receiver import Receiver
 from adapters.slack.settings import NAME
 from adapters.slack.web_api import Web, refusal_of
 from core import wordings as words
+from core.adapter_queries import AdapterQueries
 from core.model.ids import EventId
 from core.model.people import Place
-from core.ports import AdapterQueries, Permanent, RelayedMessage, Transient
+from core.ports import Permanent, RelayedMessage, Transient
 
 log = logging.getLogger(__name__)
 

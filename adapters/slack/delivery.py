@@ -1,18 +1,16 @@
-"""Delivering to Slack: the verbs of `adapters.kit.delivery` as calls of the Web API."""
+"""Delivery to Slack: posts, edits, files, and answers at the address of a command or press."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import aiohttp
 
 from adapters.kit.delivery import DeliveryPolicy, Refusal
-from adapters.kit.parsed_event import ReplyToken
-from adapters.slack import id_codec
+from adapters.kit.parsed_event import ReplyToken, ReplyTokens
 from adapters.slack.errors import CLOSED, ELSEWHERE, GONE
 from adapters.slack.files import Files
-from adapters.slack.interaction_responses import InteractionResponses
-from adapters.slack.outbound import messages
+from adapters.slack.outbound import blocks, messages
 from adapters.slack.outbound.dialect import SlackDialect
 from adapters.slack.outbound.messages import RenderedMessage
 from adapters.slack.people import People
@@ -20,10 +18,47 @@ from adapters.slack.settings import NAME
 from adapters.slack.web_api import Web, refusal_of
 from core import wordings as words
 from core.model.actions import Action, Say, Wording
-from core.model.message_key import TALK
+from core.model.ids import TALK
 from core.model.people import Person, Place
 from core.ports import Clock, LookupUnsupported, Permanent, Posted, Transient, Unclear
 from core.send_permit import before_write
+
+TOKEN_LIFETIME_SECONDS: Final = 29 * 60.0
+"""Slack's own limit is half an hour."""
+MAX_USES: Final = 5
+"""So many answers may be given to one address."""
+
+
+@dataclass(slots=True)
+class _Uses:
+    token: ReplyToken
+    left: int = MAX_USES
+
+
+@dataclass(slots=True)
+class InteractionResponses:
+    """By the event: the address for an answer that only one person sees, also where the app is no
+    member.
+    """
+
+    _open: ReplyTokens[_Uses] = field(default_factory=lambda: ReplyTokens(TOKEN_LIFETIME_SECONDS))
+
+    def allow(self, event: str, asked: ReplyToken) -> None:
+        if asked.answer:
+            self._open.keep(event, _Uses(asked))
+
+    def holds(self, key: str) -> bool:
+        """Could a message have been answered by an address? Then nobody can look for it."""
+        return self._open.of_delivery(key) is not None
+
+    def take(self, key: str) -> ReplyToken | None:
+        """The address for a message, and the thread that belongs to it; None if there is none."""
+        held = self._open.of_delivery(key)
+        if held is None or not held.left:
+            return None
+        held.left -= 1
+        return held.token
+
 
 MAX_PAGES: Final = 5
 PAGE: Final = 200
@@ -75,9 +110,9 @@ class Delivery(DeliveryPolicy):
         files = await self.files_of(say, seen.full_text)
         if not files:
             raise Permanent(words.failure_file_not_kept())
-        blocks = messages.with_block_id(seen, key)
+        named = messages.with_block_id(seen, key)
         brought = await self.files.upload(files)
-        return await self.files.share(brought, channel, say.to.thread, blocks)
+        return await self.files.share(brought, channel, say.to.thread, named)
 
     async def edit(self, say: Say, key: str, posted: Posted) -> None:
         channel = await self.people.channel(posted.place)
@@ -154,7 +189,7 @@ class Delivery(DeliveryPolicy):
         for place in _perhaps_at(action):
             channel = await self.people.channel(place)
             async for message in self._history(channel, place.thread):
-                if id_codec.carries(message, id_codec.mark(key)):
+                if blocks.carries(message, blocks.mark(key)):
                     posted = _posted_at(place, str(message["ts"]))
                     self.invitations.put_later(action.reactions, posted)
                     return posted

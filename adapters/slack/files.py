@@ -7,10 +7,9 @@ from typing import Any, Final
 
 import aiohttp
 
-from adapters.kit.file_fetch import FileFetch, TrustedHosts
-from adapters.kit.outgoing_files import OutgoingFile
+from adapters.kit.file_transfer import FileFetch, OutgoingFile, TrustedHosts
 from adapters.kit.parsed_event import RemoteFile
-from adapters.slack.inbound.parsed_event import files_of
+from adapters.slack.inbound.payload_parts import files_of
 from adapters.slack.settings import NAME
 from adapters.slack.web_api import Web
 from core import wordings as words

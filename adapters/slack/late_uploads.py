@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from adapters.kit.background_tasks import BackgroundTasks
-from adapters.kit.file_fetch import FileFetch
+from adapters.kit.file_transfer import FileFetch
 from adapters.kit.parsed_event import RemoteFile
+from adapters.kit.tasks import BackgroundTasks
 from core.model.attachment import Attachment, FileProblem
 from core.model.events import FilesCame, FormSubmitted
 from core.model.ids import EventId

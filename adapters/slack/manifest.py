@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import yaml
 
-from adapters.slack.id_codec import SHORTCUT
+from adapters.slack.outbound.blocks import SHORTCUT
 from adapters.words.catalogue import SOURCE
 from adapters.words.rendering import describe
 

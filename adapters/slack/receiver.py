@@ -11,17 +11,21 @@ from typing import Any, Final
 
 from slack_bolt.response import BoltResponse
 
-from adapters.kit.background_tasks import BackgroundTasks
-from adapters.kit.conversation_order import ConversationOrder, OpenGaps
 from adapters.kit.parsed_event import PARSE_ERRORS, Malformed, ParsedEvent, shape
+from adapters.kit.tasks import BackgroundTasks, ConversationOrder, OpenGaps
+from adapters.slack.delivery import InteractionResponses
 from adapters.slack.files import Files
-from adapters.slack.inbound.parsed_event import BotIdentity, is_direct, mentioned_people, plain_text
+from adapters.slack.inbound.payload_parts import (
+    BotIdentity,
+    is_direct,
+    mentioned_people,
+    plain_text,
+)
 from adapters.slack.inbound.payloads import read
-from adapters.slack.interaction_responses import InteractionResponses
 from adapters.slack.late_uploads import LateUploads
-from adapters.slack.outbound import messages, modals
+from adapters.slack.outbound import messages, views
 from adapters.slack.outbound.dialect import SlackDialect
-from adapters.slack.outbound.home import home
+from adapters.slack.outbound.views import home
 from adapters.slack.people import People
 from adapters.slack.settings import NAME
 from adapters.slack.web_api import Web
@@ -143,7 +147,7 @@ class Receiver:
             return BoltResponse(status=AGAIN)
         for shown in receipt.immediate:
             if isinstance(shown, FormProblems):
-                return _json(modals.error_response(shown, self._plain()))
+                return _json(views.error_response(shown, self._plain()))
             self._inside.start(self._show(shown, reading))
         return self._acknowledge(receipt.reply)
 
@@ -212,7 +216,7 @@ class Receiver:
             match shown:
                 case ShowForm():
                     where = event_place(reading.event) or Place("slack", "")
-                    view = modals.modal(shown, where, self._plain())
+                    view = views.modal(shown, where, self._plain())
                     await self.web.call("views.open", trigger_id=reading.reply.trigger, view=view)
                 case ShowHome():
                     author = event_author(reading.event)

@@ -11,9 +11,8 @@ from adapters.web.rendering import button_label, say_html, words_html
 from adapters.words.rendering import PlainDialect, Untouched, fill, row_name
 from core.model.actions import Button, Row, Say
 from core.model.attachment import Attachment
-from core.model.audit import AuditKind
 from core.model.people import Person
-from core.model.timeline import DESK, Audience, TimelineEntry
+from core.model.timeline import DESK, Audience, AuditKind, TimelineEntry
 
 SAID_ANYWAY: Final = frozenset(
     {

@@ -10,7 +10,7 @@ from adapters.kit.mail_links import letter_secret
 from adapters.kit.platform import CheckLine, DeskSide, Platform
 from adapters.web.commands import commands
 from adapters.web.identity.provider_settings import sign_in_titles
-from adapters.web.security.client_address import parse_proxies
+from adapters.web.security.visitors import parse_proxies
 from adapters.web.settings import (
     DEFAULT_LISTEN,
     WebSettings,
@@ -35,7 +35,7 @@ def connect_locally(settings: Any, side: DeskSide) -> "WebAdapter":
 def connect(settings: WebSettings, side: DeskSide, *, next_free: bool = False) -> "WebAdapter":
     # The server and the templates take a tenth of a second to load, and only here.
     from adapters.web.adapter import WebAdapter
-    from adapters.web.pages.sign_in_mail import SignInMails
+    from adapters.web.pages.sign_in_pages import SignInMails
     from adapters.web.portal import PortalSettings
 
     pages = pages_of(side)

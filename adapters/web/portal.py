@@ -14,15 +14,14 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from adapters.kit.background_tasks import BackgroundTasks
 from adapters.kit.page_sources import PageSources
+from adapters.kit.tasks import BackgroundTasks
 from adapters.web.live.notifier import Notifier
 from adapters.web.live.page_watches import PageWatches
 from adapters.web.live.presence import Presence, Seen
 from adapters.web.rendering import accepted_language, say_html, shortcut_lines
-from adapters.web.security.client_address import Network, client_address
 from adapters.web.security.secrets import csrf_token, digest_of, is_csrf_token
-from adapters.web.security.throttle import Rate, Throttle, network_of
+from adapters.web.security.visitors import Network, Rate, Throttle, client_address, network_of
 from adapters.web.sign_in import SignIn, Visitor, local_path, normalize_address
 from adapters.words.rendering import (
     PlainDialect,

@@ -12,7 +12,7 @@ from adapters.web.identity.provider_settings import (
     identity_problems,
     providers_of,
 )
-from adapters.web.security.client_address import parse_proxies
+from adapters.web.security.visitors import parse_proxies
 from adapters.web.sign_in import NAME, SignIn, SignInPolicy
 
 DEFAULT_LISTEN: Final = "127.0.0.1:8000"

@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from adapters.words.cldr import parse_locale
-
 if TYPE_CHECKING:
     from babel import Locale
     from babel.messages.catalog import Catalog
@@ -27,6 +25,13 @@ SHARED_ROWS: Final = {"so_far": "history"}
 _FOLDER = Path(__file__).parent
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _PLACE = re.compile(r"\{(\w+)\}")
+
+
+def parse_locale(name: str) -> "Locale":
+    """The locale of a name such as "en_GB"."""
+    from babel import Locale
+
+    return Locale.parse(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def catalogue(language: str) -> Catalogue:
     """The catalogue of a language, or that of the source where there is none."""
     if language not in LANGUAGES:
         return catalogue(SOURCE)
-    from babel.messages.pofile import read_po  # see adapters.words.cldr
+    from babel.messages.pofile import read_po  # see adapters.words.dates
 
     with (_FOLDER / f"{language}.po").open("rb") as file:
         read = parse(read_po(file), parse_locale(LANGUAGES[language]))

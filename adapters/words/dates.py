@@ -1,14 +1,56 @@
-"""Moments, dates and spans of time in the reader's language, by CLDR (Babel)."""
+"""Dates, durations, lists and opening hours as each language writes them, by CLDR.
+
+Dates, units and lists as each language writes them, by CLDR.
+
+Babel is imported when the first text is made: most commands of the CLI make none, and its import
+takes a tenth of a second.
+"""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.words.catalogue import SOURCE, Catalogue, catalogue
-from adapters.words.cldr import format_amount, format_date, format_items, weekday_name
+from core.model.values import Days, OpeningTimes, Week, WeekRun
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+ListStyle = Literal["standard", "or", "unit"]
+
+
+def format_date(skeleton: str, at: datetime, locale: "Locale") -> str:
+    """A date or a time on its own clock, with the fields of a CLDR skeleton such as "MMMEd"."""
+    from babel.dates import format_skeleton
+
+    return format_skeleton(skeleton, at, locale=locale)
+
+
+def weekday_name(day: int, locale: "Locale") -> str:
+    """Such as "Sun"; Monday is 0."""
+    from babel.dates import get_day_names
+
+    return str(get_day_names("abbreviated", locale=locale)[day])
+
+
+def format_amount(number: int, unit: str, locale: "Locale") -> str:
+    """Such as "30 minutes"."""
+    from babel.units import format_unit
+
+    return format_unit(number, f"duration-{unit}", "long", locale=locale)
+
+
+def format_items(items: Sequence[str], style: ListStyle, locale: "Locale") -> str:
+    """Such as "a, b and c"; "a, b or c"; or "a, b, c"."""
+    from babel.lists import format_list
+
+    if "start" not in locale.list_patterns.get(style, ()):
+        style = "standard"  # CLDR has not every style for every language
+    return format_list(list(items), style=style, locale=locale)
+
 
 # Between two dates that carry their year and lie less than a year apart, the others need none.
 _LONG = timedelta(days=330)
@@ -127,3 +169,51 @@ def amount(texts: Catalogue, parts: Sequence[tuple[str, int]]) -> str:
     locale = texts.locale
     said = [format_amount(n, unit, locale) for unit, n in parts if n]
     return format_items(said, "unit", locale) if said else texts.fill("phrase.no_time")
+
+
+_WHOLE_WEEK = 7
+_DAY_MINUTES = 24 * 60
+
+
+def week_text(texts: Catalogue, week: Week) -> str:
+    """Such as "Sun to Thu 10:00-18:00, Fri 09:00-12:00 and 13:00-15:00"; all on the desk's clock."""
+    said = [
+        texts.fill("phrase.open_days", days=_days(texts, run), times=_times(texts, run.openings))
+        for run in week.runs
+    ]
+    return format_items(said, "unit", texts.locale)
+
+
+def days_text(texts: Catalogue, days: Days) -> str:
+    """Such as "Wed 25 Nov", or "Thu 24 Dec 10:00-13:00" where the times are to be said."""
+    said = []
+    for day in days.days:
+        name = date_of(texts, day.day)
+        if day.openings:
+            name = texts.fill("phrase.open_days", days=name, times=_times(texts, day.openings))
+        said.append(name)
+    return format_items(said, "unit", texts.locale)
+
+
+def _days(texts: Catalogue, run: WeekRun) -> str:
+    if run.days == _WHOLE_WEEK:
+        return texts.fill("phrase.every_day")
+    first, last = weekday_of(texts, run.first), weekday_of(texts, run.last)
+    return first if run.days == 1 else span_of(texts, first, last, two=run.days == 2)
+
+
+def _times(texts: Catalogue, openings: tuple[OpeningTimes, ...]) -> str:
+    said = [
+        texts.fill(
+            "phrase.open_times", opens=_clock(texts, one.opens), closes=_clock(texts, one.closes)
+        )
+        for one in openings
+    ]
+    return format_items(said, "standard", texts.locale)
+
+
+def _clock(texts: Catalogue, minutes: int) -> str:
+    """A time of day; the end of a day is 24:00 in each language."""
+    if minutes == _DAY_MINUTES:
+        return "24:00"
+    return time_of(texts, datetime.combine(date(2000, 1, 1), time(minutes // 60, minutes % 60)))

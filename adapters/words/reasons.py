@@ -8,8 +8,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from adapters.words.catalogue import Catalogue
-from adapters.words.cldr import format_items
-from adapters.words.dates import DateStyle, hours_and_minutes, length, style, time_of, zone_of
+from adapters.words.dates import (
+    DateStyle,
+    format_items,
+    hours_and_minutes,
+    length,
+    style,
+    time_of,
+    zone_of,
+)
 from core.model.business_hours import ClockKind
 from core.model.values import Duration, Reason, ReasonRun, RunKind
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from adapters.words.catalogue import Catalogue
-from adapters.words.cldr import format_items
+from adapters.words.dates import format_items
 from adapters.words.dates import length
-from adapters.words.hours import days_text, week_text
+from adapters.words.dates import days_text, week_text
 from adapters.words.reasons import clocked, reason_text
 from core.model.errors import decode_reason
 from core.model.text import clean, truncate

@@ -25,7 +25,7 @@ from bot.terminal import count, echo
 from core.model.policy import Desk
 from core.ports import StoreUnavailable
 from core.store.connection.engine import make_engine
-from core.store.operations.healthcheck import check_health
+from core.store.operations.health import check_health
 from core.store.operations.schema_upgrade import pending_migrations
 from core.store.sql_store import SqlStore
 from core.tickets.permissions import blind_escalations

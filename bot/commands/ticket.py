@@ -13,13 +13,12 @@ from bot.terminal import echo, echo_field
 from core.dialog.pages.history import in_plain_lines
 from core.dialog.targets import promise_facts
 from core.dialog.utterances.commands import split_number
-from core.model.audit import AuditKind
 from core.model.conversation import Conversation
 from core.model.people import Person
 from core.model.policy import Desk
 from core.model.ticket import Ticket
 from core.model.ticket_view import UNSOLVED, TicketView
-from core.model.timeline import ALL_OF_IT, DESK, Arrival, Audience, TimelineEntry
+from core.model.timeline import ALL_OF_IT, DESK, Arrival, Audience, AuditKind, TimelineEntry
 
 
 async def find(

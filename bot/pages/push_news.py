@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
-from core.model.audit import AuditKind
 from core.model.ids import ConversationId
 from core.model.people import Person
 from core.model.policy import Desk
 from core.model.sign_in import PushKind, PushNews
 from core.model.ticket import Ticket
-from core.model.timeline import ALL_OF_IT, Audience, TimelineEntry
+from core.model.timeline import ALL_OF_IT, Audience, AuditKind, TimelineEntry
 from core.ports import Clock
 from core.store import queries
 from core.store.sql_store import SqlStore

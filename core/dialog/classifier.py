@@ -75,7 +75,7 @@ from core.model.events import (
 from core.model.people import Person
 from core.model.ticket import Detail, Priority, Ticket
 from core.tickets import lifecycle, permissions
-from core.tickets.refusal import Refusal
+from core.tickets.lifecycle import Refusal
 
 _DEADLINES: Final[dict[DeadlineKind, Signal]] = {
     DeadlineKind.BREACH_REMINDER: signals.StillOverdue(),

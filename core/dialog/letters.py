@@ -22,13 +22,12 @@ from core.dialog.targets import first_response_target, promised_within
 from core.dialog.turn import Turn
 from core.dialog.utterances.extraction import asked_names, is_known
 from core.model.actions import Action, Row, Say
-from core.model.audit import AuditKind
 from core.model.conversation import OFFER_STEPS, Conversation, Step
 from core.model.events import MessageReceived
 from core.model.policy import Desk
 from core.model.text import one_line
 from core.model.ticket import Detail
-from core.model.timeline import OF_AGENT
+from core.model.timeline import OF_AGENT, AuditKind
 
 ASKED_BY_LETTER: Final[Mapping[Detail, Callable[[], Row]]] = {
     Detail.STEPS: words.letter_questions_row_steps,

@@ -14,7 +14,6 @@ from core.dialog.moves.card_thread import BRIEF, SO_FAR, take_back
 from core.dialog.sides import is_agents_side
 from core.dialog.turn import Turn
 from core.dialog.utterances.commands import read_command
-from core.model.audit import WORDS, AuditEntry, AuditKind
 from core.model.commands import Word
 from core.model.conversation import AnswerAttempt
 from core.model.decision import Redaction
@@ -23,6 +22,7 @@ from core.model.events import MessageDeleted, MessageEdited
 from core.model.llm_draft import Drafting, Job
 from core.model.text import is_blank
 from core.model.ticket import Ticket
+from core.model.timeline import WORDS, AuditEntry, AuditKind
 
 MIN_REDACTED_CHARS: Final = 4
 """Characters of a line; a shorter one says nothing about whose it is."""

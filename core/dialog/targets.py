@@ -15,8 +15,7 @@ from core.model.policy import Desk, Target
 from core.model.ticket import Episode, Priority, Status, Ticket
 from core.model.values import Reason
 from core.sla.clocks import due, due_unpaused, elapsed
-from core.sla.deadline_explanation import explain
-from core.sla.deadline_reason import reason_of_due
+from core.sla.deadline_explanation import explain, reason_of_due
 from core.sla.opening_hours_parser import parse_zone
 from core.tickets.lifecycle import ended_at
 

@@ -11,7 +11,6 @@ from core.knowledge.draft_checks import IN_DOUBT
 from core.knowledge.library import Library
 from core.model.actions import Action, Button, Immediate, Say, Value, Wording
 from core.model.attachment import Attachment
-from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Conversation, Step, with_fields
 from core.model.decision import Redaction
 from core.model.event_fields import (
@@ -23,17 +22,16 @@ from core.model.event_fields import (
     source_of,
 )
 from core.model.events import Choice, Event
-from core.model.ids import ConversationId
+from core.model.ids import TALK, ConversationId, MessageKey, MessageKind
 from core.model.llm_draft import CheckResult, DraftedAnswer
 from core.model.match import Match, Verdict
-from core.model.message_key import TALK, MessageKey, MessageKind
 from core.model.people import AccountChange, LinkState, Person, Place
 from core.model.policy import Desk, Queue
 from core.model.ticket import Details, Status, Ticket
-from core.model.timeline import WORD_KINDS, TimelineEntry
+from core.model.timeline import WORD_KINDS, AuditEntry, AuditKind, TimelineEntry
 from core.ports import Board, FoundWords, TicketView
 from core.tickets import lifecycle, permissions
-from core.tickets.refusal import Refusal
+from core.tickets.lifecycle import Refusal
 
 MAX_MENTIONS = 10
 """Calling more people at once calls nobody."""

@@ -17,7 +17,7 @@ from core.model.events import (
     MessageEdited,
     MessageReceived,
 )
-from core.model.message_change import KEPT_FOR, Change
+from core.model.pending_messages import KEPT_FOR, Change
 from core.model.policy import Desk
 from core.ports import UnitOfWork
 from core.tickets.permissions import is_agents_place

@@ -20,10 +20,9 @@ from core.knowledge.answer.message_parts import (
     split_sentences,
     without_end,
 )
-from core.knowledge.validation_result import Validation
 from core.model.article import Article, Section
 from core.model.conversation import with_fields
-from core.model.match import Match, NotEncoded
+from core.model.match import Match, NotEncoded, Validation
 
 if TYPE_CHECKING:
     from core.knowledge.answer.lookup import Lookup

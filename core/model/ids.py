@@ -1,9 +1,17 @@
-"""Identifiers. Ids born inside the core derive from the event that caused them."""
+"""Identifiers: ids derive from the event that caused them, and message keys name messages.
+
+Names of messages inside their conversation: `MessageKey`, and `MessageRef` for a platform's own.
+
+`Say.message_key` and the stored state hold the encoded form. Saying again under a key edits the
+message that stands under it, so the text of a key never changes between releases.
+"""
 
 import re
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from hashlib import sha256
-from typing import Final, NewType
+from typing import Final, NewType, Self
 from uuid import NAMESPACE_URL, uuid5
 
 EventId = NewType("EventId", str)
@@ -54,3 +62,98 @@ def alias(value: str) -> str:
 def matches_alias(said: str, value: str) -> bool:
     """Is `said` this value, or its short name?"""
     return said in (value, alias(value))
+
+
+class MessageKind(StrEnum):
+    """What a message is to its conversation. The value begins the encoded key."""
+
+    TALK = "talk"
+    """The first message to the requester; the conversation goes on in its thread."""
+    CARD = "card"
+    WHOLE = "whole"
+    """All of the words that a card shortens, beneath it."""
+    SO_FAR = "so_far"
+    """What was said before the ticket came to this queue, beneath its card there."""
+    BRIEF = "brief"
+    BEFORE = "before"
+    """Files that came before the hand-off."""
+    FROM = "from"
+    BROUGHT = "brought"
+    """Words of the requester's side; the second is of words that came with files."""
+    TO = "to"
+    NOTE = "note"
+    UNKEPT = "unkept"
+    """Names a file of a message that was not kept."""
+    SUMMARY = "summary"
+    PROMISE = "promise"
+    PAGE = "page"
+    HELD = "held"
+    DRAFT = "draft"
+    CLOSED = "closed"
+    INVITE = "invite"
+    """Tells a participant that they were added; what is said goes beneath it."""
+    SHARED = "shared"
+    """Words as one participant reads them, by the reader and where they were written."""
+    WOKEN = "woken"
+    """A ticket that was put off is back."""
+
+
+_HEAD: Final = re.compile(rf"({'|'.join(MessageKind)})(?:(?<=unkept)(\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A message by its platform's own names. A `ref` may hold colons, a platform and a room not."""
+
+    platform: str
+    room: str
+    ref: str
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.room}:{self.ref}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """None for what names no message, such as the id of a deadline."""
+        parts = text.split(":", 2)
+        return cls(*parts) if len(parts) == 3 and all(parts) else None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKey:
+    """`about` is what the kind needs to be told apart: a queue, a message, a person, a number.
+
+    `number` counts the files of one message, for the kind that names them.
+    """
+
+    kind: MessageKind
+    about: str = ""
+    number: int | None = None
+
+    def __str__(self) -> str:
+        head = f"{self.kind.value}{'' if self.number is None else self.number}"
+        return f"{head}:{self.about}" if self.about else head
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """None for "" and for a key that no release has written."""
+        head, _, about = text.partition(":")
+        found = _HEAD.fullmatch(head)
+        if found is None:
+            return None
+        return cls(MessageKind(found[1]), about, int(found[2]) if found[2] else None)
+
+    @property
+    def source(self) -> MessageRef | None:
+        """The message whose words are carried under this key, if it is a key of such words."""
+        return MessageRef.parse(self.about)
+
+
+def kind_of(text: str) -> MessageKind | None:
+    """The kind of an encoded key; None for ""."""
+    key = MessageKey.parse(text)
+    return key.kind if key else None
+
+
+TALK: Final = str(MessageKey(MessageKind.TALK))
+"""The encoded key of the message under which a conversation goes on."""

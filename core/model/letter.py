@@ -1,4 +1,4 @@
-"""What a letter says beside its words: whose it is, how sure that is, to whom it went."""
+"""Letters: whose one is, how sure that is, to whom it went, and what adapters ask about them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the knowledge base found, what the desk makes of it, and what helps to find it."""
+"""Matches: what the knowledge base found, what the desk makes of it, and what practice found."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,3 +80,20 @@ class TextEncoder(Protocol):
     def encode_questions(self, texts: Sequence[str]) -> "NDArray[float32]":
         """A row for each part of a message, of which nothing is kept."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What was found for a question of this article (by slug): the strengths of the best articles,
+    best first, and which of them is right, if any. `held_out` is a question whose whole article
+    was left out, so that whatever was found is wrong. `is_story` is one with chatter around it."""
+
+    name: str
+    slug: str
+    found: tuple[tuple[float, str], ...]
+    held_out: bool = False
+    is_story: bool = False
+
+    @property
+    def right(self) -> bool:
+        return bool(self.found) and self.found[0][1] == self.slug

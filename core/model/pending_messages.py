@@ -1,7 +1,8 @@
-"""Messages of which somebody has still to say what becomes of them: held and unplaced ones."""
+"""Messages still to be decided about, held or unplaced, and what is known of edits."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from core.model.attachment import Attachment
 from core.model.ids import EventId
@@ -43,3 +44,22 @@ class UnplacedMessage:
     ref: str
     text: str
     files: tuple[Attachment, ...] = ()
+
+
+KEPT_FOR: Final = timedelta(hours=25)
+"""Slack brings a refused event again for a day at most; an hour is for clocks and queues."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The latest change of a message. `at` is when it came (UTC).
+
+    `version` sorts the edits of one message. `text` is kept only for a message that has not come
+    yet, and never for one that was deleted.
+    """
+
+    at: datetime
+    version: str = ""
+    is_deleted: bool = False
+    text: str = ""
+    is_early: bool = False

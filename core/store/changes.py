@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from core.model.actions import Action, DraftAnswer
 from core.model.ids import ConversationId, EventId
-from core.model.message_change import KEPT_FOR, Change
+from core.model.pending_messages import KEPT_FOR, Change
 from core.ports import DeliveryState
 from core.store.codec import micros, moment
 from core.store.connection import sql_dialect

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.model.actions import Say
-from core.model.audit import AuditEntry
 from core.model.conversation import Conversation, letter_talk_of
 from core.model.events import Event
 from core.model.ids import ConversationId, EventId
@@ -19,7 +18,7 @@ from core.model.outbox_message import LeaseOffer
 from core.model.people import AccountChange, AccountEvent, LinkedAccount, Person, Place
 from core.model.quarantine import Health
 from core.model.ticket_view import BoardCounts, Near, TicketPage
-from core.model.timeline import Access, TimelineEntry
+from core.model.timeline import Access, AuditEntry, TimelineEntry
 from core.ports import (
     ClosedChannel,
     Conflict,

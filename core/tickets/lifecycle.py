@@ -1,13 +1,28 @@
-"""The life of a ticket: open, claim, respond, wait, hand over, resolve, reopen, close."""
+"""The lifecycle of a ticket: from one status to the next, or a refusal, a value, no error."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core import wordings as words
+from core.model.actions import Value, Wording
 from core.model.business_hours import Interval
 from core.model.people import Person
 from core.model.ticket import Episode, Outcome, Priority, Reply, Routing, Status, Ticket
-from core.tickets.refusal import Refusal, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`why` is the name of the wording that explains it, filled with `args`."""
+
+    why: str
+    args: Mapping[str, Value] = field(default_factory=dict)
+
+
+def refuse(wording: Wording) -> Refusal:
+    """A refusal that `wording` explains."""
+    return Refusal(wording.name, wording.args)
+
 
 ENDED = frozenset({Status.RESOLVED, Status.CLOSED})
 MAX_REPLIES_KEPT = 20

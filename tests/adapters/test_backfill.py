@@ -19,10 +19,10 @@ from adapters.kit.backfill.missed_events import (
     RETRY_DELAYS_SECONDS,
     MissedEvents,
 )
+from core.adapter_queries import AdapterQueries
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.ports import (
-    AdapterQueries,
     DeliveryNotRecorded,
     Permanent,
     RelayedMessage,

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from adapters.kit import conversation_order
-from adapters.kit.conversation_order import ConversationOrder, OpenGaps, conversation_of
+from adapters.kit import tasks
+from adapters.kit.tasks import ConversationOrder, OpenGaps, conversation_of
 from core.model.people import Place
 from core.ports import DeliveryNotRecorded
 
@@ -70,7 +70,7 @@ async def test_who_gives_up_waiting_or_fails_leaves_the_lane_to_the_next() -> No
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversation_order, "MAX_WAIT_SECONDS", 0)
+    monkeypatch.setattr(tasks, "MAX_WAIT_SECONDS", 0)
 
 
 async def test_words_wait_for_each_gap_of_their_conversation_alone() -> None:

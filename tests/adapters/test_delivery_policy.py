@@ -8,9 +8,8 @@ import pytest
 from adapters.kit.text_limits import is_open
 from core import wordings as words
 from core.model.actions import DraftAnswer, Retract, Say, Wording
-from core.model.ids import ConversationId
+from core.model.ids import TALK, ConversationId
 from core.model.llm_draft import Job
-from core.model.message_key import TALK
 from core.model.people import Person, Place, Posted
 from core.ports import ChannelClosed, Permanent, RecipientLeft
 from tests.adapters.contract import Desk

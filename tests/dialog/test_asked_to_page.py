@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.words.rendering import PlainDialect, text_of
-from core.model.audit import AuditKind
 from core.model.events import Choice, FormName
 from core.model.ticket import Priority, Status
+from core.model.timeline import AuditKind
 from tests.talk import ADA, ALAN, EVE, GRACE, DialogStory
 
 NIGHT = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)

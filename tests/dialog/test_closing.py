@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from core.model.actions import Duration
-from core.model.audit import AuditKind
 from core.model.business_hours import ClockKind
 from core.model.conversation import Step
 from core.model.events import Choice, FormName
 from core.model.people import Place
 from core.model.ticket import Outcome, Status
+from core.model.timeline import AuditKind
 from tests.talk import ADA, EVE, GRACE, DialogStory
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from core.model.actions import Retract, Say
 from core.model.attachment import Attachment
-from core.model.audit import AuditKind
 from core.model.conversation import Conversation, Step
 from core.model.events import Choice, FormName, MessageDeleted
 from core.model.ids import EventId
 from core.model.people import Person
 from core.model.ticket import Details, Status
+from core.model.timeline import AuditKind
 from core.store.codec import dumps, loads
 from tests.talk import ADA, EVE, GRACE, LOBBY, DialogStory
 

@@ -13,12 +13,11 @@ from typing import Any, Final
 from hypothesis import given, settings, strategies as st
 
 from core.model.actions import Say
-from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Step
 from core.model.events import Choice, CommandGiven
 from core.model.ids import EventId
 from core.model.people import Person, Place
-from core.model.timeline import TimelineEntry
+from core.model.timeline import AuditEntry, AuditKind, TimelineEntry
 from core.tickets import permissions
 from tests.desks import make_desk, make_library
 from tests.profile import sweep

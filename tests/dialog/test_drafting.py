@@ -10,7 +10,6 @@ from core.dialog.language_model import BEGINNING, END, MAX_RESTARTS, counters
 from core.knowledge.library import Library
 from core.model.actions import Retract, Say
 from core.model.article import Branch, Section
-from core.model.audit import AuditKind
 from core.model.conversation import Conversation, Step
 from core.model.events import Choice, FormName
 from core.model.llm_draft import DraftedAnswer, ExtractedFields, Job
@@ -18,6 +17,7 @@ from core.model.match import Match
 from core.model.people import Place
 from core.model.policy import LLMPolicy
 from core.model.ticket import Outcome, Priority, Status
+from core.model.timeline import AuditKind
 from core.store.codec import dumps
 from tests.desks import article, make_desk, make_library
 from tests.drafts import (

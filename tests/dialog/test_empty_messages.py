@@ -7,8 +7,8 @@ from adapters.slack.outbound.dialect import SlackDialect
 from adapters.slack.outbound.messages import render as on_slack
 from adapters.words.rendering import PlainDialect, text_of
 from core.model.attachment import Attachment, FileProblem
-from core.model.audit import AuditKind
 from core.model.conversation import Step
+from core.model.timeline import AuditKind
 from tests.desks import make_desk, make_library
 from tests.talk import ADA, GRACE, SUNDAY_TEN, DialogStory
 

@@ -9,12 +9,12 @@ from core.dialog.intake.accidental_messages import is_one_edit_away
 from core.dialog.utterances.commands import FOR_AGENTS, names_of_words
 from core.model.actions import Retract
 from core.model.attachment import Attachment
-from core.model.audit import AuditKind
 from core.model.conversation import Conversation, Step
 from core.model.events import Choice
 from core.model.ids import may_name_a_ticket
 from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
+from core.model.timeline import AuditKind
 from core.store.codec import dumps, loads
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUPPORT, DialogStory
 

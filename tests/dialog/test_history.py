@@ -7,10 +7,9 @@ import pytest
 
 from adapters.words.rendering import PlainDialect, text_of
 from core.dialog.turn import Context
-from core.model.audit import AuditEntry, AuditKind
 from core.model.people import Person
 from core.model.ticket import Priority
-from core.model.timeline import TimelineEntry
+from core.model.timeline import AuditEntry, AuditKind, TimelineEntry
 from tests.talk import ADA, GRACE, SUNDAY_TEN, DialogStory, entries
 
 DUE = (SUNDAY_TEN + timedelta(hours=1)).isoformat()

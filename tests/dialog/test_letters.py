@@ -8,13 +8,13 @@ import pytest
 from core.dialog.letters import bundle
 from core.model.actions import Say
 from core.model.attachment import Attachment, FileProblem
-from core.model.audit import AuditKind
 from core.model.conversation import Step, letter_talk_of
 from core.model.event_fields import letter_refers_to
 from core.model.events import Choice
 from core.model.letter import Letter
 from core.model.policy import LLMPolicy, MailPolicy, OwnQuestion
 from core.model.ticket import Detail, Status
+from core.model.timeline import AuditKind
 from tests.desks import make_desk, make_library
 from tests.talk import ADA, GRACE, LOBBY, SUPPORT, DialogStory
 

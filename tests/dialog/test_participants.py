@@ -9,7 +9,6 @@ import pytest
 
 from core.model.actions import Retract, Say
 from core.model.attachment import Attachment
-from core.model.audit import AuditKind
 from core.model.conversation import Step
 from core.model.events import (
     ButtonPressed,
@@ -24,6 +23,7 @@ from core.model.people import Person, Place
 from core.model.policy import ParticipantRight
 from core.model.ticket import Participant
 from core.model.ticket_view import TicketView
+from core.model.timeline import AuditKind
 from core.tickets import permissions
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUPPORT, TALK, DialogStory, entries
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from core.model.audit import AuditKind
 from core.model.conversation import Step
 from core.model.events import Choice, NameReplaced, PolicyName
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.policy import Agent, Category, Desk, Queue, Team
 from core.model.ticket import Status
+from core.model.timeline import AuditKind
 from tests.talk import ADA, GRACE, DialogStory
 
 

@@ -7,10 +7,10 @@ import pytest
 from core.dialog.redaction import shares
 from core.model.actions import Retract, Say
 from core.model.attachment import Attachment, FileProblem
-from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Conversation, Step
 from core.model.events import Choice
 from core.model.llm_draft import ExtractedFields, Job
+from core.model.timeline import AuditEntry, AuditKind
 from core.store.codec import dumps
 from tests.drafts import UNCLEAR, brings, drafting, talk_with_model
 from tests.talk import ADA, GRACE, DialogStory

@@ -11,7 +11,6 @@ from core.dialog.intake.addressing import RequiredLookups, required_lookups
 from core.dialog.turn import Context
 from core.dialog.utterances.commands import Command
 from core.model.actions import FormProblems, Retract, Say, ShowForm
-from core.model.audit import AuditEntry, AuditKind
 from core.model.commands import Word
 from core.model.conversation import Step
 from core.model.events import Choice, CommandGiven, FormName
@@ -19,7 +18,7 @@ from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.ticket import Priority, Status
 from core.model.ticket_view import FoundWords
-from core.model.timeline import DESK
+from core.model.timeline import DESK, AuditEntry, AuditKind
 from core.ports import TicketView
 from tests.english import WORDS
 from tests.talk import ADA, ALAN, EVE, GRACE, LOBBY, SUNDAY_TEN, DialogStory, entries

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-from adapters.discord.inbound.parsed_event import BotIdentity
+from adapters.discord.inbound.payload_parts import BotIdentity
 from adapters.kit.parsed_event import RemoteFile
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from adapters.discord import receiver
-from adapters.discord.gateway import reconnect_backoff, session_lease
+from adapters.discord.gateway import connection, session_lease
 from adapters.discord.gateway.session_lease import SESSIONS
 from adapters.discord.outbound import immediate_responses, interaction_responses
 from core.model.ticket import Priority
@@ -51,7 +51,7 @@ def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapter's own pauses are in real seconds; here they are short."""
     monkeypatch.setattr(receiver, "RETRY_DELAYS_SECONDS", (0.01, 0.02, 0.05))
     monkeypatch.setattr(interaction_responses, "FIRST_RESPONSE_SECONDS", 1.0)
-    monkeypatch.setattr(reconnect_backoff, "FIRST", 0.01)
+    monkeypatch.setattr(connection, "FIRST", 0.01)
     monkeypatch.setattr(session_lease, "ANSWERS_WITHIN", 0.2)
 
 

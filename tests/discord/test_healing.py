@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.discord.backfill import GUILD, MAX_PAGES, PAGE, RULES, DiscordHistory, SessionGaps
-from adapters.discord.inbound.parsed_event import snowflake
+from adapters.discord.inbound.payload_parts import snowflake
 from adapters.discord.rest import UNKNOWN_MESSAGE
 from adapters.kit.backfill.missed_events import MissedEvents
 from core.model.people import Person, Place

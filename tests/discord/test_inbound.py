@@ -13,14 +13,14 @@ from adapters.discord.channels import Channels
 from adapters.discord.content_intent import ContentIntent
 from adapters.discord.gateway.sessions import Mark
 from adapters.discord.inbound.events import resolve_addressing
-from adapters.discord.inbound.parsed_event import moment_of
+from adapters.discord.inbound.payload_parts import moment_of
 from adapters.discord.inbound.payloads import read
 from adapters.discord.members import Members
 from adapters.discord.outbound.immediate_responses import ImmediateResponder
 from adapters.discord.outbound.interaction_responses import InteractionResponses
 from adapters.discord.receiver import Receiver
 from adapters.discord.rest import Rest
-from adapters.kit.file_fetch import FileFetch, TrustedHosts
+from adapters.kit.file_transfer import FileFetch, TrustedHosts
 from adapters.kit.parsed_event import Malformed, ParsedEvent, ReplyToken, shape
 from core.model.attachment import Attachment, FileProblem
 from core.model.events import (

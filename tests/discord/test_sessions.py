@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.gateway import connection, reconnect_backoff, session_lease
-from adapters.discord.gateway.reconnect_backoff import (
+from adapters.discord.gateway import connection, session_lease
+from adapters.discord.gateway.connection import (
     LONGEST,
     MAX_QUICK_RECONNECTS,
     STEADY,
@@ -32,7 +32,7 @@ LEFT = Sessions({0: Session("s", 7, "wss://gateway")})
 
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconnect_backoff, "FIRST", 0.01)
+    monkeypatch.setattr(connection, "FIRST", 0.01)
     monkeypatch.setattr(session_lease, "ANSWERS_WITHIN", 0.3)
     monkeypatch.setattr(session_lease, "NOTED_EVERY", 0.05)
     monkeypatch.setattr(connection, "LOOKS_AGAIN", 0.05)

@@ -14,8 +14,7 @@ import pytest
 from aiohttp import web
 
 from adapters.email.settings import OAuth
-from adapters.email.transport.access_token import AccessTokens
-from adapters.email.transport.signed_claim import signed_claim
+from adapters.email.transport.access_token import AccessTokens, signed_claim
 from core.ports import NotConnected
 from tests.clock import FakeClock
 

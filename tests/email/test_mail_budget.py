@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.email.delivery import MailBudget, PlainMailSender
 from adapters.email.mail import Address
-from adapters.email.mail_budget import MailBudget
-from adapters.email.plain_mail import PlainMailSender
 from adapters.email.settings import MailAccount, Server
 from adapters.kit.platform import PlainMail
 from core.ports import Permanent

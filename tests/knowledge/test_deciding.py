@@ -15,8 +15,7 @@ from core.knowledge.answer.decision import (
     expected_outcome,
     fit_thresholds,
 )
-from core.knowledge.validation_result import Validation
-from core.model.match import Answer, Choices, Match, Nothing
+from core.model.match import Answer, Choices, Match, Nothing, Validation
 
 USUAL = Thresholds()
 STRENGTHS = st.lists(st.floats(0, 20), max_size=4).map(lambda them: sorted(them, reverse=True))

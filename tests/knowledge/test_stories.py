@@ -19,8 +19,7 @@ from core.knowledge.index.index_builder import build_index
 from core.knowledge.index.ridge_classifier import fit, kernel, strengths_without
 from core.knowledge.index.sparse_matrix import gram
 from core.knowledge.library import Library
-from core.knowledge.validation_result import Validation
-from core.model.match import Answer, Choices
+from core.model.match import Answer, Choices, Validation
 from tests.knowledge.concepts import Concepts
 from tests.knowledge.corpus import ANYONE, good, library, shelf, with_head
 from tests.knowledge.test_around import AFTER, ASKED, BEFORE

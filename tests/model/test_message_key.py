@@ -3,8 +3,15 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from core.model.ids import cause_of, delivery_key
-from core.model.message_key import TALK, MessageKey, MessageKind, MessageRef, kind_of
+from core.model.ids import (
+    TALK,
+    MessageKey,
+    MessageKind,
+    MessageRef,
+    cause_of,
+    delivery_key,
+    kind_of,
+)
 from core.model.people import Person, Place
 
 STORED = {

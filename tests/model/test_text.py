@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given, strategies as st
 
-from adapters.kit.outgoing_files import safe_name
+from adapters.kit.file_transfer import safe_name
 from adapters.slack.outbound.messages import voice
 from adapters.words.rendering import plain
 from core.model.attachment import Attachment

@@ -3,12 +3,13 @@
 import pytest
 
 from core.model.actions import Action, Retract, Say
-from core.model.audit import AuditEntry, AuditKind
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
 from core.model.timeline import (
     DESK,
     Audience,
+    AuditEntry,
+    AuditKind,
     TimelineEntry,
     audience_of,
     audience_of_entry,

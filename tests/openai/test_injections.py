@@ -18,10 +18,10 @@ from core.knowledge.library import Library
 from core.model.actions import Say
 from core.model.article import Section
 from core.model.attachment import Attachment
-from core.model.audit import AuditKind
 from core.model.conversation import Step
 from core.model.people import Person
 from core.model.ticket import Status
+from core.model.timeline import AuditKind
 from tests.desks import article, make_library
 from tests.drafts import UNCLEAR, talk_with_model
 from tests.openai.injections import EVIL, INJECTIONS

@@ -9,10 +9,10 @@ from core.dialog.pages.lists import list_the_queue
 from core.dialog.turn import Context, Turn
 from core.knowledge.library import Library
 from core.model.actions import Say
-from core.model.audit import AuditEntry, AuditKind
 from core.model.events import CommandGiven, Event, FormName, FormSubmitted
 from core.model.ids import EventId
 from core.model.people import Person
+from core.model.timeline import AuditEntry, AuditKind
 from tests.privacy.people import MARY, PRIVATE, talk_of, the_desk
 from tests.talk import ADA, EVE, GRACE, LOBBY, SUNDAY_TEN, entries
 

@@ -10,7 +10,6 @@ from core.decide import decide
 from core.dialog.turn import Context
 from core.knowledge.library import Library
 from core.model.actions import Say, ShowForm
-from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import Conversation
 from core.model.events import (
     ButtonPressed,
@@ -27,6 +26,7 @@ from core.model.people import Person, Place
 from core.model.policy import Desk
 from core.model.ticket import Routing
 from core.model.ticket_view import Scope
+from core.model.timeline import AuditEntry, AuditKind
 from core.tickets.permissions import scope_of
 from tests.privacy.people import CASES, PEOPLE, SECRET, admitting, talk_of, ticket
 from tests.talk import SUNDAY_TEN, entries

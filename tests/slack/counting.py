@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from adapters.slack import id_codec
+from adapters.slack.outbound import blocks
 from tests.counting import Count as Count
 from tests.slack.desk import Office
 from tests.slack.saga import Talk
@@ -17,7 +17,7 @@ async def counted(desk: Office, talks: Sequence[Talk]) -> Count:
     for talk in talks:
         _words(desk, talk, count)
     standing = _standing(desk.server)
-    count.parcels(rows, {row.key: standing[id_codec.mark(row.key)] for row in rows})
+    count.parcels(rows, {row.key: standing[blocks.mark(row.key)] for row in rows})
     count.violations = [str(violation) for violation in desk.server.violations]
     return count
 

@@ -14,8 +14,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.adapter import SlackAdapter
+from adapters.slack.delivery import InteractionResponses
 from adapters.slack.files import Files
-from adapters.slack.interaction_responses import InteractionResponses
 from adapters.slack.people import People
 from adapters.slack.receiver import Receiver
 from adapters.slack.settings import Credentials
@@ -94,7 +94,7 @@ class Door:
 @asynccontextmanager
 async def door() -> AsyncIterator[Door]:
     """Nobody is known here but the app, and no file can be reached."""
-    with patch("adapters.kit.file_fetch.RETRY_DELAYS_SECONDS", ()):
+    with patch("adapters.kit.file_transfer.RETRY_DELAYS_SECONDS", ()):
         async with opened() as found:
             yield found
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.kit.parsed_event import RemoteFile
-from adapters.slack.inbound.parsed_event import BotIdentity
+from adapters.slack.inbound.payload_parts import BotIdentity
 
 FOLDER = Path(__file__).parent / "payloads"
 ADA, GRACE, BOT = "U0ADA", "U0GRACE", "U0BOT"

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from adapters.kit import file_fetch
+from adapters.kit import file_transfer
 from adapters.slack import files, people
 from core.model.ticket import Priority
 from tests.desks import promise
@@ -24,7 +24,7 @@ UNHURRIED: Final[dict[str, Any]] = {
 @pytest.fixture(autouse=True)
 def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapter's own pauses, which are in real seconds, are shortened too."""
-    monkeypatch.setattr(file_fetch, "RETRY_DELAYS_SECONDS", SOON)
+    monkeypatch.setattr(file_transfer, "RETRY_DELAYS_SECONDS", SOON)
     monkeypatch.setattr(files, "SHOWN_AFTER", SOON)
     monkeypatch.setattr(people, "RETRY_DELAYS_SECONDS", SOON)
     monkeypatch.setattr(people, "TIMEOUT_SECONDS", 10.0)

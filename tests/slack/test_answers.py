@@ -2,9 +2,8 @@
 
 import pytest
 
-from adapters.kit.parsed_event import ReplyToken
-from adapters.kit.reply_tokens import MAX_TOKENS
-from adapters.slack.interaction_responses import (
+from adapters.kit.parsed_event import MAX_TOKENS, ReplyToken
+from adapters.slack.delivery import (
     MAX_USES,
     TOKEN_LIFETIME_SECONDS,
     InteractionResponses,

@@ -7,12 +7,11 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.kit.outgoing_files import OutgoingFile
+from adapters.kit.file_transfer import OutgoingFile
 from adapters.kit.parsed_event import RemoteFile
-from adapters.slack.delivery import Delivery
+from adapters.slack.delivery import Delivery, InteractionResponses
 from adapters.slack.files import Files
-from adapters.slack.inbound.parsed_event import files_of
-from adapters.slack.interaction_responses import InteractionResponses
+from adapters.slack.inbound.payload_parts import files_of
 from adapters.slack.people import People
 from adapters.slack.web_api import Web
 from core.model.actions import Say
@@ -55,7 +54,7 @@ class Shelf:
 
 @pytest.fixture
 async def shelf(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shelf]:
-    monkeypatch.setattr("adapters.kit.file_fetch.RETRY_DELAYS_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr("adapters.kit.file_transfer.RETRY_DELAYS_SECONDS", (0.0, 0.0))
     monkeypatch.setattr("adapters.slack.files.SHOWN_AFTER", (0.0, 0.0, 0.0))
     async with SlackServer() as slack:
         ada = slack.user("ada")
@@ -149,7 +148,7 @@ class Ears:
 
 @pytest.fixture
 def ears(monkeypatch: pytest.MonkeyPatch) -> Ears:
-    monkeypatch.setattr("adapters.kit.file_fetch.RETRY_DELAYS_SECONDS", ())
+    monkeypatch.setattr("adapters.kit.file_transfer.RETRY_DELAYS_SECONDS", ())
     return Ears()
 
 
@@ -248,7 +247,7 @@ async def test_a_trouble_that_lasts_is_told_to_the_sender(shelf: Shelf) -> None:
 async def test_a_host_that_hangs_is_not_waited_for_for_ever(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.kit.file_fetch.TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr("adapters.kit.file_transfer.TIMEOUT_SECONDS", 0.05)
     shelf.slack.fail("files.download", "hang")
     assert (await shelf.take(shelf.png())).problem == "unreadable"
 

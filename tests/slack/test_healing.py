@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.kit.backfill.gap_backfill import BackfillRules, GapBackfill
-from adapters.kit.conversation_order import OpenGaps
+from adapters.kit.tasks import OpenGaps
 from core.model.people import Place
 from core.ports import DeliveryNotRecorded, Permanent, StoreUnavailable, Transient
 from tests.clock import FakeClock
@@ -159,7 +159,7 @@ async def test_many_gaps_in_a_row_are_read_at_once_and_with_them_what_was_opened
 async def test_what_is_said_now_waits_until_both_gaps_of_its_talk_are_read(
     ward: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.kit.conversation_order.MAX_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("adapters.kit.tasks.MAX_WAIT_SECONDS", 0.01)
     first = await ward.finds(NINE - MINUTE)
     await ward.begun(1)
     second = await ward.finds(NINE)
@@ -176,7 +176,7 @@ async def test_who_looks_again_beside_a_healing_lets_nothing_pass(
     ward: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody waits for the look, so it must not end the waiting either."""
-    monkeypatch.setattr("adapters.kit.conversation_order.MAX_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("adapters.kit.tasks.MAX_WAIT_SECONDS", 0.01)
     look = await ward.healing.expect(NINE - MINUTE, NINE, hold=False)
     looking = asyncio.create_task(ward.healing.heal(look))
     await ward.begun(1)

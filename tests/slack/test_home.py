@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.outbound.dialect import SlackDialect
-from adapters.slack.outbound.home import home
+from adapters.slack.outbound.views import home
 from core.model.actions import Button, HomeList, ShowHome, Value
 from core.model.events import Choice
 from tests.clock import SUNDAY_TEN as NOW

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from adapters.kit.parsed_event import Malformed, ParsedEvent, RemoteFile, ReplyToken, shape
-from adapters.slack.inbound.parsed_event import mentioned_people, plain_text
+from adapters.slack.inbound.payload_parts import mentioned_people, plain_text
 from adapters.slack.inbound.payloads import read
 from core.model.events import (
     ButtonPressed,

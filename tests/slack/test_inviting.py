@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.kit import seed_reactions
+from adapters.kit import delivery
 from tests.limits import PATIENCE
 from tests.slack.desk import Office, at_work
 from tests.slack.scenes import Case, claimed, form_of
@@ -55,7 +55,7 @@ async def test_where_slack_asks_to_wait_the_rest_comes_after_and_nobody_else_wai
 async def test_a_hiccup_is_over_in_a_moment(
     tmp_path: Path, trouble: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seed_reactions, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(delivery, "PAUSE_SECONDS", 0.01)
     async with at_work(tmp_path) as desk:
         case = await claimed(desk)
         desk.server.fail("reactions.add", trouble, after=2)
@@ -75,16 +75,14 @@ async def test_what_slack_refuses_for_good_is_not_tried_again(tmp_path: Path) ->
 async def test_who_asks_to_wait_for_ever_is_not_asked_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seed_reactions, "PAUSE_SECONDS", 0.0)
-    monkeypatch.setattr(seed_reactions, "MAX_ROUNDS", 3)
+    monkeypatch.setattr(delivery, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(delivery, "MAX_ROUNDS", 3)
     async with at_work(tmp_path) as desk:
         slack, case = desk.server, await claimed(desk)
         slack.fail("reactions.add", "server_error", times=None)
         await resolves(desk, case)
         waiting = desk.adapter._delivery.invitations._waiting
-        await slack.until(
-            lambda: slack.calls.count("reactions.add") == 1 + seed_reactions.MAX_ROUNDS
-        )
+        await slack.until(lambda: slack.calls.count("reactions.add") == 1 + delivery.MAX_ROUNDS)
         await slack.until(lambda: not waiting)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.kit.file_fetch import FileFetch
+from adapters.kit.file_transfer import FileFetch
 from adapters.kit.parsed_event import RemoteFile
 from adapters.slack import late_uploads
 from adapters.slack.inbound.payloads import read
@@ -91,7 +91,7 @@ async def test_a_file_that_never_comes_is_told_to_be_sent_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(late_uploads, "UPLOAD_WINDOW_SECONDS", 0.05)
-    monkeypatch.setattr("adapters.kit.file_fetch.TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr("adapters.kit.file_transfer.TIMEOUT_SECONDS", 0.5)
     async with at_work(tmp_path) as desk:
         desk.server.fail("files.download", "hang", times=None)
         assert (await sends(desk, SHOT)).closed

@@ -8,9 +8,10 @@ import pytest
 import yaml
 
 import adapters.slack
-from adapters.slack import id_codec, manifest as asked
+from adapters.slack import manifest as asked
 from adapters.slack.inbound.events import _READERS
 from adapters.slack.manifest import EVENTS, OPTIONAL, SCOPES, as_yaml, manifest
+from adapters.slack.outbound import blocks
 from tests.slack.server.methods.registry import METHODS
 from tests.slack.server.scopes import EVENT_SCOPES, HISTORY, READ
 from tests.slack.server.server import SlackServer
@@ -162,7 +163,7 @@ def test_everything_said_is_within_slacks_numbers() -> None:
 
 def test_the_shortcut_and_the_command_are_those_that_are_heard() -> None:
     features = manifest("Deskhand")["features"]
-    assert [s["callback_id"] for s in features["shortcuts"]] == [id_codec.SHORTCUT]
+    assert [s["callback_id"] for s in features["shortcuts"]] == [blocks.SHORTCUT]
     assert [c["command"] for c in features["slash_commands"]] == [asked.COMMAND]
     assert features["slash_commands"][0]["should_escape"] is True
 

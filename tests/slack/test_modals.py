@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.kit.custom_id import FormId
-from adapters.slack import id_codec
-from adapters.slack.outbound import modals
+from adapters.slack.outbound import blocks, views
 from adapters.words.rendering import Untouched
 from core.dialog.pages.forms import ticket_form
 from core.model.actions import FieldKind, FormField, FormProblems, Option, ShowForm
@@ -28,7 +27,7 @@ PLAIN = Untouched(NOW)
 
 def judged(form: ShowForm, place: Place = HERE) -> dict[str, Any]:
     """The view, which keeps every rule."""
-    view = modals.modal(form, place, PLAIN)
+    view = views.modal(form, place, PLAIN)
     assert Validator().view("views.open", view, "modal") == []
     return view
 
@@ -85,7 +84,7 @@ def test_a_form_comes_back_with_where_it_was_asked_for() -> None:
         view = judged(ShowForm(FormName.RESOLVE, (FormField("how", FieldKind.TEXT),), conversation))
         key = FormId.decode(view["private_metadata"])
         assert key == FormId(FormName.RESOLVE, conversation, HERE)
-        assert view["callback_id"] == id_codec.FORM
+        assert view["callback_id"] == blocks.FORM
 
 
 @pytest.mark.parametrize("form", FormName)
@@ -155,7 +154,7 @@ def test_a_value_that_is_too_long_is_cut_and_not_refused() -> None:
 
 def test_each_problem_stands_at_its_field() -> None:
     problems = FormProblems({"description": "problem_needed", "steps": "problem_too_long"})
-    assert modals.error_response(problems, PLAIN) == {
+    assert views.error_response(problems, PLAIN) == {
         "response_action": "errors",
         "errors": {
             "description": "Please say in a few words what is wrong.",

@@ -5,8 +5,7 @@ from time import process_time
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from adapters.slack.outbound.dialect import SlackDialect
-from adapters.slack.outbound.markdown import mrkdwn
+from adapters.slack.outbound.dialect import SlackDialect, mrkdwn
 from tests.clock import SUNDAY_TEN
 from tests.slack.hostile import HOSTILE
 from tests.slack.server import Validator

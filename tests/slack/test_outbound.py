@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.slack import id_codec
-from adapters.slack.outbound import messages
+from adapters.slack.outbound import blocks, messages
 from adapters.slack.outbound.blocks import MAX_FALLBACK_CHARS, MAX_TEXT_CHARS
 from adapters.slack.outbound.dialect import SlackDialect
 from adapters.slack.outbound.messages import RenderedMessage, render
@@ -253,8 +252,8 @@ def test_the_longest_fallback_is_within_an_edits_limit() -> None:
 def test_a_message_has_its_key_and_no_previews() -> None:
     say = Say(SUPPORT, "greeting", TALK)
     call = messages.post(say, show(say), "C9", "slack:C1:1.1/card")
-    payload = {"key": id_codec.mark("slack:C1:1.1/card")}
-    assert call["metadata"] == {"event_type": id_codec.METADATA, "event_payload": payload}
+    payload = {"key": blocks.mark("slack:C1:1.1/card")}
+    assert call["metadata"] == {"event_type": blocks.METADATA, "event_payload": payload}
     assert (call["unfurl_links"], call["unfurl_media"]) == (False, False)
     assert (call["channel"], call["thread_ts"]) == ("C9", "1.1")
     head = replace(say, to=Place("slack", "C0SUPPORT"))
@@ -264,12 +263,12 @@ def test_a_message_has_its_key_and_no_previews() -> None:
 def test_a_message_is_known_again_by_its_key() -> None:
     say = Say(SUPPORT, "greeting", TALK)
     call = messages.post(say, show(say), "C9", "k")
-    assert id_codec.carries(call, id_codec.mark("k"))
-    assert not id_codec.carries(call, id_codec.mark("other"))
+    assert blocks.carries(call, blocks.mark("k"))
+    assert not blocks.carries(call, blocks.mark("other"))
     brought = {"blocks": messages.with_block_id(show(say), "k"), "text": ""}
-    assert id_codec.carries(brought, id_codec.mark("k"))
-    assert not id_codec.carries({"blocks": [{"type": "divider"}]}, id_codec.mark("k"))
-    assert not id_codec.carries({}, id_codec.mark("k"))
+    assert blocks.carries(brought, blocks.mark("k"))
+    assert not blocks.carries({"blocks": [{"type": "divider"}]}, blocks.mark("k"))
+    assert not blocks.carries({}, blocks.mark("k"))
 
 
 def test_a_marked_message_still_keeps_the_rules() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from adapters.slack.inbound.quotes import MAX_QUOTE_CHARS, MAX_QUOTES, files_in, said_in
+from adapters.slack.inbound.payload_parts import MAX_QUOTE_CHARS, MAX_QUOTES, files_in, said_in
 from tests.slack.desk import at_work
 from tests.slack.scenes import PNG, SHOT, beneath, claimed, in_private
 from tests.slack.sent import SCREEN, sent

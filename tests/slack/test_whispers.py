@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.slack import interaction_responses
+from adapters.slack import delivery
 from adapters.slack.inbound.payloads import read
 from tests.clock import SUNDAY_TEN as NOW
 from tests.slack.desk import MODES, Office, at_work
@@ -67,7 +67,7 @@ async def test_without_the_address_too_it_is_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It lasts for half an hour, and is forgotten when the desk starts anew."""
-    monkeypatch.setattr(interaction_responses, "TOKEN_LIFETIME_SECONDS", -1.0)
+    monkeypatch.setattr(delivery, "TOKEN_LIFETIME_SECONDS", -1.0)
     async with at_work(tmp_path) as desk:
         slack, answer = desk.server, await answered(desk)
         well(await slack.presses(desk.eve, answer, "I need a person"))

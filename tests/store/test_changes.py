@@ -7,7 +7,7 @@ import pytest
 
 from core.model.events import CommandGiven, Event, MessageDeleted, MessageEdited, MessageReceived
 from core.model.ids import EventId
-from core.model.message_change import KEPT_FOR
+from core.model.pending_messages import KEPT_FOR
 from core.model.people import Person, Place
 from core.ports import Outcome
 from core.store.sql_store import SqlStore

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from core.model.actions import Action, Duration, Retract, Say, Value
-from core.model.audit import AuditEntry, AuditKind
 from core.model.business_hours import ClockKind
 from core.model.conversation import AnswerAttempt, AttemptOutcome, Conversation
 from core.model.deadline import Deadline
 from core.model.events import Event, MessageReceived
 from core.model.ids import ConversationId, EventId
 from core.model.people import Person, Place
+from core.model.timeline import AuditEntry, AuditKind
 from core.store.codec import UnreadableError, dumps, load_readable, loads
 
 AT = datetime(2026, 11, 1, 8, 5, 0, 250, tzinfo=UTC)

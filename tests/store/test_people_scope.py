@@ -28,14 +28,13 @@ from hypothesis import given, settings, strategies as st
 
 from core.inbox.event_inbox import EventInbox
 from core.model.actions import Say
-from core.model.audit import AuditEntry, AuditKind
 from core.model.decision import Decision
 from core.model.events import CommandGiven, HomeOpened
 from core.model.ids import EventId
 from core.model.people import LinkAccounts, LinkMethod, Person, Place
 from core.model.ticket import Participant, Ticket
 from core.model.ticket_view import ReadScope, WordSearch
-from core.model.timeline import Access, TimelineEntry, audience_of_entry
+from core.model.timeline import Access, AuditEntry, AuditKind, TimelineEntry, audience_of_entry
 from core.store.connection.engine import make_engine
 from core.store.sql_store import SqlStore
 from core.tickets.permissions import access, read_scope

@@ -13,12 +13,12 @@ import pytest
 from core.inbox.event_inbox import EventInbox
 from core.knowledge.library import Library
 from core.model.actions import Say
-from core.model.audit import AuditEntry, AuditKind
 from core.model.decision import Decision
 from core.model.events import CommandGiven, HomeOpened
 from core.model.ids import EventId
 from core.model.people import Person, Place
 from core.model.ticket_view import ReadScope, WordSearch
+from core.model.timeline import AuditEntry, AuditKind
 from core.store.sql_store import SqlStore
 from core.tickets.permissions import access, may_see, may_work, scope_of
 from tests.privacy.people import CASES, PEOPLE, SECRET, talk_of

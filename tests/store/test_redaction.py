@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from core.model.actions import Say
 from core.model.attachment import Attachment
-from core.model.audit import AuditEntry, AuditKind
 from core.model.events import (
     ButtonPressed,
     Choice,
@@ -24,7 +23,7 @@ from core.model.events import (
 )
 from core.model.ids import EventId
 from core.model.people import Person, Place
-from core.model.timeline import DESK
+from core.model.timeline import DESK, AuditEntry, AuditKind
 from core.model.values import Listing
 from core.ports import Posted
 from core.store.codec import loads

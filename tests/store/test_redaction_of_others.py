@@ -14,11 +14,11 @@ import pytest
 from core.decide import decide
 from core.model.actions import Say
 from core.model.attachment import Attachment, FileProblem
-from core.model.audit import AuditEntry, AuditKind
 from core.model.events import AnswerDrafted, CommandGiven, MessageDeleted, MessageReceived
 from core.model.ids import EventId
 from core.model.llm_draft import Cost, DraftedAnswer, ExtractedFields
 from core.model.people import Person, Place
+from core.model.timeline import AuditEntry, AuditKind
 from tests.desks import make_desk
 from tests.drafts import LLM
 from tests.store.desk import Room

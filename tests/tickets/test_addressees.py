@@ -6,7 +6,7 @@ import pytest
 
 from core.model.people import Person
 from core.model.policy import Agent, Desk, Team
-from core.tickets.assignees import find_assignees, key_of
+from core.tickets.routing import find_assignees, key_of
 from tests.desks import make_desk
 
 BROWN = Agent("alan-b", "Alan Brown", (Person("console", "u7"),), ("network",))

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from core.model.ticket import Details, Outcome, Priority, Routing, Status, Ticket
 from core.tickets import lifecycle
-from core.tickets.refusal import Refusal
+from core.tickets.lifecycle import Refusal
 from tests.talk import ADA, ALAN, EVE, GRACE, SUNDAY_TEN
 
 NETWORK = Routing("network", "support")

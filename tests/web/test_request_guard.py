@@ -11,7 +11,7 @@ from starlette.types import Message, Scope as Scope_
 
 from adapters.web.portal import Portal, PortalSettings
 from adapters.web.security.request_guard import RequestGuard
-from adapters.web.security.throttle import Rate, Throttle, network_of
+from adapters.web.security.visitors import Rate, Throttle, network_of
 from tests.web.scene import Scene
 
 ADA = "ada@example.com"

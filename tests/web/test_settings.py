@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.web.platform import PLATFORM, check
-from adapters.web.security.client_address import client_address, parse_proxies
+from adapters.web.security.visitors import client_address, parse_proxies
 from adapters.web.settings import WebSettings, portal_url
 from core.model.policy import WebAccess
 from tests.desks import make_desk

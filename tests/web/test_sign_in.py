@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.kit.platform import PlainMail
-from adapters.web.pages.sign_in_mail import SignInMails
+from adapters.web.pages.sign_in_pages import SignInMails
 from adapters.web.security.secrets import csrf_token
 from adapters.web.sign_in import Invitation
 from core.knowledge.library import Library

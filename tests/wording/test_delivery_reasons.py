@@ -14,7 +14,6 @@ from adapters.slack import errors as slack
 from adapters.words.rendering import PlainDialect, in_words, text_of
 from core import wordings as words
 from core.model.actions import Wording
-from core.model.audit import AuditKind
 from core.model.errors import (
     DeliveryError,
     Permanent,
@@ -25,6 +24,7 @@ from core.model.errors import (
 )
 from core.model.events import DeliveryFailed
 from core.model.ids import EventId
+from core.model.timeline import AuditKind
 from tests.slack.test_errors import refusal as slack_refusal
 from tests.talk import DialogStory
 from tests.wording.pseudo import PSEUDO, english_in, pseudo

@@ -9,11 +9,19 @@ import pytest
 from adapters.discord.outbound.dialect import DiscordDialect
 from adapters.discord.outbound.messages import render as discord_message
 from adapters.discord.outbound.modals import modal as discord_modal
-from adapters.slack.outbound.modals import modal as slack_modal
+from adapters.slack.outbound.views import modal as slack_modal
 from adapters.words.catalogue import Catalogue, catalogue
 from adapters.words.examples import NOW, example_args
-from adapters.words.rendering import PlainDialect, Untouched, fill, label_of, page_of, text_of
-from adapters.words.values import Reader, shown
+from adapters.words.rendering import (
+    PlainDialect,
+    Reader,
+    Untouched,
+    fill,
+    label_of,
+    page_of,
+    shown,
+    text_of,
+)
 from core.dialog.pages.forms import ticket_form
 from core.dialog.pages.home import home
 from core.dialog.turn import Turn

@@ -8,7 +8,8 @@ from secrets import token_hex
 from typing import Final
 
 from adapters.discord.gateway.sessions import Sessions
-from core.ports import AdapterQueries, StoreUnavailable
+from core.adapter_queries import AdapterQueries
+from core.ports import StoreUnavailable
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from adapters.discord.inbound.parsed_event import (
+from adapters.discord.inbound.payload_parts import (
     BotIdentity,
     begins_with_call,
     calls,

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from cachetools import FIFOCache
 
-from adapters.discord.inbound.interactions import read_reply_token
-from adapters.discord.inbound.parsed_event import words_of
+from adapters.discord.inbound.payload_parts import words_of
+from adapters.discord.inbound.payloads import read_reply_token
 from adapters.discord.outbound import messages, modals
 from adapters.discord.outbound.dialect import DiscordDialect, cut, words
 from adapters.discord.outbound.interaction_responses import (
@@ -27,12 +27,13 @@ from adapters.discord.outbound.messages import (
 )
 from adapters.kit.parsed_event import ParsedEvent
 from adapters.words.rendering import PlainDialect, fill, page_of, plain
+from core.adapter_queries import AdapterQueries
 from core.model.actions import FormProblems, Immediate, ShowForm, ShowHome, Value
 from core.model.event_fields import event_author
 from core.model.events import FormSubmitted
 from core.model.people import Person
 from core.model.text import one_line
-from core.ports import AdapterQueries, Clock, DeliveryError, InboxResult, ReplyWindow, Scope
+from core.ports import Clock, DeliveryError, InboxResult, ReplyWindow, Scope
 
 log = logging.getLogger(__name__)
 

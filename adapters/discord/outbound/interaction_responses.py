@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from adapters.discord.outbound.messages import EPHEMERAL
 from adapters.discord.rest import ANSWERED, Rest, code_of
-from adapters.kit.background_tasks import BackgroundTasks
-from adapters.kit.outgoing_files import OutgoingFile
-from adapters.kit.parsed_event import ReplyToken
-from adapters.kit.reply_tokens import ReplyTokens
+from adapters.kit.file_transfer import OutgoingFile
+from adapters.kit.parsed_event import ReplyToken, ReplyTokens
+from adapters.kit.tasks import BackgroundTasks
 from core.ports import DeliveryError, Permanent
 
 MESSAGE, THINKING, QUIET, CHOICES, FORM = 4, 5, 6, 8, 9

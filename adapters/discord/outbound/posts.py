@@ -12,13 +12,14 @@ from adapters.discord.outbound import messages
 from adapters.discord.outbound.messages import EMOJI, RenderedMessage, nonce
 from adapters.discord.rest import ARCHIVED, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Rest, code_of
 from adapters.discord.settings import NAME
-from adapters.kit.outgoing_files import OutgoingFile, load_files, safe_name
+from adapters.kit.file_transfer import OutgoingFile, load_files, safe_name
 from adapters.words.rendering import PlainDialect
 from core import wordings as words
+from core.adapter_queries import AdapterQueries
 from core.model.actions import Say
 from core.model.attachment import Attachment
 from core.model.people import Place
-from core.ports import AdapterQueries, Clock, Permanent, Posted, Transient, Unclear
+from core.ports import Clock, Permanent, Posted, Transient, Unclear
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from adapters.email.mail import MailFile
 from adapters.email.reading.headers import decode_words
 from adapters.email.reading.remarks import Remark
 from adapters.email.reading.structure import Part
-from adapters.kit.outgoing_files import safe_name
+from adapters.kit.file_transfer import safe_name
 
 _ENDINGS: Final = {
     "text/plain": "txt", "text/html": "html", "text/csv": "csv", "text/calendar": "ics",

@@ -20,12 +20,11 @@ from adapters.email.reading.authentication import read_results
 from adapters.email.reading.automatic import classify
 from adapters.email.reading.body import Body, read_body
 from adapters.email.reading.charsets import decode
-from adapters.email.reading.headers import Headers
+from adapters.email.reading.headers import Headers, is_forward, is_reply
 from adapters.email.reading.lines import MAX_TEXT_CHARS, Line, join_lines
 from adapters.email.reading.quotations.parser import Kind, Written, read_written
 from adapters.email.reading.remarks import Remark
 from adapters.email.reading.structure import Structure, split
-from adapters.email.reading.subjects import is_forward, is_reply
 from core.model.text import clean, one_line
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from adapters.email.rendering.header_writer import (
 )
 from adapters.email.rendering.html import mail_html, safe_links
 from adapters.email.rendering.plain_text import SIGNATURE, flow, plain_text
-from adapters.kit.outgoing_files import OutgoingFile, safe_name
+from adapters.kit.file_transfer import OutgoingFile, safe_name
 from core.model.text import clean
 
 _RESERVED: Final = frozenset(

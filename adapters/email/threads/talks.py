@@ -31,10 +31,10 @@ from adapters.email.threads.identities import (
     fingerprint,
     split_plus_address,
 )
+from core.adapter_queries import AdapterQueries
 from core.model.ids import ConversationId
 from core.model.letter import LetterTalk
 from core.model.people import Person, Place
-from core.ports import AdapterQueries
 
 MAX_REFERENCES: Final = 20
 MAX_LOOKED_UP: Final = 12

@@ -34,7 +34,8 @@ from adapters.email.transport.imap_session import (
     ImapSession,
 )
 from core import wordings as words
-from core.ports import AdapterQueries, Clock, NotConnected, Permanent
+from core.adapter_queries import AdapterQueries
+from core.ports import Clock, NotConnected, Permanent
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -10,10 +10,11 @@ from itertools import chain, repeat
 from typing import Final
 
 from adapters.kit.backfill.missed_events import MAX_GAP, RETRY_DELAYS_SECONDS, MissedEvents
-from adapters.kit.conversation_order import OpenGaps, conversation_of
 from adapters.kit.parsed_event import PARSE_ERRORS
+from adapters.kit.tasks import OpenGaps, conversation_of
+from core.adapter_queries import AdapterQueries
 from core.model.people import Place
-from core.ports import AdapterQueries, Clock, DeliveryError, Permanent, StoreUnavailable
+from core.ports import Clock, DeliveryError, Permanent, StoreUnavailable
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from adapters.kit.backfill.history import History, PlaceHistory
 from core import wordings as words
+from core.adapter_queries import AdapterQueries
 from core.model.people import Place
 from core.ports import (
-    AdapterQueries,
     Clock,
     Conflict,
     DeliveryNotRecorded,

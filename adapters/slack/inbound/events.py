@@ -6,16 +6,18 @@ from datetime import UTC, datetime
 from typing import Final
 
 from adapters.kit.parsed_event import ParsedEvent, Payload
-from adapters.slack.inbound.parsed_event import (
+from adapters.slack.inbound.payload_parts import (
     BotIdentity,
     begins_with_call,
     calls,
+    files_in,
     is_direct,
     person_of,
     place_of,
+    replied_to,
+    said_in,
     without_call,
 )
-from adapters.slack.inbound.quotes import files_in, replied_to, said_in
 from adapters.slack.settings import NAME
 from core.model.events import (
     CommandGiven,

@@ -1,21 +1,42 @@
-"""Messages as Block Kit: sections within Slack's limits, small print, buttons, a text for all."""
+"""Blocks of Slack, and the names by which it gives our actions, forms and messages back."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from adapters.kit.custom_id import ButtonId
+from adapters.kit.custom_id import ButtonId, delivery_mark
 from adapters.kit.text_limits import split_markdown
-from adapters.slack import id_codec
-from adapters.slack.outbound.dialect import SlackDialect, cut, plain_label
-from adapters.slack.outbound.markdown import mrkdwn
+from adapters.slack.outbound.dialect import SlackDialect, cut, mrkdwn, plain_label
 from adapters.words.rendering import label_of
 from core.model.actions import Button
 from core.model.events import Choice
 from core.model.ids import ConversationId
 from core.model.text import one_line
+
+ACTION: Final = "desk"
+FORM: Final = "desk_form"
+SHORTCUT: Final = "open_ticket"
+METADATA: Final = "desk_parcel"
+MAX_VALUE_CHARS: Final = 2000
+"""Of a button's value, https://docs.slack.dev/reference/block-kit/block-elements/button-element"""
+MAX_METADATA_CHARS: Final = 3000
+"""Of a view's `private_metadata`."""
+MARK_CHARS: Final = 32
+
+
+def mark(key: str) -> str:
+    """The key of an outgoing message as Slack keeps it: in the metadata, or as a block's name."""
+    return delivery_mark(key, MARK_CHARS)
+
+
+def carries(message: Mapping[str, Any], marked: str) -> bool:
+    """Is this the message of that mark? It stands in the metadata, or names one of the blocks."""
+    payload = message.get("metadata", {}).get("event_payload", {})
+    named = (block.get("block_id") for block in message.get("blocks", ()))
+    return bool(payload.get("key") == marked or marked in named)
+
 
 Block = dict[str, Any]
 
@@ -124,9 +145,9 @@ def _button(n: int, one: Button, conversation: ConversationId | None, language: 
     said = one_line(label_of(one, language), MAX_LABEL_CHARS) or one.choice.value
     element: Block = {
         "type": "button",
-        "action_id": f"{id_codec.ACTION}:{n}:{one.choice.value}",
+        "action_id": f"{ACTION}:{n}:{one.choice.value}",
         "text": {"type": "plain_text", "text": plain_label(said, MAX_LABEL_CHARS), "emoji": False},
-        "value": ButtonId.of(conversation, one.choice, one.value).encode(id_codec.MAX_VALUE_CHARS),
+        "value": ButtonId.of(conversation, one.choice, one.value).encode(MAX_VALUE_CHARS),
     }
     if one.suggested or one.choice in _PRIMARY:
         element["style"] = "primary"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from adapters.slack import id_codec
+from adapters.slack.outbound import blocks
 from adapters.slack.outbound.blocks import (
     MAX_BLOCKS,
     MAX_TEXT_CHARS,
@@ -17,7 +17,7 @@ from adapters.slack.outbound.dialect import SlackDialect, escape
 from adapters.slack.settings import NAME
 from adapters.words.rendering import Untouched, fill, name_with_platform, text_of
 from core.model.actions import Say
-from core.model.message_key import TALK
+from core.model.ids import TALK
 from core.model.people import Person
 from core.model.text import is_blank, one_line
 
@@ -64,7 +64,7 @@ def post(say: Say, seen: RenderedMessage, channel: str, key: str) -> dict[str, A
         "channel": channel,
         "text": seen.text,
         "blocks": seen.blocks,
-        "metadata": {"event_type": id_codec.METADATA, "event_payload": {"key": id_codec.mark(key)}},
+        "metadata": {"event_type": blocks.METADATA, "event_payload": {"key": blocks.mark(key)}},
         **QUIET,
     }
     if say.to.thread:
@@ -113,7 +113,7 @@ def answer(seen: RenderedMessage, thread: str) -> dict[str, Any]:
 def with_block_id(seen: RenderedMessage, key: str) -> list[Block]:
     """The blocks of a message that comes with files: there is no metadata, so a block is named."""
     first, *rest = seen.blocks or [_section(seen.text)]
-    return [{**first, "block_id": id_codec.mark(key)}, *rest]
+    return [{**first, "block_id": blocks.mark(key)}, *rest]
 
 
 def _mentions(say: Say, untouched: Untouched) -> str:

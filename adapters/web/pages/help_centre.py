@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from adapters.kit.markdown_html import article_html
 from adapters.kit.page_sources import Feedback
-from adapters.web.article_html import article_html
 from adapters.web.forms import SentForm, read_form
 from adapters.web.portal import Portal
 from adapters.web.security.secrets import digest_of

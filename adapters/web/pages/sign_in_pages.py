@@ -1,13 +1,22 @@
-"""Signing in by link and by code, the list of sessions, and signing out."""
+"""Signing in: its pages, and its mails with a link and a code."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from adapters.kit.platform import MailSender, PlainMail
 from adapters.web.forms import read_form
 from adapters.web.portal import Portal
 from adapters.web.rendering import accepted_language
-from adapters.web.sign_in import Visitor, local_path
+from adapters.web.security.secrets import digest_of
+from adapters.web.sign_in import Invitation, Visitor, local_path
+from adapters.words.rendering import Untouched, fill
+from core.model.errors import DeliveryError
+from core.ports import Clock
 
 
 def routes(portal: Portal) -> list[Route]:
@@ -176,3 +185,38 @@ def device_of(request: Request) -> str:
         for table in (browsers, systems)
     ]
     return " on ".join(name for name in named if name)
+
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInMails:
+    """`url` is where the portal is, which is known once it listens; `desk` is the desk's name."""
+
+    sender: MailSender
+    url: Callable[[], str]
+    desk: str
+    clock: Clock
+
+    async def send(self, invitation: Invitation) -> None:
+        """Send the link and the code. A mail that cannot be sent is logged: nobody waits for it."""
+        language = invitation.language or "en"
+
+        def say(key: str, **args: str) -> str:
+            return fill(f"web.{key}", args, language, "UTC", Untouched(self.clock.now()))
+
+        mail = PlainMail(
+            invitation.address,
+            say("mail_subject", desk=self.desk),
+            say("mail_text", code=f"{invitation.code[:4]} {invitation.code[4:]}"),
+            ((say("link_title", desk=self.desk), self._link(invitation)),),
+            language,
+        )
+        try:
+            await self.sender.send(mail, key=digest_of(invitation.token)[:32])
+        except DeliveryError as trouble:
+            log.warning("web.sign_in_mail_failed", extra={"why": trouble})
+
+    def _link(self, invitation: Invitation) -> str:
+        return f"{self.url()}/sign-in/link?token={invitation.token}"

@@ -43,12 +43,12 @@ from core.model.people import Person
 from core.model.policy import Desk
 from core.model.ticket import Outcome, Priority
 from core.model.ticket_view import Scope
-from core.tickets.assignees import find_assignees
 from core.tickets.permissions import (
     is_agent,
     is_agents_place,
     scope_of,
 )
+from core.tickets.routing import find_assignees
 
 ESCALATING: Final = frozenset(
     {DeadlineKind.FIRST_RESPONSE, DeadlineKind.RESOLUTION, DeadlineKind.PAGES_OVER}

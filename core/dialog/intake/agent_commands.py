@@ -26,8 +26,8 @@ from core.model.policy import Agent, Desk, Team
 from core.model.ticket import Priority, Routing, Status, Ticket
 from core.model.values import Listing
 from core.tickets import lifecycle, permissions
-from core.tickets.assignees import find_assignees, key_of
-from core.tickets.refusal import Refusal, refuse
+from core.tickets.lifecycle import Refusal, refuse
+from core.tickets.routing import find_assignees, key_of
 
 BY_BUTTON: Final = {row.button: row.word for row in COMMANDS if row.button}
 BY_FORM: Final = {

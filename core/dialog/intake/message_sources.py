@@ -10,7 +10,7 @@ from core.model.attachment import Attachment
 from core.model.conversation import Conversation
 from core.model.event_fields import event_place, event_ref, source_of
 from core.model.events import Event, MessageDeleted, MessageEdited
-from core.model.message_key import MessageKey, MessageKind, MessageRef
+from core.model.ids import MessageKey, MessageKind, MessageRef
 from core.model.ticket import Detail, Details, MessageSource
 
 FROM, BROUGHT = MessageKind.FROM, MessageKind.BROUGHT

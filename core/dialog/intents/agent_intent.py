@@ -24,7 +24,7 @@ from core.model.events import ButtonPressed, Choice, MessageEdited, MessageRecei
 from core.model.people import Person
 from core.model.text import is_blank
 from core.model.ticket import Ticket
-from core.tickets.refusal import Refusal, refuse
+from core.tickets.lifecycle import Refusal, refuse
 
 NEEDS_WORDS: Final = refuse(words.needs_words())
 """A command that nothing can be made of as it was given."""

@@ -35,7 +35,7 @@ from core.model.deadline import DeadlineKind
 from core.model.events import MessageReceived
 from core.model.match import Verdict
 from core.model.policy import Desk
-from core.tickets.assignees import names_of_people
+from core.tickets.routing import names_of_people
 
 MIN_COMPLAINT_WORDS = 3
 """Words. "No" and "not yet" may answer a question that nobody asked."""

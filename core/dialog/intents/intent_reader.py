@@ -19,7 +19,7 @@ from core.knowledge.index.tokenizer import telling, tokens
 from core.model.conversation import AttemptOutcome, Conversation
 from core.model.match import Answer, Choices, Verdict
 from core.model.policy import Desk
-from core.tickets.assignees import names_of_people
+from core.tickets.routing import names_of_people
 
 Evidence = Mapping[str, float]
 """By intent: how many times likelier it is by what stands around the words."""

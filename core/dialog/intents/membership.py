@@ -24,8 +24,8 @@ from core.model.events import Event, MessageReceived
 from core.model.match import Answer, Choices, Nothing, Verdict
 from core.model.policy import Desk
 from core.model.ticket import Ticket
-from core.tickets.assignees import names_of_people
 from core.tickets.permissions import is_agents_place, participant_of, same_human
+from core.tickets.routing import names_of_people
 
 MAX_NEW_QUESTION_WORDS: Final = 40
 """Words. Who writes more while people have the ticket writes to them."""

@@ -15,8 +15,8 @@ from core.model.event_fields import event_mentions, is_proven
 from core.model.people import Person
 from core.model.ticket import Participant
 from core.tickets import permissions
+from core.tickets.lifecycle import refuse
 from core.tickets.mail_domains import organisation_of
-from core.tickets.refusal import refuse
 
 MAX_PARTICIPANTS: Final = 20
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from core.dialog.intake.agent_commands import BY_REACTION, RATED_BY_REACTION, as_colleague
 from core.dialog.turn import Turn
-from core.model.audit import AuditKind
 from core.model.conversation import Conversation
 from core.model.events import ReactionChanged
-from core.model.message_key import MessageKey, MessageKind, kind_of
+from core.model.ids import MessageKey, MessageKind, kind_of
 from core.model.people import Person
 from core.model.ticket import Ticket
+from core.model.timeline import AuditKind
 from core.tickets.lifecycle import ENDED
 from core.tickets.permissions import same_human
 

@@ -39,7 +39,7 @@ from core.model.event_fields import event_files
 from core.model.events import Choice, CommandGiven
 from core.model.match import Answer, Choices, Verdict
 from core.model.ticket import Priority
-from core.tickets.assignees import names_of_people
+from core.tickets.routing import names_of_people
 
 MAX_CALL_WORDS = 6
 """Words."""

@@ -20,7 +20,7 @@ from core.model.event_fields import event_files, event_text
 from core.model.events import Choice
 from core.model.ticket import Detail, Details
 from core.tickets import lifecycle
-from core.tickets.refusal import Refusal
+from core.tickets.lifecycle import Refusal
 
 
 def wants_person(turn: Turn) -> Signal:

@@ -11,12 +11,12 @@ from core.dialog.schedule import closing_of
 from core.dialog.turn import SearchResult, Turn, press
 from core.knowledge.articles.message_split import MAX_ANSWER_CHARS, MAX_ANSWER_PARTS, split_markdown
 from core.model.actions import Button
-from core.model.audit import AuditKind
 from core.model.conversation import AnswerAttempt, AttemptOutcome, AttemptVerdict
 from core.model.deadline import DeadlineKind
 from core.model.events import Choice
 from core.model.llm_draft import DraftedAnswer
 from core.model.match import Answer, Match
+from core.model.timeline import AuditKind
 
 MAX_BRANCHES = 8
 """Buttons of one article; who has buttons is not asked to write a number."""

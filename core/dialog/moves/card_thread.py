@@ -19,11 +19,11 @@ from core.dialog.utterances.extraction import asked_names
 from core.knowledge.library import EVERYONE
 from core.model.actions import Retract, Row
 from core.model.attachment import Attachment
-from core.model.audit import AuditKind
 from core.model.conversation import Conversation
+from core.model.ids import MessageKey, MessageKind, kind_of
 from core.model.llm_draft import Drafting, ExtractedFields, Job, WithheldDraft
-from core.model.message_key import MessageKey, MessageKind, kind_of
 from core.model.text import visible_words
+from core.model.timeline import AuditKind
 from core.tickets import lifecycle
 from core.tickets.permissions import is_hidden
 

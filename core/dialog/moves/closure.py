@@ -26,10 +26,10 @@ from core.dialog.turn import Turn, press
 from core.dialog.utterances import phrases
 from core.model.actions import Button, Duration
 from core.model.article import Article
-from core.model.audit import AuditKind
 from core.model.events import Choice, MessageReceived
 from core.model.people import Person
 from core.model.ticket import Outcome, Rating, Routing, Ticket
+from core.model.timeline import AuditKind
 from core.tickets import lifecycle
 from core.tickets.routing import route
 

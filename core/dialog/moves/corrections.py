@@ -18,11 +18,11 @@ from core.dialog.pages.card import shorten_for_card
 from core.dialog.sides import is_agents_side, is_requester
 from core.dialog.turn import Turn, stored_person
 from core.dialog.utterances.commands import bare_command
-from core.model.audit import AuditKind
 from core.model.commands import Word
-from core.model.message_key import MessageKey, MessageKind, kind_of
+from core.model.ids import MessageKey, MessageKind, kind_of
 from core.model.text import is_blank
 from core.model.ticket import Detail
+from core.model.timeline import AuditKind
 
 
 def carry_the_edit(turn: Turn, edit: signals.Edited) -> Turn:

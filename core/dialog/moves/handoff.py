@@ -16,14 +16,14 @@ from core.dialog.targets import (
 )
 from core.dialog.turn import MAX_MENTIONS, Turn, card_slot, press
 from core.model.actions import Say, Value
-from core.model.audit import AuditKind
 from core.model.conversation import AttemptOutcome, Conversation, Page
 from core.model.events import Choice, DeadlineReached
+from core.model.ids import MessageKey, MessageKind
 from core.model.match import Answer
-from core.model.message_key import MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.policy import Desk, Queue, Team
 from core.model.ticket import Priority, Routing
+from core.model.timeline import AuditKind
 from core.model.values import Listing
 from core.sla.business_hours import is_open, next_opening
 from core.tickets import lifecycle, permissions

@@ -29,14 +29,14 @@ from core.dialog.signals import OfAgent, OfHeldMessage, Signal
 from core.dialog.turn import Turn, card_slot, press
 from core.dialog.utterances.commands import bare_number, read_command
 from core.model.actions import Button, Retract, Say, Wording
-from core.model.audit import AuditKind
 from core.model.commands import COMMANDS, Word
 from core.model.event_fields import event_files
 from core.model.events import ButtonPressed, Choice, MessageEdited, MessageReceived
-from core.model.message_key import MessageKey, MessageKind
+from core.model.ids import MessageKey, MessageKind
 from core.model.pending_messages import HeldMessage
+from core.model.timeline import AuditKind
+from core.tickets.lifecycle import Refusal
 from core.tickets.permissions import open_queue
-from core.tickets.refusal import Refusal
 
 MAX_SENT_KEPT: Final = 20
 """Messages that were sent on, kept so that they can be taken back."""

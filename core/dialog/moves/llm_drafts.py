@@ -9,13 +9,13 @@ from core.dialog.articles.article_search import audience_of
 from core.dialog.language_model import failure_of, has_unseen_words, is_awaited, request, spend
 from core.dialog.turn import Turn, press
 from core.knowledge.draft_checks import stands_in
-from core.model.audit import AuditKind
 from core.model.conversation import Step
 from core.model.events import AnswerDrafted, Choice
+from core.model.ids import MessageKey, MessageKind
 from core.model.llm_draft import Drafting, ExtractedFields, Job, WithheldDraft
-from core.model.message_key import MessageKey, MessageKind
 from core.model.policy import Desk
 from core.model.ticket import Priority
+from core.model.timeline import AuditKind
 
 MAX_ERROR_CHARS: Final = 200
 

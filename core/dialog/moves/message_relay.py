@@ -19,13 +19,12 @@ from core.dialog.utterances.end_words import asks_something
 from core.dialog.utterances.phrases import without_sign
 from core.model.actions import Wording
 from core.model.attachment import Attachment, FileProblem
-from core.model.audit import AuditKind
 from core.model.event_fields import event_files, event_text
 from core.model.events import Choice, MessageReceived
-from core.model.message_key import MessageKind
+from core.model.ids import MessageKind
 from core.model.people import Place
 from core.model.text import is_blank
-from core.model.timeline import WORD_KINDS
+from core.model.timeline import WORD_KINDS, AuditKind
 from core.model.values import Listing
 from core.tickets import lifecycle
 

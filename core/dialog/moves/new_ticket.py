@@ -17,12 +17,12 @@ from core import wordings as words
 from core.dialog.turn import Turn, card_slot, press
 from core.dialog.utterances.extraction import subject_of
 from core.model.actions import Action, Say
-from core.model.audit import AuditKind
 from core.model.conversation import Conversation
 from core.model.event_fields import event_text
 from core.model.events import Choice, MessageReceived
-from core.model.message_key import TALK
+from core.model.ids import TALK
 from core.model.ticket import Ticket
+from core.model.timeline import AuditKind
 from core.model.values import Value
 from core.tickets import permissions
 

@@ -16,13 +16,13 @@ from core.dialog.sides import is_requester, may_work, own_participation
 from core.dialog.signals import Signal
 from core.dialog.turn import Turn, language_of
 from core.model.actions import Retract, Say, Wording
-from core.model.audit import AuditEntry, AuditKind
 from core.model.event_fields import event_files, event_place, event_text
 from core.model.events import MessageDeleted, MessageEdited, MessageReceived
-from core.model.message_key import MessageKey, MessageKind
+from core.model.ids import MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.text import is_blank
 from core.model.ticket import Participant
+from core.model.timeline import AuditEntry, AuditKind
 from core.model.values import Listing
 from core.tickets import permissions
 

@@ -16,13 +16,13 @@ from core.dialog.moves.handoff import put_up_the_card
 from core.dialog.pages.card import cards
 from core.dialog.schedule import PROMISES, fired_key, promises
 from core.dialog.turn import Turn
-from core.model.audit import AuditKind
 from core.model.conversation import Conversation
 from core.model.deadline import Deadline, DeadlineKind
 from core.model.events import NameReplaced, PolicyName
-from core.model.message_key import MessageKey
+from core.model.ids import MessageKey
 from core.model.people import Person
 from core.model.ticket import Readers, Routing, Ticket
+from core.model.timeline import AuditKind
 from core.tickets import lifecycle
 from core.tickets.permissions import roster_entry
 

@@ -26,11 +26,11 @@ from core.dialog.utterances.extraction import (
     subject_of,
 )
 from core.model.actions import Button, Row, Wording
-from core.model.audit import AuditKind
 from core.model.event_fields import event_text, event_value
 from core.model.events import Choice
 from core.model.policy import AnswerKind
 from core.model.ticket import Detail, Details
+from core.model.timeline import AuditKind
 from core.tickets import lifecycle
 
 

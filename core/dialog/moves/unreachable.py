@@ -24,11 +24,11 @@ from core.dialog import signals
 from core.dialog.targets import next_due
 from core.dialog.turn import MAX_MENTIONS, Turn, language_of, press, stored_person
 from core.model.actions import Button, Say, Wording
-from core.model.audit import AuditKind
 from core.model.events import Choice, DeliveryFailed
-from core.model.message_key import MessageKey, MessageKind
+from core.model.ids import MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.policy import Queue
+from core.model.timeline import AuditKind
 from core.tickets import permissions
 from core.tickets.permissions import same_human
 

@@ -25,9 +25,9 @@ from core.model.people import Person
 from core.model.policy import AnswerKind, Desk
 from core.model.ticket import Priority, Ticket
 from core.tickets import permissions
-from core.tickets.assignees import key_of
+from core.tickets.lifecycle import Refusal
 from core.tickets.permissions import roster_entry
-from core.tickets.refusal import Refusal
+from core.tickets.routing import key_of
 
 MIN_PROBLEM_CHARS = 3
 """Characters; "vpn" is a problem, "x" is a slip of the finger."""

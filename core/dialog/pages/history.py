@@ -8,9 +8,8 @@ from typing import Final
 from core import wordings as words
 from core.dialog.utterances.extraction import cut
 from core.model.actions import Row
-from core.model.audit import AuditKind
 from core.model.policy import Desk
-from core.model.timeline import DESK, WORD_KINDS, TimelineEntry
+from core.model.timeline import DESK, WORD_KINDS, AuditKind, TimelineEntry
 from core.model.values import Term
 
 MAX_TEXT_CHARS = 200

@@ -9,7 +9,7 @@ from core.model.conversation import Conversation
 from core.model.pending_messages import HeldMessage
 from core.model.people import Person
 from core.model.ticket import Participant, Ticket
-from core.tickets.refusal import Refusal
+from core.tickets.lifecycle import Refusal
 
 # People join the conversation and leave it.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import exp, log
 from typing import Final
 
-from core.knowledge.validation_result import Validation
+from core.model.match import Validation
 
 PRIOR: Final = (1.0, 7.0)
 """What is believed before this knowledge base has told anything: how much a difference in strength

@@ -6,8 +6,7 @@ from math import nextafter
 from typing import Final
 
 from core.knowledge.answer.calibration import Calibration
-from core.knowledge.validation_result import Validation
-from core.model.match import Answer, Choices, Match, Nothing, Verdict
+from core.model.match import Answer, Choices, Match, Nothing, Validation, Verdict
 
 WRONG_SHARE: Final = 0.05
 """Of the answers given, the share that may be wrong, where the policy names no other."""

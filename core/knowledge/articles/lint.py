@@ -16,8 +16,8 @@ from core.knowledge.articles.message_split import (
 from core.knowledge.hidden_markup import html_tags
 from core.knowledge.index.tokenizer import tokens
 from core.knowledge.library import EVERYONE, PUBLIC, Library
-from core.knowledge.validation_result import Validation
 from core.model.article import Article
+from core.model.match import Validation
 
 STALE_AFTER: Final = 365
 """Days after which an article should be looked at again."""

@@ -31,7 +31,7 @@ from core.knowledge.index.ridge_classifier import (
 from core.knowledge.index.sparse_matrix import Floats, Ints, Rows
 from core.knowledge.index.text_units import Kind
 from core.knowledge.index.tokenizer import tokens
-from core.knowledge.validation_result import Validation
+from core.model.match import Validation
 
 MAX_QUESTIONS: Final = 800
 """Questions that are asked; more of them do not tell more."""

@@ -19,9 +19,8 @@ from core.knowledge.index.spell_correction import Vocabulary
 from core.knowledge.index.text_units import Kind, TextUnit, text_of, units_of
 from core.knowledge.index.tfidf import Lexicon, fit_tfidf
 from core.knowledge.index.tokenizer import stop_words, telling, tokens
-from core.knowledge.validation_result import Validation
 from core.model.article import Article
-from core.model.match import TextEncoder
+from core.model.match import TextEncoder, Validation
 
 MIN_OF_ANOTHER: Final = 3
 """Words of another language in a section that is taken to be in it."""

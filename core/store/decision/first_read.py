@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from core.model.event_fields import LikelyReads
 from core.model.events import Event
 from core.model.ids import ConversationId
-from core.model.message_change import Change
+from core.model.pending_messages import Change
 from core.ports import DeliveryState
 from core.store.codec import micros, moment
 from core.store.connection.driver_statement import DriverStatement

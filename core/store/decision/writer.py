@@ -11,7 +11,7 @@ from core.model.actions import Action, Retract, Say
 from core.model.decision import Decision
 from core.model.event_fields import source_of
 from core.model.events import Event, MessageDeleted, MessageEdited
-from core.model.message_key import kind_of
+from core.model.ids import kind_of
 from core.model.outbox_message import LeaseOffer, OutboxMessage
 from core.ports import Conflict
 from core.store import linked_accounts

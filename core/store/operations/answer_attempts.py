@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, exists, select
 
-from core.model.audit import AuditEntry, AuditKind
 from core.model.conversation import AnswerAttempt, Conversation
 from core.model.ids import ConversationId
+from core.model.timeline import AuditEntry, AuditKind
 from core.store.codec import load_readable
 from core.store.tables import conversations, timeline
 

@@ -1,12 +1,14 @@
-"""Counting what could not be delivered or processed."""
+"""Health of a store: whether it can be used, and what could not be delivered or processed."""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.model.deadline import DeadlineKind
 from core.model.quarantine import Health
 from core.store.codec import micros
+from core.store.connection.engine import run_on
 from core.store.outbox.deliveries import POSSIBLE_DUPLICATES
 from core.store.tables import BLOCKED, DEAD, counters, deadlines, inbox, outbox, quarantine
 
@@ -40,3 +42,13 @@ def health(db: Connection, now: datetime) -> Health:
 
 def _count(db: Connection, query: object) -> int:
     return int(db.scalar(query) or 0)  # type: ignore[call-overload]
+
+
+async def check_health(engine: AsyncEngine) -> None:
+    """Write and take it back. Raises StoreUnavailable with what the database says."""
+    await run_on(engine, _write_and_take_back)
+
+
+def _write_and_take_back(db: Connection) -> None:
+    db.execute(text("CREATE TABLE deskhand_probe (n integer)"))
+    db.rollback()

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
 
-from core.model.ids import ConversationId
-from core.model.message_key import MessageKey, MessageKind
+from core.model.ids import ConversationId, MessageKey, MessageKind
 from core.model.people import Person, Place
 from core.model.ticket import Status
 from core.store.codec import load_readable

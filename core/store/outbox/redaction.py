@@ -15,8 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, false, or_, select, u
 
 from core.model.actions import Action, Button, DraftAnswer, Retract, Say, Value
 from core.model.decision import Redaction
-from core.model.ids import cause_of, delivery_key
-from core.model.message_key import MessageKey, MessageKind
+from core.model.ids import MessageKey, MessageKind, cause_of, delivery_key
 from core.model.ticket import Detail
 from core.model.values import Listing
 from core.ports import DeliveryState

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, update
 
 from core.model.actions import Action, Retract, Say
-from core.model.audit import AuditEntry
 from core.model.decision import Decision
 from core.model.events import Event
 from core.model.ids import ConversationId, delivery_key
 from core.model.timeline import (
     DESK,
     Arrival,
+    AuditEntry,
     SaidByDesk,
     audience_of_entry,
     copy_of,

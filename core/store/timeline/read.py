@@ -8,9 +8,8 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, bindparam, func, select
 
 from core.model.actions import Say
-from core.model.audit import AuditEntry
 from core.model.ids import ConversationId, EventId
-from core.model.timeline import DESK, Access, Arrival, Audience, TimelineEntry
+from core.model.timeline import DESK, Access, Arrival, Audience, AuditEntry, TimelineEntry
 from core.ports import DeliveryState
 from core.store.codec import load_readable, micros, moment
 from core.store.connection.prepared_statement import Prepared

@@ -12,10 +12,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from core.model.actions import Action, Retract, Say
-from core.model.audit import WORDS, AuditEntry, AuditKind
 from core.model.decision import Decision, Redaction
-from core.model.message_key import MessageKey, MessageKind, MessageRef
-from core.model.timeline import DESK, WORD_KINDS, Arrival, Audience
+from core.model.ids import MessageKey, MessageKind, MessageRef
+from core.model.timeline import DESK, WORD_KINDS, WORDS, Arrival, Audience, AuditEntry, AuditKind
 from core.store.codec import dumps, load_readable
 from core.store.outbox.derived_words import without_derived
 from core.store.outbox.leases import readable

@@ -24,11 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from core.model.audit import AuditEntry, AuditKind
 from core.model.ids import ConversationId
 from core.model.people import Person
 from core.model.ticket_view import FoundWords, ReadScope, Scope, WordSearch
-from core.model.timeline import WORD_KINDS
+from core.model.timeline import WORD_KINDS, AuditEntry, AuditKind
 from core.store.codec import load_readable, moment
 from core.store.connection import sql_dialect
 from core.store.connection.database_errors import is_lock_timeout

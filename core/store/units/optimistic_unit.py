@@ -19,7 +19,7 @@ from core.model.decision import Decision
 from core.model.event_fields import LikelyReads
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
-from core.model.message_change import Change
+from core.model.pending_messages import Change
 from core.model.people import Place
 from core.ports import Conflict, UnitOfWork
 from core.store.connection.transactions import Pooled

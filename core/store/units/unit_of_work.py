@@ -7,17 +7,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from core.model.actions import Said
-from core.model.audit import AuditEntry
 from core.model.conversation import Conversation
 from core.model.decision import Decision
 from core.model.event_fields import LikelyReads, source_of
 from core.model.events import Event, MessageDeleted, MessageEdited
 from core.model.ids import ConversationId, EventId
-from core.model.message_change import Change
 from core.model.outbox_message import LeaseOffer, OutboxMessage
+from core.model.pending_messages import Change
 from core.model.people import LinkedAccount, LinkState, Person, Place
 from core.model.ticket import Priority
-from core.model.timeline import Access, TimelineEntry
+from core.model.timeline import Access, AuditEntry, TimelineEntry
 from core.ports import Board, FoundWords, Near, Scope, TicketView, WordSearch
 from core.store import (
     changes,

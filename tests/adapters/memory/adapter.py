@@ -5,18 +5,17 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from adapters.kit.background_tasks import BackgroundTasks
-from adapters.kit.conversation_order import ConversationOrder
 from adapters.kit.custom_id import FormId
-from adapters.kit.file_fetch import TIMEOUT_SECONDS, FileFetch, TrustedHosts
+from adapters.kit.file_transfer import TIMEOUT_SECONDS, FileFetch, TrustedHosts
 from adapters.kit.http_session import HttpSession
 from adapters.kit.parsed_event import Malformed, ParsedEvent, Payload, shape
+from adapters.kit.tasks import BackgroundTasks, ConversationOrder
 from adapters.words.rendering import Untouched, fill
+from core.adapter_queries import AdapterQueries
 from core.model.actions import Action, FormProblems, Immediate, ShowForm, ShowHome
 from core.model.events import Event, FormSubmitted, MessageReceived
 from core.model.people import Posted
 from core.ports import (
-    AdapterQueries,
     Capabilities,
     Clock,
     Conflict,

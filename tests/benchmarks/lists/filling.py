@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from core.model.audit import AuditEntry, AuditKind
 from core.model.people import Person
+from core.model.timeline import AuditEntry, AuditKind
 from core.store.codec import dumps, micros
 from core.store.timeline.search import ENTRIES_PER_BLOCK, MARK
 from tests.talk import SUNDAY_TEN

@@ -6,10 +6,9 @@ import pytest
 
 from adapters.email.mail import Address
 from adapters.email.reading.addresses import is_lookalike, parse_addresses
-from adapters.email.reading.headers import decode_words
+from adapters.email.reading.headers import decode_words, is_forward, is_reply, strip_prefixes
 from adapters.email.reading.reader import read_mail
 from adapters.email.reading.remarks import Remark
-from adapters.email.reading.subjects import is_forward, is_reply, strip_prefixes
 from tests.email.reading.mails import mail, read
 
 

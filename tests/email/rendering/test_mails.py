@@ -14,7 +14,7 @@ from adapters.email.mail import Address, Automatic, Link, OutgoingMail
 from adapters.email.reading.reader import read_mail
 from adapters.email.rendering.mail_renderer import needs_smtputf8, render_mail
 from adapters.email.rendering.plain_text import flow, plain_text
-from adapters.kit.outgoing_files import OutgoingFile
+from adapters.kit.file_transfer import OutgoingFile
 
 MAIL = OutgoingMail(
     sender=Address("support@desk.example", "Support"),

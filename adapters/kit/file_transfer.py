@@ -1,4 +1,4 @@
-"""Fetch the files that people send: from the platform's own hosts, within size, type and time."""
+"""Files of an adapter: fetched within limits of host, size and time, sent under harmless names."""
 
 import asyncio
 import logging
@@ -12,7 +12,9 @@ import aiohttp
 
 from adapters.kit.parsed_event import PARSE_ERRORS, RemoteFile
 from core import wordings as words
+from core.adapter_queries import AdapterQueries
 from core.model.attachment import Attachment, FileProblem
+from core.model.text import clean, is_blank, one_line
 from core.ports import DeliveryError, Inbox, Transient
 
 log = logging.getLogger(__name__)
@@ -127,3 +129,35 @@ def _host(url: str) -> str:
         return (urlsplit(url).hostname or "")[:80]
     except ValueError:
         return ""
+
+
+MAX_FILE_NAME_CHARS: Final = 100
+_UNFIT: Final = re.compile(r'[\\/:*?"<>|]')
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    name: str
+    content: bytes
+
+
+async def load_files(
+    memory: AdapterQueries,
+    platform: str,
+    files: Sequence[Attachment],
+) -> list[OutgoingFile]:
+    """The bytes of what goes along. What is not kept any more is logged."""
+    found = list[OutgoingFile]()
+    for file in files:
+        content = await memory.blob(file.sha256)
+        if content is None:
+            log.error("file.lost", extra={"platform": platform, "sha256": file.sha256})
+            continue
+        found.append(OutgoingFile(file.name, content))
+    return found
+
+
+def safe_name(name: str) -> str:
+    """A name without what is not seen and what could be a path; the ending stays."""
+    shown = one_line(_UNFIT.sub("_", clean(name)), 2000)
+    return "file" if is_blank(shown) else clean(shown[-MAX_FILE_NAME_CHARS:])

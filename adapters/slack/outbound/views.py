@@ -1,16 +1,18 @@
-"""Forms as modals: each question a block, each problem at its field."""
+"""Views of Slack: forms as modals, each question a block, and the App Home of one person."""
 
+import json
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import Any, Final
 
 from adapters.kit.custom_id import FormId
-from adapters.slack import id_codec
-from adapters.slack.outbound.dialect import plain_label
-from adapters.words.rendering import Untouched, fill, option_label
-from core.model.actions import FieldKind, FormField, FormProblems, Option, ShowForm
+from adapters.slack.outbound import blocks
+from adapters.slack.outbound.blocks import Block, buttons, sections
+from adapters.slack.outbound.dialect import SlackDialect, plain_label
+from adapters.words.rendering import Untouched, fill, option_label, page_of
+from core.model.actions import FieldKind, FormField, FormProblems, Option, ShowForm, ShowHome
 from core.model.people import Place
 from core.model.text import clean, truncate
-
-Block = dict[str, Any]
 
 MAX_TITLE_CHARS: Final = 24
 MAX_OPTION_CHARS: Final = 75
@@ -33,9 +35,9 @@ def modal(shown: ShowForm, place: Place, dialect: Untouched) -> dict[str, Any]:
 
     return {
         "type": "modal",
-        "callback_id": id_codec.FORM,
+        "callback_id": blocks.FORM,
         "private_metadata": FormId(shown.form, shown.conversation, place).encode(
-            id_codec.MAX_METADATA_CHARS
+            blocks.MAX_METADATA_CHARS
         ),
         "title": _text(word(f"form.{shown.form.value}"), MAX_TITLE_CHARS),
         "submit": _text(word(f"form.submit.{shown.form.value}"), MAX_TITLE_CHARS),
@@ -112,3 +114,27 @@ def _option(option: Option, name: str, form: ShowForm, dialect: Untouched) -> Bl
 
 def _text(text: str, longest: int) -> Block:
     return {"type": "plain_text", "text": plain_label(text, longest), "emoji": False}
+
+
+MAX_BLOCKS: Final = 100
+MAX_VIEW_BYTES: Final = 240_000
+"""Slack takes 250,000 of a whole view, as JSON."""
+
+
+def home(shown: ShowHome, dialect: SlackDialect) -> dict[str, Any]:
+    """The view for `views.publish`: what the desk is for, the way in, then each list. What has no
+    room is left out at the end; the lists say how to see all of them.
+    """
+    intro, *lists = (sections(part, dialect) for part in page_of(shown, dialect))
+    blocks = [*intro, *buttons(shown.buttons, None, shown.language)]
+    for _, listed in pairwise([intro, *lists]):
+        blocks += [{"type": "divider"}, *listed]
+    return {"type": "home", "blocks": list(_that_fit(blocks[:MAX_BLOCKS]))}
+
+
+def _that_fit(blocks: Sequence[Block]) -> Iterator[Block]:
+    sizes = accumulate(len(json.dumps(block)) + 2 for block in blocks)
+    for block, size in zip(blocks, sizes, strict=True):
+        if size > MAX_VIEW_BYTES:
+            return
+        yield block
