@@ -1,5 +1,6 @@
 """One browser and one desk for all tests of this folder, in one event loop."""
 
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +12,17 @@ from playwright.async_api import Browser
 from core.knowledge.articles.article_file import read_article
 from core.knowledge.library import Library
 from core.model.article import Article
-from tests.browser.chromium import Street, launched
+from tests.browser.chromium import PICTURES_VARIABLE, Street, launched
 from tests.databases import lay_out_sqlite
+from tests.profile import is_long_profile
 from tests.web.scene import Scene, opened, portal_desk
 from tests.wording.pseudo import pseudo
 
 __all__ = ["pseudo"]
 
 ARTICLES = Path(__file__).parents[2] / "kb_articles"
+SOME = ("home-internet", "laptop-slow", "password-*", "printer-offline", "vpn-*", "wifi-*")
+"""Enough to be told apart. To read all that are shipped costs seconds; the pictures show them."""
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -28,8 +32,10 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 def public_articles() -> Library:
-    """The articles that are shipped, as a desk shows them that has opened its help centre."""
-    read = (read_article(file.stem, file.read_text("utf-8")) for file in ARTICLES.glob("*.md"))
+    """Shipped articles, as a desk shows them that has opened its help centre."""
+    names = ("*",) if os.environ.get(PICTURES_VARIABLE) or is_long_profile() else SOME
+    files = (file for name in names for file in ARTICLES.glob(f"{name}.md"))
+    read = (read_article(file.stem, file.read_text("utf-8")) for file in files)
     public = (replace(each, audience=("public",)) for each in read if isinstance(each, Article))
     return Library.of([*public])
 
